@@ -1,0 +1,29 @@
+#pragma once
+
+#include <string>
+
+#include "routegrant/relation.hpp"
+
+namespace routegrant {
+
+/// A route names a Service and port.
+struct Backend {
+  FactId route{};
+  std::string service_name{};
+  std::string port{};
+  std::string status{};
+
+  static constexpr std::string_view relation = "backend";
+  static constexpr std::string_view doc = "A route names a Service and port.";
+  static constexpr std::string_view label = "{service_name}:{port}";
+  static constexpr std::string_view sentence = "{route} is sent to Service {service_name}";
+  static constexpr std::string_view key = "route, service_name, port";
+  static constexpr auto columns = std::tuple{
+      Column{"route", &Backend::route, "The route."},
+      Column{"service_name", &Backend::service_name, "namespace/name of the Service as the route names it."},
+      Column{"port", &Backend::port, "The port as written: a number or a name."},
+      Column{"status", &Backend::status, "found, missing-service, missing-port, external, external-name or not-a-service."},
+  };
+};
+
+}  // namespace routegrant

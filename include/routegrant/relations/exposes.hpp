@@ -1,0 +1,31 @@
+#pragma once
+
+#include <string>
+
+#include "routegrant/relation.hpp"
+
+namespace routegrant {
+
+/// A workload can be reached from outside the cluster without an Ingress or Gateway.
+struct Exposes {
+  FactId workload{};
+  FactId service{};
+  std::string how{};
+  std::string port{};
+  std::string exposure{};
+
+  static constexpr std::string_view relation = "exposes";
+  static constexpr std::string_view doc = "A workload can be reached from outside the cluster without an Ingress or Gateway.";
+  static constexpr std::string_view label = "{how}";
+  static constexpr std::string_view sentence = "{how} opens {workload} to {exposure}";
+  static constexpr std::string_view key = "workload, how, port";
+  static constexpr auto columns = std::tuple{
+      Column{"workload", &Exposes::workload, "The workload."},
+      Column{"service", &Exposes::service, "The Service, or none for hostPort and hostNetwork."},
+      Column{"how", &Exposes::how, "LoadBalancer, NodePort, hostPort or hostNetwork."},
+      Column{"port", &Exposes::port, "The port that is open outside."},
+      Column{"exposure", &Exposes::exposure, "internet, internal or unknown."},
+  };
+};
+
+}  // namespace routegrant

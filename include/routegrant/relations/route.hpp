@@ -1,0 +1,53 @@
+#pragma once
+
+#include <string>
+
+#include "routegrant/relation.hpp"
+
+namespace routegrant {
+
+/// A way into the cluster that a manifest opens: one host and path of an Ingress, or one LoadBalancer or NodePort Service.
+struct Route {
+  FactId scope{};
+  std::string kind{};
+  std::string namespace_name{};
+  std::string name{};
+  std::string object{};
+  std::string host{};
+  std::string path{};
+  std::string match{};
+  std::string listener{};
+  std::string dialect{};
+  std::string exposure{};
+  bool tls = false;
+  bool plain_http = false;
+  std::string auth{};
+  bool accepted = false;
+  bool catch_all = false;
+
+  static constexpr std::string_view relation = "route";
+  static constexpr std::string_view doc = "A way into the cluster that a manifest opens: one host and path of an Ingress, or one LoadBalancer or NodePort Service.";
+  static constexpr std::string_view label = "{host}{path}";
+  static constexpr std::string_view sentence = "{host}{path} enters at {kind} {object}";
+  static constexpr std::string_view key = "scope, kind, namespace, name, host, path, match, listener";
+  static constexpr auto columns = std::tuple{
+      Column{"scope", &Route::scope, "The scope it belongs to."},
+      Column{"kind", &Route::kind, "Ingress, LoadBalancer, NodePort, or the kind of another route object."},
+      Column{"namespace", &Route::namespace_name, "The object's namespace; empty if the manifest has none."},
+      Column{"name", &Route::name, "The object's name."},
+      Column{"object", &Route::object, "namespace/name, or the name alone."},
+      Column{"host", &Route::host, "The host asked for; * where any host matches."},
+      Column{"path", &Route::path, "The path as written; empty where there is none."},
+      Column{"match", &Route::match, "exact, prefix, regex, implementation-specific or any."},
+      Column{"listener", &Route::listener, "Port or entry point, where the object names one."},
+      Column{"dialect", &Route::dialect, "The controller that reads it, as far as known: nginx, traefik, k8s-spec and so on."},
+      Column{"exposure", &Route::exposure, "internet, internal or unknown."},
+      Column{"tls", &Route::tls, "Whether the host is served by TLS."},
+      Column{"plain_http", &Route::plain_http, "Whether the route is also served without TLS and without a redirect."},
+      Column{"auth", &Route::auth, "What asks for authentication, comma-separated; empty for nothing seen."},
+      Column{"accepted", &Route::accepted, "Whether the API server and the controller would take the object."},
+      Column{"catch_all", &Route::catch_all, "Whether it is a default backend, or has no host or a wildcard."},
+  };
+};
+
+}  // namespace routegrant

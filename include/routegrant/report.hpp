@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "routegrant/diagnostic.hpp"
+#include "routegrant/finding.hpp"
+#include "routegrant/graph.hpp"
+#include "routegrant/rule.hpp"
+#include "routegrant/source.hpp"
+
+namespace routegrant {
+
+/// What was read and understood, and what was not: the ledger that every report closes with.
+struct Coverage {
+  struct {
+    std::uint64_t read = 0, skipped = 0, failed = 0;
+  } files;
+  struct {
+    /// `unknown_kind` were read but no kind asks for them; `skipped` were not parsed, by the evidence rule.
+    std::uint64_t understood = 0, unknown_kind = 0, skipped = 0, templates = 0, failed = 0;
+  } documents;
+  struct {
+    std::uint64_t understood = 0, irrelevant = 0, dynamic = 0, failed = 0;
+  } statements;
+  struct {
+    std::uint64_t total = 0, resolved = 0;
+  } routes;
+  struct {
+    std::uint64_t total = 0, resolved = 0, outside_git = 0;
+  } credentials;
+};
+
+/// All that any output may use. A format sees nothing else.
+struct Report {
+  Sources sources;
+  Graph graph;
+  Rules rules;
+  Findings findings;
+  Diagnostics diagnostics;
+  Coverage coverage;
+  std::string tool_version;
+};
+
+}  // namespace routegrant

@@ -1,0 +1,98 @@
+#include "routegrant/source.hpp"
+
+#include <algorithm>
+
+#include "base/check.hpp"
+
+namespace routegrant {
+namespace {
+
+/// How many UTF-16 code units the UTF-8 bytes make; a stray byte counts as one.
+std::uint32_t utf16_units(std::string_view bytes) {
+  std::uint32_t units = 0;
+  for (const char c : bytes) {
+    const auto byte = static_cast<unsigned char>(c);
+    if ((byte & 0xC0U) == 0x80U) continue;  // a continuation byte belongs to the unit before it
+    units += byte >= 0xF0U ? 2 : 1;
+  }
+  return units;
+}
+
+constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+
+}  // namespace
+
+SourceId Sources::add(Source source) {
+  RG_CHECK(source.text.size() < 0xffffffffULL);
+  all_.push_back(std::move(source));
+  lines_.emplace_back();
+  return static_cast<SourceId>(all_.size() - 1);
+}
+
+Span Sources::origin(Span span) const {
+  while (true) {
+    const Source& source = (*this)[span.source];
+    if (source.segments.empty()) return span;
+    const auto to_parent = [&](std::uint32_t offset) {
+      const auto after = std::upper_bound(source.segments.begin(), source.segments.end(), offset,
+                                          [](std::uint32_t value, const Segment& segment) { return value < segment.begin; });
+      const Segment& segment = after == source.segments.begin() ? *after : *(after - 1);
+      return segment.parent_begin + (offset - segment.begin);
+    };
+    const std::uint32_t begin = to_parent(span.begin);
+    // The end is mapped by the last byte, so that it stays on that byte's line.
+    const std::uint32_t end = span.end > span.begin ? to_parent(span.end - 1) + 1 : begin;
+    span = Span{source.parent, begin, std::max(begin, end)};
+  }
+}
+
+const std::vector<std::uint32_t>& Sources::lines(SourceId id) const {
+  std::vector<std::uint32_t>& starts = lines_[static_cast<std::uint32_t>(id)];
+  if (starts.empty()) {
+    const std::string& text = (*this)[id].text;
+    starts.push_back(0);
+    for (std::uint32_t i = 0; i < text.size(); ++i) {
+      if (text[i] == '\n' || (text[i] == '\r' && (i + 1 == text.size() || text[i + 1] != '\n'))) starts.push_back(i + 1);
+    }
+  }
+  return starts;
+}
+
+Place Sources::place(Span span) const {
+  span = origin(span);
+  const Source& source = (*this)[span.source];
+  const std::vector<std::uint32_t>& starts = lines(span.source);
+  const auto size = static_cast<std::uint32_t>(source.text.size());
+  const auto locate = [&](std::uint32_t offset, std::uint32_t& line, std::uint32_t& column) {
+    offset = std::min(offset, size);
+    const auto after = std::upper_bound(starts.begin(), starts.end(), offset);
+    const std::uint32_t start = *(after - 1);
+    line = static_cast<std::uint32_t>(after - starts.begin());
+    std::string_view before = std::string_view(source.text).substr(start, offset - start);
+    if (start == 0 && before.starts_with(byte_order_mark)) before.remove_prefix(byte_order_mark.size());
+    column = utf16_units(before) + 1;
+  };
+  Place place{.file = source.path};
+  locate(span.begin, place.line, place.column);
+  locate(std::max(span.begin, span.end), place.end_line, place.end_column);
+  return place;
+}
+
+std::string_view Sources::text(Span span) const {
+  const std::string_view text = (*this)[span.source].text;
+  const std::size_t begin = std::min<std::size_t>(span.begin, text.size());
+  const std::size_t end = std::clamp<std::size_t>(span.end, begin, text.size());
+  return text.substr(begin, end - begin);
+}
+
+std::string_view Sources::line(Span span) const {
+  span = origin(span);
+  const std::string_view text = (*this)[span.source].text;
+  const std::size_t at = std::min<std::size_t>(span.begin, text.size());
+  const std::vector<std::uint32_t>& starts = lines(span.source);
+  const std::uint32_t start = *(std::upper_bound(starts.begin(), starts.end(), static_cast<std::uint32_t>(at)) - 1);
+  const std::size_t end = text.find_first_of("\r\n", start);
+  return text.substr(start, end == std::string_view::npos ? text.npos : end - start);
+}
+
+}  // namespace routegrant

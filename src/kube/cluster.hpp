@@ -1,0 +1,314 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "kube/labels.hpp"
+#include "kube/text.hpp"
+#include "yaml/cursor.hpp"
+
+/// The nouns into which all kinds are translated. One `Cluster` a scope; plain data, read by `credentials` and `relate`.
+namespace routegrant::kube {
+
+/// What every object has.
+struct Meta {
+  std::string kind{};
+  /// Empty if the manifest names none: the namespace is then whatever the deployer says.
+  std::string namespace_name{};
+  /// `metadata.name`, with its place: where findings about the object point.
+  Text name{};
+  Pairs labels{};
+  Pairs annotations{};
+
+  /// "namespace/name", or the name alone where there is no namespace.
+  [[nodiscard]] std::string object() const;
+};
+
+struct ContainerPort {
+  std::string name{};
+  std::int64_t port = 0;
+  std::string protocol = "TCP";
+  std::optional<std::int64_t> host_port{};
+  Span span{};
+};
+
+/// A reference to a key of a Secret or ConfigMap.
+struct KeyRef {
+  bool is_secret = true;
+  Text object{};
+  Text key{};
+  bool optional = false;
+};
+
+/// One entry of `env`.
+struct EnvEntry {
+  enum class From : std::uint8_t { literal, key, other };
+  Text name{};
+  From from = From::literal;
+  /// The literal's scalar (`value`); it may be a secret, so it is never copied into the model.
+  yaml::Cursor value{};
+  KeyRef ref{};
+};
+
+/// One entry of `envFrom`.
+struct EnvFrom {
+  bool is_secret = true;
+  Text object{};
+  std::string prefix{};
+  bool optional = false;
+};
+
+struct Mount {
+  std::string volume{};
+  Text path{};
+  std::string sub_path{};
+};
+
+struct Container {
+  enum class Role : std::uint8_t { main, init, sidecar };
+  Text name{};
+  Role role = Role::main;
+  Text image{};
+  std::vector<ContainerPort> ports{};
+  std::vector<EnvEntry> env{};
+  std::vector<EnvFrom> env_from{};
+  /// `command` then `args`; scalars stay cursors, as they may hold secrets.
+  std::vector<yaml::Cursor> command{};
+  std::vector<yaml::Cursor> args{};
+  std::vector<Mount> mounts{};
+  Span span{};
+};
+
+/// Where the files of a volume come from; a projected volume has several sources.
+struct VolumeSource {
+  enum class Kind : std::uint8_t { secret, config_map, csi, empty_dir, claim, other };
+  Kind kind = Kind::other;
+  /// The Secret, ConfigMap or SecretProviderClass.
+  Text object{};
+  struct Item {
+    Text key{};
+    std::string path{};
+  };
+  /// Empty: all keys under their own names.
+  std::vector<Item> items{};
+  bool optional = false;
+};
+
+struct Volume {
+  Text name{};
+  std::vector<VolumeSource> sources{};
+};
+
+/// A pod template, or a Pod's own spec.
+struct Pod {
+  Pairs labels{};
+  Pairs annotations{};
+  /// `serviceAccountName`; an empty value means `default`.
+  Text service_account{};
+  bool host_network = false;
+  std::optional<bool> automount_token{};
+  std::vector<Container> containers{};
+  std::vector<Volume> volumes{};
+  Span span{};
+};
+
+/// Anything with a pod template.
+struct Workload {
+  Meta meta{};
+  Pod pod{};
+  /// Nothing where the manifest does not say.
+  std::optional<std::int64_t> replicas{};
+};
+
+struct ServicePort {
+  std::string name{};
+  std::int64_t port = 0;
+  /// A number or a container port's name; empty for the same as `port`.
+  Text target{};
+  std::string protocol = "TCP";
+  std::optional<std::int64_t> node_port{};
+  Span span{};
+};
+
+struct Service {
+  Meta meta{};
+  std::string type = "ClusterIP";
+  Span type_span{};
+  /// Not present, or empty: the Service selects nothing by itself.
+  Selector selector{};
+  std::vector<ServicePort> ports{};
+  Text external_name{};
+  bool headless = false;
+  std::vector<Text> source_ranges{};
+  /// Whether annotations or the load balancer class keep a LoadBalancer inside the network.
+  bool internal_load_balancer = false;
+  /// Whether an operator makes it: no Service object is in the tree.
+  bool generated = false;
+};
+
+struct RouteBackend {
+  /// Empty: the route's own namespace.
+  std::string namespace_name{};
+  Text service{};
+  /// A number or a name, as written; empty if none is given.
+  Text port{};
+  std::int64_t weight = 1;
+  /// Whether it is a Service; otherwise `service` names another kind of object.
+  bool is_service = true;
+};
+
+/// One way in: (object, rule, match). Everything a dialect needs; see the dialects for how they read it.
+struct Route {
+  enum class Match : std::uint8_t { exact, prefix, regex, implementation_specific, any };
+  Meta meta{};
+  /// "networking.k8s.io/v1" and so on.
+  std::string api_version{};
+  std::uint32_t rule = 0;
+  std::uint32_t match_index = 0;
+  /// Empty: any host. `*.x`: as the dialect reads it.
+  Text host{};
+  Text path{};
+  Match match = Match::any;
+  /// Whether it is an object's default backend.
+  bool is_default = false;
+  std::vector<std::string> methods{};
+  std::vector<std::string> headers{};
+  std::vector<RouteBackend> backends{};
+  /// The class named by field or annotation; empty for none.
+  Text class_name{};
+  /// Set by the dialect: nginx, traefik, haproxy, k8s-spec and so on.
+  std::string dialect{};
+  bool tls = false;
+  /// Whether a plain request is answered by a redirect to TLS (dialect, annotations).
+  bool redirects_to_tls = false;
+  /// The TLS Secret, if one is named.
+  Text tls_secret{};
+  /// What asks for authentication or limits addresses: "basic", "external", "mtls", "allow-list" and so on.
+  std::vector<std::string> auth{};
+  /// Replaced path, where the dialect says so; empty for none.
+  std::string rewrite{};
+  /// internet, internal or unknown.
+  std::string exposure = "unknown";
+  /// Whether the API server and the controller would take it; `problems` says why not, one sentence each.
+  bool accepted = true;
+  std::vector<std::string> problems{};
+  /// Where the route points in findings: the path, else the host, else the object's name.
+  Span span{};
+};
+
+/// A class of routes (IngressClass, GatewayClass).
+struct RouteClass {
+  Meta meta{};
+  Text controller{};
+  bool is_default = false;
+};
+
+/// A Secret or ConfigMap, or what makes one. Values stay in the source: they may be secret.
+struct DataEntry {
+  Text key{};
+  /// The scalar; absent where the value lies outside Git.
+  yaml::Cursor value{};
+  bool base64 = false;
+  /// Whether Git cannot show the value (made by an operator or an external store, or encrypted).
+  bool outside_git = false;
+};
+
+struct KeyedObject {
+  Meta meta{};
+  bool is_secret = true;
+  /// The kind of the object that makes it: Secret, ConfigMap, ExternalSecret and so on.
+  std::string producer{};
+  std::string type{};
+  std::vector<DataEntry> data{};
+  /// Whether `data` lists all keys. A Secret without data has unknown keys: an installer fills it.
+  bool keys_known = true;
+  bool immutable = false;
+};
+
+/// A NetworkPolicy's peer (networking.k8s.io/v1).
+struct Peer {
+  Selector pods{};
+  Selector namespaces{};
+  struct IpBlock {
+    Text cidr{};
+    std::vector<Text> except{};
+  };
+  std::optional<IpBlock> ip_block{};
+  Span span{};
+};
+
+struct PolicyPort {
+  std::string protocol = "TCP";
+  /// A number or a container port's name; empty for all ports of the protocol.
+  Text port{};
+  std::optional<std::int64_t> end_port{};
+  Span span{};
+};
+
+struct PolicyRule {
+  /// Empty: every peer.
+  std::vector<Peer> peers{};
+  /// Empty: every port of every protocol.
+  std::vector<PolicyPort> ports{};
+  Span span{};
+};
+
+struct Policy {
+  Meta meta{};
+  Selector pods{};
+  /// As Kubernetes defaults `policyTypes` (networking/v1 defaults.go).
+  bool isolates_ingress = true;
+  bool isolates_egress = false;
+  std::vector<PolicyRule> ingress{};
+  std::vector<PolicyRule> egress{};
+  /// Whether the model can say what it allows; false for kinds that are only known to exist.
+  bool understood = true;
+  /// Whether the API server would take it.
+  bool accepted = true;
+};
+
+struct Namespace {
+  Meta meta{};
+};
+
+struct ServiceAccount {
+  Meta meta{};
+  std::optional<bool> automount_token{};
+};
+
+/// All objects of one scope, in the order of their documents.
+struct Cluster {
+  std::vector<Namespace> namespaces{};
+  std::vector<Workload> workloads{};
+  std::vector<Service> services{};
+  std::vector<Route> routes{};
+  std::vector<RouteClass> classes{};
+  std::vector<KeyedObject> keyed{};
+  std::vector<Policy> policies{};
+  std::vector<ServiceAccount> service_accounts{};
+};
+
+/// Whether two namespaces are the same as far as the manifests tell: equal, or one of them not given.
+[[nodiscard]] bool same_namespace(std::string_view a, std::string_view b);
+
+/// The Service `name` seen from `from_namespace`, or nothing. An exact namespace wins over an absent one.
+[[nodiscard]] const Service* find_service(const Cluster& cluster, std::string_view from_namespace, std::string_view name);
+
+/// All Secrets or ConfigMaps of that name there (several producers may feed one object), in order.
+[[nodiscard]] std::vector<const KeyedObject*> find_keyed(const Cluster& cluster, bool is_secret, std::string_view from_namespace,
+                                                         std::string_view name);
+
+/// Whether the Service selects the workload's pods: same namespace, a non-empty selector, labels match.
+[[nodiscard]] bool selects(const Service& service, const Workload& workload);
+
+/// The Service port that a route's port names (number or name), or nothing.
+[[nodiscard]] const ServicePort* find_port(const Service& service, std::string_view number_or_name);
+
+/// The number on which the workload's pods receive that Service port: a named target is looked up in the containers
+/// (and native sidecars); nothing if no container declares it.
+[[nodiscard]] std::optional<std::int64_t> target_port(const ServicePort& port, const Workload& workload);
+
+}  // namespace routegrant::kube

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "kube/cluster.hpp"
+#include "kube/routing.hpp"
+
+namespace routegrant::kube {
+
+/// How one controller reads routes. One file of dialects/ and one line of dialects.def.
+struct Dialect {
+  /// nginx, traefik, haproxy-ingress, k8s-spec ...
+  std::string_view name;
+  /// `spec.controller` values of IngressClass objects, separated by blanks.
+  std::string_view controllers;
+  /// Class names by which it is known without an IngressClass object, separated by blanks.
+  std::string_view class_names;
+  /// Reads annotations into the neutral fields (auth, redirects, rewrite, regex) and refuses what the controller refuses.
+  void (*refine)(Route& route);
+  /// Decides a request among the routes (indexes in the cluster) that this dialect owns.
+  Decision (*decide)(const Cluster& cluster, const std::vector<std::size_t>& owned, const Request& request);
+};
+
+#define DIALECT(name) extern const Dialect name;
+#include "kube/dialects.def"
+#undef DIALECT
+
+/// All dialects, in the order of dialects.def.
+[[nodiscard]] const std::vector<const Dialect*>& all_dialects();
+
+}  // namespace routegrant::kube

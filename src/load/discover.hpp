@@ -1,0 +1,43 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "load/limits.hpp"
+#include "routegrant/diagnostic.hpp"
+#include "routegrant/report.hpp"
+#include "routegrant/source.hpp"
+
+namespace routegrant::load {
+
+/// What to read.
+struct Paths {
+  /// Files, directories or `-` for standard input, as the user typed them.
+  std::vector<std::string> paths;
+  bool honour_gitignore = true;
+  Limits limits{};
+};
+
+/// What kind of text a file holds, by its name (and for YAML and JSON without a telling name, by nothing: it is tried).
+enum class FileKind : unsigned char { yaml, sql, shell, other };
+
+struct Discovered {
+  SourceId source{};
+  FileKind kind = FileKind::other;
+};
+
+/// The files to analyse, sorted by path.
+struct Discovery {
+  std::vector<Discovered> files;
+  /// The directory that paths are relative to: the Git top level if there is one, else the current directory.
+  std::string root;
+};
+
+/// The only reader of the disk. Honours .gitignore, skips .git, does not follow symbolic links out of the root or in circles.
+/// A path that the user named and that cannot be read is a diagnostic of kind `unreadable`.
+[[nodiscard]] Discovery discover(const Paths& paths, Sources& sources, Coverage& coverage, Diagnostics& out);
+
+/// By the file's name alone.
+[[nodiscard]] FileKind kind_of_file(std::string_view path);
+
+}  // namespace routegrant::load

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "load/discover.hpp"
+#include "routegrant/diagnostic.hpp"
+#include "routegrant/report.hpp"
+#include "yaml/cursor.hpp"
+#include "yaml/tree.hpp"
+
+namespace routegrant::load {
+
+/// One object of a YAML or JSON file: a document, or an item of a List.
+struct Object {
+  yaml::Document document;
+  yaml::Cursor root;
+  SourceId source{};
+};
+
+/// Which documents the top-level scan may skip: it may, if `wants(kind)` is false for a cleanly written kind.
+using WantsKind = bool (*)(std::string_view kind);
+
+/// Parses all YAML and JSON files in parallel, unwraps Lists, and keeps file order. A bad document costs only itself.
+[[nodiscard]] std::vector<Object> parse_documents(const Discovery& discovery, const Sources& sources, WantsKind wants,
+                                                  const Limits& limits, unsigned jobs, Coverage& coverage, Diagnostics& out);
+
+}  // namespace routegrant::load

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "load/discover.hpp"
+#include "routegrant/diagnostic.hpp"
+#include "routegrant/settings.hpp"
+#include "routegrant/source.hpp"
+
+namespace routegrant::load {
+
+/// One SQL file of a database, or the part of it that a deploy runs.
+struct RoleFile {
+  SourceId source{};
+  /// Byte ranges that run (the "up" part); empty: the whole file.
+  std::vector<Span> parts{};
+  bool one_transaction = false;
+};
+
+/// SQL files that belong to one database, in the order in which they run.
+struct RoleFiles {
+  /// From the settings, else after the directory.
+  std::string name;
+  /// The directory that holds them all.
+  std::string directory;
+  /// plain, flyway, golang-migrate, goose, dbmate, sqitch, liquibase, ..., settings.
+  std::string tool;
+  /// The statement of the settings, where they name the database.
+  const DatabaseSetting* setting = nullptr;
+  std::vector<RoleFile> files;
+};
+
+/// Groups the SQL files into databases by the settings, else by the layouts of migration tools, else by directory; files that
+/// a deploy never runs (down, revert, undo, verify) are left out and counted as skipped. MySQL dialect files are left out.
+[[nodiscard]] std::vector<RoleFiles> find_role_files(const Discovery& discovery, const Sources& sources, const Settings& settings,
+                                                     Diagnostics& out);
+
+}  // namespace routegrant::load

@@ -1,0 +1,220 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "routegrant/diagnostic.hpp"
+#include "routegrant/source.hpp"
+
+/// The replay of role files and the answers to questions about it. What `relate` and the questions see of PostgreSQL.
+namespace routegrant::pg {
+
+/// How strictly statements are taken.
+enum class World : std::uint8_t {
+  open,    ///< roles and objects that nothing creates are assumed to exist, and marked so; permission is assumed
+  closed,  ///< PostgreSQL's own: a refused statement has no effect and is listed in `refused`
+};
+
+/// One script to replay, in order.
+struct ScriptInput {
+  /// The whole source is replayed; embedded scripts are embedded sources.
+  SourceId source{};
+  /// Whether the tool runs the file as one transaction.
+  bool one_transaction = false;
+  /// The role that runs it; empty for the database's runner.
+  std::string runs_as{};
+  /// The database it connects to; empty for the database itself.
+  std::string database{};
+  /// Only this part of the source runs (a migration's "up" part); the whole if absent.
+  std::vector<Span> parts{};
+};
+
+/// A role that exists before the first script, or that is not made by SQL: a bootstrap user, an operator's role.
+struct RoleInput {
+  std::string name{};
+  bool login = true;
+  bool superuser = false;
+  bool inherit = true;
+  bool createrole = false;
+  bool createdb = false;
+  bool replication = false;
+  bool bypassrls = false;
+  std::vector<std::string> in_roles{};
+  /// "image" or "operator".
+  std::string declared_by{};
+  Span span{};
+  bool owns_database = false;
+};
+
+/// What to replay.
+struct DatabaseInput {
+  std::string name = "postgres";
+  /// 13 to 18.
+  int version = 15;
+  World world = World::open;
+  /// The superuser that initdb makes.
+  std::string bootstrap_superuser = "postgres";
+  /// The role that runs the scripts; empty for the bootstrap superuser.
+  std::string runner{};
+  std::vector<RoleInput> roles{};
+  std::vector<ScriptInput> scripts{};
+};
+
+/// One step of an explanation.
+struct Because {
+  Span span{};
+  std::string sentence{};
+};
+
+/// Indexes into `Database::roles()` and `Database::objects()`.
+using RoleIndex = std::uint32_t;
+using ObjectIndex = std::uint32_t;
+
+struct RoleInfo {
+  std::string name{};
+  /// "sql", "image", "operator", "assumed" or "built-in" (PUBLIC, pg_*, the bootstrap superuser).
+  std::string declared_by{};
+  bool login = false, superuser = false, inherit = true, createrole = false, createdb = false, replication = false,
+       bypassrls = false;
+  /// The name in the statement that creates it; for an assumed role, its first mention. Empty for built-in ones.
+  std::optional<Span> span{};
+  /// Statements that set a password in clear text: the place of the word PASSWORD up to the literal, never its text.
+  std::vector<Span> passwords{};
+  std::string valid_until{};
+};
+
+struct MembershipInfo {
+  RoleIndex member = 0;
+  RoleIndex of = 0;
+  bool admin = false, inherit = true, set = true;
+  std::string grantor{};
+  std::optional<Span> span{};
+};
+
+struct ObjectInfo {
+  /// table, view, materialized view, foreign table, sequence, function, procedure, schema, database, type, domain, language,
+  /// foreign data wrapper, foreign server, large object, parameter or tablespace.
+  std::string kind{};
+  /// "s.t", "s.f(integer, text)", "s" and so on; an assumed set of objects is "s.*".
+  std::string name{};
+  std::string owner{};
+  /// The name in the statement that creates it; for an assumed object, its first mention.
+  std::optional<Span> span{};
+  bool assumed = false;
+  bool system = false;
+  bool row_security = false, force_row_security = false;
+  bool security_definer = false;
+  /// Table columns, in order, where known.
+  std::vector<std::string> columns{};
+};
+
+/// One privilege of one entry of an access control list.
+struct AclItem {
+  /// `public_role` for PUBLIC.
+  RoleIndex grantee = 0;
+  RoleIndex grantor = 0;
+  ObjectIndex object = 0;
+  /// Empty for the whole object.
+  std::string column{};
+  std::string privilege{};
+  bool grantable = false;
+  /// Whether it is PostgreSQL's own default and no statement gave it.
+  bool built_in = false;
+  /// The privilege's word in the GRANT (or in ALTER DEFAULT PRIVILEGES).
+  std::optional<Span> span{};
+};
+
+/// How a role comes to a privilege.
+enum class How : std::uint8_t { granted, via_public, member, owner, superuser, predefined };
+
+/// "granted", "public", "member", "owner", "superuser" or "predefined".
+[[nodiscard]] std::string_view name_of(How how);
+
+struct Privilege {
+  ObjectIndex object = 0;
+  std::string column{};
+  std::string privilege{};
+  bool grantable = false;
+  How how = How::granted;
+  /// The chain: memberships first, then the grant or the ownership. May be empty for built-in reasons.
+  std::vector<Because> because{};
+  /// The roles passed on the way, from the asking role's first hop to the one that holds the entry.
+  std::vector<RoleIndex> via{};
+};
+
+/// One way to act as another role.
+struct ActsAsInfo {
+  RoleIndex target = 0;
+  /// Its privileges hold without SET ROLE (pg_has_role USAGE).
+  bool inherits = false;
+  /// SET ROLE is allowed (pg_has_role SET; MEMBER before 16).
+  bool may_set = false;
+  std::vector<Because> because{};
+};
+
+struct Refused {
+  std::string statement{};
+  /// PostgreSQL's own words, and its SQLSTATE.
+  std::string reason{};
+  std::string sqlstate{};
+  Span span{};
+};
+
+struct Dynamic {
+  std::string why{};
+  Span span{};
+};
+
+/// What became of the statements.
+struct StatementCounts {
+  std::uint64_t understood = 0, irrelevant = 0, dynamic = 0, failed = 0;
+};
+
+class Catalog;
+
+/// A replayed database. Immutable; cheap to move.
+class Database {
+ public:
+  Database(DatabaseInput input, std::unique_ptr<Catalog> catalog);
+  Database(Database&&) noexcept;
+  Database& operator=(Database&&) noexcept;
+  ~Database();
+
+  [[nodiscard]] const DatabaseInput& input() const { return input_; }
+  /// The catalogue itself, for questions that need all of it (`privileges`, the tests' matrices).
+  [[nodiscard]] const Catalog& catalog() const { return *catalog_; }
+
+  /// All roles by name; PUBLIC is one of them (`public_role()`), predefined roles follow the others.
+  [[nodiscard]] const std::vector<RoleInfo>& roles() const;
+  [[nodiscard]] RoleIndex public_role() const;
+  [[nodiscard]] std::optional<RoleIndex> find_role(std::string_view name) const;
+  [[nodiscard]] const std::vector<MembershipInfo>& memberships() const;
+  /// All objects that statements create or mention, by kind and name; system objects only where a statement names them.
+  [[nodiscard]] const std::vector<ObjectInfo>& objects() const;
+  /// All entries of access control lists, expanded; built-in defaults are marked.
+  [[nodiscard]] const std::vector<AclItem>& acl() const;
+
+  /// What the role holds in effect, as has_*_privilege() would answer, each with its reason; sorted by object, column and
+  /// privilege. For `public_role()`: what everyone holds. Objects marked `system` are left out.
+  [[nodiscard]] std::vector<Privilege> privileges(RoleIndex role) const;
+
+  /// Roles it can act as, itself left out; sorted by target.
+  [[nodiscard]] std::vector<ActsAsInfo> acts_as(RoleIndex role) const;
+
+  [[nodiscard]] const std::vector<Refused>& refused() const;
+  [[nodiscard]] const std::vector<Dynamic>& dynamic() const;
+  [[nodiscard]] const StatementCounts& counts() const;
+
+ private:
+  DatabaseInput input_;
+  std::unique_ptr<Catalog> catalog_;
+};
+
+/// Replays the scripts in order. Never fails: what cannot be parsed or decided is a diagnostic and counted.
+[[nodiscard]] Database replay(const DatabaseInput& input, Sources& sources, Diagnostics& out);
+
+}  // namespace routegrant::pg

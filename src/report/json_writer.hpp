@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "routegrant/source.hpp"
+
+namespace routegrant::report {
+
+/// Writes JSON piece by piece, with stable formatting (two blanks of indent) and valid UTF-8. The only user of rapidjson here.
+class JsonWriter {
+ public:
+  explicit JsonWriter(bool pretty = true);
+  ~JsonWriter();
+  JsonWriter(const JsonWriter&) = delete;
+  JsonWriter& operator=(const JsonWriter&) = delete;
+
+  JsonWriter& begin_object();
+  JsonWriter& end_object();
+  JsonWriter& begin_array();
+  JsonWriter& end_array();
+  JsonWriter& key(std::string_view name);
+  JsonWriter& value(std::string_view text);
+  JsonWriter& value(const char* text) { return value(std::string_view(text)); }
+  JsonWriter& value(std::int64_t number);
+  JsonWriter& value(std::uint64_t number);
+  JsonWriter& value(int number) { return value(static_cast<std::int64_t>(number)); }
+  JsonWriter& value(bool truth);
+  JsonWriter& null();
+  template <class T>
+  JsonWriter& member(std::string_view name, const T& content) {
+    return key(name).value(content);
+  }
+  /// "name": null for an empty text.
+  JsonWriter& member_or_null(std::string_view name, std::string_view text);
+  /// "name": {"file","line","column","endLine","endColumn"}
+  JsonWriter& place(std::string_view name, const Place& place);
+  /// `"schema": "routegrant/<command>/v1", "tool": {...}`
+  JsonWriter& header(std::string_view command, std::string_view tool_version);
+
+  /// The text so far, with a line end. REQUIRES: all objects and arrays are closed.
+  [[nodiscard]] std::string text() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace routegrant::report

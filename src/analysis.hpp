@@ -1,0 +1,64 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "load/discover.hpp"
+#include "load/documents.hpp"
+#include "relate/model.hpp"
+#include "routegrant/report.hpp"
+#include "routegrant/result.hpp"
+#include "routegrant/settings.hpp"
+
+namespace routegrant {
+
+/// A file given as text: for tests, rule examples and trees that are read from Git objects.
+struct InputFile {
+  std::string path;
+  std::string text;
+};
+
+/// How to analyse; what a user may choose.
+struct AnalysisOptions {
+  /// `--config FILE`; empty: looked for at the root, unless `no_config`.
+  std::string config;
+  bool no_config = false;
+  /// `--untrusted`: the tree's own settings and ignores are not read.
+  bool untrusted = false;
+  bool closed_world = false;
+  /// 13 to 18; 0: by settings, image tag, else 15.
+  int postgres_version = 0;
+  std::string dialect;
+  /// `--scope NAME`; empty: all.
+  std::string scope;
+  /// `--rules DIR`; further rules by whoever runs us.
+  std::string rules_directory;
+  std::vector<std::string> select;
+  std::vector<std::string> ignore;
+  /// 0: as many as the machine has.
+  unsigned jobs = 0;
+  load::Limits limits{};
+  /// Whether rules are asked; questions need only the model and the graph.
+  bool ask_rules = true;
+};
+
+/// Everything one run knows.
+struct Analysis {
+  Report report;
+  Model model;
+  /// Keeps the trees alive that the model's cursors point into.
+  std::vector<load::Object> objects;
+};
+
+/// Reads and analyses paths of the disk. An error is a mistake in what we were asked (settings, rules): exit code 2.
+[[nodiscard]] Result<Analysis> analyze(const load::Paths& paths, const AnalysisOptions& options);
+
+/// The same over files given as text.
+[[nodiscard]] Result<Analysis> analyze(std::vector<InputFile> files, const AnalysisOptions& options);
+
+/// "0.1.0"
+[[nodiscard]] std::string_view version();
+
+}  // namespace routegrant

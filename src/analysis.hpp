@@ -7,7 +7,7 @@
 
 #include "load/discover.hpp"
 #include "load/documents.hpp"
-#include "relate/model.hpp"
+#include "model/model.hpp"
 #include "routegrant/report.hpp"
 #include "routegrant/result.hpp"
 #include "routegrant/settings.hpp"

@@ -94,8 +94,9 @@ class Graph {
 
   template <class Row>
   void append(const Row& row, std::string_view name, std::string& out) const {
-    std::apply([&](const auto&... column) { ((column.name == name ? append_value(row.*column.member, out) : void()), ...); },
-               Row::columns);
+    std::apply(
+        [&](const auto&... column) { ((column.name == name ? append_value(row.*column.member, out) : void()), ...); },
+        Row::columns);
   }
 
   void append_value(FactId fact, std::string& out) const { out += reasons_.label(fact); }

@@ -69,7 +69,7 @@ consteval bool places_are_columns(std::string_view pattern) {
 
 /// Checked once per relation, when `Graph` is compiled: labels and sentences mention columns that exist.
 template <class Row>
-concept SoundRelation = Relation<Row> && detail::places_are_columns<Row>(Row::label) &&
-                        detail::places_are_columns<Row>(Row::sentence);
+concept SoundRelation = Relation<Row> &&
+    detail::places_are_columns<Row>(Row::label) && detail::places_are_columns<Row>(Row::sentence);
 
 }  // namespace routegrant

@@ -163,7 +163,8 @@ struct ServiceCall {
   std::vector<Step> steps{};
 };
 
-/// All Service calls found in env, envFrom and mounted ConfigMaps; databases, brokers, caches and telemetry are no calls.
+/// All Service calls found in env, envFrom and mounted ConfigMaps; databases, brokers, caches and telemetry are no
+/// calls.
 [[nodiscard]] std::vector<ServiceCall> find_calls(const kube::Cluster& cluster, const std::vector<Server>& servers);
 
 /// What restarts the workload's pods, or carries the new value to them, when the credential changes.

@@ -10,7 +10,8 @@
 #include "kube/text.hpp"
 #include "yaml/cursor.hpp"
 
-/// The nouns into which all kinds are translated. One `Cluster` a scope; plain data, read by `credentials` and `relate`.
+/// The nouns into which all kinds are translated. One `Cluster` a scope; plain data, read by `credentials` and
+/// `relate`.
 namespace routegrant::kube {
 
 /// What every object has.
@@ -295,11 +296,12 @@ struct Cluster {
 [[nodiscard]] bool same_namespace(std::string_view a, std::string_view b);
 
 /// The Service `name` seen from `from_namespace`, or nothing. An exact namespace wins over an absent one.
-[[nodiscard]] const Service* find_service(const Cluster& cluster, std::string_view from_namespace, std::string_view name);
+[[nodiscard]] const Service* find_service(const Cluster& cluster, std::string_view from_namespace,
+                                          std::string_view name);
 
 /// All Secrets or ConfigMaps of that name there (several producers may feed one object), in order.
-[[nodiscard]] std::vector<const KeyedObject*> find_keyed(const Cluster& cluster, bool is_secret, std::string_view from_namespace,
-                                                         std::string_view name);
+[[nodiscard]] std::vector<const KeyedObject*> find_keyed(const Cluster& cluster, bool is_secret,
+                                                         std::string_view from_namespace, std::string_view name);
 
 /// Whether the Service selects the workload's pods: same namespace, a non-empty selector, labels match.
 [[nodiscard]] bool selects(const Service& service, const Workload& workload);

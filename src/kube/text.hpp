@@ -18,7 +18,9 @@ struct Text {
 };
 
 /// The scalar's text and place; empty text (with the nearest span) where there is none.
-[[nodiscard]] inline Text text_of(const yaml::Cursor& scalar) { return {std::string(scalar.text()), scalar.span()}; }
+[[nodiscard]] inline Text text_of(const yaml::Cursor& scalar) {
+  return {std::string(scalar.text()), scalar.span()};
+}
 
 /// One label or annotation.
 struct Pair {

@@ -31,9 +31,10 @@ struct RoleFiles {
   std::vector<RoleFile> files;
 };
 
-/// Groups the SQL files into databases by the settings, else by the layouts of migration tools, else by directory; files that
-/// a deploy never runs (down, revert, undo, verify) are left out and counted as skipped. MySQL dialect files are left out.
-[[nodiscard]] std::vector<RoleFiles> find_role_files(const Discovery& discovery, const Sources& sources, const Settings& settings,
-                                                     Diagnostics& out);
+/// Groups the SQL files into databases by the settings, else by the layouts of migration tools, else by directory;
+/// files that a deploy never runs (down, revert, undo, verify) are left out and counted as skipped. MySQL dialect files
+/// are left out.
+[[nodiscard]] std::vector<RoleFiles> find_role_files(const Discovery& discovery, const Sources& sources,
+                                                     const Settings& settings, Diagnostics& out);
 
 }  // namespace routegrant::load

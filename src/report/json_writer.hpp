@@ -10,7 +10,8 @@
 
 namespace routegrant::report {
 
-/// Writes JSON piece by piece, with stable formatting (two blanks of indent) and valid UTF-8. The only user of rapidjson here.
+/// Writes JSON piece by piece, with stable formatting (two blanks of indent) and valid UTF-8. The only user of
+/// rapidjson here.
 class JsonWriter {
  public:
   explicit JsonWriter(bool pretty = true);

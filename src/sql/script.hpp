@@ -11,10 +11,10 @@ namespace routegrant::sql {
 /// One piece of a script.
 struct Piece {
   enum class Kind : std::uint8_t {
-    statement,      ///< SQL up to its semicolon (not included), trimmed of blanks and leading comments
-    meta_command,   ///< a psql backslash command with its arguments
-    copy_data,      ///< the lines after COPY ... FROM stdin, up to `\.`
-    unterminated,   ///< a statement whose quote, comment or body is still open at the end of the text
+    statement,     ///< SQL up to its semicolon (not included), trimmed of blanks and leading comments
+    meta_command,  ///< a psql backslash command with its arguments
+    copy_data,     ///< the lines after COPY ... FROM stdin, up to `\.`
+    unterminated,  ///< a statement whose quote, comment or body is still open at the end of the text
   };
   Kind kind = Kind::statement;
   /// In the source that was split.

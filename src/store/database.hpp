@@ -27,7 +27,8 @@ struct QueryError {
   int offset = -1;
 };
 
-/// The relations as tables of an in-memory SQLite, behind the sandbox (only pure SELECTs; bounded time, memory and rows).
+/// The relations as tables of an in-memory SQLite, behind the sandbox (only pure SELECTs; bounded time, memory and
+/// rows).
 class Database {
  public:
   /// An empty database with the schema of all relations and their indexes.

@@ -16,7 +16,8 @@ struct May {
   bool grantable = false;
 
   static constexpr std::string_view relation = "may";
-  static constexpr std::string_view doc = "A privilege that a role has in effect, by grant, membership, ownership, PUBLIC or superuser.";
+  static constexpr std::string_view doc =
+      "A privilege that a role has in effect, by grant, membership, ownership, PUBLIC or superuser.";
   static constexpr std::string_view label = "{privilege} on {object}";
   static constexpr std::string_view sentence = "so {role} may {privilege} {object}";
   static constexpr std::string_view key = "role, object, privilege, column_name";

@@ -27,7 +27,8 @@ struct Secret {
       Column{"namespace", &Secret::namespace_name, "Its namespace."},
       Column{"name", &Secret::name, "Its name."},
       Column{"object", &Secret::object, "namespace/name, or the name alone."},
-      Column{"producer", &Secret::producer, "The kind of the object that makes it: Secret, ConfigMap, ExternalSecret and so on."},
+      Column{"producer", &Secret::producer,
+             "The kind of the object that makes it: Secret, ConfigMap, ExternalSecret and so on."},
       Column{"keys_known", &Secret::keys_known, "Whether the list of its keys is complete."},
   };
 };

@@ -27,7 +27,8 @@ struct Service {
       Column{"name", &Service::name, "Its name."},
       Column{"object", &Service::object, "namespace/name, or the name alone."},
       Column{"type", &Service::type, "ClusterIP, NodePort, LoadBalancer or ExternalName."},
-      Column{"exposure", &Service::exposure, "internet, internal or unknown, for the ports it opens outside; empty for ClusterIP."},
+      Column{"exposure", &Service::exposure,
+             "internet, internal or unknown, for the ports it opens outside; empty for ClusterIP."},
       Column{"generated", &Service::generated, "Whether an operator makes it and no Service object is in the tree."},
   };
 };

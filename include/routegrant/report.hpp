@@ -40,7 +40,7 @@ struct Report {
   Findings findings;
   Diagnostics diagnostics;
   Coverage coverage;
-  std::string tool_version;
+  std::string tool_version{};
 };
 
 }  // namespace routegrant

@@ -13,7 +13,7 @@ namespace routegrant::load {
 /// What to read.
 struct Paths {
   /// Files, directories or `-` for standard input, as the user typed them.
-  std::vector<std::string> paths;
+  std::vector<std::string> paths{};
   bool honour_gitignore = true;
   Limits limits{};
 };
@@ -28,9 +28,9 @@ struct Discovered {
 
 /// The files to analyse, sorted by path.
 struct Discovery {
-  std::vector<Discovered> files;
+  std::vector<Discovered> files{};
   /// The directory that paths are relative to: the Git top level if there is one, else the current directory.
-  std::string root;
+  std::string root{};
 };
 
 /// The only reader of the disk. Honours .gitignore, skips .git, does not follow symbolic links out of the root or in

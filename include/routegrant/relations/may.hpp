@@ -14,6 +14,7 @@ struct May {
   std::string column_name{};
   std::string how{};
   bool grantable = false;
+  FactId through{};
 
   static constexpr std::string_view relation = "may";
   static constexpr std::string_view doc =
@@ -28,6 +29,7 @@ struct May {
       Column{"column_name", &May::column_name, "The column, or empty for the whole object."},
       Column{"how", &May::how, "granted, public, member, owner, superuser or predefined."},
       Column{"grantable", &May::grantable, "Whether it may grant it on."},
+      Column{"through", &May::through, "The grant or membership of this role (or grant to PUBLIC) that gives it; none for owners and superusers."},
   };
 };
 

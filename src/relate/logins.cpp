@@ -188,6 +188,10 @@ void add_references(Builder& builder, const ScopeModel& model, const ScopeFacts&
     of_logins.emplace(login.secret, login.key);
     for (const credentials::PasswordPlace& password : login.passwords) of_logins.emplace(password.holder, password.key);
   }
+  std::set<std::pair<std::size_t, std::size_t>> server_containers;
+  for (const credentials::Server& server : model.servers) {
+    if (server.workload >= 0) server_containers.emplace(static_cast<std::size_t>(server.workload), server.container);
+  }
   std::set<std::tuple<std::size_t, std::size_t, std::string, bool, std::string, std::string>> seen;
   const auto external = [&](const std::string& object) {
     return std::any_of(builder.model.settings.external_secrets.begin(), builder.model.settings.external_secrets.end(),
@@ -203,16 +207,18 @@ void add_references(Builder& builder, const ScopeModel& model, const ScopeFacts&
     const bool is_missing = reference.status == credentials::Reference::Status::missing_object ||
                             reference.status == credentials::Reference::Status::missing_key;
     const std::string status = is_missing && external(reference.object) ? "outside-git" : status_name(reference.status);
-    builder.graph.add(routegrant::Reference{.workload = facts.workloads[reference.workload],
-                                            .container = workload.pod.containers[reference.container].name.value,
-                                            .variable = reference.variable,
-                                            .kind = reference.is_secret ? "Secret" : "ConfigMap",
-                                            .object = reference.object,
-                                            .key_name = reference.key,
-                                            .status = status,
-                                            .how = reference.how,
-                                            .is_database = of_logins.contains({reference.object, reference.key})},
-                      Reason{.span = reference.span, .premises = {facts.workloads[reference.workload]}});
+    builder.graph.add(
+        routegrant::Reference{.workload = facts.workloads[reference.workload],
+                              .container = workload.pod.containers[reference.container].name.value,
+                              .variable = reference.variable,
+                              .kind = reference.is_secret ? "Secret" : "ConfigMap",
+                              .object = reference.object,
+                              .key_name = reference.key,
+                              .status = status,
+                              .how = reference.how,
+                              .is_database = of_logins.contains({reference.object, reference.key}) ||
+                                             server_containers.contains({reference.workload, reference.container})},
+        Reason{.span = reference.span, .premises = {facts.workloads[reference.workload]}});
   }
 }
 

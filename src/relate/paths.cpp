@@ -32,6 +32,9 @@ struct Held {
   FactId object{};
   std::string privilege;
   std::string column;
+  std::string how;
+  /// The grant or membership that gives it to this very role; none for owners and superusers.
+  FactId through{};
 };
 
 /// Adds the `may` rows of one role once, and remembers those that make paths.
@@ -56,14 +59,19 @@ class Privileges {
       const bool access = is_access(object.kind, privilege.privilege);
       // That everyone may EXECUTE a function is PostgreSQL's default and opens nothing by itself.
       if (privilege.how == pg::How::via_public && privilege.because.empty()) continue;
+      const std::string how(pg::name_of(privilege.how));
+      const Chain chain = chain_of(model, facts, role, privilege);
       const FactId fact = builder_.graph.add(May{.role = facts.roles[role],
                                                  .object = facts.objects[privilege.object],
                                                  .privilege = privilege.privilege,
                                                  .column_name = privilege.column,
-                                                 .how = std::string(pg::name_of(privilege.how)),
-                                                 .grantable = privilege.grantable},
-                                             reason_of(model, facts, role, privilege));
-      if (access) held.push_back({fact, facts.objects[privilege.object], privilege.privilege, privilege.column});
+                                                 .how = how,
+                                                 .grantable = privilege.grantable,
+                                                 .through = chain.through},
+                                             chain.reason);
+      if (!access) continue;
+      held.push_back(
+          {fact, facts.objects[privilege.object], privilege.privilege, privilege.column, how, chain.through});
     }
     const pg::RoleInfo& info = model.database.roles()[role];
     const bool has_rows =
@@ -88,32 +96,45 @@ class Privileges {
                                                  .privilege = std::string(privilege),
                                                  .column_name = "",
                                                  .how = "superuser",
-                                                 .grantable = true},
+                                                 .grantable = true,
+                                                 .through = FactId::none},
                                              Reason{.span = span, .premises = {facts.roles[role], everything}});
-      held.push_back({fact, everything, std::string(privilege), ""});
+      held.push_back({fact, everything, std::string(privilege), "", "superuser", FactId::none});
     }
   }
 
-  Reason reason_of(const DatabaseModel& model, const DatabaseFacts& facts, pg::RoleIndex role,
-                   const pg::Privilege& privilege) {
-    Reason reason{.span = privilege.because.empty() ? builder_.graph.reasons().of(facts.roles[role]).reason.span
-                                                    : privilege.because.back().span,
-                  .premises = {facts.roles[role]}};
+  struct Chain {
+    Reason reason;
+    FactId through{};
+  };
+
+  /// Memberships passed on the way, then the grant, ownership or attribute at the end. `through` is the first of them
+  /// that one statement can take away from this role.
+  Chain chain_of(const DatabaseModel& model, const DatabaseFacts& facts, pg::RoleIndex role,
+                 const pg::Privilege& privilege) {
+    const Span role_span = builder_.graph.reasons().of(facts.roles[role]).reason.span;
+    Chain chain{.reason = {.span = privilege.because.empty() ? role_span : privilege.because.back().span,
+                           .premises = {facts.roles[role]}}};
     pg::RoleIndex holder = role;
     for (const pg::RoleIndex next : privilege.via) {
       const auto member = facts.members.find({holder, next});
-      if (member != facts.members.end()) reason.premises.push_back(member->second);
+      if (member != facts.members.end()) {
+        chain.reason.premises.push_back(member->second);
+        if (chain.through == FactId::none) chain.through = member->second;
+      }
       holder = next;
     }
     if (privilege.how == pg::How::via_public) holder = model.database.public_role();
     for (const std::string& column : {privilege.column, std::string()}) {
       const auto granted = facts.granted.find(std::tuple(holder, privilege.object, column, privilege.privilege));
       if (granted == facts.granted.end()) continue;
-      reason.premises.push_back(granted->second);
-      return reason;
+      chain.reason.premises.push_back(granted->second);
+      if (chain.through == FactId::none) chain.through = granted->second;
+      return chain;
     }
-    reason.premises.push_back(facts.objects[privilege.object]);
-    return reason;
+    chain.reason.premises.push_back(facts.objects[privilege.object]);
+    if (privilege.how == pg::How::owner || privilege.how == pg::How::superuser) chain.through = FactId::none;
+    return chain;
   }
 
   Builder& builder_;
@@ -173,7 +194,9 @@ class Paths {
                                       .object = one.object,
                                       .privilege = one.privilege,
                                       .column_name = one.column,
-                                      .hops = entry.hops},
+                                      .hops = entry.hops,
+                                      .how = one.how,
+                                      .through = one.through},
                            Reason{.span = builder_.graph.reasons().of(one.fact).reason.span,
                                   .premises = {entry.leads_to, login.fact, one.fact}});
       }
@@ -197,7 +220,7 @@ class Paths {
   void add_admin_paths(const RoleOfLogin& login, const Entry& entry) {
     const DatabaseModel& model = builder_.model.databases[login.database];
     DatabaseFacts& facts = builder_.databases[login.database];
-    const auto add_role = [&](pg::RoleIndex role, FactId acts_as) {
+    const auto add_role = [&](pg::RoleIndex role, FactId acts_as, FactId through) {
       const Role& row = builder_.graph.table<Role>().rows[role_row_.at(facts.roles[role])];
       for (const std::string& power : powers_of(model.database.roles()[role], row.owns_objects)) {
         builder_.graph.add(AdminPath{.route = entry.route,
@@ -205,16 +228,28 @@ class Paths {
                                      .login = login_of(login),
                                      .role = facts.roles[role],
                                      .power = power,
-                                     .hops = entry.hops},
+                                     .hops = entry.hops,
+                                     .login_role = role_of(login),
+                                     .through = through},
                            Reason{.span = builder_.graph.reasons().of(facts.roles[role]).reason.span,
                                   .premises = {entry.leads_to, login.fact, acts_as, facts.roles[role]}});
       }
     };
-    add_role(login.role, FactId::none);
+    add_role(login.role, FactId::none, FactId::none);
     for (auto at = facts.acts_as.lower_bound({login.role, 0});
          at != facts.acts_as.end() && at->first.first == login.role; ++at) {
-      add_role(at->first.second, at->second);
+      add_role(at->first.second, at->second, first_membership(facts, login.role, at->second));
     }
+  }
+
+  /// The first step of the way to the other role: the membership that one REVOKE takes from the login's role.
+  [[nodiscard]] FactId first_membership(const DatabaseFacts& facts, pg::RoleIndex from, FactId acts_as) const {
+    for (const FactId premise : builder_.graph.reasons().of(acts_as).reason.premises) {
+      for (auto at = facts.members.lower_bound({from, 0}); at != facts.members.end() && at->first.first == from; ++at) {
+        if (at->second == premise) return premise;
+      }
+    }
+    return FactId::none;
   }
 
   Builder& builder_;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "load/limits.hpp"
@@ -33,11 +34,15 @@ struct Discovery {
   std::string root;
 };
 
-/// The only reader of the disk. Honours .gitignore, skips .git, does not follow symbolic links out of the root or in circles.
-/// A path that the user named and that cannot be read is a diagnostic of kind `unreadable`.
+/// The only reader of the disk. Honours .gitignore, skips .git, does not follow symbolic links out of the root or in
+/// circles. A path that the user named and that cannot be read is a diagnostic of kind `unreadable`.
 [[nodiscard]] Discovery discover(const Paths& paths, Sources& sources, Coverage& coverage, Diagnostics& out);
 
 /// By the file's name alone.
 [[nodiscard]] FileKind kind_of_file(std::string_view path);
+
+/// Whether a file of kind `other` is read all the same, as it says in which order others run (`sqitch.plan`,
+/// `flyway.conf`).
+[[nodiscard]] bool is_companion(std::string_view path);
 
 }  // namespace routegrant::load

@@ -21,6 +21,7 @@ struct Scope {
 
 /// Groups objects: plain manifests below one directory belong together, as far up the tree as no two of them share an
 /// identity (group, kind, namespace, name); where they do, each directory or file stands alone. Sorted by name.
-[[nodiscard]] std::vector<Scope> find_scopes(const std::vector<Object>& objects, const Sources& sources, Diagnostics& out);
+[[nodiscard]] std::vector<Scope> find_scopes(const std::vector<Object>& objects, const Sources& sources,
+                                             Diagnostics& out);
 
 }  // namespace routegrant::load

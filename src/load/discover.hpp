@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "load/limits.hpp"
@@ -39,5 +40,9 @@ struct Discovery {
 
 /// By the file's name alone.
 [[nodiscard]] FileKind kind_of_file(std::string_view path);
+
+/// Whether a file of kind `other` is read all the same, as it says in which order others run (`sqitch.plan`,
+/// `flyway.conf`).
+[[nodiscard]] bool is_companion(std::string_view path);
 
 }  // namespace routegrant::load

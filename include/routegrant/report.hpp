@@ -40,6 +40,9 @@ struct Report {
   Findings findings;
   Diagnostics diagnostics;
   Coverage coverage;
+  /// The bytes of passwords, tokens and keys that the sources hold, in any order; may lie in embedded sources. They are
+  /// there so that no excerpt ever shows them.
+  std::vector<Span> secrets;
   std::string tool_version;
 };
 

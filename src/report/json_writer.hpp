@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -10,7 +11,8 @@
 
 namespace routegrant::report {
 
-/// Writes JSON piece by piece, with stable formatting (two blanks of indent) and valid UTF-8. The only user of rapidjson here.
+/// Writes JSON piece by piece, with stable formatting (two blanks of indent) and valid UTF-8. The only user of
+/// rapidjson here.
 class JsonWriter {
  public:
   explicit JsonWriter(bool pretty = true);
@@ -40,6 +42,9 @@ class JsonWriter {
   JsonWriter& place(std::string_view name, const Place& place);
   /// `"schema": "routegrant/<command>/v1", "tool": {...}`
   JsonWriter& header(std::string_view command, std::string_view tool_version);
+
+  /// How many bytes are written so far.
+  [[nodiscard]] std::size_t size() const;
 
   /// The text so far, with a line end. REQUIRES: all objects and arrays are closed.
   [[nodiscard]] std::string text() const;

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "routegrant/report.hpp"
 #include "routegrant/source.hpp"
 
 namespace routegrant::report {
@@ -53,5 +54,11 @@ class JsonWriter {
   struct State;
   std::unique_ptr<State> state_;
 };
+
+/// The ledger as an object: what was read and understood, and what was not (`coverage` of the JSON contract).
+void write_coverage(const Coverage& coverage, JsonWriter& json);
+
+/// "assumed", "inferred" or "declared".
+[[nodiscard]] std::string_view name_of(Certainty certainty);
 
 }  // namespace routegrant::report

@@ -70,6 +70,7 @@ Facts relate(Graph& graph, const Places& at, const std::string& role_name, const
                                     {at.pods});
   out.routes_to = graph.add(RoutesTo{.route = route, .service = service}, {at.backend, {route, service}});
   out.selects = graph.add(Selects{.service = service, .workload = workload}, {at.pods, {service, workload}});
+  out.unguarded = graph.add(Unguarded{.server = workload, .workload = workload}, {at.pods, {workload}, Certainty::inferred});
   out.login = graph.add(Login{.workload = workload,
                               .container = "web",
                               .name = "PG",
@@ -153,10 +154,10 @@ Report build(const std::string& role, const std::string& path) {
   allowed.status = Status::allowed;
   allowed.status_reason = "Held in the vault. Owner: platform.";
 
-  Finding open = finding_of(1, Severity::warning, at.pods, facts.selects);
+  Finding open = finding_of(1, Severity::warning, at.pods, facts.unguarded);
   open.message = "no NetworkPolicy selects Deployment shop/reports";
   open.certainty = Certainty::inferred;
-  open.hops = story(report.graph, facts.selects);
+  open.hops = story(report.graph, facts.unguarded);
   open.fingerprint = 0x5eed;
 
   report.findings = {write, allowed, open};

@@ -187,6 +187,7 @@ std::vector<Remark> remarks_of(const Finding& finding, const Page& page) {
   if (finding.further_ways > 0)
     remarks.push_back({"and ", counted(finding.further_ways, "more way") + " to the same end"});
   for (const std::string_view sentence : page.story.assumptions(finding)) {
+    if (sentence == finding.message) continue;
     remarks.push_back({std::string(name_of(finding.certainty)) + ": ", for_terminal(sentence)});
   }
   if (!finding.help.empty()) remarks.push_back({"help: ", for_terminal(finding.help)});

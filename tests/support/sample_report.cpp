@@ -70,7 +70,8 @@ Facts relate(Graph& graph, const Places& at, const std::string& role_name, const
                                     {at.pods});
   out.routes_to = graph.add(RoutesTo{.route = route, .service = service}, {at.backend, {route, service}});
   out.selects = graph.add(Selects{.service = service, .workload = workload}, {at.pods, {service, workload}});
-  out.unguarded = graph.add(Unguarded{.server = workload, .workload = workload}, {at.pods, {workload}, Certainty::inferred});
+  out.unguarded =
+      graph.add(Unguarded{.server = workload, .workload = workload}, {at.pods, {workload}, Certainty::inferred});
   out.login = graph.add(Login{.workload = workload,
                               .container = "web",
                               .name = "PG",

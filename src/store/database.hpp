@@ -10,6 +10,7 @@
 #include "routegrant/fact.hpp"
 #include "routegrant/graph.hpp"
 #include "routegrant/result.hpp"
+#include "routegrant/source.hpp"
 
 namespace routegrant::store {
 
@@ -42,13 +43,16 @@ class Database {
   [[nodiscard]] bool check(std::string_view query, std::set<std::string>& reads, std::vector<std::string>& columns,
                            QueryError& error) const;
 
-  /// Loads the tables named in `wanted` (all if empty) and builds their indexes.
-  void load(const Graph& graph, const std::set<std::string>& wanted);
+  /// Loads the tables named in `wanted` (all if empty) in place of what they held. `graph` and `sources` are asked for
+  /// labels and places while queries run: they must outlive them.
+  void load(const Graph& graph, const std::set<std::string>& wanted, const Sources* sources = nullptr);
 
   /// Runs a query. The order of rows is the query's own.
+  /// False if it was refused or stopped, and why in `error`.
   [[nodiscard]] bool run(std::string_view query, Rows& rows, QueryError& error) const;
 
-  /// SQLite's plan for the query, one line a step: for the test that no rule scans below a correlated subquery.
+  /// SQLite's plan for the query, one line a step, indented by two blanks a level: for the test that no rule scans
+  /// below a correlated subquery.
   [[nodiscard]] std::vector<std::string> plan(std::string_view query) const;
 
  private:

@@ -23,11 +23,4 @@ inline constexpr std::size_t identifier_bytes = 63;
 /// An identifier as it must be written to be read back: quoted unless it is a plain lower-case word.
 [[nodiscard]] std::string quoted_identifier(std::string_view name);
 
-/// A string constant in quotes, as quote_literal() writes it.
-[[nodiscard]] std::string quoted_literal(std::string_view value);
-
-/// The value of a string constant: '', E'' with its escapes, U&'' and $tag$$tag$; B'' and X'' keep their digits.
-/// A text that is none of these is given back as it is.
-[[nodiscard]] std::string literal(std::string_view written);
-
 }  // namespace routegrant::sql

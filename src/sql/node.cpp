@@ -1,16 +1,14 @@
 #include "sql/node.hpp"
 
-#include <pg_query.h>
-#include <pthread.h>
-#include <rapidjson/document.h>
-
 #include <algorithm>
 #include <array>
-#include <cstring>
+
+#include <rapidjson/document.h>
 
 #include "base/text.hpp"
 #include "sql/grant_grammar.hpp"
 #include "sql/keywords.hpp"
+#include "sql/parser.hpp"
 #include "sql/tokens.hpp"
 
 namespace routegrant::sql {
@@ -98,8 +96,19 @@ std::string_view Node::string() const {
   return (*this)["String"]["sval"].text();
 }
 
+Node Parsed::root() const {
+  return Node(&state_->document);
+}
+
 Node Parsed::statement() const {
-  return Node(&state_->document)["stmts"].at(0)["stmt"];
+  return root()["stmts"].at(0)["stmt"];
+}
+
+std::optional<Parsed> parsed_json(std::string json) {
+  auto state = std::make_shared<ParseState>();
+  state->json = std::move(json);
+  if (!state->read()) return std::nullopt;
+  return Parsed(std::move(state));
 }
 
 namespace {
@@ -112,7 +121,6 @@ constexpr std::uint32_t comment_depth = 16;
 
 /// libpg_query's JSON writer recurses on left-deep chains (1+1+...): 100,000 terms pass with 64 MB of stack.
 constexpr std::size_t most_operators = 100'000;
-constexpr std::size_t large_stack = 256U << 20U;
 
 /// Up to here a statement is parsed on the caller's stack: it takes less than half a megabyte.
 constexpr std::size_t few_operators = 1'000;
@@ -156,57 +164,18 @@ std::uint32_t byte_offset(std::string_view text, int cursor) {
   return static_cast<std::uint32_t>(at);
 }
 
-/// What the library gave, copied out of its memory.
-struct Output {
-  const char* input = nullptr;
-  std::string json;
-  std::string message;
-  int cursor = 0;
-  bool failed = false;
-};
-
-void run_parser(Output& output) {
-  const PgQueryParseResult result = pg_query_parse(output.input);
-  if (result.error != nullptr) {
-    output.failed = true;
-    output.message = result.error->message != nullptr ? result.error->message : "syntax error";
-    output.cursor = result.error->cursorpos;
-  } else {
-    output.json = result.parse_tree;
-  }
-  pg_query_free_parse_result(result);
-}
-
-void* run_parser_thread(void* output) {
-  run_parser(*static_cast<Output*>(output));
-  return nullptr;
-}
-
-/// Runs the parser on a thread with a stack of `large_stack` bytes; false if there is no such thread.
-bool run_on_large_stack(Output& output) {
-  pthread_attr_t attributes;
-  if (pthread_attr_init(&attributes) != 0) return false;
-  pthread_t thread{};
-  const bool started = pthread_attr_setstacksize(&attributes, large_stack) == 0 &&
-                       pthread_create(&thread, &attributes, run_parser_thread, &output) == 0;
-  pthread_attr_destroy(&attributes);
-  if (started) pthread_join(thread, nullptr);
-  return started;
-}
-
 std::optional<Parsed> refuse(ParseError& error, std::string message, std::uint32_t offset = 0) {
   error = {std::move(message), offset};
   return std::nullopt;
 }
 
-std::optional<Parsed> read_json(std::string json, ParseError& error) {
-  auto state = std::make_shared<ParseState>();
-  state->json = std::move(json);
-  if (!state->read()) return refuse(error, "the parser's answer cannot be read");
-  const rapidjson::SizeType count = Node(&state->document)["stmts"].size() > 1 ? 2 : 1;
-  if (Node(&state->document)["stmts"].size() == 0) return refuse(error, "no statement found");
+std::optional<Parsed> one_statement(std::string json, ParseError& error) {
+  std::optional<Parsed> parsed = parsed_json(std::move(json));
+  if (!parsed) return refuse(error, "the parser's answer cannot be read");
+  const std::size_t count = parsed->root()["stmts"].size();
+  if (count == 0) return refuse(error, "no statement found");
   if (count > 1) return refuse(error, "more than one statement found");
-  return Parsed(std::move(state));
+  return parsed;
 }
 
 }  // namespace
@@ -221,16 +190,12 @@ std::optional<Parsed> parse(std::string_view statement, ParseError& error) {
 
   std::string copy(statement);
   blank_deep_comments(copy.data(), copy.size(), comment_depth);
-  Output output{.input = copy.c_str(), .json = {}, .message = {}};
-  if (shape.operators <= few_operators && shape.parentheses <= few_parentheses) {
-    run_parser(output);
-  } else if (!run_on_large_stack(output)) {
-    return refuse(error, "no thread could be started for a deeply nested statement");
-  }
-  if (!output.failed) return read_json(std::move(output.json), error);
+  const bool deep = shape.operators > few_operators || shape.parentheses > few_parentheses;
+  ParserOutput output = run_parser(copy, Grammar::sql, deep);
+  if (output.message.empty()) return one_statement(std::move(output.json), error);
   if (is_grant_family(statement)) {
     // libpg_query 15 does not know what PostgreSQL 16 to 18 added to this family.
-    if (std::string json = grant_json(statement); !json.empty()) return read_json(std::move(json), error);
+    if (std::string json = grant_json(statement); !json.empty()) return one_statement(std::move(json), error);
   }
   return refuse(error, std::move(output.message), byte_offset(copy, output.cursor));
 }

@@ -4,7 +4,7 @@
 #include <array>
 
 #include "base/text.hpp"
-#include "sql/identifier.hpp"
+#include "sql/literal.hpp"
 #include "sql/tokens.hpp"
 
 namespace routegrant::sql {

@@ -5,6 +5,7 @@
 
 #include "sql/identifier.hpp"
 #include "sql/keywords.hpp"
+#include "sql/literal.hpp"
 #include "sql/tokens.hpp"
 
 using namespace routegrant;

@@ -169,6 +169,12 @@ std::optional<Parsed> refuse(ParseError& error, std::string message, std::uint32
   return std::nullopt;
 }
 
+/// REVOKE role ... GRANTED BY: grammar 15 reads the grantor and forgets it.
+bool drops_grantor(std::string_view statement) {
+  const std::vector<Token> tokens = scan(statement);
+  return is_word(statement, tokens.front(), "revoke") && find_word(statement, tokens, "granted") != nullptr;
+}
+
 std::optional<Parsed> one_statement(std::string json, ParseError& error) {
   std::optional<Parsed> parsed = parsed_json(std::move(json));
   if (!parsed) return refuse(error, "the parser's answer cannot be read");
@@ -192,11 +198,12 @@ std::optional<Parsed> parse(std::string_view statement, ParseError& error) {
   blank_deep_comments(copy.data(), copy.size(), comment_depth);
   const bool deep = shape.operators > few_operators || shape.parentheses > few_parentheses;
   ParserOutput output = run_parser(copy, Grammar::sql, deep);
-  if (output.message.empty()) return one_statement(std::move(output.json), error);
-  if (is_grant_family(statement)) {
+  const bool refused = !output.message.empty();
+  if (is_grant_family(statement) && (refused || drops_grantor(statement))) {
     // libpg_query 15 does not know what PostgreSQL 16 to 18 added to this family.
     if (std::string json = grant_json(statement); !json.empty()) return one_statement(std::move(json), error);
   }
+  if (!refused) return one_statement(std::move(output.json), error);
   return refuse(error, std::move(output.message), byte_offset(copy, output.cursor));
 }
 

@@ -3,8 +3,8 @@
 #include <pg_query.h>
 #include <pthread.h>
 
-#include <cstdlib>
-#include <string_view>
+#include <cstddef>
+#include <utility>
 
 namespace routegrant::sql {
 namespace {
@@ -18,18 +18,9 @@ struct Call {
   ParserOutput output;
 };
 
-/// "... near line 7": the only place that the PL/pgSQL parser tells. (`error->lineno` is a line of PostgreSQL's
-/// source.)
-int line_in(std::string_view context) {
-  constexpr std::string_view mark = "near line ";
-  const std::size_t found = context.rfind(mark);
-  return found == std::string_view::npos ? 0 : std::atoi(context.data() + found + mark.size());  // NOLINT(cert-err34-c)
-}
-
 void take_error(const PgQueryError& error, ParserOutput& output) {
   output.message = error.message != nullptr && *error.message != '\0' ? error.message : "syntax error";
   output.cursor = error.cursorpos;
-  if (error.context != nullptr) output.line = line_in(error.context);
 }
 
 void run_sql(Call& call) {

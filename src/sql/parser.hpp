@@ -14,8 +14,6 @@ struct ParserOutput {
   std::string message;
   /// Where: characters from 1 in the text; 0 for nowhere.
   int cursor = 0;
-  /// Where in a PL/pgSQL body: lines from 1; 0 for nowhere.
-  int line = 0;
 };
 
 /// What a text is.

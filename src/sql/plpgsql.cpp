@@ -78,6 +78,17 @@ std::uint32_t in_statement(const MappedText& body, std::uint32_t offset) {
   return (after - 1)->parent_begin + (offset - (after - 1)->begin);
 }
 
+/// The library tells no place in a body, but names the word: where it stands only once, it is there.
+std::uint32_t place_of_error(const Body& body, std::string_view message) {
+  const std::size_t open = message.find('"');
+  const std::size_t close = message.rfind('"');
+  if (open == std::string_view::npos || close <= open + 1) return body.begin;
+  const std::string_view word = message.substr(open + 1, close - open - 1);
+  const std::size_t found = body.text.text.find(word);
+  if (found == std::string::npos || body.text.text.find(word, found + 1) != std::string::npos) return body.begin;
+  return in_statement(body.text, static_cast<std::uint32_t>(found));
+}
+
 /// Whether only our grammar reads this statement.
 bool needs_rescue(const std::string& statement) {
   return !run_parser(statement, Grammar::sql, true).message.empty() && !grant_json(statement).empty();
@@ -206,9 +217,8 @@ std::optional<PlpgsqlBody> parse_plpgsql(std::string_view statement, ParseError&
     if (!rescued.empty()) output = run_parser(with_body(statement, *body, other), Grammar::plpgsql, deep);
   }
   if (!output.message.empty()) {
-    const std::vector<std::uint32_t> lines = line_starts(body->text.text);
-    const auto line = static_cast<std::size_t>(std::clamp<int>(output.line, 1, static_cast<int>(lines.size())));
-    return refuse(std::move(output.message), in_statement(body->text, lines[line - 1]));
+    const std::uint32_t offset = place_of_error(*body, output.message);
+    return refuse(std::move(output.message), offset);
   }
   std::optional<Parsed> parsed = parsed_json(std::move(output.json));
   if (!parsed || !parsed->root().at(0)["PLpgSQL_function"]["action"])

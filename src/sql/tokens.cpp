@@ -225,7 +225,7 @@ std::string_view text_of(std::string_view text, const Token& token) {
 std::vector<Token> scan(std::string_view text) {
   std::vector<Token> tokens;
   for (Token found = next_token(text, 0); found.kind != Token::Kind::end; found = next_token(text, found.end)) {
-    if (found.kind != Token::Kind::comment) tokens.push_back(found);
+    if (found.kind != Token::Kind::comment || found.open) tokens.push_back(found);
   }
   return tokens;
 }

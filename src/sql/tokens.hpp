@@ -36,7 +36,7 @@ struct Token {
 /// The bytes of a token of `text`.
 [[nodiscard]] std::string_view text_of(std::string_view text, const Token& token);
 
-/// All tokens but comments; without the `end`.
+/// All tokens but comments (one that is open stays, as it must be an error); without the `end`.
 [[nodiscard]] std::vector<Token> scan(std::string_view text);
 
 /// Whether it is this unquoted word, in any case. REQUIRES: `word` is lower case

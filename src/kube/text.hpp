@@ -34,7 +34,16 @@ using Pairs = std::vector<Pair>;
 /// The pair with this key, or nothing.
 [[nodiscard]] const Pair* find(const Pairs& pairs, std::string_view key);
 
+/// The value under this key, or an empty text.
+[[nodiscard]] std::string_view value_of(const Pairs& pairs, std::string_view key);
+
 /// A mapping of scalars as sorted pairs; anything else in it is passed over.
 [[nodiscard]] Pairs pairs_of(const yaml::Cursor& mapping);
+
+/// The scalars of a sequence; nothing of anything else.
+[[nodiscard]] std::vector<std::string> strings_of(const yaml::Cursor& sequence);
+
+/// Whether a renderer has still to fill something in (`${X}`, `$(X)`, `{{ x }}`).
+[[nodiscard]] bool is_placeholder(std::string_view text);
 
 }  // namespace routegrant::kube

@@ -49,6 +49,10 @@ const OptionText* option_named(std::string_view name) {
   return nullptr;
 }
 
+std::string expects_value(const std::string& name, const OptionText& option) {
+  return "`" + name + "` expects a value: " + name + " " + std::string(option.value);
+}
+
 /// Where the first word stands that is neither an option nor an option's value.
 std::optional<std::size_t> first_word(const std::vector<std::string>& arguments) {
   for (std::size_t i = 0; i < arguments.size(); ++i) {
@@ -57,6 +61,17 @@ std::optional<std::size_t> first_word(const std::vector<std::string>& arguments)
     if (argument.size() < 2 || argument.front() != '-') return i;
     const OptionText* const option = option_named(argument);
     if (option != nullptr && takes_value(*option)) ++i;
+  }
+  return std::nullopt;
+}
+
+/// CLI11 would take `--strict` for the value in `--config --strict`.
+std::optional<std::string> missing_value(const std::vector<std::string>& arguments) {
+  for (std::size_t i = 0; i + 1 < arguments.size() && arguments[i] != "--"; ++i) {
+    const OptionText* const option = option_named(arguments[i]);
+    if (option == nullptr || !takes_value(*option)) continue;
+    if (option_named(arguments[i + 1]) != nullptr) return expects_value(arguments[i], *option);
+    ++i;
   }
   return std::nullopt;
 }
@@ -109,7 +124,7 @@ std::string said(const CLI::ParseError& error) {
   const OptionText* const option = option_named(name);
   if (option == nullptr) return text::lower(message);
   if (!takes_value(*option)) return "`" + name + "` takes no value";
-  return "`" + name + "` expects a value: " + name + " " + std::string(option->value);
+  return expects_value(name, *option);
 }
 
 std::string unknown_option(const std::string& typed, Command command) {
@@ -155,6 +170,7 @@ std::string did_you_mean(std::string_view text, const std::vector<std::string>& 
 Result<Options> parse(const std::vector<std::string>& arguments, const World& world) {
   Result<Split> split = split_command(arguments, world);
   if (!split) return Failure{split.error()};
+  if (const std::optional<std::string> missing = missing_value(split->rest)) return Failure{*missing};
 
   Options options;
   options.command = split->command;

@@ -57,7 +57,7 @@ KeyedValue find_key(const kube::Cluster& cluster, const kube::Workload& workload
     found.object_found = true;
     found.holder.name = keyed->meta.object();
     if (found.holder.span.end == 0) found.holder.span = keyed->meta.name.span;
-    open = open || !keyed->keys_known;
+    open = open || !keyed->keys_known || keyed->data.empty();
     for (const kube::DataEntry& entry : keyed->data) {
       if (entry.key.value != key) continue;
       outside = outside || entry.outside_git;

@@ -17,7 +17,8 @@ struct Dialect {
   std::string_view controllers;
   /// Class names by which it is known without an IngressClass object, separated by blanks.
   std::string_view class_names;
-  /// Reads annotations into the neutral fields (auth, redirects, rewrite, regex) and refuses what the controller refuses.
+  /// Reads annotations into the neutral fields (auth, redirects, rewrite, regex) and refuses what the controller
+  /// refuses.
   void (*refine)(Route& route);
   /// Decides a request among the routes (indexes in the cluster) that this dialect owns.
   Decision (*decide)(const Cluster& cluster, const std::vector<std::size_t>& owned, const Request& request);

@@ -16,15 +16,15 @@ namespace routegrant::store {
 
 /// What a query gave: rows of text. A cell of a FactId column is its decimal number.
 struct Rows {
-  std::vector<std::string> columns;
-  std::vector<std::vector<std::string>> rows;
+  std::vector<std::string> columns{};
+  std::vector<std::vector<std::string>> rows{};
   /// Whether the limit of rows cut it.
   bool cut = false;
 };
 
 /// What is wrong with a query: SQLite's words and the byte offset in it (-1 if unknown).
 struct QueryError {
-  std::string message;
+  std::string message{};
   int offset = -1;
 };
 

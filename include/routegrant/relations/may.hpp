@@ -17,9 +17,10 @@ struct May {
   FactId through{};
 
   static constexpr std::string_view relation = "may";
-  static constexpr std::string_view doc = "A privilege that a role has in effect, by grant, membership, ownership, PUBLIC or superuser.";
+  static constexpr std::string_view doc =
+      "A privilege that a role has in effect, by grant, membership, ownership, PUBLIC or superuser.";
   static constexpr std::string_view label = "{privilege} on {object}";
-  static constexpr std::string_view sentence = "so {role} may {privilege} {object}";
+  static constexpr std::string_view sentence = "so {role} has {privilege} on {object}";
   static constexpr std::string_view key = "role, object, privilege, column_name";
   static constexpr auto columns = std::tuple{
       Column{"role", &May::role, "The role."},

@@ -102,7 +102,7 @@ std::vector<rules::Ignore> ignores_of(const Analysis& analysis) {
 /// By place, those without one first; parsing in parallel and reading scope by scope must not show.
 void sort_diagnostics(Report& report) {
   const auto place_of = [&](const Diagnostic& diagnostic) {
-    return diagnostic.span ? report.sources.place(*diagnostic.span) : Place{.line = 0};
+    return diagnostic.span ? report.sources.place(*diagnostic.span) : Place{};
   };
   std::stable_sort(report.diagnostics.begin(), report.diagnostics.end(), [&](const Diagnostic& a, const Diagnostic& b) {
     return std::tuple(place_of(a), a.message) < std::tuple(place_of(b), b.message);

@@ -18,9 +18,9 @@ struct Style {
   /// Columns of a terminal's line; less than 40 counts as 40.
   int width = 100;
   /// `file:///.../`, the root of the analysis for links to places in a terminal; empty: places are not links.
-  std::string_view link_root;
+  std::string_view link_root{};
   /// `https://github.com/OWNER/REPOSITORY/blob/COMMIT/`, for links to lines in Markdown and HTML; empty: no links.
-  std::string_view blob_url;
+  std::string_view blob_url{};
   /// SARIF's category (`automationDetails.id` is "category/").
   std::string_view sarif_category = "routegrant";
 };

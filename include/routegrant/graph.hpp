@@ -23,6 +23,7 @@
 #include "routegrant/relations/guards.hpp"
 #include "routegrant/relations/leads_to.hpp"
 #include "routegrant/relations/login.hpp"
+#include "routegrant/relations/login_step.hpp"
 #include "routegrant/relations/logs_in_as.hpp"
 #include "routegrant/relations/may.hpp"
 #include "routegrant/relations/may_connect.hpp"

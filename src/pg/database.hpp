@@ -151,6 +151,8 @@ struct ActsAsInfo {
   RoleIndex target = 0;
   /// Its privileges hold without SET ROLE (pg_has_role USAGE).
   bool inherits = false;
+  /// pg_has_role MEMBER: granted through any number of memberships, whatever their options.
+  bool is_member = false;
   /// SET ROLE is allowed (pg_has_role SET; MEMBER before 16).
   bool may_set = false;
   std::vector<Because> because{};

@@ -18,7 +18,7 @@ struct Object {
   static constexpr std::string_view relation = "object";
   static constexpr std::string_view doc = "A database object.";
   static constexpr std::string_view label = "{kind} {name}";
-  static constexpr std::string_view sentence = "{kind} {name} exists";
+  static constexpr std::string_view sentence = "";
   static constexpr std::string_view key = "database, kind, name";
   static constexpr auto columns = std::tuple{
       Column{"database", &Object::database, "The database it belongs to."},

@@ -19,7 +19,7 @@ struct Secret {
   static constexpr std::string_view relation = "secret";
   static constexpr std::string_view doc = "A Secret or ConfigMap, or what produces one.";
   static constexpr std::string_view label = "{kind} {object}";
-  static constexpr std::string_view sentence = "{kind} {object} is made here";
+  static constexpr std::string_view sentence = "";
   static constexpr std::string_view key = "scope, kind, namespace, name";
   static constexpr auto columns = std::tuple{
       Column{"scope", &Secret::scope, "The scope."},

@@ -19,7 +19,7 @@ struct Service {
   static constexpr std::string_view relation = "service";
   static constexpr std::string_view doc = "A Service.";
   static constexpr std::string_view label = "Service {object}";
-  static constexpr std::string_view sentence = "Service {object} exists";
+  static constexpr std::string_view sentence = "";
   static constexpr std::string_view key = "scope, namespace, name";
   static constexpr auto columns = std::tuple{
       Column{"scope", &Service::scope, "The scope it belongs to."},

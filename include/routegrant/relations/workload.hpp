@@ -20,7 +20,7 @@ struct Workload {
   static constexpr std::string_view doc =
       "A pod template: a Deployment, StatefulSet, DaemonSet, Job, CronJob, ReplicaSet, ReplicationController or Pod.";
   static constexpr std::string_view label = "{kind} {object}";
-  static constexpr std::string_view sentence = "{kind} {object} runs here";
+  static constexpr std::string_view sentence = "";
   static constexpr std::string_view key = "scope, kind, namespace, name";
   static constexpr auto columns = std::tuple{
       Column{"scope", &Workload::scope, "The scope it belongs to."},

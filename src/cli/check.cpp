@@ -1,0 +1,85 @@
+#include <algorithm>
+#include <map>
+
+#include "base/text.hpp"
+#include "cli/run.hpp"
+
+namespace routegrant::cli {
+namespace {
+
+const report::Format* format_named(std::string_view name) {
+  const auto& formats = report::all_formats();
+  const auto found =
+      std::find_if(formats.begin(), formats.end(), [&](const report::Format* format) { return format->name == name; });
+  return found == formats.end() ? nullptr : *found;
+}
+
+/// A misspelt rule would be a check that silently does not run.
+Result<bool> check_rule_ids(const Options& options) {
+  Result<Rules> rules = known_rules(options);
+  if (!rules) return Failure{rules.error()};
+  std::vector<std::string> ids;
+  for (const Rule& rule : *rules) ids.push_back(rule.id);
+  for (const auto* const list : {&options.select, &options.ignore}) {
+    for (const std::string& id : *list) {
+      if (std::find(ids.begin(), ids.end(), id) != ids.end()) continue;
+      return Failure{"no rule `" + id + "`" + did_you_mean(id, ids) + "; `routegrant rules` lists them"};
+    }
+  }
+  return true;
+}
+
+bool counts(const Finding& finding) {
+  return finding.status == Status::fresh || finding.status == Status::unchanged;
+}
+
+Exit verdict(const Options& options, const Report& report) {
+  if (options.fail_on == "never") return Exit::clean;
+  const Severity least = options.fail_on == "error"     ? Severity::error
+                         : options.fail_on == "warning" ? Severity::warning
+                                                        : Severity::note;
+  const bool found = std::any_of(report.findings.begin(), report.findings.end(), [&](const Finding& finding) {
+    return finding.status == Status::fresh && finding.severity >= least;
+  });
+  return found ? Exit::found : Exit::clean;
+}
+
+/// Where all output went to files, the terminal would stay silent: one line says what happened.
+void say_in_one_line(const Options& options, const Report& report, Console& console) {
+  std::map<Severity, std::size_t> numbers;
+  for (const Finding& finding : report.findings) {
+    if (counts(finding)) ++numbers[finding.severity];
+  }
+  std::vector<std::string> parts;
+  for (const Severity severity : {Severity::error, Severity::warning, Severity::note}) {
+    const std::size_t number = numbers[severity];
+    parts.push_back(std::to_string(number) + " " + std::string(name_of(severity)) + (number == 1 ? "" : "s"));
+  }
+  std::vector<std::string> files;
+  for (const FormatChoice& choice : options.formats) files.push_back(choice.file);
+  console.err << "routegrant: " << text::enumerated(parts) << "; wrote " << text::enumerated(files) << '\n';
+}
+
+}  // namespace
+
+Exit run_check(const Options& options, Console& console) {
+  if (Result<bool> known = check_rule_ids(options); !known) return complain(console, Exit::usage, known.error());
+  Result<Analysis> analysis = analyze_tree(options, console, true);
+  if (!analysis) return complain(console, Exit::usage, analysis.error());
+  const Report& report = analysis->report;
+
+  bool on_stdout = false;
+  for (const FormatChoice& choice : options.formats) {
+    on_stdout = on_stdout || choice.file.empty();
+    const report::Format* const format = format_named(choice.name);
+    if (format == nullptr) return complain(console, Exit::internal, "no writer for format `" + choice.name + "`");
+    Result<bool> written = write_to(choice.file, options, console, [&](const report::Style& style, std::ostream& out) {
+      format->write(report, style, out);
+    });
+    if (!written) return complain(console, Exit::usage, written.error());
+  }
+  if (!on_stdout && !options.quiet) say_in_one_line(options, report, console);
+  return exit_for(options, report, verdict(options, report), console);
+}
+
+}  // namespace routegrant::cli

@@ -1,0 +1,218 @@
+#include "cli/commands.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "base/check.hpp"
+
+namespace routegrant::cli {
+namespace {
+
+constexpr std::string_view check_group = "Check a tree";
+constexpr std::string_view question_group = "Ask about access";
+constexpr std::string_view rule_group = "Learn about rules and relations";
+constexpr std::string_view shell_group = "Set up your shell";
+
+constexpr std::array commands{
+    CommandText{
+        .command = Command::check,
+        .name = "check",
+        .arguments = "[PATH...]",
+        .group = check_group,
+        .summary = "report findings in manifests and role files (the default command)",
+        .description =
+            "Reads Kubernetes manifests and SQL role files below each PATH (default: the current directory), joins "
+            "them "
+            "into access paths from route to privilege, and reports what the rules find. A PATH may be a file, a "
+            "directory, or - for a YAML stream on standard input.",
+        .formats = "",
+        .examples = "routegrant\n"
+                    "routegrant check deploy/ db/\n"
+                    "helm template shop ./chart | routegrant check - db/\n"
+                    "routegrant --format github --format sarif=routegrant.sarif",
+    },
+    CommandText{
+        .command = Command::paths,
+        .name = "paths",
+        .arguments = "[PATH...]",
+        .group = question_group,
+        .summary = "every access path: route, Service, workload, credential, role, privileges, object",
+        .description = "Lists one row for each route (or other entry), workload, credential, role and object, with the "
+                       "privileges held. A workload with a credential and no public entry has its rows too.",
+        .formats = "text|json|csv|markdown",
+        .examples = "routegrant paths\nroutegrant paths --format csv=paths.csv",
+    },
+    CommandText{
+        .command = Command::routes,
+        .name = "routes",
+        .arguments = "[PATH...]",
+        .group = question_group,
+        .summary = "every route with host, path, backend, TLS, authentication, exposure and declared role",
+        .description = "Lists each route as its controller would see it, and whether the controller would admit it and "
+                       "find what it refers to.",
+        .formats = "text|json|csv|markdown",
+        .examples = "routegrant routes deploy/",
+    },
+    CommandText{
+        .command = Command::trace,
+        .name = "trace",
+        .arguments = "URL [PATH...]",
+        .group = question_group,
+        .summary = "where a request goes and all that it can reach, hop by hop",
+        .description = "Follows one request through the routing rules to its backend, and from there through "
+                       "credentials and roles down to tables and columns.",
+        .formats = "text|json",
+        .examples = "routegrant trace https://shop.example.com/api/orders\n"
+                    "routegrant trace -X POST -H 'x-canary: 1' https://shop.example.com/api/orders deploy/ db/",
+    },
+    CommandText{
+        .command = Command::who_can,
+        .name = "who-can",
+        .arguments = "PRIVILEGE OBJECT [PATH...]",
+        .group = question_group,
+        .summary = "the reverse of trace: every way to do that to that object",
+        .description =
+            "Lists every access path that ends in PRIVILEGE (SELECT, INSERT, UPDATE, DELETE, EXECUTE ...) on "
+            "OBJECT (schema.table or schema.table(column)).",
+        .formats = "text|json|csv|markdown",
+        .examples = "routegrant who-can INSERT billing.invoices\n"
+                    "routegrant who-can SELECT 'public.users(email)' --from internet --fail-if-any",
+    },
+    CommandText{
+        .command = Command::privileges,
+        .name = "privileges",
+        .arguments = "[ROLE] [PATH...]",
+        .group = question_group,
+        .summary = "effective privileges by role, and the statement that gives each",
+        .description =
+            "Replays the role files as PostgreSQL would, and lists what each role may do: by its own grants, "
+            "through memberships, as owner, and through PUBLIC. The first word is a role unless a file or "
+            "directory has that name.",
+        .formats = "text|json|csv|markdown",
+        .examples = "routegrant privileges orders_app db/",
+    },
+    CommandText{
+        .command = Command::reach,
+        .name = "reach",
+        .arguments = "[PATH...]",
+        .group = question_group,
+        .summary = "which workload may talk to which on which port, under all network policies",
+        .description = "Evaluates all network policies of a scope together. What policies leave to the network plugin "
+                       "is shown as bounds, and --assume decides it.",
+        .formats = "text|json|csv|markdown",
+        .examples = "routegrant reach deploy/",
+    },
+    CommandText{
+        .command = Command::scopes,
+        .name = "scopes",
+        .arguments = "[PATH...]",
+        .group = question_group,
+        .summary = "how the tree was grouped, which files went where, what was not read and why",
+        .description = "Shows what is taken to be deployed together, which role files belong to which database, and "
+                       "which files were skipped. Look here first when a finding is missing or surprises you.",
+        .formats = "text|json",
+        .examples = "routegrant scopes",
+    },
+    CommandText{
+        .command = Command::query,
+        .name = "query",
+        .arguments = "SQL [PATH...]",
+        .group = question_group,
+        .summary = "any question over the relations, as one SELECT of SQLite",
+        .description = "Runs one read-only query over the relations that `routegrant schema` documents. Columns that "
+                       "name facts are shown as numbers.",
+        .formats = "text|json|csv|markdown",
+        .examples = "routegrant query 'select name, login from role order by name' db/",
+    },
+    CommandText{
+        .command = Command::rules,
+        .name = "rules",
+        .arguments = "",
+        .group = rule_group,
+        .summary = "the catalogue of rules",
+        .description = "Lists each rule with its level and what it finds.",
+        .formats = "text|json|markdown",
+        .examples = "routegrant rules",
+    },
+    CommandText{
+        .command = Command::explain,
+        .name = "explain",
+        .arguments = "RULE",
+        .group = rule_group,
+        .summary = "one rule: what is wrong, why it matters, what to write instead",
+        .description = "Shows the page of one rule with its reasons and its examples of wrong and right.",
+        .formats = "text|json|markdown",
+        .examples = "routegrant explain public-route-reaches-write-role",
+    },
+    CommandText{
+        .command = Command::schema,
+        .name = "schema",
+        .arguments = "",
+        .group = rule_group,
+        .summary = "the relations that rules and queries read",
+        .description = "Documents each relation and its columns. With --assume and no value it lists the switches that "
+                       "--assume can set, with their sources.",
+        .formats = "text|json",
+        .examples = "routegrant schema\nroutegrant schema --assume",
+    },
+    CommandText{
+        .command = Command::completions,
+        .name = "completions",
+        .arguments = "SHELL",
+        .group = shell_group,
+        .summary = "completions for bash, zsh or fish",
+        .description = "Prints a script that completes commands, options and their values.",
+        .formats = "",
+        .examples = "routegrant completions bash > /etc/bash_completion.d/routegrant\n"
+                    "routegrant completions fish > ~/.config/fish/completions/routegrant.fish",
+    },
+    CommandText{
+        .command = Command::man,
+        .name = "man",
+        .arguments = "",
+        .group = shell_group,
+        .summary = "the manual page, in roff",
+        .description = "Prints the manual page.",
+        .formats = "",
+        .examples = "routegrant man | man -l -",
+    },
+    CommandText{
+        .command = Command::help,
+        .name = "help",
+        .arguments = "[COMMAND]",
+        .group = shell_group,
+        .summary = "this help, or the help of one command",
+        .description = "Shows what the program or one of its commands does.",
+        .formats = "",
+        .examples = "routegrant help trace",
+    },
+};
+
+}  // namespace
+
+std::span<const CommandText> all_commands() {
+  return commands;
+}
+
+const CommandText& text_of(Command command) {
+  const auto* const found =
+      std::find_if(commands.begin(), commands.end(), [&](const CommandText& text) { return text.command == command; });
+  RG_CHECK(found != commands.end());
+  return *found;
+}
+
+const CommandText* find_command(std::string_view name) {
+  const auto* const found =
+      std::find_if(commands.begin(), commands.end(), [&](const CommandText& text) { return text.name == name; });
+  return found == commands.end() ? nullptr : found;
+}
+
+bool reads_a_tree(Command command) {
+  return command <= Command::query;
+}
+
+bool is_question(Command command) {
+  return command > Command::check && command < Command::query;
+}
+
+}  // namespace routegrant::cli

@@ -1,0 +1,119 @@
+#include <array>
+
+#include "base/text.hpp"
+#include "cli/options.hpp"
+
+namespace routegrant::cli {
+namespace {
+
+constexpr CommandSet everywhere = ~CommandSet{0};
+constexpr CommandSet trees = (only(Command::query) << 1U) - 1U;
+constexpr CommandSet questions = trees & ~(only(Command::check) | only(Command::query));
+constexpr CommandSet check = only(Command::check);
+constexpr CommandSet listings = only(Command::rules) | only(Command::explain) | only(Command::schema);
+constexpr CommandSet trace = only(Command::trace);
+
+constexpr std::string_view reading = "What is read";
+constexpr std::string_view assuming = "What is assumed";
+constexpr std::string_view asking = "The question";
+constexpr std::string_view judging = "Which rules";
+constexpr std::string_view writing = "Output";
+constexpr std::string_view exiting = "Exit code";
+constexpr std::string_view other = "Other";
+
+/// Within a group, what a newcomer needs first comes first.
+constexpr std::array options{
+    OptionText{"-X,--request", "METHOD", asking, "the request's method (default: GET)", trace, false, &Options::method},
+    OptionText{"-H,--header", "'NAME: VALUE'", asking, "a header of the request; may be repeated", trace, false,
+               &Options::header},
+    OptionText{"--sni", "NAME", asking, "the server name of the TLS handshake (default: the URL's host)", trace, false,
+               &Options::sni},
+    OptionText{"--gateway", "NS/NAME[:LISTENER]", asking, "enter through this Gateway only", trace, false,
+               &Options::gateway},
+    OptionText{"--from", "SOURCE", asking, "only ways from `internet`, a workload NS/NAME, or a role",
+               only(Command::who_can), false, &Options::from},
+
+    OptionText{"--config", "FILE", reading,
+               "settings (default: routegrant.yaml, .routegrant.yaml or "
+               ".github/routegrant.yaml at the root)",
+               trees, true, &Options::config},
+    OptionText{"--no-config", "", reading, "read no settings", trees, true, &Options::no_config},
+    OptionText{"--untrusted", "", reading, "do not read the tree's own settings and ignores", trees, true,
+               &Options::untrusted},
+    OptionText{"--no-gitignore", "", reading, "read files that .gitignore names, too", trees, true,
+               &Options::no_gitignore},
+    OptionText{"--scope", "NAME", reading, "only this scope (see `routegrant scopes`)", trees, true, &Options::scope},
+
+    OptionText{"--postgres-version", "13..18", assuming,
+               "the server's major version (default: by settings or image, else 15)", trees, true,
+               &Options::postgres_version},
+    OptionText{"--dialect", "CONTROLLER", assuming,
+               "read all routes as this ingress controller would (default: by class)", trees, true, &Options::dialect},
+    OptionText{"--closed-world", "", assuming,
+               "roles and objects that no statement creates do not exist; a statement that "
+               "PostgreSQL would refuse has no effect",
+               trees, true, &Options::closed_world},
+    OptionText{"--assume", "SWITCH=VALUE", assuming,
+               "decide what implementations do differently; may be repeated (list: "
+               "`routegrant schema --assume`)",
+               trees, true, &Options::assume},
+    OptionText{"--assume", "", assuming, "list the switches of --assume and their sources", only(Command::schema),
+               false, &Options::list_assumptions},
+
+    OptionText{"--select", "RULE,...", judging, "only these rules", check, true, &Options::select},
+    OptionText{"--ignore", "RULE,...", judging, "not these rules", check, true, &Options::ignore},
+    OptionText{"--rules", "DIR", judging, "further rules, one Markdown page each",
+               check | only(Command::rules) | only(Command::explain), true, &Options::rules_directory},
+    OptionText{"--base", "REV", judging, "compare with this revision", 0, true, &Options::base},
+    OptionText{"--baseline", "FILE", judging, "findings that were there before", 0, true, &Options::baseline},
+
+    OptionText{"--format", "FORMAT[=FILE]", writing, "the output's form, and the file to write it to; may be repeated",
+               trees | listings, true, &Options::format},
+    OptionText{"--color", "auto|always|never", writing,
+               "colour (default: auto, on a terminal; NO_COLOR and CLICOLOR_FORCE "
+               "are honoured)",
+               trees | listings, true, &Options::color},
+    OptionText{"--hyperlinks", "auto|always|never", writing,
+               "links from places to files, on terminals that know them "
+               "(default: auto)",
+               trees, true, &Options::hyperlinks},
+    OptionText{"-q,--quiet", "", writing, "only the result: no summary and no hints", trees, true, &Options::quiet},
+    OptionText{"-v,--verbose", "", writing, "also what was not understood, place by place", trees, true,
+               &Options::verbose},
+    OptionText{"--no-progress", "", writing, "no progress on the terminal", trees, true, &Options::no_progress},
+    OptionText{"--sarif-category", "NAME", writing, "tells several analyses of one commit apart (default: routegrant)",
+               check, true, &Options::sarif_category},
+
+    OptionText{"--fail-on", "error|warning|note|never", exiting,
+               "the lowest level that gives exit code 1 (default: error)", check, true, &Options::fail_on},
+    OptionText{"--strict", "", exiting, "exit code 3 if anything was not understood", trees, true, &Options::strict},
+    OptionText{"--fail-if-any", "", exiting, "exit code 1 if the answer has rows", questions, false,
+               &Options::fail_if_any},
+    OptionText{"--fail-if-none", "", exiting, "exit code 1 if the answer has no rows", questions, false,
+               &Options::fail_if_none},
+
+    OptionText{"-j,--jobs", "N", other, "files to read at once (default: as many as there are processors)", trees, true,
+               &Options::jobs},
+    OptionText{"-h,--help", "", other, "show this help", everywhere, true, &Options::help},
+    OptionText{"-V,--version", "", other, "show the version", everywhere, true, &Options::show_version},
+};
+
+}  // namespace
+
+std::span<const OptionText> all_options() {
+  return options;
+}
+
+std::string_view long_name(const OptionText& option) {
+  const std::size_t comma = option.names.rfind(',');
+  return comma == std::string_view::npos ? option.names : option.names.substr(comma + 1);
+}
+
+std::vector<std::string> choices_of(const OptionText& option) {
+  std::vector<std::string> choices;
+  if (option.value.find('|') == std::string_view::npos) return choices;
+  for (const std::string_view choice : text::split(option.value, '|')) choices.emplace_back(choice);
+  return choices;
+}
+
+}  // namespace routegrant::cli

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <functional>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "analysis.hpp"
+#include "cli/options.hpp"
+#include "cli/terminal.hpp"
+#include "report/formats.hpp"
+
+namespace routegrant::cli {
+
+/// What a run ends with: public API. See `all_exits`.
+enum class Exit : int { clean = 0, found = 1, usage = 2, unread = 3, internal = 4 };
+
+/// Where a run writes to, and what it knows of it.
+struct Console {
+  std::ostream& out;
+  std::ostream& err;
+  Surroundings around;
+};
+
+/// The whole program: reads the command line, does what it asks, and gives the exit code.
+[[nodiscard]] int run(const std::vector<std::string>& arguments, Console& console);
+
+/// The commands, one file each.
+[[nodiscard]] Exit run_check(const Options& options, Console& console);
+[[nodiscard]] Exit run_question(const Options& options, Console& console);
+[[nodiscard]] Exit run_query(const Options& options, Console& console);
+[[nodiscard]] Exit run_rules(const Options& options, Console& console);
+[[nodiscard]] Exit run_explain(const Options& options, Console& console);
+[[nodiscard]] Exit run_schema(const Options& options, Console& console);
+
+/// "routegrant: error: MESSAGE" on standard error; gives `code`.
+Exit complain(Console& console, Exit code, std::string_view message);
+
+/// Reads and analyses the tree, with progress. Tells on standard error what could not be read at all.
+[[nodiscard]] Result<Analysis> analyze_tree(const Options& options, Console& console, bool ask_rules);
+
+/// `Exit::unread` if a named path could not be read, nothing was found to read, or under `--strict` anything was not
+/// understood; says so. Else `otherwise`.
+[[nodiscard]] Exit exit_for(const Options& options, const Report& report, Exit otherwise, Console& console);
+
+/// Calls `write(style, stream)` for standard output (empty `file`) or a file. A failure names the file that cannot be
+/// written.
+[[nodiscard]] Result<bool> write_to(const std::string& file, const Options& options, Console& console,
+                                    const std::function<void(const report::Style&, std::ostream&)>& write);
+
+/// The rules of the program and of `--rules`.
+[[nodiscard]] Result<Rules> known_rules(const Options& options);
+
+/// Rows of text in one of the forms of a table: text, csv or markdown.
+void write_table(std::string_view form, const std::vector<std::string>& columns,
+                 const std::vector<std::vector<std::string>>& rows, std::ostream& out);
+
+}  // namespace routegrant::cli

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <ostream>
 #include <string_view>
 #include <vector>
@@ -18,9 +19,11 @@ struct Style {
   /// Columns of a terminal's line; less than 40 counts as 40.
   int width = 100;
   /// `file:///.../`, the root of the analysis for links to places in a terminal; empty: places are not links.
-  std::string_view link_root{};
+  std::string_view link_root;
   /// `https://github.com/OWNER/REPOSITORY/blob/COMMIT/`, for links to lines in Markdown and HTML; empty: no links.
-  std::string_view blob_url{};
+  std::string_view blob_url;
+  /// Most bytes of `markdown`: GitHub drops a job summary above 1 MiB, and a comment above 65,536 characters.
+  std::size_t markdown_limit = 1'000'000;
   /// SARIF's category (`automationDetails.id` is "category/").
   std::string_view sarif_category = "routegrant";
 };

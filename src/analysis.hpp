@@ -7,7 +7,7 @@
 
 #include "load/discover.hpp"
 #include "load/documents.hpp"
-#include "relate/model.hpp"
+#include "model/model.hpp"
 #include "routegrant/report.hpp"
 #include "routegrant/result.hpp"
 #include "routegrant/settings.hpp"
@@ -16,27 +16,27 @@ namespace routegrant {
 
 /// A file given as text: for tests, rule examples and trees that are read from Git objects.
 struct InputFile {
-  std::string path;
-  std::string text;
+  std::string path{};
+  std::string text{};
 };
 
 /// How to analyse; what a user may choose.
 struct AnalysisOptions {
   /// `--config FILE`; empty: looked for at the root, unless `no_config`.
-  std::string config;
+  std::string config{};
   bool no_config = false;
   /// `--untrusted`: the tree's own settings and ignores are not read.
   bool untrusted = false;
   bool closed_world = false;
   /// 13 to 18; 0: by settings, image tag, else 15.
   int postgres_version = 0;
-  std::string dialect;
+  std::string dialect{};
   /// `--scope NAME`; empty: all.
-  std::string scope;
+  std::string scope{};
   /// `--rules DIR`; further rules by whoever runs us.
-  std::string rules_directory;
-  std::vector<std::string> select;
-  std::vector<std::string> ignore;
+  std::string rules_directory{};
+  std::vector<std::string> select{};
+  std::vector<std::string> ignore{};
   /// 0: as many as the machine has.
   unsigned jobs = 0;
   load::Limits limits{};
@@ -49,7 +49,7 @@ struct Analysis {
   Report report;
   Model model;
   /// Keeps the trees alive that the model's cursors point into.
-  std::vector<load::Object> objects;
+  std::vector<load::Object> objects{};
 };
 
 /// Reads and analyses paths of the disk. An error is a mistake in what we were asked (settings, rules): exit code 2.

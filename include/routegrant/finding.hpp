@@ -14,8 +14,8 @@ namespace routegrant {
 
 /// One step of the story that leads to a finding.
 struct Hop {
-  Span span;
-  std::string sentence;
+  Span span{};
+  std::string sentence{};
   std::string_view relation;
   /// Depth in the proof: 0 for what leads to the finding directly, more for what that rests on.
   std::uint32_t depth = 0;
@@ -39,25 +39,25 @@ struct Finding {
   /// The rule's, or less where the finding rests on something assumed.
   Severity severity = Severity::warning;
   /// The place to change.
-  Span at;
+  Span at{};
   FactId at_fact{};
-  std::string message;
-  std::string help;
+  std::string message{};
+  std::string help{};
   /// The scope's or the database's name; empty if neither is known.
-  std::string scope;
+  std::string scope{};
   Certainty certainty = Certainty::declared;
-  std::vector<Hop> hops;
+  std::vector<Hop> hops{};
   /// Further places of interest (`also` columns).
-  std::vector<Hop> related;
+  std::vector<Hop> related{};
   /// The query's columns by name, other than facts.
-  std::map<std::string, std::string> args;
+  std::map<std::string, std::string> args{};
   /// How many further ways lead to the same finding.
   std::uint32_t further_ways = 0;
   /// Hash of the rule's id and of the keys of its facts: survives moved lines and reordered documents.
   std::uint64_t fingerprint = 0;
   Status status = Status::fresh;
   /// Why it does not count: the reason given with the `allow` or ignore.
-  std::string status_reason;
+  std::string status_reason{};
 };
 
 /// Sorted by place, then rule, then message.

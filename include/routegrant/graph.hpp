@@ -23,6 +23,7 @@
 #include "routegrant/relations/guards.hpp"
 #include "routegrant/relations/leads_to.hpp"
 #include "routegrant/relations/login.hpp"
+#include "routegrant/relations/login_step.hpp"
 #include "routegrant/relations/logs_in_as.hpp"
 #include "routegrant/relations/may.hpp"
 #include "routegrant/relations/may_connect.hpp"
@@ -94,8 +95,9 @@ class Graph {
 
   template <class Row>
   void append(const Row& row, std::string_view name, std::string& out) const {
-    std::apply([&](const auto&... column) { ((column.name == name ? append_value(row.*column.member, out) : void()), ...); },
-               Row::columns);
+    std::apply(
+        [&](const auto&... column) { ((column.name == name ? append_value(row.*column.member, out) : void()), ...); },
+        Row::columns);
   }
 
   void append_value(FactId fact, std::string& out) const { out += reasons_.label(fact); }

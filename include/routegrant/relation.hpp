@@ -26,7 +26,8 @@ Column(const char*, T Row::*, const char*) -> Column<Row, T>;
 /// A relation is a plain struct that names itself, explains itself, and lists its columns.
 /// - `relation`: the table's name; `doc`: one sentence about a row;
 /// - `label`: how sentences of other facts call a row, with `{column}` places;
-/// - `sentence`: what a row says in a story, with `{column}` places; a FactId column stands for its fact's label;
+/// - `sentence`: what a row says in a story, with `{column}` places; a FactId column stands for its fact's label. A row
+///   whose sentence is empty is a thing that others speak of: it takes no step of its own in a story;
 /// - `key`: the columns, comma-separated, that name a row across runs: no two rows are equal in them.
 template <class Row>
 concept Relation = requires {
@@ -69,7 +70,7 @@ consteval bool places_are_columns(std::string_view pattern) {
 
 /// Checked once per relation, when `Graph` is compiled: labels and sentences mention columns that exist.
 template <class Row>
-concept SoundRelation = Relation<Row> && detail::places_are_columns<Row>(Row::label) &&
-                        detail::places_are_columns<Row>(Row::sentence);
+concept SoundRelation = Relation<Row> &&
+    detail::places_are_columns<Row>(Row::label) && detail::places_are_columns<Row>(Row::sentence);
 
 }  // namespace routegrant

@@ -34,12 +34,15 @@ struct Coverage {
 
 /// All that any output may use. A format sees nothing else.
 struct Report {
-  Sources sources;
-  Graph graph;
-  Rules rules;
-  Findings findings;
-  Diagnostics diagnostics;
-  Coverage coverage;
+  Sources sources{};
+  Graph graph{};
+  Rules rules{};
+  Findings findings{};
+  Diagnostics diagnostics{};
+  Coverage coverage{};
+  /// The bytes of passwords, tokens and keys that the sources hold, in any order; may lie in embedded sources. They are
+  /// there so that no excerpt ever shows them.
+  std::vector<Span> secrets;
   std::string tool_version;
 };
 

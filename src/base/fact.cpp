@@ -19,7 +19,8 @@ FactId Reasons::add(Told told) {
 std::vector<FactId> Reasons::explain(FactId id) const {
   std::vector<FactId> story;
   if (id == FactId::none) return story;
-  std::vector<bool> seen(static_cast<std::uint32_t>(id) + 1);  // premises are older, hence smaller, than what follows from them
+  std::vector<bool> seen(static_cast<std::uint32_t>(id) +
+                         1);  // premises are older, hence smaller, than what follows from them
   struct Frame {
     FactId fact;
     std::size_t next = 0;
@@ -42,6 +43,8 @@ std::vector<FactId> Reasons::explain(FactId id) const {
   return story;
 }
 
-std::string_view Reasons::label(FactId id) const { return id == FactId::none ? std::string_view("?") : std::string_view(of(id).label); }
+std::string_view Reasons::label(FactId id) const {
+  return id == FactId::none ? std::string_view("?") : std::string_view(of(id).label);
+}
 
 }  // namespace routegrant

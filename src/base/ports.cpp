@@ -55,7 +55,8 @@ PortSet PortSet::meet(const PortSet& other) const {
 
 bool PortSet::contains(Protocol protocol, std::int64_t port) const {
   const auto& ranges = ranges_[static_cast<std::size_t>(protocol)];
-  return std::any_of(ranges.begin(), ranges.end(), [&](const Range& range) { return range.first <= port && port <= range.second; });
+  return std::any_of(ranges.begin(), ranges.end(),
+                     [&](const Range& range) { return range.first <= port && port <= range.second; });
 }
 
 bool PortSet::empty() const {

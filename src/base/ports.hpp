@@ -21,7 +21,9 @@ class PortSet {
   [[nodiscard]] bool contains(Protocol protocol, std::int64_t port) const;
   [[nodiscard]] bool empty() const;
   using Range = std::pair<std::int64_t, std::int64_t>;
-  [[nodiscard]] const std::vector<Range>& ranges(Protocol protocol) const { return ranges_[static_cast<std::size_t>(protocol)]; }
+  [[nodiscard]] const std::vector<Range>& ranges(Protocol protocol) const {
+    return ranges_[static_cast<std::size_t>(protocol)];
+  }
   friend bool operator==(const PortSet&, const PortSet&) = default;
 
  private:

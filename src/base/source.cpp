@@ -34,8 +34,9 @@ Span Sources::origin(Span span) const {
     const Source& source = (*this)[span.source];
     if (source.segments.empty()) return span;
     const auto to_parent = [&](std::uint32_t offset) {
-      const auto after = std::upper_bound(source.segments.begin(), source.segments.end(), offset,
-                                          [](std::uint32_t value, const Segment& segment) { return value < segment.begin; });
+      const auto after =
+          std::upper_bound(source.segments.begin(), source.segments.end(), offset,
+                           [](std::uint32_t value, const Segment& segment) { return value < segment.begin; });
       const Segment& segment = after == source.segments.begin() ? *after : *(after - 1);
       return segment.parent_begin + (offset - segment.begin);
     };
@@ -52,7 +53,8 @@ const std::vector<std::uint32_t>& Sources::lines(SourceId id) const {
     const std::string& text = (*this)[id].text;
     starts.push_back(0);
     for (std::uint32_t i = 0; i < text.size(); ++i) {
-      if (text[i] == '\n' || (text[i] == '\r' && (i + 1 == text.size() || text[i + 1] != '\n'))) starts.push_back(i + 1);
+      if (text[i] == '\n' || (text[i] == '\r' && (i + 1 == text.size() || text[i + 1] != '\n')))
+        starts.push_back(i + 1);
     }
   }
   return starts;

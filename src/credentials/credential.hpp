@@ -86,6 +86,8 @@ struct Login {
   /// The Service or server workload it connects to: index in `Cluster::services` / `Cluster::workloads`; -1 for none.
   std::ptrdiff_t service = -1;
   std::ptrdiff_t server_workload = -1;
+  /// Index in the servers that were given; -1 for none.
+  std::ptrdiff_t server = -1;
 };
 
 /// A role that a database image or operator makes by itself.
@@ -121,6 +123,11 @@ struct Server {
   /// Whether its settings admit logins without a password.
   bool trusts = false;
   Certainty certainty = Certainty::declared;
+  /// Where the passwords of its boot roles lie.
+  std::vector<PasswordPlace> passwords{};
+  /// namespace/name and key of the Secret or ConfigMap that holds the first boot role's name; empty for a literal.
+  std::string secret{};
+  std::string key{};
 };
 
 /// All servers of a scope, in the order of its workloads.
@@ -163,7 +170,8 @@ struct ServiceCall {
   std::vector<Step> steps{};
 };
 
-/// All Service calls found in env, envFrom and mounted ConfigMaps; databases, brokers, caches and telemetry are no calls.
+/// All Service calls found in env, envFrom and mounted ConfigMaps; databases, brokers, caches and telemetry are no
+/// calls.
 [[nodiscard]] std::vector<ServiceCall> find_calls(const kube::Cluster& cluster, const std::vector<Server>& servers);
 
 /// What restarts the workload's pods, or carries the new value to them, when the credential changes.

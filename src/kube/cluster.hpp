@@ -10,7 +10,8 @@
 #include "kube/text.hpp"
 #include "yaml/cursor.hpp"
 
-/// The nouns into which all kinds are translated. One `Cluster` a scope; plain data, read by `credentials` and `relate`.
+/// The nouns into which all kinds are translated. One `Cluster` a scope; plain data, read by `credentials` and
+/// `relate`.
 namespace routegrant::kube {
 
 /// What every object has.
@@ -22,6 +23,8 @@ struct Meta {
   Text name{};
   Pairs labels{};
   Pairs annotations{};
+  /// `creationTimestamp`, which several controllers order by; empty in almost every manifest.
+  std::string created{};
 
   /// "namespace/name", or the name alone where there is no namespace.
   [[nodiscard]] std::string object() const;
@@ -149,6 +152,17 @@ struct Service {
   bool generated = false;
 };
 
+/// A parent that a Gateway API route names, or a gateway that another route binds to.
+struct RouteParent {
+  std::string kind{};
+  /// Empty: the route's own namespace.
+  std::string namespace_name{};
+  Text name{};
+  /// The listener's name; empty for all listeners.
+  std::string section{};
+  std::optional<std::int64_t> port{};
+};
+
 struct RouteBackend {
   /// Empty: the route's own namespace.
   std::string namespace_name{};
@@ -181,6 +195,13 @@ struct Route {
   Text class_name{};
   /// Set by the dialect: nginx, traefik, haproxy, k8s-spec and so on.
   std::string dialect{};
+  /// The port, entry point or listener that takes the request; empty for the usual ones of HTTP and HTTPS.
+  std::string listener{};
+  std::vector<RouteParent> parents{};
+  /// A dialect's own rank where the object gives one (`priority`, `group.order`).
+  std::optional<std::int64_t> priority{};
+  /// Where it redirects to instead of forwarding, as written; empty for a route that forwards.
+  std::string redirect_to{};
   bool tls = false;
   /// Whether a plain request is answered by a redirect to TLS (dialect, annotations).
   bool redirects_to_tls = false;
@@ -194,6 +215,9 @@ struct Route {
   std::string exposure = "unknown";
   /// Whether the API server and the controller would take it; `problems` says why not, one sentence each.
   bool accepted = true;
+  /// Whether its API version is no longer served (Ingress v1beta1, since 1.22): not accepted today, yet routed, because
+  /// older clusters do.
+  bool obsolete = false;
   std::vector<std::string> problems{};
   /// Where the route points in findings: the path, else the host, else the object's name.
   Span span{};
@@ -204,6 +228,50 @@ struct RouteClass {
   Meta meta{};
   Text controller{};
   bool is_default = false;
+};
+
+/// A listener of a Gateway (gateway.networking.k8s.io), or a server of an Istio Gateway.
+struct Listener {
+  std::string name{};
+  /// Empty: any host.
+  std::string host{};
+  std::int64_t port = 0;
+  std::string protocol{};
+  bool tls = false;
+  bool passthrough = false;
+  /// Whether a plain request is redirected to TLS here.
+  bool redirects_to_tls = false;
+  /// Same, All, Selector or None: which namespaces may attach routes.
+  std::string from = "Same";
+  Selector namespaces{};
+  /// Kinds of routes it takes; empty: those of its protocol.
+  std::vector<std::string> kinds{};
+  Span span{};
+};
+
+/// A point of entry that routes attach to.
+struct Gateway {
+  Meta meta{};
+  Text class_name{};
+  std::vector<Listener> listeners{};
+};
+
+/// A permission for references from another namespace (gateway.networking.k8s.io ReferenceGrant).
+struct ReferenceGrant {
+  struct From {
+    std::string group{};
+    std::string kind{};
+    std::string namespace_name{};
+  };
+  struct To {
+    std::string group{};
+    std::string kind{};
+    /// Empty: every object of the kind.
+    std::string name{};
+  };
+  Meta meta{};
+  std::vector<From> from{};
+  std::vector<To> to{};
 };
 
 /// A Secret or ConfigMap, or what makes one. Values stay in the source: they may be secret.
@@ -258,6 +326,10 @@ struct PolicyRule {
 
 struct Policy {
   Meta meta{};
+  /// Whether it selects pods of every namespace whose labels match `namespaces`; otherwise of its own only.
+  bool cluster_wide = false;
+  /// Of a cluster-wide policy: the namespaces it selects; absent for all.
+  Selector namespaces{};
   Selector pods{};
   /// As Kubernetes defaults `policyTypes` (networking/v1 defaults.go).
   bool isolates_ingress = true;
@@ -268,6 +340,8 @@ struct Policy {
   bool understood = true;
   /// Whether the API server would take it.
   bool accepted = true;
+  /// Why the API server would not take it, one sentence each.
+  std::vector<std::string> problems{};
 };
 
 struct Namespace {
@@ -286,6 +360,8 @@ struct Cluster {
   std::vector<Service> services{};
   std::vector<Route> routes{};
   std::vector<RouteClass> classes{};
+  std::vector<Gateway> gateways{};
+  std::vector<ReferenceGrant> grants{};
   std::vector<KeyedObject> keyed{};
   std::vector<Policy> policies{};
   std::vector<ServiceAccount> service_accounts{};
@@ -295,11 +371,16 @@ struct Cluster {
 [[nodiscard]] bool same_namespace(std::string_view a, std::string_view b);
 
 /// The Service `name` seen from `from_namespace`, or nothing. An exact namespace wins over an absent one.
-[[nodiscard]] const Service* find_service(const Cluster& cluster, std::string_view from_namespace, std::string_view name);
+[[nodiscard]] const Service* find_service(const Cluster& cluster, std::string_view from_namespace,
+                                          std::string_view name);
+
+/// The position of `find_service`'s answer in `Cluster::services`, or nothing.
+[[nodiscard]] std::optional<std::size_t> service_index(const Cluster& cluster, std::string_view from_namespace,
+                                                       std::string_view name);
 
 /// All Secrets or ConfigMaps of that name there (several producers may feed one object), in order.
-[[nodiscard]] std::vector<const KeyedObject*> find_keyed(const Cluster& cluster, bool is_secret, std::string_view from_namespace,
-                                                         std::string_view name);
+[[nodiscard]] std::vector<const KeyedObject*> find_keyed(const Cluster& cluster, bool is_secret,
+                                                         std::string_view from_namespace, std::string_view name);
 
 /// Whether the Service selects the workload's pods: same namespace, a non-empty selector, labels match.
 [[nodiscard]] bool selects(const Service& service, const Workload& workload);

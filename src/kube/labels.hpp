@@ -13,6 +13,7 @@ struct Requirement {
   enum class Operator : std::uint8_t { in, not_in, exists, does_not_exist };
   Text key{};
   Operator op = Operator::in;
+  /// Sorted, distinct.
   std::vector<std::string> values{};
 };
 
@@ -20,6 +21,8 @@ struct Requirement {
 /// An absent selector and an empty one differ by place: the user of a selector asks `present`.
 struct Selector {
   bool present = false;
+  /// Whether the API server would take it (operators, number of values, form of keys and values).
+  bool valid = true;
   std::vector<Requirement> requirements{};
   Span span{};
 
@@ -31,6 +34,13 @@ struct Selector {
 
 /// Reads a plain map of labels, as `Service.spec.selector` is.
 [[nodiscard]] Selector selector_of_map(const yaml::Cursor& map);
+
+/// Whether one requirement holds for a key that is absent (`value` is nothing) or has that value.
+[[nodiscard]] bool holds(const Requirement& requirement, const std::string* value);
+
+/// Whether the text may be a label's key or value (apimachinery validation); a placeholder that a renderer fills may.
+[[nodiscard]] bool is_label_key(std::string_view key);
+[[nodiscard]] bool is_label_value(std::string_view value);
 
 /// Whether all requirements hold for `labels`. An empty selector matches everything; NotIn also matches an absent key.
 [[nodiscard]] bool matches(const Selector& selector, const Pairs& labels);

@@ -26,9 +26,16 @@ struct Decision {
   /// Indexes in `Cluster::routes`: the winner, or the candidates.
   std::vector<std::size_t> routes{};
   std::string redirect_scheme{};
+  /// For a redirect: the path or URL it leads to; empty for the same path under another scheme.
+  std::string redirect_location{};
   std::string forwarded_path{};
   /// What was taken for granted (which controller, equal timestamps), one sentence each.
   std::vector<std::string> assumptions{};
+  /// The dialect that decides, and the class whose controller it is; "service" for a load balancer without either.
+  std::string dialect{};
+  std::string class_name{};
+  /// Whether no route at all is one of the candidates.
+  bool perhaps_none = false;
 };
 
 /// Decides by the dialect of the routes (one answer per dialect and class that could own the request).

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "load/limits.hpp"
@@ -13,7 +14,7 @@ namespace routegrant::load {
 /// What to read.
 struct Paths {
   /// Files, directories or `-` for standard input, as the user typed them.
-  std::vector<std::string> paths;
+  std::vector<std::string> paths{};
   bool honour_gitignore = true;
   Limits limits{};
 };
@@ -28,16 +29,20 @@ struct Discovered {
 
 /// The files to analyse, sorted by path.
 struct Discovery {
-  std::vector<Discovered> files;
+  std::vector<Discovered> files{};
   /// The directory that paths are relative to: the Git top level if there is one, else the current directory.
-  std::string root;
+  std::string root{};
 };
 
-/// The only reader of the disk. Honours .gitignore, skips .git, does not follow symbolic links out of the root or in circles.
-/// A path that the user named and that cannot be read is a diagnostic of kind `unreadable`.
+/// The only reader of the disk. Honours .gitignore, skips .git, does not follow symbolic links out of the root or in
+/// circles. A path that the user named and that cannot be read is a diagnostic of kind `unreadable`.
 [[nodiscard]] Discovery discover(const Paths& paths, Sources& sources, Coverage& coverage, Diagnostics& out);
 
 /// By the file's name alone.
 [[nodiscard]] FileKind kind_of_file(std::string_view path);
+
+/// Whether a file of kind `other` is read all the same, as it says in which order others run (`sqitch.plan`,
+/// `flyway.conf`).
+[[nodiscard]] bool is_companion(std::string_view path);
 
 }  // namespace routegrant::load

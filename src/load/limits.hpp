@@ -5,7 +5,8 @@
 
 namespace routegrant::load {
 
-/// What hostile or careless input may cost. Whatever is over a limit is named in a diagnostic, never passed over in silence.
+/// What hostile or careless input may cost. Whatever is over a limit is named in a diagnostic, never passed over in
+/// silence.
 struct Limits {
   /// A larger file is not read.
   std::uint64_t file_bytes = 64ULL << 20;

@@ -21,19 +21,20 @@ struct RoleFile {
 /// SQL files that belong to one database, in the order in which they run.
 struct RoleFiles {
   /// From the settings, else after the directory.
-  std::string name;
+  std::string name{};
   /// The directory that holds them all.
-  std::string directory;
+  std::string directory{};
   /// plain, flyway, golang-migrate, goose, dbmate, sqitch, liquibase, ..., settings.
-  std::string tool;
+  std::string tool{};
   /// The statement of the settings, where they name the database.
   const DatabaseSetting* setting = nullptr;
-  std::vector<RoleFile> files;
+  std::vector<RoleFile> files{};
 };
 
-/// Groups the SQL files into databases by the settings, else by the layouts of migration tools, else by directory; files that
-/// a deploy never runs (down, revert, undo, verify) are left out and counted as skipped. MySQL dialect files are left out.
-[[nodiscard]] std::vector<RoleFiles> find_role_files(const Discovery& discovery, const Sources& sources, const Settings& settings,
-                                                     Diagnostics& out);
+/// Groups the SQL files into databases by the settings, else by the layouts of migration tools, else by directory;
+/// files that a deploy never runs (down, revert, undo, verify) are left out and counted as skipped. MySQL dialect files
+/// are left out.
+[[nodiscard]] std::vector<RoleFiles> find_role_files(const Discovery& discovery, const Sources& sources,
+                                                     const Settings& settings, Diagnostics& out);
 
 }  // namespace routegrant::load

@@ -96,8 +96,8 @@ struct MembershipInfo {
 };
 
 struct ObjectInfo {
-  /// table, view, materialized view, foreign table, sequence, function, procedure, schema, database, type, domain, language,
-  /// foreign data wrapper, foreign server, large object, parameter or tablespace.
+  /// table, view, materialized view, foreign table, sequence, function, procedure, schema, database, type, domain,
+  /// language, foreign data wrapper, foreign server, large object, parameter or tablespace.
   std::string kind{};
   /// "s.t", "s.f(integer, text)", "s" and so on; an assumed set of objects is "s.*".
   std::string name{};
@@ -151,6 +151,8 @@ struct ActsAsInfo {
   RoleIndex target = 0;
   /// Its privileges hold without SET ROLE (pg_has_role USAGE).
   bool inherits = false;
+  /// pg_has_role MEMBER: granted through any number of memberships, whatever their options.
+  bool is_member = false;
   /// SET ROLE is allowed (pg_has_role SET; MEMBER before 16).
   bool may_set = false;
   std::vector<Because> because{};
@@ -198,8 +200,8 @@ class Database {
   /// All entries of access control lists, expanded; built-in defaults are marked.
   [[nodiscard]] const std::vector<AclItem>& acl() const;
 
-  /// What the role holds in effect, as has_*_privilege() would answer, each with its reason; sorted by object, column and
-  /// privilege. For `public_role()`: what everyone holds. Objects marked `system` are left out.
+  /// What the role holds in effect, as has_*_privilege() would answer, each with its reason; sorted by object, column
+  /// and privilege. For `public_role()`: what everyone holds. Objects marked `system` are left out.
   [[nodiscard]] std::vector<Privilege> privileges(RoleIndex role) const;
 
   /// Roles it can act as, itself left out; sorted by target.

@@ -15,7 +15,12 @@ struct Style {
   bool unicode = true;
   bool quiet = false;
   bool verbose = false;
+  /// Columns of a terminal's line; less than 40 counts as 40.
   int width = 100;
+  /// `file:///.../`, the root of the analysis for links to places in a terminal; empty: places are not links.
+  std::string_view link_root;
+  /// `https://github.com/OWNER/REPOSITORY/blob/COMMIT/`, for links to lines in Markdown and HTML; empty: no links.
+  std::string_view blob_url;
   /// SARIF's category (`automationDetails.id` is "category/").
   std::string_view sarif_category = "routegrant";
 };
@@ -27,10 +32,14 @@ struct Format {
   void (*write)(const Report& report, const Style& style, std::ostream& out);
 };
 
+/// The formats themselves, one constant a file; a namespace of their own, as `text` and `json` are everybody's names.
+namespace formats {
 #define FORMAT(name) extern const Format name;
 #include "report/formats.def"
 #undef FORMAT
+}  // namespace formats
 
+/// Sorted by name.
 [[nodiscard]] const std::vector<const Format*>& all_formats();
 
 }  // namespace routegrant::report

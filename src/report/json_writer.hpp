@@ -1,16 +1,19 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "routegrant/report.hpp"
 #include "routegrant/source.hpp"
 
 namespace routegrant::report {
 
-/// Writes JSON piece by piece, with stable formatting (two blanks of indent) and valid UTF-8. The only user of rapidjson here.
+/// Writes JSON piece by piece, with stable formatting (two blanks of indent) and valid UTF-8. The only user of
+/// rapidjson here.
 class JsonWriter {
  public:
   explicit JsonWriter(bool pretty = true);
@@ -41,6 +44,9 @@ class JsonWriter {
   /// `"schema": "routegrant/<command>/v1", "tool": {...}`
   JsonWriter& header(std::string_view command, std::string_view tool_version);
 
+  /// How many bytes are written so far.
+  [[nodiscard]] std::size_t size() const;
+
   /// The text so far, with a line end. REQUIRES: all objects and arrays are closed.
   [[nodiscard]] std::string text() const;
 
@@ -48,5 +54,11 @@ class JsonWriter {
   struct State;
   std::unique_ptr<State> state_;
 };
+
+/// The ledger as an object: what was read and understood, and what was not (`coverage` of the JSON contract).
+void write_coverage(const Coverage& coverage, JsonWriter& json);
+
+/// "assumed", "inferred" or "declared".
+[[nodiscard]] std::string_view name_of(Certainty certainty);
 
 }  // namespace routegrant::report

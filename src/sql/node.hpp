@@ -49,10 +49,15 @@ class Parsed {
   explicit Parsed(std::shared_ptr<const ParseState> state) : state_(std::move(state)) {}
   /// The statement: a wrapper such as {"GrantStmt": {...}}.
   [[nodiscard]] Node statement() const;
+  /// All of it.
+  [[nodiscard]] Node root() const;
 
  private:
   std::shared_ptr<const ParseState> state_;
 };
+
+/// Reads a JSON text, however deeply nested; nothing if it is none.
+[[nodiscard]] std::optional<Parsed> parsed_json(std::string json);
 
 /// Why a statement was not parsed.
 struct ParseError {

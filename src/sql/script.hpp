@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -11,16 +13,20 @@ namespace routegrant::sql {
 /// One piece of a script.
 struct Piece {
   enum class Kind : std::uint8_t {
-    statement,      ///< SQL up to its semicolon (not included), trimmed of blanks and leading comments
-    meta_command,   ///< a psql backslash command with its arguments
-    copy_data,      ///< the lines after COPY ... FROM stdin, up to `\.`
-    unterminated,   ///< a statement whose quote, comment or body is still open at the end of the text
+    statement,     ///< SQL up to its semicolon (not included), trimmed of blanks and leading comments
+    meta_command,  ///< a psql backslash command with its arguments
+    copy_data,     ///< the lines after COPY ... FROM stdin, up to `\.`
+    unterminated,  ///< a statement whose quote, comment or body is still open at the end of the text
   };
   Kind kind = Kind::statement;
   /// In the source that was split.
   Span span{};
-  /// Whether it holds psql or template variables (`:name`, `${name}`, `{{ }}`) outside of quotes.
+  /// Whether it holds psql or template variables (`:name`, `${name}`, `{{ }}`) outside of quotes, or template variables
+  /// inside of a quoted name.
   bool has_variables = false;
+  /// Whether psql commands stand inside of the statement (`\if`, `\echo` ...): pieces of their own, before it.
+  /// `sql_text` blanks them.
+  bool has_meta_commands = false;
   /// Whether `\;` or `\g...` ended it instead of a semicolon.
   bool joined_with_next = false;
   /// The client command (`\gexec`, `\gset` ...) that ended it; empty for none.
@@ -30,5 +36,12 @@ struct Piece {
 /// Cuts `span` of a source into pieces as psql does. Never fails, never recurses, linear in the text.
 /// Quotes ('', E'', "", $tag$), nested comments, BEGIN ATOMIC bodies, parentheses, COPY data, CRLF and a BOM are seen.
 [[nodiscard]] std::vector<Piece> split(const Sources& sources, Span span);
+
+/// The statement's text with psql commands inside of it replaced by blanks: offsets stay those of `piece.span`.
+[[nodiscard]] std::string sql_text(const Sources& sources, const Piece& piece);
+
+/// Where a psql command that begins with the backslash at `at` ends: before its line end, before the next command on
+/// the line, or behind a separating `\\`.
+[[nodiscard]] std::size_t meta_command_end(std::string_view text, std::size_t at);
 
 }  // namespace routegrant::sql

@@ -10,9 +10,9 @@
 
 namespace routegrant::yaml {
 
-/// A place in a tree: a small value, copied freely, null-propagating. A cursor to something absent keeps the nearest span
-/// that exists, so that "missing X" can still point somewhere. Aliases and merge keys (`<<`) are looked through; of duplicate
-/// keys the last one counts. Valid as long as its `Tree` and the `Sources` are.
+/// A place in a tree: a small value, copied freely, null-propagating. A cursor to something absent keeps the nearest
+/// span that exists, so that "missing X" can still point somewhere. Aliases and merge keys (`<<`) are looked through;
+/// of duplicate keys the last one counts. Valid as long as its `Tree` and the `Sources` are.
 class Cursor {
  public:
   Cursor() = default;
@@ -49,8 +49,8 @@ class Cursor {
   [[nodiscard]] std::optional<bool> boolean() const;
   [[nodiscard]] bool is_true() const { return boolean().value_or(false); }
 
-  /// Where the value stands: a scalar with its quotes, a collection from its first to its last byte. For an alias, the alias.
-  /// For something absent, the nearest span that exists (the key or object in which it is missing).
+  /// Where the value stands: a scalar with its quotes, a collection from its first to its last byte. For an alias, the
+  /// alias. For something absent, the nearest span that exists (the key or object in which it is missing).
   [[nodiscard]] Span span() const;
   /// Where its key stands; `span()` for elements and roots.
   [[nodiscard]] Span key_span() const;
@@ -59,7 +59,8 @@ class Cursor {
   [[nodiscard]] std::vector<Segment> segments() const;
 
   /// REPRESENTATION: implementers may change what follows; users only copy cursors.
-  Cursor(const Tree* tree, NodeIndex node, NodeIndex key, Span nearest) : tree_(tree), node_(node), key_(key), nearest_(nearest) {}
+  Cursor(const Tree* tree, NodeIndex node, NodeIndex key, Span nearest)
+      : tree_(tree), node_(node), key_(key), nearest_(nearest) {}
 
  private:
   const Tree* tree_ = nullptr;

@@ -17,6 +17,8 @@ struct AccessPath {
   std::string privilege{};
   std::string column_name{};
   std::int64_t hops = 0;
+  std::string how{};
+  FactId through{};
 
   static constexpr std::string_view relation = "access_path";
   static constexpr std::string_view doc = "A way from outside the cluster to a privilege on a database object.";
@@ -32,6 +34,8 @@ struct AccessPath {
       Column{"privilege", &AccessPath::privilege, "The privilege."},
       Column{"column_name", &AccessPath::column_name, "The column, or empty for the whole object."},
       Column{"hops", &AccessPath::hops, "How many Service calls lie on the way."},
+      Column{"how", &AccessPath::how, "How the role has the privilege: granted, public, member, owner, superuser or predefined."},
+      Column{"through", &AccessPath::through, "The grant or membership that gives it to the role; none for owners and superusers."},
   };
 };
 

@@ -13,7 +13,8 @@ struct ActsAs {
   std::string how{};
 
   static constexpr std::string_view relation = "acts_as";
-  static constexpr std::string_view doc = "A role has another role's privileges, or can have them by SET ROLE, through any number of memberships.";
+  static constexpr std::string_view doc =
+      "A role has another role's privileges, or can have them by SET ROLE, through any number of memberships.";
   static constexpr std::string_view label = "{target}";
   static constexpr std::string_view sentence = "{role} can act as {target} ({how})";
   static constexpr std::string_view key = "role, target";

@@ -15,6 +15,8 @@ struct AdminPath {
   FactId role{};
   std::string power{};
   std::int64_t hops = 0;
+  FactId login_role{};
+  FactId through{};
 
   static constexpr std::string_view relation = "admin_path";
   static constexpr std::string_view doc = "A way from outside the cluster to a role that stands above privileges.";
@@ -28,6 +30,8 @@ struct AdminPath {
       Column{"role", &AdminPath::role, "The role it logs in as, or can act as."},
       Column{"power", &AdminPath::power, "One of: is a superuser, creates roles, bypasses row security, owns objects."},
       Column{"hops", &AdminPath::hops, "How many Service calls lie on the way."},
+      Column{"login_role", &AdminPath::login_role, "The role it logs in as."},
+      Column{"through", &AdminPath::through, "The membership by which it can act as the role; none where it is the role it logs in as."},
   };
 };
 

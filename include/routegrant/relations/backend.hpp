@@ -22,7 +22,8 @@ struct Backend {
       Column{"route", &Backend::route, "The route."},
       Column{"service_name", &Backend::service_name, "namespace/name of the Service as the route names it."},
       Column{"port", &Backend::port, "The port as written: a number or a name."},
-      Column{"status", &Backend::status, "found, missing-service, missing-port, external, external-name or not-a-service."},
+      Column{"status", &Backend::status,
+             "found, missing-service, missing-port, external, external-name or not-a-service."},
   };
 };
 

@@ -13,7 +13,8 @@ struct Calls {
   std::string variable{};
 
   static constexpr std::string_view relation = "calls";
-  static constexpr std::string_view doc = "A container's settings name another Service of the scope: a hop from workload to workload.";
+  static constexpr std::string_view doc =
+      "A container's settings name another Service of the scope: a hop from workload to workload.";
   static constexpr std::string_view label = "{service}";
   static constexpr std::string_view sentence = "{workload} calls {service} ({variable})";
   static constexpr std::string_view key = "workload, service, variable";

@@ -16,7 +16,7 @@ struct Database {
   static constexpr std::string_view relation = "database";
   static constexpr std::string_view doc = "A database whose role files or bootstrap roles are in the tree.";
   static constexpr std::string_view label = "database {name}";
-  static constexpr std::string_view sentence = "{name} is a {kind} database";
+  static constexpr std::string_view sentence = "";
   static constexpr std::string_view key = "name";
   static constexpr auto columns = std::tuple{
       Column{"name", &Database::name, "Its name."},

@@ -15,7 +15,8 @@ struct Exposes {
   std::string exposure{};
 
   static constexpr std::string_view relation = "exposes";
-  static constexpr std::string_view doc = "A workload can be reached from outside the cluster without an Ingress or Gateway.";
+  static constexpr std::string_view doc =
+      "A workload can be reached from outside the cluster without an Ingress or Gateway.";
   static constexpr std::string_view label = "{how}";
   static constexpr std::string_view sentence = "{how} opens {workload} to {exposure}";
   static constexpr std::string_view key = "workload, how, port";

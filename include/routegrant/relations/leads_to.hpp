@@ -13,14 +13,16 @@ struct LeadsTo {
   std::int64_t hops = 0;
 
   static constexpr std::string_view relation = "leads_to";
-  static constexpr std::string_view doc = "A route leads to a workload: directly by its backend, or by Services that the workloads on the way call.";
+  static constexpr std::string_view doc =
+      "A route leads to a workload: directly by its backend, or by Services that the workloads on the way call.";
   static constexpr std::string_view label = "{workload}";
   static constexpr std::string_view sentence = "so {route} leads to {workload}";
   static constexpr std::string_view key = "route, workload";
   static constexpr auto columns = std::tuple{
       Column{"route", &LeadsTo::route, "The route."},
       Column{"workload", &LeadsTo::workload, "The workload."},
-      Column{"hops", &LeadsTo::hops, "How many Service calls lie between the route's backend and the workload; 0 for the backend itself."},
+      Column{"hops", &LeadsTo::hops,
+             "How many Service calls lie between the route's backend and the workload; 0 for the backend itself."},
   };
 };
 

@@ -16,6 +16,7 @@ struct Login {
   std::string host{};
   std::string database{};
   std::string role_name{};
+  std::string shown{};
   std::string known{};
   std::string source{};
   std::string secret{};
@@ -25,22 +26,28 @@ struct Login {
   static constexpr std::string_view relation = "login";
   static constexpr std::string_view doc = "A container can log in to a database.";
   static constexpr std::string_view label = "{workload} ({container})";
-  static constexpr std::string_view sentence = "{workload} logs in as {role_name}";
+  static constexpr std::string_view sentence = "{workload} logs in as {shown}";
   static constexpr std::string_view key = "workload, container, name";
   static constexpr auto columns = std::tuple{
       Column{"workload", &Login::workload, "The workload."},
       Column{"server", &Login::server, "The server in the tree it connects to, or none: outside, or not known."},
       Column{"container", &Login::container, "The container."},
-      Column{"name", &Login::name, "What tells several logins of one container apart: the prefix of their variables, or the variable."},
+      Column{"name", &Login::name,
+             "What tells several logins of one container apart: the prefix of their variables, or the variable."},
       Column{"kind", &Login::kind, "postgresql, mysql, mariadb or unknown."},
       Column{"host", &Login::host, "The host it connects to; empty if unknown."},
       Column{"database", &Login::database, "The database; empty if unknown."},
       Column{"role_name", &Login::role_name, "The role; empty if it is not known."},
-      Column{"known", &Login::known, "known, outside-git, placeholder, missing or unspecified: whether the role is known, and else why not."},
+      Column{"shown", &Login::shown, "The role, or words that say that it is not known."},
+      Column{"known", &Login::known,
+             "known, outside-git, placeholder, missing or unspecified: whether the role is known, and else why not."},
       Column{"source", &Login::source, "env, envFrom, file, url, config, proxy, operator or annotation."},
-      Column{"secret", &Login::secret, "namespace/name of the Secret or ConfigMap that holds the role or the password; empty for a literal."},
+      Column{"secret", &Login::secret,
+             "namespace/name of the Secret or ConfigMap that holds the role or the password; empty for a literal."},
       Column{"key_name", &Login::key_name, "The key in it; empty for a literal."},
-      Column{"credential", &Login::credential, "What names one credential: server or host, database server kind and role, where they are known; else the Secret."},
+      Column{"credential", &Login::credential,
+             "What names one credential: server or host, database server kind and role, where they are known; else the "
+             "Secret."},
   };
 };
 

@@ -12,7 +12,7 @@ struct LogsInAs {
   static constexpr std::string_view relation = "logs_in_as";
   static constexpr std::string_view doc = "A login meets a role of a database that is known.";
   static constexpr std::string_view label = "{role}";
-  static constexpr std::string_view sentence = "{login} logs in as {role}";
+  static constexpr std::string_view sentence = "";
   static constexpr std::string_view key = "login, role";
   static constexpr auto columns = std::tuple{
       Column{"login", &LogsInAs::login, "The login."},

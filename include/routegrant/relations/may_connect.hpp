@@ -17,7 +17,8 @@ struct MayConnect {
   bool has_login = false;
 
   static constexpr std::string_view relation = "may_connect";
-  static constexpr std::string_view doc = "A workload may open connections to a database server's port under the network policies.";
+  static constexpr std::string_view doc =
+      "A workload may open connections to a database server's port under the network policies.";
   static constexpr std::string_view label = "{workload} to {server}";
   static constexpr std::string_view sentence = "{workload} may connect to {server} on port {port}";
   static constexpr std::string_view key = "workload, server";

@@ -18,12 +18,15 @@ struct Object {
   static constexpr std::string_view relation = "object";
   static constexpr std::string_view doc = "A database object.";
   static constexpr std::string_view label = "{kind} {name}";
-  static constexpr std::string_view sentence = "{kind} {name} exists";
+  static constexpr std::string_view sentence = "";
   static constexpr std::string_view key = "database, kind, name";
   static constexpr auto columns = std::tuple{
       Column{"database", &Object::database, "The database it belongs to."},
-      Column{"kind", &Object::kind, "table, view, materialized view, foreign table, sequence, function, procedure, schema, database and so on."},
-      Column{"name", &Object::name, "Its qualified name; functions with argument types; s.* stands for all that the schema may hold."},
+      Column{
+          "kind", &Object::kind,
+          "table, view, materialized view, foreign table, sequence, function, procedure, schema, database and so on."},
+      Column{"name", &Object::name,
+             "Its qualified name; functions with argument types; s.* stands for all that the schema may hold."},
       Column{"owner", &Object::owner, "The owner's name; empty if unknown."},
       Column{"assumed", &Object::assumed, "Whether only a GRANT speaks of it."},
       Column{"row_security", &Object::row_security, "Whether row security is enabled."},

@@ -17,7 +17,7 @@ struct Policy {
   static constexpr std::string_view relation = "policy";
   static constexpr std::string_view doc = "A NetworkPolicy, or a policy of another kind.";
   static constexpr std::string_view label = "{kind} {object}";
-  static constexpr std::string_view sentence = "{kind} {object} applies here";
+  static constexpr std::string_view sentence = "";
   static constexpr std::string_view key = "scope, kind, namespace, name";
   static constexpr auto columns = std::tuple{
       Column{"scope", &Policy::scope, "The scope."},

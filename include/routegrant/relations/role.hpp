@@ -10,6 +10,7 @@ namespace routegrant {
 struct Role {
   FactId database{};
   std::string name{};
+  std::string told{};
   std::string declared_by{};
   bool login = false;
   bool superuser = false;
@@ -22,11 +23,12 @@ struct Role {
   static constexpr std::string_view relation = "role";
   static constexpr std::string_view doc = "A database role.";
   static constexpr std::string_view label = "role {name}";
-  static constexpr std::string_view sentence = "role {name} is created";
+  static constexpr std::string_view sentence = "{told}";
   static constexpr std::string_view key = "database, name";
   static constexpr auto columns = std::tuple{
       Column{"database", &Role::database, "The database it belongs to."},
       Column{"name", &Role::name, "Its name; PUBLIC stands for everyone."},
+      Column{"told", &Role::told, "How it comes to be, as one clause; empty for built-in roles."},
       Column{"declared_by", &Role::declared_by, "sql, image, operator, assumed or built-in."},
       Column{"login", &Role::login, "Whether it may log in."},
       Column{"superuser", &Role::superuser, "Whether it is a superuser."},

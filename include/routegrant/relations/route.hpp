@@ -6,10 +6,13 @@
 
 namespace routegrant {
 
-/// A way into the cluster that a manifest opens: one host and path of an Ingress, or one LoadBalancer or NodePort Service.
+/// A way into the cluster that a manifest opens: one host and path of an Ingress, or one LoadBalancer or NodePort
+/// Service.
 struct Route {
   FactId scope{};
   std::string kind{};
+  std::string object_kind{};
+  std::string entry{};
   std::string namespace_name{};
   std::string name{};
   std::string object{};
@@ -26,13 +29,18 @@ struct Route {
   bool catch_all = false;
 
   static constexpr std::string_view relation = "route";
-  static constexpr std::string_view doc = "A way into the cluster that a manifest opens: one host and path of an Ingress, or one LoadBalancer or NodePort Service.";
-  static constexpr std::string_view label = "{host}{path}";
-  static constexpr std::string_view sentence = "{host}{path} enters at {kind} {object}";
+  static constexpr std::string_view doc =
+      "A way into the cluster that a manifest opens: one host and path of an Ingress, or one LoadBalancer or NodePort "
+      "Service.";
+  static constexpr std::string_view label = "{entry}";
+  static constexpr std::string_view sentence = "{entry} enters at {object_kind} {object}";
   static constexpr std::string_view key = "scope, kind, namespace, name, host, path, match, listener";
   static constexpr auto columns = std::tuple{
       Column{"scope", &Route::scope, "The scope it belongs to."},
       Column{"kind", &Route::kind, "Ingress, LoadBalancer, NodePort, or the kind of another route object."},
+      Column{"object_kind", &Route::object_kind,
+             "The kind of the object itself: Service for LoadBalancer and NodePort."},
+      Column{"entry", &Route::entry, "How people call it: host and path, or the Service and its port."},
       Column{"namespace", &Route::namespace_name, "The object's namespace; empty if the manifest has none."},
       Column{"name", &Route::name, "The object's name."},
       Column{"object", &Route::object, "namespace/name, or the name alone."},
@@ -40,7 +48,8 @@ struct Route {
       Column{"path", &Route::path, "The path as written; empty where there is none."},
       Column{"match", &Route::match, "exact, prefix, regex, implementation-specific or any."},
       Column{"listener", &Route::listener, "Port or entry point, where the object names one."},
-      Column{"dialect", &Route::dialect, "The controller that reads it, as far as known: nginx, traefik, k8s-spec and so on."},
+      Column{"dialect", &Route::dialect,
+             "The controller that reads it, as far as known: nginx, traefik, k8s-spec and so on."},
       Column{"exposure", &Route::exposure, "internet, internal or unknown."},
       Column{"tls", &Route::tls, "Whether the host is served by TLS."},
       Column{"plain_http", &Route::plain_http, "Whether the route is also served without TLS and without a redirect."},

@@ -14,7 +14,7 @@ struct Scope {
   static constexpr std::string_view relation = "scope";
   static constexpr std::string_view doc = "A set of documents that are deployed together.";
   static constexpr std::string_view label = "{name}";
-  static constexpr std::string_view sentence = "{name} is deployed together";
+  static constexpr std::string_view sentence = "";
   static constexpr std::string_view key = "name";
   static constexpr auto columns = std::tuple{
       Column{"name", &Scope::name, "The directory or file that holds it, relative to the root."},

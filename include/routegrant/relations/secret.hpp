@@ -19,7 +19,7 @@ struct Secret {
   static constexpr std::string_view relation = "secret";
   static constexpr std::string_view doc = "A Secret or ConfigMap, or what produces one.";
   static constexpr std::string_view label = "{kind} {object}";
-  static constexpr std::string_view sentence = "{kind} {object} is made here";
+  static constexpr std::string_view sentence = "";
   static constexpr std::string_view key = "scope, kind, namespace, name";
   static constexpr auto columns = std::tuple{
       Column{"scope", &Secret::scope, "The scope."},
@@ -27,7 +27,8 @@ struct Secret {
       Column{"namespace", &Secret::namespace_name, "Its namespace."},
       Column{"name", &Secret::name, "Its name."},
       Column{"object", &Secret::object, "namespace/name, or the name alone."},
-      Column{"producer", &Secret::producer, "The kind of the object that makes it: Secret, ConfigMap, ExternalSecret and so on."},
+      Column{"producer", &Secret::producer,
+             "The kind of the object that makes it: Secret, ConfigMap, ExternalSecret and so on."},
       Column{"keys_known", &Secret::keys_known, "Whether the list of its keys is complete."},
   };
 };

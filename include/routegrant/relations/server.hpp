@@ -15,9 +15,10 @@ struct Server {
   std::string version{};
 
   static constexpr std::string_view relation = "server";
-  static constexpr std::string_view doc = "A database server in the tree: a workload that runs a database image, or an operator's resource.";
+  static constexpr std::string_view doc =
+      "A database server in the tree: a workload that runs a database image, or an operator's resource.";
   static constexpr std::string_view label = "{label_text}";
-  static constexpr std::string_view sentence = "{label_text} is a {kind} server";
+  static constexpr std::string_view sentence = "";
   static constexpr std::string_view key = "scope, label_text";
   static constexpr auto columns = std::tuple{
       Column{"scope", &Server::scope, "The scope it belongs to."},

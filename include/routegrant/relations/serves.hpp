@@ -12,7 +12,7 @@ struct Serves {
   static constexpr std::string_view relation = "serves";
   static constexpr std::string_view doc = "A server holds a database.";
   static constexpr std::string_view label = "{database}";
-  static constexpr std::string_view sentence = "{server} holds {database}";
+  static constexpr std::string_view sentence = "";
   static constexpr std::string_view key = "server, database";
   static constexpr auto columns = std::tuple{
       Column{"server", &Serves::server, "The server."},

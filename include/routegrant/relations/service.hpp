@@ -19,7 +19,7 @@ struct Service {
   static constexpr std::string_view relation = "service";
   static constexpr std::string_view doc = "A Service.";
   static constexpr std::string_view label = "Service {object}";
-  static constexpr std::string_view sentence = "Service {object} exists";
+  static constexpr std::string_view sentence = "";
   static constexpr std::string_view key = "scope, namespace, name";
   static constexpr auto columns = std::tuple{
       Column{"scope", &Service::scope, "The scope it belongs to."},
@@ -27,7 +27,8 @@ struct Service {
       Column{"name", &Service::name, "Its name."},
       Column{"object", &Service::object, "namespace/name, or the name alone."},
       Column{"type", &Service::type, "ClusterIP, NodePort, LoadBalancer or ExternalName."},
-      Column{"exposure", &Service::exposure, "internet, internal or unknown, for the ports it opens outside; empty for ClusterIP."},
+      Column{"exposure", &Service::exposure,
+             "internet, internal or unknown, for the ports it opens outside; empty for ClusterIP."},
       Column{"generated", &Service::generated, "Whether an operator makes it and no Service object is in the tree."},
   };
 };

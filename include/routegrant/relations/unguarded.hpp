@@ -10,7 +10,8 @@ struct Unguarded {
   FactId workload{};
 
   static constexpr std::string_view relation = "unguarded";
-  static constexpr std::string_view doc = "No policy in the scope isolates a database server's pods for incoming connections.";
+  static constexpr std::string_view doc =
+      "No policy in the scope isolates a database server's pods for incoming connections.";
   static constexpr std::string_view label = "no policy for {server}";
   static constexpr std::string_view sentence = "no NetworkPolicy selects {server}";
   static constexpr std::string_view key = "server";

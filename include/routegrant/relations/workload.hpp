@@ -17,9 +17,10 @@ struct Workload {
   bool is_database = false;
 
   static constexpr std::string_view relation = "workload";
-  static constexpr std::string_view doc = "A pod template: a Deployment, StatefulSet, DaemonSet, Job, CronJob, ReplicaSet, ReplicationController or Pod.";
+  static constexpr std::string_view doc =
+      "A pod template: a Deployment, StatefulSet, DaemonSet, Job, CronJob, ReplicaSet, ReplicationController or Pod.";
   static constexpr std::string_view label = "{kind} {object}";
-  static constexpr std::string_view sentence = "{kind} {object} runs here";
+  static constexpr std::string_view sentence = "";
   static constexpr std::string_view key = "scope, kind, namespace, name";
   static constexpr auto columns = std::tuple{
       Column{"scope", &Workload::scope, "The scope it belongs to."},
@@ -27,7 +28,8 @@ struct Workload {
       Column{"namespace", &Workload::namespace_name, "Its namespace; empty if the manifest has none."},
       Column{"name", &Workload::name, "Its name."},
       Column{"object", &Workload::object, "namespace/name, or the name alone."},
-      Column{"service_account", &Workload::service_account, "The ServiceAccount of its pods; default if the template names none."},
+      Column{"service_account", &Workload::service_account,
+             "The ServiceAccount of its pods; default if the template names none."},
       Column{"is_database", &Workload::is_database, "Whether its pods are a database server."},
   };
 };

@@ -13,21 +13,21 @@ namespace routegrant {
 
 /// One scope, read: its objects, and what its containers and servers have to do with databases.
 struct ScopeModel {
-  std::string name;
+  std::string name{};
   /// directory, file, kustomization or stream.
-  std::string kind;
+  std::string kind{};
   /// Why these objects belong together.
-  std::string reason;
+  std::string reason{};
   /// The files it was read from, sorted.
-  std::vector<std::string> files;
+  std::vector<std::string> files{};
   Span span{};
   kube::Cluster cluster;
-  std::vector<credentials::Server> servers;
-  std::vector<credentials::Login> logins;
+  std::vector<credentials::Server> servers{};
+  std::vector<credentials::Login> logins{};
   /// One for each login.
-  std::vector<credentials::Rotation> rotations;
-  std::vector<credentials::Reference> references;
-  std::vector<credentials::ServiceCall> calls;
+  std::vector<credentials::Rotation> rotations{};
+  std::vector<credentials::Reference> references{};
+  std::vector<credentials::ServiceCall> calls{};
 };
 
 /// Which server of which scope holds a database, and why we think so.
@@ -35,7 +35,7 @@ struct Join {
   std::size_t scope = 0;
   std::size_t server = 0;
   /// "named in the settings", "mounted at the init directory", "the directory names the server" and so on.
-  std::string why;
+  std::string why{};
   Certainty certainty = Certainty::inferred;
   Span span{};
 };
@@ -43,26 +43,26 @@ struct Join {
 /// One database, replayed.
 struct DatabaseModel {
   /// Unique among the databases.
-  std::string name;
+  std::string name{};
   /// postgresql, mysql or mariadb; only postgresql has answers.
   std::string kind = "postgresql";
   /// The directory of its role files; empty if there are none.
-  std::string directory;
+  std::string directory{};
   /// How its role files are laid out: plain, flyway and so on.
-  std::string tool;
-  std::vector<std::string> files;
-  std::vector<std::string> hosts;
-  std::vector<std::string> sensitive;
+  std::string tool{};
+  std::vector<std::string> files{};
+  std::vector<std::string> hosts{};
+  std::vector<std::string> sensitive{};
   Span span{};
   pg::Database database;
-  std::vector<Join> joins;
+  std::vector<Join> joins{};
 };
 
 /// All that was read, before it is joined into facts. The questions (`routes`, `privileges`, `reach` ...) ask it too.
 struct Model {
   Settings settings;
-  std::vector<ScopeModel> scopes;
-  std::vector<DatabaseModel> databases;
+  std::vector<ScopeModel> scopes{};
+  std::vector<DatabaseModel> databases{};
 };
 
 }  // namespace routegrant

@@ -1,0 +1,205 @@
+#include <algorithm>
+#include <array>
+
+#include "base/text.hpp"
+#include "credentials/conventions.hpp"
+#include "credentials/hosts.hpp"
+#include "credentials/images.hpp"
+
+namespace routegrant::credentials {
+namespace {
+
+constexpr std::size_t none = std::string_view::npos;
+constexpr std::size_t longest_text = 256 * 1024;
+
+bool is_host_char(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
+}
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+/// What a name says about the address in it.
+struct Key {
+  /// Telemetry, stores, brokers: no hop.
+  bool excluded = false;
+  /// A bare Service name under such a name is an address: `HOST`, and what service discovery (Stork, Consul) reads.
+  bool takes_bare_name = false;
+};
+
+Key read_key(std::string_view name) {
+  constexpr std::array<std::string_view, 16> telemetry{
+      "OTEL", "OTLP",  "JAEGER", "ZIPKIN", "TRACING", "TRACES",  "METRICS",   "PROMETHEUS",
+      "LOKI", "TEMPO", "SENTRY", "STATSD", "DATADOG", "GRAYLOG", "TELEMETRY", "COLLECTOR"};
+  constexpr std::array<std::string_view, 5> discovery{"STORK", "CONSUL", "DISCOVERY", "EUREKA", "UPSTREAM"};
+  Key key;
+  const std::vector<std::string> words = words_of(name);
+  for (const std::string& word : words) {
+    const auto is = [&word](std::string_view w) { return w == word; };
+    key.excluded = key.excluded || is_other_store(word) || std::any_of(telemetry.begin(), telemetry.end(), is);
+    key.takes_bare_name = key.takes_bare_name || std::any_of(discovery.begin(), discovery.end(), is);
+  }
+  if (!words.empty() && words.back() == "SERVICE") key.takes_bare_name = true;
+  key.takes_bare_name = key.takes_bare_name || classify(name).field == Field::host;
+  return key;
+}
+
+/// A text in which addresses may stand.
+struct Place {
+  std::string name{};
+  const Reading& reading;
+  /// Whether the text is one value; in whole files a `name:1` must also be a port of the Service.
+  bool is_value = true;
+};
+
+/// A host in a text: bytes [begin, end), and the port behind it.
+struct Address {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+  std::string_view port{};
+  bool has_scheme = false;
+};
+
+/// Addresses of the forms `http://svc`, `svc:8080`, `svc.ns.svc`, and bare names.
+std::vector<Address> addresses_in(std::string_view text) {
+  constexpr std::size_t most = 4000;
+  std::vector<Address> found;
+  std::size_t at = 0;
+  while (at < text.size() && found.size() < most) {
+    if (!is_host_char(text[at])) {
+      ++at;
+      continue;
+    }
+    Address address;
+    address.begin = at;
+    while (at < text.size() && is_host_char(text[at])) ++at;
+    address.end = at;
+    const std::string_view before = text.substr(0, address.begin);
+    address.has_scheme = before.ends_with("://");
+    // The path of a URL, a user before `@`, a part of a longer path or word is no host.
+    const bool inside =
+        !address.has_scheme && !before.empty() && std::string_view("/@$%{:").find(before.back()) != none;
+    const bool goes_on =
+        at < text.size() && (text[at] == '@' || (text[at] == '/' && !address.has_scheme && text.substr(at, 2) == "//"));
+    if (at + 1 < text.size() && text[at] == ':' && is_digit(text[at + 1])) {
+      std::size_t end = at + 1;
+      while (end < text.size() && is_digit(text[end])) ++end;
+      address.port = text.substr(at + 1, end - at - 1);
+      at = end;
+    }
+    if (!inside && !goes_on) found.push_back(address);
+  }
+  return found;
+}
+
+/// The scheme before `://` at `begin`.
+std::string_view scheme_before(std::string_view text, std::size_t begin) {
+  std::size_t at = begin - 3;
+  while (at > 0 && is_host_char(text[at - 1])) --at;
+  return text.substr(at, begin - 3 - at);
+}
+
+bool is_calling_scheme(std::string_view scheme) {
+  constexpr std::array<std::string_view, 8> schemes{"http", "https", "grpc", "grpcs", "ws", "wss", "h2c", "lb"};
+  const std::string lower = text::lower(scheme);
+  return std::find(schemes.begin(), schemes.end(), lower) != schemes.end();
+}
+
+class Finder {
+ public:
+  Finder(const View& view, std::vector<ServiceCall>& into) : view_(view), into_(into), first_(into.size()) {}
+
+  void look(const Place& place) {
+    const Key key = read_key(place.name);
+    if (key.excluded || place.reading.text.size() > longest_text) return;
+    const std::optional<Dsn> dsn = parse_dsn(place.reading.text);
+    if (dsn && (dsn->target == Dsn::Target::server || dsn->target == Dsn::Target::file)) return;
+    const std::string_view text = place.reading.text;
+    for (const Address& address : addresses_in(text)) {
+      if (may_call(place, key, address)) add(place, address);
+    }
+  }
+
+ private:
+  bool may_call(const Place& place, const Key& key, const Address& address) const {
+    const std::string_view text = place.reading.text;
+    const std::string_view host = text.substr(address.begin, address.end - address.begin);
+    if (address.has_scheme) return is_calling_scheme(scheme_before(text, address.begin));
+    if (!address.port.empty()) return host.find_first_not_of("0123456789.") != none;
+    if (!place.is_value) return false;
+    const bool is_whole = text::trim(text) == host || key.takes_bare_name;
+    const bool has_domain = host.find('.') != none;
+    return is_whole && (key.takes_bare_name || has_domain);
+  }
+
+  void add(const Place& place, const Address& address) {
+    const std::string_view host =
+        std::string_view(place.reading.text).substr(address.begin, address.end - address.begin);
+    const kube::Workload& workload = view_.the_workload();
+    const std::ptrdiff_t index = find_service_by_host(view_.cluster, workload.meta.namespace_name, text::lower(host));
+    if (index == -1) return;
+    const kube::Service& service = view_.cluster.services[static_cast<std::size_t>(index)];
+    const bool strict = !place.is_value && !address.has_scheme;
+    if (strict && kube::find_port(service, address.port) == nullptr) return;
+    const Endpoint endpoint = resolve_host(view_.cluster, view_.servers, view_.workload, host);
+    if (endpoint.server != -1 || endpoint.other_store || kube::selects(service, workload)) return;
+    ServiceCall call;
+    call.workload = view_.workload;
+    call.container = view_.container;
+    call.service = static_cast<std::size_t>(index);
+    call.variable = place.name;
+    const auto begin = static_cast<std::uint32_t>(address.begin);
+    const auto end = static_cast<std::uint32_t>(address.end);
+    call.span = place.reading.span_of(begin, end);
+    if (const Piece* piece = place.reading.piece_at(begin, end)) {
+      call.steps = piece->steps;
+      call.steps.push_back({call.span, piece->where + " names Service " + service.meta.object()});
+    }
+    const auto same = [&call](const ServiceCall& other) {
+      return other.container == call.container && other.service == call.service && other.variable == call.variable;
+    };
+    if (std::none_of(into_.begin() + static_cast<std::ptrdiff_t>(first_), into_.end(), same))
+      into_.push_back(std::move(call));
+  }
+
+  const View& view_;
+  std::vector<ServiceCall>& into_;
+  std::size_t first_;
+};
+
+void find_in_container(View& view, std::vector<ServiceCall>& into) {
+  Finder finder(view, into);
+  view.settings = settings_of(view.environment, view.mounts);
+  for (const Setting& setting : view.settings) finder.look({setting.name, setting.reading, true});
+  for (const MountedFile& file : view.mounts.files) {
+    if (file.piece.known != Known::known || file.value.text().size() > longest_text) continue;
+    finder.look({file.piece.holder.key, read(file), false});
+  }
+  const auto look_at_argument = [&](const yaml::Cursor& scalar) {
+    const Reading reading = view.environment.read_argument(scalar);
+    finder.look({"args", reading, false});
+  };
+  std::for_each(view.the_container().command.begin(), view.the_container().command.end(), look_at_argument);
+  std::for_each(view.the_container().args.begin(), view.the_container().args.end(), look_at_argument);
+}
+
+}  // namespace
+
+std::vector<ServiceCall> find_calls(const kube::Cluster& cluster, const std::vector<Server>& servers) {
+  std::vector<ServiceCall> calls;
+  for (std::size_t w = 0; w < cluster.workloads.size(); ++w) {
+    const kube::Workload& workload = cluster.workloads[w];
+    for (std::size_t c = 0; c < workload.pod.containers.size(); ++c) {
+      // Prometheus and collectors read from everybody; nobody acts through them.
+      if (is_other_store_image(workload.pod.containers[c].image.value)) continue;
+      const Environment environment(cluster, workload, workload.pod.containers[c]);
+      const Mounts mounts = mounts_of(cluster, workload, workload.pod.containers[c]);
+      View view{cluster, servers, w, c, environment, mounts};
+      find_in_container(view, calls);
+    }
+  }
+  return calls;
+}
+
+}  // namespace routegrant::credentials

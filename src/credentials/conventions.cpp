@@ -1,0 +1,131 @@
+#include "credentials/conventions.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.hpp"
+#include "credentials/config_file.hpp"
+#include "credentials/lookup.hpp"
+
+namespace routegrant::credentials {
+namespace {
+
+constexpr std::array<const Convention*, 14> listed{
+#define CONVENTION(name) &(name),
+#include "credentials/conventions.def"
+#undef CONVENTION
+};
+
+std::string source_of(Delivery delivery) {
+  return delivery == Delivery::env_from ? "envFrom" : "env";
+}
+
+std::string_view file_name(std::string_view path) {
+  return path.substr(path.rfind('/') + 1);
+}
+
+void add_variables(const Environment& environment, const Mounts& mounts, std::vector<Setting>& into) {
+  for (const Variable& variable : environment.variables()) {
+    if (variable.piece.known == Known::unspecified) continue;
+    Setting setting;
+    setting.name = variable.name;
+    setting.words = classify(variable.name);
+    setting.span = variable.span;
+    setting.delivery = variable.delivery;
+    setting.source = source_of(variable.delivery);
+    setting.reading = environment.read(variable);
+    if (setting.words.is_file && setting.words.field != Field::none) {
+      Reading file = read_named_file(environment, mounts, variable.name);
+      const MountedFile* mounted = mounts.find(setting.reading.text);
+      setting.reading = std::move(file);
+      setting.source = "file";
+      setting.delivery = mounted == nullptr ? Delivery::volume : mounted->delivery;
+      if (setting.reading.pieces.empty()) continue;
+    }
+    into.push_back(std::move(setting));
+  }
+}
+
+/// Scripts, SQL, keys and certificates are no settings.
+bool may_be_settings(std::string_view path) {
+  constexpr std::array<std::string_view, 11> no{".sql", ".sh", ".crt",  ".pem", ".key", ".py",
+                                                ".js",  ".md", ".html", ".p12", ".jks"};
+  return std::none_of(no.begin(), no.end(), [path](std::string_view ending) { return path.ends_with(ending); });
+}
+
+void add_lines(const MountedFile& file, std::size_t index, const Reading& text, std::vector<Setting>& into) {
+  for (const FileSetting& line : settings_of_file(text.text)) {
+    Setting setting;
+    setting.name = line.name;
+    setting.words = classify(line.name);
+    setting.span = file.span;
+    setting.delivery = file.delivery;
+    setting.source = "config";
+    setting.file = index;
+    append(setting.reading, text, line.begin, line.end);
+    into.push_back(std::move(setting));
+  }
+}
+
+/// A Secret's key that is mounted as a file and named like a setting: `/run/secrets/db-password`.
+void add_value_file(const MountedFile& file, Reading text, std::vector<Setting>& into) {
+  const std::string_view name = file_name(file.path);
+  const Name words = classify(name.substr(0, name.find('.', 1)));
+  constexpr std::size_t longest_line = 512;
+  const bool one_line = text.text.size() < longest_line && text::trim(text.text).find('\n') == std::string_view::npos;
+  if (!one_line || !words.is_database || words.field == Field::none) return;
+  Setting setting;
+  setting.name = std::string(name);
+  setting.words = words;
+  setting.span = file.span;
+  setting.delivery = file.delivery;
+  setting.source = "file";
+  setting.reading = std::move(text);
+  into.push_back(std::move(setting));
+}
+
+}  // namespace
+
+std::vector<const Convention*> all_conventions() {
+  std::vector<const Convention*> all(listed.begin(), listed.end());
+  std::stable_sort(all.begin(), all.end(), [](const Convention* a, const Convention* b) { return a->rank < b->rank; });
+  return all;
+}
+
+Clue claim(Setting& setting, Field field, std::string group) {
+  setting.claimed = true;
+  Clue clue;
+  clue.field = field;
+  clue.group = std::move(group);
+  clue.file = setting.file;
+  clue.kind = setting.words.kind;
+  clue.reading = setting.reading;
+  clue.part = whole(clue.reading);
+  clue.span = setting.span;
+  clue.delivery = setting.delivery;
+  clue.source = setting.source;
+  clue.name = setting.name;
+  return clue;
+}
+
+std::vector<Setting> settings_of(const Environment& environment, const Mounts& mounts) {
+  std::vector<Setting> settings;
+  add_variables(environment, mounts, settings);
+  for (std::size_t i = 0; i < mounts.files.size(); ++i) {
+    const MountedFile& file = mounts.files[i];
+    if (!may_be_settings(file.path)) continue;
+    Reading text = read(file);
+    if (file.piece.known == Known::known && text.text.find('\n') != std::string::npos)
+      add_lines(file, i + 1, text, settings);
+    if (file.piece.holder.kind == "Secret") add_value_file(file, std::move(text), settings);
+  }
+  return settings;
+}
+
+std::vector<Clue> find_clues(View& view) {
+  std::vector<Clue> clues;
+  for (const Convention* convention : all_conventions()) convention->find(view, clues);
+  return clues;
+}
+
+}  // namespace routegrant::credentials

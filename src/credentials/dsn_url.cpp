@@ -1,0 +1,144 @@
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "credentials/dsn_text.hpp"
+
+namespace routegrant::credentials {
+namespace {
+
+constexpr std::size_t none = std::string_view::npos;
+
+bool is_port(std::string_view masked) {
+  return std::all_of(masked.begin(), masked.end(), [](char c) { return (c >= '0' && c <= '9') || c == DsnText::blot; });
+}
+
+/// Whether `[begin, end)` can be a list of hosts: every port a number. If not, we look at a password with a `/` in it.
+bool are_hosts(std::string_view masked, std::size_t begin, std::size_t end) {
+  for (const std::string_view one : text::split(masked.substr(begin, end - begin), ',')) {
+    const std::size_t bracket = one.rfind(']');
+    const std::size_t colon = one.find(':', bracket == none ? 0 : bracket);
+    if (colon != none && !is_port(one.substr(colon + 1)) && one.find('(') == none) return false;
+  }
+  return true;
+}
+
+/// Where userinfo and hosts stand.
+struct Authority {
+  std::size_t user_end = none;  ///< The `@`, or none.
+  std::size_t hosts = 0;
+  std::size_t end = 0;
+};
+
+Authority find_authority(std::string_view masked, std::size_t begin) {
+  Authority found{none, begin, std::min(masked.find_first_of("/?#", begin), masked.size())};
+  // libpq stops at `/` only, so a `?` or `#` in a password is one; a `/` is accepted where nothing else makes sense, as
+  // part of a password must never be taken for a port.
+  const std::size_t slash = std::min(masked.find('/', begin), masked.size());
+  std::size_t at = masked.substr(0, slash).rfind('@');
+  if (at != none && at < begin) at = none;
+  if (at == none && !are_hosts(masked, begin, found.end)) {
+    at = masked.rfind('@');
+    if (at != none && at < begin) at = none;
+  }
+  if (at != none) {
+    found.user_end = at;
+    found.hosts = at + 1;
+    found.end = std::min(masked.find_first_of("/?#", at + 1), masked.size());
+  }
+  return found;
+}
+
+/// Connector/J: `address=(host=a)(port=1)`.
+DsnHost parse_address(const DsnText& text, std::size_t begin, std::size_t end) {
+  DsnHost found;
+  const auto value = [&](std::string_view key) {
+    const std::string wanted = "(" + std::string(key) + "=";
+    const std::size_t at = text::lower(text.masked().substr(begin, end - begin)).find(wanted);
+    if (at == none) return DsnPart{};
+    const std::size_t from = begin + at + wanted.size();
+    return text.part(from, std::min(text.masked().find(')', from), end), true);
+  };
+  found.host = value("host");
+  found.port = value("port");
+  return found;
+}
+
+void parse_hosts(const DsnText& text, const Authority& authority, Dsn& dsn) {
+  std::size_t at = authority.hosts;
+  while (at < authority.end) {
+    const std::size_t comma = std::min(text.masked().find(',', at), authority.end);
+    DsnHost host = parse_host(text, at, comma);
+    if (host.host.known != Known::unspecified || host.port.known != Known::unspecified)
+      dsn.hosts.push_back(std::move(host));
+    at = comma + 1;
+  }
+}
+
+/// Parameters win over the authority (libpq: "conninfo_uri_parse_params").
+void take_parameter(const DsnText& text, std::string_view key, std::size_t begin, std::size_t end, Dsn& dsn) {
+  if (begin >= end) return;
+  const auto first_host = [&dsn]() -> DsnHost& {
+    if (dsn.hosts.empty()) dsn.hosts.emplace_back();
+    return dsn.hosts.front();
+  };
+  if (key == "user" || key == "username") dsn.user = text.part(begin, end, true);
+  if (key == "password") dsn.password = text.password(begin, end);
+  if (key == "dbname") dsn.database = text.part(begin, end, true);
+  if (key == "host" || key == "unix_socket" || key == "socket") {
+    dsn.hosts.resize(1);
+    dsn.hosts[0].host = text.part(begin, end, true);
+  }
+  if (key == "port") first_host().port = text.part(begin, end, true);
+  const bool is_proxy_name = key == "cloudsqlinstance" || key == "hostaddr";
+  if (is_proxy_name && first_host().host.known == Known::unspecified) first_host().host = text.part(begin, end, true);
+}
+
+void parse_parameters(const DsnText& text, std::size_t begin, Dsn& dsn) {
+  const std::string_view masked = text.masked();
+  while (begin < masked.size()) {
+    const std::size_t end = std::min(masked.find('&', begin), masked.size());
+    const std::size_t equals = masked.find('=', begin);
+    if (equals < end) take_parameter(text, text::lower(masked.substr(begin, equals - begin)), equals + 1, end, dsn);
+    begin = end + 1;
+  }
+}
+
+}  // namespace
+
+DsnHost parse_host(const DsnText& text, std::size_t begin, std::size_t end) {
+  const std::string_view masked = text.masked();
+  if (text::lower(masked.substr(begin, end - begin)).starts_with("address=")) return parse_address(text, begin, end);
+  DsnHost found;
+  std::size_t search = begin;
+  if (begin < end && masked[begin] == '[') {
+    const std::size_t close = masked.find(']', begin);
+    if (close < end) {
+      found.host = text.part(begin + 1, close, true);
+      search = close;
+    }
+  }
+  const std::size_t colon = std::min(masked.find(':', search), end);
+  if (found.host.known == Known::unspecified) found.host = text.part(begin, colon, true);
+  if (colon < end && is_port(masked.substr(colon + 1, end - colon - 1))) found.port = text.part(colon + 1, end, true);
+  return found;
+}
+
+void parse_url_body(const DsnText& text, std::size_t begin, Dsn& dsn) {
+  const std::string_view masked = text.masked();
+  const Authority authority = find_authority(masked, begin);
+  if (authority.user_end != none) {
+    const std::size_t colon = std::min(masked.find(':', begin), authority.user_end);
+    dsn.user = text.part(begin, colon, true);
+    if (colon < authority.user_end) dsn.password = text.password(colon + 1, authority.user_end);
+  }
+  parse_hosts(text, authority, dsn);
+  std::size_t at = authority.end;
+  if (at < masked.size() && masked[at] == '/') {
+    const std::size_t end = std::min(masked.find_first_of("?#", at), masked.size());
+    dsn.database = text.part(at + 1, end, true);
+    at = end;
+  }
+  if (at < masked.size() && masked[at] == '?') parse_parameters(text, at + 1, dsn);
+}
+
+}  // namespace routegrant::credentials

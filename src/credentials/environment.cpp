@@ -1,0 +1,246 @@
+#include "credentials/environment.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+
+namespace routegrant::credentials {
+namespace {
+
+constexpr std::size_t none = std::string_view::npos;
+constexpr int expansions = 256;
+
+std::string kind_word(bool is_secret) {
+  return is_secret ? "Secret" : "ConfigMap";
+}
+
+std::string key_label(const Holder& holder) {
+  return "key " + holder.key + " of " + label_of(holder);
+}
+
+/// `SHOP_DB` for the Service shop-db (pkg/kubelet/envvars: makeEnvVariableName).
+std::string variable_prefix(std::string_view service) {
+  std::string out;
+  for (const char c : service) out += c == '-' ? '_' : (c >= 'a' && c <= 'z') ? static_cast<char>(c - 'a' + 'A') : c;
+  return out;
+}
+
+/// What the kubelet puts into `X_SERVICE_HOST` and `X_SERVICE_PORT`: here, the Service's name and first port.
+Reading service_variable(const kube::Cluster& cluster, const kube::Workload& workload, std::string_view name) {
+  for (const kube::Service& service : cluster.services) {
+    if (service.headless || !kube::same_namespace(service.meta.namespace_name, workload.meta.namespace_name)) continue;
+    const std::string prefix = variable_prefix(service.meta.name.value);
+    Piece piece;
+    piece.span = service.meta.name.span;
+    piece.where = "Service " + service.meta.object();
+    if (name == prefix + "_SERVICE_HOST") return unread(service.meta.name.value, std::move(piece));
+    if (name == prefix + "_SERVICE_PORT" && !service.ports.empty())
+      return unread(std::to_string(service.ports.front().port), std::move(piece));
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string object_name(const kube::Workload& workload, std::string_view object) {
+  const std::string& space = workload.meta.namespace_name;
+  return space.empty() ? std::string(object) : space + "/" + std::string(object);
+}
+
+KeyedValue find_key(const kube::Cluster& cluster, const kube::Workload& workload, bool is_secret,
+                    std::string_view object, std::string_view key) {
+  KeyedValue found;
+  found.holder = {kind_word(is_secret), object_name(workload, object), std::string(key), {}, false};
+  bool open = false;
+  bool outside = false;
+  for (const kube::KeyedObject* keyed : kube::find_keyed(cluster, is_secret, workload.meta.namespace_name, object)) {
+    found.object_found = true;
+    found.holder.name = keyed->meta.object();
+    if (found.holder.span.end == 0) found.holder.span = keyed->meta.name.span;
+    open = open || !keyed->keys_known || keyed->data.empty();
+    for (const kube::DataEntry& entry : keyed->data) {
+      if (entry.key.value != key) continue;
+      outside = outside || entry.outside_git;
+      const bool better = found.known != Known::known || (found.base64 && !entry.base64);
+      if (entry.outside_git || !better) continue;
+      found.known = Known::known;
+      found.value = entry.value;
+      found.base64 = entry.base64;
+      found.holder.span = entry.key.span;
+      found.holder.in_git = true;
+    }
+  }
+  if (outside || (found.known != Known::known && open)) {
+    found.known = Known::outside_git;
+    found.holder.in_git = false;
+  }
+  return found;
+}
+
+std::string problem_of(const KeyedValue& value) {
+  if (value.known == Known::known) return "";
+  if (!value.object_found) return label_of(value.holder) + " is not in these manifests";
+  if (value.known == Known::missing) return label_of(value.holder) + " has no key " + value.holder.key;
+  return "the value of " + key_label(value.holder) + " lies outside git";
+}
+
+Environment::Environment(const kube::Cluster& cluster, const kube::Workload& workload, const kube::Container& container)
+    : cluster_(&cluster), workload_(&workload) {
+  for (const kube::EnvFrom& from : container.env_from) add_env_from(from);
+  from_objects_ = entries_.size();
+  for (const kube::EnvEntry& entry : container.env) add_entry(entry);
+  finish();
+}
+
+void Environment::add_env_from(const kube::EnvFrom& from) {
+  const auto objects = kube::find_keyed(*cluster_, from.is_secret, workload_->meta.namespace_name, from.object.value);
+  Holder holder{kind_word(from.is_secret), object_name(*workload_, from.object.value), "*", from.object.span, false};
+  bool open = objects.empty();
+  for (const kube::KeyedObject* object : objects) {
+    holder.name = object->meta.object();
+    open = open || !object->keys_known;
+    add_keys(from, *object);
+  }
+  if (open) open_.push_back({holder, objects.empty() ? Known::missing : Known::outside_git, from.object.span});
+}
+
+void Environment::add_keys(const kube::EnvFrom& from, const kube::KeyedObject& object) {
+  for (const kube::DataEntry& entry : object.data) {
+    const KeyedValue found = find_key(*cluster_, *workload_, from.is_secret, from.object.value, entry.key.value);
+    Variable variable;
+    variable.name = from.prefix + entry.key.value;
+    variable.delivery = Delivery::env_from;
+    variable.span = from.object.span;
+    variable.value = found.value;
+    variable.base64 = found.base64;
+    variable.piece.known = found.known;
+    variable.piece.holder = found.holder;
+    variable.piece.span = found.holder.span;
+    variable.piece.where = key_label(found.holder);
+    variable.piece.problem = problem_of(found);
+    variable.piece.steps = {
+        {from.object.span, variable.name + " comes from " + label_of(found.holder) + " by envFrom"}};
+    entries_.push_back(std::move(variable));
+  }
+}
+
+void Environment::add_reference(const kube::EnvEntry& entry, Variable& variable) const {
+  const KeyedValue found =
+      find_key(*cluster_, *workload_, entry.ref.is_secret, entry.ref.object.value, entry.ref.key.value);
+  variable.delivery = Delivery::env;
+  variable.value = found.value;
+  variable.base64 = found.base64;
+  variable.piece.known = found.known;
+  variable.piece.holder = found.holder;
+  variable.piece.span = found.object_found ? found.holder.span : entry.ref.object.span;
+  variable.piece.where = key_label(found.holder);
+  variable.piece.problem = problem_of(found);
+  variable.piece.steps = {
+      {entry.name.span, variable.name + " comes from " + label_of(found.holder) + ", key " + found.holder.key}};
+}
+
+void Environment::add_entry(const kube::EnvEntry& entry) {
+  Variable variable;
+  variable.name = entry.name.value;
+  variable.span = entry.name.span;
+  variable.piece.where = variable.name;
+  if (entry.from == kube::EnvEntry::From::key) {
+    add_reference(entry, variable);
+  } else if (entry.from == kube::EnvEntry::From::literal) {
+    variable.value = entry.value;
+    variable.piece.span = entry.value.span();
+    variable.piece.holder = {"env", workload_->meta.object(), variable.name, entry.name.span, true};
+  } else {
+    variable.delivery = Delivery::env;
+    variable.piece.known = Known::unspecified;
+    variable.piece.span = entry.name.span;
+    variable.piece.problem = variable.name + " is filled by Kubernetes";
+  }
+  entries_.push_back(std::move(variable));
+}
+
+void Environment::finish() {
+  for (std::size_t i = 0; i < entries_.size(); ++i)
+    if (latest(entries_[i].name, entries_.size()) == &entries_[i]) variables_.push_back(entries_[i]);
+}
+
+const Variable* Environment::latest(std::string_view name, std::size_t before) const {
+  for (std::size_t i = before; i > 0; --i)
+    if (entries_[i - 1].name == name) return &entries_[i - 1];
+  return nullptr;
+}
+
+const Variable* Environment::find(std::string_view name) const {
+  const auto found =
+      std::find_if(variables_.begin(), variables_.end(), [name](const Variable& v) { return v.name == name; });
+  return found == variables_.end() ? nullptr : &*found;
+}
+
+Reading Environment::read(const Variable& variable) const {
+  int budget = expansions;
+  const Variable* entry = latest(variable.name, entries_.size());
+  return entry == nullptr ? Reading{} : read_at(static_cast<std::size_t>(entry - entries_.data()), budget);
+}
+
+Reading Environment::read_argument(const yaml::Cursor& argument) const {
+  int budget = expansions;
+  Piece piece;
+  piece.where = "the command";
+  piece.holder = {"args", workload_->meta.object(), "args", argument.span(), true};
+  return expand(read_scalar(argument, false, std::move(piece)), entries_.size(), budget);
+}
+
+Reading Environment::read_at(std::size_t index, int& budget) const {
+  const Variable& entry = entries_[index];
+  if (entry.piece.known != Known::known) return unread("$(" + entry.name + ")", entry.piece);
+  Reading reading = read_scalar(entry.value, entry.base64, entry.piece);
+  // Only `value` is expanded (pkg/kubelet/kubelet_pods.go: makeEnvironmentVariables).
+  return index < from_objects_ || entry.delivery != Delivery::literal ? reading : expand(reading, index, budget);
+}
+
+Reading Environment::substitute(std::string_view name, std::size_t before, int& budget) const {
+  if (--budget < 0) return {};
+  const Variable* entry = latest(name, std::max(before, from_objects_));
+  if (entry == nullptr) return service_variable(*cluster_, *workload_, name);
+  return read_at(static_cast<std::size_t>(entry - entries_.data()), budget);
+}
+
+Reading Environment::expand(const Reading& reading, std::size_t before, int& budget) const {
+  if (reading.text.find("$(") == none && reading.text.find("$$") == none) return reading;
+  // third_party/forked/golang/expansion: `$$` is a dollar, an unknown name stays as written.
+  constexpr std::size_t longest = 65536;
+  Reading out;
+  const std::string_view text = reading.text;
+  std::size_t done = 0;
+  const auto copy_to = [&](std::size_t end) {
+    if (end > done) append(out, reading, static_cast<std::uint32_t>(done), static_cast<std::uint32_t>(end));
+  };
+  for (std::size_t at = text.find('$'); at != none && at + 1 < text.size(); at = text.find('$', at)) {
+    if (text[at + 1] == '$') {
+      copy_to(at + 1);
+      done = at += 2;
+      continue;
+    }
+    const std::size_t close = text[at + 1] == '(' ? text.find(')', at) : none;
+    if (close == none) {
+      ++at;
+      continue;
+    }
+    const std::string name(text.substr(at + 2, close - at - 2));
+    Reading found = out.text.size() < longest ? substitute(name, before, budget) : Reading{};
+    if (!found.pieces.empty()) {
+      copy_to(at);
+      const Span use = reading.span_of(static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(close + 1));
+      const std::string where = reading.pieces.empty() ? "" : reading.pieces.front().where;
+      for (Piece& piece : found.pieces)
+        piece.steps.insert(piece.steps.begin(), Step{use, where + " takes $(" + name + ")"});
+      append(out, found, 0, static_cast<std::uint32_t>(found.text.size()));
+      done = close + 1;
+    }
+    at = close + 1;
+  }
+  copy_to(text.size());
+  return out;
+}
+
+}  // namespace routegrant::credentials

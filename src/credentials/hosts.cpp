@@ -1,0 +1,95 @@
+#include "credentials/hosts.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "credentials/images.hpp"
+
+namespace routegrant::credentials {
+namespace {
+
+std::ptrdiff_t index_of(const kube::Cluster& cluster, const kube::Service* service) {
+  return service == nullptr ? -1 : service - cluster.services.data();
+}
+
+/// `db-0` of a StatefulSet's governing Service.
+bool is_pod_name(std::string_view label) {
+  const std::size_t dash = label.rfind('-');
+  return dash != std::string_view::npos && text::integer(label.substr(dash + 1)).has_value();
+}
+
+/// `svc.cluster.local` and the like: what may follow the namespace.
+bool is_service_suffix(const std::vector<std::string_view>& labels, std::size_t at) {
+  return at >= labels.size() || text::equal_ignoring_case(labels[at], "svc");
+}
+
+std::ptrdiff_t server_in_pod(const std::vector<Server>& servers, std::size_t workload) {
+  const auto found = std::find_if(servers.begin(), servers.end(), [workload](const Server& server) {
+    return server.workload == static_cast<std::ptrdiff_t>(workload);
+  });
+  return found == servers.end() ? -1 : found - servers.begin();
+}
+
+bool has_container(const kube::Workload& workload, bool (*is_such)(std::string_view)) {
+  const auto& all = workload.pod.containers;
+  return std::any_of(all.begin(), all.end(), [is_such](const kube::Container& c) { return is_such(c.image.value); });
+}
+
+Endpoint behind_service(const kube::Cluster& cluster, const std::vector<Server>& servers,
+                        std::ptrdiff_t service_index) {
+  Endpoint found;
+  found.service = service_index;
+  const kube::Service& service = cluster.services[static_cast<std::size_t>(service_index)];
+  found.external = !service.external_name.empty();
+  for (std::size_t w = 0; w < cluster.workloads.size(); ++w) {
+    const kube::Workload& workload = cluster.workloads[w];
+    if (!kube::selects(service, workload)) continue;
+    const std::ptrdiff_t server = server_in_pod(servers, w);
+    if (found.server == -1) found.server = server;
+    found.other_store = found.other_store || (server == -1 && has_container(workload, is_other_store_image));
+  }
+  if (found.server != -1) found.other_store = false;
+  return found;
+}
+
+Endpoint in_pod(const kube::Cluster& cluster, const std::vector<Server>& servers, std::size_t workload) {
+  Endpoint found;
+  found.server = server_in_pod(servers, workload);
+  found.external = found.server == -1 && has_container(cluster.workloads[workload], is_cloud_proxy);
+  found.other_store =
+      found.server == -1 && !found.external && has_container(cluster.workloads[workload], is_other_store_image);
+  return found;
+}
+
+}  // namespace
+
+bool is_local(std::string_view host) {
+  return host == "localhost" || host.starts_with("127.") || host == "::1" || host == "[::1]" || host.starts_with('/');
+}
+
+std::ptrdiff_t find_service_by_host(const kube::Cluster& cluster, std::string_view from_namespace,
+                                    std::string_view host) {
+  if (host.ends_with('.')) host.remove_suffix(1);
+  const std::vector<std::string_view> labels = text::split(host, '.');
+  if (labels.empty() || labels.front().empty()) return -1;
+  if (labels.size() == 1) return index_of(cluster, kube::find_service(cluster, from_namespace, labels[0]));
+  if (is_service_suffix(labels, 2)) {
+    const kube::Service* service = kube::find_service(cluster, labels[1], labels[0]);
+    // Where no namespace is written, `svc.ns` still names it: the deployer gives the namespace.
+    if (service != nullptr) return index_of(cluster, service);
+  }
+  if (!is_pod_name(labels[0])) return -1;
+  if (labels.size() == 2) return index_of(cluster, kube::find_service(cluster, from_namespace, labels[1]));
+  return is_service_suffix(labels, 3) ? index_of(cluster, kube::find_service(cluster, labels[2], labels[1])) : -1;
+}
+
+Endpoint resolve_host(const kube::Cluster& cluster, const std::vector<Server>& servers, std::size_t workload,
+                      std::string_view host) {
+  const std::string name = text::lower(text::trim(host));
+  if (name.empty() || is_local(name)) return in_pod(cluster, servers, workload);
+  const std::string& space = cluster.workloads[workload].meta.namespace_name;
+  const std::ptrdiff_t service = find_service_by_host(cluster, space, name);
+  return service == -1 ? Endpoint{} : behind_service(cluster, servers, service);
+}
+
+}  // namespace routegrant::credentials

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+#include <vector>
+
+#include "credentials/credential.hpp"
+
+namespace routegrant::credentials {
+
+/// What a host's name means to a pod.
+struct Endpoint {
+  /// Index in `Cluster::services`; -1 for none.
+  std::ptrdiff_t service = -1;
+  /// Index in the servers; -1 for none.
+  std::ptrdiff_t server = -1;
+  /// Whether what answers there is another store (by its image).
+  bool other_store = false;
+  /// Whether it leads out of the cluster: a proxy of the cloud in the same pod, or an external name.
+  bool external = false;
+};
+
+/// Resolves `svc`, `svc.ns`, `svc.ns.svc[.domain]`, a StatefulSet's `pod-0.svc...`, localhost (a server or a proxy in
+/// the same pod) and an empty host (clients then take localhost).
+[[nodiscard]] Endpoint resolve_host(const kube::Cluster& cluster, const std::vector<Server>& servers,
+                                    std::size_t workload, std::string_view host);
+
+/// The Service of that host's name, seen from a namespace: an index, or -1.
+[[nodiscard]] std::ptrdiff_t find_service_by_host(const kube::Cluster& cluster, std::string_view from_namespace,
+                                                  std::string_view host);
+
+/// Whether the text is `localhost`, a loopback address or a socket's path.
+[[nodiscard]] bool is_local(std::string_view host);
+
+}  // namespace routegrant::credentials

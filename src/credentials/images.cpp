@@ -1,0 +1,101 @@
+#include "credentials/images.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.hpp"
+
+namespace routegrant::credentials {
+namespace {
+
+constexpr std::size_t none = std::string_view::npos;
+
+template <std::size_t N>
+bool contains_any(std::string_view text, const std::array<std::string_view, N>& parts) {
+  return std::any_of(parts.begin(), parts.end(), [text](std::string_view part) { return text.find(part) != none; });
+}
+
+/// What speaks of a database in its name and is none.
+constexpr std::array<std::string_view, 18> companions{
+    "exporter", "operator", "backup", "pgbouncer", "pgpool", "pooler",  "adminer", "pgadmin",   "client",
+    "proxy",    "router",   "migrat", "myadmin",   "wait",   "metrics", "dump",    "postgrest", "restore"};
+
+constexpr std::array<std::string_view, 6> poolers{"pgbouncer", "pgpool", "pgcat", "odyssey", "proxysql", "maxscale"};
+
+constexpr std::array<std::string_view, 3> cloud_proxies{"cloud-sql-proxy", "gce-proxy", "alloydb-auth-proxy"};
+
+constexpr std::array<std::string_view, 30> others{
+    "mongo",         "redis",      "influx",         "couchdb",       "arango",     "neo4j",  "clickhouse", "cassandra",
+    "elasticsearch", "opensearch", "scylla",         "rabbitmq",      "kafka",      "qdrant", "milvus",     "memcached",
+    "valkey",        "keydb",      "dragonfly",      "nats",          "etcd",       "minio",  "zookeeper",  "activemq",
+    "mosquitto",     "jaeger",     "otel-collector", "opentelemetry", "prometheus", "zipkin"};
+
+/// `14`, `14.5-alpine`, `pg16`, `8.0`, `latest-pg15`.
+int version_of(std::string_view tag) {
+  const std::size_t pg = tag.find("pg");
+  std::size_t at = pg == none ? 0 : pg + 2;
+  if (at == 0 && tag.starts_with('v')) at = 1;
+  int version = 0;
+  std::size_t digits = 0;
+  while (at < tag.size() && tag[at] >= '0' && tag[at] <= '9' && ++digits <= 3)
+    version = version * 10 + (tag[at++] - '0');
+  return digits <= 3 ? version : 0;
+}
+
+/// sclorg's images carry the version in their name: `postgresql-16-c9s`, `postgresql-12-centos7`.
+int version_in_name(std::string_view name) {
+  const std::size_t dash = name.find('-');
+  return dash == none ? 0 : version_of(name.substr(dash + 1));
+}
+
+DatabaseKind kind_of(std::string_view name) {
+  if (contains_any(name, companions)) return DatabaseKind::unknown;
+  constexpr std::array<std::string_view, 7> postgres{"postgres", "postgis", "timescale", "pgvector",
+                                                     "spilo",    "edb-pg",  "pgvecto-rs"};
+  if (contains_any(name, postgres)) return DatabaseKind::postgresql;
+  if (name.find("mariadb") != none) return DatabaseKind::mariadb;
+  return name.find("mysql") != none || name.starts_with("percona") ? DatabaseKind::mysql : DatabaseKind::unknown;
+}
+
+}  // namespace
+
+std::string image_name(std::string_view image) {
+  image = image.substr(0, image.find('@'));
+  const std::size_t slash = image.rfind('/');
+  std::string_view last = slash == none ? image : image.substr(slash + 1);
+  return text::lower(last.substr(0, last.find(':')));
+}
+
+Image read_image(std::string_view image) {
+  Image found;
+  const std::string name = image_name(image);
+  found.kind = kind_of(name);
+  if (found.kind == DatabaseKind::unknown) return found;
+  const std::string whole = text::lower(image.substr(0, image.find('@')));
+  const std::size_t slash = whole.rfind('/');
+  const std::size_t colon = whole.find(':', slash == none ? 0 : slash);
+  found.version = colon == none ? 0 : version_of(std::string_view(whole).substr(colon + 1));
+  found.family = ImageFamily::official;
+  if (whole.find("bitnami") != none) found.family = ImageFamily::bitnami;
+  constexpr std::array<std::string_view, 5> red_hat{"sclorg/", "centos7/", "/rhel", "rhscl/", "-c9s"};
+  if (contains_any(whole, red_hat)) {
+    found.family = ImageFamily::sclorg;
+    if (const int version = version_in_name(name); version != 0) found.version = version;
+  }
+  return found;
+}
+
+bool is_pooler(std::string_view image) {
+  return contains_any(image_name(image), poolers);
+}
+
+bool is_cloud_proxy(std::string_view image) {
+  return contains_any(image_name(image), cloud_proxies);
+}
+
+bool is_other_store_image(std::string_view image) {
+  const std::string name = image_name(image);
+  return contains_any(name, others) && name.find("express") == none;
+}
+
+}  // namespace routegrant::credentials

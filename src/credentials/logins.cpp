@@ -1,0 +1,350 @@
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "credentials/candidates.hpp"
+#include "credentials/hosts.hpp"
+#include "credentials/images.hpp"
+
+namespace routegrant::credentials {
+namespace {
+
+/// `${DB_USER}` and `$DB_USER` are looked up in the environment: shells, Spring and others do so.
+Value with_variables(const View& view, Value value, const DsnPart& part, std::string_view field) {
+  std::string_view text = part.text;
+  if (value.known != Known::placeholder || text.size() < 2 || text[0] != '$') return value;
+  text.remove_prefix(1);
+  if (text.front() == '{' && text.back() == '}') text = text.substr(1, text.size() - 2);
+  const Variable* variable = view.environment.find(text.substr(0, text.find(':')));
+  if (variable == nullptr) return value;
+  const Reading reading = view.environment.read(*variable);
+  Value found = value_of(reading, whole(reading), field);
+  if (found.known == Known::unspecified || found.known == Known::placeholder) return value;
+  found.steps.insert(found.steps.begin(), value.steps.begin(), value.steps.end());
+  found.certainty = Certainty::inferred;
+  return found;
+}
+
+Value read_part(const View& view, const Reading& reading, const DsnPart& part, std::string_view field) {
+  return with_variables(view, value_of(reading, part, field), part, field);
+}
+
+/// The value of a clue. An empty text that is known is none.
+Value read_clue(const View& view, const Clue* clue, std::string_view field) {
+  return clue == nullptr ? Value{} : read_part(view, clue->reading, clue->part, field);
+}
+
+/// Moves the ranges of a part of a clue's text, so that they count from the reading's begin.
+DsnPart moved(DsnPart part, std::uint32_t offset) {
+  part.begin += offset;
+  part.end += offset;
+  return part;
+}
+
+class Builder {
+ public:
+  Builder(const View& view, const Candidate& candidate) : view_(view), candidate_(candidate) {}
+
+  Login build() {
+    login_.workload = view_.workload;
+    login_.container = view_.container;
+    login_.kind = candidate_.kind;
+    read_url();
+    read_user();
+    read_address();
+    read_passwords();
+    tell_source();
+    return std::move(login_);
+  }
+
+ private:
+  void read_url() {
+    if (candidate_.url == nullptr) return;
+    const Reading& reading = candidate_.url->reading;
+    if (!candidate_.dsn) {
+      // Git does not show the URL: nor user, host and database in it.
+      login_.user = read_part(view_, reading, whole(reading), "user");
+      if (login_.user.known == Known::known) login_.user = {};
+      login_.host = login_.user;
+      login_.database = login_.user;
+      return;
+    }
+    const Dsn& dsn = *candidate_.dsn;
+    login_.user = read_part(view_, reading, dsn.user, "user");
+    login_.database = read_part(view_, reading, dsn.database, "database");
+    if (dsn.hosts.empty()) return;
+    login_.host = read_part(view_, reading, dsn.hosts.front().host, "host");
+    login_.port = read_part(view_, reading, dsn.hosts.front().port, "port");
+  }
+
+  void read_user() {
+    user_in_url_ = login_.user.known != Known::unspecified;
+    if (candidate_.user != nullptr && login_.user.known != Known::known) {
+      Value user = read_clue(view_, candidate_.user, "user");
+      if (user.known != Known::unspecified) {
+        login_.user = std::move(user);
+        user_in_url_ = false;
+      }
+    }
+    if (candidate_.is_root) be_root();
+    if (login_.user.known == Known::unspecified) may_be_outside();
+  }
+
+  void be_root() {
+    login_.user = {"root", Known::known, {}, Certainty::inferred};
+    login_.user.steps = {
+        {candidate_.passwords.front()->span, candidate_.passwords.front()->name + " is the password of root"}};
+  }
+
+  /// A Secret of envFrom of which Git does not show the keys may hold the user.
+  void may_be_outside() {
+    if (view_.environment.open_sources().empty()) return;
+    const OpenSource& open = view_.environment.open_sources().back();
+    login_.user.known = open.known;
+    login_.user.steps = {{open.span, "the user may come from " + label_of(open.holder) + " by envFrom"}};
+    if (open.known == Known::missing)
+      login_.user.steps.push_back({open.span, label_of(open.holder) + " is not in these manifests"});
+    open_ = &open;
+  }
+
+  void read_address() {
+    if (candidate_.host != nullptr) {
+      read_host();
+    }
+    if (candidate_.port != nullptr && login_.port.known != Known::known)
+      login_.port = read_clue(view_, candidate_.port, "port");
+    if (candidate_.database != nullptr && login_.database.known != Known::known) {
+      Value database = read_clue(view_, candidate_.database, "database");
+      if (database.known != Known::unspecified) login_.database = std::move(database);
+    }
+    // libpq 33.1.2 and pgjdbc: no database named means one named like the user.
+    const bool by_driver = candidate_.dsn || candidate_.name == "PG" || candidate_.name.starts_with("psql");
+    const bool takes_user =
+        login_.kind == DatabaseKind::postgresql && login_.database.known == Known::unspecified && by_driver;
+    if (!takes_user || login_.user.known != Known::known) return;
+    login_.database = login_.user;
+    login_.database.certainty = Certainty::inferred;
+    login_.database.steps.push_back({login_.user.steps.back().span, "no database is named, so it is the user's name"});
+  }
+
+  /// `GF_DATABASE_HOST` may hold `db:5432`.
+  void read_host() {
+    const Reading& reading = candidate_.host->reading;
+    if (login_.host.known == Known::known) return;
+    if (reading.known() && candidate_.host->part.known == Known::known) {
+      const Dsn address = parse_schemeless(candidate_.host->part.text);
+      const std::uint32_t offset = candidate_.host->part.begin;
+      if (address.hosts.empty()) return;
+      login_.host = read_part(view_, reading, moved(address.hosts.front().host, offset), "host");
+      login_.port = read_part(view_, reading, moved(address.hosts.front().port, offset), "port");
+      return;
+    }
+    login_.host = read_clue(view_, candidate_.host, "host");
+  }
+
+  void read_passwords() {
+    if (candidate_.dsn) add_passwords(candidate_.url->reading, candidate_.dsn->password);
+    if (candidate_.url != nullptr && !candidate_.dsn)
+      add_passwords(candidate_.url->reading, whole(candidate_.url->reading));
+    for (const Clue* clue : candidate_.passwords) add_passwords(clue->reading, clue->part);
+  }
+
+  void add_passwords(const Reading& reading, const DsnPart& part) {
+    for (PasswordPlace& place : password_places(reading, part)) {
+      const auto same = [&place](const PasswordPlace& p) {
+        return p.place_kind == place.place_kind && p.holder == place.holder && p.key == place.key;
+      };
+      if (std::none_of(login_.passwords.begin(), login_.passwords.end(), same))
+        login_.passwords.push_back(std::move(place));
+    }
+  }
+
+  /// The clue that the role's name comes from, else the password's, else the address's.
+  const Clue* main_clue() const {
+    if (user_in_url_) return candidate_.url;
+    if (candidate_.user != nullptr) return candidate_.user;
+    if (!candidate_.passwords.empty()) return candidate_.passwords.front();
+    return candidate_.url != nullptr ? candidate_.url : candidate_.host;
+  }
+
+  void tell_source() {
+    const Clue* clue = main_clue();
+    if (clue == nullptr) return;
+    login_.span = clue->span;
+    login_.source = clue == candidate_.url ? "url" : clue->source;
+    login_.name = candidate_.name.empty() ? clue->name : candidate_.name;
+    // What must change when the credential is rotated is the password.
+    const bool own_password = !user_in_url_ && !candidate_.passwords.empty();
+    login_.delivery = own_password ? candidate_.passwords.front()->delivery : clue->delivery;
+    if (take_holder(clue, user_in_url_ ? candidate_.dsn ? &candidate_.dsn->user : nullptr : nullptr)) return;
+    if (!candidate_.passwords.empty() && take_holder(candidate_.passwords.front(), nullptr)) return;
+    if (take_holder(candidate_.url, nullptr) || open_ == nullptr) return;
+    login_.secret = open_->holder.name;
+    login_.key = "*";
+    login_.delivery = Delivery::env_from;
+  }
+
+  bool take_holder(const Clue* clue, const DsnPart* part) {
+    if (clue == nullptr) return false;
+    const Piece* piece = clue->reading.piece_at(part == nullptr ? clue->part.begin : part->begin,
+                                                part == nullptr ? clue->part.end : part->end);
+    if (piece == nullptr || (piece->holder.kind != "Secret" && piece->holder.kind != "ConfigMap")) return false;
+    login_.secret = piece->holder.name;
+    login_.key = piece->holder.key;
+    return true;
+  }
+
+  const View& view_;
+  const Candidate& candidate_;
+  Login login_{};
+  bool user_in_url_ = false;
+  const OpenSource* open_ = nullptr;
+};
+
+/// Connects the login to a server or Service of the scope. False where what answers there is no SQL database.
+bool connect(const View& view, const Candidate& candidate, Login& login) {
+  Endpoint endpoint;
+  if (login.host.known == Known::known) {
+    endpoint = resolve_host(view.cluster, view.servers, view.workload, login.host.text);
+  } else if (login.host.known == Known::unspecified) {
+    // Clients take localhost; that tells something only where a server or proxy is there.
+    endpoint = resolve_host(view.cluster, view.servers, view.workload, "");
+    endpoint.other_store = false;
+    if (endpoint.server == -1 && !endpoint.external) endpoint.server = candidate.server;
+  }
+  const bool is_init = view.the_container().role == kube::Container::Role::init;
+  const bool in_own_pod =
+      endpoint.server != -1 && endpoint.service == -1 &&
+      view.servers[static_cast<std::size_t>(endpoint.server)].workload == static_cast<std::ptrdiff_t>(view.workload);
+  // An init container is done before the pod's server starts.
+  if (endpoint.other_store || (is_init && in_own_pod)) return false;
+  login.service = endpoint.service;
+  login.server = endpoint.server;
+  if (endpoint.server != -1) {
+    const Server& server = view.servers[static_cast<std::size_t>(endpoint.server)];
+    login.server_workload = server.workload;
+    login.kind = server.kind;
+  }
+  if (login.kind == DatabaseKind::unknown && login.port.text == "5432") login.kind = DatabaseKind::postgresql;
+  if (login.kind == DatabaseKind::unknown && login.port.text == "3306") login.kind = DatabaseKind::mysql;
+  return true;
+}
+
+bool same_login(const Login& a, const Login& b) {
+  return a.user.known == Known::known && b.user.known == Known::known && a.user.text == b.user.text &&
+         a.host.text == b.host.text && a.host.known == b.host.known &&
+         (a.database.text == b.database.text || b.database.text.empty());
+}
+
+void add_login(std::vector<Login>& logins, std::size_t first, Login login) {
+  for (std::size_t i = first; i < logins.size(); ++i) {
+    if (!same_login(logins[i], login)) continue;
+    logins[i].passwords.insert(logins[i].passwords.end(), login.passwords.begin(), login.passwords.end());
+    return;
+  }
+  logins.push_back(std::move(login));
+}
+
+bool is_server(const std::vector<Server>& servers, std::size_t workload, std::size_t container) {
+  return std::any_of(servers.begin(), servers.end(), [=](const Server& server) {
+    return server.workload == static_cast<std::ptrdiff_t>(workload) && server.container == container;
+  });
+}
+
+void find_in_container(View& view, std::vector<Login>& into) {
+  view.settings = settings_of(view.environment, view.mounts);
+  const std::vector<Clue> clues = find_clues(view);
+  const std::size_t first = into.size();
+  for (const Candidate& candidate : join_clues(clues, !view.environment.open_sources().empty())) {
+    Login login = Builder(view, candidate).build();
+    if (connect(view, candidate, login)) add_login(into, first, std::move(login));
+  }
+}
+
+/// Through a pooler that is a workload of its own, a client reaches the pooler's server.
+void look_through_poolers(const kube::Cluster& cluster, std::vector<Login>& logins) {
+  for (Login& login : logins) {
+    if (login.service == -1 || login.server != -1) continue;
+    const kube::Service& service = cluster.services[static_cast<std::size_t>(login.service)];
+    for (const Login& other : logins) {
+      const kube::Workload& workload = cluster.workloads[other.workload];
+      const bool pools = other.server != -1 && is_pooler(workload.pod.containers[other.container].image.value);
+      if (!pools || !kube::selects(service, workload)) continue;
+      login.server = other.server;
+      login.server_workload = other.server_workload;
+      login.kind = other.kind;
+      break;
+    }
+  }
+}
+
+constexpr std::string_view role_annotation = "routegrant.dev/db-role";
+
+void set_role(Login& login, const kube::Text& role) {
+  login.user.text = role.value;
+  login.user.known = Known::known;
+  login.user.certainty = Certainty::declared;
+  login.user.steps = {{role.span, "annotation " + std::string(role_annotation) + " names role " + role.value}};
+  login.source = "annotation";
+}
+
+const kube::Pair* annotation_of(const kube::Workload& workload) {
+  const kube::Pair* found = kube::find(workload.pod.annotations, role_annotation);
+  return found != nullptr ? found : kube::find(workload.meta.annotations, role_annotation);
+}
+
+/// An annotation on the pod template, the workload or the Secret binds a role that Git does not show; it never
+/// contradicts one that Git shows.
+void bind_annotated(const kube::Cluster& cluster, std::vector<Login>& logins) {
+  for (Login& login : logins) {
+    if (login.user.known == Known::known) continue;
+    const kube::Workload& workload = cluster.workloads[login.workload];
+    const kube::Pair* role = annotation_of(workload);
+    const std::string_view name = std::string_view(login.secret).substr(login.secret.find('/') + 1);
+    if (role == nullptr && !login.secret.empty()) {
+      for (const kube::KeyedObject* object : kube::find_keyed(cluster, true, workload.meta.namespace_name, name))
+        if (role == nullptr) role = kube::find(object->meta.annotations, role_annotation);
+    }
+    if (role != nullptr && !role->value.empty() && role->value.value != "none") set_role(login, role->value);
+  }
+}
+
+/// A workload with the annotation and no login that Git shows: its first container logs in.
+void add_annotated(const kube::Cluster& cluster, std::size_t workload, std::vector<Login>& into) {
+  const kube::Pair* role = annotation_of(cluster.workloads[workload]);
+  const auto& containers = cluster.workloads[workload].pod.containers;
+  if (role == nullptr || role->value.empty() || role->value.value == "none") return;
+  for (std::size_t c = 0; c < containers.size(); ++c) {
+    if (containers[c].role != kube::Container::Role::main) continue;
+    Login login;
+    login.workload = workload;
+    login.container = c;
+    login.name = std::string(role_annotation);
+    login.span = role->value.span;
+    set_role(login, role->value);
+    into.push_back(std::move(login));
+    return;
+  }
+}
+
+}  // namespace
+
+std::vector<Login> find_logins(const kube::Cluster& cluster, const std::vector<Server>& servers) {
+  std::vector<Login> logins;
+  for (std::size_t w = 0; w < cluster.workloads.size(); ++w) {
+    const kube::Workload& workload = cluster.workloads[w];
+    const std::size_t first = logins.size();
+    for (std::size_t c = 0; c < workload.pod.containers.size(); ++c) {
+      if (is_server(servers, w, c)) continue;
+      const Environment environment(cluster, workload, workload.pod.containers[c]);
+      const Mounts mounts = mounts_of(cluster, workload, workload.pod.containers[c]);
+      View view{cluster, servers, w, c, environment, mounts};
+      find_in_container(view, logins);
+    }
+    if (logins.size() == first) add_annotated(cluster, w, logins);
+  }
+  look_through_poolers(cluster, logins);
+  bind_annotated(cluster, logins);
+  return logins;
+}
+
+}  // namespace routegrant::credentials

@@ -1,0 +1,135 @@
+#include "credentials/mounts.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "credentials/environment.hpp"
+
+namespace routegrant::credentials {
+namespace {
+
+/// One container's mount of one source of a volume.
+struct Context {
+  const kube::Cluster& cluster;
+  const kube::Workload& workload;
+  const kube::Mount& mount;
+  const kube::Volume& volume;
+  const kube::VolumeSource& source;
+  Mounts& into;
+};
+
+/// What `subPath` leaves of a file of the volume: nothing if it is elsewhere, else the rest of the path.
+std::optional<std::string> below_sub_path(std::string_view file, std::string_view sub_path) {
+  const std::string all = absolute_path(file);
+  if (sub_path.empty()) return all;
+  const std::string wanted = absolute_path(sub_path);
+  if (all == wanted) return "";
+  if (all.starts_with(wanted + "/")) return all.substr(wanted.size());
+  return std::nullopt;
+}
+
+Delivery delivery_of(const kube::Mount& mount, const kube::VolumeSource& source) {
+  if (source.kind == kube::VolumeSource::Kind::csi) return Delivery::csi;
+  return mount.sub_path.empty() ? Delivery::volume : Delivery::sub_path;
+}
+
+void add_file(const Context& context, std::string_view key, std::string_view path, std::string_view type) {
+  const std::optional<std::string> rest = below_sub_path(path, context.mount.sub_path);
+  if (!rest) return;
+  const bool is_secret = context.source.kind == kube::VolumeSource::Kind::secret;
+  const KeyedValue found = find_key(context.cluster, context.workload, is_secret, context.source.object.value, key);
+  MountedFile file;
+  file.path = absolute_path(context.mount.path.value + *rest);
+  file.delivery = delivery_of(context.mount, context.source);
+  file.span = context.mount.path.span;
+  file.volume = context.volume.name.value;
+  file.type = std::string(type);
+  file.value = found.value;
+  file.base64 = found.base64;
+  file.piece.known = found.known;
+  file.piece.holder = found.holder;
+  file.piece.span = found.object_found ? found.holder.span : context.source.object.span;
+  file.piece.where = "key " + found.holder.key + " of " + label_of(found.holder);
+  file.piece.problem = problem_of(found);
+  file.piece.steps = {
+      {context.mount.path.span, file.path + " comes from " + label_of(found.holder) + ", key " + found.holder.key},
+      {context.source.object.span, "volume " + file.volume + " is made of " + label_of(found.holder)}};
+  context.into.files.push_back(std::move(file));
+}
+
+void add_open(const Context& context, std::string_view kind, bool missing) {
+  OpenMount open;
+  open.directory = absolute_path(context.mount.path.value);
+  open.delivery = delivery_of(context.mount, context.source);
+  open.holder = {std::string(kind), object_name(context.workload, context.source.object.value), "*",
+                 context.source.object.span, false};
+  open.known = missing ? Known::missing : Known::outside_git;
+  open.span = context.mount.path.span;
+  context.into.open.push_back(std::move(open));
+}
+
+void add_source(const Context& context) {
+  using Kind = kube::VolumeSource::Kind;
+  if (context.source.kind == Kind::csi) add_open(context, "SecretProviderClass", false);
+  const bool is_secret = context.source.kind == Kind::secret;
+  if (!is_secret && context.source.kind != Kind::config_map) return;
+  const auto objects =
+      kube::find_keyed(context.cluster, is_secret, context.workload.meta.namespace_name, context.source.object.value);
+  const std::string type = objects.empty() ? "" : objects.front()->type;
+  for (const kube::VolumeSource::Item& item : context.source.items) add_file(context, item.key.value, item.path, type);
+  if (!context.source.items.empty()) return;
+  std::vector<std::string_view> seen;
+  bool open = objects.empty();
+  for (const kube::KeyedObject* object : objects) {
+    open = open || !object->keys_known;
+    for (const kube::DataEntry& entry : object->data) {
+      if (std::find(seen.begin(), seen.end(), entry.key.value) != seen.end()) continue;
+      seen.push_back(entry.key.value);
+      add_file(context, entry.key.value, entry.key.value, type);
+    }
+  }
+  if (open) add_open(context, is_secret ? "Secret" : "ConfigMap", objects.empty());
+}
+
+}  // namespace
+
+std::string absolute_path(std::string_view path) {
+  std::string out;
+  for (const std::string_view part : text::split(path, '/'))
+    if (!part.empty() && part != ".") out += "/" + std::string(part);
+  return out;
+}
+
+const MountedFile* Mounts::find(std::string_view path) const {
+  const std::string wanted = absolute_path(path);
+  const auto found =
+      std::find_if(files.rbegin(), files.rend(), [&wanted](const MountedFile& f) { return f.path == wanted; });
+  return found == files.rend() ? nullptr : &*found;
+}
+
+const OpenMount* Mounts::find_open(std::string_view path) const {
+  const std::string wanted = absolute_path(path);
+  const auto found = std::find_if(open.rbegin(), open.rend(), [&wanted](const OpenMount& mount) {
+    return wanted == mount.directory || wanted.starts_with(mount.directory + "/");
+  });
+  return found == open.rend() ? nullptr : &*found;
+}
+
+Mounts mounts_of(const kube::Cluster& cluster, const kube::Workload& workload, const kube::Container& container) {
+  Mounts found;
+  for (const kube::Mount& mount : container.mounts) {
+    for (const kube::Volume& volume : workload.pod.volumes) {
+      if (volume.name.value != mount.volume) continue;
+      for (const kube::VolumeSource& source : volume.sources)
+        add_source({cluster, workload, mount, volume, source, found});
+    }
+  }
+  return found;
+}
+
+Reading read(const MountedFile& file) {
+  if (file.piece.known != Known::known) return unread("", file.piece);
+  return read_scalar(file.value, file.base64, file.piece);
+}
+
+}  // namespace routegrant::credentials

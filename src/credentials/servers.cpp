@@ -1,0 +1,324 @@
+#include <algorithm>
+#include <array>
+
+#include "base/text.hpp"
+#include "credentials/environment.hpp"
+#include "credentials/images.hpp"
+#include "credentials/lookup.hpp"
+#include "credentials/mounts.hpp"
+#include "credentials/words.hpp"
+
+namespace routegrant::credentials {
+namespace {
+
+constexpr std::size_t none = std::string_view::npos;
+
+/// What one container says about itself.
+struct Context {
+  const kube::Workload& workload;
+  const kube::Container& container;
+  const Environment& environment;
+  const Mounts& mounts;
+};
+
+template <std::size_t N>
+bool is_one_of(std::string_view word, const std::array<std::string_view, N>& words) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+/// The programs a command line names: the last path part of each word.
+std::vector<std::string> programs(const std::vector<yaml::Cursor>& command, const std::vector<yaml::Cursor>& args) {
+  std::vector<std::string> found;
+  const auto add = [&found](const yaml::Cursor& scalar) {
+    std::string word;
+    for (const char c : std::string(scalar.text()) + " ") {
+      if (std::string_view(" \t\r\n;&|()\"'`/=").find(c) == none) {
+        word += c;
+        continue;
+      }
+      if (!word.empty()) found.push_back(std::move(word));
+      word.clear();
+    }
+  };
+  std::for_each(command.begin(), command.end(), add);
+  std::for_each(args.begin(), args.end(), add);
+  return found;
+}
+
+/// Whether the container runs the image's server, not a client that the image also holds (psql, pg_dump).
+bool runs_server(const kube::Container& container) {
+  const bool own_command = !container.command.empty();
+  if (!own_command && (container.args.empty() || container.args.front().text().starts_with("-"))) return true;
+  constexpr std::array<std::string_view, 8> starters{"docker-entrypoint.sh", "entrypoint.sh", "run-postgresql",
+                                                     "run-mysqld",           "run.sh",        "setup.sh",
+                                                     "postmaster",           "patroni"};
+  constexpr std::array<std::string_view, 5> servers{"postgres", "mysqld", "mariadbd", "mysqld_safe", "mariadbd-safe"};
+  constexpr std::array<std::string_view, 10> clients{"psql",  "pg_dump",      "pg_dumpall", "pg_restore",
+                                                     "mysql", "mysqldump",    "createdb",   "mariadb",
+                                                     "sleep", "pg_basebackup"};
+  bool is_server = false;
+  bool is_client = false;
+  for (const std::string& program : programs(container.command, container.args)) {
+    if (is_one_of(program, starters)) return true;
+    is_server = is_server || is_one_of(program, servers);
+    is_client = is_client || is_one_of(program, clients);
+  }
+  return is_server && !is_client;
+}
+
+bool listens_on(const kube::Container& container, std::int64_t port) {
+  return std::any_of(container.ports.begin(), container.ports.end(),
+                     [port](const kube::ContainerPort& p) { return p.port == port; });
+}
+
+bool has_any(const Environment& environment, std::initializer_list<std::string_view> names) {
+  return std::any_of(names.begin(), names.end(),
+                     [&environment](std::string_view name) { return environment.find(name) != nullptr; });
+}
+
+/// A custom image with the base image's variables and port.
+DatabaseKind kind_by_settings(const Context& context) {
+  const Environment& env = context.environment;
+  // A client of another server may forward its port.
+  if (has_any(env,
+              {"PGHOST", "POSTGRES_HOST", "POSTGRESQL_HOST", "DB_HOST", "MYSQL_HOST", "MARIADB_HOST", "DATABASE_HOST"}))
+    return DatabaseKind::unknown;
+  const bool postgres = has_any(env, {"POSTGRES_USER", "POSTGRES_PASSWORD", "POSTGRES_DB", "POSTGRESQL_USER",
+                                      "POSTGRESQL_USERNAME", "POSTGRESQL_PASSWORD"});
+  if (postgres && listens_on(context.container, 5432)) return DatabaseKind::postgresql;
+  if (!listens_on(context.container, 3306)) return DatabaseKind::unknown;
+  if (has_any(env, {"MARIADB_ROOT_PASSWORD", "MARIADB_USER", "MARIADB_DATABASE"})) return DatabaseKind::mariadb;
+  return has_any(env, {"MYSQL_ROOT_PASSWORD", "MYSQL_USER", "MYSQL_DATABASE"}) ? DatabaseKind::mysql
+                                                                               : DatabaseKind::unknown;
+}
+
+/// Looks up the image's variables, each also with `_FILE`.
+class Variables {
+ public:
+  Variables(const Context& context, Server& server) : context_(context), server_(server) {}
+
+  /// The value of the first of `names` that is set. Where none is, a variable that Git does not show may set it.
+  Value value(std::initializer_list<std::string_view> names, std::string_view field) {
+    for (const std::string_view name : names) {
+      const Reading reading = read(name);
+      if (reading.pieces.empty()) continue;
+      const Value found = value_of(reading, whole(reading), field);
+      if (found.known == Known::unspecified) continue;  // the entry points test `[ -n "$X" ]`
+      remember(reading, field);
+      return found;
+    }
+    return unset(field);
+  }
+
+  /// Whether one of `names` is set at all; remembers where its value lies.
+  bool password(std::initializer_list<std::string_view> names) {
+    for (const std::string_view name : names) {
+      const Reading reading = read(name);
+      if (reading.pieces.empty()) continue;
+      const std::vector<PasswordPlace> places = password_places(reading, whole(reading));
+      server_.passwords.insert(server_.passwords.end(), places.begin(), places.end());
+      return true;
+    }
+    return !context_.environment.open_sources().empty();
+  }
+
+ private:
+  Reading read(std::string_view name) const {
+    if (const Variable* variable = context_.environment.find(name)) return context_.environment.read(*variable);
+    return read_named_file(context_.environment, context_.mounts, std::string(name) + "_FILE");
+  }
+
+  Value unset(std::string_view field) const {
+    Value value;
+    if (context_.environment.open_sources().empty()) return value;
+    const OpenSource& open = context_.environment.open_sources().front();
+    value.known = open.known;
+    value.steps = {{open.span, "the " + std::string(field) + " may come from " + label_of(open.holder) +
+                                   ", whose keys lie outside git"}};
+    return value;
+  }
+
+  void remember(const Reading& reading, std::string_view field) {
+    const Holder& holder = reading.pieces.front().holder;
+    if (field != "user" || !server_.secret.empty() || (holder.kind != "Secret" && holder.kind != "ConfigMap")) return;
+    server_.secret = holder.name;
+    server_.key = holder.key;
+  }
+
+  const Context& context_;
+  Server& server_;
+};
+
+/// What the image makes where nothing is set.
+Value by_image(const Context& context, std::string_view name, std::string_view sentence) {
+  Value value;
+  value.text = std::string(name);
+  value.known = Known::known;
+  value.certainty = Certainty::inferred;
+  value.steps = {
+      {context.container.image.span, "image " + context.container.image.value + " " + std::string(sentence)}};
+  return value;
+}
+
+void add_database(Server& server, Value database) {
+  if (database.known != Known::unspecified) server.databases.push_back(std::move(database));
+}
+
+/// docker-library/postgres, docker-entrypoint.sh: initdb --username="$POSTGRES_USER"; POSTGRES_DB defaults to the user.
+void boot_postgres(const Context& context, Server& server) {
+  Variables variables(context, server);
+  Value user = variables.value({"POSTGRES_USER"}, "user");
+  if (user.known == Known::unspecified)
+    user = by_image(context, "postgres", "makes superuser postgres, as POSTGRES_USER is not set");
+  Value database = variables.value({"POSTGRES_DB"}, "database");
+  if (database.known == Known::unspecified) {
+    database = user;
+    database.certainty = Certainty::inferred;
+  }
+  variables.password({"POSTGRES_PASSWORD"});
+  const Value trust = variables.value({"POSTGRES_HOST_AUTH_METHOD"}, "method");
+  server.trusts = trust.text == "trust";
+  const std::string name = database.text;
+  add_database(server, std::move(database));
+  if (name != "postgres") add_database(server, by_image(context, "postgres", "has database postgres"));
+  server.boot_roles.push_back({std::move(user), true, true, true, true, name});
+}
+
+/// bitnami/postgresql, libpostgresql.sh: a custom user gets LOGIN CREATEDB and owns its database; postgres stays
+/// superuser.
+void boot_bitnami_postgres(const Context& context, Server& server) {
+  Variables variables(context, server);
+  Value user = variables.value({"POSTGRESQL_USERNAME", "POSTGRESQL_USER", "POSTGRES_USER"}, "user");
+  const Value database = variables.value({"POSTGRESQL_DATABASE", "POSTGRES_DB", "POSTGRES_DATABASE"}, "database");
+  variables.password({"POSTGRESQL_PASSWORD", "POSTGRES_PASSWORD"});
+  const bool custom = user.known != Known::unspecified && user.text != "postgres";
+  if (custom) {
+    const bool opens_postgres = variables.password({"POSTGRESQL_POSTGRES_PASSWORD", "POSTGRES_POSTGRES_PASSWORD"});
+    server.boot_roles.push_back({std::move(user), false, true, true, false, database.text});
+    server.boot_roles.push_back(
+        {by_image(context, "postgres", "makes superuser postgres"), true, opens_postgres, true, true, "postgres"});
+  } else {
+    if (user.known == Known::unspecified)
+      user = by_image(context, "postgres", "makes superuser postgres, as POSTGRESQL_USERNAME is not set");
+    server.boot_roles.push_back({std::move(user), true, true, true, true, database.text});
+  }
+  add_database(server, database);
+  add_database(server, by_image(context, "postgres", "has database postgres"));
+}
+
+/// sclorg/postgresql-container: an ordinary user that owns its database; an admin password opens postgres.
+void boot_sclorg_postgres(const Context& context, Server& server) {
+  Variables variables(context, server);
+  Value user = variables.value({"POSTGRESQL_USER"}, "user");
+  const Value database = variables.value({"POSTGRESQL_DATABASE"}, "database");
+  variables.password({"POSTGRESQL_PASSWORD"});
+  const bool admin = variables.password({"POSTGRESQL_ADMIN_PASSWORD"});
+  if (user.known != Known::unspecified)
+    server.boot_roles.push_back({std::move(user), false, true, false, false, database.text});
+  Value master = variables.value({"POSTGRESQL_MASTER_USER"}, "user");
+  if (master.known != Known::unspecified) {
+    variables.password({"POSTGRESQL_MASTER_PASSWORD"});
+    server.boot_roles.push_back({std::move(master), false, true, false, false, "postgres"});
+  }
+  server.boot_roles.push_back(
+      {by_image(context, "postgres", "makes superuser postgres"), true, admin, true, true, "postgres"});
+  add_database(server, database);
+  add_database(server, by_image(context, "postgres", "has database postgres"));
+}
+
+/// docker-library/mysql and mariadb: the user, with a password, gets ALL on the one database; root gets all.
+void boot_mysql(const Context& context, Server& server) {
+  Variables variables(context, server);
+  Value user = variables.value({"MARIADB_USER", "MYSQL_USER"}, "user");
+  const Value database = variables.value({"MARIADB_DATABASE", "MYSQL_DATABASE"}, "database");
+  const bool has_password = variables.password({"MARIADB_PASSWORD", "MYSQL_PASSWORD", "MARIADB_PASSWORD_HASH"});
+  variables.password({"MARIADB_ROOT_PASSWORD", "MYSQL_ROOT_PASSWORD", "MARIADB_ROOT_PASSWORD_HASH"});
+  const std::string owned = database.text;
+  add_database(server, database);
+  if (user.known != Known::unspecified && has_password)
+    server.boot_roles.push_back({std::move(user), false, true, false, false, owned});
+  Value root = variables.value({"MARIADB_ROOT_USER", "MYSQL_ROOT_USER"}, "user");
+  if (root.known != Known::known) root = by_image(context, "root", "makes superuser root");
+  server.boot_roles.push_back({std::move(root), true, true, true, true, ""});
+  const auto is_set = [&context](std::string_view name) { return context.environment.find(name) != nullptr; };
+  server.trusts = is_set("MYSQL_ALLOW_EMPTY_PASSWORD") || is_set("MARIADB_ALLOW_EMPTY_ROOT_PASSWORD");
+}
+
+void boot(const Context& context, ImageFamily family, Server& server) {
+  if (server.kind != DatabaseKind::postgresql) return boot_mysql(context, server);
+  // A custom image may be built on any base: its variables tell.
+  const bool other_names =
+      has_any(context.environment, {"POSTGRESQL_USER", "POSTGRESQL_USERNAME", "POSTGRESQL_PASSWORD"});
+  const bool custom = server.certainty == Certainty::assumed && other_names;
+  if (family == ImageFamily::bitnami || (custom && has_any(context.environment, {"POSTGRESQL_USERNAME"})))
+    return boot_bitnami_postgres(context, server);
+  if (family == ImageFamily::sclorg || custom) return boot_sclorg_postgres(context, server);
+  boot_postgres(context, server);
+}
+
+/// Whether a mounted file lies directly in a directory from which the entry point runs scripts.
+bool is_init_script(const MountedFile& file) {
+  constexpr std::array<std::string_view, 4> directories{
+      "/docker-entrypoint-initdb.d", "/opt/app-root/src/postgresql-init", "/opt/app-root/src/postgresql-start",
+      "/docker-entrypoint-preinitdb.d"};
+  const std::string_view path = file.path;
+  const std::size_t slash = path.rfind('/');
+  return slash != none && is_one_of(path.substr(0, slash), directories) &&
+         (path.ends_with(".sql") || path.ends_with(".sh"));
+}
+
+void add_init_scripts(const Mounts& mounts, Server& server) {
+  for (const MountedFile& file : mounts.files) {
+    if (file.piece.known != Known::known || file.base64 || !is_init_script(file)) continue;
+    server.init_scripts.push_back({file.path.substr(file.path.rfind('/') + 1), file.value});
+  }
+  std::stable_sort(server.init_scripts.begin(), server.init_scripts.end(),
+                   [](const Server::InitScript& a, const Server::InitScript& b) { return a.name < b.name; });
+}
+
+std::int64_t port_of(const kube::Container& container, DatabaseKind kind) {
+  const std::int64_t usual = kind == DatabaseKind::postgresql ? 5432 : 3306;
+  return container.ports.size() == 1 && !listens_on(container, usual) ? container.ports.front().port : usual;
+}
+
+std::optional<Server> server_of(const Context& context) {
+  const std::string& name = context.container.image.value;
+  if (is_pooler(name) || is_cloud_proxy(name) || !runs_server(context.container)) return std::nullopt;
+  const Image image = read_image(name);
+  Server server;
+  server.kind = image.kind;
+  server.version = image.version;
+  if (image.kind == DatabaseKind::unknown) {
+    server.kind = kind_by_settings(context);
+    server.certainty = Certainty::assumed;
+  }
+  if (server.kind == DatabaseKind::unknown) return std::nullopt;
+  server.port = port_of(context.container, server.kind);
+  boot(context, image.family, server);
+  add_init_scripts(context.mounts, server);
+  return server;
+}
+
+}  // namespace
+
+std::vector<Server> find_servers(const kube::Cluster& cluster) {
+  std::vector<Server> servers;
+  for (std::size_t w = 0; w < cluster.workloads.size(); ++w) {
+    const kube::Workload& workload = cluster.workloads[w];
+    if (workload.meta.kind == "Job" || workload.meta.kind == "CronJob") continue;
+    for (std::size_t c = 0; c < workload.pod.containers.size(); ++c) {
+      const kube::Container& container = workload.pod.containers[c];
+      if (container.role == kube::Container::Role::init) continue;
+      const Environment environment(cluster, workload, container);
+      const Mounts mounts = mounts_of(cluster, workload, container);
+      std::optional<Server> server = server_of({workload, container, environment, mounts});
+      if (!server) continue;
+      server->workload = static_cast<std::ptrdiff_t>(w);
+      server->container = c;
+      servers.push_back(std::move(*server));
+    }
+  }
+  return servers;
+}
+
+}  // namespace routegrant::credentials

@@ -1,0 +1,224 @@
+#include "credentials/words.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.hpp"
+
+namespace routegrant::credentials {
+namespace {
+
+constexpr std::size_t none = std::string_view::npos;
+
+struct FieldWord {
+  std::string_view word;
+  Field field;
+};
+
+constexpr std::array<FieldWord, 24> field_words{
+    {{"ADDR", Field::host},       {"ADDRESS", Field::host},      {"CONNECTIONSTRING", Field::url},
+     {"CONNSTR", Field::url},     {"DATABASE", Field::database}, {"DB", Field::database},
+     {"DBNAME", Field::database}, {"DSN", Field::url},           {"ENDPOINT", Field::host},
+     {"HOST", Field::host},       {"HOSTADDR", Field::host},     {"HOSTNAME", Field::host},
+     {"LOGIN", Field::user},      {"MAINDB", Field::database},   {"NAME", Field::database},
+     {"PASS", Field::password},   {"PASSWD", Field::password},   {"PASSWORD", Field::password},
+     {"PORT", Field::port},       {"PWD", Field::password},      {"SERVER", Field::host},
+     {"URI", Field::url},         {"URL", Field::url},           {"USER", Field::user}}};
+
+// Longest first, as fused names (`DATABASEURL`) are cut after the first that fits.
+constexpr std::array<std::string_view, 21> database_words{
+    "SQLALCHEMY", "POSTGRESQL", "DATASOURCE", "DATABASES", "POSTGRES", "DATABASE", "MARIADB",
+    "GPGSQL",     "GMYSQL",     "PGSQL",      "MYSQL",     "R2DBC",    "PSQL",     "JDBC",
+    "PGX",        "RDS",        "SQL",        "DB",        "PG",       "DBS",      "CLOUDSQL"};
+
+// Words that begin so mean another store, a broker, or a server that is none of ours.
+constexpr std::array<std::string_view, 38> other_stores{
+    "MONGO",     "REDIS",    "INFLUX",     "DYNAMO",  "COUCH",  "ARANGO",    "NEO4J",      "CLICKHOUSE",
+    "CASSANDRA", "ELASTIC",  "OPENSEARCH", "SCYLLA",  "RABBIT", "AMQP",      "SERVICEBUS", "EVENTHUB",
+    "EVENTBUS",  "QDRANT",   "MILVUS",     "DBUS",    "GEOIP",  "LEVELDB",   "BOLTDB",     "MEMCACHE",
+    "VALKEY",    "KAFKA",    "SENTRY",     "SQLITE",  "MSSQL",  "SQLSERVER", "ORACLE",     "SNOWFLAKE",
+    "BIGQUERY",  "WEAVIATE", "CHROMADB",   "SURREAL", "TSDB",   "MAXMIND"};
+
+// Settings of a server, of a driver or of the application's own people.
+constexpr std::array<std::string_view, 12> no_settings{
+    "HOST_AUTH_METHOD", "INITDB", "ALLOW_EMPTY", "RANDOM_ROOT", "MAX_CONN",   "PORT_NUMBER",
+    "SHARED_PRELOAD",   "_TLS_",  "ROOT_HOST",   "DB_TYPE",     "DEMO_LOGIN", "SMTP"};
+
+bool is_separator(char c) {
+  return std::string_view("_.-:/\"'[]% ").find(c) != none;
+}
+bool is_upper(char c) {
+  return c >= 'A' && c <= 'Z';
+}
+bool is_lower(char c) {
+  return c >= 'a' && c <= 'z';
+}
+
+std::string upper(std::string_view text) {
+  std::string out(text);
+  std::transform(out.begin(), out.end(), out.begin(),
+                 [](char c) { return is_lower(c) ? static_cast<char>(c - 'a' + 'A') : c; });
+  return out;
+}
+
+/// `PostgreSQL` and `MySQL` are one word each, whatever their capitals.
+std::string normalized(std::string_view name) {
+  std::string out(name);
+  for (const std::string_view product : {"PostgreSQL", "MySQL", "MariaDB", "MongoDB", "GraphQL"}) {
+    for (std::size_t at = out.find(product); at != none; at = out.find(product, at + 1)) {
+      const std::string one = upper(product.substr(0, 1)) + text::lower(product.substr(1));
+      out.replace(at, product.size(), one);
+    }
+  }
+  return out;
+}
+
+Field field_of(std::string_view word) {
+  if (word == "USERNAME") return Field::user;
+  const auto* found = std::find_if(field_words.begin(), field_words.end(),
+                                   [word](const FieldWord& field) { return field.word == word; });
+  return found == field_words.end() ? Field::none : found->field;
+}
+
+bool is_database_word(std::string_view word) {
+  return std::find(database_words.begin(), database_words.end(), word) != database_words.end();
+}
+
+/// Adds `DBHOST` as DB and HOST.
+void add_word(std::string word, std::vector<std::string>& into) {
+  while (word.size() > 2 && word.back() >= '0' && word.back() <= '9' && !is_database_word(word)) {
+    if (field_of(word) != Field::none || word == "NEO4J") break;
+    word.pop_back();
+  }
+  if (word.empty()) return;
+  const bool is_whole = is_database_word(word) || field_of(word) != Field::none;
+  for (const std::string_view database : database_words) {
+    if (is_whole || !word.starts_with(database)) continue;
+    const std::string_view rest = std::string_view(word).substr(database.size());
+    if (field_of(rest) == Field::none && rest != "PASSFILE") continue;
+    into.emplace_back(database);
+    into.emplace_back(rest);
+    return;
+  }
+  into.push_back(std::move(word));
+}
+
+DatabaseKind kind_of(const std::vector<std::string>& words) {
+  for (const std::string& word : words) {
+    if (word == "PG" || word == "PGX" || word == "PSQL" || word == "PGSQL" || word == "GPGSQL" ||
+        word.starts_with("POSTGRES"))
+      return DatabaseKind::postgresql;
+    if (word == "MARIADB") return DatabaseKind::mariadb;
+    if (word == "MYSQL" || word == "GMYSQL") return DatabaseKind::mysql;
+  }
+  return DatabaseKind::unknown;
+}
+
+bool is_excluded(std::string_view name, const std::vector<std::string>& words) {
+  if (std::any_of(words.begin(), words.end(), [](const std::string& word) { return is_other_store(word); }))
+    return true;
+  const std::string joined = upper(name);
+  if (joined.starts_with("ENABLE_") || joined == "DB_CONNECTION" || joined.ends_with("_DB_CONNECTION")) return true;
+  return std::any_of(no_settings.begin(), no_settings.end(),
+                     [&joined](std::string_view part) { return joined.find(part) != none; });
+}
+
+/// How many words at the end name the field: `USER_NAME`, `CONNECTION_STRING`, `JDBC_URL`, `DATABASE_NAME` are one
+/// field.
+std::size_t take_field(const std::vector<std::string>& words, Field& field) {
+  if (words.empty()) return 0;
+  const auto back = [&words](std::size_t from_end) {
+    return from_end < words.size() ? std::string_view(words[words.size() - 1 - from_end]) : std::string_view();
+  };
+  field = field_of(back(0));
+  if (back(0) == "STRING" && (back(1) == "CONNECTION" || back(1) == "CONN")) {
+    field = Field::url;
+    return 2;
+  }
+  if (field == Field::none) return 0;
+  if (back(0) == "NAME" && back(1) == "USER") {
+    field = Field::user;
+    return 2;
+  }
+  if (back(0) == "NAME" && (back(1) == "SERVER" || back(1) == "HOST")) {
+    field = Field::host;
+    return 2;
+  }
+  const bool more_before = words.size() > 2;
+  if (field == Field::password && back(1) == "USER") return 2;
+  if (field == Field::port && (back(1) == "HOST" || back(1) == "SERVER")) return 2;
+  if (back(0) == "NAME" && more_before && (back(1) == "DATABASE" || back(1) == "DB") && is_database_word(back(2)))
+    return 2;
+  const bool is_driver = back(1) == "JDBC" || back(1) == "REACTIVE" || back(1) == "CONNECTION" || back(1) == "HIKARI";
+  return field == Field::url && is_driver && more_before ? 2 : 1;
+}
+
+}  // namespace
+
+std::string_view name_of(Field field) {
+  switch (field) {
+    case Field::none: return "none";
+    case Field::user: return "user";
+    case Field::password: return "password";
+    case Field::host: return "host";
+    case Field::port: return "port";
+    case Field::database: return "database";
+    case Field::url: return "url";
+  }
+  return "";
+}
+
+bool is_other_store(std::string_view word) {
+  return word == "NATS" || word == "ETCD" ||
+         std::any_of(other_stores.begin(), other_stores.end(),
+                     [word](std::string_view store) { return word.starts_with(store); });
+}
+
+std::vector<std::string> words_of(std::string_view name) {
+  const std::string text = normalized(name.substr(0, 200));
+  std::vector<std::string> words;
+  std::string word;
+  const auto flush = [&] {
+    add_word(upper(word), words);
+    word.clear();
+  };
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (is_separator(text[i])) {
+      flush();
+      continue;
+    }
+    const bool humps = i > 0 && is_upper(text[i]) && is_lower(text[i - 1]);
+    const bool ends_capitals =
+        i > 0 && i + 1 < text.size() && is_upper(text[i]) && is_upper(text[i - 1]) && is_lower(text[i + 1]);
+    if (humps || ends_capitals) flush();
+    word += text[i];
+  }
+  flush();
+  return words;
+}
+
+Name classify(std::string_view name) {
+  Name found;
+  std::vector<std::string> words = words_of(name);
+  if (words.size() > 1 && words.back() == "FILE") {
+    found.is_file = true;
+    words.pop_back();
+  }
+  found.is_excluded = is_excluded(name, words);
+  found.kind = kind_of(words);
+  const std::size_t taken = take_field(words, found.field);
+  words.resize(words.size() - taken);
+  found.is_database =
+      std::any_of(words.begin(), words.end(), [](const std::string& word) { return is_database_word(word); });
+  found.group = text::join(words, "_");
+  return found;
+}
+
+bool speaks_of_database(std::string_view text) {
+  const std::vector<std::string> words = words_of(text);
+  const auto any = [&words](auto predicate) { return std::any_of(words.begin(), words.end(), predicate); };
+  return any([](const std::string& word) { return is_database_word(word); }) &&
+         !any([](const std::string& word) { return is_other_store(word); });
+}
+
+}  // namespace routegrant::credentials

@@ -1,0 +1,74 @@
+#include "kube/cluster.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+
+namespace routegrant::kube {
+
+std::string Meta::object() const {
+  return namespace_name.empty() ? name.value : namespace_name + "/" + name.value;
+}
+
+bool same_namespace(std::string_view a, std::string_view b) {
+  return a == b || a.empty() || b.empty();
+}
+
+std::optional<std::size_t> service_index(const Cluster& cluster, std::string_view from_namespace,
+                                         std::string_view name) {
+  std::optional<std::size_t> loose;
+  for (std::size_t i = 0; i < cluster.services.size(); ++i) {
+    const Meta& meta = cluster.services[i].meta;
+    if (meta.name.value != name) continue;
+    if (meta.namespace_name == from_namespace) return i;
+    if (!loose && same_namespace(meta.namespace_name, from_namespace)) loose = i;
+  }
+  return loose;
+}
+
+const Service* find_service(const Cluster& cluster, std::string_view from_namespace, std::string_view name) {
+  const auto index = service_index(cluster, from_namespace, name);
+  return index ? &cluster.services[*index] : nullptr;
+}
+
+std::vector<const KeyedObject*> find_keyed(const Cluster& cluster, bool is_secret, std::string_view from_namespace,
+                                           std::string_view name) {
+  std::vector<const KeyedObject*> exact;
+  std::vector<const KeyedObject*> loose;
+  for (const KeyedObject& keyed : cluster.keyed) {
+    if (keyed.is_secret != is_secret || keyed.meta.name.value != name) continue;
+    if (keyed.meta.namespace_name == from_namespace) exact.push_back(&keyed);
+    if (same_namespace(keyed.meta.namespace_name, from_namespace)) loose.push_back(&keyed);
+  }
+  return exact.empty() ? loose : exact;
+}
+
+bool selects(const Service& service, const Workload& workload) {
+  return !service.selector.empty() && service.type != "ExternalName" &&
+         same_namespace(service.meta.namespace_name, workload.meta.namespace_name) &&
+         matches(service.selector, workload.pod.labels);
+}
+
+const ServicePort* find_port(const Service& service, std::string_view number_or_name) {
+  const auto number = text::integer(number_or_name);
+  const auto at = std::find_if(service.ports.begin(), service.ports.end(), [&](const ServicePort& port) {
+    return number ? port.port == *number : !number_or_name.empty() && port.name == number_or_name;
+  });
+  return at != service.ports.end() ? &*at : nullptr;
+}
+
+std::optional<std::int64_t> target_port(const ServicePort& port, const Workload& workload) {
+  if (port.target.empty()) return port.port;
+  if (const auto number = text::integer(port.target.value)) return number;
+  for (const Container& container : workload.pod.containers) {
+    if (container.role == Container::Role::init) continue;
+    for (const ContainerPort& candidate : container.ports) {
+      if (candidate.name == port.target.value && text::equal_ignoring_case(candidate.protocol, port.protocol)) {
+        return candidate.port;
+      }
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace routegrant::kube

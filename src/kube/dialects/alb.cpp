@@ -1,0 +1,134 @@
+#include <algorithm>
+#include <map>
+
+#include "base/glob.hpp"
+#include "base/text.hpp"
+#include "kube/dialects.hpp"
+#include "kube/dialects/support.hpp"
+#include "kube/exposure.hpp"
+
+namespace routegrant::kube {
+namespace {
+
+/// AWS Load Balancer Controller: one load balancer for each Ingress, or for each group; the first matching rule wins
+/// across all Ingresses of the group, by group.order, then namespace/name, then as written (within a rule Exact, Prefix
+/// by length, ImplementationSpecific as globs).
+constexpr std::string_view prefix = "alb.ingress.kubernetes.io/";
+
+std::string_view value(const Route& route, std::string_view key) {
+  return annotation(route, prefix, key);
+}
+
+bool matches_path(const Route& route, std::string_view path) {
+  const std::string_view written = path_of(route);
+  if (route.match == Route::Match::exact) return path == written;
+  if (route.match == Route::Match::prefix) return element_prefix(written, path);
+  return route.path.empty() || glob_matches(written, path);
+}
+
+int type_order(const Route& route) {
+  if (route.match == Route::Match::exact) return 0;
+  return route.match == Route::Match::prefix ? 1 : 2;
+}
+
+/// The order in which the listener's rules of one Ingress stand.
+std::vector<std::size_t> in_rule_order(const Cluster& cluster, std::vector<std::size_t> routes) {
+  std::stable_sort(routes.begin(), routes.end(), [&](std::size_t a, std::size_t b) {
+    const Route& x = cluster.routes[a];
+    const Route& y = cluster.routes[b];
+    if (x.rule != y.rule) return x.rule < y.rule;
+    if (type_order(x) != type_order(y)) return type_order(x) < type_order(y);
+    return x.match == Route::Match::prefix && path_of(x).size() > path_of(y).size();
+  });
+  return routes;
+}
+
+std::int64_t order_of(const Cluster& cluster, const RouteObject& object) {
+  return text::integer(value(cluster.routes[object.routes.front()], "group.order")).value_or(0);
+}
+
+Decision decide_group(const Cluster& cluster, std::vector<RouteObject> objects, const Request& request) {
+  const std::string path = *normalised(request.path, raw_path);
+  const std::string host = host_of(request);
+  std::sort(objects.begin(), objects.end(), [&](const RouteObject& a, const RouteObject& b) {
+    const auto key = [&](const RouteObject& object) {
+      return std::pair(order_of(cluster, object), object.namespace_name + "/" + object.name);
+    };
+    return key(a) < key(b);
+  });
+  std::vector<std::size_t> fallbacks;
+  for (const RouteObject& object : objects) {
+    for (const std::size_t index : in_rule_order(cluster, object.routes)) {
+      const Route& route = cluster.routes[index];
+      const bool host_matches = route.host.empty() || glob_matches(text::lower(route.host.value), host);
+      if (!route.is_default && host_matches && matches_path(route, path)) return forward(cluster, index, request, path);
+    }
+    if (object.fallback) fallbacks.push_back(*object.fallback);
+  }
+  if (fallbacks.size() > 1) return undetermined(fallbacks, "two default backends in a group are an error of the group");
+  return fallbacks.empty() ? no_route() : forward(cluster, fallbacks.front(), request, path);
+}
+
+Decision decide(const Cluster& cluster, const std::vector<std::size_t>& owned, const Request& request) {
+  std::map<std::string, std::vector<RouteObject>> balancers;
+  for (RouteObject& object : objects_of(cluster, owned)) {
+    const std::string group(value(cluster.routes[object.routes.front()], "group.name"));
+    const std::string name = group.empty() ? "/" + object.namespace_name + "/" + object.name : group;
+    balancers[name].push_back(std::move(object));
+  }
+  std::vector<std::size_t> candidates;
+  std::vector<Decision> answers;
+  for (auto& [name, objects] : balancers) {
+    Decision answer = decide_group(cluster, std::move(objects), request);
+    if (answer.outcome == Decision::Outcome::no_route) continue;
+    candidates.insert(candidates.end(), answer.routes.begin(), answer.routes.end());
+    answers.push_back(std::move(answer));
+  }
+  if (answers.empty()) return no_route();
+  if (answers.size() == 1) return answers.front();
+  return undetermined(std::move(candidates),
+                      "each load balancer has its own address, and the host does not say which is asked");
+}
+
+/// `actions.NAME: {"type": "redirect", ...}` on a backend whose port is `use-annotation`.
+void refine_action(Route& route) {
+  for (RouteBackend& backend : route.backends) {
+    if (backend.port.value != "use-annotation") continue;
+    backend.is_service = false;
+    const std::string_view action = value(route, "actions." + backend.service.value);
+    if (action.find("redirect") != std::string_view::npos) {
+      route.redirect_to = action.find("HTTPS") != std::string_view::npos ? "https" : "elsewhere";
+    }
+  }
+}
+
+void refine(Route& route) {
+  const std::string_view type = value(route, "auth-type");
+  // `allow` lets requests without a login through, so it is no authentication.
+  const bool enforced = value(route, "auth-on-unauthenticated-request") != "allow";
+  if ((type == "oidc" || type == "cognito") && enforced) route.auth.emplace_back(type);
+  if (value(route, "mutual-authentication").find("verify") != std::string_view::npos) route.auth.emplace_back("mtls");
+  std::vector<Text> ranges;
+  for (const std::string_view range : text::split(value(route, "inbound-cidrs"), ',')) {
+    if (!text::trim(range).empty()) ranges.push_back({std::string(text::trim(range)), {}});
+  }
+  const bool open =
+      std::any_of(ranges.begin(), ranges.end(), [](const Text& range) { return range.value.ends_with("/0"); });
+  if (!ranges.empty() && !open) route.auth.emplace_back("allow-list");
+  if (!value(route, "certificate-arn").empty()) route.tls = true;
+  route.redirects_to_tls = !value(route, "ssl-redirect").empty();
+  // The scheme is internal unless the annotation says otherwise.
+  route.exposure = value(route, "scheme") == "internet-facing" && !are_private_ranges(ranges) ? "internet" : "internal";
+  refine_action(route);
+}
+
+}  // namespace
+
+const Dialect alb{.name = "alb",
+                  .controllers = "ingress.k8s.aws/alb eks.amazonaws.com/alb",
+                  .class_names = "alb aws-alb",
+                  .prefixes = "alb.ingress.kubernetes.io/",
+                  .refine = refine,
+                  .decide = decide};
+
+}  // namespace routegrant::kube

@@ -1,0 +1,117 @@
+#include <algorithm>
+#include <tuple>
+
+#include "base/text.hpp"
+#include "kube/dialects.hpp"
+#include "kube/dialects/support.hpp"
+#include "kube/pattern.hpp"
+
+namespace routegrant::kube {
+namespace {
+
+/// Kong's Ingress controller, router flavour traditional_compatible. Prefix /p becomes the plain prefix /p/ and the
+/// regular expression /p$, Exact the expression /p$ (not escaped), ImplementationSpecific a plain prefix, or an
+/// expression after /~. All routes compete, whatever their host.
+constexpr std::string_view prefix = "konghq.com/";
+
+struct Match {
+  /// 1: matches, 0: does not, -1: not understood.
+  int matches = 0;
+  bool is_regex = false;
+  std::size_t length = 0;
+};
+
+Match by_regex(const std::string& expression, std::string_view path) {
+  const auto pattern = Pattern::compile(expression, false);
+  return {.matches = pattern ? static_cast<int>(pattern->matches_start(path)) : -1,
+          .is_regex = true,
+          .length = expression.size()};
+}
+
+Match by_prefix(std::string_view literal, std::string_view path) {
+  return {.matches = path.starts_with(literal) ? 1 : 0, .length = literal.size()};
+}
+
+Match match_of(const Route& route, std::string_view path) {
+  const std::string written(path_of(route));
+  const std::string stripped(without_slashes(written));
+  if (route.match == Route::Match::exact) return by_regex(written + "$", path);
+  if (route.match == Route::Match::prefix) {
+    if (stripped.empty()) return by_prefix("/", path);
+    const Match twin = by_regex(stripped + "$", path);
+    return twin.matches != 0 ? twin : by_prefix(stripped + "/", path);
+  }
+  return written.starts_with("/~") ? by_regex(written.substr(2), path) : by_prefix(written, path);
+}
+
+/// Number of kinds of conditions, plain before wildcard host, regular expressions before plain paths, then length.
+std::tuple<int, bool, bool, std::size_t> rank(const Route& route, const Match& match) {
+  const bool has_host = !route.host.empty();
+  return {has_host ? 2 : 1, has_host && !route.host.value.starts_with("*."), match.is_regex, match.length};
+}
+
+bool takes_host(const Route& route, std::string_view host) {
+  return route.host.empty() || text::equal_ignoring_case(route.host.value, host) ||
+         any_depth_wildcard(text::lower(route.host.value), host);
+}
+
+Decision decide_fallback(const Cluster& cluster, const std::vector<std::size_t>& owned, const Request& request,
+                         std::string_view path) {
+  const auto tie = [](const RouteObject& a, const RouteObject& b) { return a.name < b.name; };
+  return by_age(objects_of(cluster, owned), tie, [&](const std::vector<RouteObject>& objects) {
+    for (const RouteObject& object : objects) {
+      if (object.fallback) return forward(cluster, *object.fallback, request, path);
+    }
+    return no_route();
+  });
+}
+
+Decision decide(const Cluster& cluster, const std::vector<std::size_t>& owned, const Request& request) {
+  const std::string path = *normalised(request.path, envoy_path);
+  const std::string host = host_of(request);
+  std::vector<std::size_t> best;
+  std::vector<std::size_t> unreadable;
+  std::tuple<int, bool, bool, std::size_t> highest;
+  for (const std::size_t index : owned) {
+    const Route& route = cluster.routes[index];
+    if (route.is_default || !takes_host(route, host)) continue;
+    const Match match = match_of(route, path);
+    if (match.matches < 0) unreadable.push_back(index);
+    if (match.matches <= 0) continue;
+    if (!best.empty() && rank(route, match) > highest) best.clear();
+    if (best.empty()) highest = rank(route, match);
+    if (rank(route, match) == highest) best.push_back(index);
+  }
+  if (!unreadable.empty()) {
+    best.insert(best.end(), unreadable.begin(), unreadable.end());
+    return undetermined(std::move(best), "a path is a regular expression that is not understood");
+  }
+  if (best.empty()) return decide_fallback(cluster, owned, request, path);
+  return among(cluster, best, request, path, "the rank of equal routes depends on the router's flavour");
+}
+
+void refine(Route& route) {
+  const std::string_view plugins = annotation(route, prefix, "plugins");
+  for (const std::string_view plugin : text::split(plugins, ',')) {
+    // The plugin's object decides; its name is the only hint here.
+    const std::string name = text::lower(text::trim(plugin));
+    for (const std::string_view hint : {"auth", "jwt", "oauth", "oidc", "openid", "acl", "ip-restriction", "key"}) {
+      if (name.find(hint) == std::string::npos) continue;
+      route.auth.push_back("plugin " + std::string(text::trim(plugin)));
+      break;
+    }
+  }
+  route.redirects_to_tls = annotation(route, prefix, "protocols") == "https";
+  route.rewrite = std::string(annotation(route, prefix, "rewrite"));
+}
+
+}  // namespace
+
+const Dialect kong{.name = "kong",
+                   .controllers = "ingress-controllers.konghq.com/kong",
+                   .class_names = "kong",
+                   .prefixes = "konghq.com/",
+                   .refine = refine,
+                   .decide = decide};
+
+}  // namespace routegrant::kube

@@ -1,0 +1,239 @@
+#include "kube/dialects/support.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.hpp"
+
+namespace routegrant::kube {
+namespace {
+
+/// More objects than this of unknown age are not tried one by one.
+constexpr std::size_t most_orders = 64;
+
+int hex_digit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+bool is_decoded(char c, Normalisation::Decode decode) {
+  constexpr std::string_view unreserved = "-._~";
+  constexpr std::string_view reserved = ":/?#[]@!$&'()*+,;=%";
+  const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+  switch (decode) {
+    case Normalisation::Decode::none: return false;
+    case Normalisation::Decode::unreserved: return plain || unreserved.find(c) != std::string_view::npos;
+    case Normalisation::Decode::all_but_reserved: return reserved.find(c) == std::string_view::npos;
+    case Normalisation::Decode::all: return true;
+  }
+  return false;
+}
+
+std::string decoded(std::string_view text, Normalisation::Decode decode) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '%' && i + 2 < text.size()) {
+      const int high = hex_digit(text[i + 1]);
+      const int low = hex_digit(text[i + 2]);
+      const char c = static_cast<char>(high * 16 + low);
+      if (high >= 0 && low >= 0 && is_decoded(c, decode)) {
+        out += c;
+        i += 2;
+        continue;
+      }
+    }
+    out += text[i];
+  }
+  return out;
+}
+
+/// Resolves dot segments and merges slashes as asked; nothing if the path leads above the root and that is refused.
+std::optional<std::string> resolved(std::string_view path, const Normalisation& how) {
+  std::vector<std::string_view> kept;
+  bool open_end = false;
+  const std::vector<std::string_view> segments = text::split(path.substr(1), '/');
+  for (std::size_t i = 0; i < segments.size(); ++i) {
+    const std::string_view segment = segments[i];
+    const bool is_last = i + 1 == segments.size();
+    const bool is_dot = how.dots && (segment == "." || segment == "..");
+    if (is_dot || (segment.empty() && (how.merge_slashes || is_last))) {
+      if (is_last) open_end = true;
+      if (segment != ".." || !is_dot) continue;
+      if (kept.empty() && how.refuses_above_root) return std::nullopt;
+      if (!kept.empty()) kept.pop_back();
+      continue;
+    }
+    kept.push_back(segment);
+  }
+  std::string out;
+  for (const std::string_view segment : kept) {
+    out += '/';
+    out += segment;
+  }
+  if (open_end || out.empty()) out += '/';
+  return out;
+}
+
+std::string backend_name(const Cluster& cluster, std::size_t route) {
+  const auto& backends = cluster.routes[route].backends;
+  return backends.empty() ? std::string()
+                          : backends.front().namespace_name + "/" + backends.front().service.value + ":" +
+                                backends.front().port.value;
+}
+
+}  // namespace
+
+std::optional<std::string> normalised(std::string_view raw, const Normalisation& how) {
+  std::string path = decoded(raw.substr(0, raw.find_first_of("?#")), how.decode);
+  if (path.empty() || (path.front() != '/' && !(how.backslash && path.front() == '\\'))) path.insert(path.begin(), '/');
+  if (how.backslash) std::replace(path.begin(), path.end(), '\\', '/');
+  if (!how.dots && !how.merge_slashes) return path;
+  return resolved(path, how);
+}
+
+std::string host_of(const Request& request) {
+  const std::string_view host = request.host;
+  if (host.starts_with('[')) return text::lower(host.substr(0, host.find(']') + 1));
+  return text::lower(host.substr(0, host.find(':')));
+}
+
+bool any_depth_wildcard(std::string_view pattern, std::string_view host) {
+  if (!pattern.starts_with("*.")) return false;
+  const std::string suffix = text::lower(pattern.substr(1));
+  return host.size() > suffix.size() && host.ends_with(suffix);
+}
+
+bool one_label_wildcard(std::string_view pattern, std::string_view host) {
+  return any_depth_wildcard(pattern, host) &&
+         host.substr(0, host.size() - (pattern.size() - 1)).find('.') == std::string_view::npos;
+}
+
+std::string_view without_slashes(std::string_view path) {
+  while (path.ends_with('/')) path.remove_suffix(1);
+  return path;
+}
+
+bool element_prefix(std::string_view prefix, std::string_view path) {
+  const std::string_view stripped = without_slashes(prefix);
+  return path.starts_with(stripped) &&
+         (path.size() == stripped.size() || stripped.empty() || path[stripped.size()] == '/');
+}
+
+std::string_view path_of(const Route& route) {
+  return route.path.empty() ? std::string_view("/") : std::string_view(route.path.value);
+}
+
+std::vector<RouteObject> objects_of(const Cluster& cluster, const std::vector<std::size_t>& routes) {
+  std::vector<RouteObject> objects;
+  for (const std::size_t index : routes) {
+    const Route& route = cluster.routes[index];
+    const auto same = [&](const RouteObject& object) {
+      return object.name == route.meta.name.value && object.namespace_name == route.meta.namespace_name;
+    };
+    // Routes of one object stand together, so the last object is the likely one.
+    auto at = !objects.empty() && same(objects.back()) ? objects.end() - 1
+                                                       : std::find_if(objects.begin(), objects.end(), same);
+    if (at == objects.end()) {
+      objects.push_back(
+          {.namespace_name = route.meta.namespace_name, .name = route.meta.name.value, .created = route.meta.created});
+      at = objects.end() - 1;
+    }
+    at->routes.push_back(index);
+    if (!route.is_default) at->has_rules = true;
+    if (route.is_default && route.host.empty()) at->fallback = index;
+  }
+  return objects;
+}
+
+Decision no_route() {
+  return {};
+}
+
+Decision refused(int status) {
+  return {.outcome = Decision::Outcome::reject, .status = status};
+}
+
+Decision redirect(int status, std::string location, std::vector<std::size_t> routes) {
+  return {.outcome = Decision::Outcome::redirect,
+          .status = status,
+          .routes = std::move(routes),
+          .redirect_location = std::move(location)};
+}
+
+Decision undetermined(std::vector<std::size_t> candidates, std::string because) {
+  std::sort(candidates.begin(), candidates.end());
+  candidates.erase(std::unique(candidates.begin(), candidates.end()), candidates.end());
+  return {.outcome = Decision::Outcome::undetermined,
+          .status = 0,
+          .routes = std::move(candidates),
+          .assumptions = {std::move(because)}};
+}
+
+Decision forward(const Cluster& cluster, std::size_t index, const Request& request, std::string_view path) {
+  const Route& route = cluster.routes[index];
+  if (request.scheme == "http" && route.redirects_to_tls) {
+    Decision decision = redirect(308, {}, {index});
+    decision.redirect_scheme = "https";
+    return decision;
+  }
+  if (!route.redirect_to.empty()) return redirect(302, route.redirect_to, {index});
+  Decision decision{.outcome = Decision::Outcome::forward, .status = 200, .routes = {index}};
+  decision.forwarded_path = route.rewrite.empty() ? std::string(path) : std::string();
+  for (const RouteBackend& backend : route.backends) {
+    if (backend.is_service && find_service(cluster, backend.namespace_name, backend.service.value) == nullptr) {
+      decision.assumptions.push_back("Service " + backend.service.value + " exists outside the tree");
+    }
+  }
+  return decision;
+}
+
+Decision among(const Cluster& cluster, const std::vector<std::size_t>& winners, const Request& request,
+               std::string_view path, const std::string& because) {
+  if (winners.empty()) return no_route();
+  const std::string first = backend_name(cluster, winners.front());
+  const bool agree = std::all_of(winners.begin(), winners.end(),
+                                 [&](std::size_t winner) { return backend_name(cluster, winner) == first; });
+  if (winners.size() == 1 || agree) return forward(cluster, winners.front(), request, path);
+  return undetermined(winners, because);
+}
+
+Decision by_age(std::vector<RouteObject> objects,
+                const std::function<bool(const RouteObject&, const RouteObject&)>& tie,
+                const std::function<Decision(const std::vector<RouteObject>&)>& decide) {
+  const bool all_known =
+      std::all_of(objects.begin(), objects.end(), [](const RouteObject& object) { return !object.created.empty(); });
+  std::sort(objects.begin(), objects.end(), [&](const RouteObject& a, const RouteObject& b) {
+    if (all_known && a.created != b.created) return a.created < b.created;
+    return tie(a, b);
+  });
+  Decision decision = decide(objects);
+  if (all_known || objects.size() < 2) return decision;
+  std::vector<std::size_t> candidates = decision.routes;
+  bool differ = false;
+  bool some_none = decision.outcome == Decision::Outcome::no_route;
+  for (std::size_t first = 1; first < std::min(objects.size(), most_orders); ++first) {
+    std::vector<RouteObject> order = objects;
+    std::rotate(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(first),
+                order.begin() + static_cast<std::ptrdiff_t>(first) + 1);
+    const Decision other = decide(order);
+    if (other.outcome != decision.outcome || other.routes != decision.routes) differ = true;
+    if (other.outcome == Decision::Outcome::no_route) some_none = true;
+    candidates.insert(candidates.end(), other.routes.begin(), other.routes.end());
+  }
+  if (!differ) return decision;
+  Decision open = undetermined(std::move(candidates), "the older object wins, and manifests do not say which that is");
+  open.perhaps_none = some_none;
+  return open;
+}
+
+std::string_view annotation(const Route& route, std::string_view prefixes, std::string_view key) {
+  for (const std::string_view prefix : text::words(prefixes)) {
+    const Pair* pair = find(route.meta.annotations, std::string(prefix) + std::string(key));
+    if (pair != nullptr) return pair->value.value;
+  }
+  return {};
+}
+
+}  // namespace routegrant::kube

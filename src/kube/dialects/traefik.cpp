@@ -1,0 +1,130 @@
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "kube/dialects.hpp"
+#include "kube/dialects/support.hpp"
+#include "kube/dialects/traefik.hpp"
+#include "kube/pattern.hpp"
+
+namespace routegrant::kube {
+namespace {
+
+constexpr std::string_view prefix = "traefik.ingress.kubernetes.io/";
+constexpr Normalisation traefik_path{
+    .decode = Normalisation::Decode::all_but_reserved, .dots = true, .merge_slashes = true};
+
+/// What the Ingress provider writes: `Host("h") && PathPrefix("/p")` and so on; the length of this text is the
+/// priority.
+struct Rule {
+  std::string text;
+  /// 1: matches, 0: does not, -1: not understood.
+  int matches = 0;
+};
+
+std::string matcher_of(const Route& route) {
+  if (route.match == Route::Match::exact) return "Path";
+  if (route.match == Route::Match::prefix) return "PathPrefix";
+  const std::string_view named = annotation(route, prefix, "router.pathmatcher");
+  return named.empty() ? "PathPrefix" : std::string(named);
+}
+
+void add_path(const Route& route, std::string_view path, bool strict, Rule& rule) {
+  if (route.path.empty()) return;
+  const std::string matcher = matcher_of(route);
+  const std::string& written = route.path.value;
+  const std::string stripped(without_slashes(written));
+  if (matcher == "Path") {
+    rule.matches = path == written ? 1 : 0;
+  } else if (matcher == "PathRegexp") {
+    const auto pattern = Pattern::compile(written, false);
+    rule.matches = pattern ? static_cast<int>(pattern->search(path)) : -1;
+  } else if (matcher != "PathPrefix") {
+    rule.matches = 0;
+  } else if (strict && !stripped.empty()) {
+    rule.matches = element_prefix(written, path) ? 1 : 0;
+    rule.text += "(Path(`" + stripped + "`) || PathPrefix(`" + stripped + "/`))";
+    return;
+  } else {
+    rule.matches = path.starts_with(written) ? 1 : 0;
+  }
+  rule.text += matcher + "(`" + written + "`)";
+}
+
+Rule rule_of(const Route& route, std::string_view host, std::string_view path, bool strict) {
+  Rule rule{.text = {}, .matches = 1};
+  if (!route.host.empty()) {
+    rule.text = "Host(`" + route.host.value + "`)" + (route.path.empty() ? "" : " && ");
+    if (!text::equal_ignoring_case(route.host.value, host) && !one_label_wildcard(route.host.value, host)) return {};
+  }
+  add_path(route, path, strict, rule);
+  return rule;
+}
+
+std::int64_t priority_of(const Route& route, const Rule& rule) {
+  const auto given = text::integer(annotation(route, prefix, "router.priority"));
+  return given && *given != 0 ? *given : static_cast<std::int64_t>(rule.text.size());
+}
+
+}  // namespace
+
+/// Every matching router competes, whatever its host: wildcard and host-less rules do receive paths that a named host
+/// leaves.
+Decision decide_as_traefik(const Cluster& cluster, const std::vector<std::size_t>& owned, const Request& request,
+                           bool strict) {
+  const std::string path = *normalised(request.path, traefik_path);
+  const std::string host = host_of(request);
+  std::vector<std::size_t> best;
+  std::vector<std::size_t> unreadable;
+  std::int64_t highest = 0;
+  for (const std::size_t index : owned) {
+    const Route& route = cluster.routes[index];
+    if (route.is_default || route.meta.kind != "Ingress") continue;
+    const Rule rule = rule_of(route, host, path, strict);
+    if (rule.matches < 0) unreadable.push_back(index);
+    if (rule.matches <= 0) continue;
+    const std::int64_t priority = priority_of(route, rule);
+    if (!best.empty() && priority > highest) best.clear();
+    if (best.empty()) highest = priority;
+    if (priority == highest) best.push_back(index);
+  }
+  if (!unreadable.empty()) {
+    best.insert(best.end(), unreadable.begin(), unreadable.end());
+    return undetermined(std::move(best), "a path is a regular expression that is not understood");
+  }
+  if (best.empty()) {
+    // Only default backends of Ingresses without rules become a router, at the lowest priority.
+    for (const RouteObject& object : objects_of(cluster, owned)) {
+      if (!object.has_rules && object.fallback) best.push_back(*object.fallback);
+    }
+  }
+  return among(cluster, best, request, path, "routers of equal priority are tried in no fixed order");
+}
+
+void refine_as_traefik(Route& route) {
+  const std::string_view middlewares = annotation(route, prefix, "router.middlewares");
+  for (const std::string_view name : text::split(middlewares, ',')) {
+    const std::string lower = text::lower(text::trim(name));
+    // The middleware's object decides; its name is the only hint here.
+    if (lower.find("auth") != std::string::npos) route.auth.push_back("middleware " + std::string(text::trim(name)));
+    if (lower.find("redirect") != std::string::npos) route.redirects_to_tls = true;
+  }
+  if (annotation(route, prefix, "router.tls") == "true") route.tls = true;
+  route.listener = std::string(annotation(route, prefix, "router.entrypoints"));
+}
+
+namespace {
+
+Decision decide(const Cluster& cluster, const std::vector<std::size_t>& owned, const Request& request) {
+  return decide_as_traefik(cluster, owned, request, false);
+}
+
+}  // namespace
+
+const Dialect traefik{.name = "traefik",
+                      .controllers = "traefik.io/ingress-controller",
+                      .class_names = "traefik",
+                      .prefixes = "traefik.ingress.kubernetes.io/",
+                      .refine = refine_as_traefik,
+                      .decide = decide};
+
+}  // namespace routegrant::kube

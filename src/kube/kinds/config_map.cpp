@@ -1,0 +1,23 @@
+#include "kube/kinds.hpp"
+#include "kube/pod.hpp"
+
+namespace routegrant::kube {
+namespace {
+
+void read(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
+  KeyedObject config_map{
+      .meta = meta_of(object), .is_secret = false, .producer = "ConfigMap", .immutable = object["immutable"].is_true()};
+  for (const yaml::Cursor& value : object["data"].items()) {
+    config_map.data.push_back({.key = {std::string(value.key()), value.key_span()}, .value = value});
+  }
+  for (const yaml::Cursor& value : object["binaryData"].items()) {
+    config_map.data.push_back({.key = {std::string(value.key()), value.key_span()}, .value = value, .base64 = true});
+  }
+  into.keyed.push_back(std::move(config_map));
+}
+
+}  // namespace
+
+const Kind config_map{.groups = "core", .name = "ConfigMap", .read = read};
+
+}  // namespace routegrant::kube

@@ -1,0 +1,15 @@
+#include "kube/kinds.hpp"
+#include "kube/pod.hpp"
+
+namespace routegrant::kube {
+namespace {
+
+void read(const yaml::Cursor& object, Cluster& into, Diagnostics& out) {
+  add_workload(object, object["spec"]["template"], into, out);
+}
+
+}  // namespace
+
+const Kind deployment{.groups = "apps extensions", .name = "Deployment", .read = read};
+
+}  // namespace routegrant::kube

@@ -1,0 +1,15 @@
+#include "kube/kinds.hpp"
+#include "kube/pod.hpp"
+
+namespace routegrant::kube {
+namespace {
+
+void read(const yaml::Cursor& object, Cluster& into, Diagnostics& out) {
+  add_workload(object, object["spec"]["template"], into, out);
+}
+
+}  // namespace
+
+const Kind replica_set{.groups = "apps extensions", .name = "ReplicaSet", .read = read};
+
+}  // namespace routegrant::kube

@@ -1,0 +1,52 @@
+#include <algorithm>
+
+#include "kube/kinds.hpp"
+#include "kube/pod.hpp"
+
+namespace routegrant::kube {
+namespace {
+
+/// SOPS replaces each value by `ENC[...]`; keys stay readable.
+bool is_sealed(const yaml::Cursor& value) {
+  return value.text().starts_with("ENC[");
+}
+
+void put(DataEntry entry, KeyedObject& into) {
+  const auto same = [&](const DataEntry& other) { return other.key.value == entry.key.value; };
+  const auto at = std::find_if(into.data.begin(), into.data.end(), same);
+  if (at != into.data.end()) {
+    *at = std::move(entry);
+  } else {
+    into.data.push_back(std::move(entry));
+  }
+}
+
+/// `stringData` is written over `data` when the API server stores the object (core/v1 Secret), so it wins.
+void read(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
+  KeyedObject secret{.meta = meta_of(object),
+                     .is_secret = true,
+                     .producer = "Secret",
+                     .type = std::string(object["type"].text_or("Opaque")),
+                     .immutable = object["immutable"].is_true()};
+  for (const yaml::Cursor& value : object["data"].items()) {
+    secret.data.push_back({.key = {std::string(value.key()), value.key_span()},
+                           .value = is_sealed(value) ? yaml::Cursor() : value,
+                           .base64 = true,
+                           .outside_git = is_sealed(value)});
+  }
+  for (const yaml::Cursor& value : object["stringData"].items()) {
+    put({.key = {std::string(value.key()), value.key_span()},
+         .value = is_sealed(value) ? yaml::Cursor() : value,
+         .outside_git = is_sealed(value)},
+        secret);
+  }
+  // A Secret without data is a place that an installer fills: its keys are unknown, not missing.
+  secret.keys_known = !secret.data.empty();
+  into.keyed.push_back(std::move(secret));
+}
+
+}  // namespace
+
+const Kind secret{.groups = "core", .name = "Secret", .read = read};
+
+}  // namespace routegrant::kube

@@ -1,0 +1,52 @@
+#include <algorithm>
+#include <array>
+
+#include "base/text.hpp"
+#include "kube/kinds.hpp"
+
+namespace routegrant::kube {
+namespace {
+
+/// Kinds that the readers of scopes want: they say which documents belong together.
+constexpr std::array scope_kinds{"Component", "Kustomization", "List"};
+
+/// The group of `apiVersion`; `core` for the core group, which writes none.
+std::string_view group_of(std::string_view api_version) {
+  const std::size_t slash = api_version.find('/');
+  return slash == std::string_view::npos ? std::string_view("core") : api_version.substr(0, slash);
+}
+
+}  // namespace
+
+const std::vector<const Kind*>& all_kinds() {
+  static const std::vector<const Kind*> kinds{
+#define KIND(name) &name,
+#include "kube/kinds.def"
+#undef KIND
+  };
+  return kinds;
+}
+
+bool is_wanted_kind(std::string_view kind) {
+  const auto& kinds = all_kinds();
+  return kind.ends_with("List") || std::find(scope_kinds.begin(), scope_kinds.end(), kind) != scope_kinds.end() ||
+         std::any_of(kinds.begin(), kinds.end(), [&](const Kind* known) { return known->name == kind; });
+}
+
+Read read_object(const yaml::Cursor& object, Cluster& into, Diagnostics& out) {
+  const std::string_view api_version = object["apiVersion"].text();
+  const std::string_view name = object["kind"].text();
+  if (api_version.empty() || name.empty()) return Read::not_an_object;
+  const std::string_view group = group_of(api_version);
+  for (const Kind* kind : all_kinds()) {
+    if (kind->name != name || !text::contains_word(kind->groups, group)) continue;
+    // A patch without a name applies to objects that lie elsewhere; it is none itself.
+    const yaml::Cursor metadata = object["metadata"];
+    if (metadata["name"].text().empty() && metadata["generateName"].text().empty()) return Read::not_an_object;
+    kind->read(object, into, out);
+    return Read::understood;
+  }
+  return Read::unknown_kind;
+}
+
+}  // namespace routegrant::kube

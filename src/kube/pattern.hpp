@@ -1,0 +1,45 @@
+#pragma once
+
+#include <bitset>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace routegrant::kube {
+
+/// A regular expression in the part that PCRE, RE2 and POSIX share, matched in time linear in the text: literals, `.`,
+/// classes, groups, alternatives, repetition, `^` and `$`. Lookaround, backreferences and word boundaries are refused.
+class Pattern {
+ public:
+  /// Nothing for a text that is malformed, not regular, or larger than the budget.
+  [[nodiscard]] static std::optional<Pattern> compile(std::string_view text, bool ignore_case);
+
+  /// Whether it matches anywhere in `text`.
+  [[nodiscard]] bool search(std::string_view text) const { return run(text, false, false); }
+  /// Whether it matches some beginning of `text`.
+  [[nodiscard]] bool matches_start(std::string_view text) const { return run(text, true, false); }
+  /// Whether it matches the whole of `text`.
+  [[nodiscard]] bool matches_whole(std::string_view text) const { return run(text, true, true); }
+
+  using Set = std::bitset<256>;
+
+ private:
+  friend class PatternCompiler;
+  enum class Op : std::uint8_t { one_of, split, jump, begin, end, match };
+  struct Step {
+    Op op = Op::match;
+    /// The set of `one_of`, or where `split` and `jump` lead.
+    std::uint32_t first = 0;
+    std::uint32_t second = 0;
+  };
+  [[nodiscard]] bool run(std::string_view text, bool from_start, bool to_end) const;
+  void enter(std::uint32_t step, std::size_t at, std::size_t size, std::vector<std::uint32_t>& states,
+             std::vector<bool>& seen) const;
+
+  std::vector<Step> steps_;
+  std::vector<Set> sets_;
+};
+
+}  // namespace routegrant::kube

@@ -1,0 +1,160 @@
+#include "kube/pod.hpp"
+
+#include <algorithm>
+
+namespace routegrant::kube {
+namespace {
+
+KeyRef key_ref_of(const yaml::Cursor& selector, bool is_secret) {
+  return {.is_secret = is_secret,
+          .object = text_of(selector["name"]),
+          .key = text_of(selector["key"]),
+          .optional = selector["optional"].is_true()};
+}
+
+EnvEntry env_entry_of(const yaml::Cursor& item) {
+  EnvEntry entry{.name = text_of(item["name"]), .value = item["value"]};
+  const yaml::Cursor from = item["valueFrom"];
+  if (!from) return entry;
+  if (from["secretKeyRef"]) {
+    entry.from = EnvEntry::From::key;
+    entry.ref = key_ref_of(from["secretKeyRef"], true);
+  } else if (from["configMapKeyRef"]) {
+    entry.from = EnvEntry::From::key;
+    entry.ref = key_ref_of(from["configMapKeyRef"], false);
+  } else {
+    entry.from = EnvEntry::From::other;
+  }
+  return entry;
+}
+
+void read_env_from(const yaml::Cursor& item, Container& into) {
+  for (const bool is_secret : {true, false}) {
+    const yaml::Cursor ref = item[is_secret ? "secretRef" : "configMapRef"];
+    if (!ref) continue;
+    into.env_from.push_back({.is_secret = is_secret,
+                             .object = text_of(ref["name"]),
+                             .prefix = std::string(item["prefix"].text()),
+                             .optional = ref["optional"].is_true()});
+  }
+}
+
+ContainerPort container_port_of(const yaml::Cursor& item) {
+  return {.name = std::string(item["name"].text()),
+          .port = item["containerPort"].integer().value_or(0),
+          .protocol = std::string(item["protocol"].text_or("TCP")),
+          .host_port = item["hostPort"].integer(),
+          .span = item.span()};
+}
+
+Container container_of(const yaml::Cursor& item, Container::Role role) {
+  Container container{
+      .name = text_of(item["name"]), .role = role, .image = text_of(item["image"]), .span = item.span()};
+  // A native sidecar (Kubernetes 1.29): an init container that is restarted runs as long as the pod.
+  if (role == Container::Role::init && item["restartPolicy"].text() == "Always")
+    container.role = Container::Role::sidecar;
+  for (const yaml::Cursor& port : item["ports"].items()) container.ports.push_back(container_port_of(port));
+  for (const yaml::Cursor& env : item["env"].items()) container.env.push_back(env_entry_of(env));
+  for (const yaml::Cursor& from : item["envFrom"].items()) read_env_from(from, container);
+  container.command = item["command"].items();
+  container.args = item["args"].items();
+  for (const yaml::Cursor& mount : item["volumeMounts"].items()) {
+    container.mounts.push_back({.volume = std::string(mount["name"].text()),
+                                .path = text_of(mount["mountPath"]),
+                                .sub_path = std::string(mount["subPath"].text_or(mount["subPathExpr"].text()))});
+  }
+  return container;
+}
+
+void read_items(const yaml::Cursor& items, VolumeSource& into) {
+  for (const yaml::Cursor& item : items.items()) {
+    into.items.push_back({.key = text_of(item["key"]), .path = std::string(item["path"].text())});
+  }
+}
+
+VolumeSource keyed_source(VolumeSource::Kind kind, const yaml::Cursor& source, std::string_view name_field) {
+  VolumeSource volume{.kind = kind, .object = text_of(source[name_field]), .optional = source["optional"].is_true()};
+  read_items(source["items"], volume);
+  return volume;
+}
+
+VolumeSource csi_source(const yaml::Cursor& csi) {
+  return {.kind = VolumeSource::Kind::csi, .object = text_of(csi["volumeAttributes"]["secretProviderClass"])};
+}
+
+Volume volume_of(const yaml::Cursor& item) {
+  Volume volume{.name = text_of(item["name"])};
+  auto& sources = volume.sources;
+  if (item["secret"].present()) {
+    sources.push_back(keyed_source(VolumeSource::Kind::secret, item["secret"], "secretName"));
+  } else if (item["configMap"].present()) {
+    sources.push_back(keyed_source(VolumeSource::Kind::config_map, item["configMap"], "name"));
+  } else if (item["projected"]) {
+    for (const yaml::Cursor& source : item["projected"]["sources"].items()) {
+      // In a projected volume the Secret's field is `name`, not `secretName`.
+      if (source["secret"]) sources.push_back(keyed_source(VolumeSource::Kind::secret, source["secret"], "name"));
+      if (source["configMap"])
+        sources.push_back(keyed_source(VolumeSource::Kind::config_map, source["configMap"], "name"));
+    }
+  } else if (item["csi"]) {
+    sources.push_back(csi_source(item["csi"]));
+  } else if (item["emptyDir"].present()) {
+    sources.push_back({.kind = VolumeSource::Kind::empty_dir});
+  } else if (item["persistentVolumeClaim"]) {
+    sources.push_back(keyed_source(VolumeSource::Kind::claim, item["persistentVolumeClaim"], "claimName"));
+  } else {
+    sources.push_back({.kind = VolumeSource::Kind::other});
+  }
+  return volume;
+}
+
+}  // namespace
+
+Meta meta_of(const yaml::Cursor& object) {
+  const yaml::Cursor metadata = object["metadata"];
+  Meta meta{.kind = std::string(object["kind"].text()),
+            .namespace_name = std::string(metadata["namespace"].text()),
+            .name = text_of(metadata["name"]),
+            .labels = pairs_of(metadata["labels"]),
+            .annotations = pairs_of(metadata["annotations"]),
+            .created = std::string(metadata["creationTimestamp"].text())};
+  if (meta.name.empty()) meta.name = text_of(metadata["generateName"]);
+  return meta;
+}
+
+Pod pod_of(const yaml::Cursor& metadata, const yaml::Cursor& spec) {
+  Pod pod{.labels = pairs_of(metadata["labels"]),
+          .annotations = pairs_of(metadata["annotations"]),
+          .service_account = text_of(spec["serviceAccountName"]),
+          .host_network = spec["hostNetwork"].is_true(),
+          .automount_token = spec["automountServiceAccountToken"].boolean(),
+          .span = spec.span()};
+  // `serviceAccount` is the deprecated name of the same field (core/v1 PodSpec).
+  if (pod.service_account.empty()) pod.service_account = text_of(spec["serviceAccount"]);
+  for (const yaml::Cursor& item : spec["initContainers"].items()) {
+    pod.containers.push_back(container_of(item, Container::Role::init));
+  }
+  for (const yaml::Cursor& item : spec["containers"].items()) {
+    pod.containers.push_back(container_of(item, Container::Role::main));
+  }
+  for (const yaml::Cursor& item : spec["volumes"].items()) pod.volumes.push_back(volume_of(item));
+  return pod;
+}
+
+Workload* add_workload(const yaml::Cursor& object, const yaml::Cursor& pod_template, Cluster& into,
+                       Diagnostics& /*out*/) {
+  const bool is_pod = object["kind"].text() == "Pod";
+  const yaml::Cursor spec = pod_template["spec"];
+  if (spec["containers"].size() == 0) return nullptr;
+  Workload workload{.meta = meta_of(object), .pod = pod_of(pod_template["metadata"], spec)};
+  if (!is_pod) workload.replicas = object["spec"]["replicas"].integer();
+  // A StatefulSet's claims are volumes of its pods by the claim template's name.
+  for (const yaml::Cursor& claim : object["spec"]["volumeClaimTemplates"].items()) {
+    const Text name = text_of(claim["metadata"]["name"]);
+    workload.pod.volumes.push_back({.name = name, .sources = {{.kind = VolumeSource::Kind::claim, .object = name}}});
+  }
+  into.workloads.push_back(std::move(workload));
+  return &into.workloads.back();
+}
+
+}  // namespace routegrant::kube

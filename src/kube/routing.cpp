@@ -1,0 +1,97 @@
+#include "kube/routing.hpp"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+
+#include "base/text.hpp"
+#include "kube/classes.hpp"
+#include "kube/dialects.hpp"
+#include "kube/dialects/support.hpp"
+
+namespace routegrant::kube {
+namespace {
+
+/// A controller, as far as manifests tell: its dialect and its classes' controller or name.
+using Controller = std::pair<std::string, std::string>;
+
+std::string controller_of(const Cluster& cluster, const Route& route) {
+  const RouteClass* known = find_class(cluster, "IngressClass", route.class_name.value);
+  return known != nullptr && !known->controller.empty() ? known->controller.value : route.class_name.value;
+}
+
+std::map<Controller, std::vector<std::size_t>> by_controller(const Cluster& cluster) {
+  std::map<Controller, std::vector<std::size_t>> owned;
+  for (std::size_t i = 0; i < cluster.routes.size(); ++i) {
+    const Route& route = cluster.routes[i];
+    if (route.dialect.empty() || (!route.accepted && !route.obsolete)) continue;
+    owned[{route.dialect, controller_of(cluster, route)}].push_back(i);
+  }
+  return owned;
+}
+
+/// Routes without a class go to the dialect's only controller, if there is one only.
+void join_classless(std::map<Controller, std::vector<std::size_t>>& owned) {
+  std::map<std::string, std::vector<Controller>> controllers;
+  for (const auto& [controller, routes] : owned) {
+    if (!controller.second.empty()) controllers[controller.first].push_back(controller);
+  }
+  for (const auto& [dialect, named] : controllers) {
+    const auto classless = owned.find({dialect, ""});
+    if (named.size() != 1 || classless == owned.end()) continue;
+    auto& into = owned[named.front()];
+    into.insert(into.end(), classless->second.begin(), classless->second.end());
+    std::sort(into.begin(), into.end());
+    owned.erase(classless);
+  }
+}
+
+std::int64_t port_of(const Request& request) {
+  const std::size_t colon = request.host.rfind(':');
+  if (colon != std::string::npos && request.host.find(']', colon) == std::string::npos) {
+    if (const auto port = text::integer(std::string_view(request.host).substr(colon + 1))) return *port;
+  }
+  return request.scheme == "https" ? 443 : 80;
+}
+
+/// A load balancer in front of a Service takes any host: the host's name may lead to any of them.
+std::optional<Decision> by_service(const Cluster& cluster, const Request& request) {
+  const std::string port = std::to_string(port_of(request));
+  std::vector<std::size_t> candidates;
+  for (std::size_t i = 0; i < cluster.routes.size(); ++i) {
+    const Route& route = cluster.routes[i];
+    if ((route.meta.kind == "LoadBalancer" || route.meta.kind == "NodePort") && route.listener == port)
+      candidates.push_back(i);
+  }
+  if (candidates.empty()) return std::nullopt;
+  const Route& first = cluster.routes[candidates.front()];
+  Decision decision = candidates.size() == 1 ? forward(cluster, candidates.front(), request, request.path)
+                                             : undetermined(candidates, "the host's name may lead to several Services");
+  decision.assumptions.push_back("the host's name leads to Service " + first.meta.object());
+  decision.dialect = "service";
+  return decision;
+}
+
+}  // namespace
+
+std::vector<Decision> route(const Cluster& cluster, const Request& request) {
+  auto owned = by_controller(cluster);
+  join_classless(owned);
+  std::vector<Decision> decisions;
+  bool some_route = false;
+  for (const auto& [controller, routes] : owned) {
+    const Dialect* dialect = find_dialect(controller.first);
+    if (dialect == nullptr) continue;
+    Decision decision = dialect->decide(cluster, routes, request);
+    decision.dialect = controller.first;
+    decision.class_name = cluster.routes[routes.front()].class_name.value;
+    some_route = some_route || decision.outcome != Decision::Outcome::no_route;
+    decisions.push_back(std::move(decision));
+  }
+  if (!some_route) {
+    if (auto decision = by_service(cluster, request)) decisions.push_back(std::move(*decision));
+  }
+  return decisions;
+}
+
+}  // namespace routegrant::kube

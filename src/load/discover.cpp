@@ -1,0 +1,156 @@
+#include "load/discover.hpp"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+#include <optional>
+#include <system_error>
+#include <tuple>
+
+#include "base/text.hpp"
+#include "load/walk.hpp"
+
+namespace routegrant::load {
+namespace {
+
+constexpr std::string_view standard_input = "<stdin>";
+
+std::optional<std::string> real_path(const std::string& path) {
+  char* resolved = realpath(path.c_str(), nullptr);
+  if (resolved == nullptr) return std::nullopt;
+  std::string result = resolved;
+  std::free(resolved);  // NOLINT(cppcoreguidelines-no-malloc): realpath allocates with malloc
+  return result;
+}
+
+std::string parent_of(const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  return slash == 0 || slash == std::string::npos ? "/" : path.substr(0, slash);
+}
+
+bool is_below(const std::string& path, const std::string& directory) {
+  return directory == "/" || path == directory ||
+         (path.starts_with(directory) && path.size() > directory.size() && path[directory.size()] == '/');
+}
+
+/// `path` as seen from a directory that it lies below.
+std::string relative_to(const std::string& path, const std::string& directory) {
+  if (path == directory) return {};
+  return path.substr(directory == "/" ? 1 : directory.size() + 1);
+}
+
+/// The nearest directory from here upwards that holds a `.git`.
+std::optional<std::string> git_top_level(std::string directory) {
+  while (true) {
+    struct stat status {};
+    const std::string marker = (directory == "/" ? std::string() : directory) + "/.git";
+    if (stat(marker.c_str(), &status) == 0) return directory;
+    if (directory == "/") return std::nullopt;
+    directory = parent_of(directory);
+  }
+}
+
+std::string root_of(const std::string& path, bool is_directory) {
+  const std::string start = is_directory ? path : parent_of(path);
+  if (std::optional<std::string> top = git_top_level(start)) return *top;
+  const std::string current = real_path(".").value_or("/");
+  return is_below(path, current) ? current : parent_of(path);
+}
+
+/// Reads what one path of the user names, and gives the root it belongs to.
+std::string read_path(const std::string& path, WalkState& state, Diagnostics& out) {
+  const auto current_root = [] { return root_of(real_path(".").value_or("/"), true); };
+  if (path == "-") {
+    read_named(path, std::string(standard_input), state);
+    return current_root();
+  }
+  const std::optional<std::string> real = real_path(path);
+  struct stat status {};
+  if (!real || stat(real->c_str(), &status) != 0) {
+    // What is no file but can be opened, such as the pipe of a process substitution, has no real path.
+    if (stat(path.c_str(), &status) == 0 && !S_ISDIR(status.st_mode)) {
+      read_named(path, path, state);
+      return current_root();
+    }
+    out.push_back({.kind = Diagnostic::Kind::unreadable,
+                   .span = std::nullopt,
+                   .message = "cannot read \"" + path + "\": " + std::generic_category().message(errno)});
+    return current_root();
+  }
+  std::string root = root_of(*real, S_ISDIR(status.st_mode));
+  if (S_ISDIR(status.st_mode)) {
+    walk(root, relative_to(*real, root), state);
+  } else {
+    read_named(*real, relative_to(*real, root), state);
+    state.found.back().root = root;
+  }
+  return root;
+}
+
+/// Files reached by two of the user's paths count once; files of two roots with the same path within are told apart.
+void sort_and_unite(std::vector<FoundFile>& found) {
+  const auto sort = [&found] {
+    std::stable_sort(found.begin(), found.end(), [](const FoundFile& a, const FoundFile& b) {
+      return std::tie(a.path, a.root) < std::tie(b.path, b.root);
+    });
+  };
+  sort();
+  const auto same = [](const FoundFile& a, const FoundFile& b) { return a.path == b.path && a.root == b.root; };
+  found.erase(std::unique(found.begin(), found.end(), same), found.end());
+  for (std::size_t i = 1; i < found.size(); ++i) {
+    if (found[i].path == found[i - 1].path) found[i].path = found[i].root + "/" + found[i].path;
+  }
+  sort();
+}
+
+}  // namespace
+
+FileKind kind_of_file(std::string_view path) {
+  const std::string_view name = path.substr(path.rfind('/') + 1);
+  if (name == "Kustomization") return FileKind::yaml;
+  const std::size_t dot = name.rfind('.');
+  if (dot == std::string_view::npos) return FileKind::other;
+  const std::string extension = text::lower(name.substr(dot + 1));
+  if (extension == "yaml" || extension == "yml" || extension == "json") return FileKind::yaml;
+  if (extension == "sql" || extension == "psql" || extension == "pgsql") return FileKind::sql;
+  return extension == "sh" ? FileKind::shell : FileKind::other;
+}
+
+bool is_companion(std::string_view path) {
+  static constexpr std::array<std::string_view, 3> names = {"sqitch.plan", "flyway.conf", "flyway.toml"};
+  return std::find(names.begin(), names.end(), path.substr(path.rfind('/') + 1)) != names.end();
+}
+
+Discovery discover(const Paths& paths, Sources& sources, Coverage& coverage, Diagnostics& out) {
+  Discovery discovery;
+  WalkState state{.limits = paths.limits, .honour_gitignore = paths.honour_gitignore};
+  for (const std::string& path : paths.paths) {
+    std::string root = read_path(path, state, out);
+    if (discovery.root.empty()) discovery.root = std::move(root);
+  }
+  sort_and_unite(state.found);
+  for (FoundFile& file : state.found) {
+    const SourceId source = sources.add({.path = std::move(file.path), .text = std::move(file.text)});
+    if (file.problem.empty()) {
+      ++coverage.files.read;
+      discovery.files.push_back({.source = source, .kind = file.kind});
+      continue;
+    }
+    if (file.problem_kind != Diagnostic::Kind::note) ++coverage.files.failed;
+    out.push_back({.kind = file.problem_kind, .span = Span{source, 0, 0}, .message = std::move(file.problem)});
+  }
+  coverage.files.skipped += state.files_of_other_kinds;
+  if (state.is_exhausted) {
+    out.push_back({.kind = Diagnostic::Kind::incomplete,
+                   .span = std::nullopt,
+                   .message = "more than " + std::to_string(paths.limits.files) + " files or " +
+                              std::to_string(paths.limits.total_bytes) + " bytes were found; the rest is not read"});
+  }
+  return discovery;
+}
+
+}  // namespace routegrant::load

@@ -1,0 +1,126 @@
+#include "load/documents.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <set>
+#include <string_view>
+#include <thread>
+#include <utility>
+
+#include "yaml/reader.hpp"
+
+namespace routegrant::load {
+namespace {
+
+/// What one file gave; gathered apart so that threads share nothing.
+struct FileResult {
+  yaml::Reading reading;
+  Diagnostics diagnostics;
+};
+
+/// Directories with a `Chart.yaml`: what stands in their `templates/` is Helm's.
+std::set<std::string, std::less<>> chart_directories(const Discovery& discovery, const Sources& sources) {
+  constexpr std::string_view name = "Chart.yaml";
+  std::set<std::string, std::less<>> result;
+  for (const Discovered& file : discovery.files) {
+    const std::string_view path = sources[file.source].path;
+    if (path == name) result.emplace();
+    if (path.ends_with("/Chart.yaml")) result.emplace(path.substr(0, path.size() - name.size()));
+  }
+  return result;
+}
+
+bool is_in_chart(std::string_view path, const std::set<std::string, std::less<>>& charts) {
+  constexpr std::string_view templates = "templates/";
+  for (std::size_t at = path.find(templates); at != std::string_view::npos; at = path.find(templates, at + 1)) {
+    if ((at == 0 || path[at - 1] == '/') && charts.contains(path.substr(0, at))) return true;
+  }
+  return false;
+}
+
+void read_files(const std::vector<SourceId>& files, const Sources& sources, WantsKind wants, const Limits& limits,
+                unsigned jobs, const std::set<std::string, std::less<>>& charts, std::vector<FileResult>& results) {
+  std::atomic<std::size_t> next = 0;
+  const auto work = [&] {
+    for (std::size_t i = next++; i < files.size(); i = next++) {
+      const yaml::ReadOptions options{
+          .wants = wants,
+          .in_chart = is_in_chart(sources[files[i]].path, charts),
+          .bounds = {.depth = limits.yaml_depth, .nodes = limits.yaml_nodes, .alias_visits = limits.alias_visits}};
+      results[i].reading = yaml::read(sources, files[i], options, results[i].diagnostics);
+    }
+  };
+  if (jobs == 0) jobs = std::max(1U, std::thread::hardware_concurrency());
+  const std::size_t helpers = std::min<std::size_t>(jobs, files.size());
+  std::vector<std::jthread> threads;
+  for (std::size_t i = 1; i < helpers; ++i) threads.emplace_back(work);
+  work();
+}
+
+bool is_kustomization(const yaml::Cursor& root) {
+  return root["apiVersion"].text().starts_with("kustomize.config.k8s.io/");
+}
+
+/// `kind: List` and the typed lists that the API server prints.
+bool is_list(const yaml::Cursor& root) {
+  return root["kind"].text().ends_with("List") && root["items"].is_sequence();
+}
+
+/// Splits documents into the objects they hold, and counts.
+class Unwrapping {
+ public:
+  Unwrapping(WantsKind wants, Coverage& coverage, std::vector<Object>& into)
+      : wants_(wants), coverage_(coverage), into_(into) {}
+
+  // Lists nest as deep as documents may, so the recursion is bounded.
+  void unwrap(const yaml::Document& document, const yaml::Cursor& root) {
+    if (is_list(root)) {
+      for (const yaml::Cursor& item : root["items"].items()) unwrap(document, item);
+      return;
+    }
+    const std::string_view kind = root["kind"].text();
+    const bool is_object = !kind.empty() && !root["apiVersion"].text().empty();
+    if (is_object && is_kustomization(root)) {
+      ++coverage_.documents.understood;
+      return;
+    }
+    if (!is_object || (wants_ != nullptr && !wants_(kind))) {
+      ++coverage_.documents.unknown_kind;
+    } else {
+      ++coverage_.documents.understood;
+    }
+    if (is_object) into_.push_back({.document = document, .root = root, .source = document.source});
+  }
+
+ private:
+  WantsKind wants_;
+  Coverage& coverage_;
+  std::vector<Object>& into_;
+};
+
+}  // namespace
+
+std::vector<Object> parse_documents(const Discovery& discovery, const Sources& sources, WantsKind wants,
+                                    const Limits& limits, unsigned jobs, Coverage& coverage, Diagnostics& out) {
+  std::vector<SourceId> files;
+  for (const Discovered& file : discovery.files) {
+    if (file.kind == FileKind::yaml) files.push_back(file.source);
+  }
+  std::vector<FileResult> results(files.size());
+  read_files(files, sources, wants, limits, jobs, chart_directories(discovery, sources), results);
+
+  std::vector<Object> objects;
+  Unwrapping unwrapping(wants, coverage, objects);
+  for (FileResult& result : results) {
+    out.insert(out.end(), std::make_move_iterator(result.diagnostics.begin()),
+               std::make_move_iterator(result.diagnostics.end()));
+    coverage.documents.skipped += result.reading.skipped;
+    coverage.documents.templates += result.reading.templates;
+    coverage.documents.failed += result.reading.failed;
+    for (const yaml::Document& document : result.reading.documents) unwrapping.unwrap(document, document.root());
+    result = {};
+  }
+  return objects;
+}
+
+}  // namespace routegrant::load

@@ -1,0 +1,69 @@
+#include "load/file_reader.hpp"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <string_view>
+#include <system_error>
+
+namespace routegrant::load {
+namespace {
+
+constexpr std::size_t pipe_chunk = 65536;
+constexpr std::size_t bytes_that_tell = 8192;
+
+std::string system_message(int error) {
+  return std::generic_category().message(error);
+}
+
+std::string too_large(std::uint64_t limit) {
+  return "it is larger than the limit of " + std::to_string(limit) + " bytes";
+}
+
+}  // namespace
+
+FileText read_and_close(int descriptor, std::uint64_t limit) {
+  FileText result;
+  struct stat status {};
+  std::uint64_t expected = 0;
+  if (fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode)) expected = static_cast<std::uint64_t>(status.st_size);
+  if (expected > limit) {
+    close(descriptor);
+    return {.text = {}, .problem = too_large(limit), .is_over_limit = true};
+  }
+  std::size_t size = 0;
+  // One byte more than expected, so that the end is seen without another call when the size was right.
+  result.text.resize(expected > 0 ? expected + 1 : pipe_chunk);
+  while (true) {
+    if (size == result.text.size()) result.text.resize(size * 2);
+    const ssize_t got = read(descriptor, result.text.data() + size, result.text.size() - size);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) {
+      result.problem = system_message(errno);
+      break;
+    }
+    size += static_cast<std::size_t>(got);
+    if (size > limit) {
+      result.problem = too_large(limit);
+      result.is_over_limit = true;
+      break;
+    }
+    if (got == 0 || (expected > 0 && size == expected)) break;
+  }
+  close(descriptor);
+  if (!result.problem.empty()) size = 0;
+  result.text.resize(size);
+  return result;
+}
+
+std::string binary_problem(std::string_view text) {
+  if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) {
+    return "it is UTF-16 or UTF-32, but only UTF-8 is understood";
+  }
+  const std::string_view head = text.substr(0, bytes_that_tell);
+  return head.find('\0') == std::string_view::npos ? std::string() : "it holds a zero byte, so it is taken for binary";
+}
+
+}  // namespace routegrant::load

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "load/limits.hpp"
+
+namespace routegrant::load {
+
+/// The bytes of one file, or why there are none.
+struct FileText {
+  std::string text;
+  /// Empty if the file was read; else a sentence without the file's name.
+  std::string problem;
+  /// Whether the problem is a limit of ours rather than the system's refusal.
+  bool is_over_limit = false;
+};
+
+/// Reads an open file of any kind (a pipe ends where it ends) and closes it. At most `limit` bytes.
+[[nodiscard]] FileText read_and_close(int descriptor, std::uint64_t limit);
+
+/// Why a file's first bytes say that it is no text; empty for text.
+[[nodiscard]] std::string binary_problem(std::string_view text);
+
+}  // namespace routegrant::load

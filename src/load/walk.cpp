@@ -1,0 +1,235 @@
+#include "load/walk.hpp"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <set>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+#include "load/file_reader.hpp"
+#include "load/gitignore.hpp"
+
+namespace routegrant::load {
+namespace {
+
+/// A larger file of patterns is not one that a person wrote.
+constexpr std::uint64_t ignore_file_bytes = 256 * 1024;
+
+std::string system_message() {
+  return std::generic_category().message(errno);
+}
+
+using DirectoryId = std::pair<dev_t, ino_t>;
+
+struct Entry {
+  std::string name;
+  unsigned char type = DT_UNKNOWN;
+};
+
+class Walk {
+ public:
+  Walk(std::string root, WalkState& state) : root_(std::move(root)), state_(state) {}
+
+  /// The rules that the directories above (and the repository's own list) give to what lies in `inside`.
+  void inherit_rules(const std::string& inside);
+  void directory(const std::string& path, std::uint32_t depth);
+
+ private:
+  [[nodiscard]] std::string absolute(std::string_view path) const {
+    std::string result = root_ == "/" ? std::string() : root_;
+    if (!path.empty()) result.append("/").append(path);
+    return result.empty() ? "/" : result;
+  }
+  void problem(std::string path, std::string message, Diagnostic::Kind kind) {
+    state_.found.push_back({.path = std::move(path),
+                            .root = root_,
+                            .kind = FileKind::other,
+                            .text = {},
+                            .problem = std::move(message),
+                            .problem_kind = kind});
+  }
+  void add_rules(const std::string& file, std::string_view base);
+  void entry(int directory, const Entry& entry, const std::string& path, std::uint32_t depth);
+  void link(const std::string& path, std::uint32_t depth);
+  void file(int descriptor, const std::string& path, FileKind kind);
+
+  std::string root_;
+  WalkState& state_;
+  IgnoreRules rules_;
+  /// The directories that we are in, to see circles.
+  std::vector<DirectoryId> chain_;
+  /// Directories that were entered by a link; each is, once.
+  std::set<DirectoryId> linked_;
+};
+
+void Walk::add_rules(const std::string& file, std::string_view base) {
+  if (!state_.honour_gitignore) return;
+  const int descriptor = open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (descriptor < 0) return;
+  const FileText text = read_and_close(descriptor, ignore_file_bytes);
+  add_ignore_rules(text.text, base, rules_);
+}
+
+void Walk::inherit_rules(const std::string& inside) {
+  add_rules(absolute(".git/info/exclude"), "");
+  if (inside.empty()) return;
+  add_rules(absolute(".gitignore"), "");
+  for (std::size_t slash = inside.find('/'); slash != std::string::npos; slash = inside.find('/', slash + 1)) {
+    add_rules(absolute(inside.substr(0, slash) + "/.gitignore"), inside.substr(0, slash + 1));
+  }
+}
+
+void Walk::file(int descriptor, const std::string& path, FileKind kind) {
+  if (state_.found.size() >= state_.limits.files || state_.bytes >= state_.limits.total_bytes) {
+    state_.is_exhausted = true;
+    close(descriptor);
+    return;
+  }
+  FileText read = read_and_close(descriptor, state_.limits.file_bytes);
+  if (read.problem.empty()) read.problem = binary_problem(read.text);
+  FoundFile found{.path = path, .root = root_, .kind = kind, .text = {}};
+  if (read.problem.empty()) {
+    state_.bytes += read.text.size();
+    found.text = std::move(read.text);
+  } else {
+    found.problem = "this file is not read: " + read.problem;
+  }
+  state_.found.push_back(std::move(found));
+}
+
+void Walk::link(const std::string& path, std::uint32_t depth) {
+  const std::string full = absolute(path);
+  char* resolved = realpath(full.c_str(), nullptr);
+  if (resolved == nullptr) {
+    problem(path, "this symbolic link leads nowhere: " + system_message(), Diagnostic::Kind::note);
+    return;
+  }
+  const std::string target = resolved;
+  std::free(resolved);  // NOLINT(cppcoreguidelines-no-malloc): realpath allocates with malloc
+  const bool is_inside =
+      root_ == "/" || (target.starts_with(root_) && (target.size() == root_.size() || target[root_.size()] == '/'));
+  struct stat status {};
+  if (!is_inside || stat(target.c_str(), &status) != 0) {
+    problem(path, "this symbolic link leaves the root of the analysis and is not followed", Diagnostic::Kind::note);
+    return;
+  }
+  if (S_ISREG(status.st_mode)) {
+    const FileKind kind = kind_of_file(path);
+    if (kind == FileKind::other) return;
+    const int descriptor = open(target.c_str(), O_RDONLY | O_CLOEXEC);
+    if (descriptor >= 0) file(descriptor, path, kind);
+    return;
+  }
+  if (!S_ISDIR(status.st_mode)) return;
+  const DirectoryId id{status.st_dev, status.st_ino};
+  if (std::find(chain_.begin(), chain_.end(), id) != chain_.end()) {
+    problem(path, "this symbolic link leads in a circle and is not followed", Diagnostic::Kind::note);
+  } else if (!linked_.insert(id).second) {
+    problem(path, "this symbolic link leads to a directory that another link led to already and is not followed",
+            Diagnostic::Kind::note);
+  } else {
+    directory(path, depth + 1);
+  }
+}
+
+void Walk::entry(int parent, const Entry& entry, const std::string& path, std::uint32_t depth) {
+  unsigned char type = entry.type;
+  if (type == DT_UNKNOWN) {
+    struct stat status {};
+    if (fstatat(parent, entry.name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) return;
+    if (S_ISDIR(status.st_mode)) type = DT_DIR;
+    if (S_ISREG(status.st_mode)) type = DT_REG;
+    if (S_ISLNK(status.st_mode)) type = DT_LNK;
+  }
+  const FileKind kind = type == DT_REG ? kind_of_file(entry.name) : FileKind::other;
+  if (type == DT_REG && kind == FileKind::other && !is_companion(entry.name)) {
+    ++state_.files_of_other_kinds;
+    return;
+  }
+  if (is_ignored(rules_, path, type == DT_DIR)) return;
+  if (type == DT_DIR) {
+    directory(path, depth + 1);
+  } else if (type == DT_LNK) {
+    link(path, depth);
+  } else if (type == DT_REG) {
+    const int descriptor = openat(parent, entry.name.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    if (descriptor < 0) {
+      problem(path, "this file cannot be read: " + system_message(), Diagnostic::Kind::incomplete);
+    } else {
+      file(descriptor, path, kind);
+    }
+  }
+}
+
+// Recursion is bounded by the limit on depth.
+void Walk::directory(const std::string& path, std::uint32_t depth) {
+  if (state_.is_exhausted) return;
+  if (depth > state_.limits.directory_depth) {
+    problem(path,
+            "this directory is not read: it lies more than " + std::to_string(state_.limits.directory_depth) +
+                " levels deep",
+            Diagnostic::Kind::incomplete);
+    return;
+  }
+  DIR* stream = opendir(absolute(path).c_str());
+  struct stat status {};
+  if (stream == nullptr || fstat(dirfd(stream), &status) != 0) {
+    problem(path.empty() ? "." : path, "this directory cannot be read: " + system_message(),
+            depth == 0 ? Diagnostic::Kind::unreadable : Diagnostic::Kind::incomplete);
+    if (stream != nullptr) closedir(stream);
+    return;
+  }
+  std::vector<Entry> entries;
+  bool has_rules = false;
+  while (const dirent* next = readdir(stream)) {
+    const std::string_view name = static_cast<const char*>(next->d_name);
+    if (name == "." || name == ".." || name == ".git") continue;
+    has_rules = has_rules || name == ".gitignore";
+    entries.push_back({std::string(name), next->d_type});
+  }
+  std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) { return a.name < b.name; });
+
+  const std::string prefix = path.empty() ? std::string() : path + "/";
+  const std::size_t rules_above = rules_.size();
+  if (has_rules) add_rules(absolute(prefix + ".gitignore"), prefix);
+  chain_.emplace_back(status.st_dev, status.st_ino);
+  for (const Entry& each : entries) entry(dirfd(stream), each, prefix + each.name, depth);
+  chain_.pop_back();
+  rules_.resize(rules_above);
+  closedir(stream);
+}
+
+}  // namespace
+
+void walk(const std::string& root, const std::string& inside, WalkState& state) {
+  Walk walk(root, state);
+  walk.inherit_rules(inside);
+  walk.directory(inside, 0);
+}
+
+void read_named(const std::string& absolute, const std::string& path, WalkState& state) {
+  // A text without a telling name is tried as YAML.
+  const FileKind by_name = kind_of_file(path);
+  FoundFile found{.path = path, .root = {}, .kind = by_name == FileKind::other ? FileKind::yaml : by_name, .text = {}};
+  const int descriptor = absolute == "-" ? dup(STDIN_FILENO) : open(absolute.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) {
+    found.problem = "this file cannot be read: " + system_message();
+  } else {
+    FileText read = read_and_close(descriptor, state.limits.file_bytes);
+    if (read.problem.empty()) read.problem = binary_problem(read.text);
+    if (!read.problem.empty()) found.problem = "this file is not read: " + read.problem;
+    if (read.problem.empty()) found.text = std::move(read.text);
+  }
+  found.problem_kind = Diagnostic::Kind::unreadable;
+  state.bytes += found.text.size();
+  state.found.push_back(std::move(found));
+}
+
+}  // namespace routegrant::load

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "load/documents.hpp"
+#include "load/role_files.hpp"
+#include "load/scope.hpp"
+#include "model/model.hpp"
+#include "routegrant/diagnostic.hpp"
+#include "routegrant/report.hpp"
+#include "routegrant/source.hpp"
+
+namespace routegrant::model {
+
+/// How the model is read; the rest is in the input.
+struct ReadOptions {
+  /// The controller that reads routes whose class does not tell; empty: by class.
+  std::string dialect;
+  bool closed_world = false;
+  /// 13 to 18; 0: by settings, image tag, else 15.
+  int postgres_version = 0;
+};
+
+/// Reads the objects of one scope into its nouns, and finds what its containers have to do with databases.
+[[nodiscard]] ScopeModel read_scope(const load::Scope& scope, const std::vector<load::Object>& objects,
+                                    const Sources& sources, const Settings& settings, const ReadOptions& options,
+                                    Coverage& coverage, Diagnostics& out);
+
+/// Replays the databases: those that the settings name, those whose role files were found, and those that a server of a
+/// scope makes by itself; and joins them to the servers (credentials.md, section 8; each join says why).
+/// Texts of init scripts in ConfigMaps are added to `sources` as embedded sources.
+[[nodiscard]] std::vector<DatabaseModel> read_databases(const std::vector<load::RoleFiles>& role_files,
+                                                        const std::vector<ScopeModel>& scopes, Sources& sources,
+                                                        const ReadOptions& options, Coverage& coverage,
+                                                        Diagnostics& out);
+
+}  // namespace routegrant::model

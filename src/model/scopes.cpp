@@ -1,0 +1,74 @@
+#include <algorithm>
+#include <set>
+#include <string>
+
+#include "kube/kinds.hpp"
+#include "model/read.hpp"
+
+namespace routegrant::model {
+namespace {
+
+void read_objects(ScopeModel& model, const load::Scope& scope, const std::vector<load::Object>& objects,
+                  const Sources& sources, Coverage& coverage, Diagnostics& out) {
+  std::set<std::string> files;
+  for (const std::size_t index : scope.objects) {
+    const load::Object& object = objects[index];
+    files.insert(sources[object.source].path);
+    if (model.span == Span{}) model.span = object.root.span();
+    switch (kube::read_object(object.root, model.cluster, out)) {
+      case kube::Read::understood: ++coverage.documents.understood; break;
+      case kube::Read::unknown_kind: ++coverage.documents.unknown_kind; break;
+      case kube::Read::not_an_object: break;
+    }
+  }
+  model.files.assign(files.begin(), files.end());
+}
+
+/// `roles:` of the settings: a login whose role Git does not show gets it; a workload without any login gets one.
+void bind_roles(ScopeModel& model, const Settings& settings) {
+  for (const RoleSetting& setting : settings.roles) {
+    for (std::size_t w = 0; w < model.cluster.workloads.size(); ++w) {
+      const kube::Workload& workload = model.cluster.workloads[w];
+      if (workload.meta.object() != setting.workload && workload.meta.name.value != setting.workload) continue;
+      const credentials::Value role{
+          .text = setting.role,
+          .known = credentials::Known::known,
+          .steps = {{setting.span, "the settings say that " + setting.workload + " logs in as " + setting.role}}};
+      bool bound = false;
+      for (credentials::Login& login : model.logins) {
+        if (login.workload != w) continue;
+        bound = true;
+        if (login.user.known != credentials::Known::known) login.user = role;
+      }
+      if (bound || workload.pod.containers.empty()) continue;
+      credentials::Login login{.workload = w, .name = "settings"};
+      login.user = role;
+      login.source = "annotation";
+      login.span = setting.span;
+      model.logins.push_back(std::move(login));
+    }
+  }
+}
+
+}  // namespace
+
+ScopeModel read_scope(const load::Scope& scope, const std::vector<load::Object>& objects, const Sources& sources,
+                      const Settings& settings, const ReadOptions& options, Coverage& coverage, Diagnostics& out) {
+  ScopeModel model;
+  model.name = scope.name;
+  model.kind = scope.kind;
+  model.reason = scope.reason;
+  read_objects(model, scope, objects, sources, coverage, out);
+  kube::complete(model.cluster, options.dialect, out);
+  model.servers = credentials::find_servers(model.cluster);
+  model.logins = credentials::find_logins(model.cluster, model.servers);
+  bind_roles(model, settings);
+  for (const credentials::Login& login : model.logins) {
+    model.rotations.push_back(credentials::rotation_of(model.cluster, login));
+  }
+  model.references = credentials::find_references(model.cluster);
+  model.calls = credentials::find_calls(model.cluster, model.servers);
+  return model;
+}
+
+}  // namespace routegrant::model

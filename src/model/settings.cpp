@@ -1,0 +1,140 @@
+#include "model/settings.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "base/text.hpp"
+
+namespace routegrant::model {
+namespace {
+
+/// Reads the keys of one mapping; the first mistake is kept.
+class Reader {
+ public:
+  explicit Reader(const Sources& sources) : sources_(sources) {}
+
+  [[nodiscard]] const std::string& error() const { return error_; }
+
+  void fail(Span span, std::string_view message) {
+    if (!error_.empty()) return;
+    const Place place = sources_.place(span);
+    error_ = place.file + ":" + std::to_string(place.line) + ":" + std::to_string(place.column) + ": ";
+    error_ += message;
+  }
+
+  /// Refuses keys that are not in `known`.
+  void check_keys(const yaml::Cursor& mapping, const std::vector<std::string>& known) {
+    if (mapping && !mapping.is_mapping()) {
+      fail(mapping.span(), "expected a mapping with the keys " + text::enumerated(known));
+      return;
+    }
+    for (const yaml::Cursor& value : mapping.items()) {
+      const std::string key(value.key());
+      if (std::find(known.begin(), known.end(), key) != known.end()) continue;
+      const std::string near = text::nearest(key, known);
+      fail(value.key_span(),
+           "unknown key '" + key + "'" +
+               (near.empty() ? ", expected one of " + text::enumerated(known) : "; did you mean '" + near + "'?"));
+    }
+  }
+
+  std::string text(const yaml::Cursor& value) {
+    if (value.present() && !value.is_scalar()) fail(value.span(), "expected a text");
+    return std::string(value.text());
+  }
+
+  std::string required(const yaml::Cursor& mapping, std::string_view key) {
+    const std::string value = text(mapping[key]);
+    if (value.empty()) fail(mapping.span(), "'" + std::string(key) + "' is missing");
+    return value;
+  }
+
+  std::vector<std::string> texts(const yaml::Cursor& list) {
+    std::vector<std::string> values;
+    if (list && !list.is_sequence()) fail(list.span(), "expected a list");
+    for (const yaml::Cursor& item : list.items()) values.push_back(text(item));
+    return values;
+  }
+
+  std::vector<yaml::Cursor> list(const yaml::Cursor& value) {
+    if (value && !value.is_sequence()) fail(value.span(), "expected a list");
+    return value.is_sequence() ? value.items() : std::vector<yaml::Cursor>{};
+  }
+
+ private:
+  const Sources& sources_;
+  std::string error_;
+};
+
+DatabaseSetting read_database(Reader& reader, const yaml::Cursor& item) {
+  reader.check_keys(item, {"name", "kind", "version", "sql", "migrates-as", "hosts", "sensitive"});
+  DatabaseSetting setting;
+  setting.name = reader.required(item, "name");
+  setting.span = item["name"].span();
+  if (item["kind"]) setting.kind = reader.text(item["kind"]);
+  if (setting.kind != "postgresql" && setting.kind != "mysql" && setting.kind != "mariadb") {
+    reader.fail(item["kind"].span(), "unknown kind '" + setting.kind + "', expected postgresql, mysql or mariadb");
+  }
+  if (item["version"]) {
+    const auto version = item["version"].integer();
+    if (!version || *version < 1 || *version > 99)
+      reader.fail(item["version"].span(), "expected a major version such as 16");
+    setting.version = static_cast<int>(version.value_or(0));
+  }
+  setting.sql = reader.texts(item["sql"]);
+  setting.migrates_as = reader.text(item["migrates-as"]);
+  setting.hosts = reader.texts(item["hosts"]);
+  setting.sensitive = reader.texts(item["sensitive"]);
+  return setting;
+}
+
+AllowSetting read_allow(Reader& reader, const yaml::Cursor& item) {
+  reader.check_keys(item, {"rule", "route", "role", "object", "privileges", "reason", "owner", "until"});
+  AllowSetting setting;
+  setting.rule = reader.required(item, "rule");
+  setting.reason = reader.required(item, "reason");
+  setting.route = reader.text(item["route"]);
+  setting.role = reader.text(item["role"]);
+  setting.object = reader.text(item["object"]);
+  setting.privileges = reader.texts(item["privileges"]);
+  setting.until = reader.text(item["until"]);
+  setting.span = item["rule"].span();
+  return setting;
+}
+
+}  // namespace
+
+const std::vector<std::string>& settings_files() {
+  static const std::vector<std::string> names = {"routegrant.yaml", ".routegrant.yaml", ".github/routegrant.yaml"};
+  return names;
+}
+
+Result<Settings> read_settings(const yaml::Cursor& root, const Sources& sources) {
+  Reader reader(sources);
+  Settings settings;
+  settings.path = sources[root.span().source].path;
+  reader.check_keys(root, {"databases", "routes", "roles", "external", "never", "allow", "annotation-prefix"});
+  for (const yaml::Cursor& item : reader.list(root["databases"]))
+    settings.databases.push_back(read_database(reader, item));
+  reader.check_keys(root["routes"], {"public", "internal"});
+  settings.public_routes = reader.texts(root["routes"]["public"]);
+  settings.internal_routes = reader.texts(root["routes"]["internal"]);
+  for (const yaml::Cursor& item : reader.list(root["roles"])) {
+    reader.check_keys(item, {"workload", "role"});
+    settings.roles.push_back({.workload = reader.required(item, "workload"),
+                              .role = reader.required(item, "role"),
+                              .span = item["role"].span()});
+  }
+  reader.check_keys(root["external"], {"secrets", "services"});
+  settings.external_secrets = reader.texts(root["external"]["secrets"]);
+  settings.external_services = reader.texts(root["external"]["services"]);
+  settings.never = reader.texts(root["never"]);
+  for (const yaml::Cursor& item : reader.list(root["allow"])) settings.allow.push_back(read_allow(reader, item));
+  if (root["annotation-prefix"]) settings.annotation_prefix = reader.text(root["annotation-prefix"]);
+  if (!reader.error().empty()) return Failure{reader.error()};
+  return settings;
+}
+
+}  // namespace routegrant::model

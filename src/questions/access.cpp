@@ -1,0 +1,222 @@
+#include "questions/access.hpp"
+
+#include <algorithm>
+#include <string_view>
+
+namespace routegrant::questions {
+namespace {
+
+/// Certainty of the whole row: that of its least certain part.
+std::string_view certainty_of(const Reasons& reasons, const std::vector<FactId>& facts) {
+  Certainty least = Certainty::declared;
+  for (const FactId fact : facts) {
+    if (fact != FactId::none) least = std::min(least, reasons.of(fact).reason.certainty);
+  }
+  switch (least) {
+    case Certainty::assumed: return "assumed";
+    case Certainty::inferred: return "inferred";
+    case Certainty::declared: return "declared";
+  }
+  return "";
+}
+
+/// Why a role is not known, in words.
+std::string_view unknown_role(std::string_view known) {
+  if (known == "outside-git") return "the value lies outside Git";
+  if (known == "placeholder") return "the value is a placeholder";
+  if (known == "missing") return "the Secret, ConfigMap or key is nowhere in the scope";
+  return "no variable, file or annotation names the user";
+}
+
+}  // namespace
+
+Access::Access(const Analysis& the_analysis)
+    : analysis(the_analysis),
+      graph(the_analysis.report.graph),
+      scopes(graph),
+      routes(graph),
+      services(graph),
+      workloads(graph),
+      logins(graph),
+      servers(graph),
+      databases(graph),
+      roles(graph),
+      objects(graph),
+      leads_to(graph),
+      logs_in_as(graph),
+      routes_to_(graph),
+      calls_(graph) {
+  const auto& leads = graph.table<LeadsTo>();
+  for (std::size_t i = 0; i < leads.rows.size(); ++i)
+    leads_to_workload_[leads.rows[i].workload].push_back(leads.facts[i]);
+  const auto& meetings = graph.table<LogsInAs>();
+  for (std::size_t i = 0; i < meetings.rows.size(); ++i) meetings_of_login_[meetings.rows[i].login].push_back(i);
+  const auto& may = graph.table<May>();
+  for (std::size_t i = 0; i < may.rows.size(); ++i) may_of_role_[may.rows[i].role].push_back(i);
+  const auto& acts = graph.table<ActsAs>();
+  for (std::size_t i = 0; i < acts.rows.size(); ++i) {
+    if (acts.rows[i].how == "SET ROLE") set_role_of_role_[acts.rows[i].role].push_back(i);
+  }
+  for (const Backend& backend : graph.table<Backend>().rows) backends_of_route_[backend.route].push_back(&backend);
+}
+
+std::vector<ObjectAccess> Access::access_of(FactId role) const {
+  std::vector<ObjectAccess> all;
+  const auto found = may_of_role_.find(role);
+  if (found == may_of_role_.end()) return all;
+  const auto& may = graph.table<May>();
+  std::map<std::pair<FactId, std::string>, std::size_t> at;
+  for (const std::size_t index : found->second) {
+    const May& row = may.rows[index];
+    const auto [position, is_new] = at.emplace(std::pair(row.object, row.column_name), all.size());
+    if (is_new) all.push_back({.object = row.object, .column = row.column_name, .privileges = {}, .may = {}});
+    all[position->second].privileges.push_back(row.privilege);
+    all[position->second].may.push_back(may.facts[index]);
+  }
+  return all;
+}
+
+void Access::rows_of_login(std::size_t index, std::vector<AccessRow>& rows) const {
+  const auto& table = graph.table<Login>();
+  const Login& login = table.rows[index];
+  AccessRow base{.scope = workloads[login.workload].scope, .workload = login.workload, .login = table.facts[index]};
+  std::vector<FactId> entries{FactId::none};
+  const auto leads = leads_to_workload_.find(login.workload);
+  if (leads != leads_to_workload_.end()) entries = leads->second;
+  for (const FactId entry : entries) {
+    base.leads_to = entry;
+    base.route = entry == FactId::none ? FactId::none : leads_to[entry].route;
+    const auto meetings = meetings_of_login_.find(base.login);
+    if (meetings == meetings_of_login_.end()) {
+      rows.push_back(base);
+      continue;
+    }
+    for (const std::size_t m : meetings->second) {
+      AccessRow met = base;
+      met.logs_in_as = graph.table<LogsInAs>().facts[m];
+      met.role = graph.table<LogsInAs>().rows[m].role;
+      met.database = roles[met.role].database;
+      std::vector<std::pair<FactId, FactId>> acting{{met.role, FactId::none}};
+      const auto set_role = set_role_of_role_.find(met.role);
+      if (set_role != set_role_of_role_.end()) {
+        for (const std::size_t a : set_role->second) {
+          acting.emplace_back(graph.table<ActsAs>().rows[a].target, graph.table<ActsAs>().facts[a]);
+        }
+      }
+      const std::size_t before = rows.size();
+      for (const auto& [as_role, acts_as] : acting) {
+        for (ObjectAccess& access : access_of(as_role)) {
+          AccessRow row = met;
+          row.as_role = as_role;
+          row.acts_as = acts_as;
+          row.access = std::move(access);
+          rows.push_back(std::move(row));
+        }
+      }
+      if (rows.size() == before) {
+        met.as_role = met.role;
+        rows.push_back(met);
+      }
+    }
+  }
+}
+
+const std::vector<const Backend*>& Access::backends_of(FactId route) const {
+  static const std::vector<const Backend*> none;
+  const auto found = backends_of_route_.find(route);
+  return found == backends_of_route_.end() ? none : found->second;
+}
+
+std::vector<AccessRow> Access::rows() const {
+  std::vector<AccessRow> rows;
+  for (std::size_t i = 0; i < graph.table<Login>().rows.size(); ++i) rows_of_login(i, rows);
+  return rows;
+}
+
+std::vector<AccessRow> Access::rows_of_route(FactId route) const {
+  std::vector<AccessRow> all = rows();
+  std::erase_if(all, [&](const AccessRow& row) { return row.route != route; });
+  return all;
+}
+
+std::vector<FactId> Access::story_of(const AccessRow& row) const {
+  std::vector<FactId> conclusions{row.leads_to, row.logs_in_as == FactId::none ? row.login : row.logs_in_as,
+                                  row.acts_as};
+  conclusions.insert(conclusions.end(), row.access.may.begin(), row.access.may.end());
+  return story(graph.reasons(), conclusions);
+}
+
+std::vector<std::string> Access::services_of(const AccessRow& row) const {
+  std::vector<std::string> names;
+  if (row.leads_to == FactId::none) return names;
+  for (const FactId premise : graph.reasons().of(row.leads_to).reason.premises) {
+    if (const RoutesTo* routed = routes_to_.find(premise)) names.push_back(services[routed->service].object);
+    if (const Calls* call = calls_.find(premise)) names.push_back(services[call->service].object);
+  }
+  return names;
+}
+
+std::vector<std::string> Access::calls_of(const AccessRow& row) const {
+  std::vector<std::string> names;
+  if (row.leads_to == FactId::none) return names;
+  for (const FactId premise : graph.reasons().of(row.leads_to).reason.premises) {
+    const Calls* call = calls_.find(premise);
+    if (call == nullptr) continue;
+    names.push_back(workload_name(workloads[call->workload]) + " -> Service/" + services[call->service].object);
+  }
+  return names;
+}
+
+void Access::write_credential(report::JsonWriter& json, FactId fact) const {
+  const Login& login = logins[fact];
+  json.key("credential").begin_object().member("source", std::string_view(login.source));
+  json.member_or_null("secret", login.secret)
+      .member_or_null("key", login.key_name)
+      .member_or_null("role", login.role_name);
+  json.member("role_known", login.known == "known");
+  json.member_or_null("reason", login.known == "known" ? std::string_view() : unknown_role(login.known)).end_object();
+}
+
+void Access::write_path(report::JsonWriter& json, const AccessRow& row) const {
+  const Login& login = logins[row.login];
+  json.member("scope", std::string_view(scopes[row.scope].name)).key("entry");
+  if (row.route == FactId::none) {
+    json.null();
+  } else {
+    const Route& route = routes[row.route];
+    json.begin_object().member("kind", std::string_view(route.kind)).member_or_null("namespace", route.namespace_name);
+    json.member("name", std::string_view(route.name)).member("host", std::string_view(route.host));
+    json.member("path", std::string_view(route.path)).member("exposure", std::string_view(route.exposure)).end_object();
+  }
+  write_texts(json, "services", services_of(row));
+  json.member("workload", std::string_view(workload_name(workloads[row.workload])));
+  json.member("container", std::string_view(login.container));
+  write_texts(json, "via", calls_of(row));
+  write_credential(json, row.login);
+  json.key("database").begin_object();
+  const std::string name = !login.database.empty()        ? login.database
+                           : row.database != FactId::none ? databases[row.database].name
+                                                          : std::string();
+  json.member_or_null("name", name).member("kind", std::string_view(login.kind));
+  std::string server = "external";
+  if (login.server != FactId::none) {
+    const FactId workload = servers[login.server].workload;
+    server = workload == FactId::none ? servers[login.server].label_text : workload_name(workloads[workload]);
+  } else if (login.host.empty()) {
+    server.clear();
+  }
+  json.member_or_null("server", server).member_or_null("host", login.host).end_object();
+  json.member_or_null("role", login.role_name);
+  json.member_or_null("as", row.as_role == FactId::none ? login.role_name : roles[row.as_role].name);
+  const bool has_object = row.access.object != FactId::none;
+  json.member_or_null("object", has_object ? objects[row.access.object].name : std::string());
+  json.member_or_null("kind", has_object ? objects[row.access.object].kind : std::string());
+  json.member_or_null("column", row.access.column);
+  write_texts(json, "privileges", row.access.privileges);
+  std::vector<FactId> parts{row.leads_to, row.login, row.logs_in_as, row.acts_as};
+  parts.insert(parts.end(), row.access.may.begin(), row.access.may.end());
+  json.member("certainty", certainty_of(graph.reasons(), parts));
+  write_hops(json, "hops", graph.reasons(), analysis.report.sources, story_of(row));
+}
+
+}  // namespace routegrant::questions

@@ -1,0 +1,94 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "analysis.hpp"
+#include "questions/story.hpp"
+#include "report/json_writer.hpp"
+
+namespace routegrant::questions {
+
+/// What a role may do to one object or column.
+struct ObjectAccess {
+  FactId object{};
+  std::string column;
+  std::vector<std::string> privileges;
+  /// The facts of the privileges, in the same order.
+  std::vector<FactId> may;
+};
+
+/// One row of `paths`: entry, workload, credential, role, object and privileges. Facts that are not there are none.
+struct AccessRow {
+  FactId scope{};
+  FactId leads_to{};
+  FactId route{};
+  FactId workload{};
+  FactId login{};
+  FactId logs_in_as{};
+  FactId role{};
+  /// The role whose privileges these are: `role`, or one that it reaches by SET ROLE.
+  FactId as_role{};
+  FactId acts_as{};
+  FactId database{};
+  ObjectAccess access{};
+};
+
+/// All facts that the questions look up, indexed once.
+class Access {
+ public:
+  explicit Access(const Analysis& analysis);
+
+  /// All rows, in the order of scopes, logins, entries, roles and objects. A login without entry, role or privilege
+  /// still has its row.
+  [[nodiscard]] std::vector<AccessRow> rows() const;
+
+  /// The rows of one route only.
+  [[nodiscard]] std::vector<AccessRow> rows_of_route(FactId route) const;
+
+  /// The facts from the entry to the privilege, in story order.
+  [[nodiscard]] std::vector<FactId> story_of(const AccessRow& row) const;
+
+  /// The Services passed, in order, and the calls: "Deployment/ns/front -> Service/ns/api".
+  [[nodiscard]] std::vector<std::string> services_of(const AccessRow& row) const;
+  [[nodiscard]] std::vector<std::string> calls_of(const AccessRow& row) const;
+
+  /// The backends that a route names, in order.
+  [[nodiscard]] const std::vector<const Backend*>& backends_of(FactId route) const;
+
+  /// Members of a path object (paths, diff) from "scope" to "hops", without the braces.
+  void write_path(report::JsonWriter& json, const AccessRow& row) const;
+
+  /// The member "credential".
+  void write_credential(report::JsonWriter& json, FactId login) const;
+
+  const Analysis& analysis;
+  const Graph& graph;
+  const Index<Scope> scopes;
+  const Index<Route> routes;
+  const Index<Service> services;
+  const Index<Workload> workloads;
+  const Index<Login> logins;
+  const Index<Server> servers;
+  const Index<Database> databases;
+  const Index<Role> roles;
+  const Index<Object> objects;
+  const Index<LeadsTo> leads_to;
+  const Index<LogsInAs> logs_in_as;
+
+ private:
+  [[nodiscard]] std::vector<ObjectAccess> access_of(FactId role) const;
+  void rows_of_login(std::size_t login, std::vector<AccessRow>& rows) const;
+
+  std::map<FactId, std::vector<FactId>> leads_to_workload_;
+  std::map<FactId, std::vector<std::size_t>> meetings_of_login_;
+  std::map<FactId, std::vector<std::size_t>> may_of_role_;
+  std::map<FactId, std::vector<std::size_t>> set_role_of_role_;
+  std::map<FactId, std::vector<const Backend*>> backends_of_route_;
+  const Index<RoutesTo> routes_to_;
+  const Index<Calls> calls_;
+};
+
+}  // namespace routegrant::questions

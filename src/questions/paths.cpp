@@ -1,0 +1,55 @@
+#include <string>
+
+#include "base/text.hpp"
+#include "questions/access.hpp"
+#include "questions/question.hpp"
+#include "questions/table.hpp"
+#include "report/json_writer.hpp"
+
+namespace routegrant::questions {
+namespace {
+
+int write_json(const Access& access, std::ostream& out) {
+  report::JsonWriter json;
+  const std::vector<AccessRow> rows = access.rows();
+  json.begin_object().header("paths", access.analysis.report.tool_version).key("paths").begin_array();
+  for (const AccessRow& row : rows) {
+    json.begin_object();
+    access.write_path(json, row);
+    json.end_object();
+  }
+  json.end_array().end_object();
+  out << json.text();
+  return static_cast<int>(rows.size());
+}
+
+Table table_of(const Access& access) {
+  Table table{.columns = {"SCOPE", "ENTRY", "WORKLOAD", "ROLE", "AS", "OBJECT", "PRIVILEGES"}, .rows = {}};
+  for (const AccessRow& row : access.rows()) {
+    const Login& login = access.logins[row.login];
+    const bool has_object = row.access.object != FactId::none;
+    std::string object = has_object ? access.objects[row.access.object].name : "";
+    if (!row.access.column.empty()) object += "(" + row.access.column + ")";
+    table.rows.push_back({access.scopes[row.scope].name,
+                          row.route == FactId::none ? "(no entry)" : access.routes[row.route].entry,
+                          workload_name(access.workloads[row.workload]),
+                          login.known == "known" ? login.role_name : "? (" + login.known + ")",
+                          row.as_role == FactId::none || row.as_role == row.role ? "" : access.roles[row.as_role].name,
+                          object, text::join(row.access.privileges, ",")});
+  }
+  return table;
+}
+
+Result<int> run(const Analysis& analysis, const QuestionOptions& options, std::ostream& out) {
+  const Access access(analysis);
+  if (options.format == Format::json) return write_json(access, out);
+  const Table table = table_of(access);
+  write(table, options.format, options.style, "no workload holds a database credential that can be seen here", out);
+  return static_cast<int>(table.rows.size());
+}
+
+}  // namespace
+
+const Question paths{.name = "paths", .tabular = true, .run = run};
+
+}  // namespace routegrant::questions

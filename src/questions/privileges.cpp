@@ -1,0 +1,183 @@
+#include <algorithm>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "base/text.hpp"
+#include "questions/question.hpp"
+#include "questions/story.hpp"
+#include "questions/table.hpp"
+#include "report/json_writer.hpp"
+
+namespace routegrant::questions {
+namespace {
+
+std::string kind_of(const pg::ObjectInfo& object, const pg::Privilege& privilege) {
+  return privilege.column.empty() ? object.kind : "column";
+}
+
+void write_role(report::JsonWriter& json, const pg::Database& database, pg::RoleIndex index) {
+  const pg::RoleInfo& role = database.roles()[index];
+  json.begin_object().member("name", std::string_view(role.name));
+  json.member("login", role.login).member("superuser", role.superuser).member("inherit", role.inherit);
+  json.member("createrole", role.createrole).member("createdb", role.createdb);
+  json.member("replication", role.replication).member("bypassrls", role.bypassrls);
+  json.member("declared_by", std::string_view(role.declared_by));
+  json.key("memberships").begin_array();
+  for (const pg::MembershipInfo& membership : database.memberships()) {
+    if (membership.member != index) continue;
+    json.begin_object().member("role", std::string_view(database.roles()[membership.of].name));
+    json.member("admin", membership.admin).member("inherit", membership.inherit).member("set", membership.set);
+    json.member("grantor", std::string_view(membership.grantor)).end_object();
+  }
+  json.end_array();
+  std::vector<std::string> usage;
+  std::vector<std::string> member;
+  std::vector<std::string> set;
+  for (const pg::ActsAsInfo& acts : database.acts_as(index)) {
+    const std::string& name = database.roles()[acts.target].name;
+    if (acts.inherits) usage.push_back(name);
+    if (acts.is_member) member.push_back(name);
+    if (acts.may_set) set.push_back(name);
+  }
+  write_texts(json, "has_usage", usage);
+  write_texts(json, "has_member", member);
+  write_texts(json, "has_set", set);
+  json.end_object();
+}
+
+void write_object(report::JsonWriter& json, const pg::ObjectInfo& object) {
+  json.begin_object().member("kind", std::string_view(object.kind)).member("name", std::string_view(object.name));
+  json.key("column").null().member("owner", std::string_view(object.owner));
+  json.key("rls")
+      .begin_object()
+      .member("enabled", object.row_security)
+      .member("forced", object.force_row_security)
+      .end_object();
+  json.member("security_definer", object.security_definer).member("assumed", object.assumed).end_object();
+}
+
+void write_privilege(report::JsonWriter& json, const Sources& sources, const pg::Database& database,
+                     const std::string& role, const pg::Privilege& privilege) {
+  const pg::ObjectInfo& object = database.objects()[privilege.object];
+  json.begin_object()
+      .member("role", std::string_view(role))
+      .member("kind", std::string_view(kind_of(object, privilege)));
+  json.member("name", std::string_view(object.name)).member_or_null("column", privilege.column);
+  json.member("privilege", std::string_view(privilege.privilege)).member("grantable", privilege.grantable);
+  json.member("how", pg::name_of(privilege.how));
+  json.key("because").begin_array();
+  for (const pg::Because& because : privilege.because) {
+    json.begin_object().member("sentence", std::string_view(because.sentence));
+    json.place("place", sources.place(because.span)).end_object();
+  }
+  json.end_array().end_object();
+}
+
+/// The roles asked for: one by name, or all. Empty where the database does not know the name.
+std::vector<pg::RoleIndex> asked_roles(const pg::Database& database, const std::string& name) {
+  if (!name.empty()) {
+    const auto found = database.find_role(name);
+    return found ? std::vector<pg::RoleIndex>{*found} : std::vector<pg::RoleIndex>{};
+  }
+  std::vector<pg::RoleIndex> all(database.roles().size());
+  for (pg::RoleIndex i = 0; i < all.size(); ++i) all[i] = i;
+  return all;
+}
+
+int write_json(const Analysis& analysis, const QuestionOptions& options, std::ostream& out) {
+  report::JsonWriter json;
+  int count = 0;
+  json.begin_object().header("privileges", analysis.report.tool_version).key("databases").begin_array();
+  for (const DatabaseModel& model : analysis.model.databases) {
+    const pg::Database& database = model.database;
+    json.begin_object().member("name", std::string_view(model.name)).member("kind", std::string_view(model.kind));
+    json.member("version", database.input().version);
+    const std::vector<pg::RoleIndex> roles = asked_roles(database, options.role);
+    json.key("roles").begin_array();
+    for (const pg::RoleIndex role : roles) write_role(json, database, role);
+    json.end_array().key("objects").begin_array();
+    for (const pg::ObjectInfo& object : database.objects()) {
+      if (!object.system) write_object(json, object);
+    }
+    json.end_array().key("privileges").begin_array();
+    for (const pg::RoleIndex role : roles) {
+      for (const pg::Privilege& privilege : database.privileges(role)) {
+        write_privilege(json, analysis.report.sources, database, database.roles()[role].name, privilege);
+        ++count;
+      }
+    }
+    json.end_array().key("refused").begin_array();
+    for (const pg::Refused& refused : database.refused()) {
+      json.begin_object().member("statement", std::string_view(refused.statement));
+      json.member("reason", std::string_view(refused.reason)).member_or_null("sqlstate", refused.sqlstate);
+      json.place("place", analysis.report.sources.place(refused.span)).end_object();
+    }
+    json.end_array().end_object();
+  }
+  json.end_array().end_object();
+  out << json.text();
+  return count;
+}
+
+/// "db/roles.sql:11" of the statement that gives it; of the last step, where there are several.
+std::string given_at(const Sources& sources, const pg::Privilege& privilege) {
+  if (privilege.because.empty()) return "built in";
+  const Place place = sources.place(privilege.because.back().span);
+  return place.file + ":" + std::to_string(place.line);
+}
+
+Table table_of(const Analysis& analysis, const QuestionOptions& options) {
+  Table table{.columns = {"DATABASE", "ROLE", "OBJECT", "PRIVILEGES", "BY", "GIVEN AT"}, .rows = {}};
+  for (const DatabaseModel& model : analysis.model.databases) {
+    const pg::Database& database = model.database;
+    for (const pg::RoleIndex role : asked_roles(database, options.role)) {
+      // Without a question, built-in roles other than PUBLIC say nothing about the repository.
+      const pg::RoleInfo& info = database.roles()[role];
+      if (options.role.empty() && info.declared_by == "built-in" && role != database.public_role()) continue;
+      for (const pg::Privilege& privilege : database.privileges(role)) {
+        const pg::ObjectInfo& object = database.objects()[privilege.object];
+        if (options.role.empty() && privilege.because.empty()) continue;
+        const std::string name =
+            object.kind + " " + object.name + (privilege.column.empty() ? "" : " (" + privilege.column + ")");
+        const std::string by(pg::name_of(privilege.how));
+        const std::string word = privilege.privilege + (privilege.grantable ? "*" : "");
+        std::vector<std::string> row{model.name, info.name, name,
+                                     word,       by,        given_at(analysis.report.sources, privilege)};
+        const bool joins_last = !table.rows.empty() && table.rows.back()[0] == row[0] &&
+                                table.rows.back()[1] == row[1] && table.rows.back()[2] == row[2] &&
+                                table.rows.back()[4] == row[4] && table.rows.back()[5] == row[5];
+        if (joins_last) {
+          table.rows.back()[3] += ", " + word;
+        } else {
+          table.rows.push_back(std::move(row));
+        }
+      }
+    }
+  }
+  return table;
+}
+
+Result<int> run(const Analysis& analysis, const QuestionOptions& options, std::ostream& out) {
+  if (!options.role.empty()) {
+    std::vector<std::string> names;
+    for (const DatabaseModel& model : analysis.model.databases) {
+      for (const pg::RoleInfo& role : model.database.roles()) names.push_back(role.name);
+    }
+    if (std::find(names.begin(), names.end(), options.role) == names.end()) {
+      const std::string near = text::nearest(options.role, names);
+      return Failure{"no role is called '" + options.role + "'" +
+                     (near.empty() ? "" : "; did you mean '" + near + "'?")};
+    }
+  }
+  if (options.format == Format::json) return write_json(analysis, options, out);
+  const Table table = table_of(analysis, options);
+  write(table, options.format, options.style, "no role holds a privilege that these files give", out);
+  return static_cast<int>(table.rows.size());
+}
+
+}  // namespace
+
+const Question privileges{.name = "privileges", .tabular = true, .run = run};
+
+}  // namespace routegrant::questions

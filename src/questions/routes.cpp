@@ -1,0 +1,170 @@
+#include "questions/routes.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/text.hpp"
+#include "questions/question.hpp"
+#include "questions/table.hpp"
+
+namespace routegrant::questions {
+namespace {
+
+struct Declared {
+  std::string role;
+  std::string reason;
+};
+
+std::map<FactId, Declared> declarations(const Graph& graph) {
+  std::map<FactId, Declared> by_route;
+  for (const DeclaresRole& row : graph.table<DeclaresRole>().rows) by_route[row.route] = {row.role_name, row.reason};
+  return by_route;
+}
+
+/// The words of cli.md for why a backend leads nowhere; empty where it is found.
+std::string reason_of(const Backend& backend) {
+  if (backend.status == "missing-service") return "Service " + backend.service_name + " is not in the scope";
+  if (backend.status == "missing-port") return "Service " + backend.service_name + " has no port " + backend.port;
+  if (backend.status == "external") return "declared external in the settings";
+  if (backend.status == "external-name") return "the Service is an ExternalName";
+  if (backend.status == "not-a-service") return "the backend is no Service";
+  return {};
+}
+
+bool is_resolved(const Access& access, FactId route) {
+  bool any = false;
+  for (const Backend* backend : access.backends_of(route)) {
+    if (backend->status != "found" && backend->status != "external" && backend->status != "external-name") return false;
+    any = true;
+  }
+  return any;
+}
+
+int write_json(const Access& access, std::ostream& out) {
+  report::JsonWriter json;
+  int count = 0;
+  const auto declared = declarations(access.graph);
+  const auto facts = route_facts(access.analysis);
+  json.begin_object().header("routes", access.analysis.report.tool_version).key("routes").begin_array();
+  for (std::size_t s = 0; s < access.analysis.model.scopes.size(); ++s) {
+    const ScopeModel& scope = access.analysis.model.scopes[s];
+    for (std::size_t r = 0; r < scope.cluster.routes.size(); ++r) {
+      const kube::Route& route = scope.cluster.routes[r];
+      const Route& row = access.routes[facts[s][r]];
+      json.begin_object()
+          .member("scope", std::string_view(scope.name))
+          .member("dialect", std::string_view(route.dialect));
+      json.member("kind", std::string_view(route.meta.kind)).member_or_null("namespace", route.meta.namespace_name);
+      json.member("name", std::string_view(route.meta.name.value)).member("host", std::string_view(row.host));
+      json.member("path", std::string_view(route.path.value)).member("match", match_of(route));
+      json.member("default", route.is_default);
+      write_texts(json, "methods", route.methods);
+      write_texts(json, "headers", route.headers);
+      write_backends(json, access, scope, route, facts[s][r]);
+      json.member("tls", route.tls).member("redirects_to_tls", route.redirects_to_tls);
+      write_texts(json, "auth", route.auth);
+      json.member("exposure", std::string_view(row.exposure));
+      const auto found = declared.find(facts[s][r]);
+      json.member_or_null("declared_role", found == declared.end() ? std::string() : found->second.role);
+      json.member_or_null("declared_reason", found == declared.end() ? std::string() : found->second.reason);
+      json.member("accepted", route.accepted).member("resolved", is_resolved(access, facts[s][r]));
+      write_texts(json, "reasons", route.problems);
+      json.place("place", access.analysis.report.sources.place(route.span)).end_object();
+      ++count;
+    }
+  }
+  json.end_array().end_object();
+  out << json.text();
+  return count;
+}
+
+Table table_of(const Access& access) {
+  Table table{.columns = {"SCOPE", "ROUTE", "MATCH", "OBJECT", "BACKENDS", "TLS", "AUTH", "EXPOSURE", "DECLARED ROLE"},
+              .rows = {}};
+  const auto declared = declarations(access.graph);
+  std::map<FactId, std::vector<std::string>> backends;
+  for (const Backend& backend : access.graph.table<Backend>().rows) {
+    backends[backend.route].push_back(backend.service_name + (backend.port.empty() ? "" : ":" + backend.port) +
+                                      (backend.status == "found" ? "" : " (" + backend.status + ")"));
+  }
+  const auto& routes = access.graph.table<Route>();
+  for (std::size_t i = 0; i < routes.rows.size(); ++i) {
+    const Route& row = routes.rows[i];
+    const auto found = declared.find(routes.facts[i]);
+    table.rows.push_back({access.scopes[row.scope].name, row.entry, row.match, row.object_kind + " " + row.object,
+                          text::join(backends[routes.facts[i]], ", "), row.tls ? "yes" : "no",
+                          row.auth.empty() ? "-" : row.auth, row.exposure + (row.accepted ? "" : ", not accepted"),
+                          found == declared.end() ? "-" : found->second.role});
+  }
+  return table;
+}
+
+Result<int> run(const Analysis& analysis, const QuestionOptions& options, std::ostream& out) {
+  const Access access(analysis);
+  if (options.format == Format::json) return write_json(access, out);
+  const Table table = table_of(access);
+  write(table, options.format, options.style, "no route: no manifest opens a way into the cluster", out);
+  return static_cast<int>(table.rows.size());
+}
+
+}  // namespace
+
+std::string_view match_of(const kube::Route& route) {
+  switch (route.match) {
+    case kube::Route::Match::exact: return "exact";
+    case kube::Route::Match::prefix: return "prefix";
+    case kube::Route::Match::regex: return "regex";
+    case kube::Route::Match::implementation_specific: return "implementation-specific";
+    case kube::Route::Match::any: return "any";
+  }
+  return "";
+}
+
+void write_backends(report::JsonWriter& json, const Access& access, const ScopeModel& scope, const kube::Route& route,
+                    FactId route_fact) {
+  json.key("backends").begin_array();
+  for (const kube::RouteBackend& backend : route.backends) {
+    const std::string& from = backend.namespace_name.empty() ? route.meta.namespace_name : backend.namespace_name;
+    const std::string object = from.empty() ? backend.service.value : from + "/" + backend.service.value;
+    const Backend* row = nullptr;
+    for (const Backend* candidate : access.backends_of(route_fact)) {
+      if (candidate->service_name == object && candidate->port == backend.port.value) row = candidate;
+    }
+    json.begin_object().member_or_null("namespace", from).member("service", std::string_view(backend.service.value));
+    const auto number = text::integer(backend.port.value);
+    if (number) {
+      json.member("port", *number);
+    } else {
+      json.member_or_null("port", backend.port.value);
+    }
+    json.member("weight", backend.weight).member("resolved", row != nullptr && row->status == "found");
+    json.member_or_null("reason", row == nullptr ? std::string() : reason_of(*row));
+    std::vector<std::string> workloads;
+    const kube::Service* service = kube::find_service(scope.cluster, from, backend.service.value);
+    for (const kube::Workload& workload : scope.cluster.workloads) {
+      if (service != nullptr && kube::selects(*service, workload)) {
+        workloads.push_back(workload.meta.kind + "/" + workload.meta.name.value);
+      }
+    }
+    write_texts(json, "workloads", workloads);
+    json.end_object();
+  }
+  json.end_array();
+}
+
+std::vector<std::vector<FactId>> route_facts(const Analysis& analysis) {
+  std::vector<std::vector<FactId>> facts;
+  std::size_t next = 0;  // relate adds the routes scope by scope, in the order of the model
+  for (const ScopeModel& scope : analysis.model.scopes) {
+    std::vector<FactId>& of_scope = facts.emplace_back();
+    for (std::size_t r = 0; r < scope.cluster.routes.size(); ++r) {
+      of_scope.push_back(analysis.report.graph.table<Route>().facts[next++]);
+    }
+  }
+  return facts;
+}
+
+const Question routes{.name = "routes", .tabular = true, .run = run};
+
+}  // namespace routegrant::questions

@@ -1,0 +1,179 @@
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/glob.hpp"
+#include "base/text.hpp"
+#include "questions/access.hpp"
+#include "questions/question.hpp"
+#include "questions/table.hpp"
+#include "report/json_writer.hpp"
+
+namespace routegrant::questions {
+namespace {
+
+/// `schema.table` or `schema.table(column)`; a name without a schema stands for any schema.
+struct ObjectPattern {
+  std::string name;
+  std::string column;
+};
+
+ObjectPattern pattern_of(const std::string& object) {
+  const std::size_t open = object.find('(');
+  // A function's argument list also opens a parenthesis; both readings are tried by `matches`.
+  if (open == std::string::npos || object.back() != ')') return {.name = object, .column = ""};
+  return {.name = object.substr(0, open), .column = object.substr(open + 1, object.size() - open - 2)};
+}
+
+bool names(const std::string& wanted, const std::string& object) {
+  if (glob_matches(wanted, object)) return true;
+  const std::size_t dot = object.find('.');
+  return wanted.find('.') == std::string::npos && dot != std::string::npos &&
+         glob_matches(wanted, object.substr(dot + 1));
+}
+
+bool covers(const std::string& wanted, const std::string& object) {
+  // An assumed set of objects (`s.*`, `*.*`) may hold the object asked for.
+  return object.find('*') != std::string::npos &&
+         glob_matches(object, wanted.find('.') == std::string::npos ? "public." + wanted : wanted);
+}
+
+bool matches(const QuestionOptions& options, const std::string& object, const std::string& column) {
+  if (names(options.object, object) || covers(options.object, object)) return true;
+  const ObjectPattern pattern = pattern_of(options.object);
+  if (pattern.column.empty()) return false;
+  return (names(pattern.name, object) || covers(pattern.name, object)) &&
+         (column.empty() || glob_matches(pattern.column, column));
+}
+
+bool comes_from(const Access& access, const AccessRow& row, const std::string& from) {
+  if (from.empty()) return true;
+  if (from == "internet") return row.route != FactId::none && access.routes[row.route].exposure != "internal";
+  if (access.workloads[row.workload].object == from) return true;
+  if (access.logins[row.login].role_name == from) return true;
+  return row.route != FactId::none && glob_matches(from, access.routes[row.route].entry);
+}
+
+/// A role that holds the privilege, though no workload logs in so.
+struct RoleWay {
+  const DatabaseModel* database = nullptr;
+  pg::RoleIndex role = 0;
+  pg::Privilege privilege;
+};
+
+std::vector<AccessRow> paths_to(const Access& access, const QuestionOptions& options) {
+  std::vector<AccessRow> rows;
+  for (AccessRow& row : access.rows()) {
+    if (row.access.object == FactId::none || !comes_from(access, row, options.from)) continue;
+    if (!matches(options, access.objects[row.access.object].name, row.access.column)) continue;
+    for (std::size_t i = 0; i < row.access.privileges.size(); ++i) {
+      if (row.access.privileges[i] != options.privilege) continue;
+      row.access = {.object = row.access.object,
+                    .column = row.access.column,
+                    .privileges = {options.privilege},
+                    .may = {row.access.may[i]}};
+      rows.push_back(row);
+      break;
+    }
+  }
+  return rows;
+}
+
+std::vector<RoleWay> roles_with(const Analysis& analysis, const QuestionOptions& options) {
+  std::vector<RoleWay> ways;
+  for (const DatabaseModel& model : analysis.model.databases) {
+    for (pg::RoleIndex role = 0; role < model.database.roles().size(); ++role) {
+      if (!options.from.empty() && model.database.roles()[role].name != options.from) continue;
+      for (pg::Privilege& privilege : model.database.privileges(role)) {
+        if (privilege.privilege != options.privilege) continue;
+        if (!matches(options, model.database.objects()[privilege.object].name, privilege.column)) continue;
+        ways.push_back({&model, role, std::move(privilege)});
+      }
+    }
+  }
+  return ways;
+}
+
+void write_json(const Access& access, const std::vector<AccessRow>& rows, const std::vector<RoleWay>& roles,
+                std::ostream& out) {
+  const Sources& sources = access.analysis.report.sources;
+  report::JsonWriter json;
+  json.begin_object().header("who-can", access.analysis.report.tool_version).key("paths").begin_array();
+  for (const AccessRow& row : rows) {
+    json.begin_object();
+    access.write_path(json, row);
+    json.end_object();
+  }
+  json.end_array().key("roles").begin_array();
+  for (const RoleWay& way : roles) {
+    const pg::Database& database = way.database->database;
+    const pg::ObjectInfo& object = database.objects()[way.privilege.object];
+    json.begin_object().member("database", std::string_view(way.database->name));
+    json.member("role", std::string_view(database.roles()[way.role].name))
+        .member("kind", std::string_view(object.kind));
+    json.member("object", std::string_view(object.name)).member_or_null("column", way.privilege.column);
+    json.member("privilege", std::string_view(way.privilege.privilege)).member("grantable", way.privilege.grantable);
+    json.member("how", pg::name_of(way.privilege.how)).key("because").begin_array();
+    for (const pg::Because& because : way.privilege.because) {
+      json.begin_object().member("sentence", std::string_view(because.sentence));
+      json.place("place", sources.place(because.span)).end_object();
+    }
+    json.end_array().end_object();
+  }
+  json.end_array().end_object();
+  out << json.text();
+}
+
+std::vector<std::string> known_objects(const Analysis& analysis) {
+  std::vector<std::string> names;
+  for (const Object& object : analysis.report.graph.table<Object>().rows) names.push_back(object.name);
+  return names;
+}
+
+Result<int> run(const Analysis& analysis, const QuestionOptions& options, std::ostream& out) {
+  const Access access(analysis);
+  const std::vector<std::string> known = known_objects(analysis);
+  const ObjectPattern pattern = pattern_of(options.object);
+  const bool exists = std::any_of(known.begin(), known.end(), [&](const std::string& object) {
+    return names(options.object, object) || names(pattern.name, object) || covers(options.object, object);
+  });
+  if (!exists) {
+    const std::string near = text::nearest(options.object, known);
+    return Failure{"no object is called '" + options.object + "'" +
+                   (near.empty() ? "" : "; did you mean '" + near + "'?")};
+  }
+  const std::vector<AccessRow> rows = paths_to(access, options);
+  const bool asks_for_role = options.from.empty() || options.from.find('/') == std::string::npos;
+  const std::vector<RoleWay> roles =
+      asks_for_role && options.from != "internet" ? roles_with(analysis, options) : std::vector<RoleWay>{};
+  const int count = static_cast<int>(rows.size() + roles.size());
+  if (options.format == Format::json) {
+    write_json(access, rows, roles, out);
+    return count;
+  }
+  Table table{.columns = {"FROM", "WORKLOAD", "ROLE", "OBJECT", "GIVEN AT"}, .rows = {}};
+  const auto at = [&](Span span) {
+    const Place place = analysis.report.sources.place(span);
+    return place.file + ":" + std::to_string(place.line);
+  };
+  for (const AccessRow& row : rows) {
+    table.rows.push_back({row.route == FactId::none ? "(no entry)" : access.routes[row.route].entry,
+                          workload_name(access.workloads[row.workload]), access.logins[row.login].role_name,
+                          access.objects[row.access.object].name,
+                          at(access.graph.reasons().of(row.access.may.front()).reason.span)});
+  }
+  for (const RoleWay& way : roles) {
+    const pg::Database& database = way.database->database;
+    table.rows.push_back({"(role)", "", database.roles()[way.role].name, database.objects()[way.privilege.object].name,
+                          way.privilege.because.empty() ? "built in" : at(way.privilege.because.back().span)});
+  }
+  write(table, options.format, options.style, "nobody, as far as these files tell", out);
+  return count;
+}
+
+}  // namespace
+
+const Question who_can{.name = "who-can", .tabular = true, .run = run};
+
+}  // namespace routegrant::questions

@@ -1,0 +1,84 @@
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "model/model.hpp"
+#include "routegrant/graph.hpp"
+
+namespace routegrant::relate {
+
+/// The facts of one scope, by the indexes of its model: `workloads[i]` names `ScopeModel::cluster.workloads[i]`.
+struct ScopeFacts {
+  FactId scope{};
+  std::vector<FactId> workloads;
+  std::vector<FactId> services;
+  std::vector<FactId> routes;
+  std::vector<FactId> servers;
+  std::vector<FactId> logins;
+  std::vector<FactId> policies;
+  /// (service, workload) pairs that select, by service; the fact of each.
+  std::vector<std::vector<std::pair<std::size_t, FactId>>> selected_by_service;
+  /// `workload_leads[i]`: the leads_to facts that end at workload i, nearest first.
+  std::vector<std::vector<FactId>> leads_to_workload;
+};
+
+/// The facts of one database, by the indexes of its replay.
+struct DatabaseFacts {
+  FactId database{};
+  std::vector<FactId> roles;
+  std::vector<FactId> objects;
+  std::map<std::pair<pg::RoleIndex, pg::RoleIndex>, FactId> members;
+  /// (grantee, object, column, privilege)
+  std::map<std::tuple<pg::RoleIndex, pg::ObjectIndex, std::string, std::string>, FactId> granted;
+  std::map<std::pair<pg::RoleIndex, pg::RoleIndex>, FactId> acts_as;
+};
+
+/// One login that meets a role whose privileges are known.
+struct RoleOfLogin {
+  std::size_t scope = 0;
+  std::size_t login = 0;
+  std::size_t database = 0;
+  pg::RoleIndex role = 0;
+  FactId fact{};
+};
+
+/// What the steps of `relate` share: the model they read, the graph they fill, and which fact stands for what.
+struct Builder {
+  const Model& model;
+  const Sources& sources;
+  Graph graph{};
+  std::vector<ScopeFacts> scopes{};
+  std::vector<DatabaseFacts> databases{};
+  std::vector<RoleOfLogin> roles_of_logins{};
+
+  Builder(const Model& the_model, const Sources& the_sources) : model(the_model), sources(the_sources) {}
+};
+
+/// Each step adds the facts named; steps run in this order.
+
+/// scope, workload, service, secret, policy, selects.
+void relate_objects(Builder& builder);
+/// route, backend, routes_to, exposes.
+void relate_routes(Builder& builder);
+/// calls, leads_to.
+void relate_hops(Builder& builder);
+/// database, role, member, acts_as, object, granted, role_password, dynamic_grant.
+void relate_roles(Builder& builder);
+/// server, serves, login, logs_in_as, delivery, reference, plain_password.
+void relate_logins(Builder& builder);
+/// declares_role, declared.
+void relate_declarations(Builder& builder);
+/// guards, unguarded, may_connect.
+void relate_network(Builder& builder);
+/// may, access_path, admin_path.
+void relate_paths(Builder& builder);
+
+}  // namespace routegrant::relate

@@ -1,0 +1,108 @@
+// Where requests go on: from a route's backend to workloads, and from there by the Services that they call.
+//
+// `leads_to(route, workload)` is the breadth-first closure of routes_to, selects and calls, so the first reason found
+// for a workload is one with the fewest calls. Calls are what settings name (env and configuration values), hence a
+// lower bound: "not reached" is never "safe". Cost: O(routes x (workloads + calls)).
+
+#include <deque>
+#include <set>
+#include <string>
+
+#include "relate/builder.hpp"
+
+namespace routegrant::relate {
+namespace {
+
+/// One call from a workload to a Service, with its fact.
+struct CallEdge {
+  std::size_t service = 0;
+  FactId fact{};
+};
+
+std::vector<std::vector<CallEdge>> relate_calls(Builder& builder, const ScopeModel& model, const ScopeFacts& facts) {
+  std::vector<std::vector<CallEdge>> calls(model.cluster.workloads.size());
+  std::set<std::tuple<std::size_t, std::size_t, std::string>> seen;
+  for (const credentials::ServiceCall& call : model.calls) {
+    if (!seen.emplace(call.workload, call.service, call.variable).second) continue;
+    const FactId fact = builder.graph.add(
+        Calls{.workload = facts.workloads[call.workload],
+              .service = facts.services[call.service],
+              .variable = call.variable},
+        Reason{.span = call.span, .premises = {facts.workloads[call.workload], facts.services[call.service]}});
+    calls[call.workload].push_back({call.service, fact});
+  }
+  return calls;
+}
+
+/// A workload that a route leads to, and the facts that lead there, in story order.
+struct Visit {
+  std::size_t workload = 0;
+  std::int64_t hops = 0;
+  std::vector<FactId> way;
+};
+
+class Walk {
+ public:
+  Walk(Builder& builder, ScopeFacts& facts, const std::vector<std::vector<CallEdge>>& calls)
+      : builder_(builder), facts_(facts), calls_(calls) {}
+
+  void from(FactId route, const std::vector<std::pair<std::size_t, FactId>>& services) {
+    std::vector<bool> seen(facts_.workloads.size());
+    std::deque<Visit> queue;
+    const auto enter = [&](std::size_t service, std::int64_t hops, const std::vector<FactId>& way) {
+      for (const auto& [workload, selects] : facts_.selected_by_service[service]) {
+        if (seen[workload]) continue;
+        seen[workload] = true;
+        Visit visit{.workload = workload, .hops = hops, .way = way};
+        visit.way.push_back(selects);
+        queue.push_back(std::move(visit));
+      }
+    };
+    for (const auto& [service, routes_to] : services) enter(service, 0, {routes_to});
+    while (!queue.empty()) {
+      const Visit visit = std::move(queue.front());
+      queue.pop_front();
+      const Span span = builder_.graph.reasons().of(visit.way.back()).reason.span;
+      const FactId fact =
+          builder_.graph.add(LeadsTo{.route = route, .workload = facts_.workloads[visit.workload], .hops = visit.hops},
+                             Reason{.span = span, .premises = visit.way});
+      facts_.leads_to_workload[visit.workload].push_back(fact);
+      for (const CallEdge& call : calls_[visit.workload]) {
+        std::vector<FactId> way = visit.way;
+        way.push_back(call.fact);
+        enter(call.service, visit.hops + 1, way);
+      }
+    }
+  }
+
+ private:
+  Builder& builder_;
+  ScopeFacts& facts_;
+  const std::vector<std::vector<CallEdge>>& calls_;
+};
+
+}  // namespace
+
+void relate_hops(Builder& builder) {
+  for (std::size_t i = 0; i < builder.model.scopes.size(); ++i) {
+    const ScopeModel& model = builder.model.scopes[i];
+    ScopeFacts& facts = builder.scopes[i];
+    const std::vector<std::vector<CallEdge>> calls = relate_calls(builder, model, facts);
+    std::map<FactId, std::size_t> service_index;
+    for (std::size_t s = 0; s < facts.services.size(); ++s) service_index[facts.services[s]] = s;
+    std::map<FactId, std::vector<std::pair<std::size_t, FactId>>> by_route;
+    const Table<RoutesTo>& routes_to = builder.graph.table<RoutesTo>();
+    for (std::size_t r = 0; r < routes_to.rows.size(); ++r) {
+      const auto found = service_index.find(routes_to.rows[r].service);
+      if (found != service_index.end())
+        by_route[routes_to.rows[r].route].emplace_back(found->second, routes_to.facts[r]);
+    }
+    Walk walk(builder, facts, calls);
+    for (const FactId route : facts.routes) {
+      const auto found = by_route.find(route);
+      if (found != by_route.end()) walk.from(route, found->second);
+    }
+  }
+}
+
+}  // namespace routegrant::relate

@@ -1,0 +1,260 @@
+#include <algorithm>
+#include <optional>
+#include <set>
+#include <string>
+
+#include "base/glob.hpp"
+#include "relate/builder.hpp"
+
+namespace routegrant::relate {
+namespace {
+
+std::string server_label(const ScopeModel& model, const credentials::Server& server) {
+  if (server.workload < 0) return "a server";
+  const kube::Meta& meta = model.cluster.workloads[static_cast<std::size_t>(server.workload)].meta;
+  return meta.kind + " " + meta.object();
+}
+
+void add_servers(Builder& builder, const ScopeModel& model, ScopeFacts& facts) {
+  std::set<std::string> labels;
+  for (const credentials::Server& server : model.servers) {
+    std::string label = server_label(model, server);
+    if (!labels.insert(label).second) {
+      // A second server in one pod is told apart by its container.
+      const kube::Workload& workload = model.cluster.workloads[static_cast<std::size_t>(server.workload)];
+      label += " (" + workload.pod.containers[server.container].name.value + ")";
+    }
+    const FactId workload =
+        server.workload < 0 ? FactId::none : facts.workloads[static_cast<std::size_t>(server.workload)];
+    const Span span = server.workload < 0 ? model.span
+                                          : model.cluster.workloads[static_cast<std::size_t>(server.workload)]
+                                                .pod.containers[server.container]
+                                                .image.span;
+    facts.servers.push_back(
+        builder.graph.add(Server{.scope = facts.scope,
+                                 .workload = workload,
+                                 .kind = std::string(credentials::name_of(server.kind)),
+                                 .label_text = label,
+                                 .version = server.version == 0 ? "" : std::to_string(server.version)},
+                          Reason{.span = span, .premises = {workload}, .certainty = server.certainty}));
+  }
+}
+
+void add_serves(Builder& builder) {
+  for (std::size_t d = 0; d < builder.model.databases.size(); ++d) {
+    for (const Join& join : builder.model.databases[d].joins) {
+      const FactId server = builder.scopes[join.scope].servers[join.server];
+      builder.graph.add(Serves{.server = server, .database = builder.databases[d].database},
+                        Reason{.span = join.span, .premises = {server}, .certainty = join.certainty});
+    }
+  }
+}
+
+/// The index of the server that a login connects to; the workload tells it.
+std::optional<std::size_t> server_of(const ScopeModel& model, const credentials::Login& login) {
+  if (login.server_workload < 0) return std::nullopt;
+  for (std::size_t i = 0; i < model.servers.size(); ++i) {
+    if (model.servers[i].workload == login.server_workload) return i;
+  }
+  return std::nullopt;
+}
+
+/// What makes two logins the same credential (credentials.md, 15.5): server or host, and role; else the Secret.
+std::string credential_of(const ScopeModel& model, const credentials::Login& login, std::optional<std::size_t> server) {
+  std::string where;
+  if (server) {
+    where = server_label(model, model.servers[*server]);
+  } else if (login.host.known == credentials::Known::known) {
+    where = login.host.text;
+  }
+  if (!where.empty() && login.user.known == credentials::Known::known) return where + " as " + login.user.text;
+  return login.secret.empty() ? "" : "Secret " + login.secret + " key " + login.key;
+}
+
+FactId add_login(Builder& builder, const ScopeModel& model, const ScopeFacts& facts, const credentials::Login& login) {
+  const kube::Workload& workload = model.cluster.workloads[login.workload];
+  const std::optional<std::size_t> server = server_of(model, login);
+  const FactId server_fact = server ? facts.servers[*server] : FactId::none;
+  const bool known = login.user.known == credentials::Known::known;
+  const std::string container = workload.pod.containers[login.container].name.value;
+  // The story of a login is the way its user took; the last step is where the role's name stands.
+  std::vector<FactId> premises{facts.workloads[login.workload], server_fact};
+  std::int64_t ordinal = 0;
+  for (const credentials::Step& step : login.user.steps) {
+    premises.push_back(builder.graph.add(LoginStep{.workload = facts.workloads[login.workload],
+                                                   .container = container,
+                                                   .login_name = login.name,
+                                                   .ordinal = ++ordinal,
+                                                   .told = step.sentence},
+                                         Reason{.span = step.span}));
+  }
+  return builder.graph.add(
+      Login{.workload = facts.workloads[login.workload],
+            .server = server_fact,
+            .container = container,
+            .name = login.name,
+            .kind = std::string(credentials::name_of(login.kind)),
+            .host = login.host.text,
+            .database = login.database.text,
+            .role_name = known ? login.user.text : "",
+            .shown = known ? login.user.text : "a role that is not known here",
+            .known = std::string(credentials::name_of(login.user.known)),
+            .source = login.source,
+            .secret = login.secret,
+            .key_name = login.key,
+            .credential = credential_of(model, login, server)},
+      Reason{.span = login.span, .premises = std::move(premises), .certainty = login.user.certainty});
+}
+
+struct Meeting {
+  std::size_t database = 0;
+  pg::RoleIndex role = 0;
+  Certainty certainty = Certainty::declared;
+};
+
+bool names_host(const DatabaseModel& database, const std::string& host) {
+  return std::any_of(database.hosts.begin(), database.hosts.end(), [&](const std::string& name) {
+    return !host.empty() && (name == host || host.starts_with(name + ".") || glob_matches(name, host));
+  });
+}
+
+/// Where a login's role is looked up: the databases of its server; else those whose settings name its host; else, for a
+/// server outside of the tree, the only database that creates a role of that name by SQL.
+std::vector<Meeting> meetings(const Builder& builder, std::size_t scope, const credentials::Login& login,
+                              std::optional<std::size_t> server) {
+  std::vector<Meeting> all;
+  const std::vector<DatabaseModel>& databases = builder.model.databases;
+  std::vector<Meeting> by_name;
+  for (std::size_t d = 0; d < databases.size(); ++d) {
+    const std::optional<pg::RoleIndex> role = databases[d].database.find_role(login.user.text);
+    if (!role) continue;
+    const Join* joined = nullptr;
+    for (const Join& join : databases[d].joins) {
+      if (server && join.scope == scope && join.server == *server) joined = &join;
+    }
+    if (joined != nullptr) {
+      all.push_back({d, *role, joined->certainty});
+    } else if (names_host(databases[d], login.host.text)) {
+      all.push_back({d, *role, Certainty::declared});
+    } else if (!server && databases[d].database.roles()[*role].declared_by == "sql") {
+      by_name.push_back({d, *role, Certainty::inferred});
+    }
+  }
+  if (all.empty() && by_name.size() == 1) return by_name;
+  return all;
+}
+
+void add_meetings(Builder& builder, std::size_t scope, std::size_t index, FactId login_fact) {
+  const ScopeModel& model = builder.model.scopes[scope];
+  const credentials::Login& login = model.logins[index];
+  if (login.user.known != credentials::Known::known) return;
+  if (login.kind == credentials::DatabaseKind::mysql || login.kind == credentials::DatabaseKind::mariadb) return;
+  for (const Meeting& meeting : meetings(builder, scope, login, server_of(model, login))) {
+    const FactId role = builder.databases[meeting.database].roles[meeting.role];
+    // The place is where the role's name stands; the way to it is told by the login's own steps.
+    const Span span = login.user.steps.empty() ? login.span : login.user.steps.back().span;
+    const FactId fact =
+        builder.graph.add(LogsInAs{.login = login_fact, .role = role},
+                          Reason{.span = span, .premises = {login_fact, role}, .certainty = meeting.certainty});
+    builder.roles_of_logins.push_back({scope, index, meeting.database, meeting.role, fact});
+  }
+}
+
+void add_delivery(Builder& builder, const ScopeModel& model, const ScopeFacts& facts, std::size_t index) {
+  const credentials::Login& login = model.logins[index];
+  const credentials::Rotation& rotation = model.rotations[index];
+  builder.graph.add(Delivery{.login = facts.logins[index],
+                             .workload = facts.workloads[login.workload],
+                             .how = std::string(credentials::name_of(login.delivery)),
+                             .rotates = rotation.rotates,
+                             .restart = rotation.restart},
+                    Reason{.span = rotation.span, .premises = {facts.logins[index]}});
+}
+
+std::string status_name(credentials::Reference::Status status) {
+  switch (status) {
+    case credentials::Reference::Status::found: return "found";
+    case credentials::Reference::Status::outside_git: return "outside-git";
+    case credentials::Reference::Status::missing_object: return "missing-object";
+    case credentials::Reference::Status::missing_key: return "missing-key";
+    case credentials::Reference::Status::optional: return "optional";
+  }
+  return "";
+}
+
+void add_references(Builder& builder, const ScopeModel& model, const ScopeFacts& facts) {
+  std::set<std::pair<std::string, std::string>> of_logins;
+  for (const credentials::Login& login : model.logins) {
+    of_logins.emplace(login.secret, login.key);
+    for (const credentials::PasswordPlace& password : login.passwords) of_logins.emplace(password.holder, password.key);
+  }
+  std::set<std::pair<std::size_t, std::size_t>> server_containers;
+  for (const credentials::Server& server : model.servers) {
+    if (server.workload >= 0) server_containers.emplace(static_cast<std::size_t>(server.workload), server.container);
+  }
+  std::set<std::tuple<std::size_t, std::size_t, std::string, bool, std::string, std::string>> seen;
+  const auto external = [&](const std::string& object) {
+    return std::any_of(builder.model.settings.external_secrets.begin(), builder.model.settings.external_secrets.end(),
+                       [&](const std::string& glob) { return glob_matches(glob, object); });
+  };
+  for (const credentials::Reference& reference : model.references) {
+    if (!seen.emplace(reference.workload, reference.container, reference.variable, reference.is_secret,
+                      reference.object, reference.key)
+             .second) {
+      continue;
+    }
+    const kube::Workload& workload = model.cluster.workloads[reference.workload];
+    const bool is_missing = reference.status == credentials::Reference::Status::missing_object ||
+                            reference.status == credentials::Reference::Status::missing_key;
+    const std::string status = is_missing && external(reference.object) ? "outside-git" : status_name(reference.status);
+    builder.graph.add(
+        routegrant::Reference{.workload = facts.workloads[reference.workload],
+                              .container = workload.pod.containers[reference.container].name.value,
+                              .variable = reference.variable,
+                              .kind = reference.is_secret ? "Secret" : "ConfigMap",
+                              .object = reference.object,
+                              .key_name = reference.key,
+                              .status = status,
+                              .how = reference.how,
+                              .is_database = of_logins.contains({reference.object, reference.key}) ||
+                                             server_containers.contains({reference.workload, reference.container})},
+        Reason{.span = reference.span, .premises = {facts.workloads[reference.workload]}});
+  }
+}
+
+void add_plain_passwords(Builder& builder, const ScopeModel& model, const ScopeFacts& facts) {
+  std::set<std::tuple<std::string, std::string, std::string>> seen;
+  for (std::size_t i = 0; i < model.logins.size(); ++i) {
+    for (const credentials::PasswordPlace& place : model.logins[i].passwords) {
+      if (!place.in_clear || !seen.emplace(place.place_kind, place.holder, place.key).second) continue;
+      builder.graph.add(PlainPassword{.scope = facts.scope,
+                                      .place_kind = place.place_kind,
+                                      .holder = place.holder,
+                                      .key_name = place.key,
+                                      .only_server = false},
+                        Reason{.span = place.span, .premises = {facts.logins[i]}});
+    }
+  }
+}
+
+}  // namespace
+
+void relate_logins(Builder& builder) {
+  for (std::size_t i = 0; i < builder.model.scopes.size(); ++i) {
+    add_servers(builder, builder.model.scopes[i], builder.scopes[i]);
+  }
+  add_serves(builder);
+  for (std::size_t i = 0; i < builder.model.scopes.size(); ++i) {
+    const ScopeModel& model = builder.model.scopes[i];
+    ScopeFacts& facts = builder.scopes[i];
+    for (std::size_t l = 0; l < model.logins.size(); ++l) {
+      facts.logins.push_back(add_login(builder, model, facts, model.logins[l]));
+      add_meetings(builder, i, l, facts.logins.back());
+      add_delivery(builder, model, facts, l);
+    }
+    add_references(builder, model, facts);
+    add_plain_passwords(builder, model, facts);
+  }
+}
+
+}  // namespace routegrant::relate

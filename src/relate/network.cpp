@@ -1,0 +1,86 @@
+#include <algorithm>
+#include <set>
+#include <string>
+
+#include "relate/builder.hpp"
+#include "relate/reach.hpp"
+
+namespace routegrant::relate {
+namespace {
+
+/// Workloads that hold a login of the server: they may connect by intent.
+std::set<std::size_t> holders_of(const ScopeModel& model, const credentials::Server& server) {
+  std::set<std::size_t> holders;
+  for (const credentials::Login& login : model.logins) {
+    if (login.server_workload == server.workload) holders.insert(login.workload);
+  }
+  return holders;
+}
+
+/// The rule that admits the connection, or the policy that isolates; the server's workload where nothing does.
+Reason reason_of(const ScopeModel& model, const ScopeFacts& facts, const Reach& reach, std::size_t source,
+                 std::size_t target, std::int64_t port) {
+  const std::vector<Cause> causes = reach.because(source, target, Protocol::tcp, port);
+  Reason reason{.span = model.cluster.workloads[target].meta.name.span,
+                .premises = {facts.workloads[source], facts.workloads[target]}};
+  for (const Cause& cause : causes) {
+    if (cause.direction != Direction::ingress) continue;
+    reason.span = cause.span;
+    if (!cause.certain) reason.certainty = Certainty::inferred;
+    return reason;
+  }
+  // That no policy was found does not prove that the cluster has none.
+  reason.certainty = Certainty::inferred;
+  return reason;
+}
+
+void add_connections(Builder& builder, const ScopeModel& model, const ScopeFacts& facts, const Reach& reach,
+                     std::size_t index, bool guarded) {
+  const credentials::Server& server = model.servers[index];
+  const auto target = static_cast<std::size_t>(server.workload);
+  const std::set<std::size_t> holders = holders_of(model, server);
+  for (const Connection& connection : reach.column(target)) {
+    if (reach.is_external(connection.source)) continue;
+    const bool must = connection.ports.must.contains(Protocol::tcp, server.port);
+    if (!must && !connection.ports.may.contains(Protocol::tcp, server.port)) continue;
+    builder.graph.add(MayConnect{.workload = facts.workloads[connection.source],
+                                 .server = facts.servers[index],
+                                 .port = server.port,
+                                 .bound = must ? "must" : "may",
+                                 .guarded = guarded,
+                                 .has_login = holders.contains(connection.source)},
+                      reason_of(model, facts, reach, connection.source, target, server.port));
+  }
+}
+
+}  // namespace
+
+void relate_network(Builder& builder) {
+  for (std::size_t i = 0; i < builder.model.scopes.size(); ++i) {
+    const ScopeModel& model = builder.model.scopes[i];
+    const ScopeFacts& facts = builder.scopes[i];
+    if (model.servers.empty()) continue;
+    const Reach reach(model.cluster);
+    std::set<std::pair<std::size_t, std::size_t>> guarded_pairs;
+    for (std::size_t s = 0; s < model.servers.size(); ++s) {
+      if (model.servers[s].workload < 0) continue;
+      const auto target = static_cast<std::size_t>(model.servers[s].workload);
+      const Isolation isolation = reach.isolation(target, Direction::ingress);
+      for (const std::size_t policy : isolation.policies) {
+        if (!guarded_pairs.emplace(policy, target).second) continue;
+        builder.graph.add(Guards{.policy = facts.policies[policy], .workload = facts.workloads[target]},
+                          Reason{.span = model.cluster.policies[policy].meta.name.span,
+                                 .premises = {facts.policies[policy], facts.workloads[target]}});
+      }
+      if (!isolation.may) {
+        builder.graph.add(Unguarded{.server = facts.servers[s], .workload = facts.workloads[target]},
+                          Reason{.span = model.cluster.workloads[target].meta.name.span,
+                                 .premises = {facts.servers[s]},
+                                 .certainty = Certainty::inferred});
+      }
+      add_connections(builder, model, facts, reach, s, isolation.may);
+    }
+  }
+}
+
+}  // namespace routegrant::relate

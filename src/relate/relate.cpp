@@ -1,0 +1,24 @@
+#include "relate/relate.hpp"
+
+#include <utility>
+
+#include "relate/builder.hpp"
+
+namespace routegrant::relate {
+
+Graph join(const Model& model, const Sources& sources) {
+  Builder builder(model, sources);
+  builder.scopes.resize(model.scopes.size());
+  builder.databases.resize(model.databases.size());
+  relate_objects(builder);
+  relate_routes(builder);
+  relate_hops(builder);
+  relate_roles(builder);
+  relate_logins(builder);
+  relate_declarations(builder);
+  relate_network(builder);
+  relate_paths(builder);
+  return std::move(builder.graph);
+}
+
+}  // namespace routegrant::relate

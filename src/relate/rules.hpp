@@ -1,0 +1,112 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "kube/cluster.hpp"
+#include "relate/addresses.hpp"
+#include "relate/assumptions.hpp"
+#include "relate/bits.hpp"
+#include "relate/peers.hpp"
+#include "relate/port_sets.hpp"
+#include "relate/reach.hpp"
+
+namespace routegrant::relate {
+
+/// The policies of a cluster in a form that is quick to ask: peers as sets of classes and address pieces, ports as
+/// numbers. An *other end* is a class, or `classes + piece` for a piece of the address space of that direction.
+class Rules {
+ public:
+  /// In place of a number of named ports: an outside address has none.
+  static constexpr std::uint32_t no_ports = 0xffffffff;
+
+  struct Rule {
+    /// Whether it names no peer, hence everyone.
+    bool everyone = false;
+    /// Indexes into the peer sets.
+    std::vector<std::uint32_t> peers{};
+    /// Ports given by number, or all.
+    PortSets::Id numbers = PortSets::none;
+    /// Ports given by name, to be looked up on the destination.
+    std::vector<std::pair<Protocol, std::string>> names{};
+    /// Whether some peer could be a pod that is not in the tree.
+    bool could_be_unknown_pod = false;
+  };
+  /// A policy that selects a class, for certain or perhaps.
+  struct Applying {
+    std::uint32_t policy = 0;
+    bool certain = true;
+    friend auto operator<=>(const Applying&, const Applying&) = default;
+  };
+  /// What decides one direction of a class: classes with equal signatures share all answers.
+  struct Signature {
+    std::vector<Applying> policies{};
+    /// The destination's named ports; of egress signatures always 0.
+    std::uint32_t ports_id = 0;
+    /// Whether a policy that is not understood may apply.
+    bool foreign = false;
+    bool isolated_must = false;
+    bool isolated_may = false;
+  };
+
+  Rules(const kube::Cluster& cluster, const Peers& peers, const Assumptions& assumptions);
+
+  [[nodiscard]] const Addresses& addresses(Direction direction) const { return addresses_[at(direction)]; }
+  [[nodiscard]] std::uint32_t signature_of(Peers::Class of, Direction direction) const {
+    return signature_of_[at(direction)][of];
+  }
+  [[nodiscard]] const Signature& signature(std::uint32_t id, Direction direction) const {
+    return signatures_[at(direction)][id];
+  }
+  [[nodiscard]] const std::vector<Rule>& rules(std::uint32_t policy, Direction direction) const {
+    return rules_[at(direction)][policy];
+  }
+  /// Whether the rule admits the other end, certainly and possibly.
+  [[nodiscard]] std::pair<bool, bool> admits(const Rule& rule, std::size_t other) const;
+  /// The rule's ports on a destination with these named ports.
+  [[nodiscard]] PortSets::Id ports_on(const Rule& rule, std::uint32_t ports_id);
+
+  /// What the signature lets through from or to one other end.
+  [[nodiscard]] PortIds cell(std::uint32_t signature, Direction direction, std::size_t other);
+  /// The same for every other end at once.
+  [[nodiscard]] const std::vector<PortIds>& vector(std::uint32_t signature, Direction direction);
+
+  [[nodiscard]] PortSets& sets() { return sets_; }
+
+ private:
+  static std::size_t at(Direction direction) { return static_cast<std::size_t>(direction); }
+  [[nodiscard]] std::size_t others(Direction direction) const { return peers_->size() + addresses(direction).size(); }
+  [[nodiscard]] bool takes_part(const kube::Policy& policy, Direction direction) const;
+  void cut_addresses();
+  void compile(const kube::Policy& policy, Direction direction);
+  [[nodiscard]] std::uint32_t peer_set(const kube::Peer& peer, const kube::Policy& policy, Direction direction);
+  [[nodiscard]] BoundedBits selected_peers(const kube::Peer& peer, const kube::Policy& policy,
+                                           Direction direction) const;
+  void select_by_block(const kube::Peer::IpBlock& block, Direction direction, BoundedBits& into) const;
+  void add_port(const kube::PolicyPort& port, PortSet& numbers, Rule& into) const;
+  [[nodiscard]] BoundedBits subjects(const kube::Policy& policy) const;
+  void narrow_to_pods(BoundedBits& bits) const;
+  void sign(Direction direction);
+  [[nodiscard]] PortIds start(const Signature& signature) const;
+  [[nodiscard]] PortIds finish(const Signature& signature, Direction direction, std::size_t other, PortIds ids) const;
+  [[nodiscard]] std::uint32_t destination_ports(const Signature& signature, Direction direction,
+                                                std::size_t other) const;
+
+  const kube::Cluster* cluster_;
+  const Peers* peers_;
+  const Assumptions* assumptions_;
+  PortSets sets_;
+  Addresses addresses_[2];
+  std::vector<BoundedBits> peer_sets_;
+  std::unordered_map<std::string, std::uint32_t> peer_set_by_text_;
+  std::vector<std::vector<Rule>> rules_[2];
+  std::vector<Signature> signatures_[2];
+  std::vector<std::uint32_t> signature_of_[2];
+  std::vector<std::vector<PortIds>> vectors_[2];
+};
+
+}  // namespace routegrant::relate

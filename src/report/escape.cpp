@@ -1,0 +1,169 @@
+#include "report/escape.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.hpp"
+#include "report/utf8.hpp"
+
+namespace routegrant::report {
+namespace {
+
+/// The text as valid UTF-8 in which every hidden character is spelled out, except those in `kept`.
+std::string visible(std::string_view text, std::string_view kept = {}) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t at = 0; at < text.size();) {
+    const Character character = character_at(text, at);
+    const bool keep = character.code < 0x80 && kept.find(static_cast<char>(character.code)) != std::string_view::npos;
+    if (character.valid && (keep || !is_hidden(character.code))) {
+      out += text.substr(at, character.length);
+    } else {
+      out += shown(character);
+    }
+    at += character.length;
+  }
+  return out;
+}
+
+std::string replaced(std::string text, std::string_view what, std::string_view by) {
+  for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size())) {
+    text.replace(at, what.size(), by);
+  }
+  return text;
+}
+
+/// The runner takes `##[command]` anywhere in a line.
+std::string without_old_commands(std::string text) {
+  return replaced(std::move(text), "##[", "##\\[");
+}
+
+struct Substitution {
+  char character;
+  std::string_view by;
+};
+
+template <std::size_t Size>
+std::string substituted(std::string_view text, const std::array<Substitution, Size>& table) {
+  std::string out;
+  out.reserve(text.size());
+  for (const char c : text) {
+    const auto found =
+        std::find_if(table.begin(), table.end(), [c](const Substitution& s) { return s.character == c; });
+    if (found == table.end()) {
+      out += c;
+    } else {
+      out += found->by;
+    }
+  }
+  return out;
+}
+
+std::size_t longest_run(std::string_view text, char of) {
+  std::size_t longest = 0;
+  std::size_t run = 0;
+  for (const char c : text) {
+    run = c == of ? run + 1 : 0;
+    longest = std::max(longest, run);
+  }
+  return longest;
+}
+
+std::string on_one_line(std::string_view text) {
+  std::string out(text);
+  std::replace_if(
+      out.begin(), out.end(), [](char c) { return c == '\n' || c == '\r' || c == '\t'; }, ' ');
+  return out;
+}
+
+constexpr std::string_view plain_in_uri = "-._~@+=,";
+
+}  // namespace
+
+std::string for_terminal(std::string_view text) {
+  std::string out = without_old_commands(visible(text));
+  // Output is wrapped at blanks only, so a `::` that could come to stand at a line's start follows one.
+  for (std::size_t at = out.find("::"); at != std::string::npos; at = out.find("::", at + 2)) {
+    if (at == 0 || out[at - 1] == ' ') out.insert(at + 1, "\\");
+  }
+  return out;
+}
+
+std::string for_github_message(std::string_view text) {
+  // Escaping of actions/toolkit, command.ts: the runner undoes just these.
+  constexpr std::array table = {Substitution{'%', "%25"}, Substitution{'\r', "%0D"}, Substitution{'\n', "%0A"}};
+  return substituted(without_old_commands(visible(text, "\r\n")), table);
+}
+
+std::string for_github_property(std::string_view text) {
+  constexpr std::array table = {Substitution{':', "%3A"}, Substitution{',', "%2C"}};
+  return substituted(for_github_message(text), table);
+}
+
+std::string as_markdown_code(std::string_view text) {
+  const std::string content = replaced(visible(on_one_line(text)), "|", "\\|");
+  if (content.empty()) return "` `";
+  const std::string fence(longest_run(content, '`') + 1, '`');
+  // CommonMark 6.1: one blank is stripped at both ends, and without it a backtick would join the fence.
+  const bool padded =
+      content.front() == '`' || content.back() == '`' || content.front() == ' ' || content.back() == ' ';
+  const std::string_view padding = padded ? " " : "";
+  std::string out = fence;
+  out += padding;
+  out += content;
+  out += padding;
+  return out + fence;
+}
+
+std::string for_markdown(std::string_view text) {
+  // GitHub looks for mentions, issues and addresses in the rendered text, where an entity is a plain character again:
+  // only an element between the characters keeps them apart.
+  constexpr std::array table = {
+      Substitution{'\\', "\\\\"},    Substitution{'`', "\\`"},      Substitution{'*', "\\*"},
+      Substitution{'_', "\\_"},      Substitution{'[', "\\["},      Substitution{']', "\\]"},
+      Substitution{'{', "\\{"},      Substitution{'}', "\\}"},      Substitution{'~', "\\~"},
+      Substitution{'|', "\\|"},      Substitution{'!', "\\!"},      Substitution{'$', "\\$"},
+      Substitution{'<', "&lt;"},     Substitution{'>', "&gt;"},     Substitution{'&', "&amp;"},
+      Substitution{'@', "@<!---->"}, Substitution{'#', "#<!---->"},
+  };
+  std::string out = replaced(substituted(visible(on_one_line(text)), table), "://", ":<!---->//");
+  return replaced(std::move(out), "www.", "www<!---->.");
+}
+
+std::string for_sarif_message(std::string_view text) {
+  const std::string clean = visible(text);
+  if (clean.find("](") == std::string::npos) return clean;
+  constexpr std::array table = {Substitution{'\\', "\\\\"}, Substitution{'[', "\\["}, Substitution{']', "\\]"}};
+  return substituted(clean, table);
+}
+
+std::string as_uri(std::string_view path) {
+  std::string out;
+  for (const char c : path) {
+    const bool alphanumeric = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    if (alphanumeric || c == '/' || plain_in_uri.find(c) != std::string_view::npos) {
+      out += c;
+      continue;
+    }
+    const auto byte = static_cast<unsigned char>(c);
+    out += '%';
+    out += "0123456789ABCDEF"[byte / 16];
+    out += "0123456789ABCDEF"[byte % 16];
+  }
+  return out;
+}
+
+std::string for_html(std::string_view text) {
+  constexpr std::array table = {Substitution{'&', "&amp;"}, Substitution{'<', "&lt;"}, Substitution{'>', "&gt;"},
+                                Substitution{'"', "&quot;"}, Substitution{'\'', "&#39;"}};
+  return substituted(visible(text, "\n\t"), table);
+}
+
+std::string as_csv(std::string_view text) {
+  std::string cell = visible(text);
+  if (!cell.empty() && std::string_view("=+-@").find(cell.front()) != std::string_view::npos) cell.insert(0, "'");
+  if (cell.find_first_of(",\"") == std::string::npos && text::trim(cell).size() == cell.size()) return cell;
+  return '"' + replaced(std::move(cell), "\"", "\"\"") + '"';
+}
+
+}  // namespace routegrant::report

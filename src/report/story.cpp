@@ -1,0 +1,87 @@
+#include "report/story.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace routegrant::report {
+namespace {
+
+/// Sorted.
+constexpr std::array<std::string_view, 8> stations_of_a_story = {"exposes", "object", "role",    "route",
+                                                                 "secret",  "server", "service", "workload"};
+
+}  // namespace
+
+bool is_station(std::string_view relation) {
+  return std::binary_search(stations_of_a_story.begin(), stations_of_a_story.end(), relation);
+}
+
+Storyteller::Storyteller(const Report& report) : report_(&report) {
+  const Reasons& reasons = report.graph.reasons();
+  by_sentence_.reserve(reasons.size());
+  for (std::size_t i = 1; i < reasons.size(); ++i) {
+    const auto fact = static_cast<FactId>(i);
+    by_sentence_.emplace_back(reasons.of(fact).sentence, fact);
+  }
+  std::sort(by_sentence_.begin(), by_sentence_.end());
+}
+
+FactId Storyteller::fact_of(const Hop& hop) const {
+  const auto first = std::lower_bound(by_sentence_.begin(), by_sentence_.end(),
+                                      std::pair(std::string_view(hop.sentence), FactId::none));
+  for (auto entry = first; entry != by_sentence_.end() && entry->first == hop.sentence; ++entry) {
+    const Told& told = report_->graph.reasons().of(entry->second);
+    if (told.relation == hop.relation && told.reason.span == hop.span) return entry->second;
+  }
+  return FactId::none;
+}
+
+std::vector<FactId> Storyteller::stations(const Finding& finding) const {
+  std::vector<FactId> out;
+  for (const Hop& hop : finding.hops) {
+    if (!is_station(hop.relation)) continue;
+    const FactId fact = fact_of(hop);
+    if (fact != FactId::none && std::find(out.begin(), out.end(), fact) == out.end()) out.push_back(fact);
+  }
+  return out;
+}
+
+std::vector<std::string_view> Storyteller::labels(const Finding& finding,
+                                                  const std::vector<std::string_view>& relations) const {
+  std::vector<std::string_view> out;
+  for (const FactId fact : stations(finding)) {
+    const Told& told = report_->graph.reasons().of(fact);
+    const bool wanted = std::find(relations.begin(), relations.end(), told.relation) != relations.end();
+    if (wanted && std::find(out.begin(), out.end(), told.label) == out.end()) out.push_back(told.label);
+  }
+  return out;
+}
+
+std::vector<std::string_view> Storyteller::assumptions(const Finding& finding) const {
+  std::vector<std::string_view> out;
+  if (finding.certainty == Certainty::declared) return out;
+  const Reasons& reasons = report_->graph.reasons();
+  for (const Hop& hop : finding.hops) {
+    const FactId fact = fact_of(hop);
+    if (fact == FactId::none || reasons.of(fact).reason.certainty != finding.certainty) continue;
+    const std::vector<FactId>& premises = reasons.of(fact).reason.premises;
+    const bool follows = std::any_of(premises.begin(), premises.end(), [&](FactId premise) {
+      return reasons.of(premise).reason.certainty == finding.certainty;
+    });
+    if (!follows && std::find(out.begin(), out.end(), hop.sentence) == out.end()) out.push_back(hop.sentence);
+  }
+  return out;
+}
+
+std::size_t Storyteller::here(const Finding& finding) const {
+  const Span at = report_->sources.origin(finding.at);
+  std::size_t found = finding.hops.size();
+  for (std::size_t i = 0; i < finding.hops.size(); ++i) {
+    if (report_->sources.origin(finding.hops[i].span) != at) continue;
+    if (fact_of(finding.hops[i]) == finding.at_fact) return i;
+    found = std::min(found, i);
+  }
+  return found;
+}
+
+}  // namespace routegrant::report

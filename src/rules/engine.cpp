@@ -1,0 +1,266 @@
+#include "rules/engine.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "base/hash.hpp"
+#include "base/text.hpp"
+#include "rules/identity.hpp"
+#include "rules/message.hpp"
+#include "store/database.hpp"
+
+namespace routegrant::rules {
+namespace {
+
+bool is_numbered(std::string_view column, std::string_view name) {
+  return column == name || (column.starts_with(name) && column.substr(name.size()).starts_with('_') &&
+                            text::integer(column.substr(name.size() + 1)).has_value());
+}
+bool is_because(std::string_view column) {
+  return is_numbered(column, "because");
+}
+bool is_also(std::string_view column) {
+  return is_numbered(column, "also");
+}
+bool is_argument(std::string_view column) {
+  return column != "at" && column != "level" && column != "key" && !is_because(column) && !is_also(column);
+}
+
+/// "rules/x.md:14:22: " for a byte of the query.
+std::string place_in_page(const Rule& rule, int offset) {
+  if (offset < 0) return rule.path + ":" + std::to_string(rule.query_line) + ": ";
+  const std::string_view before = std::string_view(rule.query).substr(0, static_cast<std::size_t>(offset));
+  const auto lines = static_cast<std::uint32_t>(std::ranges::count(before, '\n'));
+  const std::size_t line_start = before.rfind('\n') + 1;  // npos + 1 is 0
+  return rule.path + ":" + std::to_string(rule.query_line + lines) + ":" +
+         std::to_string(before.size() - line_start + 1) + ": ";
+}
+
+/// What is wrong with a rule's columns; empty if nothing.
+std::string check_columns(const Rule& rule, const std::vector<std::string>& columns) {
+  const auto has = [&](std::string_view name) { return std::ranges::find(columns, name) != columns.end(); };
+  if (!has("at")) return "the query has no column 'at'";
+  for (const std::string& column : columns) {
+    if (std::ranges::count(columns, column) > 1) return "the query has two columns '" + column + "'";
+  }
+  for (const std::string_view pattern : {std::string_view(rule.message), std::string_view(rule.help)}) {
+    for (const std::string_view place : places_of(pattern)) {
+      if (!has(place) || !is_argument(place))
+        return "'{" + std::string(place) + "}' is no column of the query that holds text";
+    }
+  }
+  return {};
+}
+
+std::optional<Failure> check(const store::Database& database, const Rule& rule, std::set<std::string>& reads) {
+  std::vector<std::string> columns;
+  store::QueryError error;
+  if (!database.check(rule.query, reads, columns, error))
+    return Failure{place_in_page(rule, error.offset) + error.message};
+  if (const std::string wrong = check_columns(rule, columns); !wrong.empty())
+    return Failure{place_in_page(rule, -1) + wrong};
+  return std::nullopt;
+}
+
+std::optional<Severity> severity_of(std::string_view level) {
+  for (const Severity severity : {Severity::note, Severity::warning, Severity::error}) {
+    if (level == name_of(severity)) return severity;
+  }
+  return std::nullopt;
+}
+
+/// One row of an answer, its columns sorted by what they mean.
+struct Answer {
+  FactId at{};
+  std::vector<FactId> because;
+  std::vector<FactId> also;
+  std::optional<Severity> level;
+  std::string key;
+  std::map<std::string, std::string> args;
+};
+
+FactId fact_of(const Graph& graph, const std::string& cell) {
+  const std::int64_t number = text::integer(cell).value_or(0);
+  return number > 0 && number < static_cast<std::int64_t>(graph.reasons().size()) ? static_cast<FactId>(number)
+                                                                                  : FactId::none;
+}
+
+Answer read_row(const Graph& graph, const std::vector<std::string>& columns, const std::vector<std::string>& cells) {
+  Answer answer;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    if (is_argument(columns[i])) {
+      answer.args.emplace(columns[i], cells[i]);
+    } else if (columns[i] == "at") {
+      answer.at = fact_of(graph, cells[i]);
+    } else if (columns[i] == "level") {
+      answer.level = severity_of(cells[i]);
+    } else if (columns[i] == "key") {
+      answer.key = cells[i];
+    } else {
+      (is_because(columns[i]) ? answer.because : answer.also).push_back(fact_of(graph, cells[i]));
+    }
+  }
+  std::erase(answer.because, FactId::none);
+  std::erase(answer.also, FactId::none);
+  return answer;
+}
+
+Hop hop_of(const Graph& graph, FactId fact, std::uint32_t depth) {
+  const Told& told = graph.reasons().of(fact);
+  return {.span = told.reason.span, .sentence = told.sentence, .relation = told.relation, .depth = depth};
+}
+
+/// The story: what each reason rests on, then the reason, each fact once.
+std::vector<Hop> story_of(const Graph& graph, const Answer& answer) {
+  std::vector<FactId> facts;
+  std::map<FactId, std::uint32_t> depths;
+  const auto tell = [&](FactId conclusion) {
+    const std::vector<FactId> steps = graph.reasons().explain(conclusion);
+    depths.try_emplace(conclusion, 0);
+    for (auto step = steps.rbegin(); step != steps.rend(); ++step) {  // conclusions before their premises
+      for (const FactId premise : graph.reasons().of(*step).reason.premises) {
+        const std::uint32_t depth = depths[*step] + 1;
+        const auto [known, added] = depths.try_emplace(premise, depth);
+        if (!added) known->second = std::min(known->second, depth);
+      }
+    }
+    for (const FactId step : steps) {
+      if (std::ranges::find(facts, step) == facts.end()) facts.push_back(step);
+    }
+  };
+  std::ranges::for_each(answer.because, tell);
+  if (std::ranges::find(facts, answer.at) == facts.end()) tell(answer.at);
+  std::vector<Hop> hops;
+  hops.reserve(facts.size());
+  for (const FactId fact : facts) hops.push_back(hop_of(graph, fact, depths[fact]));
+  return hops;
+}
+
+std::uint64_t fingerprint_of(const Graph& graph, const Rule& rule, const Answer& answer, const std::string& home) {
+  std::string name = rule.id + '\n';
+  if (!answer.key.empty()) return hash_of(name + home + '\n' + answer.key);
+  name += name_of(graph, answer.at);
+  for (const FactId fact : answer.because) name += '\n' + name_of(graph, fact);
+  return hash_of(name);
+}
+
+Finding finding_of(const Graph& graph, const Rules& rules, std::size_t index, Answer answer) {
+  const Rule& rule = rules[index];
+  Finding finding;
+  finding.rule = index;
+  finding.severity = std::min(rule.severity, answer.level.value_or(rule.severity));
+  const Reason& reason = graph.reasons().of(answer.at).reason;
+  finding.at = reason.span;
+  finding.at_fact = answer.at;
+  finding.certainty = reason.certainty;
+  for (const FactId fact : answer.because)
+    finding.certainty = std::min(finding.certainty, graph.reasons().of(fact).reason.certainty);
+  if (finding.certainty == Certainty::assumed) finding.severity = std::min(finding.severity, Severity::warning);
+  finding.message = filled(rule.message, answer.args);
+  finding.help = filled(rule.help, answer.args);
+  finding.scope = home_of(graph, answer.at);
+  finding.hops = story_of(graph, answer);
+  for (const FactId fact : answer.also) finding.related.push_back(hop_of(graph, fact, 0));
+  finding.fingerprint = fingerprint_of(graph, rule, answer, finding.scope);
+  finding.args = std::move(answer.args);
+  return finding;
+}
+
+/// Keeps the shortest story of each fingerprint; the first of equally short ones.
+void keep_shortest(Findings& findings) {
+  std::ranges::stable_sort(findings, {},
+                           [](const Finding& finding) { return std::pair(finding.fingerprint, finding.hops.size()); });
+  Findings kept;
+  for (Finding& finding : findings) {
+    if (!kept.empty() && kept.back().fingerprint == finding.fingerprint) {
+      ++kept.back().further_ways;
+    } else {
+      kept.push_back(std::move(finding));
+    }
+  }
+  findings = std::move(kept);
+}
+
+/// Asks one rule. A mistake of its author is a failure; a bound that cut the answer is a diagnostic.
+std::optional<Failure> ask_one(const store::Database& database, const Graph& graph, const Rules& rules,
+                               std::size_t index, Findings& findings, Diagnostics& out) {
+  const Rule& rule = rules[index];
+  std::set<std::string> reads;
+  if (std::optional<Failure> wrong = check(database, rule, reads)) return wrong;
+  store::Rows rows;
+  store::QueryError error;
+  if (!database.run(rule.query, rows, error)) {
+    out.push_back({.span = std::nullopt, .message = "rule '" + rule.id + "' gave no answer: " + error.message});
+    return std::nullopt;
+  }
+  if (rows.cut) {
+    out.push_back({.span = std::nullopt,
+                   .message = "rule '" + rule.id + "' has more than " + std::to_string(rows.rows.size()) +
+                              " rows: the rest is left out"});
+  }
+  Findings found;
+  for (const std::vector<std::string>& cells : rows.rows) {
+    Answer answer = read_row(graph, rows.columns, cells);
+    if (answer.at == FactId::none) return Failure{place_in_page(rule, -1) + "a row's column 'at' is no fact"};
+    found.push_back(finding_of(graph, rules, index, std::move(answer)));
+  }
+  keep_shortest(found);
+  std::ranges::move(found, std::back_inserter(findings));
+  return std::nullopt;
+}
+
+}  // namespace
+
+Result<std::set<std::string>> wanted_relations(const Rules& rules) {
+  Result<store::Database> database = store::Database::create();
+  if (!database) return Failure{database.error()};
+  std::set<std::string> wanted;
+  for (const Rule& rule : rules) {
+    if (rule.query.empty()) continue;
+    if (std::optional<Failure> wrong = check(*database, rule, wanted)) return *wrong;
+  }
+  return wanted;
+}
+
+Result<Findings> ask(const Graph& graph, const Rules& rules, const Sources& sources, Diagnostics& out) {
+  Result<std::set<std::string>> wanted = wanted_relations(rules);
+  if (!wanted) return Failure{wanted.error()};
+  Result<store::Database> database = store::Database::create();
+  if (!database) return Failure{database.error()};
+  if (!wanted->empty()) database->load(graph, *wanted, &sources);
+  Findings findings;
+  for (std::size_t index = 0; index < rules.size(); ++index) {
+    if (rules[index].query.empty()) continue;
+    if (std::optional<Failure> wrong = ask_one(*database, graph, rules, index, findings, out)) return *wrong;
+  }
+  sort_by_place(findings, sources);
+  return findings;
+}
+
+Result<Findings> ask(const Graph& graph, const Rules& rules, const Sources& sources) {
+  Diagnostics unread;
+  return ask(graph, rules, sources, unread);
+}
+
+void sort_by_place(Findings& findings, const Sources& sources) {
+  // The places are computed once each: a comparison would compute them again and again.
+  std::vector<std::pair<Place, std::size_t>> order;
+  order.reserve(findings.size());
+  for (std::size_t i = 0; i < findings.size(); ++i) order.emplace_back(sources.place(findings[i].at), i);
+  std::ranges::sort(order, [&](const auto& left, const auto& right) {
+    const Finding& one = findings[left.second];
+    const Finding& other = findings[right.second];
+    return std::tie(left.first, one.rule, one.message, one.fingerprint) <
+           std::tie(right.first, other.rule, other.message, other.fingerprint);
+  });
+  Findings sorted;
+  sorted.reserve(findings.size());
+  for (const auto& [place, index] : order) sorted.push_back(std::move(findings[index]));
+  findings = std::move(sorted);
+}
+
+}  // namespace routegrant::rules

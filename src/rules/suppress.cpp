@@ -1,0 +1,166 @@
+#include "rules/suppress.hpp"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+
+#include "base/hash.hpp"
+#include "base/text.hpp"
+#include "rules/engine.hpp"
+
+namespace routegrant::rules {
+namespace {
+
+constexpr std::string_view mark = "routegrant: ignore[";
+
+bool is_blank(char c) {
+  return c == ' ' || c == '\t';
+}
+
+std::size_t line_begin(std::string_view text, std::size_t at) {
+  const std::size_t before = text.substr(0, at).rfind('\n');
+  return before == std::string_view::npos ? 0 : before + 1;
+}
+
+std::size_t line_end(std::string_view text, std::size_t at) {
+  return std::min(text.find('\n', at), text.size());
+}
+
+/// Where the comment begins whose words begin at `words`; nothing if that is no comment.
+std::optional<std::size_t> comment_begin(std::string_view text, std::size_t words) {
+  const std::size_t begin = line_begin(text, words);
+  std::size_t at = words;
+  while (at > begin && is_blank(text[at - 1])) --at;
+  const std::string_view before = text.substr(begin, at - begin);
+  if (before.ends_with("--")) return at - 2;
+  // In YAML a number sign within a word is part of it.
+  if (before.ends_with('#') && (before.size() == 1 || is_blank(before[before.size() - 2]))) return at - 1;
+  return std::nullopt;
+}
+
+bool is_comment_or_blank(std::string_view line) {
+  const std::string_view trimmed = text::trim(line);
+  return trimmed.empty() || trimmed.starts_with('#') || trimmed.starts_with("--");
+}
+
+/// The end of the line that a comment from `begin` on is about.
+std::size_t covered_end(std::string_view text, std::size_t begin) {
+  std::size_t end = line_end(text, begin);
+  if (!text::trim(text.substr(line_begin(text, begin), begin - line_begin(text, begin))).empty()) return end;
+  while (end < text.size()) {
+    const std::size_t next = end + 1;
+    end = line_end(text, next);
+    if (!is_comment_or_blank(text.substr(next, end - next))) break;
+  }
+  return end;
+}
+
+void read_comment(SourceId source, std::string_view text, std::size_t words, std::vector<Ignore>& ignores) {
+  const std::optional<std::size_t> begin = comment_begin(text, words);
+  if (!begin) return;
+  const std::size_t end = line_end(text, words);
+  const std::string_view rest = text.substr(words + mark.size(), end - std::min(end, words + mark.size()));
+  const std::size_t close = rest.find(']');
+  if (close == std::string_view::npos) return;
+  const auto number = [](std::size_t offset) { return static_cast<std::uint32_t>(offset); };
+  const std::size_t covers_from = line_begin(text, *begin);
+  const Span covers{source, number(covers_from), number(covered_end(text, *begin))};
+  const std::size_t words_end = words + mark.size() + close + 1;
+  for (const std::string_view rule : text::split(rest.substr(0, close), ',')) {
+    ignores.push_back({.rule = std::string(text::trim(rule)),
+                       .reason = std::string(text::trim(rest.substr(close + 1))),
+                       .span = {source, number(*begin), number(words_end)},
+                       .covers = covers});
+  }
+}
+
+bool covers(const Ignore& ignore, Span place) {
+  return place.source == ignore.covers.source && place.begin >= ignore.covers.begin && place.begin < ignore.covers.end;
+}
+
+bool is_about(const Ignore& ignore, const Finding& finding, const Rules& rules, const Sources& sources) {
+  if (rules[finding.rule].id != ignore.rule) return false;
+  if (covers(ignore, sources.origin(finding.at))) return true;
+  return std::ranges::any_of(finding.related, [&](const Hop& hop) { return covers(ignore, sources.origin(hop.span)); });
+}
+
+std::optional<std::size_t> index_of(const Rules& rules, std::string_view id) {
+  const auto found = std::ranges::find(rules, id, &Rule::id);
+  if (found == rules.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - rules.begin());
+}
+
+/// What the tool says about an ignore; `ordinal` tells equal ones of one file apart.
+Finding about(const Ignore& ignore, const Rules& rules, std::size_t index, const Sources& sources,
+              std::uint32_t ordinal) {
+  const Rule& rule = rules[index];
+  Finding finding;
+  finding.rule = index;
+  finding.severity = rule.severity;
+  finding.at = ignore.span;
+  finding.args = {{"rule", ignore.rule}};
+  finding.message = filled(rule.message, finding.args);
+  finding.help = filled(rule.help, finding.args);
+  finding.hops.push_back({.span = ignore.span,
+                          .sentence = "findings of '" + ignore.rule + "' are to be ignored here",
+                          .relation = "ignore"});
+  finding.fingerprint =
+      hash_of(rule.id + '\n' + sources.place(ignore.span).file + '\n' + ignore.rule + '\n' + std::to_string(ordinal));
+  return finding;
+}
+
+}  // namespace
+
+std::vector<Ignore> find_ignores(const Sources& sources) {
+  std::vector<Ignore> ignores;
+  for (std::size_t i = 0; i < sources.size(); ++i) {
+    const auto id = static_cast<SourceId>(i);
+    if (!sources[id].segments.empty()) continue;  // an embedded text is read where it is embedded
+    const std::string_view text = sources[id].text;
+    for (std::size_t at = text.find(mark); at != std::string_view::npos; at = text.find(mark, at + mark.size())) {
+      read_comment(id, text, at, ignores);
+    }
+  }
+  return ignores;
+}
+
+void add_annotation_ignores(std::string_view text, Span span, Span covers, std::vector<Ignore>& ignores) {
+  std::string lines(text);
+  std::ranges::replace(lines, ';', '\n');
+  for (const std::string_view line : text::split(lines, '\n')) {
+    if (text::trim(line).empty()) continue;
+    const std::size_t colon = std::min(line.find(':'), line.size());
+    const std::string_view reason = line.substr(std::min(colon + 1, line.size()));
+    ignores.push_back({.rule = std::string(text::trim(line.substr(0, colon))),
+                       .reason = std::string(text::trim(reason)),
+                       .span = span,
+                       .covers = covers});
+  }
+}
+
+void apply_ignores(Findings& findings, const Rules& rules, const Sources& sources, const std::vector<Ignore>& ignores) {
+  const std::optional<std::size_t> without_reason = index_of(rules, "ignore-without-reason");
+  const std::optional<std::size_t> unused = index_of(rules, "ignore-unused");
+  Findings added;
+  std::map<std::string, std::uint32_t> ordinals;
+  for (const Ignore& ignore : ignores) {
+    const std::uint32_t ordinal = ++ordinals[sources.place(ignore.span).file + '\n' + ignore.rule];
+    if (ignore.reason.empty()) {
+      if (without_reason) added.push_back(about(ignore, rules, *without_reason, sources, ordinal));
+      continue;
+    }
+    bool used = false;
+    for (Finding& finding : findings) {
+      if (!is_about(ignore, finding, rules, sources)) continue;
+      used = true;
+      finding.status = Status::ignored;
+      finding.status_reason = ignore.reason;
+    }
+    if (!used && unused && index_of(rules, ignore.rule))
+      added.push_back(about(ignore, rules, *unused, sources, ordinal));
+  }
+  std::ranges::move(added, std::back_inserter(findings));
+  sort_by_place(findings, sources);
+}
+
+}  // namespace routegrant::rules

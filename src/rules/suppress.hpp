@@ -1,0 +1,39 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "routegrant/finding.hpp"
+#include "routegrant/rule.hpp"
+#include "routegrant/source.hpp"
+
+/// What the tree itself says about findings: comments and annotations that ask to ignore one, each with its reason.
+namespace routegrant::rules {
+
+/// One request to ignore the findings of one rule at one place.
+struct Ignore {
+  std::string rule;
+  /// Empty if none is given; then nothing is ignored.
+  std::string reason;
+  /// Where it stands.
+  Span span;
+  /// The bytes in which a finding's place must begin: a line, or a whole object.
+  Span covers;
+};
+
+/// All comments `# routegrant: ignore[RULE] reason` and `-- routegrant: ignore[RULE] reason` of all files, in order.
+/// Several rules may be named, separated by commas. A comment after other text is about its line, one on a line of its
+/// own about the next line that is not itself a comment.
+[[nodiscard]] std::vector<Ignore> find_ignores(const Sources& sources);
+
+/// Adds what an annotation `routegrant.dev/ignore: "RULE: reason"` asks for; several are separated by line ends or
+/// semicolons. `covers` is the annotated object.
+void add_annotation_ignores(std::string_view text, Span span, Span covers, std::vector<Ignore>& ignores);
+
+/// Marks the findings whose place, or a further place of which, an ignore with a reason covers. Then adds the findings
+/// of the rules `ignore-without-reason` and `ignore-unused`, as far as `rules` has them; keeps the order by place. An
+/// ignore of a rule that is not among `rules` is not called unused: nobody asked.
+void apply_ignores(Findings& findings, const Rules& rules, const Sources& sources, const std::vector<Ignore>& ignores);
+
+}  // namespace routegrant::rules

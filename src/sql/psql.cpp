@@ -1,0 +1,352 @@
+#include "sql/psql.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.hpp"
+#include "sql/literal.hpp"
+#include "sql/tokens.hpp"
+
+namespace routegrant::sql {
+namespace {
+
+bool is_blank(char c) {
+  return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+/// A mention of a variable, taken apart.
+struct Mention {
+  std::string_view name;
+  /// The byte behind the colon: a quote, `{` for a test, anything else for a plain mention.
+  char form = ' ';
+};
+
+/// REQUIRES: `written` is a token of kind `variable`
+std::optional<Mention> mention(std::string_view written) {
+  if (written[0] != ':') return std::nullopt;  // a template's
+  if (written[1] == '\'' || written[1] == '"') return Mention{written.substr(2, written.size() - 3), written[1]};
+  if (written[1] == '{') return Mention{written.substr(3, written.size() - 4), '{'};
+  return Mention{written.substr(1), ' '};
+}
+
+/// quote_ident() always quotes here, as psql does (PQescapeIdentifier).
+std::string always_quoted(std::string_view name) {
+  std::string out = "\"";
+  for (const char c : name) {
+    out.push_back(c);
+    if (c == '"') out.push_back('"');
+  }
+  return out + '"';
+}
+
+/// What psql puts in the place of a mention; nothing if it leaves it or the value is not known.
+std::optional<std::string> replacement(std::string_view written, const Variables& variables) {
+  const std::optional<Mention> found = mention(written);
+  if (!found) return std::nullopt;
+  const std::optional<std::string_view> value = variables.value(found->name);
+  if (!value) return std::nullopt;
+  switch (found->form) {
+    case '\'': return quoted_literal(*value);
+    case '"': return always_quoted(*value);
+    case '{': return "TRUE";
+    default: return std::string(*value);
+  }
+}
+
+/// The arguments of one psql command (psqlscanslash.l).
+class Arguments {
+ public:
+  Arguments(std::string_view text, const Variables& variables, bool strip_double_quotes)
+      : text_(text), variables_(variables), strip_(strip_double_quotes) {}
+
+  std::vector<MetaArgument> read() {
+    std::vector<MetaArgument> all;
+    while (true) {
+      while (at_ < text_.size() && is_blank(text_[at_])) ++at_;
+      if (at_ >= text_.size()) return all;
+      all.push_back(argument());
+    }
+  }
+
+ private:
+  MetaArgument argument() {
+    MetaArgument out;
+    while (at_ < text_.size() && !is_blank(text_[at_])) {
+      switch (text_[at_]) {
+        case '\'': single_quoted(out); break;
+        case '"': double_quoted(out); break;
+        case '`': backquoted(out); break;
+        case ':': variable(out); break;
+        default: out.text.push_back(text_[at_++]);
+      }
+    }
+    return out;
+  }
+
+  void single_quoted(MetaArgument& out) {
+    std::size_t end = at_ + 1;
+    // The escapes are those of C, so a backslash may hide a quote here.
+    while (end < text_.size() && (text_[end] != '\'' || (end + 1 < text_.size() && text_[end + 1] == '\''))) {
+      end += text_[end] == '\\' || text_[end] == '\'' ? 2U : 1U;
+    }
+    end = std::min(end, text_.size());
+    out.text += literal("E" + std::string(text_.substr(at_, end - at_)) + "'");
+    out.quoted = true;
+    at_ = std::min(end + 1, text_.size());
+  }
+
+  void double_quoted(MetaArgument& out) {
+    const Token token = next_token(text_, at_);
+    const std::string_view written = text_of(text_, token);
+    if (!strip_) {
+      out.text += written;
+    } else {
+      for (std::size_t i = 1; i < written.size(); ++i) {
+        if (written[i] == '"' && ++i >= written.size()) break;
+        out.text.push_back(written[i]);
+      }
+    }
+    out.quoted = true;
+    at_ = token.end;
+  }
+
+  /// A shell command: never executed, so its output is not known.
+  void backquoted(MetaArgument& out) {
+    at_ = std::min(text_.find('`', at_ + 1), text_.size() - 1) + 1;
+    out.known = false;
+  }
+
+  void variable(MetaArgument& out) {
+    const Token token = next_token(text_, at_);
+    const std::string_view written = text_of(text_, token);
+    at_ = token.end;
+    if (token.kind != Token::Kind::variable) {
+      out.text += written;
+      return;
+    }
+    if (const std::optional<std::string> value = replacement(written, variables_)) {
+      out.text += *value;
+    } else {
+      out.text += written;
+      out.known = false;
+    }
+  }
+
+  std::string_view text_;
+  const Variables& variables_;
+  std::size_t at_ = 0;
+  bool strip_;
+};
+
+bool names_one_of(const MetaCommand& command, std::initializer_list<std::string_view> names) {
+  return std::find(names.begin(), names.end(), command.name) != names.end();
+}
+
+/// One word of `key=value key='quoted value'` (libpq's connection strings).
+std::optional<std::pair<std::string, std::string>> next_setting(std::string_view& rest) {
+  rest = text::trim(rest);
+  const std::size_t equals = rest.find('=');
+  if (equals == std::string_view::npos) return std::nullopt;
+  std::string key(text::trim(rest.substr(0, equals)));
+  rest = text::trim(rest.substr(equals + 1));
+  std::string value;
+  const bool quoted = rest.starts_with('\'');
+  std::size_t i = quoted ? 1 : 0;
+  while (i < rest.size() && (quoted ? rest[i] != '\'' : !is_blank(rest[i]))) {
+    if (rest[i] == '\\' && i + 1 < rest.size()) ++i;
+    value.push_back(rest[i++]);
+  }
+  rest.remove_prefix(std::min(i + (quoted ? 1U : 0U), rest.size()));
+  return std::pair{std::move(key), std::move(value)};
+}
+
+void read_settings(std::string_view rest, Connection& into) {
+  while (const auto setting = next_setting(rest)) {
+    if (setting->first == "dbname") into.database = setting->second;
+    if (setting->first == "user") into.user = setting->second;
+    if (setting->first == "host") into.host = setting->second;
+  }
+}
+
+/// postgresql://user:password@host:port/database?...
+void read_uri(std::string_view uri, Connection& into) {
+  uri.remove_prefix(uri.find("://") + 3);
+  uri = uri.substr(0, uri.find('?'));
+  if (const std::size_t slash = uri.find('/'); slash != std::string_view::npos) {
+    if (slash + 1 < uri.size()) into.database = text::percent_decoded(uri.substr(slash + 1));
+    uri = uri.substr(0, slash);
+  }
+  if (const std::size_t sign = uri.rfind('@'); sign != std::string_view::npos) {
+    into.user = text::percent_decoded(uri.substr(0, std::min(uri.find(':'), sign)));
+    uri = uri.substr(sign + 1);
+  }
+  if (const std::string_view host = uri.substr(0, uri.find(':')); !host.empty()) into.host = std::string(host);
+}
+
+}  // namespace
+
+void Variables::unset(std::string_view name) {
+  if (const auto found = values_.find(name); found != values_.end()) values_.erase(found);
+}
+
+std::optional<std::string_view> Variables::value(std::string_view name) const {
+  const auto found = values_.find(name);
+  if (found == values_.end() || !found->second) return std::nullopt;
+  return *found->second;
+}
+
+Substituted substitute(std::string_view text, const Variables& variables) {
+  Substituted out;
+  out.segments.push_back({0, 0});
+  std::size_t copied = 0;
+  const auto copy_to = [&](std::size_t end) {
+    out.text += text.substr(copied, end - copied);
+    copied = end;
+  };
+  for (Token token = next_token(text, 0); token.kind != Token::Kind::end; token = next_token(text, token.end)) {
+    if (token.kind != Token::Kind::variable) continue;
+    const std::string_view written = text_of(text, token);
+    const std::optional<std::string> value = replacement(written, variables);
+    if (!value) {
+      out.unknown.emplace_back(written);
+      continue;
+    }
+    copy_to(token.begin);
+    out.segments.push_back({static_cast<std::uint32_t>(out.text.size()), token.begin});
+    out.text += *value;
+    out.segments.push_back({static_cast<std::uint32_t>(out.text.size()), token.end});
+    copied = token.end;
+  }
+  copy_to(text.size());
+  // Two runs that begin at one byte (a value at the start, or an empty one): the later holds.
+  std::vector<Segment> distinct;
+  for (const Segment& segment : out.segments) {
+    if (!distinct.empty() && distinct.back().begin == segment.begin) distinct.pop_back();
+    distinct.push_back(segment);
+  }
+  out.segments = std::move(distinct);
+  return out;
+}
+
+MetaCommand read_meta_command(std::string_view text, const Variables& variables) {
+  MetaCommand command;
+  if (text.starts_with('\\')) text.remove_prefix(1);
+  std::size_t end = 0;
+  while (end < text.size() && !is_blank(text[end])) ++end;
+  if (text.starts_with('!')) end = 1;
+  command.name = text.substr(0, end);
+  if (command.name == "!" || command.name == "copy") return command;  // theirs is a line of another language
+  const bool names = command.name == "c" || command.name == "connect";
+  command.arguments = Arguments(text.substr(end), variables, names).read();
+  return command;
+}
+
+bool set_variables(const MetaCommand& command, Variables& variables) {
+  if (!names_one_of(command, {"set", "unset", "getenv", "prompt"})) return false;
+  if (command.arguments.empty()) return true;
+  const std::string& name = command.arguments[0].text;
+  if (command.name == "unset") {
+    variables.unset(name);
+  } else if (command.name == "prompt") {
+    variables.forget(command.arguments.back().text);
+  } else if (command.name == "getenv") {
+    variables.forget(name);
+  } else {
+    std::string value;
+    bool known = true;
+    for (std::size_t i = 1; i < command.arguments.size(); ++i) {
+      value += command.arguments[i].text;
+      known = known && command.arguments[i].known;
+    }
+    if (known) {
+      variables.set(name, std::move(value));
+    } else {
+      variables.forget(name);
+    }
+  }
+  return true;
+}
+
+std::optional<Connection> connection_of(const MetaCommand& command) {
+  if (!names_one_of(command, {"c", "connect"})) return std::nullopt;
+  Connection out;
+  std::vector<MetaArgument> arguments = command.arguments;
+  if (!arguments.empty() && arguments[0].text.starts_with("-reuse-previous=")) arguments.erase(arguments.begin());
+  for (const MetaArgument& argument : arguments) out.known = out.known && argument.known;
+  if (arguments.empty()) return out;
+  const std::string& first = arguments[0].text;
+  if (first.starts_with("postgresql://") || first.starts_with("postgres://")) {
+    read_uri(first, out);
+    return out;
+  }
+  if (first.find('=') != std::string::npos) {
+    read_settings(first, out);
+    return out;
+  }
+  const std::array<std::optional<std::string>*, 3> parts{&out.database, &out.user, &out.host};
+  for (std::size_t i = 0; i < arguments.size() && i < parts.size(); ++i) {
+    if (arguments[i].text != "-" || arguments[i].quoted) *parts[i] = arguments[i].text;
+  }
+  return out;
+}
+
+std::optional<Inclusion> inclusion_of(const MetaCommand& command) {
+  const bool relative = names_one_of(command, {"ir", "include_relative"});
+  if (!relative && !names_one_of(command, {"i", "include"})) return std::nullopt;
+  if (command.arguments.empty()) return std::nullopt;
+  return Inclusion{command.arguments[0].text, relative, command.arguments[0].known};
+}
+
+std::optional<bool> psql_boolean(std::string_view text) {
+  const std::string low = text::lower(text);
+  if (low.empty()) return std::nullopt;
+  const auto abbreviates = [&](std::string_view word, std::size_t least) {
+    return low.size() >= least && word.starts_with(low);
+  };
+  if (abbreviates("true", 1) || abbreviates("yes", 1) || abbreviates("on", 2) || low == "1") return true;
+  if (abbreviates("false", 1) || abbreviates("no", 1) || abbreviates("off", 2) || low == "0") return false;
+  return std::nullopt;
+}
+
+void Conditions::enter(Level& level, State condition) {
+  if (level.done || condition == State::skipped) {
+    level.state = State::skipped;
+  } else if (condition == State::unknown) {
+    level.state = State::unknown;
+    level.maybe_done = true;
+  } else {
+    level.state = level.maybe_done ? State::unknown : State::runs;
+    level.done = true;
+  }
+}
+
+bool Conditions::follow(const MetaCommand& command) {
+  if (!names_one_of(command, {"if", "elif", "else", "endif"})) return false;
+  if (command.name == "if") levels_.emplace_back();
+  if (levels_.empty()) return true;
+  if (command.name == "endif") {
+    levels_.pop_back();
+    return true;
+  }
+  State condition = State::runs;
+  if (command.name != "else") {
+    const bool told = !command.arguments.empty() && command.arguments[0].known;
+    // psql takes what is no boolean for false.
+    condition = !told                                                     ? State::unknown
+                : psql_boolean(command.arguments[0].text).value_or(false) ? State::runs
+                                                                          : State::skipped;
+  }
+  enter(levels_.back(), condition);
+  return true;
+}
+
+Conditions::State Conditions::state() const {
+  State state = State::runs;
+  for (const Level& level : levels_) {
+    if (level.state == State::skipped) return State::skipped;
+    if (level.state == State::unknown) state = State::unknown;
+  }
+  return state;
+}
+
+}  // namespace routegrant::sql

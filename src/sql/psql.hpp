@@ -1,0 +1,120 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "routegrant/source.hpp"
+
+/// What psql does with a script before the server sees it (PostgreSQL manual, reference page of psql).
+namespace routegrant::sql {
+
+/// psql's variables as far as the script itself tells.
+class Variables {
+ public:
+  void set(std::string name, std::string value) { values_[std::move(name)] = std::move(value); }
+  /// It is unset: a mention of it stays as it is written.
+  void unset(std::string_view name);
+  /// It has a value that the script does not tell (\getenv, \gset, a backquoted command).
+  void forget(std::string name) { values_[std::move(name)] = std::nullopt; }
+
+  /// Its value; nothing if it is unset or not known.
+  [[nodiscard]] std::optional<std::string_view> value(std::string_view name) const;
+
+ private:
+  std::map<std::string, std::optional<std::string>, std::less<>> values_;
+};
+
+/// A text with its variables replaced.
+struct Substituted {
+  std::string text;
+  /// How its bytes map to the text given, as `Source` wants it: a value maps to the variable's mention.
+  std::vector<Segment> segments;
+  /// Mentions that could not be replaced (psql and template variables), as they are written.
+  std::vector<std::string> unknown;
+};
+
+/// Replaces `:name`, `:'name'` (a string constant), `:"name"` (an identifier) and `:{?name}` (TRUE or FALSE) outside of
+/// quotes and comments. The result becomes an embedded source; where `text` is not all of its source, the caller shifts
+/// the segments by where it begins.
+[[nodiscard]] Substituted substitute(std::string_view text, const Variables& variables);
+
+/// One argument of a psql command.
+struct MetaArgument {
+  /// Without quotes; variables replaced.
+  std::string text;
+  /// Whether its text is what psql would see: false with unset variables and with backquotes.
+  bool known = true;
+  /// Whether any part of it was quoted: then `-` is not a placeholder.
+  bool quoted = false;
+};
+
+/// One psql command.
+struct MetaCommand {
+  /// Without the backslash; a view of the text given.
+  std::string_view name;
+  std::vector<MetaArgument> arguments;
+};
+
+/// Reads the text of a piece of kind `meta_command`.
+[[nodiscard]] MetaCommand read_meta_command(std::string_view text, const Variables& variables);
+
+/// Applies \set, \unset, \getenv and \prompt to the variables; false for any other command.
+bool set_variables(const MetaCommand& command, Variables& variables);
+
+/// What \c or \connect asks for; an absent part is kept from the connection before.
+struct Connection {
+  std::optional<std::string> database;
+  std::optional<std::string> user;
+  std::optional<std::string> host;
+  /// Whether all parts that are given are known.
+  bool known = true;
+};
+
+/// Nothing for another command. Passwords in connection strings are skipped, not kept.
+[[nodiscard]] std::optional<Connection> connection_of(const MetaCommand& command);
+
+/// What \i, \ir, \include or \include_relative reads.
+struct Inclusion {
+  std::string file;
+  /// Relative to the script that holds the command; otherwise to psql's working directory.
+  bool relative = false;
+  bool known = true;
+};
+
+/// Nothing for another command.
+[[nodiscard]] std::optional<Inclusion> inclusion_of(const MetaCommand& command);
+
+/// The state of nested \if ... \elif ... \else ... \endif.
+class Conditions {
+ public:
+  enum class State : std::uint8_t {
+    runs,     ///< what follows is executed
+    skipped,  ///< what follows is not executed; its variables are not replaced
+    unknown,  ///< it depends on a value that the script does not tell
+  };
+
+  /// Follows \if, \elif, \else and \endif; false for any other command.
+  bool follow(const MetaCommand& command);
+  [[nodiscard]] State state() const;
+  /// Whether an \if is still open.
+  [[nodiscard]] bool open() const { return !levels_.empty(); }
+
+ private:
+  struct Level {
+    State state = State::runs;
+    /// Whether some branch before surely ran; whether one may have run.
+    bool done = false;
+    bool maybe_done = false;
+  };
+  void enter(Level& level, State condition);
+  std::vector<Level> levels_;
+};
+
+/// A boolean as psql reads it; nothing for anything else.
+[[nodiscard]] std::optional<bool> psql_boolean(std::string_view text);
+
+}  // namespace routegrant::sql

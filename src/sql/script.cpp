@@ -1,0 +1,292 @@
+#include "sql/script.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.hpp"
+#include "sql/tokens.hpp"
+
+namespace routegrant::sql {
+namespace {
+
+constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+
+/// psql commands that send the statement before them, or do so again and again.
+constexpr std::array<std::string_view, 7> sending{"g", "gx", "gexec", "gset", "gdesc", "crosstabview", "watch"};
+
+/// psql commands that take the rest of the line as it stands.
+constexpr std::array<std::string_view, 6> whole_line{"!", "copy", "h", "help", "ef", "ev"};
+
+template <std::size_t count>
+bool holds(const std::array<std::string_view, count>& names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+std::size_t line_end(std::string_view text, std::size_t at) {
+  return std::min(text.find('\n', at), text.size());
+}
+
+/// The name of the psql command at the backslash `at`.
+std::string_view command_name(std::string_view text, std::size_t at) {
+  std::size_t end = at + 1;
+  if (end < text.size() && text[end] == '!') return text.substr(end, 1);
+  while (end < text.size() && static_cast<unsigned char>(text[end]) > ' ' && text[end] != '\\') ++end;
+  return text.substr(at + 1, end - at - 1);
+}
+
+/// Trailing blanks (a CR before the line end) do not belong to a command.
+std::size_t trimmed_end(std::string_view text, std::size_t begin, std::size_t end) {
+  while (end > begin && static_cast<unsigned char>(text[end - 1]) <= ' ') --end;
+  return end;
+}
+
+/// What the rules about BEGIN ATOMIC bodies remember of a statement's first words (psqlscan.l, 14 and later).
+class RoutineBody {
+ public:
+  void see(std::string_view word, std::size_t parentheses) {
+    if (count_ < initials_.size() && opens_routine(word)) {
+      initials_[count_] = static_cast<char>(word[0] | 0x20);
+    }
+    ++count_;
+    if (parentheses != 0 || !is_routine()) return;
+    if (text::equal_ignoring_case(word, "begin")) {
+      ++depth_;
+    } else if (text::equal_ignoring_case(word, "case")) {
+      if (depth_ > 0) ++depth_;
+    } else if (text::equal_ignoring_case(word, "end")) {
+      if (depth_ > 0) --depth_;
+    }
+  }
+
+  [[nodiscard]] bool open() const { return depth_ > 0; }
+
+ private:
+  static bool opens_routine(std::string_view word) {
+    constexpr std::array<std::string_view, 5> words{"create", "function", "procedure", "or", "replace"};
+    return std::any_of(words.begin(), words.end(),
+                       [&](std::string_view known) { return text::equal_ignoring_case(word, known); });
+  }
+
+  [[nodiscard]] bool is_routine() const {
+    const auto routine = [&](std::size_t i) { return initials_[i] == 'f' || initials_[i] == 'p'; };
+    return initials_[0] == 'c' && (routine(1) || (initials_[1] == 'o' && initials_[2] == 'r' && routine(3)));
+  }
+
+  std::array<char, 4> initials_{};
+  std::size_t count_ = 0;
+  std::size_t depth_ = 0;
+};
+
+/// Whether a statement is COPY ... FROM STDIN, told word by word.
+class CopyWatch {
+ public:
+  void see(std::string_view word, std::size_t parentheses) {
+    if (first_) copy_ = text::equal_ignoring_case(word, "copy");
+    first_ = false;
+    if (!copy_ || parentheses != 0) return;
+    if (from_ && text::equal_ignoring_case(word, "stdin")) reads_ = true;
+    from_ = text::equal_ignoring_case(word, "from");
+  }
+  void see_other() {
+    first_ = false;
+    from_ = false;
+  }
+
+  [[nodiscard]] bool reads_data() const { return reads_; }
+
+ private:
+  bool first_ = true;
+  bool copy_ = false;
+  bool from_ = false;
+  bool reads_ = false;
+};
+
+class Splitter {
+ public:
+  Splitter(std::string_view text, SourceId source, std::uint32_t base) : text_(text), source_(source), base_(base) {}
+
+  std::vector<Piece> run() {
+    std::size_t at = text_.starts_with(byte_order_mark) ? byte_order_mark.size() : 0;
+    while (true) {
+      const Token token = next_token(text_, at);
+      if (token.kind == Token::Kind::end) break;
+      at = token.open ? unterminated(token) : take(token);
+    }
+    finish(routine_.open() ? Piece::Kind::unterminated : Piece::Kind::statement);
+    return std::move(pieces_);
+  }
+
+ private:
+  Span span(std::size_t begin, std::size_t end) const {
+    return {source_, base_ + static_cast<std::uint32_t>(begin), base_ + static_cast<std::uint32_t>(end)};
+  }
+
+  std::size_t unterminated(const Token& token) {
+    touch(token);
+    finish(Piece::Kind::unterminated);
+    return text_.size();
+  }
+
+  std::size_t take(const Token& token) {
+    switch (token.kind) {
+      case Token::Kind::comment: return token.end;
+      case Token::Kind::backslash: return backslash(token.begin);
+      case Token::Kind::word:
+        routine_.see(text_of(text_, token), parentheses_);
+        copy_.see(text_of(text_, token), parentheses_);
+        break;
+      case Token::Kind::symbol:
+        copy_.see_other();
+        if (text_[token.begin] == ';' && parentheses_ == 0 && !routine_.open()) return semicolon(token);
+        if (text_[token.begin] == '(') ++parentheses_;
+        if (text_[token.begin] == ')' && parentheses_ > 0) --parentheses_;
+        break;
+      case Token::Kind::variable: current_.has_variables = true; break;
+      case Token::Kind::quoted_name: current_.has_variables |= holds_template(text_of(text_, token)); break;
+      default: break;
+    }
+    touch(token);
+    return token.end;
+  }
+
+  static bool holds_template(std::string_view name) {
+    return name.find("${") != std::string_view::npos || name.find("{{") != std::string_view::npos;
+  }
+
+  /// The statement reaches at least to this token.
+  void touch(const Token& token) {
+    if (!started_) begin_ = token.begin;
+    started_ = true;
+    end_ = token.end;
+  }
+
+  std::size_t semicolon(const Token& token) {
+    const bool data = copy_.reads_data();
+    finish(Piece::Kind::statement);
+    return data ? copy_data(token.end) : token.end;
+  }
+
+  /// `at` lies on the line of COPY; its data begins on the next one and ends at a line `\.`.
+  std::size_t copy_data(std::size_t at) {
+    const std::size_t begin = std::min(line_end(text_, at) + 1, text_.size());
+    std::size_t line = begin;
+    while (line < text_.size()) {
+      const std::size_t end = line_end(text_, line);
+      const std::string_view content = text_.substr(line, end - line);
+      if (content == "\\." || content == "\\.\r") {
+        emit(Piece::Kind::copy_data, begin, line);
+        return end;
+      }
+      line = end + 1;
+    }
+    emit(Piece::Kind::copy_data, begin, text_.size());
+    return text_.size();
+  }
+
+  void emit(Piece::Kind kind, std::size_t begin, std::size_t end) {
+    pieces_.push_back({.kind = kind, .span = span(begin, end)});
+  }
+
+  /// Ends the statement, if one has begun, and starts anew.
+  void finish(Piece::Kind kind) {
+    if (started_) {
+      current_.kind = kind;
+      current_.span = span(begin_, end_);
+      pieces_.push_back(current_);
+    }
+    current_ = {};
+    routine_ = {};
+    copy_ = {};
+    parentheses_ = 0;
+    started_ = false;
+  }
+
+  std::size_t backslash(std::size_t at) {
+    const char next = at + 1 < text_.size() ? text_[at + 1] : '\0';
+    if (next == ';') {
+      current_.joined_with_next = true;
+      finish(Piece::Kind::statement);
+      return at + 2;
+    }
+    if (next == ':') return at + 2;
+    const std::string_view name = command_name(text_, at);
+    const std::size_t end = meta_command_end(text_, at);
+    if (started_ && holds(sending, name)) return send(at, end);
+    if (started_ && (name == "r" || name == "reset")) {
+      started_ = false;
+      finish(Piece::Kind::statement);
+    }
+    current_.has_meta_commands = started_;
+    emit(Piece::Kind::meta_command, at, command_text_end(at, end));
+    const std::string arguments = text::lower(text_.substr(at, end - at));
+    const bool reads =
+        name == "copy" && text::contains_word(arguments, "from") && text::contains_word(arguments, "stdin");
+    return reads ? copy_data(end) : end;
+  }
+
+  std::size_t send(std::size_t at, std::size_t end) {
+    const bool data = copy_.reads_data();
+    current_.joined_with_next = true;
+    current_.ended_by = span(at, command_text_end(at, end));
+    finish(Piece::Kind::statement);
+    return data ? copy_data(end) : end;
+  }
+
+  /// Without the separating `\\` and trailing blanks.
+  std::size_t command_text_end(std::size_t at, std::size_t end) const {
+    if (end >= at + 3 && text_.substr(end - 2, 2) == "\\\\") end -= 2;
+    return trimmed_end(text_, at, end);
+  }
+
+  std::string_view text_;
+  SourceId source_;
+  std::uint32_t base_;
+  std::vector<Piece> pieces_;
+  Piece current_{};
+  RoutineBody routine_;
+  CopyWatch copy_;
+  std::size_t parentheses_ = 0;
+  std::size_t begin_ = 0;
+  std::size_t end_ = 0;
+  bool started_ = false;
+};
+
+}  // namespace
+
+std::size_t meta_command_end(std::string_view text, std::size_t at) {
+  const std::size_t end = line_end(text, at);
+  const std::string_view name = command_name(text, at);
+  if (holds(whole_line, name)) return end;
+  std::size_t i = std::max(at + 1, at + 1 + name.size());
+  while (i < end) {
+    const char c = text[i];
+    if (c == '\\') return i + 1 < end && text[i + 1] == '\\' ? i + 2 : i;
+    if (c == '\'' || c == '"' || c == '`') {
+      ++i;
+      while (i < end && text[i] != c) i += c == '\'' && text[i] == '\\' ? 2U : 1U;
+    }
+    ++i;
+  }
+  return end;
+}
+
+std::vector<Piece> split(const Sources& sources, Span span) {
+  return Splitter(sources.text(span), span.source, span.begin).run();
+}
+
+std::string sql_text(const Sources& sources, const Piece& piece) {
+  std::string text(sources.text(piece.span));
+  if (!piece.has_meta_commands) return text;
+  const std::string original = text;
+  for (Token token = next_token(original, 0); token.kind != Token::Kind::end;) {
+    std::size_t next = token.end;
+    if (token.kind == Token::Kind::backslash) {
+      next = meta_command_end(original, token.begin);
+      std::fill(text.begin() + token.begin, text.begin() + static_cast<std::ptrdiff_t>(next), ' ');
+    }
+    token = next_token(original, next);
+  }
+  return text;
+}
+
+}  // namespace routegrant::sql

@@ -1,0 +1,70 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "routegrant/source.hpp"
+#include "yaml/tree.hpp"
+
+namespace routegrant::yaml {
+
+enum class NodeKind : std::uint8_t { null, scalar, sequence, mapping, alias };
+
+/// Bits of `Node::flags`.
+enum NodeFlag : std::uint8_t {
+  /// A scalar that is text whatever it looks like: in quotes, as a block, or tagged `!!str`.
+  flag_quoted = 1,
+  /// The text is in `Tree::texts`, not in the source.
+  flag_own_text = 2,
+  /// A key that a later equal key of the same mapping replaces.
+  flag_replaced = 4,
+  /// A plain `<<` key; on a mapping: it has such a key.
+  flag_merge = 8,
+  /// A collection in brackets or braces.
+  flag_flow = 16,
+};
+
+/// One node of a document. Nodes stand in the order of their first bytes; a mapping's children are key, value, key,
+/// value.
+struct Node {
+  /// Where it stands, in bytes of the source.
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
+  /// Of a scalar: where its decoded text begins, in the source or in `Tree::texts`.
+  std::uint32_t text = 0;
+  /// Of a scalar: the bytes of its text; of a collection: its children, keys counted.
+  std::uint32_t size = 0;
+  NodeIndex next = no_node;
+  /// Of a collection: its first child; of an alias: the node it stands for, never an alias itself.
+  NodeIndex target = no_node;
+  NodeKind kind = NodeKind::null;
+  std::uint8_t flags = 0;
+};
+static_assert(sizeof(Node) <= 32);
+
+/// The arena of one document. Never changed once built, so that threads may share it. Following all of its aliases
+/// visits a bounded number of nodes at a bounded depth: `Assembler` refuses the others.
+class Tree {
+ public:
+  SourceId source{};
+  /// The bytes of the whole source; they live in `Sources`.
+  std::string_view source_text;
+  /// The document's first node is its root.
+  std::vector<Node> nodes;
+  /// Texts that are not spelled in the source as they are meant.
+  std::string texts;
+
+  [[nodiscard]] std::string_view text(const Node& node) const {
+    return (node.flags & flag_own_text) != 0 ? std::string_view(texts).substr(node.text, node.size)
+                                             : source_text.substr(node.text, node.size);
+  }
+  /// The node itself, or what the alias stands for.
+  [[nodiscard]] const Node& resolved(NodeIndex index) const {
+    const Node& node = nodes[index];
+    return node.kind == NodeKind::alias ? nodes[node.target] : node;
+  }
+};
+
+}  // namespace routegrant::yaml

@@ -1,0 +1,234 @@
+#include "yaml/builder.hpp"
+
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/exceptions.h>
+#include <yaml-cpp/parser.h>
+
+#include <algorithm>
+#include <istream>
+#include <streambuf>
+#include <string>
+#include <vector>
+
+#include "yaml/arena.hpp"
+#include "yaml/assembler.hpp"
+#include "yaml/extent.hpp"
+
+namespace routegrant::yaml {
+namespace {
+
+/// A stream over bytes that are already in memory, without a copy.
+class MemoryBuffer : public std::streambuf {
+ public:
+  explicit MemoryBuffer(std::string_view text) {
+    // The interface wants mutable bytes; nothing writes to them, as this buffer has no put area.
+    char* begin = const_cast<char*>(text.data());  // NOLINT(cppcoreguidelines-pro-type-const-cast)
+    setg(begin, begin, begin + text.size());
+  }
+};
+
+constexpr std::string_view text_tag = "tag:yaml.org,2002:str";
+constexpr std::string_view null_tag = "tag:yaml.org,2002:null";
+
+/// Translates yaml-cpp's events into nodes. Its marks count bytes from the document's begin and say only where
+/// something begins; where it ends is read off the text.
+class Handler : public YAML::EventHandler {
+ public:
+  Handler(std::string_view text, std::uint32_t offset, Assembler& into) : text_(text), offset_(offset), into_(into) {}
+
+  void OnDocumentStart(const YAML::Mark& /*mark*/) override {}
+  void OnDocumentEnd() override {}
+
+  void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+    const std::uint32_t at = begin(mark);
+    const std::uint32_t content = skip_properties(text_, at);
+    const std::uint32_t word = null_word(content);
+    // A null that is not written has the next token's mark, or its own key's.
+    if (word > 0 && content >= last_end_) {
+      remember(anchor, into_.null(content, content + word));
+      written_null_ = into_.count() - 1;
+      written_null_at_ = at;
+      last_end_ = content + word;
+      return;
+    }
+    const std::uint32_t place = unwritten();
+    remember(anchor, into_.null(place, place));
+  }
+
+  void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+    const std::uint32_t at = begin(mark);
+    last_end_ = skip_name(text_, at);
+    into_.alias(at, last_end_, anchor < anchors_.size() ? anchors_[anchor] : ~std::size_t{0});
+  }
+
+  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                const std::string& value) override {
+    const std::uint32_t at = begin(mark);
+    const std::uint32_t content = skip_properties(text_, at);
+    if (tag == null_tag) {
+      const Extent extent = align(text_, content, value);
+      remember(anchor, into_.null(content, extent.end));
+      last_end_ = extent.end;
+      return;
+    }
+    const ScalarStyle style = style_at(text_, content);
+    std::uint8_t flags = 0;
+    if (tag == text_tag || tag == "!" || (tag == "?" && style != ScalarStyle::plain)) flags |= flag_quoted;
+    if (value.empty() && (style == ScalarStyle::plain || is_on_later_line(at, content))) {
+      const std::uint32_t place = skip_name(text_, at);  // a tag without content
+      remember(anchor, into_.slice(at, place, place, 0, flags));
+      last_end_ = place;
+      return;
+    }
+    remember(anchor, scalar(content, style, value, flags));
+  }
+
+  void OnSequenceStart(const YAML::Mark& mark, const std::string& /*tag*/, YAML::anchor_t anchor,
+                       YAML::EmitterStyle::value style) override {
+    open(NodeKind::sequence, mark, anchor, style);
+  }
+  void OnSequenceEnd() override { close(']'); }
+
+  void OnMapStart(const YAML::Mark& mark, const std::string& /*tag*/, YAML::anchor_t anchor,
+                  YAML::EmitterStyle::value style) override {
+    open(NodeKind::mapping, mark, anchor, style);
+  }
+  void OnMapEnd() override { close('}'); }
+
+ private:
+  /// The byte a mark names. The null that a mark was taken for earlier turns out to be unwritten if a token stands
+  /// there.
+  std::uint32_t begin(const YAML::Mark& mark) {
+    const auto at =
+        std::min(offset_ + static_cast<std::uint32_t>(std::max(mark.pos, 0)), static_cast<std::uint32_t>(text_.size()));
+    if (written_null_ != no_node && written_null_at_ == at) {
+      last_end_ = end_before_null_;
+      const std::uint32_t place = unwritten();
+      into_.move(written_null_, place, place);
+    }
+    written_null_ = no_node;
+    end_before_null_ = last_end_;
+    return at;
+  }
+
+  /// Where a value stands that is not written: after its key's colon or its element's dash.
+  [[nodiscard]] std::uint32_t unwritten() const {
+    const std::uint32_t next = skip_space(text_, last_end_);
+    if (next < text_.size() && (text_[next] == ':' || text_[next] == '-' || text_[next] == '?')) return next + 1;
+    return last_end_;
+  }
+
+  /// The bytes of the word for null at `at`, if one stands there.
+  [[nodiscard]] std::uint32_t null_word(std::uint32_t at) const {
+    for (const std::string_view word : {"~", "null", "Null", "NULL"}) {
+      if (text_.substr(at, word.size()) == word) return static_cast<std::uint32_t>(word.size());
+    }
+    return 0;
+  }
+
+  [[nodiscard]] bool is_on_later_line(std::uint32_t from, std::uint32_t to) const {
+    return text_.substr(from, to - from).find('\n') != std::string_view::npos;
+  }
+
+  NodeIndex scalar(std::uint32_t at, ScalarStyle style, const std::string& value, std::uint8_t flags) {
+    const auto size = static_cast<std::uint32_t>(value.size());
+    const bool is_quoted = style == ScalarStyle::single_quoted || style == ScalarStyle::double_quoted;
+    const std::uint32_t quote = is_quoted ? 1 : 0;
+    const bool is_slice = style != ScalarStyle::block &&
+                          text_.substr(std::min<std::size_t>(at + quote, text_.size()), size) == value &&
+                          (!is_quoted || (at + 1 + size < text_.size() && text_[at + 1 + size] == text_[at]));
+    if (is_slice) {
+      last_end_ = at + size + 2 * quote;
+      return into_.slice(at, last_end_, at + quote, size, flags);
+    }
+    const Extent extent = align(text_, at, value);
+    last_end_ = extent.end;
+    if (is_quoted && !extent.whole)
+      into_.fail(at, "this quoted text is never closed, so the YAML document is not read");
+    return into_.owned(at, extent.end, value, flags);
+  }
+
+  void open(NodeKind kind, const YAML::Mark& mark, YAML::anchor_t anchor, YAML::EmitterStyle::value style) {
+    const std::uint32_t at = skip_properties(text_, begin(mark));
+    const bool is_bracket = at < text_.size() && (text_[at] == '[' || text_[at] == '{');
+    const bool is_flow = style == YAML::EmitterStyle::Flow;
+    // A single pair within a flow sequence (`[a: b]`) is a mapping without braces.
+    brackets_.push_back(is_flow && is_bracket);
+    if (is_flow && is_bracket) last_end_ = at + 1;
+    last_end_ = std::max(last_end_, at);
+    remember(anchor, into_.open(kind, at, is_flow && is_bracket ? flag_flow : 0));
+  }
+
+  void close(char bracket) {
+    written_null_ = no_node;
+    if (brackets_.empty()) return;
+    const bool has_bracket = brackets_.back();
+    brackets_.pop_back();
+    if (has_bracket) last_end_ = after_bracket(bracket);
+    into_.close(has_bracket ? last_end_ : 0);
+  }
+
+  [[nodiscard]] std::uint32_t after_bracket(char bracket) const {
+    std::uint32_t at = last_end_;
+    while (true) {
+      at = skip_space(text_, at);
+      if (at >= text_.size()) return last_end_;
+      if (text_[at] == bracket) return at + 1;
+      if (std::string_view(",:?").find(text_[at]) == std::string_view::npos) return last_end_;
+      ++at;
+    }
+  }
+
+  void remember(YAML::anchor_t anchor, NodeIndex node) {
+    if (anchor == 0 || node == no_node) return;
+    if (anchors_.size() <= anchor) anchors_.resize(anchor + 1, ~std::size_t{0});
+    anchors_[anchor] = into_.remember(node);
+  }
+
+  std::string_view text_;
+  std::uint32_t offset_;
+  Assembler& into_;
+  /// Past the last token that became a node.
+  std::uint32_t last_end_ = 0;
+  std::uint32_t end_before_null_ = 0;
+  NodeIndex written_null_ = no_node;
+  std::uint32_t written_null_at_ = 0;
+  std::vector<bool> brackets_;
+  std::vector<std::size_t> anchors_;
+};
+
+/// YAML 1.2, 5.1: characters a stream must not hold. yaml-cpp takes U+0004 for the end of the stream.
+std::size_t find_control_character(std::string_view text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    if ((byte < 0x20 && byte != '\t' && byte != '\n' && byte != '\r') || byte == 0x7f) return i;
+  }
+  return std::string_view::npos;
+}
+
+}  // namespace
+
+std::shared_ptr<const Tree> build(SourceId source, std::string_view source_text, std::uint32_t begin, std::uint32_t end,
+                                  const Bounds& bounds, Diagnostics& out) {
+  const std::string_view text = source_text.substr(0, end);
+  Assembler assembler(source, source_text, bounds);
+  const std::size_t control = find_control_character(text.substr(begin));
+  if (control != std::string_view::npos) {
+    assembler.fail(begin + static_cast<std::uint32_t>(control),
+                   "a control character stands here, so the YAML document is not read");
+    return assembler.finish(out);
+  }
+  try {
+    MemoryBuffer buffer(text.substr(begin));
+    std::istream stream(&buffer);
+    YAML::Parser parser(stream);
+    Handler handler(text, begin, assembler);
+    parser.HandleNextDocument(handler);
+  } catch (const YAML::Exception& error) {
+    const auto at = static_cast<std::uint32_t>(std::max(error.mark.pos, 0));
+    assembler.fail(begin + at, "this YAML document cannot be parsed: " + error.msg);
+  }
+  return assembler.finish(out);
+}
+
+}  // namespace routegrant::yaml

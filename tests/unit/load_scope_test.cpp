@@ -1,0 +1,118 @@
+#include "load/scope.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+using namespace routegrant;
+
+namespace {
+
+std::string service(const std::string& name, const std::string& version = "v1") {
+  return "apiVersion: " + version + "\nkind: Service\nmetadata: {name: " + name + "}\n---\n";
+}
+
+struct Grouped {
+  Sources sources;
+  Diagnostics diagnostics;
+  std::vector<load::Object> objects;
+  std::vector<load::Scope> scopes;
+
+  /// "kind name: objects" of each scope.
+  [[nodiscard]] std::string summary() const {
+    std::string result;
+    for (const load::Scope& scope : scopes) {
+      result += scope.kind + " " + scope.name + ":";
+      for (const std::size_t object : scope.objects) {
+        result += " ";
+        result += objects[object].root["metadata"]["name"].text();
+      }
+      result += "\n";
+    }
+    return result;
+  }
+};
+
+Grouped group(std::vector<std::pair<std::string, std::string>> files) {
+  Grouped result;
+  load::Discovery discovery;
+  for (auto& file : files) {
+    const SourceId id = result.sources.add({.path = file.first, .text = file.second});
+    discovery.files.push_back({id, load::FileKind::yaml});
+  }
+  Coverage coverage;
+  result.objects = load::parse_documents(discovery, result.sources, nullptr, {}, 1, coverage, result.diagnostics);
+  result.scopes = load::find_scopes(result.objects, result.sources, result.diagnostics);
+  return result;
+}
+
+}  // namespace
+
+TEST_CASE("manifests that share no object are one scope, named by the deepest directory that holds them") {
+  CHECK(group({{"k8s/db/a.yaml", service("a")}, {"k8s/web/b.yaml", service("b")}}).summary() == "directory k8s: a b\n");
+  CHECK(group({{"x/y/a.yaml", service("a") + service("b")}}).summary() == "directory x/y: a b\n");
+  CHECK(group({{"a.yaml", service("a")}, {"k8s/b.yaml", service("b")}}).summary() == "directory .: a b\n");
+}
+
+TEST_CASE("directories that hold the same object stand apart") {
+  const Grouped two = group({{"deploy/dev/a.yaml", service("a") + service("b")},
+                             {"deploy/own.yaml", service("own")},
+                             {"deploy/prod/a.yaml", service("a")},
+                             {"other/z.yaml", service("z")}});
+  CHECK(two.summary() ==
+        "directory deploy: own\ndirectory deploy/dev: a b\ndirectory deploy/prod: a\ndirectory other: z\n");
+  CHECK(two.scopes[1].reason ==
+        "neighbouring directories hold the same object (Service a), so each is a deployment of its own");
+}
+
+TEST_CASE("files of one directory that hold the same object are a scope each") {
+  CHECK(group({{"k8s/java.yml", service("a") + service("b")},
+               {"k8s/monitoring.yml", service("m")},
+               {"k8s/native.yml", service("a")}})
+            .summary() == "file k8s/java.yml: a b\nfile k8s/monitoring.yml: m\nfile k8s/native.yml: a\n");
+}
+
+TEST_CASE("the API group is part of an object's identity, its version is not") {
+  CHECK(group({{"a.yaml", service("a")}, {"b.yaml", service("a", "serving.knative.dev/v1")}}).summary() ==
+        "directory .: a a\n");
+  CHECK(group({{"a.yaml", service("a", "x/v1")}, {"b.yaml", service("a", "x/v2")}}).scopes.size() == 2);
+}
+
+TEST_CASE("of an object that stands twice in one file the last counts, and a note says so") {
+  const Grouped twice = group({{"a.yaml", service("a") + service("b") + service("a")}});
+  REQUIRE(twice.scopes.size() == 1);
+  CHECK(twice.scopes[0].objects == std::vector<std::size_t>{1, 2});
+  REQUIRE(twice.diagnostics.size() == 1);
+  CHECK(twice.diagnostics[0].kind == Diagnostic::Kind::note);
+  CHECK(twice.diagnostics[0].message == "Service a stands in this file already; the last one counts");
+}
+
+TEST_CASE("patches of a kustomization are no objects, and overlays stand alone") {
+  const std::string overlay =
+      "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [../base, extra.yaml]\n"
+      "patches:\n- path: scale.yaml\n- patch: |\n    [op]\npatchesStrategicMerge: [./env.yaml]\n";
+  CHECK(group({{"base/a.yaml", service("a")},
+               {"base/kustomization.yaml", "resources: [a.yaml]\n"},
+               {"prod/env.yaml", service("a")},
+               {"prod/extra.yaml", service("x")},
+               {"prod/kustomization.yaml", overlay},
+               {"prod/scale.yaml", service("a")},
+               {"tools/t.yaml", service("t")}})
+            .summary() == "directory .: a t\nkustomization prod: x\n");
+}
+
+TEST_CASE("what stands in a chart besides its templates, and what comes from standard input, stand alone") {
+  CHECK(group({{"<stdin>", service("s")},
+               {"chart/Chart.yaml", "name: c\n"},
+               {"chart/templates/a.yaml", service("{{ .Values.name }}")},
+               {"chart/templates/b.yaml", service("b")},
+               {"k8s/a.yaml", service("a")}})
+            .summary() == "stream <stdin>: s\ndirectory chart/templates: b\ndirectory k8s: a\n");
+}
+
+TEST_CASE("objects without a name never conflict") {
+  const std::string job = "apiVersion: batch/v1\nkind: Job\nmetadata: {generateName: j-}\n";
+  CHECK(group({{"a.yaml", job}, {"b.yaml", job}}).scopes.size() == 1);
+}

@@ -1,0 +1,43 @@
+#include "report/json_writer.hpp"
+
+#include <doctest/doctest.h>
+
+using routegrant::report::JsonWriter;
+
+TEST_CASE("JSON is indented by two, in the order of the calls, with valid UTF-8") {
+  JsonWriter json;
+  json.begin_object().header("check", "0.1.0").member("bad", "a\xff\n").member_or_null("none", "").member("n", 3);
+  json.key("list").begin_array().value(true).null().end_array();
+  json.place("place", {.file = "a.yaml", .line = 1, .column = 2, .end_line = 1, .end_column = 3}).end_object();
+  CHECK(json.text() == R"({
+  "schema": "routegrant/check/v1",
+  "tool": {
+    "name": "routegrant",
+    "version": "0.1.0"
+  },
+  "bad": "a)"
+                       "\xEF\xBF\xBD"
+                       R"(\n",
+  "none": null,
+  "n": 3,
+  "list": [
+    true,
+    null
+  ],
+  "place": {
+    "file": "a.yaml",
+    "line": 1,
+    "column": 2,
+    "endLine": 1,
+    "endColumn": 3
+  }
+}
+)");
+  CHECK(json.size() + 1 == json.text().size());
+}
+
+TEST_CASE("compact JSON has no blanks") {
+  JsonWriter json(false);
+  json.begin_object().member("a", "b").member("n", std::uint64_t{18446744073709551615ULL}).end_object();
+  CHECK(json.text() == "{\"a\":\"b\",\"n\":18446744073709551615}\n");
+}

@@ -37,6 +37,7 @@ class PlainReader {
   PlainReader(std::string_view text, std::uint32_t begin, Assembler& into) : text_(text), at_(begin), into_(into) {}
 
   bool run();
+  [[nodiscard]] bool is_template() const { return is_template_; }
 
  private:
   struct Frame {
@@ -70,15 +71,21 @@ class PlainReader {
   bool key();
   bool value(std::uint32_t parent_indent);
   bool rest_of_line();
-  bool plain_scalar();
+  bool plain_scalar(std::uint32_t parent_indent);
+  bool plain_line(std::uint32_t& end);
+  [[nodiscard]] bool continues(std::uint32_t parent_indent) const;
+  bool anchored(std::uint32_t parent_indent);
+  bool alias();
+  std::string_view name();
   bool double_quoted(std::uint8_t flags = flag_quoted);
   bool single_quoted();
   bool block_scalar(std::uint32_t parent_indent);
-  bool gather_literal(std::uint32_t indent, std::uint32_t& content_end);
+  bool gather_block(std::uint32_t indent, bool is_folded, std::uint32_t& content_end);
   bool flow();
   bool flow_sequence();
   bool flow_mapping();
-  bool flow_word();
+  bool flow_word(bool is_key);
+  void flow_space();
 
   std::string_view text_;
   std::uint32_t at_;
@@ -88,7 +95,16 @@ class PlainReader {
   /// A key or dash has been read and its value may follow on the next line; if none does it is null, here.
   bool is_pending_ = false;
   std::uint32_t pending_at_ = 0;
+  /// The pending value is a collection with an anchor.
+  std::string_view pending_anchor_{};
+  struct Anchor {
+    std::string_view name;
+    std::size_t number = 0;
+  };
+  std::vector<Anchor> anchors_;
   unsigned flow_depth_ = 0;
+  bool is_rejected_ = false;
+  bool is_template_ = false;
   std::string buffer_;
 };
 
@@ -120,7 +136,9 @@ bool PlainReader::next_content() {
 
 void PlainReader::push(std::uint32_t indent, bool is_sequence) {
   frames_.push_back({indent, is_sequence});
-  into_.open(is_sequence ? NodeKind::sequence : NodeKind::mapping, at_, 0);
+  const NodeIndex node = into_.open(is_sequence ? NodeKind::sequence : NodeKind::mapping, at_, 0);
+  if (!pending_anchor_.empty()) anchors_.push_back({pending_anchor_, into_.remember(node)});
+  pending_anchor_ = {};
 }
 
 void PlainReader::pop() {
@@ -132,6 +150,7 @@ void PlainReader::pop() {
 /// A value that may still follow does not.
 void PlainReader::settle() {
   if (is_pending_) into_.null(pending_at_, pending_at_);
+  if (!pending_anchor_.empty()) is_rejected_ = true;
   is_pending_ = false;
 }
 
@@ -158,6 +177,9 @@ bool PlainReader::reach(std::uint32_t indent, bool is_sequence) {
 bool PlainReader::line() {
   std::uint32_t indent = at_ - line_begin_;
   const auto is_dash = [this] { return peek() == '-' && (peek(1) == ' ' || peek(1) == '\n'); };
+  if (frames_.empty() && into_.count() == 0 && (peek() == '{' || peek() == '[') && peek(1) != '{') {
+    return flow() && rest_of_line();
+  }
   if (!is_dash()) return reach(indent, false) && key();
   if (!reach(indent, true)) return false;
   while (true) {
@@ -198,6 +220,8 @@ bool PlainReader::key() {
   } else if (peek() == '\'') {
     if (!single_quoted()) return false;
   } else {
+    if (peek() == '{' && peek(1) == '{') is_template_ = true;
+    if (text_.substr(at_, 3) == "<<:") at_ += 2;
     while (more() && plain::is(text_[at_], plain::in_key)) ++at_;
     const std::string_view word = text_.substr(begin, at_ - begin);
     if (word.empty() || word[0] == '-' || plain::is_null_word(word)) return false;
@@ -228,18 +252,54 @@ bool PlainReader::value(std::uint32_t parent_indent) {
   switch (peek()) {
     case '"': return double_quoted() && rest_of_line();
     case '\'': return single_quoted() && rest_of_line();
-    case '|': return block_scalar(parent_indent);
-    case '[':
-    case '{': return flow() && rest_of_line();
-    default: return plain_scalar();
+    case '|':
+    case '>': return block_scalar(parent_indent);
+    case '&': return anchored(parent_indent);
+    case '*': return alias() && rest_of_line();
+    case '[': return flow() && rest_of_line();
+    case '{': is_template_ = peek(1) == '{'; return !is_template_ && flow() && rest_of_line();
+    default: return plain_scalar(parent_indent);
   }
 }
 
-bool PlainReader::plain_scalar() {
+/// The plainest names of anchors.
+std::string_view PlainReader::name() {
+  const std::uint32_t begin = ++at_;
+  while (more() && plain::is(text_[at_], plain::in_flow)) ++at_;
+  return text_.substr(begin, at_ - begin);
+}
+
+bool PlainReader::anchored(std::uint32_t parent_indent) {
+  const std::string_view anchor = name();
+  if (anchor.empty() || (peek() != ' ' && peek() != '\n')) return false;
+  skip_spaces();
+  if (peek() == '\n') {
+    is_pending_ = true;
+    pending_anchor_ = anchor;
+    return rest_of_line();
+  }
+  // A collection on this line, or a null, is left to the parser of record.
+  const NodeIndex node = into_.count();
+  const bool is_quoted = peek() == '"' || peek() == '\'';
+  if (!is_quoted && !plain::is(peek(), plain::begins_scalar)) return false;
+  if (!value(parent_indent) || into_.failed() || into_.node(node).kind != NodeKind::scalar) return false;
+  anchors_.push_back({anchor, into_.remember(node)});
+  return true;
+}
+
+bool PlainReader::alias() {
   const std::uint32_t begin = at_;
-  const bool is_dash_word = peek() == '-' && peek(1) != ' ' && peek(1) != '\n';
-  if (!plain::is(peek(), plain::begins_scalar) && !is_dash_word) return false;
-  std::uint32_t end = at_;
+  const std::string_view wanted = name();
+  // The latest earlier definition holds.
+  const auto found = std::find_if(anchors_.rbegin(), anchors_.rend(),
+                                  [wanted](const Anchor& anchor) { return anchor.name == wanted; });
+  if (found == anchors_.rend()) return false;
+  into_.alias(begin, at_, found->number);
+  return !into_.failed();
+}
+
+/// One line of a plain scalar: to its last character that is no blank. Stops at the line's end or at a comment.
+bool PlainReader::plain_line(std::uint32_t& end) {
   while (at_ < size()) {
     const char c = text_[at_];
     if (plain::is(c, plain::in_scalar)) {
@@ -257,8 +317,35 @@ bool PlainReader::plain_scalar() {
       return false;
     }
   }
+  return true;
+}
+
+/// Whether the next line goes on with the scalar that this line ends with.
+bool PlainReader::continues(std::uint32_t parent_indent) const {
+  if (!more() || peek() != '\n') return false;
+  std::uint32_t next = at_ + 1;
+  while (next < size() && text_[next] == ' ') ++next;
+  return next < size() && text_[next] != '\n' && text_[next] != '#' && next - at_ - 1 > parent_indent;
+}
+
+bool PlainReader::plain_scalar(std::uint32_t parent_indent) {
+  const std::uint32_t begin = at_;
+  const bool is_dash_word = peek() == '-' && peek(1) != ' ' && peek(1) != '\n';
+  if (!plain::is(peek(), plain::begins_scalar) && !is_dash_word) return false;
+  std::uint32_t end = at_;
+  if (!plain_line(end)) return false;
   const std::string_view word = text_.substr(begin, end - begin);
-  if (plain::is_null_word(word)) {
+  if (continues(parent_indent)) {
+    buffer_.assign(word);
+    do {
+      ++at_;
+      skip_spaces();
+      const std::uint32_t from = at_;
+      if (!plain::is(peek(), plain::begins_scalar) || !plain_line(end)) return false;
+      buffer_.append(" ").append(text_.substr(from, end - from));
+    } while (continues(parent_indent));
+    into_.owned(begin, end, buffer_, 0);
+  } else if (plain::is_null_word(word)) {
     into_.null(begin, end);
   } else {
     into_.slice(begin, end, begin, end - begin, 0);
@@ -323,8 +410,9 @@ bool PlainReader::single_quoted() {
   return true;
 }
 
-/// A literal block, clipped or stripped, whose indentation its first line shows.
+/// A literal or simply folded block, clipped or stripped, whose indentation its first line shows.
 bool PlainReader::block_scalar(std::uint32_t parent_indent) {
+  const bool is_folded = peek() == '>';
   const std::uint32_t begin = at_++;
   const bool is_stripped = peek() == '-';
   if (is_stripped) ++at_;
@@ -338,7 +426,7 @@ bool PlainReader::block_scalar(std::uint32_t parent_indent) {
   at_ = first;
   std::uint32_t content_end = at_;
   buffer_.clear();
-  if (!gather_literal(indent, content_end)) return false;
+  if (!gather_block(indent, is_folded, content_end)) return false;
   // Less indented text that is deeper than the parent is nobody's.
   if (more() && at_ - line_begin_ > parent_indent) return false;
   if (is_stripped) buffer_.pop_back();
@@ -347,9 +435,14 @@ bool PlainReader::block_scalar(std::uint32_t parent_indent) {
   return true;
 }
 
+/// Whether a line of a folded block is joined to the one before by one blank: all are alike, and none is blank.
+bool folds(std::string_view line, std::uint32_t blank_lines) {
+  return blank_lines == 0 && line.front() != ' ' && line.front() != '\t' && line.back() != ' ' && line.back() != '\t';
+}
+
 /// Lines of one block; stops at the first that is less indented, with `line_begin_` at its begin and `at_` at its
 /// content.
-bool PlainReader::gather_literal(std::uint32_t indent, std::uint32_t& content_end) {
+bool PlainReader::gather_block(std::uint32_t indent, bool is_folded, std::uint32_t& content_end) {
   std::uint32_t blank_lines = 0;
   while (more()) {
     line_begin_ = at_;
@@ -365,6 +458,8 @@ bool PlainReader::gather_literal(std::uint32_t indent, std::uint32_t& content_en
     if (end == size()) return false;  // without a line end, whether the value has one is a matter of taste
     // A line of blanks alone, longer than the indentation, is text in the middle and not at the end.
     if (text_.find_first_not_of(" \t", at_) >= end) return false;
+    if (is_folded && !folds(text_.substr(at_, end - at_), blank_lines)) return false;
+    if (is_folded && !buffer_.empty()) buffer_.back() = ' ';
     buffer_.append(blank_lines, '\n');
     blank_lines = 0;
     buffer_.append(text_.substr(at_, end + 1 - at_));
@@ -375,13 +470,19 @@ bool PlainReader::gather_literal(std::uint32_t indent, std::uint32_t& content_en
   return true;
 }
 
+/// Blanks and line ends; comments within flow collections are left to the parser of record.
+void PlainReader::flow_space() {
+  while (more() && (text_[at_] == ' ' || text_[at_] == '\n')) ++at_;
+}
+
 bool PlainReader::flow() {
   constexpr unsigned deepest = 64;
   if (++flow_depth_ > deepest) return false;
   const bool is_sequence = peek() == '[';
   into_.open(is_sequence ? NodeKind::sequence : NodeKind::mapping, at_, flag_flow);
   ++at_;
-  skip_spaces();
+  flow_space();
+  if (!more()) return false;
   if (peek() != (is_sequence ? ']' : '}') && !(is_sequence ? flow_sequence() : flow_mapping())) return false;
   ++at_;
   into_.close(at_);
@@ -390,44 +491,52 @@ bool PlainReader::flow() {
 }
 
 bool PlainReader::flow_sequence() {
-  while (true) {
-    if (!flow_word()) return false;
-    skip_spaces();
+  while (more()) {
+    if (!flow_word(false)) return false;
+    flow_space();
     if (peek() == ']') return more();
     if (peek() != ',') return false;
     ++at_;
-    skip_spaces();
+    flow_space();
   }
+  return false;
 }
 
 bool PlainReader::flow_mapping() {
-  while (true) {
-    if (peek() == '[' || peek() == '{' || !flow_word()) return false;
-    if (peek() != ':' || peek(1) != ' ') return false;
+  while (more()) {
+    const bool is_quoted = peek() == '"' || peek() == '\'';
+    const std::uint32_t begin = at_;
+    if (!flow_word(true) || at_ - begin > longest_key) return false;
+    if (peek() != ':' || (!is_quoted && peek(1) != ' ')) return false;
     ++at_;
-    skip_spaces();
-    if (!flow_word()) return false;
-    skip_spaces();
+    flow_space();
+    if (!flow_word(false)) return false;
+    flow_space();
     if (peek() == '}') return more();
     if (peek() != ',') return false;
     ++at_;
-    skip_spaces();
+    flow_space();
   }
+  return false;
 }
 
 /// A scalar or collection within a flow collection; plain scalars of the plainest characters only.
-bool PlainReader::flow_word() {
+bool PlainReader::flow_word(bool is_key) {
   switch (peek()) {
     case '"': return double_quoted();
     case '\'': return single_quoted();
     case '[':
-    case '{': return flow();
+    case '{': return !is_key && flow();
     default: break;
   }
   const std::uint32_t begin = at_;
   while (more() && plain::is(text_[at_], plain::in_flow)) ++at_;
   const std::string_view word = text_.substr(begin, at_ - begin);
-  if (word.empty() || word[0] == '-' || plain::is_null_word(word)) return false;
+  if (word.empty() || word[0] == '-') return false;
+  if (plain::is_null_word(word)) {
+    into_.null(begin, at_);
+    return !is_key;
+  }
   into_.slice(begin, at_, begin, at_ - begin, 0);
   return true;
 }
@@ -435,21 +544,24 @@ bool PlainReader::flow_word() {
 bool PlainReader::run() {
   if (!header()) return false;
   while (next_content()) {
+    // After a root in brackets nothing may follow.
+    if (into_.count() > 0 && frames_.empty()) return false;
     if (!line() || into_.failed()) return false;
   }
   while (!frames_.empty()) pop();
-  return into_.count() > 0 && !into_.failed();
+  return !is_rejected_ && into_.count() > 0 && !into_.failed();
 }
 
 }  // namespace
 
-std::shared_ptr<const Tree> read_plain(SourceId source, std::string_view source_text, std::uint32_t begin,
-                                       std::uint32_t end, const Bounds& bounds, Diagnostics& out) {
+PlainReading read_plain(SourceId source, std::string_view source_text, std::uint32_t begin, std::uint32_t end,
+                        const Bounds& bounds, Diagnostics& out) {
   const std::string_view text = source_text.substr(0, end);
-  if (plain::has_odd_bytes(text.substr(begin))) return nullptr;
+  if (plain::has_odd_bytes(text.substr(begin))) return {};
   Assembler assembler(source, source_text, bounds);
-  if (!PlainReader(text, begin, assembler).run()) return nullptr;
-  return assembler.finish(out);
+  PlainReader reader(text, begin, assembler);
+  if (!reader.run()) return {.tree = nullptr, .is_template = reader.is_template()};
+  return {.tree = assembler.finish(out)};
 }
 
 }  // namespace routegrant::yaml

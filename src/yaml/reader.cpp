@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "yaml/arena.hpp"
 #include "yaml/builder.hpp"
@@ -48,7 +49,9 @@ Outcome read_document(SourceId source, std::string_view text, const DocumentRang
   Diagnostics problems;
   Document document{.source = source, .span = {source, range.begin, range.end}, .tree = nullptr};
   if (!options.only_parser_of_record) {
-    document.tree = read_plain(source, text, range.begin, range.end, options.bounds, problems);
+    PlainReading plain = read_plain(source, text, range.begin, range.end, options.bounds, problems);
+    if (plain.is_template) return Outcome::is_template;
+    document.tree = std::move(plain.tree);
   }
   if (document.tree == nullptr) {
     document.tree = build(source, text, range.begin, range.end, options.bounds, problems);
@@ -111,7 +114,7 @@ Document read_one(const Sources& sources, SourceId source, const Bounds& bounds,
   const std::vector<DocumentRange> ranges = scan_documents(text);
   if (ranges.empty()) return document;
   document.span = {source, ranges.front().begin, ranges.front().end};
-  document.tree = read_plain(source, text, ranges.front().begin, ranges.front().end, bounds, out);
+  document.tree = read_plain(source, text, ranges.front().begin, ranges.front().end, bounds, out).tree;
   if (document.tree == nullptr) {
     document.tree = build(source, text, ranges.front().begin, ranges.front().end, bounds, out);
   }

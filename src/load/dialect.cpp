@@ -1,0 +1,82 @@
+#include "load/dialect.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <vector>
+
+#include "base/text.hpp"
+#include "load/layouts.hpp"
+#include "sql/script.hpp"
+#include "sql/tokens.hpp"
+
+namespace routegrant::load {
+namespace {
+
+constexpr std::array<std::string_view, 14> other_systems{"mysql",  "mariadb",    "h2",        "hsqldb",  "oracle",
+                                                         "sqlite", "sqlite3",    "sqlserver", "mssql",   "db2",
+                                                         "derby",  "clickhouse", "cassandra", "bigquery"};
+
+/// A dialect shows early; a dump of rows need not be read to its end.
+constexpr std::size_t most_bytes = 256U << 10U;
+
+bool is_other_system(std::string_view word) {
+  return std::any_of(other_systems.begin(), other_systems.end(),
+                     [&](std::string_view known) { return text::equal_ignoring_case(word, known); });
+}
+
+/// Whether the tokens at `i` and behind are what only MySQL writes.
+bool is_mysql_at(std::string_view text, const std::vector<sql::Token>& tokens, std::size_t i) {
+  const auto symbol = [&](std::size_t ahead, std::string_view wanted) {
+    return i + ahead < tokens.size() && sql::is_symbol(text, tokens[i + ahead], wanted);
+  };
+  const auto word = [&](std::size_t ahead, std::string_view wanted) {
+    return i + ahead < tokens.size() && sql::is_word(text, tokens[i + ahead], wanted);
+  };
+  using Kind = sql::Token::Kind;
+  switch (tokens[i].kind) {
+    case Kind::symbol: return symbol(0, "`");
+    case Kind::string: return symbol(1, "@");
+    case Kind::word: break;
+    default: return false;
+  }
+  if (word(0, "engine") && symbol(1, "=")) return true;
+  if (word(0, "identified") && (word(1, "by") || word(1, "with"))) return true;
+  if (word(0, "on") && symbol(1, "*") && symbol(2, ".")) return true;
+  if (word(0, "on") && symbol(2, ".") && symbol(3, "*")) return true;
+  return word(0, "auto_increment") || (i == 0 && word(0, "delimiter"));
+}
+
+bool is_mysql_statement(std::string_view text) {
+  const std::vector<sql::Token> tokens = sql::scan(text);
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    if (is_mysql_at(text, tokens, i)) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+bool is_named_for_other_system(std::string_view path) {
+  const std::vector<std::string_view> parts = text::split(path, '/');
+  for (std::size_t i = 0; i + 1 < parts.size(); ++i) {
+    if (is_other_system(parts[i])) return true;
+  }
+  std::string name(parts.back());
+  std::replace_if(
+      name.begin(), name.end(), [](char c) { return c == '-' || c == '_' || c == '.'; }, ' ');
+  const std::vector<std::string_view> words = text::words(name);
+  return std::any_of(words.begin(), words.end(), is_other_system);
+}
+
+bool is_mysql(const Sources& sources, SourceId source) {
+  const std::size_t size = std::min(sources[source].text.size(), most_bytes);
+  const Span span{source, 0, static_cast<std::uint32_t>(size)};
+  for (const sql::Piece& piece : sql::split(sources, span)) {
+    const bool sql = piece.kind == sql::Piece::Kind::statement || piece.kind == sql::Piece::Kind::unterminated;
+    if (sql && is_mysql_statement(sources.text(piece.span))) return true;
+  }
+  return false;
+}
+
+}  // namespace routegrant::load

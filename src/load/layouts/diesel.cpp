@@ -1,0 +1,25 @@
+#include "load/layouts.hpp"
+
+namespace routegrant::load {
+namespace {
+
+/// Diesel and Hasura: `<version>_name/up.sql` and `down.sql`, each a transaction (Hasura sends a file as one query).
+std::optional<std::string> root_of(const SqlFile& file, const FileIndex&) {
+  if (file.name != "up.sql" && file.name != "down.sql") return std::nullopt;
+  if (leading_digits(base_name(file.directory)).empty()) return std::nullopt;
+  return std::string(parent_directory(file.directory));
+}
+
+std::vector<RoleFile> arrange(std::string_view, const std::vector<SqlFile>& files, const FileIndex&, Diagnostics&) {
+  std::vector<RoleFile> run;
+  for (const SqlFile& file : files) {
+    if (file.name == "up.sql") run.push_back({.source = file.source, .parts = {}, .one_transaction = true});
+  }
+  return run;
+}
+
+}  // namespace
+
+const Layout diesel{.name = "diesel", .precedence = 50, .root_of = root_of, .arrange = arrange};
+
+}  // namespace routegrant::load

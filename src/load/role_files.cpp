@@ -1,0 +1,199 @@
+#include "load/role_files.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "base/text.hpp"
+#include "load/database_roots.hpp"
+#include "load/dialect.hpp"
+#include "load/layouts.hpp"
+#include "load/natural_order.hpp"
+
+namespace routegrant::load {
+namespace {
+
+void note(Diagnostics& out, SourceId source, std::string message) {
+  out.push_back({.kind = Diagnostic::Kind::note, .span = Span{source, 0, 0}, .message = std::move(message)});
+}
+
+/// All SQL texts that PostgreSQL could run; the others are named in notes.
+std::vector<SqlFile> sql_files(const Discovery& discovery, const Sources& sources, Diagnostics& out) {
+  std::vector<SqlFile> files;
+  for (const Discovered& file : discovery.files) {
+    if (file.kind != FileKind::sql) continue;
+    const std::string_view path = sources[file.source].path;
+    if (is_named_for_other_system(path)) {
+      note(out, file.source, "left out: its path names a database system other than PostgreSQL");
+    } else if (is_mysql(sources, file.source)) {
+      note(out, file.source, "left out: it is in the dialect of MySQL");
+    } else {
+      files.push_back({file.source, path, parent_directory(path), base_name(path), sources[file.source].text});
+    }
+  }
+  return files;
+}
+
+/// What one root's deploy runs, plain files all of them.
+std::vector<RoleFile> arranged(const Root& root, const FileIndex& index, Diagnostics& out) {
+  std::vector<RoleFile> run;
+  if (root.layout != nullptr) {
+    run = root.layout->arrange(root.directory, root.files, index, out);
+  } else {
+    for (const SqlFile& file : root.files) run.push_back({.source = file.source, .parts = {}});
+  }
+  std::set<SourceId> runs;
+  for (const RoleFile& file : run) runs.insert(file.source);
+  const auto left = std::count_if(root.files.begin(), root.files.end(),
+                                  [&](const SqlFile& file) { return runs.count(file.source) == 0; });
+  if (left > 0) {
+    const std::string count = left == 1 ? "1 SQL file" : std::to_string(left) + " SQL files";
+    const std::string place = root.directory.empty() ? "here" : "in " + root.directory;
+    note(out, root.files.front().source,
+         "a deploy by " + std::string(root.layout->name) + " does not run " + count + " " + place);
+  }
+  return run;
+}
+
+std::string tool_of(const Root& root) {
+  if (root.layout != nullptr) return std::string(root.layout->name);
+  return root.kind == Root::Kind::init ? "init" : "plain";
+}
+
+/// One database of several roots, in the order in which they run.
+RoleFiles database_of(const std::vector<Root>& roots, const std::vector<std::size_t>& members, const FileIndex& index,
+                      Diagnostics& out) {
+  RoleFiles database;
+  database.directory = roots[members.front()].directory;
+  for (const std::size_t member : members) {
+    const Root& root = roots[member];
+    database.directory = common_directory(database.directory, root.directory);
+    // The last root's tool is what goes on running.
+    database.tool = tool_of(root);
+    for (RoleFile& file : arranged(root, index, out)) database.files.push_back(std::move(file));
+  }
+  database.name = telling_name(members.size() == 1 ? roots[members.front()].directory : database.directory);
+  return database;
+}
+
+/// Two databases of one name are told apart by their directories.
+void make_names_unique(std::vector<RoleFiles>& databases) {
+  std::vector<std::string> names;
+  for (const RoleFiles& database : databases) names.push_back(database.name);
+  for (RoleFiles& database : databases) {
+    if (std::count(names.begin(), names.end(), database.name) > 1 && !database.directory.empty()) {
+      database.name = database.directory;
+    }
+  }
+}
+
+std::vector<RoleFiles> by_layout(std::vector<SqlFile> files, const FileIndex& index, Diagnostics& out) {
+  const std::vector<Root> roots = find_roots(std::move(files), index);
+  std::vector<RoleFiles> databases;
+  for (const std::vector<std::size_t>& members : join_roots(roots)) {
+    RoleFiles database = database_of(roots, members, index, out);
+    if (!database.files.empty()) databases.push_back(std::move(database));
+  }
+  make_names_unique(databases);
+  return databases;
+}
+
+// Databases of the settings.
+
+/// What paths in the settings are relative to.
+std::string settings_directory(const Settings& settings) {
+  const std::string_view directory = parent_directory(settings.path);
+  return std::string(base_name(directory) == ".github" ? parent_directory(directory) : directory);
+}
+
+std::string resolved(std::string_view directory, std::string_view path) {
+  std::vector<std::string> parts;
+  std::string all(directory);
+  if (!all.empty()) all += '/';
+  all += path;
+  for (const std::string_view part : text::split(all, '/')) {
+    if (part.empty() || part == ".") continue;
+    if (part == ".." && !parts.empty()) {
+      parts.pop_back();
+    } else {
+      parts.emplace_back(part);
+    }
+  }
+  return text::join(parts, "/");
+}
+
+bool is_below(const SqlFile& file, const std::string& path) {
+  return path.empty() || file.path == path || (file.path.starts_with(path) && file.path[path.size()] == '/');
+}
+
+/// One database of the settings: its paths in their order, each read as its tool would.
+RoleFiles of_setting(const DatabaseSetting& setting, const std::string& directory, std::vector<SqlFile>& files,
+                     const FileIndex& index, Diagnostics& out) {
+  RoleFiles database{.name = setting.name, .directory = {}, .tool = "settings", .setting = &setting, .files = {}};
+  bool first = true;
+  for (const std::string& path : setting.sql) {
+    const std::string wanted = resolved(directory, path);
+    const auto chosen =
+        std::stable_partition(files.begin(), files.end(), [&](const SqlFile& file) { return !is_below(file, wanted); });
+    const std::vector<Root> roots = find_roots({chosen, files.end()}, index);
+    files.erase(chosen, files.end());
+    if (roots.empty()) {
+      out.push_back({.kind = Diagnostic::Kind::incomplete,
+                     .span = setting.span,
+                     .message = "database " + setting.name + " names " + path + ", where there is no SQL file"});
+    }
+    for (const Root& root : roots) {
+      database.directory = first ? root.directory : common_directory(database.directory, root.directory);
+      first = false;
+      for (RoleFile& file : arranged(root, index, out)) database.files.push_back(std::move(file));
+    }
+  }
+  return database;
+}
+
+std::vector<RoleFiles> by_settings(std::vector<SqlFile> files, const Settings& settings, const FileIndex& index,
+                                   Diagnostics& out) {
+  std::vector<RoleFiles> databases;
+  const std::string directory = settings_directory(settings);
+  for (const DatabaseSetting& setting : settings.databases) {
+    if (setting.sql.empty()) continue;
+    RoleFiles database = of_setting(setting, directory, files, index, out);
+    if (setting.kind == "postgresql") databases.push_back(std::move(database));
+  }
+  if (!files.empty()) {
+    note(out, files.front().source,
+         std::to_string(files.size()) +
+             " SQL files belong to no database of the settings and are left out, this one first");
+  }
+  return databases;
+}
+
+/// A setting without paths describes the database of its name, or the only one.
+void describe(std::vector<RoleFiles>& databases, const Settings& settings) {
+  for (const DatabaseSetting& setting : settings.databases) {
+    if (!setting.sql.empty()) continue;
+    for (RoleFiles& database : databases) {
+      const bool only = databases.size() == 1 && settings.databases.size() == 1;
+      if (database.setting != nullptr || (database.name != setting.name && !only)) continue;
+      database.setting = &setting;
+      database.name = setting.name;
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<RoleFiles> find_role_files(const Discovery& discovery, const Sources& sources, const Settings& settings,
+                                       Diagnostics& out) {
+  const FileIndex index(discovery, sources);
+  std::vector<SqlFile> files = sql_files(discovery, sources, out);
+  const bool named = std::any_of(settings.databases.begin(), settings.databases.end(),
+                                 [](const DatabaseSetting& setting) { return !setting.sql.empty(); });
+  std::vector<RoleFiles> databases =
+      named ? by_settings(std::move(files), settings, index, out) : by_layout(std::move(files), index, out);
+  describe(databases, settings);
+  std::stable_sort(databases.begin(), databases.end(),
+                   [](const RoleFiles& a, const RoleFiles& b) { return a.name < b.name; });
+  return databases;
+}
+
+}  // namespace routegrant::load

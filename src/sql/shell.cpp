@@ -1,0 +1,354 @@
+#include "sql/shell.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <string>
+#include <utility>
+
+namespace routegrant::sql {
+namespace {
+
+bool is_name(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+bool is_blank(char c) {
+  return c == ' ' || c == '\t' || c == '\r';
+}
+
+std::size_t line_end(std::string_view text, std::size_t at) {
+  return std::min(text.find('\n', at), text.size());
+}
+
+/// A text that is put together from parts of the script.
+class Builder {
+ public:
+  /// Bytes of the script as they stand.
+  void copy(std::string_view script, std::size_t begin, std::size_t end) {
+    place(begin);
+    out_.text.text += script.substr(begin, end - begin);
+  }
+
+  /// What the shell would put in the place of `$name` at `at`.
+  void variable(std::string_view name, std::size_t at) {
+    place(at);
+    out_.text.text += "${";
+    out_.text.text += name;
+    out_.text.text += '}';
+    out_.has_variables = true;
+  }
+
+  ShellSql take() {
+    if (out_.text.segments.empty()) out_.text.segments.push_back({0, 0});
+    return std::move(out_);
+  }
+
+  [[nodiscard]] bool empty() const { return out_.text.text.empty(); }
+
+ private:
+  void place(std::size_t at) {
+    const auto begin = static_cast<std::uint32_t>(out_.text.text.size());
+    std::vector<Segment>& segments = out_.text.segments;
+    if (!segments.empty() && segments.back().parent_begin + (begin - segments.back().begin) == at) return;
+    if (!segments.empty() && segments.back().begin == begin) segments.pop_back();
+    segments.push_back({begin, static_cast<std::uint32_t>(at)});
+  }
+
+  ShellSql out_;
+};
+
+/// The end of `$(...)`, quotes and nesting seen as far as needed.
+std::size_t command_substitution_end(std::string_view script, std::size_t at, std::size_t end) {
+  std::size_t depth = 0;
+  for (std::size_t i = at + 1; i < end; ++i) {
+    if (script[i] == '(') ++depth;
+    if (script[i] == ')' && --depth == 0) return i + 1;
+  }
+  return end;
+}
+
+/// Adds what stands for the `$` at `at` and gives where it ends.
+std::size_t add_dollar(std::string_view script, std::size_t at, std::size_t end, Builder& out) {
+  const char next = at + 1 < end ? script[at + 1] : '\0';
+  if (next == '{') {
+    const std::size_t close = std::min(script.find('}', at), end);
+    std::size_t name = at + 2;
+    while (name < close && is_name(script[name])) ++name;
+    out.variable(script.substr(at + 2, name - at - 2), at);
+    return std::min(close + 1, end);
+  }
+  if (next == '(') {
+    out.variable("command", at);
+    return command_substitution_end(script, at, end);
+  }
+  std::size_t name = at + 1;
+  while (name < end && is_name(script[name])) ++name;
+  if (name == at + 1) {
+    out.copy(script, at, at + 1);  // a dollar of its own, as in `$tag$` or `$$` written `\$\$`
+    return at + 1;
+  }
+  out.variable(script.substr(at + 1, name - at - 1), at);
+  return name;
+}
+
+/// Text in which the shell replaces variables: here-documents and "...". A backslash hides `$`, `` ` ``, `\`, and a
+/// line end; in "..." also the quote.
+void add_expanded(std::string_view script, std::size_t begin, std::size_t end, bool quoted, Builder& out) {
+  std::size_t i = begin;
+  while (i < end) {
+    const char c = script[i];
+    if (c == '\\' && i + 1 < end) {
+      const char next = script[i + 1];
+      const bool hides = next == '$' || next == '`' || next == '\\' || (quoted && next == '"');
+      if (next != '\n') out.copy(script, i + (hides ? 1U : 0U), i + 2);
+      i += 2;
+    } else if (c == '$') {
+      i = add_dollar(script, i, end, out);
+    } else if (c == '`') {
+      const std::size_t close = std::min(script.find('`', i + 1), end);
+      out.variable("command", i);
+      i = std::min(close + 1, end);
+    } else {
+      const std::size_t next = std::min(script.find_first_of("\\$`", i), end);
+      out.copy(script, i, next);
+      i = next;
+    }
+  }
+}
+
+/// One word of a command line: its place, and its text if it is simple.
+struct Word {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+};
+
+/// The end of a quoted part at `at`.
+std::size_t quote_end(std::string_view script, std::size_t at) {
+  const char quote = script[at];
+  for (std::size_t i = at + 1; i < script.size(); ++i) {
+    if (script[i] == '\\' && quote == '"') {
+      ++i;
+    } else if (script[i] == quote) {
+      return i + 1;
+    }
+  }
+  return script.size();
+}
+
+/// Adds one word as the command gets it.
+void add_word(std::string_view script, const Word& word, Builder& out) {
+  std::size_t i = word.begin;
+  while (i < word.end) {
+    if (script[i] == '\'') {
+      const std::size_t end = std::min(quote_end(script, i), word.end);
+      out.copy(script, i + 1, std::max(i + 1, end - 1));
+      i = end;
+    } else if (script[i] == '"') {
+      const std::size_t end = std::min(quote_end(script, i), word.end);
+      add_expanded(script, i + 1, std::max(i + 1, end - 1), true, out);
+      i = end;
+    } else {
+      const std::size_t next = std::min(script.find_first_of("'\"", i), word.end);
+      add_expanded(script, i, next, false, out);
+      i = next;
+    }
+  }
+}
+
+/// A here-document that is still to come, behind the line's end.
+struct Document {
+  std::string delimiter;
+  bool expands = true;
+  bool strips_tabs = false;
+  bool to_psql = false;
+};
+
+class Reader {
+ public:
+  explicit Reader(std::string_view script) : script_(script) {}
+
+  std::vector<ShellSql> run() {
+    while (at_ < script_.size()) step();
+    end_command();
+    return std::move(found_);
+  }
+
+ private:
+  void step() {
+    const char c = script_[at_];
+    if (c == '\n') {
+      end_line();
+    } else if (is_blank(c)) {
+      ++at_;
+    } else if (c == '\\' && at_ + 1 < script_.size() && (script_[at_ + 1] == '\n' || script_[at_ + 1] == '\r')) {
+      at_ += script_[at_ + 1] == '\r' ? 3 : 2;  // the line goes on
+    } else if (c == '#') {
+      at_ = line_end(script_, at_);
+    } else if (script_.substr(at_, 3) == "<<<") {
+      here_string();
+    } else if (script_.substr(at_, 2) == "<<") {
+      here_document();
+    } else if (c == '|' && script_.substr(at_, 2) != "||") {
+      pipe();
+    } else if (std::string_view(";&|(){}").find(c) != std::string_view::npos) {
+      end_command();
+      ++at_;
+    } else if (c == '<' || c == '>') {
+      ++at_;
+    } else {
+      words_.push_back(next_word());
+    }
+  }
+
+  Word next_word() {
+    Word word{at_, at_};
+    while (at_ < script_.size()) {
+      const char c = script_[at_];
+      if (c == '\'' || c == '"') {
+        at_ = quote_end(script_, at_);
+      } else if (c == '\\' && at_ + 1 < script_.size()) {
+        at_ += 2;
+      } else if (c == '$' && at_ + 1 < script_.size() && script_[at_ + 1] == '(') {
+        at_ = command_substitution_end(script_, at_, script_.size());
+      } else if (c == '$' && at_ + 1 < script_.size() && script_[at_ + 1] == '{') {
+        at_ = std::min(script_.find('}', at_), script_.size() - 1) + 1;
+      } else if (is_blank(c) || std::string_view("\n;&|()<>").find(c) != std::string_view::npos) {
+        break;
+      } else {
+        ++at_;
+      }
+    }
+    if (at_ == word.begin) ++at_;
+    word.end = std::min(at_, script_.size());
+    at_ = word.end;
+    return word;
+  }
+
+  [[nodiscard]] std::string_view text(const Word& word) const {
+    return script_.substr(word.begin, word.end - word.begin);
+  }
+
+  /// psql itself, by path, or behind `kubectl exec ... --`, `docker exec`, `su -c`, `gosu` and the like.
+  [[nodiscard]] bool runs_psql() const {
+    return std::any_of(words_.begin(), words_.end(), [&](const Word& word) {
+      const std::string_view name = text(word);
+      return name == "psql" || name.ends_with("/psql") || name == "\"psql\"" || name == "$PSQL" || name == "${PSQL}" ||
+             name == "\"${psql[@]}\"" || name == "docker_process_sql";
+    });
+  }
+
+  void add(Builder& builder) {
+    if (!builder.empty()) found_.push_back(builder.take());
+  }
+
+  /// `-c`, `--command` and their arguments.
+  void add_arguments() {
+    for (std::size_t i = 0; i < words_.size(); ++i) {
+      const std::string_view option = text(words_[i]);
+      Builder builder;
+      if ((is_short_command(option) || option == "--command") && i + 1 < words_.size()) {
+        add_word(script_, words_[++i], builder);
+      } else if (option.starts_with("--command=")) {
+        add_word(script_, {words_[i].begin + std::string_view("--command=").size(), words_[i].end}, builder);
+      }
+      add(builder);
+    }
+  }
+
+  /// `-c`, or several options in one word that end with it: `-tAc`.
+  static bool is_short_command(std::string_view option) {
+    if (option.size() < 2 || option[0] != '-' || option[1] == '-' || option.back() != 'c') return false;
+    return std::all_of(option.begin() + 1, option.end(), [](char c) { return is_name(c); });
+  }
+
+  void end_command() {
+    if (runs_psql()) {
+      add_arguments();
+      add(piped_);
+    }
+    piped_ = Builder();
+    words_.clear();
+  }
+
+  /// `echo "..." | psql`: what echo prints is what psql reads.
+  void pipe() {
+    const bool prints = !words_.empty() && (text(words_[0]) == "echo" || text(words_[0]) == "printf");
+    Builder printed;
+    if (prints && words_.size() > 1) add_word(script_, words_.back(), printed);
+    end_command();
+    piped_ = std::move(printed);
+    ++at_;
+  }
+
+  void here_string() {
+    at_ += 3;
+    while (at_ < script_.size() && is_blank(script_[at_])) ++at_;
+    if (at_ >= script_.size()) return;
+    const Word word = next_word();
+    Builder builder;
+    if (runs_psql()) add_word(script_, word, builder);
+    add(builder);
+  }
+
+  void here_document() {
+    Document document;
+    at_ += 2;
+    document.strips_tabs = at_ < script_.size() && script_[at_] == '-';
+    if (document.strips_tabs) ++at_;
+    while (at_ < script_.size() && is_blank(script_[at_])) ++at_;
+    if (at_ >= script_.size() || script_[at_] == '\n') return;
+    for (const char c : text(next_word())) {
+      if (c == '\'' || c == '"' || c == '\\') {
+        document.expands = false;
+      } else {
+        document.delimiter.push_back(c);
+      }
+    }
+    document.to_psql = runs_psql();
+    documents_.push_back(std::move(document));
+  }
+
+  void end_line() {
+    // `cat <<EOF | psql` and `psql <<EOF` alike; the command may also go on behind the document.
+    const bool to_psql = runs_psql();
+    ++at_;
+    for (const Document& document : documents_) read_document(document, document.to_psql || to_psql);
+    documents_.clear();
+    end_command();
+  }
+
+  void read_document(const Document& document, bool to_psql) {
+    Builder builder;
+    while (at_ < script_.size()) {
+      const std::size_t end = line_end(script_, at_);
+      std::size_t begin = at_;
+      while (document.strips_tabs && begin < end && script_[begin] == '\t') ++begin;
+      std::string_view line = script_.substr(begin, end - begin);
+      at_ = std::min(end + 1, script_.size());
+      if (line.ends_with('\r')) line.remove_suffix(1);
+      if (line == document.delimiter) break;
+      if (!to_psql) continue;
+      if (document.expands) {
+        add_expanded(script_, begin, at_, false, builder);
+      } else {
+        builder.copy(script_, begin, at_);
+      }
+    }
+    add(builder);
+  }
+
+  std::string_view script_;
+  std::size_t at_ = 0;
+  std::vector<Word> words_;
+  std::vector<Document> documents_;
+  Builder piped_;
+  std::vector<ShellSql> found_;
+};
+
+}  // namespace
+
+std::vector<ShellSql> shell_sql(std::string_view script) {
+  return Reader(script).run();
+}
+
+}  // namespace routegrant::sql

@@ -1,0 +1,234 @@
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <initializer_list>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "load/natural_order.hpp"
+#include "load/role_files.hpp"
+#include "load/shell_scripts.hpp"
+
+using namespace routegrant;
+
+namespace {
+
+/// A tree of files, grouped. Each database is shown as "name (tool): path path ...".
+struct Tree {
+  explicit Tree(std::vector<std::pair<std::string, std::string>> files) {
+    std::sort(files.begin(), files.end());
+    for (auto& [path, text] : files) {
+      const load::FileKind kind = path.ends_with(".sql")  ? load::FileKind::sql
+                                  : path.ends_with(".sh") ? load::FileKind::shell
+                                                          : load::FileKind::other;
+      discovery.files.push_back({sources.add({.path = path, .text = text}), kind});
+    }
+    load::embed_shell_scripts(discovery, sources);
+  }
+
+  std::vector<std::string> databases() {
+    found = load::find_role_files(discovery, sources, settings, diagnostics);
+    std::vector<std::string> all;
+    for (const load::RoleFiles& database : found) {
+      std::string shown = database.name + " (" + database.tool + "):";
+      for (const load::RoleFile& file : database.files) shown += " " + sources[file.source].path;
+      all.push_back(std::move(shown));
+    }
+    return all;
+  }
+
+  bool says(std::string_view message) const {
+    return std::any_of(diagnostics.begin(), diagnostics.end(), [&](const Diagnostic& diagnostic) {
+      return diagnostic.message.find(message) != std::string::npos;
+    });
+  }
+
+  Sources sources;
+  load::Discovery discovery;
+  Settings settings;
+  Diagnostics diagnostics;
+  std::vector<load::RoleFiles> found;
+};
+
+/// Files without text.
+std::vector<std::pair<std::string, std::string>> named(std::initializer_list<const char*> paths) {
+  std::vector<std::pair<std::string, std::string>> files;
+  for (const char* path : paths) files.emplace_back(path, "SELECT 1;\n");
+  return files;
+}
+
+DatabaseSetting setting(std::string name, std::vector<std::string> sql) {
+  DatabaseSetting made;
+  made.name = std::move(name);
+  made.sql = std::move(sql);
+  return made;
+}
+
+using Texts = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("files are in the order in which people number them") {
+  CHECK(load::comes_before("2.sql", "10.sql"));
+  CHECK(load::comes_before("V1.9", "V1.10"));
+  CHECK(load::comes_before("a/1.sql", "a-b/1.sql"));
+  CHECK(load::comes_before("a/b", "a/b.sql"));
+  CHECK(load::comes_before("001", "2"));
+  CHECK_FALSE(load::comes_before("a", "a"));
+  CHECK(load::comes_before("01", "1") != load::comes_before("1", "01"));
+}
+
+TEST_CASE("an init directory and the only migrations beside it are one database, init first") {
+  CHECK(
+      Tree(named({"migrations/0002_b.sql", "migrations/0010_c.sql", "db/init/01-roles.sql", "migrations/0001_a.sql"}))
+          .databases() ==
+      Texts{
+          "database (plain): db/init/01-roles.sql migrations/0001_a.sql migrations/0002_b.sql migrations/0010_c.sql"});
+  CHECK(Tree(named({"shop/db/initdb/a.sql", "shop/db/migration/V1__x.sql"})).databases() ==
+        Texts{"shop (flyway): shop/db/initdb/a.sql shop/db/migration/V1__x.sql"});
+}
+
+TEST_CASE("several init directories are several databases, named after what tells them apart") {
+  CHECK(Tree(named({"src/accounts/accounts-db/initdb/0-a.sql", "src/accounts/accounts-db/initdb/1-b.sql",
+                    "src/ledger/ledger-db/initdb/0_init.sql"}))
+            .databases() ==
+        Texts{"accounts-db (init): src/accounts/accounts-db/initdb/0-a.sql src/accounts/accounts-db/initdb/1-b.sql",
+              "ledger-db (init): src/ledger/ledger-db/initdb/0_init.sql"});
+}
+
+TEST_CASE("projects side by side pair their own init and migrations") {
+  CHECK(Tree(named({"a/init/1.sql", "a/migrations/1.sql", "b/init/1.sql", "b/migrations/1.sql"})).databases() ==
+        Texts{"a (plain): a/init/1.sql a/migrations/1.sql", "b (plain): b/init/1.sql b/migrations/1.sql"});
+  CHECK(Tree(named({"init/1.sql", "x/migrations/1.sql", "y/migrations/1.sql"})).databases().size() == 3);
+}
+
+TEST_CASE("tests and examples never join a database, unless all of the project lies there") {
+  CHECK(Tree(named({"db/init/1.sql", "db/migrations/1.sql", "tests/migrations/9.sql"})).databases() ==
+        Texts{"db (plain): db/init/1.sql db/migrations/1.sql", "tests (plain): tests/migrations/9.sql"});
+  CHECK(Tree(named({"tests/p/init/1.sql", "tests/p/migrations/1.sql"})).databases() ==
+        Texts{"p (plain): tests/p/init/1.sql tests/p/migrations/1.sql"});
+}
+
+TEST_CASE("plain directories hold those below them, and sisters named for kinds of objects are one schema") {
+  CHECK(Tree(named({"sql/schema.sql", "sql/more/a.sql"})).databases() ==
+        Texts{"sql (plain): sql/more/a.sql sql/schema.sql"});
+  CHECK(Tree(named({"shop/sql/01_tables/a.sql", "shop/sql/02_views/b.sql", "shop/sql/03_grants/c.sql"})).databases() ==
+        Texts{"shop (plain): shop/sql/01_tables/a.sql shop/sql/02_views/b.sql shop/sql/03_grants/c.sql"});
+  CHECK(Tree(named({"one/a.sql", "two/b.sql"})).databases() ==
+        Texts{"one (plain): one/a.sql", "two (plain): two/b.sql"});
+}
+
+TEST_CASE("Flyway: versions part by part, then repeatable ones, callbacks around; undo never") {
+  CHECK(Tree(named({"V1_10__b.sql", "V1.9__a.sql", "V2__c.sql", "U2__c.sql", "R__views.sql", "R__aviews.sql",
+                    "afterMigrate.sql", "beforeMigrate__x.sql", "notes.sql"}))
+            .databases() == Texts{"database (flyway): beforeMigrate__x.sql V1.9__a.sql V1_10__b.sql V2__c.sql "
+                                  "R__aviews.sql R__views.sql afterMigrate.sql"});
+  CHECK(Tree(named({"d/V1__a.sql", "d/B2__b.sql", "d/V2__b.sql", "d/V3__c.sql"})).databases() ==
+        Texts{"d (flyway): d/B2__b.sql d/V3__c.sql"});
+}
+
+TEST_CASE("golang-migrate, Diesel and Prisma run their up files only") {
+  Tree tree(named({"m/2_b.up.sql", "m/2_b.down.sql", "m/10_c.up.sql", "m/10_c.down.sql"}));
+  CHECK(tree.databases() == Texts{"m (golang-migrate): m/2_b.up.sql m/10_c.up.sql"});
+  CHECK(tree.found[0].files[0].one_transaction);
+  CHECK(tree.says("a deploy by golang-migrate does not run 2 SQL files in m"));
+  CHECK(Tree(named({"m/2024_a/up.sql", "m/2024_a/down.sql", "m/2023_b/up.sql"})).databases() ==
+        Texts{"m (diesel): m/2023_b/up.sql m/2024_a/up.sql"});
+  CHECK(Tree(named({"prisma/migrations/2024_a/migration.sql", "prisma/migrations/2023_b/migration.sql"})).databases() ==
+        Texts{"prisma (prisma): prisma/migrations/2023_b/migration.sql prisma/migrations/2024_a/migration.sql"});
+}
+
+TEST_CASE("goose and dbmate: only the up part of a file runs") {
+  Tree goose({{"m/1_a.sql", "-- +goose Up\nGRANT a TO b;\n-- +goose Down\nREVOKE a FROM b;\n"},
+              {"m/2_b.sql", "-- +goose NO TRANSACTION\n--  +goose up\nGRANT c TO d;\n"},
+              {"m/other.sql", "GRANT x TO y;"}});
+  CHECK(goose.databases() == Texts{"m (goose): m/1_a.sql m/2_b.sql"});
+  const load::RoleFile& first = goose.found[0].files[0];
+  REQUIRE(first.parts.size() == 1);
+  CHECK(goose.sources.text(first.parts[0]) == "GRANT a TO b;\n");
+  CHECK(first.one_transaction);
+  CHECK(goose.sources.text(goose.found[0].files[1].parts[0]) == "GRANT c TO d;\n");
+  CHECK_FALSE(goose.found[0].files[1].one_transaction);
+
+  Tree dbmate({{"db/migrations/1_a.sql", "-- migrate:up transaction:false\r\nGRANT a TO b;\r\n-- migrate:down\r\nx"},
+               {"db/schema.sql", "CREATE ROLE x;\n-- Dbmate schema migrations\n"}});
+  CHECK(dbmate.databases() == Texts{"migrations (dbmate): db/migrations/1_a.sql"});
+  CHECK(dbmate.sources.text(dbmate.found[0].files[0].parts[0]) == "GRANT a TO b;\r\n");
+  CHECK_FALSE(dbmate.found[0].files[0].one_transaction);
+}
+
+TEST_CASE("sqitch: the plan's order, reworked changes by their kept scripts, nothing of revert") {
+  Tree tree({{"s/sqitch.plan",
+              "%syntax-version=1.0.0\n%project=x\n\nroles 2021-01-01T00:00:00Z A <a@example.com> # roles\n"
+              "tables/t [roles] 2021-01-02T00:00:00Z A <a@example.com>\n@v1 2021-01-03T00:00:00Z A <a@example.com>\n"
+              "roles [roles@v1] 2021-01-04T00:00:00Z A <a@example.com>\ngone 2021-01-05T00:00:00Z A <a@example.com>\n"},
+             {"s/deploy/roles.sql", "x"},
+             {"s/deploy/roles@v1.sql", "x"},
+             {"s/deploy/tables/t.sql", "x"},
+             {"s/deploy/unplanned.sql", "x"},
+             {"s/revert/roles.sql", "x"},
+             {"s/verify/roles.sql", "x"}});
+  CHECK(tree.databases() == Texts{"s (sqitch): s/deploy/roles@v1.sql s/deploy/tables/t.sql s/deploy/roles.sql"});
+  CHECK(tree.says("the plan deploys gone, but there is no deploy/gone.sql"));
+  CHECK(tree.says("a deploy by sqitch does not run 3 SQL files in s"));
+}
+
+TEST_CASE("Liquibase, graphile-migrate, Atlas and Rails") {
+  Tree liquibase({{"c/a.sql",
+                   "--liquibase formatted sql\n--changeset a:1\nONE;\n--rollback X;\n--changeset a:2 "
+                   "dbms:mysql\nTWO;\n--changeset a:3 dbms:postgresql,h2\nTHREE;\n"},
+                  {"c/readme.sql", "x"}});
+  CHECK(liquibase.databases() == Texts{"c (liquibase): c/a.sql"});
+  std::string run;
+  for (const Span& part : liquibase.found[0].files[0].parts) run += liquibase.sources.text(part);
+  CHECK(run.find("ONE") != std::string::npos);
+  CHECK(run.find("TWO") == std::string::npos);
+  CHECK(run.find("THREE") != std::string::npos);
+  CHECK(Tree(named({"migrations/committed/000001.sql", "migrations/committed/000002-x.sql", "migrations/current.sql"}))
+            .databases() ==
+        Texts{"migrations (graphile-migrate): migrations/committed/000001.sql migrations/committed/000002-x.sql"});
+  CHECK(Tree(std::vector<std::pair<std::string, std::string>>{
+                 {"m/atlas.sum", "h1:x"}, {"m/2_b.sql", "x"}, {"m/1_a.sql", "-- atlas:txmode none\nx"}})
+            .databases() == Texts{"m (atlas): m/1_a.sql m/2_b.sql"});
+  CHECK(Tree(named({"app/db/structure.sql"})).databases() == Texts{"app (rails): app/db/structure.sql"});
+}
+
+TEST_CASE("what is MySQL's is left out with a note") {
+  Tree tree({{"a/x.sql", "CREATE USER `u`@`%` IDENTIFIED BY 'x';"},
+             {"a/y.sql", "GRANT ALL ON shop.* TO 'u'@'%';"},
+             {"a/z.sql", "CREATE TABLE t (a int) ENGINE=InnoDB;"},
+             {"db/mysql/user.sql", "GRANT a TO b;"},
+             {"p/ok.sql", "SELECT '`', \"a\".b * c FROM t; -- ENGINE=x\nCOPY t FROM stdin;\n`x`\n\\.\n"}});
+  CHECK(tree.databases() == Texts{"p (plain): p/ok.sql"});
+  CHECK(tree.says("in the dialect of MySQL"));
+  CHECK(tree.says("names a database system other than PostgreSQL"));
+}
+
+TEST_CASE("SQL in init scripts of the shell runs in its place") {
+  Tree tree({{"initdb/1.sql", "x"},
+             {"initdb/2.sh", "psql -c 'CREATE TABLE t ()' -c 'GRANT a TO b'\n"},
+             {"initdb/10.sql", "x"},
+             {"scripts/build.sh", "psql -c 'SELECT 1'"}});
+  CHECK(tree.databases() == Texts{"initdb (init): initdb/1.sql initdb/2.sh initdb/2.sh initdb/10.sql"});
+}
+
+TEST_CASE("the settings say what belongs to a database, and in which order") {
+  Tree tree(named({"conf/roles.sql", "db/m/2_b.up.sql", "db/m/10_c.up.sql", "db/m/2_b.down.sql", "other/x.sql"}));
+  tree.settings.path = ".github/routegrant.yaml";
+  tree.settings.databases.push_back(setting("shop", {"./db/../conf/roles.sql", "db/m/"}));
+  tree.settings.databases.push_back(setting("gone", {"nowhere"}));
+  CHECK(tree.databases() ==
+        Texts{"gone (settings):", "shop (settings): conf/roles.sql db/m/2_b.up.sql db/m/10_c.up.sql"});
+  CHECK(tree.found[1].setting == &tree.settings.databases[0]);
+  CHECK(tree.says("database gone names nowhere, where there is no SQL file"));
+  CHECK(tree.says("1 SQL files belong to no database of the settings"));
+}
+
+TEST_CASE("a setting without paths describes the database of its name") {
+  Tree tree(named({"a/x.sql", "b/x.sql"}));
+  tree.settings.databases.push_back(setting("b", {}));
+  CHECK(tree.databases().size() == 2);
+  CHECK(tree.found[0].setting == nullptr);
+  CHECK(tree.found[1].setting == &tree.settings.databases[0]);
+}

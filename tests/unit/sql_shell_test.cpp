@@ -1,0 +1,73 @@
+#include <doctest/doctest.h>
+
+#include <string>
+#include <vector>
+
+#include "sql/shell.hpp"
+
+using namespace routegrant;
+
+namespace {
+
+std::vector<std::string> found(std::string_view script) {
+  std::vector<std::string> all;
+  for (const sql::ShellSql& text : sql::shell_sql(script))
+    all.push_back((text.has_variables ? "?" : "") + text.text.text);
+  return all;
+}
+
+using Texts = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("here-documents that psql reads are SQL, others are not") {
+  CHECK(found("psql -v ON_ERROR_STOP=1 --username \"$POSTGRES_USER\" <<-EOSQL\n\tCREATE USER app;\n\tGRANT a TO "
+              "b;\nEOSQL\necho done\n") == Texts{"CREATE USER app;\nGRANT a TO b;\n"});
+  CHECK(found("cat <<EOF > x.sql\nGRANT a TO b;\nEOF\n").empty());
+  CHECK(found("cat <<EOF | psql\nGRANT a TO b;\nEOF\n") == Texts{"GRANT a TO b;\n"});
+  CHECK(found("psql <<A; psql <<B\none\nA\ntwo\nB\n") == Texts{"one\n", "two\n"});
+  CHECK(found("psql <<EOF\nnever closed\n") == Texts{"never closed\n"});
+  CHECK(found("psql \\\n  -d x \\\n  <<EOF\na\nEOF\n") == Texts{"a\n"});
+}
+
+TEST_CASE("shell variables stay as placeholders, unless the here-document is quoted") {
+  CHECK(found("psql <<EOF\nCREATE ROLE $NAME PASSWORD '${PW:-x}' `id` $(whoami) \\$x\\$;\nEOF\n") ==
+        Texts{"?CREATE ROLE ${NAME} PASSWORD '${PW}' ${command} ${command} $x$;\n"});
+  CHECK(found("psql <<'EOF'\nDO $$ x $$;\nEOF\n") == Texts{"DO $$ x $$;\n"});
+}
+
+TEST_CASE("arguments of -c are SQL, with the shell's quotes taken off") {
+  CHECK(found("psql -U x -c 'GRANT a TO b' -c \"GRANT c TO \\\"$D\\\"\"") ==
+        Texts{"GRANT a TO b", "?GRANT c TO \"${D}\""});
+  CHECK(found("psql -tAc \"SELECT 1\" | grep 1") == Texts{"SELECT 1"});
+  CHECK(found("kubectl exec db -- psql --command='SELECT 1;\nSELECT 2'") == Texts{"SELECT 1;\nSELECT 2"});
+  CHECK(found("mysql -c 'SELECT 1'; sh -c 'x'").empty());
+  CHECK(found("# psql -c 'x'\n").empty());
+}
+
+TEST_CASE("what is piped into psql or given as a here-string is SQL") {
+  CHECK(found("echo \"GRANT a TO b;\" | psql -d x") == Texts{"GRANT a TO b;"});
+  CHECK(found("psql <<< 'GRANT a TO b'") == Texts{"GRANT a TO b"});
+  CHECK(found("echo 'x' | mysql").empty());
+}
+
+TEST_CASE("spans in the SQL lead back to the script") {
+  Sources sources;
+  const std::string script = "psql <<-E\n\tGRANT $R TO app;\n\tGRANT b TO c;\nE\n";
+  const SourceId file = sources.add({.path = "a.sh", .text = script});
+  const SourceId inner = sql::add_embedded(sources, {file, 0, 0}, sql::shell_sql(script).at(0).text);
+  for (const std::string word : {"app", "c;"}) {
+    const auto at = static_cast<std::uint32_t>(sources[inner].text.find(word));
+    const Span origin = sources.origin({inner, at, at + static_cast<std::uint32_t>(word.size())});
+    CHECK(sources.text(origin) == word);
+    CHECK(origin.source == file);
+  }
+}
+
+TEST_CASE("hostile scripts end") {
+  for (const char* script : {"psql <<", "psql -c", "psql -c '", "psql -c \"$(", "psql <<<", "psql <<-", "\\",
+                             "psql -c \"${", "psql -c `", ")", "psql -c \"\\"}) {
+    CHECK(sql::shell_sql(script).size() <= 1);
+  }
+  CHECK(sql::shell_sql(std::string(100'000, '(') + "psql -c $(" + std::string(100'000, '(')).size() <= 1);
+}

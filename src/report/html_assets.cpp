@@ -7,7 +7,7 @@ const std::string_view style_sheet = R"css(
 @media(prefers-color-scheme:dark){:root:not([data-theme=light]){--page:#0e141b;--text:#e6ebf1;--quiet:#9aa7b5;--card:#17202a;--line:#2f3c4a;--edge:#65788b;--bad:#ff8a80;--warn:#ffb95c;--note:#84b8ff;--good:#5fd08f;--focus:#6cb0ff;--tint:#3a1d1d}}
 :root[data-theme=dark]{--page:#0e141b;--text:#e6ebf1;--quiet:#9aa7b5;--card:#17202a;--line:#2f3c4a;--edge:#65788b;--bad:#ff8a80;--warn:#ffb95c;--note:#84b8ff;--good:#5fd08f;--focus:#6cb0ff;--tint:#3a1d1d}
 *{box-sizing:border-box}
-body{margin:0;font:14px/1.5 system-ui,sans-serif;background:var(--page);color:var(--text)}
+body{margin:0;height:100vh;display:flex;flex-direction:column;font:14px/1.5 system-ui,sans-serif;background:var(--page);color:var(--text)}
 header{display:flex;gap:8px 20px;align-items:baseline;flex-wrap:wrap;padding:12px 20px;border-bottom:1px solid var(--line)}
 h1{font-size:18px;margin:0}h2{font-size:13px;margin:4px 0 10px;color:var(--quiet);text-transform:uppercase;letter-spacing:.05em}
 .verdict{margin:0;font-weight:600}.verdict.error{color:var(--bad)}.verdict.warning{color:var(--warn)}.verdict.good{color:var(--good)}
@@ -15,8 +15,8 @@ h1{font-size:18px;margin:0}h2{font-size:13px;margin:4px 0 10px;color:var(--quiet
 input,.tools button,[role=tab]{font:inherit;padding:5px 10px;border:1px solid var(--line);border-radius:6px;background:var(--card);color:var(--text)}
 button{cursor:pointer}button[aria-pressed=true],[role=tab][aria-selected=true]{border-color:var(--focus);box-shadow:inset 0 -2px var(--focus)}
 :focus-visible{outline:2px solid var(--focus);outline-offset:2px}
-main{display:grid;grid-template-columns:minmax(300px,400px) minmax(0,1fr)}
-aside{padding:14px 16px;border-right:1px solid var(--line);overflow-wrap:anywhere}
+main{display:grid;grid-template-columns:minmax(300px,400px) minmax(0,1fr);flex:1;min-height:0}
+aside{padding:14px 16px;overflow:auto;border-right:1px solid var(--line);overflow-wrap:anywhere}
 .finding{border:1px solid var(--line);border-left-width:4px;border-radius:8px;background:var(--card);margin:0 0 10px}
 .finding.error{border-left-color:var(--bad)}.finding.warning{border-left-color:var(--warn)}.finding.note{border-left-color:var(--note)}
 .finding h3{margin:0;font-size:14px;font-weight:500}.finding h3 button{font:inherit;color:inherit;width:100%;text-align:left;padding:10px 12px;border:0;background:none;border-radius:8px}
@@ -26,8 +26,8 @@ aside{padding:14px 16px;border-right:1px solid var(--line);overflow-wrap:anywher
 code,pre{font:12px/1.5 ui-monospace,monospace}pre{margin:8px 0;padding:6px 8px;overflow:auto;border:1px solid var(--line);border-radius:6px;background:var(--page)}
 .line,.ledger,.legend,footer,caption{color:var(--quiet)}a{color:var(--note)}
 details{margin:10px 0}details ul{padding-left:20px}
-.views{padding:12px 16px;min-width:0}[role=tablist]{display:flex;gap:6px}.tab{overflow:auto;padding-top:8px}
-svg{display:block}svg text{font:12.5px system-ui,sans-serif;fill:var(--text)}svg .h{fill:var(--quiet);font-size:12px;font-weight:600}
+.views{padding:12px 16px;min-width:0;overflow:auto}[role=tablist]{display:flex;gap:6px}.tab{overflow:auto;padding-top:8px}
+svg{display:block;max-width:100%;min-width:1040px;height:auto}svg text{font:12.5px system-ui,sans-serif;fill:var(--text)}svg .h{fill:var(--quiet);font-size:12px;font-weight:600}
 .n rect{fill:var(--card);stroke:var(--line);stroke-width:1.2}.n .s{font-size:10.5px;fill:var(--quiet)}.n{cursor:pointer}.n.hot rect{stroke:var(--bad);stroke-width:2;fill:var(--tint)}
 .n:focus{outline:none}.n:focus-visible rect{stroke:var(--focus);stroke-width:3}
 .e{fill:none;stroke:var(--edge);stroke-width:1.3}.e.hot{stroke:var(--bad);stroke-width:2.8}svg .l{font-size:11px;text-anchor:end;font-family:ui-monospace,monospace}
@@ -36,10 +36,10 @@ svg{display:block}svg text{font:12.5px system-ui,sans-serif;fill:var(--text)}svg
 #lit{padding-left:18px}#lit:empty{display:none}
 table{border-collapse:collapse;background:var(--card)}caption{text-align:left;padding:4px 0 8px}th,td{border:1px solid var(--line);padding:5px 9px;text-align:left;vertical-align:top;overflow-wrap:anywhere}
 #matrix td{text-align:center;font-family:ui-monospace,monospace}#matrix td.changes{font-weight:700;color:var(--bad);background:var(--tint)}
-footer{padding:12px 20px;font-size:12px}
-@media(max-width:900px){main{grid-template-columns:1fr}aside{border-right:0}}
+footer{padding:6px 20px;border-top:1px solid var(--line);font-size:12px}
+@media(max-width:900px){body{height:auto;display:block}main{grid-template-columns:1fr}aside{border-right:0}}
 @media(prefers-reduced-motion:no-preference){.n,.e,.l{transition:opacity .15s}}
-@media print{.tools,[role=tablist],#map,#matrix{display:none!important}main{display:block}.js .body{display:block}#paths{display:block!important}.finding{break-inside:avoid}}
+@media print{.tools,[role=tablist],#map,#matrix{display:none!important}body{height:auto;display:block}main{display:block}aside,.views{overflow:visible}.js .body{display:block}#paths{display:block!important}.finding{break-inside:avoid}}
 )css";
 
 const std::string_view script = R"js((() => {

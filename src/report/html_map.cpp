@@ -13,16 +13,29 @@
 namespace routegrant::report::html {
 namespace {
 
-constexpr double box_width = 176;
+constexpr double box_width = 158;
 constexpr double box_height = 40;
-constexpr double column_step = 232;
+constexpr double column_step = 194;
 constexpr double row_step = 56;
 constexpr double top = 56;
 constexpr double margin = 16;
 constexpr std::size_t most_in_column = 60;
 constexpr std::size_t most_edges = 1500;
-constexpr std::size_t title_length = 24;
+constexpr std::size_t title_length = 21;
 constexpr int sweeps = 4;
+
+/// The two lines of a box.
+struct Caption {
+  std::string title;
+  std::string detail;
+};
+
+/// "materialized view s.v" as "s.v" and "materialized view"; arguments of functions stay with the name.
+Caption split(std::string_view label) {
+  const std::size_t blank = label.substr(0, label.find('(')).rfind(' ');
+  if (blank == std::string_view::npos || blank == 0) return {std::string(label), {}};
+  return {std::string(label.substr(blank + 1)), std::string(label.substr(0, blank))};
+}
 
 /// Adds boxes and lines, each once.
 class Builder {
@@ -36,19 +49,26 @@ class Builder {
     for (std::size_t i = 0; i < map_.nodes.size(); ++i) {
       if (map_.nodes[i].column == 0 && map_.nodes[i].title == title) return i;
     }
-    return add({.id = id_of(title), .title = std::string(title), .detail = "where requests come from", .place = {}});
+    return add({.id = id_of(title),
+                .label = std::string(title),
+                .title = std::string(title),
+                .detail = "where requests start",
+                .place = {}});
   }
 
-  std::size_t node(FactId fact, std::size_t column, std::string_view detail) {
+  /// The box of a fact; without a second line of its own it shows the label's first words there.
+  std::size_t node(FactId fact, std::size_t column, const Caption& caption = {}) {
     const auto found = map_.node_of.find(fact);
     if (found != map_.node_of.end()) return found->second;
     const Told& told = report_.graph.reasons().of(fact);
     const Place place = report_.sources.place(told.reason.span);
+    const Caption shown = caption.title.empty() ? split(told.label) : caption;
     const std::size_t index = add({.fact = fact,
                                    .column = column,
                                    .id = id_of(std::string(told.relation) + " " + told.label),
-                                   .title = told.label,
-                                   .detail = std::string(detail),
+                                   .label = told.label,
+                                   .title = shown.title,
+                                   .detail = shown.detail,
                                    .place = place.file + ":" + std::to_string(place.line)});
     map_.node_of[fact] = index;
     return index;
@@ -87,22 +107,23 @@ void each(const Graph& graph, Visit visit) {
 
 void collect_edge_side(const Report& report, Builder& into) {
   each<Route>(report.graph, [&](const Route& row, FactId fact) {
-    into.edge(into.origin(row.exposure), into.node(fact, 1, row.kind + " " + row.object));
+    into.edge(into.origin(row.exposure),
+              into.node(fact, 1, {report.graph.reasons().of(fact).label, row.kind + " " + row.object}));
   });
   each<RoutesTo>(report.graph, [&](const RoutesTo& row, FactId) {
     if (row.route == FactId::none || row.service == FactId::none) return;
-    into.edge(into.node(row.route, 1, "Route"), into.node(row.service, 2, "Service"));
+    into.edge(into.node(row.route, 1), into.node(row.service, 2));
   });
   each<Exposes>(report.graph, [&](const Exposes& row, FactId fact) {
     if (row.workload == FactId::none) return;
-    const std::size_t way = into.node(fact, 1, "past the edge, port " + row.port);
+    const std::size_t way = into.node(fact, 1, {row.how, "past the edge, port " + row.port});
     into.edge(into.origin(row.exposure), way);
-    const std::size_t workload = into.node(row.workload, 3, "Workload");
+    const std::size_t workload = into.node(row.workload, 3);
     if (row.service == FactId::none) {
       into.edge(way, workload);
       return;
     }
-    const std::size_t service = into.node(row.service, 2, "Service");
+    const std::size_t service = into.node(row.service, 2);
     into.edge(way, service);
     into.edge(service, workload);
   });
@@ -115,12 +136,12 @@ void collect_workloads(const Report& report, Builder& into, const Map& map) {
     each<Selects>(report.graph, [&](const Selects& row, FactId) {
       const auto service = map.node_of.find(row.service);
       if (service == map.node_of.end() || row.workload == FactId::none) return;
-      into.edge(service->second, into.node(row.workload, 3, "Workload"));
+      into.edge(service->second, into.node(row.workload, 3));
     });
     each<Calls>(report.graph, [&](const Calls& row, FactId) {
       const auto workload = map.node_of.find(row.workload);
       if (workload == map.node_of.end() || row.service == FactId::none) return;
-      into.edge(workload->second, into.node(row.service, 2, "Service"));
+      into.edge(workload->second, into.node(row.service, 2));
     });
   }
 }
@@ -128,23 +149,52 @@ void collect_workloads(const Report& report, Builder& into, const Map& map) {
 void collect_database_side(const Report& report, Builder& into, const Map& map) {
   each<Login>(report.graph, [&](const Login& row, FactId fact) {
     if (row.workload == FactId::none) return;
-    const std::string detail = row.secret.empty() ? "credential from " + row.source : "Secret " + row.secret;
-    into.edge(into.node(row.workload, 3, "Workload"), into.node(fact, 4, detail));
+    const Caption caption{row.secret.empty() ? "from " + row.source : row.secret, "container " + row.container};
+    into.edge(into.node(row.workload, 3), into.node(fact, 4, caption));
   });
   each<LogsInAs>(report.graph, [&](const LogsInAs& row, FactId) {
     const auto login = map.node_of.find(row.login);
     if (login == map.node_of.end() || row.role == FactId::none) return;
-    into.edge(login->second, into.node(row.role, 5, "Role"));
+    into.edge(login->second, into.node(row.role, 5));
   });
-  std::map<std::pair<FactId, FactId>, std::vector<std::string_view>> privileges;
+}
+
+/// The roles that a drawn role is a member of, and so on.
+std::map<FactId, std::vector<FactId>> collect_memberships(const Report& report, Builder& into, const Map& map) {
+  std::map<FactId, std::vector<FactId>> parents;
+  each<Member>(report.graph, [&](const Member& row, FactId) {
+    if (row.role != FactId::none && row.of != FactId::none) parents[row.role].push_back(row.of);
+  });
+  for (std::size_t i = 0; i < map.nodes.size(); ++i) {
+    const auto found = map.nodes[i].column == 5 ? parents.find(map.nodes[i].fact) : parents.end();
+    if (found == parents.end()) continue;
+    for (const FactId parent : found->second) into.edge(i, into.node(parent, 5));
+  }
+  return parents;
+}
+
+/// What drawn roles may do. What a role has by membership is drawn once, at the role that gives it.
+void collect_privileges(const Report& report, Builder& into, const Map& map) {
+  std::map<FactId, std::vector<FactId>> parents = collect_memberships(report, into, map);
+  struct Line {
+    std::vector<std::string_view> privileges;
+    bool inherited = true;
+  };
+  std::map<std::pair<FactId, FactId>, Line> drawn;
   each<May>(report.graph, [&](const May& row, FactId) {
     // Roles that no login reaches would only fill the picture.
-    if (map.node_of.contains(row.role) && row.object != FactId::none) {
-      privileges[{row.role, row.object}].push_back(row.privilege);
-    }
+    if (!map.node_of.contains(row.role) || row.object == FactId::none) return;
+    Line& line = drawn[{row.role, row.object}];
+    line.privileges.push_back(row.privilege);
+    line.inherited = line.inherited && row.how == "member";
   });
-  for (const auto& [pair, names] : privileges) {
-    into.edge(into.node(pair.first, 5, "Role"), into.node(pair.second, 6, "Object"), letters_of(names));
+  for (const auto& [pair, line] : drawn) {
+    const FactId object = pair.second;
+    const std::vector<FactId>& above = parents[pair.first];
+    const bool shown_above = line.inherited && std::any_of(above.begin(), above.end(), [&drawn, object](FactId parent) {
+                               return drawn.contains({parent, object});
+                             });
+    if (!shown_above) into.edge(into.node(pair.first, 5), into.node(object, 6), letters_of(line.privileges));
   }
 }
 
@@ -281,12 +331,15 @@ void draw_edge(const Edge& edge, const Map& map, std::ostream& out) {
   const Node& to = map.nodes[edge.to];
   const double x1 = from.x + box_width;
   const double y1 = from.y + box_height / 2;
-  const double x2 = to.x;
+  // A membership joins two boxes of one column, on their right.
+  const bool within = from.column == to.column;
+  const double x2 = within ? x1 : to.x;
+  const double bend = within ? x1 + 28 : x2 - 22;
   const double y2 = to.y + box_height / 2;
   out << "<path class=\"e" << (edge.hot ? " hot" : "") << "\" data-a=\"" << from.id << "\" data-b=\"" << to.id
-      << "\" d=\"M" << x1 << ' ' << y1 << 'C' << x1 + 28 << ' ' << y1 << ' ' << x2 - 28 << ' ' << y2 << ' ' << x2 << ' '
-      << y2 << "\"><title>"
-      << for_html(from.title + " \u2192 " + to.title + (edge.letters.empty() ? "" : " (" + edge.letters + ")"))
+      << "\" d=\"M" << x1 << ' ' << y1 << 'C' << x1 + (within ? 28 : 22) << ' ' << y1 << ' ' << bend << ' ' << y2 << ' '
+      << x2 << ' ' << y2 << "\"><title>"
+      << for_html(from.label + " \u2192 " + to.label + (edge.letters.empty() ? "" : " (" + edge.letters + ")"))
       << "</title></path>\n";
   if (!edge.letters.empty()) {
     out << "<text class=\"l\" x=\"" << x2 - 6 << "\" y=\"" << y2 - 5 << "\" data-a=\"" << from.id << "\" data-b=\""
@@ -295,7 +348,7 @@ void draw_edge(const Edge& edge, const Map& map, std::ostream& out) {
 }
 
 void draw_node(const Node& node, std::ostream& out) {
-  const std::string title = for_html(node.title);
+  const std::string title = for_html(node.label);
   out << "<g class=\"n" << (node.hot ? " hot" : "") << "\" id=\"" << node.id
       << "\" tabindex=\"0\" role=\"button\" aria-pressed=\"false\""
       << " aria-label=\"" << columns.at(node.column) << ": " << title << "\" data-column=\"" << node.column
@@ -331,6 +384,7 @@ Map map_of(const Report& report, const Storyteller& story) {
   collect_edge_side(report, into);
   collect_workloads(report, into, map);
   collect_database_side(report, into, map);
+  collect_privileges(report, into, map);
   heat(report, story, map);
   prune(map);
   lay_out(map);

@@ -23,6 +23,9 @@ struct Node {
   std::size_t column = 0;
   /// By name, not by place in a list: a link to it survives other changes.
   std::string id;
+  /// The fact's label.
+  std::string label;
+  /// The label without what its column says already, and a second line.
   std::string title;
   std::string detail;
   /// `file:line`, or empty.

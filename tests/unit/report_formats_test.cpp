@@ -103,10 +103,15 @@ struct Golden {
 };
 
 constexpr std::array goldens = {
-    Golden{"concise", "expected.concise.txt"}, Golden{"github", "expected.github.txt"},
-    Golden{"gitlab", "expected.gitlab.json"},  Golden{"json", "expected.json"},
-    Golden{"junit", "expected.junit.xml"},     Golden{"markdown", "expected.md"},
-    Golden{"sarif", "expected.sarif"},         Golden{"text", "expected.txt"},
+    Golden{"concise", "expected.concise.txt"},
+    Golden{"github", "expected.github.txt"},
+    Golden{"html", "expected.html"},
+    Golden{"gitlab", "expected.gitlab.json"},
+    Golden{"json", "expected.json"},
+    Golden{"junit", "expected.junit.xml"},
+    Golden{"markdown", "expected.md"},
+    Golden{"sarif", "expected.sarif"},
+    Golden{"text", "expected.txt"},
 };
 
 }  // namespace
@@ -143,7 +148,8 @@ TEST_CASE("hostile names neither break a format nor get through it") {
       CHECK(out.find('\x1b') == std::string::npos);
       CHECK(out.find('\0') == std::string::npos);
       CHECK(out.find('\r') == std::string::npos);
-      const bool is_data = format->name == "json" || format->name == "gitlab";
+      const bool is_data =
+          format->name == "json" || format->name == "gitlab";  // names stay as they are, escaped as JSON
       if (!is_data) {
         if (format->name != "sarif") CHECK(out.find("##[") == std::string::npos);
         CHECK(out.find("\xE2\x80\xAE") == std::string::npos);

@@ -12,8 +12,8 @@
 #include "model/read.hpp"
 #include "model/settings.hpp"
 #include "relate/relate.hpp"
+#include "rules/directory.hpp"
 #include "rules/engine.hpp"
-#include "rules/rule_file.hpp"
 
 namespace routegrant {
 namespace {
@@ -54,7 +54,7 @@ Result<Settings> settings_of(load::Discovery& discovery, const Sources& sources,
 
 /// The rules that are asked: built in and brought along, selected and not ignored. Ids that do not exist are an error.
 Result<Rules> rules_of(const AnalysisOptions& options) {
-  Result<Rules> rules = rules::built_in_rules();
+  Result<Rules> rules = rules::all_rules(options.rules_directory);
   if (!rules) return rules;
   std::vector<std::string> ids;
   for (const Rule& rule : *rules) ids.push_back(rule.id);

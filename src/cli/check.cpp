@@ -14,21 +14,6 @@ const report::Format* format_named(std::string_view name) {
   return found == formats.end() ? nullptr : *found;
 }
 
-/// A misspelt rule would be a check that silently does not run.
-Result<bool> check_rule_ids(const Options& options) {
-  Result<Rules> rules = known_rules(options);
-  if (!rules) return Failure{rules.error()};
-  std::vector<std::string> ids;
-  for (const Rule& rule : *rules) ids.push_back(rule.id);
-  for (const auto* const list : {&options.select, &options.ignore}) {
-    for (const std::string& id : *list) {
-      if (std::find(ids.begin(), ids.end(), id) != ids.end()) continue;
-      return Failure{"no rule `" + id + "`" + did_you_mean(id, ids) + "; `routegrant rules` lists them"};
-    }
-  }
-  return true;
-}
-
 bool counts(const Finding& finding) {
   return finding.status == Status::fresh || finding.status == Status::unchanged;
 }
@@ -63,7 +48,6 @@ void say_in_one_line(const Options& options, const Report& report, Console& cons
 }  // namespace
 
 Exit run_check(const Options& options, Console& console) {
-  if (Result<bool> known = check_rule_ids(options); !known) return complain(console, Exit::usage, known.error());
   Result<Analysis> analysis = analyze_tree(options, console, true);
   if (!analysis) return complain(console, Exit::usage, analysis.error());
   const Report& report = analysis->report;

@@ -132,6 +132,7 @@ Result<Analysis> analyze(const load::Paths& paths, const AnalysisOptions& option
   Analysis analysis;
   load::Discovery discovery =
       load::discover(paths, analysis.report.sources, analysis.report.coverage, analysis.report.diagnostics);
+  analysis.root = discovery.root;
   return analyze_sources(std::move(analysis), std::move(discovery), options);
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "cli/run.hpp"
+#include "report/escape.hpp"
 
 namespace routegrant::cli {
 namespace {
@@ -45,6 +46,25 @@ void say_in_one_line(const Options& options, const Report& report, Console& cons
   console.err << "routegrant: " << text::enumerated(parts) << "; wrote " << text::enumerated(files) << '\n';
 }
 
+/// For links in a terminal (OSC 8).
+std::string file_uri(const std::string& directory) {
+  if (directory.empty()) return {};
+  std::string uri = "file://";
+  for (const std::string_view part : text::split(directory, '/')) {
+    if (!part.empty()) uri += "/" + report::as_uri(part);
+  }
+  return uri + "/";
+}
+
+/// Where the checked commit is shown, if a runner of GitHub says so.
+std::string blob_url_of(const Surroundings& around) {
+  const std::string server = around.variable("GITHUB_SERVER_URL");
+  const std::string repository = around.variable("GITHUB_REPOSITORY");
+  const std::string commit = around.variable("GITHUB_SHA");
+  if (server.empty() || repository.empty() || commit.empty()) return {};
+  return server + "/" + repository + "/blob/" + commit + "/";
+}
+
 }  // namespace
 
 Exit run_check(const Options& options, Console& console) {
@@ -52,6 +72,8 @@ Exit run_check(const Options& options, Console& console) {
   if (!analysis) return complain(console, Exit::usage, analysis.error());
   const Report& report = analysis->report;
 
+  const std::string link_root = file_uri(analysis->root);
+  const std::string blob_url = blob_url_of(console.around);
   bool on_stdout = false;
   for (const FormatChoice& choice : options.formats) {
     on_stdout = on_stdout || choice.file.empty();

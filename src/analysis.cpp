@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 #include <thread>
+#include <tuple>
 #include <utility>
 
 #include "base/text.hpp"
@@ -10,10 +11,12 @@
 #include "load/role_files.hpp"
 #include "load/scope.hpp"
 #include "model/read.hpp"
+#include "model/secrets.hpp"
 #include "model/settings.hpp"
 #include "relate/relate.hpp"
 #include "rules/directory.hpp"
 #include "rules/engine.hpp"
+#include "rules/suppress.hpp"
 
 namespace routegrant {
 namespace {
@@ -85,6 +88,32 @@ void count_routes(const Graph& graph, Coverage& coverage) {
   }
 }
 
+/// What the tree itself asks to ignore: comments anywhere, and an annotation of any object.
+std::vector<rules::Ignore> ignores_of(const Analysis& analysis) {
+  std::vector<rules::Ignore> ignores = rules::find_ignores(analysis.report.sources);
+  const std::string annotation = analysis.model.settings.annotation_prefix + "/ignore";
+  for (const load::Object& object : analysis.objects) {
+    const yaml::Cursor asked = object.root["metadata"]["annotations"][annotation];
+    if (asked) rules::add_annotation_ignores(asked.text(), asked.span(), object.root.span(), ignores);
+  }
+  return ignores;
+}
+
+/// By place, those without one first; parsing in parallel and reading scope by scope must not show.
+void sort_diagnostics(Report& report) {
+  const auto place_of = [&](const Diagnostic& diagnostic) {
+    return diagnostic.span ? report.sources.place(*diagnostic.span) : Place{};
+  };
+  std::stable_sort(report.diagnostics.begin(), report.diagnostics.end(), [&](const Diagnostic& a, const Diagnostic& b) {
+    return std::tuple(place_of(a), a.message) < std::tuple(place_of(b), b.message);
+  });
+  const auto is_same = [&](const Diagnostic& a, const Diagnostic& b) {
+    return a.message == b.message && a.kind == b.kind && place_of(a) == place_of(b);
+  };
+  report.diagnostics.erase(std::unique(report.diagnostics.begin(), report.diagnostics.end(), is_same),
+                           report.diagnostics.end());
+}
+
 /// From sources on disk or in memory to the report; the same for both.
 Result<Analysis> analyze_sources(Analysis analysis, load::Discovery discovery, const AnalysisOptions& options) {
   Report& report = analysis.report;
@@ -118,11 +147,14 @@ Result<Analysis> analyze_sources(Analysis analysis, load::Discovery discovery, c
                                                    report.coverage, report.diagnostics);
   report.graph = relate::join(analysis.model, report.sources);
   count_routes(report.graph, report.coverage);
+  report.secrets = model::secret_spans(analysis.model, report.sources);
   if (options.ask_rules) {
-    Result<Findings> findings = rules::ask(report.graph, report.rules, report.sources);
+    Result<Findings> findings = rules::ask(report.graph, report.rules, report.sources, report.diagnostics);
     if (!findings) return Failure{findings.error()};
     report.findings = std::move(*findings);
+    if (!options.untrusted) rules::apply_ignores(report.findings, report.rules, report.sources, ignores_of(analysis));
   }
+  sort_diagnostics(report);
   return analysis;
 }
 

@@ -53,6 +53,7 @@ class Handler : public YAML::EventHandler {
     }
     const std::uint32_t place = unwritten();
     remember(anchor, into_.null(place, place));
+    last_end_ = place;
   }
 
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
@@ -105,6 +106,7 @@ class Handler : public YAML::EventHandler {
       last_end_ = end_before_null_;
       const std::uint32_t place = unwritten();
       into_.move(written_null_, place, place);
+      last_end_ = place;
     }
     written_null_ = no_node;
     end_before_null_ = last_end_;
@@ -134,9 +136,13 @@ class Handler : public YAML::EventHandler {
     const auto size = static_cast<std::uint32_t>(value.size());
     const bool is_quoted = style == ScalarStyle::single_quoted || style == ScalarStyle::double_quoted;
     const std::uint32_t quote = is_quoted ? 1 : 0;
-    const bool is_slice = style != ScalarStyle::block &&
-                          text_.substr(std::min<std::size_t>(at + quote, text_.size()), size) == value &&
-                          (!is_quoted || (at + 1 + size < text_.size() && text_[at + 1 + size] == text_[at]));
+    const std::size_t from = std::min<std::size_t>(at + quote, text_.size());
+    bool is_slice = style != ScalarStyle::block && text_.substr(from, size) == value;
+    if (is_quoted && is_slice) {
+      // A quote or backslash in the value was written as an escape, whatever the first bytes look like.
+      is_slice = from + size < text_.size() && text_[from + size] == text_[at] &&
+                 value.find_first_of("'\"\\") == std::string::npos;
+    }
     if (is_slice) {
       last_end_ = at + size + 2 * quote;
       return into_.slice(at, last_end_, at + quote, size, flags);
@@ -211,11 +217,17 @@ std::size_t find_control_character(std::string_view text) {
 std::shared_ptr<const Tree> build(SourceId source, std::string_view source_text, std::uint32_t begin, std::uint32_t end,
                                   const Bounds& bounds, Diagnostics& out) {
   const std::string_view text = source_text.substr(0, end);
+  // The stream would take marks of byte order for its own and count positions without them.
+  while (text.substr(begin).starts_with("\xEF\xBB\xBF")) begin += 3;
   Assembler assembler(source, source_text, bounds);
   const std::size_t control = find_control_character(text.substr(begin));
   if (control != std::string_view::npos) {
     assembler.fail(begin + static_cast<std::uint32_t>(control),
                    "a control character stands here, so the YAML document is not read");
+    return assembler.finish(out);
+  }
+  if (begin < end && static_cast<unsigned char>(text[begin]) >= 0xFE) {
+    assembler.fail(begin, "this YAML document does not begin with UTF-8 text, so it is not read");
     return assembler.finish(out);
   }
   try {

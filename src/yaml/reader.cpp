@@ -7,6 +7,7 @@
 #include "yaml/builder.hpp"
 #include "yaml/cursor.hpp"
 #include "yaml/document_scan.hpp"
+#include "yaml/plain_reader.hpp"
 
 namespace routegrant::yaml {
 namespace {
@@ -46,7 +47,12 @@ Outcome read_document(SourceId source, std::string_view text, const DocumentRang
   if (has_braces && options.in_chart) return Outcome::is_template;
   Diagnostics problems;
   Document document{.source = source, .span = {source, range.begin, range.end}, .tree = nullptr};
-  document.tree = build(source, text, range.begin, range.end, options.bounds, problems);
+  if (!options.only_parser_of_record) {
+    document.tree = read_plain(source, text, range.begin, range.end, options.bounds, problems);
+  }
+  if (document.tree == nullptr) {
+    document.tree = build(source, text, range.begin, range.end, options.bounds, problems);
+  }
   if (document.tree == nullptr) {
     if (problems.empty()) return Outcome::empty;
     if (has_braces && has_template_braces(own)) return Outcome::is_template;
@@ -105,7 +111,10 @@ Document read_one(const Sources& sources, SourceId source, const Bounds& bounds,
   const std::vector<DocumentRange> ranges = scan_documents(text);
   if (ranges.empty()) return document;
   document.span = {source, ranges.front().begin, ranges.front().end};
-  document.tree = build(source, text, ranges.front().begin, ranges.front().end, bounds, out);
+  document.tree = read_plain(source, text, ranges.front().begin, ranges.front().end, bounds, out);
+  if (document.tree == nullptr) {
+    document.tree = build(source, text, ranges.front().begin, ranges.front().end, bounds, out);
+  }
   return document;
 }
 

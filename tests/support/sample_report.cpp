@@ -1,5 +1,6 @@
 #include "support/sample_report.hpp"
 
+#include <algorithm>
 #include <fstream>
 #include <iterator>
 

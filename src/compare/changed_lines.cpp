@@ -1,0 +1,151 @@
+#include "compare/changed_lines.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <set>
+
+#include "base/hash.hpp"
+
+namespace routegrant::compare {
+namespace {
+
+/// Beyond this the exact diff costs more than it tells.
+constexpr std::ptrdiff_t most_edits = 2000;
+
+std::vector<std::string_view> lines_of(std::string_view text) {
+  std::vector<std::string_view> lines;
+  while (!text.empty()) {
+    const std::size_t end = text.find('\n');
+    std::string_view line = text.substr(0, end);
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    lines.push_back(line);
+    if (end == std::string_view::npos) break;
+    text.remove_prefix(end + 1);
+  }
+  return lines;
+}
+
+using Lines = std::vector<std::string_view>;
+
+/// The middle parts that differ, with the number of equal lines before them.
+struct Middle {
+  Lines before;
+  Lines after;
+  std::uint32_t offset = 0;
+};
+
+Middle trimmed(const Lines& before, const Lines& after) {
+  std::size_t head = 0;
+  while (head < before.size() && head < after.size() && before[head] == after[head]) ++head;
+  std::size_t tail = 0;
+  while (tail < before.size() - head && tail < after.size() - head &&
+         before[before.size() - 1 - tail] == after[after.size() - 1 - tail]) {
+    ++tail;
+  }
+  const auto cut = [&](const Lines& lines) {
+    return Lines(lines.begin() + static_cast<std::ptrdiff_t>(head), lines.end() - static_cast<std::ptrdiff_t>(tail));
+  };
+  return {cut(before), cut(after), static_cast<std::uint32_t>(head)};
+}
+
+/// Myers' greedy algorithm: `trace[d]` holds the furthest reaching x of each diagonal after d edits. Empty if more than
+/// `most_edits` are needed.
+std::vector<std::vector<std::ptrdiff_t>> trace_of(const Lines& a, const Lines& b) {
+  const auto n = static_cast<std::ptrdiff_t>(a.size());
+  const auto m = static_cast<std::ptrdiff_t>(b.size());
+  const std::ptrdiff_t limit = std::min(n + m, most_edits);
+  std::vector<std::ptrdiff_t> furthest(static_cast<std::size_t>(2 * limit + 3));
+  const auto at = [&](std::ptrdiff_t k) -> std::ptrdiff_t& {
+    return furthest[static_cast<std::size_t>(k + limit + 1)];
+  };
+  std::vector<std::vector<std::ptrdiff_t>> trace;
+  for (std::ptrdiff_t d = 0; d <= limit; ++d) {
+    trace.push_back(furthest);
+    for (std::ptrdiff_t k = -d; k <= d; k += 2) {
+      std::ptrdiff_t x = k == -d || (k != d && at(k - 1) < at(k + 1)) ? at(k + 1) : at(k - 1) + 1;
+      while (x < n && x - k < m && a[static_cast<std::size_t>(x)] == b[static_cast<std::size_t>(x - k)]) ++x;
+      at(k) = x;
+      if (x >= n && x - k >= m) return trace;
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+Changed changed_lines(std::string_view before, std::string_view after) {
+  const Middle middle = trimmed(lines_of(before), lines_of(after));
+  Changed changed;
+  const auto trace = trace_of(middle.before, middle.after);
+  if (trace.empty()) {
+    for (std::uint32_t i = 0; i < middle.before.size(); ++i) changed.removed.push_back(middle.offset + i + 1);
+    for (std::uint32_t i = 0; i < middle.after.size(); ++i) changed.added.push_back(middle.offset + i + 1);
+    return changed;
+  }
+  const auto limit = static_cast<std::ptrdiff_t>((trace.front().size() - 3) / 2);
+  auto x = static_cast<std::ptrdiff_t>(middle.before.size());
+  auto y = static_cast<std::ptrdiff_t>(middle.after.size());
+  for (auto d = static_cast<std::ptrdiff_t>(trace.size()) - 1; d > 0; --d) {
+    const auto at = [&](std::ptrdiff_t k) {
+      return trace[static_cast<std::size_t>(d)][static_cast<std::size_t>(k + limit + 1)];
+    };
+    const std::ptrdiff_t k = x - y;
+    const bool is_insertion = k == -d || (k != d && at(k - 1) < at(k + 1));
+    const std::ptrdiff_t previous_k = is_insertion ? k + 1 : k - 1;
+    const std::ptrdiff_t previous_x = at(previous_k);
+    if (is_insertion) {
+      changed.added.push_back(middle.offset + static_cast<std::uint32_t>(previous_x - previous_k) + 1);
+    } else {
+      changed.removed.push_back(middle.offset + static_cast<std::uint32_t>(previous_x) + 1);
+    }
+    x = previous_x;
+    y = previous_x - previous_k;
+  }
+  std::reverse(changed.added.begin(), changed.added.end());
+  std::reverse(changed.removed.begin(), changed.removed.end());
+  return changed;
+}
+
+Changes::Changes(const Sources& base, const Sources& head) {
+  const auto files_of = [](const Sources& sources) {
+    std::map<std::string, std::string_view> files;
+    for (std::uint32_t i = 0; i < sources.size(); ++i) {
+      const Source& source = sources[static_cast<SourceId>(i)];
+      if (source.segments.empty()) files.emplace(source.path, source.text);
+    }
+    return files;
+  };
+  const auto before = files_of(base);
+  const auto after = files_of(head);
+  const auto texts_missing_in = [](const auto& files, const auto& others) {
+    std::set<std::uint64_t> texts;
+    for (const auto& [path, text] : files) {
+      if (!others.contains(path)) texts.insert(hash_of(text));
+    }
+    return texts;
+  };
+  const auto gone = texts_missing_in(before, after);
+  const auto come = texts_missing_in(after, before);
+  for (const auto& [path, text] : after) {
+    const auto old = before.find(path);
+    if (old != before.end()) {
+      if (old->second == text) continue;
+      Changed changed = changed_lines(old->second, text);
+      removed_[path] = std::move(changed.removed);
+      added_[path] = std::move(changed.added);
+    } else if (!gone.contains(hash_of(text))) {
+      added_[path] = changed_lines({}, text).added;
+    }
+  }
+  for (const auto& [path, text] : before) {
+    if (!after.contains(path) && !come.contains(hash_of(text))) removed_[path] = changed_lines(text, {}).removed;
+  }
+}
+
+bool Changes::holds(const Lines& lines, const Place& place) {
+  const auto file = lines.find(place.file);
+  if (file == lines.end()) return false;
+  return std::binary_search(file->second.begin(), file->second.end(), place.line);
+}
+
+}  // namespace routegrant::compare

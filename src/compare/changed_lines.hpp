@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "routegrant/source.hpp"
+
+/// Which lines two versions of a file do not share, as a line diff shows them.
+namespace routegrant::compare {
+
+/// Line numbers from 1, ascending.
+struct Changed {
+  std::vector<std::uint32_t> removed;
+  std::vector<std::uint32_t> added;
+};
+
+/// A shortest edit of lines (Myers 1986), after equal lines at both ends; where the two differ in more than
+/// `most_edits` lines, all lines between are changed. Line ends are part of a line only as far as they make one.
+[[nodiscard]] Changed changed_lines(std::string_view before, std::string_view after);
+
+/// The changed lines of all files of two trees. A file of only one tree is changed as a whole; one whose text stands
+/// under another path in the other tree was renamed and did not change.
+class Changes {
+ public:
+  Changes(const Sources& base, const Sources& head);
+
+  [[nodiscard]] bool is_added(const Place& head_place) const { return holds(added_, head_place); }
+  [[nodiscard]] bool is_removed(const Place& base_place) const { return holds(removed_, base_place); }
+
+ private:
+  using Lines = std::map<std::string, std::vector<std::uint32_t>>;
+  [[nodiscard]] static bool holds(const Lines& lines, const Place& place);
+
+  Lines added_;
+  Lines removed_;
+};
+
+}  // namespace routegrant::compare

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "load/limits.hpp"
+#include "routegrant/diagnostic.hpp"
+#include "routegrant/result.hpp"
+
+/// Reads trees out of Git's objects: no checkout, nothing of the work tree is touched. The only place that runs `git`.
+namespace routegrant::load {
+
+/// One file of a commit.
+struct TreeFile {
+  /// Relative to the repository's top level.
+  std::string path;
+  std::string text;
+};
+
+/// The top level of the repository that holds `directory`; an error if it is in none or git is not installed.
+[[nodiscard]] Result<std::string> git_top_level(const std::string& directory);
+
+/// The full name of the commit that `revision` names. A revision that git does not know is an error with git's own
+/// words.
+[[nodiscard]] Result<std::string> git_commit(const std::string& top_level, const std::string& revision);
+
+/// The regular files of the commit that `wanted` takes by path, sorted by path. Symbolic links and submodules hold no
+/// file. A file above the limits is left out with a diagnostic.
+[[nodiscard]] Result<std::vector<TreeFile>> git_files(const std::string& top_level, const std::string& commit,
+                                                      const std::function<bool(std::string_view)>& wanted,
+                                                      const Limits& limits, Diagnostics& out);
+
+}  // namespace routegrant::load

@@ -88,6 +88,9 @@ report::Style style_for(const Options& options, const Surroundings& around) {
 
 report::Style style_for_file(const Options& options) {
   report::Style style;
+  style.color = false;
+  style.hyperlinks = false;
+  style.unicode = true;
   style.quiet = options.quiet;
   style.verbose = options.verbose;
   style.width = usual;

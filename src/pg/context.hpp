@@ -1,6 +1,8 @@
 #pragma once
 
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -33,6 +35,34 @@ struct Session {
   [[nodiscard]] RoleId current() const { return definer ? *definer : role.value_or(session_user); }
 };
 
+/// A function or procedure that scripts make, for when it is called.
+struct RoutineBody {
+  /// The whole CREATE statement.
+  Span statement{};
+  /// Input arguments in order: names (empty where there is none), types and the texts of their defaults' expressions.
+  struct Argument {
+    std::string name{};
+    bool is_array = false;
+    bool has_default = false;
+  };
+  std::vector<Argument> arguments{};
+  std::string language{};
+  /// SET search_path of the function itself.
+  std::optional<std::vector<std::string>> path{};
+};
+
+/// The routines whose bodies may change roles or privileges, and the bounds of running them.
+struct Routines {
+  std::map<ObjectId, RoutineBody> bodies{};
+  /// Their names: a query that mentions none of them has no effect.
+  std::set<std::string, std::less<>> names{};
+  int depth = 0;
+  /// Statements of bodies that were run; a loop must not run for ever.
+  std::uint64_t steps = 0;
+  static constexpr int most_depth = 32;
+  static constexpr std::uint64_t most_steps = 200000;
+};
+
 /// What a replay keeps besides the catalogue.
 struct Ledger {
   std::vector<Refused> refused{};
@@ -45,6 +75,8 @@ struct Context {
   Catalog& catalog;
   Session& session;
   Ledger& ledger;
+  Routines& routines;
+  Sources& sources;
   World world = World::open;
 
   [[nodiscard]] const Roles& roles() const { return catalog.roles(); }

@@ -171,6 +171,8 @@ struct ActsAsInfo {
   bool inherits = false;
   /// SET ROLE is allowed (pg_has_role SET; MEMBER before 16).
   bool may_set = false;
+  /// Member by any way (pg_has_role MEMBER).
+  bool is_member = false;
   std::vector<Because> because{};
 };
 
@@ -223,12 +225,9 @@ class Database {
   /// and privilege. For `public_role()`: what everyone holds. Objects marked `system` are left out.
   [[nodiscard]] std::vector<Privilege> privileges(RoleIndex role) const;
 
-  /// Roles it can act as, itself left out; sorted by target.
+  /// Roles it is a member of or can act as, itself left out; sorted by target. From 16 on a membership may give neither
+  /// privileges nor SET ROLE. For superusers: all roles but PUBLIC.
   [[nodiscard]] std::vector<ActsAsInfo> acts_as(RoleIndex role) const;
-
-  /// Roles it is a member of by any way (pg_has_role MEMBER), itself left out; sorted. From 16 on a membership may give
-  /// neither privileges nor SET ROLE: then `acts_as` does not have it.
-  [[nodiscard]] std::vector<RoleIndex> member_of(RoleIndex role) const;
 
   [[nodiscard]] const std::vector<Refused>& refused() const;
   [[nodiscard]] const std::vector<Dynamic>& dynamic() const;

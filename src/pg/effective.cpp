@@ -144,7 +144,7 @@ class Asker {
         grantable = candidates_[end++].grantable || grantable;
       const Candidate& best = candidates_[at];
       if (privileges.empty() || privileges.back().object != best.object) first_of_object = privileges.size();
-      if (best.column.empty() || !held_on_table(privileges, first_of_object, best.privilege)) {
+      if (best.column.empty() || !held_on_table(privileges, first_of_object, best.privilege, grantable)) {
         privileges.push_back(tell(best));
         privileges.back().grantable = grantable || owner_of(best.object);
       }
@@ -157,10 +157,12 @@ class Asker {
     return a.object == b.object && a.column == b.column && a.privilege == b.privilege;
   }
 
-  /// The whole object sorts before its columns.
-  static bool held_on_table(const std::vector<Privilege>& privileges, std::size_t from, std::string_view privilege) {
+  /// The whole object sorts before its columns. A column's entry says more only where it has an option and the table's
+  /// has none.
+  static bool held_on_table(const std::vector<Privilege>& privileges, std::size_t from, std::string_view privilege,
+                            bool grantable) {
     for (std::size_t at = from; at < privileges.size() && privileges[at].column.empty(); ++at) {
-      if (privileges[at].privilege == privilege) return true;
+      if (privileges[at].privilege == privilege) return privileges[at].grantable || !grantable;
     }
     return false;
   }
@@ -187,8 +189,11 @@ class Asker {
     if (item.span) {
       privilege.because.push_back(
           {.span = *item.span, .sentence = name(holder) + " is granted " + item.privilege + " on " + what});
-    } else if (object.span && catalog_.object(answers_.object_ids[best.object]).owner == holder) {
-      privilege.because.push_back({.span = *object.span, .sentence = name(holder) + " owns " + object.name});
+    } else if (catalog_.object(answers_.object_ids[best.object]).owner == holder) {
+      const std::optional<Span> given = catalog_.object(answers_.object_ids[best.object]).owner_span;
+      const std::optional<Span> where = given ? given : object.span;
+      if (!where) return privilege;
+      privilege.because.push_back({.span = *where, .sentence = name(holder) + " owns " + object.name});
     }
     return privilege;
   }
@@ -219,7 +224,8 @@ void add_reached(const Catalog& catalog, RoleId id, Closure closure, std::vector
   for (std::uint32_t at = 1; at < walk.size(); ++at) {
     ActsAsInfo info{.target = answers.role_of[static_cast<std::size_t>(walk[at].role)],
                     .inherits = closure == Closure::privileges,
-                    .may_set = closure == Closure::set_role};
+                    .may_set = closure == Closure::set_role,
+                    .is_member = closure == Closure::members};
     std::vector<std::uint32_t> hops;
     for (std::uint32_t hop = at; hop != 0; hop = walk[hop].from) hops.push_back(hop);
     for (auto hop = hops.rbegin(); hop != hops.rend(); ++hop) {
@@ -246,41 +252,25 @@ std::vector<ActsAsInfo> effective_roles(const Catalog& catalog, RoleIndex role) 
   if (catalog.roles().superuser(id)) {
     for (RoleIndex target = 0; target < answers.roles.size(); ++target) {
       if (target == role || target == answers.public_role) continue;
-      ActsAsInfo info{.target = target, .inherits = true, .may_set = true};
-      if (answers.roles[role].span)
-        info.because.push_back({*answers.roles[role].span, answers.roles[role].name + " is a superuser"});
-      roles.push_back(std::move(info));
+      roles.push_back({.target = target, .inherits = true, .may_set = true, .is_member = true});
     }
     return roles;
   }
   add_reached(catalog, id, Closure::privileges, roles);
   add_reached(catalog, id, Closure::set_role, roles);
+  add_reached(catalog, id, Closure::members, roles);
   std::stable_sort(roles.begin(), roles.end(),
                    [](const ActsAsInfo& a, const ActsAsInfo& b) { return a.target < b.target; });
   std::vector<ActsAsInfo> merged;
   for (ActsAsInfo& each : roles) {
     if (!merged.empty() && merged.back().target == each.target) {
       merged.back().may_set = merged.back().may_set || each.may_set;
+      merged.back().is_member = merged.back().is_member || each.is_member;
     } else {
       merged.push_back(std::move(each));
     }
   }
   return merged;
-}
-
-std::vector<RoleIndex> effective_memberships(const Catalog& catalog, RoleIndex role) {
-  const Answers& answers = catalog.answers();
-  const RoleId id = answers.role_ids[role];
-  std::vector<RoleIndex> roles;
-  for (RoleIndex target = 0; target < answers.roles.size(); ++target) {
-    if (target != role && target != answers.public_role && catalog.roles().superuser(id)) roles.push_back(target);
-  }
-  if (!roles.empty()) return roles;
-  for (const Reached& each : catalog.roles().closure(id, Closure::members)) {
-    if (each.role != id) roles.push_back(answers.role_of[static_cast<std::size_t>(each.role)]);
-  }
-  std::sort(roles.begin(), roles.end());
-  return roles;
 }
 
 }  // namespace routegrant::pg

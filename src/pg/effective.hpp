@@ -6,9 +6,8 @@
 
 namespace routegrant::pg {
 
-/// The answers of `Database::privileges`, `acts_as` and `member_of`.
+/// The answers of `Database::privileges` and `acts_as`.
 [[nodiscard]] std::vector<Privilege> effective_privileges(const Catalog& catalog, RoleIndex role);
 [[nodiscard]] std::vector<ActsAsInfo> effective_roles(const Catalog& catalog, RoleIndex role);
-[[nodiscard]] std::vector<RoleIndex> effective_memberships(const Catalog& catalog, RoleIndex role);
 
 }  // namespace routegrant::pg

@@ -133,6 +133,10 @@ Outcome require_kind(const Context& context, const ObjectGrant& grant, ObjectId 
   if (kind == ObjectKind::composite_type && grant.said != AclClass::type) {
     return refuse(sqlstate::wrong_object_type, name + " is a composite type");
   }
+  if (grant.domain && kind != ObjectKind::domain) return refuse(sqlstate::wrong_object_type, name + " is not a domain");
+  if (context.catalog.object(object).multirange) {
+    return refuse(sqlstate::invalid_grant_operation, "cannot set privileges of multirange types");
+  }
   if (grant.said == AclClass::sequence && kind != ObjectKind::sequence) {
     return refuse(sqlstate::wrong_object_type, name + " is not a sequence");
   }

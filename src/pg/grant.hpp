@@ -23,6 +23,8 @@ struct ObjectGrant {
   Behavior behavior = Behavior::restrict;
   /// What the statement says it is on: GRANT ON TABLE may name a sequence.
   AclClass said = AclClass::table;
+  /// GRANT ON DOMAIN: other types are 42809.
+  bool domain = false;
   /// ALL without columns: what it means depends on the object.
   bool all = false;
   Bits bits = 0;

@@ -19,7 +19,7 @@ constexpr std::array<KindRow, 23> kinds{{
     {"foreign table", Space::relation, AclClass::table},
     {"sequence", Space::relation, AclClass::sequence},
     {"index", Space::relation, AclClass::none},
-    {"composite type", Space::relation, AclClass::none},
+    {"composite type", Space::relation, AclClass::type},
     {"type", Space::type, AclClass::type},
     {"domain", Space::type, AclClass::type},
     {"function", Space::routine, AclClass::routine},

@@ -104,6 +104,8 @@ struct Object {
   std::vector<ObjectId> uses{};
   /// The name in the statement that creates it, or its first mention.
   std::optional<Span> span{};
+  /// The new owner's name in the last OWNER TO; unset if the creator still owns it.
+  std::optional<Span> owner_span{};
 };
 
 struct Column {

@@ -116,7 +116,7 @@ bool droppable_by_owner(const Catalog& catalog, ObjectId id) {
 
 }  // namespace
 
-void give(Context& context, ObjectId object, RoleId owner) {
+void give(Context& context, ObjectId object, RoleId owner, const std::optional<Span>& span) {
   Catalog& catalog = context.catalog;
   std::vector<ObjectId> stack{object};
   while (!stack.empty()) {
@@ -130,7 +130,9 @@ void give(Context& context, ObjectId object, RoleId owner) {
         stack.push_back(part);
     }
     if (before == owner) continue;
-    catalog.edit(id).owner = owner;
+    Object& changed = catalog.edit(id);
+    changed.owner = owner;
+    changed.owner_span = span;
     catalog.note(owner, id);
     if (catalog.acl(id).is_set) {
       Acl acl = catalog.acl(id).entries;
@@ -147,7 +149,7 @@ void give(Context& context, ObjectId object, RoleId owner) {
   }
 }
 
-Outcome change_owner(Context& context, ObjectId id, RoleId owner) {
+Outcome change_owner(Context& context, ObjectId id, RoleId owner, const std::optional<Span>& span) {
   const Object object = context.catalog.object(id);
   if (object.kind == ObjectKind::sequence && object.part_of != ObjectId::none && object.owner != owner) {
     return refuse(sqlstate::feature_not_supported,
@@ -168,11 +170,11 @@ Outcome change_owner(Context& context, ObjectId id, RoleId owner) {
     return refuse(sqlstate::insufficient_privilege,
                   "the owner of a " + std::string(name_of(object.kind)) + " must be a superuser");
   }
-  give(context, id, owner);
+  give(context, id, owner, span);
   return done();
 }
 
-Outcome reassign_owned(Context& context, RoleId from, RoleId to) {
+Outcome reassign_owned(Context& context, RoleId from, RoleId to, const std::optional<Span>& span) {
   const Catalog& catalog = context.catalog;
   if (from == RoleId::bootstrap) {
     return refuse(sqlstate::dependent_objects_still_exist,
@@ -186,7 +188,7 @@ Outcome reassign_owned(Context& context, RoleId from, RoleId to) {
         object.kind != ObjectKind::database) {
       if (Outcome outcome = require_place(context, object, to); outcome.refused()) return outcome;
     }
-    give(context, id, to);
+    give(context, id, to, span);
   }
   return done();
 }

@@ -6,8 +6,8 @@
 
 namespace routegrant::pg {
 
-/// Whether a query can change roles, objects or the session: it calls set_config() or a function of the scripts, or has
-/// INTO. Decided on its text, as most queries need not be parsed.
-[[nodiscard]] bool may_have_effect(std::string_view query, const Ledger& ledger);
+/// Whether a query can change roles, objects or the session: it calls set_config() or a function of the scripts that
+/// does, or has INTO. Decided on its text, as most queries need not be parsed.
+[[nodiscard]] bool may_have_effect(std::string_view query, const Routines& routines);
 
 }  // namespace routegrant::pg

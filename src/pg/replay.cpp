@@ -106,7 +106,12 @@ Replay::Replay(const DatabaseInput& input, Catalog& catalog, Sources& sources, D
       catalog_(catalog),
       sources_(sources),
       out_(out),
-      context_{.catalog = catalog, .session = session_, .ledger = ledger_, .world = input.world},
+      context_{.catalog = catalog,
+               .session = session_,
+               .ledger = ledger_,
+               .routines = routines_,
+               .sources = sources,
+               .world = input.world},
       transaction_(catalog, session_) {
   set_up(catalog_, input);
   if (!input.runner.empty()) {
@@ -177,7 +182,7 @@ void Replay::run_piece(const sql::Piece& piece, int depth) {
   const std::string_view whole = sources_.text(piece.span);
   const sql::Relevance relevance = sql::classify(whole);
   if (relevance == sql::Relevance::irrelevant) {
-    ++ledger_.counts.irrelevant;
+    skip_irrelevant(StatementText(whole, piece.span));
     return;
   }
   if (conditions_.state() == sql::Conditions::State::unknown && relevance == sql::Relevance::relevant) {
@@ -259,13 +264,26 @@ void Replay::report_dynamic(std::string why, Span span) {
   ledger_.dynamic.push_back({.why = std::move(why), .span = span});
 }
 
+void Replay::skip_irrelevant(const StatementText& text) {
+  if (transaction_.failed()) {
+    refuse_in_failed_transaction(text);
+  } else {
+    ++ledger_.counts.irrelevant;
+  }
+}
+
+void Replay::refuse_in_failed_transaction(const StatementText& text) {
+  conclude(text, refuse(sqlstate::in_failed_transaction,
+                        "current transaction is aborted, commands ignored until end of transaction block"));
+}
+
 void Replay::run_statement(const StatementText& text) {
   switch (sql::classify(text.text())) {
-    case sql::Relevance::irrelevant: ++ledger_.counts.irrelevant; return;
+    case sql::Relevance::irrelevant: skip_irrelevant(text); return;
     case sql::Relevance::transaction: run_transaction(text); return;
     case sql::Relevance::query:
-      if (!may_have_effect(text.text(), ledger_)) {
-        ++ledger_.counts.irrelevant;
+      if (!may_have_effect(text.text(), routines_)) {
+        skip_irrelevant(text);
         return;
       }
       break;
@@ -308,8 +326,7 @@ void Replay::run_parsed(const StatementText& text) {
     return;
   }
   if (transaction_.failed()) {
-    conclude(text, refuse(sqlstate::in_failed_transaction,
-                          "current transaction is aborted, commands ignored until end of transaction block"));
+    refuse_in_failed_transaction(text);
     return;
   }
   const Transaction::Before before = transaction_.before();
@@ -356,6 +373,7 @@ void Replay::run_transaction(const StatementText& text) {
   } else if (kind == "TRANS_STMT_ROLLBACK_TO") {
     outcome = transaction_.rollback_to(name);
   }
+  if (outcome.refused() && context_.closed()) transaction_.undo(transaction_.before(), true);
   // COMMIT AND CHAIN starts the next one at once.
   if (node["chain"].truth()) transaction_.begin();
   conclude(text, std::move(outcome));

@@ -34,6 +34,8 @@ class Replay {
   void include(const sql::Inclusion& inclusion, Span at, int depth);
   void reconnect(const sql::Connection& connection, Span at);
   void run_statement(const StatementText& text);
+  void skip_irrelevant(const StatementText& text);
+  void refuse_in_failed_transaction(const StatementText& text);
   void run_parsed(const StatementText& text);
   void refuse_unparsed(const StatementText& text, const sql::ParseError& error);
   void run_transaction(const StatementText& text);
@@ -47,6 +49,7 @@ class Replay {
   Diagnostics& out_;
   Session session_;
   Ledger ledger_;
+  Routines routines_;
   Context context_;
   Transaction transaction_;
   RoleId runner_ = RoleId::bootstrap;

@@ -68,12 +68,12 @@ void set_options(const sql::Node& options, bool reset, Object& object) {
 
 Outcome apply_command(const sql::Node& command, const StatementText& text, Context& context, ObjectId table) {
   const std::string_view subtype = command["subtype"].text();
+  if (Outcome outcome = require_ownership(context, table); outcome.refused()) return outcome;
   if (subtype == "AT_ChangeOwner") {
     const ResolvedRole owner = role_of(context, command["newowner"], text);
     if (owner.outcome.refused()) return owner.outcome;
-    return change_owner(context, table, owner.id);
+    return change_owner(context, table, owner.id, span_of_role(command["newowner"], text));
   }
-  if (Outcome outcome = require_ownership(context, table); outcome.refused()) return outcome;
   if (subtype == "AT_AddColumn") return add_column(command, text, context, table);
   if (subtype == "AT_DropColumn") return drop_column(command, context, table);
   if (subtype == "AT_AttachPartition" || subtype == "AT_AddInherit") return attach(command, text, context, table);
@@ -112,6 +112,12 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
     if (node["missing_ok"].truth() || objtype == "OBJECT_INDEX") return done();
     found = find_or_assume(context, assumed_kind(objtype), name);
     if (found.outcome.refused()) return found.outcome;
+  }
+  const ObjectKind kind = context.catalog.object(found.id).kind;
+  if (objtype != "OBJECT_TABLE" && objtype != "OBJECT_INDEX" && kind != assumed_kind(objtype) &&
+      !context.catalog.object(found.id).assumed) {
+    return refuse(sqlstate::wrong_object_type,
+                  "\"" + name.name + "\" is not a " + std::string(name_of(assumed_kind(objtype))));
   }
   const sql::Node commands = node["cmds"];
   for (std::size_t at = 0; at < commands.size(); ++at) {

@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "pg/permissions.hpp"
+#include "pg/routine.hpp"
 #include "pg/statements.hpp"
 #include "pg/statements/create_support.hpp"
 #include "pg/statements/support.hpp"
@@ -47,6 +48,7 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
   if (Outcome outcome = require_language(node, text, context); outcome.refused()) return outcome;
   const Created made =
       create_routine(context, std::move(object), name, node["replace"].truth() ? IfExists::replace : IfExists::refuse);
+  if (!made.outcome.refused()) remember_body(context, made.id, node, text);
   return made.outcome;
 }
 

@@ -227,6 +227,10 @@ Outcome relations_of_query(Context& context, const sql::Node& query, const State
       continue;
     }
     const Resolved relation = find_or_assume(context, ObjectKind::table, name);
+    if (relation.outcome.sqlstate == sqlstate::undefined_schema) {
+      // A query's relations are looked for without asking for the schema by name (parserOpenTable()).
+      return refuse(sqlstate::undefined_table, "relation \"" + name.schema + "." + name.name + "\" does not exist");
+    }
     if (relation.outcome.refused()) return relation.outcome;
     if (std::find(relations.begin(), relations.end(), relation.id) == relations.end()) relations.push_back(relation.id);
   }

@@ -100,6 +100,7 @@ Outcome read_grant(const sql::Node& node, const StatementText& text, Context& co
   grant.option = node["grant_option"].truth();
   grant.behavior = behavior_of(node);
   grant.said = class_of(node["objtype"].text());
+  grant.domain = node["objtype"].text() == "OBJECT_DOMAIN";
   std::vector<NamedRole> roles;
   if (Outcome outcome = roles_of(context, node["grantees"], text, true, roles); outcome.refused()) return outcome;
   for (const NamedRole& role : roles) grant.grantees.push_back(role.role);

@@ -169,6 +169,10 @@ Outcome roles_of(Context& context, const sql::Node& role_specs, const StatementT
   return done();
 }
 
+Span span_of_role(const sql::Node& role_spec, const StatementText& text) {
+  return text.name_at(static_cast<std::size_t>(unwrapped(role_spec)["location"].integer()));
+}
+
 std::optional<Span> span_of_relation(const sql::Node& range_var, const StatementText& text) {
   const sql::Node relation = range_var.type() == "RangeVar" ? range_var.inner() : range_var;
   return text.name_at(static_cast<std::size_t>(relation["location"].integer()));

@@ -24,6 +24,9 @@ namespace routegrant::pg {
 [[nodiscard]] Outcome roles_of(Context& context, const sql::Node& role_specs, const StatementText& text,
                                bool everyone_allowed, std::vector<NamedRole>& roles);
 
+/// The place of a RoleSpec.
+[[nodiscard]] Span span_of_role(const sql::Node& role_spec, const StatementText& text);
+
 /// The place of a RangeVar's name.
 [[nodiscard]] std::optional<Span> span_of_relation(const sql::Node& range_var, const StatementText& text);
 

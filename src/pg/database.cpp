@@ -58,8 +58,6 @@ std::vector<Privilege> Database::privileges(RoleIndex role) const {
 std::vector<ActsAsInfo> Database::acts_as(RoleIndex role) const {
   return effective_roles(*catalog_, role);
 }
-return effective_memberships(*catalog_, role);
-}
 const std::vector<Refused>& Database::refused() const {
   return catalog_->answers().refused;
 }

@@ -33,6 +33,14 @@ Resolved assumed_schema(Context& context, const QualifiedName& name) {
   return find_schema(context, "public", name.span);
 }
 
+/// A name in one schema; what pg_catalog holds is made at its first mention.
+ObjectId name_in(Context& context, Space space, ObjectId schema, std::string_view name) {
+  if (space == Space::relation && context.catalog.object(schema).system && context.catalog.name(schema) == "pg_catalog") {
+    return find_system_relation(context.catalog, schema, name);
+  }
+  return context.catalog.find(space, schema, name);
+}
+
 ObjectId row_type(const Context& context, ObjectId schema, std::string_view name) {
   const ObjectId relation = context.catalog.find(Space::relation, schema, name);
   if (relation == ObjectId::none) return ObjectId::none;
@@ -133,11 +141,11 @@ Resolved look_up(Context& context, Space space, const QualifiedName& name) {
     if (Outcome outcome = require_privilege(context, schema, privilege::usage); outcome.refused())
       return {.outcome = outcome};
     return {.id = space == Space::type ? type_in(context, schema, name.name)
-                                       : context.catalog.find(space, schema, name.name)};
+                                       : name_in(context, space, schema, name.name)};
   }
   for (const ObjectId schema : search_path(context)) {
     const ObjectId id =
-        space == Space::type ? type_in(context, schema, name.name) : context.catalog.find(space, schema, name.name);
+        space == Space::type ? type_in(context, schema, name.name) : name_in(context, space, schema, name.name);
     if (id != ObjectId::none) return {.id = id};
   }
   return {};

@@ -12,6 +12,7 @@
 #include <fstream>
 #include <iostream>
 #include <map>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,6 +33,8 @@ struct Options {
   std::string programs;
   std::string shrink;
   std::string record;
+  /// Lines that hold one of these (divided by commas) are left out of generated programs.
+  std::vector<std::string> without;
   bool counts_only = false;
 };
 
@@ -60,6 +63,9 @@ bool read_options(const std::vector<std::string>& arguments, Options& options) {
       options.programs = value;
     } else if (name == "--shrink") {
       options.shrink = value;
+    } else if (name == "--without") {
+      std::istringstream words(value);
+      for (std::string word; std::getline(words, word, ',');) options.without.push_back(word);
     } else if (name == "--record") {
       options.record = value;
     } else if (name == "--counts-only") {
@@ -115,7 +121,9 @@ class Run {
     }
     ++disagreed_;
     std::cout << server_.version() << " " << name << ": " << lines.size() << " differences\n";
-    for (std::size_t i = 0; i < std::min<std::size_t>(lines.size(), 8); ++i) std::cout << "    " << lines[i] << "\n";
+    for (std::size_t i = 0; i < std::min<std::size_t>(lines.size(), 8); ++i) {
+      std::cout << "    " << lines[i] << statement_of(lines[i], program) << "\n";
+    }
     if (!options_.shrink.empty()) shrink(name, program, lines);
   }
 
@@ -140,6 +148,14 @@ class Run {
     }
   }
 
+  /// The statement that a difference in refusals speaks of.
+  static std::string statement_of(const std::string& line, const Program& program) {
+    constexpr std::string_view mark = "refused ";
+    if (line.substr(2, mark.size()) != mark) return {};
+    const std::uint64_t at = number(std::string_view(line).substr(2 + mark.size()));
+    return at >= 1 && at <= program.size() ? "   " + program[at - 1] : std::string();
+  }
+
   /// What kind of difference it is, without names and numbers.
   static std::string kind_of(const std::vector<std::string>& lines) {
     const std::string& line = lines.front();
@@ -153,9 +169,32 @@ class Run {
     return expected ? differences(*expected, our_state(program, server_.version())) : std::vector<std::string>();
   }
 
+  static bool holds(const std::vector<std::string>& lines, const std::string& kind) {
+    return std::any_of(lines.begin(), lines.end(), [&](const std::string& line) { return kind_of({line}) == kind; });
+  }
+
+  /// The shortest beginning of the program that shows the difference, by halving.
+  void truncate(Program& program, std::vector<std::string>& lines, const std::string& kind) const {
+    std::size_t good = 0;
+    std::size_t bad = program.size();
+    while (bad - good > 1) {
+      const std::size_t middle = (good + bad) / 2;
+      const Program start(program.begin(), program.begin() + static_cast<std::ptrdiff_t>(middle));
+      std::vector<std::string> found = differences_of(start);
+      if (holds(found, kind)) {
+        bad = middle;
+        lines = std::move(found);
+      } else {
+        good = middle;
+      }
+    }
+    program.resize(bad);
+  }
+
   /// Leaves out lines as long as the same kind of difference remains, and keeps the rest as a file.
   void shrink(const std::string& name, Program program, std::vector<std::string> lines) const {
     const std::string kind = kind_of(lines);
+    truncate(program, lines, kind);
     for (std::size_t chunk = program.size() / 2; chunk > 0; chunk /= 2) {
       for (std::size_t at = 0; at < program.size();) {
         Program smaller(program.begin(), program.begin() + static_cast<std::ptrdiff_t>(at));
@@ -196,7 +235,13 @@ bool compare_all(const Server& server, const Options& options) {
     return run.finish();
   }
   for (std::uint64_t seed = options.first_seed; seed <= options.last_seed; ++seed) {
-    run.compare("seed-" + std::to_string(seed), generate(seed, server.version(), options.statements));
+    Program program = generate(seed, server.version(), options.statements);
+    const auto unwanted = std::remove_if(program.begin(), program.end(), [&](const std::string& line) {
+      return std::any_of(options.without.begin(), options.without.end(),
+                         [&](const std::string& word) { return line.find(word) != std::string::npos; });
+    });
+    program.erase(unwanted, program.end());
+    run.compare("seed-" + std::to_string(seed), program);
   }
   return run.finish();
 }

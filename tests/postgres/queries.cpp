@@ -28,7 +28,7 @@ SELECT CASE WHEN (SELECT count(*) FROM pg_auth_members) = 3
 /// Objects of the program, with schema public and the database itself. `class` tells which has_*_privilege() asks.
 constexpr std::string_view objects = R"sql(
 CREATE TEMP VIEW roles AS
-  SELECT oid, rolname::text AS name FROM pg_roles WHERE oid >= 16384 AND NOT rolsuper UNION ALL SELECT 0, 'PUBLIC';
+  SELECT oid, rolname::text AS name FROM pg_roles WHERE oid >= 16384 AND NOT rolsuper UNION ALL SELECT 0, 'public';
 CREATE TEMP VIEW objects AS
   SELECT CASE c.relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' WHEN 'f' THEN 'foreign table'
                         WHEN 'S' THEN 'sequence' ELSE 'table' END AS kind,
@@ -83,7 +83,7 @@ FROM roles r JOIN pg_roles o ON o.oid <> r.oid AND pg_has_role(r.oid, o.oid, 'US
 SELECT 'set ' || r.name || ': ' || string_agg(o.rolname, ' ' ORDER BY o.rolname COLLATE "C")
 FROM roles r JOIN pg_roles o ON o.oid <> r.oid AND pg_has_role(r.oid, o.oid, '$set') WHERE r.oid <> 0 GROUP BY r.name;
 SELECT 'owner ' || o.kind || ' ' || o.name || ': ' || pg_get_userbyid(o.owner) FROM objects o;
-SELECT 'acl ' || kind || ' ' || name || ' ' || CASE grantee WHEN 0 THEN 'PUBLIC' ELSE pg_get_userbyid(grantee) END || '='
+SELECT 'acl ' || kind || ' ' || name || ' ' || CASE grantee WHEN 0 THEN 'public' ELSE pg_get_userbyid(grantee) END || '='
        || string_agg(letter || CASE WHEN is_grantable THEN '*' ELSE '' END, '' ORDER BY letter COLLATE "C") || '/' || pg_get_userbyid(grantor)
 FROM (SELECT o.kind, o.name, e.* FROM objects o,
         aclexplode(coalesce(o.acl, acldefault(CASE o.class WHEN 's' THEN 's' WHEN 'r' THEN 'r' ELSE o.class END::"char", o.owner))) e

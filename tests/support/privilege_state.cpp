@@ -61,6 +61,11 @@ class Writer {
  private:
   [[nodiscard]] const pg::RoleInfo& role(pg::RoleIndex index) const { return database_.roles()[index]; }
 
+  /// PUBLIC in lower case, as no role can be called so.
+  [[nodiscard]] std::string name(pg::RoleIndex index) const {
+    return index == database_.public_role() ? "public" : role(index).name;
+  }
+
   /// Roles of the program itself: the built-in ones are the same on every server.
   [[nodiscard]] bool is_own(pg::RoleIndex index) const { return role(index).declared_by == "sql"; }
 
@@ -131,8 +136,8 @@ class Writer {
     std::map<std::string, Held> lines;
     for (const pg::AclItem& item : database_.acl()) {
       if (!is_compared(item.object)) continue;
-      const std::string key = "acl " + object_text(item.object, item.column) + " " + role(item.grantee).name + "=|/" +
-                              role(item.grantor).name;
+      const std::string key =
+          "acl " + object_text(item.object, item.column) + " " + name(item.grantee) + "=|/" + role(item.grantor).name;
       bool& grantable = lines[key][letter(item.privilege)];
       grantable = grantable || item.grantable;
     }
@@ -160,7 +165,7 @@ class Writer {
         }
       }
       if (own.empty()) continue;
-      state_.insert("holds " + role(index).name + " " + object_text(key.first, key.second) + " " + shown(own));
+      state_.insert("holds " + name(index) + " " + object_text(key.first, key.second) + " " + shown(own));
     }
   }
 

@@ -17,7 +17,7 @@ namespace routegrant::postgres_tests {
 ///     'MEMBER' owner KIND NAME: OWNER acl KIND NAME[(COLUMN)] GRANTEE=LETTERS/GRANTOR holds ROLE KIND NAME[(COLUMN)]
 ///     LETTERS    effective; columns only where they hold more than the whole; not for superusers refused LINE SQLSTATE
 ///
-/// Letters of privileges are PostgreSQL's own; `*` behind one is the grant option.
+/// Letters of privileges are PostgreSQL's own; `*` behind one is the grant option. PUBLIC is written `public`.
 using State = std::set<std::string>;
 
 /// Replays a program as the bootstrap superuser in a database `app`, one statement per line, and writes down what

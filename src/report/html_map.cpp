@@ -199,13 +199,17 @@ void collect_privileges(const Report& report, Builder& into, const Map& map) {
 }
 
 void heat(const Report& report, const Storyteller& story, Map& map) {
+  std::vector<std::vector<std::size_t>> arriving(map.nodes.size());
+  for (std::size_t i = 0; i < map.edges.size(); ++i) arriving[map.edges[i].to].push_back(i);
   for (const Finding* finding : counting_findings(report)) {
-    std::set<std::size_t> passed;
-    for (const std::size_t node : nodes_of(*finding, map, story)) passed.insert(node);
-    for (const std::size_t node : passed) map.nodes[node].hot = true;
-    for (Edge& edge : map.edges) {
-      const bool from_origin = map.nodes[edge.from].column == 0;
-      edge.hot = edge.hot || (passed.contains(edge.to) && (from_origin || passed.contains(edge.from)));
+    const std::vector<std::size_t> way = nodes_of(*finding, map, story);
+    const std::set<std::size_t> passed(way.begin(), way.end());
+    for (const std::size_t node : passed) {
+      map.nodes[node].hot = true;
+      for (const std::size_t index : arriving[node]) {
+        Edge& edge = map.edges[index];
+        if (map.nodes[edge.from].column == 0 || passed.contains(edge.from)) edge.hot = true;
+      }
     }
   }
   for (const Edge& edge : map.edges) {

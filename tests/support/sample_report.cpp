@@ -95,6 +95,10 @@ Facts relate(Graph& graph, const Places& at, const std::string& role_name, const
   out.member = graph.add(Member{.role = role, .of = writer, .inherits = true}, {at.membership, {role, writer}});
   out.granted =
       graph.add(Granted{.role = writer, .object = object, .privilege = "INSERT"}, {at.grant, {writer, object}});
+  for (const char* privilege : {"DELETE", "INSERT", "UPDATE"}) {
+    graph.add(May{.role = writer, .object = object, .privilege = privilege, .how = "granted"},
+              {at.grant, {out.granted}});
+  }
   const FactId may = graph.add(May{.role = role, .object = object, .privilege = "INSERT", .how = "member"},
                                {at.membership, {out.member, out.granted}});
   out.path = graph.add(AccessPath{.route = route,

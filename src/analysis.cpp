@@ -14,8 +14,8 @@
 #include "model/secrets.hpp"
 #include "model/settings.hpp"
 #include "relate/relate.hpp"
+#include "rules/directory.hpp"
 #include "rules/engine.hpp"
-#include "rules/rule_file.hpp"
 #include "rules/suppress.hpp"
 
 namespace routegrant {
@@ -57,7 +57,7 @@ Result<Settings> settings_of(load::Discovery& discovery, const Sources& sources,
 
 /// The rules that are asked: built in and brought along, selected and not ignored. Ids that do not exist are an error.
 Result<Rules> rules_of(const AnalysisOptions& options) {
-  Result<Rules> rules = rules::built_in_rules();
+  Result<Rules> rules = rules::all_rules(options.rules_directory);
   if (!rules) return rules;
   std::vector<std::string> ids;
   for (const Rule& rule : *rules) ids.push_back(rule.id);
@@ -102,7 +102,7 @@ std::vector<rules::Ignore> ignores_of(const Analysis& analysis) {
 /// By place, those without one first; parsing in parallel and reading scope by scope must not show.
 void sort_diagnostics(Report& report) {
   const auto place_of = [&](const Diagnostic& diagnostic) {
-    return diagnostic.span ? report.sources.place(*diagnostic.span) : Place{.line = 0};
+    return diagnostic.span ? report.sources.place(*diagnostic.span) : Place{};
   };
   std::stable_sort(report.diagnostics.begin(), report.diagnostics.end(), [&](const Diagnostic& a, const Diagnostic& b) {
     return std::tuple(place_of(a), a.message) < std::tuple(place_of(b), b.message);
@@ -164,6 +164,7 @@ Result<Analysis> analyze(const load::Paths& paths, const AnalysisOptions& option
   Analysis analysis;
   load::Discovery discovery =
       load::discover(paths, analysis.report.sources, analysis.report.coverage, analysis.report.diagnostics);
+  analysis.root = discovery.root;
   return analyze_sources(std::move(analysis), std::move(discovery), options);
 }
 

@@ -48,6 +48,8 @@ struct AnalysisOptions {
 struct Analysis {
   Report report;
   Model model;
+  /// The directory that paths are relative to, absolute; empty for files given as text.
+  std::string root;
   /// Keeps the trees alive that the model's cursors point into.
   std::vector<load::Object> objects{};
 };

@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "cli/run.hpp"
+#include "report/escape.hpp"
 
 namespace routegrant::cli {
 namespace {
@@ -12,21 +13,6 @@ const report::Format* format_named(std::string_view name) {
   const auto found =
       std::find_if(formats.begin(), formats.end(), [&](const report::Format* format) { return format->name == name; });
   return found == formats.end() ? nullptr : *found;
-}
-
-/// A misspelt rule would be a check that silently does not run.
-Result<bool> check_rule_ids(const Options& options) {
-  Result<Rules> rules = known_rules(options);
-  if (!rules) return Failure{rules.error()};
-  std::vector<std::string> ids;
-  for (const Rule& rule : *rules) ids.push_back(rule.id);
-  for (const auto* const list : {&options.select, &options.ignore}) {
-    for (const std::string& id : *list) {
-      if (std::find(ids.begin(), ids.end(), id) != ids.end()) continue;
-      return Failure{"no rule `" + id + "`" + did_you_mean(id, ids) + "; `routegrant rules` lists them"};
-    }
-  }
-  return true;
 }
 
 bool counts(const Finding& finding) {
@@ -60,14 +46,34 @@ void say_in_one_line(const Options& options, const Report& report, Console& cons
   console.err << "routegrant: " << text::enumerated(parts) << "; wrote " << text::enumerated(files) << '\n';
 }
 
+/// For links in a terminal (OSC 8).
+std::string file_uri(const std::string& directory) {
+  if (directory.empty()) return {};
+  std::string uri = "file://";
+  for (const std::string_view part : text::split(directory, '/')) {
+    if (!part.empty()) uri += "/" + report::as_uri(part);
+  }
+  return uri + "/";
+}
+
+/// Where the checked commit is shown, if a runner of GitHub says so.
+std::string blob_url_of(const Surroundings& around) {
+  const std::string server = around.variable("GITHUB_SERVER_URL");
+  const std::string repository = around.variable("GITHUB_REPOSITORY");
+  const std::string commit = around.variable("GITHUB_SHA");
+  if (server.empty() || repository.empty() || commit.empty()) return {};
+  return server + "/" + repository + "/blob/" + commit + "/";
+}
+
 }  // namespace
 
 Exit run_check(const Options& options, Console& console) {
-  if (Result<bool> known = check_rule_ids(options); !known) return complain(console, Exit::usage, known.error());
   Result<Analysis> analysis = analyze_tree(options, console, true);
   if (!analysis) return complain(console, Exit::usage, analysis.error());
   const Report& report = analysis->report;
 
+  const std::string link_root = file_uri(analysis->root);
+  const std::string blob_url = blob_url_of(console.around);
   bool on_stdout = false;
   for (const FormatChoice& choice : options.formats) {
     on_stdout = on_stdout || choice.file.empty();

@@ -4,6 +4,7 @@
 #include "cli/run.hpp"
 #include "report/escape.hpp"
 #include "report/json_writer.hpp"
+#include "rules/directory.hpp"
 
 namespace routegrant::cli {
 namespace {
@@ -53,7 +54,7 @@ void write_json(const Rule& rule, std::ostream& out) {
 }  // namespace
 
 Exit run_explain(const Options& options, Console& console) {
-  Result<Rules> rules = known_rules(options);
+  Result<Rules> rules = rules::all_rules(options.rules_directory);
   if (!rules) return complain(console, Exit::usage, rules.error());
   const std::string& id = options.words.front();
   const auto rule = std::find_if(rules->begin(), rules->end(), [&](const Rule& known) { return known.id == id; });

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
-#include "questions/assumptions.hpp"
+#include "relate/assumptions.hpp"
 
 namespace routegrant::cli {
 namespace {
@@ -93,26 +93,10 @@ Checked take_formats(Options& options, const World& world) {
 
 Checked take_assumptions(Options& options) {
   for (const std::string& typed : options.assume) {
+    const Result<relate::Assumptions> assumed = relate::assume({}, typed);
+    if (!assumed) return Failure{"`--assume`: " + assumed.error() + "; `routegrant schema --assume` lists all"};
     const std::size_t equals = typed.find('=');
-    if (equals == std::string::npos) return Failure{"`--assume` expects SWITCH=VALUE, found " + quoted(typed)};
-    const std::string name = typed.substr(0, equals);
-    const std::string value = typed.substr(equals + 1);
-    std::vector<std::string> names;
-    std::vector<std::string> values;
-    for (const questions::Assumption& known : questions::all_assumptions()) {
-      names.emplace_back(known.name);
-      if (known.name != name) continue;
-      for (const std::string_view allowed : text::split(known.values, '|')) values.emplace_back(allowed);
-    }
-    if (values.empty()) {
-      return Failure{"`--assume` knows no switch " + quoted(name) + did_you_mean(name, names) +
-                     "; `routegrant schema --assume` lists them"};
-    }
-    if (std::find(values.begin(), values.end(), value) == values.end()) {
-      return Failure{quoted(name) + " is one of " + listed(values) + ", found " + quoted(value) +
-                     did_you_mean(value, values)};
-    }
-    options.assumptions.emplace_back(name, value);
+    options.assumptions.emplace_back(typed.substr(0, equals), typed.substr(equals + 1));
   }
   return true;
 }

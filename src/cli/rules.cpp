@@ -1,35 +1,9 @@
-#include <algorithm>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
-
 #include "cli/run.hpp"
 #include "report/json_writer.hpp"
-#include "rules/rule_file.hpp"
+#include "rules/directory.hpp"
 
 namespace routegrant::cli {
 namespace {
-
-/// The pages of `--rules DIR`, sorted by name.
-Result<Rules> rules_below(const std::string& directory) {
-  std::error_code error;
-  std::vector<std::filesystem::path> pages;
-  for (auto entry = std::filesystem::directory_iterator(directory, error);
-       !error && entry != std::filesystem::directory_iterator(); entry.increment(error)) {
-    if (entry->path().extension() == ".md" && entry->path().stem() != "README") pages.push_back(entry->path());
-  }
-  if (error) return Failure{"cannot read the rules in `" + directory + "`: " + error.message()};
-  std::sort(pages.begin(), pages.end());
-  Rules rules;
-  for (const std::filesystem::path& page : pages) {
-    std::ifstream in(page, std::ios::binary);
-    const std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-    Result<Rule> rule = rules::read_rule(page.stem().string(), page.generic_string(), text);
-    if (!rule) return Failure{rule.error()};
-    rules.push_back(std::move(*rule));
-  }
-  return rules;
-}
 
 void write_json(const Rules& rules, std::ostream& out) {
   report::JsonWriter json;
@@ -49,18 +23,8 @@ void write_json(const Rules& rules, std::ostream& out) {
 
 }  // namespace
 
-Result<Rules> known_rules(const Options& options) {
-  Result<Rules> rules = rules::built_in_rules();
-  if (!rules || options.rules_directory.empty()) return rules;
-  Result<Rules> further = rules_below(options.rules_directory);
-  if (!further) return further;
-  rules->insert(rules->end(), further->begin(), further->end());
-  std::stable_sort(rules->begin(), rules->end(), [](const Rule& a, const Rule& b) { return a.id < b.id; });
-  return rules;
-}
-
 Exit run_rules(const Options& options, Console& console) {
-  Result<Rules> rules = known_rules(options);
+  Result<Rules> rules = rules::all_rules(options.rules_directory);
   if (!rules) return complain(console, Exit::usage, rules.error());
   std::vector<std::vector<std::string>> rows;
   for (const Rule& rule : *rules) rows.push_back({rule.id, std::string(name_of(rule.severity)), rule.title});

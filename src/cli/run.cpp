@@ -11,6 +11,7 @@
 #include "cli/manual.hpp"
 #include "cli/progress.hpp"
 #include "report/escape.hpp"
+#include "rules/directory.hpp"
 
 namespace routegrant::cli {
 namespace {
@@ -29,7 +30,7 @@ World world() {
 
 Exit run_completions(const Options& options, const World& world, Console& console) {
   std::vector<std::string> ids;
-  if (Result<Rules> rules = known_rules(options)) {
+  if (Result<Rules> rules = rules::all_rules(options.rules_directory)) {
     for (const Rule& rule : *rules) ids.push_back(rule.id);
   }
   Result<std::string> script = completions(options.words.front(), world, ids);

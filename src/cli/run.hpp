@@ -48,9 +48,6 @@ Exit complain(Console& console, Exit code, std::string_view message);
 [[nodiscard]] Result<bool> write_to(const std::string& file, const Options& options, Console& console,
                                     const std::function<void(const report::Style&, std::ostream&)>& write);
 
-/// The rules of the program and of `--rules`.
-[[nodiscard]] Result<Rules> known_rules(const Options& options);
-
 /// Rows of text in one of the forms of a table: text, csv or markdown.
 void write_table(std::string_view form, const std::vector<std::string>& columns,
                  const std::vector<std::vector<std::string>>& rows, std::ostream& out);

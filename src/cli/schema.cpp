@@ -1,6 +1,7 @@
+#include "base/text.hpp"
 #include "cli/manual.hpp"
 #include "cli/run.hpp"
-#include "questions/assumptions.hpp"
+#include "relate/assumptions.hpp"
 #include "report/json_writer.hpp"
 #include "store/database.hpp"
 
@@ -8,9 +9,9 @@ namespace routegrant::cli {
 namespace {
 
 void write_assumptions(std::ostream& out) {
-  for (const questions::Assumption& switch_ : questions::all_assumptions()) {
-    out << switch_.name << '=' << switch_.values << "\n  " << wrapped(switch_.meaning, 100, 2)
-        << "\n  source: " << switch_.source << '\n';
+  for (const relate::Switch& known : relate::all_switches()) {
+    out << known.name << "  (" << known.values << ")\n  " << wrapped(known.doc, 100, 2)
+        << "\n  source: " << known.source << '\n';
   }
 }
 
@@ -18,9 +19,10 @@ void write_assumptions_json(std::ostream& out) {
   report::JsonWriter json;
   json.begin_object().header("assumptions", version());
   json.key("assumptions").begin_array();
-  for (const questions::Assumption& switch_ : questions::all_assumptions()) {
-    json.begin_object().member("switch", switch_.name).member("values", switch_.values);
-    json.member("meaning", switch_.meaning).member("source", switch_.source).end_object();
+  for (const relate::Switch& known : relate::all_switches()) {
+    json.begin_object().member("switch", known.name).key("values").begin_array();
+    for (const std::string_view value : text::words(known.values)) json.value(value);
+    json.end_array().member("meaning", known.doc).member("source", known.source).end_object();
   }
   json.end_array().end_object();
   out << json.text();

@@ -87,13 +87,15 @@ report::Style style_for(const Options& options, const Surroundings& around) {
 }
 
 report::Style style_for_file(const Options& options) {
-  return {.color = false,
-          .hyperlinks = false,
-          .unicode = true,
-          .quiet = options.quiet,
-          .verbose = options.verbose,
-          .width = usual,
-          .sarif_category = options.sarif_category};
+  report::Style style;
+  style.color = false;
+  style.hyperlinks = false;
+  style.unicode = true;
+  style.quiet = options.quiet;
+  style.verbose = options.verbose;
+  style.width = usual;
+  style.sarif_category = options.sarif_category;
+  return style;
 }
 
 bool shows_progress(const Options& options, const Surroundings& around) {

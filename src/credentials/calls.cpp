@@ -49,8 +49,9 @@ Key read_key(std::string_view name) {
 struct Place {
   std::string name{};
   const Reading& reading;
-  /// Whether the text is one value; in whole files a `name:1` must also be a port of the Service.
-  bool is_value = true;
+  /// A variable's value; one line's value, in which only bare names are looked for, as the file is looked at too; or a
+  /// whole file, in which `name:1` must also be a port of the Service.
+  enum class Kind : std::uint8_t { value, line, file } kind = Kind::value;
 };
 
 /// A host in a text: bytes [begin, end), and the port behind it.
@@ -125,9 +126,10 @@ class Finder {
   bool may_call(const Place& place, const Key& key, const Address& address) const {
     const std::string_view text = place.reading.text;
     const std::string_view host = text.substr(address.begin, address.end - address.begin);
-    if (address.has_scheme) return is_calling_scheme(scheme_before(text, address.begin));
-    if (!address.port.empty()) return host.find_first_not_of("0123456789.") != none;
-    if (!place.is_value) return false;
+    const bool is_line = place.kind == Place::Kind::line;
+    if (address.has_scheme) return !is_line && is_calling_scheme(scheme_before(text, address.begin));
+    if (!address.port.empty()) return !is_line && host.find_first_not_of("0123456789.") != none;
+    if (place.kind == Place::Kind::file) return false;
     const bool is_whole = text::trim(text) == host || key.takes_bare_name;
     const bool has_domain = host.find('.') != none;
     return is_whole && (key.takes_bare_name || has_domain);
@@ -140,7 +142,7 @@ class Finder {
     const std::ptrdiff_t index = find_service_by_host(view_.cluster, workload.meta.namespace_name, text::lower(host));
     if (index == -1) return;
     const kube::Service& service = view_.cluster.services[static_cast<std::size_t>(index)];
-    const bool strict = !place.is_value && !address.has_scheme;
+    const bool strict = place.kind == Place::Kind::file && !address.has_scheme;
     if (strict && kube::find_port(service, address.port) == nullptr) return;
     const Endpoint endpoint = resolve_host(view_.cluster, view_.servers, view_.workload, host);
     if (endpoint.server != -1 || endpoint.other_store || kube::selects(service, workload)) return;
@@ -171,14 +173,15 @@ class Finder {
 void find_in_container(View& view, std::vector<ServiceCall>& into) {
   Finder finder(view, into);
   view.settings = settings_of(view.environment, view.mounts);
-  for (const Setting& setting : view.settings) finder.look({setting.name, setting.reading, true});
+  for (const Setting& setting : view.settings)
+    finder.look({setting.name, setting.reading, setting.file == 0 ? Place::Kind::value : Place::Kind::line});
   for (const MountedFile& file : view.mounts.files) {
     if (file.piece.known != Known::known || file.value.text().size() > longest_text) continue;
-    finder.look({file.piece.holder.key, read(file), false});
+    finder.look({file.piece.holder.key, read(file), Place::Kind::file});
   }
   const auto look_at_argument = [&](const yaml::Cursor& scalar) {
     const Reading reading = view.environment.read_argument(scalar);
-    finder.look({"args", reading, false});
+    finder.look({"args", reading, Place::Kind::file});
   };
   std::for_each(view.the_container().command.begin(), view.the_container().command.end(), look_at_argument);
   std::for_each(view.the_container().args.begin(), view.the_container().args.end(), look_at_argument);

@@ -24,9 +24,12 @@ std::string_view file_name(std::string_view path) {
   return path.substr(path.rfind('/') + 1);
 }
 
+/// More than this is no configuration; what follows joins settings pairwise.
+constexpr std::size_t most_settings = 5000;
+
 void add_variables(const Environment& environment, const Mounts& mounts, std::vector<Setting>& into) {
   for (const Variable& variable : environment.variables()) {
-    if (variable.piece.known == Known::unspecified) continue;
+    if (variable.piece.known == Known::unspecified || into.size() >= most_settings) continue;
     Setting setting;
     setting.name = variable.name;
     setting.words = classify(variable.name);
@@ -55,6 +58,7 @@ bool may_be_settings(std::string_view path) {
 
 void add_lines(const MountedFile& file, std::size_t index, const Reading& text, std::vector<Setting>& into) {
   for (const FileSetting& line : settings_of_file(text.text)) {
+    if (into.size() >= most_settings) return;
     Setting setting;
     setting.name = line.name;
     setting.words = classify(line.name);

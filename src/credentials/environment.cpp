@@ -18,6 +18,33 @@ std::string key_label(const Holder& holder) {
   return "key " + holder.key + " of " + label_of(holder);
 }
 
+/// Whether it may hold keys that Git does not show. An empty ConfigMap is one that a controller fills.
+bool is_open(const kube::KeyedObject& object) {
+  return !object.keys_known || object.data.empty();
+}
+
+KeyedValue value_of(const kube::KeyedObject& object, const kube::DataEntry& entry) {
+  KeyedValue value;
+  value.object_found = true;
+  value.known = entry.outside_git ? Known::outside_git : Known::known;
+  value.value = entry.value;
+  value.base64 = entry.base64;
+  value.holder.kind = kind_word(object.is_secret);
+  value.holder.name = object.meta.object();
+  value.holder.key = entry.key.value;
+  value.holder.span = entry.key.span;
+  value.holder.in_git = !entry.outside_git;
+  value.holder.producer = object.producer;
+  return value;
+}
+
+/// One key from two producers.
+void merge(KeyedValue& into, KeyedValue other) {
+  const bool stays =
+      into.known == Known::outside_git || (into.known == Known::known && other.known == Known::known && other.base64);
+  if (!stays) into = std::move(other);
+}
+
 /// `SHOP_DB` for the Service shop-db (pkg/kubelet/envvars: makeEnvVariableName).
 std::string variable_prefix(std::string_view service) {
   std::string out;
@@ -28,7 +55,9 @@ std::string variable_prefix(std::string_view service) {
 /// What the kubelet puts into `X_SERVICE_HOST` and `X_SERVICE_PORT`: here, the Service's name and first port.
 Reading service_variable(const kube::Cluster& cluster, const kube::Workload& workload, std::string_view name) {
   for (const kube::Service& service : cluster.services) {
-    if (service.headless || !kube::same_namespace(service.meta.namespace_name, workload.meta.namespace_name)) continue;
+    if (service.headless || name.empty() ||
+        !kube::same_namespace(service.meta.namespace_name, workload.meta.namespace_name))
+      continue;
     const std::string prefix = variable_prefix(service.meta.name.value);
     Piece piece;
     piece.span = service.meta.name.span;
@@ -47,33 +76,43 @@ std::string object_name(const kube::Workload& workload, std::string_view object)
   return space.empty() ? std::string(object) : space + "/" + std::string(object);
 }
 
+std::vector<KeyedValue> find_keys(const kube::Cluster& cluster, const kube::Workload& workload, bool is_secret,
+                                  std::string_view object) {
+  std::vector<KeyedValue> keys;
+  for (const kube::KeyedObject* keyed : kube::find_keyed(cluster, is_secret, workload.meta.namespace_name, object))
+    for (const kube::DataEntry& entry : keyed->data) keys.push_back(value_of(*keyed, entry));
+  const auto by_key = [](const KeyedValue& a, const KeyedValue& b) { return a.holder.key < b.holder.key; };
+  std::stable_sort(keys.begin(), keys.end(), by_key);
+  std::vector<KeyedValue> merged;
+  for (KeyedValue& key : keys) {
+    if (!merged.empty() && merged.back().holder.key == key.holder.key) {
+      merge(merged.back(), std::move(key));
+    } else {
+      merged.push_back(std::move(key));
+    }
+  }
+  return merged;
+}
+
 KeyedValue find_key(const kube::Cluster& cluster, const kube::Workload& workload, bool is_secret,
                     std::string_view object, std::string_view key) {
   KeyedValue found;
-  found.holder = {kind_word(is_secret), object_name(workload, object), std::string(key), {}, false};
+  found.holder.kind = kind_word(is_secret);
+  found.holder.name = object_name(workload, object);
+  found.holder.key = std::string(key);
   bool open = false;
-  bool outside = false;
   for (const kube::KeyedObject* keyed : kube::find_keyed(cluster, is_secret, workload.meta.namespace_name, object)) {
-    found.object_found = true;
-    found.holder.name = keyed->meta.object();
-    if (found.holder.span.end == 0) found.holder.span = keyed->meta.name.span;
-    open = open || !keyed->keys_known || keyed->data.empty();
-    for (const kube::DataEntry& entry : keyed->data) {
-      if (entry.key.value != key) continue;
-      outside = outside || entry.outside_git;
-      const bool better = found.known != Known::known || (found.base64 && !entry.base64);
-      if (entry.outside_git || !better) continue;
-      found.known = Known::known;
-      found.value = entry.value;
-      found.base64 = entry.base64;
-      found.holder.span = entry.key.span;
-      found.holder.in_git = true;
+    if (!found.object_found) {
+      found.holder.name = keyed->meta.object();
+      found.holder.span = keyed->meta.name.span;
+      found.holder.producer = keyed->producer;
     }
+    found.object_found = true;
+    open = open || is_open(*keyed);
+    for (const kube::DataEntry& entry : keyed->data)
+      if (entry.key.value == key) merge(found, value_of(*keyed, entry));
   }
-  if (outside || (found.known != Known::known && open)) {
-    found.known = Known::outside_git;
-    found.holder.in_git = false;
-  }
+  if (found.known == Known::missing && open) found.known = Known::outside_git;
   return found;
 }
 
@@ -94,21 +133,18 @@ Environment::Environment(const kube::Cluster& cluster, const kube::Workload& wor
 
 void Environment::add_env_from(const kube::EnvFrom& from) {
   const auto objects = kube::find_keyed(*cluster_, from.is_secret, workload_->meta.namespace_name, from.object.value);
-  Holder holder{kind_word(from.is_secret), object_name(*workload_, from.object.value), "*", from.object.span, false};
-  bool open = objects.empty();
-  for (const kube::KeyedObject* object : objects) {
-    holder.name = object->meta.object();
-    open = open || !object->keys_known;
-    add_keys(from, *object);
+  if (objects.empty() ||
+      std::any_of(objects.begin(), objects.end(), [](const auto* object) { return is_open(*object); })) {
+    Holder holder;
+    holder.kind = kind_word(from.is_secret);
+    holder.name = objects.empty() ? object_name(*workload_, from.object.value) : objects.front()->meta.object();
+    holder.key = "*";
+    holder.span = from.object.span;
+    open_.push_back({std::move(holder), objects.empty() ? Known::missing : Known::outside_git, from.object.span});
   }
-  if (open) open_.push_back({holder, objects.empty() ? Known::missing : Known::outside_git, from.object.span});
-}
-
-void Environment::add_keys(const kube::EnvFrom& from, const kube::KeyedObject& object) {
-  for (const kube::DataEntry& entry : object.data) {
-    const KeyedValue found = find_key(*cluster_, *workload_, from.is_secret, from.object.value, entry.key.value);
+  for (const KeyedValue& found : find_keys(*cluster_, *workload_, from.is_secret, from.object.value)) {
     Variable variable;
-    variable.name = from.prefix + entry.key.value;
+    variable.name = from.prefix + found.holder.key;
     variable.delivery = Delivery::env_from;
     variable.span = from.object.span;
     variable.value = found.value;
@@ -132,7 +168,8 @@ void Environment::add_reference(const kube::EnvEntry& entry, Variable& variable)
   variable.base64 = found.base64;
   variable.piece.known = found.known;
   variable.piece.holder = found.holder;
-  variable.piece.span = found.object_found ? found.holder.span : entry.ref.object.span;
+  if (!found.object_found) variable.piece.holder.span = entry.ref.key.span;
+  variable.piece.span = variable.piece.holder.span;
   variable.piece.where = key_label(found.holder);
   variable.piece.problem = problem_of(found);
   variable.piece.steps = {
@@ -149,7 +186,7 @@ void Environment::add_entry(const kube::EnvEntry& entry) {
   } else if (entry.from == kube::EnvEntry::From::literal) {
     variable.value = entry.value;
     variable.piece.span = entry.value.span();
-    variable.piece.holder = {"env", workload_->meta.object(), variable.name, entry.name.span, true};
+    variable.piece.holder = {"env", workload_->meta.object(), variable.name, entry.name.span, true, ""};
   } else {
     variable.delivery = Delivery::env;
     variable.piece.known = Known::unspecified;
@@ -160,20 +197,29 @@ void Environment::add_entry(const kube::EnvEntry& entry) {
 }
 
 void Environment::finish() {
-  for (std::size_t i = 0; i < entries_.size(); ++i)
-    if (latest(entries_[i].name, entries_.size()) == &entries_[i]) variables_.push_back(entries_[i]);
+  for (std::size_t i = 0; i < entries_.size(); ++i) by_name_.push_back(i);
+  const auto name_of_entry = [this](std::size_t i) -> const std::string& { return entries_[i].name; };
+  std::stable_sort(by_name_.begin(), by_name_.end(),
+                   [&](std::size_t a, std::size_t b) { return name_of_entry(a) < name_of_entry(b); });
+  std::vector<std::size_t> last;
+  for (std::size_t i = 0; i < by_name_.size(); ++i)
+    if (i + 1 == by_name_.size() || name_of_entry(by_name_[i]) != name_of_entry(by_name_[i + 1]))
+      last.push_back(by_name_[i]);
+  std::sort(last.begin(), last.end());
+  for (const std::size_t i : last) variables_.push_back(entries_[i]);
 }
 
 const Variable* Environment::latest(std::string_view name, std::size_t before) const {
-  for (std::size_t i = before; i > 0; --i)
-    if (entries_[i - 1].name == name) return &entries_[i - 1];
-  return nullptr;
+  const auto after = std::partition_point(by_name_.begin(), by_name_.end(), [&](std::size_t i) {
+    const std::string& other = entries_[i].name;
+    return other < name || (other == name && i < before);
+  });
+  if (after == by_name_.begin() || entries_[*(after - 1)].name != name) return nullptr;
+  return &entries_[*(after - 1)];
 }
 
 const Variable* Environment::find(std::string_view name) const {
-  const auto found =
-      std::find_if(variables_.begin(), variables_.end(), [name](const Variable& v) { return v.name == name; });
-  return found == variables_.end() ? nullptr : &*found;
+  return latest(name, entries_.size());
 }
 
 Reading Environment::read(const Variable& variable) const {
@@ -186,7 +232,7 @@ Reading Environment::read_argument(const yaml::Cursor& argument) const {
   int budget = expansions;
   Piece piece;
   piece.where = "the command";
-  piece.holder = {"args", workload_->meta.object(), "args", argument.span(), true};
+  piece.holder = {"args", workload_->meta.object(), "args", argument.span(), true, ""};
   return expand(read_scalar(argument, false, std::move(piece)), entries_.size(), budget);
 }
 

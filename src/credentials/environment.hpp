@@ -48,10 +48,10 @@ class Environment {
 
  private:
   void add_env_from(const kube::EnvFrom& from);
-  void add_keys(const kube::EnvFrom& from, const kube::KeyedObject& object);
   void add_entry(const kube::EnvEntry& entry);
   void add_reference(const kube::EnvEntry& entry, Variable& variable) const;
   void finish();
+  /// The last entry of that name among the first `before`.
   [[nodiscard]] const Variable* latest(std::string_view name, std::size_t before) const;
   [[nodiscard]] Reading read_at(std::size_t index, int& budget) const;
   [[nodiscard]] Reading expand(const Reading& reading, std::size_t before, int& budget) const;
@@ -63,6 +63,8 @@ class Environment {
   std::vector<Variable> entries_;
   /// How many of them come from envFrom.
   std::size_t from_objects_ = 0;
+  /// Indexes of the entries, sorted by name, then by order.
+  std::vector<std::size_t> by_name_;
   std::vector<Variable> variables_;
   std::vector<OpenSource> open_;
 };
@@ -77,8 +79,12 @@ struct KeyedValue {
   bool object_found = false;
 };
 
-/// Looks a key up in all objects of that name. A key that any producer fills outside Git lies outside Git; else
-/// stringData wins over data.
+/// All keys of an object that several producers may feed, sorted by key. A key that any producer fills outside Git lies
+/// outside Git; else stringData wins over data.
+[[nodiscard]] std::vector<KeyedValue> find_keys(const kube::Cluster& cluster, const kube::Workload& workload,
+                                                bool is_secret, std::string_view object);
+
+/// One key of it; `known` tells whether and why it is not there.
 [[nodiscard]] KeyedValue find_key(const kube::Cluster& cluster, const kube::Workload& workload, bool is_secret,
                                   std::string_view object, std::string_view key);
 

@@ -190,6 +190,9 @@ class Builder {
     if (piece == nullptr || (piece->holder.kind != "Secret" && piece->holder.kind != "ConfigMap")) return false;
     login_.secret = piece->holder.name;
     login_.key = piece->holder.key;
+    const std::string& producer = piece->holder.producer;
+    const bool is_plain = producer.empty() || producer == "Secret" || producer == "ConfigMap";
+    if (!is_plain && login_.user.known == Known::known) login_.source = "operator";
     return true;
   }
 
@@ -262,18 +265,20 @@ void find_in_container(View& view, std::vector<Login>& into) {
 
 /// Through a pooler that is a workload of its own, a client reaches the pooler's server.
 void look_through_poolers(const kube::Cluster& cluster, std::vector<Login>& logins) {
+  std::vector<Login> poolers;
+  for (const Login& login : logins) {
+    const kube::Container& container = cluster.workloads[login.workload].pod.containers[login.container];
+    if (login.server != -1 && is_pooler(container.image.value)) poolers.push_back(login);
+  }
   for (Login& login : logins) {
     if (login.service == -1 || login.server != -1) continue;
     const kube::Service& service = cluster.services[static_cast<std::size_t>(login.service)];
-    for (const Login& other : logins) {
-      const kube::Workload& workload = cluster.workloads[other.workload];
-      const bool pools = other.server != -1 && is_pooler(workload.pod.containers[other.container].image.value);
-      if (!pools || !kube::selects(service, workload)) continue;
-      login.server = other.server;
-      login.server_workload = other.server_workload;
-      login.kind = other.kind;
-      break;
-    }
+    const auto pools = [&](const Login& pooler) { return kube::selects(service, cluster.workloads[pooler.workload]); };
+    const auto found = std::find_if(poolers.begin(), poolers.end(), pools);
+    if (found == poolers.end()) continue;
+    login.server = found->server;
+    login.server_workload = found->server_workload;
+    login.kind = found->kind;
   }
 }
 

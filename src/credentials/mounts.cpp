@@ -33,11 +33,10 @@ Delivery delivery_of(const kube::Mount& mount, const kube::VolumeSource& source)
   return mount.sub_path.empty() ? Delivery::volume : Delivery::sub_path;
 }
 
-void add_file(const Context& context, std::string_view key, std::string_view path, std::string_view type) {
+void add_file(const Context& context, KeyedValue found, std::string_view path, std::string_view type) {
   const std::optional<std::string> rest = below_sub_path(path, context.mount.sub_path);
   if (!rest) return;
-  const bool is_secret = context.source.kind == kube::VolumeSource::Kind::secret;
-  const KeyedValue found = find_key(context.cluster, context.workload, is_secret, context.source.object.value, key);
+  if (!found.object_found) found.holder.span = context.source.object.span;
   MountedFile file;
   file.path = absolute_path(context.mount.path.value + *rest);
   file.delivery = delivery_of(context.mount, context.source);
@@ -48,7 +47,7 @@ void add_file(const Context& context, std::string_view key, std::string_view pat
   file.base64 = found.base64;
   file.piece.known = found.known;
   file.piece.holder = found.holder;
-  file.piece.span = found.object_found ? found.holder.span : context.source.object.span;
+  file.piece.span = found.holder.span;
   file.piece.where = "key " + found.holder.key + " of " + label_of(found.holder);
   file.piece.problem = problem_of(found);
   file.piece.steps = {
@@ -61,8 +60,10 @@ void add_open(const Context& context, std::string_view kind, bool missing) {
   OpenMount open;
   open.directory = absolute_path(context.mount.path.value);
   open.delivery = delivery_of(context.mount, context.source);
-  open.holder = {std::string(kind), object_name(context.workload, context.source.object.value), "*",
-                 context.source.object.span, false};
+  open.holder.kind = std::string(kind);
+  open.holder.name = object_name(context.workload, context.source.object.value);
+  open.holder.key = "*";
+  open.holder.span = context.source.object.span;
   open.known = missing ? Known::missing : Known::outside_git;
   open.span = context.mount.path.span;
   context.into.open.push_back(std::move(open));
@@ -76,19 +77,17 @@ void add_source(const Context& context) {
   const auto objects =
       kube::find_keyed(context.cluster, is_secret, context.workload.meta.namespace_name, context.source.object.value);
   const std::string type = objects.empty() ? "" : objects.front()->type;
-  for (const kube::VolumeSource::Item& item : context.source.items) add_file(context, item.key.value, item.path, type);
+  for (const kube::VolumeSource::Item& item : context.source.items)
+    add_file(context,
+             find_key(context.cluster, context.workload, is_secret, context.source.object.value, item.key.value),
+             item.path, type);
   if (!context.source.items.empty()) return;
-  std::vector<std::string_view> seen;
-  bool open = objects.empty();
-  for (const kube::KeyedObject* object : objects) {
-    open = open || !object->keys_known;
-    for (const kube::DataEntry& entry : object->data) {
-      if (std::find(seen.begin(), seen.end(), entry.key.value) != seen.end()) continue;
-      seen.push_back(entry.key.value);
-      add_file(context, entry.key.value, entry.key.value, type);
-    }
+  const bool open = std::any_of(objects.begin(), objects.end(), [](const auto* object) { return !object->keys_known; });
+  for (KeyedValue& key : find_keys(context.cluster, context.workload, is_secret, context.source.object.value)) {
+    const std::string name = key.holder.key;
+    add_file(context, std::move(key), name, type);
   }
-  if (open) add_open(context, is_secret ? "Secret" : "ConfigMap", objects.empty());
+  if (open || objects.empty()) add_open(context, is_secret ? "Secret" : "ConfigMap", objects.empty());
 }
 
 }  // namespace

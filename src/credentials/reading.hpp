@@ -24,6 +24,8 @@ struct Holder {
   Span span{};
   /// Whether Git shows the bytes (in clear or as base64).
   bool in_git = false;
+  /// The kind of the object that makes the Secret or ConfigMap; empty for env, args and what is not there.
+  std::string producer{};
 };
 
 /// A run of a text that was put together from several places.

@@ -15,15 +15,15 @@ struct FieldWord {
   Field field;
 };
 
-constexpr std::array<FieldWord, 24> field_words{
+constexpr std::array<FieldWord, 23> field_words{
     {{"ADDR", Field::host},       {"ADDRESS", Field::host},      {"CONNECTIONSTRING", Field::url},
      {"CONNSTR", Field::url},     {"DATABASE", Field::database}, {"DB", Field::database},
-     {"DBNAME", Field::database}, {"DSN", Field::url},           {"ENDPOINT", Field::host},
-     {"HOST", Field::host},       {"HOSTADDR", Field::host},     {"HOSTNAME", Field::host},
-     {"LOGIN", Field::user},      {"MAINDB", Field::database},   {"NAME", Field::database},
-     {"PASS", Field::password},   {"PASSWD", Field::password},   {"PASSWORD", Field::password},
-     {"PORT", Field::port},       {"PWD", Field::password},      {"SERVER", Field::host},
-     {"URI", Field::url},         {"URL", Field::url},           {"USER", Field::user}}};
+     {"DSN", Field::url},         {"ENDPOINT", Field::host},     {"HOST", Field::host},
+     {"HOSTADDR", Field::host},   {"HOSTNAME", Field::host},     {"LOGIN", Field::user},
+     {"MAINDB", Field::database}, {"NAME", Field::database},     {"PASS", Field::password},
+     {"PASSWD", Field::password}, {"PASSWORD", Field::password}, {"PORT", Field::port},
+     {"PWD", Field::password},    {"SERVER", Field::host},       {"URI", Field::url},
+     {"URL", Field::url},         {"USER", Field::user}}};
 
 // Longest first, as fused names (`DATABASEURL`) are cut after the first that fits.
 constexpr std::array<std::string_view, 21> database_words{

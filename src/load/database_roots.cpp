@@ -35,44 +35,18 @@ constexpr std::array<std::string_view, 33> object_kinds{
     "views",       "post",      "pre"};
 
 /// Names that tell nothing about which database it is.
-constexpr std::array<std::string_view, 38> common_names{"backend",
-                                                        "bootstrap",
-                                                        "committed",
-                                                        "config",
-                                                        "conf",
-                                                        "data",
-                                                        "database",
-                                                        "databases",
-                                                        "db",
-                                                        "deploy",
-                                                        "deployment",
-                                                        "docker",
-                                                        "docker-entrypoint-initdb.d",
-                                                        "files",
-                                                        "init",
-                                                        "initdb",
-                                                        "initdb.d",
-                                                        "infra",
-                                                        "internal",
-                                                        "main",
-                                                        "migrate",
-                                                        "migration",
-                                                        "migrations",
-                                                        "pg",
-                                                        "pkg",
-                                                        "postgres",
-                                                        "postgresql",
-                                                        "resources",
-                                                        "roles",
-                                                        "schema",
-                                                        "schemas",
-                                                        "scripts",
-                                                        "server",
-                                                        "setup",
-                                                        "sql",
-                                                        "src",
-                                                        "users",
-                                                        "versions"};
+constexpr std::array<std::string_view, 43> common_names{
+    "assets",    "backend",    "base",      "bootstrap",
+    "charts",    "committed",  "conf",      "config",
+    "data",      "database",   "databases", "db",
+    "deploy",    "deployment", "docker",    "docker-entrypoint-initdb.d",
+    "files",     "infra",      "init",      "initdb",
+    "initdb.d",  "internal",   "k8s",       "kubernetes",
+    "main",      "migrate",    "migration", "migrations",
+    "pg",        "pkg",        "postgres",  "postgresql",
+    "resources", "roles",      "schema",    "schemas",
+    "scripts",   "server",     "setup",     "sql",
+    "src",       "users",      "versions"};
 
 template <std::size_t count>
 bool holds(const std::array<std::string_view, count>& names, std::string_view name) {
@@ -109,6 +83,13 @@ Root::Kind kind_of(const Root& root) {
     return Root::Kind::init;
   }
   return last.find("migrat") != std::string::npos ? Root::Kind::migrations : Root::Kind::other;
+}
+
+/// Scripts that somebody runs by hand, not on a new server.
+bool is_init_free_shell(const Root& root) {
+  const bool all =
+      std::all_of(root.files.begin(), root.files.end(), [](const SqlFile& file) { return file.path.ends_with(".sh"); });
+  return all && kind_of(root) != Root::Kind::init;
 }
 
 /// The roots of layouts; what no layout recognises stays in `files`.
@@ -239,7 +220,8 @@ std::vector<Root> find_roots(std::vector<SqlFile> files, const FileIndex& index)
     // A project that lies in a directory of tests as a whole is not aside to itself.
     const std::string_view below =
         std::string_view(root.directory).substr(std::min(above.size(), root.directory.size()));
-    root.kind = has_component(below, is_aside) ? Root::Kind::aside : kind_of(root);
+    const bool aside = has_component(below, is_aside) || (root.layout == nullptr && is_init_free_shell(root));
+    root.kind = aside ? Root::Kind::aside : kind_of(root);
     std::stable_sort(root.files.begin(), root.files.end(),
                      [](const SqlFile& a, const SqlFile& b) { return comes_before(a.path, b.path); });
   }

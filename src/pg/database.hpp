@@ -102,6 +102,8 @@ struct ObjectInfo {
   /// "s.t", "s.f(integer, text)", "s" and so on; an assumed set of objects is "s.*".
   std::string name{};
   std::string owner{};
+  /// The database it lives in; empty for what all databases share.
+  std::string database{};
   /// The name in the statement that creates it; for an assumed object, its first mention.
   std::optional<Span> span{};
   bool assumed = false;
@@ -128,6 +130,22 @@ struct AclItem {
   std::optional<Span> span{};
 };
 
+/// What objects made later will carry: one privilege of one entry of ALTER DEFAULT PRIVILEGES.
+struct DefaultPrivilege {
+  /// Whose new objects it is about.
+  RoleIndex role = 0;
+  /// Empty for all schemas.
+  std::string schema{};
+  /// "table", "sequence", "function", "type", "schema" or "large object".
+  std::string kind{};
+  /// `public_role` for PUBLIC.
+  RoleIndex grantee = 0;
+  std::string privilege{};
+  bool grantable = false;
+  /// The privilege's word; empty for one that is PostgreSQL's own default.
+  std::optional<Span> span{};
+};
+
 /// How a role comes to a privilege.
 enum class How : std::uint8_t { granted, via_public, member, owner, superuser, predefined };
 
@@ -151,10 +169,10 @@ struct ActsAsInfo {
   RoleIndex target = 0;
   /// Its privileges hold without SET ROLE (pg_has_role USAGE).
   bool inherits = false;
-  /// pg_has_role MEMBER: granted through any number of memberships, whatever their options.
-  bool is_member = false;
   /// SET ROLE is allowed (pg_has_role SET; MEMBER before 16).
   bool may_set = false;
+  /// Member by any way (pg_has_role MEMBER).
+  bool is_member = false;
   std::vector<Because> because{};
 };
 
@@ -200,11 +218,15 @@ class Database {
   /// All entries of access control lists, expanded; built-in defaults are marked.
   [[nodiscard]] const std::vector<AclItem>& acl() const;
 
+  /// All entries of ALTER DEFAULT PRIVILEGES, in the order of the statements.
+  [[nodiscard]] const std::vector<DefaultPrivilege>& default_privileges() const;
+
   /// What the role holds in effect, as has_*_privilege() would answer, each with its reason; sorted by object, column
   /// and privilege. For `public_role()`: what everyone holds. Objects marked `system` are left out.
   [[nodiscard]] std::vector<Privilege> privileges(RoleIndex role) const;
 
-  /// Roles it can act as, itself left out; sorted by target.
+  /// Roles it is a member of or can act as, itself left out; sorted by target. From 16 on a membership may give neither
+  /// privileges nor SET ROLE. For superusers: all roles but PUBLIC.
   [[nodiscard]] std::vector<ActsAsInfo> acts_as(RoleIndex role) const;
 
   [[nodiscard]] const std::vector<Refused>& refused() const;

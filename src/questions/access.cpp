@@ -20,6 +20,12 @@ std::string_view certainty_of(const Reasons& reasons, const std::vector<FactId>&
   return "";
 }
 
+/// What holds or changes data, or runs code; a path does not end at a schema or a database, which only lead there.
+bool holds_data(std::string_view kind) {
+  return kind != "schema" && kind != "database" && kind != "language" && kind != "type" && kind != "domain" &&
+         kind != "tablespace" && kind != "parameter";
+}
+
 /// Why a role is not known, in words.
 std::string_view unknown_role(std::string_view known) {
   if (known == "outside-git") return "the value lies outside Git";
@@ -68,6 +74,7 @@ std::vector<ObjectAccess> Access::access_of(FactId role) const {
   std::map<std::pair<FactId, std::string>, std::size_t> at;
   for (const std::size_t index : found->second) {
     const May& row = may.rows[index];
+    if (!holds_data(objects[row.object].kind)) continue;
     const auto [position, is_new] = at.emplace(std::pair(row.object, row.column_name), all.size());
     if (is_new) all.push_back({.object = row.object, .column = row.column_name, .privileges = {}, .may = {}});
     all[position->second].privileges.push_back(row.privilege);

@@ -37,9 +37,9 @@ void write_role(report::JsonWriter& json, const pg::Database& database, pg::Role
   for (const pg::ActsAsInfo& acts : database.acts_as(index)) {
     const std::string& name = database.roles()[acts.target].name;
     if (acts.inherits) usage.push_back(name);
-    if (acts.is_member) member.push_back(name);
     if (acts.may_set) set.push_back(name);
   }
+  for (const pg::RoleIndex of : database.member_of(index)) member.push_back(database.roles()[of].name);
   write_texts(json, "has_usage", usage);
   write_texts(json, "has_member", member);
   write_texts(json, "has_set", set);

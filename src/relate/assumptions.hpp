@@ -43,6 +43,8 @@ struct Switch {
   /// The values, separated by blanks; the first is the default. `NAME` stands for any text.
   std::string_view values;
   std::string_view doc;
+  /// Where it is said that this is open.
+  std::string_view source;
 };
 
 /// All switches, sorted by name.

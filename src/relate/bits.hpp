@@ -19,10 +19,20 @@ class Bits {
   [[nodiscard]] bool test(std::size_t at) const { return ((words_[at / 64] >> (at % 64)) & 1U) != 0; }
   /// Puts in, or takes out, [begin, end).
   void assign(std::size_t begin, std::size_t end, bool value) {
-    for (std::size_t at = begin; at < end; ++at) value ? set(at) : reset(at);
+    for (std::size_t at = begin; at < end;) {
+      // Whole words at once; ranges of addresses may be long.
+      if (at % 64 == 0 && end - at >= 64) {
+        words_[at / 64] = value ? ~std::uint64_t{0} : 0;
+        at += 64;
+      } else {
+        value ? set(at) : reset(at);
+        ++at;
+      }
+    }
   }
+  /// REQUIRES: other is no larger.
   void unite(const Bits& other) {
-    for (std::size_t i = 0; i < words_.size(); ++i) words_[i] |= other.words_[i];
+    for (std::size_t i = 0; i < other.words_.size(); ++i) words_[i] |= other.words_[i];
   }
   void meet(const Bits& other) {
     for (std::size_t i = 0; i < words_.size(); ++i) words_[i] &= other.words_[i];

@@ -232,7 +232,7 @@ void add_plain_passwords(Builder& builder, const ScopeModel& model, const ScopeF
                                       .holder = place.holder,
                                       .key_name = place.key,
                                       .only_server = false},
-                        Reason{.span = place.span, .premises = {facts.logins[i]}});
+                        Reason{.span = place.span});
     }
   }
 }

@@ -164,8 +164,12 @@ void Peers::sort_into_classes() {
     members_[at->second].push_back(i);
   }
   on_host_ = Bits(size());
+  in_pods_ = Bits(size());
+  in_pods_.fill();
   for (Class of = 0; of < size(); ++of) {
-    if (cluster_->workloads[members_[of].front()].pod.host_network) on_host_.set(of);
+    if (!cluster_->workloads[members_[of].front()].pod.host_network) continue;
+    on_host_.set(of);
+    in_pods_.reset(of);
   }
 }
 

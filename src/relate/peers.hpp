@@ -31,9 +31,13 @@ class Peers {
   [[nodiscard]] const std::vector<std::size_t>& members(Class of) const { return members_[of]; }
   /// Whether its pods use the host's network.
   [[nodiscard]] bool on_host(Class of) const { return on_host_.test(of); }
+  /// All classes whose pods use the host's network, and all others.
+  [[nodiscard]] const Bits& host_classes() const { return on_host_; }
+  [[nodiscard]] const Bits& pod_classes() const { return in_pods_; }
   /// Equal numbers mean equal named ports.
   [[nodiscard]] std::uint32_t ports_id(Class of) const { return ports_of_[of]; }
   [[nodiscard]] const Ports& ports(std::uint32_t id) const { return ports_[id]; }
+  [[nodiscard]] std::size_t port_lists() const { return ports_.size(); }
 
   /// The classes in the namespace of an object that names `written`. An unnamed namespace may be any other.
   [[nodiscard]] BoundedBits in_namespace(std::string_view written) const;
@@ -67,6 +71,7 @@ class Peers {
   std::vector<Class> class_of_;
   std::vector<std::vector<std::size_t>> members_;
   Bits on_host_;
+  Bits in_pods_;
   std::vector<std::uint32_t> ports_of_;
   std::vector<Ports> ports_;
   /// The classes of each namespace, by its resolved name.

@@ -174,6 +174,8 @@ std::vector<Connection> Reach::column(End destination) const {
 void Reach::each_connection(const std::function<void(const Connection&)>& visit) const {
   Rules& rules = state_->rules();
   const std::size_t last = state_->workloads() + state_->sources();
+  // One for all: assigning to it reuses its memory.
+  Connection connection;
   for (End source = 0; source < last; ++source) {
     const std::size_t from = *state_->other(source, Direction::ingress);
     const std::vector<PortIds>* out =
@@ -189,7 +191,11 @@ void Reach::each_connection(const std::function<void(const Connection&)>& visit)
         state_->narrow(ids, rules.vector(state_->signature(destination, Direction::ingress), Direction::ingress)[from]);
       }
       if (ids.may == PortSets::none) continue;
-      visit({.source = source, .destination = destination, .ports = state_->bounds(ids)});
+      connection.source = source;
+      connection.destination = destination;
+      connection.ports.must = rules.sets()[ids.must];
+      connection.ports.may = rules.sets()[ids.may];
+      visit(connection);
     }
   }
 }

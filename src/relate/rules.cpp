@@ -29,6 +29,9 @@ void append(std::string& into, const kube::Selector& selector) {
   }
 }
 
+/// A set that was not asked for yet.
+constexpr PortSets::Id unknown_set = 0xffffffff;
+
 /// Whether the block is a whole family without exceptions: then a pod of that family lies in it wherever pods live.
 bool is_whole_family(const kube::Peer::IpBlock& block) {
   const auto cidr = parse_cidr(block.cidr.value);
@@ -73,21 +76,20 @@ void Rules::select_by_block(const kube::Peer::IpBlock& block, Direction directio
   addresses(direction).select(block, peers_->size(), into.may);
   // Pod and node addresses are not in manifests: a block may hold any of them, and holds them for certain only if it is
   // the whole family.
-  for (Peers::Class of = 0; of < peers_->size(); ++of) {
-    const bool on_host = peers_->on_host(of) && assumptions_->host_network_is_node != Choice::no;
-    const Choice choice = on_host ? assumptions_->ipblock_selects_nodes : assumptions_->ipblock_selects_pods;
-    if (choice != Choice::no) into.may.set(of);
-    if (choice == Choice::yes && is_whole_family(block)) into.must.set(of);
-  }
+  const bool whole = is_whole_family(block);
+  const auto put = [&](const Bits& classes, Choice choice) {
+    if (choice != Choice::no) into.may.unite(classes);
+    if (choice == Choice::yes && whole) into.must.unite(classes);
+  };
+  const bool ordinary = assumptions_->host_network_is_node == Choice::no;
+  put(peers_->pod_classes(), assumptions_->ipblock_selects_pods);
+  put(peers_->host_classes(), ordinary ? assumptions_->ipblock_selects_pods : assumptions_->ipblock_selects_nodes);
 }
 
 /// Selectors select pods. Whether they select pods of the host network is undefined in Kubernetes; most plugins do not.
 void Rules::narrow_to_pods(BoundedBits& bits) const {
-  for (Peers::Class of = 0; of < peers_->size(); ++of) {
-    if (!peers_->on_host(of)) continue;
-    if (assumptions_->host_network_is_node != Choice::no) bits.must.reset(of);
-    if (assumptions_->host_network_is_node == Choice::yes) bits.may.reset(of);
-  }
+  if (assumptions_->host_network_is_node != Choice::no) bits.must.subtract(peers_->host_classes());
+  if (assumptions_->host_network_is_node == Choice::yes) bits.may.subtract(peers_->host_classes());
 }
 
 BoundedBits Rules::selected_peers(const kube::Peer& peer, const kube::Policy& policy, Direction direction) const {
@@ -102,8 +104,8 @@ BoundedBits Rules::selected_peers(const kube::Peer& peer, const kube::Policy& po
   classes.must.meet(there.must);
   classes.may.meet(there.may);
   narrow_to_pods(classes);
-  classes.must.each([&](std::size_t of) { selected.must.set(of); });
-  classes.may.each([&](std::size_t of) { selected.may.set(of); });
+  selected.must.unite(classes.must);
+  selected.may.unite(classes.may);
   return selected;
 }
 
@@ -149,6 +151,9 @@ void Rules::compile(const kube::Policy& policy, Direction direction) {
     PortSet numbers = rule.ports.empty() ? PortSet::all() : PortSet();
     for (const kube::PolicyPort& port : rule.ports) add_port(port, numbers, into);
     into.numbers = sets_.intern(std::move(numbers));
+    if (into.names.empty()) continue;
+    into.named_rule = static_cast<std::uint32_t>(rule_ports_.size());
+    rule_ports_.emplace_back();
   }
 }
 
@@ -200,17 +205,20 @@ std::pair<bool, bool> Rules::admits(const Rule& rule, std::size_t other) const {
 }
 
 PortSets::Id Rules::ports_on(const Rule& rule, std::uint32_t ports_id) {
-  if (rule.names.empty()) return rule.numbers;
+  if (rule.names.empty() || ports_id == no_ports) return rule.numbers;
+  auto& known = rule_ports_[rule.named_rule];
+  if (known.empty()) known.assign(peers_->port_lists(), unknown_set);
+  PortSets::Id& id = known[ports_id];
+  if (id != unknown_set) return id;
   PortSet ports = sets_[rule.numbers];
-  if (ports_id != no_ports) {
-    const Peers::Ports& named = peers_->ports(ports_id);
-    for (const auto& name : rule.names) {
-      const auto found = named.find(name);
-      if (found == named.end()) continue;
-      for (const std::int64_t number : found->second) ports.add(name.first, number, number);
-    }
+  const Peers::Ports& named = peers_->ports(ports_id);
+  for (const auto& name : rule.names) {
+    const auto found = named.find(name);
+    if (found == named.end()) continue;
+    for (const std::int64_t number : found->second) ports.add(name.first, number, number);
   }
-  return sets_.intern(std::move(ports));
+  id = sets_.intern(std::move(ports));
+  return id;
 }
 
 /// The named ports of the destination: the subject of an ingress policy, the other end of an egress one. An outside

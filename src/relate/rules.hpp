@@ -33,6 +33,8 @@ class Rules {
     PortSets::Id numbers = PortSets::none;
     /// Ports given by name, to be looked up on the destination.
     std::vector<std::pair<Protocol, std::string>> names{};
+    /// Numbers the rules that have names.
+    std::uint32_t named_rule = 0;
     /// Whether some peer could be a pod that is not in the tree.
     bool could_be_unknown_pod = false;
   };
@@ -102,6 +104,8 @@ class Rules {
   PortSets sets_;
   Addresses addresses_[2];
   std::vector<BoundedBits> peer_sets_;
+  /// Of each rule with names, its ports by list of named ports, filled as they are asked for.
+  std::vector<std::vector<PortSets::Id>> rule_ports_;
   std::unordered_map<std::string, std::uint32_t> peer_set_by_text_;
   std::vector<std::vector<Rule>> rules_[2];
   std::vector<Signature> signatures_[2];

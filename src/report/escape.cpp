@@ -101,7 +101,7 @@ std::string for_github_property(std::string_view text) {
 }
 
 std::string as_markdown_code(std::string_view text) {
-  const std::string content = replaced(visible(on_one_line(text)), "|", "\\|");
+  const std::string content = replaced(without_old_commands(visible(on_one_line(text))), "|", "\\|");
   if (content.empty()) return "` `";
   const std::string fence(longest_run(content, '`') + 1, '`');
   // CommonMark 6.1: one blank is stripped at both ends, and without it a backtick would join the fence.
@@ -130,6 +130,28 @@ std::string for_markdown(std::string_view text) {
   return replaced(std::move(out), "www.", "www<!---->.");
 }
 
+std::string for_html_in_markdown(std::string_view text) {
+  constexpr std::array table = {Substitution{'&', "&amp;"},   Substitution{'<', "&lt;"},
+                                Substitution{'>', "&gt;"},    Substitution{'"', "&quot;"},
+                                Substitution{'\'', "&#39;"},  Substitution{'@', "@<!---->"},
+                                Substitution{'#', "#<!---->"}};
+  const std::string out = replaced(substituted(visible(on_one_line(text)), table), "://", ":<!---->//");
+  return replaced(out, "www.", "www<!---->.");
+}
+
+std::string for_mermaid(std::string_view text) {
+  // Mermaid's own entities: a number between `#` and `;`. Markdown's fence ends at backticks, so they go as well.
+  constexpr std::array table = {Substitution{'#', "#35;"}, Substitution{'"', "#34;"}, Substitution{';', "#59;"},
+                                Substitution{'<', "#60;"}, Substitution{'>', "#62;"}, Substitution{'&', "#38;"},
+                                Substitution{'`', "#96;"}, Substitution{'\\', "#92;"}};
+  return substituted(visible(text), table);
+}
+
+std::string for_dot(std::string_view text) {
+  constexpr std::array table = {Substitution{'"', "\\\""}, Substitution{'\\', "\\\\"}};
+  return substituted(visible(text), table);
+}
+
 std::string for_sarif_message(std::string_view text) {
   const std::string clean = visible(text);
   if (clean.find("](") == std::string::npos) return clean;
@@ -156,7 +178,7 @@ std::string as_uri(std::string_view path) {
 std::string for_html(std::string_view text) {
   constexpr std::array table = {Substitution{'&', "&amp;"}, Substitution{'<', "&lt;"}, Substitution{'>', "&gt;"},
                                 Substitution{'"', "&quot;"}, Substitution{'\'', "&#39;"}};
-  return substituted(visible(text, "\n\t"), table);
+  return replaced(substituted(visible(text), table), "##[", "#&#35;[");
 }
 
 std::string as_csv(std::string_view text) {

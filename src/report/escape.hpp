@@ -13,8 +13,13 @@ namespace routegrant::report {
 [[nodiscard]] std::string for_github_property(std::string_view text);
 /// Markdown: a code span that holds the text; safe in tables.
 [[nodiscard]] std::string as_markdown_code(std::string_view text);
+/// HTML that stands in Markdown (`<summary>`): neither parser finds more in it than text.
+[[nodiscard]] std::string for_html_in_markdown(std::string_view text);
 /// Markdown prose.
 [[nodiscard]] std::string for_markdown(std::string_view text);
+/// A quoted label of a Mermaid or DOT node is `"` + text + `"`.
+[[nodiscard]] std::string for_mermaid(std::string_view text);
+[[nodiscard]] std::string for_dot(std::string_view text);
 /// SARIF message text: control characters out, `[..](1)` look-alikes escaped.
 [[nodiscard]] std::string for_sarif_message(std::string_view text);
 /// A relative URI, percent-encoded by segment.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <ostream>
 #include <string_view>
 #include <vector>
@@ -21,6 +22,8 @@ struct Style {
   std::string_view link_root;
   /// `https://github.com/OWNER/REPOSITORY/blob/COMMIT/`, for links to lines in Markdown and HTML; empty: no links.
   std::string_view blob_url;
+  /// Most bytes of `markdown`: GitHub drops a job summary above 1 MiB, and a comment above 65,536 characters.
+  std::size_t markdown_limit = 1'000'000;
   /// SARIF's category (`automationDetails.id` is "category/").
   std::string_view sarif_category = "routegrant";
 };

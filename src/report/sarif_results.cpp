@@ -227,7 +227,7 @@ void write_labels(std::string_view name, std::vector<std::string_view> labels, J
 void write_properties(const Group& group, Log& log) {
   const Finding& finding = *group.findings.front();
   log.to.key("properties").begin_object();
-  log.to.member("routegrant/scope", std::string_view(finding.scope));
+  log.to.member("routegrant/scope", std::string_view(for_terminal(finding.scope)));
   log.to.member("routegrant/certainty", name_of(finding.certainty));
   write_labels("routegrant/routes", log.story.labels(finding, {"route", "exposes"}), log.to);
   write_labels("routegrant/workloads", log.story.labels(finding, {"workload"}), log.to);

@@ -39,7 +39,7 @@ class Frame {
   Frame(Page& page, std::size_t digits) : page_(page), digits_(digits) {}
 
   /// Columns left of what a line of the frame holds.
-  [[nodiscard]] std::size_t indent() const { return digits_ + 3; }
+  [[nodiscard]] std::size_t indent() const { return digits_ + 4; }
 
   void open(const std::string& content) { line("", page_.ink.pick("\u256d\u2500 ", "--> "), content); }
   void numbered(std::uint32_t number, const std::string& content) {

@@ -136,7 +136,11 @@ std::vector<Hop> story_of(const Graph& graph, const Answer& answer) {
   if (std::ranges::find(facts, answer.at) == facts.end()) tell(answer.at);
   std::vector<Hop> hops;
   hops.reserve(facts.size());
-  for (const FactId fact : facts) hops.push_back(hop_of(graph, fact, depths[fact]));
+  for (const FactId fact : facts) {
+    // Things that others speak of take no step of their own; the place to change is always shown.
+    if (graph.reasons().of(fact).sentence.empty() && fact != answer.at) continue;
+    hops.push_back(hop_of(graph, fact, depths[fact]));
+  }
   return hops;
 }
 

@@ -63,6 +63,15 @@ std::size_t Node::size() const {
   return value != nullptr && value->IsArray() ? value->Size() : 0;
 }
 
+std::vector<Node> Node::children() const {
+  const Value* value = value_of(value_);
+  if (value == nullptr || !value->IsObject()) return items();
+  std::vector<Node> all;
+  all.reserve(value->MemberCount());
+  for (const auto& member : value->GetObject()) all.emplace_back(&member.value);
+  return all;
+}
+
 std::string_view Node::type() const {
   const Value* value = value_of(value_);
   if (value == nullptr || !value->IsObject() || value->MemberCount() != 1) return {};

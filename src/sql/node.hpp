@@ -25,6 +25,8 @@ class Node {
   [[nodiscard]] Node at(std::size_t index) const;
   [[nodiscard]] std::vector<Node> items() const;
   [[nodiscard]] std::size_t size() const;
+  /// The elements of an array, or the values of an object's members: what a walk over a whole tree goes through.
+  [[nodiscard]] std::vector<Node> children() const;
   /// For a wrapper such as {"GrantStmt": {...}}: its only member's name; empty otherwise.
   [[nodiscard]] std::string_view type() const;
   /// For a wrapper: what it wraps.

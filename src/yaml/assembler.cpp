@@ -131,12 +131,6 @@ void Assembler::close(std::uint32_t end) {
   }
 }
 
-void Assembler::move(NodeIndex index, std::uint32_t begin, std::uint32_t end) {
-  if (index == no_node) return;
-  tree_->nodes[index].begin = begin;
-  tree_->nodes[index].end = end;
-}
-
 void Assembler::mark_replaced(NodeIndex first, NodeIndex second) {
   Node& key = tree_->nodes[first];
   key.flags |= flag_replaced;

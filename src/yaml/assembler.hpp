@@ -32,14 +32,11 @@ class Assembler {
   /// Ends the innermost collection at `end`, or at its last child's end if that is later.
   void close(std::uint32_t end);
 
-  /// Moves a null that turns out to be not written at all.
-  void move(NodeIndex index, std::uint32_t begin, std::uint32_t end);
   [[nodiscard]] const Node& node(NodeIndex index) const { return tree_->nodes[index]; }
   [[nodiscard]] std::uint32_t count() const { return static_cast<std::uint32_t>(tree_->nodes.size()); }
 
-  /// The innermost open collection and its last child so far; `no_node` where there is none.
+  /// The innermost open collection; `no_node` where there is none.
   [[nodiscard]] NodeIndex innermost() const { return frames_.empty() ? no_node : frames_.back().node; }
-  [[nodiscard]] NodeIndex last_child() const { return frames_.empty() ? no_node : frames_.back().last; }
 
   void fail(std::uint32_t at, std::string message);
   [[nodiscard]] bool failed() const { return failure_.has_value(); }

@@ -46,13 +46,12 @@ class Handler : public YAML::EventHandler {
     // A null that is not written has the next token's mark, or its own key's.
     if (word > 0 && content >= last_end_) {
       remember(anchor, into_.null(content, content + word));
-      written_null_ = into_.count() - 1;
-      written_null_at_ = at;
       last_end_ = content + word;
       return;
     }
     const std::uint32_t place = unwritten();
     remember(anchor, into_.null(place, place));
+    last_end_ = place;
   }
 
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
@@ -96,19 +95,10 @@ class Handler : public YAML::EventHandler {
   void OnMapEnd() override { close('}'); }
 
  private:
-  /// The byte a mark names. The null that a mark was taken for earlier turns out to be unwritten if a token stands
-  /// there.
-  std::uint32_t begin(const YAML::Mark& mark) {
-    const auto at =
-        std::min(offset_ + static_cast<std::uint32_t>(std::max(mark.pos, 0)), static_cast<std::uint32_t>(text_.size()));
-    if (written_null_ != no_node && written_null_at_ == at) {
-      last_end_ = end_before_null_;
-      const std::uint32_t place = unwritten();
-      into_.move(written_null_, place, place);
-    }
-    written_null_ = no_node;
-    end_before_null_ = last_end_;
-    return at;
+  /// The byte a mark names.
+  [[nodiscard]] std::uint32_t begin(const YAML::Mark& mark) const {
+    return std::min(offset_ + static_cast<std::uint32_t>(std::max(mark.pos, 0)),
+                    static_cast<std::uint32_t>(text_.size()));
   }
 
   /// Where a value stands that is not written: after its key's colon or its element's dash.
@@ -118,10 +108,22 @@ class Handler : public YAML::EventHandler {
     return last_end_;
   }
 
-  /// The bytes of the word for null at `at`, if one stands there.
+  [[nodiscard]] bool is_at_key() const {
+    if (into_.failed() || into_.innermost() == no_node) return false;
+    const Node& node = into_.node(into_.innermost());
+    return node.kind == NodeKind::mapping && node.size % 2 == 0;
+  }
+
+  /// The bytes of the word for null that is the node at `at`, if one stands there. What is followed by a colon is the
+  /// next key, unless a key is what we look for.
   [[nodiscard]] std::uint32_t null_word(std::uint32_t at) const {
     for (const std::string_view word : {"~", "null", "Null", "NULL"}) {
-      if (text_.substr(at, word.size()) == word) return static_cast<std::uint32_t>(word.size());
+      if (text_.substr(at, word.size()) != word) continue;
+      const std::string_view rest = text_.substr(at + word.size());
+      const bool ends = rest.empty() || std::string_view(" \t\r\n,]}:").find(rest[0]) != std::string_view::npos;
+      const std::size_t next = rest.find_first_not_of(" \t");
+      const bool is_key = next != std::string_view::npos && rest[next] == ':';
+      if (ends && (!is_key || is_at_key())) return static_cast<std::uint32_t>(word.size());
     }
     return 0;
   }
@@ -134,9 +136,13 @@ class Handler : public YAML::EventHandler {
     const auto size = static_cast<std::uint32_t>(value.size());
     const bool is_quoted = style == ScalarStyle::single_quoted || style == ScalarStyle::double_quoted;
     const std::uint32_t quote = is_quoted ? 1 : 0;
-    const bool is_slice = style != ScalarStyle::block &&
-                          text_.substr(std::min<std::size_t>(at + quote, text_.size()), size) == value &&
-                          (!is_quoted || (at + 1 + size < text_.size() && text_[at + 1 + size] == text_[at]));
+    const std::size_t from = std::min<std::size_t>(at + quote, text_.size());
+    bool is_slice = style != ScalarStyle::block && text_.substr(from, size) == value;
+    if (is_quoted && is_slice) {
+      // A quote or backslash in the value was written as an escape, whatever the first bytes look like.
+      is_slice = from + size < text_.size() && text_[from + size] == text_[at] &&
+                 value.find_first_of("'\"\\") == std::string::npos;
+    }
     if (is_slice) {
       last_end_ = at + size + 2 * quote;
       return into_.slice(at, last_end_, at + quote, size, flags);
@@ -160,7 +166,6 @@ class Handler : public YAML::EventHandler {
   }
 
   void close(char bracket) {
-    written_null_ = no_node;
     if (brackets_.empty()) return;
     const bool has_bracket = brackets_.back();
     brackets_.pop_back();
@@ -190,9 +195,6 @@ class Handler : public YAML::EventHandler {
   Assembler& into_;
   /// Past the last token that became a node.
   std::uint32_t last_end_ = 0;
-  std::uint32_t end_before_null_ = 0;
-  NodeIndex written_null_ = no_node;
-  std::uint32_t written_null_at_ = 0;
   std::vector<bool> brackets_;
   std::vector<std::size_t> anchors_;
 };
@@ -211,11 +213,17 @@ std::size_t find_control_character(std::string_view text) {
 std::shared_ptr<const Tree> build(SourceId source, std::string_view source_text, std::uint32_t begin, std::uint32_t end,
                                   const Bounds& bounds, Diagnostics& out) {
   const std::string_view text = source_text.substr(0, end);
+  // The stream would take marks of byte order for its own and count positions without them.
+  while (text.substr(begin).starts_with("\xEF\xBB\xBF")) begin += 3;
   Assembler assembler(source, source_text, bounds);
   const std::size_t control = find_control_character(text.substr(begin));
   if (control != std::string_view::npos) {
     assembler.fail(begin + static_cast<std::uint32_t>(control),
                    "a control character stands here, so the YAML document is not read");
+    return assembler.finish(out);
+  }
+  if (begin < end && static_cast<unsigned char>(text[begin]) >= 0xFE) {
+    assembler.fail(begin, "this YAML document does not begin with UTF-8 text, so it is not read");
     return assembler.finish(out);
   }
   try {

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "yaml/arena.hpp"
 #include "yaml/builder.hpp"
 #include "yaml/cursor.hpp"
 #include "yaml/document_scan.hpp"
+#include "yaml/plain_reader.hpp"
 
 namespace routegrant::yaml {
 namespace {
@@ -46,7 +48,14 @@ Outcome read_document(SourceId source, std::string_view text, const DocumentRang
   if (has_braces && options.in_chart) return Outcome::is_template;
   Diagnostics problems;
   Document document{.source = source, .span = {source, range.begin, range.end}, .tree = nullptr};
-  document.tree = build(source, text, range.begin, range.end, options.bounds, problems);
+  if (!options.only_parser_of_record) {
+    PlainReading plain = read_plain(source, text, range.begin, range.end, options.bounds, problems);
+    if (plain.is_template) return Outcome::is_template;
+    document.tree = std::move(plain.tree);
+  }
+  if (document.tree == nullptr) {
+    document.tree = build(source, text, range.begin, range.end, options.bounds, problems);
+  }
   if (document.tree == nullptr) {
     if (problems.empty()) return Outcome::empty;
     if (has_braces && has_template_braces(own)) return Outcome::is_template;
@@ -105,7 +114,10 @@ Document read_one(const Sources& sources, SourceId source, const Bounds& bounds,
   const std::vector<DocumentRange> ranges = scan_documents(text);
   if (ranges.empty()) return document;
   document.span = {source, ranges.front().begin, ranges.front().end};
-  document.tree = build(source, text, ranges.front().begin, ranges.front().end, bounds, out);
+  document.tree = read_plain(source, text, ranges.front().begin, ranges.front().end, bounds, out).tree;
+  if (document.tree == nullptr) {
+    document.tree = build(source, text, ranges.front().begin, ranges.front().end, bounds, out);
+  }
   return document;
 }
 

@@ -17,6 +17,8 @@ struct ReadOptions {
   bool (*wants)(std::string_view kind) = nullptr;
   /// The file is a template of a Helm chart: wherever `{{` stands in it, Helm acts.
   bool in_chart = false;
+  /// Every document goes to the parser of record, also those that the fast reader would take.
+  bool only_parser_of_record = false;
   Bounds bounds{};
 };
 

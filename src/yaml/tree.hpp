@@ -14,7 +14,7 @@ namespace routegrant::yaml {
 class Cursor;
 
 using NodeIndex = std::uint32_t;
-constexpr NodeIndex no_node = 0xffffffff;
+inline constexpr NodeIndex no_node = 0xffffffff;
 
 /// The arena of one document's nodes. Built by a reader; asked through `Cursor` only, so that no user can tell which
 /// reader built it.

@@ -1,5 +1,6 @@
 #include "support/sample_report.hpp"
 
+#include <algorithm>
 #include <fstream>
 #include <iterator>
 
@@ -228,8 +229,10 @@ const std::vector<std::string>& hostile_names() {
 
 Report hostile_report(std::string_view name) {
   Report report = build(std::string(name), "/" + std::string(name));
+  std::string file(name);
+  std::replace(file.begin(), file.end(), '/', '_');
   const SourceId odd =
-      report.sources.add({.path = "deploy/" + std::string(name) + ".yaml", .text = "key: " + std::string(name) + "\n"});
+      report.sources.add({.path = "deploy/" + file + ".yaml", .text = "key: " + std::string(name) + "\n"});
   Finding finding = report.findings[0];
   finding.at = {odd, 0, 3};
   finding.at_fact = FactId::none;

@@ -57,6 +57,9 @@ TEST_CASE("nulls are present and false, written or not, and stand after their ke
   CHECK(parsed[0]["d"]);
   CHECK(parsed[0]["d"].text().empty());
   CHECK(parsed[0]["f"].at(0).is_null());
+  const ParsedYaml nullable = parse_yaml(object("a:\n  b:\nnullable: &x true\nc:\n  d:\nnull: *x\n"));
+  CHECK(nullable.at(nullable[0]["a"].span()) == "b:");
+  CHECK(nullable.at(nullable[0]["c"].span()) == "d:");
   CHECK(parsed[0]["f"].at(1).text() == "2");
 }
 

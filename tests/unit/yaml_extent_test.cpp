@@ -51,6 +51,7 @@ TEST_CASE("a scalar's span is what is written, quotes and block header included"
   CHECK(spelled("k: |2-  # comment\n    deep\nx: 1\n") == "|2-  # comment\n    deep");
   CHECK(spelled("k: |\nx: 1\n") == "|");
   CHECK(spelled("k: ''\n") == "''");
+  CHECK(spelled("k: 'it'''\n") == "'it'''");
   CHECK(spelled("k: !!str &a  text\n") == "text");
   CHECK(spelled("k: &a\n  # comment\n  text\n") == "text");
   CHECK(spelled("k: !<tag:yaml.org,2002:str> text\n") == "text");

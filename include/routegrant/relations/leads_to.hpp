@@ -16,7 +16,7 @@ struct LeadsTo {
   static constexpr std::string_view doc =
       "A route leads to a workload: directly by its backend, or by Services that the workloads on the way call.";
   static constexpr std::string_view label = "{workload}";
-  static constexpr std::string_view sentence = "so {route} leads to {workload}";
+  static constexpr std::string_view sentence = "";
   static constexpr std::string_view key = "route, workload";
   static constexpr auto columns = std::tuple{
       Column{"route", &LeadsTo::route, "The route."},

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "analysis.hpp"
+#include "compare/changed_lines.hpp"
+#include "questions/access.hpp"
+
+/// What a change lets whom do: the access paths of two trees compared by their names, so that a moved line, a renamed
+/// file or a reordered document is no change.
+namespace routegrant::compare {
+
+/// Why a path changed: the line of the change that did it.
+struct Cause {
+  std::string sentence;
+  Span span{};
+  /// Whether `span` lies in the head tree; otherwise in the base tree (something was taken away).
+  bool in_head = true;
+  /// Whether the line itself was changed. If not, nothing on the path was: something else was added or removed.
+  bool is_changed = false;
+};
+
+/// One path that only one tree has, or whose privileges differ.
+struct PathChange {
+  questions::AccessRow row;
+  /// What was gained or lost, for paths that both trees have.
+  std::vector<std::string> privileges;
+  Cause cause;
+};
+
+/// Indexes of findings: `fresh` in the head's report, `fixed` and `incomparable` in the base's.
+struct FindingChanges {
+  std::vector<std::size_t> fresh;
+  std::vector<std::size_t> fixed;
+  /// Gone, but what they rested on could not be read in the head tree: never shown as a fix.
+  std::vector<std::size_t> incomparable;
+};
+
+struct AccessDiff {
+  std::vector<PathChange> opened;
+  std::vector<PathChange> widened;
+  std::vector<PathChange> narrowed;
+  std::vector<PathChange> closed;
+  FindingChanges findings;
+
+  [[nodiscard]] bool empty() const {
+    return opened.empty() && widened.empty() && narrowed.empty() && closed.empty() && findings.fresh.empty() &&
+           findings.fixed.empty() && findings.incomparable.empty();
+  }
+};
+
+/// Compares two analyses. `base` and `head` index them; rows of `closed` and `narrowed` belong to the base.
+[[nodiscard]] AccessDiff access_diff(const questions::Access& base, const questions::Access& head);
+
+}  // namespace routegrant::compare

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "pg/database.hpp"
+#include "pg/object.hpp"
+#include "pg/roles.hpp"
+
+namespace routegrant::pg {
+
+/// The public view of a catalogue: what database.hpp answers from. Roles and objects are numbered anew, by name.
+struct Answers {
+  std::vector<RoleInfo> roles{};
+  RoleIndex public_role = 0;
+  std::vector<MembershipInfo> memberships{};
+  std::vector<ObjectInfo> objects{};
+  std::vector<AclItem> acl{};
+  std::vector<DefaultPrivilege> default_privileges{};
+  std::vector<Refused> refused{};
+  std::vector<Dynamic> dynamic{};
+  StatementCounts counts{};
+
+  /// By index: the catalogue's id.
+  std::vector<RoleId> role_ids{};
+  std::vector<ObjectId> object_ids{};
+  /// By the catalogue's id: the index; `no_index` for what is not shown.
+  std::vector<RoleIndex> role_of{};
+  std::vector<ObjectIndex> object_of{};
+  /// By role: its entries in `acl`, in order.
+  std::vector<std::vector<std::uint32_t>> entries_of{};
+
+  std::unordered_map<std::string, RoleIndex> role_names{};
+
+  static constexpr std::uint32_t no_index = 0xFFFFFFFF;
+};
+
+struct Ledger;
+
+/// Draws the public view of a replayed catalogue.
+[[nodiscard]] std::unique_ptr<Answers> make_answers(const Catalog& catalog, Ledger ledger, RoleId runner);
+
+}  // namespace routegrant::pg

@@ -1,0 +1,276 @@
+#include "pg/effective.hpp"
+
+#include <algorithm>
+#include <string>
+#include <tuple>
+#include <unordered_map>
+
+#include "pg/answers.hpp"
+#include "pg/catalog.hpp"
+#include "pg/permissions.hpp"
+
+namespace routegrant::pg {
+namespace {
+
+/// One way to hold a privilege. The first in the order of hops is the one that is told.
+struct Candidate {
+  ObjectIndex object = 0;
+  std::string_view column{};
+  std::string_view privilege{};
+  /// 0 for the role's own entry, 1 for PUBLIC's, then by the order of the walk; predefined roles last.
+  std::uint32_t rank = 0;
+  /// The role of the walk that holds it.
+  std::uint32_t reached = 0;
+  /// The entry in Answers::acl, or none for what no entry gives.
+  std::uint32_t entry = Answers::no_index;
+  How how = How::granted;
+  bool grantable = false;
+};
+
+class Asker {
+ public:
+  Asker(const Catalog& catalog, RoleIndex role)
+      : catalog_(catalog),
+        answers_(catalog.answers()),
+        role_(role),
+        id_(answers_.role_ids[role]),
+        walk_(catalog.roles().closure(id_, Closure::privileges)) {}
+
+  [[nodiscard]] std::vector<Privilege> privileges() {
+    if (catalog_.roles().superuser(id_)) return all();
+    collect_entries();
+    collect_predefined();
+    return told();
+  }
+
+ private:
+  [[nodiscard]] std::string name(RoleId id) const {
+    return id == RoleId::everyone ? std::string("everyone (PUBLIC)") : std::string(catalog_.roles().name(id));
+  }
+
+  [[nodiscard]] std::vector<Privilege> all() const {
+    std::vector<Privilege> privileges;
+    const Role& role = catalog_.roles()[id_];
+    for (ObjectIndex object = 0; object < answers_.objects.size(); ++object) {
+      if (answers_.objects[object].system) continue;
+      const ObjectKind kind = catalog_.object(answers_.object_ids[object]).kind;
+      const AclClass acl_class = kind == ObjectKind::composite_type ? AclClass::type : acl_class_of(kind);
+      const std::size_t first = privileges.size();
+      for (unsigned bit = 0; bit < privilege::count; ++bit) {
+        const auto mask = static_cast<Bits>(1U << bit);
+        if ((all_privileges(acl_class, catalog_.features()) & mask) == 0) continue;
+        privileges.push_back({.object = object,
+                              .privilege = std::string(privilege_name(mask)),
+                              .grantable = true,
+                              .how = How::superuser});
+        if (role.span)
+          privileges.back().because.push_back({.span = *role.span, .sentence = role.name + " is a superuser"});
+      }
+      std::sort(privileges.begin() + static_cast<std::ptrdiff_t>(first), privileges.end(),
+                [](const Privilege& a, const Privilege& b) { return a.privilege < b.privilege; });
+    }
+    return privileges;
+  }
+
+  void collect_from(RoleIndex holder, std::uint32_t rank, std::uint32_t reached) {
+    if (holder == Answers::no_index) return;
+    for (const std::uint32_t at : answers_.entries_of[holder]) {
+      const AclItem& item = answers_.acl[at];
+      if (answers_.objects[item.object].system) continue;
+      How how = reached == 0 ? How::granted : How::member;
+      const Object& object = catalog_.object(answers_.object_ids[item.object]);
+      if (holder == answers_.public_role && role_ != answers_.public_role) how = How::via_public;
+      if (reached == 0 && item.built_in && object.owner == id_ && holder == role_) how = How::owner;
+      candidates_.push_back({.object = item.object,
+                             .column = item.column,
+                             .privilege = item.privilege,
+                             .rank = rank,
+                             .reached = reached,
+                             .entry = at,
+                             .how = how,
+                             .grantable = item.grantable});
+    }
+  }
+
+  void collect_entries() {
+    for (std::uint32_t at = 0; at < walk_.size(); ++at) {
+      const auto id = static_cast<std::size_t>(walk_[at].role);
+      collect_from(answers_.role_of[id], at == 0 ? 0 : at + 1, at);
+    }
+    if (role_ != answers_.public_role) collect_from(answers_.public_role, 1, 0);
+  }
+
+  void collect_predefined() {
+    const bool reaches_any = std::any_of(walk_.begin(), walk_.end(), [&](const Reached& each) {
+      const std::string_view role = catalog_.roles().name(each.role);
+      return role == "pg_read_all_data" || role == "pg_write_all_data" || role == "pg_maintain";
+    });
+    if (!reaches_any) return;
+    for (ObjectIndex object = 0; object < answers_.objects.size(); ++object) {
+      if (answers_.objects[object].system) continue;
+      for (unsigned bit = 0; bit < privilege::count; ++bit) {
+        const auto mask = static_cast<Bits>(1U << bit);
+        if (predefined_privileges(catalog_, id_, answers_.object_ids[object], mask) == 0) continue;
+        candidates_.push_back({.object = object,
+                               .privilege = privilege_name(mask),
+                               .rank = Answers::no_index,
+                               .reached = giver(answers_.object_ids[object], mask),
+                               .how = How::predefined});
+      }
+    }
+  }
+
+  /// The predefined role of the walk that gives it.
+  [[nodiscard]] std::uint32_t giver(ObjectId object, Bits bit) const {
+    for (std::uint32_t at = 0; at < walk_.size(); ++at) {
+      const std::string_view role = catalog_.roles().name(walk_[at].role);
+      const bool gives = role == "pg_read_all_data" || role == "pg_write_all_data" || role == "pg_maintain";
+      if (gives && predefined_privileges(catalog_, walk_[at].role, object, bit) != 0) return at;
+    }
+    return 0;
+  }
+
+  [[nodiscard]] std::vector<Privilege> told() {
+    std::sort(candidates_.begin(), candidates_.end(), [](const Candidate& a, const Candidate& b) {
+      return std::tie(a.object, a.column, a.privilege, a.rank, a.entry) <
+             std::tie(b.object, b.column, b.privilege, b.rank, b.entry);
+    });
+    std::vector<Privilege> privileges;
+    std::size_t first_of_object = 0;
+    for (std::size_t at = 0; at < candidates_.size();) {
+      std::size_t end = at;
+      bool grantable = false;
+      while (end < candidates_.size() && same(candidates_[at], candidates_[end]))
+        grantable = candidates_[end++].grantable || grantable;
+      const Candidate& best = candidates_[at];
+      if (privileges.empty() || privileges.back().object != best.object) first_of_object = privileges.size();
+      if (best.column.empty() || !held_on_table(privileges, first_of_object, best.privilege, grantable)) {
+        privileges.push_back(tell(best));
+        privileges.back().grantable = grantable || owner_of(best.object);
+      }
+      at = end;
+    }
+    return privileges;
+  }
+
+  static bool same(const Candidate& a, const Candidate& b) {
+    return a.object == b.object && a.column == b.column && a.privilege == b.privilege;
+  }
+
+  /// The whole object sorts before its columns. A column's entry says more only where it has an option and the table's
+  /// has none.
+  static bool held_on_table(const std::vector<Privilege>& privileges, std::size_t from, std::string_view privilege,
+                            bool grantable) {
+    for (std::size_t at = from; at < privileges.size() && privileges[at].column.empty(); ++at) {
+      if (privileges[at].privilege == privilege) return privileges[at].grantable || !grantable;
+    }
+    return false;
+  }
+
+  [[nodiscard]] bool owner_of(ObjectIndex object) const {
+    const RoleId owner = catalog_.object(answers_.object_ids[object]).owner;
+    return std::any_of(walk_.begin(), walk_.end(), [owner](const Reached& each) { return each.role == owner; });
+  }
+
+  [[nodiscard]] Privilege tell(const Candidate& best) const {
+    Privilege privilege{.object = best.object,
+                        .column = std::string(best.column),
+                        .privilege = std::string(best.privilege),
+                        .how = best.how};
+    add_chain(privilege, best.reached);
+    const ObjectInfo& object = answers_.objects[best.object];
+    const RoleId holder = best.how == How::via_public ? RoleId::everyone : walk_[best.reached].role;
+    if (best.entry == Answers::no_index) {
+      // The membership in the predefined role is the last thing there is to tell.
+      return privilege;
+    }
+    const AclItem& item = answers_.acl[best.entry];
+    const std::string what = item.column.empty() ? object.name : object.name + " (" + item.column + ")";
+    if (item.span) {
+      privilege.because.push_back(
+          {.span = *item.span, .sentence = name(holder) + " is granted " + item.privilege + " on " + what});
+    } else if (catalog_.object(answers_.object_ids[best.object]).owner == holder) {
+      const std::optional<Span> given = catalog_.object(answers_.object_ids[best.object]).owner_span;
+      const std::optional<Span> where = given ? given : object.span;
+      if (!where) return privilege;
+      privilege.because.push_back({.span = *where, .sentence = name(holder) + " owns " + object.name});
+    }
+    return privilege;
+  }
+
+  void add_chain(Privilege& privilege, std::uint32_t reached) const {
+    std::vector<std::uint32_t> hops;
+    for (std::uint32_t at = reached; at != 0; at = walk_[at].from) hops.push_back(at);
+    for (auto hop = hops.rbegin(); hop != hops.rend(); ++hop) {
+      const Reached& to = walk_[*hop];
+      privilege.via.push_back(answers_.role_of[static_cast<std::size_t>(to.role)]);
+      if (to.by == nullptr || !to.by->span) continue;
+      privilege.because.push_back(
+          {.span = *to.by->span, .sentence = name(walk_[to.from].role) + " is a member of " + name(to.role)});
+    }
+  }
+
+  const Catalog& catalog_;
+  const Answers& answers_;
+  RoleIndex role_;
+  RoleId id_;
+  std::vector<Reached> walk_;
+  std::vector<Candidate> candidates_;
+};
+
+void add_reached(const Catalog& catalog, RoleId id, Closure closure, std::vector<ActsAsInfo>& roles) {
+  const Answers& answers = catalog.answers();
+  const std::vector<Reached> walk = catalog.roles().closure(id, closure);
+  for (std::uint32_t at = 1; at < walk.size(); ++at) {
+    ActsAsInfo info{.target = answers.role_of[static_cast<std::size_t>(walk[at].role)],
+                    .inherits = closure == Closure::privileges,
+                    .may_set = closure == Closure::set_role,
+                    .is_member = closure == Closure::members};
+    std::vector<std::uint32_t> hops;
+    for (std::uint32_t hop = at; hop != 0; hop = walk[hop].from) hops.push_back(hop);
+    for (auto hop = hops.rbegin(); hop != hops.rend(); ++hop) {
+      const Reached& to = walk[*hop];
+      if (to.by == nullptr || !to.by->span) continue;
+      info.because.push_back({.span = *to.by->span,
+                              .sentence = std::string(catalog.roles().name(walk[to.from].role)) + " is a member of " +
+                                          std::string(catalog.roles().name(to.role))});
+    }
+    roles.push_back(std::move(info));
+  }
+}
+
+}  // namespace
+
+std::vector<Privilege> effective_privileges(const Catalog& catalog, RoleIndex role) {
+  return Asker(catalog, role).privileges();
+}
+
+std::vector<ActsAsInfo> effective_roles(const Catalog& catalog, RoleIndex role) {
+  const Answers& answers = catalog.answers();
+  const RoleId id = answers.role_ids[role];
+  std::vector<ActsAsInfo> roles;
+  if (catalog.roles().superuser(id)) {
+    for (RoleIndex target = 0; target < answers.roles.size(); ++target) {
+      if (target == role || target == answers.public_role) continue;
+      roles.push_back({.target = target, .inherits = true, .may_set = true, .is_member = true});
+    }
+    return roles;
+  }
+  add_reached(catalog, id, Closure::privileges, roles);
+  add_reached(catalog, id, Closure::set_role, roles);
+  add_reached(catalog, id, Closure::members, roles);
+  std::stable_sort(roles.begin(), roles.end(),
+                   [](const ActsAsInfo& a, const ActsAsInfo& b) { return a.target < b.target; });
+  std::vector<ActsAsInfo> merged;
+  for (ActsAsInfo& each : roles) {
+    if (!merged.empty() && merged.back().target == each.target) {
+      merged.back().may_set = merged.back().may_set || each.may_set;
+      merged.back().is_member = merged.back().is_member || each.is_member;
+    } else {
+      merged.push_back(std::move(each));
+    }
+  }
+  return merged;
+}
+
+}  // namespace routegrant::pg

@@ -1,0 +1,365 @@
+#include "pg/expression.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "pg/names.hpp"
+#include "pg/statements/support.hpp"
+
+namespace routegrant::pg {
+namespace {
+
+/// Expressions nest at most this deep before they count as unknown.
+constexpr int most_levels = 200;
+
+class Evaluator {
+ public:
+  Evaluator(const Scope& scope, const Context& context) : scope_(scope), context_(context) {}
+
+  [[nodiscard]] bool rests_on_absence() const { return rests_on_absence_; }
+
+  [[nodiscard]] Value value_of(const sql::Node& wrapper) {
+    if (++depth_ > most_levels) return {};
+    Value value = dispatch(wrapper.type(), wrapper.inner());
+    --depth_;
+    return value;
+  }
+
+  [[nodiscard]] std::optional<std::vector<Value>> rows_of(const sql::Node& select);
+
+  /// The row that names without qualifier mean first.
+  const Value* row = nullptr;
+
+ private:
+  Value dispatch(std::string_view type, const sql::Node& node) {
+    if (type == "A_Const") return constant(node);
+    if (type == "ColumnRef") return column(node["fields"]);
+    if (type == "ParamRef") return parameter(node);
+    if (type == "A_Expr") return operation(node);
+    if (type == "BoolExpr") return logic(node);
+    if (type == "NullTest") return null_test(node);
+    if (type == "TypeCast") return cast(node);
+    if (type == "FuncCall") return call(node);
+    if (type == "A_ArrayExpr") return array(node["elements"]);
+    if (type == "CoalesceExpr") return coalesce(node["args"]);
+    if (type == "CaseExpr") return choose(node);
+    if (type == "SubLink") return sublink(node);
+    if (type == "SQLValueFunction") return special(node["op"].text());
+    if (type == "List") return array(node["items"]);
+    return {};
+  }
+
+  static Value constant(const sql::Node& node) {
+    if (node["sval"]) return Value::of(std::string(node["sval"]["sval"].text()));
+    if (node["boolval"]) return Value::of_truth(node["boolval"]["boolval"].truth());
+    if (node["ival"]) return Value::of(std::to_string(node["ival"]["ival"].integer()));
+    if (node["fval"]) return Value::of(std::string(node["fval"]["fval"].text()));
+    return node["isnull"].truth() ? Value::null() : Value{};
+  }
+
+  Value column(const sql::Node& fields) {
+    if (fields.size() == 0 || fields.size() > 2) return {};
+    const std::string_view first = fields.at(0).string();
+    const std::string_view last = fields.at(fields.size() - 1).string();
+    if (row != nullptr) {
+      const Value found = row->field(last);
+      if (found.known() || fields.size() == 2) return found;
+    }
+    if (fields.size() == 1) return scope_.value(first);
+    const Value whole = scope_.value(first);
+    return whole.kind == Value::Kind::record ? whole.field(last) : scope_.value(last);
+  }
+
+  Value parameter(const sql::Node& node) {
+    const auto number = static_cast<std::size_t>(node["number"].integer());
+    return number >= 1 && number <= scope_.positional.size() ? scope_.positional[number - 1] : Value{};
+  }
+
+  Value operation(const sql::Node& node) {
+    const std::string_view kind = node["kind"].text();
+    const sql::Node names = node["name"];
+    const std::string_view op = names.at(names.size() == 0 ? 0 : names.size() - 1).string();
+    if (kind == "AEXPR_OP" && !node["lexpr"]) return {};
+    const Value left = value_of(node["lexpr"]);
+    const Value right = value_of(node["rexpr"]);
+    if (kind == "AEXPR_OP" || kind == "AEXPR_LIKE") return apply_operator(op, left, right);
+    if (kind == "AEXPR_IN" || kind == "AEXPR_OP_ANY") return one_of(left, right, op);
+    if (kind == "AEXPR_OP_ALL" && op == "<>") return negated(one_of(left, right, "="));
+    if (kind == "AEXPR_NOT_DISTINCT" && left.known() && right.known()) {
+      if (left.is_null() || right.is_null()) return Value::of_truth(left.is_null() && right.is_null());
+      return apply_operator("=", left, right);
+    }
+    return {};
+  }
+
+  static Value negated(const Value& value) {
+    return value.kind == Value::Kind::boolean ? Value::of_truth(!value.truth) : value;
+  }
+
+  static Value one_of(const Value& left, const Value& list, std::string_view op) {
+    if (!left.known() || list.kind != Value::Kind::array) return {};
+    bool unsure = false;
+    for (const Value& each : list.elements) {
+      const Value same = apply_operator("=", left, each);
+      if (same.is_true()) return Value::of_truth(op != "<>");
+      unsure = unsure || !same.known();
+    }
+    return unsure ? Value{} : Value::of_truth(op == "<>");
+  }
+
+  Value logic(const sql::Node& node) {
+    const std::string_view op = node["boolop"].text();
+    const sql::Node args = node["args"];
+    if (op == "NOT_EXPR") return negated(value_of(args.at(0)));
+    const bool decisive = op == "OR_EXPR";
+    bool unknown = false;
+    bool null = false;
+    for (std::size_t at = 0; at < args.size(); ++at) {
+      const Value each = value_of(args.at(at));
+      if (each.kind == Value::Kind::boolean && each.truth == decisive) return each;
+      unknown = unknown || !each.known();
+      null = null || each.is_null();
+    }
+    if (unknown) return {};
+    return null ? Value::null() : Value::of_truth(!decisive);
+  }
+
+  Value null_test(const sql::Node& node) {
+    const Value value = value_of(node["arg"]);
+    if (!value.known()) return {};
+    return Value::of_truth(value.is_null() == (node["nulltesttype"].text() != "IS_NOT_NULL"));
+  }
+
+  Value cast(const sql::Node& node) {
+    Value value = value_of(node["arg"]);
+    if (value.kind != Value::Kind::text) return value;
+    if (node["typeName"]["arrayBounds"].size() > 0) return array_of_literal(value.text);
+    const sql::Node names = node["typeName"]["names"];
+    if (names.at(names.size() == 0 ? 0 : names.size() - 1).string() == "bool") {
+      const std::string word = text::lower(value.text);
+      if (word == "t" || word == "true") return Value::of_truth(true);
+      if (word == "f" || word == "false") return Value::of_truth(false);
+    }
+    return value;
+  }
+
+  Value array(const sql::Node& elements) {
+    Value value{.kind = Value::Kind::array};
+    for (std::size_t at = 0; at < elements.size(); ++at) value.elements.push_back(value_of(elements.at(at)));
+    return value;
+  }
+
+  Value coalesce(const sql::Node& args) {
+    for (std::size_t at = 0; at < args.size(); ++at) {
+      Value value = value_of(args.at(at));
+      if (!value.is_null()) return value;
+    }
+    return Value::null();
+  }
+
+  Value choose(const sql::Node& node) {
+    const sql::Node branches = node["args"];
+    const bool compares = static_cast<bool>(node["arg"]);
+    const Value subject = compares ? value_of(node["arg"]) : Value{};
+    for (std::size_t at = 0; at < branches.size(); ++at) {
+      const sql::Node when = branches.at(at).inner();
+      const Value condition = compares ? apply_operator("=", subject, value_of(when["expr"])) : value_of(when["expr"]);
+      if (condition.is_true()) return value_of(when["result"]);
+      if (!condition.known()) return {};
+    }
+    return node["defresult"] ? value_of(node["defresult"]) : Value::null();
+  }
+
+  Value call(const sql::Node& node) {
+    const sql::Node names = node["funcname"];
+    const std::string_view name = names.at(names.size() == 0 ? 0 : names.size() - 1).string();
+    std::vector<Value> arguments;
+    const sql::Node args = node["args"];
+    for (std::size_t at = 0; at < args.size(); ++at) arguments.push_back(value_of(args.at(at)));
+    if (name == "current_database" || name == "current_catalog")
+      return Value::of(std::string(context_.catalog.name(context_.catalog.database())));
+    if ((name == "to_regrole" || name == "to_regnamespace") && arguments.size() == 1 && arguments[0].written()) {
+      return looked_up(name, *arguments[0].written());
+    }
+    return call_pure_function(name, arguments);
+  }
+
+  Value looked_up(std::string_view name, const std::string& wanted) {
+    bool exists = false;
+    if (name == "to_regrole") {
+      const auto role = context_.roles().find(wanted);
+      exists = role && context_.roles()[*role].origin != Origin::assumed;
+    } else {
+      const ObjectId schema = schema_named(context_, wanted);
+      exists = schema != ObjectId::none && !context_.catalog.object(schema).assumed;
+    }
+    rests_on_absence_ = rests_on_absence_ || !exists;
+    return exists ? Value::of(wanted) : Value::null();
+  }
+
+  Value special(std::string_view op) {
+    if (op == "SVFOP_CURRENT_USER" || op == "SVFOP_USER" || op == "SVFOP_CURRENT_ROLE") {
+      return Value::of(std::string(context_.roles().name(context_.current())));
+    }
+    if (op == "SVFOP_SESSION_USER") return Value::of(std::string(context_.roles().name(context_.session.session_user)));
+    if (op == "SVFOP_CURRENT_CATALOG")
+      return Value::of(std::string(context_.catalog.name(context_.catalog.database())));
+    return {};
+  }
+
+  Value sublink(const sql::Node& node) {
+    const auto rows = rows_of(unwrapped(node["subselect"]));
+    if (!rows) return {};
+    const std::string_view type = node["subLinkType"].text();
+    if (type == "EXISTS_SUBLINK") return Value::of_truth(!rows->empty());
+    if (type == "EXPR_SUBLINK") {
+      if (rows->empty()) return Value::null();
+      return rows->size() == 1 && rows->front().elements.size() == 1 ? rows->front().elements.front() : Value{};
+    }
+    if (type == "ANY_SUBLINK" && node["testexpr"]) {
+      Value list{.kind = Value::Kind::array};
+      for (const Value& each : *rows) list.elements.push_back(each.elements.empty() ? Value{} : each.elements.front());
+      return one_of(value_of(node["testexpr"]), list, "=");
+    }
+    if (type == "ARRAY_SUBLINK") {
+      Value list{.kind = Value::Kind::array};
+      for (const Value& each : *rows) list.elements.push_back(each.elements.empty() ? Value{} : each.elements.front());
+      return list;
+    }
+    return {};
+  }
+
+  [[nodiscard]] std::optional<std::vector<Value>> source_rows(const sql::Node& from);
+  [[nodiscard]] Value projected(const sql::Node& targets, const Value& from);
+
+  const Scope& scope_;
+  const Context& context_;
+  int depth_ = 0;
+  bool rests_on_absence_ = false;
+};
+
+/// FROM: one catalogue, a VALUES list or unnest() of an array; nothing is one empty row.
+std::optional<std::vector<Value>> Evaluator::source_rows(const sql::Node& from) {
+  if (from.size() == 0) return std::vector<Value>{Value{.kind = Value::Kind::record}};
+  if (from.size() > 1) return std::nullopt;
+  const sql::Node item = from.at(0);
+  if (item.type() == "RangeVar")
+    return rows_of_catalog(item.inner()["schemaname"].text(), item.inner()["relname"].text(), context_);
+  if (item.type() == "RangeSubselect") {
+    auto rows = rows_of(unwrapped(item.inner()["subquery"]));
+    const sql::Node names = item.inner()["alias"]["colnames"];
+    if (rows) {
+      for (Value& each : *rows) {
+        for (std::size_t at = 0; at < names.size() && at < each.names.size(); ++at)
+          each.names[at] = names.at(at).string();
+      }
+    }
+    return rows;
+  }
+  if (item.type() != "RangeFunction") return std::nullopt;
+  const sql::Node function = item.inner()["functions"].at(0).inner()["items"].at(0);
+  const sql::Node names = function.inner()["funcname"];
+  if (function.type() != "FuncCall" || names.at(names.size() == 0 ? 0 : names.size() - 1).string() != "unnest")
+    return std::nullopt;
+  const Value array = value_of(function.inner()["args"].at(0));
+  if (array.kind != Value::Kind::array) return std::nullopt;
+  std::string name = "unnest";
+  if (const sql::Node alias = item.inner()["alias"]) {
+    name = alias["colnames"].size() > 0 ? alias["colnames"].at(0).string() : alias["aliasname"].text();
+  }
+  std::vector<Value> rows;
+  for (const Value& each : array.elements)
+    rows.push_back({.kind = Value::Kind::record, .elements = {each}, .names = {name}});
+  return rows;
+}
+
+Value Evaluator::projected(const sql::Node& targets, const Value& from) {
+  Value result{.kind = Value::Kind::record};
+  row = &from;
+  for (std::size_t at = 0; at < targets.size(); ++at) {
+    const sql::Node target = targets.at(at).inner();
+    const sql::Node value = target["val"];
+    const sql::Node fields = value.inner()["fields"];
+    if (value.type() == "ColumnRef" && fields.at(fields.size() - 1).type() == "A_Star") {
+      result.names.insert(result.names.end(), from.names.begin(), from.names.end());
+      result.elements.insert(result.elements.end(), from.elements.begin(), from.elements.end());
+      continue;
+    }
+    std::string name(target["name"].text());
+    if (name.empty() && value.type() == "ColumnRef") name = fields.at(fields.size() - 1).string();
+    result.names.push_back(name.empty() ? "?column?" : name);
+    result.elements.push_back(value_of(value));
+  }
+  row = nullptr;
+  return result;
+}
+
+std::optional<std::vector<Value>> Evaluator::rows_of(const sql::Node& select) {
+  if (select["op"].text() != "SETOP_NONE" || select["withClause"] || select["groupClause"] || select["havingClause"])
+    return std::nullopt;
+  std::vector<Value> result;
+  const sql::Node lists = select["valuesLists"];
+  for (std::size_t at = 0; at < lists.size(); ++at) {
+    Value each = array(lists.at(at).inner()["items"]);
+    each.kind = Value::Kind::record;
+    for (std::size_t column = 1; column <= each.elements.size(); ++column)
+      each.names.push_back("column" + std::to_string(column));
+    result.push_back(std::move(each));
+  }
+  if (lists.size() > 0) return result;
+  const auto source = source_rows(select["fromClause"]);
+  if (!source) return std::nullopt;
+  for (const Value& each : *source) {
+    if (const sql::Node where = select["whereClause"]) {
+      row = &each;
+      const Value keep = value_of(where);
+      row = nullptr;
+      if (!keep.known()) return std::nullopt;
+      if (!keep.is_true()) continue;
+    }
+    result.push_back(each);
+  }
+  if (select["fromClause"].size() > 0 && result.empty()) rests_on_absence_ = true;
+  const sql::Node targets = select["targetList"];
+  const sql::Node only = targets.at(0).inner()["val"];
+  const sql::Node names = only.inner()["funcname"];
+  if (targets.size() == 1 && only.type() == "FuncCall" &&
+      names.at(names.size() == 0 ? 0 : names.size() - 1).string() == "count") {
+    return std::vector<Value>{
+        {.kind = Value::Kind::record, .elements = {Value::of(std::to_string(result.size()))}, .names = {"count"}}};
+  }
+  for (Value& each : result) each = projected(targets, Value(each));
+  return result;
+}
+
+}  // namespace
+
+Value* Scope::find(std::string_view name) {
+  for (auto each = variables.rbegin(); each != variables.rend(); ++each) {
+    if (each->first == name) return &each->second;
+  }
+  return nullptr;
+}
+
+Value Scope::value(std::string_view name) const {
+  for (auto each = variables.rbegin(); each != variables.rend(); ++each) {
+    if (each->first == name) return each->second;
+  }
+  return {};
+}
+
+Evaluated evaluate(const sql::Node& expression, const Scope& scope, const Context& context) {
+  Evaluator evaluator(scope, context);
+  Evaluated result{.value = evaluator.value_of(expression)};
+  result.rests_on_absence = evaluator.rests_on_absence();
+  return result;
+}
+
+std::optional<Rows> rows_of_query(const sql::Node& select, const Scope& scope, const Context& context) {
+  Evaluator evaluator(scope, context);
+  auto rows = evaluator.rows_of(select);
+  if (!rows) return std::nullopt;
+  return Rows{.rows = std::move(*rows), .rests_on_absence = evaluator.rests_on_absence()};
+}
+
+}  // namespace routegrant::pg

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "pg/context.hpp"
+#include "pg/value.hpp"
+#include "sql/node.hpp"
+
+namespace routegrant::pg {
+
+/// The names that an expression may mention.
+struct Scope {
+  /// Variables and arguments, the innermost last.
+  std::vector<std::pair<std::string, Value>> variables{};
+  /// Positional arguments: $1 is the first.
+  std::vector<Value> positional{};
+
+  [[nodiscard]] Value* find(std::string_view name);
+  [[nodiscard]] Value value(std::string_view name) const;
+};
+
+/// What an expression came to.
+struct Evaluated {
+  Value value{};
+  /// Open world: it would differ if something existed that no script creates.
+  bool rests_on_absence = false;
+};
+
+/// Evaluates a node of libpg_query's expression tree on the variables and the replayed catalogue. Unknown wherever it
+/// would need data, time or chance.
+[[nodiscard]] Evaluated evaluate(const sql::Node& expression, const Scope& scope, const Context& context);
+
+/// The rows of a simple query of the system catalogues: SELECT ... FROM pg_roles WHERE ...; each a record. Nothing if
+/// it cannot be told.
+struct Rows {
+  std::vector<Value> rows{};
+  bool rests_on_absence = false;
+};
+[[nodiscard]] std::optional<Rows> rows_of_query(const sql::Node& select, const Scope& scope, const Context& context);
+
+/// The rows of a system catalogue or information_schema view, as far as the replay knows them; nothing for another
+/// relation.
+[[nodiscard]] std::optional<std::vector<Value>> rows_of_catalog(std::string_view schema, std::string_view name,
+                                                                const Context& context);
+
+}  // namespace routegrant::pg

@@ -1,0 +1,203 @@
+#include "pg/grant.hpp"
+
+#include <algorithm>
+
+#include "pg/permissions.hpp"
+
+namespace routegrant::pg {
+namespace {
+
+std::string described(const Catalog& catalog, ObjectId object) {
+  return std::string(name_of(catalog.object(object).kind)) + " " + std::string(catalog.name(object));
+}
+
+/// `merge_acl_with_grant()`: the change for each grantee in turn.
+Outcome apply(Context& context, const ObjectGrant& grant, Bits bits, Provenance provenance, RoleId grantor,
+              RoleId owner, Acl& acl) {
+  for (const RoleId grantee : grant.grantees) {
+    if (grant.is_grant && grant.option && grantee == RoleId::everyone) {
+      return refuse(sqlstate::invalid_grant_operation, "grant options can only be granted to roles");
+    }
+    AclChange change{.grantee = grantee, .grantor = grantor, .provenance = provenance};
+    change.privileges = grant.is_grant || !grant.option ? bits : privilege::none;
+    change.options = !grant.is_grant || grant.option ? bits : privilege::none;
+    Outcome outcome = grant.is_grant ? pg::grant(acl, change, owner, context.roles(), context.catalog.provenances())
+                                     : pg::revoke(acl, change, owner, context.roles(), grant.behavior);
+    if (outcome.refused()) return outcome;
+  }
+  return done();
+}
+
+/// Tells the catalogue whom the lists of the object now name.
+void note(Context& context, const ObjectGrant& grant, RoleId grantor, ObjectId object) {
+  if (!grant.is_grant) return;
+  for (const RoleId grantee : grant.grantees) context.catalog.note(grantee, object);
+  context.catalog.note(grantor, object);
+}
+
+/// In an open world somebody with the right to do so runs the statement: as the owner does, unless he holds the
+/// options.
+Grantor sensible_grantor(const Context& context, Bits bits, const Acl& acl, RoleId owner) {
+  const Grantor best = best_grantor(context.current(), bits, acl, owner, context.roles());
+  if (context.closed() || best.options == bits) return best;
+  return {.role = owner, .options = bits};
+}
+
+Outcome grant_on_column(Context& context, const ObjectGrant& grant, ObjectId table, std::size_t column, Bits bits,
+                        Provenance provenance, const Acl& table_acl) {
+  Catalog& catalog = context.catalog;
+  const RoleId owner = catalog.object(table).owner;
+  Acl acl = catalog.columns(table)[column].acl.entries;
+  Acl merged = table_acl;
+  merged.insert(merged.end(), acl.begin(), acl.end());
+  const Grantor grantor = sensible_grantor(context, bits, merged, owner);
+  if (grantor.options == 0) {
+    const Bits all = privilege::of_columns;
+    const Bits any = static_cast<Bits>(column_privileges_on(catalog, grantor.role, table, column, all) |
+                                       column_options_on(catalog, grantor.role, table, column, all) |
+                                       privileges_on(catalog, grantor.role, table, all) |
+                                       options_on(catalog, grantor.role, table, all));
+    if (any == 0)
+      return refuse(sqlstate::insufficient_privilege, "permission denied for column of " + described(catalog, table));
+  }
+  if (Outcome outcome =
+          apply(context, grant, static_cast<Bits>(bits & grantor.options), provenance, grantor.role, owner, acl);
+      outcome.refused()) {
+    return outcome;
+  }
+  if (acl.empty() && !catalog.columns(table)[column].acl.is_set) return done();
+  catalog.store_column_acl(table, column, std::move(acl));
+  note(context, grant, grantor.role, table);
+  return done();
+}
+
+/// Which bits to change on which columns: those named, and for a REVOKE on the table all columns as well.
+struct ColumnBits {
+  Bits bits = 0;
+  Provenance provenance = 0;
+};
+
+Outcome collect_columns(Context& context, const ObjectGrant& grant, ObjectId table, Bits revoked_on_table,
+                        std::vector<ColumnBits>& wanted) {
+  Catalog& catalog = context.catalog;
+  const bool sequence = catalog.object(table).kind == ObjectKind::sequence;
+  wanted.resize(catalog.columns(table).size());
+  for (ColumnBits& each : wanted) each.bits = revoked_on_table;
+  for (const ColumnGrant& each : grant.columns) {
+    Bits bits = each.bits;
+    if ((bits & ~privilege::of_columns) != 0) {
+      return refuse(sqlstate::invalid_grant_operation, "invalid privilege type for column");
+    }
+    if (sequence) bits &= privilege::select;
+    for (const std::string& name : each.columns) {
+      std::optional<std::size_t> column = catalog.find_column(table, name);
+      if (!column && context.closed()) {
+        return refuse(sqlstate::undefined_column, "column \"" + name + "\" of relation \"" +
+                                                      std::string(catalog.name(table)) + "\" does not exist");
+      }
+      if (!column) {
+        catalog.edit_columns(table).push_back({.name = name});
+        column = catalog.columns(table).size() - 1;
+        wanted.emplace_back();
+      }
+      wanted[*column].bits |= bits;
+      wanted[*column].provenance = context.catalog.provenances().join(each.provenance, wanted[*column].provenance);
+    }
+  }
+  return done();
+}
+
+Outcome grant_on_columns(Context& context, const ObjectGrant& grant, ObjectId table, Bits table_bits,
+                         const Acl& table_acl) {
+  const Bits revoked = grant.is_grant ? privilege::none : static_cast<Bits>(table_bits & privilege::of_columns);
+  if (grant.columns.empty() && revoked == 0) return done();
+  std::vector<ColumnBits> wanted;
+  if (Outcome outcome = collect_columns(context, grant, table, revoked, wanted); outcome.refused()) return outcome;
+  for (std::size_t column = 0; column < wanted.size(); ++column) {
+    const Column& at = context.catalog.columns(table)[column];
+    if (wanted[column].bits == 0 || at.dropped) continue;
+    // Nothing stands there and nothing is named: PostgreSQL goes through the motions, we need not.
+    if (!grant.is_grant && !at.acl.is_set && grant.columns.empty()) continue;
+    Outcome outcome =
+        grant_on_column(context, grant, table, column, wanted[column].bits, wanted[column].provenance, table_acl);
+    if (outcome.refused()) return outcome;
+  }
+  return done();
+}
+
+/// The kinds of relations that the words of the statement allow.
+Outcome require_kind(const Context& context, const ObjectGrant& grant, ObjectId object) {
+  const ObjectKind kind = context.catalog.object(object).kind;
+  const std::string name = "\"" + std::string(context.catalog.name(object)) + "\"";
+  if (kind == ObjectKind::index) return refuse(sqlstate::wrong_object_type, name + " is an index");
+  if (kind == ObjectKind::composite_type && grant.said != AclClass::type) {
+    return refuse(sqlstate::wrong_object_type, name + " is a composite type");
+  }
+  if (grant.domain && kind != ObjectKind::domain) return refuse(sqlstate::wrong_object_type, name + " is not a domain");
+  if (context.catalog.object(object).multirange) {
+    return refuse(sqlstate::invalid_grant_operation, "cannot set privileges of multirange types");
+  }
+  if (grant.said == AclClass::sequence && kind != ObjectKind::sequence) {
+    return refuse(sqlstate::wrong_object_type, name + " is not a sequence");
+  }
+  if (kind == ObjectKind::language && context.catalog.object(object).untrusted) {
+    return refuse(sqlstate::wrong_object_type, "language " + name + " is not trusted");
+  }
+  return done();
+}
+
+}  // namespace
+
+Outcome require_fitting(const Features& features, AclClass acl_class, Bits bits) {
+  // GRANT ON TABLE may name a sequence: what fits is decided by the object.
+  Bits fitting = all_privileges(acl_class, features);
+  if (acl_class == AclClass::table) fitting |= all_privileges(AclClass::sequence, features);
+  if ((bits & ~fitting) == 0) return done();
+  const auto wrong = static_cast<Bits>(bits & ~fitting);
+  const auto first = static_cast<Bits>(wrong & static_cast<Bits>(-static_cast<int>(wrong)));
+  return refuse(sqlstate::invalid_grant_operation, "invalid privilege type " + std::string(privilege_name(first)));
+}
+
+Outcome grant_on(Context& context, const ObjectGrant& grant, ObjectId object) {
+  Catalog& catalog = context.catalog;
+  if (Outcome outcome = require_kind(context, grant, object); outcome.refused()) return outcome;
+  const AclClass own = grant.said == AclClass::type ? AclClass::type : acl_class_of(catalog.object(object).kind);
+  Bits bits = grant.bits;
+  if (grant.all) bits = all_privileges(own, catalog.features());
+  if (own == AclClass::sequence) bits &= all_privileges(own, catalog.features());
+  if (own == AclClass::table && (bits & privilege::usage) != 0) {
+    return refuse(sqlstate::invalid_grant_operation, "invalid privilege type USAGE for table");
+  }
+  const RoleId owner = catalog.object(object).owner;
+  Acl acl = catalog.expanded_acl(object);
+  const Acl before = grant.columns.empty() && grant.is_grant ? Acl{} : acl;
+  if (bits != 0) {
+    const Grantor grantor = sensible_grantor(context, bits, acl, owner);
+    const Bits all = all_privileges(own, catalog.features());
+    if (grantor.options == 0 &&
+        (privileges_on(catalog, grantor.role, object, all) | options_on(catalog, grantor.role, object, all)) == 0) {
+      return refuse(sqlstate::insufficient_privilege, "permission denied for " + described(catalog, object));
+    }
+    Outcome outcome =
+        apply(context, grant, static_cast<Bits>(bits & grantor.options), grant.provenance, grantor.role, owner, acl);
+    if (outcome.refused()) return outcome;
+    catalog.store_acl(object, std::move(acl));
+    note(context, grant, grantor.role, object);
+  }
+  return grant_on_columns(context, grant, object, bits, before);
+}
+
+Outcome grant_by_default(Context& context, const ObjectGrant& grant, RoleId role, ObjectId schema) {
+  Catalog& catalog = context.catalog;
+  const Acl start = schema == ObjectId::none ? default_acl(grant.said, role, catalog.features()) : Acl{};
+  const DefaultAcl* entry = catalog.default_acl(role, schema, grant.said);
+  Acl acl = entry != nullptr ? entry->entries : start;
+  const Bits bits = grant.all ? all_privileges(grant.said, catalog.features()) : grant.bits;
+  if (Outcome outcome = apply(context, grant, bits, grant.provenance, role, role, acl); outcome.refused())
+    return outcome;
+  const bool present = !equal(acl, start);
+  catalog.store_default_acl(role, schema, grant.said, present, present ? std::move(acl) : Acl{});
+  return done();
+}
+
+}  // namespace routegrant::pg

@@ -1,0 +1,165 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "pg/acl.hpp"
+#include "pg/roles.hpp"
+#include "routegrant/source.hpp"
+
+namespace routegrant::pg {
+
+/// Anything that has an owner, in the order of creation.
+enum class ObjectId : std::uint32_t { none = 0xFFFFFFFF };
+
+/// A name that is kept once.
+enum class NameId : std::uint32_t { empty = 0 };
+
+enum class ObjectKind : std::uint8_t {
+  table,  ///< ordinary or partitioned
+  view,
+  materialized_view,
+  foreign_table,
+  sequence,
+  index,
+  composite_type,
+  type,
+  domain,
+  function,
+  procedure,
+  aggregate,
+  schema,
+  language,
+  wrapper,
+  server,
+  large_object,
+  extension,
+  publication,
+  event_trigger,
+  database,
+  tablespace,
+  parameter,
+};
+
+/// Which names must differ from each other.
+enum class Space : std::uint8_t {
+  relation,
+  type,
+  routine,
+  schema,
+  language,
+  wrapper,
+  server,
+  large_object,
+  extension,
+  publication,
+  event_trigger,
+  database,
+  tablespace,
+  parameter
+};
+
+[[nodiscard]] Space space_of(ObjectKind kind);
+[[nodiscard]] AclClass acl_class_of(ObjectKind kind);
+/// "table", "materialized view" and so on, as the manual says it.
+[[nodiscard]] std::string_view name_of(ObjectKind kind);
+/// Whether it is what GRANT ON TABLE may name: a table, view, materialized view or foreign table.
+[[nodiscard]] bool is_table_like(ObjectKind kind);
+/// Whether it has columns that privileges can be on.
+[[nodiscard]] bool has_columns(ObjectKind kind);
+[[nodiscard]] bool is_routine(ObjectKind kind);
+
+/// What is known of one object, its access control list aside.
+struct Object {
+  ObjectKind kind = ObjectKind::table;
+  NameId name = NameId::empty;
+  /// The schema of a relation, type or routine; the database of a schema, language and so on; none for what is shared.
+  ObjectId parent = ObjectId::none;
+  RoleId owner = RoleId::unknown;
+  bool dropped = false;
+  /// Open world: no statement creates it.
+  bool assumed = false;
+  /// Made by initdb.
+  bool system = false;
+  bool row_security = false;
+  bool force_row_security = false;
+  bool security_definer = false;
+  bool security_invoker = false;
+  /// A routine with SET search_path; a language that only superusers may use; a type whose privileges are its
+  /// element's.
+  bool pinned_path = false;
+  bool untrusted = false;
+  bool true_array = false;
+  /// A multirange type that follows `part_of` (17 and later).
+  bool multirange = false;
+  /// Routines: input types, comma-separated as PostgreSQL prints them, and with OUT arguments.
+  NameId signature = NameId::empty;
+  NameId full_signature = NameId::empty;
+  /// What it falls and changes its owner with: a serial column's table, a range, an extension.
+  ObjectId part_of = ObjectId::none;
+  /// What must not be dropped before it: a view's relations, a partition's parent, a wrapper's handler.
+  std::vector<ObjectId> uses{};
+  /// The name in the statement that creates it, or its first mention.
+  std::optional<Span> span{};
+  /// The new owner's name in the last OWNER TO; unset if the creator still owns it.
+  std::optional<Span> owner_span{};
+};
+
+struct Column {
+  std::string name{};
+  bool dropped = false;
+  StoredAcl acl{};
+};
+
+/// One row of pg_default_acl.
+struct DefaultAcl {
+  RoleId role{};
+  /// None for the global entry.
+  ObjectId schema = ObjectId::none;
+  AclClass kind = AclClass::table;
+  bool present = false;
+  Acl entries{};
+};
+
+/// A row security policy.
+struct Policy {
+  ObjectId table{};
+  std::string name{};
+  /// ALL, SELECT, INSERT, UPDATE or DELETE.
+  std::string command{};
+  bool permissive = true;
+  bool dropped = false;
+  /// RoleId::everyone for PUBLIC.
+  std::vector<RoleId> roles{};
+  std::optional<Span> span{};
+};
+
+struct Trigger {
+  ObjectId table{};
+  std::string name{};
+  ObjectId function = ObjectId::none;
+  bool dropped = false;
+  std::optional<Span> span{};
+};
+
+struct UserMapping {
+  ObjectId server{};
+  RoleId role{};
+  bool dropped = false;
+};
+
+/// ALTER ROLE or ALTER DATABASE ... SET.
+struct LoginSetting {
+  /// RoleId::everyone for ALL.
+  RoleId role = RoleId::everyone;
+  /// None for every database.
+  ObjectId database = ObjectId::none;
+  std::string name{};
+  std::string value{};
+  bool present = true;
+};
+
+}  // namespace routegrant::pg

@@ -1,0 +1,276 @@
+#include "pg/ownership.hpp"
+
+#include <algorithm>
+#include <string>
+#include <unordered_set>
+
+#include "pg/grant.hpp"
+#include "pg/permissions.hpp"
+
+namespace routegrant::pg {
+namespace {
+
+bool relation_or_type(ObjectKind kind) {
+  const Space space = space_of(kind);
+  return space == Space::relation || space == Space::type;
+}
+
+/// What the new owner, or for a schema who asks, needs where the object is.
+Outcome require_place(const Context& context, const Object& object, RoleId owner) {
+  if (object.kind == ObjectKind::schema) return require_privilege(context, object.parent, privilege::create);
+  if (object.kind == ObjectKind::database) {
+    if (!context.closed() || context.superuser() || context.roles()[context.current()].createdb) return done();
+    return refuse(sqlstate::insufficient_privilege, "permission denied to change owner of database");
+  }
+  if (object.kind == ObjectKind::server && !object.uses.empty()) {
+    return require_privilege(context, owner, object.uses.front(), privilege::usage);
+  }
+  if (object.kind == ObjectKind::publication)
+    return require_privilege(context, owner, object.parent, privilege::create);
+  const Space space = space_of(object.kind);
+  const bool in_schema = space == Space::relation || space == Space::type || space == Space::routine;
+  return in_schema ? require_privilege(context, owner, object.parent, privilege::create) : done();
+}
+
+Outcome revoke_all(Context& context, ObjectId object, const std::vector<RoleId>& roles) {
+  ObjectGrant revoke{.is_grant = false,
+                     .behavior = Behavior::cascade,
+                     .said = acl_class_of(context.catalog.object(object).kind),
+                     .all = true};
+  if (revoke.said == AclClass::none) return done();
+  // A role that is only mentioned by a column still loses the columns: REVOKE on the table takes them along.
+  revoke.grantees = roles;
+  return grant_on(context, revoke, object);
+}
+
+bool mentions(const Acl& acl, RoleId role) {
+  return std::any_of(acl.begin(), acl.end(),
+                     [role](const AclEntry& entry) { return entry.grantee == role || entry.grantor == role; });
+}
+
+bool mentions(const Catalog& catalog, ObjectId object, RoleId role) {
+  if (catalog.acl(object).is_set && mentions(catalog.acl(object).entries, role)) return true;
+  const std::vector<Column>& columns = catalog.columns(object);
+  return std::any_of(columns.begin(), columns.end(),
+                     [role](const Column& column) { return mentions(column.acl.entries, role); });
+}
+
+Outcome revoke_defaults(Context& context, RoleId role) {
+  Catalog& catalog = context.catalog;
+  for (std::uint32_t at = 0; at < catalog.default_acls().size(); ++at) {
+    const DefaultAcl entry = catalog.default_acls()[DefaultAclId{at}];
+    if (!entry.present) continue;
+    if (entry.role == role) {
+      catalog.store_default_acl(entry.role, entry.schema, entry.kind, false, {});
+      continue;
+    }
+    if (!mentions(entry.entries, role)) continue;
+    const ObjectGrant revoke{
+        .is_grant = false, .behavior = Behavior::cascade, .said = entry.kind, .all = true, .grantees = {role}};
+    if (Outcome outcome = grant_by_default(context, revoke, entry.role, entry.schema); outcome.refused())
+      return outcome;
+  }
+  return done();
+}
+
+void leave_policies(Context& context, RoleId role) {
+  auto& policies = context.catalog.policies();
+  for (std::uint32_t at = 0; at < policies.size(); ++at) {
+    const Policy& policy = policies[PolicyId{at}];
+    if (policy.dropped || std::find(policy.roles.begin(), policy.roles.end(), role) == policy.roles.end()) continue;
+    Policy& changed = policies.edit(PolicyId{at});
+    std::erase(changed.roles, role);
+    changed.dropped = changed.roles.empty();
+  }
+}
+
+void leave_mappings(Context& context, RoleId role) {
+  auto& mappings = context.catalog.mappings();
+  for (std::uint32_t at = 0; at < mappings.size(); ++at) {
+    if (!mappings[MappingId{at}].dropped && mappings[MappingId{at}].role == role)
+      mappings.edit(MappingId{at}).dropped = true;
+  }
+}
+
+/// 16 and later: memberships that the role granted.
+void leave_memberships(Context& context, RoleId role) {
+  if (!context.features().membership_options) return;
+  Roles& roles = context.catalog.roles();
+  for (std::uint32_t at = 0; at < roles.size(); ++at) {
+    const std::vector<Membership> rows = roles[RoleId{at}].member_of;
+    for (const Membership& row : rows) {
+      if (row.grantor == role) roles.remove(RoleId{at}, row.role, row.grantor);
+    }
+  }
+}
+
+/// What goes with an object without being asked about: its parts, a table's sequences.
+bool falls_silently(const Catalog& catalog, ObjectId object, ObjectId with) {
+  return catalog.object(object).part_of == with;
+}
+
+bool droppable_by_owner(const Catalog& catalog, ObjectId id) {
+  const ObjectKind kind = catalog.object(id).kind;
+  return kind != ObjectKind::database && kind != ObjectKind::tablespace && !catalog.object(id).system;
+}
+
+}  // namespace
+
+void give(Context& context, ObjectId object, RoleId owner, const std::optional<Span>& span) {
+  Catalog& catalog = context.catalog;
+  std::vector<ObjectId> stack{object};
+  while (!stack.empty()) {
+    const ObjectId id = stack.back();
+    stack.pop_back();
+    const RoleId before = catalog.object(id).owner;
+    for (const ObjectId part : catalog.dependents(id)) {
+      const Object& each = catalog.object(part);
+      if (each.part_of == id &&
+          (each.kind == ObjectKind::sequence || each.kind == ObjectKind::index || each.multirange))
+        stack.push_back(part);
+    }
+    if (before == owner) continue;
+    Object& changed = catalog.edit(id);
+    changed.owner = owner;
+    changed.owner_span = span;
+    catalog.note(owner, id);
+    if (catalog.acl(id).is_set) {
+      Acl acl = catalog.acl(id).entries;
+      replace_owner(acl, before, owner, catalog.provenances());
+      catalog.store_acl(id, std::move(acl));
+    }
+    for (std::size_t column = 0; column < catalog.columns(id).size(); ++column) {
+      if (!catalog.columns(id)[column].acl.is_set) continue;
+      Acl acl = catalog.columns(id)[column].acl.entries;
+      replace_owner(acl, before, owner, catalog.provenances());
+      catalog.store_column_acl(id, column, std::move(acl));
+    }
+    if (id == catalog.database()) catalog.use_database(id);
+  }
+}
+
+Outcome change_owner(Context& context, ObjectId id, RoleId owner, const std::optional<Span>& span) {
+  const Object object = context.catalog.object(id);
+  if (object.kind == ObjectKind::sequence && object.part_of != ObjectId::none && object.owner != owner) {
+    return refuse(sqlstate::feature_not_supported,
+                  "cannot change owner of sequence \"" + std::string(context.catalog.name(id)) + "\"");
+  }
+  if (object.owner == owner) return done();
+  if (context.closed() && !context.superuser()) {
+    if (Outcome outcome = require_ownership(context, id); outcome.refused()) return outcome;
+    if (object.kind == ObjectKind::wrapper || object.kind == ObjectKind::event_trigger) {
+      return refuse(sqlstate::insufficient_privilege,
+                    "permission denied to change owner of " + std::string(name_of(object.kind)));
+    }
+    if (Outcome outcome = require_can_become(context, owner); outcome.refused()) return outcome;
+    if (Outcome outcome = require_place(context, object, owner); outcome.refused()) return outcome;
+  }
+  if ((object.kind == ObjectKind::wrapper || object.kind == ObjectKind::event_trigger) && context.closed() &&
+      !context.roles().superuser(owner)) {
+    return refuse(sqlstate::insufficient_privilege,
+                  "the owner of a " + std::string(name_of(object.kind)) + " must be a superuser");
+  }
+  give(context, id, owner, span);
+  return done();
+}
+
+Outcome reassign_owned(Context& context, RoleId from, RoleId to, const std::optional<Span>& span) {
+  const Catalog& catalog = context.catalog;
+  if (from == RoleId::bootstrap) {
+    return refuse(sqlstate::dependent_objects_still_exist,
+                  "cannot reassign ownership of objects owned by the bootstrap superuser");
+  }
+  for (const ObjectId id : catalog.touched_by(from)) {
+    const Object object = catalog.object(id);
+    const ObjectId database = catalog.database_of(id);
+    if (object.owner != from || (database != ObjectId::none && database != catalog.database())) continue;
+    if (context.closed() && !context.superuser() && !relation_or_type(object.kind) &&
+        object.kind != ObjectKind::database) {
+      if (Outcome outcome = require_place(context, object, to); outcome.refused()) return outcome;
+    }
+    give(context, id, to, span);
+  }
+  return done();
+}
+
+Outcome drop_owned(Context& context, const std::vector<RoleId>& roles, Behavior behavior) {
+  Catalog& catalog = context.catalog;
+  std::vector<ObjectId> doomed;
+  for (const RoleId role : roles) {
+    if (role == RoleId::bootstrap) {
+      return refuse(sqlstate::dependent_objects_still_exist, "cannot drop objects owned by the bootstrap superuser");
+    }
+    for (const ObjectId id : catalog.touched_by(role)) {
+      const ObjectId database = catalog.database_of(id);
+      if (database != ObjectId::none && database != catalog.database()) continue;
+      if (catalog.object(id).owner == role && droppable_by_owner(catalog, id)) {
+        doomed.push_back(id);
+      } else if (mentions(catalog, id, role)) {
+        if (Outcome outcome = revoke_all(context, id, {role}); outcome.refused()) return outcome;
+      }
+    }
+    if (Outcome outcome = revoke_defaults(context, role); outcome.refused()) return outcome;
+    leave_policies(context, role);
+    leave_mappings(context, role);
+    leave_memberships(context, role);
+  }
+  return drop_objects(context, doomed, behavior);
+}
+
+Outcome drop_objects(Context& context, const std::vector<ObjectId>& objects, Behavior behavior) {
+  Catalog& catalog = context.catalog;
+  std::unordered_set<ObjectId> doomed(objects.begin(), objects.end());
+  std::vector<ObjectId> order = objects;
+  for (std::size_t at = 0; at < order.size(); ++at) {
+    const ObjectId id = order[at];
+    std::vector<ObjectId> users = catalog.dependents(id);
+    const ObjectKind kind = catalog.object(id).kind;
+    const std::size_t silent = users.size();
+    if (kind == ObjectKind::schema) {
+      const std::vector<ObjectId> inside = catalog.children(id);
+      users.insert(users.end(), inside.begin(), inside.end());
+    }
+    for (std::size_t each = 0; each < users.size(); ++each) {
+      const ObjectId user = users[each];
+      if (doomed.contains(user)) continue;
+      const bool goes_along = each < silent && falls_silently(catalog, user, id);
+      // Objects of a doomed list may need each other; what is outside of it must not be lost unasked.
+      if (!goes_along && behavior == Behavior::restrict && context.closed()) {
+        return refuse(sqlstate::dependent_objects_still_exist, "cannot drop " + std::string(name_of(kind)) + " " +
+                                                                   std::string(catalog.name(id)) +
+                                                                   " because other objects depend on it");
+      }
+      if (!goes_along && behavior == Behavior::restrict) continue;
+      doomed.insert(user);
+      order.push_back(user);
+    }
+  }
+  for (const ObjectId id : order) {
+    if (catalog.object(id).kind == ObjectKind::schema) {
+      for (std::uint32_t at = 0; at < catalog.default_acls().size(); ++at) {
+        const DefaultAcl entry = catalog.default_acls()[DefaultAclId{at}];
+        if (entry.present && entry.schema == id) catalog.store_default_acl(entry.role, id, entry.kind, false, {});
+      }
+    }
+    catalog.drop(id);
+  }
+  auto& policies = catalog.policies();
+  for (std::uint32_t at = 0; at < policies.size(); ++at) {
+    if (!policies[PolicyId{at}].dropped && doomed.contains(policies[PolicyId{at}].table))
+      policies.edit(PolicyId{at}).dropped = true;
+  }
+  auto& triggers = catalog.triggers();
+  for (std::uint32_t at = 0; at < triggers.size(); ++at) {
+    const Trigger& trigger = triggers[TriggerId{at}];
+    if (!trigger.dropped && (doomed.contains(trigger.table) || doomed.contains(trigger.function)))
+      triggers.edit(TriggerId{at}).dropped = true;
+  }
+  auto& mappings = catalog.mappings();
+  for (std::uint32_t at = 0; at < mappings.size(); ++at) {
+    if (!mappings[MappingId{at}].dropped && doomed.contains(mappings[MappingId{at}].server))
+      mappings.edit(MappingId{at}).dropped = true;
+  }
+  return done();
+}
+
+}  // namespace routegrant::pg

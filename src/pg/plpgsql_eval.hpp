@@ -1,0 +1,16 @@
+#pragma once
+
+#include <vector>
+
+#include "pg/context.hpp"
+#include "pg/value.hpp"
+
+namespace routegrant::pg {
+
+/// Runs the body of a function, procedure or DO block whose text `body.statement` holds, as far as it can be told: what
+/// depends on data is reported as dynamic. `site` is where it was called; without one its statements stand where they
+/// are written.
+[[nodiscard]] Outcome run_routine(Context& context, const RoutineBody& body, const std::vector<Value>& arguments,
+                                  std::optional<Span> site);
+
+}  // namespace routegrant::pg

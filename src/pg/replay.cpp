@@ -1,0 +1,391 @@
+#include "pg/replay.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/text.hpp"
+#include "pg/answers.hpp"
+#include "pg/builtin.hpp"
+#include "pg/names.hpp"
+#include "pg/queries.hpp"
+#include "pg/session.hpp"
+#include "pg/statements.hpp"
+#include "sql/keywords.hpp"
+#include "sql/node.hpp"
+
+namespace routegrant::pg {
+namespace {
+
+/// Includes nest at most this deep: a script may include itself.
+constexpr int most_includes = 16;
+
+std::string directory_of(std::string_view path) {
+  const std::size_t slash = path.rfind('/');
+  return slash == std::string_view::npos ? std::string() : std::string(path.substr(0, slash + 1));
+}
+
+/// Takes "." and ".." out of a path; empty if it leaves the root.
+std::string normal_path(std::string_view path) {
+  std::vector<std::string> parts;
+  for (const std::string_view part : text::split(path, '/')) {
+    if (part.empty() || part == ".") continue;
+    if (part != "..") {
+      parts.emplace_back(part);
+    } else if (parts.empty()) {
+      return {};
+    } else {
+      parts.pop_back();
+    }
+  }
+  return text::join(parts, "/");
+}
+
+/// A parser's message may quote the constant where it stopped, and that may be a password.
+std::string without_constant(std::string_view message) {
+  const std::size_t near = message.find(" at or near \"");
+  if (near == std::string_view::npos) return std::string(message);
+  const char first = message[std::min(near + 13, message.size() - 1)];
+  return std::string(first == '\'' || first == '$' || first == 'E' ? message.substr(0, near) : message);
+}
+
+void add_role(Catalog& catalog, const RoleInput& input) {
+  Role role{.name = input.name,
+            .login = input.login,
+            .superuser = input.superuser,
+            .inherit = input.inherit,
+            .createrole = input.createrole,
+            .createdb = input.createdb,
+            .replication = input.replication,
+            .bypassrls = input.bypassrls,
+            .origin = input.declared_by == "image" ? Origin::image : Origin::operator_,
+            .span = input.span};
+  const auto known = catalog.roles().find(input.name);
+  if (known == RoleId::everyone) return;
+  if (known) {
+    role.superuser = role.superuser || catalog.roles()[*known].superuser;
+    role.member_of = catalog.roles()[*known].member_of;
+    catalog.roles().edit(*known) = std::move(role);
+  } else {
+    catalog.roles().add(std::move(role));
+  }
+}
+
+void add_memberships(Catalog& catalog, const RoleInput& input) {
+  const auto member = catalog.roles().find(input.name);
+  for (const std::string& group : input.in_roles) {
+    auto role = catalog.roles().find(group);
+    if (!role) role = catalog.roles().add({.name = group, .origin = Origin::assumed, .span = input.span});
+    if (!member || *role == RoleId::everyone || catalog.roles().is_member_without_superuser(*role, *member)) continue;
+    catalog.roles().put(
+        *member,
+        {.role = *role, .grantor = RoleId::bootstrap, .inherit = catalog.roles()[*member].inherit, .span = input.span});
+  }
+}
+
+void set_up(Catalog& catalog, const DatabaseInput& input) {
+  create_builtin_roles(catalog, input.bootstrap_superuser);
+  create_cluster(catalog);
+  for (const RoleInput& role : input.roles) add_role(catalog, role);
+  for (const RoleInput& role : input.roles) add_memberships(catalog, role);
+  ObjectId database = catalog.find(Space::database, ObjectId::none, input.name);
+  if (database == ObjectId::none) database = create_database(catalog, input.name, RoleId::bootstrap, std::nullopt);
+  Object& object = catalog.edit(database);
+  object.system = false;
+  for (const RoleInput& role : input.roles) {
+    if (role.owns_database) object.owner = *catalog.roles().find(role.name);
+  }
+  catalog.note(object.owner, database);
+  catalog.use_database(database);
+  catalog.forget();
+}
+
+}  // namespace
+
+Replay::Replay(const DatabaseInput& input, Catalog& catalog, Sources& sources, Diagnostics& out)
+    : input_(input),
+      catalog_(catalog),
+      sources_(sources),
+      out_(out),
+      context_{.catalog = catalog,
+               .session = session_,
+               .ledger = ledger_,
+               .routines = routines_,
+               .sources = sources,
+               .world = input.world},
+      transaction_(catalog, session_) {
+  set_up(catalog_, input);
+  if (!input.runner.empty()) {
+    const auto known = catalog_.roles().find(input.runner);
+    runner_ = known ? *known : catalog_.roles().add({.name = input.runner, .login = true, .origin = Origin::assumed});
+    catalog_.forget();
+  }
+  for (std::uint32_t at = 0; at < sources.size(); ++at) {
+    const Source& source = sources[SourceId{at}];
+    if (source.segments.empty()) paths_.emplace(source.path, SourceId{at});
+  }
+}
+
+ObjectId Replay::database_named(std::string_view name, Span span) {
+  const ObjectId known = catalog_.find(Space::database, ObjectId::none, name);
+  if (known != ObjectId::none || context_.closed()) return known;
+  const ObjectId made = create_database(catalog_, name, RoleId::bootstrap, span);
+  catalog_.edit(made).assumed = true;
+  return made;
+}
+
+void Replay::connect(const ScriptInput& script) {
+  RoleId role = runner_;
+  if (!script.runs_as.empty()) {
+    const ResolvedRole named = find_role(context_, script.runs_as, std::nullopt);
+    if (!named.outcome.refused()) role = named.id;
+  }
+  const Span span{.source = script.source};
+  ObjectId database = database_named(script.database.empty() ? input_.name : script.database, span);
+  if (database == ObjectId::none) database = catalog_.database();
+  log_in(context_, role, database);
+  catalog_.forget();
+}
+
+void Replay::run(const ScriptInput& script) {
+  connect(script);
+  variables_ = {};
+  conditions_ = {};
+  if (script.one_transaction) transaction_.begin();
+  const auto size = static_cast<std::uint32_t>(sources_[script.source].text.size());
+  std::vector<Span> parts = script.parts;
+  if (parts.empty()) parts.push_back({.source = script.source, .begin = 0, .end = size});
+  for (const Span& part : parts) run_text(part, 0);
+  if (script.one_transaction) {
+    transaction_.commit();
+  } else {
+    transaction_.rollback();
+  }
+}
+
+void Replay::run_text(Span span, int depth) {
+  const std::vector<sql::Piece> pieces = sql::split(sources_, span);
+  for (const sql::Piece& piece : pieces) run_piece(piece, depth);
+}
+
+void Replay::run_piece(const sql::Piece& piece, int depth) {
+  if (piece.kind == sql::Piece::Kind::copy_data) return;
+  if (piece.kind == sql::Piece::Kind::meta_command) {
+    run_meta_command(piece, depth);
+    return;
+  }
+  if (conditions_.state() == sql::Conditions::State::skipped) return;
+  if (piece.kind == sql::Piece::Kind::unterminated) {
+    ++ledger_.counts.failed;
+    out_.push_back({.span = piece.span, .message = "the statement is not finished at the end of the file"});
+    return;
+  }
+  const std::string_view whole = sources_.text(piece.span);
+  const sql::Relevance relevance = sql::classify(whole);
+  if (relevance == sql::Relevance::irrelevant) {
+    skip_irrelevant(StatementText(whole, piece.span));
+    return;
+  }
+  if (conditions_.state() == sql::Conditions::State::unknown && relevance == sql::Relevance::relevant) {
+    report_dynamic("the statement stands in an \\if whose condition is not known", piece.span);
+  }
+  if (sources_.text(piece.ended_by).starts_with("\\gexec")) {
+    report_dynamic("the rows of a query are executed by \\gexec", piece.span);
+    return;
+  }
+  if (!piece.has_variables && !piece.has_meta_commands) {
+    run_statement(StatementText(whole, piece.span));
+    return;
+  }
+  const std::string text = piece.has_meta_commands ? sql::sql_text(sources_, piece) : std::string(whole);
+  sql::Substituted replaced = sql::substitute(text, variables_);
+  if (!replaced.unknown.empty() && relevance == sql::Relevance::relevant) {
+    report_dynamic("the statement holds the variable " + replaced.unknown.front() + ", whose value is not known",
+                   piece.span);
+    return;
+  }
+  for (Segment& segment : replaced.segments) segment.parent_begin += piece.span.begin;
+  const auto size = static_cast<std::uint32_t>(replaced.text.size());
+  const SourceId made = sources_.add({.path = sources_[piece.span.source].path,
+                                      .text = std::move(replaced.text),
+                                      .segments = std::move(replaced.segments),
+                                      .parent = piece.span.source});
+  run_statement(StatementText(sources_[made].text, {.source = made, .begin = 0, .end = size}));
+}
+
+void Replay::run_meta_command(const sql::Piece& piece, int depth) {
+  const sql::MetaCommand command = sql::read_meta_command(sources_.text(piece.span), variables_);
+  if (conditions_.follow(command)) return;
+  if (conditions_.state() == sql::Conditions::State::skipped) return;
+  if (sql::set_variables(command, variables_)) return;
+  if (const auto inclusion = sql::inclusion_of(command)) {
+    include(*inclusion, piece.span, depth);
+  } else if (const auto connection = sql::connection_of(command)) {
+    reconnect(*connection, piece.span);
+  }
+}
+
+void Replay::include(const sql::Inclusion& inclusion, Span at, int depth) {
+  const std::string& here = sources_[sources_.origin(at).source].path;
+  const std::string beside = normal_path(directory_of(here) + inclusion.file);
+  const std::string from_root = normal_path(inclusion.file);
+  const std::string& first = inclusion.relative ? beside : from_root;
+  const std::string& second = inclusion.relative ? from_root : beside;
+  auto found = inclusion.known ? paths_.find(first) : paths_.end();
+  if (found == paths_.end() && inclusion.known) found = paths_.find(second);
+  if (found == paths_.end() || depth >= most_includes) {
+    report_dynamic("the included file " + inclusion.file + " is not read", at);
+    return;
+  }
+  const auto size = static_cast<std::uint32_t>(sources_[found->second].text.size());
+  run_text({.source = found->second, .begin = 0, .end = size}, depth + 1);
+}
+
+void Replay::reconnect(const sql::Connection& connection, Span at) {
+  if (!connection.known) {
+    report_dynamic("who connects to what is not known", at);
+    return;
+  }
+  transaction_.rollback();
+  RoleId role = session_.authenticated;
+  if (connection.user) {
+    const ResolvedRole named = find_role(context_, *connection.user, at);
+    if (named.outcome.refused()) return;
+    role = named.id;
+  }
+  ObjectId database = catalog_.database();
+  if (connection.database) database = database_named(*connection.database, at);
+  if (database == ObjectId::none) return;
+  log_in(context_, role, database);
+  catalog_.forget();
+}
+
+void Replay::report_dynamic(std::string why, Span span) {
+  ++ledger_.counts.dynamic;
+  ledger_.dynamic.push_back({.why = std::move(why), .span = span});
+}
+
+void Replay::skip_irrelevant(const StatementText& text) {
+  if (transaction_.failed()) {
+    refuse_in_failed_transaction(text);
+  } else {
+    ++ledger_.counts.irrelevant;
+  }
+}
+
+void Replay::refuse_in_failed_transaction(const StatementText& text) {
+  conclude(text, refuse(sqlstate::in_failed_transaction,
+                        "current transaction is aborted, commands ignored until end of transaction block"));
+}
+
+void Replay::run_statement(const StatementText& text) {
+  switch (sql::classify(text.text())) {
+    case sql::Relevance::irrelevant: skip_irrelevant(text); return;
+    case sql::Relevance::transaction: run_transaction(text); return;
+    case sql::Relevance::query:
+      if (!may_have_effect(text.text(), routines_)) {
+        skip_irrelevant(text);
+        return;
+      }
+      break;
+    case sql::Relevance::relevant: break;
+  }
+  run_parsed(text);
+}
+
+void Replay::refuse_unparsed(const StatementText& text, const sql::ParseError& error) {
+  const std::string words = without_constant(error.message);
+  if (context_.closed()) {
+    const bool reserved = words.find("is reserved") != std::string::npos;
+    conclude(text, refuse(reserved ? sqlstate::reserved_name : sqlstate::syntax_error, words));
+    if (transaction_.open()) transaction_.undo(transaction_.before(), true);
+    return;
+  }
+  ++ledger_.counts.failed;
+  const std::uint32_t at = std::min(text.span().begin + error.offset, text.span().end);
+  out_.push_back({.span = Span{.source = text.span().source, .begin = at, .end = text.span().end},
+                  .message = "the statement is not understood: " + words});
+}
+
+void Replay::run_parsed(const StatementText& text) {
+  sql::ParseError error;
+  const auto parsed = sql::parse(text.text(), error);
+  if (!parsed) {
+    refuse_unparsed(text, error);
+    return;
+  }
+  const sql::Node statement = parsed->statement();
+  const Statement* known = find_statement(statement.type());
+  if (known == nullptr) {
+    ++ledger_.counts.failed;
+    out_.push_back({.span = text.span(),
+                    .message = "statements of the kind " + std::string(statement.type()) + " are not followed"});
+    return;
+  }
+  if (known->apply == nullptr) {
+    ++ledger_.counts.irrelevant;
+    return;
+  }
+  if (transaction_.failed()) {
+    refuse_in_failed_transaction(text);
+    return;
+  }
+  const Transaction::Before before = transaction_.before();
+  Outcome outcome = known->apply(statement.inner(), text, context_);
+  if (outcome.refused()) {
+    transaction_.undo(before, context_.closed());
+  } else {
+    transaction_.succeed();
+  }
+  conclude(text, std::move(outcome));
+}
+
+void Replay::conclude(const StatementText& text, Outcome outcome) {
+  ++ledger_.counts.understood;
+  if (!outcome.refused()) return;
+  ledger_.refused.push_back({.statement = text.without_constants(),
+                             .reason = std::move(outcome.reason),
+                             .sqlstate = std::string(outcome.sqlstate),
+                             .span = text.span()});
+}
+
+void Replay::run_transaction(const StatementText& text) {
+  sql::ParseError error;
+  const auto parsed = sql::parse(text.text(), error);
+  if (!parsed) {
+    ++ledger_.counts.failed;
+    return;
+  }
+  const sql::Node node = parsed->statement().inner();
+  const std::string_view kind = node["kind"].text();
+  const std::string name(node["savepoint_name"].text());
+  Outcome outcome;
+  if (kind == "TRANS_STMT_BEGIN" || kind == "TRANS_STMT_START") transaction_.begin();
+  if (kind == "TRANS_STMT_COMMIT") transaction_.commit();
+  if (kind == "TRANS_STMT_ROLLBACK") transaction_.rollback();
+  if (kind == "TRANS_STMT_PREPARE") transaction_.rollback();
+  if (transaction_.failed() && (kind == "TRANS_STMT_SAVEPOINT" || kind == "TRANS_STMT_RELEASE")) {
+    outcome = refuse(sqlstate::in_failed_transaction,
+                     "current transaction is aborted, commands ignored until end of transaction block");
+  } else if (kind == "TRANS_STMT_SAVEPOINT") {
+    outcome = transaction_.savepoint(name);
+  } else if (kind == "TRANS_STMT_RELEASE") {
+    outcome = transaction_.release(name);
+  } else if (kind == "TRANS_STMT_ROLLBACK_TO") {
+    outcome = transaction_.rollback_to(name);
+  }
+  if (outcome.refused() && context_.closed()) transaction_.undo(transaction_.before(), true);
+  // COMMIT AND CHAIN starts the next one at once.
+  if (node["chain"].truth()) transaction_.begin();
+  conclude(text, std::move(outcome));
+}
+
+Database replay(const DatabaseInput& input, Sources& sources, Diagnostics& out) {
+  auto catalog = std::make_unique<Catalog>(features_of(input.version));
+  Replay replay(input, *catalog, sources, out);
+  for (const ScriptInput& script : input.scripts) replay.run(script);
+  catalog->use_database(catalog->find(Space::database, ObjectId::none, input.name));
+  catalog->set_answers(make_answers(*catalog, replay.take_ledger(), replay.runner()));
+  return Database(input, std::move(catalog));
+}
+
+}  // namespace routegrant::pg

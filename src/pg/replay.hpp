@@ -1,0 +1,61 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "pg/context.hpp"
+#include "pg/database.hpp"
+#include "pg/statement_text.hpp"
+#include "pg/transaction.hpp"
+#include "routegrant/diagnostic.hpp"
+#include "sql/node.hpp"
+#include "sql/psql.hpp"
+#include "sql/script.hpp"
+
+namespace routegrant::pg {
+
+/// Carries scripts out, piece by piece, as psql and the server would.
+class Replay {
+ public:
+  Replay(const DatabaseInput& input, Catalog& catalog, Sources& sources, Diagnostics& out);
+
+  void run(const ScriptInput& script);
+
+  [[nodiscard]] Ledger take_ledger() { return std::move(ledger_); }
+  [[nodiscard]] RoleId runner() const { return runner_; }
+
+ private:
+  void connect(const ScriptInput& script);
+  void run_text(Span span, int depth);
+  void run_piece(const sql::Piece& piece, int depth);
+  void run_meta_command(const sql::Piece& piece, int depth);
+  void include(const sql::Inclusion& inclusion, Span at, int depth);
+  void reconnect(const sql::Connection& connection, Span at);
+  void run_statement(const StatementText& text);
+  void skip_irrelevant(const StatementText& text);
+  void refuse_in_failed_transaction(const StatementText& text);
+  void run_parsed(const StatementText& text);
+  void refuse_unparsed(const StatementText& text, const sql::ParseError& error);
+  void run_transaction(const StatementText& text);
+  void conclude(const StatementText& text, Outcome outcome);
+  void report_dynamic(std::string why, Span span);
+  [[nodiscard]] ObjectId database_named(std::string_view name, Span span);
+
+  const DatabaseInput& input_;
+  Catalog& catalog_;
+  Sources& sources_;
+  Diagnostics& out_;
+  Session session_;
+  Ledger ledger_;
+  Routines routines_;
+  Context context_;
+  Transaction transaction_;
+  RoleId runner_ = RoleId::bootstrap;
+  sql::Variables variables_;
+  sql::Conditions conditions_;
+  std::map<std::string, SourceId, std::less<>> paths_;
+};
+
+}  // namespace routegrant::pg

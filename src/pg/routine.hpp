@@ -1,0 +1,32 @@
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "pg/context.hpp"
+#include "pg/expression.hpp"
+#include "pg/statement_text.hpp"
+#include "sql/node.hpp"
+
+namespace routegrant::pg {
+
+/// Remembers the body of a CREATE FUNCTION statement if calling it may change roles or privileges.
+void remember_body(Context& context, ObjectId routine, const sql::Node& node, const StatementText& text);
+
+/// Runs a DO statement.
+[[nodiscard]] Outcome run_do(Context& context, const StatementText& text, const sql::Node& node);
+
+/// Runs the function or procedure that a FuncCall node calls, if scripts made it and its body matters; `site` is where
+/// the call stands. set_config() changes the session.
+[[nodiscard]] Outcome run_call(Context& context, const sql::Node& func_call, const Scope& scope, Span site);
+
+/// All calls of a query's target list and of its FROM.
+[[nodiscard]] Outcome run_calls_of_query(Context& context, const sql::Node& select, const Scope& scope, Span site);
+
+/// Parses and carries out SQL that a body put together; all of it stands at `site`.
+[[nodiscard]] Outcome run_made(Context& context, std::string_view sql, Span site);
+
+/// Reports that something cannot be told.
+void report_dynamic(Context& context, std::string why, Span span);
+
+}  // namespace routegrant::pg

@@ -1,0 +1,109 @@
+#include "pg/session.hpp"
+
+#include <optional>
+
+#include "base/text.hpp"
+#include "pg/names.hpp"
+#include "sql/identifier.hpp"
+
+namespace routegrant::pg {
+namespace {
+
+Outcome no_such_role(const std::string& name) {
+  return refuse(sqlstate::invalid_parameter_value, "role \"" + name + "\" does not exist");
+}
+
+/// SET LOCAL keeps what it hides; SET without LOCAL makes it forgotten.
+template <class T>
+void keep_outer(std::optional<T>& outer, const T& value, bool local) {
+  if (!local) outer.reset();
+  if (local && !outer) outer = value;
+}
+
+/// SET ROLE looks at the session user, not at the current one (`check_role()`).
+Outcome set_role(Context& context, const SettingChange& change) {
+  Session& session = context.session;
+  if (session.definer) {
+    return refuse(sqlstate::insufficient_privilege, "cannot set parameter \"role\" within security-definer function");
+  }
+  const std::string name = change.values.empty() ? "none" : change.values.front();
+  if (change.reset || name == "none") {
+    keep_outer(session.outer_role, session.role, change.local);
+    session.role.reset();
+    return done();
+  }
+  const auto known = context.roles().find(name);
+  if (!known && context.closed()) return no_such_role(name);
+  const ResolvedRole role = find_role(context, name, change.span);
+  if (role.outcome.refused() || role.id == RoleId::everyone) return no_such_role(name);
+  if (context.closed() && !context.roles().can_set(session.session_user, role.id)) {
+    return refuse(sqlstate::insufficient_privilege, "permission denied to set role \"" + name + "\"");
+  }
+  keep_outer(session.outer_role, session.role, change.local);
+  session.role = role.id;
+  return done();
+}
+
+Outcome set_session_authorization(Context& context, const SettingChange& change) {
+  Session& session = context.session;
+  if (session.definer) {
+    return refuse(sqlstate::insufficient_privilege,
+                  "cannot set parameter \"session_authorization\" within security-definer function");
+  }
+  RoleId target = session.authenticated;
+  if (!change.reset && !change.values.empty()) {
+    const std::string& name = change.values.front();
+    const auto known = context.roles().find(name);
+    if (!known && context.closed()) return no_such_role(name);
+    const ResolvedRole role = find_role(context, name, change.span);
+    if (role.outcome.refused() || role.id == RoleId::everyone) return no_such_role(name);
+    target = role.id;
+  }
+  const bool superuser = context.features().session_superuser_is_read_anew
+                             ? context.roles().superuser(session.authenticated)
+                             : session.authenticated_superuser;
+  if (context.closed() && target != session.authenticated && !superuser) {
+    return refuse(sqlstate::insufficient_privilege, "permission denied to set session authorization");
+  }
+  keep_outer(session.outer_user, session.session_user, change.local);
+  keep_outer(session.outer_role, session.role, change.local);
+  session.session_user = target;
+  session.role.reset();
+  return done();
+}
+
+}  // namespace
+
+Outcome change_setting(Context& context, const SettingChange& change) {
+  const std::string name = text::lower(change.name);
+  if (name == "role") return set_role(context, change);
+  if (name == "session_authorization") return set_session_authorization(context, change);
+  if (name == "search_path") {
+    keep_outer(context.session.outer_path, context.session.search_path, change.local);
+    context.session.search_path = change.reset ? std::vector<std::string>{"$user", "public"} : change.values;
+  }
+  if (name == "createrole_self_grant") {
+    const std::string value = change.values.empty() ? "" : text::lower(change.values.front());
+    context.session.self_grant_set = !change.reset && value.find("set") != std::string::npos;
+    context.session.self_grant_inherit = !change.reset && value.find("inherit") != std::string::npos;
+  }
+  return done();
+}
+
+std::vector<std::string> path_elements(std::string_view text) {
+  std::vector<std::string> elements;
+  for (const sql::Token& token : sql::scan(text)) {
+    if (sql::is_identifier(token)) elements.push_back(sql::identifier(sql::text_of(text, token)));
+  }
+  return elements;
+}
+
+void log_in(Context& context, RoleId role, ObjectId database) {
+  context.session = Session{};
+  context.session.authenticated = role;
+  context.session.session_user = role;
+  context.session.authenticated_superuser = context.roles().superuser(role);
+  context.catalog.use_database(database);
+}
+
+}  // namespace routegrant::pg

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "pg/context.hpp"
+
+namespace routegrant::pg {
+
+/// SET, RESET and set_config() of one setting.
+struct SettingChange {
+  std::string name{};
+  std::vector<std::string> values{};
+  bool reset = false;
+  /// SET LOCAL: until the transaction ends.
+  bool local = false;
+  Span span{};
+};
+
+/// Changes who the session is, or its search path; settings without meaning for privileges are not looked at.
+[[nodiscard]] Outcome change_setting(Context& context, const SettingChange& change);
+
+/// The elements of a search_path text as set_config() takes it: `a, "B"`.
+[[nodiscard]] std::vector<std::string> path_elements(std::string_view text);
+
+/// A new connection of `role` to `database`.
+void log_in(Context& context, RoleId role, ObjectId database);
+
+}  // namespace routegrant::pg

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <string_view>
+
+#include "pg/context.hpp"
+#include "pg/outcome.hpp"
+#include "pg/statement_text.hpp"
+#include "sql/node.hpp"
+
+namespace routegrant::pg {
+
+/// One kind of statement: the node of libpg_query's tree, and what it does to the catalogue.
+struct Statement {
+  std::string_view node;
+  /// Null for a statement that changes no privilege.
+  Outcome (*apply)(const sql::Node& node, const StatementText& text, Context& context);
+};
+
+/// The statement of a node such as "GrantStmt"; null if statements.def does not know it.
+[[nodiscard]] const Statement* find_statement(std::string_view node);
+
+/// Carries out a parsed statement: a wrapper such as {"GrantStmt": {...}}. What it changed before it is refused stays
+/// changed: the caller goes back to its mark.
+[[nodiscard]] Outcome apply_statement(const sql::Node& wrapper, const StatementText& text, Context& context);
+
+#define STATEMENT(node, name) extern const Statement name;
+#define IGNORED(node)
+#include "pg/statements.def"
+#undef STATEMENT
+#undef IGNORED
+
+}  // namespace routegrant::pg

@@ -1,0 +1,48 @@
+#include "pg/permissions.hpp"
+#include "pg/statements.hpp"
+#include "pg/statements/create_support.hpp"
+#include "pg/statements/support.hpp"
+
+namespace routegrant::pg {
+namespace {
+
+Outcome apply(const sql::Node& node, const StatementText& text, Context& context) {
+  const Resolved found =
+      resolve_routine(context, {.objtype = node["objtype"].text(), .object = node["func"], .span = text.span()}, true);
+  if (found.outcome.refused() || !found.found()) return found.outcome;
+  if (Outcome outcome = require_ownership(context, found.id); outcome.refused()) return outcome;
+  Object& routine = context.catalog.edit(found.id);
+  const sql::Node actions = node["actions"];
+  for (std::size_t at = 0; at < actions.size(); ++at) {
+    const sql::Node action = actions.at(at).inner();
+    if (action["defname"].text() == "security") routine.security_definer = truth_of_option(action);
+    const sql::Node set = action["arg"].inner();
+    if (action["defname"].text() != "set") continue;
+    if (set["name"].text() == "search_path") routine.pinned_path = set["kind"].text() == "VAR_SET_VALUE";
+    if (set["kind"].text() == "VAR_RESET_ALL") routine.pinned_path = false;
+  }
+  return done();
+}
+
+/// CREATE AGGREGATE and CREATE TYPE of base types; what else DEFINE makes carries no privileges.
+Outcome apply_define(const sql::Node& node, const StatementText& text, Context& context) {
+  QualifiedName name = qualified_name(node["defnames"], std::nullopt);
+  name.span = text.find_name(name.name, 1);
+  if (node["kind"].text() == "OBJECT_TYPE")
+    return create_in_schema(context, {.kind = ObjectKind::type}, name, IfExists::refuse).outcome;
+  if (node["kind"].text() != "OBJECT_AGGREGATE") return done();
+  const Signature signature = signature_of_parameters(context, node["args"].at(0).inner()["items"]);
+  Object aggregate{.kind = ObjectKind::aggregate,
+                   .signature = context.catalog.intern(signature.inputs),
+                   .full_signature = context.catalog.intern(signature.all)};
+  return create_routine(context, std::move(aggregate), name,
+                        node["replace"].truth() ? IfExists::replace : IfExists::refuse)
+      .outcome;
+}
+
+}  // namespace
+
+const Statement alter_function{.node = "AlterFunctionStmt", .apply = apply};
+const Statement define{.node = "DefineStmt", .apply = apply_define};
+
+}  // namespace routegrant::pg

@@ -1,0 +1,42 @@
+#include <algorithm>
+#include <string_view>
+
+#include "pg/ownership.hpp"
+#include "pg/permissions.hpp"
+#include "pg/statements.hpp"
+#include "pg/statements/support.hpp"
+
+namespace routegrant::pg {
+namespace {
+
+/// What has an owner but no privileges: operators, collations, text search objects and their like.
+bool carries_no_privileges(std::string_view objtype) {
+  static constexpr std::string_view kinds[] = {"OBJECT_COLLATION",    "OBJECT_CONVERSION",      "OBJECT_OPERATOR",
+                                               "OBJECT_OPCLASS",      "OBJECT_OPFAMILY",        "OBJECT_STATISTIC_EXT",
+                                               "OBJECT_SUBSCRIPTION", "OBJECT_TSCONFIGURATION", "OBJECT_TSDICTIONARY"};
+  return std::find(std::begin(kinds), std::end(kinds), objtype) != std::end(kinds);
+}
+
+Span last_name(const sql::Node& object, const StatementText& text) {
+  const sql::Node parts = object.type() == "List" ? object.inner()["items"] : object.inner()["objname"];
+  const std::string_view name =
+      object.type() == "String" ? object.string() : parts.at(parts.size() == 0 ? 0 : parts.size() - 1).string();
+  return text.find_name(name, 1);
+}
+
+Outcome apply(const sql::Node& node, const StatementText& text, Context& context) {
+  const std::string_view objtype = node["objectType"].text();
+  if (carries_no_privileges(objtype)) return done();
+  const ResolvedRole owner = role_of(context, node["newowner"], text);
+  if (owner.outcome.refused()) return owner.outcome;
+  const sql::Node object = node["object"];
+  const Resolved found = resolve(context, {.objtype = objtype, .object = object, .span = last_name(object, text)});
+  if (found.outcome.refused() || !found.found()) return found.outcome;
+  return change_owner(context, found.id, owner.id, span_of_role(node["newowner"], text));
+}
+
+}  // namespace
+
+const Statement alter_owner{.node = "AlterOwnerStmt", .apply = apply};
+
+}  // namespace routegrant::pg

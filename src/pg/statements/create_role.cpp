@@ -1,0 +1,102 @@
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "pg/builtin.hpp"
+#include "pg/grant_role.hpp"
+#include "pg/statements.hpp"
+#include "pg/statements/role_options.hpp"
+#include "pg/statements/support.hpp"
+
+namespace routegrant::pg {
+namespace {
+
+Outcome require_may_create(const Context& context, const RoleOptions& options) {
+  if (!context.closed() || context.superuser()) return done();
+  const Role& current = context.roles()[context.current()];
+  const auto refused = [](std::string_view what) {
+    return refuse(sqlstate::insufficient_privilege, "permission denied to create role: " + std::string(what));
+  };
+  if (context.features().membership_options) {
+    if (!current.createrole) return refused("CREATEROLE is needed");
+    if (options.superuser.value_or(false)) return refused("only superusers create superusers");
+    if (options.createdb.value_or(false) && !current.createdb) return refused("CREATEDB is needed");
+    if (options.replication.value_or(false) && !current.replication) return refused("REPLICATION is needed");
+    if (options.bypassrls.value_or(false) && !current.bypassrls) return refused("BYPASSRLS is needed");
+    return done();
+  }
+  if (options.superuser.value_or(false)) return refused("must be superuser to create superusers");
+  if (options.replication.value_or(false)) return refused("must be superuser to create replication users");
+  if (options.bypassrls.value_or(false)) return refused("must be superuser to create bypassrls users");
+  return current.createrole ? done() : refused("CREATEROLE is needed");
+}
+
+/// IN ROLE: the new role becomes a member, as GRANT would make it one.
+Outcome join(const sql::Node& of, const StatementText& text, Context& context, const NamedRole& self) {
+  std::vector<NamedRole> groups;
+  if (Outcome outcome = roles_of(context, of, text, false, groups); outcome.refused()) return outcome;
+  for (const NamedRole& group : groups) {
+    if (Outcome outcome = require_admin(context, group.role, true); outcome.refused()) return outcome;
+    const std::vector<NamedRole> member{{.role = self.role, .span = group.span}};
+    if (Outcome outcome = add_members(context, context.current(), group.role, member, std::nullopt, {});
+        outcome.refused()) {
+      return outcome;
+    }
+  }
+  return done();
+}
+
+/// 16 and later: who creates a role without being a superuser gets ADMIN on it, and what createrole_self_grant says.
+Outcome give_to_creator(Context& context, RoleId role) {
+  if (!context.features().membership_options || context.superuser() || !context.roles()[context.current()].createrole)
+    return done();
+  const RoleId creator = context.current();
+  context.catalog.roles().put(
+      creator, {.role = role, .grantor = RoleId::bootstrap, .admin = true, .inherit = false, .set = false});
+  const Session& session = context.session;
+  if (!session.self_grant_inherit && !session.self_grant_set) return done();
+  return add_members(context, creator, role, {{.role = creator}}, creator,
+                     {.admin = false, .inherit = session.self_grant_inherit, .set = session.self_grant_set});
+}
+
+Outcome add_listed(const sql::Node& specs, const StatementText& text, Context& context, RoleId role, bool admin) {
+  std::vector<NamedRole> members;
+  if (Outcome outcome = roles_of(context, specs, text, false, members); outcome.refused()) return outcome;
+  return add_members(context, context.current(), role, members, std::nullopt,
+                     {.admin = admin ? std::optional(true) : std::nullopt});
+}
+
+Outcome apply(const sql::Node& node, const StatementText& text, Context& context) {
+  RoleOptions options;
+  if (Outcome outcome = read_role_options(node["options"], text, options); outcome.refused()) return outcome;
+  if (Outcome outcome = require_may_create(context, options); outcome.refused()) return outcome;
+  const std::string name(node["role"].text());
+  const Span span = text.find_name(name, 2);
+  if (is_reserved_role(name)) return refuse(sqlstate::reserved_name, "role name \"" + name + "\" is reserved");
+  const auto existing = context.roles().find(name);
+  if (existing && (context.closed() || context.roles()[*existing].origin != Origin::assumed)) {
+    return refuse(sqlstate::duplicate_object, "role \"" + name + "\" already exists");
+  }
+  Role role{.name = name, .login = node["stmt_type"].text() == "ROLESTMT_USER", .span = span};
+  if (existing) {
+    // A mention before its creation: files are not always read in the order they were written for.
+    role.member_of = context.roles()[*existing].member_of;
+    set_attributes(role, options);
+    context.catalog.roles().edit(*existing) = std::move(role);
+  } else {
+    set_attributes(role, options);
+    context.catalog.roles().add(std::move(role));
+  }
+  const RoleId id = *context.roles().find(name);
+  if (Outcome outcome = join(options.in_roles, text, context, {.role = id, .span = span}); outcome.refused())
+    return outcome;
+  if (Outcome outcome = give_to_creator(context, id); outcome.refused()) return outcome;
+  if (Outcome outcome = add_listed(options.members, text, context, id, false); outcome.refused()) return outcome;
+  return add_listed(options.admins, text, context, id, true);
+}
+
+}  // namespace
+
+const Statement create_role{.node = "CreateRoleStmt", .apply = apply};
+
+}  // namespace routegrant::pg

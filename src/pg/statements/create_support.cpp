@@ -1,0 +1,285 @@
+#include "pg/statements/create_support.hpp"
+
+#include <algorithm>
+
+#include "pg/permissions.hpp"
+#include "pg/statements/support.hpp"
+#include "sql/identifier.hpp"
+
+namespace routegrant::pg {
+namespace {
+
+Outcome duplicate(ObjectKind kind, const QualifiedName& name) {
+  const Space space = space_of(kind);
+  if (space == Space::routine)
+    return refuse(sqlstate::duplicate_function,
+                  "function \"" + name.name + "\" already exists with same argument types");
+  if (space == Space::type) return refuse(sqlstate::duplicate_object, "type \"" + name.name + "\" already exists");
+  return refuse(sqlstate::duplicate_table, "relation \"" + name.name + "\" already exists");
+}
+
+/// A relation's name must not be a type's, and the other way round: a relation makes a type of its name.
+ObjectId existing(const Context& context, ObjectKind kind, ObjectId schema, std::string_view name) {
+  const Space space = space_of(kind);
+  if (const ObjectId id = context.catalog.find(space, schema, name); id != ObjectId::none) return id;
+  if (space == Space::routine || kind == ObjectKind::index || kind == ObjectKind::sequence) return ObjectId::none;
+  const Space other = space == Space::type ? Space::relation : Space::type;
+  const ObjectId id = context.catalog.find(other, schema, name);
+  if (id == ObjectId::none) return id;
+  const ObjectKind found = context.catalog.object(id).kind;
+  return found == ObjectKind::index || found == ObjectKind::sequence ? ObjectId::none : id;
+}
+
+Created replace(Context& context, ObjectId id, ObjectKind kind) {
+  if (Outcome outcome = require_ownership(context, id); outcome.refused()) return {.outcome = outcome};
+  if (context.catalog.object(id).kind != kind) {
+    return {.outcome = refuse(sqlstate::wrong_object_type, "\"" + std::string(context.catalog.name(id)) +
+                                                               "\" is not a " + std::string(name_of(kind)))};
+  }
+  return {.id = id};
+}
+
+void add_default_privileges(Context& context, ObjectId id, const Object& object) {
+  Catalog& catalog = context.catalog;
+  const StoredAcl initial = catalog.initial_acl(acl_class_of(object.kind), object.owner, object.parent);
+  if (!catalog.acl(id).is_set && !initial.is_set) return;
+  Acl acl = catalog.acl(id).is_set ? catalog.acl(id).entries : Acl{};
+  replace_owner(acl, RoleId::unknown, object.owner, catalog.provenances());
+  merge(acl,
+        initial.is_set ? initial.entries : default_acl(acl_class_of(object.kind), object.owner, catalog.features()),
+        catalog.provenances());
+  for (const AclEntry& entry : acl) catalog.note(entry.grantee, id);
+  catalog.store_acl(id, std::move(acl));
+}
+
+/// Names that WITH gives to its queries: no relations.
+void collect_relations(const sql::Node& query, std::vector<sql::Node>& relations, std::vector<std::string_view>& with) {
+  std::vector<sql::Node> stack{query};
+  while (!stack.empty()) {
+    const sql::Node node = stack.back();
+    stack.pop_back();
+    if (node.type() == "RangeVar") {
+      relations.push_back(node.inner());
+      continue;
+    }
+    if (node.type() == "CommonTableExpr") with.push_back(node.inner()["ctename"].text());
+    std::vector<sql::Node> children = node.children();
+    stack.insert(stack.end(), children.rbegin(), children.rend());
+  }
+}
+
+void append_star(Context& context, const sql::Node& from, std::string_view qualifier, std::vector<std::string>& names) {
+  std::vector<sql::Node> stack{from};
+  while (!stack.empty()) {
+    const sql::Node node = stack.back();
+    stack.pop_back();
+    if (node.type() == "RangeVar") {
+      const sql::Node range = node.inner();
+      const std::string_view alias = range["alias"]["aliasname"].text();
+      const std::string_view called = alias.empty() ? range["relname"].text() : alias;
+      if (!qualifier.empty() && called != qualifier) continue;
+      const Resolved relation = look_up(context, Space::relation, relation_name(range, std::nullopt));
+      if (!relation.found()) continue;
+      for (const Column& column : context.catalog.columns(relation.id)) {
+        if (!column.dropped) names.push_back(column.name);
+      }
+      continue;
+    }
+    if (node.type() == "RangeSubselect") {
+      const std::vector<std::string> inner = columns_of_query(context, node.inner()["subquery"].inner());
+      names.insert(names.end(), inner.begin(), inner.end());
+      continue;
+    }
+    std::vector<sql::Node> children = node.children();
+    stack.insert(stack.end(), children.rbegin(), children.rend());
+  }
+}
+
+/// `FigureColname()`: how PostgreSQL calls a column without AS.
+std::string column_name(const sql::Node& expression) {
+  const std::string_view type = expression.type();
+  const sql::Node inner = expression.inner();
+  if (type == "ColumnRef") {
+    const sql::Node fields = inner["fields"];
+    return std::string(fields.at(fields.size() - 1).string());
+  }
+  if (type == "FuncCall") {
+    const sql::Node names = inner["funcname"];
+    return std::string(names.at(names.size() - 1).string());
+  }
+  if (type == "TypeCast") {
+    const std::string_view of = inner["arg"].type();
+    if (of == "ColumnRef" || of == "FuncCall") return column_name(inner["arg"]);
+    const sql::Node names = inner["typeName"]["names"];
+    return std::string(names.at(names.size() - 1).string());
+  }
+  if (type == "CaseExpr") return "case";
+  if (type == "CoalesceExpr") return "coalesce";
+  if (type == "A_ArrayExpr") return "array";
+  if (type == "RowExpr") return "row";
+  if (type == "SubLink" && inner["subLinkType"].text() == "EXISTS_SUBLINK") return "exists";
+  return "?column?";
+}
+
+}  // namespace
+
+void take_over(Context& context, ObjectId id, Object object) {
+  object.name = context.catalog.object(id).name;
+  object.parent = context.catalog.object(id).parent;
+  const Object kept = object;
+  Object& target = context.catalog.edit(id);
+  std::vector<ObjectId> uses = std::move(target.uses);
+  target = std::move(object);
+  target.uses = std::move(uses);
+  context.catalog.note(kept.owner, id);
+  add_default_privileges(context, id, kept);
+}
+
+Created create_in_schema(Context& context, Object object, const QualifiedName& name, IfExists if_exists) {
+  const Resolved schema = creation_schema(context, name);
+  if (schema.outcome.refused()) return {.outcome = schema.outcome};
+  object.owner = context.current();
+  object.name = context.catalog.intern(name.name);
+  object.parent = schema.id;
+  object.span = name.span;
+  if (const ObjectId id = existing(context, object.kind, schema.id, name.name); id != ObjectId::none) {
+    const Object& found = context.catalog.object(id);
+    if (found.assumed && !found.system && space_of(found.kind) == space_of(object.kind)) {
+      take_over(context, id, std::move(object));
+      return {.id = id, .made = true};
+    }
+    if (if_exists == IfExists::skip) return {.id = id};
+    if (if_exists == IfExists::replace && space_of(found.kind) == space_of(object.kind))
+      return replace(context, id, object.kind);
+    return {.outcome = duplicate(object.kind, name)};
+  }
+  return {.id = context.catalog.create(std::move(object)), .made = true};
+}
+
+Created create_routine(Context& context, Object object, const QualifiedName& name, IfExists if_exists) {
+  const Resolved schema = creation_schema(context, name);
+  if (schema.outcome.refused()) return {.outcome = schema.outcome};
+  object.owner = context.current();
+  object.name = context.catalog.intern(name.name);
+  object.parent = schema.id;
+  object.span = name.span;
+  for (const ObjectId id : context.catalog.routines(schema.id, name.name)) {
+    const Object& found = context.catalog.object(id);
+    const bool any_arguments = found.assumed && context.catalog.text(found.signature) == "...";
+    if (found.signature != object.signature && !any_arguments) continue;
+    if (found.assumed) {
+      take_over(context, id, std::move(object));
+      return {.id = id, .made = true};
+    }
+    if (if_exists != IfExists::replace) return {.outcome = duplicate(object.kind, name)};
+    const ObjectKind kind = object.kind;
+    Created replaced = replace(context, id, kind);
+    if (!replaced.outcome.refused()) {
+      Object& target = context.catalog.edit(id);
+      target.security_definer = object.security_definer;
+      target.pinned_path = object.pinned_path;
+      target.full_signature = object.full_signature;
+    }
+    return replaced;
+  }
+  return {.id = context.catalog.create(std::move(object)), .made = true};
+}
+
+void create_owned_sequence(Context& context, ObjectId table, std::string_view column, const std::optional<Span>& span) {
+  Catalog& catalog = context.catalog;
+  const ObjectId schema = catalog.object(table).parent;
+  // makeObjectName(): the longer of both parts is cut until all fits into 63 bytes.
+  std::string first(catalog.name(table));
+  std::string second(column);
+  while (first.size() + second.size() + 5 > sql::identifier_bytes)
+    (first.size() > second.size() ? first : second).pop_back();
+  const std::string base = first + "_" + second + "_seq";
+  std::string name = base;
+  for (int number = 1; catalog.find(Space::relation, schema, name) != ObjectId::none; ++number) {
+    const ObjectId taken = catalog.find(Space::relation, schema, name);
+    if (catalog.object(taken).assumed) break;
+    name = base + std::to_string(number);
+  }
+  Object sequence{.kind = ObjectKind::sequence,
+                  .name = catalog.intern(name),
+                  .parent = schema,
+                  .owner = catalog.object(table).owner,
+                  .part_of = table,
+                  .span = span};
+  if (const ObjectId taken = catalog.find(Space::relation, schema, name); taken != ObjectId::none) {
+    take_over(context, taken, std::move(sequence));
+    catalog.depend(taken, table);
+  } else {
+    catalog.create(std::move(sequence));
+  }
+}
+
+Outcome relations_of_query(Context& context, const sql::Node& query, const StatementText& text,
+                           std::vector<ObjectId>& relations) {
+  std::vector<sql::Node> ranges;
+  std::vector<std::string_view> with;
+  collect_relations(query, ranges, with);
+  for (const sql::Node& range : ranges) {
+    const QualifiedName name = relation_name(range, span_of_relation(range, text));
+    if (name.schema.empty() && std::find(with.begin(), with.end(), name.name) != with.end()) continue;
+    if (name.schema == "pg_catalog" || name.schema == "information_schema" ||
+        (name.schema.empty() && name.name.starts_with("pg_"))) {
+      continue;
+    }
+    const Resolved relation = find_or_assume(context, ObjectKind::table, name);
+    if (relation.outcome.sqlstate == sqlstate::undefined_schema) {
+      // A query's relations are looked for without asking for the schema by name (parserOpenTable()).
+      return refuse(sqlstate::undefined_table, "relation \"" + name.schema + "." + name.name + "\" does not exist");
+    }
+    if (relation.outcome.refused()) return relation.outcome;
+    if (std::find(relations.begin(), relations.end(), relation.id) == relations.end()) relations.push_back(relation.id);
+  }
+  return done();
+}
+
+std::vector<std::string> columns_of_query(Context& context, const sql::Node& query) {
+  sql::Node select = query;
+  for (int depth = 0; depth < 100 && select["larg"]; ++depth) select = unwrapped(select["larg"]);
+  std::vector<std::string> names;
+  const sql::Node targets = select["targetList"];
+  for (std::size_t at = 0; at < targets.size(); ++at) {
+    const sql::Node target = targets.at(at).inner();
+    const sql::Node value = target["val"];
+    if (target["name"]) {
+      names.emplace_back(target["name"].text());
+      continue;
+    }
+    const sql::Node fields = value.inner()["fields"];
+    if (value.type() == "ColumnRef" && fields.at(fields.size() - 1).type() == "A_Star") {
+      append_star(context, select["fromClause"], fields.size() > 1 ? fields.at(fields.size() - 2).string() : "", names);
+      continue;
+    }
+    names.push_back(column_name(value));
+  }
+  return names;
+}
+
+void set_columns(Context& context, ObjectId relation, const std::vector<std::string>& names) {
+  std::vector<Column>& columns = context.catalog.edit_columns(relation);
+  for (const std::string& name : names) {
+    const bool known =
+        std::any_of(columns.begin(), columns.end(), [&](const Column& each) { return each.name == name; });
+    if (!known) columns.push_back({.name = name});
+  }
+}
+
+Outcome require_readable(const Context& context, const std::vector<ObjectId>& relations) {
+  for (const ObjectId relation : relations) {
+    if (Outcome outcome = require_privilege(context, relation, privilege::select); outcome.refused()) {
+      const std::vector<Column>& columns = context.catalog.columns(relation);
+      bool any = false;
+      for (std::size_t at = 0; at < columns.size(); ++at) {
+        any = any || column_privileges_on(context.catalog, context.current(), relation, at, privilege::select) != 0;
+      }
+      if (!any) return outcome;
+    }
+  }
+  return done();
+}
+
+}  // namespace routegrant::pg

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "pg/context.hpp"
+#include "pg/names.hpp"
+#include "pg/statement_text.hpp"
+#include "sql/node.hpp"
+
+namespace routegrant::pg {
+
+/// What CREATE does when the name is taken.
+enum class IfExists : std::uint8_t { refuse, skip, replace };
+
+/// A new object, or the one that stood in its place.
+struct Created {
+  ObjectId id = ObjectId::none;
+  /// Whether it was made now; else it was there before.
+  bool made = false;
+  Outcome outcome{};
+};
+
+/// Creates a relation or type owned by the current role: checks the schema's CREATE, then the name. An object that was
+/// only assumed becomes this one and keeps what was granted on it.
+[[nodiscard]] Created create_in_schema(Context& context, Object object, const QualifiedName& name, IfExists if_exists);
+
+/// The same for a routine, whose name is its signature as well.
+[[nodiscard]] Created create_routine(Context& context, Object object, const QualifiedName& name, IfExists if_exists);
+
+/// Takes an assumed object over: it now is as `object` says, with the owner's default privileges added.
+void take_over(Context& context, ObjectId id, Object object);
+
+/// A sequence that belongs to a table's column: for serial and identity columns.
+void create_owned_sequence(Context& context, ObjectId table, std::string_view column, const std::optional<Span>& span);
+
+/// The relations that a query reads, in the order of their mention; those missing are assumed or refused.
+[[nodiscard]] Outcome relations_of_query(Context& context, const sql::Node& query, const StatementText& text,
+                                         std::vector<ObjectId>& relations);
+
+/// The names of the columns that a query yields, as far as its text tells.
+[[nodiscard]] std::vector<std::string> columns_of_query(Context& context, const sql::Node& query);
+
+/// Sets the columns of a relation by their names.
+void set_columns(Context& context, ObjectId relation, const std::vector<std::string>& names);
+
+/// In a closed world, SELECT on all that a query reads.
+[[nodiscard]] Outcome require_readable(const Context& context, const std::vector<ObjectId>& relations);
+
+}  // namespace routegrant::pg

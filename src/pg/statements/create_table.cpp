@@ -1,0 +1,183 @@
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "pg/permissions.hpp"
+#include "pg/statements.hpp"
+#include "pg/statements/create_support.hpp"
+#include "pg/statements/support.hpp"
+
+namespace routegrant::pg {
+namespace {
+
+bool is_serial(const sql::Node& column) {
+  const sql::Node names = column["typeName"]["names"];
+  const std::string_view type = names.at(names.size() - 1).string();
+  return names.size() == 1 && (type == "serial" || type == "bigserial" || type == "smallserial" || type == "serial2" ||
+                               type == "serial4" || type == "serial8");
+}
+
+bool has_constraint(const sql::Node& column, std::string_view contype) {
+  const sql::Node constraints = column["constraints"];
+  for (std::size_t at = 0; at < constraints.size(); ++at) {
+    if (constraints.at(at).inner()["contype"].text() == contype) return true;
+  }
+  return false;
+}
+
+/// A foreign key needs REFERENCES on what it refers to.
+Outcome require_references(const sql::Node& constraint, const StatementText& text, Context& context) {
+  if (constraint["contype"].text() != "CONSTR_FOREIGN" || !constraint["pktable"]) return done();
+  const Resolved parent = find_or_assume(
+      context, ObjectKind::table, relation_name(constraint["pktable"], span_of_relation(constraint["pktable"], text)));
+  if (parent.outcome.refused()) return parent.outcome;
+  return require_privilege(context, parent.id, privilege::references);
+}
+
+struct TableParts {
+  std::vector<std::string> columns{};
+  /// Columns whose sequence comes with the table.
+  std::vector<std::string> sequences{};
+  std::vector<ObjectId> parents{};
+};
+
+void copy_columns(const Context& context, ObjectId from, std::vector<std::string>& names) {
+  for (const Column& column : context.catalog.columns(from)) {
+    if (!column.dropped) names.push_back(column.name);
+  }
+}
+
+Outcome read_element(const sql::Node& element, const StatementText& text, Context& context, TableParts& parts) {
+  const sql::Node inner = element.inner();
+  if (element.type() == "ColumnDef") {
+    const std::string name(inner["colname"].text());
+    parts.columns.push_back(name);
+    if (is_serial(inner) || has_constraint(inner, "CONSTR_IDENTITY")) parts.sequences.push_back(name);
+    const sql::Node constraints = inner["constraints"];
+    for (std::size_t at = 0; at < constraints.size(); ++at) {
+      if (Outcome outcome = require_references(constraints.at(at).inner(), text, context); outcome.refused())
+        return outcome;
+    }
+  } else if (element.type() == "Constraint") {
+    return require_references(inner, text, context);
+  } else if (element.type() == "TableLikeClause") {
+    const Resolved like = find_or_assume(context, ObjectKind::table,
+                                         relation_name(inner["relation"], span_of_relation(inner["relation"], text)));
+    if (like.outcome.refused()) return like.outcome;
+    if (Outcome outcome = require_readable(context, {like.id}); outcome.refused()) return outcome;
+    copy_columns(context, like.id, parts.columns);
+    // INCLUDING IDENTITY is bit 5 of the options; ALL has all bits.
+    const auto options = static_cast<std::uint64_t>(inner["options"].integer());
+    constexpr std::uint64_t including_identity = 1U << 5U;
+    if ((options & including_identity) == 0) return done();
+    for (const ObjectId each : context.catalog.dependents(like.id)) {
+      if (context.catalog.object(each).kind != ObjectKind::sequence) continue;
+      // The sequence's name tells the column: <table>_<column>_seq.
+      const std::string_view name = context.catalog.name(each);
+      const std::size_t prefix = context.catalog.name(like.id).size() + 1;
+      if (name.size() > prefix + 4) parts.sequences.emplace_back(name.substr(prefix, name.size() - prefix - 4));
+    }
+  }
+  return done();
+}
+
+Outcome read_parts(const sql::Node& node, const StatementText& text, Context& context, TableParts& parts) {
+  const sql::Node parents = node["inhRelations"];
+  for (std::size_t at = 0; at < parents.size(); ++at) {
+    const sql::Node range = parents.at(at).inner();
+    const Resolved parent =
+        find_or_assume(context, ObjectKind::table, relation_name(range, span_of_relation(range, text)));
+    if (parent.outcome.refused()) return parent.outcome;
+    if (Outcome outcome = require_ownership(context, parent.id); outcome.refused()) return outcome;
+    copy_columns(context, parent.id, parts.columns);
+    parts.parents.push_back(parent.id);
+  }
+  const sql::Node elements = node["tableElts"];
+  for (std::size_t at = 0; at < elements.size(); ++at) {
+    if (Outcome outcome = read_element(elements.at(at), text, context, parts); outcome.refused()) return outcome;
+  }
+  return done();
+}
+
+Outcome use_temporary_schema(const sql::Node& range, Context& context) {
+  if (range["relpersistence"].text() != "t" || schema_named(context, "pg_temp") != ObjectId::none) return done();
+  if (Outcome outcome = require_privilege(context, context.catalog.database(), privilege::temporary);
+      outcome.refused()) {
+    return outcome;
+  }
+  Object schema{.kind = ObjectKind::schema,
+                .name = context.catalog.intern("pg_temp"),
+                .parent = context.catalog.database(),
+                .owner = RoleId::bootstrap,
+                .system = true};
+  const Bits all = privilege::usage | privilege::create;
+  context.catalog.create(
+      std::move(schema),
+      {.is_set = true, .entries = {{.grantee = RoleId::everyone, .grantor = RoleId::bootstrap, .privileges = all}}});
+  return done();
+}
+
+Outcome create(const sql::Node& node, const StatementText& text, Context& context, ObjectKind kind) {
+  const sql::Node range = node["relation"];
+  if (Outcome outcome = use_temporary_schema(range, context); outcome.refused()) return outcome;
+  const QualifiedName name = relation_name(range, span_of_relation(range, text));
+  const IfExists if_exists = node["if_not_exists"].truth() ? IfExists::skip : IfExists::refuse;
+  // The schema's CREATE and the name come first, what the elements name after.
+  const Created table = create_in_schema(context, {.kind = kind}, name, if_exists);
+  if (table.outcome.refused() || !table.made) return table.outcome;
+  TableParts parts;
+  if (Outcome outcome = read_parts(node, text, context, parts); outcome.refused()) return outcome;
+  set_columns(context, table.id, parts.columns);
+  for (const ObjectId parent : parts.parents) context.catalog.depend(table.id, parent);
+  for (const std::string& column : parts.sequences) create_owned_sequence(context, table.id, column, name.span);
+  return done();
+}
+
+Outcome apply_table(const sql::Node& node, const StatementText& text, Context& context) {
+  return create(node, text, context, ObjectKind::table);
+}
+
+Outcome apply_foreign_table(const sql::Node& node, const StatementText& text, Context& context) {
+  const std::string_view server_name = node["servername"].text();
+  const Resolved server =
+      find_or_assume_global(context, ObjectKind::server, server_name, text.find_name(server_name, 1));
+  if (server.outcome.refused()) return server.outcome;
+  if (Outcome outcome = require_privilege(context, server.id, privilege::usage); outcome.refused()) return outcome;
+  const sql::Node base = node["base"]["relation"] ? node["base"] : node["base"].inner();
+  if (Outcome outcome = create(base, text, context, ObjectKind::foreign_table); outcome.refused()) return outcome;
+  const Resolved table = look_up(context, Space::relation, relation_name(base["relation"], std::nullopt));
+  if (table.found() && context.catalog.object(table.id).kind == ObjectKind::foreign_table)
+    context.catalog.depend(table.id, server.id);
+  return done();
+}
+
+Outcome apply_table_as(const sql::Node& node, const StatementText& text, Context& context) {
+  const sql::Node into = node["into"];
+  const sql::Node range = into["rel"];
+  if (Outcome outcome = use_temporary_schema(range, context); outcome.refused()) return outcome;
+  const bool materialized = node["objtype"].text() == "OBJECT_MATVIEW";
+  std::vector<ObjectId> relations;
+  if (Outcome outcome = relations_of_query(context, node["query"], text, relations); outcome.refused()) return outcome;
+  const QualifiedName name = relation_name(range, span_of_relation(range, text));
+  const Created made =
+      create_in_schema(context, {.kind = materialized ? ObjectKind::materialized_view : ObjectKind::table}, name,
+                       node["if_not_exists"].truth() ? IfExists::skip : IfExists::refuse);
+  if (made.outcome.refused() || !made.made) return made.outcome;
+  if (Outcome outcome = require_readable(context, relations); outcome.refused()) return outcome;
+  std::vector<std::string> columns = columns_of_query(context, unwrapped(node["query"]));
+  const sql::Node names = into["colNames"];
+  for (std::size_t at = 0; at < names.size() && at < columns.size(); ++at) columns[at] = names.at(at).string();
+  set_columns(context, made.id, columns);
+  if (materialized) {
+    for (const ObjectId relation : relations) context.catalog.depend(made.id, relation);
+  }
+  return done();
+}
+
+}  // namespace
+
+const Statement create_table{.node = "CreateStmt", .apply = apply_table};
+const Statement create_foreign_table{.node = "CreateForeignTableStmt", .apply = apply_foreign_table};
+const Statement create_table_as{.node = "CreateTableAsStmt", .apply = apply_table_as};
+
+}  // namespace routegrant::pg

@@ -1,0 +1,78 @@
+#include <string>
+#include <vector>
+
+#include "pg/statements.hpp"
+#include "pg/statements/create_support.hpp"
+#include "pg/statements/support.hpp"
+
+namespace routegrant::pg {
+namespace {
+
+Span last_part(const StatementText& text, const QualifiedName& name) {
+  return text.find_name(name.name, 1);
+}
+
+QualifiedName name_of_list(const sql::Node& names, const StatementText& text) {
+  QualifiedName name = qualified_name(names, std::nullopt);
+  name.span = last_part(text, name);
+  return name;
+}
+
+Outcome apply_composite(const sql::Node& node, const StatementText& text, Context& context) {
+  const sql::Node range = node["typevar"];
+  const QualifiedName name = relation_name(range, span_of_relation(range, text));
+  return create_in_schema(context, {.kind = ObjectKind::composite_type}, name, IfExists::refuse).outcome;
+}
+
+Outcome apply_enum(const sql::Node& node, const StatementText& text, Context& context) {
+  return create_in_schema(context, {.kind = ObjectKind::type}, name_of_list(node["typeName"], text), IfExists::refuse)
+      .outcome;
+}
+
+Outcome apply_domain(const sql::Node& node, const StatementText& text, Context& context) {
+  return create_in_schema(context, {.kind = ObjectKind::domain}, name_of_list(node["domainname"], text),
+                          IfExists::refuse)
+      .outcome;
+}
+
+/// The multirange that comes with a range: named by the statement, or the range's name with "range" turned into
+/// "multirange", or with "_multirange" behind it.
+std::string multirange_name(const sql::Node& node, const std::string& range) {
+  const sql::Node named = option_named(node["params"], "multirange_type_name")["arg"];
+  if (named) {
+    const sql::Node names = named.inner()["names"];
+    return std::string(names.at(names.size() - 1).string());
+  }
+  const std::size_t at = range.rfind("range");
+  if (at == std::string::npos) return range + "_multirange";
+  return range.substr(0, at) + "multi" + range.substr(at);
+}
+
+Outcome apply_range(const sql::Node& node, const StatementText& text, Context& context) {
+  const QualifiedName name = name_of_list(node["typeName"], text);
+  const Created range = create_in_schema(context, {.kind = ObjectKind::type}, name, IfExists::refuse);
+  if (range.outcome.refused() || !context.features().data_roles) return range.outcome;
+  Catalog& catalog = context.catalog;
+  Object multirange{.kind = ObjectKind::type,
+                    .name = catalog.intern(multirange_name(node, name.name)),
+                    .parent = catalog.object(range.id).parent,
+                    .owner = context.current(),
+                    .multirange = context.features().maintain,
+                    .part_of = range.id,
+                    .span = name.span};
+  if (context.features().maintain) {
+    catalog.create(std::move(multirange), {});
+  } else {
+    catalog.create(std::move(multirange));
+  }
+  return done();
+}
+
+}  // namespace
+
+const Statement create_composite_type{.node = "CompositeTypeStmt", .apply = apply_composite};
+const Statement create_enum{.node = "CreateEnumStmt", .apply = apply_enum};
+const Statement create_domain{.node = "CreateDomainStmt", .apply = apply_domain};
+const Statement create_range{.node = "CreateRangeStmt", .apply = apply_range};
+
+}  // namespace routegrant::pg

@@ -1,0 +1,131 @@
+#include <algorithm>
+#include <string>
+#include <string_view>
+
+#include "base/text.hpp"
+#include "pg/permissions.hpp"
+#include "pg/statements.hpp"
+#include "pg/statements/support.hpp"
+
+namespace routegrant::pg {
+namespace {
+
+/// Extensions that anybody with CREATE on the database may create (`trusted = true` in their control files).
+constexpr std::string_view trusted[] = {"btree_gin",
+                                        "btree_gist",
+                                        "citext",
+                                        "cube",
+                                        "dict_int",
+                                        "fuzzystrmatch",
+                                        "hstore",
+                                        "intarray",
+                                        "isn",
+                                        "lo",
+                                        "ltree",
+                                        "pg_trgm",
+                                        "pgcrypto",
+                                        "plperl",
+                                        "plpgsql",
+                                        "pltcl",
+                                        "seg",
+                                        "tablefunc",
+                                        "tcn",
+                                        "unaccent",
+                                        "uuid-ossp",
+                                        "tsm_system_rows",
+                                        "tsm_system_time",
+                                        "bool_plperl",
+                                        "hstore_plperl",
+                                        "jsonb_plperl"};
+
+struct Contents {
+  std::string_view extension;
+  /// Blank-separated.
+  std::string_view types;
+  std::string_view languages;
+};
+
+/// The types and languages of well-known extensions: what signatures and CREATE FUNCTION name.
+constexpr Contents known[] = {
+    {"citext", "citext", ""},
+    {"cube", "cube", ""},
+    {"hstore", "hstore ghstore", ""},
+    {"intarray", "query_int", ""},
+    {"isn", "ean13 isbn isbn13 ismn ismn13 issn issn13 upc", ""},
+    {"lo", "lo", ""},
+    {"ltree", "ltree lquery ltxtquery", ""},
+    {"plperl", "", "plperl"},
+    {"plperlu", "", "plperlu"},
+    {"plpython3u", "", "plpython3u"},
+    {"plpgsql", "", "plpgsql"},
+    {"pltcl", "", "pltcl"},
+    {"pltclu", "", "pltclu"},
+    {"plv8", "", "plv8"},
+    {"postgis", "geometry geography box2d box3d", ""},
+    {"seg", "seg", ""},
+    {"vector", "vector halfvec sparsevec", ""},
+};
+
+void create_contents(Context& context, std::string_view name, ObjectId extension, ObjectId schema,
+                     const std::optional<Span>& span) {
+  Catalog& catalog = context.catalog;
+  for (const Contents& each : known) {
+    if (each.extension != name) continue;
+    for (const std::string_view type : text::words(each.types)) {
+      if (catalog.find(Space::type, schema, type) != ObjectId::none) continue;
+      catalog.create({.kind = ObjectKind::type,
+                      .name = catalog.intern(type),
+                      .parent = schema,
+                      .owner = RoleId::bootstrap,
+                      .part_of = extension,
+                      .span = span});
+    }
+    for (const std::string_view language : text::words(each.languages)) {
+      if (catalog.find(Space::language, catalog.database(), language) != ObjectId::none) continue;
+      catalog.create({.kind = ObjectKind::language,
+                      .name = catalog.intern(language),
+                      .parent = catalog.database(),
+                      .owner = RoleId::bootstrap,
+                      .untrusted = language.ends_with('u'),
+                      .part_of = extension,
+                      .span = span});
+    }
+  }
+}
+
+Outcome apply(const sql::Node& node, const StatementText& text, Context& context) {
+  const std::string_view name = node["extname"].text();
+  Catalog& catalog = context.catalog;
+  const ObjectId found = catalog.find(Space::extension, catalog.database(), name);
+  const bool built_in = name == "plpgsql";
+  if (found != ObjectId::none || built_in) {
+    if (node["if_not_exists"].truth() || !context.closed()) return done();
+    return refuse(sqlstate::duplicate_object, "extension \"" + std::string(name) + "\" already exists");
+  }
+  const Span span = text.find_name(name, 2);
+  if (context.closed() && !context.superuser()) {
+    const bool allowed = std::find(std::begin(trusted), std::end(trusted), name) != std::end(trusted) &&
+                         privileges_on(catalog, context.current(), catalog.database(), privilege::create) != 0;
+    if (!allowed)
+      return refuse(sqlstate::insufficient_privilege,
+                    "permission denied to create extension \"" + std::string(name) + "\"");
+  }
+  QualifiedName place{.schema = std::string(option_named(node["options"], "schema")["arg"].string()), .span = span};
+  Resolved schema = place.schema.empty() ? creation_schema(context, place) : find_schema(context, place.schema, span);
+  if (schema.outcome.sqlstate == sqlstate::insufficient_privilege) schema.outcome = done();
+  if (schema.outcome.refused()) return schema.outcome;
+  const ObjectId extension = catalog.create({.kind = ObjectKind::extension,
+                                             .name = catalog.intern(name),
+                                             .parent = catalog.database(),
+                                             .owner = context.current(),
+                                             .span = span},
+                                            {});
+  create_contents(context, name, extension, schema.id, span);
+  return done();
+}
+
+}  // namespace
+
+const Statement create_extension{.node = "CreateExtensionStmt", .apply = apply};
+
+}  // namespace routegrant::pg

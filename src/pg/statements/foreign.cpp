@@ -1,0 +1,108 @@
+#include <string>
+
+#include "pg/permissions.hpp"
+#include "pg/statements.hpp"
+#include "pg/statements/create_support.hpp"
+#include "pg/statements/support.hpp"
+
+namespace routegrant::pg {
+namespace {
+
+/// Creates what lives directly in the database; `existed` tells that IF NOT EXISTS found it.
+Created create_global(Context& context, Object object, std::string_view name, bool if_not_exists) {
+  object.name = context.catalog.intern(name);
+  object.parent = global_parent(context, object.kind);
+  object.owner = context.current();
+  const ObjectId found = context.catalog.find(space_of(object.kind), object.parent, name);
+  if (found == ObjectId::none) return {.id = context.catalog.create(std::move(object)), .made = true};
+  if (context.catalog.object(found).assumed) {
+    take_over(context, found, std::move(object));
+    return {.id = found, .made = true};
+  }
+  if (if_not_exists) return {.id = found};
+  return {.outcome = refuse(sqlstate::duplicate_object, "\"" + std::string(name) + "\" already exists")};
+}
+
+Outcome apply_wrapper(const sql::Node& node, const StatementText& text, Context& context) {
+  if (Outcome outcome = require_superuser(context, "create foreign-data wrapper"); outcome.refused()) return outcome;
+  const std::string_view name = node["fdwname"].text();
+  return create_global(context, {.kind = ObjectKind::wrapper, .span = text.find_name(name, 1)}, name, false).outcome;
+}
+
+Outcome apply_server(const sql::Node& node, const StatementText& text, Context& context) {
+  const std::string_view name = node["servername"].text();
+  const std::string_view wrapper_name = node["fdwname"].text();
+  const ObjectId found = context.catalog.find(Space::server, context.catalog.database(), name);
+  if (found != ObjectId::none && node["if_not_exists"].truth()) return done();
+  if (found != ObjectId::none && !context.catalog.object(found).assumed) {
+    return refuse(sqlstate::duplicate_object, "server \"" + std::string(name) + "\" already exists");
+  }
+  const Resolved wrapper =
+      find_or_assume_global(context, ObjectKind::wrapper, wrapper_name, span_after(text, "wrapper", wrapper_name));
+  if (wrapper.outcome.refused()) return wrapper.outcome;
+  if (Outcome outcome = require_privilege(context, wrapper.id, privilege::usage); outcome.refused()) return outcome;
+  const Created server =
+      create_global(context, {.kind = ObjectKind::server, .span = span_after(text, "server", name)}, name, false);
+  if (server.made) context.catalog.depend(server.id, wrapper.id);
+  return server.outcome;
+}
+
+struct Mapping {
+  RoleId role = RoleId::everyone;
+  ObjectId server = ObjectId::none;
+  Outcome outcome{};
+};
+
+/// The server's owner, or for oneself USAGE on the server.
+Mapping mapping_of(const sql::Node& node, const StatementText& text, Context& context) {
+  const ResolvedRole role = role_of(context, node["user"], text, true);
+  if (role.outcome.refused()) return {.outcome = role.outcome};
+  const std::string_view name = node["servername"].text();
+  const Resolved server = find_or_assume_global(context, ObjectKind::server, name, span_after(text, "server", name));
+  if (server.outcome.refused()) return {.outcome = server.outcome};
+  Outcome outcome = require_ownership(context, server.id);
+  if (outcome.refused() && role.id == context.current())
+    outcome = require_privilege(context, server.id, privilege::usage);
+  return {.role = role.id, .server = server.id, .outcome = outcome};
+}
+
+Outcome apply_mapping(const sql::Node& node, const StatementText& text, Context& context) {
+  const Mapping wanted = mapping_of(node, text, context);
+  if (wanted.outcome.refused()) return wanted.outcome;
+  auto& mappings = context.catalog.mappings();
+  for (std::uint32_t at = 0; at < mappings.size(); ++at) {
+    const UserMapping& each = mappings[MappingId{at}];
+    if (each.dropped || each.role != wanted.role || each.server != wanted.server) continue;
+    if (node["if_not_exists"].truth()) return done();
+    return refuse(sqlstate::duplicate_object, "user mapping already exists");
+  }
+  mappings.add({.server = wanted.server, .role = wanted.role});
+  return done();
+}
+
+Outcome apply_drop_mapping(const sql::Node& node, const StatementText& text, Context& context) {
+  const std::string_view name = node["servername"].text();
+  const bool missing_ok = node["missing_ok"].truth();
+  if (missing_ok && context.catalog.find(Space::server, context.catalog.database(), name) == ObjectId::none)
+    return done();
+  const Mapping wanted = mapping_of(node, text, context);
+  if (wanted.outcome.refused())
+    return missing_ok && wanted.outcome.sqlstate == sqlstate::undefined_object ? done() : wanted.outcome;
+  auto& mappings = context.catalog.mappings();
+  for (std::uint32_t at = 0; at < mappings.size(); ++at) {
+    const UserMapping& each = mappings[MappingId{at}];
+    if (each.dropped || each.role != wanted.role || each.server != wanted.server) continue;
+    mappings.edit(MappingId{at}).dropped = true;
+    return done();
+  }
+  return missing_ok || !context.closed() ? done() : refuse(sqlstate::undefined_object, "user mapping does not exist");
+}
+
+}  // namespace
+
+const Statement create_wrapper{.node = "CreateFdwStmt", .apply = apply_wrapper};
+const Statement create_server{.node = "CreateForeignServerStmt", .apply = apply_server};
+const Statement create_user_mapping{.node = "CreateUserMappingStmt", .apply = apply_mapping};
+const Statement drop_user_mapping{.node = "DropUserMappingStmt", .apply = apply_drop_mapping};
+
+}  // namespace routegrant::pg

@@ -1,0 +1,63 @@
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "pg/grant_role.hpp"
+#include "pg/statements.hpp"
+#include "pg/statements/support.hpp"
+
+namespace routegrant::pg {
+namespace {
+
+/// The options of grammar 16 if the parser knows them, else WITH ADMIN OPTION alone.
+RoleGrantOptions options_of(const sql::Node& node) {
+  RoleGrantOptions options;
+  if (node["admin_opt"].truth()) options.admin = node["is_grant"].truth();
+  for (const sql::Node& each : node["opt"].items()) {
+    const sql::Node option = each.inner();
+    const std::string_view name = option["defname"].text();
+    if (name == "admin") options.admin = truth_of_option(option);
+    if (name == "inherit") options.inherit = truth_of_option(option);
+    if (name == "set") options.set = truth_of_option(option);
+  }
+  return options;
+}
+
+Outcome apply(const sql::Node& node, const StatementText& text, Context& context) {
+  const RoleGrantOptions options = options_of(node);
+  if ((options.inherit || options.set || options.admin == std::optional(!node["is_grant"].truth())) &&
+      !context.features().membership_options) {
+    return refuse(sqlstate::syntax_error, "syntax error at or near the options of a membership");
+  }
+  std::optional<RoleId> grantor;
+  if (node["grantor"]) {
+    const ResolvedRole named = role_of(context, node["grantor"], text);
+    if (named.outcome.refused()) return named.outcome;
+    grantor = named.id;
+  }
+  std::vector<NamedRole> members;
+  if (Outcome outcome = roles_of(context, node["grantee_roles"], text, false, members); outcome.refused())
+    return outcome;
+  const sql::Node granted = node["granted_roles"];
+  for (std::size_t at = 0; at < granted.size(); ++at) {
+    const sql::Node each = granted.at(at).inner();
+    const std::string_view name = each["priv_name"].text();
+    if (each["cols"].size() > 0) {
+      return refuse(sqlstate::invalid_grant_operation, "column names cannot be included in GRANT/REVOKE ROLE");
+    }
+    const ResolvedRole role = find_role(context, name, text.find_name(name, 1));
+    if (role.outcome.refused()) return role.outcome;
+    const bool is_grant = node["is_grant"].truth();
+    if (Outcome outcome = require_admin(context, role.id, is_grant); outcome.refused()) return outcome;
+    Outcome outcome = is_grant ? add_members(context, context.current(), role.id, members, grantor, options)
+                               : remove_members(context, role.id, members, grantor, options, behavior_of(node));
+    if (outcome.refused()) return outcome;
+  }
+  return done();
+}
+
+}  // namespace
+
+const Statement grant_roles{.node = "GrantRoleStmt", .apply = apply};
+
+}  // namespace routegrant::pg

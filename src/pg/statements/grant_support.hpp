@@ -1,0 +1,14 @@
+#pragma once
+
+#include "pg/grant.hpp"
+#include "pg/statement_text.hpp"
+#include "sql/node.hpp"
+
+namespace routegrant::pg {
+
+/// Reads privileges, grantees and options of a GrantStmt node, in PostgreSQL's order of checks: grantees, words
+/// (42601), their fit to the class (0LP01). Objects are left to the caller.
+[[nodiscard]] Outcome read_grant(const sql::Node& node, const StatementText& text, Context& context,
+                                 ObjectGrant& grant);
+
+}  // namespace routegrant::pg

@@ -1,0 +1,75 @@
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "base/text.hpp"
+#include "pg/permissions.hpp"
+#include "pg/statements.hpp"
+#include "pg/statements/support.hpp"
+
+namespace routegrant::pg {
+namespace {
+
+Resolved owned_table(const sql::Node& node, const StatementText& text, Context& context) {
+  Resolved table =
+      find_or_assume(context, ObjectKind::table, relation_name(node["table"], span_of_relation(node["table"], text)));
+  if (!table.outcome.refused()) table.outcome = require_ownership(context, table.id);
+  return table;
+}
+
+/// No TO, or PUBLIC anywhere in it, is PUBLIC alone.
+Outcome policy_roles(const sql::Node& specs, const StatementText& text, Context& context, std::vector<RoleId>& roles) {
+  std::vector<NamedRole> named;
+  if (Outcome outcome = roles_of(context, specs, text, true, named); outcome.refused()) return outcome;
+  for (const NamedRole& each : named) roles.push_back(each.role);
+  if (roles.empty() || std::find(roles.begin(), roles.end(), RoleId::everyone) != roles.end())
+    roles = {RoleId::everyone};
+  return done();
+}
+
+Outcome apply_create(const sql::Node& node, const StatementText& text, Context& context) {
+  const Resolved table = owned_table(node, text, context);
+  if (table.outcome.refused()) return table.outcome;
+  const std::string name(node["policy_name"].text());
+  const auto& policies = context.catalog.policies();
+  for (std::uint32_t at = 0; at < policies.size(); ++at) {
+    const Policy& each = policies[PolicyId{at}];
+    if (!each.dropped && each.table == table.id && each.name == name) {
+      return refuse(sqlstate::duplicate_object, "policy \"" + name + "\" already exists");
+    }
+  }
+  std::string command = text::lower(node["cmd_name"].text());
+  std::transform(command.begin(), command.end(), command.begin(),
+                 [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+  Policy policy{.table = table.id,
+                .name = name,
+                .command = command.empty() ? "ALL" : command,
+                .permissive = node["permissive"].truth(),
+                .span = span_after(text, "policy", name)};
+  if (Outcome outcome = policy_roles(node["roles"], text, context, policy.roles); outcome.refused()) return outcome;
+  context.catalog.policies().add(std::move(policy));
+  return done();
+}
+
+Outcome apply_alter(const sql::Node& node, const StatementText& text, Context& context) {
+  const Resolved table = owned_table(node, text, context);
+  if (table.outcome.refused()) return table.outcome;
+  auto& policies = context.catalog.policies();
+  for (std::uint32_t at = 0; at < policies.size(); ++at) {
+    const Policy& each = policies[PolicyId{at}];
+    if (each.dropped || each.table != table.id || each.name != node["policy_name"].text()) continue;
+    if (node["roles"].size() == 0) return done();
+    std::vector<RoleId> roles;
+    if (Outcome outcome = policy_roles(node["roles"], text, context, roles); outcome.refused()) return outcome;
+    policies.edit(PolicyId{at}).roles = std::move(roles);
+    return done();
+  }
+  return context.closed() ? refuse(sqlstate::undefined_object, "policy does not exist") : done();
+}
+
+}  // namespace
+
+const Statement create_policy{.node = "CreatePolicyStmt", .apply = apply_create};
+const Statement alter_policy{.node = "AlterPolicyStmt", .apply = apply_alter};
+
+}  // namespace routegrant::pg

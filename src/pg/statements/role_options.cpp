@@ -1,0 +1,72 @@
+#include "pg/statements/role_options.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include "pg/statements/support.hpp"
+
+namespace routegrant::pg {
+namespace {
+
+/// The word PASSWORD (and ENCRYPTED before it) at a position: never the literal behind it.
+Span password_span(const StatementText& text, std::size_t location) {
+  const sql::Token first = sql::next_token(text.text(), location);
+  sql::Token last = first;
+  if (!sql::is_word(text.text(), first, "password")) {
+    const sql::Token second = sql::next_token(text.text(), first.end);
+    if (sql::is_word(text.text(), second, "password")) last = second;
+  }
+  return text.span_of(first, last);
+}
+
+std::optional<bool>* flag_of(RoleOptions& options, std::string_view name) {
+  if (name == "superuser") return &options.superuser;
+  if (name == "inherit") return &options.inherit;
+  if (name == "createrole") return &options.createrole;
+  if (name == "createdb") return &options.createdb;
+  if (name == "canlogin") return &options.login;
+  if (name == "isreplication") return &options.replication;
+  if (name == "bypassrls") return &options.bypassrls;
+  return nullptr;
+}
+
+}  // namespace
+
+Outcome read_role_options(const sql::Node& def_elems, const StatementText& text, RoleOptions& options) {
+  std::vector<std::string_view> seen;
+  for (std::size_t at = 0; at < def_elems.size(); ++at) {
+    const sql::Node element = def_elems.at(at).inner();
+    const std::string_view name = element["defname"].text();
+    if (name == "sysid") continue;
+    if (std::find(seen.begin(), seen.end(), name) != seen.end()) {
+      return refuse(sqlstate::syntax_error, "conflicting or redundant options");
+    }
+    seen.push_back(name);
+    const sql::Node argument = element["arg"];
+    if (std::optional<bool>* flag = flag_of(options, name)) *flag = truth_of_option(element);
+    if (name == "validUntil") options.valid_until = std::string(argument.string());
+    if (name == "connectionlimit") options.names_limit = true;
+    if (name == "addroleto") options.in_roles = argument.inner()["items"];
+    if (name == "rolemembers") options.members = argument.inner()["items"];
+    if (name == "adminmembers") options.admins = argument.inner()["items"];
+    if (name == "password") {
+      options.names_password = true;
+      if (argument) options.password = password_span(text, static_cast<std::size_t>(element["location"].integer()));
+    }
+  }
+  return done();
+}
+
+void set_attributes(Role& role, const RoleOptions& options) {
+  role.superuser = options.superuser.value_or(role.superuser);
+  role.inherit = options.inherit.value_or(role.inherit);
+  role.createrole = options.createrole.value_or(role.createrole);
+  role.createdb = options.createdb.value_or(role.createdb);
+  role.login = options.login.value_or(role.login);
+  role.replication = options.replication.value_or(role.replication);
+  role.bypassrls = options.bypassrls.value_or(role.bypassrls);
+  if (options.valid_until) role.valid_until = *options.valid_until;
+  if (options.password) role.passwords.push_back(*options.password);
+}
+
+}  // namespace routegrant::pg

@@ -1,0 +1,37 @@
+#include <string>
+#include <vector>
+
+#include "pg/permissions.hpp"
+#include "pg/routine.hpp"
+#include "pg/statements.hpp"
+#include "pg/statements/create_support.hpp"
+#include "pg/statements/support.hpp"
+
+namespace routegrant::pg {
+namespace {
+
+/// SELECT ... INTO makes a table, as CREATE TABLE AS does.
+Outcome make_table(const sql::Node& node, const StatementText& text, Context& context) {
+  const sql::Node range = node["intoClause"]["rel"];
+  std::vector<ObjectId> relations;
+  for (const std::string_view part : {"fromClause", "whereClause", "targetList", "withClause"}) {
+    if (Outcome outcome = relations_of_query(context, node[part], text, relations); outcome.refused()) return outcome;
+  }
+  const QualifiedName name = relation_name(range, span_of_relation(range, text));
+  const Created table = create_in_schema(context, {.kind = ObjectKind::table}, name, IfExists::refuse);
+  if (table.outcome.refused()) return table.outcome;
+  if (Outcome outcome = require_readable(context, relations); outcome.refused()) return outcome;
+  set_columns(context, table.id, columns_of_query(context, node));
+  return done();
+}
+
+Outcome apply(const sql::Node& node, const StatementText& text, Context& context) {
+  if (node["intoClause"]["rel"]) return make_table(node, text, context);
+  return run_calls_of_query(context, node, {}, text.span());
+}
+
+}  // namespace
+
+const Statement select_query{.node = "SelectStmt", .apply = apply};
+
+}  // namespace routegrant::pg

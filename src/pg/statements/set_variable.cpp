@@ -1,0 +1,41 @@
+#include <string>
+#include <vector>
+
+#include "pg/session.hpp"
+#include "pg/statements.hpp"
+#include "pg/statements/support.hpp"
+
+namespace routegrant::pg {
+namespace {
+
+/// The arguments of SET as texts: constants, and names in their quotes' place.
+std::vector<std::string> arguments_of(const sql::Node& args) {
+  std::vector<std::string> values;
+  for (std::size_t at = 0; at < args.size(); ++at) {
+    const sql::Node value = args.at(at).inner();
+    values.emplace_back(value["sval"]["sval"].text());
+  }
+  return values;
+}
+
+Outcome apply(const sql::Node& node, const StatementText& text, Context& context) {
+  const std::string_view kind = node["kind"].text();
+  if (kind == "VAR_RESET_ALL") {
+    // role and session_authorization are GUC_NO_RESET_ALL.
+    context.session.search_path = {"$user", "public"};
+    return done();
+  }
+  const bool resets = kind == "VAR_RESET" || kind == "VAR_SET_DEFAULT";
+  if (kind != "VAR_SET_VALUE" && !resets) return done();
+  SettingChange change{
+      .name = std::string(node["name"].text()), .local = node["is_local"].truth(), .span = text.span()};
+  if (!resets) change.values = arguments_of(node["args"]);
+  change.reset = resets;
+  return change_setting(context, change);
+}
+
+}  // namespace
+
+const Statement set_variable{.node = "VariableSetStmt", .apply = apply};
+
+}  // namespace routegrant::pg

@@ -1,0 +1,53 @@
+#include <string>
+
+#include "pg/permissions.hpp"
+#include "pg/statements.hpp"
+#include "pg/statements/support.hpp"
+
+namespace routegrant::pg {
+namespace {
+
+/// A trigger function has no arguments.
+ObjectId function_named(const sql::Node& names, Context& context) {
+  const QualifiedName name = qualified_name(names, std::nullopt);
+  std::vector<ObjectId> schemas = search_path(context);
+  if (!name.schema.empty()) schemas = {schema_named(context, name.schema)};
+  for (const ObjectId schema : schemas) {
+    if (schema == ObjectId::none) continue;
+    for (const ObjectId id : context.catalog.routines(schema, name.name)) {
+      if (context.catalog.text(context.catalog.object(id).signature).empty()) return id;
+    }
+  }
+  return ObjectId::none;
+}
+
+Outcome apply(const sql::Node& node, const StatementText& text, Context& context) {
+  const Resolved table = find_or_assume(context, ObjectKind::table,
+                                        relation_name(node["relation"], span_of_relation(node["relation"], text)));
+  if (table.outcome.refused()) return table.outcome;
+  if (Outcome outcome = require_privilege(context, table.id, privilege::trigger); outcome.refused()) return outcome;
+  const ObjectId function = function_named(node["funcname"], context);
+  if (function == ObjectId::none && context.closed())
+    return refuse(sqlstate::undefined_function, "the trigger's function does not exist");
+  if (function != ObjectId::none) {
+    if (Outcome outcome = require_privilege(context, function, privilege::execute); outcome.refused()) return outcome;
+  }
+  const std::string name(node["trigname"].text());
+  auto& triggers = context.catalog.triggers();
+  for (std::uint32_t at = 0; at < triggers.size(); ++at) {
+    const Trigger& each = triggers[TriggerId{at}];
+    if (each.dropped || each.table != table.id || each.name != name) continue;
+    if (!node["replace"].truth() && context.closed())
+      return refuse(sqlstate::duplicate_object, "trigger \"" + name + "\" already exists");
+    triggers.edit(TriggerId{at}).function = function;
+    return done();
+  }
+  triggers.add({.table = table.id, .name = name, .function = function, .span = span_after(text, "trigger", name)});
+  return done();
+}
+
+}  // namespace
+
+const Statement create_trigger{.node = "CreateTrigStmt", .apply = apply};
+
+}  // namespace routegrant::pg

@@ -1,0 +1,183 @@
+#include <algorithm>
+#include <array>
+
+#include "pg/expression.hpp"
+#include "pg/names.hpp"
+#include "pg/permissions.hpp"
+
+namespace routegrant::pg {
+namespace {
+
+using Rows = std::vector<Value>;
+using Text = std::string_view;
+
+Value record(std::initializer_list<std::pair<Text, Value>> fields) {
+  Value row{.kind = Value::Kind::record};
+  for (const auto& [name, value] : fields) {
+    row.names.emplace_back(name);
+    row.elements.push_back(value);
+  }
+  return row;
+}
+
+Value text(Text value) {
+  return Value::of(std::string(value));
+}
+
+/// Roles that scripts, images or PostgreSQL itself make; what is only mentioned does not exist here.
+Rows roles(const Context& context, Text prefix) {
+  Rows rows;
+  for (std::uint32_t at = 1; at < context.roles().size(); ++at) {
+    const Role& role = context.roles()[RoleId{at}];
+    if (role.dropped || role.origin == Origin::assumed) continue;
+    if (prefix == "use" && !role.login) continue;
+    const std::string p(prefix);
+    rows.push_back(record({{p + "name", text(role.name)},
+                           {p + "super", Value::of_truth(role.superuser)},
+                           {p + "inherit", Value::of_truth(role.inherit)},
+                           {p + "createrole", Value::of_truth(role.createrole)},
+                           {p + "createdb", Value::of_truth(role.createdb)},
+                           {p + "canlogin", Value::of_truth(role.login)},
+                           {p + "replication", Value::of_truth(role.replication)},
+                           {p + "bypassrls", Value::of_truth(role.bypassrls)}}));
+  }
+  return rows;
+}
+
+std::vector<ObjectId> existing(const Context& context, ObjectId parent) {
+  std::vector<ObjectId> all;
+  for (const ObjectId id : context.catalog.children(parent)) {
+    if (!context.catalog.object(id).assumed) all.push_back(id);
+  }
+  return all;
+}
+
+Rows schemas(const Context& context) {
+  Rows rows;
+  for (const ObjectId id : existing(context, context.catalog.database())) {
+    const Object& object = context.catalog.object(id);
+    if (object.kind != ObjectKind::schema) continue;
+    const Value name = text(context.catalog.name(id));
+    const Value owner = text(context.roles().name(object.owner));
+    rows.push_back(record({{"nspname", name},
+                           {"schema_name", name},
+                           {"schema_owner", owner},
+                           {"catalog_name", text(context.catalog.name(context.catalog.database()))}}));
+  }
+  return rows;
+}
+
+Rows databases(const Context& context) {
+  Rows rows;
+  for (std::uint32_t at = 0; at < context.catalog.object_count(); ++at) {
+    const Object& object = context.catalog.object(ObjectId{at});
+    if (object.kind != ObjectKind::database || object.dropped || object.assumed) continue;
+    rows.push_back(record({{"datname", text(context.catalog.name(ObjectId{at}))}}));
+  }
+  return rows;
+}
+
+/// Relations of all schemas but the system's own, whose tables the replay does not hold.
+Rows relations(const Context& context, const std::vector<ObjectKind>& kinds, const std::array<Text, 3>& columns) {
+  Rows rows;
+  for (const ObjectId schema : existing(context, context.catalog.database())) {
+    for (const ObjectId id : existing(context, schema)) {
+      const Object& object = context.catalog.object(id);
+      if (std::find(kinds.begin(), kinds.end(), object.kind) == kinds.end()) continue;
+      const bool view = object.kind == ObjectKind::view;
+      rows.push_back(record({{columns[0], text(context.catalog.name(schema))},
+                             {columns[1], text(context.catalog.name(id))},
+                             {columns[2], text(context.roles().name(object.owner))},
+                             {"table_type", text(view                                       ? "VIEW"
+                                                 : object.kind == ObjectKind::foreign_table ? "FOREIGN"
+                                                                                            : "BASE TABLE")},
+                             {"table_catalog", text(context.catalog.name(context.catalog.database()))},
+                             {"rowsecurity", Value::of_truth(object.row_security)}}));
+    }
+  }
+  return rows;
+}
+
+Rows columns(const Context& context) {
+  Rows rows;
+  for (const ObjectId schema : existing(context, context.catalog.database())) {
+    for (const ObjectId id : existing(context, schema)) {
+      for (const Column& column : context.catalog.columns(id)) {
+        if (column.dropped) continue;
+        rows.push_back(record({{"table_schema", text(context.catalog.name(schema))},
+                               {"table_name", text(context.catalog.name(id))},
+                               {"column_name", text(column.name)}}));
+      }
+    }
+  }
+  return rows;
+}
+
+Rows named(const Context& context, ObjectKind kind, Text column) {
+  Rows rows;
+  for (const ObjectId id : existing(context, context.catalog.database())) {
+    if (context.catalog.object(id).kind == kind) rows.push_back(record({{column, text(context.catalog.name(id))}}));
+  }
+  return rows;
+}
+
+Rows types(const Context& context) {
+  Rows rows;
+  for (const ObjectId schema : existing(context, context.catalog.database())) {
+    for (const ObjectId id : existing(context, schema)) {
+      const ObjectKind kind = context.catalog.object(id).kind;
+      if (kind != ObjectKind::type && kind != ObjectKind::domain && kind != ObjectKind::composite_type) continue;
+      rows.push_back(record({{"typname", text(context.catalog.name(id))}}));
+    }
+  }
+  return rows;
+}
+
+Rows policies(const Context& context) {
+  Rows rows;
+  for (std::uint32_t at = 0; at < context.catalog.policies().size(); ++at) {
+    const Policy& policy = context.catalog.policies()[PolicyId{at}];
+    if (policy.dropped) continue;
+    const ObjectId schema = context.catalog.object(policy.table).parent;
+    rows.push_back(record({{"schemaname", text(context.catalog.name(schema))},
+                           {"tablename", text(context.catalog.name(policy.table))},
+                           {"policyname", text(policy.name)},
+                           {"polname", text(policy.name)}}));
+  }
+  return rows;
+}
+
+}  // namespace
+
+std::optional<std::vector<Value>> rows_of_catalog(Text schema, Text name, const Context& context) {
+  using Kind = ObjectKind;
+  if (schema == "information_schema") {
+    const std::array<Text, 3> tables{"table_schema", "table_name", "owner"};
+    if (name == "schemata") return schemas(context);
+    if (name == "tables") return relations(context, {Kind::table, Kind::view, Kind::foreign_table}, tables);
+    if (name == "views") return relations(context, {Kind::view}, tables);
+    if (name == "sequences") return relations(context, {Kind::sequence}, {"sequence_schema", "sequence_name", "owner"});
+    if (name == "columns") return columns(context);
+    return std::nullopt;
+  }
+  if (!schema.empty() && schema != "pg_catalog") return std::nullopt;
+  if (name == "pg_roles" || name == "pg_authid") return roles(context, "rol");
+  if (name == "pg_user" || name == "pg_shadow") return roles(context, "use");
+  if (name == "pg_group") return roles(context, "gro");
+  if (name == "pg_namespace") return schemas(context);
+  if (name == "pg_database") return databases(context);
+  if (name == "pg_tables") return relations(context, {Kind::table}, {"schemaname", "tablename", "tableowner"});
+  if (name == "pg_views") return relations(context, {Kind::view}, {"schemaname", "viewname", "viewowner"});
+  if (name == "pg_matviews")
+    return relations(context, {Kind::materialized_view}, {"schemaname", "matviewname", "matviewowner"});
+  if (name == "pg_sequences")
+    return relations(context, {Kind::sequence}, {"schemaname", "sequencename", "sequenceowner"});
+  if (name == "pg_extension") return named(context, Kind::extension, "extname");
+  if (name == "pg_publication") return named(context, Kind::publication, "pubname");
+  if (name == "pg_foreign_server") return named(context, Kind::server, "srvname");
+  if (name == "pg_type") return types(context);
+  if (name == "pg_policies" || name == "pg_policy") return policies(context);
+  return std::nullopt;
+}
+
+}  // namespace routegrant::pg

@@ -1,0 +1,82 @@
+#include "pg/transaction.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace routegrant::pg {
+
+void Transaction::begin() {
+  if (!open()) levels_.push_back({.name = {}, .before = before()});
+}
+
+void Transaction::commit() {
+  if (!open()) return;
+  if (failed_) {
+    rollback();
+    return;
+  }
+  levels_.clear();
+  end_local_settings();
+  catalog_.forget();
+}
+
+void Transaction::rollback() {
+  if (!open()) return;
+  const Before start = std::move(levels_.front().before);
+  levels_.clear();
+  failed_ = false;
+  catalog_.rollback(start.mark);
+  session_ = start.session;
+  catalog_.forget();
+}
+
+Outcome Transaction::savepoint(std::string name) {
+  if (!open()) return refuse(sqlstate::no_active_transaction, "SAVEPOINT can only be used in transaction blocks");
+  levels_.push_back({.name = std::move(name), .before = before()});
+  return done();
+}
+
+Outcome Transaction::release(std::string_view name) {
+  for (std::size_t at = levels_.size(); at-- > 1;) {
+    if (levels_[at].name != name) continue;
+    levels_.resize(at);
+    return done();
+  }
+  return refuse(open() ? sqlstate::invalid_savepoint : sqlstate::no_active_transaction, "savepoint does not exist");
+}
+
+Outcome Transaction::rollback_to(std::string_view name) {
+  for (std::size_t at = levels_.size(); at-- > 1;) {
+    if (levels_[at].name != name) continue;
+    catalog_.rollback(levels_[at].before.mark);
+    session_ = levels_[at].before.session;
+    levels_.resize(at + 1);
+    failed_ = false;
+    return done();
+  }
+  return refuse(open() ? sqlstate::invalid_savepoint : sqlstate::no_active_transaction, "savepoint does not exist");
+}
+
+void Transaction::succeed() {
+  if (open()) return;
+  end_local_settings();
+  catalog_.forget();
+}
+
+void Transaction::undo(const Before& before, bool fails) {
+  catalog_.rollback(before.mark);
+  session_ = before.session;
+  if (open()) {
+    failed_ = failed_ || fails;
+  } else {
+    catalog_.forget();
+  }
+}
+
+void Transaction::end_local_settings() {
+  if (session_.outer_role) session_.role = *std::exchange(session_.outer_role, std::nullopt);
+  if (session_.outer_path) session_.search_path = *std::exchange(session_.outer_path, std::nullopt);
+  if (session_.outer_user) session_.session_user = *std::exchange(session_.outer_user, std::nullopt);
+}
+
+}  // namespace routegrant::pg

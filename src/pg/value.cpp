@@ -1,0 +1,276 @@
+#include "pg/value.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "sql/identifier.hpp"
+
+namespace routegrant::pg {
+namespace {
+
+/// Texts longer than this are not put together: loops could double them for ever.
+constexpr std::size_t most_bytes = 1U << 20U;
+
+/// One argument of format() as its conversion letter wants it; nothing if it has no text or is refused.
+std::optional<std::string> converted(char letter, const Value& value) {
+  if (value.is_null()) {
+    if (letter == 'L') return "NULL";
+    return letter == 's' ? std::optional<std::string>("") : std::nullopt;
+  }
+  const auto text = value.written();
+  if (!text) return std::nullopt;
+  if (letter == 'I') return sql::quoted_identifier(*text);
+  if (letter == 'L') return sql::quoted_literal(*text);
+  return letter == 's' ? text : std::nullopt;
+}
+
+Value format(const std::vector<Value>& arguments) {
+  const auto pattern = arguments.empty() ? std::nullopt : arguments.front().written();
+  if (!pattern) return {};
+  std::string out;
+  std::size_t next = 1;
+  for (std::size_t at = 0; at < pattern->size(); ++at) {
+    if ((*pattern)[at] != '%') {
+      out += (*pattern)[at];
+      continue;
+    }
+    ++at;
+    std::size_t number = 0;
+    std::size_t digits = at;
+    while (digits < pattern->size() && (*pattern)[digits] >= '0' && (*pattern)[digits] <= '9' && number < 1000) {
+      number = number * 10 + static_cast<std::size_t>((*pattern)[digits++] - '0');
+    }
+    if (digits > at && digits < pattern->size() && (*pattern)[digits] == '$') {
+      next = number;
+      at = digits + 1;
+    } else if (digits > at) {
+      return {};
+    }
+    if (at >= pattern->size()) return {};
+    if ((*pattern)[at] == '%') {
+      out += '%';
+      continue;
+    }
+    if (next >= arguments.size()) return {};
+    const auto text = converted((*pattern)[at], arguments[next++]);
+    if (!text || out.size() + text->size() > most_bytes) return {};
+    out += *text;
+  }
+  return Value::of(std::move(out));
+}
+
+Value concat(const std::vector<Value>& arguments, std::size_t from, std::string_view separator) {
+  std::string out;
+  bool first = true;
+  for (std::size_t at = from; at < arguments.size(); ++at) {
+    if (arguments[at].is_null()) continue;
+    const auto text = arguments[at].written();
+    if (!text || out.size() + text->size() > most_bytes) return {};
+    if (!first) out += separator;
+    out += *text;
+    first = false;
+  }
+  return Value::of(std::move(out));
+}
+
+Value join(const std::vector<Value>& arguments) {
+  if (arguments.size() < 2 || arguments[0].kind != Value::Kind::array || !arguments[1].written()) return {};
+  return concat(arguments[0].elements, 0, *arguments[1].written());
+}
+
+Value split(const std::vector<Value>& arguments) {
+  const auto text = arguments.size() == 2 ? arguments[0].written() : std::nullopt;
+  const auto separator = arguments.size() == 2 ? arguments[1].written() : std::nullopt;
+  if (!text || !separator || separator->empty()) return {};
+  Value array{.kind = Value::Kind::array};
+  std::size_t from = 0;
+  while (!text->empty()) {
+    const std::size_t at = text->find(*separator, from);
+    array.elements.push_back(Value::of(text->substr(from, at == std::string::npos ? at : at - from)));
+    if (at == std::string::npos) break;
+    from = at + separator->size();
+  }
+  return array;
+}
+
+Value replace(const std::vector<Value>& arguments) {
+  if (arguments.size() != 3) return {};
+  const auto text = arguments[0].written();
+  const auto from = arguments[1].written();
+  const auto to = arguments[2].written();
+  if (!text || !from || !to) return {};
+  if (from->empty()) return Value::of(*text);
+  std::string out;
+  std::size_t at = 0;
+  while (true) {
+    const std::size_t found = text->find(*from, at);
+    out += text->substr(at, found == std::string::npos ? found : found - at);
+    if (found == std::string::npos || out.size() > most_bytes) break;
+    out += *to;
+    at = found + from->size();
+  }
+  return Value::of(std::move(out));
+}
+
+std::string upper(std::string_view text) {
+  std::string out(text);
+  std::transform(out.begin(), out.end(), out.begin(),
+                 [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+  return out;
+}
+
+Value of_one_text(std::string_view name, const std::string& text) {
+  if (name == "quote_ident") return Value::of(sql::quoted_identifier(text));
+  if (name == "quote_literal" || name == "quote_nullable") return Value::of(sql::quoted_literal(text));
+  if (name == "lower") return Value::of(text::lower(text));
+  if (name == "upper") return Value::of(upper(text));
+  if (name == "btrim" || name == "trim") {
+    const std::size_t first = text.find_first_not_of(' ');
+    if (first == std::string::npos) return Value::of("");
+    return Value::of(text.substr(first, text.find_last_not_of(' ') - first + 1));
+  }
+  if (name == "text" || name == "regclass" || name == "name" || name == "length") {
+    return name == "length" ? Value::of(std::to_string(text.size())) : Value::of(text);
+  }
+  return {};
+}
+
+std::optional<int> compared(const Value& left, const Value& right) {
+  const auto a = left.written();
+  const auto b = right.written();
+  if (!a || !b) return std::nullopt;
+  const auto x = text::integer(*a);
+  const auto y = text::integer(*b);
+  if (x && y) return *x < *y ? -1 : *x > *y ? 1 : 0;
+  return a->compare(*b) < 0 ? -1 : *a == *b ? 0 : 1;
+}
+
+}  // namespace
+
+std::optional<std::string> Value::written() const {
+  if (kind == Kind::text) return text;
+  if (kind == Kind::boolean) return truth ? "t" : "f";
+  return std::nullopt;
+}
+
+Value Value::field(std::string_view name) const {
+  if (kind != Kind::record) return {};
+  for (std::size_t at = 0; at < names.size() && at < elements.size(); ++at) {
+    if (names[at] == name) return elements[at];
+  }
+  return {};
+}
+
+Value array_of_literal(std::string_view text) {
+  if (text.size() < 2 || text.front() != '{' || text.back() != '}') return {};
+  Value array{.kind = Value::Kind::array};
+  std::string element;
+  bool quoted = false;
+  bool inside = false;
+  for (std::size_t at = 1; at < text.size(); ++at) {
+    const char c = text[at];
+    if (inside && c == '\\' && at + 1 < text.size()) {
+      element += text[++at];
+    } else if (c == '"') {
+      inside = !inside;
+      quoted = true;
+    } else if (!inside && (c == ',' || at + 1 == text.size())) {
+      const std::string_view plain = text::trim(element);
+      if (quoted) {
+        array.elements.push_back(Value::of(element));
+      } else if (!plain.empty()) {
+        array.elements.push_back(text::equal_ignoring_case(plain, "null") ? Value::null()
+                                                                          : Value::of(std::string(plain)));
+      }
+      element.clear();
+      quoted = false;
+    } else if (!inside && c == '{') {
+      return {};
+    } else {
+      element += c;
+    }
+  }
+  return array;
+}
+
+Value call_pure_function(std::string_view name, const std::vector<Value>& arguments) {
+  if (std::any_of(arguments.begin(), arguments.end(), [](const Value& each) { return !each.known(); })) return {};
+  if (name == "format") return format(arguments);
+  if (name == "concat") return concat(arguments, 0, "");
+  if (name == "concat_ws" && !arguments.empty() && arguments.front().written())
+    return concat(arguments, 1, *arguments.front().written());
+  if (name == "array_to_string") return join(arguments);
+  if (name == "string_to_array") return split(arguments);
+  if (name == "replace") return replace(arguments);
+  if (arguments.size() == 1 && arguments.front().is_null())
+    return name == "quote_nullable" ? Value::of("NULL") : Value::null();
+  const auto text = arguments.size() == 1 ? arguments.front().written() : std::nullopt;
+  return text ? of_one_text(name, *text) : Value{};
+}
+
+bool matches_like(std::string_view text, std::string_view pattern) {
+  // Greedy with one point to come back to: linear but for the last %.
+  std::size_t t = 0;
+  std::size_t p = 0;
+  std::size_t star = std::string_view::npos;
+  std::size_t mark = 0;
+  while (t < text.size()) {
+    const bool escaped = p + 1 < pattern.size() && pattern[p] == '\\';
+    if (p < pattern.size() && pattern[p] == '%') {
+      star = p++;
+      mark = t;
+    } else if (p < pattern.size() &&
+               (escaped ? pattern[p + 1] == text[t] : pattern[p] == '_' || pattern[p] == text[t])) {
+      p += escaped ? 2 : 1;
+      ++t;
+    } else if (star != std::string_view::npos) {
+      p = star + 1;
+      t = ++mark;
+    } else {
+      return false;
+    }
+  }
+  while (p < pattern.size() && pattern[p] == '%') ++p;
+  return p == pattern.size();
+}
+
+Value apply_operator(std::string_view op, const Value& left, const Value& right) {
+  if (!left.known() || !right.known()) return {};
+  if (left.is_null() || right.is_null()) return Value::null();
+  if (op == "||") {
+    if (left.kind == Value::Kind::array || right.kind == Value::Kind::array) {
+      Value joined{.kind = Value::Kind::array};
+      for (const Value* side : {&left, &right}) {
+        if (side->kind == Value::Kind::array) {
+          joined.elements.insert(joined.elements.end(), side->elements.begin(), side->elements.end());
+        } else {
+          joined.elements.push_back(*side);
+        }
+      }
+      return joined.elements.size() > 10000 ? Value{} : joined;
+    }
+    return concat({left, right}, 0, "");
+  }
+  if (op == "+" || op == "-") {
+    const auto a = text::integer(left.text);
+    const auto b = text::integer(right.text);
+    constexpr std::int64_t limit = 1LL << 40U;
+    if (!a || !b || *a > limit || *b > limit || *a < -limit || *b < -limit) return {};
+    return Value::of(std::to_string(op == "+" ? *a + *b : *a - *b));
+  }
+  if (op == "~~" && left.written() && right.written())
+    return Value::of_truth(matches_like(*left.written(), *right.written()));
+  if (op == "!~~" && left.written() && right.written())
+    return Value::of_truth(!matches_like(*left.written(), *right.written()));
+  const auto order = compared(left, right);
+  if (!order) return {};
+  if (op == "=") return Value::of_truth(*order == 0);
+  if (op == "<>" || op == "!=") return Value::of_truth(*order != 0);
+  if (op == "<") return Value::of_truth(*order < 0);
+  if (op == ">") return Value::of_truth(*order > 0);
+  if (op == "<=") return Value::of_truth(*order <= 0);
+  if (op == ">=") return Value::of_truth(*order >= 0);
+  return {};
+}
+
+}  // namespace routegrant::pg

@@ -1,0 +1,5 @@
+-- the reverse
+CREATE ROLE g;
+CREATE ROLE m;
+GRANT g TO m;
+ALTER ROLE m NOINHERIT;

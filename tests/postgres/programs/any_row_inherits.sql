@@ -1,0 +1,9 @@
+-- versions: 16 17 18
+-- usage needs one row that inherits
+CREATE ROLE a;
+CREATE ROLE b;
+CREATE ROLE c;
+GRANT a TO b WITH ADMIN OPTION;
+GRANT a TO c WITH INHERIT FALSE;
+SET ROLE b;
+GRANT a TO c WITH INHERIT TRUE;

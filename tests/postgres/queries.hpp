@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string>
+
+namespace routegrant::postgres_tests {
+
+/// Drops all databases and roles that programs made, checks that nothing else of the cluster changed, makes the
+/// database `app`, and prints `pristine`. REQUIRES: run in the database `postgres`
+[[nodiscard]] std::string pristine_query(int version);
+
+/// Prints the state of the current database line by line, as `privilege_state.hpp` describes it.
+[[nodiscard]] std::string state_query(int version);
+
+}  // namespace routegrant::postgres_tests

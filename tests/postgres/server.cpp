@@ -1,0 +1,136 @@
+#include "server.hpp"
+
+#include <unistd.h>
+
+#include <array>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <utility>
+
+#include "queries.hpp"
+
+namespace routegrant::postgres_tests {
+namespace {
+
+/// What a command prints on its standard output; nothing if it fails.
+std::optional<std::string> output_of(const std::string& command) {
+  std::FILE* pipe = popen(command.c_str(), "r");
+  if (pipe == nullptr) return std::nullopt;
+  std::string text;
+  std::array<char, 65536> buffer{};
+  std::size_t count = 0;
+  while ((count = std::fread(buffer.data(), 1, buffer.size(), pipe)) > 0) text.append(buffer.data(), count);
+  return pclose(pipe) == 0 ? std::optional(std::move(text)) : std::nullopt;
+}
+
+std::string scratch() {
+  const std::string directory =
+      (std::filesystem::temp_directory_path() / ("routegrant-differential-" + std::to_string(getpid()))).string();
+  std::filesystem::create_directories(directory);
+  return directory;
+}
+
+std::string write_file(const std::string& name, const std::string& text) {
+  const std::string path = scratch() + "/" + name;
+  std::ofstream(path, std::ios::binary) << text;
+  return path;
+}
+
+std::string cache_file(int version, const std::string& text) {
+  std::uint64_t hash = 14695981039346656037ULL;
+  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
+  const char* root = std::getenv("ROUTEGRANT_POSTGRES_DIR");
+  const std::filesystem::path directory =
+      std::filesystem::path(root != nullptr ? root : "/tmp/routegrant-postgres") / "answers";
+  std::filesystem::create_directories(directory);
+  return (directory / (std::to_string(version) + "-" + std::to_string(hash))).string();
+}
+
+void add_lines(const std::string& text, State& state) {
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    if (!line.empty()) state.insert(line);
+  }
+}
+
+/// `psql:FILE:LINE: ERROR:  SQLSTATE: message`.
+void add_refused(const std::string& errors, State& state) {
+  std::istringstream lines(errors);
+  for (std::string line; std::getline(lines, line);) {
+    const std::size_t mark = line.find(": ERROR:  ");
+    if (!line.starts_with("psql:") || mark == std::string::npos) continue;
+    const std::size_t colon = line.rfind(':', mark - 1);
+    state.insert("refused " + line.substr(colon + 1, mark - colon - 1) + " " + line.substr(mark + 10, 5));
+  }
+}
+
+}  // namespace
+
+Server::Server(int version, std::string socket_directory, std::string port)
+    : version_(version), socket_directory_(std::move(socket_directory)), port_(std::move(port)) {}
+
+std::string Server::psql(const std::string& database, const std::string& file, const std::string& options) const {
+  return "env -i PATH=\"$PATH\" LC_ALL=C.UTF-8 PGOPTIONS='-c role=none -c search_path=pg_catalog' psql -X -q -At -h " +
+         socket_directory_ + " -p " + port_ + " -U postgres -d " + database + " " + options + " -f " + file +
+         " </dev/null";
+}
+
+bool Server::make_pristine() const {
+  const std::string file = write_file("pristine.sql", pristine_query(version_));
+  const std::string command = psql("postgres", file, "-v ON_ERROR_STOP=1") + " 2>/dev/null";
+  for (int attempt = 0; attempt < 2; ++attempt) {
+    const std::optional<std::string> answer = output_of(command);
+    if (answer && *answer == "pristine\n") return true;
+    // Something is left that the quick way does not see: back to what initdb made.
+    const std::string reset =
+        std::string(ROUTEGRANT_SOURCE_DIR) + "/tests/postgres/servers.sh reset " + std::to_string(version_);
+    if (!output_of(reset + " >/dev/null 2>&1")) return false;
+  }
+  return false;
+}
+
+std::optional<State> Server::run(const std::vector<std::string>& program) const {
+  std::string text;
+  for (const std::string& line : program) text += line + "\n";
+  const std::string cached = cache_file(version_, text);
+  State state;
+  if (std::filesystem::exists(cached)) {
+    std::ifstream file(cached);
+    std::stringstream all;
+    all << file.rdbuf();
+    add_lines(all.str(), state);
+    return state;
+  }
+  if (!make_pristine()) return std::nullopt;
+  const std::string file = write_file("program.sql", text);
+  const std::string play = "env -i PATH=\"$PATH\" LC_ALL=C.UTF-8 psql -X -q -h " + socket_directory_ + " -p " + port_ +
+                           " -U postgres -d app -v ON_ERROR_STOP=0 -v VERBOSITY=verbose -f " + file +
+                           " </dev/null 2>&1 >/dev/null";
+  const std::optional<std::string> errors = output_of(play);
+  if (!errors) return std::nullopt;
+  add_refused(*errors, state);
+  const std::optional<std::string> answer =
+      output_of(psql("app", write_file("state.sql", state_query(version_)), "-v ON_ERROR_STOP=1"));
+  if (!answer) return std::nullopt;
+  add_lines(*answer, state);
+  std::ofstream out(cached);
+  for (const std::string& line : state) out << line << "\n";
+  return state;
+}
+
+std::vector<Server> running_servers() {
+  std::vector<Server> servers;
+  const std::optional<std::string> status =
+      output_of(std::string(ROUTEGRANT_SOURCE_DIR) + "/tests/postgres/servers.sh status");
+  std::istringstream lines(status.value_or(""));
+  int version = 0;
+  std::string directory;
+  std::string port;
+  while (lines >> version >> directory >> port) servers.emplace_back(version, directory, port);
+  return servers;
+}
+
+}  // namespace routegrant::postgres_tests

@@ -1,0 +1,82 @@
+#include <doctest/doctest.h>
+
+#include "support/pg_program.hpp"
+
+using routegrant::test::Program;
+
+TEST_CASE("a privilege is told by the memberships on the way and the word of the grant") {
+  const Program program(
+      "CREATE ROLE billing_writer;\n"
+      "CREATE USER reports_app IN ROLE billing_writer;\n"
+      "CREATE SCHEMA billing;\n"
+      "CREATE TABLE billing.invoices (id int);\n"
+      "GRANT SELECT, INSERT ON billing.invoices TO billing_writer;\n");
+  CHECK(program.story("reports_app", "billing.invoices", "INSERT") ==
+        "member; reports_app is a member of billing_writer (billing_writer); "
+        "billing_writer is granted INSERT on billing.invoices (INSERT)");
+  CHECK(program.held("reports_app", "billing.invoices") == "INSERT, SELECT");
+}
+
+TEST_CASE("an owner holds everything with grant option, and the story is its ownership") {
+  const Program program(
+      "CREATE ROLE app;\n"
+      "CREATE TABLE orders (id int);\n"
+      "ALTER TABLE orders OWNER TO app;\n");
+  CHECK(program.held("app", "public.orders") == "DELETE*, INSERT*, REFERENCES*, SELECT*, TRIGGER*, TRUNCATE*, UPDATE*");
+  CHECK(program.story("app", "public.orders", "DELETE") == "owner; app owns public.orders (orders)");
+}
+
+TEST_CASE("in an open world what nothing creates is assumed and marked") {
+  const Program program(
+      "GRANT SELECT ON shop.orders TO ghost;\nGRANT INSERT ON ALL TABLES IN SCHEMA other TO ghost;\n");
+  const auto& database = program.database();
+  REQUIRE(database.find_role("ghost"));
+  CHECK(database.roles()[*database.find_role("ghost")].declared_by == "assumed");
+  CHECK(program.held("ghost", "shop.orders") == "SELECT");
+  CHECK(program.held("ghost", "other.*") == "INSERT");
+  for (const auto& object : database.objects()) {
+    if (object.name == "shop.orders" || object.name == "other.*") CHECK(object.assumed);
+  }
+}
+
+TEST_CASE("in a closed world what nothing creates is refused and has no effect") {
+  const Program program(
+      "CREATE ROLE r;\nGRANT SELECT ON orders TO r;\nGRANT SELECT ON nosuch.orders TO r;\nGRANT r TO ghost;\n",
+      routegrant::pg::World::closed);
+  CHECK(program.refused() == "42P01 3F000 42704");
+  CHECK(program.held("r", "public.orders").empty());
+}
+
+TEST_CASE("PUBLIC holds what PostgreSQL gives to everyone") {
+  const Program program("CREATE ROLE r;\nCREATE FUNCTION f(a int, b text) RETURNS int LANGUAGE sql AS 'select 1';\n");
+  CHECK(program.story("r", "public.f(integer, text)", "EXECUTE") == "public");
+  CHECK(program.held("PUBLIC", "public.f(integer, text)") == "EXECUTE");
+  CHECK(program.held("r", "postgres") == "CONNECT, TEMPORARY");
+}
+
+TEST_CASE("a password's place is kept, never its text") {
+  const Program program("CREATE ROLE app LOGIN ENCRYPTED PASSWORD 'hunter2';\nCREATE ROLE app PASSWORD 'hunter2';\n");
+  const auto& database = program.database();
+  const auto& role = database.roles()[*database.find_role("app")];
+  REQUIRE(role.passwords.size() == 1);
+  CHECK(program.sources().text(role.passwords.front()) == "ENCRYPTED PASSWORD");
+  REQUIRE(database.refused().size() == 1);
+  CHECK(database.refused().front().statement == "CREATE ROLE app PASSWORD '...'");
+}
+
+TEST_CASE("default privileges reach what is created later, by the words that gave them") {
+  const Program program(
+      "CREATE ROLE reader;\nCREATE SCHEMA s;\n"
+      "ALTER DEFAULT PRIVILEGES IN SCHEMA s GRANT SELECT ON TABLES TO reader;\n"
+      "CREATE TABLE s.later ();\n");
+  CHECK(program.story("reader", "s.later", "SELECT") == "granted; reader is granted SELECT on s.later (SELECT)");
+  REQUIRE(program.database().default_privileges().size() == 1);
+  CHECK(program.database().default_privileges().front().schema == "s");
+}
+
+TEST_CASE("a column's privilege stands beside the table's") {
+  const Program program("CREATE ROLE app;\nCREATE TABLE t (a int, b int);\nGRANT SELECT, UPDATE (b) ON t TO app;\n");
+  CHECK(program.held("app", "public.t") == "SELECT");
+  CHECK(program.held("app", "public.t", "b") == "UPDATE");
+  CHECK(program.held("app", "public.t", "a").empty());
+}

@@ -177,10 +177,11 @@ TEST_CASE("an answer without a place is the author's mistake, one cut by a bound
   REQUIRE_FALSE(nowhere);
   CHECK(nowhere.error() == "rules/test-rule.md:10: a row's column 'at' is no fact");
   Diagnostics out;
-  const Result<Findings> many = rules::ask(world.graph,
-                                           {rule_of("with recursive n(i) as (select 1 union all select i + 1 from n where i < 20000) "
-                                                    "select r.fact as at, n.i as key from n, role r")},
-                                           world.sources, out);
+  const Result<Findings> many =
+      rules::ask(world.graph,
+                 {rule_of("with recursive n(i) as (select 1 union all select i + 1 from n where i < 20000) "
+                          "select r.fact as at, n.i as key from n, role r")},
+                 world.sources, out);
   REQUIRE(many);
   CHECK(many->size() == 10'000);
   REQUIRE(out.size() == 1);

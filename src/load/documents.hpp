@@ -23,6 +23,7 @@ using WantsKind = bool (*)(std::string_view kind);
 
 /// Parses all YAML and JSON files in parallel, unwraps Lists, and keeps file order. A bad document costs only itself.
 [[nodiscard]] std::vector<Object> parse_documents(const Discovery& discovery, const Sources& sources, WantsKind wants,
-                                                  const Limits& limits, unsigned jobs, Coverage& coverage, Diagnostics& out);
+                                                  const Limits& limits, unsigned jobs, Coverage& coverage,
+                                                  Diagnostics& out);
 
 }  // namespace routegrant::load

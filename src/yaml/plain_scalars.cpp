@@ -51,6 +51,9 @@ bool Parser::anchored(std::uint32_t parent_indent) {
   const bool is_quoted = peek() == '"' || peek() == '\'';
   if (!is_quoted && !is(peek(), begins_scalar)) return false;
   if (!value(parent_indent) || into_.failed() || into_.node(node).kind != NodeKind::scalar) return false;
+  // yaml-cpp refuses some anchored scalars of several lines.
+  const Node& scalar = into_.node(node);
+  if (text_.substr(scalar.begin, scalar.end - scalar.begin).find('\n') != std::string_view::npos) return false;
   anchors_.push_back({anchor, into_.remember(node)});
   return true;
 }

@@ -65,7 +65,8 @@ TEST_CASE("ordinary manifests are read fast, and exactly as the parser of record
 }
 
 TEST_CASE("whatever is not plainly inside the subset is left to the parser of record") {
-  for (const char* text : {"a: &x\n",
+  for (const char* text : {"- &x b\n c\n- d\n",
+                           "a: &x\n",
                            "a: *x\n",
                            "a: &x [*x]\n",
                            "a: &x {b: c}\n",

@@ -1,5 +1,163 @@
 #include "kube/attach.hpp"
 
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "kube/exposure.hpp"
+
 namespace routegrant::kube {
-void attach_routes(Cluster& /*cluster*/) {}
+namespace {
+
+const Gateway* find_gateway(const Cluster& cluster, std::string_view namespace_name, std::string_view name) {
+  const auto at = std::find_if(cluster.gateways.begin(), cluster.gateways.end(), [&](const Gateway& gateway) {
+    return gateway.meta.name.value == name && same_namespace(gateway.meta.namespace_name, namespace_name);
+  });
+  return at != cluster.gateways.end() ? &*at : nullptr;
+}
+
+/// Whether two hosts have a name in common; `*.x` stands for any number of labels, an empty one for all.
+bool hosts_meet(std::string_view a, std::string_view b) {
+  if (a.empty() || b.empty() || text::equal_ignoring_case(a, b)) return true;
+  const auto inside = [](std::string_view wildcard, std::string_view host) {
+    return wildcard.starts_with("*.") && text::lower(host).ends_with(text::lower(wildcard.substr(1)));
+  };
+  return inside(a, b) || inside(b, a);
+}
+
+/// Which kinds a listener takes by its protocol, if it does not list them.
+bool takes_kind(const Listener& listener, std::string_view kind) {
+  if (!listener.kinds.empty())
+    return std::find(listener.kinds.begin(), listener.kinds.end(), kind) != listener.kinds.end();
+  if (listener.protocol == "HTTP" || listener.protocol == "HTTPS") return kind == "HTTPRoute" || kind == "GRPCRoute";
+  if (listener.protocol == "TLS") return kind == "TLSRoute" || kind == "TCPRoute";
+  if (listener.protocol == "TCP") return kind == "TCPRoute";
+  return listener.protocol.empty() || listener.protocol.find('/') != std::string::npos;
+}
+
+/// A namespace whose labels are not in the tree may match.
+bool admits_namespace(const Cluster& cluster, const Gateway& gateway, const Listener& listener, std::string_view name) {
+  if (listener.from == "All") return true;
+  if (listener.from == "None") return false;
+  if (listener.from != "Selector") return same_namespace(gateway.meta.namespace_name, name);
+  const auto at = std::find_if(cluster.namespaces.begin(), cluster.namespaces.end(),
+                               [&](const Namespace& declared) { return declared.meta.name.value == name; });
+  if (at == cluster.namespaces.end()) return true;
+  Pairs labels = at->meta.labels;
+  constexpr std::string_view name_label = "kubernetes.io/metadata.name";
+  if (find(labels, name_label) == nullptr) {
+    const auto place = std::lower_bound(labels.begin(), labels.end(), name_label,
+                                        [](const Pair& pair, std::string_view key) { return pair.key.value < key; });
+    labels.insert(place, {.key = {std::string(name_label), {}}, .value = at->meta.name});
+  }
+  return matches(listener.namespaces, labels);
+}
+
+bool attaches(const Cluster& cluster, const Gateway& gateway, const Listener& listener, const RouteParent& parent,
+              const Route& route) {
+  return (parent.section.empty() || parent.section == listener.name) &&
+         (!parent.port || *parent.port == listener.port) && takes_kind(listener, route.meta.kind) &&
+         admits_namespace(cluster, gateway, listener, route.meta.namespace_name) &&
+         hosts_meet(route.host.value, listener.host);
+}
+
+std::string gateway_name(const RouteParent& parent, const Route& route) {
+  const std::string& where = parent.namespace_name.empty() ? route.meta.namespace_name : parent.namespace_name;
+  return where.empty() ? parent.name.value : where + "/" + parent.name.value;
+}
+
+/// gateway-api, referencegrant_types.go: a grant lies in the target's namespace and names kind and namespace of the
+/// source.
+bool is_granted(const Cluster& cluster, const Route& route, const RouteBackend& backend) {
+  if (same_namespace(backend.namespace_name, route.meta.namespace_name)) return true;
+  return std::any_of(cluster.grants.begin(), cluster.grants.end(), [&](const ReferenceGrant& grant) {
+    if (grant.meta.namespace_name != backend.namespace_name) return false;
+    const bool from = std::any_of(grant.from.begin(), grant.from.end(), [&](const ReferenceGrant::From& source) {
+      return source.kind == route.meta.kind && source.namespace_name == route.meta.namespace_name;
+    });
+    const bool to = std::any_of(grant.to.begin(), grant.to.end(), [&](const ReferenceGrant::To& target) {
+      return target.kind == "Service" && (target.name.empty() || target.name == backend.service.value);
+    });
+    return from && to;
+  });
+}
+
+void check_grants(const Cluster& cluster, Route& route) {
+  for (RouteBackend& backend : route.backends) {
+    backend.granted = is_granted(cluster, route, backend);
+    if (backend.granted) continue;
+    route.problems.push_back("no ReferenceGrant in namespace " + backend.namespace_name + " permits Service " +
+                             backend.service.value);
+  }
+}
+
+void take_from_listeners(const std::vector<Attachment>& attached, Route& route) {
+  bool plain = false;
+  std::vector<std::string> names;
+  for (const Attachment& attachment : attached) {
+    if (attachment.listener == nullptr) {
+      plain = true;
+      continue;
+    }
+    route.tls = route.tls || attachment.listener->tls;
+    plain = plain || (!attachment.listener->tls && !attachment.listener->redirects_to_tls);
+    const std::string port = std::to_string(attachment.listener->port);
+    if (std::find(names.begin(), names.end(), port) == names.end()) names.push_back(port);
+  }
+  route.listener = text::join(names, ",");
+  // Without a plain listener nothing answers a plain request.
+  if (!plain) route.redirects_to_tls = true;
+}
+
+void set_exposure(const Cluster& cluster, Route& route) {
+  bool some_public = route.parents.empty();
+  for (const RouteParent& parent : route.parents) {
+    const std::string& where = parent.namespace_name.empty() ? route.meta.namespace_name : parent.namespace_name;
+    const Gateway* gateway = find_gateway(cluster, where, parent.name.value);
+    if (gateway != nullptr && route.class_name.empty()) route.class_name = gateway->class_name;
+    const bool internal = gateway != nullptr ? gateway->internal : name_says_internal(parent.name.value);
+    // A parent that is a Service is a mesh: no entry from outside.
+    some_public = some_public || (!internal && parent.kind == "Gateway");
+  }
+  route.exposure = some_public ? "internet" : "internal";
+}
+
+}  // namespace
+
+std::vector<Attachment> attachments_of(const Cluster& cluster, const Route& route) {
+  std::vector<Attachment> attached;
+  for (const RouteParent& parent : route.parents) {
+    if (parent.kind != "Gateway") continue;
+    const std::string& where = parent.namespace_name.empty() ? route.meta.namespace_name : parent.namespace_name;
+    const Gateway* gateway = find_gateway(cluster, where, parent.name.value);
+    if (gateway == nullptr) {
+      attached.push_back({.gateway = gateway_name(parent, route)});
+      continue;
+    }
+    for (const Listener& listener : gateway->listeners) {
+      if (attaches(cluster, *gateway, listener, parent, route)) {
+        attached.push_back({.gateway = gateway->meta.object(), .listener = &listener});
+      }
+    }
+  }
+  return attached;
+}
+
+void attach_routes(Cluster& cluster) {
+  for (Route& route : cluster.routes) {
+    const bool is_gateway_api = route.dialect == "gateway-api";
+    if (!is_gateway_api && route.dialect != "istio-virtual-service") continue;
+    // Istio needs no grant for a destination in another namespace.
+    if (is_gateway_api) check_grants(cluster, route);
+    const std::vector<Attachment> attached = attachments_of(cluster, route);
+    set_exposure(cluster, route);
+    take_from_listeners(attached, route);
+    const bool names_gateway = std::any_of(route.parents.begin(), route.parents.end(),
+                                           [](const RouteParent& parent) { return parent.kind == "Gateway"; });
+    if (names_gateway && attached.empty()) {
+      route.accepted = false;
+      route.problems.emplace_back("no listener of its Gateway takes it: namespace, kind, section or host do not fit");
+    }
+  }
+}
+
 }  // namespace routegrant::kube

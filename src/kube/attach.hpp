@@ -1,13 +1,28 @@
 #pragma once
 
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
 #include "kube/cluster.hpp"
 
 namespace routegrant::kube {
 
-/// Gateway API: finds the listeners that each route attaches to (GEP "Route attachment": parentRef, allowed namespaces
-/// and kinds, common host), and takes class, TLS, listener and exposure from them. A route that names a Gateway of the
-/// tree and attaches to none of its listeners is not accepted; one whose Gateway is not in the tree is taken as
-/// attached.
+/// A point of entry that a route is attached to.
+struct Attachment {
+  /// "namespace/name" of the Gateway.
+  std::string gateway{};
+  /// The listener; nothing where the Gateway is not in the tree.
+  const Listener* listener = nullptr;
+};
+
+/// Where a route of the Gateway API attaches: every listener that its parents name, that admits its namespace and kind,
+/// and with which it has a host in common. A Gateway that is not in the tree is taken as admitting it.
+[[nodiscard]] std::vector<Attachment> attachments_of(const Cluster& cluster, const Route& route);
+
+/// Gives routes of the Gateway API their class, TLS, listener and exposure, and checks references into other
+/// namespaces. A route that names a Gateway of the tree and attaches to none of its listeners is not accepted.
 void attach_routes(Cluster& cluster);
 
 }  // namespace routegrant::kube

@@ -172,6 +172,8 @@ struct RouteBackend {
   std::int64_t weight = 1;
   /// Whether it is a Service; otherwise `service` names another kind of object.
   bool is_service = true;
+  /// Whether a reference into another namespace is permitted there (ReferenceGrant); true within a namespace.
+  bool granted = true;
 };
 
 /// One way in: (object, rule, match). Everything a dialect needs; see the dialects for how they read it.
@@ -198,12 +200,18 @@ struct Route {
   /// The port, entry point or listener that takes the request; empty for the usual ones of HTTP and HTTPS.
   std::string listener{};
   std::vector<RouteParent> parents{};
+  /// The rule's own name where the object gives one.
+  std::string rule_name{};
+  /// Objects that change what happens to the request (Middleware, plugins): "namespace/name", for `complete` to look
+  /// up.
+  std::vector<std::string> extensions{};
   /// A dialect's own rank where the object gives one (`priority`, `group.order`).
   std::optional<std::int64_t> priority{};
   /// Where it redirects to instead of forwarding, as written; empty for a route that forwards.
   std::string redirect_to{};
   bool tls = false;
-  /// Whether a plain request is answered by a redirect to TLS (dialect, annotations).
+  /// Whether a plain request gets no content: it is redirected to TLS (dialect, annotations), or nothing listens for
+  /// it.
   bool redirects_to_tls = false;
   /// The TLS Secret, if one is named.
   Text tls_secret{};
@@ -254,6 +262,15 @@ struct Gateway {
   Meta meta{};
   Text class_name{};
   std::vector<Listener> listeners{};
+  /// Whether annotations or addresses keep it inside the network.
+  bool internal = false;
+};
+
+/// An object that routes refer to and that authenticates, redirects or rewrites (Traefik's Middleware, KongPlugin).
+struct Extension {
+  Meta meta{};
+  /// What it does, in its language's word: basicAuth, redirectScheme, key-auth; several separated by blanks.
+  std::string does{};
 };
 
 /// A permission for references from another namespace (gateway.networking.k8s.io ReferenceGrant).
@@ -362,6 +379,7 @@ struct Cluster {
   std::vector<RouteClass> classes{};
   std::vector<Gateway> gateways{};
   std::vector<ReferenceGrant> grants{};
+  std::vector<Extension> extensions{};
   std::vector<KeyedObject> keyed{};
   std::vector<Policy> policies{};
   std::vector<ServiceAccount> service_accounts{};

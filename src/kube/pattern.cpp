@@ -29,7 +29,7 @@ std::optional<Pattern::Set> class_of(char letter) {
       break;
     case 's':
     case 'S':
-      for (const unsigned char c : {' ', '\t', '\n', '\r', '\f', '\v'}) set.set(c);
+      for (const char c : {' ', '\t', '\n', '\r', '\f', '\v'}) set.set(static_cast<unsigned char>(c));
       break;
     default: return std::nullopt;
   }

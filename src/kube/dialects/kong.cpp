@@ -91,15 +91,10 @@ Decision decide(const Cluster& cluster, const std::vector<std::size_t>& owned, c
 }
 
 void refine(Route& route) {
-  const std::string_view plugins = annotation(route, prefix, "plugins");
-  for (const std::string_view plugin : text::split(plugins, ',')) {
-    // The plugin's object decides; its name is the only hint here.
-    const std::string name = text::lower(text::trim(plugin));
-    for (const std::string_view hint : {"auth", "jwt", "oauth", "oidc", "openid", "acl", "ip-restriction", "key"}) {
-      if (name.find(hint) == std::string::npos) continue;
-      route.auth.push_back("plugin " + std::string(text::trim(plugin)));
-      break;
-    }
+  for (const std::string_view plugin : text::split(annotation(route, prefix, "plugins"), ',')) {
+    const std::string name(text::trim(plugin));
+    if (name.empty()) continue;
+    route.extensions.push_back(name.find('/') == std::string::npos ? route.meta.namespace_name + "/" + name : name);
   }
   route.redirects_to_tls = annotation(route, prefix, "protocols") == "https";
   route.rewrite = std::string(annotation(route, prefix, "rewrite"));

@@ -101,12 +101,16 @@ Decision decide_as_traefik(const Cluster& cluster, const std::vector<std::size_t
 }
 
 void refine_as_traefik(Route& route) {
-  const std::string_view middlewares = annotation(route, prefix, "router.middlewares");
-  for (const std::string_view name : text::split(middlewares, ',')) {
-    const std::string lower = text::lower(text::trim(name));
-    // The middleware's object decides; its name is the only hint here.
-    if (lower.find("auth") != std::string::npos) route.auth.push_back("middleware " + std::string(text::trim(name)));
-    if (lower.find("redirect") != std::string::npos) route.redirects_to_tls = true;
+  // "namespace-name@kubernetescrd"; which dash parts the two only the namespace tells.
+  for (const std::string_view written : text::split(annotation(route, prefix, "router.middlewares"), ',')) {
+    std::string_view name = text::trim(written);
+    name = name.substr(0, name.find('@'));
+    const std::string own = route.meta.namespace_name + "-";
+    if (name.starts_with(own)) {
+      route.extensions.push_back(route.meta.namespace_name + "/" + std::string(name.substr(own.size())));
+    } else if (const std::size_t dash = name.find('-'); dash != std::string_view::npos) {
+      route.extensions.push_back(std::string(name.substr(0, dash)) + "/" + std::string(name.substr(dash + 1)));
+    }
   }
   if (annotation(route, prefix, "router.tls") == "true") route.tls = true;
   route.listener = std::string(annotation(route, prefix, "router.entrypoints"));

@@ -1,0 +1,144 @@
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+#include "base/text.hpp"
+#include "kube/attach.hpp"
+#include "kube/dialects.hpp"
+#include "kube/dialects/conditions.hpp"
+#include "kube/dialects/support.hpp"
+#include "kube/pattern.hpp"
+
+namespace routegrant::kube {
+namespace {
+
+/// Gateway API (HTTPRoute, GRPCRoute): each Gateway has its own address; of its listeners the one with the most
+/// specific host takes the request; of all attached routes the order of httproute_types.go decides.
+using Rank = std::tuple<std::size_t, std::size_t, bool, std::size_t, bool, std::size_t, std::size_t>;
+
+/// 1: matches, 0: does not, -1: not understood.
+int matches_path(const Route& route, std::string_view path) {
+  const std::string_view written = path_of(route);
+  if (route.match == Route::Match::exact) return path == written ? 1 : 0;
+  if (route.match != Route::Match::regex) return element_prefix(written, path) ? 1 : 0;
+  const auto pattern = Pattern::compile(written, false);
+  return pattern ? static_cast<int>(pattern->matches_whole(path)) : -1;
+}
+
+Rank rank(const Route& route) {
+  const std::string& host = route.host.value;
+  const auto queries = static_cast<std::size_t>(std::count_if(
+      route.headers.begin(), route.headers.end(), [](const std::string& header) { return header.starts_with('?'); }));
+  return {host.starts_with("*.") ? 0 : host.size(),
+          host.size(),
+          route.match == Route::Match::exact,
+          without_slashes(path_of(route)).size(),
+          !route.methods.empty(),
+          route.headers.size() - queries,
+          queries};
+}
+
+bool is_same_object(const Route& a, const Route& b) {
+  return a.meta.name.value == b.meta.name.value && a.meta.namespace_name == b.meta.namespace_name;
+}
+
+/// Oldest route, then namespace/name, then the order of rules. Ages that are not given leave it open.
+Decision choose(const Cluster& cluster, std::vector<std::size_t> best, const Request& request, std::string_view path) {
+  const auto older = [&](std::size_t a, std::size_t b) {
+    const Route& x = cluster.routes[a];
+    const Route& y = cluster.routes[b];
+    return std::tuple(x.meta.created, x.meta.object(), a) < std::tuple(y.meta.created, y.meta.object(), b);
+  };
+  std::sort(best.begin(), best.end(), older);
+  const Route& first = cluster.routes[best.front()];
+  const bool open = std::any_of(best.begin(), best.end(), [&](std::size_t index) {
+    return cluster.routes[index].meta.created.empty() && !is_same_object(cluster.routes[index], first);
+  });
+  if (!open) return forward(cluster, best.front(), request, path);
+  return among(cluster, best, request, path, "the older route wins, and manifests do not say which that is");
+}
+
+Decision decide_listener(const Cluster& cluster, const std::vector<std::size_t>& attached, const Request& request) {
+  const std::string path = *normalised(request.path, raw_path);
+  std::vector<std::size_t> best;
+  std::vector<std::size_t> unranked;
+  for (const std::size_t index : attached) {
+    const Route& route = cluster.routes[index];
+    const int matches = matches_path(route, path);
+    const bool taken = takes_any_depth(route.host.value, host_of(request)) && meets_conditions(route, request) != 0;
+    if (!taken || matches == 0) continue;
+    if (route.match == Route::Match::regex) {
+      unranked.push_back(index);
+      continue;
+    }
+    if (!best.empty() && rank(route) > rank(cluster.routes[best.front()])) best.clear();
+    if (best.empty() || rank(route) == rank(cluster.routes[best.front()])) best.push_back(index);
+  }
+  if (!unranked.empty() && unranked.size() + best.size() > 1) {
+    unranked.insert(unranked.end(), best.begin(), best.end());
+    return undetermined(std::move(unranked), "the rank of regular expressions is left to the implementation");
+  }
+  if (!unranked.empty()) return forward(cluster, unranked.front(), request, path);
+  return best.empty() ? no_route() : choose(cluster, std::move(best), request, path);
+}
+
+struct Entry {
+  const Listener* listener = nullptr;
+  std::vector<std::size_t> routes;
+};
+
+/// Most specific host first: exact, then more labels; a listener of the wrong protocol is none.
+const Entry* listener_for(const std::vector<Entry>& entries, const Request& request) {
+  const Entry* best = nullptr;
+  const std::string host = host_of(request);
+  const auto specificity = [](const Entry& entry) {
+    if (entry.listener == nullptr) return std::size_t{0};
+    return entry.listener->host.size() * 2 + (entry.listener->host.starts_with("*.") ? 0 : 1);
+  };
+  for (const Entry& entry : entries) {
+    if (entry.listener != nullptr) {
+      if (entry.listener->tls != (request.scheme == "https") || !takes_any_depth(entry.listener->host, host)) continue;
+    }
+    if (best == nullptr || specificity(entry) > specificity(*best)) best = &entry;
+  }
+  return best;
+}
+
+Decision decide(const Cluster& cluster, const std::vector<std::size_t>& owned, const Request& request) {
+  std::map<std::string, std::vector<Entry>> gateways;
+  for (const std::size_t index : owned) {
+    const Route& route = cluster.routes[index];
+    if (route.meta.kind != "HTTPRoute" && route.meta.kind != "GRPCRoute") continue;
+    for (const Attachment& attachment : attachments_of(cluster, route)) {
+      std::vector<Entry>& entries = gateways[attachment.gateway];
+      auto at = std::find_if(entries.begin(), entries.end(),
+                             [&](const Entry& entry) { return entry.listener == attachment.listener; });
+      if (at == entries.end()) at = entries.insert(entries.end(), {.listener = attachment.listener, .routes = {}});
+      at->routes.push_back(index);
+    }
+  }
+  std::vector<Decision> answers;
+  std::vector<std::size_t> candidates;
+  for (const auto& [name, entries] : gateways) {
+    const Entry* entry = listener_for(entries, request);
+    if (entry == nullptr) continue;
+    Decision answer = decide_listener(cluster, entry->routes, request);
+    if (answer.outcome == Decision::Outcome::no_route) continue;
+    if (entry->listener == nullptr) answer.assumptions.push_back("Gateway " + name + " exists outside the tree");
+    candidates.insert(candidates.end(), answer.routes.begin(), answer.routes.end());
+    answers.push_back(std::move(answer));
+  }
+  if (answers.empty()) return no_route();
+  const bool same = std::all_of(answers.begin(), answers.end(),
+                                [&](const Decision& answer) { return answer.routes == answers.front().routes; });
+  if (same) return answers.front();
+  return undetermined(std::move(candidates),
+                      "each Gateway has its own address, and the host does not say which is asked");
+}
+
+}  // namespace
+
+const Dialect gateway_api{
+    .name = "gateway-api", .controllers = "", .class_names = "", .prefixes = "", .refine = nullptr, .decide = decide};
+
+}  // namespace routegrant::kube

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "kube/cluster.hpp"
+#include "yaml/cursor.hpp"
+
+namespace routegrant::kube {
+
+/// How a policy of another language is kept: that it exists, whom it may select and in which directions, not what it
+/// allows.
+struct ForeignPolicy {
+  bool cluster_wide = false;
+  bool ingress = false;
+  bool egress = false;
+  /// A LabelSelector of its pods; absent for all.
+  yaml::Cursor pods{};
+  /// A LabelSelector of its namespaces; absent for all.
+  yaml::Cursor namespaces{};
+};
+
+/// Adds it as a policy that is not understood. A selector in another form than LabelSelector selects everything, so
+/// that nobody concludes that no policy applies.
+void add_foreign_policy(const yaml::Cursor& object, const ForeignPolicy& policy, Cluster& into);
+
+/// Adds Calico's NetworkPolicy or GlobalNetworkPolicy (projectcalico.org/v3).
+void add_calico_policy(const yaml::Cursor& object, bool cluster_wide, Cluster& into);
+/// Adds a policy of the network-policy-api (AdminNetworkPolicy and its kin).
+void add_admin_policy(const yaml::Cursor& object, Cluster& into);
+/// Adds Cilium's policy; one object may hold several specifications.
+void add_cilium_policy(const yaml::Cursor& object, bool cluster_wide, Cluster& into);
+
+}  // namespace routegrant::kube

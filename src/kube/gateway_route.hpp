@@ -1,0 +1,27 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "kube/cluster.hpp"
+#include "routegrant/diagnostic.hpp"
+#include "yaml/cursor.hpp"
+
+/// What the routes of the Gateway API (gateway.networking.k8s.io) share.
+namespace routegrant::kube {
+
+/// `spec.parentRefs`.
+[[nodiscard]] std::vector<RouteParent> parents_of(const yaml::Cursor& spec);
+
+/// `backendRefs` of a rule; a backend without namespace is in the route's own.
+[[nodiscard]] std::vector<RouteBackend> backends_of(const yaml::Cursor& rule, const Meta& meta);
+
+/// What each route of the object starts from: names, parents, the object's place.
+[[nodiscard]] Route gateway_route_of(const yaml::Cursor& object);
+
+/// Adds `route` once for each of `spec.hostnames` (once without a host if there are none). An object may hold a few
+/// thousand routes; what is beyond is named in a diagnostic.
+void add_for_hosts(const Route& route, const yaml::Cursor& hostnames, Cluster& into, Diagnostics& out);
+
+}  // namespace routegrant::kube

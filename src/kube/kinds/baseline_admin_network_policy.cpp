@@ -1,0 +1,16 @@
+#include "kube/foreign_policy.hpp"
+#include "kube/kinds.hpp"
+
+namespace routegrant::kube {
+namespace {
+
+void read(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
+  add_admin_policy(object, into);
+}
+
+}  // namespace
+
+const Kind baseline_admin_network_policy{
+    .groups = "policy.networking.k8s.io", .name = "BaselineAdminNetworkPolicy", .read = read};
+
+}  // namespace routegrant::kube

@@ -1,0 +1,16 @@
+#include "kube/foreign_policy.hpp"
+#include "kube/kinds.hpp"
+
+namespace routegrant::kube {
+namespace {
+
+void read(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
+  add_calico_policy(object, true, into);
+}
+
+}  // namespace
+
+const Kind calico_global_network_policy{
+    .groups = "projectcalico.org crd.projectcalico.org", .name = "GlobalNetworkPolicy", .read = read};
+
+}  // namespace routegrant::kube

@@ -1,0 +1,42 @@
+#include "kube/exposure.hpp"
+#include "kube/kinds.hpp"
+#include "kube/pod.hpp"
+
+namespace routegrant::kube {
+namespace {
+
+Listener listener_of(const yaml::Cursor& item) {
+  const yaml::Cursor allowed = item["allowedRoutes"];
+  Listener listener{.name = std::string(item["name"].text()),
+                    .host = std::string(item["hostname"].text()),
+                    .port = item["port"].integer().value_or(0),
+                    .protocol = std::string(item["protocol"].text()),
+                    .from = std::string(allowed["namespaces"]["from"].text_or("Same")),
+                    .namespaces = selector_of(allowed["namespaces"]["selector"]),
+                    .span = item.span()};
+  listener.tls = listener.protocol == "HTTPS" || listener.protocol == "TLS";
+  listener.passthrough = item["tls"]["mode"].text() == "Passthrough";
+  for (const yaml::Cursor& kind : allowed["kinds"].items()) listener.kinds.emplace_back(kind["kind"].text());
+  return listener;
+}
+
+void read(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
+  const yaml::Cursor spec = object["spec"];
+  Gateway gateway{.meta = meta_of(object), .class_name = text_of(spec["gatewayClassName"])};
+  for (const yaml::Cursor& item : spec["listeners"].items()) gateway.listeners.push_back(listener_of(item));
+  std::vector<Text> addresses;
+  for (const yaml::Cursor& address : spec["addresses"].items()) addresses.push_back(text_of(address["value"]));
+  // gke-l7-rilb and its kin are Google's internal classes.
+  gateway.internal = has_internal_annotation(gateway.meta.annotations, {}) ||
+                     has_internal_annotation(pairs_of(spec["infrastructure"]["annotations"]), {}) ||
+                     are_private_ranges(addresses) || name_says_internal(gateway.class_name.value) ||
+                     gateway.class_name.value.find("-rilb") != std::string::npos ||
+                     name_says_internal(gateway.meta.name.value);
+  into.gateways.push_back(std::move(gateway));
+}
+
+}  // namespace
+
+const Kind gateway{.groups = "gateway.networking.k8s.io", .name = "Gateway", .read = read};
+
+}  // namespace routegrant::kube

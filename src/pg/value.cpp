@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "sql/literal.hpp"
 #include "sql/identifier.hpp"
 
 namespace routegrant::pg {

@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "sql/literal.hpp"
 #include "sql/identifier.hpp"
+#include "sql/literal.hpp"
 
 namespace routegrant::pg {
 namespace {

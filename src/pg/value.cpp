@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "sql/identifier.hpp"
+#include "sql/literal.hpp"
 
 namespace routegrant::pg {
 namespace {

@@ -99,6 +99,12 @@ class Builder {
     return answers_.role_of[static_cast<std::size_t>(shown)];
   }
 
+  /// Until 15 a dropped grantor leaves his memberships behind: they then name nobody.
+  [[nodiscard]] std::string grantor_name(RoleId id) const {
+    if (id == RoleId::unknown || catalog_.roles()[id].dropped) return {};
+    return std::string(catalog_.roles().name(id));
+  }
+
   void add_memberships() {
     for (RoleIndex index = 0; index < answers_.roles.size(); ++index) {
       const Role& member = catalog_.roles()[answers_.role_ids[index]];
@@ -109,7 +115,7 @@ class Builder {
                                         .admin = row.admin,
                                         .inherit = options ? row.inherit : member.inherit,
                                         .set = row.set,
-                                        .grantor = std::string(catalog_.roles().name(row.grantor)),
+                                        .grantor = grantor_name(row.grantor),
                                         .span = row.span});
       }
     }

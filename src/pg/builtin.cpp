@@ -219,12 +219,23 @@ ObjectId find_system_relation(Catalog& catalog, ObjectId schema, std::string_vie
   const ObjectId known = catalog.find(Space::relation, schema, name);
   if (known != ObjectId::none || !name.starts_with("pg_")) return known;
   // What initdb takes from PUBLIC (system_views.sql, information of servers 13 to 18).
-  static constexpr std::string_view kept_from_everyone[] = {
-      "pg_authid",         "pg_backend_memory_contexts", "pg_config",           "pg_file_settings",
-      "pg_hba_file_rules", "pg_ident_file_mappings",     "pg_largeobject",      "pg_replication_origin_status",
-      "pg_shadow",         "pg_shmem_allocations",       "pg_shmem_allocations_numa", "pg_statistic",
-      "pg_statistic_ext_data", "pg_subscription",        "pg_user_mapping"};
-  const bool closed = std::find(std::begin(kept_from_everyone), std::end(kept_from_everyone), name) != std::end(kept_from_everyone);
+  static constexpr std::string_view kept_from_everyone[] = {"pg_authid",
+                                                            "pg_backend_memory_contexts",
+                                                            "pg_config",
+                                                            "pg_file_settings",
+                                                            "pg_hba_file_rules",
+                                                            "pg_ident_file_mappings",
+                                                            "pg_largeobject",
+                                                            "pg_replication_origin_status",
+                                                            "pg_shadow",
+                                                            "pg_shmem_allocations",
+                                                            "pg_shmem_allocations_numa",
+                                                            "pg_statistic",
+                                                            "pg_statistic_ext_data",
+                                                            "pg_subscription",
+                                                            "pg_user_mapping"};
+  const bool closed =
+      std::find(std::begin(kept_from_everyone), std::end(kept_from_everyone), name) != std::end(kept_from_everyone);
   const Bits all = all_privileges(AclClass::table, catalog.features());
   StoredAcl acl = owner_and_everyone(RoleId::bootstrap, all, privilege::select);
   if (name == "pg_settings") acl.entries.front().privileges |= privilege::update;

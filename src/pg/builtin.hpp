@@ -21,8 +21,8 @@ void create_builtin_roles(Catalog& catalog, std::string_view bootstrap_superuser
 /// A database with the schemas, languages and built-in types that each new one has. Its own list is unset.
 ObjectId create_database(Catalog& catalog, std::string_view name, RoleId owner, std::optional<Span> span);
 
-/// A catalogue or system view such as pg_class; made at its first mention, as the replay holds no others. None for a name
-/// that does not begin with `pg_`.
+/// A catalogue or system view such as pg_class; made at its first mention, as the replay holds no others. None for a
+/// name that does not begin with `pg_`.
 ObjectId find_system_relation(Catalog& catalog, ObjectId schema, std::string_view name);
 
 /// The databases and tablespaces that initdb makes.

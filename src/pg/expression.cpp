@@ -61,6 +61,7 @@ class Evaluator {
     if (fields.size() == 0 || fields.size() > 2) return {};
     const std::string_view first = fields.at(0).string();
     const std::string_view last = fields.at(fields.size() - 1).string();
+    if (fields.size() == 2 && scope_.value(first).kind == Value::Kind::record) return scope_.value(first).field(last);
     if (row != nullptr) {
       const Value found = row->field(last);
       if (found.known() || fields.size() == 2) return found;

@@ -15,6 +15,7 @@
 #include "sql/literal.hpp"
 #include "sql/plpgsql.hpp"
 #include "sql/script.hpp"
+#include "sql/tokens.hpp"
 
 namespace routegrant::pg {
 namespace {
@@ -58,7 +59,7 @@ class Interpreter {
       const sql::Node datum = datums.at(at).inner();
       names_.emplace_back(datum["refname"].text());
       if (const sql::Node value = datum["default_val"]) {
-        set(names_.back(), evaluate_text(value, datum["lineno"].integer()).value);
+        set(names_.back(), evaluate_text(value).value);
       }
     }
   }
@@ -90,14 +91,11 @@ class Interpreter {
     return {.source = source_, .begin = range.begin, .end = range.end};
   }
 
-  Evaluated evaluate_text(const sql::Node& expression, std::int64_t line) {
-    static_cast<void>(line);
-    std::string text(body_.query(expression));
-    // An assignment comes with its target in front.
-    const std::size_t assigns = text.find(":=");
-    if (assigns != std::string::npos && text.find('\'') > assigns) text = text.substr(assigns + 2);
+  Evaluated evaluate_text(const sql::Node& expression) { return evaluate_sql(body_.query(expression)); }
+
+  Evaluated evaluate_sql(std::string_view expression) {
     sql::ParseError error;
-    const auto parsed = sql::parse("SELECT " + text, error);
+    const auto parsed = sql::parse("SELECT " + std::string(expression), error);
     if (!parsed) return {};
     const sql::Node select = parsed->statement().inner();
     if (select["targetList"].size() != 1 || select["fromClause"]) return {};
@@ -183,13 +181,13 @@ class Interpreter {
   }
 
   Flow run_if(const sql::Node& node) {
-    const Evaluated condition = evaluate_text(node["cond"], node["lineno"].integer());
+    const Evaluated condition = evaluate_text(node["cond"]);
     if (!condition.value.known()) return skip(node, "whether the branch is taken is not known");
     if (condition.value.is_true()) return run_list(node["then_body"]);
     const sql::Node elsifs = node["elsif_list"];
     for (std::size_t at = 0; at < elsifs.size(); ++at) {
       const sql::Node elsif = elsifs.at(at).inner();
-      const Evaluated other = evaluate_text(elsif["cond"], elsif["lineno"].integer());
+      const Evaluated other = evaluate_text(elsif["cond"]);
       if (!other.value.known()) return skip(node, "whether the branch is taken is not known");
       if (other.value.is_true()) return run_list(elsif["stmts"]);
     }
@@ -202,11 +200,11 @@ class Interpreter {
 
   Flow run_case(const sql::Node& node) {
     const std::string& hidden = name_of(node["t_varno"].integer());
-    if (node["t_expr"]) set(hidden, evaluate_text(node["t_expr"], node["lineno"].integer()).value);
+    if (node["t_expr"]) set(hidden, evaluate_text(node["t_expr"]).value);
     const sql::Node branches = node["case_when_list"];
     for (std::size_t at = 0; at < branches.size(); ++at) {
       const sql::Node branch = branches.at(at).inner();
-      const Value condition = evaluate_text(branch["expr"], branch["lineno"].integer()).value;
+      const Value condition = evaluate_text(branch["expr"]).value;
       if (!condition.known()) return skip(node, "whether the branch is taken is not known");
       if (condition.is_true()) return run_list(branch["stmts"]);
     }
@@ -259,7 +257,7 @@ class Interpreter {
   Flow run_execute(const sql::Node& node) {
     const std::int64_t line = node["lineno"].integer();
     const Span span = place(body_.query(node["query"]), line);
-    const auto sql = evaluate_text(node["query"], line).value.written();
+    const auto sql = evaluate_text(node["query"]).value.written();
     if (!sql) {
       report_dynamic(context_, "EXECUTE of a text that is not constant", span);
       return Flow::next;
@@ -287,8 +285,18 @@ class Interpreter {
     return finish(run_calls_of_query(context_, statement, scope_, place(written, line)));
   }
 
+  /// The text has the target in front: `name := expression` or `name = expression`.
   Flow run_assign(const sql::Node& node) {
-    set(name_of(node["varno"].integer()), evaluate_text(node["expr"], node["lineno"].integer()).value);
+    const std::string_view text = body_.query(node["expr"]);
+    std::size_t from = 0;
+    for (const sql::Token& token : sql::scan(text)) {
+      if (!sql::is_symbol(text, token, ":=") && !sql::is_symbol(text, token, "=")) continue;
+      from = token.end;
+      break;
+    }
+    // An assignment to a part of a value leaves the whole unknown.
+    const bool part = text.substr(0, from).find_first_of(".[") != std::string_view::npos;
+    set(name_of(node["varno"].integer()), part ? Value{} : evaluate_sql(text.substr(from)).value);
     return Flow::next;
   }
 
@@ -301,7 +309,7 @@ class Interpreter {
   }
 
   Flow run_foreach(const sql::Node& node) {
-    Value array = evaluate_text(node["expr"], node["lineno"].integer()).value;
+    Value array = evaluate_text(node["expr"]).value;
     if (array.kind == Value::Kind::text) array = array_of_literal(array.text);
     if (array.is_null()) return Flow::next;
     if (array.kind != Value::Kind::array) return skip(node, "a loop runs over an array that is not known");
@@ -313,9 +321,8 @@ class Interpreter {
   }
 
   Flow run_count(const sql::Node& node) {
-    const std::int64_t line = node["lineno"].integer();
-    const auto lower = text::integer(evaluate_text(node["lower"], line).value.text);
-    const auto upper = text::integer(evaluate_text(node["upper"], line).value.text);
+    const auto lower = text::integer(evaluate_text(node["lower"]).value.text);
+    const auto upper = text::integer(evaluate_text(node["upper"]).value.text);
     if (!lower || !upper || node["step"]) return skip(node, "a loop runs over numbers that are not known");
     const std::string name(node["var"].inner()["refname"].text());
     for (std::int64_t number = *lower; number <= *upper; ++number) {
@@ -358,7 +365,7 @@ class Interpreter {
   Flow run_loop(const sql::Node& node) {
     while (true) {
       if (node["cond"]) {
-        const Value condition = evaluate_text(node["cond"], node["lineno"].integer()).value;
+        const Value condition = evaluate_text(node["cond"]).value;
         if (!condition.known()) return skip(node, "a loop runs as long as what is not known");
         if (!condition.is_true()) return Flow::next;
       }
@@ -369,7 +376,7 @@ class Interpreter {
 
   Flow run_exit(const sql::Node& node) {
     if (node["cond"]) {
-      const Value condition = evaluate_text(node["cond"], node["lineno"].integer()).value;
+      const Value condition = evaluate_text(node["cond"]).value;
       // When a loop ends is not known: what was done so far is.
       if (condition.known() && !condition.is_true()) return Flow::next;
     }

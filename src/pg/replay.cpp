@@ -48,6 +48,12 @@ std::string without_constant(std::string_view message) {
   return std::string(first == '\'' || first == '$' || first == 'E' ? message.substr(0, near) : message);
 }
 
+/// What PostgreSQL refuses inside of a transaction block (PreventInTransactionBlock()).
+bool stands_alone(std::string_view node) {
+  return node == "CreatedbStmt" || node == "DropdbStmt" || node == "CreateTableSpaceStmt" ||
+         node == "DropTableSpaceStmt";
+}
+
 void add_role(Catalog& catalog, const RoleInput& input) {
   Role role{.name = input.name,
             .login = input.login,
@@ -330,6 +336,11 @@ void Replay::run_parsed(const StatementText& text) {
     return;
   }
   const Transaction::Before before = transaction_.before();
+  if (context_.closed() && transaction_.open() && stands_alone(statement.type())) {
+    transaction_.undo(before, true);
+    conclude(text, refuse(sqlstate::active_transaction, "the statement cannot run inside a transaction block"));
+    return;
+  }
   Outcome outcome = known->apply(statement.inner(), text, context_);
   if (outcome.refused()) {
     transaction_.undo(before, context_.closed());

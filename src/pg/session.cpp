@@ -72,6 +72,31 @@ Outcome set_session_authorization(Context& context, const SettingChange& change)
   return done();
 }
 
+/// What ALTER ROLE and ALTER DATABASE ... SET say, the general before the particular; a role that may not be taken is
+/// only a warning (manual, ALTER ROLE).
+void apply_login_settings(Context& context) {
+  const auto& settings = context.catalog.settings();
+  if (settings.size() == 0) return;
+  const RoleId user = context.session.session_user;
+  const ObjectId database = context.catalog.database();
+  struct Target {
+    RoleId role;
+    ObjectId database;
+  };
+  for (const Target target : {Target{RoleId::everyone, ObjectId::none}, Target{RoleId::everyone, database},
+                              Target{user, ObjectId::none}, Target{user, database}}) {
+    for (std::uint32_t at = 0; at < settings.size(); ++at) {
+      const LoginSetting& each = settings[SettingId{at}];
+      if (!each.present || each.role != target.role || each.database != target.database) continue;
+      SettingChange change{.name = each.name, .values = {each.value}};
+      if (each.name == "search_path") change.values = path_elements(each.value);
+      if (each.name == "search_path" || each.name == "role" || each.name == "createrole_self_grant") {
+        static_cast<void>(change_setting(context, change).refused());
+      }
+    }
+  }
+}
+
 }  // namespace
 
 Outcome change_setting(Context& context, const SettingChange& change) {
@@ -104,6 +129,7 @@ void log_in(Context& context, RoleId role, ObjectId database) {
   context.session.session_user = role;
   context.session.authenticated_superuser = context.roles().superuser(role);
   context.catalog.use_database(database);
+  apply_login_settings(context);
 }
 
 }  // namespace routegrant::pg

@@ -23,7 +23,7 @@ TEST_CASE("an owner holds everything with grant option, and the story is its own
       "CREATE TABLE orders (id int);\n"
       "ALTER TABLE orders OWNER TO app;\n");
   CHECK(program.held("app", "public.orders") == "DELETE*, INSERT*, REFERENCES*, SELECT*, TRIGGER*, TRUNCATE*, UPDATE*");
-  CHECK(program.story("app", "public.orders", "DELETE") == "owner; app owns public.orders (orders)");
+  CHECK(program.story("app", "public.orders", "DELETE") == "owner; app owns public.orders (app)");
 }
 
 TEST_CASE("in an open world what nothing creates is assumed and marked") {

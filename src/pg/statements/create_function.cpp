@@ -48,8 +48,10 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
   if (Outcome outcome = require_language(node, text, context); outcome.refused()) return outcome;
   const Created made =
       create_routine(context, std::move(object), name, node["replace"].truth() ? IfExists::replace : IfExists::refuse);
-  if (!made.outcome.refused()) remember_body(context, made.id, node, text);
-  return made.outcome;
+  if (made.outcome.refused()) return made.outcome;
+  remember_body(context, made.id, node, text);
+  // The language's validator asks for EXECUTE on the new function (CheckFunctionValidatorAccess()).
+  return require_privilege(context, made.id, privilege::execute);
 }
 
 }  // namespace

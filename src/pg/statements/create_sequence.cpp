@@ -1,3 +1,6 @@
+#include <string>
+
+#include "pg/permissions.hpp"
 #include "pg/statements.hpp"
 #include "pg/statements/create_support.hpp"
 #include "pg/statements/support.hpp"
@@ -28,8 +31,27 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
   return done();
 }
 
+Outcome apply_alter(const sql::Node& node, const StatementText& text, Context& context) {
+  const sql::Node range = node["sequence"];
+  const bool owned = static_cast<bool>(option_named(node["options"], "owned_by"));
+  Resolved found = look_up(context, Space::relation, relation_name(range, span_of_relation(range, text)));
+  if (found.outcome.refused()) return found.outcome;
+  if (!found.found()) {
+    if (node["missing_ok"].truth() || !context.closed()) return done();
+    return refuse(sqlstate::undefined_table,
+                  "relation \"" + std::string(range["relname"].text()) + "\" does not exist");
+  }
+  if (Outcome outcome = require_ownership(context, found.id); outcome.refused()) return outcome;
+  if (!owned) return done();
+  const ObjectId table = owning_table(node, context);
+  context.catalog.edit(found.id).part_of = table;
+  if (table != ObjectId::none) context.catalog.depend(found.id, table);
+  return done();
+}
+
 }  // namespace
 
+const Statement alter_sequence{.node = "AlterSeqStmt", .apply = apply_alter};
 const Statement create_sequence{.node = "CreateSeqStmt", .apply = apply};
 
 }  // namespace routegrant::pg

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "base/text.hpp"
 #include "pg/grant.hpp"
 #include "pg/permissions.hpp"
 #include "pg/statements.hpp"
@@ -72,6 +73,25 @@ std::optional<Span> span_of_object(const sql::Node& object, const StatementText&
   return text.find_name(name, on);
 }
 
+/// GRANT makes the entry of a parameter, REVOKE of what has none does nothing.
+Outcome parameter(const sql::Node& node, const StatementText& text, Context& context, std::string_view written,
+                  std::vector<ObjectId>& objects) {
+  if (!context.features().parameter_privileges)
+    return refuse(sqlstate::syntax_error, "syntax error at or near \"PARAMETER\"");
+  const std::string name = text::lower(written);
+  ObjectId id = context.catalog.find(Space::parameter, ObjectId::none, name);
+  if (id == ObjectId::none) {
+    if (!node["is_grant"].truth()) return done();
+    Object object{.kind = ObjectKind::parameter,
+                  .name = context.catalog.intern(name),
+                  .owner = RoleId::bootstrap,
+                  .span = text.find_name(name, 1)};
+    id = context.catalog.create(std::move(object), {});
+  }
+  objects.push_back(id);
+  return done();
+}
+
 Outcome collect_objects(const sql::Node& node, const StatementText& text, Context& context,
                         std::vector<ObjectId>& objects) {
   const std::string_view objtype = node["objtype"].text();
@@ -79,6 +99,10 @@ Outcome collect_objects(const sql::Node& node, const StatementText& text, Contex
   const std::size_t on = text.find_word("on");
   for (std::size_t at = 0; at < list.size(); ++at) {
     const sql::Node object = list.at(at);
+    if (objtype == "OBJECT_PARAMETER_ACL") {
+      if (Outcome outcome = parameter(node, text, context, object.string(), objects); outcome.refused()) return outcome;
+      continue;
+    }
     if (node["targtype"].text() == "ACL_TARGET_ALL_IN_SCHEMA") {
       if (Outcome outcome = all_in_schema(object, text, context, objtype, objects); outcome.refused()) return outcome;
       continue;

@@ -5,6 +5,7 @@
 #include "pg/permissions.hpp"
 #include "pg/statements.hpp"
 #include "pg/statements/support.hpp"
+#include "sql/identifier.hpp"
 
 namespace routegrant::pg {
 namespace {
@@ -14,7 +15,8 @@ std::string value_of(const sql::Node& args) {
   std::string value;
   for (std::size_t at = 0; at < args.size(); ++at) {
     const sql::Node each = args.at(at).inner();
-    value += (at == 0 ? "" : ", ") + std::string(each["sval"]["sval"].text());
+    const std::string_view text = each["sval"]["sval"].text();
+    value += (at == 0 ? "" : ", ") + (args.size() > 1 ? sql::quoted_identifier(text) : std::string(text));
   }
   return value;
 }

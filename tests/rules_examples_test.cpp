@@ -45,6 +45,8 @@ Lines marked_lines(const Rule& rule, const Example& example, std::string_view wo
     for (const std::string_view line : text::split(file.text, '\n')) {
       ++number;
       if (marked(line, word) == id) lines.insert(line_name(rule, file, number));
+      // A line that is a comment itself is marked from the line above.
+      if (marked(line, std::string(word) + " below") == id) lines.insert(line_name(rule, file, number + 1));
     }
   }
   return lines;

@@ -17,6 +17,11 @@ std::set<std::size_t> holders_of(const ScopeModel& model, const credentials::Ser
   return holders;
 }
 
+/// The labels by which a policy would select the pods; the workload's name where there are none.
+Span labels_span(const kube::Workload& workload) {
+  return workload.pod.labels.empty() ? workload.meta.name.span : workload.pod.labels.front().key.span;
+}
+
 /// The rule that admits the connection, or the policy that isolates; the server's workload where nothing does.
 Reason reason_of(const ScopeModel& model, const ScopeFacts& facts, const Reach& reach, std::size_t source,
                  std::size_t target, std::int64_t port) {
@@ -74,7 +79,7 @@ void relate_network(Builder& builder) {
       }
       if (!isolation.may) {
         builder.graph.add(Unguarded{.server = facts.servers[s], .workload = facts.workloads[target]},
-                          Reason{.span = model.cluster.workloads[target].meta.name.span,
+                          Reason{.span = labels_span(model.cluster.workloads[target]),
                                  .premises = {facts.servers[s]},
                                  .certainty = Certainty::inferred});
       }

@@ -37,11 +37,18 @@ FactId Storyteller::fact_of(const Hop& hop) const {
 }
 
 std::vector<FactId> Storyteller::stations(const Finding& finding) const {
+  const Reasons& reasons = report_->graph.reasons();
   std::vector<FactId> out;
+  const auto add = [&](FactId fact) {
+    if (!is_station(reasons.of(fact).relation)) return;
+    if (std::find(out.begin(), out.end(), fact) == out.end()) out.push_back(fact);
+  };
   for (const Hop& hop : finding.hops) {
-    if (!is_station(hop.relation)) continue;
     const FactId fact = fact_of(hop);
-    if (fact != FactId::none && std::find(out.begin(), out.end(), fact) == out.end()) out.push_back(fact);
+    if (fact == FactId::none) continue;
+    // Most stations take no step of their own: the step that leads there rests on them.
+    for (const FactId premise : reasons.of(fact).reason.premises) add(premise);
+    add(fact);
   }
   return out;
 }

@@ -49,6 +49,8 @@ Facts relate(Graph& graph, const Places& at, const std::string& role_name, const
   const FactId database = graph.add(Database{.name = "shop", .kind = "postgresql", .version = 15}, {at.role});
   const FactId route = graph.add(Route{.scope = scope,
                                        .kind = "Ingress",
+                                       .object_kind = "Ingress",
+                                       .entry = "shop.example.com" + path_text,
                                        .namespace_name = "shop",
                                        .name = "public",
                                        .object = "shop/public",
@@ -79,16 +81,25 @@ Facts relate(Graph& graph, const Places& at, const std::string& role_name, const
                               .kind = "postgresql",
                               .database = "shop",
                               .role_name = role_name,
+                              .shown = role_name,
                               .known = "known",
                               .source = "env",
                               .secret = "shop/reports-db",
                               .key_name = "username",
                               .credential = "shop/reports-db"},
                         {at.container, {workload}});
-  const FactId role = graph.add(
-      Role{.database = database, .name = role_name, .declared_by = "sql", .login = true, .inherits = true}, {at.role});
-  const FactId writer =
-      graph.add(Role{.database = database, .name = "billing_writer", .declared_by = "sql"}, {at.grant});
+  const FactId role = graph.add(Role{.database = database,
+                                     .name = role_name,
+                                     .told = "role " + role_name + " is created",
+                                     .declared_by = "sql",
+                                     .login = true,
+                                     .inherits = true},
+                                {at.role});
+  const FactId writer = graph.add(Role{.database = database,
+                                       .name = "billing_writer",
+                                       .told = "role billing_writer is created",
+                                       .declared_by = "sql"},
+                                  {at.grant});
   const FactId object = graph.add(
       Object{.database = database, .kind = "table", .name = "billing.invoices", .owner = "postgres"}, {at.grant});
   out.logs_in_as = graph.add(LogsInAs{.login = out.login, .role = role}, {at.key, {out.login, role}});
@@ -115,6 +126,7 @@ std::vector<Hop> story(const Graph& graph, FactId of) {
   std::vector<Hop> hops;
   for (const FactId fact : graph.reasons().explain(of)) {
     const Told& told = graph.reasons().of(fact);
+    if (told.sentence.empty()) continue;
     hops.push_back({.span = told.reason.span,
                     .sentence = told.sentence,
                     .relation = told.relation,

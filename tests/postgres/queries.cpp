@@ -21,7 +21,7 @@ SELECT CASE WHEN (SELECT count(*) FROM pg_auth_members) = 3
              AND NOT EXISTS (SELECT FROM pg_db_role_setting)
              AND NOT EXISTS (SELECT FROM pg_database WHERE datname IN ('postgres', 'app') AND datacl IS NOT NULL)
              $parameters
-             AND (SELECT count(*) FROM pg_roles WHERE rolsuper) = 1
+             AND (SELECT count(*) FROM pg_roles WHERE rolsuper) = 1 AND NOT EXISTS (SELECT FROM pg_roles WHERE oid >= 16384)
        THEN 'pristine' ELSE 'changed' END;
 )sql";
 

@@ -114,9 +114,14 @@ class Writer {
     state_.insert(std::move(head));
   }
 
+  /// Before 16 a membership outlives the role that granted it: then the server knows no name.
+  [[nodiscard]] std::string grantor_of(const pg::MembershipInfo& row) const {
+    return database_.find_role(row.grantor) ? row.grantor : "";
+  }
+
   void add_membership(const pg::MembershipInfo& row) {
     if (!is_own(row.member) && !is_own(row.of)) return;
-    std::string line = "member " + role(row.member).name + " of " + role(row.of).name + " by " + row.grantor + " ";
+    std::string line = "member " + role(row.member).name + " of " + role(row.of).name + " by " + grantor_of(row) + " ";
     if (row.admin) line += 'a';
     if (version_ >= 16 && row.inherit) line += 'i';
     if (version_ >= 16 && row.set) line += 's';

@@ -183,6 +183,10 @@ Outcome grant_on(Context& context, const ObjectGrant& grant, ObjectId object) {
     if (outcome.refused()) return outcome;
     catalog.store_acl(object, std::move(acl));
     note(context, grant, grantor.role, object);
+    // A parameter's entry goes with the last thing it says.
+    if (own == AclClass::parameter && equal(catalog.acl(object).entries, default_acl(own, owner, catalog.features()))) {
+      catalog.drop(object);
+    }
   }
   return grant_on_columns(context, grant, object, bits, before);
 }

@@ -1,12 +1,12 @@
 #include "pg/plpgsql_eval.hpp"
 
 #include <algorithm>
-#include <array>
 #include <optional>
 #include <string>
 #include <utility>
 
 #include "base/text.hpp"
+#include "pg/conditions.hpp"
 #include "pg/expression.hpp"
 #include "pg/routine.hpp"
 #include "pg/statements.hpp"
@@ -22,31 +22,6 @@ namespace {
 
 /// How a statement ended.
 enum class Flow : std::uint8_t { next, leave_loop, next_round, leave_routine, raised };
-
-struct Condition {
-  std::string_view name;
-  std::string_view sqlstate;
-};
-
-/// The conditions that role files catch (appendix A).
-constexpr std::array<Condition, 16> conditions{{
-    {"duplicate_object", sqlstate::duplicate_object},
-    {"duplicate_table", sqlstate::duplicate_table},
-    {"duplicate_schema", sqlstate::duplicate_schema},
-    {"duplicate_database", sqlstate::duplicate_database},
-    {"duplicate_function", sqlstate::duplicate_function},
-    {"duplicate_column", sqlstate::duplicate_column},
-    {"undefined_object", sqlstate::undefined_object},
-    {"undefined_table", sqlstate::undefined_table},
-    {"undefined_function", sqlstate::undefined_function},
-    {"undefined_column", sqlstate::undefined_column},
-    {"invalid_schema_name", sqlstate::undefined_schema},
-    {"insufficient_privilege", sqlstate::insufficient_privilege},
-    {"dependent_objects_still_exist", sqlstate::dependent_objects_still_exist},
-    {"feature_not_supported", sqlstate::feature_not_supported},
-    {"invalid_grant_operation", sqlstate::invalid_grant_operation},
-    {"reserved_name", sqlstate::reserved_name},
-}};
 
 constexpr std::string_view raised_exception = "P0001";
 

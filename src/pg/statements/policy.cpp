@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/text.hpp"
@@ -28,6 +29,9 @@ Outcome policy_roles(const sql::Node& specs, const StatementText& text, Context&
 }
 
 Outcome apply_create(const sql::Node& node, const StatementText& text, Context& context) {
+  // Roles are looked up before the table (CreatePolicy()).
+  std::vector<RoleId> roles;
+  if (Outcome outcome = policy_roles(node["roles"], text, context, roles); outcome.refused()) return outcome;
   const Resolved table = owned_table(node, text, context);
   if (table.outcome.refused()) return table.outcome;
   const std::string name(node["policy_name"].text());
@@ -46,7 +50,7 @@ Outcome apply_create(const sql::Node& node, const StatementText& text, Context& 
                 .command = command.empty() ? "ALL" : command,
                 .permissive = node["permissive"].truth(),
                 .span = span_after(text, "policy", name)};
-  if (Outcome outcome = policy_roles(node["roles"], text, context, policy.roles); outcome.refused()) return outcome;
+  policy.roles = std::move(roles);
   context.catalog.policies().add(std::move(policy));
   return done();
 }

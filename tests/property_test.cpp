@@ -38,6 +38,8 @@ std::vector<std::string> documents_of(const std::string& text) {
     }
     at = end + 1;
   }
+  // The last line of a file may lack its end; another document may come after it now.
+  if (!documents.back().ends_with('\n')) documents.back() += '\n';
   return documents;
 }
 

@@ -86,9 +86,11 @@ TEST_CASE("each rule fires where its page says, tells its story over the marked 
         CHECK(finding.severity <= rule.severity);
         CHECK(finding.message.find("''") == std::string::npos);
       }
-      const Lines expected = marked_lines(rule, example, "expect", rule.id);
+      // A right example inherits the marked files of the wrong one before it.
+      const Lines expected = example.wrong ? marked_lines(rule, example, "expect", rule.id) : Lines{};
       CHECK(expected.empty() != example.wrong);
       CHECK(text::join({found.begin(), found.end()}, "\n") == text::join({expected.begin(), expected.end()}, "\n"));
+      if (!example.wrong) continue;
       for (const std::string& hop : marked_lines(rule, example, "hop", rule.id)) {
         CAPTURE(hop);
         CHECK(told.contains(hop));

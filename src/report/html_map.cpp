@@ -403,6 +403,7 @@ std::vector<std::size_t> nodes_of(const Finding& finding, const Map& map, const 
       out.push_back(found->second);
   };
   for (const Hop& hop : finding.hops) add(story.fact_of(hop));
+  for (const FactId station : story.stations(finding)) add(station);
   add(finding.at_fact);
   return out;
 }

@@ -22,7 +22,13 @@ struct World {
   FactId role = graph.add(Role{.database = database, .name = "app", .declared_by = "sql"}, Reason{.span = {sql, 1, 2}});
 
   FactId route(const std::string& path, std::uint32_t line) {
-    return graph.add(Route{.scope = scope, .kind = "Ingress", .name = "web", .host = "shop.example", .path = path},
+    return graph.add(Route{.scope = scope,
+                           .kind = "Ingress",
+                           .object_kind = "Ingress",
+                           .entry = "shop.example" + path,
+                           .name = "web",
+                           .host = "shop.example",
+                           .path = path},
                      Reason{.span = {yaml, line, line + 1}});
   }
   FactId leads(FactId from) {

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "base/text.hpp"
-#include "sql/literal.hpp"
 #include "sql/identifier.hpp"
 #include "sql/literal.hpp"
 

@@ -6,14 +6,10 @@
 #include <string_view>
 #include <utility>
 
+#include "made_object.hpp"
+
 namespace routegrant::postgres_tests {
 namespace {
-
-/// An object that the program made, as far as it went as hoped.
-struct Object {
-  std::string name;
-  std::string owner;
-};
 
 class Generator {
  public:
@@ -28,8 +24,6 @@ class Generator {
   }
 
  private:
-  // Chance.
-
   std::size_t below(std::size_t bound) { return random_() % bound; }
   bool chance(unsigned percent) { return below(100) < percent; }
   std::string pick(std::initializer_list<const char*> from) { return *(from.begin() + below(from.size())); }

@@ -19,7 +19,8 @@ TEST_CASE("places count lines over CRLF and columns in UTF-16 code units, a BOM 
 TEST_CASE("a span in an embedded text is shown where a person edits it") {
   Sources sources;
   const SourceId file = sources.add({.path = "cm.yaml", .text = "k: |\n  one\n  two\n"});
-  const SourceId inner = sources.add({.path = "cm.yaml", .text = "one\ntwo\n", .segments = {{0, 7}, {4, 13}}, .parent = file});
+  const SourceId inner =
+      sources.add({.path = "cm.yaml", .text = "one\ntwo\n", .segments = {{0, 7}, {4, 13}}, .parent = file});
   CHECK(sources.origin({inner, 4, 7}) == Span{file, 13, 16});
   CHECK(sources.place({inner, 4, 7}) == Place{"cm.yaml", 3, 3, 3, 6});
 }

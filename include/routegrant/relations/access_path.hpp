@@ -34,8 +34,10 @@ struct AccessPath {
       Column{"privilege", &AccessPath::privilege, "The privilege."},
       Column{"column_name", &AccessPath::column_name, "The column, or empty for the whole object."},
       Column{"hops", &AccessPath::hops, "How many Service calls lie on the way."},
-      Column{"how", &AccessPath::how, "How the role has the privilege: granted, public, member, owner, superuser or predefined."},
-      Column{"through", &AccessPath::through, "The grant or membership that gives it to the role; none for owners and superusers."},
+      Column{"how", &AccessPath::how,
+             "How the role has the privilege: granted, public, member, owner, superuser or predefined."},
+      Column{"through", &AccessPath::through,
+             "The grant or membership that gives it to the role; none for owners and superusers."},
   };
 };
 

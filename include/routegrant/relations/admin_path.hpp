@@ -31,7 +31,8 @@ struct AdminPath {
       Column{"power", &AdminPath::power, "One of: is a superuser, creates roles, bypasses row security, owns objects."},
       Column{"hops", &AdminPath::hops, "How many Service calls lie on the way."},
       Column{"login_role", &AdminPath::login_role, "The role it logs in as."},
-      Column{"through", &AdminPath::through, "The membership by which it can act as the role; none where it is the role it logs in as."},
+      Column{"through", &AdminPath::through,
+             "The membership by which it can act as the role; none where it is the role it logs in as."},
   };
 };
 

@@ -29,7 +29,9 @@ struct May {
       Column{"column_name", &May::column_name, "The column, or empty for the whole object."},
       Column{"how", &May::how, "granted, public, member, owner, superuser or predefined."},
       Column{"grantable", &May::grantable, "Whether it may grant it on."},
-      Column{"through", &May::through, "The grant or membership of this role (or grant to PUBLIC) that gives it; none for owners and superusers."},
+      Column{
+          "through", &May::through,
+          "The grant or membership of this role (or grant to PUBLIC) that gives it; none for owners and superusers."},
   };
 };
 

@@ -1,6 +1,7 @@
 #include "analysis.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <thread>
 #include <tuple>
@@ -10,6 +11,7 @@
 #include "kube/kinds.hpp"
 #include "load/role_files.hpp"
 #include "load/scope.hpp"
+#include "load/shell_scripts.hpp"
 #include "model/read.hpp"
 #include "model/secrets.hpp"
 #include "model/settings.hpp"
@@ -17,6 +19,8 @@
 #include "rules/directory.hpp"
 #include "rules/engine.hpp"
 #include "rules/suppress.hpp"
+#include "yaml/cursor.hpp"
+#include "yaml/reader.hpp"
 
 namespace routegrant {
 namespace {
@@ -25,34 +29,62 @@ unsigned jobs_of(const AnalysisOptions& options) {
   return options.jobs != 0 ? options.jobs : std::max(1U, std::thread::hardware_concurrency());
 }
 
-/// The settings among the discovered files; they are taken out of `discovery`, as they are no manifest.
-Result<Settings> settings_of(load::Discovery& discovery, const Sources& sources, const AnalysisOptions& options,
-                             Diagnostics& out) {
-  if (options.no_config || options.untrusted) return Settings{};
-  for (const std::string& name : model::settings_files()) {
-    const std::string& wanted = options.config.empty() ? name : options.config;
-    const auto found = std::find_if(discovery.files.begin(), discovery.files.end(),
-                                    [&](const load::Discovered& file) { return sources[file.source].path == wanted; });
-    if (found == discovery.files.end()) {
-      if (!options.config.empty()) return Failure{"cannot read the settings file '" + options.config + "'"};
-      continue;
-    }
-    load::Discovery only{.files = {*found}, .root = discovery.root};
-    discovery.files.erase(found);
-    Coverage unused;
-    Diagnostics problems;
-    const auto objects = load::parse_documents(
-        only, sources, [](std::string_view) { return true; }, options.limits, 1, unused, problems);
-    if (!problems.empty() && problems.front().span) {
-      const Place place = sources.place(*problems.front().span);
-      return Failure{place.file + ":" + std::to_string(place.line) + ":" + std::to_string(place.column) + ": " +
-                     problems.front().message};
-    }
-    out.insert(out.end(), problems.begin(), problems.end());
-    if (objects.empty()) return Settings{.path = name};
-    return model::read_settings(objects.front().root, sources);
+/// Reads one file more, beside those that were asked for; nothing if it is not there.
+std::optional<SourceId> read_file(const std::string& path, const load::Limits& limits, Sources& sources) {
+  Coverage unused;
+  Diagnostics problems;
+  const load::Discovery only =
+      load::discover({.paths = {path}, .honour_gitignore = false, .limits = limits}, sources, unused, problems);
+  if (only.files.empty()) return std::nullopt;
+  return only.files.front().source;
+}
+
+/// The settings' source: the file that the user names, else one of the known names at the root. A file that was
+/// discovered with the others is taken out of `discovery`, as it is no manifest. Nothing if there is none.
+Result<std::optional<SourceId>> settings_source(load::Discovery& discovery, Sources& sources,
+                                                const AnalysisOptions& options) {
+  if (options.no_config || options.untrusted) return std::optional<SourceId>();
+  if (!options.config.empty()) {
+    const std::optional<SourceId> source = read_file(options.config, options.limits, sources);
+    if (!source) return Failure{"cannot read the settings file '" + options.config + "'"};
+    return source;
   }
-  return Settings{};
+  for (const std::string& name : model::settings_files()) {
+    const auto found = std::find_if(discovery.files.begin(), discovery.files.end(),
+                                    [&](const load::Discovered& file) { return sources[file.source].path == name; });
+    if (found != discovery.files.end()) {
+      const SourceId source = found->source;
+      discovery.files.erase(found);
+      return std::optional(source);
+    }
+    // The paths asked for may be directories below the root.
+    if (discovery.root.empty()) continue;
+    if (const std::optional<SourceId> source = read_file(discovery.root + "/" + name, options.limits, sources))
+      return source;
+  }
+  return std::optional<SourceId>();
+}
+
+Result<Settings> settings_of(load::Discovery& discovery, Sources& sources, const AnalysisOptions& options,
+                             Diagnostics& out) {
+  const Result<std::optional<SourceId>> source = settings_source(discovery, sources, options);
+  if (!source) return Failure{source.error()};
+  if (!*source) return Settings{};
+  Diagnostics problems;
+  const yaml::Document document = yaml::read_one(sources, **source, {}, problems);
+  for (const Diagnostic& problem : problems) {
+    if (problem.kind == Diagnostic::Kind::note || !problem.span) continue;
+    const Place place = sources.place(*problem.span);
+    return Failure{place.file + ":" + std::to_string(place.line) + ":" + std::to_string(place.column) + ": " +
+                   problem.message};
+  }
+  out.insert(out.end(), problems.begin(), problems.end());
+  if (document.tree == nullptr) {
+    Settings none;
+    none.path = sources[**source].path;
+    return none;
+  }
+  return model::read_settings(document.root(), sources);
 }
 
 /// The rules that are asked: built in and brought along, selected and not ignored. Ids that do not exist are an error.
@@ -141,6 +173,7 @@ Result<Analysis> analyze_sources(Analysis analysis, load::Discovery discovery, c
     return Failure{"no scope is called '" + options.scope + "'" +
                    (near.empty() ? "" : "; did you mean '" + near + "'?")};
   }
+  load::embed_shell_scripts(discovery, report.sources);
   const std::vector<load::RoleFiles> role_files =
       load::find_role_files(discovery, report.sources, analysis.model.settings, report.diagnostics);
   analysis.model.databases = model::read_databases(role_files, analysis.model.scopes, report.sources, read,

@@ -1,8 +1,10 @@
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "base/text.hpp"
 #include "cli/run.hpp"
+#include "compare/trees.hpp"
 #include "report/escape.hpp"
 
 namespace routegrant::cli {
@@ -28,6 +30,19 @@ Exit verdict(const Options& options, const Report& report) {
     return finding.status == Status::fresh && finding.severity >= least;
   });
   return found ? Exit::found : Exit::clean;
+}
+
+/// With `--base`, what that revision has too is no finding of this change.
+Result<bool> mark_unchanged(const Options& options, Analysis& analysis) {
+  const Result<compare::CommitTree> base =
+      compare::analyze_commit(options.base, options.paths, analysis_options(options, true));
+  if (!base) return Failure{base.error()};
+  std::set<std::uint64_t> known;
+  for (const Finding& finding : base->analysis.report.findings) known.insert(finding.fingerprint);
+  for (Finding& finding : analysis.report.findings) {
+    if (finding.status == Status::fresh && known.contains(finding.fingerprint)) finding.status = Status::unchanged;
+  }
+  return true;
 }
 
 /// Where all output went to files, the terminal would stay silent: one line says what happened.

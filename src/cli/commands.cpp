@@ -32,6 +32,21 @@ constexpr std::array commands{
                     "routegrant --format github --format sarif=routegrant.sarif",
     },
     CommandText{
+        .command = Command::diff,
+        .name = "diff",
+        .arguments = "--base REV [--head REV] [PATH...]",
+        .group = check_group,
+        .summary = "what a change does to access: paths opened, widened, narrowed and closed",
+        .description =
+            "Analyses two trees, read from Git's objects (the head from the work tree, unless --head names a commit), "
+            "and "
+            "compares who reaches what by names: a moved line or a renamed file is no change. Each path comes with the "
+            "changed line that did it, and findings as new or fixed.",
+        .formats = "text|json|markdown",
+        .examples = "routegrant diff --base origin/main\n"
+                    "routegrant diff --base HEAD^1 --format markdown=access.md deploy/ db/",
+    },
+    CommandText{
         .command = Command::paths,
         .name = "paths",
         .arguments = "[PATH...]",
@@ -212,7 +227,7 @@ bool reads_a_tree(Command command) {
 }
 
 bool is_question(Command command) {
-  return command > Command::check && command < Command::query;
+  return command > Command::diff && command < Command::query;
 }
 
 }  // namespace routegrant::cli

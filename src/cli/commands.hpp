@@ -9,6 +9,7 @@ namespace routegrant::cli {
 /// What the program can be asked to do.
 enum class Command : std::uint8_t {
   check,
+  diff,
   paths,
   routes,
   trace,

@@ -122,7 +122,9 @@ void split_lists(std::vector<std::string>& list) {
 }
 
 Checked check_combinations(const Options& options) {
-  if (!options.base.empty()) return Failure{"`--base` is not available yet: this version checks one tree"};
+  if (options.command == Command::diff && options.base.empty() && !options.help) {
+    return Failure{"`diff` needs `--base REV`, the revision to compare with"};
+  }
   if (!options.baseline.empty()) return Failure{"`--baseline` is not available yet: use `allow` in routegrant.yaml"};
   if (options.no_config && !options.config.empty()) return Failure{"`--config` and `--no-config` exclude each other"};
   if (options.fail_if_any && options.fail_if_none) {

@@ -64,7 +64,10 @@ constexpr std::array options{
     OptionText{"--ignore", "RULE,...", judging, "not these rules", check, true, &Options::ignore},
     OptionText{"--rules", "DIR", judging, "further rules, one Markdown page each",
                check | only(Command::rules) | only(Command::explain), true, &Options::rules_directory},
-    OptionText{"--base", "REV", judging, "compare with this revision", 0, true, &Options::base},
+    OptionText{"--base", "REV", judging, "compare with this revision: only what the change brings fails",
+               check | only(Command::diff), true, &Options::base},
+    OptionText{"--head", "REV", judging, "the changed revision (default: the work tree)", only(Command::diff), false,
+               &Options::head},
     OptionText{"--baseline", "FILE", judging, "findings that were there before", 0, true, &Options::baseline},
 
     OptionText{"--format", "FORMAT[=FILE]", writing, "the output's form, and the file to write it to; may be repeated",

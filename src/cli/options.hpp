@@ -54,6 +54,8 @@ struct Options {
   std::vector<std::string> ignore;
   std::string rules_directory;
   std::string base;
+  /// `diff --head`; empty: the work tree.
+  std::string head;
   std::string baseline;
 
   std::vector<std::string> format;

@@ -66,6 +66,7 @@ Exit dispatch(const Options& options, const World& world, Console& console) {
   }
   switch (options.command) {
     case Command::check: return run_check(options, console);
+    case Command::diff: return run_diff(options, console);
     case Command::query: return run_query(options, console);
     case Command::rules: return run_rules(options, console);
     case Command::explain: return run_explain(options, console);
@@ -82,23 +83,6 @@ Exit dispatch(const Options& options, const World& world, Console& console) {
     case Command::scopes: return run_question(options, console);
   }
   return Exit::internal;
-}
-
-AnalysisOptions analysis_options(const Options& options, bool ask_rules) {
-  AnalysisOptions to;
-  to.config = options.config;
-  to.no_config = options.no_config;
-  to.untrusted = options.untrusted;
-  to.closed_world = options.closed_world;
-  to.postgres_version = options.postgres_version;
-  to.dialect = options.dialect;
-  to.scope = options.scope;
-  to.rules_directory = options.rules_directory;
-  to.select = options.select;
-  to.ignore = options.ignore;
-  to.jobs = static_cast<unsigned>(options.jobs);
-  to.ask_rules = ask_rules;
-  return to;
 }
 
 std::size_t count(const Report& report, Diagnostic::Kind kind) {
@@ -124,6 +108,23 @@ int run(const std::vector<std::string>& arguments, Console& console) {
 Exit complain(Console& console, Exit code, std::string_view message) {
   console.err << "routegrant: error: " << report::for_terminal(message) << '\n';
   return code;
+}
+
+AnalysisOptions analysis_options(const Options& options, bool ask_rules) {
+  AnalysisOptions to;
+  to.config = options.config;
+  to.no_config = options.no_config;
+  to.untrusted = options.untrusted;
+  to.closed_world = options.closed_world;
+  to.postgres_version = options.postgres_version;
+  to.dialect = options.dialect;
+  to.scope = options.scope;
+  to.rules_directory = options.rules_directory;
+  to.select = options.select;
+  to.ignore = options.ignore;
+  to.jobs = static_cast<unsigned>(options.jobs);
+  to.ask_rules = ask_rules;
+  return to;
 }
 
 Result<Analysis> analyze_tree(const Options& options, Console& console, bool ask_rules) {

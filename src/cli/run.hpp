@@ -27,6 +27,7 @@ struct Console {
 
 /// The commands, one file each.
 [[nodiscard]] Exit run_check(const Options& options, Console& console);
+[[nodiscard]] Exit run_diff(const Options& options, Console& console);
 [[nodiscard]] Exit run_question(const Options& options, Console& console);
 [[nodiscard]] Exit run_query(const Options& options, Console& console);
 [[nodiscard]] Exit run_rules(const Options& options, Console& console);
@@ -38,6 +39,9 @@ Exit complain(Console& console, Exit code, std::string_view message);
 
 /// Reads and analyses the tree, with progress. Tells on standard error what could not be read at all.
 [[nodiscard]] Result<Analysis> analyze_tree(const Options& options, Console& console, bool ask_rules);
+
+/// How the user wants a tree analysed.
+[[nodiscard]] AnalysisOptions analysis_options(const Options& options, bool ask_rules);
 
 /// `Exit::unread` if a named path could not be read, nothing was found to read, or under `--strict` anything was not
 /// understood; says so. Else `otherwise`.

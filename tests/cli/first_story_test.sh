@@ -37,7 +37,7 @@ expect 2 --select no-such-rule "$project"
 expect 3 no/such/path.yaml
 expect 0 paths "$project"
 expect 1 paths --fail-if-any "$project"
-expect 1 who-can TRUNCATE records.visits --fail-if-none "$project"
+expect 1 who-can TRUNCATE records.visits --from internet --fail-if-none "$project"
 expect 0 rules
 expect 0 explain public-route-reaches-write-role
 expect 2 explain public-route-reaches-write

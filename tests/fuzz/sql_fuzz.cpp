@@ -44,10 +44,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string text(reinterpret_cast<const char*>(data), size);
   Sources sources;
   const SourceId source = sources.add({.path = "fuzz.sql", .text = text});
-  std::uint32_t end = 0;
   for (const sql::Piece& piece : sql::split(sources, {source, 0, static_cast<std::uint32_t>(size)})) {
-    require(piece.span.begin >= end && piece.span.end >= piece.span.begin && piece.span.end <= size);
-    end = piece.span.begin;
+    require(piece.span.begin <= piece.span.end && piece.span.end <= size);
   }
   replay(text, pg::World::open, 15);
   replay(text, pg::World::closed, 17);

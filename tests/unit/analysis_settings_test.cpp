@@ -20,7 +20,7 @@ TEST_CASE("settings: a mistake is an error with its place, and a misspelt key is
   CHECK(error_of("databses: []\n") == "routegrant.yaml:1:1: unknown key 'databses'; did you mean 'databases'?");
   CHECK(error_of("databases:\n  - kind: postgresql\n") == "routegrant.yaml:2:5: 'name' is missing");
   CHECK(error_of("databases:\n  - {name: a, kind: oracle}\n") ==
-        "routegrant.yaml:2:22: unknown kind 'oracle', expected postgresql, mysql or mariadb");
+        "routegrant.yaml:2:21: unknown kind 'oracle', expected postgresql, mysql or mariadb");
   CHECK(error_of("allow:\n  - rule: grant-to-public\n") == "routegrant.yaml:2:5: 'reason' is missing");
   CHECK(error_of("external: [a]\n") == "routegrant.yaml:1:11: expected a mapping with the keys secrets and services");
   CHECK(error_of("a: [1\n").starts_with("routegrant.yaml:"));

@@ -245,7 +245,7 @@ TEST_CASE("text: a long story is folded") {
   Finding& finding = report.findings[0];
   const std::vector<Hop> story = finding.hops;
   for (int i = 0; i < 3; ++i) finding.hops.insert(finding.hops.end(), story.begin(), story.end());
-  CHECK(written("text", report).find("4 steps left out") != std::string::npos);
+  CHECK(written("text", report).find("16 steps left out") != std::string::npos);
 }
 
 TEST_CASE("github: ten annotations of a kind, and the last notice counts the rest") {

@@ -1,0 +1,64 @@
+#include "compare/trees.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+#include "load/discover.hpp"
+#include "load/git_tree.hpp"
+
+namespace routegrant::compare {
+namespace {
+
+/// The paths as prefixes below the top level; an empty prefix is the whole tree.
+Result<std::vector<std::string>> prefixes_of(const std::vector<std::string>& paths, const std::string& top_level) {
+  std::vector<std::string> prefixes;
+  for (const std::string& path : paths) {
+    if (path == "-") return Failure{"standard input is in no commit, so it cannot be compared"};
+    std::error_code error;
+    const std::filesystem::path absolute = std::filesystem::weakly_canonical(path, error);
+    const std::filesystem::path relative =
+        absolute.lexically_relative(std::filesystem::weakly_canonical(top_level, error));
+    const std::string prefix = relative.generic_string();
+    if (prefix.starts_with("..")) return Failure{"'" + path + "' lies outside of the repository '" + top_level + "'"};
+    prefixes.push_back(prefix == "." ? std::string() : prefix);
+  }
+  return prefixes;
+}
+
+bool lies_below(std::string_view path, const std::vector<std::string>& prefixes) {
+  return std::any_of(prefixes.begin(), prefixes.end(), [&](const std::string& prefix) {
+    if (prefix.empty() || path == prefix) return true;
+    return path.size() > prefix.size() && path.starts_with(prefix) && path[prefix.size()] == '/';
+  });
+}
+
+}  // namespace
+
+Result<CommitTree> analyze_commit(const std::string& revision, const std::vector<std::string>& paths,
+                                  const AnalysisOptions& options) {
+  const Result<std::string> top_level = load::git_top_level(".");
+  if (!top_level) return Failure{top_level.error()};
+  const Result<std::string> commit = load::git_commit(*top_level, revision);
+  if (!commit) return Failure{commit.error()};
+  const Result<std::vector<std::string>> prefixes = prefixes_of(paths, *top_level);
+  if (!prefixes) return Failure{prefixes.error()};
+  Diagnostics problems;
+  const auto wanted = [&](std::string_view path) {
+    const bool is_read = load::kind_of_file(path) != load::FileKind::other || load::is_companion(path);
+    return is_read && lies_below(path, *prefixes);
+  };
+  Result<std::vector<load::TreeFile>> files = load::git_files(*top_level, *commit, wanted, options.limits, problems);
+  if (!files) return Failure{files.error()};
+  std::vector<InputFile> input;
+  for (load::TreeFile& file : *files) input.push_back({.path = std::move(file.path), .text = std::move(file.text)});
+  Result<Analysis> analysis = analyze(std::move(input), options);
+  if (!analysis) return Failure{"in " + *commit + ": " + analysis.error()};
+  auto& diagnostics = analysis->report.diagnostics;
+  diagnostics.insert(diagnostics.end(), problems.begin(), problems.end());
+  return CommitTree{.commit = *commit, .analysis = std::move(*analysis)};
+}
+
+}  // namespace routegrant::compare

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "analysis.hpp"
+#include "routegrant/result.hpp"
+
+namespace routegrant::compare {
+
+/// The tree of one commit, analysed from Git's objects.
+struct CommitTree {
+  /// The commit's full name.
+  std::string commit;
+  Analysis analysis;
+};
+
+/// Analyses what `paths` name in the commit that `revision` names, with paths relative to the repository's top level,
+/// so that both trees of a comparison call a file by one name. `paths` are as typed, relative to the current directory;
+/// those that the commit does not have are no error. An error is a repository or revision that is not there.
+[[nodiscard]] Result<CommitTree> analyze_commit(const std::string& revision, const std::vector<std::string>& paths,
+                                                const AnalysisOptions& options);
+
+}  // namespace routegrant::compare

@@ -1,0 +1,56 @@
+#!/usr/bin/env bash
+# What a change does to access, over a real history: read from Git's objects, told by names, with the line that did it.
+set -euo pipefail
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cp -r "$ROUTEGRANT_SOURCE/testdata/projects/first-story" "$work/repo"
+cd "$work/repo"
+git init -q -b main .
+git config user.name t
+git config user.email t@example.com
+git add -A
+git commit -qm base
+
+fail() { echo "FAILED: $1" >&2; cat "$work/out" >&2; exit 1; }
+run() { code=0; "$ROUTEGRANT" "$@" >"$work/out" 2>&1 || code=$?; }
+says() { grep -qF -- "$1" "$work/out" || fail "expected: $1"; }
+
+run diff --base HEAD
+[ "$code" = 0 ] || fail "no change ends with $code"
+says "no change in who can reach what"
+
+# A rename and a comment move every line of a file and change nothing.
+git mv db/002_roles.sql db/002_all_roles.sql
+sed -i '1i -- roles of the clinic' db/002_all_roles.sql
+run diff --base HEAD
+[ "$code" = 0 ] || fail "a rename ends with $code"
+says "no change in who can reach what"
+
+# A grant more: the path is opened by that very line, and the finding is new.
+echo 'GRANT DELETE ON booking.appointments TO booking_app;' >>db/002_all_roles.sql
+line=$(grep -n 'GRANT DELETE ON booking' db/002_all_roles.sql | cut -d: -f1)
+run diff --base HEAD
+[ "$code" = 1 ] || fail "a wider grant ends with $code"
+says "widened: book.clinic.example/ -> Deployment/clinic/booking as booking_app: DELETE on booking.appointments"
+says "db/002_all_roles.sql:$line"
+git add -A
+git commit -qm widen
+run diff --base HEAD^ --head HEAD --format json
+grep -q '"schema": "routegrant/diff/v1"' "$work/out" || fail "no schema"
+grep -q '"gained"' "$work/out" || fail "nothing gained"
+
+# The other way round it is narrowed, and nothing is new.
+run diff --base HEAD --head HEAD^ --format markdown
+[ "$code" = 0 ] || fail "a narrower grant ends with $code"
+says "| narrowed |"
+
+# Only what the change brings fails a check.
+run check --base HEAD
+[ "$code" = 0 ] || fail "an unchanged tree ends with $code"
+run check --base HEAD^
+[ "$code" = 1 ] || fail "the new finding ends with $code"
+
+run diff --base nosuchrevision
+[ "$code" = 2 ] || fail "an unknown revision ends with $code"
+says "git knows no commit 'nosuchrevision'"

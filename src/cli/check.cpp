@@ -85,6 +85,10 @@ std::string blob_url_of(const Surroundings& around) {
 Exit run_check(const Options& options, Console& console) {
   Result<Analysis> analysis = analyze_tree(options, console, true);
   if (!analysis) return complain(console, Exit::usage, analysis.error());
+  if (!options.base.empty()) {
+    Result<bool> compared = mark_unchanged(options, *analysis);
+    if (!compared) return complain(console, Exit::usage, compared.error());
+  }
   const Report& report = analysis->report;
 
   const std::string link_root = file_uri(analysis->root);

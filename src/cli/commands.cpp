@@ -34,7 +34,7 @@ constexpr std::array commands{
     CommandText{
         .command = Command::diff,
         .name = "diff",
-        .arguments = "--base REV [--head REV] [PATH...]",
+        .arguments = "[PATH...]",
         .group = check_group,
         .summary = "what a change does to access: paths opened, widened, narrowed and closed",
         .description =

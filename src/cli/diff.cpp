@@ -23,6 +23,9 @@ Exit verdict(const Options& options, const Report& head, const compare::AccessDi
 }  // namespace
 
 Exit run_diff(const Options& options, Console& console) {
+  if (options.base.empty()) {
+    return complain(console, Exit::usage, "`diff` needs `--base REV`, the revision to compare with");
+  }
   Result<compare::CommitTree> base =
       compare::analyze_commit(options.base, options.paths, analysis_options(options, true));
   if (!base) return complain(console, Exit::usage, base.error());

@@ -51,6 +51,10 @@ run check --base HEAD
 run check --base HEAD^
 [ "$code" = 1 ] || fail "the new finding ends with $code"
 
+run diff
+[ "$code" = 2 ] || fail "diff without a base ends with $code"
+says "needs"
+
 run diff --base nosuchrevision
 [ "$code" = 2 ] || fail "an unknown revision ends with $code"
 says "git knows no commit 'nosuchrevision'"

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -15,9 +16,9 @@ namespace {
 std::size_t replay(const std::filesystem::path& file) {
   std::ifstream in(file, std::ios::binary);
   const std::vector<char> bytes{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-  // Every prefix of a small file is an input of its own: most parsers break at a cut.
+  // Prefixes are inputs of their own: most parsers break at a cut.
   std::size_t inputs = 0;
-  const std::size_t step = bytes.size() < 512 ? 1 : bytes.size() / 16;
+  const std::size_t step = std::max<std::size_t>(bytes.size() / 16, 1);
   for (std::size_t size = bytes.size();; size -= step) {
     const std::vector<std::uint8_t> input(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(size));
     LLVMFuzzerTestOneInput(input.data(), input.size());

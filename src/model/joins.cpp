@@ -64,8 +64,20 @@ Join make_join(std::size_t scope, std::size_t server, const ScopeModel& model, s
   return {.scope = scope, .server = server, .why = std::move(why), .certainty = certainty, .span = span};
 }
 
+/// What `names_of` gives for each server of each scope, asked once: it looks at every Service.
+using Names = std::vector<std::vector<std::vector<std::string>>>;
+
+Names names_of_servers(const std::vector<ScopeModel>& scopes) {
+  Names names;
+  for (const ScopeModel& scope : scopes) {
+    auto& of_scope = names.emplace_back();
+    for (const credentials::Server& server : scope.servers) of_scope.push_back(names_of(scope, server));
+  }
+  return names;
+}
+
 /// Joins by what somebody wrote: hosts of the settings, or a directory named like the server.
-std::vector<Join> named_joins(const load::RoleFiles& files, const std::vector<ScopeModel>& scopes) {
+std::vector<Join> named_joins(const load::RoleFiles& files, const std::vector<ScopeModel>& scopes, const Names& names) {
   std::vector<Join> joins;
   for (std::size_t s = 0; s < scopes.size(); ++s) {
     for (std::size_t i = 0; i < scopes[s].servers.size(); ++i) {
@@ -79,7 +91,7 @@ std::vector<Join> named_joins(const load::RoleFiles& files, const std::vector<Sc
           continue;
         }
       }
-      if (names_directory(names_of(scopes[s], server), files.directory)) {
+      if (names_directory(names[s][i], files.directory)) {
         joins.push_back(make_join(s, i, scopes[s], "the directory '" + files.directory + "' is named like it",
                                   Certainty::inferred));
       }
@@ -119,9 +131,10 @@ std::vector<std::string> names_of(const ScopeModel& scope, const credentials::Se
 std::vector<std::vector<Join>> join_role_files(const std::vector<load::RoleFiles>& role_files,
                                                const std::vector<ScopeModel>& scopes) {
   std::vector<std::vector<Join>> joins;
+  const Names names = names_of_servers(scopes);
   std::vector<std::set<std::size_t>> taken(scopes.size());
   for (const load::RoleFiles& files : role_files) {
-    joins.push_back(named_joins(files, scopes));
+    joins.push_back(named_joins(files, scopes, names));
     for (const Join& join : joins.back()) taken[join.scope].insert(join.server);
   }
   for (std::size_t s = 0; s < scopes.size(); ++s) {

@@ -22,13 +22,8 @@ bool counts(const Finding& finding) {
 }
 
 Exit verdict(const Options& options, const Report& report) {
-  if (options.fail_on == "never") return Exit::clean;
-  const Severity least = options.fail_on == "error"     ? Severity::error
-                         : options.fail_on == "warning" ? Severity::warning
-                                                        : Severity::note;
-  const bool found = std::any_of(report.findings.begin(), report.findings.end(), [&](const Finding& finding) {
-    return finding.status == Status::fresh && finding.severity >= least;
-  });
+  const bool found = std::any_of(report.findings.begin(), report.findings.end(),
+                                 [&](const Finding& finding) { return fails(options, finding); });
   return found ? Exit::found : Exit::clean;
 }
 

@@ -10,13 +10,8 @@ namespace {
 
 /// New findings at or above `--fail-on` fail; what was there before does not.
 Exit verdict(const Options& options, const Report& head, const compare::AccessDiff& diff) {
-  if (options.fail_on == "never") return Exit::clean;
-  const Severity least = options.fail_on == "error"     ? Severity::error
-                         : options.fail_on == "warning" ? Severity::warning
-                                                        : Severity::note;
-  const bool found = std::any_of(diff.findings.fresh.begin(), diff.findings.fresh.end(), [&](std::size_t index) {
-    return head.findings[index].status == Status::fresh && head.findings[index].severity >= least;
-  });
+  const bool found = std::any_of(diff.findings.fresh.begin(), diff.findings.fresh.end(),
+                                 [&](std::size_t index) { return fails(options, head.findings[index]); });
   return found ? Exit::found : Exit::clean;
 }
 

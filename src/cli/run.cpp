@@ -155,6 +155,14 @@ Exit exit_for(const Options& options, const Report& report, Exit otherwise, Cons
                       " not understood, which --strict does not accept; `routegrant check -v` shows where");
 }
 
+bool fails(const Options& options, const Finding& finding) {
+  if (options.fail_on == "never" || finding.status != Status::fresh) return false;
+  const Severity least = options.fail_on == "error"     ? Severity::error
+                         : options.fail_on == "warning" ? Severity::warning
+                                                        : Severity::note;
+  return finding.severity >= least;
+}
+
 Result<bool> write_to(const std::string& file, const Options& options, Console& console,
                       const std::function<void(const report::Style&, std::ostream&)>& write) {
   if (file.empty()) {

@@ -47,6 +47,9 @@ Exit complain(Console& console, Exit code, std::string_view message);
 /// understood; says so. Else `otherwise`.
 [[nodiscard]] Exit exit_for(const Options& options, const Report& report, Exit otherwise, Console& console);
 
+/// Whether the finding counts, is new, and weighs at least what `--fail-on` says: then the run ends with `Exit::found`.
+[[nodiscard]] bool fails(const Options& options, const Finding& finding);
+
 /// Calls `write(style, stream)` for standard output (empty `file`) or a file. A failure names the file that cannot be
 /// written.
 [[nodiscard]] Result<bool> write_to(const std::string& file, const Options& options, Console& console,

@@ -10,17 +10,6 @@
 namespace routegrant::relate {
 namespace {
 
-std::string match_name(kube::Route::Match match) {
-  switch (match) {
-    case kube::Route::Match::exact: return "exact";
-    case kube::Route::Match::prefix: return "prefix";
-    case kube::Route::Match::regex: return "regex";
-    case kube::Route::Match::implementation_specific: return "implementation-specific";
-    case kube::Route::Match::any: return "any";
-  }
-  return "";
-}
-
 bool is_service_entry(const kube::Route& route) {
   return route.meta.kind == "LoadBalancer" || route.meta.kind == "NodePort";
 }
@@ -159,7 +148,7 @@ void relate_routes(Builder& builder) {
                 .object = route.meta.object(),
                 .host = route.host.empty() ? "*" : route.host.value,
                 .path = route.path.value,
-                .match = match_name(route.match),
+                .match = std::string(kube::name_of(route.match)),
                 .listener = listener_of(route),
                 .dialect = route.dialect,
                 .exposure = exposure_of(route, builder.model.settings),

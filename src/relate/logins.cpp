@@ -35,7 +35,8 @@ void add_servers(Builder& builder, const ScopeModel& model, ScopeFacts& facts) {
                                  .workload = workload,
                                  .kind = std::string(credentials::name_of(server.kind)),
                                  .label_text = label,
-                                 .version = server.version == 0 ? "" : std::to_string(server.version)},
+                                 .version = server.version == 0 ? "" : std::to_string(server.version),
+                                 .port = server.port},
                           Reason{.span = span, .premises = {workload}, .certainty = server.certainty}));
   }
 }

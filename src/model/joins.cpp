@@ -46,11 +46,16 @@ bool names_directory(const std::vector<std::string>& names, std::string_view dir
 }
 
 bool is_host_of(const ScopeModel& scope, const credentials::Server& server, const std::string& host) {
+  for (const std::size_t declared : server.declared) {
+    const auto& hosts = scope.cluster.database_servers[declared].hosts;
+    if (std::any_of(hosts.begin(), hosts.end(), [&](const kube::Text& known) { return known.value == host; }))
+      return true;
+  }
   const auto parts = text::split(host, '.');
   for (const kube::Service& service : scope.cluster.services) {
     if (service.meta.name.value != parts.front()) continue;
     if (parts.size() > 1 && !kube::same_namespace(service.meta.namespace_name, parts[1])) continue;
-    if (server.workload < 0) continue;
+    if (server.workload < 0) break;
     if (kube::selects(service, scope.cluster.workloads[static_cast<std::size_t>(server.workload)])) return true;
   }
   return false;
@@ -58,9 +63,8 @@ bool is_host_of(const ScopeModel& scope, const credentials::Server& server, cons
 
 Join make_join(std::size_t scope, std::size_t server, const ScopeModel& model, std::string why, Certainty certainty) {
   const credentials::Server& found = model.servers[server];
-  const Span span = found.workload < 0
-                        ? model.span
-                        : model.cluster.workloads[static_cast<std::size_t>(found.workload)].meta.name.span;
+  const kube::Meta* meta = credentials::meta_of(model.cluster, found);
+  const Span span = meta == nullptr ? model.span : meta->name.span;
   return {.scope = scope, .server = server, .why = std::move(why), .certainty = certainty, .span = span};
 }
 
@@ -115,6 +119,8 @@ std::ptrdiff_t only_server(const ScopeModel& scope, const std::set<std::size_t>&
 
 std::vector<std::string> names_of(const ScopeModel& scope, const credentials::Server& server) {
   std::vector<std::string> names;
+  if (const kube::Meta* meta = credentials::meta_of(scope.cluster, server); meta != nullptr && server.workload < 0)
+    names.push_back(meta->name.value);
   if (server.workload >= 0) {
     const kube::Workload& workload = scope.cluster.workloads[static_cast<std::size_t>(server.workload)];
     names.push_back(workload.meta.name.value);

@@ -10,26 +10,30 @@ namespace routegrant::relate {
 namespace {
 
 std::string server_label(const ScopeModel& model, const credentials::Server& server) {
-  if (server.workload < 0) return "a server";
-  const kube::Meta& meta = model.cluster.workloads[static_cast<std::size_t>(server.workload)].meta;
-  return meta.kind + " " + meta.object();
+  const kube::Meta* meta = credentials::meta_of(model.cluster, server);
+  return meta == nullptr ? "a server" : meta->kind + " " + meta->object();
+}
+
+/// The image that makes it a server, else the resource that declares it.
+Span span_of(const ScopeModel& model, const credentials::Server& server) {
+  const kube::Meta* meta = credentials::meta_of(model.cluster, server);
+  if (server.workload < 0) return meta == nullptr ? model.span : meta->name.span;
+  const kube::Workload& workload = model.cluster.workloads[static_cast<std::size_t>(server.workload)];
+  return workload.generated ? workload.meta.name.span : workload.pod.containers[server.container].image.span;
 }
 
 void add_servers(Builder& builder, const ScopeModel& model, ScopeFacts& facts) {
   std::set<std::string> labels;
   for (const credentials::Server& server : model.servers) {
     std::string label = server_label(model, server);
-    if (!labels.insert(label).second) {
+    if (!labels.insert(label).second && server.workload >= 0) {
       // A second server in one pod is told apart by its container.
       const kube::Workload& workload = model.cluster.workloads[static_cast<std::size_t>(server.workload)];
       label += " (" + workload.pod.containers[server.container].name.value + ")";
     }
     const FactId workload =
         server.workload < 0 ? FactId::none : facts.workloads[static_cast<std::size_t>(server.workload)];
-    const Span span = server.workload < 0 ? model.span
-                                          : model.cluster.workloads[static_cast<std::size_t>(server.workload)]
-                                                .pod.containers[server.container]
-                                                .image.span;
+    const Span span = span_of(model, server);
     facts.servers.push_back(
         builder.graph.add(Server{.scope = facts.scope,
                                  .workload = workload,
@@ -50,13 +54,10 @@ void add_serves(Builder& builder) {
   }
 }
 
-/// The index of the server that a login connects to; the workload tells it.
-std::optional<std::size_t> server_of(const ScopeModel& model, const credentials::Login& login) {
-  if (login.server_workload < 0) return std::nullopt;
-  for (std::size_t i = 0; i < model.servers.size(); ++i) {
-    if (model.servers[i].workload == login.server_workload) return i;
-  }
-  return std::nullopt;
+/// The index of the server that a login connects to.
+std::optional<std::size_t> server_of(const credentials::Login& login) {
+  if (login.server < 0) return std::nullopt;
+  return static_cast<std::size_t>(login.server);
 }
 
 /// What makes two logins the same credential (credentials.md, 15.5): server or host, and role; else the Secret.
@@ -73,7 +74,7 @@ std::string credential_of(const ScopeModel& model, const credentials::Login& log
 
 FactId add_login(Builder& builder, const ScopeModel& model, const ScopeFacts& facts, const credentials::Login& login) {
   const kube::Workload& workload = model.cluster.workloads[login.workload];
-  const std::optional<std::size_t> server = server_of(model, login);
+  const std::optional<std::size_t> server = server_of(login);
   const FactId server_fact = server ? facts.servers[*server] : FactId::none;
   const bool known = login.user.known == credentials::Known::known;
   const std::string container = workload.pod.containers[login.container].name.value;
@@ -118,6 +119,24 @@ bool names_host(const DatabaseModel& database, const std::string& host) {
   });
 }
 
+/// The name by which the role is looked up: a declared one may stand for users whose names only an operator knows.
+const std::string& role_name_of(const credentials::Login& login) {
+  return login.user.known == credentials::Known::known ? login.user.text : login.user_pattern;
+}
+
+/// Of several databases of the server, the one that the login names; all of them if it names none that is known.
+void keep_named(const std::vector<DatabaseModel>& databases, const std::string& name, std::vector<Meeting>& all) {
+  const auto is_named = [&](const Meeting& meeting) {
+    return databases[meeting.database].database.input().name == name;
+  };
+  if (all.size() < 2) return;
+  if (std::any_of(all.begin(), all.end(), is_named)) {
+    std::erase_if(all, [&](const Meeting& meeting) { return !is_named(meeting); });
+    return;
+  }
+  for (Meeting& meeting : all) meeting.certainty = std::min(meeting.certainty, Certainty::inferred);
+}
+
 /// Where a login's role is looked up: the databases of its server; else those whose settings name its host; else, for a
 /// server outside of the tree, the only database that creates a role of that name by SQL.
 std::vector<Meeting> meetings(const Builder& builder, std::size_t scope, const credentials::Login& login,
@@ -126,7 +145,7 @@ std::vector<Meeting> meetings(const Builder& builder, std::size_t scope, const c
   const std::vector<DatabaseModel>& databases = builder.model.databases;
   std::vector<Meeting> by_name;
   for (std::size_t d = 0; d < databases.size(); ++d) {
-    const std::optional<pg::RoleIndex> role = databases[d].database.find_role(login.user.text);
+    const std::optional<pg::RoleIndex> role = databases[d].database.find_role(role_name_of(login));
     if (!role) continue;
     const Join* joined = nullptr;
     for (const Join& join : databases[d].joins) {
@@ -141,15 +160,16 @@ std::vector<Meeting> meetings(const Builder& builder, std::size_t scope, const c
     }
   }
   if (all.empty() && by_name.size() == 1) return by_name;
+  keep_named(databases, login.database.text, all);
   return all;
 }
 
 void add_meetings(Builder& builder, std::size_t scope, std::size_t index, FactId login_fact) {
   const ScopeModel& model = builder.model.scopes[scope];
   const credentials::Login& login = model.logins[index];
-  if (login.user.known != credentials::Known::known) return;
+  if (role_name_of(login).empty()) return;
   if (login.kind == credentials::DatabaseKind::mysql || login.kind == credentials::DatabaseKind::mariadb) return;
-  for (const Meeting& meeting : meetings(builder, scope, login, server_of(model, login))) {
+  for (const Meeting& meeting : meetings(builder, scope, login, server_of(login))) {
     const FactId role = builder.databases[meeting.database].roles[meeting.role];
     // The place is where the role's name stands; the way to it is told by the login's own steps.
     const Span span = login.user.steps.empty() ? login.span : login.user.steps.back().span;

@@ -159,6 +159,8 @@ Result<Analysis> analyze_sources(Analysis analysis, load::Discovery discovery, c
 
   analysis.objects = load::parse_documents(discovery, report.sources, kube::is_wanted_kind, options.limits,
                                            jobs_of(options), report.coverage, report.diagnostics);
+  report.coverage.documents.unknown_kind +=
+      std::erase_if(analysis.objects, [](const load::Object& object) { return kube::is_foreign(object.root); });
   const model::ReadOptions read{
       .dialect = options.dialect, .closed_world = options.closed_world, .postgres_version = options.postgres_version};
   std::vector<std::string> scope_names;

@@ -135,6 +135,14 @@ class Finder {
     return is_whole && (key.takes_bare_name || has_domain);
   }
 
+  /// Whether a database operator's pooler answers there: a way to a database, no call.
+  [[nodiscard]] bool is_pooler_service(const kube::Service& service) const {
+    const auto& poolers = view_.cluster.database_poolers;
+    return std::any_of(poolers.begin(), poolers.end(), [&](const kube::DatabasePooler& pooler) {
+      return kube::selects(service, view_.cluster.workloads[static_cast<std::size_t>(pooler.workload)]);
+    });
+  }
+
   void add(const Place& place, const Address& address) {
     const std::string_view host =
         std::string_view(place.reading.text).substr(address.begin, address.end - address.begin);
@@ -146,6 +154,7 @@ class Finder {
     if (strict && kube::find_port(service, address.port) == nullptr) return;
     const Endpoint endpoint = resolve_host(view_.cluster, view_.servers, view_.workload, host);
     if (endpoint.server != -1 || endpoint.other_store || kube::selects(service, workload)) return;
+    if (is_pooler_service(service)) return;
     ServiceCall call;
     call.workload = view_.workload;
     call.container = view_.container;

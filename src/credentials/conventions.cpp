@@ -10,7 +10,7 @@
 namespace routegrant::credentials {
 namespace {
 
-constexpr std::array<const Convention*, 14> listed{
+constexpr std::array<const Convention*, 15> listed{
 #define CONVENTION(name) &(name),
 #include "credentials/conventions.def"
 #undef CONVENTION

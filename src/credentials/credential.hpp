@@ -88,6 +88,8 @@ struct Login {
   std::ptrdiff_t server_workload = -1;
   /// Index in the servers that were given; -1 for none.
   std::ptrdiff_t server = -1;
+  /// Where only an operator knows the user's name: the declared role of that server which stands for it.
+  std::string user_pattern{};
 };
 
 /// A role that a database image or operator makes by itself.
@@ -103,9 +105,12 @@ struct BootRole {
 
 /// A database server in the scope.
 struct Server {
-  /// Index in `Cluster::workloads` and of the container; -1 where an operator makes the pods.
+  /// Index in `Cluster::workloads` (the resource itself where an operator makes the pods) and of the container; -1 for
+  /// a server outside the cluster.
   std::ptrdiff_t workload = -1;
   std::size_t container = 0;
+  /// Indexes in `Cluster::database_servers` of the resources that declare it, or roles and databases of it.
+  std::vector<std::size_t> declared{};
   DatabaseKind kind = DatabaseKind::unknown;
   /// The major version by its image tag; 0 if unknown.
   int version = 0;
@@ -130,8 +135,15 @@ struct Server {
   std::string key{};
 };
 
-/// All servers of a scope, in the order of its workloads.
+/// All servers of a scope, in the order of its workloads; then those that operators' resources declare.
 [[nodiscard]] std::vector<Server> find_servers(const kube::Cluster& cluster);
+
+/// Adds the servers that operators' resources declare. What is declared about a server whose host is a Service of
+/// `servers` belongs to that one.
+void add_declared_servers(const kube::Cluster& cluster, std::vector<Server>& servers);
+
+/// The resource or workload that a server is known by; nothing only for a server that neither stands for.
+[[nodiscard]] const kube::Meta* meta_of(const kube::Cluster& cluster, const Server& server);
 
 /// All logins of a scope, in the order of its workloads and containers. A server container's own settings are no login.
 [[nodiscard]] std::vector<Login> find_logins(const kube::Cluster& cluster, const std::vector<Server>& servers);

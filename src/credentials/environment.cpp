@@ -29,12 +29,15 @@ KeyedValue value_of(const kube::KeyedObject& object, const kube::DataEntry& entr
   value.known = entry.outside_git ? Known::outside_git : Known::known;
   value.value = entry.value;
   value.base64 = entry.base64;
+  value.made = entry.made;
+  value.made_for = object.made_for;
   value.holder.kind = kind_word(object.is_secret);
   value.holder.name = object.meta.object();
   value.holder.key = entry.key.value;
   value.holder.span = entry.key.span;
-  value.holder.in_git = !entry.outside_git;
+  value.holder.in_git = !entry.outside_git && entry.made.empty();
   value.holder.producer = object.producer;
+  value.holder.is_database_secret = !object.made_for.empty();
   return value;
 }
 
@@ -43,6 +46,14 @@ void merge(KeyedValue& into, KeyedValue other) {
   const bool stays =
       into.known == Known::outside_git || (into.known == Known::known && other.known == Known::known && other.base64);
   if (!stays) into = std::move(other);
+}
+
+/// What a resource requires of a key is known where the key itself is not; whether the object is there stays as it was.
+void require(KeyedValue& into, const kube::KeyedObject& object, const kube::DataEntry& entry) {
+  if (into.known == Known::known) return;
+  const bool object_found = into.object_found;
+  into = value_of(object, entry);
+  into.object_found = object_found;
 }
 
 /// `SHOP_DB` for the Service shop-db (pkg/kubelet/envvars: makeEnvVariableName).
@@ -92,6 +103,18 @@ std::vector<KeyedValue> find_keys(const kube::Cluster& cluster, const kube::Work
       merged.push_back(std::move(key));
     }
   }
+  if (!is_secret) return merged;
+  for (const kube::KeyedObject* required : kube::find_required(cluster, workload.meta.namespace_name, object)) {
+    for (const kube::DataEntry& entry : required->data) {
+      const auto at = std::lower_bound(merged.begin(), merged.end(), entry.key.value,
+                                       [](const KeyedValue& a, const std::string& key) { return a.holder.key < key; });
+      if (at != merged.end() && at->holder.key == entry.key.value) {
+        require(*at, *required, entry);
+      } else {
+        require(*merged.insert(at, KeyedValue{}), *required, entry);
+      }
+    }
+  }
   return merged;
 }
 
@@ -114,7 +137,15 @@ KeyedValue find_key(const kube::Cluster& cluster, const kube::Workload& workload
       if (entry.key.value == key) merge(found, value_of(*keyed, entry));
   }
   if (found.known == Known::missing && open) found.known = Known::outside_git;
+  if (!is_secret || found.known == Known::known) return found;
+  for (const kube::KeyedObject* required : kube::find_required(cluster, workload.meta.namespace_name, object))
+    for (const kube::DataEntry& entry : required->data)
+      if (entry.key.value == key) require(found, *required, entry);
   return found;
+}
+
+std::string where_of(const KeyedValue& value) {
+  return value.made.empty() ? key_label(value.holder) : value.made_for;
 }
 
 std::string problem_of(const KeyedValue& value) {
@@ -150,10 +181,11 @@ void Environment::add_env_from(const kube::EnvFrom& from) {
     variable.span = from.object.span;
     variable.value = found.value;
     variable.base64 = found.base64;
+    variable.made = found.made;
     variable.piece.known = found.known;
     variable.piece.holder = found.holder;
     variable.piece.span = found.holder.span;
-    variable.piece.where = key_label(found.holder);
+    variable.piece.where = where_of(found);
     variable.piece.problem = problem_of(found);
     variable.piece.steps = {
         {from.object.span, variable.name + " comes from " + label_of(found.holder) + " by envFrom"}};
@@ -167,11 +199,12 @@ void Environment::add_reference(const kube::EnvEntry& entry, Variable& variable)
   variable.delivery = Delivery::env;
   variable.value = found.value;
   variable.base64 = found.base64;
+  variable.made = found.made;
   variable.piece.known = found.known;
   variable.piece.holder = found.holder;
   if (!found.object_found) variable.piece.holder.span = entry.ref.key.span;
   variable.piece.span = variable.piece.holder.span;
-  variable.piece.where = key_label(found.holder);
+  variable.piece.where = where_of(found);
   variable.piece.problem = problem_of(found);
   variable.piece.steps = {
       {entry.name.span, variable.name + " comes from " + label_of(found.holder) + ", key " + found.holder.key}};
@@ -240,6 +273,7 @@ Reading Environment::read_argument(const yaml::Cursor& argument) const {
 Reading Environment::read_at(std::size_t index, int& budget) const {
   const Variable& entry = entries_[index];
   if (entry.piece.known != Known::known) return unread("$(" + entry.name + ")", entry.piece);
+  if (!entry.made.empty()) return read_made(entry.made, entry.piece);
   Reading reading = read_scalar(entry.value, entry.base64, entry.piece);
   // Only `value` is expanded (pkg/kubelet/kubelet_pods.go: makeEnvironmentVariables).
   return index < from_objects_ || entry.delivery != Delivery::literal ? reading : expand(reading, index, budget);

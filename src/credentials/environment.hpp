@@ -17,6 +17,8 @@ struct Variable {
   /// The scalar; absent where `known` is not known.
   yaml::Cursor value{};
   bool base64 = false;
+  /// What an operator puts together; empty for any other value.
+  std::vector<kube::MadePart> made{};
   /// What is said of the value before it is read; `known` tells whether it can be.
   Piece piece{};
 };
@@ -74,13 +76,17 @@ struct KeyedValue {
   Known known = Known::missing;
   yaml::Cursor value{};
   bool base64 = false;
+  /// What an operator puts together; empty for any other value.
+  std::vector<kube::MadePart> made{};
+  /// The resource for which an operator makes the value; empty for any other.
+  std::string made_for{};
   Holder holder{};
   /// Whether the object is there at all.
   bool object_found = false;
 };
 
 /// All keys of an object that several producers may feed, sorted by key. A key that any producer fills outside Git lies
-/// outside Git; else stringData wins over data.
+/// outside Git, unless a resource that needs the object tells what it must hold; else stringData wins over data.
 [[nodiscard]] std::vector<KeyedValue> find_keys(const kube::Cluster& cluster, const kube::Workload& workload,
                                                 bool is_secret, std::string_view object);
 
@@ -90,6 +96,9 @@ struct KeyedValue {
 
 /// How the workload's namespace and the object's name are written together: "shop/db".
 [[nodiscard]] std::string object_name(const kube::Workload& workload, std::string_view object);
+
+/// How a sentence names what holds the value: the key, or the resource for which an operator makes it.
+[[nodiscard]] std::string where_of(const KeyedValue& value);
 
 /// Why a keyed value is not known: one clause; empty where it is.
 [[nodiscard]] std::string problem_of(const KeyedValue& value);

@@ -51,6 +51,24 @@ Endpoint behind_service(const kube::Cluster& cluster, const std::vector<Server>&
   return found;
 }
 
+/// A server outside the cluster that an operator's resource declares by its host.
+Endpoint outside(const kube::Cluster& cluster, const std::vector<Server>& servers, std::string_view host) {
+  Endpoint found;
+  for (std::size_t s = 0; s < servers.size() && found.server == -1; ++s) {
+    if (servers[s].workload >= 0) continue;
+    for (const std::size_t declared : servers[s].declared) {
+      const auto& hosts = cluster.database_servers[declared].hosts;
+      const bool is_host = std::any_of(hosts.begin(), hosts.end(), [host](const kube::Text& known) {
+        return text::equal_ignoring_case(known.value, host);
+      });
+      if (!is_host) continue;
+      found.server = static_cast<std::ptrdiff_t>(s);
+      found.external = true;
+    }
+  }
+  return found;
+}
+
 Endpoint in_pod(const kube::Cluster& cluster, const std::vector<Server>& servers, std::size_t workload) {
   Endpoint found;
   found.server = server_in_pod(servers, workload);
@@ -64,6 +82,10 @@ Endpoint in_pod(const kube::Cluster& cluster, const std::vector<Server>& servers
 
 bool is_local(std::string_view host) {
   return host == "localhost" || host.starts_with("127.") || host == "::1" || host == "[::1]" || host.starts_with('/');
+}
+
+std::ptrdiff_t server_behind(const kube::Cluster& cluster, const std::vector<Server>& servers, std::ptrdiff_t service) {
+  return behind_service(cluster, servers, service).server;
 }
 
 std::ptrdiff_t find_service_by_host(const kube::Cluster& cluster, std::string_view from_namespace,
@@ -88,7 +110,7 @@ Endpoint resolve_host(const kube::Cluster& cluster, const std::vector<Server>& s
   if (name.empty() || is_local(name)) return in_pod(cluster, servers, workload);
   const std::string& space = cluster.workloads[workload].meta.namespace_name;
   const std::ptrdiff_t service = find_service_by_host(cluster, space, name);
-  return service == -1 ? Endpoint{} : behind_service(cluster, servers, service);
+  return service == -1 ? outside(cluster, servers, name) : behind_service(cluster, servers, service);
 }
 
 }  // namespace routegrant::credentials

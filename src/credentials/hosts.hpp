@@ -29,6 +29,10 @@ struct Endpoint {
 [[nodiscard]] std::ptrdiff_t find_service_by_host(const kube::Cluster& cluster, std::string_view from_namespace,
                                                   std::string_view host);
 
+/// The server whose pods the Service selects: an index, or -1.
+[[nodiscard]] std::ptrdiff_t server_behind(const kube::Cluster& cluster, const std::vector<Server>& servers,
+                                           std::ptrdiff_t service);
+
 /// Whether the text is `localhost`, a loopback address or a socket's path.
 [[nodiscard]] bool is_local(std::string_view host);
 

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "base/text.hpp"
 #include "credentials/candidates.hpp"
@@ -203,6 +204,36 @@ class Builder {
   const OpenSource* open_ = nullptr;
 };
 
+/// The declared server with this place among the cluster's: an index in `servers`, or -1.
+std::ptrdiff_t server_declared_at(const std::vector<Server>& servers, std::size_t declared) {
+  const auto found = std::find_if(servers.begin(), servers.end(), [declared](const Server& server) {
+    return std::find(server.declared.begin(), server.declared.end(), declared) != server.declared.end();
+  });
+  return found == servers.end() ? -1 : found - servers.begin();
+}
+
+bool is_operator_secret(const View& view, const std::string& secret) {
+  const std::string_view name = std::string_view(secret).substr(secret.find('/') + 1);
+  const auto objects = kube::find_keyed(view.cluster, true, view.the_workload().meta.namespace_name, name);
+  return std::any_of(objects.begin(), objects.end(),
+                     [](const kube::KeyedObject* object) { return !object->made_for.empty(); });
+}
+
+/// What the Secret that holds the login tells: an operator made it for one server, and perhaps for users whose names
+/// only it knows.
+void take_from_secret(const View& view, Login& login, Endpoint& endpoint) {
+  const std::string_view name = std::string_view(login.secret).substr(login.secret.find('/') + 1);
+  if (name.empty()) return;
+  for (const kube::KeyedObject* object :
+       kube::find_keyed(view.cluster, true, view.the_workload().meta.namespace_name, name)) {
+    if (object->database_server.name.empty()) continue;
+    if (login.user.known != Known::known) login.user_pattern = object->user_pattern;
+    const auto declared = kube::find_server(view.cluster, object->database_server);
+    if (!declared || endpoint.server != -1 || endpoint.service != -1 || login.host.known == Known::known) continue;
+    endpoint.server = server_declared_at(view.servers, *declared);
+  }
+}
+
 /// Connects the login to a server or Service of the scope. False where what answers there is no SQL database.
 bool connect(const View& view, const Candidate& candidate, Login& login) {
   Endpoint endpoint;
@@ -214,6 +245,7 @@ bool connect(const View& view, const Candidate& candidate, Login& login) {
     endpoint.other_store = false;
     if (endpoint.server == -1 && !endpoint.external) endpoint.server = candidate.server;
   }
+  take_from_secret(view, login, endpoint);
   const bool is_init = view.the_container().role == kube::Container::Role::init;
   const bool in_own_pod =
       endpoint.server != -1 && endpoint.service == -1 &&
@@ -238,9 +270,27 @@ bool same_login(const Login& a, const Login& b) {
          (a.database.text == b.database.text || b.database.text.empty());
 }
 
-void add_login(std::vector<Login>& logins, std::size_t first, Login login) {
+/// An operator's Secret holds one login in several forms (user and password, URLs for several drivers).
+bool same_secret(const View& view, const Login& a, const Login& b) {
+  const bool both_known = a.user.known == Known::known && b.user.known == Known::known;
+  return !a.secret.empty() && a.secret == b.secret && a.server == b.server && a.server != -1 &&
+         (!both_known || a.user.text == b.user.text) && is_operator_secret(view, a.secret);
+}
+
+/// Whether `b` tells more: who, else where, else which database.
+bool is_better(const Login& b, const Login& a) {
+  for (const auto part : {&Login::user, &Login::host, &Login::database}) {
+    const bool in_a = (a.*part).known == Known::known;
+    const bool in_b = (b.*part).known == Known::known;
+    if (in_a != in_b) return in_b;
+  }
+  return false;
+}
+
+void add_login(const View& view, std::vector<Login>& logins, std::size_t first, Login login) {
   for (std::size_t i = first; i < logins.size(); ++i) {
-    if (!same_login(logins[i], login)) continue;
+    if (!same_login(logins[i], login) && !same_secret(view, logins[i], login)) continue;
+    if (is_better(login, logins[i])) std::swap(logins[i], login);
     logins[i].passwords.insert(logins[i].passwords.end(), login.passwords.begin(), login.passwords.end());
     return;
   }
@@ -259,12 +309,24 @@ void find_in_container(View& view, std::vector<Login>& into) {
   const std::size_t first = into.size();
   for (const Candidate& candidate : join_clues(clues, !view.environment.open_sources().empty())) {
     Login login = Builder(view, candidate).build();
-    if (connect(view, candidate, login)) add_login(into, first, std::move(login));
+    if (connect(view, candidate, login)) add_login(view, into, first, std::move(login));
   }
 }
 
+/// The server before which an operator puts the pooler that the Service leads to: an index, or -1.
+std::ptrdiff_t server_behind_pooler(const kube::Cluster& cluster, const std::vector<Server>& servers,
+                                    const kube::Service& service) {
+  for (const kube::DatabasePooler& pooler : cluster.database_poolers) {
+    if (!kube::selects(service, cluster.workloads[static_cast<std::size_t>(pooler.workload)])) continue;
+    const auto declared = kube::find_server(cluster, pooler.server);
+    return declared ? server_declared_at(servers, *declared) : -1;
+  }
+  return -1;
+}
+
 /// Through a pooler that is a workload of its own, a client reaches the pooler's server.
-void look_through_poolers(const kube::Cluster& cluster, std::vector<Login>& logins) {
+void look_through_poolers(const kube::Cluster& cluster, const std::vector<Server>& servers,
+                          std::vector<Login>& logins) {
   std::vector<Login> poolers;
   for (const Login& login : logins) {
     const kube::Container& container = cluster.workloads[login.workload].pod.containers[login.container];
@@ -273,6 +335,13 @@ void look_through_poolers(const kube::Cluster& cluster, std::vector<Login>& logi
   for (Login& login : logins) {
     if (login.service == -1 || login.server != -1) continue;
     const kube::Service& service = cluster.services[static_cast<std::size_t>(login.service)];
+    login.server = server_behind_pooler(cluster, servers, service);
+    if (login.server != -1) {
+      const Server& server = servers[static_cast<std::size_t>(login.server)];
+      login.server_workload = server.workload;
+      login.kind = server.kind;
+      continue;
+    }
     const auto pools = [&](const Login& pooler) { return kube::selects(service, cluster.workloads[pooler.workload]); };
     const auto found = std::find_if(poolers.begin(), poolers.end(), pools);
     if (found == poolers.end()) continue;
@@ -345,9 +414,9 @@ std::vector<Login> find_logins(const kube::Cluster& cluster, const std::vector<S
       View view{cluster, servers, w, c, environment, mounts};
       find_in_container(view, logins);
     }
-    if (logins.size() == first) add_annotated(cluster, w, logins);
+    if (logins.size() == first && !workload.generated) add_annotated(cluster, w, logins);
   }
-  look_through_poolers(cluster, logins);
+  look_through_poolers(cluster, servers, logins);
   bind_annotated(cluster, logins);
   return logins;
 }

@@ -45,10 +45,11 @@ void add_file(const Context& context, KeyedValue found, std::string_view path, s
   file.type = std::string(type);
   file.value = found.value;
   file.base64 = found.base64;
+  file.made = found.made;
   file.piece.known = found.known;
   file.piece.holder = found.holder;
   file.piece.span = found.holder.span;
-  file.piece.where = "key " + found.holder.key + " of " + label_of(found.holder);
+  file.piece.where = where_of(found);
   file.piece.problem = problem_of(found);
   file.piece.steps = {
       {context.mount.path.span, file.path + " comes from " + label_of(found.holder) + ", key " + found.holder.key},
@@ -128,6 +129,7 @@ Mounts mounts_of(const kube::Cluster& cluster, const kube::Workload& workload, c
 
 Reading read(const MountedFile& file) {
   if (file.piece.known != Known::known) return unread("", file.piece);
+  if (!file.made.empty()) return read_made(file.made, file.piece);
   return read_scalar(file.value, file.base64, file.piece);
 }
 

@@ -22,6 +22,8 @@ struct MountedFile {
   std::string type{};
   yaml::Cursor value{};
   bool base64 = false;
+  /// What an operator puts together; empty for any other file.
+  std::vector<kube::MadePart> made{};
   /// What is said of the file before it is read.
   Piece piece{};
 };

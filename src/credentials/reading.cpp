@@ -85,6 +85,23 @@ Reading read_scalar(const yaml::Cursor& scalar, bool base64, Piece piece) {
   return reading;
 }
 
+Reading read_made(const std::vector<kube::MadePart>& parts, const Piece& piece) {
+  Reading reading;
+  for (const kube::MadePart& part : parts) {
+    Piece one = piece;
+    one.begin = size32(reading.text);
+    reading.text += part.text;
+    one.end = size32(reading.text);
+    one.span = part.span;
+    if (!part.known) {
+      one.known = Known::outside_git;
+      one.problem = piece.where + " keeps the value to its operator";
+    }
+    reading.pieces.push_back(std::move(one));
+  }
+  return reading;
+}
+
 Reading unread(std::string shown, Piece piece) {
   Reading reading;
   piece.begin = 0;

@@ -26,6 +26,8 @@ struct Holder {
   bool in_git = false;
   /// The kind of the object that makes the Secret or ConfigMap; empty for env, args and what is not there.
   std::string producer{};
+  /// Whether a database operator makes it: its keys are named by the operator's convention.
+  bool is_database_secret = false;
 };
 
 /// A run of a text that was put together from several places.
@@ -65,6 +67,9 @@ struct Reading {
 
 /// Reads a scalar, decoding base64. `piece` brings everything that is known beforehand.
 [[nodiscard]] Reading read_scalar(const yaml::Cursor& scalar, bool base64, Piece piece);
+
+/// A text that an operator puts together: each part at the place where the resource says so.
+[[nodiscard]] Reading read_made(const std::vector<kube::MadePart>& parts, const Piece& piece);
 
 /// A text that is not known: `shown` (such as `$(DB_USER)`) stands for it.
 [[nodiscard]] Reading unread(std::string shown, Piece piece);

@@ -305,7 +305,7 @@ std::vector<Server> find_servers(const kube::Cluster& cluster) {
   std::vector<Server> servers;
   for (std::size_t w = 0; w < cluster.workloads.size(); ++w) {
     const kube::Workload& workload = cluster.workloads[w];
-    if (workload.meta.kind == "Job" || workload.meta.kind == "CronJob") continue;
+    if (workload.generated || workload.meta.kind == "Job" || workload.meta.kind == "CronJob") continue;
     for (std::size_t c = 0; c < workload.pod.containers.size(); ++c) {
       const kube::Container& container = workload.pod.containers[c];
       if (container.role == kube::Container::Role::init) continue;
@@ -318,6 +318,7 @@ std::vector<Server> find_servers(const kube::Cluster& cluster) {
       servers.push_back(std::move(*server));
     }
   }
+  add_declared_servers(cluster, servers);
   return servers;
 }
 

@@ -56,11 +56,44 @@ std::vector<const KeyedObject*> find_keyed(const Cluster& cluster, bool is_secre
   }
   std::vector<const KeyedObject*> loose;
   for (const KeyedObject& keyed : cluster.keyed) {
-    if (keyed.is_secret != is_secret || keyed.meta.name.value != name) continue;
+    if (keyed.is_secret != is_secret || keyed.only_required || keyed.meta.name.value != name) continue;
     if (keyed.meta.namespace_name == from_namespace) exact.push_back(&keyed);
     if (same_namespace(keyed.meta.namespace_name, from_namespace)) loose.push_back(&keyed);
   }
   return exact.empty() ? loose : exact;
+}
+
+std::vector<const KeyedObject*> find_required(const Cluster& cluster, std::string_view from_namespace,
+                                              std::string_view name) {
+  std::vector<const KeyedObject*> found;
+  for (const KeyedObject& keyed : cluster.keyed) {
+    if (keyed.only_required && keyed.meta.name.value == name &&
+        same_namespace(keyed.meta.namespace_name, from_namespace))
+      found.push_back(&keyed);
+  }
+  return found;
+}
+
+const DeferredResource* find_deferred(const Cluster& cluster, std::string_view group, std::string_view kind,
+                                      std::string_view from_namespace, std::string_view name) {
+  const DeferredResource* loose = nullptr;
+  for (const DeferredResource& resource : cluster.deferred) {
+    if (resource.group != group || resource.meta.kind != kind || resource.meta.name.value != name) continue;
+    if (resource.meta.namespace_name == from_namespace) return &resource;
+    if (loose == nullptr && same_namespace(resource.meta.namespace_name, from_namespace)) loose = &resource;
+  }
+  return loose;
+}
+
+std::optional<std::size_t> find_server(const Cluster& cluster, const ServerReference& reference) {
+  std::optional<std::size_t> loose;
+  for (std::size_t i = 0; i < cluster.database_servers.size(); ++i) {
+    const Meta& meta = cluster.database_servers[i].meta;
+    if (meta.kind != reference.kind || meta.name.value != reference.name.value) continue;
+    if (meta.namespace_name == reference.namespace_name) return i;
+    if (!loose && same_namespace(meta.namespace_name, reference.namespace_name)) loose = i;
+  }
+  return loose;
 }
 
 bool selects(const Service& service, const Workload& workload) {

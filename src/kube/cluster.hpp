@@ -6,30 +6,16 @@
 #include <string_view>
 #include <vector>
 
+#include "kube/database_server.hpp"
 #include "kube/index.hpp"
 #include "kube/labels.hpp"
+#include "kube/meta.hpp"
 #include "kube/text.hpp"
 #include "yaml/cursor.hpp"
 
 /// The nouns into which all kinds are translated. One `Cluster` a scope; plain data, read by `credentials` and
 /// `relate`.
 namespace routegrant::kube {
-
-/// What every object has.
-struct Meta {
-  std::string kind{};
-  /// Empty if the manifest names none: the namespace is then whatever the deployer says.
-  std::string namespace_name{};
-  /// `metadata.name`, with its place: where findings about the object point.
-  Text name{};
-  Pairs labels{};
-  Pairs annotations{};
-  /// `creationTimestamp`, which several controllers order by; empty in almost every manifest.
-  std::string created{};
-
-  /// "namespace/name", or the name alone where there is no namespace.
-  [[nodiscard]] std::string object() const;
-};
 
 struct ContainerPort {
   std::string name{};
@@ -109,6 +95,8 @@ struct Volume {
 /// A pod template, or a Pod's own spec.
 struct Pod {
   Pairs labels{};
+  /// Keys of labels that its pods have with values that the tree does not show, or that differ between them; sorted.
+  std::vector<std::string> unknown_labels{};
   Pairs annotations{};
   /// `serviceAccountName`; an empty value means `default`.
   Text service_account{};
@@ -119,10 +107,12 @@ struct Pod {
   Span span{};
 };
 
-/// Anything with a pod template.
+/// Anything with a pod template, or a resource for which an operator makes pods.
 struct Workload {
   Meta meta{};
   Pod pod{};
+  /// Whether an operator makes the pods: the resource shows no pod template, and what runs in them is not read from it.
+  bool generated = false;
   /// Nothing where the manifest does not say.
   std::optional<std::int64_t> replicas{};
 };
@@ -292,6 +282,15 @@ struct ReferenceGrant {
   std::vector<To> to{};
 };
 
+/// A run of a text that an operator puts together.
+struct MadePart {
+  std::string text{};
+  /// Where the resource says so.
+  Span span{};
+  /// Whether it is the text itself; otherwise `text` is a placeholder for what only the operator knows.
+  bool known = true;
+};
+
 /// A Secret or ConfigMap, or what makes one. Values stay in the source: they may be secret.
 struct DataEntry {
   Text key{};
@@ -300,6 +299,8 @@ struct DataEntry {
   bool base64 = false;
   /// Whether Git cannot show the value (made by an operator or an external store, or encrypted).
   bool outside_git = false;
+  /// The value as an operator puts it together from its resource; empty for any other.
+  std::vector<MadePart> made{};
 };
 
 struct KeyedObject {
@@ -307,11 +308,20 @@ struct KeyedObject {
   bool is_secret = true;
   /// The kind of the object that makes it: Secret, ConfigMap, ExternalSecret and so on.
   std::string producer{};
+  /// The resource for which a database operator makes it ("Cluster shop/db"); empty for any other.
+  std::string made_for{};
+  /// The server that a login with it reaches; no name for any other object.
+  ServerReference database_server{};
+  /// The declared role that stands for its user, whose name only the operator knows; empty where the name is known.
+  std::string user_pattern{};
   std::string type{};
   std::vector<DataEntry> data{};
   /// Whether `data` lists all keys. A Secret without data has unknown keys: an installer fills it.
   bool keys_known = true;
   bool immutable = false;
+  /// Whether it makes nothing: a resource needs the object and tells what one of its keys must hold. It says less than
+  /// the object itself, and more than one whose values lie outside Git.
+  bool only_required = false;
 };
 
 /// A NetworkPolicy's peer (networking.k8s.io/v1).
@@ -387,6 +397,13 @@ struct Cluster {
   std::vector<KeyedObject> keyed{};
   std::vector<Policy> policies{};
   std::vector<ServiceAccount> service_accounts{};
+  std::vector<DatabaseServer> database_servers{};
+  /// What other resources say about servers; `complete` moves it into the servers.
+  std::vector<DatabaseClaim> database_claims{};
+  std::vector<DatabasePooler> database_poolers{};
+  std::vector<ScriptObject> script_objects{};
+  /// Resources that `complete` reads last, as they name others.
+  std::vector<DeferredResource> deferred{};
   /// Made by `complete`; lookups in a cluster without one (or with one that is out of date) walk its lists.
   Index index{};
 };
@@ -402,9 +419,22 @@ struct Cluster {
 [[nodiscard]] std::optional<std::size_t> service_index(const Cluster& cluster, std::string_view from_namespace,
                                                        std::string_view name);
 
-/// All Secrets or ConfigMaps of that name there (several producers may feed one object), in order.
+/// All Secrets or ConfigMaps of that name there (several producers may feed one object), in order; objects that are
+/// only required are left out.
 [[nodiscard]] std::vector<const KeyedObject*> find_keyed(const Cluster& cluster, bool is_secret,
                                                          std::string_view from_namespace, std::string_view name);
+
+/// What resources require of the Secret of that name there, in order.
+[[nodiscard]] std::vector<const KeyedObject*> find_required(const Cluster& cluster, std::string_view from_namespace,
+                                                            std::string_view name);
+
+/// The deferred resource of that group, kind and name there, or nothing.
+[[nodiscard]] const DeferredResource* find_deferred(const Cluster& cluster, std::string_view group,
+                                                    std::string_view kind, std::string_view from_namespace,
+                                                    std::string_view name);
+
+/// The declared server that is meant, seen from the namespace it names; nothing if no resource declares it.
+[[nodiscard]] std::optional<std::size_t> find_server(const Cluster& cluster, const ServerReference& reference);
 
 /// Whether the Service selects the workload's pods: same namespace, a non-empty selector, labels match.
 [[nodiscard]] bool selects(const Service& service, const Workload& workload);

@@ -7,6 +7,7 @@
 
 #include "base/text.hpp"
 #include "kube/attach.hpp"
+#include "kube/attach_databases.hpp"
 #include "kube/classes.hpp"
 #include "kube/dialects.hpp"
 #include "kube/exposure.hpp"
@@ -98,6 +99,7 @@ void complete(Cluster& cluster, std::string_view forced_dialect, Diagnostics& ou
     apply_extensions(cluster, route);
   }
   refuse_whole_objects(cluster, out);
+  attach_databases(cluster);
   cluster.index = Index(cluster);
 }
 

@@ -50,6 +50,7 @@ Index::Index(const Cluster& cluster)
   }
   for (std::size_t i = 0; i < cluster.keyed.size(); ++i) {
     const KeyedObject& object = cluster.keyed[i];
+    if (object.only_required) continue;
     put(object.is_secret ? secrets_ : config_maps_, object.meta.namespace_name, object.meta.name.value, i);
   }
   for (std::size_t i = 0; i < cluster.workloads.size(); ++i) {

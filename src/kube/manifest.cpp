@@ -33,6 +33,18 @@ bool is_wanted_kind(std::string_view kind) {
          std::any_of(kinds.begin(), kinds.end(), [&](const Kind* known) { return known->name == kind; });
 }
 
+bool is_foreign(const yaml::Cursor& object) {
+  const std::string_view name = object["kind"].text();
+  const std::string_view group = group_of(object["apiVersion"].text());
+  bool is_known_elsewhere = false;
+  for (const Kind* kind : all_kinds()) {
+    if (kind->name != name) continue;
+    if (text::contains_word(kind->groups, group)) return false;
+    is_known_elsewhere = true;
+  }
+  return is_known_elsewhere;
+}
+
 Read read_object(const yaml::Cursor& object, Cluster& into, Diagnostics& out) {
   const std::string_view api_version = object["apiVersion"].text();
   const std::string_view name = object["kind"].text();

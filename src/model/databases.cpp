@@ -2,8 +2,11 @@
 #include <map>
 #include <set>
 #include <string>
+#include <tuple>
 
+#include "base/text.hpp"
 #include "kube/cluster.hpp"
+#include "model/declared.hpp"
 #include "model/joins.hpp"
 #include "model/read.hpp"
 
@@ -18,9 +21,12 @@ constexpr int newest_version = 18;
 struct Plan {
   const load::RoleFiles* files = nullptr;
   std::vector<Join> joins{};
+  /// Which of several databases of a declared server it is; empty for the only one, or the one that image's scripts run
+  /// in.
+  std::string database{};
 };
 
-std::string boot_signature(const credentials::Server& server) {
+std::string boot_signature(const ScopeModel& scope, const credentials::Server& server) {
   std::string signature = std::to_string(server.version);
   for (const credentials::BootRole& role : server.boot_roles) {
     signature += "|" + role.name.text + (role.superuser ? "!" : "") + ":" + role.owns_database;
@@ -29,45 +35,71 @@ std::string boot_signature(const credentials::Server& server) {
     signature += "|" + script.name + "@" + std::to_string(static_cast<std::uint32_t>(script.text.span().source)) + ":" +
                  std::to_string(script.text.span().begin);
   }
-  return signature;
+  return signature + declared_signature(scope, server);
 }
 
 const credentials::Server& server_of(const std::vector<ScopeModel>& scopes, const Join& join) {
   return scopes[join.scope].servers[join.server];
 }
 
-std::string workload_name(const std::vector<ScopeModel>& scopes, const Join& join) {
-  const credentials::Server& server = server_of(scopes, join);
-  if (server.workload < 0) return {};
-  return scopes[join.scope].cluster.workloads[static_cast<std::size_t>(server.workload)].meta.name.value;
+std::string server_name(const std::vector<ScopeModel>& scopes, const Join& join) {
+  const kube::Meta* meta = credentials::meta_of(scopes[join.scope].cluster, server_of(scopes, join));
+  return meta == nullptr ? std::string() : meta->name.value;
+}
+
+/// The databases of a server that are replayed each for itself: all that resources declare. A server that an image
+/// makes has one, in which its scripts run.
+std::vector<std::string> databases_of(const credentials::Server& server) {
+  std::vector<std::string> names;
+  if (server.declared.empty() || server.kind != credentials::DatabaseKind::postgresql) return {""};
+  for (const credentials::Value& database : server.databases) {
+    const bool known = database.known == credentials::Known::known;
+    if (known && std::find(names.begin(), names.end(), database.text) == names.end()) names.push_back(database.text);
+  }
+  if (names.empty()) names.emplace_back("postgres");
+  return names;
+}
+
+/// Which of a server's databases role files are about: one that their directory names, else the first.
+std::string database_of(const load::RoleFiles& files, const credentials::Server& server) {
+  const std::vector<std::string> names = databases_of(server);
+  for (const std::string_view segment : text::split(files.directory, '/')) {
+    if (std::find(names.begin(), names.end(), segment) != names.end()) return std::string(segment);
+  }
+  return names.front();
 }
 
 /// Servers of variants of one system (base, overlays) that run the same files with the same roles share one replay.
 std::vector<Plan> plan(const std::vector<load::RoleFiles>& role_files, const std::vector<ScopeModel>& scopes) {
   std::vector<Plan> plans;
-  std::set<std::pair<std::size_t, std::size_t>> joined;
+  std::set<std::tuple<std::size_t, std::size_t, std::string>> joined;
   const std::vector<std::vector<Join>> joins = join_role_files(role_files, scopes);
   for (std::size_t f = 0; f < role_files.size(); ++f) {
     std::map<std::string, std::size_t> by_signature;
     if (joins[f].empty()) plans.push_back({.files = &role_files[f]});
     for (const Join& join : joins[f]) {
-      joined.emplace(join.scope, join.server);
-      const auto [at, is_new] = by_signature.emplace(boot_signature(server_of(scopes, join)), plans.size());
-      if (is_new) plans.push_back({.files = &role_files[f]});
+      const credentials::Server& server = server_of(scopes, join);
+      const std::string database = database_of(role_files[f], server);
+      joined.emplace(join.scope, join.server, database);
+      const auto [at, is_new] =
+          by_signature.emplace(database + "|" + boot_signature(scopes[join.scope], server), plans.size());
+      if (is_new) plans.push_back({.files = &role_files[f], .database = database});
       plans[at->second].joins.push_back(join);
     }
   }
   std::map<std::string, std::size_t> by_signature;
   for (std::size_t s = 0; s < scopes.size(); ++s) {
     for (std::size_t i = 0; i < scopes[s].servers.size(); ++i) {
-      if (joined.contains({s, i})) continue;
       Join join{.scope = s, .server = i, .why = "the server makes it", .certainty = Certainty::declared};
-      const std::ptrdiff_t workload = scopes[s].servers[i].workload;
-      if (workload >= 0) join.span = scopes[s].cluster.workloads[static_cast<std::size_t>(workload)].meta.name.span;
-      const std::string signature = workload_name(scopes, join) + "|" + boot_signature(scopes[s].servers[i]);
-      const auto [at, is_new] = by_signature.emplace(signature, plans.size());
-      if (is_new) plans.emplace_back();
-      plans[at->second].joins.push_back(join);
+      const kube::Meta* meta = credentials::meta_of(scopes[s].cluster, scopes[s].servers[i]);
+      if (meta != nullptr) join.span = meta->name.span;
+      const std::string signature = server_name(scopes, join) + "|" + boot_signature(scopes[s], scopes[s].servers[i]);
+      for (const std::string& database : databases_of(scopes[s].servers[i])) {
+        if (joined.contains({s, i, database})) continue;
+        const auto [at, is_new] = by_signature.emplace(database + "|" + signature, plans.size());
+        if (is_new) plans.push_back({.database = database});
+        plans[at->second].joins.push_back(join);
+      }
     }
   }
   return plans;
@@ -95,6 +127,7 @@ void add_boot_roles(const credentials::Server& server, const ScopeModel& scope, 
                       .pod.containers[server.container]
                       .image.span;
     }
+    if (!server.declared.empty() && role.owns_database != input.name) made.owns_database = false;
     if (made.superuser && !has_superuser && server.kind == credentials::DatabaseKind::postgresql) {
       has_superuser = true;
       input.bootstrap_superuser = made.name;
@@ -103,8 +136,19 @@ void add_boot_roles(const credentials::Server& server, const ScopeModel& scope, 
   }
 }
 
+/// Who runs the image's init scripts: Bitnami's custom user, which may create databases, runs them itself
+/// (libpostgresql.sh, POSTGRESQL_INITSCRIPTS_USERNAME); all other images run them as the superuser.
+std::string init_script_role(const credentials::Server& server) {
+  if (server.kind != credentials::DatabaseKind::postgresql || server.boot_roles.empty()) return {};
+  const credentials::BootRole& first = server.boot_roles.front();
+  const bool is_custom = !first.superuser && first.creates_databases && first.name.known == credentials::Known::known;
+  return is_custom ? first.name.text : std::string();
+}
+
 /// The init scripts that the server mounts, as embedded sources: they run as its boot user before anything else.
 void add_init_scripts(const credentials::Server& server, Sources& sources, pg::DatabaseInput& input) {
+  // Where other resources declare databases too, the image's own is the first.
+  const bool is_one_of_several = !server.declared.empty() && !server.databases.empty();
   for (const credentials::Server::InitScript& script : server.init_scripts) {
     if (!script.name.ends_with(".sql")) continue;
     const Span span = script.text.span();
@@ -112,7 +156,9 @@ void add_init_scripts(const credentials::Server& server, Sources& sources, pg::D
                                            .text = std::string(script.text.text()),
                                            .segments = script.text.segments(),
                                            .parent = span.source});
-    input.scripts.push_back({.source = embedded});
+    input.scripts.push_back({.source = embedded,
+                             .runs_as = init_script_role(server),
+                             .database = is_one_of_several ? server.databases.front().text : std::string()});
   }
 }
 
@@ -130,6 +176,7 @@ int version_of(const Plan& plan, const std::vector<ScopeModel>& scopes, const Re
 
 std::string name_of(const Plan& plan, const std::vector<ScopeModel>& scopes) {
   if (plan.files != nullptr && plan.files->setting != nullptr) return plan.files->setting->name;
+  if (!plan.database.empty()) return plan.database;
   for (const Join& join : plan.joins) {
     const credentials::Server& server = server_of(scopes, join);
     if (!server.databases.empty() && server.databases.front().known == credentials::Known::known) {
@@ -137,7 +184,7 @@ std::string name_of(const Plan& plan, const std::vector<ScopeModel>& scopes) {
     }
   }
   if (plan.files != nullptr) return plan.files->name;
-  return plan.joins.empty() ? "postgres" : workload_name(scopes, plan.joins.front());
+  return plan.joins.empty() ? "postgres" : server_name(scopes, plan.joins.front());
 }
 
 /// Names are unique: a second database of one name is told apart by its scope, then by a number.
@@ -154,15 +201,22 @@ std::string unique_name(const std::string& name, const Plan& plan, const std::ve
 pg::DatabaseInput input_of(const Plan& plan, const std::vector<ScopeModel>& scopes, Sources& sources,
                            const ReadOptions& options) {
   pg::DatabaseInput input;
+  input.name = name_of(plan, scopes);
   input.version = version_of(plan, scopes, options);
   input.world = options.closed_world ? pg::World::closed : pg::World::open;
   if (!plan.joins.empty()) {
     const credentials::Server& server = server_of(scopes, plan.joins.front());
     add_boot_roles(server, scopes[plan.joins.front().scope], input);
     add_init_scripts(server, sources, input);
+    if (!server.declared.empty()) {
+      input.own_objects_only = true;
+      input.runner = migration_role(scopes[plan.joins.front().scope], server, input.name);
+      add_declared(scopes[plan.joins.front().scope], server, sources, input);
+    }
   }
   if (plan.files != nullptr) {
-    if (plan.files->setting != nullptr) input.runner = plan.files->setting->migrates_as;
+    if (plan.files->setting != nullptr && !plan.files->setting->migrates_as.empty())
+      input.runner = plan.files->setting->migrates_as;
     for (const load::RoleFile& file : plan.files->files) {
       input.scripts.push_back({.source = file.source, .one_transaction = file.one_transaction, .parts = file.parts});
     }
@@ -185,10 +239,9 @@ std::vector<DatabaseModel> read_databases(const std::vector<load::RoleFiles>& ro
   std::set<std::string> taken;
   for (const Plan& plan : plan(role_files, scopes)) {
     pg::DatabaseInput input = input_of(plan, scopes, sources, options);
-    input.name = unique_name(name_of(plan, scopes), plan, scopes, taken);
     std::vector<std::string> files;
     for (const pg::ScriptInput& script : input.scripts) files.push_back(sources[script.source].path);
-    DatabaseModel model{.name = input.name,
+    DatabaseModel model{.name = unique_name(input.name, plan, scopes, taken),
                         .directory = plan.files == nullptr ? "" : plan.files->directory,
                         .tool = plan.files == nullptr ? "" : plan.files->tool,
                         .files = std::move(files),

@@ -41,6 +41,11 @@ bool is_telling(std::string_view segment) {
 }
 
 bool is_host_of(const ScopeModel& scope, const credentials::Server& server, const std::string& host) {
+  for (const std::size_t declared : server.declared) {
+    const auto& hosts = scope.cluster.database_servers[declared].hosts;
+    if (std::any_of(hosts.begin(), hosts.end(), [&](const kube::Text& known) { return known.value == host; }))
+      return true;
+  }
   if (server.workload < 0) return false;
   const auto parts = text::split(host, '.');
   const kube::Workload& workload = scope.cluster.workloads[static_cast<std::size_t>(server.workload)];
@@ -54,9 +59,8 @@ bool is_host_of(const ScopeModel& scope, const credentials::Server& server, cons
 
 Join make_join(std::size_t scope, std::size_t server, const ScopeModel& model, std::string why, Certainty certainty) {
   const credentials::Server& found = model.servers[server];
-  const Span span = found.workload < 0
-                        ? model.span
-                        : model.cluster.workloads[static_cast<std::size_t>(found.workload)].meta.name.span;
+  const kube::Meta* meta = credentials::meta_of(model.cluster, found);
+  const Span span = meta == nullptr ? model.span : meta->name.span;
   return {.scope = scope, .server = server, .why = std::move(why), .certainty = certainty, .span = span};
 }
 
@@ -126,6 +130,8 @@ std::ptrdiff_t only_server(const ScopeModel& scope, const std::set<std::size_t>&
 
 std::vector<std::string> names_of(const ScopeModel& scope, const credentials::Server& server) {
   std::vector<std::string> names;
+  if (const kube::Meta* meta = credentials::meta_of(scope.cluster, server); meta != nullptr && server.workload < 0)
+    names.push_back(meta->name.value);
   if (server.workload >= 0) {
     const kube::Workload& workload = scope.cluster.workloads[static_cast<std::size_t>(server.workload)];
     names.push_back(workload.meta.name.value);

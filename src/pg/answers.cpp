@@ -40,8 +40,8 @@ std::string shown_name(const Catalog& catalog, ObjectId id) {
 
 class Builder {
  public:
-  Builder(const Catalog& catalog, Answers& answers, RoleId runner)
-      : catalog_(catalog), answers_(answers), runner_(runner) {}
+  Builder(const Catalog& catalog, Answers& answers, RoleId runner, bool own_only)
+      : catalog_(catalog), answers_(answers), runner_(runner), own_only_(own_only) {}
 
   void build() {
     add_roles();
@@ -142,7 +142,7 @@ class Builder {
     const ObjectId database = catalog_.database_of(id);
     if (database != ObjectId::none && catalog_.object(database).dropped) return false;
     if (object.kind != ObjectKind::database && database != ObjectId::none && database != catalog_.database() &&
-        !used(database))
+        (own_only_ || !used(database)))
       return false;
     return !object.system || named(id);
   }
@@ -261,13 +261,14 @@ class Builder {
   const Catalog& catalog_;
   Answers& answers_;
   RoleId runner_;
+  bool own_only_;
 };
 
 }  // namespace
 
-std::unique_ptr<Answers> make_answers(const Catalog& catalog, Ledger ledger, RoleId runner) {
+std::unique_ptr<Answers> make_answers(const Catalog& catalog, Ledger ledger, RoleId runner, bool own_only) {
   auto answers = std::make_unique<Answers>();
-  Builder(catalog, *answers, runner).build();
+  Builder(catalog, *answers, runner, own_only).build();
   answers->refused = std::move(ledger.refused);
   answers->dynamic = std::move(ledger.dynamic);
   answers->counts = ledger.counts;

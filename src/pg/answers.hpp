@@ -40,7 +40,8 @@ struct Answers {
 
 struct Ledger;
 
-/// Draws the public view of a replayed catalogue.
-[[nodiscard]] std::unique_ptr<Answers> make_answers(const Catalog& catalog, Ledger ledger, RoleId runner);
+/// Draws the public view of a replayed catalogue; `own_only` leaves out what lies in other databases.
+[[nodiscard]] std::unique_ptr<Answers> make_answers(const Catalog& catalog, Ledger ledger, RoleId runner,
+                                                    bool own_only);
 
 }  // namespace routegrant::pg

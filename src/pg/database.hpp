@@ -50,9 +50,21 @@ struct RoleInput {
   bool owns_database = false;
 };
 
+/// A database that is there before the first script.
+struct DatabaseDeclaration {
+  std::string name{};
+  /// Empty for the bootstrap superuser; a role that nothing creates is assumed.
+  std::string owner{};
+  Span span{};
+};
+
 /// What to replay.
 struct DatabaseInput {
   std::string name = "postgres";
+  /// Databases that are declared outside of SQL; `name` may be one of them.
+  std::vector<DatabaseDeclaration> databases{};
+  /// Whether the answers leave out what lies in other databases of the server.
+  bool own_objects_only = false;
   /// 13 to 18.
   int version = 15;
   World world = World::open;

@@ -88,11 +88,31 @@ void add_memberships(Catalog& catalog, const RoleInput& input) {
   }
 }
 
+/// A database that is declared outside of SQL, or the declared owner of one that is there.
+void add_database(Catalog& catalog, const DatabaseDeclaration& input) {
+  RoleId owner = RoleId::bootstrap;
+  if (!input.owner.empty()) {
+    const auto known = catalog.roles().find(input.owner);
+    owner = known ? *known : catalog.roles().add({.name = input.owner, .origin = Origin::assumed, .span = input.span});
+  }
+  if (owner == RoleId::everyone) return;
+  const ObjectId found = catalog.find(Space::database, ObjectId::none, input.name);
+  if (found == ObjectId::none) {
+    create_database(catalog, input.name, owner, input.span);
+    return;
+  }
+  Object& object = catalog.edit(found);
+  object.owner = owner;
+  object.span = input.span;
+  catalog.note(owner, found);
+}
+
 void set_up(Catalog& catalog, const DatabaseInput& input) {
   create_builtin_roles(catalog, input.bootstrap_superuser);
   create_cluster(catalog);
   for (const RoleInput& role : input.roles) add_role(catalog, role);
   for (const RoleInput& role : input.roles) add_memberships(catalog, role);
+  for (const DatabaseDeclaration& declared : input.databases) add_database(catalog, declared);
   ObjectId database = catalog.find(Space::database, ObjectId::none, input.name);
   if (database == ObjectId::none) database = create_database(catalog, input.name, RoleId::bootstrap, std::nullopt);
   Object& object = catalog.edit(database);
@@ -391,7 +411,7 @@ Database replay(const DatabaseInput& input, Sources& sources, Diagnostics& out) 
   Replay replay(input, *catalog, sources, out);
   for (const ScriptInput& script : input.scripts) replay.run(script);
   catalog->use_database(catalog->find(Space::database, ObjectId::none, input.name));
-  catalog->set_answers(make_answers(*catalog, replay.take_ledger(), replay.runner()));
+  catalog->set_answers(make_answers(*catalog, replay.take_ledger(), replay.runner(), input.own_objects_only));
   return Database(input, std::move(catalog));
 }
 

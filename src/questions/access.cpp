@@ -26,6 +26,13 @@ bool holds_data(std::string_view kind) {
          kind != "tablespace" && kind != "parameter";
 }
 
+/// "Cluster shop/db" as JSON names workloads: "Cluster/shop/db".
+std::string server_name(std::string label) {
+  const std::size_t blank = label.rfind(' ');
+  if (blank != std::string::npos) label[blank] = '/';
+  return label;
+}
+
 /// Why a role is not known, in words.
 std::string_view unknown_role(std::string_view known) {
   if (known == "outside-git") return "the value lies outside Git";
@@ -208,7 +215,8 @@ void Access::write_path(report::JsonWriter& json, const AccessRow& row) const {
   std::string server = "external";
   if (login.server != FactId::none) {
     const FactId workload = servers[login.server].workload;
-    server = workload == FactId::none ? servers[login.server].label_text : workload_name(workloads[workload]);
+    server =
+        workload == FactId::none ? server_name(servers[login.server].label_text) : workload_name(workloads[workload]);
   } else if (login.host.empty()) {
     server.clear();
   }

@@ -11,26 +11,30 @@ namespace routegrant::relate {
 namespace {
 
 std::string server_label(const ScopeModel& model, const credentials::Server& server) {
-  if (server.workload < 0) return "a server";
-  const kube::Meta& meta = model.cluster.workloads[static_cast<std::size_t>(server.workload)].meta;
-  return meta.kind + " " + meta.object();
+  const kube::Meta* meta = credentials::meta_of(model.cluster, server);
+  return meta == nullptr ? "a server" : meta->kind + " " + meta->object();
+}
+
+/// The image that makes it a server, else the resource that declares it.
+Span span_of(const ScopeModel& model, const credentials::Server& server) {
+  const kube::Meta* meta = credentials::meta_of(model.cluster, server);
+  if (server.workload < 0) return meta == nullptr ? model.span : meta->name.span;
+  const kube::Workload& workload = model.cluster.workloads[static_cast<std::size_t>(server.workload)];
+  return workload.generated ? workload.meta.name.span : workload.pod.containers[server.container].image.span;
 }
 
 void add_servers(Builder& builder, const ScopeModel& model, ScopeFacts& facts) {
   std::set<std::string> labels;
   for (const credentials::Server& server : model.servers) {
     std::string label = server_label(model, server);
-    if (!labels.insert(label).second) {
+    if (!labels.insert(label).second && server.workload >= 0) {
       // A second server in one pod is told apart by its container.
       const kube::Workload& workload = model.cluster.workloads[static_cast<std::size_t>(server.workload)];
       label += " (" + workload.pod.containers[server.container].name.value + ")";
     }
     const FactId workload =
         server.workload < 0 ? FactId::none : facts.workloads[static_cast<std::size_t>(server.workload)];
-    const Span span = server.workload < 0 ? model.span
-                                          : model.cluster.workloads[static_cast<std::size_t>(server.workload)]
-                                                .pod.containers[server.container]
-                                                .image.span;
+    const Span span = span_of(model, server);
     facts.servers.push_back(
         builder.graph.add(Server{.scope = facts.scope,
                                  .workload = workload,
@@ -52,13 +56,10 @@ void add_serves(Builder& builder) {
   }
 }
 
-/// The index of the server that a login connects to; the workload tells it.
-std::optional<std::size_t> server_of(const ScopeModel& model, const credentials::Login& login) {
-  if (login.server_workload < 0) return std::nullopt;
-  for (std::size_t i = 0; i < model.servers.size(); ++i) {
-    if (model.servers[i].workload == login.server_workload) return i;
-  }
-  return std::nullopt;
+/// The index of the server that a login connects to.
+std::optional<std::size_t> server_of(const credentials::Login& login) {
+  if (login.server < 0) return std::nullopt;
+  return static_cast<std::size_t>(login.server);
 }
 
 /// What makes two logins the same credential (credentials.md, 15.5): server or host, and role; else the Secret.
@@ -75,7 +76,7 @@ std::string credential_of(const ScopeModel& model, const credentials::Login& log
 
 FactId add_login(Builder& builder, const ScopeModel& model, const ScopeFacts& facts, const credentials::Login& login) {
   const kube::Workload& workload = model.cluster.workloads[login.workload];
-  const std::optional<std::size_t> server = server_of(model, login);
+  const std::optional<std::size_t> server = server_of(login);
   const FactId server_fact = server ? facts.servers[*server] : FactId::none;
   const bool known = login.user.known == credentials::Known::known;
   const std::string container = workload.pod.containers[login.container].name.value;
@@ -108,12 +109,17 @@ FactId add_login(Builder& builder, const ScopeModel& model, const ScopeFacts& fa
       Reason{.span = login.span, .premises = std::move(premises), .certainty = login.user.certainty});
 }
 
+/// The name by which the role is looked up: a declared one may stand for users whose names only an operator knows.
+const std::string& role_name_of(const credentials::Login& login) {
+  return login.user.known == credentials::Known::known ? login.user.text : login.user_pattern;
+}
+
 void add_meetings(Builder& builder, const Meetings& meetings, std::size_t scope, std::size_t index, FactId login_fact) {
   const ScopeModel& model = builder.model.scopes[scope];
   const credentials::Login& login = model.logins[index];
-  if (login.user.known != credentials::Known::known) return;
+  if (role_name_of(login).empty()) return;
   if (login.kind == credentials::DatabaseKind::mysql || login.kind == credentials::DatabaseKind::mariadb) return;
-  for (const Meeting& meeting : meetings.of(scope, login, server_of(model, login))) {
+  for (const Meeting& meeting : meetings.of(scope, login, role_name_of(login), server_of(login))) {
     const FactId role = builder.databases[meeting.database].roles[meeting.role];
     // The place is where the role's name stands; the way to it is told by the login's own steps.
     const Span span = login.user.steps.empty() ? login.span : login.user.steps.back().span;

@@ -13,6 +13,19 @@ bool names_host(const DatabaseModel& database, const std::string& host) {
   });
 }
 
+/// Of several databases of the server, the one that the login names; all of them, less surely, if it names none.
+void keep_named(const std::vector<DatabaseModel>& databases, const std::string& name, std::vector<Meeting>& all) {
+  const auto is_named = [&](const Meeting& meeting) {
+    return databases[meeting.database].database.input().name == name;
+  };
+  if (all.size() < 2) return;
+  if (std::any_of(all.begin(), all.end(), is_named)) {
+    std::erase_if(all, [&](const Meeting& meeting) { return !is_named(meeting); });
+    return;
+  }
+  for (Meeting& meeting : all) meeting.certainty = std::min(meeting.certainty, Certainty::inferred);
+}
+
 }  // namespace
 
 Meetings::Meetings(const Model& model) : model_(model) {
@@ -30,7 +43,7 @@ Meetings::Meetings(const Model& model) : model_(model) {
   }
 }
 
-std::vector<Meeting> Meetings::of(std::size_t scope, const credentials::Login& login,
+std::vector<Meeting> Meetings::of(std::size_t scope, const credentials::Login& login, std::string_view name,
                                   std::optional<std::size_t> server) const {
   std::map<std::size_t, Certainty> held;
   if (server) {
@@ -42,11 +55,12 @@ std::vector<Meeting> Meetings::of(std::size_t scope, const credentials::Login& l
   }
   std::vector<Meeting> all;
   for (const auto& [database, certainty] : held) {
-    if (const auto role = model_.databases[database].database.find_role(login.user.text))
+    if (const auto role = model_.databases[database].database.find_role(name))
       all.push_back({.database = database, .role = *role, .certainty = certainty});
   }
+  keep_named(model_.databases, login.database.text, all);
   if (!all.empty() || server) return all;
-  const auto created = created_.find(login.user.text);
+  const auto created = created_.find(name);
   return created != created_.end() && created->second.size() == 1 ? created->second : all;
 }
 

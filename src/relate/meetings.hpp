@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -23,9 +24,10 @@ class Meetings {
  public:
   explicit Meetings(const Model& model);
 
-  /// In the databases of the login's server (`server`, an index of its scope's); else in those whose settings name its
-  /// host; else, for a server outside of the tree, in the only database that creates a role of that name by SQL.
-  [[nodiscard]] std::vector<Meeting> of(std::size_t scope, const credentials::Login& login,
+  /// Where the role `name` of a login is: in the databases of the login's server (`server`, an index of its scope's);
+  /// else in those whose settings name its host; else, for a server outside of the tree, in the only database that
+  /// creates a role of that name by SQL. Of several databases of the server, the one that the login names.
+  [[nodiscard]] std::vector<Meeting> of(std::size_t scope, const credentials::Login& login, std::string_view name,
                                         std::optional<std::size_t> server) const;
 
  private:

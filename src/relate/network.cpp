@@ -8,11 +8,20 @@
 namespace routegrant::relate {
 namespace {
 
-/// Workloads that hold a login of the server: they may connect by intent.
+/// Whether the pooler that an operator makes stands before the server.
+bool pools(const ScopeModel& model, const kube::DatabasePooler& pooler, const credentials::Server& server) {
+  const auto declared = kube::find_server(model.cluster, pooler.server);
+  return declared && std::find(server.declared.begin(), server.declared.end(), *declared) != server.declared.end();
+}
+
+/// Workloads that hold a login of the server, and poolers before it: they may connect by intent.
 std::set<std::size_t> holders_of(const ScopeModel& model, const credentials::Server& server) {
   std::set<std::size_t> holders;
   for (const credentials::Login& login : model.logins) {
-    if (login.server_workload == server.workload) holders.insert(login.workload);
+    if (login.server_workload == server.workload && server.workload >= 0) holders.insert(login.workload);
+  }
+  for (const kube::DatabasePooler& pooler : model.cluster.database_poolers) {
+    if (pools(model, pooler, server)) holders.insert(static_cast<std::size_t>(pooler.workload));
   }
   return holders;
 }

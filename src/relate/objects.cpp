@@ -56,6 +56,7 @@ void relate_services(Builder& builder, const ScopeModel& model, ScopeFacts& fact
 void relate_keyed(Builder& builder, const ScopeModel& model, const ScopeFacts& facts) {
   std::set<std::tuple<bool, std::string, std::string>> seen;
   for (const kube::KeyedObject& object : model.cluster.keyed) {
+    if (object.only_required) continue;
     if (!seen.emplace(object.is_secret, object.meta.namespace_name, object.meta.name.value).second) continue;
     builder.graph.add(Secret{.scope = facts.scope,
                              .kind = object.is_secret ? "Secret" : "ConfigMap",

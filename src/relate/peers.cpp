@@ -123,6 +123,9 @@ std::string Peers::signature(const kube::Workload& workload, const Ports& ports)
     append(signature, label.key.value);
     append(signature, label.value.value);
   }
+  for (const std::string& label : workload.pod.unknown_labels) {
+    if (keys_.contains(label)) append(signature, label + "?");
+  }
   signature += '|';
   for (const auto& [port, numbers] : ports) {
     append(signature, port.second);
@@ -137,6 +140,10 @@ void Peers::index(Class of, const kube::Workload& example) {
   for (const kube::Pair& label : example.pod.labels) {
     const auto at = keys_.find(label.key.value);
     if (at != keys_.end()) at->second.by_value[label.value.value].push_back(of);
+  }
+  for (const std::string& label : example.pod.unknown_labels) {
+    const auto at = keys_.find(label);
+    if (at != keys_.end()) at->second.unknown.push_back(of);
   }
   if (!some_generated_ || !assumptions_->generated_labels) return;
   for (const Generated& label : generated) {

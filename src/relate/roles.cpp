@@ -32,7 +32,10 @@ void add_roles(Builder& builder, const DatabaseModel& model, DatabaseFacts& fact
   const pg::Database& database = model.database;
   std::set<std::string, std::less<>> owners;
   for (const pg::ObjectInfo& object : database.objects()) {
-    if (!object.system && !object.assumed && is_application_object(object.kind)) owners.insert(object.owner);
+    // Schema public belongs to pg_database_owner from version 15 on: that is no object of the application.
+    const bool is_built_in = object.owner.starts_with("pg_");
+    if (!object.system && !object.assumed && !is_built_in && is_application_object(object.kind))
+      owners.insert(object.owner);
   }
   for (const pg::RoleInfo& role : database.roles()) {
     const Span span = role.span.value_or(model.span);

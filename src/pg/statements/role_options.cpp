@@ -19,6 +19,11 @@ Span password_span(const StatementText& text, std::size_t location) {
   return text.span_of(first, last);
 }
 
+/// A template that something else fills in (Vault's `{{password}}`, envsubst's `${PASSWORD}`) is no password.
+bool is_placeholder(std::string_view password) {
+  return password.find("{{") != std::string_view::npos || password.find("${") != std::string_view::npos;
+}
+
 std::optional<bool>* flag_of(RoleOptions& options, std::string_view name) {
   if (name == "superuser") return &options.superuser;
   if (name == "inherit") return &options.inherit;
@@ -51,7 +56,8 @@ Outcome read_role_options(const sql::Node& def_elems, const StatementText& text,
     if (name == "adminmembers") options.admins = argument.inner()["items"];
     if (name == "password") {
       options.names_password = true;
-      if (argument) options.password = password_span(text, static_cast<std::size_t>(element["location"].integer()));
+      if (argument && !is_placeholder(argument.string()))
+        options.password = password_span(text, static_cast<std::size_t>(element["location"].integer()));
     }
   }
   return done();

@@ -1,0 +1,147 @@
+#include "base/text.hpp"
+#include "kube/kinds.hpp"
+#include "kube/operators.hpp"
+#include "kube/pod.hpp"
+
+namespace routegrant::kube {
+namespace {
+
+constexpr std::string_view group = "k8s.mariadb.com";
+
+/// mariadb-operator, api/v1alpha1. Grants of its accounts are read, not evaluated.
+ServerReference server_of(const yaml::Cursor& ref, const Meta& from) {
+  return {.kind = std::string(ref["kind"].text_or("MariaDB")),
+          .namespace_name = std::string(ref["namespace"].text_or(from.namespace_name)),
+          .name = text_of(ref["name"])};
+}
+
+DatabaseClaim claim_of(const yaml::Cursor& object) {
+  DatabaseClaim claim{.meta = meta_of(object), .engine = "mariadb"};
+  claim.server = server_of(object["spec"]["mariaDbRef"], claim.meta);
+  return claim;
+}
+
+/// `spec.name`, else the resource's.
+Text name_of(const yaml::Cursor& object) {
+  const Text name = text_of(object["spec"]["name"]);
+  return name.empty() ? text_of(object["metadata"]["name"]) : name;
+}
+
+/// A password that the operator makes: one key, no user. `given` is the reference that replaces it.
+void add_password(Cluster& into, const Meta& meta, const yaml::Cursor& given, std::string_view suffix) {
+  if (given["name"] && !given["generate"].is_true()) return;
+  const Text name = text_or(text_of(given["name"]), meta.name.value + std::string(suffix), meta.name.span);
+  KeyedObject secret = made_secret(meta, name.value);
+  secret.meta.name.span = name.span;
+  secret.database_server = {.kind = meta.kind, .namespace_name = meta.namespace_name, .name = meta.name};
+  add_hidden_key(secret, std::string(given["key"].text_or("password")));
+  into.keyed.push_back(std::move(secret));
+}
+
+void read_server(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
+  const yaml::Cursor spec = object["spec"];
+  DatabaseServer server{.meta = meta_of(object), .engine = "mariadb", .superuser_access = true};
+  const Meta meta = server.meta;
+  server.image = text_of(spec["image"]);
+  server.port = spec["port"].integer().value_or(3306);
+  MadeLabels labels{{"app.kubernetes.io/instance", meta.name.value}, {"app.kubernetes.io/name", "mariadb"}};
+  const Pairs added = pairs_of(spec["podMetadata"]["labels"]);
+  for (const Pair& label : added) labels.emplace_back(label.key.value, label.value.value);
+  server.workload = add_made_pods(into, meta, labels,
+                                  {"apps.kubernetes.io/pod-index", "controller-revision-hash", "k8s.mariadb.com/role",
+                                   "statefulset.kubernetes.io/pod-name"},
+                                  server.port, server.image);
+  const MadeLabels pods{{"app.kubernetes.io/instance", meta.name.value}, {"app.kubernetes.io/name", "mariadb"}};
+  for (const std::string_view suffix : {"", "-primary", "-secondary", "-internal"})
+    add_made_service(into, meta, meta.name.value + std::string(suffix), pods, server.port);
+  const Text root{"root", meta.name.span};
+  server.contents.roles.push_back(
+      {.name = root, .login = true, .superuser = true, .createrole = true, .createdb = true, .host = "%"});
+  if (!spec["rootEmptyPassword"].is_true()) add_password(into, meta, spec["rootPasswordSecretKeyRef"], "-root");
+  server.trusts = spec["rootEmptyPassword"].is_true();
+  const Text user = text_of(spec["username"]);
+  const Text database = text_of(spec["database"]);
+  if (!database.empty()) server.contents.databases.push_back({.name = database, .owner = user});
+  if (!user.empty()) {
+    server.contents.roles.push_back({.name = user, .login = true, .host = "%"});
+    add_password(into, meta, spec["passwordSecretKeyRef"], "-password");
+    AccountGrant all{.privileges = {{"ALL PRIVILEGES", user.span}}, .user = user, .span = user.span};
+    if (!database.empty()) all.database = database.value;
+    if (!database.empty()) server.contents.account_grants.push_back(std::move(all));
+  }
+  into.database_servers.push_back(std::move(server));
+}
+
+void read_user(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
+  DatabaseClaim claim = claim_of(object);
+  claim.contents.roles.push_back(
+      {.name = name_of(object), .login = true, .host = std::string(object["spec"]["host"].text_or("%"))});
+  into.database_claims.push_back(std::move(claim));
+}
+
+void read_grant(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
+  const yaml::Cursor spec = object["spec"];
+  DatabaseClaim claim = claim_of(object);
+  AccountGrant grant{.database = std::string(spec["database"].text_or("*")),
+                     .table = std::string(spec["table"].text_or("*")),
+                     .user = text_of(spec["username"]),
+                     .host = std::string(spec["host"].text_or("%")),
+                     .grant_option = spec["grantOption"].is_true(),
+                     .span = spec["privileges"].span()};
+  for (const yaml::Cursor& privilege : spec["privileges"].items()) grant.privileges.push_back(text_of(privilege));
+  claim.contents.account_grants.push_back(std::move(grant));
+  into.database_claims.push_back(std::move(claim));
+}
+
+void read_database(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
+  DatabaseClaim claim = claim_of(object);
+  claim.contents.databases.push_back({.name = name_of(object)});
+  into.database_claims.push_back(std::move(claim));
+}
+
+/// A Connection makes a Secret: always a DSN of the Go driver, other keys where the template names them.
+void read_connection(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
+  const yaml::Cursor spec = object["spec"];
+  const Meta meta = meta_of(object);
+  const ServerReference server = server_of(spec["mariaDbRef"], meta);
+  const Text name = text_or(text_of(spec["secretName"]), meta.name.value, meta.name.span);
+  KeyedObject secret = made_secret(meta, name.value);
+  secret.meta.name.span = name.span;
+  secret.database_server = server;
+  const Text user = text_of(spec["username"]);
+  const Text database = text_of(spec["database"]);
+  const Text host = text_or(text_of(spec["host"]),
+                            std::string(spec["serviceName"].text_or(server.name.value)) +
+                                (server.namespace_name.empty() ? "" : "." + server.namespace_name),
+                            server.name.span);
+  const Text port = text_or(text_of(spec["port"]), "3306", meta.name.span);
+  const yaml::Cursor keys = spec["secretTemplate"];
+  std::vector<MadePart> dsn = made_text(user);
+  for (const auto& [text, known] : {std::pair<std::string, bool>{":", true}, {"${PASSWORD}", false}, {"@tcp(", true}})
+    dsn.push_back({.text = text, .span = name.span, .known = known});
+  dsn.push_back(made_part(host));
+  dsn.push_back({.text = ":", .span = name.span});
+  dsn.push_back(made_part(port));
+  dsn.push_back({.text = ")/" + database.value, .span = database.span});
+  add_made_key(secret, std::string(keys["key"].text_or("dsn")), std::move(dsn));
+  struct Key {
+    std::string_view field;
+    const Text& value;
+  };
+  for (const Key& key :
+       {Key{"usernameKey", user}, Key{"hostKey", host}, Key{"portKey", port}, Key{"databaseKey", database}}) {
+    if (keys[key.field]) add_made_key(secret, std::string(keys[key.field].text()), made_text(key.value));
+  }
+  if (keys["passwordKey"]) add_hidden_key(secret, std::string(keys["passwordKey"].text()));
+  into.keyed.push_back(std::move(secret));
+}
+
+}  // namespace
+
+const Kind mariadb_connection{.groups = group, .name = "Connection", .read = read_connection};
+const Kind mariadb_database{.groups = group, .name = "Database", .read = read_database};
+const Kind mariadb_grant{.groups = group, .name = "Grant", .read = read_grant};
+const Kind mariadb_server{.groups = group, .name = "MariaDB", .read = read_server};
+const Kind mariadb_user{.groups = group, .name = "User", .read = read_user};
+
+}  // namespace routegrant::kube

@@ -1,0 +1,15 @@
+#include "kube/crunchy.hpp"
+#include "kube/kinds.hpp"
+
+namespace routegrant::kube {
+namespace {
+
+void read(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
+  read_crunchy_cluster(object, true, into);
+}
+
+}  // namespace
+
+const Kind percona_pg_cluster{.groups = "pgv2.percona.com", .name = "PerconaPGCluster", .read = read};
+
+}  // namespace routegrant::kube

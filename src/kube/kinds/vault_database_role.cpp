@@ -1,0 +1,71 @@
+#include <algorithm>
+
+#include "kube/kinds.hpp"
+#include "kube/operators.hpp"
+#include "kube/pod.hpp"
+
+namespace routegrant::kube {
+namespace {
+
+constexpr std::string_view group = "redhatcop.redhat.io";
+
+/// redhat-cop vault-config-operator, api/v1alpha1/databasesecretengine*_types.go: a connection of Vault's database
+/// engine, and the roles whose statements make a user for each lease.
+ServerReference server_named(std::string_view name, const Meta& meta, Span at) {
+  return {.kind = "DatabaseSecretEngineConfig", .namespace_name = meta.namespace_name, .name = {std::string(name), at}};
+}
+
+std::string_view engine_of(std::string_view plugin) {
+  if (plugin.starts_with("mysql")) return "mysql";
+  return plugin.starts_with("postgresql") ? "postgresql" : "";
+}
+
+void read_config(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
+  const yaml::Cursor spec = object["spec"];
+  const std::string_view engine = engine_of(spec["pluginName"].text());
+  if (engine.empty()) return;
+  DatabaseClaim claim{.meta = meta_of(object), .engine = std::string(engine)};
+  claim.server = server_named(claim.meta.name.value, claim.meta, claim.meta.name.span);
+  const UrlParts url = parts_of_url(spec["connectionURL"].text(), spec["connectionURL"].span());
+  if (!url.host.empty()) claim.hosts.push_back(url.host);
+  if (!url.database.empty()) claim.contents.databases.push_back({.name = url.database});
+  into.database_claims.push_back(std::move(claim));
+}
+
+/// Vault names users `v-<who asks>-<role>-<random>-<time>` (its default template); each lease runs the statements anew.
+Text pattern_of(const Meta& meta) {
+  return named_after(meta.name, "v-*-", "-*");
+}
+
+/// A role without its connection in the tree may be of another engine.
+void read_role(const DeferredResource& resource, Cluster& into) {
+  const yaml::Cursor spec = resource.object["spec"];
+  const std::string_view connection = spec["dBName"].text();
+  const bool is_there =
+      std::any_of(into.database_claims.begin(), into.database_claims.end(), [&](const DatabaseClaim& claim) {
+        return claim.meta.kind == "DatabaseSecretEngineConfig" && claim.meta.name.value == connection &&
+               claim.engine == "postgresql" && same_namespace(claim.meta.namespace_name, resource.meta.namespace_name);
+      });
+  if (!is_there) return;
+  DatabaseClaim claim{.meta = resource.meta, .server = server_named(connection, resource.meta, spec["dBName"].span())};
+  const Text user = pattern_of(resource.meta);
+  for (const yaml::Cursor& statement : spec["creationStatements"].items()) {
+    DeclaredScript script;
+    // Older plugins call it username.
+    const bool is_old = statement.text().find("{{name}}") == std::string_view::npos;
+    script.made.add_written(statement, is_old ? "{{username}}" : "{{name}}", user.value);
+    claim.contents.scripts.push_back(std::move(script));
+  }
+  into.database_claims.push_back(std::move(claim));
+}
+
+void read_role_later(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
+  defer(object, read_role, into);
+}
+
+}  // namespace
+
+const Kind vault_database_config{.groups = group, .name = "DatabaseSecretEngineConfig", .read = read_config};
+const Kind vault_database_role{.groups = group, .name = "DatabaseSecretEngineRole", .read = read_role_later};
+
+}  // namespace routegrant::kube

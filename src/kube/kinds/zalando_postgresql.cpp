@@ -1,0 +1,112 @@
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "kube/kinds.hpp"
+#include "kube/operators.hpp"
+#include "kube/pod.hpp"
+#include "kube/postgres_roles.hpp"
+#include "kube/zalando_prepared.hpp"
+
+namespace routegrant::kube {
+namespace {
+
+constexpr std::string_view secret_suffix = ".credentials.postgresql.acid.zalan.do";
+
+/// `{username}.{cluster}.credentials.postgresql.acid.zalan.do`; underscores of the user's name become dashes
+/// (pkg/cluster/util.go, credentialSecretNameForCluster). With namespaced users (`enable_cross_namespace_secret`) a
+/// user `ns.name` has its Secret in that namespace.
+void add_secret(Cluster& into, const Meta& meta, const Text& user, std::string_view space = {}) {
+  std::string name = user.value;
+  std::replace(name.begin(), name.end(), '_', '-');
+  KeyedObject secret = made_secret(meta, name + "." + meta.name.value + std::string(secret_suffix), space);
+  secret.meta.name.span = user.span;
+  secret.database_server = {.kind = meta.kind, .namespace_name = meta.namespace_name, .name = meta.name};
+  add_made_key(secret, "username", made_text(user));
+  add_hidden_key(secret, "password");
+  into.keyed.push_back(std::move(secret));
+}
+
+/// `users: {name: [flags]}`; LOGIN unless NOLOGIN (pkg/cluster/util.go, normalizeUserFlags).
+void add_users(const yaml::Cursor& spec, Cluster& into, const Meta& meta, DatabaseServer& server) {
+  for (const yaml::Cursor& flags : spec["users"].items()) {
+    DeclaredRole role{.name = {std::string(flags.key()), flags.key_span()}, .login = true};
+    for (const std::string& flag : strings_of(flags)) set_attributes(role, flag);
+    // The operator refuses the names of its own users.
+    if (role.name.value == "postgres" || role.name.value == "standby") continue;
+    add_secret(into, meta, role.name);
+    const std::size_t dot = role.name.value.find('.');
+    if (dot != std::string::npos) add_secret(into, meta, role.name, role.name.value.substr(0, dot));
+    server.contents.roles.push_back(std::move(role));
+  }
+}
+
+/// A user without a role of that name is not made an owner (databaseNameOwnerValid).
+void add_databases(const yaml::Cursor& spec, DatabaseServer& server) {
+  for (const yaml::Cursor& owner : spec["databases"].items())
+    server.contents.databases.push_back(
+        {.name = {std::string(owner.key()), owner.key_span()}, .owner = text_of(owner)});
+}
+
+/// Roles that Spilo and the operator make on every cluster.
+void add_system_roles(Cluster& into, const Meta& meta, bool pooled, DatabaseServer& server) {
+  const Span at = meta.name.span;
+  server.contents.roles.push_back({.name = {"standby", at}, .login = true, .replication = true});
+  server.contents.roles.push_back({.name = {"admin", at}, .createdb = true});
+  add_secret(into, meta, {"postgres", at});
+  add_secret(into, meta, {"standby", at});
+  if (!pooled) return;
+  server.contents.roles.push_back({.name = {"pooler", at}, .login = true});
+  add_secret(into, meta, {"pooler", at});
+}
+
+void add_poolers(const yaml::Cursor& spec, Cluster& into, const Meta& meta) {
+  // `connectionPooler` alone asks for one before the primary (connection_pooler.go, needMasterConnectionPooler).
+  const bool primary = spec["enableConnectionPooler"].boolean().value_or(static_cast<bool>(spec["connectionPooler"]));
+  const bool replica = spec["enableReplicaConnectionPooler"].is_true();
+  for (const std::string_view suffix : {"-pooler", "-pooler-repl"}) {
+    if (suffix == "-pooler" ? !primary : !replica) continue;
+    const std::string name = meta.name.value + std::string(suffix);
+    DatabasePooler pooler{.meta = meta};
+    pooler.meta.name.value = name;
+    pooler.meta.kind = "pooler";
+    pooler.server = {.kind = meta.kind, .namespace_name = meta.namespace_name, .name = meta.name};
+    const MadeLabels labels{
+        {"application", "db-connection-pooler"}, {"connection-pooler", name}, {"cluster-name", meta.name.value}};
+    pooler.workload = add_made_pods(into, pooler.meta, labels, {"pod-template-hash", "spilo-role", "team"}, 5432, {});
+    add_made_service(into, meta, name, {{"connection-pooler", name}}, 5432);
+    into.database_poolers.push_back(std::move(pooler));
+  }
+}
+
+void read(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
+  const yaml::Cursor spec = object["spec"];
+  DatabaseServer server{.meta = meta_of(object), .superuser_access = true};
+  const Meta meta = server.meta;
+  server.version = static_cast<int>(text::integer(spec["postgresql"]["version"].text()).value_or(0));
+  for (const yaml::Cursor& line : spec["patroni"]["pg_hba"].items())
+    server.trusts = server.trusts || admits_without_password(line.text());
+  const MadeLabels labels{{"application", "spilo"}, {"cluster-name", meta.name.value}};
+  server.workload = add_made_pods(into, meta, labels,
+                                  {"apps.kubernetes.io/pod-index", "controller-revision-hash", "spilo-role",
+                                   "statefulset.kubernetes.io/pod-name", "team"},
+                                  5432, text_of(spec["dockerImage"]));
+  for (const std::string_view suffix : {"", "-repl"})
+    add_made_service(into, meta, meta.name.value + std::string(suffix), labels, 5432);
+  add_poolers(spec, into, meta);
+  const bool pooled = spec["connectionPooler"] || spec["enableConnectionPooler"].is_true() ||
+                      spec["enableReplicaConnectionPooler"].is_true();
+  add_users(spec, into, meta, server);
+  add_databases(spec, server);
+  for (const PreparedUser& user : add_prepared_databases(spec, meta, server.contents)) {
+    add_secret(into, meta, user.name);
+    if (!user.secret_namespace.empty()) add_secret(into, meta, user.name, user.secret_namespace);
+  }
+  add_system_roles(into, meta, pooled, server);
+  into.database_servers.push_back(std::move(server));
+}
+
+}  // namespace
+
+const Kind zalando_postgresql{.groups = "acid.zalan.do", .name = "postgresql", .read = read};
+
+}  // namespace routegrant::kube

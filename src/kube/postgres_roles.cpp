@@ -1,0 +1,36 @@
+#include "kube/postgres_roles.hpp"
+
+#include "base/text.hpp"
+
+namespace routegrant::kube {
+
+DeclaredRole cnpg_role_of(const yaml::Cursor& configuration) {
+  DeclaredRole role{.name = text_of(configuration["name"]),
+                    .login = configuration["login"].is_true(),
+                    .superuser = configuration["superuser"].is_true(),
+                    .inherit = configuration["inherit"].boolean().value_or(true),
+                    .createrole = configuration["createrole"].is_true(),
+                    .createdb = configuration["createdb"].is_true(),
+                    .replication = configuration["replication"].is_true(),
+                    .bypassrls = configuration["bypassrls"].is_true()};
+  for (const yaml::Cursor& group : configuration["inRoles"].items()) role.member_of.push_back(text_of(group));
+  return role;
+}
+
+bool admits_without_password(std::string_view line) {
+  const auto words = text::words(line);
+  if (words.size() < 5 || !words.front().starts_with("host")) return false;
+  // type, database, user, address, perhaps a mask, method.
+  return words[4] == "trust" || (words.size() > 5 && words[5] == "trust");
+}
+
+void add_statement(DatabaseContents& contents, std::string_view database, Span at, std::string_view pattern,
+                   std::initializer_list<Text> words) {
+  auto& scripts = contents.scripts;
+  const bool fits = !scripts.empty() && scripts.back().database == database && !scripts.back().made.empty() &&
+                    scripts.back().made.parent() == at.source;
+  if (!fits) scripts.push_back({.database = std::string(database)});
+  scripts.back().made.add(at, pattern, words);
+}
+
+}  // namespace routegrant::kube

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string_view>
+
+#include "kube/database_server.hpp"
+
+/// What several resources say about PostgreSQL in one form.
+namespace routegrant::kube {
+
+/// CloudNativePG's RoleConfiguration: an element of `managed.roles`, or the spec of a DatabaseRole.
+[[nodiscard]] DeclaredRole cnpg_role_of(const yaml::Cursor& configuration);
+
+/// Whether a line of pg_hba.conf lets somebody from the network in without a password (method `trust`).
+[[nodiscard]] bool admits_without_password(std::string_view line);
+
+/// Adds the statement to the script for `database` that is last in the list, or to a new one.
+void add_statement(DatabaseContents& contents, std::string_view database, Span at, std::string_view pattern,
+                   std::initializer_list<Text> words);
+
+}  // namespace routegrant::kube

@@ -1,0 +1,2 @@
+SET ROLE bar_owner;
+CREATE TABLE data.visits (id bigint);

@@ -1,0 +1,259 @@
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+#include "credentials/credential.hpp"
+#include "kube/operators.hpp"
+#include "kube/postgres_roles.hpp"
+#include "support/tree.hpp"
+
+using namespace routegrant;
+
+namespace {
+
+Analysis analysis_of(const std::string& yaml) {
+  return test::analyzed({{.path = "all.yaml", .text = yaml}});
+}
+
+const kube::KeyedObject* secret_named(const Analysis& analysis, std::string_view name) {
+  for (const kube::KeyedObject& object : analysis.model.scopes.at(0).cluster.keyed) {
+    if (object.meta.name.value == name && !object.only_required) return &object;
+  }
+  return nullptr;
+}
+
+/// The keys of a Secret that an operator makes, each with its value or `?`.
+std::string keys_of(const Analysis& analysis, std::string_view name) {
+  const kube::KeyedObject* secret = secret_named(analysis, name);
+  if (secret == nullptr) return "no such Secret";
+  std::string keys;
+  for (const kube::DataEntry& entry : secret->data) {
+    keys += (keys.empty() ? "" : " ") + entry.key.value + "=";
+    if (entry.made.empty()) keys += "?";
+    for (const kube::MadePart& part : entry.made) keys += part.text;
+  }
+  return keys;
+}
+
+std::string services_of(const Analysis& analysis) {
+  std::string names;
+  for (const kube::Service& service : analysis.model.scopes.at(0).cluster.services) {
+    names += (names.empty() ? "" : " ") + service.meta.object();
+  }
+  return names;
+}
+
+const DatabaseModel& database_named(const Analysis& analysis, std::string_view name) {
+  const auto& all = analysis.model.databases;
+  const auto found =
+      std::find_if(all.begin(), all.end(), [&](const DatabaseModel& model) { return model.name == name; });
+  REQUIRE(found != all.end());
+  return *found;
+}
+
+const pg::RoleInfo& role_named(const DatabaseModel& model, std::string_view name) {
+  const auto index = model.database.find_role(name);
+  REQUIRE(index.has_value());
+  return model.database.roles()[*index];
+}
+
+std::string cnpg(const std::string& spec) {
+  return "apiVersion: postgresql.cnpg.io/v1\nkind: Cluster\nmetadata: {name: db, namespace: shop}\nspec:\n" + spec;
+}
+
+constexpr const char* client = R"(---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: app, namespace: shop}
+spec:
+  selector: {matchLabels: {app: app}}
+  template:
+    metadata: {labels: {app: app}}
+    spec:
+      containers:
+        - name: app
+          image: registry.example/app:1
+          env:
+            - {name: PGHOST, value: db-rw}
+            - {name: PGUSER, valueFrom: {secretKeyRef: {name: login, key: username}}}
+)";
+
+}  // namespace
+
+TEST_CASE("a word of made SQL stands for the place that it was made of") {
+  kube::SqlText sql;
+  const Span at{.source = SourceId{3}, .begin = 10, .end = 20};
+  sql.add(at, "GRANT @1 ON SCHEMA %2 TO %3",
+          {{"USAGE", {SourceId{3}, 40, 45}}, {"a\"b", {SourceId{3}, 50, 53}}, {"reader", {SourceId{3}, 60, 66}}});
+  CHECK(sql.text() == "GRANT USAGE ON SCHEMA \"a\"\"b\" TO \"reader\";\n");
+  Sources sources;
+  for (int i = 0; i < 4; ++i) sources.add({.path = "f", .text = std::string(100, ' ')});
+  const SourceId made =
+      sources.add({.path = "f", .text = sql.text(), .segments = sql.segments(), .parent = sql.parent()});
+  const auto origin_of = [&](std::string_view word) {
+    const auto begin = static_cast<std::uint32_t>(sql.text().find(word));
+    return sources.origin({made, begin, begin + static_cast<std::uint32_t>(word.size())});
+  };
+  CHECK(origin_of("USAGE") == Span{SourceId{3}, 40, 45});
+  CHECK(origin_of("\"a\"\"b\"") == Span{SourceId{3}, 50, 53});
+  CHECK(origin_of("\"reader\"") == Span{SourceId{3}, 60, 66});
+  CHECK(origin_of("GRANT") == at);
+  CHECK(origin_of("SCHEMA") == at);
+}
+
+TEST_CASE("a written text keeps its places around what is replaced") {
+  CHECK(kube::is_privilege_list("SELECT"));
+  CHECK(kube::is_privilege_list("ALL PRIVILEGES"));
+  CHECK_FALSE(kube::is_privilege_list("SELECT; DROP TABLE x"));
+  CHECK_FALSE(kube::is_privilege_list(""));
+}
+
+TEST_CASE("CloudNativePG: owner and database default to app; the Secret's keys name them, its password stays unknown") {
+  const Analysis analysis = analysis_of(cnpg("  instances: 1\n"));
+  CHECK(services_of(analysis) == "shop/db-rw shop/db-ro shop/db-r");
+  CHECK(keys_of(analysis, "db-app") ==
+        "username=app user=app password=? dbname=app host=db-rw port=5432 pgpass=db-rw:5432:app:app:${PASSWORD} "
+        "uri=postgresql://app:${PASSWORD}@db-rw.shop:5432/app "
+        "jdbc-uri=jdbc:postgresql://db-rw.shop:5432/app?password=${PASSWORD}&user=app "
+        "fqdn-uri=postgresql://app:${PASSWORD}@db-rw.shop.svc.cluster.local:5432/app "
+        "fqdn-jdbc-uri=jdbc:postgresql://db-rw.shop.svc.cluster.local:5432/app?password=${PASSWORD}&user=app");
+  CHECK(secret_named(analysis, "db-superuser") == nullptr);
+  const DatabaseModel& app = database_named(analysis, "app");
+  CHECK(role_named(app, "app").declared_by == "operator");
+  CHECK_FALSE(role_named(app, "app").superuser);
+}
+
+TEST_CASE("CloudNativePG: the owner is the database's name, a given Secret is not made, Services can be turned off") {
+  const Analysis analysis = analysis_of(
+      cnpg("  enableSuperuserAccess: true\n  bootstrap:\n    initdb: {database: shop, secret: {name: mine}}\n"
+           "  managed: {services: {disabledDefaultServices: [ro, r], additional: [{selectorType: rw, serviceTemplate: "
+           "{metadata: {name: db-lb}, spec: {type: LoadBalancer}}}]}}\n"));
+  CHECK(services_of(analysis) == "shop/db-rw shop/db-lb");
+  CHECK(secret_named(analysis, "db-app") == nullptr);
+  CHECK(keys_of(analysis, "db-superuser").starts_with("username=postgres user=postgres password=? dbname=*"));
+  const DatabaseModel& shop = database_named(analysis, "shop");
+  CHECK(role_named(shop, "shop").login);
+  CHECK(analysis.model.scopes.at(0).cluster.services.back().type == "LoadBalancer");
+}
+
+TEST_CASE("CloudNativePG: SQL of initdb does not run on a recovered cluster") {
+  const std::string sql = "postInitApplicationSQL: [CREATE ROLE made]";
+  const Analysis fresh = analysis_of(cnpg("  bootstrap:\n    initdb: {database: app, " + sql + "}\n"));
+  CHECK(database_named(fresh, "app").database.find_role("made").has_value());
+  const Analysis recovered = analysis_of(cnpg("  bootstrap:\n    recovery: {database: app, " + sql + "}\n"));
+  CHECK_FALSE(database_named(recovered, "app").database.find_role("made").has_value());
+}
+
+TEST_CASE("pg_hba lets somebody in without a password only by trust from a host") {
+  CHECK(kube::admits_without_password("host all all 10.0.0.0/8 trust"));
+  CHECK(kube::admits_without_password("hostssl all all 10.0.0.0 255.0.0.0 trust"));
+  CHECK_FALSE(kube::admits_without_password("local all all trust"));
+  CHECK_FALSE(kube::admits_without_password("host all all 10.0.0.0/8 scram-sha-256"));
+}
+
+TEST_CASE("a role's password Secret tells its user where Git does not, and never contradicts Git") {
+  const std::string role = cnpg("  managed: {roles: [{name: reader, login: true, passwordSecret: {name: login}}]}\n");
+  const Analysis absent = analysis_of(role + client);
+  const credentials::Login& login = absent.model.scopes.at(0).logins.at(0);
+  CHECK(login.user.text == "reader");
+  CHECK(login.source == "operator");
+  const auto& references = absent.model.scopes.at(0).references;
+  REQUIRE(references.size() == 1);
+  CHECK(references.front().status == credentials::Reference::Status::missing_object);
+  const Analysis written = analysis_of(
+      role + client +
+      "---\napiVersion: v1\nkind: Secret\nmetadata: {name: login, namespace: shop}\nstringData: {username: other}\n");
+  CHECK(written.model.scopes.at(0).logins.at(0).user.text == "other");
+}
+
+TEST_CASE("the pods of an operator are peers: labels whose values are not known may be selected, not more") {
+  const std::string policy =
+      "---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: p, namespace: shop}\n"
+      "spec: {policyTypes: [Ingress], podSelector: {matchLabels: {";
+  const auto count = [&](const std::string& label) {
+    const Analysis analysis = analysis_of(cnpg("  instances: 1\n") + policy + label + "}}}\n");
+    return test::places_of(analysis, "database-without-network-policy").size();
+  };
+  CHECK(count("cnpg.io/cluster: db") == 0);
+  CHECK(count("cnpg.io/cluster: other") == 1);
+  CHECK(count("cnpg.io/instanceRole: primary") == 0);
+}
+
+TEST_CASE("Zalando: underscores of a user become dashes in its Secret; an empty map prepares a database of its own") {
+  const Analysis analysis = analysis_of(
+      "apiVersion: acid.zalan.do/v1\nkind: postgresql\nmetadata: {name: acid-a, namespace: web}\n"
+      "spec:\n  postgresql: {version: \"16\"}\n  enableConnectionPooler: true\n  users: {foo_user: [NOLOGIN, "
+      "createrole]}\n"
+      "  databases: {foo: foo_user}\n  preparedDatabases: {}\n");
+  CHECK(services_of(analysis) == "web/acid-a web/acid-a-repl web/acid-a-pooler");
+  CHECK(keys_of(analysis, "foo-user.acid-a.credentials.postgresql.acid.zalan.do") == "username=foo_user password=?");
+  const DatabaseModel& own = database_named(analysis, "acid_a");
+  CHECK_FALSE(role_named(own, "foo_user").login);
+  CHECK(role_named(own, "foo_user").createrole);
+  CHECK(role_named(own, "acid_a_data_writer").declared_by == "operator");
+  CHECK_FALSE(own.database.find_role("acid_a_owner_user").has_value());
+  CHECK(own.database.input().version == 16);
+}
+
+TEST_CASE("Zalando: owners administer their readers and writers, and so hold what these hold") {
+  const Analysis analysis = analysis_of(
+      "apiVersion: acid.zalan.do/v1\nkind: postgresql\nmetadata: {name: a, namespace: web}\n"
+      "spec:\n  preparedDatabases: {bar: {defaultUsers: true}}\n");
+  const pg::Database& database = database_named(analysis, "bar").database;
+  const auto owner = database.find_role("bar_owner");
+  const auto reader = database.find_role("bar_reader");
+  REQUIRE((owner && reader));
+  const auto& all = database.memberships();
+  CHECK(std::any_of(all.begin(), all.end(), [&](const pg::MembershipInfo& membership) {
+    return membership.member == *owner && membership.of == *reader && membership.admin;
+  }));
+  const auto& defaults = database.default_privileges();
+  const auto gives = [&](std::string_view creator, std::string_view schema, std::string_view grantee,
+                         std::string_view privilege) {
+    return std::any_of(defaults.begin(), defaults.end(), [&](const pg::DefaultPrivilege& one) {
+      return database.roles()[one.role].name == creator && one.schema == schema && one.kind == "table" &&
+             database.roles()[one.grantee].name == grantee && one.privilege == privilege;
+    });
+  };
+  CHECK(gives("bar_owner", "", "bar_reader", "SELECT"));
+  CHECK(gives("bar_owner_user", "", "bar_writer", "DELETE"));
+  CHECK(gives("bar_data_owner", "data", "bar_reader", "SELECT"));
+  CHECK(gives("bar_owner", "data", "bar_data_writer", "INSERT"));
+  CHECK_FALSE(gives("bar_reader", "data", "bar_data_writer", "INSERT"));
+}
+
+TEST_CASE("Crunchy: without users there is one, and a database, named like the cluster; an empty list asks for none") {
+  const std::string cluster =
+      "apiVersion: postgres-operator.crunchydata.com/v1beta1\nkind: PostgresCluster\n"
+      "metadata: {name: hippo, namespace: zoo}\nspec: {postgresVersion: 16";
+  const Analysis one = analysis_of(cluster + "}\n");
+  CHECK(keys_of(one, "hippo-pguser-hippo") ==
+        "host=hippo-primary.zoo.svc port=5432 user=hippo password=? verifier=? dbname=hippo "
+        "uri=postgresql://hippo:${PASSWORD}@hippo-primary.zoo.svc:5432/hippo "
+        "jdbc-uri=jdbc:postgresql://hippo-primary.zoo.svc:5432/hippo?password=${PASSWORD}&user=hippo");
+  CHECK(services_of(one) == "zoo/hippo-primary zoo/hippo-replicas zoo/hippo-ha zoo/hippo-pods");
+  const Analysis none = analysis_of(cluster + ", users: []}\n");
+  CHECK(secret_named(none, "hippo-pguser-hippo") == nullptr);
+  CHECK_FALSE(none.model.databases.at(0).database.find_role("hippo").has_value());
+}
+
+TEST_CASE("RBAC's Role is none of Crossplane's; a grant points at its own words") {
+  const Analysis analysis = analysis_of(
+      "apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {name: r, namespace: shop}\nrules: []\n"
+      "---\napiVersion: postgresql.sql.m.crossplane.io/v1alpha1\nkind: Grant\nmetadata: {name: g, namespace: shop}\n"
+      "spec:\n  forProvider:\n    role: app\n    database: shop\n    schema: public\n    tables: [orders]\n"
+      "    privileges:\n      - SELECT\n      - DELETE\n");
+  REQUIRE(analysis.model.databases.size() == 1);
+  const pg::Database& database = analysis.model.databases.at(0).database;
+  CHECK_FALSE(database.find_role("r").has_value());
+  const auto app = database.find_role("app");
+  REQUIRE(app.has_value());
+  std::set<std::string> places;
+  for (const pg::Privilege& privilege : database.privileges(*app)) {
+    if (privilege.because.empty()) continue;
+    const Place place = analysis.report.sources.place(privilege.because.back().span);
+    places.insert(privilege.privilege + " " + std::to_string(place.line) + ":" + std::to_string(place.column) + "-" +
+                  std::to_string(place.end_column));
+  }
+  CHECK(places == std::set<std::string>{"DELETE 17:9-15", "SELECT 16:9-15"});
+}

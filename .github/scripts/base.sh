@@ -4,7 +4,7 @@
 #   pull_request          the merge commit's first parent; for a checkout of the head itself, the base that the event names
 #   pull_request_target   the base that the event names
 #   merge_group           the commit that the group is merged onto
-# An explicit ROUTEGRANT_BASE wins.
+# An explicit ROUTEGRANT_BASE wins; `none` says that there is none.
 set -euo pipefail
 
 is_commit() { [[ $1 =~ ^[0-9a-f]{40}([0-9a-f]{24})?$ ]]; }
@@ -12,6 +12,7 @@ have() { git cat-file -e "$1^{commit}" 2> /dev/null; }
 from_event() { jq -r "$1 // empty" "${GITHUB_EVENT_PATH:-/dev/null}" 2> /dev/null || true; }
 
 base=${ROUTEGRANT_BASE:-}
+[[ $base != none ]] || exit 0
 if [[ -n $base ]]; then
   if is_commit "$base" && ! have "$base"; then git fetch --quiet --no-tags --depth=1 origin "$base" >&2 || true; fi
   echo "$base"

@@ -62,6 +62,8 @@ for depth in 2 1; do
   [[ $(jq '.runs[0].results | length' "$sarif") == $(sed -n 's/^new-findings=//p' "$work/outputs") ]] || fail "SARIF and outputs differ"
 done
 
+[[ -z $(ROUTEGRANT_BASE=none "$scripts/base.sh") ]] || fail "none is a base"
+
 # A checkout of the head itself has one parent: the event names the base.
 clone 1 "$head"
 [[ $("$scripts/base.sh") == "$base" ]] || fail "the base of a head is $("$scripts/base.sh")"

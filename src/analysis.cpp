@@ -16,6 +16,7 @@
 #include "model/secrets.hpp"
 #include "model/settings.hpp"
 #include "relate/relate.hpp"
+#include "rules/allow.hpp"
 #include "rules/directory.hpp"
 #include "rules/engine.hpp"
 #include "rules/suppress.hpp"
@@ -44,6 +45,13 @@ std::optional<SourceId> read_file(const std::string& path, const load::Limits& l
 Result<std::optional<SourceId>> settings_source(load::Discovery& discovery, Sources& sources,
                                                 const AnalysisOptions& options) {
   if (options.no_config || options.untrusted) return std::optional<SourceId>();
+  if (options.settings) {
+    // What the tree holds under the same names is no manifest either.
+    std::erase_if(discovery.files, [&](const load::Discovered& file) {
+      return std::ranges::find(model::settings_files(), sources[file.source].path) != model::settings_files().end();
+    });
+    return std::optional(sources.add({.path = options.settings->path, .text = options.settings->text}));
+  }
   if (!options.config.empty()) {
     const std::optional<SourceId> source = read_file(options.config, options.limits, sources);
     if (!source) return Failure{"cannot read the settings file '" + options.config + "'"};
@@ -120,15 +128,20 @@ void count_routes(const Graph& graph, Coverage& coverage) {
   }
 }
 
-/// What the tree itself asks to ignore: comments anywhere, and an annotation of any object.
-std::vector<rules::Ignore> ignores_of(const Analysis& analysis) {
-  std::vector<rules::Ignore> ignores = rules::find_ignores(analysis.report.sources);
-  const std::string annotation = analysis.model.settings.annotation_prefix + "/ignore";
-  for (const load::Object& object : analysis.objects) {
-    const yaml::Cursor asked = object.root["metadata"]["annotations"][annotation];
-    if (asked) rules::add_annotation_ignores(asked.text(), asked.span(), object.root.span(), ignores);
+/// An `allow` of a rule that does not exist covers nothing; the rule may be one that others bring along.
+void check_allowed_rules(const Settings& settings, const AnalysisOptions& options, Diagnostics& out) {
+  const Result<Rules> rules = rules::all_rules(options.rules_directory);
+  if (!rules) return;
+  std::vector<std::string> ids;
+  for (const Rule& rule : *rules) ids.push_back(rule.id);
+  for (const AllowSetting& allow : settings.allow) {
+    if (std::ranges::find(ids, allow.rule) != ids.end()) continue;
+    const std::string near = text::nearest(allow.rule, ids);
+    out.push_back(
+        {.kind = Diagnostic::Kind::note,
+         .span = allow.span,
+         .message = "no rule is called '" + allow.rule + "'" + (near.empty() ? "" : "; did you mean '" + near + "'?")});
   }
-  return ignores;
 }
 
 /// By place, those without one first; parsing in parallel and reading scope by scope must not show.
@@ -156,6 +169,7 @@ Result<Analysis> analyze_sources(Analysis analysis, load::Discovery discovery, c
   Result<Rules> rules = rules_of(options);
   if (!rules) return Failure{rules.error()};
   report.rules = std::move(*rules);
+  if (!analysis.model.settings.allow.empty()) check_allowed_rules(analysis.model.settings, options, report.diagnostics);
 
   analysis.objects = load::parse_documents(discovery, report.sources, kube::is_wanted_kind, options.limits,
                                            jobs_of(options), report.coverage, report.diagnostics);
@@ -187,7 +201,11 @@ Result<Analysis> analyze_sources(Analysis analysis, load::Discovery discovery, c
     Result<Findings> findings = rules::ask(report.graph, report.rules, report.sources, report.diagnostics);
     if (!findings) return Failure{findings.error()};
     report.findings = std::move(*findings);
-    if (!options.untrusted) rules::apply_ignores(report.findings, report.rules, report.sources, ignores_of(analysis));
+    if (!options.untrusted) {
+      rules::apply_ignores(report.findings, report.rules, report.sources, ignores_of(analysis));
+      rules::apply_allows(report.findings, report.rules, report.graph, report.sources, analysis.model.settings.allow,
+                          options.today);
+    }
   }
   sort_diagnostics(report);
   return analysis;
@@ -214,6 +232,16 @@ Result<Analysis> analyze(std::vector<InputFile> files, const AnalysisOptions& op
     ++analysis.report.coverage.files.read;
   }
   return analyze_sources(std::move(analysis), std::move(discovery), options);
+}
+
+std::vector<rules::Ignore> ignores_of(const Analysis& analysis) {
+  std::vector<rules::Ignore> ignores = rules::find_ignores(analysis.report.sources);
+  const std::string annotation = analysis.model.settings.annotation_prefix + "/ignore";
+  for (const load::Object& object : analysis.objects) {
+    const yaml::Cursor asked = object.root["metadata"]["annotations"][annotation];
+    if (asked) rules::add_annotation_ignores(asked.text(), asked.span(), object.root.span(), ignores);
+  }
+  return ignores;
 }
 
 std::string_view version() {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "routegrant/report.hpp"
 #include "routegrant/result.hpp"
 #include "routegrant/settings.hpp"
+#include "rules/suppress.hpp"
 
 namespace routegrant {
 
@@ -25,6 +27,8 @@ struct AnalysisOptions {
   /// `--config FILE`; empty: looked for at the root, unless `no_config`.
   std::string config{};
   bool no_config = false;
+  /// Settings to use in place of those that the tree holds: what a change of them does is asked so.
+  std::optional<InputFile> settings{};
   /// `--untrusted`: the tree's own settings and ignores are not read.
   bool untrusted = false;
   bool closed_world = false;
@@ -37,6 +41,8 @@ struct AnalysisOptions {
   std::string rules_directory{};
   std::vector<std::string> select{};
   std::vector<std::string> ignore{};
+  /// The date (ISO, UTC) by which an `allow` has expired; empty: none does.
+  std::string today{};
   /// 0: as many as the machine has.
   unsigned jobs = 0;
   load::Limits limits{};
@@ -59,6 +65,9 @@ struct Analysis {
 
 /// The same over files given as text.
 [[nodiscard]] Result<Analysis> analyze(std::vector<InputFile> files, const AnalysisOptions& options);
+
+/// What the tree itself asks to ignore: comments anywhere, and an annotation of any object.
+[[nodiscard]] std::vector<rules::Ignore> ignores_of(const Analysis& analysis);
 
 /// "0.1.0"
 [[nodiscard]] std::string_view version();

@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -8,6 +9,7 @@
 
 #include "analysis.hpp"
 #include "base/text.hpp"
+#include "compare/judge.hpp"
 #include "rules/rule_file.hpp"
 
 using namespace routegrant;
@@ -52,14 +54,41 @@ Lines marked_lines(const Rule& rule, const Example& example, std::string_view wo
   return lines;
 }
 
-Analysis analyzed(const Example& example) {
-  std::vector<InputFile> files;
-  for (const ExampleFile& file : example.files) files.push_back({.path = file.name, .text = file.text});
+AnalysisOptions example_options() {
   AnalysisOptions options;
   options.jobs = 1;
+  options.today = "2026-01-01";
+  return options;
+}
+
+Analysis analyzed(std::vector<InputFile> files, const AnalysisOptions& options = example_options()) {
   Result<Analysis> analysis = analyze(std::move(files), options);
   if (!analysis) FAIL(analysis.error());
   return std::move(*analysis);
+}
+
+/// An example's project. Files below `base/` are the tree that it is compared with, for rules that need one.
+Analysis analyzed(const Rule& rule, const Example& example) {
+  constexpr std::string_view base_prefix = "base/";
+  std::vector<InputFile> base;
+  std::vector<InputFile> files;
+  for (const ExampleFile& file : example.files) {
+    if (rule.needs_base && file.name.starts_with(base_prefix)) {
+      base.push_back({.path = file.name.substr(base_prefix.size()), .text = file.text});
+    } else {
+      files.push_back({.path = file.name, .text = file.text});
+    }
+  }
+  Analysis analysis = analyzed(files);
+  if (!rule.needs_base) return analysis;
+  const Analysis before = analyzed(std::move(base));
+  const compare::Changes changes(before.report.sources, analysis.report.sources);
+  compare::judge_change(before, analysis, changes, {}, [&](const InputFile& settings) {
+    AnalysisOptions otherwise = example_options();
+    otherwise.settings = settings;
+    return std::optional(analyzed(files, otherwise));
+  });
+  return analysis;
 }
 
 Rules all_rules() {
@@ -75,7 +104,7 @@ TEST_CASE("each rule fires where its page says, tells its story over the marked 
     for (const Example& example : rule.examples) {
       const std::string name = rule.id + ", " + example.heading;
       CAPTURE(name);
-      const Analysis analysis = analyzed(example);
+      const Analysis analysis = analyzed(rule, example);
       const Report& report = analysis.report;
       Lines found;
       Lines told;

@@ -51,6 +51,11 @@ struct Finding {
   std::vector<Hop> related{};
   /// The query's columns by name, other than facts.
   std::map<std::string, std::string> args{};
+  /// What it speaks of: an `allow` has to cover each of these, and each is told by one or several facts. One thing, its
+  /// place and reasons, unless the rule names several (`about`).
+  std::vector<std::vector<FactId>> about{};
+  /// Whether it speaks of more than `about` holds: then no `allow` that names a part covers it.
+  bool about_more = false;
   /// How many further ways lead to the same finding.
   std::uint32_t further_ways = 0;
   /// Hash of the rule's id and of the keys of its facts: survives moved lines and reordered documents.

@@ -21,6 +21,7 @@
 #include "routegrant/relations/exposes.hpp"
 #include "routegrant/relations/granted.hpp"
 #include "routegrant/relations/guards.hpp"
+#include "routegrant/relations/invariant.hpp"
 #include "routegrant/relations/leads_to.hpp"
 #include "routegrant/relations/login.hpp"
 #include "routegrant/relations/login_step.hpp"
@@ -39,10 +40,12 @@
 #include "routegrant/relations/scope.hpp"
 #include "routegrant/relations/secret.hpp"
 #include "routegrant/relations/selects.hpp"
+#include "routegrant/relations/sensitive.hpp"
 #include "routegrant/relations/server.hpp"
 #include "routegrant/relations/serves.hpp"
 #include "routegrant/relations/service.hpp"
 #include "routegrant/relations/unguarded.hpp"
+#include "routegrant/relations/violates.hpp"
 #include "routegrant/relations/workload.hpp"
 
 namespace routegrant {

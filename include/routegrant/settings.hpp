@@ -9,6 +9,12 @@
 
 namespace routegrant {
 
+/// A text of the settings, and where it stands.
+struct PlacedText {
+  std::string text{};
+  Span span{};
+};
+
 /// A database that the settings name: where its role files are and how they run.
 struct DatabaseSetting {
   std::string name{};
@@ -20,7 +26,7 @@ struct DatabaseSetting {
   std::string migrates_as{};
   std::vector<std::string> hosts{};
   /// Objects whose reading matters: `schema.*`, `schema.table` or `schema.table(column)`.
-  std::vector<std::string> sensitive{};
+  std::vector<PlacedText> sensitive{};
   Span span{};
 };
 
@@ -31,16 +37,44 @@ struct RoleSetting {
   Span span{};
 };
 
-/// A finding that is accepted, by meaning rather than by place.
+/// A finding that is accepted, by meaning rather than by place. An empty member stands for anything.
 struct AllowSetting {
   std::string rule{};
+  /// Globs over a route's host and path, a role's name, and an object (`schema.table` or `schema.table(column)`).
   std::string route{};
   std::string role{};
   std::string object{};
+  /// In upper case. What is accepted; a finding that speaks of any other privilege is not.
   std::vector<std::string> privileges{};
   std::string reason{};
+  std::string owner{};
   /// ISO date, inclusive; empty for no end.
   std::string until{};
+  /// The whole item.
+  Span span{};
+};
+
+/// An invariant of the owner's own: `SOURCE -> TARGET` must have no access path.
+struct NeverSetting {
+  enum class Source : std::uint8_t {
+    internet,  ///< any route that is not known to be internal
+    route,     ///< routes whose host and path match
+    workload,  ///< workloads whose NAMESPACE/NAME matches
+    role,      ///< database roles whose name matches
+  };
+  /// As written.
+  std::string text{};
+  Source source = Source::internet;
+  /// A glob; empty for `internet`.
+  std::string source_pattern{};
+  /// In upper case; empty where the target is a role.
+  std::vector<std::string> privileges{};
+  /// A glob over `schema.name`, or over names of any schema if it has no dot; empty where the target is a role.
+  std::string object{};
+  /// A glob; empty for the whole object.
+  std::string column{};
+  /// A glob; empty where the target is an object.
+  std::string role{};
   Span span{};
 };
 
@@ -56,7 +90,7 @@ struct Settings {
   /// Globs over `NAMESPACE/NAME`.
   std::vector<std::string> external_secrets{};
   std::vector<std::string> external_services{};
-  std::vector<std::string> never{};
+  std::vector<NeverSetting> never{};
   std::vector<AllowSetting> allow{};
   /// The prefix of annotations and comments.
   std::string annotation_prefix = "routegrant.dev";

@@ -11,6 +11,7 @@ namespace {
 constexpr std::string_view check_group = "Check a tree";
 constexpr std::string_view question_group = "Ask about access";
 constexpr std::string_view rule_group = "Learn about rules and relations";
+constexpr std::string_view project_group = "Set up a project";
 constexpr std::string_view shell_group = "Set up your shell";
 
 constexpr std::array commands{
@@ -42,9 +43,38 @@ constexpr std::array commands{
             "and "
             "compares who reaches what by names: a moved line or a renamed file is no change. Each path comes with the "
             "changed line that did it, and findings as new or fixed.",
-        .formats = "text|json|markdown",
+        .formats = "text|json|markdown|sarif|github",
         .examples = "routegrant diff --base origin/main\n"
-                    "routegrant diff --base HEAD^1 --format markdown=access.md deploy/ db/",
+                    "routegrant diff --base HEAD^1 --format markdown=access.md --format sarif=new.sarif deploy/ db/",
+    },
+    CommandText{
+        .command = Command::lock,
+        .name = "lock",
+        .arguments = "[PATH...]",
+        .group = check_group,
+        .summary = "write or verify access.lock, the table of who reaches what",
+        .description =
+            "Writes one line for each entry, workload, role and object, with the privileges held: sorted, without line "
+            "numbers, and easy to merge. Kept in Git, it shows in an ordinary diff what a change lets whom do, and "
+            "CODEOWNERS can ask its owners. With --check nothing is written; the exit code is 1 if the file is stale.",
+        .formats = "",
+        .examples = "routegrant lock deploy/ db/\nroutegrant lock --check deploy/ db/",
+    },
+    CommandText{
+        .command = Command::baseline,
+        .name = "baseline",
+        .arguments = "ACTION [PATH...]",
+        .group = check_group,
+        .summary = "accept all findings of today, to look at new ones only",
+        .description =
+            "ACTION is create, update or prune. create writes all findings to the file that --baseline names; update "
+            "adds new ones and drops those that are gone; prune only drops. `check --baseline FILE` then does not fail "
+            "on "
+            "them. A finding that this run could not have found, as its file was not read or its rule not asked, is "
+            "kept.",
+        .formats = "",
+        .examples = "routegrant baseline create\nroutegrant check --baseline routegrant.baseline\n"
+                    "routegrant baseline prune",
     },
     CommandText{
         .command = Command::paths,
@@ -129,6 +159,19 @@ constexpr std::array commands{
         .examples = "routegrant scopes",
     },
     CommandText{
+        .command = Command::graph,
+        .name = "graph",
+        .arguments = "[PATH...]",
+        .group = question_group,
+        .summary = "the picture: from routes through workloads and roles to objects",
+        .description =
+            "Draws all access paths: as Mermaid for Markdown, as DOT for Graphviz, as a page of its own that "
+            "shows findings and paths, or as JSON with nodes and edges.",
+        .formats = "mermaid|dot|html|json",
+        .examples =
+            "routegrant graph --format html=access.html\nroutegrant graph --format dot | dot -Tsvg > access.svg",
+    },
+    CommandText{
         .command = Command::query,
         .name = "query",
         .arguments = "SQL [PATH...]",
@@ -169,6 +212,41 @@ constexpr std::array commands{
                        "--assume can set, with their sources.",
         .formats = "text|json",
         .examples = "routegrant schema\nroutegrant schema --assume",
+    },
+    CommandText{
+        .command = Command::init,
+        .name = "init",
+        .arguments = "[PATH...]",
+        .group = project_group,
+        .summary = "a first look, then routegrant.yaml and a workflow",
+        .description = "Analyses the tree, says what it found, and writes settings that fit it and a workflow for "
+                       "GitHub. A file that is there already is left as it is.",
+        .formats = "",
+        .examples = "routegrant init",
+    },
+    CommandText{
+        .command = Command::new_boundary,
+        .name = "new",
+        .arguments = "ROUTE",
+        .group = project_group,
+        .summary = "the files of one new boundary: route, Service, workload, role",
+        .description =
+            "Writes a route with its declared role, a Service, a Deployment with its own ServiceAccount and "
+            "credential, a NetworkPolicy, and a role file with the privileges asked for: a start that passes "
+            "`check`. ROUTE is a host and path. A file that is there already is left as it is.",
+        .formats = "",
+        .examples = "routegrant new shop.example.com/orders --role orders_app --grant 'INSERT ON shop.orders'",
+    },
+    CommandText{
+        .command = Command::config,
+        .name = "config",
+        .arguments = "",
+        .group = project_group,
+        .summary = "the settings in effect, or their JSON Schema",
+        .description = "--show prints the settings that were found, and where; --schema prints the JSON Schema of "
+                       "routegrant.yaml, for editors.",
+        .formats = "",
+        .examples = "routegrant config --schema > routegrant.schema.json\nroutegrant config --show",
     },
     CommandText{
         .command = Command::completions,
@@ -227,7 +305,7 @@ bool reads_a_tree(Command command) {
 }
 
 bool is_question(Command command) {
-  return command > Command::diff && command < Command::query;
+  return command > Command::init && command < Command::query;
 }
 
 }  // namespace routegrant::cli

@@ -1,8 +1,8 @@
 #include <algorithm>
 
+#include "cli/judged.hpp"
 #include "cli/run.hpp"
 #include "compare/access_diff.hpp"
-#include "compare/trees.hpp"
 #include "compare/write.hpp"
 
 namespace routegrant::cli {
@@ -15,44 +15,66 @@ Exit verdict(const Options& options, const Report& head, const compare::AccessDi
   return found ? Exit::found : Exit::clean;
 }
 
+struct Head {
+  Analysis analysis;
+  std::string name = "worktree";
+};
+
+Result<Head> read_head(const Options& options, Console& console) {
+  if (options.head.empty()) {
+    Result<Analysis> analysis = analyze_tree(options, console, true);
+    if (!analysis) return Failure{analysis.error()};
+    return Head{.analysis = std::move(*analysis)};
+  }
+  Result<compare::CommitTree> tree =
+      compare::analyze_commit(options.head, options.paths, analysis_options(options, console, true));
+  if (!tree) return Failure{tree.error()};
+  return Head{.analysis = std::move(tree->analysis), .name = tree->commit};
+}
+
+void write(const std::string& format, const compare::Told& told, const report::Style& style, std::ostream& out) {
+  if (format == "json") return compare::write_json(told, out);
+  if (format == "markdown") return compare::write_markdown(told, style, out);
+  if (format == "text") return compare::write_text(told, style, out);
+  // What the change brings, in a form of `check`.
+  if (const report::Format* const of_check = format_named(format))
+    of_check->write(told.head.analysis.report, style, out);
+}
+
 }  // namespace
 
 Exit run_diff(const Options& options, Console& console) {
   if (options.base.empty()) {
     return complain(console, Exit::usage, "`diff` needs `--base REV`, the revision to compare with");
   }
-  Result<compare::CommitTree> base =
-      compare::analyze_commit(options.base, options.paths, analysis_options(options, true));
-  if (!base) return complain(console, Exit::usage, base.error());
-  compare::Compared compared{.base = base->commit, .head = "worktree"};
-  Analysis head;
-  if (options.head.empty()) {
-    Result<Analysis> analysis = analyze_tree(options, console, true);
-    if (!analysis) return complain(console, Exit::usage, analysis.error());
-    head = std::move(*analysis);
-  } else {
-    Result<compare::CommitTree> tree =
-        compare::analyze_commit(options.head, options.paths, analysis_options(options, true));
-    if (!tree) return complain(console, Exit::usage, tree.error());
-    compared.head = tree->commit;
-    head = std::move(tree->analysis);
+  Result<Head> head = read_head(options, console);
+  if (!head) return complain(console, Exit::usage, head.error());
+  if (Result<bool> known = apply_baseline(options, head->analysis.report, console); !known) {
+    return complain(console, Exit::usage, known.error());
   }
-  const questions::Access before(base->analysis);
-  const questions::Access after(head);
-  const compare::AccessDiff diff = compare::access_diff(before, after);
+  Result<Judged> judged = judge_by_base(options, head->analysis, console);
+  if (!judged) return complain(console, Exit::usage, judged.error());
+  const questions::Access before(judged->base.analysis);
+  const questions::Access after(head->analysis);
+  const compare::AccessDiff diff = compare::access_diff(before, after, judged->changes);
+  const compare::Told told{.diff = diff,
+                           .base = before,
+                           .head = after,
+                           .policy = judged->policy,
+                           .base_name = judged->base.commit,
+                           .head_name = head->name};
+  const std::string link_root = file_uri(head->analysis.root);
+  const std::string blob_url = blob_url_of(console.around);
   for (const FormatChoice& choice : options.formats) {
-    Result<bool> written = write_to(choice.file, options, console, [&](const report::Style& style, std::ostream& out) {
-      if (choice.name == "json") {
-        compare::write_json(diff, before, after, compared, out);
-      } else if (choice.name == "markdown") {
-        compare::write_markdown(diff, before, after, out);
-      } else {
-        compare::write_text(diff, before, after, style, out);
-      }
+    Result<bool> written = write_to(choice.file, options, console, [&](const report::Style& drawn, std::ostream& out) {
+      report::Style style = drawn;
+      style.link_root = link_root;
+      style.blob_url = blob_url;
+      write(choice.name, told, style, out);
     });
     if (!written) return complain(console, Exit::usage, written.error());
   }
-  return exit_for(options, head.report, verdict(options, head.report, diff), console);
+  return exit_for(options, head->analysis.report, verdict(options, head->analysis.report, diff), console);
 }
 
 }  // namespace routegrant::cli

@@ -122,7 +122,6 @@ void split_lists(std::vector<std::string>& list) {
 }
 
 Checked check_combinations(const Options& options) {
-  if (!options.baseline.empty()) return Failure{"`--baseline` is not available yet: use `allow` in routegrant.yaml"};
   if (options.no_config && !options.config.empty()) return Failure{"`--config` and `--no-config` exclude each other"};
   if (options.fail_if_any && options.fail_if_none) {
     return Failure{"`--fail-if-any` and `--fail-if-none` exclude each other"};

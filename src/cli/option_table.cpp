@@ -8,8 +8,12 @@ namespace {
 
 constexpr CommandSet everywhere = ~CommandSet{0};
 constexpr CommandSet trees = (only(Command::query) << 1U) - 1U;
-constexpr CommandSet questions = trees & ~(only(Command::check) | only(Command::query));
+constexpr CommandSet written = only(Command::lock) | only(Command::baseline) | only(Command::init);
+constexpr CommandSet questions =
+    trees & ~(written | only(Command::check) | only(Command::diff) | only(Command::graph) | only(Command::query));
 constexpr CommandSet check = only(Command::check);
+constexpr CommandSet judged = check | only(Command::diff) | only(Command::baseline) | only(Command::graph);
+constexpr CommandSet new_boundary = only(Command::new_boundary);
 constexpr CommandSet listings = only(Command::rules) | only(Command::explain) | only(Command::schema);
 constexpr CommandSet trace = only(Command::trace);
 
@@ -33,10 +37,31 @@ constexpr std::array options{
     OptionText{"--from", "SOURCE", asking, "only ways from `internet`, a workload NS/NAME, or a role",
                only(Command::who_can), false, &Options::from},
 
+    OptionText{"--check", "", asking, "write nothing: exit code 1 if the file is stale", only(Command::lock), false,
+               &Options::check_only},
+    OptionText{"--lock-file", "FILE", asking, "the file (default: access.lock)", only(Command::lock), false,
+               &Options::lock_file},
+    OptionText{"--show", "", asking, "the settings in effect", only(Command::config), false, &Options::show_settings},
+    OptionText{"--schema", "", asking, "the JSON Schema of routegrant.yaml", only(Command::config), false,
+               &Options::show_schema},
+    OptionText{"--role", "NAME", asking, "the database role of the new route", new_boundary, false, &Options::role},
+    OptionText{"--grant", "'PRIVILEGE,... ON OBJECT'", asking, "what the role may do; may be repeated", new_boundary,
+               false, &Options::grant},
+    OptionText{"--reason", "TEXT", asking, "why the route needs the role", new_boundary, false, &Options::reason},
+    OptionText{"--name", "NAME", asking, "the workload (default: after the role)", new_boundary, false, &Options::name},
+    OptionText{"--namespace", "NAME", asking, "its namespace (default: default)", new_boundary, false,
+               &Options::namespace_name},
+    OptionText{"--image", "IMAGE", asking, "its image", new_boundary, false, &Options::image},
+    OptionText{"--database-host", "HOST", asking, "the Service of the database (default: db)", new_boundary, false,
+               &Options::database_host},
+    OptionText{"--database", "NAME", asking, "the database (default: app)", new_boundary, false, &Options::database},
+    OptionText{"--directory", "DIR", asking, "where the files go (default: .)", new_boundary, false,
+               &Options::directory},
+
     OptionText{"--config", "FILE", reading,
                "settings (default: routegrant.yaml, .routegrant.yaml or "
                ".github/routegrant.yaml at the root)",
-               trees, true, &Options::config},
+               trees | only(Command::config), true, &Options::config},
     OptionText{"--no-config", "", reading, "read no settings", trees, true, &Options::no_config},
     OptionText{"--untrusted", "", reading, "do not read the tree's own settings and ignores", trees, true,
                &Options::untrusted},
@@ -60,15 +85,17 @@ constexpr std::array options{
     OptionText{"--assume", "", assuming, "list the switches of --assume and their sources", only(Command::schema),
                false, &Options::list_assumptions},
 
-    OptionText{"--select", "RULE,...", judging, "only these rules", check, true, &Options::select},
-    OptionText{"--ignore", "RULE,...", judging, "not these rules", check, true, &Options::ignore},
+    OptionText{"--select", "RULE,...", judging, "only these rules", judged, true, &Options::select},
+    OptionText{"--ignore", "RULE,...", judging, "not these rules", judged, true, &Options::ignore},
     OptionText{"--rules", "DIR", judging, "further rules, one Markdown page each",
-               check | only(Command::rules) | only(Command::explain), true, &Options::rules_directory},
+               judged | only(Command::rules) | only(Command::explain), true, &Options::rules_directory},
     OptionText{"--base", "REV", judging, "compare with this revision: only what the change brings fails",
                check | only(Command::diff), true, &Options::base},
     OptionText{"--head", "REV", judging, "the changed revision (default: the work tree)", only(Command::diff), false,
                &Options::head},
-    OptionText{"--baseline", "FILE", judging, "findings that were there before", 0, true, &Options::baseline},
+    OptionText{"--baseline", "FILE", judging,
+               "findings that were there before (default of `baseline`: routegrant.baseline)", judged, true,
+               &Options::baseline},
 
     OptionText{"--format", "FORMAT[=FILE]", writing, "the output's form, and the file to write it to; may be repeated",
                trees | listings, true, &Options::format},
@@ -85,10 +112,11 @@ constexpr std::array options{
                &Options::verbose},
     OptionText{"--no-progress", "", writing, "no progress on the terminal", trees, true, &Options::no_progress},
     OptionText{"--sarif-category", "NAME", writing, "tells several analyses of one commit apart (default: routegrant)",
-               check, true, &Options::sarif_category},
+               check | only(Command::diff), true, &Options::sarif_category},
 
     OptionText{"--fail-on", "error|warning|note|never", exiting,
-               "the lowest level that gives exit code 1 (default: error)", check, true, &Options::fail_on},
+               "the lowest level that gives exit code 1 (default: error)", check | only(Command::diff), true,
+               &Options::fail_on},
     OptionText{"--strict", "", exiting, "exit code 3 if anything was not understood", trees, true, &Options::strict},
     OptionText{"--fail-if-any", "", exiting, "exit code 1 if the answer has rows", questions, false,
                &Options::fail_if_any},

@@ -58,6 +58,23 @@ struct Options {
   std::string head;
   std::string baseline;
 
+  /// `lock --check`.
+  bool check_only = false;
+  std::string lock_file = "access.lock";
+  /// `config --show`, `config --schema`.
+  bool show_settings = false;
+  bool show_schema = false;
+  /// `new`: what it makes.
+  std::string role;
+  std::vector<std::string> grant;
+  std::string reason;
+  std::string name;
+  std::string namespace_name = "default";
+  std::string image;
+  std::string database_host = "db";
+  std::string database = "app";
+  std::string directory = ".";
+
   std::vector<std::string> format;
   /// `format`, taken apart and checked; never empty where the command has formats.
   std::vector<FormatChoice> formats;

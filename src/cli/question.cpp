@@ -7,7 +7,7 @@
 namespace routegrant::cli {
 namespace {
 
-questions::Format format_named(std::string_view name) {
+questions::Format form_named(std::string_view name) {
   if (name == "json") return questions::Format::json;
   if (name == "csv") return questions::Format::csv;
   return name == "markdown" ? questions::Format::markdown : questions::Format::text;
@@ -58,7 +58,7 @@ Exit run_question(const Options& options, Console& console) {
   for (const FormatChoice& choice : options.formats) {
     const auto answer = [&](const report::Style& style, std::ostream& out) {
       questions::QuestionOptions asked = question_options(options);
-      asked.format = format_named(choice.name);
+      asked.format = form_named(choice.name);
       asked.style = style;
       Result<int> answered = question->run(*analysis, asked, out);
       if (answered) {

@@ -2,10 +2,13 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
+#include <cstdint>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <optional>
+#include <sstream>
 
 #include "base/text.hpp"
 #include "cli/manual.hpp"
@@ -67,6 +70,12 @@ Exit dispatch(const Options& options, const World& world, Console& console) {
   switch (options.command) {
     case Command::check: return run_check(options, console);
     case Command::diff: return run_diff(options, console);
+    case Command::lock: return run_lock(options, console);
+    case Command::baseline: return run_baseline(options, console);
+    case Command::graph: return run_graph(options, console);
+    case Command::init: return run_init(options, console);
+    case Command::new_boundary: return run_new(options, console);
+    case Command::config: return run_config(options, console);
     case Command::query: return run_query(options, console);
     case Command::rules: return run_rules(options, console);
     case Command::explain: return run_explain(options, console);
@@ -90,6 +99,20 @@ std::size_t count(const Report& report, Diagnostic::Kind kind) {
                                                 [&](const Diagnostic& diagnostic) { return diagnostic.kind == kind; }));
 }
 
+/// The day that an `allow` may end on, as 2027-06-30 in UTC (reproducible-builds.org/specs/source-date-epoch).
+std::string today(const Surroundings& around) {
+  const std::optional<std::int64_t> epoch = text::integer(around.variable("SOURCE_DATE_EPOCH"));
+  const auto now =
+      epoch ? std::chrono::system_clock::time_point(std::chrono::seconds(*epoch)) : std::chrono::system_clock::now();
+  const std::chrono::year_month_day day(std::chrono::floor<std::chrono::days>(now));
+  const auto padded = [](unsigned number, std::size_t width) {
+    std::string digits = std::to_string(number);
+    return std::string(width > digits.size() ? width - digits.size() : 0, '0') + digits;
+  };
+  return padded(static_cast<unsigned>(std::max(0, static_cast<int>(day.year()))), 4) + "-" +
+         padded(static_cast<unsigned>(day.month()), 2) + "-" + padded(static_cast<unsigned>(day.day()), 2);
+}
+
 }  // namespace
 
 int run(const std::vector<std::string>& arguments, Console& console) {
@@ -110,7 +133,7 @@ Exit complain(Console& console, Exit code, std::string_view message) {
   return code;
 }
 
-AnalysisOptions analysis_options(const Options& options, bool ask_rules) {
+AnalysisOptions analysis_options(const Options& options, const Console& console, bool ask_rules) {
   AnalysisOptions to;
   to.config = options.config;
   to.no_config = options.no_config;
@@ -124,6 +147,7 @@ AnalysisOptions analysis_options(const Options& options, bool ask_rules) {
   to.ignore = options.ignore;
   to.jobs = static_cast<unsigned>(options.jobs);
   to.ask_rules = ask_rules;
+  to.today = today(console.around);
   return to;
 }
 
@@ -133,7 +157,7 @@ Result<Analysis> analyze_tree(const Options& options, Console& console, bool ask
   paths.honour_gitignore = !options.no_gitignore;
   std::optional<Progress> progress(std::in_place, shows_progress(options, console.around),
                                    "reading manifests and role files", console.err);
-  Result<Analysis> analysis = analyze(paths, analysis_options(options, ask_rules));
+  Result<Analysis> analysis = analyze(paths, analysis_options(options, console, ask_rules));
   progress.reset();
   if (!analysis) return analysis;
   for (const Diagnostic& diagnostic : analysis->report.diagnostics) {
@@ -153,6 +177,39 @@ Exit exit_for(const Options& options, const Report& report, Exit otherwise, Cons
   return complain(console, Exit::unread,
                   std::to_string(incomplete) + (incomplete == 1 ? " thing was" : " things were") +
                       " not understood, which --strict does not accept; `routegrant check -v` shows where");
+}
+
+std::optional<std::string> text_of_file(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in) return std::nullopt;
+  std::ostringstream text;
+  text << in.rdbuf();
+  if (in.bad()) return std::nullopt;
+  return std::move(text).str();
+}
+
+const report::Format* format_named(std::string_view name) {
+  const auto& formats = report::all_formats();
+  const auto found =
+      std::find_if(formats.begin(), formats.end(), [&](const report::Format* format) { return format->name == name; });
+  return found == formats.end() ? nullptr : *found;
+}
+
+std::string file_uri(const std::string& directory) {
+  if (directory.empty()) return {};
+  std::string uri = "file://";
+  for (const std::string_view part : text::split(directory, '/')) {
+    if (!part.empty()) uri += "/" + report::as_uri(part);
+  }
+  return uri + "/";
+}
+
+std::string blob_url_of(const Surroundings& around) {
+  const std::string server = around.variable("GITHUB_SERVER_URL");
+  const std::string repository = around.variable("GITHUB_REPOSITORY");
+  const std::string commit = around.variable("GITHUB_SHA");
+  if (server.empty() || repository.empty() || commit.empty()) return {};
+  return server + "/" + repository + "/blob/" + commit + "/";
 }
 
 bool fails(const Options& options, const Finding& finding) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <ostream>
 #include <string>
 #include <vector>
@@ -28,6 +29,12 @@ struct Console {
 /// The commands, one file each.
 [[nodiscard]] Exit run_check(const Options& options, Console& console);
 [[nodiscard]] Exit run_diff(const Options& options, Console& console);
+[[nodiscard]] Exit run_lock(const Options& options, Console& console);
+[[nodiscard]] Exit run_baseline(const Options& options, Console& console);
+[[nodiscard]] Exit run_graph(const Options& options, Console& console);
+[[nodiscard]] Exit run_init(const Options& options, Console& console);
+[[nodiscard]] Exit run_new(const Options& options, Console& console);
+[[nodiscard]] Exit run_config(const Options& options, Console& console);
 [[nodiscard]] Exit run_question(const Options& options, Console& console);
 [[nodiscard]] Exit run_query(const Options& options, Console& console);
 [[nodiscard]] Exit run_rules(const Options& options, Console& console);
@@ -40,8 +47,31 @@ Exit complain(Console& console, Exit code, std::string_view message);
 /// Reads and analyses the tree, with progress. Tells on standard error what could not be read at all.
 [[nodiscard]] Result<Analysis> analyze_tree(const Options& options, Console& console, bool ask_rules);
 
-/// How the user wants a tree analysed.
-[[nodiscard]] AnalysisOptions analysis_options(const Options& options, bool ask_rules);
+/// How the user wants a tree analysed. Today's date is that of `SOURCE_DATE_EPOCH`, if it is set.
+[[nodiscard]] AnalysisOptions analysis_options(const Options& options, const Console& console, bool ask_rules);
+
+/// With `--baseline`, marks what that file knows as unchanged, and says on standard error what is gone from it. A
+/// failure is a file that is not there or cannot be read.
+[[nodiscard]] Result<bool> apply_baseline(const Options& options, Report& report, Console& console);
+
+/// What the run reads and how, in the words of a baseline's first lines.
+struct RunScope {
+  std::string paths;
+  std::string reading;
+};
+[[nodiscard]] RunScope scope_of(const Options& options);
+
+/// The whole text of a file, or nothing if there is none.
+[[nodiscard]] std::optional<std::string> text_of_file(const std::string& path);
+
+/// Where the checked commit is shown, if a runner of GitHub says so: `https://.../blob/COMMIT/`; else empty.
+[[nodiscard]] std::string blob_url_of(const Surroundings& around);
+
+/// The output format of `check` that has this name; nothing if there is none.
+[[nodiscard]] const report::Format* format_named(std::string_view name);
+
+/// `file:///.../` of a directory, for links in a terminal (OSC 8).
+[[nodiscard]] std::string file_uri(const std::string& directory);
 
 /// `Exit::unread` if a named path could not be read, nothing was found to read, or under `--strict` anything was not
 /// understood; says so. Else `otherwise`.

@@ -1,10 +1,16 @@
 #include "compare/access_diff.hpp"
 
 #include <algorithm>
-#include <array>
+#include <functional>
 #include <map>
+#include <optional>
 #include <set>
+#include <string>
 #include <string_view>
+#include <utility>
+
+#include "compare/nearest.hpp"
+#include "compare/telling.hpp"
 
 namespace routegrant::compare {
 namespace {
@@ -24,7 +30,7 @@ std::string key_of(const Access& access, const AccessRow& row) {
   key += "\nworkload " + questions::workload_name(access.workloads[row.workload]) + "\nrole ";
   // A role that is not known is told apart by the credential that would say it.
   key += login.known == "known" ? login.role_name : "? " + login.secret + " " + login.key_name;
-  if (row.as_role != FactId::none) key += " as " + access.roles[row.as_role].name;
+  if (row.as_role != FactId::none && row.as_role != row.role) key += " as " + access.roles[row.as_role].name;
   key += "\nobject ";
   if (row.access.object != FactId::none) {
     const Object& object = access.objects[row.access.object];
@@ -40,35 +46,44 @@ std::map<std::string, std::vector<AccessRow>> rows_by_key(const Access& access) 
   return rows;
 }
 
-/// The order in which a change is looked for on a path: what is nearest to the privilege says most (github.md, 2.6).
-constexpr std::array<std::string_view, 13> by_telling = {"granted",   "member",     "acts_as", "role",    "login_step",
-                                                         "login",     "logs_in_as", "calls",   "selects", "backend",
-                                                         "routes_to", "route",      "leads_to"};
-
-std::size_t rank_of(std::string_view relation) {
-  return static_cast<std::size_t>(std::find(by_telling.begin(), by_telling.end(), relation) - by_telling.begin());
-}
-
-/// The changed step of a story that tells most; else its last step, said to be unchanged.
+/// The changed step of a story that tells most; else the changed line nearest to it; else its last step, said to be
+/// unchanged.
 template <class IsChanged>
-Cause cause_of(const Access& access, const std::vector<FactId>& conclusions, bool in_head, IsChanged is_changed) {
+Cause cause_of(const Access& access, const std::vector<FactId>& conclusions, bool in_head, const Nearest& nearest,
+               IsChanged is_changed) {
   const Reasons& reasons = access.graph.reasons();
-  const Told* best = nullptr;
-  const Told* last = nullptr;
+  const Sources& sources = access.analysis.report.sources;
+  std::vector<const routegrant::Told*> steps;
   std::set<FactId> seen;
   for (const FactId conclusion : conclusions) {
     for (const FactId fact : reasons.explain(conclusion)) {
-      if (!seen.insert(fact).second) continue;
-      const Told& told = reasons.of(fact);
-      if (!told.sentence.empty()) last = &told;
-      if (!is_changed(access.analysis.report.sources.place(told.reason.span))) continue;
-      if (best == nullptr || rank_of(told.relation) < rank_of(best->relation)) best = &told;
+      if (seen.insert(fact).second) steps.push_back(&reasons.of(fact));
     }
   }
-  const Told* told = best != nullptr ? best : last;
-  if (told == nullptr) return {.sentence = "", .in_head = in_head};
-  const std::string& words = told->sentence.empty() ? told->label : told->sentence;
-  return {.sentence = words, .span = told->reason.span, .in_head = in_head, .is_changed = best != nullptr};
+  if (steps.empty()) return {.sentence = "", .in_head = in_head};
+  const routegrant::Told* last = steps.back();
+  for (const routegrant::Told* step : steps) {
+    if (!step->sentence.empty()) last = step;
+  }
+  std::stable_sort(steps.begin(), steps.end(), [](const routegrant::Told* a, const routegrant::Told* b) {
+    return rank_of(a->relation) < rank_of(b->relation);
+  });
+  std::vector<Place> places;
+  for (const routegrant::Told* step : steps) {
+    places.push_back(sources.place(step->reason.span));
+    if (!is_changed(places.back())) continue;
+    const std::string& words = step->sentence.empty() ? step->label : step->sentence;
+    return {.sentence = words, .span = step->reason.span, .in_head = in_head, .is_changed = true};
+  }
+  if (const std::optional<ChangedLine> line = nearest.to(places, in_head)) {
+    return {.sentence = line->in_head ? "the nearest line that was added" : "the nearest line that was removed",
+            .span = line->span,
+            .in_head = line->in_head,
+            .is_changed = true,
+            .is_step = false};
+  }
+  return {
+      .sentence = last->sentence.empty() ? last->label : last->sentence, .span = last->reason.span, .in_head = in_head};
 }
 
 std::vector<FactId> conclusions_of(const AccessRow& row) {
@@ -91,23 +106,61 @@ AccessRow only_in(const AccessRow& of, const AccessRow& others) {
   return row;
 }
 
+/// Parts of the names of a tree's rows: without the entry, and without the object.
+struct Names {
+  std::set<std::string, std::less<>> from_workload;
+  std::set<std::string, std::less<>> to_role;
+};
+
+std::string_view from_workload(std::string_view key) {
+  return key.substr(key.find("\nworkload "));
+}
+std::string_view to_role(std::string_view key) {
+  return key.substr(0, key.rfind("\nobject "));
+}
+
+Names names_of(const std::map<std::string, std::vector<AccessRow>>& rows) {
+  Names names;
+  for (const auto& [key, unused] : rows) {
+    names.from_workload.emplace(from_workload(key));
+    names.to_role.emplace(to_role(key));
+  }
+  return names;
+}
+
+/// Whether a row only says what is left when others went, or what was there before others came: a workload without an
+/// entry, a known role without an object.
+bool is_only_a_rest(std::string_view key, const Access& access, const AccessRow& row, const Names& other_tree) {
+  if (row.route == FactId::none && other_tree.from_workload.contains(from_workload(key))) return true;
+  const bool is_known = access.logins[row.login].known == "known";
+  return is_known && row.access.object == FactId::none && other_tree.to_role.contains(to_role(key));
+}
+
 class Comparison {
  public:
-  Comparison(const Access& base, const Access& head)
-      : base_(base), head_(head), changes_(base.analysis.report.sources, head.analysis.report.sources) {}
+  Comparison(const Access& base, const Access& head, const Changes& changes)
+      : base_(base),
+        head_(head),
+        changes_(changes),
+        nearest_(changes, base.analysis.report.sources, head.analysis.report.sources) {}
 
   AccessDiff run() {
+    find_unread();
     const auto before = rows_by_key(base_);
     const auto after = rows_by_key(head_);
+    const Names before_names = names_of(before);
+    const Names after_names = names_of(after);
     for (const auto& [key, rows] : after) {
       const auto old = before.find(key);
       const std::size_t shared = old == before.end() ? 0 : std::min(rows.size(), old->second.size());
       for (std::size_t i = 0; i < shared; ++i) compare(old->second[i], rows[i]);
+      if (shared == 0 && is_only_a_rest(key, head_, rows.front(), before_names)) continue;
       for (std::size_t i = shared; i < rows.size(); ++i) add(diff_.opened, rows[i], {}, true);
     }
     for (const auto& [key, rows] : before) {
       const auto now = after.find(key);
       const std::size_t shared = now == after.end() ? 0 : std::min(rows.size(), now->second.size());
+      if (shared == 0 && is_only_a_rest(key, base_, rows.front(), after_names)) continue;
       for (std::size_t i = shared; i < rows.size(); ++i) add(diff_.closed, rows[i], {}, false);
     }
     compare_findings();
@@ -128,51 +181,86 @@ class Comparison {
     const auto is_changed = [&](const Place& place) {
       return in_head ? changes_.is_added(place) : changes_.is_removed(place);
     };
-    into.push_back(
-        {row, part.privileges, cause_of(in_head ? head_ : base_, conclusions_of(told), in_head, is_changed)});
+    const std::vector<FactId> conclusions = conclusions_of(told);
+    PathChange change{row, part.privileges,
+                      cause_of(in_head ? head_ : base_, conclusions, in_head, nearest_, is_changed)};
+    const bool comparable = in_head || is_comparable(conclusions);
+    (comparable ? into : diff_.incomparable).push_back(std::move(change));
   }
 
-  /// Files of the head tree that were not understood as a whole: what is gone from them may only be unread.
-  [[nodiscard]] std::set<std::string> unread_files() const {
-    const Report& report = head_.analysis.report;
-    std::set<std::string> files;
-    for (const Diagnostic& diagnostic : report.diagnostics) {
-      if (diagnostic.kind == Diagnostic::Kind::note || !diagnostic.span) continue;
-      files.insert(report.sources.place(*diagnostic.span).file);
+  [[nodiscard]] bool is_comparable(const std::vector<FactId>& conclusions) const {
+    const Reasons& reasons = base_.graph.reasons();
+    for (const FactId conclusion : conclusions) {
+      for (const FactId fact : reasons.explain(conclusion)) {
+        if (is_unread(reasons.of(fact).reason.span)) return false;
+      }
     }
-    return files;
+    return true;
+  }
+
+  /// Whether what stands at this place of the base may be in the head, too, unread.
+  [[nodiscard]] bool is_unread(Span span) const {
+    const std::string file = base_.analysis.report.sources.place(span).file;
+    return unread_.files.contains(file) || (unread_.any_new && !head_files_.contains(file));
+  }
+
+  /// Files of the head tree of which less was understood than in the base: what is gone from them may only be unread.
+  void find_unread() {
+    const Report& before = base_.analysis.report;
+    const Report& after = head_.analysis.report;
+    std::set<std::pair<std::string, std::string>> known;
+    std::set<std::string> base_files;
+    for (std::size_t i = 0; i < before.sources.size(); ++i)
+      base_files.insert(before.sources[static_cast<SourceId>(i)].path);
+    for (std::size_t i = 0; i < after.sources.size(); ++i)
+      head_files_.insert(after.sources[static_cast<SourceId>(i)].path);
+    for (const Diagnostic& diagnostic : before.diagnostics) {
+      if (diagnostic.span) known.emplace(before.sources.place(*diagnostic.span).file, diagnostic.message);
+    }
+    for (const Diagnostic& diagnostic : after.diagnostics) {
+      if (diagnostic.kind == Diagnostic::Kind::note || !diagnostic.span) continue;
+      const std::string file = after.sources.place(*diagnostic.span).file;
+      if (known.contains({file, diagnostic.message})) continue;
+      unread_.files.insert(file);
+      // What a file of this name held before may stand in it under its old name.
+      unread_.any_new = unread_.any_new || !base_files.contains(file);
+    }
   }
 
   void compare_findings() {
     const Findings& before = base_.analysis.report.findings;
     const Findings& after = head_.analysis.report.findings;
-    std::set<std::uint64_t> known;
     std::set<std::uint64_t> now;
-    for (const Finding& finding : before) known.insert(finding.fingerprint);
     for (const Finding& finding : after) now.insert(finding.fingerprint);
     for (std::size_t i = 0; i < after.size(); ++i) {
-      if (!known.contains(after[i].fingerprint)) diff_.findings.fresh.push_back(i);
+      if (after[i].status == Status::fresh) diff_.findings.fresh.push_back(i);
     }
-    const std::set<std::string> unread = unread_files();
-    const Sources& sources = base_.analysis.report.sources;
     for (std::size_t i = 0; i < before.size(); ++i) {
-      if (now.contains(before[i].fingerprint)) continue;
-      bool comparable = !unread.contains(sources.place(before[i].at).file);
-      for (const Hop& hop : before[i].hops) comparable = comparable && !unread.contains(sources.place(hop.span).file);
+      if (now.contains(before[i].fingerprint) || before[i].status == Status::allowed ||
+          before[i].status == Status::ignored)
+        continue;
+      bool comparable = !is_unread(before[i].at);
+      for (const Hop& hop : before[i].hops) comparable = comparable && !is_unread(hop.span);
       (comparable ? diff_.findings.fixed : diff_.findings.incomparable).push_back(i);
     }
   }
 
   const Access& base_;
   const Access& head_;
-  Changes changes_;
+  const Changes& changes_;
+  const Nearest nearest_;
+  struct {
+    std::set<std::string> files;
+    bool any_new = false;
+  } unread_;
+  std::set<std::string> head_files_;
   AccessDiff diff_;
 };
 
 }  // namespace
 
-AccessDiff access_diff(const Access& base, const Access& head) {
-  return Comparison(base, head).run();
+AccessDiff access_diff(const Access& base, const Access& head, const Changes& changes) {
+  return Comparison(base, head, changes).run();
 }
 
 }  // namespace routegrant::compare

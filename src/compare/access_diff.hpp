@@ -17,8 +17,10 @@ struct Cause {
   Span span{};
   /// Whether `span` lies in the head tree; otherwise in the base tree (something was taken away).
   bool in_head = true;
-  /// Whether the line itself was changed. If not, nothing on the path was: something else was added or removed.
+  /// Whether the line itself was changed. If not, no line of the path's files was.
   bool is_changed = false;
+  /// Whether it is a step of the path; else it is the changed line nearest to one, perhaps in the other tree.
+  bool is_step = true;
 };
 
 /// One path that only one tree has, or whose privileges differ.
@@ -29,7 +31,8 @@ struct PathChange {
   Cause cause;
 };
 
-/// Indexes of findings: `fresh` in the head's report, `fixed` and `incomparable` in the base's.
+/// Indexes of findings: `fresh` in the head's report, `fixed` and `incomparable` in the base's. What an `allow`, an
+/// ignore or a baseline silences is neither new nor fixed.
 struct FindingChanges {
   std::vector<std::size_t> fresh;
   std::vector<std::size_t> fixed;
@@ -42,15 +45,19 @@ struct AccessDiff {
   std::vector<PathChange> widened;
   std::vector<PathChange> narrowed;
   std::vector<PathChange> closed;
+  /// Gone or narrower, but a file that they rested on was not understood in the head tree: never shown as closed.
+  std::vector<PathChange> incomparable;
   FindingChanges findings;
 
   [[nodiscard]] bool empty() const {
-    return opened.empty() && widened.empty() && narrowed.empty() && closed.empty() && findings.fresh.empty() &&
-           findings.fixed.empty() && findings.incomparable.empty();
+    return opened.empty() && widened.empty() && narrowed.empty() && closed.empty() && incomparable.empty() &&
+           findings.fresh.empty() && findings.fixed.empty() && findings.incomparable.empty();
   }
 };
 
-/// Compares two analyses. `base` and `head` index them; rows of `closed` and `narrowed` belong to the base.
-[[nodiscard]] AccessDiff access_diff(const questions::Access& base, const questions::Access& head);
+/// Compares two analyses of which `judge_change` has judged the head. `base` and `head` index them; rows of `closed`
+/// and `narrowed` belong to the base.
+[[nodiscard]] AccessDiff access_diff(const questions::Access& base, const questions::Access& head,
+                                     const Changes& changes);
 
 }  // namespace routegrant::compare

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <iterator>
 #include <set>
 
 #include "base/hash.hpp"
@@ -146,6 +147,15 @@ bool Changes::holds(const Lines& lines, const Place& place) {
   const auto file = lines.find(place.file);
   if (file == lines.end()) return false;
   return std::binary_search(file->second.begin(), file->second.end(), place.line);
+}
+
+std::uint32_t Changes::nearest(const Lines& lines, const std::string& file, std::uint32_t line) {
+  const auto found = lines.find(file);
+  if (found == lines.end() || found->second.empty()) return 0;
+  const auto after = std::lower_bound(found->second.begin(), found->second.end(), line);
+  if (after == found->second.begin()) return *after;
+  const std::uint32_t before = *std::prev(after);
+  return after == found->second.end() || line - before <= *after - line ? before : *after;
 }
 
 }  // namespace routegrant::compare

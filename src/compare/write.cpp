@@ -5,62 +5,47 @@
 #include "base/text.hpp"
 #include "report/escape.hpp"
 #include "report/json_writer.hpp"
+#include "report/tally.hpp"
 
 namespace routegrant::compare {
 namespace {
 
 using questions::Access;
 
-/// One of the four lists, with the access that its rows and causes belong to.
-struct Section {
-  std::string_view name;
-  std::string_view member;
-  const std::vector<PathChange>& changes;
-  const Access& access;
-};
-
-std::string place_text(const Sources& sources, Span span) {
-  const Place place = sources.place(span);
+std::string place_text(const Place& place) {
   return place.file + ":" + std::to_string(place.line);
 }
 
-/// "book.example/ -> Deployment/shop/web as app: INSERT public.orders"
+/// "book.example/ -> Deployment/shop/web as app: INSERT on public.orders"
 std::string line_of(const PathChange& change, const Access& access) {
-  const questions::AccessRow& row = change.row;
-  const Login& login = access.logins[row.login];
-  std::string line = row.route == FactId::none ? "(no entry)" : access.routes[row.route].entry;
-  line += " -> " + questions::workload_name(access.workloads[row.workload]) + " as ";
-  line += login.known == "known" ? login.role_name : "a role that is not known here";
-  if (row.access.object == FactId::none) return line;
-  const std::vector<std::string>& privileges = change.privileges.empty() ? row.access.privileges : change.privileges;
-  line += ": " + text::join(privileges, ", ") + " on " + access.objects[row.access.object].name;
-  if (!row.access.column.empty()) line += "(" + row.access.column + ")";
-  return line;
+  std::string line = entry_of(change, access) + " -> " +
+                     questions::workload_name(access.workloads[change.row.workload]) + " as " + role_of(change, access);
+  const std::string gets = gets_of(change, access);
+  return gets.empty() ? line : line + ": " + gets;
 }
 
-std::string cause_text(const PathChange& change, const Access& access) {
+std::string cause_text(const PathChange& change, const Told& told) {
   if (change.cause.sentence.empty()) return {};
-  std::string said =
-      change.cause.is_changed
-          ? change.cause.sentence
-          : "no line of it changed: something else was added or removed; it ends at: " + change.cause.sentence;
-  return said + "  " + place_text(access.analysis.report.sources, change.cause.span);
+  const std::string place = place_text(place_of_cause(change, told));
+  if (!change.cause.is_changed) return "of something beside it: no line of its files changed  " + place;
+  return (change.cause.is_step ? "" : "of a line beside it: ") + change.cause.sentence + "  " + place;
 }
 
-void write_cause(report::JsonWriter& json, const PathChange& change, const Access& access) {
+void write_cause(report::JsonWriter& json, const PathChange& change, const Told& told) {
   json.key("cause").begin_object().member("sentence", std::string_view(change.cause.sentence));
-  json.member("changed", change.cause.is_changed);
-  json.place("place", access.analysis.report.sources.place(change.cause.span)).end_object();
+  json.member("changed", change.cause.is_changed).member("step", change.cause.is_step);
+  json.member("tree", change.cause.in_head ? "head" : "base");
+  json.place("place", place_of_cause(change, told)).end_object();
 }
 
-void write_section(report::JsonWriter& json, const Section& section, std::string_view part) {
-  json.key(section.member).begin_array();
+void write_section(report::JsonWriter& json, const Section& section, std::string_view part, const Told& told) {
+  json.key(section.name).begin_array();
   for (const PathChange& change : section.changes) {
     json.begin_object().key("path").begin_object();
     section.access.write_path(json, change.row);
     json.end_object();
     if (!part.empty()) questions::write_texts(json, part, change.privileges);
-    write_cause(json, change, section.access);
+    write_cause(json, change, told);
     json.end_object();
   }
   json.end_array();
@@ -73,95 +58,131 @@ void write_findings(report::JsonWriter& json, std::string_view name, const std::
     const Finding& finding = report.findings[index];
     json.begin_object().member("rule", std::string_view(report.rules[finding.rule].id));
     json.member("level", name_of(finding.severity)).member("message", std::string_view(finding.message));
+    json.member("fingerprint", std::string_view(report::hexadecimal(finding.fingerprint)));
     json.place("place", report.sources.place(finding.at)).end_object();
   }
   json.end_array();
 }
 
-std::vector<Section> sections(const AccessDiff& diff, const Access& base, const Access& head) {
-  return {{"opened", "opened", diff.opened, head},
-          {"widened", "widened", diff.widened, head},
-          {"narrowed", "narrowed", diff.narrowed, base},
-          {"closed", "closed", diff.closed, base}};
+Place place_of(const PolicyChange& change, const Told& told) {
+  if (change.kind == PolicyChange::Kind::baseline)
+    return {.file = change.file, .line = change.line, .column = 1, .end_line = change.line, .end_column = 1};
+  return (change.added ? told.head : told.base).analysis.report.sources.place(change.span);
 }
 
-/// "2 opened, 1 widened", or the sentence that says that nothing changed.
-std::string verdict(const std::vector<Section>& all) {
-  std::vector<std::string> parts;
-  for (const Section& section : all) {
-    if (!section.changes.empty())
-      parts.push_back(std::to_string(section.changes.size()) + " " + std::string(section.name));
+void write_policy(report::JsonWriter& json, const Told& told) {
+  json.key("policy_changes").begin_array();
+  for (const PolicyChange& change : told.policy) {
+    json.begin_object().member("kind", name_of(change.kind)).member("change", change.added ? "added" : "removed");
+    json.member("what", std::string_view(change.what)).place("place", place_of(change, told));
+    json.key("silences").begin_array();
+    for (const Silenced& silenced : change.silences) {
+      json.begin_object().member("rule", std::string_view(silenced.rule));
+      json.member("message", std::string_view(silenced.message));
+      json.member("fingerprint", std::string_view(report::hexadecimal(silenced.fingerprint)));
+      json.place("place", silenced.place).end_object();
+    }
+    json.end_array().end_object();
   }
-  return parts.empty() ? "no change in who can reach what" : "access paths: " + text::enumerated(parts);
+  json.end_array();
 }
 
 std::string finding_line(const Finding& finding, const Report& report) {
   return std::string(name_of(finding.severity)) + ": " + finding.message + " [" + report.rules[finding.rule].id +
-         "]  " + place_text(report.sources, finding.at);
+         "]  " + place_text(report.sources.place(finding.at));
 }
 
 }  // namespace
 
-void write_json(const AccessDiff& diff, const Access& base, const Access& head, const Compared& compared,
-                std::ostream& out) {
+std::vector<Section> sections(const Told& told) {
+  return {{"opened", told.diff.opened, told.head},
+          {"widened", told.diff.widened, told.head},
+          {"narrowed", told.diff.narrowed, told.base},
+          {"closed", told.diff.closed, told.base},
+          {"incomparable", told.diff.incomparable, told.base}};
+}
+
+std::string verdict(const Told& told) {
+  std::vector<std::string> parts;
+  for (const Section& section : sections(told)) {
+    if (!section.changes.empty())
+      parts.push_back(std::to_string(section.changes.size()) + " " + std::string(section.name));
+  }
+  if (parts.empty()) {
+    return "no change in who can reach what (" +
+           report::counted(told.head.analysis.report.coverage.files.read, "file") + " read)";
+  }
+  return "access paths: " + text::enumerated(parts);
+}
+
+Place place_of_cause(const PathChange& change, const Told& told) {
+  return (change.cause.in_head ? told.head : told.base).analysis.report.sources.place(change.cause.span);
+}
+
+std::string entry_of(const PathChange& change, const Access& access) {
+  return change.row.route == FactId::none ? "(no entry)" : access.routes[change.row.route].entry;
+}
+
+std::string role_of(const PathChange& change, const Access& access) {
+  const questions::AccessRow& row = change.row;
+  const Login& login = access.logins[row.login];
+  if (login.known != "known") return "a role that is not known here";
+  if (row.as_role == FactId::none || row.as_role == row.role) return login.role_name;
+  return login.role_name + " as " + access.roles[row.as_role].name;
+}
+
+std::string gets_of(const PathChange& change, const Access& access) {
+  const questions::AccessRow& row = change.row;
+  if (row.access.object == FactId::none) return {};
+  const std::vector<std::string>& privileges = change.privileges.empty() ? row.access.privileges : change.privileges;
+  std::string out = text::join(privileges, ", ") + " on " + access.objects[row.access.object].name;
+  if (!row.access.column.empty()) out += "(" + row.access.column + ")";
+  return out;
+}
+
+void write_json(const Told& told, std::ostream& out) {
   report::JsonWriter json;
-  json.begin_object().header("diff", head.analysis.report.tool_version);
-  json.member("base", std::string_view(compared.base)).member("head", std::string_view(compared.head));
-  const std::vector<Section> all = sections(diff, base, head);
-  write_section(json, all[0], "");
-  write_section(json, all[1], "gained");
-  write_section(json, all[2], "lost");
-  write_section(json, all[3], "");
+  json.begin_object().header("diff", told.head.analysis.report.tool_version);
+  json.member("base", std::string_view(told.base_name)).member("head", std::string_view(told.head_name));
+  for (const Section& section : sections(told)) {
+    write_section(json, section, section.name == "widened" ? "gained" : section.name == "narrowed" ? "lost" : "", told);
+  }
   json.key("findings").begin_object();
-  write_findings(json, "new", diff.findings.fresh, head.analysis.report);
-  write_findings(json, "fixed", diff.findings.fixed, base.analysis.report);
-  write_findings(json, "incomparable", diff.findings.incomparable, base.analysis.report);
-  json.end_object().key("policy_changes").begin_array().end_array().end_object();
+  write_findings(json, "new", told.diff.findings.fresh, told.head.analysis.report);
+  write_findings(json, "fixed", told.diff.findings.fixed, told.base.analysis.report);
+  write_findings(json, "incomparable", told.diff.findings.incomparable, told.base.analysis.report);
+  json.end_object();
+  write_policy(json, told);
+  json.end_object();
   out << json.text();
 }
 
-void write_text(const AccessDiff& diff, const Access& base, const Access& head, const report::Style& style,
-                std::ostream& out) {
-  const std::vector<Section> all = sections(diff, base, head);
-  out << (style.color ? "\x1b[1m" : "") << verdict(all) << (style.color ? "\x1b[0m" : "") << '\n';
-  for (const Section& section : all) {
+void write_text(const Told& told, const report::Style& style, std::ostream& out) {
+  out << (style.color ? "\x1b[1m" : "") << verdict(told) << (style.color ? "\x1b[0m" : "") << '\n';
+  for (const Section& section : sections(told)) {
     for (const PathChange& change : section.changes) {
       out << section.name << ": " << report::for_terminal(line_of(change, section.access)) << '\n';
-      const std::string cause = cause_text(change, section.access);
+      const std::string cause = cause_text(change, told);
       if (!cause.empty()) out << "    because " << report::for_terminal(cause) << '\n';
+    }
+  }
+  for (const PolicyChange& change : told.policy) {
+    out << "policy: " << (change.added ? "added " : "removed ") << name_of(change.kind) << ": "
+        << report::for_terminal(change.what + "  " + place_text(place_of(change, told))) << '\n';
+    for (const Silenced& silenced : change.silences) {
+      out << "    silences " << report::for_terminal(silenced.message + " [" + silenced.rule + "]") << '\n';
     }
   }
   const auto list = [&](std::string_view name, const std::vector<std::size_t>& indexes, const Report& report) {
     for (const std::size_t index : indexes) {
+      // Told above already.
+      if (report.rules[report.findings[index].rule].id == "policy-changed") continue;
       out << name << ' ' << report::for_terminal(finding_line(report.findings[index], report)) << '\n';
     }
   };
-  list("new", diff.findings.fresh, head.analysis.report);
-  list("fixed", diff.findings.fixed, base.analysis.report);
-  list("not comparable", diff.findings.incomparable, base.analysis.report);
-}
-
-void write_markdown(const AccessDiff& diff, const Access& base, const Access& head, std::ostream& out) {
-  const std::vector<Section> all = sections(diff, base, head);
-  out << "**" << verdict(all) << "**\n";
-  bool has_rows = false;
-  for (const Section& section : all) {
-    for (const PathChange& change : section.changes) {
-      if (!has_rows) out << "\n| change | path | cause |\n| --- | --- | --- |\n";
-      has_rows = true;
-      out << "| " << section.name << " | " << report::as_markdown_code(line_of(change, section.access)) << " | "
-          << report::as_markdown_code(cause_text(change, section.access)) << " |\n";
-    }
-  }
-  for (const std::size_t index : diff.findings.fresh) {
-    out << "\n- new "
-        << report::as_markdown_code(finding_line(head.analysis.report.findings[index], head.analysis.report));
-  }
-  for (const std::size_t index : diff.findings.fixed) {
-    out << "\n- fixed "
-        << report::as_markdown_code(finding_line(base.analysis.report.findings[index], base.analysis.report));
-  }
-  if (!diff.findings.fresh.empty() || !diff.findings.fixed.empty()) out << '\n';
+  list("new", told.diff.findings.fresh, told.head.analysis.report);
+  list("fixed", told.diff.findings.fixed, told.base.analysis.report);
+  list("not comparable", told.diff.findings.incomparable, told.base.analysis.report);
 }
 
 }  // namespace routegrant::compare

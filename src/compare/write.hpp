@@ -2,27 +2,56 @@
 
 #include <ostream>
 #include <string>
+#include <vector>
 
 #include "compare/access_diff.hpp"
+#include "compare/policy.hpp"
 #include "report/formats.hpp"
 
 namespace routegrant::compare {
 
-/// What was compared: commits' names, or "worktree".
-struct Compared {
-  std::string base;
-  std::string head;
+/// All that the outputs of `diff` tell.
+struct Told {
+  const AccessDiff& diff;
+  const questions::Access& base;
+  const questions::Access& head;
+  const std::vector<PolicyChange>& policy;
+  /// What was compared: commits' names, or "worktree".
+  std::string base_name{};
+  std::string head_name{};
 };
 
-/// `diff --format json`: the contract of the command line's JSON.
-void write_json(const AccessDiff& diff, const questions::Access& base, const questions::Access& head,
-                const Compared& compared, std::ostream& out);
+/// One of the lists of changed paths, with the access that its rows and causes belong to.
+struct Section {
+  std::string_view name;
+  const std::vector<PathChange>& changes;
+  const questions::Access& access;
+};
 
-/// For a terminal, or as Markdown for a job summary or comment: opened, widened, narrowed and closed paths, each with
-/// its cause, then findings that came and went.
-void write_text(const AccessDiff& diff, const questions::Access& base, const questions::Access& head,
-                const report::Style& style, std::ostream& out);
-void write_markdown(const AccessDiff& diff, const questions::Access& base, const questions::Access& head,
-                    std::ostream& out);
+/// opened, widened, narrowed, closed and incomparable, in this order.
+[[nodiscard]] std::vector<Section> sections(const Told& told);
+
+/// "access paths: 2 opened and 1 widened", or the sentence that says that nothing changed.
+[[nodiscard]] std::string verdict(const Told& told);
+
+/// Where the cause of a change stands: in the head or in the base.
+[[nodiscard]] Place place_of_cause(const PathChange& change, const Told& told);
+
+/// Who enters where, without the role and what it may do: "book.clinic.example/", "(no entry)".
+[[nodiscard]] std::string entry_of(const PathChange& change, const questions::Access& access);
+/// "booking_app", "booking_app as clerk", "a role that is not known here".
+[[nodiscard]] std::string role_of(const PathChange& change, const questions::Access& access);
+/// "INSERT on shop.orders": of a path that both trees have, only what it gained or lost.
+[[nodiscard]] std::string gets_of(const PathChange& change, const questions::Access& access);
+
+/// `diff --format json`: the contract of the command line's JSON.
+void write_json(const Told& told, std::ostream& out);
+
+/// For a terminal: paths, each with its cause, then changes of the policy, then findings that came and went.
+void write_text(const Told& told, const report::Style& style, std::ostream& out);
+
+/// For a job summary and one sticky comment, which takes 65,536 characters: a marker that no reader sees, a verdict, a
+/// small table with route and role side by side, what changed of the policy, then all stories, folded, and a picture.
+void write_markdown(const Told& told, const report::Style& style, std::ostream& out);
 
 }  // namespace routegrant::compare

@@ -52,7 +52,7 @@ struct DatabaseModel {
   std::string tool{};
   std::vector<std::string> files{};
   std::vector<std::string> hosts{};
-  std::vector<std::string> sensitive{};
+  std::vector<PlacedText> sensitive{};
   Span span{};
   pg::Database database;
   std::vector<Join> joins{};

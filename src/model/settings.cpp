@@ -1,11 +1,14 @@
 #include "model/settings.hpp"
 
 #include <algorithm>
+#include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string_view>
 #include <vector>
 
 #include "base/text.hpp"
+#include "model/invariant.hpp"
 
 namespace routegrant::model {
 namespace {
@@ -58,6 +61,12 @@ class Reader {
     return values;
   }
 
+  std::vector<PlacedText> placed_texts(const yaml::Cursor& values) {
+    std::vector<PlacedText> placed;
+    for (const yaml::Cursor& item : list(values)) placed.push_back({.text = text(item), .span = item.span()});
+    return placed;
+  }
+
   std::vector<yaml::Cursor> list(const yaml::Cursor& value) {
     if (value && !value.is_sequence()) fail(value.span(), "expected a list");
     return value.is_sequence() ? value.items() : std::vector<yaml::Cursor>{};
@@ -86,8 +95,31 @@ DatabaseSetting read_database(Reader& reader, const yaml::Cursor& item) {
   setting.sql = reader.texts(item["sql"]);
   setting.migrates_as = reader.text(item["migrates-as"]);
   setting.hosts = reader.texts(item["hosts"]);
-  setting.sensitive = reader.texts(item["sensitive"]);
+  setting.sensitive = reader.placed_texts(item["sensitive"]);
   return setting;
+}
+
+/// Whether `text` is a day of the calendar, as 2027-06-30.
+bool is_date(std::string_view text) {
+  constexpr std::string_view form = "dddd-dd-dd";
+  if (text.size() != form.size()) return false;
+  for (std::size_t i = 0; i < form.size(); ++i) {
+    const bool is_digit = text[i] >= '0' && text[i] <= '9';
+    if (form[i] == 'd' ? !is_digit : text[i] != form[i]) return false;
+  }
+  const auto number = [&](std::size_t at, std::size_t size) {
+    return text::integer(text.substr(at, size)).value_or(0);
+  };
+  const std::chrono::year_month_day day{std::chrono::year(static_cast<int>(number(0, 4))),
+                                        std::chrono::month(static_cast<unsigned>(number(5, 2))),
+                                        std::chrono::day(static_cast<unsigned>(number(8, 2)))};
+  return day.ok();
+}
+
+std::string upper(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+  return text;
 }
 
 AllowSetting read_allow(Reader& reader, const yaml::Cursor& item) {
@@ -98,9 +130,27 @@ AllowSetting read_allow(Reader& reader, const yaml::Cursor& item) {
   setting.route = reader.text(item["route"]);
   setting.role = reader.text(item["role"]);
   setting.object = reader.text(item["object"]);
-  setting.privileges = reader.texts(item["privileges"]);
+  for (const std::string& privilege : reader.texts(item["privileges"])) setting.privileges.push_back(upper(privilege));
+  setting.owner = reader.text(item["owner"]);
   setting.until = reader.text(item["until"]);
-  setting.span = item["rule"].span();
+  if (!setting.until.empty() && !is_date(setting.until)) {
+    reader.fail(item["until"].span(), "'until' is no date: found '" + setting.until + "', expected one as 2027-06-30");
+  }
+  setting.span = item.span();
+  return setting;
+}
+
+NeverSetting read_never(Reader& reader, const yaml::Cursor& item) {
+  NeverSetting setting;
+  setting.span = item.span();
+  const std::string text = reader.text(item);
+  if (const std::optional<InvariantError> wrong = read_invariant(text, setting)) {
+    // A plain or quoted text stands in the file as it was decoded, as far as invariants are written in practice.
+    Span at = setting.span;
+    const auto offset = static_cast<std::uint32_t>(wrong->at + (item.is_quoted() ? 1 : 0));
+    at.begin = std::min(at.begin + offset, at.end);
+    reader.fail(at, wrong->message);
+  }
   return setting;
 }
 
@@ -130,7 +180,7 @@ Result<Settings> read_settings(const yaml::Cursor& root, const Sources& sources)
   reader.check_keys(root["external"], {"secrets", "services"});
   settings.external_secrets = reader.texts(root["external"]["secrets"]);
   settings.external_services = reader.texts(root["external"]["services"]);
-  settings.never = reader.texts(root["never"]);
+  for (const yaml::Cursor& item : reader.list(root["never"])) settings.never.push_back(read_never(reader, item));
   for (const yaml::Cursor& item : reader.list(root["allow"])) settings.allow.push_back(read_allow(reader, item));
   if (root["annotation-prefix"]) settings.annotation_prefix = reader.text(root["annotation-prefix"]);
   if (!reader.error().empty()) return Failure{reader.error()};

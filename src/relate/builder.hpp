@@ -50,6 +50,18 @@ struct RoleOfLogin {
   FactId fact{};
 };
 
+/// One privilege of one role that makes an access path.
+struct Held {
+  /// The `may` row.
+  FactId fact{};
+  FactId object{};
+  std::string privilege;
+  std::string column;
+  std::string how;
+  /// The grant or membership that gives it to this very role; none for owners and superusers.
+  FactId through{};
+};
+
 /// What the steps of `relate` share: the model they read, the graph they fill, and which fact stands for what.
 struct Builder {
   const Model& model;
@@ -58,6 +70,10 @@ struct Builder {
   std::vector<ScopeFacts> scopes{};
   std::vector<DatabaseFacts> databases{};
   std::vector<RoleOfLogin> roles_of_logins{};
+  /// By database and role; ask `held_by`.
+  std::map<std::pair<std::size_t, pg::RoleIndex>, std::vector<Held>> held{};
+  /// By database: the object `*.*`, for superusers of databases whose tables are not in the tree.
+  std::map<std::size_t, FactId> everything{};
 
   Builder(const Model& the_model, const Sources& the_sources) : model(the_model), sources(the_sources) {}
 };
@@ -80,5 +96,9 @@ void relate_declarations(Builder& builder);
 void relate_network(Builder& builder);
 /// may, access_path, admin_path.
 void relate_paths(Builder& builder);
+/// sensitive.
+void relate_sensitive(Builder& builder);
+/// invariant, violates.
+void relate_invariants(Builder& builder);
 
 }  // namespace routegrant::relate

@@ -18,6 +18,8 @@ Graph join(const Model& model, const Sources& sources) {
   relate_declarations(builder);
   relate_network(builder);
   relate_paths(builder);
+  relate_sensitive(builder);
+  relate_invariants(builder);
   return std::move(builder.graph);
 }
 

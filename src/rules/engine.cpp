@@ -27,7 +27,8 @@ bool is_also(std::string_view column) {
   return is_numbered(column, "also");
 }
 bool is_argument(std::string_view column) {
-  return column != "at" && column != "level" && column != "key" && !is_because(column) && !is_also(column);
+  return column != "at" && column != "level" && column != "key" && column != "about" && !is_because(column) &&
+         !is_also(column);
 }
 
 /// "rules/x.md:14:22: " for a byte of the query.
@@ -80,6 +81,7 @@ struct Answer {
   std::vector<FactId> also;
   std::optional<Severity> level;
   std::string key;
+  std::string about;
   std::map<std::string, std::string> args;
 };
 
@@ -100,6 +102,8 @@ Answer read_row(const Graph& graph, const std::vector<std::string>& columns, con
       answer.level = severity_of(cells[i]);
     } else if (columns[i] == "key") {
       answer.key = cells[i];
+    } else if (columns[i] == "about") {
+      answer.about = cells[i];
     } else {
       (is_because(columns[i]) ? answer.because : answer.also).push_back(fact_of(graph, cells[i]));
     }
@@ -152,6 +156,21 @@ std::uint64_t fingerprint_of(const Graph& graph, const Rule& rule, const Answer&
   return hash_of(name);
 }
 
+/// What an `allow` has to cover.
+void tell_about(const Graph& graph, const Answer& answer, Finding& finding) {
+  if (answer.about.empty()) {
+    finding.about.push_back(answer.because);
+    finding.about.back().push_back(answer.at);
+    return;
+  }
+  for (const std::string_view cell : text::split(answer.about, ',')) {
+    const FactId fact = fact_of(graph, std::string(cell));
+    if (fact != FactId::none) finding.about.push_back({fact});
+    finding.about_more = finding.about_more || cell == "+";
+  }
+  std::ranges::sort(finding.about);
+}
+
 Finding finding_of(const Graph& graph, const Rules& rules, std::size_t index, Answer answer) {
   const Rule& rule = rules[index];
   Finding finding;
@@ -170,6 +189,7 @@ Finding finding_of(const Graph& graph, const Rules& rules, std::size_t index, An
   finding.hops = story_of(graph, answer);
   for (const FactId fact : answer.also) finding.related.push_back(hop_of(graph, fact, 0));
   finding.fingerprint = fingerprint_of(graph, rule, answer, finding.scope);
+  tell_about(graph, answer, finding);
   finding.args = std::move(answer.args);
   return finding;
 }

@@ -3,26 +3,10 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "rules/rows.hpp"
 
 namespace routegrant::rules {
 namespace {
-
-/// Calls `visit(row)` with the row of a fact.
-template <class Visit>
-void with_row(const Graph& graph, FactId fact, Visit&& visit) {
-  const std::string_view relation = graph.reasons().of(fact).relation;
-  graph.each_table([&]<class Row>(const Table<Row>& table) {
-    if (Row::relation != relation) return;
-    const auto found = std::ranges::lower_bound(table.facts, fact);
-    if (found != table.facts.end() && *found == fact)
-      visit(table.rows[static_cast<std::size_t>(found - table.facts.begin())]);
-  });
-}
-
-template <class Row, class Visit>
-void each_column(const Row& row, Visit&& visit) {
-  std::apply([&](const auto&... column) { (visit(column.name, row.*column.member), ...); }, Row::columns);
-}
 
 /// Whether `column` is one of a key's, which are few and separated by commas.
 bool in_key(std::string_view key, std::string_view column) {

@@ -4,9 +4,9 @@
 #include <map>
 #include <optional>
 
-#include "base/hash.hpp"
 #include "base/text.hpp"
 #include "rules/engine.hpp"
+#include "rules/tool_finding.hpp"
 
 namespace routegrant::rules {
 namespace {
@@ -84,29 +84,12 @@ bool is_about(const Ignore& ignore, const Finding& finding, const Rules& rules, 
   return std::ranges::any_of(finding.related, [&](const Hop& hop) { return covers(ignore, sources.origin(hop.span)); });
 }
 
-std::optional<std::size_t> index_of(const Rules& rules, std::string_view id) {
-  const auto found = std::ranges::find(rules, id, &Rule::id);
-  if (found == rules.end()) return std::nullopt;
-  return static_cast<std::size_t>(found - rules.begin());
-}
-
 /// What the tool says about an ignore; `ordinal` tells equal ones of one file apart.
 Finding about(const Ignore& ignore, const Rules& rules, std::size_t index, const Sources& sources,
               std::uint32_t ordinal) {
-  const Rule& rule = rules[index];
-  Finding finding;
-  finding.rule = index;
-  finding.severity = rule.severity;
-  finding.at = ignore.span;
-  finding.args = {{"rule", ignore.rule}};
-  finding.message = filled(rule.message, finding.args);
-  finding.help = filled(rule.help, finding.args);
-  finding.hops.push_back({.span = ignore.span,
-                          .sentence = "findings of '" + ignore.rule + "' are to be ignored here",
-                          .relation = "ignore"});
-  finding.fingerprint =
-      hash_of(rule.id + '\n' + sources.place(ignore.span).file + '\n' + ignore.rule + '\n' + std::to_string(ordinal));
-  return finding;
+  return tool_finding(rules, index, ignore.span, "findings of '" + ignore.rule + "' are to be ignored here",
+                      {{"rule", ignore.rule}},
+                      sources.place(ignore.span).file + '\n' + ignore.rule + '\n' + std::to_string(ordinal));
 }
 
 }  // namespace

@@ -20,6 +20,8 @@ constexpr std::size_t most_named = 3;
 /// These lists live outside of SQLite's heap and its limits, so they have their own.
 constexpr std::size_t most_values = 20'000;
 constexpr std::size_t longest_value = 512;
+/// So many numbers stay below the longest value that a query may make.
+constexpr std::size_t most_facts = 5'000;
 
 std::string_view text_of(sqlite3_value* value) {
   const unsigned char* text = sqlite3_value_text(value);
@@ -110,6 +112,17 @@ void end_digest(sqlite3_context* context) {
   answer(context, std::to_string(hash));
 }
 
+void end_facts(sqlite3_context* context) {
+  std::string out;
+  std::size_t written = 0;
+  for (const std::string& fact : finished(context)) {
+    if (written == most_facts) return answer(context, out + ",+");
+    if (written++ != 0) out += ',';
+    out += fact;
+  }
+  answer(context, out);
+}
+
 }  // namespace
 
 void add_functions(sqlite3* connection, const FactContext& context) {
@@ -121,6 +134,7 @@ void add_functions(sqlite3* connection, const FactContext& context) {
   sqlite3_create_function_v2(connection, "listed", 1, pure, nullptr, nullptr, take, end_listed, nullptr);
   sqlite3_create_function_v2(connection, "quoted", 1, pure, nullptr, nullptr, take, end_quoted, nullptr);
   sqlite3_create_function_v2(connection, "digest", 1, pure, nullptr, nullptr, take, end_digest, nullptr);
+  sqlite3_create_function_v2(connection, "facts", 1, pure, nullptr, nullptr, take, end_facts, nullptr);
 }
 
 }  // namespace routegrant::store

@@ -22,7 +22,9 @@ struct FactContext {
 /// - `place_of(fact)`: `file:line` of the fact, to group what stands on one line;
 /// - `listed(x)`, aggregate: the different values in order, at most three: `a, b and 2 more`;
 /// - `quoted(x)`, aggregate: the same, each in single quotes;
-/// - `digest(x)`, aggregate: a short text that is equal for equal sets of values.
+/// - `digest(x)`, aggregate: a short text that is equal for equal sets of values;
+/// - `facts(fact)`, aggregate: all the facts of the group, for the column `about`: `3,17,4`. After `most_facts` of them
+///   it ends with `,+`.
 void add_functions(sqlite3* connection, const FactContext& context);
 
 }  // namespace routegrant::store

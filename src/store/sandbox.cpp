@@ -11,10 +11,11 @@ namespace {
 /// Functions without side effects whose result is no larger than what went in. `printf`, `format`, `hex`, `replace`,
 /// `randomblob` and `zeroblob` make much out of little, `random` and the dates are not the same on every run.
 constexpr std::array allowed_functions = std::to_array<std::string_view>({
-    "abs",    "avg",  "coalesce",   "count",    "dense_rank", "digest", "first_value", "glob",   "group_concat",
-    "ifnull", "iif",  "instr",      "label_of", "last_value", "length", "like",        "listed", "lower",
-    "ltrim",  "max",  "min",        "nullif",   "place_of",   "quoted", "rank",        "round",  "row_number",
-    "rtrim",  "sign", "string_agg", "substr",   "substring",  "sum",    "total",       "trim",   "upper",
+    "abs",       "avg",          "coalesce", "count",      "dense_rank", "digest",   "facts",      "first_value",
+    "glob",      "group_concat", "ifnull",   "iif",        "instr",      "label_of", "last_value", "length",
+    "like",      "listed",       "lower",    "ltrim",      "max",        "min",      "nullif",     "place_of",
+    "quoted",    "rank",         "round",    "row_number", "rtrim",      "sign",     "string_agg", "substr",
+    "substring", "sum",          "total",    "trim",       "upper",
 });
 
 constexpr std::array relations = std::to_array<std::string_view>({

@@ -43,7 +43,7 @@ grep -q '"gained"' "$work/out" || fail "nothing gained"
 # The other way round it is narrowed, and nothing is new.
 run diff --base HEAD --head HEAD^ --format markdown
 [ "$code" = 0 ] || fail "a narrower grant ends with $code"
-says "| narrowed |"
+says "narrowed | "
 
 # Only what the change brings fails a check.
 run check --base HEAD

@@ -1,0 +1,58 @@
+#include "cli/judged.hpp"
+
+#include <filesystem>
+#include <optional>
+#include <utility>
+
+#include "compare/judge.hpp"
+#include "load/git_tree.hpp"
+
+namespace routegrant::cli {
+namespace {
+
+/// The baseline as the base has it and as it is now.
+Result<compare::BaselineTexts> baseline_texts(const Options& options, const std::string& commit) {
+  if (options.baseline.empty()) return compare::BaselineTexts{};
+  const Result<std::string> top_level = load::git_top_level(".");
+  if (!top_level) return Failure{top_level.error()};
+  std::error_code error;
+  const std::filesystem::path root = std::filesystem::weakly_canonical(*top_level, error);
+  const std::string file =
+      std::filesystem::weakly_canonical(options.baseline, error).lexically_relative(root).generic_string();
+  Diagnostics unread;
+  Result<std::vector<load::TreeFile>> before = load::git_files(
+      *top_level, commit, [&](std::string_view path) { return path == file; }, {}, unread);
+  if (!before) return Failure{before.error()};
+  return compare::BaselineTexts{.file = file,
+                                .before = before->empty() ? std::string() : before->front().text,
+                                .after = text_of_file(options.baseline).value_or("")};
+}
+
+}  // namespace
+
+Result<Judged> judge_by_base(const Options& options, Analysis& head, Console& console) {
+  const AnalysisOptions how = analysis_options(options, console, true);
+  Result<compare::CommitTree> base = compare::analyze_commit(options.base, options.paths, how);
+  if (!base) return Failure{base.error()};
+  const Result<compare::BaselineTexts> baseline = baseline_texts(options, base->commit);
+  if (!baseline) return Failure{baseline.error()};
+  const auto reanalyze = [&](const InputFile& settings) -> std::optional<Analysis> {
+    AnalysisOptions otherwise = how;
+    otherwise.settings = settings;
+    if (!options.head.empty()) {
+      Result<compare::CommitTree> tree = compare::analyze_commit(options.head, options.paths, otherwise);
+      return tree ? std::optional(std::move(tree->analysis)) : std::nullopt;
+    }
+    load::Paths paths;
+    paths.paths = options.paths;
+    paths.honour_gitignore = !options.no_gitignore;
+    Result<Analysis> analysis = analyze(paths, otherwise);
+    return analysis ? std::optional(std::move(*analysis)) : std::nullopt;
+  };
+  compare::Changes changes(base->analysis.report.sources, head.report.sources);
+  std::vector<compare::PolicyChange> policy =
+      compare::judge_change(base->analysis, head, changes, *baseline, reanalyze);
+  return Judged{.base = std::move(*base), .changes = std::move(changes), .policy = std::move(policy)};
+}
+
+}  // namespace routegrant::cli

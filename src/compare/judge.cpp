@@ -1,0 +1,220 @@
+#include "compare/judge.hpp"
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "base/text.hpp"
+#include "compare/telling.hpp"
+#include "report/story.hpp"
+#include "report/tally.hpp"
+#include "rules/engine.hpp"
+#include "rules/tool_finding.hpp"
+
+namespace routegrant::compare {
+namespace {
+
+constexpr std::size_t most_shown = 10;
+
+bool counts(const Finding& finding) {
+  return finding.status == Status::fresh || finding.status == Status::unchanged;
+}
+
+std::set<std::uint64_t> counting(const Report& report) {
+  std::set<std::uint64_t> known;
+  for (const Finding& finding : report.findings) {
+    if (counts(finding)) known.insert(finding.fingerprint);
+  }
+  return known;
+}
+
+Silenced silenced(const Finding& finding, const Report& report) {
+  return {.rule = report.rules[finding.rule].id,
+          .message = finding.message,
+          .place = report.sources.place(finding.at),
+          .fingerprint = finding.fingerprint};
+}
+
+/// The `allow`, ignore or baseline line of this very change that silences a finding; nothing if none of them does.
+PolicyChange* silencer_of(const Finding& finding, const Report& head, std::vector<PolicyChange>& policy) {
+  const std::string& rule = head.rules[finding.rule].id;
+  const auto find = [&](PolicyChange::Kind kind, const auto& is_it) -> PolicyChange* {
+    const auto found = std::ranges::find_if(
+        policy, [&](const PolicyChange& change) { return change.added && change.kind == kind && is_it(change); });
+    return found == policy.end() ? nullptr : &*found;
+  };
+  if (finding.status == Status::ignored)
+    return find(PolicyChange::Kind::ignore,
+                [&](const PolicyChange& change) { return change.what == rule + ": " + finding.status_reason; });
+  if (finding.status == Status::unchanged) {
+    const std::string fingerprint = report::hexadecimal(finding.fingerprint);
+    return find(PolicyChange::Kind::baseline,
+                [&](const PolicyChange& change) { return change.what.starts_with(fingerprint); });
+  }
+  if (finding.status != Status::allowed) return nullptr;
+  // Several may cover a finding together; the first that is of this change tells it.
+  return find(PolicyChange::Kind::allow, [&](const PolicyChange& change) {
+    if ((", " + change.what + ",").find(", rule: " + rule + ",") == std::string::npos) return false;
+    for (const std::string_view reason : text::split(finding.status_reason, ';')) {
+      if (change.what.find("reason: " + std::string(text::trim(reason))) != std::string::npos) return true;
+    }
+    return false;
+  });
+}
+
+bool is_settings(PolicyChange::Kind kind) {
+  return kind == PolicyChange::Kind::settings || kind == PolicyChange::Kind::allow || kind == PolicyChange::Kind::never;
+}
+
+/// The base's settings as a file; empty text if it had none.
+InputFile settings_of(const Analysis& analysis) {
+  InputFile file{.path = analysis.model.settings.path, .text = {}};
+  for (std::size_t i = 0; i < analysis.report.sources.size(); ++i) {
+    const Source& source = analysis.report.sources[static_cast<SourceId>(i)];
+    if (!file.path.empty() && source.path == file.path && source.segments.empty()) file.text = source.text;
+  }
+  if (file.path.empty()) file.path = "routegrant.yaml";
+  return file;
+}
+
+/// What the head's own settings hide: findings that count by the base's settings, and are not even silenced by the
+/// head's.
+void find_hidden(const Analysis& base, const Analysis& head, const Reanalyze& reanalyze,
+                 std::vector<PolicyChange>& policy) {
+  const auto changed =
+      std::ranges::find_if(policy, [](const PolicyChange& change) { return is_settings(change.kind); });
+  if (changed == policy.end()) return;
+  const std::optional<Analysis> otherwise = reanalyze(settings_of(base));
+  if (!otherwise) return;
+  std::set<std::uint64_t> here;
+  for (const Finding& finding : head.report.findings) here.insert(finding.fingerprint);
+  // Settings that went are the first suspects where rules do, as with `never`; else those that came.
+  const auto teller = [&](bool is_never) -> PolicyChange& {
+    for (PolicyChange& change : policy) {
+      if (is_never ? change.kind == PolicyChange::Kind::never && !change.added
+                   : change.kind == PolicyChange::Kind::settings)
+        return change;
+    }
+    return *changed;
+  };
+  for (const Finding& finding : otherwise->report.findings) {
+    if (finding.status != Status::fresh || here.contains(finding.fingerprint)) continue;
+    const std::string& rule = otherwise->report.rules[finding.rule].id;
+    if (rule.starts_with("allow-") || rule.starts_with("ignore-")) continue;
+    teller(rule == "never-violated").silences.push_back(silenced(finding, otherwise->report));
+  }
+}
+
+std::string silence_of(const PolicyChange& change) {
+  if (change.silences.empty()) return {};
+  return ", which silences " + report::counted(change.silences.size(), "finding");
+}
+
+/// The finding that shows a change of the policy. What went has no place in the head: then its file's first line.
+std::optional<Finding> shown(const PolicyChange& change, const Analysis& head, std::size_t rule) {
+  Span at = change.span;
+  if (!change.added || change.kind == PolicyChange::Kind::baseline) {
+    const Sources& sources = head.report.sources;
+    std::optional<SourceId> file;
+    for (std::size_t i = 0; i < sources.size() && !file; ++i) {
+      if (sources[static_cast<SourceId>(i)].path == change.file) file = static_cast<SourceId>(i);
+    }
+    if (!file) return std::nullopt;
+    at = {*file, 0, 0};
+  }
+  const std::string kind = change.kind == PolicyChange::Kind::settings   ? "a setting"
+                           : change.kind == PolicyChange::Kind::never    ? "an invariant"
+                           : change.kind == PolicyChange::Kind::baseline ? "a line of the baseline"
+                                                                         : "an " + std::string(name_of(change.kind));
+  const std::string done = std::string(change.added ? "adds " : "removes ") + kind;
+  Finding finding = rules::tool_finding(
+      head.report.rules, rule, at, "this change " + done + ": " + change.what,
+      {{"change", done}, {"what", change.what}, {"silences", silence_of(change)}},
+      std::string(name_of(change.kind)) + '\n' + (change.added ? "+" : "-") + change.what + '\n' + change.file);
+  for (const Silenced& one : change.silences) {
+    if (finding.hops.size() > most_shown) break;
+    finding.hops.push_back(
+        {.span = at, .sentence = "silenced: " + one.message + " [" + one.rule + "]", .relation = "settings"});
+  }
+  return finding;
+}
+
+void show_policy(const std::vector<PolicyChange>& policy, Analysis& head) {
+  const std::optional<std::size_t> rule = rules::index_of(head.report.rules, "policy-changed");
+  Findings added;
+  for (const PolicyChange& change : policy) {
+    std::optional<Finding> finding = rule ? shown(change, head, *rule) : std::nullopt;
+    if (finding) {
+      added.push_back(std::move(*finding));
+      continue;
+    }
+    head.report.diagnostics.push_back({.kind = Diagnostic::Kind::note,
+                                       .span = std::nullopt,
+                                       .message = "this change " +
+                                                  std::string(change.added ? "adds to '" : "removes from '") +
+                                                  change.file + "': " + change.what + silence_of(change)});
+  }
+  std::ranges::move(added, std::back_inserter(head.report.findings));
+}
+
+}  // namespace
+
+void anchor(const Changes& changes, const Nearest& nearest, const Report& report, const report::Storyteller& story,
+            Finding& finding) {
+  const Sources& sources = report.sources;
+  if (finding.hops.empty() || changes.is_added(sources.place(finding.at))) return;
+  std::vector<const Hop*> hops;
+  for (const Hop& hop : finding.hops) hops.push_back(&hop);
+  std::ranges::stable_sort(hops, {}, [](const Hop* hop) { return rank_of(hop->relation); });
+  const auto changed =
+      std::ranges::find_if(hops, [&](const Hop* hop) { return changes.is_added(sources.place(hop->span)); });
+  Span at = finding.at;
+  FactId at_fact = finding.at_fact;
+  if (changed != hops.end()) {
+    at = (*changed)->span;
+    at_fact = story.fact_of(**changed);
+  } else {
+    std::vector<Place> places{sources.place(finding.at)};
+    for (const Hop* hop : hops) places.push_back(sources.place(hop->span));
+    const std::optional<ChangedLine> line = nearest.to(places, true);
+    const bool is_shown = line && line->in_head;
+    finding.message += is_shown ? "; no line of its story changed, the nearest change is shown"
+                                : "; no line of its story changed, something beside it was removed";
+    if (!is_shown) return;
+    at = line->span;
+    at_fact = FactId::none;
+  }
+  const std::string sentence = finding.at_fact == FactId::none ? std::string("what to change")
+                                                               : report.graph.reasons().of(finding.at_fact).sentence;
+  finding.related.insert(finding.related.begin(), {.span = finding.at, .sentence = sentence, .relation = "settings"});
+  finding.at = at;
+  finding.at_fact = at_fact;
+}
+
+std::vector<PolicyChange> judge_change(const Analysis& base, Analysis& head, const Changes& changes,
+                                       const BaselineTexts& baseline, const Reanalyze& reanalyze) {
+  std::vector<PolicyChange> policy = policy_changes(base, head);
+  std::ranges::move(baseline_changes(baseline.file, baseline.before, baseline.after), std::back_inserter(policy));
+  for (const Finding& finding : head.report.findings) {
+    if (PolicyChange* change = silencer_of(finding, head.report, policy))
+      change->silences.push_back(silenced(finding, head.report));
+  }
+  const std::set<std::uint64_t> known = counting(base.report);
+  const report::Storyteller story(head.report);
+  const Nearest nearest(changes, base.report.sources, head.report.sources);
+  for (Finding& finding : head.report.findings) {
+    if (finding.status != Status::fresh) continue;
+    if (known.contains(finding.fingerprint)) {
+      finding.status = Status::unchanged;
+    } else {
+      anchor(changes, nearest, head.report, story, finding);
+    }
+  }
+  find_hidden(base, head, reanalyze, policy);
+  show_policy(policy, head);
+  rules::sort_by_place(head.report.findings, head.report.sources);
+  return policy;
+}
+
+}  // namespace routegrant::compare

@@ -1,0 +1,278 @@
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string_view>
+#include <utility>
+
+#include "base/text.hpp"
+#include "compare/write.hpp"
+#include "report/escape.hpp"
+#include "report/site.hpp"
+#include "report/tally.hpp"
+
+namespace routegrant::compare {
+namespace {
+
+using questions::Access;
+
+constexpr std::size_t most_rows = 20;
+constexpr std::size_t most_edges = 40;
+constexpr std::size_t longest_cell = 200;
+constexpr std::size_t longest_label = 60;
+/// A comment takes 65,536 characters; the same text is the job's summary.
+constexpr std::size_t most_bytes = 64'000;
+/// Kept free for the note that says what was cut, and the last line.
+constexpr std::size_t reserve = 600;
+
+struct Page {
+  const Told& told;
+  const report::Style& style;
+};
+
+/// At most `most` bytes, cut between characters.
+std::string shortened(std::string_view text, std::size_t most) {
+  if (text.size() <= most) return std::string(text);
+  std::size_t end = most;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+  return std::string(text.substr(0, end)) + "\u2026";
+}
+
+std::string code(std::string_view text) {
+  return report::as_markdown_code(shortened(text, longest_cell));
+}
+
+/// `file:line` in code; a link where the repository is known. Only the head's lines have an address there.
+std::string place_link(const Place& place, bool in_head, const Page& page) {
+  const std::string shown = code(place.file + ":" + std::to_string(place.line));
+  if (page.style.blob_url.empty() || !in_head) return shown;
+  return "[" + shown + "](" + std::string(page.style.blob_url) + report::as_uri(place.file) + "#L" +
+         std::to_string(place.line) + ")";
+}
+
+std::string cause_of(const PathChange& change, const Page& page) {
+  if (change.cause.sentence.empty()) return "";
+  return (change.cause.is_changed ? change.cause.is_step ? "" : "beside it: " : "no line of its files: ends at ") +
+         place_link(place_of_cause(change, page.told), change.cause.in_head, page);
+}
+
+std::string_view sign_of(std::string_view section) {
+  if (section == "opened") return "\U0001F534 opened";
+  if (section == "widened") return "\U0001F7E0 widened";
+  if (section == "narrowed") return "\U0001F7E2 narrowed";
+  if (section == "closed") return "\U0001F7E2 closed";
+  return "\u26AA not comparable";
+}
+
+std::string through_of(const PathChange& change, const Access& access) {
+  std::vector<std::string> parts = access.services_of(change.row);
+  parts.push_back(questions::workload_name(access.workloads[change.row.workload]));
+  return text::join(parts, " \u2192 ");
+}
+
+/// Rows that differ in what they get only are one row: a reviewer asks who comes to which role.
+struct Row {
+  std::string key;
+  std::vector<std::string> gets;
+  std::set<std::string> causes;
+};
+
+std::string table_of(const Page& page) {
+  std::vector<Row> rows;
+  std::map<std::string, std::size_t> at;
+  for (const Section& section : sections(page.told)) {
+    for (const PathChange& change : section.changes) {
+      const std::string key = "| " + std::string(sign_of(section.name)) + " | " +
+                              code(entry_of(change, section.access)) + " | " + code(role_of(change, section.access)) +
+                              " | " + code(through_of(change, section.access)) + " | ";
+      const auto [found, is_new] = at.emplace(key, rows.size());
+      if (is_new) rows.push_back({key, {}, {}});
+      Row& row = rows[found->second];
+      const std::string gets = gets_of(change, section.access);
+      if (!gets.empty()) row.gets.push_back(gets);
+      const std::string cause = cause_of(change, page);
+      if (!cause.empty()) row.causes.insert(cause);
+    }
+  }
+  if (rows.empty()) return {};
+  std::string out = "| | Route | Role | Through | Gets | Because of |\n|---|---|---|---|---|---|\n";
+  for (std::size_t i = 0; i < rows.size() && i < most_rows; ++i) {
+    const Row& row = rows[i];
+    std::vector<std::string> gets;
+    for (std::size_t g = 0; g < row.gets.size() && g < 3; ++g) gets.push_back(code(row.gets[g]));
+    if (row.gets.size() > 3) gets.push_back(std::to_string(row.gets.size() - 3) + " more");
+    std::vector<std::string> causes(row.causes.begin(), row.causes.end());
+    if (causes.size() > 3) causes.resize(3);
+    out += row.key + text::join(gets, "<br>") + " | " + text::join(causes, "<br>") + " |\n";
+  }
+  if (rows.size() > most_rows) out += "\n" + std::to_string(rows.size() - most_rows) + " more below.\n";
+  return out + "\n";
+}
+
+std::string policy_of(const Page& page) {
+  if (page.told.policy.empty()) return {};
+  std::string out = "**This change also changes how findings are judged:**\n\n";
+  for (const PolicyChange& change : page.told.policy) {
+    out += std::string("- ") + (change.added ? "adds " : "removes ") + std::string(name_of(change.kind)) + " " +
+           code(change.what) + " at " + code(change.file + ":" + std::to_string(change.line)) + "\n";
+    for (std::size_t i = 0; i < change.silences.size() && i < most_rows; ++i) {
+      const Silenced& silenced = change.silences[i];
+      out += "  - silences " + report::for_markdown(shortened(silenced.message, longest_cell)) + " (" +
+             code(silenced.rule) + ")\n";
+    }
+  }
+  return out + "\n";
+}
+
+std::string rule_link(const Rule& rule) {
+  const std::string uri = report::page_of(rule);
+  return uri.empty() ? code(rule.id) : "[" + code(rule.id) + "](" + uri + ")";
+}
+
+/// Heaviest first.
+std::string list_of(std::string_view title, std::vector<std::size_t> indexes, const Report& report, bool in_head,
+                    const Page& page) {
+  std::stable_sort(indexes.begin(), indexes.end(), [&](std::size_t a, std::size_t b) {
+    return report.findings[a].severity > report.findings[b].severity;
+  });
+  std::string rows;
+  std::size_t count = 0;
+  for (const std::size_t index : indexes) {
+    const Finding& finding = report.findings[index];
+    if (report.rules[finding.rule].id == "policy-changed" || ++count > most_rows) continue;
+    rows += "- " + std::string(name_of(finding.severity)) + ": " +
+            report::for_markdown(shortened(finding.message, longest_cell)) + " " +
+            place_link(report.sources.place(finding.at), in_head, page) + " " + rule_link(report.rules[finding.rule]) +
+            "\n";
+  }
+  if (count == 0) return {};
+  if (count > most_rows) rows += "- " + std::to_string(count - most_rows) + " more\n";
+  return "**" + std::string(title) + "**\n\n" + rows + "\n";
+}
+
+/// The opened and widened ways as one picture; empty if there is none.
+std::string picture_of(const Page& page) {
+  std::vector<std::string> nodes;
+  std::vector<std::pair<std::size_t, std::size_t>> edges;
+  std::size_t left_out = 0;
+  const auto node = [&](const std::string& label) {
+    const auto found = std::find(nodes.begin(), nodes.end(), label);
+    if (found != nodes.end()) return static_cast<std::size_t>(found - nodes.begin());
+    nodes.push_back(label);
+    return nodes.size() - 1;
+  };
+  for (const Section& section : sections(page.told)) {
+    if (section.name != "opened" && section.name != "widened") continue;
+    for (const PathChange& change : section.changes) {
+      if (edges.size() >= most_edges) {
+        ++left_out;
+        continue;
+      }
+      const Access& access = section.access;
+      std::vector<std::string> way{entry_of(change, access),
+                                   questions::workload_name(access.workloads[change.row.workload]),
+                                   role_of(change, access)};
+      if (change.row.access.object != FactId::none) way.push_back(access.objects[change.row.access.object].name);
+      for (std::size_t i = 1; i < way.size(); ++i) {
+        const std::pair edge{node(way[i - 1]), node(way[i])};
+        if (std::find(edges.begin(), edges.end(), edge) == edges.end()) edges.push_back(edge);
+      }
+    }
+  }
+  if (edges.empty()) return {};
+  std::string out = "<details>\n<summary>Picture of what was opened</summary>\n\n```mermaid\nflowchart LR\n";
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    out += "  n" + std::to_string(i + 1) + "[\"" + report::for_mermaid(shortened(nodes[i], longest_label)) + "\"]\n";
+  }
+  for (const auto& [from, to] : edges)
+    out += "  n" + std::to_string(from + 1) + " --> n" + std::to_string(to + 1) + "\n";
+  out += "```\n\n";
+  if (left_out > 0) out += report::counted(left_out, "more path") + " not drawn.\n\n";
+  return out + "</details>\n\n";
+}
+
+/// The row with only what it gained or lost, where both trees have it.
+questions::AccessRow told_part(const PathChange& change) {
+  questions::AccessRow row = change.row;
+  if (change.privileges.empty()) return row;
+  row.access.privileges.clear();
+  row.access.may.clear();
+  for (std::size_t i = 0; i < change.row.access.privileges.size(); ++i) {
+    const std::string& privilege = change.row.access.privileges[i];
+    if (std::find(change.privileges.begin(), change.privileges.end(), privilege) == change.privileges.end()) continue;
+    row.access.privileges.push_back(privilege);
+    row.access.may.push_back(change.row.access.may[i]);
+  }
+  return row;
+}
+
+/// One path, folded: hop by hop. Self-contained, so that cutting between stories leaves nothing open.
+std::string story_of(const Section& section, const PathChange& change, const Page& page) {
+  const Access& access = section.access;
+  std::string title = std::string(section.name) + ": " + entry_of(change, access) + " as " + role_of(change, access);
+  const std::string gets = gets_of(change, access);
+  if (!gets.empty()) title += ", " + gets;
+  std::string out =
+      "<details>\n<summary>" + report::for_html_in_markdown(shortened(title, longest_cell)) + "</summary>\n\n";
+  if (!change.cause.sentence.empty()) {
+    out += "Because of " + cause_of(change, page) + ": " +
+           report::for_markdown(shortened(change.cause.sentence, longest_cell)) + "\n\n";
+  }
+  const bool in_head = &access == &page.told.head;
+  std::size_t number = 0;
+  for (const FactId fact : access.story_of(told_part(change))) {
+    const routegrant::Told& told = access.graph.reasons().of(fact);
+    out += std::to_string(++number) + ". " +
+           place_link(access.analysis.report.sources.place(told.reason.span), in_head, page) + " " +
+           report::for_markdown(shortened(told.sentence, longest_cell)) + "\n";
+  }
+  return out + "\n</details>\n\n";
+}
+
+std::string marker_of(std::string_view category) {
+  std::string out = "<!-- routegrant:";
+  // Nothing in it may end the comment.
+  for (const char c : category) {
+    const bool plain =
+        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_';
+    out += plain ? c : '-';
+  }
+  return out + " -->\n";
+}
+
+}  // namespace
+
+void write_markdown(const Told& told, const report::Style& style, std::ostream& out) {
+  const Page page{.told = told, .style = style};
+  std::string title = verdict(told);
+  title.front() = static_cast<char>(title.front() - 'a' + 'A');
+  std::vector<std::string> blocks = {marker_of(style.sarif_category), "**" + title + ".**\n\n", table_of(page),
+                                     policy_of(page)};
+  blocks.push_back(list_of("New findings", told.diff.findings.fresh, told.head.analysis.report, true, page));
+  blocks.push_back(list_of("Fixed", told.diff.findings.fixed, told.base.analysis.report, false, page));
+  blocks.push_back(list_of("Gone, but not shown to be fixed: a file was not understood",
+                           told.diff.findings.incomparable, told.base.analysis.report, false, page));
+  blocks.push_back(picture_of(page));
+  for (const Section& section : sections(told)) {
+    for (const PathChange& change : section.changes) blocks.push_back(story_of(section, change, page));
+  }
+  std::size_t size = 0;
+  std::size_t left_out = 0;
+  const std::size_t most = std::min(most_bytes, style.markdown_limit);
+  for (const std::string& block : blocks) {
+    if (size + block.size() + reserve > most) {
+      ++left_out;
+      continue;
+    }
+    size += block.size();
+    out << block;
+  }
+  if (left_out > 0) {
+    out << report::counted(left_out, "part")
+        << " left out, as GitHub takes no more: `routegrant diff --format json` tells all.\n\n";
+  }
+  const auto short_name = [](const std::string& name) { return report::for_html(name.substr(0, 12)); };
+  out << "<sub>routegrant " << report::for_html(told.head.analysis.report.tool_version) << ", "
+      << short_name(told.base_name) << " to " << short_name(told.head_name) << "</sub>\n";
+}
+
+}  // namespace routegrant::compare

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "compare/changed_lines.hpp"
+#include "routegrant/source.hpp"
+
+namespace routegrant::compare {
+
+/// A line that was added (in the head) or removed (from the base).
+struct ChangedLine {
+  Span span{};
+  bool in_head = true;
+};
+
+/// Where a change stands that no line of a story shows: an `ALTER ROLE` after the role, a Service's type, a REVOKE. It
+/// is looked for in the files of the story.
+class Nearest {
+ public:
+  /// All must outlive it.
+  Nearest(const Changes& changes, const Sources& base, const Sources& head);
+
+  /// The changed line nearest to the first of `story` whose file has one: of the tree that the story is of, else of the
+  /// other. The story's most telling place stands first. The span is the line without its indent.
+  [[nodiscard]] std::optional<ChangedLine> to(const std::vector<Place>& story, bool in_head) const;
+
+ private:
+  using Files = std::map<std::string, SourceId>;
+  [[nodiscard]] std::optional<ChangedLine> line_of(const std::string& file, std::uint32_t line, bool in_head) const;
+
+  const Changes& changes_;
+  const Sources& base_;
+  const Sources& head_;
+  Files base_files_;
+  Files head_files_;
+};
+
+}  // namespace routegrant::compare

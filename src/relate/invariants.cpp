@@ -1,0 +1,297 @@
+// The owner's invariants: `SOURCE -> TARGET` must have no way.
+//
+// A way is looked for where `paths` would find it: from routes through leads_to to a login, from the login to the role
+// that it meets and to those that the role reaches by SET ROLE, and from there to the privileges held. What is not
+// known is no proof of absence: a login whose role (or whose role's privileges) no file tells may break an invariant,
+// and is told as such, `known` = role, unless its server's database holds nothing that the invariant speaks of.
+// Cost: O(invariants x (logins x privileges + ways found)); the ways of one invariant are bounded, so that none hides
+// the next.
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "base/glob.hpp"
+#include "base/object_pattern.hpp"
+#include "relate/builder.hpp"
+#include "relate/held.hpp"
+
+namespace routegrant::relate {
+namespace {
+
+constexpr std::size_t most_ways = 50'000;
+
+/// Where a way begins: a route and how it leads to the workload, or nothing for a workload or role.
+struct Start {
+  FactId route{};
+  FactId leads_to{};
+  std::int64_t hops = 0;
+  bool is_public = true;
+};
+
+/// One role that a login meets or can act as, or that an invariant begins at.
+struct Actor {
+  std::size_t database = 0;
+  pg::RoleIndex role = 0;
+  FactId login{};
+  /// logs_in_as; none where the way begins at the role.
+  FactId meets{};
+};
+
+class Search {
+ public:
+  explicit Search(Builder& builder) : builder_(builder) {
+    const Table<Route>& routes = builder.graph.table<Route>();
+    for (std::size_t i = 0; i < routes.facts.size(); ++i) routes_[routes.facts[i]] = i;
+    const Table<LeadsTo>& leads = builder.graph.table<LeadsTo>();
+    for (std::size_t i = 0; i < leads.facts.size(); ++i) leads_[leads.facts[i]] = i;
+    const Table<Login>& logins = builder.graph.table<Login>();
+    for (std::size_t i = 0; i < logins.facts.size(); ++i) logins_[logins.facts[i]] = i;
+    const Table<Object>& objects = builder.graph.table<Object>();
+    for (std::size_t i = 0; i < objects.facts.size(); ++i) objects_[objects.facts[i]] = i;
+    for (const RoleOfLogin& met : builder.roles_of_logins) met_.insert({met.scope, met.login});
+    for (const Serves& row : builder.graph.table<Serves>().rows)
+      databases_of_server_[row.server].push_back(row.database);
+  }
+
+  void run(const NeverSetting& setting, FactId invariant) {
+    setting_ = &setting;
+    invariant_ = invariant;
+    found_ = 0;
+    seen_.clear();
+    if (setting.source == NeverSetting::Source::role) {
+      from_roles();
+      return;
+    }
+    for (const RoleOfLogin& met : builder_.roles_of_logins) from_login(met);
+    from_unknown_logins();
+  }
+
+ private:
+  /// The ways by which the invariant's source comes to a login; none if it does not.
+  std::vector<Start> starts_of(std::size_t scope, std::size_t login) const {
+    const std::size_t workload = builder_.model.scopes[scope].logins[login].workload;
+    if (setting_->source == NeverSetting::Source::workload) {
+      const kube::Workload& object = builder_.model.scopes[scope].cluster.workloads[workload];
+      const std::string& space = object.meta.namespace_name;
+      const std::string name = (space.empty() ? "" : space + "/") + object.meta.name.value;
+      if (!glob_matches(setting_->source_pattern, name)) return {};
+      return {Start{}};
+    }
+    std::vector<Start> starts;
+    for (const FactId fact : builder_.scopes[scope].leads_to_workload[workload]) {
+      const LeadsTo& leads = builder_.graph.table<LeadsTo>().rows[leads_.at(fact)];
+      const Route& route = builder_.graph.table<Route>().rows[routes_.at(leads.route)];
+      const bool is_internet = setting_->source == NeverSetting::Source::internet;
+      if (is_internet ? route.exposure == "internal" : !glob_matches(setting_->source_pattern, route.entry)) continue;
+      starts.push_back({.route = leads.route,
+                        .leads_to = fact,
+                        .hops = leads.hops,
+                        .is_public = !is_internet || route.exposure == "internet"});
+    }
+    return starts;
+  }
+
+  void from_login(const RoleOfLogin& met) {
+    const std::vector<Start> starts = starts_of(met.scope, met.login);
+    if (starts.empty()) return;
+    const Actor actor{.database = met.database,
+                      .role = met.role,
+                      .login = builder_.scopes[met.scope].logins[met.login],
+                      .meets = met.fact};
+    act(actor, starts);
+  }
+
+  void from_roles() {
+    for (std::size_t d = 0; d < builder_.model.databases.size(); ++d) {
+      const pg::Database& database = builder_.model.databases[d].database;
+      for (pg::RoleIndex role = 0; role < database.roles().size(); ++role) {
+        const pg::RoleInfo& info = database.roles()[role];
+        if (info.declared_by == "built-in" || !glob_matches(setting_->source_pattern, info.name)) continue;
+        act({.database = d, .role = role, .login = FactId::none, .meets = FactId::none}, {Start{}});
+      }
+    }
+  }
+
+  /// The role itself, and those that it can act as.
+  void act(const Actor& actor, const std::vector<Start>& starts) {
+    DatabaseFacts& facts = builder_.databases[actor.database];
+    if (!setting_->role.empty()) {
+      reach_roles(actor, starts);
+      return;
+    }
+    hold(actor, actor.role, FactId::none, starts);
+    for (auto at = facts.acts_as.lower_bound({actor.role, 0});
+         at != facts.acts_as.end() && at->first.first == actor.role; ++at) {
+      hold(actor, at->first.second, at->second, starts);
+    }
+  }
+
+  void reach_roles(const Actor& actor, const std::vector<Start>& starts) {
+    const DatabaseFacts& facts = builder_.databases[actor.database];
+    const auto& roles = builder_.model.databases[actor.database].database.roles();
+    // A role is itself, but that is no way from a role to another.
+    if (actor.login != FactId::none && glob_matches(setting_->role, roles[actor.role].name))
+      add(actor, starts, {.object = facts.roles[actor.role], .premise = facts.roles[actor.role]});
+    for (auto at = facts.acts_as.lower_bound({actor.role, 0});
+         at != facts.acts_as.end() && at->first.first == actor.role; ++at) {
+      if (!glob_matches(setting_->role, roles[at->first.second].name)) continue;
+      add(actor, starts,
+          {.object = facts.roles[at->first.second], .premise = at->second, .through = membership(at->second)});
+    }
+  }
+
+  /// What `as`, the actor or a role that it can act as, may do of what the invariant forbids.
+  void hold(const Actor& actor, pg::RoleIndex as, FactId acts_as, const std::vector<Start>& starts) {
+    for (const Held& held : held_by(builder_, actor.database, as)) {
+      const auto& wanted = setting_->privileges;
+      if (std::find(wanted.begin(), wanted.end(), held.privilege) == wanted.end()) continue;
+      const Object& object = builder_.graph.table<Object>().rows[object_row(held.object)];
+      const bool is_named = names_object(setting_->object, object.name);
+      if (!is_named && !may_hold_object(object.name, setting_->object)) continue;
+      if (!setting_->column.empty() && !held.column.empty() && !glob_matches(setting_->column, held.column)) continue;
+      add(actor, starts,
+          {.object = held.object,
+           .privilege = held.privilege,
+           .column = held.column,
+           .acts_as = acts_as,
+           .premise = held.fact,
+           .through = acts_as == FactId::none ? held.through : membership(acts_as),
+           .certainty = is_named ? Certainty::declared : Certainty::inferred});
+    }
+  }
+
+  /// The end of a way.
+  struct Goal {
+    FactId object{};
+    std::string privilege{};
+    std::string column{};
+    FactId acts_as{};
+    FactId premise{};
+    FactId through{};
+    Certainty certainty = Certainty::declared;
+  };
+
+  void add(const Actor& actor, const std::vector<Start>& starts, const Goal& goal) {
+    const FactId role = builder_.databases[actor.database].roles[actor.role];
+    for (const Start& start : starts) {
+      if (found_ == most_ways) return;
+      if (!seen_.insert({start.route, actor.login, role, goal.object, goal.privilege, goal.column}).second) continue;
+      ++found_;
+      const Span span = builder_.graph.reasons().of(invariant_).reason.span;
+      builder_.graph.add(Violates{.invariant = invariant_,
+                                  .route = start.route,
+                                  .login = actor.login,
+                                  .role = role,
+                                  .object = goal.object,
+                                  .privilege = goal.privilege,
+                                  .column_name = goal.column,
+                                  .known = start.is_public ? "yes" : "exposure",
+                                  .hops = start.hops,
+                                  .through = goal.through},
+                         Reason{.span = span,
+                                .premises = {start.leads_to, actor.meets, goal.acts_as, goal.premise, invariant_},
+                                .certainty = goal.certainty});
+    }
+  }
+
+  /// Logins of which no file tells what they may do.
+  void from_unknown_logins() {
+    for (std::size_t s = 0; s < builder_.scopes.size(); ++s) {
+      for (std::size_t l = 0; l < builder_.scopes[s].logins.size(); ++l) {
+        if (met_.contains({s, l})) continue;
+        const FactId fact = builder_.scopes[s].logins[l];
+        const Login& login = builder_.graph.table<Login>().rows[logins_.at(fact)];
+        if (!may_hold_target(login.server)) continue;
+        for (const Start& start : starts_of(s, l)) {
+          if (found_ == most_ways) return;
+          if (!seen_.insert({start.route, fact, FactId::none, FactId::none, {}, {}}).second) continue;
+          ++found_;
+          builder_.graph.add(Violates{.invariant = invariant_,
+                                      .route = start.route,
+                                      .login = fact,
+                                      .role = FactId::none,
+                                      .object = FactId::none,
+                                      .privilege = "",
+                                      .column_name = "",
+                                      .known = "role",
+                                      .hops = start.hops,
+                                      .through = FactId::none},
+                             Reason{.span = builder_.graph.reasons().of(invariant_).reason.span,
+                                    .premises = {start.leads_to, fact, invariant_},
+                                    .certainty = Certainty::assumed});
+        }
+      }
+    }
+  }
+
+  /// Whether a server may hold what the invariant protects: one outside, one whose databases no role file tells, or one
+  /// with such an object or role.
+  bool may_hold_target(FactId server) const {
+    const auto served = databases_of_server_.find(server);
+    if (server == FactId::none || served == databases_of_server_.end()) return true;
+    for (const FactId database : served->second) {
+      for (std::size_t d = 0; d < builder_.databases.size(); ++d) {
+        if (builder_.databases[d].database != database) continue;
+        const pg::Database& replayed = builder_.model.databases[d].database;
+        if (!setting_->role.empty()) {
+          for (const pg::RoleInfo& role : replayed.roles()) {
+            if (glob_matches(setting_->role, role.name)) return true;
+          }
+        } else {
+          for (const pg::ObjectInfo& object : replayed.objects()) {
+            if (names_object(setting_->object, object.name) || may_hold_object(object.name, setting_->object))
+              return true;
+          }
+        }
+      }
+    }
+    return false;
+  }
+
+  /// The first membership on the way to the other role: what one REVOKE takes away.
+  FactId membership(FactId acts_as) const {
+    for (const FactId premise : builder_.graph.reasons().of(acts_as).reason.premises) {
+      if (builder_.graph.reasons().of(premise).relation == Member::relation) return premise;
+    }
+    return FactId::none;
+  }
+
+  /// Objects may be added while we look (`*.*`), at the end of the table.
+  std::size_t object_row(FactId fact) {
+    const Table<Object>& table = builder_.graph.table<Object>();
+    for (std::size_t i = objects_.size(); i < table.facts.size(); ++i) objects_[table.facts[i]] = i;
+    return objects_.at(fact);
+  }
+
+  Builder& builder_;
+  const NeverSetting* setting_ = nullptr;
+  FactId invariant_{};
+  std::size_t found_ = 0;
+  std::set<std::tuple<FactId, FactId, FactId, FactId, std::string, std::string>> seen_;
+  std::map<FactId, std::size_t> routes_;
+  std::map<FactId, std::size_t> leads_;
+  std::map<FactId, std::size_t> logins_;
+  std::map<FactId, std::size_t> objects_;
+  std::set<std::pair<std::size_t, std::size_t>> met_;
+  std::map<FactId, std::vector<FactId>> databases_of_server_;
+};
+
+}  // namespace
+
+void relate_invariants(Builder& builder) {
+  if (builder.model.settings.never.empty()) return;
+  Search search(builder);
+  std::set<std::string> seen;
+  for (const NeverSetting& setting : builder.model.settings.never) {
+    if (!seen.insert(setting.text).second) continue;
+    const FactId invariant = builder.graph.add(Invariant{.text = setting.text}, Reason{.span = setting.span});
+    search.run(setting, invariant);
+  }
+}
+
+}  // namespace routegrant::relate

@@ -1,0 +1,155 @@
+#include "rules/baseline.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <set>
+#include <tuple>
+#include <utility>
+
+#include "base/text.hpp"
+
+namespace routegrant::rules {
+namespace {
+
+constexpr std::string_view title = "# routegrant baseline, version ";
+constexpr std::string_view version = "1";
+constexpr std::string_view paths_key = "# paths: ";
+constexpr std::string_view reading_key = "# reading: ";
+constexpr std::string_view usual_reading = "as usual";
+constexpr std::size_t digits = 16;
+
+/// A finding's message or file in one line: no name in it can begin a line of its own.
+std::string in_one_line(std::string_view text) {
+  std::string out;
+  for (const char c : text::valid_utf8(text)) out += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? '?' : c;
+  return out;
+}
+
+std::string hexadecimal(std::uint64_t number) {
+  std::string out(digits, '0');
+  for (auto digit = out.rbegin(); digit != out.rend(); ++digit, number /= 16) *digit = "0123456789abcdef"[number % 16];
+  return out;
+}
+
+bool read_finding(std::string_view line, KnownFinding& into) {
+  if (line.size() <= digits || line[digits] != ' ') return false;
+  const auto [end, error] = std::from_chars(line.data(), line.data() + digits, into.fingerprint, 16);
+  if (error != std::errc() || end != line.data() + digits) return false;
+  line.remove_prefix(digits + 1);
+  const std::size_t blank = line.find(' ');
+  const std::size_t colon = line.find(": ", blank == std::string_view::npos ? 0 : blank);
+  if (blank == std::string_view::npos || colon == std::string_view::npos) return false;
+  into.rule = line.substr(0, blank);
+  into.file = line.substr(blank + 1, colon - blank - 1);
+  into.message = line.substr(colon + 2);
+  return true;
+}
+
+auto order_of(const KnownFinding& finding) {
+  return std::tie(finding.rule, finding.file, finding.message, finding.fingerprint);
+}
+
+void sort_once(std::vector<KnownFinding>& findings) {
+  std::ranges::sort(findings, {}, order_of);
+  findings.erase(std::unique(findings.begin(), findings.end()), findings.end());
+}
+
+/// Files that were read, and of those the ones that were not understood as a whole.
+struct Files {
+  std::set<std::string, std::less<>> read;
+  std::set<std::string, std::less<>> unclear;
+};
+
+Files files_of(const Report& report) {
+  Files files;
+  for (std::uint32_t i = 0; i < report.sources.size(); ++i) {
+    const Source& source = report.sources[static_cast<SourceId>(i)];
+    if (source.segments.empty()) files.read.insert(in_one_line(source.path));
+  }
+  for (const Diagnostic& diagnostic : report.diagnostics) {
+    if (diagnostic.kind != Diagnostic::Kind::note && diagnostic.span)
+      files.unclear.insert(in_one_line(report.sources.place(*diagnostic.span).file));
+  }
+  return files;
+}
+
+}  // namespace
+
+Result<Baseline> read_baseline(std::string_view path, std::string_view text) {
+  Baseline baseline;
+  std::size_t number = 0;
+  for (std::string_view line : text::split(text, '\n')) {
+    ++number;
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    const auto wrong = [&](const std::string& message) {
+      return Failure{std::string(path) + ":" + std::to_string(number) + ": " + message};
+    };
+    if (number == 1) {
+      if (!line.starts_with(title)) return wrong("this is no baseline: expected '" + std::string(title) + "1'");
+      if (line.substr(title.size()) != version)
+        return wrong("version '" + std::string(line.substr(title.size())) + "' is not known here, expected 1");
+    } else if (line.starts_with(paths_key)) {
+      baseline.paths = line.substr(paths_key.size());
+    } else if (line.starts_with(reading_key)) {
+      baseline.reading = line.substr(reading_key.size());
+    } else if (!text::trim(line).empty() && !line.starts_with('#')) {
+      KnownFinding finding;
+      if (!read_finding(line, finding)) return wrong("expected 'FINGERPRINT RULE FILE: MESSAGE'");
+      baseline.findings.push_back(std::move(finding));
+    }
+  }
+  if (baseline.reading == usual_reading) baseline.reading.clear();
+  sort_once(baseline.findings);
+  return baseline;
+}
+
+std::string write_baseline(const Baseline& baseline) {
+  std::string out = std::string(title) + std::string(version) + "\n" + std::string(paths_key) + baseline.paths + "\n" +
+                    std::string(reading_key) +
+                    (baseline.reading.empty() ? std::string(usual_reading) : baseline.reading) + "\n";
+  for (const KnownFinding& finding : baseline.findings) {
+    out += hexadecimal(finding.fingerprint) + " " + finding.rule + " " + finding.file + ": " + finding.message + "\n";
+  }
+  return out;
+}
+
+Baseline baseline_of(const Report& report, std::string paths, std::string reading) {
+  Baseline baseline{.paths = in_one_line(paths), .reading = in_one_line(reading), .findings = {}};
+  for (const Finding& finding : report.findings) {
+    if (finding.status == Status::allowed || finding.status == Status::ignored) continue;
+    baseline.findings.push_back({.fingerprint = finding.fingerprint,
+                                 .rule = report.rules[finding.rule].id,
+                                 .file = in_one_line(report.sources.place(finding.at).file),
+                                 .message = in_one_line(finding.message)});
+  }
+  sort_once(baseline.findings);
+  return baseline;
+}
+
+BaselineState apply_baseline(const Baseline& baseline, std::string_view paths, std::string_view reading,
+                             Report& report) {
+  std::set<std::uint64_t> known;
+  for (const KnownFinding& finding : baseline.findings) known.insert(finding.fingerprint);
+  std::set<std::uint64_t> found;
+  for (Finding& finding : report.findings) {
+    found.insert(finding.fingerprint);
+    if (finding.status != Status::fresh || !known.contains(finding.fingerprint)) continue;
+    finding.status = Status::unchanged;
+    finding.status_reason = "in the baseline";
+  }
+  BaselineState state;
+  const Files files = files_of(report);
+  const bool same_paths = baseline.paths == in_one_line(paths);
+  const bool same_reading = baseline.reading == in_one_line(reading);
+  for (std::size_t i = 0; i < baseline.findings.size(); ++i) {
+    const KnownFinding& finding = baseline.findings[i];
+    if (found.contains(finding.fingerprint)) continue;
+    const bool asked = std::ranges::find(report.rules, finding.rule, &Rule::id) != report.rules.end();
+    const bool read = same_paths || files.read.contains(finding.file);
+    const bool comparable = same_reading && asked && read && !files.unclear.contains(finding.file);
+    (comparable ? state.gone : state.incomparable).push_back(i);
+  }
+  return state;
+}
+
+}  // namespace routegrant::rules

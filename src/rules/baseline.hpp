@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "routegrant/report.hpp"
+#include "routegrant/result.hpp"
+
+/// Findings that were there before: a text file with one line each, sorted, that reads well in a diff.
+///
+///     # routegrant baseline, version 1
+///     # paths: deploy, db
+///     # reading: as usual
+///     0123456789abcdef rule-id db/roles.sql: the message
+namespace routegrant::rules {
+
+/// One known finding. Only the fingerprint counts; the rest tells people what it is.
+struct KnownFinding {
+  std::uint64_t fingerprint = 0;
+  std::string rule{};
+  std::string file{};
+  std::string message{};
+
+  friend bool operator==(const KnownFinding&, const KnownFinding&) = default;
+};
+
+/// A baseline: what was analysed, and what was found.
+struct Baseline {
+  /// The paths, separated by ", ", as the user named them.
+  std::string paths{};
+  /// What else decides about findings: options that change how the tree is read.
+  std::string reading{};
+  /// Sorted by rule, file, message and fingerprint.
+  std::vector<KnownFinding> findings{};
+};
+
+/// Reads a baseline. An error names the line ("routegrant.baseline:3: ...").
+[[nodiscard]] Result<Baseline> read_baseline(std::string_view path, std::string_view text);
+
+/// The file's text: the same for the same findings, with a line end after each line.
+[[nodiscard]] std::string write_baseline(const Baseline& baseline);
+
+/// The findings that count now, or counted but for a baseline, as a baseline.
+[[nodiscard]] Baseline baseline_of(const Report& report, std::string paths, std::string reading);
+
+/// What became of a baseline's findings; indexes of `Baseline::findings`.
+struct BaselineState {
+  std::vector<std::size_t> gone;
+  /// Not found, but this run could not have found them: another part of the tree was read, a file was not understood, a
+  /// rule was not asked, or the tree was read in another way.
+  std::vector<std::size_t> incomparable;
+};
+
+/// Marks the report's counting findings that the baseline knows as unchanged. `paths` and `reading` are this run's.
+BaselineState apply_baseline(const Baseline& baseline, std::string_view paths, std::string_view reading,
+                             Report& report);
+
+}  // namespace routegrant::rules

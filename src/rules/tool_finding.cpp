@@ -1,0 +1,32 @@
+#include "rules/tool_finding.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/hash.hpp"
+#include "rules/engine.hpp"
+
+namespace routegrant::rules {
+
+std::optional<std::size_t> index_of(const Rules& rules, std::string_view id) {
+  const auto found = std::ranges::find(rules, id, &Rule::id);
+  if (found == rules.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - rules.begin());
+}
+
+Finding tool_finding(const Rules& rules, std::size_t index, Span at, std::string sentence,
+                     std::map<std::string, std::string> args, std::string_view key) {
+  const Rule& rule = rules[index];
+  Finding finding;
+  finding.rule = index;
+  finding.severity = rule.severity;
+  finding.at = at;
+  finding.args = std::move(args);
+  finding.message = filled(rule.message, finding.args);
+  finding.help = filled(rule.help, finding.args);
+  finding.hops.push_back({.span = at, .sentence = std::move(sentence), .relation = "settings"});
+  finding.fingerprint = hash_of(rule.id + '\n' + std::string(key));
+  return finding;
+}
+
+}  // namespace routegrant::rules

@@ -1,0 +1,106 @@
+#!/usr/bin/env bash
+# What only Git can tell: merges, rebases, shallow clones, submodules, symbolic links, deleted and untracked files.
+set -euo pipefail
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+unset "${!GITHUB_@}" "${!GIT_@}"
+export GIT_AUTHOR_NAME=t GIT_AUTHOR_EMAIL=t@example.com GIT_COMMITTER_NAME=t GIT_COMMITTER_EMAIL=t@example.com
+export GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=protocol.file.allow GIT_CONFIG_VALUE_0=always
+
+fail() { echo "FAILED: $1" >&2; cat "$work/out" >&2; exit 1; }
+run() { code=0; "$ROUTEGRANT" "$@" > "$work/out" 2>&1 || code=$?; }
+says() { grep -qF -- "$1" "$work/out" || fail "expected: $1"; }
+silent() { ! grep -qF -- "$1" "$work/out" || fail "not expected: $1"; }
+nothing() { [[ $code == 0 ]] || fail "$1 ends with $code"; says 'no change in who can reach what'; silent 'new '; }
+
+cp -r "$ROUTEGRANT_SOURCE/testdata/histories/tree" "$work/repo"
+cd "$work/repo"
+git init -q -b main .
+git add -A && git commit -qm base
+start=$(git rev-parse HEAD)
+
+# A branch that widens, while main goes on to other things.
+git checkout -qb widen
+echo 'GRANT DELETE ON orders TO shop_reader;' >> db/002_roles.sql
+git commit -qam widen
+git checkout -q main
+echo 'CREATE TABLE news (id bigint PRIMARY KEY);' > db/003_news.sql
+echo 'GRANT SELECT ON news TO shop_reader;' >> db/003_news.sql
+git add -A && git commit -qm news
+
+# A merge: against its first parent only the branch's change shows, against the second only main's.
+git checkout -q --detach && git merge -q --no-ff -m merge widen
+run diff --base HEAD^1 --head HEAD
+says 'opened: shop.example.com/ -> Deployment/shop/web as shop_reader: DELETE on public.orders'
+silent 'public.news'
+run diff --base HEAD^2 --head HEAD
+says 'SELECT on public.news'
+silent 'public.orders'
+merge=$(git rev-parse HEAD)
+
+# A rebase: the same change on another base, with other commits, brings the same.
+git checkout -q widen && git rebase -q main
+run diff --base main --head widen
+says 'opened: shop.example.com/ -> Deployment/shop/web as shop_reader: DELETE on public.orders'
+silent 'public.news'
+run diff --base "$merge" --head widen
+nothing 'a rebase of what was merged'
+
+# A clone of depth 2 knows the merge and its parents, and that is enough; one commit deeper git says what is missing.
+git update-ref refs/heads/merged "$merge"
+git clone -q --depth 2 --branch merged "file://$work/repo" "$work/shallow"
+cd "$work/shallow"
+run check --base HEAD^1
+says 'public.orders'
+run diff --base HEAD~3
+[[ $code == 2 ]] || fail "a commit that the clone lacks ends with $code"
+cd "$work/repo"
+
+# A submodule is another repository: adding one, or moving it on, changes nothing here.
+git checkout -q main
+git init -q -b main "$work/module" && git -C "$work/module" commit -q --allow-empty -m module
+git submodule --quiet add "file://$work/module" module
+git commit -qm module
+run diff --base HEAD^ --head HEAD
+nothing 'a submodule'
+run diff --base HEAD^
+nothing 'a submodule in the work tree'
+
+# A symbolic link to a file is that file once, not twice.
+ln -s 002_roles.sql db/zz_roles.sql && git add -A && git commit -qm link
+run diff --base HEAD^ --head HEAD
+nothing 'a symbolic link'
+
+# The work tree: staged, unstaged and untracked files count, as `check` reads them; ignored ones do not.
+echo 'GRANT UPDATE ON news TO shop_reader;' > db/004_more.sql
+run diff --base HEAD
+says 'UPDATE on public.news'
+echo 'db/004_more.sql' > .gitignore
+run diff --base HEAD
+nothing 'an ignored file'
+rm .gitignore db/004_more.sql
+
+# Deleted in the work tree only.
+rm db/003_news.sql
+run diff --base HEAD
+says 'closed: shop.example.com/ -> Deployment/shop/web as shop_reader: SELECT on public.news'
+git checkout -q db/003_news.sql
+
+# From a subdirectory and with paths, files have the same names.
+cd db
+run diff --base "$start" --head main ../deploy .
+says 'db/003_news.sql'
+cd ..
+
+# Everything deleted, and everything new.
+git rm -rq deploy && git commit -qm gone
+run diff --base HEAD^ --head HEAD
+says 'closed: shop.example.com/'
+run diff --base HEAD --head HEAD^
+says 'opened: shop.example.com/'
+
+# The same bytes at any number of jobs and from any directory.
+"$ROUTEGRANT" diff --base "$start" --head main --jobs 1 --format json > "$work/one" || true
+(cd db && "$ROUTEGRANT" diff --base "$start" --head main --jobs 3 --format json .. > "$work/three") || true
+cmp "$work/one" "$work/three" || fail 'jobs or the directory show'

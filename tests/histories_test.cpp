@@ -1,0 +1,201 @@
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <map>
+#include <sstream>
+
+#include "compare/access_diff.hpp"
+#include "compare/judge.hpp"
+#include "compare/write.hpp"
+#include "report/formats.hpp"
+#include "support/history.hpp"
+#include "support/tree.hpp"
+
+using namespace routegrant;
+
+namespace {
+
+/// Both trees of a history, and all that is told of their difference.
+struct Compared {
+  Analysis base;
+  Analysis head;
+  std::vector<compare::PolicyChange> policy;
+  compare::AccessDiff diff;
+  std::map<std::string, std::string> outputs{};
+};
+
+AnalysisOptions options_of(const test::History& history, unsigned jobs) {
+  AnalysisOptions options;
+  options.jobs = jobs;
+  options.today = history.today;
+  return options;
+}
+
+/// Only rules that found something: their help is tested elsewhere.
+void keep_fired_rules(Report& report) {
+  std::vector<std::size_t> index(report.rules.size());
+  Rules fired;
+  for (std::size_t i = 0; i < report.rules.size(); ++i) {
+    const bool found = std::ranges::any_of(report.findings, [&](const Finding& finding) { return finding.rule == i; });
+    index[i] = fired.size();
+    if (!found) continue;
+    fired.push_back(report.rules[i]);
+    fired.back().markdown = fired.back().summary;
+  }
+  for (Finding& finding : report.findings) finding.rule = index[finding.rule];
+  report.rules = std::move(fired);
+}
+
+std::string written(const std::function<void(std::ostream&)>& write) {
+  std::ostringstream out;
+  write(out);
+  return out.str();
+}
+
+Compared compared(const test::History& history, unsigned jobs = 1) {
+  const AnalysisOptions options = options_of(history, jobs);
+  Compared all{.base = test::analyzed(history.base, options),
+               .head = test::analyzed(history.head, options),
+               .policy = {},
+               .diff = {}};
+  const compare::Changes changes(all.base.report.sources, all.head.report.sources);
+  const auto reanalyze = [&](const InputFile& settings) -> std::optional<Analysis> {
+    AnalysisOptions otherwise = options;
+    otherwise.settings = settings;
+    return test::analyzed(history.head, otherwise);
+  };
+  all.policy = compare::judge_change(all.base, all.head, changes, {}, reanalyze);
+  const questions::Access before(all.base);
+  const questions::Access after(all.head);
+  all.diff = compare::access_diff(before, after, changes);
+  const compare::Told told{
+      .diff = all.diff, .base = before, .head = after, .policy = all.policy, .base_name = "base", .head_name = "head"};
+  report::Style style;
+  all.outputs["txt"] = written([&](std::ostream& out) { compare::write_text(told, style, out); });
+  all.outputs["md"] = written([&](std::ostream& out) { compare::write_markdown(told, style, out); });
+  all.outputs["json"] = written([&](std::ostream& out) { compare::write_json(told, out); });
+  return all;
+}
+
+std::string sarif_of(Compared& all) {
+  keep_fired_rules(all.head.report);
+  return written([&](std::ostream& out) { report::formats::sarif.write(all.head.report, {}, out); });
+}
+
+void check_golden(const std::string& name, const std::string& extension, const std::string& found) {
+  const std::filesystem::path path =
+      std::filesystem::path(ROUTEGRANT_SOURCE_DIR) / "testdata/histories/expected" / (name + "." + extension);
+  if (std::getenv("ROUTEGRANT_UPDATE_GOLDEN") != nullptr) {
+    std::filesystem::create_directories(path.parent_path());
+    std::ofstream(path, std::ios::binary) << found;
+  }
+  std::ostringstream expected;
+  expected << std::ifstream(path, std::ios::binary).rdbuf();
+  CAPTURE(path.string());
+  CHECK(found == expected.str());
+}
+
+}  // namespace
+
+TEST_CASE("each history tells what it changes, byte for byte, in every format") {
+  const std::vector<test::History> histories = test::all_histories();
+  CHECK(histories.size() >= 25);
+  for (const test::History& history : histories) {
+    CAPTURE(history.name);
+    Compared all = compared(history);
+    for (const auto& [extension, text] : all.outputs) check_golden(history.name, extension, text);
+    CHECK(all.outputs.at("md").starts_with("<!-- routegrant:routegrant -->\n"));
+    CHECK(all.outputs.at("md").size() < 65'536);
+    check_golden(history.name, "sarif", sarif_of(all));
+  }
+}
+
+TEST_CASE("a history is told in the same bytes at any number of jobs") {
+  for (const test::History& history : test::all_histories()) {
+    CAPTURE(history.name);
+    CHECK(compared(history, 1).outputs == compared(history, 3).outputs);
+  }
+}
+
+TEST_CASE("what only moves, is renamed or is written in another way is no change") {
+  std::size_t met = 0;
+  for (const test::History& history : test::all_histories()) {
+    const bool is_no_change =
+        history.name == "rename-only" || history.name == "reformat-only" || history.name == "moved-between-files";
+    if (!is_no_change) continue;
+    ++met;
+    CAPTURE(history.name);
+    const Compared all = compared(history);
+    CHECK(all.diff.empty());
+    CHECK(all.policy.empty());
+    CHECK(all.outputs.at("txt").starts_with("no change in who can reach what"));
+  }
+  CHECK(met == 3);
+}
+
+TEST_CASE("a change told backwards closes what it opened, and narrows what it widened") {
+  for (const test::History& history : test::all_histories()) {
+    if (history.name.find("stopped-parsing") != std::string::npos) continue;
+    CAPTURE(history.name);
+    const Compared forwards = compared(history);
+    test::History reversed = history;
+    std::swap(reversed.base, reversed.head);
+    const Compared backwards = compared(reversed);
+    CHECK(forwards.diff.opened.size() == backwards.diff.closed.size());
+    CHECK(forwards.diff.closed.size() == backwards.diff.opened.size());
+    CHECK(forwards.diff.widened.size() == backwards.diff.narrowed.size());
+    CHECK(forwards.policy.size() == backwards.policy.size());
+  }
+}
+
+TEST_CASE("what could not be read is never shown as closed or fixed") {
+  for (const test::History& history : test::all_histories()) {
+    if (history.name.find("stopped-parsing") == std::string::npos) continue;
+    CAPTURE(history.name);
+    const Compared all = compared(history);
+    CHECK(all.diff.closed.empty());
+    CHECK(all.diff.narrowed.empty());
+    CHECK(all.diff.findings.fixed.empty());
+    CHECK_FALSE(all.diff.incomparable.empty());
+  }
+}
+
+TEST_CASE("a new finding stands at a line that the change added, wherever its story has one") {
+  for (const test::History& history : test::all_histories()) {
+    CAPTURE(history.name);
+    const Compared all = compared(history);
+    const compare::Changes changes(all.base.report.sources, all.head.report.sources);
+    for (const Finding& finding : all.head.report.findings) {
+      if (finding.status != Status::fresh) continue;
+      const Sources& sources = all.head.report.sources;
+      const bool has_one =
+          std::ranges::any_of(finding.hops, [&](const Hop& hop) { return changes.is_added(sources.place(hop.span)); });
+      CAPTURE(finding.message);
+      if (has_one) CHECK(changes.is_added(sources.place(finding.at)));
+    }
+  }
+}
+
+TEST_CASE("fingerprints survive moved lines and renamed files") {
+  for (const test::History& history : test::all_histories()) {
+    CAPTURE(history.name);
+    const auto fingerprints = [&](std::vector<InputFile> files) {
+      std::vector<std::uint64_t> all;
+      for (const Finding& finding : test::analyzed(std::move(files), options_of(history, 1)).report.findings)
+        all.push_back(finding.fingerprint);
+      std::ranges::sort(all);
+      return all;
+    };
+    std::vector<InputFile> moved = history.head;
+    for (InputFile& file : moved) {
+      if (file.path == "routegrant.yaml") continue;
+      file.text = (file.path.ends_with(".sql") ? "-- moved\n\n" : "# moved\n\n") + file.text;
+      if (file.path.starts_with("deploy/")) file.path.insert(file.path.rfind('/') + 1, "renamed-");
+    }
+    CHECK(fingerprints(history.head) == fingerprints(moved));
+  }
+}

@@ -1,0 +1,64 @@
+#include <doctest/doctest.h>
+#include <rapidjson/document.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "analysis.hpp"
+#include "base/text.hpp"
+#include "model/settings_schema.hpp"
+
+using namespace routegrant;
+
+namespace {
+
+std::string error_of(const std::string& settings) {
+  const Result<Analysis> analysis = analyze({{.path = "routegrant.yaml", .text = settings}}, {});
+  return analysis ? std::string() : analysis.error();
+}
+
+std::vector<std::string> keys_of(const rapidjson::Value& object) {
+  std::vector<std::string> keys;
+  for (const auto& member : object["properties"].GetObject()) keys.emplace_back(member.name.GetString());
+  return keys;
+}
+
+rapidjson::Document schema() {
+  rapidjson::Document document;
+  document.Parse(std::string(model::settings_schema()).c_str());
+  REQUIRE_FALSE(document.HasParseError());
+  return document;
+}
+
+/// The reader's own list of keys, as it tells them of one that it does not know.
+void check_keys(const std::vector<std::string>& keys, const std::string& settings) {
+  CAPTURE(settings);
+  const std::string error = error_of(settings);
+  CHECK(error.find("unknown key 'qqqqqqqqqqqq', expected one of " + text::enumerated(keys)) != std::string::npos);
+}
+
+}  // namespace
+
+TEST_CASE("the JSON Schema of the settings has exactly the keys that the reader takes") {
+  const rapidjson::Document document = schema();
+  const rapidjson::Value& properties = document["properties"];
+  check_keys(keys_of(document), "qqqqqqqqqqqq: 1\n");
+  check_keys(keys_of(properties["databases"]["items"]), "databases:\n  - {name: a, qqqqqqqqqqqq: 1}\n");
+  check_keys(keys_of(properties["routes"]), "routes: {qqqqqqqqqqqq: 1}\n");
+  check_keys(keys_of(properties["roles"]["items"]), "roles:\n  - {workload: a, role: b, qqqqqqqqqqqq: 1}\n");
+  check_keys(keys_of(properties["external"]), "external: {qqqqqqqqqqqq: 1}\n");
+  check_keys(keys_of(properties["allow"]["items"]), "allow:\n  - {rule: a, reason: b, qqqqqqqqqqqq: 1}\n");
+}
+
+TEST_CASE("the JSON Schema's own examples of invariants are taken, and what it requires is required") {
+  const rapidjson::Document document = schema();
+  for (const auto& example : document["properties"]["never"]["items"]["examples"].GetArray()) {
+    CHECK(error_of("never:\n  - \"" + std::string(example.GetString()) + "\"\n").empty());
+  }
+  for (const auto& key : document["properties"]["allow"]["items"]["required"].GetArray()) {
+    const std::string missing = key.GetString();
+    const std::string other = missing == "rule" ? "reason" : "rule";
+    CHECK(error_of("allow:\n  - " + other + ": x\n") == "routegrant.yaml:2:5: '" + missing + "' is missing");
+  }
+}

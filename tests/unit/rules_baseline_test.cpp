@@ -1,0 +1,57 @@
+#include <doctest/doctest.h>
+
+#include "rules/baseline.hpp"
+#include "support/sample_report.hpp"
+
+using namespace routegrant;
+
+TEST_CASE("baseline: what is written is read again, one line a finding, in a stable order") {
+  const Report report = test::sample_report();
+  const rules::Baseline baseline = rules::baseline_of(report, "deploy, db", "");
+  const std::string text = rules::write_baseline(baseline);
+  CHECK(text.starts_with("# routegrant baseline, version 1\n# paths: deploy, db\n# reading: as usual\n"));
+  const Result<rules::Baseline> again = rules::read_baseline("b", text);
+  REQUIRE(again);
+  CHECK(again->findings == baseline.findings);
+  CHECK(again->paths == "deploy, db");
+  CHECK(again->reading.empty());
+  CHECK(rules::write_baseline(*again) == text);
+  // The allowed finding is accepted elsewhere.
+  CHECK(baseline.findings.size() == 2);
+}
+
+TEST_CASE("baseline: known findings are unchanged, gone ones are told, others are not comparable") {
+  Report report = test::sample_report();
+  rules::Baseline baseline = rules::baseline_of(report, "deploy", "");
+  const std::string rule = baseline.findings.front().rule;
+  const std::string file = baseline.findings.front().file;
+  baseline.findings.push_back({.fingerprint = 1, .rule = rule, .file = file, .message = "gone"});
+  baseline.findings.push_back({.fingerprint = 2, .rule = "no-such-rule", .file = file, .message = "not asked"});
+  baseline.findings.push_back({.fingerprint = 3, .rule = rule, .file = "elsewhere.yaml", .message = "not read"});
+  const rules::BaselineState other_paths = rules::apply_baseline(baseline, "db", "", report);
+  CHECK(other_paths.gone == std::vector<std::size_t>{2});
+  CHECK(other_paths.incomparable == std::vector<std::size_t>{3, 4});
+  for (const Finding& finding : report.findings) CHECK(finding.status != Status::fresh);
+  CHECK(rules::apply_baseline(baseline, "deploy", "", report).gone == std::vector<std::size_t>{2, 4});
+  CHECK(rules::apply_baseline(baseline, "deploy", "--closed-world", report).gone.empty());
+}
+
+TEST_CASE("baseline: a file that is none, or of a later version, or has a broken line, is refused with its line") {
+  const auto error_of = [](std::string_view text) {
+    const Result<rules::Baseline> read = rules::read_baseline("b", text);
+    return read ? std::string("taken") : read.error();
+  };
+  CHECK(error_of("{}\n").starts_with("b:1: this is no baseline"));
+  CHECK(error_of("# routegrant baseline, version 2\n") == "b:1: version '2' is not known here, expected 1");
+  CHECK(error_of("# routegrant baseline, version 1\nxyz\n") == "b:2: expected 'FINGERPRINT RULE FILE: MESSAGE'");
+  CHECK(error_of("# routegrant baseline, version 1\r\n\r\n0123456789abcdef a b: c\r\n") == "taken");
+}
+
+TEST_CASE("baseline: no name in a message can begin a line of its own") {
+  for (const std::string& name : test::hostile_names()) {
+    const rules::Baseline baseline = rules::baseline_of(test::hostile_report(name), ".", "");
+    const Result<rules::Baseline> again = rules::read_baseline("b", rules::write_baseline(baseline));
+    REQUIRE(again);
+    CHECK(again->findings.size() == baseline.findings.size());
+  }
+}

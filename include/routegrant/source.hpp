@@ -2,8 +2,10 @@
 
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace routegrant {
@@ -58,6 +60,9 @@ class Sources {
   [[nodiscard]] const Source& operator[](SourceId id) const { return all_[static_cast<std::uint32_t>(id)]; }
   [[nodiscard]] std::size_t size() const { return all_.size(); }
 
+  /// The file of that path (embedded texts have none of their own); the first, should two have it.
+  [[nodiscard]] std::optional<SourceId> find(std::string_view path) const;
+
   /// The same span in the file that a person would edit: embedded texts are mapped to their parents, repeatedly.
   [[nodiscard]] Span origin(Span span) const;
 
@@ -76,6 +81,9 @@ class Sources {
 
   std::deque<Source> all_;
   mutable std::deque<std::vector<std::uint32_t>> lines_;
+  /// Files by path, as far as `indexed_` sources go: made at the first question.
+  mutable std::unordered_map<std::string, SourceId> by_path_;
+  mutable std::uint32_t indexed_ = 0;
 };
 
 }  // namespace routegrant

@@ -29,6 +29,15 @@ SourceId Sources::add(Source source) {
   return static_cast<SourceId>(all_.size() - 1);
 }
 
+std::optional<SourceId> Sources::find(std::string_view path) const {
+  for (; indexed_ < all_.size(); ++indexed_) {
+    const Source& source = all_[indexed_];
+    if (source.segments.empty()) by_path_.emplace(source.path, SourceId{indexed_});
+  }
+  const auto found = by_path_.find(std::string(path));
+  return found == by_path_.end() ? std::nullopt : std::optional(found->second);
+}
+
 Span Sources::origin(Span span) const {
   while (true) {
     const Source& source = (*this)[span.source];

@@ -54,8 +54,9 @@ std::string variable_prefix(std::string_view service) {
 
 /// What the kubelet puts into `X_SERVICE_HOST` and `X_SERVICE_PORT`: here, the Service's name and first port.
 Reading service_variable(const kube::Cluster& cluster, const kube::Workload& workload, std::string_view name) {
+  if (!name.ends_with("_SERVICE_HOST") && !name.ends_with("_SERVICE_PORT")) return {};
   for (const kube::Service& service : cluster.services) {
-    if (service.headless || name.empty() ||
+    if (service.headless ||
         !kube::same_namespace(service.meta.namespace_name, workload.meta.namespace_name))
       continue;
     const std::string prefix = variable_prefix(service.meta.name.value);

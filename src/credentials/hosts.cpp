@@ -41,9 +41,8 @@ Endpoint behind_service(const kube::Cluster& cluster, const std::vector<Server>&
   found.service = service_index;
   const kube::Service& service = cluster.services[static_cast<std::size_t>(service_index)];
   found.external = !service.external_name.empty();
-  for (std::size_t w = 0; w < cluster.workloads.size(); ++w) {
+  for (const std::size_t w : kube::selected_workloads(cluster, service)) {
     const kube::Workload& workload = cluster.workloads[w];
-    if (!kube::selects(service, workload)) continue;
     const std::ptrdiff_t server = server_in_pod(servers, w);
     if (found.server == -1) found.server = server;
     found.other_store = found.other_store || (server == -1 && has_container(workload, is_other_store_image));

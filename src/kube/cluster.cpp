@@ -10,12 +10,27 @@ std::string Meta::object() const {
   return namespace_name.empty() ? name.value : namespace_name + "/" + name.value;
 }
 
+std::string_view name_of(Route::Match match) {
+  switch (match) {
+    case Route::Match::exact: return "exact";
+    case Route::Match::prefix: return "prefix";
+    case Route::Match::regex: return "regex";
+    case Route::Match::implementation_specific: return "implementation-specific";
+    case Route::Match::any: return "any";
+  }
+  return "";
+}
+
 bool same_namespace(std::string_view a, std::string_view b) {
   return a == b || a.empty() || b.empty();
 }
 
 std::optional<std::size_t> service_index(const Cluster& cluster, std::string_view from_namespace,
                                          std::string_view name) {
+  if (cluster.index.is_of(cluster)) {
+    const std::vector<std::uint32_t> found = cluster.index.services(from_namespace, name);
+    return found.empty() ? std::nullopt : std::optional<std::size_t>(found.front());
+  }
   std::optional<std::size_t> loose;
   for (std::size_t i = 0; i < cluster.services.size(); ++i) {
     const Meta& meta = cluster.services[i].meta;
@@ -34,6 +49,11 @@ const Service* find_service(const Cluster& cluster, std::string_view from_namesp
 std::vector<const KeyedObject*> find_keyed(const Cluster& cluster, bool is_secret, std::string_view from_namespace,
                                            std::string_view name) {
   std::vector<const KeyedObject*> exact;
+  if (cluster.index.is_of(cluster)) {
+    for (const std::uint32_t at : cluster.index.keyed(is_secret, from_namespace, name))
+      exact.push_back(&cluster.keyed[at]);
+    return exact;
+  }
   std::vector<const KeyedObject*> loose;
   for (const KeyedObject& keyed : cluster.keyed) {
     if (keyed.is_secret != is_secret || keyed.meta.name.value != name) continue;
@@ -47,6 +67,44 @@ bool selects(const Service& service, const Workload& workload) {
   return !service.selector.empty() && service.type != "ExternalName" &&
          same_namespace(service.meta.namespace_name, workload.meta.namespace_name) &&
          matches(service.selector, workload.pod.labels);
+}
+
+std::vector<std::size_t> selected_workloads(const Cluster& cluster, const Service& service) {
+  std::vector<std::size_t> selected;
+  const auto consider = [&](std::size_t workload) {
+    if (selects(service, cluster.workloads[workload])) selected.push_back(workload);
+  };
+  if (service.selector.empty()) return selected;
+  if (!cluster.index.is_of(cluster)) {
+    for (std::size_t i = 0; i < cluster.workloads.size(); ++i) consider(i);
+    return selected;
+  }
+  // The label that fewest workloads bear decides how many are looked at.
+  std::optional<std::vector<std::uint32_t>> fewest;
+  for (const Requirement& requirement : service.selector.requirements) {
+    std::vector<std::uint32_t> bearers =
+        cluster.index.labelled(service.meta.namespace_name, requirement.key.value, requirement.values.front());
+    if (!fewest || bearers.size() < fewest->size()) fewest = std::move(bearers);
+  }
+  std::for_each(fewest->begin(), fewest->end(), consider);
+  return selected;
+}
+
+std::vector<std::size_t> selecting_services(const Cluster& cluster, const Workload& workload) {
+  std::vector<std::size_t> selecting;
+  const auto consider = [&](std::size_t service) {
+    if (selects(cluster.services[service], workload)) selecting.push_back(service);
+  };
+  if (!cluster.index.is_of(cluster)) {
+    for (std::size_t i = 0; i < cluster.services.size(); ++i) consider(i);
+    return selecting;
+  }
+  for (const Pair& label : workload.pod.labels) {
+    const auto services = cluster.index.selecting(workload.meta.namespace_name, label.key.value, label.value.value);
+    std::for_each(services.begin(), services.end(), consider);
+  }
+  std::sort(selecting.begin(), selecting.end());
+  return selecting;
 }
 
 const ServicePort* find_port(const Service& service, std::string_view number_or_name) {

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "kube/index.hpp"
 #include "kube/labels.hpp"
 #include "kube/text.hpp"
 #include "yaml/cursor.hpp"
@@ -370,6 +371,9 @@ struct ServiceAccount {
   std::optional<bool> automount_token{};
 };
 
+/// "exact", "prefix", "regex", "implementation-specific" or "any".
+[[nodiscard]] std::string_view name_of(Route::Match match);
+
 /// All objects of one scope, in the order of their documents.
 struct Cluster {
   std::vector<Namespace> namespaces{};
@@ -383,6 +387,8 @@ struct Cluster {
   std::vector<KeyedObject> keyed{};
   std::vector<Policy> policies{};
   std::vector<ServiceAccount> service_accounts{};
+  /// Made by `complete`; lookups in a cluster without one (or with one that is out of date) walk its lists.
+  Index index{};
 };
 
 /// Whether two namespaces are the same as far as the manifests tell: equal, or one of them not given.
@@ -402,6 +408,12 @@ struct Cluster {
 
 /// Whether the Service selects the workload's pods: same namespace, a non-empty selector, labels match.
 [[nodiscard]] bool selects(const Service& service, const Workload& workload);
+
+/// The positions of the workloads that the Service selects, ascending.
+[[nodiscard]] std::vector<std::size_t> selected_workloads(const Cluster& cluster, const Service& service);
+
+/// The positions of the Services that select the workload, ascending.
+[[nodiscard]] std::vector<std::size_t> selecting_services(const Cluster& cluster, const Workload& workload);
 
 /// The Service port that a route's port names (number or name), or nothing.
 [[nodiscard]] const ServicePort* find_port(const Service& service, std::string_view number_or_name);

@@ -98,6 +98,7 @@ void complete(Cluster& cluster, std::string_view forced_dialect, Diagnostics& ou
     apply_extensions(cluster, route);
   }
   refuse_whole_objects(cluster, out);
+  cluster.index = Index(cluster);
 }
 
 }  // namespace routegrant::kube

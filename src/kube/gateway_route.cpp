@@ -61,4 +61,25 @@ void add_for_hosts(const Route& route, const yaml::Cursor& hostnames, Cluster& i
   }
 }
 
+void read_gateway_route(const yaml::Cursor& object, const GatewayRouteReader& reader, Cluster& into, Diagnostics& out) {
+  const yaml::Cursor spec = object["spec"];
+  std::uint32_t rule_index = 0;
+  for (const yaml::Cursor& rule : spec["rules"].items()) {
+    Route route = gateway_route_of(object);
+    route.rule = rule_index++;
+    route.rule_name = std::string(rule["name"].text());
+    route.backends = backends_of(rule, route.meta);
+    if (reader.rule != nullptr) reader.rule(rule, route);
+    std::vector<yaml::Cursor> matches;
+    if (reader.match != nullptr) matches = rule["matches"].items();
+    if (matches.empty()) matches.push_back(rule["matches"]);
+    for (const yaml::Cursor& match : matches) {
+      Route one = route;
+      if (reader.match != nullptr) reader.match(match, one);
+      add_for_hosts(one, spec["hostnames"], into, out);
+      ++route.match_index;
+    }
+  }
+}
+
 }  // namespace routegrant::kube

@@ -20,6 +20,17 @@ namespace routegrant::kube {
 /// What each route of the object starts from: names, parents, the object's place.
 [[nodiscard]] Route gateway_route_of(const yaml::Cursor& object);
 
+/// What is particular to one kind of route; null for what it does not have.
+struct GatewayRouteReader {
+  /// Reads what a rule says beside its name, backends and matches.
+  void (*rule)(const yaml::Cursor& rule, Route& into) = nullptr;
+  /// Reads one of the rule's `matches`; called once, with something absent, where a rule has none.
+  void (*match)(const yaml::Cursor& match, Route& into) = nullptr;
+};
+
+/// Adds a route for each host, rule and match of the object.
+void read_gateway_route(const yaml::Cursor& object, const GatewayRouteReader& reader, Cluster& into, Diagnostics& out);
+
 /// Adds `route` once for each of `spec.hostnames` (once without a host if there are none). An object may hold a few
 /// thousand routes; what is beyond is named in a diagnostic.
 void add_for_hosts(const Route& route, const yaml::Cursor& hostnames, Cluster& into, Diagnostics& out);

@@ -1,9 +1,11 @@
 #include "model/joins.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/text.hpp"
 #include "kube/cluster.hpp"
@@ -38,22 +40,16 @@ bool is_telling(std::string_view segment) {
   return !generic.contains(segment);
 }
 
-bool names_directory(const std::vector<std::string>& names, std::string_view directory) {
-  for (const std::string_view segment : segments_of(directory)) {
-    if (is_telling(segment) && std::find(names.begin(), names.end(), segment) != names.end()) return true;
-  }
-  return false;
-}
-
 bool is_host_of(const ScopeModel& scope, const credentials::Server& server, const std::string& host) {
+  if (server.workload < 0) return false;
   const auto parts = text::split(host, '.');
-  for (const kube::Service& service : scope.cluster.services) {
-    if (service.meta.name.value != parts.front()) continue;
-    if (parts.size() > 1 && !kube::same_namespace(service.meta.namespace_name, parts[1])) continue;
-    if (server.workload < 0) continue;
-    if (kube::selects(service, scope.cluster.workloads[static_cast<std::size_t>(server.workload)])) return true;
-  }
-  return false;
+  const kube::Workload& workload = scope.cluster.workloads[static_cast<std::size_t>(server.workload)];
+  const std::vector<std::size_t> services = kube::selecting_services(scope.cluster, workload);
+  return std::any_of(services.begin(), services.end(), [&](std::size_t at) {
+    const kube::Meta& service = scope.cluster.services[at].meta;
+    return service.name.value == parts.front() &&
+           (parts.size() == 1 || kube::same_namespace(service.namespace_name, parts[1]));
+  });
 }
 
 Join make_join(std::size_t scope, std::size_t server, const ScopeModel& model, std::string why, Certainty certainty) {
@@ -64,38 +60,53 @@ Join make_join(std::size_t scope, std::size_t server, const ScopeModel& model, s
   return {.scope = scope, .server = server, .why = std::move(why), .certainty = certainty, .span = span};
 }
 
-/// What `names_of` gives for each server of each scope, asked once: it looks at every Service.
-using Names = std::vector<std::vector<std::vector<std::string>>>;
+/// A server: its scope and its index there.
+using ServerAt = std::pair<std::size_t, std::size_t>;
 
-Names names_of_servers(const std::vector<ScopeModel>& scopes) {
-  Names names;
-  for (const ScopeModel& scope : scopes) {
-    auto& of_scope = names.emplace_back();
-    for (const credentials::Server& server : scope.servers) of_scope.push_back(names_of(scope, server));
+/// PostgreSQL servers by each of the names that `names_of` gives.
+std::map<std::string, std::set<ServerAt>, std::less<>> servers_by_name(const std::vector<ScopeModel>& scopes) {
+  std::map<std::string, std::set<ServerAt>, std::less<>> servers;
+  for (std::size_t s = 0; s < scopes.size(); ++s) {
+    for (std::size_t i = 0; i < scopes[s].servers.size(); ++i) {
+      if (!is_postgresql(scopes[s].servers[i])) continue;
+      for (const std::string& name : names_of(scopes[s], scopes[s].servers[i])) servers[name].emplace(s, i);
+    }
   }
-  return names;
+  return servers;
+}
+
+/// Servers that a setting names by one of their hosts.
+std::set<ServerAt> servers_by_host(const DatabaseSetting& setting, const std::vector<ScopeModel>& scopes) {
+  std::set<ServerAt> servers;
+  for (std::size_t s = 0; s < scopes.size(); ++s) {
+    for (std::size_t i = 0; i < scopes[s].servers.size(); ++i) {
+      if (!is_postgresql(scopes[s].servers[i])) continue;
+      const auto is_its_host = [&](const std::string& host) {
+        return is_host_of(scopes[s], scopes[s].servers[i], host);
+      };
+      if (std::any_of(setting.hosts.begin(), setting.hosts.end(), is_its_host)) servers.emplace(s, i);
+    }
+  }
+  return servers;
 }
 
 /// Joins by what somebody wrote: hosts of the settings, or a directory named like the server.
-std::vector<Join> named_joins(const load::RoleFiles& files, const std::vector<ScopeModel>& scopes, const Names& names) {
+std::vector<Join> named_joins(const load::RoleFiles& files, const std::vector<ScopeModel>& scopes,
+                              const std::map<std::string, std::set<ServerAt>, std::less<>>& by_name) {
+  std::set<ServerAt> by_host;
+  if (files.setting != nullptr) by_host = servers_by_host(*files.setting, scopes);
+  std::set<ServerAt> named = by_host;
+  for (const std::string_view segment : segments_of(files.directory)) {
+    const auto found = is_telling(segment) ? by_name.find(segment) : by_name.end();
+    if (found != by_name.end()) named.insert(found->second.begin(), found->second.end());
+  }
   std::vector<Join> joins;
-  for (std::size_t s = 0; s < scopes.size(); ++s) {
-    for (std::size_t i = 0; i < scopes[s].servers.size(); ++i) {
-      const credentials::Server& server = scopes[s].servers[i];
-      if (!is_postgresql(server)) continue;
-      if (files.setting != nullptr) {
-        const auto& hosts = files.setting->hosts;
-        if (std::any_of(hosts.begin(), hosts.end(),
-                        [&](const std::string& host) { return is_host_of(scopes[s], server, host); })) {
-          joins.push_back(make_join(s, i, scopes[s], "its host is named in the settings", Certainty::declared));
-          continue;
-        }
-      }
-      if (names_directory(names[s][i], files.directory)) {
-        joins.push_back(make_join(s, i, scopes[s], "the directory '" + files.directory + "' is named like it",
-                                  Certainty::inferred));
-      }
-    }
+  for (const ServerAt& at : named) {
+    const bool in_settings = by_host.contains(at);
+    joins.push_back(make_join(
+        at.first, at.second, scopes[at.first],
+        in_settings ? "its host is named in the settings" : "the directory '" + files.directory + "' is named like it",
+        in_settings ? Certainty::declared : Certainty::inferred));
   }
   return joins;
 }
@@ -118,9 +129,8 @@ std::vector<std::string> names_of(const ScopeModel& scope, const credentials::Se
   if (server.workload >= 0) {
     const kube::Workload& workload = scope.cluster.workloads[static_cast<std::size_t>(server.workload)];
     names.push_back(workload.meta.name.value);
-    for (const kube::Service& service : scope.cluster.services) {
-      if (kube::selects(service, workload)) names.push_back(service.meta.name.value);
-    }
+    for (const std::size_t service : kube::selecting_services(scope.cluster, workload))
+      names.push_back(scope.cluster.services[service].meta.name.value);
   }
   for (const credentials::Value& database : server.databases) {
     if (database.known == credentials::Known::known) names.push_back(database.text);
@@ -131,10 +141,10 @@ std::vector<std::string> names_of(const ScopeModel& scope, const credentials::Se
 std::vector<std::vector<Join>> join_role_files(const std::vector<load::RoleFiles>& role_files,
                                                const std::vector<ScopeModel>& scopes) {
   std::vector<std::vector<Join>> joins;
-  const Names names = names_of_servers(scopes);
+  const auto by_name = servers_by_name(scopes);
   std::vector<std::set<std::size_t>> taken(scopes.size());
   for (const load::RoleFiles& files : role_files) {
-    joins.push_back(named_joins(files, scopes, names));
+    joins.push_back(named_joins(files, scopes, by_name));
     for (const Join& join : joins.back()) taken[join.scope].insert(join.server);
   }
   for (std::size_t s = 0; s < scopes.size(); ++s) {

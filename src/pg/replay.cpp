@@ -125,10 +125,6 @@ Replay::Replay(const DatabaseInput& input, Catalog& catalog, Sources& sources, D
     runner_ = known ? *known : catalog_.roles().add({.name = input.runner, .login = true, .origin = Origin::assumed});
     catalog_.forget();
   }
-  for (std::uint32_t at = 0; at < sources.size(); ++at) {
-    const Source& source = sources[SourceId{at}];
-    if (source.segments.empty()) paths_.emplace(source.path, SourceId{at});
-  }
 }
 
 ObjectId Replay::database_named(std::string_view name, Span span) {
@@ -236,14 +232,14 @@ void Replay::include(const sql::Inclusion& inclusion, Span at, int depth) {
   const std::string from_root = normal_path(inclusion.file);
   const std::string& first = inclusion.relative ? beside : from_root;
   const std::string& second = inclusion.relative ? from_root : beside;
-  auto found = inclusion.known ? paths_.find(first) : paths_.end();
-  if (found == paths_.end() && inclusion.known) found = paths_.find(second);
-  if (found == paths_.end() || depth >= most_includes) {
+  std::optional<SourceId> found = inclusion.known ? sources_.find(first) : std::nullopt;
+  if (!found && inclusion.known) found = sources_.find(second);
+  if (!found || depth >= most_includes) {
     report_dynamic("the included file " + inclusion.file + " is not read", at);
     return;
   }
-  const auto size = static_cast<std::uint32_t>(sources_[found->second].text.size());
-  run_text({.source = found->second, .begin = 0, .end = size}, depth + 1);
+  const auto size = static_cast<std::uint32_t>(sources_[*found].text.size());
+  run_text({.source = *found, .begin = 0, .end = size}, depth + 1);
 }
 
 void Replay::reconnect(const sql::Connection& connection, Span at) {

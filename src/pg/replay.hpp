@@ -1,6 +1,5 @@
 #pragma once
 
-#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -55,7 +54,6 @@ class Replay {
   RoleId runner_ = RoleId::bootstrap;
   sql::Variables variables_;
   sql::Conditions conditions_;
-  std::map<std::string, SourceId, std::less<>> paths_;
 };
 
 }  // namespace routegrant::pg

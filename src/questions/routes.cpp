@@ -57,7 +57,7 @@ int write_json(const Access& access, std::ostream& out) {
           .member("dialect", std::string_view(route.dialect));
       json.member("kind", std::string_view(route.meta.kind)).member_or_null("namespace", route.meta.namespace_name);
       json.member("name", std::string_view(route.meta.name.value)).member("host", std::string_view(row.host));
-      json.member("path", std::string_view(route.path.value)).member("match", match_of(route));
+      json.member("path", std::string_view(route.path.value)).member("match", kube::name_of(route.match));
       json.member("default", route.is_default);
       write_texts(json, "methods", route.methods);
       write_texts(json, "headers", route.headers);
@@ -109,17 +109,6 @@ Result<int> run(const Analysis& analysis, const QuestionOptions& options, std::o
 }
 
 }  // namespace
-
-std::string_view match_of(const kube::Route& route) {
-  switch (route.match) {
-    case kube::Route::Match::exact: return "exact";
-    case kube::Route::Match::prefix: return "prefix";
-    case kube::Route::Match::regex: return "regex";
-    case kube::Route::Match::implementation_specific: return "implementation-specific";
-    case kube::Route::Match::any: return "any";
-  }
-  return "";
-}
 
 void write_backends(report::JsonWriter& json, const Access& access, const ScopeModel& scope, const kube::Route& route,
                     FactId route_fact) {

@@ -10,9 +10,6 @@ namespace routegrant::questions {
 void write_backends(report::JsonWriter& json, const Access& access, const ScopeModel& scope, const kube::Route& route,
                     FactId route_fact);
 
-/// "exact", "prefix", "regex", "implementation-specific" or "any".
-[[nodiscard]] std::string_view match_of(const kube::Route& route);
-
 /// The facts of all routes of all scopes, in the order of the model: `facts[scope][route]`.
 [[nodiscard]] std::vector<std::vector<FactId>> route_facts(const Analysis& analysis);
 

@@ -84,23 +84,24 @@ class Walk {
 }  // namespace
 
 void relate_hops(Builder& builder) {
+  // By route, the Services it sends to: each with the fact that says so.
+  std::map<FactId, std::vector<std::pair<FactId, FactId>>> sent;
+  const Table<RoutesTo>& routes_to = builder.graph.table<RoutesTo>();
+  for (std::size_t r = 0; r < routes_to.rows.size(); ++r)
+    sent[routes_to.rows[r].route].emplace_back(routes_to.rows[r].service, routes_to.facts[r]);
   for (std::size_t i = 0; i < builder.model.scopes.size(); ++i) {
     const ScopeModel& model = builder.model.scopes[i];
     ScopeFacts& facts = builder.scopes[i];
     const std::vector<std::vector<CallEdge>> calls = relate_calls(builder, model, facts);
     std::map<FactId, std::size_t> service_index;
     for (std::size_t s = 0; s < facts.services.size(); ++s) service_index[facts.services[s]] = s;
-    std::map<FactId, std::vector<std::pair<std::size_t, FactId>>> by_route;
-    const Table<RoutesTo>& routes_to = builder.graph.table<RoutesTo>();
-    for (std::size_t r = 0; r < routes_to.rows.size(); ++r) {
-      const auto found = service_index.find(routes_to.rows[r].service);
-      if (found != service_index.end())
-        by_route[routes_to.rows[r].route].emplace_back(found->second, routes_to.facts[r]);
-    }
     Walk walk(builder, facts, calls);
     for (const FactId route : facts.routes) {
-      const auto found = by_route.find(route);
-      if (found != by_route.end()) walk.from(route, found->second);
+      const auto found = sent.find(route);
+      if (found == sent.end()) continue;
+      std::vector<std::pair<std::size_t, FactId>> services;
+      for (const auto& [service, fact] : found->second) services.emplace_back(service_index.at(service), fact);
+      walk.from(route, services);
     }
   }
 }

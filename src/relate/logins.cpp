@@ -5,6 +5,7 @@
 
 #include "base/glob.hpp"
 #include "relate/builder.hpp"
+#include "relate/meetings.hpp"
 
 namespace routegrant::relate {
 namespace {
@@ -35,7 +36,8 @@ void add_servers(Builder& builder, const ScopeModel& model, ScopeFacts& facts) {
                                  .workload = workload,
                                  .kind = std::string(credentials::name_of(server.kind)),
                                  .label_text = label,
-                                 .version = server.version == 0 ? "" : std::to_string(server.version)},
+                                 .version = server.version == 0 ? "" : std::to_string(server.version),
+                                 .port = server.port},
                           Reason{.span = span, .premises = {workload}, .certainty = server.certainty}));
   }
 }
@@ -106,50 +108,12 @@ FactId add_login(Builder& builder, const ScopeModel& model, const ScopeFacts& fa
       Reason{.span = login.span, .premises = std::move(premises), .certainty = login.user.certainty});
 }
 
-struct Meeting {
-  std::size_t database = 0;
-  pg::RoleIndex role = 0;
-  Certainty certainty = Certainty::declared;
-};
-
-bool names_host(const DatabaseModel& database, const std::string& host) {
-  return std::any_of(database.hosts.begin(), database.hosts.end(), [&](const std::string& name) {
-    return !host.empty() && (name == host || host.starts_with(name + ".") || glob_matches(name, host));
-  });
-}
-
-/// Where a login's role is looked up: the databases of its server; else those whose settings name its host; else, for a
-/// server outside of the tree, the only database that creates a role of that name by SQL.
-std::vector<Meeting> meetings(const Builder& builder, std::size_t scope, const credentials::Login& login,
-                              std::optional<std::size_t> server) {
-  std::vector<Meeting> all;
-  const std::vector<DatabaseModel>& databases = builder.model.databases;
-  std::vector<Meeting> by_name;
-  for (std::size_t d = 0; d < databases.size(); ++d) {
-    const std::optional<pg::RoleIndex> role = databases[d].database.find_role(login.user.text);
-    if (!role) continue;
-    const Join* joined = nullptr;
-    for (const Join& join : databases[d].joins) {
-      if (server && join.scope == scope && join.server == *server) joined = &join;
-    }
-    if (joined != nullptr) {
-      all.push_back({d, *role, joined->certainty});
-    } else if (names_host(databases[d], login.host.text)) {
-      all.push_back({d, *role, Certainty::declared});
-    } else if (!server && databases[d].database.roles()[*role].declared_by == "sql") {
-      by_name.push_back({d, *role, Certainty::inferred});
-    }
-  }
-  if (all.empty() && by_name.size() == 1) return by_name;
-  return all;
-}
-
-void add_meetings(Builder& builder, std::size_t scope, std::size_t index, FactId login_fact) {
+void add_meetings(Builder& builder, const Meetings& meetings, std::size_t scope, std::size_t index, FactId login_fact) {
   const ScopeModel& model = builder.model.scopes[scope];
   const credentials::Login& login = model.logins[index];
   if (login.user.known != credentials::Known::known) return;
   if (login.kind == credentials::DatabaseKind::mysql || login.kind == credentials::DatabaseKind::mariadb) return;
-  for (const Meeting& meeting : meetings(builder, scope, login, server_of(model, login))) {
+  for (const Meeting& meeting : meetings.of(scope, login, server_of(model, login))) {
     const FactId role = builder.databases[meeting.database].roles[meeting.role];
     // The place is where the role's name stands; the way to it is told by the login's own steps.
     const Span span = login.user.steps.empty() ? login.span : login.user.steps.back().span;
@@ -244,12 +208,13 @@ void relate_logins(Builder& builder) {
     add_servers(builder, builder.model.scopes[i], builder.scopes[i]);
   }
   add_serves(builder);
+  const Meetings meetings(builder.model);
   for (std::size_t i = 0; i < builder.model.scopes.size(); ++i) {
     const ScopeModel& model = builder.model.scopes[i];
     ScopeFacts& facts = builder.scopes[i];
     for (std::size_t l = 0; l < model.logins.size(); ++l) {
       facts.logins.push_back(add_login(builder, model, facts, model.logins[l]));
-      add_meetings(builder, i, l, facts.logins.back());
+      add_meetings(builder, meetings, i, l, facts.logins.back());
       add_delivery(builder, model, facts, l);
     }
     add_references(builder, model, facts);

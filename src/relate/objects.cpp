@@ -44,8 +44,7 @@ void relate_services(Builder& builder, const ScopeModel& model, ScopeFacts& fact
                                           Reason{.span = service.meta.name.span});
     facts.services.push_back(fact);
     std::vector<std::pair<std::size_t, FactId>>& selected = facts.selected_by_service.emplace_back();
-    for (std::size_t i = 0; i < model.cluster.workloads.size(); ++i) {
-      if (!kube::selects(service, model.cluster.workloads[i])) continue;
+    for (const std::size_t i : kube::selected_workloads(model.cluster, service)) {
       const Span span = service.selector.requirements.empty() ? service.selector.span
                                                               : service.selector.requirements.front().key.span;
       selected.emplace_back(i, builder.graph.add(Selects{.service = fact, .workload = facts.workloads[i]},

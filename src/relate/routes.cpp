@@ -10,17 +10,6 @@
 namespace routegrant::relate {
 namespace {
 
-std::string match_name(kube::Route::Match match) {
-  switch (match) {
-    case kube::Route::Match::exact: return "exact";
-    case kube::Route::Match::prefix: return "prefix";
-    case kube::Route::Match::regex: return "regex";
-    case kube::Route::Match::implementation_specific: return "implementation-specific";
-    case kube::Route::Match::any: return "any";
-  }
-  return "";
-}
-
 bool is_service_entry(const kube::Route& route) {
   return route.meta.kind == "LoadBalancer" || route.meta.kind == "NodePort";
 }
@@ -104,22 +93,28 @@ void relate_backends(Builder& builder, const ScopeModel& model, const ScopeFacts
   }
 }
 
+std::string port_of(const kube::ServicePort& port) {
+  return std::to_string(port.port) + (port.protocol == "TCP" ? "" : "/" + port.protocol);
+}
+
 void relate_exposed(Builder& builder, const ScopeModel& model, const ScopeFacts& facts) {
   const kube::Cluster& cluster = model.cluster;
   for (std::size_t s = 0; s < cluster.services.size(); ++s) {
     const kube::Service& service = cluster.services[s];
     if (service.type != "LoadBalancer" && service.type != "NodePort") continue;
     for (const auto& [workload, selects] : facts.selected_by_service[s]) {
-      std::vector<std::string> ports;
-      for (const kube::ServicePort& port : service.ports) ports.push_back(std::to_string(port.port));
-      builder.graph.add(Exposes{.workload = facts.workloads[workload],
-                                .service = facts.services[s],
-                                .how = service.type,
-                                .port = text::join(ports, ","),
-                                .exposure = service.type == "NodePort"       ? "unknown"
-                                            : service.internal_load_balancer ? "internal"
-                                                                             : "internet"},
-                        Reason{.span = service.type_span, .premises = {selects}});
+      for (const kube::ServicePort& port : service.ports) {
+        const std::optional<std::int64_t> target = kube::target_port(port, cluster.workloads[workload]);
+        builder.graph.add(Exposes{.workload = facts.workloads[workload],
+                                  .service = facts.services[s],
+                                  .how = service.type,
+                                  .port = port_of(port),
+                                  .target = target.value_or(0),
+                                  .exposure = service.type == "NodePort"       ? "unknown"
+                                              : service.internal_load_balancer ? "internal"
+                                                                               : "internet"},
+                          Reason{.span = service.type_span, .premises = {selects}});
+      }
     }
   }
   for (std::size_t w = 0; w < cluster.workloads.size(); ++w) {
@@ -134,6 +129,7 @@ void relate_exposed(Builder& builder, const ScopeModel& model, const ScopeFacts&
                                   .service = FactId::none,
                                   .how = pod.host_network ? "hostNetwork" : "hostPort",
                                   .port = number,
+                                  .target = port.port,
                                   .exposure = "unknown"},
                           Reason{.span = port.span, .premises = {facts.workloads[w]}});
       }
@@ -159,7 +155,7 @@ void relate_routes(Builder& builder) {
                 .object = route.meta.object(),
                 .host = route.host.empty() ? "*" : route.host.value,
                 .path = route.path.value,
-                .match = match_name(route.match),
+                .match = std::string(kube::name_of(route.match)),
                 .listener = listener_of(route),
                 .dialect = route.dialect,
                 .exposure = exposure_of(route, builder.model.settings),

@@ -189,12 +189,20 @@ void keep_shortest(Findings& findings) {
   findings = std::move(kept);
 }
 
-/// Asks one rule. A mistake of its author is a failure; a bound that cut the answer is a diagnostic.
+/// What the rules read, all of which are sound; else the first mistake of an author.
+Result<std::set<std::string>> check_all(const store::Database& database, const Rules& rules) {
+  std::set<std::string> reads;
+  for (const Rule& rule : rules) {
+    if (rule.query.empty()) continue;
+    if (std::optional<Failure> wrong = check(database, rule, reads)) return *wrong;
+  }
+  return reads;
+}
+
+/// Asks one rule that is sound. A row that is none is a failure; a bound that cut the answer is a diagnostic.
 std::optional<Failure> ask_one(const store::Database& database, const Graph& graph, const Rules& rules,
                                std::size_t index, Findings& findings, Diagnostics& out) {
   const Rule& rule = rules[index];
-  std::set<std::string> reads;
-  if (std::optional<Failure> wrong = check(database, rule, reads)) return wrong;
   store::Rows rows;
   store::QueryError error;
   if (!database.run(rule.query, rows, error)) {
@@ -222,19 +230,14 @@ std::optional<Failure> ask_one(const store::Database& database, const Graph& gra
 Result<std::set<std::string>> wanted_relations(const Rules& rules) {
   Result<store::Database> database = store::Database::create();
   if (!database) return Failure{database.error()};
-  std::set<std::string> wanted;
-  for (const Rule& rule : rules) {
-    if (rule.query.empty()) continue;
-    if (std::optional<Failure> wrong = check(*database, rule, wanted)) return *wrong;
-  }
-  return wanted;
+  return check_all(*database, rules);
 }
 
 Result<Findings> ask(const Graph& graph, const Rules& rules, const Sources& sources, Diagnostics& out) {
-  Result<std::set<std::string>> wanted = wanted_relations(rules);
-  if (!wanted) return Failure{wanted.error()};
   Result<store::Database> database = store::Database::create();
   if (!database) return Failure{database.error()};
+  const Result<std::set<std::string>> wanted = check_all(*database, rules);
+  if (!wanted) return Failure{wanted.error()};
   if (!wanted->empty()) database->load(graph, *wanted, &sources);
   Findings findings;
   for (std::size_t index = 0; index < rules.size(); ++index) {

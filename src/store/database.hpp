@@ -32,7 +32,7 @@ struct QueryError {
 /// rows).
 class Database {
  public:
-  /// An empty database with the schema of all relations and their indexes.
+  /// An empty database with the tables of all relations. Indexes come with the rows.
   [[nodiscard]] static Result<Database> create();
 
   Database(Database&&) noexcept;
@@ -51,8 +51,8 @@ class Database {
   /// False if it was refused or stopped, and why in `error`.
   [[nodiscard]] bool run(std::string_view query, Rows& rows, QueryError& error) const;
 
-  /// SQLite's plan for the query, one line a step, indented by two blanks a level: for the test that no rule scans
-  /// below a correlated subquery.
+  /// SQLite's plan for the query over tables that have their indexes, one line a step, indented by two blanks a level:
+  /// for the test that no rule scans below a correlated subquery.
   [[nodiscard]] std::vector<std::string> plan(std::string_view query) const;
 
  private:

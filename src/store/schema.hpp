@@ -48,10 +48,10 @@ template <Relation Row>
   const std::string table(Row::relation);
   std::string key;
   for (const std::string_view column : key_columns(Row::key)) key += (key.empty() ? "" : ", ") + quoted_name(column);
-  std::vector<std::string> statements{"CREATE INDEX " + quoted_name(table + " by key") + " ON " + quoted_name(table) +
-                                      " (" + key + ")"};
+  std::vector<std::string> statements{"CREATE INDEX IF NOT EXISTS " + quoted_name(table + " by key") + " ON " +
+                                      quoted_name(table) + " (" + key + ")"};
   const auto add = [&](std::string_view column) {
-    statements.push_back("CREATE INDEX " + quoted_name(table + " by " + std::string(column)) + " ON " +
+    statements.push_back("CREATE INDEX IF NOT EXISTS " + quoted_name(table + " by " + std::string(column)) + " ON " +
                          quoted_name(table) + " (" + quoted_name(column) + ")");
   };
   std::apply([&]<class... T>(const Column<Row, T>&... column) { ((is_fact<T> ? add(column.name) : void()), ...); },

@@ -25,6 +25,17 @@ TEST_CASE("a span in an embedded text is shown where a person edits it") {
   CHECK(sources.place({inner, 4, 7}) == Place{"cm.yaml", 3, 3, 3, 6});
 }
 
+TEST_CASE("a file is found by its path, an embedded text is not, also after more were added") {
+  Sources sources;
+  const SourceId file = sources.add({.path = "a.sql", .text = "select 1"});
+  CHECK(sources.find("a.sql") == file);
+  CHECK_FALSE(sources.find("b.sql").has_value());
+  sources.add({.path = "b.sql", .text = "x", .segments = {{0, 0}}, .parent = file});
+  CHECK_FALSE(sources.find("b.sql").has_value());
+  const SourceId second = sources.add({.path = "b.sql", .text = "select 2"});
+  CHECK(sources.find("b.sql") == second);
+}
+
 TEST_CASE("address ranges mask host bits and keep families apart") {
   const auto ten = parse_cidr("10.1.2.3/8");
   REQUIRE(ten.has_value());

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "routegrant/relation.hpp"
@@ -12,6 +13,7 @@ struct Exposes {
   FactId service{};
   std::string how{};
   std::string port{};
+  std::int64_t target = 0;
   std::string exposure{};
 
   static constexpr std::string_view relation = "exposes";
@@ -19,12 +21,13 @@ struct Exposes {
       "A workload can be reached from outside the cluster without an Ingress or Gateway.";
   static constexpr std::string_view label = "{how}";
   static constexpr std::string_view sentence = "{how} opens {workload} to {exposure}";
-  static constexpr std::string_view key = "workload, how, port";
+  static constexpr std::string_view key = "workload, service, how, port";
   static constexpr auto columns = std::tuple{
       Column{"workload", &Exposes::workload, "The workload."},
       Column{"service", &Exposes::service, "The Service, or none for hostPort and hostNetwork."},
       Column{"how", &Exposes::how, "LoadBalancer, NodePort, hostPort or hostNetwork."},
-      Column{"port", &Exposes::port, "The port that is open outside."},
+      Column{"port", &Exposes::port, "The port that is open outside; with its protocol where that is not TCP, as in 53/UDP."},
+      Column{"target", &Exposes::target, "The number on which the pods receive it; 0 where no container tells."},
       Column{"exposure", &Exposes::exposure, "internet, internal or unknown."},
   };
 };

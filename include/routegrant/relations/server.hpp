@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "routegrant/relation.hpp"
@@ -13,6 +14,7 @@ struct Server {
   std::string kind{};
   std::string label_text{};
   std::string version{};
+  std::int64_t port = 0;
 
   static constexpr std::string_view relation = "server";
   static constexpr std::string_view doc =
@@ -26,6 +28,7 @@ struct Server {
       Column{"kind", &Server::kind, "postgresql, mysql or mariadb."},
       Column{"label_text", &Server::label_text, "How it is called: Deployment shop/db, or Cluster shop/db."},
       Column{"version", &Server::version, "The major version by its image tag; empty if unknown."},
+      Column{"port", &Server::port, "The port on which it listens."},
   };
 };
 

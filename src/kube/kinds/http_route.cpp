@@ -48,25 +48,12 @@ void read_filter(const yaml::Cursor& filter, Route& into) {
   }
 }
 
-/// One route for each host, rule and match; a rule without matches takes every path.
+void read_filters(const yaml::Cursor& rule, Route& into) {
+  for (const yaml::Cursor& filter : rule["filters"].items()) read_filter(filter, into);
+}
+
 void read(const yaml::Cursor& object, Cluster& into, Diagnostics& out) {
-  const yaml::Cursor spec = object["spec"];
-  std::uint32_t rule_index = 0;
-  for (const yaml::Cursor& rule : spec["rules"].items()) {
-    Route route = gateway_route_of(object);
-    route.rule = rule_index++;
-    route.rule_name = std::string(rule["name"].text());
-    route.backends = backends_of(rule, route.meta);
-    for (const yaml::Cursor& filter : rule["filters"].items()) read_filter(filter, route);
-    std::vector<yaml::Cursor> matches = rule["matches"].items();
-    if (matches.empty()) matches.push_back(rule["matches"]);
-    for (const yaml::Cursor& match : matches) {
-      Route one = route;
-      read_match(match, one);
-      add_for_hosts(one, spec["hostnames"], into, out);
-      ++route.match_index;
-    }
-  }
+  read_gateway_route(object, {.rule = read_filters, .match = read_match}, into, out);
 }
 
 }  // namespace

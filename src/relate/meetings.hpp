@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "model/model.hpp"
+
+namespace routegrant::relate {
+
+/// A login's role, found in one database.
+struct Meeting {
+  std::size_t database = 0;
+  pg::RoleIndex role = 0;
+  Certainty certainty = Certainty::declared;
+};
+
+/// Where logins meet roles: which databases a login's server holds, and which create a role of its name.
+class Meetings {
+ public:
+  explicit Meetings(const Model& model);
+
+  /// In the databases of the login's server (`server`, an index of its scope's); else in those whose settings name its
+  /// host; else, for a server outside of the tree, in the only database that creates a role of that name by SQL.
+  [[nodiscard]] std::vector<Meeting> of(std::size_t scope, const credentials::Login& login,
+                                        std::optional<std::size_t> server) const;
+
+ private:
+  const Model& model_;
+  /// By scope and server, the databases that it holds, ascending, and how sure that is.
+  std::map<std::pair<std::size_t, std::size_t>, std::map<std::size_t, Certainty>> by_server_;
+  /// Databases whose hosts the settings name.
+  std::vector<std::size_t> with_hosts_;
+  /// By name, the roles that SQL creates.
+  std::map<std::string, std::vector<Meeting>, std::less<>> created_;
+};
+
+}  // namespace routegrant::relate

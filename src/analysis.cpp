@@ -9,6 +9,8 @@
 
 #include "base/text.hpp"
 #include "kube/kinds.hpp"
+#include "kustomize/kustomize.hpp"
+#include "load/kustomizations.hpp"
 #include "load/role_files.hpp"
 #include "load/scope.hpp"
 #include "load/shell_scripts.hpp"
@@ -159,6 +161,51 @@ void sort_diagnostics(Report& report) {
                            report.diagnostics.end());
 }
 
+bool is_wanted_in_kustomization(std::string_view kind) {
+  return kind != "CustomResourceDefinition";
+}
+
+/// Everything that is deployed together: what kustomizations build, and the plain manifests. The objects of both go to
+/// the analysis.
+std::vector<load::Scope> read_scopes(const load::Discovery& discovery, const AnalysisOptions& options,
+                                     Analysis& analysis) {
+  Report& report = analysis.report;
+  const load::Kustomizations kustomizations = load::read_kustomizations(report.sources);
+  load::Discovery plain{.root = discovery.root};
+  std::vector<SourceId> listed;
+  for (const load::Discovered& file : discovery.files) {
+    const std::string& path = report.sources[file.source].path;
+    const bool is_listed = file.kind == load::FileKind::yaml && kustomizations.resources.contains(path);
+    if (is_listed) listed.push_back(file.source);
+    if (!kustomizations.mentioned.contains(path)) plain.files.push_back(file);
+  }
+  analysis.objects = load::parse_documents(plain, report.sources, kube::is_wanted_kind, options.limits,
+                                           jobs_of(options), report.coverage, report.diagnostics);
+  report.coverage.documents.unknown_kind +=
+      std::erase_if(analysis.objects, [](const load::Object& object) { return kube::is_foreign(object.root); });
+  std::vector<load::Scope> scopes =
+      load::find_scopes(analysis.objects, report.sources, kustomizations, report.diagnostics);
+  std::vector<kustomize::Deployment> deployments =
+      kustomize::build_all(discovery, kustomizations,
+                           load::parse_files(listed, report.sources, is_wanted_in_kustomization, options.limits,
+                                             jobs_of(options), report.coverage, report.diagnostics),
+                           {.limits = options.limits}, report.sources, report.diagnostics);
+  for (kustomize::Deployment& deployment : deployments) {
+    load::Scope scope{.name = deployment.directory.empty() ? "." : deployment.directory,
+                      .kind = "kustomization",
+                      .reason = "no other kustomization takes in this one, so what it builds is deployed together",
+                      .files = {report.sources[deployment.file].path}};
+    for (load::Object& object : deployment.objects) {
+      scope.objects.push_back(analysis.objects.size());
+      analysis.objects.push_back(std::move(object));
+    }
+    scopes.push_back(std::move(scope));
+  }
+  std::stable_sort(scopes.begin(), scopes.end(),
+                   [](const load::Scope& a, const load::Scope& b) { return a.name < b.name; });
+  return scopes;
+}
+
 /// From sources on disk or in memory to the report; the same for both.
 Result<Analysis> analyze_sources(Analysis analysis, load::Discovery discovery, const AnalysisOptions& options) {
   Report& report = analysis.report;
@@ -171,14 +218,10 @@ Result<Analysis> analyze_sources(Analysis analysis, load::Discovery discovery, c
   report.rules = std::move(*rules);
   if (!analysis.model.settings.allow.empty()) check_allowed_rules(analysis.model.settings, options, report.diagnostics);
 
-  analysis.objects = load::parse_documents(discovery, report.sources, kube::is_wanted_kind, options.limits,
-                                           jobs_of(options), report.coverage, report.diagnostics);
-  report.coverage.documents.unknown_kind +=
-      std::erase_if(analysis.objects, [](const load::Object& object) { return kube::is_foreign(object.root); });
   const model::ReadOptions read{
       .dialect = options.dialect, .closed_world = options.closed_world, .postgres_version = options.postgres_version};
   std::vector<std::string> scope_names;
-  for (const load::Scope& scope : load::find_scopes(analysis.objects, report.sources, report.diagnostics)) {
+  for (const load::Scope& scope : read_scopes(discovery, options, analysis)) {
     scope_names.push_back(scope.name);
     if (!options.scope.empty() && options.scope != scope.name) continue;
     analysis.model.scopes.push_back(model::read_scope(scope, analysis.objects, report.sources, analysis.model.settings,

@@ -2,12 +2,16 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
+#include <optional>
+#include <set>
 #include <string_view>
 #include <system_error>
 #include <utility>
 
 #include "load/discover.hpp"
 #include "load/git_tree.hpp"
+#include "load/kustomizations.hpp"
 
 namespace routegrant::compare {
 namespace {
@@ -35,6 +39,28 @@ bool lies_below(std::string_view path, const std::vector<std::string>& prefixes)
   });
 }
 
+/// Adds the files that kustomizations mention, as `load::discover` does for the work tree.
+std::optional<Failure> add_mentioned(const std::string& top_level, const std::string& commit,
+                                     const load::Limits& limits, std::vector<load::TreeFile>& files,
+                                     Diagnostics& problems) {
+  std::set<std::string, std::less<>> known;
+  for (const load::TreeFile& file : files) known.insert(file.path);
+  for (std::size_t done = 0; done < files.size();) {
+    std::set<std::string, std::less<>> missing;
+    for (; done < files.size(); ++done) {
+      for (std::string& path : load::needed_files(files[done].path, files[done].text)) {
+        if (known.insert(path).second) missing.insert(std::move(path));
+      }
+    }
+    if (missing.empty()) break;
+    const auto wanted = [&](std::string_view path) { return missing.contains(path); };
+    Result<std::vector<load::TreeFile>> more = load::git_files(top_level, commit, wanted, limits, problems);
+    if (!more) return Failure{more.error()};
+    std::move(more->begin(), more->end(), std::back_inserter(files));
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 Result<CommitTree> analyze_commit(const std::string& revision, const std::vector<std::string>& paths,
@@ -52,6 +78,9 @@ Result<CommitTree> analyze_commit(const std::string& revision, const std::vector
   };
   Result<std::vector<load::TreeFile>> files = load::git_files(*top_level, *commit, wanted, options.limits, problems);
   if (!files) return Failure{files.error()};
+  if (std::optional<Failure> failure = add_mentioned(*top_level, *commit, options.limits, *files, problems)) {
+    return *failure;
+  }
   std::vector<InputFile> input;
   for (load::TreeFile& file : *files) input.push_back({.path = std::move(file.path), .text = std::move(file.text)});
   Result<Analysis> analysis = analyze(std::move(input), options);

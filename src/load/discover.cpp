@@ -8,10 +8,13 @@
 #include <cerrno>
 #include <cstdlib>
 #include <optional>
+#include <set>
 #include <system_error>
 #include <tuple>
+#include <utility>
 
 #include "base/text.hpp"
+#include "load/kustomizations.hpp"
 #include "load/walk.hpp"
 
 namespace routegrant::load {
@@ -91,6 +94,20 @@ std::string read_path(const std::string& path, WalkState& state, Diagnostics& ou
   return root;
 }
 
+/// Reads what kustomizations mention and the walks have not found: files of other kinds, and what lies beside the paths
+/// of the user, such as the base of an overlay.
+void read_mentioned(WalkState& state) {
+  std::set<std::pair<std::string, std::string>> known;
+  for (const FoundFile& file : state.found) known.emplace(file.root, file.path);
+  for (std::size_t i = 0; i < state.found.size(); ++i) {  // it grows
+    const std::string root = state.found[i].root;
+    if (root.empty()) continue;
+    for (const std::string& path : needed_files(state.found[i].path, state.found[i].text)) {
+      if (known.emplace(root, path).second) static_cast<void>(read_inside(root, path, state));
+    }
+  }
+}
+
 /// Files reached by two of the user's paths count once; files of two roots with the same path within are told apart.
 void sort_and_unite(std::vector<FoundFile>& found) {
   const auto sort = [&found] {
@@ -132,6 +149,7 @@ Discovery discover(const Paths& paths, Sources& sources, Coverage& coverage, Dia
     std::string root = read_path(path, state, out);
     if (discovery.root.empty()) discovery.root = std::move(root);
   }
+  read_mentioned(state);
   sort_and_unite(state.found);
   for (FoundFile& file : state.found) {
     const SourceId source = sources.add({.path = std::move(file.path), .text = std::move(file.text)});

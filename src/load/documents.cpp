@@ -123,4 +123,20 @@ std::vector<Object> parse_documents(const Discovery& discovery, const Sources& s
   return objects;
 }
 
+std::map<SourceId, std::vector<yaml::Document>> parse_files(const std::vector<SourceId>& files, const Sources& sources,
+                                                            WantsKind wants, const Limits& limits, unsigned jobs,
+                                                            Coverage& coverage, Diagnostics& out) {
+  std::vector<FileResult> results(files.size());
+  read_files(files, sources, wants, limits, jobs, {}, results);
+  std::map<SourceId, std::vector<yaml::Document>> documents;
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    out.insert(out.end(), results[i].diagnostics.begin(), results[i].diagnostics.end());
+    coverage.documents.skipped += results[i].reading.skipped;
+    coverage.documents.templates += results[i].reading.templates;
+    coverage.documents.failed += results[i].reading.failed;
+    documents.emplace(files[i], std::move(results[i].reading.documents));
+  }
+  return documents;
+}
+
 }  // namespace routegrant::load

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -25,5 +26,11 @@ using WantsKind = bool (*)(std::string_view kind);
 [[nodiscard]] std::vector<Object> parse_documents(const Discovery& discovery, const Sources& sources, WantsKind wants,
                                                   const Limits& limits, unsigned jobs, Coverage& coverage,
                                                   Diagnostics& out);
+
+/// Parses the given YAML files in parallel and keeps their documents as they are.
+[[nodiscard]] std::map<SourceId, std::vector<yaml::Document>> parse_files(const std::vector<SourceId>& files,
+                                                                          const Sources& sources, WantsKind wants,
+                                                                          const Limits& limits, unsigned jobs,
+                                                                          Coverage& coverage, Diagnostics& out);
 
 }  // namespace routegrant::load

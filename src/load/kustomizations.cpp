@@ -1,48 +1,109 @@
 #include "load/kustomizations.hpp"
 
-#include <string_view>
-#include <vector>
+#include <algorithm>
+#include <array>
 
 #include "base/text.hpp"
 #include "routegrant/diagnostic.hpp"
-#include "yaml/cursor.hpp"
 #include "yaml/reader.hpp"
 
 namespace routegrant::load {
 namespace {
 
-bool is_kustomization_file(std::string_view path) {
-  const std::string_view name = path.substr(path.rfind('/') + 1);
-  return name == "kustomization.yaml" || name == "kustomization.yml" || name == "Kustomization";
-}
+constexpr std::array<std::string_view, 3> kustomization_names{"kustomization.yaml", "kustomization.yml",
+                                                              "Kustomization"};
 
 std::string_view directory_of(std::string_view path) {
   const std::size_t slash = path.rfind('/');
   return slash == std::string_view::npos ? std::string_view{} : path.substr(0, slash);
 }
 
-void read_one(std::string_view directory, const yaml::Cursor& root, Kustomizations& into) {
-  const auto add_patch = [&](std::string_view path) {
-    // An entry of several lines is the patch itself.
-    if (path.empty() || path.find('\n') != std::string_view::npos) return;
-    std::string file = resolved_path(directory, path);
-    if (!file.empty()) into.patches.insert(std::move(file));
-  };
-  for (const char* list : {"patches", "patchesJson6902"}) {
-    for (const yaml::Cursor& patch : root[list].items()) add_patch(patch["path"].text());
-  }
-  for (const yaml::Cursor& patch : root["patchesStrategicMerge"].items()) add_patch(patch.text());
+/// Gathers the paths of one kustomization.
+class Mentions {
+ public:
+  explicit Mentions(std::string_view directory) : directory_(directory) {}
 
-  bool builds_on_others = root["kind"].text() == "Component";
-  for (const char* list : {"resources", "bases", "components"}) {
-    for (const yaml::Cursor& entry : root[list].items()) {
-      builds_on_others = builds_on_others || entry.text().starts_with("..");
+  void add(std::string_view path) {
+    // An entry of several lines is the thing itself.
+    if (path.empty() || path.find('\n') != std::string_view::npos || path.find("://") != std::string_view::npos) return;
+    std::string resolved = resolved_path(directory_, path);
+    if (!resolved.empty()) paths_.push_back(std::move(resolved));
+  }
+
+  void add_generator(const yaml::Cursor& generator) {
+    add(generator["env"].text());
+    for (const yaml::Cursor& path : generator["envs"].items()) add(path.text());
+    for (const yaml::Cursor& entry : generator["files"].items()) {
+      const std::string_view text = entry.text();
+      const std::size_t equals = text.find('=');
+      add(equals == std::string_view::npos ? text : text.substr(equals + 1));
     }
   }
-  if (builds_on_others) into.builds_on_others.emplace(directory);
+
+  std::vector<std::string> take() {
+    std::sort(paths_.begin(), paths_.end());
+    paths_.erase(std::unique(paths_.begin(), paths_.end()), paths_.end());
+    return std::move(paths_);
+  }
+
+ private:
+  std::string_view directory_;
+  std::vector<std::string> paths_;
+};
+
+bool is_kustomization(const yaml::Cursor& root) {
+  const std::string_view version = root["apiVersion"].text();
+  return root.is_mapping() && (version.empty() || version.starts_with("kustomize.config.k8s.io/"));
 }
 
 }  // namespace
+
+bool Kustomizations::has_file_in(std::string_view directory) const {
+  const auto found =
+      std::lower_bound(files.begin(), files.end(), directory,
+                       [](const auto& file, std::string_view wanted) { return file.directory < wanted; });
+  return found != files.end() && found->directory == directory;
+}
+
+bool is_kustomization_file(std::string_view path) {
+  const std::string_view name = path.substr(path.rfind('/') + 1);
+  return std::find(kustomization_names.begin(), kustomization_names.end(), name) != kustomization_names.end();
+}
+
+std::vector<std::string> mentioned_paths(std::string_view directory, const yaml::Cursor& root) {
+  Mentions mentions(directory);
+  for (const char* list : {"resources", "bases", "components", "crds", "configurations", "generators", "transformers",
+                           "validators", "patchesStrategicMerge"}) {
+    for (const yaml::Cursor& entry : root[list].items()) mentions.add(entry.text());
+  }
+  for (const char* list : {"patches", "patchesJson6902", "replacements"}) {
+    for (const yaml::Cursor& entry : root[list].items()) mentions.add(entry["path"].text());
+  }
+  for (const char* list : {"configMapGenerator", "secretGenerator"}) {
+    for (const yaml::Cursor& generator : root[list].items()) mentions.add_generator(generator);
+  }
+  for (const yaml::Cursor& chart : root["helmCharts"].items()) {
+    mentions.add(chart["valuesFile"].text());
+    for (const yaml::Cursor& file : chart["additionalValuesFiles"].items()) mentions.add(file.text());
+  }
+  mentions.add(root["openapi"]["path"].text());
+  return mentions.take();
+}
+
+std::vector<std::string> needed_files(const std::string& path, const std::string& text) {
+  if (!is_kustomization_file(path)) return {};
+  Sources sources;
+  Diagnostics unused;
+  const SourceId source = sources.add({.path = path, .text = text});
+  const yaml::Document document = yaml::read_one(sources, source, {}, unused);
+  if (!is_kustomization(document.root())) return {};
+  std::vector<std::string> files;
+  for (std::string& mentioned : mentioned_paths(directory_of(path), document.root())) {
+    for (const std::string_view name : kustomization_names) files.push_back(mentioned + "/" + std::string(name));
+    files.push_back(std::move(mentioned));
+  }
+  return files;
+}
 
 std::string resolved_path(std::string_view directory, std::string_view path) {
   std::vector<std::string> parts;
@@ -70,9 +131,17 @@ Kustomizations read_kustomizations(const Sources& sources) {
     const Source& source = sources[id];
     if (!source.segments.empty() || !is_kustomization_file(source.path)) continue;
     Diagnostics already_reported;
-    const yaml::Document document = yaml::read_one(sources, id, {}, already_reported);
-    read_one(directory_of(source.path), document.root(), result);
+    yaml::Document document = yaml::read_one(sources, id, {}, already_reported);
+    if (!is_kustomization(document.root())) continue;
+    const std::string_view directory = directory_of(source.path);
+    for (std::string& path : mentioned_paths(directory, document.root())) result.mentioned.insert(std::move(path));
+    for (const yaml::Cursor& entry : document.root()["resources"].items()) {
+      result.resources.insert(resolved_path(directory, entry.text()));
+    }
+    result.files.push_back({.source = id, .directory = std::string(directory), .document = std::move(document)});
   }
+  std::stable_sort(result.files.begin(), result.files.end(),
+                   [](const auto& a, const auto& b) { return a.directory < b.directory; });
   return result;
 }
 

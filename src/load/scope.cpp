@@ -8,8 +8,6 @@
 #include <string_view>
 #include <utility>
 
-#include "load/kustomizations.hpp"
-
 namespace routegrant::load {
 namespace {
 
@@ -59,8 +57,9 @@ struct Directory {
 
 class Grouping {
  public:
-  Grouping(const std::vector<Object>& objects, const Sources& sources, Diagnostics& out)
-      : objects_(objects), sources_(sources), out_(out) {}
+  Grouping(const std::vector<Object>& objects, const Sources& sources, const Kustomizations& kustomizations,
+           Diagnostics& out)
+      : objects_(objects), sources_(sources), kustomizations_(kustomizations), out_(out) {}
 
   std::vector<Scope> run();
 
@@ -76,8 +75,8 @@ class Grouping {
 
   const std::vector<Object>& objects_;
   const Sources& sources_;
+  const Kustomizations& kustomizations_;
   Diagnostics& out_;
-  Kustomizations kustomizations_;
   std::set<std::string, std::less<>> charts_;
   /// By object.
   std::vector<std::uint32_t> identity_;
@@ -128,7 +127,7 @@ void Grouping::gather_files() {
     std::vector<std::size_t> members;
     for (; i < objects_.size() && objects_[i].source == source; ++i) members.push_back(i);
     const std::string& path = sources_[source].path;
-    if (kustomizations_.patches.contains(path)) continue;
+    if (kustomizations_.mentioned.contains(path)) continue;
     Group group = file_group(path, members);
     if (path.starts_with('<')) {
       group.scope.kind = "stream";
@@ -175,15 +174,16 @@ Group Grouping::joined(const std::string& directory, std::vector<Group> groups) 
 }
 
 void Grouping::stand_alone_where_due(const std::string& directory, std::vector<Group>& groups) const {
-  const bool is_kustomization = kustomizations_.builds_on_others.contains(directory);
+  const bool is_kustomization = kustomizations_.has_file_in(directory);
   if (!is_kustomization && !charts_.contains(directory)) return;
   for (Group& group : groups) {
     if (group.stands_alone) continue;
     group.stands_alone = true;
-    group.scope.kind = is_kustomization ? "kustomization" : "directory";
+    if (is_kustomization && group.scope.name == (directory.empty() ? "." : directory)) group.scope.name += "/*";
+    group.scope.kind = "directory";
     group.scope.reason = is_kustomization
-                             ? "the kustomization of this directory builds on another directory, so its own "
-                               "manifests are not deployed with their neighbours"
+                             ? "the kustomization of this directory does not list these manifests, so they are not "
+                               "deployed with it"
                              : "these are the files of a Helm chart that are no templates";
   }
 }
@@ -228,7 +228,6 @@ std::vector<Group> Grouping::grouped(const std::string& directory, Directory con
 }
 
 std::vector<Scope> Grouping::run() {
-  kustomizations_ = read_kustomizations(sources_);
   for (std::uint32_t i = 0; i < sources_.size(); ++i) {
     const std::string& path = sources_[static_cast<SourceId>(i)].path;
     if (path == "Chart.yaml" || path.ends_with("/Chart.yaml")) charts_.insert(directory_of(path));
@@ -250,8 +249,9 @@ std::vector<Scope> Grouping::run() {
 
 }  // namespace
 
-std::vector<Scope> find_scopes(const std::vector<Object>& objects, const Sources& sources, Diagnostics& out) {
-  return Grouping(objects, sources, out).run();
+std::vector<Scope> find_scopes(const std::vector<Object>& objects, const Sources& sources,
+                               const Kustomizations& kustomizations, Diagnostics& out) {
+  return Grouping(objects, sources, kustomizations, out).run();
 }
 
 }  // namespace routegrant::load

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "load/documents.hpp"
+#include "load/kustomizations.hpp"
 
 namespace routegrant::load {
 
@@ -17,11 +18,14 @@ struct Scope {
   std::string reason{};
   /// Indexes into the objects, in order.
   std::vector<std::size_t> objects{};
+  /// Files that say what belongs to it, beside those of its objects.
+  std::vector<std::string> files{};
 };
 
 /// Groups objects: plain manifests below one directory belong together, as far up the tree as no two of them share an
-/// identity (group, kind, namespace, name); where they do, each directory or file stands alone. Sorted by name.
+/// identity (group, kind, namespace, name); where they do, each directory or file stands alone. Files that a
+/// kustomization mentions are left out: what it builds is a scope of its own. Sorted by name.
 [[nodiscard]] std::vector<Scope> find_scopes(const std::vector<Object>& objects, const Sources& sources,
-                                             Diagnostics& out);
+                                             const Kustomizations& kustomizations, Diagnostics& out);
 
 }  // namespace routegrant::load

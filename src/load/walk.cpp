@@ -40,6 +40,7 @@ class Walk {
   /// The rules that the directories above (and the repository's own list) give to what lies in `inside`.
   void inherit_rules(const std::string& inside);
   void directory(const std::string& path, std::uint32_t depth);
+  bool one_file(const std::string& path);
 
  private:
   [[nodiscard]] std::string absolute(std::string_view path) const {
@@ -168,6 +169,25 @@ void Walk::entry(int parent, const Entry& entry, const std::string& path, std::u
   }
 }
 
+bool Walk::one_file(const std::string& path) {
+  char* resolved = realpath(absolute(path).c_str(), nullptr);
+  if (resolved == nullptr) return false;
+  const std::string target = resolved;
+  std::free(resolved);  // NOLINT(cppcoreguidelines-no-malloc): realpath allocates with malloc
+  const bool is_inside = root_ == "/" || (target.starts_with(root_) && target[root_.size()] == '/');
+  struct stat status {};
+  if (!is_inside || stat(target.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return false;
+  inherit_rules(path);
+  for (std::size_t slash = path.find('/'); slash != std::string::npos; slash = path.find('/', slash + 1)) {
+    if (is_ignored(rules_, path.substr(0, slash), true)) return false;
+  }
+  if (is_ignored(rules_, path, false)) return false;
+  const int descriptor = open(target.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (descriptor < 0) return false;
+  file(descriptor, path, kind_of_file(path));
+  return true;
+}
+
 // Recursion is bounded by the limit on depth.
 void Walk::directory(const std::string& path, std::uint32_t depth) {
   if (state_.is_exhausted) return;
@@ -230,6 +250,10 @@ void read_named(const std::string& absolute, const std::string& path, WalkState&
   found.problem_kind = Diagnostic::Kind::unreadable;
   state.bytes += found.text.size();
   state.found.push_back(std::move(found));
+}
+
+bool read_inside(const std::string& root, const std::string& path, WalkState& state) {
+  return Walk(root, state).one_file(path);
 }
 
 }  // namespace routegrant::load

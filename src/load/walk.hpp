@@ -39,4 +39,8 @@ void walk(const std::string& root, const std::string& inside, WalkState& state);
 /// Reads one file that the user named, whatever its kind.
 void read_named(const std::string& absolute, const std::string& path, WalkState& state);
 
+/// Reads one file that another file names, whatever its kind: if it is a regular file within the root that no rule
+/// ignores. Whether it was.
+bool read_inside(const std::string& root, const std::string& path, WalkState& state);
+
 }  // namespace routegrant::load

@@ -10,7 +10,7 @@ namespace {
 
 void read_objects(ScopeModel& model, const load::Scope& scope, const std::vector<load::Object>& objects,
                   const Sources& sources, Coverage& coverage, Diagnostics& out) {
-  std::set<std::string> files;
+  std::set<std::string> files(scope.files.begin(), scope.files.end());
   for (const std::size_t index : scope.objects) {
     const load::Object& object = objects[index];
     files.insert(sources[object.source].path);

@@ -26,8 +26,8 @@ enum NodeFlag : std::uint8_t {
   flag_flow = 16,
 };
 
-/// One node of a document. Nodes stand in the order of their first bytes; a mapping's children are key, value, key,
-/// value.
+/// One node of a document. Nodes stand in the order in which they are written; a mapping's children are key, value,
+/// key, value.
 struct Node {
   /// Where it stands, in bytes of the source.
   std::uint32_t begin = 0;
@@ -41,8 +41,17 @@ struct Node {
   NodeIndex target = no_node;
   NodeKind kind = NodeKind::null;
   std::uint8_t flags = 0;
+  /// Whose bytes `begin` and `end` count: 0 for the tree's own source, else one more than an index of `Tree::parts`.
+  std::uint16_t part = 0;
 };
-static_assert(sizeof(Node) <= 32);
+static_assert(sizeof(Node) <= 28);
+
+/// A further source that nodes of a tree come from.
+struct Part {
+  SourceId source{};
+  /// The bytes of the whole source; they live in `Sources`.
+  std::string_view text;
+};
 
 /// The arena of one document. Never changed once built, so that threads may share it. Following all of its aliases
 /// visits a bounded number of nodes at a bounded depth: `Assembler` refuses the others.
@@ -55,10 +64,19 @@ class Tree {
   std::vector<Node> nodes;
   /// Texts that are not spelled in the source as they are meant.
   std::string texts;
+  /// Empty for what a reader built; a `Composer` puts nodes of several sources into one tree.
+  std::vector<Part> parts;
 
   [[nodiscard]] std::string_view text(const Node& node) const {
     return (node.flags & flag_own_text) != 0 ? std::string_view(texts).substr(node.text, node.size)
-                                             : source_text.substr(node.text, node.size);
+                                             : bytes_of(node).substr(node.text, node.size);
+  }
+  /// The source that the node's `begin` and `end` count in, and all of its bytes.
+  [[nodiscard]] SourceId source_of(const Node& node) const {
+    return node.part == 0 ? source : parts[node.part - 1U].source;
+  }
+  [[nodiscard]] std::string_view bytes_of(const Node& node) const {
+    return node.part == 0 ? source_text : parts[node.part - 1U].text;
   }
   /// The node itself, or what the alias stands for.
   [[nodiscard]] const Node& resolved(NodeIndex index) const {

@@ -91,7 +91,7 @@ std::vector<Pair> pairs(const Tree& tree, const Node& mapping) {
 
 Span span_of(const Tree& tree, NodeIndex index) {
   const Node& node = tree.nodes[index];
-  return {tree.source, node.begin, node.end};
+  return {tree.source_of(node), node.begin, node.end};
 }
 
 }  // namespace
@@ -206,7 +206,7 @@ std::vector<Segment> Cursor::segments() const {
     return result;
   }
   // Where the spelling ends is known, so that nothing after it can be taken for a part of it.
-  align(tree_->source_text.substr(0, node.end), node.begin, tree_->text(node), &result);
+  align(tree_->bytes_of(node).substr(0, node.end), node.begin, tree_->text(node), &result);
   if (result.empty() || result.front().begin != 0) result.insert(result.begin(), {0, node.begin});
   return result;
 }

@@ -44,7 +44,8 @@ Grouped group(std::vector<std::pair<std::string, std::string>> files) {
   }
   Coverage coverage;
   result.objects = load::parse_documents(discovery, result.sources, nullptr, {}, 1, coverage, result.diagnostics);
-  result.scopes = load::find_scopes(result.objects, result.sources, result.diagnostics);
+  result.scopes =
+      load::find_scopes(result.objects, result.sources, load::read_kustomizations(result.sources), result.diagnostics);
   return result;
 }
 
@@ -89,7 +90,7 @@ TEST_CASE("of an object that stands twice in one file the last counts, and a not
   CHECK(twice.diagnostics[0].message == "Service a stands in this file already; the last one counts");
 }
 
-TEST_CASE("patches of a kustomization are no objects, and overlays stand alone") {
+TEST_CASE("what a kustomization mentions is not grouped, and what it does not list stands alone") {
   const std::string overlay =
       "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [../base, extra.yaml]\n"
       "patches:\n- path: scale.yaml\n- patch: |\n    [op]\npatchesStrategicMerge: [./env.yaml]\n";
@@ -99,8 +100,9 @@ TEST_CASE("patches of a kustomization are no objects, and overlays stand alone")
                {"prod/extra.yaml", service("x")},
                {"prod/kustomization.yaml", overlay},
                {"prod/scale.yaml", service("a")},
+               {"prod/unlisted.yaml", service("u")},
                {"tools/t.yaml", service("t")}})
-            .summary() == "directory .: a t\nkustomization prod: x\n");
+            .summary() == "directory prod/*: u\ndirectory tools: t\n");
 }
 
 TEST_CASE("what stands in a chart besides its templates, and what comes from standard input, stand alone") {

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
+#include "base/pattern.hpp"
 #include "base/text.hpp"
 #include "kube/dialects/support.hpp"
-#include "kube/pattern.hpp"
 
 namespace routegrant::kube {
 namespace {

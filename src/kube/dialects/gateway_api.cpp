@@ -2,12 +2,12 @@
 #include <map>
 #include <tuple>
 
+#include "base/pattern.hpp"
 #include "base/text.hpp"
 #include "kube/attach.hpp"
 #include "kube/dialects.hpp"
 #include "kube/dialects/conditions.hpp"
 #include "kube/dialects/support.hpp"
-#include "kube/pattern.hpp"
 
 namespace routegrant::kube {
 namespace {

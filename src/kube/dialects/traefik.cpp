@@ -1,10 +1,10 @@
 #include <algorithm>
 
+#include "base/pattern.hpp"
 #include "base/text.hpp"
 #include "kube/dialects.hpp"
 #include "kube/dialects/support.hpp"
 #include "kube/dialects/traefik.hpp"
-#include "kube/pattern.hpp"
 
 namespace routegrant::kube {
 namespace {

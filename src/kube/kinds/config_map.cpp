@@ -13,6 +13,8 @@ void read(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
   for (const yaml::Cursor& value : object["binaryData"].items()) {
     config_map.data.push_back({.key = {std::string(value.key()), value.key_span()}, .value = value, .base64 = true});
   }
+  // One without data is a place that something else fills: its keys are unknown, not missing.
+  config_map.keys_known = !config_map.data.empty();
   into.keyed.push_back(std::move(config_map));
 }
 

@@ -1,9 +1,9 @@
-#include "kube/pattern.hpp"
+#include "base/pattern.hpp"
 
 #include <algorithm>
 #include <string>
 
-namespace routegrant::kube {
+namespace routegrant {
 namespace {
 
 constexpr std::size_t largest_program = 20'000;
@@ -420,4 +420,4 @@ bool Pattern::run(std::string_view text, bool from_start, bool to_end) const {
   }
 }
 
-}  // namespace routegrant::kube
+}  // namespace routegrant

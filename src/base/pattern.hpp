@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace routegrant::kube {
+namespace routegrant {
 
 /// A regular expression in the part that PCRE, RE2 and POSIX share, matched in time linear in the text: literals, `.`,
 /// classes, groups, alternatives, repetition, `^` and `$`. Lookaround, backreferences and word boundaries are refused.
@@ -42,4 +42,4 @@ class Pattern {
   std::vector<Set> sets_;
 };
 
-}  // namespace routegrant::kube
+}  // namespace routegrant

@@ -1,10 +1,10 @@
-#include "kube/pattern.hpp"
+#include "base/pattern.hpp"
 
 #include <doctest/doctest.h>
 
 #include <string>
 
-using routegrant::kube::Pattern;
+using routegrant::Pattern;
 
 namespace {
 

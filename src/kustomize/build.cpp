@@ -1,0 +1,308 @@
+#include "kustomize/build.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/text.hpp"
+#include "kustomize/generators.hpp"
+#include "kustomize/transformers.hpp"
+#include "load/kustomizations.hpp"
+
+namespace routegrant::kustomize {
+namespace {
+
+/// kustomizations that build on each other, one below the other; no person writes so many.
+constexpr std::size_t deepest = 64;
+/// Values of all objects that one analysis builds: some hundred thousand objects.
+constexpr std::size_t most_values = 40'000'000;
+
+constexpr std::string_view local_annotation = "config.kubernetes.io/local-config";
+
+bool looks_remote(std::string_view path) {
+  return path.find("://") != std::string_view::npos || path.find("?ref=") != std::string_view::npos ||
+         path.starts_with("git@") || path.starts_with("git::") || path.starts_with("github.com/") ||
+         path.starts_with("gitlab.com/") || path.starts_with("bitbucket.org/") || path.find(".git//") != path.npos;
+}
+
+std::string quoted(std::string_view text) {
+  return "'" + std::string(text) + "'";
+}
+
+/// Objects of a document: the items of lists, as far as lists nest.
+Refused append_objects(const Value& document, std::vector<Value>& into) {
+  const Value* items = document.find("items");
+  if (document.text_of("kind").ends_with("List") && items != nullptr) {
+    for (const Value& item : items->children) {
+      if (Refused refused = append_objects(item, into)) return refused;
+    }
+    return {};
+  }
+  if (document.is_null() || (document.is_mapping() && document.children.empty())) return {};
+  const Value* metadata = document.find("metadata");
+  if (document.text_of("kind").empty() || metadata == nullptr || metadata->text_of("name").empty()) {
+    return Refusal{document.span, "this is listed as an object, but has no kind or no name"};
+  }
+  into.push_back(document);
+  return {};
+}
+
+/// kustomize takes its own annotations out at last, and writes the others back as texts.
+void settle_annotations(Resource& resource) {
+  Value* metadata = resource.root.find("metadata");
+  Value* annotations = metadata == nullptr ? nullptr : metadata->find("annotations");
+  if (annotations == nullptr || annotations->is_scalar()) return;
+  if (annotations->children.empty()) {
+    metadata->remove("annotations");
+    return;
+  }
+  for (Value& annotation : annotations->children) annotation.quoted = annotation.quoted || annotation.is_scalar();
+}
+
+}  // namespace
+
+Builder::Builder(Files& files, const std::vector<Kustomization>& kustomizations, bool without_definitions)
+    : files_(files), kustomizations_(kustomizations), without_definitions_(without_definitions) {
+  for (const Kustomization& kustomization : kustomizations) {
+    by_directory_.emplace(kustomization.directory, &kustomization);
+  }
+  note_uses();
+}
+
+const Kustomization* Builder::at(std::string_view directory) const {
+  const auto found = by_directory_.find(directory);
+  return found == by_directory_.end() ? nullptr : found->second;
+}
+
+void Builder::note_uses() {
+  for (const Kustomization& kustomization : kustomizations_) {
+    for (const char* list : {"resources", "bases"}) {
+      for (const Value& entry : kustomization.root.items_of(list)) {
+        if (const Kustomization* base = at(load::resolved_path(kustomization.directory, entry.text))) {
+          ++cache_[base->directory].uses;
+        }
+      }
+    }
+  }
+}
+
+void Builder::warn(const Value& at, std::string message) {
+  files_.diagnostics().push_back(
+      {.kind = Diagnostic::Kind::incomplete, .span = at.span, .message = std::move(message)});
+}
+
+PatchContext Builder::context_of(const Kustomization& kustomization) const {
+  return {.files = files_,
+          .directory = kustomization.directory,
+          .custom_schema = custom_schema_,
+          .without_definitions = without_definitions_};
+}
+
+std::optional<std::vector<Resource>> Builder::build(const Kustomization& kustomization) {
+  custom_schema_ = nullptr;
+  if (const Value* openapi = kustomization.root.find("openapi")) {
+    const Value* path = openapi->find("path");
+    const auto source =
+        path == nullptr ? std::nullopt : files_.find(load::resolved_path(kustomization.directory, path->text));
+    if (source && !files_.values(*source).empty()) custom_schema_ = &files_.values(*source).front();
+    if (path != nullptr && !source) {
+      warn(*path, "the schema " + quoted(path->text) + " is not in the tree, so patches may replace lists that they " +
+                      "should merge into");
+    }
+  }
+  Accumulated accumulated;
+  Refused refused = accumulate(kustomization, accumulated);
+  if (!refused) refused = finish(accumulated);
+  if (refused) {
+    files_.diagnostics().push_back({.kind = Diagnostic::Kind::incomplete,
+                                    .span = refused->span,
+                                    .message = refused->message + "; so the kustomization " +
+                                               quoted(kustomization.directory.empty() ? "." : kustomization.directory) +
+                                               " is not built"});
+    return std::nullopt;
+  }
+  return std::move(accumulated.list.all);
+}
+
+// As deep as kustomizations build on each other, which is bounded.
+Refused Builder::accumulate(const Kustomization& kustomization, Accumulated& into) {
+  stack_.push_back(&kustomization);
+  Refused refused = add_resources(kustomization, kustomization.root.items_of("resources"), into);
+  if (!refused) refused = add_resources(kustomization, kustomization.root.items_of("bases"), into);
+  if (!refused) refused = read_config(kustomization, into);
+  if (!refused) refused = run_generators(kustomization, into);
+  if (!refused) refused = add_components(kustomization, into);
+  if (!refused) refused = run_transformers(kustomization, into);
+  if (!refused) refused = merge_vars(kustomization, into);
+  stack_.pop_back();
+  return refused;
+}
+
+Refused Builder::take(Accumulated from, const Value& entry, Accumulated& into) {
+  for (Resource& resource : from.list.all) {
+    const std::string name = described(resource.current());
+    if (into.list.append(std::move(resource))) continue;
+    return Refusal{entry.span, quoted(entry.text) + " brings " + name + ", which is there already"};
+  }
+  into.config.add(from.config);
+  for (Value& var : from.vars) into.vars.push_back(std::move(var));
+  return {};
+}
+
+Refused Builder::accumulate_directory(const Kustomization& from, const Value& entry, std::string_view directory,
+                                      bool as_component, Accumulated& into) {
+  const Kustomization* next = at(directory);
+  if (next == nullptr) {
+    warn(entry, quoted(entry.text) + " has no kustomization file, so it is left out");
+    return {};
+  }
+  if (std::find(stack_.begin(), stack_.end(), next) != stack_.end()) {
+    return Refusal{entry.span, quoted(entry.text) + " leads in a circle back to this kustomization"};
+  }
+  if (stack_.size() >= deepest) return Refusal{entry.span, "kustomizations build on each other more than 64 deep"};
+  if (as_component != next->is_component) {
+    return Refusal{entry.span, quoted(entry.text) + (as_component ? " is no component"
+                                                                  : " is a component, which can "
+                                                                    "stand under 'components' only")};
+  }
+  static_cast<void>(from);
+  if (as_component) return accumulate(*next, into);
+  const auto is_known = cache_.find(next->directory);
+  const bool is_built =
+      is_known != cache_.end() && (is_known->second.refused || !is_known->second.result.list.all.empty());
+  Cached& cached = cache_[next->directory];
+  if (!is_built) {
+    Accumulated result;
+    if (Refused refused = accumulate(*next, result)) {
+      cached.refused = true;
+      return refused;
+    }
+    cached.result = std::move(result);
+  }
+  if (cached.refused) return Refusal{entry.span, quoted(entry.text) + " cannot be built"};
+  if (cached.uses > 0) --cached.uses;
+  for (const Resource& resource : cached.result.list.all) made_ += resource.root.size();
+  if (made_ > most_values)
+    return Refusal{entry.span, "the kustomizations of this tree make more objects than are read"};
+  if (cached.uses > 0) return take(cached.result, entry, into);
+  // Nobody else asks for it.
+  Accumulated result = std::move(cached.result);
+  cached.result = {};
+  return take(std::move(result), entry, into);
+}
+
+Refused Builder::add_file(SourceId source, const Value& entry, Accumulated& into) {
+  std::vector<Value> objects;
+  for (const Value& document : files_.values(source)) {
+    if (Refused refused = append_objects(document, objects)) return refused;
+  }
+  for (Value& object : objects) {
+    made_ += object.size();
+    Resource resource;
+    resource.root = std::move(object);
+    const Span at = resource.root.span;
+    const std::string name = described(resource.current());
+    if (into.list.append(std::move(resource))) continue;
+    return Refusal{at, name + " of " + quoted(entry.text) + " is there already"};
+  }
+  return {};
+}
+
+Refused Builder::add_entry(const Kustomization& kustomization, const Value& entry, Accumulated& into) {
+  const std::string path = load::resolved_path(kustomization.directory, entry.text);
+  if (const std::optional<SourceId> source = files_.find(path)) return add_file(*source, entry, into);
+  const bool is_root = path.empty() && entry.text.find("..") != std::string_view::npos;
+  if (at(path) != nullptr && (is_root || !path.empty())) {
+    return accumulate_directory(kustomization, entry, path, false, into);
+  }
+  if (looks_remote(entry.text)) {
+    warn(entry, quoted(entry.text) + " lies outside of this tree and is not fetched, so its objects are not known");
+  } else if (files_.is_directory(path)) {
+    warn(entry, quoted(entry.text) + " has no kustomization file, so it is left out");
+  } else {
+    warn(entry, quoted(entry.text) + " is not in the tree, so its objects are not known");
+  }
+  return {};
+}
+
+Refused Builder::add_resources(const Kustomization& kustomization, const std::vector<Value>& entries,
+                               Accumulated& into) {
+  for (const Value& entry : entries) {
+    if (Refused refused = add_entry(kustomization, entry, into)) return refused;
+  }
+  return {};
+}
+
+Refused Builder::add_components(const Kustomization& kustomization, Accumulated& into) {
+  for (const Value& entry : kustomization.root.items_of("components")) {
+    if (looks_remote(entry.text)) {
+      warn(entry, quoted(entry.text) + " lies outside of this tree and is not fetched, so it is left out");
+      continue;
+    }
+    const std::string path = load::resolved_path(kustomization.directory, entry.text);
+    if (Refused refused = accumulate_directory(kustomization, entry, path, true, into)) return refused;
+  }
+  return {};
+}
+
+Refused Builder::read_config(const Kustomization& kustomization, Accumulated& into) {
+  for (const Value& entry : kustomization.root.items_of("configurations")) {
+    const auto source = files_.find(load::resolved_path(kustomization.directory, entry.text));
+    if (!source) {
+      warn(entry, "the configuration " + quoted(entry.text) + " is not in the tree");
+      continue;
+    }
+    for (const Value& document : files_.values(*source)) into.config.add(document);
+  }
+  return {};
+}
+
+Refused Builder::run_generators(const Kustomization& kustomization, Accumulated& into) {
+  const Value* options = kustomization.root.find("generatorOptions");
+  for (const auto& [name, kind] :
+       {std::pair("configMapGenerator", Generated::config_map), std::pair("secretGenerator", Generated::secret)}) {
+    for (const Value& entry : kustomization.root.items_of(name)) {
+      Resource generated;
+      if (Refused refused = generate(kind, entry, options, kustomization.directory, files_, generated)) return refused;
+      if (Refused refused = absorb(into.list, std::move(generated))) return refused;
+    }
+  }
+  for (const char* name : {"helmCharts", "helmChartInflationGenerator"}) {
+    for (const Value& chart : kustomization.root.items_of(name)) {
+      const std::string_view called =
+          chart.text_of("name").empty() ? chart.text_of("chartName") : chart.text_of("name");
+      warn(chart, "the Helm chart " + quoted(called) + " is not rendered here, so its objects are not known");
+    }
+  }
+  return run_plugins(kustomization, "generators", into);
+}
+
+Refused Builder::merge_vars(const Kustomization& kustomization, Accumulated& into) {
+  const std::vector<Value>& vars = kustomization.root.items_of("vars");
+  if (Refused refused = mark_vars(into.list, vars)) return refused;
+  for (const Value& var : vars) {
+    const std::string_view name = var.text_of("name");
+    const bool is_known = std::any_of(into.vars.begin(), into.vars.end(),
+                                      [&](const Value& known) { return known.text_of("name") == name; });
+    if (is_known) return Refusal{var.span, "the var " + quoted(name) + " is there already"};
+    into.vars.push_back(var);
+  }
+  return {};
+}
+
+Refused Builder::finish(Accumulated& accumulated) {
+  add_hashes(accumulated.list, files_.texts());
+  if (Refused refused = follow_names(accumulated.list, accumulated.config.name_reference)) return refused;
+  std::vector<FieldSpec> fields(var_fields().begin(), var_fields().end());
+  fields.insert(fields.end(), accumulated.config.var_reference.begin(), accumulated.config.var_reference.end());
+  if (Refused refused = replace_vars(accumulated.list, accumulated.vars, fields, files_.texts())) return refused;
+  std::erase_if(accumulated.list.all, [](const Resource& resource) {
+    const Value* metadata = resource.root.find("metadata");
+    const Value* annotations = metadata == nullptr ? nullptr : metadata->find("annotations");
+    const Value* local = annotations == nullptr ? nullptr : annotations->find(local_annotation);
+    return local != nullptr && local->text != "false";
+  });
+  for (Resource& resource : accumulated.list.all) settle_annotations(resource);
+  return {};
+}
+
+}  // namespace routegrant::kustomize

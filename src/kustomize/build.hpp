@@ -1,0 +1,90 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "kustomize/config.hpp"
+#include "kustomize/files.hpp"
+#include "kustomize/patches.hpp"
+#include "kustomize/resource.hpp"
+#include "kustomize/value.hpp"
+
+namespace routegrant::kustomize {
+
+/// One kustomization file, read.
+struct Kustomization {
+  std::string directory{};
+  SourceId source{};
+  Value root{};
+  /// `kind: Component`: a part that others take in.
+  bool is_component = false;
+};
+
+/// What kustomize calls an accumulator: the objects so far, and what must be known of their kustomizations later.
+struct Accumulated {
+  ResourceList list{};
+  Config config{};
+  /// All vars, each once.
+  std::vector<Value> vars{};
+};
+
+/// Builds kustomizations as `kustomize build` does (api/internal/target/kusttarget.go). A kustomization that several
+/// others build on is built once.
+class Builder {
+ public:
+  /// `without_definitions`: objects of kind CustomResourceDefinition were not read.
+  Builder(Files& files, const std::vector<Kustomization>& kustomizations, bool without_definitions);
+
+  /// The objects of the kustomization in a directory, finished: names hashed, references followed, vars replaced.
+  /// Nothing, with a diagnostic, where kustomize would refuse to build it.
+  [[nodiscard]] std::optional<std::vector<Resource>> build(const Kustomization& kustomization);
+
+ private:
+  struct Cached {
+    bool refused = false;
+    Accumulated result{};
+    /// How many entries of other kustomizations still ask for it.
+    std::size_t uses = 0;
+  };
+
+  [[nodiscard]] const Kustomization* at(std::string_view directory) const;
+  Refused accumulate(const Kustomization& kustomization, Accumulated& into);
+  Refused accumulate_directory(const Kustomization& from, const Value& entry, std::string_view directory,
+                               bool as_component, Accumulated& into);
+  Refused add_resources(const Kustomization& kustomization, const std::vector<Value>& entries, Accumulated& into);
+  Refused add_file(SourceId source, const Value& entry, Accumulated& into);
+  Refused add_entry(const Kustomization& kustomization, const Value& entry, Accumulated& into);
+  Refused add_components(const Kustomization& kustomization, Accumulated& into);
+  Refused take(Accumulated from, const Value& entry, Accumulated& into);
+  Refused read_config(const Kustomization& kustomization, Accumulated& into);
+  Refused run_generators(const Kustomization& kustomization, Accumulated& into);
+  Refused run_transformers(const Kustomization& kustomization, Accumulated& into);
+  Refused run_labels(const Value& root, Accumulated& into);
+  Refused run_patches(const Kustomization& kustomization, Accumulated& into);
+  Refused run_replacements(const Kustomization& kustomization, Accumulated& into);
+  Refused run_plugins(const Kustomization& kustomization, std::string_view list, Accumulated& into);
+  Refused run_plugin(const Kustomization& kustomization, const Value& plugin, Accumulated& into);
+  Refused merge_vars(const Kustomization& kustomization, Accumulated& into);
+  Refused finish(Accumulated& accumulated);
+  void note_uses();
+  void warn(const Value& at, std::string message);
+  [[nodiscard]] PatchContext context_of(const Kustomization& kustomization) const;
+
+  Files& files_;
+  const std::vector<Kustomization>& kustomizations_;
+  bool without_definitions_;
+  std::map<std::string_view, const Kustomization*> by_directory_;
+  std::map<std::string_view, Cached> cache_;
+  /// Those that are being built, outermost first.
+  std::vector<const Kustomization*> stack_;
+  /// What `openapi.path` of the outermost one names.
+  const Value* custom_schema_ = nullptr;
+  /// Values made so far: what one analysis may build is bounded.
+  std::size_t made_ = 0;
+};
+
+}  // namespace routegrant::kustomize

@@ -1,0 +1,193 @@
+#include <algorithm>
+#include <utility>
+
+#include "kustomize/build.hpp"
+#include "kustomize/generators.hpp"
+#include "kustomize/transformers.hpp"
+#include "load/kustomizations.hpp"
+
+// The order of kusttarget_configplugin.go, configureBuiltinTransformers, then the plugins of `transformers:`.
+namespace routegrant::kustomize {
+namespace {
+
+std::vector<FieldSpec> joined(std::span<const FieldSpec> built_in, const std::vector<FieldSpec>& further) {
+  std::vector<FieldSpec> result(built_in.begin(), built_in.end());
+  for (const FieldSpec& field : further) {
+    if (std::find(result.begin(), result.end(), field) == result.end()) result.push_back(field);
+  }
+  return result;
+}
+
+std::vector<FieldSpec> fields_of(const Value& config) {
+  std::vector<FieldSpec> fields;
+  for (const Value& row : config.items_of("fieldSpecs")) fields.push_back(field_spec_of(row));
+  return fields;
+}
+
+constexpr FieldSpec label_field{{}, "metadata/labels", true};
+
+}  // namespace
+
+Refused Builder::run_labels(const Value& root, Accumulated& into) {
+  const std::vector<FieldSpec> selectors = joined(selector_fields(), joined(label_fields(), into.config.common_labels));
+  for (const Value& entry : root.items_of("labels")) {
+    const Value* pairs = entry.find("pairs");
+    if (pairs == nullptr) continue;
+    std::vector<FieldSpec> fields;
+    for (const Value& row : entry.items_of("fields")) fields.push_back(field_spec_of(row));
+    fields = joined(fields, into.config.labels);
+    if (entry.is_true("includeSelectors")) {
+      fields = joined(fields, selectors);
+    } else {
+      if (entry.is_true("includeTemplates")) {
+        fields = joined(fields, joined(label_fields(), into.config.template_labels));
+      }
+      fields = joined(fields, {label_field});
+    }
+    if (Refused refused = add_pairs(into.list, *pairs, fields)) return refused;
+  }
+  const Value* common = root.find("commonLabels");
+  return common == nullptr ? Refused() : add_pairs(into.list, *common, selectors);
+}
+
+Refused Builder::run_patches(const Kustomization& kustomization, Accumulated& into) {
+  const PatchContext context = context_of(kustomization);
+  for (const Value& entry : kustomization.root.items_of("patchesStrategicMerge")) {
+    if (Refused refused = apply_merge_patches(into.list, entry, context)) return refused;
+  }
+  for (const Value& entry : kustomization.root.items_of("patches")) {
+    if (Refused refused = apply_patch(into.list, entry, context)) return refused;
+  }
+  return {};
+}
+
+Refused Builder::run_replacements(const Kustomization& kustomization, Accumulated& into) {
+  for (const Value& entry : kustomization.root.items_of("replacements")) {
+    const Value* path = entry.find("path");
+    if (path == nullptr || path->text.empty()) {
+      if (Refused refused = apply_replacement(into.list, entry, files_.texts())) return refused;
+      continue;
+    }
+    const auto source = files_.find(load::resolved_path(kustomization.directory, path->text));
+    if (!source) {
+      warn(*path, "the replacements '" + std::string(path->text) + "' are not in the tree, so they are not made");
+      continue;
+    }
+    for (const Value& document : files_.values(*source)) {
+      if (!document.is_sequence()) {
+        if (Refused refused = apply_replacement(into.list, document, files_.texts())) return refused;
+        continue;
+      }
+      for (const Value& one : document.children) {
+        if (Refused refused = apply_replacement(into.list, one, files_.texts())) return refused;
+      }
+    }
+  }
+  return {};
+}
+
+Refused Builder::run_transformers(const Kustomization& kustomization, Accumulated& into) {
+  const Value& root = kustomization.root;
+  if (Refused refused = run_patches(kustomization, into)) return refused;
+  if (const Value* space = root.find("namespace"); space != nullptr && !space->text.empty()) {
+    const std::vector<FieldSpec> fields = joined(namespace_fields(), into.config.name_space);
+    if (Refused refused = set_namespace(into.list, *space, fields, {})) return refused;
+  }
+  for (const auto& [name, affix] : {std::pair("namePrefix", Affix::prefix), std::pair("nameSuffix", Affix::suffix)}) {
+    const Value* text = root.find(name);
+    if (text == nullptr || text->text.empty()) continue;
+    const std::vector<FieldSpec>& further = affix == Affix::prefix ? into.config.name_prefix : into.config.name_suffix;
+    if (Refused refused = add_affix(into.list, affix, *text, further, files_.texts())) return refused;
+  }
+  if (Refused refused = run_labels(root, into)) return refused;
+  if (const Value* annotations = root.find("commonAnnotations")) {
+    const std::vector<FieldSpec> fields = joined(annotation_fields(), into.config.common_annotations);
+    if (Refused refused = add_pairs(into.list, *annotations, fields)) return refused;
+  }
+  for (const Value& entry : root.items_of("patchesJson6902")) {
+    if (Refused refused = apply_json_patches(into.list, entry, context_of(kustomization))) return refused;
+  }
+  const std::vector<FieldSpec> replicas = joined(replica_fields(), into.config.replicas);
+  for (const Value& entry : root.items_of("replicas")) {
+    if (Refused refused = set_replicas(into.list, entry, replicas)) return refused;
+  }
+  const std::vector<FieldSpec> images = joined(image_fields(), into.config.images);
+  for (const char* list : {"images", "imageTags"}) {
+    if (Refused refused = set_images(into.list, root.items_of(list), images, files_.texts())) return refused;
+  }
+  if (Refused refused = run_replacements(kustomization, into)) return refused;
+  if (Refused refused = run_plugins(kustomization, "transformers", into)) return refused;
+  return run_plugins(kustomization, "validators", into);
+}
+
+Refused Builder::run_plugins(const Kustomization& kustomization, std::string_view list, Accumulated& into) {
+  for (const Value& entry : kustomization.root.items_of(list)) {
+    Accumulated plugins;
+    if (entry.text.find('\n') != std::string_view::npos) {
+      for (Value& document : files_.embedded(entry, list)) {
+        Resource& plugin = plugins.list.all.emplace_back();
+        plugin.root = std::move(document);
+      }
+    } else if (Refused refused = add_entry(kustomization, entry, plugins)) {
+      return refused;
+    }
+    for (const Resource& plugin : plugins.list.all) {
+      if (Refused refused = run_plugin(kustomization, plugin.root, into)) return refused;
+    }
+  }
+  return {};
+}
+
+Refused Builder::run_plugin(const Kustomization& kustomization, const Value& plugin, Accumulated& into) {
+  const std::string_view kind = plugin.text_of("kind");
+  const PatchContext context = context_of(kustomization);
+  const std::vector<FieldSpec> fields = fields_of(plugin);
+  const Value none = mapping(plugin.span);
+  const auto part = [&](std::string_view name) -> const Value& {
+    const Value* found = plugin.find(name);
+    return found == nullptr ? none : *found;
+  };
+  if (plugin.text_of("apiVersion") == "builtin") {
+    if (kind == "LabelTransformer") return add_pairs(into.list, part("labels"), fields);
+    if (kind == "AnnotationsTransformer") return add_pairs(into.list, part("annotations"), fields);
+    if (kind == "PrefixTransformer") return add_affix(into.list, Affix::prefix, part("prefix"), fields, files_.texts());
+    if (kind == "SuffixTransformer") return add_affix(into.list, Affix::suffix, part("suffix"), fields, files_.texts());
+    if (kind == "ReplicaCountTransformer") return set_replicas(into.list, part("replica"), fields);
+    if (kind == "ImageTagTransformer") return set_images(into.list, {part("imageTag")}, fields, files_.texts());
+    if (kind == "PatchTransformer") return apply_patch(into.list, plugin, context);
+    if (kind == "NamespaceTransformer") {
+      const std::string_view subjects = plugin.text_of("setRoleBindingSubjects");
+      const Value* space = part("metadata").find("namespace");
+      NamespaceOptions options{.unset_only = plugin.is_true("unsetOnly")};
+      if (subjects == "none") options.subjects = Subjects::none;
+      if (subjects == "allServiceAccounts") options.subjects = Subjects::all_service_accounts;
+      return space == nullptr ? Refused() : set_namespace(into.list, *space, fields, options);
+    }
+    if (kind == "ReplacementTransformer") {
+      for (const Value& one : plugin.items_of("replacements")) {
+        if (Refused refused = apply_replacement(into.list, one, files_.texts())) return refused;
+      }
+      return {};
+    }
+    if (kind == "PatchStrategicMergeTransformer") {
+      for (const Value& one : plugin.items_of("paths")) {
+        if (Refused refused = apply_merge_patches(into.list, one, context)) return refused;
+      }
+      const Value& patches = part("patches");
+      return patches.is_scalar() ? apply_merge_patches(into.list, patches, context) : Refused();
+    }
+    if (kind == "ConfigMapGenerator" || kind == "SecretGenerator") {
+      Value entry = plugin;
+      entry.set("name", plugin.span, scalar(part("metadata").text_of("name"), part("metadata").span, true));
+      Resource generated;
+      const Generated what = kind == "SecretGenerator" ? Generated::secret : Generated::config_map;
+      if (Refused refused = generate(what, entry, nullptr, kustomization.directory, files_, generated)) return refused;
+      return absorb(into.list, std::move(generated));
+    }
+  }
+  warn(plugin, "the plugin " + std::string(plugin.text_of("apiVersion")) + " " + std::string(kind) +
+                   " is not run here, so what it does is not known");
+  return {};
+}
+
+}  // namespace routegrant::kustomize

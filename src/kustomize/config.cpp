@@ -1,0 +1,60 @@
+#include "kustomize/config.hpp"
+
+#include <algorithm>
+
+namespace routegrant::kustomize {
+namespace {
+
+void add_rows(const Value& file, std::string_view name, std::vector<FieldSpec>& into) {
+  for (const Value& row : file.items_of(name)) {
+    const FieldSpec spec = field_spec_of(row);
+    if (std::find(into.begin(), into.end(), spec) == into.end()) into.push_back(spec);
+  }
+}
+
+void add_rows(const std::vector<FieldSpec>& rows, std::vector<FieldSpec>& into) {
+  for (const FieldSpec& row : rows) {
+    if (std::find(into.begin(), into.end(), row) == into.end()) into.push_back(row);
+  }
+}
+
+std::vector<FieldSpec>& fields_of(const ObjectType& target, std::vector<NameReference>& all) {
+  const auto found = std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.target == target; });
+  return found != all.end() ? found->fields : all.emplace_back(NameReference{.target = target}).fields;
+}
+
+}  // namespace
+
+void Config::add(const Value& file) {
+  add_rows(file, "namePrefix", name_prefix);
+  add_rows(file, "nameSuffix", name_suffix);
+  add_rows(file, "namespace", name_space);
+  add_rows(file, "labels", labels);
+  add_rows(file, "commonLabels", common_labels);
+  add_rows(file, "templateLabels", template_labels);
+  add_rows(file, "commonAnnotations", common_annotations);
+  add_rows(file, "images", images);
+  add_rows(file, "replicas", replicas);
+  add_rows(file, "varReference", var_reference);
+  for (const Value& row : file.items_of("nameReference")) {
+    add_rows(row, "fieldSpecs", fields_of(field_spec_of(row).type, name_reference));
+  }
+}
+
+void Config::add(const Config& other) {
+  add_rows(other.name_prefix, name_prefix);
+  add_rows(other.name_suffix, name_suffix);
+  add_rows(other.name_space, name_space);
+  add_rows(other.labels, labels);
+  add_rows(other.common_labels, common_labels);
+  add_rows(other.template_labels, template_labels);
+  add_rows(other.common_annotations, common_annotations);
+  add_rows(other.images, images);
+  add_rows(other.replicas, replicas);
+  add_rows(other.var_reference, var_reference);
+  for (const NameReference& reference : other.name_reference) {
+    add_rows(reference.fields, fields_of(reference.target, name_reference));
+  }
+}
+
+}  // namespace routegrant::kustomize

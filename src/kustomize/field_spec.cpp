@@ -1,0 +1,87 @@
+#include "kustomize/field_spec.hpp"
+
+#include <span>
+
+#include "base/text.hpp"
+
+namespace routegrant::kustomize {
+namespace {
+
+class Walk {
+ public:
+  Walk(const FieldSpec& spec, Create create, Span made_at, const Setter& set)
+      : spec_(spec), create_(create), made_at_(made_at), set_(set) {}
+
+  // As deep as the path is long and lists in the object nest: both are bounded.
+  Refused walk(Value& value, std::span<const std::string> path) {
+    if (path.empty()) return set_(value);
+    switch (value.kind) {
+      case Value::Kind::null: return {};
+      case Value::Kind::scalar:
+        return Refusal{value.span, "the field '" + std::string(spec_.path) + "' leads through this value, where a " +
+                                       "mapping or a list was expected"};
+      case Value::Kind::sequence:
+        for (Value& element : value.children) {
+          if (Refused refused = walk(element, path)) return refused;
+        }
+        return {};
+      case Value::Kind::mapping: break;
+    }
+    std::string_view name = path.front();
+    const bool is_list = name.ends_with("[]");
+    if (is_list) name.remove_suffix(2);
+    const bool may_create = spec_.create && create_ != Create::nothing && !is_list;
+    const bool is_last = path.size() == 1;
+    const Value::Kind made = is_last && create_ == Create::scalar ? Value::Kind::scalar : Value::Kind::mapping;
+    Value* field = value.find(name);
+    if (field == nullptr) {
+      if (!may_create) return {};
+      field = &value.set(name_in_spec(name), made_at_, {.kind = made, .span = made_at_});
+    }
+    if (field->is_null() && (may_create || is_list)) field->kind = is_list ? Value::Kind::sequence : made;
+    return walk(*field, path.subspan(1));
+  }
+
+ private:
+  /// The same name as a view into the spec, which lives as long as the object; paths with `\/` are never made.
+  [[nodiscard]] std::string_view name_in_spec(std::string_view name) const {
+    const std::size_t at = spec_.path.find(name);
+    return at == std::string_view::npos ? spec_.path : spec_.path.substr(at, name.size());
+  }
+
+  const FieldSpec& spec_;
+  Create create_;
+  Span made_at_;
+  const Setter& set_;
+};
+
+}  // namespace
+
+FieldSpec field_spec_of(const Value& row) {
+  return {.type = {.group = row.text_of("group"), .version = row.text_of("version"), .kind = row.text_of("kind")},
+          .path = row.text_of("path"),
+          .create = row.is_true("create")};
+}
+
+Refused for_each_field(Value& object, const FieldSpec& spec, Create create, Span made_at, const Setter& set) {
+  if (!is_selected(type_of(object.text_of("apiVersion"), object.text_of("kind")), spec.type)) return {};
+  const std::vector<std::string> path = split_path(spec.path, '/');
+  return Walk(spec, create, made_at, set).walk(object, path);
+}
+
+std::vector<std::string> split_path(std::string_view path, char delimiter) {
+  std::vector<std::string_view> pieces = text::split(path, delimiter);
+  if (pieces.size() > 1 && pieces.front().empty()) pieces.erase(pieces.begin());
+  std::vector<std::string> result;
+  for (const std::string_view piece : pieces) {
+    if (!result.empty() && result.back().ends_with('\\')) {
+      result.back().back() = delimiter;
+      result.back() += piece;
+    } else {
+      result.emplace_back(piece);
+    }
+  }
+  return result;
+}
+
+}  // namespace routegrant::kustomize

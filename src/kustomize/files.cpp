@@ -1,0 +1,60 @@
+#include "kustomize/files.hpp"
+
+#include <utility>
+
+#include "yaml/composer.hpp"
+#include "yaml/reader.hpp"
+
+namespace routegrant::kustomize {
+
+Files::Files(const load::Discovery& discovery, Sources& sources, const load::Limits& limits, Diagnostics& out)
+    : sources_(sources), limits_(limits), out_(out) {
+  for (const load::Discovered& file : discovery.files) {
+    const std::string& path = sources[file.source].path;
+    by_path_.emplace(path, file.source);
+    std::string_view directory = path;
+    do {
+      directory = directory_of(directory);
+      if (!directories_.emplace(directory).second) break;
+    } while (!directory.empty());
+  }
+}
+
+std::optional<SourceId> Files::find(std::string_view path) const {
+  const auto found = by_path_.find(path);
+  return found == by_path_.end() ? std::nullopt : std::optional(found->second);
+}
+
+void Files::put(SourceId source, std::vector<yaml::Document> documents) {
+  std::vector<Value>& values = values_[source];
+  values.clear();
+  for (yaml::Document& document : documents) {
+    values.push_back(value_of(document.root()));
+    documents_.push_back(std::move(document));
+  }
+}
+
+const std::vector<Value>& Files::values(SourceId source) {
+  const auto known = values_.find(source);
+  if (known != values_.end()) return known->second;
+  const yaml::ReadOptions options{
+      .bounds = {.depth = limits_.yaml_depth, .nodes = limits_.yaml_nodes, .alias_visits = limits_.alias_visits}};
+  put(source, yaml::read(sources_, source, options, out_).documents);
+  return values_.at(source);
+}
+
+std::vector<Value> Files::embedded(const Value& scalar, std::string_view name) {
+  const SourceId parent = scalar.span.source;
+  Source source{.path = sources_[parent].path + "#" + std::string(name), .text = std::string(scalar.text)};
+  source.parent = parent;
+  source.segments = yaml::segments_of_scalar(sources_, scalar.span, scalar.text);
+  const SourceId id = sources_.add(std::move(source));
+  return values(id);
+}
+
+std::string_view directory_of(std::string_view path) {
+  const std::size_t slash = path.rfind('/');
+  return slash == std::string_view::npos ? std::string_view{} : path.substr(0, slash);
+}
+
+}  // namespace routegrant::kustomize

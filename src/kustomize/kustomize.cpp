@@ -1,0 +1,157 @@
+#include "kustomize/kustomize.hpp"
+
+#include <algorithm>
+#include <set>
+#include <string_view>
+#include <utility>
+
+#include "kustomize/build.hpp"
+#include "kustomize/files.hpp"
+
+namespace routegrant::kustomize {
+namespace {
+
+/// Which kustomizations take in which. Components are looked through: who takes in one takes in what it does.
+class Inclusion {
+ public:
+  explicit Inclusion(const std::vector<Kustomization>& all) : below_(all.size()), above_(all.size()) {
+    std::map<std::string_view, std::size_t> by_directory;
+    for (std::size_t i = 0; i < all.size(); ++i) by_directory.emplace(all[i].directory, i);
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      for (const char* list : {"resources", "bases", "components"}) {
+        for (const Value& entry : all[i].root.items_of(list)) {
+          const auto found = by_directory.find(load::resolved_path(all[i].directory, entry.text));
+          if (found != by_directory.end() && found->second != i) below_[i].push_back(found->second);
+        }
+      }
+    }
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      if (all[i].is_component) continue;
+      std::set<std::size_t> seen;
+      std::vector<std::size_t> open{i};
+      while (!open.empty()) {
+        const std::size_t next = open.back();
+        open.pop_back();
+        for (const std::size_t one : below_[next]) {
+          if (one == i || !seen.insert(one).second) continue;
+          above_[one].push_back(i);
+          if (all[one].is_component) open.push_back(one);
+        }
+      }
+    }
+  }
+
+  /// Those that are no components.
+  [[nodiscard]] const std::vector<std::size_t>& above(std::size_t index) const { return above_[index]; }
+
+  /// Marks what `index` takes in, directly or not.
+  void mark_below(std::size_t index, std::vector<bool>& marked) const {
+    std::vector<std::size_t> open{index};
+    while (!open.empty()) {
+      const std::size_t next = open.back();
+      open.pop_back();
+      for (const std::size_t one : below_[next]) {
+        if (marked[one]) continue;
+        marked[one] = true;
+        open.push_back(one);
+      }
+    }
+  }
+
+ private:
+  std::vector<std::vector<std::size_t>> below_;
+  std::vector<std::vector<std::size_t>> above_;
+};
+
+std::vector<Kustomization> read_all(const load::Kustomizations& kustomizations, Diagnostics& out) {
+  std::vector<Kustomization> result;
+  for (const load::KustomizationFile& file : kustomizations.files) {
+    if (!result.empty() && result.back().directory == file.directory) {
+      out.push_back({.kind = Diagnostic::Kind::incomplete,
+                     .span = Span{file.source, 0, 0},
+                     .message = "this directory has more than one kustomization file, and kustomize takes none then"});
+      continue;
+    }
+    Kustomization kustomization{
+        .directory = file.directory, .source = file.source, .root = value_of(file.document.root())};
+    kustomization.is_component = kustomization.root.text_of("kind") == "Component";
+    result.push_back(std::move(kustomization));
+  }
+  return result;
+}
+
+/// Builds the outermost ones first; what a failed one takes in is built alone.
+class BuildAll {
+ public:
+  BuildAll(const std::vector<Kustomization>& all, Builder& builder, SecretForm secrets, const Sources& sources)
+      : all_(all),
+        builder_(builder),
+        secrets_(secrets),
+        sources_(sources),
+        inclusion_(all),
+        done_(all.size()),
+        included_(all.size()) {}
+
+  std::vector<Deployment> run() {
+    for (std::size_t i = 0; i < all_.size(); ++i) done_[i] = all_[i].is_component;
+    while (build_ready()) {
+    }
+    // What is left goes in circles.
+    for (std::size_t i = 0; i < all_.size(); ++i) build(i);
+    std::sort(deployments_.begin(), deployments_.end(),
+              [](const Deployment& a, const Deployment& b) { return a.directory < b.directory; });
+    return std::move(deployments_);
+  }
+
+ private:
+  bool build_ready() {
+    bool some = false;
+    for (std::size_t i = 0; i < all_.size(); ++i) {
+      const std::vector<std::size_t>& above = inclusion_.above(i);
+      const bool ready = std::all_of(above.begin(), above.end(), [&](std::size_t one) { return done_[one]; });
+      if (done_[i] || included_[i] || !ready) continue;
+      build(i);
+      some = true;
+    }
+    return some;
+  }
+
+  void build(std::size_t index) {
+    if (done_[index] || included_[index]) return;
+    done_[index] = true;
+    const std::optional<std::vector<Resource>> resources = builder_.build(all_[index]);
+    if (!resources) return;
+    inclusion_.mark_below(index, included_);
+    if (resources->empty()) return;
+    Deployment deployment{.directory = all_[index].directory, .file = all_[index].source};
+    for (const Resource& resource : *resources) {
+      load::Object object = freeze(resource, secrets_, sources_);
+      if (object.document.tree != nullptr) deployment.objects.push_back(std::move(object));
+    }
+    deployments_.push_back(std::move(deployment));
+  }
+
+  const std::vector<Kustomization>& all_;
+  Builder& builder_;
+  SecretForm secrets_;
+  const Sources& sources_;
+  Inclusion inclusion_;
+  std::vector<bool> done_;
+  std::vector<bool> included_;
+  std::vector<Deployment> deployments_;
+};
+
+}  // namespace
+
+std::vector<Deployment> build_all(const load::Discovery& discovery, const load::Kustomizations& kustomizations,
+                                  std::map<SourceId, std::vector<yaml::Document>> parsed, const Options& options,
+                                  Sources& sources, Diagnostics& out) {
+  if (kustomizations.files.empty()) return {};
+  const std::vector<Kustomization> all = read_all(kustomizations, out);
+  Files files(discovery, sources, options.limits, out);
+  for (auto& [source, documents] : parsed) files.put(source, std::move(documents));
+  Builder builder(files, all, options.without_definitions);
+  return BuildAll(all, builder, options.secrets, sources).run();
+}
+
+}  // namespace routegrant::kustomize

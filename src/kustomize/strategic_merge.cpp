@@ -1,0 +1,380 @@
+#include "kustomize/strategic_merge.hpp"
+
+#include <algorithm>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "kustomize/schema.hpp"
+
+// kyaml/yaml/merge2 and kyaml/yaml/walk, with two sources: the object ("dest") and the patch ("origin"). Where a value
+// of the patch has nothing to merge with, upstream walks it with itself, which takes directives and nulls out; `settle`
+// is that walk.
+namespace routegrant::kustomize {
+namespace {
+
+enum class Directive : std::uint8_t { merge, replace, remove };
+
+constexpr std::string_view directive_key = "$patch";
+
+/// A value as a merge left it; nothing: it is cleared.
+using Merged = std::optional<Value>;
+
+Refused kinds_differ(const Value& object, const Value& patch) {
+  const auto word = [](const Value& value) {
+    if (value.is_mapping()) return "a mapping";
+    return value.is_sequence() ? "a list" : "a scalar";
+  };
+  return Refusal{patch.span, "this patch puts " + std::string(word(patch)) + " where the object has " + word(object)};
+}
+
+class Merge {
+ public:
+  explicit Merge(const Value* custom) : custom_(custom) {}
+
+  Merged merge(Value dest, const Value* origin, const Schema& inherited);
+  /// What a value of the patch is alone.
+  Merged settle(Value origin, const Schema& inherited);
+
+  [[nodiscard]] const Refused& refused() const { return refused_; }
+
+ private:
+  struct Element {
+    std::vector<std::string_view> keys{};
+    const Value* origin = nullptr;
+    Value* dest = nullptr;
+  };
+
+  void refuse(Refused refusal) {
+    if (!refused_) refused_ = std::move(refusal);
+  }
+  Schema schema_of(const Value* dest, const Value* origin, const Schema& inherited) const;
+  Directive take_directive(Value& origin);
+  Directive take_list_directive(Value& origin);
+  Directive directive_of(const Value& scalar);
+  Value merge_mapping(Value dest, const Value& origin, const Schema& schema);
+  Value settle_mapping(Value origin, const Schema& schema);
+  Value merge_list(Value dest, const Value& origin, const Schema& schema);
+  Value merge_scalars(Value dest, const Value& origin) const;
+
+  const Value* custom_;
+  Refused refused_;
+};
+
+Schema Merge::schema_of(const Value* dest, const Value* origin, const Schema& inherited) const {
+  if (inherited.is_known()) return inherited;
+  for (const Value* value : {dest, origin}) {
+    if (value == nullptr || !value->is_mapping()) continue;
+    const std::string_view kind = value->text_of("kind");
+    const std::string_view version = value->text_of("apiVersion");
+    if (kind.empty() || version.empty()) continue;
+    const Schema found(version, kind, custom_);
+    if (found.is_known()) return found;
+  }
+  return inherited;
+}
+
+Directive Merge::directive_of(const Value& scalar) {
+  if (scalar.text == "delete") return Directive::remove;
+  if (scalar.text == "replace") return Directive::replace;
+  if (scalar.text != "merge") {
+    refuse(Refusal{scalar.span,
+                   "unknown patch strategy '" + std::string(scalar.text) + "'; expected delete, replace or merge"});
+  }
+  return Directive::merge;
+}
+
+Directive Merge::take_directive(Value& origin) {
+  const Value* directive = origin.find(directive_key);
+  if (directive == nullptr || !directive->is_scalar()) return Directive::merge;
+  const Directive result = directive_of(*directive);
+  origin.remove(directive_key);
+  return result;
+}
+
+/// An element that holds a directive and nothing else is about the list.
+Directive Merge::take_list_directive(Value& origin) {
+  const auto found = std::find_if(origin.children.begin(), origin.children.end(),
+                                  [](const Value& element) { return element.find(directive_key) != nullptr; });
+  if (found == origin.children.end() || found->children.size() > 1) return Directive::merge;
+  const Value directive = found->children.front();
+  const Directive result = directive_of(directive);
+  std::erase_if(origin.children,
+                [&](const Value& element) { return element.text_of(directive_key) == directive.text; });
+  return result;
+}
+
+Merged Merge::merge(Value dest, const Value* origin, const Schema& inherited) {
+  if (refused_) return dest;
+  if (origin == nullptr) {
+    // A null that is spelled stays, one that is not is dropped (kustomize issue 4628).
+    if (dest.is_null()) return dest.text.empty() && dest.span.begin == dest.span.end ? Merged() : Merged(dest);
+    return dest;
+  }
+  if (dest.is_null()) return settle(*origin, inherited);
+  if (origin->is_null()) return std::nullopt;
+  if (dest.kind != origin->kind) {
+    refuse(kinds_differ(dest, *origin));
+    return dest;
+  }
+  const Schema schema = schema_of(&dest, origin, inherited);
+  if (dest.is_scalar()) return merge_scalars(std::move(dest), *origin);
+  if (dest.is_sequence() && !schema.merges()) return *origin;
+  Value rest = *origin;
+  const Directive directive = dest.is_mapping() ? take_directive(rest) : take_list_directive(rest);
+  if (directive == Directive::remove) return std::nullopt;
+  if (directive == Directive::replace) return settle(std::move(rest), schema);
+  return dest.is_mapping() ? merge_mapping(std::move(dest), rest, schema) : merge_list(std::move(dest), rest, schema);
+}
+
+/// The patch's value at the patch's place, where it says something else; what it merely repeats stays the object's.
+Value Merge::merge_scalars(Value dest, const Value& origin) const {
+  if (dest.text == origin.text && dest.encoded == origin.encoded && type_of(dest) == type_of(origin)) return dest;
+  return origin;
+}
+
+Value Merge::merge_mapping(Value dest, const Value& origin, const Schema& schema) {
+  std::unordered_map<std::string_view, const Value*> patches;
+  for (const Value& child : origin.children) patches.emplace(child.key, &child);
+  std::vector<Value> children;
+  children.reserve(dest.children.size());
+  for (Value& child : dest.children) {
+    const std::string_view key = child.key;
+    const Span key_span = child.key_span;
+    const auto patch = patches.find(key);
+    Merged merged = merge(std::move(child), patch == patches.end() ? nullptr : patch->second, schema.field(key));
+    if (patch != patches.end()) patches.erase(patch);
+    if (!merged) continue;
+    merged->key = key;
+    merged->key_span = key_span;
+    children.push_back(std::move(*merged));
+  }
+  for (const Value& child : origin.children) {
+    if (!patches.contains(child.key)) continue;
+    if (Merged added = settle(child, schema.field(child.key))) children.push_back(std::move(*added));
+  }
+  dest.children = std::move(children);
+  return dest;
+}
+
+Merged Merge::settle(Value origin, const Schema& inherited) {
+  if (origin.is_null()) return std::nullopt;
+  if (origin.is_scalar() || refused_) return origin;
+  const Schema schema = schema_of(nullptr, &origin, inherited);
+  if (origin.is_sequence()) {
+    if (!schema.merges()) return origin;
+    const Directive directive = take_list_directive(origin);
+    if (directive == Directive::remove) return std::nullopt;
+    const Value copy = origin;
+    return merge_list(std::move(origin), copy, schema);
+  }
+  if (take_directive(origin) == Directive::remove) return std::nullopt;
+  return settle_mapping(std::move(origin), schema);
+}
+
+Value Merge::settle_mapping(Value origin, const Schema& schema) {
+  std::vector<Value> children;
+  children.reserve(origin.children.size());
+  for (Value& child : origin.children) {
+    const Schema of_child = schema.field(child.key);
+    if (Merged settled = settle(std::move(child), of_child)) children.push_back(std::move(*settled));
+  }
+  origin.children = std::move(children);
+  return origin;
+}
+
+/// walk/associative_sequence.go: the patch's elements first, in its order, then the others; of several keys those are
+/// compared that both elements have.
+class ListMerge {
+ public:
+  ListMerge(const Schema& schema, const Value& dest, const Value& origin) : keys_(schema.keys()) {
+    for (const Value* list : {&origin, &dest}) {
+      for (const Value& element : list->children) add_values(element);
+    }
+    if (keys_.size() > 1) unite();
+    if (keys_.size() != 1) return;
+    for (std::size_t i = 0; i < dest.children.size(); ++i) last_[dest.children[i].text_of(keys_.front())] = i;
+  }
+
+  [[nodiscard]] const std::vector<std::vector<std::string_view>>& values() const { return values_; }
+
+  [[nodiscard]] std::vector<std::string_view> values_of(const Value& element) const {
+    std::vector<std::string_view> result;
+    if (keys_.empty()) return {element.text};
+    for (const std::string_view key : keys_) result.push_back(element.text_of(key));
+    return result;
+  }
+
+  /// The first element whose keys are `values`, empty ones not compared unless all are.
+  [[nodiscard]] std::optional<std::size_t> find(const Value& list, const std::vector<std::string_view>& values) {
+    auto& index = index_of(list);
+    if (keys_.size() <= 1) {
+      const auto found = index.find(values.front());
+      return found == index.end() ? std::nullopt : std::optional(found->second);
+    }
+    for (std::size_t i = 0; i < list.children.size(); ++i) {
+      if (list.children[i].is_mapping() && is_match(values_of(list.children[i]), values)) return i;
+    }
+    return std::nullopt;
+  }
+
+  [[nodiscard]] bool is_match(const std::vector<std::string_view>& own,
+                              const std::vector<std::string_view>& values) const {
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      if (!values[i].empty() && own[i] != values[i]) return false;
+    }
+    return true;
+  }
+
+  /// The last element of an object's list with the key of the one at `first`.
+  [[nodiscard]] std::size_t last_of(const Value& list, std::size_t first) {
+    if (keys_.size() != 1) return first;
+    const auto found = last_.find(list.children[first].text_of(keys_.front()));
+    return found == last_.end() ? first : found->second;
+  }
+
+  /// An element that no patch can name.
+  [[nodiscard]] bool is_without_key(const Value& element) const {
+    return !keys_.empty() && element.text_of(keys_.front()).empty();
+  }
+
+  [[nodiscard]] const std::vector<std::string_view>& keys() const { return keys_; }
+
+ private:
+  using Index = std::unordered_map<std::string_view, std::size_t>;
+
+  void add_values(const Value& element) {
+    std::vector<std::string_view> values = values_of(element);
+    std::string name;
+    for (const std::string_view value : values) name.append(value).append("\n");
+    if (seen_.insert(std::move(name)).second) values_.push_back(std::move(values));
+  }
+
+  /// mergeValues: elements that agree in one key and contradict each other in none are one.
+  void unite() {
+    // A list so long was not written for its keys to be left out; comparing all with all would take too long.
+    constexpr std::size_t most = 500;
+    if (values_.size() > most) return;
+    for (std::size_t i = 0; i < values_.size(); ++i) {
+      for (std::size_t j = 0; j < values_.size(); ++j) {
+        std::vector<std::string_view> united;
+        bool agree = false;
+        bool contradict = false;
+        for (std::size_t k = 0; k < keys_.size(); ++k) {
+          const std::string_view a = values_[i][k];
+          const std::string_view b = values_[j][k];
+          agree = agree || a == b;
+          contradict = contradict || (a != b && !a.empty() && !b.empty());
+          united.push_back(a.empty() ? b : a);
+        }
+        if (agree && !contradict) values_[i] = values_[j] = united;
+      }
+    }
+  }
+
+  Index& index_of(const Value& list) {
+    Index& index = indexes_[&list];
+    if (index.empty()) {
+      for (std::size_t i = 0; i < list.children.size(); ++i) {
+        const Value& element = list.children[i];
+        if (keys_.empty() ? element.is_scalar() : element.is_mapping()) index.emplace(values_of(element).front(), i);
+      }
+    }
+    return index;
+  }
+
+  std::vector<std::string_view> keys_;
+  std::vector<std::vector<std::string_view>> values_;
+  std::unordered_set<std::string> seen_;
+  std::unordered_map<const Value*, Index> indexes_;
+  Index last_;
+};
+
+Value Merge::merge_list(Value dest, const Value& origin, const Schema& schema) {
+  ListMerge list(schema, dest, origin);
+  const Schema elements = schema.elements();
+  constexpr std::size_t gone = static_cast<std::size_t>(-1);
+  /// In the order of the result: an element of the object, or one that the patch brings.
+  std::vector<Value> result;
+  std::vector<bool> met(dest.children.size(), false);
+  std::vector<std::pair<std::size_t, std::size_t>> places;
+  for (const std::vector<std::string_view>& values : list.values()) {
+    const std::optional<std::size_t> old = list.find(dest, values);
+    const std::optional<std::size_t> patch = list.find(origin, values);
+    if (old && met[*old]) continue;
+    if (old) met[*old] = true;
+    const Value* change = patch ? &origin.children[*patch] : nullptr;
+    Merged merged;
+    if (old) {
+      const bool replaces = change != nullptr && change->text_of(directive_key) == "replace";
+      // Upstream replaces a copy of the element and then keeps the old one.
+      merged = replaces ? Merged(dest.children[*old]) : merge(dest.children[*old], change, elements);
+      // Of elements with one key the last counts, and only the first is patched.
+      const std::size_t last = list.last_of(dest, *old);
+      if (merged && last != *old) merged = dest.children[last];
+      if (last != *old) met[last] = true;
+    } else if (change != nullptr) {
+      merged = settle(*change, elements);
+    }
+    if (!merged || (merged->is_mapping() && merged->children.empty())) continue;
+    for (std::size_t k = 0; k < list.keys().size(); ++k) {
+      if (values[k].empty() || !merged->is_mapping() || merged->find(list.keys()[k]) != nullptr) continue;
+      merged->set(list.keys()[k], merged->span, scalar(values[k], merged->span, false));
+    }
+    places.emplace_back(result.size(), old.value_or(gone));
+    result.push_back(std::move(*merged));
+  }
+  // With several keys upstream takes an element out and appends it again.
+  if (list.keys().size() > 1) {
+    std::stable_sort(places.begin(), places.end(), [](const auto& a, const auto& b) {
+      const bool first_is_new = a.second == gone;
+      const bool second_is_new = b.second == gone;
+      if (first_is_new != second_is_new) return first_is_new;
+      return !first_is_new && a.second < b.second;
+    });
+  }
+  std::vector<Value> children;
+  for (const auto& place : places) children.push_back(std::move(result[place.first]));
+  for (std::size_t i = 0; i < dest.children.size(); ++i) {
+    if (!met[i] && list.is_without_key(dest.children[i])) children.push_back(std::move(dest.children[i]));
+  }
+  dest.children = std::move(children);
+  return dest;
+}
+
+}  // namespace
+
+Refused merge_patch(Resource& resource, Value patch, const PatchOptions& options, const Value* custom_schema) {
+  const Value* kind = resource.root.find("kind");
+  const Value kept_kind = kind == nullptr ? Value() : *kind;
+  const Value* metadata = resource.root.find("metadata");
+  const Value none;
+  const Value* name = metadata == nullptr ? nullptr : metadata->find("name");
+  const Value* space = metadata == nullptr ? nullptr : metadata->find("namespace");
+  const Value kept_name = name == nullptr ? none : *name;
+  const Value kept_space = space == nullptr ? none : *space;
+  if (options.allow_name_change || options.allow_kind_change) resource.remember();
+
+  Merge merge(custom_schema);
+  Merged merged = merge.merge(std::move(resource.root), &patch, Schema());
+  if (merge.refused()) return merge.refused();
+  if (!merged || merged->children.empty()) {
+    resource.deleted = true;
+    return {};
+  }
+  resource.root = std::move(*merged);
+  if (!options.allow_kind_change && !kept_kind.is_null()) {
+    resource.root.set("kind", kept_kind.key_span, kept_kind);
+  }
+  Value* now = resource.root.find("metadata");
+  if (now == nullptr || !now->is_mapping()) return {};
+  if (!options.allow_name_change && !kept_name.is_null()) now->set("name", kept_name.key_span, kept_name);
+  if (kept_space.is_null()) {
+    now->remove("namespace");
+  } else {
+    now->set("namespace", kept_space.key_span, kept_space);
+  }
+  return {};
+}
+
+}  // namespace routegrant::kustomize

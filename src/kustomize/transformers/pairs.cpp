@@ -1,0 +1,59 @@
+#include <algorithm>
+#include <string>
+
+#include "kustomize/transformers.hpp"
+
+namespace routegrant::kustomize {
+
+Refused add_pairs(ResourceList& list, const Value& pairs, std::span<const FieldSpec> fields) {
+  std::vector<const Value*> sorted;
+  for (const Value& pair : pairs.children) sorted.push_back(&pair);
+  std::sort(sorted.begin(), sorted.end(), [](const Value* a, const Value* b) { return a->key < b->key; });
+  const Setter set = [&](Value& value) -> Refused {
+    if (!value.is_mapping()) {
+      return Refusal{value.span, "labels or annotations are written here, where a mapping was expected"};
+    }
+    for (const Value* pair : sorted) {
+      Value text = scalar(pair->text, pair->span, true);
+      const Value* there = value.find(pair->key);
+      if (there != nullptr && there->is_scalar() && there->text == pair->text) continue;
+      value.set(pair->key, pair->key_span, std::move(text));
+    }
+    return {};
+  };
+  if (sorted.empty()) return {};
+  for (Resource& resource : list.all) {
+    for (const FieldSpec& field : fields) {
+      if (Refused refused = for_each_field(resource.root, field, Create::mapping, pairs.span, set)) return refused;
+    }
+  }
+  return {};
+}
+
+Refused set_replicas(ResourceList& list, const Value& replica, std::span<const FieldSpec> fields) {
+  const std::string_view name = replica.text_of("name");
+  const Value* count = replica.find("count");
+  const Value number = count == nullptr ? scalar("0", replica.span, false) : scalar(count->text, count->span, false);
+  const Setter set = [&](Value& value) -> Refused {
+    const std::string_view key = value.key;
+    const Span key_span = value.key_span;
+    value = number;
+    value.key = key;
+    value.key_span = key_span;
+    return {};
+  };
+  bool found = false;
+  for (const FieldSpec& field : fields) {
+    for (Resource& resource : list.all) {
+      if (!resource.had_id([&](const ObjectId& id) { return id.name == name && is_selected(id.type, field.type); })) {
+        continue;
+      }
+      found = true;
+      if (Refused refused = for_each_field(resource.root, field, Create::scalar, number.span, set)) return refused;
+    }
+  }
+  if (found) return {};
+  return Refusal{replica.span, "no object with replicas is called '" + std::string(name) + "'"};
+}
+
+}  // namespace routegrant::kustomize

@@ -1,0 +1,113 @@
+#include "yaml/composer.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <optional>
+
+#include "yaml/extent.hpp"
+
+namespace routegrant::yaml {
+namespace {
+
+constexpr std::size_t most_parts = 0xfffe;
+
+/// Where `text` begins in `bytes`, if it is a part of them and not a copy.
+std::optional<std::uint32_t> offset_in(std::string_view bytes, std::string_view text) {
+  const std::less_equal<const char*> before;
+  const char* end = bytes.data() + bytes.size();
+  if (!before(bytes.data(), text.data()) || !before(text.data() + text.size(), end)) return std::nullopt;
+  return static_cast<std::uint32_t>(text.data() - bytes.data());
+}
+
+}  // namespace
+
+Composer::Composer(const Sources& sources, SourceId source) : sources_(sources), tree_(std::make_shared<Tree>()) {
+  tree_->source = source;
+  tree_->source_text = sources[source].text;
+}
+
+std::uint16_t Composer::part_of(SourceId source) {
+  if (source == tree_->source) return 0;
+  const auto [found, is_new] = parts_.emplace(source, static_cast<std::uint16_t>(tree_->parts.size() + 1));
+  if (!is_new) return found->second;
+  if (tree_->parts.size() >= most_parts) {
+    too_many_parts_ = true;
+    return 0;
+  }
+  tree_->parts.push_back({source, sources_[source].text});
+  return found->second;
+}
+
+NodeIndex Composer::add(Node node, Span span) {
+  node.begin = span.begin;
+  node.end = span.end;
+  node.part = part_of(span.source);
+  const auto index = static_cast<NodeIndex>(tree_->nodes.size());
+  tree_->nodes.push_back(node);
+  if (frames_.empty()) return index;
+  Frame& frame = frames_.back();
+  Node& parent = tree_->nodes[frame.node];
+  (frame.last == no_node ? parent.target : tree_->nodes[frame.last].next) = index;
+  frame.last = index;
+  ++parent.size;
+  return index;
+}
+
+void Composer::scalar(std::string_view text, Span span, bool quoted) {
+  Node node{.size = static_cast<std::uint32_t>(text.size()), .kind = NodeKind::scalar};
+  if (quoted) node.flags |= flag_quoted;
+  const std::optional<std::uint32_t> offset = offset_in(sources_[span.source].text, text);
+  if (offset && *offset >= span.begin && *offset + text.size() <= span.end) {
+    node.text = *offset;
+  } else {
+    node.text = static_cast<std::uint32_t>(tree_->texts.size());
+    node.flags |= flag_own_text;
+    tree_->texts.append(text);
+  }
+  add(node, span);
+}
+
+void Composer::null(Span span) {
+  add({.kind = NodeKind::null}, span);
+}
+
+void Composer::open(NodeKind kind, Span span) {
+  frames_.push_back({.node = add({.kind = kind}, span)});
+}
+
+void Composer::close() {
+  frames_.pop_back();
+}
+
+Document Composer::finish() {
+  if (tree_->nodes.empty() || too_many_parts_) return {tree_->source, {}, nullptr};
+  const Node& root = tree_->nodes.front();
+  return {tree_->source, {tree_->source_of(root), root.begin, root.end}, tree_};
+}
+
+std::vector<Segment> segments_of_scalar(const Sources& sources, Span span, std::string_view text) {
+  const std::string_view bytes = sources[span.source].text;
+  if (const std::optional<std::uint32_t> offset = offset_in(bytes, text)) return {{0, *offset}};
+  std::vector<Segment> segments;
+  if (span.begin < span.end && span.end <= bytes.size()) {
+    align(bytes.substr(0, span.end), span.begin, text, &segments);
+  }
+  if (segments.empty() || segments.front().begin != 0) segments.insert(segments.begin(), {0, span.begin});
+  return segments;
+}
+
+Span part_of_scalar(const Sources& sources, Span span, std::string_view text, std::size_t begin, std::size_t size) {
+  const std::vector<Segment> segments = segments_of_scalar(sources, span, text);
+  const auto place = [&](std::size_t offset) {
+    const auto after =
+        std::upper_bound(segments.begin(), segments.end(), offset,
+                         [](std::size_t value, const Segment& segment) { return value < segment.begin; });
+    const Segment& segment = after == segments.begin() ? *after : *(after - 1);
+    return static_cast<std::uint32_t>(segment.parent_begin + (offset - segment.begin));
+  };
+  const std::uint32_t first = std::min(place(begin), span.end);
+  const std::uint32_t end = size == 0 ? first : place(begin + size - 1) + 1;
+  return {span.source, first, std::clamp(end, first, span.end)};
+}
+
+}  // namespace routegrant::yaml

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "routegrant/source.hpp"
+#include "yaml/arena.hpp"
+#include "yaml/tree.hpp"
+
+namespace routegrant::yaml {
+
+/// Makes the tree of a document that no file holds as it is: its nodes come from several sources, and each keeps its
+/// own place. A text that lies in the bytes of its place is not copied. Calls come in the order of writing: a mapping's
+/// key is a scalar before its value.
+class Composer {
+ public:
+  /// `source` is where most nodes come from. `sources` must live as long as the document.
+  Composer(const Sources& sources, SourceId source);
+
+  void scalar(std::string_view text, Span span, bool quoted);
+  void null(Span span);
+  void open(NodeKind kind, Span span);
+  /// Ends the innermost collection.
+  void close();
+
+  /// The finished document. Without a tree where its nodes come from more sources than a tree can name.
+  [[nodiscard]] Document finish();
+
+ private:
+  NodeIndex add(Node node, Span span);
+  std::uint16_t part_of(SourceId source);
+
+  struct Frame {
+    NodeIndex node = no_node;
+    NodeIndex last = no_node;
+  };
+
+  const Sources& sources_;
+  std::shared_ptr<Tree> tree_;
+  std::vector<Frame> frames_;
+  std::map<SourceId, std::uint16_t> parts_;
+  bool too_many_parts_ = false;
+};
+
+/// How a scalar's decoded `text` maps to the bytes of its source; `span` is where the scalar is. The scalar's begin for
+/// what its spelling does not give.
+[[nodiscard]] std::vector<Segment> segments_of_scalar(const Sources& sources, Span span, std::string_view text);
+
+/// Where the `size` bytes at `begin` of a scalar's decoded `text` are written; `span` is where the scalar is. What
+/// escapes and folded lines make of a text is followed; the whole scalar where it cannot be.
+[[nodiscard]] Span part_of_scalar(const Sources& sources, Span span, std::string_view text, std::size_t begin,
+                                  std::size_t size);
+
+}  // namespace routegrant::yaml

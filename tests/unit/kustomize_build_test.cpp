@@ -1,0 +1,127 @@
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <vector>
+
+#include "support/kustomize_text.hpp"
+
+using namespace routegrant;
+using tests::build;
+using tests::Built;
+
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string text_of(const fs::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+/// The outermost kustomization of a case is `overlay`, `top` or the case's own directory.
+std::string outermost(const fs::path& directory) {
+  for (const char* name : {"overlay", "top"}) {
+    if (fs::exists(directory / name / "kustomization.yaml")) return name;
+  }
+  return "";
+}
+
+std::vector<std::string> sorted_lines(const std::string& text) {
+  std::vector<std::string> lines;
+  std::size_t begin = 0;
+  while (begin < text.size()) {
+    const std::size_t end = std::min(text.find('\n', begin), text.size());
+    lines.push_back(text.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  std::sort(lines.begin(), lines.end());
+  return lines;
+}
+
+constexpr const char* config_map = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\ndata: {x: old}\n";
+
+}  // namespace
+
+TEST_CASE("kustomizations build what the real kustomize builds of them") {
+  std::size_t cases = 0;
+  for (const auto& entry : fs::directory_iterator(fs::path(ROUTEGRANT_SOURCE_DIR) / "testdata/kustomize")) {
+    if (!entry.is_directory()) continue;
+    const std::string name = entry.path().filename().string();
+    CAPTURE(name);
+    const Built built = build(tests::files_below(entry.path().string()));
+    const std::vector<std::string> expected = sorted_lines(tests::json_of(text_of(entry.path() / "expected.yaml")));
+    CHECK(sorted_lines(built.objects(outermost(entry.path()))) == expected);
+    CHECK(built.problems().empty());
+    ++cases;
+  }
+  CHECK(cases >= 15);
+}
+
+TEST_CASE("a base is no deployment, each overlay is one, and an unused component is none") {
+  const Built built = build({{"base/a.yaml", config_map},
+                             {"base/kustomization.yaml", "resources: [a.yaml]\n"},
+                             {"dev/kustomization.yaml", "resources: [../base]\nnamespace: dev\n"},
+                             {"part/kustomization.yaml", "kind: Component\nnamePrefix: p-\n"},
+                             {"prod/kustomization.yaml", "bases: [../base]\nnamespace: prod\n"}});
+  REQUIRE(built.deployments.size() == 2);
+  CHECK(built.deployments[0].directory == "dev");
+  CHECK(built.deployments[1].directory == "prod");
+  CHECK(built.problems().empty());
+}
+
+TEST_CASE("what cannot be built is said at its place and costs only itself") {
+  const Built built = build({{"a.yaml", config_map},
+                             {"base/a.yaml", config_map},
+                             {"base/kustomization.yaml", "resources: [a.yaml]\n"},
+                             {"bad/kustomization.yaml",
+                              "resources:\n- ../base\npatches:\n- patch: |-\n    kind: Deployment\n    apiVersion: apps/v1\n"
+                              "    metadata: {name: nobody}\n"},
+                             {"good/kustomization.yaml", "resources: [../a.yaml]\n"}});
+  CHECK(built.problems() ==
+        "bad/kustomization.yaml:5: this patch is for Deployment nobody, which the kustomization does not have; so the "
+        "kustomization 'bad' is not built\n");
+  // The base that the bad one takes in is what is left of it.
+  REQUIRE(built.deployments.size() == 2);
+  CHECK(built.deployments[0].directory == "base");
+  CHECK(built.deployments[1].directory == "good");
+}
+
+TEST_CASE("circles are found, and what lies elsewhere is said to be unknown") {
+  const Built circle = build({{"a/kustomization.yaml", "resources: [../b]\n"},
+                              {"b/kustomization.yaml", "resources: [../a]\n"}});
+  CHECK(circle.deployments.empty());
+  CHECK(circle.problems().find("'../a' leads in a circle back to this kustomization") != std::string::npos);
+
+  const Built remote = build(
+      {{"a.yaml", config_map},
+       {"kustomization.yaml",
+        "resources:\n- a.yaml\n- https://example.com/x.yaml\n- github.com/org/repo?ref=v1\n- lost.yaml\n"
+        "helmCharts:\n- name: redis\nsecretGenerator:\n- name: s\n  envs: [.env]\ntransformers:\n- plugin.yaml\n"},
+       {"plugin.yaml", "apiVersion: someone/v1\nkind: Changer\nmetadata: {name: c}\n"}});
+  CHECK(remote.problems() ==
+        "kustomization.yaml:3: 'https://example.com/x.yaml' lies outside of this tree and is not fetched, so its "
+        "objects are not known\n"
+        "kustomization.yaml:4: 'github.com/org/repo?ref=v1' lies outside of this tree and is not fetched, so its "
+        "objects are not known\n"
+        "kustomization.yaml:5: 'lost.yaml' is not in the tree, so its objects are not known\n"
+        "kustomization.yaml:10: the file '.env' is not in the tree, so the entries of this generated object are not "
+        "known\n"
+        "kustomization.yaml:7: the Helm chart 'redis' is not rendered here, so its objects are not known\n"
+        "plugin.yaml:1: the plugin someone/v1 Changer is not run here, so what it does is not known\n");
+  REQUIRE(remote.deployments.size() == 1);
+  CHECK(remote.deployments[0].objects.size() == 2);
+}
+
+TEST_CASE("a tower of kustomizations is bounded, and so is a patch of nonsense") {
+  std::vector<tests::TextFile> files{{"0/a.yaml", config_map}, {"0/kustomization.yaml", "resources: [a.yaml]\n"}};
+  for (int i = 1; i < 100; ++i) {
+    files.push_back({std::to_string(i) + "/kustomization.yaml", "resources: [../" + std::to_string(i - 1) + "]\n"});
+  }
+  CHECK(build(files).problems().find("more than 64 deep") != std::string::npos);
+  CHECK(build({{"kustomization.yaml", "resources: {a: b}\npatches: 3\nimages: [x]\nvars: [1]\nlabels: [[]]\n"},
+               {"x/kustomization.yaml", "- 1\n"}})
+            .deployments.empty());
+}

@@ -157,7 +157,7 @@ Result<Analysis> analyze_sources(Analysis analysis, load::Discovery discovery, c
   if (!rules) return Failure{rules.error()};
   report.rules = std::move(*rules);
 
-  analysis.objects = load::parse_documents(discovery, report.sources, kube::is_wanted_kind, options.limits,
+  analysis.objects = load::parse_documents(discovery, report.sources, kube::is_wanted_document, options.limits,
                                            jobs_of(options), report.coverage, report.diagnostics);
   const model::ReadOptions read{
       .dialect = options.dialect, .closed_world = options.closed_world, .postgres_version = options.postgres_version};

@@ -35,6 +35,7 @@ KeyedValue value_of(const kube::KeyedObject& object, const kube::DataEntry& entr
   value.holder.span = entry.key.span;
   value.holder.in_git = !entry.outside_git;
   value.holder.producer = object.producer;
+  value.holder.is_template = entry.is_template;
   return value;
 }
 

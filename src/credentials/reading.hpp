@@ -14,9 +14,10 @@ namespace routegrant::credentials {
 
 /// The object, or the workload, that holds a text.
 struct Holder {
-  /// "Secret", "ConfigMap", "env", "args" or "annotation".
+  /// "Secret", "ConfigMap", "SecretProviderClass", "Vault" (a file that its agent renders), "env", "store" (a variable
+  /// that refers to one), "args" or "annotation".
   std::string kind{};
-  /// namespace/name of the object; for env and args, of the workload.
+  /// namespace/name of the object; for env, store and args, of the workload; for Vault, the path in it.
   std::string name{};
   /// The key, or the variable.
   std::string key{};
@@ -26,6 +27,8 @@ struct Holder {
   bool in_git = false;
   /// The kind of the object that makes the Secret or ConfigMap; empty for env, args and what is not there.
   std::string producer{};
+  /// Whether the text is a producer's template: its actions stand for values outside Git.
+  bool is_template = false;
 };
 
 /// A run of a text that was put together from several places.
@@ -65,6 +68,10 @@ struct Reading {
 
 /// Reads a scalar, decoding base64. `piece` brings everything that is known beforehand.
 [[nodiscard]] Reading read_scalar(const yaml::Cursor& scalar, bool base64, Piece piece);
+
+/// Whether all of the text is a reference that something at run time replaces by a value of a store: `vault:path#key`,
+/// `op://vault/item/field`, `ref+awssecrets://x`, `arn:aws:secretsmanager:x`, `name@azurekeyvault` and so on.
+[[nodiscard]] bool is_store_reference(std::string_view text);
 
 /// A text that is not known: `shown` (such as `$(DB_USER)`) stands for it.
 [[nodiscard]] Reading unread(std::string shown, Piece piece);

@@ -103,12 +103,18 @@ struct VolumeSource {
 struct Volume {
   Text name{};
   std::vector<VolumeSource> sources{};
+  /// Whether a ServiceBinding projects it (servicebinding.io): its mount is a binding's directory.
+  bool is_binding = false;
+  /// The binding's `spec.type`, which stands for the file `type`; empty where it names none.
+  Text binding_type{};
 };
 
 /// A pod template, or a Pod's own spec.
 struct Pod {
   Pairs labels{};
   Pairs annotations{};
+  /// The mapping of the annotations: an injector's templates are read from their scalars.
+  yaml::Cursor annotation_scalars{};
   /// `serviceAccountName`; an empty value means `default`.
   Text service_account{};
   bool host_network = false;
@@ -299,6 +305,23 @@ struct DataEntry {
   bool base64 = false;
   /// Whether Git cannot show the value (made by an operator or an external store, or encrypted).
   bool outside_git = false;
+  /// Whether the value is a producer's template: its actions (`{{ .password }}`) stand for values outside Git, what is
+  /// written around them is there.
+  bool is_template = false;
+};
+
+/// How a producer writes new values into its object.
+enum class Refresh : std::uint8_t {
+  by_hand,   ///< nothing writes it but a commit, or whoever made it
+  once,      ///< a controller writes it and never again
+  followed,  ///< a controller follows the store, or renews what it made
+  leased,    ///< each value is made for a lease, and ends with it
+};
+
+/// A workload that a producer restarts after it has written new values (`rolloutRestartTargets`).
+struct RestartTarget {
+  std::string kind{};
+  Text name{};
 };
 
 struct KeyedObject {
@@ -311,6 +334,12 @@ struct KeyedObject {
   /// Whether `data` lists all keys. A Secret without data has unknown keys: an installer fills it.
   bool keys_known = true;
   bool immutable = false;
+  Refresh refresh = Refresh::by_hand;
+  /// What says so (`refreshInterval`, `refreshPolicy`, the kind); the object's name where nothing does.
+  Span refresh_span{};
+  std::vector<RestartTarget> restarts{};
+  /// Keys whose templates lie in other Secrets and ConfigMaps, until all objects are read.
+  std::vector<KeyRef> template_from{};
 };
 
 /// A NetworkPolicy's peer (networking.k8s.io/v1).
@@ -361,6 +390,28 @@ struct Policy {
   std::vector<std::string> problems{};
 };
 
+/// What projects a Secret into workloads as a directory of files (Service Binding for Kubernetes 1.1).
+struct ServiceBinding {
+  Meta meta{};
+  /// The directory's name: `spec.name`, else the object's.
+  Text name{};
+  Text type{};
+  /// The bound service: a Secret by itself, or an object whose status names one.
+  std::string service_kind{};
+  Text service{};
+  std::string workload_kind{};
+  Text workload{};
+  Selector selector{};
+  /// Empty: all containers.
+  std::vector<std::string> containers{};
+  /// Variables that take keys of the Secret.
+  struct Env {
+    Text name{};
+    Text key{};
+  };
+  std::vector<Env> env{};
+};
+
 struct Namespace {
   Meta meta{};
 };
@@ -381,6 +432,9 @@ struct Cluster {
   std::vector<ReferenceGrant> grants{};
   std::vector<Extension> extensions{};
   std::vector<KeyedObject> keyed{};
+  /// SecretProviderClasses: `data` lists the files that their volumes hold.
+  std::vector<KeyedObject> provider_classes{};
+  std::vector<ServiceBinding> bindings{};
   std::vector<Policy> policies{};
   std::vector<ServiceAccount> service_accounts{};
 };

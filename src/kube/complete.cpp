@@ -11,6 +11,7 @@
 #include "kube/dialects.hpp"
 #include "kube/exposure.hpp"
 #include "kube/kinds.hpp"
+#include "kube/producer.hpp"
 
 namespace routegrant::kube {
 namespace {
@@ -91,6 +92,7 @@ void refuse_whole_objects(Cluster& cluster, Diagnostics& out) {
 }  // namespace
 
 void complete(Cluster& cluster, std::string_view forced_dialect, Diagnostics& out) {
+  complete_producers(cluster);
   attach_routes(cluster);
   for (Route& route : cluster.routes) {
     if (route.meta.kind == "Ingress") complete_ingress(cluster, forced_dialect, route);

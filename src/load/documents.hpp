@@ -18,11 +18,11 @@ struct Object {
   SourceId source{};
 };
 
-/// Which documents the top-level scan may skip: it may, if `wants(kind)` is false for a cleanly written kind.
-using WantsKind = bool (*)(std::string_view kind);
+/// Which documents the top-level scan may skip: it may, if `wants(kind, text)` is false for a cleanly written kind.
+using Wants = bool (*)(std::string_view kind, std::string_view text);
 
 /// Parses all YAML and JSON files in parallel, unwraps Lists, and keeps file order. A bad document costs only itself.
-[[nodiscard]] std::vector<Object> parse_documents(const Discovery& discovery, const Sources& sources, WantsKind wants,
+[[nodiscard]] std::vector<Object> parse_documents(const Discovery& discovery, const Sources& sources, Wants wants,
                                                   const Limits& limits, unsigned jobs, Coverage& coverage,
                                                   Diagnostics& out);
 

@@ -134,7 +134,7 @@ void read_crunchy_cluster(const yaml::Cursor& object, bool is_percona, Cluster& 
   server.version = static_cast<int>(spec["postgresVersion"].integer().value_or(0));
   server.image = text_of(spec["image"]);
   for (const yaml::Cursor& line : spec["patroni"]["dynamicConfiguration"]["postgresql"]["pg_hba"].items())
-    server.trusts = server.trusts || admits_without_password(line.text());
+    if (server.trust.empty() && admits_without_password(line.text())) server.trust = text_of(line);
   const std::string prefix = std::string(group) + "/";
   const std::string cluster = prefix + "cluster";
   const std::string data = prefix + "data";

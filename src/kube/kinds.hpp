@@ -29,9 +29,13 @@ struct Kind {
 /// a document only if nothing does.
 [[nodiscard]] bool is_wanted_kind(std::string_view kind);
 
-/// Whether the object is of a kind that is known in other API groups only (RBAC's Role, where Crossplane's is known): it
-/// tells nothing here.
+/// Whether the object is of a kind that is known in other API groups only (RBAC's Role, where Crossplane's is known):
+/// it tells nothing here.
 [[nodiscard]] bool is_foreign(const yaml::Cursor& object);
+
+/// The same for a whole document: an object of an unknown kind is wanted if its text may hold a pod template, or name a
+/// Secret that it makes.
+[[nodiscard]] bool is_wanted_document(std::string_view kind, std::string_view text);
 
 /// What became of one object.
 enum class Read : unsigned char { understood, unknown_kind, not_an_object };

@@ -29,8 +29,8 @@ struct Kind {
 /// a document only if nothing does.
 [[nodiscard]] bool is_wanted_kind(std::string_view kind);
 
-/// Whether the object is of a kind that is known in other API groups only (RBAC's Role, where Crossplane's is known): it
-/// tells nothing here.
+/// Whether the object is of a kind that is known in other API groups only (RBAC's Role, where Crossplane's is known):
+/// it tells nothing here.
 [[nodiscard]] bool is_foreign(const yaml::Cursor& object);
 
 /// What became of one object.

@@ -161,7 +161,7 @@ void sort_diagnostics(Report& report) {
                            report.diagnostics.end());
 }
 
-bool is_wanted_in_kustomization(std::string_view kind) {
+bool is_wanted_in_kustomization(std::string_view kind, std::string_view /*text*/) {
   return kind != "CustomResourceDefinition";
 }
 
@@ -179,7 +179,7 @@ std::vector<load::Scope> read_scopes(const load::Discovery& discovery, const Ana
     if (is_listed) listed.push_back(file.source);
     if (!kustomizations.mentioned.contains(path)) plain.files.push_back(file);
   }
-  analysis.objects = load::parse_documents(plain, report.sources, kube::is_wanted_kind, options.limits,
+  analysis.objects = load::parse_documents(plain, report.sources, kube::is_wanted_document, options.limits,
                                            jobs_of(options), report.coverage, report.diagnostics);
   report.coverage.documents.unknown_kind +=
       std::erase_if(analysis.objects, [](const load::Object& object) { return kube::is_foreign(object.root); });

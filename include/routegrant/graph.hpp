@@ -44,6 +44,8 @@
 #include "routegrant/relations/server.hpp"
 #include "routegrant/relations/serves.hpp"
 #include "routegrant/relations/service.hpp"
+#include "routegrant/relations/tls_setting.hpp"
+#include "routegrant/relations/trust_setting.hpp"
 #include "routegrant/relations/unguarded.hpp"
 #include "routegrant/relations/violates.hpp"
 #include "routegrant/relations/workload.hpp"

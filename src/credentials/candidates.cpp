@@ -26,6 +26,7 @@ void take(Candidate& candidate, const Clue& clue) {
     case Field::port: keep_first(candidate.port); break;
     case Field::database: keep_first(candidate.database); break;
     case Field::url: keep_first(candidate.url); break;
+    case Field::tls: keep_first(candidate.tls); break;
     case Field::password: candidate.passwords.push_back(&clue); break;
     case Field::none: break;
   }
@@ -97,6 +98,7 @@ void fill_from(Candidate& to, const Candidate& from) {
   if (to.user == nullptr) to.user = from.user;
   if (to.port == nullptr && to.url == nullptr) to.port = from.port;
   if (to.database == nullptr) to.database = from.database;
+  if (to.tls == nullptr) to.tls = from.tls;
   if (to.kind == DatabaseKind::unknown) to.kind = from.kind;
   if (to.server == -1) to.server = from.server;
   to.passwords.insert(to.passwords.end(), from.passwords.begin(), from.passwords.end());
@@ -112,6 +114,7 @@ void fill_host_from(Candidate& to, const Candidate& from) {
   }
   if (to.port == nullptr) to.port = from.port;
   if (to.database == nullptr) to.database = from.database;
+  if (to.tls == nullptr) to.tls = from.tls;
   if (from.kind != DatabaseKind::unknown) to.kind = from.kind;
 }
 
@@ -181,18 +184,38 @@ void complete_users(Candidates& all, std::vector<bool>& used) {
   }
 }
 
-/// Databases and ports that stand alone go to the one that lacks them.
+/// Databases, ports and TLS modes that stand alone go to the one that lacks them.
 void complete_extras(Candidates& all, std::vector<bool>& used) {
   for (std::size_t i = 0; i < all.size(); ++i) {
     if (used[i] || !is_only_extra(all[i])) continue;
     used[i] = true;
     const bool is_database = all[i].database != nullptr;
+    const bool is_port = all[i].port != nullptr;
     Candidate* base = partner(all, all[i], false, [&](const Candidate& c) {
-      const bool lacks = is_database ? c.database == nullptr && !(c.dsn && c.dsn->database.known != Known::unspecified)
-                                     : c.port == nullptr;
+      const bool has_database = c.database != nullptr || (c.dsn && c.dsn->database.known != Known::unspecified);
+      const bool lacks = is_database ? !has_database : is_port ? c.port == nullptr : c.tls == nullptr;
       return lacks && (c.has_host() || c.user != nullptr);
     });
     if (base != nullptr) fill_from(*base, all[i]);
+  }
+}
+
+/// An address that names no user while others, which it is the base of, share it with users of their own: it is theirs
+/// alone, and so is a password that is called like it (`X_HOST`, `X_USER_USERNAME`, `X_USER_PASSWORD`).
+void leave_to_users(Candidates& all, std::vector<bool>& used) {
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    Candidate& base = all[i];
+    if (used[i] || base.user != nullptr || base.host == nullptr || base.url != nullptr) continue;
+    Candidate* without_password = nullptr;
+    bool is_shared = false;
+    for (std::size_t k = 0; k < all.size(); ++k) {
+      if (k == i || used[k] || all[k].user == nullptr || all[k].host != base.host) continue;
+      is_shared = true;
+      if (without_password == nullptr && !all[k].has_password()) without_password = &all[k];
+    }
+    if (!is_shared) continue;
+    used[i] = true;
+    if (without_password != nullptr) without_password->passwords = base.passwords;
   }
 }
 
@@ -215,6 +238,7 @@ std::vector<Candidate> join_clues(const std::vector<Clue>& clues, bool has_open_
   complete_hosts(all, used);
   complete_users(all, used);
   complete_extras(all, used);
+  leave_to_users(all, used);
   Candidates kept;
   for (std::size_t i = 0; i < all.size(); ++i) {
     // An address alone is no login, unless what Git does not show may complete it.

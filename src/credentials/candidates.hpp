@@ -18,6 +18,7 @@ struct Candidate {
   const Clue* port = nullptr;
   const Clue* database = nullptr;
   const Clue* url = nullptr;
+  const Clue* tls = nullptr;
   std::vector<const Clue*> passwords{};
   /// The URL, if its text can be read; its parts are ranges of `url->reading`.
   std::optional<Dsn> dsn{};

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "credentials/config_json.hpp"
 
 namespace routegrant::credentials {
 namespace {
@@ -13,6 +14,8 @@ constexpr std::size_t most_settings = 4000;
 constexpr std::size_t deepest = 32;
 
 bool is_name(std::string_view text) {
+  // PgBouncer's entry for all other databases.
+  if (text == "*") return true;
   return !text.empty() && text.size() <= 120 && std::all_of(text.begin(), text.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
            c == '.' || c == ':' || c == '/';
@@ -146,6 +149,11 @@ class Reader {
 
 std::vector<FileSetting> settings_of_file(std::string_view text) {
   if (text.size() > longest_file) return {};
+  const std::string_view trimmed = text::trim(text);
+  if (trimmed.starts_with('{') || trimmed.starts_with("[{")) {
+    std::vector<FileSetting> found = settings_of_json(text);
+    if (!found.empty()) return found;
+  }
   return Reader(text).read();
 }
 

@@ -10,7 +10,7 @@
 namespace routegrant::credentials {
 namespace {
 
-constexpr std::array<const Convention*, 15> listed{
+constexpr std::array<const Convention*, 18> listed{
 #define CONVENTION(name) &(name),
 #include "credentials/conventions.def"
 #undef CONVENTION
@@ -26,6 +26,20 @@ std::string_view file_name(std::string_view path) {
 
 /// More than this is no configuration; what follows joins settings pairwise.
 constexpr std::size_t most_settings = 5000;
+
+/// A variable that holds settings itself: SPRING_APPLICATION_JSON.
+void add_nested(const Setting& variable, std::vector<Setting>& into) {
+  if (!variable.reading.known() || !text::trim(variable.reading.text).starts_with('{')) return;
+  for (const FileSetting& line : settings_of_file(variable.reading.text)) {
+    if (into.size() >= most_settings) return;
+    Setting setting = variable;
+    setting.name = line.name;
+    setting.words = classify(line.name);
+    setting.reading = {};
+    append(setting.reading, variable.reading, line.begin, line.end);
+    into.push_back(std::move(setting));
+  }
+}
 
 void add_variables(const Environment& environment, const Mounts& mounts, std::vector<Setting>& into) {
   for (const Variable& variable : environment.variables()) {
@@ -45,6 +59,7 @@ void add_variables(const Environment& environment, const Mounts& mounts, std::ve
       setting.delivery = mounted == nullptr ? Delivery::volume : mounted->delivery;
       if (setting.reading.pieces.empty()) continue;
     }
+    add_nested(setting, into);
     into.push_back(std::move(setting));
   }
 }
@@ -119,8 +134,8 @@ std::vector<Setting> settings_of(const Environment& environment, const Mounts& m
     const MountedFile& file = mounts.files[i];
     if (!may_be_settings(file.path)) continue;
     Reading text = read(file);
-    if (file.piece.known == Known::known && text.text.find('\n') != std::string::npos)
-      add_lines(file, i + 1, text, settings);
+    const bool has_lines = text.text.find('\n') != std::string::npos || text::trim(text.text).starts_with('{');
+    if (file.piece.known == Known::known && has_lines) add_lines(file, i + 1, text, settings);
     if (file.piece.holder.kind == "Secret") add_value_file(file, std::move(text), settings);
   }
   return settings;

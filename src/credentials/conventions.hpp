@@ -71,9 +71,9 @@ struct View {
 /// A habit of naming database settings.
 struct Convention {
   std::string_view name;
-  /// Conventions are asked by rank, then in the order of the list: products first, what excludes next, general rules
-  /// last.
-  enum class Rank : std::uint8_t { product, exclusion, general, guess } rank;
+  /// Conventions are asked by rank, then in the order of the list: the files of one program first, then products, what
+  /// excludes, and general rules last.
+  enum class Rank : std::uint8_t { file, product, exclusion, general, guess } rank;
   /// Says what unclaimed settings are, and claims them.
   void (*find)(View& view, std::vector<Clue>& into);
 };

@@ -46,7 +46,7 @@ struct Value {
 
 /// Where a password lies, without the password.
 struct PasswordPlace {
-  /// "ConfigMap", "Secret", "env", "args", "annotation" or "file".
+  /// "ConfigMap", "Secret", "SecretProviderClass", "Vault", "env", "store", "args", "annotation" or "file".
   std::string place_kind{};
   /// namespace/name of the object, or the workload's for env and args.
   std::string holder{};
@@ -54,6 +54,25 @@ struct PasswordPlace {
   Span span{};
   /// Whether the bytes in Git hold it in clear text (base64 counts as clear). A placeholder or an empty text is not.
   bool in_clear = false;
+};
+
+/// What a client asks of the connection's encryption.
+enum class Tls : std::uint8_t {
+  unspecified,  ///< the driver's default
+  disabled,     ///< plain text, or plain text where the server offers no better
+  unverified,   ///< encrypted, with whoever answers
+  verified,     ///< encrypted, with a server whose certificate is checked
+};
+
+/// "unspecified", "disabled", "unverified" or "verified".
+[[nodiscard]] std::string_view name_of(Tls tls);
+
+/// The setting that says so.
+struct TlsSetting {
+  Tls mode = Tls::unspecified;
+  /// As it is written: "sslmode=disable".
+  std::string shown{};
+  Span span{};
 };
 
 /// How the container takes the credential.
@@ -81,6 +100,7 @@ struct Login {
   std::string secret{};
   std::string key{};
   Delivery delivery = Delivery::literal;
+  TlsSetting tls{};
   /// The place of the variable or mount that stands for the login in findings.
   Span span{};
   /// The Service or server workload it connects to: index in `Cluster::services` / `Cluster::workloads`; -1 for none.
@@ -125,8 +145,9 @@ struct Server {
     yaml::Cursor text{};
   };
   std::vector<InitScript> init_scripts{};
-  /// Whether its settings admit logins without a password.
-  bool trusts = false;
+  /// The setting that admits logins without a password: "POSTGRES_HOST_AUTH_METHOD=trust"; empty for none.
+  std::string trust{};
+  Span trust_span{};
   Certainty certainty = Certainty::declared;
   /// Where the passwords of its boot roles lie.
   std::vector<PasswordPlace> passwords{};
@@ -193,9 +214,13 @@ struct Rotation {
   std::string restart{};
   /// The annotation or mount that proves it, or the place where it is missing.
   Span span{};
+  /// How the value itself is renewed where it lies: by hand, once, followed, leased, identity (a cloud's token in the
+  /// place of a password), or unknown.
+  std::string renewal = "by hand";
 };
 
 /// How a change of this login's credential reaches its pods.
-[[nodiscard]] Rotation rotation_of(const kube::Cluster& cluster, const Login& login);
+[[nodiscard]] Rotation rotation_of(const kube::Cluster& cluster, const std::vector<Server>& servers,
+                                   const Login& login);
 
 }  // namespace routegrant::credentials

@@ -44,8 +44,10 @@ bool is_file_scheme(std::string_view name) {
   return std::find(file_schemes.begin(), file_schemes.end(), name) != file_schemes.end();
 }
 
-/// `postgresql+asyncpg` names a driver after the scheme.
+/// `postgresql+asyncpg` names a driver after the scheme; Celery and kombu put a word of their own before it.
 std::string_view without_driver(std::string_view scheme) {
+  for (const std::string_view word : {"db+", "sqla+"})
+    if (scheme.starts_with(word)) scheme.remove_prefix(word.size());
   return scheme.substr(0, scheme.find('+'));
 }
 

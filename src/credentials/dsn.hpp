@@ -44,6 +44,9 @@ struct Dsn {
   std::vector<DsnHost> hosts{};
   /// Not there: PostgreSQL's clients take the user's name.
   DsnPart database{};
+  /// What the parameters ask of the connection, and the parameter that says so (`sslmode=disable`).
+  Tls tls = Tls::unspecified;
+  DsnPart tls_part{};
 };
 
 /// Reads all common shapes: `postgres://`, `mysql+driver://`, `jdbc:`, `r2dbc:`, libpq keywords, .NET connection

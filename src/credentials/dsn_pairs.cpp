@@ -12,6 +12,8 @@ constexpr std::size_t none = std::string_view::npos;
 /// One `key=value` of a connection string.
 struct Pair {
   std::string key{};
+  /// Where the key begins; its value is at [begin, end).
+  std::size_t key_begin = 0;
   std::size_t begin = 0;
   std::size_t end = 0;
   bool quoted = false;
@@ -42,7 +44,7 @@ std::optional<Pairs> libpq_pairs(std::string_view masked) {
     const bool quoted = begin < masked.size() && masked[begin] == '\'';
     if (quoted) ++begin;
     const std::size_t end = libpq_value_end(masked, begin, quoted);
-    pairs.push_back({std::string(key), begin, end, true});
+    pairs.push_back({std::string(key), at, begin, end, true});
     at = masked.find_first_not_of(" \t\r\n", quoted ? std::min(end + 1, masked.size()) : end);
   }
   return pairs;
@@ -78,6 +80,7 @@ std::optional<Pairs> dotnet_pairs(std::string_view masked) {
     const std::size_t equals = masked.find('=', at);
     if (equals == none || masked.substr(at, equals - at).find_first_of(";:/@'\"") != none) return std::nullopt;
     std::string key;
+    const std::size_t key_begin = at;
     for (const char c : text::lower(masked.substr(at, equals - at)))
       if (!is_blank(c) && c != '_') key += c;
     std::size_t begin = equals + 1;
@@ -85,11 +88,11 @@ std::optional<Pairs> dotnet_pairs(std::string_view masked) {
     const char quote = begin < masked.size() ? masked[begin] : '\0';
     if (quote == '"' || quote == '\'') {
       const std::size_t close = std::min(masked.find(quote, begin + 1), masked.size());
-      pairs.push_back({key, begin + 1, close, true});
+      pairs.push_back({key, key_begin, begin + 1, close, true});
       at = masked.find(';', close);
     } else {
       const std::size_t end = std::min(masked.find(';', begin), masked.size());
-      pairs.push_back({key, begin, end, false});
+      pairs.push_back({key, key_begin, begin, end, false});
       at = end;
     }
     if (at == none) break;
@@ -102,11 +105,10 @@ constexpr std::array<std::string_view, 6> host_keys{"host",    "server", "dataso
 constexpr std::array<std::string_view, 2> database_keys{"database", "initialcatalog"};
 constexpr std::array<std::string_view, 5> user_keys{"username", "userid", "uid", "user", "login"};
 constexpr std::array<std::string_view, 2> password_keys{"password", "pwd"};
-// Keys that only SQL Server has.
-constexpr std::array<std::string_view, 7> sql_server_keys{"trustservercertificate", "integratedsecurity",
-                                                          "trustedconnection",      "multipleactiveresultsets",
-                                                          "attachdbfilename",       "encrypt",
-                                                          "multisubnetfailover"};
+// Keys that only SQL Server has. (Npgsql knows Trust Server Certificate too.)
+constexpr std::array<std::string_view, 6> sql_server_keys{
+    "integratedsecurity", "trustedconnection", "multipleactiveresultsets",
+    "attachdbfilename",   "encrypt",           "multisubnetfailover"};
 
 template <std::size_t N>
 bool is_one_of(std::string_view key, const std::array<std::string_view, N>& keys) {
@@ -135,6 +137,7 @@ void take_dotnet(const DsnText& text, const Pair& pair, Dsn& dsn) {
   if (is_one_of(pair.key, user_keys)) dsn.user = text.part(pair.begin, pair.end, false);
   if (is_one_of(pair.key, password_keys)) dsn.password = text.password(pair.begin, pair.end);
   if (is_one_of(pair.key, sql_server_keys)) dsn.target = Dsn::Target::other;
+  take_tls(text, pair.key, pair.key_begin, pair.begin, pair.end, dsn);
 }
 
 /// Npgsql alone knows Host with Username; MySqlConnector alone knows Uid.
@@ -176,6 +179,7 @@ std::optional<Dsn> parse_keywords(const DsnText& text) {
       dsn.password = text.password(pair.begin, pair.end);
     } else {
       --known;
+      take_tls(text, pair.key, pair.key_begin, pair.begin, pair.end, dsn);
     }
   }
   if (known < 2) return std::nullopt;
@@ -210,6 +214,9 @@ std::optional<Dsn> parse_dotnet(const DsnText& text) {
       if (host.port.known == Known::unspecified) host.port = text.part(pair.begin, pair.end, false);
   }
   dsn.kind = dotnet_kind(*pairs);
+  const bool trusts_server =
+      std::any_of(pairs->begin(), pairs->end(), [](const Pair& pair) { return pair.key == "trustservercertificate"; });
+  if (trusts_server && dsn.kind != DatabaseKind::postgresql) dsn.target = Dsn::Target::other;
   if (dsn.kind == DatabaseKind::unknown && !dsn.hosts.empty()) dsn.kind = kind_by_port(dsn.hosts[0].port.text);
   return dsn;
 }
@@ -237,7 +244,14 @@ std::optional<Dsn> parse_go_mysql(const DsnText& text) {
   } else {
     dsn.hosts.push_back(parse_host(text, open + 1, close));
   }
-  dsn.database = text.part(close + 2, std::min(masked.find('?', close), masked.size()), true);
+  const std::size_t question = std::min(masked.find('?', close), masked.size());
+  dsn.database = text.part(close + 2, question, true);
+  for (std::size_t begin = question + 1; begin < masked.size();) {
+    const std::size_t end = std::min(masked.find('&', begin), masked.size());
+    const std::size_t equals = masked.find('=', begin);
+    if (equals < end) take_tls(text, masked.substr(begin, equals - begin), begin, equals + 1, end, dsn);
+    begin = end + 1;
+  }
   return dsn;
 }
 

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/text.hpp"
+#include "credentials/tls.hpp"
 
 namespace routegrant::credentials {
 namespace {
@@ -13,9 +14,10 @@ struct Bracket {
   std::string_view close;
 };
 
-// Helm, ExternalSecret and Argo CD templates; Kubernetes; Flux, Spring and shells; Python; SOPS; Octopus.
-constexpr std::array<Bracket, 6> brackets{
-    {{"{{", "}}"}, {"$(", ")"}, {"${", "}"}, {"%(", ")s"}, {"ENC[", "]"}, {"#{", "}"}}};
+// Helm, ExternalSecret and Argo CD templates; VaultSecret templates; Kubernetes; Flux, Spring and shells; Python; SOPS;
+// Octopus.
+constexpr std::array<Bracket, 7> brackets{
+    {{"{{", "}}"}, {"{%", "%}"}, {"$(", ")"}, {"${", "}"}, {"%(", ")s"}, {"ENC[", "]"}, {"#{", "}"}}};
 
 bool is_name_char(char c) {
   return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
@@ -91,6 +93,16 @@ bool has_placeholder(std::string_view text) {
   return masked.password(0, text.size()).known == Known::placeholder;
 }
 
+void take_tls(const DsnText& text, std::string_view key, std::size_t begin, std::size_t value, std::size_t end,
+              Dsn& dsn) {
+  const DsnPart part = text.part(value, end, true);
+  if (part.known != Known::known) return;
+  const Tls tls = tls_of(key, part.text);
+  if (tls == Tls::unspecified || (dsn.tls != Tls::unspecified && dsn.tls <= tls)) return;
+  dsn.tls = tls;
+  dsn.tls_part = text.part(begin, end, false);
+}
+
 void shift(Dsn& dsn, std::uint32_t offset) {
   const auto move = [offset](DsnPart& part) {
     part.begin += offset;
@@ -99,6 +111,7 @@ void shift(Dsn& dsn, std::uint32_t offset) {
   move(dsn.user);
   move(dsn.password);
   move(dsn.database);
+  move(dsn.tls_part);
   for (DsnHost& host : dsn.hosts) {
     move(host.host);
     move(host.port);

@@ -46,6 +46,11 @@ void parse_url_body(const DsnText& text, std::size_t begin, Dsn& dsn);
 /// `host[:port]` or `[v6]:port` at [begin, end).
 [[nodiscard]] DsnHost parse_host(const DsnText& text, std::size_t begin, std::size_t end);
 
+/// Reads the parameter `key` at [begin, end) with its value from `value` on, if it is about TLS. What asks for less
+/// counts, as far as several are given.
+void take_tls(const DsnText& text, std::string_view key, std::size_t begin, std::size_t value, std::size_t end,
+              Dsn& dsn);
+
 /// Moves all ranges of `dsn` by `offset` bytes: for a string that stands inside another.
 void shift(Dsn& dsn, std::uint32_t offset);
 

@@ -98,7 +98,11 @@ void parse_parameters(const DsnText& text, std::size_t begin, Dsn& dsn) {
   while (begin < masked.size()) {
     const std::size_t end = std::min(masked.find('&', begin), masked.size());
     const std::size_t equals = masked.find('=', begin);
-    if (equals < end) take_parameter(text, text::lower(masked.substr(begin, equals - begin)), equals + 1, end, dsn);
+    if (equals < end) {
+      const std::string key = text::lower(masked.substr(begin, equals - begin));
+      take_parameter(text, key, equals + 1, end, dsn);
+      take_tls(text, key, begin, equals + 1, end, dsn);
+    }
     begin = end + 1;
   }
 }

@@ -38,6 +38,7 @@ KeyedValue value_of(const kube::KeyedObject& object, const kube::DataEntry& entr
   value.holder.in_git = !entry.outside_git && entry.made.empty();
   value.holder.producer = object.producer;
   value.holder.is_database_secret = !object.made_for.empty();
+  value.holder.is_template = entry.is_template;
   return value;
 }
 
@@ -67,9 +68,7 @@ std::string variable_prefix(std::string_view service) {
 Reading service_variable(const kube::Cluster& cluster, const kube::Workload& workload, std::string_view name) {
   if (!name.ends_with("_SERVICE_HOST") && !name.ends_with("_SERVICE_PORT")) return {};
   for (const kube::Service& service : cluster.services) {
-    if (service.headless ||
-        !kube::same_namespace(service.meta.namespace_name, workload.meta.namespace_name))
-      continue;
+    if (service.headless || !kube::same_namespace(service.meta.namespace_name, workload.meta.namespace_name)) continue;
     const std::string prefix = variable_prefix(service.meta.name.value);
     Piece piece;
     piece.span = service.meta.name.span;

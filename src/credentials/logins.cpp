@@ -2,9 +2,12 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "credentials/argument_settings.hpp"
 #include "credentials/candidates.hpp"
 #include "credentials/hosts.hpp"
+#include "credentials/identity.hpp"
 #include "credentials/images.hpp"
+#include "credentials/tls.hpp"
 
 namespace routegrant::credentials {
 namespace {
@@ -53,6 +56,7 @@ class Builder {
     read_user();
     read_address();
     read_passwords();
+    read_tls();
     tell_source();
     return std::move(login_);
   }
@@ -159,6 +163,19 @@ class Builder {
     }
   }
 
+  void read_tls() {
+    if (candidate_.dsn && candidate_.dsn->tls != Tls::unspecified) {
+      const DsnPart& part = candidate_.dsn->tls_part;
+      login_.tls = {candidate_.dsn->tls, part.text, candidate_.url->reading.span_of(part.begin, part.end)};
+      return;
+    }
+    const Value mode = read_clue(view_, candidate_.tls, "mode");
+    if (mode.known != Known::known) return;
+    const Tls tls = tls_of(candidate_.tls->name, mode.text);
+    if (tls != Tls::unspecified)
+      login_.tls = {tls, candidate_.tls->name + "=" + mode.text, mode.steps.empty() ? Span{} : mode.steps.back().span};
+  }
+
   /// The clue that the role's name comes from, else the password's, else the address's.
   const Clue* main_clue() const {
     if (user_in_url_) return candidate_.url;
@@ -234,6 +251,19 @@ void take_from_secret(const View& view, Login& login, Endpoint& endpoint) {
   }
 }
 
+/// Behind a proxy that signs in with the pod's identity, a client that names no user is the identity's.
+void take_identity(const View& view, Login& login) {
+  if (login.user.known != Known::unspecified) return;
+  const std::optional<Span> flag = iam_proxy(view.the_workload());
+  const std::optional<CloudIdentity> identity = identity_of(view.cluster, view.the_workload());
+  if (!flag || !identity || identity->cloud != "GCP") return;
+  login.user = {database_user(identity->name.value, login.kind), Known::known, {}, Certainty::inferred};
+  login.user.steps = {{*flag, "the proxy signs in with the identity of the pod"},
+                      {identity->name.span, "annotation " + std::string(identity->annotation) + " names " +
+                                                identity->name.value + ", which is user " + login.user.text}};
+  login.source = "proxy";
+}
+
 /// Connects the login to a server or Service of the scope. False where what answers there is no SQL database.
 bool connect(const View& view, const Candidate& candidate, Login& login) {
   Endpoint endpoint;
@@ -305,10 +335,14 @@ bool is_server(const std::vector<Server>& servers, std::size_t workload, std::si
 
 void find_in_container(View& view, std::vector<Login>& into) {
   view.settings = settings_of(view.environment, view.mounts);
+  for (Setting& setting : argument_settings(view.the_container(), view.environment))
+    view.settings.push_back(std::move(setting));
   const std::vector<Clue> clues = find_clues(view);
   const std::size_t first = into.size();
-  for (const Candidate& candidate : join_clues(clues, !view.environment.open_sources().empty())) {
+  const bool may_be_completed = !view.environment.open_sources().empty() || iam_proxy(view.the_workload()).has_value();
+  for (const Candidate& candidate : join_clues(clues, may_be_completed)) {
     Login login = Builder(view, candidate).build();
+    take_identity(view, login);
     if (connect(view, candidate, login)) add_login(view, into, first, std::move(login));
   }
 }
@@ -322,6 +356,17 @@ std::ptrdiff_t server_behind_pooler(const kube::Cluster& cluster, const std::vec
     return declared ? server_declared_at(servers, *declared) : -1;
   }
   return -1;
+}
+
+/// With `user=` in the pooler's entry for the database, everyone who comes through it becomes that role.
+void become_entry_user(const Login& pooler, Login& login) {
+  constexpr std::string_view entry = "pgbouncer_";
+  if (!pooler.name.starts_with(entry) || pooler.user.known != Known::known) return;
+  const std::string_view name = std::string_view(pooler.name).substr(entry.size());
+  if (name != "*" && name != login.database.text) return;
+  login.user = pooler.user;
+  login.user.steps.insert(login.user.steps.begin(), {login.span, "PgBouncer logs in for " + login.database.text});
+  login.source = "proxy";
 }
 
 /// Through a pooler that is a workload of its own, a client reaches the pooler's server.
@@ -348,6 +393,8 @@ void look_through_poolers(const kube::Cluster& cluster, const std::vector<Server
     login.server = found->server;
     login.server_workload = found->server_workload;
     login.kind = found->kind;
+    for (const Login& pooler : poolers)
+      if (pools(pooler)) become_entry_user(pooler, login);
   }
 }
 

@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "credentials/environment.hpp"
+#include "credentials/vault_agent.hpp"
 
 namespace routegrant::credentials {
 namespace {
@@ -70,9 +71,32 @@ void add_open(const Context& context, std::string_view kind, bool missing) {
   context.into.open.push_back(std::move(open));
 }
 
+/// A SecretProviderClass in the tree tells which files its volume holds.
+void add_provider_files(const Context& context) {
+  const auto& all = context.cluster.provider_classes;
+  const auto found = std::find_if(all.begin(), all.end(), [&context](const kube::KeyedObject& object) {
+    return object.meta.name.value == context.source.object.value &&
+           kube::same_namespace(object.meta.namespace_name, context.workload.meta.namespace_name);
+  });
+  if (found == all.end() || !found->keys_known) add_open(context, "SecretProviderClass", false);
+  if (found == all.end()) return;
+  for (const kube::DataEntry& entry : found->data) {
+    KeyedValue value;
+    value.known = Known::outside_git;
+    value.object_found = true;
+    value.holder.kind = "SecretProviderClass";
+    value.holder.name = found->meta.object();
+    value.holder.key = entry.key.value;
+    value.holder.span = entry.key.span;
+    value.holder.producer = found->producer;
+    add_file(context, std::move(value), entry.key.value, "");
+  }
+}
+
 void add_source(const Context& context) {
   using Kind = kube::VolumeSource::Kind;
-  if (context.source.kind == Kind::csi) add_open(context, "SecretProviderClass", false);
+  if (context.source.kind == Kind::csi) add_provider_files(context);
+  if (context.source.kind == Kind::other && context.volume.is_binding) add_open(context, "Secret of", false);
   const bool is_secret = context.source.kind == Kind::secret;
   if (!is_secret && context.source.kind != Kind::config_map) return;
   const auto objects =
@@ -124,6 +148,7 @@ Mounts mounts_of(const kube::Cluster& cluster, const kube::Workload& workload, c
         add_source({cluster, workload, mount, volume, source, found});
     }
   }
+  add_injected_files(workload, found);
   return found;
 }
 

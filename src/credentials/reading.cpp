@@ -36,8 +36,44 @@ std::string printable(std::string_view text) {
   return text::valid_utf8(text::trim(text));
 }
 
+/// Actions that produce nothing by themselves: `{{- with secret "x" -}}`, `{{ end }}`, comments, assignments.
+bool is_control(std::string_view action) {
+  constexpr std::array<std::string_view, 9> words{"with",   "end",   "if",       "else", "range",
+                                                  "define", "block", "continue", "break"};
+  action = text::trim(action);
+  if (action.starts_with('-')) action = text::trim(action.substr(1));
+  if (action.starts_with("/*") || (action.starts_with('$') && action.find(":=") != std::string_view::npos)) return true;
+  const std::string_view word = action.substr(0, action.find_first_of(" \t\n-"));
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+/// Blanks for control actions, so that the text around them is what it will be and every byte keeps its place. Returns
+/// whether there is anything but actions.
+bool blank_actions(std::string& text) {
+  bool has_text = false;
+  std::size_t done = 0;
+  const auto has_content = [&](std::size_t end) {
+    return !text::trim(std::string_view(text).substr(done, end - done)).empty();
+  };
+  while (done < text.size()) {
+    const std::size_t open = std::min(text.find("{{", done), text.find("{%", done));
+    if (open == std::string::npos) break;
+    const std::string_view close_mark = text[open + 1] == '{' ? "}}" : "%}";
+    const std::size_t close = text.find(close_mark, open + 2);
+    if (close == std::string::npos) break;
+    has_text = has_text || has_content(open);
+    if (is_control(std::string_view(text).substr(open + 2, close - open - 2)))
+      std::fill(text.begin() + static_cast<std::ptrdiff_t>(open), text.begin() + static_cast<std::ptrdiff_t>(close + 2),
+                ' ');
+    done = close + 2;
+  }
+  return has_text || has_content(text.size());
+}
+
 std::string final_sentence(const Piece& piece, const Value& value, std::string_view field) {
   if (!piece.problem.empty()) return piece.problem;
+  if (value.known == Known::outside_git)
+    return "the " + std::string(field) + " in " + piece.where + " lies outside git";
   const std::string start = piece.where + " names ";
   if (value.known == Known::known) return start + std::string(field) + " " + value.text;
   return start + "the " + std::string(field) + " by a placeholder";
@@ -79,6 +115,14 @@ Reading read_scalar(const yaml::Cursor& scalar, bool base64, Piece piece) {
     reading.text = std::string(scalar.text());
     piece.segments = scalar.segments();
   }
+  if (piece.holder.is_template && !blank_actions(reading.text)) {
+    piece.known = Known::outside_git;
+    piece.problem = "the value of " + piece.where + " lies outside git";
+  } else if (is_store_reference(reading.text)) {
+    piece.known = Known::outside_git;
+    piece.problem = piece.where + " refers to a store outside git";
+    if (piece.holder.kind == "env") piece.holder.kind = "store";
+  }
   piece.begin = 0;
   piece.end = size32(reading.text);
   reading.pieces.push_back(std::move(piece));
@@ -100,6 +144,19 @@ Reading read_made(const std::vector<kube::MadePart>& parts, const Piece& piece) 
     reading.pieces.push_back(std::move(one));
   }
   return reading;
+}
+
+bool is_store_reference(std::string_view text) {
+  // Bank-Vaults (vault:, bao:, gcp:secretmanager:), vals (ref+), 1Password, berglas and Spring (sm://), AWS's ARNs,
+  // akv2k8s, Doppler's and Infisical's references.
+  constexpr std::array<std::string_view, 11> beginnings{
+      "vault:",       ">>vault:", "bao:",     "gcp:secretmanager:", "ref+", "op://", "sm://", "arn:aws:secretsmanager:",
+      "arn:aws:ssm:", "awssm://", "akeyless:"};
+  const std::string_view trimmed = text::trim(text);
+  if (trimmed.find_first_of(" \n") != std::string_view::npos) return false;
+  return trimmed.ends_with("@azurekeyvault") ||
+         std::any_of(beginnings.begin(), beginnings.end(),
+                     [trimmed](std::string_view beginning) { return trimmed.starts_with(beginning); });
 }
 
 Reading unread(std::string shown, Piece piece) {
@@ -148,6 +205,7 @@ Value value_of(const Reading& reading, const DsnPart& part, std::string_view fie
   if (worst == nullptr) return value;
   // An object that nobody shows has no text at all.
   if (worst->known != Known::known) value.known = worst->known;
+  if (value.known == Known::placeholder && worst->holder.is_template) value.known = Known::outside_git;
   if (value.known == Known::unspecified) return value;
   if (value.known == Known::known) value.text = printable(part.text);
   value.steps = worst->steps;

@@ -14,9 +14,10 @@ namespace routegrant::credentials {
 
 /// The object, or the workload, that holds a text.
 struct Holder {
-  /// "Secret", "ConfigMap", "env", "args" or "annotation".
+  /// "Secret", "ConfigMap", "SecretProviderClass", "Vault" (a file that its agent renders), "env", "store" (a variable
+  /// that refers to one), "args" or "annotation".
   std::string kind{};
-  /// namespace/name of the object; for env and args, of the workload.
+  /// namespace/name of the object; for env, store and args, of the workload; for Vault, the path in it.
   std::string name{};
   /// The key, or the variable.
   std::string key{};
@@ -28,6 +29,8 @@ struct Holder {
   std::string producer{};
   /// Whether a database operator makes it: its keys are named by the operator's convention.
   bool is_database_secret = false;
+  /// Whether the text is a producer's template: its actions stand for values outside Git.
+  bool is_template = false;
 };
 
 /// A run of a text that was put together from several places.
@@ -70,6 +73,10 @@ struct Reading {
 
 /// A text that an operator puts together: each part at the place where the resource says so.
 [[nodiscard]] Reading read_made(const std::vector<kube::MadePart>& parts, const Piece& piece);
+
+/// Whether all of the text is a reference that something at run time replaces by a value of a store: `vault:path#key`,
+/// `op://vault/item/field`, `ref+awssecrets://x`, `arn:aws:secretsmanager:x`, `name@azurekeyvault` and so on.
+[[nodiscard]] bool is_store_reference(std::string_view text);
 
 /// A text that is not known: `shown` (such as `$(DB_USER)`) stands for it.
 [[nodiscard]] Reading unread(std::string shown, Piece piece);

@@ -1,60 +1,58 @@
 #include <algorithm>
+#include <array>
+#include <optional>
 
-#include "base/glob.hpp"
 #include "base/text.hpp"
 #include "credentials/credential.hpp"
+#include "credentials/identity.hpp"
+#include "credentials/reloader.hpp"
+#include "credentials/vault_agent.hpp"
 
 namespace routegrant::credentials {
 namespace {
 
-const kube::KeyedObject* object_of(const kube::Cluster& cluster, const Login& login) {
+/// What must change when the credential is rotated: the object that holds the password; where none is seen, the one
+/// that holds the role.
+struct Rotated {
+  const kube::KeyedObject* object = nullptr;
+  std::string kind = "Secret";
+  /// namespace/name, and the name alone.
+  std::string object_name{};
+  std::string_view name{};
+  std::string key{};
+  Delivery delivery = Delivery::literal;
+};
+
+const kube::KeyedObject* find_object(const kube::Cluster& cluster, const std::string& name, bool is_secret) {
+  const std::size_t slash = name.find('/');
+  const std::string space = slash == std::string::npos ? "" : name.substr(0, slash);
   const auto found =
-      std::find_if(cluster.keyed.begin(), cluster.keyed.end(),
-                   [&login](const kube::KeyedObject& object) { return object.meta.object() == login.secret; });
-  return found == cluster.keyed.end() ? nullptr : &*found;
+      kube::find_keyed(cluster, is_secret, space, slash == std::string::npos ? name : name.substr(slash + 1));
+  return found.empty() || found.front()->meta.object() != name ? nullptr : found.front();
 }
 
-bool has_reloader(const kube::Pairs& annotations) {
-  return std::any_of(annotations.begin(), annotations.end(), [](const kube::Pair& pair) {
-    return pair.key.value.find("reloader.stakater.com/") != std::string::npos;
-  });
-}
-
-/// The annotation if its value is `value`.
-const kube::Pair* with_value(const kube::Pairs& annotations, std::string_view key, std::string_view value) {
-  const kube::Pair* found = kube::find(annotations, key);
-  return found != nullptr && found->value.value == value ? found : nullptr;
-}
-
-/// `a,b-.*`: each a regular expression for the whole name; runs of anything are all that names need.
-bool names(std::string_view list, std::string_view object) {
-  for (const std::string_view item : text::split(list, ',')) {
-    std::string pattern;
-    const std::string_view trimmed = text::trim(item);
-    for (std::size_t i = 0; i < trimmed.size(); ++i) {
-      if (trimmed.substr(i, 2) == ".*") ++i;
-      pattern += trimmed[i];
-    }
-    if (glob_matches(pattern, object)) return true;
+Rotated rotated_by(const kube::Cluster& cluster, const Login& login) {
+  Rotated rotated;
+  rotated.object_name = login.secret;
+  rotated.key = login.key;
+  rotated.delivery = login.delivery;
+  for (const PasswordPlace& place : login.passwords) {
+    if (place.place_kind != "Secret" && place.place_kind != "ConfigMap") continue;
+    rotated.kind = place.place_kind;
+    rotated.object_name = place.holder;
+    rotated.key = place.key;
+    break;
   }
-  return false;
+  rotated.object = find_object(cluster, rotated.object_name, rotated.kind == "Secret");
+  if (rotated.object == nullptr && rotated.kind == "Secret" && !rotated.object_name.empty()) {
+    rotated.object = find_object(cluster, rotated.object_name, false);
+    if (rotated.object != nullptr) rotated.kind = "ConfigMap";
+  }
+  return rotated;
 }
 
-/// stakater/Reloader: annotations of the workload, or of its pod template if the workload has none.
-const kube::Pair* reloads(const kube::Workload& workload, const kube::KeyedObject* object, std::string_view name,
-                          bool is_secret) {
-  const kube::Pairs& all =
-      has_reloader(workload.meta.annotations) ? workload.meta.annotations : workload.pod.annotations;
-  const std::string prefix = is_secret ? "secret." : "configmap.";
-  const std::string base = "reloader.stakater.com/";
-  if (const kube::Pair* list = kube::find(all, prefix + base + "reload");
-      list != nullptr && names(list->value.value, name))
-    return list;
-  for (const std::string& key : {base + "auto", prefix + base + "auto"})
-    if (const kube::Pair* automatic = with_value(all, key, "true")) return automatic;
-  const kube::Pair* search = with_value(all, base + "search", "true");
-  const bool matches = object != nullptr && with_value(object->meta.annotations, base + "match", "true") != nullptr;
-  return matches ? search : nullptr;
+std::string_view last_part(std::string_view object) {
+  return object.substr(object.find('/') + 1);
 }
 
 const kube::Pair* checksum(const kube::Workload& workload) {
@@ -76,8 +74,52 @@ bool is_in_git(const kube::KeyedObject* object) {
   return object != nullptr && object->keys_known && (object->producer == "Secret" || object->producer == "ConfigMap");
 }
 
-Rotation by_delivery(const Login& login) {
-  switch (login.delivery) {
+/// Controllers that restart a workload when an object changes, by an annotation on it: the annotation, its value, and
+/// the only producer whose objects it watches (empty for all).
+struct Restarter {
+  std::string_view annotation;
+  std::string_view producer;
+  std::string_view name;
+};
+
+constexpr std::array<Restarter, 4> restarters{
+    {{"operator.1password.io/auto-restart", "OnePasswordItem", "1Password's operator"},
+     {"secrets.doppler.com/reload", "DopplerSecret", "Doppler's operator"},
+     {"secrets.infisical.com/auto-reload", "InfisicalSecret", "Infisical's operator"},
+     {"wave.pusher.com/update-on-config-change", "", "Wave"}}};
+
+std::optional<Rotation> by_restarter(const kube::Workload& workload, const kube::KeyedObject* object) {
+  for (const Restarter& restarter : restarters) {
+    const kube::Pair* pair = kube::find(workload.meta.annotations, restarter.annotation);
+    const bool watches = restarter.producer.empty() || (object != nullptr && object->producer == restarter.producer);
+    if (pair == nullptr || pair->value.value != "true" || !watches) continue;
+    return Rotation{true, std::string(restarter.name) + " restarts the pods", pair->value.span};
+  }
+  if (object == nullptr) return std::nullopt;
+  for (const kube::RestartTarget& target : object->restarts) {
+    if (target.kind != workload.meta.kind || target.name.value != workload.meta.name.value) continue;
+    return Rotation{true, object->producer + " " + object->meta.object() + " restarts the pods", target.name.span};
+  }
+  return std::nullopt;
+}
+
+/// The file that the Vault agent renders: the sidecar renders it again, unless the annotations leave it out.
+std::optional<Rotation> by_agent(const kube::Workload& workload, const Login& login) {
+  const auto is_agents = [](const PasswordPlace& place) { return place.place_kind == "Vault"; };
+  const auto place = std::find_if(login.passwords.begin(), login.passwords.end(), is_agents);
+  if (place == login.passwords.end()) return std::nullopt;
+  constexpr std::string_view once = "vault.hashicorp.com/agent-pre-populate-only";
+  if (const kube::Pair* only = kube::find(workload.pod.annotations, once);
+      only != nullptr && only->value.value == "true")
+    return Rotation{false, "the Vault agent renders the file once, before the pod starts", only->value.span};
+  for (const kube::Pair& pair : workload.pod.annotations)
+    if (pair.key.value.starts_with("vault.hashicorp.com/agent-inject-command-"))
+      return Rotation{true, "the Vault agent runs a command after it has rendered the file again", pair.value.span};
+  return Rotation{true, "the Vault agent renders the file again, for an application that reads it again", place->span};
+}
+
+Rotation by_delivery(const Rotated& rotated, const Login& login) {
+  switch (rotated.delivery) {
     case Delivery::volume:
       return {true, "the mounted file changes, for an application that reads it again", login.span};
     case Delivery::sub_path: return {false, "a file mounted by subPath never changes", login.span};
@@ -87,22 +129,55 @@ Rotation by_delivery(const Login& login) {
     case Delivery::env:
     case Delivery::env_from: break;
   }
+  const kube::Pairs none;
+  const kube::Pairs& labels = rotated.object == nullptr ? none : rotated.object->meta.labels;
+  if (const kube::Pair* reload = kube::find(labels, "cnpg.io/reload"); reload != nullptr)
+    return {false,
+            "CloudNativePG gives the role its new password at once (cnpg.io/reload), but nothing restarts the pods",
+            login.span};
   return {false, "nothing restarts the pods when it changes", login.span};
 }
 
-}  // namespace
+/// Whether the database's container takes its password from the same key: an image reads it only when its data
+/// directory is empty.
+bool is_shared_with_server(const std::vector<Server>& servers, const Login& login, const Rotated& rotated) {
+  if (login.server < 0 || static_cast<std::size_t>(login.server) >= servers.size()) return false;
+  const Server& server = servers[static_cast<std::size_t>(login.server)];
+  return server.workload >= 0 &&
+         std::any_of(server.passwords.begin(), server.passwords.end(), [&](const PasswordPlace& place) {
+           return place.holder == rotated.object_name && place.key == rotated.key && !place.holder.empty();
+         });
+}
 
-Rotation rotation_of(const kube::Cluster& cluster, const Login& login) {
+bool lies_in(const Login& login, std::string_view kind) {
+  return std::any_of(login.passwords.begin(), login.passwords.end(),
+                     [kind](const PasswordPlace& place) { return place.place_kind == kind; });
+}
+
+/// What carries a new value of the object to the pods.
+Rotation by_object(const kube::Cluster& cluster, const Login& login, const Rotated& rotated) {
   const kube::Workload& workload = cluster.workloads[login.workload];
-  if (login.secret.empty() && login.delivery == Delivery::literal)
+  if (std::optional<Rotation> agent = by_agent(workload, login)) return std::move(*agent);
+  if (rotated.object_name.empty() && lies_in(login, "store"))
+    return {false, "it is fetched from its store when the container starts, and nothing restarts the pods", login.span};
+  if (rotated.object_name.empty() && login.delivery == Delivery::literal)
     return {false, "only a change of the manifest brings a new one", login.span};
-  const kube::KeyedObject* object = object_of(cluster, login);
-  const std::string_view name = std::string_view(login.secret).substr(login.secret.find('/') + 1);
-  const bool is_secret = object == nullptr || object->is_secret;
+  const kube::KeyedObject* object = rotated.object;
   if (object != nullptr && object->immutable)
-    return {false, (is_secret ? "Secret " : "ConfigMap ") + login.secret + " is immutable", object->meta.name.span};
-  if (const kube::Pair* pair = reloads(workload, object, name, is_secret))
+    return {false, rotated.kind + " " + rotated.object_name + " is immutable", object->meta.name.span};
+  const std::string_view name = last_part(rotated.object_name);
+  const bool never = object != nullptr && object->refresh == kube::Refresh::once;
+  if (never && object->producer != "SecretProviderClass")
+    return {false, object->producer + " " + object->meta.object() + " writes it once and does not follow the store",
+            object->refresh_span};
+  const kube::Pairs none;
+  const Watched watched = rotated.delivery == Delivery::csi ? Watched::provider_class
+                          : rotated.kind == "ConfigMap"     ? Watched::config_map
+                                                            : Watched::secret;
+  if (const kube::Pair* pair =
+          reloader_annotation(workload, object == nullptr ? none : object->meta.annotations, name, watched))
     return {true, "Reloader restarts the pods", pair->value.span};
+  if (std::optional<Rotation> restarter = by_restarter(workload, object)) return std::move(*restarter);
   if (workload.meta.kind == "Job" || workload.meta.kind == "CronJob")
     return {true, "each run starts new pods", workload.meta.name.span};
   if (has_hash_suffix(name))
@@ -110,7 +185,50 @@ Rotation rotation_of(const kube::Cluster& cluster, const Login& login) {
   if (const kube::Pair* pair = checksum(workload); pair != nullptr && is_in_git(object))
     return {true, "annotation " + pair->key.value + " starts new pods when the rendered content changes",
             pair->key.span};
-  return by_delivery(login);
+  if (never)
+    return {false, "the Secret changes only if the CSI driver rotates, and nothing restarts the pods", login.span};
+  return by_delivery(rotated, login);
+}
+
+std::string renewal_of(const kube::Cluster& cluster, const Login& login, const Rotated& rotated) {
+  for (const InjectedSecret& secret : injected_secrets(cluster.workloads[login.workload])) {
+    const bool is_this = std::any_of(login.passwords.begin(), login.passwords.end(), [&](const PasswordPlace& place) {
+      return place.place_kind == "Vault" && place.key == secret.name;
+    });
+    if (is_this) return secret.is_leased ? "leased" : "followed";
+  }
+  if (lies_in(login, "SecretProviderClass")) return "once";
+  if (lies_in(login, "store") || lies_in(login, "Secret of")) return "unknown";
+  if (rotated.object == nullptr) return rotated.object_name.empty() ? "by hand" : "unknown";
+  // A Secret without data is filled by something that the tree does not show.
+  if (!rotated.object->keys_known && rotated.object->data.empty() && rotated.object->producer == "Secret")
+    return "unknown";
+  switch (rotated.object->refresh) {
+    case kube::Refresh::by_hand: return "by hand";
+    case kube::Refresh::once: return "once";
+    case kube::Refresh::followed: return "followed";
+    case kube::Refresh::leased: return "leased";
+  }
+  return "by hand";
+}
+
+}  // namespace
+
+Rotation rotation_of(const kube::Cluster& cluster, const std::vector<Server>& servers, const Login& login) {
+  const std::optional<CloudIdentity> identity = identity_of(cluster, cluster.workloads[login.workload]);
+  const bool names_no_password = login.passwords.empty() && login.key != "*" && login.user.known == Known::known;
+  if (names_no_password && identity && login.server < 0) {
+    Rotation rotation{true, "the pod signs in with a token of its identity, as no password is given",
+                      identity->name.span};
+    rotation.renewal = "identity";
+    return rotation;
+  }
+  const Rotated rotated = rotated_by(cluster, login);
+  Rotation rotation = by_object(cluster, login, rotated);
+  rotation.renewal = renewal_of(cluster, login, rotated);
+  if (is_shared_with_server(servers, login, rotated))
+    rotation.restart += "; the server takes it only while its data directory is empty, so the role must be altered too";
+  return rotation;
 }
 
 }  // namespace routegrant::credentials

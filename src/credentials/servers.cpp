@@ -177,7 +177,10 @@ void boot_postgres(const Context& context, Server& server) {
   }
   variables.password({"POSTGRES_PASSWORD"});
   const Value trust = variables.value({"POSTGRES_HOST_AUTH_METHOD"}, "method");
-  server.trusts = trust.text == "trust";
+  if (trust.text == "trust") {
+    server.trust = "POSTGRES_HOST_AUTH_METHOD=trust";
+    server.trust_span = trust.steps.back().span;
+  }
   const std::string name = database.text;
   add_database(server, std::move(database));
   if (name != "postgres") add_database(server, by_image(context, "postgres", "has database postgres"));
@@ -190,7 +193,13 @@ void boot_bitnami_postgres(const Context& context, Server& server) {
   Variables variables(context, server);
   Value user = variables.value({"POSTGRESQL_USERNAME", "POSTGRESQL_USER", "POSTGRES_USER"}, "user");
   const Value database = variables.value({"POSTGRESQL_DATABASE", "POSTGRES_DB", "POSTGRES_DATABASE"}, "database");
-  variables.password({"POSTGRESQL_PASSWORD", "POSTGRES_PASSWORD"});
+  const bool has_password = variables.password({"POSTGRESQL_PASSWORD", "POSTGRES_PASSWORD"});
+  // bitnami/postgresql: without a password pg_hba.conf says trust for all addresses.
+  const Value empty = variables.value({"ALLOW_EMPTY_PASSWORD"}, "method");
+  if (!has_password && (empty.text == "yes" || empty.text == "true" || empty.text == "1")) {
+    server.trust = "ALLOW_EMPTY_PASSWORD=" + empty.text;
+    server.trust_span = empty.steps.back().span;
+  }
   const bool custom = user.known != Known::unspecified && user.text != "postgres";
   if (custom) {
     const bool opens_postgres = variables.password({"POSTGRESQL_POSTGRES_PASSWORD", "POSTGRES_POSTGRES_PASSWORD"});
@@ -226,6 +235,12 @@ void boot_sclorg_postgres(const Context& context, Server& server) {
   add_database(server, by_image(context, "postgres", "has database postgres"));
 }
 
+/// A root password that is given counts, whatever allows an empty one.
+bool root_password_is_unset(const Context& context) {
+  return !has_any(context.environment, {"MYSQL_ROOT_PASSWORD", "MYSQL_ROOT_PASSWORD_FILE", "MARIADB_ROOT_PASSWORD",
+                                        "MARIADB_ROOT_PASSWORD_FILE", "MARIADB_ROOT_PASSWORD_HASH"});
+}
+
 /// docker-library/mysql and mariadb: the user, with a password, gets ALL on the one database; root gets all.
 void boot_mysql(const Context& context, Server& server) {
   Variables variables(context, server);
@@ -240,8 +255,14 @@ void boot_mysql(const Context& context, Server& server) {
   Value root = variables.value({"MARIADB_ROOT_USER", "MYSQL_ROOT_USER"}, "user");
   if (root.known != Known::known) root = by_image(context, "root", "makes superuser root");
   server.boot_roles.push_back({std::move(root), true, true, true, true, ""});
-  const auto is_set = [&context](std::string_view name) { return context.environment.find(name) != nullptr; };
-  server.trusts = is_set("MYSQL_ALLOW_EMPTY_PASSWORD") || is_set("MARIADB_ALLOW_EMPTY_ROOT_PASSWORD");
+  // The entry points ask whether the text is empty, whatever it says.
+  for (const std::string_view name :
+       {"MYSQL_ALLOW_EMPTY_PASSWORD", "MARIADB_ALLOW_EMPTY_ROOT_PASSWORD", "MARIADB_ALLOW_EMPTY_PASSWORD"}) {
+    const Value empty = variables.value({name}, "method");
+    if (empty.known != Known::known || !root_password_is_unset(context)) continue;
+    server.trust = std::string(name) + "=" + empty.text;
+    server.trust_span = empty.steps.back().span;
+  }
 }
 
 void boot(const Context& context, ImageFamily family, Server& server) {

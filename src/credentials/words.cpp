@@ -15,15 +15,16 @@ struct FieldWord {
   Field field;
 };
 
-constexpr std::array<FieldWord, 23> field_words{
+constexpr std::array<FieldWord, 25> field_words{
     {{"ADDR", Field::host},       {"ADDRESS", Field::host},      {"CONNECTIONSTRING", Field::url},
      {"CONNSTR", Field::url},     {"DATABASE", Field::database}, {"DB", Field::database},
      {"DSN", Field::url},         {"ENDPOINT", Field::host},     {"HOST", Field::host},
      {"HOSTADDR", Field::host},   {"HOSTNAME", Field::host},     {"LOGIN", Field::user},
      {"MAINDB", Field::database}, {"NAME", Field::database},     {"PASS", Field::password},
      {"PASSWD", Field::password}, {"PASSWORD", Field::password}, {"PORT", Field::port},
-     {"PWD", Field::password},    {"SERVER", Field::host},       {"URI", Field::url},
-     {"URL", Field::url},         {"USER", Field::user}}};
+     {"PWD", Field::password},    {"SERVER", Field::host},       {"SSL", Field::tls},
+     {"SSLMODE", Field::tls},     {"URI", Field::url},           {"URL", Field::url},
+     {"USER", Field::user}}};
 
 // Longest first, as fused names (`DATABASEURL`) are cut after the first that fits.
 constexpr std::array<std::string_view, 21> database_words{
@@ -32,12 +33,12 @@ constexpr std::array<std::string_view, 21> database_words{
     "PGX",        "RDS",        "SQL",        "DB",        "PG",       "DBS",      "CLOUDSQL"};
 
 // Words that begin so mean another store, a broker, or a server that is none of ours.
-constexpr std::array<std::string_view, 38> other_stores{
-    "MONGO",     "REDIS",    "INFLUX",     "DYNAMO",  "COUCH",  "ARANGO",    "NEO4J",      "CLICKHOUSE",
-    "CASSANDRA", "ELASTIC",  "OPENSEARCH", "SCYLLA",  "RABBIT", "AMQP",      "SERVICEBUS", "EVENTHUB",
-    "EVENTBUS",  "QDRANT",   "MILVUS",     "DBUS",    "GEOIP",  "LEVELDB",   "BOLTDB",     "MEMCACHE",
-    "VALKEY",    "KAFKA",    "SENTRY",     "SQLITE",  "MSSQL",  "SQLSERVER", "ORACLE",     "SNOWFLAKE",
-    "BIGQUERY",  "WEAVIATE", "CHROMADB",   "SURREAL", "TSDB",   "MAXMIND"};
+constexpr std::array<std::string_view, 37> other_stores{
+    "MONGO",     "REDIS",    "INFLUX",     "DYNAMO", "COUCH",     "ARANGO",  "NEO4J",      "CLICKHOUSE",
+    "CASSANDRA", "ELASTIC",  "OPENSEARCH", "SCYLLA", "RABBIT",    "AMQP",    "SERVICEBUS", "EVENTHUB",
+    "EVENTBUS",  "QDRANT",   "MILVUS",     "DBUS",   "GEOIP",     "LEVELDB", "BOLTDB",     "MEMCACHE",
+    "VALKEY",    "KAFKA",    "SQLITE",     "MSSQL",  "SQLSERVER", "ORACLE",  "SNOWFLAKE",  "BIGQUERY",
+    "WEAVIATE",  "CHROMADB", "SURREAL",    "TSDB",   "MAXMIND"};
 
 // Settings of a server, of a driver or of the application's own people.
 constexpr std::array<std::string_view, 12> no_settings{
@@ -135,12 +136,17 @@ std::size_t take_field(const std::vector<std::string>& words, Field& field) {
     field = Field::url;
     return 2;
   }
+  if (back(0) == "MODE" && (back(1) == "SSL" || back(1) == "TLS")) {
+    field = Field::tls;
+    return 2;
+  }
   if (field == Field::none) return 0;
+  if (field == Field::tls && back(1) == "USE") return 2;
   if (back(0) == "NAME" && back(1) == "USER") {
     field = Field::user;
     return 2;
   }
-  if (back(0) == "NAME" && (back(1) == "SERVER" || back(1) == "HOST")) {
+  if (back(0) == "NAME" && (back(1) == "SERVER" || back(1) == "HOST" || back(1) == "SERVICE")) {
     field = Field::host;
     return 2;
   }
@@ -164,6 +170,7 @@ std::string_view name_of(Field field) {
     case Field::port: return "port";
     case Field::database: return "database";
     case Field::url: return "url";
+    case Field::tls: return "tls";
   }
   return "";
 }

@@ -10,9 +10,9 @@
 /// What the name of a variable or setting says about its value.
 namespace routegrant::credentials {
 
-enum class Field : std::uint8_t { none, user, password, host, port, database, url };
+enum class Field : std::uint8_t { none, user, password, host, port, database, url, tls };
 
-/// "user", "password", "host", "port", "database", "url" or "none".
+/// "user", "password", "host", "port", "database", "url", "tls" or "none".
 [[nodiscard]] std::string_view name_of(Field field);
 
 /// A name, taken apart.

@@ -90,6 +90,10 @@ struct VolumeSource {
 struct Volume {
   Text name{};
   std::vector<VolumeSource> sources{};
+  /// Whether a ServiceBinding projects it (servicebinding.io): its mount is a binding's directory.
+  bool is_binding = false;
+  /// The binding's `spec.type`, which stands for the file `type`; empty where it names none.
+  Text binding_type{};
 };
 
 /// A pod template, or a Pod's own spec.
@@ -98,6 +102,8 @@ struct Pod {
   /// Keys of labels that its pods have with values that the tree does not show, or that differ between them; sorted.
   std::vector<std::string> unknown_labels{};
   Pairs annotations{};
+  /// The mapping of the annotations: an injector's templates are read from their scalars.
+  yaml::Cursor annotation_scalars{};
   /// `serviceAccountName`; an empty value means `default`.
   Text service_account{};
   bool host_network = false;
@@ -301,6 +307,23 @@ struct DataEntry {
   bool outside_git = false;
   /// The value as an operator puts it together from its resource; empty for any other.
   std::vector<MadePart> made{};
+  /// Whether the value is a producer's template: its actions (`{{ .password }}`) stand for values outside Git, what is
+  /// written around them is there.
+  bool is_template = false;
+};
+
+/// How a producer writes new values into its object.
+enum class Refresh : std::uint8_t {
+  by_hand,   ///< nothing writes it but a commit, or whoever made it
+  once,      ///< a controller writes it and never again
+  followed,  ///< a controller follows the store, or renews what it made
+  leased,    ///< each value is made for a lease, and ends with it
+};
+
+/// A workload that a producer restarts after it has written new values (`rolloutRestartTargets`).
+struct RestartTarget {
+  std::string kind{};
+  Text name{};
 };
 
 struct KeyedObject {
@@ -322,6 +345,12 @@ struct KeyedObject {
   /// Whether it makes nothing: a resource needs the object and tells what one of its keys must hold. It says less than
   /// the object itself, and more than one whose values lie outside Git.
   bool only_required = false;
+  Refresh refresh = Refresh::by_hand;
+  /// What says so (`refreshInterval`, `refreshPolicy`, the kind); the object's name where nothing does.
+  Span refresh_span{};
+  std::vector<RestartTarget> restarts{};
+  /// Keys whose templates lie in other Secrets and ConfigMaps, until all objects are read.
+  std::vector<KeyRef> template_from{};
 };
 
 /// A NetworkPolicy's peer (networking.k8s.io/v1).
@@ -372,6 +401,28 @@ struct Policy {
   std::vector<std::string> problems{};
 };
 
+/// What projects a Secret into workloads as a directory of files (Service Binding for Kubernetes 1.1).
+struct ServiceBinding {
+  Meta meta{};
+  /// The directory's name: `spec.name`, else the object's.
+  Text name{};
+  Text type{};
+  /// The bound service: a Secret by itself, or an object whose status names one.
+  std::string service_kind{};
+  Text service{};
+  std::string workload_kind{};
+  Text workload{};
+  Selector selector{};
+  /// Empty: all containers.
+  std::vector<std::string> containers{};
+  /// Variables that take keys of the Secret.
+  struct Env {
+    Text name{};
+    Text key{};
+  };
+  std::vector<Env> env{};
+};
+
 struct Namespace {
   Meta meta{};
 };
@@ -395,6 +446,9 @@ struct Cluster {
   std::vector<ReferenceGrant> grants{};
   std::vector<Extension> extensions{};
   std::vector<KeyedObject> keyed{};
+  /// SecretProviderClasses: `data` lists the files that their volumes hold.
+  std::vector<KeyedObject> provider_classes{};
+  std::vector<ServiceBinding> bindings{};
   std::vector<Policy> policies{};
   std::vector<ServiceAccount> service_accounts{};
   std::vector<DatabaseServer> database_servers{};

@@ -12,6 +12,7 @@
 #include "kube/dialects.hpp"
 #include "kube/exposure.hpp"
 #include "kube/kinds.hpp"
+#include "kube/producer.hpp"
 
 namespace routegrant::kube {
 namespace {
@@ -92,6 +93,7 @@ void refuse_whole_objects(Cluster& cluster, Diagnostics& out) {
 }  // namespace
 
 void complete(Cluster& cluster, std::string_view forced_dialect, Diagnostics& out) {
+  complete_producers(cluster);
   attach_routes(cluster);
   for (Route& route : cluster.routes) {
     if (route.meta.kind == "Ingress") complete_ingress(cluster, forced_dialect, route);

@@ -33,6 +33,10 @@ struct Kind {
 /// it tells nothing here.
 [[nodiscard]] bool is_foreign(const yaml::Cursor& object);
 
+/// The same for a whole document: an object of an unknown kind is wanted if its text may hold a pod template, or name a
+/// Secret that it makes.
+[[nodiscard]] bool is_wanted_document(std::string_view kind, std::string_view text);
+
 /// What became of one object.
 enum class Read : unsigned char { understood, unknown_kind, not_an_object };
 

@@ -2,13 +2,14 @@
 #include <array>
 
 #include "base/text.hpp"
+#include "kube/custom_resource.hpp"
 #include "kube/kinds.hpp"
 
 namespace routegrant::kube {
 namespace {
 
 /// Kinds that the readers of scopes want: they say which documents belong together.
-constexpr std::array scope_kinds{"Component", "Kustomization", "List"};
+constexpr std::array scope_kinds{"Component", "Kustomization", "List", "Template"};
 
 /// The group of `apiVersion`; `core` for the core group, which writes none.
 std::string_view group_of(std::string_view api_version) {
@@ -45,6 +46,10 @@ bool is_foreign(const yaml::Cursor& object) {
   return is_known_elsewhere;
 }
 
+bool is_wanted_document(std::string_view kind, std::string_view text) {
+  return is_wanted_kind(kind) || may_hold_pods(kind, text);
+}
+
 Read read_object(const yaml::Cursor& object, Cluster& into, Diagnostics& out) {
   const std::string_view api_version = object["apiVersion"].text();
   const std::string_view name = object["kind"].text();
@@ -58,7 +63,7 @@ Read read_object(const yaml::Cursor& object, Cluster& into, Diagnostics& out) {
     kind->read(object, into, out);
     return Read::understood;
   }
-  return Read::unknown_kind;
+  return read_custom_resource(object, into) ? Read::understood : Read::unknown_kind;
 }
 
 }  // namespace routegrant::kube

@@ -47,25 +47,6 @@ ContainerPort container_port_of(const yaml::Cursor& item) {
           .span = item.span()};
 }
 
-Container container_of(const yaml::Cursor& item, Container::Role role) {
-  Container container{
-      .name = text_of(item["name"]), .role = role, .image = text_of(item["image"]), .span = item.span()};
-  // A native sidecar (Kubernetes 1.29): an init container that is restarted runs as long as the pod.
-  if (role == Container::Role::init && item["restartPolicy"].text() == "Always")
-    container.role = Container::Role::sidecar;
-  for (const yaml::Cursor& port : item["ports"].items()) container.ports.push_back(container_port_of(port));
-  for (const yaml::Cursor& env : item["env"].items()) container.env.push_back(env_entry_of(env));
-  for (const yaml::Cursor& from : item["envFrom"].items()) read_env_from(from, container);
-  container.command = item["command"].items();
-  container.args = item["args"].items();
-  for (const yaml::Cursor& mount : item["volumeMounts"].items()) {
-    container.mounts.push_back({.volume = std::string(mount["name"].text()),
-                                .path = text_of(mount["mountPath"]),
-                                .sub_path = std::string(mount["subPath"].text_or(mount["subPathExpr"].text()))});
-  }
-  return container;
-}
-
 void read_items(const yaml::Cursor& items, VolumeSource& into) {
   for (const yaml::Cursor& item : items.items()) {
     into.items.push_back({.key = text_of(item["key"]), .path = std::string(item["path"].text())});
@@ -122,9 +103,29 @@ Meta meta_of(const yaml::Cursor& object) {
   return meta;
 }
 
+Container container_of(const yaml::Cursor& item, Container::Role role) {
+  Container container{
+      .name = text_of(item["name"]), .role = role, .image = text_of(item["image"]), .span = item.span()};
+  // A native sidecar (Kubernetes 1.29): an init container that is restarted runs as long as the pod.
+  if (role == Container::Role::init && item["restartPolicy"].text() == "Always")
+    container.role = Container::Role::sidecar;
+  for (const yaml::Cursor& port : item["ports"].items()) container.ports.push_back(container_port_of(port));
+  for (const yaml::Cursor& env : item["env"].items()) container.env.push_back(env_entry_of(env));
+  for (const yaml::Cursor& from : item["envFrom"].items()) read_env_from(from, container);
+  container.command = item["command"].items();
+  container.args = item["args"].items();
+  for (const yaml::Cursor& mount : item["volumeMounts"].items()) {
+    container.mounts.push_back({.volume = std::string(mount["name"].text()),
+                                .path = text_of(mount["mountPath"]),
+                                .sub_path = std::string(mount["subPath"].text_or(mount["subPathExpr"].text()))});
+  }
+  return container;
+}
+
 Pod pod_of(const yaml::Cursor& metadata, const yaml::Cursor& spec) {
   Pod pod{.labels = pairs_of(metadata["labels"]),
           .annotations = pairs_of(metadata["annotations"]),
+          .annotation_scalars = metadata["annotations"],
           .service_account = text_of(spec["serviceAccountName"]),
           .host_network = spec["hostNetwork"].is_true(),
           .automount_token = spec["automountServiceAccountToken"].boolean(),

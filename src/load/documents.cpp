@@ -38,7 +38,7 @@ bool is_in_chart(std::string_view path, const std::set<std::string, std::less<>>
   return false;
 }
 
-void read_files(const std::vector<SourceId>& files, const Sources& sources, WantsKind wants, const Limits& limits,
+void read_files(const std::vector<SourceId>& files, const Sources& sources, Wants wants, const Limits& limits,
                 unsigned jobs, const std::set<std::string, std::less<>>& charts, std::vector<FileResult>& results) {
   std::atomic<std::size_t> next = 0;
   const auto work = [&] {
@@ -66,16 +66,27 @@ bool is_list(const yaml::Cursor& root) {
   return root["kind"].text().ends_with("List") && root["items"].is_sequence();
 }
 
+/// OpenShift's Template: its objects are made as they stand, with `${NAME}` filled in from parameters.
+bool is_template(const yaml::Cursor& root) {
+  const std::string_view version = root["apiVersion"].text();
+  return root["kind"].text() == "Template" && (version == "v1" || version.starts_with("template.openshift.io/")) &&
+         root["objects"].is_sequence();
+}
+
 /// Splits documents into the objects they hold, and counts.
 class Unwrapping {
  public:
-  Unwrapping(WantsKind wants, Coverage& coverage, std::vector<Object>& into)
-      : wants_(wants), coverage_(coverage), into_(into) {}
+  Unwrapping(const Sources& sources, Wants wants, Coverage& coverage, std::vector<Object>& into)
+      : sources_(sources), wants_(wants), coverage_(coverage), into_(into) {}
 
   // Lists nest as deep as documents may, so the recursion is bounded.
   void unwrap(const yaml::Document& document, const yaml::Cursor& root) {
     if (is_list(root)) {
       for (const yaml::Cursor& item : root["items"].items()) unwrap(document, item);
+      return;
+    }
+    if (is_template(root)) {
+      for (const yaml::Cursor& item : root["objects"].items()) unwrap(document, item);
       return;
     }
     const std::string_view kind = root["kind"].text();
@@ -84,7 +95,7 @@ class Unwrapping {
       ++coverage_.documents.understood;
       return;
     }
-    if (!is_object || (wants_ != nullptr && !wants_(kind))) {
+    if (!is_object || (wants_ != nullptr && !wants_(kind, text_of(root)))) {
       ++coverage_.documents.unknown_kind;
     } else {
       ++coverage_.documents.understood;
@@ -93,14 +104,20 @@ class Unwrapping {
   }
 
  private:
-  WantsKind wants_;
+  [[nodiscard]] std::string_view text_of(const yaml::Cursor& root) const {
+    const Span span = root.span();
+    return std::string_view(sources_[span.source].text).substr(span.begin, span.end - span.begin);
+  }
+
+  const Sources& sources_;
+  Wants wants_;
   Coverage& coverage_;
   std::vector<Object>& into_;
 };
 
 }  // namespace
 
-std::vector<Object> parse_documents(const Discovery& discovery, const Sources& sources, WantsKind wants,
+std::vector<Object> parse_documents(const Discovery& discovery, const Sources& sources, Wants wants,
                                     const Limits& limits, unsigned jobs, Coverage& coverage, Diagnostics& out) {
   std::vector<SourceId> files;
   for (const Discovered& file : discovery.files) {
@@ -110,7 +127,7 @@ std::vector<Object> parse_documents(const Discovery& discovery, const Sources& s
   read_files(files, sources, wants, limits, jobs, chart_directories(discovery, sources), results);
 
   std::vector<Object> objects;
-  Unwrapping unwrapping(wants, coverage, objects);
+  Unwrapping unwrapping(sources, wants, coverage, objects);
   for (FileResult& result : results) {
     out.insert(out.end(), std::make_move_iterator(result.diagnostics.begin()),
                std::make_move_iterator(result.diagnostics.end()));
@@ -124,7 +141,7 @@ std::vector<Object> parse_documents(const Discovery& discovery, const Sources& s
 }
 
 std::map<SourceId, std::vector<yaml::Document>> parse_files(const std::vector<SourceId>& files, const Sources& sources,
-                                                            WantsKind wants, const Limits& limits, unsigned jobs,
+                                                            Wants wants, const Limits& limits, unsigned jobs,
                                                             Coverage& coverage, Diagnostics& out) {
   std::vector<FileResult> results(files.size());
   read_files(files, sources, wants, limits, jobs, {}, results);

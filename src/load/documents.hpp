@@ -19,17 +19,17 @@ struct Object {
   SourceId source{};
 };
 
-/// Which documents the top-level scan may skip: it may, if `wants(kind)` is false for a cleanly written kind.
-using WantsKind = bool (*)(std::string_view kind);
+/// Which documents the top-level scan may skip: it may, if `wants(kind, text)` is false for a cleanly written kind.
+using Wants = bool (*)(std::string_view kind, std::string_view text);
 
 /// Parses all YAML and JSON files in parallel, unwraps Lists, and keeps file order. A bad document costs only itself.
-[[nodiscard]] std::vector<Object> parse_documents(const Discovery& discovery, const Sources& sources, WantsKind wants,
+[[nodiscard]] std::vector<Object> parse_documents(const Discovery& discovery, const Sources& sources, Wants wants,
                                                   const Limits& limits, unsigned jobs, Coverage& coverage,
                                                   Diagnostics& out);
 
 /// Parses the given YAML files in parallel and keeps their documents as they are.
 [[nodiscard]] std::map<SourceId, std::vector<yaml::Document>> parse_files(const std::vector<SourceId>& files,
-                                                                          const Sources& sources, WantsKind wants,
+                                                                          const Sources& sources, Wants wants,
                                                                           const Limits& limits, unsigned jobs,
                                                                           Coverage& coverage, Diagnostics& out);
 

@@ -64,7 +64,7 @@ ScopeModel read_scope(const load::Scope& scope, const std::vector<load::Object>&
   model.logins = credentials::find_logins(model.cluster, model.servers);
   bind_roles(model, settings);
   for (const credentials::Login& login : model.logins) {
-    model.rotations.push_back(credentials::rotation_of(model.cluster, login));
+    model.rotations.push_back(credentials::rotation_of(model.cluster, model.servers, login));
   }
   model.references = credentials::find_references(model.cluster);
   model.calls = credentials::find_calls(model.cluster, model.servers);

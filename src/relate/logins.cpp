@@ -43,6 +43,9 @@ void add_servers(Builder& builder, const ScopeModel& model, ScopeFacts& facts) {
                                  .version = server.version == 0 ? "" : std::to_string(server.version),
                                  .port = server.port},
                           Reason{.span = span, .premises = {workload}, .certainty = server.certainty}));
+    if (server.trust.empty()) continue;
+    builder.graph.add(TrustSetting{.server = facts.servers.back(), .shown = server.trust},
+                      Reason{.span = server.trust_span, .premises = {facts.servers.back()}});
   }
 }
 
@@ -137,8 +140,19 @@ void add_delivery(Builder& builder, const ScopeModel& model, const ScopeFacts& f
                              .workload = facts.workloads[login.workload],
                              .how = std::string(credentials::name_of(login.delivery)),
                              .rotates = rotation.rotates,
-                             .restart = rotation.restart},
+                             .restart = rotation.restart,
+                             .renewal = rotation.renewal},
                     Reason{.span = rotation.span, .premises = {facts.logins[index]}});
+}
+
+void add_tls(Builder& builder, const ScopeModel& model, const ScopeFacts& facts, std::size_t index) {
+  const credentials::Login& login = model.logins[index];
+  if (login.tls.mode == credentials::Tls::unspecified) return;
+  builder.graph.add(TlsSetting{.login = facts.logins[index],
+                               .workload = facts.workloads[login.workload],
+                               .mode = std::string(credentials::name_of(login.tls.mode)),
+                               .shown = login.tls.shown},
+                    Reason{.span = login.tls.span, .premises = {facts.logins[index]}});
 }
 
 std::string status_name(credentials::Reference::Status status) {
@@ -222,6 +236,7 @@ void relate_logins(Builder& builder) {
       facts.logins.push_back(add_login(builder, model, facts, model.logins[l]));
       add_meetings(builder, meetings, i, l, facts.logins.back());
       add_delivery(builder, model, facts, l);
+      add_tls(builder, model, facts, l);
     }
     add_references(builder, model, facts);
     add_plain_passwords(builder, model, facts);

@@ -50,7 +50,8 @@ void add_roles(Builder& builder, const DatabaseModel& model, DatabaseFacts& fact
                                .creates_databases = role.createdb,
                                .bypasses_row_security = role.bypassrls,
                                .inherits = role.inherit,
-                               .owns_objects = owners.contains(role.name)},
+                               .owns_objects = owners.contains(role.name),
+                               .valid_until = role.valid_until},
                           Reason{.span = span, .certainty = certainty_of(role.declared_by == "assumed")}));
     std::int64_t ordinal = 0;
     for (const Span& password : role.passwords) {

@@ -33,10 +33,11 @@ Diagnostic at(SourceId source, std::uint32_t begin, std::uint32_t end, std::stri
 }
 
 /// A List of any kind holds objects of other kinds.
-bool may_skip(const DocumentRange& range, const ReadOptions& options) {
+bool may_skip(std::string_view text, const DocumentRange& range, const ReadOptions& options) {
   if (options.wants == nullptr) return false;
   if (!range.mentions_kind) return true;
-  return !range.kind.empty() && !range.kind.ends_with("List") && !options.wants(range.kind);
+  return !range.kind.empty() && !range.kind.ends_with("List") &&
+         !options.wants(range.kind, text.substr(range.begin, range.end - range.begin));
 }
 
 enum class Outcome : unsigned char { read, empty, is_template, failed };
@@ -80,7 +81,7 @@ Reading read(const Sources& sources, SourceId source, const ReadOptions& options
     return reading;
   }
   for (const DocumentRange& range : scan_documents(text)) {
-    if (may_skip(range, options)) {
+    if (may_skip(text, range, options)) {
       ++reading.skipped;
       continue;
     }

@@ -13,8 +13,9 @@ namespace routegrant::yaml {
 
 /// How to read a stream.
 struct ReadOptions {
-  /// Documents whose top-level kind is beyond doubt are passed over if this says no. Null: every document is parsed.
-  bool (*wants)(std::string_view kind) = nullptr;
+  /// Documents whose top-level kind is beyond doubt are passed over if this says no to kind and text. Null: every
+  /// document is parsed.
+  bool (*wants)(std::string_view kind, std::string_view text) = nullptr;
   /// The file is a template of a Helm chart: wherever `{{` stands in it, Helm acts.
   bool in_chart = false;
   /// Every document goes to the parser of record, also those that the fast reader would take.

@@ -71,7 +71,7 @@ class Tree {
     Diagnostics out;
     const load::Discovery discovery = load::discover(paths_, sources, coverage, out);
     nodes_ +=
-        load::parse_documents(discovery, sources, kube::is_wanted_kind, paths_.limits, jobs, coverage, out).size();
+        load::parse_documents(discovery, sources, kube::is_wanted_document, paths_.limits, jobs, coverage, out).size();
   }
 
   void check(unsigned jobs, bool ask_rules) const {

@@ -142,7 +142,7 @@ TEST_CASE("a changed credential reaches the pods, or does not") {
     text.replace(text.find("metadata: {name: app}"), 21, "metadata: {name: app" + meta + "}");
     const World world(std::move(text));
     REQUIRE(world.logins.size() == 1);
-    const Rotation found = rotation_of(world.cluster, world.logins[0]);
+    const Rotation found = rotation_of(world.cluster, world.servers, world.logins[0]);
     return std::string(found.rotates ? "yes: " : "no: ") + found.restart + " [" +
            std::string(world.yaml.at(found.span)) + "]";
   };

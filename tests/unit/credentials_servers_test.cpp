@@ -21,7 +21,7 @@ std::string shown(const Server& server) {
   }
   out += ";";
   for (const Value& database : server.databases) out += " " + World::shown(database);
-  return out + (server.trusts ? " trust" : "") + (server.certainty == Certainty::assumed ? " assumed" : "");
+  return out + (server.trust.empty() ? "" : " trust") + (server.certainty == Certainty::assumed ? " assumed" : "");
 }
 
 Lines servers(const std::string& image, const std::string& fields, const std::string& kind = "StatefulSet") {

@@ -31,6 +31,7 @@ struct World {
 
   explicit World(std::string text) : yaml(parse_yaml(std::move(text))) {
     for (const load::Object& object : yaml.objects) kube::read_object(object.root, cluster, yaml.diagnostics);
+    kube::complete(cluster, "", yaml.diagnostics);
     servers = credentials::find_servers(cluster);
     logins = credentials::find_logins(cluster, servers);
   }

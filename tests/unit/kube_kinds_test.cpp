@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "kube/producer.hpp"
 #include "support/cluster_text.hpp"
 
 using namespace routegrant;
@@ -13,6 +14,13 @@ namespace {
 const kube::KeyedObject& only_keyed(const test::ReadCluster& read) {
   REQUIRE(read.cluster.keyed.size() == 1);
   return read.cluster.keyed.front();
+}
+
+/// The keys in order, each followed by a blank.
+std::string keys_of(const kube::KeyedObject& object) {
+  std::string keys;
+  for (const kube::DataEntry& entry : object.data) keys += entry.key.value + " ";
+  return keys;
 }
 
 }  // namespace
@@ -139,8 +147,15 @@ TEST_CASE("an ExternalSecret has its template's keys, or those it fetches, and s
       head + "  target: {template: {data: {user: app, url: 'x{{ .p }}'}}}\n  dataFrom: [{extract: {key: x}}]\n");
   REQUIRE(only_keyed(pattern).data.size() == 2);
   CHECK(pattern.at(only_keyed(pattern).data[0].value.span()) == "app");
-  CHECK(only_keyed(pattern).data[1].outside_git);
+  CHECK(only_keyed(pattern).data[1].is_template);
+  CHECK(pattern.at(only_keyed(pattern).data[1].value.span()) == "'x{{ .p }}'");
   CHECK(only_keyed(pattern).keys_known);
+  CHECK(only_keyed(pattern).refresh == kube::Refresh::followed);
+  CHECK(only_keyed(test::read_cluster(head + "  refreshPolicy: CreatedOnce\n")).refresh == kube::Refresh::once);
+  CHECK(only_keyed(test::read_cluster(head + "  refreshInterval: 0s\n")).refresh == kube::Refresh::once);
+  const auto merged = test::read_cluster(
+      head + "  target: {template: {mergePolicy: Merge, data: {user: app}}}\n  data: [{secretKey: k}]\n");
+  CHECK(keys_of(only_keyed(merged)) == "k user ");
   CHECK(test::read_cluster(head + "  target: {creationPolicy: None}\n").cluster.keyed.empty());
 }
 
@@ -151,6 +166,136 @@ TEST_CASE("a SealedSecret makes a Secret of which only the keys can be read") {
   REQUIRE(only_keyed(read).data.size() == 2);
   CHECK(only_keyed(read).data[0].outside_git);
   CHECK(only_keyed(read).data[1].key.value == "user");
+}
+
+TEST_CASE("the keys of each producer of Secrets") {
+  struct Row {
+    const char* text;
+    const char* expected;
+  };
+  const std::vector<Row> rows{
+      {"apiVersion: kubernetes-client.io/v1\nkind: ExternalSecret\nmetadata: {name: s}\nspec: {data: [{name: a}]}\n",
+       "s: a "},
+      {"apiVersion: secrets.hashicorp.com/v1beta1\nkind: VaultDynamicSecret\nmetadata: {name: s}\nspec: {path: "
+       "creds/x, destination: {name: out}}\n",
+       "out: username password _raw and more"},
+      {"apiVersion: secrets.hashicorp.com/v1beta1\nkind: VaultStaticSecret\nmetadata: {name: s}\nspec: {destination: "
+       "{name: out, transformation: {includes: [^user$], excludeRaw: true, templates: {url: {text: x}}}}}\n",
+       "out: user url "},
+      {"apiVersion: secrets.hashicorp.com/v1beta1\nkind: VaultStaticSecret\nmetadata: {name: s}\nspec: {destination: "
+       "{name: out, transformation: {includes: ['user.*']}}}\n",
+       "out: _raw and more"},
+      {"apiVersion: ricoberger.de/v1alpha1\nkind: VaultSecret\nmetadata: {name: s}\nspec: {keys: [a, b]}\n", "s: a b "},
+      {"apiVersion: ricoberger.de/v1alpha1\nkind: VaultSecret\nmetadata: {name: s}\nspec: {keys: [a], templates: {t: "
+       "x}}\n",
+       "s: t "},
+      {"apiVersion: redhatcop.redhat.io/v1alpha1\nkind: VaultSecret\nmetadata: {name: s}\nspec: {output: {name: o, "
+       "stringData: {t: x}}}\n",
+       "o: t "},
+      {"apiVersion: cert-manager.io/v1\nkind: Certificate\nmetadata: {name: s}\nspec: {secretName: tls, keystores: "
+       "{pkcs12: {create: true}}, additionalOutputFormats: [{type: CombinedPEM}]}\n",
+       "tls: tls.crt tls.key ca.crt keystore.p12 truststore.p12 tls-combined.pem "},
+      {"apiVersion: onepassword.com/v1\nkind: OnePasswordItem\nmetadata: {name: s}\n", "s: and more"},
+      {"apiVersion: secrets.doppler.com/v1alpha1\nkind: DopplerSecret\nmetadata: {name: s}\nspec: {managedSecret: "
+       "{name: d}}\n",
+       "d: and more"},
+      {"apiVersion: secrets.infisical.com/v1alpha1\nkind: InfisicalSecret\nmetadata: {name: s}\nspec: "
+       "{managedSecretReference: {secretName: i, template: {data: {k: x}}}}\n",
+       "i: k "},
+      {"apiVersion: spv.no/v1\nkind: AzureKeyVaultSecret\nmetadata: {name: s}\nspec: {output: {secret: {name: a, "
+       "dataKey: k}}}\n",
+       "a: k "},
+      {"apiVersion: k8s.bitwarden.com/v1\nkind: BitwardenSecret\nmetadata: {name: s}\nspec: {secretName: b, "
+       "onlyMappedSecrets: true, map: [{secretKeyName: k}]}\n",
+       "b: k "},
+      {"apiVersion: isindir.github.com/v1alpha3\nkind: SopsSecret\nmetadata: {name: s}\nspec: {secretTemplates: "
+       "[{name: t, stringData: {k: 'ENC[x]'}}]}\n",
+       "t: k "},
+      {"apiVersion: secrets-store.csi.x-k8s.io/v1\nkind: SecretProviderClass\nmetadata: {name: s}\nspec: "
+       "{secretObjects: [{secretName: o, data: [{objectName: x, key: k}]}]}\n",
+       "o: k "},
+      {"apiVersion: rds.aws.example.org/v1\nkind: Instance\nmetadata: {name: s}\nspec: {writeConnectionSecretToRef: "
+       "{name: conn, namespace: n}}\n",
+       "conn: username password endpoint port and more"},
+  };
+  for (const Row& row : rows) {
+    const auto read = test::read_cluster(row.text);
+    const kube::KeyedObject& object = only_keyed(read);
+    CHECK(object.meta.name.value + ": " + keys_of(object) + (object.keys_known ? "" : "and more") == row.expected);
+  }
+  CHECK(test::read_cluster("apiVersion: external-secrets.io/v1alpha1\nkind: PushSecret\nmetadata: {name: s}\n")
+            .cluster.keyed.empty());
+}
+
+TEST_CASE("a SecretProviderClass lists the files of its volume in each provider's words") {
+  const auto files = [](const std::string& parameters) {
+    const auto read = test::read_cluster(
+        "apiVersion: secrets-store.csi.x-k8s.io/v1\nkind: SecretProviderClass\nmetadata: {name: s}\nspec:\n  "
+        "parameters:\n" +
+        parameters);
+    REQUIRE(read.cluster.provider_classes.size() == 1);
+    return keys_of(read.cluster.provider_classes[0]);
+  };
+  CHECK(
+      files(
+          "    objects: |\n      - objectName: prod/db\n        objectType: secretsmanager\n        jmesPath:\n        "
+          "  - path: username\n            objectAlias: user\n          - path: password\n            objectAlias: "
+          "pw\n") == "prod_db user pw ");
+  CHECK(files("    objects: |\n      array:\n        - |\n          objectName: db-pw\n          objectAlias: pw\n") ==
+        "pw ");
+  CHECK(files("    secrets: |\n      - resourceName: projects/p/secrets/s/versions/1\n        path: pw.txt\n") ==
+        "pw.txt ");
+  CHECK(
+      files(
+          "    objects: |\n      - objectName: \"db-password\"\n        secretPath: secret/data/db\n        secretKey: "
+          "password\n") == "db-password ");
+}
+
+TEST_CASE("Secrets are copied to where annotations say") {
+  const auto read = test::read_cluster(R"(apiVersion: v1
+kind: Secret
+metadata: {name: db, namespace: a, annotations: {replicator.v1.mittwald.de/replicate-to: 'b,team-.*'}}
+stringData: {user: app}
+---
+apiVersion: v1
+kind: Secret
+metadata: {name: copy, namespace: c, annotations: {reflector.v1.k8s.emberstack.com/reflects: a/db}}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: p, namespace: team-x}
+spec: {containers: [{name: c, image: i}]}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: p, namespace: other}
+spec: {containers: [{name: c, image: i}]}
+)");
+  kube::Cluster cluster = read.cluster;
+  kube::complete_producers(cluster);
+  std::string objects;
+  for (const kube::KeyedObject& object : cluster.keyed) objects += object.meta.object() + ": " + keys_of(object) + "| ";
+  CHECK(objects == "a/db: user | c/copy: user | team-x/db: user | ");
+}
+
+TEST_CASE("pod templates of unknown kinds are pods, patterns of policies are none") {
+  const auto names = [](const std::string& text) {
+    const auto read = test::read_cluster(text);
+    std::string out;
+    for (const kube::Workload& workload : read.cluster.workloads)
+      out += workload.meta.kind + " " + workload.meta.name.value + " ";
+    return out;
+  };
+  const std::string containers = "{spec: {containers: [{name: c, image: i}]}}";
+  CHECK(names("apiVersion: x.io/v1\nkind: Thing\nmetadata: {name: t}\nspec: {a: {template: " + containers +
+              "}, b: {template: " + containers + "}}\n") == "Thing t Thing t:b ");
+  CHECK(names("apiVersion: x.io/v1\nkind: Thing\nmetadata: {name: t}\nspec: " + containers + "\n").empty());
+  CHECK(names("apiVersion: kyverno.io/v1\nkind: ClusterPolicy\nmetadata: {name: t}\nspec: {template: " + containers +
+              "}\n")
+            .empty());
+  CHECK(kube::is_wanted_document("Thing", "spec:\n  containers:\n"));
+  CHECK_FALSE(kube::is_wanted_document("Thing", "spec: {}\n"));
+  CHECK_FALSE(kube::is_wanted_document("CustomResourceDefinition", "containers:\n"));
 }
 
 TEST_CASE("policies of other languages exist, select, and are not understood") {

@@ -13,6 +13,7 @@ struct Delivery {
   std::string how{};
   bool rotates = false;
   std::string restart{};
+  std::string renewal{};
 
   static constexpr std::string_view relation = "delivery";
   static constexpr std::string_view doc = "How a change of a login's credential comes to the pod.";
@@ -22,10 +23,14 @@ struct Delivery {
   static constexpr auto columns = std::tuple{
       Column{"login", &Delivery::login, "The login."},
       Column{"workload", &Delivery::workload, "The workload."},
-      Column{"how", &Delivery::how, "env, envFrom, volume, subPath or literal."},
+      Column{"how", &Delivery::how, "env, envFrom, volume, subPath, csi or literal."},
       Column{"rotates", &Delivery::rotates,
              "Whether a new value reaches the application without a change of the manifest."},
       Column{"restart", &Delivery::restart, "What restarts the pods when it changes, or nothing restarts the pods."},
+      Column{
+          "renewal", &Delivery::renewal,
+          "How the value is renewed where it lies: by hand, once (a controller writes it and never again), followed "
+          "(a controller follows the store or renews it), leased, identity (a cloud's token, no password) or unknown."},
   };
 };
 

@@ -19,6 +19,7 @@ struct Role {
   bool bypasses_row_security = false;
   bool inherits = false;
   bool owns_objects = false;
+  std::string valid_until{};
 
   static constexpr std::string_view relation = "role";
   static constexpr std::string_view doc = "A database role.";
@@ -37,6 +38,7 @@ struct Role {
       Column{"bypasses_row_security", &Role::bypasses_row_security, "BYPASSRLS."},
       Column{"inherits", &Role::inherits, "INHERIT."},
       Column{"owns_objects", &Role::owns_objects, "Whether it owns a table, view, sequence, function or schema."},
+      Column{"valid_until", &Role::valid_until, "VALID UNTIL, as written; empty if its password never expires."},
   };
 };
 

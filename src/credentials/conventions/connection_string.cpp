@@ -17,6 +17,7 @@ bool names_something(const Dsn& dsn) {
 void find(View& view, std::vector<Clue>& into) {
   for (Setting& setting : view.settings) {
     if (setting.claimed || setting.reading.text.find_first_of(":=") == std::string::npos) continue;
+    if (is_store_reference(setting.reading.text)) continue;
     const std::optional<Dsn> dsn = parse_dsn(setting.reading.text);
     if (!dsn) continue;
     const bool is_server = dsn->target == Dsn::Target::server;

@@ -1,24 +1,24 @@
 #include "kube/kinds.hpp"
 #include "kube/pod.hpp"
+#include "kube/producer.hpp"
 
 namespace routegrant::kube {
 namespace {
 
 /// The controller unseals it into a Secret of the same name (or that of its template); only the keys can be read.
+/// Values of the template may take unsealed ones: `{{ index . "password" }}`.
 void read(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
   const yaml::Cursor spec = object["spec"];
   const yaml::Cursor unsealed = spec["template"];
-  KeyedObject secret{.meta = meta_of(object),
-                     .is_secret = true,
-                     .producer = "SealedSecret",
-                     .type = std::string(unsealed["type"].text_or("Opaque"))};
+  KeyedObject secret = made_secret(object);
+  secret.type = std::string(unsealed["type"].text_or("Opaque"));
+  secret.immutable = unsealed["immutable"].is_true();
   if (const yaml::Cursor name = unsealed["metadata"]["name"]) secret.meta.name = text_of(name);
+  take_metadata(unsealed["metadata"], secret);
   for (const yaml::Cursor& value : spec["encryptedData"].items()) {
-    secret.data.push_back({.key = {std::string(value.key()), value.key_span()}, .outside_git = true});
+    add_outside(Text{std::string(value.key()), value.key_span()}, secret);
   }
-  for (const yaml::Cursor& value : unsealed["data"].items()) {
-    secret.data.push_back({.key = {std::string(value.key()), value.key_span()}, .value = value});
-  }
+  add_templates(unsealed["data"], secret);
   secret.keys_known = spec["encryptedData"].size() > 0;
   into.keyed.push_back(std::move(secret));
 }

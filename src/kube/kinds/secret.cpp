@@ -1,7 +1,6 @@
-#include <algorithm>
-
 #include "kube/kinds.hpp"
 #include "kube/pod.hpp"
+#include "kube/producer.hpp"
 
 namespace routegrant::kube {
 namespace {
@@ -9,16 +8,6 @@ namespace {
 /// SOPS replaces each value by `ENC[...]`; keys stay readable.
 bool is_sealed(const yaml::Cursor& value) {
   return value.text().starts_with("ENC[");
-}
-
-void put(DataEntry entry, KeyedObject& into) {
-  const auto same = [&](const DataEntry& other) { return other.key.value == entry.key.value; };
-  const auto at = std::find_if(into.data.begin(), into.data.end(), same);
-  if (at != into.data.end()) {
-    *at = std::move(entry);
-  } else {
-    into.data.push_back(std::move(entry));
-  }
 }
 
 /// `stringData` is written over `data` when the API server stores the object (core/v1 Secret), so it wins.

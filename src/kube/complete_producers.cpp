@@ -1,0 +1,158 @@
+#include <algorithm>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "base/glob.hpp"
+#include "base/text.hpp"
+#include "kube/producer.hpp"
+
+namespace routegrant::kube {
+namespace {
+
+/// Templates that lie in ConfigMaps and Secrets: what can be read of them is what the ExternalSecret writes.
+void resolve_templates(Cluster& cluster) {
+  for (std::size_t i = 0; i < cluster.keyed.size(); ++i) {
+    const std::vector<KeyRef> wanted = std::exchange(cluster.keyed[i].template_from, {});
+    for (const KeyRef& ref : wanted) {
+      DataEntry entry{.key = ref.key, .outside_git = true};
+      for (const KeyedObject* object :
+           find_keyed(cluster, ref.is_secret, cluster.keyed[i].meta.namespace_name, ref.object.value)) {
+        const auto found = std::find_if(object->data.begin(), object->data.end(),
+                                        [&](const DataEntry& e) { return e.key.value == ref.key.value; });
+        if (found == object->data.end() || found->outside_git || found->base64) continue;
+        entry = *found;
+        entry.is_template = true;
+      }
+      // `template.data` wins over `templateFrom`.
+      const auto& data = cluster.keyed[i].data;
+      const bool is_there = std::any_of(
+          data.begin(), data.end(), [&](const DataEntry& e) { return e.key.value == ref.key.value && e.is_template; });
+      if (!is_there) put(std::move(entry), cluster.keyed[i]);
+    }
+  }
+}
+
+/// Whether one of the patterns, separated by commas, takes the name: each is a regular expression for all of it, of
+/// which runs of anything are what names need. An empty list takes all.
+bool takes(std::string_view list, std::string_view name) {
+  if (text::trim(list).empty()) return true;
+  for (const std::string_view item : text::split(list, ',')) {
+    std::string pattern;
+    std::string_view expression = text::trim(item);
+    if (expression.starts_with('^')) expression.remove_prefix(1);
+    if (expression.ends_with('$')) expression.remove_suffix(1);
+    for (std::size_t i = 0; i < expression.size(); ++i) {
+      if (expression.substr(i, 2) == ".*") ++i;
+      pattern += expression[i];
+    }
+    if (glob_matches(pattern, name)) return true;
+  }
+  return false;
+}
+
+/// To which namespaces a Secret is copied: emberstack/kubernetes-reflector (`reflection-auto-*`) and
+/// mittwald/kubernetes-replicator (`replicate-to`).
+bool is_copied_to(const KeyedObject& object, std::string_view space) {
+  const Pairs& all = object.meta.annotations;
+  const Pair* replicate = find(all, "replicator.v1.mittwald.de/replicate-to");
+  if (replicate != nullptr && !replicate->value.empty() && takes(replicate->value.value, space)) return true;
+  constexpr std::string_view allowed = "reflector.v1.k8s.emberstack.com/reflection-allowed";
+  constexpr std::string_view automatic = "reflector.v1.k8s.emberstack.com/reflection-auto-enabled";
+  if (value_of(all, allowed) != "true" || value_of(all, automatic) != "true") return false;
+  return takes(value_of(all, "reflector.v1.k8s.emberstack.com/reflection-allowed-namespaces"), space) &&
+         takes(value_of(all, "reflector.v1.k8s.emberstack.com/reflection-auto-namespaces"), space);
+}
+
+bool may_be_copied(const KeyedObject& object) {
+  return object.is_secret &&
+         (find(object.meta.annotations, "replicator.v1.mittwald.de/replicate-to") != nullptr ||
+          find(object.meta.annotations, "reflector.v1.k8s.emberstack.com/reflection-auto-enabled") != nullptr);
+}
+
+void push_copies(Cluster& cluster) {
+  std::set<std::string> spaces;
+  for (const Workload& workload : cluster.workloads) spaces.insert(workload.meta.namespace_name);
+  spaces.erase("");
+  const std::size_t count = cluster.keyed.size();
+  for (std::size_t i = 0; i < count; ++i) {
+    if (!may_be_copied(cluster.keyed[i])) continue;
+    for (const std::string& space : spaces) {
+      if (space == cluster.keyed[i].meta.namespace_name || !is_copied_to(cluster.keyed[i], space)) continue;
+      KeyedObject copy = cluster.keyed[i];
+      copy.meta.namespace_name = space;
+      copy.meta.annotations.clear();
+      cluster.keyed.push_back(std::move(copy));
+    }
+  }
+}
+
+/// A Secret that says which other it is a copy of: it has that one's keys.
+void pull_copies(Cluster& cluster) {
+  for (KeyedObject& object : cluster.keyed) {
+    std::string_view from = value_of(object.meta.annotations, "replicator.v1.mittwald.de/replicate-from");
+    if (from.empty()) from = value_of(object.meta.annotations, "reflector.v1.k8s.emberstack.com/reflects");
+    const std::size_t slash = from.find('/');
+    if (from.empty() || slash == std::string_view::npos) continue;
+    const auto sources = find_keyed(cluster, object.is_secret, from.substr(0, slash), from.substr(slash + 1));
+    KeyedObject filled = object;
+    filled.keys_known = !sources.empty();
+    for (const KeyedObject* source : sources) {
+      filled.keys_known = filled.keys_known && source->keys_known;
+      filled.refresh = source->refresh;
+      for (const DataEntry& entry : source->data) put(entry, filled);
+    }
+    object = std::move(filled);
+  }
+}
+
+bool binds(const ServiceBinding& binding, const Workload& workload) {
+  if (binding.workload_kind != workload.meta.kind ||
+      !same_namespace(binding.meta.namespace_name, workload.meta.namespace_name))
+    return false;
+  if (!binding.workload.empty()) return binding.workload.value == workload.meta.name.value;
+  return binding.selector.present && matches(binding.selector, workload.meta.labels);
+}
+
+/// "Workload projection": a volume below SERVICE_BINDING_ROOT in the containers, and variables from its keys.
+void project(const ServiceBinding& binding, Workload& workload) {
+  const bool is_secret = binding.service_kind == "Secret";
+  Volume volume{.name = {"servicebinding-" + binding.meta.name.value, binding.meta.name.span}, .is_binding = true};
+  volume.binding_type = binding.type;
+  volume.sources.push_back(
+      {.kind = is_secret ? VolumeSource::Kind::secret : VolumeSource::Kind::other,
+       .object = {is_secret ? binding.service.value : binding.service_kind + " " + binding.service.value,
+                  binding.service.span}});
+  for (Container& container : workload.pod.containers) {
+    const auto& only = binding.containers;
+    if (!only.empty() && std::find(only.begin(), only.end(), container.name.value) == only.end()) continue;
+    std::string root = "/bindings";
+    for (const EnvEntry& entry : container.env) {
+      if (entry.name.value == "SERVICE_BINDING_ROOT" && entry.value) root = std::string(entry.value.text());
+    }
+    container.mounts.push_back(
+        {.volume = volume.name.value, .path = {root + "/" + binding.name.value, binding.name.span}});
+    for (const ServiceBinding::Env& env : binding.env) {
+      if (!is_secret) continue;
+      container.env.push_back({.name = env.name,
+                               .from = EnvEntry::From::key,
+                               .ref = {.is_secret = true, .object = binding.service, .key = env.key}});
+    }
+  }
+  workload.pod.volumes.push_back(std::move(volume));
+}
+
+}  // namespace
+
+void complete_producers(Cluster& cluster) {
+  resolve_templates(cluster);
+  pull_copies(cluster);
+  push_copies(cluster);
+  for (const ServiceBinding& binding : cluster.bindings) {
+    for (Workload& workload : cluster.workloads) {
+      if (binds(binding, workload)) project(binding, workload);
+    }
+  }
+}
+
+}  // namespace routegrant::kube

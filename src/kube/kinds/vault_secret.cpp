@@ -1,0 +1,44 @@
+#include "kube/kinds.hpp"
+#include "kube/pod.hpp"
+#include "kube/producer.hpp"
+
+namespace routegrant::kube {
+namespace {
+
+/// redhat-cop/vault-config-operator: `output.stringData` are templates over `vaultSecretDefinitions`.
+void read_red_hat(const yaml::Cursor& spec, KeyedObject secret, Cluster& into) {
+  const yaml::Cursor output = spec["output"];
+  if (output["name"]) secret.meta.name = text_of(output["name"]);
+  secret.type = std::string(output["type"].text_or("Opaque"));
+  take_metadata(output, secret);
+  add_templates(output["stringData"], secret);
+  secret.keys_known = !secret.data.empty();
+  // Without a period it is read again only before a lease ends.
+  secret.refresh = Refresh::followed;
+  if (const yaml::Cursor period = spec["refreshPeriod"]) secret.refresh_span = period.span();
+  into.keyed.push_back(std::move(secret));
+}
+
+/// ricoberger/vault-secrets-operator: `keys` of a path, or `templates` with `{%` and `%}` in the place of both.
+void read(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
+  const yaml::Cursor spec = object["spec"];
+  KeyedObject secret = made_secret(object);
+  if (object["apiVersion"].text().starts_with("redhatcop.redhat.io/")) {
+    return read_red_hat(spec, std::move(secret), into);
+  }
+  secret.type = std::string(spec["type"].text_or("Opaque"));
+  const bool has_templates = spec["templates"].size() > 0;
+  if (!has_templates) {
+    for (const yaml::Cursor& key : spec["keys"].items()) add_outside(text_of(key), secret);
+  }
+  add_templates(spec["templates"], secret);
+  secret.keys_known = !secret.data.empty();
+  secret.refresh = Refresh::followed;
+  into.keyed.push_back(std::move(secret));
+}
+
+}  // namespace
+
+const Kind vault_secret{.groups = "ricoberger.de redhatcop.redhat.io", .name = "VaultSecret", .read = read};
+
+}  // namespace routegrant::kube

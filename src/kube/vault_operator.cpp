@@ -1,0 +1,63 @@
+#include "kube/vault_operator.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "kube/producer.hpp"
+
+namespace routegrant::kube {
+namespace {
+
+/// The name that a pattern of `includes` stands for, if it is no more than one: `^username$`.
+std::string_view plain_name(std::string_view pattern) {
+  if (pattern.starts_with('^')) pattern.remove_prefix(1);
+  if (pattern.ends_with('$')) pattern.remove_suffix(1);
+  const bool is_plain = std::all_of(pattern.begin(), pattern.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+  });
+  return is_plain ? pattern : std::string_view();
+}
+
+bool excludes_all(const yaml::Cursor& transformation) {
+  const auto patterns = strings_of(transformation["excludes"]);
+  return std::any_of(patterns.begin(), patterns.end(),
+                     [](const std::string& pattern) { return pattern == ".*" || pattern == "^.*$"; });
+}
+
+/// Whether all keys of the source that stay are known; adds those that are.
+bool add_source_keys(const yaml::Cursor& transformation, std::initializer_list<std::string_view> fields,
+                     KeyedObject& into) {
+  if (excludes_all(transformation)) return true;
+  bool all_known = transformation["includes"].size() > 0;
+  for (const yaml::Cursor& pattern : transformation["includes"].items()) {
+    const std::string_view name = plain_name(pattern.text());
+    all_known = all_known && !name.empty();
+    add_outside(Text{std::string(name), pattern.span()}, into);
+  }
+  if (transformation["includes"].size() == 0) add_outside(fields, into.meta.name.span, into);
+  return all_known;
+}
+
+}  // namespace
+
+KeyedObject synced_secret(const yaml::Cursor& object, std::initializer_list<std::string_view> fields) {
+  const yaml::Cursor spec = object["spec"];
+  const yaml::Cursor destination = spec["destination"];
+  const yaml::Cursor transformation = destination["transformation"];
+  KeyedObject secret = made_secret(object);
+  secret.meta.name = text_of(destination["name"]);
+  secret.type = std::string(destination["type"].text_or("Opaque"));
+  take_metadata(destination, secret);
+  secret.keys_known = add_source_keys(transformation, fields, secret);
+  if (transformation["transformationRefs"].size() > 0) secret.keys_known = false;
+  if (!transformation["excludeRaw"].is_true()) add_outside({"_raw"}, secret.meta.name.span, secret);
+  for (const yaml::Cursor& pattern : transformation["templates"].items()) {
+    put({.key = {std::string(pattern.key()), pattern.key_span()}, .value = pattern["text"], .is_template = true},
+        secret);
+  }
+  add_restart_targets(spec["rolloutRestartTargets"], secret);
+  return secret;
+}
+
+}  // namespace routegrant::kube

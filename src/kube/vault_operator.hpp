@@ -1,0 +1,13 @@
+#pragma once
+
+#include "kube/cluster.hpp"
+#include "yaml/cursor.hpp"
+
+namespace routegrant::kube {
+
+/// The Secret that a kind of HashiCorp's Vault Secrets Operator writes (api/v1beta1/common.go: Destination): the
+/// templates' keys, `_raw`, and the fields of the source that `includes` and `excludes` leave. `fields` are those that
+/// the source is known to have.
+[[nodiscard]] KeyedObject synced_secret(const yaml::Cursor& object, std::initializer_list<std::string_view> fields);
+
+}  // namespace routegrant::kube

@@ -12,9 +12,15 @@ std::string verdict(std::string_view query) {
   REQUIRE(database);
   Graph graph;
   const FactId scope = graph.add(Scope{.name = "k8s", .kind = "directory"}, Reason{});
-  graph.add(
-      Workload{.scope = scope, .kind = "Deployment", .namespace_name = "shop", .name = "web", .object = "shop/web"},
-      Reason{});
+  // As many rows as make SQLite keep figures, in a table of its own.
+  for (const char name : std::string_view("abcdefghijkl")) {
+    graph.add(Workload{.scope = scope,
+                       .kind = "Deployment",
+                       .namespace_name = "shop",
+                       .name = std::string(1, name),
+                       .object = "shop/" + std::string(1, name)},
+              Reason{});
+  }
   database->load(graph, {});
   store::Rows rows;
   store::QueryError error;

@@ -288,15 +288,6 @@ struct ReferenceGrant {
   std::vector<To> to{};
 };
 
-/// A run of a text that an operator puts together.
-struct MadePart {
-  std::string text{};
-  /// Where the resource says so.
-  Span span{};
-  /// Whether it is the text itself; otherwise `text` is a placeholder for what only the operator knows.
-  bool known = true;
-};
-
 /// A Secret or ConfigMap, or what makes one. Values stay in the source: they may be secret.
 struct DataEntry {
   Text key{};

@@ -14,6 +14,15 @@
 /// operator is translated into these nouns by its files of kinds/.
 namespace routegrant::kube {
 
+/// A run of a text that an operator puts together.
+struct MadePart {
+  std::string text{};
+  /// Where the resource says so.
+  Span span{};
+  /// Whether it is the text itself; otherwise `text` is a placeholder for what only the operator knows.
+  bool known = true;
+};
+
 /// A role that a resource declares. The defaults are those of CREATE ROLE.
 struct DeclaredRole {
   Text name{};

@@ -52,7 +52,8 @@ Server server_of(const kube::DatabaseServer& declared, std::size_t index) {
   server.kind = kind_of(declared.engine);
   server.version = declared.version != 0 ? declared.version : read_image(declared.image.value).version;
   server.port = declared.port;
-  server.trusts = declared.trusts;
+  server.trust = declared.trust.value;
+  server.trust_span = declared.trust.span;
   for (const kube::DeclaredDatabase& database : declared.contents.databases)
     server.databases.push_back(declared_name(declared, database));
   if (server.kind == DatabaseKind::postgresql) add_scripts_databases(declared, server);

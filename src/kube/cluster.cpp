@@ -66,6 +66,10 @@ std::vector<const KeyedObject*> find_keyed(const Cluster& cluster, bool is_secre
 std::vector<const KeyedObject*> find_required(const Cluster& cluster, std::string_view from_namespace,
                                               std::string_view name) {
   std::vector<const KeyedObject*> found;
+  if (cluster.index.is_of(cluster)) {
+    for (const std::uint32_t at : cluster.index.required(from_namespace, name)) found.push_back(&cluster.keyed[at]);
+    return found;
+  }
   for (const KeyedObject& keyed : cluster.keyed) {
     if (keyed.only_required && keyed.meta.name.value == name &&
         same_namespace(keyed.meta.namespace_name, from_namespace))

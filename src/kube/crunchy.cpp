@@ -44,10 +44,12 @@ std::vector<User> users_of(const yaml::Cursor& spec, const Meta& meta) {
 }
 
 /// generatePostgresUserSecret: hosts are `<service>.<namespace>.svc`; what names a database only where one is listed.
-void add_secret(Cluster& into, const Meta& meta, const User& user, bool pooled) {
+void add_secret(Cluster& into, const Meta& meta, const User& user, std::int64_t server_port, bool pooled) {
   const Span at = user.role.name.span;
   const std::string space = meta.namespace_name.empty() ? "" : "." + meta.namespace_name + ".svc";
-  MadeLogin login{.user = user.role.name, .host = {meta.name.value + "-primary" + space, at}, .port = {"5432", at}};
+  MadeLogin login{.user = user.role.name,
+                  .host = {meta.name.value + "-primary" + space, at},
+                  .port = {std::to_string(server_port), at}};
   const std::string name =
       user.secret.empty() ? meta.name.value + "-pguser-" + user.role.name.value : user.secret.value;
   KeyedObject secret = made_secret(meta, name);
@@ -60,6 +62,7 @@ void add_secret(Cluster& into, const Meta& meta, const User& user, bool pooled) 
   add_hidden_key(secret, "verifier");
   MadeLogin bouncer = login;
   bouncer.host.value = meta.name.value + "-pgbouncer" + space;
+  bouncer.port.value = "5432";
   if (pooled) {
     add_made_key(secret, "pgbouncer-host", made_text(bouncer.host));
     add_made_key(secret, "pgbouncer-port", made_text(bouncer.port));
@@ -133,8 +136,9 @@ void read_crunchy_cluster(const yaml::Cursor& object, bool is_percona, Cluster& 
   const Meta meta = server.meta;
   server.version = static_cast<int>(spec["postgresVersion"].integer().value_or(0));
   server.image = text_of(spec["image"]);
+  server.port = spec["port"].integer().value_or(5432);
   for (const yaml::Cursor& line : spec["patroni"]["dynamicConfiguration"]["postgresql"]["pg_hba"].items())
-    server.trusts = server.trusts || admits_without_password(line.text());
+    if (server.trust.empty() && admits_without_password(line.text())) server.trust = text_of(line);
   const std::string prefix = std::string(group) + "/";
   const std::string cluster = prefix + "cluster";
   const std::string data = prefix + "data";
@@ -144,16 +148,16 @@ void read_crunchy_cluster(const yaml::Cursor& object, bool is_percona, Cluster& 
   server.workload = add_made_pods(into, meta, labels,
                                   {"controller-revision-hash", prefix + "instance", prefix + "instance-set",
                                    prefix + "patroni", prefix + "role", "statefulset.kubernetes.io/pod-name"},
-                                  5432, server.image);
+                                  server.port, server.image);
   for (const std::string_view suffix : {"-primary", "-replicas", "-ha", "-pods"})
     add_made_service(into, meta, meta.name.value + std::string(suffix),
-                     {{cluster, meta.name.value}, {data, "postgres"}}, 5432);
+                     {{cluster, meta.name.value}, {data, "postgres"}}, server.port);
   const bool pooled = is_percona || spec["proxy"]["pgBouncer"].present();
   if (pooled) add_pooler(meta, into);
   const std::vector<User> users = users_of(spec, meta);
   for (const User& user : users) {
     if (user.role.name.value == "postgres") server.superuser_access = true;
-    add_secret(into, meta, user, pooled);
+    add_secret(into, meta, user, server.port, pooled);
     add_user(user, server.contents);
   }
   if (has_own_schemas(spec, meta, is_percona)) add_own_schemas(users, server.contents);

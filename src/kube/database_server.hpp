@@ -93,8 +93,8 @@ struct DatabaseServer {
   std::vector<Text> hosts{};
   /// Whether clients can log in as the superuser (a Secret with its password is made).
   bool superuser_access = false;
-  /// Whether pg_hba admits a login from the network without a password.
-  bool trusts = false;
+  /// The setting that admits a login from the network without a password: pg_hba's line, or "rootEmptyPassword=true".
+  Text trust{};
   DatabaseContents contents{};
   /// Names of objects whose scripts run on it, in order.
   std::vector<Text> script_objects{};

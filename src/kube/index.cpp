@@ -50,8 +50,8 @@ Index::Index(const Cluster& cluster)
   }
   for (std::size_t i = 0; i < cluster.keyed.size(); ++i) {
     const KeyedObject& object = cluster.keyed[i];
-    if (object.only_required) continue;
-    put(object.is_secret ? secrets_ : config_maps_, object.meta.namespace_name, object.meta.name.value, i);
+    Positions& of_objects = object.is_secret ? secrets_ : config_maps_;
+    put(object.only_required ? required_ : of_objects, object.meta.namespace_name, object.meta.name.value, i);
   }
   for (std::size_t i = 0; i < cluster.workloads.size(); ++i) {
     const Workload& workload = cluster.workloads[i];
@@ -87,6 +87,10 @@ std::vector<std::uint32_t> Index::services(std::string_view namespace_name, std:
 
 std::vector<std::uint32_t> Index::keyed(bool is_secret, std::string_view namespace_name, std::string_view name) const {
   return named(is_secret ? secrets_ : config_maps_, namespace_name, name);
+}
+
+std::vector<std::uint32_t> Index::required(std::string_view namespace_name, std::string_view name) const {
+  return possible(required_, namespace_name, name);
 }
 
 std::vector<std::uint32_t> Index::labelled(std::string_view namespace_name, std::string_view key,

@@ -28,9 +28,12 @@ class Index {
   /// the two namespaces is not given.
   [[nodiscard]] std::vector<std::uint32_t> services(std::string_view namespace_name, std::string_view name) const;
 
-  /// The same of Secrets or ConfigMaps.
+  /// The same of Secrets or ConfigMaps; objects that are only required are left out.
   [[nodiscard]] std::vector<std::uint32_t> keyed(bool is_secret, std::string_view namespace_name,
                                                  std::string_view name) const;
+
+  /// What resources require of Secrets that may be in `namespace_name` and have that name.
+  [[nodiscard]] std::vector<std::uint32_t> required(std::string_view namespace_name, std::string_view name) const;
 
   /// Workloads that may be in `namespace_name` and bear the label.
   [[nodiscard]] std::vector<std::uint32_t> labelled(std::string_view namespace_name, std::string_view key,
@@ -51,6 +54,7 @@ class Index {
 
   Positions services_;
   Positions secrets_;
+  Positions required_;
   Positions config_maps_;
   Positions labels_;
   Positions selectors_;

@@ -12,8 +12,14 @@ namespace {
 Pairs pairs_at(const MadeLabels& labels, Span at) {
   Pairs pairs;
   for (const auto& [key, value] : labels) pairs.push_back({.key = {std::string(key), at}, .value = {value, at}});
-  std::sort(pairs.begin(), pairs.end(), [](const Pair& a, const Pair& b) { return a.key.value < b.key.value; });
-  return pairs;
+  // Labels that the resource adds come last and win.
+  std::stable_sort(pairs.begin(), pairs.end(), [](const Pair& a, const Pair& b) { return a.key.value < b.key.value; });
+  Pairs distinct;
+  for (Pair& pair : pairs) {
+    if (!distinct.empty() && distinct.back().key.value == pair.key.value) distinct.pop_back();
+    distinct.push_back(std::move(pair));
+  }
+  return distinct;
 }
 
 Meta made_meta(const Meta& owner, std::string_view kind, std::string name) {

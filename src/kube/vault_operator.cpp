@@ -41,6 +41,15 @@ bool add_source_keys(const yaml::Cursor& transformation, std::initializer_list<s
 
 }  // namespace
 
+Text vault_user_pattern(const Text& role) {
+  return {"v-*-" + role.value + "-*", role.span};
+}
+
+Text vault_role_name(const yaml::Cursor& role) {
+  const Text name = text_of(role["spec"]["name"]);
+  return name.empty() ? text_of(role["metadata"]["name"]) : name;
+}
+
 KeyedObject synced_secret(const yaml::Cursor& object, std::initializer_list<std::string_view> fields) {
   const yaml::Cursor spec = object["spec"];
   const yaml::Cursor destination = spec["destination"];

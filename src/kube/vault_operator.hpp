@@ -10,4 +10,10 @@ namespace routegrant::kube {
 /// the source is known to have.
 [[nodiscard]] KeyedObject synced_secret(const yaml::Cursor& object, std::initializer_list<std::string_view> fields);
 
+/// How Vault names the users of a database role: `v-<who asks>-<role>-<random>-<time>`, its default template.
+[[nodiscard]] Text vault_user_pattern(const Text& role);
+
+/// The name under which Vault knows a role of redhat-cop's vault-config-operator: `spec.name`, else the resource's.
+[[nodiscard]] Text vault_role_name(const yaml::Cursor& role);
+
 }  // namespace routegrant::kube

@@ -257,3 +257,103 @@ TEST_CASE("RBAC's Role is none of Crossplane's; a grant points at its own words"
   }
   CHECK(places == std::set<std::string>{"DELETE 17:9-15", "SELECT 16:9-15"});
 }
+
+TEST_CASE("a Secret that holds one login in several forms is one login, whatever the variables are called") {
+  const Analysis analysis = analysis_of(cnpg("  instances: 1\n") + R"(---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: app, namespace: shop}
+spec:
+  selector: {matchLabels: {app: app}}
+  template:
+    metadata: {labels: {app: app}}
+    spec:
+      containers:
+        - name: whole
+          image: registry.example/app:1
+          envFrom: [{secretRef: {name: db-app}}]
+        - name: odd
+          image: registry.example/app:1
+          env:
+            - {name: WHO, valueFrom: {secretKeyRef: {name: db-app, key: username}}}
+            - {name: WORD, valueFrom: {secretKeyRef: {name: db-app, key: password}}}
+            - {name: WHERE, valueFrom: {secretKeyRef: {name: db-app, key: host}}}
+        - name: files
+          image: registry.example/app:1
+          volumeMounts: [{name: login, mountPath: /login}]
+      volumes: [{name: login, secret: {secretName: db-app}}]
+)");
+  const auto& logins = analysis.model.scopes.at(0).logins;
+  REQUIRE(logins.size() == 3);
+  for (const credentials::Login& login : logins) {
+    CHECK(login.user.text == "app");
+    CHECK(login.server >= 0);
+    CHECK(login.kind == credentials::DatabaseKind::postgresql);
+    for (const credentials::PasswordPlace& place : login.passwords) CHECK_FALSE(place.in_clear);
+  }
+}
+
+TEST_CASE("an engine whose host is a Service of the tree is that server: its roles are declared on it") {
+  const Analysis analysis = analysis_of(R"(apiVersion: postgresql.easymile.com/v1alpha1
+kind: PostgresqlEngineConfiguration
+metadata: {name: simple, namespace: shop}
+spec: {host: postgres, secretName: keys}
+---
+apiVersion: postgresql.easymile.com/v1alpha1
+kind: PostgresqlDatabase
+metadata: {name: d, namespace: shop}
+spec: {engineConfiguration: {name: simple}, database: orders, schemas: {list: [s]}}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: postgres, namespace: shop}
+spec: {selector: {app: postgres}, ports: [{port: 5432}]}
+---
+apiVersion: apps/v1
+kind: StatefulSet
+metadata: {name: postgres, namespace: shop}
+spec:
+  selector: {matchLabels: {app: postgres}}
+  template:
+    metadata: {labels: {app: postgres}}
+    spec:
+      containers:
+        - {name: postgres, image: "postgres:16", env: [{name: POSTGRES_USER, value: root}]}
+)");
+  CHECK(analysis.model.scopes.at(0).servers.size() == 1);
+  const DatabaseModel& orders = database_named(analysis, "orders");
+  CHECK(role_named(orders, "orders-reader").declared_by == "operator");
+  CHECK(role_named(orders, "root").declared_by == "image");
+  CHECK(role_named(orders, "root").superuser);
+}
+
+TEST_CASE("mariadb-operator: accounts and grants are read into the model, a Connection's DSN names the login") {
+  const Analysis analysis = test::analyzed(test::files_of("projects/mariadb-operator"));
+  const kube::DatabaseServer& server = analysis.model.scopes.at(0).cluster.database_servers.at(0);
+  CHECK(server.engine == "mariadb");
+  std::string accounts;
+  for (const kube::DeclaredRole& role : server.contents.roles) accounts += role.name.value + "@" + role.host + " ";
+  CHECK(accounts == "root@% mariadb@% user@% ");
+  REQUIRE(server.contents.account_grants.size() == 2);
+  CHECK(server.contents.account_grants[0].database == "mariadb");
+  CHECK(server.contents.account_grants[1].privileges.size() == 3);
+  CHECK(server.contents.account_grants[1].grant_option);
+  const auto& logins = analysis.model.scopes.at(0).logins;
+  REQUIRE(logins.size() == 1);
+  CHECK(logins.front().user.text == "user");
+  CHECK(logins.front().database.text == "blog");
+  CHECK(logins.front().kind == credentials::DatabaseKind::mariadb);
+  CHECK(logins.front().server >= 0);
+}
+
+TEST_CASE("a template in the place of a password is none") {
+  const Analysis analysis = test::analyzed(test::files_of("projects/vault-database"));
+  CHECK(test::places_of(analysis, "password-in-role-file").empty());
+}
+
+TEST_CASE(
+    "a pooler before a server is no stranger to it, and a role of several databases is used if any login uses it") {
+  const Analysis analysis = test::analyzed(test::files_of("projects/cloudnative-pg"));
+  CHECK(test::places_of(analysis, "network-wider-than-credentials").empty());
+  CHECK(test::places_of(analysis, "role-without-route").empty());
+}

@@ -6,7 +6,8 @@
 
 namespace routegrant {
 
-/// A pod template: a Deployment, StatefulSet, DaemonSet, Job, CronJob, ReplicaSet, ReplicationController or Pod.
+/// A pod template: a Deployment, StatefulSet, DaemonSet, Job, CronJob, ReplicaSet, ReplicationController or Pod; or a
+/// resource for which an operator makes pods.
 struct Workload {
   FactId scope{};
   std::string kind{};
@@ -18,7 +19,9 @@ struct Workload {
 
   static constexpr std::string_view relation = "workload";
   static constexpr std::string_view doc =
-      "A pod template: a Deployment, StatefulSet, DaemonSet, Job, CronJob, ReplicaSet, ReplicationController or Pod.";
+      "A pod template: a Deployment, StatefulSet, DaemonSet, Job, CronJob, ReplicaSet, ReplicationController or Pod; "
+      "or "
+      "a resource for which an operator makes pods.";
   static constexpr std::string_view label = "{kind} {object}";
   static constexpr std::string_view sentence = "";
   static constexpr std::string_view key = "scope, kind, namespace, name";

@@ -141,7 +141,7 @@ void read(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
   read_version(spec, server);
   server.superuser_access = spec["enableSuperuserAccess"].is_true();
   for (const yaml::Cursor& line : spec["postgresql"]["pg_hba"].items())
-    server.trusts = server.trusts || admits_without_password(line.text());
+    if (server.trust.empty() && admits_without_password(line.text())) server.trust = text_of(line);
   MadeLabels labels{{"cnpg.io/cluster", meta.name.value},
                     {"postgresql", meta.name.value},
                     {"cnpg.io/podRole", "instance"},

@@ -58,7 +58,7 @@ void read_server(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/
   server.contents.roles.push_back(
       {.name = root, .login = true, .superuser = true, .createrole = true, .createdb = true, .host = "%"});
   if (!spec["rootEmptyPassword"].is_true()) add_password(into, meta, spec["rootPasswordSecretKeyRef"], "-root");
-  server.trusts = spec["rootEmptyPassword"].is_true();
+  if (spec["rootEmptyPassword"].is_true()) server.trust = {"rootEmptyPassword=true", spec["rootEmptyPassword"].span()};
   const Text user = text_of(spec["username"]);
   const Text database = text_of(spec["database"]);
   if (!database.empty()) server.contents.databases.push_back({.name = database, .owner = user});

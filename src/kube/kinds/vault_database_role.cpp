@@ -3,6 +3,7 @@
 #include "kube/kinds.hpp"
 #include "kube/operators.hpp"
 #include "kube/pod.hpp"
+#include "kube/vault_operator.hpp"
 
 namespace routegrant::kube {
 namespace {
@@ -32,12 +33,7 @@ void read_config(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/
   into.database_claims.push_back(std::move(claim));
 }
 
-/// Vault names users `v-<who asks>-<role>-<random>-<time>` (its default template); each lease runs the statements anew.
-Text pattern_of(const Meta& meta) {
-  return named_after(meta.name, "v-*-", "-*");
-}
-
-/// A role without its connection in the tree may be of another engine.
+/// Each lease makes a user by the statements. A role without its connection in the tree may be of another engine.
 void read_role(const DeferredResource& resource, Cluster& into) {
   const yaml::Cursor spec = resource.object["spec"];
   const std::string_view connection = spec["dBName"].text();
@@ -48,7 +44,7 @@ void read_role(const DeferredResource& resource, Cluster& into) {
       });
   if (!is_there) return;
   DatabaseClaim claim{.meta = resource.meta, .server = server_named(connection, resource.meta, spec["dBName"].span())};
-  const Text user = pattern_of(resource.meta);
+  const Text user = vault_user_pattern(vault_role_name(resource.object));
   for (const yaml::Cursor& statement : spec["creationStatements"].items()) {
     DeclaredScript script;
     // Older plugins call it username.

@@ -1,8 +1,42 @@
 #include "kube/kinds.hpp"
+#include "kube/operators.hpp"
 #include "kube/vault_operator.hpp"
 
 namespace routegrant::kube {
 namespace {
+
+/// The role that `<mount>/creds/<role>` leases users of, if one resource of the tree declares it.
+const DeferredResource* role_of(const yaml::Cursor& spec, const Cluster& cluster) {
+  constexpr std::string_view leases = "creds/";
+  const std::string_view path = spec["path"].text();
+  if (!path.starts_with(leases)) return nullptr;
+  const DeferredResource* found = nullptr;
+  for (const DeferredResource& other : cluster.deferred) {
+    if (other.meta.kind != "DatabaseSecretEngineRole" || other.object["spec"]["path"].text() != spec["mount"].text() ||
+        vault_role_name(other.object).value != path.substr(leases.size()))
+      continue;
+    if (found != nullptr) return nullptr;
+    found = &other;
+  }
+  return found;
+}
+
+/// Where the tree shows the role's statements, the Secret's user stands for what they make.
+void link(const DeferredResource& resource, Cluster& into) {
+  const yaml::Cursor spec = resource.object["spec"];
+  const DeferredResource* role = role_of(spec, into);
+  if (role == nullptr) return;
+  for (KeyedObject& object : into.keyed) {
+    const bool is_its = object.producer == resource.meta.kind &&
+                        object.meta.name.value == spec["destination"]["name"].text() &&
+                        object.meta.namespace_name == resource.meta.namespace_name;
+    if (!is_its) continue;
+    object.user_pattern = vault_user_pattern(vault_role_name(role->object)).value;
+    object.database_server = {.kind = "DatabaseSecretEngineConfig",
+                              .namespace_name = role->meta.namespace_name,
+                              .name = text_of(role->object["spec"]["dBName"])};
+  }
+}
 
 /// Credentials that Vault makes for a lease, a new user each time; with `allowStaticCreds` a fixed user whose password
 /// Vault rotates. The database engine answers `username` and `password`; other engines answer otherwise, so the set
@@ -16,6 +50,7 @@ void read(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
   secret.refresh = is_fixed ? Refresh::followed : Refresh::leased;
   secret.refresh_span = spec["path"].span();
   into.keyed.push_back(std::move(secret));
+  if (!is_fixed) defer(object, link, into);
 }
 
 }  // namespace

@@ -84,7 +84,7 @@ void read(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
   const Meta meta = server.meta;
   server.version = static_cast<int>(text::integer(spec["postgresql"]["version"].text()).value_or(0));
   for (const yaml::Cursor& line : spec["patroni"]["pg_hba"].items())
-    server.trusts = server.trusts || admits_without_password(line.text());
+    if (server.trust.empty() && admits_without_password(line.text())) server.trust = text_of(line);
   const MadeLabels labels{{"application", "spilo"}, {"cluster-name", meta.name.value}};
   server.workload = add_made_pods(into, meta, labels,
                                   {"apps.kubernetes.io/pod-index", "controller-revision-hash", "spilo-role",

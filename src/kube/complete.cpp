@@ -93,7 +93,6 @@ void refuse_whole_objects(Cluster& cluster, Diagnostics& out) {
 }  // namespace
 
 void complete(Cluster& cluster, std::string_view forced_dialect, Diagnostics& out) {
-  complete_producers(cluster);
   attach_routes(cluster);
   for (Route& route : cluster.routes) {
     if (route.meta.kind == "Ingress") complete_ingress(cluster, forced_dialect, route);
@@ -102,6 +101,7 @@ void complete(Cluster& cluster, std::string_view forced_dialect, Diagnostics& ou
   }
   refuse_whole_objects(cluster, out);
   attach_databases(cluster);
+  complete_producers(cluster);
   cluster.index = Index(cluster);
 }
 

@@ -104,6 +104,8 @@ bool read_custom_resource(const yaml::Cursor& object, Cluster& into) {
   const std::string_view kind = object["kind"].text();
   const std::string_view api_version = object["apiVersion"].text();
   if (api_version.find('.') == std::string_view::npos || is_of_policy(api_version)) return false;
+  // A patch without a name applies to an object that lies elsewhere.
+  if (object["metadata"]["name"].text().empty()) return false;
   if (std::find(no_pods.begin(), no_pods.end(), kind) != no_pods.end()) return false;
   const bool has_secret = add_connection_secret(object, into);
   const bool has_pods = Search(object, into).run();

@@ -1,0 +1,15 @@
+#include "kube/deployer.hpp"
+#include "kube/kinds.hpp"
+
+namespace routegrant::kube {
+namespace {
+
+void read(const yaml::Cursor& object, Cluster& /*into*/, Diagnostics& out) {
+  note_application(object, object["spec"], out);
+}
+
+}  // namespace
+
+const Kind argo_application{.groups = "argoproj.io", .name = "Application", .read = read};
+
+}  // namespace routegrant::kube

@@ -1,0 +1,18 @@
+#include "kube/deployer.hpp"
+#include "kube/kinds.hpp"
+
+namespace routegrant::kube {
+namespace {
+
+/// Flux (helm-controller): a chart by name, or one that another object brings.
+void read(const yaml::Cursor& object, Cluster& /*into*/, Diagnostics& out) {
+  const yaml::Cursor spec = object["spec"];
+  const yaml::Cursor chart = spec["chart"]["spec"]["chart"];
+  note_chart(object, text_of(chart ? chart : spec["chartRef"]["name"]), out);
+}
+
+}  // namespace
+
+const Kind flux_helm_release{.groups = "helm.toolkit.fluxcd.io", .name = "HelmRelease", .read = read};
+
+}  // namespace routegrant::kube

@@ -280,9 +280,12 @@ Result<Analysis> analyze(std::vector<InputFile> files, const AnalysisOptions& op
 std::vector<rules::Ignore> ignores_of(const Analysis& analysis) {
   std::vector<rules::Ignore> ignores = rules::find_ignores(analysis.report.sources);
   const std::string annotation = analysis.model.settings.annotation_prefix + "/ignore";
+  std::set<std::pair<Span, Span>> seen;
   for (const load::Object& object : analysis.objects) {
     const yaml::Cursor asked = object.root["metadata"]["annotations"][annotation];
-    if (asked) rules::add_annotation_ignores(asked.text(), asked.span(), object.root.span(), ignores);
+    // Several kustomizations may build on the object that asks.
+    if (asked && seen.emplace(asked.span(), object.root.span()).second)
+      rules::add_annotation_ignores(asked.text(), asked.span(), object.root.span(), ignores);
   }
   return ignores;
 }

@@ -148,8 +148,8 @@ Refused Builder::take(Accumulated from, const Value& entry, Accumulated& into) {
   return {};
 }
 
-Refused Builder::accumulate_directory(const Kustomization& from, const Value& entry, std::string_view directory,
-                                      bool as_component, Accumulated& into) {
+Refused Builder::accumulate_directory(const Value& entry, std::string_view directory, bool as_component,
+                                      Accumulated& into) {
   const Kustomization* next = at(directory);
   if (next == nullptr) {
     warn(entry, quoted(entry.text) + " has no kustomization file, so it is left out");
@@ -164,7 +164,6 @@ Refused Builder::accumulate_directory(const Kustomization& from, const Value& en
                                                                   : " is a component, which can "
                                                                     "stand under 'components' only")};
   }
-  static_cast<void>(from);
   if (as_component) return accumulate(*next, into);
   const auto is_known = cache_.find(next->directory);
   const bool is_built =
@@ -212,7 +211,7 @@ Refused Builder::add_entry(const Kustomization& kustomization, const Value& entr
   if (const std::optional<SourceId> source = files_.find(path)) return add_file(*source, entry, into);
   const bool is_root = path.empty() && entry.text.find("..") != std::string_view::npos;
   if (at(path) != nullptr && (is_root || !path.empty())) {
-    return accumulate_directory(kustomization, entry, path, false, into);
+    return accumulate_directory(entry, path, false, into);
   }
   if (looks_remote(entry.text)) {
     warn(entry, quoted(entry.text) + " lies outside of this tree and is not fetched, so its objects are not known");
@@ -239,7 +238,7 @@ Refused Builder::add_components(const Kustomization& kustomization, Accumulated&
       continue;
     }
     const std::string path = load::resolved_path(kustomization.directory, entry.text);
-    if (Refused refused = accumulate_directory(kustomization, entry, path, true, into)) return refused;
+    if (Refused refused = accumulate_directory(entry, path, true, into)) return refused;
   }
   return {};
 }

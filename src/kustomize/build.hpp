@@ -53,8 +53,7 @@ class Builder {
 
   [[nodiscard]] const Kustomization* at(std::string_view directory) const;
   Refused accumulate(const Kustomization& kustomization, Accumulated& into);
-  Refused accumulate_directory(const Kustomization& from, const Value& entry, std::string_view directory,
-                               bool as_component, Accumulated& into);
+  Refused accumulate_directory(const Value& entry, std::string_view directory, bool as_component, Accumulated& into);
   Refused add_resources(const Kustomization& kustomization, const std::vector<Value>& entries, Accumulated& into);
   Refused add_file(SourceId source, const Value& entry, Accumulated& into);
   Refused add_entry(const Kustomization& kustomization, const Value& entry, Accumulated& into);

@@ -1,6 +1,9 @@
 #include "kustomize/json_text.hpp"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
 #include <vector>
 
 #include "base/text.hpp"
@@ -33,6 +36,16 @@ void append_plain(const Value& scalar, Type type, std::string& into) {
       number = number * static_cast<std::uint64_t>(base) + digit;
     }
     digits = std::to_string(number);
+  }
+  if (type == Type::number) {
+    double number = 0;
+    const char* end = digits.data() + digits.size();
+    if (std::from_chars(digits.data(), end, number).ptr == end && std::fabs(number) < 1e21) {
+      std::array<char, 400> shortest{};
+      const auto written =
+          std::to_chars(shortest.data(), shortest.data() + shortest.size(), number, std::chars_format::fixed);
+      digits.assign(shortest.data(), written.ptr);
+    }
   }
   into += digits;
 }

@@ -53,6 +53,21 @@ Refused refuse_nameless(const std::vector<Value>& patches) {
   return {};
 }
 
+/// kustomize writes the labels and annotations of a patch that it applies to selected objects anew, as texts: a null
+/// becomes the word that it is written as (Resource.CopyMergeMetaDataFieldsFrom).
+void write_pairs_as_texts(Value& patch, const Sources& sources) {
+  Value* metadata = patch.find("metadata");
+  for (const char* name : {"labels", "annotations"}) {
+    Value* pairs = metadata == nullptr ? nullptr : metadata->find(name);
+    if (pairs == nullptr || !pairs->is_mapping()) continue;
+    for (Value& pair : pairs->children) {
+      if (pair.is_null()) pair.text = sources.text(pair.span);
+      if (pair.is_null()) pair.kind = Value::Kind::scalar;
+      pair.quoted = true;
+    }
+  }
+}
+
 Refused merge_by_id(ResourceList& list, const Value& patch, const PatchOptions& options, const PatchContext& context) {
   Resource named;
   named.root = patch;
@@ -74,6 +89,7 @@ Refused merge_by_target(ResourceList& list, const Value& patch, const TargetSele
   for (Resource& resource : list.all) {
     if (!target.selects(resource)) continue;
     Value copy = patch;
+    write_pairs_as_texts(copy, context.files.sources());
     if (const Value* version = resource.root.find("apiVersion")) copy.set("apiVersion", version->key_span, *version);
     if (Refused refused = merge_patch(resource, std::move(copy), options, context.custom_schema)) return refused;
   }
@@ -170,7 +186,8 @@ Refused apply_merge_patches(ResourceList& list, const Value& entry, const PatchC
   const auto documents = documents_of(entry, is_path, context);
   if (!documents) return {};
   if (Refused refused = refuse_nameless(*documents)) return refused;
-  for (const Value& patch : *documents) {
+  for (Value patch : *documents) {
+    write_pairs_as_texts(patch, context.files.sources());
     if (Refused refused = merge_by_id(list, patch, {}, context)) return refused;
     list.sweep();
   }

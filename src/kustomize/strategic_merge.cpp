@@ -28,6 +28,8 @@ Refused kinds_differ(const Value& object, const Value& patch) {
   return Refusal{patch.span, "this patch puts " + std::string(word(patch)) + " where the object has " + word(object)};
 }
 
+class ListMerge;
+
 class Merge {
  public:
   explicit Merge(const Value* custom) : custom_(custom) {}
@@ -39,12 +41,6 @@ class Merge {
   [[nodiscard]] const Refused& refused() const { return refused_; }
 
  private:
-  struct Element {
-    std::vector<std::string_view> keys{};
-    const Value* origin = nullptr;
-    Value* dest = nullptr;
-  };
-
   void refuse(Refused refusal) {
     if (!refused_) refused_ = std::move(refusal);
   }
@@ -55,6 +51,8 @@ class Merge {
   Value merge_mapping(Value dest, const Value& origin, const Schema& schema);
   Value settle_mapping(Value origin, const Schema& schema);
   Value merge_list(Value dest, const Value& origin, const Schema& schema);
+  Merged merge_element(ListMerge& list, const Value& dest, std::optional<std::size_t> old, const Value* change,
+                       const std::vector<std::string_view>& values, const Schema& schema);
   Value merge_scalars(Value dest, const Value& origin) const;
 
   const Value* custom_;
@@ -233,6 +231,21 @@ class ListMerge {
     return found == last_.end() ? first : found->second;
   }
 
+  /// With several keys upstream takes an element of the object out of the result and appends it, and out with it what
+  /// has the same first keys, if it lacks the others (walk/associative_sequence.go, appendListNode).
+  void append_again(Value element, std::vector<Value>& into) const {
+    std::vector<std::string_view> own = values_of(element);
+    std::erase(own, std::string_view());
+    // A list so long was not written for its keys to be left out.
+    if (into.size() <= most_) {
+      std::erase_if(into, [&](const Value& other) {
+        const std::vector<std::string_view> values = values_of(other);
+        return !own.empty() && std::equal(own.begin(), own.end(), values.begin());
+      });
+    }
+    into.push_back(std::move(element));
+  }
+
   /// An element that no patch can name.
   [[nodiscard]] bool is_without_key(const Value& element) const {
     return !keys_.empty() && element.text_of(keys_.front()).empty();
@@ -241,6 +254,9 @@ class ListMerge {
   [[nodiscard]] const std::vector<std::string_view>& keys() const { return keys_; }
 
  private:
+  /// Beyond so many elements keys are taken as they are: comparing all with all would take too long.
+  static constexpr std::size_t most_ = 500;
+
   using Index = std::unordered_map<std::string_view, std::size_t>;
 
   void add_values(const Value& element) {
@@ -252,9 +268,7 @@ class ListMerge {
 
   /// mergeValues: elements that agree in one key and contradict each other in none are one.
   void unite() {
-    // A list so long was not written for its keys to be left out; comparing all with all would take too long.
-    constexpr std::size_t most = 500;
-    if (values_.size() > most) return;
+    if (values_.size() > most_) return;
     for (std::size_t i = 0; i < values_.size(); ++i) {
       for (std::size_t j = 0; j < values_.size(); ++j) {
         std::vector<std::string_view> united;
@@ -270,6 +284,11 @@ class ListMerge {
         if (agree && !contradict) values_[i] = values_[j] = united;
       }
     }
+    std::vector<std::vector<std::string_view>> each;
+    for (std::vector<std::string_view>& values : values_) {
+      if (std::find(each.begin(), each.end(), values) == each.end()) each.push_back(std::move(values));
+    }
+    values_ = std::move(each);
   }
 
   Index& index_of(const Value& list) {
@@ -290,53 +309,57 @@ class ListMerge {
   Index last_;
 };
 
+/// What becomes of one element of the object, or of the patch where the object has none with these keys.
+Merged Merge::merge_element(ListMerge& list, const Value& dest, std::optional<std::size_t> old, const Value* change,
+                            const std::vector<std::string_view>& values, const Schema& schema) {
+  Merged merged;
+  if (old) {
+    // Upstream replaces a copy of the element and then keeps the old one.
+    const bool replaces = change != nullptr && change->text_of(directive_key) == "replace";
+    merged = replaces ? Merged(dest.children[*old]) : merge(dest.children[*old], change, schema);
+    // Of elements with one key the last counts, and only the first is patched.
+    const std::size_t last = list.last_of(dest, *old);
+    if (merged && last != *old) merged = dest.children[last];
+  } else if (change != nullptr) {
+    merged = settle(*change, schema);
+  }
+  if (!merged || (merged->is_mapping() && merged->children.empty())) return std::nullopt;
+  for (std::size_t k = 0; k < list.keys().size(); ++k) {
+    if (values[k].empty() || !merged->is_mapping() || merged->find(list.keys()[k]) != nullptr) continue;
+    const Span at = merged->span;
+    merged->set(list.keys()[k], at, scalar(values[k], at, false));
+  }
+  return merged;
+}
+
 Value Merge::merge_list(Value dest, const Value& origin, const Schema& schema) {
   ListMerge list(schema, dest, origin);
   const Schema elements = schema.elements();
-  constexpr std::size_t gone = static_cast<std::size_t>(-1);
-  /// In the order of the result: an element of the object, or one that the patch brings.
-  std::vector<Value> result;
+  const bool has_several_keys = list.keys().size() > 1;
+  std::vector<Value> children;
+  std::vector<Merged> kept(dest.children.size());
   std::vector<bool> met(dest.children.size(), false);
-  std::vector<std::pair<std::size_t, std::size_t>> places;
   for (const std::vector<std::string_view>& values : list.values()) {
     const std::optional<std::size_t> old = list.find(dest, values);
     const std::optional<std::size_t> patch = list.find(origin, values);
     if (old && met[*old]) continue;
-    if (old) met[*old] = true;
+    if (old) met[list.last_of(dest, *old)] = met[*old] = true;
     const Value* change = patch ? &origin.children[*patch] : nullptr;
-    Merged merged;
-    if (old) {
-      const bool replaces = change != nullptr && change->text_of(directive_key) == "replace";
-      // Upstream replaces a copy of the element and then keeps the old one.
-      merged = replaces ? Merged(dest.children[*old]) : merge(dest.children[*old], change, elements);
-      // Of elements with one key the last counts, and only the first is patched.
-      const std::size_t last = list.last_of(dest, *old);
-      if (merged && last != *old) merged = dest.children[last];
-      if (last != *old) met[last] = true;
-    } else if (change != nullptr) {
-      merged = settle(*change, elements);
+    Merged merged = merge_element(list, dest, old, change, values, elements);
+    if (!merged) continue;
+    if (old && has_several_keys) {
+      kept[*old] = std::move(merged);
+    } else {
+      children.push_back(std::move(*merged));
     }
-    if (!merged || (merged->is_mapping() && merged->children.empty())) continue;
-    for (std::size_t k = 0; k < list.keys().size(); ++k) {
-      if (values[k].empty() || !merged->is_mapping() || merged->find(list.keys()[k]) != nullptr) continue;
-      merged->set(list.keys()[k], merged->span, scalar(values[k], merged->span, false));
-    }
-    places.emplace_back(result.size(), old.value_or(gone));
-    result.push_back(std::move(*merged));
   }
-  // With several keys upstream takes an element out and appends it again.
-  if (list.keys().size() > 1) {
-    std::stable_sort(places.begin(), places.end(), [](const auto& a, const auto& b) {
-      const bool first_is_new = a.second == gone;
-      const bool second_is_new = b.second == gone;
-      if (first_is_new != second_is_new) return first_is_new;
-      return !first_is_new && a.second < b.second;
-    });
-  }
-  std::vector<Value> children;
-  for (const auto& place : places) children.push_back(std::move(result[place.first]));
   for (std::size_t i = 0; i < dest.children.size(); ++i) {
-    if (!met[i] && list.is_without_key(dest.children[i])) children.push_back(std::move(dest.children[i]));
+    if (has_several_keys) {
+      if (!met[i]) kept[i] = std::move(dest.children[i]);
+      if (kept[i]) list.append_again(std::move(*kept[i]), children);
+    } else if (!met[i] && list.is_without_key(dest.children[i])) {
+      children.push_back(std::move(dest.children[i]));
+    }
   }
   dest.children = std::move(children);
   return dest;

@@ -219,6 +219,32 @@ Result<std::set<std::string>> check_all(const store::Database& database, const R
   return reads;
 }
 
+/// What a finding rests on, as places: where to change, and the steps of its story.
+std::vector<Span> places_of(const Finding& finding, const Sources& sources) {
+  std::vector<Span> places{sources.origin(finding.at)};
+  for (const Hop& hop : finding.hops) places.push_back(sources.origin(hop.span));
+  return places;
+}
+
+/// What a base brings into several deployments rests on the same lines in each: it is one finding, told of the first
+/// deployment by name.
+void unite_deployments(Findings& findings, const Sources& sources) {
+  std::map<std::pair<std::size_t, std::vector<Span>>, std::size_t> known;
+  std::ranges::stable_sort(findings, [](const Finding& one, const Finding& other) {
+    return std::tie(one.rule, one.scope) < std::tie(other.rule, other.scope);
+  });
+  Findings kept;
+  for (Finding& finding : findings) {
+    const auto [first, is_new] = known.try_emplace({finding.rule, places_of(finding, sources)}, kept.size());
+    if (!is_new && kept[first->second].scope != finding.scope) {
+      kept[first->second].further_ways += 1 + finding.further_ways;
+    } else {
+      kept.push_back(std::move(finding));
+    }
+  }
+  findings = std::move(kept);
+}
+
 /// Asks one rule that is sound. A row that is none is a failure; a bound that cut the answer is a diagnostic.
 std::optional<Failure> ask_one(const store::Database& database, const Graph& graph, const Rules& rules,
                                std::size_t index, Findings& findings, Diagnostics& out) {
@@ -264,6 +290,7 @@ Result<Findings> ask(const Graph& graph, const Rules& rules, const Sources& sour
     if (rules[index].query.empty()) continue;
     if (std::optional<Failure> wrong = ask_one(*database, graph, rules, index, findings, out)) return *wrong;
   }
+  unite_deployments(findings, sources);
   sort_by_place(findings, sources);
   return findings;
 }

@@ -98,7 +98,7 @@ TEST_CASE("every value keeps the place where a person would edit it") {
   CHECK(place(built, container["name"].span()) == "base/web.yaml:9:15");
   const yaml::Cursor user = container["env"].at(0);
   CHECK(user["value"].text() == "owner");
-  CHECK(place(built, user["value"].span()) == "prod/kustomization.yaml:27:38");
+  CHECK(place(built, user["value"].span()) == "prod/kustomization.yaml:27:40");
   const yaml::Cursor reference = container["env"].at(1)["valueFrom"]["secretKeyRef"]["name"];
   CHECK(reference.text() == object_of(built, "Secret").root["metadata"]["name"].text());
   CHECK(reference.text().starts_with("prod-login-"));

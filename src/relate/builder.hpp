@@ -80,5 +80,7 @@ void relate_declarations(Builder& builder);
 void relate_network(Builder& builder);
 /// may, access_path, admin_path.
 void relate_paths(Builder& builder);
+/// definer_call, trigger_call, view_access, open_schema, default_grant, row_policy.
+void relate_indirect(Builder& builder);
 
 }  // namespace routegrant::relate

@@ -18,6 +18,7 @@ Graph join(const Model& model, const Sources& sources) {
   relate_declarations(builder);
   relate_network(builder);
   relate_paths(builder);
+  relate_indirect(builder);
   return std::move(builder.graph);
 }
 

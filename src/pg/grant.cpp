@@ -3,12 +3,25 @@
 #include <algorithm>
 
 #include "pg/permissions.hpp"
+#include "pg/words.hpp"
 
 namespace routegrant::pg {
 namespace {
 
+/// As GRANT calls what it is denied on: all relations but sequences are tables, all routines functions.
 std::string described(const Catalog& catalog, ObjectId object) {
-  return std::string(name_of(catalog.object(object).kind)) + " " + std::string(catalog.name(object));
+  const ObjectKind kind = catalog.object(object).kind;
+  std::string_view word = error_word(kind);
+  if (is_table_like(kind)) word = "table";
+  if (is_routine(kind)) word = "function";
+  if (kind == ObjectKind::domain) word = "type";
+  // PostgreSQL says it twice.
+  const std::string_view twice = kind == ObjectKind::large_object ? "large object " : "";
+  return std::string(word) + " " + std::string(twice) + std::string(catalog.name(object));
+}
+
+Bits lowest(Bits bits) {
+  return static_cast<Bits>(bits & static_cast<Bits>(-static_cast<int>(bits)));
 }
 
 /// `merge_acl_with_grant()`: the change for each grantee in turn.
@@ -43,6 +56,30 @@ Grantor sensible_grantor(const Context& context, Bits bits, const Acl& acl, Role
   return {.role = owner, .options = bits};
 }
 
+Outcome denied_column(const Catalog& catalog, ObjectId table, std::string_view column) {
+  return refuse(sqlstate::insufficient_privilege, "permission denied for column \"" + std::string(column) +
+                                                      "\" of relation \"" + std::string(catalog.name(table)) + "\"");
+}
+
+/// A REVOKE on a table goes through all its columns, system columns among them. Where a column's list is unset there is
+/// nothing to take, but who has no right at all is refused.
+Outcome revoke_on_unset_columns(const Context& context, ObjectId table, Bits bits, const Acl& table_acl) {
+  const Catalog& catalog = context.catalog;
+  const std::vector<Column>& columns = catalog.columns(table);
+  const auto unset = std::find_if(columns.begin(), columns.end(),
+                                  [](const Column& each) { return !each.dropped && !each.acl.is_set; });
+  const bool view = catalog.object(table).kind == ObjectKind::view;
+  if (!context.closed() || bits == 0 || (view && unset == columns.end())) return done();
+  const Grantor grantor =
+      best_grantor(context.current(), bits, table_acl, catalog.object(table).owner, context.roles());
+  const Bits all = privilege::of_columns;
+  if (grantor.options != 0 || privileges_on(catalog, grantor.role, table, all) != 0 ||
+      options_on(catalog, grantor.role, table, all) != 0) {
+    return done();
+  }
+  return denied_column(catalog, table, view ? std::string_view(unset->name) : std::string_view("tableoid"));
+}
+
 Outcome grant_on_column(Context& context, const ObjectGrant& grant, ObjectId table, std::size_t column, Bits bits,
                         Provenance provenance, const Acl& table_acl) {
   Catalog& catalog = context.catalog;
@@ -57,8 +94,7 @@ Outcome grant_on_column(Context& context, const ObjectGrant& grant, ObjectId tab
                                        column_options_on(catalog, grantor.role, table, column, all) |
                                        privileges_on(catalog, grantor.role, table, all) |
                                        options_on(catalog, grantor.role, table, all));
-    if (any == 0)
-      return refuse(sqlstate::insufficient_privilege, "permission denied for column of " + described(catalog, table));
+    if (any == 0) return denied_column(catalog, table, catalog.columns(table)[column].name);
   }
   if (Outcome outcome =
           apply(context, grant, static_cast<Bits>(bits & grantor.options), provenance, grantor.role, owner, acl);
@@ -86,7 +122,10 @@ Outcome collect_columns(Context& context, const ObjectGrant& grant, ObjectId tab
   for (const ColumnGrant& each : grant.columns) {
     Bits bits = each.bits;
     if ((bits & ~privilege::of_columns) != 0) {
-      return refuse(sqlstate::invalid_grant_operation, "invalid privilege type for column");
+      return refuse(sqlstate::invalid_grant_operation,
+                    "invalid privilege type " +
+                        std::string(privilege_name(lowest(static_cast<Bits>(bits & ~privilege::of_columns)))) +
+                        " for column");
     }
     if (sequence) bits &= privilege::select;
     for (const std::string& name : each.columns) {
@@ -113,10 +152,11 @@ Outcome grant_on_columns(Context& context, const ObjectGrant& grant, ObjectId ta
   if (grant.columns.empty() && revoked == 0) return done();
   std::vector<ColumnBits> wanted;
   if (Outcome outcome = collect_columns(context, grant, table, revoked, wanted); outcome.refused()) return outcome;
+  if (Outcome outcome = revoke_on_unset_columns(context, table, revoked, table_acl); outcome.refused()) return outcome;
   for (std::size_t column = 0; column < wanted.size(); ++column) {
     const Column& at = context.catalog.columns(table)[column];
     if (wanted[column].bits == 0 || at.dropped) continue;
-    // Nothing stands there and nothing is named: PostgreSQL goes through the motions, we need not.
+    // Nothing stands there and nothing is named: all that could be refused was.
     if (!grant.is_grant && !at.acl.is_set && grant.columns.empty()) continue;
     Outcome outcome =
         grant_on_column(context, grant, table, column, wanted[column].bits, wanted[column].provenance, table_acl);
@@ -148,14 +188,14 @@ Outcome require_kind(const Context& context, const ObjectGrant& grant, ObjectId 
 
 }  // namespace
 
-Outcome require_fitting(const Features& features, AclClass acl_class, Bits bits) {
+Outcome require_fitting(const Features& features, AclClass acl_class, std::string_view said, Bits bits) {
   // GRANT ON TABLE may name a sequence: what fits is decided by the object.
   Bits fitting = all_privileges(acl_class, features);
   if (acl_class == AclClass::table) fitting |= all_privileges(AclClass::sequence, features);
   if ((bits & ~fitting) == 0) return done();
-  const auto wrong = static_cast<Bits>(bits & ~fitting);
-  const auto first = static_cast<Bits>(wrong & static_cast<Bits>(-static_cast<int>(wrong)));
-  return refuse(sqlstate::invalid_grant_operation, "invalid privilege type " + std::string(privilege_name(first)));
+  return refuse(sqlstate::invalid_grant_operation,
+                "invalid privilege type " + std::string(privilege_name(lowest(static_cast<Bits>(bits & ~fitting)))) +
+                    " for " + std::string(said));
 }
 
 Outcome grant_on(Context& context, const ObjectGrant& grant, ObjectId object) {

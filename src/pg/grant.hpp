@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "pg/context.hpp"
@@ -40,7 +41,7 @@ struct ObjectGrant {
 /// GRANT and REVOKE inside of ALTER DEFAULT PRIVILEGES: `SetDefaultACL()`. Permission is checked by the caller.
 [[nodiscard]] Outcome grant_by_default(Context& context, const ObjectGrant& grant, RoleId role, ObjectId schema);
 
-/// Checks that each word fits the class: 0LP01 if not.
-[[nodiscard]] Outcome require_fitting(const Features& features, AclClass acl_class, Bits bits);
+/// Checks that a word fits the class: 0LP01 if not. `said` is what the statement calls the class.
+[[nodiscard]] Outcome require_fitting(const Features& features, AclClass acl_class, std::string_view said, Bits bits);
 
 }  // namespace routegrant::pg

@@ -186,7 +186,7 @@ Outcome add_members_before_16(Context& context, RoleId current, RoleId role, con
 
 }  // namespace
 
-Outcome require_admin(const Context& context, RoleId role, bool is_grant) {
+Outcome require_admin(const Context& context, RoleId role, bool is_grant, std::optional<RoleId> grantor) {
   const Roles& roles = context.roles();
   const bool with_options = context.features().membership_options;
   if (with_options && is_grant && roles.database_owner_role() == role) {
@@ -194,10 +194,17 @@ Outcome require_admin(const Context& context, RoleId role, bool is_grant) {
   }
   if (!context.closed() || context.superuser()) return done();
   const RoleId current = context.current();
-  if (roles.superuser(role)) return refuse(sqlstate::insufficient_privilege, "must be superuser to alter superusers");
+  if (!with_options && roles.superuser(role))
+    return refuse(sqlstate::insufficient_privilege, "must be superuser to alter superusers");
   if (!with_options && roles[current].createrole) return done();
-  if (roles.is_admin_of(current, role, context.session.session_user)) return done();
-  return refuse(sqlstate::insufficient_privilege, "must have admin option on role " + quoted(context, role));
+  // Until 15 it is the named grantor whose ADMIN counts for GRANT (AddRoleMems()).
+  const RoleId admin = with_options || !is_grant ? current : grantor.value_or(current);
+  if (!roles.superuser(role) && roles.is_admin_of(admin, role, context.session.session_user)) return done();
+  if (!with_options)
+    return refuse(sqlstate::insufficient_privilege, "must have admin option on role " + quoted(context, role));
+  return refuse(
+      sqlstate::insufficient_privilege,
+      std::string("permission denied to ") + (is_grant ? "grant" : "revoke") + " role " + quoted(context, role));
 }
 
 Outcome add_members(Context& context, RoleId current, RoleId role, const std::vector<NamedRole>& members,

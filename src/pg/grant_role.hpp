@@ -30,6 +30,7 @@ struct NamedRole {
                                      std::optional<RoleId> grantor, const RoleGrantOptions& options, Behavior behavior);
 
 /// `check_role_membership_authorization()`: whether the current role may give or take memberships in `role`.
-[[nodiscard]] Outcome require_admin(const Context& context, RoleId role, bool is_grant);
+[[nodiscard]] Outcome require_admin(const Context& context, RoleId role, bool is_grant,
+                                    std::optional<RoleId> grantor = std::nullopt);
 
 }  // namespace routegrant::pg

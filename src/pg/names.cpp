@@ -4,6 +4,7 @@
 
 #include "pg/builtin.hpp"
 #include "pg/permissions.hpp"
+#include "pg/words.hpp"
 #include "sql/identifier.hpp"
 
 namespace routegrant::pg {
@@ -16,7 +17,11 @@ bool usable(const Context& context, ObjectId schema) {
 std::string missing(ObjectKind kind, const QualifiedName& name) {
   const std::string shown = name.schema.empty() ? name.name : name.schema + "." + name.name;
   if (space_of(kind) == Space::relation) return "relation \"" + shown + "\" does not exist";
-  return std::string(name_of(kind)) + " \"" + shown + "\" does not exist";
+  std::string_view word = error_word(kind);
+  if (kind == ObjectKind::domain) word = "type";
+  if (kind == ObjectKind::server) word = "server";
+  const bool number = kind == ObjectKind::large_object;
+  return std::string(word) + " " + (number ? shown : in_quotes(shown)) + " does not exist";
 }
 
 /// The schema that an object is assumed in when no schema is written: the first one that the path names, but no `$user`
@@ -234,7 +239,7 @@ std::string display_name(const Catalog& catalog, ObjectId id) {
   const Object& object = catalog.object(id);
   const Space space = space_of(object.kind);
   std::string text = sql::quoted_identifier(catalog.text(object.name));
-  if (space == Space::parameter) text = catalog.text(object.name);
+  if (space == Space::parameter || space == Space::large_object) text = catalog.text(object.name);
   if (space == Space::relation || space == Space::type || space == Space::routine) {
     text = sql::quoted_identifier(catalog.name(object.parent)) + "." + text;
   }

@@ -91,6 +91,8 @@ struct Object {
   /// A routine with SET search_path; a language that only superusers may use; a type whose privileges are its
   /// element's.
   bool pinned_path = false;
+  /// A function that only triggers can call.
+  bool for_triggers = false;
   bool untrusted = false;
   bool true_array = false;
   /// A multirange type that follows `part_of` (17 and later).

@@ -57,6 +57,7 @@ inline constexpr std::string_view invalid_savepoint = "3B001";
 inline constexpr std::string_view object_in_use = "55006";
 inline constexpr std::string_view object_not_in_prerequisite_state = "55000";
 inline constexpr std::string_view internal_error = "XX000";
+inline constexpr std::string_view cannot_change_parameter = "55P02";
 inline constexpr std::string_view invalid_function_definition = "42P13";
 }  // namespace sqlstate
 

@@ -6,6 +6,7 @@
 
 #include "pg/grant.hpp"
 #include "pg/permissions.hpp"
+#include "pg/words.hpp"
 
 namespace routegrant::pg {
 namespace {
@@ -159,16 +160,18 @@ Outcome change_owner(Context& context, ObjectId id, RoleId owner, const std::opt
   if (context.closed() && !context.superuser()) {
     if (Outcome outcome = require_ownership(context, id); outcome.refused()) return outcome;
     if (object.kind == ObjectKind::wrapper || object.kind == ObjectKind::event_trigger) {
-      return refuse(sqlstate::insufficient_privilege,
-                    "permission denied to change owner of " + std::string(name_of(object.kind)));
+      return refuse(sqlstate::insufficient_privilege, "permission denied to change owner of " +
+                                                          std::string(error_word(object.kind)) + " " +
+                                                          in_quotes(context.catalog.name(id)));
     }
     if (Outcome outcome = require_can_become(context, owner); outcome.refused()) return outcome;
     if (Outcome outcome = require_place(context, object, owner); outcome.refused()) return outcome;
   }
   if ((object.kind == ObjectKind::wrapper || object.kind == ObjectKind::event_trigger) && context.closed() &&
       !context.roles().superuser(owner)) {
-    return refuse(sqlstate::insufficient_privilege,
-                  "the owner of a " + std::string(name_of(object.kind)) + " must be a superuser");
+    return refuse(sqlstate::insufficient_privilege, "permission denied to change owner of " +
+                                                        std::string(error_word(object.kind)) + " " +
+                                                        in_quotes(context.catalog.name(id)));
   }
   give(context, id, owner, span);
   return done();
@@ -217,6 +220,27 @@ Outcome drop_owned(Context& context, const std::vector<RoleId>& roles, Behavior 
   return drop_objects(context, doomed, behavior);
 }
 
+namespace {
+
+/// `reportDependentObjects()`.
+Outcome others_depend(const Context& context, const std::vector<ObjectId>& objects) {
+  return refuse(sqlstate::dependent_objects_still_exist,
+                objects.size() == 1
+                    ? "cannot drop " + description(context, objects.front()) + " because other objects depend on it"
+                    : "cannot drop desired object(s) because other objects depend on them");
+}
+
+/// A trigger needs its function, unless its table goes as well.
+bool needed_by_trigger(const Catalog& catalog, ObjectId function, const std::unordered_set<ObjectId>& doomed) {
+  for (std::uint32_t at = 0; at < catalog.triggers().size(); ++at) {
+    const Trigger& trigger = catalog.triggers()[TriggerId{at}];
+    if (!trigger.dropped && trigger.function == function && !doomed.contains(trigger.table)) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
 Outcome drop_objects(Context& context, const std::vector<ObjectId>& objects, Behavior behavior) {
   Catalog& catalog = context.catalog;
   std::unordered_set<ObjectId> doomed(objects.begin(), objects.end());
@@ -226,6 +250,10 @@ Outcome drop_objects(Context& context, const std::vector<ObjectId>& objects, Beh
     std::vector<ObjectId> users = catalog.dependents(id);
     const ObjectKind kind = catalog.object(id).kind;
     const std::size_t silent = users.size();
+    if (kind == ObjectKind::function && behavior == Behavior::restrict && context.closed() &&
+        needed_by_trigger(catalog, id, doomed)) {
+      return others_depend(context, objects);
+    }
     if (kind == ObjectKind::schema) {
       const std::vector<ObjectId> inside = catalog.children(id);
       users.insert(users.end(), inside.begin(), inside.end());
@@ -236,9 +264,7 @@ Outcome drop_objects(Context& context, const std::vector<ObjectId>& objects, Beh
       const bool goes_along = each < silent && falls_silently(catalog, user, id);
       // Objects of a doomed list may need each other; what is outside of it must not be lost unasked.
       if (!goes_along && behavior == Behavior::restrict && context.closed()) {
-        return refuse(sqlstate::dependent_objects_still_exist, "cannot drop " + std::string(name_of(kind)) + " " +
-                                                                   std::string(catalog.name(id)) +
-                                                                   " because other objects depend on it");
+        return others_depend(context, objects);
       }
       if (!goes_along && behavior == Behavior::restrict) continue;
       doomed.insert(user);

@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "pg/words.hpp"
+
 namespace routegrant::pg {
 namespace {
 
@@ -14,9 +16,16 @@ bool in_system_schema(const Catalog& catalog, const Object& object) {
   return object.system && object.parent != ObjectId::none && catalog.name(object.parent) == "pg_catalog";
 }
 
-Outcome denied(const Catalog& catalog, ObjectId object) {
+bool is_type(ObjectKind kind) {
+  return kind == ObjectKind::type || kind == ObjectKind::domain || kind == ObjectKind::composite_type;
+}
+
+Outcome denied(const Context& context, ObjectId object) {
+  const Catalog& catalog = context.catalog;
+  if (is_type(catalog.object(object).kind))
+    return refuse(sqlstate::insufficient_privilege, "permission denied for " + description(context, object));
   return refuse(sqlstate::insufficient_privilege, "permission denied for " +
-                                                      std::string(name_of(catalog.object(object).kind)) + " " +
+                                                      std::string(error_word(catalog.object(object).kind)) + " " +
                                                       std::string(catalog.name(object)));
 }
 
@@ -77,14 +86,16 @@ Outcome require_privilege(const Context& context, ObjectId object, Bits wanted) 
 
 Outcome require_privilege(const Context& context, RoleId role, ObjectId object, Bits wanted) {
   if (!context.closed() || (privileges_on(context.catalog, role, object, wanted) & wanted) != 0) return done();
-  return denied(context.catalog, object);
+  return denied(context, object);
 }
 
 Outcome require_ownership(const Context& context, ObjectId object) {
   if (!context.closed() || owns(context.catalog, context.current(), object)) return done();
+  if (is_type(context.catalog.object(object).kind))
+    return refuse(sqlstate::insufficient_privilege, "must be owner of " + description(context, object));
   return refuse(sqlstate::insufficient_privilege, "must be owner of " +
-                                                      std::string(name_of(context.catalog.object(object).kind)) + " " +
-                                                      std::string(context.catalog.name(object)));
+                                                      std::string(error_word(context.catalog.object(object).kind)) +
+                                                      " " + std::string(context.catalog.name(object)));
 }
 
 Outcome require_superuser(const Context& context, std::string_view what) {

@@ -16,7 +16,8 @@ bool may_have_effect(std::string_view query, const Routines& routines) {
     if (sql::is_word(query, token, "into")) return true;
     if (sql::is_symbol(query, token, "(") && sql::is_identifier(last)) {
       const std::string name = sql::identifier(sql::text_of(query, last));
-      if (name == "set_config" || name == "lo_create" || name == "lo_creat" || routines.names.contains(name))
+      if (name == "set_config" || name == "lo_create" || name == "lo_unlink" || name == "lo_creat" ||
+          routines.names.contains(name))
         return true;
     }
     last = token;

@@ -315,7 +315,11 @@ void Replay::run_statement(const StatementText& text) {
 }
 
 void Replay::refuse_unparsed(const StatementText& text, const sql::ParseError& error) {
-  const std::string words = without_constant(error.message);
+  std::string words = without_constant(error.message);
+  // The server sees the semicolon, the parser here does not.
+  const std::string_view source = sources_[text.span().source].text;
+  if (words == "syntax error at end of input" && source.substr(text.span().end).starts_with(';'))
+    words = "syntax error at or near \";\"";
   if (context_.closed()) {
     const bool reserved = words.find("is reserved") != std::string::npos;
     conclude(text, refuse(reserved ? sqlstate::reserved_name : sqlstate::syntax_error, words));

@@ -4,6 +4,8 @@
 
 #include "base/text.hpp"
 #include "pg/names.hpp"
+#include "pg/parameters.hpp"
+#include "pg/permissions.hpp"
 #include "pg/plpgsql_eval.hpp"
 #include "pg/session.hpp"
 #include "pg/statements.hpp"
@@ -100,8 +102,11 @@ Outcome call_set_config(Context& context, const std::vector<Value>& arguments, S
   }
   SettingChange change{.name = name, .values = {*value}, .local = arguments[2].is_true(), .span = site};
   if (name == "search_path") change.values = path_elements(*value);
+  if (Outcome outcome = require_settable(context, name); outcome.refused()) return outcome;
   return change_setting(context, change);
 }
+
+constexpr std::string_view unique_violation = "23505";
 
 /// lo_create(oid); lo_creat() takes a number that nobody can name here.
 Outcome create_large_object(Context& context, const std::vector<Value>& arguments, Span site) {
@@ -109,7 +114,8 @@ Outcome create_large_object(Context& context, const std::vector<Value>& argument
   const std::string& name = arguments.front().text;
   const ObjectId database = context.catalog.database();
   if (context.catalog.find(Space::large_object, database, name) != ObjectId::none) {
-    return refuse(sqlstate::duplicate_object, "large object " + name + " already exists");
+    return refuse(unique_violation,
+                  "duplicate key value violates unique constraint \"pg_largeobject_metadata_oid_index\"");
   }
   Object object{.kind = ObjectKind::large_object,
                 .name = context.catalog.intern(name),
@@ -121,6 +127,23 @@ Outcome create_large_object(Context& context, const std::vector<Value>& argument
                       ? context.catalog.initial_acl(AclClass::large_object, owner, ObjectId::none)
                       : StoredAcl{};
   context.catalog.create(std::move(object), std::move(acl));
+  return done();
+}
+
+/// lo_unlink(oid) by the object's owner.
+Outcome drop_large_object(Context& context, const std::vector<Value>& arguments) {
+  if (arguments.empty() || !arguments.front().written()) return done();
+  const std::string& name = arguments.front().text;
+  const ObjectId found = context.catalog.find(Space::large_object, context.catalog.database(), name);
+  if (found == ObjectId::none) {
+    if (!context.closed()) return done();
+    const int version = context.features().version;
+    const bool metadata = (version == 16 || version == 17) && !context.superuser();
+    return refuse(sqlstate::undefined_object,
+                  "large object " + std::string(metadata ? "metadata with OID " : "") + name + " does not exist");
+  }
+  if (Outcome outcome = require_ownership(context, found); outcome.refused()) return outcome;
+  context.catalog.drop(found);
   return done();
 }
 
@@ -192,7 +215,7 @@ Outcome run_made(Context& context, std::string_view sql, Span site) {
 Outcome run_call(Context& context, const sql::Node& func_call, const Scope& scope, Span site) {
   const QualifiedName name = qualified_name(func_call["funcname"], std::nullopt);
   const bool sets = name.name == "set_config";
-  const bool makes = name.name == "lo_create" || name.name == "lo_creat";
+  const bool makes = name.name == "lo_create" || name.name == "lo_creat" || name.name == "lo_unlink";
   if (!sets && !makes && !context.routines.names.contains(name.name)) return done();
   std::vector<Value> arguments;
   const sql::Node args = func_call["args"];
@@ -202,6 +225,7 @@ Outcome run_call(Context& context, const sql::Node& func_call, const Scope& scop
   }
   if (sets) return call_set_config(context, arguments, site);
   if (name.name == "lo_create" || name.name == "lo_creat") return create_large_object(context, arguments, site);
+  if (name.name == "lo_unlink") return drop_large_object(context, arguments);
   ObjectId routine = ObjectId::none;
   const RoutineBody* body = body_of(context, name, arguments, routine);
   if (body == nullptr) return done();
@@ -244,8 +268,8 @@ Outcome run_calls_of_query(Context& context, const sql::Node& select, const Scop
     stack.pop_back();
     if (node.type() == "FuncCall") {
       const QualifiedName name = qualified_name(node.inner()["funcname"], std::nullopt);
-      const bool matters =
-          name.name == "set_config" || name.name.starts_with("lo_creat") || context.routines.names.contains(name.name);
+      const bool matters = name.name == "set_config" || name.name.starts_with("lo_creat") || name.name == "lo_unlink" ||
+                           context.routines.names.contains(name.name);
       if (matters && has_rows && !rows) {
         report_dynamic(context, "a function that may grant is called for each row of a query", site);
         continue;

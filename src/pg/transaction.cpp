@@ -30,6 +30,11 @@ void Transaction::rollback() {
   catalog_.forget();
 }
 
+Outcome Transaction::no_savepoint(std::string_view statement, std::string_view name) const {
+  if (open()) return refuse(sqlstate::invalid_savepoint, "savepoint \"" + std::string(name) + "\" does not exist");
+  return refuse(sqlstate::no_active_transaction, std::string(statement) + " can only be used in transaction blocks");
+}
+
 Outcome Transaction::savepoint(std::string name) {
   if (!open()) return refuse(sqlstate::no_active_transaction, "SAVEPOINT can only be used in transaction blocks");
   levels_.push_back({.name = std::move(name), .before = before()});
@@ -42,7 +47,7 @@ Outcome Transaction::release(std::string_view name) {
     levels_.resize(at);
     return done();
   }
-  return refuse(open() ? sqlstate::invalid_savepoint : sqlstate::no_active_transaction, "savepoint does not exist");
+  return no_savepoint("RELEASE SAVEPOINT", name);
 }
 
 Outcome Transaction::rollback_to(std::string_view name) {
@@ -54,7 +59,7 @@ Outcome Transaction::rollback_to(std::string_view name) {
     failed_ = false;
     return done();
   }
-  return refuse(open() ? sqlstate::invalid_savepoint : sqlstate::no_active_transaction, "savepoint does not exist");
+  return no_savepoint("ROLLBACK TO SAVEPOINT", name);
 }
 
 void Transaction::succeed() {

@@ -44,6 +44,7 @@ class Transaction {
     Before before;
   };
   void end_local_settings();
+  [[nodiscard]] Outcome no_savepoint(std::string_view statement, std::string_view name) const;
 
   Catalog& catalog_;
   Session& session_;

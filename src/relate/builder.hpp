@@ -100,5 +100,7 @@ void relate_paths(Builder& builder);
 void relate_sensitive(Builder& builder);
 /// invariant, violates.
 void relate_invariants(Builder& builder);
+/// definer_call, trigger_call, view_access, open_schema, default_grant, row_policy.
+void relate_indirect(Builder& builder);
 
 }  // namespace routegrant::relate

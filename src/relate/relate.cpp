@@ -20,6 +20,7 @@ Graph join(const Model& model, const Sources& sources) {
   relate_paths(builder);
   relate_sensitive(builder);
   relate_invariants(builder);
+  relate_indirect(builder);
   return std::move(builder.graph);
 }
 

@@ -108,7 +108,8 @@ void add_objects(Builder& builder, const DatabaseModel& model, DatabaseFacts& fa
                                  .name = object.name,
                                  .owner = object.owner,
                                  .assumed = object.assumed,
-                                 .row_security = object.row_security},
+                                 .row_security = object.row_security,
+                                 .forces_row_security = object.force_row_security},
                           Reason{.span = object.span.value_or(model.span), .certainty = certainty_of(object.assumed)}));
   }
 }

@@ -2,6 +2,7 @@
 // LoadAll.
 //
 //   routegrant_bench [FILES [SEED [DIRECTORY]]]     (10000, 1, a temporary directory)
+//   routegrant_bench --sql [MEGABYTES [SEED]]        (50, 1): the replay of role files against libpg_query's parse
 //
 // Modes are interleaved and the least time of each counts, so that a noisy machine disturbs all alike. Prints JSON.
 
@@ -18,10 +19,12 @@
 #include <map>
 #include <sstream>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "analysis.hpp"
 #include "bench/monorepo.hpp"
+#include "bench/sql_replay.hpp"
 #include "kube/kinds.hpp"
 #include "load/discover.hpp"
 #include "load/documents.hpp"
@@ -119,6 +122,11 @@ std::map<std::string, double> measure(const Tree& tree, int rounds) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (argc > 1 && std::string_view(argv[1]) == "--sql") {
+    const std::size_t megabytes = argc > 2 ? std::strtoull(argv[2], nullptr, 10) : 50;
+    bench::print_sql_costs(megabytes * 1000000, argc > 3 ? std::strtoull(argv[3], nullptr, 10) : 1);
+    return 0;
+  }
   const std::size_t files = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 10000;
   const std::uint64_t seed = argc > 2 ? std::strtoull(argv[2], nullptr, 10) : 1;
   const std::string directory =

@@ -1,8 +1,8 @@
 // Compares the replay with real PostgreSQL servers: the same programs on both sides, every difference is a defect of
 // one.
 //
-//   differential [--versions 13,18] [--seeds FROM-TO] [--statements N] [--programs DIRECTORY] [--shrink DIRECTORY]
-//   [--record FILE]
+//   differential [--versions 13,18] [--seeds FROM-TO] [--statements N] [--programs DIRECTORY] [--recorded FILE]
+//   [--every N] [--shrink DIRECTORY] [--record FILE]
 //
 // Exit status: 0 agreed, 1 disagreed, 2 usage, 77 skipped as there is no server. `servers.sh` makes the servers.
 
@@ -31,6 +31,10 @@ struct Options {
   std::uint64_t last_seed = 100;
   std::size_t statements = 100;
   std::string programs;
+  /// A recorded file whose programs are run again.
+  std::string recorded;
+  /// Checkpoints: the state is compared after each so many statements, too; 0 for the end only.
+  std::size_t every = 0;
   std::string shrink;
   std::string record;
   /// Lines that hold one of these (divided by commas) are left out of generated programs.
@@ -61,6 +65,10 @@ bool read_options(const std::vector<std::string>& arguments, Options& options) {
       options.statements = number(value);
     } else if (name == "--programs") {
       options.programs = value;
+    } else if (name == "--recorded") {
+      options.recorded = value;
+    } else if (name == "--every") {
+      options.every = number(value);
     } else if (name == "--shrink") {
       options.shrink = value;
     } else if (name == "--without") {
@@ -104,7 +112,29 @@ class Run {
  public:
   Run(const Server& server, const Options& options) : server_(server), options_(options) {}
 
+  /// Compares the beginnings of the program that end at checkpoints, up to the first that disagrees, and the whole.
   void compare(const std::string& name, const Program& program) {
+    const std::size_t before = disagreed_;
+    for (std::size_t at = options_.every; at > 0 && at < program.size(); at += options_.every) {
+      const Program start(program.begin(), program.begin() + static_cast<std::ptrdiff_t>(at));
+      compare_end(name + "-first-" + std::to_string(at), start);
+      if (disagreed_ > before) return;
+    }
+    compare_end(name, program);
+  }
+
+  /// Whether all agreed.
+  bool finish() {
+    std::cout << server_.version() << ": " << programs_ << " programs, " << statements_ << " statements, " << refused_
+              << " refused, " << facts_ << " facts, " << disagreed_ << " programs disagree\n    ";
+    for (const auto& [code, times] : codes_) std::cout << code << " " << times << "  ";
+    std::cout << "\n";
+    if (!options_.record.empty()) append_recorded(options_.record, recorded_);
+    return disagreed_ == 0;
+  }
+
+ private:
+  void compare_end(const std::string& name, const Program& program) {
     const std::optional<State> expected = server_.run(program);
     if (!expected) {
       std::cout << server_.version() << " " << name << ": the server gave no answer\n";
@@ -121,23 +151,12 @@ class Run {
     }
     ++disagreed_;
     std::cout << server_.version() << " " << name << ": " << lines.size() << " differences\n";
-    for (std::size_t i = 0; i < std::min<std::size_t>(lines.size(), 8); ++i) {
+    for (std::size_t i = 0; i < std::min<std::size_t>(lines.size(), 40); ++i) {
       std::cout << "    " << lines[i] << statement_of(lines[i], program) << "\n";
     }
     if (!options_.shrink.empty()) shrink(name, program, lines);
   }
 
-  /// Whether all agreed.
-  bool finish() {
-    std::cout << server_.version() << ": " << programs_ << " programs, " << statements_ << " statements, " << refused_
-              << " refused, " << facts_ << " facts, " << disagreed_ << " programs disagree\n    ";
-    for (const auto& [code, times] : codes_) std::cout << code << " " << times << "  ";
-    std::cout << "\n";
-    if (!options_.record.empty()) append_recorded(options_.record, recorded_);
-    return disagreed_ == 0;
-  }
-
- private:
   void count(const State& state, const Program& program) {
     statements_ += program.size();
     facts_ += state.size();
@@ -150,8 +169,9 @@ class Run {
 
   /// The statement that a difference in refusals speaks of.
   static std::string statement_of(const std::string& line, const Program& program) {
-    constexpr std::string_view mark = "refused ";
-    if (line.substr(2, mark.size()) != mark) return {};
+    const std::string_view mark = "refused ";
+    const std::string_view shown = std::string_view(line).substr(2, mark.size());
+    if (shown != mark && shown != "message ") return {};
     const std::uint64_t at = number(std::string_view(line).substr(2 + mark.size()));
     return at >= 1 && at <= program.size() ? "   " + program[at - 1] : std::string();
   }
@@ -231,6 +251,12 @@ bool compare_all(const Server& server, const Options& options) {
       const bool wanted =
           named.versions.empty() || named.versions.find(std::to_string(server.version())) != std::string::npos;
       if (wanted) run.compare(named.name, named.program);
+    }
+    return run.finish();
+  }
+  if (!options.recorded.empty()) {
+    for (const RecordedProgram& recorded : read_recorded(options.recorded)) {
+      if (recorded.version == server.version()) run.compare(recorded.name, recorded.program);
     }
     return run.finish();
   }

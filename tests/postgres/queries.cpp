@@ -21,7 +21,40 @@ SELECT CASE WHEN (SELECT count(*) FROM pg_auth_members) = 3
              AND NOT EXISTS (SELECT FROM pg_db_role_setting)
              AND NOT EXISTS (SELECT FROM pg_database WHERE datname IN ('postgres', 'app') AND datacl IS NOT NULL)
              $parameters
+             AND NOT EXISTS (SELECT FROM pg_tablespace WHERE spcacl IS NOT NULL)
              AND (SELECT count(*) FROM pg_roles WHERE rolsuper) = 1 AND NOT EXISTS (SELECT FROM pg_roles WHERE oid >= 16384)
+       THEN 'pristine' ELSE 'changed' END;
+)sql";
+
+/// What the lists of objects that initdb makes say, put together: changed if a program granted on them.
+constexpr std::string_view built_in_lists = R"sql((SELECT md5(string_agg(acl, ' ' ORDER BY acl COLLATE "C")) FROM (
+  SELECT 'c' || oid || relacl::text AS acl FROM pg_class WHERE oid < 16384 AND relacl IS NOT NULL UNION ALL
+  SELECT 'p' || oid || proacl::text FROM pg_proc WHERE oid < 16384 AND proacl IS NOT NULL UNION ALL
+  SELECT 't' || oid || typacl::text FROM pg_type WHERE oid < 16384 AND typacl IS NOT NULL UNION ALL
+  SELECT 'a' || attrelid || attname || attacl::text FROM pg_attribute WHERE attrelid < 16384 AND attacl IS NOT NULL) lists))sql";
+
+constexpr std::string_view cleaned = R"sql(
+SET client_min_messages = error;
+ALTER DATABASE app OWNER TO postgres;
+SELECT 'DROP OWNED BY ' || string_agg(quote_ident(rolname), ', ') || ' CASCADE' FROM pg_roles WHERE oid >= 16384 HAVING count(*) > 0 \gexec
+SELECT format('DROP SCHEMA %I CASCADE', nspname) FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' \gexec
+SELECT format('DROP FOREIGN DATA WRAPPER %I CASCADE', fdwname) FROM pg_foreign_data_wrapper \gexec
+SELECT format('DROP PUBLICATION %I', pubname) FROM pg_publication \gexec
+SELECT format('DROP EXTENSION %I CASCADE', extname) FROM pg_extension WHERE extname <> 'plpgsql' \gexec
+SELECT lo_unlink(oid) FROM pg_largeobject_metadata \g /dev/null
+DELETE FROM pg_default_acl;
+DELETE FROM pg_db_role_setting;
+UPDATE pg_language SET lanacl = NULL WHERE lanacl IS NOT NULL;
+UPDATE pg_database SET datacl = NULL WHERE datname IN ('postgres', 'app') AND datacl IS NOT NULL;
+UPDATE pg_tablespace SET spcacl = NULL WHERE spcacl IS NOT NULL;
+$no_parameters
+CREATE SCHEMA public;
+$public
+SELECT 'DROP ROLE ' || string_agg(quote_ident(rolname), ', ') FROM pg_roles WHERE oid >= 16384 HAVING count(*) > 0 \gexec
+SELECT CASE WHEN (SELECT count(*) FROM pg_auth_members) = 3 AND (SELECT count(*) FROM pg_roles WHERE rolsuper) = 1
+             AND NOT EXISTS (SELECT FROM pg_roles WHERE oid >= 16384)
+             AND NOT EXISTS (SELECT FROM pg_class WHERE oid >= 16384 AND relnamespace <> 'pg_toast'::regnamespace)
+             AND shobj_description((SELECT oid FROM pg_database WHERE datname = 'app'), 'pg_database') = $lists
        THEN 'pristine' ELSE 'changed' END;
 )sql";
 
@@ -49,22 +82,31 @@ CREATE TEMP VIEW objects AS
   SELECT CASE t.typtype WHEN 'd' THEN 'domain' ELSE 'type' END, 'T', t.oid,
          quote_ident(n.nspname) || '.' || quote_ident(t.typname), t.typowner, t.typacl
   FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace LEFT JOIN pg_class c ON c.oid = t.typrelid
-  WHERE t.oid >= 16384 AND n.nspname !~ '^pg_' AND (t.typtype IN ('e', 'r', 'd') OR c.relkind = 'c')
+  WHERE t.oid >= 16384 AND n.nspname !~ '^pg_' AND (t.typtype IN ('e', 'r', 'd', 'm') OR c.relkind = 'c')
   UNION ALL
   SELECT 'foreign data wrapper', 'F', oid, quote_ident(fdwname), fdwowner, fdwacl FROM pg_foreign_data_wrapper
   UNION ALL
-  SELECT 'foreign server', 'S', oid, quote_ident(srvname), srvowner, srvacl FROM pg_foreign_server;
+  SELECT 'foreign server', 'S', oid, quote_ident(srvname), srvowner, srvacl FROM pg_foreign_server
+  UNION ALL
+  SELECT 'large object', 'L', oid, oid::text, lomowner, lomacl FROM pg_largeobject_metadata
+  $parameter_objects;
+-- What every database has: told only where its list is not the default any more.
+CREATE TEMP VIEW changed AS
+  SELECT 'language' AS kind, 'l' AS class, oid, quote_ident(lanname) AS name, lanowner AS owner, lanacl AS acl FROM pg_language
+  UNION ALL
+  SELECT 'tablespace', 't', oid, quote_ident(spcname), spcowner, spcacl FROM pg_tablespace;
 CREATE TEMP TABLE letters (privilege text, letter text, classes text);
-INSERT INTO letters VALUES ('INSERT', 'a', 'r'), ('SELECT', 'r', 'rs'), ('UPDATE', 'w', 'rs'), ('DELETE', 'd', 'r'),
-  ('TRUNCATE', 'D', 'r'), ('REFERENCES', 'x', 'r'), ('TRIGGER', 't', 'r'), ('EXECUTE', 'X', 'f'), ('USAGE', 'U', 'snTFS'),
-  ('CREATE', 'C', 'nd'), ('CONNECT', 'c', 'd'), ('TEMPORARY', 'T', 'd'), ('SET', 's', ''), ('ALTER SYSTEM', 'A', '')$maintain;
+INSERT INTO letters VALUES ('INSERT', 'a', 'r'), ('SELECT', 'r', 'rsL'), ('UPDATE', 'w', 'rsL'), ('DELETE', 'd', 'r'),
+  ('TRUNCATE', 'D', 'r'), ('REFERENCES', 'x', 'r'), ('TRIGGER', 't', 'r'), ('EXECUTE', 'X', 'f'), ('USAGE', 'U', 'snTFSl'),
+  ('CREATE', 'C', 'ndt'), ('CONNECT', 'c', 'd'), ('TEMPORARY', 'T', 'd'), ('SET', 's', 'p'), ('ALTER SYSTEM', 'A', 'p')$maintain;
 CREATE FUNCTION pg_temp.has(who oid, class text, what oid, privilege text) RETURNS boolean LANGUAGE plpgsql AS $$
 BEGIN
   RETURN CASE class WHEN 'r' THEN has_table_privilege(who, what, privilege) WHEN 's' THEN has_sequence_privilege(who, what, privilege)
     WHEN 'f' THEN has_function_privilege(who, what, privilege) WHEN 'n' THEN has_schema_privilege(who, what, privilege)
     WHEN 'd' THEN has_database_privilege(who, what, privilege) WHEN 'T' THEN has_type_privilege(who, what, privilege)
     WHEN 'F' THEN has_foreign_data_wrapper_privilege(who, what, privilege)
-    WHEN 'S' THEN has_server_privilege(who, what, privilege) END;
+    WHEN 'S' THEN has_server_privilege(who, what, privilege) WHEN 'l' THEN has_language_privilege(who, what, privilege)
+    WHEN 't' THEN has_tablespace_privilege(who, what, privilege) $has_parameter $has_large_object END;
 END $$;
 )sql";
 
@@ -82,10 +124,38 @@ SELECT 'usage ' || r.name || ': ' || string_agg(o.rolname, ' ' ORDER BY o.rolnam
 FROM roles r JOIN pg_roles o ON o.oid <> r.oid AND pg_has_role(r.oid, o.oid, 'USAGE') WHERE r.oid <> 0 GROUP BY r.name;
 SELECT 'set ' || r.name || ': ' || string_agg(o.rolname, ' ' ORDER BY o.rolname COLLATE "C")
 FROM roles r JOIN pg_roles o ON o.oid <> r.oid AND pg_has_role(r.oid, o.oid, '$set') WHERE r.oid <> 0 GROUP BY r.name;
+SELECT 'reach ' || r.name || ': ' || string_agg(o.rolname, ' ' ORDER BY o.rolname COLLATE "C")
+FROM roles r JOIN pg_roles o ON o.oid <> r.oid AND pg_has_role(r.oid, o.oid, 'MEMBER') WHERE r.oid <> 0 GROUP BY r.name;
+SELECT 'admin ' || r.name || ': ' || string_agg(o.rolname, ' ' ORDER BY o.rolname COLLATE "C")
+FROM roles r JOIN pg_roles o ON o.oid <> r.oid AND pg_has_role(r.oid, o.oid, 'MEMBER WITH ADMIN OPTION') WHERE r.oid <> 0 GROUP BY r.name;
+SELECT 'default ' || pg_get_userbyid(d.defaclrole) || ' ' || coalesce(quote_ident(n.nspname), '-') || ' ' || d.defaclobjtype::text || ' '
+       || coalesce(string_agg(e.item, ' ' ORDER BY e.item COLLATE "C"), '{}')
+FROM pg_default_acl d LEFT JOIN pg_namespace n ON n.oid = d.defaclnamespace LEFT JOIN LATERAL (
+  SELECT CASE grantee WHEN 0 THEN 'public' ELSE pg_get_userbyid(grantee) END || '='
+         || string_agg(letter || CASE WHEN is_grantable THEN '*' ELSE '' END, '' ORDER BY letter COLLATE "C")
+         || '/' || pg_get_userbyid(grantor) AS item
+  FROM aclexplode(d.defaclacl) x JOIN letters l ON l.privilege = x.privilege_type GROUP BY grantee, grantor) e ON true
+GROUP BY d.oid, d.defaclrole, n.nspname, d.defaclobjtype;
+SELECT 'rows ' || quote_ident(n.nspname) || '.' || quote_ident(c.relname) || ':' || CASE WHEN relrowsecurity THEN ' enabled' ELSE '' END
+       || CASE WHEN relforcerowsecurity THEN ' forced' ELSE '' END
+FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE relrowsecurity OR relforcerowsecurity;
+SELECT 'policy ' || quote_ident(p.schemaname) || '.' || quote_ident(p.tablename) || ' ' || quote_ident(p.policyname) || ' ' || p.cmd || ' '
+       || lower(p.permissive) || ' ' || array_to_string(ARRAY(SELECT unnest(p.roles)::text COLLATE "C" ORDER BY 1), ' ') FROM pg_policies p;
+SELECT 'definer ' || quote_ident(n.nspname) || '.' || quote_ident(p.proname) || '(' || oidvectortypes(p.proargtypes) || ')'
+       || CASE WHEN EXISTS (SELECT FROM unnest(p.proconfig) c WHERE c LIKE 'search_path=%') THEN ' pinned' ELSE '' END
+FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE p.oid >= 16384 AND p.prosecdef;
+SELECT 'invoker ' || quote_ident(n.nspname) || '.' || quote_ident(c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relkind = 'v' AND EXISTS (SELECT FROM unnest(c.reloptions) o WHERE o IN ('security_invoker=true', 'security_invoker=on', 'security_invoker=1'));
+SELECT 'mapping ' || quote_ident(srvname) || ' ' || CASE umuser WHEN 0 THEN 'public' ELSE usename END FROM pg_user_mappings;
+SELECT 'setting ' || coalesce(d.datname, '-') || ' ' || coalesce(r.rolname, '-') || ' ' || lower(split_part(c, '=', 1))
+FROM pg_db_role_setting s LEFT JOIN pg_database d ON d.oid = s.setdatabase LEFT JOIN pg_roles r ON r.oid = s.setrole, unnest(s.setconfig) c;
 SELECT 'owner ' || o.kind || ' ' || o.name || ': ' || pg_get_userbyid(o.owner) FROM objects o;
 SELECT 'acl ' || kind || ' ' || name || ' ' || CASE grantee WHEN 0 THEN 'public' ELSE pg_get_userbyid(grantee) END || '='
        || string_agg(letter || CASE WHEN is_grantable THEN '*' ELSE '' END, '' ORDER BY letter COLLATE "C") || '/' || pg_get_userbyid(grantor)
-FROM (SELECT o.kind, o.name, e.* FROM objects o,
+FROM (SELECT c.kind, c.name, e.* FROM changed c, aclexplode(c.acl) e
+      WHERE ARRAY(SELECT unnest(c.acl)::text ORDER BY 1) <> ARRAY(SELECT unnest(acldefault(c.class::"char", c.owner))::text ORDER BY 1)
+      UNION ALL
+      SELECT o.kind, o.name, e.* FROM objects o,
         aclexplode(coalesce(o.acl, acldefault(CASE o.class WHEN 's' THEN 's' WHEN 'r' THEN 'r' ELSE o.class END::"char", o.owner))) e
       UNION ALL
       SELECT o.kind, o.name || '(' || a.attname || ')', e.* FROM objects o JOIN pg_attribute a ON a.attrelid = o.oid AND o.class IN ('r', 's'),
@@ -94,8 +164,10 @@ GROUP BY kind, name, grantee, grantor;
 SELECT 'holds ' || r.name || ' ' || o.kind || ' ' || o.name || ' '
        || string_agg(l.letter || CASE WHEN pg_temp.has(r.oid, o.class, o.oid, l.privilege || ' WITH GRANT OPTION') THEN '*' ELSE '' END,
                      '' ORDER BY l.letter COLLATE "C")
-FROM roles r, objects o JOIN letters l ON strpos(l.classes, o.class) > 0
+FROM roles r, (SELECT * FROM objects UNION ALL SELECT * FROM changed WHERE class = 't') o JOIN letters l ON strpos(l.classes, o.class) > 0
 WHERE pg_temp.has(r.oid, o.class, o.oid, l.privilege) GROUP BY r.name, o.kind, o.name;
+SELECT 'lacks ' || r.name || ' language ' || c.name FROM roles r, changed c
+WHERE c.class = 'l' AND NOT has_language_privilege(r.oid, c.oid, 'USAGE');
 SELECT 'holds ' || r.name || ' ' || o.kind || ' ' || o.name || '(' || a.attname || ') '
        || string_agg(l.letter || CASE WHEN has_column_privilege(r.oid, o.oid, a.attnum, l.privilege || ' WITH GRANT OPTION') THEN '*' ELSE '' END,
                      '' ORDER BY l.letter COLLATE "C")
@@ -116,9 +188,34 @@ std::string pristine_query(int version) {
   return query;
 }
 
+std::string note_query() {
+  return "SELECT format('COMMENT ON DATABASE app IS %L', " + std::string(built_in_lists) + ") \\gexec\n";
+}
+
+std::string cleaning_query(int version) {
+  std::string query(cleaned);
+  replace_all(query, "$no_parameters", version >= 15 ? "DELETE FROM pg_parameter_acl;" : "");
+  replace_all(query, "$public",
+              version >= 15 ? "ALTER SCHEMA public OWNER TO pg_database_owner;\n"
+                              "UPDATE pg_namespace SET nspacl = '{pg_database_owner=UC/pg_database_owner,"
+                              "=U/pg_database_owner}' WHERE nspname = 'public';"
+                            : "UPDATE pg_namespace SET nspacl = '{postgres=UC/postgres,=UC/postgres}' "
+                              "WHERE nspname = 'public';");
+  replace_all(query, "$lists", built_in_lists);
+  return query;
+}
+
 std::string state_query(int version) {
   std::string query(objects);
   query += answers;
+  replace_all(query, "$parameter_objects",
+              version >= 15 ? "UNION ALL SELECT 'parameter', 'p', oid, parname, 10, paracl FROM pg_parameter_acl" : "");
+  replace_all(query, "$has_parameter",
+              version >= 15 ? "WHEN 'p' THEN has_parameter_privilege(who, (SELECT parname FROM pg_parameter_acl "
+                              "WHERE oid = what), privilege)"
+                            : "");
+  replace_all(query, "$has_large_object",
+              version >= 18 ? "WHEN 'L' THEN has_largeobject_privilege(who, what, privilege)" : "WHEN 'L' THEN false");
   replace_all(query, "$maintain", version >= 17 ? ", ('MAINTAIN', 'm', 'r')" : "");
   replace_all(query, "$set", version >= 16 ? "SET" : "MEMBER");
   replace_all(query, "$options",

@@ -8,6 +8,13 @@ namespace routegrant::postgres_tests {
 /// database `app`, and prints `pristine`. REQUIRES: run in the database `postgres`
 [[nodiscard]] std::string pristine_query(int version);
 
+/// Prints statements that note on the database `app` what the lists of built-in objects say. REQUIRES: run in `app`
+[[nodiscard]] std::string note_query();
+
+/// Puts the database `app` back without making it anew, which costs most of a run, and prints `pristine` if nothing is
+/// left. REQUIRES: run in `app`
+[[nodiscard]] std::string cleaning_query(int version);
+
 /// Prints the state of the current database line by line, as `privilege_state.hpp` describes it.
 [[nodiscard]] std::string state_query(int version);
 

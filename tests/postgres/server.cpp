@@ -1,5 +1,7 @@
 #include "server.hpp"
 
+#include <fcntl.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include <array>
@@ -39,7 +41,9 @@ std::string write_file(const std::string& name, const std::string& text) {
   return path;
 }
 
-std::string cache_file(int version, const std::string& text) {
+std::string cache_file(int version, const std::string& program) {
+  // What is asked is part of the question.
+  const std::string text = state_query(version) + program;
   std::uint64_t hash = 14695981039346656037ULL;
   for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
   const char* root = std::getenv("ROUTEGRANT_POSTGRES_DIR");
@@ -48,6 +52,24 @@ std::string cache_file(int version, const std::string& text) {
   std::filesystem::create_directories(directory);
   return (directory / (std::to_string(version) + "-" + std::to_string(hash))).string();
 }
+
+/// Held while a program runs on a server.
+class ServerLock {
+ public:
+  explicit ServerLock(int version)
+      : file_(
+            open((std::filesystem::temp_directory_path() / ("routegrant-postgres-" + std::to_string(version) + ".lock"))
+                     .c_str(),
+                 O_CREAT | O_RDWR | O_CLOEXEC, 0644)) {
+    flock(file_, LOCK_EX);
+  }
+  ~ServerLock() { close(file_); }
+  ServerLock(const ServerLock&) = delete;
+  ServerLock& operator=(const ServerLock&) = delete;
+
+ private:
+  int file_;
+};
 
 void add_lines(const std::string& text, State& state) {
   std::istringstream lines(text);
@@ -63,7 +85,9 @@ void add_refused(const std::string& errors, State& state) {
     const std::size_t mark = line.find(": ERROR:  ");
     if (!line.starts_with("psql:") || mark == std::string::npos) continue;
     const std::size_t colon = line.rfind(':', mark - 1);
-    state.insert("refused " + line.substr(colon + 1, mark - colon - 1) + " " + line.substr(mark + 10, 5));
+    const std::string number = line.substr(colon + 1, mark - colon - 1);
+    state.insert("refused " + number + " " + line.substr(mark + 10, 5));
+    state.insert("message " + number + " " + line.substr(mark + 17));
   }
 }
 
@@ -78,12 +102,22 @@ std::string Server::psql(const std::string& database, const std::string& file, c
          " </dev/null";
 }
 
+bool Server::clean() const {
+  // Dead rows make the catalogues slow: now and then all is made anew.
+  if (++cleaned_ % 60 == 0) return false;
+  const std::string command =
+      psql("app", write_file("clean.sql", cleaning_query(version_)), "-v ON_ERROR_STOP=1") + " 2>/dev/null";
+  return output_of(command) == "pristine\n";
+}
+
 bool Server::make_pristine() const {
+  if (clean()) return true;
   const std::string file = write_file("pristine.sql", pristine_query(version_));
   const std::string command = psql("postgres", file, "-v ON_ERROR_STOP=1") + " 2>/dev/null";
   for (int attempt = 0; attempt < 2; ++attempt) {
     const std::optional<std::string> answer = output_of(command);
-    if (answer && *answer == "pristine\n") return true;
+    if (answer && *answer == "pristine\n")
+      return output_of(psql("app", write_file("note.sql", note_query()), "-v ON_ERROR_STOP=1")).has_value();
     // Something is left that the quick way does not see: back to what initdb made.
     const std::string reset =
         std::string(ROUTEGRANT_SOURCE_DIR) + "/tests/postgres/servers.sh reset " + std::to_string(version_);
@@ -104,6 +138,8 @@ std::optional<State> Server::run(const std::vector<std::string>& program) const 
     add_lines(all.str(), state);
     return state;
   }
+  // Two programs at a time on one server would see each other's roles.
+  const ServerLock lock(version_);
   if (!make_pristine()) return std::nullopt;
   const std::string file = write_file("program.sql", text);
   const std::string play = "env -i PATH=\"$PATH\" LC_ALL=C.UTF-8 psql -X -q -h " + socket_directory_ + " -p " + port_ +

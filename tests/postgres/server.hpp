@@ -20,6 +20,7 @@ class Server {
   [[nodiscard]] std::optional<State> run(const std::vector<std::string>& program) const;
 
  private:
+  [[nodiscard]] bool clean() const;
   [[nodiscard]] bool make_pristine() const;
   [[nodiscard]] std::string psql(const std::string& database, const std::string& file,
                                  const std::string& options) const;
@@ -27,6 +28,8 @@ class Server {
   int version_;
   std::string socket_directory_;
   std::string port_;
+  /// How often the database was put back instead of made anew.
+  mutable unsigned cleaned_ = 0;
 };
 
 /// The servers that `servers.sh status` names.

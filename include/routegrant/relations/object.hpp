@@ -14,6 +14,7 @@ struct Object {
   std::string owner{};
   bool assumed = false;
   bool row_security = false;
+  bool forces_row_security = false;
 
   static constexpr std::string_view relation = "object";
   static constexpr std::string_view doc = "A database object.";
@@ -30,6 +31,7 @@ struct Object {
       Column{"owner", &Object::owner, "The owner's name; empty if unknown."},
       Column{"assumed", &Object::assumed, "Whether only a GRANT speaks of it."},
       Column{"row_security", &Object::row_security, "Whether row security is enabled."},
+      Column{"forces_row_security", &Object::forces_row_security, "Whether row security holds its owner, too."},
   };
 };
 

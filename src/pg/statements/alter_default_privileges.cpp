@@ -14,9 +14,10 @@ Outcome require_target(const Context& context, RoleId role) {
                            ? context.roles().has_privileges_of(context.current(), role)
                            : context.roles().is_member_of(context.current(), role);
   if (allowed) return done();
-  return refuse(
-      sqlstate::insufficient_privilege,
-      "must be member of role \"" + std::string(context.roles().name(role)) + "\" to change default privileges");
+  return refuse(sqlstate::insufficient_privilege,
+                context.features().membership_options
+                    ? "permission denied to change default privileges"
+                    : "must be member of role \"" + std::string(context.roles().name(role)) + "\"");
 }
 
 Outcome grant_for(const ObjectGrant& grant, RoleId role, const sql::Node& schemas, const StatementText& text,
@@ -26,7 +27,8 @@ Outcome grant_for(const ObjectGrant& grant, RoleId role, const sql::Node& schema
   for (std::size_t at = 0; at < schemas.size(); ++at) {
     if (grant.said == AclClass::schema || grant.said == AclClass::large_object) {
       return refuse(sqlstate::invalid_grant_operation,
-                    "cannot use IN SCHEMA clause when using GRANT/REVOKE ON SCHEMAS");
+                    std::string("cannot use IN SCHEMA clause when using GRANT/REVOKE ON ") +
+                        (grant.said == AclClass::schema ? "SCHEMAS" : "LARGE OBJECTS"));
     }
     const std::string_view name = schemas.at(at).string();
     const Resolved schema = find_schema(context, name, span_after(text, "schema", name));

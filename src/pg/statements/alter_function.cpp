@@ -10,7 +10,7 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
   const Resolved found =
       resolve_routine(context, {.objtype = node["objtype"].text(), .object = node["func"], .span = text.span()}, true);
   if (found.outcome.refused() || !found.found()) return found.outcome;
-  if (Outcome outcome = require_ownership(context, found.id); outcome.refused()) return outcome;
+  if (require_ownership(context, found.id).refused()) return not_owner_of_routine(node["objtype"].text(), node["func"]);
   Object& routine = context.catalog.edit(found.id);
   const sql::Node actions = node["actions"];
   for (std::size_t at = 0; at < actions.size(); ++at) {

@@ -11,8 +11,10 @@ namespace routegrant::pg {
 namespace {
 
 Outcome refused(std::string_view what) {
-  return refuse(sqlstate::insufficient_privilege, "permission denied to alter role: " + std::string(what));
+  return refuse(sqlstate::insufficient_privilege, std::string(what));
 }
+
+constexpr std::string_view denied = "permission denied to alter role";
 
 bool changes_only_password(const RoleOptions& options) {
   return !options.superuser && !options.inherit && !options.createrole && !options.createdb && !options.login &&
@@ -22,14 +24,19 @@ bool changes_only_password(const RoleOptions& options) {
 Outcome require_may_alter_before_16(const Context& context, RoleId id, const RoleOptions& options) {
   const Role& target = context.roles()[id];
   if (context.superuser()) return done();
-  if (target.superuser || options.superuser)
-    return refused("must be superuser to alter superuser roles or change superuser attribute");
-  if (target.replication || options.replication)
-    return refused("must be superuser to alter replication roles or change replication attribute");
+  const bool early = context.features().version < 14;
+  if (target.superuser || options.superuser) {
+    return refused(early ? "must be superuser to alter superusers"
+                         : "must be superuser to alter superuser roles or change superuser attribute");
+  }
+  if (target.replication || options.replication) {
+    return refused(early ? "must be superuser to alter replication users"
+                         : "must be superuser to alter replication roles or change replication attribute");
+  }
   if (options.bypassrls) return refused("must be superuser to change bypassrls attribute");
   if (context.roles()[context.current()].createrole) return done();
   if (changes_only_password(options) && !options.members && id == context.current()) return done();
-  return refused("CREATEROLE is needed");
+  return refused("permission denied");
 }
 
 Outcome require_may_alter(const Context& context, RoleId id, const RoleOptions& options) {
@@ -38,19 +45,16 @@ Outcome require_may_alter(const Context& context, RoleId id, const RoleOptions& 
   const Role& target = context.roles()[id];
   const Role& current = context.roles()[context.current()];
   if (context.superuser()) return done();
-  if (target.superuser) return refused("only superusers alter superusers");
+  if (target.superuser || options.superuser) return refused(denied);
   const bool admin = context.roles().is_admin_of(context.current(), id, context.session.session_user);
   if (!current.createrole || !admin) {
-    if (!changes_only_password(options)) return refused("CREATEROLE and ADMIN are needed");
-    if (options.names_password && id != context.current())
-      return refused("CREATEROLE and ADMIN are needed to change another password");
-    return done();
+    const bool other_password = options.names_password && id != context.current();
+    if (!changes_only_password(options) || other_password) return refused(denied);
+  } else if ((options.createdb && !current.createdb) || (options.replication && !current.replication) ||
+             (options.bypassrls && !current.bypassrls)) {
+    return refused(denied);
   }
-  if (options.superuser) return refused("only superusers change SUPERUSER");
-  if (options.createdb && !current.createdb) return refused("CREATEDB is needed");
-  if (options.replication && !current.replication) return refused("REPLICATION is needed");
-  if (options.bypassrls && !current.bypassrls) return refused("BYPASSRLS is needed");
-  return done();
+  return options.members && !admin ? refused(denied) : done();
 }
 
 /// ALTER GROUP ... ADD and DROP USER.

@@ -6,6 +6,7 @@
 #include "pg/statements.hpp"
 #include "pg/statements/create_support.hpp"
 #include "pg/statements/support.hpp"
+#include "pg/words.hpp"
 
 namespace routegrant::pg {
 namespace {
@@ -29,7 +30,8 @@ Outcome add_column(const sql::Node& command, const StatementText& text, Context&
   const std::string name(column["colname"].text());
   if (context.catalog.find_column(table, name)) {
     if (command["missing_ok"].truth() || !context.closed()) return done();
-    return refuse(sqlstate::duplicate_column, "column \"" + name + "\" of relation already exists");
+    return refuse(sqlstate::duplicate_column, "column " + in_quotes(name) + " of relation " +
+                                                  in_quotes(context.catalog.name(table)) + " already exists");
   }
   context.catalog.edit_columns(table).push_back({.name = name});
   if (is_serial(column) || is_identity(column)) create_owned_sequence(context, table, name, text.find_name(name, 1));
@@ -41,7 +43,8 @@ Outcome drop_column(const sql::Node& command, Context& context, ObjectId table) 
   const auto column = context.catalog.find_column(table, name);
   if (!column) {
     if (command["missing_ok"].truth() || !context.closed()) return done();
-    return refuse(sqlstate::undefined_column, "column \"" + std::string(name) + "\" of relation does not exist");
+    return refuse(sqlstate::undefined_column, "column " + in_quotes(name) + " of relation " +
+                                                  in_quotes(context.catalog.name(table)) + " does not exist");
   }
   Column& dropped = context.catalog.edit_columns(table)[*column];
   dropped.dropped = true;
@@ -57,6 +60,20 @@ Outcome attach(const sql::Node& command, const StatementText& text, Context& con
   if (other.outcome.refused()) return other.outcome;
   if (Outcome outcome = require_ownership(context, other.id); outcome.refused()) return outcome;
   context.catalog.depend(partition ? other.id : table, partition ? table : other.id);
+  if (partition) context.catalog.edit(other.id).part_of = table;
+  return done();
+}
+
+/// DETACH PARTITION and NO INHERIT: neither needs the other any more.
+Outcome detach(const sql::Node& command, const StatementText& text, Context& context, ObjectId table) {
+  const bool partition = command["subtype"].text() == "AT_DetachPartition";
+  const sql::Node range = partition ? unwrapped(command["def"])["name"] : unwrapped(command["def"]);
+  const Resolved other =
+      find_or_assume(context, ObjectKind::table, relation_name(range, span_of_relation(range, text)));
+  if (other.outcome.refused()) return other.outcome;
+  Object& child = context.catalog.edit(partition ? other.id : table);
+  std::erase(child.uses, partition ? table : other.id);
+  if (child.part_of == table) child.part_of = ObjectId::none;
   return done();
 }
 
@@ -68,7 +85,6 @@ void set_options(const sql::Node& options, bool reset, Object& object) {
 
 Outcome apply_command(const sql::Node& command, const StatementText& text, Context& context, ObjectId table) {
   const std::string_view subtype = command["subtype"].text();
-  if (Outcome outcome = require_ownership(context, table); outcome.refused()) return outcome;
   if (subtype == "AT_ChangeOwner") {
     const ResolvedRole owner = role_of(context, command["newowner"], text);
     if (owner.outcome.refused()) return owner.outcome;
@@ -77,6 +93,7 @@ Outcome apply_command(const sql::Node& command, const StatementText& text, Conte
   if (subtype == "AT_AddColumn") return add_column(command, text, context, table);
   if (subtype == "AT_DropColumn") return drop_column(command, context, table);
   if (subtype == "AT_AttachPartition" || subtype == "AT_AddInherit") return attach(command, text, context, table);
+  if (subtype == "AT_DetachPartition" || subtype == "AT_DropInherit") return detach(command, text, context, table);
   if (subtype == "AT_AddIdentity")
     create_owned_sequence(context, table, command["name"].text(), text.find_name(command["name"].text(), 1));
   Object& object = context.catalog.edit(table);
@@ -113,6 +130,7 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
     found = find_or_assume(context, assumed_kind(objtype), name);
     if (found.outcome.refused()) return found.outcome;
   }
+  if (Outcome outcome = require_ownership(context, found.id); outcome.refused()) return outcome;
   const ObjectKind kind = context.catalog.object(found.id).kind;
   if (objtype != "OBJECT_TABLE" && objtype != "OBJECT_INDEX" && kind != assumed_kind(objtype) &&
       !context.catalog.object(found.id).assumed) {

@@ -19,6 +19,12 @@ bool pins_path(const sql::Node& options) {
   return false;
 }
 
+bool returns_trigger(const sql::Node& type) {
+  const sql::Node names = type["names"];
+  const std::string_view name = names.size() == 0 ? "" : names.at(names.size() - 1).string();
+  return name == "trigger" || name == "event_trigger";
+}
+
 Outcome require_language(const sql::Node& node, const StatementText& text, Context& context) {
   const sql::Node option = option_named(node["options"], "language");
   const std::string name = option ? std::string(option["arg"].string()) : "sql";
@@ -40,6 +46,7 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
                 .security_definer = option_named(node["options"], "security") &&
                                     truth_of_option(option_named(node["options"], "security")),
                 .pinned_path = pins_path(node["options"]),
+                .for_triggers = returns_trigger(node["returnType"]),
                 .signature = context.catalog.intern(signature.inputs),
                 .full_signature = context.catalog.intern(signature.all)};
   // The schema's CREATE is asked for before the language (CreateFunction()).

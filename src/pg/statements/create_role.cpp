@@ -14,21 +14,24 @@ namespace {
 Outcome require_may_create(const Context& context, const RoleOptions& options) {
   if (!context.closed() || context.superuser()) return done();
   const Role& current = context.roles()[context.current()];
-  const auto refused = [](std::string_view what) {
-    return refuse(sqlstate::insufficient_privilege, "permission denied to create role: " + std::string(what));
+  const auto refused = [](std::string_view words) {
+    return refuse(sqlstate::insufficient_privilege, std::string(words));
   };
+  constexpr std::string_view denied = "permission denied to create role";
   if (context.features().membership_options) {
-    if (!current.createrole) return refused("CREATEROLE is needed");
-    if (options.superuser.value_or(false)) return refused("only superusers create superusers");
-    if (options.createdb.value_or(false) && !current.createdb) return refused("CREATEDB is needed");
-    if (options.replication.value_or(false) && !current.replication) return refused("REPLICATION is needed");
-    if (options.bypassrls.value_or(false) && !current.bypassrls) return refused("BYPASSRLS is needed");
-    return done();
+    const bool lacks = !current.createrole || options.superuser.value_or(false) ||
+                       (options.createdb.value_or(false) && !current.createdb) ||
+                       (options.replication.value_or(false) && !current.replication) ||
+                       (options.bypassrls.value_or(false) && !current.bypassrls);
+    return lacks ? refused(denied) : done();
   }
   if (options.superuser.value_or(false)) return refused("must be superuser to create superusers");
   if (options.replication.value_or(false)) return refused("must be superuser to create replication users");
-  if (options.bypassrls.value_or(false)) return refused("must be superuser to create bypassrls users");
-  return current.createrole ? done() : refused("CREATEROLE is needed");
+  if (options.bypassrls.value_or(false)) {
+    return refused(context.features().version < 14 ? "must be superuser to change bypassrls attribute"
+                                                   : "must be superuser to create bypassrls users");
+  }
+  return current.createrole ? done() : refused(denied);
 }
 
 /// IN ROLE: the new role becomes a member, as GRANT would make it one.

@@ -237,6 +237,40 @@ Outcome relations_of_query(Context& context, const sql::Node& query, const State
   return done();
 }
 
+TakenName look_for_name(Context& context, const QualifiedName& name, bool skips) {
+  if (!context.closed() || (context.features().version < 14 && !skips)) return {};
+  const Resolved place = creation_schema(context, name);
+  if (place.outcome.sqlstate == sqlstate::undefined_schema) return {.decided = true, .outcome = place.outcome};
+  if (!place.found() || context.catalog.find(Space::relation, place.id, name.name) == ObjectId::none) return {};
+  if (skips) return {.decided = true};
+  return {.decided = true,
+          .outcome = refuse(sqlstate::duplicate_table, "relation \"" + name.name + "\" already exists")};
+}
+
+Outcome require_columns(Context& context, const sql::Node& query) {
+  const sql::Node from = query["fromClause"];
+  if (!context.closed() || query["larg"] || from.size() != 1 || from.at(0).type() != "RangeVar") return done();
+  const sql::Node range = from.at(0).inner();
+  const Resolved relation = look_up(context, Space::relation, relation_name(range, std::nullopt));
+  if (!relation.found() || context.catalog.object(relation.id).system || context.catalog.columns(relation.id).empty())
+    return done();
+  const sql::Node targets = query["targetList"];
+  for (std::size_t at = 0; at < targets.size(); ++at) {
+    const sql::Node value = targets.at(at).inner()["val"];
+    const sql::Node fields = value.inner()["fields"];
+    if (value.type() != "ColumnRef" || fields.size() != 1 || fields.at(0).type() != "String") continue;
+    const std::string_view name = fields.at(0).string();
+    static constexpr std::string_view system[] = {"cmax", "cmin", "ctid", "tableoid", "xmax", "xmin"};
+    if (context.catalog.find_column(relation.id, name) || name == range["relname"].text() ||
+        name == range["alias"]["aliasname"].text() ||
+        std::find(std::begin(system), std::end(system), name) != std::end(system)) {
+      continue;
+    }
+    return refuse(sqlstate::undefined_column, "column \"" + std::string(name) + "\" does not exist");
+  }
+  return done();
+}
+
 std::vector<std::string> columns_of_query(Context& context, const sql::Node& query) {
   sql::Node select = query;
   for (int depth = 0; depth < 100 && select["larg"]; ++depth) select = unwrapped(select["larg"]);

@@ -26,6 +26,14 @@ struct Created {
 /// only assumed becomes this one and keeps what was granted on it.
 [[nodiscard]] Created create_in_schema(Context& context, Object object, const QualifiedName& name, IfExists if_exists);
 
+/// What the name of CREATE TABLE AS or SELECT INTO decides before anything else is asked.
+struct TakenName {
+  bool decided = false;
+  Outcome outcome{};
+};
+/// From 14 on, and with IF NOT EXISTS: whether the schema is there and the name is free (`CreateTableAsRelExists()`).
+[[nodiscard]] TakenName look_for_name(Context& context, const QualifiedName& name, bool skips);
+
 /// The same for a routine, whose name is its signature as well.
 [[nodiscard]] Created create_routine(Context& context, Object object, const QualifiedName& name, IfExists if_exists);
 
@@ -38,6 +46,10 @@ void create_owned_sequence(Context& context, ObjectId table, std::string_view co
 /// The relations that a query reads, in the order of their mention; those missing are assumed or refused.
 [[nodiscard]] Outcome relations_of_query(Context& context, const sql::Node& query, const StatementText& text,
                                          std::vector<ObjectId>& relations);
+
+/// In a closed world, done or 42703: whether the columns that a query from one relation names alone are there. Of other
+/// queries nothing is said.
+[[nodiscard]] Outcome require_columns(Context& context, const sql::Node& query);
 
 /// The names of the columns that a query yields, as far as its text tells.
 [[nodiscard]] std::vector<std::string> columns_of_query(Context& context, const sql::Node& query);

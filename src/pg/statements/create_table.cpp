@@ -129,6 +129,8 @@ Outcome create(const sql::Node& node, const StatementText& text, Context& contex
   if (Outcome outcome = read_parts(node, text, context, parts); outcome.refused()) return outcome;
   set_columns(context, table.id, parts.columns);
   for (const ObjectId parent : parts.parents) context.catalog.depend(table.id, parent);
+  // A partition falls with its parent.
+  if (node["partbound"] && !parts.parents.empty()) context.catalog.edit(table.id).part_of = parts.parents.front();
   for (const std::string& column : parts.sequences) create_owned_sequence(context, table.id, column, name.span);
   return done();
 }
@@ -158,12 +160,23 @@ Outcome apply_table_as(const sql::Node& node, const StatementText& text, Context
   const bool materialized = node["objtype"].text() == "OBJECT_MATVIEW";
   std::vector<ObjectId> relations;
   if (Outcome outcome = relations_of_query(context, node["query"], text, relations); outcome.refused()) return outcome;
+  if (Outcome outcome = require_columns(context, unwrapped(node["query"])); outcome.refused()) return outcome;
   const QualifiedName name = relation_name(range, span_of_relation(range, text));
+  const bool skips = node["if_not_exists"].truth();
+  if (const TakenName taken = look_for_name(context, name, skips); taken.decided) return taken.outcome;
+  // From 17 on a materialized view is made empty and then refreshed (ExecCreateTableAs()).
+  const bool reads_first = !materialized || !context.features().maintain;
+  const bool without_data = into["skipData"].truth();
+  if (reads_first && !without_data) {
+    if (Outcome outcome = require_readable(context, relations); outcome.refused()) return outcome;
+  }
   const Created made =
       create_in_schema(context, {.kind = materialized ? ObjectKind::materialized_view : ObjectKind::table}, name,
-                       node["if_not_exists"].truth() ? IfExists::skip : IfExists::refuse);
+                       skips ? IfExists::skip : IfExists::refuse);
   if (made.outcome.refused() || !made.made) return made.outcome;
-  if (Outcome outcome = require_readable(context, relations); outcome.refused()) return outcome;
+  if (!reads_first && !without_data) {
+    if (Outcome outcome = require_readable(context, relations); outcome.refused()) return outcome;
+  }
   std::vector<std::string> columns = columns_of_query(context, unwrapped(node["query"]));
   const sql::Node names = into["colNames"];
   for (std::size_t at = 0; at < names.size() && at < columns.size(); ++at) columns[at] = names.at(at).string();

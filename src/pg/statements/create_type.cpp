@@ -1,6 +1,7 @@
 #include <string>
 #include <vector>
 
+#include "pg/permissions.hpp"
 #include "pg/statements.hpp"
 #include "pg/statements/create_support.hpp"
 #include "pg/statements/support.hpp"
@@ -48,24 +49,57 @@ std::string multirange_name(const sql::Node& node, const std::string& range) {
   return range.substr(0, at) + "multi" + range.substr(at);
 }
 
+/// The functions that make values of a range or multirange: the bootstrap superuser owns them, so his default
+/// privileges count (makeRangeConstructors(), makeMultirangeConstructors()).
+Outcome create_constructors(Context& context, ObjectId type, const std::vector<std::string>& signatures) {
+  Catalog& catalog = context.catalog;
+  for (const std::string& arguments : signatures) {
+    const NameId signature = catalog.intern(arguments);
+    const ObjectId schema = catalog.object(type).parent;
+    for (const ObjectId taken : catalog.routines(schema, catalog.name(type))) {
+      if (catalog.object(taken).signature != signature) continue;
+      if (!context.closed()) return done();
+      return refuse(sqlstate::duplicate_function,
+                    "function \"" + std::string(catalog.name(type)) + "\" already exists with same argument types");
+    }
+    const ObjectId made = catalog.create({.kind = ObjectKind::function,
+                                          .name = catalog.object(type).name,
+                                          .parent = schema,
+                                          .owner = RoleId::bootstrap,
+                                          .signature = signature,
+                                          .full_signature = signature,
+                                          .part_of = type,
+                                          .span = catalog.object(type).span});
+    if (Outcome outcome = require_privilege(context, made, privilege::execute); outcome.refused()) return outcome;
+  }
+  return done();
+}
+
 Outcome apply_range(const sql::Node& node, const StatementText& text, Context& context) {
   const QualifiedName name = name_of_list(node["typeName"], text);
   const Created range = create_in_schema(context, {.kind = ObjectKind::type}, name, IfExists::refuse);
-  if (range.outcome.refused() || !context.features().data_roles) return range.outcome;
+  if (range.outcome.refused()) return range.outcome;
   Catalog& catalog = context.catalog;
-  Object multirange{.kind = ObjectKind::type,
-                    .name = catalog.intern(multirange_name(node, name.name)),
-                    .parent = catalog.object(range.id).parent,
-                    .owner = context.current(),
-                    .multirange = context.features().maintain,
-                    .part_of = range.id,
-                    .span = name.span};
-  if (context.features().maintain) {
-    catalog.create(std::move(multirange), {});
-  } else {
-    catalog.create(std::move(multirange));
+  const std::string subtype = type_text(context, option_named(node["params"], "subtype")["arg"].inner());
+  const bool has_multirange = context.features().data_roles;
+  ObjectId multirange = ObjectId::none;
+  if (has_multirange) {
+    Object object{.kind = ObjectKind::type,
+                  .name = catalog.intern(multirange_name(node, name.name)),
+                  .parent = catalog.object(range.id).parent,
+                  .owner = context.current(),
+                  .multirange = context.features().maintain,
+                  .part_of = range.id,
+                  .span = name.span};
+    multirange =
+        context.features().maintain ? catalog.create(std::move(object), {}) : catalog.create(std::move(object));
   }
-  return done();
+  const std::string pair = subtype + ", " + subtype;
+  if (Outcome outcome = create_constructors(context, range.id, {pair, pair + ", text"}); outcome.refused())
+    return outcome;
+  if (!has_multirange) return done();
+  const std::string called = display_name(catalog, range.id);
+  return create_constructors(context, multirange, {"", called, called + "[]"});
 }
 
 }  // namespace

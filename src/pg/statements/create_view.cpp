@@ -13,6 +13,7 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
   const QualifiedName name = relation_name(range, span_of_relation(range, text));
   std::vector<ObjectId> relations;
   if (Outcome outcome = relations_of_query(context, node["query"], text, relations); outcome.refused()) return outcome;
+  if (Outcome outcome = require_columns(context, unwrapped(node["query"])); outcome.refused()) return outcome;
   std::vector<std::string> columns = columns_of_query(context, unwrapped(node["query"]));
   const sql::Node aliases = node["aliases"];
   for (std::size_t at = 0; at < aliases.size() && at < columns.size(); ++at) columns[at] = aliases.at(at).string();

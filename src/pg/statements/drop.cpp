@@ -3,10 +3,12 @@
 #include <string_view>
 #include <vector>
 
+#include "base/text.hpp"
 #include "pg/ownership.hpp"
 #include "pg/permissions.hpp"
 #include "pg/statements.hpp"
 #include "pg/statements/support.hpp"
+#include "pg/words.hpp"
 
 namespace routegrant::pg {
 namespace {
@@ -29,26 +31,36 @@ bool is_followed(std::string_view objtype) {
   return std::find(std::begin(kinds), std::end(kinds), objtype) != std::end(kinds);
 }
 
-Outcome missing(std::string_view objtype, const std::string& name) {
-  std::string_view code = sqlstate::undefined_object;
-  if (objtype == "OBJECT_TABLE" || objtype == "OBJECT_VIEW" || objtype == "OBJECT_MATVIEW" ||
-      objtype == "OBJECT_FOREIGN_TABLE" || objtype == "OBJECT_SEQUENCE") {
-    code = sqlstate::undefined_table;
+/// What DROP calls a relation; empty for what is none.
+std::string_view relation_word(std::string_view objtype) {
+  struct Row {
+    std::string_view objtype;
+    std::string_view word;
+  };
+  static constexpr Row rows[] = {{"OBJECT_TABLE", "table"},
+                                 {"OBJECT_VIEW", "view"},
+                                 {"OBJECT_MATVIEW", "materialized view"},
+                                 {"OBJECT_FOREIGN_TABLE", "foreign table"},
+                                 {"OBJECT_SEQUENCE", "sequence"}};
+  for (const Row& row : rows) {
+    if (row.objtype == objtype) return row.word;
   }
-  if (objtype == "OBJECT_SCHEMA") code = sqlstate::undefined_schema;
-  if (objtype == "OBJECT_FUNCTION" || objtype == "OBJECT_PROCEDURE" || objtype == "OBJECT_ROUTINE" ||
-      objtype == "OBJECT_AGGREGATE") {
-    code = sqlstate::undefined_function;
-  }
-  return refuse(code, "\"" + name + "\" does not exist");
+  return {};
 }
 
-std::string last_name(const sql::Node& object) {
-  if (object.type() == "String") return std::string(object.string());
-  sql::Node parts = object.inner()["items"];
-  if (object.type() == "ObjectWithArgs") parts = object.inner()["objname"];
-  if (object.type() == "TypeName") parts = object.inner()["names"];
-  return parts.size() == 0 ? std::string() : std::string(parts.at(parts.size() - 1).string());
+/// `DropErrorMsgNonExistent()` and, for what is no relation, `get_object_address()`.
+Outcome missing(Context& context, std::string_view objtype, const sql::Node& object) {
+  const std::string_view word = relation_word(objtype);
+  if (word.empty()) return resolve(context, {.objtype = objtype, .object = object}).outcome;
+  const sql::Node parts = object.inner()["items"];
+  return refuse(sqlstate::undefined_table,
+                std::string(word) + " " + in_quotes(parts.at(parts.size() - 1).string()) + " does not exist");
+}
+
+/// A policy or trigger that is not there.
+Outcome missing_part(const Context& context, std::string_view objtype, std::string_view name, ObjectId table) {
+  return refuse(sqlstate::undefined_object, text::lower(objtype.substr(7)) + " " + in_quotes(name) + " for table " +
+                                                in_quotes(context.catalog.name(table)) + " does not exist");
 }
 
 /// DROP TABLE of a view and the like: 42809.
@@ -61,8 +73,31 @@ Outcome require_kind(const Context& context, std::string_view objtype, ObjectId 
                     (objtype != "OBJECT_SEQUENCE" || kind == ObjectKind::sequence) &&
                     (objtype != "OBJECT_DOMAIN" || kind == ObjectKind::domain);
   if (fits || context.catalog.object(id).assumed) return done();
-  return refuse(sqlstate::wrong_object_type,
-                "\"" + std::string(context.catalog.name(id)) + "\" is a " + std::string(name_of(kind)));
+  const std::string_view word = objtype == "OBJECT_DOMAIN" ? "domain" : relation_word(objtype);
+  return refuse(sqlstate::wrong_object_type, in_quotes(context.catalog.name(id)) + " is not a " + std::string(word));
+}
+
+/// Whether the table has a policy of this name; it goes if that is allowed.
+bool drop_policy(Context& context, ObjectId table, std::string_view name, bool allowed) {
+  auto& policies = context.catalog.policies();
+  for (std::uint32_t at = 0; at < policies.size(); ++at) {
+    const Policy& policy = policies[PolicyId{at}];
+    if (policy.dropped || policy.table != table || policy.name != name) continue;
+    if (allowed) policies.edit(PolicyId{at}).dropped = true;
+    return true;
+  }
+  return false;
+}
+
+bool drop_trigger(Context& context, ObjectId table, std::string_view name, bool allowed) {
+  auto& triggers = context.catalog.triggers();
+  for (std::uint32_t at = 0; at < triggers.size(); ++at) {
+    const Trigger& trigger = triggers[TriggerId{at}];
+    if (trigger.dropped || trigger.table != table || trigger.name != name) continue;
+    if (allowed) triggers.edit(TriggerId{at}).dropped = true;
+    return true;
+  }
+  return false;
 }
 
 /// A policy or trigger of a table: [schema.]table.name.
@@ -75,29 +110,19 @@ Outcome drop_of_table(const sql::Node& node, const sql::Node& object, Context& c
   const Resolved found = look_up(context, Space::relation, table);
   if (!found.found()) {
     if (node["missing_ok"].truth() || !context.closed()) return done();
-    return found.outcome.refused() ? found.outcome : missing("OBJECT_TABLE", table.name);
+    if (found.outcome.refused()) return found.outcome;
+    return refuse(sqlstate::undefined_table,
+                  "relation " + in_quotes(table.schema.empty() ? table.name : table.schema + "." + table.name) +
+                      " does not exist");
   }
-  if (Outcome outcome = require_ownership(context, found.id); outcome.refused()) return outcome;
-  bool dropped = false;
-  if (node["removeType"].text() == "OBJECT_POLICY") {
-    auto& policies = context.catalog.policies();
-    for (std::uint32_t at = 0; at < policies.size(); ++at) {
-      const Policy& policy = policies[PolicyId{at}];
-      if (policy.dropped || policy.table != found.id || policy.name != name) continue;
-      policies.edit(PolicyId{at}).dropped = true;
-      dropped = true;
-    }
-  } else {
-    auto& triggers = context.catalog.triggers();
-    for (std::uint32_t at = 0; at < triggers.size(); ++at) {
-      const Trigger& trigger = triggers[TriggerId{at}];
-      if (trigger.dropped || trigger.table != found.id || trigger.name != name) continue;
-      triggers.edit(TriggerId{at}).dropped = true;
-      dropped = true;
-    }
-  }
-  if (dropped || node["missing_ok"].truth() || !context.closed()) return done();
-  return missing(node["removeType"].text(), std::string(name));
+  const bool allowed = !require_ownership(context, found.id).refused();
+  const bool found_one = node["removeType"].text() == "OBJECT_POLICY" ? drop_policy(context, found.id, name, allowed)
+                                                                      : drop_trigger(context, found.id, name, allowed);
+  if (!found_one && !node["missing_ok"].truth() && context.closed())
+    return missing_part(context, node["removeType"].text(), name, found.id);
+  if (allowed || !found_one) return done();
+  return refuse(sqlstate::insufficient_privilege,
+                "must be owner of relation " + std::string(context.catalog.name(found.id)));
 }
 
 Outcome apply(const sql::Node& node, const StatementText& /*text*/, Context& context) {
@@ -118,10 +143,12 @@ Outcome apply(const sql::Node& node, const StatementText& /*text*/, Context& con
     if (found.outcome.refused()) return found.outcome;
     if (!found.found()) {
       if (node["missing_ok"].truth() || !context.closed()) continue;
-      return missing(objtype, last_name(object));
+      return missing(context, objtype, object);
     }
     if (Outcome outcome = require_kind(context, objtype, found.id); outcome.refused()) return outcome;
-    if (Outcome outcome = require_may_drop(context, found.id); outcome.refused()) return outcome;
+    if (Outcome outcome = require_may_drop(context, found.id); outcome.refused()) {
+      return is_routine(context.catalog.object(found.id).kind) ? not_owner_of_routine(objtype, object) : outcome;
+    }
     doomed.push_back(found.id);
   }
   return drop_objects(context, doomed, behavior_of(node));

@@ -11,10 +11,14 @@ namespace {
 Outcome require_may_drop(const Context& context, RoleId id) {
   if (!context.closed() || context.superuser()) return done();
   const Role& target = context.roles()[id];
-  if (target.superuser) return refuse(sqlstate::insufficient_privilege, "must be superuser to drop superusers");
+  if (target.superuser) {
+    return refuse(sqlstate::insufficient_privilege, context.features().membership_options
+                                                        ? "permission denied to drop role"
+                                                        : "must be superuser to drop superusers");
+  }
   if (!context.features().membership_options) return done();
   if (context.roles().is_admin_of(context.current(), id, context.session.session_user)) return done();
-  return refuse(sqlstate::insufficient_privilege, "permission denied to drop role " + target.name);
+  return refuse(sqlstate::insufficient_privilege, "permission denied to drop role");
 }
 
 bool in_list(const Acl& acl, RoleId role) {
@@ -74,9 +78,8 @@ Outcome find_doomed(const sql::Node& node, Context& context, std::vector<RoleId>
       return refuse(sqlstate::undefined_object, "role \"" + std::string(spec["rolename"].text()) + "\" does not exist");
     }
     const RoleId id = *known;
-    if (id == context.current() || id == context.session.session_user || id == context.session.authenticated) {
-      return refuse(sqlstate::object_in_use, "current user cannot be dropped");
-    }
+    if (id == context.current()) return refuse(sqlstate::object_in_use, "current user cannot be dropped");
+    if (id == context.session.session_user) return refuse(sqlstate::object_in_use, "session user cannot be dropped");
     if (Outcome outcome = require_may_drop(context, id); outcome.refused()) return outcome;
     doomed.push_back(id);
   }
@@ -93,7 +96,11 @@ Outcome apply(const sql::Node& node, const StatementText& /*text*/, Context& con
   for (const RoleId id : doomed) {
     const Role& role = roles[id];
     if (role.dropped) continue;
-    if (role.origin == Origin::built_in || needed(context.catalog, id)) {
+    if (role.origin == Origin::built_in) {
+      return refuse(sqlstate::dependent_objects_still_exist,
+                    "cannot drop role " + role.name + " because it is required by the database system");
+    }
+    if (needed(context.catalog, id)) {
       return refuse(sqlstate::dependent_objects_still_exist,
                     "role \"" + role.name + "\" cannot be dropped because some objects depend on it");
     }

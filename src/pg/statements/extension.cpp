@@ -43,17 +43,21 @@ struct Contents {
   /// Blank-separated.
   std::string_view types;
   std::string_view languages;
+  std::string_view wrappers{};
 };
 
-/// The types and languages of well-known extensions: what signatures and CREATE FUNCTION name.
+/// The types, languages and wrappers of well-known extensions: what signatures, CREATE FUNCTION and CREATE SERVER name.
 constexpr Contents known[] = {
     {"citext", "citext", ""},
     {"cube", "cube", ""},
+    {"file_fdw", "", "", "file_fdw"},
     {"hstore", "hstore ghstore", ""},
     {"intarray", "query_int", ""},
     {"isn", "ean13 isbn isbn13 ismn ismn13 issn issn13 upc", ""},
     {"lo", "lo", ""},
     {"ltree", "ltree lquery ltxtquery", ""},
+    {"mysql_fdw", "", "", "mysql_fdw"},
+    {"oracle_fdw", "", "", "oracle_fdw"},
     {"plperl", "", "plperl"},
     {"plperlu", "", "plperlu"},
     {"plpython3u", "", "plpython3u"},
@@ -62,7 +66,9 @@ constexpr Contents known[] = {
     {"pltclu", "", "pltclu"},
     {"plv8", "", "plv8"},
     {"postgis", "geometry geography box2d box3d", ""},
+    {"postgres_fdw", "", "", "postgres_fdw"},
     {"seg", "seg", ""},
+    {"tds_fdw", "", "", "tds_fdw"},
     {"vector", "vector halfvec sparsevec", ""},
 };
 
@@ -87,6 +93,15 @@ void create_contents(Context& context, std::string_view name, ObjectId extension
                       .parent = catalog.database(),
                       .owner = RoleId::bootstrap,
                       .untrusted = language.ends_with('u'),
+                      .part_of = extension,
+                      .span = span});
+    }
+    for (const std::string_view wrapper : text::words(each.wrappers)) {
+      if (catalog.find(Space::wrapper, catalog.database(), wrapper) != ObjectId::none) continue;
+      catalog.create({.kind = ObjectKind::wrapper,
+                      .name = catalog.intern(wrapper),
+                      .parent = catalog.database(),
+                      .owner = RoleId::bootstrap,
                       .part_of = extension,
                       .span = span});
     }

@@ -1,9 +1,11 @@
 #include <string>
 
 #include "pg/permissions.hpp"
+#include "pg/routine.hpp"
 #include "pg/statements.hpp"
 #include "pg/statements/create_support.hpp"
 #include "pg/statements/support.hpp"
+#include "pg/words.hpp"
 
 namespace routegrant::pg {
 namespace {
@@ -20,12 +22,16 @@ Created create_global(Context& context, Object object, std::string_view name, bo
     return {.id = found, .made = true};
   }
   if (if_not_exists) return {.id = found};
-  return {.outcome = refuse(sqlstate::duplicate_object, "\"" + std::string(name) + "\" already exists")};
+  return {.outcome = refuse(sqlstate::duplicate_object,
+                            std::string(error_word(object.kind)) + " " + in_quotes(name) + " already exists")};
 }
 
 Outcome apply_wrapper(const sql::Node& node, const StatementText& text, Context& context) {
-  if (Outcome outcome = require_superuser(context, "create foreign-data wrapper"); outcome.refused()) return outcome;
   const std::string_view name = node["fdwname"].text();
+  if (context.closed() && !context.superuser()) {
+    return refuse(sqlstate::insufficient_privilege,
+                  "permission denied to create foreign-data wrapper " + in_quotes(name));
+  }
   return create_global(context, {.kind = ObjectKind::wrapper, .span = text.find_name(name, 1)}, name, false).outcome;
 }
 
@@ -45,6 +51,10 @@ Outcome apply_server(const sql::Node& node, const StatementText& text, Context& 
       create_global(context, {.kind = ObjectKind::server, .span = span_after(text, "server", name)}, name, false);
   if (server.made) context.catalog.depend(server.id, wrapper.id);
   return server.outcome;
+}
+
+std::string user_of(const Context& context, RoleId role) {
+  return role == RoleId::everyone ? "public" : std::string(context.roles().name(role));
 }
 
 struct Mapping {
@@ -74,7 +84,8 @@ Outcome apply_mapping(const sql::Node& node, const StatementText& text, Context&
     const UserMapping& each = mappings[MappingId{at}];
     if (each.dropped || each.role != wanted.role || each.server != wanted.server) continue;
     if (node["if_not_exists"].truth()) return done();
-    return refuse(sqlstate::duplicate_object, "user mapping already exists");
+    return refuse(sqlstate::duplicate_object, "user mapping for " + in_quotes(user_of(context, wanted.role)) +
+                                                  " already exists for server " + in_quotes(node["servername"].text()));
   }
   mappings.add({.server = wanted.server, .role = wanted.role});
   return done();
@@ -95,11 +106,40 @@ Outcome apply_drop_mapping(const sql::Node& node, const StatementText& text, Con
     mappings.edit(MappingId{at}).dropped = true;
     return done();
   }
-  return missing_ok || !context.closed() ? done() : refuse(sqlstate::undefined_object, "user mapping does not exist");
+  if (missing_ok || !context.closed()) return done();
+  return refuse(sqlstate::undefined_object, "user mapping for " + in_quotes(user_of(context, wanted.role)) +
+                                                " does not exist for server " + in_quotes(name));
+}
+
+/// IMPORT FOREIGN SCHEMA ... LIMIT TO makes the tables that it names; what else is imported only the other server
+/// knows.
+Outcome apply_import(const sql::Node& node, const StatementText& text, Context& context) {
+  const std::string_view server_name = node["server_name"].text();
+  const Resolved server =
+      find_or_assume_global(context, ObjectKind::server, server_name, span_after(text, "server", server_name));
+  if (server.outcome.refused()) return server.outcome;
+  if (Outcome outcome = require_privilege(context, server.id, privilege::usage); outcome.refused()) return outcome;
+  const std::string_view local = node["local_schema"].text();
+  const Resolved schema = find_schema(context, local, span_after(text, "into", local));
+  if (schema.outcome.refused()) return schema.outcome;
+  if (node["list_type"].text() != "FDW_IMPORT_SCHEMA_LIMIT_TO") {
+    report_dynamic(context, "IMPORT FOREIGN SCHEMA makes tables that only the other server knows", text.span());
+    return done();
+  }
+  for (const sql::Node& each : node["table_list"].items()) {
+    const sql::Node range = each.inner();
+    QualifiedName name = relation_name(range, span_of_relation(range, text));
+    name.schema = local;
+    const Created table = create_in_schema(context, {.kind = ObjectKind::foreign_table}, name, IfExists::refuse);
+    if (table.outcome.refused()) return table.outcome;
+    context.catalog.depend(table.id, server.id);
+  }
+  return done();
 }
 
 }  // namespace
 
+const Statement import_foreign_schema{.node = "ImportForeignSchemaStmt", .apply = apply_import};
 const Statement create_wrapper{.node = "CreateFdwStmt", .apply = apply_wrapper};
 const Statement create_server{.node = "CreateForeignServerStmt", .apply = apply_server};
 const Statement create_user_mapping{.node = "CreateUserMappingStmt", .apply = apply_mapping};

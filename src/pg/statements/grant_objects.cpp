@@ -5,10 +5,12 @@
 
 #include "base/text.hpp"
 #include "pg/grant.hpp"
+#include "pg/parameters.hpp"
 #include "pg/permissions.hpp"
 #include "pg/statements.hpp"
 #include "pg/statements/grant_support.hpp"
 #include "pg/statements/support.hpp"
+#include "pg/words.hpp"
 
 namespace routegrant::pg {
 namespace {
@@ -47,12 +49,17 @@ Outcome all_in_schema(const sql::Node& name, const StatementText& text, Context&
   if (schema.outcome.refused()) return schema.outcome;
   if (Outcome outcome = require_privilege(context, schema.id, privilege::usage); outcome.refused()) return outcome;
   bool created = false;
+  const std::size_t first = objects.size();
   for (const ObjectId id : context.catalog.children(schema.id)) {
     const Object& object = context.catalog.object(id);
     if (!belongs(object.kind, objtype)) continue;
     created = created || !object.assumed;
     objects.push_back(id);
   }
+  // Table by table, then view by view and so on: which one is refused first is seen in the message only.
+  std::stable_sort(objects.begin() + static_cast<std::ptrdiff_t>(first), objects.end(), [&](ObjectId a, ObjectId b) {
+    return context.catalog.object(a).kind < context.catalog.object(b).kind;
+  });
   if (created || context.closed()) return done();
   ObjectKind kind = ObjectKind::function;
   if (objtype == "OBJECT_TABLE") kind = ObjectKind::table;
@@ -82,6 +89,7 @@ Outcome parameter(const sql::Node& node, const StatementText& text, Context& con
   ObjectId id = context.catalog.find(Space::parameter, ObjectId::none, name);
   if (id == ObjectId::none) {
     if (!node["is_grant"].truth()) return done();
+    if (Outcome outcome = require_known_parameter(context, name); outcome.refused()) return outcome;
     Object object{.kind = ObjectKind::parameter,
                   .name = context.catalog.intern(name),
                   .owner = RoleId::bootstrap,
@@ -90,6 +98,12 @@ Outcome parameter(const sql::Node& node, const StatementText& text, Context& con
   }
   objects.push_back(id);
   return done();
+}
+
+/// The name of a type as the statement writes it, whatever node holds it.
+std::string written_type(const sql::Node& object) {
+  const sql::Node names = object.type() == "TypeName" ? object.inner()["names"] : object.inner()["items"];
+  return written_name(names);
 }
 
 Outcome collect_objects(const sql::Node& node, const StatementText& text, Context& context,
@@ -110,6 +124,11 @@ Outcome collect_objects(const sql::Node& node, const StatementText& text, Contex
     const Resolved found =
         resolve(context, {.objtype = objtype, .object = object, .span = span_of_object(object, text, on)});
     if (found.outcome.refused()) return found.outcome;
+    // From 18 on a domain is known by its kind before anything else is looked at.
+    if (objtype == "OBJECT_DOMAIN" && context.features().version >= 18 && found.found() &&
+        context.catalog.object(found.id).kind != ObjectKind::domain) {
+      return refuse(sqlstate::wrong_object_type, in_quotes(written_type(object)) + " is not a domain");
+    }
     if (found.found()) objects.push_back(found.id);
   }
   return done();

@@ -30,7 +30,8 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
     return refuse(sqlstate::syntax_error, "syntax error at or near the options of a membership");
   }
   std::optional<RoleId> grantor;
-  if (node["grantor"]) {
+  // Until 15 the grammar lets REVOKE name a grantor and forgets it.
+  if (node["grantor"] && (node["is_grant"].truth() || context.features().membership_options)) {
     const ResolvedRole named = role_of(context, node["grantor"], text);
     if (named.outcome.refused()) return named.outcome;
     grantor = named.id;
@@ -48,7 +49,7 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
     const ResolvedRole role = find_role(context, name, text.find_name(name, 1));
     if (role.outcome.refused()) return role.outcome;
     const bool is_grant = node["is_grant"].truth();
-    if (Outcome outcome = require_admin(context, role.id, is_grant); outcome.refused()) return outcome;
+    if (Outcome outcome = require_admin(context, role.id, is_grant, grantor); outcome.refused()) return outcome;
     Outcome outcome = is_grant ? add_members(context, context.current(), role.id, members, grantor, options)
                                : remove_members(context, role.id, members, grantor, options, behavior_of(node));
     if (outcome.refused()) return outcome;

@@ -8,32 +8,35 @@
 namespace routegrant::pg {
 namespace {
 
-AclClass class_of(std::string_view objtype) {
-  struct Row {
-    std::string_view objtype;
-    AclClass acl_class;
+/// What a GrantStmt's objtype means, and what refusals call it (ExecuteGrantStmt()).
+struct ClassRow {
+  std::string_view objtype;
+  AclClass acl_class;
+  std::string_view said;
+};
+
+ClassRow class_of(std::string_view objtype) {
+  static constexpr ClassRow rows[] = {
+      {"OBJECT_TABLE", AclClass::table, "relation"},
+      {"OBJECT_SEQUENCE", AclClass::sequence, "sequence"},
+      {"OBJECT_DATABASE", AclClass::database, "database"},
+      {"OBJECT_SCHEMA", AclClass::schema, "schema"},
+      {"OBJECT_FUNCTION", AclClass::routine, "function"},
+      {"OBJECT_PROCEDURE", AclClass::routine, "procedure"},
+      {"OBJECT_ROUTINE", AclClass::routine, "routine"},
+      {"OBJECT_TYPE", AclClass::type, "type"},
+      {"OBJECT_DOMAIN", AclClass::type, "domain"},
+      {"OBJECT_LANGUAGE", AclClass::language, "language"},
+      {"OBJECT_FDW", AclClass::wrapper, "foreign-data wrapper"},
+      {"OBJECT_FOREIGN_SERVER", AclClass::server, "foreign server"},
+      {"OBJECT_TABLESPACE", AclClass::tablespace, "tablespace"},
+      {"OBJECT_LARGEOBJECT", AclClass::large_object, "large object"},
+      {"OBJECT_PARAMETER_ACL", AclClass::parameter, "parameter"},
   };
-  static constexpr Row rows[] = {
-      {"OBJECT_TABLE", AclClass::table},
-      {"OBJECT_SEQUENCE", AclClass::sequence},
-      {"OBJECT_DATABASE", AclClass::database},
-      {"OBJECT_SCHEMA", AclClass::schema},
-      {"OBJECT_FUNCTION", AclClass::routine},
-      {"OBJECT_PROCEDURE", AclClass::routine},
-      {"OBJECT_ROUTINE", AclClass::routine},
-      {"OBJECT_TYPE", AclClass::type},
-      {"OBJECT_DOMAIN", AclClass::type},
-      {"OBJECT_LANGUAGE", AclClass::language},
-      {"OBJECT_FDW", AclClass::wrapper},
-      {"OBJECT_FOREIGN_SERVER", AclClass::server},
-      {"OBJECT_TABLESPACE", AclClass::tablespace},
-      {"OBJECT_LARGEOBJECT", AclClass::large_object},
-      {"OBJECT_PARAMETER_ACL", AclClass::parameter},
-  };
-  for (const Row& row : rows) {
-    if (row.objtype == objtype) return row.acl_class;
+  for (const ClassRow& row : rows) {
+    if (row.objtype == objtype) return row;
   }
-  return AclClass::none;
+  return {{}, AclClass::none, {}};
 }
 
 /// The places of the comma-separated privileges between GRANT or REVOKE and ON: the words without their columns.
@@ -76,7 +79,12 @@ Outcome read_privileges(const sql::Node& node, const StatementText& text, Contex
     if (!word.empty()) bits = privilege_of(word, context.features());
     if (!bits) return refuse(sqlstate::syntax_error, "unrecognized privilege type \"" + word + "\"");
     const sql::Node columns = each["cols"];
+    if (columns.size() > 0 && grant.said != AclClass::table)
+      return refuse(sqlstate::invalid_grant_operation, "column privileges are only valid for relations");
     if (columns.size() == 0) {
+      const std::string_view said = class_of(node["objtype"].text()).said;
+      if (Outcome outcome = require_fitting(context.features(), grant.said, said, *bits); outcome.refused())
+        return outcome;
       grant.bits |= *bits;
       grant.provenance = provenances.add(*bits, span_of(at), grant.provenance);
       continue;
@@ -87,10 +95,7 @@ Outcome read_privileges(const sql::Node& node, const StatementText& text, Contex
     }
     grant.columns.push_back(std::move(column_grant));
   }
-  if (!grant.columns.empty() && grant.said != AclClass::table) {
-    return refuse(sqlstate::invalid_grant_operation, "column privileges are only valid for relations");
-  }
-  return require_fitting(context.features(), grant.said, grant.bits);
+  return done();
 }
 
 }  // namespace
@@ -99,7 +104,7 @@ Outcome read_grant(const sql::Node& node, const StatementText& text, Context& co
   grant.is_grant = node["is_grant"].truth();
   grant.option = node["grant_option"].truth();
   grant.behavior = behavior_of(node);
-  grant.said = class_of(node["objtype"].text());
+  grant.said = class_of(node["objtype"].text()).acl_class;
   grant.domain = node["objtype"].text() == "OBJECT_DOMAIN";
   std::vector<NamedRole> roles;
   if (Outcome outcome = roles_of(context, node["grantees"], text, true, roles); outcome.refused()) return outcome;

@@ -2,6 +2,7 @@
 #include <vector>
 
 #include "base/text.hpp"
+#include "pg/parameters.hpp"
 #include "pg/permissions.hpp"
 #include "pg/statements.hpp"
 #include "pg/statements/support.hpp"
@@ -21,10 +22,19 @@ std::string value_of(const sql::Node& args) {
   return value;
 }
 
-void store(Context& context, RoleId role, ObjectId database, const sql::Node& set) {
+Outcome store(Context& context, RoleId role, ObjectId database, const sql::Node& set) {
   auto& settings = context.catalog.settings();
   const std::string name = text::lower(set["name"].text());
   const bool removes = set["kind"].text() != "VAR_SET_VALUE";
+  bool any = false;
+  for (std::uint32_t at = 0; at < settings.size(); ++at) {
+    const LoginSetting& each = settings[SettingId{at}];
+    any = any || (each.present && each.role == role && each.database == database);
+  }
+  // What has no row is not looked at: RESET of anything is fine then.
+  if (set["kind"].text() != "VAR_RESET_ALL" && (!removes || any)) {
+    if (Outcome outcome = require_settable_at_login(context, set["name"].text()); outcome.refused()) return outcome;
+  }
   bool known = false;
   for (std::uint32_t at = 0; at < settings.size(); ++at) {
     const LoginSetting& each = settings[SettingId{at}];
@@ -38,6 +48,7 @@ void store(Context& context, RoleId role, ObjectId database, const sql::Node& se
   }
   if (!known && !removes)
     settings.add({.role = role, .database = database, .name = name, .value = value_of(set["args"])});
+  return done();
 }
 
 Outcome require_may_set(const Context& context, RoleId role) {
@@ -46,7 +57,11 @@ Outcome require_may_set(const Context& context, RoleId role) {
   const bool allowed = !roles[role].superuser && roles[context.current()].createrole &&
                        (!context.features().membership_options ||
                         roles.is_admin_of(context.current(), role, context.session.session_user));
-  return allowed ? done() : refuse(sqlstate::insufficient_privilege, "permission denied to alter setting of role");
+  if (allowed) return done();
+  std::string_view words = "permission denied to alter role";
+  if (!context.features().membership_options)
+    words = roles[role].superuser ? "must be superuser to alter superusers" : "permission denied";
+  return refuse(sqlstate::insufficient_privilege, std::string(words));
 }
 
 Outcome apply_role(const sql::Node& node, const StatementText& text, Context& context) {
@@ -71,8 +86,7 @@ Outcome apply_role(const sql::Node& node, const StatementText& text, Context& co
   } else if (!node["role"]) {
     if (Outcome outcome = require_superuser(context, "alter settings globally"); outcome.refused()) return outcome;
   }
-  store(context, role, database, node["setstmt"]);
-  return done();
+  return store(context, role, database, node["setstmt"]);
 }
 
 Outcome apply_database(const sql::Node& node, const StatementText& text, Context& context) {
@@ -80,8 +94,7 @@ Outcome apply_database(const sql::Node& node, const StatementText& text, Context
   const Resolved found = find_or_assume_global(context, ObjectKind::database, name, span_after(text, "database", name));
   if (found.outcome.refused()) return found.outcome;
   if (Outcome outcome = require_ownership(context, found.id); outcome.refused()) return outcome;
-  store(context, RoleId::everyone, found.id, node["setstmt"]);
-  return done();
+  return store(context, RoleId::everyone, found.id, node["setstmt"]);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "pg/permissions.hpp"
 #include "pg/statements.hpp"
 #include "pg/statements/support.hpp"
+#include "pg/words.hpp"
 
 namespace routegrant::pg {
 namespace {
@@ -39,7 +40,8 @@ Outcome apply_create(const sql::Node& node, const StatementText& text, Context& 
   for (std::uint32_t at = 0; at < policies.size(); ++at) {
     const Policy& each = policies[PolicyId{at}];
     if (!each.dropped && each.table == table.id && each.name == name) {
-      return refuse(sqlstate::duplicate_object, "policy \"" + name + "\" already exists");
+      return refuse(sqlstate::duplicate_object, "policy " + in_quotes(name) + " for table " +
+                                                    in_quotes(context.catalog.name(table.id)) + " already exists");
     }
   }
   std::string command = text::lower(node["cmd_name"].text());
@@ -56,19 +58,22 @@ Outcome apply_create(const sql::Node& node, const StatementText& text, Context& 
 }
 
 Outcome apply_alter(const sql::Node& node, const StatementText& text, Context& context) {
+  std::vector<RoleId> roles;
+  if (node["roles"].size() > 0) {
+    if (Outcome outcome = policy_roles(node["roles"], text, context, roles); outcome.refused()) return outcome;
+  }
   const Resolved table = owned_table(node, text, context);
   if (table.outcome.refused()) return table.outcome;
   auto& policies = context.catalog.policies();
   for (std::uint32_t at = 0; at < policies.size(); ++at) {
     const Policy& each = policies[PolicyId{at}];
     if (each.dropped || each.table != table.id || each.name != node["policy_name"].text()) continue;
-    if (node["roles"].size() == 0) return done();
-    std::vector<RoleId> roles;
-    if (Outcome outcome = policy_roles(node["roles"], text, context, roles); outcome.refused()) return outcome;
-    policies.edit(PolicyId{at}).roles = std::move(roles);
+    if (!roles.empty()) policies.edit(PolicyId{at}).roles = std::move(roles);
     return done();
   }
-  return context.closed() ? refuse(sqlstate::undefined_object, "policy does not exist") : done();
+  if (!context.closed()) return done();
+  return refuse(sqlstate::undefined_object, "policy " + in_quotes(node["policy_name"].text()) + " for table " +
+                                                in_quotes(context.catalog.name(table.id)) + " does not exist");
 }
 
 }  // namespace

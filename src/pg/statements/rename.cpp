@@ -1,10 +1,13 @@
+#include <algorithm>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "pg/builtin.hpp"
 #include "pg/permissions.hpp"
 #include "pg/statements.hpp"
 #include "pg/statements/support.hpp"
+#include "pg/words.hpp"
 
 namespace routegrant::pg {
 namespace {
@@ -17,17 +20,20 @@ Outcome rename_role(Context& context, std::string_view from, const std::string& 
   }
   const RoleId id = *known;
   const Role& role = context.roles()[id];
-  if (id == context.session.session_user || id == context.current()) {
-    return refuse(sqlstate::feature_not_supported, "the session user and the current user cannot be renamed");
+  if (id == context.session.session_user)
+    return refuse(sqlstate::feature_not_supported, "session user cannot be renamed");
+  if (id == context.current()) return refuse(sqlstate::feature_not_supported, "current user cannot be renamed");
+  for (const std::string_view name : {from, std::string_view(to)}) {
+    if (is_reserved_role(name)) return refuse(sqlstate::reserved_name, "role name " + in_quotes(name) + " is reserved");
   }
-  if (is_reserved_role(from) || is_reserved_role(to))
-    return refuse(sqlstate::reserved_name, "role name \"" + to + "\" is reserved");
-  if (context.roles().find(to)) return refuse(sqlstate::duplicate_object, "role \"" + to + "\" already exists");
+  if (context.roles().find(to)) return refuse(sqlstate::duplicate_object, "role " + in_quotes(to) + " already exists");
   if (context.closed() && !context.superuser()) {
     const bool admin = !context.features().membership_options ||
                        context.roles().is_admin_of(context.current(), id, context.session.session_user);
     if (role.superuser || !context.roles()[context.current()].createrole || !admin) {
-      return refuse(sqlstate::insufficient_privilege, "permission denied to rename role");
+      return refuse(sqlstate::insufficient_privilege, role.superuser && !context.features().membership_options
+                                                          ? "must be superuser to rename superusers"
+                                                          : "permission denied to rename role");
     }
   }
   context.catalog.roles().rename(id, to);
@@ -56,28 +62,57 @@ Outcome rename_column(const sql::Node& node, Context& context, ObjectId table) {
     return refuse(sqlstate::undefined_column, "column \"" + std::string(node["subname"].text()) + "\" does not exist");
   }
   if (context.catalog.find_column(table, node["newname"].text())) {
-    return refuse(sqlstate::duplicate_column, "column \"" + std::string(node["newname"].text()) + "\" already exists");
+    return refuse(sqlstate::duplicate_column, "column " + in_quotes(node["newname"].text()) + " of relation " +
+                                                  in_quotes(context.catalog.name(table)) + " already exists");
   }
   context.catalog.edit_columns(table)[*column].name = node["newname"].text();
   return done();
 }
 
-Outcome require_free_name(Context& context, ObjectId id, std::string_view name) {
+/// The name in the same place, or in `schema` if that is one: taken or free.
+Outcome require_free_name(const Context& context, ObjectId id, std::string_view name, ObjectId schema) {
   const Object& object = context.catalog.object(id);
-  for (const ObjectId each : {context.catalog.find(space_of(object.kind), object.parent, name)}) {
-    if (each == ObjectId::none) continue;
-    if (is_routine(object.kind) && context.catalog.object(each).signature != object.signature) continue;
-    const bool relation = space_of(object.kind) == Space::relation;
-    const bool schema = object.kind == ObjectKind::schema;
-    const bool database = object.kind == ObjectKind::database;
-    return refuse(relation                  ? sqlstate::duplicate_table
-                  : schema                  ? sqlstate::duplicate_schema
-                  : database                ? sqlstate::duplicate_database
-                  : is_routine(object.kind) ? sqlstate::duplicate_function
-                                            : sqlstate::duplicate_object,
-                  "\"" + std::string(name) + "\" already exists");
+  const bool moves = schema != ObjectId::none;
+  const ObjectId parent = moves ? schema : object.parent;
+  const Space space = space_of(object.kind);
+  ObjectId taken = context.catalog.find(space, parent, name);
+  if (space == Space::routine) {
+    const std::vector<ObjectId> routines = context.catalog.routines(parent, name);
+    const auto same = std::find_if(routines.begin(), routines.end(), [&](ObjectId each) {
+      return context.catalog.object(each).signature == object.signature;
+    });
+    taken = same == routines.end() ? ObjectId::none : *same;
   }
-  return done();
+  if (taken == ObjectId::none) return done();
+  const std::string_view state = space == Space::relation   ? sqlstate::duplicate_table
+                                 : space == Space::schema   ? sqlstate::duplicate_schema
+                                 : space == Space::database ? sqlstate::duplicate_database
+                                 : space == Space::routine  ? sqlstate::duplicate_function
+                                                            : sqlstate::duplicate_object;
+  std::string words = space == Space::relation ? "relation" : space == Space::type ? "type" : "";
+  if (words.empty()) words = object.kind == ObjectKind::server ? "server" : error_word(object.kind);
+  std::string where;
+  if (moves || space == Space::routine) where = " in schema " + in_quotes(context.catalog.name(parent));
+  if (space == Space::routine) {
+    return refuse(state, "function " + std::string(name) + "(" + std::string(context.catalog.text(object.signature)) +
+                             ") already exists" + where);
+  }
+  return refuse(state, words + " " + in_quotes(name) + " already exists" + where);
+}
+
+/// What is said of an object that is not there.
+Outcome nothing_to_change(const sql::Node& node, Context& context, std::string_view type) {
+  if (node["relation"]) {
+    const QualifiedName name = relation_name(node["relation"], std::nullopt);
+    return refuse(
+        sqlstate::undefined_table,
+        "relation " + in_quotes(name.schema.empty() ? name.name : name.schema + "." + name.name) + " does not exist");
+  }
+  const std::string name = in_quotes(node["subname"].text());
+  if (type == "OBJECT_SCHEMA") return refuse(sqlstate::undefined_schema, "schema " + name + " does not exist");
+  if (type == "OBJECT_DATABASE") return refuse(sqlstate::undefined_database, "database " + name + " does not exist");
+  if (type == "OBJECT_TABLESPACE") return refuse(sqlstate::undefined_object, "tablespace " + name + " does not exist");
+  return resolve(context, {.objtype = type, .object = node["object"]}).outcome;
 }
 
 /// The statement's object: a relation, a name alone (schemas, databases), or what OWNER TO knows as well.
@@ -105,10 +140,7 @@ Outcome apply(const sql::Node& node, const StatementText& /*text*/, Context& con
   if (found.outcome.refused()) return found.outcome;
   if (!found.found()) {
     if (!context.closed() || node["missing_ok"].truth()) return done();
-    return refuse(node["relation"]          ? sqlstate::undefined_table
-                  : type == "OBJECT_SCHEMA" ? sqlstate::undefined_schema
-                                            : sqlstate::undefined_object,
-                  "what is to be renamed does not exist");
+    return nothing_to_change(node, context, type);
   }
   if (type == "OBJECT_COLUMN" || type == "OBJECT_ATTRIBUTE") return rename_column(node, context, found.id);
   if (type == "OBJECT_POLICY") {
@@ -121,7 +153,7 @@ Outcome apply(const sql::Node& node, const StatementText& /*text*/, Context& con
   }
   if (Outcome outcome = require_ownership(context, found.id); outcome.refused()) return outcome;
   if (Outcome outcome = require_place(context, found.id); outcome.refused()) return outcome;
-  if (Outcome outcome = require_free_name(context, found.id, name); outcome.refused()) return outcome;
+  if (Outcome outcome = require_free_name(context, found.id, name, ObjectId::none); outcome.refused()) return outcome;
   context.catalog.rename(found.id, name);
   return done();
 }
@@ -135,8 +167,7 @@ Outcome apply_schema(const sql::Node& node, const StatementText& text, Context& 
   if (found.outcome.refused()) return found.outcome;
   if (!found.found()) {
     if (!context.closed() || node["missing_ok"].truth()) return done();
-    return refuse(node["relation"] ? sqlstate::undefined_table : sqlstate::undefined_object,
-                  "what is to be moved does not exist");
+    return nothing_to_change(node, context, objtype);
   }
   if (Outcome outcome = require_ownership(context, found.id); outcome.refused()) return outcome;
   const std::string_view name = node["newschema"].text();
@@ -144,10 +175,9 @@ Outcome apply_schema(const sql::Node& node, const StatementText& text, Context& 
   if (schema.outcome.refused()) return schema.outcome;
   if (Outcome outcome = require_privilege(context, schema.id, privilege::create); outcome.refused()) return outcome;
   if (schema.id == context.catalog.object(found.id).parent) return done();
-  const Object& object = context.catalog.object(found.id);
-  if (context.catalog.find(space_of(object.kind), schema.id, context.catalog.name(found.id)) != ObjectId::none &&
-      !is_routine(object.kind)) {
-    return refuse(sqlstate::duplicate_table, "the name exists already in schema \"" + std::string(name) + "\"");
+  if (Outcome outcome = require_free_name(context, found.id, context.catalog.name(found.id), schema.id);
+      outcome.refused()) {
+    return outcome;
   }
   context.catalog.move(found.id, schema.id);
   // Sequences of serial and identity columns go with their table.

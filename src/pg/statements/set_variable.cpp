@@ -1,6 +1,7 @@
 #include <string>
 #include <vector>
 
+#include "pg/parameters.hpp"
 #include "pg/session.hpp"
 #include "pg/statements.hpp"
 #include "pg/statements/support.hpp"
@@ -27,6 +28,7 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
   }
   const bool resets = kind == "VAR_RESET" || kind == "VAR_SET_DEFAULT";
   if (kind != "VAR_SET_VALUE" && !resets) return done();
+  if (Outcome outcome = require_settable(context, node["name"].text()); outcome.refused()) return outcome;
   SettingChange change{
       .name = std::string(node["name"].text()), .local = node["is_local"].truth(), .span = text.span()};
   if (!resets) change.values = arguments_of(node["args"]);

@@ -108,28 +108,43 @@ std::vector<ObjectId> routines_named(Context& context, const QualifiedName& name
   return found;
 }
 
-Outcome no_such_routine(const Context& context, const QualifiedName& name, std::string_view objtype, bool others) {
-  const std::string words = text::lower(objtype.substr(7)) + " " + name.name + " does not exist";
-  if (others && context.features().version < 14)
-    return refuse(sqlstate::wrong_object_type, name.name + " is not a " + text::lower(objtype.substr(7)));
-  return refuse(sqlstate::undefined_function, words);
+/// "function", "procedure", "aggregate" or "routine".
+std::string routine_word(std::string_view objtype) {
+  return text::lower(objtype.substr(7));
+}
+
+/// `LookupFuncWithArgs()`; `arguments` is null where the statement gives none.
+Outcome no_such_routine(std::string_view objtype, const std::string& name, const std::string* arguments) {
+  std::string word = routine_word(objtype);
+  if (word == "routine") word = "function";
+  if (arguments == nullptr) {
+    return refuse(sqlstate::undefined_function, std::string("could not find a") + (word == "aggregate" ? "n " : " ") +
+                                                    word + " named \"" + name + "\"");
+  }
+  const std::string shown = word == "aggregate" && arguments->empty() ? "*" : *arguments;
+  return refuse(sqlstate::undefined_function, word + " " + name + "(" + shown + ") does not exist");
+}
+
+Outcome wrong_kind(std::string_view objtype, const std::string& name, const std::string& arguments) {
+  if (objtype == "OBJECT_AGGREGATE")
+    return refuse(sqlstate::wrong_object_type, "function " + name + "(" + arguments + ") is not an aggregate");
+  return refuse(sqlstate::wrong_object_type, name + "(" + arguments + ") is not a " + routine_word(objtype));
 }
 
 /// Without argument list the name must be unique: among routines of that kind only, from 14 on.
-Resolved by_name(Context& context, const ObjectReference& reference, const QualifiedName& name,
+Resolved by_name(Context& context, const ObjectReference& reference, const std::string& name,
                  std::vector<ObjectId> found) {
-  const std::size_t all = found.size();
   const auto wrong = [&](ObjectId id) { return !fits(context.catalog.object(id).kind, reference.objtype); };
   if (context.features().version >= 14) std::erase_if(found, wrong);
   if (found.size() > 1) {
-    return {.outcome = refuse(sqlstate::ambiguous_function, "function name \"" + name.name + "\" is not unique")};
+    return {.outcome = refuse(sqlstate::ambiguous_function,
+                              routine_word(reference.objtype) + " name \"" + name + "\" is not unique")};
   }
   if (found.size() == 1) {
     if (!wrong(found.front())) return {.id = found.front()};
-    return {.outcome = refuse(sqlstate::wrong_object_type,
-                              name.name + " is not a " + text::lower(reference.objtype.substr(7)))};
+    return {.outcome = wrong_kind(reference.objtype, name, "")};
   }
-  return {.outcome = context.closed() ? no_such_routine(context, name, reference.objtype, all > 0) : done()};
+  return {.outcome = context.closed() ? no_such_routine(reference.objtype, name, nullptr) : done()};
 }
 
 }  // namespace
@@ -189,6 +204,18 @@ bool truth_of_option(const sql::Node& def_elem) {
   return word == "true" || word == "on" || word == "yes" || word == "1" || word == "t";
 }
 
+std::string written_name(const sql::Node& strings) {
+  std::string name;
+  for (std::size_t at = 0; at < strings.size(); ++at)
+    name += (at == 0 ? "" : ".") + std::string(strings.at(at).string());
+  return name;
+}
+
+Outcome not_owner_of_routine(std::string_view objtype, const sql::Node& object) {
+  return refuse(sqlstate::insufficient_privilege,
+                "must be owner of " + routine_word(objtype) + " " + written_name(unwrapped(object)["objname"]));
+}
+
 sql::Node option_named(const sql::Node& def_elems, std::string_view name) {
   for (std::size_t at = 0; at < def_elems.size(); ++at) {
     const sql::Node element = def_elems.at(at).inner();
@@ -221,11 +248,12 @@ Signature signature_of_parameters(Context& context, const sql::Node& parameters)
 Resolved resolve_routine(Context& context, const ObjectReference& reference, bool assume) {
   const sql::Node node = unwrapped(reference.object);
   const QualifiedName name = qualified_name(node["objname"], reference.span);
+  const std::string written = written_name(node["objname"]);
   Outcome outcome;
   const std::vector<ObjectId> found = routines_named(context, name, outcome);
   if (outcome.refused()) return {.outcome = outcome};
   if (node["args_unspecified"].truth()) {
-    Resolved routine = by_name(context, reference, name, found);
+    Resolved routine = by_name(context, reference, written, found);
     if (routine.found() || routine.outcome.refused() || !assume) return routine;
     return assume_routine(context, reference, name, nullptr);
   }
@@ -242,10 +270,9 @@ Resolved resolve_routine(Context& context, const ObjectReference& reference, boo
                       (context.features().version >= 14 && context.catalog.text(routine.full_signature) == wanted.all);
     if (!same) continue;
     if (fits(routine.kind, reference.objtype)) return {.id = id};
-    return {.outcome = refuse(sqlstate::wrong_object_type,
-                              name.name + " is not a " + text::lower(reference.objtype.substr(7)))};
+    return {.outcome = wrong_kind(reference.objtype, written, wanted.inputs)};
   }
-  if (context.closed()) return {.outcome = no_such_routine(context, name, reference.objtype, false)};
+  if (context.closed()) return {.outcome = no_such_routine(reference.objtype, written, &wanted.inputs)};
   return assume ? assume_routine(context, reference, name, &wanted) : Resolved{};
 }
 

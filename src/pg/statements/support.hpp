@@ -32,6 +32,12 @@ namespace routegrant::pg {
 
 /// A DefElem's argument as a word: true, 1 and "on" are truths; what has no argument is "true".
 [[nodiscard]] bool truth_of_option(const sql::Node& def_elem);
+/// The parts of a name as the statement writes them, "s.f": what errors about missing objects tell.
+[[nodiscard]] std::string written_name(const sql::Node& strings);
+
+/// 42501 for a routine, which DROP and ALTER name as they were written.
+[[nodiscard]] Outcome not_owner_of_routine(std::string_view objtype, const sql::Node& object);
+
 /// The DefElem of this name in a list; absent if there is none.
 [[nodiscard]] sql::Node option_named(const sql::Node& def_elems, std::string_view name);
 

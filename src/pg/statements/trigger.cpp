@@ -3,6 +3,7 @@
 #include "pg/permissions.hpp"
 #include "pg/statements.hpp"
 #include "pg/statements/support.hpp"
+#include "pg/words.hpp"
 
 namespace routegrant::pg {
 namespace {
@@ -26,9 +27,15 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
                                         relation_name(node["relation"], span_of_relation(node["relation"], text)));
   if (table.outcome.refused()) return table.outcome;
   if (Outcome outcome = require_privilege(context, table.id, privilege::trigger); outcome.refused()) return outcome;
+  if (const QualifiedName name = qualified_name(node["funcname"], std::nullopt);
+      context.closed() && !name.schema.empty()) {
+    const Resolved schema = find_schema(context, name.schema, std::nullopt);
+    if (schema.outcome.refused()) return schema.outcome;
+    if (Outcome outcome = require_privilege(context, schema.id, privilege::usage); outcome.refused()) return outcome;
+  }
   const ObjectId function = function_named(node["funcname"], context);
   if (function == ObjectId::none && context.closed())
-    return refuse(sqlstate::undefined_function, "the trigger's function does not exist");
+    return refuse(sqlstate::undefined_function, "function " + written_name(node["funcname"]) + "() does not exist");
   if (function != ObjectId::none) {
     if (Outcome outcome = require_privilege(context, function, privilege::execute); outcome.refused()) return outcome;
   }
@@ -38,7 +45,8 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
     const Trigger& each = triggers[TriggerId{at}];
     if (each.dropped || each.table != table.id || each.name != name) continue;
     if (!node["replace"].truth() && context.closed())
-      return refuse(sqlstate::duplicate_object, "trigger \"" + name + "\" already exists");
+      return refuse(sqlstate::duplicate_object, "trigger " + in_quotes(name) + " for relation " +
+                                                    in_quotes(context.catalog.name(table.id)) + " already exists");
     triggers.edit(TriggerId{at}).function = function;
     return done();
   }

@@ -1,0 +1,57 @@
+#include "pg/words.hpp"
+
+#include "pg/names.hpp"
+#include "sql/identifier.hpp"
+
+namespace routegrant::pg {
+namespace {
+
+/// Whether the search path leads to this object when its name stands alone.
+bool is_visible(const Context& context, ObjectId id) {
+  const Object& object = context.catalog.object(id);
+  for (const ObjectId schema : search_path(context)) {
+    if (is_routine(object.kind)) {
+      for (const ObjectId each : context.catalog.routines(schema, context.catalog.name(id))) {
+        if (context.catalog.object(each).signature == object.signature) return each == id;
+      }
+      continue;
+    }
+    const ObjectId found = context.catalog.find(space_of(object.kind), schema, context.catalog.name(id));
+    if (found != ObjectId::none) return found == id;
+  }
+  return false;
+}
+
+}  // namespace
+
+std::string_view error_word(ObjectKind kind) {
+  if (kind == ObjectKind::wrapper) return "foreign-data wrapper";
+  if (kind == ObjectKind::composite_type) return "type";
+  return name_of(kind);
+}
+
+std::string description(const Context& context, ObjectId id) {
+  const Object& object = context.catalog.object(id);
+  std::string words(error_word(object.kind));
+  if (object.kind == ObjectKind::server) words = "server";
+  if (object.kind == ObjectKind::domain) words = "type";
+  if (object.kind == ObjectKind::aggregate) words = "function";
+  const Space space = space_of(object.kind);
+  if (space != Space::relation && space != Space::type && space != Space::routine) {
+    return words + " " + std::string(context.catalog.name(id));
+  }
+  std::string name = display_name(context.catalog, id);
+  if (is_visible(context, id))
+    name = name.substr(sql::quoted_identifier(context.catalog.name(object.parent)).size() + 1);
+  if (is_routine(object.kind)) {
+    // format_procedure() puts no space behind the commas.
+    for (std::size_t at = name.find(", "); at != std::string::npos; at = name.find(", ", at)) name.erase(at + 1, 1);
+  }
+  return words + " " + name;
+}
+
+std::string in_quotes(std::string_view name) {
+  return "\"" + std::string(name) + "\"";
+}
+
+}  // namespace routegrant::pg

@@ -1,0 +1,21 @@
+-- names that no parameter has, and parameters that need a right
+CREATE ROLE a;
+SET no_such_parameter = 1;
+SET my.own = 1;
+SET "my.own thing" = 1;
+SET log_min_messages = error;
+SET shared_buffers = 1;
+SET server_version = 1;
+SET autovacuum = on;
+ALTER ROLE a SET no_such_parameter = 1;
+ALTER ROLE a RESET no_such_parameter;
+ALTER ROLE a SET work_mem = 1000;
+ALTER ROLE a RESET no_such_parameter;
+SET ROLE a;
+SET log_min_messages = error;
+RESET log_min_messages;
+SELECT set_config('log_min_messages', 'error', false);
+ALTER ROLE a SET my.own = 1;
+ALTER ROLE a SET log_min_messages = error;
+ALTER ROLE a SET work_mem = 2000;
+ALTER DATABASE app SET work_mem = 2000;

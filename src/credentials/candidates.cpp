@@ -12,6 +12,8 @@ using Candidates = std::vector<Candidate>;
 void read_url(Candidate& candidate) {
   if (candidate.url == nullptr || candidate.url->reading.text.empty()) return;
   const std::string& text = candidate.url->reading.text;
+  // What a store holds is not what its address looks like.
+  if (is_store_reference(text)) return;
   candidate.dsn = candidate.url->schemeless ? parse_schemeless(text) : parse_dsn(text);
   if (candidate.dsn && candidate.dsn->kind != DatabaseKind::unknown) candidate.kind = candidate.dsn->kind;
 }

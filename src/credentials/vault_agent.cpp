@@ -63,7 +63,12 @@ void add_injected_files(const kube::Workload& workload, Mounts& into) {
     file.value = secret.text;
     file.piece.known = secret.text ? Known::known : Known::outside_git;
     file.piece.span = secret.text ? secret.text.span() : secret.path.span;
-    file.piece.holder = {"Vault", secret.path.value, secret.name, secret.path.span, false, "VaultAgent", true};
+    file.piece.holder = {.kind = "Vault",
+                         .name = secret.path.value,
+                         .key = secret.name,
+                         .span = secret.path.span,
+                         .producer = "VaultAgent",
+                         .is_template = true};
     file.piece.where = "the template of " + secret.file;
     file.piece.steps = {{secret.path.span, secret.file + " is rendered by the Vault agent from " + secret.path.value}};
     if (!secret.text) file.piece.problem = "the value of " + secret.file + " lies outside git";

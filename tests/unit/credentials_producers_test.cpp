@@ -38,8 +38,8 @@ TEST_CASE("references to stores are values outside git") {
         "arn:aws:secretsmanager:eu-west-1:1:secret:db", "db-url@azurekeyvault"}) {
     CAPTURE(reference);
     CHECK(is_store_reference(reference));
-    CHECK(World(app(std::string("          env: [{name: DATABASE_URL, value: '") + reference + "'}]\n")).lines() ==
-          Lines{"app unknown <outside-git>@<outside-git>:-/<outside-git> url literal"});
+    CHECK(World(app(std::string("          env: [{name: DATABASE_URL, value: '") + reference + "'}]\n")).text() ==
+          "app unknown <outside-git>@<outside-git>:-/<outside-git> url literal");
   }
   for (const char* const text : {"vaulted", "postgres://a@b/c", "see op:// for more", ""})
     CHECK_FALSE(is_store_reference(text));

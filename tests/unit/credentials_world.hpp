@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/text.hpp"
 #include "credentials/credential.hpp"
 #include "kube/kinds.hpp"
 #include "support/yaml_text.hpp"
@@ -43,6 +44,8 @@ struct World {
   }
 
   /// "workload kind user@host:port/database source secret#key delivery -> server", one login a line.
+  /// `lines`, one below the other.
+  [[nodiscard]] std::string text() const { return routegrant::text::join(lines(), "\n"); }
   [[nodiscard]] std::vector<std::string> lines() const {
     std::vector<std::string> out;
     for (const credentials::Login& login : logins) {

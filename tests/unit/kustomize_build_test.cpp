@@ -74,13 +74,14 @@ TEST_CASE("a base is no deployment, each overlay is one, and an unused component
 }
 
 TEST_CASE("what cannot be built is said at its place and costs only itself") {
-  const Built built = build({{"a.yaml", config_map},
-                             {"base/a.yaml", config_map},
-                             {"base/kustomization.yaml", "resources: [a.yaml]\n"},
-                             {"bad/kustomization.yaml",
-                              "resources:\n- ../base\npatches:\n- patch: |-\n    kind: Deployment\n    apiVersion: apps/v1\n"
-                              "    metadata: {name: nobody}\n"},
-                             {"good/kustomization.yaml", "resources: [../a.yaml]\n"}});
+  const Built built =
+      build({{"a.yaml", config_map},
+             {"base/a.yaml", config_map},
+             {"base/kustomization.yaml", "resources: [a.yaml]\n"},
+             {"bad/kustomization.yaml",
+              "resources:\n- ../base\npatches:\n- patch: |-\n    kind: Deployment\n    apiVersion: apps/v1\n"
+              "    metadata: {name: nobody}\n"},
+             {"good/kustomization.yaml", "resources: [../a.yaml]\n"}});
   CHECK(built.problems() ==
         "bad/kustomization.yaml:5: this patch is for Deployment nobody, which the kustomization does not have; so the "
         "kustomization 'bad' is not built\n");
@@ -91,8 +92,8 @@ TEST_CASE("what cannot be built is said at its place and costs only itself") {
 }
 
 TEST_CASE("circles are found, and what lies elsewhere is said to be unknown") {
-  const Built circle = build({{"a/kustomization.yaml", "resources: [../b]\n"},
-                              {"b/kustomization.yaml", "resources: [../a]\n"}});
+  const Built circle =
+      build({{"a/kustomization.yaml", "resources: [../b]\n"}, {"b/kustomization.yaml", "resources: [../a]\n"}});
   CHECK(circle.deployments.empty());
   CHECK(circle.problems().find("'../a' leads in a circle back to this kustomization") != std::string::npos);
 

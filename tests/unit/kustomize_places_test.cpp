@@ -13,21 +13,21 @@ using tests::Built;
 namespace {
 
 constexpr const char* deployment =
-    "apiVersion: apps/v1\n"       // 1
-    "kind: Deployment\n"          // 2
-    "metadata:\n"                 // 3
-    "  name: web\n"               // 4
-    "spec:\n"                     // 5
-    "  template:\n"               // 6
-    "    spec:\n"                 // 7
-    "      containers:\n"         // 8
-    "      - name: app\n"         // 9
-    "        image: web:1\n"      // 10
-    "        env:\n"              // 11
+    "apiVersion: apps/v1\n"        // 1
+    "kind: Deployment\n"           // 2
+    "metadata:\n"                  // 3
+    "  name: web\n"                // 4
+    "spec:\n"                      // 5
+    "  template:\n"                // 6
+    "    spec:\n"                  // 7
+    "      containers:\n"          // 8
+    "      - name: app\n"          // 9
+    "        image: web:1\n"       // 10
+    "        env:\n"               // 11
     "        - name: USER_NAME\n"  // 12
-    "          value: app\n"      // 13
-    "        - name: PASSWORD\n"  // 14
-    "          valueFrom:\n"      // 15
+    "          value: app\n"       // 13
+    "        - name: PASSWORD\n"   // 14
+    "          valueFrom:\n"       // 15
     "            secretKeyRef:\n"  // 16
     "              name: login\n"  // 17
     "              key: password\n";
@@ -38,32 +38,32 @@ std::vector<tests::TextFile> tree() {
           {"prod/init.sql", "CREATE ROLE app LOGIN;\nGRANT SELECT ON t TO app;\n"},
           {"prod/login.env", "# who\npassword=hunter2\n"},
           {"prod/kustomization.yaml",
-           "resources: [../base]\n"                       // 1
-           "namespace: shop\n"                            // 2
-           "namePrefix: prod-\n"                          // 3
-           "commonLabels: {team: blue}\n"                 // 4
-           "images:\n"                                    // 5
-           "- name: web\n"                                // 6
-           "  newTag: '2'\n"                              // 7
-           "configMapGenerator:\n"                        // 8
-           "- name: init\n"                               // 9
-           "  files: [init.sql]\n"                        // 10
-           "  literals:\n"                                // 11
-           "  - \"url=postgres://\\u0061pp@db/x\"\n"      // 12
-           "secretGenerator:\n"                           // 13
-           "- name: login\n"                              // 14
-           "  envs: [login.env]\n"                        // 15
-           "patches:\n"                                   // 16
-           "- patch: |-\n"                                // 17
-           "    apiVersion: apps/v1\n"                    // 18
-           "    kind: Deployment\n"                       // 19
-           "    metadata: {name: web}\n"                  // 20
-           "    spec:\n"                                  // 21
-           "      template:\n"                            // 22
-           "        spec:\n"                              // 23
-           "          containers:\n"                      // 24
-           "          - name: app\n"                      // 25
-           "            env:\n"                           // 26
+           "resources: [../base]\n"                   // 1
+           "namespace: shop\n"                        // 2
+           "namePrefix: prod-\n"                      // 3
+           "commonLabels: {team: blue}\n"             // 4
+           "images:\n"                                // 5
+           "- name: web\n"                            // 6
+           "  newTag: '2'\n"                          // 7
+           "configMapGenerator:\n"                    // 8
+           "- name: init\n"                           // 9
+           "  files: [init.sql]\n"                    // 10
+           "  literals:\n"                            // 11
+           "  - \"url=postgres://\\u0061pp@db/x\"\n"  // 12
+           "secretGenerator:\n"                       // 13
+           "- name: login\n"                          // 14
+           "  envs: [login.env]\n"                    // 15
+           "patches:\n"                               // 16
+           "- patch: |-\n"                            // 17
+           "    apiVersion: apps/v1\n"                // 18
+           "    kind: Deployment\n"                   // 19
+           "    metadata: {name: web}\n"              // 20
+           "    spec:\n"                              // 21
+           "      template:\n"                        // 22
+           "        spec:\n"                          // 23
+           "          containers:\n"                  // 24
+           "          - name: app\n"                  // 25
+           "            env:\n"                       // 26
            "            - {name: USER_NAME, value: \"owner\"}\n"}};
 }
 

@@ -11,17 +11,18 @@ using namespace routegrant;
 namespace {
 
 std::vector<InputFile> overlays() {
-  return {{"base/kustomization.yaml", "resources: [web.yaml]\n"},
-          {"base/web.yaml",
-           "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  selector: {matchLabels: {app: web}}\n"
-           "  template:\n    metadata: {labels: {app: web}}\n    spec:\n      containers:\n      - name: app\n"
-           "        image: web:1\n        env:\n        - name: DATABASE_URL\n"
-           "          value: postgres://app:hunter2@db.example/shop\n"},
-          {"dev/kustomization.yaml", "resources: [../base]\nnamespace: dev\n"},
-          {"prod/kustomization.yaml", "resources: [../base]\nnamespace: prod\npatches: [{path: more.yaml}]\n"},
-          {"prod/more.yaml", "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {replicas: 3}\n"},
-          {"tools/job.yaml",
-           "apiVersion: v1\nkind: Pod\nmetadata: {name: job}\nspec: {containers: [{name: c, image: i}]}\n"}};
+  return {
+      {"base/kustomization.yaml", "resources: [web.yaml]\n"},
+      {"base/web.yaml",
+       "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  selector: {matchLabels: {app: web}}\n"
+       "  template:\n    metadata: {labels: {app: web}}\n    spec:\n      containers:\n      - name: app\n"
+       "        image: web:1\n        env:\n        - name: DATABASE_URL\n"
+       "          value: postgres://app:hunter2@db.example/shop\n"},
+      {"dev/kustomization.yaml", "resources: [../base]\nnamespace: dev\n"},
+      {"prod/kustomization.yaml", "resources: [../base]\nnamespace: prod\npatches: [{path: more.yaml}]\n"},
+      {"prod/more.yaml", "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {replicas: 3}\n"},
+      {"tools/job.yaml",
+       "apiVersion: v1\nkind: Pod\nmetadata: {name: job}\nspec: {containers: [{name: c, image: i}]}\n"}};
 }
 
 }  // namespace

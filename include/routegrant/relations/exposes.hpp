@@ -26,7 +26,8 @@ struct Exposes {
       Column{"workload", &Exposes::workload, "The workload."},
       Column{"service", &Exposes::service, "The Service, or none for hostPort and hostNetwork."},
       Column{"how", &Exposes::how, "LoadBalancer, NodePort, hostPort or hostNetwork."},
-      Column{"port", &Exposes::port, "The port that is open outside; with its protocol where that is not TCP, as in 53/UDP."},
+      Column{"port", &Exposes::port,
+             "The port that is open outside; with its protocol where that is not TCP, as in 53/UDP."},
       Column{"target", &Exposes::target, "The number on which the pods receive it; 0 where no container tells."},
       Column{"exposure", &Exposes::exposure, "internet, internal or unknown."},
   };

@@ -127,6 +127,19 @@ Clue claim(Setting& setting, Field field, std::string group) {
   return clue;
 }
 
+Clue clue_in(const MountedFile& file, Reading reading, Field field, std::string group) {
+  Clue clue;
+  clue.field = field;
+  clue.group = std::move(group);
+  clue.reading = std::move(reading);
+  clue.part = whole(clue.reading);
+  clue.span = file.span;
+  clue.delivery = file.delivery;
+  clue.source = "file";
+  clue.name = file.path;
+  return clue;
+}
+
 std::vector<Setting> settings_of(const Environment& environment, const Mounts& mounts) {
   std::vector<Setting> settings;
   add_variables(environment, mounts, settings);

@@ -88,6 +88,9 @@ struct Convention {
 /// A clue about a whole setting, which it claims.
 [[nodiscard]] Clue claim(Setting& setting, Field field, std::string group);
 
+/// A clue that a mounted file holds in `reading`: a part of the file, or all of it. Its kind is for the caller to say.
+[[nodiscard]] Clue clue_in(const MountedFile& file, Reading reading, Field field, std::string group);
+
 /// The settings of one container: its variables, then the lines of mounted configuration files, then files of one
 /// value.
 [[nodiscard]] std::vector<Setting> settings_of(const Environment& environment, const Mounts& mounts);

@@ -52,19 +52,6 @@ const Holder* holder_of(const Reading& reading) {
   return holder.is_database_secret ? &holder : nullptr;
 }
 
-Clue clue_of(const MountedFile& file, Reading reading, Field field, std::string group) {
-  Clue clue;
-  clue.field = field;
-  clue.group = std::move(group);
-  clue.reading = std::move(reading);
-  clue.part = whole(clue.reading);
-  clue.span = file.span;
-  clue.delivery = file.delivery;
-  clue.source = "file";
-  clue.name = file.path;
-  return clue;
-}
-
 /// Whatever a variable or file is called: a key of such a Secret is what the operator puts there.
 void find(View& view, std::vector<Clue>& into) {
   for (Setting& setting : view.settings) {
@@ -79,7 +66,7 @@ void find(View& view, std::vector<Clue>& into) {
     const Field field = holder == nullptr ? Field::none : field_of_key(holder->key);
     if (field == Field::none) continue;
     std::string group = holder->name;
-    into.push_back(clue_of(file, std::move(reading), field, std::move(group)));
+    into.push_back(clue_in(file, std::move(reading), field, std::move(group)));
   }
 }
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "base/text.hpp"
 #include "credentials/conventions.hpp"
@@ -8,17 +9,10 @@
 namespace routegrant::credentials {
 namespace {
 
-Clue clue_of(const MountedFile& file, const Reading& text, Field field, std::string group) {
-  Clue clue;
-  clue.field = field;
-  clue.group = std::move(group);
+Clue clue_of(const MountedFile& file, Reading text, Field field, std::string group) {
+  Clue clue = clue_in(file, std::move(text), field, std::move(group));
   clue.kind = DatabaseKind::postgresql;
-  clue.reading = text;
-  clue.part = whole(clue.reading);
-  clue.span = file.span;
-  clue.delivery = file.delivery;
   clue.source = "proxy";
-  clue.name = file.path;
   return clue;
 }
 

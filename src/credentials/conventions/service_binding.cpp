@@ -88,16 +88,8 @@ void find(View& view, std::vector<Clue>& into) {
       const Field field =
           directory_of(file.path) == binding.directory ? field_by_name(name_in(file.path)) : Field::none;
       if (field == Field::none) continue;
-      Clue clue;
-      clue.field = field;
-      clue.group = std::string(name_in(binding.directory));
+      Clue clue = clue_in(file, read(file), field, std::string(name_in(binding.directory)));
       clue.kind = binding.kind;
-      clue.reading = read(file);
-      clue.part = whole(clue.reading);
-      clue.span = file.span;
-      clue.delivery = file.delivery;
-      clue.source = "file";
-      clue.name = file.path;
       into.push_back(std::move(clue));
     }
   }

@@ -16,17 +16,9 @@ void find(View& view, std::vector<Clue>& into) {
   for (const InjectedSecret& secret : injected_secrets(view.the_workload())) {
     const MountedFile* file = view.mounts.find(secret.file);
     if (file == nullptr) continue;
-    Clue clue;
-    clue.group = "VAULT_" + secret.name;
-    clue.reading = read(*file);
-    clue.part = whole(clue.reading);
-    clue.span = file->span;
-    clue.delivery = file->delivery;
-    clue.source = "file";
-    clue.name = secret.file;
+    Clue clue = clue_in(*file, read(*file), Field::url, "VAULT_" + secret.name);
     const std::optional<Dsn> dsn = parse_dsn(clue.reading.text);
     if (dsn && dsn->target == Dsn::Target::server) {
-      clue.field = Field::url;
       clue.kind = dsn->kind;
       into.push_back(std::move(clue));
       continue;

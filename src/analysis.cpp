@@ -97,18 +97,28 @@ Result<Settings> settings_of(load::Discovery& discovery, Sources& sources, const
   return model::read_settings(document.root(), sources);
 }
 
-/// The rules that are asked: built in and brought along, selected and not ignored. Ids that do not exist are an error.
-Result<Rules> rules_of(const AnalysisOptions& options) {
+/// "no rule is called 'x'; did you mean 'y'?" where `id` is none of `ids`; empty if it is one.
+std::string unknown_rule(const std::string& id, const std::vector<std::string>& ids) {
+  if (std::ranges::find(ids, id) != ids.end()) return {};
+  const std::string near = text::nearest(id, ids);
+  return "no rule is called '" + id + "'" + (near.empty() ? "" : "; did you mean '" + near + "'?");
+}
+
+/// The rules that are asked: built in and brought along, selected and not ignored. Ids that do not exist are an error;
+/// an `allow` of one covers nothing, and is told in `out`.
+Result<Rules> rules_of(const AnalysisOptions& options, const std::vector<AllowSetting>& allowed, Diagnostics& out) {
   Result<Rules> rules = rules::all_rules(options.rules_directory);
   if (!rules) return rules;
   std::vector<std::string> ids;
   for (const Rule& rule : *rules) ids.push_back(rule.id);
   for (const std::vector<std::string>* list : {&options.select, &options.ignore}) {
     for (const std::string& id : *list) {
-      if (std::find(ids.begin(), ids.end(), id) != ids.end()) continue;
-      const std::string near = text::nearest(id, ids);
-      return Failure{"no rule is called '" + id + "'" + (near.empty() ? "" : "; did you mean '" + near + "'?")};
+      if (std::string unknown = unknown_rule(id, ids); !unknown.empty()) return Failure{std::move(unknown)};
     }
+  }
+  for (const AllowSetting& allow : allowed) {
+    if (std::string unknown = unknown_rule(allow.rule, ids); !unknown.empty())
+      out.push_back({.kind = Diagnostic::Kind::note, .span = allow.span, .message = std::move(unknown)});
   }
   const auto named = [](const std::vector<std::string>& list, const std::string& id) {
     return std::find(list.begin(), list.end(), id) != list.end();
@@ -127,22 +137,6 @@ void count_routes(const Graph& graph, Coverage& coverage) {
     ++coverage.credentials.total;
     if (login.known == "known") ++coverage.credentials.resolved;
     if (login.known == "outside-git") ++coverage.credentials.outside_git;
-  }
-}
-
-/// An `allow` of a rule that does not exist covers nothing; the rule may be one that others bring along.
-void check_allowed_rules(const Settings& settings, const AnalysisOptions& options, Diagnostics& out) {
-  const Result<Rules> rules = rules::all_rules(options.rules_directory);
-  if (!rules) return;
-  std::vector<std::string> ids;
-  for (const Rule& rule : *rules) ids.push_back(rule.id);
-  for (const AllowSetting& allow : settings.allow) {
-    if (std::ranges::find(ids, allow.rule) != ids.end()) continue;
-    const std::string near = text::nearest(allow.rule, ids);
-    out.push_back(
-        {.kind = Diagnostic::Kind::note,
-         .span = allow.span,
-         .message = "no rule is called '" + allow.rule + "'" + (near.empty() ? "" : "; did you mean '" + near + "'?")});
   }
 }
 
@@ -213,10 +207,9 @@ Result<Analysis> analyze_sources(Analysis analysis, load::Discovery discovery, c
   Result<Settings> settings = settings_of(discovery, report.sources, options, report.diagnostics);
   if (!settings) return Failure{settings.error()};
   analysis.model.settings = std::move(*settings);
-  Result<Rules> rules = rules_of(options);
+  Result<Rules> rules = rules_of(options, analysis.model.settings.allow, report.diagnostics);
   if (!rules) return Failure{rules.error()};
   report.rules = std::move(*rules);
-  if (!analysis.model.settings.allow.empty()) check_allowed_rules(analysis.model.settings, options, report.diagnostics);
 
   const model::ReadOptions read{
       .dialect = options.dialect, .closed_world = options.closed_world, .postgres_version = options.postgres_version};

@@ -10,6 +10,7 @@
 #include "base/text.hpp"
 #include "gitops/claims.hpp"
 #include "gitops/deploy.hpp"
+#include "helm/read_releases.hpp"
 #include "kube/kinds.hpp"
 #include "kustomize/kustomize.hpp"
 #include "load/kustomizations.hpp"
@@ -204,6 +205,7 @@ std::vector<load::Scope> read_scopes(const load::Discovery& discovery, const Ana
   for (kustomize::Deployment& deployment : tree.build_outermost(claims.kustomizations()))
     scopes.push_back(scope_of(std::move(deployment), report.sources, analysis.objects));
   gitops::deploy(claims, tree, analysis.objects, scopes);
+  helm::read_releases(tree, analysis.objects, scopes);
   gitops::note_unread_parts(scopes, report.diagnostics);
   std::stable_sort(scopes.begin(), scopes.end(),
                    [](const load::Scope& a, const load::Scope& b) { return a.name < b.name; });

@@ -8,6 +8,9 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "gitops/claims.hpp"
+#include "gitops/deploy.hpp"
+#include "helm/read_releases.hpp"
 #include "kube/kinds.hpp"
 #include "kustomize/kustomize.hpp"
 #include "load/kustomizations.hpp"
@@ -155,19 +158,36 @@ bool is_wanted_in_kustomization(std::string_view kind, std::string_view /*text*/
   return kind != "CustomResourceDefinition";
 }
 
-/// Everything that is deployed together: what kustomizations build, and the plain manifests. The objects of both go to
-/// the analysis.
+load::Scope scope_of(kustomize::Deployment deployment, const Sources& sources, std::vector<load::Object>& objects) {
+  load::Scope scope{.name = deployment.directory.empty() ? "." : deployment.directory,
+                    .kind = "kustomization",
+                    .reason = "no other kustomization takes in this one, so what it builds is deployed together",
+                    .files = {sources[deployment.file].path}};
+  for (const kustomize::Value& chart : deployment.charts)
+    scope.parts.push_back(gitops::chart_part(chart, "the kustomization " + scope.name));
+  for (load::Object& object : deployment.objects) {
+    scope.objects.push_back(objects.size());
+    objects.push_back(std::move(object));
+  }
+  return scope;
+}
+
+/// Everything that is deployed together: what kustomizations build, the plain manifests, and what Flux and Argo CD make
+/// of both. The objects of all go to the analysis.
 std::vector<load::Scope> read_scopes(const load::Discovery& discovery, const AnalysisOptions& options,
                                      Analysis& analysis) {
   Report& report = analysis.report;
   const load::Kustomizations kustomizations = load::read_kustomizations(report.sources, report.diagnostics);
+  kustomize::Tree tree(discovery, kustomizations, {}, {.limits = options.limits}, report.sources, report.diagnostics);
+  const gitops::Claims claims(discovery, kustomizations, tree);
   load::Discovery plain{.root = discovery.root};
   std::vector<SourceId> listed;
   for (const load::Discovered& file : discovery.files) {
     const std::string& path = report.sources[file.source].path;
-    const bool is_listed = file.kind == load::FileKind::yaml && kustomizations.resources.contains(path);
+    const bool is_claimed = claims.files().contains(path);
+    const bool is_listed = file.kind == load::FileKind::yaml && (kustomizations.resources.contains(path) || is_claimed);
     if (is_listed) listed.push_back(file.source);
-    if (!kustomizations.mentioned.contains(path)) plain.files.push_back(file);
+    if (!is_claimed && !kustomizations.mentioned.contains(path)) plain.files.push_back(file);
   }
   analysis.objects = load::parse_documents(plain, report.sources, kube::is_wanted_document, options.limits,
                                            jobs_of(options), report.coverage, report.diagnostics);
@@ -175,22 +195,14 @@ std::vector<load::Scope> read_scopes(const load::Discovery& discovery, const Ana
       std::erase_if(analysis.objects, [](const load::Object& object) { return kube::is_foreign(object.root); });
   std::vector<load::Scope> scopes =
       load::find_scopes(analysis.objects, report.sources, kustomizations, report.diagnostics);
-  std::vector<kustomize::Deployment> deployments =
-      kustomize::build_all(discovery, kustomizations,
-                           load::parse_files(listed, report.sources, is_wanted_in_kustomization, options.limits,
-                                             jobs_of(options), report.coverage, report.diagnostics),
-                           {.limits = options.limits}, report.sources, report.diagnostics);
-  for (kustomize::Deployment& deployment : deployments) {
-    load::Scope scope{.name = deployment.directory.empty() ? "." : deployment.directory,
-                      .kind = "kustomization",
-                      .reason = "no other kustomization takes in this one, so what it builds is deployed together",
-                      .files = {report.sources[deployment.file].path}};
-    for (load::Object& object : deployment.objects) {
-      scope.objects.push_back(analysis.objects.size());
-      analysis.objects.push_back(std::move(object));
-    }
-    scopes.push_back(std::move(scope));
-  }
+  for (auto& [source, documents] : load::parse_files(listed, report.sources, is_wanted_in_kustomization, options.limits,
+                                                     jobs_of(options), report.coverage, report.diagnostics))
+    tree.files().put(source, std::move(documents));
+  for (kustomize::Deployment& deployment : tree.build_outermost(claims.kustomizations()))
+    scopes.push_back(scope_of(std::move(deployment), report.sources, analysis.objects));
+  gitops::deploy(claims, tree, analysis.objects, scopes);
+  helm::read_releases(tree, analysis.objects, scopes);
+  gitops::note_unread_parts(scopes, report.diagnostics);
   std::stable_sort(scopes.begin(), scopes.end(),
                    [](const load::Scope& a, const load::Scope& b) { return a.name < b.name; });
   return scopes;

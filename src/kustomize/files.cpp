@@ -25,6 +25,14 @@ std::optional<SourceId> Files::find(std::string_view path) const {
   return found == by_path_.end() ? std::nullopt : std::optional(found->second);
 }
 
+std::vector<std::string> Files::below(std::string_view directory) const {
+  const std::string start = directory.empty() ? std::string() : std::string(directory) + "/";
+  std::vector<std::string> paths;
+  for (auto at = by_path_.lower_bound(start); at != by_path_.end() && at->first.starts_with(start); ++at)
+    paths.push_back(at->first);
+  return paths;
+}
+
 void Files::put(SourceId source, std::vector<yaml::Document> documents) {
   std::vector<Value>& values = values_[source];
   values.clear();

@@ -7,6 +7,7 @@
 #include <thread>
 #include <utility>
 
+#include "load/openshift_template.hpp"
 #include "yaml/reader.hpp"
 
 namespace routegrant::load {
@@ -67,13 +68,6 @@ bool is_list(const yaml::Cursor& root) {
   return root["kind"].text().ends_with("List") && root["items"].is_sequence();
 }
 
-/// OpenShift's Template: its objects are made as they stand, with `${NAME}` filled in from parameters.
-bool is_template(const yaml::Cursor& root) {
-  const std::string_view version = root["apiVersion"].text();
-  return root["kind"].text() == "Template" && (version == "v1" || version.starts_with("template.openshift.io/")) &&
-         root["objects"].is_sequence();
-}
-
 /// Splits documents into the objects they hold, and counts.
 class Unwrapping {
  public:
@@ -86,8 +80,8 @@ class Unwrapping {
       for (const yaml::Cursor& item : root["items"].items()) unwrap(document, item);
       return;
     }
-    if (is_template(root)) {
-      for (const yaml::Cursor& item : root["objects"].items()) unwrap(document, item);
+    if (is_openshift_template(root)) {
+      for (const yaml::Document& object : processed(document, root, sources_)) unwrap(object, object.root());
       return;
     }
     const std::string_view kind = root["kind"].text();

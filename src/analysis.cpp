@@ -226,9 +226,10 @@ Result<Analysis> analyze_sources(Analysis analysis, load::Discovery discovery, c
   for (const load::Scope& scope : read_scopes(discovery, options, analysis)) {
     scope_names.push_back(scope.name);
     if (!options.scope.empty() && options.scope != scope.name) continue;
-    analysis.model.scopes.push_back(model::read_scope(scope, analysis.objects, report.sources, analysis.model.settings,
-                                                      read, report.coverage, report.diagnostics));
+    analysis.model.scopes.push_back(
+        model::read_scope(scope, analysis.objects, report.sources, report.coverage, report.diagnostics));
   }
+  model::complete_scopes(analysis.model.scopes, analysis.model.settings, read, report.diagnostics);
   if (!options.scope.empty() && analysis.model.scopes.empty()) {
     const std::string near = text::nearest(options.scope, scope_names);
     return Failure{"no scope is called '" + options.scope + "'" +

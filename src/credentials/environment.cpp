@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "credentials/template_text.hpp"
 
 namespace routegrant::credentials {
 namespace {
@@ -32,7 +33,8 @@ Span told_at(const kube::Text& name, const yaml::Cursor& value) {
 KeyedValue value_of(const kube::KeyedObject& object, const kube::DataEntry& entry) {
   KeyedValue value;
   value.object_found = true;
-  value.known = entry.outside_git ? Known::outside_git : Known::known;
+  const bool is_hidden = entry.outside_git || (entry.is_template && !holds_text(entry.value.text()));
+  value.known = is_hidden ? Known::outside_git : Known::known;
   value.value = entry.value;
   value.base64 = entry.base64;
   value.made = entry.made;

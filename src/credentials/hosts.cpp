@@ -88,20 +88,53 @@ std::ptrdiff_t server_behind(const kube::Cluster& cluster, const std::vector<Ser
   return behind_service(cluster, servers, service).server;
 }
 
-std::ptrdiff_t find_service_by_host(const kube::Cluster& cluster, std::string_view from_namespace,
-                                    std::string_view host) {
+std::vector<ServiceName> service_names(std::string_view from_namespace, std::string_view host) {
   if (host.ends_with('.')) host.remove_suffix(1);
   const std::vector<std::string_view> labels = text::split(host, '.');
-  if (labels.empty() || labels.front().empty()) return -1;
-  if (labels.size() == 1) return index_of(cluster, kube::find_service(cluster, from_namespace, labels[0]));
-  if (is_service_suffix(labels, 2)) {
-    const kube::Service* service = kube::find_service(cluster, labels[1], labels[0]);
-    // Where no namespace is written, `svc.ns` still names it: the deployer gives the namespace.
+  std::vector<ServiceName> names;
+  const auto add = [&names](std::string_view space, std::string_view name) {
+    names.push_back({std::string(space), std::string(name)});
+  };
+  if (labels.empty() || labels.front().empty()) return names;
+  if (labels.size() == 1) {
+    add(from_namespace, labels[0]);
+    return names;
+  }
+  // Where no namespace is written, `svc.ns` still names it: the deployer gives the namespace.
+  if (is_service_suffix(labels, 2)) add(labels[1], labels[0]);
+  if (!is_pod_name(labels[0])) return names;
+  if (labels.size() == 2) add(from_namespace, labels[1]);
+  if (labels.size() > 2 && is_service_suffix(labels, 3)) add(labels[2], labels[1]);
+  return names;
+}
+
+std::ptrdiff_t find_service_by_host(const kube::Cluster& cluster, std::string_view from_namespace,
+                                    std::string_view host) {
+  for (const ServiceName& name : service_names(from_namespace, host)) {
+    const kube::Service* service = kube::find_service(cluster, name.namespace_name, name.name);
     if (service != nullptr) return index_of(cluster, service);
   }
-  if (!is_pod_name(labels[0])) return -1;
-  if (labels.size() == 2) return index_of(cluster, kube::find_service(cluster, from_namespace, labels[1]));
-  return is_service_suffix(labels, 3) ? index_of(cluster, kube::find_service(cluster, labels[2], labels[1])) : -1;
+  return -1;
+}
+
+std::ptrdiff_t server_declared_at(const std::vector<Server>& servers, std::size_t declared) {
+  const auto found = std::find_if(servers.begin(), servers.end(), [declared](const Server& server) {
+    return std::find(server.declared.begin(), server.declared.end(), declared) != server.declared.end();
+  });
+  return found == servers.end() ? -1 : found - servers.begin();
+}
+
+std::ptrdiff_t server_reached(const kube::Cluster& cluster, const std::vector<Server>& servers,
+                              std::ptrdiff_t service_index) {
+  const std::ptrdiff_t direct = server_behind(cluster, servers, service_index);
+  if (direct != -1) return direct;
+  const kube::Service& service = cluster.services[static_cast<std::size_t>(service_index)];
+  for (const kube::DatabasePooler& pooler : cluster.database_poolers) {
+    if (!kube::selects(service, cluster.workloads[static_cast<std::size_t>(pooler.workload)])) continue;
+    const auto declared = kube::find_server(cluster, pooler.server);
+    return declared ? server_declared_at(servers, *declared) : -1;
+  }
+  return -1;
 }
 
 Endpoint resolve_host(const kube::Cluster& cluster, const std::vector<Server>& servers, std::size_t workload,

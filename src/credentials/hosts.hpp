@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -25,6 +26,15 @@ struct Endpoint {
 [[nodiscard]] Endpoint resolve_host(const kube::Cluster& cluster, const std::vector<Server>& servers,
                                     std::size_t workload, std::string_view host);
 
+/// A Service as a host names it.
+struct ServiceName {
+  std::string namespace_name{};
+  std::string name{};
+};
+
+/// The Services that a host can name, seen from a namespace; none for a host of another form.
+[[nodiscard]] std::vector<ServiceName> service_names(std::string_view from_namespace, std::string_view host);
+
 /// The Service of that host's name, seen from a namespace: an index, or -1.
 [[nodiscard]] std::ptrdiff_t find_service_by_host(const kube::Cluster& cluster, std::string_view from_namespace,
                                                   std::string_view host);
@@ -32,6 +42,13 @@ struct Endpoint {
 /// The server whose pods the Service selects: an index, or -1.
 [[nodiscard]] std::ptrdiff_t server_behind(const kube::Cluster& cluster, const std::vector<Server>& servers,
                                            std::ptrdiff_t service);
+
+/// The same, or the server before which an operator puts the pooler that the Service leads to.
+[[nodiscard]] std::ptrdiff_t server_reached(const kube::Cluster& cluster, const std::vector<Server>& servers,
+                                            std::ptrdiff_t service);
+
+/// The declared server with this place among the cluster's: an index in `servers`, or -1.
+[[nodiscard]] std::ptrdiff_t server_declared_at(const std::vector<Server>& servers, std::size_t declared);
 
 /// Whether the text is `localhost`, a loopback address or a socket's path.
 [[nodiscard]] bool is_local(std::string_view host);

@@ -221,14 +221,6 @@ class Builder {
   const OpenSource* open_ = nullptr;
 };
 
-/// The declared server with this place among the cluster's: an index in `servers`, or -1.
-std::ptrdiff_t server_declared_at(const std::vector<Server>& servers, std::size_t declared) {
-  const auto found = std::find_if(servers.begin(), servers.end(), [declared](const Server& server) {
-    return std::find(server.declared.begin(), server.declared.end(), declared) != server.declared.end();
-  });
-  return found == servers.end() ? -1 : found - servers.begin();
-}
-
 bool is_operator_secret(const View& view, const std::string& secret) {
   const std::string_view name = std::string_view(secret).substr(secret.find('/') + 1);
   const auto objects = kube::find_keyed(view.cluster, true, view.the_workload().meta.namespace_name, name);
@@ -294,10 +286,18 @@ bool connect(const View& view, const Candidate& candidate, Login& login) {
   return true;
 }
 
+/// Whether no database is named, but the driver's default.
+bool names_no_database(const Login& login) {
+  const bool is_default = login.database.certainty == Certainty::inferred && login.database.text == login.user.text;
+  return login.database.text.empty() || is_default;
+}
+
+/// One login of a container may be named in several ways, some of which tell less.
 bool same_login(const Login& a, const Login& b) {
-  return a.user.known == Known::known && b.user.known == Known::known && a.user.text == b.user.text &&
-         a.host.text == b.host.text && a.host.known == b.host.known &&
-         (a.database.text == b.database.text || b.database.text.empty());
+  const bool same_user = a.user.known == Known::known && b.user.known == Known::known && a.user.text == b.user.text;
+  const bool same_host = (a.host.text == b.host.text && a.host.known == b.host.known) ||
+                         a.host.known == Known::unspecified || b.host.known == Known::unspecified;
+  return same_user && same_host && (a.database.text == b.database.text || names_no_database(a) || names_no_database(b));
 }
 
 /// An operator's Secret holds one login in several forms (user and password, URLs for several drivers).
@@ -314,7 +314,7 @@ bool is_better(const Login& b, const Login& a) {
     const bool in_b = (b.*part).known == Known::known;
     if (in_a != in_b) return in_b;
   }
-  return false;
+  return names_no_database(a) && !names_no_database(b);
 }
 
 void add_login(const View& view, std::vector<Login>& logins, std::size_t first, Login login) {
@@ -347,17 +347,6 @@ void find_in_container(View& view, std::vector<Login>& into) {
   }
 }
 
-/// The server before which an operator puts the pooler that the Service leads to: an index, or -1.
-std::ptrdiff_t server_behind_pooler(const kube::Cluster& cluster, const std::vector<Server>& servers,
-                                    const kube::Service& service) {
-  for (const kube::DatabasePooler& pooler : cluster.database_poolers) {
-    if (!kube::selects(service, cluster.workloads[static_cast<std::size_t>(pooler.workload)])) continue;
-    const auto declared = kube::find_server(cluster, pooler.server);
-    return declared ? server_declared_at(servers, *declared) : -1;
-  }
-  return -1;
-}
-
 /// With `user=` in the pooler's entry for the database, everyone who comes through it becomes that role.
 void become_entry_user(const Login& pooler, Login& login) {
   constexpr std::string_view entry = "pgbouncer_";
@@ -380,7 +369,7 @@ void look_through_poolers(const kube::Cluster& cluster, const std::vector<Server
   for (Login& login : logins) {
     if (login.service == -1 || login.server != -1) continue;
     const kube::Service& service = cluster.services[static_cast<std::size_t>(login.service)];
-    login.server = server_behind_pooler(cluster, servers, service);
+    login.server = server_reached(cluster, servers, login.service);
     if (login.server != -1) {
       const Server& server = servers[static_cast<std::size_t>(login.server)];
       login.server_workload = server.workload;

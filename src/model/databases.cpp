@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "kube/cluster.hpp"
+#include "model/carriers.hpp"
 #include "model/declared.hpp"
 #include "model/joins.hpp"
 #include "model/read.hpp"
@@ -24,7 +25,33 @@ struct Plan {
   /// Which of several databases of a declared server it is; empty for the only one, or the one that image's scripts run
   /// in.
   std::string database{};
+  /// SQL that workloads hand to psql, after all other.
+  std::vector<Carrier> carriers{};
 };
+
+using ServerKey = std::pair<std::size_t, std::size_t>;
+
+/// SQL by the server that runs it; the rest by its workload and database.
+struct Carriers {
+  std::map<ServerKey, std::vector<Carrier>> of_servers{};
+  std::map<std::tuple<std::size_t, std::size_t, std::string>, std::vector<Carrier>> of_workloads{};
+};
+
+bool is_postgresql(const credentials::Server& server) {
+  return server.kind == credentials::DatabaseKind::postgresql;
+}
+
+Carriers by_server(std::vector<Carrier> found, const std::vector<ScopeModel>& scopes) {
+  Carriers carriers;
+  for (Carrier& carrier : found) {
+    if (!carrier.server) {
+      carriers.of_workloads[{carrier.scope, carrier.workload, carrier.database}].push_back(std::move(carrier));
+    } else if (is_postgresql(scopes[carrier.server->first].servers[carrier.server->second])) {
+      carriers.of_servers[*carrier.server].push_back(std::move(carrier));
+    }
+  }
+  return carriers;
+}
 
 std::string boot_signature(const ScopeModel& scope, const credentials::Server& server) {
   std::string signature = std::to_string(server.version);
@@ -36,6 +63,17 @@ std::string boot_signature(const ScopeModel& scope, const credentials::Server& s
                  std::to_string(script.text.span().begin);
   }
   return signature + declared_signature(scope, server);
+}
+
+/// The same SQL in several variants of one system is one; what a variable gives it may tell them apart.
+std::string signature_of(const std::vector<Carrier>& carriers, const Sources& sources) {
+  std::string signature;
+  for (const Carrier& carrier : carriers) {
+    const Span at = sources.origin({carrier.source, 0, 0});
+    signature += "|" + std::to_string(static_cast<std::uint32_t>(at.source)) + ":" + std::to_string(at.begin) + ":" +
+                 carrier.database + ":" + carrier.user + ":" + sources[carrier.source].text;
+  }
+  return signature;
 }
 
 const credentials::Server& server_of(const std::vector<ScopeModel>& scopes, const Join& join) {
@@ -69,9 +107,31 @@ std::string database_of(const load::RoleFiles& files, const credentials::Server&
   return names.front();
 }
 
+/// Each database of a server runs what names it, and the first what names none.
+void add_carriers(const Carriers& carriers, std::vector<Plan>& plans) {
+  std::set<ServerKey> served;
+  for (Plan& plan : plans) {
+    if (plan.joins.empty()) continue;
+    const ServerKey server{plan.joins.front().scope, plan.joins.front().server};
+    const auto found = carriers.of_servers.find(server);
+    if (found == carriers.of_servers.end()) continue;
+    const bool is_first = served.insert(server).second;
+    for (const Carrier& carrier : found->second) {
+      const bool names_it = !plan.database.empty() && carrier.database == plan.database;
+      if (names_it || plan.database.empty() || (carrier.database.empty() && is_first)) plan.carriers.push_back(carrier);
+    }
+  }
+  for (const auto& [workload, found] : carriers.of_workloads) plans.push_back({.carriers = found});
+}
+
 /// Servers of variants of one system (base, overlays) that run the same files with the same roles share one replay.
-std::vector<Plan> plan(const std::vector<load::RoleFiles>& role_files, const std::vector<ScopeModel>& scopes) {
+std::vector<Plan> plan(const std::vector<load::RoleFiles>& role_files, const std::vector<ScopeModel>& scopes,
+                       const Carriers& carriers, const Sources& sources) {
   std::vector<Plan> plans;
+  const auto runs = [&](const ServerKey& server) {
+    const auto found = carriers.of_servers.find(server);
+    return found == carriers.of_servers.end() ? std::string() : signature_of(found->second, sources);
+  };
   std::set<std::tuple<std::size_t, std::size_t, std::string>> joined;
   const std::vector<std::vector<Join>> joins = join_role_files(role_files, scopes);
   for (std::size_t f = 0; f < role_files.size(); ++f) {
@@ -81,8 +141,8 @@ std::vector<Plan> plan(const std::vector<load::RoleFiles>& role_files, const std
       const credentials::Server& server = server_of(scopes, join);
       const std::string database = database_of(role_files[f], server);
       joined.emplace(join.scope, join.server, database);
-      const auto [at, is_new] =
-          by_signature.emplace(database + "|" + boot_signature(scopes[join.scope], server), plans.size());
+      const auto [at, is_new] = by_signature.emplace(
+          database + "|" + boot_signature(scopes[join.scope], server) + runs({join.scope, join.server}), plans.size());
       if (is_new) plans.push_back({.files = &role_files[f], .database = database});
       plans[at->second].joins.push_back(join);
     }
@@ -93,7 +153,8 @@ std::vector<Plan> plan(const std::vector<load::RoleFiles>& role_files, const std
       Join join{.scope = s, .server = i, .why = "the server makes it", .certainty = Certainty::declared};
       const kube::Meta* meta = credentials::meta_of(scopes[s].cluster, scopes[s].servers[i]);
       if (meta != nullptr) join.span = meta->name.span;
-      const std::string signature = server_name(scopes, join) + "|" + boot_signature(scopes[s], scopes[s].servers[i]);
+      const std::string signature =
+          server_name(scopes, join) + "|" + boot_signature(scopes[s], scopes[s].servers[i]) + runs({s, i});
       for (const std::string& database : databases_of(scopes[s].servers[i])) {
         if (joined.contains({s, i, database})) continue;
         const auto [at, is_new] = by_signature.emplace(database + "|" + signature, plans.size());
@@ -102,6 +163,7 @@ std::vector<Plan> plan(const std::vector<load::RoleFiles>& role_files, const std
       }
     }
   }
+  add_carriers(carriers, plans);
   return plans;
 }
 
@@ -146,19 +208,23 @@ std::string init_script_role(const credentials::Server& server) {
 }
 
 /// The init scripts that the server mounts, as embedded sources: they run as its boot user before anything else.
-void add_init_scripts(const credentials::Server& server, Sources& sources, pg::DatabaseInput& input) {
+void add_init_scripts(const ScopeModel& scope, const credentials::Server& server, Sources& sources,
+                      pg::DatabaseInput& input) {
   // Where other resources declare databases too, the image's own is the first.
   const bool is_one_of_several = !server.declared.empty() && !server.databases.empty();
   for (const credentials::Server::InitScript& script : server.init_scripts) {
+    const std::string database = is_one_of_several ? server.databases.front().text : std::string();
+    if (script.name.ends_with(".sh")) {
+      for (const SourceId embedded : init_shell_sql(scope, server, script.text, sources))
+        input.scripts.push_back({.source = embedded, .runs_as = init_script_role(server), .database = database});
+    }
     if (!script.name.ends_with(".sql")) continue;
     const Span span = script.text.span();
     const SourceId embedded = sources.add({.path = sources[span.source].path,
                                            .text = std::string(script.text.text()),
                                            .segments = script.text.segments(),
                                            .parent = span.source});
-    input.scripts.push_back({.source = embedded,
-                             .runs_as = init_script_role(server),
-                             .database = is_one_of_several ? server.databases.front().text : std::string()});
+    input.scripts.push_back({.source = embedded, .runs_as = init_script_role(server), .database = database});
   }
 }
 
@@ -184,6 +250,11 @@ std::string name_of(const Plan& plan, const std::vector<ScopeModel>& scopes) {
     }
   }
   if (plan.files != nullptr) return plan.files->name;
+  if (plan.joins.empty() && !plan.carriers.empty()) {
+    const Carrier& first = plan.carriers.front();
+    return first.database.empty() ? scopes[first.scope].cluster.workloads[first.workload].meta.name.value
+                                  : first.database;
+  }
   return plan.joins.empty() ? "postgres" : server_name(scopes, plan.joins.front());
 }
 
@@ -207,7 +278,7 @@ pg::DatabaseInput input_of(const Plan& plan, const std::vector<ScopeModel>& scop
   if (!plan.joins.empty()) {
     const credentials::Server& server = server_of(scopes, plan.joins.front());
     add_boot_roles(server, scopes[plan.joins.front().scope], input);
-    add_init_scripts(server, sources, input);
+    add_init_scripts(scopes[plan.joins.front().scope], server, sources, input);
     if (!server.declared.empty()) {
       input.own_objects_only = true;
       input.runner = migration_role(scopes[plan.joins.front().scope], server, input.name);
@@ -221,11 +292,18 @@ pg::DatabaseInput input_of(const Plan& plan, const std::vector<ScopeModel>& scop
       input.scripts.push_back({.source = file.source, .one_transaction = file.one_transaction, .parts = file.parts});
     }
   }
+  for (const Carrier& carrier : plan.carriers) {
+    // A database of another name is told apart only where resources declare the server's.
+    const bool is_other = !plan.database.empty() && carrier.database != plan.database;
+    input.scripts.push_back(
+        {.source = carrier.source, .runs_as = carrier.user, .database = is_other ? carrier.database : std::string()});
+  }
   return input;
 }
 
 Span span_of(const Plan& plan) {
   if (!plan.joins.empty()) return plan.joins.front().span;
+  if (plan.files == nullptr) return {.source = plan.carriers.front().source};
   if (plan.files->setting != nullptr && plan.files->files.empty()) return plan.files->setting->span;
   return plan.files->files.empty() ? Span{} : Span{.source = plan.files->files.front().source};
 }
@@ -237,7 +315,8 @@ std::vector<DatabaseModel> read_databases(const std::vector<load::RoleFiles>& ro
                                           const ReadOptions& options, Coverage& coverage, Diagnostics& out) {
   std::vector<DatabaseModel> databases;
   std::set<std::string> taken;
-  for (const Plan& plan : plan(role_files, scopes)) {
+  const Carriers carriers = by_server(find_carriers(scopes, sources), scopes);
+  for (const Plan& plan : plan(role_files, scopes, carriers, sources)) {
     pg::DatabaseInput input = input_of(plan, scopes, sources, options);
     std::vector<std::string> files;
     for (const pg::ScriptInput& script : input.scripts) files.push_back(sources[script.source].path);

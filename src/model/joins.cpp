@@ -25,12 +25,16 @@ std::vector<std::string_view> segments_of(std::string_view path) {
   return segments;
 }
 
-std::size_t common_prefix(std::string_view a, std::string_view b) {
+}  // namespace
+
+std::size_t common_directories(std::string_view a, std::string_view b) {
   const auto left = segments_of(a);
   const auto right = segments_of(b);
   return static_cast<std::size_t>(std::mismatch(left.begin(), left.end(), right.begin(), right.end()).first -
                                   left.begin());
 }
+
+namespace {
 
 /// Directory names that every repository uses tell nothing about which server is meant.
 bool is_telling(std::string_view segment) {
@@ -100,9 +104,17 @@ std::vector<Join> named_joins(const load::RoleFiles& files, const std::vector<Sc
   std::set<ServerAt> by_host;
   if (files.setting != nullptr) by_host = servers_by_host(*files.setting, scopes);
   std::set<ServerAt> named = by_host;
-  for (const std::string_view segment : segments_of(files.directory)) {
-    const auto found = is_telling(segment) ? by_name.find(segment) : by_name.end();
-    if (found != by_name.end()) named.insert(found->second.begin(), found->second.end());
+  const std::vector<std::string_view> segments = segments_of(files.directory);
+  for (std::size_t i = 0; i < segments.size(); ++i) {
+    const auto found = is_telling(segments[i]) ? by_name.find(segments[i]) : by_name.end();
+    if (found == by_name.end()) continue;
+    for (const ServerAt& at : found->second) {
+      // An image runs what it mounts. A name above both it and the files is the system's, and does not tell that it
+      // runs these as well.
+      const bool mounts_scripts = !scopes[at.first].servers[at.second].init_scripts.empty();
+      const bool is_above = i < common_directories(files.directory, scopes[at.first].name);
+      if (!mounts_scripts || !is_above || files.tool != "plain") named.insert(at);
+    }
   }
   std::vector<Join> joins;
   for (const ServerAt& at : named) {
@@ -163,14 +175,15 @@ std::vector<std::vector<Join>> join_role_files(const std::vector<load::RoleFiles
     for (std::size_t f = 0; f < role_files.size(); ++f) {
       if (!joins[f].empty() && joins[f].front().why.find("nearest") == std::string::npos) continue;
       if (role_files[f].setting != nullptr && !role_files[f].setting->hosts.empty()) continue;
-      if (mounts_scripts && role_files[f].tool == "plain") continue;
-      const std::size_t common = common_prefix(role_files[f].directory, scopes[s].name);
+      const std::size_t common = common_directories(role_files[f].directory, scopes[s].name);
       if (nearest >= 0 && common < longest) continue;
       is_tie = nearest >= 0 && common == longest;
       nearest = static_cast<std::ptrdiff_t>(f);
       longest = common;
     }
     if (nearest < 0 || is_tie) continue;
+    // Files that nothing mounts keep farther ones away, too.
+    if (mounts_scripts && role_files[static_cast<std::size_t>(nearest)].tool == "plain") continue;
     joins[static_cast<std::size_t>(nearest)].push_back(
         make_join(s, static_cast<std::size_t>(server), scopes[s],
                   "it is the only PostgreSQL server there, and these are the nearest role files", Certainty::inferred));

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <cstddef>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "load/role_files.hpp"
@@ -10,11 +13,14 @@ namespace routegrant::model {
 /// Which servers hold the database of each group of role files: `result[i]` belongs to `role_files[i]`.
 /// - The settings' host names a Service of the server: declared.
 /// - A directory of the role files is named like the server's workload, Service or database: inferred.
-/// - The scope has one PostgreSQL server, and these role files are the nearest ones: inferred. Not for plain files
-/// where the
-///   server mounts scripts of its own: those are what it runs, and a file that nothing mounts is not executed.
+/// - The scope has one PostgreSQL server, and these role files are the nearest ones: inferred.
+/// Where the server mounts scripts of its own, those are what it runs, and a plain file that nothing mounts is not
+/// executed: it is not the nearest one, and the name of a directory above both tells nothing.
 [[nodiscard]] std::vector<std::vector<Join>> join_role_files(const std::vector<load::RoleFiles>& role_files,
                                                              const std::vector<ScopeModel>& scopes);
+
+/// How many directories two paths have in common from the root on.
+[[nodiscard]] std::size_t common_directories(std::string_view a, std::string_view b);
 
 /// Names by which a server is known: its workload, the Services that select it, its databases.
 [[nodiscard]] std::vector<std::string> names_of(const ScopeModel& scope, const credentials::Server& server);

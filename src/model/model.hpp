@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <vector>
@@ -10,6 +11,14 @@
 #include "routegrant/settings.hpp"
 
 namespace routegrant {
+
+/// A server of another scope, which is deployed to the same cluster.
+struct NeighbourServer {
+  /// The scope's index in the model; -1 for no such server.
+  std::ptrdiff_t scope = -1;
+  /// Its index in that scope's servers.
+  std::size_t server = 0;
+};
 
 /// One scope, read: its objects, and what its containers and servers have to do with databases.
 struct ScopeModel {
@@ -26,6 +35,10 @@ struct ScopeModel {
   std::vector<credentials::Login> logins{};
   /// One for each login.
   std::vector<credentials::Rotation> rotations{};
+  /// One for each login: the server of another scope that it connects to.
+  std::vector<NeighbourServer> neighbours{};
+  /// How many of the cluster's Secrets and ConfigMaps the scope makes itself; those behind them are its neighbours'.
+  std::size_t own_keyed = 0;
   std::vector<credentials::Reference> references{};
   std::vector<credentials::ServiceCall> calls{};
 };

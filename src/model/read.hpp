@@ -22,10 +22,14 @@ struct ReadOptions {
   int postgres_version = 0;
 };
 
-/// Reads the objects of one scope into its nouns, and finds what its containers have to do with databases.
+/// Reads the objects of one scope into its nouns.
 [[nodiscard]] ScopeModel read_scope(const load::Scope& scope, const std::vector<load::Object>& objects,
-                                    const Sources& sources, const Settings& settings, const ReadOptions& options,
-                                    Coverage& coverage, Diagnostics& out);
+                                    const Sources& sources, Coverage& coverage, Diagnostics& out);
+
+/// Joins what objects of a scope say about each other, lets scopes share what they make in one cluster, and finds what
+/// their containers have to do with databases. Once, when all scopes are read.
+void complete_scopes(std::vector<ScopeModel>& scopes, const Settings& settings, const ReadOptions& options,
+                     Diagnostics& out);
 
 /// Replays the databases: those that the settings name, those whose role files were found, and those that a server of a
 /// scope makes by itself; and joins them to the servers (credentials.md, section 8; each join says why).

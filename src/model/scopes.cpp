@@ -3,6 +3,7 @@
 #include <string>
 
 #include "kube/kinds.hpp"
+#include "model/neighbours.hpp"
 #include "model/read.hpp"
 
 namespace routegrant::model {
@@ -53,22 +54,32 @@ void bind_roles(ScopeModel& model, const Settings& settings) {
 }  // namespace
 
 ScopeModel read_scope(const load::Scope& scope, const std::vector<load::Object>& objects, const Sources& sources,
-                      const Settings& settings, const ReadOptions& options, Coverage& coverage, Diagnostics& out) {
+                      Coverage& coverage, Diagnostics& out) {
   ScopeModel model;
   model.name = scope.name;
   model.kind = scope.kind;
   model.reason = scope.reason;
   read_objects(model, scope, objects, sources, coverage, out);
-  kube::complete(model.cluster, options.dialect, out);
-  model.servers = credentials::find_servers(model.cluster);
-  model.logins = credentials::find_logins(model.cluster, model.servers);
-  bind_roles(model, settings);
-  for (const credentials::Login& login : model.logins) {
-    model.rotations.push_back(credentials::rotation_of(model.cluster, model.servers, login));
-  }
-  model.references = credentials::find_references(model.cluster);
-  model.calls = credentials::find_calls(model.cluster, model.servers);
   return model;
+}
+
+void complete_scopes(std::vector<ScopeModel>& scopes, const Settings& settings, const ReadOptions& options,
+                     Diagnostics& out) {
+  share_gateways(scopes);
+  for (ScopeModel& model : scopes) kube::complete(model.cluster, options.dialect, out);
+  share_keyed_objects(scopes);
+  for (ScopeModel& model : scopes) {
+    model.servers = credentials::find_servers(model.cluster);
+    model.logins = credentials::find_logins(model.cluster, model.servers);
+    bind_roles(model, settings);
+  }
+  for (ScopeModel& model : scopes) {
+    for (const credentials::Login& login : model.logins)
+      model.rotations.push_back(credentials::rotation_of(model.cluster, model.servers, login));
+    model.references = credentials::find_references(model.cluster);
+    model.calls = credentials::find_calls(model.cluster, model.servers);
+  }
+  join_neighbours(scopes, out);
 }
 
 }  // namespace routegrant::model

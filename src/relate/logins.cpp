@@ -59,17 +59,20 @@ void add_serves(Builder& builder) {
   }
 }
 
-/// The index of the server that a login connects to.
-std::optional<std::size_t> server_of(const credentials::Login& login) {
-  if (login.server < 0) return std::nullopt;
-  return static_cast<std::size_t>(login.server);
+/// The server that a login of the scope connects to: one of the scope, or a neighbour's.
+std::optional<ServerAt> server_of(const ScopeModel& model, std::size_t scope, std::size_t login) {
+  const NeighbourServer& neighbour = model.neighbours[login];
+  if (neighbour.scope >= 0) return ServerAt{static_cast<std::size_t>(neighbour.scope), neighbour.server};
+  if (model.logins[login].server < 0) return std::nullopt;
+  return ServerAt{scope, static_cast<std::size_t>(model.logins[login].server)};
 }
 
 /// What makes two logins the same credential (credentials.md, 15.5): server or host, and role; else the Secret.
-std::string credential_of(const ScopeModel& model, const credentials::Login& login, std::optional<std::size_t> server) {
+std::string credential_of(const Model& model, const credentials::Login& login, const std::optional<ServerAt>& server) {
   std::string where;
   if (server) {
-    where = server_label(model, model.servers[*server]);
+    const ScopeModel& holder = model.scopes[server->scope];
+    where = server_label(holder, holder.servers[server->server]);
   } else if (login.host.known == credentials::Known::known) {
     where = login.host.text;
   }
@@ -92,10 +95,13 @@ bool ends_before_requests(const kube::Pod& pod, const kube::Container& container
   return std::none_of(container.mounts.begin(), container.mounts.end(), is_shared);
 }
 
-FactId add_login(Builder& builder, const ScopeModel& model, const ScopeFacts& facts, const credentials::Login& login) {
+FactId add_login(Builder& builder, std::size_t scope, std::size_t index) {
+  const ScopeFacts& facts = builder.scopes[scope];
+  const ScopeModel& model = builder.model.scopes[scope];
+  const credentials::Login& login = model.logins[index];
   const kube::Workload& workload = model.cluster.workloads[login.workload];
-  const std::optional<std::size_t> server = server_of(login);
-  const FactId server_fact = server ? facts.servers[*server] : FactId::none;
+  const std::optional<ServerAt> server = server_of(model, scope, index);
+  const FactId server_fact = server ? builder.scopes[server->scope].servers[server->server] : FactId::none;
   const bool known = login.user.known == credentials::Known::known;
   const std::string container = workload.pod.containers[login.container].name.value;
   // The story of a login is the way its user took; the last step is where the role's name stands.
@@ -123,7 +129,7 @@ FactId add_login(Builder& builder, const ScopeModel& model, const ScopeFacts& fa
             .source = login.source,
             .secret = login.secret,
             .key_name = login.key,
-            .credential = credential_of(model, login, server),
+            .credential = credential_of(builder.model, login, server),
             .before_requests = ends_before_requests(workload.pod, workload.pod.containers[login.container])},
       Reason{.span = login.span, .premises = std::move(premises), .certainty = login.user.certainty});
 }
@@ -138,13 +144,16 @@ void add_meetings(Builder& builder, const Meetings& meetings, std::size_t scope,
   const credentials::Login& login = model.logins[index];
   if (role_name_of(login).empty()) return;
   if (login.kind == credentials::DatabaseKind::mysql || login.kind == credentials::DatabaseKind::mariadb) return;
-  for (const Meeting& meeting : meetings.of(scope, login, role_name_of(login), server_of(login))) {
+  const std::optional<ServerAt> server = server_of(model, scope, index);
+  // Which scope holds a neighbour's server was found by its name alone.
+  const Certainty most = server && server->scope != scope ? Certainty::inferred : Certainty::declared;
+  for (const Meeting& meeting : meetings.of(login, role_name_of(login), server)) {
     const FactId role = builder.databases[meeting.database].roles[meeting.role];
     // The place is where the role's name stands; the way to it is told by the login's own steps.
     const Span span = login.user.steps.empty() ? login.span : login.user.steps.back().span;
-    const FactId fact =
-        builder.graph.add(LogsInAs{.login = login_fact, .role = role},
-                          Reason{.span = span, .premises = {login_fact, role}, .certainty = meeting.certainty});
+    const FactId fact = builder.graph.add(
+        LogsInAs{.login = login_fact, .role = role},
+        Reason{.span = span, .premises = {login_fact, role}, .certainty = std::min(meeting.certainty, most)});
     builder.roles_of_logins.push_back({scope, index, meeting.database, meeting.role, fact});
   }
 }
@@ -222,19 +231,22 @@ void add_references(Builder& builder, const ScopeModel& model, const ScopeFacts&
   }
 }
 
+/// Those of clients first: what a server shares with them is theirs.
 void add_plain_passwords(Builder& builder, const ScopeModel& model, const ScopeFacts& facts) {
   std::set<std::tuple<std::string, std::string, std::string>> seen;
-  for (std::size_t i = 0; i < model.logins.size(); ++i) {
-    for (const credentials::PasswordPlace& place : model.logins[i].passwords) {
-      if (!place.in_clear || !seen.emplace(place.place_kind, place.holder, place.key).second) continue;
-      builder.graph.add(PlainPassword{.scope = facts.scope,
-                                      .place_kind = place.place_kind,
-                                      .holder = place.holder,
-                                      .key_name = place.key,
-                                      .only_server = false},
-                        Reason{.span = place.span});
-    }
-  }
+  const auto add = [&](const credentials::PasswordPlace& place, bool only_server) {
+    if (!place.in_clear || !seen.emplace(place.place_kind, place.holder, place.key).second) return;
+    builder.graph.add(PlainPassword{.scope = facts.scope,
+                                    .place_kind = place.place_kind,
+                                    .holder = place.holder,
+                                    .key_name = place.key,
+                                    .only_server = only_server},
+                      Reason{.span = place.span});
+  };
+  for (const credentials::Login& login : model.logins)
+    for (const credentials::PasswordPlace& place : login.passwords) add(place, false);
+  for (const credentials::Server& server : model.servers)
+    for (const credentials::PasswordPlace& place : server.passwords) add(place, true);
 }
 
 }  // namespace
@@ -256,7 +268,7 @@ void relate_logins(Builder& builder) {
     const ScopeModel& model = builder.model.scopes[i];
     ScopeFacts& facts = builder.scopes[i];
     for (std::size_t l = 0; l < model.logins.size(); ++l) {
-      facts.logins.push_back(add_login(builder, model, facts, model.logins[l]));
+      facts.logins.push_back(add_login(builder, i, l));
       add_meetings(builder, meetings, i, l, facts.logins.back());
       add_delivery(builder, model, facts, l);
       add_tls(builder, model, facts, l);

@@ -43,11 +43,11 @@ Meetings::Meetings(const Model& model) : model_(model) {
   }
 }
 
-std::vector<Meeting> Meetings::of(std::size_t scope, const credentials::Login& login, std::string_view name,
-                                  std::optional<std::size_t> server) const {
+std::vector<Meeting> Meetings::of(const credentials::Login& login, std::string_view name,
+                                  const std::optional<ServerAt>& server) const {
   std::map<std::size_t, Certainty> held;
   if (server) {
-    const auto found = by_server_.find({scope, *server});
+    const auto found = by_server_.find({server->scope, server->server});
     if (found != by_server_.end()) held = found->second;
   }
   for (const std::size_t d : with_hosts_) {

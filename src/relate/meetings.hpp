@@ -19,16 +19,22 @@ struct Meeting {
   Certainty certainty = Certainty::declared;
 };
 
+/// A server of the model: the scope that holds it, and its index there.
+struct ServerAt {
+  std::size_t scope = 0;
+  std::size_t server = 0;
+};
+
 /// Where logins meet roles: which databases a login's server holds, and which create a role of its name.
 class Meetings {
  public:
   explicit Meetings(const Model& model);
 
-  /// Where the role `name` of a login is: in the databases of the login's server (`server`, an index of its scope's);
+  /// Where the role `name` of a login is: in the databases of the login's server;
   /// else in those whose settings name its host; else, for a server outside of the tree, in the only database that
   /// creates a role of that name by SQL. Of several databases of the server, the one that the login names.
-  [[nodiscard]] std::vector<Meeting> of(std::size_t scope, const credentials::Login& login, std::string_view name,
-                                        std::optional<std::size_t> server) const;
+  [[nodiscard]] std::vector<Meeting> of(const credentials::Login& login, std::string_view name,
+                                        const std::optional<ServerAt>& server) const;
 
  private:
   const Model& model_;

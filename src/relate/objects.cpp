@@ -55,7 +55,8 @@ void relate_services(Builder& builder, const ScopeModel& model, ScopeFacts& fact
 
 void relate_keyed(Builder& builder, const ScopeModel& model, const ScopeFacts& facts) {
   std::set<std::tuple<bool, std::string, std::string>> seen;
-  for (const kube::KeyedObject& object : model.cluster.keyed) {
+  for (std::size_t i = 0; i < model.own_keyed; ++i) {
+    const kube::KeyedObject& object = model.cluster.keyed[i];
     if (object.only_required) continue;
     if (!seen.emplace(object.is_secret, object.meta.namespace_name, object.meta.name.value).second) continue;
     builder.graph.add(Secret{.scope = facts.scope,

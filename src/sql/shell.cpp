@@ -194,10 +194,22 @@ class Reader {
       end_command();
       ++at_;
     } else if (c == '<' || c == '>') {
-      ++at_;
+      redirect(c == '<');
     } else {
       words_.push_back(next_word());
     }
+  }
+
+  /// `< file`, `> file`, `2>&1`: no words of the command.
+  void redirect(bool is_input) {
+    const bool has_number = !words_.empty() && words_.back().end == at_ &&
+                            text(words_.back()).find_first_not_of("0123456789") == std::string_view::npos;
+    if (has_number) words_.pop_back();
+    ++at_;
+    while (at_ < script_.size() && (script_[at_] == '>' || script_[at_] == '&' || is_blank(script_[at_]))) ++at_;
+    if (at_ >= script_.size() || script_[at_] == '\n' || script_[at_] == '(') return;
+    const Word word = next_word();
+    if (is_input) input_ = as_text(word);
   }
 
   Word next_word() {
@@ -237,8 +249,29 @@ class Reader {
     });
   }
 
+  /// A word as the command gets it.
+  [[nodiscard]] std::string as_text(const Word& word) const {
+    Builder builder;
+    add_word(script_, word, builder);
+    return builder.take().text.text;
+  }
+
   void add(Builder& builder) {
-    if (!builder.empty()) found_.push_back(builder.take());
+    if (builder.empty()) return;
+    found_.push_back(builder.take());
+    add_words(found_.back());
+  }
+
+  void add_words(ShellSql& found) const {
+    constexpr std::size_t most_words = 100;
+    for (std::size_t i = 0; i < words_.size() && i < most_words; ++i) found.words.push_back(as_text(words_[i]));
+  }
+
+  void add_file(std::string file) {
+    if (file.empty() || file == "-") return;
+    found_.emplace_back();
+    found_.back().file = std::move(file);
+    add_words(found_.back());
   }
 
   /// `-c`, `--command` and their arguments.
@@ -248,6 +281,10 @@ class Reader {
       Builder builder;
       if ((is_short_command(option) || option == "--command") && i + 1 < words_.size()) {
         add_word(script_, words_[++i], builder);
+      } else if ((option == "-f" || option == "--file") && i + 1 < words_.size()) {
+        add_file(as_text(words_[++i]));
+      } else if (option.starts_with("--file=")) {
+        add_file(as_text(words_[i]).substr(std::string_view("--file=").size()));
       } else if (option.starts_with("--command=")) {
         add_word(script_, {words_[i].begin + std::string_view("--command=").size(), words_[i].end}, builder);
       }
@@ -265,18 +302,24 @@ class Reader {
     if (runs_psql()) {
       add_arguments();
       add(piped_);
+      add_file(std::move(input_));
     }
     piped_ = Builder();
+    input_.clear();
     words_.clear();
   }
 
-  /// `echo "..." | psql`: what echo prints is what psql reads.
+  /// `echo "..." | psql`, `cat a.sql | psql`, `envsubst < a.sql | psql`: what is printed is what psql reads.
   void pipe() {
-    const bool prints = !words_.empty() && (text(words_[0]) == "echo" || text(words_[0]) == "printf");
+    const std::string_view command = words_.empty() ? std::string_view() : text(words_[0]);
     Builder printed;
-    if (prints && words_.size() > 1) add_word(script_, words_.back(), printed);
+    if ((command == "echo" || command == "printf") && words_.size() > 1) add_word(script_, words_.back(), printed);
+    std::string file;
+    if (command == "cat" && words_.size() == 2) file = as_text(words_[1]);
+    if ((command == "cat" || command == "envsubst") && file.empty()) file = input_;
     end_command();
     piped_ = std::move(printed);
+    input_ = std::move(file);
     ++at_;
   }
 
@@ -342,12 +385,19 @@ class Reader {
   std::vector<Word> words_;
   std::vector<Document> documents_;
   Builder piped_;
+  std::string input_;
   std::vector<ShellSql> found_;
 };
 
 }  // namespace
 
 std::vector<ShellSql> shell_sql(std::string_view script) {
+  std::vector<ShellSql> found = shell_psql(script);
+  std::erase_if(found, [](const ShellSql& sql) { return !sql.file.empty(); });
+  return found;
+}
+
+std::vector<ShellSql> shell_psql(std::string_view script) {
   return Reader(script).run();
 }
 

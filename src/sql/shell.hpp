@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -7,17 +8,25 @@
 
 namespace routegrant::sql {
 
-/// SQL that a shell script hands to psql.
+/// SQL that a shell script hands to psql, or a file of it.
 struct ShellSql {
   /// As psql gets it; shell variables stay as `${name}`, which the splitter flags. Offsets are those of the script.
   MappedText text;
   /// Whether the shell would change it in ways that are not followed: variables, command substitution.
   bool has_variables = false;
+  /// The words of the command that runs psql, as it gets them; shell variables stay as `${name}`. They may hold a
+  /// password: they live as long as the script is looked at.
+  std::vector<std::string> words{};
+  /// The file that psql reads in the place of `text` (`-f`, `<`); empty for none. Shell variables stay as `${name}`.
+  std::string file{};
 };
 
 /// Finds the SQL in a shell script, in order: here-documents of commands that run psql, the arguments of `psql -c` and
 /// `--command=`, and texts that are piped or redirected into psql by `<<<` or `echo "..." | psql`. Never executes
 /// anything.
 [[nodiscard]] std::vector<ShellSql> shell_sql(std::string_view script);
+
+/// The same, and the files that psql is told to read, in the order of the commands.
+[[nodiscard]] std::vector<ShellSql> shell_psql(std::string_view script);
 
 }  // namespace routegrant::sql

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "sql/psql_options.hpp"
 #include "sql/shell.hpp"
 
 using namespace routegrant;
@@ -62,6 +63,34 @@ TEST_CASE("spans in the SQL lead back to the script") {
     CHECK(sources.text(origin) == word);
     CHECK(origin.source == file);
   }
+}
+
+TEST_CASE("files that psql reads are named, with the words of the command") {
+  const auto all =
+      sql::shell_psql("psql -h db -f /sql/a.sql 2>/dev/null >> log\npsql \"$URL\" < /sql/b.sql\ncat x < y\n");
+  REQUIRE(all.size() == 2);
+  CHECK(all[0].file == "/sql/a.sql");
+  CHECK(all[0].words == Texts{"psql", "-h", "db", "-f", "/sql/a.sql"});
+  CHECK(all[1].file == "/sql/b.sql");
+  CHECK(all[1].words == Texts{"psql", "${URL}"});
+  CHECK(found("psql -f /sql/a.sql").empty());
+  CHECK(sql::shell_psql("cat /sql/a.sql | psql -d x").at(0).file == "/sql/a.sql");
+  CHECK(sql::shell_psql("envsubst < /sql/a.sql | psql -d x").at(0).file == "/sql/a.sql");
+  CHECK(sql::shell_psql("sort < /sql/a.sql | psql -d x").empty());
+}
+
+TEST_CASE("options of psql: short, long, joined, by position, and by variables before it") {
+  const auto options = [](std::string_view script) { return sql::psql_options(sql::shell_psql(script).at(0).words); };
+  CHECK(options("psql -h db -p 5433 -U app -d shop -c x").host == "db");
+  CHECK(options("psql -h db -p 5433 -U app -d shop -c x").port == "5433");
+  CHECK(options("psql --host=db --username app --dbname shop -c x").user == "app");
+  CHECK(options("psql -qAtUapp -c x").user == "app");
+  CHECK(options("PGHOST=db PGPASSWORD=y psql -c x shop app").host == "db");
+  CHECK(options("PGHOST=db psql -c x shop app").database == "shop");
+  CHECK(options("PGHOST=db psql -c x shop app").user == "app");
+  CHECK(options("psql -v a=b --set=c=d -c x").variables ==
+        std::vector<std::pair<std::string, std::string>>{{"a", "b"}, {"c", "d"}});
+  CHECK(options("psql -c x").host.empty());
 }
 
 TEST_CASE("hostile scripts end") {

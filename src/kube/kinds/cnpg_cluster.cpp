@@ -134,7 +134,16 @@ void read_version(const yaml::Cursor& spec, DatabaseServer& server) {
   server.version = static_cast<int>(spec["imageCatalogRef"]["major"].integer().value_or(0));
 }
 
-void read(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
+/// What a backup or another server brings is in no manifest.
+void tell_copy(const Bootstrap& bootstrap, const Meta& meta, Diagnostics& out) {
+  if (bootstrap.is_initdb) return;
+  out.push_back({.kind = Diagnostic::Kind::incomplete,
+                 .span = bootstrap.method.key_span(),
+                 .message = "Cluster " + meta.object() + " is made by " + std::string(bootstrap.method.key()) +
+                            ", so which objects and grants its databases hold is not known"});
+}
+
+void read(const yaml::Cursor& object, Cluster& into, Diagnostics& out) {
   const yaml::Cursor spec = object["spec"];
   DatabaseServer server{.meta = meta_of(object)};
   const Meta meta = server.meta;
@@ -156,6 +165,7 @@ void read(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
                                   5432, server.image);
   add_services(spec, into, meta);
   const Bootstrap bootstrap = bootstrap_of(spec, meta);
+  tell_copy(bootstrap, meta, out);
   add_roles(spec, into, meta, server);
   add_owner(bootstrap, into, meta, server);
   if (bootstrap.is_initdb) add_scripts(bootstrap, server);

@@ -26,6 +26,19 @@ void add_database(const yaml::Cursor& database, Container& into) {
   into.env.insert(into.env.begin(), entries.begin(), entries.end());
 }
 
+/// The Deployment takes the annotations of `spec.deployment.metadata`, not those of the Grafana; what those say to us
+/// stays.
+Pairs annotations_of(const Pairs& own, const yaml::Cursor& deployment) {
+  Pairs annotations = pairs_of(deployment["metadata"]["annotations"]);
+  for (const Pair& pair : own) {
+    if (!pair.key.value.starts_with("routegrant.dev/") || find(annotations, pair.key.value) != nullptr) continue;
+    annotations.push_back(pair);
+  }
+  std::sort(annotations.begin(), annotations.end(),
+            [](const Pair& a, const Pair& b) { return a.key.value < b.key.value; });
+  return annotations;
+}
+
 /// grafana-operator makes a Deployment whose container is `grafana` and whose pods carry `app: <name>`, and Service
 /// `<name>-service` (controllers/reconcilers/grafana: deployment_reconciler.go, service_reconciler.go).
 void read(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
@@ -34,6 +47,7 @@ void read(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
   if (spec["external"]) return;
   const yaml::Cursor pod_template = spec["deployment"]["spec"]["template"];
   Workload workload{.meta = meta_of(object), .pod = pod_of(pod_template["metadata"], pod_template["spec"])};
+  workload.meta.annotations = annotations_of(workload.meta.annotations, spec["deployment"]);
   workload.replicas = spec["deployment"]["spec"]["replicas"].integer();
   const Text name = workload.meta.name;
   auto& containers = workload.pod.containers;

@@ -55,31 +55,48 @@ Container server_of(const yaml::Cursor& spec) {
   return container;
 }
 
-/// An Ingress is made unless it is switched off, for the host that the server is told.
+/// `https://sso.example.com/auth` and `sso.example.com` name one host.
+Text host_of(const yaml::Cursor& hostname) {
+  Text host = text_of(hostname);
+  const std::size_t scheme = host.value.find("://");
+  if (scheme != std::string::npos) host.value = host.value.substr(scheme + 3);
+  host.value = host.value.substr(0, host.value.find_first_of(":/"));
+  return host;
+}
+
+/// An Ingress is made unless it is switched off: a rule for the host that the server is told, or for all hosts, and the
+/// same backend by default. The backend speaks TLS where the server has a certificate of its own
+/// (KeycloakIngressDependentResource.desired, CRDUtils.isTlsConfigured).
 void add_ingress(const yaml::Cursor& spec, const Workload& workload, const Text& service, Cluster& into) {
-  const Text host = text_of(spec["hostname"]["hostname"]);
-  if (host.empty() || spec["ingress"]["enabled"].boolean() == false) return;
-  Route route{
-      .meta = workload.meta, .api_version = "networking.k8s.io/v1", .host = host, .match = Route::Match::prefix};
+  if (spec["ingress"]["enabled"].boolean() == false) return;
+  const Text host = host_of(spec["hostname"]["hostname"]);
+  Route route{.meta = workload.meta,
+              .api_version = "networking.k8s.io/v1",
+              .host = host,
+              .match = Route::Match::implementation_specific};
   route.meta.kind = "Ingress";
   route.meta.name.value += "-ingress";
-  const std::size_t scheme = route.host.value.find("://");
-  if (scheme != std::string::npos) route.host.value = route.host.value.substr(scheme + 3);
-  route.host.value = route.host.value.substr(0, route.host.value.find_first_of(":/"));
-  route.path = {"/", host.span};
+  route.span = host.empty() ? workload.meta.name.span : host.span;
+  route.path = {"/", route.span};
   route.class_name = text_of(spec["ingress"]["className"]);
-  route.tls_secret = text_of(spec["ingress"]["tlsSecret"]);
-  route.tls = !route.tls_secret.empty();
-  route.span = host.span;
-  const bool plain = spec["http"]["httpEnabled"].is_true();
+  const bool has_certificate = spec["http"]["tlsSecret"].present();
   route.backends.push_back({.namespace_name = workload.meta.namespace_name,
                             .service = service,
-                            .port = {plain ? "8080" : "8443", host.span}});
+                            .port = {has_certificate ? "https" : "http", route.span}});
+  Route otherwise = route;
+  route.tls_secret = host.empty() ? Text{} : text_of(spec["ingress"]["tlsSecret"]);
+  route.tls = !route.tls_secret.empty();
   into.routes.push_back(std::move(route));
+  otherwise.host = {};
+  otherwise.path = {};
+  otherwise.match = Route::Match::any;
+  otherwise.is_default = true;
+  into.routes.push_back(std::move(otherwise));
 }
 
 /// Keycloak's operator makes a StatefulSet of the same name, Service `<name>-service` and an Ingress
-/// (KeycloakDeploymentDependentResource, KeycloakServiceDependentResource).
+/// (keycloak/keycloak, operator/src/main/java/org/keycloak/operator/controllers: KeycloakDeploymentDependentResource,
+/// KeycloakServiceDependentResource, KeycloakIngressDependentResource).
 void read(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
   const yaml::Cursor spec = object["spec"];
   const yaml::Cursor pod_template = spec["unsupported"]["podTemplate"];

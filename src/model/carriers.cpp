@@ -1,0 +1,361 @@
+#include "model/carriers.hpp"
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <string_view>
+#include <utility>
+
+#include "base/text.hpp"
+#include "credentials/dsn.hpp"
+#include "credentials/environment.hpp"
+#include "credentials/hosts.hpp"
+#include "credentials/mounts.hpp"
+#include "credentials/words.hpp"
+#include "sql/psql_options.hpp"
+#include "sql/shell.hpp"
+#include "sql/tokens.hpp"
+
+namespace routegrant::model {
+namespace {
+
+/// Whether it makes, changes or grants anything: queries and waiting loops do not.
+bool changes(std::string_view text) {
+  constexpr std::array<std::string_view, 6> words{"alter", "create", "drop", "grant", "reassign", "revoke"};
+  const std::vector<sql::Token> tokens = sql::scan(text);
+  return std::any_of(tokens.begin(), tokens.end(), [&](const sql::Token& token) {
+    return std::any_of(words.begin(), words.end(),
+                       [&](std::string_view word) { return sql::is_word(text, token, word); });
+  });
+}
+
+/// What a variable holds, where it may stand in SQL: a name, shown by the manifest, and no secret.
+std::optional<std::string> shown_name(const credentials::Environment& environment, std::string_view variable) {
+  constexpr std::size_t longest = 63;
+  const credentials::Variable* found = environment.find(variable);
+  if (found == nullptr || credentials::classify(variable).field == credentials::Field::password) return std::nullopt;
+  for (const std::string& word : credentials::words_of(variable)) {
+    if (word.starts_with("PASS") || word == "PWD" || word == "SECRET" || word == "TOKEN" || word == "KEY")
+      return std::nullopt;
+  }
+  const credentials::Reading reading = environment.read(*found);
+  const std::string value(text::trim(reading.text));
+  const bool is_name = !value.empty() && value.size() <= longest && std::all_of(value.begin(), value.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
+           c == '.';
+  });
+  return reading.known() && is_name ? std::optional(value) : std::nullopt;
+}
+
+/// The value of a word of a command line; nothing where some of it is not known.
+std::optional<std::string> value_of(const credentials::Environment& environment, std::string_view word) {
+  std::string value;
+  while (!word.empty()) {
+    const std::size_t open = word.find("${");
+    value += word.substr(0, open);
+    if (open == std::string_view::npos) break;
+    const std::size_t close = word.find('}', open);
+    if (close == std::string_view::npos) return std::nullopt;
+    const credentials::Variable* variable = environment.find(word.substr(open + 2, close - open - 2));
+    if (variable == nullptr) return std::nullopt;
+    const credentials::Reading reading = environment.read(*variable);
+    if (!reading.known()) return std::nullopt;
+    value += text::trim(reading.text);
+    word.remove_prefix(close + 1);
+  }
+  return value;
+}
+
+/// Names in the place of the variables that hold them; each stands where the variable does.
+sql::MappedText substituted(const sql::MappedText& written, const credentials::Environment& environment) {
+  sql::MappedText out;
+  const auto place_of = [&](std::size_t at) {
+    const auto after =
+        std::upper_bound(written.segments.begin(), written.segments.end(), at,
+                         [](std::size_t value, const Segment& segment) { return value < segment.begin; });
+    const Segment& segment = after == written.segments.begin() ? *after : *(after - 1);
+    return segment.parent_begin + static_cast<std::uint32_t>(at - segment.begin);
+  };
+  const auto begin_run = [&](std::uint32_t place) {
+    const auto begin = static_cast<std::uint32_t>(out.text.size());
+    if (!out.segments.empty() && out.segments.back().begin == begin) out.segments.pop_back();
+    out.segments.push_back({begin, place});
+  };
+  const auto copy = [&](std::size_t from, std::size_t to) {
+    while (from < to) {
+      const auto next =
+          std::upper_bound(written.segments.begin(), written.segments.end(), from,
+                           [](std::size_t value, const Segment& segment) { return value < segment.begin; });
+      const std::size_t end = next == written.segments.end() ? to : std::min<std::size_t>(next->begin, to);
+      begin_run(place_of(from));
+      out.text.append(written.text, from, end - from);
+      from = end;
+    }
+  };
+  std::size_t done = 0;
+  while (done < written.text.size()) {
+    const std::size_t open = written.text.find("${", done);
+    const std::size_t close = open == std::string::npos ? open : written.text.find('}', open);
+    if (close == std::string::npos) break;
+    copy(done, open);
+    const std::string_view name = std::string_view(written.text).substr(open + 2, close - open - 2);
+    if (const std::optional<std::string> value = shown_name(environment, name)) {
+      begin_run(place_of(open));
+      out.text += *value;
+    } else {
+      copy(open, close + 1);
+    }
+    done = close + 1;
+  }
+  copy(done, written.text.size());
+  if (out.segments.empty()) out.segments.push_back({0, 0});
+  return out;
+}
+
+/// `psql -v name=value`: a \set before the text, which stands where the text begins.
+void set_variables(const sql::PsqlOptions& options, const credentials::Environment& environment,
+                   sql::MappedText& text) {
+  std::string lines;
+  for (const auto& [name, written] : options.variables) {
+    const std::optional<std::string> value = value_of(environment, written);
+    const bool is_secret = credentials::classify(name).field == credentials::Field::password;
+    const bool is_plain = value && value->find_first_of("'\"\\\n ") == std::string::npos;
+    if (is_plain && !is_secret && name != "ON_ERROR_STOP") lines += "\\set " + name + " " + *value + "\n";
+  }
+  if (lines.empty()) return;
+  const auto shift = static_cast<std::uint32_t>(lines.size());
+  for (Segment& segment : text.segments) segment.begin += shift;
+  text.segments.insert(text.segments.begin(), {0, text.segments.front().parent_begin});
+  text.text.insert(0, lines);
+}
+
+/// One scalar of a manifest as a source of its own.
+std::optional<SourceId> add_scalar(const yaml::Cursor& scalar, Sources& sources) {
+  Source source{.path = sources[scalar.span().source].path,
+                .text = std::string(scalar.text()),
+                .segments = scalar.segments(),
+                .parent = scalar.span().source};
+  if (source.text.empty() || source.segments.empty()) return std::nullopt;
+  return sources.add(std::move(source));
+}
+
+bool is_shell(std::string_view word) {
+  const std::string_view name = word.substr(word.rfind('/') + 1);
+  return name == "sh" || name == "bash" || name == "ash" || name == "dash" || name == "zsh";
+}
+
+/// One container, and what its command runs.
+class Finder {
+ public:
+  Finder(const std::vector<ScopeModel>& scopes, std::size_t scope, std::size_t workload, std::size_t container,
+         Sources& sources, std::vector<Carrier>& into)
+      : scopes_(scopes),
+        scope_(scope),
+        workload_(workload),
+        container_(container),
+        environment_(the_cluster(), the_workload(), the_container()),
+        mounts_(credentials::mounts_of(the_cluster(), the_workload(), the_container())),
+        sources_(sources),
+        into_(into) {}
+
+  void run() {
+    std::vector<yaml::Cursor> words = the_container().command;
+    words.insert(words.end(), the_container().args.begin(), the_container().args.end());
+    const bool has_shell =
+        std::any_of(words.begin(), words.end(), [](const yaml::Cursor& word) { return is_shell(word.text()); });
+    if (!has_shell && !words.empty()) run_command(words);
+    for (const yaml::Cursor& word : words) {
+      if (has_shell && word.text().find("psql") != std::string_view::npos) run_script(word, 0);
+      run_mounted_scripts(word.text(), 0);
+    }
+  }
+
+ private:
+  [[nodiscard]] const kube::Cluster& the_cluster() const { return scopes_[scope_].cluster; }
+  [[nodiscard]] const kube::Workload& the_workload() const { return the_cluster().workloads[workload_]; }
+  [[nodiscard]] const kube::Container& the_container() const { return the_workload().pod.containers[container_]; }
+
+  /// `psql` by itself: its arguments are as they stand.
+  void run_command(const std::vector<yaml::Cursor>& words) {
+    std::vector<std::string> all;
+    for (const yaml::Cursor& word : words) all.emplace_back(word.text());
+    if (std::none_of(all.begin(), all.end(),
+                     [](const std::string& word) { return word == "psql" || word.ends_with("/psql"); }))
+      return;
+    const sql::PsqlOptions options = sql::psql_options(all);
+    for (std::size_t i = 0; i + 1 < words.size(); ++i) {
+      if (all[i] == "-c" || all[i] == "--command") add_written(words[i + 1], options);
+      if (all[i] == "-f" || all[i] == "--file") run_file(all[i + 1], options);
+    }
+    for (const std::string& word : all) {
+      constexpr std::string_view file = "--file=";
+      if (word.starts_with(file)) run_file(word.substr(file.size()), options);
+    }
+  }
+
+  /// A whole scalar is the SQL.
+  void add_written(const yaml::Cursor& scalar, const sql::PsqlOptions& options) {
+    const std::optional<SourceId> source = add_scalar(scalar, sources_);
+    if (!source) return;
+    sql::MappedText text{.text = sources_[*source].text, .segments = {{0, 0}}};
+    add(*source, std::move(text), options);
+  }
+
+  void run_script(const yaml::Cursor& script, int depth) {
+    const std::optional<SourceId> source = add_scalar(script, sources_);
+    if (!source) return;
+    // References into `sources_` stay valid while others are added.
+    const std::string& text = sources_[*source].text;
+    for (sql::ShellSql& found : sql::shell_psql(text)) {
+      const sql::PsqlOptions options = sql::psql_options(found.words);
+      if (found.file.empty()) {
+        add(*source, std::move(found.text), options);
+      } else {
+        run_file(found.file, options);
+      }
+    }
+    run_mounted_scripts(text, depth);
+  }
+
+  /// `psql -f`, `psql <`: the file of a mounted object, or all of a directory that a loop runs over.
+  void run_file(const std::string& path, const sql::PsqlOptions& options) {
+    const credentials::MountedFile* file = mounts_.find(path);
+    if (file != nullptr && is_readable(*file) && seen_.insert(file->path).second) add_written(file->value, options);
+  }
+
+  /// Shell scripts that the text names by their path.
+  void run_mounted_scripts(std::string_view text, int depth) {
+    constexpr int deepest = 4;
+    if (depth > deepest) return;
+    for (const credentials::MountedFile& file : mounts_.files) {
+      if (!is_readable(file) || file.path.ends_with(".sql") || text.find(file.path) == std::string_view::npos) continue;
+      if (file.value.text().find("psql") == std::string_view::npos || !seen_.insert(file.path).second) continue;
+      run_script(file.value, depth + 1);
+    }
+  }
+
+  static bool is_readable(const credentials::MountedFile& file) {
+    return file.piece.known == credentials::Known::known && !file.base64 && file.made.empty() && file.value.present();
+  }
+
+  void add(SourceId parent, sql::MappedText text, const sql::PsqlOptions& options) {
+    if (text.segments.empty() || !changes(text.text)) return;
+    text = substituted(text, environment_);
+    set_variables(options, environment_, text);
+    Carrier carrier{.scope = scope_, .workload = workload_};
+    find_target(options, carrier);
+    carrier.source = sql::add_embedded(sources_, {parent, 0, 0}, std::move(text));
+    into_.push_back(std::move(carrier));
+  }
+
+  [[nodiscard]] std::string variable(std::string_view name) const {
+    return value_of(environment_, "${" + std::string(name) + "}").value_or("");
+  }
+
+  /// By the command's options, else by the environment of libpq, else by the only server that the container logs in to.
+  void find_target(const sql::PsqlOptions& options, Carrier& carrier) const {
+    std::string host = value_of(environment_, options.host).value_or("");
+    carrier.user = value_of(environment_, options.user).value_or("");
+    carrier.database = value_of(environment_, options.database).value_or("");
+    if (const std::optional<credentials::Dsn> dsn = credentials::parse_dsn(carrier.database)) {
+      carrier.database = known(dsn->database);
+      if (dsn->user.known == credentials::Known::known) carrier.user = dsn->user.text;
+      if (!dsn->hosts.empty()) host = known(dsn->hosts.front().host);
+    }
+    if (host.empty()) host = variable("PGHOST");
+    if (host.empty()) host = variable("PGHOSTADDR");
+    if (carrier.user.empty()) carrier.user = variable("PGUSER");
+    if (carrier.database.empty()) carrier.database = variable("PGDATABASE");
+    carrier.server = server_at(host);
+  }
+
+  static std::string known(const credentials::DsnPart& part) {
+    return part.known == credentials::Known::known ? part.text : std::string();
+  }
+
+  using ServerAt = std::pair<std::size_t, std::size_t>;
+
+  [[nodiscard]] std::optional<ServerAt> server_at(const std::string& host) const {
+    const ScopeModel& scope = scopes_[scope_];
+    if (!host.empty()) {
+      const credentials::Endpoint endpoint = credentials::resolve_host(scope.cluster, scope.servers, workload_, host);
+      std::ptrdiff_t server = endpoint.server;
+      if (server == -1 && endpoint.service != -1)
+        server = credentials::server_reached(scope.cluster, scope.servers, endpoint.service);
+      if (server != -1) return ServerAt{scope_, static_cast<std::size_t>(server)};
+    }
+    std::set<ServerAt> logged_in;
+    for (std::size_t l = 0; l < scope.logins.size(); ++l) {
+      const credentials::Login& login = scope.logins[l];
+      if (login.workload != workload_ || login.container != container_) continue;
+      if (!host.empty() && login.host.text != host) continue;
+      const NeighbourServer& neighbour = scope.neighbours[l];
+      if (neighbour.scope >= 0) logged_in.emplace(static_cast<std::size_t>(neighbour.scope), neighbour.server);
+      if (login.server >= 0) logged_in.emplace(scope_, static_cast<std::size_t>(login.server));
+    }
+    return logged_in.size() == 1 ? std::optional(*logged_in.begin()) : std::nullopt;
+  }
+
+  const std::vector<ScopeModel>& scopes_;
+  std::size_t scope_;
+  std::size_t workload_;
+  std::size_t container_;
+  credentials::Environment environment_;
+  credentials::Mounts mounts_;
+  Sources& sources_;
+  std::vector<Carrier>& into_;
+  /// Mounted files that were run.
+  std::set<std::string> seen_{};
+};
+
+bool is_server(const ScopeModel& scope, std::size_t workload, std::size_t container) {
+  return std::any_of(scope.servers.begin(), scope.servers.end(), [=](const credentials::Server& server) {
+    return server.workload == static_cast<std::ptrdiff_t>(workload) && server.container == container;
+  });
+}
+
+/// Whether the command names psql or something that is mounted: most containers do neither, and are not looked at.
+bool may_run_psql(const kube::Container& container) {
+  const auto names_it = [&](const yaml::Cursor& word) {
+    return word.text().find("psql") != std::string_view::npos ||
+           std::any_of(container.mounts.begin(), container.mounts.end(), [&](const kube::Mount& mount) {
+             return mount.path.value.size() > 1 && word.text().find(mount.path.value) != std::string_view::npos;
+           });
+  };
+  return std::any_of(container.command.begin(), container.command.end(), names_it) ||
+         std::any_of(container.args.begin(), container.args.end(), names_it);
+}
+
+}  // namespace
+
+std::vector<Carrier> find_carriers(const std::vector<ScopeModel>& scopes, Sources& sources) {
+  std::vector<Carrier> carriers;
+  for (std::size_t s = 0; s < scopes.size(); ++s) {
+    const std::vector<kube::Workload>& workloads = scopes[s].cluster.workloads;
+    for (std::size_t w = 0; w < workloads.size(); ++w) {
+      for (std::size_t c = 0; c < workloads[w].pod.containers.size(); ++c) {
+        if (may_run_psql(workloads[w].pod.containers[c]) && !is_server(scopes[s], w, c))
+          Finder(scopes, s, w, c, sources, carriers).run();
+      }
+    }
+  }
+  return carriers;
+}
+
+std::vector<SourceId> init_shell_sql(const ScopeModel& scope, const credentials::Server& server,
+                                     const yaml::Cursor& script, Sources& sources) {
+  std::vector<SourceId> found;
+  const std::optional<SourceId> source = add_scalar(script, sources);
+  if (!source || server.workload < 0) return found;
+  const kube::Workload& workload = scope.cluster.workloads[static_cast<std::size_t>(server.workload)];
+  const credentials::Environment environment(scope.cluster, workload, workload.pod.containers[server.container]);
+  for (const sql::ShellSql& each : sql::shell_sql(sources[*source].text)) {
+    if (!changes(each.text.text)) continue;
+    sql::MappedText text = substituted(each.text, environment);
+    set_variables(sql::psql_options(each.words), environment, text);
+    found.push_back(sql::add_embedded(sources, {*source, 0, 0}, std::move(text)));
+  }
+  return found;
+}
+
+}  // namespace routegrant::model

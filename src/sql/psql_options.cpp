@@ -1,0 +1,115 @@
+#include "sql/psql_options.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace routegrant::sql {
+namespace {
+
+bool is_psql(std::string_view word) {
+  return word == "psql" || word.ends_with("/psql") || word == "${PSQL}" || word == "${psql}" ||
+         word == "docker_process_sql";
+}
+
+struct Option {
+  char letter;
+  std::string_view name;
+};
+
+/// Options that take a value.
+constexpr std::array<Option, 14> with_value{{{'c', "command"},
+                                             {'d', "dbname"},
+                                             {'f', "file"},
+                                             {'v', "variable"},
+                                             {'L', "log-file"},
+                                             {'o', "output"},
+                                             {'F', "field-separator"},
+                                             {'P', "pset"},
+                                             {'R', "record-separator"},
+                                             {'T', "table-attr"},
+                                             {'h', "host"},
+                                             {'p', "port"},
+                                             {'U', "username"},
+                                             {'v', "set"}}};
+
+/// An assignment before the command, which is its environment.
+void take_assignment(std::string_view word, PsqlOptions& into) {
+  const std::size_t equals = word.find('=');
+  if (equals == std::string_view::npos) return;
+  const std::string_view name = word.substr(0, equals);
+  const std::string value(word.substr(equals + 1));
+  if (name == "PGHOST" || name == "PGHOSTADDR") into.host = value;
+  if (name == "PGPORT") into.port = value;
+  if (name == "PGUSER") into.user = value;
+  if (name == "PGDATABASE") into.database = value;
+}
+
+void take(char letter, std::string_view value, PsqlOptions& into) {
+  switch (letter) {
+    case 'd': into.database = value; break;
+    case 'h': into.host = value; break;
+    case 'p': into.port = value; break;
+    case 'U': into.user = value; break;
+    case 'v': {
+      const std::size_t equals = value.find('=');
+      if (equals != std::string_view::npos)
+        into.variables.emplace_back(value.substr(0, equals), value.substr(equals + 1));
+      break;
+    }
+    default: break;
+  }
+}
+
+/// `--name=value`, `--name value`, `-x value`, `-xvalue`, `-qAtx value`: how many words it takes.
+std::size_t take_option(std::span<const std::string> words, PsqlOptions& into) {
+  const std::string_view word = words.front();
+  if (word.starts_with("--")) {
+    const std::size_t equals = word.find('=');
+    const std::string_view name = word.substr(2, equals == std::string_view::npos ? equals : equals - 2);
+    const auto option = std::ranges::find(with_value, name, &Option::name);
+    if (option == with_value.end()) return 1;
+    if (equals != std::string_view::npos) {
+      take(option->letter, word.substr(equals + 1), into);
+      return 1;
+    }
+    if (words.size() > 1) take(option->letter, words[1], into);
+    return 2;
+  }
+  for (std::size_t i = 1; i < word.size(); ++i) {
+    const auto option = std::ranges::find(with_value, word[i], &Option::letter);
+    if (option == with_value.end()) continue;
+    if (i + 1 < word.size()) {
+      take(option->letter, word.substr(i + 1), into);
+      return 1;
+    }
+    if (words.size() > 1) take(option->letter, words[1], into);
+    return 2;
+  }
+  return 1;
+}
+
+}  // namespace
+
+PsqlOptions psql_options(std::span<const std::string> words) {
+  PsqlOptions options;
+  const auto command = std::ranges::find_if(words, is_psql);
+  for (auto word = words.begin(); word != command; ++word) take_assignment(*word, options);
+  if (command == words.end()) return options;
+  std::span<const std::string> rest = words.subspan(static_cast<std::size_t>(command - words.begin()) + 1);
+  std::size_t named = 0;
+  while (!rest.empty()) {
+    std::size_t taken = 1;
+    if (rest.front().size() > 1 && rest.front().front() == '-') {
+      taken = take_option(rest, options);
+    } else if (named++ == 0) {
+      options.database = rest.front();
+    } else if (named == 2) {
+      options.user = rest.front();
+    }
+    rest = rest.subspan(std::min(taken, rest.size()));
+  }
+  return options;
+}
+
+}  // namespace routegrant::sql

@@ -1,0 +1,226 @@
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <string>
+
+#include "support/tree.hpp"
+
+using namespace routegrant;
+using test::analyzed;
+
+namespace {
+
+const std::string server = R"(apiVersion: v1
+kind: Service
+metadata: {name: db, namespace: shop}
+spec: {selector: {app: db}, ports: [{port: 5432}]}
+---
+apiVersion: apps/v1
+kind: StatefulSet
+metadata: {name: db, namespace: shop}
+spec:
+  selector: {matchLabels: {app: db}}
+  template:
+    metadata: {labels: {app: db}}
+    spec:
+      containers:
+        - name: db
+          image: postgres:16
+          env:
+            - {name: POSTGRES_DB, value: shop}
+            - name: POSTGRES_PASSWORD
+              valueFrom: {secretKeyRef: {name: db, key: password}}
+---
+apiVersion: v1
+kind: Secret
+metadata: {name: db, namespace: shop}
+)";
+
+/// A Job of namespace shop with one container of these lines, beside the server.
+Analysis with_job(const std::string& container, const std::string& rest = "") {
+  return analyzed({{.path = "db.yaml", .text = server},
+                   {.path = "job.yaml",
+                    .text = "apiVersion: batch/v1\nkind: Job\nmetadata: {name: roles, namespace: shop}\nspec:\n"
+                            "  template:\n    spec:\n      containers:\n        - name: psql\n          image: "
+                            "postgres:16\n" +
+                            container + rest}});
+}
+
+const DatabaseModel* database_named(const Analysis& analysis, std::string_view name) {
+  const auto& all = analysis.model.databases;
+  const auto at = std::ranges::find(all, name, &DatabaseModel::name);
+  return at == all.end() ? nullptr : &*at;
+}
+
+/// "file:line:column" of the role's name in the statement that creates it; empty where none does.
+std::string role_place(const Analysis& analysis, std::string_view database, std::string_view name) {
+  const DatabaseModel* model = database_named(analysis, database);
+  if (model == nullptr) return "";
+  const auto role = model->database.find_role(name);
+  if (!role || !model->database.roles()[*role].span || model->database.roles()[*role].declared_by != "sql") return "";
+  const Place place = analysis.report.sources.place(*model->database.roles()[*role].span);
+  return place.file + ":" + std::to_string(place.line) + ":" + std::to_string(place.column);
+}
+
+}  // namespace
+
+TEST_CASE("a Job's here-document runs on the server that the command names, each word at its place") {
+  const Analysis analysis = with_job(R"(          command: [sh, -ec]
+          args:
+            - |
+              until pg_isready -h db; do sleep 1; done
+              psql -h db.shop.svc -U postgres -d shop <<'EOF'
+              CREATE ROLE shop_app LOGIN;
+              GRANT SELECT ON orders TO shop_app;
+              EOF
+)");
+  CHECK(role_place(analysis, "shop", "shop_app") == "job.yaml:15:27");
+}
+
+TEST_CASE("psql by itself takes its statements from its arguments") {
+  const Analysis analysis = with_job(R"(          command: ["psql", "-h", "db", "-c", "CREATE ROLE shop_app"]
+)");
+  CHECK(role_place(analysis, "shop", "shop_app") == "job.yaml:10:60");
+}
+
+TEST_CASE("the environment of libpq names the server where the command does not") {
+  const Analysis analysis = with_job(R"(          env:
+            - {name: PGHOST, value: db}
+            - {name: PGDATABASE, value: shop}
+          command: [sh, -c, "psql -c 'CREATE ROLE shop_app'"]
+)");
+  CHECK_FALSE(role_place(analysis, "shop", "shop_app").empty());
+}
+
+TEST_CASE("a URL in a variable names the server") {
+  const Analysis analysis = with_job(R"(          env:
+            - {name: DATABASE_URL, value: "postgres://postgres:${PW}@db:5432/shop"}
+          command: [sh, -c, "psql \"$DATABASE_URL\" -c 'CREATE ROLE shop_app'"]
+)");
+  CHECK_FALSE(role_place(analysis, "shop", "shop_app").empty());
+}
+
+TEST_CASE("a name that the manifest gives a variable stands in its place, a password does not") {
+  const Analysis analysis = with_job(R"(          env:
+            - {name: APP_USER, value: shop_app}
+            - {name: APP_PASSWORD, value: hunter2}
+            - {name: PGHOST, value: db}
+          command: [sh, -c]
+          args:
+            - |
+              psql <<EOF
+              CREATE ROLE "${APP_USER}" LOGIN PASSWORD '${APP_PASSWORD}';
+              CREATE ROLE "${OTHER_USER}" LOGIN;
+              EOF
+)");
+  CHECK_FALSE(role_place(analysis, "shop", "shop_app").empty());
+  const DatabaseModel* model = database_named(analysis, "shop");
+  REQUIRE(model != nullptr);
+  CHECK(model->database.find_role("other_user") == std::nullopt);
+  for (std::uint32_t i = 0; i < analysis.report.sources.size(); ++i) {
+    const Source& source = analysis.report.sources[SourceId{i}];
+    if (!source.segments.empty() && source.text.find("CREATE ROLE \"shop_app\"") != std::string::npos)
+      CHECK(source.text.find("hunter2") == std::string::npos);
+  }
+}
+
+TEST_CASE("psql's own variables are set by -v") {
+  const Analysis analysis = with_job(R"(          command: [sh, -c]
+          args:
+            - |
+              psql -h db -v app=shop_app <<'EOF'
+              CREATE ROLE :"app" LOGIN;
+              EOF
+)");
+  CHECK_FALSE(role_place(analysis, "shop", "shop_app").empty());
+}
+
+TEST_CASE("scripts of a mounted ConfigMap run where the command names them, and only those") {
+  const std::string config_map = R"(---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: scripts, namespace: shop}
+data:
+  roles.sql: |
+    CREATE ROLE from_file;
+  grants.sh: |
+    #!/bin/sh
+    psql -h db <<EOF
+    CREATE ROLE from_script;
+    EOF
+  unused.sql: |
+    CREATE ROLE never;
+  notes.txt: |
+    Run CREATE ROLE prose; by hand if all else fails.
+)";
+  const Analysis analysis = with_job(R"(          command: [sh, -c, "psql -h db -f /sql/roles.sql && sh /sql/grants.sh"]
+          volumeMounts: [{name: sql, mountPath: /sql}]
+      volumes: [{name: sql, configMap: {name: scripts}}]
+)",
+                                     config_map);
+  CHECK(role_place(analysis, "shop", "from_file") == "job.yaml:19:17");
+  CHECK(role_place(analysis, "shop", "from_script") == "job.yaml:23:17");
+  const DatabaseModel* model = database_named(analysis, "shop");
+  REQUIRE(model != nullptr);
+  CHECK(model->database.find_role("never") == std::nullopt);
+  CHECK(model->database.find_role("prose") == std::nullopt);
+}
+
+TEST_CASE("a server that nobody names is no server of the tree") {
+  const Analysis analysis =
+      with_job(R"(          command: [sh, -c, "psql -h db.example.com -d shop -c 'CREATE ROLE elsewhere'"]
+)");
+  const DatabaseModel* model = database_named(analysis, "shop");
+  REQUIRE(model != nullptr);
+  CHECK_FALSE(model->joins.empty());
+  CHECK(model->database.find_role("elsewhere") == std::nullopt);
+  const auto& all = analysis.model.databases;
+  CHECK(std::ranges::any_of(all, [](const DatabaseModel& other) {
+    return other.joins.empty() && other.database.find_role("elsewhere").has_value();
+  }));
+}
+
+TEST_CASE("mysql's statements, echoed prose and other commands are no SQL of PostgreSQL") {
+  const Analysis analysis = with_job(R"(          command: [sh, -c]
+          args:
+            - |
+              mysql -h db -e "CREATE USER nobody"
+              echo "CREATE ROLE nobody; then GRANT it to psql users"
+              cat <<EOF > /tmp/x
+              CREATE ROLE nobody;
+              EOF
+)");
+  for (const DatabaseModel& model : analysis.model.databases) CHECK(model.database.find_role("nobody") == std::nullopt);
+}
+
+TEST_CASE("shell scripts in the image's init directory run, with the image's variables") {
+  const std::string text = R"(apiVersion: v1
+kind: ConfigMap
+metadata: {name: init, namespace: shop}
+data:
+  10-roles.sh: |
+    psql -v ON_ERROR_STOP=1 --username "$POSTGRES_USER" --dbname "$POSTGRES_DB" <<-EOSQL
+      CREATE USER reader;
+      GRANT CONNECT ON DATABASE $POSTGRES_DB TO reader;
+    EOSQL
+---
+apiVersion: apps/v1
+kind: StatefulSet
+metadata: {name: db, namespace: shop}
+spec:
+  selector: {matchLabels: {app: db}}
+  template:
+    metadata: {labels: {app: db}}
+    spec:
+      containers:
+        - name: db
+          image: postgres:16
+          env:
+            - {name: POSTGRES_DB, value: shop}
+            - {name: POSTGRES_USER, value: owner}
+          volumeMounts: [{name: init, mountPath: /docker-entrypoint-initdb.d}]
+      volumes: [{name: init, configMap: {name: init}}]
+)";
+  const Analysis analysis = analyzed({{.path = "db.yaml", .text = text}});
+  CHECK(role_place(analysis, "shop", "reader") == "db.yaml:7:19");
+}

@@ -172,6 +172,14 @@ load::Scope scope_of(kustomize::Deployment deployment, const Sources& sources, s
   return scope;
 }
 
+/// Counts a document that a kustomization takes in; the plain ones are counted as they are read.
+void count_document(const yaml::Document& document, const Sources& sources, Coverage& coverage) {
+  const std::string_view text = sources[document.span.source].text;
+  const bool is_wanted = kube::is_wanted_document(
+      document.root()["kind"].text(), text.substr(document.span.begin, document.span.end - document.span.begin));
+  ++(is_wanted ? coverage.documents.understood : coverage.documents.unknown_kind);
+}
+
 /// Everything that is deployed together: what kustomizations build, the plain manifests, and what Flux and Argo CD make
 /// of both. The objects of all go to the analysis.
 std::vector<load::Scope> read_scopes(const load::Discovery& discovery, const AnalysisOptions& options,
@@ -191,13 +199,17 @@ std::vector<load::Scope> read_scopes(const load::Discovery& discovery, const Ana
   }
   analysis.objects = load::parse_documents(plain, report.sources, kube::is_wanted_document, options.limits,
                                            jobs_of(options), report.coverage, report.diagnostics);
-  report.coverage.documents.unknown_kind +=
+  const std::uint64_t foreign =
       std::erase_if(analysis.objects, [](const load::Object& object) { return kube::is_foreign(object.root); });
+  report.coverage.documents.understood -= foreign;
+  report.coverage.documents.unknown_kind += foreign;
   std::vector<load::Scope> scopes =
       load::find_scopes(analysis.objects, report.sources, kustomizations, report.diagnostics);
   for (auto& [source, documents] : load::parse_files(listed, report.sources, is_wanted_in_kustomization, options.limits,
-                                                     jobs_of(options), report.coverage, report.diagnostics))
+                                                     jobs_of(options), report.coverage, report.diagnostics)) {
+    for (const yaml::Document& document : documents) count_document(document, report.sources, report.coverage);
     tree.files().put(source, std::move(documents));
+  }
   for (kustomize::Deployment& deployment : tree.build_outermost(claims.kustomizations()))
     scopes.push_back(scope_of(std::move(deployment), report.sources, analysis.objects));
   gitops::deploy(claims, tree, analysis.objects, scopes);
@@ -226,8 +238,7 @@ Result<Analysis> analyze_sources(Analysis analysis, load::Discovery discovery, c
   for (const load::Scope& scope : read_scopes(discovery, options, analysis)) {
     scope_names.push_back(scope.name);
     if (!options.scope.empty() && options.scope != scope.name) continue;
-    analysis.model.scopes.push_back(
-        model::read_scope(scope, analysis.objects, report.sources, report.coverage, report.diagnostics));
+    analysis.model.scopes.push_back(model::read_scope(scope, analysis.objects, report.sources, report.diagnostics));
   }
   model::complete_scopes(analysis.model.scopes, analysis.model.settings, read, report.diagnostics);
   if (!options.scope.empty() && analysis.model.scopes.empty()) {

@@ -133,7 +133,7 @@ std::vector<Plan> plan(const std::vector<load::RoleFiles>& role_files, const std
     return found == carriers.of_servers.end() ? std::string() : signature_of(found->second, sources);
   };
   std::set<std::tuple<std::size_t, std::size_t, std::string>> joined;
-  const std::vector<std::vector<Join>> joins = join_role_files(role_files, scopes);
+  const std::vector<std::vector<Join>> joins = join_role_files(role_files, scopes, sources);
   for (std::size_t f = 0; f < role_files.size(); ++f) {
     std::map<std::string, std::size_t> by_signature;
     if (joins[f].empty()) plans.push_back({.files = &role_files[f]});

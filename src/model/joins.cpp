@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -9,6 +10,7 @@
 
 #include "base/text.hpp"
 #include "kube/cluster.hpp"
+#include "model/created_roles.hpp"
 
 namespace routegrant::model {
 namespace {
@@ -127,16 +129,181 @@ std::vector<Join> named_joins(const load::RoleFiles& files, const std::vector<Sc
   return joins;
 }
 
-/// The only PostgreSQL server of a scope that could run files nobody assigned; -1 where there is none or a choice.
-std::ptrdiff_t only_server(const ScopeModel& scope, const std::set<std::size_t>& taken) {
-  std::ptrdiff_t only = -1;
-  for (std::size_t i = 0; i < scope.servers.size(); ++i) {
-    if (!is_postgresql(scope.servers[i]) || taken.contains(i)) continue;
-    if (only >= 0) return -1;
-    only = static_cast<std::ptrdiff_t>(i);
-  }
-  return only;
+/// A PostgreSQL server that could run files which nobody assigned.
+struct Candidate {
+  ServerAt at;
+  /// The directory of its manifest.
+  std::string directory;
+  /// The users of the logins that lead to it, as far as they are known.
+  std::set<std::string> users{};
+  bool has_logins = false;
+  bool mounts_scripts = false;
+};
+
+std::string directory_of(const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  return slash == std::string::npos ? std::string() : path.substr(0, slash);
 }
+
+std::vector<Candidate> candidates_of(const std::vector<ScopeModel>& scopes, const Sources& sources) {
+  std::vector<Candidate> candidates;
+  for (std::size_t s = 0; s < scopes.size(); ++s) {
+    const std::size_t first = candidates.size();
+    std::map<std::ptrdiff_t, std::size_t> index;
+    for (std::size_t i = 0; i < scopes[s].servers.size(); ++i) {
+      const credentials::Server& server = scopes[s].servers[i];
+      const kube::Meta* meta = credentials::meta_of(scopes[s].cluster, server);
+      if (!is_postgresql(server)) continue;
+      index[static_cast<std::ptrdiff_t>(i)] = candidates.size();
+      candidates.push_back({.at = {s, i}, .directory = {}, .mounts_scripts = !server.init_scripts.empty()});
+      if (meta != nullptr)
+        candidates.back().directory = directory_of(sources[sources.origin(meta->name.span).source].path);
+    }
+    if (candidates.size() == first) continue;
+    for (const credentials::Login& login : scopes[s].logins) {
+      const auto found = index.find(login.server);
+      if (found == index.end()) continue;
+      candidates[found->second].has_logins = true;
+      if (login.user.known == credentials::Known::known) candidates[found->second].users.insert(login.user.text);
+    }
+  }
+  return candidates;
+}
+
+/// Finds servers for the role files that nobody assigned: by the roles that they create and that a server's logins use;
+/// else by place, each set with the server to which nothing is nearer.
+class Finder {
+ public:
+  Finder(const std::vector<load::RoleFiles>& role_files, const std::vector<ScopeModel>& scopes, const Sources& sources,
+         std::vector<std::vector<Join>>& joins)
+      : role_files_(role_files), scopes_(scopes), joins_(joins), candidates_(candidates_of(scopes, sources)) {
+    std::set<ServerAt> taken;
+    for (const std::vector<Join>& named : joins) {
+      for (const Join& join : named) taken.emplace(join.scope, join.server);
+    }
+    if (candidates_.empty()) return;
+    nearest_.resize(role_files.size());
+    is_used_.resize(role_files.size());
+    for (std::size_t f = 0; f < role_files.size(); ++f) {
+      const bool waits = joins[f].empty() && (role_files[f].setting == nullptr || role_files[f].setting->hosts.empty());
+      if (!waits) continue;
+      waiting_.push_back(f);
+      created_.emplace(f, created_roles(role_files[f], sources));
+      for (const Candidate& candidate : candidates_) nearest_[f] = std::max(nearest_[f], nearness(f, candidate));
+    }
+    std::erase_if(candidates_, [&](const Candidate& candidate) { return taken.contains(candidate.at); });
+  }
+
+  void run() {
+    std::vector<const Candidate*> rest;
+    for (const Candidate& candidate : candidates_) {
+      if (!join_by_logins(candidate)) rest.push_back(&candidate);
+    }
+    for (const Candidate* candidate : rest) {
+      if (is_the_one(*candidate)) {
+        join_nearest(*candidate);
+      } else {
+        join_mutual(*candidate);
+      }
+    }
+  }
+
+ private:
+  [[nodiscard]] std::size_t nearness(std::size_t f, const Candidate& candidate) const {
+    const std::string& directory = role_files_[f].directory;
+    return std::max(common_directories(directory, scopes_[candidate.at.first].name),
+                    common_directories(directory, candidate.directory));
+  }
+
+  /// An image runs what it mounts, and no other plain file.
+  [[nodiscard]] bool may_run(const Candidate& candidate, std::size_t f) const {
+    return !candidate.mounts_scripts || role_files_[f].tool != "plain";
+  }
+
+  /// The only one of the files that lies nearest to the server, or nothing.
+  [[nodiscard]] std::optional<std::size_t> only_nearest(const Candidate& candidate,
+                                                        const std::vector<std::size_t>& files) const {
+    std::optional<std::size_t> best;
+    bool is_tie = false;
+    for (const std::size_t f : files) {
+      if (best && nearness(f, candidate) < nearness(*best, candidate)) continue;
+      is_tie = best && nearness(f, candidate) == nearness(*best, candidate);
+      best = f;
+    }
+    return is_tie ? std::nullopt : best;
+  }
+
+  void join(std::size_t f, const Candidate& candidate, std::string why) {
+    joins_[f].push_back(make_join(candidate.at.first, candidate.at.second, scopes_[candidate.at.first], std::move(why),
+                                  Certainty::inferred));
+  }
+
+  bool join_by_logins(const Candidate& candidate) {
+    std::vector<std::size_t> files;
+    for (const std::size_t f : waiting_) {
+      const std::set<std::string>& created = created_.at(f);
+      const bool creates_one = std::any_of(candidate.users.begin(), candidate.users.end(),
+                                           [&](const std::string& user) { return created.contains(user); });
+      if (creates_one && may_run(candidate, f)) files.push_back(f);
+    }
+    const std::optional<std::size_t> best = only_nearest(candidate, files);
+    if (!best) return false;
+    is_used_[*best] = true;
+    join(*best, candidate, "a login of it uses a role that these files create");
+    return true;
+  }
+
+  /// Files whose roles other logins use do not belong to a server whose logins use others.
+  [[nodiscard]] std::vector<std::size_t> free_for(const Candidate& candidate) const {
+    std::vector<std::size_t> files;
+    for (const std::size_t f : waiting_) {
+      if (!is_used_[f] || candidate.users.empty()) files.push_back(f);
+    }
+    return files;
+  }
+
+  /// Whether it is the only PostgreSQL server of its scope, or the only one there that a login uses.
+  [[nodiscard]] bool is_the_one(const Candidate& candidate) const {
+    const auto others = [&](const auto& counts) {
+      return std::any_of(candidates_.begin(), candidates_.end(), [&](const Candidate& other) {
+        return &other != &candidate && other.at.first == candidate.at.first && counts(other);
+      });
+    };
+    if (!others([](const Candidate&) { return true; })) return true;
+    return candidate.has_logins && !others([](const Candidate& other) { return other.has_logins; });
+  }
+
+  void join_nearest(const Candidate& candidate) {
+    const std::optional<std::size_t> best = only_nearest(candidate, free_for(candidate));
+    // Files that nothing mounts keep farther ones away, too.
+    if (!best || !may_run(candidate, *best) || nearness(*best, candidate) < nearest_[*best]) return;
+    join(*best, candidate, "it is the only PostgreSQL server there, and these are the nearest role files");
+  }
+
+  /// A monorepo's `a/k8s`, `a/migrations`, `b/k8s`, `b/migrations`: each is the other's nearest.
+  void join_mutual(const Candidate& candidate) {
+    const std::optional<std::size_t> best = only_nearest(candidate, free_for(candidate));
+    if (!best || !may_run(candidate, *best) || nearness(*best, candidate) == 0) return;
+    const bool is_nearest = std::none_of(candidates_.begin(), candidates_.end(), [&](const Candidate& other) {
+      return &other != &candidate && other.at.first == candidate.at.first &&
+             nearness(*best, other) >= nearness(*best, candidate);
+    });
+    if (is_nearest && nearness(*best, candidate) == nearest_[*best])
+      join(*best, candidate, "of the servers there it is the nearest to these role files, and they to it");
+  }
+
+  const std::vector<load::RoleFiles>& role_files_;
+  const std::vector<ScopeModel>& scopes_;
+  std::vector<std::vector<Join>>& joins_;
+  std::vector<Candidate> candidates_;
+  /// Files that no setting and no name assigns.
+  std::vector<std::size_t> waiting_;
+  std::map<std::size_t, std::set<std::string>> created_;
+  /// By file: how near the nearest of all servers lies.
+  std::vector<std::size_t> nearest_;
+  /// By file: whether a server's logins use a role that it creates.
+  std::vector<bool> is_used_;
+};
 
 }  // namespace
 
@@ -157,37 +324,11 @@ std::vector<std::string> names_of(const ScopeModel& scope, const credentials::Se
 }
 
 std::vector<std::vector<Join>> join_role_files(const std::vector<load::RoleFiles>& role_files,
-                                               const std::vector<ScopeModel>& scopes) {
+                                               const std::vector<ScopeModel>& scopes, const Sources& sources) {
   std::vector<std::vector<Join>> joins;
   const auto by_name = servers_by_name(scopes);
-  std::vector<std::set<std::size_t>> taken(scopes.size());
-  for (const load::RoleFiles& files : role_files) {
-    joins.push_back(named_joins(files, scopes, by_name));
-    for (const Join& join : joins.back()) taken[join.scope].insert(join.server);
-  }
-  for (std::size_t s = 0; s < scopes.size(); ++s) {
-    const std::ptrdiff_t server = only_server(scopes[s], taken[s]);
-    if (server < 0) continue;
-    const bool mounts_scripts = !scopes[s].servers[static_cast<std::size_t>(server)].init_scripts.empty();
-    std::ptrdiff_t nearest = -1;
-    std::size_t longest = 0;
-    bool is_tie = false;
-    for (std::size_t f = 0; f < role_files.size(); ++f) {
-      if (!joins[f].empty() && joins[f].front().why.find("nearest") == std::string::npos) continue;
-      if (role_files[f].setting != nullptr && !role_files[f].setting->hosts.empty()) continue;
-      const std::size_t common = common_directories(role_files[f].directory, scopes[s].name);
-      if (nearest >= 0 && common < longest) continue;
-      is_tie = nearest >= 0 && common == longest;
-      nearest = static_cast<std::ptrdiff_t>(f);
-      longest = common;
-    }
-    if (nearest < 0 || is_tie) continue;
-    // Files that nothing mounts keep farther ones away, too.
-    if (mounts_scripts && role_files[static_cast<std::size_t>(nearest)].tool == "plain") continue;
-    joins[static_cast<std::size_t>(nearest)].push_back(
-        make_join(s, static_cast<std::size_t>(server), scopes[s],
-                  "it is the only PostgreSQL server there, and these are the nearest role files", Certainty::inferred));
-  }
+  for (const load::RoleFiles& files : role_files) joins.push_back(named_joins(files, scopes, by_name));
+  Finder(role_files, scopes, sources, joins).run();
   return joins;
 }
 

@@ -10,17 +10,13 @@ namespace routegrant::model {
 namespace {
 
 void read_objects(ScopeModel& model, const load::Scope& scope, const std::vector<load::Object>& objects,
-                  const Sources& sources, Coverage& coverage, Diagnostics& out) {
+                  const Sources& sources, Diagnostics& out) {
   std::set<std::string> files(scope.files.begin(), scope.files.end());
   for (const std::size_t index : scope.objects) {
     const load::Object& object = objects[index];
     files.insert(sources[object.source].path);
     if (model.span == Span{}) model.span = object.root.span();
-    switch (kube::read_object(object.root, model.cluster, out)) {
-      case kube::Read::understood: ++coverage.documents.understood; break;
-      case kube::Read::unknown_kind: ++coverage.documents.unknown_kind; break;
-      case kube::Read::not_an_object: break;
-    }
+    kube::read_object(object.root, model.cluster, out);
   }
   model.files.assign(files.begin(), files.end());
 }
@@ -54,12 +50,12 @@ void bind_roles(ScopeModel& model, const Settings& settings) {
 }  // namespace
 
 ScopeModel read_scope(const load::Scope& scope, const std::vector<load::Object>& objects, const Sources& sources,
-                      Coverage& coverage, Diagnostics& out) {
+                      Diagnostics& out) {
   ScopeModel model;
   model.name = scope.name;
   model.kind = scope.kind;
   model.reason = scope.reason;
-  read_objects(model, scope, objects, sources, coverage, out);
+  read_objects(model, scope, objects, sources, out);
   return model;
 }
 

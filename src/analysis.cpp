@@ -8,6 +8,9 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "gitops/claims.hpp"
+#include "gitops/deploy.hpp"
+#include "helm/read_releases.hpp"
 #include "kube/kinds.hpp"
 #include "kustomize/kustomize.hpp"
 #include "load/kustomizations.hpp"
@@ -22,6 +25,7 @@
 #include "rules/directory.hpp"
 #include "rules/engine.hpp"
 #include "rules/suppress.hpp"
+#include "rules/tool_finding.hpp"
 #include "yaml/cursor.hpp"
 #include "yaml/reader.hpp"
 
@@ -97,28 +101,16 @@ Result<Settings> settings_of(load::Discovery& discovery, Sources& sources, const
   return model::read_settings(document.root(), sources);
 }
 
-/// "no rule is called 'x'; did you mean 'y'?" where `id` is none of `ids`; empty if it is one.
-std::string unknown_rule(const std::string& id, const std::vector<std::string>& ids) {
-  if (std::ranges::find(ids, id) != ids.end()) return {};
-  const std::string near = text::nearest(id, ids);
-  return "no rule is called '" + id + "'" + (near.empty() ? "" : "; did you mean '" + near + "'?");
-}
-
-/// The rules that are asked: built in and brought along, selected and not ignored. Ids that do not exist are an error;
-/// an `allow` of one covers nothing, and is told in `out`.
-Result<Rules> rules_of(const AnalysisOptions& options, const std::vector<AllowSetting>& allowed, Diagnostics& out) {
+/// The rules that are asked: built in and brought along, selected and not ignored. Ids that do not exist are an error.
+/// The ids of all rules, asked or not, go to `known`.
+Result<Rules> rules_of(const AnalysisOptions& options, std::vector<std::string>& known) {
   Result<Rules> rules = rules::all_rules(options.rules_directory);
   if (!rules) return rules;
-  std::vector<std::string> ids;
-  for (const Rule& rule : *rules) ids.push_back(rule.id);
+  for (const Rule& rule : *rules) known.push_back(rule.id);
   for (const std::vector<std::string>* list : {&options.select, &options.ignore}) {
     for (const std::string& id : *list) {
-      if (std::string unknown = unknown_rule(id, ids); !unknown.empty()) return Failure{std::move(unknown)};
+      if (std::string unknown = rules::unknown_rule(id, known); !unknown.empty()) return Failure{std::move(unknown)};
     }
-  }
-  for (const AllowSetting& allow : allowed) {
-    if (std::string unknown = unknown_rule(allow.rule, ids); !unknown.empty())
-      out.push_back({.kind = Diagnostic::Kind::note, .span = allow.span, .message = std::move(unknown)});
   }
   const auto named = [](const std::vector<std::string>& list, const std::string& id) {
     return std::find(list.begin(), list.end(), id) != list.end();
@@ -142,36 +134,60 @@ void count_routes(const Graph& graph, Coverage& coverage) {
 
 /// By place, those without one first; parsing in parallel and reading scope by scope must not show.
 void sort_diagnostics(Report& report) {
-  const auto place_of = [&](const Diagnostic& diagnostic) {
-    return diagnostic.span ? report.sources.place(*diagnostic.span) : Place{};
+  struct Placed {
+    Place place;
+    Diagnostic diagnostic;
   };
-  std::stable_sort(report.diagnostics.begin(), report.diagnostics.end(), [&](const Diagnostic& a, const Diagnostic& b) {
-    return std::tuple(place_of(a), a.message) < std::tuple(place_of(b), b.message);
+  std::vector<Placed> placed;
+  placed.reserve(report.diagnostics.size());
+  for (Diagnostic& diagnostic : report.diagnostics)
+    placed.push_back({diagnostic.span ? report.sources.place(*diagnostic.span) : Place{}, std::move(diagnostic)});
+  std::ranges::stable_sort(placed, [](const Placed& a, const Placed& b) {
+    return std::tie(a.place, a.diagnostic.message) < std::tie(b.place, b.diagnostic.message);
   });
-  const auto is_same = [&](const Diagnostic& a, const Diagnostic& b) {
-    return a.message == b.message && a.kind == b.kind && place_of(a) == place_of(b);
-  };
-  report.diagnostics.erase(std::unique(report.diagnostics.begin(), report.diagnostics.end(), is_same),
-                           report.diagnostics.end());
+  const auto same = std::ranges::unique(placed, [](const Placed& a, const Placed& b) {
+    return std::tie(a.diagnostic.message, a.diagnostic.kind, a.place) ==
+           std::tie(b.diagnostic.message, b.diagnostic.kind, b.place);
+  });
+  placed.erase(same.begin(), same.end());
+  report.diagnostics.clear();
+  for (Placed& one : placed) report.diagnostics.push_back(std::move(one.diagnostic));
 }
 
 bool is_wanted_in_kustomization(std::string_view kind, std::string_view /*text*/) {
   return kind != "CustomResourceDefinition";
 }
 
-/// Everything that is deployed together: what kustomizations build, and the plain manifests. The objects of both go to
-/// the analysis.
+load::Scope scope_of(kustomize::Deployment deployment, const Sources& sources, std::vector<load::Object>& objects) {
+  load::Scope scope{.name = deployment.directory.empty() ? "." : deployment.directory,
+                    .kind = "kustomization",
+                    .reason = "no other kustomization takes in this one, so what it builds is deployed together",
+                    .files = {sources[deployment.file].path}};
+  for (const kustomize::Value& chart : deployment.charts)
+    scope.parts.push_back(gitops::chart_part(chart, "the kustomization " + scope.name));
+  for (load::Object& object : deployment.objects) {
+    scope.objects.push_back(objects.size());
+    objects.push_back(std::move(object));
+  }
+  return scope;
+}
+
+/// Everything that is deployed together: what kustomizations build, the plain manifests, and what Flux and Argo CD make
+/// of both. The objects of all go to the analysis.
 std::vector<load::Scope> read_scopes(const load::Discovery& discovery, const AnalysisOptions& options,
                                      Analysis& analysis) {
   Report& report = analysis.report;
-  const load::Kustomizations kustomizations = load::read_kustomizations(report.sources);
+  const load::Kustomizations kustomizations = load::read_kustomizations(report.sources, report.diagnostics);
+  kustomize::Tree tree(discovery, kustomizations, {}, {.limits = options.limits}, report.sources, report.diagnostics);
+  const gitops::Claims claims(discovery, kustomizations, tree);
   load::Discovery plain{.root = discovery.root};
   std::vector<SourceId> listed;
   for (const load::Discovered& file : discovery.files) {
     const std::string& path = report.sources[file.source].path;
-    const bool is_listed = file.kind == load::FileKind::yaml && kustomizations.resources.contains(path);
+    const bool is_claimed = claims.files().contains(path);
+    const bool is_listed = file.kind == load::FileKind::yaml && (kustomizations.resources.contains(path) || is_claimed);
     if (is_listed) listed.push_back(file.source);
-    if (!kustomizations.mentioned.contains(path)) plain.files.push_back(file);
+    if (!is_claimed && !kustomizations.mentioned.contains(path)) plain.files.push_back(file);
   }
   analysis.objects = load::parse_documents(plain, report.sources, kube::is_wanted_document, options.limits,
                                            jobs_of(options), report.coverage, report.diagnostics);
@@ -179,22 +195,14 @@ std::vector<load::Scope> read_scopes(const load::Discovery& discovery, const Ana
       std::erase_if(analysis.objects, [](const load::Object& object) { return kube::is_foreign(object.root); });
   std::vector<load::Scope> scopes =
       load::find_scopes(analysis.objects, report.sources, kustomizations, report.diagnostics);
-  std::vector<kustomize::Deployment> deployments =
-      kustomize::build_all(discovery, kustomizations,
-                           load::parse_files(listed, report.sources, is_wanted_in_kustomization, options.limits,
-                                             jobs_of(options), report.coverage, report.diagnostics),
-                           {.limits = options.limits}, report.sources, report.diagnostics);
-  for (kustomize::Deployment& deployment : deployments) {
-    load::Scope scope{.name = deployment.directory.empty() ? "." : deployment.directory,
-                      .kind = "kustomization",
-                      .reason = "no other kustomization takes in this one, so what it builds is deployed together",
-                      .files = {report.sources[deployment.file].path}};
-    for (load::Object& object : deployment.objects) {
-      scope.objects.push_back(analysis.objects.size());
-      analysis.objects.push_back(std::move(object));
-    }
-    scopes.push_back(std::move(scope));
-  }
+  for (auto& [source, documents] : load::parse_files(listed, report.sources, is_wanted_in_kustomization, options.limits,
+                                                     jobs_of(options), report.coverage, report.diagnostics))
+    tree.files().put(source, std::move(documents));
+  for (kustomize::Deployment& deployment : tree.build_outermost(claims.kustomizations()))
+    scopes.push_back(scope_of(std::move(deployment), report.sources, analysis.objects));
+  gitops::deploy(claims, tree, analysis.objects, scopes);
+  helm::read_releases(tree, analysis.objects, scopes);
+  gitops::note_unread_parts(scopes, report.diagnostics);
   std::stable_sort(scopes.begin(), scopes.end(),
                    [](const load::Scope& a, const load::Scope& b) { return a.name < b.name; });
   return scopes;
@@ -207,7 +215,8 @@ Result<Analysis> analyze_sources(Analysis analysis, load::Discovery discovery, c
   Result<Settings> settings = settings_of(discovery, report.sources, options, report.diagnostics);
   if (!settings) return Failure{settings.error()};
   analysis.model.settings = std::move(*settings);
-  Result<Rules> rules = rules_of(options, analysis.model.settings.allow, report.diagnostics);
+  std::vector<std::string> known_rules;
+  Result<Rules> rules = rules_of(options, known_rules);
   if (!rules) return Failure{rules.error()};
   report.rules = std::move(*rules);
 
@@ -238,10 +247,11 @@ Result<Analysis> analyze_sources(Analysis analysis, load::Discovery discovery, c
     if (!findings) return Failure{findings.error()};
     report.findings = std::move(*findings);
     if (!options.untrusted) {
-      rules::apply_ignores(report.findings, report.rules, report.sources, ignores_of(analysis));
-      rules::apply_allows(report.findings, report.rules, report.graph, report.sources, analysis.model.settings.allow,
-                          options.today);
+      rules::apply_ignores(report.findings, report.rules, known_rules, report.sources, ignores_of(analysis));
+      rules::apply_allows(report.findings, report.rules, known_rules, report.graph, report.sources,
+                          analysis.model.settings.allow, options.today);
     }
+    if (options.unite_deployments) rules::unite_deployments(report.findings, report.sources);
   }
   sort_diagnostics(report);
   return analysis;

@@ -97,7 +97,7 @@ PatchContext Builder::context_of(const Kustomization& kustomization) const {
           .without_definitions = without_definitions_};
 }
 
-std::optional<std::vector<Resource>> Builder::build(const Kustomization& kustomization) {
+std::optional<Built> Builder::build(const Kustomization& kustomization) {
   custom_schema_ = nullptr;
   if (const Value* openapi = kustomization.root.find("openapi")) {
     const Value* path = openapi->find("path");
@@ -120,7 +120,7 @@ std::optional<std::vector<Resource>> Builder::build(const Kustomization& kustomi
                                                " is not built"});
     return std::nullopt;
   }
-  return std::move(accumulated.list.all);
+  return Built{.resources = std::move(accumulated.list.all), .charts = std::move(accumulated.charts)};
 }
 
 // As deep as kustomizations build on each other, which is bounded.
@@ -145,6 +145,7 @@ Refused Builder::take(Accumulated from, const Value& entry, Accumulated& into) {
   }
   into.config.add(from.config);
   for (Value& var : from.vars) into.vars.push_back(std::move(var));
+  for (Value& chart : from.charts) into.charts.push_back(std::move(chart));
   return {};
 }
 
@@ -266,11 +267,7 @@ Refused Builder::run_generators(const Kustomization& kustomization, Accumulated&
     }
   }
   for (const char* name : {"helmCharts", "helmChartInflationGenerator"}) {
-    for (const Value& chart : kustomization.root.items_of(name)) {
-      const std::string_view called =
-          chart.text_of("name").empty() ? chart.text_of("chartName") : chart.text_of("name");
-      warn(chart, "the Helm chart " + quoted(called) + " is not rendered here, so its objects are not known");
-    }
+    for (const Value& chart : kustomization.root.items_of(name)) into.charts.push_back(chart);
   }
   return run_plugins(kustomization, "generators", into);
 }

@@ -30,6 +30,14 @@ struct Accumulated {
   Config config{};
   /// All vars, each once.
   std::vector<Value> vars{};
+  std::vector<Value> charts{};
+};
+
+/// What a kustomization builds.
+struct Built {
+  std::vector<Resource> resources{};
+  /// The Helm charts that it inflates, which are not rendered here: entries of `helmCharts`.
+  std::vector<Value> charts{};
 };
 
 /// Builds kustomizations as `kustomize build` does (api/internal/target/kusttarget.go). A kustomization that several
@@ -41,7 +49,7 @@ class Builder {
 
   /// The objects of the kustomization in a directory, finished: names hashed, references followed, vars replaced.
   /// Nothing, with a diagnostic, where kustomize would refuse to build it.
-  [[nodiscard]] std::optional<std::vector<Resource>> build(const Kustomization& kustomization);
+  [[nodiscard]] std::optional<Built> build(const Kustomization& kustomization);
 
  private:
   struct Cached {

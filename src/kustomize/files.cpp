@@ -25,6 +25,14 @@ std::optional<SourceId> Files::find(std::string_view path) const {
   return found == by_path_.end() ? std::nullopt : std::optional(found->second);
 }
 
+std::vector<std::string> Files::below(std::string_view directory) const {
+  const std::string start = directory.empty() ? std::string() : std::string(directory) + "/";
+  std::vector<std::string> paths;
+  for (auto at = by_path_.lower_bound(start); at != by_path_.end() && at->first.starts_with(start); ++at)
+    paths.push_back(at->first);
+  return paths;
+}
+
 void Files::put(SourceId source, std::vector<yaml::Document> documents) {
   std::vector<Value>& values = values_[source];
   values.clear();
@@ -38,6 +46,7 @@ const std::vector<Value>& Files::values(SourceId source) {
   const auto known = values_.find(source);
   if (known != values_.end()) return known->second;
   const yaml::ReadOptions options{
+      .only_parser_of_record = limits_.only_parser_of_record,
       .bounds = {.depth = limits_.yaml_depth, .nodes = limits_.yaml_nodes, .alias_visits = limits_.alias_visits}};
   put(source, yaml::read(sources_, source, options, out_).documents);
   return values_.at(source);

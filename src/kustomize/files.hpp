@@ -22,6 +22,10 @@ class Files {
 
   [[nodiscard]] std::optional<SourceId> find(std::string_view path) const;
   [[nodiscard]] bool is_directory(std::string_view path) const { return directories_.contains(path); }
+  /// The paths of all files below a directory, sorted; of all files for the root.
+  [[nodiscard]] std::vector<std::string> below(std::string_view directory) const;
+  /// All directories that hold files, or directories that do, sorted; the root is empty.
+  [[nodiscard]] const std::set<std::string, std::less<>>& directories() const { return directories_; }
   [[nodiscard]] Sources& sources() { return sources_; }
   [[nodiscard]] const Sources& sources() const { return sources_; }
   [[nodiscard]] Texts& texts() { return texts_; }

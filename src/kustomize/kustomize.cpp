@@ -83,17 +83,20 @@ std::vector<Kustomization> read_all(const load::Kustomizations& kustomizations, 
 /// Builds the outermost ones first; what a failed one takes in is built alone.
 class BuildAll {
  public:
-  BuildAll(const std::vector<Kustomization>& all, Builder& builder, SecretForm secrets, const Sources& sources)
+  BuildAll(const std::vector<Kustomization>& all, Builder& builder, SecretForm secrets, const Sources& sources,
+           const std::set<std::string, std::less<>>& left_out)
       : all_(all),
         builder_(builder),
         secrets_(secrets),
         sources_(sources),
         inclusion_(all),
         done_(all.size()),
-        included_(all.size()) {}
+        included_(all.size()) {
+    for (std::size_t i = 0; i < all.size(); ++i) included_[i] = left_out.contains(all[i].directory);
+  }
 
   std::vector<Deployment> run() {
-    for (std::size_t i = 0; i < all_.size(); ++i) done_[i] = all_[i].is_component;
+    for (std::size_t i = 0; i < all_.size(); ++i) done_[i] = all_[i].is_component || included_[i];
     while (build_ready()) {
     }
     // What is left goes in circles.
@@ -119,12 +122,13 @@ class BuildAll {
   void build(std::size_t index) {
     if (done_[index] || included_[index]) return;
     done_[index] = true;
-    const std::optional<std::vector<Resource>> resources = builder_.build(all_[index]);
-    if (!resources) return;
+    std::optional<Built> built = builder_.build(all_[index]);
+    if (!built) return;
     inclusion_.mark_below(index, included_);
-    if (resources->empty()) return;
-    Deployment deployment{.directory = all_[index].directory, .file = all_[index].source};
-    for (const Resource& resource : *resources) {
+    if (built->resources.empty() && built->charts.empty()) return;
+    Deployment deployment{
+        .directory = all_[index].directory, .file = all_[index].source, .charts = std::move(built->charts)};
+    for (const Resource& resource : built->resources) {
       load::Object object = freeze(resource, secrets_, sources_);
       if (object.document.tree != nullptr) deployment.objects.push_back(std::move(object));
     }
@@ -143,15 +147,37 @@ class BuildAll {
 
 }  // namespace
 
+Tree::Tree(const load::Discovery& discovery, const load::Kustomizations& kustomizations,
+           std::map<SourceId, std::vector<yaml::Document>> parsed, const Options& options, Sources& sources,
+           Diagnostics& out)
+    : options_(options),
+      sources_(sources),
+      files_(discovery, sources, options.limits, out),
+      all_(read_all(kustomizations, out)),
+      builder_(files_, all_, options.without_definitions) {
+  for (auto& [source, documents] : parsed) files_.put(source, std::move(documents));
+}
+
+std::vector<Deployment> Tree::build_outermost(const std::set<std::string, std::less<>>& left_out) {
+  return BuildAll(all_, builder_, options_.secrets, sources_, left_out).run();
+}
+
+const Kustomization* Tree::at(std::string_view directory) const {
+  const auto found =
+      std::lower_bound(all_.begin(), all_.end(), directory,
+                       [](const Kustomization& one, std::string_view wanted) { return one.directory < wanted; });
+  return found == all_.end() || found->directory != directory ? nullptr : &*found;
+}
+
+load::Object Tree::frozen(const Resource& resource) const {
+  return freeze(resource, options_.secrets, sources_);
+}
+
 std::vector<Deployment> build_all(const load::Discovery& discovery, const load::Kustomizations& kustomizations,
                                   std::map<SourceId, std::vector<yaml::Document>> parsed, const Options& options,
                                   Sources& sources, Diagnostics& out) {
   if (kustomizations.files.empty()) return {};
-  const std::vector<Kustomization> all = read_all(kustomizations, out);
-  Files files(discovery, sources, options.limits, out);
-  for (auto& [source, documents] : parsed) files.put(source, std::move(documents));
-  Builder builder(files, all, options.without_definitions);
-  return BuildAll(all, builder, options.secrets, sources).run();
+  return Tree(discovery, kustomizations, std::move(parsed), options, sources, out).build_outermost({});
 }
 
 }  // namespace routegrant::kustomize

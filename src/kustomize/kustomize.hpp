@@ -1,9 +1,14 @@
 #pragma once
 
 #include <map>
+#include <optional>
+#include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "kustomize/build.hpp"
+#include "kustomize/files.hpp"
 #include "kustomize/freeze.hpp"
 #include "load/discover.hpp"
 #include "load/documents.hpp"
@@ -24,6 +29,8 @@ struct Deployment {
   SourceId file{};
   /// Their documents are made for them: each node stands at the place a person would edit (value.hpp).
   std::vector<load::Object> objects{};
+  /// Helm charts that it inflates, which are not rendered here: entries of `helmCharts`.
+  std::vector<Value> charts{};
 };
 
 struct Options {
@@ -31,6 +38,34 @@ struct Options {
   /// Objects of kind CustomResourceDefinition were left out when files were read.
   bool without_definitions = true;
   SecretForm secrets = SecretForm::spelled;
+};
+
+/// The kustomizations of a tree and its files, to build from.
+class Tree {
+ public:
+  /// `parsed` holds the documents of mentioned files that were read already. Embedded patches are added to `sources`.
+  Tree(const load::Discovery& discovery, const load::Kustomizations& kustomizations,
+       std::map<SourceId, std::vector<yaml::Document>> parsed, const Options& options, Sources& sources,
+       Diagnostics& out);
+
+  /// Builds every kustomization that no other takes in, and, where one of those cannot be built, those that it takes
+  /// in. Those in the directories `left_out` count as taken in. Sorted by directory; those that build nothing are left
+  /// out.
+  [[nodiscard]] std::vector<Deployment> build_outermost(const std::set<std::string, std::less<>>& left_out);
+  /// The kustomization in a directory; null where there is none.
+  [[nodiscard]] const Kustomization* at(std::string_view directory) const;
+  /// Builds one, which need not be of the tree.
+  [[nodiscard]] std::optional<Built> build(const Kustomization& kustomization) { return builder_.build(kustomization); }
+  [[nodiscard]] load::Object frozen(const Resource& resource) const;
+  [[nodiscard]] Files& files() { return files_; }
+  [[nodiscard]] const Files& files() const { return files_; }
+
+ private:
+  Options options_;
+  Sources& sources_;
+  Files files_;
+  std::vector<Kustomization> all_;
+  Builder builder_;
 };
 
 /// Builds every kustomization that no other takes in, and, where one of those cannot be built, those that it takes in.

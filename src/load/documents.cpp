@@ -7,6 +7,7 @@
 #include <thread>
 #include <utility>
 
+#include "load/openshift_template.hpp"
 #include "yaml/reader.hpp"
 
 namespace routegrant::load {
@@ -46,6 +47,7 @@ void read_files(const std::vector<SourceId>& files, const Sources& sources, Want
       const yaml::ReadOptions options{
           .wants = wants,
           .in_chart = is_in_chart(sources[files[i]].path, charts),
+          .only_parser_of_record = limits.only_parser_of_record,
           .bounds = {.depth = limits.yaml_depth, .nodes = limits.yaml_nodes, .alias_visits = limits.alias_visits}};
       results[i].reading = yaml::read(sources, files[i], options, results[i].diagnostics);
     }
@@ -66,13 +68,6 @@ bool is_list(const yaml::Cursor& root) {
   return root["kind"].text().ends_with("List") && root["items"].is_sequence();
 }
 
-/// OpenShift's Template: its objects are made as they stand, with `${NAME}` filled in from parameters.
-bool is_template(const yaml::Cursor& root) {
-  const std::string_view version = root["apiVersion"].text();
-  return root["kind"].text() == "Template" && (version == "v1" || version.starts_with("template.openshift.io/")) &&
-         root["objects"].is_sequence();
-}
-
 /// Splits documents into the objects they hold, and counts.
 class Unwrapping {
  public:
@@ -85,8 +80,8 @@ class Unwrapping {
       for (const yaml::Cursor& item : root["items"].items()) unwrap(document, item);
       return;
     }
-    if (is_template(root)) {
-      for (const yaml::Cursor& item : root["objects"].items()) unwrap(document, item);
+    if (is_openshift_template(root)) {
+      for (const yaml::Document& object : processed(document, root, sources_)) unwrap(object, object.root());
       return;
     }
     const std::string_view kind = root["kind"].text();

@@ -18,6 +18,10 @@ for word in booking_app records_writer records.visits; do
 done
 if grep -qE 'BOOKING_DB_PASSWORD|CLINIC_DB_PASSWORD' <<< "$output"; then fail "a password's place holder is shown"; fi
 
+# The parser of record says what the fast reader says.
+[[ $("$ROUTEGRANT" --format json "$project" || true) == "$("$ROUTEGRANT" --format json --parser yaml-cpp "$project" || true)" ]] ||
+  fail "the output depends on --parser"
+
 # Two runs print the same bytes, at any --jobs; a file gets what a pipe gets.
 [[ $("$ROUTEGRANT" --format json --jobs 1 "$project" || true) == "$("$ROUTEGRANT" --format json --jobs 4 "$project" || true)" ]] ||
   fail "two runs differ"
@@ -43,6 +47,11 @@ expect 0 explain public-route-reaches-write-role
 expect 2 explain public-route-reaches-write
 expect 0 schema
 expect 2 query 'select nonsense' "$project"
+expect 2 routes --dialect ngnix "$project"
+expect 2 who-can INSRT records.visits "$project"
+expect 2 who-can DELETE records.visits --from booking_ap "$project"
+expect 2 who-can DELETE visit "$project"
+expect 0 who-can TEMP clinic "$project"
 expect 0 query 'select name from role' "$project"
 expect 0 man
 expect 0 completions bash

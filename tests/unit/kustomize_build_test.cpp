@@ -111,7 +111,6 @@ TEST_CASE("circles are found, and what lies elsewhere is said to be unknown") {
         "kustomization.yaml:5: 'lost.yaml' is not in the tree, so its objects are not known\n"
         "kustomization.yaml:10: the file '.env' is not in the tree, so the entries of this generated object are not "
         "known\n"
-        "kustomization.yaml:7: the Helm chart 'redis' is not rendered here, so its objects are not known\n"
         "plugin.yaml:1: the plugin someone/v1 Changer is not run here, so what it does is not known\n");
   REQUIRE(remote.deployments.size() == 1);
   CHECK(remote.deployments[0].objects.size() == 2);

@@ -5,7 +5,7 @@ namespace routegrant::kube {
 namespace {
 
 void read(const yaml::Cursor& object, Cluster& /*into*/, Diagnostics& out) {
-  note_application(object, object["spec"], out);
+  note_charts(object, object["spec"], out);
 }
 
 }  // namespace

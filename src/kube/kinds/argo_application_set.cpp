@@ -6,7 +6,7 @@ namespace {
 
 /// Its template is an Application whose `{{ }}` the generators fill.
 void read(const yaml::Cursor& object, Cluster& /*into*/, Diagnostics& out) {
-  note_application(object, object["spec"]["template"]["spec"], out);
+  note_charts(object, object["spec"]["template"]["spec"], out);
 }
 
 }  // namespace

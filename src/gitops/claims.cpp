@@ -1,0 +1,150 @@
+#include "gitops/claims.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <tuple>
+
+#include "base/text.hpp"
+
+namespace routegrant::gitops {
+namespace {
+
+using kustomize::Value;
+
+bool may_hold_deployer(std::string_view text) {
+  return text.find("kustomize.toolkit.fluxcd.io/") != std::string_view::npos ||
+         text.find("source.toolkit.fluxcd.io/") != std::string_view::npos ||
+         text.find("fluxcd.controlplane.io/") != std::string_view::npos ||
+         (text.find("argoproj.io/") != std::string_view::npos && text.find("Application") != std::string_view::npos);
+}
+
+bool is_in_chart(std::string_view path, const kustomize::Files& files) {
+  constexpr std::string_view templates = "templates/";
+  for (std::size_t at = path.find(templates); at != std::string_view::npos; at = path.find(templates, at + 1)) {
+    if ((at == 0 || path[at - 1] == '/') && files.find(std::string(path.substr(0, at)) + "Chart.yaml")) return true;
+  }
+  return false;
+}
+
+/// One form for the addresses of a repository: without scheme, user and ".git"; empty for what is still a template.
+std::string normalized(std::string_view address) {
+  if (address.find("{{") != std::string_view::npos || address.find("${") != std::string_view::npos) return {};
+  std::string text = text::lower(text::trim(address));
+  if (const std::size_t scheme = text.find("://"); scheme != std::string::npos) text.erase(0, scheme + 3);
+  if (const std::size_t user = text.find('@'); user < text.find('/')) text.erase(0, user + 1);
+  if (const std::size_t colon = text.find(':'); colon < text.find('/')) text[colon] = '/';
+  while (text.ends_with('/')) text.pop_back();
+  if (text.ends_with(".git")) text.erase(text.size() - 4);
+  return text;
+}
+
+/// A document that patches a Kustomization names no source.
+bool is_whole(const Value& object) {
+  const Value& spec = part(object, "spec");
+  return object.text_of("kind") != "Kustomization" || spec.find("sourceRef") != nullptr;
+}
+
+}  // namespace
+
+Claims::Claims(const load::Discovery& discovery, const load::Kustomizations& kustomizations, kustomize::Tree& tree)
+    : tree_(tree) {
+  find_deployers(discovery, kustomizations);
+  if (deployers_.empty()) return;
+  find_own_repository();
+  claim();
+}
+
+void Claims::find_deployers(const load::Discovery& discovery, const load::Kustomizations& kustomizations) {
+  kustomize::Files& files = tree_.files();
+  for (const load::Discovered& file : discovery.files) {
+    const Source& source = files.sources()[file.source];
+    if (file.kind != load::FileKind::yaml || !may_hold_deployer(source.text)) continue;
+    const std::string path = source.path;
+    const bool is_patch = kustomizations.mentioned.contains(path) && !kustomizations.resources.contains(path);
+    if (is_patch || is_in_chart(path, files)) continue;
+    for (const Value& object : files.values(file.source)) {
+      if (object.text_of("apiVersion").starts_with("source.toolkit.fluxcd.io/")) {
+        const Value& metadata = part(object, "metadata");
+        const std::string key =
+            text::join({std::string(object.text_of("kind")), std::string(metadata.text_of("namespace")),
+                        std::string(metadata.text_of("name"))},
+                       "/");
+        sources_.emplace(key, normalized(part(object, "spec").text_of("url")));
+      }
+      if (is_deployer(object) && is_whole(object)) deployers_.push_back({.object = object, .file = path});
+    }
+  }
+  for (WrittenDeployer& deployer : deployers_)
+    deployer.deliveries = deliveries_of(deployer.object, deployer.file, files);
+}
+
+std::string Claims::address_of(const Delivery& delivery) const {
+  if (!delivery.is_flux || delivery.repository.find("://") != std::string::npos) return normalized(delivery.repository);
+  const auto found = sources_.find(delivery.repository);
+  return found == sources_.end() ? std::string() : found->second;
+}
+
+void Claims::find_own_repository() {
+  Paths deployer_files;
+  for (const WrittenDeployer& deployer : deployers_) deployer_files.insert(deployer.file);
+  std::map<std::string, std::size_t> uses;
+  for (WrittenDeployer& deployer : deployers_) {
+    for (const Delivery& delivery : deployer.deliveries) {
+      const std::string address = address_of(delivery);
+      const bool is_root =
+          delivery.repository.ends_with("/flux-system") || deployer.object.text_of("kind") == "FluxInstance";
+      if (delivery.is_flux && is_root && !address.empty()) own_.insert(address);
+      const auto directory = directory_in_tree(delivery.path, deployer.file, tree_.files());
+      if (delivery.is_chart || delivery.is_undecided || !directory || directory->empty()) continue;
+      if (!address.empty()) ++uses[address];
+      Paths files;
+      Paths kustomizations;
+      add_closure(contents_of(delivery, *directory, tree_), tree_, files, kustomizations);
+      // Who deploys deployers of this tree deploys from this tree.
+      const bool holds_deployer = std::any_of(deployer_files.begin(), deployer_files.end(),
+                                              [&](const std::string& file) { return files.contains(file); });
+      if (holds_deployer && !address.empty()) own_.insert(address);
+    }
+  }
+  if (!own_.empty()) return;
+  std::size_t most = 0;
+  for (const auto& use : uses) most = std::max(most, use.second);
+  for (const auto& use : uses) {
+    if (use.second == most) own_.insert(use.first);
+  }
+}
+
+std::optional<std::string> Claims::locate(const Delivery& delivery, std::string_view file) const {
+  if (delivery.is_undecided || delivery.is_chart) return std::nullopt;
+  std::optional<std::string> directory = directory_in_tree(delivery.path, file, tree_.files());
+  if (!directory) return std::nullopt;
+  const std::string address = address_of(delivery);
+  // Flux calls the repository that it is installed from so.
+  const bool is_flux_system = address.empty() && delivery.is_flux && delivery.repository.ends_with("/flux-system");
+  if (is_flux_system || own_.contains(address)) return directory;
+  // Every repository has a root, so that one proves nothing.
+  const bool may_be_own = address.empty() || own_.empty();
+  return may_be_own && !directory->empty() ? directory : std::nullopt;
+}
+
+void Claims::claim() {
+  for (WrittenDeployer& deployer : deployers_) {
+    Paths files;
+    for (const Delivery& delivery : deployer.deliveries) {
+      const std::optional<std::string> directory = locate(delivery, deployer.file);
+      if (directory) add_closure(contents_of(delivery, *directory, tree_), tree_, files, kustomizations_);
+    }
+    deployer.holds_itself = files.contains(deployer.file);
+    deployer.files = files.size();
+    files_.merge(files);
+  }
+  const auto rank = [](const WrittenDeployer& deployer) {
+    return std::tuple(!deployer.holds_itself,
+                      deployer.holds_itself ? -static_cast<std::int64_t>(deployer.files) : std::int64_t{0},
+                      std::string_view(deployer.file));
+  };
+  std::stable_sort(deployers_.begin(), deployers_.end(),
+                   [&](const WrittenDeployer& a, const WrittenDeployer& b) { return rank(a) < rank(b); });
+}
+
+}  // namespace routegrant::gitops

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gitops/contents.hpp"
+#include "gitops/delivery.hpp"
+#include "kustomize/kustomize.hpp"
+#include "load/discover.hpp"
+#include "load/kustomizations.hpp"
+#include "routegrant/source.hpp"
+
+namespace routegrant::gitops {
+
+/// A deployer as its file writes it.
+struct WrittenDeployer {
+  kustomize::Value object{};
+  std::string file{};
+  std::vector<Delivery> deliveries{};
+  /// Whether what it deploys holds its own file, as the root of a cluster does.
+  bool holds_itself = false;
+  /// How many files that is.
+  std::size_t files = 0;
+};
+
+/// What the deployers of a tree claim: files and kustomizations that are deployed by one of them, hence not by
+/// themselves.
+class Claims {
+ public:
+  Claims(const load::Discovery& discovery, const load::Kustomizations& kustomizations, kustomize::Tree& tree);
+
+  [[nodiscard]] const Paths& files() const { return files_; }
+  /// Directories with a kustomization.
+  [[nodiscard]] const Paths& kustomizations() const { return kustomizations_; }
+  /// Those that hold themselves first, the larger ones before the smaller ones; then in the order of files.
+  [[nodiscard]] const std::vector<WrittenDeployer>& deployers() const { return deployers_; }
+  /// The directory that a delivery takes from this tree; nothing where it lies in another repository. Where the tree
+  /// does not say which repository it is, any directory that is there is taken for the one that is meant.
+  [[nodiscard]] std::optional<std::string> locate(const Delivery& delivery, std::string_view file) const;
+
+ private:
+  void find_deployers(const load::Discovery& discovery, const load::Kustomizations& kustomizations);
+  void find_own_repository();
+  void claim();
+  [[nodiscard]] std::string address_of(const Delivery& delivery) const;
+
+  kustomize::Tree& tree_;
+  std::vector<WrittenDeployer> deployers_;
+  /// Addresses of Flux's sources by "kind/namespace/name".
+  std::map<std::string, std::string, std::less<>> sources_;
+  /// Addresses of this repository.
+  Paths own_;
+  Paths files_;
+  Paths kustomizations_;
+};
+
+}  // namespace routegrant::gitops

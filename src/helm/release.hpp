@@ -1,0 +1,43 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "kustomize/value.hpp"
+
+namespace routegrant::helm {
+
+/// A chart and the values it is installed with.
+struct Release {
+  /// "HelmRelease media/jellyfin".
+  std::string by{};
+  /// As `.Release.Name` and `.Release.Namespace` give them; the namespace may be empty.
+  std::string name{};
+  std::string namespace_name{};
+  std::string chart{};
+  /// As it is pinned; may be empty or a range.
+  std::string version{};
+  /// The chart's name where it stands.
+  Span chart_span{};
+  /// The object that installs it.
+  Span span{};
+  /// Without the chart's own values: a mapping, a text that holds one, or null.
+  kustomize::Value values{};
+  /// Further values under those, in order: paths as they are written, `$name/` for a source of that name.
+  std::vector<kustomize::Value> value_files{};
+};
+
+/// What an object installs: Flux's HelmRelease, as helm-controller names its release (api/v2/helmrelease_types.go,
+/// GetReleaseName and GetReleaseNamespace; `storageNamespace` only says where Helm keeps its books). Or the charts of
+/// an Argo CD Application (`helm.valuesObject` wins over `helm.values`). Inline values only. Nothing for another kind
+/// of object.
+[[nodiscard]] std::vector<Release> releases_of(const kustomize::Value& object);
+
+/// Values of `over` on top of those of `under`: mappings are merged, a null takes a key out (Helm, "Values files").
+[[nodiscard]] kustomize::Value merged(const kustomize::Value& under, const kustomize::Value& over);
+
+/// The child of a mapping, or a null value; `path` may name several steps, divided by dots.
+[[nodiscard]] const kustomize::Value& part(const kustomize::Value& value, std::string_view path);
+
+}  // namespace routegrant::helm

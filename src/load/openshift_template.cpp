@@ -1,0 +1,101 @@
+#include "load/openshift_template.hpp"
+
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "yaml/composer.hpp"
+
+namespace routegrant::load {
+namespace {
+
+using Parameters = std::map<std::string, std::string, std::less<>>;
+
+/// What all objects of one template may become: a template that its aliases blow up is cut short.
+constexpr std::size_t most_nodes = 2'000'000;
+
+bool is_name_byte(char byte) {
+  return (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z') || byte == '_';
+}
+
+std::string filled_in(std::string_view text, const Parameters& parameters) {
+  std::string out;
+  while (true) {
+    const std::size_t begin = text.find("${");
+    if (begin == std::string_view::npos) return out.append(text);
+    std::size_t end = begin + 2;
+    while (end < text.size() && is_name_byte(text[end])) ++end;
+    const auto found = end < text.size() && text[end] == '}' ? parameters.find(text.substr(begin + 2, end - begin - 2))
+                                                             : parameters.end();
+    out.append(text.substr(0, begin));
+    if (found == parameters.end()) {
+      out.append("${");
+      text.remove_prefix(begin + 2);
+    } else {
+      out.append(found->second);
+      text.remove_prefix(end + 1);
+    }
+  }
+}
+
+class Processing {
+ public:
+  explicit Processing(const yaml::Cursor& root) {
+    for (const yaml::Cursor& parameter : root["parameters"].items()) {
+      // With `generate` the value differs each time.
+      if (parameter["value"].is_scalar() && !parameter["value"].text().empty())
+        parameters_[std::string(parameter["name"].text())] = parameter["value"].text();
+    }
+  }
+
+  // As deep as documents, which is bounded.
+  void write(const yaml::Cursor& value, yaml::Composer& composer) {
+    if (++written_ > most_nodes || value.is_null()) return composer.null(value.span());
+    if (value.is_scalar()) return write_scalar(value, composer);
+    composer.open(value.is_sequence() ? yaml::NodeKind::sequence : yaml::NodeKind::mapping, value.span());
+    for (const yaml::Cursor& child : value.items()) {
+      if (value.is_mapping()) composer.scalar(filled_in(child.key(), parameters_), child.key_span(), true);
+      write(child, composer);
+    }
+    composer.close();
+  }
+
+ private:
+  void write_scalar(const yaml::Cursor& value, yaml::Composer& composer) const {
+    const std::string_view text = value.text();
+    if (text.starts_with("${{") && text.ends_with("}}")) {
+      const auto found = parameters_.find(text.substr(3, text.size() - 5));
+      if (found != parameters_.end()) return composer.scalar(found->second, value.span(), false);
+    }
+    const std::string filled = text.find("${") == std::string_view::npos ? std::string(text) : filled_in(text, parameters_);
+    composer.scalar(filled, value.span(), value.is_quoted() || filled != text);
+  }
+
+  Parameters parameters_;
+  std::size_t written_ = 0;
+};
+
+}  // namespace
+
+bool is_openshift_template(const yaml::Cursor& root) {
+  const std::string_view version = root["apiVersion"].text();
+  return root["kind"].text() == "Template" && (version == "v1" || version.starts_with("template.openshift.io/")) &&
+         root["objects"].is_sequence();
+}
+
+std::vector<yaml::Document> processed(const yaml::Document& document, const yaml::Cursor& root,
+                                      const Sources& sources) {
+  Processing processing(root);
+  std::vector<yaml::Document> objects;
+  for (const yaml::Cursor& object : root["objects"].items()) {
+    yaml::Composer composer(sources, document.source);
+    processing.write(object, composer);
+    yaml::Document made = composer.finish();
+    made.source = document.source;
+    made.span = object.span();
+    if (made.tree != nullptr) objects.push_back(std::move(made));
+  }
+  return objects;
+}
+
+}  // namespace routegrant::load

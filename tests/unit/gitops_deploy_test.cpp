@@ -1,0 +1,155 @@
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "analysis.hpp"
+
+using namespace routegrant;
+
+namespace {
+
+std::string flux(const std::string& name, const std::string& spec) {
+  return "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: " + name +
+         ", namespace: flux-system}\nspec:\n  sourceRef: {kind: GitRepository, name: flux-system}\n" + spec + "---\n";
+}
+
+std::string deployment(const std::string& name, const std::string& image) {
+  return "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: " + name +
+         "}\nspec:\n  selector: {matchLabels: {app: web}}\n  template:\n    metadata: {labels: {app: web}}\n"
+         "    spec:\n      containers:\n      - name: app\n        image: " +
+         image + "\n---\n";
+}
+
+std::string application(const std::string& name, const std::string& source, const std::string& destination) {
+  return "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: " + name +
+         ", namespace: argocd}\nspec:\n  destination: " + destination + "\n  source: " + source + "\n---\n";
+}
+
+/// "kind name: workload=image ..." for each scope.
+std::string scopes_of(const std::vector<InputFile>& files) {
+  const Result<Analysis> analysis = analyze(files, {});
+  REQUIRE(analysis);
+  std::string out;
+  for (const ScopeModel& scope : analysis->model.scopes) {
+    out += scope.kind + " " + scope.name + ":";
+    std::vector<std::string> workloads;
+    for (const kube::Workload& workload : scope.cluster.workloads)
+      workloads.push_back(workload.meta.object() + "=" + workload.pod.containers.at(0).image.value);
+    std::sort(workloads.begin(), workloads.end());
+    for (const std::string& workload : workloads) out += " " + workload;
+    out += "\n";
+  }
+  for (const Diagnostic& diagnostic : analysis->report.diagnostics) {
+    if (diagnostic.kind != Diagnostic::Kind::note) out += diagnostic.message + "\n";
+  }
+  return out;
+}
+
+}  // namespace
+
+// The layout of fluxcd/flux2-kustomize-helm-example.
+TEST_CASE("two clusters that build the same base are two scopes, and neither base nor path is one") {
+  CHECK(scopes_of({{"apps/base/web/kustomization.yaml", "namespace: web\nresources: [web.yaml]\n"},
+                   {"apps/base/web/web.yaml", deployment("web", "web:1")},
+                   {"apps/prod/kustomization.yaml", "resources: [../base/web]\nimages: [{name: web, newTag: '2'}]\n"},
+                   {"apps/dev/kustomization.yaml", "resources: [../base/web]\n"},
+                   {"clusters/prod/apps.yaml", flux("apps", "  path: ./apps/prod\n")},
+                   {"clusters/dev/apps.yaml", flux("apps", "  path: ./apps/dev\n")},
+                   {"clusters/dev/infra.yaml", flux("infra", "  path: ./infra\n  targetNamespace: infra\n")},
+                   {"clusters/prod/infra.yaml", flux("infra", "  path: ./infra\n")},
+                   {"infra/a/one.yaml", deployment("one", "one:1")},
+                   {"infra/b/kustomization.yaml", "namePrefix: x-\nresources: [two.yaml]\n"},
+                   {"infra/b/two.yaml", deployment("two", "two:1")},
+                   {"infra/b/unlisted.yaml", deployment("three", "three:1")}}) ==
+        "cluster clusters/dev: infra/one=one:1 infra/x-two=two:1 web/web=web:1\n"
+        "cluster clusters/prod: one=one:1 web/web=web:2 x-two=two:1\n"
+        "directory infra/b/*: three=three:1\n");
+}
+
+TEST_CASE("the root of a cluster holds itself, its children are patched by it, and variables are filled in") {
+  const std::string source =
+      "apiVersion: source.toolkit.fluxcd.io/v1\nkind: GitRepository\nmetadata: {name: flux-system, namespace: "
+      "flux-system}\nspec: {url: ssh://git@github.com/org/fleet.git}\n---\n";
+  const std::string other =
+      "apiVersion: source.toolkit.fluxcd.io/v1\nkind: GitRepository\nmetadata: {name: podinfo, namespace: "
+      "flux-system}\nspec: {url: https://github.com/stefanprodan/podinfo}\n---\n"
+      "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: podinfo, namespace: "
+      "flux-system}\nspec: {path: ./apps, sourceRef: {kind: GitRepository, name: podinfo, namespace: flux-system}}\n";
+  CHECK(scopes_of({{"clusters/home/flux-system/gotk-sync.yaml",
+                    source + flux("flux-system",
+                                  "  path: ./clusters/home\n  patches:\n  - target: {kind: Kustomization}\n    patch: "
+                                  "|\n      - op: add\n        path: /spec/postBuild\n        value:\n          "
+                                  "substituteFrom:\n          - {kind: ConfigMap, name: vars}\n")},
+                   {"clusters/home/flux-system/kustomization.yaml", "resources: [gotk-sync.yaml]\n"},
+                   {"clusters/home/apps.yaml", flux("apps", "  path: apps\n") + other},
+                   {"clusters/home/vars.yaml",
+                    "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: vars, namespace: flux-system}\ndata: {tag: "
+                    "'7', registry: docker.example}\n"},
+                   {"apps/web.yaml", deployment("web", "${registry}/web:${tag:=1}${flavour:=-slim}")}}) ==
+        "cluster clusters/home: web=docker.example/web:7-slim\n");
+}
+
+TEST_CASE("variables of a Secret and of what is not in the tree stay as they are") {
+  CHECK(scopes_of({{"cluster/apps.yaml",
+                    flux("apps", "  path: apps\n  postBuild:\n    substitute: {tag: '3'}\n    substituteFrom: [{kind: "
+                                 "Secret, name: lost}]\n")},
+                   {"apps/web.yaml", deployment("web", "${registry}/web:${tag}")},
+                   {"apps/raw.yaml", "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: raw\n  annotations: "
+                                     "{kustomize.toolkit.fluxcd.io/substitute: disabled}\nspec: {template: {spec: "
+                                     "{containers: [{name: c, image: 'x:${tag}'}]}}}\n"}}) ==
+        "cluster cluster: raw=x:${tag} web=${registry}/web:3\n");
+}
+
+TEST_CASE("an app of apps is one cluster, its destinations are others, and its sources are read as Argo CD would") {
+  CHECK(scopes_of({{"bootstrap/root.yaml",
+                    application("root", "{repoURL: 'https://git.example/org/fleet', path: apps}",
+                                "{server: 'https://kubernetes.default.svc', namespace: argocd}")},
+                   {"apps/web.yaml",
+                    application("web",
+                                "{repoURL: 'https://git.example/org/fleet.git', path: web, kustomize: {namePrefix: "
+                                "x-, images: ['web=registry.example/web:9']}}",
+                                "{name: in-cluster, namespace: shop}")},
+                   {"apps/plain.yaml",
+                    application("plain",
+                                "{repoURL: 'git@git.example:org/fleet.git', path: plain, directory: {recurse: true, "
+                                "exclude: 'deep/skip*'}}",
+                                "{name: edge, namespace: edge}")},
+                   {"apps/else.yaml",
+                    application("else", "{repoURL: 'https://git.example/org/other', path: web}", "{namespace: shop}")},
+                   {"web/kustomization.yaml", "resources: [web.yaml]\n"},
+                   {"web/web.yaml", deployment("web", "web:1")},
+                   {"plain/deep/one.yaml", deployment("one", "one:1")},
+                   {"plain/deep/skipped.yaml", deployment("skipped", "one:1")}}) ==
+        "cluster bootstrap: shop/x-web=registry.example/web:9\n"
+        "cluster bootstrap@edge: edge/one=one:1\n"
+        "directory plain/deep: skipped=one:1\n");
+}
+
+TEST_CASE("an ApplicationSet makes an application of each directory and each element") {
+  const std::string head =
+      "apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: set, namespace: argocd}\nspec:\n";
+  const std::string body =
+      "  template:\n    metadata: {name: x}\n    spec:\n      source: {repoURL: 'https://git.example/a', path: "
+      "'{{.path.path}}'}\n      destination: {name: '{{.cluster}}', namespace: '{{.path.basename}}'}\n";
+  CHECK(scopes_of({{"sets/set.yaml", head +
+                                         "  goTemplate: true\n  generators:\n  - matrix:\n      generators:\n      - "
+                                         "git: {repoURL: 'https://git.example/a', directories: [{path: 'apps/*'}, "
+                                         "{path: apps/old, exclude: true}]}\n      - list: {elements: [{cluster: dev}, "
+                                         "{cluster: prod}]}\n" +
+                                         body},
+                   {"apps/shop/web.yaml", deployment("web", "web:1")},
+                   {"apps/shop/deep/web.yaml", deployment("deep", "web:1")},
+                   {"apps/old/web.yaml", deployment("old", "web:1")}}) ==
+        "directory apps: deep=web:1 old=web:1\n"
+        "directory sets:\n"
+        "cluster sets@dev: shop/web=web:1\n"
+        "cluster sets@prod: shop/web=web:1\n");
+}
+
+TEST_CASE("hostile deployers end") {
+  CHECK_FALSE(scopes_of({{"a.yaml", flux("a", "  path: ./\n") + flux("b", "  path: ../../x\n") + flux("c", "  path: [1]\n")},
+                         {"b.yaml", application("loop", "{repoURL: x, path: .}", "{}")}})
+                  .empty());
+}

@@ -1,0 +1,141 @@
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "analysis.hpp"
+
+using namespace routegrant;
+
+namespace {
+
+std::string release(const std::string& version, const std::string& values) {
+  return "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: &app paperless, namespace: office}\n"
+         "spec:\n  chart: {spec: {chart: app-template, version: " +
+         version + ", sourceRef: {kind: HelmRepository, name: bjw-s}}}\n  values:\n" + values;
+}
+
+Analysis analyzed(std::vector<InputFile> files) {
+  Result<Analysis> analysis = analyze(std::move(files), {});
+  REQUIRE(analysis);
+  return std::move(*analysis);
+}
+
+/// Workloads with their labels, Services with selectors and ports, routes with backends, logins.
+std::string shown(const Analysis& analysis) {
+  std::string out;
+  for (const ScopeModel& scope : analysis.model.scopes) {
+    const kube::Cluster& cluster = scope.cluster;
+    for (const kube::Workload& workload : cluster.workloads) {
+      out += workload.meta.kind + " " + workload.meta.object();
+      for (const kube::Container& container : workload.pod.containers)
+        out += " " + container.name.value + "=" + container.image.value;
+      out += "\n";
+    }
+    for (const kube::Service& service : cluster.services) {
+      out += "Service " + service.meta.object();
+      for (const kube::ServicePort& port : service.ports)
+        out += " " + port.name + ":" + std::to_string(port.port) + ">" + port.target.value;
+      out += "\n";
+    }
+    for (const kube::Route& route : cluster.routes) {
+      out += route.meta.kind + " " + route.host.value + route.path.value;
+      for (const kube::RouteBackend& backend : route.backends) out += " " + backend.service.value + ":" + backend.port.value;
+      out += "\n";
+    }
+    for (const credentials::Login& login : scope.logins) {
+      out += "login " + login.user.text + " at " + login.host.text + " " +
+             analysis.report.sources.place(login.span).file + ":" +
+             std::to_string(analysis.report.sources.place(login.span).line) + "\n";
+    }
+  }
+  const Graph& graph = analysis.report.graph;
+  out += std::to_string(graph.table<Selects>().rows.size()) + " selected, " +
+         std::to_string(graph.table<RoutesTo>().rows.size()) + " routed\n";
+  return out;
+}
+
+}  // namespace
+
+// The values of a release in a home-ops repository, as bjw-s-labs/helm-charts documents version 4.
+TEST_CASE("version 4 of app-template is read from its values, each at its place") {
+  const Analysis analysis = analyzed(
+      {{"hr.yaml",
+        release("4.3.0",
+                "    controllers:\n      paperless:\n        annotations: {reloader.stakater.com/auto: 'true'}\n"
+                "        containers:\n          app:\n            image: {repository: ghcr.io/paperless, tag: '2'}\n"
+                "            env:\n              PAPERLESS_DBHOST: postgres.database.svc\n"
+                "              PAPERLESS_DBUSER: paperless\n"
+                "              PAPERLESS_DBPASS: {valueFrom: {secretKeyRef: {name: '{{ .Release.Name }}-db', key: p}}}\n"
+                "            envFrom: [{secretRef: {name: paperless-secret}}]\n"
+                "    service:\n      app:\n        controller: *app\n        ports:\n          http: {port: 8000}\n"
+                "          metrics: {port: 9090, enabled: false}\n"
+                "    route:\n      app:\n        hostnames: ['{{ .Release.Name }}.example.com']\n"
+                "        parentRefs: [{name: internal, namespace: network}]\n"
+                "        rules: [{backendRefs: [{identifier: app, port: http}]}]\n"
+                "    persistence:\n      config: {type: configMap, name: paperless-config, globalMounts: [{path: /c}]}\n")}});
+  CHECK(shown(analysis) ==
+        "Deployment office/paperless app=ghcr.io/paperless:2\n"
+        "Service office/paperless http:8000>8000\n"
+        "HTTPRoute paperless.example.com/ paperless:8000\n"
+        "login paperless at postgres.database.svc hr.yaml:15\n"
+        "1 selected, 1 routed\n");
+  const kube::Workload& workload = analysis.model.scopes.at(0).cluster.workloads.at(0);
+  CHECK(workload.pod.volumes.at(0).sources.at(0).object.value == "paperless-config");
+  CHECK(workload.pod.containers.at(0).mounts.at(0).path.value == "/c");
+  CHECK(value_of(workload.meta.annotations, "reloader.stakater.com/auto") == "true");
+  for (const Diagnostic& diagnostic : analysis.report.diagnostics) CHECK(diagnostic.message.empty());
+}
+
+TEST_CASE("several controllers and services carry their identifiers, and older versions name them as they did") {
+  const std::string values =
+      "    controllers:\n      main: {type: statefulset, containers: {main: {image: {repository: a, tag: '1'}}}}\n"
+      "      worker: {containers: {main: {image: {repository: b, tag: '1'}}}}\n"
+      "    service:\n      main: {controller: main, ports: {http: {port: 80, targetPort: 8080}}}\n"
+      "      worker: {controller: worker, ports: {http: {port: 81}}}\n"
+      "    ingress:\n      main:\n        className: nginx\n        hosts: [{host: a.example, paths: [{path: /, service: "
+      "{identifier: main, name: main, port: http}}]}]\n";
+  CHECK(shown(analyzed({{"hr.yaml", release("4.0.1", values)}})).find("Service office/paperless-main http:80>8080\n"
+                                                                      "Service office/paperless-worker") !=
+        std::string::npos);
+  CHECK(shown(analyzed({{"hr.yaml", release("2.6.0", values)}})) ==
+        "StatefulSet office/paperless main=a:1\nDeployment office/paperless-worker main=b:1\n"
+        "Service office/paperless http:80>8080\nService office/paperless-worker http:81>81\n"
+        "Ingress a.example/ paperless:80\n2 selected, 1 routed\n");
+}
+
+TEST_CASE("version 1 had one controller, and a release in another namespace is named after it") {
+  std::string text = release("1.5.1",
+                             "    image: {repository: a, tag: '1'}\n    env: {DATABASE_URL: "
+                             "'postgres://app@db.example/x'}\n    service: {main: {ports: {http: {port: 80}}}}\n"
+                             "    ingress: {main: {enabled: true, ingressClassName: nginx, hosts: [{host: a.example, "
+                             "paths: [{path: /, pathType: Prefix}]}]}}\n");
+  text.insert(text.find("spec:\n") + 6, "  targetNamespace: shop\n");
+  CHECK(shown(analyzed({{"hr.yaml", text}})) ==
+        "Deployment shop/shop-paperless main=a:1\nService shop/shop-paperless http:80>80\n"
+        "Ingress a.example/ shop-paperless:80\nlogin app at db.example hr.yaml:9\n1 selected, 1 routed\n");
+}
+
+TEST_CASE("values of a ConfigMap lie under those of the release") {
+  const Analysis analysis = analyzed(
+      {{"hr.yaml", release("4.0.0", "    controllers: {main: {containers: {main: {image: {tag: '2'}}}}}\n") +
+                       "  valuesFrom: [{kind: ConfigMap, name: values}]\n"},
+       {"kustomization.yaml",
+        "namespace: office\nresources: [hr.yaml]\nconfigMapGenerator:\n- name: values\n  files: [values.yaml]\n"
+        "generatorOptions: {disableNameSuffixHash: true}\n"},
+       {"values.yaml", "controllers: {main: {containers: {main: {image: {repository: a, tag: '1'}}}}}\n"}});
+  CHECK(shown(analysis) == "Deployment office/paperless main=a:2\n0 selected, 0 routed\n");
+}
+
+TEST_CASE("an Argo CD Application of the chart is read too, its files under its values") {
+  const Analysis analysis = analyzed(
+      {{"app.yaml",
+        "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: paperless, namespace: argocd}\nspec:\n"
+        "  destination: {name: in-cluster, namespace: office}\n  sources:\n  - {repoURL: 'https://git.example/x', ref: "
+        "values}\n  - chart: app-template\n    targetRevision: 4.3.0\n    helm:\n      valueFiles: "
+        "['$values/values/paperless.yaml']\n      values: |\n        controllers:\n          main:\n            "
+        "containers: {app: {image: {tag: '2'}}}\n"},
+       {"values/paperless.yaml", "controllers: {main: {containers: {app: {image: {repository: a, tag: '1'}}}}}\n"}});
+  CHECK(shown(analysis) == "Deployment office/paperless app=a:2\n0 selected, 0 routed\n");
+}

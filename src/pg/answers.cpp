@@ -144,7 +144,10 @@ class Builder {
     if (object.kind != ObjectKind::database && database != ObjectId::none && database != catalog_.database() &&
         (own_only_ || !used(database)))
       return false;
-    return !object.system || named(id);
+    // Every database has languages and tablespaces to grant on; of what else initdb makes, only what a statement
+    // changed is told.
+    return !object.system || object.kind == ObjectKind::language || object.kind == ObjectKind::tablespace ||
+           object.touched || named(id);
   }
 
   /// Whether scripts made anything in the database.

@@ -59,10 +59,14 @@ constexpr std::array<TypeAlias, 16> aliases{{
 }};
 
 /// The other types of pg_catalog that role files name without schema. Sorted.
-constexpr std::array<std::string_view, 71> types{"aclitem",
+constexpr std::array<std::string_view, 83> types{"aclitem",
                                                  "any",
                                                  "anyarray",
                                                  "anycompatible",
+                                                 "anycompatiblearray",
+                                                 "anycompatiblemultirange",
+                                                 "anycompatiblenonarray",
+                                                 "anycompatiblerange",
                                                  "anyelement",
                                                  "anyenum",
                                                  "anymultirange",
@@ -80,7 +84,10 @@ constexpr std::array<std::string_view, 71> types{"aclitem",
                                                  "daterange",
                                                  "event_trigger",
                                                  "fdw_handler",
+                                                 "gtsvector",
+                                                 "index_am_handler",
                                                  "inet",
+                                                 "int2vector",
                                                  "int4multirange",
                                                  "int4range",
                                                  "int8multirange",
@@ -101,8 +108,11 @@ constexpr std::array<std::string_view, 71> types{"aclitem",
                                                  "nummultirange",
                                                  "numrange",
                                                  "oid",
+                                                 "oidvector",
                                                  "path",
+                                                 "pg_ddl_command",
                                                  "pg_lsn",
+                                                 "pg_node_tree",
                                                  "pg_snapshot",
                                                  "point",
                                                  "polygon",
@@ -119,9 +129,11 @@ constexpr std::array<std::string_view, 71> types{"aclitem",
                                                  "regprocedure",
                                                  "regrole",
                                                  "regtype",
+                                                 "table_am_handler",
                                                  "text",
                                                  "tid",
                                                  "trigger",
+                                                 "tsm_handler",
                                                  "tsmultirange",
                                                  "tsquery",
                                                  "tsrange",
@@ -241,6 +253,14 @@ ObjectId find_system_relation(Catalog& catalog, ObjectId schema, std::string_vie
   if (name == "pg_settings") acl.entries.front().privileges |= privilege::update;
   if (closed) acl.entries.erase(acl.entries.begin());
   return catalog.create(system_object(catalog, ObjectKind::table, name, schema), std::move(acl));
+}
+
+ObjectId find_system_type(Catalog& catalog, ObjectId schema, std::string_view name) {
+  // Words of the grammar, not names of types.
+  if (name == "int" || name == "decimal") return ObjectId::none;
+  const ObjectId known = catalog.find(Space::type, schema, name);
+  if (known != ObjectId::none) return known;
+  return catalog.create(system_object(catalog, ObjectKind::type, name, schema), StoredAcl{});
 }
 
 void create_cluster(Catalog& catalog) {

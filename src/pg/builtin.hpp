@@ -25,6 +25,9 @@ ObjectId create_database(Catalog& catalog, std::string_view name, RoleId owner, 
 /// name that does not begin with `pg_`.
 ObjectId find_system_relation(Catalog& catalog, ObjectId schema, std::string_view name);
 
+/// A type of pg_catalog, made at its first mention.
+ObjectId find_system_type(Catalog& catalog, ObjectId schema, std::string_view name);
+
 /// The databases and tablespaces that initdb makes.
 void create_cluster(Catalog& catalog);
 

@@ -200,6 +200,22 @@ void Catalog::depend(ObjectId user, ObjectId used) {
   append(dependents_, index(used), user);
 }
 
+void Catalog::note_type(ObjectId relation, ObjectId type) {
+  append(dependents_, index(type), relation);
+}
+
+std::vector<ColumnUse> Catalog::columns_of_type(ObjectId type) const {
+  std::vector<ColumnUse> found;
+  if (index(type) >= dependents_.size()) return found;
+  for (const ObjectId relation : existing(dependents_[index(type)])) {
+    const std::vector<Column>& columns = columns_[relation];
+    for (std::uint32_t at = 0; at < columns.size(); ++at) {
+      if (!columns[at].dropped && columns[at].type == type) found.push_back({.relation = relation, .column = at});
+    }
+  }
+  return found;
+}
+
 const DefaultAcl* Catalog::default_acl(RoleId role, ObjectId schema, AclClass kind) const {
   const auto found = default_acl_ids_.find({role, schema, kind});
   if (found == default_acl_ids_.end()) return nullptr;

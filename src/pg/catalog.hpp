@@ -88,6 +88,10 @@ class Catalog {
   void note(RoleId role, ObjectId id);
   /// Notes that `user` must go before `used`.
   void depend(ObjectId user, ObjectId used);
+  /// Notes that a column of `relation` has the type: `columns_of_type` finds it then.
+  void note_type(ObjectId relation, ObjectId type);
+  /// The columns of a type that stand, in the order of their relations' creation.
+  [[nodiscard]] std::vector<ColumnUse> columns_of_type(ObjectId type) const;
 
   /// The default privileges of new objects; empty and unset where there are none.
   [[nodiscard]] const DefaultAcl* default_acl(RoleId role, ObjectId schema, AclClass kind) const;

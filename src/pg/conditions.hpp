@@ -14,7 +14,7 @@ struct Condition {
 };
 
 /// The conditions that role files catch (appendix A).
-inline constexpr std::array<Condition, 16> conditions{{
+inline constexpr std::array<Condition, 26> conditions{{
     {"duplicate_object", sqlstate::duplicate_object},
     {"duplicate_table", sqlstate::duplicate_table},
     {"duplicate_schema", sqlstate::duplicate_schema},
@@ -31,6 +31,16 @@ inline constexpr std::array<Condition, 16> conditions{{
     {"feature_not_supported", sqlstate::feature_not_supported},
     {"invalid_grant_operation", sqlstate::invalid_grant_operation},
     {"reserved_name", sqlstate::reserved_name},
+    {"invalid_parameter_value", sqlstate::invalid_parameter_value},
+    {"invalid_name", sqlstate::invalid_name},
+    {"wrong_object_type", sqlstate::wrong_object_type},
+    {"syntax_error", sqlstate::syntax_error},
+    {"object_in_use", sqlstate::object_in_use},
+    {"invalid_object_definition", sqlstate::invalid_object_definition},
+    {"null_value_not_allowed", sqlstate::null_value_not_allowed},
+    {"assert_failure", sqlstate::assert_failure},
+    {"unique_violation", "23505"},
+    {"check_violation", "23514"},
 }};
 
 }  // namespace routegrant::pg

@@ -52,7 +52,6 @@ class Asker {
     std::vector<Privilege> privileges;
     const Role& role = catalog_.roles()[id_];
     for (ObjectIndex object = 0; object < answers_.objects.size(); ++object) {
-      if (answers_.objects[object].system) continue;
       const ObjectKind kind = catalog_.object(answers_.object_ids[object]).kind;
       const AclClass acl_class = kind == ObjectKind::composite_type ? AclClass::type : acl_class_of(kind);
       const std::size_t first = privileges.size();
@@ -76,7 +75,6 @@ class Asker {
     if (holder == Answers::no_index) return;
     for (const std::uint32_t at : answers_.entries_of[holder]) {
       const AclItem& item = answers_.acl[at];
-      if (answers_.objects[item.object].system) continue;
       How how = reached == 0 ? How::granted : How::member;
       const Object& object = catalog_.object(answers_.object_ids[item.object]);
       if (holder == answers_.public_role && role_ != answers_.public_role) how = How::via_public;
@@ -107,7 +105,6 @@ class Asker {
     });
     if (!reaches_any) return;
     for (ObjectIndex object = 0; object < answers_.objects.size(); ++object) {
-      if (answers_.objects[object].system) continue;
       for (unsigned bit = 0; bit < privilege::count; ++bit) {
         const auto mask = static_cast<Bits>(1U << bit);
         if (predefined_privileges(catalog_, id_, answers_.object_ids[object], mask) == 0) continue;

@@ -42,6 +42,9 @@ struct Rows {
 };
 [[nodiscard]] std::optional<Rows> rows_of_query(const sql::Node& select, const Scope& scope, const Context& context);
 
+/// The rows that a query starts from: those of its FROM that its WHERE keeps, before its target list.
+[[nodiscard]] std::optional<Rows> source_of_query(const sql::Node& select, const Scope& scope, const Context& context);
+
 /// The rows of a system catalogue or information_schema view, as far as the replay knows them; nothing for another
 /// relation.
 [[nodiscard]] std::optional<std::vector<Value>> rows_of_catalog(std::string_view schema, std::string_view name,

@@ -113,6 +113,15 @@ struct ColumnBits {
   Provenance provenance = 0;
 };
 
+bool is_system_column(std::string_view name) {
+  static constexpr std::string_view names[] = {"cmax", "cmin", "ctid", "tableoid", "xmax", "xmin"};
+  return std::find(std::begin(names), std::end(names), name) != std::end(names);
+}
+
+bool is_stored(ObjectKind kind) {
+  return kind != ObjectKind::view && has_columns(kind);
+}
+
 Outcome collect_columns(Context& context, const ObjectGrant& grant, ObjectId table, Bits revoked_on_table,
                         std::vector<ColumnBits>& wanted) {
   Catalog& catalog = context.catalog;
@@ -130,6 +139,8 @@ Outcome collect_columns(Context& context, const ObjectGrant& grant, ObjectId tab
     if (sequence) bits &= privilege::select;
     for (const std::string& name : each.columns) {
       std::optional<std::size_t> column = catalog.find_column(table, name);
+      // What is granted on a system column is not kept.
+      if (!column && is_system_column(name) && is_stored(catalog.object(table).kind)) continue;
       if (!column && context.closed()) {
         return refuse(sqlstate::undefined_column, "column \"" + name + "\" of relation \"" +
                                                       std::string(catalog.name(table)) + "\" does not exist");
@@ -202,6 +213,8 @@ Outcome grant_on(Context& context, const ObjectGrant& grant, ObjectId object) {
   Catalog& catalog = context.catalog;
   if (Outcome outcome = require_kind(context, grant, object); outcome.refused()) return outcome;
   const AclClass own = grant.said == AclClass::type ? AclClass::type : acl_class_of(catalog.object(object).kind);
+  // A table's row type has a list of its own, of which nothing is kept: everybody may use it all the same.
+  if (own == AclClass::type && is_table_like(catalog.object(object).kind)) return done();
   Bits bits = grant.bits;
   if (grant.all) bits = all_privileges(own, catalog.features());
   if (own == AclClass::sequence) bits &= all_privileges(own, catalog.features());
@@ -221,6 +234,7 @@ Outcome grant_on(Context& context, const ObjectGrant& grant, ObjectId object) {
     Outcome outcome =
         apply(context, grant, static_cast<Bits>(bits & grantor.options), grant.provenance, grantor.role, owner, acl);
     if (outcome.refused()) return outcome;
+    if (catalog.object(object).system && !equal(acl, catalog.expanded_acl(object))) catalog.edit(object).touched = true;
     catalog.store_acl(object, std::move(acl));
     note(context, grant, grantor.role, object);
     // A parameter's entry goes with the last thing it says.

@@ -55,6 +55,8 @@ ObjectId row_type(const Context& context, ObjectId schema, std::string_view name
 }
 
 ObjectId type_in(const Context& context, ObjectId schema, std::string_view name) {
+  if (context.catalog.name(schema) == "pg_catalog" && is_builtin_type(name))
+    return find_system_type(context.catalog, schema, name);
   const ObjectId type = context.catalog.find(Space::type, schema, name);
   return type != ObjectId::none ? type : row_type(context, schema, name);
 }
@@ -161,6 +163,12 @@ Resolved find_or_assume(Context& context, ObjectKind kind, const QualifiedName& 
   const Space space = space_of(kind);
   Resolved found = look_up(context, space, name);
   if (found.found() || found.outcome.refused()) return found;
+  if (context.closed() && kind == ObjectKind::type && name.name.starts_with("_")) {
+    // `_mood` is the array of `mood`.
+    const Resolved element = look_up(context, space, {.schema = name.schema, .name = name.name.substr(1)});
+    if (element.found())
+      return {.outcome = refuse(sqlstate::invalid_grant_operation, "cannot set privileges of array types")};
+  }
   if (context.closed()) {
     const std::string_view code = space == Space::relation ? sqlstate::undefined_table : sqlstate::undefined_object;
     return {.outcome = refuse(code, missing(kind, name))};
@@ -195,27 +203,6 @@ Resolved find_or_assume_global(Context& context, ObjectKind kind, std::string_vi
   }
   Object object{.kind = kind, .name = context.catalog.intern(name), .parent = parent, .assumed = true, .span = span};
   return {.id = context.catalog.create(std::move(object), {})};
-}
-
-ObjectId look_up_type(Context& context, const QualifiedName& name) {
-  return look_up(context, Space::type, name).id;
-}
-
-std::string type_text(Context& context, const sql::Node& type_name) {
-  const QualifiedName name = qualified_name(type_name["names"], std::nullopt);
-  std::string text;
-  if (name.schema == "pg_catalog" || (name.schema.empty() && is_builtin_type(name.name))) {
-    text = builtin_type_text(name.name);
-  } else {
-    const ObjectId type = look_up_type(context, name);
-    if (type != ObjectId::none) {
-      text = display_name(context.catalog, type);
-    } else {
-      text = (name.schema.empty() ? "" : sql::quoted_identifier(name.schema) + ".") + sql::quoted_identifier(name.name);
-    }
-  }
-  if (type_name["arrayBounds"].size() > 0 && !text.ends_with("[]")) text += "[]";
-  return text;
 }
 
 QualifiedName qualified_name(const sql::Node& strings, const std::optional<Span>& span) {

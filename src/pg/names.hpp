@@ -55,12 +55,6 @@ struct ResolvedRole {
 /// Where the names of such objects are unique: the current database, or none for what is shared.
 [[nodiscard]] ObjectId global_parent(const Context& context, ObjectKind kind);
 
-/// A type or a table's row type; none if missing.
-[[nodiscard]] ObjectId look_up_type(Context& context, const QualifiedName& name);
-
-/// A TypeName node as PostgreSQL prints the type: "integer", "text[]", "s.mood".
-[[nodiscard]] std::string type_text(Context& context, const sql::Node& type_name);
-
 /// [catalog.]schema.name of a list of String nodes.
 [[nodiscard]] QualifiedName qualified_name(const sql::Node& strings, const std::optional<Span>& span);
 /// The same of a RangeVar node; its catalogue is not looked at.

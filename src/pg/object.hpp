@@ -72,6 +72,21 @@ enum class Space : std::uint8_t {
 [[nodiscard]] bool has_columns(ObjectKind kind);
 [[nodiscard]] bool is_routine(ObjectKind kind);
 
+/// A column that a view reads.
+struct ColumnUse {
+  ObjectId relation = ObjectId::none;
+  std::uint32_t column = 0;
+};
+
+/// What CREATE OR REPLACE must not change of a routine (`ProcedureCreate()`).
+struct RoutineShape {
+  /// What it returns, as PostgreSQL prints it; empty where that is not known.
+  NameId result = NameId::empty;
+  /// The names of its input parameters, each ended by a comma; empty ones have no name.
+  NameId parameters = NameId::empty;
+  std::uint32_t defaults = 0;
+};
+
 /// What is known of one object, its access control list aside.
 struct Object {
   ObjectKind kind = ObjectKind::table;
@@ -84,6 +99,8 @@ struct Object {
   bool assumed = false;
   /// Made by initdb.
   bool system = false;
+  /// A system object whose list or owner a statement changed.
+  bool touched = false;
   bool row_security = false;
   bool force_row_security = false;
   bool security_definer = false;
@@ -100,10 +117,15 @@ struct Object {
   /// Routines: input types, comma-separated as PostgreSQL prints them, and with OUT arguments.
   NameId signature = NameId::empty;
   NameId full_signature = NameId::empty;
+  RoutineShape shape{};
   /// What it falls and changes its owner with: a serial column's table, a range, an extension.
   ObjectId part_of = ObjectId::none;
+  /// The column of `part_of` that a sequence belongs to.
+  std::optional<std::uint32_t> part_column{};
   /// What must not be dropped before it: a view's relations, a partition's parent, a wrapper's handler.
   std::vector<ObjectId> uses{};
+  /// Views: the columns they read, as far as their text tells.
+  std::vector<ColumnUse> column_uses{};
   /// The name in the statement that creates it, or its first mention.
   std::optional<Span> span{};
   /// The new owner's name in the last OWNER TO; unset if the creator still owns it.
@@ -113,6 +135,12 @@ struct Object {
 struct Column {
   std::string name{};
   bool dropped = false;
+  /// Declared by the relation itself; else only inherited.
+  bool local = true;
+  /// The type that scripts made, or whose array it is; none for a built-in or unknown one.
+  ObjectId type = ObjectId::none;
+  /// The type as PostgreSQL prints it; empty where that is not known.
+  NameId type_text = NameId::empty;
   StoredAcl acl{};
 };
 

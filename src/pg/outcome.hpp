@@ -59,6 +59,9 @@ inline constexpr std::string_view object_not_in_prerequisite_state = "55000";
 inline constexpr std::string_view internal_error = "XX000";
 inline constexpr std::string_view cannot_change_parameter = "55P02";
 inline constexpr std::string_view invalid_function_definition = "42P13";
+inline constexpr std::string_view invalid_table_definition = "42P16";
+inline constexpr std::string_view null_value_not_allowed = "22004";
+inline constexpr std::string_view assert_failure = "P0004";
 }  // namespace sqlstate
 
 }  // namespace routegrant::pg

@@ -4,6 +4,7 @@
 #include <string>
 #include <unordered_set>
 
+#include "pg/columns.hpp"
 #include "pg/grant.hpp"
 #include "pg/permissions.hpp"
 #include "pg/words.hpp"
@@ -239,38 +240,8 @@ bool needed_by_trigger(const Catalog& catalog, ObjectId function, const std::uno
   return false;
 }
 
-}  // namespace
-
-Outcome drop_objects(Context& context, const std::vector<ObjectId>& objects, Behavior behavior) {
-  Catalog& catalog = context.catalog;
-  std::unordered_set<ObjectId> doomed(objects.begin(), objects.end());
-  std::vector<ObjectId> order = objects;
-  for (std::size_t at = 0; at < order.size(); ++at) {
-    const ObjectId id = order[at];
-    std::vector<ObjectId> users = catalog.dependents(id);
-    const ObjectKind kind = catalog.object(id).kind;
-    const std::size_t silent = users.size();
-    if (kind == ObjectKind::function && behavior == Behavior::restrict && context.closed() &&
-        needed_by_trigger(catalog, id, doomed)) {
-      return others_depend(context, objects);
-    }
-    if (kind == ObjectKind::schema) {
-      const std::vector<ObjectId> inside = catalog.children(id);
-      users.insert(users.end(), inside.begin(), inside.end());
-    }
-    for (std::size_t each = 0; each < users.size(); ++each) {
-      const ObjectId user = users[each];
-      if (doomed.contains(user)) continue;
-      const bool goes_along = each < silent && falls_silently(catalog, user, id);
-      // Objects of a doomed list may need each other; what is outside of it must not be lost unasked.
-      if (!goes_along && behavior == Behavior::restrict && context.closed()) {
-        return others_depend(context, objects);
-      }
-      if (!goes_along && behavior == Behavior::restrict) continue;
-      doomed.insert(user);
-      order.push_back(user);
-    }
-  }
+/// Drops objects with what is told by them alone: default privileges, policies, triggers, mappings.
+void drop_with_parts(Catalog& catalog, const std::vector<ObjectId>& order, const std::unordered_set<ObjectId>& doomed) {
   for (const ObjectId id : order) {
     if (catalog.object(id).kind == ObjectKind::schema) {
       for (std::uint32_t at = 0; at < catalog.default_acls().size(); ++at) {
@@ -296,6 +267,49 @@ Outcome drop_objects(Context& context, const std::vector<ObjectId>& objects, Beh
     if (!mappings[MappingId{at}].dropped && doomed.contains(mappings[MappingId{at}].server))
       mappings.edit(MappingId{at}).dropped = true;
   }
+}
+
+}  // namespace
+
+Outcome drop_objects(Context& context, const std::vector<ObjectId>& objects, Behavior behavior) {
+  Catalog& catalog = context.catalog;
+  std::unordered_set<ObjectId> doomed(objects.begin(), objects.end());
+  std::vector<ObjectId> order = objects;
+  for (std::size_t at = 0; at < order.size(); ++at) {
+    const ObjectId id = order[at];
+    std::vector<ObjectId> users = catalog.dependents(id);
+    const ObjectKind kind = catalog.object(id).kind;
+    const std::size_t silent = users.size();
+    if (kind == ObjectKind::function && behavior == Behavior::restrict && context.closed() &&
+        needed_by_trigger(catalog, id, doomed)) {
+      return others_depend(context, objects);
+    }
+    if (kind == ObjectKind::schema) {
+      const std::vector<ObjectId> inside = catalog.children(id);
+      users.insert(users.end(), inside.begin(), inside.end());
+    }
+    for (const ColumnUse& column : catalog.columns_of_type(id)) {
+      if (doomed.contains(column.relation)) continue;
+      if (behavior == Behavior::restrict && context.closed()) return others_depend(context, objects);
+      if (behavior == Behavior::restrict) continue;
+      std::vector<ObjectId> lost;
+      lose_column(context, column, lost);
+      users.insert(users.end(), lost.begin(), lost.end());
+    }
+    for (std::size_t each = 0; each < users.size(); ++each) {
+      const ObjectId user = users[each];
+      if (doomed.contains(user)) continue;
+      const bool goes_along = each < silent && falls_silently(catalog, user, id);
+      // Objects of a doomed list may need each other; what is outside of it must not be lost unasked.
+      if (!goes_along && behavior == Behavior::restrict && context.closed()) {
+        return others_depend(context, objects);
+      }
+      if (!goes_along && behavior == Behavior::restrict) continue;
+      doomed.insert(user);
+      order.push_back(user);
+    }
+  }
+  drop_with_parts(catalog, order, doomed);
   return done();
 }
 

@@ -12,9 +12,7 @@
 #include "pg/statements.hpp"
 #include "pg/statements/support.hpp"
 #include "sql/keywords.hpp"
-#include "sql/literal.hpp"
 #include "sql/plpgsql.hpp"
-#include "sql/script.hpp"
 #include "sql/tokens.hpp"
 
 namespace routegrant::pg {
@@ -109,8 +107,11 @@ class Interpreter {
     if (type == "PLpgSQL_stmt_foreach_a") return run_foreach(node);
     if (type == "PLpgSQL_stmt_fori") return run_count(node);
     if (type == "PLpgSQL_stmt_fors") return run_rows(node);
-    if (type == "PLpgSQL_stmt_dynfors" || type == "PLpgSQL_stmt_forc")
-      return skip(node, "a loop runs over rows that are not known");
+    if (type == "PLpgSQL_stmt_dynfors") return run_made_rows(node);
+    if (type == "PLpgSQL_stmt_assert") return run_assert(node);
+    if (type == "PLpgSQL_stmt_rollback") return roll_back();
+    if (type == "PLpgSQL_stmt_commit") mark_ = context_.catalog.mark();
+    if (type == "PLpgSQL_stmt_forc") return skip(node, "a loop runs over rows that are not known");
     if (type == "PLpgSQL_stmt_while" || type == "PLpgSQL_stmt_loop") return run_loop(node);
     if (type == "PLpgSQL_stmt_exit") return run_exit(node);
     if (type == "PLpgSQL_stmt_raise") return run_raise(node);
@@ -232,7 +233,10 @@ class Interpreter {
   Flow run_execute(const sql::Node& node) {
     const std::int64_t line = node["lineno"].integer();
     const Span span = place(body_.query(node["query"]), line);
-    const auto sql = evaluate_text(node["query"]).value.written();
+    const Value query = evaluate_text(node["query"]).value;
+    if (query.is_null() && context_.closed())
+      return finish(refuse(sqlstate::null_value_not_allowed, "query string argument of EXECUTE is null"));
+    const auto sql = query.written();
     if (!sql) {
       report_dynamic(context_, "EXECUTE of a text that is not constant", span);
       return Flow::next;
@@ -298,18 +302,28 @@ class Interpreter {
   Flow run_count(const sql::Node& node) {
     const auto lower = text::integer(evaluate_text(node["lower"]).value.text);
     const auto upper = text::integer(evaluate_text(node["upper"]).value.text);
-    if (!lower || !upper || node["step"]) return skip(node, "a loop runs over numbers that are not known");
+    const auto step = node["step"] ? text::integer(evaluate_text(node["step"]).value.text) : 1;
+    if (!lower || !upper || !step || *step <= 0) return skip(node, "a loop runs over numbers that are not known");
     const std::string name(node["var"].inner()["refname"].text());
-    for (std::int64_t number = *lower; number <= *upper; ++number) {
+    const bool down = node["reverse"].truth();
+    for (std::int64_t number = *lower; down ? number >= *upper : number <= *upper; number += down ? -*step : *step) {
       set(name, Value::of(std::to_string(number)));
       if (const auto flow = run_round(node["body"])) return *flow;
     }
     return Flow::next;
   }
 
-  Flow run_rows(const sql::Node& node) {
+  Flow run_rows(const sql::Node& node) { return run_query_rows(node, body_.query(node["query"])); }
+
+  /// FOR ... IN EXECUTE.
+  Flow run_made_rows(const sql::Node& node) {
+    const auto query = evaluate_text(node["query"]).value.written();
+    return query ? run_query_rows(node, *query) : skip(node, "a loop runs over rows that are not known");
+  }
+
+  Flow run_query_rows(const sql::Node& node, std::string_view query) {
     sql::ParseError error;
-    const auto parsed = sql::parse(body_.query(node["query"]), error);
+    const auto parsed = sql::parse(query, error);
     std::optional<Rows> rows;
     if (parsed && parsed->statement().type() == "SelectStmt")
       rows = rows_of_query(parsed->statement().inner(), scope_, context_);
@@ -362,7 +376,36 @@ class Interpreter {
     constexpr std::int64_t error_level = 21;
     if (node["elog_level"].integer() < error_level) return Flow::next;
     const bool again = !node["message"] && !node["condname"] && caught_.refused();
-    return finish(again ? caught_ : refuse(raised_exception, "an exception is raised"));
+    return finish(again ? caught_ : refuse(raised_state(node), "an exception is raised"));
+  }
+
+  /// RAISE condition, RAISE SQLSTATE '...' and USING ERRCODE = '...'.
+  [[nodiscard]] std::string_view raised_state(const sql::Node& node) {
+    std::string name(node["condname"].text());
+    for (const sql::Node& each : node["options"].items()) {
+      const sql::Node option = each.inner();
+      constexpr std::int64_t errcode = 0;
+      if (option["opt_type"].integer() != errcode) continue;
+      if (const auto code = evaluate_text(option["expr"]).value.written()) name = *code;
+    }
+    if (name.empty()) return raised_exception;
+    for (const Condition& each : conditions) {
+      if (each.name == name) return each.sqlstate;
+    }
+    // A state is five letters or digits; the catalogue keeps it as long as the replay lasts.
+    return name.size() == 5 ? context_.catalog.text(context_.catalog.intern(name)) : raised_exception;
+  }
+
+  Flow run_assert(const sql::Node& node) {
+    const Value condition = evaluate_text(node["cond"]).value;
+    if (!condition.known() || condition.is_true()) return Flow::next;
+    return finish(refuse(sqlstate::assert_failure, "assertion failed"));
+  }
+
+  /// ROLLBACK in a procedure: back to the call or the last COMMIT in it.
+  Flow roll_back() {
+    context_.catalog.rollback(mark_);
+    return Flow::next;
   }
 
   /// What is under an unknown condition is not run: it is reported if it could matter, and what it assigns is unknown.
@@ -406,87 +449,16 @@ class Interpreter {
   std::vector<std::string> names_;
   Outcome outcome_;
   Outcome caught_;
+  /// What ROLLBACK comes back to.
+  Catalog::Mark mark_ = context_.catalog.mark();
   int depth_ = 0;
 };
 
-Scope scope_of(const Context& context, const RoutineBody& body, const std::vector<Value>& arguments,
-               std::string_view statement) {
-  Scope scope;
-  sql::Node parameters;
-  std::optional<sql::Parsed> parsed;
-  sql::ParseError error;
-  const bool needs_defaults = arguments.size() < body.arguments.size();
-  if (needs_defaults) parsed = sql::parse(statement, error);
-  if (parsed) parameters = parsed->statement().inner()["parameters"];
-  for (std::size_t at = 0; at < body.arguments.size(); ++at) {
-    Value value;
-    if (at < arguments.size()) {
-      value = arguments[at];
-    } else if (parameters) {
-      value = evaluate(parameters.at(at).inner()["defexpr"], {}, context).value;
-    }
-    if (body.arguments[at].is_array && value.kind == Value::Kind::text) value = array_of_literal(value.text);
-    scope.positional.push_back(value);
-    if (!body.arguments[at].name.empty()) scope.variables.emplace_back(body.arguments[at].name, value);
-  }
-  return scope;
-}
-
-Outcome run_sql_body(Context& context, const sql::Body& body, const RoutineBody& routine, const Scope& scope,
-                     std::optional<Span> site) {
-  const SourceId source = sql::add_embedded(context.sources, routine.statement, body.text);
-  const Span whole{
-      .source = source, .begin = 0, .end = static_cast<std::uint32_t>(context.sources[source].text.size())};
-  for (const sql::Piece& piece : sql::split(context.sources, whole)) {
-    const std::string_view text = context.sources.text(piece.span);
-    if (piece.kind != sql::Piece::Kind::statement || sql::classify(text) == sql::Relevance::irrelevant) continue;
-    sql::ParseError error;
-    const auto parsed = sql::parse(text, error);
-    if (!parsed) continue;
-    const Span span = site.value_or(piece.span);
-    Outcome outcome =
-        parsed->statement().type() == "SelectStmt"
-            ? run_calls_of_query(context, parsed->statement().inner(), scope, span)
-            : apply_statement(parsed->statement(), site ? StatementText::made(text, span) : StatementText(text, span),
-                              context);
-    if (outcome.refused()) return outcome;
-  }
-  return done();
-}
-
 }  // namespace
 
-Outcome run_routine(Context& context, const RoutineBody& routine, const std::vector<Value>& arguments,
-                    std::optional<Span> site) {
-  const std::string statement(context.sources.text(routine.statement));
-  const auto body = sql::find_body(statement);
-  const Span shown = site.value_or(routine.statement);
-  if (!body || (body->language != "plpgsql" && body->language != "sql")) {
-    report_dynamic(
-        context, "a body in language " + (body ? body->language : std::string("unknown")) + " is not followed", shown);
-    return done();
-  }
-  Scope scope = scope_of(context, routine, arguments, statement);
-  if (body->language == "sql") return run_sql_body(context, *body, routine, scope, site);
-  sql::ParseError error;
-  const auto parsed = sql::parse_plpgsql(statement, error);
-  if (!parsed) {
-    if (context.closed() && !site) return refuse(sqlstate::syntax_error, "syntax error in the body");
-    report_dynamic(context, "a body is not understood", shown);
-    return done();
-  }
-  const SourceId source = site ? SourceId{} : sql::add_embedded(context.sources, routine.statement, body->text);
-  return Interpreter(context, *parsed, std::move(scope), source, site).run();
-}
-
-Outcome run_do(Context& context, const StatementText& text, const sql::Node& /*node*/) {
-  if (!text.is_made()) return run_routine(context, {.statement = text.span()}, {}, std::nullopt);
-  const SourceId source = context.sources.add({.path = context.sources[text.span().source].path,
-                                               .text = std::string(text.text()),
-                                               .segments = {{.begin = 0, .parent_begin = text.span().begin}},
-                                               .parent = text.span().source});
-  const Span whole{.source = source, .begin = 0, .end = static_cast<std::uint32_t>(text.text().size())};
-  return run_routine(context, {.statement = whole}, {}, text.span());
+Outcome interpret(Context& context, const sql::PlpgsqlBody& body, Scope scope, SourceId source,
+                  std::optional<Span> site) {
+  return Interpreter(context, body, std::move(scope), source, site).run();
 }
 
 }  // namespace routegrant::pg

@@ -1,9 +1,12 @@
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "pg/context.hpp"
+#include "pg/expression.hpp"
 #include "pg/value.hpp"
+#include "sql/plpgsql.hpp"
 
 namespace routegrant::pg {
 
@@ -12,5 +15,9 @@ namespace routegrant::pg {
 /// are written.
 [[nodiscard]] Outcome run_routine(Context& context, const RoutineBody& body, const std::vector<Value>& arguments,
                                   std::optional<Span> site);
+
+/// Runs a parsed PL/pgSQL body with its arguments in `scope`; `source` holds its text where `site` is absent.
+[[nodiscard]] Outcome interpret(Context& context, const sql::PlpgsqlBody& body, Scope scope, SourceId source,
+                                std::optional<Span> site);
 
 }  // namespace routegrant::pg

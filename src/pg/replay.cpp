@@ -6,11 +6,14 @@
 #include "base/text.hpp"
 #include "pg/answers.hpp"
 #include "pg/builtin.hpp"
+#include "pg/expression.hpp"
 #include "pg/names.hpp"
 #include "pg/queries.hpp"
 #include "pg/session.hpp"
+#include "pg/set_up.hpp"
 #include "pg/statements.hpp"
 #include "sql/keywords.hpp"
+#include "sql/newer_syntax.hpp"
 #include "sql/node.hpp"
 
 namespace routegrant::pg {
@@ -52,78 +55,6 @@ std::string without_constant(std::string_view message) {
 bool stands_alone(std::string_view node) {
   return node == "CreatedbStmt" || node == "DropdbStmt" || node == "CreateTableSpaceStmt" ||
          node == "DropTableSpaceStmt";
-}
-
-void add_role(Catalog& catalog, const RoleInput& input) {
-  Role role{.name = input.name,
-            .login = input.login,
-            .superuser = input.superuser,
-            .inherit = input.inherit,
-            .createrole = input.createrole,
-            .createdb = input.createdb,
-            .replication = input.replication,
-            .bypassrls = input.bypassrls,
-            .origin = input.declared_by == "image" ? Origin::image : Origin::operator_,
-            .span = input.span,
-            .valid_until = input.valid_until};
-  const auto known = catalog.roles().find(input.name);
-  if (known == RoleId::everyone) return;
-  if (known) {
-    role.superuser = role.superuser || catalog.roles()[*known].superuser;
-    role.member_of = catalog.roles()[*known].member_of;
-    catalog.roles().edit(*known) = std::move(role);
-  } else {
-    catalog.roles().add(std::move(role));
-  }
-}
-
-void add_memberships(Catalog& catalog, const RoleInput& input) {
-  const auto member = catalog.roles().find(input.name);
-  for (const std::string& group : input.in_roles) {
-    auto role = catalog.roles().find(group);
-    if (!role) role = catalog.roles().add({.name = group, .origin = Origin::assumed, .span = input.span});
-    if (!member || *role == RoleId::everyone || catalog.roles().is_member_without_superuser(*role, *member)) continue;
-    catalog.roles().put(
-        *member,
-        {.role = *role, .grantor = RoleId::bootstrap, .inherit = catalog.roles()[*member].inherit, .span = input.span});
-  }
-}
-
-/// A database that is declared outside of SQL, or the declared owner of one that is there.
-void add_database(Catalog& catalog, const DatabaseDeclaration& input) {
-  RoleId owner = RoleId::bootstrap;
-  if (!input.owner.empty()) {
-    const auto known = catalog.roles().find(input.owner);
-    owner = known ? *known : catalog.roles().add({.name = input.owner, .origin = Origin::assumed, .span = input.span});
-  }
-  if (owner == RoleId::everyone) return;
-  const ObjectId found = catalog.find(Space::database, ObjectId::none, input.name);
-  if (found == ObjectId::none) {
-    create_database(catalog, input.name, owner, input.span);
-    return;
-  }
-  Object& object = catalog.edit(found);
-  object.owner = owner;
-  object.span = input.span;
-  catalog.note(owner, found);
-}
-
-void set_up(Catalog& catalog, const DatabaseInput& input) {
-  create_builtin_roles(catalog, input.bootstrap_superuser);
-  create_cluster(catalog);
-  for (const RoleInput& role : input.roles) add_role(catalog, role);
-  for (const RoleInput& role : input.roles) add_memberships(catalog, role);
-  for (const DatabaseDeclaration& declared : input.databases) add_database(catalog, declared);
-  ObjectId database = catalog.find(Space::database, ObjectId::none, input.name);
-  if (database == ObjectId::none) database = create_database(catalog, input.name, RoleId::bootstrap, std::nullopt);
-  Object& object = catalog.edit(database);
-  object.system = false;
-  for (const RoleInput& role : input.roles) {
-    if (role.owns_database) object.owner = *catalog.roles().find(role.name);
-  }
-  catalog.note(object.owner, database);
-  catalog.use_database(database);
-  catalog.forget();
 }
 
 }  // namespace
@@ -172,7 +103,10 @@ void Replay::connect(const ScriptInput& script) {
 void Replay::run(const ScriptInput& script) {
   connect(script);
   variables_ = {};
+  if (context_.closed()) variables_.close();
   conditions_ = {};
+  stopped_ = false;
+  joined_ = false;
   if (script.one_transaction) transaction_.begin();
   const auto size = static_cast<std::uint32_t>(sources_[script.source].text.size());
   std::vector<Span> parts = script.parts;
@@ -191,7 +125,7 @@ void Replay::run_text(Span span, int depth) {
 }
 
 void Replay::run_piece(const sql::Piece& piece, int depth) {
-  if (piece.kind == sql::Piece::Kind::copy_data) return;
+  if (stopped_ || piece.kind == sql::Piece::Kind::copy_data) return;
   if (piece.kind == sql::Piece::Kind::meta_command) {
     run_meta_command(piece, depth);
     return;
@@ -202,8 +136,24 @@ void Replay::run_piece(const sql::Piece& piece, int depth) {
     out_.push_back({.span = piece.span, .message = "the statement is not finished at the end of the file"});
     return;
   }
+  const bool joined = piece.joined_with_next && piece.ended_by.begin == piece.ended_by.end;
+  if (joined && !transaction_.open()) {
+    // `a\; b;` reaches the server as one text: one transaction, unless it says otherwise.
+    transaction_.begin();
+    joined_ = true;
+  }
+  run_sql(piece);
+  if (joined_ && !joined) {
+    if (transaction_.open()) transaction_.commit();
+    joined_ = false;
+  }
+}
+
+void Replay::run_sql(const sql::Piece& piece) {
   const std::string_view whole = sources_.text(piece.span);
   const sql::Relevance relevance = sql::classify(whole);
+  const std::string_view sent_by = sources_.text(piece.ended_by);
+  if (sent_by.starts_with("\\gset")) set_from_row(piece, sent_by);
   if (relevance == sql::Relevance::irrelevant) {
     skip_irrelevant(StatementText(whole, piece.span));
     return;
@@ -211,12 +161,9 @@ void Replay::run_piece(const sql::Piece& piece, int depth) {
   if (conditions_.state() == sql::Conditions::State::unknown && relevance == sql::Relevance::relevant) {
     report_dynamic("the statement stands in an \\if whose condition is not known", piece.span);
   }
-  if (sources_.text(piece.ended_by).starts_with("\\gexec")) {
-    report_dynamic("the rows of a query are executed by \\gexec", piece.span);
-    return;
-  }
+  const bool executes = sent_by.starts_with("\\gexec");
   if (!piece.has_variables && !piece.has_meta_commands) {
-    run_statement(StatementText(whole, piece.span));
+    executes ? run_rows(StatementText(whole, piece.span)) : run_statement(StatementText(whole, piece.span));
     return;
   }
   const std::string text = piece.has_meta_commands ? sql::sql_text(sources_, piece) : std::string(whole);
@@ -232,7 +179,60 @@ void Replay::run_piece(const sql::Piece& piece, int depth) {
                                       .text = std::move(replaced.text),
                                       .segments = std::move(replaced.segments),
                                       .parent = piece.span.source});
-  run_statement(StatementText(sources_[made].text, {.source = made, .begin = 0, .end = size}));
+  const StatementText statement(sources_[made].text, {.source = made, .begin = 0, .end = size});
+  executes ? run_rows(statement) : run_statement(statement);
+}
+
+/// \gset: the columns of the only row become variables.
+void Replay::set_from_row(const sql::Piece& piece, std::string_view command) {
+  const std::string prefix(text::trim(command.substr(std::string_view("\\gset").size())));
+  const sql::Substituted query = sql::substitute(sources_.text(piece.span), variables_);
+  sql::ParseError error;
+  const auto parsed = query.unknown.empty() ? sql::parse(query.text, error) : std::nullopt;
+  if (!parsed || parsed->statement().type() != "SelectStmt") return;
+  const sql::Node select = parsed->statement().inner();
+  const auto rows = rows_of_query(select, {}, context_);
+  const bool told = rows && rows->rows.size() == 1 && (context_.closed() || !rows->rests_on_absence);
+  for (const sql::Node& target : select["targetList"].items()) {
+    const std::string name(target.inner()["name"].text());
+    if (name.empty()) continue;
+    const auto value = told ? rows->rows.front().field(name).written() : std::nullopt;
+    value ? variables_.set(prefix + name, *value) : variables_.forget(prefix + name);
+  }
+}
+
+/// \gexec: each value of the query's rows is a statement (exec_command_gexec() of psql).
+void Replay::run_rows(const StatementText& query) {
+  sql::ParseError error;
+  const auto parsed = sql::parse(query.text(), error);
+  std::optional<Rows> rows;
+  if (parsed && parsed->statement().type() == "SelectStmt")
+    rows = rows_of_query(parsed->statement().inner(), {}, context_);
+  // In an open world no rows may only mean that no script makes what is asked for.
+  if (!rows || (rows->rows.empty() && !context_.closed())) {
+    report_dynamic("the rows of a query are executed by \\gexec", query.span());
+    return;
+  }
+  for (const Value& row : rows->rows) {
+    for (const Value& value : row.elements) {
+      if (value.is_null()) continue;
+      const auto text = value.written();
+      if (!text) {
+        report_dynamic("the rows of a query are executed by \\gexec", query.span());
+        continue;
+      }
+      const SourceId made = sources_.add({.path = sources_[query.span().source].path,
+                                          .text = *text,
+                                          .segments = {{.begin = 0, .parent_begin = query.span().begin}},
+                                          .parent = query.span().source});
+      run_statement(StatementText::made(sources_[made].text, query.span()));
+    }
+  }
+}
+
+bool Replay::is_on(std::string_view variable) const {
+  const auto value = variables_.value(variable);
+  return value && sql::psql_boolean(*value).value_or(false);
 }
 
 void Replay::run_meta_command(const sql::Piece& piece, int depth) {
@@ -272,12 +272,17 @@ void Replay::reconnect(const sql::Connection& connection, Span at) {
   RoleId role = session_.authenticated;
   if (connection.user) {
     const ResolvedRole named = find_role(context_, *connection.user, at);
-    if (named.outcome.refused()) return;
+    // psql stops a script whose \connect fails.
+    stopped_ = context_.closed() && (named.outcome.refused() || !context_.roles()[named.id].login);
+    if (named.outcome.refused() || stopped_) return;
     role = named.id;
   }
   ObjectId database = catalog_.database();
   if (connection.database) database = database_named(*connection.database, at);
-  if (database == ObjectId::none) return;
+  if (database == ObjectId::none) {
+    stopped_ = true;
+    return;
+  }
   log_in(context_, role, database);
   catalog_.forget();
 }
@@ -285,6 +290,12 @@ void Replay::reconnect(const sql::Connection& connection, Span at) {
 void Replay::report_dynamic(std::string why, Span span) {
   ++ledger_.counts.dynamic;
   ledger_.dynamic.push_back({.why = std::move(why), .span = span});
+}
+
+/// In an open world nothing does: what is refused here may well be allowed there. psql's ON_ERROR_ROLLBACK sets a
+/// savepoint before each statement.
+bool Replay::breaks_transaction() const {
+  return context_.closed() && !is_on("ON_ERROR_ROLLBACK");
 }
 
 void Replay::skip_irrelevant(const StatementText& text) {
@@ -301,7 +312,13 @@ void Replay::refuse_in_failed_transaction(const StatementText& text) {
 }
 
 void Replay::run_statement(const StatementText& text) {
-  switch (sql::classify(text.text())) {
+  const auto autocommit = variables_.value("AUTOCOMMIT");
+  const sql::Relevance relevance = sql::classify(text.text());
+  if (autocommit && sql::psql_boolean(*autocommit) == false && relevance != sql::Relevance::transaction &&
+      !transaction_.open()) {
+    transaction_.begin();
+  }
+  switch (relevance) {
     case sql::Relevance::irrelevant: skip_irrelevant(text); return;
     case sql::Relevance::transaction: run_transaction(text); return;
     case sql::Relevance::query:
@@ -324,7 +341,7 @@ void Replay::refuse_unparsed(const StatementText& text, const sql::ParseError& e
   if (context_.closed()) {
     const bool reserved = words.find("is reserved") != std::string::npos;
     conclude(text, refuse(reserved ? sqlstate::reserved_name : sqlstate::syntax_error, words));
-    if (transaction_.open()) transaction_.undo(transaction_.before(), true);
+    if (transaction_.open()) transaction_.undo(transaction_.before(), breaks_transaction());
     return;
   }
   ++ledger_.counts.failed;
@@ -335,7 +352,13 @@ void Replay::refuse_unparsed(const StatementText& text, const sql::ParseError& e
 
 void Replay::run_parsed(const StatementText& text) {
   sql::ParseError error;
-  const auto parsed = sql::parse(text.text(), error);
+  auto parsed = sql::parse(text.text(), error);
+  if (!parsed) {
+    // The parser may be older than the server.
+    const auto older = sql::without_newer_syntax(text.text());
+    sql::ParseError again;
+    if (older && (older->since <= input_.version || !context_.closed())) parsed = sql::parse(older->text, again);
+  }
   if (!parsed) {
     refuse_unparsed(text, error);
     return;
@@ -358,13 +381,13 @@ void Replay::run_parsed(const StatementText& text) {
   }
   const Transaction::Before before = transaction_.before();
   if (context_.closed() && transaction_.open() && stands_alone(statement.type())) {
-    transaction_.undo(before, true);
+    transaction_.undo(before, breaks_transaction());
     conclude(text, refuse(sqlstate::active_transaction, "the statement cannot run inside a transaction block"));
     return;
   }
   Outcome outcome = known->apply(statement.inner(), text, context_);
   if (outcome.refused()) {
-    transaction_.undo(before, context_.closed());
+    transaction_.undo(before, breaks_transaction());
   } else {
     transaction_.succeed();
   }
@@ -378,6 +401,7 @@ void Replay::conclude(const StatementText& text, Outcome outcome) {
                              .reason = std::move(outcome.reason),
                              .sqlstate = std::string(outcome.sqlstate),
                              .span = text.span()});
+  if (context_.closed() && is_on("ON_ERROR_STOP")) stopped_ = true;
 }
 
 void Replay::run_transaction(const StatementText& text) {
@@ -415,6 +439,7 @@ Database replay(const DatabaseInput& input, Sources& sources, Diagnostics& out) 
   auto catalog = std::make_unique<Catalog>(features_of(input.version));
   Replay replay(input, *catalog, sources, out);
   for (const ScriptInput& script : input.scripts) replay.run(script);
+  drop_temporary(*catalog);
   catalog->use_database(catalog->find(Space::database, ObjectId::none, input.name));
   catalog->set_answers(make_answers(*catalog, replay.take_ledger(), replay.runner(), input.own_objects_only));
   return Database(input, std::move(catalog));

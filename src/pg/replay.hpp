@@ -29,6 +29,11 @@ class Replay {
   void connect(const ScriptInput& script);
   void run_text(Span span, int depth);
   void run_piece(const sql::Piece& piece, int depth);
+  void run_sql(const sql::Piece& piece);
+  void set_from_row(const sql::Piece& piece, std::string_view command);
+  void run_rows(const StatementText& query);
+  [[nodiscard]] bool is_on(std::string_view variable) const;
+  [[nodiscard]] bool breaks_transaction() const;
   void run_meta_command(const sql::Piece& piece, int depth);
   void include(const sql::Inclusion& inclusion, Span at, int depth);
   void reconnect(const sql::Connection& connection, Span at);
@@ -54,6 +59,10 @@ class Replay {
   RoleId runner_ = RoleId::bootstrap;
   sql::Variables variables_;
   sql::Conditions conditions_;
+  /// ON_ERROR_STOP: nothing more of the script runs.
+  bool stopped_ = false;
+  /// A transaction that `\;` alone opened.
+  bool joined_ = false;
 };
 
 }  // namespace routegrant::pg

@@ -254,15 +254,32 @@ Outcome run_call(Context& context, const sql::Node& func_call, const Scope& scop
   return outcome;
 }
 
+namespace {
+
+/// A call in a query's target list, once for each row.
+Outcome run_call_for_rows(Context& context, const sql::Node& call, const Scope& scope, const std::vector<Value>& rows,
+                          Span site) {
+  for (const Value& row : rows) {
+    Scope inside = scope;
+    for (std::size_t at = 0; at < row.names.size() && at < row.elements.size(); ++at)
+      inside.variables.emplace_back(row.names[at], row.elements[at]);
+    if (Outcome outcome = run_call(context, call, inside, site); outcome.refused()) return outcome;
+  }
+  return done();
+}
+
+}  // namespace
+
 Outcome run_calls_of_query(Context& context, const sql::Node& select, const Scope& scope, Span site) {
   std::vector<sql::Node> stack;
   for (const std::string_view part : {"fromClause", "targetList"}) {
     std::vector<sql::Node> parts = select[part].items();
     stack.insert(stack.end(), parts.rbegin(), parts.rend());
   }
-  const bool has_rows = select["fromClause"].size() > 0 && select["fromClause"].at(0).type() == "RangeVar";
+  const std::string_view from = select["fromClause"].at(0).type();
+  const bool has_rows = from == "RangeVar" || from == "JoinExpr" || from == "RangeSubselect";
   std::optional<Rows> rows;
-  if (has_rows) rows = rows_of_query(select, scope, context);
+  if (has_rows) rows = source_of_query(select, scope, context);
   while (!stack.empty()) {
     const sql::Node node = stack.back();
     stack.pop_back();
@@ -274,8 +291,10 @@ Outcome run_calls_of_query(Context& context, const sql::Node& select, const Scop
         report_dynamic(context, "a function that may grant is called for each row of a query", site);
         continue;
       }
-      if (matters && !(rows && rows->rows.empty())) {
-        if (Outcome outcome = run_call(context, node.inner(), scope, site); outcome.refused()) return outcome;
+      if (matters) {
+        Outcome outcome = rows ? run_call_for_rows(context, node.inner(), scope, rows->rows, site)
+                               : run_call(context, node.inner(), scope, site);
+        if (outcome.refused()) return outcome;
       }
     }
     std::vector<sql::Node> children = node.children();

@@ -123,7 +123,15 @@ std::vector<std::string> path_elements(std::string_view text) {
   return elements;
 }
 
+void drop_temporary(Catalog& catalog) {
+  const ObjectId schema = catalog.find(Space::schema, catalog.database(), "pg_temp");
+  if (schema == ObjectId::none) return;
+  for (const ObjectId each : catalog.children(schema)) catalog.drop(each);
+  catalog.drop(schema);
+}
+
 void log_in(Context& context, RoleId role, ObjectId database) {
+  drop_temporary(context.catalog);
   context.session = Session{};
   context.session.authenticated = role;
   context.session.session_user = role;

@@ -24,6 +24,9 @@ struct SettingChange {
 /// The elements of a search_path text as set_config() takes it: `a, "B"`.
 [[nodiscard]] std::vector<std::string> path_elements(std::string_view text);
 
+/// What CREATE TEMP made ends with the connection.
+void drop_temporary(Catalog& catalog);
+
 /// A new connection of `role` to `database`.
 void log_in(Context& context, RoleId role, ObjectId database);
 

@@ -24,6 +24,12 @@ Value text(Text value) {
   return Value::of(std::string(value));
 }
 
+/// An oid: no number of PostgreSQL's, but equal where oids are.
+template <class Id>
+Value oid(Id id) {
+  return Value::of(std::to_string(static_cast<std::uint32_t>(id)));
+}
+
 /// Roles that scripts, images or PostgreSQL itself make; what is only mentioned does not exist here.
 Rows roles(const Context& context, Text prefix) {
   Rows rows;
@@ -32,7 +38,8 @@ Rows roles(const Context& context, Text prefix) {
     if (role.dropped || role.origin == Origin::assumed) continue;
     if (prefix == "use" && !role.login) continue;
     const std::string p(prefix);
-    rows.push_back(record({{p + "name", text(role.name)},
+    rows.push_back(record({{"oid", oid(RoleId{at})},
+                           {p + "name", text(role.name)},
                            {p + "super", Value::of_truth(role.superuser)},
                            {p + "inherit", Value::of_truth(role.inherit)},
                            {p + "createrole", Value::of_truth(role.createrole)},
@@ -59,7 +66,9 @@ Rows schemas(const Context& context) {
     if (object.kind != ObjectKind::schema) continue;
     const Value name = text(context.catalog.name(id));
     const Value owner = text(context.roles().name(object.owner));
-    rows.push_back(record({{"nspname", name},
+    rows.push_back(record({{"oid", oid(id)},
+                           {"nspowner", oid(object.owner)},
+                           {"nspname", name},
                            {"schema_name", name},
                            {"schema_owner", owner},
                            {"catalog_name", text(context.catalog.name(context.catalog.database()))}}));
@@ -72,7 +81,9 @@ Rows databases(const Context& context) {
   for (std::uint32_t at = 0; at < context.catalog.object_count(); ++at) {
     const Object& object = context.catalog.object(ObjectId{at});
     if (object.kind != ObjectKind::database || object.dropped || object.assumed) continue;
-    rows.push_back(record({{"datname", text(context.catalog.name(ObjectId{at}))}}));
+    rows.push_back(record({{"oid", oid(ObjectId{at})},
+                           {"datdba", oid(object.owner)},
+                           {"datname", text(context.catalog.name(ObjectId{at}))}}));
   }
   return rows;
 }
@@ -127,7 +138,75 @@ Rows types(const Context& context) {
     for (const ObjectId id : existing(context, schema)) {
       const ObjectKind kind = context.catalog.object(id).kind;
       if (kind != ObjectKind::type && kind != ObjectKind::domain && kind != ObjectKind::composite_type) continue;
-      rows.push_back(record({{"typname", text(context.catalog.name(id))}}));
+      rows.push_back(record({{"oid", oid(id)},
+                             {"typnamespace", oid(schema)},
+                             {"typowner", oid(context.catalog.object(id).owner)},
+                             {"typname", text(context.catalog.name(id))}}));
+    }
+  }
+  return rows;
+}
+
+/// pg_class.relkind.
+Text relation_kind(ObjectKind kind) {
+  switch (kind) {
+    case ObjectKind::view: return "v";
+    case ObjectKind::materialized_view: return "m";
+    case ObjectKind::foreign_table: return "f";
+    case ObjectKind::sequence: return "S";
+    case ObjectKind::composite_type: return "c";
+    default: return "r";
+  }
+}
+
+Rows classes(const Context& context) {
+  Rows rows;
+  for (const ObjectId schema : existing(context, context.catalog.database())) {
+    for (const ObjectId id : existing(context, schema)) {
+      const Object& object = context.catalog.object(id);
+      if (space_of(object.kind) != Space::relation || object.kind == ObjectKind::index) continue;
+      rows.push_back(record({{"oid", oid(id)},
+                             {"relname", text(context.catalog.name(id))},
+                             {"relnamespace", oid(schema)},
+                             {"relowner", oid(object.owner)},
+                             {"relkind", text(relation_kind(object.kind))},
+                             {"relrowsecurity", Value::of_truth(object.row_security)},
+                             {"relforcerowsecurity", Value::of_truth(object.force_row_security)}}));
+    }
+  }
+  return rows;
+}
+
+Rows routines(const Context& context) {
+  Rows rows;
+  for (const ObjectId schema : existing(context, context.catalog.database())) {
+    for (const ObjectId id : existing(context, schema)) {
+      const Object& object = context.catalog.object(id);
+      if (!is_routine(object.kind)) continue;
+      rows.push_back(record({{"oid", oid(id)},
+                             {"proname", text(context.catalog.name(id))},
+                             {"routine_name", text(context.catalog.name(id))},
+                             {"routine_schema", text(context.catalog.name(schema))},
+                             {"pronamespace", oid(schema)},
+                             {"proowner", oid(object.owner)},
+                             {"prosecdef", Value::of_truth(object.security_definer)},
+                             {"prokind", text(object.kind == ObjectKind::procedure   ? "p"
+                                              : object.kind == ObjectKind::aggregate ? "a"
+                                                                                     : "f")}}));
+    }
+  }
+  return rows;
+}
+
+Rows memberships(const Context& context) {
+  Rows rows;
+  for (std::uint32_t at = 1; at < context.roles().size(); ++at) {
+    if (context.roles()[RoleId{at}].dropped) continue;
+    for (const Membership& row : context.roles()[RoleId{at}].member_of) {
+      rows.push_back(record({{"roleid", oid(row.role)},
+                             {"member", oid(RoleId{at})},
+                             {"grantor", oid(row.grantor)},
+                             {"admin_option", Value::of_truth(row.admin)}}));
     }
   }
   return rows;
@@ -158,6 +237,7 @@ std::optional<std::vector<Value>> rows_of_catalog(Text schema, Text name, const 
     if (name == "views") return relations(context, {Kind::view}, tables);
     if (name == "sequences") return relations(context, {Kind::sequence}, {"sequence_schema", "sequence_name", "owner"});
     if (name == "columns") return columns(context);
+    if (name == "routines") return routines(context);
     return std::nullopt;
   }
   if (!schema.empty() && schema != "pg_catalog") return std::nullopt;
@@ -176,6 +256,9 @@ std::optional<std::vector<Value>> rows_of_catalog(Text schema, Text name, const 
   if (name == "pg_publication") return named(context, Kind::publication, "pubname");
   if (name == "pg_foreign_server") return named(context, Kind::server, "srvname");
   if (name == "pg_type") return types(context);
+  if (name == "pg_class") return classes(context);
+  if (name == "pg_proc") return routines(context);
+  if (name == "pg_auth_members") return memberships(context);
   if (name == "pg_policies" || name == "pg_policy") return policies(context);
   return std::nullopt;
 }

@@ -194,6 +194,22 @@ Value array_of_literal(std::string_view text) {
   return array;
 }
 
+namespace {
+
+/// array_length(a, 1), array_lower(a, 1), array_upper(a, 1) and cardinality(a).
+std::optional<Value> array_size(std::string_view name, const std::vector<Value>& arguments) {
+  if (arguments.empty() || arguments.front().kind != Value::Kind::array) return std::nullopt;
+  const std::string size = std::to_string(arguments.front().elements.size());
+  if (name == "cardinality") return Value::of(size);
+  const bool first_dimension = arguments.size() == 2 && arguments[1].written() == "1";
+  if (!first_dimension || (name != "array_length" && name != "array_lower" && name != "array_upper"))
+    return std::nullopt;
+  if (size == "0") return Value::null();
+  return Value::of(name == "array_lower" ? "1" : size);
+}
+
+}  // namespace
+
 Value call_pure_function(std::string_view name, const std::vector<Value>& arguments) {
   if (std::any_of(arguments.begin(), arguments.end(), [](const Value& each) { return !each.known(); })) return {};
   if (name == "format") return format(arguments);
@@ -203,6 +219,7 @@ Value call_pure_function(std::string_view name, const std::vector<Value>& argume
   if (name == "array_to_string") return join(arguments);
   if (name == "string_to_array") return split(arguments);
   if (name == "replace") return replace(arguments);
+  if (const auto size = array_size(name, arguments)) return *size;
   if (arguments.size() == 1 && arguments.front().is_null())
     return name == "quote_nullable" ? Value::of("NULL") : Value::null();
   const auto text = arguments.size() == 1 ? arguments.front().written() : std::nullopt;

@@ -27,6 +27,8 @@ bool is_visible(const Context& context, ObjectId id) {
 std::string_view error_word(ObjectKind kind) {
   if (kind == ObjectKind::wrapper) return "foreign-data wrapper";
   if (kind == ObjectKind::composite_type) return "type";
+  // get_object_type() knows pg_proc by one word.
+  if (kind == ObjectKind::procedure || kind == ObjectKind::aggregate) return "function";
   return name_of(kind);
 }
 

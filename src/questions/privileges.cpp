@@ -98,7 +98,7 @@ int write_json(const Analysis& analysis, const QuestionOptions& options, std::os
     for (const pg::RoleIndex role : roles) write_role(json, database, role);
     json.end_array().key("objects").begin_array();
     for (const pg::ObjectInfo& object : database.objects()) {
-      if (!object.system) write_object(json, object);
+      write_object(json, object);
     }
     json.end_array().key("privileges").begin_array();
     for (const pg::RoleIndex role : roles) {
@@ -137,7 +137,7 @@ Table table_of(const Analysis& analysis, const QuestionOptions& options) {
       if (options.role.empty() && info.declared_by == "built-in" && role != database.public_role()) continue;
       for (const pg::Privilege& privilege : database.privileges(role)) {
         const pg::ObjectInfo& object = database.objects()[privilege.object];
-        if (options.role.empty() && privilege.because.empty()) continue;
+        if ((options.role.empty() || object.system) && privilege.because.empty()) continue;
         const std::string name =
             object.kind + " " + object.name + (privilege.column.empty() ? "" : " (" + privilege.column + ")");
         const std::string by(pg::name_of(privilege.how));

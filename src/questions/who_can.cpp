@@ -88,6 +88,8 @@ std::vector<RoleWay> roles_with(const Analysis& analysis, const QuestionOptions&
       if (!options.from.empty() && model.database.roles()[role].name != options.from) continue;
       for (pg::Privilege& privilege : model.database.privileges(role)) {
         if (privilege.privilege != options.privilege) continue;
+        // What everyone holds in every database is no answer.
+        if (privilege.because.empty() && model.database.objects()[privilege.object].system) continue;
         if (!matches(options, model.database.objects()[privilege.object].name, privilege.column)) continue;
         ways.push_back({&model, role, std::move(privilege)});
       }

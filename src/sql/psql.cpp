@@ -43,12 +43,16 @@ std::string always_quoted(std::string_view name) {
 std::optional<std::string> replacement(std::string_view written, const Variables& variables) {
   const std::optional<Mention> found = mention(written);
   if (!found) return std::nullopt;
+  if (found->form == '{') {
+    const std::optional<bool> set = variables.is_set(found->name);
+    if (!set) return std::nullopt;
+    return *set ? "TRUE" : "FALSE";
+  }
   const std::optional<std::string_view> value = variables.value(found->name);
   if (!value) return std::nullopt;
   switch (found->form) {
     case '\'': return quoted_literal(*value);
     case '"': return always_quoted(*value);
-    case '{': return "TRUE";
     default: return std::string(*value);
   }
 }
@@ -187,6 +191,11 @@ void read_uri(std::string_view uri, Connection& into) {
 
 void Variables::unset(std::string_view name) {
   if (const auto found = values_.find(name); found != values_.end()) values_.erase(found);
+}
+
+std::optional<bool> Variables::is_set(std::string_view name) const {
+  if (values_.find(name) != values_.end()) return true;
+  return closed_ ? std::optional(false) : std::nullopt;
 }
 
 std::optional<std::string_view> Variables::value(std::string_view name) const {

@@ -21,11 +21,17 @@ class Variables {
   /// It has a value that the script does not tell (\getenv, \gset, a backquoted command).
   void forget(std::string name) { values_[std::move(name)] = std::nullopt; }
 
+  /// The script alone sets variables: psql is given none on its command line.
+  void close() { closed_ = true; }
+  /// Whether it is set; nothing if that cannot be told.
+  [[nodiscard]] std::optional<bool> is_set(std::string_view name) const;
+
   /// Its value; nothing if it is unset or not known.
   [[nodiscard]] std::optional<std::string_view> value(std::string_view name) const;
 
  private:
   std::map<std::string, std::optional<std::string>, std::less<>> values_;
+  bool closed_ = false;
 };
 
 /// A text with its variables replaced.

@@ -11,20 +11,23 @@ void Generator::step() {
     unsigned weight;
     void (Generator::*make)();
   };
-  static constexpr std::array<Choice, 39> choices{{
-      {16, &Generator::grant_table},    {10, &Generator::revoke_table},  {6, &Generator::grant_columns},
-      {6, &Generator::grant_role},      {5, &Generator::revoke_role},    {4, &Generator::grant_schema},
-      {3, &Generator::grant_database},  {4, &Generator::grant_function}, {2, &Generator::grant_type},
-      {3, &Generator::grant_sequence},  {3, &Generator::grant_all_in},   {6, &Generator::default_privileges},
-      {5, &Generator::create_table},    {3, &Generator::create_view},    {2, &Generator::create_sequence},
-      {4, &Generator::create_function}, {2, &Generator::create_type},    {2, &Generator::create_schema},
-      {5, &Generator::change_owner},    {1, &Generator::reassign},       {1, &Generator::drop_owned},
-      {1, &Generator::drop_role},       {3, &Generator::alter_role},     {2, &Generator::drop_object},
-      {3, &Generator::transaction},     {2, &Generator::row_security},   {2, &Generator::identity},
-      {2, &Generator::search_path},     {2, &Generator::block},          {2, &Generator::foreign},
-      {1, &Generator::rename},          {3, &Generator::other_grants},   {3, &Generator::settings},
-      {2, &Generator::large_object},    {4, &Generator::rare_object},    {3, &Generator::rare_role},
-      {4, &Generator::rare_change},     {2, &Generator::policy_change},  {1, &Generator::trigger},
+  static constexpr std::array<Choice, 48> choices{{
+      {16, &Generator::grant_table},     {10, &Generator::revoke_table},  {6, &Generator::grant_columns},
+      {6, &Generator::grant_role},       {5, &Generator::revoke_role},    {4, &Generator::grant_schema},
+      {3, &Generator::grant_database},   {4, &Generator::grant_function}, {2, &Generator::grant_type},
+      {3, &Generator::grant_sequence},   {3, &Generator::grant_all_in},   {6, &Generator::default_privileges},
+      {5, &Generator::create_table},     {3, &Generator::create_view},    {2, &Generator::create_sequence},
+      {4, &Generator::create_function},  {2, &Generator::create_type},    {2, &Generator::create_schema},
+      {5, &Generator::change_owner},     {1, &Generator::reassign},       {1, &Generator::drop_owned},
+      {1, &Generator::drop_role},        {3, &Generator::alter_role},     {2, &Generator::drop_object},
+      {3, &Generator::transaction},      {2, &Generator::row_security},   {2, &Generator::identity},
+      {2, &Generator::search_path},      {2, &Generator::block},          {2, &Generator::foreign},
+      {1, &Generator::rename},           {3, &Generator::other_grants},   {3, &Generator::settings},
+      {2, &Generator::large_object},     {4, &Generator::rare_object},    {3, &Generator::rare_role},
+      {4, &Generator::rare_change},      {2, &Generator::policy_change},  {1, &Generator::trigger},
+      {4, &Generator::typed_table},      {4, &Generator::fancy_function}, {3, &Generator::inheritance},
+      {3, &Generator::owned_sequence},   {3, &Generator::rename_other},   {1, &Generator::foreign_key},
+      {2, &Generator::wrapper_function}, {3, &Generator::minor_object},   {3, &Generator::several_at_once},
   }};
   // A refused statement spoils the rest of its transaction: long ones would be nothing but refusals.
   if (in_transaction_ && chance(35)) return transaction();

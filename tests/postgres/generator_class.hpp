@@ -175,6 +175,18 @@ class Generator {
   void policy_change();
   void trigger();
 
+  // What is nested, inherited, overloaded or called, in generator_more.cpp.
+
+  void typed_table();
+  void fancy_function();
+  void inheritance();
+  void owned_sequence();
+  void rename_other();
+  void foreign_key();
+  void wrapper_function();
+  void minor_object();
+  void several_at_once();
+
   std::mt19937 random_;
   int version_;
   Program lines_;

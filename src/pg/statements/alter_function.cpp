@@ -28,16 +28,22 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
 Outcome apply_define(const sql::Node& node, const StatementText& text, Context& context) {
   QualifiedName name = qualified_name(node["defnames"], std::nullopt);
   name.span = text.find_name(name.name, 1);
-  if (node["kind"].text() == "OBJECT_TYPE")
+  if (node["kind"].text() == "OBJECT_TYPE") {
+    // A base type, or the shell of one (DefineType()).
+    if (Outcome outcome = require_superuser(context, "create a base type"); outcome.refused()) return outcome;
     return create_in_schema(context, {.kind = ObjectKind::type}, name, IfExists::refuse).outcome;
+  }
   if (node["kind"].text() != "OBJECT_AGGREGATE") return done();
   const Signature signature = signature_of_parameters(context, node["args"].at(0).inner()["items"]);
+  if (signature.outcome.refused()) return signature.outcome;
   Object aggregate{.kind = ObjectKind::aggregate,
                    .signature = context.catalog.intern(signature.inputs),
                    .full_signature = context.catalog.intern(signature.all)};
-  return create_routine(context, std::move(aggregate), name,
-                        node["replace"].truth() ? IfExists::replace : IfExists::refuse)
-      .outcome;
+  const Created made = create_routine(context, std::move(aggregate), name,
+                                      node["replace"].truth() ? IfExists::replace : IfExists::refuse);
+  if (made.outcome.refused() || !made.made) return made.outcome;
+  for (const ObjectId type : signature.types) context.catalog.depend(made.id, type);
+  return done();
 }
 
 }  // namespace

@@ -1,11 +1,14 @@
+#include <algorithm>
 #include <string>
 #include <vector>
 
+#include "pg/columns.hpp"
 #include "pg/ownership.hpp"
 #include "pg/permissions.hpp"
 #include "pg/statements.hpp"
 #include "pg/statements/create_support.hpp"
 #include "pg/statements/support.hpp"
+#include "pg/types.hpp"
 #include "pg/words.hpp"
 
 namespace routegrant::pg {
@@ -25,6 +28,21 @@ bool is_identity(const sql::Node& column) {
   return false;
 }
 
+Outcome missing_column(const Context& context, ObjectId table, std::string_view name) {
+  return refuse(sqlstate::undefined_column, "column " + in_quotes(name) + " of relation " +
+                                                in_quotes(context.catalog.name(table)) + " does not exist");
+}
+
+/// The column in the tables that inherit, too, as far down as there are any.
+Outcome add_to_heirs(Context& context, ObjectId table, NewColumn column) {
+  column.local = false;
+  for (const ObjectId heir : all_heirs_of(context.catalog, table)) {
+    if (Outcome outcome = require_ownership(context, heir); outcome.refused()) return outcome;
+    add_columns(context, heir, {column});
+  }
+  return done();
+}
+
 Outcome add_column(const sql::Node& command, const StatementText& text, Context& context, ObjectId table) {
   const sql::Node column = unwrapped(command["def"]);
   const std::string name(column["colname"].text());
@@ -33,22 +51,83 @@ Outcome add_column(const sql::Node& command, const StatementText& text, Context&
     return refuse(sqlstate::duplicate_column, "column " + in_quotes(name) + " of relation " +
                                                   in_quotes(context.catalog.name(table)) + " already exists");
   }
-  context.catalog.edit_columns(table).push_back({.name = name});
+  ResolvedType type;
+  if (!is_serial(column) && column["typeName"]) type = usable_type(context, column["typeName"]);
+  if (type.outcome.refused()) return type.outcome;
+  for (const sql::Node& constraint : column["constraints"].items()) {
+    if (Outcome outcome = require_references(constraint.inner(), text, context); outcome.refused()) return outcome;
+  }
+  const NewColumn made{.name = name, .type = type.id, .type_text = context.catalog.intern(type.text)};
+  add_columns(context, table, {made});
   if (is_serial(column) || is_identity(column)) create_owned_sequence(context, table, name, text.find_name(name, 1));
-  return done();
+  return add_to_heirs(context, table, made);
 }
 
-Outcome drop_column(const sql::Node& command, Context& context, ObjectId table) {
-  const std::string_view name = command["name"].text();
+/// A column goes from the tables that inherit it as well, unless they declare it or have it from elsewhere.
+Outcome drop_column_of(const sql::Node& command, Context& context, ObjectId table, bool only) {
+  const std::string name(command["name"].text());
   const auto column = context.catalog.find_column(table, name);
   if (!column) {
     if (command["missing_ok"].truth() || !context.closed()) return done();
-    return refuse(sqlstate::undefined_column, "column " + in_quotes(name) + " of relation " +
-                                                  in_quotes(context.catalog.name(table)) + " does not exist");
+    return missing_column(context, table, name);
   }
-  Column& dropped = context.catalog.edit_columns(table)[*column];
-  dropped.dropped = true;
-  dropped.acl = {};
+  if (context.closed() && parents_with(context.catalog, table, name) > 0)
+    return refuse(sqlstate::invalid_table_definition, "cannot drop inherited column " + in_quotes(name));
+  std::vector<ObjectId> stack{table};
+  for (std::size_t at = 0; at < stack.size(); ++at) {
+    const std::vector<ObjectId> heirs = heirs_of(context.catalog, stack[at]);
+    const auto here = context.catalog.find_column(stack[at], name);
+    if (!here) continue;
+    for (const ObjectId heir : heirs) {
+      const auto inherited = context.catalog.find_column(heir, name);
+      if (!inherited) continue;
+      if (Outcome outcome = require_ownership(context, heir); outcome.refused()) return outcome;
+      if (only) {
+        context.catalog.edit_columns(heir)[*inherited].local = true;
+      } else if (!context.catalog.columns(heir)[*inherited].local && parents_with(context.catalog, heir, name) == 1) {
+        stack.push_back(heir);
+      }
+    }
+    Outcome outcome = drop_column(context, stack[at], static_cast<std::uint32_t>(*here), behavior_of(command));
+    if (outcome.refused()) return outcome;
+  }
+  return done();
+}
+
+Outcome change_type(const sql::Node& command, Context& context, ObjectId table) {
+  const std::string name(command["name"].text());
+  const auto column = context.catalog.find_column(table, name);
+  if (!column) return context.closed() ? missing_column(context, table, name) : done();
+  const ResolvedType type = usable_type(context, unwrapped(command["def"])["typeName"]);
+  if (type.outcome.refused()) return type.outcome;
+  const ColumnUse use{.relation = table, .column = static_cast<std::uint32_t>(*column)};
+  if (context.closed() && !views_of_column(context.catalog, use).empty())
+    return refuse(sqlstate::feature_not_supported, "cannot alter type of a column used by a view or rule");
+  Column& changed = context.catalog.edit_columns(table)[*column];
+  changed.type = type.id;
+  changed.type_text = context.catalog.intern(type.text);
+  if (type.id != ObjectId::none) context.catalog.note_type(table, type.id);
+  return done();
+}
+
+constexpr std::string_view datatype_mismatch = "42804";
+
+/// `ATExecAddInherit()`: not twice, not in a circle, and only with the parent's columns.
+Outcome require_may_inherit(const Context& context, ObjectId child, ObjectId parent) {
+  if (!context.closed()) return done();
+  const Catalog& catalog = context.catalog;
+  const std::vector<ObjectId> below = all_heirs_of(catalog, child);
+  if (child == parent || std::find(below.begin(), below.end(), parent) != below.end())
+    return refuse(sqlstate::duplicate_table, "circular inheritance not allowed");
+  const std::vector<ObjectId>& uses = catalog.object(child).uses;
+  if (std::find(uses.begin(), uses.end(), parent) != uses.end()) {
+    return refuse(sqlstate::duplicate_table,
+                  "relation " + in_quotes(catalog.name(parent)) + " would be inherited from more than once");
+  }
+  for (const Column& column : catalog.columns(parent)) {
+    if (!column.dropped && !catalog.find_column(child, column.name))
+      return refuse(datatype_mismatch, "child table is missing column " + in_quotes(column.name));
+  }
   return done();
 }
 
@@ -59,6 +138,10 @@ Outcome attach(const sql::Node& command, const StatementText& text, Context& con
       find_or_assume(context, ObjectKind::table, relation_name(range, span_of_relation(range, text)));
   if (other.outcome.refused()) return other.outcome;
   if (Outcome outcome = require_ownership(context, other.id); outcome.refused()) return outcome;
+  if (Outcome outcome = require_may_inherit(context, partition ? other.id : table, partition ? table : other.id);
+      outcome.refused()) {
+    return outcome;
+  }
   context.catalog.depend(partition ? other.id : table, partition ? table : other.id);
   if (partition) context.catalog.edit(other.id).part_of = table;
   return done();
@@ -71,7 +154,15 @@ Outcome detach(const sql::Node& command, const StatementText& text, Context& con
   const Resolved other =
       find_or_assume(context, ObjectKind::table, relation_name(range, span_of_relation(range, text)));
   if (other.outcome.refused()) return other.outcome;
-  Object& child = context.catalog.edit(partition ? other.id : table);
+  const ObjectId parent = partition ? table : other.id;
+  const ObjectId child_id = partition ? other.id : table;
+  const std::vector<ObjectId>& uses = context.catalog.object(child_id).uses;
+  if (context.closed() && std::find(uses.begin(), uses.end(), parent) == uses.end()) {
+    return refuse(sqlstate::undefined_table, "relation " + in_quotes(context.catalog.name(other.id)) + " is not a " +
+                                                 (partition ? "partition" : "parent") + " of relation " +
+                                                 in_quotes(context.catalog.name(table)));
+  }
+  Object& child = context.catalog.edit(child_id);
   std::erase(child.uses, partition ? table : other.id);
   if (child.part_of == table) child.part_of = ObjectId::none;
   return done();
@@ -83,7 +174,8 @@ void set_options(const sql::Node& options, bool reset, Object& object) {
   }
 }
 
-Outcome apply_command(const sql::Node& command, const StatementText& text, Context& context, ObjectId table) {
+Outcome apply_command(const sql::Node& command, const StatementText& text, Context& context, ObjectId table,
+                      bool only) {
   const std::string_view subtype = command["subtype"].text();
   if (subtype == "AT_ChangeOwner") {
     const ResolvedRole owner = role_of(context, command["newowner"], text);
@@ -91,7 +183,9 @@ Outcome apply_command(const sql::Node& command, const StatementText& text, Conte
     return change_owner(context, table, owner.id, span_of_role(command["newowner"], text));
   }
   if (subtype == "AT_AddColumn") return add_column(command, text, context, table);
-  if (subtype == "AT_DropColumn") return drop_column(command, context, table);
+  if (subtype == "AT_DropColumn") return drop_column_of(command, context, table, only);
+  if (subtype == "AT_AlterColumnType") return change_type(command, context, table);
+  if (subtype == "AT_AddConstraint") return require_references(unwrapped(command["def"]), text, context);
   if (subtype == "AT_AttachPartition" || subtype == "AT_AddInherit") return attach(command, text, context, table);
   if (subtype == "AT_DetachPartition" || subtype == "AT_DropInherit") return detach(command, text, context, table);
   if (subtype == "AT_AddIdentity")
@@ -137,9 +231,12 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
     return refuse(sqlstate::wrong_object_type,
                   "\"" + name.name + "\" is not a " + std::string(name_of(assumed_kind(objtype))));
   }
+  if (kind == ObjectKind::composite_type && objtype != "OBJECT_TYPE")
+    return refuse(sqlstate::wrong_object_type, in_quotes(name.name) + " is a composite type");
+  const bool only = !range["inh"].truth();
   const sql::Node commands = node["cmds"];
   for (std::size_t at = 0; at < commands.size(); ++at) {
-    if (Outcome outcome = apply_command(commands.at(at).inner(), text, context, found.id); outcome.refused())
+    if (Outcome outcome = apply_command(commands.at(at).inner(), text, context, found.id, only); outcome.refused())
       return outcome;
   }
   return done();

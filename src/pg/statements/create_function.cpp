@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <string>
+#include <vector>
 
 #include "base/text.hpp"
 #include "pg/permissions.hpp"
@@ -6,6 +8,7 @@
 #include "pg/statements.hpp"
 #include "pg/statements/create_support.hpp"
 #include "pg/statements/support.hpp"
+#include "pg/types.hpp"
 
 namespace routegrant::pg {
 namespace {
@@ -27,6 +30,8 @@ bool returns_trigger(const sql::Node& type) {
 
 Outcome require_language(const sql::Node& node, const StatementText& text, Context& context) {
   const sql::Node option = option_named(node["options"], "language");
+  if (!option && !node["sql_body"] && context.closed())
+    return refuse(sqlstate::invalid_function_definition, "no language specified");
   const std::string name = option ? std::string(option["arg"].string()) : "sql";
   const Resolved language = find_or_assume_global(context, ObjectKind::language, name,
                                                   option ? span_after(text, "language", name) : text.span());
@@ -38,24 +43,79 @@ Outcome require_language(const sql::Node& node, const StatementText& text, Conte
   return require_privilege(context, language.id, privilege::usage);
 }
 
+/// What CREATE OR REPLACE compares, and the types that the routine needs.
+struct Shape {
+  RoutineShape shape{};
+  std::vector<ObjectId> types{};
+  Outcome outcome{};
+};
+
+/// CREATE FUNCTION names a missing type without quotes (interpret_function_parameter_list(), compute_return_type()).
+Outcome without_quotes(Outcome outcome) {
+  const std::string_view start = "type \"";
+  const std::string_view end = "\" does not exist";
+  if (!outcome.reason.starts_with(start) || !outcome.reason.ends_with(end)) return outcome;
+  const std::string type = outcome.reason.substr(start.size(), outcome.reason.size() - start.size() - end.size());
+  outcome.reason = "type " + type + " does not exist";
+  return outcome;
+}
+
+/// USAGE on all types: first those of the parameters, then the result's (`CreateFunction()`).
+Shape shape_of(const sql::Node& node, Context& context) {
+  Shape made;
+  std::string names;
+  std::string outputs;
+  const auto use = [&](const sql::Node& type_name) {
+    ResolvedType type = usable_type(context, type_name);
+    if (type.outcome.refused()) made.outcome = type.outcome;
+    if (type.id != ObjectId::none) made.types.push_back(type.id);
+    return (type_name["setof"].truth() ? "SETOF " : "") + type.text;
+  };
+  for (const sql::Node& each : node["parameters"].items()) {
+    const sql::Node parameter = each.inner();
+    const std::string_view mode = parameter["mode"].text();
+    const std::string type = use(parameter["argType"]);
+    if (made.outcome.refused()) return made;
+    const std::string name(parameter["name"].text());
+    if (mode == "FUNC_PARAM_OUT" || mode == "FUNC_PARAM_INOUT" || mode == "FUNC_PARAM_TABLE")
+      outputs += name + " " + type + ",";
+    if (mode != "FUNC_PARAM_OUT" && mode != "FUNC_PARAM_TABLE") names += name + ",";
+    if (parameter["defexpr"]) ++made.shape.defaults;
+  }
+  std::string result = node["returnType"] ? use(node["returnType"]) : std::string();
+  // One output is the result itself; several make a record of their names.
+  if (std::count(outputs.begin(), outputs.end(), ',') > 1 || result.starts_with("SETOF")) result += "(" + outputs + ")";
+  if (result.empty()) result = outputs.substr(outputs.find(' ') + 1);
+  made.shape.result = context.catalog.intern(result);
+  made.shape.parameters = context.catalog.intern(names);
+  return made;
+}
+
 Outcome apply(const sql::Node& node, const StatementText& text, Context& context) {
+  if (node["sql_body"] && context.closed() && context.features().version < 14)
+    return refuse(sqlstate::syntax_error, "syntax error at the body of the routine");
   QualifiedName name = qualified_name(node["funcname"], std::nullopt);
   name.span = text.find_name(name.name, 1);
+  // The schema's CREATE is asked for before the language (CreateFunction()).
+  const Resolved schema = creation_schema(context, name);
+  if (schema.outcome.refused()) return schema.outcome;
+  if (Outcome outcome = require_language(node, text, context); outcome.refused()) return outcome;
   const Signature signature = signature_of_parameters(context, node["parameters"]);
+  if (signature.outcome.refused()) return without_quotes(signature.outcome);
+  const Shape shape = shape_of(node, context);
+  if (shape.outcome.refused()) return without_quotes(shape.outcome);
   Object object{.kind = node["is_procedure"].truth() ? ObjectKind::procedure : ObjectKind::function,
                 .security_definer = option_named(node["options"], "security") &&
                                     truth_of_option(option_named(node["options"], "security")),
                 .pinned_path = pins_path(node["options"]),
                 .for_triggers = returns_trigger(node["returnType"]),
                 .signature = context.catalog.intern(signature.inputs),
-                .full_signature = context.catalog.intern(signature.all)};
-  // The schema's CREATE is asked for before the language (CreateFunction()).
-  const Resolved schema = creation_schema(context, name);
-  if (schema.outcome.refused()) return schema.outcome;
-  if (Outcome outcome = require_language(node, text, context); outcome.refused()) return outcome;
+                .full_signature = context.catalog.intern(signature.all),
+                .shape = shape.shape};
   const Created made =
       create_routine(context, std::move(object), name, node["replace"].truth() ? IfExists::replace : IfExists::refuse);
   if (made.outcome.refused()) return made.outcome;
+  for (const ObjectId type : shape.types) context.catalog.depend(made.id, type);
   remember_body(context, made.id, node, text);
   // The language's validator asks for EXECUTE on the new function (CheckFunctionValidatorAccess()).
   return require_privilege(context, made.id, privilege::execute);

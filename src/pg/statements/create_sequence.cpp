@@ -4,31 +4,61 @@
 #include "pg/statements.hpp"
 #include "pg/statements/create_support.hpp"
 #include "pg/statements/support.hpp"
+#include "pg/words.hpp"
 
 namespace routegrant::pg {
 namespace {
 
-/// The table of OWNED BY table.column; none for OWNED BY NONE.
-ObjectId owning_table(const sql::Node& node, Context& context) {
+/// OWNED BY table.column, or NONE (`process_owned_by()`).
+Outcome set_owner_column(const sql::Node& node, Context& context, ObjectId sequence) {
   const sql::Node names = option_named(node["options"], "owned_by")["arg"].inner()["items"];
-  if (names.size() < 2) return ObjectId::none;
+  Object object = context.catalog.object(sequence);
+  if (names.size() < 2) {
+    std::erase(object.uses, object.part_of);
+    object.part_of = ObjectId::none;
+    object.part_column.reset();
+    context.catalog.edit(sequence) = std::move(object);
+    return done();
+  }
   QualifiedName name{.name = std::string(names.at(names.size() - 2).string())};
   if (names.size() > 2) name.schema = names.at(names.size() - 3).string();
-  return look_up(context, Space::relation, name).id;
+  const Resolved table = find_or_assume(context, ObjectKind::table, name);
+  if (table.outcome.refused()) return table.outcome;
+  const std::string_view column_name = names.at(names.size() - 1).string();
+  const auto column = context.catalog.find_column(table.id, column_name);
+  if (context.closed()) {
+    const Object& owner = context.catalog.object(table.id);
+    if (owner.owner != object.owner) {
+      return refuse(sqlstate::object_not_in_prerequisite_state,
+                    "sequence must have same owner as table it is linked to");
+    }
+    if (owner.parent != object.parent) {
+      return refuse(sqlstate::object_not_in_prerequisite_state,
+                    "sequence must be in same schema as table it is linked to");
+    }
+    if (!column) {
+      return refuse(sqlstate::undefined_column, "column " + in_quotes(column_name) + " of relation " +
+                                                    in_quotes(context.catalog.name(table.id)) + " does not exist");
+    }
+  }
+  std::erase(object.uses, object.part_of);
+  object.part_of = table.id;
+  object.part_column.reset();
+  if (column) object.part_column = static_cast<std::uint32_t>(*column);
+  context.catalog.edit(sequence) = std::move(object);
+  context.catalog.depend(sequence, table.id);
+  return done();
 }
 
 Outcome apply(const sql::Node& node, const StatementText& text, Context& context) {
   const sql::Node range = node["sequence"];
+  if (Outcome outcome = use_temporary_schema(range, context); outcome.refused()) return outcome;
   const QualifiedName name = relation_name(range, span_of_relation(range, text));
   const Created made = create_in_schema(context, {.kind = ObjectKind::sequence}, name,
                                         node["if_not_exists"].truth() ? IfExists::skip : IfExists::refuse);
   if (made.outcome.refused() || !made.made) return made.outcome;
   set_columns(context, made.id, {"last_value", "log_cnt", "is_called"});
-  if (const ObjectId table = owning_table(node, context); table != ObjectId::none) {
-    context.catalog.edit(made.id).part_of = table;
-    context.catalog.depend(made.id, table);
-  }
-  return done();
+  return option_named(node["options"], "owned_by") ? set_owner_column(node, context, made.id) : done();
 }
 
 Outcome apply_alter(const sql::Node& node, const StatementText& text, Context& context) {
@@ -38,15 +68,12 @@ Outcome apply_alter(const sql::Node& node, const StatementText& text, Context& c
   if (found.outcome.refused()) return found.outcome;
   if (!found.found()) {
     if (node["missing_ok"].truth() || !context.closed()) return done();
-    return refuse(sqlstate::undefined_table,
-                  "relation \"" + std::string(range["relname"].text()) + "\" does not exist");
+    const QualifiedName name = relation_name(range, std::nullopt);
+    const std::string written = name.schema.empty() ? name.name : name.schema + "." + name.name;
+    return refuse(sqlstate::undefined_table, "relation " + in_quotes(written) + " does not exist");
   }
   if (Outcome outcome = require_ownership(context, found.id); outcome.refused()) return outcome;
-  if (!owned) return done();
-  const ObjectId table = owning_table(node, context);
-  context.catalog.edit(found.id).part_of = table;
-  if (table != ObjectId::none) context.catalog.depend(found.id, table);
-  return done();
+  return owned ? set_owner_column(node, context, found.id) : done();
 }
 
 }  // namespace

@@ -39,6 +39,40 @@ Created replace(Context& context, ObjectId id, ObjectKind kind) {
   return {.id = id};
 }
 
+/// Whether a name of `before` is another one in `now`; what had none may get one.
+std::string renamed_parameter(std::string_view before, std::string_view now) {
+  while (!before.empty() && !now.empty()) {
+    const std::string_view old_name = before.substr(0, before.find(','));
+    const std::string_view new_name = now.substr(0, now.find(','));
+    if (!old_name.empty() && old_name != new_name) return std::string(old_name);
+    before.remove_prefix(old_name.size() + 1);
+    now.remove_prefix(new_name.size() + 1);
+  }
+  return {};
+}
+
+/// What CREATE OR REPLACE of a routine must keep (`ProcedureCreate()`).
+Outcome require_replaceable(const Context& context, ObjectId id, const Object& now) {
+  if (Outcome outcome = require_ownership(context, id); outcome.refused()) return outcome;
+  const Object& before = context.catalog.object(id);
+  if (before.kind != now.kind) return refuse(sqlstate::wrong_object_type, "cannot change routine kind");
+  if (!context.closed()) return done();
+  if (before.shape.result != now.shape.result) {
+    return refuse(sqlstate::invalid_function_definition, now.kind == ObjectKind::procedure
+                                                             ? "cannot change whether a procedure has output parameters"
+                                                             : "cannot change return type of existing function");
+  }
+  const std::string renamed =
+      renamed_parameter(context.catalog.text(before.shape.parameters), context.catalog.text(now.shape.parameters));
+  if (!renamed.empty()) {
+    return refuse(sqlstate::invalid_function_definition, "cannot change name of input parameter \"" + renamed + "\"");
+  }
+  if (now.shape.defaults < before.shape.defaults) {
+    return refuse(sqlstate::invalid_function_definition, "cannot remove parameter defaults from existing function");
+  }
+  return done();
+}
+
 void add_default_privileges(Context& context, ObjectId id, const Object& object) {
   Catalog& catalog = context.catalog;
   const StoredAcl initial = catalog.initial_acl(acl_class_of(object.kind), object.owner, object.parent);
@@ -172,17 +206,68 @@ Created create_routine(Context& context, Object object, const QualifiedName& nam
       return {.id = id, .made = true};
     }
     if (if_exists != IfExists::replace) return {.outcome = duplicate(object.kind, name)};
-    const ObjectKind kind = object.kind;
-    Created replaced = replace(context, id, kind);
+    Created replaced{.id = id, .outcome = require_replaceable(context, id, object)};
     if (!replaced.outcome.refused()) {
       Object& target = context.catalog.edit(id);
       target.security_definer = object.security_definer;
       target.pinned_path = object.pinned_path;
       target.full_signature = object.full_signature;
+      target.shape = object.shape;
     }
     return replaced;
   }
   return {.id = context.catalog.create(std::move(object)), .made = true};
+}
+
+Outcome require_references(const sql::Node& constraint, const StatementText& text, Context& context) {
+  if (constraint["contype"].text() != "CONSTR_FOREIGN" || !constraint["pktable"]) return done();
+  const sql::Node range = constraint["pktable"];
+  const Resolved parent =
+      find_or_assume(context, ObjectKind::table, relation_name(range, span_of_relation(range, text)));
+  if (parent.outcome.refused() || !context.closed()) return parent.outcome;
+  if (context.catalog.object(parent.id).kind != ObjectKind::table) {
+    return refuse(sqlstate::wrong_object_type,
+                  "referenced relation \"" + std::string(context.catalog.name(parent.id)) + "\" is not a table");
+  }
+  Outcome whole = require_privilege(context, parent.id, privilege::references);
+  if (!whole.refused()) return whole;
+  const std::vector<Column>& columns = context.catalog.columns(parent.id);
+  const auto allowed = [&](std::size_t at) {
+    return column_privileges_on(context.catalog, context.current(), parent.id, at, privilege::references) != 0;
+  };
+  // Without a list the primary key is meant, whose columns are not kept: any column speaks for it.
+  std::size_t named = 0;
+  for (const sql::Node& name : constraint["pk_attrs"].items()) {
+    const auto at = context.catalog.find_column(parent.id, name.string());
+    if (!at || !allowed(*at)) return whole;
+    ++named;
+  }
+  bool any = named > 0;
+  for (std::size_t at = 0; at < columns.size() && !any; ++at) any = allowed(at);
+  return any ? done() : whole;
+}
+
+Outcome use_temporary_schema(const sql::Node& range, Context& context) {
+  if (range["relpersistence"].text() != "t") return done();
+  if (schema_named(context, "pg_temp") != ObjectId::none) {
+    // Without TEMP one's own temporary schema can be used, but nothing be made in it (pg_namespace_aclmask()).
+    if (!require_privilege(context, context.catalog.database(), privilege::temporary).refused()) return done();
+    return refuse(sqlstate::insufficient_privilege, "permission denied for schema pg_temp");
+  }
+  if (Outcome outcome = require_privilege(context, context.catalog.database(), privilege::temporary);
+      outcome.refused()) {
+    return outcome;
+  }
+  Object schema{.kind = ObjectKind::schema,
+                .name = context.catalog.intern("pg_temp"),
+                .parent = context.catalog.database(),
+                .owner = RoleId::bootstrap,
+                .system = true};
+  const Bits all = privilege::usage | privilege::create;
+  context.catalog.create(
+      std::move(schema),
+      {.is_set = true, .entries = {{.grantee = RoleId::everyone, .grantor = RoleId::bootstrap, .privileges = all}}});
+  return done();
 }
 
 void create_owned_sequence(Context& context, ObjectId table, std::string_view column, const std::optional<Span>& span) {
@@ -206,6 +291,7 @@ void create_owned_sequence(Context& context, ObjectId table, std::string_view co
                   .owner = catalog.object(table).owner,
                   .part_of = table,
                   .span = span};
+  if (const auto at = catalog.find_column(table, column)) sequence.part_column = static_cast<std::uint32_t>(*at);
   if (const ObjectId taken = catalog.find(Space::relation, schema, name); taken != ObjectId::none) {
     take_over(context, taken, std::move(sequence));
     catalog.depend(taken, table);
@@ -275,6 +361,8 @@ std::vector<std::string> columns_of_query(Context& context, const sql::Node& que
   sql::Node select = query;
   for (int depth = 0; depth < 100 && select["larg"]; ++depth) select = unwrapped(select["larg"]);
   std::vector<std::string> names;
+  const std::size_t values = select["valuesLists"].at(0).inner()["items"].size();
+  for (std::size_t at = 1; at <= values; ++at) names.push_back("column" + std::to_string(at));
   const sql::Node targets = select["targetList"];
   for (std::size_t at = 0; at < targets.size(); ++at) {
     const sql::Node target = targets.at(at).inner();

@@ -40,6 +40,13 @@ struct TakenName {
 /// Takes an assumed object over: it now is as `object` says, with the owner's default privileges added.
 void take_over(Context& context, ObjectId id, Object object);
 
+/// A foreign key (a Constraint node; others are done): needs a table and REFERENCES on it, or on the columns that it
+/// refers to (`checkFkeyPermissions()`).
+[[nodiscard]] Outcome require_references(const sql::Node& constraint, const StatementText& text, Context& context);
+
+/// For CREATE TEMP ...: makes the session's temporary schema at its first use, which needs TEMP on the database.
+[[nodiscard]] Outcome use_temporary_schema(const sql::Node& range_var, Context& context);
+
 /// A sequence that belongs to a table's column: for serial and identity columns.
 void create_owned_sequence(Context& context, ObjectId table, std::string_view column, const std::optional<Span>& span);
 

@@ -1,11 +1,15 @@
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "pg/columns.hpp"
 #include "pg/permissions.hpp"
 #include "pg/statements.hpp"
 #include "pg/statements/create_support.hpp"
 #include "pg/statements/support.hpp"
+#include "pg/types.hpp"
+#include "pg/words.hpp"
 
 namespace routegrant::pg {
 namespace {
@@ -25,25 +29,30 @@ bool has_constraint(const sql::Node& column, std::string_view contype) {
   return false;
 }
 
-/// A foreign key needs REFERENCES on what it refers to.
-Outcome require_references(const sql::Node& constraint, const StatementText& text, Context& context) {
-  if (constraint["contype"].text() != "CONSTR_FOREIGN" || !constraint["pktable"]) return done();
-  const Resolved parent = find_or_assume(
-      context, ObjectKind::table, relation_name(constraint["pktable"], span_of_relation(constraint["pktable"], text)));
-  if (parent.outcome.refused()) return parent.outcome;
-  return require_privilege(context, parent.id, privilege::references);
-}
-
 struct TableParts {
-  std::vector<std::string> columns{};
+  std::vector<NewColumn> columns{};
   /// Columns whose sequence comes with the table.
   std::vector<std::string> sequences{};
   std::vector<ObjectId> parents{};
 };
 
-void copy_columns(const Context& context, ObjectId from, std::vector<std::string>& names) {
-  for (const Column& column : context.catalog.columns(from)) {
-    if (!column.dropped) names.push_back(column.name);
+void copy_columns(const Context& context, ObjectId from, bool local, TableParts& parts) {
+  for (NewColumn& column : columns_of(context.catalog, from)) {
+    column.local = local;
+    parts.columns.push_back(std::move(column));
+  }
+}
+
+/// The identity columns of a table. A serial column, whose type is not told, has no sequence of its own in the copy.
+void add_identities(const Context& context, ObjectId table, TableParts& parts) {
+  const Catalog& catalog = context.catalog;
+  for (const ObjectId each : catalog.dependents(table)) {
+    const Object& sequence = catalog.object(each);
+    if (sequence.kind != ObjectKind::sequence || sequence.part_of != table || !sequence.part_column) continue;
+    const Column& column = catalog.columns(table)[*sequence.part_column];
+    const std::string made = std::string(catalog.name(table)) + "_" + column.name + "_seq";
+    if (column.type_text != NameId::empty && catalog.name(each).starts_with(made))
+      parts.sequences.push_back(column.name);
   }
 }
 
@@ -51,7 +60,14 @@ Outcome read_element(const sql::Node& element, const StatementText& text, Contex
   const sql::Node inner = element.inner();
   if (element.type() == "ColumnDef") {
     const std::string name(inner["colname"].text());
-    parts.columns.push_back(name);
+    const bool twice = std::any_of(parts.columns.begin(), parts.columns.end(),
+                                   [&](const NewColumn& each) { return each.local && each.name == name; });
+    if (twice && context.closed())
+      return refuse(sqlstate::duplicate_column, "column " + in_quotes(name) + " specified more than once");
+    ResolvedType type;
+    if (!is_serial(inner) && inner["typeName"]) type = usable_type(context, inner["typeName"]);
+    if (type.outcome.refused()) return type.outcome;
+    parts.columns.push_back({.name = name, .type = type.id, .type_text = context.catalog.intern(type.text)});
     if (is_serial(inner) || has_constraint(inner, "CONSTR_IDENTITY")) parts.sequences.push_back(name);
     const sql::Node constraints = inner["constraints"];
     for (std::size_t at = 0; at < constraints.size(); ++at) {
@@ -65,18 +81,12 @@ Outcome read_element(const sql::Node& element, const StatementText& text, Contex
                                          relation_name(inner["relation"], span_of_relation(inner["relation"], text)));
     if (like.outcome.refused()) return like.outcome;
     if (Outcome outcome = require_readable(context, {like.id}); outcome.refused()) return outcome;
-    copy_columns(context, like.id, parts.columns);
+    copy_columns(context, like.id, true, parts);
     // INCLUDING IDENTITY is bit 5 of the options; ALL has all bits.
     const auto options = static_cast<std::uint64_t>(inner["options"].integer());
     constexpr std::uint64_t including_identity = 1U << 5U;
     if ((options & including_identity) == 0) return done();
-    for (const ObjectId each : context.catalog.dependents(like.id)) {
-      if (context.catalog.object(each).kind != ObjectKind::sequence) continue;
-      // The sequence's name tells the column: <table>_<column>_seq.
-      const std::string_view name = context.catalog.name(each);
-      const std::size_t prefix = context.catalog.name(like.id).size() + 1;
-      if (name.size() > prefix + 4) parts.sequences.emplace_back(name.substr(prefix, name.size() - prefix - 4));
-    }
+    add_identities(context, like.id, parts);
   }
   return done();
 }
@@ -89,31 +99,13 @@ Outcome read_parts(const sql::Node& node, const StatementText& text, Context& co
         find_or_assume(context, ObjectKind::table, relation_name(range, span_of_relation(range, text)));
     if (parent.outcome.refused()) return parent.outcome;
     if (Outcome outcome = require_ownership(context, parent.id); outcome.refused()) return outcome;
-    copy_columns(context, parent.id, parts.columns);
+    copy_columns(context, parent.id, false, parts);
     parts.parents.push_back(parent.id);
   }
   const sql::Node elements = node["tableElts"];
   for (std::size_t at = 0; at < elements.size(); ++at) {
     if (Outcome outcome = read_element(elements.at(at), text, context, parts); outcome.refused()) return outcome;
   }
-  return done();
-}
-
-Outcome use_temporary_schema(const sql::Node& range, Context& context) {
-  if (range["relpersistence"].text() != "t" || schema_named(context, "pg_temp") != ObjectId::none) return done();
-  if (Outcome outcome = require_privilege(context, context.catalog.database(), privilege::temporary);
-      outcome.refused()) {
-    return outcome;
-  }
-  Object schema{.kind = ObjectKind::schema,
-                .name = context.catalog.intern("pg_temp"),
-                .parent = context.catalog.database(),
-                .owner = RoleId::bootstrap,
-                .system = true};
-  const Bits all = privilege::usage | privilege::create;
-  context.catalog.create(
-      std::move(schema),
-      {.is_set = true, .entries = {{.grantee = RoleId::everyone, .grantor = RoleId::bootstrap, .privileges = all}}});
   return done();
 }
 
@@ -127,7 +119,7 @@ Outcome create(const sql::Node& node, const StatementText& text, Context& contex
   if (table.outcome.refused() || !table.made) return table.outcome;
   TableParts parts;
   if (Outcome outcome = read_parts(node, text, context, parts); outcome.refused()) return outcome;
-  set_columns(context, table.id, parts.columns);
+  add_columns(context, table.id, parts.columns);
   for (const ObjectId parent : parts.parents) context.catalog.depend(table.id, parent);
   // A partition falls with its parent.
   if (node["partbound"] && !parts.parents.empty()) context.catalog.edit(table.id).part_of = parts.parents.front();
@@ -140,13 +132,14 @@ Outcome apply_table(const sql::Node& node, const StatementText& text, Context& c
 }
 
 Outcome apply_foreign_table(const sql::Node& node, const StatementText& text, Context& context) {
+  const sql::Node base = node["base"]["relation"] ? node["base"] : node["base"].inner();
+  // The table is made before its server is looked for (DefineRelation(), CreateForeignTable()).
+  if (Outcome outcome = create(base, text, context, ObjectKind::foreign_table); outcome.refused()) return outcome;
   const std::string_view server_name = node["servername"].text();
   const Resolved server =
       find_or_assume_global(context, ObjectKind::server, server_name, text.find_name(server_name, 1));
   if (server.outcome.refused()) return server.outcome;
   if (Outcome outcome = require_privilege(context, server.id, privilege::usage); outcome.refused()) return outcome;
-  const sql::Node base = node["base"]["relation"] ? node["base"] : node["base"].inner();
-  if (Outcome outcome = create(base, text, context, ObjectKind::foreign_table); outcome.refused()) return outcome;
   const Resolved table = look_up(context, Space::relation, relation_name(base["relation"], std::nullopt));
   if (table.found() && context.catalog.object(table.id).kind == ObjectKind::foreign_table)
     context.catalog.depend(table.id, server.id);
@@ -180,9 +173,11 @@ Outcome apply_table_as(const sql::Node& node, const StatementText& text, Context
   std::vector<std::string> columns = columns_of_query(context, unwrapped(node["query"]));
   const sql::Node names = into["colNames"];
   for (std::size_t at = 0; at < names.size() && at < columns.size(); ++at) columns[at] = names.at(at).string();
+  if (Outcome outcome = require_distinct(context, columns); outcome.refused()) return outcome;
   set_columns(context, made.id, columns);
   if (materialized) {
     for (const ObjectId relation : relations) context.catalog.depend(made.id, relation);
+    context.catalog.edit(made.id).column_uses = columns_read(context, node["query"]);
   }
   return done();
 }

@@ -1,10 +1,12 @@
 #include <string>
 #include <vector>
 
+#include "pg/columns.hpp"
 #include "pg/permissions.hpp"
 #include "pg/statements.hpp"
 #include "pg/statements/create_support.hpp"
 #include "pg/statements/support.hpp"
+#include "pg/types.hpp"
 
 namespace routegrant::pg {
 namespace {
@@ -22,7 +24,19 @@ QualifiedName name_of_list(const sql::Node& names, const StatementText& text) {
 Outcome apply_composite(const sql::Node& node, const StatementText& text, Context& context) {
   const sql::Node range = node["typevar"];
   const QualifiedName name = relation_name(range, span_of_relation(range, text));
-  return create_in_schema(context, {.kind = ObjectKind::composite_type}, name, IfExists::refuse).outcome;
+  const Created made = create_in_schema(context, {.kind = ObjectKind::composite_type}, name, IfExists::refuse);
+  if (made.outcome.refused()) return made.outcome;
+  std::vector<NewColumn> columns;
+  for (const sql::Node& element : node["coldeflist"].items()) {
+    const sql::Node column = element.inner();
+    const ResolvedType type = usable_type(context, column["typeName"]);
+    if (type.outcome.refused()) return type.outcome;
+    columns.push_back({.name = std::string(column["colname"].text()),
+                       .type = type.id,
+                       .type_text = context.catalog.intern(type.text)});
+  }
+  add_columns(context, made.id, columns);
+  return done();
 }
 
 Outcome apply_enum(const sql::Node& node, const StatementText& text, Context& context) {
@@ -31,9 +45,13 @@ Outcome apply_enum(const sql::Node& node, const StatementText& text, Context& co
 }
 
 Outcome apply_domain(const sql::Node& node, const StatementText& text, Context& context) {
-  return create_in_schema(context, {.kind = ObjectKind::domain}, name_of_list(node["domainname"], text),
-                          IfExists::refuse)
-      .outcome;
+  const Created made =
+      create_in_schema(context, {.kind = ObjectKind::domain}, name_of_list(node["domainname"], text), IfExists::refuse);
+  if (made.outcome.refused()) return made.outcome;
+  const ResolvedType base = usable_type(context, node["typeName"]);
+  if (base.outcome.refused()) return base.outcome;
+  if (base.id != ObjectId::none) context.catalog.depend(made.id, base.id);
+  return done();
 }
 
 /// The multirange that comes with a range: named by the statement, or the range's name with "range" turned into
@@ -80,7 +98,10 @@ Outcome apply_range(const sql::Node& node, const StatementText& text, Context& c
   const Created range = create_in_schema(context, {.kind = ObjectKind::type}, name, IfExists::refuse);
   if (range.outcome.refused()) return range.outcome;
   Catalog& catalog = context.catalog;
-  const std::string subtype = type_text(context, option_named(node["params"], "subtype")["arg"].inner());
+  const ResolvedType of = find_type(context, option_named(node["params"], "subtype")["arg"].inner());
+  if (of.outcome.refused()) return of.outcome;
+  if (of.id != ObjectId::none) catalog.depend(range.id, of.id);
+  const std::string& subtype = of.text;
   const bool has_multirange = context.features().data_roles;
   ObjectId multirange = ObjectId::none;
   if (has_multirange) {

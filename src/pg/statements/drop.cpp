@@ -72,6 +72,8 @@ Outcome require_kind(const Context& context, std::string_view objtype, ObjectId 
                     (objtype != "OBJECT_FOREIGN_TABLE" || kind == ObjectKind::foreign_table) &&
                     (objtype != "OBJECT_SEQUENCE" || kind == ObjectKind::sequence) &&
                     (objtype != "OBJECT_DOMAIN" || kind == ObjectKind::domain);
+  if (objtype == "OBJECT_FUNCTION" && kind == ObjectKind::aggregate && context.closed())
+    return refuse(sqlstate::wrong_object_type, in_quotes(context.catalog.name(id)) + " is an aggregate function");
   if (fits || context.catalog.object(id).assumed) return done();
   const std::string_view word = objtype == "OBJECT_DOMAIN" ? "domain" : relation_word(objtype);
   return refuse(sqlstate::wrong_object_type, in_quotes(context.catalog.name(id)) + " is not a " + std::string(word));

@@ -63,22 +63,26 @@ struct Mapping {
   Outcome outcome{};
 };
 
-/// The server's owner, or for oneself USAGE on the server.
 Mapping mapping_of(const sql::Node& node, const StatementText& text, Context& context) {
   const ResolvedRole role = role_of(context, node["user"], text, true);
   if (role.outcome.refused()) return {.outcome = role.outcome};
   const std::string_view name = node["servername"].text();
   const Resolved server = find_or_assume_global(context, ObjectKind::server, name, span_after(text, "server", name));
-  if (server.outcome.refused()) return {.outcome = server.outcome};
-  Outcome outcome = require_ownership(context, server.id);
-  if (outcome.refused() && role.id == context.current())
-    outcome = require_privilege(context, server.id, privilege::usage);
-  return {.role = role.id, .server = server.id, .outcome = outcome};
+  return {.role = role.id, .server = server.id, .outcome = server.outcome};
+}
+
+/// The server's owner, or for oneself USAGE on the server (`user_mapping_ddl_aclcheck()`).
+Outcome require_may_map(const Context& context, const Mapping& mapping) {
+  Outcome outcome = require_ownership(context, mapping.server);
+  if (outcome.refused() && mapping.role == context.current())
+    return require_privilege(context, mapping.server, privilege::usage);
+  return outcome;
 }
 
 Outcome apply_mapping(const sql::Node& node, const StatementText& text, Context& context) {
   const Mapping wanted = mapping_of(node, text, context);
   if (wanted.outcome.refused()) return wanted.outcome;
+  if (Outcome outcome = require_may_map(context, wanted); outcome.refused()) return outcome;
   auto& mappings = context.catalog.mappings();
   for (std::uint32_t at = 0; at < mappings.size(); ++at) {
     const UserMapping& each = mappings[MappingId{at}];
@@ -103,6 +107,8 @@ Outcome apply_drop_mapping(const sql::Node& node, const StatementText& text, Con
   for (std::uint32_t at = 0; at < mappings.size(); ++at) {
     const UserMapping& each = mappings[MappingId{at}];
     if (each.dropped || each.role != wanted.role || each.server != wanted.server) continue;
+    // Whether it is there is asked before whose it is (RemoveUserMapping()).
+    if (Outcome outcome = require_may_map(context, wanted); outcome.refused()) return outcome;
     mappings.edit(MappingId{at}).dropped = true;
     return done();
   }

@@ -35,7 +35,19 @@ Outcome apply_publication(const sql::Node& node, const StatementText& text, Cont
     if (Outcome outcome = require_superuser(context, "create FOR ALL TABLES publication"); outcome.refused())
       return outcome;
   }
-  return create(context, ObjectKind::publication, node["pubname"].text(), text.find_name(node["pubname"].text(), 1));
+  Outcome made =
+      create(context, ObjectKind::publication, node["pubname"].text(), text.find_name(node["pubname"].text(), 1));
+  if (made.refused()) return made;
+  // Its tables must be the publisher's own (PublicationAddTables()).
+  for (const sql::Node& each : node["pubobjects"].items()) {
+    const sql::Node range = unwrapped(unwrapped(each)["pubtable"])["relation"];
+    if (!range) continue;
+    const Resolved table =
+        find_or_assume(context, ObjectKind::table, relation_name(range, span_of_relation(range, text)));
+    if (table.outcome.refused()) return table.outcome;
+    if (Outcome outcome = require_ownership(context, table.id); outcome.refused()) return outcome;
+  }
+  return done();
 }
 
 }  // namespace

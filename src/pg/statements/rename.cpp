@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "pg/builtin.hpp"
+#include "pg/columns.hpp"
 #include "pg/permissions.hpp"
 #include "pg/statements.hpp"
 #include "pg/statements/support.hpp"
@@ -54,8 +55,30 @@ Outcome require_place(const Context& context, ObjectId id) {
   return inside ? require_privilege(context, object.parent, privilege::create) : done();
 }
 
+/// The column of the same name in the tables that inherit it.
+Outcome rename_in_heirs(const sql::Node& node, Context& context, ObjectId table) {
+  const std::string from(node["subname"].text());
+  const std::string to(node["newname"].text());
+  const std::vector<ObjectId> heirs = heirs_of(context.catalog, table);
+  if (!heirs.empty() && context.closed() && !node["relation"]["inh"].truth()) {
+    return refuse(sqlstate::invalid_table_definition,
+                  "inherited column " + in_quotes(from) + " must be renamed in child tables too");
+  }
+  for (const ObjectId heir : all_heirs_of(context.catalog, table)) {
+    if (Outcome outcome = require_ownership(context, heir); outcome.refused()) return outcome;
+    if (const auto column = context.catalog.find_column(heir, from))
+      context.catalog.edit_columns(heir)[*column].name = to;
+  }
+  return done();
+}
+
 Outcome rename_column(const sql::Node& node, Context& context, ObjectId table) {
   if (Outcome outcome = require_ownership(context, table); outcome.refused()) return outcome;
+  const Object& object = context.catalog.object(table);
+  const bool attribute = node["renameType"].text() == "OBJECT_ATTRIBUTE";
+  if (attribute && context.closed() && object.kind != ObjectKind::composite_type) {
+    return refuse(sqlstate::wrong_object_type, in_quotes(context.catalog.name(table)) + " is not a composite type");
+  }
   const auto column = context.catalog.find_column(table, node["subname"].text());
   if (!column) {
     if (!context.closed()) return done();
@@ -65,8 +88,12 @@ Outcome rename_column(const sql::Node& node, Context& context, ObjectId table) {
     return refuse(sqlstate::duplicate_column, "column " + in_quotes(node["newname"].text()) + " of relation " +
                                                   in_quotes(context.catalog.name(table)) + " already exists");
   }
+  if (context.closed() && parents_with(context.catalog, table, node["subname"].text()) > 0) {
+    return refuse(sqlstate::invalid_table_definition,
+                  "cannot rename inherited column " + in_quotes(node["subname"].text()));
+  }
   context.catalog.edit_columns(table)[*column].name = node["newname"].text();
-  return done();
+  return rename_in_heirs(node, context, table);
 }
 
 /// The name in the same place, or in `schema` if that is one: taken or free.
@@ -115,6 +142,20 @@ Outcome nothing_to_change(const sql::Node& node, Context& context, std::string_v
   return resolve(context, {.objtype = type, .object = node["object"]}).outcome;
 }
 
+/// Composite types are renamed as types, tables as tables; the database in use not at all.
+Outcome require_own_way(const Context& context, std::string_view renames, ObjectId id) {
+  if (!context.closed()) return done();
+  const ObjectKind kind = context.catalog.object(id).kind;
+  const std::string name(context.catalog.name(id));
+  if (renames == "OBJECT_TYPE" && is_table_like(kind))
+    return refuse(sqlstate::wrong_object_type, description(context, id).substr(6) + " is a table's row type");
+  if (renames != "OBJECT_TYPE" && kind == ObjectKind::composite_type)
+    return refuse(sqlstate::wrong_object_type, in_quotes(name) + " is a composite type");
+  if (id == context.catalog.database())
+    return refuse(sqlstate::feature_not_supported, "current database cannot be renamed");
+  return done();
+}
+
 /// The statement's object: a relation, a name alone (schemas, databases), or what OWNER TO knows as well.
 Resolved renamed(const sql::Node& node, Context& context) {
   const std::string_view type = node["renameType"].text();
@@ -152,6 +193,7 @@ Outcome apply(const sql::Node& node, const StatementText& /*text*/, Context& con
     return require_ownership(context, found.id);
   }
   if (Outcome outcome = require_ownership(context, found.id); outcome.refused()) return outcome;
+  if (Outcome outcome = require_own_way(context, type, found.id); outcome.refused()) return outcome;
   if (Outcome outcome = require_place(context, found.id); outcome.refused()) return outcome;
   if (Outcome outcome = require_free_name(context, found.id, name, ObjectId::none); outcome.refused()) return outcome;
   context.catalog.rename(found.id, name);
@@ -169,11 +211,16 @@ Outcome apply_schema(const sql::Node& node, const StatementText& text, Context& 
     if (!context.closed() || node["missing_ok"].truth()) return done();
     return nothing_to_change(node, context, objtype);
   }
-  if (Outcome outcome = require_ownership(context, found.id); outcome.refused()) return outcome;
+  // Of a relation the owner is asked for first, of anything else the schema (AlterTableNamespace(),
+  // ExecAlterObjectSchemaStmt()).
+  const bool relation = static_cast<bool>(node["relation"]);
+  const Outcome owned = require_ownership(context, found.id);
+  if (relation && owned.refused()) return owned;
   const std::string_view name = node["newschema"].text();
   const Resolved schema = find_schema(context, name, span_after(text, "schema", name));
   if (schema.outcome.refused()) return schema.outcome;
   if (Outcome outcome = require_privilege(context, schema.id, privilege::create); outcome.refused()) return outcome;
+  if (owned.refused()) return owned;
   if (schema.id == context.catalog.object(found.id).parent) return done();
   if (Outcome outcome = require_free_name(context, found.id, context.catalog.name(found.id), schema.id);
       outcome.refused()) {

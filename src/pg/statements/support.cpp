@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "pg/permissions.hpp"
+#include "pg/types.hpp"
 
 namespace routegrant::pg {
 namespace {
@@ -238,9 +239,14 @@ Signature signature_of_parameters(Context& context, const sql::Node& parameters)
     const sql::Node parameter = parameters.at(at).inner();
     const std::string_view mode = parameter["mode"].text();
     if (mode == "FUNC_PARAM_TABLE") continue;
-    const std::string type = type_text(context, parameter["argType"]);
-    signature.all += (signature.all.empty() ? "" : ", ") + type;
-    if (mode != "FUNC_PARAM_OUT") signature.inputs += (signature.inputs.empty() ? "" : ", ") + type;
+    const ResolvedType type = find_type(context, parameter["argType"]);
+    if (type.outcome.refused()) {
+      signature.outcome = type.outcome;
+      return signature;
+    }
+    if (type.id != ObjectId::none) signature.types.push_back(type.id);
+    signature.all += (signature.all.empty() ? "" : ", ") + type.text;
+    if (mode != "FUNC_PARAM_OUT") signature.inputs += (signature.inputs.empty() ? "" : ", ") + type.text;
   }
   return signature;
 }
@@ -259,11 +265,14 @@ Resolved resolve_routine(Context& context, const ObjectReference& reference, boo
   }
   Signature wanted = signature_of_parameters(context, node["objfuncargs"]);
   if (node["objfuncargs"].size() == 0) {
-    for (const sql::Node& type : node["objargs"].items()) {
-      wanted.inputs += (wanted.inputs.empty() ? "" : ", ") + type_text(context, type.inner());
+    for (const sql::Node& each : node["objargs"].items()) {
+      const ResolvedType type = find_type(context, each.inner());
+      if (type.outcome.refused()) return {.outcome = type.outcome};
+      wanted.inputs += (wanted.inputs.empty() ? "" : ", ") + type.text;
     }
     wanted.all = wanted.inputs;
   }
+  if (wanted.outcome.refused()) return {.outcome = wanted.outcome};
   for (const ObjectId id : found) {
     const Object& routine = context.catalog.object(id);
     const bool same = context.catalog.text(routine.signature) == wanted.inputs ||

@@ -51,6 +51,10 @@ namespace routegrant::pg {
 struct Signature {
   std::string inputs{};
   std::string all{};
+  /// The types of scripts among them.
+  std::vector<ObjectId> types{};
+  /// A closed world refuses types that are not there.
+  Outcome outcome{};
 };
 /// Of FunctionParameter nodes.
 [[nodiscard]] Signature signature_of_parameters(Context& context, const sql::Node& parameters);

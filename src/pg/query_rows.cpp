@@ -1,0 +1,242 @@
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "pg/evaluator.hpp"
+#include "pg/expression.hpp"
+
+namespace routegrant::pg {
+
+/// The rows of one item of FROM: a catalogue, a subquery, unnest() of an array, generate_series() of numbers.
+std::optional<std::vector<Value>> Evaluator::item_rows(const sql::Node& item) {
+  if (item.type() == "RangeVar")
+    return rows_of_catalog(item.inner()["schemaname"].text(), item.inner()["relname"].text(), context_);
+  if (item.type() == "RangeSubselect") {
+    auto rows = rows_of(unwrapped(item.inner()["subquery"]));
+    const sql::Node names = item.inner()["alias"]["colnames"];
+    if (rows) {
+      for (Value& each : *rows) {
+        for (std::size_t at = 0; at < names.size() && at < each.names.size(); ++at)
+          each.names[at] = names.at(at).string();
+      }
+    }
+    return rows;
+  }
+  if (item.type() != "RangeFunction") return std::nullopt;
+  const sql::Node function = item.inner()["functions"].at(0).inner()["items"].at(0);
+  const auto values = values_of_set(function);
+  if (!values) return std::nullopt;
+  const sql::Node names = function.inner()["funcname"];
+  std::string name(names.at(names.size() - 1).string());
+  if (const sql::Node alias = item.inner()["alias"]) {
+    name = alias["colnames"].size() > 0 ? alias["colnames"].at(0).string() : alias["aliasname"].text();
+  }
+  std::vector<Value> rows;
+  for (const Value& each : *values) rows.push_back({.kind = Value::Kind::record, .elements = {each}, .names = {name}});
+  return rows;
+}
+
+/// unnest(array) and generate_series(from, to).
+std::optional<std::vector<Value>> Evaluator::values_of_set(const sql::Node& call) {
+  const sql::Node names = call.inner()["funcname"];
+  if (call.type() != "FuncCall" || names.size() == 0) return std::nullopt;
+  const std::string_view name = names.at(names.size() - 1).string();
+  const sql::Node args = call.inner()["args"];
+  if (name == "unnest" && args.size() == 1) {
+    const Value array = value_of(args.at(0));
+    if (array.kind != Value::Kind::array) return std::nullopt;
+    return array.elements;
+  }
+  if (name != "generate_series" || args.size() != 2) return std::nullopt;
+  const auto from = text::integer(value_of(args.at(0)).text);
+  const auto to = text::integer(value_of(args.at(1)).text);
+  if (!from || !to || *to - *from > 10000) return std::nullopt;
+  std::vector<Value> values;
+  for (std::int64_t number = *from; number <= *to; ++number) values.push_back(Value::of(std::to_string(number)));
+  return values;
+}
+
+namespace {
+
+/// How a query calls an item of FROM.
+std::string called(const sql::Node& item) {
+  const std::string_view alias = item.inner()["alias"]["aliasname"].text();
+  return std::string(alias.empty() ? item.inner()["relname"].text() : alias);
+}
+
+/// The fields of a row once more with the name of their relation in front, for a join.
+Value qualified(const Value& row, const std::string& name) {
+  Value result = row;
+  for (std::size_t at = 0; at < row.names.size() && at < row.elements.size(); ++at) {
+    if (name.empty() || row.names[at].find('.') != std::string::npos) continue;
+    result.names.push_back(name + "." + row.names[at]);
+    result.elements.push_back(row.elements[at]);
+  }
+  return result;
+}
+
+}  // namespace
+
+/// Two items side by side, those that `condition` keeps.
+std::optional<std::vector<Value>> Evaluator::joined(std::vector<Value> left, const std::vector<Value>& right,
+                                                    const sql::Node& condition) {
+  constexpr std::size_t most_pairs = 200'000;
+  if (left.size() * right.size() > most_pairs) return std::nullopt;
+  std::vector<Value> rows;
+  for (const Value& a : left) {
+    for (const Value& b : right) {
+      Value both = a;
+      both.names.insert(both.names.end(), b.names.begin(), b.names.end());
+      both.elements.insert(both.elements.end(), b.elements.begin(), b.elements.end());
+      if (condition) {
+        const Value* outer = std::exchange(row, &both);
+        const Value keep = value_of(condition);
+        row = outer;
+        if (!keep.known()) return std::nullopt;
+        if (!keep.is_true()) continue;
+      }
+      rows.push_back(std::move(both));
+    }
+  }
+  return rows;
+}
+
+std::optional<std::vector<Value>> Evaluator::joined_rows(const sql::Node& item) {
+  if (++depth_ > most_levels_) return std::nullopt;
+  std::optional<std::vector<Value>> rows;
+  if (item.type() == "JoinExpr") {
+    const sql::Node join = item.inner();
+    const bool plain = join["jointype"].text() == "JOIN_INNER" && !join["usingClause"] && !join["isNatural"].truth();
+    auto left = plain ? joined_rows(join["larg"]) : std::nullopt;
+    const auto right = left ? joined_rows(join["rarg"]) : std::nullopt;
+    if (right) rows = joined(std::move(*left), *right, join["quals"]);
+  } else {
+    rows = item_rows(item);
+    if (rows) {
+      for (Value& each : *rows) each = qualified(each, called(item));
+    }
+  }
+  --depth_;
+  return rows;
+}
+
+/// FROM; nothing is one empty row.
+std::optional<std::vector<Value>> Evaluator::source_rows(const sql::Node& from) {
+  if (from.size() == 0) return std::vector<Value>{Value{.kind = Value::Kind::record}};
+  if (from.size() == 1 && from.at(0).type() != "JoinExpr") return item_rows(from.at(0));
+  auto rows = joined_rows(from.at(0));
+  for (std::size_t at = 1; rows && at < from.size(); ++at) {
+    const auto next = joined_rows(from.at(at));
+    rows = next ? joined(std::move(*rows), *next, {}) : std::nullopt;
+  }
+  return rows;
+}
+
+Value Evaluator::projected(const sql::Node& targets, const Value& from) {
+  Value result{.kind = Value::Kind::record};
+  row = &from;
+  for (std::size_t at = 0; at < targets.size(); ++at) {
+    const sql::Node target = targets.at(at).inner();
+    const sql::Node value = target["val"];
+    const sql::Node fields = value.inner()["fields"];
+    if (value.type() == "ColumnRef" && fields.at(fields.size() - 1).type() == "A_Star") {
+      result.names.insert(result.names.end(), from.names.begin(), from.names.end());
+      result.elements.insert(result.elements.end(), from.elements.begin(), from.elements.end());
+      continue;
+    }
+    std::string name(target["name"].text());
+    if (name.empty() && value.type() == "ColumnRef") name = fields.at(fields.size() - 1).string();
+    result.names.push_back(name.empty() ? "?column?" : name);
+    result.elements.push_back(value_of(value));
+  }
+  row = nullptr;
+  return result;
+}
+
+std::optional<std::vector<Value>> Evaluator::kept_rows(const sql::Node& select) {
+  const auto source = source_rows(select["fromClause"]);
+  if (!source) return std::nullopt;
+  std::vector<Value> result;
+  for (const Value& each : *source) {
+    if (const sql::Node where = select["whereClause"]) {
+      const Value* outer = std::exchange(row, &each);
+      const Value keep = value_of(where);
+      row = outer;
+      if (!keep.known()) return std::nullopt;
+      if (!keep.is_true()) continue;
+    }
+    result.push_back(each);
+  }
+  return result;
+}
+
+std::optional<std::vector<Value>> Evaluator::rows_of(const sql::Node& select) {
+  if (select["op"].text() == "SETOP_UNION") return united(select);
+  if (select["op"].text() != "SETOP_NONE" || select["withClause"] || select["groupClause"] || select["havingClause"])
+    return std::nullopt;
+  std::vector<Value> result;
+  const sql::Node lists = select["valuesLists"];
+  for (std::size_t at = 0; at < lists.size(); ++at) {
+    Value each = array(lists.at(at).inner()["items"]);
+    each.kind = Value::Kind::record;
+    for (std::size_t column = 1; column <= each.elements.size(); ++column)
+      each.names.push_back("column" + std::to_string(column));
+    result.push_back(std::move(each));
+  }
+  if (lists.size() > 0) return result;
+  auto kept = kept_rows(select);
+  if (!kept) return std::nullopt;
+  result = std::move(*kept);
+  if (select["fromClause"].size() > 0 && result.empty()) rests_on_absence_ = true;
+  const sql::Node targets = select["targetList"];
+  const sql::Node only = targets.at(0).inner()["val"];
+  const sql::Node names = only.inner()["funcname"];
+  if (targets.size() == 1 && only.type() == "FuncCall" &&
+      names.at(names.size() == 0 ? 0 : names.size() - 1).string() == "count") {
+    return std::vector<Value>{
+        {.kind = Value::Kind::record, .elements = {Value::of(std::to_string(result.size()))}, .names = {"count"}}};
+  }
+  if (targets.size() == 1 && select["fromClause"].size() == 0) {
+    // SELECT unnest(...) alone is as many rows as elements.
+    if (const auto values = values_of_set(only)) {
+      result.clear();
+      for (const Value& each : *values)
+        result.push_back({.kind = Value::Kind::record, .elements = {each}, .names = {"unnest"}});
+      return result;
+    }
+  }
+  if (const sql::Node limit = select["limitCount"]) {
+    // Which rows come first is not known, unless all do.
+    const auto most = text::integer(value_of(limit).text);
+    if (!most || static_cast<std::int64_t>(result.size()) > *most) return std::nullopt;
+  }
+  for (Value& each : result) each = projected(targets, Value(each));
+  return result;
+}
+
+std::optional<std::vector<Value>> Evaluator::united(const sql::Node& select) {
+  if (++depth_ > most_levels_) return std::nullopt;
+  auto rows = rows_of(unwrapped(select["larg"]));
+  const auto more = rows ? rows_of(unwrapped(select["rarg"])) : std::nullopt;
+  --depth_;
+  if (!more) return std::nullopt;
+  rows->insert(rows->end(), more->begin(), more->end());
+  return rows;
+}
+
+std::optional<Rows> rows_of_query(const sql::Node& select, const Scope& scope, const Context& context) {
+  Evaluator evaluator(scope, context);
+  auto rows = evaluator.rows_of(select);
+  if (!rows) return std::nullopt;
+  return Rows{.rows = std::move(*rows), .rests_on_absence = evaluator.rests_on_absence()};
+}
+
+std::optional<Rows> source_of_query(const sql::Node& select, const Scope& scope, const Context& context) {
+  Evaluator evaluator(scope, context);
+  auto rows = evaluator.kept_rows(select);
+  if (!rows) return std::nullopt;
+  return Rows{.rows = std::move(*rows), .rests_on_absence = evaluator.rests_on_absence()};
+}
+
+}  // namespace routegrant::pg

@@ -1,0 +1,97 @@
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "pg/plpgsql_eval.hpp"
+#include "pg/routine.hpp"
+#include "pg/statements.hpp"
+#include "sql/keywords.hpp"
+#include "sql/literal.hpp"
+#include "sql/plpgsql.hpp"
+#include "sql/script.hpp"
+
+namespace routegrant::pg {
+namespace {
+
+Scope scope_of(const Context& context, const RoutineBody& body, const std::vector<Value>& arguments,
+               std::string_view statement) {
+  Scope scope;
+  sql::Node parameters;
+  std::optional<sql::Parsed> parsed;
+  sql::ParseError error;
+  const bool needs_defaults = arguments.size() < body.arguments.size();
+  if (needs_defaults) parsed = sql::parse(statement, error);
+  if (parsed) parameters = parsed->statement().inner()["parameters"];
+  for (std::size_t at = 0; at < body.arguments.size(); ++at) {
+    Value value;
+    if (at < arguments.size()) {
+      value = arguments[at];
+    } else if (parameters) {
+      value = evaluate(parameters.at(at).inner()["defexpr"], {}, context).value;
+    }
+    if (body.arguments[at].is_array && value.kind == Value::Kind::text) value = array_of_literal(value.text);
+    scope.positional.push_back(value);
+    if (!body.arguments[at].name.empty()) scope.variables.emplace_back(body.arguments[at].name, value);
+  }
+  return scope;
+}
+
+Outcome run_sql_body(Context& context, const sql::Body& body, const RoutineBody& routine, const Scope& scope,
+                     std::optional<Span> site) {
+  const SourceId source = sql::add_embedded(context.sources, routine.statement, body.text);
+  const Span whole{
+      .source = source, .begin = 0, .end = static_cast<std::uint32_t>(context.sources[source].text.size())};
+  for (const sql::Piece& piece : sql::split(context.sources, whole)) {
+    const std::string_view text = context.sources.text(piece.span);
+    if (piece.kind != sql::Piece::Kind::statement || sql::classify(text) == sql::Relevance::irrelevant) continue;
+    sql::ParseError error;
+    const auto parsed = sql::parse(text, error);
+    if (!parsed) continue;
+    const Span span = site.value_or(piece.span);
+    Outcome outcome =
+        parsed->statement().type() == "SelectStmt"
+            ? run_calls_of_query(context, parsed->statement().inner(), scope, span)
+            : apply_statement(parsed->statement(), site ? StatementText::made(text, span) : StatementText(text, span),
+                              context);
+    if (outcome.refused()) return outcome;
+  }
+  return done();
+}
+
+}  // namespace
+
+Outcome run_routine(Context& context, const RoutineBody& routine, const std::vector<Value>& arguments,
+                    std::optional<Span> site) {
+  const std::string statement(context.sources.text(routine.statement));
+  const auto body = sql::find_body(statement);
+  const Span shown = site.value_or(routine.statement);
+  if (!body || (body->language != "plpgsql" && body->language != "sql")) {
+    report_dynamic(
+        context, "a body in language " + (body ? body->language : std::string("unknown")) + " is not followed", shown);
+    return done();
+  }
+  Scope scope = scope_of(context, routine, arguments, statement);
+  if (body->language == "sql") return run_sql_body(context, *body, routine, scope, site);
+  sql::ParseError error;
+  const auto parsed = sql::parse_plpgsql(statement, error);
+  if (!parsed) {
+    if (context.closed() && !site) return refuse(sqlstate::syntax_error, "syntax error in the body");
+    report_dynamic(context, "a body is not understood", shown);
+    return done();
+  }
+  const SourceId source = site ? SourceId{} : sql::add_embedded(context.sources, routine.statement, body->text);
+  return interpret(context, *parsed, std::move(scope), source, site);
+}
+
+Outcome run_do(Context& context, const StatementText& text, const sql::Node& /*node*/) {
+  if (!text.is_made()) return run_routine(context, {.statement = text.span()}, {}, std::nullopt);
+  const SourceId source = context.sources.add({.path = context.sources[text.span().source].path,
+                                               .text = std::string(text.text()),
+                                               .segments = {{.begin = 0, .parent_begin = text.span().begin}},
+                                               .parent = text.span().source});
+  const Span whole{.source = source, .begin = 0, .end = static_cast<std::uint32_t>(text.text().size())};
+  return run_routine(context, {.statement = whole}, {}, text.span());
+}
+
+}  // namespace routegrant::pg

@@ -1,0 +1,148 @@
+#include "sql/newer_syntax.hpp"
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "base/text.hpp"
+#include "sql/tokens.hpp"
+
+namespace routegrant::sql {
+namespace {
+
+/// Functions with a grammar of their own from 16 or 17 on.
+constexpr std::array<std::string_view, 11> json_functions{
+    "json",       "json_array",  "json_arrayagg", "json_exists",    "json_object", "json_objectagg",
+    "json_query", "json_scalar", "json_table",    "json_serialize", "json_value"};
+
+class Rewriter {
+ public:
+  explicit Rewriter(std::string_view statement)
+      : statement_(statement), tokens_(scan(statement)), out_{.text = std::string(statement)} {}
+
+  std::optional<OlderText> run() {
+    if (tokens_.empty()) return std::nullopt;
+    creates_ = word(0, "create");
+    alters_ = word(0, "alter");
+    for (std::size_t at = 0; at < tokens_.size(); ++at) {
+      number(at);
+      expression(at);
+      if (creates_ || alters_) constraint(at);
+      if (creates_) column(at);
+      if (alters_) defaulted(at);
+    }
+    return out_.since == 0 ? std::nullopt : std::optional(std::move(out_));
+  }
+
+ private:
+  [[nodiscard]] bool word(std::size_t at, std::string_view wanted) const {
+    return at < tokens_.size() && is_word(statement_, tokens_[at], wanted);
+  }
+  [[nodiscard]] bool symbol(std::size_t at, std::string_view wanted) const {
+    return at < tokens_.size() && is_symbol(statement_, tokens_[at], wanted);
+  }
+  [[nodiscard]] bool name(std::size_t at) const {
+    return at < tokens_.size() &&
+           (tokens_[at].kind == Token::Kind::word || tokens_[at].kind == Token::Kind::quoted_name);
+  }
+
+  /// Blanks the tokens `from` to `to` (included) and puts `by` in their place.
+  void put(std::size_t from, std::size_t to, std::string_view by, int since) {
+    const std::size_t begin = tokens_[from].begin;
+    const std::size_t size = tokens_[to].end - begin;
+    if (by.size() > size) return;
+    std::fill_n(out_.text.begin() + static_cast<std::ptrdiff_t>(begin), size, ' ');
+    std::copy(by.begin(), by.end(), out_.text.begin() + static_cast<std::ptrdiff_t>(begin));
+    out_.since = std::max(out_.since, since);
+  }
+
+  /// The parenthesis that closes the one at `open`; the number of tokens if none does.
+  [[nodiscard]] std::size_t closing(std::size_t open) const {
+    std::size_t depth = 0;
+    for (std::size_t at = open; at < tokens_.size(); ++at) {
+      if (symbol(at, "(")) ++depth;
+      if (symbol(at, ")") && --depth == 0) return at;
+    }
+    return tokens_.size();
+  }
+
+  /// 0xFF, 0o7, 0b1 and 1_000 (16): some number as long.
+  void number(std::size_t at) {
+    if (tokens_[at].kind != Token::Kind::number) return;
+    std::size_t last = at;
+    while (last + 1 < tokens_.size() && tokens_[last + 1].begin == tokens_[last].end &&
+           (tokens_[last + 1].kind == Token::Kind::word || tokens_[last + 1].kind == Token::Kind::number)) {
+      ++last;
+    }
+    const std::string_view written = statement_.substr(tokens_[at].begin, tokens_[last].end - tokens_[at].begin);
+    const bool prefixed = written.size() > 2 && written[0] == '0' &&
+                          std::string_view("xXoObB").find(written[1]) != std::string_view::npos;
+    if (!prefixed && written.find('_') == std::string_view::npos) return;
+    put(at, last, std::string(written.size(), '1'), 16);
+  }
+
+  void expression(std::size_t at) {
+    // x IS [NOT] JSON [VALUE | ARRAY | OBJECT | SCALAR] [WITH UNIQUE KEYS] (16).
+    if (word(at, "json") && at > 0 && (word(at - 1, "is") || (word(at - 1, "not") && word(at - 2, "is")))) {
+      std::size_t last = at;
+      for (const std::string_view more : {"value", "array", "object", "scalar"}) last += word(last + 1, more) ? 1U : 0U;
+      if ((word(last + 1, "with") || word(last + 1, "without")) && word(last + 2, "unique")) last += 2;
+      last += word(last + 1, "keys") ? 1U : 0U;
+      put(at, last, "null", 16);
+      return;
+    }
+    if (word(at, "at") && word(at + 1, "local")) return put(at, at + 1, "", 17);
+    if (tokens_[at].kind != Token::Kind::word || !symbol(at + 1, "(")) return;
+    const std::string function = text::lower(text_of(statement_, tokens_[at]));
+    if (std::find(json_functions.begin(), json_functions.end(), function) == json_functions.end()) return;
+    const std::size_t end = closing(at + 1);
+    if (end >= tokens_.size() || end == at + 2) return;
+    put(at + 2, end - 1, "1", function == "json_table" ? 17 : 16);
+  }
+
+  void column(std::size_t at) {
+    if (word(at, "storage") && name(at + 1) && at > 0 && !word(at - 1, "set") && !symbol(at - 1, ",") &&
+        !symbol(at - 1, "(")) {
+      return put(at, at + 1, "", 16);
+    }
+    if (!word(at, "generated") || !word(at + 1, "always") || !word(at + 2, "as") || !symbol(at + 3, "(")) return;
+    const std::size_t end = closing(at + 3);
+    if (end >= tokens_.size() || word(end + 1, "stored")) return;
+    if (word(end + 1, "virtual")) return put(end + 1, end + 1, "stored", 18);
+    put(at, end, "", 18);
+  }
+
+  void constraint(std::size_t at) {
+    const bool first = at > 0 && (symbol(at - 1, ",") || symbol(at - 1, "(") || word(at - 1, "add"));
+    const bool named =
+        at > 2 && word(at - 2, "constraint") && (symbol(at - 3, ",") || symbol(at - 3, "(") || word(at - 3, "add"));
+    if ((first || named) && word(at, "not") && word(at + 1, "null") && name(at + 2))
+      return put(at, at + 2, "check(1=1)", 18);
+    const bool behind = at > 0 && !symbol(at - 1, ",") && !symbol(at - 1, "(");
+    if (behind && word(at, "not") && word(at + 1, "enforced")) return put(at, at + 1, "", 18);
+    if (behind && word(at, "enforced") && !word(at - 1, "not")) return put(at, at, "", 18);
+    if (word(at, "without") && word(at + 1, "overlaps")) return put(at, at + 1, "", 18);
+    if (at > 0 && symbol(at - 1, ",") && word(at, "period") && name(at + 1)) put(at, at, "", 18);
+  }
+
+  /// SET ACCESS METHOD DEFAULT and SET STATISTICS DEFAULT (17).
+  void defaulted(std::size_t at) {
+    if (!word(at, "default") || at < 3) return;
+    if (word(at - 1, "method") && word(at - 2, "access")) put(at, at, "heap", 17);
+    if (word(at - 1, "statistics") && word(at - 2, "set")) put(at, at, "-1", 17);
+  }
+
+  std::string_view statement_;
+  std::vector<Token> tokens_;
+  OlderText out_;
+  bool creates_ = false;
+  bool alters_ = false;
+};
+
+}  // namespace
+
+std::optional<OlderText> without_newer_syntax(std::string_view statement) {
+  return Rewriter(statement).run();
+}
+
+}  // namespace routegrant::sql

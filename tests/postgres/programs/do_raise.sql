@@ -1,0 +1,9 @@
+-- RAISE and what catches it; EXECUTE of nothing; ASSERT; ROLLBACK in a procedure.
+DO $$ BEGIN RAISE EXCEPTION 'x' USING ERRCODE = '22023'; EXCEPTION WHEN invalid_parameter_value THEN CREATE ROLE caught; WHEN OTHERS THEN CREATE ROLE missed; END $$;
+DO $$ BEGIN RAISE duplicate_object; EXCEPTION WHEN duplicate_object THEN CREATE ROLE by_name; WHEN OTHERS THEN CREATE ROLE missed; END $$;
+DO $$ BEGIN RAISE SQLSTATE '42501'; EXCEPTION WHEN insufficient_privilege THEN CREATE ROLE by_state; END $$;
+DO $$ BEGIN RAISE EXCEPTION 'x'; EXCEPTION WHEN raise_exception THEN CREATE ROLE plain; END $$;
+DO $$ BEGIN EXECUTE 'CREATE ROLE ' || NULL; END $$;
+DO $$ BEGIN CREATE ROLE undone; ASSERT 1 = 2; END $$;
+CREATE PROCEDURE p(x text) LANGUAGE plpgsql AS $$ BEGIN EXECUTE 'CREATE ROLE ' || x; COMMIT; EXECUTE 'CREATE ROLE ' || x || '_2'; ROLLBACK; EXECUTE 'CREATE ROLE ' || x || '_3'; END $$;
+CALL p('made');

@@ -1,0 +1,22 @@
+-- Columns, domains and routines need their types.
+CREATE ROLE a;
+CREATE SCHEMA s;
+CREATE TYPE s.e AS ENUM ('x', 'y');
+CREATE DOMAIN s.d AS s.e;
+CREATE TABLE s.t (id int, a s.e, b s.d[]);
+CREATE VIEW s.v AS SELECT id, a FROM s.t;
+CREATE VIEW s.w AS SELECT id FROM s.t;
+CREATE FUNCTION s.f(s.e) RETURNS int LANGUAGE sql AS 'select 1';
+CREATE FUNCTION s.g(s.t) RETURNS s.t LANGUAGE sql AS 'select $1';
+GRANT SELECT (a), UPDATE (b), SELECT (id) ON s.t TO a;
+GRANT SELECT ON s.v, s.w TO a;
+DROP TYPE s.e;
+DROP TYPE s.e CASCADE;
+GRANT SELECT (a) ON s.t TO a;
+CREATE DOMAIN s.d AS int;
+ALTER TABLE s.t ADD COLUMN c s.d, ADD COLUMN e s.d[];
+GRANT ALL (c) ON s.t TO a;
+DROP DOMAIN s.d;
+DROP DOMAIN s.d CASCADE;
+DROP TABLE s.t;
+DROP TABLE s.t CASCADE;

@@ -1,0 +1,56 @@
+#include <doctest/doctest.h>
+
+#include "support/pg_program.hpp"
+
+using routegrant::pg::World;
+using routegrant::test::Program;
+
+namespace {
+
+bool exists(const Program& program, std::string_view role) {
+  return program.database().find_role(role).has_value();
+}
+
+}  // namespace
+
+TEST_CASE("with ON_ERROR_STOP nothing runs behind the first error") {
+  const Program program(
+      "\\set ON_ERROR_STOP on\nCREATE ROLE a;\nCREATE ROLE a;\nCREATE ROLE never;\n\\c - postgres\nCREATE ROLE nor;\n",
+      World::closed);
+  CHECK(program.refused() == "42710");
+  CHECK(exists(program, "a"));
+  CHECK_FALSE(exists(program, "never"));
+  CHECK_FALSE(exists(program, "nor"));
+}
+
+TEST_CASE("a script ends where it cannot connect") {
+  const Program program("CREATE ROLE a;\n\\connect - a\nCREATE ROLE never;\n", World::closed);
+  CHECK_FALSE(exists(program, "never"));
+  const Program open("CREATE ROLE a;\n\\connect - a\nCREATE ROLE made;\n");
+  CHECK(exists(open, "made"));
+}
+
+TEST_CASE("\\gset sets variables from the only row") {
+  const Program program(
+      "SELECT NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'a') AS missing \\gset x_\n"
+      "\\if :x_missing\nCREATE ROLE a;\n\\else\nCREATE ROLE never;\n\\endif\n",
+      World::closed);
+  CHECK(exists(program, "a"));
+  CHECK_FALSE(exists(program, "never"));
+}
+
+TEST_CASE("in an open world \\gexec without a known row is reported, never silent") {
+  const Program program(
+      "SELECT format('GRANT SELECT ON %I TO a', tablename) FROM pg_tables WHERE schemaname = 's' \\gexec\n");
+  REQUIRE(program.database().dynamic().size() == 1);
+  CHECK(program.database().dynamic()[0].why.find("gexec") != std::string::npos);
+}
+
+TEST_CASE("whether a variable is set is known only where nobody else can set it") {
+  const std::string sql = "\\if :{?given}\nCREATE ROLE set;\n\\else\nCREATE ROLE unset;\n\\endif\n";
+  const Program closed(sql, World::closed);
+  CHECK(exists(closed, "unset"));
+  CHECK_FALSE(exists(closed, "set"));
+  const Program open(sql);
+  CHECK(open.database().dynamic().size() == 2);
+}

@@ -9,6 +9,8 @@ namespace {
 constexpr std::size_t largest_program = 20'000;
 constexpr int deepest_group = 50;
 constexpr int largest_count = 1000;
+/// More groups than this are matched, but not kept.
+constexpr std::uint32_t most_groups = 20;
 
 void add_range(Pattern::Set& set, unsigned char first, unsigned char last) {
   for (unsigned c = first; c <= last; ++c) set.set(c);
@@ -178,7 +180,10 @@ class PatternCompiler {
     } else {
       return false;
     }
-    if (more() && peek() == '?') ++at_;
+    if (more() && peek() == '?') {
+      pattern_.lazy_ = true;
+      ++at_;
+    }
     if (more() && peek() == '+') failed_ = true;
     return true;
   }
@@ -238,7 +243,18 @@ class PatternCompiler {
     }
   }
 
+  /// A group that a count reads again keeps its number, which is that of its parenthesis.
+  std::uint32_t number_of(std::size_t parenthesis) {
+    const auto at = std::find(groups_.begin(), groups_.end(), parenthesis);
+    if (at != groups_.end()) return static_cast<std::uint32_t>(at - groups_.begin()) + 1;
+    groups_.push_back(parenthesis);
+    if (groups_.size() <= most_groups) pattern_.groups_ = static_cast<std::uint32_t>(groups_.size());
+    return static_cast<std::uint32_t>(groups_.size());
+  }
+
   void group(int depth) {
+    const std::uint32_t number = text_.substr(at_).starts_with("?:") ? 0 : number_of(at_);
+    const bool is_kept = number > 0 && number <= most_groups;
     if (more() && peek() == '?') {
       // Only groups without a meaning of their own: (?:x) and named ones.
       const std::string_view rest = text_.substr(at_);
@@ -253,11 +269,13 @@ class PatternCompiler {
         return;
       }
     }
+    if (is_kept) emit({.op = Op::save, .first = 2 * number});
     alternatives(depth + 1);
     if (failed_ || !more() || peek() != ')') {
       failed_ = true;
       return;
     }
+    if (is_kept) emit({.op = Op::save, .first = 2 * number + 1});
     ++at_;
   }
 
@@ -365,59 +383,13 @@ class PatternCompiler {
   bool ignore_case_;
   std::size_t at_ = 0;
   bool failed_ = false;
+  /// Where the parentheses of groups stand, in order.
+  std::vector<std::size_t> groups_;
   Pattern pattern_;
 };
 
 std::optional<Pattern> Pattern::compile(std::string_view text, bool ignore_case) {
   return PatternCompiler(text, ignore_case).compile();
-}
-
-void Pattern::enter(std::uint32_t step, std::size_t at, std::size_t size, std::vector<std::uint32_t>& states,
-                    std::vector<bool>& seen) const {
-  std::vector<std::uint32_t> open{step};
-  while (!open.empty()) {
-    const std::uint32_t next = open.back();
-    open.pop_back();
-    if (seen[next]) continue;
-    seen[next] = true;
-    const Step& taken = steps_[next];
-    switch (taken.op) {
-      case Op::split:
-        open.push_back(taken.second);
-        open.push_back(taken.first);
-        break;
-      case Op::jump: open.push_back(taken.first); break;
-      case Op::begin:
-        if (at == 0) open.push_back(next + 1);
-        break;
-      case Op::end:
-        if (at == size) open.push_back(next + 1);
-        break;
-      case Op::one_of:
-      case Op::match: states.push_back(next); break;
-    }
-  }
-}
-
-bool Pattern::run(std::string_view text, bool from_start, bool to_end) const {
-  std::vector<std::uint32_t> states;
-  std::vector<bool> seen(steps_.size());
-  for (std::size_t at = 0;; ++at) {
-    if (at == 0 || !from_start) enter(0, at, text.size(), states, seen);
-    const bool is_match =
-        std::any_of(states.begin(), states.end(), [&](std::uint32_t state) { return steps_[state].op == Op::match; });
-    if (is_match && (!to_end || at == text.size())) return true;
-    if (at == text.size() || (states.empty() && from_start)) return false;
-    std::vector<std::uint32_t> next;
-    std::fill(seen.begin(), seen.end(), false);
-    for (const std::uint32_t state : states) {
-      const Step& step = steps_[state];
-      if (step.op == Op::one_of && sets_[step.first].test(static_cast<unsigned char>(text[at]))) {
-        enter(state + 1, at + 1, text.size(), next, seen);
-      }
-    }
-    states = std::move(next);
-  }
 }
 
 }  // namespace routegrant

@@ -149,7 +149,10 @@ class Finder {
     const kube::Workload& workload = view_.the_workload();
     const std::ptrdiff_t index = find_service_by_host(view_.cluster, workload.meta.namespace_name, text::lower(host));
     if (index == -1) return;
-    const kube::Service& service = view_.cluster.services[static_cast<std::size_t>(index)];
+    const kube::Service& named = view_.cluster.services[static_cast<std::size_t>(index)];
+    // What is called is the Service behind a name for it (ExternalName).
+    const kube::Service* behind = kube::named_service(view_.cluster, named);
+    const kube::Service& service = behind == nullptr ? named : *behind;
     const bool strict = place.kind == Place::Kind::file && !address.has_scheme;
     if (strict && kube::find_port(service, address.port) == nullptr) return;
     const Endpoint endpoint = resolve_host(view_.cluster, view_.servers, view_.workload, host);
@@ -158,14 +161,18 @@ class Finder {
     ServiceCall call;
     call.workload = view_.workload;
     call.container = view_.container;
-    call.service = static_cast<std::size_t>(index);
+    call.service = static_cast<std::size_t>(&service - view_.cluster.services.data());
     call.variable = place.name;
     const auto begin = static_cast<std::uint32_t>(address.begin);
     const auto end = static_cast<std::uint32_t>(address.end);
     call.span = place.reading.span_of(begin, end);
     if (const Piece* piece = place.reading.piece_at(begin, end)) {
       call.steps = piece->steps;
-      call.steps.push_back({call.span, piece->where + " names Service " + service.meta.object()});
+      call.steps.push_back({call.span, piece->where + " names Service " + named.meta.object()});
+      if (&named != &service) {
+        call.steps.push_back({named.external_name.span, "Service " + named.meta.object() +
+                                                            " is another name for Service " + service.meta.object()});
+      }
     }
     const auto same = [&call](const ServiceCall& other) {
       return other.container == call.container && other.service == call.service && other.variable == call.variable;

@@ -39,8 +39,11 @@ Endpoint behind_service(const kube::Cluster& cluster, const std::vector<Server>&
                         std::ptrdiff_t service_index) {
   Endpoint found;
   found.service = service_index;
-  const kube::Service& service = cluster.services[static_cast<std::size_t>(service_index)];
-  found.external = !service.external_name.empty();
+  const kube::Service& named = cluster.services[static_cast<std::size_t>(service_index)];
+  // An ExternalName is another name of a Service of the tree, or leads out of the cluster.
+  const kube::Service* behind = kube::named_service(cluster, named);
+  found.external = behind == nullptr;
+  const kube::Service& service = behind == nullptr ? named : *behind;
   for (const std::size_t w : kube::selected_workloads(cluster, service)) {
     const kube::Workload& workload = cluster.workloads[w];
     const std::ptrdiff_t server = server_in_pod(servers, w);

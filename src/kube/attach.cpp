@@ -8,13 +8,6 @@
 namespace routegrant::kube {
 namespace {
 
-const Gateway* find_gateway(const Cluster& cluster, std::string_view namespace_name, std::string_view name) {
-  const auto at = std::find_if(cluster.gateways.begin(), cluster.gateways.end(), [&](const Gateway& gateway) {
-    return gateway.meta.name.value == name && same_namespace(gateway.meta.namespace_name, namespace_name);
-  });
-  return at != cluster.gateways.end() ? &*at : nullptr;
-}
-
 /// Whether two hosts have a name in common; `*.x` stands for any number of labels, an empty one for all.
 bool hosts_meet(std::string_view a, std::string_view b) {
   if (a.empty() || b.empty() || text::equal_ignoring_case(a, b)) return true;
@@ -34,30 +27,39 @@ bool takes_kind(const Listener& listener, std::string_view kind) {
   return listener.protocol.empty() || listener.protocol.find('/') != std::string::npos;
 }
 
+enum class Admission : std::uint8_t { no, assumed, yes };
+
+Admission admission(bool admits) {
+  return admits ? Admission::yes : Admission::no;
+}
+
 /// A namespace whose labels are not in the tree may match.
-bool admits_namespace(const Cluster& cluster, const Gateway& gateway, const Listener& listener, std::string_view name) {
-  if (listener.from == "All") return true;
-  if (listener.from == "None") return false;
-  if (listener.from != "Selector") return same_namespace(gateway.meta.namespace_name, name);
+Admission admits_namespace(const Cluster& cluster, const Gateway& gateway, const Listener& listener,
+                           std::string_view name) {
+  if (!listener.only_namespace.empty()) return admission(same_namespace(listener.only_namespace, name));
+  if (listener.from == "All") return Admission::yes;
+  if (listener.from == "None") return Admission::no;
+  if (listener.from != "Selector") return admission(same_namespace(gateway.meta.namespace_name, name));
   const auto at = std::find_if(cluster.namespaces.begin(), cluster.namespaces.end(),
                                [&](const Namespace& declared) { return declared.meta.name.value == name; });
-  if (at == cluster.namespaces.end()) return true;
-  Pairs labels = at->meta.labels;
+  const bool is_declared = at != cluster.namespaces.end();
+  Pairs labels = is_declared ? at->meta.labels : Pairs{};
   constexpr std::string_view name_label = "kubernetes.io/metadata.name";
   if (find(labels, name_label) == nullptr) {
     const auto place = std::lower_bound(labels.begin(), labels.end(), name_label,
                                         [](const Pair& pair, std::string_view key) { return pair.key.value < key; });
-    labels.insert(place, {.key = {std::string(name_label), {}}, .value = at->meta.name});
+    labels.insert(place, {.key = {std::string(name_label), {}}, .value = {std::string(name), {}}});
   }
-  return matches(listener.namespaces, labels);
+  if (matches(listener.namespaces, labels)) return Admission::yes;
+  return is_declared ? Admission::no : Admission::assumed;
 }
 
-bool attaches(const Cluster& cluster, const Gateway& gateway, const Listener& listener, const RouteParent& parent,
-              const Route& route) {
-  return (parent.section.empty() || parent.section == listener.name) &&
-         (!parent.port || *parent.port == listener.port) && takes_kind(listener, route.meta.kind) &&
-         admits_namespace(cluster, gateway, listener, route.meta.namespace_name) &&
-         hosts_meet(route.host.value, listener.host);
+Admission attaches(const Cluster& cluster, const Gateway& gateway, const Listener& listener, const RouteParent& parent,
+                   const Route& route) {
+  const bool fits = (parent.section.empty() || parent.section == listener.name) &&
+                    (!parent.port || *parent.port == listener.port) && takes_kind(listener, route.meta.kind) &&
+                    hosts_meet(route.host.value, listener.host);
+  return fits ? admits_namespace(cluster, gateway, listener, route.meta.namespace_name) : Admission::no;
 }
 
 std::string gateway_name(const RouteParent& parent, const Route& route) {
@@ -82,6 +84,8 @@ bool is_granted(const Cluster& cluster, const Route& route, const RouteBackend& 
 }
 
 void check_grants(const Cluster& cluster, Route& route) {
+  // A mirror whose reference is not permitted is left out (HTTPRequestMirrorFilter.backendRef).
+  std::erase_if(route.mirrors, [&](const RouteBackend& mirror) { return !is_granted(cluster, route, mirror); });
   for (RouteBackend& backend : route.backends) {
     backend.granted = is_granted(cluster, route, backend);
     if (backend.granted) continue;
@@ -92,20 +96,36 @@ void check_grants(const Cluster& cluster, Route& route) {
 
 void take_from_listeners(const std::vector<Attachment>& attached, Route& route) {
   bool plain = false;
+  bool redirects = false;
+  bool certificate = !attached.empty();
+  bool assumed = !attached.empty();
   std::vector<std::string> names;
   for (const Attachment& attachment : attached) {
+    assumed = assumed && attachment.is_assumed;
     if (attachment.listener == nullptr) {
       plain = true;
+      certificate = false;
       continue;
     }
-    route.tls = route.tls || attachment.listener->tls;
-    plain = plain || (!attachment.listener->tls && !attachment.listener->redirects_to_tls);
-    const std::string port = std::to_string(attachment.listener->port);
+    const Listener& listener = *attachment.listener;
+    route.tls = route.tls || listener.tls;
+    plain = plain || (!listener.tls && !listener.redirects_to_tls);
+    redirects = redirects || listener.redirects_to_tls;
+    certificate = certificate && (listener.demands_certificate || listener.redirects_to_tls);
+    const std::string port = std::to_string(listener.port);
     if (std::find(names.begin(), names.end(), port) == names.end()) names.push_back(port);
   }
   route.listener = text::join(names, ",");
+  if (certificate && route.tls) route.auth.emplace_back("mtls");
+  if (assumed) {
+    route.assumptions.push_back("namespace " + route.meta.namespace_name +
+                                ", which is not in the tree, has the labels that its Gateway asks for");
+  }
+  if (plain) return;
   // Without a plain listener nothing answers a plain request.
-  if (!plain) route.redirects_to_tls = true;
+  route.redirects_to_tls = true;
+  route.tls_redirect_status = 301;
+  route.tls_only = !redirects;
 }
 
 void set_exposure(const Cluster& cluster, Route& route) {
@@ -121,7 +141,45 @@ void set_exposure(const Cluster& cluster, Route& route) {
   route.exposure = some_public ? "internet" : "internal";
 }
 
+/// The narrower of two hosts that meet.
+const std::string& narrower(const std::string& a, const std::string& b) {
+  const auto width = [](const std::string& host) { return host.starts_with("*.") ? 1 : host.empty() ? 2 : 0; };
+  if (width(a) != width(b)) return width(a) < width(b) ? a : b;
+  return a.size() >= b.size() ? a : b;
+}
+
+/// Istio: a host that is wider than those of the servers is served under the servers' hosts only.
+void narrow_hosts(Cluster& cluster) {
+  std::vector<Route> narrowed;
+  narrowed.reserve(cluster.routes.size());
+  for (Route& route : cluster.routes) {
+    std::vector<std::string> hosts;
+    const bool is_wide = route.host.empty() || route.host.value.starts_with("*.");
+    if (is_wide && route.dialect == "istio-virtual-service") {
+      for (const Attachment& attachment : attachments_of(cluster, route)) {
+        const std::string& host =
+            attachment.listener == nullptr ? route.host.value : narrower(route.host.value, attachment.listener->host);
+        if (std::find(hosts.begin(), hosts.end(), host) == hosts.end()) hosts.push_back(host);
+      }
+    }
+    for (std::size_t i = 1; i < hosts.size(); ++i) {
+      narrowed.push_back(route);
+      narrowed.back().host.value = hosts[i];
+    }
+    if (!hosts.empty()) route.host.value = hosts.front();
+    narrowed.push_back(std::move(route));
+  }
+  cluster.routes = std::move(narrowed);
+}
+
 }  // namespace
+
+const Gateway* find_gateway(const Cluster& cluster, std::string_view namespace_name, std::string_view name) {
+  const auto at = std::find_if(cluster.gateways.begin(), cluster.gateways.end(), [&](const Gateway& gateway) {
+    return gateway.meta.name.value == name && same_namespace(gateway.meta.namespace_name, namespace_name);
+  });
+  return at != cluster.gateways.end() ? &*at : nullptr;
+}
 
 std::vector<Attachment> attachments_of(const Cluster& cluster, const Route& route) {
   std::vector<Attachment> attached;
@@ -134,15 +192,17 @@ std::vector<Attachment> attachments_of(const Cluster& cluster, const Route& rout
       continue;
     }
     for (const Listener& listener : gateway->listeners) {
-      if (attaches(cluster, *gateway, listener, parent, route)) {
-        attached.push_back({.gateway = gateway->meta.object(), .listener = &listener});
-      }
+      const Admission admitted = attaches(cluster, *gateway, listener, parent, route);
+      if (admitted == Admission::no) continue;
+      attached.push_back(
+          {.gateway = gateway->meta.object(), .listener = &listener, .is_assumed = admitted == Admission::assumed});
     }
   }
   return attached;
 }
 
-void attach_routes(Cluster& cluster) {
+void attach_routes(Cluster& cluster, Diagnostics& out) {
+  narrow_hosts(cluster);
   for (Route& route : cluster.routes) {
     const bool is_gateway_api = route.dialect == "gateway-api";
     if (!is_gateway_api && route.dialect != "istio-virtual-service") continue;
@@ -153,10 +213,13 @@ void attach_routes(Cluster& cluster) {
     take_from_listeners(attached, route);
     const bool names_gateway = std::any_of(route.parents.begin(), route.parents.end(),
                                            [](const RouteParent& parent) { return parent.kind == "Gateway"; });
-    if (names_gateway && attached.empty()) {
-      route.accepted = false;
-      route.problems.emplace_back("no listener of its Gateway takes it: namespace, kind, section or host do not fit");
-    }
+    if (!names_gateway || !attached.empty()) continue;
+    route.accepted = false;
+    route.problems.emplace_back("no listener of its Gateway takes it: namespace, kind, section or host do not fit");
+    out.push_back(
+        {.kind = Diagnostic::Kind::note,
+         .span = route.span,
+         .message = route.meta.kind + " " + route.meta.object() + " is attached to nothing: " + route.problems.back()});
   }
 }
 

@@ -10,17 +10,6 @@ std::string Meta::object() const {
   return namespace_name.empty() ? name.value : namespace_name + "/" + name.value;
 }
 
-std::string_view name_of(Route::Match match) {
-  switch (match) {
-    case Route::Match::exact: return "exact";
-    case Route::Match::prefix: return "prefix";
-    case Route::Match::regex: return "regex";
-    case Route::Match::implementation_specific: return "implementation-specific";
-    case Route::Match::any: return "any";
-  }
-  return "";
-}
-
 bool same_namespace(std::string_view a, std::string_view b) {
   return a == b || a.empty() || b.empty();
 }
@@ -44,6 +33,19 @@ std::optional<std::size_t> service_index(const Cluster& cluster, std::string_vie
 const Service* find_service(const Cluster& cluster, std::string_view from_namespace, std::string_view name) {
   const auto index = service_index(cluster, from_namespace, name);
   return index ? &cluster.services[*index] : nullptr;
+}
+
+const Service* named_service(const Cluster& cluster, const Service& service) {
+  constexpr int most_names = 8;
+  const Service* at = &service;
+  for (int i = 0; at != nullptr && at->type == "ExternalName"; ++i) {
+    std::string_view host = at->external_name.value;
+    if (host.ends_with('.')) host.remove_suffix(1);
+    const std::vector<std::string_view> labels = text::split(host, '.');
+    if (i >= most_names || labels.size() < 3 || !text::equal_ignoring_case(labels[2], "svc")) return nullptr;
+    at = find_service(cluster, text::lower(labels[1]), text::lower(labels[0]));
+  }
+  return at;
 }
 
 std::vector<const KeyedObject*> find_keyed(const Cluster& cluster, bool is_secret, std::string_view from_namespace,

@@ -11,6 +11,7 @@
 #include "kube/keyed_object.hpp"
 #include "kube/labels.hpp"
 #include "kube/meta.hpp"
+#include "kube/route.hpp"
 #include "kube/text.hpp"
 #include "yaml/cursor.hpp"
 
@@ -142,145 +143,6 @@ struct Service {
   bool generated = false;
 };
 
-/// A parent that a Gateway API route names, or a gateway that another route binds to.
-struct RouteParent {
-  std::string kind{};
-  /// Empty: the route's own namespace.
-  std::string namespace_name{};
-  Text name{};
-  /// The listener's name; empty for all listeners.
-  std::string section{};
-  std::optional<std::int64_t> port{};
-};
-
-struct RouteBackend {
-  /// Empty: the route's own namespace.
-  std::string namespace_name{};
-  Text service{};
-  /// A number or a name, as written; empty if none is given.
-  Text port{};
-  std::int64_t weight = 1;
-  /// Whether it is a Service; otherwise `service` names another kind of object.
-  bool is_service = true;
-  /// Whether a reference into another namespace is permitted there (ReferenceGrant); true within a namespace.
-  bool granted = true;
-};
-
-/// One way in: (object, rule, match). Everything a dialect needs; see the dialects for how they read it.
-struct Route {
-  enum class Match : std::uint8_t { exact, prefix, regex, implementation_specific, any };
-  Meta meta{};
-  /// "networking.k8s.io/v1" and so on.
-  std::string api_version{};
-  std::uint32_t rule = 0;
-  std::uint32_t match_index = 0;
-  /// Empty: any host. `*.x`: as the dialect reads it.
-  Text host{};
-  Text path{};
-  Match match = Match::any;
-  /// Whether it is an object's default backend.
-  bool is_default = false;
-  std::vector<std::string> methods{};
-  std::vector<std::string> headers{};
-  std::vector<RouteBackend> backends{};
-  /// The class named by field or annotation; empty for none.
-  Text class_name{};
-  /// Set by the dialect: nginx, traefik, haproxy, k8s-spec and so on.
-  std::string dialect{};
-  /// The port, entry point or listener that takes the request; empty for the usual ones of HTTP and HTTPS.
-  std::string listener{};
-  std::vector<RouteParent> parents{};
-  /// The rule's own name where the object gives one.
-  std::string rule_name{};
-  /// Objects that change what happens to the request (Middleware, plugins): "namespace/name", for `complete` to look
-  /// up.
-  std::vector<std::string> extensions{};
-  /// A dialect's own rank where the object gives one (`priority`, `group.order`).
-  std::optional<std::int64_t> priority{};
-  /// Where it redirects to instead of forwarding, as written; empty for a route that forwards.
-  std::string redirect_to{};
-  bool tls = false;
-  /// Whether a plain request gets no content: it is redirected to TLS (dialect, annotations), or nothing listens for
-  /// it.
-  bool redirects_to_tls = false;
-  /// The TLS Secret, if one is named.
-  Text tls_secret{};
-  /// What asks for authentication or limits addresses: "basic", "external", "mtls", "allow-list" and so on.
-  std::vector<std::string> auth{};
-  /// Replaced path, where the dialect says so; empty for none.
-  std::string rewrite{};
-  /// internet, internal or unknown.
-  std::string exposure = "unknown";
-  /// Whether the API server and the controller would take it; `problems` says why not, one sentence each.
-  bool accepted = true;
-  /// Whether its API version is no longer served (Ingress v1beta1, since 1.22): not accepted today, yet routed, because
-  /// older clusters do.
-  bool obsolete = false;
-  std::vector<std::string> problems{};
-  /// Where the route points in findings: the path, else the host, else the object's name.
-  Span span{};
-};
-
-/// A class of routes (IngressClass, GatewayClass).
-struct RouteClass {
-  Meta meta{};
-  Text controller{};
-  bool is_default = false;
-};
-
-/// A listener of a Gateway (gateway.networking.k8s.io), or a server of an Istio Gateway.
-struct Listener {
-  std::string name{};
-  /// Empty: any host.
-  std::string host{};
-  std::int64_t port = 0;
-  std::string protocol{};
-  bool tls = false;
-  bool passthrough = false;
-  /// Whether a plain request is redirected to TLS here.
-  bool redirects_to_tls = false;
-  /// Same, All, Selector or None: which namespaces may attach routes.
-  std::string from = "Same";
-  Selector namespaces{};
-  /// Kinds of routes it takes; empty: those of its protocol.
-  std::vector<std::string> kinds{};
-  Span span{};
-};
-
-/// A point of entry that routes attach to.
-struct Gateway {
-  Meta meta{};
-  Text class_name{};
-  std::vector<Listener> listeners{};
-  /// Whether annotations or addresses keep it inside the network.
-  bool internal = false;
-};
-
-/// An object that routes refer to and that authenticates, redirects or rewrites (Traefik's Middleware, KongPlugin).
-struct Extension {
-  Meta meta{};
-  /// What it does, in its language's word: basicAuth, redirectScheme, key-auth; several separated by blanks.
-  std::string does{};
-};
-
-/// A permission for references from another namespace (gateway.networking.k8s.io ReferenceGrant).
-struct ReferenceGrant {
-  struct From {
-    std::string group{};
-    std::string kind{};
-    std::string namespace_name{};
-  };
-  struct To {
-    std::string group{};
-    std::string kind{};
-    /// Empty: every object of the kind.
-    std::string name{};
-  };
-  Meta meta{};
-  std::vector<From> from{};
-  std::vector<To> to{};
-};
-
 /// A NetworkPolicy's peer (networking.k8s.io/v1).
 struct Peer {
   Selector pods{};
@@ -360,9 +222,6 @@ struct ServiceAccount {
   std::optional<bool> automount_token{};
 };
 
-/// "exact", "prefix", "regex", "implementation-specific" or "any".
-[[nodiscard]] std::string_view name_of(Route::Match match);
-
 /// All objects of one scope, in the order of their documents.
 struct Cluster {
   std::vector<Namespace> namespaces{};
@@ -400,6 +259,11 @@ struct Cluster {
 /// The position of `find_service`'s answer in `Cluster::services`, or nothing.
 [[nodiscard]] std::optional<std::size_t> service_index(const Cluster& cluster, std::string_view from_namespace,
                                                        std::string_view name);
+
+/// The Service that an ExternalName Service is another name for (`externalName: name.namespace.svc...`), through
+/// further such names; the Service itself if it is none; nothing if the name leads out of the cluster, to a Service
+/// that is not in the tree, or around in a circle.
+[[nodiscard]] const Service* named_service(const Cluster& cluster, const Service& service);
 
 /// All Secrets or ConfigMaps of that name there (several producers may feed one object), in order; objects that are
 /// only required are left out.

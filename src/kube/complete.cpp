@@ -1,16 +1,16 @@
 #include <algorithm>
-#include <array>
 #include <map>
 #include <string>
 #include <tuple>
 #include <utility>
 
-#include "base/text.hpp"
 #include "kube/attach.hpp"
 #include "kube/attach_databases.hpp"
 #include "kube/classes.hpp"
+#include "kube/compose_routes.hpp"
 #include "kube/dialects.hpp"
 #include "kube/exposure.hpp"
+#include "kube/extensions.hpp"
 #include "kube/kinds.hpp"
 #include "kube/producer.hpp"
 
@@ -28,44 +28,6 @@ void complete_ingress(const Cluster& cluster, std::string_view forced_dialect, R
   const bool internal =
       name_says_internal(route.class_name.value) || (known != nullptr && name_says_internal(known->controller.value));
   route.exposure = internal ? "internal" : "internet";
-}
-
-/// What Traefik's Middlewares and Kong's plugins do (their documentation): words that ask for a login or limit
-/// addresses.
-std::string_view auth_of(std::string_view word) {
-  constexpr std::array known{std::pair<std::string_view, std::string_view>{"acl", "acl"},
-                             std::pair<std::string_view, std::string_view>{"apiKey", "key"},
-                             std::pair<std::string_view, std::string_view>{"basic-auth", "basic"},
-                             std::pair<std::string_view, std::string_view>{"basicAuth", "basic"},
-                             std::pair<std::string_view, std::string_view>{"digestAuth", "digest"},
-                             std::pair<std::string_view, std::string_view>{"forwardAuth", "external"},
-                             std::pair<std::string_view, std::string_view>{"hmac-auth", "hmac"},
-                             std::pair<std::string_view, std::string_view>{"ip-restriction", "allow-list"},
-                             std::pair<std::string_view, std::string_view>{"ipAllowList", "allow-list"},
-                             std::pair<std::string_view, std::string_view>{"ipWhiteList", "allow-list"},
-                             std::pair<std::string_view, std::string_view>{"jwt", "jwt"},
-                             std::pair<std::string_view, std::string_view>{"key-auth", "key"},
-                             std::pair<std::string_view, std::string_view>{"ldap-auth", "ldap"},
-                             std::pair<std::string_view, std::string_view>{"mtls-auth", "mtls"},
-                             std::pair<std::string_view, std::string_view>{"oauth2", "oauth2"},
-                             std::pair<std::string_view, std::string_view>{"oidc", "oidc"},
-                             std::pair<std::string_view, std::string_view>{"openid-connect", "oidc"}};
-  const auto at = std::find_if(known.begin(), known.end(), [&](const auto& entry) { return entry.first == word; });
-  return at != known.end() ? at->second : std::string_view();
-}
-
-/// The extensions that a route names, in their languages' words; one that is not in the tree is unknown.
-void apply_extensions(const Cluster& cluster, Route& route) {
-  for (const std::string& name : route.extensions) {
-    const auto at = std::find_if(cluster.extensions.begin(), cluster.extensions.end(), [&](const Extension& extension) {
-      return extension.meta.object() == name || "/" + extension.meta.name.value == name;
-    });
-    if (at == cluster.extensions.end()) continue;
-    for (const std::string_view word : text::words(at->does)) {
-      if (const std::string_view auth = auth_of(word); !auth.empty()) route.auth.emplace_back(auth);
-      if (word == "redirectScheme") route.redirects_to_tls = true;
-    }
-  }
 }
 
 /// A controller and the API server take an object as a whole or not at all.
@@ -93,12 +55,13 @@ void refuse_whole_objects(Cluster& cluster, Diagnostics& out) {
 }  // namespace
 
 void complete(Cluster& cluster, std::string_view forced_dialect, Diagnostics& out) {
-  attach_routes(cluster);
+  compose_routes(cluster);
+  attach_routes(cluster, out);
   for (Route& route : cluster.routes) {
     if (route.meta.kind == "Ingress") complete_ingress(cluster, forced_dialect, route);
     if (route.dialect == "openshift" && route.exposure == "unknown") route.exposure = "internet";
-    apply_extensions(cluster, route);
   }
+  apply_extensions(cluster);
   refuse_whole_objects(cluster, out);
   attach_databases(cluster);
   complete_producers(cluster);

@@ -1,5 +1,8 @@
 #include "kube/gateway_route.hpp"
 
+#include <algorithm>
+
+#include "base/text.hpp"
 #include "kube/pod.hpp"
 
 namespace routegrant::kube {
@@ -8,7 +11,74 @@ namespace {
 /// The API admits 16 hosts, 16 rules and 64 matches; what is far beyond is no honest object.
 constexpr std::uint32_t most_routes = 16U * 16U * 64U;
 
+RouteBackend backend_of(const yaml::Cursor& item, const Meta& meta) {
+  return {.namespace_name = std::string(item["namespace"].text_or(meta.namespace_name)),
+          .service = text_of(item["name"]),
+          .port = text_of(item["port"]),
+          .weight = item["weight"].integer().value_or(1),
+          .is_service = item["kind"].text_or("Service") == "Service"};
+}
+
+/// HTTPPathModifier.
+std::vector<PathChange> path_changes_of(const yaml::Cursor& path) {
+  if (path["replaceFullPath"].present()) {
+    return {{.kind = PathChange::Kind::full, .from = {}, .to = std::string(path["replaceFullPath"].text())}};
+  }
+  if (!path["replacePrefixMatch"].present()) return {};
+  return {{.kind = PathChange::Kind::element_prefix, .from = {}, .to = std::string(path["replacePrefixMatch"].text())}};
+}
+
+void read_redirect(const yaml::Cursor& filter, Route& into) {
+  Redirect redirect{.scheme = text::lower(filter["scheme"].text()),
+                    .host = text::lower(filter["hostname"].text()),
+                    .port = filter["port"].integer(),
+                    .path = path_changes_of(filter["path"])};
+  redirect.status = static_cast<int>(std::clamp<std::int64_t>(filter["statusCode"].integer().value_or(302), 300, 399));
+  into.redirect = std::move(redirect);
+}
+
+void read_filter(const yaml::Cursor& filter, Route& into) {
+  const std::string_view type = filter["type"].text();
+  if (type == "RequestRedirect") read_redirect(filter["requestRedirect"], into);
+  if (type == "URLRewrite") {
+    into.rewrites = path_changes_of(filter["urlRewrite"]["path"]);
+    into.rewrite_host = text::lower(filter["urlRewrite"]["hostname"].text());
+  }
+  if (type == "RequestMirror") into.mirrors.push_back(backend_of(filter["requestMirror"]["backendRef"], into.meta));
+  if (type == "ExternalAuth") into.auth.emplace_back("external");
+  if (type == "ExtensionRef") {
+    into.extensions.push_back(into.meta.namespace_name + "/" + std::string(filter["extensionRef"]["name"].text()));
+  }
+}
+
 }  // namespace
+
+void read_filters(const yaml::Cursor& rule, Route& into) {
+  for (const yaml::Cursor& filter : rule["filters"].items()) read_filter(filter, into);
+}
+
+void set_replaced_prefix(Route& into) {
+  const auto set = [&](std::vector<PathChange>& changes) {
+    for (PathChange& change : changes) {
+      if (change.kind == PathChange::Kind::element_prefix) change.from = into.path.value;
+    }
+  };
+  set(into.rewrites);
+  if (into.redirect) set(into.redirect->path);
+}
+
+void read_conditions(const yaml::Cursor& items, Condition::On on, Route& into) {
+  for (const yaml::Cursor& item : items.items()) {
+    Condition condition{.on = on, .name = std::string(item["name"].text()), .value = std::string(item["value"].text())};
+    if (item["type"].text() == "RegularExpression") condition.how = Condition::How::regex;
+    const bool is_repeated = std::any_of(into.conditions.begin(), into.conditions.end(), [&](const Condition& earlier) {
+      const bool same = on == Condition::On::header ? text::equal_ignoring_case(earlier.name, condition.name)
+                                                    : earlier.name == condition.name;
+      return earlier.on == on && same;
+    });
+    if (!is_repeated) into.conditions.push_back(std::move(condition));
+  }
+}
 
 std::vector<RouteParent> parents_of(const yaml::Cursor& spec) {
   std::vector<RouteParent> parents;
@@ -24,13 +94,7 @@ std::vector<RouteParent> parents_of(const yaml::Cursor& spec) {
 
 std::vector<RouteBackend> backends_of(const yaml::Cursor& rule, const Meta& meta) {
   std::vector<RouteBackend> backends;
-  for (const yaml::Cursor& item : rule["backendRefs"].items()) {
-    backends.push_back({.namespace_name = std::string(item["namespace"].text_or(meta.namespace_name)),
-                        .service = text_of(item["name"]),
-                        .port = text_of(item["port"]),
-                        .weight = item["weight"].integer().value_or(1),
-                        .is_service = item["kind"].text_or("Service") == "Service"});
-  }
+  for (const yaml::Cursor& item : rule["backendRefs"].items()) backends.push_back(backend_of(item, meta));
   return backends;
 }
 

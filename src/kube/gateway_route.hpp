@@ -28,6 +28,15 @@ struct GatewayRouteReader {
   void (*match)(const yaml::Cursor& match, Route& into) = nullptr;
 };
 
+/// Reads a rule's `filters`: redirect, rewrite, mirrors, authentication. Prefixes that they replace are those of the
+/// matches, so `set_replaced_prefix` is called when a match is read.
+void read_filters(const yaml::Cursor& rule, Route& into);
+void set_replaced_prefix(Route& into);
+
+/// One of `headers` or `queryParams` of a match as conditions; of repeated names the first counts
+/// (gateway-api, HTTPHeaderMatch.name).
+void read_conditions(const yaml::Cursor& items, Condition::On on, Route& into);
+
 /// Adds a route for each host, rule and match of the object.
 void read_gateway_route(const yaml::Cursor& object, const GatewayRouteReader& reader, Cluster& into, Diagnostics& out);
 

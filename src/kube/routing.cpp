@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "base/text.hpp"
+#include "kube/backend.hpp"
 #include "kube/classes.hpp"
 #include "kube/dialects.hpp"
 #include "kube/dialects/support.hpp"
@@ -20,11 +21,40 @@ std::string controller_of(const Cluster& cluster, const Route& route) {
   return known != nullptr && !known->controller.empty() ? known->controller.value : route.class_name.value;
 }
 
-std::map<Controller, std::vector<std::size_t>> by_controller(const Cluster& cluster) {
+/// Controllers that leave a rule out when its Service has no such port, so that a shorter rule takes its requests
+/// (Traefik's loadService, Contour's ingress processor, both HAProxy converters).
+bool is_left_out(const Cluster& cluster, const Route& route) {
+  constexpr std::string_view strict = "traefik traefik-strict traefik-crd contour haproxy-ingress haproxytech";
+  return text::contains_word(strict, route.dialect) &&
+         std::any_of(route.backends.begin(), route.backends.end(), [&](const RouteBackend& backend) {
+           return target_of(cluster, route, backend).status == BackendTarget::Status::missing_port;
+         });
+}
+
+/// Whether the request's protocol is one that the route takes at all.
+bool is_spoken(const Route& route, const Request& request) {
+  const bool is_tls = request.scheme == "https";
+  return is_tls ? !route.plain_only : !route.tls_only;
+}
+
+/// The routes that take part in the answer to this request.
+std::vector<std::size_t> taking_part(const Cluster& cluster, const std::vector<std::size_t>& owned,
+                                     const Request& request) {
+  std::vector<std::size_t> some;
+  for (const std::size_t index : owned) {
+    const Route& route = cluster.routes[index];
+    if (is_spoken(route, request) && !is_left_out(cluster, route)) some.push_back(index);
+  }
+  return some;
+}
+
+std::map<Controller, std::vector<std::size_t>> by_controller(const Cluster& cluster, const Request& request) {
   std::map<Controller, std::vector<std::size_t>> owned;
   for (std::size_t i = 0; i < cluster.routes.size(); ++i) {
     const Route& route = cluster.routes[i];
-    if (route.dialect.empty() || (!route.accepted && !route.obsolete)) continue;
+    if (route.dialect.empty() || !route.is_served()) continue;
+    // Gateways have listeners; other controllers have one address that no Gateway leads to.
+    if (!request.gateway.empty() && route.parents.empty()) continue;
     owned[{route.dialect, controller_of(cluster, route)}].push_back(i);
   }
   return owned;
@@ -44,14 +74,6 @@ void join_classless(std::map<Controller, std::vector<std::size_t>>& owned) {
     std::sort(into.begin(), into.end());
     owned.erase(classless);
   }
-}
-
-std::int64_t port_of(const Request& request) {
-  const std::size_t colon = request.host.rfind(':');
-  if (colon != std::string::npos && request.host.find(']', colon) == std::string::npos) {
-    if (const auto port = text::integer(std::string_view(request.host).substr(colon + 1))) return *port;
-  }
-  return request.scheme == "https" ? 443 : 80;
 }
 
 /// A load balancer in front of a Service takes any host: the host's name may lead to any of them.
@@ -74,21 +96,30 @@ std::optional<Decision> by_service(const Cluster& cluster, const Request& reques
 
 }  // namespace
 
+std::int64_t port_of(const Request& request) {
+  if (request.port) return *request.port;
+  const std::size_t colon = request.host.rfind(':');
+  if (colon != std::string::npos && request.host.find(']', colon) == std::string::npos) {
+    if (const auto port = text::integer(std::string_view(request.host).substr(colon + 1))) return *port;
+  }
+  return request.scheme == "https" ? 443 : 80;
+}
+
 std::vector<Decision> route(const Cluster& cluster, const Request& request) {
-  auto owned = by_controller(cluster);
+  auto owned = by_controller(cluster, request);
   join_classless(owned);
   std::vector<Decision> decisions;
   bool some_route = false;
   for (const auto& [controller, routes] : owned) {
     const Dialect* dialect = find_dialect(controller.first);
     if (dialect == nullptr) continue;
-    Decision decision = dialect->decide(cluster, routes, request);
+    Decision decision = dialect->decide(cluster, taking_part(cluster, routes, request), request);
     decision.dialect = controller.first;
     decision.class_name = cluster.routes[routes.front()].class_name.value;
     some_route = some_route || decision.outcome != Decision::Outcome::no_route;
     decisions.push_back(std::move(decision));
   }
-  if (!some_route) {
+  if (!some_route && request.gateway.empty()) {
     if (auto decision = by_service(cluster, request)) decisions.push_back(std::move(*decision));
   }
   return decisions;

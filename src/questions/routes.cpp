@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "base/text.hpp"
+#include "kube/backend.hpp"
 #include "questions/question.hpp"
 #include "questions/table.hpp"
 
@@ -29,12 +30,15 @@ std::string reason_of(const Backend& backend) {
   if (backend.status == "external") return "declared external in the settings";
   if (backend.status == "external-name") return "the Service is an ExternalName";
   if (backend.status == "not-a-service") return "the backend is no Service";
+  if (backend.status == "not-granted") return "no ReferenceGrant permits Service " + backend.service_name;
+  if (backend.status == "no-weight") return "weight 0 gets no requests";
   return {};
 }
 
 bool is_resolved(const Access& access, FactId route) {
   bool any = false;
   for (const Backend* backend : access.backends_of(route)) {
+    if (backend->status == "no-weight") continue;
     if (backend->status != "found" && backend->status != "external" && backend->status != "external-name") return false;
     any = true;
   }
@@ -60,8 +64,10 @@ int write_json(const Access& access, std::ostream& out) {
       json.member("path", std::string_view(route.path.value)).member("match", kube::name_of(route.match));
       json.member("default", route.is_default);
       write_texts(json, "methods", route.methods);
-      write_texts(json, "headers", route.headers);
-      write_backends(json, access, scope, route, facts[s][r]);
+      std::vector<std::string> conditions;
+      for (const kube::Condition& condition : route.conditions) conditions.push_back(kube::words_of(condition));
+      write_texts(json, "headers", conditions);
+      write_backends(json, access, scope, route, route.backends, facts[s][r]);
       json.member("tls", route.tls).member("redirects_to_tls", route.redirects_to_tls);
       write_texts(json, "auth", route.auth);
       json.member("exposure", std::string_view(row.exposure));
@@ -69,7 +75,9 @@ int write_json(const Access& access, std::ostream& out) {
       json.member_or_null("declared_role", found == declared.end() ? std::string() : found->second.role);
       json.member_or_null("declared_reason", found == declared.end() ? std::string() : found->second.reason);
       json.member("accepted", route.accepted).member("resolved", is_resolved(access, facts[s][r]));
-      write_texts(json, "reasons", route.problems);
+      std::vector<std::string> reasons = route.problems;
+      reasons.insert(reasons.end(), route.assumptions.begin(), route.assumptions.end());
+      write_texts(json, "reasons", reasons);
       json.place("place", access.analysis.report.sources.place(route.span)).end_object();
       ++count;
     }
@@ -111,10 +119,10 @@ Result<int> run(const Analysis& analysis, const QuestionOptions& options, std::o
 }  // namespace
 
 void write_backends(report::JsonWriter& json, const Access& access, const ScopeModel& scope, const kube::Route& route,
-                    FactId route_fact) {
+                    const std::vector<kube::RouteBackend>& backends, FactId route_fact) {
   json.key("backends").begin_array();
-  for (const kube::RouteBackend& backend : route.backends) {
-    const std::string& from = backend.namespace_name.empty() ? route.meta.namespace_name : backend.namespace_name;
+  for (const kube::RouteBackend& backend : backends) {
+    const std::string& from = kube::namespace_of(route, backend);
     const std::string object = from.empty() ? backend.service.value : from + "/" + backend.service.value;
     const Backend* row = nullptr;
     for (const Backend* candidate : access.backends_of(route_fact)) {
@@ -127,12 +135,15 @@ void write_backends(report::JsonWriter& json, const Access& access, const ScopeM
     } else {
       json.member_or_null("port", backend.port.value);
     }
-    json.member("weight", backend.weight).member("resolved", row != nullptr && row->status == "found");
+    const kube::BackendTarget target = kube::target_of(scope.cluster, route, backend);
+    // A canary's backend is a row of its own route.
+    const bool is_found = row == nullptr ? target.status == kube::BackendTarget::Status::found : row->status == "found";
+    json.member("weight", backend.weight).member("resolved", is_found);
     json.member_or_null("reason", row == nullptr ? std::string() : reason_of(*row));
     std::vector<std::string> workloads;
-    const kube::Service* service = kube::find_service(scope.cluster, from, backend.service.value);
-    for (const kube::Workload& workload : scope.cluster.workloads) {
-      if (service != nullptr && kube::selects(*service, workload)) {
+    if (target.target != nullptr) {
+      for (const std::size_t index : kube::selected_workloads(scope.cluster, *target.target)) {
+        const kube::Workload& workload = scope.cluster.workloads[index];
         workloads.push_back(workload.meta.kind + "/" + workload.meta.name.value);
       }
     }

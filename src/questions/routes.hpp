@@ -6,9 +6,10 @@
 
 namespace routegrant::questions {
 
-/// "backends": [{"namespace","service","port","weight","resolved","reason","workloads"}, ...] of one route of a scope.
+/// "backends": [{"namespace","service","port","weight","resolved","reason","workloads"}, ...]: those of a route of a
+/// scope, or those of them that a request may reach.
 void write_backends(report::JsonWriter& json, const Access& access, const ScopeModel& scope, const kube::Route& route,
-                    FactId route_fact);
+                    const std::vector<kube::RouteBackend>& backends, FactId route_fact);
 
 /// The facts of all routes of all scopes, in the order of the model: `facts[scope][route]`.
 [[nodiscard]] std::vector<std::vector<FactId>> route_facts(const Analysis& analysis);

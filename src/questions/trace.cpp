@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -15,7 +16,7 @@ namespace {
 
 /// scheme://host[:port][/path]; a URL without a scheme is read as http. Nothing if there is no host.
 std::optional<kube::Request> request_of(const QuestionOptions& options) {
-  kube::Request request{.method = options.method, .headers = options.headers};
+  kube::Request request{.method = options.method, .headers = options.headers, .sni = text::lower(options.sni)};
   std::string_view url = options.url;
   const std::size_t scheme = url.find("://");
   if (scheme != std::string_view::npos) {
@@ -29,15 +30,55 @@ std::optional<kube::Request> request_of(const QuestionOptions& options) {
   if (at != std::string_view::npos) authority.remove_prefix(at + 1);
   const bool is_v6 = authority.starts_with('[');
   const std::size_t colon = is_v6 ? authority.find("]:") : authority.rfind(':');
-  if (colon != std::string_view::npos) authority = authority.substr(0, is_v6 ? colon + 1 : colon);
+  if (colon != std::string_view::npos) {
+    request.port = text::integer(authority.substr(colon + (is_v6 ? 2U : 1U)));
+    authority = authority.substr(0, is_v6 ? colon + 1 : colon);
+  }
   if (authority.empty()) return std::nullopt;
   request.host = text::lower(authority);
-  rest = rest.substr(0, rest.find_first_of("?#"));
-  request.path = rest.empty() ? "/" : std::string(rest);
+  rest = rest.substr(0, rest.find('#'));
+  request.path = (rest.starts_with('/') ? "" : "/") + std::string(rest);
   for (const auto& [name, value] : options.headers) {
-    if (name == "host") request.host = text::lower(value);
+    if (name != "host") continue;
+    // The handshake is with the URL's host, whatever the header then says.
+    if (request.sni.empty()) request.sni = request.host;
+    request.host = text::lower(value);
   }
   return request;
+}
+
+/// `NS/NAME[:LISTENER]` of a Gateway of the tree. A failure says what is wrong with it.
+std::optional<Failure> enter_by(const Analysis& analysis, const std::string& typed, kube::Request& request) {
+  if (typed.empty()) return std::nullopt;
+  const std::size_t slash = typed.find('/');
+  const std::size_t colon = typed.find(':');
+  request.gateway = typed.substr(0, colon);
+  if (colon != std::string::npos) request.listener = typed.substr(colon + 1);
+  if (slash == 0 || slash == std::string::npos || slash + 1 >= request.gateway.size() ||
+      (colon != std::string::npos && request.listener.empty()))
+    return Failure{"'" + typed + "' names no Gateway; expected NS/NAME[:LISTENER]"};
+  std::vector<std::string> names;
+  std::vector<std::string> listeners;
+  for (const ScopeModel& scope : analysis.model.scopes) {
+    for (const kube::Gateway& gateway : scope.cluster.gateways) {
+      names.push_back(gateway.meta.object());
+      for (const kube::Listener& listener : gateway.listeners) {
+        if (names.back() != request.gateway) continue;
+        listeners.push_back(listener.name);
+        if (request.listener == std::to_string(listener.port)) listeners.push_back(request.listener);
+      }
+    }
+  }
+  const auto missing = [&](const std::string& what, const std::string& name, const std::vector<std::string>& known) {
+    const std::string near = text::nearest(name, known);
+    return Failure{what + " '" + name + "' is not in the tree" +
+                   (near.empty() ? "" : "; did you mean '" + near + "'?")};
+  };
+  if (std::find(names.begin(), names.end(), request.gateway) == names.end())
+    return missing("Gateway", request.gateway, names);
+  if (!request.listener.empty() && std::find(listeners.begin(), listeners.end(), request.listener) == listeners.end())
+    return missing("the listener of Gateway " + request.gateway, request.listener, listeners);
+  return std::nullopt;
 }
 
 std::string_view name_of(kube::Decision::Outcome outcome) {
@@ -66,22 +107,50 @@ void write_route(report::JsonWriter& json, std::string_view name, const kube::Ro
   json.place("place", sources.place(route.span)).end_object();
 }
 
-void write_reaches(report::JsonWriter& json, const Access& access, FactId route) {
+void write_reaches(report::JsonWriter& json, const Access& access, const std::vector<FactId>& routes) {
   json.key("reaches").begin_array();
-  for (const AccessRow& row : access.rows_of_route(route)) {
-    const Login& login = access.logins[row.login];
-    json.begin_object().member("workload", std::string_view(workload_name(access.workloads[row.workload])));
-    json.member_or_null("credential", login.credential).member_or_null("role", login.role_name);
-    json.member_or_null("database",
-                        row.database == FactId::none ? login.database : access.databases[row.database].name);
-    const bool has_object = row.access.object != FactId::none;
-    json.member_or_null("object", has_object ? access.objects[row.access.object].name : std::string());
-    json.member_or_null("column", row.access.column);
-    write_texts(json, "privileges", row.access.privileges);
-    write_hops(json, "hops", access.graph.reasons(), access.analysis.report.sources, access.story_of(row));
-    json.end_object();
+  for (const FactId route : routes) {
+    for (const AccessRow& row : access.rows_of_route(route)) {
+      const Login& login = access.logins[row.login];
+      json.begin_object().member("workload", std::string_view(workload_name(access.workloads[row.workload])));
+      json.member_or_null("credential", login.credential).member_or_null("role", login.role_name);
+      json.member_or_null("database",
+                          row.database == FactId::none ? login.database : access.databases[row.database].name);
+      const bool has_object = row.access.object != FactId::none;
+      json.member_or_null("object", has_object ? access.objects[row.access.object].name : std::string());
+      json.member_or_null("column", row.access.column);
+      write_texts(json, "privileges", row.access.privileges);
+      write_hops(json, "hops", access.graph.reasons(), access.analysis.report.sources, access.story_of(row));
+      json.end_object();
+    }
   }
   json.end_array();
+}
+
+void write_redirect(report::JsonWriter& json, const kube::Decision& decision) {
+  json.key("redirect");
+  if (!decision.redirect) {
+    json.null();
+    return;
+  }
+  json.begin_object()
+      .member("scheme", std::string_view(decision.redirect->scheme))
+      .member("host", std::string_view(decision.redirect->host));
+  json.member("port", decision.redirect->port).member("path", std::string_view(decision.redirect->path)).end_object();
+}
+
+/// "ns/svc:port" of each copy's receiver, or the URL.
+std::vector<std::string> mirrors_of(const kube::Decision& decision, const kube::Route* route) {
+  std::vector<std::string> mirrors;
+  for (const kube::RouteBackend& mirror : decision.mirrors) {
+    const std::string& space =
+        mirror.namespace_name.empty() && route != nullptr ? route->meta.namespace_name : mirror.namespace_name;
+    const bool is_url = !mirror.is_service && mirror.service.value.find("://") != std::string::npos;
+    std::string name = is_url || space.empty() ? mirror.service.value : space + "/" + mirror.service.value;
+    if (!mirror.port.empty()) name += ":" + mirror.port.value;
+    mirrors.push_back(std::move(name));
+  }
+  return mirrors;
 }
 
 void write_answer(report::JsonWriter& json, const Access& access, const Answer& answer, const kube::Request& request,
@@ -96,26 +165,17 @@ void write_answer(report::JsonWriter& json, const Access& access, const Answer& 
   const FactId fact = decided ? facts[answer.scope][decision.routes.front()] : FactId::none;
   if (route != nullptr) {
     write_route(json, "route", *route, sources);
-    write_backends(json, access, scope, *route, fact);
+    write_backends(json, access, scope, *route, decision.backends, fact);
   } else {
     json.key("route").null().key("backends").begin_array().end_array();
   }
-  json.key("redirect");
-  if (decision.outcome == kube::Decision::Outcome::redirect) {
-    json.begin_object()
-        .member("scheme", std::string_view(decision.redirect_scheme))
-        .member("host", std::string_view(request.host));
-    json.member("port", decision.redirect_scheme == "https" ? 443 : 80)
-        .member("path", std::string_view(request.path))
-        .end_object();
-  } else {
-    json.null();
-  }
-  json.key("forwarded").begin_object().member("host", std::string_view(request.host));
-  json.member("path", std::string_view(decision.forwarded_path.empty() ? request.path : decision.forwarded_path))
-      .end_object();
-  write_texts(json, "mirrors", {});
-  write_texts(json, "auth", route == nullptr ? std::vector<std::string>{} : route->auth);
+  write_redirect(json, decision);
+  const std::string path = request.path.substr(0, request.path.find('?'));
+  json.key("forwarded").begin_object();
+  json.member("host", std::string_view(decision.forwarded_host.empty() ? request.host : decision.forwarded_host));
+  json.member("path", std::string_view(decision.forwarded_path.empty() ? path : decision.forwarded_path)).end_object();
+  write_texts(json, "mirrors", mirrors_of(decision, route));
+  write_texts(json, "auth", decision.auth);
   json.member("tls", route != nullptr && route->tls);
   json.member("exposure",
               route == nullptr ? std::string_view("unknown") : std::string_view(access.routes[fact].exposure));
@@ -125,7 +185,11 @@ void write_answer(report::JsonWriter& json, const Access& access, const Answer& 
   }
   json.end_array();
   write_texts(json, "assumptions", decision.assumptions);
-  write_reaches(json, access, fact);
+  std::vector<FactId> reached;
+  if (decided && decision.outcome == kube::Decision::Outcome::forward) {
+    for (const std::size_t index : decision.routes) reached.push_back(facts[answer.scope][index]);
+  }
+  write_reaches(json, access, reached);
   json.end_object();
 }
 
@@ -139,6 +203,16 @@ void write_text(const Access& access, const Answer& answer, const std::vector<st
   };
   out << "scope " << report::for_terminal(scope.name) << ": " << name_of(answer.decision.outcome) << " ("
       << answer.decision.status << ")\n";
+  if (const auto& redirect = answer.decision.redirect) {
+    out << "  to " << report::for_terminal(redirect->scheme + "://" + redirect->host) << ':' << redirect->port
+        << report::for_terminal(redirect->path) << '\n';
+  }
+  if (answer.decision.outcome == kube::Decision::Outcome::forward && !answer.decision.forwarded_path.empty()) {
+    out << "  sent on as " << report::for_terminal(answer.decision.forwarded_host + answer.decision.forwarded_path)
+        << '\n';
+  }
+  for (const std::string& mirror : mirrors_of(answer.decision, nullptr))
+    out << "  copied to " << report::for_terminal(mirror) << '\n';
   for (const std::string& assumption : answer.decision.assumptions)
     out << "  assumed: " << report::for_terminal(assumption) << '\n';
   for (const std::size_t index : answer.decision.routes) {
@@ -160,18 +234,32 @@ void write_text(const Access& access, const Answer& answer, const std::vector<st
   }
 }
 
-Result<int> run(const Analysis& analysis, const QuestionOptions& options, std::ostream& out) {
-  const std::optional<kube::Request> request = request_of(options);
-  if (!request)
-    return Failure{"'" + options.url + "' names no host; expected a URL such as https://shop.example.com/api"};
-  const Access access(analysis);
-  const auto facts = route_facts(analysis);
+/// One answer for each controller of each scope. Where no route of a tree is taken by any, its scopes with routes say
+/// so.
+std::vector<Answer> answers_of(const Analysis& analysis, const kube::Request& request) {
   std::vector<Answer> answers;
   for (std::size_t s = 0; s < analysis.model.scopes.size(); ++s) {
-    for (kube::Decision& decision : kube::route(analysis.model.scopes[s].cluster, *request)) {
+    for (kube::Decision& decision : kube::route(analysis.model.scopes[s].cluster, request)) {
       answers.push_back({s, std::move(decision)});
     }
   }
+  for (std::size_t s = 0; s < analysis.model.scopes.size(); ++s) {
+    const bool is_answered =
+        std::any_of(answers.begin(), answers.end(), [&](const Answer& answer) { return answer.scope == s; });
+    if (!is_answered && !analysis.model.scopes[s].cluster.routes.empty()) answers.push_back({s, kube::Decision{}});
+  }
+  std::stable_sort(answers.begin(), answers.end(), [](const Answer& a, const Answer& b) { return a.scope < b.scope; });
+  return answers;
+}
+
+Result<int> run(const Analysis& analysis, const QuestionOptions& options, std::ostream& out) {
+  std::optional<kube::Request> request = request_of(options);
+  if (!request)
+    return Failure{"'" + options.url + "' names no host; expected a URL such as https://shop.example.com/api"};
+  if (auto failure = enter_by(analysis, options.gateway, *request)) return *std::move(failure);
+  const Access access(analysis);
+  const auto facts = route_facts(analysis);
+  const std::vector<Answer> answers = answers_of(analysis, *request);
   int found = 0;
   for (const Answer& answer : answers) found += answer.decision.routes.empty() ? 0 : 1;
   if (options.format == Format::json) {

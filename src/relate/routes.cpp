@@ -1,9 +1,11 @@
 #include <algorithm>
 #include <set>
 #include <string>
+#include <tuple>
 
 #include "base/glob.hpp"
 #include "base/text.hpp"
+#include "kube/backend.hpp"
 #include "kube/cluster.hpp"
 #include "relate/builder.hpp"
 
@@ -49,47 +51,52 @@ bool is_external_service(const std::string& object, const Settings& settings) {
                      [&](const std::string& glob) { return glob_matches(glob, object); });
 }
 
-struct Target {
-  std::string status;
-  const kube::Service* service = nullptr;
-};
-
-Target target_of(const kube::Cluster& cluster, const kube::Route& route, const kube::RouteBackend& backend,
-                 const std::string& object, const Settings& settings) {
-  if (!backend.is_service) return {.status = "not-a-service"};
-  const std::string& from = backend.namespace_name.empty() ? route.meta.namespace_name : backend.namespace_name;
-  const kube::Service* service = kube::find_service(cluster, from, backend.service.value);
-  if (service == nullptr) return {.status = is_external_service(object, settings) ? "external" : "missing-service"};
-  if (service->type == "ExternalName") return {.status = "external-name", .service = service};
-  if (service->generated || backend.port.empty() || kube::find_port(*service, backend.port.value) != nullptr) {
-    return {.status = "found", .service = service};
-  }
-  // ingress-nginx also takes a number that is a targetPort (controller.go, serviceEndpoints).
-  if (route.dialect == "nginx") {
-    for (const kube::ServicePort& port : service->ports) {
-      if (port.target.value == backend.port.value) return {.status = "found", .service = service};
-    }
-  }
-  return {.status = "missing-port", .service = service};
+/// Whether requests go to the route's backends at all: it is accepted, and does not answer each of them by itself.
+bool is_sent_on(const kube::Route& route) {
+  const bool redirects = route.redirect && route.redirect->url_pattern.empty();
+  return route.is_served() && !redirects && !route.fixed_status;
 }
 
+void relate_backend(Builder& builder, const ScopeModel& model, const ScopeFacts& facts, const kube::Route& route,
+                    const kube::RouteBackend& backend, FactId route_fact, std::set<const kube::Service*>& routed) {
+  using Status = kube::BackendTarget::Status;
+  const std::string& from = kube::namespace_of(route, backend);
+  const std::string object = from.empty() ? backend.service.value : from + "/" + backend.service.value;
+  const kube::BackendTarget target = kube::target_of(model.cluster, route, backend);
+  const bool is_external =
+      target.status == Status::missing_service && is_external_service(object, builder.model.settings);
+  const Span span = target.status == Status::missing_port ? backend.port.span : backend.service.span;
+  builder.graph.add(Backend{.route = route_fact,
+                            .service_name = object,
+                            .port = backend.port.value,
+                            .status = is_external ? "external" : std::string(kube::name_of(target.status))},
+                    Reason{.span = span, .premises = {route_fact}});
+  if (target.status != Status::found || !is_sent_on(route) || !routed.insert(target.target).second) return;
+  const auto index_of = [&](const kube::Service* service) {
+    return static_cast<std::size_t>(service - model.cluster.services.data());
+  };
+  std::vector<FactId> premises{route_fact};
+  // A name for another Service is a step of the way.
+  if (target.service != target.target) premises.push_back(facts.services[index_of(target.service)]);
+  const FactId service = facts.services[index_of(target.target)];
+  premises.push_back(service);
+  builder.graph.add(RoutesTo{.route = route_fact, .service = service},
+                    Reason{.span = backend.service.span, .premises = std::move(premises)});
+}
+
+/// A copy of each request is a request: what its receiver reaches is reached by the route.
 void relate_backends(Builder& builder, const ScopeModel& model, const ScopeFacts& facts, const kube::Route& route,
                      FactId route_fact) {
-  std::set<std::pair<std::string, std::string>> seen;
+  std::set<std::tuple<std::string, std::string, std::string>> seen;
   std::set<const kube::Service*> routed;
-  for (const kube::RouteBackend& backend : route.backends) {
-    const std::string& from = backend.namespace_name.empty() ? route.meta.namespace_name : backend.namespace_name;
-    const std::string object = from.empty() ? backend.service.value : from + "/" + backend.service.value;
-    if (!seen.emplace(object, backend.port.value).second) continue;
-    const Target target = target_of(model.cluster, route, backend, object, builder.model.settings);
-    const Span span = target.status == "missing-port" ? backend.port.span : backend.service.span;
-    builder.graph.add(
-        Backend{.route = route_fact, .service_name = object, .port = backend.port.value, .status = target.status},
-        Reason{.span = span, .premises = {route_fact}});
-    if (target.status != "found" || !routed.insert(target.service).second) continue;
-    const auto index = static_cast<std::size_t>(target.service - model.cluster.services.data());
-    builder.graph.add(RoutesTo{.route = route_fact, .service = facts.services[index]},
-                      Reason{.span = backend.service.span, .premises = {route_fact, facts.services[index]}});
+  for (const auto* backends : {&route.backends, &route.mirrors}) {
+    for (const kube::RouteBackend& backend : *backends) {
+      const std::string& from = kube::namespace_of(route, backend);
+      // A mirror may be a URL, which is no Service that could be missing.
+      if (backends == &route.mirrors && !backend.is_service) continue;
+      if (!seen.emplace(from, backend.service.value, backend.port.value).second) continue;
+      relate_backend(builder, model, facts, route, backend, route_fact, routed);
+    }
   }
 }
 
@@ -144,7 +151,8 @@ void relate_routes(Builder& builder) {
     const ScopeModel& model = builder.model.scopes[i];
     ScopeFacts& facts = builder.scopes[i];
     for (const kube::Route& route : model.cluster.routes) {
-      const bool plain = !is_service_entry(route) && !(route.tls && route.redirects_to_tls);
+      const bool redirects = route.redirect && route.redirect->url_pattern.empty();
+      const bool plain = !is_service_entry(route) && !(route.tls && route.redirects_to_tls) && !redirects;
       const FactId fact = builder.graph.add(
           Route{.scope = facts.scope,
                 .kind = route.meta.kind,
@@ -162,7 +170,7 @@ void relate_routes(Builder& builder) {
                 .tls = route.tls,
                 .plain_http = plain,
                 .auth = text::join(route.auth, ","),
-                .accepted = route.accepted,
+                .accepted = route.is_served(),
                 .catch_all = route.is_default || route.host.empty() || route.host.value.starts_with("*")},
           Reason{.span = route.span});
       facts.routes.push_back(fact);

@@ -34,7 +34,7 @@ std::string words(const kube::Cluster& cluster, const Decision& decision) {
   switch (decision.outcome) {
     case Decision::Outcome::forward: return service(decision.routes.front());
     case Decision::Outcome::no_route: return "null";
-    case Decision::Outcome::redirect: return "redirect " + decision.redirect_location;
+    case Decision::Outcome::redirect: return "redirect " + decision.redirect->path;
     case Decision::Outcome::reject: return "reject";
     case Decision::Outcome::undetermined: break;
   }

@@ -171,10 +171,12 @@ TEST_CASE("without timestamps two equal rules are candidates, and nobody guesses
   CHECK(service(read, only(read, "/y")) == "three");
 }
 
-TEST_CASE("a canary names its primary's host and path, and is told beside the winner") {
+TEST_CASE("a canary names its primary's host and path, and takes its share beside the winner") {
   const auto read = test::complete_cluster(
       ingress("main", "/x", "stable", "", nginx_class) +
-      ingress("canary", "/x", "next", "nginx.ingress.kubernetes.io/canary: 'true'", nginx_class));
+      ingress("canary", "/x", "next",
+              "nginx.ingress.kubernetes.io/canary: 'true', nginx.ingress.kubernetes.io/canary-weight: '10'",
+              nginx_class));
   const Decision decision = only(read, "/x");
   CHECK(decision.outcome == Decision::Outcome::forward);
   CHECK(service(read, decision) == "stable");

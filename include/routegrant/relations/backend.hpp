@@ -23,7 +23,8 @@ struct Backend {
       Column{"service_name", &Backend::service_name, "namespace/name of the Service as the route names it."},
       Column{"port", &Backend::port, "The port as written: a number or a name."},
       Column{"status", &Backend::status,
-             "found, missing-service, missing-port, external, external-name or not-a-service."},
+             "found, missing-service, missing-port, external, external-name, not-a-service, not-granted (no "
+             "ReferenceGrant permits it) or no-weight (its share of the requests is none)."},
   };
 };
 

@@ -54,7 +54,9 @@ struct Route {
       Column{"tls", &Route::tls, "Whether the host is served by TLS."},
       Column{"plain_http", &Route::plain_http, "Whether the route is also served without TLS and without a redirect."},
       Column{"auth", &Route::auth, "What asks for authentication, comma-separated; empty for nothing seen."},
-      Column{"accepted", &Route::accepted, "Whether the API server and the controller would take the object."},
+      Column{"accepted", &Route::accepted,
+             "Whether the API server, the controller and the Gateway would take the object; a version that only older "
+             "clusters serve counts as taken."},
       Column{"catch_all", &Route::catch_all, "Whether it is a default backend, or has no host or a wildcard."},
   };
 };

@@ -90,14 +90,43 @@ Decision decide(const Cluster& cluster, const std::vector<std::size_t>& owned, c
                       "each load balancer has its own address, and the host does not say which is asked");
 }
 
+/// The value of a member in an action's JSON, whose keys may begin with either case; empty where there is none.
+std::string_view member_of(std::string_view json, std::string_view name) {
+  const std::string lower = text::lower(json);
+  std::size_t at = lower.find("\"" + text::lower(name) + "\"");
+  if (at == std::string::npos) return {};
+  at = json.find(':', at);
+  const std::size_t begin = json.find_first_not_of(": \t\n\"", at);
+  const std::size_t end = json.find_first_of("\",}\n", begin);
+  return begin == std::string_view::npos || end == std::string_view::npos ? std::string_view()
+                                                                          : json.substr(begin, end - begin);
+}
+
+/// A member that is a variable (`#{host}`) or absent is the request's.
+std::string literal_of(std::string_view json, std::string_view name) {
+  const std::string_view written = member_of(json, name);
+  return written.find("#{") == std::string_view::npos ? std::string(written) : std::string();
+}
+
+Redirect redirect_of(std::string_view action) {
+  Redirect redirect{.scheme = text::lower(literal_of(action, "protocol")), .host = literal_of(action, "host")};
+  redirect.port = text::integer(literal_of(action, "port"));
+  if (const std::string path = literal_of(action, "path"); !path.empty()) {
+    redirect.path.push_back({.kind = PathChange::Kind::full, .from = {}, .to = path});
+  }
+  redirect.status = member_of(action, "statusCode") == "HTTP_301" ? 301 : 302;
+  return redirect;
+}
+
 /// `actions.NAME: {"type": "redirect", ...}` on a backend whose port is `use-annotation`.
 void refine_action(Route& route) {
   for (RouteBackend& backend : route.backends) {
     if (backend.port.value != "use-annotation") continue;
     backend.is_service = false;
     const std::string_view action = value(route, "actions." + backend.service.value);
-    if (action.find("redirect") != std::string_view::npos) {
-      route.redirect_to = action.find("HTTPS") != std::string_view::npos ? "https" : "elsewhere";
+    if (action.find("redirectConfig") != std::string_view::npos) route.redirect = redirect_of(action);
+    if (action.find("fixedResponseConfig") != std::string_view::npos) {
+      route.fixed_status = text::integer(member_of(action, "statusCode")).value_or(503);
     }
   }
 }
@@ -117,6 +146,7 @@ void refine(Route& route) {
   if (!ranges.empty() && !open) route.auth.emplace_back("allow-list");
   if (!value(route, "certificate-arn").empty()) route.tls = true;
   route.redirects_to_tls = !value(route, "ssl-redirect").empty();
+  route.tls_redirect_status = 301;
   // The scheme is internal unless the annotation says otherwise.
   route.exposure = value(route, "scheme") == "internet-facing" && !are_private_ranges(ranges) ? "internet" : "internal";
   refine_action(route);

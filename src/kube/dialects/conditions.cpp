@@ -9,38 +9,57 @@
 namespace routegrant::kube {
 namespace {
 
-std::string header_of(const Request& request, std::string_view name) {
+std::optional<std::string> header_of(const Request& request, std::string_view name) {
   for (const auto& [key, value] : request.headers) {
     if (text::equal_ignoring_case(key, name)) return value;
   }
-  return {};
+  return std::nullopt;
 }
 
-std::string query_of(const Request& request, std::string_view name) {
+std::optional<std::string> query_of(const Request& request, std::string_view name) {
   const std::size_t question = request.path.find('?');
-  if (question == std::string::npos) return {};
-  for (const std::string_view pair : text::split(std::string_view(request.path).substr(question + 1), '&')) {
+  if (question == std::string::npos) return std::nullopt;
+  const std::string_view query = std::string_view(request.path).substr(question + 1);
+  for (const std::string_view pair : text::split(query.substr(0, query.find('#')), '&')) {
     const std::size_t equals = pair.find('=');
     if (pair.substr(0, equals) != name) continue;
     return equals == std::string_view::npos ? std::string() : std::string(pair.substr(equals + 1));
   }
-  return {};
+  return std::nullopt;
 }
 
-int meets(const Request& request, std::string_view condition) {
-  const bool is_query = condition.starts_with('?');
-  const std::size_t regex = condition.find(" ~ ");
-  const std::size_t plain = is_query ? condition.find('=') : condition.find(": ");
-  const bool is_regex = regex != std::string_view::npos && (plain == std::string_view::npos || regex < plain);
-  const std::size_t split = is_regex ? regex : plain;
-  if (split == std::string_view::npos) return -1;
-  const std::size_t from = is_query ? 1 : 0;
-  const std::string_view name = condition.substr(from, split - from);
-  const std::string_view wanted = condition.substr(split + (is_regex ? 3U : is_query ? 1U : 2U));
-  const std::string value = is_query ? query_of(request, name) : header_of(request, name);
-  if (!is_regex) return value == wanted ? 1 : 0;
-  const auto pattern = Pattern::compile(wanted, false);
-  return pattern ? static_cast<int>(pattern->matches_whole(value)) : -1;
+std::optional<std::string> subject_of(const Condition& condition, const Request& request, std::string_view path) {
+  switch (condition.on) {
+    case Condition::On::header: return header_of(request, condition.name);
+    case Condition::On::query: return query_of(request, condition.name);
+    case Condition::On::host: return host_of(request);
+    case Condition::On::path: return std::string(path);
+    case Condition::On::method: return request.method;
+    case Condition::On::port: return std::to_string(port_of(request));
+    case Condition::On::other: break;
+  }
+  return std::nullopt;
+}
+
+/// 1: holds, 0: does not, -1: not understood.
+int holds(const Condition& condition, const std::optional<std::string>& subject) {
+  if (condition.on == Condition::On::other) return -1;
+  if (!subject) return 0;
+  const bool fold = condition.ignore_case || condition.on == Condition::On::host;
+  const std::string is = fold ? text::lower(*subject) : *subject;
+  const std::string wanted = fold ? text::lower(condition.value) : condition.value;
+  switch (condition.how) {
+    case Condition::How::present: return 1;
+    case Condition::How::exact: return is == wanted ? 1 : 0;
+    case Condition::How::prefix: return is.starts_with(wanted) ? 1 : 0;
+    case Condition::How::contains: return is.find(wanted) != std::string::npos ? 1 : 0;
+    case Condition::How::regex:
+    case Condition::How::search: break;
+  }
+  const auto pattern = Pattern::compile(condition.value, fold);
+  if (!pattern) return -1;
+  const bool whole = condition.how == Condition::How::regex;
+  return static_cast<int>(whole ? pattern->matches_whole(*subject) : pattern->search(*subject));
 }
 
 }  // namespace
@@ -53,12 +72,13 @@ bool takes_one_label(std::string_view pattern, std::string_view host) {
   return pattern.empty() || text::equal_ignoring_case(pattern, host) || one_label_wildcard(pattern, host);
 }
 
-int meets_conditions(const Route& route, const Request& request) {
+int meets_conditions(const Route& route, const Request& request, std::string_view path) {
   const auto& methods = route.methods;
   if (!methods.empty() && std::find(methods.begin(), methods.end(), request.method) == methods.end()) return 0;
   int answer = 1;
-  for (const std::string& condition : route.headers) {
-    const int one = meets(request, condition);
+  for (const Condition& condition : route.conditions) {
+    int one = holds(condition, subject_of(condition, request, path));
+    if (condition.negated && one >= 0) one = 1 - one;
     if (one == 0) return 0;
     answer = std::min(answer, one);
   }
@@ -69,15 +89,18 @@ int takes_path(const Route& route, std::string_view path, bool by_element) {
   const std::string_view written = path_of(route);
   switch (route.match) {
     case Route::Match::any: return 1;
-    case Route::Match::exact: return path == written ? 1 : 0;
+    case Route::Match::exact:
+      return (route.path_ignores_case ? text::equal_ignoring_case(path, written) : path == written) ? 1 : 0;
     case Route::Match::regex: {
-      const auto pattern = Pattern::compile(written, false);
+      const auto pattern = Pattern::compile(written, route.path_ignores_case);
       return pattern ? static_cast<int>(pattern->matches_whole(path)) : -1;
     }
     case Route::Match::prefix:
     case Route::Match::implementation_specific: break;
   }
-  return (by_element ? element_prefix(written, path) : path.starts_with(written)) ? 1 : 0;
+  const std::string is = route.path_ignores_case ? text::lower(path) : std::string(path);
+  const std::string wanted = route.path_ignores_case ? text::lower(written) : std::string(written);
+  return (by_element ? element_prefix(wanted, is) : is.starts_with(wanted)) ? 1 : 0;
 }
 
 Decision decide_ordered(const Cluster& cluster, const std::vector<std::size_t>& owned, const Request& request,
@@ -88,7 +111,7 @@ Decision decide_ordered(const Cluster& cluster, const std::vector<std::size_t>& 
   for (const std::size_t index : owned) {
     const Route& route = cluster.routes[index];
     const int by_path = takes(route);
-    const int by_condition = meets_conditions(route, request);
+    const int by_condition = meets_conditions(route, request, path);
     if (by_path == 0 || by_condition == 0) continue;
     if (by_path < 0 || by_condition < 0) {
       open.push_back(index);

@@ -14,9 +14,9 @@ namespace routegrant::kube {
 /// The same with wildcards of one label.
 [[nodiscard]] bool takes_one_label(std::string_view pattern, std::string_view host);
 
-/// Whether the request meets the route's method and conditions ("name: value", "name ~ regex", "?name=value"):
-/// 1: yes, 0: no, -1: a condition is not understood.
-[[nodiscard]] int meets_conditions(const Route& route, const Request& request);
+/// Whether the request, whose path is compared as `path`, meets the route's methods and conditions: 1: yes, 0: no, -1:
+/// a condition is not understood, or the request does not tell.
+[[nodiscard]] int meets_conditions(const Route& route, const Request& request, std::string_view path);
 
 /// Whether the route's path takes `path`, prefixes by whole elements or as plain text: 1, 0, or -1 as above.
 [[nodiscard]] int takes_path(const Route& route, std::string_view path, bool by_element);

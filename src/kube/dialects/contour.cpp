@@ -41,22 +41,10 @@ std::tuple<int, std::size_t, bool> rank(const Route& route) {
   return {group, path_of(route).size(), type == Type::element};
 }
 
-/// One virtual host: the exact one, else the longest wildcard of any depth, else the catch-all. No fall-through.
-std::string chosen_host(const Cluster& cluster, const std::vector<std::size_t>& owned, const std::string& host) {
-  std::string best;
-  for (const std::size_t index : owned) {
-    const Route& route = cluster.routes[index];
-    const std::string rule = text::lower(route.host.value);
-    if (rule == host && !rule.empty()) return rule;
-    if (!route.is_default && any_depth_wildcard(rule, host) && rule.size() > best.size()) best = rule;
-  }
-  return best;
-}
-
 Decision decide(const Cluster& cluster, const std::vector<std::size_t>& owned, const Request& request) {
   const std::string path = *normalised(request.path, envoy_path);
   const std::string host = host_of(request);
-  const std::string chosen = chosen_host(cluster, owned, host);
+  const std::string chosen = virtual_host_of(cluster, owned, host);
   // A wildcard takes deeper hosts too, and then a header condition admits one label only: 404.
   if (chosen.starts_with("*.") && !one_label_wildcard(chosen, host)) return no_route();
   std::vector<std::size_t> best;
@@ -85,6 +73,7 @@ Decision decide(const Cluster& cluster, const std::vector<std::size_t>& owned, c
 void refine(Route& route) {
   const bool forced = annotation(route, "ingress.kubernetes.io/", "force-ssl-redirect") == "true";
   route.redirects_to_tls = forced;
+  route.tls_redirect_status = 301;
 }
 
 }  // namespace

@@ -11,7 +11,7 @@ namespace {
 bool before(const Route& a, const Route& b) {
   const auto rank = [](const Route& route) {
     const int group = route.match == Route::Match::exact ? 2 : route.match == Route::Match::regex ? 1 : 0;
-    return std::tuple(group, route.path.value.size(), route.headers.size());
+    return std::tuple(group, route.path.value.size(), route.conditions.size());
   };
   return rank(a) > rank(b);
 }
@@ -20,7 +20,10 @@ Decision decide(const Cluster& cluster, const std::vector<std::size_t>& owned, c
   const std::string path = *normalised(request.path, envoy_path);
   const std::string host = host_of(request);
   const auto takes = [&](const Route& route) {
-    return takes_one_label(route.host.value, host) ? takes_path(route, path, false) : 0;
+    if (route.by_connection) return takes_one_label(route.host.value, server_name_of(request)) ? 1 : 0;
+    // Without a host it is no root's.
+    if (route.host.empty() || !takes_one_label(route.host.value, host)) return 0;
+    return takes_path(route, path, false);
   };
   return decide_ordered(cluster, owned, request, path, takes, before);
 }

@@ -67,7 +67,7 @@ Decision choose_by_literal(const Cluster& cluster, const std::vector<Location>& 
     if (!location.is_exact && path.starts_with(location.path) && longer) best = &location;
   }
   if (slashed != nullptr && (best == nullptr || best->path != path))
-    return redirect(301, slashed->path, {slashed->route});
+    return redirect_to_path(request, 301, slashed->path, {slashed->route});
   return best != nullptr ? forward(cluster, best->route, request, path) : no_route();
 }
 
@@ -114,6 +114,22 @@ Decision decide(const Cluster& cluster, const std::vector<std::size_t>& owned, c
   });
 }
 
+/// "serviceName=tea rewrite=/beverages/; ...": the location's path is replaced (proxy_pass with a path).
+void read_rewrites(Route& route) {
+  if (route.backends.empty()) return;
+  for (const std::string_view entry : text::split(annotation(route, prefix, "rewrites"), ';')) {
+    std::string_view service;
+    std::string_view target;
+    for (const std::string_view word : text::words(entry)) {
+      if (word.starts_with("serviceName=")) service = word.substr(12);
+      if (word.starts_with("rewrite=")) target = word.substr(8);
+    }
+    if (target.empty() || service != route.backends.front().service.value) continue;
+    route.rewrites.push_back(
+        {.kind = PathChange::Kind::string_prefix, .from = std::string(path_of(route)), .to = std::string(target)});
+  }
+}
+
 void refine(Route& route) {
   if (!annotation(route, prefix, "basic-auth-secret").empty()) route.auth.emplace_back("basic");
   if (!annotation(route, prefix, "jwt-key").empty()) route.auth.emplace_back("jwt");
@@ -123,7 +139,8 @@ void refine(Route& route) {
   route.redirects_to_tls = annotation(route, prefix, "redirect-to-https") == "true" ||
                            annotation(route, "ingress.kubernetes.io/", "ssl-redirect") == "true" ||
                            (route.tls && annotation(route, "ingress.kubernetes.io/", "ssl-redirect") != "false");
-  route.rewrite = std::string(annotation(route, prefix, "rewrites"));
+  route.tls_redirect_status = 301;
+  read_rewrites(route);
 }
 
 }  // namespace

@@ -18,6 +18,7 @@ using Rank = std::tuple<std::size_t, std::size_t, bool, std::size_t, bool, std::
 
 /// 1: matches, 0: does not, -1: not understood.
 int matches_path(const Route& route, std::string_view path) {
+  if (route.by_connection) return 1;
   const std::string_view written = path_of(route);
   if (route.match == Route::Match::exact) return path == written ? 1 : 0;
   if (route.match != Route::Match::regex) return element_prefix(written, path) ? 1 : 0;
@@ -25,16 +26,23 @@ int matches_path(const Route& route, std::string_view path) {
   return pattern ? static_cast<int>(pattern->matches_whole(path)) : -1;
 }
 
+/// A gRPC match of a method without its service is read as a pattern, yet ranked by what it names.
+bool is_method_only(const Route& route) {
+  return route.meta.kind == "GRPCRoute" && route.match == Route::Match::regex &&
+         route.path.value.starts_with("/[^/]+/");
+}
+
 Rank rank(const Route& route) {
   const std::string& host = route.host.value;
-  const auto queries = static_cast<std::size_t>(std::count_if(
-      route.headers.begin(), route.headers.end(), [](const std::string& header) { return header.starts_with('?'); }));
+  const auto queries = static_cast<std::size_t>(
+      std::count_if(route.conditions.begin(), route.conditions.end(),
+                    [](const Condition& condition) { return condition.on == Condition::On::query; }));
   return {host.starts_with("*.") ? 0 : host.size(),
           host.size(),
           route.match == Route::Match::exact,
-          without_slashes(path_of(route)).size(),
+          is_method_only(route) ? 0 : without_slashes(path_of(route)).size(),
           !route.methods.empty(),
-          route.headers.size() - queries,
+          route.conditions.size() - queries,
           queries};
 }
 
@@ -60,14 +68,16 @@ Decision choose(const Cluster& cluster, std::vector<std::size_t> best, const Req
 
 Decision decide_listener(const Cluster& cluster, const std::vector<std::size_t>& attached, const Request& request) {
   const std::string path = *normalised(request.path, raw_path);
+  const std::string host = host_of(request);
   std::vector<std::size_t> best;
   std::vector<std::size_t> unranked;
   for (const std::size_t index : attached) {
     const Route& route = cluster.routes[index];
     const int matches = matches_path(route, path);
-    const bool taken = takes_any_depth(route.host.value, host_of(request)) && meets_conditions(route, request) != 0;
+    const bool taken = takes_any_depth(route.host.value, route.by_connection ? server_name_of(request) : host) &&
+                       meets_conditions(route, request, path) != 0;
     if (!taken || matches == 0) continue;
-    if (route.match == Route::Match::regex) {
+    if (route.match == Route::Match::regex && !is_method_only(route)) {
       unranked.push_back(index);
       continue;
     }
@@ -87,39 +97,59 @@ struct Entry {
   std::vector<std::size_t> routes;
 };
 
-/// Most specific host first: exact, then more labels; a listener of the wrong protocol is none.
+/// The listener of the port and protocol with the most specific host: exact, then more labels.
 const Entry* listener_for(const std::vector<Entry>& entries, const Request& request) {
   const Entry* best = nullptr;
-  const std::string host = host_of(request);
   const auto specificity = [](const Entry& entry) {
     if (entry.listener == nullptr) return std::size_t{0};
     return entry.listener->host.size() * 2 + (entry.listener->host.starts_with("*.") ? 0 : 1);
   };
   for (const Entry& entry : entries) {
-    if (entry.listener != nullptr) {
-      if (entry.listener->tls != (request.scheme == "https") || !takes_any_depth(entry.listener->host, host)) continue;
-    }
+    if (entry.listener != nullptr && !is_entered(*entry.listener, request)) continue;
     if (best == nullptr || specificity(entry) > specificity(*best)) best = &entry;
   }
   return best;
 }
 
-Decision decide(const Cluster& cluster, const std::vector<std::size_t>& owned, const Request& request) {
+/// All listeners of the Gateway take part, as one without routes keeps requests from the others.
+std::vector<Entry> entries_of(const Cluster& cluster, const std::string& name, const Listener* attached) {
+  std::vector<Entry> entries;
+  for (const Gateway& gateway : cluster.gateways) {
+    if (attached == nullptr || gateway.meta.object() != name) continue;
+    const auto holds = [&](const Listener& listener) { return &listener == attached; };
+    if (std::none_of(gateway.listeners.begin(), gateway.listeners.end(), holds)) continue;
+    for (const Listener& listener : gateway.listeners) entries.push_back({.listener = &listener, .routes = {}});
+  }
+  return entries;
+}
+
+std::map<std::string, std::vector<Entry>> gateways_of(const Cluster& cluster, const std::vector<std::size_t>& owned,
+                                                      const Request& request) {
   std::map<std::string, std::vector<Entry>> gateways;
   for (const std::size_t index : owned) {
     const Route& route = cluster.routes[index];
-    if (route.meta.kind != "HTTPRoute" && route.meta.kind != "GRPCRoute") continue;
+    if (route.meta.kind == "TCPRoute") continue;
     for (const Attachment& attachment : attachments_of(cluster, route)) {
-      std::vector<Entry>& entries = gateways[attachment.gateway];
+      if (!request.gateway.empty() && attachment.gateway != request.gateway) continue;
+      auto found = gateways.find(attachment.gateway);
+      if (found == gateways.end()) {
+        found =
+            gateways.emplace(attachment.gateway, entries_of(cluster, attachment.gateway, attachment.listener)).first;
+      }
+      std::vector<Entry>& entries = found->second;
       auto at = std::find_if(entries.begin(), entries.end(),
                              [&](const Entry& entry) { return entry.listener == attachment.listener; });
       if (at == entries.end()) at = entries.insert(entries.end(), {.listener = attachment.listener, .routes = {}});
       at->routes.push_back(index);
     }
   }
+  return gateways;
+}
+
+Decision decide(const Cluster& cluster, const std::vector<std::size_t>& owned, const Request& request) {
   std::vector<Decision> answers;
   std::vector<std::size_t> candidates;
-  for (const auto& [name, entries] : gateways) {
+  for (const auto& [name, entries] : gateways_of(cluster, owned, request)) {
     const Entry* entry = listener_for(entries, request);
     if (entry == nullptr) continue;
     Decision answer = decide_listener(cluster, entry->routes, request);

@@ -106,8 +106,14 @@ void refine(Route& route) {
   if (!value("allowlist-source-range").empty() || !value("whitelist-source-range").empty()) {
     route.auth.emplace_back("allow-list");
   }
-  route.rewrite = std::string(value("rewrite-target"));
-  route.redirect_to = std::string(value("redirect-to"));
+  if (const std::string_view target = value("rewrite-target"); !target.empty()) {
+    route.rewrites.push_back(
+        {.kind = PathChange::Kind::element_prefix, .from = std::string(path_of(route)), .to = std::string(target)});
+  }
+  if (const std::string_view target = value("redirect-to"); !target.empty()) {
+    route.redirect = Redirect{.status = 302, .location = std::string(target)};
+  }
+  route.tls_redirect_status = text::integer(value("ssl-redirect-code")).value_or(302);
   route.redirects_to_tls = route.tls && value("ssl-redirect") != "false";
 }
 

@@ -86,8 +86,19 @@ void refine(Route& route) {
   const auto value = [&](std::string_view key) { return annotation(route, prefixes, key); };
   if (value("auth-type").starts_with("basic")) route.auth.emplace_back("basic");
   if (!value("allow-list").empty() || !value("whitelist").empty()) route.auth.emplace_back("allow-list");
-  route.rewrite = std::string(value("path-rewrite"));
-  route.redirect_to = std::string(value("request-redirect"));
+  // One word replaces the whole path; of two the first is a pattern.
+  const std::vector<std::string_view> rewrite = text::words(value("path-rewrite"));
+  if (!rewrite.empty()) {
+    route.rewrites.push_back({.kind = rewrite.size() == 1 ? PathChange::Kind::full : PathChange::Kind::regex_full,
+                              .from = rewrite.size() == 1 ? std::string() : std::string(rewrite.front()),
+                              .to = std::string(rewrite.back())});
+  }
+  if (const std::string_view target = value("request-redirect"); !target.empty()) {
+    const std::int64_t code = text::integer(value("request-redirect-code")).value_or(302);
+    route.redirect = Redirect{.status = static_cast<int>(code % 1000), .location = std::string(target)};
+  }
+  route.rewrite_host = std::string(value("set-host"));
+  route.tls_redirect_status = text::integer(value("ssl-redirect-code")).value_or(302);
   const std::string_view redirects = value("ssl-redirect");
   route.redirects_to_tls = redirects == "true" || (route.tls && redirects != "false");
 }

@@ -33,19 +33,9 @@ bool matches_rule(const Rule& rule, std::string_view path) {
   return rule.is_exact ? path == rule.path : element_prefix(rule.path, path);
 }
 
-std::string chosen_host(const Cluster& cluster, const std::vector<std::size_t>& owned, const std::string& host) {
-  std::string best;
-  for (const std::size_t index : owned) {
-    const std::string rule = text::lower(cluster.routes[index].host.value);
-    if (rule == host && !rule.empty()) return rule;
-    if (any_depth_wildcard(rule, host) && rule.size() > best.size()) best = rule;
-  }
-  return best;
-}
-
 Decision decide(const Cluster& cluster, const std::vector<std::size_t>& owned, const Request& request) {
   const std::string path = *normalised(request.path, istio_path);
-  const std::string host = chosen_host(cluster, owned, host_of(request));
+  const std::string host = virtual_host_of(cluster, owned, host_of(request));
   const auto tie = [](const RouteObject& a, const RouteObject& b) {
     return a.name + "." + a.namespace_name < b.name + "." + b.namespace_name;
   };

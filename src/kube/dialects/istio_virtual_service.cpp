@@ -1,5 +1,9 @@
+#include <algorithm>
 #include <tuple>
 
+#include "base/text.hpp"
+#include "kube/attach.hpp"
+#include "kube/backend.hpp"
 #include "kube/dialects.hpp"
 #include "kube/dialects/conditions.hpp"
 #include "kube/dialects/support.hpp"
@@ -10,27 +14,106 @@ namespace {
 /// The default pathNormalization, BASE, keeps double slashes.
 constexpr Normalisation istio_path{.decode = Normalisation::Decode::unreserved, .dots = true, .backslash = true};
 
-/// Istio, VirtualService: the most specific host, then the first rule that matches, as written; prefixes are plain
-/// text. Rules of several objects for one host follow each other by age, with catch-all rules last.
+/// Istio, VirtualService: the first rule that matches, as written; prefixes are plain text. Rules of several objects
+/// for one host follow each other by age, with catch-all rules last.
 bool before(const Route& a, const Route& b) {
   const bool same_object = a.meta.name.value == b.meta.name.value && a.meta.namespace_name == b.meta.namespace_name;
-  const auto host_rank = [](const Route& route) {
-    return std::tuple(!route.host.value.starts_with("*."), route.host.value.size());
-  };
-  if (host_rank(a) != host_rank(b)) return host_rank(a) > host_rank(b);
   if (same_object) return std::tuple(a.rule, a.match_index) < std::tuple(b.rule, b.match_index);
-  const auto is_catch_all = [](const Route& route) { return route.path.value == "/" && route.headers.empty(); };
+  const auto is_catch_all = [](const Route& route) { return route.path.value == "/" && route.conditions.empty(); };
   if (is_catch_all(a) != is_catch_all(b)) return is_catch_all(b);
   return !a.meta.created.empty() && !b.meta.created.empty() && a.meta.created < b.meta.created;
 }
 
+/// The routes whose gateways the request enters, and what that takes for granted.
+struct Entered {
+  std::vector<std::size_t> routes{};
+  std::vector<std::string> assumptions{};
+};
+
+Entered entered_of(const Cluster& cluster, const std::vector<std::size_t>& owned, const Request& request,
+                   bool by_port) {
+  Entered entered;
+  for (const std::size_t index : owned) {
+    const Route& route = cluster.routes[index];
+    for (const Attachment& attachment : attachments_of(cluster, route)) {
+      if (!request.gateway.empty() && attachment.gateway != request.gateway) continue;
+      const Listener* listener = attachment.listener;
+      Request asked = request;
+      if (listener != nullptr && !by_port) asked.port = listener->port;
+      const bool fits =
+          listener == nullptr || (listener->passthrough == route.by_connection && is_entered(*listener, asked));
+      if (!fits) continue;
+      if (listener == nullptr) {
+        entered.assumptions.push_back("Gateway " + attachment.gateway + " exists outside the tree");
+      } else if (!by_port) {
+        entered.assumptions.push_back("port " + std::to_string(port_of(request)) + " leads to port " +
+                                      std::to_string(listener->port) + " of Gateway " + attachment.gateway);
+      }
+      entered.routes.push_back(index);
+      break;
+    }
+  }
+  std::sort(entered.assumptions.begin(), entered.assumptions.end());
+  entered.assumptions.erase(std::unique(entered.assumptions.begin(), entered.assumptions.end()),
+                            entered.assumptions.end());
+  return entered;
+}
+
+/// Whether the policy guards pods of a Service that the decision leads to.
+bool guards(const Cluster& cluster, const Extension& policy, const Decision& decision) {
+  const Route& route = cluster.routes[decision.routes.front()];
+  // The root namespace's policies hold everywhere.
+  const bool everywhere = policy.meta.namespace_name == "istio-system" && !policy.selector.present;
+  return std::any_of(decision.backends.begin(), decision.backends.end(), [&](const RouteBackend& backend) {
+    if (!same_namespace(policy.meta.namespace_name, namespace_of(route, backend)) && !everywhere) return false;
+    const Service* service = target_of(cluster, route, backend).target;
+    if (!policy.selector.present) return true;
+    if (service == nullptr) return false;
+    const std::vector<std::size_t> workloads = selected_workloads(cluster, *service);
+    return std::any_of(workloads.begin(), workloads.end(), [&](std::size_t workload) {
+      return matches(policy.selector, cluster.workloads[workload].pod.labels);
+    });
+  });
+}
+
+/// AuthorizationPolicy: one that speaks of every request decides, others may.
+void authorise(const Cluster& cluster, Decision& decision) {
+  if (decision.outcome != Decision::Outcome::forward || decision.routes.empty()) return;
+  bool refused = false;
+  for (const Extension& policy : cluster.extensions) {
+    if (policy.meta.kind != "AuthorizationPolicy" || !guards(cluster, policy, decision)) continue;
+    const bool others_allow =
+        std::any_of(cluster.extensions.begin(), cluster.extensions.end(), [&](const Extension& other) {
+          return &other != &policy && other.meta.kind == "AuthorizationPolicy" && other.does == "ALLOW" &&
+                 !other.of_every_request && guards(cluster, other, decision);
+        });
+    const bool refuses =
+        policy.of_every_request && (policy.does == "DENY" || (policy.does == "ALLOW" && !others_allow));
+    refused = refused || refuses;
+    decision.assumptions.push_back("AuthorizationPolicy " + policy.meta.object() +
+                                   (refuses ? " refuses every request" : " lets the request through"));
+  }
+  if (!refused) return;
+  decision.outcome = Decision::Outcome::reject;
+  decision.status = 403;
+}
+
 Decision decide(const Cluster& cluster, const std::vector<std::size_t>& owned, const Request& request) {
   const std::string path = *normalised(request.path, istio_path);
-  const std::string host = host_of(request);
+  Entered entered = entered_of(cluster, owned, request, true);
+  // The Service of a gateway leads its ports to others of the gateway's pods.
+  if (entered.routes.empty()) entered = entered_of(cluster, owned, request, false);
+  // Envoy chooses one virtual host by its name: what that does not take falls through to no other.
+  const std::string host = virtual_host_of(cluster, entered.routes, host_of(request));
   const auto takes = [&](const Route& route) {
-    return takes_any_depth(route.host.value, host) ? takes_path(route, path, false) : 0;
+    if (route.by_connection) return takes_any_depth(route.host.value, server_name_of(request)) ? 1 : 0;
+    return text::lower(route.host.value) == host ? takes_path(route, path, false) : 0;
   };
-  return decide_ordered(cluster, owned, request, path, takes, before);
+  Decision decision = decide_ordered(cluster, entered.routes, request, path, takes, before);
+  if (decision.outcome == Decision::Outcome::no_route) return decision;
+  decision.assumptions.insert(decision.assumptions.end(), entered.assumptions.begin(), entered.assumptions.end());
+  authorise(cluster, decision);
+  return decision;
 }
 
 }  // namespace

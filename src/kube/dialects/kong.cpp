@@ -90,6 +90,23 @@ Decision decide(const Cluster& cluster, const std::vector<std::size_t>& owned, c
   return among(cluster, best, request, path, "the rank of equal routes depends on the router's flavour");
 }
 
+/// strip-path takes the route's path away, `path` puts one before it, and `rewrite` replaces it all, with captures.
+void refine_path(Route& route) {
+  std::string_view written = path_of(route);
+  if (written.starts_with("/~")) written.remove_prefix(2);
+  if (annotation(route, prefix, "strip-path") == "true") {
+    route.rewrites.push_back({.kind = PathChange::Kind::string_prefix, .from = std::string(written), .to = ""});
+  }
+  if (const std::string_view before = annotation(route, prefix, "path"); !before.empty()) {
+    route.rewrites.push_back(
+        {.kind = PathChange::Kind::add_prefix, .from = {}, .to = std::string(without_slashes(before))});
+  }
+  if (const std::string_view target = annotation(route, prefix, "rewrite"); !target.empty()) {
+    route.rewrites.push_back(
+        {.kind = PathChange::Kind::regex_full, .from = "^" + std::string(written), .to = std::string(target)});
+  }
+}
+
 void refine(Route& route) {
   for (const std::string_view plugin : text::split(annotation(route, prefix, "plugins"), ',')) {
     const std::string name(text::trim(plugin));
@@ -97,7 +114,8 @@ void refine(Route& route) {
     route.extensions.push_back(name.find('/') == std::string::npos ? route.meta.namespace_name + "/" + name : name);
   }
   route.redirects_to_tls = annotation(route, prefix, "protocols") == "https";
-  route.rewrite = std::string(annotation(route, prefix, "rewrite"));
+  route.tls_redirect_status = text::integer(annotation(route, prefix, "https-redirect-status-code")).value_or(426);
+  refine_path(route);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "base/pattern.hpp"
 #include "base/text.hpp"
 #include "kube/dialects.hpp"
+#include "kube/dialects/nginx_canary.hpp"
 #include "kube/dialects/support.hpp"
 
 namespace routegrant::kube {
@@ -32,11 +33,12 @@ struct Server {
   std::vector<Location> locations;
   /// Whether some location switches the whole host to regular expressions.
   bool regex = false;
+  /// Where its root leads (app-root), and by whose word.
+  std::string app_root{};
+  std::optional<std::size_t> app_root_route{};
+  /// The route that asks for a redirect from the name with or without `www.`.
+  std::optional<std::size_t> www_route{};
 };
-
-bool is_canary(const Route& route) {
-  return value(route, "canary") == "true";
-}
 
 /// use-regex, or a rewrite whose target differs from the location's path.
 bool switches_to_regex(const Route& route, std::string_view path) {
@@ -65,7 +67,23 @@ class Configuration {
     }
     const auto wildcard = std::find_if(servers_.begin(), servers_.end(),
                                        [&](const Server& server) { return one_label_wildcard(server.host, host); });
-    return wildcard != servers_.end() ? *wildcard : servers_.front();
+    if (wildcard != servers_.end()) return *wildcard;
+    for (const auto& [alias, server] : aliases_) {
+      const auto pattern = alias.starts_with('~') ? Pattern::compile(alias.substr(1), false) : std::nullopt;
+      if (pattern && pattern->search(host)) return servers_[server];
+    }
+    return servers_.front();
+  }
+
+  /// from-to-www-redirect: the server whose name with or without `www.` is asked for, if that is no server itself.
+  [[nodiscard]] const Server* redirecting_server(std::string_view host) const {
+    const auto is_named = [&](const Server& server) { return text::equal_ignoring_case(server.host, host); };
+    if (std::any_of(servers_.begin(), servers_.end(), is_named)) return nullptr;
+    const std::string twin = host.starts_with("www.") ? std::string(host.substr(4)) : "www." + std::string(host);
+    const auto at = std::find_if(servers_.begin(), servers_.end(), [&](const Server& server) {
+      return server.www_route && text::equal_ignoring_case(server.host, twin);
+    });
+    return at != servers_.end() ? &*at : nullptr;
   }
 
  private:
@@ -77,7 +95,7 @@ class Configuration {
 
   /// The first Ingress that names a host makes its server, with a root that leads to that Ingress's default backend.
   void create_servers(const RouteObject& object) {
-    if (is_canary(cluster_.routes[object.routes.front()])) return;
+    if (is_nginx_canary(cluster_.routes[object.routes.front()])) return;
     if (!object.has_rules && object.fallback && object.routes.size() == 1) {
       Location& root = servers_.front().locations.front();
       if (!root.route) root = {.path = "/", .route = object.fallback};
@@ -98,7 +116,7 @@ class Configuration {
   void add_paths(const RouteObject& object) {
     for (const std::size_t index : object.routes) {
       const Route& route = cluster_.routes[index];
-      if (route.is_default || is_canary(route)) continue;
+      if (route.is_default || is_nginx_canary(route)) continue;
       if (Server* server = find_server(route.host.value)) add_path(*server, index);
     }
   }
@@ -123,6 +141,16 @@ class Configuration {
     const auto by_length = [](const Location& a, const Location& b) { return a.path.size() > b.path.size(); };
     std::stable_sort(server.locations.begin(), server.locations.end(), by_path);
     std::stable_sort(server.locations.begin(), server.locations.end(), by_length);
+    for (const Location& location : server.locations) {
+      if (!location.route) continue;
+      const Route& route = cluster_.routes[*location.route];
+      const std::string_view root = value(route, "app-root");
+      if (root.starts_with('/') && !server.app_root_route) {
+        server.app_root = std::string(root);
+        server.app_root_route = location.route;
+      }
+      if (value(route, "from-to-www-redirect") == "true" && !server.www_route) server.www_route = location.route;
+    }
     server.regex = std::any_of(server.locations.begin(), server.locations.end(), [&](const Location& location) {
       return location.route && switches_to_regex(cluster_.routes[*location.route], location.path);
     });
@@ -169,7 +197,7 @@ Decision choose_by_literal(const Cluster& cluster, const Server& server, const R
   const std::string slashed = std::string(path) + "/";
   const auto open =
       std::find_if(server.locations.begin(), end, [&](const Location& location) { return location.path == slashed; });
-  if (open != end && open->route) return redirect(301, slashed, {*open->route});
+  if (open != end && open->route) return redirect_to_path(request, 301, slashed, {*open->route});
   const Location* longest = nullptr;
   for (const Location& location : server.locations) {
     if (location.is_exact) continue;
@@ -180,33 +208,32 @@ Decision choose_by_literal(const Cluster& cluster, const Server& server, const R
   return longest != nullptr ? taken(cluster, *longest, request, path) : no_route();
 }
 
-/// Canaries take a share of the requests of the primary rule with the same host, path and type.
-void note_canaries(const Cluster& cluster, const std::vector<std::size_t>& owned, Decision& decision) {
-  if (decision.outcome != Decision::Outcome::forward) return;
-  const Route& winner = cluster.routes[decision.routes.front()];
-  for (const std::size_t index : owned) {
-    const Route& route = cluster.routes[index];
-    if (!is_canary(route) || route.host.value != winner.host.value || path_of(route) != path_of(winner)) continue;
-    decision.assumptions.push_back("canary Ingress " + route.meta.object() + " does not take the request");
-    decision.routes.push_back(index);
+Decision choose(const Cluster& cluster, const Configuration& configuration, const Request& request,
+                std::string_view path) {
+  const std::string host = host_of(request);
+  if (const Server* twin = configuration.redirecting_server(host)) {
+    Decision decision = redirect_to_path(request, 308, std::string(path), {*twin->www_route});
+    decision.redirect->host = twin->host;
+    return decision;
   }
+  const Server& server = configuration.server_of(host);
+  if (path == "/" && server.app_root_route)
+    return redirect_to_path(request, 302, server.app_root, {*server.app_root_route});
+  return server.regex ? choose_by_regex(cluster, server, request, path)
+                      : choose_by_literal(cluster, server, request, path);
 }
 
 Decision decide(const Cluster& cluster, const std::vector<std::size_t>& owned, const Request& request) {
   const auto path = normalised(request.path, nginx_path);
   if (!path) return refused(400);
-  const std::string host = host_of(request);
   // Equal timestamps are ordered by namespace/name, descending (store.go ListIngresses).
   const auto tie = [](const RouteObject& a, const RouteObject& b) {
     return a.namespace_name + "/" + a.name > b.namespace_name + "/" + b.name;
   };
   Decision decision = by_age(objects_of(cluster, owned), tie, [&](const std::vector<RouteObject>& objects) {
-    const Configuration configuration(cluster, objects);
-    const Server& server = configuration.server_of(host);
-    return server.regex ? choose_by_regex(cluster, server, request, *path)
-                        : choose_by_literal(cluster, server, request, *path);
+    return choose(cluster, Configuration(cluster, objects), request, *path);
   });
-  note_canaries(cluster, owned, decision);
+  share_with_canary(cluster, owned, request, decision);
   return decision;
 }
 
@@ -221,8 +248,10 @@ bool is_plain_path(std::string_view path) {
 void refine_auth(Route& route) {
   std::vector<std::string> auth;
   const std::string_view type = value(route, "auth-type");
-  if (!value(route, "auth-url").empty()) auth.emplace_back("external");
-  if (type == "basic" || type == "digest") auth.emplace_back(type);
+  // The default of the ConfigMap's no-auth-locations (template.go, isLocationInLocationList).
+  const bool is_open = path_of(route).starts_with("/.well-known/acme-challenge");
+  if (!value(route, "auth-url").empty() && !is_open) auth.emplace_back("external");
+  if ((type == "basic" || type == "digest") && !is_open) auth.emplace_back(type);
   const std::string_view verify = value(route, "auth-tls-verify-client");
   const bool verifies = verify.empty() || verify == "on";
   // A client certificate is demanded only where the host has TLS at all.
@@ -237,6 +266,29 @@ void refine_auth(Route& route) {
   route.auth = std::move(auth);
 }
 
+/// temporal-redirect wins over permanent-redirect; a code that is no redirect's is the default.
+void refine_redirect(Route& route) {
+  for (const auto& [key, usual] : {std::pair{"temporal-redirect", 302}, std::pair{"permanent-redirect", 301}}) {
+    const std::string_view target = value(route, key);
+    if (target.empty() || route.redirect) continue;
+    const std::int64_t code = text::integer(value(route, std::string(key) + "-code")).value_or(usual);
+    const bool is_redirect = code >= 300 && code <= 308;
+    route.redirect = Redirect{.status = is_redirect ? static_cast<int>(code) : usual, .location = std::string(target)};
+  }
+}
+
+/// Copies of requests, and text that is put into the configuration as it stands.
+void refine_extras(Route& route) {
+  if (const std::string_view target = value(route, "mirror-target"); !target.empty()) {
+    route.mirrors.push_back({.service = {std::string(target), route.span}, .is_service = false});
+  }
+  for (const Pair& pair : route.meta.annotations) {
+    if (!pair.key.value.starts_with(prefix) || !pair.key.value.ends_with("-snippet")) continue;
+    route.assumptions.push_back("allow-snippet-annotations is off, its default, so that " +
+                                pair.key.value.substr(prefix.size()) + " changes nothing");
+  }
+}
+
 void refine(Route& route) {
   if (route.match == Route::Match::exact || route.match == Route::Match::prefix) {
     if (!is_placeholder(route.path.value) && !is_plain_path(route.path.value)) {
@@ -246,14 +298,20 @@ void refine(Route& route) {
                                route.path.value + "' (strict-validate-path-type)");
     }
   }
-  route.rewrite = std::string(value(route, "rewrite-target"));
+  const std::string_view target = value(route, "rewrite-target");
+  if (!target.empty() && target != path_of(route)) {
+    route.rewrites.push_back({.kind = PathChange::Kind::regex_full,
+                              .from = std::string(path_of(route)),
+                              .to = std::string(target),
+                              .ignore_case = true});
+  }
+  route.rewrite_host = std::string(value(route, "upstream-vhost"));
   route.redirects_to_tls =
       value(route, "force-ssl-redirect") == "true" || (route.tls && value(route, "ssl-redirect") != "false");
-  for (const std::string_view key : {"temporal-redirect", "permanent-redirect"}) {
-    if (route.redirect_to.empty()) route.redirect_to = std::string(value(route, key));
-  }
+  refine_redirect(route);
+  refine_extras(route);
   // Passthrough goes by SNI alone: all other annotations are void. A canary's annotations are ignored as well.
-  if (value(route, "ssl-passthrough") == "true" || is_canary(route)) return;
+  if (value(route, "ssl-passthrough") == "true" || is_nginx_canary(route)) return;
   refine_auth(route);
 }
 

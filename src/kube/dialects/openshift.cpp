@@ -7,7 +7,8 @@
 namespace routegrant::kube {
 namespace {
 
-/// OpenShift Router: plain hosts before wildcards, then the longer path; a path takes whole elements.
+/// OpenShift Router: plain hosts before wildcards, then the longer path; `/p` takes whole elements, `/p/` only what is
+/// below the slash (pkg/router/template/util/util.go GenerateRouteRegexp).
 bool before(const Route& a, const Route& b) {
   const auto rank = [](const Route& route) {
     return std::tuple(!route.host.value.starts_with("*."), route.path.value.size());
@@ -15,13 +16,22 @@ bool before(const Route& a, const Route& b) {
   return rank(a) > rank(b);
 }
 
+int takes(const Route& route, const Request& request, std::string_view host, std::string_view path) {
+  if (route.by_connection) return takes_one_label(route.host.value, server_name_of(request)) ? 1 : 0;
+  if (!takes_one_label(route.host.value, host)) return 0;
+  const std::string_view written = path_of(route);
+  if (written.ends_with('/')) return path.starts_with(written) ? 1 : 0;
+  return takes_path(route, path, true);
+}
+
 Decision decide(const Cluster& cluster, const std::vector<std::size_t>& owned, const Request& request) {
   const std::string path = *normalised(request.path, raw_path);
   const std::string host = host_of(request);
-  const auto takes = [&](const Route& route) {
-    return takes_one_label(route.host.value, host) ? takes_path(route, path, true) : 0;
-  };
-  return decide_ordered(cluster, owned, request, path, takes, before);
+  Decision decision = decide_ordered(
+      cluster, owned, request, path, [&](const Route& route) { return takes(route, request, host, path); }, before);
+  // The router's own page says that the application is not available.
+  if (decision.outcome == Decision::Outcome::no_route) decision.status = 503;
+  return decision;
 }
 
 }  // namespace

@@ -99,6 +99,33 @@ std::string host_of(const Request& request) {
   return text::lower(host.substr(0, host.find(':')));
 }
 
+std::string server_name_of(const Request& request) {
+  return request.sni.empty() ? host_of(request) : text::lower(request.sni);
+}
+
+bool is_entered(const Listener& listener, const Request& request) {
+  const std::int64_t port = port_of(request);
+  const bool is_named = request.listener.empty() || request.listener == listener.name ||
+                        request.listener == std::to_string(listener.port);
+  if (!is_named || listener.tls != (request.scheme == "https")) return false;
+  // A listener that is named is entered by its own port, unless the request names one.
+  const bool is_port = listener.port == 0 || listener.port == port || (!request.listener.empty() && !request.port);
+  const std::string host = listener.tls ? server_name_of(request) : host_of(request);
+  return is_port && (listener.host.empty() || text::equal_ignoring_case(listener.host, host) ||
+                     any_depth_wildcard(listener.host, host));
+}
+
+std::string virtual_host_of(const Cluster& cluster, const std::vector<std::size_t>& owned, const std::string& host) {
+  std::string best;
+  for (const std::size_t index : owned) {
+    const Route& route = cluster.routes[index];
+    const std::string rule = text::lower(route.host.value);
+    if (rule == host && !rule.empty()) return rule;
+    if (!route.is_default && any_depth_wildcard(rule, host) && rule.size() > best.size()) best = rule;
+  }
+  return best;
+}
+
 bool any_depth_wildcard(std::string_view pattern, std::string_view host) {
   if (!pattern.starts_with("*.")) return false;
   const std::string suffix = text::lower(pattern.substr(1));
@@ -155,13 +182,6 @@ Decision refused(int status) {
   return {.outcome = Decision::Outcome::reject, .status = status};
 }
 
-Decision redirect(int status, std::string location, std::vector<std::size_t> routes) {
-  return {.outcome = Decision::Outcome::redirect,
-          .status = status,
-          .routes = std::move(routes),
-          .redirect_location = std::move(location)};
-}
-
 Decision undetermined(std::vector<std::size_t> candidates, std::string because) {
   std::sort(candidates.begin(), candidates.end());
   candidates.erase(std::unique(candidates.begin(), candidates.end()), candidates.end());
@@ -169,24 +189,6 @@ Decision undetermined(std::vector<std::size_t> candidates, std::string because) 
           .status = 0,
           .routes = std::move(candidates),
           .assumptions = {std::move(because)}};
-}
-
-Decision forward(const Cluster& cluster, std::size_t index, const Request& request, std::string_view path) {
-  const Route& route = cluster.routes[index];
-  if (request.scheme == "http" && route.redirects_to_tls) {
-    Decision decision = redirect(308, {}, {index});
-    decision.redirect_scheme = "https";
-    return decision;
-  }
-  if (!route.redirect_to.empty()) return redirect(302, route.redirect_to, {index});
-  Decision decision{.outcome = Decision::Outcome::forward, .status = 200, .routes = {index}};
-  decision.forwarded_path = route.rewrite.empty() ? std::string(path) : std::string();
-  for (const RouteBackend& backend : route.backends) {
-    if (backend.is_service && find_service(cluster, backend.namespace_name, backend.service.value) == nullptr) {
-      decision.assumptions.push_back("Service " + backend.service.value + " exists outside the tree");
-    }
-  }
-  return decision;
 }
 
 Decision among(const Cluster& cluster, const std::vector<std::size_t>& winners, const Request& request,

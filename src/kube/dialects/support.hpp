@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "kube/cluster.hpp"
+#include "kube/dialects/effects.hpp"
 #include "kube/routing.hpp"
 
 /// What dialects share: how paths are cleaned, hosts compared, and answers written down.
@@ -38,6 +39,13 @@ inline constexpr Normalisation envoy_path{
 /// Lower case, without port.
 [[nodiscard]] std::string host_of(const Request& request);
 
+/// The name in the TLS handshake, lower case.
+[[nodiscard]] std::string server_name_of(const Request& request);
+
+/// Whether the request comes in by the listener: port, protocol, host (for TLS the name in the handshake), and what the
+/// request itself demands.
+[[nodiscard]] bool is_entered(const Listener& listener, const Request& request);
+
 /// Whether `*.x` takes the host: exactly one label before x, or any number of them.
 [[nodiscard]] bool one_label_wildcard(std::string_view pattern, std::string_view host);
 [[nodiscard]] bool any_depth_wildcard(std::string_view pattern, std::string_view host);
@@ -65,12 +73,8 @@ struct RouteObject {
 /// Groups routes by their object, in order of first appearance.
 [[nodiscard]] std::vector<RouteObject> objects_of(const Cluster& cluster, const std::vector<std::size_t>& routes);
 
-/// The winner takes the request; a redirect of the route, or to TLS, is followed here.
-[[nodiscard]] Decision forward(const Cluster& cluster, std::size_t route, const Request& request,
-                               std::string_view path);
 [[nodiscard]] Decision no_route();
 [[nodiscard]] Decision refused(int status);
-[[nodiscard]] Decision redirect(int status, std::string location, std::vector<std::size_t> routes);
 [[nodiscard]] Decision undetermined(std::vector<std::size_t> candidates, std::string because);
 
 /// One winner for each: decides if all agree on a Service, else undetermined with all of them.
@@ -83,6 +87,11 @@ struct RouteObject {
 [[nodiscard]] Decision by_age(std::vector<RouteObject> objects,
                               const std::function<bool(const RouteObject&, const RouteObject&)>& tie,
                               const std::function<Decision(const std::vector<RouteObject>&)>& decide);
+
+/// The host of the one virtual host that takes the request, where there is no fall-through: the exact one, else the
+/// longest wildcard of any depth, else the catch-all (empty).
+[[nodiscard]] std::string virtual_host_of(const Cluster& cluster, const std::vector<std::size_t>& owned,
+                                          const std::string& host);
 
 /// Reads an annotation of a route under one of several prefixes ("haproxy.org/ ..."); the first that is present.
 [[nodiscard]] std::string_view annotation(const Route& route, std::string_view prefixes, std::string_view key);

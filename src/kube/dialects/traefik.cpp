@@ -112,7 +112,11 @@ void refine_as_traefik(Route& route) {
       route.extensions.push_back(std::string(name.substr(0, dash)) + "/" + std::string(name.substr(dash + 1)));
     }
   }
-  if (annotation(route, prefix, "router.tls") == "true") route.tls = true;
+  if (annotation(route, prefix, "router.tls") == "true") {
+    route.tls = true;
+    route.tls_only = true;
+    route.redirects_to_tls = true;
+  }
   route.listener = std::string(annotation(route, prefix, "router.entrypoints"));
 }
 

@@ -16,6 +16,8 @@ Listener listener_of(const yaml::Cursor& item) {
                     .span = item.span()};
   listener.tls = listener.protocol == "HTTPS" || listener.protocol == "TLS";
   listener.passthrough = item["tls"]["mode"].text() == "Passthrough";
+  const yaml::Cursor validation = item["tls"]["frontendValidation"];
+  listener.demands_certificate = validation && validation["mode"].text() != "AllowInsecureFallback";
   for (const yaml::Cursor& kind : allowed["kinds"].items()) listener.kinds.emplace_back(kind["kind"].text());
   return listener;
 }

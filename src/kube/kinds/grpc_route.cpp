@@ -4,24 +4,31 @@
 namespace routegrant::kube {
 namespace {
 
-/// gRPC calls are requests to `/service/method` (gateway-api, grpcroute_types.go).
+/// gRPC calls are requests to `/service/method`; a part that is not named takes any (gateway-api, grpcroute_types.go
+/// GRPCMethodMatch).
 void read_match(const yaml::Cursor& match, Route& into) {
   const yaml::Cursor method = match["method"];
   const std::string service(method["service"].text());
   const std::string name(method["method"].text());
   const bool regex = method["type"].text() == "RegularExpression";
-  into.match = regex                             ? Route::Match::regex
-               : name.empty() || service.empty() ? Route::Match::prefix
-                                                 : Route::Match::exact;
-  into.path = {service.empty() ? "/" : name.empty() ? "/" + service : "/" + service + "/" + name, method.span()};
-  into.span = into.path.span;
-  for (const yaml::Cursor& header : match["headers"].items()) {
-    into.headers.push_back(std::string(header["name"].text()) + ": " + std::string(header["value"].text()));
+  const auto part = [](const std::string& text) { return text.empty() ? std::string("[^/]+") : text; };
+  std::string path = "/";
+  if (service.empty() && name.empty()) {
+    into.match = Route::Match::prefix;
+  } else if (regex || service.empty()) {
+    into.match = Route::Match::regex;
+    path = "/" + part(service) + "/" + part(name);
+  } else {
+    into.match = name.empty() ? Route::Match::prefix : Route::Match::exact;
+    path = "/" + service + (name.empty() ? "" : "/" + name);
   }
+  into.path = {path, method.span()};
+  into.span = into.path.span;
+  read_conditions(match["headers"], Condition::On::header, into);
 }
 
 void read(const yaml::Cursor& object, Cluster& into, Diagnostics& out) {
-  read_gateway_route(object, {.match = read_match}, into, out);
+  read_gateway_route(object, {.rule = read_filters, .match = read_match}, into, out);
 }
 
 }  // namespace

@@ -1,23 +1,57 @@
+#include <algorithm>
+
+#include "base/cidr.hpp"
+#include "base/text.hpp"
 #include "kube/kinds.hpp"
 #include "kube/pod.hpp"
 
 namespace routegrant::kube {
 namespace {
 
+void read_host(const yaml::Cursor& spec, Route& into) {
+  into.host = text_of(spec["host"]);
+  // The router makes a name of its own domain, which no manifest holds: it is neither known nor any host.
+  if (into.host.empty()) into.host = {"(made by the router)", into.meta.name.span};
+  // wildcardPolicy Subdomain: every name beside this host, one label deep.
+  if (spec["wildcardPolicy"].text() != "Subdomain") return;
+  const std::size_t dot = into.host.value.find('.');
+  if (dot != std::string::npos) into.host.value = "*" + into.host.value.substr(dot);
+}
+
+void read_tls(const yaml::Cursor& tls, Route& into) {
+  const std::string_view insecure = tls["insecureEdgeTerminationPolicy"].text();
+  into.tls = static_cast<bool>(tls);
+  into.plain_only = !into.tls;
+  into.by_connection = tls["termination"].text() == "passthrough";
+  // Empty means None: no plain listener (router source, whatever the comment of the API says).
+  into.redirects_to_tls = into.tls && insecure != "Allow";
+  into.tls_only = into.redirects_to_tls && insecure != "Redirect";
+  into.tls_redirect_status = 302;
+}
+
+/// A list of addresses; one that is malformed is dropped as a whole, and then all are admitted.
+bool limits_addresses(const Meta& meta) {
+  for (const std::string_view key :
+       {"haproxy.router.openshift.io/ip_allowlist", "haproxy.router.openshift.io/ip_whitelist"}) {
+    const std::vector<std::string_view> ranges = text::words(value_of(meta.annotations, key));
+    if (ranges.empty()) continue;
+    return std::all_of(ranges.begin(), ranges.end(),
+                       [](std::string_view range) { return parse_cidr(range).has_value(); });
+  }
+  return false;
+}
+
 /// route.openshift.io/v1. Backends name a port of the pods or an endpoint port's name, not the Service's port: a number
 /// is left out, as it would be looked for in the wrong list.
 void read(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
   const yaml::Cursor spec = object["spec"];
   Route route{.meta = meta_of(object), .api_version = std::string(object["apiVersion"].text()), .dialect = "openshift"};
-  route.host = text_of(spec["host"]);
-  // wildcardPolicy Subdomain: every name beside this host, one label deep.
-  if (spec["wildcardPolicy"].text() == "Subdomain") {
-    const std::size_t dot = route.host.value.find('.');
-    if (dot != std::string::npos) route.host.value = "*" + route.host.value.substr(dot);
-  }
   route.path = text_of(spec["path"]);
   route.match = Route::Match::prefix;
-  route.span = route.path.empty() ? route.host.empty() ? route.meta.name.span : route.host.span : route.path.span;
+  const bool has_host = !spec["host"].text().empty();
+  route.span = !route.path.empty() ? route.path.span : has_host ? spec["host"].span() : route.meta.name.span;
+  read_host(spec, route);
+  read_tls(spec["tls"], route);
   const yaml::Cursor port = spec["port"]["targetPort"];
   std::vector<yaml::Cursor> backends = spec["alternateBackends"].items();
   backends.insert(backends.begin(), spec["to"]);
@@ -28,16 +62,14 @@ void read(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
                               .weight = backend["weight"].integer().value_or(100),
                               .is_service = backend["kind"].text_or("Service") == "Service"});
   }
-  const yaml::Cursor tls = spec["tls"];
-  const std::string_view insecure = tls["insecureEdgeTerminationPolicy"].text();
-  route.tls = static_cast<bool>(tls);
-  // Empty means None: no plain listener (router source, whatever the comment of the API says).
-  route.redirects_to_tls = route.tls && insecure != "Allow";
-  for (const std::string_view key :
-       {"haproxy.router.openshift.io/ip_allowlist", "haproxy.router.openshift.io/ip_whitelist"}) {
-    if (!value_of(route.meta.annotations, key).empty()) route.auth.emplace_back("allow-list");
+  // By the handshake's name alone nothing of HTTP is seen or changed.
+  const std::string_view target = value_of(route.meta.annotations, "haproxy.router.openshift.io/rewrite-target");
+  if (!target.empty() && !route.by_connection) {
+    route.rewrites.push_back({.kind = PathChange::Kind::element_prefix,
+                              .from = route.path.empty() ? "/" : route.path.value,
+                              .to = std::string(target)});
   }
-  route.rewrite = std::string(value_of(route.meta.annotations, "haproxy.router.openshift.io/rewrite-target"));
+  if (limits_addresses(route.meta)) route.auth.emplace_back("allow-list");
   into.routes.push_back(std::move(route));
 }
 

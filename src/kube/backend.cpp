@@ -1,0 +1,58 @@
+#include "kube/backend.hpp"
+
+#include <algorithm>
+
+namespace routegrant::kube {
+namespace {
+
+/// A number or name of the Service's ports; ingress-nginx also takes a number that is a targetPort (controller.go,
+/// serviceEndpoints).
+bool has_port(const Service& service, const Route& route, const RouteBackend& backend) {
+  if (service.generated || backend.port.empty() || find_port(service, backend.port.value) != nullptr) return true;
+  return route.dialect == "nginx" &&
+         std::any_of(service.ports.begin(), service.ports.end(),
+                     [&](const ServicePort& port) { return port.target.value == backend.port.value; });
+}
+
+}  // namespace
+
+std::string_view name_of(BackendTarget::Status status) {
+  switch (status) {
+    case BackendTarget::Status::found: return "found";
+    case BackendTarget::Status::missing_service: return "missing-service";
+    case BackendTarget::Status::missing_port: return "missing-port";
+    case BackendTarget::Status::external_name: return "external-name";
+    case BackendTarget::Status::not_a_service: return "not-a-service";
+    case BackendTarget::Status::not_granted: return "not-granted";
+    case BackendTarget::Status::no_weight: return "no-weight";
+  }
+  return "";
+}
+
+const std::string& namespace_of(const Route& route, const RouteBackend& backend) {
+  return backend.namespace_name.empty() ? route.meta.namespace_name : backend.namespace_name;
+}
+
+BackendTarget target_of(const Cluster& cluster, const Route& route, const RouteBackend& backend) {
+  using Status = BackendTarget::Status;
+  BackendTarget target;
+  if (!backend.is_service) return {.status = Status::not_a_service};
+  target.service = find_service(cluster, namespace_of(route, backend), backend.service.value);
+  if (!backend.granted) {
+    target.status = Status::not_granted;
+  } else if (backend.weight == 0) {
+    target.status = Status::no_weight;
+  } else if (target.service == nullptr) {
+    target.status = Status::missing_service;
+  } else if (target.service->type != "ExternalName") {
+    target.target = target.service;
+    if (!has_port(*target.service, route, backend)) target.status = Status::missing_port;
+  } else {
+    // A name has no ports of its own: whatever is asked for goes to the Service behind it.
+    target.target = named_service(cluster, *target.service);
+    if (target.target == nullptr) target.status = Status::external_name;
+  }
+  return target;
+}
+
+}  // namespace routegrant::kube

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "kube/cluster.hpp"
+
+namespace routegrant::kube {
+
+/// What a route's backend leads to.
+struct BackendTarget {
+  enum class Status : std::uint8_t {
+    found,
+    missing_service,
+    missing_port,
+    /// The Service is a name for something outside the tree.
+    external_name,
+    not_a_service,
+    /// No ReferenceGrant permits the reference.
+    not_granted,
+    /// Its share of the requests is none.
+    no_weight
+  };
+  Status status = Status::found;
+  /// The Service that is named, where there is one.
+  const Service* service = nullptr;
+  /// The Service whose pods answer: the one named, or the one that it is another name for (ExternalName).
+  const Service* target = nullptr;
+
+  /// Whether it is certain that no pod gets a request by it; a Service that is not in the tree may exist.
+  [[nodiscard]] bool is_dead() const {
+    return status == Status::missing_port || status == Status::not_granted || status == Status::no_weight;
+  }
+};
+
+/// "found", "missing-service" and so on, as in the relation `backend`.
+[[nodiscard]] std::string_view name_of(BackendTarget::Status status);
+
+/// Looks the backend up (for Gateway API, httproute_types.go BackendRefs).
+[[nodiscard]] BackendTarget target_of(const Cluster& cluster, const Route& route, const RouteBackend& backend);
+
+/// The namespace in which the backend's Service is looked for.
+[[nodiscard]] const std::string& namespace_of(const Route& route, const RouteBackend& backend);
+
+}  // namespace routegrant::kube

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "kube/cluster.hpp"
+#include "kube/routing.hpp"
+
+namespace routegrant::kube {
+
+/// Whether the route is of an Ingress with `canary: "true"`: it has neither server nor location of its own.
+[[nodiscard]] bool is_nginx_canary(const Route& route);
+
+/// Gives a canary its share of the winner's requests: by header, then cookie, then weight (ingress-nginx
+/// rootfs/etc/nginx/lua/balancer.lua, route_to_alternative_balancer). A canary is tied to the Service port of the
+/// primary rule with its host, path and type, hence to every rule that uses this Service port (controller.go,
+/// mergeAlternativeBackends).
+void share_with_canary(const Cluster& cluster, const std::vector<std::size_t>& owned, const Request& request,
+                       Decision& decision);
+
+}  // namespace routegrant::kube

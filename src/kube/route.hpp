@@ -1,0 +1,251 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "kube/labels.hpp"
+#include "kube/meta.hpp"
+#include "kube/text.hpp"
+
+/// The nouns of ways in: one vocabulary for all controllers, which each dialect fills in and `effects.hpp` evaluates.
+namespace routegrant::kube {
+
+/// A parent that a Gateway API route names, or a gateway that another route binds to.
+struct RouteParent {
+  std::string kind{};
+  /// Empty: the route's own namespace.
+  std::string namespace_name{};
+  Text name{};
+  /// The listener's name; empty for all listeners.
+  std::string section{};
+  std::optional<std::int64_t> port{};
+};
+
+struct RouteBackend {
+  /// Empty: the route's own namespace.
+  std::string namespace_name{};
+  Text service{};
+  /// A number or a name, as written; empty if none is given.
+  Text port{};
+  /// Its share of the requests; one of weight 0 gets none.
+  std::int64_t weight = 1;
+  /// Whether it is a Service; otherwise `service` names another kind of object.
+  bool is_service = true;
+  /// Whether a reference into another namespace is permitted there (ReferenceGrant); true within a namespace.
+  bool granted = true;
+};
+
+/// What a route asks of a request beside its host, path and methods.
+struct Condition {
+  enum class On : std::uint8_t { header, query, host, path, method, port, other };
+  /// `regex` matches the whole text, `search` some part of it.
+  enum class How : std::uint8_t { exact, prefix, contains, regex, search, present };
+  On on = On::header;
+  How how = How::exact;
+  /// Of a header or parameter.
+  std::string name{};
+  /// The text it is compared with; of `other`, the condition as written, which no request can answer (ClientIP).
+  std::string value{};
+  bool ignore_case = false;
+  bool negated = false;
+};
+
+/// "name: value", "name ~ regex", "?name=value" and so on: the condition as `routes` shows it.
+[[nodiscard]] std::string words_of(const Condition& condition);
+
+/// One change of a request's path on its way to the backend, or in a redirect.
+struct PathChange {
+  enum class Kind : std::uint8_t {
+    /// The whole path becomes `to`.
+    full,
+    /// The whole elements of `from` become `to` (gateway-api, HTTPPathModifier ReplacePrefixMatch).
+    element_prefix,
+    /// The text `from` at the start becomes `to`.
+    string_prefix,
+    /// `to` is put before the path.
+    add_prefix,
+    /// The first match of `from` becomes the whole path, captures put in for `$1` or `\\1` of `to` (nginx's rewrite).
+    regex_full,
+    /// Every match of `from` is replaced by `to`, likewise (Traefik's replacePathRegex, Istio's uriRegexRewrite).
+    regex_part
+  };
+  Kind kind = Kind::full;
+  std::string from{};
+  std::string to{};
+  bool ignore_case = false;
+};
+
+/// What a route answers instead of forwarding. Empty members: as in the request.
+struct Redirect {
+  std::string scheme{};
+  std::string host{};
+  std::optional<std::int64_t> port{};
+  std::vector<PathChange> path{};
+  int status = 302;
+  /// A URL or path instead of the above, as written; nginx's `$host`, `$scheme`, `$request_uri` and `$uri` stand for
+  /// the request's.
+  std::string location{};
+  /// Traefik's redirectRegex: `location` is put for the match of this pattern in the whole URL; a URL without a match
+  /// is not redirected.
+  std::string url_pattern{};
+};
+
+/// One way in: (object, rule, match). Everything a dialect needs; see the dialects for how they read it.
+struct Route {
+  enum class Match : std::uint8_t { exact, prefix, regex, implementation_specific, any };
+  Meta meta{};
+  /// "networking.k8s.io/v1" and so on.
+  std::string api_version{};
+  std::uint32_t rule = 0;
+  std::uint32_t match_index = 0;
+  /// Empty: any host. `*.x`: as the dialect reads it.
+  Text host{};
+  Text path{};
+  Match match = Match::any;
+  bool path_ignores_case = false;
+  /// Whether it is an object's default backend.
+  bool is_default = false;
+  /// Any of them; empty for all.
+  std::vector<std::string> methods{};
+  /// All of them must hold.
+  std::vector<Condition> conditions{};
+  std::vector<RouteBackend> backends{};
+  /// Where copies of the requests go; one that is no Service holds a URL.
+  std::vector<RouteBackend> mirrors{};
+  /// The class named by field or annotation; empty for none.
+  Text class_name{};
+  /// Set by the dialect: nginx, traefik, haproxy, k8s-spec and so on.
+  std::string dialect{};
+  /// The port, entry point or listener that takes the request; empty for the usual ones of HTTP and HTTPS.
+  std::string listener{};
+  std::vector<RouteParent> parents{};
+  /// The rule's own name where the object gives one.
+  std::string rule_name{};
+  /// Objects that change what happens to the request (Middleware, plugins): "namespace/name", for `complete` to look
+  /// up.
+  std::vector<std::string> extensions{};
+  /// A dialect's own rank where the object gives one (`priority`, `group.order`).
+  std::optional<std::int64_t> priority{};
+  /// What it answers instead of forwarding; nothing for a route that forwards.
+  std::optional<Redirect> redirect{};
+  /// What it answers by itself: a status; nothing for a route that forwards.
+  std::optional<std::int64_t> fixed_status{};
+  /// What becomes of the path, in order.
+  std::vector<PathChange> rewrites{};
+  /// The host sent to the backend; empty for the request's.
+  std::string rewrite_host{};
+  bool tls = false;
+  /// Whether a plain request gets no content: it is redirected to TLS (dialect, annotations), or nothing listens for
+  /// it.
+  bool redirects_to_tls = false;
+  /// The status of that redirect: 308 of ingress-nginx, 301 of Envoy, 302 of HAProxy.
+  std::int64_t tls_redirect_status = 308;
+  /// Whether a plain request is not even redirected: nothing listens for it.
+  bool tls_only = false;
+  /// Whether it takes no TLS requests.
+  bool plain_only = false;
+  /// Whether it goes by the name in the TLS handshake (SNI) or by the connection alone: no path, no HTTP.
+  bool by_connection = false;
+  /// The TLS Secret, if one is named.
+  Text tls_secret{};
+  /// What asks for authentication or limits addresses: "basic", "external", "mtls", "allow-list" and so on.
+  std::vector<std::string> auth{};
+  /// internet, internal or unknown.
+  std::string exposure = "unknown";
+  /// Whether the API server and the controller would take it; `problems` says why not, one sentence each.
+  bool accepted = true;
+  /// Whether its API version is no longer served (Ingress v1beta1, since 1.22): not accepted today, yet routed, because
+  /// older clusters do.
+  bool obsolete = false;
+  std::vector<std::string> problems{};
+  /// What is taken for granted of a request that it takes, one sentence each.
+  std::vector<std::string> assumptions{};
+  /// Where the route points in findings: the path, else the host, else the object's name.
+  Span span{};
+
+  /// Whether requests may reach it at all.
+  [[nodiscard]] bool is_served() const { return accepted || obsolete; }
+};
+
+/// "exact", "prefix", "regex", "implementation-specific" or "any".
+[[nodiscard]] std::string_view name_of(Route::Match match);
+
+/// A class of routes (IngressClass, GatewayClass).
+struct RouteClass {
+  Meta meta{};
+  Text controller{};
+  bool is_default = false;
+};
+
+/// A listener of a Gateway (gateway.networking.k8s.io), or a server of an Istio Gateway.
+struct Listener {
+  std::string name{};
+  /// Empty: any host.
+  std::string host{};
+  std::int64_t port = 0;
+  std::string protocol{};
+  bool tls = false;
+  bool passthrough = false;
+  /// Whether a plain request is redirected to TLS here.
+  bool redirects_to_tls = false;
+  /// Whether it demands a client's certificate.
+  bool demands_certificate = false;
+  /// Same, All, Selector or None: which namespaces may attach routes.
+  std::string from = "Same";
+  Selector namespaces{};
+  /// The only namespace whose routes may bind its host (Istio's "namespace/host"); empty for `from` alone.
+  std::string only_namespace{};
+  /// Kinds of routes it takes; empty: those of its protocol.
+  std::vector<std::string> kinds{};
+  Span span{};
+};
+
+/// A point of entry that routes attach to.
+struct Gateway {
+  Meta meta{};
+  Text class_name{};
+  std::vector<Listener> listeners{};
+  /// Whether annotations or addresses keep it inside the network.
+  bool internal = false;
+};
+
+/// An object that routes refer to and that authenticates, redirects, rewrites or spreads requests (Traefik's Middleware
+/// and TraefikService, KongPlugin), or that guards what they lead to (Istio's AuthorizationPolicy).
+struct Extension {
+  Meta meta{};
+  /// What it does, in its language's word: basicAuth, redirectScheme, key-auth; several separated by blanks.
+  std::string does{};
+  /// Others that it stands for (chain): "namespace/name".
+  std::vector<std::string> chain{};
+  std::optional<Redirect> redirect{};
+  std::vector<PathChange> rewrites{};
+  std::vector<RouteBackend> backends{};
+  std::vector<RouteBackend> mirrors{};
+  /// Pods that it guards; absent for all of its namespace.
+  Selector selector{};
+  /// Whether it speaks of every request.
+  bool of_every_request = false;
+};
+
+/// A permission for references from another namespace (gateway.networking.k8s.io ReferenceGrant).
+struct ReferenceGrant {
+  struct From {
+    std::string group{};
+    std::string kind{};
+    std::string namespace_name{};
+  };
+  struct To {
+    std::string group{};
+    std::string kind{};
+    /// Empty: every object of the kind.
+    std::string name{};
+  };
+  Meta meta{};
+  std::vector<From> from{};
+  std::vector<To> to{};
+};
+
+}  // namespace routegrant::kube

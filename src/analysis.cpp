@@ -145,17 +145,24 @@ void count_routes(const Graph& graph, Coverage& coverage) {
 
 /// By place, those without one first; parsing in parallel and reading scope by scope must not show.
 void sort_diagnostics(Report& report) {
-  const auto place_of = [&](const Diagnostic& diagnostic) {
-    return diagnostic.span ? report.sources.place(*diagnostic.span) : Place{};
+  struct Placed {
+    Place place;
+    Diagnostic diagnostic;
   };
-  std::stable_sort(report.diagnostics.begin(), report.diagnostics.end(), [&](const Diagnostic& a, const Diagnostic& b) {
-    return std::tuple(place_of(a), a.message) < std::tuple(place_of(b), b.message);
+  std::vector<Placed> placed;
+  placed.reserve(report.diagnostics.size());
+  for (Diagnostic& diagnostic : report.diagnostics)
+    placed.push_back({diagnostic.span ? report.sources.place(*diagnostic.span) : Place{}, std::move(diagnostic)});
+  std::ranges::stable_sort(placed, [](const Placed& a, const Placed& b) {
+    return std::tie(a.place, a.diagnostic.message) < std::tie(b.place, b.diagnostic.message);
   });
-  const auto is_same = [&](const Diagnostic& a, const Diagnostic& b) {
-    return a.message == b.message && a.kind == b.kind && place_of(a) == place_of(b);
-  };
-  report.diagnostics.erase(std::unique(report.diagnostics.begin(), report.diagnostics.end(), is_same),
-                           report.diagnostics.end());
+  const auto same = std::ranges::unique(placed, [](const Placed& a, const Placed& b) {
+    return std::tie(a.diagnostic.message, a.diagnostic.kind, a.place) ==
+           std::tie(b.diagnostic.message, b.diagnostic.kind, b.place);
+  });
+  placed.erase(same.begin(), same.end());
+  report.diagnostics.clear();
+  for (Placed& one : placed) report.diagnostics.push_back(std::move(one.diagnostic));
 }
 
 bool is_wanted_in_kustomization(std::string_view kind, std::string_view /*text*/) {

@@ -14,6 +14,8 @@ namespace routegrant {
 
 /// One step of the story that leads to a finding.
 struct Hop {
+  /// What it tells; none for a step that rules did not conclude (a change of the settings).
+  FactId fact = FactId::none;
   Span span{};
   std::string sentence{};
   std::string_view relation;

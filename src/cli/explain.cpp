@@ -42,13 +42,13 @@ void write_text(const Rule& rule, const report::Style& style, std::ostream& out)
 }
 
 void write_json(const Rule& rule, std::ostream& out) {
-  report::JsonWriter json;
+  report::JsonWriter json(out);
   json.begin_object().header("explain", version());
   json.member("rule", rule.id).member("level", name_of(rule.severity)).member("title", rule.title);
   json.member("summary", rule.summary).member("message", rule.message).member("help", rule.help);
   json.member_or_null("securitySeverity", rule.security_severity).member("precision", rule.precision);
   json.member("markdown", rule.markdown).member("query", rule.query).end_object();
-  out << json.text();
+  json.finish();
 }
 
 }  // namespace

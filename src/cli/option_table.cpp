@@ -125,6 +125,10 @@ constexpr std::array options{
 
     OptionText{"-j,--jobs", "N", other, "files to read at once (default: as many as there are processors)", trees, true,
                &Options::jobs},
+    OptionText{"--parser", "fast|yaml-cpp", other,
+               "who reads YAML: our own reader where it is sure, or yaml-cpp, the parser of record, always "
+               "(default: fast; both give the same)",
+               trees, true, &Options::parser},
     OptionText{"-h,--help", "", other, "show this help", everywhere, true, &Options::help},
     OptionText{"-V,--version", "", other, "show the version", everywhere, true, &Options::show_version},
 };

@@ -91,6 +91,7 @@ struct Options {
   bool fail_if_none = false;
 
   int jobs = 0;
+  std::string parser = "fast";
 
   std::string from;
   std::string method = "GET";

@@ -9,7 +9,7 @@ namespace routegrant::cli {
 namespace {
 
 void write_json(const store::Rows& rows, std::ostream& out) {
-  report::JsonWriter json;
+  report::JsonWriter json(out);
   json.begin_object().header("query", version());
   json.key("columns").begin_array();
   for (const std::string& column : rows.columns) json.value(column);
@@ -20,7 +20,7 @@ void write_json(const store::Rows& rows, std::ostream& out) {
     json.end_array();
   }
   json.end_array().member("cut", rows.cut).end_object();
-  out << json.text();
+  json.finish();
 }
 
 /// The query with a mark below the place that SQLite points to.

@@ -6,7 +6,7 @@ namespace routegrant::cli {
 namespace {
 
 void write_json(const Rules& rules, std::ostream& out) {
-  report::JsonWriter json;
+  report::JsonWriter json(out);
   json.begin_object().header("rules", version());
   json.key("rules").begin_array();
   for (const Rule& rule : rules) {
@@ -18,7 +18,7 @@ void write_json(const Rules& rules, std::ostream& out) {
     json.end_array().end_object();
   }
   json.end_array().end_object();
-  out << json.text();
+  json.finish();
 }
 
 }  // namespace

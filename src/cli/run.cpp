@@ -146,6 +146,7 @@ AnalysisOptions analysis_options(const Options& options, const Console& console,
   to.select = options.select;
   to.ignore = options.ignore;
   to.jobs = static_cast<unsigned>(options.jobs);
+  to.limits.only_parser_of_record = options.parser == "yaml-cpp";
   to.ask_rules = ask_rules;
   to.today = today(console.around);
   return to;
@@ -199,7 +200,7 @@ std::string file_uri(const std::string& directory) {
   if (directory.empty()) return {};
   std::string uri = "file://";
   for (const std::string_view part : text::split(directory, '/')) {
-    if (!part.empty()) uri += "/" + report::as_uri(part);
+    if (!part.empty()) uri.append("/").append(report::as_uri(part));
   }
   return uri + "/";
 }

@@ -16,7 +16,7 @@ void write_assumptions(std::ostream& out) {
 }
 
 void write_assumptions_json(std::ostream& out) {
-  report::JsonWriter json;
+  report::JsonWriter json(out);
   json.begin_object().header("assumptions", version());
   json.key("assumptions").begin_array();
   for (const relate::Switch& known : relate::all_switches()) {
@@ -25,7 +25,7 @@ void write_assumptions_json(std::ostream& out) {
     json.end_array().member("meaning", known.doc).member("source", known.source).end_object();
   }
   json.end_array().end_object();
-  out << json.text();
+  json.finish();
 }
 
 void write_schema(bool json, bool assumptions, std::ostream& out) {

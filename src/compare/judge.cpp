@@ -7,7 +7,6 @@
 
 #include "base/text.hpp"
 #include "compare/telling.hpp"
-#include "report/story.hpp"
 #include "report/tally.hpp"
 #include "rules/engine.hpp"
 #include "rules/tool_finding.hpp"
@@ -160,8 +159,7 @@ void show_policy(const std::vector<PolicyChange>& policy, Analysis& head) {
 
 }  // namespace
 
-void anchor(const Changes& changes, const Nearest& nearest, const Report& report, const report::Storyteller& story,
-            Finding& finding) {
+void anchor(const Changes& changes, const Nearest& nearest, const Report& report, Finding& finding) {
   const Sources& sources = report.sources;
   if (finding.hops.empty() || changes.is_added(sources.place(finding.at))) return;
   std::vector<const Hop*> hops;
@@ -173,7 +171,7 @@ void anchor(const Changes& changes, const Nearest& nearest, const Report& report
   FactId at_fact = finding.at_fact;
   if (changed != hops.end()) {
     at = (*changed)->span;
-    at_fact = story.fact_of(**changed);
+    at_fact = (*changed)->fact;
   } else {
     std::vector<Place> places{sources.place(finding.at)};
     for (const Hop* hop : hops) places.push_back(sources.place(hop->span));
@@ -201,14 +199,13 @@ std::vector<PolicyChange> judge_change(const Analysis& base, Analysis& head, con
       change->silences.push_back(silenced(finding, head.report));
   }
   const std::set<std::uint64_t> known = counting(base.report);
-  const report::Storyteller story(head.report);
   const Nearest nearest(changes, base.report.sources, head.report.sources);
   for (Finding& finding : head.report.findings) {
     if (finding.status != Status::fresh) continue;
     if (known.contains(finding.fingerprint)) {
       finding.status = Status::unchanged;
     } else {
-      anchor(changes, nearest, head.report, story, finding);
+      anchor(changes, nearest, head.report, finding);
     }
   }
   find_hidden(base, head, reanalyze, policy);

@@ -8,7 +8,6 @@
 #include "compare/changed_lines.hpp"
 #include "compare/nearest.hpp"
 #include "compare/policy.hpp"
-#include "report/story.hpp"
 
 /// What a change brings to the findings: only that is a finding of a pull request.
 namespace routegrant::compare {
@@ -37,7 +36,6 @@ std::vector<PolicyChange> judge_change(const Analysis& base, Analysis& head, con
 /// Service, route, in this order); if no line of it changed, to the nearest added line of its files. GitHub shows a
 /// finding in a pull request only if its line is in the diff. The place that it had stays among its further places.
 /// Where its files gained no line nothing moves. Where its story did not change the message says so.
-void anchor(const Changes& changes, const Nearest& nearest, const Report& report, const report::Storyteller& story,
-            Finding& finding);
+void anchor(const Changes& changes, const Nearest& nearest, const Report& report, Finding& finding);
 
 }  // namespace routegrant::compare

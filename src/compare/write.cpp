@@ -141,7 +141,7 @@ std::string gets_of(const PathChange& change, const Access& access) {
 }
 
 void write_json(const Told& told, std::ostream& out) {
-  report::JsonWriter json;
+  report::JsonWriter json(out);
   json.begin_object().header("diff", told.head.analysis.report.tool_version);
   json.member("base", std::string_view(told.base_name)).member("head", std::string_view(told.head_name));
   for (const Section& section : sections(told)) {
@@ -154,7 +154,7 @@ void write_json(const Told& told, std::ostream& out) {
   json.end_object();
   write_policy(json, told);
   json.end_object();
-  out << json.text();
+  json.finish();
 }
 
 void write_text(const Told& told, const report::Style& style, std::ostream& out) {

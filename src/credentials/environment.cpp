@@ -57,27 +57,27 @@ void require(KeyedValue& into, const kube::KeyedObject& object, const kube::Data
   into.object_found = object_found;
 }
 
-/// `SHOP_DB` for the Service shop-db (pkg/kubelet/envvars: makeEnvVariableName).
-std::string variable_prefix(std::string_view service) {
-  std::string out;
-  for (const char c : service) out += c == '-' ? '_' : (c >= 'a' && c <= 'z') ? static_cast<char>(c - 'a' + 'A') : c;
+/// The only Service whose variables begin with `SHOP_DB`: shop-db, as names hold neither capitals nor `_`
+/// (pkg/kubelet/envvars: makeEnvVariableName).
+std::string service_of_prefix(std::string_view prefix) {
+  std::string out = text::lower(prefix);
+  std::replace(out.begin(), out.end(), '_', '-');
   return out;
 }
 
 /// What the kubelet puts into `X_SERVICE_HOST` and `X_SERVICE_PORT`: here, the Service's name and first port.
 Reading service_variable(const kube::Cluster& cluster, const kube::Workload& workload, std::string_view name) {
-  if (!name.ends_with("_SERVICE_HOST") && !name.ends_with("_SERVICE_PORT")) return {};
-  for (const kube::Service& service : cluster.services) {
-    if (service.headless || !kube::same_namespace(service.meta.namespace_name, workload.meta.namespace_name)) continue;
-    const std::string prefix = variable_prefix(service.meta.name.value);
-    Piece piece;
-    piece.span = service.meta.name.span;
-    piece.where = "Service " + service.meta.object();
-    if (name == prefix + "_SERVICE_HOST") return unread(service.meta.name.value, std::move(piece));
-    if (name == prefix + "_SERVICE_PORT" && !service.ports.empty())
-      return unread(std::to_string(service.ports.front().port), std::move(piece));
-  }
-  return {};
+  const bool is_host = name.ends_with("_SERVICE_HOST");
+  if (!is_host && !name.ends_with("_SERVICE_PORT")) return {};
+  const std::string_view prefix = name.substr(0, name.rfind("_SERVICE_"));
+  const bool is_shouted = std::none_of(prefix.begin(), prefix.end(), [](char c) { return c >= 'a' && c <= 'z'; });
+  if (!is_shouted) return {};
+  const kube::Service* service = kube::find_service(cluster, workload.meta.namespace_name, service_of_prefix(prefix));
+  if (service == nullptr || service->headless || (!is_host && service->ports.empty())) return {};
+  Piece piece;
+  piece.span = service->meta.name.span;
+  piece.where = "Service " + service->meta.object();
+  return unread(is_host ? service->meta.name.value : std::to_string(service->ports.front().port), std::move(piece));
 }
 
 }  // namespace

@@ -32,12 +32,10 @@ bool is_flag(std::string_view text) {
 std::optional<CloudIdentity> identity_of(const kube::Cluster& cluster, const kube::Workload& workload) {
   const std::string_view wanted =
       workload.pod.service_account.empty() ? "default" : std::string_view(workload.pod.service_account.value);
-  for (const kube::ServiceAccount& account : cluster.service_accounts) {
-    if (account.meta.name.value != wanted ||
-        !kube::same_namespace(account.meta.namespace_name, workload.meta.namespace_name))
-      continue;
+  for (const kube::ServiceAccount* account :
+       kube::find_service_accounts(cluster, workload.meta.namespace_name, wanted)) {
     for (const Annotation& annotation : annotations) {
-      const kube::Pair* found = kube::find(account.meta.annotations, annotation.key);
+      const kube::Pair* found = kube::find(account->meta.annotations, annotation.key);
       if (found == nullptr || found->value.empty()) continue;
       const bool is_used =
           annotation.cloud != "Azure" || kube::value_of(workload.pod.labels, "azure.workload.identity/use") == "true";

@@ -78,6 +78,21 @@ std::vector<const KeyedObject*> find_required(const Cluster& cluster, std::strin
   return found;
 }
 
+std::vector<const ServiceAccount*> find_service_accounts(const Cluster& cluster, std::string_view from_namespace,
+                                                         std::string_view name) {
+  std::vector<const ServiceAccount*> found;
+  if (cluster.index.is_of(cluster)) {
+    for (const std::uint32_t at : cluster.index.service_accounts(from_namespace, name))
+      found.push_back(&cluster.service_accounts[at]);
+    return found;
+  }
+  for (const ServiceAccount& account : cluster.service_accounts) {
+    if (account.meta.name.value == name && same_namespace(account.meta.namespace_name, from_namespace))
+      found.push_back(&account);
+  }
+  return found;
+}
+
 const DeferredResource* find_deferred(const Cluster& cluster, std::string_view group, std::string_view kind,
                                       std::string_view from_namespace, std::string_view name) {
   const DeferredResource* loose = nullptr;

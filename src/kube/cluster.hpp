@@ -406,6 +406,11 @@ struct Cluster {
 [[nodiscard]] std::vector<const KeyedObject*> find_keyed(const Cluster& cluster, bool is_secret,
                                                          std::string_view from_namespace, std::string_view name);
 
+/// The ServiceAccounts that may be meant by that name there, in order.
+[[nodiscard]] std::vector<const ServiceAccount*> find_service_accounts(const Cluster& cluster,
+                                                                       std::string_view from_namespace,
+                                                                       std::string_view name);
+
 /// What resources require of the Secret of that name there, in order.
 [[nodiscard]] std::vector<const KeyedObject*> find_required(const Cluster& cluster, std::string_view from_namespace,
                                                             std::string_view name);

@@ -38,7 +38,8 @@ std::vector<std::uint32_t> at(const Map& positions, const std::string& key) {
 Index::Index(const Cluster& cluster)
     : services_seen_(cluster.services.size()),
       keyed_seen_(cluster.keyed.size()),
-      workloads_seen_(cluster.workloads.size()) {
+      workloads_seen_(cluster.workloads.size()),
+      accounts_seen_(cluster.service_accounts.size()) {
   for (std::size_t i = 0; i < cluster.services.size(); ++i) {
     const Service& service = cluster.services[i];
     put(services_, service.meta.namespace_name, service.meta.name.value, i);
@@ -58,11 +59,15 @@ Index::Index(const Cluster& cluster)
     for (const Pair& label : workload.pod.labels)
       put(labels_, workload.meta.namespace_name, joined(label.key.value, label.value.value), i);
   }
+  for (std::size_t i = 0; i < cluster.service_accounts.size(); ++i) {
+    const Meta& meta = cluster.service_accounts[i].meta;
+    put(accounts_, meta.namespace_name, meta.name.value, i);
+  }
 }
 
 bool Index::is_of(const Cluster& cluster) const {
   return services_seen_ == cluster.services.size() && keyed_seen_ == cluster.keyed.size() &&
-         workloads_seen_ == cluster.workloads.size();
+         workloads_seen_ == cluster.workloads.size() && accounts_seen_ == cluster.service_accounts.size();
 }
 
 std::vector<std::uint32_t> Index::possible(const Positions& positions, std::string_view namespace_name,
@@ -91,6 +96,10 @@ std::vector<std::uint32_t> Index::keyed(bool is_secret, std::string_view namespa
 
 std::vector<std::uint32_t> Index::required(std::string_view namespace_name, std::string_view name) const {
   return possible(required_, namespace_name, name);
+}
+
+std::vector<std::uint32_t> Index::service_accounts(std::string_view namespace_name, std::string_view name) const {
+  return possible(accounts_, namespace_name, name);
 }
 
 std::vector<std::uint32_t> Index::labelled(std::string_view namespace_name, std::string_view key,

@@ -18,7 +18,8 @@ struct Workload;
 class Index {
  public:
   Index() = default;
-  /// Of the cluster as it is now; it is out of date once Services, workloads, Secrets or ConfigMaps are added.
+  /// Of the cluster as it is now; it is out of date once Services, workloads, ServiceAccounts, Secrets or
+  /// ConfigMaps are added.
   explicit Index(const Cluster& cluster);
 
   /// Whether the index was made of as many objects as the cluster has.
@@ -34,6 +35,10 @@ class Index {
 
   /// What resources require of Secrets that may be in `namespace_name` and have that name.
   [[nodiscard]] std::vector<std::uint32_t> required(std::string_view namespace_name, std::string_view name) const;
+
+  /// ServiceAccounts that may be in `namespace_name` and have that name.
+  [[nodiscard]] std::vector<std::uint32_t> service_accounts(std::string_view namespace_name,
+                                                            std::string_view name) const;
 
   /// Workloads that may be in `namespace_name` and bear the label.
   [[nodiscard]] std::vector<std::uint32_t> labelled(std::string_view namespace_name, std::string_view key,
@@ -56,11 +61,13 @@ class Index {
   Positions secrets_;
   Positions required_;
   Positions config_maps_;
+  Positions accounts_;
   Positions labels_;
   Positions selectors_;
   std::size_t services_seen_ = 0;
   std::size_t keyed_seen_ = 0;
   std::size_t workloads_seen_ = 0;
+  std::size_t accounts_seen_ = 0;
 };
 
 }  // namespace routegrant::kube

@@ -46,6 +46,7 @@ const std::vector<Value>& Files::values(SourceId source) {
   const auto known = values_.find(source);
   if (known != values_.end()) return known->second;
   const yaml::ReadOptions options{
+      .only_parser_of_record = limits_.only_parser_of_record,
       .bounds = {.depth = limits_.yaml_depth, .nodes = limits_.yaml_nodes, .alias_visits = limits_.alias_visits}};
   put(source, yaml::read(sources_, source, options, out_).documents);
   return values_.at(source);

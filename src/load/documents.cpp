@@ -47,6 +47,7 @@ void read_files(const std::vector<SourceId>& files, const Sources& sources, Want
       const yaml::ReadOptions options{
           .wants = wants,
           .in_chart = is_in_chart(sources[files[i]].path, charts),
+          .only_parser_of_record = limits.only_parser_of_record,
           .bounds = {.depth = limits.yaml_depth, .nodes = limits.yaml_nodes, .alias_visits = limits.alias_visits}};
       results[i].reading = yaml::read(sources, files[i], options, results[i].diagnostics);
     }

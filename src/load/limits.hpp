@@ -19,6 +19,8 @@ struct Limits {
   std::uint32_t yaml_nodes = 4'000'000;
   /// Cursor steps through aliases and merge keys in one document.
   std::uint32_t alias_visits = 100'000;
+  /// `--parser yaml-cpp`: every YAML document goes to the parser of record, also those that the fast reader would take.
+  bool only_parser_of_record = false;
 };
 
 }  // namespace routegrant::load

@@ -10,7 +10,7 @@ namespace routegrant::questions {
 namespace {
 
 int write_json(const Access& access, std::ostream& out) {
-  report::JsonWriter json;
+  report::JsonWriter json(out);
   const std::vector<AccessRow> rows = access.rows();
   json.begin_object().header("paths", access.analysis.report.tool_version).key("paths").begin_array();
   for (const AccessRow& row : rows) {
@@ -19,7 +19,7 @@ int write_json(const Access& access, std::ostream& out) {
     json.end_object();
   }
   json.end_array().end_object();
-  out << json.text();
+  json.finish();
   return static_cast<int>(rows.size());
 }
 

@@ -121,7 +121,7 @@ void write_dot(const Picture& picture, std::ostream& out) {
 }
 
 void write_graph_json(const Picture& picture, std::string_view tool_version, std::ostream& out) {
-  report::JsonWriter json;
+  report::JsonWriter json(out);
   json.begin_object().header("graph", tool_version).key("nodes").begin_array();
   for (std::size_t i = 0; i < picture.nodes.size(); ++i) {
     json.begin_object().member("id", std::string_view(id_of(i))).member("kind", picture.nodes[i].kind);
@@ -133,7 +133,7 @@ void write_graph_json(const Picture& picture, std::string_view tool_version, std
     json.member("to", std::string_view(id_of(edge.to))).member("label", std::string_view(edge.label)).end_object();
   }
   json.end_array().end_object();
-  out << json.text();
+  json.finish();
 }
 
 }  // namespace routegrant::questions

@@ -86,7 +86,7 @@ std::vector<pg::RoleIndex> asked_roles(const pg::Database& database, const std::
 }
 
 int write_json(const Analysis& analysis, const QuestionOptions& options, std::ostream& out) {
-  report::JsonWriter json;
+  report::JsonWriter json(out);
   int count = 0;
   json.begin_object().header("privileges", analysis.report.tool_version).key("databases").begin_array();
   for (const DatabaseModel& model : analysis.model.databases) {
@@ -116,7 +116,7 @@ int write_json(const Analysis& analysis, const QuestionOptions& options, std::os
     json.end_array().end_object();
   }
   json.end_array().end_object();
-  out << json.text();
+  json.finish();
   return count;
 }
 

@@ -85,7 +85,7 @@ void write_because(report::JsonWriter& json, const relate::Reach& reach, const k
 
 int write_json(const Analysis& analysis, const relate::Assumptions& assumptions, std::ostream& out) {
   int count = 0;
-  report::JsonWriter json;
+  report::JsonWriter json(out);
   json.begin_object().header("reach", analysis.report.tool_version).key("scopes").begin_array();
   for (const ScopeModel& scope : analysis.model.scopes) {
     const relate::Reach reach(scope.cluster, assumptions);
@@ -102,7 +102,7 @@ int write_json(const Analysis& analysis, const relate::Assumptions& assumptions,
     json.end_array().end_object();
   }
   json.end_array().end_object();
-  out << json.text();
+  json.finish();
   return count;
 }
 

@@ -42,7 +42,7 @@ bool is_resolved(const Access& access, FactId route) {
 }
 
 int write_json(const Access& access, std::ostream& out) {
-  report::JsonWriter json;
+  report::JsonWriter json(out);
   int count = 0;
   const auto declared = declarations(access.graph);
   const auto facts = route_facts(access.analysis);
@@ -75,7 +75,7 @@ int write_json(const Access& access, std::ostream& out) {
     }
   }
   json.end_array().end_object();
-  out << json.text();
+  json.finish();
   return count;
 }
 

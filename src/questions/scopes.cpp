@@ -41,7 +41,7 @@ void write_databases(report::JsonWriter& json, const Analysis& analysis) {
 }
 
 void write_json(const Analysis& analysis, std::ostream& out) {
-  report::JsonWriter json;
+  report::JsonWriter json(out);
   json.begin_object().header("scopes", analysis.report.tool_version).key("scopes").begin_array();
   for (const ScopeModel& scope : analysis.model.scopes) {
     json.begin_object().member("name", std::string_view(scope.name)).member("kind", std::string_view(scope.kind));
@@ -69,7 +69,7 @@ void write_json(const Analysis& analysis, std::ostream& out) {
     json.end_object();
   }
   json.end_array().end_object();
-  out << json.text();
+  json.finish();
 }
 
 void write_text(const Analysis& analysis, const QuestionOptions& options, std::ostream& out) {

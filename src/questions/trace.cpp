@@ -175,11 +175,11 @@ Result<int> run(const Analysis& analysis, const QuestionOptions& options, std::o
   int found = 0;
   for (const Answer& answer : answers) found += answer.decision.routes.empty() ? 0 : 1;
   if (options.format == Format::json) {
-    report::JsonWriter json;
+    report::JsonWriter json(out);
     json.begin_object().header("trace", analysis.report.tool_version).key("results").begin_array();
     for (const Answer& answer : answers) write_answer(json, access, answer, *request, facts);
     json.end_array().end_object();
-    out << json.text();
+    json.finish();
     return found;
   }
   if (answers.empty()) out << "no scope of this tree has a route that could answer\n";

@@ -98,7 +98,7 @@ std::vector<RoleWay> roles_with(const Analysis& analysis, const QuestionOptions&
 void write_json(const Access& access, const std::vector<AccessRow>& rows, const std::vector<RoleWay>& roles,
                 std::ostream& out) {
   const Sources& sources = access.analysis.report.sources;
-  report::JsonWriter json;
+  report::JsonWriter json(out);
   json.begin_object().header("who-can", access.analysis.report.tool_version).key("paths").begin_array();
   for (const AccessRow& row : rows) {
     json.begin_object();
@@ -122,7 +122,7 @@ void write_json(const Access& access, const std::vector<AccessRow>& rows, const 
     json.end_array().end_object();
   }
   json.end_array().end_object();
-  out << json.text();
+  json.finish();
 }
 
 std::vector<std::string> known_objects(const Analysis& analysis) {

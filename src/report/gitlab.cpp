@@ -20,7 +20,7 @@ std::string_view severity_of(const Finding& finding, const Report& report) {
 }
 
 void write(const Report& report, const Style& /*style*/, std::ostream& out) {
-  JsonWriter json;
+  JsonWriter json(out);
   std::set<std::uint64_t> taken;
   json.begin_array();
   for (const Finding* finding : counting_findings(report)) {
@@ -40,7 +40,7 @@ void write(const Report& report, const Style& /*style*/, std::ostream& out) {
     json.end_object().end_object();
   }
   json.end_array();
-  out << json.text();
+  json.finish();
 }
 
 }  // namespace

@@ -402,7 +402,7 @@ std::vector<std::size_t> nodes_of(const Finding& finding, const Map& map, const 
     if (found != map.node_of.end() && std::find(out.begin(), out.end(), found->second) == out.end())
       out.push_back(found->second);
   };
-  for (const Hop& hop : finding.hops) add(story.fact_of(hop));
+  for (const Hop& hop : finding.hops) add(hop.fact);
   for (const FactId station : story.stations(finding)) add(station);
   add(finding.at_fact);
   return out;

@@ -53,7 +53,7 @@ void write_diagnostics(const Report& report, JsonWriter& json) {
 }
 
 void write(const Report& report, const Style& /*style*/, std::ostream& out) {
-  JsonWriter json;
+  JsonWriter json(out);
   json.begin_object().header("check", report.tool_version);
   json.key("findings").begin_array();
   for (const Finding& finding : report.findings) write_finding(finding, report, json);
@@ -62,7 +62,7 @@ void write(const Report& report, const Style& /*style*/, std::ostream& out) {
   write_coverage(report.coverage, json);
   write_diagnostics(report, json);
   json.end_object();
-  out << json.text();
+  json.finish();
 }
 
 }  // namespace

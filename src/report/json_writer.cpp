@@ -1,86 +1,107 @@
 #include "report/json_writer.hpp"
 
 #include <rapidjson/prettywriter.h>
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
+
+#include <ostream>
 
 #include "base/check.hpp"
 #include "base/text.hpp"
 
 namespace routegrant::report {
 
-/// rapidjson's writers have no common base; `with` picks the one in use.
-struct JsonWriter::State {
-  bool pretty;
-  rapidjson::StringBuffer buffer;
-  rapidjson::Writer<rapidjson::StringBuffer> plain_writer{buffer};
-  rapidjson::PrettyWriter<rapidjson::StringBuffer> pretty_writer{buffer};
+namespace {
 
-  explicit State(bool is_pretty) : pretty(is_pretty) { pretty_writer.SetIndent(' ', 2); }
+/// What rapidjson writes to (its Stream concept): a buffer that is handed on in large pieces, as one call of a stream
+/// for each character would cost more than all the rest.
+class Pieces {
+ public:
+  using Ch = char;
 
-  template <class Use>
-  void with(Use use) {
-    if (pretty) {
-      use(pretty_writer);
-    } else {
-      use(plain_writer);
-    }
+  explicit Pieces(std::ostream& out) : out_(out) { buffer_.reserve(most_held); }
+
+  void Put(char c) {
+    if (buffer_.size() == most_held) Flush();
+    buffer_ += c;
   }
+
+  void Flush() {
+    out_.write(buffer_.data(), static_cast<std::streamsize>(buffer_.size()));
+    handed_on_ += buffer_.size();
+    buffer_.clear();
+  }
+
+  [[nodiscard]] std::size_t size() const { return handed_on_ + buffer_.size(); }
+
+ private:
+  static constexpr std::size_t most_held = std::size_t{1} << 16U;
+
+  std::ostream& out_;
+  std::string buffer_;
+  std::size_t handed_on_ = 0;
 };
 
-JsonWriter::JsonWriter(bool pretty) : state_(std::make_unique<State>(pretty)) {}
+}  // namespace
+
+struct JsonWriter::State {
+  Pieces pieces;
+  rapidjson::PrettyWriter<Pieces> writer{pieces};
+
+  explicit State(std::ostream& out) : pieces(out) { writer.SetIndent(' ', 2); }
+};
+
+JsonWriter::JsonWriter(std::ostream& out) : state_(std::make_unique<State>(out)) {}
 
 JsonWriter::~JsonWriter() = default;
 
 JsonWriter& JsonWriter::begin_object() {
-  state_->with([](auto& writer) { writer.StartObject(); });
+  state_->writer.StartObject();
   return *this;
 }
 
 JsonWriter& JsonWriter::end_object() {
-  state_->with([](auto& writer) { writer.EndObject(); });
+  state_->writer.EndObject();
   return *this;
 }
 
 JsonWriter& JsonWriter::begin_array() {
-  state_->with([](auto& writer) { writer.StartArray(); });
+  state_->writer.StartArray();
   return *this;
 }
 
 JsonWriter& JsonWriter::end_array() {
-  state_->with([](auto& writer) { writer.EndArray(); });
+  state_->writer.EndArray();
   return *this;
 }
 
 JsonWriter& JsonWriter::key(std::string_view name) {
   const std::string clean = text::valid_utf8(name);
-  state_->with([&](auto& writer) { writer.Key(clean.data(), static_cast<rapidjson::SizeType>(clean.size())); });
+  state_->writer.Key(clean.data(), static_cast<rapidjson::SizeType>(clean.size()));
   return *this;
 }
 
 JsonWriter& JsonWriter::value(std::string_view text) {
   const std::string clean = text::valid_utf8(text);
-  state_->with([&](auto& writer) { writer.String(clean.data(), static_cast<rapidjson::SizeType>(clean.size())); });
+  state_->writer.String(clean.data(), static_cast<rapidjson::SizeType>(clean.size()));
   return *this;
 }
 
 JsonWriter& JsonWriter::value(std::int64_t number) {
-  state_->with([&](auto& writer) { writer.Int64(number); });
+  state_->writer.Int64(number);
   return *this;
 }
 
 JsonWriter& JsonWriter::value(std::uint64_t number) {
-  state_->with([&](auto& writer) { writer.Uint64(number); });
+  state_->writer.Uint64(number);
   return *this;
 }
 
 JsonWriter& JsonWriter::value(bool truth) {
-  state_->with([&](auto& writer) { writer.Bool(truth); });
+  state_->writer.Bool(truth);
   return *this;
 }
 
 JsonWriter& JsonWriter::null() {
-  state_->with([](auto& writer) { writer.Null(); });
+  state_->writer.Null();
   return *this;
 }
 
@@ -108,13 +129,13 @@ JsonWriter& JsonWriter::header(std::string_view command, std::string_view tool_v
 }
 
 std::size_t JsonWriter::size() const {
-  return state_->buffer.GetSize();
+  return state_->pieces.size();
 }
 
-std::string JsonWriter::text() const {
-  const bool complete = state_->pretty ? state_->pretty_writer.IsComplete() : state_->plain_writer.IsComplete();
-  RG_CHECK(complete);
-  return std::string(state_->buffer.GetString(), state_->buffer.GetSize()) + "\n";
+void JsonWriter::finish() {
+  RG_CHECK(state_->writer.IsComplete());
+  state_->pieces.Put('\n');
+  state_->pieces.Flush();
 }
 
 }  // namespace routegrant::report

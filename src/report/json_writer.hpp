@@ -2,8 +2,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <iosfwd>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -12,11 +12,13 @@
 
 namespace routegrant::report {
 
-/// Writes JSON piece by piece, with stable formatting (two blanks of indent) and valid UTF-8. The only user of
-/// rapidjson here.
+/// Writes JSON piece by piece to a stream, with stable formatting (two blanks of indent) and valid UTF-8. Only the
+/// piece at hand is in memory: a report of a big repository is larger than the repository. The only user of rapidjson
+/// here.
 class JsonWriter {
  public:
-  explicit JsonWriter(bool pretty = true);
+  /// `out` must outlive the writer; it holds the whole text only after `finish`.
+  explicit JsonWriter(std::ostream& out);
   ~JsonWriter();
   JsonWriter(const JsonWriter&) = delete;
   JsonWriter& operator=(const JsonWriter&) = delete;
@@ -44,11 +46,11 @@ class JsonWriter {
   /// `"schema": "routegrant/<command>/v1", "tool": {...}`
   JsonWriter& header(std::string_view command, std::string_view tool_version);
 
-  /// How many bytes are written so far.
+  /// How many bytes were written so far, handed to the stream or not.
   [[nodiscard]] std::size_t size() const;
 
-  /// The text so far, with a line end. REQUIRES: all objects and arrays are closed.
-  [[nodiscard]] std::string text() const;
+  /// Hands the rest to the stream, with a line end. REQUIRES: all objects and arrays are closed.
+  void finish();
 
  private:
   struct State;

@@ -95,13 +95,13 @@ void write_run(const Report& report, const Style& style, JsonWriter& to) {
 }
 
 void write(const Report& report, const Style& style, std::ostream& out) {
-  JsonWriter to;
+  JsonWriter to(out);
   to.begin_object();
   to.member("$schema", "https://json.schemastore.org/sarif-2.1.0.json").member("version", "2.1.0");
   to.key("runs").begin_array();
   write_run(report, style, to);
   to.end_array().end_object();
-  out << to.text();
+  to.finish();
 }
 
 }  // namespace

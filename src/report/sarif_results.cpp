@@ -100,7 +100,7 @@ std::vector<Related> related_of(const Finding& finding, const Log& log, std::vec
     const bool known = std::any_of(out.begin(), out.end(), [&](const Related& related) {
       return related.span == hop.span && related.sentence == hop.sentence;
     });
-    if (!known) out.push_back({hop.span, hop.sentence, log.story.fact_of(hop), false});
+    if (!known) out.push_back({hop.span, hop.sentence, hop.fact, false});
   }
   return out;
 }
@@ -176,7 +176,7 @@ void write_step(const Finding& finding, std::size_t index, std::size_t here, Log
   const bool essential = index == 0 || index == here || index + 1 == finding.hops.size();
   log.to.begin_object().key("location").begin_object();
   write_physical_location(region_of(log.report.sources, hop.span), log.to);
-  write_logical_location(log.story.fact_of(hop), finding, log);
+  write_logical_location(hop.fact, finding, log);
   write_message("message", hop.sentence.empty() ? std::string_view("a step of the way") : hop.sentence, log.to);
   log.to.end_object();
   log.to.member("executionOrder", std::uint64_t{index + 1}).member("nestingLevel", std::uint64_t{hop.depth});

@@ -16,26 +16,6 @@ bool is_station(std::string_view relation) {
   return std::binary_search(stations_of_a_story.begin(), stations_of_a_story.end(), relation);
 }
 
-Storyteller::Storyteller(const Report& report) : report_(&report) {
-  const Reasons& reasons = report.graph.reasons();
-  by_sentence_.reserve(reasons.size());
-  for (std::size_t i = 1; i < reasons.size(); ++i) {
-    const auto fact = static_cast<FactId>(i);
-    by_sentence_.emplace_back(reasons.of(fact).sentence, fact);
-  }
-  std::sort(by_sentence_.begin(), by_sentence_.end());
-}
-
-FactId Storyteller::fact_of(const Hop& hop) const {
-  const auto first = std::lower_bound(by_sentence_.begin(), by_sentence_.end(),
-                                      std::pair(std::string_view(hop.sentence), FactId::none));
-  for (auto entry = first; entry != by_sentence_.end() && entry->first == hop.sentence; ++entry) {
-    const Told& told = report_->graph.reasons().of(entry->second);
-    if (told.relation == hop.relation && told.reason.span == hop.span) return entry->second;
-  }
-  return FactId::none;
-}
-
 std::vector<FactId> Storyteller::stations(const Finding& finding) const {
   const Reasons& reasons = report_->graph.reasons();
   std::vector<FactId> out;
@@ -44,7 +24,7 @@ std::vector<FactId> Storyteller::stations(const Finding& finding) const {
     if (std::find(out.begin(), out.end(), fact) == out.end()) out.push_back(fact);
   };
   for (const Hop& hop : finding.hops) {
-    const FactId fact = fact_of(hop);
+    const FactId fact = hop.fact;
     if (fact == FactId::none) continue;
     // Most stations take no step of their own: the step that leads there rests on them.
     for (const FactId premise : reasons.of(fact).reason.premises) add(premise);
@@ -69,7 +49,7 @@ std::vector<std::string_view> Storyteller::assumptions(const Finding& finding) c
   if (finding.certainty == Certainty::declared) return out;
   const Reasons& reasons = report_->graph.reasons();
   for (const Hop& hop : finding.hops) {
-    const FactId fact = fact_of(hop);
+    const FactId fact = hop.fact;
     if (fact == FactId::none || reasons.of(fact).reason.certainty != finding.certainty) continue;
     const std::vector<FactId>& premises = reasons.of(fact).reason.premises;
     const bool follows = std::any_of(premises.begin(), premises.end(), [&](FactId premise) {
@@ -85,7 +65,7 @@ std::size_t Storyteller::here(const Finding& finding) const {
   std::size_t found = finding.hops.size();
   for (std::size_t i = 0; i < finding.hops.size(); ++i) {
     if (report_->sources.origin(finding.hops[i].span) != at) continue;
-    if (fact_of(finding.hops[i]) == finding.at_fact) return i;
+    if (finding.hops[i].fact == finding.at_fact) return i;
     found = std::min(found, i);
   }
   return found;

@@ -2,21 +2,17 @@
 
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "routegrant/report.hpp"
 
 namespace routegrant::report {
 
-/// Finds the facts behind a finding's hops again: a hop keeps the sentence, the graph the labels and the certainty.
+/// What the facts behind a finding's hops have to say besides their sentences: labels, stations, certainty.
 class Storyteller {
  public:
   /// `report` must outlive the storyteller.
-  explicit Storyteller(const Report& report);
-
-  /// The fact a hop tells, or none.
-  [[nodiscard]] FactId fact_of(const Hop& hop) const;
+  explicit Storyteller(const Report& report) : report_(&report) {}
 
   /// The things a story passes, each once, in its order: routes, Services, workloads, Secrets, roles, objects.
   [[nodiscard]] std::vector<FactId> stations(const Finding& finding) const;
@@ -34,8 +30,6 @@ class Storyteller {
 
  private:
   const Report* report_;
-  /// Facts by sentence.
-  std::vector<std::pair<std::string_view, FactId>> by_sentence_;
 };
 
 /// Whether facts of this relation are things rather than links between things.

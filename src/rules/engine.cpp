@@ -115,7 +115,7 @@ Answer read_row(const Graph& graph, const std::vector<std::string>& columns, con
 
 Hop hop_of(const Graph& graph, FactId fact, std::uint32_t depth) {
   const Told& told = graph.reasons().of(fact);
-  return {.span = told.reason.span, .sentence = told.sentence, .relation = told.relation, .depth = depth};
+  return {.fact = fact, .span = told.reason.span, .sentence = told.sentence, .relation = told.relation, .depth = depth};
 }
 
 /// The story: what each reason rests on, then the reason, each fact once.

@@ -18,6 +18,10 @@ for word in booking_app records_writer records.visits; do
 done
 if grep -qE 'BOOKING_DB_PASSWORD|CLINIC_DB_PASSWORD' <<< "$output"; then fail "a password's place holder is shown"; fi
 
+# The parser of record says what the fast reader says.
+[[ $("$ROUTEGRANT" --format json "$project" || true) == "$("$ROUTEGRANT" --format json --parser yaml-cpp "$project" || true)" ]] ||
+  fail "the output depends on --parser"
+
 # Two runs print the same bytes, at any --jobs; a file gets what a pipe gets.
 [[ $("$ROUTEGRANT" --format json --jobs 1 "$project" || true) == "$("$ROUTEGRANT" --format json --jobs 4 "$project" || true)" ]] ||
   fail "two runs differ"

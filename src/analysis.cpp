@@ -10,6 +10,7 @@
 #include "base/text.hpp"
 #include "gitops/claims.hpp"
 #include "gitops/deploy.hpp"
+#include "helm/charts.hpp"
 #include "helm/read_releases.hpp"
 #include "kube/kinds.hpp"
 #include "kustomize/kustomize.hpp"
@@ -214,6 +215,7 @@ std::vector<load::Scope> read_scopes(const load::Discovery& discovery, const Ana
   gitops::deploy(claims, tree, analysis.objects, scopes);
   helm::read_releases(tree, analysis.objects, scopes);
   gitops::note_unread_parts(scopes, report.diagnostics);
+  helm::count_charts(tree.files(), report.coverage, report.diagnostics);
   std::stable_sort(scopes.begin(), scopes.end(),
                    [](const load::Scope& a, const load::Scope& b) { return a.name < b.name; });
   return scopes;

@@ -131,43 +131,51 @@ class Generators {
     return found->size() > wanted.size() ? found->substr(0, found->size() - wanted.size()) : std::string();
   }
 
+  /// Patterns of `directories` or `files`; excluding ones win, wherever they stand.
+  struct Patterns {
+    std::vector<std::string> included{};
+    std::vector<std::string> excluded{};
+
+    [[nodiscard]] bool excludes(std::string_view path) const {
+      return std::any_of(excluded.begin(), excluded.end(),
+                         [&](const std::string& pattern) { return path_matches(pattern, path); });
+    }
+  };
+
+  [[nodiscard]] Patterns patterns_of(const Value& git, std::string_view list, const Parameters& given) const {
+    Patterns patterns;
+    for (const Value& entry : git.items_of(list)) {
+      std::vector<std::string>& into = entry.is_true("exclude") ? patterns.excluded : patterns.included;
+      into.push_back(filled_in(entry.text_of("path"), given, is_go_template_));
+    }
+    return patterns;
+  }
+
+  /// The directories that one pattern takes, as seen from the repository's root.
+  void add_directories(const std::string& pattern, const Patterns& patterns, std::set<std::string>& into) const {
+    const std::string root = root_for(pattern);
+    for (const std::string& directory : files_.directories()) {
+      if (!directory.starts_with(root) || directory.size() == root.size()) continue;
+      std::string path = directory.substr(root.size());
+      const bool is_hidden = path.starts_with('.') || path.find("/.") != std::string::npos;
+      if (!is_hidden && path_matches(pattern, path) && !patterns.excludes(path)) into.insert(std::move(path));
+    }
+  }
+
   std::vector<Parameters> run_git(const Value& git, const Parameters& given) {
     const std::string prefix(git.text_of("pathParamPrefix"));
-    std::set<std::string> paths;
-    std::vector<std::string> excluded;
-    const auto pattern_of = [&](const Value& entry) {
-      return filled_in(entry.text_of("path"), given, is_go_template_);
-    };
-    for (const char* list : {"directories", "files"}) {
-      for (const Value& entry : git.items_of(list)) {
-        if (entry.is_true("exclude")) excluded.push_back(pattern_of(entry));
-      }
-    }
-    const auto is_taken = [&](const std::string& pattern, std::string_view path) {
-      return path_matches(pattern, path) && std::none_of(excluded.begin(), excluded.end(), [&](const std::string& one) {
-               return path_matches(one, path);
-             });
-    };
     std::vector<Parameters> sets;
-    for (const Value& entry : git.items_of("directories")) {
-      if (entry.is_true("exclude")) continue;
-      const std::string pattern = pattern_of(entry);
-      const std::string root = root_for(pattern);
-      for (const std::string& directory : files_.directories()) {
-        if (!directory.starts_with(root) || directory.size() == root.size()) continue;
-        const std::string path = directory.substr(root.size());
-        const bool is_hidden = path.starts_with('.') || path.find("/.") != std::string::npos;
-        if (!is_hidden && is_taken(pattern, path)) paths.insert(path);
-      }
-    }
+    const Patterns directories = patterns_of(git, "directories", given);
+    std::set<std::string> paths;
+    for (const std::string& pattern : directories.included) add_directories(pattern, directories, paths);
     for (const std::string& path : paths) add_path(path, prefix, sets.emplace_back());
-    for (const Value& entry : git.items_of("files")) {
-      if (entry.is_true("exclude")) continue;
-      const std::string pattern = pattern_of(entry);
+    const Patterns in_files = patterns_of(git, "files", given);
+    for (const std::string& pattern : in_files.included) {
       const std::string root = root_for(pattern);
       for (const std::string& file : files_.below({})) {
-        if (!file.starts_with(root) || !is_taken(pattern, std::string_view(file).substr(root.size()))) continue;
-        add_file(file, file.substr(root.size()), prefix, sets);
+        if (!file.starts_with(root)) continue;
+        const std::string path = file.substr(root.size());
+        if (path_matches(pattern, path) && !in_files.excludes(path)) add_file(file, path, prefix, sets);
       }
     }
     return sets;

@@ -1,6 +1,6 @@
 #include "gitops/substitute.hpp"
 
-#include <array>
+#include <algorithm>
 
 #include "base/text.hpp"
 #include "routegrant/diagnostic.hpp"
@@ -75,6 +75,31 @@ class Substitution {
     return out;
   }
 
+  struct Found {
+    bool is_known = false;
+    std::string text{};
+  };
+
+  [[nodiscard]] Found look_up(std::string_view variable) const {
+    const auto found = variables_.named.find(variable);
+    if (found == variables_.named.end()) return {.is_known = variables_.complete};
+    return {.is_known = found->second.has_value(), .text = found->second.value_or("")};
+  }
+
+  /// Takes a closing brace, alone or behind an operator that changes case; false where neither stands here.
+  bool close(std::string& text) {
+    for (const std::string_view change : {"", ",,", "^^", ",", "^"}) {
+      if (!starts(std::string(change) + "}")) continue;
+      at_ += change.size() + 1;
+      if (change.empty()) return true;
+      const std::size_t changed = change.size() == 2 ? text.size() : std::min<std::size_t>(1, text.size());
+      const std::string head = text.substr(0, changed);
+      text = (change[0] == ',' ? text::lower(head) : upper(head)) + text.substr(changed);
+      return true;
+    }
+    return false;
+  }
+
   /// At "${"; the bounds of nesting keep the recursion short.
   std::optional<std::string> expression(std::size_t depth) {
     if (depth > deepest_default) return std::nullopt;
@@ -84,37 +109,22 @@ class Substitution {
     if (is_length) ++at_;
     const std::string_view variable = name();
     if (variable.empty()) return std::nullopt;
-    const auto found = variables_.named.find(variable);
-    const bool is_set = found != variables_.named.end();
-    const bool is_known = is_set ? found->second.has_value() : variables_.complete;
-    const std::string value = is_set && is_known ? *found->second : std::string();
-    const auto result = [&](std::string text) {
-      return is_known ? std::move(text) : std::string(text_.substr(begin, at_ - begin));
-    };
-    if (here() == '}') {
-      ++at_;
-      return result(is_length ? std::to_string(value.size()) : value);
-    }
-    for (const std::string_view change : {",,", "^^", ",", "^"}) {
-      if (!starts(std::string(change) + "}")) continue;
-      at_ += change.size() + 1;
-      const std::size_t changed = change.size() == 2 ? value.size() : std::min<std::size_t>(1, value.size());
-      const std::string head =
-          change[0] == ',' ? text::lower(value.substr(0, changed)) : upper(value.substr(0, changed));
-      return result(head + value.substr(changed));
-    }
-    // Of `:=`, `:-`, `:?` and `:+` all give the text where the variable is empty (envsubst/template.go, lookupFunc).
-    const bool is_colon = here() == ':' && at_ + 1 < text_.size() &&
-                          std::string_view("=-?+").find(text_[at_ + 1]) != std::string_view::npos;
-    if (is_colon || here() == '=') {
+    Found value = look_up(variable);
+    if (is_length) value.text = std::to_string(value.text.size());
+    if (!close(value.text)) {
+      // Of `:=`, `:-`, `:?` and `:+` all give the text where the variable is empty (envsubst/template.go, lookupFunc).
+      const char next = here();
+      const bool is_colon = next == ':' && at_ + 1 < text_.size() &&
+                            std::string_view("=-?+").find(text_[at_ + 1]) != std::string_view::npos;
+      const bool is_default = is_colon || next == '=';
+      if (!is_default && std::string_view(":/#%").find(next) == std::string_view::npos) return std::nullopt;
       at_ += is_colon ? 2 : 1;
-      std::optional<std::string> otherwise = default_text(depth);
+      const std::optional<std::string> otherwise = default_text(depth);
       if (!otherwise) return std::nullopt;
-      return result(value.empty() ? *otherwise : value);
+      if (!is_default) value.is_known = false;
+      if (value.text.empty()) value.text = *otherwise;
     }
-    if (std::string_view(":/#%").find(here()) == std::string_view::npos) return std::nullopt;
-    if (!default_text(depth)) return std::nullopt;
-    return std::string(text_.substr(begin, at_ - begin));
+    return value.is_known ? std::move(value.text) : std::string(text_.substr(begin, at_ - begin));
   }
 
   std::string_view text_;

@@ -22,6 +22,32 @@ Value words(const AppValues& values, const Value& given) {
   return list;
 }
 
+/// The name of an object that is named, or made from these values and called by its identifier.
+Value named(const AppValues& values, std::string_view list, const Value& ref) {
+  const Value* identifier = ref.is_scalar() ? &ref : ref.find("identifier");
+  if (identifier != nullptr) {
+    if (const Value* made = values.find(list, identifier->text)) {
+      Value name = values.name_of(list, *made);
+      name.span = identifier->span;
+      return name;
+    }
+    return values.rendered(*identifier);
+  }
+  return values.rendered(part(ref, "name"));
+}
+
+/// The key references of one variable: their objects may be called by their identifiers in the values.
+void name_references(const AppValues& values, Value& variable) {
+  Value* from = variable.find("valueFrom");
+  if (from == nullptr) return;
+  for (const auto& [kind, list] : {std::pair("secretKeyRef", "secrets"), std::pair("configMapKeyRef", "configMaps")}) {
+    Value* ref = from->find(kind);
+    if (ref == nullptr || !ref->is_mapping()) continue;
+    Value name = named(values, list, *ref);
+    if (name.is_scalar()) ref->set("name", ref->key_span, std::move(name));
+  }
+}
+
 /// `env` is a list as in a pod, or a mapping from names to values.
 Value environment(const AppValues& values, const Value& env) {
   Value list = sequence(env.span);
@@ -41,33 +67,10 @@ Value environment(const AppValues& values, const Value& env) {
     } else if (env.is_mapping()) {
       variable.set("valueFrom", entry.span, entry);
     }
-    for (const char* kind : {"secretKeyRef", "configMapKeyRef"}) {
-      Value* from = variable.find("valueFrom");
-      Value* ref = from == nullptr ? nullptr : from->find(kind);
-      Value* name = ref == nullptr ? nullptr : ref->find("name");
-      if (name != nullptr) *ref->find("name") = values.rendered(*name);
-      const char* list_name = std::string_view(kind) == "secretKeyRef" ? "secrets" : "configMaps";
-      const Value* made =
-          ref == nullptr || name != nullptr ? nullptr : values.find(list_name, ref->text_of("identifier"));
-      if (made != nullptr) ref->set("name", part(*ref, "identifier").span, values.name_of(list_name, *made));
-    }
+    name_references(values, variable);
     list.children.push_back(std::move(variable));
   }
   return list;
-}
-
-/// The name of an object that is named, or made from these values and called by its identifier.
-Value named(const AppValues& values, std::string_view list, const Value& ref) {
-  const Value* identifier = ref.is_scalar() ? &ref : ref.find("identifier");
-  if (identifier != nullptr) {
-    if (const Value* made = values.find(list, identifier->text)) {
-      Value name = values.name_of(list, *made);
-      name.span = identifier->span;
-      return name;
-    }
-    return values.rendered(*identifier);
-  }
-  return values.rendered(part(ref, "name"));
 }
 
 Value environment_sources(const AppValues& values, const Value& sources) {

@@ -184,6 +184,58 @@ Value route_spec(const AppValues& values, const Value& route) {
   return spec;
 }
 
+/// ConfigMaps or Secrets.
+void add_keyed(const AppValues& values, std::string_view list, std::string_view kind, std::vector<Value>& into) {
+  for (const Value* entry : values.enabled(list)) {
+    Value object = values.object("v1", kind, list, *entry);
+    for (const char* field : {"data", "stringData", "type"}) {
+      const Value* found = entry->find(field);
+      if (found == nullptr) continue;
+      Value copy = *found;
+      for (Value& text : copy.children) text = values.rendered(text);
+      object.set(field, found->key_span, std::move(copy));
+    }
+    into.push_back(std::move(object));
+  }
+}
+
+void add_policies(const AppValues& values, std::vector<Value>& into) {
+  for (const Value* policy : values.enabled("networkpolicies")) {
+    Value object = values.object("networking.k8s.io/v1", "NetworkPolicy", "networkpolicies", *policy);
+    Value spec = kustomize::mapping(policy->span);
+    const std::string_view controller = values.controller_of(*policy);
+    if (const Value* pods = policy->find("podSelector")) {
+      spec.set("podSelector", pods->key_span, *pods);
+    } else {
+      Value pods_of_controller = kustomize::mapping(policy->span);
+      pods_of_controller.set("matchLabels", policy->key_span, values.selector_labels(controller, policy->key_span));
+      spec.set("podSelector", policy->key_span, std::move(pods_of_controller));
+    }
+    if (const Value* types = policy->find("policyTypes")) spec.set("policyTypes", types->key_span, *types);
+    for (const char* way : {"ingress", "egress"}) {
+      if (const Value* rules = part(*policy, "rules").find(way)) spec.set(way, rules->key_span, *rules);
+    }
+    object.set("spec", policy->key_span, std::move(spec));
+    into.push_back(std::move(object));
+  }
+}
+
+/// Before version 4 there was one ServiceAccount, made on demand.
+void add_accounts(const AppValues& values, std::vector<Value>& into) {
+  const Value& account = part(values.root(), "serviceAccount");
+  if (!account.is_mapping()) return;
+  if (account.find("create") == nullptr) {
+    for (const Value* entry : values.enabled("serviceAccount"))
+      into.push_back(values.object("v1", "ServiceAccount", "serviceAccount", *entry));
+    return;
+  }
+  if (!account.is_true("create")) return;
+  Value object = values.object("v1", "ServiceAccount", "serviceAccount", account);
+  const Value* name = account.find("name");
+  if (name != nullptr && !name->text.empty()) object.find("metadata")->set("name", name->key_span, *name);
+  into.push_back(std::move(object));
+}
+
 }  // namespace
 
 void add_services(const AppValues& values, std::vector<Value>& into) {
@@ -230,51 +282,10 @@ void add_routes(const AppValues& values, std::vector<Value>& into) {
 }
 
 void add_others(const AppValues& values, std::vector<Value>& into) {
-  for (const auto& [list, kind] : {std::pair("configMaps", "ConfigMap"), std::pair("secrets", "Secret")}) {
-    for (const Value* entry : values.enabled(list)) {
-      Value object = values.object("v1", kind, list, *entry);
-      for (const char* field : {"data", "stringData", "type"}) {
-        const Value* found = entry->find(field);
-        if (found == nullptr) continue;
-        Value copy = *found;
-        for (Value& text : copy.children) text = values.rendered(text);
-        object.set(field, found->key_span, std::move(copy));
-      }
-      into.push_back(std::move(object));
-    }
-  }
-  for (const Value* policy : values.enabled("networkpolicies")) {
-    Value object = values.object("networking.k8s.io/v1", "NetworkPolicy", "networkpolicies", *policy);
-    Value spec = kustomize::mapping(policy->span);
-    const std::string_view controller = values.controller_of(*policy);
-    if (const Value* pods = policy->find("podSelector")) {
-      spec.set("podSelector", pods->key_span, *pods);
-    } else {
-      Value pods_of_controller = kustomize::mapping(policy->span);
-      pods_of_controller.set("matchLabels", policy->key_span, values.selector_labels(controller, policy->key_span));
-      spec.set("podSelector", policy->key_span, std::move(pods_of_controller));
-    }
-    if (const Value* types = policy->find("policyTypes")) spec.set("policyTypes", types->key_span, *types);
-    for (const char* way : {"ingress", "egress"}) {
-      if (const Value* rules = part(*policy, "rules").find(way)) spec.set(way, rules->key_span, *rules);
-    }
-    object.set("spec", policy->key_span, std::move(spec));
-    into.push_back(std::move(object));
-  }
-  // Before version 4 there was one ServiceAccount, made on demand.
-  const Value& account = part(values.root(), "serviceAccount");
-  if (!account.is_mapping()) return;
-  const bool is_single = account.find("create") != nullptr;
-  if (is_single && !account.is_true("create")) return;
-  if (is_single) {
-    Value object = values.object("v1", "ServiceAccount", "serviceAccount", account);
-    if (const Value* name = account.find("name"); name != nullptr && !name->text.empty())
-      object.find("metadata")->set("name", name->key_span, *name);
-    into.push_back(std::move(object));
-    return;
-  }
-  for (const Value* entry : values.enabled("serviceAccount"))
-    into.push_back(values.object("v1", "ServiceAccount", "serviceAccount", *entry));
+  add_keyed(values, "configMaps", "ConfigMap", into);
+  add_keyed(values, "secrets", "Secret", into);
+  add_policies(values, into);
+  add_accounts(values, into);
 }
 
 }  // namespace routegrant::helm

@@ -360,6 +360,15 @@ struct ServiceAccount {
   std::optional<bool> automount_token{};
 };
 
+/// What brings objects into the cluster that are not seen here: a chart that is not rendered, another repository.
+struct UnseenSource {
+  /// The chart, or the path or address of the source.
+  Text what{};
+  bool is_chart = true;
+  /// Where its objects go unless they say otherwise; empty where the manifests do not tell.
+  std::string namespace_name{};
+};
+
 /// "exact", "prefix", "regex", "implementation-specific" or "any".
 [[nodiscard]] std::string_view name_of(Route::Match match);
 
@@ -386,6 +395,7 @@ struct Cluster {
   std::vector<ScriptObject> script_objects{};
   /// Resources that `complete` reads last, as they name others.
   std::vector<DeferredResource> deferred{};
+  std::vector<UnseenSource> unseen{};
   /// Made by `complete`; lookups in a cluster without one (or with one that is out of date) walk its lists.
   Index index{};
 };
@@ -400,6 +410,9 @@ struct Cluster {
 /// The position of `find_service`'s answer in `Cluster::services`, or nothing.
 [[nodiscard]] std::optional<std::size_t> service_index(const Cluster& cluster, std::string_view from_namespace,
                                                        std::string_view name);
+
+/// What may bring objects into the namespace that are not seen here, or nothing.
+[[nodiscard]] const UnseenSource* find_unseen(const Cluster& cluster, std::string_view namespace_name);
 
 /// All Secrets or ConfigMaps of that name there (several producers may feed one object), in order; objects that are
 /// only required are left out.

@@ -24,6 +24,23 @@ void read_objects(ScopeModel& model, const load::Scope& scope, const std::vector
   model.files.assign(files.begin(), files.end());
 }
 
+/// What deployers bring that is not seen, and how much that is.
+void count_parts(ScopeModel& model, Coverage& coverage) {
+  for (const load::Part& part : model.parts) {
+    if (!part.is_chart) {
+      ++(part.is_read ? coverage.deployments.read : coverage.deployments.elsewhere);
+    } else if (part.is_read) {
+      ++coverage.charts.read;
+    }
+    if (part.is_read) continue;
+    model.cluster.unseen.push_back({.what = {.value = part.path, .span = part.span},
+                                    .is_chart = part.is_chart,
+                                    .namespace_name = part.namespace_name});
+  }
+  for (const kube::UnseenSource& source : model.cluster.unseen)
+    coverage.charts.not_rendered += source.is_chart ? 1U : 0U;
+}
+
 /// `roles:` of the settings: a login whose role Git does not show gets it; a workload without any login gets one.
 void bind_roles(ScopeModel& model, const Settings& settings) {
   for (const RoleSetting& setting : settings.roles) {
@@ -58,7 +75,10 @@ ScopeModel read_scope(const load::Scope& scope, const std::vector<load::Object>&
   model.name = scope.name;
   model.kind = scope.kind;
   model.reason = scope.reason;
+  model.destination = scope.destination;
+  model.parts = scope.parts;
   read_objects(model, scope, objects, sources, coverage, out);
+  count_parts(model, coverage);
   kube::complete(model.cluster, options.dialect, out);
   model.servers = credentials::find_servers(model.cluster);
   model.logins = credentials::find_logins(model.cluster, model.servers);

@@ -59,7 +59,10 @@ Target target_of(const kube::Cluster& cluster, const kube::Route& route, const k
   if (!backend.is_service) return {.status = "not-a-service"};
   const std::string& from = backend.namespace_name.empty() ? route.meta.namespace_name : backend.namespace_name;
   const kube::Service* service = kube::find_service(cluster, from, backend.service.value);
-  if (service == nullptr) return {.status = is_external_service(object, settings) ? "external" : "missing-service"};
+  if (service == nullptr) {
+    if (is_external_service(object, settings)) return {.status = "external"};
+    return {.status = kube::find_unseen(cluster, from) == nullptr ? "missing-service" : "unseen"};
+  }
   if (service->type == "ExternalName") return {.status = "external-name", .service = service};
   if (service->generated || backend.port.empty() || kube::find_port(*service, backend.port.value) != nullptr) {
     return {.status = "found", .service = service};

@@ -26,6 +26,7 @@
 #include "rules/directory.hpp"
 #include "rules/engine.hpp"
 #include "rules/suppress.hpp"
+#include "rules/tool_finding.hpp"
 #include "yaml/cursor.hpp"
 #include "yaml/reader.hpp"
 
@@ -101,28 +102,16 @@ Result<Settings> settings_of(load::Discovery& discovery, Sources& sources, const
   return model::read_settings(document.root(), sources);
 }
 
-/// "no rule is called 'x'; did you mean 'y'?" where `id` is none of `ids`; empty if it is one.
-std::string unknown_rule(const std::string& id, const std::vector<std::string>& ids) {
-  if (std::ranges::find(ids, id) != ids.end()) return {};
-  const std::string near = text::nearest(id, ids);
-  return "no rule is called '" + id + "'" + (near.empty() ? "" : "; did you mean '" + near + "'?");
-}
-
-/// The rules that are asked: built in and brought along, selected and not ignored. Ids that do not exist are an error;
-/// an `allow` of one covers nothing, and is told in `out`.
-Result<Rules> rules_of(const AnalysisOptions& options, const std::vector<AllowSetting>& allowed, Diagnostics& out) {
+/// The rules that are asked: built in and brought along, selected and not ignored. Ids that do not exist are an error.
+/// The ids of all rules, asked or not, go to `known`.
+Result<Rules> rules_of(const AnalysisOptions& options, std::vector<std::string>& known) {
   Result<Rules> rules = rules::all_rules(options.rules_directory);
   if (!rules) return rules;
-  std::vector<std::string> ids;
-  for (const Rule& rule : *rules) ids.push_back(rule.id);
+  for (const Rule& rule : *rules) known.push_back(rule.id);
   for (const std::vector<std::string>* list : {&options.select, &options.ignore}) {
     for (const std::string& id : *list) {
-      if (std::string unknown = unknown_rule(id, ids); !unknown.empty()) return Failure{std::move(unknown)};
+      if (std::string unknown = rules::unknown_rule(id, known); !unknown.empty()) return Failure{std::move(unknown)};
     }
-  }
-  for (const AllowSetting& allow : allowed) {
-    if (std::string unknown = unknown_rule(allow.rule, ids); !unknown.empty())
-      out.push_back({.kind = Diagnostic::Kind::note, .span = allow.span, .message = std::move(unknown)});
   }
   const auto named = [](const std::vector<std::string>& list, const std::string& id) {
     return std::find(list.begin(), list.end(), id) != list.end();
@@ -189,7 +178,7 @@ load::Scope scope_of(kustomize::Deployment deployment, const Sources& sources, s
 std::vector<load::Scope> read_scopes(const load::Discovery& discovery, const AnalysisOptions& options,
                                      Analysis& analysis) {
   Report& report = analysis.report;
-  const load::Kustomizations kustomizations = load::read_kustomizations(report.sources);
+  const load::Kustomizations kustomizations = load::read_kustomizations(report.sources, report.diagnostics);
   kustomize::Tree tree(discovery, kustomizations, {}, {.limits = options.limits}, report.sources, report.diagnostics);
   const gitops::Claims claims(discovery, kustomizations, tree);
   load::Discovery plain{.root = discovery.root};
@@ -228,7 +217,8 @@ Result<Analysis> analyze_sources(Analysis analysis, load::Discovery discovery, c
   Result<Settings> settings = settings_of(discovery, report.sources, options, report.diagnostics);
   if (!settings) return Failure{settings.error()};
   analysis.model.settings = std::move(*settings);
-  Result<Rules> rules = rules_of(options, analysis.model.settings.allow, report.diagnostics);
+  std::vector<std::string> known_rules;
+  Result<Rules> rules = rules_of(options, known_rules);
   if (!rules) return Failure{rules.error()};
   report.rules = std::move(*rules);
 
@@ -259,10 +249,11 @@ Result<Analysis> analyze_sources(Analysis analysis, load::Discovery discovery, c
     if (!findings) return Failure{findings.error()};
     report.findings = std::move(*findings);
     if (!options.untrusted) {
-      rules::apply_ignores(report.findings, report.rules, report.sources, ignores_of(analysis));
-      rules::apply_allows(report.findings, report.rules, report.graph, report.sources, analysis.model.settings.allow,
-                          options.today);
+      rules::apply_ignores(report.findings, report.rules, known_rules, report.sources, ignores_of(analysis));
+      rules::apply_allows(report.findings, report.rules, known_rules, report.graph, report.sources,
+                          analysis.model.settings.allow, options.today);
     }
+    if (options.unite_deployments) rules::unite_deployments(report.findings, report.sources);
   }
   sort_diagnostics(report);
   return analysis;

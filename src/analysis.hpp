@@ -46,6 +46,9 @@ struct AnalysisOptions {
   /// 0: as many as the machine has.
   unsigned jobs = 0;
   load::Limits limits{};
+  /// Whether the findings that several deployments take from one base count as one. A comparison of two trees asks for
+  /// all, and unites what is left (`rules::unite_deployments`).
+  bool unite_deployments = true;
   /// Whether rules are asked; questions need only the model and the graph.
   bool ask_rules = true;
 };

@@ -140,13 +140,15 @@ TEST_CASE("what only moves, is renamed or is written in another way is no change
 TEST_CASE("a change told backwards closes what it opened, and narrows what it widened") {
   for (const test::History& history : test::all_histories()) {
     if (history.name.find("stopped-parsing") != std::string::npos) continue;
+    // That a way is open to more people is told; that it is open to fewer is no narrower access.
+    if (history.name == "authentication-removed" || history.name == "entry-turns-public") continue;
     CAPTURE(history.name);
     const Compared forwards = compared(history);
     test::History reversed = history;
     std::swap(reversed.base, reversed.head);
     const Compared backwards = compared(reversed);
     CHECK(forwards.diff.opened.size() == backwards.diff.closed.size());
-    CHECK(forwards.diff.closed.size() == backwards.diff.opened.size());
+    CHECK(forwards.diff.closed.size() + forwards.diff.incomparable.size() == backwards.diff.opened.size());
     CHECK(forwards.diff.widened.size() == backwards.diff.narrowed.size());
     CHECK(forwards.policy.size() == backwards.policy.size());
   }
@@ -191,10 +193,13 @@ TEST_CASE("fingerprints survive moved lines and renamed files") {
       return all;
     };
     std::vector<InputFile> moved = history.head;
+    // A kustomization names its files, and they keep their names.
+    const bool may_rename =
+        std::ranges::none_of(moved, [](const InputFile& file) { return file.path.ends_with("kustomization.yaml"); });
     for (InputFile& file : moved) {
       if (file.path == "routegrant.yaml") continue;
       file.text = (file.path.ends_with(".sql") ? "-- moved\n\n" : "# moved\n\n") + file.text;
-      if (file.path.starts_with("deploy/")) file.path.insert(file.path.rfind('/') + 1, "renamed-");
+      if (may_rename && file.path.starts_with("deploy/")) file.path.insert(file.path.rfind('/') + 1, "renamed-");
     }
     CHECK(fingerprints(history.head) == fingerprints(moved));
   }

@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "cli/judged.hpp"
 #include "cli/run.hpp"
+#include "rules/engine.hpp"
 
 namespace routegrant::cli {
 namespace {
@@ -42,6 +43,7 @@ Exit run_check(const Options& options, Console& console) {
     Result<Judged> judged = judge_by_base(options, *analysis, console);
     if (!judged) return complain(console, Exit::usage, judged.error());
   }
+  rules::unite_deployments(analysis->report.findings, analysis->report.sources);
   const Report& report = analysis->report;
 
   const std::string link_root = file_uri(analysis->root);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "kube/dialects.hpp"
 #include "relate/assumptions.hpp"
 
 namespace routegrant::cli {
@@ -91,6 +92,14 @@ Checked take_formats(Options& options, const World& world) {
   return true;
 }
 
+Checked check_dialect(const Options& options) {
+  if (options.dialect.empty() || kube::find_dialect(options.dialect) != nullptr) return true;
+  std::vector<std::string> known;
+  for (const kube::Dialect* dialect : kube::all_dialects()) known.emplace_back(dialect->name);
+  return Failure{"`--dialect` is one of " + listed(known) + ", found " + quoted(options.dialect) +
+                 did_you_mean(options.dialect, known)};
+}
+
 Checked take_assumptions(Options& options) {
   for (const std::string& typed : options.assume) {
     const Result<relate::Assumptions> assumed = relate::assume({}, typed);
@@ -149,6 +158,7 @@ Result<Options> finish(Options options, std::vector<std::string> words, const Wo
                            check_combinations(options),
                            check_choices(options),
                            take_formats(options, world),
+                           check_dialect(options),
                            take_assumptions(options),
                            take_headers(options)};
   for (const Checked& step : steps) {

@@ -33,6 +33,18 @@ Result<compare::BaselineTexts> baseline_texts(const Options& options, const std:
 Result<Judged> judge_by_base(const Options& options, Analysis& head, Console& console) {
   const AnalysisOptions how = analysis_options(options, console, true);
   Result<compare::CommitTree> base = compare::analyze_commit(options.base, options.paths, how);
+  if (!base && options.config.empty() && !options.no_config) {
+    // Settings that this version cannot read are what the change may repair: the base is compared without them.
+    AnalysisOptions without = how;
+    without.no_config = true;
+    Result<compare::CommitTree> again = compare::analyze_commit(options.base, options.paths, without);
+    if (again) {
+      head.report.diagnostics.push_back({.kind = Diagnostic::Kind::note,
+                                         .span = std::nullopt,
+                                         .message = "the base is compared without its settings: " + base.error()});
+      base = std::move(again);
+    }
+  }
   if (!base) return Failure{base.error()};
   const Result<compare::BaselineTexts> baseline = baseline_texts(options, base->commit);
   if (!baseline) return Failure{baseline.error()};

@@ -27,6 +27,7 @@ questions::QuestionOptions question_options(const Options& options) {
   if (options.command == Command::trace) to.url = word(0);
   if (options.command == Command::who_can) {
     to.privilege = upper(word(0));
+    if (to.privilege == "TEMP") to.privilege = "TEMPORARY";  // PostgreSQL's own short form
     to.object = word(1);
   }
   to.from = options.from;

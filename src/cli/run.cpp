@@ -148,6 +148,8 @@ AnalysisOptions analysis_options(const Options& options, const Console& console,
   to.jobs = static_cast<unsigned>(options.jobs);
   to.limits.only_parser_of_record = options.parser == "yaml-cpp";
   to.ask_rules = ask_rules;
+  // Each deployment's finding is compared with its own; `run_check` and the judge unite what is left.
+  to.unite_deployments = options.base.empty() && options.baseline.empty() && options.command != Command::baseline;
   to.today = today(console.around);
   return to;
 }
@@ -169,7 +171,7 @@ Result<Analysis> analyze_tree(const Options& options, Console& console, bool ask
 
 Exit exit_for(const Options& options, const Report& report, Exit otherwise, Console& console) {
   if (count(report, Diagnostic::Kind::unreadable) > 0) return Exit::unread;
-  if (report.coverage.files.read == 0) {
+  if (report.coverage.files.read == 0 && options.base.empty()) {
     return complain(console, Exit::unread,
                     "nothing was found to read: no manifest and no role file in " + text::enumerated(options.paths));
   }

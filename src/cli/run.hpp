@@ -73,8 +73,8 @@ struct RunScope {
 /// `file:///.../` of a directory, for links in a terminal (OSC 8).
 [[nodiscard]] std::string file_uri(const std::string& directory);
 
-/// `Exit::unread` if a named path could not be read, nothing was found to read, or under `--strict` anything was not
-/// understood; says so. Else `otherwise`.
+/// `Exit::unread` if a named path could not be read, nothing was found to read (unless a change, `--base`, may have
+/// deleted all), or under `--strict` anything was not understood; says so. Else `otherwise`.
 [[nodiscard]] Exit exit_for(const Options& options, const Report& report, Exit otherwise, Console& console);
 
 /// Whether the finding counts, is new, and weighs at least what `--fail-on` says: then the run ends with `Exit::found`.

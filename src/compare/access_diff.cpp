@@ -10,7 +10,9 @@
 #include <utility>
 
 #include "compare/nearest.hpp"
+#include "compare/renamed.hpp"
 #include "compare/telling.hpp"
+#include "rules/identity.hpp"
 
 namespace routegrant::compare {
 namespace {
@@ -36,7 +38,7 @@ std::string key_of(const Access& access, const AccessRow& row) {
     const Object& object = access.objects[row.access.object];
     key += object.kind + " " + object.name + " " + row.access.column;
   }
-  return key;
+  return rules::without_content_hashes(key);
 }
 
 /// Rows by name; several of one name (variants of one system) by their scopes' order.
@@ -136,6 +138,18 @@ bool is_only_a_rest(std::string_view key, const Access& access, const AccessRow&
   return is_known && row.access.object == FactId::none && other_tree.to_role.contains(to_role(key));
 }
 
+int openness_of(std::string_view exposure) {
+  return exposure == "internet" ? 2 : exposure == "internal" ? 0 : 1;
+}
+
+/// Whether the same way lets more come in than before: from farther away, or without being asked who they are.
+bool is_for_more(const Access& base, const AccessRow& before, const Access& head, const AccessRow& after) {
+  if (before.route == FactId::none || after.route == FactId::none || after.access.privileges.empty()) return false;
+  const Route& was = base.routes[before.route];
+  const Route& is = head.routes[after.route];
+  return openness_of(is.exposure) > openness_of(was.exposure) || (is.auth.empty() && !was.auth.empty());
+}
+
 class Comparison {
  public:
   Comparison(const Access& base, const Access& head, const Changes& changes)
@@ -146,6 +160,9 @@ class Comparison {
 
   AccessDiff run() {
     find_unread();
+    find_dynamic();
+    find_hidden();
+    find_unbuilt();
     const auto before = rows_by_key(base_);
     const auto after = rows_by_key(head_);
     const Names before_names = names_of(before);
@@ -154,14 +171,18 @@ class Comparison {
       const auto old = before.find(key);
       const std::size_t shared = old == before.end() ? 0 : std::min(rows.size(), old->second.size());
       for (std::size_t i = 0; i < shared; ++i) compare(old->second[i], rows[i]);
-      if (shared == 0 && is_only_a_rest(key, head_, rows.front(), before_names)) continue;
-      for (std::size_t i = shared; i < rows.size(); ++i) add(diff_.opened, rows[i], {}, true);
+      // One variant more of what is there opens only what no other has.
+      if (shared != 0) {
+        for (std::size_t i = shared; i < rows.size(); ++i) compare(old->second.back(), rows[i]);
+        continue;
+      }
+      if (is_only_a_rest(key, head_, rows.front(), before_names)) continue;
+      for (const AccessRow& row : rows) add(diff_.opened, row, {}, true);
     }
     for (const auto& [key, rows] : before) {
       const auto now = after.find(key);
-      const std::size_t shared = now == after.end() ? 0 : std::min(rows.size(), now->second.size());
-      if (shared == 0 && is_only_a_rest(key, base_, rows.front(), after_names)) continue;
-      for (std::size_t i = shared; i < rows.size(); ++i) add(diff_.closed, rows[i], {}, false);
+      if (now != after.end() || is_only_a_rest(key, base_, rows.front(), after_names)) continue;
+      for (const AccessRow& row : rows) add(diff_.closed, row, {}, false);
     }
     compare_findings();
     return std::move(diff_);
@@ -170,7 +191,11 @@ class Comparison {
  private:
   void compare(const AccessRow& before, const AccessRow& after) {
     const AccessRow gained = only_in(after, before);
-    if (!gained.access.privileges.empty()) add(diff_.widened, after, gained.access, true);
+    if (!gained.access.privileges.empty()) {
+      add(diff_.widened, after, gained.access, true);
+    } else if (is_for_more(base_, before, head_, after)) {
+      add(diff_.widened, after, after.access, true);
+    }
     const AccessRow lost = only_in(before, after);
     if (!lost.access.privileges.empty()) add(diff_.narrowed, before, lost.access, false);
   }
@@ -184,7 +209,8 @@ class Comparison {
     const std::vector<FactId> conclusions = conclusions_of(told);
     PathChange change{row, part.privileges,
                       cause_of(in_head ? head_ : base_, conclusions, in_head, nearest_, is_changed)};
-    const bool comparable = in_head || is_comparable(conclusions);
+    const bool comparable = in_head || (is_comparable(conclusions) &&
+                                        !unbuilt_.contains(base_.scopes[row.scope].name) && !is_hidden(row.login));
     (comparable ? into : diff_.incomparable).push_back(std::move(change));
   }
 
@@ -227,19 +253,81 @@ class Comparison {
     }
   }
 
+  /// Files in which more than before cannot be read for what they grant: what they granted may be granted still.
+  void find_dynamic() {
+    const auto count = [](const Access& access) {
+      std::map<std::string, std::size_t> numbers;
+      for (const FactId fact : access.graph.table<DynamicGrant>().facts)
+        ++numbers[access.analysis.report.sources.place(access.graph.reasons().of(fact).reason.span).file];
+      return numbers;
+    };
+    std::map<std::string, std::size_t> before = count(base_);
+    for (const auto& [file, number] : count(head_)) {
+      if (number > before[file]) unread_.files.insert(file);
+    }
+  }
+
+  /// Workloads of which the head has a login with a role that no file tells: what a known login of theirs could do in
+  /// the base may be what it can do now.
+  void find_hidden() {
+    for (const Login& login : head_.graph.table<Login>().rows) {
+      if (login.known != "known") hidden_.insert(questions::workload_name(head_.workloads[login.workload]));
+    }
+    for (const Login& login : base_.graph.table<Login>().rows) {
+      if (login.known != "known") hidden_.erase(questions::workload_name(base_.workloads[login.workload]));
+    }
+  }
+
+  [[nodiscard]] bool is_hidden(FactId login) const {
+    return login != FactId::none && base_.logins[login].known == "known" &&
+           hidden_.contains(questions::workload_name(base_.workloads[base_.logins[login].workload]));
+  }
+
+  /// Whether a finding of the base rests on such a login.
+  [[nodiscard]] bool rests_on_hidden(const Finding& finding) const {
+    const Reasons& reasons = base_.graph.reasons();
+    const auto is_hidden_login = [&](FactId fact) {
+      return fact != FactId::none && reasons.of(fact).relation == Login::relation && is_hidden(fact);
+    };
+    return is_hidden_login(finding.at_fact) ||
+           std::any_of(finding.hops.begin(), finding.hops.end(), [&](const Hop& hop) {
+             if (hop.fact == FactId::none) return false;
+             const std::vector<FactId>& premises = reasons.of(hop.fact).reason.premises;
+             return is_hidden_login(hop.fact) || std::any_of(premises.begin(), premises.end(), is_hidden_login);
+           });
+  }
+
+  /// Scopes whose kustomization is still there, and is built no more: nothing of them is known to be gone.
+  void find_unbuilt() {
+    if (unread_.files.empty()) return;
+    std::set<std::string> built;
+    for (const Scope& scope : head_.graph.table<Scope>().rows) built.insert(scope.name);
+    for (const Scope& scope : base_.graph.table<Scope>().rows) {
+      if (scope.kind != "kustomization" || built.contains(scope.name)) continue;
+      const std::string prefix = scope.name == "." ? "" : scope.name + "/";
+      for (const std::string_view name : {"kustomization.yaml", "kustomization.yml", "Kustomization"}) {
+        if (head_files_.contains(prefix + std::string(name))) unbuilt_.insert(scope.name);
+      }
+    }
+  }
+
   void compare_findings() {
     const Findings& before = base_.analysis.report.findings;
     const Findings& after = head_.analysis.report.findings;
     std::set<std::uint64_t> now;
-    for (const Finding& finding : after) now.insert(finding.fingerprint);
+    for (const Finding& finding : after) {
+      now.insert(finding.fingerprint);
+      now.insert(finding.united.begin(), finding.united.end());
+    }
     for (std::size_t i = 0; i < after.size(); ++i) {
       if (after[i].status == Status::fresh) diff_.findings.fresh.push_back(i);
     }
+    const Renamed renamed(base_.analysis.report, head_.analysis.report);
     for (std::size_t i = 0; i < before.size(); ++i) {
-      if (now.contains(before[i].fingerprint) || before[i].status == Status::allowed ||
+      if (now.contains(before[i].fingerprint) || renamed.knows(before[i]) || before[i].status == Status::allowed ||
           before[i].status == Status::ignored)
         continue;
-      bool comparable = !is_unread(before[i].at);
+      bool comparable = !is_unread(before[i].at) && !unbuilt_.contains(before[i].scope) && !rests_on_hidden(before[i]);
       for (const Hop& hop : before[i].hops) comparable = comparable && !is_unread(hop.span);
       (comparable ? diff_.findings.fixed : diff_.findings.incomparable).push_back(i);
     }
@@ -254,6 +342,8 @@ class Comparison {
     bool any_new = false;
   } unread_;
   std::set<std::string> head_files_;
+  std::set<std::string> unbuilt_;
+  std::set<std::string> hidden_;
   AccessDiff diff_;
 };
 

@@ -23,7 +23,8 @@ struct Cause {
   bool is_step = true;
 };
 
-/// One path that only one tree has, or whose privileges differ.
+/// One path that only one tree has, or whose privileges differ, or that lets others come in than before (its entry is
+/// reached from farther away, or no longer asks who comes): then all its privileges are gained.
 struct PathChange {
   questions::AccessRow row;
   /// What was gained or lost, for paths that both trees have.
@@ -45,7 +46,8 @@ struct AccessDiff {
   std::vector<PathChange> widened;
   std::vector<PathChange> narrowed;
   std::vector<PathChange> closed;
-  /// Gone or narrower, but a file that they rested on was not understood in the head tree: never shown as closed.
+  /// Gone or narrower, but a file that they rested on was not understood in the head tree, or the role of the
+  /// workload's login is known no more: never shown as closed.
   std::vector<PathChange> incomparable;
   FindingChanges findings;
 

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "base/hash.hpp"
+#include "base/text.hpp"
 
 namespace routegrant::compare {
 namespace {
@@ -70,6 +71,17 @@ std::vector<std::vector<std::ptrdiff_t>> trace_of(const Lines& a, const Lines& b
     }
   }
   return {};
+}
+
+/// Of ascending line numbers those of lines that are neither blank nor comment.
+std::vector<std::uint32_t> telling(std::string_view text, const std::vector<std::uint32_t>& numbers) {
+  const Lines lines = lines_of(text);
+  std::vector<std::uint32_t> kept;
+  for (const std::uint32_t number : numbers) {
+    const std::string_view line = text::trim(lines[number - 1]);
+    if (!line.empty() && !line.starts_with('#') && !line.starts_with("--")) kept.push_back(number);
+  }
+  return kept;
 }
 
 }  // namespace
@@ -141,6 +153,8 @@ Changes::Changes(const Sources& base, const Sources& head) {
   for (const auto& [path, text] : before) {
     if (!after.contains(path) && !come.contains(hash_of(text))) removed_[path] = changed_lines(text, {}).removed;
   }
+  for (const auto& [path, lines] : added_) telling_added_[path] = telling(after.at(path), lines);
+  for (const auto& [path, lines] : removed_) telling_removed_[path] = telling(before.at(path), lines);
 }
 
 bool Changes::holds(const Lines& lines, const Place& place) {
@@ -149,13 +163,15 @@ bool Changes::holds(const Lines& lines, const Place& place) {
   return std::binary_search(file->second.begin(), file->second.end(), place.line);
 }
 
-std::uint32_t Changes::nearest(const Lines& lines, const std::string& file, std::uint32_t line) {
-  const auto found = lines.find(file);
-  if (found == lines.end() || found->second.empty()) return 0;
-  const auto after = std::lower_bound(found->second.begin(), found->second.end(), line);
-  if (after == found->second.begin()) return *after;
+std::uint32_t Changes::nearest(const Lines& telling, const Lines& all, const std::string& file, std::uint32_t line) {
+  const auto every = all.find(file);
+  if (every == all.end() || every->second.empty()) return 0;
+  const auto some = telling.find(file);
+  const auto& lines = some != telling.end() && !some->second.empty() ? some->second : every->second;
+  const auto after = std::lower_bound(lines.begin(), lines.end(), line);
+  if (after == lines.begin()) return *after;
   const std::uint32_t before = *std::prev(after);
-  return after == found->second.end() || line - before <= *after - line ? before : *after;
+  return after == lines.end() || line - before <= *after - line ? before : *after;
 }
 
 }  // namespace routegrant::compare

@@ -31,21 +31,25 @@ class Changes {
   [[nodiscard]] bool is_removed(const Place& base_place) const { return holds(removed_, base_place); }
 
   /// The changed line nearest to a line of the same file, in the head (added) or in the base (removed); 0 if there is
-  /// none.
+  /// none. Blank lines and lines of comment (`#`, `--`) only where nothing else changed.
   [[nodiscard]] std::uint32_t nearest_added(const std::string& file, std::uint32_t line) const {
-    return nearest(added_, file, line);
+    return nearest(telling_added_, added_, file, line);
   }
   [[nodiscard]] std::uint32_t nearest_removed(const std::string& file, std::uint32_t line) const {
-    return nearest(removed_, file, line);
+    return nearest(telling_removed_, removed_, file, line);
   }
 
  private:
   using Lines = std::map<std::string, std::vector<std::uint32_t>>;
   [[nodiscard]] static bool holds(const Lines& lines, const Place& place);
-  [[nodiscard]] static std::uint32_t nearest(const Lines& lines, const std::string& file, std::uint32_t line);
+  [[nodiscard]] static std::uint32_t nearest(const Lines& telling, const Lines& all, const std::string& file,
+                                             std::uint32_t line);
 
   Lines added_;
   Lines removed_;
+  /// Those of them that say something.
+  Lines telling_added_;
+  Lines telling_removed_;
 };
 
 }  // namespace routegrant::compare

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "compare/renamed.hpp"
 #include "compare/telling.hpp"
 #include "report/tally.hpp"
 #include "rules/engine.hpp"
@@ -199,10 +200,11 @@ std::vector<PolicyChange> judge_change(const Analysis& base, Analysis& head, con
       change->silences.push_back(silenced(finding, head.report));
   }
   const std::set<std::uint64_t> known = counting(base.report);
+  const Renamed renamed(head.report, base.report);
   const Nearest nearest(changes, base.report.sources, head.report.sources);
   for (Finding& finding : head.report.findings) {
     if (finding.status != Status::fresh) continue;
-    if (known.contains(finding.fingerprint)) {
+    if (known.contains(finding.fingerprint) || renamed.knows(finding)) {
       finding.status = Status::unchanged;
     } else {
       anchor(changes, nearest, head.report, finding);
@@ -210,7 +212,7 @@ std::vector<PolicyChange> judge_change(const Analysis& base, Analysis& head, con
   }
   find_hidden(base, head, reanalyze, policy);
   show_policy(policy, head);
-  rules::sort_by_place(head.report.findings, head.report.sources);
+  rules::unite_deployments(head.report.findings, head.report.sources);
   return policy;
 }
 

@@ -23,6 +23,12 @@ bool is_open(const kube::KeyedObject& object) {
   return !object.keys_known || object.data.empty();
 }
 
+/// Where a value is told to stand: at its name, which shows nothing; but a patch may bring another value for a name
+/// that the base has, and then it is the patch that a person edits.
+Span told_at(const kube::Text& name, const yaml::Cursor& value) {
+  return value.is_scalar() && value.span().source != name.span.source ? value.span() : name.span;
+}
+
 KeyedValue value_of(const kube::KeyedObject& object, const kube::DataEntry& entry) {
   KeyedValue value;
   value.object_found = true;
@@ -34,7 +40,7 @@ KeyedValue value_of(const kube::KeyedObject& object, const kube::DataEntry& entr
   value.holder.kind = kind_word(object.is_secret);
   value.holder.name = object.meta.object();
   value.holder.key = entry.key.value;
-  value.holder.span = entry.key.span;
+  value.holder.span = told_at(entry.key, entry.value);
   value.holder.in_git = !entry.outside_git && entry.made.empty();
   value.holder.producer = object.producer;
   value.holder.is_database_secret = !object.made_for.empty();
@@ -219,7 +225,8 @@ void Environment::add_entry(const kube::EnvEntry& entry) {
   } else if (entry.from == kube::EnvEntry::From::literal) {
     variable.value = entry.value;
     variable.piece.span = entry.value.span();
-    variable.piece.holder = {"env", workload_->meta.object(), variable.name, entry.name.span, true, ""};
+    variable.piece.holder = {"env", workload_->meta.object(), variable.name, told_at(entry.name, entry.value), true,
+                             ""};
   } else {
     variable.delivery = Delivery::env;
     variable.piece.known = Known::unspecified;

@@ -24,6 +24,8 @@ struct DeclaredRole {
   bool createdb = false;
   bool replication = false;
   bool bypassrls = false;
+  /// Until when its password is good, as VALID UNTIL; empty for ever.
+  std::string valid_until{};
   /// Roles of which it is a member, each with its place.
   std::vector<Text> member_of{};
   /// Whether it stands for users whose names only the operator knows (a random suffix, a user for each lease): `name`

@@ -12,7 +12,8 @@ DeclaredRole cnpg_role_of(const yaml::Cursor& configuration) {
                     .createrole = configuration["createrole"].is_true(),
                     .createdb = configuration["createdb"].is_true(),
                     .replication = configuration["replication"].is_true(),
-                    .bypassrls = configuration["bypassrls"].is_true()};
+                    .bypassrls = configuration["bypassrls"].is_true(),
+                    .valid_until = std::string(configuration["validUntil"].text())};
   for (const yaml::Cursor& group : configuration["inRoles"].items()) role.member_of.push_back(text_of(group));
   return role;
 }

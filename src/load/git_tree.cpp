@@ -71,6 +71,18 @@ Result<std::string> git_commit(const std::string& top_level, const std::string& 
   return std::string(lines.back());
 }
 
+std::vector<std::string> git_tracked(const std::string& top_level) {
+  // A checkout of another owner (a container's volume) is only read here, and names are all that is asked for.
+  Result<Output> output = git(top_level, {"-c", "safe.directory=*", "-c", "core.fsmonitor=false", "ls-files", "-z"});
+  std::vector<std::string> paths;
+  if (!output) return paths;
+  for (const std::string_view path : text::split(output->out, '\0')) {
+    if (!path.empty()) paths.emplace_back(path);
+  }
+  std::sort(paths.begin(), paths.end());
+  return paths;
+}
+
 Result<std::vector<TreeFile>> git_files(const std::string& top_level, const std::string& commit,
                                         const std::function<bool(std::string_view)>& wanted, const Limits& limits,
                                         Diagnostics& out) {

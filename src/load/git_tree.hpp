@@ -26,6 +26,9 @@ struct TreeFile {
 /// words.
 [[nodiscard]] Result<std::string> git_commit(const std::string& top_level, const std::string& revision);
 
+/// The paths that the index of the repository at `top_level` holds, sorted; none if git cannot tell.
+[[nodiscard]] std::vector<std::string> git_tracked(const std::string& top_level);
+
 /// The regular files of the commit that `wanted` takes by path, sorted by path. Symbolic links and submodules hold no
 /// file. A file above the limits is left out with a diagnostic.
 [[nodiscard]] Result<std::vector<TreeFile>> git_files(const std::string& top_level, const std::string& commit,

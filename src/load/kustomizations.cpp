@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 #include "base/text.hpp"
 #include "routegrant/diagnostic.hpp"
@@ -124,15 +125,20 @@ std::string resolved_path(std::string_view directory, std::string_view path) {
   return text::join(parts, "/");
 }
 
-Kustomizations read_kustomizations(const Sources& sources) {
+Kustomizations read_kustomizations(const Sources& sources, Diagnostics& out) {
   Kustomizations result;
   for (std::uint32_t i = 0; i < sources.size(); ++i) {
     const auto id = static_cast<SourceId>(i);
     const Source& source = sources[id];
     if (!source.segments.empty() || !is_kustomization_file(source.path)) continue;
-    Diagnostics already_reported;
-    yaml::Document document = yaml::read_one(sources, id, {}, already_reported);
-    if (!is_kustomization(document.root())) continue;
+    Diagnostics problems;
+    yaml::Document document = yaml::read_one(sources, id, {}, problems);
+    if (!is_kustomization(document.root())) {
+      // It needs neither apiVersion nor kind, so the plain reading may pass over it; what both tell is told once.
+      const bool is_template = source.text.find("{{") != std::string::npos;
+      if (!is_template) std::move(problems.begin(), problems.end(), std::back_inserter(out));
+      continue;
+    }
     const std::string_view directory = directory_of(source.path);
     for (std::string& path : mentioned_paths(directory, document.root())) result.mentioned.insert(std::move(path));
     for (const yaml::Cursor& entry : document.root()["resources"].items()) {

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "routegrant/diagnostic.hpp"
 #include "routegrant/source.hpp"
 #include "yaml/cursor.hpp"
 #include "yaml/tree.hpp"
@@ -32,8 +33,9 @@ struct Kustomizations {
   [[nodiscard]] bool has_file_in(std::string_view directory) const;
 };
 
-/// Reads every kustomization file among the sources. A file of this name that holds another kind of object is none.
-[[nodiscard]] Kustomizations read_kustomizations(const Sources& sources);
+/// Reads every kustomization file among the sources. A file of this name that holds another kind of object is none; one
+/// that cannot be parsed is a diagnostic.
+[[nodiscard]] Kustomizations read_kustomizations(const Sources& sources, Diagnostics& out);
 
 /// Whether a file is a kustomization by its name.
 [[nodiscard]] bool is_kustomization_file(std::string_view path);

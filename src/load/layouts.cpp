@@ -47,6 +47,12 @@ std::optional<SourceId> FileIndex::find(std::string_view path) const {
   return found == by_path_.end() ? std::nullopt : std::optional(found->second);
 }
 
+std::optional<SourceId> FileIndex::first_below(std::string_view directory) const {
+  const std::string prefix = std::string(directory) + "/";
+  const auto found = by_path_.lower_bound(prefix);
+  return found != by_path_.end() && found->first.starts_with(prefix) ? std::optional(found->second) : std::nullopt;
+}
+
 const std::vector<const Layout*>& all_layouts() {
   static const std::vector<const Layout*> layouts = [] {
     std::vector<const Layout*> all;

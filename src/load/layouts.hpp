@@ -34,6 +34,8 @@ class FileIndex {
   FileIndex(const Discovery& discovery, const Sources& sources);
 
   [[nodiscard]] std::optional<SourceId> find(std::string_view path) const;
+  /// The first file below a directory, by path.
+  [[nodiscard]] std::optional<SourceId> first_below(std::string_view directory) const;
   [[nodiscard]] const Sources& sources() const { return *sources_; }
 
  private:

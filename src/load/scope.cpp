@@ -1,17 +1,21 @@
 #include "load/scope.hpp"
 
 #include <algorithm>
+#include <compare>
 #include <cstdint>
 #include <map>
-#include <optional>
 #include <set>
 #include <string_view>
 #include <utility>
+
+#include "base/text.hpp"
 
 namespace routegrant::load {
 namespace {
 
 constexpr std::uint32_t no_identity = 0xffffffff;
+/// More files than these that contradict each other are no variants of one deployment.
+constexpr std::size_t most_variants = 32;
 
 /// Which object of the cluster a manifest describes: the API group (without its version), kind, namespace and name.
 std::string identity_of(const Object& object) {
@@ -41,11 +45,19 @@ std::string directory_of(std::string_view path) {
   return std::string(slash == std::string_view::npos ? std::string_view{} : path.substr(0, slash));
 }
 
+/// Which object a manifest describes, and which of the texts that describe it.
+struct Description {
+  std::uint32_t identity = no_identity;
+  std::uint32_t text = 0;
+
+  auto operator<=>(const Description&) const = default;
+};
+
 /// Objects that go together so far.
 struct Group {
   Scope scope;
   /// Sorted.
-  std::vector<std::uint32_t> identities;
+  std::vector<Description> descriptions;
   /// May not be joined with its neighbours, whatever it holds.
   bool stands_alone = false;
 };
@@ -68,9 +80,12 @@ class Grouping {
   void gather_files();
   Group file_group(const std::string& path, const std::vector<std::size_t>& members);
   std::vector<Group> grouped(const std::string& directory, Directory content);
-  [[nodiscard]] std::optional<std::uint32_t> shared_identity(const std::vector<Group>& groups) const;
+  [[nodiscard]] std::vector<std::uint32_t> contested(const std::vector<Group>& groups, bool same_words_too) const;
+  [[nodiscard]] static bool holds_one_of(const Group& group, const std::vector<std::uint32_t>& identities);
+  std::vector<Group> variants(const std::string& directory, std::vector<Group> files,
+                              const std::vector<std::uint32_t>& shared) const;
   [[nodiscard]] std::string example(std::uint32_t identity) const;
-  [[nodiscard]] static Group joined(const std::string& directory, std::vector<Group> groups);
+  [[nodiscard]] Group joined(const std::string& directory, std::vector<Group> groups) const;
   void stand_alone_where_due(const std::string& directory, std::vector<Group>& groups) const;
 
   const std::vector<Object>& objects_;
@@ -79,7 +94,7 @@ class Grouping {
   Diagnostics& out_;
   std::set<std::string, std::less<>> charts_;
   /// By object.
-  std::vector<std::uint32_t> identity_;
+  std::vector<Description> description_;
   /// By identity: the first object that has it.
   std::vector<std::size_t> first_;
   std::map<std::string, Directory, std::less<>> directories_;
@@ -88,15 +103,20 @@ class Grouping {
 
 void Grouping::number_identities() {
   std::map<std::string, std::uint32_t, std::less<>> numbers;
+  std::map<std::pair<std::uint32_t, std::string_view>, std::uint32_t> texts;
   for (std::size_t i = 0; i < objects_.size(); ++i) {
     std::string identity = identity_of(objects_[i]);
     if (identity.empty()) {
-      identity_.push_back(no_identity);
+      description_.emplace_back();
       continue;
     }
     const auto [found, is_new] = numbers.emplace(std::move(identity), static_cast<std::uint32_t>(first_.size()));
     if (is_new) first_.push_back(i);
-    identity_.push_back(found->second);
+    const Span span = objects_[i].root.span();
+    const std::string_view text =
+        text::trim(std::string_view(sources_[span.source].text).substr(span.begin, span.end - span.begin));
+    const auto number = static_cast<std::uint32_t>(texts.size());
+    description_.push_back({found->second, texts.try_emplace({found->second, text}, number).first->second});
   }
 }
 
@@ -105,8 +125,9 @@ Group Grouping::file_group(const std::string& path, const std::vector<std::size_
   group.scope.name = path;
   std::map<std::uint32_t, std::size_t> last;
   for (const std::size_t member : members) {
-    if (identity_[member] == no_identity) continue;
-    const auto [earlier, is_new] = last.emplace(identity_[member], member);
+    const std::uint32_t identity = description_[member].identity;
+    if (identity == no_identity) continue;
+    const auto [earlier, is_new] = last.emplace(identity, member);
     if (is_new) continue;
     out_.push_back({.kind = Diagnostic::Kind::note,
                     .span = objects_[member].root["metadata"]["name"].span(),
@@ -114,10 +135,10 @@ Group Grouping::file_group(const std::string& path, const std::vector<std::size_
     earlier->second = member;
   }
   for (const std::size_t member : members) {
-    const bool counts = identity_[member] == no_identity || last.at(identity_[member]) == member;
-    if (counts) group.scope.objects.push_back(member);
+    const std::uint32_t identity = description_[member].identity;
+    if (identity == no_identity || last.at(identity) == member) group.scope.objects.push_back(member);
   }
-  for (const auto& entry : last) group.identities.push_back(entry.first);
+  for (const auto& entry : last) group.descriptions.push_back(description_[entry.second]);
   return group;
 }
 
@@ -144,19 +165,78 @@ void Grouping::gather_files() {
   }
 }
 
-std::optional<std::uint32_t> Grouping::shared_identity(const std::vector<Group>& groups) const {
-  std::vector<std::uint32_t> all;
-  for (const Group& group : groups) all.insert(all.end(), group.identities.begin(), group.identities.end());
+/// The objects that several groups describe. Files of one directory may say the same in the same words, and still go
+/// together; neighbouring directories that do are copies. A Namespace is made once by whoever comes first.
+std::vector<std::uint32_t> Grouping::contested(const std::vector<Group>& groups, bool same_words_too) const {
+  std::vector<Description> all;
+  for (const Group& group : groups) all.insert(all.end(), group.descriptions.begin(), group.descriptions.end());
   std::sort(all.begin(), all.end());
-  const auto twice = std::adjacent_find(all.begin(), all.end());
-  return twice == all.end() ? std::nullopt : std::optional(*twice);
+  std::vector<std::uint32_t> shared;
+  for (std::size_t i = 1; i < all.size(); ++i) {
+    const std::uint32_t identity = all[i].identity;
+    if (identity != all[i - 1].identity || (!shared.empty() && shared.back() == identity)) continue;
+    const bool is_namespace = objects_[first_[identity]].root["kind"].text() == "Namespace";
+    if (!is_namespace && (same_words_too || all[i].text != all[i - 1].text)) shared.push_back(identity);
+  }
+  return shared;
+}
+
+bool Grouping::holds_one_of(const Group& group, const std::vector<std::uint32_t>& identities) {
+  return std::any_of(group.descriptions.begin(), group.descriptions.end(), [&](const Description& description) {
+    return std::binary_search(identities.begin(), identities.end(), description.identity);
+  });
+}
+
+/// A directory's files where some describe one object differently. Where most do, each file is a deployment of its own.
+/// Where few do, they are variants: each is taken with all files that it does not contradict, others of them first come
+/// first served.
+std::vector<Group> Grouping::variants(const std::string& directory, std::vector<Group> files,
+                                      const std::vector<std::uint32_t>& shared) const {
+  std::vector<Group> settled;
+  std::vector<Group> disputed;
+  for (Group& file : files) (holds_one_of(file, shared) ? disputed : settled).push_back(std::move(file));
+  std::vector<Group> result;
+  if (disputed.size() > settled.size() || disputed.size() > most_variants) {
+    for (std::vector<Group>* part : {&settled, &disputed}) {
+      for (Group& file : *part) {
+        file.scope.kind = "file";
+        file.scope.reason = "files of one directory hold the same object (" + example(shared.front()) +
+                            "), so each is a deployment of its own";
+        result.push_back(std::move(file));
+      }
+    }
+    return result;
+  }
+  std::set<std::vector<std::size_t>> known;
+  for (std::size_t own = 0; own < disputed.size(); ++own) {
+    std::vector<Group> taken{disputed[own]};
+    std::vector<std::size_t> numbers{own};
+    for (std::size_t other = 0; other < disputed.size(); ++other) {
+      if (other == own) continue;
+      taken.push_back(disputed[other]);
+      if (contested(taken, false).empty()) {
+        numbers.push_back(other);
+      } else {
+        taken.pop_back();
+      }
+    }
+    std::sort(numbers.begin(), numbers.end());
+    if (!known.insert(std::move(numbers)).second) continue;
+    taken.insert(taken.end(), settled.begin(), settled.end());
+    Group variant = joined(directory, std::move(taken));
+    variant.scope.name = disputed[own].scope.name;
+    variant.scope.reason = "files of this directory hold the same object (" + example(shared.front()) +
+                           "), so this one is taken with those that it does not contradict";
+    result.push_back(std::move(variant));
+  }
+  return result;
 }
 
 std::string Grouping::example(std::uint32_t identity) const {
   return described(objects_[first_[identity]]);
 }
 
-Group Grouping::joined(const std::string& directory, std::vector<Group> groups) {
+Group Grouping::joined(const std::string& directory, std::vector<Group> groups) const {
   // What lies in one child alone keeps the child's name: it is the deepest directory that holds it all.
   if (groups.size() == 1 && groups[0].scope.kind == "directory") return std::move(groups[0]);
   Group result;
@@ -166,10 +246,18 @@ Group Grouping::joined(const std::string& directory, std::vector<Group> groups) 
       "no object stands twice below this directory, so its manifests are taken to be deployed together";
   for (const Group& group : groups) {
     result.scope.objects.insert(result.scope.objects.end(), group.scope.objects.begin(), group.scope.objects.end());
-    result.identities.insert(result.identities.end(), group.identities.begin(), group.identities.end());
+    result.descriptions.insert(result.descriptions.end(), group.descriptions.begin(), group.descriptions.end());
   }
   std::sort(result.scope.objects.begin(), result.scope.objects.end());
-  std::sort(result.identities.begin(), result.identities.end());
+  std::sort(result.descriptions.begin(), result.descriptions.end());
+  result.descriptions.erase(std::unique(result.descriptions.begin(), result.descriptions.end()),
+                            result.descriptions.end());
+  // What several files say in the same words is one object; of a Namespace the last has the last word on its labels.
+  std::set<Description> seen;
+  std::erase_if(result.scope.objects, [&](std::size_t object) {
+    return description_[object].identity != no_identity && !seen.insert(description_[object]).second &&
+           objects_[object].root["kind"].text() != "Namespace";
+  });
   return result;
 }
 
@@ -192,15 +280,11 @@ void Grouping::stand_alone_where_due(const std::string& directory, std::vector<G
 std::vector<Group> Grouping::grouped(const std::string& directory, Directory content) {
   std::vector<Group> candidates;
   std::vector<Group> result;
-  bool is_split = false;
-  if (const std::optional<std::uint32_t> shared = shared_identity(content.files)) {
-    is_split = true;
-    for (Group& file : content.files) {
-      file.scope.kind = "file";
-      file.scope.reason =
-          "files of one directory hold the same object (" + example(*shared) + "), so each is a deployment of its own";
-      file.stands_alone = true;
-      result.push_back(std::move(file));
+  const std::vector<std::uint32_t> disputed = contested(content.files, false);
+  if (!disputed.empty()) {
+    for (Group& variant : variants(directory, std::move(content.files), disputed)) {
+      variant.stands_alone = true;
+      result.push_back(std::move(variant));
     }
   } else if (!content.files.empty()) {
     Group own = joined(directory, std::move(content.files));
@@ -210,14 +294,14 @@ std::vector<Group> Grouping::grouped(const std::string& directory, Directory con
   }
   for (Group& group : content.below) (group.stands_alone ? result : candidates).push_back(std::move(group));
 
-  const std::optional<std::uint32_t> shared = shared_identity(candidates);
-  if (!is_split && !shared && !candidates.empty()) {
+  const std::vector<std::uint32_t> shared = contested(candidates, true);
+  if (disputed.empty() && shared.empty() && !candidates.empty()) {
     result.push_back(joined(directory, std::move(candidates)));
   } else {
     for (Group& group : candidates) {
       group.stands_alone = true;
-      if (shared) {
-        group.scope.reason = "neighbouring directories hold the same object (" + example(*shared) +
+      if (!shared.empty()) {
+        group.scope.reason = "neighbouring directories hold the same object (" + example(shared.front()) +
                              "), so each is a deployment of its own";
       }
       result.push_back(std::move(group));

@@ -8,12 +8,14 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
+#include <optional>
 #include <set>
 #include <string_view>
 #include <system_error>
 #include <utility>
 
 #include "load/file_reader.hpp"
+#include "load/git_tree.hpp"
 #include "load/gitignore.hpp"
 
 namespace routegrant::load {
@@ -57,6 +59,10 @@ class Walk {
                             .problem_kind = kind});
   }
   void add_rules(const std::string& file, std::string_view base);
+  /// Whether Git tracks the file, or a file below the directory.
+  bool is_tracked(const std::string& path, bool is_directory);
+  /// Whether rules leave out what stands at the path.
+  bool is_left_out(const std::string& path, bool is_directory);
   void entry(int directory, const Entry& entry, const std::string& path, std::uint32_t depth);
   void link(const std::string& path, std::uint32_t depth);
   void file(int descriptor, const std::string& path, FileKind kind);
@@ -64,6 +70,10 @@ class Walk {
   std::string root_;
   WalkState& state_;
   IgnoreRules rules_;
+  /// What Git tracks; asked for once a rule ignores something.
+  std::optional<std::vector<std::string>> tracked_;
+  /// Whether we are below an ignored directory: only what Git tracks is read there.
+  bool is_below_ignored_ = false;
   /// The directories that we are in, to see circles.
   std::vector<DirectoryId> chain_;
   /// Directories that were entered by a link; each is, once.
@@ -76,6 +86,21 @@ void Walk::add_rules(const std::string& file, std::string_view base) {
   if (descriptor < 0) return;
   const FileText text = read_and_close(descriptor, ignore_file_bytes);
   add_ignore_rules(text.text, base, rules_);
+}
+
+bool Walk::is_tracked(const std::string& path, bool is_directory) {
+  if (!tracked_)
+    tracked_ = access(absolute(".git").c_str(), F_OK) == 0 ? git_tracked(root_) : std::vector<std::string>();
+  if (!is_directory) return std::binary_search(tracked_->begin(), tracked_->end(), path);
+  const std::string prefix = path + "/";
+  const auto first = std::lower_bound(tracked_->begin(), tracked_->end(), prefix);
+  return first != tracked_->end() && first->starts_with(prefix);
+}
+
+bool Walk::is_left_out(const std::string& path, bool is_directory) {
+  if (!is_below_ignored_ && !is_ignored(rules_, path, is_directory)) return false;
+  // "Files already tracked by Git are not affected" (gitignore(5)): else a change could hide what it brings.
+  return !is_tracked(path, is_directory);
 }
 
 void Walk::inherit_rules(const std::string& inside) {
@@ -154,9 +179,12 @@ void Walk::entry(int parent, const Entry& entry, const std::string& path, std::u
     ++state_.files_of_other_kinds;
     return;
   }
-  if (is_ignored(rules_, path, type == DT_DIR)) return;
+  if (is_left_out(path, type == DT_DIR)) return;
   if (type == DT_DIR) {
+    const bool was_below = is_below_ignored_;
+    is_below_ignored_ = was_below || is_ignored(rules_, path, true);
     directory(path, depth + 1);
+    is_below_ignored_ = was_below;
   } else if (type == DT_LNK) {
     link(path, depth);
   } else if (type == DT_REG) {
@@ -178,10 +206,10 @@ bool Walk::one_file(const std::string& path) {
   struct stat status {};
   if (!is_inside || stat(target.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return false;
   inherit_rules(path);
-  for (std::size_t slash = path.find('/'); slash != std::string::npos; slash = path.find('/', slash + 1)) {
-    if (is_ignored(rules_, path.substr(0, slash), true)) return false;
-  }
-  if (is_ignored(rules_, path, false)) return false;
+  bool is_out = is_ignored(rules_, path, false);
+  for (std::size_t slash = path.find('/'); slash != std::string::npos; slash = path.find('/', slash + 1))
+    is_out = is_out || is_ignored(rules_, path.substr(0, slash), true);
+  if (is_out && !is_tracked(path, false)) return false;
   const int descriptor = open(target.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (descriptor < 0) return false;
   file(descriptor, path, kind_of_file(path));

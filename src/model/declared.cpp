@@ -25,6 +25,7 @@ pg::RoleInput role_input(const kube::DeclaredRole& role, const kube::Meta& serve
           .createdb = role.createdb,
           .replication = role.replication,
           .bypassrls = role.bypassrls,
+          .valid_until = role.valid_until,
           .declared_by = is_own_role(role, server) ? "image" : "operator",
           .span = role.name.span};
 }

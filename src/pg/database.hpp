@@ -43,6 +43,8 @@ struct RoleInput {
   bool createdb = false;
   bool replication = false;
   bool bypassrls = false;
+  /// VALID UNTIL; empty for ever.
+  std::string valid_until{};
   std::vector<std::string> in_roles{};
   /// "image" or "operator".
   std::string declared_by{};

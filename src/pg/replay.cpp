@@ -64,7 +64,8 @@ void add_role(Catalog& catalog, const RoleInput& input) {
             .replication = input.replication,
             .bypassrls = input.bypassrls,
             .origin = input.declared_by == "image" ? Origin::image : Origin::operator_,
-            .span = input.span};
+            .span = input.span,
+            .valid_until = input.valid_until};
   const auto known = catalog.roles().find(input.name);
   if (known == RoleId::everyone) return;
   if (known) {

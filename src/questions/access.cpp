@@ -96,7 +96,7 @@ void Access::rows_of_login(std::size_t index, std::vector<AccessRow>& rows) cons
   AccessRow base{.scope = workloads[login.workload].scope, .workload = login.workload, .login = table.facts[index]};
   std::vector<FactId> entries{FactId::none};
   const auto leads = leads_to_workload_.find(login.workload);
-  if (leads != leads_to_workload_.end()) entries = leads->second;
+  if (leads != leads_to_workload_.end() && !login.before_requests) entries = leads->second;
   for (const FactId entry : entries) {
     base.leads_to = entry;
     base.route = entry == FactId::none ? FactId::none : leads_to[entry].route;

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -125,23 +126,60 @@ void write_json(const Access& access, const std::vector<AccessRow>& rows, const 
   json.finish();
 }
 
+/// The words of GRANT (manual, "Privileges").
+constexpr std::array<std::string_view, 15> privilege_words = {
+    "SELECT", "INSERT",  "UPDATE",    "DELETE", "TRUNCATE",     "REFERENCES", "TRIGGER", "MAINTAIN",
+    "USAGE",  "EXECUTE", "TEMPORARY", "CREATE", "ALTER SYSTEM", "CONNECT",    "SET"};
+
 std::vector<std::string> known_objects(const Analysis& analysis) {
   std::vector<std::string> names;
   for (const Object& object : analysis.report.graph.table<Object>().rows) names.push_back(object.name);
   return names;
 }
 
+std::string suggestion(const std::string& word, const std::vector<std::string>& known) {
+  const std::string near = text::nearest(word, known);
+  return near.empty() ? "" : "; did you mean '" + near + "'?";
+}
+
+/// What is asked for and does not exist: an answer "nobody" would be a misspelling's. Empty if all of it does.
+std::string unknown_privilege(const std::string& privilege) {
+  const std::vector<std::string> known(privilege_words.begin(), privilege_words.end());
+  if (std::find(known.begin(), known.end(), privilege) != known.end()) return {};
+  return "'" + privilege + "' is no privilege of PostgreSQL" + suggestion(privilege, known);
+}
+
+std::string unknown_object(const std::string& object, const ObjectPattern& pattern,
+                           const std::vector<std::string>& known) {
+  const bool exists = std::any_of(known.begin(), known.end(), [&](const std::string& each) {
+    return names(object, each) || names(pattern.name, each) || covers(object, each);
+  });
+  if (exists) return {};
+  std::vector<std::string> candidates = known;
+  for (const std::string& name : known) candidates.push_back(name.substr(name.find('.') + 1));
+  return "no object is called '" + object + "'" + suggestion(object, candidates);
+}
+
+std::string unknown_source(const Access& access, const std::string& from) {
+  std::vector<std::string> known{"internet"};
+  for (const Workload& workload : access.graph.table<Workload>().rows) known.push_back(workload.object);
+  for (const Role& role : access.graph.table<Role>().rows) known.push_back(role.name);
+  for (const Login& login : access.graph.table<Login>().rows) known.push_back(login.role_name);
+  if (from.empty() || std::find(known.begin(), known.end(), from) != known.end()) return {};
+  for (const Route& route : access.graph.table<Route>().rows) {
+    if (glob_matches(from, route.entry)) return {};
+    known.push_back(route.entry);
+  }
+  return "no workload, role or route is called '" + from + "'" + suggestion(from, known);
+}
+
 Result<int> run(const Analysis& analysis, const QuestionOptions& options, std::ostream& out) {
   const Access access(analysis);
-  const std::vector<std::string> known = known_objects(analysis);
-  const ObjectPattern pattern = pattern_of(options.object);
-  const bool exists = std::any_of(known.begin(), known.end(), [&](const std::string& object) {
-    return names(options.object, object) || names(pattern.name, object) || covers(options.object, object);
-  });
-  if (!exists) {
-    const std::string near = text::nearest(options.object, known);
-    return Failure{"no object is called '" + options.object + "'" +
-                   (near.empty() ? "" : "; did you mean '" + near + "'?")};
+  for (const std::string& mistake :
+       {unknown_privilege(options.privilege),
+        unknown_object(options.object, pattern_of(options.object), known_objects(analysis)),
+        unknown_source(access, options.from)}) {
+    if (!mistake.empty()) return Failure{mistake};
   }
   const std::vector<AccessRow> rows = paths_to(access, options);
   const bool asks_for_role = options.from.empty() || options.from.find('/') == std::string::npos;

@@ -50,9 +50,14 @@ struct RoleOfLogin {
   FactId fact{};
 };
 
-/// One privilege of one role that makes an access path.
+struct Builder;
+
+/// Whether a login is still there when requests come (`login.before_requests`). REQUIRES: `relate_logins` has run.
+[[nodiscard]] bool serves_requests(const Builder& builder, std::size_t scope, std::size_t login);
+
+/// One privilege of one role on what holds data or runs.
 struct Held {
-  /// The `may` row.
+  /// The `may` row; the object where PostgreSQL's own default gives it to everyone, which is no row.
   FactId fact{};
   FactId object{};
   std::string privilege;
@@ -60,6 +65,10 @@ struct Held {
   std::string how;
   /// The grant or membership that gives it to this very role; none for owners and superusers.
   FactId through{};
+  /// Whether it reads or changes rows, or runs code, and somebody gave it.
+  bool makes_path = false;
+  /// What a session needs besides, and no file gives to the role: "USAGE on schema b"; empty if nothing.
+  std::string lacks{};
 };
 
 /// What the steps of `relate` share: the model they read, the graph they fill, and which fact stands for what.

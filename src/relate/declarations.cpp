@@ -39,7 +39,8 @@ Declaration declared_by(const kube::Pairs& annotations, const std::string& prefi
 
 Declaration declaration_of(const kube::Cluster& cluster, const kube::Route& route, const std::string& prefix) {
   const Declaration whole = declared_by(route.meta.annotations, prefix, "");
-  for (const std::string& key : {path_key(route.path.value), std::to_string(route.rule)}) {
+  for (const std::string& key : {path_key(route.path.value), route.rule_name, std::to_string(route.rule)}) {
+    if (key.empty()) continue;
     Declaration own = declared_by(route.meta.annotations, prefix, "." + key);
     if (own.role == nullptr) continue;
     if (own.reason == nullptr) own.reason = whole.reason;

@@ -2,17 +2,29 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+
+#include "pg/needs.hpp"
 
 namespace routegrant::relate {
 namespace {
 
+bool is_routine(std::string_view kind) {
+  return kind == "function" || kind == "procedure";
+}
+
+bool is_relation(std::string_view kind) {
+  return kind == "table" || kind == "view" || kind == "materialized view" || kind == "foreign table";
+}
+
 /// What reads or changes rows, or runs code: these make an access path. Rights to define things are `admin_path`'s.
 bool is_access(std::string_view kind, std::string_view privilege) {
   static constexpr std::array<std::string_view, 5> on_rows = {"SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE"};
-  if (kind == "function" || kind == "procedure") return privilege == "EXECUTE";
-  if (kind != "table" && kind != "view" && kind != "materialized view" && kind != "foreign table") return false;
+  if (is_routine(kind)) return privilege == "EXECUTE";
+  if (!is_relation(kind)) return false;
   return std::find(on_rows.begin(), on_rows.end(), privilege) != on_rows.end();
 }
 
@@ -25,13 +37,26 @@ class Privileges {
     const DatabaseModel& model = builder_.model.databases[d];
     DatabaseFacts& facts = builder_.databases[d];
     std::vector<Held> held;
+    std::optional<pg::ObjectIndex> last;
+    std::string lacks;
     for (const pg::Privilege& privilege : model.database.privileges(role)) {
       if (facts.objects[privilege.object] == FactId::none) continue;
       const pg::ObjectInfo& object = model.database.objects()[privilege.object];
-      const bool access = is_access(object.kind, privilege.privilege);
-      // That everyone may EXECUTE a function is PostgreSQL's default and opens nothing by itself.
-      if (privilege.how == pg::How::via_public && privilege.because.empty()) continue;
+      // They are sorted by object.
+      if (std::exchange(last, privilege.object) != privilege.object)
+        lacks = pg::missing_for_use(model.database, role, privilege.object);
       const std::string how(pg::name_of(privilege.how));
+      Held one{.object = facts.objects[privilege.object],
+               .privilege = privilege.privilege,
+               .column = privilege.column,
+               .how = how,
+               .lacks = lacks};
+      // That everyone may EXECUTE a function is PostgreSQL's default and opens nothing by itself.
+      if (privilege.how == pg::How::via_public && privilege.because.empty()) {
+        one.fact = one.object;
+        if (is_routine(object.kind)) held.push_back(std::move(one));
+        continue;
+      }
       const Chain chain = chain_of(model, facts, role, privilege);
       const FactId fact = builder_.graph.add(May{.role = facts.roles[role],
                                                  .object = facts.objects[privilege.object],
@@ -41,13 +66,16 @@ class Privileges {
                                                  .grantable = privilege.grantable,
                                                  .through = chain.through},
                                              chain.reason);
-      if (!access) continue;
-      held.push_back(
-          {fact, facts.objects[privilege.object], privilege.privilege, privilege.column, how, chain.through});
+      one.fact = fact;
+      one.through = chain.through;
+      // A temporary table ends with the session that made it, and no other sees it.
+      one.makes_path = is_access(object.kind, privilege.privilege) && !object.name.starts_with("pg_temp.");
+      if (is_relation(object.kind) || is_routine(object.kind) || object.kind == "sequence")
+        held.push_back(std::move(one));
     }
     const pg::RoleInfo& info = model.database.roles()[role];
-    const bool has_rows =
-        std::any_of(held.begin(), held.end(), [](const Held& one) { return one.privilege == "SELECT"; });
+    const bool has_rows = std::any_of(held.begin(), held.end(),
+                                      [](const Held& one) { return one.makes_path && one.privilege == "SELECT"; });
     if (info.superuser && !has_rows) add_everything(d, role, held);
     return held;
   }
@@ -72,7 +100,12 @@ class Privileges {
                                                  .grantable = true,
                                                  .through = FactId::none},
                                              Reason{.span = span, .premises = {facts.roles[role], everything}});
-      held.push_back({fact, everything, std::string(privilege), "", "superuser", FactId::none});
+      held.push_back({.fact = fact,
+                      .object = everything,
+                      .privilege = std::string(privilege),
+                      .column = "",
+                      .how = "superuser",
+                      .makes_path = true});
     }
   }
 

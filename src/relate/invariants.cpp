@@ -83,6 +83,7 @@ class Search {
       return {Start{}};
     }
     std::vector<Start> starts;
+    if (!serves_requests(builder_, scope, login)) return starts;
     for (const FactId fact : builder_.scopes[scope].leads_to_workload[workload]) {
       const LeadsTo& leads = builder_.graph.table<LeadsTo>().rows[leads_.at(fact)];
       const Route& route = builder_.graph.table<Route>().rows[routes_.at(leads.route)];
@@ -161,7 +162,9 @@ class Search {
            .acts_as = acts_as,
            .premise = held.fact,
            .through = acts_as == FactId::none ? held.through : membership(acts_as),
-           .certainty = is_named ? Certainty::declared : Certainty::inferred});
+           .certainty = !held.lacks.empty() ? Certainty::assumed
+                        : is_named          ? Certainty::declared
+                                            : Certainty::inferred});
     }
   }
 

@@ -77,6 +77,21 @@ std::string credential_of(const ScopeModel& model, const credentials::Login& log
   return login.secret.empty() ? "" : "Secret " + login.secret + " key " + login.key;
 }
 
+/// Whether the container has ended before the pod serves and leaves nothing to those that serve: an init container
+/// (a migration) that shares no volume with them. One that renders a configuration file does.
+bool ends_before_requests(const kube::Pod& pod, const kube::Container& container) {
+  using Role = kube::Container::Role;
+  if (container.role != Role::init) return false;
+  const auto is_shared = [&](const kube::Mount& mount) {
+    return std::any_of(pod.containers.begin(), pod.containers.end(), [&](const kube::Container& other) {
+      return other.role != Role::init &&
+             std::any_of(other.mounts.begin(), other.mounts.end(),
+                         [&](const kube::Mount& its) { return its.volume == mount.volume; });
+    });
+  };
+  return std::none_of(container.mounts.begin(), container.mounts.end(), is_shared);
+}
+
 FactId add_login(Builder& builder, const ScopeModel& model, const ScopeFacts& facts, const credentials::Login& login) {
   const kube::Workload& workload = model.cluster.workloads[login.workload];
   const std::optional<std::size_t> server = server_of(login);
@@ -108,7 +123,8 @@ FactId add_login(Builder& builder, const ScopeModel& model, const ScopeFacts& fa
             .source = login.source,
             .secret = login.secret,
             .key_name = login.key,
-            .credential = credential_of(model, login, server)},
+            .credential = credential_of(model, login, server),
+            .before_requests = ends_before_requests(workload.pod, workload.pod.containers[login.container])},
       Reason{.span = login.span, .premises = std::move(premises), .certainty = login.user.certainty});
 }
 
@@ -222,6 +238,13 @@ void add_plain_passwords(Builder& builder, const ScopeModel& model, const ScopeF
 }
 
 }  // namespace
+
+bool serves_requests(const Builder& builder, std::size_t scope, std::size_t login) {
+  const Table<Login>& table = builder.graph.table<Login>();
+  // Facts are numbered in the order in which they were added.
+  const auto row = std::lower_bound(table.facts.begin(), table.facts.end(), builder.scopes[scope].logins[login]);
+  return !table.rows[static_cast<std::size_t>(row - table.facts.begin())].before_requests;
+}
 
 void relate_logins(Builder& builder) {
   for (std::size_t i = 0; i < builder.model.scopes.size(); ++i) {

@@ -8,7 +8,9 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <string>
+#include <tuple>
 
 #include "relate/builder.hpp"
 #include "relate/held.hpp"
@@ -23,8 +25,10 @@ struct Entry {
   std::int64_t hops = 0;
 };
 
+/// None for a login of which nothing is left when requests come.
 std::vector<Entry> entries_of(const Builder& builder, const std::map<FactId, std::size_t>& row_of,
                               const RoleOfLogin& login) {
+  if (!serves_requests(builder, login.scope, login.login)) return {};
   const std::size_t workload = builder.model.scopes[login.scope].logins[login.login].workload;
   std::vector<Entry> entries;
   for (const FactId fact : builder.scopes[login.scope].leads_to_workload[workload]) {
@@ -54,42 +58,65 @@ class Paths {
   }
 
   void add(const RoleOfLogin& login) {
-    const std::vector<Held>& held = held_by(builder_, login.database, login.role);
-    const std::vector<Entry> entries = entries_of(builder_, leads_row_, login);
-    for (const Entry& entry : entries) {
+    std::vector<Acting> all{{.held = &held_by(builder_, login.database, login.role)}};
+    add_roles_within_reach(login, all);
+    for (const Entry& entry : entries_of(builder_, leads_row_, login)) {
       add_admin_paths(login, entry);
-      for (const Held& one : held) {
-        if (count_ >= most_paths) return;
-        ++count_;
-        builder_.graph.add(AccessPath{.route = entry.route,
-                                      .workload = workload_of(login),
-                                      .login = login_of(login),
-                                      .role = role_of(login),
-                                      .object = one.object,
-                                      .privilege = one.privilege,
-                                      .column_name = one.column,
-                                      .hops = entry.hops,
-                                      .how = one.how,
-                                      .through = one.through},
-                           Reason{.span = builder_.graph.reasons().of(one.fact).reason.span,
-                                  .premises = {entry.leads_to, login.fact, one.fact}});
+      std::set<std::tuple<FactId, std::string_view, std::string_view>> known;
+      for (const Acting& acting : all) {
+        for (const Held& one : *acting.held) {
+          if (!one.makes_path || known.contains({one.object, one.privilege, ""})) continue;
+          if (!known.insert({one.object, one.privilege, one.column}).second) continue;
+          if (count_ >= most_paths) return;
+          ++count_;
+          add_path(login, entry, acting, one);
+        }
       }
     }
   }
 
-  /// What roles may do that are one SET ROLE away: no access path of its own, but a row of `paths`.
-  void add_roles_within_reach(const RoleOfLogin& login) {
+ private:
+  /// The role that the login meets, or one that it becomes by SET ROLE: then how, and by which membership.
+  struct Acting {
+    const std::vector<Held>* held = nullptr;
+    FactId acts_as{};
+    FactId through{};
+  };
+
+  /// One statement away is within reach: NOINHERIT hides nothing from who can send it.
+  void add_roles_within_reach(const RoleOfLogin& login, std::vector<Acting>& all) {
     const DatabaseFacts& facts = builder_.databases[login.database];
     const Table<ActsAs>& table = builder_.graph.table<ActsAs>();
     for (auto at = facts.acts_as.lower_bound({login.role, 0});
          at != facts.acts_as.end() && at->first.first == login.role; ++at) {
       const auto row = std::lower_bound(table.facts.begin(), table.facts.end(), at->second) - table.facts.begin();
       if (table.rows[static_cast<std::size_t>(row)].how != "SET ROLE") continue;
-      held_by(builder_, login.database, at->first.second);
+      all.push_back({.held = &held_by(builder_, login.database, at->first.second),
+                     .acts_as = at->second,
+                     .through = first_membership(facts, login.role, at->second)});
     }
   }
 
- private:
+  void add_path(const RoleOfLogin& login, const Entry& entry, const Acting& acting, const Held& one) {
+    const bool is_above = one.how == "owner" || one.how == "superuser";
+    const bool is_itself = acting.acts_as == FactId::none;
+    const std::string provided = one.lacks.empty() ? "" : ", provided that " + one.lacks + " is granted elsewhere";
+    builder_.graph.add(AccessPath{.route = entry.route,
+                                  .workload = workload_of(login),
+                                  .login = login_of(login),
+                                  .role = role_of(login),
+                                  .object = one.object,
+                                  .privilege = one.privilege,
+                                  .column_name = one.column,
+                                  .hops = entry.hops,
+                                  .how = is_itself || is_above ? one.how : "SET ROLE",
+                                  .through = is_itself ? one.through : acting.through,
+                                  .provided = provided},
+                       Reason{.span = builder_.graph.reasons().of(one.fact).reason.span,
+                              .premises = {entry.leads_to, login.fact, acting.acts_as, one.fact},
+                              .certainty = one.lacks.empty() ? Certainty::declared : Certainty::assumed});
+  }
+
   /// Beyond this, paths add nothing that a person would read; rules that count would count too few.
   static constexpr std::size_t most_paths = 500'000;
 
@@ -148,10 +175,7 @@ class Paths {
 
 void relate_paths(Builder& builder) {
   Paths paths(builder);
-  for (const RoleOfLogin& login : builder.roles_of_logins) {
-    paths.add(login);
-    paths.add_roles_within_reach(login);
-  }
+  for (const RoleOfLogin& login : builder.roles_of_logins) paths.add(login);
 }
 
 }  // namespace routegrant::relate

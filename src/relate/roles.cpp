@@ -82,6 +82,7 @@ void add_memberships(Builder& builder, const DatabaseModel& model, DatabaseFacts
     const pg::RoleInfo& role = database.roles()[r];
     if (role.superuser || role.declared_by == "built-in") continue;  // a superuser acts as anybody: nothing to tell
     for (const pg::ActsAsInfo& acts : database.acts_as(r)) {
+      if (!acts.inherits && !acts.may_set) continue;  // a member in name only
       std::vector<FactId> premises{facts.roles[r]};
       for (const pg::Because& because : acts.because) {
         const auto found = by_span.find(because.span);

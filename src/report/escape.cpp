@@ -183,7 +183,9 @@ std::string for_html(std::string_view text) {
 
 std::string as_csv(std::string_view text) {
   std::string cell = visible(text);
-  if (!cell.empty() && std::string_view("=+-@").find(cell.front()) != std::string_view::npos) cell.insert(0, "'");
+  // A lone dash is our own "nothing", and no formula.
+  const bool begins_formula = !cell.empty() && std::string_view("=+-@").find(cell.front()) != std::string_view::npos;
+  if (begins_formula && cell != "-") cell.insert(0, "'");
   if (cell.find_first_of(",\"") == std::string::npos && text::trim(cell).size() == cell.size()) return cell;
   return '"' + replaced(std::move(cell), "\"", "\"\"") + '"';
 }

@@ -1,6 +1,7 @@
 #include <set>
 
 #include "base/hash.hpp"
+#include "report/escape.hpp"
 #include "report/formats.hpp"
 #include "report/json_writer.hpp"
 #include "report/tally.hpp"
@@ -31,7 +32,7 @@ void write(const Report& report, const Style& /*style*/, std::ostream& out) {
     std::string description = finding->message;
     if (!finding->help.empty()) description += "; " + finding->help;
     json.begin_object();
-    json.member("description", std::string_view(description));
+    json.member("description", std::string_view(for_terminal(description)));
     json.member("check_name", std::string_view(report.rules[finding->rule].id));
     json.member("fingerprint", std::string_view(hexadecimal(fingerprint)));
     json.member("severity", severity_of(*finding, report));

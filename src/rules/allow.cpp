@@ -144,7 +144,7 @@ class Allows {
   }
 
   /// What is to be said of the `allow`s themselves.
-  Findings remarks(const Sources& sources) const {
+  Findings remarks(const std::vector<std::string>& known, const Sources& sources) const {
     Findings out;
     std::map<std::string, std::uint32_t> ordinals;
     for (const Use& use : uses_) {
@@ -161,6 +161,9 @@ class Allows {
       };
       if (use.expired) {
         add("allow-expired", "");
+      } else if (std::string unknown = unknown_rule(allow.rule, known); !unknown.empty()) {
+        add("allow-unused", "");
+        if (index_of(rules_, "allow-unused")) out.back().message = std::move(unknown);
       } else if (!index_of(rules_, allow.rule)) {
         continue;  // nobody asked
       } else if (!use.used) {
@@ -202,12 +205,12 @@ class Allows {
 
 }  // namespace
 
-void apply_allows(Findings& findings, const Rules& rules, const Graph& graph, const Sources& sources,
-                  const std::vector<AllowSetting>& allows, std::string_view today) {
+void apply_allows(Findings& findings, const Rules& rules, const std::vector<std::string>& known, const Graph& graph,
+                  const Sources& sources, const std::vector<AllowSetting>& allows, std::string_view today) {
   if (allows.empty()) return;
   Allows all(rules, graph, allows, today);
   for (Finding& finding : findings) all.apply(finding);
-  std::ranges::move(all.remarks(sources), std::back_inserter(findings));
+  std::ranges::move(all.remarks(known, sources), std::back_inserter(findings));
   sort_by_place(findings, sources);
 }
 

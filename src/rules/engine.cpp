@@ -148,12 +148,17 @@ std::vector<Hop> story_of(const Graph& graph, const Answer& answer) {
   return hops;
 }
 
+/// `home`: the scope's name; empty for what names the finding in any scope.
 std::uint64_t fingerprint_of(const Graph& graph, const Rule& rule, const Answer& answer, const std::string& home) {
   std::string name = rule.id + '\n';
-  if (!answer.key.empty()) return hash_of(name + home + '\n' + answer.key);
-  name += name_of(graph, answer.at);
-  for (const FactId fact : answer.because) name += '\n' + name_of(graph, fact);
-  return hash_of(name);
+  if (!answer.key.empty()) {
+    name += home + '\n' + answer.key;
+  } else {
+    name += name_of(graph, answer.at);
+    for (const FactId fact : answer.because) name += '\n' + name_of(graph, fact);
+  }
+  // What a generator makes has another name with each change of its content, and is the same thing.
+  return hash_of(without_content_hashes(name));
 }
 
 /// What an `allow` has to cover.
@@ -189,6 +194,7 @@ Finding finding_of(const Graph& graph, const Rules& rules, std::size_t index, An
   finding.hops = story_of(graph, answer);
   for (const FactId fact : answer.also) finding.related.push_back(hop_of(graph, fact, 0));
   finding.fingerprint = fingerprint_of(graph, rule, answer, finding.scope);
+  finding.kin = hash_of(without_content_hashes(rule.id + '\n' + answer.key + '\n' + finding.message));
   tell_about(graph, answer, finding);
   finding.args = std::move(answer.args);
   return finding;
@@ -224,25 +230,6 @@ std::vector<Span> places_of(const Finding& finding, const Sources& sources) {
   std::vector<Span> places{sources.origin(finding.at)};
   for (const Hop& hop : finding.hops) places.push_back(sources.origin(hop.span));
   return places;
-}
-
-/// What a base brings into several deployments rests on the same lines in each: it is one finding, told of the first
-/// deployment by name.
-void unite_deployments(Findings& findings, const Sources& sources) {
-  std::map<std::pair<std::size_t, std::vector<Span>>, std::size_t> known;
-  std::ranges::stable_sort(findings, [](const Finding& one, const Finding& other) {
-    return std::tie(one.rule, one.scope) < std::tie(other.rule, other.scope);
-  });
-  Findings kept;
-  for (Finding& finding : findings) {
-    const auto [first, is_new] = known.try_emplace({finding.rule, places_of(finding, sources)}, kept.size());
-    if (!is_new && kept[first->second].scope != finding.scope) {
-      kept[first->second].further_ways += 1 + finding.further_ways;
-    } else {
-      kept.push_back(std::move(finding));
-    }
-  }
-  findings = std::move(kept);
 }
 
 /// Asks one rule that is sound. A row that is none is a failure; a bound that cut the answer is a diagnostic.
@@ -290,7 +277,6 @@ Result<Findings> ask(const Graph& graph, const Rules& rules, const Sources& sour
     if (rules[index].query.empty()) continue;
     if (std::optional<Failure> wrong = ask_one(*database, graph, rules, index, findings, out)) return *wrong;
   }
-  unite_deployments(findings, sources);
   sort_by_place(findings, sources);
   return findings;
 }
@@ -298,6 +284,35 @@ Result<Findings> ask(const Graph& graph, const Rules& rules, const Sources& sour
 Result<Findings> ask(const Graph& graph, const Rules& rules, const Sources& sources) {
   Diagnostics unread;
   return ask(graph, rules, sources, unread);
+}
+
+void unite_deployments(Findings& findings, const Sources& sources) {
+  // A patch may give the same lines another host: that is another way in. An entry without a host names a namespace,
+  // in which no dot is.
+  const auto hosts_of = [](const Finding& finding) {
+    const auto routes = finding.args.find("routes");
+    const bool has_host = routes != finding.args.end() && routes->second.find('.') != std::string::npos;
+    return has_host ? routes->second : std::string();
+  };
+  std::map<std::tuple<std::size_t, Status, std::string, std::vector<Span>>, std::size_t> known;
+  std::ranges::stable_sort(findings, [](const Finding& one, const Finding& other) {
+    return std::tie(one.rule, one.scope) < std::tie(other.rule, other.scope);
+  });
+  Findings kept;
+  for (Finding& finding : findings) {
+    const auto [first, is_new] =
+        known.try_emplace({finding.rule, finding.status, hosts_of(finding), places_of(finding, sources)}, kept.size());
+    if (!is_new && kept[first->second].scope != finding.scope) {
+      Finding& told = kept[first->second];
+      told.further_ways += 1 + finding.further_ways;
+      told.united.push_back(finding.fingerprint);
+      told.united.insert(told.united.end(), finding.united.begin(), finding.united.end());
+    } else {
+      kept.push_back(std::move(finding));
+    }
+  }
+  findings = std::move(kept);
+  sort_by_place(findings, sources);
 }
 
 void sort_by_place(Findings& findings, const Sources& sources) {

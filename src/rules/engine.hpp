@@ -35,6 +35,10 @@ namespace routegrant::rules {
 /// The same, where what was cut off does not matter.
 [[nodiscard]] Result<Findings> ask(const Graph& graph, const Rules& rules, const Sources& sources);
 
+/// What a base brings into several deployments rests on the same lines in each: it becomes one finding, told of the
+/// first deployment by name, unless its status or the hosts that lead there differ. Sorts as `sort_by_place`.
+void unite_deployments(Findings& findings, const Sources& sources);
+
 /// Findings in the order of their places, then of their rules, then of their messages.
 void sort_by_place(Findings& findings, const Sources& sources);
 

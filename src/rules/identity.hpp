@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "routegrant/fact.hpp"
 #include "routegrant/graph.hpp"
@@ -11,6 +12,10 @@ namespace routegrant::rules {
 /// The fact's relation and the values of its key, facts in it replaced by their own names: equal in two runs exactly if
 /// it is the same fact. Not for people. Empty for none.
 [[nodiscard]] std::string name_of(const Graph& graph, FactId fact);
+
+/// A text without the content hashes that end the names of what kustomize generates: `-` and ten letters of
+/// `2456789bcdfghkmt` (kustomize api/hasher, encode()).
+[[nodiscard]] std::string without_content_hashes(std::string_view text);
 
 /// The name of the scope or the database that the fact belongs to; empty if to neither.
 [[nodiscard]] std::string home_of(const Graph& graph, FactId fact);

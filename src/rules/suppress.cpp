@@ -121,7 +121,8 @@ void add_annotation_ignores(std::string_view text, Span span, Span covers, std::
   }
 }
 
-void apply_ignores(Findings& findings, const Rules& rules, const Sources& sources, const std::vector<Ignore>& ignores) {
+void apply_ignores(Findings& findings, const Rules& rules, const std::vector<std::string>& known,
+                   const Sources& sources, const std::vector<Ignore>& ignores) {
   const std::optional<std::size_t> without_reason = index_of(rules, "ignore-without-reason");
   const std::optional<std::size_t> unused = index_of(rules, "ignore-unused");
   Findings added;
@@ -139,8 +140,10 @@ void apply_ignores(Findings& findings, const Rules& rules, const Sources& source
       finding.status = Status::ignored;
       finding.status_reason = ignore.reason;
     }
-    if (!used && unused && index_of(rules, ignore.rule))
-      added.push_back(about(ignore, rules, *unused, sources, ordinal));
+    const std::string unknown = unknown_rule(ignore.rule, known);
+    if (used || !unused || (unknown.empty() && !index_of(rules, ignore.rule))) continue;
+    added.push_back(about(ignore, rules, *unused, sources, ordinal));
+    if (!unknown.empty()) added.back().message = unknown;
   }
   std::ranges::move(added, std::back_inserter(findings));
   sort_by_place(findings, sources);

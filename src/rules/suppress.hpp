@@ -33,7 +33,9 @@ void add_annotation_ignores(std::string_view text, Span span, Span covers, std::
 
 /// Marks the findings whose place, or a further place of which, an ignore with a reason covers. Then adds the findings
 /// of the rules `ignore-without-reason` and `ignore-unused`, as far as `rules` has them; keeps the order by place. An
-/// ignore of a rule that is not among `rules` is not called unused: nobody asked.
-void apply_ignores(Findings& findings, const Rules& rules, const Sources& sources, const std::vector<Ignore>& ignores);
+/// ignore of a rule that is not among `rules` is not called unused: nobody asked; unless it is not among the `known`
+/// either: then the finding says so, and which may be meant.
+void apply_ignores(Findings& findings, const Rules& rules, const std::vector<std::string>& known,
+                   const Sources& sources, const std::vector<Ignore>& ignores);
 
 }  // namespace routegrant::rules

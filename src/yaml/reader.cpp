@@ -32,10 +32,18 @@ Diagnostic at(SourceId source, std::uint32_t begin, std::uint32_t end, std::stri
   return {.kind = Diagnostic::Kind::incomplete, .span = Span{source, begin, end}, .message = std::string(message)};
 }
 
+/// Whether a quoted key may spell its letters by number, or over the end of a line: `"k\x69nd"` is `kind`.
+bool has_spelled_letters(std::string_view text) {
+  for (std::size_t at = text.find('\\'); at != std::string_view::npos; at = text.find('\\', at + 2)) {
+    if (at + 1 < text.size() && std::string_view("xuU\r\n").find(text[at + 1]) != std::string_view::npos) return true;
+  }
+  return false;
+}
+
 /// A List of any kind holds objects of other kinds.
 bool may_skip(std::string_view text, const DocumentRange& range, const ReadOptions& options) {
   if (options.wants == nullptr) return false;
-  if (!range.mentions_kind) return true;
+  if (!range.mentions_kind) return !has_spelled_letters(text.substr(range.begin, range.end - range.begin));
   return !range.kind.empty() && !range.kind.ends_with("List") &&
          !options.wants(range.kind, text.substr(range.begin, range.end - range.begin));
 }

@@ -58,3 +58,28 @@ says "needs"
 run diff --base nosuchrevision
 [ "$code" = 2 ] || fail "an unknown revision ends with $code"
 says "git knows no commit 'nosuchrevision'"
+
+# What Git tracks is read whatever .gitignore says: no change can hide what it brings.
+echo 'db/' >.gitignore
+echo 'GRANT TRUNCATE ON booking.appointments TO booking_app;' >>db/002_all_roles.sql
+git add -A
+git commit -qm hide
+run check --base HEAD^
+[ "$code" = 1 ] || fail "a grant in a tracked file that .gitignore names ends with $code"
+run diff --base HEAD^
+says "TRUNCATE on booking.appointments"
+mkdir -p db/untracked
+echo 'GRANT UPDATE ON booking.appointments TO booking_app;' >db/untracked/003.sql
+run diff --base HEAD
+says "no change"
+
+# Settings of the base that cannot be read are what a change may repair; one that deletes all is no mistake.
+echo 'nonsense: 1' >routegrant.yaml
+git add -A
+git commit -qm broken
+rm routegrant.yaml
+run check --base HEAD
+[ "$code" = 0 ] || fail "repairing the settings ends with $code"
+git rm -rqf deploy db
+run check --base HEAD
+[ "$code" = 0 ] || fail "deleting all ends with $code"

@@ -47,6 +47,11 @@ expect 0 explain public-route-reaches-write-role
 expect 2 explain public-route-reaches-write
 expect 0 schema
 expect 2 query 'select nonsense' "$project"
+expect 2 routes --dialect ngnix "$project"
+expect 2 who-can INSRT records.visits "$project"
+expect 2 who-can DELETE records.visits --from booking_ap "$project"
+expect 2 who-can DELETE visit "$project"
+expect 0 who-can TEMP clinic "$project"
 expect 0 query 'select name from role' "$project"
 expect 0 man
 expect 0 completions bash

@@ -55,7 +55,8 @@ Built build(std::vector<TextFile> files, kustomize::SecretForm form) {
     const SourceId source = built.sources.add({.path = std::move(file.path), .text = std::move(file.text)});
     discovery.files.push_back({.source = source, .kind = kind});
   }
-  const load::Kustomizations kustomizations = load::read_kustomizations(built.sources);
+  Diagnostics unread;
+  const load::Kustomizations kustomizations = load::read_kustomizations(built.sources, unread);
   built.deployments = kustomize::build_all(
       discovery, kustomizations, {}, {.without_definitions = false, .secrets = form}, built.sources, built.diagnostics);
   return built;

@@ -40,7 +40,7 @@ Places read_sources(Sources& sources) {
 }
 
 struct Facts {
-  FactId routes_to, selects, unguarded, login, logs_in_as, member, granted, path;
+  FactId routes_to, selects, unguarded, login, logs_in_as, member, granted, path, role;
 };
 
 Facts relate(Graph& graph, const Places& at, const std::string& role_name, const std::string& path_text) {
@@ -112,6 +112,7 @@ Facts relate(Graph& graph, const Places& at, const std::string& role_name, const
   }
   const FactId may = graph.add(May{.role = role, .object = object, .privilege = "INSERT", .how = "member"},
                                {at.membership, {out.member, out.granted}});
+  out.role = role;
   out.path = graph.add(AccessPath{.route = route,
                                   .workload = workload,
                                   .login = out.login,
@@ -127,7 +128,8 @@ std::vector<Hop> story(const Graph& graph, FactId of) {
   for (const FactId fact : graph.reasons().explain(of)) {
     const Told& told = graph.reasons().of(fact);
     if (told.sentence.empty()) continue;
-    hops.push_back({.span = told.reason.span,
+    hops.push_back({.fact = fact,
+                    .span = told.reason.span,
                     .sentence = told.sentence,
                     .relation = told.relation,
                     .depth = fact == of ? 0U : 1U});
@@ -158,7 +160,8 @@ Report build(const std::string& role, const std::string& path) {
   write.help = "revoke billing_writer from " + role + ", or declare the role on the route";
   write.scope = "shop";
   write.hops = story(report.graph, facts.path);
-  write.related = {{.span = at.role, .sentence = "role " + role + " is created", .relation = "role"}};
+  write.related = {
+      {.fact = facts.role, .span = at.role, .sentence = "role " + role + " is created", .relation = "role"}};
   write.args = {{"privileges", "DELETE, INSERT, UPDATE"}, {"role", role}};
   write.further_ways = 2;
   write.fingerprint = 0x00d7eb9e4ee1ee4aULL;

@@ -165,3 +165,10 @@ TEST_CASE("the support function parses Lists and keeps diagnostics") {
   CHECK_FALSE(parsed[1].present());
   CHECK(parsed.diagnostics.size() == 1);
 }
+
+TEST_CASE("a key whose letters are spelled by number hides no document") {
+  const auto wants = [](std::string_view kind, std::string_view) { return kind == "Service"; };
+  CHECK(parse({{"a.yaml", "apiVersion: v1\n\"k\\x69nd\": Service\nmetadata: {name: a}\n"}}, wants).names() == "a ");
+  CHECK(parse({{"a.json", R"({"apiVersion": "v1", "\u006bind": "Service", "metadata": {"name": "a"}})"}}, wants)
+            .names() == "a ");
+}

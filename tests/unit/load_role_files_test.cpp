@@ -232,3 +232,13 @@ TEST_CASE("a setting without paths describes the database of its name") {
   CHECK(tree.found[0].setting == nullptr);
   CHECK(tree.found[1].setting == &tree.settings.databases[0]);
 }
+
+TEST_CASE("dbmate: its dump beside the migrations is not run") {
+  Tree dbmate({{"db/migrations/1_a.sql", "-- migrate:up\nGRANT a TO b;\n-- migrate:down\n"},
+               {"db/schema.sql", "CREATE ROLE z;\n"}});
+  CHECK(dbmate.databases() == Texts{"migrations (dbmate): db/migrations/1_a.sql"});
+  Tree plain({{"db/migrations/1_a.sql", "GRANT a TO b;\n"}, {"db/schema.sql", "CREATE ROLE z;\n"}});
+  const Texts all = plain.databases();
+  CHECK(std::any_of(all.begin(), all.end(),
+                    [](const std::string& one) { return one.find("db/schema.sql") != std::string::npos; }));
+}

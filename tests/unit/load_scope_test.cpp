@@ -44,8 +44,8 @@ Grouped group(std::vector<std::pair<std::string, std::string>> files) {
   }
   Coverage coverage;
   result.objects = load::parse_documents(discovery, result.sources, nullptr, {}, 1, coverage, result.diagnostics);
-  result.scopes =
-      load::find_scopes(result.objects, result.sources, load::read_kustomizations(result.sources), result.diagnostics);
+  result.scopes = load::find_scopes(result.objects, result.sources,
+                                    load::read_kustomizations(result.sources, result.diagnostics), result.diagnostics);
   return result;
 }
 
@@ -68,10 +68,31 @@ TEST_CASE("directories that hold the same object stand apart") {
         "neighbouring directories hold the same object (Service a), so each is a deployment of its own");
 }
 
+TEST_CASE("what files of one directory say in the same words is one object, and a Namespace is no conflict") {
+  const std::string space = "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n---\n";
+  const std::string labelled = "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop, labels: {a: b}}\n---\n";
+  CHECK(group({{"k8s/a.yaml", space + service("a")}, {"k8s/b.yaml", space + service("b") + service("a")}}).summary() ==
+        "directory k8s: shop a shop b\n");
+  CHECK(group({{"k8s/a/a.yaml", space + service("a")}, {"k8s/b/b.yaml", labelled + service("b")}}).summary() ==
+        "directory k8s: shop a shop b\n");
+}
+
+TEST_CASE("a few files that contradict each other are variants, each with all files that it does not contradict") {
+  const std::string other = "apiVersion: v1\nkind: Service\nmetadata: {name: i, labels: {a: b}}\n---\n";
+  const Grouped two = group({{"k8s/a.yaml", service("a")},
+                             {"k8s/b.yaml", service("b")},
+                             {"k8s/i.yaml", service("i")},
+                             {"k8s/i2.yaml", other + service("j")}});
+  CHECK(two.summary() == "directory k8s/i.yaml: a b i\ndirectory k8s/i2.yaml: a b i j\n");
+  CHECK(two.scopes[0].reason ==
+        "files of this directory hold the same object (Service i), so this one is taken with those that it does not "
+        "contradict");
+}
+
 TEST_CASE("files of one directory that hold the same object are a scope each") {
   CHECK(group({{"k8s/java.yml", service("a") + service("b")},
                {"k8s/monitoring.yml", service("m")},
-               {"k8s/native.yml", service("a")}})
+               {"k8s/native.yml", service("a", "v1beta1")}})
             .summary() == "file k8s/java.yml: a b\nfile k8s/monitoring.yml: m\nfile k8s/native.yml: a\n");
 }
 

@@ -106,10 +106,11 @@ TEST_CASE("allow: unused, expired and too wide ones are told") {
   CHECK(outcome(grant, timed, "").counting.empty());
 }
 
-TEST_CASE("allow: a rule that does not exist is a note with the nearest name") {
+TEST_CASE("allow: a rule that does not exist is a finding with the nearest name") {
   const Analysis analysis = test::analyzed(shop(grant, "allow:\n  - rule: grant-to-publik\n    reason: x\n"));
-  const bool told = std::ranges::any_of(analysis.report.diagnostics, [](const Diagnostic& diagnostic) {
-    return diagnostic.message == "no rule is called 'grant-to-publik'; did you mean 'grant-to-public'?";
+  const bool told = std::ranges::any_of(analysis.report.findings, [&](const Finding& finding) {
+    return analysis.report.rules[finding.rule].id == "allow-unused" &&
+           finding.message == "no rule is called 'grant-to-publik'; did you mean 'grant-to-public'?";
   });
   CHECK(told);
 }

@@ -27,7 +27,13 @@ struct Tree {
     const auto begin = static_cast<std::uint32_t>(sources[SourceId{}].text.find(words));
     finding.at = {SourceId{}, begin, begin + 1};
   }
-  void apply() { rules::apply_ignores(findings, rules, sources, rules::find_ignores(sources)); }
+  void apply() { apply(rules::find_ignores(sources)); }
+  void apply(const std::vector<rules::Ignore>& ignores) {
+    rules::apply_ignores(
+        findings, rules,
+        {"grant-to-public", "ignore-unused", "ignore-without-reason", "other-rule", "route-without-tls", "x"}, sources,
+        ignores);
+  }
 };
 
 }  // namespace
@@ -106,7 +112,7 @@ TEST_CASE("an annotation is about its whole object, one request a line or betwee
   CHECK(ignores[2].reason.empty());
   Tree tree("metadata:\n  name: x\n");
   tree.find("name");
-  rules::apply_ignores(tree.findings, tree.rules, tree.sources, {ignores[0]});
+  tree.apply({ignores[0]});
   CHECK(tree.findings[0].status == Status::ignored);
 }
 
@@ -124,4 +130,13 @@ TEST_CASE("a comment inside an embedded script is found once, in its file") {
   tree.apply();
   REQUIRE(tree.findings.size() == 1);
   CHECK(tree.findings[0].status == Status::ignored);
+}
+
+TEST_CASE("an ignore of a rule that does not exist is unused, and says which may be meant") {
+  Tree tree(
+      "one: 1  # routegrant: ignore[grant-to-publik] it is public\ntwo: 2  # routegrant: ignore[other-rule] no\n");
+  tree.apply();
+  REQUIRE(tree.findings.size() == 1);
+  CHECK(tree.rules[tree.findings[0].rule].id == "ignore-unused");
+  CHECK(tree.findings[0].message == "no rule is called 'grant-to-publik'; did you mean 'grant-to-public'?");
 }

@@ -19,11 +19,12 @@ struct AccessPath {
   std::int64_t hops = 0;
   std::string how{};
   FactId through{};
+  std::string provided{};
 
   static constexpr std::string_view relation = "access_path";
   static constexpr std::string_view doc = "A way from outside the cluster to a privilege on a database object.";
   static constexpr std::string_view label = "{privilege} on {object}";
-  static constexpr std::string_view sentence = "so {privilege} on {object} is within reach of {route}";
+  static constexpr std::string_view sentence = "so {privilege} on {object} is within reach of {route}{provided}";
   static constexpr std::string_view key = "route, login, object, privilege, column_name";
   static constexpr auto columns = std::tuple{
       Column{"route", &AccessPath::route, "Where the way enters."},
@@ -35,9 +36,11 @@ struct AccessPath {
       Column{"column_name", &AccessPath::column_name, "The column, or empty for the whole object."},
       Column{"hops", &AccessPath::hops, "How many Service calls lie on the way."},
       Column{"how", &AccessPath::how,
-             "How the role has the privilege: granted, public, member, owner, superuser or predefined."},
+             "How the role has the privilege: granted, public, member, owner, superuser, predefined, or by SET ROLE."},
       Column{"through", &AccessPath::through,
              "The grant or membership that gives it to the role; none for owners and superusers."},
+      Column{"provided", &AccessPath::provided,
+             "What it takes besides and no file gives, in words (USAGE on the schema, CONNECT); empty if nothing."},
   };
 };
 

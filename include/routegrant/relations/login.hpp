@@ -22,6 +22,7 @@ struct Login {
   std::string secret{};
   std::string key_name{};
   std::string credential{};
+  bool before_requests = false;
 
   static constexpr std::string_view relation = "login";
   static constexpr std::string_view doc = "A container can log in to a database.";
@@ -48,6 +49,9 @@ struct Login {
       Column{"credential", &Login::credential,
              "What names one credential: server or host, database server kind and role, where they are known; else the "
              "Secret."},
+      Column{"before_requests", &Login::before_requests,
+             "Whether only an init container holds it, which has ended, and left nothing in a shared volume, before "
+             "requests come."},
   };
 };
 

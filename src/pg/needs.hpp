@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string>
+
+#include "pg/database.hpp"
+
+namespace routegrant::pg {
+
+/// What a session of the role needs besides a privilege on the object, and has not: "USAGE on schema b" (manual, 5.8
+/// Privileges: without it objects of the schema are not found by name), "CONNECT on database d". Empty if nothing is
+/// missing, and where no statement creates the schema: then nothing tells who may use it.
+[[nodiscard]] std::string missing_for_use(const Database& database, RoleIndex role, ObjectIndex object);
+
+}  // namespace routegrant::pg

@@ -10,6 +10,7 @@
 #include "base/text.hpp"
 #include "gitops/claims.hpp"
 #include "gitops/deploy.hpp"
+#include "helm/charts.hpp"
 #include "helm/read_releases.hpp"
 #include "kube/kinds.hpp"
 #include "kustomize/kustomize.hpp"
@@ -215,6 +216,7 @@ std::vector<load::Scope> read_scopes(const load::Discovery& discovery, const Ana
   gitops::deploy(claims, tree, analysis.objects, scopes);
   helm::read_releases(tree, analysis.objects, scopes);
   gitops::note_unread_parts(scopes, report.diagnostics);
+  helm::count_charts(tree.files(), report.coverage, report.diagnostics);
   std::stable_sort(scopes.begin(), scopes.end(),
                    [](const load::Scope& a, const load::Scope& b) { return a.name < b.name; });
   return scopes;
@@ -238,7 +240,8 @@ Result<Analysis> analyze_sources(Analysis analysis, load::Discovery discovery, c
   for (const load::Scope& scope : read_scopes(discovery, options, analysis)) {
     scope_names.push_back(scope.name);
     if (!options.scope.empty() && options.scope != scope.name) continue;
-    analysis.model.scopes.push_back(model::read_scope(scope, analysis.objects, report.sources, report.diagnostics));
+    analysis.model.scopes.push_back(
+        model::read_scope(scope, analysis.objects, report.sources, report.coverage, report.diagnostics));
   }
   model::complete_scopes(analysis.model.scopes, analysis.model.settings, read, report.diagnostics);
   if (!options.scope.empty() && analysis.model.scopes.empty()) {

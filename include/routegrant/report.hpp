@@ -30,6 +30,16 @@ struct Coverage {
   struct {
     std::uint64_t total = 0, resolved = 0, outside_git = 0;
   } credentials;
+  struct {
+    /// Helm charts that are deployed: those whose objects are known, as they were read from their values, and the
+    /// others.
+    std::uint64_t read = 0, not_rendered = 0;
+  } charts;
+  struct {
+    /// Sources that Flux and Argo CD deploy: those in the tree, and those that lie in other repositories or cannot be
+    /// decided.
+    std::uint64_t read = 0, elsewhere = 0;
+  } deployments;
 };
 
 /// All that any output may use. A format sees nothing else.

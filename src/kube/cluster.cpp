@@ -48,6 +48,13 @@ const Service* named_service(const Cluster& cluster, const Service& service) {
   return at;
 }
 
+const UnseenSource* find_unseen(const Cluster& cluster, std::string_view namespace_name) {
+  const auto found = std::find_if(cluster.unseen.begin(), cluster.unseen.end(), [&](const UnseenSource& source) {
+    return same_namespace(source.namespace_name, namespace_name);
+  });
+  return found == cluster.unseen.end() ? nullptr : &*found;
+}
+
 std::vector<const KeyedObject*> find_keyed(const Cluster& cluster, bool is_secret, std::string_view from_namespace,
                                            std::string_view name) {
   std::vector<const KeyedObject*> exact;

@@ -222,6 +222,15 @@ struct ServiceAccount {
   std::optional<bool> automount_token{};
 };
 
+/// What brings objects into the cluster that are not seen here: a chart that is not rendered, another repository.
+struct UnseenSource {
+  /// The chart, or the path or address of the source.
+  Text what{};
+  bool is_chart = true;
+  /// Where its objects go unless they say otherwise; empty where the manifests do not tell.
+  std::string namespace_name{};
+};
+
 /// All objects of one scope, in the order of their documents.
 struct Cluster {
   std::vector<Namespace> namespaces{};
@@ -245,6 +254,7 @@ struct Cluster {
   std::vector<ScriptObject> script_objects{};
   /// Resources that `complete` reads last, as they name others.
   std::vector<DeferredResource> deferred{};
+  std::vector<UnseenSource> unseen{};
   /// Made by `complete`; lookups in a cluster without one (or with one that is out of date) walk its lists.
   Index index{};
 };
@@ -264,6 +274,9 @@ struct Cluster {
 /// further such names; the Service itself if it is none; nothing if the name leads out of the cluster, to a Service
 /// that is not in the tree, or around in a circle.
 [[nodiscard]] const Service* named_service(const Cluster& cluster, const Service& service);
+
+/// What may bring objects into the namespace that are not seen here, or nothing.
+[[nodiscard]] const UnseenSource* find_unseen(const Cluster& cluster, std::string_view namespace_name);
 
 /// All Secrets or ConfigMaps of that name there (several producers may feed one object), in order; objects that are
 /// only required are left out.

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <string_view>
+
+#include "kube/cluster.hpp"
 #include "kube/text.hpp"
 #include "routegrant/diagnostic.hpp"
 #include "yaml/cursor.hpp"
@@ -8,11 +11,12 @@
 /// scopes before this; what is left is told as notes.
 namespace routegrant::kube {
 
-/// A note that a chart is deployed and not rendered here: its objects are not seen. That is how most GitOps trees are,
-/// so it is no fault of the input.
-void note_chart(const yaml::Cursor& object, const Text& chart, Diagnostics& out);
+/// Notes that a chart is deployed and not rendered here, so that its objects are not seen. That is how most GitOps
+/// trees are, and no fault of the input. `namespace_name` is where the objects go; it may be empty.
+void note_chart(const yaml::Cursor& object, const Text& chart, std::string_view namespace_name, Cluster& into,
+                Diagnostics& out);
 
 /// The charts among the sources of an Argo CD Application's `spec` (or of an ApplicationSet's template).
-void note_charts(const yaml::Cursor& object, const yaml::Cursor& spec, Diagnostics& out);
+void note_charts(const yaml::Cursor& object, const yaml::Cursor& spec, Cluster& into, Diagnostics& out);
 
 }  // namespace routegrant::kube

@@ -7,6 +7,7 @@
 
 #include "credentials/credential.hpp"
 #include "kube/cluster.hpp"
+#include "load/scope.hpp"
 #include "pg/database.hpp"
 #include "routegrant/settings.hpp"
 
@@ -23,12 +24,16 @@ struct NeighbourServer {
 /// One scope, read: its objects, and what its containers and servers have to do with databases.
 struct ScopeModel {
   std::string name{};
-  /// directory, file, kustomization or stream.
+  /// directory, file, kustomization, stream, or cluster: what Flux or Argo CD deploys to one cluster.
   std::string kind{};
   /// Why these objects belong together.
   std::string reason{};
   /// The files it was read from, sorted.
   std::vector<std::string> files{};
+  /// The cluster that deployers send it to, as they name it; empty for their own and where nothing says.
+  std::string destination{};
+  /// What deployers bring together here, in order.
+  std::vector<load::Part> parts{};
   Span span{};
   kube::Cluster cluster;
   std::vector<credentials::Server> servers{};

@@ -24,7 +24,7 @@ struct ReadOptions {
 
 /// Reads the objects of one scope into its nouns.
 [[nodiscard]] ScopeModel read_scope(const load::Scope& scope, const std::vector<load::Object>& objects,
-                                    const Sources& sources, Diagnostics& out);
+                                    const Sources& sources, Coverage& coverage, Diagnostics& out);
 
 /// Joins what objects of a scope say about each other, lets scopes share what they make in one cluster, and finds what
 /// their containers have to do with databases. Once, when all scopes are read.

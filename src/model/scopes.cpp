@@ -21,6 +21,23 @@ void read_objects(ScopeModel& model, const load::Scope& scope, const std::vector
   model.files.assign(files.begin(), files.end());
 }
 
+/// What deployers bring that is not seen, and how much that is.
+void count_parts(ScopeModel& model, Coverage& coverage) {
+  for (const load::Part& part : model.parts) {
+    if (!part.is_chart) {
+      ++(part.is_read ? coverage.deployments.read : coverage.deployments.elsewhere);
+    } else if (part.is_read) {
+      ++coverage.charts.read;
+    }
+    if (part.is_read) continue;
+    model.cluster.unseen.push_back({.what = {.value = part.path, .span = part.span},
+                                    .is_chart = part.is_chart,
+                                    .namespace_name = part.namespace_name});
+  }
+  for (const kube::UnseenSource& source : model.cluster.unseen)
+    coverage.charts.not_rendered += source.is_chart ? 1U : 0U;
+}
+
 /// `roles:` of the settings: a login whose role Git does not show gets it; a workload without any login gets one.
 void bind_roles(ScopeModel& model, const Settings& settings) {
   for (const RoleSetting& setting : settings.roles) {
@@ -50,12 +67,15 @@ void bind_roles(ScopeModel& model, const Settings& settings) {
 }  // namespace
 
 ScopeModel read_scope(const load::Scope& scope, const std::vector<load::Object>& objects, const Sources& sources,
-                      Diagnostics& out) {
+                      Coverage& coverage, Diagnostics& out) {
   ScopeModel model;
   model.name = scope.name;
   model.kind = scope.kind;
   model.reason = scope.reason;
+  model.destination = scope.destination;
+  model.parts = scope.parts;
   read_objects(model, scope, objects, sources, out);
+  count_parts(model, coverage);
   return model;
 }
 

@@ -26,6 +26,8 @@ std::map<FactId, Declared> declarations(const Graph& graph) {
 /// The words of cli.md for why a backend leads nowhere; empty where it is found.
 std::string reason_of(const Backend& backend) {
   if (backend.status == "missing-service") return "Service " + backend.service_name + " is not in the scope";
+  if (backend.status == "unseen")
+    return "Service " + backend.service_name + " is not in the scope, and may come from a chart that is not rendered";
   if (backend.status == "missing-port") return "Service " + backend.service_name + " has no port " + backend.port;
   if (backend.status == "external") return "declared external in the settings";
   if (backend.status == "external-name") return "the Service is an ExternalName";

@@ -18,6 +18,31 @@ std::string_view name_of(Certainty certainty) {
   return "";
 }
 
+/// What Flux and Argo CD bring into a scope.
+void write_parts(report::JsonWriter& json, const ScopeModel& scope, const Sources& sources) {
+  json.member_or_null("cluster", scope.destination);
+  json.key("parts").begin_array();
+  for (const load::Part& part : scope.parts) {
+    json.begin_object().member("by", std::string_view(part.by)).member("path", std::string_view(part.path));
+    json.member_or_null("namespace", part.namespace_name).member("chart", part.is_chart).member("read", part.is_read);
+    json.place("place", sources.place(part.span));
+    json.end_object();
+  }
+  json.end_array();
+}
+
+Table parts_table(const Analysis& analysis) {
+  Table parts{.columns = {"DEPLOYED BY", "PATH OR CHART", "NAMESPACE", "CLUSTER", "SCOPE", "READ"}, .rows = {}};
+  for (const ScopeModel& scope : analysis.model.scopes) {
+    for (const load::Part& part : scope.parts) {
+      const char* unread = part.is_chart ? "no: it is not rendered" : "no: it lies elsewhere";
+      parts.rows.push_back(
+          {part.by, part.path, part.namespace_name, scope.destination, scope.name, part.is_read ? "yes" : unread});
+    }
+  }
+  return parts;
+}
+
 void write_databases(report::JsonWriter& json, const Analysis& analysis) {
   json.key("databases").begin_array();
   for (const DatabaseModel& database : analysis.model.databases) {
@@ -47,6 +72,7 @@ void write_json(const Analysis& analysis, std::ostream& out) {
     json.begin_object().member("name", std::string_view(scope.name)).member("kind", std::string_view(scope.kind));
     json.member("reason", std::string_view(scope.reason));
     write_texts(json, "files", scope.files);
+    write_parts(json, scope, analysis.report.sources);
     const kube::Cluster& cluster = scope.cluster;
     json.key("objects").begin_object();
     json.member("workloads", static_cast<std::uint64_t>(cluster.workloads.size()));
@@ -80,6 +106,10 @@ void write_text(const Analysis& analysis, const QuestionOptions& options, std::o
                            std::to_string(scope.logins.size()), scope.reason});
   }
   write(scopes, options.format, options.style, "no scope: no manifest was found", out);
+  if (const Table parts = parts_table(analysis); !parts.rows.empty()) {
+    out << '\n';
+    write(parts, options.format, options.style, "", out);
+  }
   Table databases{.columns = {"DATABASE", "KIND", "VERSION", "ROLE FILES", "LAYOUT", "SERVER"}, .rows = {}};
   for (const DatabaseModel& database : analysis.model.databases) {
     std::string servers;

@@ -65,11 +65,12 @@ void relate_backend(Builder& builder, const ScopeModel& model, const ScopeFacts&
   const kube::BackendTarget target = kube::target_of(model.cluster, route, backend);
   const bool is_external =
       target.status == Status::missing_service && is_external_service(object, builder.model.settings);
+  const bool is_unseen = target.status == Status::missing_service && kube::find_unseen(model.cluster, from) != nullptr;
+  const std::string status = is_external ? "external"
+                             : is_unseen ? "unseen"
+                                         : std::string(kube::name_of(target.status));
   const Span span = target.status == Status::missing_port ? backend.port.span : backend.service.span;
-  builder.graph.add(Backend{.route = route_fact,
-                            .service_name = object,
-                            .port = backend.port.value,
-                            .status = is_external ? "external" : std::string(kube::name_of(target.status))},
+  builder.graph.add(Backend{.route = route_fact, .service_name = object, .port = backend.port.value, .status = status},
                     Reason{.span = span, .premises = {route_fact}});
   if (target.status != Status::found || !is_sent_on(route) || !routed.insert(target.target).second) return;
   const auto index_of = [&](const kube::Service* service) {

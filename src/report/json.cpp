@@ -95,6 +95,10 @@ void write_coverage(const Coverage& coverage, JsonWriter& json) {
   json.key("credentials").begin_object();
   json.member("total", coverage.credentials.total).member("resolved", coverage.credentials.resolved);
   json.member("outside-git", coverage.credentials.outside_git).end_object();
+  json.key("charts").begin_object();
+  json.member("read", coverage.charts.read).member("not_rendered", coverage.charts.not_rendered).end_object();
+  json.key("deployments").begin_object();
+  json.member("read", coverage.deployments.read).member("elsewhere", coverage.deployments.elsewhere).end_object();
   json.end_object();
 }
 

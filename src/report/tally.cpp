@@ -132,7 +132,7 @@ std::string not_counting_phrase(const Tally& tally) {
 }
 
 std::string read_phrase(const Coverage& coverage) {
-  const auto& [files, documents, statements, routes, credentials] = coverage;
+  const auto& [files, documents, statements, routes, credentials, charts, deployments] = coverage;
   std::vector<std::string> parts = {
       with_rest(counted(files.read, "file"), {{files.skipped, "skipped"}, {files.failed, "failed"}})};
   const std::string understood_documents =
@@ -143,8 +143,13 @@ std::string read_phrase(const Coverage& coverage) {
   const std::string understood_statements = with_rest(
       counted(statements.understood, "statement"),
       {{statements.irrelevant, "irrelevant"}, {statements.dynamic, "dynamic"}, {statements.failed, "failed"}});
+  const std::string read_charts = with_rest(counted(charts.read, "chart"), {{charts.not_rendered, "not rendered"}});
+  const std::string read_deployments =
+      with_rest(counted(deployments.read, "deployment"), {{deployments.elsewhere, "from elsewhere"}});
   if (understood_documents != "0 documents") parts.push_back(understood_documents);
   if (understood_statements != "0 statements") parts.push_back(understood_statements);
+  if (read_charts != "0 charts") parts.push_back(read_charts);
+  if (read_deployments != "0 deployments") parts.push_back(read_deployments);
   return text::join(parts, ", ");
 }
 

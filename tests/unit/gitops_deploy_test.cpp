@@ -93,38 +93,40 @@ TEST_CASE("the root of a cluster holds itself, its children are patched by it, a
 
 TEST_CASE("variables of a Secret and of what is not in the tree stay as they are") {
   CHECK(scopes_of({{"cluster/apps.yaml",
-                    flux("apps", "  path: apps\n  postBuild:\n    substitute: {tag: '3'}\n    substituteFrom: [{kind: "
-                                 "Secret, name: lost}]\n")},
+                    flux("apps",
+                         "  path: apps\n  postBuild:\n    substitute: {tag: '3'}\n    substituteFrom: [{kind: "
+                         "Secret, name: lost}]\n")},
                    {"apps/web.yaml", deployment("web", "${registry}/web:${tag}")},
-                   {"apps/raw.yaml", "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: raw\n  annotations: "
-                                     "{kustomize.toolkit.fluxcd.io/substitute: disabled}\nspec: {template: {spec: "
-                                     "{containers: [{name: c, image: 'x:${tag}'}]}}}\n"}}) ==
+                   {"apps/raw.yaml",
+                    "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: raw\n  annotations: "
+                    "{kustomize.toolkit.fluxcd.io/substitute: disabled}\nspec: {template: {spec: "
+                    "{containers: [{name: c, image: 'x:${tag}'}]}}}\n"}}) ==
         "cluster cluster: raw=x:${tag} web=${registry}/web:3\n");
 }
 
 TEST_CASE("an app of apps is one cluster, its destinations are others, and its sources are read as Argo CD would") {
-  CHECK(scopes_of({{"bootstrap/root.yaml",
-                    application("root", "{repoURL: 'https://git.example/org/fleet', path: apps}",
-                                "{server: 'https://kubernetes.default.svc', namespace: argocd}")},
-                   {"apps/web.yaml",
-                    application("web",
-                                "{repoURL: 'https://git.example/org/fleet.git', path: web, kustomize: {namePrefix: "
-                                "x-, images: ['web=registry.example/web:9']}}",
-                                "{name: in-cluster, namespace: shop}")},
-                   {"apps/plain.yaml",
-                    application("plain",
-                                "{repoURL: 'git@git.example:org/fleet.git', path: plain, directory: {recurse: true, "
-                                "exclude: 'deep/skip*'}}",
-                                "{name: edge, namespace: edge}")},
-                   {"apps/else.yaml",
-                    application("else", "{repoURL: 'https://git.example/org/other', path: web}", "{namespace: shop}")},
-                   {"web/kustomization.yaml", "resources: [web.yaml]\n"},
-                   {"web/web.yaml", deployment("web", "web:1")},
-                   {"plain/deep/one.yaml", deployment("one", "one:1")},
-                   {"plain/deep/skipped.yaml", deployment("skipped", "one:1")}}) ==
-        "cluster bootstrap: shop/x-web=registry.example/web:9\n"
-        "cluster bootstrap@edge: edge/one=one:1\n"
-        "directory plain/deep: skipped=one:1\n");
+  CHECK(
+      scopes_of({{"bootstrap/root.yaml", application("root", "{repoURL: 'https://git.example/org/fleet', path: apps}",
+                                                     "{server: 'https://kubernetes.default.svc', namespace: argocd}")},
+                 {"apps/web.yaml",
+                  application("web",
+                              "{repoURL: 'https://git.example/org/fleet.git', path: web, kustomize: {namePrefix: "
+                              "x-, images: ['web=registry.example/web:9']}}",
+                              "{name: in-cluster, namespace: shop}")},
+                 {"apps/plain.yaml",
+                  application("plain",
+                              "{repoURL: 'git@git.example:org/fleet.git', path: plain, directory: {recurse: true, "
+                              "exclude: 'deep/skip*'}}",
+                              "{name: edge, namespace: edge}")},
+                 {"apps/else.yaml",
+                  application("else", "{repoURL: 'https://git.example/org/other', path: web}", "{namespace: shop}")},
+                 {"web/kustomization.yaml", "resources: [web.yaml]\n"},
+                 {"web/web.yaml", deployment("web", "web:1")},
+                 {"plain/deep/one.yaml", deployment("one", "one:1")},
+                 {"plain/deep/skipped.yaml", deployment("skipped", "one:1")}}) ==
+      "cluster bootstrap: shop/x-web=registry.example/web:9\n"
+      "cluster bootstrap@edge: edge/one=one:1\n"
+      "directory plain/deep: skipped=one:1\n");
 }
 
 TEST_CASE("an ApplicationSet makes an application of each directory and each element") {
@@ -149,7 +151,35 @@ TEST_CASE("an ApplicationSet makes an application of each directory and each ele
 }
 
 TEST_CASE("hostile deployers end") {
-  CHECK_FALSE(scopes_of({{"a.yaml", flux("a", "  path: ./\n") + flux("b", "  path: ../../x\n") + flux("c", "  path: [1]\n")},
-                         {"b.yaml", application("loop", "{repoURL: x, path: .}", "{}")}})
-                  .empty());
+  CHECK_FALSE(
+      scopes_of({{"a.yaml", flux("a", "  path: ./\n") + flux("b", "  path: ../../x\n") + flux("c", "  path: [1]\n")},
+                 {"b.yaml", application("loop", "{repoURL: x, path: .}", "{}")}})
+          .empty());
+}
+
+TEST_CASE("what is deployed and what is not seen is counted, and told with its cluster, namespace and place") {
+  const Result<Analysis> analysis = analyze(
+      {{"bootstrap/apps.yaml",
+        application("web", "{repoURL: 'https://git.example/a', path: web}", "{name: edge, namespace: shop}") +
+            application("far", "{repoURL: 'https://git.example/b', path: far}", "{name: in-cluster, namespace: far}") +
+            application("redis", "{repoURL: 'https://charts.example', chart: redis}",
+                        "{name: in-cluster, namespace: shop}")},
+       {"web/web.yaml", deployment("web", "web:1")}},
+      {});
+  REQUIRE(analysis);
+  CHECK(analysis->report.coverage.deployments.read == 1);
+  CHECK(analysis->report.coverage.deployments.elsewhere == 1);
+  CHECK(analysis->report.coverage.charts.read == 0);
+  CHECK(analysis->report.coverage.charts.not_rendered == 1);
+  std::string told;
+  for (const ScopeModel& scope : analysis->model.scopes) {
+    for (const load::Part& part : scope.parts) {
+      told += scope.name + "|" + scope.destination + "|" + part.by + "|" + part.path + "|" + part.namespace_name + "|" +
+              (part.is_read ? "read" : "not read") + "|" +
+              std::to_string(analysis->report.sources.place(part.span).line) + "\n";
+    }
+  }
+  CHECK(told ==
+        "bootstrap||Application argocd/far|far|far|not read|12\n"
+        "bootstrap@edge|edge|Application argocd/web|web|shop|read|6\n");
 }

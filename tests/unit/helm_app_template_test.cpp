@@ -11,7 +11,8 @@ using namespace routegrant;
 namespace {
 
 std::string release(const std::string& version, const std::string& values) {
-  return "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: &app paperless, namespace: office}\n"
+  return "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: &app paperless, namespace: "
+         "office}\n"
          "spec:\n  chart: {spec: {chart: app-template, version: " +
          version + ", sourceRef: {kind: HelmRepository, name: bjw-s}}}\n  values:\n" + values;
 }
@@ -41,7 +42,8 @@ std::string shown(const Analysis& analysis) {
     }
     for (const kube::Route& route : cluster.routes) {
       out += route.meta.kind + " " + route.host.value + route.path.value;
-      for (const kube::RouteBackend& backend : route.backends) out += " " + backend.service.value + ":" + backend.port.value;
+      for (const kube::RouteBackend& backend : route.backends)
+        out += " " + backend.service.value + ":" + backend.port.value;
       out += "\n";
     }
     for (const credentials::Login& login : scope.logins) {
@@ -62,19 +64,21 @@ std::string shown(const Analysis& analysis) {
 TEST_CASE("version 4 of app-template is read from its values, each at its place") {
   const Analysis analysis = analyzed(
       {{"hr.yaml",
-        release("4.3.0",
-                "    controllers:\n      paperless:\n        annotations: {reloader.stakater.com/auto: 'true'}\n"
-                "        containers:\n          app:\n            image: {repository: ghcr.io/paperless, tag: '2'}\n"
-                "            env:\n              PAPERLESS_DBHOST: postgres.database.svc\n"
-                "              PAPERLESS_DBUSER: paperless\n"
-                "              PAPERLESS_DBPASS: {valueFrom: {secretKeyRef: {name: '{{ .Release.Name }}-db', key: p}}}\n"
-                "            envFrom: [{secretRef: {name: paperless-secret}}]\n"
-                "    service:\n      app:\n        controller: *app\n        ports:\n          http: {port: 8000}\n"
-                "          metrics: {port: 9090, enabled: false}\n"
-                "    route:\n      app:\n        hostnames: ['{{ .Release.Name }}.example.com']\n"
-                "        parentRefs: [{name: internal, namespace: network}]\n"
-                "        rules: [{backendRefs: [{identifier: app, port: http}]}]\n"
-                "    persistence:\n      config: {type: configMap, name: paperless-config, globalMounts: [{path: /c}]}\n")}});
+        release(
+            "4.3.0",
+            "    controllers:\n      paperless:\n        annotations: {reloader.stakater.com/auto: 'true'}\n"
+            "        containers:\n          app:\n            image: {repository: ghcr.io/paperless, tag: '2'}\n"
+            "            env:\n              PAPERLESS_DBHOST: postgres.database.svc\n"
+            "              PAPERLESS_DBUSER: paperless\n"
+            "              PAPERLESS_DBPASS: {valueFrom: {secretKeyRef: {name: '{{ .Release.Name }}-db', key: p}}}\n"
+            "            envFrom: [{secretRef: {name: paperless-secret}}]\n"
+            "    service:\n      app:\n        controller: *app\n        ports:\n          http: {port: 8000}\n"
+            "          metrics: {port: 9090, enabled: false}\n"
+            "    route:\n      app:\n        hostnames: ['{{ .Release.Name }}.example.com']\n"
+            "        parentRefs: [{name: internal, namespace: network}]\n"
+            "        rules: [{backendRefs: [{identifier: app, port: http}]}]\n"
+            "    persistence:\n      config: {type: configMap, name: paperless-config, globalMounts: [{path: "
+            "/c}]}\n")}});
   CHECK(shown(analysis) ==
         "Deployment office/paperless app=ghcr.io/paperless:2\n"
         "Service office/paperless http:8000>8000\n"
@@ -94,11 +98,12 @@ TEST_CASE("several controllers and services carry their identifiers, and older v
       "      worker: {containers: {main: {image: {repository: b, tag: '1'}}}}\n"
       "    service:\n      main: {controller: main, ports: {http: {port: 80, targetPort: 8080}}}\n"
       "      worker: {controller: worker, ports: {http: {port: 81}}}\n"
-      "    ingress:\n      main:\n        className: nginx\n        hosts: [{host: a.example, paths: [{path: /, service: "
+      "    ingress:\n      main:\n        className: nginx\n        hosts: [{host: a.example, paths: [{path: /, "
+      "service: "
       "{identifier: main, name: main, port: http}}]}]\n";
-  CHECK(shown(analyzed({{"hr.yaml", release("4.0.1", values)}})).find("Service office/paperless-main http:80>8080\n"
-                                                                      "Service office/paperless-worker") !=
-        std::string::npos);
+  CHECK(shown(analyzed({{"hr.yaml", release("4.0.1", values)}}))
+            .find("Service office/paperless-main http:80>8080\n"
+                  "Service office/paperless-worker") != std::string::npos);
   CHECK(shown(analyzed({{"hr.yaml", release("2.6.0", values)}})) ==
         "StatefulSet office/paperless main=a:1\nDeployment office/paperless-worker main=b:1\n"
         "Service office/paperless http:80>8080\nService office/paperless-worker http:81>81\n"
@@ -138,4 +143,21 @@ TEST_CASE("an Argo CD Application of the chart is read too, its files under its 
         "containers: {app: {image: {tag: '2'}}}\n"},
        {"values/paperless.yaml", "controllers: {main: {containers: {app: {image: {repository: a, tag: '1'}}}}}\n"}});
   CHECK(shown(analysis) == "Deployment office/paperless app=a:2\n0 selected, 0 routed\n");
+}
+
+TEST_CASE(
+    "a chart of the tree is counted as not rendered, with the charts it depends on; its subcharts are parts of it") {
+  const Analysis analysis =
+      analyzed({{"chart/Chart.yaml", "apiVersion: v2\nname: shop\ndependencies: [{name: redis}, {name: postgresql}]\n"},
+                {"chart/charts/redis/Chart.yaml", "apiVersion: v2\nname: redis\n"},
+                {"lib/Chart.yaml", "apiVersion: v2\nname: lib\ntype: library\n"},
+                {"chart/templates/a.yaml", "kind: {{ .Values.kind }}\n"}});
+  CHECK(analysis.report.coverage.charts.not_rendered == 1);
+  std::string notes;
+  for (const Diagnostic& diagnostic : analysis.report.diagnostics) {
+    if (diagnostic.kind == Diagnostic::Kind::note) notes += diagnostic.message + "\n";
+  }
+  CHECK(notes ==
+        "the chart shop is not rendered here, so its objects are not seen; it depends on the charts redis and "
+        "postgresql\n");
 }

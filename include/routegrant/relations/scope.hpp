@@ -18,7 +18,8 @@ struct Scope {
   static constexpr std::string_view key = "name";
   static constexpr auto columns = std::tuple{
       Column{"name", &Scope::name, "The directory or file that holds it, relative to the root."},
-      Column{"kind", &Scope::kind, "directory, file, kustomization or stream."},
+      Column{"kind", &Scope::kind,
+             "directory, file, kustomization, stream, or cluster: what Flux or Argo CD deploys to one."},
   };
 };
 

@@ -4,8 +4,8 @@
 namespace routegrant::kube {
 namespace {
 
-void read(const yaml::Cursor& object, Cluster& /*into*/, Diagnostics& out) {
-  note_charts(object, object["spec"], out);
+void read(const yaml::Cursor& object, Cluster& into, Diagnostics& out) {
+  note_charts(object, object["spec"], into, out);
 }
 
 }  // namespace

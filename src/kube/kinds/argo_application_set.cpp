@@ -5,8 +5,8 @@ namespace routegrant::kube {
 namespace {
 
 /// Its template is an Application whose `{{ }}` the generators fill.
-void read(const yaml::Cursor& object, Cluster& /*into*/, Diagnostics& out) {
-  note_charts(object, object["spec"]["template"]["spec"], out);
+void read(const yaml::Cursor& object, Cluster& into, Diagnostics& out) {
+  note_charts(object, object["spec"]["template"]["spec"], into, out);
 }
 
 }  // namespace

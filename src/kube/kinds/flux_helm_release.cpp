@@ -5,10 +5,12 @@ namespace routegrant::kube {
 namespace {
 
 /// Flux (helm-controller): a chart by name, or one that another object brings.
-void read(const yaml::Cursor& object, Cluster& /*into*/, Diagnostics& out) {
+void read(const yaml::Cursor& object, Cluster& into, Diagnostics& out) {
   const yaml::Cursor spec = object["spec"];
   const yaml::Cursor chart = spec["chart"]["spec"]["chart"];
-  note_chart(object, text_of(chart ? chart : spec["chartRef"]["name"]), out);
+  const std::string_view target = spec["targetNamespace"].text();
+  note_chart(object, text_of(chart ? chart : spec["chartRef"]["name"]),
+             target.empty() ? object["metadata"]["namespace"].text() : target, into, out);
 }
 
 }  // namespace

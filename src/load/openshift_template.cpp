@@ -67,7 +67,8 @@ class Processing {
       const auto found = parameters_.find(text.substr(3, text.size() - 5));
       if (found != parameters_.end()) return composer.scalar(found->second, value.span(), false);
     }
-    const std::string filled = text.find("${") == std::string_view::npos ? std::string(text) : filled_in(text, parameters_);
+    const std::string filled =
+        text.find("${") == std::string_view::npos ? std::string(text) : filled_in(text, parameters_);
     composer.scalar(filled, value.span(), value.is_quoted() || filled != text);
   }
 

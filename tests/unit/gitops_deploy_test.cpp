@@ -180,6 +180,6 @@ TEST_CASE("what is deployed and what is not seen is counted, and told with its c
     }
   }
   CHECK(told ==
-        "bootstrap||Application argocd/far|far|far|not read|12\n"
+        "bootstrap||Application argocd/far|far|far|not read|13\n"
         "bootstrap@edge|edge|Application argocd/web|web|shop|read|6\n");
 }

@@ -47,9 +47,8 @@ TEST_CASE("a variable whose value lies outside Git stays as it is written") {
 }
 
 TEST_CASE("parameters of an ApplicationSet fill in plain and Go templates, and what is more than a name stays") {
-  const gitops::Parameters parameters{{"path", "apps/shop"},          {"path.basename", "shop"},
-                                      {"path[0]", "apps"},            {"path.path", "apps/shop"},
-                                      {"path.segments.0", "apps"},    {"cluster", "prod"}};
+  const gitops::Parameters parameters{{"path", "apps/shop"},      {"path.basename", "shop"},   {"path[0]", "apps"},
+                                      {"path.path", "apps/shop"}, {"path.segments.0", "apps"}, {"cluster", "prod"}};
   CHECK(gitops::filled_in("{{cluster}}-{{path.basename}} {{ path[0] }}", parameters, false) == "prod-shop apps");
   CHECK(gitops::filled_in("{{.cluster}} {{ .path.path }} {{index .path.segments 0}}", parameters, true) ==
         "prod apps/shop apps");

@@ -20,8 +20,8 @@ TEST_CASE("JSON is indented by two, in the order of the calls, with valid UTF-8"
     "version": "0.1.0"
   },
   "bad": "a)"
-                       "\xEF\xBF\xBD"
-                       R"(\n",
+                     "\xEF\xBF\xBD"
+                     R"(\n",
   "none": null,
   "n": 3,
   "list": [

@@ -143,14 +143,14 @@ void sort_diagnostics(Report& report) {
   placed.reserve(report.diagnostics.size());
   for (Diagnostic& diagnostic : report.diagnostics)
     placed.push_back({diagnostic.span ? report.sources.place(*diagnostic.span) : Place{}, std::move(diagnostic)});
-  std::ranges::stable_sort(placed, [](const Placed& a, const Placed& b) {
+  std::stable_sort(placed.begin(), placed.end(), [](const Placed& a, const Placed& b) {
     return std::tie(a.place, a.diagnostic.message) < std::tie(b.place, b.diagnostic.message);
   });
-  const auto same = std::ranges::unique(placed, [](const Placed& a, const Placed& b) {
+  const auto is_same = [](const Placed& a, const Placed& b) {
     return std::tie(a.diagnostic.message, a.diagnostic.kind, a.place) ==
            std::tie(b.diagnostic.message, b.diagnostic.kind, b.place);
-  });
-  placed.erase(same.begin(), same.end());
+  };
+  placed.erase(std::unique(placed.begin(), placed.end(), is_same), placed.end());
   report.diagnostics.clear();
   for (Placed& one : placed) report.diagnostics.push_back(std::move(one.diagnostic));
 }

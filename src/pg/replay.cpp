@@ -51,6 +51,22 @@ std::string without_constant(std::string_view message) {
   return std::string(first == '\'' || first == '$' || first == 'E' ? message.substr(0, near) : message);
 }
 
+/// A password that a variable gives is some literal, whatever it says: `PASSWORD :'name'` becomes `PASSWORD '${ame'`, a
+/// placeholder of the same length, and the role stays known.
+void hide_passwords(std::string& text, const sql::Variables& variables) {
+  const std::vector<sql::Token> tokens = sql::scan(text);
+  for (std::size_t i = 1; i < tokens.size(); ++i) {
+    const std::string_view variable = sql::text_of(text, tokens[i]);
+    if (tokens[i].kind != sql::Token::Kind::variable || !variable.starts_with(":'")) continue;
+    if (!sql::is_word(text, tokens[i - 1], "password")) continue;
+    const std::string_view name = variable.substr(2, variable.size() - 3);
+    // A value that the script gives is put in; what is known to be unset stays, and is a syntax error.
+    if (variables.value(name) || variables.is_set(name) == std::optional(false)) continue;
+    if (name.empty()) continue;
+    text.replace(tokens[i].begin, 3, "'${");
+  }
+}
+
 /// What PostgreSQL refuses inside of a transaction block (PreventInTransactionBlock()).
 bool stands_alone(std::string_view node) {
   return node == "CreatedbStmt" || node == "DropdbStmt" || node == "CreateTableSpaceStmt" ||
@@ -166,7 +182,8 @@ void Replay::run_sql(const sql::Piece& piece) {
     executes ? run_rows(StatementText(whole, piece.span)) : run_statement(StatementText(whole, piece.span));
     return;
   }
-  const std::string text = piece.has_meta_commands ? sql::sql_text(sources_, piece) : std::string(whole);
+  std::string text = piece.has_meta_commands ? sql::sql_text(sources_, piece) : std::string(whole);
+  hide_passwords(text, variables_);
   sql::Substituted replaced = sql::substitute(text, variables_);
   if (!replaced.unknown.empty() && relevance == sql::Relevance::relevant) {
     report_dynamic("the statement holds the variable " + replaced.unknown.front() + ", whose value is not known",

@@ -54,3 +54,13 @@ TEST_CASE("whether a variable is set is known only where nobody else can set it"
   const Program open(sql);
   CHECK(open.database().dynamic().size() == 2);
 }
+
+TEST_CASE("a password that a variable gives leaves the role known") {
+  const Program program("CREATE ROLE a LOGIN PASSWORD :'secret';\nALTER ROLE a WITH PASSWORD :'secret' SUPERUSER;\n");
+  REQUIRE(exists(program, "a"));
+  const auto& role = program.database().roles()[*program.database().find_role("a")];
+  CHECK(role.login);
+  CHECK(role.superuser);
+  CHECK(role.passwords.empty());
+  CHECK(program.database().dynamic().empty());
+}

@@ -29,8 +29,11 @@ void write_assumptions_json(std::ostream& out) {
 }
 
 void write_schema(bool json, bool assumptions, std::ostream& out) {
-  if (!assumptions) {
-    out << (json ? store::schema_json() : store::schema_text());
+  if (!assumptions && json) {
+    out << R"({"schema": "routegrant/schema/v1", "tool": {"name": "routegrant", "version": ")" << version()
+        << "\"},\n\"relations\": " << store::schema_json() << "}\n";
+  } else if (!assumptions) {
+    out << store::schema_text();
   } else if (json) {
     write_assumptions_json(out);
   } else {

@@ -85,35 +85,69 @@ std::vector<pg::RoleIndex> asked_roles(const pg::Database& database, const std::
   return all;
 }
 
+/// The databases that a replay holds: its own first, then those that its scripts connected to (`\c`), by name.
+std::vector<std::string> databases_of(const pg::Database& database) {
+  std::set<std::string> others;
+  for (const pg::ObjectInfo& object : database.objects()) {
+    if (!object.database.empty() && object.database != database.input().name) others.insert(object.database);
+  }
+  std::vector<std::string> names{database.input().name};
+  names.insert(names.end(), others.begin(), others.end());
+  return names;
+}
+
+/// What all databases share is in each.
+bool is_in(const pg::ObjectInfo& object, const std::string& name) {
+  return object.database.empty() || object.database == name;
+}
+
+/// How the answers call the database that an object lives in.
+const std::string& shown_database(const DatabaseModel& model, const pg::ObjectInfo& object) {
+  const bool is_own = object.database.empty() || object.database == model.database.input().name;
+  return is_own ? model.name : object.database;
+}
+
+/// One entry: a database, its objects and what the roles may do there. How many privileges it tells.
+int write_database(const Analysis& analysis, const DatabaseModel& model, const std::string& name,
+                   const QuestionOptions& options, report::JsonWriter& json) {
+  const pg::Database& database = model.database;
+  const bool is_own = name == database.input().name;
+  int count = 0;
+  json.begin_object().member("name", std::string_view(is_own ? model.name : name));
+  json.member("kind", std::string_view(model.kind)).member("version", database.input().version);
+  const std::vector<pg::RoleIndex> roles = asked_roles(database, options.role);
+  json.key("roles").begin_array();
+  for (const pg::RoleIndex role : roles) write_role(json, database, role);
+  json.end_array().key("objects").begin_array();
+  for (const pg::ObjectInfo& object : database.objects()) {
+    if (is_in(object, name)) write_object(json, object);
+  }
+  json.end_array().key("privileges").begin_array();
+  for (const pg::RoleIndex role : roles) {
+    for (const pg::Privilege& privilege : database.privileges(role)) {
+      if (!is_in(database.objects()[privilege.object], name)) continue;
+      write_privilege(json, analysis.report.sources, database, database.roles()[role].name, privilege);
+      ++count;
+    }
+  }
+  json.end_array().key("refused").begin_array();
+  for (const pg::Refused& refused : database.refused()) {
+    if (!is_own) break;  // each is told once, with the database in which the scripts began
+    json.begin_object().member("statement", std::string_view(refused.statement));
+    json.member("reason", std::string_view(refused.reason)).member_or_null("sqlstate", refused.sqlstate);
+    json.place("place", analysis.report.sources.place(refused.span)).end_object();
+  }
+  json.end_array().end_object();
+  return count;
+}
+
 int write_json(const Analysis& analysis, const QuestionOptions& options, std::ostream& out) {
   report::JsonWriter json(out);
   int count = 0;
   json.begin_object().header("privileges", analysis.report.tool_version).key("databases").begin_array();
   for (const DatabaseModel& model : analysis.model.databases) {
-    const pg::Database& database = model.database;
-    json.begin_object().member("name", std::string_view(model.name)).member("kind", std::string_view(model.kind));
-    json.member("version", database.input().version);
-    const std::vector<pg::RoleIndex> roles = asked_roles(database, options.role);
-    json.key("roles").begin_array();
-    for (const pg::RoleIndex role : roles) write_role(json, database, role);
-    json.end_array().key("objects").begin_array();
-    for (const pg::ObjectInfo& object : database.objects()) {
-      write_object(json, object);
-    }
-    json.end_array().key("privileges").begin_array();
-    for (const pg::RoleIndex role : roles) {
-      for (const pg::Privilege& privilege : database.privileges(role)) {
-        write_privilege(json, analysis.report.sources, database, database.roles()[role].name, privilege);
-        ++count;
-      }
-    }
-    json.end_array().key("refused").begin_array();
-    for (const pg::Refused& refused : database.refused()) {
-      json.begin_object().member("statement", std::string_view(refused.statement));
-      json.member("reason", std::string_view(refused.reason)).member_or_null("sqlstate", refused.sqlstate);
-      json.place("place", analysis.report.sources.place(refused.span)).end_object();
-    }
-    json.end_array().end_object();
+    for (const std::string& name : databases_of(model.database))
+      count += write_database(analysis, model, name, options, json);
   }
   json.end_array().end_object();
   json.finish();
@@ -142,8 +176,8 @@ Table table_of(const Analysis& analysis, const QuestionOptions& options) {
             object.kind + " " + object.name + (privilege.column.empty() ? "" : " (" + privilege.column + ")");
         const std::string by(pg::name_of(privilege.how));
         const std::string word = privilege.privilege + (privilege.grantable ? "*" : "");
-        std::vector<std::string> row{model.name, info.name, name,
-                                     word,       by,        given_at(analysis.report.sources, privilege)};
+        std::vector<std::string> row{
+            shown_database(model, object), info.name, name, word, by, given_at(analysis.report.sources, privilege)};
         const bool joins_last = !table.rows.empty() && table.rows.back()[0] == row[0] &&
                                 table.rows.back()[1] == row[1] && table.rows.back()[2] == row[2] &&
                                 table.rows.back()[4] == row[4] && table.rows.back()[5] == row[5];

@@ -112,7 +112,8 @@ void write_json(const Access& access, const std::vector<AccessRow>& rows, const 
   for (const RoleWay& way : roles) {
     const pg::Database& database = way.database->database;
     const pg::ObjectInfo& object = database.objects()[way.privilege.object];
-    json.begin_object().member("database", std::string_view(way.database->name));
+    const bool is_own = object.database.empty() || object.database == database.input().name;
+    json.begin_object().member("database", std::string_view(is_own ? way.database->name : object.database));
     json.member("role", std::string_view(database.roles()[way.role].name))
         .member("kind", std::string_view(object.kind));
     json.member("object", std::string_view(object.name)).member_or_null("column", way.privilege.column);

@@ -153,7 +153,9 @@ void relate_routes(Builder& builder) {
     ScopeFacts& facts = builder.scopes[i];
     for (const kube::Route& route : model.cluster.routes) {
       const bool redirects = route.redirect && route.redirect->url_pattern.empty();
-      const bool plain = !is_service_entry(route) && !(route.tls && route.redirects_to_tls) && !redirects;
+      // ingress-nginx redirects by force-ssl-redirect also where TLS ends before it.
+      const bool to_tls = route.redirects_to_tls && (route.tls || route.dialect == "nginx");
+      const bool plain = !is_service_entry(route) && !to_tls && !redirects;
       const FactId fact = builder.graph.add(
           Route{.scope = facts.scope,
                 .kind = route.meta.kind,

@@ -97,7 +97,7 @@ void add_service_routes(const Service& service, Cluster& into) {
   std::uint32_t index = 0;
   for (const ServicePort& port : service.ports) {
     if (is_clearly_not_http(port)) continue;
-    Route route{.meta = service.meta, .api_version = "v1", .match_index = index++, .span = port.span};
+    Route route{.meta = service.meta, .api_version = "v1", .match_index = index++, .span = service.type_span};
     route.meta.kind = service.type;
     const bool is_node_port = service.type == "NodePort";
     route.listener = std::to_string(is_node_port ? port.node_port.value_or(port.port) : port.port);

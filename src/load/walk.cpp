@@ -22,7 +22,7 @@ namespace routegrant::load {
 namespace {
 
 /// A larger file of patterns is not one that a person wrote.
-constexpr std::uint64_t ignore_file_bytes = 256 * 1024;
+constexpr std::uint64_t ignore_file_bytes = std::uint64_t{256} * 1024;
 
 std::string system_message() {
   return std::generic_category().message(errno);

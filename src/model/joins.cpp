@@ -326,6 +326,7 @@ std::vector<std::string> names_of(const ScopeModel& scope, const credentials::Se
 std::vector<std::vector<Join>> join_role_files(const std::vector<load::RoleFiles>& role_files,
                                                const std::vector<ScopeModel>& scopes, const Sources& sources) {
   std::vector<std::vector<Join>> joins;
+  joins.reserve(role_files.size());
   const auto by_name = servers_by_name(scopes);
   for (const load::RoleFiles& files : role_files) joins.push_back(named_joins(files, scopes, by_name));
   Finder(role_files, scopes, sources, joins).run();

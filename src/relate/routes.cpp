@@ -105,7 +105,7 @@ std::string port_of(const kube::ServicePort& port) {
   return std::to_string(port.port) + (port.protocol == "TCP" ? "" : "/" + port.protocol);
 }
 
-void relate_exposed(Builder& builder, const ScopeModel& model, const ScopeFacts& facts) {
+void relate_exposing_services(Builder& builder, const ScopeModel& model, const ScopeFacts& facts) {
   const kube::Cluster& cluster = model.cluster;
   for (std::size_t s = 0; s < cluster.services.size(); ++s) {
     const kube::Service& service = cluster.services[s];
@@ -125,8 +125,12 @@ void relate_exposed(Builder& builder, const ScopeModel& model, const ScopeFacts&
       }
     }
   }
-  for (std::size_t w = 0; w < cluster.workloads.size(); ++w) {
-    const kube::Pod& pod = cluster.workloads[w].pod;
+}
+
+/// Ports of the nodes that pods take for themselves.
+void relate_host_ports(Builder& builder, const ScopeModel& model, const ScopeFacts& facts) {
+  for (std::size_t w = 0; w < model.cluster.workloads.size(); ++w) {
+    const kube::Pod& pod = model.cluster.workloads[w].pod;
     std::set<std::string> seen;
     for (const kube::Container& container : pod.containers) {
       for (const kube::ContainerPort& port : container.ports) {
@@ -179,7 +183,8 @@ void relate_routes(Builder& builder) {
       facts.routes.push_back(fact);
       relate_backends(builder, model, facts, route, fact);
     }
-    relate_exposed(builder, model, facts);
+    relate_exposing_services(builder, model, facts);
+    relate_host_ports(builder, model, facts);
   }
 }
 

@@ -42,8 +42,9 @@ Exit run_check(const Options& options, Console& console) {
   if (!options.base.empty()) {
     Result<Judged> judged = judge_by_base(options, *analysis, console);
     if (!judged) return complain(console, Exit::usage, judged.error());
+  } else if (!options.baseline.empty()) {
+    rules::unite_deployments(analysis->report.findings, analysis->report.sources);
   }
-  rules::unite_deployments(analysis->report.findings, analysis->report.sources);
   const Report& report = analysis->report;
 
   const std::string link_root = file_uri(analysis->root);

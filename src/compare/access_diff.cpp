@@ -12,6 +12,8 @@
 #include "compare/nearest.hpp"
 #include "compare/renamed.hpp"
 #include "compare/telling.hpp"
+#include "load/kustomizations.hpp"
+#include "load/layouts.hpp"
 #include "rules/identity.hpp"
 
 namespace routegrant::compare {
@@ -304,10 +306,11 @@ class Comparison {
     for (const Scope& scope : head_.graph.table<Scope>().rows) built.insert(scope.name);
     for (const Scope& scope : base_.graph.table<Scope>().rows) {
       if (scope.kind != "kustomization" || built.contains(scope.name)) continue;
-      const std::string prefix = scope.name == "." ? "" : scope.name + "/";
-      for (const std::string_view name : {"kustomization.yaml", "kustomization.yml", "Kustomization"}) {
-        if (head_files_.contains(prefix + std::string(name))) unbuilt_.insert(scope.name);
-      }
+      const std::string_view directory = scope.name == "." ? std::string_view() : std::string_view(scope.name);
+      const bool is_there = std::any_of(head_files_.begin(), head_files_.end(), [&](const std::string& file) {
+        return load::is_kustomization_file(file) && load::parent_directory(file) == directory;
+      });
+      if (is_there) unbuilt_.insert(scope.name);
     }
   }
 

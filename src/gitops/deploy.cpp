@@ -10,6 +10,7 @@
 #include "base/text.hpp"
 #include "gitops/build.hpp"
 #include "gitops/substitute.hpp"
+#include "kustomize/files.hpp"
 
 namespace routegrant::gitops {
 namespace {
@@ -34,11 +35,6 @@ std::string identity_of(const yaml::Cursor& object) {
                      std::string(object["kind"].text()), std::string(metadata["namespace"].text()),
                      std::string(metadata["name"].text())},
                     "\n");
-}
-
-std::string directory_of(std::string_view path) {
-  const std::size_t slash = path.rfind('/');
-  return std::string(slash == std::string_view::npos ? std::string_view{} : path.substr(0, slash));
 }
 
 /// The deepest directory that holds both.
@@ -81,7 +77,7 @@ class Deploying {
       std::optional<std::string> directory;
       for (const std::size_t member : scopes_[i].objects) {
         if (!is_deployer(objects_[member].root)) continue;
-        const std::string own = directory_of(file_of(member));
+        const std::string own(kustomize::directory_of(file_of(member)));
         directory = directory ? common_directory(*directory, own) : own;
       }
       if (directory) open(scopes_[i].kind == "directory" ? apart(i, *directory) : i);
@@ -114,7 +110,9 @@ class Deploying {
       const std::string& file = file_of(member);
       const bool is_below = directory.empty() || file.starts_with(directory + "/");
       (is_below ? with : without).push_back(member);
-      if (!is_below) common = common ? common_directory(*common, directory_of(file)) : directory_of(file);
+      if (is_below) continue;
+      const std::string_view own = kustomize::directory_of(file);
+      common = common ? common_directory(*common, own) : std::string(own);
     }
     if (!common) return index;
     load::Scope scope = scopes_[index];

@@ -61,8 +61,6 @@ class Walk {
   void add_rules(const std::string& file, std::string_view base);
   /// Whether Git tracks the file, or a file below the directory.
   bool is_tracked(const std::string& path, bool is_directory);
-  /// Whether rules leave out what stands at the path.
-  bool is_left_out(const std::string& path, bool is_directory);
   void entry(int directory, const Entry& entry, const std::string& path, std::uint32_t depth);
   void link(const std::string& path, std::uint32_t depth);
   void file(int descriptor, const std::string& path, FileKind kind);
@@ -95,12 +93,6 @@ bool Walk::is_tracked(const std::string& path, bool is_directory) {
   const std::string prefix = path + "/";
   const auto first = std::lower_bound(tracked_->begin(), tracked_->end(), prefix);
   return first != tracked_->end() && first->starts_with(prefix);
-}
-
-bool Walk::is_left_out(const std::string& path, bool is_directory) {
-  if (!is_below_ignored_ && !is_ignored(rules_, path, is_directory)) return false;
-  // "Files already tracked by Git are not affected" (gitignore(5)): else a change could hide what it brings.
-  return !is_tracked(path, is_directory);
 }
 
 void Walk::inherit_rules(const std::string& inside) {
@@ -179,10 +171,11 @@ void Walk::entry(int parent, const Entry& entry, const std::string& path, std::u
     ++state_.files_of_other_kinds;
     return;
   }
-  if (is_left_out(path, type == DT_DIR)) return;
+  const bool is_below = is_below_ignored_ || is_ignored(rules_, path, type == DT_DIR);
+  // "Files already tracked by Git are not affected" (gitignore(5)): else a change could hide what it brings.
+  if (is_below && !is_tracked(path, type == DT_DIR)) return;
   if (type == DT_DIR) {
-    const bool was_below = is_below_ignored_;
-    is_below_ignored_ = was_below || is_ignored(rules_, path, true);
+    const bool was_below = std::exchange(is_below_ignored_, is_below);
     directory(path, depth + 1);
     is_below_ignored_ = was_below;
   } else if (type == DT_LNK) {

@@ -10,6 +10,7 @@
 
 #include "base/text.hpp"
 #include "kube/cluster.hpp"
+#include "load/layouts.hpp"
 #include "model/created_roles.hpp"
 
 namespace routegrant::model {
@@ -140,11 +141,6 @@ struct Candidate {
   bool mounts_scripts = false;
 };
 
-std::string directory_of(const std::string& path) {
-  const std::size_t slash = path.rfind('/');
-  return slash == std::string::npos ? std::string() : path.substr(0, slash);
-}
-
 std::vector<Candidate> candidates_of(const std::vector<ScopeModel>& scopes, const Sources& sources) {
   std::vector<Candidate> candidates;
   for (std::size_t s = 0; s < scopes.size(); ++s) {
@@ -157,7 +153,7 @@ std::vector<Candidate> candidates_of(const std::vector<ScopeModel>& scopes, cons
       index[static_cast<std::ptrdiff_t>(i)] = candidates.size();
       candidates.push_back({.at = {s, i}, .directory = {}, .mounts_scripts = !server.init_scripts.empty()});
       if (meta != nullptr)
-        candidates.back().directory = directory_of(sources[sources.origin(meta->name.span).source].path);
+        candidates.back().directory = load::parent_directory(sources[sources.origin(meta->name.span).source].path);
     }
     if (candidates.size() == first) continue;
     for (const credentials::Login& login : scopes[s].logins) {

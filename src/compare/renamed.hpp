@@ -1,5 +1,7 @@
 #pragma once
 
+// Findings that are in both trees, though their scope has another name in one of them.
+
 #include <cstdint>
 #include <set>
 #include <string>
@@ -12,7 +14,6 @@ namespace routegrant::compare {
 /// directory that holds its manifests, and a file more may move that.
 class Renamed {
  public:
-  /// `other` must outlive it.
   Renamed(const Report& own, const Report& other);
 
   /// Whether the finding, of `own`, is there in `other` too, in a scope that only `other` has, while its own scope is

@@ -1,27 +1,67 @@
 #pragma once
 
+#include <array>
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <vector>
 
 #include "routegrant/fact.hpp"
 
 namespace routegrant {
 
-/// One column of a relation: its public name, the member that holds it, and what it means.
-/// Members are FactId (a reference to another fact), std::string, std::int64_t or bool.
-template <class Row, class T>
-struct Column {
+/// What a column holds: a reference to another fact, a text, a number or a truth.
+enum class ColumnType : unsigned char { fact, text, integer, boolean };
+
+/// One column of a relation: its public name, the member that holds it, and what it means. One type whatever the member
+/// holds: a list of columns is then a plain array, which costs a compiler little.
+template <class Row>
+class Column {
+ public:
+  constexpr Column(std::string_view called, FactId Row::*member, std::string_view meaning)
+      : name(called), doc(meaning), type(ColumnType::fact), fact_(member) {}
+  constexpr Column(std::string_view called, std::string Row::*member, std::string_view meaning)
+      : name(called), doc(meaning), type(ColumnType::text), text_(member) {}
+  constexpr Column(std::string_view called, std::int64_t Row::*member, std::string_view meaning)
+      : name(called), doc(meaning), type(ColumnType::integer), integer_(member) {}
+  constexpr Column(std::string_view called, bool Row::*member, std::string_view meaning)
+      : name(called), doc(meaning), type(ColumnType::boolean), boolean_(member) {}
+
+  /// Calls `visit(value)` with what `row` holds here.
+  template <class Visit>
+  void visit(const Row& row, Visit&& visit) const {
+    switch (type) {
+      case ColumnType::fact: visit(row.*fact_); break;
+      case ColumnType::text: visit(row.*text_); break;
+      case ColumnType::integer: visit(row.*integer_); break;
+      case ColumnType::boolean: visit(row.*boolean_); break;
+    }
+  }
+
   std::string_view name;
-  T Row::*member;
   std::string_view doc;
+  ColumnType type;
+
+ private:
+  union {
+    FactId Row::*fact_;
+    std::string Row::*text_;
+    std::int64_t Row::*integer_;
+    bool Row::*boolean_;
+  };
 };
 
 template <class Row, class T>
-Column(const char*, T Row::*, const char*) -> Column<Row, T>;
+Column(const char*, T Row::*, const char*) -> Column<Row>;
+
+/// Calls `visit(name, value)` for each column of a row, in their order.
+template <class Row, class Visit>
+void each_column(const Row& row, Visit&& visit) {
+  for (const Column<Row>& column : Row::columns)
+    column.visit(row, [&](const auto& value) { visit(column.name, value); });
+}
 
 /// A relation is a plain struct that names itself, explains itself, and lists its columns.
 /// - `relation`: the table's name; `doc`: one sentence about a row;
@@ -36,7 +76,7 @@ concept Relation = requires {
   { Row::label } -> std::convertible_to<std::string_view>;
   { Row::sentence } -> std::convertible_to<std::string_view>;
   { Row::key } -> std::convertible_to<std::string_view>;
-  std::tuple_size<decltype(Row::columns)>::value;
+  { Row::columns.size() } -> std::convertible_to<std::size_t>;
 };
 
 /// The rows of one relation, in the order of their facts; `facts[i]` names `rows[i]`.
@@ -50,7 +90,9 @@ namespace detail {
 
 template <class Row>
 consteval bool names_column(std::string_view name) {
-  return std::apply([&](const auto&... column) { return ((column.name == name) || ...); }, Row::columns);
+  for (const Column<Row>& column : Row::columns)
+    if (column.name == name) return true;
+  return false;
 }
 
 /// Whether every `{place}` of `pattern` is a column of `Row`.

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "kustomize/files.hpp"
+#include "routegrant/coverage.hpp"
 #include "routegrant/diagnostic.hpp"
-#include "routegrant/report.hpp"
 
 namespace routegrant::helm {
 

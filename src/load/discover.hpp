@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "load/limits.hpp"
+#include "routegrant/coverage.hpp"
 #include "routegrant/diagnostic.hpp"
-#include "routegrant/report.hpp"
 #include "routegrant/source.hpp"
 
 namespace routegrant::load {

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "load/discover.hpp"
+#include "routegrant/coverage.hpp"
 #include "routegrant/diagnostic.hpp"
-#include "routegrant/report.hpp"
 #include "yaml/cursor.hpp"
 #include "yaml/tree.hpp"
 

@@ -7,8 +7,8 @@
 #include "load/role_files.hpp"
 #include "load/scope.hpp"
 #include "model/model.hpp"
+#include "routegrant/coverage.hpp"
 #include "routegrant/diagnostic.hpp"
-#include "routegrant/report.hpp"
 #include "routegrant/source.hpp"
 
 namespace routegrant::model {

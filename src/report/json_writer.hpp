@@ -7,7 +7,8 @@
 #include <string>
 #include <string_view>
 
-#include "routegrant/report.hpp"
+#include "routegrant/coverage.hpp"
+#include "routegrant/fact.hpp"
 #include "routegrant/source.hpp"
 
 namespace routegrant::report {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <tuple>
 
 #include "routegrant/graph.hpp"
 
@@ -19,12 +18,6 @@ void with_row(const Graph& graph, FactId fact, Visit&& visit) {
     if (found != table.facts.end() && *found == fact)
       visit(table.rows[static_cast<std::size_t>(found - table.facts.begin())]);
   });
-}
-
-/// Calls `visit(name, value)` for each column of a row.
-template <class Row, class Visit>
-void each_column(const Row& row, Visit&& visit) {
-  std::apply([&](const auto&... column) { (visit(column.name, row.*column.member), ...); }, Row::columns);
 }
 
 }  // namespace routegrant::rules

@@ -52,7 +52,7 @@ bool fill(sqlite3* connection, const Table<Row>& table) {
   for (std::size_t i = 0; i < table.rows.size(); ++i) {
     int index = 1;
     bind(prepared, index, table.facts[i]);
-    each_cell(table.rows[i], [&](std::string_view /*name*/, const auto& value) { bind(prepared, ++index, value); });
+    each_column(table.rows[i], [&](std::string_view /*name*/, const auto& value) { bind(prepared, ++index, value); });
     if (sqlite3_step(prepared) != SQLITE_DONE) return false;
     sqlite3_reset(prepared);
   }

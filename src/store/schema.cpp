@@ -9,11 +9,13 @@
 namespace routegrant::store {
 namespace {
 
-template <class T>
-constexpr std::string_view type_name() {
-  if constexpr (is_fact<T>) return "fact";
-  if constexpr (std::is_same_v<T, std::string>) return "text";
-  if constexpr (std::is_same_v<T, bool>) return "boolean";
+constexpr std::string_view name_of(ColumnType type) {
+  switch (type) {
+    case ColumnType::fact: return "fact";
+    case ColumnType::text: return "text";
+    case ColumnType::boolean: return "boolean";
+    case ColumnType::integer: break;
+  }
   return "integer";
 }
 
@@ -34,13 +36,10 @@ std::string relation_json() {
   for (const std::string_view column : key_columns(Row::key))
     out.append(std::exchange(comma, ",")).append(json_text(column));
   out += "],\"columns\":[{\"name\":\"fact\",\"type\":\"fact\",\"doc\":\"The fact that the row is.\"}";
-  std::apply(
-      [&]<class... T>(const Column<Row, T>&... column) {
-        ((out += ",{\"name\":" + json_text(column.name) + ",\"type\":" + json_text(type_name<T>()) +
-                 ",\"doc\":" + json_text(column.doc) + "}"),
-         ...);
-      },
-      Row::columns);
+  for (const Column<Row>& column : Row::columns) {
+    out += ",{\"name\":" + json_text(column.name) + ",\"type\":" + json_text(name_of(column.type)) +
+           ",\"doc\":" + json_text(column.doc) + "}";
+  }
   return out + "]}";
 }
 
@@ -65,9 +64,7 @@ std::string schema_text() {
       out += "  " + padded(name, 22) + padded(type, 9) + std::string(doc) + "\n";
     };
     line(fact_column, "fact", "The fact that the row is.");
-    std::apply(
-        [&]<class... T>(const Column<Row, T>&... column) { (line(column.name, type_name<T>(), column.doc), ...); },
-        Row::columns);
+    for (const Column<Row>& column : Row::columns) line(column.name, name_of(column.type), column.doc);
     out += "  key: " + std::string(Row::key) + "\n";
   });
   return out;

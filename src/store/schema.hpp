@@ -1,24 +1,18 @@
 #pragma once
 
-#include <cstdint>
+#include <cstddef>
 #include <string>
 #include <string_view>
-#include <tuple>
-#include <type_traits>
 #include <vector>
 
 #include "routegrant/fact.hpp"
 #include "routegrant/relation.hpp"
 
-/// What is generated from a relation's one tuple of columns: the table, its indexes, and the visit of a row's cells.
+/// What is generated from a relation's one list of columns: the table and its indexes.
 namespace routegrant::store {
 
 /// The column that every table has besides its own: the fact that the row is.
 inline constexpr std::string_view fact_column = "fact";
-
-/// Whether a column refers to another fact.
-template <class T>
-inline constexpr bool is_fact = std::is_same_v<T, FactId>;
 
 /// A column's name as SQLite reads it, whatever the word: `of` and `key` are words of the language.
 [[nodiscard]] inline std::string quoted_name(std::string_view name) {
@@ -32,13 +26,8 @@ inline constexpr bool is_fact = std::is_same_v<T, FactId>;
 template <Relation Row>
 [[nodiscard]] std::string table_statement() {
   std::string sql = "CREATE TABLE " + quoted_name(Row::relation) + " (\"fact\" INTEGER PRIMARY KEY";
-  std::apply(
-      [&]<class... T>(const Column<Row, T>&... column) {
-        ((sql +=
-          ", " + quoted_name(column.name) + (std::is_same_v<T, std::string> ? " TEXT" : " INTEGER") + " NOT NULL"),
-         ...);
-      },
-      Row::columns);
+  for (const Column<Row>& column : Row::columns)
+    sql += ", " + quoted_name(column.name) + (column.type == ColumnType::text ? " TEXT" : " INTEGER") + " NOT NULL";
   return sql + ") STRICT";
 }
 
@@ -54,8 +43,8 @@ template <Relation Row>
     statements.push_back("CREATE INDEX IF NOT EXISTS " + quoted_name(table + " by " + std::string(column)) + " ON " +
                          quoted_name(table) + " (" + quoted_name(column) + ")");
   };
-  std::apply([&]<class... T>(const Column<Row, T>&... column) { ((is_fact<T> ? add(column.name) : void()), ...); },
-             Row::columns);
+  for (const Column<Row>& column : Row::columns)
+    if (column.type == ColumnType::fact) add(column.name);
   return statements;
 }
 
@@ -63,14 +52,8 @@ template <Relation Row>
 template <Relation Row>
 [[nodiscard]] std::string insert_statement() {
   std::string sql = "INSERT INTO " + quoted_name(Row::relation) + " VALUES (?";
-  for (std::size_t i = 0; i < std::tuple_size_v<std::remove_cvref_t<decltype(Row::columns)>>; ++i) sql += ", ?";
+  for (std::size_t i = 0; i < Row::columns.size(); ++i) sql += ", ?";
   return sql + ")";
-}
-
-/// Calls `visit(name, value)` for each cell of a row, in the order of its columns.
-template <Relation Row, class Visit>
-void each_cell(const Row& row, Visit&& visit) {
-  std::apply([&](const auto&... column) { (visit(column.name, row.*column.member), ...); }, Row::columns);
 }
 
 }  // namespace routegrant::store

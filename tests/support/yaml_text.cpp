@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "routegrant/report.hpp"
+#include "routegrant/coverage.hpp"
 
 namespace routegrant::test {
 

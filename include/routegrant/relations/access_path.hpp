@@ -26,7 +26,7 @@ struct AccessPath {
   static constexpr std::string_view label = "{privilege} on {object}";
   static constexpr std::string_view sentence = "so {privilege} on {object} is within reach of {route}{provided}";
   static constexpr std::string_view key = "route, login, object, privilege, column_name";
-  static constexpr auto columns = std::tuple{
+  static constexpr auto columns = std::array{
       Column{"route", &AccessPath::route, "Where the way enters."},
       Column{"workload", &AccessPath::workload, "The workload that holds the credential."},
       Column{"login", &AccessPath::login, "The credential it uses."},

@@ -18,7 +18,7 @@ struct ActsAs {
   static constexpr std::string_view label = "{target}";
   static constexpr std::string_view sentence = "{role} can act as {target} ({how})";
   static constexpr std::string_view key = "role, target";
-  static constexpr auto columns = std::tuple{
+  static constexpr auto columns = std::array{
       Column{"role", &ActsAs::role, "The role."},
       Column{"target", &ActsAs::target, "The role it can act as."},
       Column{"how", &ActsAs::how, "inherits or SET ROLE."},

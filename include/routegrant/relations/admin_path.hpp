@@ -23,7 +23,7 @@ struct AdminPath {
   static constexpr std::string_view label = "{power}";
   static constexpr std::string_view sentence = "so {route} reaches a role that {power}";
   static constexpr std::string_view key = "route, login, role, power";
-  static constexpr auto columns = std::tuple{
+  static constexpr auto columns = std::array{
       Column{"route", &AdminPath::route, "Where the way enters."},
       Column{"workload", &AdminPath::workload, "The workload that holds the credential."},
       Column{"login", &AdminPath::login, "The credential it uses."},

@@ -18,7 +18,7 @@ struct Backend {
   static constexpr std::string_view label = "{service_name}:{port}";
   static constexpr std::string_view sentence = "{route} is sent to Service {service_name}";
   static constexpr std::string_view key = "route, service_name, port";
-  static constexpr auto columns = std::tuple{
+  static constexpr auto columns = std::array{
       Column{"route", &Backend::route, "The route."},
       Column{"service_name", &Backend::service_name, "namespace/name of the Service as the route names it."},
       Column{"port", &Backend::port, "The port as written: a number or a name."},

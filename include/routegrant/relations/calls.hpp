@@ -18,7 +18,7 @@ struct Calls {
   static constexpr std::string_view label = "{service}";
   static constexpr std::string_view sentence = "{workload} calls {service} ({variable})";
   static constexpr std::string_view key = "workload, service, variable";
-  static constexpr auto columns = std::tuple{
+  static constexpr auto columns = std::array{
       Column{"workload", &Calls::workload, "The calling workload."},
       Column{"service", &Calls::service, "The Service that is called."},
       Column{"variable", &Calls::variable, "The variable or key that holds the address."},

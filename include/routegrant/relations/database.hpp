@@ -18,7 +18,7 @@ struct Database {
   static constexpr std::string_view label = "database {name}";
   static constexpr std::string_view sentence = "";
   static constexpr std::string_view key = "name";
-  static constexpr auto columns = std::tuple{
+  static constexpr auto columns = std::array{
       Column{"name", &Database::name, "Its name."},
       Column{"kind", &Database::kind, "postgresql, mysql or mariadb."},
       Column{"version", &Database::version, "The major version assumed."},

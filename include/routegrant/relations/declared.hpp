@@ -14,7 +14,7 @@ struct DeclaredRole {
   static constexpr std::string_view label = "{role}";
   static constexpr std::string_view sentence = "{declares_role} names {role}";
   static constexpr std::string_view key = "declares_role, role";
-  static constexpr auto columns = std::tuple{
+  static constexpr auto columns = std::array{
       Column{"declares_role", &DeclaredRole::declares_role, "The declaration."},
       Column{"role", &DeclaredRole::role, "The role."},
   };

@@ -17,7 +17,7 @@ struct DeclaresRole {
   static constexpr std::string_view label = "role {role_name}";
   static constexpr std::string_view sentence = "{route} declares role {role_name}";
   static constexpr std::string_view key = "route, role_name";
-  static constexpr auto columns = std::tuple{
+  static constexpr auto columns = std::array{
       Column{"route", &DeclaresRole::route, "The route."},
       Column{"role_name", &DeclaresRole::role_name, "The role, or none."},
       Column{"reason", &DeclaresRole::reason, "Why; empty if it does not say."},

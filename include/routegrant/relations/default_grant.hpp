@@ -20,7 +20,7 @@ struct DefaultGrant {
   static constexpr std::string_view label = "{privilege} on new objects";
   static constexpr std::string_view sentence = "new objects of {role} give {privilege} to {grantee}";
   static constexpr std::string_view key = "role, grantee, schema, kind, privilege";
-  static constexpr auto columns = std::tuple{
+  static constexpr auto columns = std::array{
       Column{"role", &DefaultGrant::role, "Whose new objects it is about."},
       Column{"grantee", &DefaultGrant::grantee, "The role that gets it; PUBLIC is a role here."},
       Column{"schema", &DefaultGrant::schema, "The schema; empty for all."},

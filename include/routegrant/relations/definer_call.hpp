@@ -17,7 +17,7 @@ struct DefinerCall {
   static constexpr std::string_view label = "the call of {function}";
   static constexpr std::string_view sentence = "{role} may call {function}, which acts as {owner}";
   static constexpr std::string_view key = "role, function";
-  static constexpr auto columns = std::tuple{
+  static constexpr auto columns = std::array{
       Column{"role", &DefinerCall::role, "The role that may call it."},
       Column{"function", &DefinerCall::function, "The function or procedure."},
       Column{"owner", &DefinerCall::owner, "The role that it acts as."},

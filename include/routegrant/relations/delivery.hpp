@@ -20,7 +20,7 @@ struct Delivery {
   static constexpr std::string_view label = "{how}";
   static constexpr std::string_view sentence = "{workload} takes the credential from {how}, and {restart}";
   static constexpr std::string_view key = "login";
-  static constexpr auto columns = std::tuple{
+  static constexpr auto columns = std::array{
       Column{"login", &Delivery::login, "The login."},
       Column{"workload", &Delivery::workload, "The workload."},
       Column{"how", &Delivery::how, "env, envFrom, volume, subPath, csi or literal."},

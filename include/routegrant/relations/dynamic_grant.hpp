@@ -21,7 +21,7 @@ struct DynamicGrant {
   static constexpr std::string_view label = "a dynamic statement";
   static constexpr std::string_view sentence = "{why}, so privileges may be missing here";
   static constexpr std::string_view key = "database, ordinal";
-  static constexpr auto columns = std::tuple{
+  static constexpr auto columns = std::array{
       Column{"database", &DynamicGrant::database, "The database."},
       Column{"why", &DynamicGrant::why, "What cannot be read."},
       Column{"ordinal", &DynamicGrant::ordinal, "Which one of its database it is, from 1."},

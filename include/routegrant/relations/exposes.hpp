@@ -22,7 +22,7 @@ struct Exposes {
   static constexpr std::string_view label = "{how}";
   static constexpr std::string_view sentence = "{how} opens {workload} to {exposure}";
   static constexpr std::string_view key = "workload, service, how, port";
-  static constexpr auto columns = std::tuple{
+  static constexpr auto columns = std::array{
       Column{"workload", &Exposes::workload, "The workload."},
       Column{"service", &Exposes::service, "The Service, or none for hostPort and hostNetwork."},
       Column{"how", &Exposes::how, "LoadBalancer, NodePort, hostPort or hostNetwork."},

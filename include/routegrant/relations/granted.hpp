@@ -21,7 +21,7 @@ struct Granted {
   static constexpr std::string_view label = "{privilege} on {object}";
   static constexpr std::string_view sentence = "{role} is granted {privilege} on {object}";
   static constexpr std::string_view key = "role, object, privilege, column_name";
-  static constexpr auto columns = std::tuple{
+  static constexpr auto columns = std::array{
       Column{"role", &Granted::role, "The grantee; PUBLIC is a role here."},
       Column{"object", &Granted::object, "The object."},
       Column{"privilege", &Granted::privilege,

@@ -14,7 +14,7 @@ struct Guards {
   static constexpr std::string_view label = "{policy}";
   static constexpr std::string_view sentence = "{policy} isolates {workload}";
   static constexpr std::string_view key = "policy, workload";
-  static constexpr auto columns = std::tuple{
+  static constexpr auto columns = std::array{
       Column{"policy", &Guards::policy, "The policy."},
       Column{"workload", &Guards::workload, "The workload."},
   };

@@ -15,7 +15,7 @@ struct Invariant {
   static constexpr std::string_view label = "'{text}'";
   static constexpr std::string_view sentence = "the settings say that '{text}' is never to be";
   static constexpr std::string_view key = "text";
-  static constexpr auto columns = std::tuple{
+  static constexpr auto columns = std::array{
       Column{"text", &Invariant::text, "As written."},
   };
 };

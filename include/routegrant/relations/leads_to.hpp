@@ -18,7 +18,7 @@ struct LeadsTo {
   static constexpr std::string_view label = "{workload}";
   static constexpr std::string_view sentence = "";
   static constexpr std::string_view key = "route, workload";
-  static constexpr auto columns = std::tuple{
+  static constexpr auto columns = std::array{
       Column{"route", &LeadsTo::route, "The route."},
       Column{"workload", &LeadsTo::workload, "The workload."},
       Column{"hops", &LeadsTo::hops,

@@ -29,7 +29,7 @@ struct Login {
   static constexpr std::string_view label = "{workload} ({container})";
   static constexpr std::string_view sentence = "{workload} logs in as {shown}";
   static constexpr std::string_view key = "workload, container, name";
-  static constexpr auto columns = std::tuple{
+  static constexpr auto columns = std::array{
       Column{"workload", &Login::workload, "The workload."},
       Column{"server", &Login::server, "The server in the tree it connects to, or none: outside, or not known."},
       Column{"container", &Login::container, "The container."},

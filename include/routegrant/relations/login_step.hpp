@@ -20,7 +20,7 @@ struct LoginStep {
   static constexpr std::string_view label = "{told}";
   static constexpr std::string_view sentence = "{told}";
   static constexpr std::string_view key = "workload, container, login_name, ordinal";
-  static constexpr auto columns = std::tuple{
+  static constexpr auto columns = std::array{
       Column{"workload", &LoginStep::workload, "The workload."},
       Column{"container", &LoginStep::container, "The container."},
       Column{"login_name", &LoginStep::login_name, "The login's name."},

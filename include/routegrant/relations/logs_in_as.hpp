@@ -14,7 +14,7 @@ struct LogsInAs {
   static constexpr std::string_view label = "{role}";
   static constexpr std::string_view sentence = "";
   static constexpr std::string_view key = "login, role";
-  static constexpr auto columns = std::tuple{
+  static constexpr auto columns = std::array{
       Column{"login", &LogsInAs::login, "The login."},
       Column{"role", &LogsInAs::role, "The role."},
   };

@@ -22,7 +22,7 @@ struct May {
   static constexpr std::string_view label = "{privilege} on {object}";
   static constexpr std::string_view sentence = "so {role} has {privilege} on {object}";
   static constexpr std::string_view key = "role, object, privilege, column_name";
-  static constexpr auto columns = std::tuple{
+  static constexpr auto columns = std::array{
       Column{"role", &May::role, "The role."},
       Column{"object", &May::object, "The object."},
       Column{"privilege", &May::privilege, "The privilege."},

@@ -22,7 +22,7 @@ struct MayConnect {
   static constexpr std::string_view label = "{workload} to {server}";
   static constexpr std::string_view sentence = "{workload} may connect to {server} on port {port}";
   static constexpr std::string_view key = "workload, server";
-  static constexpr auto columns = std::tuple{
+  static constexpr auto columns = std::array{
       Column{"workload", &MayConnect::workload, "The workload."},
       Column{"server", &MayConnect::server, "The server."},
       Column{"port", &MayConnect::port, "The server's port."},

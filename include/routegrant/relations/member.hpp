@@ -17,7 +17,7 @@ struct Member {
   static constexpr std::string_view label = "membership in {of}";
   static constexpr std::string_view sentence = "{role} is a member of {of}";
   static constexpr std::string_view key = "role, of";
-  static constexpr auto columns = std::tuple{
+  static constexpr auto columns = std::array{
       Column{"role", &Member::role, "The member."},
       Column{"of", &Member::of, "The role it is a member of."},
       Column{"admin", &Member::admin, "Whether it may grant the membership on."},

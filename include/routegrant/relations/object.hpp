@@ -21,7 +21,7 @@ struct Object {
   static constexpr std::string_view label = "{kind} {name}";
   static constexpr std::string_view sentence = "";
   static constexpr std::string_view key = "database, kind, name";
-  static constexpr auto columns = std::tuple{
+  static constexpr auto columns = std::array{
       Column{"database", &Object::database, "The database it belongs to."},
       Column{
           "kind", &Object::kind,

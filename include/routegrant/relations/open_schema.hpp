@@ -17,7 +17,7 @@ struct OpenSchema {
   static constexpr std::string_view label = "schema {name}";
   static constexpr std::string_view sentence = "everyone may create objects in schema {name}";
   static constexpr std::string_view key = "database, name";
-  static constexpr auto columns = std::tuple{
+  static constexpr auto columns = std::array{
       Column{"database", &OpenSchema::database, "The database."},
       Column{"name", &OpenSchema::name, "The name of the schema."},
       Column{"built_in", &OpenSchema::built_in, "Whether it is PostgreSQL's default rather than a statement's."},

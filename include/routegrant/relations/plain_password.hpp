@@ -19,7 +19,7 @@ struct PlainPassword {
   static constexpr std::string_view label = "{place_kind} {holder}";
   static constexpr std::string_view sentence = "{place_kind} {holder} holds the password in {key_name} in clear text";
   static constexpr std::string_view key = "scope, place_kind, holder, key_name";
-  static constexpr auto columns = std::tuple{
+  static constexpr auto columns = std::array{
       Column{"scope", &PlainPassword::scope, "The scope."},
       Column{"place_kind", &PlainPassword::place_kind, "ConfigMap, Secret, env, args or annotation."},
       Column{"holder", &PlainPassword::holder, "namespace/name of the object, or the workload."},

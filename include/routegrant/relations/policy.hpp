@@ -19,7 +19,7 @@ struct Policy {
   static constexpr std::string_view label = "{kind} {object}";
   static constexpr std::string_view sentence = "";
   static constexpr std::string_view key = "scope, kind, namespace, name";
-  static constexpr auto columns = std::tuple{
+  static constexpr auto columns = std::array{
       Column{"scope", &Policy::scope, "The scope."},
       Column{"kind", &Policy::kind, "NetworkPolicy or the kind of another policy."},
       Column{"namespace", &Policy::namespace_name, "Its namespace."},

@@ -23,7 +23,7 @@ struct Reference {
   static constexpr std::string_view label = "{kind} {object}";
   static constexpr std::string_view sentence = "{workload} reads {kind} {object} (key {key_name})";
   static constexpr std::string_view key = "workload, container, variable, kind, object, key_name";
-  static constexpr auto columns = std::tuple{
+  static constexpr auto columns = std::array{
       Column{"workload", &Reference::workload, "The workload."},
       Column{"container", &Reference::container, "The container."},
       Column{"variable", &Reference::variable, "The variable or mount path; the object's name for envFrom."},

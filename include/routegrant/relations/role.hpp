@@ -26,7 +26,7 @@ struct Role {
   static constexpr std::string_view label = "role {name}";
   static constexpr std::string_view sentence = "{told}";
   static constexpr std::string_view key = "database, name";
-  static constexpr auto columns = std::tuple{
+  static constexpr auto columns = std::array{
       Column{"database", &Role::database, "The database it belongs to."},
       Column{"name", &Role::name, "Its name; PUBLIC stands for everyone."},
       Column{"told", &Role::told, "How it comes to be, as one clause; empty for built-in roles."},

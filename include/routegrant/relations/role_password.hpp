@@ -18,7 +18,7 @@ struct RolePassword {
   static constexpr std::string_view label = "the password of {role_name}";
   static constexpr std::string_view sentence = "the statement sets a password for role {role_name}";
   static constexpr std::string_view key = "database, role_name, ordinal";
-  static constexpr auto columns = std::tuple{
+  static constexpr auto columns = std::array{
       Column{"database", &RolePassword::database, "The database."},
       Column{"role_name", &RolePassword::role_name, "The role."},
       Column{"ordinal", &RolePassword::ordinal, "Which of the statements for this role it is, from 1."},

@@ -35,7 +35,7 @@ struct Route {
   static constexpr std::string_view label = "{entry}";
   static constexpr std::string_view sentence = "{entry} enters at {object_kind} {object}";
   static constexpr std::string_view key = "scope, kind, namespace, name, host, path, match, listener";
-  static constexpr auto columns = std::tuple{
+  static constexpr auto columns = std::array{
       Column{"scope", &Route::scope, "The scope it belongs to."},
       Column{"kind", &Route::kind, "Ingress, LoadBalancer, NodePort, or the kind of another route object."},
       Column{"object_kind", &Route::object_kind,

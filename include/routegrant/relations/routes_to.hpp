@@ -14,7 +14,7 @@ struct RoutesTo {
   static constexpr std::string_view label = "{service}";
   static constexpr std::string_view sentence = "{route} is sent to {service}";
   static constexpr std::string_view key = "route, service";
-  static constexpr auto columns = std::tuple{
+  static constexpr auto columns = std::array{
       Column{"route", &RoutesTo::route, "The route."},
       Column{"service", &RoutesTo::service, "The Service."},
   };

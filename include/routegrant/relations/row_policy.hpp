@@ -18,7 +18,7 @@ struct RowPolicy {
   static constexpr std::string_view label = "policy {name}";
   static constexpr std::string_view sentence = "{object} has the row security policy {name}";
   static constexpr std::string_view key = "object, name";
-  static constexpr auto columns = std::tuple{
+  static constexpr auto columns = std::array{
       Column{"object", &RowPolicy::object, "The table."},
       Column{"name", &RowPolicy::name, "The name of the policy."},
       Column{"command", &RowPolicy::command, "ALL, SELECT, INSERT, UPDATE or DELETE."},

@@ -16,7 +16,7 @@ struct Scope {
   static constexpr std::string_view label = "{name}";
   static constexpr std::string_view sentence = "";
   static constexpr std::string_view key = "name";
-  static constexpr auto columns = std::tuple{
+  static constexpr auto columns = std::array{
       Column{"name", &Scope::name, "The directory or file that holds it, relative to the root."},
       Column{"kind", &Scope::kind,
              "directory, file, kustomization, stream, or cluster: what Flux or Argo CD deploys to one."},

@@ -21,7 +21,7 @@ struct Secret {
   static constexpr std::string_view label = "{kind} {object}";
   static constexpr std::string_view sentence = "";
   static constexpr std::string_view key = "scope, kind, namespace, name";
-  static constexpr auto columns = std::tuple{
+  static constexpr auto columns = std::array{
       Column{"scope", &Secret::scope, "The scope."},
       Column{"kind", &Secret::kind, "Secret or ConfigMap."},
       Column{"namespace", &Secret::namespace_name, "Its namespace."},

@@ -14,7 +14,7 @@ struct Selects {
   static constexpr std::string_view label = "{workload}";
   static constexpr std::string_view sentence = "{service} selects {workload}";
   static constexpr std::string_view key = "service, workload";
-  static constexpr auto columns = std::tuple{
+  static constexpr auto columns = std::array{
       Column{"service", &Selects::service, "The Service."},
       Column{"workload", &Selects::workload, "The workload whose pod labels match."},
   };

@@ -17,7 +17,7 @@ struct Sensitive {
   static constexpr std::string_view label = "{object}";
   static constexpr std::string_view sentence = "the settings call {object} sensitive, by '{pattern}'";
   static constexpr std::string_view key = "object, column_name, pattern";
-  static constexpr auto columns = std::tuple{
+  static constexpr auto columns = std::array{
       Column{"object", &Sensitive::object, "The object."},
       Column{"column_name", &Sensitive::column_name, "A glob over its columns; empty for the whole object."},
       Column{"pattern", &Sensitive::pattern, "As written."},

@@ -22,7 +22,7 @@ struct Server {
   static constexpr std::string_view label = "{label_text}";
   static constexpr std::string_view sentence = "";
   static constexpr std::string_view key = "scope, label_text";
-  static constexpr auto columns = std::tuple{
+  static constexpr auto columns = std::array{
       Column{"scope", &Server::scope, "The scope it belongs to."},
       Column{"workload", &Server::workload, "Its workload, or none where an operator makes the pods."},
       Column{"kind", &Server::kind, "postgresql, mysql or mariadb."},

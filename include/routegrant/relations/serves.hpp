@@ -14,7 +14,7 @@ struct Serves {
   static constexpr std::string_view label = "{database}";
   static constexpr std::string_view sentence = "";
   static constexpr std::string_view key = "server, database";
-  static constexpr auto columns = std::tuple{
+  static constexpr auto columns = std::array{
       Column{"server", &Serves::server, "The server."},
       Column{"database", &Serves::database, "The database."},
   };

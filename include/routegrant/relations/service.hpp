@@ -21,7 +21,7 @@ struct Service {
   static constexpr std::string_view label = "Service {object}";
   static constexpr std::string_view sentence = "";
   static constexpr std::string_view key = "scope, namespace, name";
-  static constexpr auto columns = std::tuple{
+  static constexpr auto columns = std::array{
       Column{"scope", &Service::scope, "The scope it belongs to."},
       Column{"namespace", &Service::namespace_name, "Its namespace; empty if the manifest has none."},
       Column{"name", &Service::name, "Its name."},

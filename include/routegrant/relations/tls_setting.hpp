@@ -19,7 +19,7 @@ struct TlsSetting {
   static constexpr std::string_view label = "{shown}";
   static constexpr std::string_view sentence = "{workload} connects with {shown}";
   static constexpr std::string_view key = "login";
-  static constexpr auto columns = std::tuple{
+  static constexpr auto columns = std::array{
       Column{"login", &TlsSetting::login, "The login."},
       Column{"workload", &TlsSetting::workload, "The workload."},
       Column{"mode", &TlsSetting::mode,

@@ -17,7 +17,7 @@ struct TriggerCall {
   static constexpr std::string_view label = "the trigger of {object}";
   static constexpr std::string_view sentence = "writing to {object}, {role} runs {function} as {owner}";
   static constexpr std::string_view key = "role, object, function";
-  static constexpr auto columns = std::tuple{
+  static constexpr auto columns = std::array{
       Column{"role", &TriggerCall::role, "The role that writes."},
       Column{"object", &TriggerCall::object, "The relation."},
       Column{"function", &TriggerCall::function, "The trigger function."},

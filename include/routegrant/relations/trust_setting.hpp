@@ -16,7 +16,7 @@ struct TrustSetting {
   static constexpr std::string_view label = "{shown}";
   static constexpr std::string_view sentence = "{server} admits logins without a password by {shown}";
   static constexpr std::string_view key = "server, shown";
-  static constexpr auto columns = std::tuple{
+  static constexpr auto columns = std::array{
       Column{"server", &TrustSetting::server, "The server."},
       Column{"shown", &TrustSetting::shown, "The setting as it is written: POSTGRES_HOST_AUTH_METHOD=trust."},
   };

@@ -15,7 +15,7 @@ struct Unguarded {
   static constexpr std::string_view label = "no policy for {server}";
   static constexpr std::string_view sentence = "no NetworkPolicy selects {server}";
   static constexpr std::string_view key = "server";
-  static constexpr auto columns = std::tuple{
+  static constexpr auto columns = std::array{
       Column{"server", &Unguarded::server, "The server."},
       Column{"workload", &Unguarded::workload, "Its workload, or none."},
   };

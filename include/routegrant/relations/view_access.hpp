@@ -21,7 +21,7 @@ struct ViewAccess {
   static constexpr std::string_view label = "{privilege} through {view}";
   static constexpr std::string_view sentence = "through {view}, {role} has {privilege} on {object} as {owner}";
   static constexpr std::string_view key = "role, view, object, privilege";
-  static constexpr auto columns = std::tuple{
+  static constexpr auto columns = std::array{
       Column{"role", &ViewAccess::role, "The role that uses the view."},
       Column{"view", &ViewAccess::view, "The view."},
       Column{"object", &ViewAccess::object, "The relation behind it."},

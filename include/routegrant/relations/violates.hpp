@@ -25,7 +25,7 @@ struct Violates {
   static constexpr std::string_view label = "a way against {invariant}";
   static constexpr std::string_view sentence = "which {invariant} forbids";
   static constexpr std::string_view key = "invariant, route, login, role, object, privilege, column_name";
-  static constexpr auto columns = std::tuple{
+  static constexpr auto columns = std::array{
       Column{"invariant", &Violates::invariant, "The invariant."},
       Column{"route", &Violates::route, "Where the way enters; none where it begins at a workload or a role."},
       Column{"login", &Violates::login, "The credential it uses; none where it begins at a role."},

@@ -25,7 +25,7 @@ struct Workload {
   static constexpr std::string_view label = "{kind} {object}";
   static constexpr std::string_view sentence = "";
   static constexpr std::string_view key = "scope, kind, namespace, name";
-  static constexpr auto columns = std::tuple{
+  static constexpr auto columns = std::array{
       Column{"scope", &Workload::scope, "The scope it belongs to."},
       Column{"kind", &Workload::kind, "Its kind."},
       Column{"namespace", &Workload::namespace_name, "Its namespace; empty if the manifest has none."},

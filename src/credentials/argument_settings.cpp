@@ -74,8 +74,9 @@ std::vector<Setting> argument_settings(const kube::Container& container, const E
     if (!flag) continue;
     std::string name(words[i].text().substr(flag->name, flag->name_end - flag->name));
     const Name kind = classify(name);
-    // Without a word for a database a flag is anybody's: `--user`, `--host`.
-    if (!kind.is_database || kind.field == Field::none) continue;
+    // Without a word for a database a flag is anybody's: `--user`, `--host`. Profiles tell which settings count.
+    const bool is_profile = name == "spring.profiles.active" || name == "quarkus.profile";
+    if (!is_profile && (!kind.is_database || kind.field == Field::none)) continue;
     const bool is_next = flag->value == std::string_view::npos;
     if (is_next && (i + 1 == words.size() || words[i + 1].text().starts_with("-"))) continue;
     const Reading reading = environment.read_argument(is_next ? words[i + 1] : words[i]);

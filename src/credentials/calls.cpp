@@ -154,7 +154,9 @@ class Finder {
     const kube::Service* behind = kube::named_service(view_.cluster, named);
     const kube::Service& service = behind == nullptr ? named : *behind;
     const bool strict = place.kind == Place::Kind::file && !address.has_scheme;
-    if (strict && kube::find_port(service, address.port) == nullptr) return;
+    // A Service forwards the ports that it lists; a headless one leads to the pods themselves.
+    const bool opens_all = service.headless || service.ports.empty() || service.generated || address.port.empty();
+    if ((strict || !opens_all) && kube::find_port(service, address.port) == nullptr) return;
     const Endpoint endpoint = resolve_host(view_.cluster, view_.servers, view_.workload, host);
     if (endpoint.server != -1 || endpoint.other_store || kube::selects(service, workload)) return;
     if (is_pooler_service(service)) return;

@@ -14,6 +14,8 @@ struct FileSetting {
   /// The bytes of the value, quotes left out.
   std::uint32_t begin = 0;
   std::uint32_t end = 0;
+  /// Which of the documents that `---` parts (`#---` in properties files) it stands in, from 0.
+  std::uint32_t document = 0;
 };
 
 /// The settings of a text that may be a properties, ini, env, TOML, YAML or JSON file, or one with blanks for `=`: line

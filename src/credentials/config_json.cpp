@@ -58,7 +58,8 @@ class Reader {
     }
     const bool is_null = text_.substr(begin, end - begin) == "null";
     if (!name.empty() && end > begin && !is_null)
-      found_.push_back({name, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)});
+      found_.push_back(
+          {.name = name, .begin = static_cast<std::uint32_t>(begin), .end = static_cast<std::uint32_t>(end)});
     return end > begin || text_[begin - 1] == '"';
   }
 

@@ -10,7 +10,7 @@
 namespace routegrant::credentials {
 namespace {
 
-constexpr std::array<const Convention*, 18> listed{
+constexpr std::array<const Convention*, 19> listed{
 #define CONVENTION(name) &(name),
 #include "credentials/conventions.def"
 #undef CONVENTION
@@ -81,6 +81,7 @@ void add_lines(const MountedFile& file, std::size_t index, const Reading& text, 
     setting.delivery = file.delivery;
     setting.source = "config";
     setting.file = index;
+    setting.document = line.document;
     append(setting.reading, text, line.begin, line.end);
     into.push_back(std::move(setting));
   }

@@ -25,6 +25,8 @@ struct Setting {
   std::string source{};
   /// 0 for the environment; else which mounted file it stands in, from 1.
   std::size_t file = 0;
+  /// Which of the documents of that file, from 0.
+  std::uint32_t document = 0;
   Reading reading{};
   /// Whether a convention has said what it is (perhaps: nothing).
   bool claimed = false;

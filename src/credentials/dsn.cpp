@@ -86,6 +86,11 @@ Dsn parse_prefixed(const DsnText& text, std::size_t begin) {
   return of_target(Dsn::Target::other);
 }
 
+/// pgjdbc (Driver.parseURL) knows no userinfo: what stands before an `@` is no user of it.
+void drop_userinfo(const DsnText& text, Dsn& dsn) {
+  if (dsn.kind == DatabaseKind::postgresql && dsn.user.end < text.masked().find('?')) dsn.user = {};
+}
+
 bool is_scheme_name(std::string_view word) {
   return !word.empty() && std::all_of(word.begin(), word.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '+' || c == '-' ||
@@ -108,8 +113,12 @@ std::optional<Dsn> parse_url(const DsnText& text) {
   const std::size_t colon = masked.find(':');
   if (colon == std::string_view::npos || !is_scheme_name(masked.substr(0, colon))) return std::nullopt;
   const std::string scheme = text::lower(masked.substr(0, colon));
-  if (scheme == "jdbc" || scheme == "jdbc-secretsmanager" || scheme == "r2dbc" || scheme == "r2dbcs")
-    return parse_prefixed(text, colon + 1);
+  if (scheme == "r2dbc" || scheme == "r2dbcs") return parse_prefixed(text, colon + 1);
+  if (scheme == "jdbc" || scheme == "jdbc-secretsmanager") {
+    Dsn dsn = parse_prefixed(text, colon + 1);
+    drop_userinfo(text, dsn);
+    return dsn;
+  }
   const std::string_view name = without_driver(scheme);
   if (is_file_scheme(name)) return of_target(Dsn::Target::file);
   if (masked.substr(colon + 1, 2) != "//") return std::nullopt;

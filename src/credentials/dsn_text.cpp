@@ -14,10 +14,19 @@ struct Bracket {
   std::string_view close;
 };
 
-// Helm, ExternalSecret and Argo CD templates; VaultSecret templates; Kubernetes; Flux, Spring and shells; Python; SOPS;
-// Octopus.
-constexpr std::array<Bracket, 7> brackets{
-    {{"{{", "}}"}, {"{%", "%}"}, {"$(", ")"}, {"${", "}"}, {"%(", ")s"}, {"ENC[", "]"}, {"#{", "}"}}};
+// Helm, ExternalSecret and Argo CD templates; VaultSecret templates; Kubernetes; Python; SOPS; Octopus; Rails (ERB);
+// Grafana; Symfony. Flux, Spring and shells have `${`, which nests.
+constexpr std::array<Bracket, 11> brackets{{{"{{", "}}"},
+                                            {"{%", "%}"},
+                                            {"$(", ")"},
+                                            {"%(", ")s"},
+                                            {"ENC[", "]"},
+                                            {"#{", "}"},
+                                            {"<%", "%>"},
+                                            {"$__env{", "}"},
+                                            {"$__file{", "}"},
+                                            {"$__vault{", "}"},
+                                            {"%env(", ")%"}}};
 
 bool is_name_char(char c) {
   return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
@@ -31,9 +40,32 @@ std::size_t angle_end(std::string_view text, std::size_t at) {
   return end < text.size() && text[end] == '>' && end > at + 1 ? end + 1 : at;
 }
 
+/// The end of `${...}`, whose default may hold another; `at` if it is not closed.
+std::size_t braces_end(std::string_view text, std::size_t at) {
+  constexpr std::size_t longest = 1024;
+  std::size_t depth = 0;
+  for (std::size_t i = at; i < std::min(text.size(), at + longest); ++i) {
+    if (text.substr(i, 2) == "${") ++depth;
+    if (text[i] == '}' && --depth == 0) return i + 1;
+  }
+  return at;
+}
+
+/// All of the text between two `@` (Maven), `%` or `__`: filled in by a build or deployment.
+bool is_delimited_name(std::string_view text) {
+  for (const std::string_view mark : {"@", "%", "__"}) {
+    if (text.size() <= 2 * mark.size() || !text.starts_with(mark) || !text.ends_with(mark)) continue;
+    const std::string_view name = text.substr(mark.size(), text.size() - 2 * mark.size());
+    constexpr std::string_view allowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-";
+    if (name.find_first_not_of(allowed) == std::string_view::npos) return true;
+  }
+  return false;
+}
+
 /// The end of the placeholder that begins at `at`, or `at` if none does.
 std::size_t placeholder_end(std::string_view text, std::size_t at) {
-  if (text[at] == '<') return angle_end(text, at);
+  if (text.substr(at, 2) == "${") return braces_end(text, at);
+  if (text[at] == '<' && text.substr(at, 2) != "<%") return angle_end(text, at);
   for (const Bracket& bracket : brackets) {
     if (text.substr(at, bracket.open.size()) != bracket.open) continue;
     const std::size_t close = text.find(bracket.close, at + bracket.open.size());
@@ -77,7 +109,8 @@ DsnPart DsnText::password(std::size_t begin, std::size_t end) const {
   part.end = static_cast<std::uint32_t>(end);
   if (begin == end) return part;
   const bool blotted = masked().substr(begin, end - begin).find(blot) != std::string_view::npos;
-  part.known = blotted || is_shell_name(text_.substr(begin, end - begin)) ? Known::placeholder : Known::known;
+  const std::string_view raw = text_.substr(begin, end - begin);
+  part.known = blotted || is_shell_name(raw) || is_delimited_name(raw) ? Known::placeholder : Known::known;
   return part;
 }
 

@@ -7,6 +7,8 @@
 #include "credentials/hosts.hpp"
 #include "credentials/identity.hpp"
 #include "credentials/images.hpp"
+#include "credentials/placeholders.hpp"
+#include "credentials/profiles.hpp"
 #include "credentials/shared_role.hpp"
 #include "credentials/tls.hpp"
 
@@ -77,9 +79,26 @@ class Builder {
     const Dsn& dsn = *candidate_.dsn;
     login_.user = read_part(view_, reading, dsn.user, "user");
     login_.database = read_part(view_, reading, dsn.database, "database");
-    if (dsn.hosts.empty()) return;
-    login_.host = read_part(view_, reading, dsn.hosts.front().host, "host");
-    login_.port = read_part(view_, reading, dsn.hosts.front().port, "port");
+    if (!dsn.hosts.empty()) take_host(reading, dsn, 0);
+  }
+
+  /// Of several hosts that a client tries, one that is a server here; else the first.
+  void take_host(const Reading& reading, const Dsn& dsn, std::uint32_t offset) {
+    constexpr std::size_t most_hosts = 16;
+    const std::size_t count = std::min(dsn.hosts.size(), most_hosts);
+    std::size_t chosen = 0;
+    for (std::size_t i = 0; i < count && count > 1; ++i) {
+      if (!is_server_here(read_part(view_, reading, moved(dsn.hosts[i].host, offset), "host"))) continue;
+      chosen = i;
+      break;
+    }
+    login_.host = read_part(view_, reading, moved(dsn.hosts[chosen].host, offset), "host");
+    login_.port = read_part(view_, reading, moved(dsn.hosts[chosen].port, offset), "port");
+  }
+
+  bool is_server_here(const Value& host) const {
+    return host.known == Known::known &&
+           resolve_host(view_.cluster, view_.servers, view_.workload, host.text).server != -1;
   }
 
   void read_user() {
@@ -140,8 +159,7 @@ class Builder {
       const Dsn address = parse_schemeless(candidate_.host->part.text);
       const std::uint32_t offset = candidate_.host->part.begin;
       if (address.hosts.empty()) return;
-      login_.host = read_part(view_, reading, moved(address.hosts.front().host, offset), "host");
-      login_.port = read_part(view_, reading, moved(address.hosts.front().port, offset), "port");
+      take_host(reading, address, offset);
       return;
     }
     login_.host = read_clue(view_, candidate_.host, "host");
@@ -257,6 +275,15 @@ void take_identity(const View& view, Login& login) {
   login.source = "proxy";
 }
 
+/// Whether the Service opens ports, but not the one that is asked for: what is behind it is not reached.
+bool lacks_port(const View& view, const Endpoint& endpoint, const Value& port) {
+  if (endpoint.service == -1 || port.known != Known::known) return false;
+  const kube::Service& service = view.cluster.services[static_cast<std::size_t>(endpoint.service)];
+  const bool opens_all =
+      service.headless || service.ports.empty() || service.generated || service.type == "ExternalName";
+  return !opens_all && kube::find_port(service, port.text) == nullptr;
+}
+
 /// Connects the login to a server or Service of the scope. False where what answers there is no SQL database.
 bool connect(const View& view, const Candidate& candidate, Login& login) {
   Endpoint endpoint;
@@ -268,6 +295,7 @@ bool connect(const View& view, const Candidate& candidate, Login& login) {
     endpoint.other_store = false;
     if (endpoint.server == -1 && !endpoint.external) endpoint.server = candidate.server;
   }
+  if (lacks_port(view, endpoint, login.port)) endpoint = {};
   take_from_secret(view, login, endpoint);
   const bool is_init = view.the_container().role == kube::Container::Role::init;
   const bool in_own_pod =
@@ -338,6 +366,9 @@ void find_in_container(View& view, std::vector<Login>& into) {
   view.settings = settings_of(view.environment, view.mounts);
   for (Setting& setting : argument_settings(view.the_container(), view.environment))
     view.settings.push_back(std::move(setting));
+  keep_active(view.settings, view.mounts);
+  fill_placeholders(view.settings, view.environment, view.mounts);
+  keep_last(view.settings);
   const std::vector<Clue> clues = find_clues(view);
   const std::size_t first = into.size();
   const bool may_be_completed = !view.environment.open_sources().empty() || iam_proxy(view.the_workload()).has_value();

@@ -165,6 +165,7 @@ Value value_of(const Reading& reading, const DsnPart& part, std::string_view fie
   const Piece* worst = reading.piece_at(part.begin, part.end);
   for (const Piece& piece : reading.pieces) {
     const bool touches = piece.end > part.begin && piece.begin < part.end;
+    if (touches && piece.is_inferred) value.certainty = Certainty::inferred;
     if (!touches || piece.known == Known::known) continue;
     value.known = piece.known;
     worst = &piece;

@@ -51,6 +51,8 @@ struct Piece {
   std::string where{};
   /// Why it is not known, one clause; empty where it is.
   std::string problem{};
+  /// Whether the run is what the application puts in the place of a placeholder: concluded, not declared.
+  bool is_inferred = false;
 };
 
 /// A text read for one question. It may hold a password: it lives as long as one container is looked at, no part of it

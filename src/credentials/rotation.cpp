@@ -82,10 +82,12 @@ struct Restarter {
   std::string_view name;
 };
 
-constexpr std::array<Restarter, 4> restarters{
+constexpr std::array<Restarter, 6> restarters{
     {{"operator.1password.io/auto-restart", "OnePasswordItem", "1Password's operator"},
      {"secrets.doppler.com/reload", "DopplerSecret", "Doppler's operator"},
+     {"secrets.infisical.com/auto-reload", "InfisicalDynamicSecret", "Infisical's operator"},
      {"secrets.infisical.com/auto-reload", "InfisicalSecret", "Infisical's operator"},
+     {"secrets.infisical.com/auto-reload", "InfisicalStaticSecret", "Infisical's operator"},
      {"wave.pusher.com/update-on-config-change", "", "Wave"}}};
 
 std::optional<Rotation> by_restarter(const kube::Workload& workload, const kube::KeyedObject* object) {

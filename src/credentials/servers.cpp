@@ -7,6 +7,7 @@
 #include "credentials/lookup.hpp"
 #include "credentials/mounts.hpp"
 #include "credentials/words.hpp"
+#include "kube/postgres_roles.hpp"
 
 namespace routegrant::credentials {
 namespace {
@@ -281,6 +282,41 @@ void boot(const Context& context, ImageFamily family, Server& server) {
   boot_postgres(context, server);
 }
 
+/// The path after `hba_file=` in the command line; empty without one.
+std::string_view hba_argument(const kube::Container& container) {
+  constexpr std::string_view name = "hba_file=";
+  for (const auto* const words : {&container.args, &container.command}) {
+    for (const yaml::Cursor& word : *words) {
+      const std::string_view text = word.text();
+      const std::size_t at = text.find(name);
+      if (at == none) continue;
+      const std::string_view path = text.substr(at + name.size());
+      return path.substr(0, path.find_first_of(" \t\n'\""));
+    }
+  }
+  return {};
+}
+
+/// A mounted pg_hba.conf that the server reads: the one that its command line names, else whatever has that name.
+void read_pg_hba(const Context& context, Server& server) {
+  const std::string_view named = hba_argument(context.container);
+  for (const MountedFile& file : context.mounts.files) {
+    const bool is_read = named.empty() ? file.path.ends_with("/pg_hba.conf") : file.path == absolute_path(named);
+    if (!is_read || !server.trust.empty() || file.piece.known != Known::known) continue;
+    const Reading reading = read(file);
+    for (const std::string_view whole_line : text::split(reading.text, '\n')) {
+      const std::string_view line = whole_line.substr(0, whole_line.find('#'));
+      if (kube::admits_without_password(line)) {
+        const std::string_view shown = text::trim(line);
+        const auto begin = static_cast<std::uint32_t>(shown.data() - reading.text.data());
+        server.trust = std::string(shown);
+        server.trust_span = reading.span_of(begin, begin + static_cast<std::uint32_t>(shown.size()));
+      }
+      if (!server.trust.empty() || kube::matches_everybody(line)) break;
+    }
+  }
+}
+
 /// Whether a mounted file lies directly in a directory from which the entry point runs scripts.
 bool is_init_script(const MountedFile& file) {
   constexpr std::array<std::string_view, 4> directories{
@@ -320,6 +356,7 @@ std::optional<Server> server_of(const Context& context) {
   if (server.kind == DatabaseKind::unknown) return std::nullopt;
   server.port = port_of(context.container, server.kind);
   boot(context, image.family, server);
+  if (server.kind == DatabaseKind::postgresql) read_pg_hba(context, server);
   add_init_scripts(context.mounts, server);
   return server;
 }

@@ -14,6 +14,18 @@ bool has_port(const Service& service, const Route& route, const RouteBackend& ba
                      [&](const ServicePort& port) { return port.target.value == backend.port.value; });
 }
 
+/// Whether the pods behind the Service have no container port of the name that the port leads to (Service API,
+/// targetPort: "looked up as a named port in the target container's ports"). Pods that nobody shows may have one.
+bool lacks_target(const Cluster& cluster, const Service& service, const RouteBackend& backend) {
+  const ServicePort* port = find_port(service, backend.port.value);
+  if (service.generated || port == nullptr) return false;
+  const auto behind = selected_workloads(cluster, service);
+  return !behind.empty() && std::none_of(behind.begin(), behind.end(), [&](std::size_t index) {
+    const Workload& workload = cluster.workloads[index];
+    return workload.generated || target_port(*port, workload).has_value();
+  });
+}
+
 }  // namespace
 
 std::string_view name_of(BackendTarget::Status status) {
@@ -46,7 +58,8 @@ BackendTarget target_of(const Cluster& cluster, const Route& route, const RouteB
     target.status = Status::missing_service;
   } else if (target.service->type != "ExternalName") {
     target.target = target.service;
-    if (!has_port(*target.service, route, backend)) target.status = Status::missing_port;
+    if (!has_port(*target.service, route, backend) || lacks_target(cluster, *target.service, backend))
+      target.status = Status::missing_port;
   } else {
     // A name has no ports of its own: whatever is asked for goes to the Service behind it.
     target.target = named_service(cluster, *target.service);

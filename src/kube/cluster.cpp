@@ -3,8 +3,24 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "kube/any_value.hpp"
 
 namespace routegrant::kube {
+namespace {
+
+/// Labels that an operator gives its pods and that nobody here knows may be what the selector asks for, if another one
+/// is.
+bool may_match(const Selector& selector, const Pod& pod) {
+  if (pod.unknown_labels.empty()) return matches(selector, pod.labels);
+  Selector known = selector;
+  std::erase_if(known.requirements, [&pod](const Requirement& requirement) {
+    return find(pod.labels, requirement.key.value) == nullptr &&
+           std::binary_search(pod.unknown_labels.begin(), pod.unknown_labels.end(), requirement.key.value);
+  });
+  return !known.requirements.empty() && matches(known, pod.labels);
+}
+
+}  // namespace
 
 std::string Meta::object() const {
   return namespace_name.empty() ? name.value : namespace_name + "/" + name.value;
@@ -127,7 +143,7 @@ std::optional<std::size_t> find_server(const Cluster& cluster, const ServerRefer
 bool selects(const Service& service, const Workload& workload) {
   return !service.selector.empty() && service.type != "ExternalName" &&
          same_namespace(service.meta.namespace_name, workload.meta.namespace_name) &&
-         matches(service.selector, workload.pod.labels);
+         may_match(service.selector, workload.pod);
 }
 
 std::vector<std::size_t> selected_workloads(const Cluster& cluster, const Service& service) {
@@ -164,7 +180,12 @@ std::vector<std::size_t> selecting_services(const Cluster& cluster, const Worklo
     const auto services = cluster.index.selecting(workload.meta.namespace_name, label.key.value, label.value.value);
     std::for_each(services.begin(), services.end(), consider);
   }
+  for (const std::string& label : workload.pod.unknown_labels) {
+    const auto services = cluster.index.selecting(workload.meta.namespace_name, label, any_value);
+    std::for_each(services.begin(), services.end(), consider);
+  }
   std::sort(selecting.begin(), selecting.end());
+  selecting.erase(std::unique(selecting.begin(), selecting.end()), selecting.end());
   return selecting;
 }
 

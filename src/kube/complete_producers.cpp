@@ -142,9 +142,27 @@ void project(const ServiceBinding& binding, Workload& workload) {
   workload.pod.volumes.push_back(std::move(volume));
 }
 
+/// 1Password's operator makes a Secret for a Deployment that names an item and the Secret (its README, "Usage").
+void add_annotated_items(Cluster& cluster) {
+  for (const Workload& workload : cluster.workloads) {
+    const Pair* path = find(workload.meta.annotations, "operator.1password.io/item-path");
+    const Pair* name = find(workload.meta.annotations, "operator.1password.io/item-name");
+    if (workload.meta.kind != "Deployment" || path == nullptr || name == nullptr || name->value.empty()) continue;
+    KeyedObject secret{.meta = workload.meta, .producer = "OnePasswordItem", .keys_known = false};
+    secret.meta.kind = "Secret";
+    secret.meta.name = name->value;
+    secret.meta.labels.clear();
+    secret.meta.annotations.clear();
+    secret.refresh = Refresh::followed;
+    secret.refresh_span = path->value.span;
+    cluster.keyed.push_back(std::move(secret));
+  }
+}
+
 }  // namespace
 
 void complete_producers(Cluster& cluster) {
+  add_annotated_items(cluster);
   resolve_templates(cluster);
   pull_copies(cluster);
   push_copies(cluster);

@@ -115,7 +115,15 @@ void add_own_schemas(const std::vector<User>& users, DatabaseContents& into) {
   }
 }
 
-void add_pooler(const Meta& meta, Cluster& into) {
+/// `service` (metadata.annotations) in Crunchy's resource, `expose` (annotations) in Percona's.
+void open_service(const yaml::Cursor& service, Service& made) {
+  if (!service.present()) return;
+  Pairs annotations = pairs_of(service["metadata"]["annotations"]);
+  if (annotations.empty()) annotations = pairs_of(service["annotations"]);
+  open_made_service(made, service, std::move(annotations));
+}
+
+void add_pooler(const Meta& meta, const yaml::Cursor& bouncer, Cluster& into) {
   DatabasePooler pooler{.meta = meta};
   pooler.meta.name.value = meta.name.value + "-pgbouncer";
   pooler.meta.kind = "pgbouncer";
@@ -125,6 +133,7 @@ void add_pooler(const Meta& meta, Cluster& into) {
   const MadeLabels labels{{cluster, meta.name.value}, {role, "pgbouncer"}};
   pooler.workload = add_made_pods(into, pooler.meta, labels, {"pod-template-hash"}, 5432, {});
   add_made_service(into, meta, pooler.meta.name.value, labels, 5432);
+  open_service(bouncer["service"].present() ? bouncer["service"] : bouncer["expose"], into.services.back());
   into.database_poolers.push_back(std::move(pooler));
 }
 
@@ -149,11 +158,16 @@ void read_crunchy_cluster(const yaml::Cursor& object, bool is_percona, Cluster& 
                                   {"controller-revision-hash", prefix + "instance", prefix + "instance-set",
                                    prefix + "patroni", prefix + "role", "statefulset.kubernetes.io/pod-name"},
                                   server.port, server.image);
-  for (const std::string_view suffix : {"-primary", "-replicas", "-ha", "-pods"})
+  for (const std::string_view suffix : {"-primary", "-replicas", "-ha", "-pods"}) {
     add_made_service(into, meta, meta.name.value + std::string(suffix),
                      {{cluster, meta.name.value}, {data, "postgres"}}, server.port);
+    // `-primary` has no address of its own: it leads to that of `-ha`.
+    if (suffix == "-ha") open_service(spec[is_percona ? "expose" : "service"], into.services.back());
+    if (suffix == "-replicas")
+      open_service(spec[is_percona ? "exposeReplicas" : "replicaService"], into.services.back());
+  }
   const bool pooled = is_percona || spec["proxy"]["pgBouncer"].present();
-  if (pooled) add_pooler(meta, into);
+  if (pooled) add_pooler(meta, spec["proxy"]["pgBouncer"], into);
   const std::vector<User> users = users_of(spec, meta);
   for (const User& user : users) {
     if (user.role.name.value == "postgres") server.superuser_access = true;

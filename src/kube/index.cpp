@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "kube/any_value.hpp"
 #include "kube/cluster.hpp"
 
 namespace routegrant::kube {
@@ -48,6 +49,7 @@ Index::Index(const Cluster& cluster)
     // A Service's selector is a plain map of labels: each requirement has one value.
     for (const std::string& value : first.values)
       put(selectors_, service.meta.namespace_name, joined(first.key.value, value), i);
+    put(selectors_, service.meta.namespace_name, joined(first.key.value, any_value), i);
   }
   for (std::size_t i = 0; i < cluster.keyed.size(); ++i) {
     const KeyedObject& object = cluster.keyed[i];
@@ -58,6 +60,8 @@ Index::Index(const Cluster& cluster)
     const Workload& workload = cluster.workloads[i];
     for (const Pair& label : workload.pod.labels)
       put(labels_, workload.meta.namespace_name, joined(label.key.value, label.value.value), i);
+    for (const std::string& label : workload.pod.unknown_labels)
+      put(labels_, workload.meta.namespace_name, joined(label, any_value), i);
   }
   for (std::size_t i = 0; i < cluster.service_accounts.size(); ++i) {
     const Meta& meta = cluster.service_accounts[i].meta;
@@ -104,7 +108,11 @@ std::vector<std::uint32_t> Index::service_accounts(std::string_view namespace_na
 
 std::vector<std::uint32_t> Index::labelled(std::string_view namespace_name, std::string_view key,
                                            std::string_view value) const {
-  return possible(labels_, namespace_name, joined(key, value));
+  const std::vector<std::uint32_t> known = possible(labels_, namespace_name, joined(key, value));
+  const std::vector<std::uint32_t> unknown = possible(labels_, namespace_name, joined(key, any_value));
+  std::vector<std::uint32_t> both;
+  std::set_union(known.begin(), known.end(), unknown.begin(), unknown.end(), std::back_inserter(both));
+  return both;
 }
 
 std::vector<std::uint32_t> Index::selecting(std::string_view namespace_name, std::string_view key,

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/text.hpp"
+#include "kube/exposure.hpp"
 #include "kube/pod.hpp"
 
 namespace routegrant::kube {
@@ -65,6 +66,15 @@ void add_made_service(Cluster& into, const Meta& owner, std::string name, const 
     service.selector.requirements.push_back({.key = label.key, .values = {label.value.value}});
   service.ports.push_back({.name = "postgres", .port = port, .span = at});
   into.services.push_back(std::move(service));
+}
+
+void open_made_service(Service& made, const yaml::Cursor& spec, Pairs annotations) {
+  made.type = std::string(spec["type"].text_or("ClusterIP"));
+  made.type_span = spec["type"].span();
+  for (const yaml::Cursor& range : spec["loadBalancerSourceRanges"].items())
+    made.source_ranges.push_back(text_of(range));
+  made.internal_load_balancer = has_internal_annotation(annotations, spec["loadBalancerClass"].text());
+  made.meta.annotations = std::move(annotations);
 }
 
 KeyedObject made_secret(const Meta& owner, std::string name, std::string_view namespace_name) {

@@ -25,6 +25,10 @@ std::ptrdiff_t add_made_pods(Cluster& into, const Meta& owner, const MadeLabels&
 void add_made_service(Cluster& into, const Meta& owner, std::string name, const MadeLabels& selector,
                       std::int64_t port);
 
+/// Takes the type, the ranges of clients and the class of a Service that an operator makes from the resource: `spec`
+/// has the fields of a Service's spec.
+void open_made_service(Service& made, const yaml::Cursor& spec, Pairs annotations);
+
 /// A Secret that an operator makes for `owner`, without keys so far. An empty namespace means the owner's.
 [[nodiscard]] KeyedObject made_secret(const Meta& owner, std::string name, std::string_view namespace_name = {});
 

@@ -21,8 +21,17 @@ DeclaredRole cnpg_role_of(const yaml::Cursor& configuration) {
 bool admits_without_password(std::string_view line) {
   const auto words = text::words(line);
   if (words.size() < 5 || !words.front().starts_with("host")) return false;
+  const std::string_view address = words[3];
+  const bool is_own =
+      address.starts_with("127.") || address.starts_with("::1") || address == "localhost" || address == "samehost";
   // type, database, user, address, perhaps a mask, method.
-  return words[4] == "trust" || (words.size() > 5 && words[5] == "trust");
+  return !is_own && (words[4] == "trust" || (words.size() > 5 && words[5] == "trust"));
+}
+
+bool matches_everybody(std::string_view line) {
+  const auto words = text::words(line);
+  return words.size() >= 5 && words[0] == "host" && words[1] == "all" && words[2] == "all" &&
+         (words[3] == "all" || words[3] == "0.0.0.0/0");
 }
 
 void add_statement(DatabaseContents& contents, std::string_view database, Span at, std::string_view pattern,

@@ -10,8 +10,13 @@ namespace routegrant::kube {
 /// CloudNativePG's RoleConfiguration: an element of `managed.roles`, or the spec of a DatabaseRole.
 [[nodiscard]] DeclaredRole cnpg_role_of(const yaml::Cursor& configuration);
 
-/// Whether a line of pg_hba.conf lets somebody from the network in without a password (method `trust`).
+/// Whether a line of pg_hba.conf lets somebody from the network in without a password (method `trust`); the server's
+/// own loopback is no network.
 [[nodiscard]] bool admits_without_password(std::string_view line);
+
+/// Whether a line of pg_hba.conf is for every database, user and IPv4 address: the lines after it are never looked at
+/// (PostgreSQL manual, 20.1: the first matching record is used).
+[[nodiscard]] bool matches_everybody(std::string_view line);
 
 /// Adds the statement to the script for `database` that is last in the list, or to a new one.
 void add_statement(DatabaseContents& contents, std::string_view database, Span at, std::string_view pattern,

@@ -5,6 +5,8 @@
 #include <string>
 #include <utility>
 
+#include "sql/shell_variables.hpp"
+
 namespace routegrant::sql {
 namespace {
 
@@ -20,9 +22,13 @@ std::size_t line_end(std::string_view text, std::size_t at) {
   return std::min(text.find('\n', at), text.size());
 }
 
+using Variables = std::vector<ShellVariable>;
+
 /// A text that is put together from parts of the script.
 class Builder {
  public:
+  explicit Builder(const Variables& variables) : variables_(&variables) {}
+
   /// Bytes of the script as they stand.
   void copy(std::string_view script, std::size_t begin, std::size_t end) {
     place(begin);
@@ -31,6 +37,19 @@ class Builder {
 
   /// What the shell would put in the place of `$name` at `at`.
   void variable(std::string_view name, std::size_t at) {
+    place(at);
+    const auto known = std::find_if(variables_->begin(), variables_->end(), [&](const ShellVariable& variable) {
+      return variable.name == name && variable.end <= at;
+    });
+    if (known != variables_->end()) {
+      out_.text.text += known->value;
+    } else {
+      placeholder(name, at);
+    }
+  }
+
+  /// The same where nothing tells its value.
+  void placeholder(std::string_view name, std::size_t at) {
     place(at);
     out_.text.text += "${";
     out_.text.text += name;
@@ -54,6 +73,7 @@ class Builder {
     segments.push_back({begin, static_cast<std::uint32_t>(at)});
   }
 
+  const Variables* variables_;
   ShellSql out_;
 };
 
@@ -74,11 +94,18 @@ std::size_t add_dollar(std::string_view script, std::size_t at, std::size_t end,
     const std::size_t close = std::min(script.find('}', at), end);
     std::size_t name = at + 2;
     while (name < close && is_name(script[name])) ++name;
-    out.variable(script.substr(at + 2, name - at - 2), at);
+    const std::string_view rest = script.substr(name, close - name);
+    const bool is_plain = rest.empty() || rest.starts_with(":-") || rest.starts_with(":?");
+    // What cuts or changes the value is not followed.
+    if (is_plain) {
+      out.variable(script.substr(at + 2, name - at - 2), at);
+    } else {
+      out.placeholder(script.substr(at + 2, name - at - 2), at);
+    }
     return std::min(close + 1, end);
   }
   if (next == '(') {
-    out.variable("command", at);
+    out.placeholder("command", at);
     return command_substitution_end(script, at, end);
   }
   std::size_t name = at + 1;
@@ -106,7 +133,7 @@ void add_expanded(std::string_view script, std::size_t begin, std::size_t end, b
       i = add_dollar(script, i, end, out);
     } else if (c == '`') {
       const std::size_t close = std::min(script.find('`', i + 1), end);
-      out.variable("command", i);
+      out.placeholder("command", i);
       i = std::min(close + 1, end);
     } else {
       const std::size_t next = std::min(script.find_first_of("\\$`", i), end);
@@ -165,7 +192,7 @@ struct Document {
 
 class Reader {
  public:
-  explicit Reader(std::string_view script) : script_(script) {}
+  explicit Reader(std::string_view script) : script_(script), variables_(shell_variables(script)), piped_(variables_) {}
 
   std::vector<ShellSql> run() {
     while (at_ < script_.size()) step();
@@ -251,7 +278,7 @@ class Reader {
 
   /// A word as the command gets it.
   [[nodiscard]] std::string as_text(const Word& word) const {
-    Builder builder;
+    Builder builder(variables_);
     add_word(script_, word, builder);
     return builder.take().text.text;
   }
@@ -278,7 +305,7 @@ class Reader {
   void add_arguments() {
     for (std::size_t i = 0; i < words_.size(); ++i) {
       const std::string_view option = text(words_[i]);
-      Builder builder;
+      Builder builder(variables_);
       if ((is_short_command(option) || option == "--command") && i + 1 < words_.size()) {
         add_word(script_, words_[++i], builder);
       } else if ((option == "-f" || option == "--file") && i + 1 < words_.size()) {
@@ -304,7 +331,7 @@ class Reader {
       add(piped_);
       add_file(std::move(input_));
     }
-    piped_ = Builder();
+    piped_ = Builder(variables_);
     input_.clear();
     words_.clear();
   }
@@ -312,7 +339,7 @@ class Reader {
   /// `echo "..." | psql`, `cat a.sql | psql`, `envsubst < a.sql | psql`: what is printed is what psql reads.
   void pipe() {
     const std::string_view command = words_.empty() ? std::string_view() : text(words_[0]);
-    Builder printed;
+    Builder printed(variables_);
     if ((command == "echo" || command == "printf") && words_.size() > 1) add_word(script_, words_.back(), printed);
     std::string file;
     if (command == "cat" && words_.size() == 2) file = as_text(words_[1]);
@@ -328,7 +355,7 @@ class Reader {
     while (at_ < script_.size() && is_blank(script_[at_])) ++at_;
     if (at_ >= script_.size()) return;
     const Word word = next_word();
-    Builder builder;
+    Builder builder(variables_);
     if (runs_psql()) add_word(script_, word, builder);
     add(builder);
   }
@@ -361,7 +388,7 @@ class Reader {
   }
 
   void read_document(const Document& document, bool to_psql) {
-    Builder builder;
+    Builder builder(variables_);
     while (at_ < script_.size()) {
       const std::size_t end = line_end(script_, at_);
       std::size_t begin = at_;
@@ -381,6 +408,7 @@ class Reader {
   }
 
   std::string_view script_;
+  Variables variables_;
   std::size_t at_ = 0;
   std::vector<Word> words_;
   std::vector<Document> documents_;

@@ -48,6 +48,8 @@ Lines calls_of_env(const std::string& entry) {
 TEST_CASE("addresses of Services are calls") {
   CHECK(calls_of_env("{name: LEDGER_API_ADDR, value: 'ledger:8080'}") == Lines{"ledger by LEDGER_API_ADDR [ledger]"});
   CHECK(calls_of_env("{name: A, value: 'http://ledger'}") == Lines{"ledger by A [ledger]"});
+  // A Service forwards the ports that it lists, no others.
+  CHECK(calls_of_env("{name: A, value: 'http://ledger:9999'}").empty());
   CHECK(calls_of_env("{name: A, value: 'https://ledger.bank.svc.cluster.local:8080/api?x=y'}") ==
         Lines{"ledger by A [ledger.bank.svc.cluster.local]"});
   CHECK(calls_of_env("{name: A, value: ledger.bank.svc}") == Lines{"ledger by A [ledger.bank.svc]"});

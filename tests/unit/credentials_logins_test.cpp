@@ -72,6 +72,8 @@ TEST_CASE("what is no login of a database is none") {
            "{name: RABBITMQ_USER, value: guest}, {name: SMTP_USERNAME, value: x}, {name: SMTP_PASSWORD, value: x}",
            "{name: DB_HOST, value: db}, {name: DB_PORT, value: '5432'}",
            "{name: DATABASE_URL, value: 'sqlite:///data/app.db'}",
+           "{name: ATUIN_DB_URI, value: /data/atuin.db}",
+           "{name: APP_DB_URL, value: /data/store}",
            "{name: FRONTEND_ADDR, value: 'frontend:80'}, {name: USERS, value: '5'}",
            "{name: POSTGRES_HOST_AUTH_METHOD, value: trust}, {name: POSTGRES_DB, value: x}",
        }) {
@@ -122,6 +124,26 @@ TEST_CASE("groups are joined by relation, then by there being only one") {
             - {name: POSTGRES_PASSWORD, value: x}
 )"));
   CHECK(same.lines() == Lines{"app postgresql admin@db:-/accounts url literal -> db"});
+}
+
+TEST_CASE("of several hosts the login meets the one that is a server here") {
+  CHECK(World(postgres() + app("          env: [{name: DATABASE_URL, value: 'postgresql://a@h1:5432,db:5432/x'}]\n"))
+            .lines() == Lines{"app postgresql a@db:5432/x url literal -> db"});
+  CHECK(World(postgres() +
+              app("          env: [{name: PGHOST, value: 'h1,db'}, {name: PGUSER, value: a}, {name: PGDATABASE, value: "
+                  "x}]\n"))
+            .lines() == Lines{"app postgresql a@db:-/x env literal -> db"});
+  CHECK(World(postgres() + app("          env: [{name: DATABASE_URL, value: 'postgresql://a@h1,h2/x'}]\n")).lines() ==
+        Lines{"app postgresql a@h1:-/x url literal"});
+}
+
+TEST_CASE("a port that the database's Service does not open leads to another server") {
+  CHECK(World(postgres() + app("          env: [{name: DATABASE_URL, value: 'postgresql://a@db:9999/x'}]\n")).lines() ==
+        Lines{"app postgresql a@db:9999/x url literal"});
+  std::string headless = postgres();
+  headless.replace(headless.find("ports: [{port: 5432}]"), 21, "clusterIP: None, ports: [{port: 1}]");
+  CHECK(World(headless + app("          env: [{name: DATABASE_URL, value: 'postgresql://a@db:5432/x'}]\n")).lines() ==
+        Lines{"app postgresql a@db:5432/x url literal -> db"});
 }
 
 TEST_CASE("values that git does not show are unknown for the reason that applies") {

@@ -40,6 +40,33 @@ std::string env(const std::string& entries) {
 
 }  // namespace
 
+TEST_CASE("a mounted pg_hba.conf admits without a password by its first line that matches") {
+  const auto trust = [](const std::string& lines, const std::string& fields, const std::string& path) {
+    std::string map = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: h}\ndata:\n  pg_hba.conf: |\n";
+    for (const std::string_view line : text::split(lines, '\n')) {
+      map += "    ";
+      map += line;
+      map += '\n';
+    }
+    const World world(map +
+                      "---\napiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: db}\nspec:\n  template:\n"
+                      "    spec:\n      volumes: [{name: h, configMap: {name: h}}]\n      containers:\n"
+                      "        - name: c\n          image: postgres:17\n" +
+                      fields + "          volumeMounts: [{name: h, mountPath: " + path + "}]\n");
+    const Server& server = world.servers.at(0);
+    return server.trust.empty() ? std::string()
+                                : server.trust + " [" + std::string(world.yaml.at(server.trust_span)) + "]";
+  };
+  const std::string named = "          args: [-c, hba_file=/etc/pg/pg_hba.conf]\n";
+  const std::string open = "host all all 0.0.0.0/0 trust";
+  CHECK(trust("local all all trust\n" + open, named, "/etc/pg") == open + " [" + open + "]");
+  CHECK(trust("# host all all all trust\nhost all all 127.0.0.1/32 trust", named, "/etc/pg").empty());
+  CHECK(trust("host all all all scram-sha-256\n" + open, named, "/etc/pg").empty());
+  CHECK(trust("hostssl all all all scram-sha-256\n" + open, named, "/etc/pg") == open + " [" + open + "]");
+  CHECK(trust(open, "", "/var/lib/postgresql/data/conf") == open + " [" + open + "]");
+  CHECK(trust(open, named, "/elsewhere").empty());
+}
+
 TEST_CASE("the official PostgreSQL image makes its user a superuser") {
   CHECK(servers("postgres:16-alpine", "") == Lines{"postgresql 16: postgres?+(postgres); postgres?"});
   CHECK(servers("docker.io/library/postgres:14.5@sha256:00", env("{name: POSTGRES_USER, value: shop}")) ==

@@ -195,6 +195,88 @@ TEST_CASE("Zalando: underscores of a user become dashes in its Secret; an empty 
   CHECK(own.database.input().version == 16);
 }
 
+TEST_CASE("Zalando: rotation lists say how a Secret is renewed") {
+  const Analysis analysis = analysis_of(R"(
+apiVersion: acid.zalan.do/v1
+kind: postgresql
+metadata: {name: acid, namespace: d}
+spec:
+  users: {foo_user: [], flyway: [], still: [], plain: []}
+  usersWithSecretRotation: [foo_user, still]
+  usersWithInPlaceSecretRotation: [flyway]
+  usersIgnoringSecretRotation: [still]
+)");
+  const auto refresh = [&](const std::string& user) {
+    const auto* secret = secret_named(analysis, user + ".acid.credentials.postgresql.acid.zalan.do");
+    REQUIRE(secret != nullptr);
+    return secret->refresh;
+  };
+  CHECK(refresh("foo-user") == kube::Refresh::leased);
+  CHECK(refresh("flyway") == kube::Refresh::followed);
+  CHECK(refresh("still") == kube::Refresh::by_hand);
+  CHECK(refresh("plain") == kube::Refresh::by_hand);
+}
+
+TEST_CASE("operators open their Services to the outside where the resource asks for it") {
+  const auto opened = [](const std::string& yaml) {
+    const Analysis analysis = analysis_of(yaml);
+    std::string names;
+    for (const kube::Service& service : analysis.model.scopes.at(0).cluster.services) {
+      if (service.type == "ClusterIP") continue;
+      names += (names.empty() ? "" : " ") + service.meta.name.value + ":" + service.type;
+      if (service.internal_load_balancer) names += ":internal";
+    }
+    return names;
+  };
+  const std::string zalando =
+      "apiVersion: acid.zalan.do/v1\nkind: postgresql\nmetadata: {name: acid}\nspec:\n"
+      "  enableMasterLoadBalancer: true\n  enableReplicaPoolerLoadBalancer: true\n"
+      "  enableReplicaConnectionPooler: true\n";
+  CHECK(opened(zalando + "  allowedSourceRanges: [0.0.0.0/0]\n") == "acid:LoadBalancer acid-pooler-repl:LoadBalancer");
+  // Without ranges the operator admits 127.0.0.1/32 alone.
+  CHECK(opened(zalando).empty());
+  CHECK(opened("apiVersion: postgres-operator.crunchydata.com/v1beta1\nkind: PostgresCluster\nmetadata: {name: hippo}\n"
+               "spec:\n  service: {type: LoadBalancer}\n  proxy: {pgBouncer: {service: {type: NodePort}}}\n") ==
+        "hippo-ha:LoadBalancer hippo-pgbouncer:NodePort");
+  CHECK(opened("apiVersion: pgv2.percona.com/v2\nkind: PerconaPGCluster\nmetadata: {name: c}\nspec:\n"
+               "  expose: {type: LoadBalancer}\n  proxy: {pgBouncer: {expose: {type: LoadBalancer, annotations: "
+               "{networking.gke.io/load-balancer-type: Internal}}}}\n") ==
+        "c-ha:LoadBalancer c-pgbouncer:LoadBalancer:internal");
+  CHECK(opened("apiVersion: k8s.mariadb.com/v1alpha1\nkind: MariaDB\nmetadata: {name: m}\nspec:\n"
+               "  service: {type: LoadBalancer}\n  secondaryService: {type: NodePort}\n") ==
+        "m:LoadBalancer m-secondary:NodePort");
+  CHECK(opened("apiVersion: stackgres.io/v1\nkind: SGCluster\nmetadata: {name: s}\nspec:\n"
+               "  postgresServices: {primary: {type: LoadBalancer}, replicas: {type: NodePort}}\n") ==
+        "s:LoadBalancer s-replicas:NodePort");
+  CHECK(opened("apiVersion: kubedb.com/v1\nkind: Postgres\nmetadata: {name: k}\nspec:\n"
+               "  serviceTemplates: [{alias: primary, spec: {type: LoadBalancer}}]\n") == "k:LoadBalancer");
+}
+
+TEST_CASE("a Service that asks for a label which an operator changes at run time leads to its pods") {
+  const auto selected = [](const std::string& selector) {
+    const Analysis analysis = analysis_of(
+        "apiVersion: postgresql.cnpg.io/v1\nkind: Cluster\nmetadata: {name: c1}\nspec: {instances: 1}\n---\n"
+        "apiVersion: v1\nkind: Service\nmetadata: {name: extra}\nspec: {type: LoadBalancer, ports: [{port: 5432}], "
+        "selector: {" +
+        selector + "}}\n");
+    const kube::Cluster& cluster = analysis.model.scopes.at(0).cluster;
+    const kube::Service* service = kube::find_service(cluster, "", "extra");
+    REQUIRE(service != nullptr);
+    const auto found = kube::selected_workloads(cluster, *service);
+    if (found.size() == 1) {
+      const auto services = kube::selecting_services(cluster, cluster.workloads[found[0]]);
+      CHECK(std::any_of(services.begin(), services.end(),
+                        [&](std::size_t at) { return &cluster.services[at] == service; }));
+    }
+    return found.size();
+  };
+  CHECK(selected("cnpg.io/cluster: c1, role: primary") == 1);
+  CHECK(selected("role: primary, cnpg.io/cluster: c1") == 1);
+  CHECK(selected("role: primary") == 0);
+  CHECK(selected("cnpg.io/cluster: c2, role: primary") == 0);
+  CHECK(selected("cnpg.io/cluster: c1, tier: web") == 0);
+}
+
 TEST_CASE("Zalando: owners administer their readers and writers, and so hold what these hold") {
   const Analysis analysis = analysis_of(
       "apiVersion: acid.zalan.do/v1\nkind: postgresql\nmetadata: {name: a, namespace: web}\n"

@@ -16,7 +16,7 @@ bool names_something(const Dsn& dsn) {
 /// By value: whatever the setting is called, a text with a database's scheme or keys is how the application connects.
 void find(View& view, std::vector<Clue>& into) {
   for (Setting& setting : view.settings) {
-    if (setting.claimed || setting.reading.text.find_first_of(":=") == std::string::npos) continue;
+    if (setting.claimed || setting.reading.text.find_first_of(":=/.") == std::string::npos) continue;
     if (is_store_reference(setting.reading.text)) continue;
     const std::optional<Dsn> dsn = parse_dsn(setting.reading.text);
     if (!dsn) continue;

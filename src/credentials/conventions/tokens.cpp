@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "base/text.hpp"
 #include "credentials/conventions.hpp"
 
@@ -18,6 +20,22 @@ bool is_plain_address(std::string_view text) {
   return text.find("://") == std::string_view::npos && text.find_first_of(" =;@") == std::string_view::npos;
 }
 
+/// Whether a file's setting stands beside a connection string: `url` and `username` of Liquibase, `connection.url` and
+/// `connection.user` of Kafka Connect.
+bool is_beside_url(const Setting& setting, const std::vector<Clue>& clues) {
+  if (setting.words.field != Field::user && setting.words.field != Field::password) return false;
+  return std::any_of(clues.begin(), clues.end(), [&setting](const Clue& clue) {
+    return clue.file == setting.file && clue.field == Field::url && !clue.other_store &&
+           clue.group == setting.words.group;
+  });
+}
+
+/// The path of a file in the place of a URL: SQLite's.
+bool is_path(std::string_view text) {
+  text = text::trim(text);
+  return text.starts_with('/') || text.starts_with("./") || text.starts_with("../") || text.starts_with("~/");
+}
+
 /// The token rule: a database word and a field at the end of the name (reference: 97 % of the uses). In files only with
 /// both; in the environment a field without the word completes what others begin.
 void find(View& view, std::vector<Clue>& into) {
@@ -27,13 +45,14 @@ void find(View& view, std::vector<Clue>& into) {
     const bool known = setting.reading.known();
     if (known && text::trim(setting.reading.text).empty()) continue;
     const bool strong = setting.words.is_database || is_from_database_object(setting);
-    if (setting.file != 0 && !strong) continue;
+    if (setting.file != 0 && !strong && !is_beside_url(setting, into)) continue;
     if (field == Field::url && ((known && !is_plain_address(setting.reading.text)) || !strong)) continue;
     if (field == Field::url && has_placeholder(setting.reading.text) && known && !setting.words.is_database) continue;
     Clue clue = claim(setting, field, setting.words.group);
     clue.strong = strong;
     setting.claimed = strong;
     clue.schemeless = field == Field::url && known;
+    clue.other_store = clue.schemeless && is_path(setting.reading.text);
     into.push_back(std::move(clue));
   }
 }

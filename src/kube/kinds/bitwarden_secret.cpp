@@ -11,7 +11,8 @@ void read(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
   KeyedObject secret = made_secret(object);
   secret.meta.name = text_of(spec["secretName"]);
   for (const yaml::Cursor& item : spec["map"].items()) add_outside(text_of(item["secretKeyName"]), secret);
-  secret.keys_known = spec["onlyMappedSecrets"].is_true() && !secret.data.empty();
+  // Since its version 1.0 nothing but what is mapped is written, unless the resource says so.
+  secret.keys_known = spec["onlyMappedSecrets"].boolean().value_or(true) && !secret.data.empty();
   secret.refresh = Refresh::followed;
   into.keyed.push_back(std::move(secret));
 }

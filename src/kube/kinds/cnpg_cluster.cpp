@@ -122,9 +122,7 @@ void add_services(const yaml::Cursor& spec, Cluster& into, const Meta& meta) {
     add_made_service(into, meta, std::string(name), pods, 5432);
     Service& made = into.services.back();
     made.meta.name.span = pattern["metadata"]["name"].span();
-    made.meta.annotations = pairs_of(pattern["metadata"]["annotations"]);
-    made.type = std::string(pattern["spec"]["type"].text_or("ClusterIP"));
-    made.type_span = pattern["spec"]["type"].span();
+    open_made_service(made, pattern["spec"], pairs_of(pattern["metadata"]["annotations"]));
   }
 }
 

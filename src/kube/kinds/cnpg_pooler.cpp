@@ -21,9 +21,7 @@ void read(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
   const yaml::Cursor service = spec["serviceTemplate"];
   const Text name = text_or(text_of(service["metadata"]["name"]), meta.name.value, meta.name.span);
   add_made_service(into, meta, name.value, {{"cnpg.io/poolerName", meta.name.value}}, 5432);
-  into.services.back().type = std::string(service["spec"]["type"].text_or("ClusterIP"));
-  into.services.back().type_span = service["spec"]["type"].span();
-  into.services.back().meta.annotations = pairs_of(service["metadata"]["annotations"]);
+  open_made_service(into.services.back(), service["spec"], pairs_of(service["metadata"]["annotations"]));
   // The role by which PgBouncer asks for passwords; its certificate lies in a Secret of the operator.
   DatabaseClaim claim{.meta = meta, .server = pooler.server};
   claim.contents.roles.push_back({.name = {"cnpg_pooler_pgbouncer", meta.name.span}, .login = true});

@@ -24,10 +24,16 @@ void read(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
   server.workload = add_made_pods(
       into, meta, labels, {"controller-revision-hash", "kubedb.com/role", "role", "statefulset.kubernetes.io/pod-name"},
       5432, {});
-  for (const std::string_view suffix : {"", "-standby", "-pods"})
+  for (const std::string_view suffix : {"", "-standby", "-pods"}) {
     add_made_service(
         into, meta, meta.name.value + std::string(suffix),
         {{"app.kubernetes.io/instance", meta.name.value}, {"app.kubernetes.io/name", "postgreses.kubedb.com"}}, 5432);
+    for (const yaml::Cursor& pattern : spec["serviceTemplates"].items()) {
+      const std::string_view alias = pattern["alias"].text();
+      if (alias != (suffix.empty() ? "primary" : suffix.substr(1))) continue;
+      open_made_service(into.services.back(), pattern["spec"], pairs_of(pattern["metadata"]["annotations"]));
+    }
+  }
   const Text superuser{"postgres", meta.name.span};
   const Text given = text_of(spec["authSecret"]["name"]);
   if (given.empty()) {

@@ -52,8 +52,17 @@ void read_server(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/
                                    "statefulset.kubernetes.io/pod-name"},
                                   server.port, server.image);
   const MadeLabels pods{{"app.kubernetes.io/instance", meta.name.value}, {"app.kubernetes.io/name", "mariadb"}};
-  for (const std::string_view suffix : {"", "-primary", "-secondary", "-internal"})
-    add_made_service(into, meta, meta.name.value + std::string(suffix), pods, server.port);
+  struct Made {
+    std::string_view suffix;
+    std::string_view field;
+  };
+  for (const Made& made : {Made{"", "service"}, Made{"-primary", "primaryService"},
+                           Made{"-secondary", "secondaryService"}, Made{"-internal", ""}}) {
+    add_made_service(into, meta, meta.name.value + std::string(made.suffix), pods, server.port);
+    const yaml::Cursor service = spec[made.field];
+    if (service.present())
+      open_made_service(into.services.back(), service, pairs_of(service["metadata"]["annotations"]));
+  }
   const Text root{"root", meta.name.span};
   server.contents.roles.push_back(
       {.name = root, .login = true, .superuser = true, .createrole = true, .createdb = true, .host = "%"});

@@ -53,9 +53,18 @@ void read_cluster(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*
   server.workload = add_made_pods(
       into, meta, labels,
       {"controller-revision-hash", "role", "stackgres.io/cluster-uid", "statefulset.kubernetes.io/pod-name"}, 5432, {});
-  for (const std::string_view suffix : {"", "-primary", "-replicas"})
+  const yaml::Cursor services = spec["postgresServices"];
+  for (const std::string_view suffix : {"", "-primary", "-replicas"}) {
     add_made_service(into, meta, meta.name.value + std::string(suffix),
                      {{"stackgres.io/cluster-name", meta.name.value}}, 5432);
+    // `-primary` is another name of the first (SGCluster reference, postgresServices).
+    const bool is_replicas = suffix == "-replicas";
+    const yaml::Cursor service = services[is_replicas ? "replicas" : "primary"];
+    const yaml::Cursor annotations =
+        spec["metadata"]["annotations"][is_replicas ? "replicasService" : "primaryService"];
+    if (service.present() && suffix != "-primary")
+      open_made_service(into.services.back(), service, pairs_of(annotations));
+  }
   add_secret(spec, into, meta);
   const Span at = meta.name.span;
   server.contents.roles.push_back({.name = {"replicator", at}, .login = true, .replication = true});

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "kube/exposure.hpp"
 #include "kube/kinds.hpp"
 #include "kube/operators.hpp"
 #include "kube/pod.hpp"
@@ -24,6 +25,44 @@ void add_secret(Cluster& into, const Meta& meta, const Text& user, std::string_v
   add_made_key(secret, "username", made_text(user));
   add_hidden_key(secret, "password");
   into.keyed.push_back(std::move(secret));
+}
+
+/// Rotation by the operator (docs/administrator.md, "Password rotation in K8s secrets"; pkg/cluster/sync.go,
+/// checkForPasswordRotation): new users for each interval, or new passwords; never for the superuser. `first`: where
+/// the cluster's own Secrets begin.
+void set_rotation(const yaml::Cursor& spec, const Meta& meta, std::size_t first, Cluster& into) {
+  struct List {
+    std::string_view field;
+    Refresh refresh;
+  };
+  const std::vector<std::string> ignoring = strings_of(spec["usersIgnoringSecretRotation"]);
+  for (const List& list :
+       {List{"usersWithSecretRotation", Refresh::leased}, List{"usersWithInPlaceSecretRotation", Refresh::followed}}) {
+    for (const yaml::Cursor& user : spec[list.field].items()) {
+      std::string name(user.text());
+      if (name == "postgres" || std::find(ignoring.begin(), ignoring.end(), name) != ignoring.end()) continue;
+      std::replace(name.begin(), name.end(), '_', '-');
+      name += "." + meta.name.value + std::string(secret_suffix);
+      for (std::size_t i = first; i < into.keyed.size(); ++i) {
+        if (into.keyed[i].meta.name.value != name) continue;
+        into.keyed[i].refresh = list.refresh;
+        into.keyed[i].refresh_span = user.span();
+      }
+    }
+  }
+}
+
+/// `enableMasterLoadBalancer` and its like; without ranges of clients the operator admits the local address alone
+/// (pkg/cluster/k8sres.go, configureLoadBalanceService).
+void open_service(const yaml::Cursor& spec, const yaml::Cursor& flag, std::string_view annotations, Service& made) {
+  if (!flag.is_true() || spec["allowedSourceRanges"].items().empty()) return;
+  made.type = "LoadBalancer";
+  made.type_span = flag.span();
+  for (const yaml::Cursor& range : spec["allowedSourceRanges"].items()) made.source_ranges.push_back(text_of(range));
+  made.meta.annotations = pairs_of(spec["serviceAnnotations"]);
+  const Pairs own = pairs_of(spec[annotations]);
+  made.meta.annotations.insert(made.meta.annotations.end(), own.begin(), own.end());
+  made.internal_load_balancer = has_internal_annotation(made.meta.annotations, "");
 }
 
 /// `users: {name: [flags]}`; LOGIN unless NOLOGIN (pkg/cluster/util.go, normalizeUserFlags).
@@ -74,6 +113,9 @@ void add_poolers(const yaml::Cursor& spec, Cluster& into, const Meta& meta) {
         {"application", "db-connection-pooler"}, {"connection-pooler", name}, {"cluster-name", meta.name.value}};
     pooler.workload = add_made_pods(into, pooler.meta, labels, {"pod-template-hash", "spilo-role", "team"}, 5432, {});
     add_made_service(into, meta, name, {{"connection-pooler", name}}, 5432);
+    const bool is_master = suffix == "-pooler";
+    open_service(spec, spec[is_master ? "enableMasterPoolerLoadBalancer" : "enableReplicaPoolerLoadBalancer"],
+                 is_master ? "masterServiceAnnotations" : "replicaServiceAnnotations", into.services.back());
     into.database_poolers.push_back(std::move(pooler));
   }
 }
@@ -90,11 +132,16 @@ void read(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
                                   {"apps.kubernetes.io/pod-index", "controller-revision-hash", "spilo-role",
                                    "statefulset.kubernetes.io/pod-name", "team"},
                                   5432, text_of(spec["dockerImage"]));
-  for (const std::string_view suffix : {"", "-repl"})
+  for (const std::string_view suffix : {"", "-repl"}) {
     add_made_service(into, meta, meta.name.value + std::string(suffix), labels, 5432);
+    const bool is_master = suffix.empty();
+    open_service(spec, spec[is_master ? "enableMasterLoadBalancer" : "enableReplicaLoadBalancer"],
+                 is_master ? "masterServiceAnnotations" : "replicaServiceAnnotations", into.services.back());
+  }
   add_poolers(spec, into, meta);
   const bool pooled = spec["connectionPooler"] || spec["enableConnectionPooler"].is_true() ||
                       spec["enableReplicaConnectionPooler"].is_true();
+  const std::size_t first_secret = into.keyed.size();
   add_users(spec, into, meta, server);
   add_databases(spec, server);
   for (const PreparedUser& user : add_prepared_databases(spec, meta, server.contents)) {
@@ -102,6 +149,7 @@ void read(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
     if (!user.secret_namespace.empty()) add_secret(into, meta, user.name, user.secret_namespace);
   }
   add_system_roles(into, meta, pooled, server);
+  set_rotation(spec, meta, first_secret, into);
   into.database_servers.push_back(std::move(server));
 }
 

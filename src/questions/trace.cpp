@@ -42,7 +42,11 @@ std::optional<kube::Request> request_of(const QuestionOptions& options) {
     if (name != "host") continue;
     // The handshake is with the URL's host, whatever the header then says.
     if (request.sni.empty()) request.sni = request.host;
+    // A port in the header has no say in which host it is.
     request.host = text::lower(value);
+    const std::size_t port_at = request.host.rfind(':');
+    if (port_at != std::string::npos && text::integer(std::string_view(request.host).substr(port_at + 1)))
+      request.host.resize(port_at);
   }
   return request;
 }

@@ -17,6 +17,8 @@ namespace {
 constexpr std::uint32_t no_identity = 0xffffffff;
 /// More files than these that contradict each other are no variants of one deployment.
 constexpr std::size_t most_variants = 32;
+/// Where more do, they are examples, and a policy among them is one, too.
+constexpr std::size_t few_variants = 6;
 
 /// Which object of the cluster a manifest describes: the API group (without its version), kind, namespace and name.
 std::string identity_of(const Object& object) {

@@ -21,7 +21,7 @@ Result<compare::BaselineTexts> baseline_texts(const Options& options, const std:
       std::filesystem::weakly_canonical(options.baseline, error).lexically_relative(root).generic_string();
   Diagnostics unread;
   Result<std::vector<load::TreeFile>> before = load::git_files(
-      *top_level, commit, [&](std::string_view path) { return path == file; }, {}, unread);
+      *top_level, commit, [&](std::string_view path) { return path == file; }, load::Links::skip, {}, unread);
   if (!before) return Failure{before.error()};
   return compare::BaselineTexts{.file = file,
                                 .before = before->empty() ? std::string() : before->front().text,

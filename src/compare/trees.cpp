@@ -54,7 +54,8 @@ std::optional<Failure> add_mentioned(const std::string& top_level, const std::st
     }
     if (missing.empty()) break;
     const auto wanted = [&](std::string_view path) { return missing.contains(path); };
-    Result<std::vector<load::TreeFile>> more = load::git_files(top_level, commit, wanted, limits, problems);
+    Result<std::vector<load::TreeFile>> more =
+        load::git_files(top_level, commit, wanted, load::Links::follow, limits, problems);
     if (!more) return Failure{more.error()};
     std::move(more->begin(), more->end(), std::back_inserter(files));
   }
@@ -76,7 +77,8 @@ Result<CommitTree> analyze_commit(const std::string& revision, const std::vector
     const bool is_read = load::kind_of_file(path) != load::FileKind::other || load::is_companion(path);
     return is_read && lies_below(path, *prefixes);
   };
-  Result<std::vector<load::TreeFile>> files = load::git_files(*top_level, *commit, wanted, options.limits, problems);
+  Result<std::vector<load::TreeFile>> files =
+      load::git_files(*top_level, *commit, wanted, load::Links::skip, options.limits, problems);
   if (!files) return Failure{files.error()};
   if (std::optional<Failure> failure = add_mentioned(*top_level, *commit, options.limits, *files, problems)) {
     return *failure;

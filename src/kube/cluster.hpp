@@ -136,7 +136,11 @@ struct Service {
   std::vector<ServicePort> ports{};
   Text external_name{};
   bool headless = false;
-  std::vector<Text> source_ranges{};
+  /// The addresses that a LoadBalancer takes connections from; empty for any.
+  std::vector<std::string> source_ranges{};
+  Text load_balancer_class{};
+  /// `externalIPs`: addresses of nodes that take connections for it, whatever its type.
+  std::vector<Text> external_addresses{};
   /// Whether annotations or the load balancer class keep a LoadBalancer inside the network.
   bool internal_load_balancer = false;
   /// Whether an operator makes it: no Service object is in the tree.

@@ -62,7 +62,11 @@ void complete(Cluster& cluster, std::string_view forced_dialect, Diagnostics& ou
     if (route.dialect == "openshift" && route.exposure == "unknown") route.exposure = "internet";
   }
   apply_extensions(cluster);
+  for (Route& route : cluster.routes) {
+    if (route.for_private_addresses) route.exposure = "internal";
+  }
   refuse_whole_objects(cluster, out);
+  add_node_routes(cluster);
   attach_databases(cluster);
   complete_producers(cluster);
   cluster.index = Index(cluster);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "base/cidr.hpp"
 #include "base/text.hpp"
@@ -53,6 +54,15 @@ bool is_clearly_not_http(const ServicePort& port) {
   });
 }
 
+/// Whether the cloud's own controller answers for a class, and so gives public addresses unless told otherwise. "The
+/// default load balancer implementation ignores Services that have this field set" to another (Service,
+/// loadBalancerClass).
+bool is_own_class(std::string_view load_balancer_class) {
+  return load_balancer_class.empty() || load_balancer_class == "service.k8s.aws/nlb" ||
+         load_balancer_class == "eks.amazonaws.com/nlb" ||
+         load_balancer_class == "networking.gke.io/l4-regional-external";
+}
+
 }  // namespace
 
 bool has_internal_annotation(const Pairs& annotations, std::string_view load_balancer_class) {
@@ -61,7 +71,10 @@ bool has_internal_annotation(const Pairs& annotations, std::string_view load_bal
         const Pair* pair = find(annotations, known.key);
         return pair != nullptr && text::equal_ignoring_case(pair->value.value, known.value);
       });
-  if (annotated) return true;
+  // Tailscale's addresses are those of a private network (kubernetes-operator, cluster ingress).
+  const bool is_private_class =
+      load_balancer_class == "tailscale" || load_balancer_class == "networking.gke.io/l4-regional-internal";
+  if (annotated || is_private_class) return true;
   // The AWS Load Balancer Controller makes internal load balancers unless a scheme says otherwise.
   const bool aws_controller =
       load_balancer_class == "service.k8s.aws/nlb" ||
@@ -70,13 +83,32 @@ bool has_internal_annotation(const Pairs& annotations, std::string_view load_bal
   return aws_controller && find(annotations, "service.beta.kubernetes.io/aws-load-balancer-scheme") == nullptr;
 }
 
-bool are_private_ranges(const std::vector<Text>& ranges) {
+bool are_private_ranges(const std::vector<std::string>& ranges) {
   if (ranges.empty()) return false;
-  return std::all_of(ranges.begin(), ranges.end(), [](const Text& range) {
-    const auto cidr = parse_cidr(range.value);
+  return std::all_of(ranges.begin(), ranges.end(), [](const std::string& range) {
+    const auto cidr = parse_cidr(range);
     return cidr && std::any_of(private_ranges.begin(), private_ranges.end(),
                                [&](const char* known) { return parse_cidr(known)->contains(*cidr); });
   });
+}
+
+void limit_addresses(const std::vector<std::string>& ranges, Route& route) {
+  const auto is_everywhere = [](const std::string& range) {
+    const auto cidr = parse_cidr(range);
+    return cidr && cidr->prefix == 0;
+  };
+  if (ranges.empty() || std::any_of(ranges.begin(), ranges.end(), is_everywhere)) return;
+  if (std::find(route.auth.begin(), route.auth.end(), "allow-list") == route.auth.end())
+    route.auth.emplace_back("allow-list");
+  route.for_private_addresses = route.for_private_addresses || are_private_ranges(ranges);
+}
+
+void limit_addresses(std::string_view ranges, Route& route) {
+  std::vector<std::string> list;
+  for (const std::string_view part : text::split(ranges, ',')) {
+    for (const std::string_view range : text::words(part)) list.emplace_back(range);
+  }
+  limit_addresses(list, route);
 }
 
 bool name_says_internal(std::string_view name) {
@@ -86,9 +118,12 @@ bool name_says_internal(std::string_view name) {
 }
 
 std::string exposure_of(const Service& service) {
+  const std::string beside = service.external_addresses.empty() ? std::string() : "unknown";
   if (service.type == "NodePort") return "unknown";
-  if (service.type != "LoadBalancer") return {};
-  return service.internal_load_balancer || are_private_ranges(service.source_ranges) ? "internal" : "internet";
+  if (service.type != "LoadBalancer") return beside;
+  if (service.internal_load_balancer || are_private_ranges(service.source_ranges))
+    return beside.empty() ? "internal" : beside;
+  return is_own_class(service.load_balancer_class.value) ? "internet" : "unknown";
 }
 
 void add_service_routes(const Service& service, Cluster& into) {
@@ -98,7 +133,8 @@ void add_service_routes(const Service& service, Cluster& into) {
   for (const ServicePort& port : service.ports) {
     if (is_clearly_not_http(port)) continue;
     Route route{.meta = service.meta, .api_version = "v1", .match_index = index++, .span = service.type_span};
-    route.meta.kind = service.type;
+    route.meta.kind = service.type == "ClusterIP" ? "ExternalIP" : service.type;
+    if (service.type == "ClusterIP") route.span = service.external_addresses.front().span;
     const bool is_node_port = service.type == "NodePort";
     route.listener = std::to_string(is_node_port ? port.node_port.value_or(port.port) : port.port);
     route.backends.push_back({.namespace_name = service.meta.namespace_name,
@@ -106,9 +142,41 @@ void add_service_routes(const Service& service, Cluster& into) {
                               .port = {std::to_string(port.port), port.span}});
     route.exposure = exposure;
     route.tls = port.port == 443 || port.name == "https";
-    if (!service.source_ranges.empty()) route.auth.emplace_back("allow-list");
+    if (service.type == "LoadBalancer") limit_addresses(service.source_ranges, route);
     into.routes.push_back(std::move(route));
   }
+}
+
+void add_node_routes(Cluster& cluster) {
+  for (std::size_t w = 0; w < cluster.workloads.size(); ++w) {
+    const Workload& workload = cluster.workloads[w];
+    std::uint32_t index = 0;
+    std::set<std::int64_t> seen;
+    for (const Container& container : workload.pod.containers) {
+      for (const ContainerPort& port : container.ports) {
+        if (!workload.pod.host_network && !port.host_port) continue;
+        const std::int64_t number = workload.pod.host_network ? port.port : *port.host_port;
+        const ServicePort asked{.name = port.name,
+                                .port = number,
+                                .target = {std::to_string(port.port), port.span},
+                                .protocol = port.protocol};
+        if (is_clearly_not_http(asked) || !seen.insert(number).second) continue;
+        Route route{.meta = workload.meta,
+                    .api_version = "v1",
+                    .match_index = index++,
+                    .listener = std::to_string(number),
+                    .workload = w,
+                    .span = port.span};
+        route.meta.kind = workload.pod.host_network ? "HostNetwork" : "HostPort";
+        cluster.routes.push_back(std::move(route));
+      }
+    }
+  }
+}
+
+bool is_direct_entry(const Route& route) {
+  constexpr std::array<std::string_view, 5> kinds{"ExternalIP", "HostNetwork", "HostPort", "LoadBalancer", "NodePort"};
+  return std::find(kinds.begin(), kinds.end(), route.meta.kind) != kinds.end();
 }
 
 }  // namespace routegrant::kube

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "kube/exposure.hpp"
 
 namespace routegrant::kube {
 namespace {
@@ -96,7 +97,12 @@ void apply(const Names& names, const std::string& name, int depth, Route& route)
                                 " lies in another namespace");
   }
   for (const std::string_view word : text::words(extension->does)) {
-    if (const std::string_view auth = auth_of(word); !auth.empty()) route.auth.emplace_back(auth);
+    const std::string_view auth = auth_of(word);
+    if (auth == "allow-list") {
+      limit_addresses(extension->admitted, route);
+    } else if (!auth.empty()) {
+      route.auth.emplace_back(auth);
+    }
   }
   if (extension->redirect) apply_redirect(*extension->redirect, route);
   route.rewrites.insert(route.rewrites.end(), extension->rewrites.begin(), extension->rewrites.end());

@@ -72,7 +72,8 @@ void open_made_service(Service& made, const yaml::Cursor& spec, Pairs annotation
   made.type = std::string(spec["type"].text_or("ClusterIP"));
   made.type_span = spec["type"].span();
   for (const yaml::Cursor& range : spec["loadBalancerSourceRanges"].items())
-    made.source_ranges.push_back(text_of(range));
+    made.source_ranges.emplace_back(range.text());
+  made.load_balancer_class = text_of(spec["loadBalancerClass"]);
   made.internal_load_balancer = has_internal_annotation(annotations, spec["loadBalancerClass"].text());
   made.meta.annotations = std::move(annotations);
 }

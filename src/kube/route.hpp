@@ -153,6 +153,10 @@ struct Route {
   Text tls_secret{};
   /// What asks for authentication or limits addresses: "basic", "external", "mtls", "allow-list" and so on.
   std::vector<std::string> auth{};
+  /// For a port of the node that a pod takes for itself: the index of its workload; such a route has no backends.
+  std::optional<std::size_t> workload{};
+  /// Whether an allow-list lets in only addresses that the Internet does not route: `complete` takes it for `internal`.
+  bool for_private_addresses = false;
   /// internet, internal or unknown.
   std::string exposure = "unknown";
   /// Whether the API server and the controller would take it; `problems` says why not, one sentence each.
@@ -218,6 +222,8 @@ struct Extension {
   Meta meta{};
   /// What it does, in its language's word: basicAuth, redirectScheme, key-auth; several separated by blanks.
   std::string does{};
+  /// The addresses that it lets in, if it limits them.
+  std::vector<std::string> admitted{};
   /// Others that it stands for (chain): "namespace/name".
   std::vector<std::string> chain{};
   std::optional<Redirect> redirect{};

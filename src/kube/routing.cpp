@@ -9,6 +9,7 @@
 #include "kube/classes.hpp"
 #include "kube/dialects.hpp"
 #include "kube/dialects/support.hpp"
+#include "kube/exposure.hpp"
 
 namespace routegrant::kube {
 namespace {
@@ -82,8 +83,7 @@ std::optional<Decision> by_service(const Cluster& cluster, const Request& reques
   std::vector<std::size_t> candidates;
   for (std::size_t i = 0; i < cluster.routes.size(); ++i) {
     const Route& route = cluster.routes[i];
-    if ((route.meta.kind == "LoadBalancer" || route.meta.kind == "NodePort") && route.listener == port)
-      candidates.push_back(i);
+    if (is_direct_entry(route) && !route.workload && route.listener == port) candidates.push_back(i);
   }
   if (candidates.empty()) return std::nullopt;
   const Route& first = cluster.routes[candidates.front()];

@@ -1,6 +1,7 @@
 #include "kustomize/kustomize.hpp"
 
 #include <algorithm>
+#include <array>
 #include <set>
 #include <string_view>
 #include <utility>
@@ -10,6 +11,17 @@
 
 namespace routegrant::kustomize {
 namespace {
+
+/// Directories in which people keep what they deploy.
+constexpr std::array<std::string_view, 6> overlay_directories{"clusters", "env",      "environments",
+                                                              "envs",     "overlays", "stages"};
+
+bool lies_among_overlays(std::string_view directory) {
+  const std::size_t slash = directory.rfind('/');
+  const std::string_view above = slash == std::string_view::npos ? std::string_view() : directory.substr(0, slash);
+  const std::string_view name = above.substr(above.rfind('/') + 1);
+  return std::find(overlay_directories.begin(), overlay_directories.end(), name) != overlay_directories.end();
+}
 
 /// Which kustomizations take in which. Components are looked through: who takes in one takes in what it does.
 class Inclusion {
@@ -44,15 +56,27 @@ class Inclusion {
   /// Those that are no components.
   [[nodiscard]] const std::vector<std::size_t>& above(std::size_t index) const { return above_[index]; }
 
-  /// Marks what `index` takes in, directly or not.
-  void mark_below(std::size_t index, std::vector<bool>& marked) const {
+  /// Whether it is deployed by itself although another takes it in: an overlay among overlays, which builds on
+  /// something that lies elsewhere. What lies there and builds on nothing is what its neighbours share.
+  [[nodiscard]] bool stands_alone(const std::vector<Kustomization>& all, std::size_t index) const {
+    return !all[index].is_component && lies_among_overlays(all[index].directory) &&
+           std::any_of(below_[index].begin(), below_[index].end(), [&](std::size_t one) {
+             return !all[one].is_component && !all[one].directory.starts_with(all[index].directory + "/");
+           });
+  }
+
+  /// Marks what `index` takes in, directly or not, where `keeps` does not say that it stands all the same.
+  template <class Keeps>
+  void mark_below(std::size_t index, std::vector<bool>& marked, const Keeps& keeps) const {
+    std::vector<bool> seen(marked.size());
     std::vector<std::size_t> open{index};
     while (!open.empty()) {
       const std::size_t next = open.back();
       open.pop_back();
       for (const std::size_t one : below_[next]) {
-        if (marked[one]) continue;
-        marked[one] = true;
+        if (seen[one]) continue;
+        seen[one] = true;
+        if (!keeps(one)) marked[one] = true;
         open.push_back(one);
       }
     }
@@ -124,10 +148,12 @@ class BuildAll {
     done_[index] = true;
     std::optional<Built> built = builder_.build(all_[index]);
     if (!built) return;
-    inclusion_.mark_below(index, included_);
+    inclusion_.mark_below(index, included_, [&](std::size_t one) { return inclusion_.stands_alone(all_, one); });
     if (built->resources.empty() && built->charts.empty()) return;
-    Deployment deployment{
-        .directory = all_[index].directory, .file = all_[index].source, .charts = std::move(built->charts)};
+    Deployment deployment{.directory = all_[index].directory,
+                          .file = all_[index].source,
+                          .is_taken_in = !inclusion_.above(index).empty() && inclusion_.stands_alone(all_, index),
+                          .charts = std::move(built->charts)};
     for (const Resource& resource : built->resources) {
       load::Object object = freeze(resource, secrets_, sources_);
       if (object.document.tree != nullptr) deployment.objects.push_back(std::move(object));

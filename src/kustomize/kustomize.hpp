@@ -29,6 +29,8 @@ struct Deployment {
   SourceId file{};
   /// Their documents are made for them: each node stands at the place a person would edit (value.hpp).
   std::vector<load::Object> objects{};
+  /// Whether another kustomization takes it in: then it is an overlay among overlays.
+  bool is_taken_in = false;
   /// Helm charts that it inflates, which are not rendered here: entries of `helmCharts`.
   std::vector<Value> charts{};
 };
@@ -48,9 +50,9 @@ class Tree {
        std::map<SourceId, std::vector<yaml::Document>> parsed, const Options& options, Sources& sources,
        Diagnostics& out);
 
-  /// Builds every kustomization that no other takes in, and, where one of those cannot be built, those that it takes
-  /// in. Those in the directories `left_out` count as taken in. Sorted by directory; those that build nothing are left
-  /// out.
+  /// Builds every kustomization that no other takes in and each overlay among overlays (`overlays/`, `environments/`
+  /// and the like) that builds on something elsewhere, and, where one cannot be built, those that it takes in. Those in
+  /// the directories `left_out` count as taken in. Sorted by directory; those that build nothing are left out.
   [[nodiscard]] std::vector<Deployment> build_outermost(const std::set<std::string, std::less<>>& left_out);
   /// The kustomization in a directory; null where there is none.
   [[nodiscard]] const Kustomization* at(std::string_view directory) const;
@@ -68,7 +70,7 @@ class Tree {
   Builder builder_;
 };
 
-/// Builds every kustomization that no other takes in, and, where one of those cannot be built, those that it takes in.
+/// Builds what `Tree::build_outermost` does.
 /// `parsed` holds the documents of mentioned files that were read already. Embedded patches are added to `sources`.
 /// Sorted by directory; those without objects are left out.
 [[nodiscard]] std::vector<Deployment> build_all(const load::Discovery& discovery,

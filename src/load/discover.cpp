@@ -98,14 +98,21 @@ std::string read_path(const std::string& path, WalkState& state, Diagnostics& ou
 /// of the user, such as the base of an overlay.
 void read_mentioned(WalkState& state) {
   std::set<std::pair<std::string, std::string>> known;
-  for (const FoundFile& file : state.found) known.emplace(file.root, file.path);
+  std::set<std::pair<std::string, std::string>> read;
+  // What a walk only noted, a symbolic link, is not known yet.
+  for (const FoundFile& file : state.found) {
+    if (file.problem.empty()) known.emplace(file.root, file.path);
+  }
   for (std::size_t i = 0; i < state.found.size(); ++i) {  // it grows
     const std::string root = state.found[i].root;
     if (root.empty()) continue;
     for (const std::string& path : needed_files(state.found[i].path, state.found[i].text)) {
-      if (known.emplace(root, path).second) static_cast<void>(read_inside(root, path, state));
+      if (known.emplace(root, path).second && read_inside(root, path, state)) read.emplace(root, path);
     }
   }
+  std::erase_if(state.found, [&](const FoundFile& file) {
+    return !file.problem.empty() && read.contains({file.root, file.path});
+  });
 }
 
 /// Files reached by two of the user's paths count once; files of two roots with the same path within are told apart.

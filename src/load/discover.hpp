@@ -34,8 +34,9 @@ struct Discovery {
   std::string root{};
 };
 
-/// The only reader of the disk. Honours .gitignore, skips .git, does not follow symbolic links out of the root or in
-/// circles. A path that the user named and that cannot be read is a diagnostic of kind `unreadable`.
+/// The only reader of the disk. Honours .gitignore and skips .git. A symbolic link is not read as a file of its own:
+/// what it leads to is read where it lies, and as the link where a kustomization mentions it; one that leads out of
+/// what was named is a note. A path that the user named and that cannot be read is a diagnostic of kind `unreadable`.
 [[nodiscard]] Discovery discover(const Paths& paths, Sources& sources, Coverage& coverage, Diagnostics& out);
 
 /// By the file's name alone.

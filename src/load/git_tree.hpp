@@ -29,10 +29,13 @@ struct TreeFile {
 /// The paths that the index of the repository at `top_level` holds, sorted; none if git cannot tell.
 [[nodiscard]] std::vector<std::string> git_tracked(const std::string& top_level);
 
-/// The regular files of the commit that `wanted` takes by path, sorted by path. Symbolic links and submodules hold no
-/// file. A file above the limits is left out with a diagnostic.
+/// Whether a symbolic link to a regular file of the same commit stands for that file, or holds none.
+enum class Links : unsigned char { skip, follow };
+
+/// The regular files of the commit that `wanted` takes by path, sorted by path. Submodules hold no file. A file above
+/// the limits is left out with a diagnostic.
 [[nodiscard]] Result<std::vector<TreeFile>> git_files(const std::string& top_level, const std::string& commit,
-                                                      const std::function<bool(std::string_view)>& wanted,
+                                                      const std::function<bool(std::string_view)>& wanted, Links links,
                                                       const Limits& limits, Diagnostics& out);
 
 }  // namespace routegrant::load

@@ -9,7 +9,6 @@
 #include <cerrno>
 #include <cstdlib>
 #include <optional>
-#include <set>
 #include <string_view>
 #include <system_error>
 #include <utility>
@@ -28,7 +27,11 @@ std::string system_message() {
   return std::generic_category().message(errno);
 }
 
-using DirectoryId = std::pair<dev_t, ino_t>;
+/// Whether `path` is `directory` or lies below it; both absolute and without links.
+bool lies_below(std::string_view path, std::string_view directory) {
+  return directory == "/" || path == directory ||
+         (path.starts_with(directory) && path.size() > directory.size() && path[directory.size()] == '/');
+}
 
 struct Entry {
   std::string name;
@@ -37,11 +40,14 @@ struct Entry {
 
 class Walk {
  public:
-  Walk(std::string root, WalkState& state) : root_(std::move(root)), state_(state) {}
+  /// `inside`: the directory within the root that is walked.
+  Walk(std::string root, std::string inside, WalkState& state)
+      : root_(std::move(root)), inside_(std::move(inside)), state_(state) {}
 
-  /// The rules that the directories above (and the repository's own list) give to what lies in `inside`.
-  void inherit_rules(const std::string& inside);
-  void directory(const std::string& path, std::uint32_t depth);
+  void all() {
+    inherit_rules(inside_);
+    directory(inside_, 0);
+  }
   bool one_file(const std::string& path);
 
  private:
@@ -58,24 +64,27 @@ class Walk {
                             .problem = std::move(message),
                             .problem_kind = kind});
   }
+  /// The rules that the directories above (and the repository's own list) give to what lies in `inside`.
+  void inherit_rules(const std::string& inside);
   void add_rules(const std::string& file, std::string_view base);
+  void directory(const std::string& path, std::uint32_t depth);
   /// Whether Git tracks the file, or a file below the directory.
   bool is_tracked(const std::string& path, bool is_directory);
   void entry(int directory, const Entry& entry, const std::string& path, std::uint32_t depth);
-  void link(const std::string& path, std::uint32_t depth);
+  void link(const std::string& path);
+  void note(const std::string& path, const std::string& about) {
+    problem(path, "this symbolic link " + about, Diagnostic::Kind::note);
+  }
   void file(int descriptor, const std::string& path, FileKind kind);
 
   std::string root_;
+  std::string inside_;
   WalkState& state_;
   IgnoreRules rules_;
   /// What Git tracks; asked for once a rule ignores something.
   std::optional<std::vector<std::string>> tracked_;
   /// Whether we are below an ignored directory: only what Git tracks is read there.
   bool is_below_ignored_ = false;
-  /// The directories that we are in, to see circles.
-  std::vector<DirectoryId> chain_;
-  /// Directories that were entered by a link; each is, once.
-  std::set<DirectoryId> linked_;
 };
 
 void Walk::add_rules(const std::string& file, std::string_view base) {
@@ -122,39 +131,20 @@ void Walk::file(int descriptor, const std::string& path, FileKind kind) {
   state_.found.push_back(std::move(found));
 }
 
-void Walk::link(const std::string& path, std::uint32_t depth) {
-  const std::string full = absolute(path);
-  char* resolved = realpath(full.c_str(), nullptr);
-  if (resolved == nullptr) {
-    problem(path, "this symbolic link leads nowhere: " + system_message(), Diagnostic::Kind::note);
-    return;
-  }
+void Walk::link(const std::string& path) {
+  char* resolved = realpath(absolute(path).c_str(), nullptr);
+  if (resolved == nullptr) return note(path, "leads nowhere: " + system_message());
   const std::string target = resolved;
   std::free(resolved);  // NOLINT(cppcoreguidelines-no-malloc): realpath allocates with malloc
-  const bool is_inside =
-      root_ == "/" || (target.starts_with(root_) && (target.size() == root_.size() || target[root_.size()] == '/'));
+  if (!lies_below(target, root_)) return note(path, "leaves the root of the analysis and is not followed");
+  if (!lies_below(target, absolute(inside_)))
+    return note(path, "leads to '" + target.substr(root_ == "/" ? 1 : root_.size() + 1) +
+                          "', which is not among the paths that were named, and is not followed");
+  // What lies among them is read where it lies: a second name deploys nothing a second time.
   struct stat status {};
-  if (!is_inside || stat(target.c_str(), &status) != 0) {
-    problem(path, "this symbolic link leaves the root of the analysis and is not followed", Diagnostic::Kind::note);
-    return;
-  }
-  if (S_ISREG(status.st_mode)) {
-    const FileKind kind = kind_of_file(path);
-    if (kind == FileKind::other) return;
-    const int descriptor = open(target.c_str(), O_RDONLY | O_CLOEXEC);
-    if (descriptor >= 0) file(descriptor, path, kind);
-    return;
-  }
-  if (!S_ISDIR(status.st_mode)) return;
-  const DirectoryId id{status.st_dev, status.st_ino};
-  if (std::find(chain_.begin(), chain_.end(), id) != chain_.end()) {
-    problem(path, "this symbolic link leads in a circle and is not followed", Diagnostic::Kind::note);
-  } else if (!linked_.insert(id).second) {
-    problem(path, "this symbolic link leads to a directory that another link led to already and is not followed",
-            Diagnostic::Kind::note);
-  } else {
-    directory(path, depth + 1);
-  }
+  const bool is_read = stat(target.c_str(), &status) != 0 || !S_ISREG(status.st_mode) ||
+                       kind_of_file(path) == FileKind::other || kind_of_file(target) != FileKind::other;
+  if (!is_read) note(path, "leads to a file that is not read by its own name, and is not followed");
 }
 
 void Walk::entry(int parent, const Entry& entry, const std::string& path, std::uint32_t depth) {
@@ -179,7 +169,7 @@ void Walk::entry(int parent, const Entry& entry, const std::string& path, std::u
     directory(path, depth + 1);
     is_below_ignored_ = was_below;
   } else if (type == DT_LNK) {
-    link(path, depth);
+    link(path);
   } else if (type == DT_REG) {
     const int descriptor = openat(parent, entry.name.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     if (descriptor < 0) {
@@ -195,9 +185,8 @@ bool Walk::one_file(const std::string& path) {
   if (resolved == nullptr) return false;
   const std::string target = resolved;
   std::free(resolved);  // NOLINT(cppcoreguidelines-no-malloc): realpath allocates with malloc
-  const bool is_inside = root_ == "/" || (target.starts_with(root_) && target[root_.size()] == '/');
   struct stat status {};
-  if (!is_inside || stat(target.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return false;
+  if (!lies_below(target, root_) || stat(target.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return false;
   inherit_rules(path);
   bool is_out = is_ignored(rules_, path, false);
   for (std::size_t slash = path.find('/'); slash != std::string::npos; slash = path.find('/', slash + 1))
@@ -220,11 +209,9 @@ void Walk::directory(const std::string& path, std::uint32_t depth) {
     return;
   }
   DIR* stream = opendir(absolute(path).c_str());
-  struct stat status {};
-  if (stream == nullptr || fstat(dirfd(stream), &status) != 0) {
+  if (stream == nullptr) {
     problem(path.empty() ? "." : path, "this directory cannot be read: " + system_message(),
             depth == 0 ? Diagnostic::Kind::unreadable : Diagnostic::Kind::incomplete);
-    if (stream != nullptr) closedir(stream);
     return;
   }
   std::vector<Entry> entries;
@@ -240,9 +227,7 @@ void Walk::directory(const std::string& path, std::uint32_t depth) {
   const std::string prefix = path.empty() ? std::string() : path + "/";
   const std::size_t rules_above = rules_.size();
   if (has_rules) add_rules(absolute(prefix + ".gitignore"), prefix);
-  chain_.emplace_back(status.st_dev, status.st_ino);
   for (const Entry& each : entries) entry(dirfd(stream), each, prefix + each.name, depth);
-  chain_.pop_back();
   rules_.resize(rules_above);
   closedir(stream);
 }
@@ -250,9 +235,7 @@ void Walk::directory(const std::string& path, std::uint32_t depth) {
 }  // namespace
 
 void walk(const std::string& root, const std::string& inside, WalkState& state) {
-  Walk walk(root, state);
-  walk.inherit_rules(inside);
-  walk.directory(inside, 0);
+  Walk(root, inside, state).all();
 }
 
 void read_named(const std::string& absolute, const std::string& path, WalkState& state) {
@@ -274,7 +257,7 @@ void read_named(const std::string& absolute, const std::string& path, WalkState&
 }
 
 bool read_inside(const std::string& root, const std::string& path, WalkState& state) {
-  return Walk(root, state).one_file(path);
+  return Walk(root, {}, state).one_file(path);
 }
 
 }  // namespace routegrant::load

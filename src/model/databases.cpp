@@ -308,6 +308,29 @@ Span span_of(const Plan& plan) {
   return plan.files->files.empty() ? Span{} : Span{.source = plan.files->files.front().source};
 }
 
+/// The role files that no server and no workload is handed: what a kustomization puts into a mounted ConfigMap runs
+/// there, and not a second time beside it. What the settings name, they know better.
+std::vector<load::RoleFiles> loose_files(const std::vector<load::RoleFiles>& role_files,
+                                         const std::vector<ScopeModel>& scopes, const std::vector<Carrier>& carriers,
+                                         const Sources& sources) {
+  std::set<SourceId> handed;
+  for (const ScopeModel& scope : scopes) {
+    for (const credentials::Server& server : scope.servers) {
+      for (const credentials::Server::InitScript& script : server.init_scripts)
+        handed.insert(script.text.span().source);
+    }
+  }
+  for (const Carrier& carrier : carriers) handed.insert(sources.origin({carrier.source, 0, 0}).source);
+  std::vector<load::RoleFiles> loose;
+  for (const load::RoleFiles& files : role_files) {
+    load::RoleFiles rest = files;
+    const auto is_handed = [&](const load::RoleFile& file) { return handed.contains(file.source); };
+    if (files.setting == nullptr) std::erase_if(rest.files, is_handed);
+    if (!rest.files.empty() || files.files.empty()) loose.push_back(std::move(rest));
+  }
+  return loose;
+}
+
 }  // namespace
 
 std::vector<DatabaseModel> read_databases(const std::vector<load::RoleFiles>& role_files,
@@ -315,8 +338,10 @@ std::vector<DatabaseModel> read_databases(const std::vector<load::RoleFiles>& ro
                                           const ReadOptions& options, Coverage& coverage, Diagnostics& out) {
   std::vector<DatabaseModel> databases;
   std::set<std::string> taken;
-  const Carriers carriers = by_server(find_carriers(scopes, sources), scopes);
-  for (const Plan& plan : plan(role_files, scopes, carriers, sources)) {
+  std::vector<Carrier> found = find_carriers(scopes, sources);
+  const std::vector<load::RoleFiles> loose = loose_files(role_files, scopes, found, sources);
+  const Carriers carriers = by_server(std::move(found), scopes);
+  for (const Plan& plan : plan(loose, scopes, carriers, sources)) {
     pg::DatabaseInput input = input_of(plan, scopes, sources, options);
     std::vector<std::string> files;
     for (const pg::ScriptInput& script : input.scripts) files.push_back(sources[script.source].path);

@@ -5,6 +5,8 @@
 // lower bound: "not reached" is never "safe". Cost: O(routes x (workloads + calls)).
 
 #include <deque>
+#include <map>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -46,7 +48,9 @@ class Walk {
   Walk(Builder& builder, ScopeFacts& facts, const std::vector<std::vector<CallEdge>>& calls)
       : builder_(builder), facts_(facts), calls_(calls) {}
 
-  void from(FactId route, const std::vector<std::pair<std::size_t, FactId>>& services) {
+  /// `direct`: the workload whose pods take the requests without any Service.
+  void from(FactId route, const std::vector<std::pair<std::size_t, FactId>>& services,
+            std::optional<std::size_t> direct) {
     std::vector<bool> seen(facts_.workloads.size());
     std::deque<Visit> queue;
     const auto enter = [&](std::size_t service, std::int64_t hops, const std::vector<FactId>& way) {
@@ -59,6 +63,10 @@ class Walk {
       }
     };
     for (const auto& [service, routes_to] : services) enter(service, 0, {routes_to});
+    if (direct) {
+      seen[*direct] = true;
+      queue.push_back({.workload = *direct, .hops = 0, .way = {route, facts_.workloads[*direct]}});
+    }
     while (!queue.empty()) {
       const Visit visit = std::move(queue.front());
       queue.pop_front();
@@ -96,12 +104,15 @@ void relate_hops(Builder& builder) {
     std::map<FactId, std::size_t> service_index;
     for (std::size_t s = 0; s < facts.services.size(); ++s) service_index[facts.services[s]] = s;
     Walk walk(builder, facts, calls);
-    for (const FactId route : facts.routes) {
-      const auto found = sent.find(route);
-      if (found == sent.end()) continue;
+    for (std::size_t r = 0; r < facts.routes.size(); ++r) {
+      const std::optional<std::size_t> direct = model.cluster.routes[r].workload;
+      const auto found = sent.find(facts.routes[r]);
+      if (found == sent.end() && !direct) continue;
       std::vector<std::pair<std::size_t, FactId>> services;
-      for (const auto& [service, fact] : found->second) services.emplace_back(service_index.at(service), fact);
-      walk.from(route, services);
+      if (found != sent.end()) {
+        for (const auto& [service, fact] : found->second) services.emplace_back(service_index.at(service), fact);
+      }
+      walk.from(facts.routes[r], services, direct);
     }
   }
 }

@@ -1,6 +1,7 @@
 #include <string>
 
 #include "kube/cluster.hpp"
+#include "kube/exposure.hpp"
 #include "relate/builder.hpp"
 
 namespace routegrant::relate {
@@ -25,13 +26,6 @@ void relate_workloads(Builder& builder, const ScopeModel& model, ScopeFacts& fac
   }
 }
 
-/// The exposure of the ports that a Service opens outside of the cluster.
-std::string exposure_of(const kube::Service& service) {
-  if (service.type == "LoadBalancer") return service.internal_load_balancer ? "internal" : "internet";
-  // Whether node addresses are public is not in the manifests.
-  return service.type == "NodePort" ? "unknown" : "";
-}
-
 void relate_services(Builder& builder, const ScopeModel& model, ScopeFacts& facts) {
   for (const kube::Service& service : model.cluster.services) {
     const FactId fact = builder.graph.add(Service{.scope = facts.scope,
@@ -39,7 +33,7 @@ void relate_services(Builder& builder, const ScopeModel& model, ScopeFacts& fact
                                                   .name = service.meta.name.value,
                                                   .object = service.meta.object(),
                                                   .type = service.type,
-                                                  .exposure = exposure_of(service),
+                                                  .exposure = kube::exposure_of(service),
                                                   .generated = service.generated},
                                           Reason{.span = service.meta.name.span});
     facts.services.push_back(fact);

@@ -7,23 +7,27 @@
 #include "base/text.hpp"
 #include "kube/backend.hpp"
 #include "kube/cluster.hpp"
+#include "kube/exposure.hpp"
 #include "relate/builder.hpp"
 
 namespace routegrant::relate {
 namespace {
 
-bool is_service_entry(const kube::Route& route) {
-  return route.meta.kind == "LoadBalancer" || route.meta.kind == "NodePort";
+/// Ways in beside every Ingress carry the Service's port as their first backend's port, or the node's.
+std::string listener_of(const kube::Route& route) {
+  if (!kube::is_direct_entry(route)) return {};
+  return route.backends.empty() ? route.listener : route.backends.front().port.value;
 }
 
-/// LoadBalancer and NodePort entries carry the Service's port as their first backend's port.
-std::string listener_of(const kube::Route& route) {
-  return is_service_entry(route) && !route.backends.empty() ? route.backends.front().port.value : std::string();
+/// The kind of the object where the way in is written.
+std::string object_kind_of(const kube::Cluster& cluster, const kube::Route& route) {
+  if (route.workload) return cluster.workloads[*route.workload].meta.kind;
+  return kube::is_direct_entry(route) ? "Service" : route.meta.kind;
 }
 
 /// How people call the route: what one would type into a browser, or the Service and port that are open.
 std::string entry_of(const kube::Route& route) {
-  if (is_service_entry(route)) {
+  if (kube::is_direct_entry(route)) {
     const std::string port = listener_of(route);
     return route.meta.kind + " " + route.meta.object() + (port.empty() ? "" : ":" + port);
   }
@@ -109,19 +113,20 @@ void relate_exposing_services(Builder& builder, const ScopeModel& model, const S
   const kube::Cluster& cluster = model.cluster;
   for (std::size_t s = 0; s < cluster.services.size(); ++s) {
     const kube::Service& service = cluster.services[s];
-    if (service.type != "LoadBalancer" && service.type != "NodePort") continue;
+    const std::string exposure = kube::exposure_of(service);
+    if (exposure.empty()) continue;
     for (const auto& [workload, selects] : facts.selected_by_service[s]) {
       for (const kube::ServicePort& port : service.ports) {
         const std::optional<std::int64_t> target = kube::target_port(port, cluster.workloads[workload]);
-        builder.graph.add(Exposes{.workload = facts.workloads[workload],
-                                  .service = facts.services[s],
-                                  .how = service.type,
-                                  .port = port_of(port),
-                                  .target = target.value_or(0),
-                                  .exposure = service.type == "NodePort"       ? "unknown"
-                                              : service.internal_load_balancer ? "internal"
-                                                                               : "internet"},
-                          Reason{.span = service.type_span, .premises = {selects}});
+        builder.graph.add(
+            Exposes{.workload = facts.workloads[workload],
+                    .service = facts.services[s],
+                    .how = service.type == "ClusterIP" ? "externalIPs" : service.type,
+                    .port = port_of(port),
+                    .target = target.value_or(0),
+                    .exposure = exposure},
+            Reason{.span = service.type == "ClusterIP" ? service.external_addresses.front().span : service.type_span,
+                   .premises = {selects}});
       }
     }
   }
@@ -159,11 +164,11 @@ void relate_routes(Builder& builder) {
       const bool redirects = route.redirect && route.redirect->url_pattern.empty();
       // ingress-nginx redirects by force-ssl-redirect also where TLS ends before it.
       const bool to_tls = route.redirects_to_tls && (route.tls || route.dialect == "nginx");
-      const bool plain = !is_service_entry(route) && !to_tls && !redirects;
+      const bool plain = !kube::is_direct_entry(route) && !to_tls && !redirects;
       const FactId fact = builder.graph.add(
           Route{.scope = facts.scope,
                 .kind = route.meta.kind,
-                .object_kind = is_service_entry(route) ? "Service" : route.meta.kind,
+                .object_kind = object_kind_of(model.cluster, route),
                 .entry = entry_of(route),
                 .namespace_name = route.meta.namespace_name,
                 .name = route.meta.name.value,

@@ -72,6 +72,12 @@ ln -s 002_roles.sql db/zz_roles.sql && git add -A && git commit -qm link
 run diff --base HEAD^ --head HEAD
 nothing 'a symbolic link'
 
+run diff --base HEAD
+nothing 'a symbolic link in the work tree'
+ln -s db latest && git add -A && git commit -qm 'link to a directory'
+run diff --base HEAD
+nothing 'a link to a directory in the work tree'
+
 # The work tree: staged, unstaged and untracked files count, as `check` reads them; ignored ones do not.
 echo 'GRANT UPDATE ON news TO shop_reader;' > db/004_more.sql
 run diff --base HEAD

@@ -406,6 +406,9 @@ TEST_CASE("a load balancer is a way in, for each port that may speak HTTP") {
   CHECK(open[0].listener == "80");
   CHECK(routes("{type: NodePort, ports: [{port: 80, nodePort: 30080}]}")[0].listener == "30080");
   CHECK(routes("{type: NodePort, ports: [{port: 80}]}")[0].exposure == "unknown");
+  // Another class than the cloud's own decides by itself.
+  CHECK(routes("{type: LoadBalancer, loadBalancerClass: tailscale, ports: [{port: 80}]}")[0].exposure == "internal");
+  CHECK(routes("{type: LoadBalancer, loadBalancerClass: example.com/x, ports: [{port: 80}]}")[0].exposure == "unknown");
   CHECK(routes("{ports: [{port: 80}]}").empty());
   CHECK(routes("{type: LoadBalancer, ports: [{port: 80}]}", "networking.gke.io/load-balancer-type: Internal")[0]
             .exposure == "internal");

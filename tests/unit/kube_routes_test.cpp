@@ -130,6 +130,59 @@ TEST_CASE("TLS covers the hosts it names, and nginx then redirects plain request
                   .redirects_to_tls);
 }
 
+TEST_CASE("a list of admitted addresses limits who reaches a route only as far as its ranges do") {
+  const auto route = [](const std::string& ranges, const std::string& more = "") {
+    const std::string prefix = "nginx.ingress.kubernetes.io/";
+    const std::string annotations = prefix + "whitelist-source-range: '" + ranges + "'" + more;
+    return test::complete_cluster(ingress("i", "/", "s", annotations, nginx_class)).cluster.routes[0];
+  };
+  using List = std::vector<std::string>;
+  CHECK(route("10.0.0.0/8,192.168.1.0/24").auth == List{"allow-list"});
+  CHECK(route("10.0.0.0/8,192.168.1.0/24").exposure == "internal");
+  CHECK(route("10.0.0.0/8, 203.0.113.7/32").exposure == "internet");
+  CHECK(route("10.0.0.0/8, 203.0.113.7/32").auth == List{"allow-list"});
+  CHECK(route("10.0.0.0/8,0.0.0.0/0").auth.empty());
+  CHECK(route("::/0").exposure == "internet");
+  // Who logs in is let in from anywhere.
+  const kube::Route either =
+      route("10.0.0.0/8", ", nginx.ingress.kubernetes.io/satisfy: any, nginx.ingress.kubernetes.io/auth-url: x");
+  CHECK(either.exposure == "internet");
+  CHECK(either.auth == List{"allow-list or external"});
+
+  const auto middleware = [](const std::string& ranges) {
+    return test::complete_cluster(
+               ingress("i", "/", "s", "traefik.ingress.kubernetes.io/router.middlewares: n-list@kubernetescrd",
+                       "ingressClassName: traefik, ") +
+               "---\napiVersion: traefik.io/v1alpha1\nkind: Middleware\nmetadata: {name: list, namespace: n}\n"
+               "spec: {ipAllowList: {sourceRange: [" +
+               ranges + "]}}\n")
+        .cluster.routes[0];
+  };
+  CHECK(middleware("10.0.0.0/8").exposure == "internal");
+  CHECK(middleware("203.0.113.0/24").exposure == "internet");
+  CHECK(middleware("203.0.113.0/24").auth == List{"allow-list"});
+  CHECK(middleware("0.0.0.0/0").auth.empty());
+}
+
+TEST_CASE("ports that pods take of their nodes and external addresses of Services are ways in of their own") {
+  const auto entries = [](const std::string& text) {
+    std::string all;
+    for (const kube::Route& route : test::complete_cluster(text).cluster.routes)
+      all += route.meta.kind + " " + route.meta.name.value + ":" + route.listener + " " + route.exposure + "\n";
+    return all;
+  };
+  const auto pod = [](const std::string& spec) {
+    return "---\napiVersion: v1\nkind: Pod\nmetadata: {name: p, namespace: n}\nspec: {" + spec + "}\n";
+  };
+  CHECK(entries(pod("containers: [{name: c, ports: [{containerPort: 8080, hostPort: 80}, {containerPort: 81}]}]")) ==
+        "HostPort p:80 unknown\n");
+  CHECK(entries(pod("hostNetwork: true, containers: [{name: c, ports: [{containerPort: 8080}]}]")) ==
+        "HostNetwork p:8080 unknown\n");
+  CHECK(entries(pod("containers: [{name: c, ports: [{containerPort: 5432, hostPort: 5432}]}]")).empty());
+  CHECK(entries("---\napiVersion: v1\nkind: Service\nmetadata: {name: s, namespace: n}\n"
+                "spec: {externalIPs: [198.51.100.1], ports: [{port: 80}]}\n") == "ExternalIP s:80 unknown\n");
+}
+
 TEST_CASE("authentication counts only where nginx enforces it") {
   const auto auth = [](const std::string& annotations, const std::string& more = nginx_class) {
     return test::complete_cluster(ingress("i", "/", "s", annotations, more)).cluster.routes[0].auth;

@@ -39,6 +39,31 @@ TEST_CASE("each overlay is a scope, its base and patches are none, and plain man
   CHECK(scopes == "kustomization dev: dev/web\nkustomization prod: prod/web\ndirectory tools: job\n");
 }
 
+TEST_CASE("an overlay that another overlay builds on is deployed by itself, too, and what overlays share is not") {
+  const auto scopes = [](const std::vector<InputFile>& files) {
+    const Result<Analysis> analysis = analyze(files, {});
+    REQUIRE(analysis);
+    std::string names;
+    for (const ScopeModel& scope : analysis->model.scopes) names += scope.name + " ";
+    return names;
+  };
+  const std::string map = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: m}\n";
+  const InputFile base{"base/kustomization.yaml", "resources: [m.yaml]\n"};
+  const InputFile object{"base/m.yaml", map};
+  CHECK(scopes({base,
+                object,
+                {"overlays/prod/kustomization.yaml", "resources: [../../base]\n"},
+                {"overlays/prod-eu/kustomization.yaml", "resources: [../prod]\nnamePrefix: eu-\n"}}) ==
+        "overlays/prod overlays/prod-eu ");
+  CHECK(scopes({{"overlays/common/kustomization.yaml", "resources: [m.yaml]\n"},
+                {"overlays/common/m.yaml", map},
+                {"overlays/prod/kustomization.yaml", "resources: [../common]\n"}}) == "overlays/prod ");
+  CHECK(scopes({base,
+                object,
+                {"middle/kustomization.yaml", "resources: [../base]\n"},
+                {"top/kustomization.yaml", "resources: [../middle]\n"}}) == "top ");
+}
+
 TEST_CASE("a finding in a base is one finding, however many overlays bring it") {
   const Result<Analysis> analysis = analyze(overlays(), {});
   REQUIRE(analysis);

@@ -126,7 +126,7 @@ TEST_CASE("ignored files are left out, unless that is switched off or they are n
   CHECK(discover({tree.string()}, false).discovery.files.size() == 7);
 }
 
-TEST_CASE("symbolic links that leave the root or lead in circles are noted and not followed, others are") {
+TEST_CASE("what a symbolic link leads to is read where it lies, and nowhere else") {
   const TemporaryTree outside;
   outside.write("secret.yaml", "x: 1\n");
   const TemporaryTree tree;
@@ -135,16 +135,31 @@ TEST_CASE("symbolic links that leave the root or lead in circles are noted and n
   fs::create_directory_symlink("../base", tree / "base/again");
   fs::create_directory_symlink("base", tree / "linked");
   fs::create_symlink("base/a.yaml", tree / "b.yaml");
+  tree.write("notes.txt", "x: 1\n");
+  fs::create_symlink("notes.txt", tree / "notes.yaml");
   fs::create_symlink(outside / "secret.yaml", tree / "leaves.yaml");
   fs::create_symlink("nowhere.yaml", tree / "dangling.yaml");
   const Run run = discover({tree.string()});
-  CHECK(run.paths() == "b.yaml base/a.yaml linked/a.yaml");
+  CHECK(run.paths() == "base/a.yaml");
   CHECK(run.messages() ==
-        "base/again: this symbolic link leads in a circle and is not followed\n"
         "dangling.yaml: this symbolic link leads nowhere: No such file or directory\n"
         "leaves.yaml: this symbolic link leaves the root of the analysis and is not followed\n"
-        "linked/again: this symbolic link leads in a circle and is not followed\n");
+        "notes.yaml: this symbolic link leads to a file that is not read by its own name, and is not followed\n");
   for (const Diagnostic& each : run.diagnostics) CHECK(each.kind == Diagnostic::Kind::note);
+
+  // Below a directory that the user named, a link out of it is no way to the rest of the repository.
+  fs::create_symlink("../b.yaml", tree / "base/up.yaml");
+  fs::create_symlink("../notes.txt", tree / "base/out.yaml");
+  const Run below = discover({tree / "base"});
+  CHECK(below.paths() == "base/a.yaml");
+  CHECK(
+      below.messages().find("base/out.yaml: this symbolic link leads to 'notes.txt', which is not among the paths that "
+                            "were named, and is not followed") != std::string::npos);
+
+  // A kustomization that mentions a link reads what it leads to, as kustomize does.
+  tree.write("k/kustomization.yaml", "resources: [l.yaml]\n");
+  fs::create_symlink("../base/a.yaml", tree / "k/l.yaml");
+  CHECK(discover({tree / "k"}).paths() == "k/kustomization.yaml k/l.yaml");
 }
 
 TEST_CASE("what cannot be read is named: absent paths, large files, binary files, too much in all, too deep") {

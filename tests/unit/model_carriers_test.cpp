@@ -224,3 +224,21 @@ spec:
   const Analysis analysis = analyzed({{.path = "db.yaml", .text = text}});
   CHECK(role_place(analysis, "shop", "reader") == "db.yaml:7:19");
 }
+
+TEST_CASE("an SQL file that a kustomization puts into a server's init scripts runs there and nowhere else") {
+  const Analysis analysis =
+      analyzed({{.path = "base/kustomization.yaml",
+                 .text = "resources: [db.yaml]\nconfigMapGenerator: [{name: init, files: [01.sql=init.sql]}]\n"},
+                {.path = "base/init.sql", .text = "CREATE ROLE web LOGIN;\n"},
+                {.path = "base/later.sql", .text = "CREATE ROLE later;\n"},
+                {.path = "base/db.yaml",
+                 .text = "apiVersion: v1\nkind: Pod\nmetadata: {name: db}\nspec:\n  containers:\n  - name: db\n"
+                         "    image: postgres:16\n    env: [{name: POSTGRES_DB, value: shop}]\n"
+                         "    volumeMounts: [{name: init, mountPath: /docker-entrypoint-initdb.d}]\n"
+                         "  volumes: [{name: init, configMap: {name: init}}]\n"}});
+  CHECK(role_place(analysis, "shop", "web") == "base/init.sql:1:13");
+  std::string others;
+  for (const DatabaseModel& database : analysis.model.databases)
+    others += database.name + ":" + (database.database.find_role("web") ? "web " : "none ");
+  CHECK(others == "base:none shop:web ");
+}

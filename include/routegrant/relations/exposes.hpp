@@ -25,7 +25,7 @@ struct Exposes {
   static constexpr auto columns = std::array{
       Column{"workload", &Exposes::workload, "The workload."},
       Column{"service", &Exposes::service, "The Service, or none for hostPort and hostNetwork."},
-      Column{"how", &Exposes::how, "LoadBalancer, NodePort, hostPort or hostNetwork."},
+      Column{"how", &Exposes::how, "LoadBalancer, NodePort, externalIPs, hostPort or hostNetwork."},
       Column{"port", &Exposes::port,
              "The port that is open outside; with its protocol where that is not TCP, as in 53/UDP."},
       Column{"target", &Exposes::target, "The number on which the pods receive it; 0 where no container tells."},

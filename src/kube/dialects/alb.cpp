@@ -137,18 +137,12 @@ void refine(Route& route) {
   const bool enforced = value(route, "auth-on-unauthenticated-request") != "allow";
   if ((type == "oidc" || type == "cognito") && enforced) route.auth.emplace_back(type);
   if (value(route, "mutual-authentication").find("verify") != std::string_view::npos) route.auth.emplace_back("mtls");
-  std::vector<Text> ranges;
-  for (const std::string_view range : text::split(value(route, "inbound-cidrs"), ',')) {
-    if (!text::trim(range).empty()) ranges.push_back({std::string(text::trim(range)), {}});
-  }
-  const bool open =
-      std::any_of(ranges.begin(), ranges.end(), [](const Text& range) { return range.value.ends_with("/0"); });
-  if (!ranges.empty() && !open) route.auth.emplace_back("allow-list");
+  limit_addresses(value(route, "inbound-cidrs"), route);
   if (!value(route, "certificate-arn").empty()) route.tls = true;
   route.redirects_to_tls = !value(route, "ssl-redirect").empty();
   route.tls_redirect_status = 301;
   // The scheme is internal unless the annotation says otherwise.
-  route.exposure = value(route, "scheme") == "internet-facing" && !are_private_ranges(ranges) ? "internet" : "internal";
+  route.exposure = value(route, "scheme") == "internet-facing" ? "internet" : "internal";
   refine_action(route);
 }
 

@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "kube/dialects.hpp"
 #include "kube/dialects/support.hpp"
+#include "kube/exposure.hpp"
 
 namespace routegrant::kube {
 namespace {
@@ -103,9 +104,8 @@ void refine(Route& route) {
   const std::string_view verify = value("auth-tls-verify-client");
   if (!value("auth-tls-secret").empty() && verify != "off" && !verify.starts_with("optional"))
     route.auth.emplace_back("mtls");
-  if (!value("allowlist-source-range").empty() || !value("whitelist-source-range").empty()) {
-    route.auth.emplace_back("allow-list");
-  }
+  for (const std::string_view key : {"allowlist-source-range", "whitelist-source-range"})
+    limit_addresses(value(key), route);
   if (const std::string_view target = value("rewrite-target"); !target.empty()) {
     route.rewrites.push_back(
         {.kind = PathChange::Kind::element_prefix, .from = std::string(path_of(route)), .to = std::string(target)});

@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "kube/dialects.hpp"
 #include "kube/dialects/support.hpp"
+#include "kube/exposure.hpp"
 
 namespace routegrant::kube {
 namespace {
@@ -85,7 +86,7 @@ Decision decide(const Cluster& cluster, const std::vector<std::size_t>& owned, c
 void refine(Route& route) {
   const auto value = [&](std::string_view key) { return annotation(route, prefixes, key); };
   if (value("auth-type").starts_with("basic")) route.auth.emplace_back("basic");
-  if (!value("allow-list").empty() || !value("whitelist").empty()) route.auth.emplace_back("allow-list");
+  for (const std::string_view key : {"allow-list", "whitelist"}) limit_addresses(value(key), route);
   // One word replaces the whole path; of two the first is a pattern.
   const std::vector<std::string_view> rewrite = text::words(value("path-rewrite"));
   if (!rewrite.empty()) {

@@ -7,6 +7,7 @@
 #include "kube/dialects.hpp"
 #include "kube/dialects/nginx_canary.hpp"
 #include "kube/dialects/support.hpp"
+#include "kube/exposure.hpp"
 
 namespace routegrant::kube {
 namespace {
@@ -256,14 +257,14 @@ void refine_auth(Route& route) {
   const bool verifies = verify.empty() || verify == "on";
   // A client certificate is demanded only where the host has TLS at all.
   if (!value(route, "auth-tls-secret").empty() && verifies && route.tls) auth.emplace_back("mtls");
-  const bool has_list = !annotation(route, prefix, "whitelist-source-range").empty() ||
-                        !annotation(route, prefix, "allowlist-source-range").empty();
-  if (has_list && value(route, "satisfy") == "any" && !auth.empty()) {
-    auth = {"allow-list or " + auth.front()};
-  } else if (has_list) {
-    auth.emplace_back("allow-list");
-  }
   route.auth = std::move(auth);
+  const bool one_will_do = value(route, "satisfy") == "any" && !route.auth.empty();
+  const std::string other = one_will_do ? route.auth.front() : std::string();
+  for (const std::string_view key : {"whitelist-source-range", "allowlist-source-range"})
+    limit_addresses(annotation(route, prefix, key), route);
+  if (!one_will_do || route.auth.back() != "allow-list") return;
+  route.auth = {"allow-list or " + other};
+  route.for_private_addresses = false;
 }
 
 /// temporal-redirect wins over permanent-redirect; a code that is no redirect's is the default.

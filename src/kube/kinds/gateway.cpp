@@ -26,8 +26,8 @@ void read(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
   const yaml::Cursor spec = object["spec"];
   Gateway gateway{.meta = meta_of(object), .class_name = text_of(spec["gatewayClassName"])};
   for (const yaml::Cursor& item : spec["listeners"].items()) gateway.listeners.push_back(listener_of(item));
-  std::vector<Text> addresses;
-  for (const yaml::Cursor& address : spec["addresses"].items()) addresses.push_back(text_of(address["value"]));
+  std::vector<std::string> addresses;
+  for (const yaml::Cursor& address : spec["addresses"].items()) addresses.emplace_back(address["value"].text());
   // gke-l7-rilb and its kin are Google's internal classes.
   gateway.internal = has_internal_annotation(gateway.meta.annotations, {}) ||
                      has_internal_annotation(pairs_of(spec["infrastructure"]["annotations"]), {}) ||

@@ -80,7 +80,12 @@ void read_protection(const yaml::Cursor& virtual_host, const yaml::Cursor& item,
   if (virtual_host["authorization"] && !item["authPolicy"]["disabled"].is_true()) into.auth.emplace_back("external");
   if (item["jwtVerificationPolicy"]["require"]) into.auth.emplace_back("jwt");
   if (virtual_host["tls"]["clientValidation"]) into.auth.emplace_back("mtls");
-  if (item["ipAllowPolicy"] || virtual_host["ipAllowPolicy"]) into.auth.emplace_back("allow-list");
+  // A route's own policies replace those of the virtual host (IPFilterPolicy).
+  const bool has_own = item["ipAllowPolicy"] || item["ipDenyPolicy"];
+  std::vector<std::string> ranges;
+  for (const yaml::Cursor& entry : (has_own ? item : virtual_host)["ipAllowPolicy"].items())
+    ranges.emplace_back(entry["cidr"].text());
+  limit_addresses(ranges, into);
 }
 
 void read_services(const yaml::Cursor& services, Route& into) {

@@ -5,7 +5,9 @@ namespace routegrant::kube {
 namespace {
 
 void read(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
-  into.extensions.push_back({.meta = meta_of(object), .does = std::string(object["plugin"].text())});
+  into.extensions.push_back({.meta = meta_of(object),
+                             .does = std::string(object["plugin"].text()),
+                             .admitted = strings_of(object["config"]["allow"])});
 }
 
 }  // namespace

@@ -57,6 +57,10 @@ void read(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
     middleware.chain.push_back(std::string(other["namespace"].text_or(middleware.meta.namespace_name)) + "/" +
                                std::string(other["name"].text()));
   }
+  for (const char* list : {"ipAllowList", "ipWhiteList"}) {
+    const std::vector<std::string> ranges = strings_of(spec[list]["sourceRange"]);
+    middleware.admitted.insert(middleware.admitted.end(), ranges.begin(), ranges.end());
+  }
   read_strips(spec, middleware);
   read_redirects(spec, middleware);
   if (const yaml::Cursor prefix = spec["addPrefix"]["prefix"]) {

@@ -2,6 +2,7 @@
 
 #include "base/cidr.hpp"
 #include "base/text.hpp"
+#include "kube/exposure.hpp"
 #include "kube/kinds.hpp"
 #include "kube/pod.hpp"
 
@@ -30,15 +31,17 @@ void read_tls(const yaml::Cursor& tls, Route& into) {
 }
 
 /// A list of addresses; one that is malformed is dropped as a whole, and then all are admitted.
-bool limits_addresses(const Meta& meta) {
+std::string_view admitted_addresses(const Meta& meta) {
   for (const std::string_view key :
        {"haproxy.router.openshift.io/ip_allowlist", "haproxy.router.openshift.io/ip_whitelist"}) {
-    const std::vector<std::string_view> ranges = text::words(value_of(meta.annotations, key));
+    const std::string_view list = value_of(meta.annotations, key);
+    const std::vector<std::string_view> ranges = text::words(list);
     if (ranges.empty()) continue;
-    return std::all_of(ranges.begin(), ranges.end(),
-                       [](std::string_view range) { return parse_cidr(range).has_value(); });
+    const bool is_sound =
+        std::all_of(ranges.begin(), ranges.end(), [](std::string_view range) { return parse_cidr(range).has_value(); });
+    return is_sound ? list : std::string_view();
   }
-  return false;
+  return {};
 }
 
 /// route.openshift.io/v1. Backends name a port of the pods or an endpoint port's name, not the Service's port: a number
@@ -69,7 +72,7 @@ void read(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
                               .from = route.path.empty() ? "/" : route.path.value,
                               .to = std::string(target)});
   }
-  if (limits_addresses(route.meta)) route.auth.emplace_back("allow-list");
+  limit_addresses(admitted_addresses(route.meta), route);
   into.routes.push_back(std::move(route));
 }
 

@@ -17,13 +17,13 @@ ServicePort port_of(const yaml::Cursor& item) {
 
 void read_source_ranges(const yaml::Cursor& spec, Service& into) {
   for (const yaml::Cursor& range : spec["loadBalancerSourceRanges"].items())
-    into.source_ranges.push_back(text_of(range));
+    into.source_ranges.emplace_back(range.text());
   if (!into.source_ranges.empty()) return;
   const Pair* annotation = find(into.meta.annotations, "service.beta.kubernetes.io/load-balancer-source-ranges");
   if (annotation == nullptr) return;
   for (const std::string_view range : text::split(annotation->value.value, ',')) {
     if (const auto trimmed = text::trim(range); !trimmed.empty()) {
-      into.source_ranges.push_back({std::string(trimmed), annotation->value.span});
+      into.source_ranges.emplace_back(trimmed);
     }
   }
 }
@@ -38,6 +38,9 @@ void read(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
                   .headless = spec["clusterIP"].text() == "None"};
   for (const yaml::Cursor& item : spec["ports"].items()) service.ports.push_back(port_of(item));
   read_source_ranges(spec, service);
+  service.load_balancer_class = text_of(spec["loadBalancerClass"]);
+  for (const yaml::Cursor& address : spec["externalIPs"].items())
+    service.external_addresses.push_back(text_of(address));
   service.internal_load_balancer = has_internal_annotation(service.meta.annotations, spec["loadBalancerClass"].text());
   add_service_routes(service, into);
   into.services.push_back(std::move(service));

@@ -58,7 +58,7 @@ void open_service(const yaml::Cursor& spec, const yaml::Cursor& flag, std::strin
   if (!flag.is_true() || spec["allowedSourceRanges"].items().empty()) return;
   made.type = "LoadBalancer";
   made.type_span = flag.span();
-  for (const yaml::Cursor& range : spec["allowedSourceRanges"].items()) made.source_ranges.push_back(text_of(range));
+  for (const yaml::Cursor& range : spec["allowedSourceRanges"].items()) made.source_ranges.emplace_back(range.text());
   made.meta.annotations = pairs_of(spec["serviceAnnotations"]);
   const Pairs own = pairs_of(spec[annotations]);
   made.meta.annotations.insert(made.meta.annotations.end(), own.begin(), own.end());

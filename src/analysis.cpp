@@ -18,6 +18,7 @@
 #include "load/role_files.hpp"
 #include "load/scope.hpp"
 #include "load/shell_scripts.hpp"
+#include "model/idle_settings.hpp"
 #include "model/read.hpp"
 #include "model/secrets.hpp"
 #include "model/settings.hpp"
@@ -256,6 +257,7 @@ Result<Analysis> analyze_sources(Analysis analysis, load::Discovery discovery, c
       load::find_role_files(discovery, report.sources, analysis.model.settings, report.diagnostics);
   analysis.model.databases = model::read_databases(role_files, analysis.model.scopes, report.sources, read,
                                                    report.coverage, report.diagnostics);
+  if (options.scope.empty()) model::note_idle_settings(analysis.model, report.diagnostics);
   report.graph = relate::join(analysis.model, report.sources);
   count_routes(report.graph, report.coverage);
   report.secrets = model::secret_spans(analysis.model, report.sources);

@@ -9,6 +9,7 @@
 #include "credentials/images.hpp"
 #include "credentials/placeholders.hpp"
 #include "credentials/profiles.hpp"
+#include "credentials/shared_role.hpp"
 #include "credentials/tls.hpp"
 
 namespace routegrant::credentials {
@@ -484,6 +485,7 @@ std::vector<Login> find_logins(const kube::Cluster& cluster, const std::vector<S
     if (logins.size() == first && !workload.generated) add_annotated(cluster, w, logins);
   }
   look_through_poolers(cluster, servers, logins);
+  join_by_role(cluster, servers, logins);
   bind_annotated(cluster, logins);
   return logins;
 }

@@ -271,7 +271,11 @@ void boot(const Context& context, ImageFamily family, Server& server) {
   // A custom image may be built on any base: its variables tell.
   const bool other_names =
       has_any(context.environment, {"POSTGRESQL_USER", "POSTGRESQL_USERNAME", "POSTGRESQL_PASSWORD"});
-  const bool custom = server.certainty == Certainty::assumed && other_names;
+  // A tag of an image stream (OpenShift's `postgresql`) tells no more than a custom image's name; the official image
+  // reads none of these.
+  const bool is_official = has_any(context.environment, {"POSTGRES_USER", "POSTGRES_PASSWORD", "POSTGRES_DB"});
+  const bool custom =
+      other_names && (server.certainty == Certainty::assumed || (family == ImageFamily::official && !is_official));
   if (family == ImageFamily::bitnami || (custom && has_any(context.environment, {"POSTGRESQL_USERNAME"})))
     return boot_bitnami_postgres(context, server);
   if (family == ImageFamily::sclorg || custom) return boot_sclorg_postgres(context, server);

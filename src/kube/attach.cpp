@@ -34,12 +34,7 @@ Admission admission(bool admits) {
 }
 
 /// A namespace whose labels are not in the tree may match.
-Admission admits_namespace(const Cluster& cluster, const Gateway& gateway, const Listener& listener,
-                           std::string_view name) {
-  if (!listener.only_namespace.empty()) return admission(same_namespace(listener.only_namespace, name));
-  if (listener.from == "All") return Admission::yes;
-  if (listener.from == "None") return Admission::no;
-  if (listener.from != "Selector") return admission(same_namespace(gateway.meta.namespace_name, name));
+Admission selects_namespace(const Cluster& cluster, const Selector& selector, std::string_view name) {
   const auto at = std::find_if(cluster.namespaces.begin(), cluster.namespaces.end(),
                                [&](const Namespace& declared) { return declared.meta.name.value == name; });
   const bool is_declared = at != cluster.namespaces.end();
@@ -50,21 +45,68 @@ Admission admits_namespace(const Cluster& cluster, const Gateway& gateway, const
                                         [](const Pair& pair, std::string_view key) { return pair.key.value < key; });
     labels.insert(place, {.key = {std::string(name_label), {}}, .value = {std::string(name), {}}});
   }
-  if (matches(listener.namespaces, labels)) return Admission::yes;
+  if (matches(selector, labels)) return Admission::yes;
   return is_declared ? Admission::no : Admission::assumed;
 }
 
-Admission attaches(const Cluster& cluster, const Gateway& gateway, const Listener& listener, const RouteParent& parent,
-                   const Route& route) {
-  const bool fits = (parent.section.empty() || parent.section == listener.name) &&
-                    (!parent.port || *parent.port == listener.port) && takes_kind(listener, route.meta.kind) &&
-                    hosts_meet(route.host.value, listener.host);
-  return fits ? admits_namespace(cluster, gateway, listener, route.meta.namespace_name) : Admission::no;
+Admission admits_namespace(const Cluster& cluster, const Gateway& gateway, const Listener& listener,
+                           std::string_view name) {
+  if (!listener.only_namespace.empty()) return admission(same_namespace(listener.only_namespace, name));
+  if (listener.from == "All") return Admission::yes;
+  if (listener.from == "None") return Admission::no;
+  const std::string& home = listener.set.empty() ? gateway.meta.namespace_name : listener.set_namespace;
+  if (listener.from != "Selector") return admission(same_namespace(home, name));
+  return selects_namespace(cluster, listener.namespaces, name);
+}
+bool is_listener_set(const RouteParent& parent) {
+  return parent.kind == "ListenerSet" || parent.kind == "XListenerSet";
+}
+
+bool is_entry(const RouteParent& parent) {
+  return parent.kind == "Gateway" || is_listener_set(parent);
 }
 
 std::string gateway_name(const RouteParent& parent, const Route& route) {
   const std::string& where = parent.namespace_name.empty() ? route.meta.namespace_name : parent.namespace_name;
   return where.empty() ? parent.name.value : where + "/" + parent.name.value;
+}
+
+/// The Gateway of the tree that a parent is, or that a ListenerSet adds to.
+const Gateway* gateway_of(const Cluster& cluster, const RouteParent& parent, const Route& route) {
+  if (!is_listener_set(parent)) {
+    const std::string& where = parent.namespace_name.empty() ? route.meta.namespace_name : parent.namespace_name;
+    return find_gateway(cluster, where, parent.name.value);
+  }
+  const std::string name = gateway_name(parent, route);
+  const auto at = std::find_if(cluster.listener_sets.begin(), cluster.listener_sets.end(),
+                               [&](const ListenerSet& set) { return set.meta.object() == name; });
+  return at == cluster.listener_sets.end() ? nullptr : find_gateway(cluster, at->gateway_namespace, at->gateway);
+}
+
+/// Adds the listeners of ListenerSets to the Gateways that admit them.
+void add_listener_sets(Cluster& cluster) {
+  for (const ListenerSet& set : cluster.listener_sets) {
+    for (Gateway& gateway : cluster.gateways) {
+      if (gateway.meta.name.value != set.gateway || !same_namespace(gateway.meta.namespace_name, set.gateway_namespace))
+        continue;
+      const bool is_same = same_namespace(gateway.meta.namespace_name, set.meta.namespace_name);
+      const bool admitted =
+          gateway.sets_from == "All" || (gateway.sets_from == "Same" && is_same) ||
+          (gateway.sets_from == "Selector" &&
+           selects_namespace(cluster, gateway.set_namespaces, set.meta.namespace_name) != Admission::no);
+      if (admitted) gateway.listeners.insert(gateway.listeners.end(), set.listeners.begin(), set.listeners.end());
+    }
+  }
+}
+
+Admission attaches(const Cluster& cluster, const Gateway& gateway, const Listener& listener, const RouteParent& parent,
+                   const Route& route) {
+  const bool is_of_set = is_listener_set(parent);
+  const bool is_named = is_of_set ? listener.set == gateway_name(parent, route) : listener.set.empty();
+  const bool fits = is_named && (parent.section.empty() || parent.section == listener.name) &&
+                    (!parent.port || *parent.port == listener.port) && takes_kind(listener, route.meta.kind) &&
+                    hosts_meet(route.host.value, listener.host);
+  return fits ? admits_namespace(cluster, gateway, listener, route.meta.namespace_name) : Admission::no;
 }
 
 /// gateway-api, referencegrant_types.go: a grant lies in the target's namespace and names kind and namespace of the
@@ -103,6 +145,7 @@ void take_from_listeners(const std::vector<Attachment>& attached, Route& route) 
   for (const Attachment& attachment : attached) {
     assumed = assumed && attachment.is_assumed;
     if (attachment.listener == nullptr) {
+      route.listener_unseen = true;
       plain = true;
       certificate = false;
       continue;
@@ -131,12 +174,11 @@ void take_from_listeners(const std::vector<Attachment>& attached, Route& route) 
 void set_exposure(const Cluster& cluster, Route& route) {
   bool some_public = route.parents.empty();
   for (const RouteParent& parent : route.parents) {
-    const std::string& where = parent.namespace_name.empty() ? route.meta.namespace_name : parent.namespace_name;
-    const Gateway* gateway = find_gateway(cluster, where, parent.name.value);
+    const Gateway* gateway = gateway_of(cluster, parent, route);
     if (gateway != nullptr && route.class_name.empty()) route.class_name = gateway->class_name;
     const bool internal = gateway != nullptr ? gateway->internal : name_says_internal(parent.name.value);
     // A parent that is a Service is a mesh: no entry from outside.
-    some_public = some_public || (!internal && parent.kind == "Gateway");
+    some_public = some_public || (!internal && is_entry(parent));
   }
   route.exposure = some_public ? "internet" : "internal";
 }
@@ -184,9 +226,8 @@ const Gateway* find_gateway(const Cluster& cluster, std::string_view namespace_n
 std::vector<Attachment> attachments_of(const Cluster& cluster, const Route& route) {
   std::vector<Attachment> attached;
   for (const RouteParent& parent : route.parents) {
-    if (parent.kind != "Gateway") continue;
-    const std::string& where = parent.namespace_name.empty() ? route.meta.namespace_name : parent.namespace_name;
-    const Gateway* gateway = find_gateway(cluster, where, parent.name.value);
+    if (!is_entry(parent)) continue;
+    const Gateway* gateway = gateway_of(cluster, parent, route);
     if (gateway == nullptr) {
       attached.push_back({.gateway = gateway_name(parent, route)});
       continue;
@@ -202,6 +243,7 @@ std::vector<Attachment> attachments_of(const Cluster& cluster, const Route& rout
 }
 
 void attach_routes(Cluster& cluster, Diagnostics& out) {
+  add_listener_sets(cluster);
   narrow_hosts(cluster);
   for (Route& route : cluster.routes) {
     const bool is_gateway_api = route.dialect == "gateway-api";
@@ -212,7 +254,7 @@ void attach_routes(Cluster& cluster, Diagnostics& out) {
     set_exposure(cluster, route);
     take_from_listeners(attached, route);
     const bool names_gateway = std::any_of(route.parents.begin(), route.parents.end(),
-                                           [](const RouteParent& parent) { return parent.kind == "Gateway"; });
+                                           [](const RouteParent& parent) { return is_entry(parent); });
     if (!names_gateway || !attached.empty()) continue;
     route.accepted = false;
     route.problems.emplace_back("no listener of its Gateway takes it: namespace, kind, section or host do not fit");

@@ -244,6 +244,7 @@ struct Cluster {
   std::vector<RouteClass> classes{};
   std::vector<Gateway> gateways{};
   std::vector<ReferenceGrant> grants{};
+  std::vector<ListenerSet> listener_sets{};
   std::vector<Extension> extensions{};
   std::vector<KeyedObject> keyed{};
   /// SecretProviderClasses: `data` lists the files that their volumes hold.

@@ -23,6 +23,12 @@ void complete_ingress(const Cluster& cluster, std::string_view forced_dialect, R
   const Dialect& dialect = forced != nullptr ? *forced : dialect_of(cluster, route);
   route.dialect = std::string(dialect.name);
   if (dialect.refine != nullptr) dialect.refine(route);
+  if (dialect.name == "k8s-spec") {
+    route.assumptions.push_back(route.class_name.empty()
+                                    ? "a controller takes it without a class, and keeps to the specification"
+                                    : "class " + route.class_name.value +
+                                          " belongs to a controller that keeps to the specification");
+  }
   if (route.exposure != "unknown") return;
   const RouteClass* known = find_class(cluster, "IngressClass", route.class_name.value);
   const bool internal =

@@ -45,10 +45,27 @@ void read_filter(const yaml::Cursor& filter, Route& into) {
     into.rewrite_host = text::lower(filter["urlRewrite"]["hostname"].text());
   }
   if (type == "RequestMirror") into.mirrors.push_back(backend_of(filter["requestMirror"]["backendRef"], into.meta));
+  if (type == "DirectResponse") into.fixed_status = filter["directResponse"]["statusCode"].integer().value_or(200);
   if (type == "ExternalAuth") into.auth.emplace_back("external");
   if (type == "ExtensionRef") {
     into.extensions.push_back(into.meta.namespace_name + "/" + std::string(filter["extensionRef"]["name"].text()));
   }
+}
+
+/// Filters of a backend are the rule's where there is no other; where each backend answers with a redirect, so does the
+/// rule.
+void read_backend_filters(const yaml::Cursor& rule, Route& into) {
+  const std::vector<yaml::Cursor> items = rule["backendRefs"].items();
+  std::vector<yaml::Cursor> redirects;
+  for (const yaml::Cursor& item : items) {
+    for (const yaml::Cursor& filter : item["filters"].items()) {
+      if (filter["type"].text() == "RequestRedirect") redirects.push_back(filter);
+      if (items.size() == 1 && filter["type"].text() != "RequestRedirect") read_filter(filter, into);
+    }
+  }
+  if (redirects.empty() || redirects.size() != items.size()) return;
+  read_filter(redirects.front(), into);
+  if (redirects.size() > 1) into.assumptions.emplace_back("the first of several backends answers");
 }
 
 }  // namespace
@@ -133,7 +150,14 @@ void read_gateway_route(const yaml::Cursor& object, const GatewayRouteReader& re
     route.rule = rule_index++;
     route.rule_name = std::string(rule["name"].text());
     route.backends = backends_of(rule, route.meta);
+    for (const yaml::Cursor& item : rule["backendRefs"].items()) {
+      const std::string_view kind = item["kind"].text_or("Service");
+      if (kind != "Service")
+        route.assumptions.push_back("what " + std::string(kind) + " " + std::string(item["name"].text()) +
+                                    " leads to is not known here");
+    }
     if (reader.rule != nullptr) reader.rule(rule, route);
+    read_backend_filters(rule, route);
     std::vector<yaml::Cursor> matches;
     if (reader.match != nullptr) matches = rule["matches"].items();
     if (matches.empty()) matches.push_back(rule["matches"]);

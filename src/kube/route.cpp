@@ -28,6 +28,7 @@ std::string words_of(const Condition& condition) {
   switch (condition.how) {
     case Condition::How::exact: return no + subject + (is_query ? "=" : ": ") + condition.value;
     case Condition::How::prefix: return no + subject + (is_query ? "=" : ": ") + condition.value + "*";
+    case Condition::How::suffix: return no + subject + (is_query ? "=*" : ": *") + condition.value;
     case Condition::How::contains: return no + subject + (is_query ? "=*" : ": *") + condition.value + "*";
     case Condition::How::regex:
     case Condition::How::search: return no + subject + " ~ " + condition.value;

@@ -42,7 +42,7 @@ struct RouteBackend {
 struct Condition {
   enum class On : std::uint8_t { header, query, host, path, method, port, other };
   /// `regex` matches the whole text, `search` some part of it.
-  enum class How : std::uint8_t { exact, prefix, contains, regex, search, present };
+  enum class How : std::uint8_t { exact, prefix, suffix, contains, regex, search, present };
   On on = On::header;
   How how = How::exact;
   /// Of a header or parameter.
@@ -51,6 +51,12 @@ struct Condition {
   std::string value{};
   bool ignore_case = false;
   bool negated = false;
+  /// Whether a request without the header or parameter fails it even where it is negated (Contour), or counts as having
+  /// an empty one.
+  bool fails_if_absent = false;
+  bool absent_is_empty = false;
+  /// Whether any one of several headers or parameters of the name may meet it, and not only the first (Traefik).
+  bool any_of_several = false;
 };
 
 /// "name: value", "name ~ regex", "?name=value" and so on: the condition as `routes` shows it.
@@ -145,6 +151,8 @@ struct Route {
   std::int64_t tls_redirect_status = 308;
   /// Whether a plain request is not even redirected: nothing listens for it.
   bool tls_only = false;
+  /// Whether what listens for it is not in the tree, so that nobody knows whether it speaks TLS.
+  bool listener_unseen = false;
   /// Whether it takes no TLS requests.
   bool plain_only = false;
   /// Whether it goes by the name in the TLS handshake (SNI) or by the connection alone: no path, no HTTP.
@@ -204,7 +212,18 @@ struct Listener {
   std::string only_namespace{};
   /// Kinds of routes it takes; empty: those of its protocol.
   std::vector<std::string> kinds{};
+  /// "namespace/name" of the ListenerSet that adds it to the Gateway, and that one's namespace; empty for its own.
+  std::string set{};
+  std::string set_namespace{};
   Span span{};
+};
+
+/// Listeners that another object adds to a Gateway (gateway.networking.k8s.io ListenerSet).
+struct ListenerSet {
+  Meta meta{};
+  std::string gateway_namespace{};
+  std::string gateway{};
+  std::vector<Listener> listeners{};
 };
 
 /// A point of entry that routes attach to.
@@ -212,6 +231,9 @@ struct Gateway {
   Meta meta{};
   Text class_name{};
   std::vector<Listener> listeners{};
+  /// None, Same, All or Selector: which namespaces may add listeners by ListenerSets.
+  std::string sets_from = "None";
+  Selector set_namespaces{};
   /// Whether annotations or addresses keep it inside the network.
   bool internal = false;
 };

@@ -1,5 +1,7 @@
 #include "kube/traefik_rule.hpp"
 
+#include <algorithm>
+#include <array>
 #include <optional>
 
 #include "base/text.hpp"
@@ -11,6 +13,38 @@ namespace routegrant::kube {
 namespace {
 
 constexpr std::size_t most_alternatives = 256;
+
+/// Names of matchers are known in each of four spellings (pkg/rules/parser.go): by all letters here.
+void spell_name(MatchTerm& term) {
+  constexpr std::array<std::string_view, 16> names{
+      "ALPN",    "ClientIP",      "Header", "HeaderRegexp", "Headers",    "HeadersRegexp", "Host",  "HostRegexp",
+      "HostSNI", "HostSNIRegexp", "Method", "Path",         "PathPrefix", "PathRegexp",    "Query", "QueryRegexp"};
+  for (const std::string_view name : names) {
+    if (text::equal_ignoring_case(name, term.name)) term.name = std::string(name);
+  }
+  if (term.name == "Method") {
+    for (std::string& argument : term.arguments)
+      std::transform(argument.begin(), argument.end(), argument.begin(),
+                     [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+  }
+  // A host's last dot says nothing.
+  if (term.name == "Host") {
+    for (std::string& argument : term.arguments)
+      if (argument.ends_with('.')) argument.pop_back();
+  }
+}
+
+/// Why Traefik makes no router of a rule with this term (pkg/muxer/http/matcher.go); empty if nothing is wrong.
+std::string fault_of(const MatchTerm& term) {
+  if (term.arguments.empty()) return term.name + " has no value";
+  for (const std::string& argument : term.arguments) {
+    if (term.name == "Host" && (argument.empty() || argument.find('/') != std::string::npos))
+      return "'" + argument + "' is no host";
+    if (term.name == "Path" && !argument.starts_with('/') && argument.find('{') == std::string::npos)
+      return "path '" + argument + "' does not start with /";
+  }
+  return {};
+}
 
 std::string joined(const MatchTerm& term) {
   return term.name + "(" + text::join(term.arguments, ", ") + ")";
@@ -35,6 +69,7 @@ Condition condition_of(const MatchTerm& term) {
   if (arguments.empty()) return condition;
   // `{name:pattern}` is the language of the older syntax.
   const bool is_old = arguments.front().find('{') != std::string::npos;
+  condition.any_of_several = true;
   if (is_name(term, "Host HostSNI")) set(On::host, How::exact, {}, arguments.front());
   if (is_name(term, "HostRegexp HostSNIRegexp") && !is_old) set(On::host, How::search, {}, arguments.front());
   if (term.name == "Path" && !is_old) set(On::path, How::exact, {}, arguments.front());
@@ -53,7 +88,7 @@ Condition condition_of(const MatchTerm& term) {
     } else if (equals != std::string::npos) {
       set(On::query, How::exact, arguments[0].substr(0, equals), std::string(arguments[0].substr(equals + 1)));
     } else {
-      set(On::query, How::present, std::string(arguments[0]), {});
+      set(On::query, How::exact, std::string(arguments[0]), {});
     }
   }
   return condition;
@@ -141,14 +176,21 @@ Route traefik_router_of(const yaml::Cursor& object, const yaml::Cursor& item) {
 
 std::vector<Route> traefik_alternatives_of(const yaml::Cursor& match, const Route& router) {
   std::vector<Route> routes;
-  const auto alternatives = parse_match_rule(match.text());
+  auto alternatives = parse_match_rule(match.text());
   if (!alternatives) return routes;
-  for (const auto& written : *alternatives) {
+  for (auto& written : *alternatives) {
+    for (MatchTerm& term : written) spell_name(term);
     for (const auto& terms : spread(written)) {
       if (routes.size() >= most_alternatives) return routes;
       Route one = router;
       one.match_index = static_cast<std::uint32_t>(routes.size());
-      for (const MatchTerm& term : terms) read_term(term, router.span, one);
+      for (const MatchTerm& term : terms) {
+        read_term(term, router.span, one);
+        const std::string fault = fault_of(term);
+        if (fault.empty() || !one.accepted) continue;
+        one.accepted = false;
+        one.problems.push_back("Traefik makes no router of its rule: " + fault);
+      }
       routes.push_back(std::move(one));
     }
   }

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/text.hpp"
 #include "kustomize/build.hpp"
 #include "kustomize/files.hpp"
 
@@ -87,6 +88,18 @@ class Inclusion {
   std::vector<std::vector<std::size_t>> above_;
 };
 
+/// Fields are known whatever the case of their letters (sigs.k8s.io/yaml decodes as encoding/json does).
+void spell_fields(Value& root) {
+  constexpr std::array<std::string_view, 12> fields{
+      "bases",      "commonAnnotations", "commonLabels", "components", "generators", "images",
+      "namePrefix", "nameSuffix",        "namespace",    "patches",    "replicas",   "resources"};
+  for (Value& child : root.children) {
+    for (const std::string_view field : fields) {
+      if (child.key != field && text::equal_ignoring_case(child.key, field)) child.key = field;
+    }
+  }
+}
+
 std::vector<Kustomization> read_all(const load::Kustomizations& kustomizations, Diagnostics& out) {
   std::vector<Kustomization> result;
   for (const load::KustomizationFile& file : kustomizations.files) {
@@ -98,6 +111,7 @@ std::vector<Kustomization> read_all(const load::Kustomizations& kustomizations, 
     }
     Kustomization kustomization{
         .directory = file.directory, .source = file.source, .root = value_of(file.document.root())};
+    spell_fields(kustomization.root);
     kustomization.is_component = kustomization.root.text_of("kind") == "Component";
     result.push_back(std::move(kustomization));
   }

@@ -1,6 +1,7 @@
 #include "load/scope.hpp"
 
 #include <algorithm>
+#include <array>
 #include <compare>
 #include <cstdint>
 #include <map>
@@ -45,6 +46,30 @@ std::string directory_of(std::string_view path) {
   return std::string(slash == std::string_view::npos ? std::string_view{} : path.substr(0, slash));
 }
 
+/// Whether the name says that people copy the file before they fill it in: `secret.example.yaml`, `sample-secret.yaml`.
+bool is_named_example(std::string_view path) {
+  constexpr std::array<std::string_view, 5> words{"dist", "example", "sample", "template", "tmpl"};
+  const std::string name = text::lower(path.substr(path.rfind('/') + 1));
+  std::string word;
+  for (const char c : name + ".") {
+    if (c != '.' && c != '-' && c != '_') {
+      word += c;
+      continue;
+    }
+    if (std::find(words.begin(), words.end(), word) != words.end()) return true;
+    word.clear();
+  }
+  return false;
+}
+
+/// Kinds of which each part of a deployment may bring the same object: to apply it twice changes nothing.
+bool is_auxiliary(std::string_view kind) {
+  constexpr std::array<std::string_view, 9> kinds{
+      "ClusterRole", "ClusterRoleBinding", "ConfigMap", "NetworkPolicy", "ResourceQuota",
+      "Role",        "RoleBinding",        "Secret",    "ServiceAccount"};
+  return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
+}
+
 /// Which object a manifest describes, and which of the texts that describe it.
 struct Description {
   std::uint32_t identity = no_identity;
@@ -78,12 +103,16 @@ class Grouping {
  private:
   void number_identities();
   void gather_files();
+  void leave_out_examples(std::vector<Group>& files);
   Group file_group(const std::string& path, const std::vector<std::size_t>& members);
   std::vector<Group> grouped(const std::string& directory, Directory content);
   [[nodiscard]] std::vector<std::uint32_t> contested(const std::vector<Group>& groups, bool same_words_too) const;
   [[nodiscard]] static bool holds_one_of(const Group& group, const std::vector<std::uint32_t>& identities);
   std::vector<Group> variants(const std::string& directory, std::vector<Group> files,
                               const std::vector<std::uint32_t>& shared) const;
+  [[nodiscard]] bool is_shared_base(const Group& group) const;
+  std::vector<Group> environments(const std::string& directory, std::vector<Group> children,
+                                  const std::vector<std::uint32_t>& shared) const;
   [[nodiscard]] std::string example(std::uint32_t identity) const;
   [[nodiscard]] Group joined(const std::string& directory, std::vector<Group> groups) const;
   void stand_alone_where_due(const std::string& directory, std::vector<Group>& groups) const;
@@ -165,8 +194,30 @@ void Grouping::gather_files() {
   }
 }
 
+/// An example that repeats an object of a file beside it is what that file was made from.
+void Grouping::leave_out_examples(std::vector<Group>& files) {
+  std::set<std::uint32_t> real;
+  for (const Group& file : files) {
+    if (is_named_example(file.scope.name)) continue;
+    for (const Description& description : file.descriptions) real.insert(description.identity);
+  }
+  std::erase_if(files, [&](const Group& file) {
+    if (!is_named_example(file.scope.name)) return false;
+    const auto repeated = std::find_if(file.descriptions.begin(), file.descriptions.end(),
+                                       [&](const Description& one) { return real.contains(one.identity); });
+    if (repeated == file.descriptions.end()) return false;
+    const Object& object = objects_[file.scope.objects.front()];
+    out_.push_back({.kind = Diagnostic::Kind::note,
+                    .span = Span{object.source, 0, 0},
+                    .message = "this file is an example by its name and repeats " + example(repeated->identity) +
+                               " of a file beside it, so it is not taken for deployed"});
+    return true;
+  });
+}
+
 /// The objects that several groups describe. Files of one directory may say the same in the same words, and still go
-/// together; neighbouring directories that do are copies. A Namespace is made once by whoever comes first.
+/// together; neighbouring directories that repeat a workload or a Service are copies, while a Secret or policy that
+/// several need may stand in each. A Namespace is made once by whoever comes first.
 std::vector<std::uint32_t> Grouping::contested(const std::vector<Group>& groups, bool same_words_too) const {
   std::vector<Description> all;
   for (const Group& group : groups) all.insert(all.end(), group.descriptions.begin(), group.descriptions.end());
@@ -175,8 +226,9 @@ std::vector<std::uint32_t> Grouping::contested(const std::vector<Group>& groups,
   for (std::size_t i = 1; i < all.size(); ++i) {
     const std::uint32_t identity = all[i].identity;
     if (identity != all[i - 1].identity || (!shared.empty() && shared.back() == identity)) continue;
-    const bool is_namespace = objects_[first_[identity]].root["kind"].text() == "Namespace";
-    if (!is_namespace && (same_words_too || all[i].text != all[i - 1].text)) shared.push_back(identity);
+    const std::string_view kind = objects_[first_[identity]].root["kind"].text();
+    const bool is_copy = same_words_too && !is_auxiliary(kind);
+    if (kind != "Namespace" && (is_copy || all[i].text != all[i - 1].text)) shared.push_back(identity);
   }
   return shared;
 }
@@ -197,13 +249,22 @@ std::vector<Group> Grouping::variants(const std::string& directory, std::vector<
   for (Group& file : files) (holds_one_of(file, shared) ? disputed : settled).push_back(std::move(file));
   std::vector<Group> result;
   if (disputed.size() > settled.size() || disputed.size() > most_variants) {
-    for (std::vector<Group>* part : {&settled, &disputed}) {
-      for (Group& file : *part) {
-        file.scope.kind = "file";
-        file.scope.reason = "files of one directory hold the same object (" + example(shared.front()) +
-                            "), so each is a deployment of its own";
-        result.push_back(std::move(file));
-      }
+    // What only configures the others (a policy, a Secret) goes with each of them.
+    const auto runs =
+        std::stable_partition(settled.begin(), settled.end(), [&](const Group& file) { return !is_shared_base(file); });
+    const std::vector<Group> neutral(settled.begin(), runs);
+    for (auto file = runs; file != settled.end(); ++file) result.push_back(std::move(*file));
+    for (Group& file : disputed) {
+      std::vector<Group> taken = neutral;
+      const std::string name = file.scope.name;
+      taken.push_back(std::move(file));
+      result.push_back(taken.size() == 1 ? std::move(taken.front()) : joined(directory, std::move(taken)));
+      result.back().scope.name = name;
+    }
+    for (Group& file : result) {
+      file.scope.kind = "file";
+      file.scope.reason = "files of one directory hold the same object (" + example(shared.front()) +
+                          "), so each is a deployment of its own";
     }
     return result;
   }
@@ -228,6 +289,35 @@ std::vector<Group> Grouping::variants(const std::string& directory, std::vector<
     variant.scope.reason = "files of this directory hold the same object (" + example(shared.front()) +
                            "), so this one is taken with those that it does not contradict";
     result.push_back(std::move(variant));
+  }
+  return result;
+}
+
+/// Whether it holds something that runs or answers: what only configures is no base of anything.
+bool Grouping::is_shared_base(const Group& group) const {
+  constexpr std::array<std::string_view, 5> kinds{"DaemonSet", "Deployment", "Pod", "Service", "StatefulSet"};
+  return std::any_of(group.scope.objects.begin(), group.scope.objects.end(), [&](std::size_t object) {
+    return std::find(kinds.begin(), kinds.end(), objects_[object].root["kind"].text()) != kinds.end();
+  });
+}
+
+/// `k8s/web.yaml` beside `k8s/dev/` and `k8s/prod/`, which contradict each other and not the files beside them: each is
+/// deployed with those.
+std::vector<Group> Grouping::environments(const std::string& directory, std::vector<Group> children,
+                                          const std::vector<std::uint32_t>& shared) const {
+  std::vector<Group> settled;
+  std::vector<Group> disputed;
+  for (Group& child : children) (holds_one_of(child, shared) ? disputed : settled).push_back(std::move(child));
+  std::vector<Group> result;
+  for (Group& child : disputed) {
+    std::vector<Group> taken = settled;
+    const std::string name = child.scope.name;
+    taken.push_back(std::move(child));
+    Group environment = joined(directory, std::move(taken));
+    environment.scope.name = name;
+    environment.scope.reason = "neighbouring directories hold the same object (" + example(shared.front()) +
+                               "), so each is taken with what lies beside them";
+    result.push_back(std::move(environment));
   }
   return result;
 }
@@ -280,6 +370,7 @@ void Grouping::stand_alone_where_due(const std::string& directory, std::vector<G
 std::vector<Group> Grouping::grouped(const std::string& directory, Directory content) {
   std::vector<Group> candidates;
   std::vector<Group> result;
+  leave_out_examples(content.files);
   const std::vector<std::uint32_t> disputed = contested(content.files, false);
   if (!disputed.empty()) {
     for (Group& variant : variants(directory, std::move(content.files), disputed)) {
@@ -292,11 +383,18 @@ std::vector<Group> Grouping::grouped(const std::string& directory, Directory con
     own.scope.kind = "directory";
     candidates.push_back(std::move(own));
   }
+  const bool has_own = !candidates.empty();
   for (Group& group : content.below) (group.stands_alone ? result : candidates).push_back(std::move(group));
 
   const std::vector<std::uint32_t> shared = contested(candidates, true);
+  const bool has_base = has_own && is_shared_base(candidates.front()) && !holds_one_of(candidates.front(), shared);
   if (disputed.empty() && shared.empty() && !candidates.empty()) {
     result.push_back(joined(directory, std::move(candidates)));
+  } else if (disputed.empty() && has_base && candidates.size() <= most_variants) {
+    for (Group& environment : environments(directory, std::move(candidates), shared)) {
+      environment.stands_alone = true;
+      result.push_back(std::move(environment));
+    }
   } else {
     for (Group& group : candidates) {
       group.stands_alone = true;

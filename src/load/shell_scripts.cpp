@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "load/layouts.hpp"
+#include "sql/psql_options.hpp"
 #include "sql/shell.hpp"
 #include "sql/tokens.hpp"
 
@@ -41,9 +42,15 @@ void embed_shell_scripts(Discovery& discovery, Sources& sources) {
     if (file.kind != FileKind::shell) continue;
     const std::string_view script = sources[file.source].text;
     if (script.find("psql") == std::string_view::npos) continue;
-    const bool init = is_init_directory(sources[file.source].path);
-    for (sql::ShellSql& found : sql::shell_sql(script)) {
-      if (!init && !concerns_roles(found.text.text)) continue;
+    std::vector<sql::ShellSql> all = sql::shell_sql(script);
+    // Where one statement concerns roles, the others make what it speaks of.
+    const bool concerns =
+        is_init_directory(sources[file.source].path) ||
+        std::any_of(all.begin(), all.end(), [](const sql::ShellSql& one) { return concerns_roles(one.text.text); });
+    if (!concerns) continue;
+    for (sql::ShellSql& found : all) {
+      const sql::PsqlOptions options = sql::psql_options(found.words);
+      sql::put_before(sql::connect_line(options.database, options.user), found.text);
       files.push_back({sql::add_embedded(sources, {file.source, 0, 0}, std::move(found.text)), FileKind::sql});
     }
   }

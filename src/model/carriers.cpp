@@ -122,11 +122,7 @@ void set_variables(const sql::PsqlOptions& options, const credentials::Environme
     const bool is_plain = value && value->find_first_of("'\"\\\n ") == std::string::npos;
     if (is_plain && !is_secret && name != "ON_ERROR_STOP") lines += "\\set " + name + " " + *value + "\n";
   }
-  if (lines.empty()) return;
-  const auto shift = static_cast<std::uint32_t>(lines.size());
-  for (Segment& segment : text.segments) segment.begin += shift;
-  text.segments.insert(text.segments.begin(), {0, text.segments.front().parent_begin});
-  text.text.insert(0, lines);
+  sql::put_before(lines, text);
 }
 
 /// One scalar of a manifest as a source of its own.
@@ -352,7 +348,18 @@ std::vector<SourceId> init_shell_sql(const ScopeModel& scope, const credentials:
   for (const sql::ShellSql& each : sql::shell_sql(sources[*source].text)) {
     if (!changes(each.text.text)) continue;
     sql::MappedText text = substituted(each.text, environment);
-    set_variables(sql::psql_options(each.words), environment, text);
+    const sql::PsqlOptions options = sql::psql_options(each.words);
+    set_variables(options, environment, text);
+    // What the server makes first is where its scripts are anyway.
+    const std::string user = value_of(environment, options.user).value_or("");
+    const std::string database = value_of(environment, options.database).value_or("");
+    const auto is_first = [](const auto& all, const std::string& name) { return !all.empty() && all.front() == name; };
+    std::vector<std::string> roles;
+    for (const credentials::BootRole& role : server.boot_roles) roles.push_back(role.name.text);
+    std::vector<std::string> databases;
+    for (const credentials::Value& value : server.databases) databases.push_back(value.text);
+    sql::put_before(sql::connect_line(is_first(databases, database) ? "" : database, is_first(roles, user) ? "" : user),
+                    text);
     found.push_back(sql::add_embedded(sources, {*source, 0, 0}, std::move(text)));
   }
   return found;

@@ -5,10 +5,12 @@
 #include <tuple>
 
 #include "base/text.hpp"
+#include "credentials/shared_role.hpp"
 #include "kube/cluster.hpp"
 #include "model/carriers.hpp"
 #include "model/declared.hpp"
 #include "model/joins.hpp"
+#include "model/migrating_role.hpp"
 #include "model/read.hpp"
 
 namespace routegrant::model {
@@ -181,8 +183,10 @@ pg::RoleInput role_input(const credentials::BootRole& role) {
 void add_boot_roles(const credentials::Server& server, const ScopeModel& scope, pg::DatabaseInput& input) {
   bool has_superuser = false;
   for (const credentials::BootRole& role : server.boot_roles) {
-    if (role.name.known != credentials::Known::known) continue;
+    const std::string name = credentials::boot_role_name(server, role);
+    if (name.empty()) continue;
     pg::RoleInput made = role_input(role);
+    made.name = name;
     if (made.span == Span{} && server.workload >= 0) {
       // A default name (`postgres`) stands nowhere: the image does.
       made.span = scope.cluster.workloads[static_cast<std::size_t>(server.workload)]
@@ -228,7 +232,8 @@ void add_init_scripts(const ScopeModel& scope, const credentials::Server& server
   }
 }
 
-int version_of(const Plan& plan, const std::vector<ScopeModel>& scopes, const ReadOptions& options) {
+/// 0 where nothing states one.
+int stated_version(const Plan& plan, const std::vector<ScopeModel>& scopes, const ReadOptions& options) {
   int version = options.postgres_version;
   if (version == 0 && plan.files != nullptr && plan.files->setting != nullptr) {
     version = plan.files->setting->version.value_or(0);
@@ -236,8 +241,16 @@ int version_of(const Plan& plan, const std::vector<ScopeModel>& scopes, const Re
   for (const Join& join : plan.joins) {
     if (version == 0) version = server_of(scopes, join).version;
   }
-  if (version == 0) return default_version;
-  return std::clamp(version, oldest_version, newest_version);
+  return version;
+}
+
+/// The nearest version that is modelled.
+int version_of(int stated) {
+  return stated == 0 ? default_version : std::clamp(stated, oldest_version, newest_version);
+}
+
+bool is_for_postgresql(const Plan& plan, const std::vector<ScopeModel>& scopes) {
+  return plan.joins.empty() || is_postgresql(server_of(scopes, plan.joins.front()));
 }
 
 std::string name_of(const Plan& plan, const std::vector<ScopeModel>& scopes) {
@@ -273,11 +286,13 @@ pg::DatabaseInput input_of(const Plan& plan, const std::vector<ScopeModel>& scop
                            const ReadOptions& options) {
   pg::DatabaseInput input;
   input.name = name_of(plan, scopes);
-  input.version = version_of(plan, scopes, options);
+  input.version = version_of(stated_version(plan, scopes, options));
   input.world = options.closed_world ? pg::World::closed : pg::World::open;
   if (!plan.joins.empty()) {
     const credentials::Server& server = server_of(scopes, plan.joins.front());
     add_boot_roles(server, scopes[plan.joins.front().scope], input);
+    // What another server runs is not PostgreSQL's language.
+    if (!is_for_postgresql(plan, scopes)) return input;
     add_init_scripts(scopes[plan.joins.front().scope], server, sources, input);
     if (!server.declared.empty()) {
       input.own_objects_only = true;
@@ -286,6 +301,9 @@ pg::DatabaseInput input_of(const Plan& plan, const std::vector<ScopeModel>& scop
     }
   }
   if (plan.files != nullptr) {
+    const std::string migrating =
+        plan.joins.empty() ? "" : migrating_role(scopes[plan.joins.front().scope], plan.joins.front().server);
+    if (!migrating.empty()) input.runner = migrating;
     if (plan.files->setting != nullptr && !plan.files->setting->migrates_as.empty())
       input.runner = plan.files->setting->migrates_as;
     for (const load::RoleFile& file : plan.files->files) {
@@ -350,6 +368,7 @@ std::vector<DatabaseModel> read_databases(const std::vector<load::RoleFiles>& ro
                         .tool = plan.files == nullptr ? "" : plan.files->tool,
                         .files = std::move(files),
                         .span = span_of(plan),
+                        .stated_version = stated_version(plan, scopes, options),
                         .database = pg::replay(input, sources, out),
                         .joins = plan.joins};
     if (!plan.joins.empty()) model.kind = credentials::name_of(server_of(scopes, plan.joins.front()).kind);

@@ -72,8 +72,13 @@ struct DatabaseModel {
   std::vector<std::string> hosts{};
   std::vector<PlacedText> sensitive{};
   Span span{};
+  /// The major version that the server's image or the settings state; 0 where nothing does. The replay takes the
+  /// nearest that it knows.
+  int stated_version = 0;
   pg::Database database;
   std::vector<Join> joins{};
+
+  [[nodiscard]] bool is_postgresql() const { return kind == "postgresql"; }
 };
 
 /// All that was read, before it is joined into facts. The questions (`routes`, `privileges`, `reach` ...) ask it too.

@@ -146,6 +146,7 @@ int write_json(const Analysis& analysis, const QuestionOptions& options, std::os
   int count = 0;
   json.begin_object().header("privileges", analysis.report.tool_version).key("databases").begin_array();
   for (const DatabaseModel& model : analysis.model.databases) {
+    if (!model.is_postgresql()) continue;
     for (const std::string& name : databases_of(model.database))
       count += write_database(analysis, model, name, options, json);
   }
@@ -164,6 +165,7 @@ std::string given_at(const Sources& sources, const pg::Privilege& privilege) {
 Table table_of(const Analysis& analysis, const QuestionOptions& options) {
   Table table{.columns = {"DATABASE", "ROLE", "OBJECT", "PRIVILEGES", "BY", "GIVEN AT"}, .rows = {}};
   for (const DatabaseModel& model : analysis.model.databases) {
+    if (!model.is_postgresql()) continue;
     const pg::Database& database = model.database;
     for (const pg::RoleIndex role : asked_roles(database, options.role)) {
       // Without a question, built-in roles other than PUBLIC say nothing about the repository.
@@ -196,6 +198,7 @@ Result<int> run(const Analysis& analysis, const QuestionOptions& options, std::o
   if (!options.role.empty()) {
     std::vector<std::string> names;
     for (const DatabaseModel& model : analysis.model.databases) {
+      if (!model.is_postgresql()) continue;
       for (const pg::RoleInfo& role : model.database.roles()) names.push_back(role.name);
     }
     if (std::find(names.begin(), names.end(), options.role) == names.end()) {

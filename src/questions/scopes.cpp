@@ -120,8 +120,12 @@ void write_text(const Analysis& analysis, const QuestionOptions& options, std::o
       if (workload >= 0) servers += scope.cluster.workloads[static_cast<std::size_t>(workload)].meta.object();
       servers += " in " + scope.name + " (" + join.why + ")";
     }
+    const int version = database.is_postgresql() ? database.database.input().version : 0;
+    std::string shown = database.stated_version == 0 ? "" : std::to_string(database.stated_version);
+    if (version != 0 && version != database.stated_version)
+      shown += shown.empty() ? std::to_string(version) : ", read as " + std::to_string(version);
     databases.rows.push_back(
-        {database.name, database.kind, std::to_string(database.database.input().version),
+        {database.name, database.kind, shown,
          std::to_string(database.files.size()) + (database.directory.empty() ? "" : " in " + database.directory),
          database.tool, servers});
   }

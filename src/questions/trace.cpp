@@ -47,6 +47,17 @@ std::optional<kube::Request> request_of(const QuestionOptions& options) {
   return request;
 }
 
+/// What is wrong with a request that no HTTP client could send; nothing if it is one.
+std::optional<Failure> fault_of(const std::string& url, const kube::Request& request) {
+  constexpr std::int64_t last_port = 65535;
+  const auto& scheme = request.scheme;
+  if (scheme != "http" && scheme != "https" && scheme != "ws" && scheme != "wss")
+    return Failure{"'" + url + "' has scheme '" + scheme + "', expected http or https"};
+  if (request.port && (*request.port < 1 || *request.port > last_port))
+    return Failure{"'" + url + "' has port " + std::to_string(*request.port) + ", expected 1 to 65535"};
+  return std::nullopt;
+}
+
 /// `NS/NAME[:LISTENER]` of a Gateway of the tree. A failure says what is wrong with it.
 std::optional<Failure> enter_by(const Analysis& analysis, const std::string& typed, kube::Request& request) {
   if (typed.empty()) return std::nullopt;
@@ -252,10 +263,24 @@ std::vector<Answer> answers_of(const Analysis& analysis, const kube::Request& re
   return answers;
 }
 
+/// The nearest host that the tree has routes for, where no route takes the request and its own host is none of them.
+std::string host_meant(const Analysis& analysis, const std::vector<Answer>& answers, const std::string& host) {
+  const bool is_taken =
+      std::any_of(answers.begin(), answers.end(), [](const Answer& answer) { return !answer.decision.routes.empty(); });
+  if (is_taken) return {};
+  std::vector<std::string> hosts;
+  for (const ScopeModel& scope : analysis.model.scopes) {
+    for (const kube::Route& route : scope.cluster.routes) hosts.push_back(text::lower(route.host.value));
+  }
+  if (std::find(hosts.begin(), hosts.end(), host) != hosts.end()) return {};
+  return text::nearest(host, hosts);
+}
+
 Result<int> run(const Analysis& analysis, const QuestionOptions& options, std::ostream& out) {
   std::optional<kube::Request> request = request_of(options);
   if (!request)
     return Failure{"'" + options.url + "' names no host; expected a URL such as https://shop.example.com/api"};
+  if (auto failure = fault_of(options.url, *request)) return *std::move(failure);
   if (auto failure = enter_by(analysis, options.gateway, *request)) return *std::move(failure);
   const Access access(analysis);
   const auto facts = route_facts(analysis);
@@ -272,6 +297,8 @@ Result<int> run(const Analysis& analysis, const QuestionOptions& options, std::o
   }
   if (answers.empty()) out << "no scope of this tree has a route that could answer\n";
   for (const Answer& answer : answers) write_text(access, answer, facts, out);
+  if (const std::string near = host_meant(analysis, answers, request->host); !near.empty())
+    out << "no route has this host; did you mean '" << report::for_terminal(near) << "'?\n";
   return found;
 }
 

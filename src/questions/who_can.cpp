@@ -84,6 +84,7 @@ std::vector<AccessRow> paths_to(const Access& access, const QuestionOptions& opt
 std::vector<RoleWay> roles_with(const Analysis& analysis, const QuestionOptions& options) {
   std::vector<RoleWay> ways;
   for (const DatabaseModel& model : analysis.model.databases) {
+    if (!model.is_postgresql()) continue;
     for (pg::RoleIndex role = 0; role < model.database.roles().size(); ++role) {
       if (!options.from.empty() && model.database.roles()[role].name != options.from) continue;
       for (pg::Privilege& privilege : model.database.privileges(role)) {

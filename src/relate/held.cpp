@@ -37,6 +37,7 @@ class Privileges {
     const DatabaseModel& model = builder_.model.databases[d];
     DatabaseFacts& facts = builder_.databases[d];
     std::vector<Held> held;
+    if (!model.is_postgresql()) return held;
     std::optional<pg::ObjectIndex> last;
     std::string lacks;
     for (const pg::Privilege& privilege : model.database.privileges(role)) {

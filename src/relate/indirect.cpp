@@ -217,7 +217,7 @@ void relate_indirect(Builder& builder) {
   std::vector<std::set<pg::RoleIndex>> roles(builder.databases.size());
   for (const RoleOfLogin& login : builder.roles_of_logins) roles[login.database].insert(login.role);
   for (std::size_t database = 0; database < builder.databases.size(); ++database) {
-    if (builder.model.databases[database].kind != "postgresql") continue;
+    if (!builder.model.databases[database].is_postgresql()) continue;
     Indirect indirect(builder, database);
     indirect.add_database();
     for (const pg::RoleIndex role : roles[database]) indirect.add_role(role);

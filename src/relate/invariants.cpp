@@ -56,6 +56,8 @@ class Search {
     for (const RoleOfLogin& met : builder.roles_of_logins) met_.insert({met.scope, met.login});
     for (const Serves& row : builder.graph.table<Serves>().rows)
       databases_of_server_[row.server].push_back(row.database);
+    const Table<ViewAccess>& views = builder.graph.table<ViewAccess>();
+    for (std::size_t i = 0; i < views.facts.size(); ++i) views_.emplace(views.rows[i].role, i);
   }
 
   void run(const NeverSetting& setting, FactId invariant) {
@@ -126,6 +128,7 @@ class Search {
       return;
     }
     hold(actor, actor.role, FactId::none, starts);
+    look_through_views(actor, starts);
     for (auto at = facts.acts_as.lower_bound({actor.role, 0});
          at != facts.acts_as.end() && at->first.first == actor.role; ++at) {
       hold(actor, at->first.second, at->second, starts);
@@ -165,6 +168,25 @@ class Search {
            .certainty = !held.lacks.empty() ? Certainty::assumed
                         : is_named          ? Certainty::declared
                                             : Certainty::inferred});
+    }
+  }
+
+  /// What a view shows with its owner's rights is in reach of who may use the view.
+  void look_through_views(const Actor& actor, const std::vector<Start>& starts) {
+    const Table<ViewAccess>& table = builder_.graph.table<ViewAccess>();
+    const auto [first, last] = views_.equal_range(builder_.databases[actor.database].roles[actor.role]);
+    for (auto at = first; at != last; ++at) {
+      const ViewAccess& access = table.rows[at->second];
+      const auto& wanted = setting_->privileges;
+      if (std::find(wanted.begin(), wanted.end(), access.privilege) == wanted.end()) continue;
+      const Object& object = builder_.graph.table<Object>().rows[object_row(access.object)];
+      if (!names_object(setting_->object, object.name)) continue;
+      // Which of the columns the view shows is not followed.
+      add(actor, starts,
+          {.object = access.object,
+           .privilege = access.privilege,
+           .premise = table.facts[at->second],
+           .certainty = setting_->column.empty() ? Certainty::declared : Certainty::inferred});
     }
   }
 
@@ -282,6 +304,8 @@ class Search {
   std::map<FactId, std::size_t> objects_;
   std::set<std::pair<std::size_t, std::size_t>> met_;
   std::map<FactId, std::vector<FactId>> databases_of_server_;
+  /// By the role that uses the view: rows of view_access.
+  std::multimap<FactId, std::size_t> views_;
 };
 
 }  // namespace

@@ -77,7 +77,10 @@ std::string credential_of(const Model& model, const credentials::Login& login, c
     where = login.host.text;
   }
   if (!where.empty() && login.user.known == credentials::Known::known) return where + " as " + login.user.text;
-  return login.secret.empty() ? "" : "Secret " + login.secret + " key " + login.key;
+  if (login.secret.empty()) return "";
+  // One password may serve several roles.
+  const std::string role = login.user.known == credentials::Known::known ? " as " + login.user.text : "";
+  return "Secret " + login.secret + " key " + login.key + role;
 }
 
 /// Whether the container has ended before the pod serves and leaves nothing to those that serve: an init container
@@ -143,7 +146,6 @@ void add_meetings(Builder& builder, const Meetings& meetings, std::size_t scope,
   const ScopeModel& model = builder.model.scopes[scope];
   const credentials::Login& login = model.logins[index];
   if (role_name_of(login).empty()) return;
-  if (login.kind == credentials::DatabaseKind::mysql || login.kind == credentials::DatabaseKind::mariadb) return;
   const std::optional<ServerAt> server = server_of(model, scope, index);
   // Which scope holds a neighbour's server was found by its name alone.
   const Certainty most = server && server->scope != scope ? Certainty::inferred : Certainty::declared;

@@ -19,8 +19,8 @@ Graph join(const Model& model, const Sources& sources) {
   relate_network(builder);
   relate_paths(builder);
   relate_sensitive(builder);
-  relate_invariants(builder);
   relate_indirect(builder);
+  relate_invariants(builder);
   return std::move(builder.graph);
 }
 

@@ -38,6 +38,11 @@ void add_roles(Builder& builder, const DatabaseModel& model, DatabaseFacts& fact
       owners.insert(object.owner);
   }
   for (const pg::RoleInfo& role : database.roles()) {
+    // What PostgreSQL has by itself, other servers have not.
+    if (!model.is_postgresql() && role.declared_by == "built-in") {
+      facts.roles.push_back(FactId::none);
+      continue;
+    }
     const Span span = role.span.value_or(model.span);
     facts.roles.push_back(
         builder.graph.add(Role{.database = facts.database,
@@ -99,7 +104,7 @@ void add_memberships(Builder& builder, const DatabaseModel& model, DatabaseFacts
 
 void add_objects(Builder& builder, const DatabaseModel& model, DatabaseFacts& facts) {
   for (const pg::ObjectInfo& object : model.database.objects()) {
-    if (object.system) {
+    if (object.system || !model.is_postgresql()) {
       facts.objects.push_back(FactId::none);
       continue;
     }
@@ -141,7 +146,7 @@ void relate_roles(Builder& builder) {
         builder.graph.add(Database{.name = model.name, .kind = model.kind, .version = model.database.input().version},
                           Reason{.span = model.span});
     add_roles(builder, model, facts);
-    add_memberships(builder, model, facts);
+    if (model.is_postgresql()) add_memberships(builder, model, facts);
     add_objects(builder, model, facts);
     add_grants(builder, model, facts);
     std::int64_t ordinal = 0;

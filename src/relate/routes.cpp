@@ -164,7 +164,9 @@ void relate_routes(Builder& builder) {
       const bool redirects = route.redirect && route.redirect->url_pattern.empty();
       // ingress-nginx redirects by force-ssl-redirect also where TLS ends before it.
       const bool to_tls = route.redirects_to_tls && (route.tls || route.dialect == "nginx");
-      const bool plain = !kube::is_direct_entry(route) && !to_tls && !redirects;
+      // Where no controller is known, one that redirects by itself where there is TLS is as likely as not.
+      const bool is_unknown = route.listener_unseen || (route.tls && route.dialect == "k8s-spec");
+      const bool plain = !kube::is_direct_entry(route) && !to_tls && !redirects && !is_unknown;
       const FactId fact = builder.graph.add(
           Route{.scope = facts.scope,
                 .kind = route.meta.kind,

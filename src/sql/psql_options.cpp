@@ -112,4 +112,28 @@ PsqlOptions psql_options(std::span<const std::string> words) {
   return options;
 }
 
+std::string connect_line(std::string_view database, std::string_view user) {
+  const auto is_plain = [](std::string_view name) {
+    return std::all_of(name.begin(), name.end(), [](char c) {
+      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
+             c == '.';
+    });
+  };
+  if (!is_plain(database)) database = {};
+  if (!is_plain(user)) user = {};
+  if (database.empty() && user.empty()) return {};
+  std::string line = "\\connect ";
+  line += database.empty() ? "-" : '"' + std::string(database) + '"';
+  if (!user.empty()) line += " \"" + std::string(user) + '"';
+  return line + "\n";
+}
+
+void put_before(std::string_view lines, MappedText& text) {
+  if (lines.empty() || text.segments.empty()) return;
+  const auto shift = static_cast<std::uint32_t>(lines.size());
+  for (Segment& segment : text.segments) segment.begin += shift;
+  text.segments.insert(text.segments.begin(), {0, text.segments.front().parent_begin});
+  text.text.insert(0, lines);
+}
+
 }  // namespace routegrant::sql

@@ -62,9 +62,12 @@ TEST_CASE("directories that hold the same object stand apart") {
                              {"deploy/own.yaml", service("own")},
                              {"deploy/prod/a.yaml", service("a")},
                              {"other/z.yaml", service("z")}});
-  CHECK(two.summary() ==
-        "directory deploy: own\ndirectory deploy/dev: a b\ndirectory deploy/prod: a\ndirectory other: z\n");
+  CHECK(two.summary() == "directory deploy/dev: a b own\ndirectory deploy/prod: own a\ndirectory other: z\n");
   CHECK(two.scopes[1].reason ==
+        "neighbouring directories hold the same object (Service a), so each is taken with what lies beside them");
+  const Grouped bare = group({{"deploy/dev/a.yaml", service("a")}, {"deploy/prod/a.yaml", service("a")}});
+  CHECK(bare.summary() == "directory deploy/dev: a\ndirectory deploy/prod: a\n");
+  CHECK(bare.scopes[1].reason ==
         "neighbouring directories hold the same object (Service a), so each is a deployment of its own");
 }
 
@@ -94,6 +97,42 @@ TEST_CASE("files of one directory that hold the same object are a scope each") {
                {"k8s/monitoring.yml", service("m")},
                {"k8s/native.yml", service("a", "v1beta1")}})
             .summary() == "file k8s/java.yml: a b\nfile k8s/monitoring.yml: m\nfile k8s/native.yml: a\n");
+}
+
+TEST_CASE("directories that contradict each other are each deployed with what lies beside them") {
+  const std::string dev = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: env}\ndata: {a: dev}\n";
+  const std::string prod = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: env}\ndata: {a: prod}\n";
+  CHECK(group({{"k8s/web.yaml", service("web")}, {"k8s/dev/c.yaml", dev}, {"k8s/prod/c.yaml", prod}}).summary() ==
+        "directory k8s/dev: web env\ndirectory k8s/prod: web env\n");
+  // Without anything that runs beside them, each is by itself.
+  CHECK(group({{"k8s/dev/c.yaml", dev}, {"k8s/prod/c.yaml", prod}}).summary() ==
+        "directory k8s/dev: env\ndirectory k8s/prod: env\n");
+}
+
+TEST_CASE("a Secret or policy that stands in several directories in the same words is no conflict") {
+  const std::string secret = "apiVersion: v1\nkind: Secret\nmetadata: {name: regcred}\n---\n";
+  CHECK(group({{"k8s/app/a.yaml", secret + service("a")}, {"k8s/db/b.yaml", secret + service("b")}}).summary() ==
+        "directory k8s: regcred a b\n");
+}
+
+TEST_CASE("an example beside the real file is not deployed") {
+  const std::string real = "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: {user: app}\n";
+  const std::string example = "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: {user: CHANGE}\n";
+  const Grouped grouped =
+      group({{"k/secret.example.yaml", example}, {"k/secret.yaml", real}, {"k/web.yaml", service("web")}});
+  CHECK(grouped.summary() == "directory k: s web\n");
+  REQUIRE(grouped.diagnostics.size() == 1);
+  CHECK(
+      grouped.diagnostics[0].message ==
+      "this file is an example by its name and repeats Secret s of a file beside it, so it is not taken for deployed");
+  // By itself it is all there is.
+  CHECK(group({{"k/secret.example.yaml", example}}).summary() == "directory k: s\n");
+}
+
+TEST_CASE("a policy beside files that hold the same object goes with each of them") {
+  const std::string policy = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: p}\n";
+  CHECK(group({{"k8s/a.yaml", service("a")}, {"k8s/b.yaml", service("a", "v1beta1")}, {"k8s/p.yaml", policy}})
+            .summary() == "file k8s/a.yaml: a p\nfile k8s/b.yaml: a p\n");
 }
 
 TEST_CASE("the API group is part of an object's identity, its version is not") {

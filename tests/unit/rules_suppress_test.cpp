@@ -93,7 +93,8 @@ TEST_CASE("an ignore without a reason has no effect and is reported") {
 
 TEST_CASE("what looks like an ignore but is no comment, or is not complete, is none") {
   for (const char* text :
-       {"a: 'routegrant: ignore[grant-to-public] x'\n", "a: x#routegrant: ignore[grant-to-public] x\n",
+       {"a: 'x # routegrant: ignore[grant-to-public] x'\n", "SELECT '-- routegrant: ignore[grant-to-public] x';\n",
+        "a: 'routegrant: ignore[grant-to-public] x'\n", "a: x#routegrant: ignore[grant-to-public] x\n",
         "# routegrant: ignore[grant-to-public\n", "# routegrant: ignore[", "a - routegrant: ignore[b] c"}) {
     CAPTURE(text);
     CHECK(rules::find_ignores(Tree(text).sources).empty());

@@ -54,7 +54,8 @@ struct Route {
              "The controller that reads it, as far as known: nginx, traefik, k8s-spec and so on."},
       Column{"exposure", &Route::exposure, "internet, internal or unknown."},
       Column{"tls", &Route::tls, "Whether the host is served by TLS."},
-      Column{"plain_http", &Route::plain_http, "Whether the route is also served without TLS and without a redirect."},
+      Column{"plain_http", &Route::plain_http,
+             "Whether it is known that the route is also served without TLS and without a redirect."},
       Column{"auth", &Route::auth, "What asks for authentication, comma-separated; empty for nothing seen."},
       Column{"accepted", &Route::accepted,
              "Whether the API server, the controller and the Gateway would take the object; a version that only older "

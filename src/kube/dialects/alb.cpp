@@ -118,17 +118,47 @@ Redirect redirect_of(std::string_view action) {
   return redirect;
 }
 
+/// The Services of the target groups of a `forward` action; none where it names them by their ARN.
+std::vector<RouteBackend> forwarded_to(std::string_view action, const RouteBackend& written) {
+  std::vector<RouteBackend> backends;
+  const std::string lower = text::lower(action);
+  constexpr std::string_view name = "\"servicename\"";
+  for (std::size_t at = lower.find(name); at != std::string::npos; at = lower.find(name, at + 1)) {
+    const std::size_t open = lower.rfind('{', at);
+    const std::size_t close = lower.find('}', at);
+    if (open == std::string::npos || close == std::string::npos) break;
+    const std::string_view group = action.substr(open, close - open + 1);
+    RouteBackend backend = written;
+    backend.service.value = std::string(member_of(group, "serviceName"));
+    backend.port.value = std::string(member_of(group, "servicePort"));
+    backend.weight = text::integer(member_of(group, "weight")).value_or(1);
+    backends.push_back(std::move(backend));
+  }
+  return backends;
+}
+
 /// `actions.NAME: {"type": "redirect", ...}` on a backend whose port is `use-annotation`.
 void refine_action(Route& route) {
+  std::vector<RouteBackend> backends;
   for (RouteBackend& backend : route.backends) {
-    if (backend.port.value != "use-annotation") continue;
-    backend.is_service = false;
+    if (!value(route, "conditions." + backend.service.value).empty())
+      route.assumptions.push_back("the conditions of annotation conditions." + backend.service.value + " are met");
+    if (backend.port.value != "use-annotation") {
+      backends.push_back(std::move(backend));
+      continue;
+    }
     const std::string_view action = value(route, "actions." + backend.service.value);
+    const std::vector<RouteBackend> groups = forwarded_to(action, backend);
+    backends.insert(backends.end(), groups.begin(), groups.end());
+    if (!groups.empty()) continue;
+    backend.is_service = false;
+    backends.push_back(backend);
     if (action.find("redirectConfig") != std::string_view::npos) route.redirect = redirect_of(action);
     if (action.find("fixedResponseConfig") != std::string_view::npos) {
       route.fixed_status = text::integer(member_of(action, "statusCode")).value_or(503);
     }
   }
+  route.backends = std::move(backends);
 }
 
 void refine(Route& route) {
@@ -137,9 +167,12 @@ void refine(Route& route) {
   const bool enforced = value(route, "auth-on-unauthenticated-request") != "allow";
   if ((type == "oidc" || type == "cognito") && enforced) route.auth.emplace_back(type);
   if (value(route, "mutual-authentication").find("verify") != std::string_view::npos) route.auth.emplace_back("mtls");
-  limit_addresses(value(route, "inbound-cidrs"), route);
+  // Groups that are given decide instead ("this annotation will be ignored if security-groups is specified").
+  if (value(route, "security-groups").empty()) limit_addresses(value(route, "inbound-cidrs"), route);
   if (!value(route, "certificate-arn").empty()) route.tls = true;
-  route.redirects_to_tls = !value(route, "ssl-redirect").empty();
+  // listen-ports is [{"HTTPS": 443}] by default where there is a certificate.
+  route.tls_only = !value(route, "certificate-arn").empty() && value(route, "listen-ports").empty();
+  route.redirects_to_tls = route.tls_only || !value(route, "ssl-redirect").empty();
   route.tls_redirect_status = 301;
   // The scheme is internal unless the annotation says otherwise.
   route.exposure = value(route, "scheme") == "internet-facing" ? "internet" : "internal";

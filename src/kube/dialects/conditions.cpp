@@ -9,57 +9,77 @@
 namespace routegrant::kube {
 namespace {
 
-std::optional<std::string> header_of(const Request& request, std::string_view name) {
+using Values = std::vector<std::string>;
+
+Values headers_of(const Request& request, std::string_view name) {
+  Values values;
   for (const auto& [key, value] : request.headers) {
-    if (text::equal_ignoring_case(key, name)) return value;
+    if (text::equal_ignoring_case(key, name)) values.push_back(value);
   }
-  return std::nullopt;
+  return values;
 }
 
-std::optional<std::string> query_of(const Request& request, std::string_view name) {
+Values parameters_of(const Request& request, std::string_view name) {
+  Values values;
   const std::size_t question = request.path.find('?');
-  if (question == std::string::npos) return std::nullopt;
+  if (question == std::string::npos) return values;
   const std::string_view query = std::string_view(request.path).substr(question + 1);
   for (const std::string_view pair : text::split(query.substr(0, query.find('#')), '&')) {
     const std::size_t equals = pair.find('=');
     if (pair.substr(0, equals) != name) continue;
-    return equals == std::string_view::npos ? std::string() : std::string(pair.substr(equals + 1));
+    values.emplace_back(equals == std::string_view::npos ? std::string_view() : pair.substr(equals + 1));
   }
-  return std::nullopt;
+  return values;
 }
 
-std::optional<std::string> subject_of(const Condition& condition, const Request& request, std::string_view path) {
+Values subjects_of(const Condition& condition, const Request& request, std::string_view path) {
   switch (condition.on) {
-    case Condition::On::header: return header_of(request, condition.name);
-    case Condition::On::query: return query_of(request, condition.name);
-    case Condition::On::host: return host_of(request);
-    case Condition::On::path: return std::string(path);
-    case Condition::On::method: return request.method;
-    case Condition::On::port: return std::to_string(port_of(request));
+    case Condition::On::header: return headers_of(request, condition.name);
+    case Condition::On::query: return parameters_of(request, condition.name);
+    case Condition::On::host: return {host_of(request)};
+    case Condition::On::path: return {std::string(path)};
+    case Condition::On::method: return {request.method};
+    case Condition::On::port: return {std::to_string(port_of(request))};
     case Condition::On::other: break;
   }
-  return std::nullopt;
+  return {};
 }
 
 /// 1: holds, 0: does not, -1: not understood.
-int holds(const Condition& condition, const std::optional<std::string>& subject) {
-  if (condition.on == Condition::On::other) return -1;
-  if (!subject) return 0;
+int holds_for(const Condition& condition, const std::string& subject) {
   const bool fold = condition.ignore_case || condition.on == Condition::On::host;
-  const std::string is = fold ? text::lower(*subject) : *subject;
+  const std::string is = fold ? text::lower(subject) : subject;
   const std::string wanted = fold ? text::lower(condition.value) : condition.value;
   switch (condition.how) {
     case Condition::How::present: return 1;
     case Condition::How::exact: return is == wanted ? 1 : 0;
     case Condition::How::prefix: return is.starts_with(wanted) ? 1 : 0;
+    case Condition::How::suffix: return is.ends_with(wanted) ? 1 : 0;
     case Condition::How::contains: return is.find(wanted) != std::string::npos ? 1 : 0;
     case Condition::How::regex:
     case Condition::How::search: break;
   }
-  const auto pattern = Pattern::compile(condition.value, fold);
+  // A host is compared in small letters; a pattern's own letters stay as they are.
+  const auto pattern = Pattern::compile(condition.value, condition.ignore_case);
   if (!pattern) return -1;
   const bool whole = condition.how == Condition::How::regex;
-  return static_cast<int>(whole ? pattern->matches_whole(*subject) : pattern->search(*subject));
+  return static_cast<int>(whole ? pattern->matches_whole(is) : pattern->search(is));
+}
+
+/// The same for the whole condition.
+int holds(const Condition& condition, const Request& request, std::string_view path) {
+  if (condition.on == Condition::On::other) return -1;
+  Values subjects = subjects_of(condition, request, path);
+  if (subjects.empty() && condition.absent_is_empty) subjects.emplace_back();
+  if (subjects.empty() && condition.fails_if_absent) return 0;
+  if (!condition.any_of_several && subjects.size() > 1) subjects.resize(1);
+  int one = 0;
+  for (const std::string& subject : subjects) {
+    const int here = holds_for(condition, subject);
+    if (here < 0) return here;
+    one = std::max(one, here);
+  }
+  return condition.negated ? 1 - one : one;
 }
 
 }  // namespace
@@ -77,8 +97,7 @@ int meets_conditions(const Route& route, const Request& request, std::string_vie
   if (!methods.empty() && std::find(methods.begin(), methods.end(), request.method) == methods.end()) return 0;
   int answer = 1;
   for (const Condition& condition : route.conditions) {
-    int one = holds(condition, subject_of(condition, request, path));
-    if (condition.negated && one >= 0) one = 1 - one;
+    const int one = holds(condition, request, path);
     if (one == 0) return 0;
     answer = std::min(answer, one);
   }

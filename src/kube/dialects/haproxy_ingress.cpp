@@ -58,6 +58,20 @@ bool is_any(std::string_view rule, std::string_view) {
   return rule.empty();
 }
 
+/// `server-alias` and `server-alias-regex`: other names of the host.
+bool takes_alias(const Route& route, Takes takes, const std::string& host) {
+  if (takes == Takes(is_any) || route.host.empty()) return false;
+  for (const std::string_view part : text::split(annotation(route, prefixes, "server-alias"), ',')) {
+    for (const std::string_view alias : text::words(part)) {
+      if (takes(std::string(alias), host)) return true;
+    }
+  }
+  const std::string_view written = annotation(route, prefixes, "server-alias-regex");
+  if (written.empty() || takes != Takes(one_label_wildcard)) return false;
+  const auto pattern = Pattern::compile(written, false);
+  return pattern && pattern->search(host);
+}
+
 Decision decide_in_order(const Cluster& cluster, const std::vector<RouteObject>& objects, const Request& request,
                          std::string_view path) {
   const std::string host = host_of(request);
@@ -67,7 +81,7 @@ Decision decide_in_order(const Cluster& cluster, const std::vector<RouteObject>&
     for (const RouteObject& object : objects) {
       for (const std::size_t index : object.routes) {
         const Route& route = cluster.routes[index];
-        if (route.is_default || !takes(route.host.value, host)) continue;
+        if (route.is_default || !(takes(route.host.value, host) || takes_alias(route, takes, host))) continue;
         const int matches = matches_path(route, path);
         if (matches < 0) unreadable.push_back(index);
         if (matches <= 0) continue;

@@ -100,6 +100,13 @@ void refine(Route& route) {
   }
   route.rewrite_host = std::string(value("set-host"));
   route.tls_redirect_status = text::integer(value("ssl-redirect-code")).value_or(302);
+  if (value("ssl-passthrough") == "true") {
+    // Proxied as it comes: what speaks of HTTP has no say.
+    route.auth.clear();
+    route.rewrites.clear();
+    route.rewrite_host.clear();
+    route.for_private_addresses = false;
+  }
   const std::string_view redirects = value("ssl-redirect");
   route.redirects_to_tls = redirects == "true" || (route.tls && redirects != "false");
 }

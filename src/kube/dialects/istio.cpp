@@ -16,6 +16,8 @@ struct Rule {
   std::string path;
   bool is_exact = false;
   bool takes_all = false;
+  /// Whether any text may follow, and not only whole elements (conversion.go: a path that ends in `.*`).
+  bool by_text = false;
 };
 
 Rule rule_of(const Route& route) {
@@ -24,12 +26,13 @@ Rule rule_of(const Route& route) {
   if (route.match == Route::Match::prefix) return {.path = written};
   if (written.empty() || written == "*" || written == "/*" || written == ".*") return {.path = "/", .takes_all = true};
   if (written.ends_with("/*")) return {.path = written.substr(0, written.size() - 2)};
-  if (written.ends_with(".*")) return {.path = written.substr(0, written.size() - 2)};
+  if (written.ends_with(".*")) return {.path = written.substr(0, written.size() - 2), .by_text = true};
   return {.path = written, .is_exact = true};
 }
 
 bool matches_rule(const Rule& rule, std::string_view path) {
   if (rule.takes_all) return true;
+  if (rule.by_text) return path.starts_with(rule.path);
   return rule.is_exact ? path == rule.path : element_prefix(rule.path, path);
 }
 

@@ -4,6 +4,7 @@
 #include "base/pattern.hpp"
 #include "base/text.hpp"
 #include "kube/dialects.hpp"
+#include "kube/dialects/conditions.hpp"
 #include "kube/dialects/support.hpp"
 
 namespace routegrant::kube {
@@ -74,7 +75,7 @@ Decision decide(const Cluster& cluster, const std::vector<std::size_t>& owned, c
   std::tuple<int, bool, bool, std::size_t> highest;
   for (const std::size_t index : owned) {
     const Route& route = cluster.routes[index];
-    if (route.is_default || !takes_host(route, host)) continue;
+    if (route.is_default || !takes_host(route, host) || meets_conditions(route, request, path) == 0) continue;
     const Match match = match_of(route, path);
     if (match.matches < 0) unreadable.push_back(index);
     if (match.matches <= 0) continue;
@@ -115,6 +116,11 @@ void refine(Route& route) {
   }
   route.redirects_to_tls = annotation(route, prefix, "protocols") == "https";
   route.tls_redirect_status = text::integer(annotation(route, prefix, "https-redirect-status-code")).value_or(426);
+  for (const std::string_view method : text::split(annotation(route, prefix, "methods"), ',')) {
+    std::string name;
+    for (const char c : text::trim(method)) name += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    if (!name.empty()) route.methods.push_back(std::move(name));
+  }
   refine_path(route);
 }
 

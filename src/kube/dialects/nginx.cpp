@@ -312,8 +312,13 @@ void refine(Route& route) {
   refine_redirect(route);
   refine_extras(route);
   // Passthrough goes by SNI alone: all other annotations are void. A canary's annotations are ignored as well.
-  if (value(route, "ssl-passthrough") == "true" || is_nginx_canary(route)) return;
-  refine_auth(route);
+  if (value(route, "ssl-passthrough") == "true") {
+    route.rewrites.clear();
+    route.rewrite_host.clear();
+    route.redirect.reset();
+    return;
+  }
+  if (!is_nginx_canary(route)) refine_auth(route);
 }
 
 }  // namespace

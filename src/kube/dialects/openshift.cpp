@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <tuple>
 
 #include "kube/dialects.hpp"
@@ -29,6 +30,18 @@ Decision decide(const Cluster& cluster, const std::vector<std::size_t>& owned, c
   const std::string host = host_of(request);
   Decision decision = decide_ordered(
       cluster, owned, request, path, [&](const Route& route) { return takes(route, request, host, path); }, before);
+  // pkg/router/controller/hostindex/activation.go: a host belongs to the namespace of its oldest route.
+  if (!decision.routes.empty()) {
+    const Route& taken = cluster.routes[decision.routes.front()];
+    const bool is_claimed = std::any_of(owned.begin(), owned.end(), [&](std::size_t index) {
+      const Route& other = cluster.routes[index];
+      return other.host.value == taken.host.value &&
+             !same_namespace(other.meta.namespace_name, taken.meta.namespace_name);
+    });
+    if (is_claimed)
+      decision.assumptions.push_back("the host belongs to namespace " + taken.meta.namespace_name +
+                                     ", whose route of it is the oldest");
+  }
   // The router's own page says that the application is not available.
   if (decision.outcome == Decision::Outcome::no_route) decision.status = 503;
   return decision;

@@ -31,7 +31,10 @@ int takes(const Route& route, const Request& request, std::string_view host, std
 
 /// Routers with TLS take TLS requests only. One without takes them where its entry point ends TLS, which manifests do
 /// not say: it is asked only if no other takes the request.
-Decision decide(const Cluster& cluster, const std::vector<std::size_t>& owned, const Request& request) {
+Decision decide(const Cluster& cluster, const std::vector<std::size_t>& owned, const Request& asked) {
+  Request request = asked;
+  // A host's last dot says nothing (pkg/muxer/http/matcher.go).
+  if (request.host.ends_with('.')) request.host.pop_back();
   const std::string path = *normalised(request.path, traefik_path);
   const std::string host = host_of(request);
   const auto with_tls = [&](bool tls) {

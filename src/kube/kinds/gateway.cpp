@@ -26,6 +26,9 @@ void read(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
   const yaml::Cursor spec = object["spec"];
   Gateway gateway{.meta = meta_of(object), .class_name = text_of(spec["gatewayClassName"])};
   for (const yaml::Cursor& item : spec["listeners"].items()) gateway.listeners.push_back(listener_of(item));
+  const yaml::Cursor sets = spec["allowedListeners"]["namespaces"];
+  gateway.sets_from = std::string(sets["from"].text_or("None"));
+  gateway.set_namespaces = selector_of(sets["selector"]);
   std::vector<std::string> addresses;
   for (const yaml::Cursor& address : spec["addresses"].items()) addresses.emplace_back(address["value"].text());
   // gke-l7-rilb and its kin are Google's internal classes.
@@ -37,8 +40,23 @@ void read(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
   into.gateways.push_back(std::move(gateway));
 }
 
+void read_set(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
+  const yaml::Cursor parent = object["spec"]["parentRef"];
+  ListenerSet set{.meta = meta_of(object), .gateway = std::string(parent["name"].text())};
+  set.gateway_namespace = std::string(parent["namespace"].text_or(set.meta.namespace_name));
+  for (const yaml::Cursor& item : object["spec"]["listeners"].items()) {
+    Listener listener = listener_of(item);
+    listener.set = set.meta.object();
+    listener.set_namespace = set.meta.namespace_name;
+    set.listeners.push_back(std::move(listener));
+  }
+  into.listener_sets.push_back(std::move(set));
+}
+
 }  // namespace
 
 const Kind gateway{.groups = "gateway.networking.k8s.io", .name = "Gateway", .read = read};
+const Kind listener_set{.groups = "gateway.networking.k8s.io", .name = "ListenerSet", .read = read_set};
+const Kind x_listener_set{.groups = "gateway.networking.x-k8s.io", .name = "XListenerSet", .read = read_set};
 
 }  // namespace routegrant::kube

@@ -26,7 +26,8 @@ Condition condition_of(const yaml::Cursor& item, Condition::On on) {
   constexpr std::array forms{
       Form{"exact", Condition::How::exact, false},         Form{"notexact", Condition::How::exact, true},
       Form{"prefix", Condition::How::prefix, false},       Form{"contains", Condition::How::contains, false},
-      Form{"notcontains", Condition::How::contains, true}, Form{"regex", Condition::How::regex, false}};
+      Form{"notcontains", Condition::How::contains, true}, Form{"regex", Condition::How::regex, false},
+      Form{"suffix", Condition::How::suffix, false}};
   Condition condition{.on = on, .name = std::string(item["name"].text())};
   condition.ignore_case = item["ignoreCase"].is_true();
   for (const Form& form : forms) {
@@ -34,14 +35,13 @@ Condition condition_of(const yaml::Cursor& item, Condition::On on) {
     condition.how = form.how;
     condition.negated = form.negated;
     condition.value = std::string(item[form.key].text());
+    // HeaderMatchCondition.treatMissingAsEmpty, false unless it is set.
+    condition.fails_if_absent = form.negated;
+    condition.absent_is_empty = item["treatMissingAsEmpty"].is_true();
     return condition;
   }
   condition.how = Condition::How::present;
   condition.negated = item["notpresent"].is_true();
-  if (item["suffix"].present()) {
-    condition.on = Condition::On::other;
-    condition.value = "?" + condition.name + "=*" + std::string(item["suffix"].text());
-  }
   return condition;
 }
 
@@ -106,7 +106,7 @@ void read_action(const yaml::Cursor& item, Route& into) {
   read_services(item["services"], into);
   for (const yaml::Cursor& replacement : item["pathRewritePolicy"]["replacePrefix"].items()) {
     const std::string_view prefix = replacement["prefix"].text_or(into.path.value);
-    into.rewrites.push_back({.kind = PathChange::Kind::element_prefix,
+    into.rewrites.push_back({.kind = PathChange::Kind::string_prefix,
                              .from = std::string(prefix),
                              .to = std::string(replacement["replacement"].text())});
   }
@@ -118,9 +118,13 @@ void read_action(const yaml::Cursor& item, Route& into) {
     if (policy["path"]) {
       redirect.path.push_back({.kind = PathChange::Kind::full, .from = {}, .to = std::string(policy["path"].text())});
     } else if (policy["prefix"]) {
-      redirect.path.push_back({.kind = PathChange::Kind::element_prefix,
+      redirect.path.push_back({.kind = PathChange::Kind::string_prefix,
                                .from = into.path.value,
                                .to = std::string(policy["prefix"].text())});
+    }
+    if (policy["path"] && policy["prefix"]) {
+      into.accepted = false;
+      into.problems.emplace_back("requestRedirectPolicy has both path and prefix");
     }
     into.redirect = std::move(redirect);
   }
@@ -211,6 +215,11 @@ class Proxies {
       below.meta = meta_of(at->second);
       below.span = below.meta.name.span;
       read_conditions(include["conditions"], below);
+      if (below.match != Route::Match::prefix) {
+        // internal/dag/conditions.go: includes are by prefix only, and a root with another one is invalid as a whole.
+        below.accepted = false;
+        below.problems.emplace_back("an include has a condition on the path that is no prefix");
+      }
       if (budget_ == 0) return;
       --budget_;
       expand(at->second, virtual_host, below, depth + 1);

@@ -30,6 +30,18 @@ bool is_refused_path(std::string_view path) {
          std::any_of(pieces.begin(), pieces.end(), [&](std::string_view piece) { return contains(path, piece); });
 }
 
+/// RFC 1123 subdomain (apimachinery, IsDNS1123Subdomain).
+bool is_dns_name(std::string_view name) {
+  constexpr std::size_t longest = 253;
+  const auto is_plain = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
+  if (name.size() > longest) return false;
+  const std::vector<std::string_view> labels = text::split(name, '.');
+  return std::all_of(labels.begin(), labels.end(), [&](std::string_view label) {
+    return !label.empty() && is_plain(label.front()) && is_plain(label.back()) &&
+           std::all_of(label.begin(), label.end(), [&](char c) { return is_plain(c) || c == '-'; });
+  });
+}
+
 void check_host(std::string_view host, Object& object) {
   if (host.empty() || is_placeholder(host)) return;
   const std::string_view name = host.starts_with("*.") ? host.substr(2) : host;
@@ -37,6 +49,8 @@ void check_host(std::string_view host, Object& object) {
     object.problems.push_back("host '" + std::string(host) + "' is an address, a name is expected");
   } else if (contains(name, "*") || contains(name, ":") || name.empty()) {
     object.problems.push_back("host '" + std::string(host) + "' is neither a name nor '*.' before one");
+  } else if (!is_dns_name(name)) {
+    object.problems.push_back("host '" + std::string(host) + "' is no name of small letters, digits, '-' and '.'");
   }
 }
 

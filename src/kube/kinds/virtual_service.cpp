@@ -118,6 +118,10 @@ void read_action(const yaml::Cursor& rule, Route& into) {
   if (const yaml::Cursor redirect = rule["redirect"]) read_redirect(redirect, into);
   if (const yaml::Cursor rewrite = rule["rewrite"]) read_rewrite(rewrite, into);
   into.fixed_status = rule["directResponse"]["status"].integer();
+  // HTTPFaultInjection: an abort of every request is an answer; without a percentage it is of every one.
+  const yaml::Cursor abort = rule["fault"]["abort"];
+  const bool of_all = !abort["percentage"] || abort["percentage"]["value"].text().starts_with("100");
+  if (abort["httpStatus"] && of_all) into.fixed_status = abort["httpStatus"].integer();
   if (rule["mirror"]) into.mirrors.push_back(backend_of(rule["mirror"], into.meta));
   for (const yaml::Cursor& mirror : rule["mirrors"].items()) {
     into.mirrors.push_back(backend_of(mirror["destination"], into.meta));

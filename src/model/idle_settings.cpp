@@ -1,0 +1,116 @@
+#include "model/idle_settings.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/glob.hpp"
+#include "base/object_pattern.hpp"
+#include "base/text.hpp"
+
+namespace routegrant::model {
+namespace {
+
+/// What the tree has that settings can name.
+struct Names {
+  std::vector<std::string> databases{};
+  std::vector<std::string> workloads{};
+  std::vector<std::string> roles{};
+  std::vector<std::string> objects{};
+};
+
+Names names_of(const Model& model) {
+  Names names;
+  for (const DatabaseModel& database : model.databases) {
+    names.databases.push_back(database.name);
+    for (const pg::RoleInfo& role : database.database.roles()) {
+      if (role.declared_by != "built-in") names.roles.push_back(role.name);
+    }
+    for (const pg::ObjectInfo& object : database.database.objects()) {
+      if (!object.system) names.objects.push_back(object.name);
+    }
+  }
+  for (const ScopeModel& scope : model.scopes) {
+    for (const kube::Workload& workload : scope.cluster.workloads) {
+      names.workloads.push_back(workload.meta.object());
+      names.workloads.push_back(workload.meta.name.value);
+    }
+  }
+  return names;
+}
+
+class Check {
+ public:
+  Check(const Model& model, Diagnostics& out) : model_(model), names_(names_of(model)), out_(out) {}
+
+  void run() {
+    for (const DatabaseSetting& setting : model_.settings.databases) {
+      // One that names its role files or host is a database by that.
+      if (setting.sql.empty() && setting.hosts.empty() && !has(names_.databases, setting.name))
+        tell("databases names '" + setting.name + "', and no database of the tree is called so", setting.name,
+             names_.databases, setting.span);
+      for (const PlacedText& sensitive : setting.sensitive) check_object("sensitive", sensitive.text, sensitive.span);
+    }
+    for (const RoleSetting& setting : model_.settings.roles) {
+      if (!has(names_.workloads, setting.workload))
+        tell("roles names workload '" + setting.workload + "', which the tree does not have", setting.workload,
+             names_.workloads, setting.span);
+    }
+    for (const NeverSetting& setting : model_.settings.never) check_invariant(setting);
+  }
+
+ private:
+  static bool has(const std::vector<std::string>& all, const std::string& name) {
+    return std::find(all.begin(), all.end(), name) != all.end();
+  }
+
+  template <class Test>
+  static bool any(const std::vector<std::string>& all, const Test& test) {
+    return std::any_of(all.begin(), all.end(), test);
+  }
+
+  void check_invariant(const NeverSetting& setting) {
+    const auto matches = [](const std::string& pattern) {
+      return [&pattern](const std::string& name) { return glob_matches(pattern, name); };
+    };
+    if (setting.source == NeverSetting::Source::role && !any(names_.roles, matches(setting.source_pattern)))
+      tell("never names role '" + setting.source_pattern + "', which the tree does not have", setting.source_pattern,
+           names_.roles, setting.span);
+    if (setting.source == NeverSetting::Source::workload && !any(names_.workloads, matches(setting.source_pattern)))
+      tell("never names workload '" + setting.source_pattern + "', which the tree does not have",
+           setting.source_pattern, names_.workloads, setting.span);
+    if (!setting.role.empty() && !any(names_.roles, matches(setting.role)))
+      tell("never names role '" + setting.role + "', which the tree does not have", setting.role, names_.roles,
+           setting.span);
+    if (!setting.object.empty()) check_object("never", setting.object, setting.span);
+  }
+
+  /// A pattern may speak of what is not there yet; a plain name that nothing has is a mistake as often as not.
+  void check_object(const std::string& setting, const std::string& pattern, const Span& span) {
+    const std::string name = pattern.substr(0, pattern.find('('));
+    const bool is_there = any(names_.objects, [&](const std::string& object) {
+      return names_object(name, object) || may_hold_object(object, name);
+    });
+    if (!is_there && name.find('*') == std::string::npos)
+      tell(setting + " names '" + pattern + "', and no object of the tree is called so", name, names_.objects, span);
+  }
+
+  void tell(std::string message, const std::string& name, const std::vector<std::string>& known, const Span& span) {
+    const std::string near = text::nearest(name, known);
+    if (!near.empty()) message += "; did you mean '" + near + "'?";
+    out_.push_back({.kind = Diagnostic::Kind::note, .span = span, .message = std::move(message)});
+  }
+
+  const Model& model_;
+  Names names_;
+  Diagnostics& out_;
+};
+
+}  // namespace
+
+void note_idle_settings(const Model& model, Diagnostics& out) {
+  Check(model, out).run();
+}
+
+}  // namespace routegrant::model

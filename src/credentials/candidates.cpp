@@ -45,9 +45,14 @@ Candidates group(const std::vector<Clue>& clues) {
     bool other = false;
   };
   std::vector<Judged> all;
-  for (const Clue& clue : clues) {
+  std::vector<const Clue*> ordered;
+  for (const Clue& clue : clues) ordered.push_back(&clue);
+  std::stable_partition(ordered.begin(), ordered.end(), [](const Clue* clue) { return clue->file == 0; });
+  for (const Clue* const each : ordered) {
+    const Clue& clue = *each;
     const auto same = [&clue](const Judged& j) {
-      return j.candidate.name == clue.group && (j.candidate.file == clue.file || j.candidate.file == 0);
+      const bool is_environment = j.candidate.file == 0 && !clue.group.empty();
+      return j.candidate.name == clue.group && (j.candidate.file == clue.file || is_environment);
     };
     auto found = std::find_if(all.begin(), all.end(), same);
     if (found == all.end()) {

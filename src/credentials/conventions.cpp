@@ -148,7 +148,9 @@ std::vector<Setting> settings_of(const Environment& environment, const Mounts& m
     const MountedFile& file = mounts.files[i];
     if (!may_be_settings(file.path)) continue;
     Reading text = read(file);
-    const bool has_lines = text.text.find('\n') != std::string::npos || text::trim(text.text).starts_with('{');
+    const std::string_view trimmed = text::trim(text.text);
+    const bool has_lines =
+        text.text.find('\n') != std::string::npos || trimmed.starts_with('{') || trimmed.starts_with("[{");
     if (file.piece.known == Known::known && has_lines) add_lines(file, i + 1, text, settings);
     if (file.piece.holder.kind == "Secret") add_value_file(file, std::move(text), settings);
   }

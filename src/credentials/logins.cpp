@@ -151,13 +151,16 @@ class Builder {
     login_.database.steps.push_back({login_.user.steps.back().span, "no database is named, so it is the user's name"});
   }
 
-  /// `GF_DATABASE_HOST` may hold `db:5432`.
+  /// `GF_DATABASE_HOST` may hold `db:5432`, Authelia's address `tcp://db:5432`.
   void read_host() {
     const Reading& reading = candidate_.host->reading;
     if (login_.host.known == Known::known) return;
     if (reading.known() && candidate_.host->part.known == Known::known) {
-      const Dsn address = parse_schemeless(candidate_.host->part.text);
-      const std::uint32_t offset = candidate_.host->part.begin;
+      const std::string& text = candidate_.host->part.text;
+      const std::size_t scheme = text.find("://");
+      const std::size_t begin = scheme == std::string::npos ? 0 : scheme + 3;
+      const Dsn address = parse_schemeless(std::string_view(text).substr(begin));
+      const std::uint32_t offset = candidate_.host->part.begin + static_cast<std::uint32_t>(begin);
       if (address.hosts.empty()) return;
       take_host(reading, address, offset);
       return;

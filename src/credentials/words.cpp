@@ -65,7 +65,8 @@ std::string upper(std::string_view text) {
 /// `PostgreSQL` and `MySQL` are one word each, whatever their capitals.
 std::string normalized(std::string_view name) {
   std::string out(name);
-  for (const std::string_view product : {"PostgreSQL", "MySQL", "MariaDB", "MongoDB", "GraphQL"}) {
+  for (const std::string_view product :
+       {"PostgreSQL", "MySQL", "MariaDB", "MongoDB", "GraphQL", "DataSource", "dataSource"}) {
     for (std::size_t at = out.find(product); at != none; at = out.find(product, at + 1)) {
       const std::string one = upper(product.substr(0, 1)) + text::lower(product.substr(1));
       out.replace(at, product.size(), one);

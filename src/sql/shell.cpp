@@ -5,7 +5,7 @@
 #include <string>
 #include <utility>
 
-#include "sql/shell_variables.hpp"
+#include "base/shell_variables.hpp"
 
 namespace routegrant::sql {
 namespace {
@@ -22,6 +22,7 @@ std::size_t line_end(std::string_view text, std::size_t at) {
   return std::min(text.find('\n', at), text.size());
 }
 
+using text::ShellVariable;
 using Variables = std::vector<ShellVariable>;
 
 /// A text that is put together from parts of the script.
@@ -192,7 +193,8 @@ struct Document {
 
 class Reader {
  public:
-  explicit Reader(std::string_view script) : script_(script), variables_(shell_variables(script)), piped_(variables_) {}
+  explicit Reader(std::string_view script)
+      : script_(script), variables_(text::shell_variables(script)), piped_(variables_) {}
 
   std::vector<ShellSql> run() {
     while (at_ < script_.size()) step();

@@ -112,6 +112,26 @@ TEST_CASE("Spring reads the files and documents of the active profiles, the late
             .empty());
 }
 
+TEST_CASE("the environment wins over the files of one framework, which stay one login with it") {
+  CHECK(found("application.properties",
+              "spring.datasource.url=jdbc:postgresql://db/x\nspring.datasource.username=fromfile\n",
+              "{name: SPRING_DATASOURCE_USERNAME, value: fromenv}") == "fromenv@db/x");
+  // A plain name of the environment says nothing about a file.
+  CHECK(found("liquibase.properties", "url: jdbc:postgresql://db/x\nusername: liquibase\n",
+              "{name: USERNAME, value: someone}") == "liquibase@db/x");
+}
+
+TEST_CASE("addresses with a scheme, HikariCP's names, and a list of connections") {
+  CHECK(
+      found("configuration.yml",
+            "storage:\n  postgres:\n    address: 'tcp://db:5432'\n    database: authelia\n    username: authelia\n") ==
+      "authelia@db/authelia");
+  CHECK(found("hikari.properties",
+              "dataSource.user=hikari\ndataSource.serverName=db\ndataSource.databaseName=shop\n") == "hikari@db/shop");
+  CHECK(found("ormconfig.json", R"([{"type":"postgres","host":"db","username":"one","database":"a"},)"
+                                R"({"type":"mongodb","host":"m","username":"two","database":"b"}])") == "one@db/a");
+}
+
 TEST_CASE("ASP.NET takes appsettings of its environment over the plain ones") {
   const std::string base = R"({"ConnectionStrings": {"Default": "Host=db;Database=x;Username=base"}})";
   const std::string live = R"({"ConnectionStrings": {"Default": "Host=db;Database=x;Username=live"}})";

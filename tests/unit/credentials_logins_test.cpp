@@ -326,6 +326,21 @@ spec:
   CHECK(world.places(world.logins.at(1).passwords) == Lines{"args app#args!"});
 }
 
+TEST_CASE("a script's own variables, and those that a command gets, are the client's") {
+  const auto lines = [](const std::string& script) {
+    return World(postgres() + app("          command: [sh, -c]\n          args:\n            - |\n" + script)).lines();
+  };
+  const Lines expected{"app postgresql app@db:-/shop env literal -> db"};
+  CHECK(lines("              WHO=app\n              psql -h db -U $WHO -d shop\n") == expected);
+  CHECK(lines("              PGPASSWORD=x PGUSER=app psql -h db -d shop\n") == expected);
+  CHECK(lines("              psql -h db -U ${WHO:-app} -d shop\n") ==
+        Lines{"app postgresql app?@db:-/shop env literal -> db"});
+  // It may be another.
+  const Lines unknown{"app postgresql <placeholder>@db:-/shop env literal -> db"};
+  CHECK(lines("              if true; then WHO=app; fi\n              psql -h db -U $WHO -d shop\n") == unknown);
+  CHECK(lines("              test x && WHO=y\n              psql -h db -U ${WHO:-app} -d shop\n") == unknown);
+}
+
 TEST_CASE("an annotation binds a role that git does not show") {
   const std::string env = "          env: [{name: DATABASE_URL, valueFrom: {secretKeyRef: {name: gone, key: url}}}]\n";
   const auto annotated = [&](std::string text) {

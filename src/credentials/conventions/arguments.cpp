@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/shell_variables.hpp"
 #include "base/text.hpp"
 #include "credentials/conventions.hpp"
 
@@ -63,6 +64,14 @@ std::vector<Word> words_in(std::string_view text) {
 struct CommandLine {
   Reading reading{};
   std::vector<Word> words{};
+  /// What its scripts set, by the offsets of `reading`.
+  std::vector<text::ShellVariable> variables{};
+
+  /// Whether a script may set the variable at all.
+  [[nodiscard]] bool assigns(std::string_view name) const {
+    const std::string assignment = std::string(name) + "=";
+    return reading.text.find(assignment) != std::string::npos || reading.text.find("read ") != std::string::npos;
+  }
 
   [[nodiscard]] std::string_view text(std::size_t i) const {
     return std::string_view(reading.text).substr(words[i].begin, words[i].end - words[i].begin);
@@ -125,6 +134,7 @@ class Finder {
   /// Reads one client's options from word `at`; returns the last word read.
   std::size_t command(std::size_t at, const Program& program) {
     ++commands_;
+    add_assignments(at, program);
     while (!line_.words[at].ends_command && at + 1 < line_.words.size()) {
       ++at;
       const std::string_view word = line_.text(at);
@@ -143,6 +153,28 @@ class Finder {
       add(option.field, program, line_.words[at].begin + static_cast<std::uint32_t>(offset), line_.words[at].end);
     }
     return at;
+  }
+
+  /// `PGUSER=app psql`: variables that the command gets by itself.
+  void add_assignments(std::size_t at, const Program& program) {
+    struct Known {
+      std::string_view name;
+      Field field;
+    };
+    constexpr std::array<Known, 5> known{{{"PGUSER=", Field::user},
+                                          {"PGHOST=", Field::host},
+                                          {"PGPORT=", Field::port},
+                                          {"PGDATABASE=", Field::database},
+                                          {"PGPASSWORD=", Field::password}}};
+    if (program.kind != DatabaseKind::postgresql) return;
+    for (std::size_t i = at; i > 0 && !line_.words[i - 1].ends_command; --i) {
+      const std::string_view word = line_.text(i - 1);
+      const auto* found =
+          std::find_if(known.begin(), known.end(), [word](const Known& k) { return word.starts_with(k.name); });
+      if (found == known.end()) return;
+      add(found->field, program, line_.words[i - 1].begin + static_cast<std::uint32_t>(found->name.size()),
+          line_.words[i - 1].end);
+    }
   }
 
   /// Any program's `--dsn=postgres://...`.
@@ -165,7 +197,7 @@ class Finder {
     std::string_view text = clue.reading.text;
     const bool is_dsn = field == Field::url && parse_dsn(text).has_value();
     clue.field = field == Field::url && !is_dsn ? Field::database : field;
-    resolve_variable(clue.reading);
+    resolve_variable(clue.reading, begin);
     clue.part = whole(clue.reading);
     clue.group =
         commands_ == 1 ? std::string(program.name) : std::string(program.name) + "_" + std::to_string(commands_);
@@ -176,15 +208,38 @@ class Finder {
     into_.push_back(std::move(clue));
   }
 
-  /// `$PGUSER` and `${PGUSER}` are the shell's: it sees the container's variables.
-  void resolve_variable(Reading& reading) const {
+  /// `$PGUSER`, `${PGUSER}` and `${PGUSER:-app}` are the shell's: it sees what the script has set, and the container's
+  /// variables.
+  void resolve_variable(Reading& reading, std::size_t at) const {
     std::string_view text = text::trim(reading.text);
     while (!text.empty() && (text.front() == '"' || text.front() == '\'')) text.remove_prefix(1);
     while (!text.empty() && (text.back() == '"' || text.back() == '\'')) text.remove_suffix(1);
     if (text.size() < 2 || text[0] != '$') return;
     text.remove_prefix(1);
     if (text.front() == '{' && text.back() == '}') text = text.substr(1, text.size() - 2);
-    if (const Variable* variable = view_.environment.find(text)) reading = view_.environment.read(*variable);
+    const std::size_t colon = text.find(":-");
+    const std::string_view name = text.substr(0, colon);
+    for (const text::ShellVariable& variable : line_.variables) {
+      if (variable.name != name || variable.end > at) continue;
+      const auto begin = static_cast<std::uint32_t>(variable.begin);
+      Reading value;
+      append(value, line_.reading, begin, begin + static_cast<std::uint32_t>(variable.value.size()));
+      reading = std::move(value);
+      return;
+    }
+    if (const Variable* variable = view_.environment.find(name)) {
+      reading = view_.environment.read(*variable);
+      return;
+    }
+    // Whatever sets it: nothing in the script, nothing in the pod.
+    const bool may_be_set = colon == none || !view_.environment.open_sources().empty() || line_.assigns(name);
+    if (may_be_set) return;
+    const auto begin = static_cast<std::uint32_t>(text.data() + colon + 2 - reading.text.data());
+    const auto end = static_cast<std::uint32_t>(text.data() + text.size() - reading.text.data());
+    Reading value;
+    append(value, reading, begin, end);
+    for (Piece& piece : value.pieces) piece.is_inferred = true;
+    if (!value.pieces.empty()) reading = std::move(value);
   }
 
   const View& view_;
@@ -206,6 +261,12 @@ void find(View& view, std::vector<Clue>& into) {
     std::vector<Word> words =
         is_script ? words_in(text.text) : std::vector<Word>{{0, static_cast<std::uint32_t>(text.text.size()), false}};
     for (Word& word : words) line.words.push_back({word.begin + offset, word.end + offset, word.ends_command});
+    if (!is_script) return;
+    for (text::ShellVariable& variable : text::shell_variables(text.text)) {
+      variable.begin += offset;
+      variable.end += offset;
+      line.variables.push_back(std::move(variable));
+    }
   };
   std::for_each(view.the_container().command.begin(), view.the_container().command.end(), add);
   std::for_each(view.the_container().args.begin(), view.the_container().args.end(), add);

@@ -1,11 +1,11 @@
-#include "sql/shell_variables.hpp"
+#include "base/shell_variables.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cstdint>
 #include <utility>
 
-namespace routegrant::sql {
+namespace routegrant::text {
 namespace {
 
 constexpr std::size_t none = std::string_view::npos;
@@ -232,6 +232,7 @@ class Reader {
     if (!is_certain || is_called_like_a_secret(name)) return;
     found_.push_back({.name = std::string(name),
                       .value = std::string(value),
+                      .begin = static_cast<std::size_t>(value.data() - script_.data()),
                       .end = static_cast<std::size_t>(word.data() - script_.data()) + word.size()});
   }
 
@@ -264,4 +265,4 @@ std::vector<ShellVariable> shell_variables(std::string_view script) {
   return Reader(script).run();
 }
 
-}  // namespace routegrant::sql
+}  // namespace routegrant::text

@@ -2,8 +2,8 @@
 
 #include <string>
 
+#include "base/shell_variables.hpp"
 #include "sql/shell.hpp"
-#include "sql/shell_variables.hpp"
 
 using namespace routegrant;
 
@@ -12,7 +12,7 @@ namespace {
 /// "NAME=value", one after another.
 std::string variables(const std::string& script) {
   std::string all;
-  for (const sql::ShellVariable& variable : sql::shell_variables(script)) {
+  for (const text::ShellVariable& variable : text::shell_variables(script)) {
     if (!all.empty()) all += ' ';
     all += variable.name;
     all += '=';

@@ -5,12 +5,14 @@
 #include <string_view>
 #include <vector>
 
-namespace routegrant::sql {
+namespace routegrant::text {
 
 /// A variable that a script sets once, to a text that stands in it.
 struct ShellVariable {
   std::string name{};
   std::string value{};
+  /// Where the value stands.
+  std::size_t begin = 0;
   /// Where the assignment ends: what is read before it is another value.
   std::size_t end = 0;
 };
@@ -22,4 +24,4 @@ struct ShellVariable {
 /// `source`).
 [[nodiscard]] std::vector<ShellVariable> shell_variables(std::string_view script);
 
-}  // namespace routegrant::sql
+}  // namespace routegrant::text

@@ -252,8 +252,9 @@ std::vector<Group> Grouping::variants(const std::string& directory, std::vector<
   std::vector<Group> result;
   if (disputed.size() > settled.size() || disputed.size() > most_variants) {
     // What only configures the others (a policy, a Secret) goes with each of them.
-    const auto runs =
-        std::stable_partition(settled.begin(), settled.end(), [&](const Group& file) { return !is_shared_base(file); });
+    const bool are_few = disputed.size() <= few_variants;
+    const auto runs = std::stable_partition(settled.begin(), settled.end(),
+                                            [&](const Group& file) { return are_few && !is_shared_base(file); });
     const std::vector<Group> neutral(settled.begin(), runs);
     for (auto file = runs; file != settled.end(); ++file) result.push_back(std::move(*file));
     for (Group& file : disputed) {

@@ -119,7 +119,7 @@ void write_route(report::JsonWriter& json, std::string_view name, const kube::Ro
       .member_or_null("namespace", route.meta.namespace_name);
   json.member("name", std::string_view(route.meta.name.value)).member("rule", static_cast<std::int64_t>(route.rule));
   json.member("match", static_cast<std::int64_t>(route.match_index)).member("path", std::string_view(route.path.value));
-  json.place("place", sources.place(route.span)).end_object();
+  json.place("place", sources, route.span).end_object();
 }
 
 void write_reaches(report::JsonWriter& json, const Access& access, const std::vector<FactId>& routes) {

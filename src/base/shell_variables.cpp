@@ -64,7 +64,7 @@ class Reader {
       is_conditional_ = false;
       ++at_;
       skip_documents();
-    } else if (c == ' ' || c == '\t' || c == '\r') {
+    } else if (c == ' ' || c == '\t' || c == '\r' || c == '>' || (c == '<' && script_.substr(at_, 2) != "<<")) {
       ++at_;
     } else if (script_.substr(at_, 2) == "\\\n") {
       at_ += 2;
@@ -81,8 +81,6 @@ class Reader {
       // The pattern of a `case` ends with a bracket that none opens.
       if (c == '(') ++brackets_;
       if (c == ')' && brackets_ > 0) --brackets_;
-      ++at_;
-    } else if (c == '<' || c == '>') {
       ++at_;
     } else {
       words_.push_back(next_word());

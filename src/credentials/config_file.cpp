@@ -9,7 +9,7 @@ namespace routegrant::credentials {
 namespace {
 
 constexpr std::size_t none = std::string_view::npos;
-constexpr std::size_t longest_file = 256 * 1024;
+constexpr std::size_t longest_file = std::size_t{256} * 1024;
 constexpr std::size_t most_settings = 4000;
 constexpr std::size_t deepest = 32;
 constexpr std::size_t most_merges = 64;

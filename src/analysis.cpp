@@ -11,6 +11,9 @@
 #include "gitops/claims.hpp"
 #include "gitops/deploy.hpp"
 #include "helm/charts.hpp"
+#include "helm/inflate.hpp"
+#include "helm/local_charts.hpp"
+#include "helm/own_charts.hpp"
 #include "helm/read_releases.hpp"
 #include "kube/kinds.hpp"
 #include "kustomize/kustomize.hpp"
@@ -191,6 +194,10 @@ std::vector<load::Scope> read_scopes(const load::Discovery& discovery, const Ana
   Report& report = analysis.report;
   const load::Kustomizations kustomizations = load::read_kustomizations(report.sources, report.diagnostics);
   kustomize::Tree tree(discovery, kustomizations, {}, {.limits = options.limits}, report.sources, report.diagnostics);
+  helm::LocalCharts charts(options.rendering, discovery, tree.files());
+  tree.inflate_with([&](const kustomize::Value& chart, const kustomize::Kustomization& by) {
+    return helm::inflate(chart, by.root, by.directory, charts, tree.files());
+  });
   const gitops::Claims claims(discovery, kustomizations, tree);
   load::Discovery plain{.root = discovery.root};
   std::vector<SourceId> listed;
@@ -199,7 +206,8 @@ std::vector<load::Scope> read_scopes(const load::Discovery& discovery, const Ana
     const bool is_claimed = claims.files().contains(path);
     const bool is_listed = file.kind == load::FileKind::yaml && (kustomizations.resources.contains(path) || is_claimed);
     if (is_listed) listed.push_back(file.source);
-    if (!is_claimed && !kustomizations.mentioned.contains(path)) plain.files.push_back(file);
+    if (!is_claimed && !charts.takes_over(path) && !kustomizations.mentioned.contains(path))
+      plain.files.push_back(file);
   }
   analysis.objects = load::parse_documents(plain, report.sources, kube::is_wanted_document, options.limits,
                                            jobs_of(options), report.coverage, report.diagnostics);
@@ -216,10 +224,11 @@ std::vector<load::Scope> read_scopes(const load::Discovery& discovery, const Ana
   }
   for (kustomize::Deployment& deployment : tree.build_outermost(claims.kustomizations()))
     scopes.push_back(scope_of(std::move(deployment), report.sources, analysis.objects));
-  gitops::deploy(claims, tree, analysis.objects, scopes);
-  helm::read_releases(tree, analysis.objects, scopes);
+  gitops::deploy(claims, tree, charts, analysis.objects, scopes);
+  helm::read_releases(tree, charts, analysis.objects, scopes);
+  helm::add_own_charts(charts, tree, analysis.objects, scopes);
   gitops::note_unread_parts(scopes, report.diagnostics);
-  helm::count_charts(tree.files(), report.coverage, report.diagnostics);
+  helm::count_charts(charts, report.coverage, report.diagnostics);
   std::stable_sort(scopes.begin(), scopes.end(),
                    [](const load::Scope& a, const load::Scope& b) { return a.name < b.name; });
   return scopes;

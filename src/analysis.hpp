@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "helm/rendering.hpp"
 #include "load/discover.hpp"
 #include "load/documents.hpp"
 #include "model/model.hpp"
@@ -46,6 +47,8 @@ struct AnalysisOptions {
   /// 0: as many as the machine has.
   unsigned jobs = 0;
   load::Limits limits{};
+  /// `--render`
+  helm::Rendering rendering{};
   /// Whether the findings that several deployments take from one base count as one. A comparison of two trees asks for
   /// all, and unites what is left (`rules::unite_deployments`).
   bool unite_deployments = true;

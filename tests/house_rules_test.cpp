@@ -74,7 +74,7 @@ const std::map<std::string, std::set<std::string>>& layers() {
       {"sql", {}},
       {"load", {"yaml", "sql"}},
       {"kustomize", {"load", "yaml"}},
-      {"gitops", {"kustomize", "load", "yaml"}},
+      {"gitops", {"helm", "kustomize", "load", "yaml"}},
       {"helm", {"kustomize", "load", "yaml"}},
       {"kube", {"yaml"}},
       {"pg", {"sql"}},

@@ -20,10 +20,25 @@ namespace {
 
 using Lines = std::multiset<std::string>;
 
-const char* const projects[] = {"cloud-iam",      "config-files",       "custom-resources",  "external-secrets",
-                                "frameworks",     "openshift-template", "pgbouncer",         "reloader",
-                                "sealed-secrets", "secret-operators",   "secrets-store-csi", "service-binding",
-                                "sops",           "vault-agent",        "vault-secret",      "vault-secrets-operator"};
+const char* const projects[] = {"app-template",
+                                "argo-application-set",
+                                "cloud-iam",
+                                "config-files",
+                                "custom-resources",
+                                "external-secrets",
+                                "flux",
+                                "frameworks",
+                                "openshift-template",
+                                "pgbouncer",
+                                "reloader",
+                                "sealed-secrets",
+                                "secret-operators",
+                                "secrets-store-csi",
+                                "service-binding",
+                                "sops",
+                                "vault-agent",
+                                "vault-secret",
+                                "vault-secrets-operator"};
 
 std::string shown(const credentials::Value& value) {
   return value.known == credentials::Known::known ? value.text : "<" + std::string(name_of(value.known)) + ">";

@@ -9,6 +9,7 @@
 
 #include "analysis.hpp"
 #include "base/text.hpp"
+#include "compare/change_findings.hpp"
 #include "compare/judge.hpp"
 #include "rules/rule_file.hpp"
 
@@ -88,6 +89,10 @@ Analysis analyzed(const Rule& rule, const Example& example) {
     otherwise.settings = settings;
     return std::optional(analyzed(files, otherwise));
   });
+  compare::show_access(before, analysis, changes);
+  for (const InputFile& file : files) {
+    if (file.path == "access.lock") compare::show_lock(file.path, file.text, analysis);
+  }
   return analysis;
 }
 

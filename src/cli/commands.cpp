@@ -165,11 +165,10 @@ constexpr std::array commands{
         .group = question_group,
         .summary = "the picture: from routes through workloads and roles to objects",
         .description =
-            "Draws all access paths: as Mermaid for Markdown, as DOT for Graphviz, as a page of its own that "
-            "shows findings and paths, or as JSON with nodes and edges.",
-        .formats = "mermaid|dot|html|json",
-        .examples =
-            "routegrant graph --format html=access.html\nroutegrant graph --format dot | dot -Tsvg > access.svg",
+            "Draws all access paths: as Mermaid for Markdown, as DOT for Graphviz, as an SVG picture, as a page of its "
+            "own that shows findings and paths, or as JSON with nodes and edges.",
+        .formats = "mermaid|dot|svg|html|json",
+        .examples = "routegrant graph --format html=access.html\nroutegrant graph --format svg=access.svg",
     },
     CommandText{
         .command = Command::query,

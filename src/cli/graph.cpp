@@ -19,6 +19,7 @@ Exit run_graph(const Options& options, Console& console) {
       report::Style style = drawn;
       style.blob_url = blob_url;
       if (choice.name == "dot") return questions::write_dot(picture, out);
+      if (choice.name == "svg") return questions::write_svg(picture, out);
       if (choice.name == "json") return questions::write_graph_json(picture, analysis->report.tool_version, out);
       const report::Format* const page = choice.name == "html" ? format_named("html") : nullptr;
       if (page == nullptr) return questions::write_mermaid(picture, out);

@@ -4,6 +4,8 @@
 #include <optional>
 #include <utility>
 
+#include "cli/run.hpp"
+#include "compare/change_findings.hpp"
 #include "compare/judge.hpp"
 #include "load/git_tree.hpp"
 
@@ -26,6 +28,18 @@ Result<compare::BaselineTexts> baseline_texts(const Options& options, const std:
   return compare::BaselineTexts{.file = file,
                                 .before = before->empty() ? std::string() : before->front().text,
                                 .after = text_of_file(options.baseline).value_or("")};
+}
+
+/// What `check` says of the change as a whole; `diff` has its own words for it. The lock tells of the whole tree, so it
+/// is compared where the whole tree is read.
+void show_change(const Options& options, const Analysis& base, Analysis& head, const compare::Changes& changes) {
+  if (options.command != Command::check) return;
+  compare::show_access(base, head, changes);
+  std::error_code error;
+  const bool is_whole = options.paths == std::vector<std::string>{"."} && options.scope.empty() &&
+                        std::filesystem::equivalent(".", head.root, error);
+  const std::optional<std::string> lock = is_whole ? text_of_file(options.lock_file) : std::nullopt;
+  if (lock) compare::show_lock(options.lock_file, *lock, head);
 }
 
 }  // namespace
@@ -64,6 +78,7 @@ Result<Judged> judge_by_base(const Options& options, Analysis& head, Console& co
   compare::Changes changes(base->analysis.report.sources, head.report.sources);
   std::vector<compare::PolicyChange> policy =
       compare::judge_change(base->analysis, head, changes, *baseline, reanalyze);
+  show_change(options, base->analysis, head, changes);
   return Judged{.base = std::move(*base), .changes = std::move(changes), .policy = std::move(policy)};
 }
 

@@ -65,6 +65,12 @@ constexpr std::array options{
     OptionText{"--no-config", "", reading, "read no settings", trees, true, &Options::no_config},
     OptionText{"--untrusted", "", reading, "do not read the tree's own settings and ignores", trees, true,
                &Options::untrusted},
+    OptionText{"--render", "", reading,
+               "render the Helm charts of the tree by the `helm` on the PATH, without a network (default: name them "
+               "as not seen)",
+               trees, true, &Options::render},
+    OptionText{"--render-timeout", "SECONDS", reading, "how long one chart may take to render (default: 20)", trees,
+               true, &Options::render_timeout},
     OptionText{"--no-gitignore", "", reading, "read files that .gitignore names, too", trees, true,
                &Options::no_gitignore},
     OptionText{"--scope", "NAME", reading, "only this scope (see `routegrant scopes`)", trees, true, &Options::scope},

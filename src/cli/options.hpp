@@ -39,6 +39,9 @@ struct Options {
   bool no_config = false;
   bool no_gitignore = false;
   bool untrusted = false;
+  /// Render Helm charts of the tree; how long one may take, in seconds.
+  bool render = false;
+  int render_timeout = 20;
   std::string scope;
 
   int postgres_version = 0;

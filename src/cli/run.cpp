@@ -146,6 +146,7 @@ AnalysisOptions analysis_options(const Options& options, const Console& console,
   to.select = options.select;
   to.ignore = options.ignore;
   to.jobs = static_cast<unsigned>(options.jobs);
+  to.rendering = {.wanted = options.render, .seconds = static_cast<std::uint32_t>(options.render_timeout)};
   to.limits.only_parser_of_record = options.parser == "yaml-cpp";
   to.ask_rules = ask_rules;
   // Each deployment's finding is compared with its own; `run_check` and the judge unite what is left.

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/templates.hpp"
 #include "base/text.hpp"
 #include "compare/write.hpp"
 #include "report/escape.hpp"
@@ -27,6 +28,8 @@ constexpr std::size_t reserve = 600;
 struct Page {
   const Told& told;
   const report::Style& style;
+  const Templates of_base;
+  const Templates of_head;
 };
 
 /// At most `most` bytes, cut between characters.
@@ -218,12 +221,15 @@ std::string story_of(const Section& section, const PathChange& change, const Pag
            report::for_markdown(shortened(change.cause.sentence, longest_cell)) + "\n\n";
   }
   const bool in_head = &access == &page.told.head;
+  const Templates& templates = in_head ? page.of_head : page.of_base;
   std::size_t number = 0;
   for (const FactId fact : access.story_of(told_part(change))) {
     const routegrant::Told& told = access.graph.reasons().of(fact);
     out += std::to_string(++number) + ". " +
            place_link(access.analysis.report.sources.place(told.reason.span), in_head, page) + " " +
-           report::for_markdown(shortened(told.sentence, longest_cell)) + "\n";
+           report::for_markdown(
+               shortened(with_template(told.sentence, templates.behind(told.reason.span)), longest_cell)) +
+           "\n";
   }
   return out + "\n</details>\n\n";
 }
@@ -242,7 +248,10 @@ std::string marker_of(std::string_view category) {
 }  // namespace
 
 void write_markdown(const Told& told, const report::Style& style, std::ostream& out) {
-  const Page page{.told = told, .style = style};
+  const Page page{.told = told,
+                  .style = style,
+                  .of_base = Templates(told.base.analysis.report.sources),
+                  .of_head = Templates(told.head.analysis.report.sources)};
   std::string title = verdict(told);
   title.front() = static_cast<char>(title.front() - 'a' + 'A');
   std::vector<std::string> blocks = {marker_of(style.sarif_category), "**" + title + ".**\n\n", table_of(page),

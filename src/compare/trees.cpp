@@ -12,6 +12,7 @@
 #include "load/discover.hpp"
 #include "load/git_tree.hpp"
 #include "load/kustomizations.hpp"
+#include "load/scratch_directory.hpp"
 
 namespace routegrant::compare {
 namespace {
@@ -62,6 +63,27 @@ std::optional<Failure> add_mentioned(const std::string& top_level, const std::st
   return std::nullopt;
 }
 
+/// Puts the charts of the commit where helm can read them, with all their files; where that is, or nothing if the
+/// commit has none.
+Result<std::string> write_charts(const std::string& top_level, const std::string& commit,
+                                 const std::vector<load::TreeFile>& files, const load::Limits& limits,
+                                 load::ScratchDirectory& scratch) {
+  constexpr std::string_view name = "Chart.yaml";
+  std::vector<std::string> charts;
+  for (const load::TreeFile& file : files) {
+    if (file.path == name) charts.emplace_back();
+    if (file.path.ends_with("/Chart.yaml")) charts.push_back(file.path.substr(0, file.path.size() - name.size() - 1));
+  }
+  if (charts.empty()) return std::string();
+  // What is over a limit is told where the tree is read.
+  Diagnostics unread;
+  Result<std::vector<load::TreeFile>> all = load::git_files(
+      top_level, commit, [&](std::string_view path) { return lies_below(path, charts); }, load::Links::follow, limits,
+      unread);
+  if (!all) return Failure{all.error()};
+  return scratch.write(*all);
+}
+
 }  // namespace
 
 Result<CommitTree> analyze_commit(const std::string& revision, const std::vector<std::string>& paths,
@@ -83,9 +105,16 @@ Result<CommitTree> analyze_commit(const std::string& revision, const std::vector
   if (std::optional<Failure> failure = add_mentioned(*top_level, *commit, options.limits, *files, problems)) {
     return *failure;
   }
+  AnalysisOptions how = options;
+  load::ScratchDirectory scratch;
+  if (how.rendering.wanted) {
+    Result<std::string> root = write_charts(*top_level, *commit, *files, options.limits, scratch);
+    if (!root) return Failure{root.error()};
+    how.rendering.root = *root;
+  }
   std::vector<InputFile> input;
   for (load::TreeFile& file : *files) input.push_back({.path = std::move(file.path), .text = std::move(file.text)});
-  Result<Analysis> analysis = analyze(std::move(input), options);
+  Result<Analysis> analysis = analyze(std::move(input), how);
   if (!analysis) return Failure{"in " + *commit + ": " + analysis.error()};
   auto& diagnostics = analysis->report.diagnostics;
   diagnostics.insert(diagnostics.end(), problems.begin(), problems.end());

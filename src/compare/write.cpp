@@ -59,7 +59,7 @@ void write_findings(report::JsonWriter& json, std::string_view name, const std::
     json.begin_object().member("rule", std::string_view(report.rules[finding.rule].id));
     json.member("level", name_of(finding.severity)).member("message", std::string_view(finding.message));
     json.member("fingerprint", std::string_view(report::hexadecimal(finding.fingerprint)));
-    json.place("place", report.sources.place(finding.at)).end_object();
+    json.place("place", report.sources, finding.at).end_object();
   }
   json.end_array();
 }

@@ -30,11 +30,16 @@ constexpr std::array<std::string_view, 30> others{
     "valkey",        "keydb",      "dragonfly",      "nats",          "etcd",       "minio",  "zookeeper",  "activemq",
     "mosquitto",     "jaeger",     "otel-collector", "opentelemetry", "prometheus", "zipkin"};
 
-/// `14`, `14.5-alpine`, `pg16`, `8.0`, `latest-pg15`.
+bool is_digit_at(std::string_view text, std::size_t at) {
+  return at < text.size() && text[at] >= '0' && text[at] <= '9';
+}
+
+/// `14`, `14.5-alpine`, `pg16`, `8.0`, `latest-pg15`, `14-vectorchord0.3.0-pgvectors0.2.0`.
 int version_of(std::string_view tag) {
-  const std::size_t pg = tag.find("pg");
-  std::size_t at = pg == none ? 0 : pg + 2;
-  if (at == 0 && tag.starts_with('v')) at = 1;
+  std::size_t at = tag.starts_with('v') ? 1 : 0;
+  for (std::size_t pg = tag.find("pg"); pg != none; pg = tag.find("pg", pg + 1)) {
+    if (is_digit_at(tag, pg + 2)) at = pg + 2;
+  }
   int version = 0;
   std::size_t digits = 0;
   while (at < tag.size() && tag[at] >= '0' && tag[at] <= '9' && ++digits <= 3)
@@ -50,8 +55,9 @@ int version_in_name(std::string_view name) {
 
 DatabaseKind kind_of(std::string_view name) {
   if (contains_any(name, companions)) return DatabaseKind::unknown;
-  constexpr std::array<std::string_view, 7> postgres{"postgres", "postgis", "timescale", "pgvector",
-                                                     "spilo",    "edb-pg",  "pgvecto-rs"};
+  constexpr std::array<std::string_view, 12> postgres{"postgres", "postgis",  "timescale",  "pgvector",
+                                                      "spilo",    "edb-pg",   "pgvecto-rs", "pgvecto.rs",
+                                                      "citus",    "paradedb", "pgroonga",   "vectorchord"};
   if (contains_any(name, postgres)) return DatabaseKind::postgresql;
   if (name.find("mariadb") != none) return DatabaseKind::mariadb;
   return name.find("mysql") != none || name.starts_with("percona") ? DatabaseKind::mysql : DatabaseKind::unknown;
@@ -76,6 +82,8 @@ Image read_image(std::string_view image) {
   const std::size_t colon = whole.find(':', slash == none ? 0 : slash);
   found.version = colon == none ? 0 : version_of(std::string_view(whole).substr(colon + 1));
   found.family = ImageFamily::official;
+  // Spilo's tag is its own version; PostgreSQL's stands in the name.
+  if (name.starts_with("spilo-")) found.version = version_in_name(name);
   if (whole.find("bitnami") != none) found.family = ImageFamily::bitnami;
   constexpr std::array<std::string_view, 5> red_hat{"sclorg/", "centos7/", "/rhel", "rhscl/", "-c9s"};
   if (contains_any(whole, red_hat)) {

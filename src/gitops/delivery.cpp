@@ -153,6 +153,7 @@ Delivery argo_delivery(const std::string& by, const Value& spec, const Value& so
   if (cluster != own_cluster_address && cluster != "in-cluster") delivery.destination = cluster;
   if (!delivery.namespace_name.empty()) delivery.default_namespace = part(target, "namespace");
   delivery.changes = argo_changes(part(source, "kustomize"), texts);
+  delivery.helm = part(source, "helm");
   const Value& directory = part(source, "directory");
   delivery.is_plain = directory.is_mapping();
   delivery.recurse = directory.is_true("recurse");

@@ -39,6 +39,8 @@ struct Delivery {
   std::string exclude{};
   /// Argo CD: the namespace of objects that have none; null where there is no such.
   kustomize::Value default_namespace{};
+  /// Argo CD: how a Helm chart of the tree is installed; null where nothing is said.
+  kustomize::Value helm{};
   /// Flux: `postBuild` and `commonMetadata`; null where they are not given.
   kustomize::Value post_build{};
   kustomize::Value common_metadata{};

@@ -9,6 +9,7 @@
 
 #include "base/text.hpp"
 #include "gitops/build.hpp"
+#include "gitops/chart.hpp"
 #include "gitops/substitute.hpp"
 #include "kustomize/files.hpp"
 
@@ -68,9 +69,9 @@ struct Waiting {
 
 class Deploying {
  public:
-  Deploying(const Claims& claims, kustomize::Tree& tree, std::vector<load::Object>& objects,
+  Deploying(const Claims& claims, kustomize::Tree& tree, helm::LocalCharts& charts, std::vector<load::Object>& objects,
             std::vector<load::Scope>& scopes)
-      : claims_(claims), tree_(tree), objects_(objects), scopes_(scopes) {}
+      : claims_(claims), tree_(tree), charts_(charts), objects_(objects), scopes_(scopes) {}
 
   void run() {
     for (std::size_t i = 0, count = scopes_.size(); i < count; ++i) {
@@ -210,7 +211,8 @@ class Deploying {
       const Contents contents = contents_of(delivery, *directory, tree_);
       part.is_chart = contents.is_chart;
       std::optional<kustomize::Built> built;
-      if (!contents.is_chart) built = build(delivery, *directory, contents, variables, tree_);
+      built = contents.is_chart ? build_chart(delivery, *directory, charts_, tree_.files())
+                                : build(delivery, *directory, contents, variables, tree_);
       if (built) {
         part.is_read = true;
         part.path = directory->empty() ? "." : *directory;
@@ -297,6 +299,7 @@ class Deploying {
 
   const Claims& claims_;
   kustomize::Tree& tree_;
+  helm::LocalCharts& charts_;
   std::vector<load::Object>& objects_;
   std::vector<load::Scope>& scopes_;
   std::vector<State> states_;
@@ -332,10 +335,10 @@ void note_unread_parts(const std::vector<load::Scope>& scopes, Diagnostics& out)
   }
 }
 
-void deploy(const Claims& claims, kustomize::Tree& tree, std::vector<load::Object>& objects,
+void deploy(const Claims& claims, kustomize::Tree& tree, helm::LocalCharts& charts, std::vector<load::Object>& objects,
             std::vector<load::Scope>& scopes) {
   if (claims.deployers().empty()) return;
-  Deploying(claims, tree, objects, scopes).run();
+  Deploying(claims, tree, charts, objects, scopes).run();
 }
 
 }  // namespace routegrant::gitops

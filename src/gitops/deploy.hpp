@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "gitops/claims.hpp"
+#include "helm/local_charts.hpp"
 #include "kustomize/kustomize.hpp"
 #include "load/documents.hpp"
 #include "load/scope.hpp"
@@ -16,7 +17,7 @@ namespace routegrant::gitops {
 /// another cluster makes a scope of its own, "scope@cluster". A deployer that deploys itself, as the root of a cluster
 /// does, makes a scope too. Of equal objects the first one counts. What lies elsewhere is a part that is not read.
 /// Objects are appended to `objects`.
-void deploy(const Claims& claims, kustomize::Tree& tree, std::vector<load::Object>& objects,
+void deploy(const Claims& claims, kustomize::Tree& tree, helm::LocalCharts& charts, std::vector<load::Object>& objects,
             std::vector<load::Scope>& scopes);
 
 /// Tells each part that is not read, as a note: that its objects are not seen is how most GitOps trees are, and no

@@ -9,18 +9,6 @@
 namespace routegrant::helm {
 namespace {
 
-constexpr std::string_view file_name = "Chart.yaml";
-
-/// Whether a chart lies in the `charts/` of another.
-bool is_subchart(std::string_view directory, const kustomize::Files& files) {
-  constexpr std::string_view charts = "charts/";
-  for (std::size_t at = directory.find(charts); at != std::string_view::npos; at = directory.find(charts, at + 1)) {
-    if ((at == 0 || directory[at - 1] == '/') && files.find(std::string(directory.substr(0, at)) + "Chart.yaml"))
-      return true;
-  }
-  return false;
-}
-
 std::string dependencies_of(const kustomize::Value& chart) {
   std::vector<std::string> names;
   for (const kustomize::Value& one : chart.items_of("dependencies")) names.emplace_back(one.text_of("name"));
@@ -30,15 +18,9 @@ std::string dependencies_of(const kustomize::Value& chart) {
 
 }  // namespace
 
-void count_charts(kustomize::Files& files, Coverage& coverage, Diagnostics& out) {
-  for (const std::string& path : files.below({})) {
-    const std::string_view directory = kustomize::directory_of(path);
-    const std::string_view name = std::string_view(path).substr(directory.empty() ? 0 : directory.size() + 1);
-    if (name != file_name || is_subchart(directory, files)) continue;
-    const std::vector<kustomize::Value>& documents = files.values(*files.find(path));
-    if (documents.empty() || documents.front().text_of("name").empty()) continue;
-    const kustomize::Value& chart = documents.front();
-    if (chart.text_of("type") == "library") continue;
+void count_charts(const LocalCharts& charts, Coverage& coverage, Diagnostics& out) {
+  for (const auto& [directory, chart] : charts.applications()) {
+    if (charts.installed().contains(directory)) continue;
     ++coverage.charts.not_rendered;
     out.push_back({.kind = Diagnostic::Kind::note,
                    .span = chart.find("name")->span,

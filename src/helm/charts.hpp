@@ -1,13 +1,13 @@
 #pragma once
 
-#include "kustomize/files.hpp"
+#include "helm/local_charts.hpp"
 #include "routegrant/coverage.hpp"
 #include "routegrant/diagnostic.hpp"
 
 namespace routegrant::helm {
 
-/// Counts the charts of the tree, which are not rendered here, and notes each with the charts it depends on. Library
+/// Counts the charts of the tree whose objects are not known, and notes each with the charts it depends on. Library
 /// charts and charts that lie in others are parts of those.
-void count_charts(kustomize::Files& files, Coverage& coverage, Diagnostics& out);
+void count_charts(const LocalCharts& charts, Coverage& coverage, Diagnostics& out);
 
 }  // namespace routegrant::helm

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 
 #include "helm/app_template.hpp"
 #include "helm/release.hpp"
+#include "load/kustomizations.hpp"
 
 namespace routegrant::helm {
 namespace {
@@ -15,8 +17,8 @@ using kustomize::Value;
 
 class Reading {
  public:
-  Reading(kustomize::Tree& tree, std::vector<load::Object>& objects, load::Scope& scope)
-      : tree_(tree), objects_(objects), scope_(scope) {}
+  Reading(kustomize::Tree& tree, LocalCharts& charts, std::vector<load::Object>& objects, load::Scope& scope)
+      : tree_(tree), charts_(charts), objects_(objects), scope_(scope) {}
 
   void run() {
     std::vector<std::size_t> kept;
@@ -49,9 +51,15 @@ class Reading {
     bool all = !releases.empty();
     for (Release& release : releases) {
       if (release.values.is_scalar()) release.values = embedded(release.values);
-      release.values = merged(values_under(object, release), release.values);
+      const Value under = values_under(object, release);
+      if (release.is_path) {
+        release.values = stacked(under, release.values);
+        all = install(release, made) && all;
+        continue;
+      }
+      release.values = merged(under, release.values);
       if (is_app_template(release)) {
-        add(release, made);
+        add(release, app_template_objects(release, tree_.files().texts()), made);
       } else {
         all = false;
       }
@@ -59,14 +67,28 @@ class Reading {
     return all;
   }
 
-  void add(const Release& release, std::vector<std::size_t>& made) {
+  /// A chart of this tree, if it is one and its objects can be known.
+  bool install(const Release& release, std::vector<std::size_t>& made) {
+    const std::string directory = load::resolved_path("", release.chart);
+    if (!charts_.has(directory)) return false;
+    std::optional<std::vector<Value>> values = charts_.install({.directory = directory,
+                                                                .release = release.name,
+                                                                .namespace_name = release.namespace_name,
+                                                                .values = release.values,
+                                                                .span = release.chart_span});
+    if (!values) return false;
+    add(release, std::move(*values), made);
+    return true;
+  }
+
+  void add(const Release& release, std::vector<Value> values, std::vector<std::size_t>& made) {
     scope_.parts.push_back({.by = release.by,
                             .path = release.chart.empty() ? "app-template" : release.chart,
                             .namespace_name = release.namespace_name,
                             .is_read = true,
                             .is_chart = true,
                             .span = release.chart_span});
-    for (Value& value : app_template_objects(release, tree_.files().texts())) {
+    for (Value& value : values) {
       kustomize::Resource resource;
       resource.root = std::move(value);
       load::Object frozen = tree_.frozen(resource);
@@ -108,6 +130,7 @@ class Reading {
   }
 
   kustomize::Tree& tree_;
+  LocalCharts& charts_;
   std::vector<load::Object>& objects_;
   load::Scope& scope_;
   std::map<std::string, std::size_t> config_maps_{};
@@ -115,9 +138,10 @@ class Reading {
 
 }  // namespace
 
-void read_releases(kustomize::Tree& tree, std::vector<load::Object>& objects, std::vector<load::Scope>& scopes) {
+void read_releases(kustomize::Tree& tree, LocalCharts& charts, std::vector<load::Object>& objects,
+                   std::vector<load::Scope>& scopes) {
   for (load::Scope& scope : scopes) {
-    Reading reading(tree, objects, scope);
+    Reading reading(tree, charts, objects, scope);
     reading.note_config_maps();
     reading.run();
   }

@@ -35,6 +35,8 @@ Release flux_release(const Value& object) {
   release.chart = named.text;
   release.chart_span = named.is_scalar() ? named.span : object.span;
   release.version = chart.text_of("version");
+  release.is_path = part(chart, "sourceRef").text_of("kind") == "GitRepository";
+  release.value_files = chart.items_of("valuesFiles");
   release.by = "HelmRelease " + (own.empty() ? std::string() : std::string(own) + "/");
   release.by += metadata.text_of("name");
   return release;
@@ -77,20 +79,31 @@ std::vector<Release> releases_of(const Value& object) {
   return {};
 }
 
+namespace {
+
 // As deep as documents, which is bounded.
-Value merged(const Value& under, const Value& over) {
-  if (over.is_null()) return under;
+Value laid_over(const Value& under, const Value& over, bool keeps_nulls) {
   if (!under.is_mapping() || !over.is_mapping()) return over;
   Value result = under;
   for (const Value& entry : over.children) {
-    if (entry.is_null()) {
+    if (entry.is_null() && !keeps_nulls) {
       result.remove(entry.key);
       continue;
     }
     const Value* there = result.find(entry.key);
-    result.set(entry.key, entry.key_span, there == nullptr ? entry : merged(*there, entry));
+    result.set(entry.key, entry.key_span, there == nullptr ? entry : laid_over(*there, entry, keeps_nulls));
   }
   return result;
+}
+
+}  // namespace
+
+Value merged(const Value& under, const Value& over) {
+  return over.is_null() ? under : laid_over(under, over, false);
+}
+
+Value stacked(const Value& under, const Value& over) {
+  return over.is_null() ? under : laid_over(under, over, true);
 }
 
 }  // namespace routegrant::helm

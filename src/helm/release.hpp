@@ -18,6 +18,8 @@ struct Release {
   std::string chart{};
   /// As it is pinned; may be empty or a range.
   std::string version{};
+  /// `chart` is a directory of a repository of files.
+  bool is_path = false;
   /// The chart's name where it stands.
   Span chart_span{};
   /// The object that installs it.
@@ -36,6 +38,9 @@ struct Release {
 
 /// Values of `over` on top of those of `under`: mappings are merged, a null takes a key out (Helm, "Values files").
 [[nodiscard]] kustomize::Value merged(const kustomize::Value& under, const kustomize::Value& over);
+
+/// The same as several values files make it (Helm, "Values files"): a null stays, to take a key of the chart's own.
+[[nodiscard]] kustomize::Value stacked(const kustomize::Value& under, const kustomize::Value& over);
 
 /// The child of a mapping, or a null value; `path` may name several steps, divided by dots.
 [[nodiscard]] const kustomize::Value& part(const kustomize::Value& value, std::string_view path);

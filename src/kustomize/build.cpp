@@ -266,10 +266,28 @@ Refused Builder::run_generators(const Kustomization& kustomization, Accumulated&
       if (Refused refused = absorb(into.list, std::move(generated))) return refused;
     }
   }
-  for (const char* name : {"helmCharts", "helmChartInflationGenerator"}) {
-    for (const Value& chart : kustomization.root.items_of(name)) into.charts.push_back(chart);
-  }
+  if (Refused refused = inflate_charts(kustomization, into)) return refused;
   return run_plugins(kustomization, "generators", into);
+}
+
+Refused Builder::inflate_charts(const Kustomization& kustomization, Accumulated& into) {
+  for (const char* name : {"helmCharts", "helmChartInflationGenerator"}) {
+    for (const Value& chart : kustomization.root.items_of(name)) {
+      std::optional<std::vector<Value>> objects;
+      if (inflate_) objects = inflate_(chart, kustomization);
+      if (!objects) {
+        into.charts.push_back(chart);
+        continue;
+      }
+      for (Value& object : *objects) {
+        made_ += object.size();
+        Resource resource;
+        resource.root = std::move(object);
+        if (Refused refused = absorb(into.list, std::move(resource))) return refused;
+      }
+    }
+  }
+  return {};
 }
 
 Refused Builder::merge_vars(const Kustomization& kustomization, Accumulated& into) {

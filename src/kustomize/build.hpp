@@ -1,7 +1,9 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -40,12 +42,19 @@ struct Built {
   std::vector<Value> charts{};
 };
 
+/// Gives the objects of a chart that a kustomization inflates: an entry of `helmCharts`, and the
+/// kustomization. Nothing where they cannot be known.
+using Inflate = std::function<std::optional<std::vector<Value>>(const Value&, const Kustomization&)>;
+
 /// Builds kustomizations as `kustomize build` does (api/internal/target/kusttarget.go). A kustomization that several
 /// others build on is built once.
 class Builder {
  public:
   /// `without_definitions`: objects of kind CustomResourceDefinition were not read.
   Builder(Files& files, const std::vector<Kustomization>& kustomizations, bool without_definitions);
+
+  /// How charts are inflated; until this is said they are not.
+  void inflate_with(Inflate inflate) { inflate_ = std::move(inflate); }
 
   /// The objects of the kustomization in a directory, finished: names hashed, references followed, vars replaced.
   /// Nothing, with a diagnostic, where kustomize would refuse to build it.
@@ -69,6 +78,7 @@ class Builder {
   Refused take(Accumulated from, const Value& entry, Accumulated& into);
   Refused read_config(const Kustomization& kustomization, Accumulated& into);
   Refused run_generators(const Kustomization& kustomization, Accumulated& into);
+  Refused inflate_charts(const Kustomization& kustomization, Accumulated& into);
   Refused run_transformers(const Kustomization& kustomization, Accumulated& into);
   Refused run_labels(const Value& root, Accumulated& into);
   Refused run_patches(const Kustomization& kustomization, Accumulated& into);
@@ -84,6 +94,7 @@ class Builder {
   Files& files_;
   const std::vector<Kustomization>& kustomizations_;
   bool without_definitions_;
+  Inflate inflate_{};
   std::map<std::string_view, const Kustomization*> by_directory_;
   std::map<std::string_view, Cached> cache_;
   /// Those that are being built, outermost first.

@@ -5,6 +5,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "kustomize/build.hpp"
@@ -18,7 +19,7 @@
 #include "routegrant/source.hpp"
 
 /// Builds the kustomizations of a tree as `kustomize build` (v5) would, with every value's place kept. No disk, no
-/// network: remote bases, Helm charts and plugins are reported as not seen.
+/// network: remote bases, plugins and Helm charts that nobody inflates are reported as not seen.
 namespace routegrant::kustomize {
 
 /// What one kustomization builds.
@@ -58,6 +59,8 @@ class Tree {
   [[nodiscard]] const Kustomization* at(std::string_view directory) const;
   /// Builds one, which need not be of the tree.
   [[nodiscard]] std::optional<Built> build(const Kustomization& kustomization) { return builder_.build(kustomization); }
+  /// How charts are inflated; until this is said they are not.
+  void inflate_with(Inflate inflate) { builder_.inflate_with(std::move(inflate)); }
   [[nodiscard]] load::Object frozen(const Resource& resource) const;
   [[nodiscard]] Files& files() { return files_; }
   [[nodiscard]] const Files& files() const { return files_; }

@@ -17,6 +17,8 @@ namespace {
 constexpr std::uint32_t no_identity = 0xffffffff;
 /// More files than these that contradict each other are no variants of one deployment.
 constexpr std::size_t most_variants = 32;
+/// Where more do, they are examples, and a policy among them is one, too.
+constexpr std::size_t few_variants = 6;
 
 /// Which object of the cluster a manifest describes: the API group (without its version), kind, namespace and name.
 std::string identity_of(const Object& object) {
@@ -250,8 +252,9 @@ std::vector<Group> Grouping::variants(const std::string& directory, std::vector<
   std::vector<Group> result;
   if (disputed.size() > settled.size() || disputed.size() > most_variants) {
     // What only configures the others (a policy, a Secret) goes with each of them.
-    const auto runs =
-        std::stable_partition(settled.begin(), settled.end(), [&](const Group& file) { return !is_shared_base(file); });
+    const bool are_few = disputed.size() <= few_variants;
+    const auto runs = std::stable_partition(settled.begin(), settled.end(),
+                                            [&](const Group& file) { return are_few && !is_shared_base(file); });
     const std::vector<Group> neutral(settled.begin(), runs);
     for (auto file = runs; file != settled.end(); ++file) result.push_back(std::move(*file));
     for (Group& file : disputed) {

@@ -38,6 +38,9 @@ struct Picture {
 void write_mermaid(const Picture& picture, std::ostream& out);
 /// A digraph of Graphviz, from left to right.
 void write_dot(const Picture& picture, std::ostream& out);
+/// A picture of its own, for any browser: columns from entries to objects, light or dark as the reader has it. At most
+/// 4,000 arrows.
+void write_svg(const Picture& picture, std::ostream& out);
 /// `{"nodes": [{"id","kind","label"}], "edges": [{"from","to","label"}]}`
 void write_graph_json(const Picture& picture, std::string_view tool_version, std::ostream& out);
 

@@ -69,7 +69,7 @@ void write_privilege(report::JsonWriter& json, const Sources& sources, const pg:
   json.key("because").begin_array();
   for (const pg::Because& because : privilege.because) {
     json.begin_object().member("sentence", std::string_view(because.sentence));
-    json.place("place", sources.place(because.span)).end_object();
+    json.place("place", sources, because.span).end_object();
   }
   json.end_array().end_object();
 }
@@ -135,7 +135,7 @@ int write_database(const Analysis& analysis, const DatabaseModel& model, const s
     if (!is_own) break;  // each is told once, with the database in which the scripts began
     json.begin_object().member("statement", std::string_view(refused.statement));
     json.member("reason", std::string_view(refused.reason)).member_or_null("sqlstate", refused.sqlstate);
-    json.place("place", analysis.report.sources.place(refused.span)).end_object();
+    json.place("place", analysis.report.sources, refused.span).end_object();
   }
   json.end_array().end_object();
   return count;

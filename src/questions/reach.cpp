@@ -78,7 +78,7 @@ void write_because(report::JsonWriter& json, const relate::Reach& reach, const k
                     ? " lets it through by its " + std::string(direction) + " rule " + std::to_string(*cause.rule + 1)
                     : " isolates the " + std::string(direction) + " side";
     json.begin_object().member("sentence", std::string_view(sentence));
-    json.place("place", sources.place(cause.span)).end_object();
+    json.place("place", sources, cause.span).end_object();
   }
   json.end_array();
 }

@@ -80,7 +80,7 @@ int write_json(const Access& access, std::ostream& out) {
       std::vector<std::string> reasons = route.problems;
       reasons.insert(reasons.end(), route.assumptions.begin(), route.assumptions.end());
       write_texts(json, "reasons", reasons);
-      json.place("place", access.analysis.report.sources.place(route.span)).end_object();
+      json.place("place", access.analysis.report.sources, route.span).end_object();
       ++count;
     }
   }

@@ -25,7 +25,7 @@ void write_parts(report::JsonWriter& json, const ScopeModel& scope, const Source
   for (const load::Part& part : scope.parts) {
     json.begin_object().member("by", std::string_view(part.by)).member("path", std::string_view(part.path));
     json.member_or_null("namespace", part.namespace_name).member("chart", part.is_chart).member("read", part.is_read);
-    json.place("place", sources.place(part.span));
+    json.place("place", sources, part.span);
     json.end_object();
   }
   json.end_array();
@@ -88,7 +88,7 @@ void write_json(const Analysis& analysis, std::ostream& out) {
   for (const Diagnostic& diagnostic : analysis.report.diagnostics) {
     json.begin_object().member("message", std::string_view(diagnostic.message));
     if (diagnostic.span) {
-      json.place("place", analysis.report.sources.place(*diagnostic.span));
+      json.place("place", analysis.report.sources, *diagnostic.span);
     } else {
       json.key("place").null();
     }

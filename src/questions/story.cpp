@@ -22,7 +22,7 @@ void write_hops(report::JsonWriter& json, std::string_view name, const Reasons& 
   for (const FactId fact : facts) {
     const Told& told = reasons.of(fact);
     json.begin_object().member("sentence", std::string_view(told.sentence)).member("relation", told.relation);
-    json.place("place", sources.place(told.reason.span)).end_object();
+    json.place("place", sources, told.reason.span).end_object();
   }
   json.end_array();
 }

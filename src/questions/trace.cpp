@@ -42,7 +42,11 @@ std::optional<kube::Request> request_of(const QuestionOptions& options) {
     if (name != "host") continue;
     // The handshake is with the URL's host, whatever the header then says.
     if (request.sni.empty()) request.sni = request.host;
+    // A port in the header has no say in which host it is.
     request.host = text::lower(value);
+    const std::size_t port_at = request.host.rfind(':');
+    if (port_at != std::string::npos && text::integer(std::string_view(request.host).substr(port_at + 1)))
+      request.host.resize(port_at);
   }
   return request;
 }
@@ -115,7 +119,7 @@ void write_route(report::JsonWriter& json, std::string_view name, const kube::Ro
       .member_or_null("namespace", route.meta.namespace_name);
   json.member("name", std::string_view(route.meta.name.value)).member("rule", static_cast<std::int64_t>(route.rule));
   json.member("match", static_cast<std::int64_t>(route.match_index)).member("path", std::string_view(route.path.value));
-  json.place("place", sources.place(route.span)).end_object();
+  json.place("place", sources, route.span).end_object();
 }
 
 void write_reaches(report::JsonWriter& json, const Access& access, const std::vector<FactId>& routes) {

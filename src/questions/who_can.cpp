@@ -122,7 +122,7 @@ void write_json(const Access& access, const std::vector<AccessRow>& rows, const 
     json.member("how", pg::name_of(way.privilege.how)).key("because").begin_array();
     for (const pg::Because& because : way.privilege.because) {
       json.begin_object().member("sentence", std::string_view(because.sentence));
-      json.place("place", sources.place(because.span)).end_object();
+      json.place("place", sources, because.span).end_object();
     }
     json.end_array().end_object();
   }

@@ -10,7 +10,7 @@ void write_hops(std::string_view name, const std::vector<Hop>& hops, const Sourc
   for (const Hop& hop : hops) {
     json.begin_object();
     json.member("sentence", std::string_view(hop.sentence)).member("relation", hop.relation);
-    json.member("depth", static_cast<std::uint64_t>(hop.depth)).place("place", sources.place(hop.span));
+    json.member("depth", static_cast<std::uint64_t>(hop.depth)).place("place", sources, hop.span);
     json.end_object();
   }
   json.end_array();
@@ -22,7 +22,7 @@ void write_finding(const Finding& finding, const Report& report, JsonWriter& jso
   json.member("level", name_of(finding.severity));
   json.member("message", std::string_view(finding.message));
   json.member_or_null("help", finding.help);
-  json.place("place", report.sources.place(finding.at));
+  json.place("place", report.sources, finding.at);
   json.member("scope", std::string_view(finding.scope));
   json.member("certainty", name_of(finding.certainty));
   write_hops("hops", finding.hops, report.sources, json);

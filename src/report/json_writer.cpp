@@ -2,9 +2,11 @@
 
 #include <rapidjson/prettywriter.h>
 
+#include <optional>
 #include <ostream>
 
 #include "base/check.hpp"
+#include "base/templates.hpp"
 #include "base/text.hpp"
 
 namespace routegrant::report {
@@ -45,6 +47,7 @@ class Pieces {
 struct JsonWriter::State {
   Pieces pieces;
   rapidjson::PrettyWriter<Pieces> writer{pieces};
+  std::optional<Templates> templates{};
 
   explicit State(std::ostream& out) : pieces(out) { writer.SetIndent(' ', 2); }
 };
@@ -112,12 +115,34 @@ JsonWriter& JsonWriter::member_or_null(std::string_view name, std::string_view t
 
 JsonWriter& JsonWriter::place(std::string_view name, const Place& place) {
   key(name).begin_object();
+  members_of(place);
+  return end_object();
+}
+
+JsonWriter& JsonWriter::place(std::string_view name, const Sources& sources, Span span) {
+  key(name).begin_object();
+  members_of(sources.place(span));
+  std::optional<Templates>& templates = state_->templates;
+  if (!templates || &templates->sources() != &sources) templates.emplace(sources);
+  if (const std::optional<TemplatePlace> behind = templates->behind(span)) {
+    key("template").begin_object().member("name", std::string_view(behind->name));
+    member_or_null("file", behind->file);
+    if (behind->line > 0) {
+      member("line", static_cast<std::uint64_t>(behind->line));
+    } else {
+      key("line").null();
+    }
+    end_object();
+  }
+  return end_object();
+}
+
+void JsonWriter::members_of(const Place& place) {
   member("file", std::string_view(place.file));
   member("line", static_cast<std::uint64_t>(place.line));
   member("column", static_cast<std::uint64_t>(place.column));
   member("endLine", static_cast<std::uint64_t>(place.end_line));
   member("endColumn", static_cast<std::uint64_t>(place.end_column));
-  return end_object();
 }
 
 JsonWriter& JsonWriter::header(std::string_view command, std::string_view tool_version) {

@@ -44,6 +44,9 @@ class JsonWriter {
   JsonWriter& member_or_null(std::string_view name, std::string_view text);
   /// "name": {"file","line","column","endLine","endColumn"}
   JsonWriter& place(std::string_view name, const Place& place);
+  /// The same; of a place in a file that Helm rendered also "template": {"name","file","line"}, the last two null where
+  /// they are not known. `sources` must outlive the writer.
+  JsonWriter& place(std::string_view name, const Sources& sources, Span span);
   /// `"schema": "routegrant/<command>/v1", "tool": {...}`
   JsonWriter& header(std::string_view command, std::string_view tool_version);
 
@@ -54,6 +57,8 @@ class JsonWriter {
   void finish();
 
  private:
+  void members_of(const Place& place);
+
   struct State;
   std::unique_ptr<State> state_;
 };

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/templates.hpp"
 #include "base/text.hpp"
 #include "report/escape.hpp"
 #include "report/formats.hpp"
@@ -22,6 +23,7 @@ struct Page {
   const Report& report;
   const Style& style;
   const Storyteller story;
+  const Templates templates;
 };
 
 /// At most `most` bytes, cut between characters.
@@ -78,7 +80,7 @@ std::string details_of(const Finding& finding, const Page& page) {
   for (std::size_t i = 0; i < finding.hops.size(); ++i) {
     const Hop& hop = finding.hops[i];
     out += std::to_string(i + 1) + ". " + place_link(page.report.sources.place(hop.span), page) + " " +
-           for_markdown(shortened(hop.sentence, longest_cell)) + "\n";
+           for_markdown(shortened(with_template(hop.sentence, page.templates.behind(hop.span)), longest_cell)) + "\n";
   }
   if (!finding.hops.empty()) out += "\n";
   for (const Hop& hop : finding.related) {
@@ -167,7 +169,8 @@ std::string ledger(const Page& page) {
 }
 
 void write(const Report& report, const Style& style, std::ostream& out) {
-  const Page page{.report = report, .style = style, .story = Storyteller(report)};
+  const Page page{
+      .report = report, .style = style, .story = Storyteller(report), .templates = Templates(report.sources)};
   const std::vector<const Finding*> findings = heaviest_first(report);
   std::vector<std::string> blocks = {"**" + for_markdown(verdict(report)) + "**\n\n"};
   if (!findings.empty()) blocks.push_back(table_of(findings, page));

@@ -77,7 +77,7 @@ void write_run(const Report& report, const Style& style, JsonWriter& to) {
   to.end_object().end_object();
   to.member("columnKind", "utf16CodeUnits");
   to.key("results").begin_array();
-  sarif::Log log{.report = report, .story = Storyteller(report), .to = to};
+  sarif::Log log{.report = report, .story = Storyteller(report), .templates = Templates(report.sources), .to = to};
   for (const sarif::Group& group : groups) {
     if (to.size() > sarif::most_bytes) {
       ++left_out;

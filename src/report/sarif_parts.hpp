@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/templates.hpp"
 #include "report/json_writer.hpp"
 #include "report/line_hash.hpp"
 #include "report/story.hpp"
@@ -27,6 +28,7 @@ inline constexpr std::size_t most_bytes = 100'000'000;
 struct Log {
   const Report& report;
   const Storyteller story;
+  const Templates templates;
   JsonWriter& to;
   /// Line hashes of the files that hold a result.
   std::map<SourceId, LineHashes> hashes{};

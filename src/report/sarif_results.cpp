@@ -177,7 +177,8 @@ void write_step(const Finding& finding, std::size_t index, std::size_t here, Log
   log.to.begin_object().key("location").begin_object();
   write_physical_location(region_of(log.report.sources, hop.span), log.to);
   write_logical_location(hop.fact, finding, log);
-  write_message("message", hop.sentence.empty() ? std::string_view("a step of the way") : hop.sentence, log.to);
+  const std::string_view sentence = hop.sentence.empty() ? std::string_view("a step of the way") : hop.sentence;
+  write_message("message", with_template(sentence, log.templates.behind(hop.span)), log.to);
   log.to.end_object();
   log.to.member("executionOrder", std::uint64_t{index + 1}).member("nestingLevel", std::uint64_t{hop.depth});
   log.to.member("importance", essential ? "essential" : "important");

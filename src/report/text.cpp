@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/templates.hpp"
 #include "base/text.hpp"
 #include "report/escape.hpp"
 #include "report/formats.hpp"
@@ -25,6 +26,7 @@ struct Page {
   const Ink ink;
   const Redactor redactor;
   const Storyteller story;
+  const Templates templates;
   const std::size_t width;
   std::ostream& out;
 };
@@ -118,7 +120,7 @@ void write_step(const Hop& hop, const std::string& number, bool is_here, std::si
   const std::string position_text = for_terminal(position(page.report.sources.place(hop.span)));
   const std::string place = page.ink.place(page.report.sources.place(hop.span));
   const std::size_t before = frame.indent() + number.size() + 1;
-  const std::string sentence = for_terminal(hop.sentence);
+  const std::string sentence = for_terminal(with_template(hop.sentence, page.templates.behind(hop.span)));
   const std::string here = is_here ? page.ink.in(Tone::strong, page.ink.pick("  \u25c0 here", "  <- here")) : "";
   const std::size_t taken = width_of(std::string_view(position_text));
   const std::size_t column = place_width + 2;
@@ -305,6 +307,7 @@ void write(const Report& report, const Style& style, std::ostream& out) {
             .ink = Ink(style),
             .redactor = Redactor(report.sources, report.secrets),
             .story = Storyteller(report),
+            .templates = Templates(report.sources),
             .width = std::max(least_width, static_cast<std::size_t>(std::max(style.width, 0))),
             .out = out};
   for (const Finding* finding : counting_findings(report)) write_finding(*finding, page);

@@ -298,12 +298,17 @@ void unite_deployments(Findings& findings, const Sources& sources) {
   std::ranges::stable_sort(findings, [](const Finding& one, const Finding& other) {
     return std::tie(one.rule, one.scope) < std::tie(other.rule, other.scope);
   });
+  // Nor can a reader tell apart what says the same of the same place, though the ways there differ (`dev/`, `prod/`).
+  std::map<std::tuple<std::size_t, Status, std::string, Span>, std::size_t> worded;
   Findings kept;
   for (Finding& finding : findings) {
     const auto [first, is_new] =
         known.try_emplace({finding.rule, finding.status, hosts_of(finding), places_of(finding, sources)}, kept.size());
-    if (!is_new && kept[first->second].scope != finding.scope) {
-      Finding& told = kept[first->second];
+    const auto [same, is_new_text] =
+        worded.try_emplace({finding.rule, finding.status, finding.message, sources.origin(finding.at)}, kept.size());
+    const std::size_t earlier = !is_new ? first->second : same->second;
+    if ((!is_new || !is_new_text) && kept[earlier].scope != finding.scope) {
+      Finding& told = kept[earlier];
       told.further_ways += 1 + finding.further_ways;
       told.united.push_back(finding.fingerprint);
       told.united.insert(told.united.end(), finding.united.begin(), finding.united.end());

@@ -36,7 +36,8 @@ namespace routegrant::rules {
 [[nodiscard]] Result<Findings> ask(const Graph& graph, const Rules& rules, const Sources& sources);
 
 /// What a base brings into several deployments rests on the same lines in each: it becomes one finding, told of the
-/// first deployment by name, unless its status or the hosts that lead there differ. Sorts as `sort_by_place`.
+/// first deployment by name, unless its status or the hosts that lead there differ. What says the same of the same
+/// place is one, too. Sorts as `sort_by_place`.
 void unite_deployments(Findings& findings, const Sources& sources);
 
 /// Findings in the order of their places, then of their rules, then of their messages.

@@ -1,0 +1,141 @@
+#include "compare/change_findings.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <map>
+#include <optional>
+#include <set>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "base/text.hpp"
+#include "compare/access_diff.hpp"
+#include "compare/judge.hpp"
+#include "compare/nearest.hpp"
+#include "questions/access.hpp"
+#include "questions/lock.hpp"
+#include "report/tally.hpp"
+#include "rules/engine.hpp"
+#include "rules/tool_finding.hpp"
+
+namespace routegrant::compare {
+namespace {
+
+constexpr std::size_t most_shown = 10;
+
+/// Changes that one line made.
+struct Widened {
+  std::vector<const PathChange*> changes{};
+  /// What they are called across runs.
+  std::set<std::string> names{};
+};
+
+/// "INSERT on public.orders for 'shop.example/' by role 'shop_app'"
+std::string told(const PathChange& change, const questions::Access& head) {
+  const questions::AccessRow& row = change.row;
+  const std::vector<std::string>& gained = change.privileges.empty() ? row.access.privileges : change.privileges;
+  std::string out = text::join(gained, ", ") + " on " + head.objects[row.access.object].name;
+  if (!row.access.column.empty()) out += "(" + row.access.column + ")";
+  out += row.route == FactId::none ? " for " + questions::workload_name(head.workloads[row.workload])
+                                   : " for '" + head.routes[row.route].entry + "'";
+  return out + " by role '" + head.logins[row.login].role_name + "'";
+}
+
+bool gains(const PathChange& change, bool is_opened) {
+  const questions::AccessRow& row = change.row;
+  if (row.access.object == FactId::none || row.access.privileges.empty()) return false;
+  return !is_opened || row.route != FactId::none;
+}
+
+/// By what did it, as the tree is read: a removed line stands in the base, so that its changes go by its place there.
+std::map<std::pair<bool, Span>, Widened> by_cause(const AccessDiff& diff, const questions::Access& head) {
+  std::map<std::pair<bool, Span>, Widened> causes;
+  const auto add = [&](const PathChange& change, bool is_opened) {
+    if (!gains(change, is_opened)) return;
+    Widened& widened = causes[{!change.cause.in_head, change.cause.span}];
+    widened.changes.push_back(&change);
+    widened.names.insert(told(change, head));
+  };
+  for (const PathChange& change : diff.opened) add(change, true);
+  for (const PathChange& change : diff.widened) add(change, false);
+  return causes;
+}
+
+std::vector<Hop> hops_of(const PathChange& change, const questions::Access& head) {
+  std::vector<Hop> hops;
+  for (const FactId fact : head.story_of(change.row)) {
+    const Told& step = head.graph.reasons().of(fact);
+    hops.push_back({.fact = fact, .span = step.reason.span, .sentence = step.sentence, .relation = step.relation});
+  }
+  return hops;
+}
+
+Finding finding_of(const Widened& widened, std::size_t rule, const questions::Access& head) {
+  const Report& report = head.analysis.report;
+  const PathChange& first = *widened.changes.front();
+  std::string what = told(first, head);
+  if (widened.names.size() > 1) what += ", and " + std::to_string(widened.names.size() - 1) + " more";
+  std::vector<Hop> hops = hops_of(first, head);
+  const Span at = first.cause.in_head ? first.cause.span : hops.back().span;
+  Finding finding = rules::tool_finding(report.rules, rule, at, {}, {{"what", what}},
+                                        text::join({widened.names.begin(), widened.names.end()}, "\n"));
+  finding.hops = std::move(hops);
+  finding.scope = head.scopes[first.row.scope].name;
+  for (const Hop& hop : finding.hops)
+    finding.certainty = std::min(finding.certainty, head.graph.reasons().of(hop.fact).reason.certainty);
+  return finding;
+}
+
+void append(Findings added, Report& report) {
+  std::ranges::move(added, std::back_inserter(report.findings));
+  rules::sort_by_place(report.findings, report.sources);
+}
+
+}  // namespace
+
+void show_access(const Analysis& base, Analysis& head, const Changes& changes) {
+  const std::optional<std::size_t> rule = rules::index_of(head.report.rules, "access-widened");
+  if (!rule) return;
+  const questions::Access before(base);
+  const questions::Access after(head);
+  const AccessDiff diff = access_diff(before, after, changes);
+  const Nearest nearest(changes, base.report.sources, head.report.sources);
+  Findings added;
+  for (const auto& [cause, widened] : by_cause(diff, after)) {
+    added.push_back(finding_of(widened, *rule, after));
+    anchor(changes, nearest, head.report, added.back());
+  }
+  append(std::move(added), head.report);
+}
+
+void show_lock(const std::string& file, const std::string& text, Analysis& head) {
+  const std::optional<std::size_t> rule = rules::index_of(head.report.rules, "lock-out-of-date");
+  if (!rule) return;
+  std::vector<std::string> difference = questions::lock_difference(text, questions::lock_text(questions::Access(head)));
+  std::erase_if(difference, [](const std::string& line) { return line[1] == '#'; });
+  if (difference.empty()) return;
+  Sources& sources = head.report.sources;
+  std::optional<SourceId> source = sources.find(file);
+  if (!source) source = sources.add({.path = file, .text = text});
+  // The first line that no longer holds; the first of all where something is missing only.
+  Span at{*source, 0, static_cast<std::uint32_t>(std::min(text.find('\n'), text.size()))};
+  for (const std::string& line : difference) {
+    const std::size_t found = line.front() == '-' ? text.find(line.substr(1)) : std::string::npos;
+    if (found == std::string::npos) continue;
+    at = {*source, static_cast<std::uint32_t>(found), static_cast<std::uint32_t>(found + line.size() - 1)};
+    break;
+  }
+  Finding finding = rules::tool_finding(
+      head.report.rules, *rule, at, {},
+      {{"lines", report::counted(difference.size(), "line")}, {"verb", difference.size() == 1 ? "differs" : "differ"}},
+      file);
+  finding.hops.clear();
+  for (const std::string& line : difference) {
+    if (finding.hops.size() == most_shown) break;
+    finding.hops.push_back({.span = at, .sentence = line, .relation = "settings"});
+  }
+  append({std::move(finding)}, head.report);
+}
+
+}  // namespace routegrant::compare

@@ -1,0 +1,287 @@
+#include "helm/local_charts.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/text.hpp"
+#include "helm/app_template.hpp"
+#include "kustomize/json_text.hpp"
+#include "kustomize/resource.hpp"
+#include "load/subprocess.hpp"
+
+namespace routegrant::helm {
+namespace {
+
+using kustomize::Value;
+
+constexpr std::string_view file_name = "Chart.yaml";
+/// What the texts of all charts together may take, and how often helm may be too slow.
+constexpr std::uint64_t most_bytes = 512ULL << 20;
+constexpr std::uint32_t most_late = 3;
+
+/// Whether a chart lies in the `charts/` of another.
+bool is_subchart(std::string_view directory, const kustomize::Files& files) {
+  constexpr std::string_view charts = "charts/";
+  for (std::size_t at = directory.find(charts); at != std::string_view::npos; at = directory.find(charts, at + 1)) {
+    if ((at == 0 || directory[at - 1] == '/') && files.find(std::string(directory.substr(0, at)) + "Chart.yaml"))
+      return true;
+  }
+  return false;
+}
+
+std::string joined(std::string_view directory, std::string_view name) {
+  std::string path(directory);
+  if (!path.empty()) path += '/';
+  return path.append(name);
+}
+
+/// Whether a template of the chart writes objects by itself.
+bool has_templates(const std::string& directory, const kustomize::Files& files) {
+  const std::vector<std::string> paths = files.below(joined(directory, "templates"));
+  return std::any_of(paths.begin(), paths.end(), [&](const std::string& path) {
+    const std::string_view text = files.sources()[*files.find(path)].text;
+    return text.starts_with("kind:") || text.find("\nkind:") != std::string_view::npos;
+  });
+}
+
+// Lists nest as deep as documents, which is bounded.
+void append_objects(const Value& value, std::vector<Value>& into) {
+  if (!value.is_mapping() || value.text_of("apiVersion").empty() || value.text_of("kind").empty()) return;
+  if (value.text_of("kind").ends_with("List") && value.find("items") != nullptr) {
+    for (const Value& item : value.items_of("items")) append_objects(item, into);
+  } else {
+    into.push_back(value);
+  }
+}
+
+void fill_namespace(Value& object, const Install& install, kustomize::Texts& texts) {
+  Value* metadata = object.find("metadata");
+  if (metadata == nullptr || install.namespace_name.empty()) return;
+  kustomize::Resource resource;
+  resource.root = object;
+  if (!resource.written_namespace().empty() || kustomize::is_cluster_scoped(resource.type())) return;
+  metadata->set("namespace", install.span, kustomize::scalar(texts.keep(install.namespace_name), install.span, true));
+}
+
+/// Declared dependencies that helm's complaint says are not in `charts/`.
+std::vector<std::string> missing_dependencies(std::string_view complaint, const Value& chart) {
+  std::vector<std::string> missing;
+  const std::size_t at = complaint.find("missing in charts/ directory");
+  if (at == std::string_view::npos) return missing;
+  for (const Value& one : chart.items_of("dependencies")) {
+    const std::string_view name = one.text_of("name");
+    if (!name.empty() && complaint.find(name, at) != std::string_view::npos) missing.emplace_back(name);
+  }
+  return missing;
+}
+
+/// Bytes of a made text come from these bytes of its parent, over and over where they are more: so each place in them
+/// is a place there.
+void add_run(Span parent, std::size_t begin, std::size_t end, std::vector<Segment>& segments) {
+  const std::size_t length = std::max<std::size_t>(1, parent.end - parent.begin);
+  for (std::size_t at = begin; at < std::max(end, begin + 1); at += length)
+    segments.push_back({.begin = static_cast<std::uint32_t>(at), .parent_begin = parent.begin});
+}
+
+/// The line's bytes and those of its template line, which are the same where it stands there as it is.
+void add_segments(const RenderedLine& line, std::string_view text, std::size_t document,
+                  std::vector<Segment>& segments) {
+  const std::size_t begin = line.begin - document;
+  const std::size_t end = std::min(text.find('\n', line.begin), text.size()) - document;
+  add_run(*line.line, begin, end, segments);
+}
+
+/// helm asks neither a network nor a cluster: no plugin, no repository, no kubeconfig, and a proxy that is not there.
+std::vector<std::string> environment() {
+  return {"HELM_NO_PLUGINS=1",
+          "HELM_REPOSITORY_CONFIG=/dev/null",
+          "HELM_REGISTRY_CONFIG=/dev/null",
+          "KUBECONFIG=/dev/null",
+          "HTTP_PROXY=http://127.0.0.1:9",
+          "HTTPS_PROXY=http://127.0.0.1:9",
+          "http_proxy=http://127.0.0.1:9",
+          "https_proxy=http://127.0.0.1:9",
+          "NO_PROXY=",
+          "no_proxy="};
+}
+
+}  // namespace
+
+LocalCharts::LocalCharts(const Rendering& rendering, const load::Discovery& discovery, kustomize::Files& files)
+    : rendering_(rendering), files_(files), names_(files.sources()) {
+  if (rendering_.root.empty()) rendering_.root = discovery.root;
+  for (const load::Discovered& file : discovery.files) {
+    const std::string_view path = files.sources()[file.source].path;
+    const std::string_view directory = kustomize::directory_of(path);
+    if (path != joined(directory, file_name) || is_subchart(directory, files)) continue;
+    const std::vector<Value>& documents = files.values(file.source);
+    if (documents.empty() || documents.front().text_of("name").empty()) continue;
+    if (documents.front().text_of("type") != "library") charts_.emplace(directory, documents.front());
+  }
+  if (rendering_.wanted && !charts_.empty()) look_for_helm();
+}
+
+/// Without a helm that answers, the tree is read as if nobody had asked for one.
+void LocalCharts::look_for_helm() {
+  const load::RunLimits limits{.seconds = rendering_.seconds, .bytes = rendering_.bytes, .environment = environment()};
+  const Result<load::Output> answer = load::run_program({"helm", "version", "--short"}, {}, limits);
+  if (answer) return;
+  rendering_.wanted = false;
+  files_.diagnostics().push_back({.kind = Diagnostic::Kind::incomplete,
+                                  .span = std::nullopt,
+                                  .message = "charts are not rendered: " + answer.error()});
+}
+
+bool LocalCharts::takes_over(std::string_view path) const {
+  if (!rendering_.wanted) return false;
+  for (std::size_t slash = path.find('/'); slash != std::string_view::npos; slash = path.find('/', slash + 1)) {
+    const std::string_view rest = path.substr(slash + 1);
+    const bool is_part = rest.starts_with("templates/") || rest.starts_with("crds/") || rest.starts_with("charts/");
+    if (is_part && charts_.contains(path.substr(0, slash))) return true;
+  }
+  return charts_.contains("") && (path.starts_with("templates/") || path.starts_with("crds/"));
+}
+
+std::optional<std::vector<Value>> LocalCharts::install(const Install& install) {
+  const auto chart = charts_.find(install.directory);
+  if (chart == charts_.end()) return std::nullopt;
+  Objects objects;
+  // A chart may have templates of its own beside what it passes on.
+  const bool renders_first = rendering_.wanted && has_templates(install.directory, files_);
+  if (renders_first) objects = render(install, chart->second);
+  if (!objects) objects = read(install, chart->second);
+  if (!objects && rendering_.wanted && !renders_first) objects = render(install, chart->second);
+  if (objects) installed_.insert(install.directory);
+  return objects;
+}
+
+/// The chart's dependencies of the app-template family, each with the values that go to it.
+std::optional<std::vector<Value>> LocalCharts::read(const Install& install, const Value& chart) {
+  const std::optional<Value> own = values_of_file(joined(install.directory, "values.yaml"), files_);
+  const Value values = merged(own.value_or(kustomize::mapping(chart.span)), install.values);
+  std::vector<Value> objects;
+  bool is_known = !chart.items_of("dependencies").empty();
+  for (const Value& dependency : chart.items_of("dependencies")) {
+    const std::string_view name = dependency.text_of("name");
+    const bool is_library =
+        name == "common" && dependency.text_of("repository").find("bjw-s") != std::string_view::npos;
+    Release release{.by = "the chart " + std::string(chart.text_of("name")),
+                    .name = install.release,
+                    .namespace_name = install.namespace_name,
+                    .chart = std::string(name),
+                    .version = std::string(dependency.text_of("version")),
+                    .chart_span = dependency.span,
+                    .span = chart.span};
+    if (is_library) {
+      release.values = values;
+      const Value& written = part(chart, "name");
+      // The library calls objects after the chart, app-template after the release.
+      if (release.values.is_mapping() && values.find("nameOverride") == nullptr &&
+          part(values, "global.nameOverride").is_null())
+        release.values.set("nameOverride", written.span, written);
+    } else if (name == "app-template") {
+      const std::string_view alias = dependency.text_of("alias");
+      release.values = part(values, alias.empty() ? name : alias);
+    }
+    is_known = is_known && release.values.is_mapping() && is_app_template(release);
+    if (!is_known) return std::nullopt;
+    for (Value& object : app_template_objects(release, files_.texts())) objects.push_back(std::move(object));
+  }
+  return is_known ? Objects(std::move(objects)) : std::nullopt;
+}
+
+std::optional<std::vector<Value>> LocalCharts::render(const Install& install, const Value& chart) {
+  std::optional<std::string> text = run(install, chart);
+  if (!text) return std::nullopt;
+  std::vector<Value> objects;
+  for (const SourceId source : add_documents(install, chart, *text)) {
+    for (const Value& document : files_.values(source)) append_objects(document, objects);
+  }
+  if (install.fills_namespaces) {
+    for (Value& object : objects) fill_namespace(object, install, files_.texts());
+  }
+  return objects;
+}
+
+std::optional<std::string> LocalCharts::run(const Install& install, const Value& chart) {
+  if (given_up_.empty() && rendering_.root.empty()) given_up_ = "its files are not on disk";
+  if (!given_up_.empty()) {
+    complain(chart, given_up_);
+    return std::nullopt;
+  }
+  std::vector<std::string> command = {"helm", "template", "--skip-tests", "--values", "-"};
+  if (!install.namespace_name.empty()) command.insert(command.end(), {"--namespace", install.namespace_name});
+  command.insert(command.end(), {"--", install.release, joined(rendering_.root, install.directory)});
+  std::string values = "{}";
+  if (install.values.is_mapping()) {
+    values.clear();
+    kustomize::append_json(install.values, values);
+  }
+  const load::RunLimits limits{.seconds = rendering_.seconds, .bytes = rendering_.bytes, .environment = environment()};
+  Result<load::Output> output = load::run_program(command, values, limits);
+  if (!output) {
+    // A program that is not there will not come, and one that hangs hangs again.
+    const bool is_late = output.error().find("takes longer") != std::string::npos;
+    if (is_late ? ++late_ >= most_late : output.error().starts_with("cannot run")) given_up_ = output.error();
+    complain(chart, output.error());
+    return std::nullopt;
+  }
+  if (output->status != 0) {
+    // helm's own words may quote values, and with them passwords.
+    const std::vector<std::string> missing = missing_dependencies(output->error, chart);
+    complain(chart, missing.empty()
+                        ? "helm ends with exit code " + std::to_string(output->status) + " (`helm template " +
+                              (install.directory.empty() ? "." : install.directory) + "` says why)"
+                        : text::enumerated(missing) + (missing.size() == 1 ? " is" : " are") +
+                              " not in its directory charts (`helm dependency build` brings what it depends on)");
+    return std::nullopt;
+  }
+  bytes_ += output->out.size();
+  if (bytes_ > most_bytes) given_up_ = "the charts before it take up all the memory there is for rendered charts";
+  return std::move(output->out);
+}
+
+std::vector<SourceId> LocalCharts::add_documents(const Install& install, const Value& chart, std::string_view text) {
+  Sources& sources = files_.sources();
+  const std::vector<RenderedLine> lines = rendered_lines(text, sources, names_, joined(install.directory, file_name));
+  std::vector<SourceId> added;
+  std::size_t line = 0;
+  for (std::size_t begin = 0; begin < text.size();) {
+    // A document and the line that separates it from the next.
+    const std::size_t next = text.find("\n---", begin);
+    const std::size_t end = next == std::string_view::npos ? text.size() : next + 1;
+    // What no template of this tree wrote (an archive in `charts/` did) is edited by whoever edits the chart.
+    Source source{
+        .path = {}, .text = std::string(text.substr(begin, end - begin)), .parent = part(chart, "name").span.source};
+    for (; line < lines.size() && lines[line].begin < end; ++line) {
+      if (!lines[line].line || lines[line].line->begin == lines[line].line->end) continue;
+      source.parent = lines[line].line->source;
+      add_segments(lines[line], text, begin, source.segments);
+    }
+    if (source.segments.empty()) add_run(part(chart, "name").span, 0, source.text.size(), source.segments);
+    const Segment first = source.segments.front();
+    if (first.begin > 0)
+      source.segments.insert(source.segments.begin(), Segment{.begin = 0, .parent_begin = first.parent_begin});
+    source.path = sources[source.parent].path + "#rendered";
+    added.push_back(sources.add(std::move(source)));
+    begin = end;
+  }
+  return added;
+}
+
+void LocalCharts::complain(const Value& chart, const std::string& why) {
+  files_.diagnostics().push_back({.kind = Diagnostic::Kind::incomplete,
+                                  .span = part(chart, "name").span,
+                                  .message = "the chart " + std::string(chart.text_of("name")) +
+                                             " could not be rendered, so its objects are not seen: " + why});
+}
+
+std::optional<Value> values_of_file(std::string_view path, kustomize::Files& files) {
+  const std::optional<SourceId> source = files.find(path);
+  if (!source) return std::nullopt;
+  const std::vector<Value>& documents = files.values(*source);
+  if (documents.empty() || !documents.front().is_mapping()) return kustomize::mapping(Span{*source, 0, 0});
+  return documents.front();
+}
+
+}  // namespace routegrant::helm

@@ -64,8 +64,6 @@ class Reader {
       is_conditional_ = false;
       ++at_;
       skip_documents();
-    } else if (c == ' ' || c == '\t' || c == '\r' || c == '>' || (c == '<' && script_.substr(at_, 2) != "<<")) {
-      ++at_;
     } else if (script_.substr(at_, 2) == "\\\n") {
       at_ += 2;
     } else if (script_.substr(at_, 3) == "<<<") {
@@ -74,6 +72,8 @@ class Reader {
       at_ = std::min(script_.find('\n', at_), script_.size());
     } else if (script_.substr(at_, 2) == "<<") {
       here_document();
+    } else if (std::string_view(" \t\r<>").find(c) != none) {
+      ++at_;
     } else if (std::string_view(";&|").find(c) != none) {
       separator(c);
     } else if (c == '(' || c == ')') {

@@ -21,8 +21,8 @@ using Lines = std::set<std::string>;
 
 const char* const projects[] = {"atlas-operator",      "bitnami-postgres",  "cloudnative-pg", "crossplane-sql",
                                 "crunchy-postgres",    "easymile-postgres", "kubedb",         "mariadb-operator",
-                                "movetokube-postgres", "percona-postgres",  "stackgres",      "vault-database",
-                                "zalando-postgres"};
+                                "movetokube-postgres", "percona-postgres",  "stackgres",      "vault-cli",
+                                "vault-database",      "zalando-postgres"};
 
 /// The texts after `# word: ` at the beginning of lines.
 Lines marked(const std::vector<InputFile>& files, const std::string& word) {

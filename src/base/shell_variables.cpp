@@ -64,8 +64,6 @@ class Reader {
       is_conditional_ = false;
       ++at_;
       skip_documents();
-    } else if (c == ' ' || c == '\t' || c == '\r') {
-      ++at_;
     } else if (script_.substr(at_, 2) == "\\\n") {
       at_ += 2;
     } else if (script_.substr(at_, 3) == "<<<") {
@@ -74,6 +72,8 @@ class Reader {
       at_ = std::min(script_.find('\n', at_), script_.size());
     } else if (script_.substr(at_, 2) == "<<") {
       here_document();
+    } else if (std::string_view(" \t\r<>").find(c) != none) {
+      ++at_;
     } else if (std::string_view(";&|").find(c) != none) {
       separator(c);
     } else if (c == '(' || c == ')') {
@@ -81,8 +81,6 @@ class Reader {
       // The pattern of a `case` ends with a bracket that none opens.
       if (c == '(') ++brackets_;
       if (c == ')' && brackets_ > 0) --brackets_;
-      ++at_;
-    } else if (c == '<' || c == '>') {
       ++at_;
     } else {
       words_.push_back(next_word());

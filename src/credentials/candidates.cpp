@@ -46,6 +46,7 @@ Candidates group(const std::vector<Clue>& clues) {
   };
   std::vector<Judged> all;
   std::vector<const Clue*> ordered;
+  ordered.reserve(clues.size());
   for (const Clue& clue : clues) ordered.push_back(&clue);
   std::stable_partition(ordered.begin(), ordered.end(), [](const Clue* clue) { return clue->file == 0; });
   for (const Clue* const each : ordered) {

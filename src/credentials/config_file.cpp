@@ -9,7 +9,7 @@ namespace routegrant::credentials {
 namespace {
 
 constexpr std::size_t none = std::string_view::npos;
-constexpr std::size_t longest_file = 256 * 1024;
+constexpr std::size_t longest_file = std::size_t{256} * 1024;
 constexpr std::size_t most_settings = 4000;
 constexpr std::size_t deepest = 32;
 constexpr std::size_t most_merges = 64;
@@ -229,7 +229,9 @@ class Reader {
     while (colon != none && colon + 1 < body.size() && body[colon + 1] != ' ') colon = body.find(':', colon + 1);
     if (colon != none && (equals == none || colon < equals))
       return {unquoted(body.substr(0, colon)), body.substr(colon + 1), true};
-    if (equals != none) return {unquoted(body.substr(0, equals)), body.substr(equals + 1), false};
+    // PHP and Ruby write `'name' => 'value'`.
+    const std::size_t arrow = equals != none && body.substr(equals + 1, 1) == ">" ? 1 : 0;
+    if (equals != none) return {unquoted(body.substr(0, equals)), body.substr(equals + 1 + arrow), false};
     const std::size_t blank = body.find_first_of(" \t");
     if (blank != none) return {body.substr(0, blank), body.substr(blank + 1), false};
     return {};

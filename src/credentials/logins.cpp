@@ -11,6 +11,7 @@
 #include "credentials/profiles.hpp"
 #include "credentials/shared_role.hpp"
 #include "credentials/tls.hpp"
+#include "credentials/vault_agent.hpp"
 
 namespace routegrant::credentials {
 namespace {
@@ -257,8 +258,8 @@ void take_from_secret(const View& view, Login& login, Endpoint& endpoint) {
   if (name.empty()) return;
   for (const kube::KeyedObject* object :
        kube::find_keyed(view.cluster, true, view.the_workload().meta.namespace_name, name)) {
-    if (object->database_server.name.empty()) continue;
     if (login.user.known != Known::known) login.user_pattern = object->user_pattern;
+    if (object->database_server.name.empty()) continue;
     const auto declared = kube::find_server(view.cluster, object->database_server);
     if (!declared || endpoint.server != -1 || endpoint.service != -1 || login.host.known == Known::known) continue;
     endpoint.server = server_declared_at(view.servers, *declared);
@@ -378,6 +379,7 @@ void find_in_container(View& view, std::vector<Login>& into) {
   for (const Candidate& candidate : join_clues(clues, may_be_completed)) {
     Login login = Builder(view, candidate).build();
     take_identity(view, login);
+    take_vault_role(login);
     if (connect(view, candidate, login)) add_login(view, into, first, std::move(login));
   }
 }

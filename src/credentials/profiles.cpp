@@ -96,25 +96,41 @@ void keep_quarkus(std::vector<Setting>& settings) {
   }
 }
 
-enum class Family : std::uint8_t { spring, dotnet };
+enum class Family : std::uint8_t { spring, dotnet, dotenv, node };
 
-/// `application-prod.yml`, `appsettings.Production.json`: the profile, or an empty text for the files that always
-/// count.
+constexpr std::array<std::string_view, 11> environments{"production", "prod", "development", "dev", "test", "staging",
+                                                        "stage",      "ci",   "qa",          "uat", "local"};
+
+std::string_view name_of_file(std::string_view path) {
+  return path.substr(path.rfind('/') + 1);
+}
+
+/// What follows `base` and `separator`; an empty text for the base itself, nothing for another name.
+std::optional<std::string> profile_after(std::string_view stem, std::string_view base, char separator) {
+  if (stem == base) return std::string();
+  const bool has_profile = stem.starts_with(base) && stem[base.size()] == separator;
+  return has_profile ? std::optional(std::string(stem.substr(base.size() + 1))) : std::nullopt;
+}
+
+/// `application-prod.yml`, `appsettings.Production.json`, `.env.production`, and node-config's `production.json` beside
+/// `default.json`: the profile, or an empty text for the files that always count.
 std::optional<std::string> profile_of(Family family, std::string_view path) {
-  const bool is_spring = family == Family::spring;
-  const std::string_view file = path.substr(path.rfind('/') + 1);
+  const std::string_view file = name_of_file(path);
+  if (family == Family::dotenv) return profile_after(file, ".env", '.');
   const std::size_t dot = file.rfind('.');
   if (dot == none) return std::nullopt;
-  constexpr std::array<std::string_view, 3> endings{".yml", ".yaml", ".properties"};
-  if (is_spring ? !is_one_of(file.substr(dot), endings) : file.substr(dot) != ".json") return std::nullopt;
   const std::string_view stem = file.substr(0, dot);
-  for (const std::string_view base : {"application", "bootstrap", "appsettings"}) {
-    if (is_spring == (base == "appsettings")) continue;
-    if (stem == base) return std::string();
-    if (stem.starts_with(base) && stem[base.size()] == (is_spring ? '-' : '.'))
-      return std::string(stem.substr(base.size() + 1));
+  const std::string_view ending = file.substr(dot);
+  const bool is_yaml = ending == ".yml" || ending == ".yaml";
+  if (family == Family::dotnet) return ending == ".json" ? profile_after(stem, "appsettings", '.') : std::nullopt;
+  if (family == Family::node) {
+    if (!is_yaml && ending != ".json" && ending != ".toml") return std::nullopt;
+    if (stem == "default") return std::string();
+    return is_one_of(stem, environments) ? std::optional(std::string(stem)) : std::nullopt;
   }
-  return std::nullopt;
+  if (!is_yaml && ending != ".properties") return std::nullopt;
+  std::optional<std::string> profile = profile_after(stem, "application", '-');
+  return profile ? profile : profile_after(stem, "bootstrap", '-');
 }
 
 /// `prod`, `!dev`, `prod & cloud`, `a | b`, `a, b`; with parentheses nothing is known.
@@ -164,6 +180,10 @@ class LayeredFiles {
       std::optional<std::string> profile = profile_of(family_, mounts_.files[i].path);
       if (profile) files_.push_back({.index = i + 1, .profile = std::move(*profile), .rank = 0});
     }
+    // Without `default.json` such names may be anybody's.
+    const bool has_base =
+        std::any_of(files_.begin(), files_.end(), [](const File& file) { return file.profile.empty(); });
+    if (family_ == Family::node && !has_base) files_.clear();
   }
 
   const File* file_of(const Setting& setting) const {
@@ -182,6 +202,14 @@ class LayeredFiles {
 
   void find_active() {
     if (family_ == Family::dotnet) return find_environment();
+    if (family_ != Family::spring) {
+      constexpr std::array<std::string_view, 4> environment{"NODE_CONFIG_ENV", "NODE_ENV", "APP_ENV", "RAILS_ENV"};
+      const std::optional<Words> told = told_by(settings_, environment);
+      if (told) active_ = *told;
+      is_told_ = told.has_value();
+      active_.emplace_back("local");
+      return;
+    }
     constexpr std::array<std::string_view, 4> names{"SPRING_PROFILES_ACTIVE", "spring.profiles.active",
                                                     "MICRONAUT_ENVIRONMENTS", "QUARKUS_PROFILE"};
     if (const std::optional<Words> told = told_by(settings_, names)) {
@@ -208,6 +236,9 @@ class LayeredFiles {
   /// Where nothing says which profile runs, a single profile's file is what was mounted to be used.
   bool is_active(const File& file) const {
     if (file.profile.empty() || has(active_, file.profile)) return true;
+    // Patterns of what somebody has to write.
+    constexpr std::array<std::string_view, 5> patterns{"example", "sample", "template", "dist", "defaults"};
+    if (family_ == Family::dotenv && is_one_of(file.profile, patterns)) return false;
     const auto profiles = std::count_if(files_.begin(), files_.end(), [](const File& f) { return !f.profile.empty(); });
     return !is_told_ && profiles == 1;
   }
@@ -249,8 +280,6 @@ class LayeredFiles {
   bool is_told_ = false;
 };
 
-constexpr std::array<std::string_view, 11> environments{"production", "prod", "development", "dev", "test", "staging",
-                                                        "stage",      "ci",   "qa",          "uat", "local"};
 constexpr std::array<std::string_view, 4> defaults{"default", "defaults", "common", "shared"};
 
 std::string_view top_level(std::string_view name) {
@@ -281,6 +310,15 @@ void keep_environment(std::vector<Setting>& settings, std::size_t begin, std::si
   }
 }
 
+/// node-config's `custom-environment-variables` holds the names of variables in the places of values.
+void drop_variable_names(std::vector<Setting>& settings, const Mounts& mounts) {
+  for (Setting& setting : settings) {
+    if (setting.file == 0) continue;
+    const std::string_view file = name_of_file(mounts.files[setting.file - 1].path);
+    if (file.starts_with("custom-environment-variables.")) setting.claimed = true;
+  }
+}
+
 void keep_environments(std::vector<Setting>& settings) {
   constexpr std::array<std::string_view, 4> names{"RAILS_ENV", "RACK_ENV", "NODE_ENV", "APP_ENV"};
   const std::optional<Words> told = told_by(settings, names);
@@ -297,6 +335,9 @@ void keep_environments(std::vector<Setting>& settings) {
 void keep_active(std::vector<Setting>& settings, const Mounts& mounts) {
   LayeredFiles(Family::spring, settings, mounts).keep();
   LayeredFiles(Family::dotnet, settings, mounts).keep();
+  LayeredFiles(Family::dotenv, settings, mounts).keep();
+  LayeredFiles(Family::node, settings, mounts).keep();
+  drop_variable_names(settings, mounts);
   keep_quarkus(settings);
   keep_environments(settings);
 }

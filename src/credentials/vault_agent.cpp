@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "kube/vault_operator.hpp"
 
 namespace routegrant::credentials {
 namespace {
@@ -73,6 +74,17 @@ void add_injected_files(const kube::Workload& workload, Mounts& into) {
     file.piece.steps = {{secret.path.span, secret.file + " is rendered by the Vault agent from " + secret.path.value}};
     if (!secret.text) file.piece.problem = "the value of " + secret.file + " lies outside git";
     into.files.push_back(std::move(file));
+  }
+}
+
+void take_vault_role(Login& login) {
+  if (login.user.known == Known::known || !login.user_pattern.empty()) return;
+  constexpr std::string_view leases = "/creds/";
+  for (const PasswordPlace& place : login.passwords) {
+    const std::size_t at = place.place_kind == "Vault" ? place.holder.find(leases) : std::string::npos;
+    if (at == std::string::npos) continue;
+    login.user_pattern = kube::vault_user_pattern({place.holder.substr(at + leases.size()), place.span}).value;
+    return;
   }
 }
 

@@ -27,6 +27,9 @@ struct InjectedSecret {
 /// The files that the agent renders into the workload's pods, by name; nothing if `agent-inject` does not say true.
 [[nodiscard]] std::vector<InjectedSecret> injected_secrets(const kube::Workload& workload);
 
+/// A user that Vault makes for each lease (`database/creds/orders`): the declared role that stands for all of them.
+void take_vault_role(Login& login);
+
 /// Adds them to a container's files. A file without a template of its own lies outside Git.
 void add_injected_files(const kube::Workload& workload, Mounts& into);
 

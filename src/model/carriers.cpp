@@ -12,6 +12,7 @@
 #include "credentials/hosts.hpp"
 #include "credentials/mounts.hpp"
 #include "credentials/words.hpp"
+#include "kube/vault_operator.hpp"
 #include "sql/psql_options.hpp"
 #include "sql/shell.hpp"
 #include "sql/tokens.hpp"
@@ -66,50 +67,88 @@ std::optional<std::string> value_of(const credentials::Environment& environment,
   return value;
 }
 
-/// Names in the place of the variables that hold them; each stands where the variable does.
-sql::MappedText substituted(const sql::MappedText& written, const credentials::Environment& environment) {
-  sql::MappedText out;
-  const auto place_of = [&](std::size_t at) {
-    const auto after =
-        std::upper_bound(written.segments.begin(), written.segments.end(), at,
-                         [](std::size_t value, const Segment& segment) { return value < segment.begin; });
-    const Segment& segment = after == written.segments.begin() ? *after : *(after - 1);
-    return segment.parent_begin + static_cast<std::uint32_t>(at - segment.begin);
-  };
-  const auto begin_run = [&](std::uint32_t place) {
-    const auto begin = static_cast<std::uint32_t>(out.text.size());
-    if (!out.segments.empty() && out.segments.back().begin == begin) out.segments.pop_back();
-    out.segments.push_back({begin, place});
-  };
-  const auto copy = [&](std::size_t from, std::size_t to) {
-    while (from < to) {
-      const auto next =
-          std::upper_bound(written.segments.begin(), written.segments.end(), from,
-                           [](std::size_t value, const Segment& segment) { return value < segment.begin; });
-      const std::size_t end = next == written.segments.end() ? to : std::min<std::size_t>(next->begin, to);
-      begin_run(place_of(from));
-      out.text.append(written.text, from, end - from);
-      from = end;
+/// Copies a text with other words in some places; each stands where what it replaces does.
+class Rewriter {
+ public:
+  explicit Rewriter(const sql::MappedText& written) : written_(written) {}
+
+  /// Bytes [done, to) as they stand.
+  void copy(std::size_t to) {
+    while (done_ < to) {
+      const auto next = after(done_);
+      const std::size_t end = next == written_.segments.end() ? to : std::min<std::size_t>(next->begin, to);
+      begin_run(place_of(done_));
+      out_.text.append(written_.text, done_, end - done_);
+      done_ = end;
     }
-  };
-  std::size_t done = 0;
-  while (done < written.text.size()) {
-    const std::size_t open = written.text.find("${", done);
+  }
+
+  /// `value` in the place of the bytes up to `to`.
+  void replace(std::string_view value, std::size_t to) {
+    begin_run(place_of(done_));
+    out_.text += value;
+    done_ = to;
+  }
+
+  [[nodiscard]] std::size_t done() const { return done_; }
+
+  sql::MappedText take() {
+    copy(written_.text.size());
+    if (out_.segments.empty()) out_.segments.push_back({0, 0});
+    return std::move(out_);
+  }
+
+ private:
+  [[nodiscard]] std::vector<Segment>::const_iterator after(std::size_t at) const {
+    return std::upper_bound(written_.segments.begin(), written_.segments.end(), at,
+                            [](std::size_t value, const Segment& segment) { return value < segment.begin; });
+  }
+
+  [[nodiscard]] std::uint32_t place_of(std::size_t at) const {
+    const auto next = after(at);
+    const Segment& segment = next == written_.segments.begin() ? *next : *(next - 1);
+    return segment.parent_begin + static_cast<std::uint32_t>(at - segment.begin);
+  }
+
+  void begin_run(std::uint32_t place) {
+    const auto begin = static_cast<std::uint32_t>(out_.text.size());
+    if (!out_.segments.empty() && out_.segments.back().begin == begin) out_.segments.pop_back();
+    out_.segments.push_back({begin, place});
+  }
+
+  const sql::MappedText& written_;
+  std::size_t done_ = 0;
+  sql::MappedText out_;
+};
+
+/// Names in the place of the variables that hold them.
+sql::MappedText substituted(const sql::MappedText& written, const credentials::Environment& environment) {
+  Rewriter rewriter(written);
+  while (rewriter.done() < written.text.size()) {
+    const std::size_t open = written.text.find("${", rewriter.done());
     const std::size_t close = open == std::string::npos ? open : written.text.find('}', open);
     if (close == std::string::npos) break;
-    copy(done, open);
+    rewriter.copy(open);
     const std::string_view name = std::string_view(written.text).substr(open + 2, close - open - 2);
     if (const std::optional<std::string> value = shown_name(environment, name)) {
-      begin_run(place_of(open));
-      out.text += *value;
+      rewriter.replace(*value, close + 1);
     } else {
-      copy(open, close + 1);
+      rewriter.copy(close + 1);
     }
-    done = close + 1;
   }
-  copy(done, written.text.size());
-  if (out.segments.empty()) out.segments.push_back({0, 0});
-  return out;
+  return rewriter.take();
+}
+
+/// Statements of a Vault role, made for all of its users at once; older plugins call the user `username`.
+sql::MappedText for_users(const sql::MappedText& written, std::string_view pattern) {
+  const bool is_old = written.text.find("{{name}}") == std::string::npos;
+  const std::string_view mark = is_old ? "{{username}}" : "{{name}}";
+  Rewriter rewriter(written);
+  for (std::size_t at = written.text.find(mark); at != std::string::npos; at = written.text.find(mark, at + 1)) {
+    rewriter.copy(at);
+    rewriter.replace(pattern, at + mark.size());
+  }
+  return rewriter.take();
 }
 
 /// `psql -v name=value`: a \set before the text, which stands where the text begins.
@@ -140,6 +179,12 @@ bool is_shell(std::string_view word) {
   return name == "sh" || name == "bash" || name == "ash" || name == "dash" || name == "zsh";
 }
 
+/// Whether the script may hand SQL to psql or Vault.
+bool runs_clients(std::string_view script) {
+  return script.find("psql") != std::string_view::npos || script.find("vault write") != std::string_view::npos ||
+         script.find("bao write") != std::string_view::npos;
+}
+
 /// One container, and what its command runs.
 class Finder {
  public:
@@ -161,7 +206,7 @@ class Finder {
         std::any_of(words.begin(), words.end(), [](const yaml::Cursor& word) { return is_shell(word.text()); });
     if (!has_shell && !words.empty()) run_command(words);
     for (const yaml::Cursor& word : words) {
-      if (has_shell && word.text().find("psql") != std::string_view::npos) run_script(word, 0);
+      if (has_shell && runs_clients(word.text())) run_script(word, 0);
       run_mounted_scripts(word.text(), 0);
     }
   }
@@ -210,7 +255,34 @@ class Finder {
         run_file(found.file, options);
       }
     }
+    run_vault(text, *source);
     run_mounted_scripts(text, depth);
+  }
+
+  /// Roles of Vault's database engine whose connection the same script tells: one of another script may be of another
+  /// engine.
+  void run_vault(const std::string& script, SourceId source) {
+    const std::vector<sql::VaultWrite> writes = sql::shell_vault(script);
+    for (const sql::VaultWrite& role : writes) {
+      constexpr std::string_view roles = "/roles/";
+      const std::size_t at = role.path.find(roles);
+      if (at == std::string::npos || role.statements.text.empty() || role.connection.empty()) continue;
+      const std::string path = role.path.substr(0, at) + "/config/" + role.connection;
+      const auto config = std::find_if(writes.begin(), writes.end(),
+                                       [&path](const sql::VaultWrite& write) { return write.path == path; });
+      if (config == writes.end()) continue;
+      const std::optional<credentials::Dsn> dsn = credentials::parse_dsn(config->url);
+      if (!dsn || dsn->hosts.empty()) continue;
+      const std::string host = known(dsn->hosts.front().host);
+      Carrier carrier{.scope = scope_, .workload = workload_};
+      if (!host.empty()) carrier.server = server_at(host);
+      if (!carrier.server || !changes(role.statements.text)) continue;
+      carrier.database = known(dsn->database);
+      const kube::Text name{role.path.substr(at + roles.size()), {}};
+      sql::MappedText text = for_users(role.statements, kube::vault_user_pattern(name).value);
+      carrier.source = sql::add_embedded(sources_, {source, 0, 0}, substituted(text, environment_));
+      into_.push_back(std::move(carrier));
+    }
   }
 
   /// `psql -f`, `psql <`: the file of a mounted object, or all of a directory that a loop runs over.
@@ -225,7 +297,7 @@ class Finder {
     if (depth > deepest) return;
     for (const credentials::MountedFile& file : mounts_.files) {
       if (!is_readable(file) || file.path.ends_with(".sql") || text.find(file.path) == std::string_view::npos) continue;
-      if (file.value.text().find("psql") == std::string_view::npos || !seen_.insert(file.path).second) continue;
+      if (!runs_clients(file.value.text()) || !seen_.insert(file.path).second) continue;
       run_script(file.value, depth + 1);
     }
   }
@@ -310,10 +382,11 @@ bool is_server(const ScopeModel& scope, std::size_t workload, std::size_t contai
   });
 }
 
-/// Whether the command names psql or something that is mounted: most containers do neither, and are not looked at.
+/// Whether the command names psql, Vault or something that is mounted: most containers do neither, and are not looked
+/// at.
 bool may_run_psql(const kube::Container& container) {
   const auto names_it = [&](const yaml::Cursor& word) {
-    return word.text().find("psql") != std::string_view::npos ||
+    return runs_clients(word.text()) ||
            std::any_of(container.mounts.begin(), container.mounts.end(), [&](const kube::Mount& mount) {
              return mount.path.value.size() > 1 && word.text().find(mount.path.value) != std::string_view::npos;
            });

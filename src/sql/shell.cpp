@@ -202,6 +202,8 @@ class Reader {
     return std::move(found_);
   }
 
+  std::vector<VaultWrite> take_vault_writes() { return std::move(vault_writes_); }
+
  private:
   void step() {
     const char c = script_[at_];
@@ -327,7 +329,36 @@ class Reader {
     return std::all_of(option.begin() + 1, option.end(), [](char c) { return is_name(c); });
   }
 
+  /// `vault write -address=x database/roles/app db_name=shop creation_statements="..."`.
+  void add_vault_write() {
+    std::size_t i = 0;
+    const auto is_vault = [&](std::size_t at) {
+      const std::string_view name = text(words_[at]);
+      return name == "vault" || name == "bao" || name.ends_with("/vault") || name.ends_with("/bao");
+    };
+    while (i + 1 < words_.size() && !(is_vault(i) && text(words_[i + 1]) == "write")) ++i;
+    i += 2;
+    while (i < words_.size() && text(words_[i]).starts_with('-')) ++i;
+    if (i >= words_.size()) return;
+    VaultWrite write{.path = as_text(words_[i])};
+    if (write.path.find("/roles/") == std::string::npos && write.path.find("/config/") == std::string::npos) return;
+    for (++i; i < words_.size(); ++i) {
+      const std::string_view word = text(words_[i]);
+      const std::string_view key = word.substr(0, word.find('='));
+      if (key.size() == word.size()) continue;
+      const Word value{words_[i].begin + key.size() + 1, words_[i].end};
+      if (key == "db_name") write.connection = as_text(value);
+      if (key == "connection_url") write.url = as_text(value);
+      if (key != "creation_statements" || word.ends_with("=-") || word[key.size() + 1] == '@') continue;
+      Builder builder(variables_);
+      add_word(script_, value, builder);
+      write.statements = builder.take().text;
+    }
+    vault_writes_.push_back(std::move(write));
+  }
+
   void end_command() {
+    add_vault_write();
     if (runs_psql()) {
       add_arguments();
       add(piped_);
@@ -417,6 +448,7 @@ class Reader {
   Builder piped_;
   std::string input_;
   std::vector<ShellSql> found_;
+  std::vector<VaultWrite> vault_writes_;
 };
 
 }  // namespace
@@ -425,6 +457,12 @@ std::vector<ShellSql> shell_sql(std::string_view script) {
   std::vector<ShellSql> found = shell_psql(script);
   std::erase_if(found, [](const ShellSql& sql) { return !sql.file.empty(); });
   return found;
+}
+
+std::vector<VaultWrite> shell_vault(std::string_view script) {
+  Reader reader(script);
+  reader.run();
+  return reader.take_vault_writes();
 }
 
 std::vector<ShellSql> shell_psql(std::string_view script) {

@@ -26,6 +26,21 @@ struct ShellSql {
 /// anything.
 [[nodiscard]] std::vector<ShellSql> shell_sql(std::string_view script);
 
+/// One `vault write` (or `bao write`) to a role or a connection of Vault's database engine.
+struct VaultWrite {
+  /// `database/roles/readonly`, `database/config/shop`.
+  std::string path{};
+  /// `db_name`: the connection that the role is of.
+  std::string connection{};
+  /// `connection_url`; `{{username}}` and `{{password}}` stay as they are.
+  std::string url{};
+  /// `creation_statements` that stand in the script.
+  MappedText statements{};
+};
+
+/// Finds them in a shell script, in order (Vault documentation, "Database secrets engine": Usage).
+[[nodiscard]] std::vector<VaultWrite> shell_vault(std::string_view script);
+
 /// The same, and the files that psql is told to read, in the order of the commands.
 [[nodiscard]] std::vector<ShellSql> shell_psql(std::string_view script);
 

@@ -141,6 +141,25 @@ TEST_CASE("ASP.NET takes appsettings of its environment over the plain ones") {
   CHECK(found(with_files(files, "{name: ASPNETCORE_ENVIRONMENT, value: Development}")) == "base@db/x");
 }
 
+TEST_CASE("files of environments that do not run are none") {
+  const std::string live = "DB_HOST=db\nDB_USER=live\nDB_NAME=x\n";
+  const std::string other = "DB_HOST=localhost\nDB_USER=developer\nDB_NAME=y\n";
+  CHECK(found(with_files({{".env.production", live}, {".env.development", other}},
+                         "{name: NODE_ENV, value: production}")) == "live@db/x");
+  CHECK(found(with_files({{".env", live}, {".env.example", other}})) == "live@db/x");
+  const std::string name = R"({"db": {"host": "db", "user": "DB_USER"}})";
+  CHECK(found(with_files({{"default.json", R"({"db": {"host": "localhost", "user": "developer"}})"},
+                          {"production.json", R"({"db": {"host": "db", "user": "live"}})"},
+                          {"custom-environment-variables.json", name}},
+                         "{name: NODE_ENV, value: production}")) == "live@db/-");
+}
+
+TEST_CASE("arrays of PHP") {
+  CHECK(found("config.php",
+              "<?php\n$CONFIG = array(\n  'dbtype' => 'pgsql',\n  'dbhost' => 'db',\n  'dbname' => 'nc',\n"
+              "  'dbuser' => 'nextcloud',\n);\n") == "nextcloud@db/nc");
+}
+
 TEST_CASE("Quarkus takes the keys of its profile") {
   const std::string text =
       "quarkus.datasource.username=plain\n%prod.quarkus.datasource.username=app\n"

@@ -49,6 +49,9 @@ void read(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
   const bool is_fixed = spec["allowStaticCreds"].is_true() || path.find("static-creds/") != std::string_view::npos;
   secret.refresh = is_fixed ? Refresh::followed : Refresh::leased;
   secret.refresh_span = spec["path"].span();
+  constexpr std::string_view leases = "creds/";
+  if (!is_fixed && path.starts_with(leases))
+    secret.user_pattern = vault_user_pattern({std::string(path.substr(leases.size())), spec["path"].span()}).value;
   into.keyed.push_back(std::move(secret));
   if (!is_fixed) defer(object, link, into);
 }

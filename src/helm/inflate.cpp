@@ -1,5 +1,6 @@
 #include "helm/inflate.hpp"
 
+#include "base/text.hpp"
 #include "helm/app_template.hpp"
 #include "load/kustomizations.hpp"
 
@@ -49,7 +50,8 @@ std::optional<std::vector<Value>> inflate(const Value& entry, const Value& kusto
                         .fills_namespaces = false,
                         .values = *values,
                         .span = entry.span};
-  for (const std::string& path : {home + "/" + name, home + "/" + name + "-" + version + "/" + name}) {
+  const std::string versioned = text::join({home, name + "-" + version, name}, "/");
+  for (const std::string& path : {text::join({home, name}, "/"), versioned}) {
     Install here = install;
     here.directory = load::resolved_path(directory, path);
     if (!here.directory.empty() && charts.has(here.directory)) return charts.install(here);

@@ -219,6 +219,7 @@ class Finder {
   /// `psql` by itself: its arguments are as they stand.
   void run_command(const std::vector<yaml::Cursor>& words) {
     std::vector<std::string> all;
+    all.reserve(words.size());
     for (const yaml::Cursor& word : words) all.emplace_back(word.text());
     if (std::none_of(all.begin(), all.end(),
                      [](const std::string& word) { return word == "psql" || word.ends_with("/psql"); }))

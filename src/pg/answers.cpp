@@ -81,6 +81,9 @@ class Builder {
                     .replication = role.replication,
                     .bypassrls = role.bypassrls,
                     .span = role.span,
+                    .superuser_span = role.powers.superuser,
+                    .createrole_span = role.powers.createrole,
+                    .bypassrls_span = role.powers.bypassrls,
                     .passwords = role.passwords,
                     .valid_until = role.valid_until};
       if (id == RoleId::everyone) {
@@ -188,6 +191,7 @@ class Builder {
                       .owner = std::string(catalog_.roles().name(object.owner)),
                       .database = std::move(row.database),
                       .span = object.span,
+                      .owner_span = object.owner_span,
                       .assumed = object.assumed,
                       .system = object.system,
                       .row_security = object.row_security,

@@ -260,6 +260,7 @@ Catalog::Mark Catalog::mark() const {
           .defaults = default_acls_.mark(),
           .policies = policies_.mark(),
           .triggers = triggers_.mark(),
+          .foreign_keys = foreign_keys_.mark(),
           .mappings = mappings_.mark(),
           .settings = settings_.mark()};
 }
@@ -280,6 +281,7 @@ void Catalog::rollback(const Mark& mark) {
   });
   policies_.rollback(mark.policies, nothing);
   triggers_.rollback(mark.triggers, nothing);
+  foreign_keys_.rollback(mark.foreign_keys, nothing);
   mappings_.rollback(mark.mappings, nothing);
   settings_.rollback(mark.settings, nothing);
   use_database(database_);
@@ -293,6 +295,7 @@ void Catalog::forget() {
   default_acls_.forget();
   policies_.forget();
   triggers_.forget();
+  foreign_keys_.forget();
   mappings_.forget();
   settings_.forget();
 }

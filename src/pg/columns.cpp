@@ -35,11 +35,14 @@ class ColumnReader {
       stack.pop_back();
       std::size_t frame = item.frame;
       const bool wrapped = item.node.type() == "SelectStmt";
-      if (wrapped || item.node["targetList"]) {
+      // The inside of an INSERT or DELETE has its table, but no such list.
+      if (wrapped || item.node["targetList"] || item.node["relation"]["relname"]) {
         const sql::Node select = wrapped ? item.node.inner() : item.node;
         frames_.push_back({.outer = item.frame == no_frame ? frames_.size() : item.frame});
         frame = frames_.size() - 1;
         read_from(select["fromClause"], frame);
+        read_from(select["usingClause"], frame);
+        if (select["relation"]["relname"]) add_range(select["relation"], frame);
         for (const sql::Node& child : select.children()) stack.push_back({.node = child, .frame = frame});
         continue;
       }
@@ -71,14 +74,16 @@ class ColumnReader {
         stack.push_back(node.inner()["larg"]);
         stack.push_back(node.inner()["rarg"]);
       }
-      if (node.type() != "RangeVar") continue;
-      const sql::Node range = node.inner();
-      const Resolved relation = look_up(context_, Space::relation, relation_name(range, std::nullopt));
-      if (!relation.found()) continue;
-      const std::string_view alias = range["alias"]["aliasname"].text();
-      frames_[frame].ranges.push_back(
-          {.called = alias.empty() ? range["relname"].text() : alias, .relation = relation.id});
+      if (node.type() == "RangeVar") add_range(node.inner(), frame);
     }
+  }
+
+  void add_range(const sql::Node& range, std::size_t frame) {
+    const Resolved relation = look_up(context_, Space::relation, relation_name(range, std::nullopt));
+    if (!relation.found()) return;
+    const std::string_view alias = range["alias"]["aliasname"].text();
+    frames_[frame].ranges.push_back(
+        {.called = alias.empty() ? range["relname"].text() : alias, .relation = relation.id});
   }
 
   void add(ObjectId relation, std::size_t column) {
@@ -137,7 +142,9 @@ class ColumnReader {
 std::vector<NewColumn> columns_of(const Catalog& catalog, ObjectId relation) {
   std::vector<NewColumn> columns;
   for (const Column& column : catalog.columns(relation)) {
-    if (!column.dropped) columns.push_back({.name = column.name, .type = column.type, .type_text = column.type_text});
+    if (column.dropped) continue;
+    columns.push_back(
+        {.name = column.name, .not_null = column.not_null, .type = column.type, .type_text = column.type_text});
   }
   return columns;
 }
@@ -176,12 +183,16 @@ std::size_t parents_with(const Catalog& catalog, ObjectId table, std::string_vie
 void add_columns(Context& context, ObjectId relation, const std::vector<NewColumn>& columns) {
   for (const NewColumn& column : columns) {
     if (const auto known = context.catalog.find_column(relation, column.name)) {
-      if (column.local && !context.catalog.columns(relation)[*known].local)
-        context.catalog.edit_columns(relation)[*known].local = true;
+      Column& merged = context.catalog.edit_columns(relation)[*known];
+      merged.local = merged.local || column.local;
+      merged.not_null = merged.not_null || column.not_null;
       continue;
     }
-    context.catalog.edit_columns(relation).push_back(
-        {.name = column.name, .local = column.local, .type = column.type, .type_text = column.type_text});
+    context.catalog.edit_columns(relation).push_back({.name = column.name,
+                                                      .local = column.local,
+                                                      .not_null = column.not_null,
+                                                      .type = column.type,
+                                                      .type_text = column.type_text});
     if (column.type != ObjectId::none) context.catalog.note_type(relation, column.type);
   }
 }
@@ -196,14 +207,22 @@ Outcome require_distinct(const Context& context, const std::vector<std::string>&
   return done();
 }
 
+namespace {
+
+/// Whether a view reads the column, or an index is on it.
+bool names_column(const Object& object, ColumnUse column) {
+  return std::any_of(object.column_uses.begin(), object.column_uses.end(), [&](const ColumnUse& use) {
+    return use.relation == column.relation && use.column == column.column;
+  });
+}
+
+}  // namespace
+
 std::vector<ObjectId> views_of_column(const Catalog& catalog, ColumnUse column) {
   std::vector<ObjectId> views;
   for (const ObjectId each : catalog.dependents(column.relation)) {
-    const std::vector<ColumnUse>& uses = catalog.object(each).column_uses;
-    const bool reads = std::any_of(uses.begin(), uses.end(), [&](const ColumnUse& use) {
-      return use.relation == column.relation && use.column == column.column;
-    });
-    if (reads) views.push_back(each);
+    if (catalog.object(each).kind != ObjectKind::index && names_column(catalog.object(each), column))
+      views.push_back(each);
   }
   return views;
 }
@@ -212,7 +231,8 @@ void lose_column(Context& context, ColumnUse column, std::vector<ObjectId>& lost
   Catalog& catalog = context.catalog;
   for (const ObjectId each : catalog.dependents(column.relation)) {
     const Object& object = catalog.object(each);
-    if (object.part_of == column.relation && object.part_column == column.column) lost.push_back(each);
+    const bool index_of = object.kind == ObjectKind::index && names_column(object, column);
+    if (index_of || (object.part_of == column.relation && object.part_column == column.column)) lost.push_back(each);
   }
   const std::vector<ObjectId> views = views_of_column(catalog, column);
   lost.insert(lost.end(), views.begin(), views.end());

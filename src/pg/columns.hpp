@@ -16,6 +16,8 @@ struct NewColumn {
   /// As in `Column`.
   bool local = true;
   /// As in `Column`.
+  bool not_null = false;
+  /// As in `Column`.
   ObjectId type = ObjectId::none;
   NameId type_text = NameId::empty;
 };
@@ -49,7 +51,7 @@ void lose_column(Context& context, ColumnUse column, std::vector<ObjectId>& lost
 /// Views that read the column, in the order of creation.
 [[nodiscard]] std::vector<ObjectId> views_of_column(const Catalog& catalog, ColumnUse column);
 
-/// The columns that a query reads, as far as its text tells: what a view of it needs.
+/// The columns that a query, INSERT, UPDATE or DELETE reads, as far as its text tells: what a view of it needs.
 [[nodiscard]] std::vector<ColumnUse> columns_read(Context& context, const sql::Node& query);
 
 }  // namespace routegrant::pg

@@ -96,6 +96,9 @@ struct RoleInfo {
        bypassrls = false;
   /// The name in the statement that creates it; for an assumed role, its first mention. Empty for built-in ones.
   std::optional<Span> span{};
+  /// The words that made it a superuser, let it create roles or bypass row security, in the last ALTER ROLE that did;
+  /// unset where its creation did, and where it is none.
+  std::optional<Span> superuser_span{}, createrole_span{}, bypassrls_span{};
   /// Statements that set a password in clear text: the place of the word PASSWORD up to the literal, never its text.
   std::vector<Span> passwords{};
   std::string valid_until{};
@@ -120,6 +123,9 @@ struct ObjectInfo {
   std::string database{};
   /// The name in the statement that creates it; for an assumed object, its first mention.
   std::optional<Span> span{};
+  /// The owner's name in the last statement that gave it to him: OWNER TO, REASSIGN OWNED, CREATE ... OWNER or
+  /// AUTHORIZATION; unset where the creator owns it.
+  std::optional<Span> owner_span{};
   bool assumed = false;
   bool system = false;
   bool row_security = false, force_row_security = false;

@@ -62,8 +62,8 @@ class Asker {
                               .privilege = std::string(privilege_name(mask)),
                               .grantable = true,
                               .how = How::superuser});
-        if (role.span)
-          privileges.back().because.push_back({.span = *role.span, .sentence = role.name + " is a superuser"});
+        if (const auto made = role.powers.superuser ? role.powers.superuser : role.span)
+          privileges.back().because.push_back({.span = *made, .sentence = role.name + " is a superuser"});
       }
       std::sort(privileges.begin() + static_cast<std::ptrdiff_t>(first), privileges.end(),
                 [](const Privilege& a, const Privilege& b) { return a.privilege < b.privilege; });

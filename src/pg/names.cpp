@@ -6,6 +6,7 @@
 #include "pg/permissions.hpp"
 #include "pg/words.hpp"
 #include "sql/identifier.hpp"
+#include "sql/tokens.hpp"
 
 namespace routegrant::pg {
 namespace {
@@ -219,6 +220,22 @@ QualifiedName relation_name(const sql::Node& range_var, const std::optional<Span
                      .name = std::string(range_var["relname"].text()),
                      .span = span};
   if (name.schema.empty() && range_var["relpersistence"].text() == "t") name.schema = "pg_temp";
+  return name;
+}
+
+std::optional<QualifiedName> name_of_text(std::string_view text) {
+  QualifiedName name;
+  bool wanted = true;
+  for (const sql::Token& token : sql::scan(text)) {
+    if (wanted != sql::is_identifier(token)) return std::nullopt;
+    if (!wanted && !sql::is_symbol(text, token, ".")) return std::nullopt;
+    if (wanted) {
+      name.schema = std::move(name.name);
+      name.name = sql::identifier(sql::text_of(text, token));
+    }
+    wanted = !wanted;
+  }
+  if (wanted) return std::nullopt;
   return name;
 }
 

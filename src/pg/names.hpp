@@ -60,6 +60,9 @@ struct ResolvedRole {
 /// The same of a RangeVar node; its catalogue is not looked at.
 [[nodiscard]] QualifiedName relation_name(const sql::Node& range_var, const std::optional<Span>& span);
 
+/// The same of a text, as regclass reads it: 's."T x"'; nothing if it is none.
+[[nodiscard]] std::optional<QualifiedName> name_of_text(std::string_view text);
+
 /// How the object is called in reports: "s.t", "s.f(integer, text)", "s".
 [[nodiscard]] std::string display_name(const Catalog& catalog, ObjectId id);
 

@@ -114,6 +114,14 @@ struct Object {
   bool true_array = false;
   /// A multirange type that follows `part_of` (17 and later).
   bool multirange = false;
+  /// A table whose rows lie in partitions.
+  bool partitioned = false;
+  /// The sequence of an identity column, which nobody needs a privilege on to fill the column.
+  bool identity = false;
+  /// Indexes, which are kept in a closed world only: what foreign keys may refer to, and what DROP INDEX must not take.
+  bool unique = false;
+  bool primary = false;
+  bool of_constraint = false;
   /// Routines: input types, comma-separated as PostgreSQL prints them, and with OUT arguments.
   NameId signature = NameId::empty;
   NameId full_signature = NameId::empty;
@@ -124,11 +132,11 @@ struct Object {
   std::optional<std::uint32_t> part_column{};
   /// What must not be dropped before it: a view's relations, a partition's parent, a wrapper's handler.
   std::vector<ObjectId> uses{};
-  /// Views: the columns they read, as far as their text tells.
+  /// Views: the columns they read, as far as their text tells. Indexes: the columns they are on, in order.
   std::vector<ColumnUse> column_uses{};
   /// The name in the statement that creates it, or its first mention.
   std::optional<Span> span{};
-  /// The new owner's name in the last OWNER TO; unset if the creator still owns it.
+  /// The owner's name in the last statement that gave it to him; unset if the creator still owns it.
   std::optional<Span> owner_span{};
 };
 
@@ -137,6 +145,7 @@ struct Column {
   bool dropped = false;
   /// Declared by the relation itself; else only inherited.
   bool local = true;
+  bool not_null = false;
   /// The type that scripts made, or whose array it is; none for a built-in or unknown one.
   ObjectId type = ObjectId::none;
   /// The type as PostgreSQL prints it; empty where that is not known.
@@ -173,6 +182,14 @@ struct Trigger {
   ObjectId function = ObjectId::none;
   bool dropped = false;
   std::optional<Span> span{};
+};
+
+/// A foreign key, kept in a closed world only: its parent cannot be dropped or truncated alone.
+struct ForeignKey {
+  ObjectId table{};
+  ObjectId parent{};
+  std::string name{};
+  bool dropped = false;
 };
 
 struct UserMapping {

@@ -106,14 +106,16 @@ void leave_memberships(Context& context, RoleId role) {
   }
 }
 
-/// What goes with an object without being asked about: its parts, a table's sequences.
+/// What goes with an object without being asked about: its parts, a table's sequences and indexes.
 bool falls_silently(const Catalog& catalog, ObjectId object, ObjectId with) {
-  return catalog.object(object).part_of == with;
+  return catalog.object(object).part_of == with || catalog.object(object).kind == ObjectKind::index;
 }
 
 bool droppable_by_owner(const Catalog& catalog, ObjectId id) {
   const ObjectKind kind = catalog.object(id).kind;
-  return kind != ObjectKind::database && kind != ObjectKind::tablespace && !catalog.object(id).system;
+  // An index goes with its table, and is nobody's own.
+  return kind != ObjectKind::database && kind != ObjectKind::tablespace && kind != ObjectKind::index &&
+         !catalog.object(id).system;
 }
 
 }  // namespace
@@ -187,7 +189,8 @@ Outcome reassign_owned(Context& context, RoleId from, RoleId to, const std::opti
   for (const ObjectId id : catalog.touched_by(from)) {
     const Object object = catalog.object(id);
     const ObjectId database = catalog.database_of(id);
-    if (object.owner != from || (database != ObjectId::none && database != catalog.database())) continue;
+    if (object.owner != from || object.owner == to || (database != ObjectId::none && database != catalog.database()))
+      continue;
     if (context.closed() && !context.superuser() && !relation_or_type(object.kind) &&
         object.kind != ObjectKind::database) {
       if (Outcome outcome = require_place(context, object, to); outcome.refused()) return outcome;
@@ -240,7 +243,16 @@ bool needed_by_trigger(const Catalog& catalog, ObjectId function, const std::uno
   return false;
 }
 
-/// Drops objects with what is told by them alone: default privileges, policies, triggers, mappings.
+/// A foreign key needs its parent, unless its own table goes as well.
+bool needed_by_foreign_key(const Catalog& catalog, ObjectId parent, const std::unordered_set<ObjectId>& doomed) {
+  for (std::uint32_t at = 0; at < catalog.foreign_keys().size(); ++at) {
+    const ForeignKey& key = catalog.foreign_keys()[ForeignKeyId{at}];
+    if (!key.dropped && key.parent == parent && !doomed.contains(key.table)) return true;
+  }
+  return false;
+}
+
+/// Drops objects with what is told by them alone: default privileges, policies, triggers, foreign keys, mappings.
 void drop_with_parts(Catalog& catalog, const std::vector<ObjectId>& order, const std::unordered_set<ObjectId>& doomed) {
   for (const ObjectId id : order) {
     if (catalog.object(id).kind == ObjectKind::schema) {
@@ -261,6 +273,12 @@ void drop_with_parts(Catalog& catalog, const std::vector<ObjectId>& order, const
     const Trigger& trigger = triggers[TriggerId{at}];
     if (!trigger.dropped && (doomed.contains(trigger.table) || doomed.contains(trigger.function)))
       triggers.edit(TriggerId{at}).dropped = true;
+  }
+  auto& keys = catalog.foreign_keys();
+  for (std::uint32_t at = 0; at < keys.size(); ++at) {
+    const ForeignKey& key = keys[ForeignKeyId{at}];
+    if (!key.dropped && (doomed.contains(key.table) || doomed.contains(key.parent)))
+      keys.edit(ForeignKeyId{at}).dropped = true;
   }
   auto& mappings = catalog.mappings();
   for (std::uint32_t at = 0; at < mappings.size(); ++at) {
@@ -307,6 +325,11 @@ Outcome drop_objects(Context& context, const std::vector<ObjectId>& objects, Beh
       if (!goes_along && behavior == Behavior::restrict) continue;
       doomed.insert(user);
       order.push_back(user);
+    }
+  }
+  if (behavior == Behavior::restrict && context.closed()) {
+    for (const ObjectId id : order) {
+      if (needed_by_foreign_key(catalog, id, doomed)) return others_depend(context, objects);
     }
   }
   drop_with_parts(catalog, order, doomed);

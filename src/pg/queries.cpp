@@ -1,10 +1,37 @@
 #include "pg/queries.hpp"
 
+#include <algorithm>
+#include <iterator>
+#include <string>
+
 #include "base/text.hpp"
 #include "sql/identifier.hpp"
+#include "sql/keywords.hpp"
 #include "sql/tokens.hpp"
 
 namespace routegrant::pg {
+namespace {
+
+/// Data as long as this is not parsed to learn whether it may be written.
+constexpr std::size_t most_asked = 100'000;
+
+/// The first word of a statement that only needs a privilege. Others of the kind are seldom refused.
+bool is_asked_for(std::string_view statement) {
+  static constexpr std::string_view words[] = {"checkpoint", "cluster", "comment", "copy",    "create",
+                                               "delete",     "insert",  "lock",    "refresh", "reindex",
+                                               "truncate",   "update",  "vacuum",  "analyze"};
+  for (std::size_t at = 0; at < statement.size();) {
+    const sql::Token token = sql::next_token(statement, at);
+    if (token.kind == sql::Token::Kind::end) return false;
+    at = token.end;
+    if (token.kind != sql::Token::Kind::word) continue;
+    const std::string word = text::lower(sql::text_of(statement, token));
+    return std::find(std::begin(words), std::end(words), word) != std::end(words);
+  }
+  return false;
+}
+
+}  // namespace
 
 bool may_have_effect(std::string_view query, const Routines& routines) {
   sql::Token last;
@@ -23,6 +50,17 @@ bool may_have_effect(std::string_view query, const Routines& routines) {
     last = token;
   }
   return false;
+}
+
+bool is_followed(const Context& context, std::string_view statement) {
+  switch (sql::classify(statement)) {
+    case sql::Relevance::relevant:
+    case sql::Relevance::transaction: return true;
+    case sql::Relevance::query:
+      return (context.closed() && statement.size() <= most_asked) || may_have_effect(statement, context.routines);
+    case sql::Relevance::irrelevant: break;
+  }
+  return context.closed() && statement.size() <= most_asked && is_asked_for(statement);
 }
 
 }  // namespace routegrant::pg

@@ -67,10 +67,20 @@ void hide_passwords(std::string& text, const sql::Variables& variables) {
   }
 }
 
-/// What PostgreSQL refuses inside of a transaction block (PreventInTransactionBlock()).
-bool stands_alone(std::string_view node) {
-  return node == "CreatedbStmt" || node == "DropdbStmt" || node == "CreateTableSpaceStmt" ||
-         node == "DropTableSpaceStmt";
+/// What PostgreSQL refuses inside of a transaction block (PreventInTransactionBlock()): how it calls it; empty for what
+/// it allows.
+std::string_view stands_alone(const sql::Node& statement) {
+  const std::string_view node = statement.type();
+  const sql::Node inner = statement.inner();
+  if (node == "CreatedbStmt") return "CREATE DATABASE";
+  if (node == "DropdbStmt") return "DROP DATABASE";
+  if (node == "CreateTableSpaceStmt") return "CREATE TABLESPACE";
+  if (node == "DropTableSpaceStmt") return "DROP TABLESPACE";
+  if (node == "AlterSystemStmt") return "ALTER SYSTEM";
+  if (node == "VacuumStmt" && inner["is_vacuumcmd"].truth()) return "VACUUM";
+  if (node == "IndexStmt" && inner["concurrent"].truth()) return "CREATE INDEX CONCURRENTLY";
+  if (node == "DropStmt" && inner["concurrent"].truth()) return "DROP INDEX CONCURRENTLY";
+  return {};
 }
 
 }  // namespace
@@ -170,7 +180,7 @@ void Replay::run_sql(const sql::Piece& piece) {
   const sql::Relevance relevance = sql::classify(whole);
   const std::string_view sent_by = sources_.text(piece.ended_by);
   if (sent_by.starts_with("\\gset")) set_from_row(piece, sent_by);
-  if (relevance == sql::Relevance::irrelevant) {
+  if (relevance == sql::Relevance::irrelevant && !is_followed(context_, whole)) {
     skip_irrelevant(StatementText(whole, piece.span));
     return;
   }
@@ -335,18 +345,13 @@ void Replay::run_statement(const StatementText& text) {
       !transaction_.open()) {
     transaction_.begin();
   }
-  switch (relevance) {
-    case sql::Relevance::irrelevant: skip_irrelevant(text); return;
-    case sql::Relevance::transaction: run_transaction(text); return;
-    case sql::Relevance::query:
-      if (!may_have_effect(text.text(), routines_)) {
-        skip_irrelevant(text);
-        return;
-      }
-      break;
-    case sql::Relevance::relevant: break;
+  if (relevance == sql::Relevance::transaction) {
+    run_transaction(text);
+  } else if (is_followed(context_, text.text())) {
+    run_parsed(text);
+  } else {
+    skip_irrelevant(text);
   }
-  run_parsed(text);
 }
 
 void Replay::refuse_unparsed(const StatementText& text, const sql::ParseError& error) {
@@ -365,6 +370,16 @@ void Replay::refuse_unparsed(const StatementText& text, const sql::ParseError& e
   const std::uint32_t at = std::min(text.span().begin + error.offset, text.span().end);
   out_.push_back({.span = Span{.source = text.span().source, .begin = at, .end = text.span().end},
                   .message = "the statement is not understood: " + words});
+}
+
+/// Some statements are for the outside of a transaction block, LOCK is for the inside.
+Outcome Replay::require_place(const sql::Node& statement) const {
+  const std::string_view alone = stands_alone(statement);
+  if (transaction_.open() && !alone.empty())
+    return refuse(sqlstate::active_transaction, std::string(alone) + " cannot run inside a transaction block");
+  if (!transaction_.open() && statement.type() == "LockStmt")
+    return refuse(sqlstate::no_active_transaction, "LOCK TABLE can only be used in transaction blocks");
+  return done();
 }
 
 void Replay::run_parsed(const StatementText& text) {
@@ -388,7 +403,7 @@ void Replay::run_parsed(const StatementText& text) {
                     .message = "statements of the kind " + std::string(statement.type()) + " are not followed"});
     return;
   }
-  if (known->apply == nullptr) {
+  if (known->apply == nullptr || (known->only_asked && !context_.closed())) {
     ++ledger_.counts.irrelevant;
     return;
   }
@@ -397,16 +412,22 @@ void Replay::run_parsed(const StatementText& text) {
     return;
   }
   const Transaction::Before before = transaction_.before();
-  if (context_.closed() && transaction_.open() && stands_alone(statement.type())) {
-    transaction_.undo(before, breaks_transaction());
-    conclude(text, refuse(sqlstate::active_transaction, "the statement cannot run inside a transaction block"));
-    return;
+  if (context_.closed()) {
+    if (Outcome outcome = require_place(statement); outcome.refused()) {
+      transaction_.undo(before, breaks_transaction());
+      conclude(text, std::move(outcome));
+      return;
+    }
   }
   Outcome outcome = known->apply(statement.inner(), text, context_);
   if (outcome.refused()) {
     transaction_.undo(before, breaks_transaction());
   } else {
     transaction_.succeed();
+  }
+  if (known->only_asked && !outcome.refused()) {
+    ++ledger_.counts.irrelevant;
+    return;
   }
   conclude(text, std::move(outcome));
 }

@@ -40,6 +40,7 @@ class Replay {
   void run_statement(const StatementText& text);
   void skip_irrelevant(const StatementText& text);
   void refuse_in_failed_transaction(const StatementText& text);
+  [[nodiscard]] Outcome require_place(const sql::Node& statement) const;
   void run_parsed(const StatementText& text);
   void refuse_unparsed(const StatementText& text, const sql::ParseError& error);
   void run_transaction(const StatementText& text);

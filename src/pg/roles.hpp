@@ -34,6 +34,13 @@ struct Membership {
   std::optional<Span> span{};
 };
 
+/// The words in the last ALTER ROLE that gave a role what stands above privileges; unset where its creation did.
+struct PowerPlaces {
+  std::optional<Span> superuser{};
+  std::optional<Span> createrole{};
+  std::optional<Span> bypassrls{};
+};
+
 /// Where a role comes from.
 enum class Origin : std::uint8_t { sql, image, operator_, assumed, built_in };
 
@@ -50,6 +57,7 @@ struct Role {
   Origin origin = Origin::sql;
   bool dropped = false;
   std::optional<Span> span{};
+  PowerPlaces powers{};
   std::string valid_until{};
   /// Where statements set a password, never what they set.
   std::vector<Span> passwords{};

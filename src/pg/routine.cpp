@@ -7,6 +7,7 @@
 #include "pg/parameters.hpp"
 #include "pg/permissions.hpp"
 #include "pg/plpgsql_eval.hpp"
+#include "pg/queries.hpp"
 #include "pg/session.hpp"
 #include "pg/statements.hpp"
 #include "pg/statements/support.hpp"
@@ -164,7 +165,10 @@ Outcome run_parsed(Context& context, const StatementText& text) {
   sql::ParseError error;
   const auto parsed = sql::parse(text.text(), error);
   if (!parsed) {
-    if (context.closed()) return refuse(sqlstate::syntax_error, "syntax error in the executed statement");
+    // The words may quote a constant, and that may be a password.
+    const bool quotes = error.message.find('\'') != std::string::npos;
+    if (context.closed())
+      return refuse(sqlstate::syntax_error, quotes ? "syntax error in the executed statement" : error.message);
     report_dynamic(context, "an executed statement is not understood", text.span());
     return done();
   }
@@ -196,7 +200,7 @@ void remember_body(Context& context, ObjectId routine, const sql::Node& node, co
 
 Outcome run_made(Context& context, std::string_view sql, Span site) {
   if (sql.find(';') == std::string_view::npos) {
-    if (sql::classify(sql) == sql::Relevance::irrelevant) return done();
+    if (!is_followed(context, sql)) return done();
     return run_parsed(context, StatementText::made(sql, site));
   }
   const SourceId source = context.sources.add({.path = context.sources[site.source].path,
@@ -206,7 +210,7 @@ Outcome run_made(Context& context, std::string_view sql, Span site) {
   const Span whole{.source = source, .begin = 0, .end = static_cast<std::uint32_t>(sql.size())};
   for (const sql::Piece& piece : sql::split(context.sources, whole)) {
     const std::string_view text = context.sources.text(piece.span);
-    if (piece.kind != sql::Piece::Kind::statement || sql::classify(text) == sql::Relevance::irrelevant) continue;
+    if (piece.kind != sql::Piece::Kind::statement || !is_followed(context, text)) continue;
     if (Outcome outcome = run_parsed(context, StatementText::made(text, site)); outcome.refused()) return outcome;
   }
   return done();

@@ -15,7 +15,7 @@ const std::array applied{
 #undef IGNORED
 
 #define STATEMENT(node, name)
-#define IGNORED(node) Statement{#node, nullptr},
+#define IGNORED(node) Statement{#node, nullptr, false},
 constexpr std::array ignored{
 #include "pg/statements.def"
 };
@@ -36,7 +36,8 @@ const Statement* find_statement(std::string_view node) {
 
 Outcome apply_statement(const sql::Node& wrapper, const StatementText& text, Context& context) {
   const Statement* statement = find_statement(wrapper.type());
-  if (statement == nullptr || statement->apply == nullptr) return done();
+  if (statement == nullptr || statement->apply == nullptr || (statement->only_asked && !context.closed()))
+    return done();
   return statement->apply(wrapper.inner(), text, context);
 }
 

@@ -14,6 +14,8 @@ struct Statement {
   std::string_view node;
   /// Null for a statement that changes no privilege.
   Outcome (*apply)(const sql::Node& node, const StatementText& text, Context& context);
+  /// It changes nothing that is kept, and only asks whether it may run: carried out in a closed world only.
+  bool only_asked = false;
 };
 
 /// The statement of a node such as "GrantStmt"; null if statements.def does not know it.

@@ -52,6 +52,13 @@ std::string description(const Context& context, ObjectId id) {
   return words + " " + name;
 }
 
+std::string shown_type(const Context& context, const ResolvedType& type) {
+  if (type.id == ObjectId::none) return type.text;
+  const std::string_view schema = context.catalog.name(context.catalog.object(type.id).parent);
+  const std::string prefix = sql::quoted_identifier(schema) + ".";
+  return is_visible(context, type.id) && type.text.starts_with(prefix) ? type.text.substr(prefix.size()) : type.text;
+}
+
 std::string in_quotes(std::string_view name) {
   return "\"" + std::string(name) + "\"";
 }

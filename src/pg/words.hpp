@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "pg/context.hpp"
+#include "pg/types.hpp"
 
 namespace routegrant::pg {
 
@@ -13,6 +14,9 @@ namespace routegrant::pg {
 /// The object as errors about dependencies tell it, "table s.t" (getObjectDescription() of objectaddress.c): with its
 /// schema unless the search path finds it without.
 [[nodiscard]] std::string description(const Context& context, ObjectId id);
+
+/// A type as errors print it: without its schema where the search path leads to it.
+[[nodiscard]] std::string shown_type(const Context& context, const ResolvedType& type);
 
 /// A name in double quotes, as it is.
 [[nodiscard]] std::string in_quotes(std::string_view name);

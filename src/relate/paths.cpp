@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <tuple>
@@ -38,13 +39,30 @@ std::vector<Entry> entries_of(const Builder& builder, const std::map<FactId, std
   return entries;
 }
 
+/// What puts a role above privileges, and the statement that gave it where that is not the role's creation.
+struct Power {
+  std::string what{};
+  std::optional<Span> span{};
+};
+
+/// Where the first object that the role owns was given to it, or else made.
+std::optional<Span> owning_span(const pg::Database& database, std::string_view role) {
+  std::optional<Span> made;
+  for (const pg::ObjectInfo& object : database.objects()) {
+    if (object.owner != role || object.system || object.assumed) continue;
+    if (object.owner_span) return object.owner_span;
+    if (!made) made = object.span;
+  }
+  return made;
+}
+
 /// A few roles stand above privileges: what they can do is not in any access control list.
-std::vector<std::string> powers_of(const pg::RoleInfo& role, bool owns_objects) {
-  std::vector<std::string> powers;
-  if (role.superuser) return {"is a superuser"};
-  if (role.createrole) powers.emplace_back("creates roles");
-  if (role.bypassrls) powers.emplace_back("bypasses row security");
-  if (owns_objects) powers.emplace_back("owns objects");
+std::vector<Power> powers_of(const pg::Database& database, const pg::RoleInfo& role, bool owns_objects) {
+  std::vector<Power> powers;
+  if (role.superuser) return {{.what = "is a superuser", .span = role.superuser_span}};
+  if (role.createrole) powers.push_back({.what = "creates roles", .span = role.createrole_span});
+  if (role.bypassrls) powers.push_back({.what = "bypasses row security", .span = role.bypassrls_span});
+  if (owns_objects) powers.push_back({.what = "owns objects", .span = owning_span(database, role.name)});
   return powers;
 }
 
@@ -130,22 +148,33 @@ class Paths {
     return builder_.scopes[login.scope].workloads[builder_.model.scopes[login.scope].logins[login.login].workload];
   }
 
+  /// The powers of a role, looked for once: many routes lead to the same one.
+  const std::vector<Power>& powers_in(std::size_t database, pg::RoleIndex role) {
+    const auto [at, is_new] = powers_.try_emplace({database, role});
+    if (is_new) {
+      const pg::Database& replayed = builder_.model.databases[database].database;
+      const FactId fact = builder_.databases[database].roles[role];
+      const Role& row = builder_.graph.table<Role>().rows[role_row_.at(fact)];
+      at->second = powers_of(replayed, replayed.roles()[role], row.owns_objects);
+    }
+    return at->second;
+  }
+
   void add_admin_paths(const RoleOfLogin& login, const Entry& entry) {
-    const DatabaseModel& model = builder_.model.databases[login.database];
     DatabaseFacts& facts = builder_.databases[login.database];
     const auto add_role = [&](pg::RoleIndex role, FactId acts_as, FactId through) {
-      const Role& row = builder_.graph.table<Role>().rows[role_row_.at(facts.roles[role])];
-      for (const std::string& power : powers_of(model.database.roles()[role], row.owns_objects)) {
-        builder_.graph.add(AdminPath{.route = entry.route,
-                                     .workload = workload_of(login),
-                                     .login = login_of(login),
-                                     .role = facts.roles[role],
-                                     .power = power,
-                                     .hops = entry.hops,
-                                     .login_role = role_of(login),
-                                     .through = through},
-                           Reason{.span = builder_.graph.reasons().of(facts.roles[role]).reason.span,
-                                  .premises = {entry.leads_to, login.fact, acts_as, facts.roles[role]}});
+      for (const Power& power : powers_in(login.database, role)) {
+        builder_.graph.add(
+            AdminPath{.route = entry.route,
+                      .workload = workload_of(login),
+                      .login = login_of(login),
+                      .role = facts.roles[role],
+                      .power = power.what,
+                      .hops = entry.hops,
+                      .login_role = role_of(login),
+                      .through = through},
+            Reason{.span = power.span.value_or(builder_.graph.reasons().of(facts.roles[role]).reason.span),
+                   .premises = {entry.leads_to, login.fact, acts_as, facts.roles[role]}});
       }
     };
     add_role(login.role, FactId::none, FactId::none);
@@ -168,6 +197,7 @@ class Paths {
   Builder& builder_;
   std::map<FactId, std::size_t> leads_row_;
   std::map<FactId, std::size_t> role_row_;
+  std::map<std::pair<std::size_t, pg::RoleIndex>, std::vector<Power>> powers_;
   std::size_t count_ = 0;
 };
 

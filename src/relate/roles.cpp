@@ -11,7 +11,7 @@ namespace {
 /// Kinds whose owner can alter or drop what an application serves.
 bool is_application_object(std::string_view kind) {
   return kind == "table" || kind == "view" || kind == "materialized view" || kind == "foreign table" ||
-         kind == "sequence" || kind == "function" || kind == "procedure" || kind == "schema";
+         kind == "sequence" || kind == "function" || kind == "procedure" || kind == "schema" || kind == "database";
 }
 
 /// What a statement states is declared; what only another statement mentions is inferred from that mention.
@@ -21,6 +21,7 @@ Certainty certainty_of(bool assumed) {
 
 std::string told_of(const pg::RoleInfo& role) {
   const std::string power = role.superuser ? " as a superuser" : "";
+  if (role.superuser_span) return "role " + role.name + " is made a superuser";
   if (role.declared_by == "sql") return "role " + role.name + " is created" + power;
   if (role.declared_by == "image") return "the image creates role " + role.name + power;
   if (role.declared_by == "operator") return "the operator creates role " + role.name + power;
@@ -34,7 +35,9 @@ void add_roles(Builder& builder, const DatabaseModel& model, DatabaseFacts& fact
   for (const pg::ObjectInfo& object : database.objects()) {
     // Schema public belongs to pg_database_owner from version 15 on: that is no object of the application.
     const bool is_built_in = object.owner.starts_with("pg_");
-    if (!object.system && !object.assumed && !is_built_in && is_application_object(object.kind))
+    // Of a database's owner the creator says nothing: who made it is often a superuser's tool.
+    const bool is_given = object.kind != "database" || object.owner_span;
+    if (!object.system && !object.assumed && !is_built_in && is_given && is_application_object(object.kind))
       owners.insert(object.owner);
   }
   for (const pg::RoleInfo& role : database.roles()) {
@@ -43,7 +46,8 @@ void add_roles(Builder& builder, const DatabaseModel& model, DatabaseFacts& fact
       facts.roles.push_back(FactId::none);
       continue;
     }
-    const Span span = role.span.value_or(model.span);
+    // Where a later statement makes it a superuser, that one is what a person would change.
+    const Span span = role.superuser_span ? *role.superuser_span : role.span.value_or(model.span);
     facts.roles.push_back(
         builder.graph.add(Role{.database = facts.database,
                                .name = role.name,

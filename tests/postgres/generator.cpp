@@ -11,7 +11,7 @@ void Generator::step() {
     unsigned weight;
     void (Generator::*make)();
   };
-  static constexpr std::array<Choice, 48> choices{{
+  static constexpr std::array<Choice, 54> choices{{
       {16, &Generator::grant_table},     {10, &Generator::revoke_table},  {6, &Generator::grant_columns},
       {6, &Generator::grant_role},       {5, &Generator::revoke_role},    {4, &Generator::grant_schema},
       {3, &Generator::grant_database},   {4, &Generator::grant_function}, {2, &Generator::grant_type},
@@ -28,6 +28,8 @@ void Generator::step() {
       {4, &Generator::typed_table},      {4, &Generator::fancy_function}, {3, &Generator::inheritance},
       {3, &Generator::owned_sequence},   {3, &Generator::rename_other},   {1, &Generator::foreign_key},
       {2, &Generator::wrapper_function}, {3, &Generator::minor_object},   {3, &Generator::several_at_once},
+      {5, &Generator::write_rows},       {4, &Generator::read_rows},      {3, &Generator::maintain},
+      {4, &Generator::comment},          {4, &Generator::index},          {1, &Generator::extension},
   }};
   // A refused statement spoils the rest of its transaction: long ones would be nothing but refusals.
   if (in_transaction_ && chance(35)) return transaction();
@@ -47,9 +49,11 @@ void Generator::transaction() {
   if (!in_transaction_) {
     say("BEGIN");
     in_transaction_ = true;
+    has_savepoint_ = false;
   } else if (chance(30)) {
     say("SAVEPOINT a");
-  } else if (chance(40)) {
+    has_savepoint_ = true;
+  } else if (chance(has_savepoint_ ? 40 : 3)) {
     say("ROLLBACK TO a");
   } else {
     say(chance(75) ? "COMMIT" : "ROLLBACK");

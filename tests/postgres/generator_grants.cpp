@@ -40,7 +40,7 @@ std::string Generator::tables(std::string& owner) {
     owner = view.owner;
     list = view.name;
   }
-  return chance(2) ? "s0.missing" : list;
+  return chance(1) ? "s0.missing" : list;
 }
 
 void Generator::grant_table() {
@@ -61,7 +61,7 @@ void Generator::grant_columns() {
   std::string owner;
   const std::string on = tables(owner);
   act_as(owner);
-  const std::string columns = pick({"(id)", "(name)", "(id, name)", "(id)", "(nothing)"});
+  const std::string columns = chance(4) ? "(nothing)" : pick({"(id)", "(name)", "(id, name)", "(id)"});
   const std::string privilege = pick({"SELECT", "INSERT", "UPDATE", "REFERENCES", "ALL", "SELECT"});
   const std::string list = privilege + " " + columns + maybe(20, ", INSERT (name)") + maybe(10, ", DELETE");
   if (chance(70)) {
@@ -120,8 +120,9 @@ void Generator::grant_all_in() {
 
 void Generator::other_grants() {
   switch (below(version_ >= 15 ? 4 : 3)) {
-    case 0: return on("USAGE", "LANGUAGE " + pick({"plpgsql", "sql", "c", "nothing"}), "postgres");
-    case 1: return on("ALL", "TABLESPACE " + pick({"pg_nothing", "pg_default"}), "postgres");
+    case 0:
+      return on("USAGE", "LANGUAGE " + (chance(15) ? pick({"c", "nothing"}) : pick({"plpgsql", "sql"})), "postgres");
+    case 1: return on("ALL", "TABLESPACE " + std::string(chance(15) ? "pg_nothing" : "pg_default"), "postgres");
     case 2: return on("SELECT", "TABLE pg_catalog.pg_authid", "postgres");
     default:
       return on(pick({"SET", "ALTER SYSTEM", "ALL"}), "PARAMETER " + pick({"work_mem", "log_min_messages"}),

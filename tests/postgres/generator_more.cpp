@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 
 #include "generator_class.hpp"
@@ -117,10 +118,19 @@ void Generator::rename_other() {
       {{"VIEW", &views_}, {"SEQUENCE", &sequences_}, {"TYPE", &types_}, {"ROUTINE", &functions_}}};
   const Kind& kind = kinds[below(kinds.size())];
   if (kind.objects->empty()) return;
-  const Object& object = pick(*kind.objects);
+  const Object object = pick(*kind.objects);
   act_as(object.owner);
-  say("ALTER " + std::string(kind.word) + " " + object.name +
-      (chance(40) ? " SET SCHEMA " + pick(schemas_).name : " RENAME TO n" + std::to_string(next_++)));
+  const std::size_t dot = object.name.find('.');
+  const std::size_t end = std::min(object.name.find('('), object.name.size());
+  if (chance(40)) {
+    const std::string schema = pick(schemas_).name;
+    say("ALTER " + std::string(kind.word) + " " + object.name + " SET SCHEMA " + schema);
+    if (dot != std::string::npos) call(object.name, schema + object.name.substr(dot));
+    return;
+  }
+  const std::string to = "n" + std::to_string(next_++);
+  say("ALTER " + std::string(kind.word) + " " + object.name + " RENAME TO " + to);
+  call(object.name, (dot < end ? object.name.substr(0, dot + 1) : std::string()) + to + object.name.substr(end));
 }
 
 /// A foreign key needs REFERENCES on the other table.

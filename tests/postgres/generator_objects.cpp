@@ -97,29 +97,31 @@ void Generator::change_owner() {
 }
 
 void Generator::drop_object() {
-  const Object& object = pick(tables_);
+  const Object object = chance(15) ? pick(schemas_) : pick(tables_);
   act_as(object.owner);
-  if (chance(25)) {
-    say("DROP SCHEMA " + maybe(30, "IF EXISTS ") + pick(schemas_).name + behaviour());
-  } else {
-    say("DROP TABLE " + maybe(30, "IF EXISTS ") + object.name + behaviour());
-  }
+  const bool schema = object.name.find('.') == std::string::npos && object.name[0] != 't';
+  const std::string behavior = behaviour();
+  say((schema ? "DROP SCHEMA " : "DROP TABLE ") + maybe(30, "IF EXISTS ") + object.name + behavior);
+  if (current_ == object.owner && (!schema || behavior == " CASCADE")) forget(object.name);
 }
 
 void Generator::rename() {
-  Object& object = tables_[below(tables_.size())];
+  const Object object = pick(tables_);
   act_as(object.owner);
   if (chance(30)) {
     const std::string to = "n" + std::to_string(next_++);
     say("ALTER ROLE " + role() + " RENAME TO " + to);
     roles_.push_back(to);
   } else if (chance(40)) {
-    say("ALTER TABLE " + object.name + " SET SCHEMA " + pick(schemas_).name);
+    const std::string schema = pick(schemas_).name;
+    say("ALTER TABLE " + object.name + " SET SCHEMA " + schema);
+    const std::size_t dot = object.name.find('.');
+    if (dot != std::string::npos) call(object.name, schema + object.name.substr(dot));
   } else {
     const std::string to = "t" + std::to_string(next_++);
     say("ALTER TABLE " + object.name + " RENAME TO " + to);
     const std::size_t dot = object.name.find('.');
-    object.name = dot == std::string::npos ? to : object.name.substr(0, dot + 1) + to;
+    call(object.name, dot == std::string::npos ? to : object.name.substr(0, dot + 1) + to);
   }
 }
 

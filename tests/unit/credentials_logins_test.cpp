@@ -341,6 +341,21 @@ TEST_CASE("a script's own variables, and those that a command gets, are the clie
   CHECK(lines("              test x && WHO=y\n              psql -h db -U ${WHO:-app} -d shop\n") == unknown);
 }
 
+TEST_CASE("migration tools are told the user beside the URL") {
+  CHECK(World(postgres() +
+              app("          args: ['-url=jdbc:postgresql://db/x', '-user=mig', '-password=$(PW)', migrate]\n"))
+            .lines() == Lines{"app postgresql mig@db:-/x env literal -> db"});
+  CHECK(
+      World(postgres() + app("          args: ['--url=jdbc:postgresql://db/x', '--username=mig', update]\n")).lines() ==
+      Lines{"app postgresql mig@db:-/x env literal -> db"});
+}
+
+TEST_CASE("a database's host with another port is another program") {
+  CHECK(World(postgres() + app("          env: [{name: S3_ENDPOINT, value: 'db:9000'}, {name: S3_USER, value: x}]\n"))
+            .lines()
+            .empty());
+}
+
 TEST_CASE("an annotation binds a role that git does not show") {
   const std::string env = "          env: [{name: DATABASE_URL, valueFrom: {secretKeyRef: {name: gone, key: url}}}]\n";
   const auto annotated = [&](std::string text) {

@@ -80,3 +80,37 @@ TEST_CASE("a column's privilege stands beside the table's") {
   CHECK(program.held("app", "public.t", "b") == "UPDATE");
   CHECK(program.held("app", "public.t", "a").empty());
 }
+
+TEST_CASE("what stands above privileges points at the ALTER ROLE that gave it") {
+  const Program program(
+      "CREATE ROLE app;\nCREATE TABLE t ();\nALTER ROLE app CREATEROLE SUPERUSER;\nALTER ROLE app NOCREATEROLE;\n"
+      "CREATE ROLE born SUPERUSER;\n");
+  const auto& database = program.database();
+  const auto& app = database.roles()[*database.find_role("app")];
+  REQUIRE(app.superuser_span);
+  CHECK(program.sources().text(*app.superuser_span) == "SUPERUSER");
+  CHECK(!app.createrole_span);
+  CHECK(!database.roles()[*database.find_role("born")].superuser_span);
+  CHECK(program.story("app", "public.t", "SELECT") == "superuser; app is a superuser (SUPERUSER)");
+  CHECK(program.story("born", "public.t", "SELECT") == "superuser; born is a superuser (born)");
+}
+
+TEST_CASE("an object's owner points at the statement that made him so") {
+  const Program program(
+      "CREATE ROLE a;\nCREATE ROLE b;\nCREATE TABLE t ();\nCREATE TABLE u ();\nALTER TABLE t OWNER TO a;\n"
+      "REASSIGN OWNED BY a TO b;\nCREATE SCHEMA s AUTHORIZATION a;\nCREATE DATABASE shop OWNER b;\n");
+  std::string told;
+  for (const auto& object : program.database().objects()) {
+    if (!object.owner_span) continue;
+    told += object.name + ": " + std::string(program.sources().text(*object.owner_span)) + "; ";
+  }
+  CHECK(told == "shop: b; s: a; public.t: b; ");
+}
+
+TEST_CASE("only a closed world asks whether rows may be written") {
+  const std::string sql =
+      "CREATE ROLE r;\nCREATE TABLE t (id int);\nSET ROLE r;\nBEGIN;\nINSERT INTO t VALUES (1);\nRESET search_path;\n"
+      "COMMIT;\nCOMMENT ON TABLE t IS 'x';\nCREATE INDEX i ON t (id);\nSELECT id FROM t;\n";
+  CHECK(Program(sql).refused().empty());
+  CHECK(Program(sql, routegrant::pg::World::closed).refused() == "42501 25P02 42501 42501 42501");
+}

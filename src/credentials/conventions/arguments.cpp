@@ -187,8 +187,30 @@ class Finder {
     const std::optional<Dsn> dsn = parse_dsn(word.substr(from));
     if (!dsn || dsn->target != Dsn::Target::server) return;
     ++commands_;
-    add(Field::url, Program{"args", dsn->kind}, line_.words[i].begin + static_cast<std::uint32_t>(from),
-        line_.words[i].end);
+    const Program program{"args", dsn->kind};
+    add(Field::url, program, line_.words[i].begin + static_cast<std::uint32_t>(from), line_.words[i].end);
+    if (dsn->user.known == Known::unspecified && equals != none) add_login(program);
+  }
+
+  /// Flyway's and Liquibase's `-user=app`, `--username=app` beside the URL.
+  void add_login(const Program& program) {
+    struct Flag {
+      std::string_view name;
+      Field field;
+    };
+    constexpr std::array<Flag, 5> flags{{{"-user=", Field::user},
+                                         {"--user=", Field::user},
+                                         {"--username=", Field::user},
+                                         {"-password=", Field::password},
+                                         {"--password=", Field::password}}};
+    for (std::size_t i = 0; i < line_.words.size(); ++i) {
+      const std::string_view word = line_.text(i);
+      for (const Flag& flag : flags) {
+        if (!word.starts_with(flag.name)) continue;
+        add(flag.field, program, line_.words[i].begin + static_cast<std::uint32_t>(flag.name.size()),
+            line_.words[i].end);
+      }
+    }
   }
 
   void add(Field field, const Program& program, std::uint32_t begin, std::uint32_t end) {

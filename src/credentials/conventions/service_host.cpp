@@ -5,6 +5,14 @@
 namespace routegrant::credentials {
 namespace {
 
+/// Whether the text ends with a port that the Service does not open: another program answers there, if any.
+bool lacks_port(const View& view, const Endpoint& endpoint, std::string_view port) {
+  if (endpoint.service == -1 || !port.starts_with(':')) return false;
+  const kube::Service& service = view.cluster.services[static_cast<std::size_t>(endpoint.service)];
+  const bool opens_all = service.headless || service.ports.empty() || service.type == "ExternalName";
+  return !opens_all && kube::find_port(service, port.substr(1)) == nullptr;
+}
+
 /// By value: `host[:port]` that resolves to a database's Service, under whatever name.
 void find(View& view, std::vector<Clue>& into) {
   for (Setting& setting : view.settings) {
@@ -15,7 +23,7 @@ void find(View& view, std::vector<Clue>& into) {
     const std::string_view host = text.substr(0, text.find(':'));
     if (host.find_first_of(" /=") != std::string_view::npos || is_local(host)) continue;
     const Endpoint endpoint = resolve_host(view.cluster, view.servers, view.workload, host);
-    if (endpoint.server == -1) continue;
+    if (endpoint.server == -1 || lacks_port(view, endpoint, text.substr(host.size()))) continue;
     const std::string group =
         setting.words.field == Field::host ? setting.words.group : text::join(words_of(setting.name), "_");
     Clue clue = claim(setting, Field::host, group);

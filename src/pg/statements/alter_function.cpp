@@ -2,6 +2,7 @@
 #include "pg/statements.hpp"
 #include "pg/statements/create_support.hpp"
 #include "pg/statements/support.hpp"
+#include "pg/words.hpp"
 
 namespace routegrant::pg {
 namespace {
@@ -11,6 +12,10 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
       resolve_routine(context, {.objtype = node["objtype"].text(), .object = node["func"], .span = text.span()}, true);
   if (found.outcome.refused() || !found.found()) return found.outcome;
   if (require_ownership(context, found.id).refused()) return not_owner_of_routine(node["objtype"].text(), node["func"]);
+  if (context.closed() && context.catalog.object(found.id).kind == ObjectKind::aggregate) {
+    return refuse(sqlstate::wrong_object_type,
+                  in_quotes(written_name(unwrapped(node["func"])["objname"])) + " is an aggregate function");
+  }
   Object& routine = context.catalog.edit(found.id);
   const sql::Node actions = node["actions"];
   for (std::size_t at = 0; at < actions.size(); ++at) {

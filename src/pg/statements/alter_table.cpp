@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "pg/columns.hpp"
+#include "pg/indexes.hpp"
 #include "pg/ownership.hpp"
 #include "pg/permissions.hpp"
 #include "pg/statements.hpp"
@@ -20,12 +21,16 @@ bool is_serial(const sql::Node& column) {
   return names.size() == 1 && type.find("serial") != std::string_view::npos;
 }
 
-bool is_identity(const sql::Node& column) {
+bool has_constraint(const sql::Node& column, std::string_view contype) {
   const sql::Node constraints = column["constraints"];
   for (std::size_t at = 0; at < constraints.size(); ++at) {
-    if (constraints.at(at).inner()["contype"].text() == "CONSTR_IDENTITY") return true;
+    if (constraints.at(at).inner()["contype"].text() == contype) return true;
   }
   return false;
+}
+
+bool is_identity(const sql::Node& column) {
+  return has_constraint(column, "CONSTR_IDENTITY");
 }
 
 Outcome missing_column(const Context& context, ObjectId table, std::string_view name) {
@@ -43,24 +48,51 @@ Outcome add_to_heirs(Context& context, ObjectId table, NewColumn column) {
   return done();
 }
 
-Outcome add_column(const sql::Node& command, const StatementText& text, Context& context, ObjectId table) {
+Outcome add_column(const sql::Node& command, const StatementText& text, Context& context, ObjectId table, bool only) {
   const sql::Node column = unwrapped(command["def"]);
   const std::string name(column["colname"].text());
+  if (context.closed() && context.catalog.object(table).kind == ObjectKind::table &&
+      context.catalog.object(table).part_of != ObjectId::none) {
+    return refuse(sqlstate::wrong_object_type, "cannot add column to a partition");
+  }
   if (context.catalog.find_column(table, name)) {
     if (command["missing_ok"].truth() || !context.closed()) return done();
     return refuse(sqlstate::duplicate_column, "column " + in_quotes(name) + " of relation " +
                                                   in_quotes(context.catalog.name(table)) + " already exists");
   }
+  const bool has_sequence = is_serial(column) || is_identity(column);
+  if (has_sequence) {
+    // The sequence is made first, and is an object of the schema like any other.
+    Outcome outcome = require_privilege(context, context.catalog.object(table).parent, privilege::create);
+    if (outcome.refused()) return outcome;
+  }
   ResolvedType type;
   if (!is_serial(column) && column["typeName"]) type = usable_type(context, column["typeName"]);
   if (type.outcome.refused()) return type.outcome;
-  for (const sql::Node& constraint : column["constraints"].items()) {
-    if (Outcome outcome = require_references(constraint.inner(), text, context); outcome.refused()) return outcome;
-  }
-  const NewColumn made{.name = name, .type = type.id, .type_text = context.catalog.intern(type.text)};
+  if (only && context.closed() && !heirs_of(context.catalog, table).empty())
+    return refuse(sqlstate::invalid_table_definition, "column must be added to child tables too");
+  const NewColumn made{.name = name,
+                       .not_null = has_sequence || has_constraint(column, "CONSTR_NOTNULL"),
+                       .type = type.id,
+                       .type_text = context.catalog.intern(type.text)};
   add_columns(context, table, {made});
-  if (is_serial(column) || is_identity(column)) create_owned_sequence(context, table, name, text.find_name(name, 1));
-  return add_to_heirs(context, table, made);
+  if (has_sequence) create_owned_sequence(context, table, name, is_identity(column), text.find_name(name, 1));
+  if (Outcome outcome = add_to_heirs(context, table, made); outcome.refused()) return outcome;
+  for (const sql::Node& constraint : column["constraints"].items()) {
+    if (Outcome outcome = add_constraint_index(context, table, constraint.inner(), name); outcome.refused())
+      return outcome;
+    if (Outcome outcome = add_foreign_key(context, table, constraint.inner(), name, text); outcome.refused())
+      return outcome;
+  }
+  return done();
+}
+
+/// A partitioned table and its partitions keep the same columns.
+Outcome require_whole(const Context& context, ObjectId table, bool only) {
+  const bool parted = context.catalog.object(table).partitioned && !heirs_of(context.catalog, table).empty();
+  if (!only || !parted || !context.closed()) return done();
+  return refuse(sqlstate::invalid_table_definition,
+                "cannot drop column from only the partitioned table when partitions exist");
 }
 
 /// A column goes from the tables that inherit it as well, unless they declare it or have it from elsewhere.
@@ -73,6 +105,7 @@ Outcome drop_column_of(const sql::Node& command, Context& context, ObjectId tabl
   }
   if (context.closed() && parents_with(context.catalog, table, name) > 0)
     return refuse(sqlstate::invalid_table_definition, "cannot drop inherited column " + in_quotes(name));
+  if (Outcome outcome = require_whole(context, table, only); outcome.refused()) return outcome;
   std::vector<ObjectId> stack{table};
   for (std::size_t at = 0; at < stack.size(); ++at) {
     const std::vector<ObjectId> heirs = heirs_of(context.catalog, stack[at]);
@@ -110,6 +143,41 @@ Outcome change_type(const sql::Node& command, Context& context, ObjectId table) 
   return done();
 }
 
+/// Identity columns and those of the primary key stay NOT NULL (`ATExecDropNotNull()`).
+Outcome require_may_be_null(const Context& context, ObjectId table, const std::string& name) {
+  const Catalog& catalog = context.catalog;
+  const auto column = static_cast<std::uint32_t>(*catalog.find_column(table, name));
+  for (const ObjectId each : catalog.dependents(table)) {
+    const Object& object = catalog.object(each);
+    if (object.identity && object.part_of == table && object.part_column == column) {
+      return refuse(sqlstate::syntax_error, "column " + in_quotes(name) + " of relation " +
+                                                in_quotes(catalog.name(table)) + " is an identity column");
+    }
+    const bool keyed = object.kind == ObjectKind::index && object.primary && object.part_of == table &&
+                       std::any_of(object.column_uses.begin(), object.column_uses.end(),
+                                   [&](const ColumnUse& use) { return use.column == column; });
+    if (keyed) return refuse(sqlstate::invalid_table_definition, "column " + in_quotes(name) + " is in a primary key");
+  }
+  return done();
+}
+
+/// NOT NULL of a column, in the tables that inherit it as well.
+Outcome set_not_null(const sql::Node& command, Context& context, ObjectId table, bool wanted) {
+  const std::string name(command["name"].text());
+  if (!context.catalog.find_column(table, name))
+    return context.closed() ? missing_column(context, table, name) : done();
+  if (!wanted && context.closed()) {
+    if (Outcome outcome = require_may_be_null(context, table, name); outcome.refused()) return outcome;
+  }
+  std::vector<ObjectId> tables = all_heirs_of(context.catalog, table);
+  tables.push_back(table);
+  for (const ObjectId each : tables) {
+    if (const auto column = context.catalog.find_column(each, name))
+      context.catalog.edit_columns(each)[*column].not_null = wanted;
+  }
+  return done();
+}
+
 constexpr std::string_view datatype_mismatch = "42804";
 
 /// `ATExecAddInherit()`: not twice, not in a circle, and only with the parent's columns.
@@ -125,8 +193,14 @@ Outcome require_may_inherit(const Context& context, ObjectId child, ObjectId par
                   "relation " + in_quotes(catalog.name(parent)) + " would be inherited from more than once");
   }
   for (const Column& column : catalog.columns(parent)) {
-    if (!column.dropped && !catalog.find_column(child, column.name))
-      return refuse(datatype_mismatch, "child table is missing column " + in_quotes(column.name));
+    if (column.dropped) continue;
+    const auto own = catalog.find_column(child, column.name);
+    if (!own) return refuse(datatype_mismatch, "child table is missing column " + in_quotes(column.name));
+    if (!column.not_null || catalog.columns(child)[*own].not_null) continue;
+    const bool names_child = catalog.features().version >= 18;
+    return refuse(datatype_mismatch, "column " + in_quotes(column.name) + " in child table " +
+                                         (names_child ? in_quotes(catalog.name(child)) + " " : std::string()) +
+                                         "must be marked NOT NULL");
   }
   return done();
 }
@@ -143,8 +217,11 @@ Outcome attach(const sql::Node& command, const StatementText& text, Context& con
     return outcome;
   }
   context.catalog.depend(partition ? other.id : table, partition ? table : other.id);
-  if (partition) context.catalog.edit(other.id).part_of = table;
-  return done();
+  if (!partition) return done();
+  context.catalog.edit(other.id).part_of = table;
+  // A partition's columns are its parent's from now on (MergeAttributesIntoExisting()).
+  for (Column& column : context.catalog.edit_columns(other.id)) column.local = false;
+  return copy_indexes(context, table, other.id);
 }
 
 /// DETACH PARTITION and NO INHERIT: neither needs the other any more.
@@ -165,6 +242,11 @@ Outcome detach(const sql::Node& command, const StatementText& text, Context& con
   Object& child = context.catalog.edit(child_id);
   std::erase(child.uses, partition ? table : other.id);
   if (child.part_of == table) child.part_of = ObjectId::none;
+  // What no parent has any more is the table's own (RemoveInheritance()).
+  for (Column& column : context.catalog.edit_columns(child_id)) {
+    const bool parted = !column.dropped && !column.local && context.catalog.find_column(parent, column.name);
+    if (parted && parents_with(context.catalog, child_id, column.name) == 0) column.local = true;
+  }
   return done();
 }
 
@@ -182,14 +264,22 @@ Outcome apply_command(const sql::Node& command, const StatementText& text, Conte
     if (owner.outcome.refused()) return owner.outcome;
     return change_owner(context, table, owner.id, span_of_role(command["newowner"], text));
   }
-  if (subtype == "AT_AddColumn") return add_column(command, text, context, table);
+  if (subtype == "AT_AddColumn") return add_column(command, text, context, table, only);
   if (subtype == "AT_DropColumn") return drop_column_of(command, context, table, only);
   if (subtype == "AT_AlterColumnType") return change_type(command, context, table);
-  if (subtype == "AT_AddConstraint") return require_references(unwrapped(command["def"]), text, context);
+  if (subtype == "AT_AddConstraint") {
+    const sql::Node constraint = unwrapped(command["def"]);
+    if (Outcome outcome = add_constraint_index(context, table, constraint, {}); outcome.refused()) return outcome;
+    return add_foreign_key(context, table, constraint, {}, text);
+  }
+  if (subtype == "AT_DropConstraint")
+    return drop_constraint(context, table, command["name"].text(), behavior_of(command));
+  if (subtype == "AT_SetNotNull" || subtype == "AT_DropNotNull")
+    return set_not_null(command, context, table, subtype == "AT_SetNotNull");
   if (subtype == "AT_AttachPartition" || subtype == "AT_AddInherit") return attach(command, text, context, table);
   if (subtype == "AT_DetachPartition" || subtype == "AT_DropInherit") return detach(command, text, context, table);
   if (subtype == "AT_AddIdentity")
-    create_owned_sequence(context, table, command["name"].text(), text.find_name(command["name"].text(), 1));
+    create_owned_sequence(context, table, command["name"].text(), true, text.find_name(command["name"].text(), 1));
   Object& object = context.catalog.edit(table);
   if (subtype == "AT_EnableRowSecurity") object.row_security = true;
   if (subtype == "AT_DisableRowSecurity") object.row_security = false;
@@ -217,20 +307,30 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
   const QualifiedName name = relation_name(range, span_of_relation(range, text));
   const std::string_view objtype = node["objtype"].text();
   Resolved found = look_up(context, Space::relation, name);
+  // A missing schema in front of the name is as good as a missing table under IF EXISTS.
+  if (found.outcome.sqlstate == sqlstate::undefined_schema && node["missing_ok"].truth()) return done();
   if (found.outcome.refused()) return found.outcome;
   if (!found.found()) {
-    // What it is said to be is no proof that it exists: indexes are not kept, so nothing is known of them.
-    if (node["missing_ok"].truth() || objtype == "OBJECT_INDEX") return done();
+    // What it is said to be is no proof that it exists: an open world keeps no indexes, so nothing is known of them.
+    if (node["missing_ok"].truth() || (objtype == "OBJECT_INDEX" && !context.closed())) return done();
     found = find_or_assume(context, assumed_kind(objtype), name);
     if (found.outcome.refused()) return found.outcome;
   }
-  if (Outcome outcome = require_ownership(context, found.id); outcome.refused()) return outcome;
+  if (Outcome outcome = require_ownership(context, found.id); outcome.refused()) {
+    // get_relkind_objtype() knows no composite types.
+    if (context.catalog.object(found.id).kind != ObjectKind::composite_type) return outcome;
+    return refuse(sqlstate::insufficient_privilege, "must be owner of table " + name.name);
+  }
   const ObjectKind kind = context.catalog.object(found.id).kind;
   if (objtype != "OBJECT_TABLE" && objtype != "OBJECT_INDEX" && kind != assumed_kind(objtype) &&
       !context.catalog.object(found.id).assumed) {
     return refuse(sqlstate::wrong_object_type,
                   "\"" + name.name + "\" is not a " + std::string(name_of(assumed_kind(objtype))));
   }
+  if (objtype == "OBJECT_INDEX" && kind != ObjectKind::index && context.closed())
+    return refuse(sqlstate::wrong_object_type, in_quotes(name.name) + " is not an index");
+  // An index has its table's owner, and no columns of its own to be changed.
+  if (kind == ObjectKind::index) return done();
   if (kind == ObjectKind::composite_type && objtype != "OBJECT_TYPE")
     return refuse(sqlstate::wrong_object_type, in_quotes(name.name) + " is a composite type");
   const bool only = !range["inh"].truth();

@@ -85,7 +85,8 @@ Shape shape_of(const sql::Node& node, Context& context) {
   std::string result = node["returnType"] ? use(node["returnType"]) : std::string();
   // One output is the result itself; several make a record of their names.
   if (std::count(outputs.begin(), outputs.end(), ',') > 1 || result.starts_with("SETOF")) result += "(" + outputs + ")";
-  if (result.empty()) result = outputs.substr(outputs.find(' ') + 1);
+  if (result.empty() && !outputs.empty())
+    result = outputs.substr(outputs.find(' ') + 1, outputs.size() - outputs.find(' ') - 2);
   made.shape.result = context.catalog.intern(result);
   made.shape.parameters = context.catalog.intern(names);
   return made;

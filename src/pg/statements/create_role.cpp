@@ -91,6 +91,8 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
     context.catalog.roles().add(std::move(role));
   }
   const RoleId id = *context.roles().find(name);
+  // What the creation itself gives is told by the role's own place.
+  context.catalog.roles().edit(id).powers = {};
   if (Outcome outcome = join(options.in_roles, text, context, {.role = id, .span = span}); outcome.refused())
     return outcome;
   if (Outcome outcome = give_to_creator(context, id); outcome.refused()) return outcome;

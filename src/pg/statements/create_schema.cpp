@@ -52,7 +52,9 @@ Outcome run_elements(const sql::Node& elements, const StatementText& text, Conte
 
 Outcome apply(const sql::Node& node, const StatementText& text, Context& context) {
   RoleId owner = context.current();
+  std::optional<Span> owner_span;
   if (node["authrole"]) {
+    owner_span = span_of_role(node["authrole"], text);
     const ResolvedRole named = role_of(context, node["authrole"], text);
     if (named.outcome.refused()) return named.outcome;
     owner = named.id;
@@ -71,7 +73,8 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
                 .name = context.catalog.intern(name),
                 .parent = context.catalog.database(),
                 .owner = owner,
-                .span = span};
+                .span = span,
+                .owner_span = owner_span};
   if (found == ObjectId::none) {
     context.catalog.create(std::move(schema));
   } else if (context.catalog.object(found).assumed) {

@@ -9,8 +9,9 @@
 namespace routegrant::pg {
 namespace {
 
-Outcome duplicate(ObjectKind kind, const QualifiedName& name) {
-  const Space space = space_of(kind);
+Outcome duplicate(ObjectKind kind, const QualifiedName& name, ObjectKind found) {
+  // A relation's name is its row type's as well.
+  const Space space = space_of(kind) == Space::relation ? space_of(found) : space_of(kind);
   if (space == Space::routine)
     return refuse(sqlstate::duplicate_function,
                   "function \"" + name.name + "\" already exists with same argument types");
@@ -96,6 +97,8 @@ void collect_relations(const sql::Node& query, std::vector<sql::Node>& relations
       relations.push_back(node.inner());
       continue;
     }
+    // FOR UPDATE OF names what FROM names.
+    if (node.type() == "LockingClause") continue;
     if (node.type() == "CommonTableExpr") with.push_back(node.inner()["ctename"].text());
     std::vector<sql::Node> children = node.children();
     stack.insert(stack.end(), children.rbegin(), children.rend());
@@ -129,32 +132,6 @@ void append_star(Context& context, const sql::Node& from, std::string_view quali
   }
 }
 
-/// `FigureColname()`: how PostgreSQL calls a column without AS.
-std::string column_name(const sql::Node& expression) {
-  const std::string_view type = expression.type();
-  const sql::Node inner = expression.inner();
-  if (type == "ColumnRef") {
-    const sql::Node fields = inner["fields"];
-    return std::string(fields.at(fields.size() - 1).string());
-  }
-  if (type == "FuncCall") {
-    const sql::Node names = inner["funcname"];
-    return std::string(names.at(names.size() - 1).string());
-  }
-  if (type == "TypeCast") {
-    const std::string_view of = inner["arg"].type();
-    if (of == "ColumnRef" || of == "FuncCall") return column_name(inner["arg"]);
-    const sql::Node names = inner["typeName"]["names"];
-    return std::string(names.at(names.size() - 1).string());
-  }
-  if (type == "CaseExpr") return "case";
-  if (type == "CoalesceExpr") return "coalesce";
-  if (type == "A_ArrayExpr") return "array";
-  if (type == "RowExpr") return "row";
-  if (type == "SubLink" && inner["subLinkType"].text() == "EXISTS_SUBLINK") return "exists";
-  return "?column?";
-}
-
 }  // namespace
 
 void take_over(Context& context, ObjectId id, Object object) {
@@ -185,7 +162,7 @@ Created create_in_schema(Context& context, Object object, const QualifiedName& n
     if (if_exists == IfExists::skip) return {.id = id};
     if (if_exists == IfExists::replace && space_of(found.kind) == space_of(object.kind))
       return replace(context, id, object.kind);
-    return {.outcome = duplicate(object.kind, name)};
+    return {.outcome = duplicate(object.kind, name, found.kind)};
   }
   return {.id = context.catalog.create(std::move(object)), .made = true};
 }
@@ -205,7 +182,7 @@ Created create_routine(Context& context, Object object, const QualifiedName& nam
       take_over(context, id, std::move(object));
       return {.id = id, .made = true};
     }
-    if (if_exists != IfExists::replace) return {.outcome = duplicate(object.kind, name)};
+    if (if_exists != IfExists::replace) return {.outcome = duplicate(object.kind, name, found.kind)};
     Created replaced{.id = id, .outcome = require_replaceable(context, id, object)};
     if (!replaced.outcome.refused()) {
       Object& target = context.catalog.edit(id);
@@ -219,34 +196,6 @@ Created create_routine(Context& context, Object object, const QualifiedName& nam
   return {.id = context.catalog.create(std::move(object)), .made = true};
 }
 
-Outcome require_references(const sql::Node& constraint, const StatementText& text, Context& context) {
-  if (constraint["contype"].text() != "CONSTR_FOREIGN" || !constraint["pktable"]) return done();
-  const sql::Node range = constraint["pktable"];
-  const Resolved parent =
-      find_or_assume(context, ObjectKind::table, relation_name(range, span_of_relation(range, text)));
-  if (parent.outcome.refused() || !context.closed()) return parent.outcome;
-  if (context.catalog.object(parent.id).kind != ObjectKind::table) {
-    return refuse(sqlstate::wrong_object_type,
-                  "referenced relation \"" + std::string(context.catalog.name(parent.id)) + "\" is not a table");
-  }
-  Outcome whole = require_privilege(context, parent.id, privilege::references);
-  if (!whole.refused()) return whole;
-  const std::vector<Column>& columns = context.catalog.columns(parent.id);
-  const auto allowed = [&](std::size_t at) {
-    return column_privileges_on(context.catalog, context.current(), parent.id, at, privilege::references) != 0;
-  };
-  // Without a list the primary key is meant, whose columns are not kept: any column speaks for it.
-  std::size_t named = 0;
-  for (const sql::Node& name : constraint["pk_attrs"].items()) {
-    const auto at = context.catalog.find_column(parent.id, name.string());
-    if (!at || !allowed(*at)) return whole;
-    ++named;
-  }
-  bool any = named > 0;
-  for (std::size_t at = 0; at < columns.size() && !any; ++at) any = allowed(at);
-  return any ? done() : whole;
-}
-
 Outcome use_temporary_schema(const sql::Node& range, Context& context) {
   if (range["relpersistence"].text() != "t") return done();
   if (schema_named(context, "pg_temp") != ObjectId::none) {
@@ -254,9 +203,10 @@ Outcome use_temporary_schema(const sql::Node& range, Context& context) {
     if (!require_privilege(context, context.catalog.database(), privilege::temporary).refused()) return done();
     return refuse(sqlstate::insufficient_privilege, "permission denied for schema pg_temp");
   }
-  if (Outcome outcome = require_privilege(context, context.catalog.database(), privilege::temporary);
-      outcome.refused()) {
-    return outcome;
+  if (require_privilege(context, context.catalog.database(), privilege::temporary).refused()) {
+    return refuse(sqlstate::insufficient_privilege, "permission denied to create temporary tables in database \"" +
+                                                        std::string(context.catalog.name(context.catalog.database())) +
+                                                        "\"");
   }
   Object schema{.kind = ObjectKind::schema,
                 .name = context.catalog.intern("pg_temp"),
@@ -270,7 +220,8 @@ Outcome use_temporary_schema(const sql::Node& range, Context& context) {
   return done();
 }
 
-void create_owned_sequence(Context& context, ObjectId table, std::string_view column, const std::optional<Span>& span) {
+void create_owned_sequence(Context& context, ObjectId table, std::string_view column, bool identity,
+                           const std::optional<Span>& span) {
   Catalog& catalog = context.catalog;
   const ObjectId schema = catalog.object(table).parent;
   // makeObjectName(): the longer of both parts is cut until all fits into 63 bytes.
@@ -289,6 +240,7 @@ void create_owned_sequence(Context& context, ObjectId table, std::string_view co
                   .name = catalog.intern(name),
                   .parent = schema,
                   .owner = catalog.object(table).owner,
+                  .identity = identity,
                   .part_of = table,
                   .span = span};
   if (const auto at = catalog.find_column(table, column)) sequence.part_column = static_cast<std::uint32_t>(*at);
@@ -335,16 +287,29 @@ TakenName look_for_name(Context& context, const QualifiedName& name, bool skips)
 
 Outcome require_columns(Context& context, const sql::Node& query) {
   const sql::Node from = query["fromClause"];
-  if (!context.closed() || query["larg"] || from.size() != 1 || from.at(0).type() != "RangeVar") return done();
-  const sql::Node range = from.at(0).inner();
+  const bool writes = static_cast<bool>(query["relation"]["relname"]);
+  const bool alone = writes ? from.size() + query["usingClause"].size() + query["selectStmt"].size() == 0
+                            : from.size() == 1 && from.at(0).type() == "RangeVar";
+  if (!context.closed() || query["larg"] || !alone) return done();
+  const sql::Node range = writes ? query["relation"] : from.at(0).inner();
   const Resolved relation = look_up(context, Space::relation, relation_name(range, std::nullopt));
   if (!relation.found() || context.catalog.object(relation.id).system || context.catalog.columns(relation.id).empty())
     return done();
-  const sql::Node targets = query["targetList"];
-  for (std::size_t at = 0; at < targets.size(); ++at) {
-    const sql::Node value = targets.at(at).inner()["val"];
-    const sql::Node fields = value.inner()["fields"];
-    if (value.type() != "ColumnRef" || fields.size() != 1 || fields.at(0).type() != "String") continue;
+  // Names in subqueries may be those of the query around them or of their own: nothing is said of these.
+  std::vector<sql::Node> stack{query["whereClause"]};
+  const std::vector<sql::Node> targets = query["targetList"].items();
+  stack.insert(stack.end(), targets.rbegin(), targets.rend());
+  while (!stack.empty()) {
+    const sql::Node node = stack.back();
+    stack.pop_back();
+    if (node.type() == "SubLink") continue;
+    if (node.type() != "ColumnRef") {
+      const std::vector<sql::Node> children = node.children();
+      stack.insert(stack.end(), children.rbegin(), children.rend());
+      continue;
+    }
+    const sql::Node fields = node.inner()["fields"];
+    if (fields.size() != 1 || fields.at(0).type() != "String") continue;
     const std::string_view name = fields.at(0).string();
     static constexpr std::string_view system[] = {"cmax", "cmin", "ctid", "tableoid", "xmax", "xmin"};
     if (context.catalog.find_column(relation.id, name) || name == range["relname"].text() ||
@@ -355,6 +320,31 @@ Outcome require_columns(Context& context, const sql::Node& query) {
     return refuse(sqlstate::undefined_column, "column \"" + std::string(name) + "\" does not exist");
   }
   return done();
+}
+
+std::string column_name(const sql::Node& expression) {
+  const std::string_view type = expression.type();
+  const sql::Node inner = expression.inner();
+  if (type == "ColumnRef") {
+    const sql::Node fields = inner["fields"];
+    return std::string(fields.at(fields.size() - 1).string());
+  }
+  if (type == "FuncCall") {
+    const sql::Node names = inner["funcname"];
+    return std::string(names.at(names.size() - 1).string());
+  }
+  if (type == "TypeCast") {
+    const std::string_view of = inner["arg"].type();
+    if (of == "ColumnRef" || of == "FuncCall") return column_name(inner["arg"]);
+    const sql::Node names = inner["typeName"]["names"];
+    return std::string(names.at(names.size() - 1).string());
+  }
+  if (type == "CaseExpr") return "case";
+  if (type == "CoalesceExpr") return "coalesce";
+  if (type == "A_ArrayExpr") return "array";
+  if (type == "RowExpr") return "row";
+  if (type == "SubLink" && inner["subLinkType"].text() == "EXISTS_SUBLINK") return "exists";
+  return "?column?";
 }
 
 std::vector<std::string> columns_of_query(Context& context, const sql::Node& query) {

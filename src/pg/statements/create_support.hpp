@@ -40,15 +40,12 @@ struct TakenName {
 /// Takes an assumed object over: it now is as `object` says, with the owner's default privileges added.
 void take_over(Context& context, ObjectId id, Object object);
 
-/// A foreign key (a Constraint node; others are done): needs a table and REFERENCES on it, or on the columns that it
-/// refers to (`checkFkeyPermissions()`).
-[[nodiscard]] Outcome require_references(const sql::Node& constraint, const StatementText& text, Context& context);
-
 /// For CREATE TEMP ...: makes the session's temporary schema at its first use, which needs TEMP on the database.
 [[nodiscard]] Outcome use_temporary_schema(const sql::Node& range_var, Context& context);
 
-/// A sequence that belongs to a table's column: for serial and identity columns.
-void create_owned_sequence(Context& context, ObjectId table, std::string_view column, const std::optional<Span>& span);
+/// A sequence that belongs to a table's column: for serial and, if `identity`, identity columns.
+void create_owned_sequence(Context& context, ObjectId table, std::string_view column, bool identity,
+                           const std::optional<Span>& span);
 
 /// The relations that a query reads, in the order of their mention; those missing are assumed or refused.
 [[nodiscard]] Outcome relations_of_query(Context& context, const sql::Node& query, const StatementText& text,
@@ -57,6 +54,9 @@ void create_owned_sequence(Context& context, ObjectId table, std::string_view co
 /// In a closed world, done or 42703: whether the columns that a query from one relation names alone are there. Of other
 /// queries nothing is said.
 [[nodiscard]] Outcome require_columns(Context& context, const sql::Node& query);
+
+/// How PostgreSQL calls a column without AS (`FigureColname()`): "?column?" for what has no name.
+[[nodiscard]] std::string column_name(const sql::Node& expression);
 
 /// The names of the columns that a query yields, as far as its text tells.
 [[nodiscard]] std::vector<std::string> columns_of_query(Context& context, const sql::Node& query);

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "pg/columns.hpp"
+#include "pg/indexes.hpp"
 #include "pg/permissions.hpp"
 #include "pg/statements.hpp"
 #include "pg/statements/create_support.hpp"
@@ -29,10 +30,20 @@ bool has_constraint(const sql::Node& column, std::string_view contype) {
   return false;
 }
 
+/// A constraint, and the column that it stands behind if it does.
+struct Constraint {
+  sql::Node node;
+  std::string column{};
+};
+
 struct TableParts {
   std::vector<NewColumn> columns{};
+  std::vector<Constraint> constraints{};
+  /// Tables whose indexes come along.
+  std::vector<ObjectId> indexes_of{};
   /// Columns whose sequence comes with the table.
-  std::vector<std::string> sequences{};
+  std::vector<std::string> serials{};
+  std::vector<std::string> identities{};
   std::vector<ObjectId> parents{};
 };
 
@@ -43,16 +54,13 @@ void copy_columns(const Context& context, ObjectId from, bool local, TableParts&
   }
 }
 
-/// The identity columns of a table. A serial column, whose type is not told, has no sequence of its own in the copy.
+/// The identity columns of a table; a serial column has no sequence of its own in the copy.
 void add_identities(const Context& context, ObjectId table, TableParts& parts) {
   const Catalog& catalog = context.catalog;
   for (const ObjectId each : catalog.dependents(table)) {
     const Object& sequence = catalog.object(each);
-    if (sequence.kind != ObjectKind::sequence || sequence.part_of != table || !sequence.part_column) continue;
-    const Column& column = catalog.columns(table)[*sequence.part_column];
-    const std::string made = std::string(catalog.name(table)) + "_" + column.name + "_seq";
-    if (column.type_text != NameId::empty && catalog.name(each).starts_with(made))
-      parts.sequences.push_back(column.name);
+    if (sequence.identity && sequence.part_of == table && sequence.part_column)
+      parts.identities.push_back(catalog.columns(table)[*sequence.part_column].name);
   }
 }
 
@@ -67,26 +75,48 @@ Outcome read_element(const sql::Node& element, const StatementText& text, Contex
     ResolvedType type;
     if (!is_serial(inner) && inner["typeName"]) type = usable_type(context, inner["typeName"]);
     if (type.outcome.refused()) return type.outcome;
-    parts.columns.push_back({.name = name, .type = type.id, .type_text = context.catalog.intern(type.text)});
-    if (is_serial(inner) || has_constraint(inner, "CONSTR_IDENTITY")) parts.sequences.push_back(name);
-    const sql::Node constraints = inner["constraints"];
-    for (std::size_t at = 0; at < constraints.size(); ++at) {
-      if (Outcome outcome = require_references(constraints.at(at).inner(), text, context); outcome.refused())
-        return outcome;
-    }
+    const bool identity = has_constraint(inner, "CONSTR_IDENTITY");
+    const bool has_sequence = identity || is_serial(inner);
+    parts.columns.push_back({.name = name,
+                             .not_null = has_sequence || has_constraint(inner, "CONSTR_NOTNULL"),
+                             .type = type.id,
+                             .type_text = context.catalog.intern(type.text)});
+    if (has_sequence) (identity ? parts.identities : parts.serials).push_back(name);
+    for (const sql::Node& constraint : inner["constraints"].items())
+      parts.constraints.push_back({.node = constraint.inner(), .column = name});
   } else if (element.type() == "Constraint") {
-    return require_references(inner, text, context);
+    parts.constraints.push_back({.node = inner});
   } else if (element.type() == "TableLikeClause") {
     const Resolved like = find_or_assume(context, ObjectKind::table,
                                          relation_name(inner["relation"], span_of_relation(inner["relation"], text)));
     if (like.outcome.refused()) return like.outcome;
-    if (Outcome outcome = require_readable(context, {like.id}); outcome.refused()) return outcome;
+    // Privileges on columns do not help here.
+    const bool type = context.catalog.object(like.id).kind == ObjectKind::composite_type;
+    if (Outcome outcome = require_privilege(context, like.id, type ? privilege::usage : privilege::select);
+        outcome.refused()) {
+      return outcome;
+    }
     copy_columns(context, like.id, true, parts);
-    // INCLUDING IDENTITY is bit 5 of the options; ALL has all bits.
+    // INCLUDING IDENTITY is bit 5 of the options, INDEXES bit 6; ALL has all bits.
     const auto options = static_cast<std::uint64_t>(inner["options"].integer());
     constexpr std::uint64_t including_identity = 1U << 5U;
-    if ((options & including_identity) == 0) return done();
-    add_identities(context, like.id, parts);
+    constexpr std::uint64_t including_indexes = 1U << 6U;
+    if ((options & including_identity) != 0) add_identities(context, like.id, parts);
+    if ((options & including_indexes) != 0) parts.indexes_of.push_back(like.id);
+  }
+  return done();
+}
+
+/// INHERITS is for tables that are no part of partitioning (`MergeAttributes()`).
+Outcome require_parent(const Context& context, ObjectId parent, bool partition) {
+  const Object& object = context.catalog.object(parent);
+  if (!context.closed() || partition) return done();
+  const std::string name = in_quotes(context.catalog.name(parent));
+  if (object.partitioned) return refuse(sqlstate::wrong_object_type, "cannot inherit from partitioned table " + name);
+  if (object.kind == ObjectKind::table && object.part_of != ObjectId::none)
+    return refuse(sqlstate::wrong_object_type, "cannot inherit from partition " + name);
+  if (object.kind != ObjectKind::table && object.kind != ObjectKind::foreign_table && !object.assumed) {
+    return refuse(sqlstate::wrong_object_type, "inherited relation " + name + " is not a table or foreign table");
   }
   return done();
 }
@@ -99,6 +129,8 @@ Outcome read_parts(const sql::Node& node, const StatementText& text, Context& co
         find_or_assume(context, ObjectKind::table, relation_name(range, span_of_relation(range, text)));
     if (parent.outcome.refused()) return parent.outcome;
     if (Outcome outcome = require_ownership(context, parent.id); outcome.refused()) return outcome;
+    if (Outcome outcome = require_parent(context, parent.id, static_cast<bool>(node["partbound"])); outcome.refused())
+      return outcome;
     copy_columns(context, parent.id, false, parts);
     parts.parents.push_back(parent.id);
   }
@@ -109,22 +141,46 @@ Outcome read_parts(const sql::Node& node, const StatementText& text, Context& co
   return done();
 }
 
+/// Indexes are made with the table, foreign keys when all else stands.
+Outcome add_constraints(const TableParts& parts, const StatementText& text, Context& context, ObjectId table) {
+  for (const bool primary : {true, false}) {
+    for (const Constraint& each : parts.constraints) {
+      if ((each.node["contype"].text() == "CONSTR_PRIMARY") != primary) continue;
+      if (Outcome outcome = add_constraint_index(context, table, each.node, each.column); outcome.refused())
+        return outcome;
+    }
+  }
+  for (const ObjectId from : parts.indexes_of) {
+    if (Outcome outcome = copy_indexes(context, from, table); outcome.refused()) return outcome;
+  }
+  for (const Constraint& each : parts.constraints) {
+    if (Outcome outcome = add_foreign_key(context, table, each.node, each.column, text); outcome.refused())
+      return outcome;
+  }
+  return done();
+}
+
 Outcome create(const sql::Node& node, const StatementText& text, Context& context, ObjectKind kind) {
   const sql::Node range = node["relation"];
   if (Outcome outcome = use_temporary_schema(range, context); outcome.refused()) return outcome;
   const QualifiedName name = relation_name(range, span_of_relation(range, text));
   const IfExists if_exists = node["if_not_exists"].truth() ? IfExists::skip : IfExists::refuse;
   // The schema's CREATE and the name come first, what the elements name after.
-  const Created table = create_in_schema(context, {.kind = kind}, name, if_exists);
+  const Created table =
+      create_in_schema(context, {.kind = kind, .partitioned = static_cast<bool>(node["partspec"])}, name, if_exists);
   if (table.outcome.refused() || !table.made) return table.outcome;
   TableParts parts;
   if (Outcome outcome = read_parts(node, text, context, parts); outcome.refused()) return outcome;
   add_columns(context, table.id, parts.columns);
   for (const ObjectId parent : parts.parents) context.catalog.depend(table.id, parent);
   // A partition falls with its parent.
-  if (node["partbound"] && !parts.parents.empty()) context.catalog.edit(table.id).part_of = parts.parents.front();
-  for (const std::string& column : parts.sequences) create_owned_sequence(context, table.id, column, name.span);
-  return done();
+  if (node["partbound"] && !parts.parents.empty()) {
+    context.catalog.edit(table.id).part_of = parts.parents.front();
+    parts.indexes_of.push_back(parts.parents.front());
+  }
+  for (const std::string& column : parts.serials) create_owned_sequence(context, table.id, column, false, name.span);
+  for (const std::string& column : parts.identities) create_owned_sequence(context, table.id, column, true, name.span);
+  return add_constraints(parts, text, context, table.id);
 }
 
 Outcome apply_table(const sql::Node& node, const StatementText& text, Context& context) {

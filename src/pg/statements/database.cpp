@@ -12,9 +12,11 @@ namespace {
 Outcome apply_create(const sql::Node& node, const StatementText& text, Context& context) {
   const std::string_view name = node["dbname"].text();
   RoleId owner = context.current();
+  std::optional<Span> owner_span;
   if (const sql::Node option = option_named(node["options"], "owner")) {
     const std::string_view owner_name = option["arg"].string();
-    const ResolvedRole role = find_role(context, owner_name, span_after(text, "owner", owner_name));
+    owner_span = span_after(text, "owner", owner_name);
+    const ResolvedRole role = find_role(context, owner_name, owner_span);
     if (role.outcome.refused()) return role.outcome;
     owner = role.id;
   }
@@ -25,7 +27,8 @@ Outcome apply_create(const sql::Node& node, const StatementText& text, Context& 
   const Span span = span_after(text, "database", name);
   const ObjectId found = context.catalog.find(Space::database, ObjectId::none, name);
   if (found == ObjectId::none) {
-    create_database(context.catalog, name, owner, span);
+    const ObjectId made = create_database(context.catalog, name, owner, span);
+    context.catalog.edit(made).owner_span = owner_span;
     return done();
   }
   // The database that the scripts run in was there before them; the statement that made it tells its owner.
@@ -34,6 +37,7 @@ Outcome apply_create(const sql::Node& node, const StatementText& text, Context& 
     return refuse(sqlstate::duplicate_database, "database \"" + std::string(name) + "\" already exists");
   object.owner = owner;
   object.span = span;
+  object.owner_span = owner_span;
   object.assumed = false;
   context.catalog.note(owner, found);
   context.catalog.use_database(context.catalog.database());

@@ -41,7 +41,8 @@ std::string_view relation_word(std::string_view objtype) {
                                  {"OBJECT_VIEW", "view"},
                                  {"OBJECT_MATVIEW", "materialized view"},
                                  {"OBJECT_FOREIGN_TABLE", "foreign table"},
-                                 {"OBJECT_SEQUENCE", "sequence"}};
+                                 {"OBJECT_SEQUENCE", "sequence"},
+                                 {"OBJECT_INDEX", "index"}};
   for (const Row& row : rows) {
     if (row.objtype == objtype) return row.word;
   }
@@ -53,7 +54,7 @@ Outcome missing(Context& context, std::string_view objtype, const sql::Node& obj
   const std::string_view word = relation_word(objtype);
   if (word.empty()) return resolve(context, {.objtype = objtype, .object = object}).outcome;
   const sql::Node parts = object.inner()["items"];
-  return refuse(sqlstate::undefined_table,
+  return refuse(objtype == "OBJECT_INDEX" ? sqlstate::undefined_object : sqlstate::undefined_table,
                 std::string(word) + " " + in_quotes(parts.at(parts.size() - 1).string()) + " does not exist");
 }
 
@@ -71,12 +72,29 @@ Outcome require_kind(const Context& context, std::string_view objtype, ObjectId 
                     (objtype != "OBJECT_MATVIEW" || kind == ObjectKind::materialized_view) &&
                     (objtype != "OBJECT_FOREIGN_TABLE" || kind == ObjectKind::foreign_table) &&
                     (objtype != "OBJECT_SEQUENCE" || kind == ObjectKind::sequence) &&
+                    (objtype != "OBJECT_INDEX" || kind == ObjectKind::index) &&
                     (objtype != "OBJECT_DOMAIN" || kind == ObjectKind::domain);
   if (objtype == "OBJECT_FUNCTION" && kind == ObjectKind::aggregate && context.closed())
     return refuse(sqlstate::wrong_object_type, in_quotes(context.catalog.name(id)) + " is an aggregate function");
   if (fits || context.catalog.object(id).assumed) return done();
   const std::string_view word = objtype == "OBJECT_DOMAIN" ? "domain" : relation_word(objtype);
-  return refuse(sqlstate::wrong_object_type, in_quotes(context.catalog.name(id)) + " is not a " + std::string(word));
+  return refuse(sqlstate::wrong_object_type, in_quotes(context.catalog.name(id)) + " is not a" +
+                                                 (objtype == "OBJECT_INDEX" ? "n " : " ") + std::string(word));
+}
+
+/// An index that a constraint made goes with that only.
+Outcome require_no_constraint(const Context& context, ObjectId id) {
+  const Object& object = context.catalog.object(id);
+  if (object.kind == ObjectKind::index && !object.uses.empty()) {
+    return refuse(sqlstate::dependent_objects_still_exist, "cannot drop " + description(context, id) + " because " +
+                                                               description(context, object.uses.front()) +
+                                                               " requires it");
+  }
+  if (object.kind != ObjectKind::index || !object.of_constraint) return done();
+  return refuse(sqlstate::dependent_objects_still_exist, "cannot drop " + description(context, id) +
+                                                             " because constraint " +
+                                                             std::string(context.catalog.name(id)) + " on " +
+                                                             description(context, object.part_of) + " requires it");
 }
 
 /// Whether the table has a policy of this name; it goes if that is allowed.
@@ -130,7 +148,9 @@ Outcome drop_of_table(const sql::Node& node, const sql::Node& object, Context& c
 Outcome apply(const sql::Node& node, const StatementText& /*text*/, Context& context) {
   const std::string_view objtype = node["removeType"].text();
   const bool of_table = objtype == "OBJECT_POLICY" || objtype == "OBJECT_TRIGGER";
-  if (!is_followed(objtype) && !of_table) return done();
+  // An open world keeps no indexes.
+  const bool index = objtype == "OBJECT_INDEX" && context.closed();
+  if (!is_followed(objtype) && !of_table && !index) return done();
   std::vector<ObjectId> doomed;
   const sql::Node objects = node["objects"];
   for (std::size_t at = 0; at < objects.size(); ++at) {
@@ -152,6 +172,9 @@ Outcome apply(const sql::Node& node, const StatementText& /*text*/, Context& con
       return is_routine(context.catalog.object(found.id).kind) ? not_owner_of_routine(objtype, object) : outcome;
     }
     doomed.push_back(found.id);
+  }
+  for (const ObjectId id : doomed) {
+    if (Outcome outcome = require_no_constraint(context, id); outcome.refused()) return outcome;
   }
   return drop_objects(context, doomed, behavior_of(node));
 }

@@ -1,8 +1,10 @@
 #include <string>
+#include <vector>
 
 #include "pg/permissions.hpp"
 #include "pg/statements.hpp"
 #include "pg/statements/support.hpp"
+#include "pg/words.hpp"
 
 /// Objects that have an owner, which DROP ROLE and REASSIGN OWNED look at, but no privileges.
 namespace routegrant::pg {
@@ -11,7 +13,8 @@ namespace {
 Outcome create(Context& context, ObjectKind kind, std::string_view name, const Span& span) {
   const ObjectId database = context.catalog.database();
   if (context.catalog.find(space_of(kind), database, name) != ObjectId::none) {
-    return refuse(sqlstate::duplicate_object, "\"" + std::string(name) + "\" already exists");
+    return refuse(sqlstate::duplicate_object,
+                  std::string(error_word(kind)) + " " + in_quotes(name) + " already exists");
   }
   context.catalog.create({.kind = kind,
                           .name = context.catalog.intern(name),
@@ -22,10 +25,35 @@ Outcome create(Context& context, ObjectKind kind, std::string_view name, const S
   return done();
 }
 
+/// The function without arguments that an event trigger runs; none in an open world that does not know it.
+Resolved function_of(const sql::Node& names, const Context& context) {
+  const QualifiedName name = qualified_name(names, std::nullopt);
+  std::vector<ObjectId> schemas = search_path(context);
+  if (!name.schema.empty()) schemas = {schema_named(context, name.schema)};
+  if (context.closed() && schemas.size() == 1 && schemas.front() == ObjectId::none)
+    return {.outcome = refuse(sqlstate::undefined_schema, "schema " + in_quotes(name.schema) + " does not exist")};
+  for (const ObjectId schema : schemas) {
+    if (schema == ObjectId::none) continue;
+    for (const ObjectId id : context.catalog.routines(schema, name.name)) {
+      if (context.catalog.text(context.catalog.object(id).signature).empty()) return {.id = id};
+    }
+  }
+  if (!context.closed()) return {};
+  return {.outcome = refuse(sqlstate::undefined_function, "function " + written_name(names) + "() does not exist")};
+}
+
 Outcome apply_event_trigger(const sql::Node& node, const StatementText& text, Context& context) {
-  if (Outcome outcome = require_superuser(context, "create event trigger"); outcome.refused()) return outcome;
-  return create(context, ObjectKind::event_trigger, node["trigname"].text(),
-                text.find_name(node["trigname"].text(), 2));
+  if (context.closed() && !context.superuser()) {
+    return refuse(sqlstate::insufficient_privilege,
+                  "permission denied to create event trigger " + in_quotes(node["trigname"].text()));
+  }
+  const std::string_view name = node["trigname"].text();
+  if (Outcome made = create(context, ObjectKind::event_trigger, name, text.find_name(name, 2)); made.refused())
+    return made;
+  const Resolved function = function_of(node["funcname"], context);
+  if (function.outcome.refused() || !function.found()) return function.outcome;
+  context.catalog.depend(context.catalog.find(Space::event_trigger, context.catalog.database(), name), function.id);
+  return done();
 }
 
 Outcome apply_publication(const sql::Node& node, const StatementText& text, Context& context) {

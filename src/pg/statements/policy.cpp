@@ -16,16 +16,21 @@ Resolved owned_table(const sql::Node& node, const StatementText& text, Context& 
   Resolved table =
       find_or_assume(context, ObjectKind::table, relation_name(node["table"], span_of_relation(node["table"], text)));
   if (!table.outcome.refused()) table.outcome = require_ownership(context, table.id);
+  if (!table.outcome.refused() && context.closed() && context.catalog.object(table.id).kind != ObjectKind::table)
+    table.outcome = refuse(sqlstate::wrong_object_type, in_quotes(context.catalog.name(table.id)) + " is not a table");
   return table;
 }
 
 /// No TO, or PUBLIC anywhere in it, is PUBLIC alone.
 Outcome policy_roles(const sql::Node& specs, const StatementText& text, Context& context, std::vector<RoleId>& roles) {
-  std::vector<NamedRole> named;
-  if (Outcome outcome = roles_of(context, specs, text, true, named); outcome.refused()) return outcome;
-  for (const NamedRole& each : named) roles.push_back(each.role);
-  if (roles.empty() || std::find(roles.begin(), roles.end(), RoleId::everyone) != roles.end())
-    roles = {RoleId::everyone};
+  for (const sql::Node& spec : specs.items()) {
+    const ResolvedRole role = role_of(context, spec, text, true);
+    if (role.outcome.refused()) return role.outcome;
+    roles.push_back(role.id);
+    // Whoever is named behind PUBLIC is not even looked for (policy_role_list_to_array()).
+    if (role.id == RoleId::everyone) break;
+  }
+  if (roles.empty() || roles.back() == RoleId::everyone) roles = {RoleId::everyone};
   return done();
 }
 

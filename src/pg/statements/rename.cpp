@@ -3,6 +3,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/text.hpp"
 #include "pg/builtin.hpp"
 #include "pg/columns.hpp"
 #include "pg/permissions.hpp"
@@ -39,6 +40,36 @@ Outcome rename_role(Context& context, std::string_view from, const std::string& 
   }
   context.catalog.roles().rename(id, to);
   return done();
+}
+
+/// Types as a list of arguments prints them, with one of them called otherwise.
+std::string renamed_in(std::string_view types, const std::string& before, const std::string& now) {
+  std::string changed;
+  while (!types.empty()) {
+    const std::size_t end = std::min(types.find(", "), types.size());
+    std::string type(types.substr(0, end));
+    if (type == before || type == before + "[]") type.replace(0, before.size(), now);
+    changed += (changed.empty() ? "" : ", ") + type;
+    types.remove_prefix(std::min(end + 2, types.size()));
+  }
+  return changed;
+}
+
+/// A type's new name, in the arguments of the routines that take it.
+void rename_in_signatures(Context& context, ObjectId type, const std::string& before) {
+  Catalog& catalog = context.catalog;
+  const ObjectKind kind = catalog.object(type).kind;
+  const Space space = space_of(kind);
+  if (space != Space::type && space != Space::relation) return;
+  const std::string now = display_name(catalog, type);
+  for (const ObjectId each : catalog.dependents(type)) {
+    if (!is_routine(catalog.object(each).kind)) continue;
+    const NameId inputs = catalog.intern(renamed_in(catalog.text(catalog.object(each).signature), before, now));
+    const NameId all = catalog.intern(renamed_in(catalog.text(catalog.object(each).full_signature), before, now));
+    Object& routine = catalog.edit(each);
+    routine.signature = inputs;
+    routine.full_signature = all;
+  }
 }
 
 /// A new name is asked for as a new object is: CREATE where it lives.
@@ -168,12 +199,45 @@ Resolved renamed(const sql::Node& node, Context& context) {
   return look_up(context, {.objtype = type, .object = node["object"]});
 }
 
+/// The index of a constraint is called as the constraint is.
+Outcome rename_constraint(const sql::Node& node, Context& context) {
+  const Resolved table = look_up(context, Space::relation, relation_name(node["relation"], std::nullopt));
+  if (!context.closed()) return done();
+  if (table.outcome.refused()) return table.outcome;
+  if (!table.found())
+    return node["missing_ok"].truth() ? done() : nothing_to_change(node, context, node["renameType"].text());
+  if (Outcome outcome = require_ownership(context, table.id); outcome.refused()) return outcome;
+  const ObjectId index =
+      context.catalog.find(Space::relation, context.catalog.object(table.id).parent, node["subname"].text());
+  if (index == ObjectId::none || context.catalog.object(index).part_of != table.id) return done();
+  if (Outcome outcome = require_free_name(context, index, node["newname"].text(), ObjectId::none); outcome.refused())
+    return outcome;
+  context.catalog.rename(index, node["newname"].text());
+  return done();
+}
+
+/// ALTER VIEW of a table and the like.
+Outcome require_kind(const Context& context, std::string_view renames, ObjectId id) {
+  if (!context.closed()) return done();
+  const ObjectKind kind = context.catalog.object(id).kind;
+  const bool fits = (renames != "OBJECT_VIEW" || kind == ObjectKind::view) &&
+                    (renames != "OBJECT_MATVIEW" || kind == ObjectKind::materialized_view) &&
+                    (renames != "OBJECT_FOREIGN_TABLE" || kind == ObjectKind::foreign_table) &&
+                    (renames != "OBJECT_SEQUENCE" || kind == ObjectKind::sequence);
+  if (fits) return done();
+  std::string word = text::lower(renames.substr(7));
+  if (word == "matview") word = "materialized view";
+  if (word == "foreign_table") word = "foreign table";
+  return refuse(sqlstate::wrong_object_type, in_quotes(context.catalog.name(id)) + " is not a " + word);
+}
+
 Outcome apply(const sql::Node& node, const StatementText& /*text*/, Context& context) {
   const std::string_view type = node["renameType"].text();
   const std::string name(node["newname"].text());
   if (type == "OBJECT_ROLE") return rename_role(context, node["subname"].text(), name);
-  static constexpr std::string_view parts_of_tables[] = {"OBJECT_TABCONSTRAINT", "OBJECT_TRIGGER", "OBJECT_RULE",
-                                                         "OBJECT_DOMCONSTRAINT", "OBJECT_INDEX"};
+  if (type == "OBJECT_TABCONSTRAINT") return rename_constraint(node, context);
+  if (type == "OBJECT_INDEX" && !context.closed()) return done();
+  static constexpr std::string_view parts_of_tables[] = {"OBJECT_TRIGGER", "OBJECT_RULE", "OBJECT_DOMCONSTRAINT"};
   for (const std::string_view part : parts_of_tables) {
     if (type == part) return done();
   }
@@ -195,8 +259,15 @@ Outcome apply(const sql::Node& node, const StatementText& /*text*/, Context& con
   if (Outcome outcome = require_ownership(context, found.id); outcome.refused()) return outcome;
   if (Outcome outcome = require_own_way(context, type, found.id); outcome.refused()) return outcome;
   if (Outcome outcome = require_place(context, found.id); outcome.refused()) return outcome;
+  if (Outcome outcome = require_kind(context, type, found.id); outcome.refused()) return outcome;
   if (Outcome outcome = require_free_name(context, found.id, name, ObjectId::none); outcome.refused()) return outcome;
+  std::vector<ObjectId> called{found.id};
+  if (context.catalog.object(found.id).kind == ObjectKind::schema) called = context.catalog.children(found.id);
+  std::vector<std::string> before;
+  before.reserve(called.size());
+  for (const ObjectId each : called) before.push_back(display_name(context.catalog, each));
   context.catalog.rename(found.id, name);
+  for (std::size_t at = 0; at < called.size(); ++at) rename_in_signatures(context, called[at], before[at]);
   return done();
 }
 
@@ -216,21 +287,31 @@ Outcome apply_schema(const sql::Node& node, const StatementText& text, Context& 
   const bool relation = static_cast<bool>(node["relation"]);
   const Outcome owned = require_ownership(context, found.id);
   if (relation && owned.refused()) return owned;
+  if (Outcome outcome = require_kind(context, objtype, found.id); outcome.refused()) return outcome;
+  const Object& moved = context.catalog.object(found.id);
+  if (moved.kind == ObjectKind::sequence && moved.part_of != ObjectId::none && context.closed())
+    return refuse(sqlstate::feature_not_supported, "cannot move an owned sequence into another schema");
   const std::string_view name = node["newschema"].text();
   const Resolved schema = find_schema(context, name, span_after(text, "schema", name));
   if (schema.outcome.refused()) return schema.outcome;
   if (Outcome outcome = require_privilege(context, schema.id, privilege::create); outcome.refused()) return outcome;
+  // Only of a routine nothing more is asked when it is there already (AlterObjectNamespace_internal()).
+  const bool there = schema.id == context.catalog.object(found.id).parent;
+  if (there && is_routine(context.catalog.object(found.id).kind)) return done();
   if (owned.refused()) return owned;
-  if (schema.id == context.catalog.object(found.id).parent) return done();
+  if (there) return done();
   if (Outcome outcome = require_free_name(context, found.id, context.catalog.name(found.id), schema.id);
       outcome.refused()) {
     return outcome;
   }
+  const std::string before = display_name(context.catalog, found.id);
   context.catalog.move(found.id, schema.id);
-  // Sequences of serial and identity columns go with their table.
+  rename_in_signatures(context, found.id, before);
+  // Sequences of serial and identity columns and indexes go with their table.
   for (const ObjectId part : context.catalog.dependents(found.id)) {
     const Object& each = context.catalog.object(part);
-    if (each.part_of == found.id && each.kind == ObjectKind::sequence) context.catalog.move(part, schema.id);
+    if (each.part_of == found.id && (each.kind == ObjectKind::sequence || each.kind == ObjectKind::index))
+      context.catalog.move(part, schema.id);
   }
   return done();
 }

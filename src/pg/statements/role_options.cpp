@@ -35,6 +35,18 @@ std::optional<bool>* flag_of(RoleOptions& options, std::string_view name) {
   return nullptr;
 }
 
+/// SUPERUSER, CREATEROLE and BYPASSRLS where the statement gives them.
+void note_power(RoleOptions& options, std::string_view name, const Span& place) {
+  if (name == "superuser") options.powers.superuser = place;
+  if (name == "createrole") options.powers.createrole = place;
+  if (name == "bypassrls") options.powers.bypassrls = place;
+}
+
+/// What is taken away has no place any more.
+void set_place(std::optional<Span>& place, const std::optional<bool>& said, const std::optional<Span>& word) {
+  if (said) place = *said ? word : std::nullopt;
+}
+
 }  // namespace
 
 Outcome read_role_options(const sql::Node& def_elems, const StatementText& text, RoleOptions& options) {
@@ -48,7 +60,9 @@ Outcome read_role_options(const sql::Node& def_elems, const StatementText& text,
     }
     seen.push_back(name);
     const sql::Node argument = element["arg"];
+    const auto location = static_cast<std::size_t>(element["location"].integer());
     if (std::optional<bool>* flag = flag_of(options, name)) *flag = truth_of_option(element);
+    note_power(options, name, text.name_at(location));
     if (name == "validUntil") options.valid_until = std::string(argument.string());
     if (name == "connectionlimit") options.names_limit = true;
     if (name == "addroleto") options.in_roles = argument.inner()["items"];
@@ -56,8 +70,7 @@ Outcome read_role_options(const sql::Node& def_elems, const StatementText& text,
     if (name == "adminmembers") options.admins = argument.inner()["items"];
     if (name == "password") {
       options.names_password = true;
-      if (argument && !is_placeholder(argument.string()))
-        options.password = password_span(text, static_cast<std::size_t>(element["location"].integer()));
+      if (argument && !is_placeholder(argument.string())) options.password = password_span(text, location);
     }
   }
   return done();
@@ -71,6 +84,9 @@ void set_attributes(Role& role, const RoleOptions& options) {
   role.login = options.login.value_or(role.login);
   role.replication = options.replication.value_or(role.replication);
   role.bypassrls = options.bypassrls.value_or(role.bypassrls);
+  set_place(role.powers.superuser, options.superuser, options.powers.superuser);
+  set_place(role.powers.createrole, options.createrole, options.powers.createrole);
+  set_place(role.powers.bypassrls, options.bypassrls, options.powers.bypassrls);
   if (options.valid_until) role.valid_until = *options.valid_until;
   if (options.password) role.passwords.push_back(*options.password);
 }

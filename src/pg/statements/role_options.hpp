@@ -13,6 +13,8 @@ namespace routegrant::pg {
 /// The options of CREATE ROLE and ALTER ROLE; unset where the statement does not say.
 struct RoleOptions {
   std::optional<bool> superuser{}, inherit{}, createrole{}, createdb{}, login{}, replication{}, bypassrls{};
+  /// The words SUPERUSER, CREATEROLE and BYPASSRLS, where they are said.
+  PowerPlaces powers{};
   std::optional<std::string> valid_until{};
   /// The place of the word PASSWORD, up to its literal; nothing for PASSWORD NULL.
   std::optional<Span> password{};

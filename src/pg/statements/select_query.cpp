@@ -1,6 +1,7 @@
 #include <string>
 #include <vector>
 
+#include "pg/access.hpp"
 #include "pg/permissions.hpp"
 #include "pg/routine.hpp"
 #include "pg/statements.hpp"
@@ -28,6 +29,7 @@ Outcome make_table(const sql::Node& node, const StatementText& text, Context& co
 
 Outcome apply(const sql::Node& node, const StatementText& text, Context& context) {
   if (node["intoClause"]["rel"]) return make_table(node, text, context);
+  if (Outcome outcome = require_query(context, node, text); outcome.refused()) return outcome;
   return run_calls_of_query(context, node, {}, text.span());
 }
 

@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "pg/permissions.hpp"
 #include "pg/types.hpp"
+#include "pg/words.hpp"
 
 namespace routegrant::pg {
 namespace {
@@ -246,6 +247,7 @@ Signature signature_of_parameters(Context& context, const sql::Node& parameters)
     }
     if (type.id != ObjectId::none) signature.types.push_back(type.id);
     signature.all += (signature.all.empty() ? "" : ", ") + type.text;
+    if (mode != "FUNC_PARAM_OUT") signature.shown += (signature.shown.empty() ? "" : ", ") + shown_type(context, type);
     if (mode != "FUNC_PARAM_OUT") signature.inputs += (signature.inputs.empty() ? "" : ", ") + type.text;
   }
   return signature;
@@ -269,6 +271,7 @@ Resolved resolve_routine(Context& context, const ObjectReference& reference, boo
       const ResolvedType type = find_type(context, each.inner());
       if (type.outcome.refused()) return {.outcome = type.outcome};
       wanted.inputs += (wanted.inputs.empty() ? "" : ", ") + type.text;
+      wanted.shown += (wanted.shown.empty() ? "" : ", ") + shown_type(context, type);
     }
     wanted.all = wanted.inputs;
   }
@@ -279,9 +282,9 @@ Resolved resolve_routine(Context& context, const ObjectReference& reference, boo
                       (context.features().version >= 14 && context.catalog.text(routine.full_signature) == wanted.all);
     if (!same) continue;
     if (fits(routine.kind, reference.objtype)) return {.id = id};
-    return {.outcome = wrong_kind(reference.objtype, written, wanted.inputs)};
+    return {.outcome = wrong_kind(reference.objtype, written, wanted.shown)};
   }
-  if (context.closed()) return {.outcome = no_such_routine(reference.objtype, written, &wanted.inputs)};
+  if (context.closed()) return {.outcome = no_such_routine(reference.objtype, written, &wanted.shown)};
   return assume ? assume_routine(context, reference, name, &wanted) : Resolved{};
 }
 

@@ -51,6 +51,8 @@ namespace routegrant::pg {
 struct Signature {
   std::string inputs{};
   std::string all{};
+  /// The input types as errors print them: without schemas that the search path leads to.
+  std::string shown{};
   /// The types of scripts among them.
   std::vector<ObjectId> types{};
   /// A closed world refuses types that are not there.

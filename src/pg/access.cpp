@@ -1,0 +1,327 @@
+#include "pg/access.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "base/text.hpp"
+#include "pg/columns.hpp"
+#include "pg/names.hpp"
+#include "pg/permissions.hpp"
+#include "pg/statements/create_support.hpp"
+#include "pg/statements/support.hpp"
+#include "pg/words.hpp"
+#include "sql/identifier.hpp"
+
+namespace routegrant::pg {
+namespace {
+
+/// A need, and as whom it is asked for.
+struct Asked {
+  Need need{};
+  RoleId role{};
+};
+
+bool holds_on_columns(const Context& context, RoleId role, ObjectId relation, const ColumnNeed& part) {
+  const auto held = [&](std::size_t column) {
+    return column_privileges_on(context.catalog, role, relation, column, part.privilege) != 0;
+  };
+  if (!part.columns.empty()) return std::all_of(part.columns.begin(), part.columns.end(), held);
+  const std::vector<Column>& columns = context.catalog.columns(relation);
+  for (std::size_t at = 0; at < columns.size(); ++at) {
+    if (!columns[at].dropped && held(at)) return true;
+  }
+  return false;
+}
+
+Outcome require_need(const Context& context, RoleId role, const Need& need) {
+  for (unsigned at = 0; at < privilege::count; ++at) {
+    const auto bit = static_cast<Bits>(1U << at);
+    if ((need.whole & bit) == 0) continue;
+    if (Outcome outcome = require_privilege(context, role, need.relation, bit); outcome.refused()) return outcome;
+  }
+  for (const ColumnNeed& part : need.parts) {
+    Outcome outcome = require_privilege(context, role, need.relation, part.privilege);
+    if (outcome.refused() && !holds_on_columns(context, role, need.relation, part)) return outcome;
+  }
+  return done();
+}
+
+/// The columns of the same names in another relation; nothing if one is not there.
+std::optional<std::vector<std::uint32_t>> same_columns(const Catalog& catalog, ObjectId from, ObjectId to,
+                                                       const std::vector<std::uint32_t>& columns) {
+  std::vector<std::uint32_t> found;
+  for (const std::uint32_t column : columns) {
+    const auto at = catalog.find_column(to, catalog.columns(from)[column].name);
+    if (!at) return std::nullopt;
+    found.push_back(static_cast<std::uint32_t>(*at));
+  }
+  return found;
+}
+
+/// What a view reads of one of its relations.
+Need reading_of(const Object& view, ObjectId relation) {
+  Need need{.relation = relation, .parts = {{.privilege = privilege::select}}};
+  for (const ColumnUse& use : view.column_uses) {
+    if (use.relation == relation) need.parts.front().columns.push_back(use.column);
+  }
+  return need;
+}
+
+/// What is asked of a view's relations: as its owner, or as who asks if it has security_invoker.
+void add_behind_view(const Context& context, const Asked& asked, std::vector<Asked>& next) {
+  const Catalog& catalog = context.catalog;
+  const Object& view = catalog.object(asked.need.relation);
+  const RoleId role = view.security_invoker ? asked.role : view.owner;
+  for (const ObjectId relation : view.uses) {
+    if (!is_table_like(catalog.object(relation).kind) && catalog.object(relation).kind != ObjectKind::sequence)
+      continue;
+    next.push_back({.need = reading_of(view, relation), .role = role});
+  }
+  if (view.uses.size() != 1) return;
+  // Writing goes through to the only relation.
+  Need written{.relation = view.uses.front(), .whole = asked.need.whole};
+  for (const ColumnNeed& part : asked.need.parts) {
+    if (part.privilege == privilege::select) continue;
+    if (auto columns = same_columns(catalog, asked.need.relation, written.relation, part.columns))
+      written.parts.push_back({.privilege = part.privilege, .columns = std::move(*columns)});
+  }
+  if (written.whole != 0 || !written.parts.empty()) next.push_back({.need = std::move(written), .role = role});
+}
+
+bool is_view(const Context& context, const Need& need) {
+  const Object& object = context.catalog.object(need.relation);
+  return object.kind == ObjectKind::view && !object.assumed && !object.system;
+}
+
+bool writes_rows(const sql::Node& query) {
+  std::vector<sql::Node> stack{query};
+  while (!stack.empty()) {
+    const sql::Node node = stack.back();
+    stack.pop_back();
+    const std::string_view type = node.type();
+    if (type == "InsertStmt" || type == "UpdateStmt" || type == "DeleteStmt" || type == "MergeStmt") return true;
+    const std::vector<sql::Node> children = node.children();
+    stack.insert(stack.end(), children.begin(), children.end());
+  }
+  return false;
+}
+
+/// A refusal that a name of an extension could explain is none.
+Outcome unless_unknown(const Context& context, Outcome outcome) {
+  const bool missing =
+      outcome.sqlstate == sqlstate::undefined_table || outcome.sqlstate == sqlstate::undefined_function;
+  return missing && has_unknown_objects(context) ? done() : outcome;
+}
+
+/// What a constant argument's type is called in errors; nothing for what is no constant.
+std::optional<std::string> type_of_argument(const sql::Node& argument) {
+  const sql::Node inner = argument.inner();
+  if (argument.type() == "TypeCast") {
+    const sql::Node names = inner["typeName"]["names"];
+    const std::string_view name = names.at(names.size() - 1).string();
+    if (name == "text") return "text";
+    if (name == "int4" || name == "int") return "integer";
+    return std::nullopt;
+  }
+  if (argument.type() != "A_Const") return std::nullopt;
+  if (inner["sval"] || inner["isnull"].truth()) return "unknown";
+  if (inner["ival"]) return "integer";
+  return std::nullopt;
+}
+
+/// How many arguments a routine takes at least and at most.
+struct Arity {
+  std::size_t least = 0;
+  std::size_t most = 0;
+};
+
+Arity arity_of(const Catalog& catalog, const Object& routine) {
+  const std::string_view inputs = catalog.text(routine.signature);
+  const std::size_t count =
+      inputs.empty() ? 0 : static_cast<std::size_t>(std::count(inputs.begin(), inputs.end(), ',')) + 1;
+  return {.least = count - std::min<std::size_t>(count, routine.shape.defaults), .most = count};
+}
+
+/// Arguments whose number does not tell which routine is meant: VARIADIC takes any.
+bool may_be_variadic(const Catalog& catalog, const Object& routine) {
+  return catalog.text(routine.signature).ends_with("[]");
+}
+
+/// A call as errors print it, "s.f(integer)"; nothing if the type of an argument is not known.
+std::optional<std::string> shown_call(const sql::Node& call) {
+  std::string arguments;
+  for (const sql::Node& argument : call["args"].items()) {
+    const auto type = type_of_argument(argument);
+    if (!type) return std::nullopt;
+    arguments += (arguments.empty() ? "" : ", ") + *type;
+  }
+  return written_name(call["funcname"]) + "(" + arguments + ")";
+}
+
+Outcome no_such_function(const sql::Node& call) {
+  const auto shown = shown_call(call);
+  return shown ? refuse(sqlstate::undefined_function, "function " + *shown + " does not exist") : done();
+}
+
+/// The routines that a call could mean, by name and number of arguments.
+std::vector<ObjectId> candidates(const Context& context, const std::vector<ObjectId>& routines, std::size_t count) {
+  std::vector<ObjectId> fitting;
+  for (const ObjectId id : routines) {
+    const Object& routine = context.catalog.object(id);
+    const Arity arity = arity_of(context.catalog, routine);
+    const bool fits = count >= arity.least && count <= arity.most;
+    const bool more = count > arity.most && may_be_variadic(context.catalog, routine);
+    if (fits || more || routine.assumed) fitting.push_back(id);
+  }
+  return fitting;
+}
+
+Outcome require_call(Context& context, const sql::Node& call) {
+  const QualifiedName name = qualified_name(call["funcname"], std::nullopt);
+  if (name.schema == "pg_catalog") return done();
+  std::vector<ObjectId> routines;
+  if (!name.schema.empty()) {
+    const ObjectId schema = schema_named(context, name.schema);
+    if (schema == ObjectId::none)
+      return refuse(sqlstate::undefined_schema, "schema " + in_quotes(name.schema) + " does not exist");
+    if (context.catalog.object(schema).system && name.schema != "public") return done();
+    if (Outcome outcome = require_privilege(context, schema, privilege::usage); outcome.refused()) return outcome;
+    routines = context.catalog.routines(schema, name.name);
+    if (routines.empty()) return no_such_function(call);
+  } else {
+    for (const ObjectId schema : search_path(context)) {
+      const std::vector<ObjectId> more = context.catalog.routines(schema, name.name);
+      routines.insert(routines.end(), more.begin(), more.end());
+    }
+    // What pg_catalog has by this name is not known.
+    if (routines.empty()) return done();
+  }
+  const std::vector<ObjectId> fitting = candidates(context, routines, call["args"].size());
+  if (fitting.empty() && !name.schema.empty()) return no_such_function(call);
+  if (fitting.size() != 1) return done();
+  if (context.catalog.object(fitting.front()).kind == ObjectKind::procedure) {
+    const auto shown = shown_call(call);
+    return shown ? refuse(sqlstate::wrong_object_type, *shown + " is a procedure") : done();
+  }
+  return require_privilege(context, fitting.front(), privilege::execute);
+}
+
+/// nextval('s.q') and its like: the sequence is looked for when the statement is read, and asked for when it runs.
+Outcome require_sequence(Context& context, const sql::Node& call) {
+  const QualifiedName function = qualified_name(call["funcname"], std::nullopt);
+  struct Row {
+    std::string_view name;
+    Bits wanted;
+  };
+  static constexpr Row rows[] = {{"nextval", privilege::usage | privilege::update},
+                                 {"setval", privilege::update},
+                                 {"currval", privilege::usage | privilege::select}};
+  const auto* row =
+      std::find_if(std::begin(rows), std::end(rows), [&](const Row& each) { return each.name == function.name; });
+  if (row == std::end(rows) || (!function.schema.empty() && function.schema != "pg_catalog")) return done();
+  sql::Node argument = call["args"].at(0);
+  if (argument.type() == "TypeCast") argument = argument.inner()["arg"];
+  const sql::Node constant = argument.inner()["sval"];
+  if (argument.type() != "A_Const" || !constant) return done();
+  const auto name = name_of_text(constant["sval"].text());
+  if (!name) return done();
+  const Resolved sequence = look_up(context, Space::relation, *name);
+  const std::string shown = name->schema.empty() ? name->name : name->schema + "." + name->name;
+  const Outcome missing = refuse(sqlstate::undefined_table, "relation " + in_quotes(shown) + " does not exist");
+  if (sequence.outcome.sqlstate == sqlstate::undefined_schema && context.features().version >= 16) return missing;
+  if (sequence.outcome.refused()) return sequence.outcome;
+  if (!sequence.found()) return missing;
+  if (context.catalog.object(sequence.id).kind != ObjectKind::sequence) return done();
+  return require_privilege(context, sequence.id, row->wanted);
+}
+
+}  // namespace
+
+bool has_unknown_objects(const Context& context) {
+  const std::vector<ObjectId> all = context.catalog.children(context.catalog.database());
+  return std::any_of(all.begin(), all.end(),
+                     [&](ObjectId each) { return context.catalog.object(each).kind == ObjectKind::extension; });
+}
+
+Outcome require_access(const Context& context, std::vector<Need> needs) {
+  if (!context.closed() || context.superuser()) return done();
+  std::vector<Asked> asked;
+  for (Need& need : needs) asked.push_back({.need = std::move(need), .role = context.current()});
+  // Until 15 a view's own entry stands behind the relations beside it.
+  if (context.features().version < 16) {
+    std::stable_partition(asked.begin(), asked.end(), [&](const Asked& each) { return !is_view(context, each.need); });
+  }
+  constexpr std::size_t most = 1000;
+  for (std::size_t at = 0; at < asked.size() && at < most; ++at) {
+    const Asked one = asked[at];
+    if (Outcome outcome = require_need(context, one.role, one.need); outcome.refused()) return outcome;
+    if (is_view(context, one.need)) add_behind_view(context, one, asked);
+  }
+  return done();
+}
+
+Outcome add_reading(Context& context, const sql::Node& statement, const StatementText& text, ObjectId target,
+                    std::vector<Need>& needs) {
+  std::vector<ObjectId> relations;
+  if (Outcome outcome = unless_unknown(context, relations_of_query(context, statement, text, relations));
+      outcome.refused()) {
+    return outcome;
+  }
+  const std::size_t first = needs.size();
+  const std::vector<ColumnUse> columns = columns_read(context, statement);
+  for (const ObjectId relation : relations)
+    needs.push_back({.relation = relation, .parts = {{.privilege = privilege::select}}});
+  for (const ColumnUse& use : columns) {
+    const bool own = use.relation == target && std::find(relations.begin(), relations.end(), target) == relations.end();
+    Need* need = nullptr;
+    if (own) {
+      need = &needs.front();
+    } else {
+      const auto found = std::find_if(needs.begin() + static_cast<std::ptrdiff_t>(first), needs.end(),
+                                      [&](const Need& each) { return each.relation == use.relation; });
+      if (found == needs.end()) continue;
+      need = &*found;
+    }
+    auto part = std::find_if(need->parts.begin(), need->parts.end(),
+                             [](const ColumnNeed& each) { return each.privilege == privilege::select; });
+    if (part == need->parts.end()) part = need->parts.insert(part, {.privilege = privilege::select});
+    part->columns.push_back(use.column);
+  }
+  return done();
+}
+
+Outcome require_calls(Context& context, const sql::Node& statement) {
+  if (!context.closed()) return done();
+  std::vector<sql::Node> stack{statement};
+  while (!stack.empty()) {
+    const sql::Node node = stack.back();
+    stack.pop_back();
+    if (node.type() == "FuncCall") {
+      if (Outcome outcome = unless_unknown(context, require_call(context, node.inner())); outcome.refused())
+        return outcome;
+      if (Outcome outcome = unless_unknown(context, require_sequence(context, node.inner())); outcome.refused())
+        return outcome;
+    }
+    std::vector<sql::Node> children = node.children();
+    stack.insert(stack.end(), children.rbegin(), children.rend());
+  }
+  return done();
+}
+
+Outcome require_query(Context& context, const sql::Node& query, const StatementText& text) {
+  if (!context.closed()) return done();
+  std::vector<Need> needs;
+  if (Outcome outcome = add_reading(context, query, text, ObjectId::none, needs); outcome.refused()) return outcome;
+  if (Outcome outcome = require_columns(context, query); outcome.refused()) return outcome;
+  if (writes_rows(query)) return done();
+  if (query["lockingClause"].size() > 0) {
+    for (Need& need : needs) need.parts.push_back({.privilege = privilege::update});
+  }
+  if (Outcome outcome = require_access(context, std::move(needs)); outcome.refused()) return outcome;
+  return require_calls(context, query);
+}
+
+}  // namespace routegrant::pg

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "pg/context.hpp"
+#include "pg/statement_text.hpp"
+#include "sql/node.hpp"
+
+/// What reading and writing rows needs. It changes no privilege, but a refusal ends a transaction: asked for in a
+/// closed world only.
+namespace routegrant::pg {
+
+/// One privilege on some columns of a relation, which one on the whole relation gives as well. Of no columns: on any.
+struct ColumnNeed {
+  Bits privilege = 0;
+  std::vector<std::uint32_t> columns{};
+};
+
+/// What a statement asks of one relation (`ExecCheckOneRelPerms()`).
+struct Need {
+  ObjectId relation = ObjectId::none;
+  /// On the whole of it.
+  Bits whole = 0;
+  std::vector<ColumnNeed> parts{};
+};
+
+/// Whether the current role, and behind it the owners of views, may do all of that (manual, 41.5 "Rules and
+/// Privileges").
+[[nodiscard]] Outcome require_access(const Context& context, std::vector<Need> needs);
+
+/// What a query needs: its relations, columns and functions must be there, and may be read and called. `query` is the
+/// inside of a SelectStmt.
+[[nodiscard]] Outcome require_query(Context& context, const sql::Node& query, const StatementText& text);
+
+/// What the parts of a statement that read need, as `Need`s behind those that are there; `statement` is the inside of
+/// an INSERT, UPDATE or DELETE, whose own table is `target`.
+[[nodiscard]] Outcome add_reading(Context& context, const sql::Node& statement, const StatementText& text,
+                                  ObjectId target, std::vector<Need>& needs);
+
+/// The functions of the scripts that a statement calls: they must be there (42883) and may be called, and sequences
+/// that nextval() and its like name may be used.
+[[nodiscard]] Outcome require_calls(Context& context, const sql::Node& statement);
+
+/// Whether an extension stands: of its functions and relations nothing is known, and a missing name may be its own.
+[[nodiscard]] bool has_unknown_objects(const Context& context);
+
+}  // namespace routegrant::pg

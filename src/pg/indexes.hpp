@@ -1,0 +1,51 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "pg/context.hpp"
+#include "pg/statement_text.hpp"
+#include "sql/node.hpp"
+
+/// Indexes and the constraints that make them. They carry no privileges, but take names (42P07), make columns NOT NULL,
+/// and are what foreign keys refer to. Kept in a closed world only: in an open one all of this does nothing.
+namespace routegrant::pg {
+
+/// An index to be made on a table.
+struct NewIndex {
+  /// Empty for one that PostgreSQL chooses (`ChooseIndexName()`).
+  std::string name{};
+  /// The columns it is on, in order, as far as they are columns.
+  std::vector<std::uint32_t> columns{};
+  /// What a chosen name calls its columns and expressions.
+  std::vector<std::string> words{};
+  bool unique = false;
+  bool primary = false;
+  bool of_constraint = false;
+};
+
+/// Makes the index and its copies in the table's partitions; 42P07 where its name is taken.
+[[nodiscard]] Outcome add_index(Context& context, ObjectId table, const NewIndex& index);
+
+/// The indexes of a table, in the order of creation.
+[[nodiscard]] std::vector<ObjectId> indexes_of(const Catalog& catalog, ObjectId table);
+
+/// Makes the indexes of one table on another: for LIKE ... INCLUDING INDEXES and for partitions.
+[[nodiscard]] Outcome copy_indexes(Context& context, ObjectId from, ObjectId to);
+
+/// PRIMARY KEY, UNIQUE or EXCLUDE, of a table or, if `column` is not empty, of one column. Other constraints are done.
+[[nodiscard]] Outcome add_constraint_index(Context& context, ObjectId table, const sql::Node& constraint,
+                                           std::string_view column);
+
+/// FOREIGN KEY or REFERENCES of `table`, of one column if `column` is not empty: needs a table with a matching unique
+/// constraint, and REFERENCES on it or on the columns that it refers to (`ATAddForeignKeyConstraint()`). Other
+/// constraints are done.
+[[nodiscard]] Outcome add_foreign_key(Context& context, ObjectId table, const sql::Node& constraint,
+                                      std::string_view column, const StatementText& text);
+
+/// ALTER TABLE ... DROP CONSTRAINT: its index or foreign key goes; what is not known by this name is left alone.
+[[nodiscard]] Outcome drop_constraint(Context& context, ObjectId table, std::string_view name, Behavior behavior);
+
+}  // namespace routegrant::pg

@@ -1,0 +1,91 @@
+#include <string>
+#include <string_view>
+
+#include "pg/permissions.hpp"
+#include "pg/statements.hpp"
+#include "pg/statements/support.hpp"
+#include "pg/words.hpp"
+
+/// ALTER statements whose details are not kept: only the owner may run them.
+namespace routegrant::pg {
+namespace {
+
+Outcome of_type(Context& context, const sql::Node& names) {
+  const Resolved type = look_up(context, Space::type, qualified_name(names, std::nullopt));
+  if (type.outcome.refused()) return type.outcome;
+  if (!type.found())
+    return refuse(sqlstate::undefined_object, "type " + in_quotes(written_name(names)) + " does not exist");
+  return require_ownership(context, type.id);
+}
+
+Outcome of_global(Context& context, ObjectKind kind, std::string_view name, const StatementText& text) {
+  const Resolved found = find_or_assume_global(context, kind, name, text.span());
+  return found.outcome.refused() ? found.outcome : require_ownership(context, found.id);
+}
+
+Outcome apply_domain(const sql::Node& node, const StatementText& /*text*/, Context& context) {
+  return of_type(context, node["typeName"]);
+}
+
+Outcome apply_enum(const sql::Node& node, const StatementText& /*text*/, Context& context) {
+  return of_type(context, node["typeName"]);
+}
+
+Outcome apply_type(const sql::Node& node, const StatementText& /*text*/, Context& context) {
+  return of_type(context, node["typeName"]);
+}
+
+Outcome apply_database(const sql::Node& node, const StatementText& text, Context& context) {
+  return of_global(context, ObjectKind::database, node["dbname"].text(), text);
+}
+
+Outcome apply_server(const sql::Node& node, const StatementText& text, Context& context) {
+  return of_global(context, ObjectKind::server, node["servername"].text(), text);
+}
+
+Outcome apply_wrapper(const sql::Node& node, const StatementText& text, Context& context) {
+  if (!context.superuser()) {
+    return refuse(sqlstate::insufficient_privilege,
+                  "permission denied to alter foreign-data wrapper " + in_quotes(node["fdwname"].text()));
+  }
+  return of_global(context, ObjectKind::wrapper, node["fdwname"].text(), text);
+}
+
+Outcome apply_publication(const sql::Node& node, const StatementText& text, Context& context) {
+  return of_global(context, ObjectKind::publication, node["pubname"].text(), text);
+}
+
+Outcome apply_event_trigger(const sql::Node& node, const StatementText& text, Context& context) {
+  return of_global(context, ObjectKind::event_trigger, node["trigname"].text(), text);
+}
+
+Outcome apply_extension(const sql::Node& node, const StatementText& text, Context& context) {
+  const std::string_view name = node["extname"].text();
+  if (name == "plpgsql") {
+    return context.superuser() ? done()
+                               : refuse(sqlstate::insufficient_privilege, "must be owner of extension plpgsql");
+  }
+  return of_global(context, ObjectKind::extension, name, text);
+}
+
+Outcome apply_rule(const sql::Node& node, const StatementText& text, Context& context) {
+  const sql::Node range = node["relation"];
+  const Resolved table =
+      find_or_assume(context, ObjectKind::table, relation_name(range, span_of_relation(range, text)));
+  return table.outcome.refused() ? table.outcome : require_ownership(context, table.id);
+}
+
+}  // namespace
+
+const Statement alter_domain{.node = "AlterDomainStmt", .apply = apply_domain, .only_asked = true};
+const Statement alter_enum{.node = "AlterEnumStmt", .apply = apply_enum, .only_asked = true};
+const Statement alter_type{.node = "AlterTypeStmt", .apply = apply_type, .only_asked = true};
+const Statement alter_database{.node = "AlterDatabaseStmt", .apply = apply_database, .only_asked = true};
+const Statement alter_server{.node = "AlterForeignServerStmt", .apply = apply_server, .only_asked = true};
+const Statement alter_wrapper{.node = "AlterFdwStmt", .apply = apply_wrapper, .only_asked = true};
+const Statement alter_publication{.node = "AlterPublicationStmt", .apply = apply_publication, .only_asked = true};
+const Statement alter_event_trigger{.node = "AlterEventTrigStmt", .apply = apply_event_trigger, .only_asked = true};
+const Statement alter_extension{.node = "AlterExtensionStmt", .apply = apply_extension, .only_asked = true};
+const Statement create_rule{.node = "RuleStmt", .apply = apply_rule, .only_asked = true};
+
+}  // namespace routegrant::pg

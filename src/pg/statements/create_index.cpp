@@ -1,0 +1,80 @@
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "pg/access.hpp"
+#include "pg/indexes.hpp"
+#include "pg/permissions.hpp"
+#include "pg/statements.hpp"
+#include "pg/statements/create_support.hpp"
+#include "pg/statements/support.hpp"
+#include "pg/words.hpp"
+
+namespace routegrant::pg {
+namespace {
+
+constexpr std::string_view access_methods[] = {"btree", "hash", "gist", "gin", "spgist", "brin"};
+
+/// Columns must be there; expressions are told by their names only.
+Outcome read_elements(const sql::Node& elements, const Context& context, ObjectId table, NewIndex& index) {
+  for (const sql::Node& each : elements.items()) {
+    const sql::Node element = each.inner();
+    const std::string name(element["name"].text());
+    if (name.empty()) {
+      index.words.push_back(column_name(element["expr"]));
+      if (index.words.back() == "?column?") index.words.back() = "expr";
+      // An index on expressions is no target of foreign keys.
+      index.unique = false;
+      continue;
+    }
+    const auto column = context.catalog.find_column(table, name);
+    if (!column) {
+      if (context.catalog.columns(table).empty()) continue;
+      return refuse(sqlstate::undefined_column, "column " + in_quotes(name) + " does not exist");
+    }
+    index.columns.push_back(static_cast<std::uint32_t>(*column));
+    index.words.push_back(name);
+  }
+  return done();
+}
+
+Outcome require_indexable(const Context& context, ObjectId table) {
+  const ObjectKind kind = context.catalog.object(table).kind;
+  if (kind == ObjectKind::table || kind == ObjectKind::materialized_view) return done();
+  const std::string name = in_quotes(context.catalog.name(table));
+  if (context.features().version >= 15)
+    return refuse(sqlstate::wrong_object_type, "cannot create index on relation " + name);
+  return refuse(sqlstate::wrong_object_type, kind == ObjectKind::foreign_table
+                                                 ? "cannot create index on foreign table " + name
+                                                 : name + " is not a table or materialized view");
+}
+
+/// `DefineIndex()`.
+Outcome apply(const sql::Node& node, const StatementText& text, Context& context) {
+  const sql::Node range = node["relation"];
+  const Resolved table =
+      find_or_assume(context, ObjectKind::table, relation_name(range, span_of_relation(range, text)));
+  if (table.outcome.refused()) return table.outcome;
+  if (Outcome outcome = require_ownership(context, table.id); outcome.refused()) return outcome;
+  if (Outcome outcome = require_indexable(context, table.id); outcome.refused()) return outcome;
+  const ObjectId schema = context.catalog.object(table.id).parent;
+  if (Outcome outcome = require_privilege(context, schema, privilege::create); outcome.refused()) return outcome;
+  NewIndex index{.name = std::string(node["idxname"].text()), .unique = node["unique"].truth() && !node["whereClause"]};
+  const std::string_view method = node["accessMethod"].text();
+  const bool known =
+      std::find(std::begin(access_methods), std::end(access_methods), method) != std::end(access_methods);
+  // Extensions bring methods of their own.
+  if (!known && !has_unknown_objects(context))
+    return refuse(sqlstate::undefined_object, "access method " + in_quotes(method) + " does not exist");
+  if (Outcome outcome = read_elements(node["indexParams"], context, table.id, index); outcome.refused()) return outcome;
+  const bool taken = !index.name.empty() && context.catalog.find(Space::relation, schema, index.name) != ObjectId::none;
+  if (taken && node["if_not_exists"].truth()) return done();
+  return add_index(context, table.id, index);
+}
+
+}  // namespace
+
+const Statement create_index{.node = "IndexStmt", .apply = apply, .only_asked = true};
+
+}  // namespace routegrant::pg

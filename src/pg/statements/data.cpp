@@ -1,0 +1,287 @@
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "pg/access.hpp"
+#include "pg/permissions.hpp"
+#include "pg/statements.hpp"
+#include "pg/statements/create_support.hpp"
+#include "pg/statements/support.hpp"
+#include "pg/words.hpp"
+
+/// Statements that write rows: nothing changes that is kept, but they need privileges.
+namespace routegrant::pg {
+namespace {
+
+/// The relation that is written to. A missing schema is as good as a missing relation (`parserOpenTable()`).
+Resolved target_of(Context& context, const sql::Node& range, const StatementText& text) {
+  const QualifiedName name = relation_name(range, span_of_relation(range, text));
+  Resolved found = find_or_assume(context, ObjectKind::table, name);
+  if (found.outcome.sqlstate == sqlstate::undefined_schema) {
+    found.outcome =
+        refuse(sqlstate::undefined_table, "relation " + in_quotes(name.schema + "." + name.name) + " does not exist");
+  }
+  return found;
+}
+
+/// A missing relation that an extension may have made.
+bool may_be_there(const Context& context, const Outcome& outcome) {
+  return outcome.sqlstate == sqlstate::undefined_table && has_unknown_objects(context);
+}
+
+Outcome add_named(const Context& context, ObjectId table, std::string_view name, std::vector<std::uint32_t>& columns) {
+  const Catalog& catalog = context.catalog;
+  if (const auto column = catalog.find_column(table, name)) {
+    columns.push_back(static_cast<std::uint32_t>(*column));
+    return done();
+  }
+  if (catalog.columns(table).empty() || catalog.object(table).system) return done();
+  return refuse(sqlstate::undefined_column,
+                "column " + in_quotes(name) + " of relation " + in_quotes(catalog.name(table)) + " does not exist");
+}
+
+/// The columns that an INSERT fills: those it names, or as many as it has values for.
+Outcome filled_columns(Context& context, const sql::Node& node, ObjectId table, std::vector<std::uint32_t>& columns) {
+  for (const sql::Node& target : node["cols"].items()) {
+    if (Outcome outcome = add_named(context, table, target.inner()["name"].text(), columns); outcome.refused())
+      return outcome;
+  }
+  if (!columns.empty() || !node["selectStmt"]) return done();
+  const std::size_t count = columns_of_query(context, unwrapped(node["selectStmt"])).size();
+  const std::vector<Column>& all = context.catalog.columns(table);
+  for (std::uint32_t at = 0; at < all.size() && columns.size() < count; ++at) {
+    if (!all[at].dropped) columns.push_back(at);
+  }
+  return done();
+}
+
+/// What a relation is that has no rows to write.
+Outcome require_writable(const Context& context, ObjectId table) {
+  const ObjectKind kind = context.catalog.object(table).kind;
+  const std::string name = in_quotes(context.catalog.name(table));
+  if (kind == ObjectKind::sequence) return refuse(sqlstate::wrong_object_type, "cannot change sequence " + name);
+  if (kind == ObjectKind::materialized_view)
+    return refuse(sqlstate::wrong_object_type, "cannot change materialized view " + name);
+  return done();
+}
+
+/// The sequence of a serial column that VALUES leave out gives its next number, which needs a privilege of its own;
+/// that of an identity column does not.
+Outcome require_serials(const Context& context, ObjectId table, const std::vector<std::uint32_t>& filled) {
+  const Catalog& catalog = context.catalog;
+  for (const ObjectId each : catalog.dependents(table)) {
+    const Object& sequence = catalog.object(each);
+    if (sequence.kind != ObjectKind::sequence || sequence.part_of != table || !sequence.part_column) continue;
+    const bool given = std::find(filled.begin(), filled.end(), *sequence.part_column) != filled.end();
+    if (sequence.identity || given) continue;
+    if (Outcome outcome = require_privilege(context, each, privilege::usage | privilege::update); outcome.refused())
+      return outcome;
+  }
+  return done();
+}
+
+Outcome add_conflict(const Context& context, const sql::Node& conflict, ObjectId table, Need& need) {
+  if (!conflict) return done();
+  ColumnNeed read{.privilege = privilege::select};
+  for (const sql::Node& element : conflict["infer"]["indexElems"].items()) {
+    const std::string_view name = element.inner()["name"].text();
+    if (const auto column = context.catalog.find_column(table, name))
+      read.columns.push_back(static_cast<std::uint32_t>(*column));
+  }
+  if (!read.columns.empty()) need.parts.push_back(std::move(read));
+  if (conflict["action"].text() != "ONCONFLICT_UPDATE") return done();
+  ColumnNeed changed{.privilege = privilege::update};
+  for (const sql::Node& target : conflict["targetList"].items()) {
+    if (Outcome outcome = add_named(context, table, target.inner()["name"].text(), changed.columns); outcome.refused())
+      return outcome;
+  }
+  need.parts.push_back(std::move(changed));
+  return done();
+}
+
+/// Reads the rest of the statement and asks for all of it.
+Outcome require_statement(const sql::Node& node, const StatementText& text, Context& context, Need need) {
+  const ObjectId table = need.relation;
+  std::vector<Need> needs{std::move(need)};
+  if (Outcome outcome = add_reading(context, node, text, table, needs); outcome.refused()) return outcome;
+  if (Outcome outcome = require_columns(context, node); outcome.refused()) return outcome;
+  if (Outcome outcome = require_access(context, std::move(needs)); outcome.refused()) return outcome;
+  if (Outcome outcome = require_writable(context, table); outcome.refused()) return outcome;
+  return require_calls(context, node);
+}
+
+Outcome apply_insert(const sql::Node& node, const StatementText& text, Context& context) {
+  const Resolved table = target_of(context, node["relation"], text);
+  if (table.outcome.refused()) return may_be_there(context, table.outcome) ? done() : table.outcome;
+  ColumnNeed filled{.privilege = privilege::insert};
+  if (Outcome outcome = filled_columns(context, node, table.id, filled.columns); outcome.refused()) return outcome;
+  const std::vector<std::uint32_t> columns = filled.columns;
+  Need need{.relation = table.id, .parts = {std::move(filled)}};
+  if (Outcome outcome = add_conflict(context, node["onConflictClause"], table.id, need); outcome.refused())
+    return outcome;
+  if (Outcome outcome = require_statement(node, text, context, std::move(need)); outcome.refused()) return outcome;
+  const bool values = !node["selectStmt"] || unwrapped(node["selectStmt"])["valuesLists"].size() > 0;
+  return values ? require_serials(context, table.id, columns) : done();
+}
+
+Outcome apply_update(const sql::Node& node, const StatementText& text, Context& context) {
+  const Resolved table = target_of(context, node["relation"], text);
+  if (table.outcome.refused()) return may_be_there(context, table.outcome) ? done() : table.outcome;
+  ColumnNeed changed{.privilege = privilege::update};
+  for (const sql::Node& target : node["targetList"].items()) {
+    if (Outcome outcome = add_named(context, table.id, target.inner()["name"].text(), changed.columns);
+        outcome.refused())
+      return outcome;
+  }
+  return require_statement(node, text, context, {.relation = table.id, .parts = {std::move(changed)}});
+}
+
+Outcome apply_delete(const sql::Node& node, const StatementText& text, Context& context) {
+  const Resolved table = target_of(context, node["relation"], text);
+  if (table.outcome.refused()) return may_be_there(context, table.outcome) ? done() : table.outcome;
+  return require_statement(node, text, context, {.relation = table.id, .whole = privilege::delete_});
+}
+
+/// What COPY to and from files of the server needs besides (`DoCopy()`).
+Outcome require_file(const sql::Node& node, const Context& context) {
+  if (!node["filename"] || context.superuser()) return done();
+  const bool program = node["is_program"].truth();
+  const bool from = node["is_from"].truth();
+  const std::string_view role = program ? "pg_execute_server_program"
+                                : from  ? "pg_read_server_files"
+                                        : "pg_write_server_files";
+  const auto predefined = context.roles().find(role);
+  if (predefined && context.roles().has_privileges_of(context.current(), *predefined)) return done();
+  const std::string what = program ? "COPY to or from an external program"
+                           : from  ? "COPY from a file"
+                                   : "COPY to a file";
+  const int version = context.features().version;
+  if (version >= 16) return refuse(sqlstate::insufficient_privilege, "permission denied to " + what);
+  return refuse(sqlstate::insufficient_privilege, "must be superuser or " +
+                                                      std::string(version < 15 ? "a member" : "have privileges") +
+                                                      " of the " + std::string(role) + " role to " + what);
+}
+
+/// Rows are copied from tables, and from 18 on from materialized views; and to tables of any kind.
+Outcome require_copyable(const Context& context, ObjectId relation, bool from) {
+  const Object& object = context.catalog.object(relation);
+  if (object.kind == ObjectKind::table || object.assumed) return done();
+  if (from && object.kind != ObjectKind::materialized_view && object.kind != ObjectKind::sequence) return done();
+  if (!from && object.kind == ObjectKind::materialized_view && context.features().version >= 18) return done();
+  return refuse(sqlstate::wrong_object_type, std::string(from ? "cannot copy to " : "cannot copy from ") +
+                                                 std::string(error_word(object.kind)) + " " +
+                                                 in_quotes(context.catalog.name(relation)));
+}
+
+Outcome apply_copy(const sql::Node& node, const StatementText& text, Context& context) {
+  if (Outcome outcome = require_file(node, context); outcome.refused()) return outcome;
+  if (!node["relation"]) {
+    return node["query"].type() == "SelectStmt" ? require_query(context, node["query"].inner(), text) : done();
+  }
+  const sql::Node range = node["relation"];
+  const Resolved table =
+      find_or_assume(context, ObjectKind::table, relation_name(range, span_of_relation(range, text)));
+  if (table.outcome.refused()) return may_be_there(context, table.outcome) ? done() : table.outcome;
+  ColumnNeed copied{.privilege = node["is_from"].truth() ? privilege::insert : privilege::select};
+  for (const sql::Node& name : node["attlist"].items()) {
+    if (Outcome outcome = add_named(context, table.id, name.string(), copied.columns); outcome.refused())
+      return outcome;
+  }
+  const std::vector<Column>& columns = context.catalog.columns(table.id);
+  for (std::uint32_t at = 0; at < columns.size() && node["attlist"].size() == 0; ++at) {
+    if (!columns[at].dropped) copied.columns.push_back(at);
+  }
+  // Views are not looked behind: COPY reads and writes none of them.
+  const Need need{.relation = table.id, .parts = {std::move(copied)}};
+  if (Outcome outcome = require_access(context, {need}); outcome.refused()) return outcome;
+  return require_copyable(context, table.id, node["is_from"].truth());
+}
+
+/// TRUNCATE of a table alone that a foreign key refers to (`heap_truncate_check_FKs()`).
+Outcome require_unreferred(const Context& context, const std::vector<ObjectId>& tables) {
+  for (std::uint32_t at = 0; at < context.catalog.foreign_keys().size(); ++at) {
+    const ForeignKey& key = context.catalog.foreign_keys()[ForeignKeyId{at}];
+    const auto among = [&](ObjectId table) { return std::find(tables.begin(), tables.end(), table) != tables.end(); };
+    if (!key.dropped && among(key.parent) && !among(key.table)) {
+      return refuse(sqlstate::feature_not_supported, "cannot truncate a table referenced in a foreign key constraint");
+    }
+  }
+  return done();
+}
+
+/// TRUNCATE ... CASCADE takes tables along that refer to others, and needs the privilege on them, too.
+Outcome require_referring(const Context& context, std::vector<ObjectId> tables) {
+  for (std::size_t each = 0; each < tables.size(); ++each) {
+    for (std::uint32_t at = 0; at < context.catalog.foreign_keys().size(); ++at) {
+      const ForeignKey& key = context.catalog.foreign_keys()[ForeignKeyId{at}];
+      if (key.dropped || key.parent != tables[each]) continue;
+      if (std::find(tables.begin(), tables.end(), key.table) != tables.end()) continue;
+      if (Outcome outcome = require_privilege(context, key.table, privilege::truncate); outcome.refused())
+        return outcome;
+      tables.push_back(key.table);
+    }
+  }
+  return done();
+}
+
+Outcome apply_truncate(const sql::Node& node, const StatementText& text, Context& context) {
+  std::vector<ObjectId> tables;
+  for (const sql::Node& range : node["relations"].items()) {
+    const Resolved table =
+        find_or_assume(context, ObjectKind::table, relation_name(range.inner(), span_of_relation(range, text)));
+    if (table.outcome.refused()) return may_be_there(context, table.outcome) ? done() : table.outcome;
+    const ObjectKind kind = context.catalog.object(table.id).kind;
+    if (kind != ObjectKind::table && kind != ObjectKind::foreign_table) {
+      return refuse(sqlstate::wrong_object_type, in_quotes(context.catalog.name(table.id)) + " is not a table");
+    }
+    if (Outcome outcome = require_privilege(context, table.id, privilege::truncate); outcome.refused()) return outcome;
+    tables.push_back(table.id);
+  }
+  return node["behavior"].text() == "DROP_CASCADE" ? require_referring(context, tables)
+                                                   : require_unreferred(context, tables);
+}
+
+/// `LockTableAclCheck()`; 16 orders the modes by strength, before only the weakest two differ from the rest.
+Bits needed_for_lock(const Features& features, std::int64_t mode) {
+  constexpr std::int64_t access_share = 1;
+  constexpr std::int64_t row_exclusive = 3;
+  const Bits strong = privilege::update | privilege::delete_ | privilege::truncate;
+  const Bits maintained = features.maintain ? privilege::maintain : privilege::none;
+  if (features.version >= 16) {
+    Bits bits = strong | maintained;
+    if (mode <= row_exclusive) bits = static_cast<Bits>(bits | privilege::insert);
+    if (mode <= access_share) bits = static_cast<Bits>(bits | privilege::select);
+    return bits;
+  }
+  if (mode == access_share) return privilege::select;
+  return mode == row_exclusive ? static_cast<Bits>(strong | privilege::insert) : strong;
+}
+
+Outcome apply_lock(const sql::Node& node, const StatementText& text, Context& context) {
+  for (const sql::Node& range : node["relations"].items()) {
+    const Resolved table =
+        find_or_assume(context, ObjectKind::table, relation_name(range.inner(), span_of_relation(range, text)));
+    if (table.outcome.refused()) return may_be_there(context, table.outcome) ? done() : table.outcome;
+    const ObjectKind kind = context.catalog.object(table.id).kind;
+    const std::string name = in_quotes(context.catalog.name(table.id));
+    if (kind != ObjectKind::table && kind != ObjectKind::view) {
+      return refuse(sqlstate::wrong_object_type, context.features().version >= 15 ? "cannot lock relation " + name
+                                                                                  : name + " is not a table or view");
+    }
+    const Bits needed = needed_for_lock(context.features(), node["mode"].integer());
+    if (Outcome outcome = require_privilege(context, table.id, needed); outcome.refused()) return outcome;
+  }
+  return done();
+}
+
+}  // namespace
+
+const Statement insert_rows{.node = "InsertStmt", .apply = apply_insert, .only_asked = true};
+const Statement update_rows{.node = "UpdateStmt", .apply = apply_update, .only_asked = true};
+const Statement delete_rows{.node = "DeleteStmt", .apply = apply_delete, .only_asked = true};
+const Statement copy_rows{.node = "CopyStmt", .apply = apply_copy, .only_asked = true};
+const Statement truncate_tables{.node = "TruncateStmt", .apply = apply_truncate, .only_asked = true};
+const Statement lock_tables{.node = "LockStmt", .apply = apply_lock, .only_asked = true};
+
+}  // namespace routegrant::pg

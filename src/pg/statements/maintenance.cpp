@@ -1,0 +1,129 @@
+#include <string>
+
+#include "pg/indexes.hpp"
+#include "pg/parameters.hpp"
+#include "pg/permissions.hpp"
+#include "pg/statements.hpp"
+#include "pg/statements/support.hpp"
+#include "pg/words.hpp"
+
+/// What a database's keepers run: the owner's right, or MAINTAIN from 17 on.
+namespace routegrant::pg {
+namespace {
+
+Outcome require_maintain(const Context& context, ObjectId relation) {
+  if (!context.features().maintain) return require_ownership(context, relation);
+  const Object& object = context.catalog.object(relation);
+  const ObjectId on = object.kind == ObjectKind::index ? object.part_of : relation;
+  Outcome outcome = require_privilege(context, on, privilege::maintain);
+  if (!outcome.refused()) return outcome;
+  return refuse(sqlstate::insufficient_privilege, "permission denied for " + std::string(error_word(object.kind)) +
+                                                      " " + std::string(context.catalog.name(relation)));
+}
+
+Resolved relation_of(const sql::Node& range, const StatementText& text, Context& context) {
+  return find_or_assume(context, ObjectKind::table, relation_name(range, span_of_relation(range, text)));
+}
+
+bool has_rows(ObjectKind kind) {
+  return kind == ObjectKind::table || kind == ObjectKind::materialized_view;
+}
+
+Outcome apply_reindex(const sql::Node& node, const StatementText& text, Context& context) {
+  const std::string_view kind = node["kind"].text();
+  if (kind == "REINDEX_OBJECT_SCHEMA") {
+    const Resolved schema = find_schema(context, node["name"].text(), text.span());
+    return schema.outcome.refused() ? schema.outcome : require_ownership(context, schema.id);
+  }
+  if (!node["relation"]) return done();
+  const Resolved found = relation_of(node["relation"], text, context);
+  if (found.outcome.refused()) return found.outcome;
+  const ObjectKind is = context.catalog.object(found.id).kind;
+  const std::string name = in_quotes(context.catalog.name(found.id));
+  if (kind == "REINDEX_OBJECT_INDEX" && is != ObjectKind::index)
+    return refuse(sqlstate::wrong_object_type, name + " is not an index");
+  if (kind == "REINDEX_OBJECT_TABLE" && !has_rows(is))
+    return refuse(sqlstate::wrong_object_type, name + " is not a table or materialized view");
+  return require_maintain(context, found.id);
+}
+
+/// CLUSTER with a table: its index must be there.
+Outcome apply_cluster(const sql::Node& node, const StatementText& text, Context& context) {
+  if (!node["relation"]) return done();
+  const Resolved found = relation_of(node["relation"], text, context);
+  if (found.outcome.refused()) return found.outcome;
+  if (!has_rows(context.catalog.object(found.id).kind)) {
+    return refuse(sqlstate::wrong_object_type,
+                  in_quotes(context.catalog.name(found.id)) + " is not a table or materialized view");
+  }
+  if (Outcome outcome = require_maintain(context, found.id); outcome.refused()) return outcome;
+  const std::string_view index = node["indexname"].text();
+  if (index.empty() ||
+      context.catalog.find(Space::relation, context.catalog.object(found.id).parent, index) != ObjectId::none) {
+    return done();
+  }
+  return refuse(sqlstate::undefined_object, "index " + in_quotes(index) + " for table " +
+                                                in_quotes(context.catalog.name(found.id)) + " does not exist");
+}
+
+Outcome apply_refresh(const sql::Node& node, const StatementText& text, Context& context) {
+  const Resolved found = relation_of(node["relation"], text, context);
+  if (found.outcome.refused()) return found.outcome;
+  const ObjectKind kind = context.catalog.object(found.id).kind;
+  const std::string name = in_quotes(context.catalog.name(found.id));
+  if (!has_rows(kind)) return refuse(sqlstate::wrong_object_type, name + " is not a table or materialized view");
+  if (Outcome outcome = require_maintain(context, found.id); outcome.refused()) return outcome;
+  if (kind != ObjectKind::materialized_view)
+    return refuse(sqlstate::feature_not_supported, name + " is not a materialized view");
+  return done();
+}
+
+/// Without the right a relation is passed over with a warning, but it must be there.
+Outcome apply_vacuum(const sql::Node& node, const StatementText& text, Context& context) {
+  for (const sql::Node& each : node["rels"].items()) {
+    const sql::Node range = each.inner()["relation"];
+    if (!range) continue;
+    const Resolved found = relation_of(range, text, context);
+    if (found.outcome.refused()) return found.outcome;
+  }
+  return done();
+}
+
+/// Until 14 for superusers alone, from 15 on for who has ALTER SYSTEM on the parameter.
+Outcome apply_alter_system(const sql::Node& node, const StatementText& /*text*/, Context& context) {
+  if (context.superuser()) return done();
+  const sql::Node setting = node["setstmt"];
+  if (!context.features().parameter_privileges)
+    return refuse(sqlstate::insufficient_privilege, "must be superuser to execute ALTER SYSTEM command");
+  if (setting["kind"].text() == "VAR_RESET_ALL")
+    return refuse(sqlstate::insufficient_privilege, "permission denied to perform ALTER SYSTEM RESET ALL");
+  const std::string_view name = setting["name"].text();
+  const ObjectId parameter = context.catalog.find(Space::parameter, ObjectId::none, name);
+  if (parameter != ObjectId::none &&
+      privileges_on(context.catalog, context.current(), parameter, privilege::alter_system) != 0) {
+    return done();
+  }
+  return refuse(sqlstate::insufficient_privilege, "permission denied to set parameter " + in_quotes(name));
+}
+
+Outcome apply_checkpoint(const sql::Node& /*node*/, const StatementText& /*text*/, Context& context) {
+  const auto role = context.roles().find("pg_checkpoint");
+  const bool allowed = context.superuser() || (role && context.roles().has_privileges_of(context.current(), *role));
+  if (allowed) return done();
+  const int version = context.features().version;
+  return refuse(sqlstate::insufficient_privilege,
+                version >= 16   ? "permission denied to execute CHECKPOINT command"
+                : version == 15 ? "must be superuser or have privileges of pg_checkpoint to do CHECKPOINT"
+                                : "must be superuser to do CHECKPOINT");
+}
+
+}  // namespace
+
+const Statement reindex{.node = "ReindexStmt", .apply = apply_reindex, .only_asked = true};
+const Statement cluster{.node = "ClusterStmt", .apply = apply_cluster, .only_asked = true};
+const Statement refresh{.node = "RefreshMatViewStmt", .apply = apply_refresh, .only_asked = true};
+const Statement vacuum{.node = "VacuumStmt", .apply = apply_vacuum, .only_asked = true};
+const Statement alter_system{.node = "AlterSystemStmt", .apply = apply_alter_system, .only_asked = true};
+const Statement checkpoint{.node = "CheckPointStmt", .apply = apply_checkpoint, .only_asked = true};
+
+}  // namespace routegrant::pg

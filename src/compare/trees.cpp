@@ -27,7 +27,11 @@ Result<std::vector<std::string>> prefixes_of(const std::vector<std::string>& pat
     const std::filesystem::path relative =
         absolute.lexically_relative(std::filesystem::weakly_canonical(top_level, error));
     const std::string prefix = relative.generic_string();
-    if (prefix.starts_with("..")) return Failure{"'" + path + "' lies outside of the repository '" + top_level + "'"};
+    if (prefix.starts_with("..")) {
+      std::string message = "'" + path;
+      message.append("' lies outside of the repository '").append(top_level).append("'");
+      return Failure{std::move(message)};
+    }
     prefixes.push_back(prefix == "." ? std::string() : prefix);
   }
   return prefixes;

@@ -10,7 +10,7 @@ namespace routegrant::credentials {
 namespace {
 
 constexpr std::size_t none = std::string_view::npos;
-constexpr std::size_t longest_text = 256 * 1024;
+constexpr std::size_t longest_text = std::size_t{256} * 1024;
 
 bool is_host_char(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';

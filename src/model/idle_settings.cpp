@@ -23,7 +23,8 @@ struct Names {
 Names names_of(const Model& model) {
   Names names;
   for (const DatabaseModel& database : model.databases) {
-    names.databases.push_back(database.name);
+    // One that only the settings name has nothing.
+    if (!database.files.empty() || !database.joins.empty()) names.databases.push_back(database.name);
     for (const pg::RoleInfo& role : database.database.roles()) {
       if (role.declared_by != "built-in") names.roles.push_back(role.name);
     }

@@ -18,7 +18,7 @@ std::size_t replay(const std::filesystem::path& file) {
   const std::vector<char> bytes{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
   // Prefixes are inputs of their own: most parsers break at a cut.
   std::size_t inputs = 0;
-  const std::size_t step = std::max<std::size_t>(bytes.size() / 16, 1);
+  const std::size_t step = std::max<std::size_t>(bytes.size() / 8, 1);
   for (std::size_t size = bytes.size();; size -= step) {
     const std::vector<std::uint8_t> input(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(size));
     LLVMFuzzerTestOneInput(input.data(), input.size());

@@ -251,8 +251,11 @@ class Deploying {
     for (const Value& source : post_build.items_of("substituteFrom")) {
       const std::string kind(source.text_of("kind"));
       const std::string name(source.text_of("name"));
-      auto found = state.keyed.find(kind + " " + space + "/" + name);
-      if (found == state.keyed.end()) found = state.keyed.find(kind + " /" + name);
+      const std::string slashed = "/" + name;
+      std::string key = kind + " ";
+      key.append(space).append(slashed);
+      auto found = state.keyed.find(key);
+      if (found == state.keyed.end()) found = state.keyed.find(kind + " " + slashed);
       variables.any = true;
       if (found == state.keyed.end()) {
         // An optional one that is not there gives nothing; but it may be made outside Git.
@@ -328,9 +331,9 @@ void note_unread_parts(const std::vector<load::Scope>& scopes, Diagnostics& out)
       const std::string what = part.is_chart ? " deploys the chart " : " deploys ";
       const std::string why = part.is_chart ? ", which is not rendered" : ", which is not in this tree";
       const std::string where = part.namespace_name.empty() ? "" : " to namespace " + part.namespace_name;
-      out.push_back({.kind = Diagnostic::Kind::note,
-                     .span = part.span,
-                     .message = part.by + what + part.path + where + why + ", so its objects are not seen here"});
+      std::string message = part.by + what;
+      message.append(part.path).append(where).append(why).append(", so its objects are not seen here");
+      out.push_back({.kind = Diagnostic::Kind::note, .span = part.span, .message = std::move(message)});
     }
   }
 }

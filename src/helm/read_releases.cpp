@@ -118,8 +118,9 @@ class Reading {
       if (source.text_of("kind") != "ConfigMap" || source.find("targetPath") != nullptr) continue;
       const std::string space(part(root, "metadata").text_of("namespace"));
       const std::string name(source.text_of("name"));
-      auto found = config_maps_.find(space + "/" + name);
-      if (found == config_maps_.end()) found = config_maps_.find("/" + name);
+      const std::string slashed = "/" + name;
+      auto found = config_maps_.find(space + slashed);
+      if (found == config_maps_.end()) found = config_maps_.find(slashed);
       if (found == config_maps_.end()) continue;
       const std::string_view key = source.text_of("valuesKey");
       const yaml::Cursor text = objects_[found->second].root["data"][key.empty() ? "values.yaml" : key];

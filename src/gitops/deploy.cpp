@@ -255,7 +255,7 @@ class Deploying {
       std::string key = kind + " ";
       key.append(space).append(slashed);
       auto found = state.keyed.find(key);
-      if (found == state.keyed.end()) found = state.keyed.find(kind + " " + slashed);
+      if (found == state.keyed.end()) found = state.keyed.find(key.replace(kind.size() + 1, space.size(), ""));
       variables.any = true;
       if (found == state.keyed.end()) {
         // An optional one that is not there gives nothing; but it may be made outside Git.

@@ -72,6 +72,10 @@ bool takes_alias(const Route& route, Takes takes, const std::string& host) {
   return pattern && pattern->search(host);
 }
 
+bool takes_host(const Route& route, Takes takes, const std::string& host) {
+  return !route.is_default && (takes(route.host.value, host) || takes_alias(route, takes, host));
+}
+
 Decision decide_in_order(const Cluster& cluster, const std::vector<RouteObject>& objects, const Request& request,
                          std::string_view path) {
   const std::string host = host_of(request);
@@ -81,7 +85,7 @@ Decision decide_in_order(const Cluster& cluster, const std::vector<RouteObject>&
     for (const RouteObject& object : objects) {
       for (const std::size_t index : object.routes) {
         const Route& route = cluster.routes[index];
-        if (route.is_default || !(takes(route.host.value, host) || takes_alias(route, takes, host))) continue;
+        if (!takes_host(route, takes, host)) continue;
         const int matches = matches_path(route, path);
         if (matches < 0) unreadable.push_back(index);
         if (matches <= 0) continue;

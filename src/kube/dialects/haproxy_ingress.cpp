@@ -76,27 +76,33 @@ bool takes_host(const Route& route, Takes takes, const std::string& host) {
   return !route.is_default && (takes(route.host.value, host) || takes_alias(route, takes, host));
 }
 
+/// The answer of the routes whose host is the request's in one way; nothing if none takes it.
+std::optional<Decision> decide_for(Takes takes, const Cluster& cluster, const std::vector<RouteObject>& objects,
+                                   const Request& request, std::string_view path) {
+  const std::string host = host_of(request);
+  std::optional<std::size_t> best;
+  std::vector<std::size_t> unreadable;
+  for (const RouteObject& object : objects) {
+    for (const std::size_t index : object.routes) {
+      const Route& route = cluster.routes[index];
+      if (!takes_host(route, takes, host)) continue;
+      const int matches = matches_path(route, path);
+      if (matches < 0) unreadable.push_back(index);
+      if (matches <= 0) continue;
+      if (!best || rank(route) > rank(cluster.routes[*best])) best = index;
+    }
+  }
+  if (!unreadable.empty()) {
+    if (best) unreadable.push_back(*best);
+    return undetermined(std::move(unreadable), "a path is a regular expression that is not understood");
+  }
+  return best ? std::optional(forward(cluster, *best, request, path)) : std::nullopt;
+}
+
 Decision decide_in_order(const Cluster& cluster, const std::vector<RouteObject>& objects, const Request& request,
                          std::string_view path) {
-  const std::string host = host_of(request);
   for (const Takes takes : {Takes(is_same), Takes(one_label_wildcard), Takes(is_any)}) {
-    std::optional<std::size_t> best;
-    std::vector<std::size_t> unreadable;
-    for (const RouteObject& object : objects) {
-      for (const std::size_t index : object.routes) {
-        const Route& route = cluster.routes[index];
-        if (!takes_host(route, takes, host)) continue;
-        const int matches = matches_path(route, path);
-        if (matches < 0) unreadable.push_back(index);
-        if (matches <= 0) continue;
-        if (!best || rank(route) > rank(cluster.routes[*best])) best = index;
-      }
-    }
-    if (!unreadable.empty()) {
-      if (best) unreadable.push_back(*best);
-      return undetermined(std::move(unreadable), "a path is a regular expression that is not understood");
-    }
-    if (best) return forward(cluster, *best, request, path);
+    if (std::optional<Decision> answer = decide_for(takes, cluster, objects, request, path)) return *std::move(answer);
   }
   for (const RouteObject& object : objects) {
     if (object.fallback) return forward(cluster, *object.fallback, request, path);

@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <string>
 
 #include "kube/routing.hpp"
@@ -182,4 +183,28 @@ TEST_CASE("Kong takes the methods of its annotation only, and Istio's fault is t
       "[{destination: {host: b}}]}]}\n");
   REQUIRE(istio.cluster.routes.front().fixed_status);
   CHECK(*istio.cluster.routes.front().fixed_status == 418);
+}
+
+TEST_CASE("haproxy-ingress: other names of a host, by one label and by pattern") {
+  const auto aliased = test::complete_cluster(
+      "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: i, namespace: n, annotations: "
+      "{haproxy-ingress.github.io/server-alias: '*.my.domain', haproxy-ingress.github.io/server-alias-regex: "
+      "'^r[0-9]+\\.re\\.com$'}}\nspec: {ingressClassName: haproxy, rules: [{host: x.com, http: {paths: [{path: /, "
+      "pathType: Prefix, backend: {service: {name: s, port: {number: 80}}}}]}}]}\n");
+  CHECK(get(aliased, "app.my.domain", "/") == "forward s");
+  CHECK(get(aliased, "sub.app.my.domain", "/") == "no-route");
+  CHECK(get(aliased, "r12.re.com", "/") == "forward s");
+  CHECK(get(aliased, "rx.re.com", "/") == "no-route");
+}
+
+TEST_CASE("OpenShift: a host that two namespaces claim belongs to the oldest route's") {
+  const auto route = [](const std::string& space, const std::string& path) {
+    return "---\napiVersion: route.openshift.io/v1\nkind: Route\nmetadata: {name: r, namespace: " + space +
+           "}\nspec: {host: e.com, path: " + path + ", to: {kind: Service, name: s}}\n";
+  };
+  const auto both = test::complete_cluster(route("a", "/a") + route("b", "/b"));
+  const auto decisions = kube::route(both.cluster, {.scheme = "http", .host = "e.com", .path = "/b"});
+  REQUIRE(decisions.size() == 1);
+  const std::string claim = "the host belongs to namespace b, whose route of it is the oldest";
+  CHECK(std::count(decisions[0].assumptions.begin(), decisions[0].assumptions.end(), claim) == 1);
 }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <optional>
 #include <set>
 #include <string_view>
 #include <utility>
@@ -10,9 +12,11 @@
 #include "credentials/dsn.hpp"
 #include "credentials/environment.hpp"
 #include "credentials/hosts.hpp"
+#include "credentials/images.hpp"
 #include "credentials/mounts.hpp"
 #include "credentials/words.hpp"
 #include "kube/vault_operator.hpp"
+#include "load/natural_order.hpp"
 #include "sql/psql_options.hpp"
 #include "sql/shell.hpp"
 #include "sql/tokens.hpp"
@@ -185,6 +189,25 @@ bool runs_clients(std::string_view script) {
          script.find("bao write") != std::string_view::npos;
 }
 
+std::string_view base_name(std::string_view path) {
+  return path.substr(path.rfind('/') + 1);
+}
+
+/// Tools whose images run what is mounted: Flyway reads its default location, golang-migrate what ends in `.up.sql`.
+enum class MigrationTool : std::uint8_t { flyway, golang_migrate };
+
+std::optional<MigrationTool> migration_tool(const kube::Container& container) {
+  const std::string name = credentials::image_name(container.image.value);
+  if (name == "flyway") return MigrationTool::flyway;
+  return name == "migrate" ? std::optional(MigrationTool::golang_migrate) : std::nullopt;
+}
+
+bool is_migration(MigrationTool tool, std::string_view path) {
+  if (tool == MigrationTool::golang_migrate) return path.ends_with(".up.sql");
+  const std::string_view name = base_name(path);
+  return path.starts_with("/flyway/sql/") && name.ends_with(".sql") && (name[0] == 'V' || name[0] == 'R');
+}
+
 /// One container, and what its command runs.
 class Finder {
  public:
@@ -209,6 +232,7 @@ class Finder {
       if (has_shell && runs_clients(word.text())) run_script(word, 0);
       run_mounted_scripts(word.text(), 0);
     }
+    run_migrations();
   }
 
  private:
@@ -241,6 +265,31 @@ class Finder {
     if (!source) return;
     sql::MappedText text{.text = sources_[*source].text, .segments = {{0, 0}}};
     add(*source, std::move(text), options);
+  }
+
+  /// Migrations that a tool's image reads where they are mounted, as the role by which the container logs in.
+  void run_migrations() {
+    const std::optional<MigrationTool> tool = migration_tool(the_container());
+    if (!tool) return;
+    std::vector<const credentials::MountedFile*> files;
+    for (const credentials::MountedFile& file : mounts_.files) {
+      if (is_readable(file) && is_migration(*tool, file.path)) files.push_back(&file);
+    }
+    const auto is_repeatable = [&](const credentials::MountedFile* file) {
+      return *tool == MigrationTool::flyway && base_name(file->path).starts_with('R');
+    };
+    std::stable_sort(files.begin(), files.end(), [&](const auto* a, const auto* b) {
+      if (is_repeatable(a) != is_repeatable(b)) return is_repeatable(b);
+      return load::comes_before(base_name(a->path), base_name(b->path));
+    });
+    sql::PsqlOptions options;
+    for (const credentials::Login& login : scopes_[scope_].logins) {
+      const bool is_own = login.workload == workload_ && login.container == container_;
+      if (is_own && login.user.known == credentials::Known::known) options.user = login.user.text;
+    }
+    for (const credentials::MountedFile* file : files) {
+      if (seen_.insert(file->path).second) add_written(file->value, options);
+    }
   }
 
   void run_script(const yaml::Cursor& script, int depth) {
@@ -383,9 +432,10 @@ bool is_server(const ScopeModel& scope, std::size_t workload, std::size_t contai
   });
 }
 
-/// Whether the command names psql, Vault or something that is mounted: most containers do neither, and are not looked
-/// at.
+/// Whether the image migrates, or the command names psql, Vault or something that is mounted: most containers do
+/// neither, and are not looked at.
 bool may_run_psql(const kube::Container& container) {
+  if (migration_tool(container)) return true;
   const auto names_it = [&](const yaml::Cursor& word) {
     return runs_clients(word.text()) ||
            std::any_of(container.mounts.begin(), container.mounts.end(), [&](const kube::Mount& mount) {

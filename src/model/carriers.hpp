@@ -8,7 +8,8 @@
 #include "model/model.hpp"
 
 /// SQL that containers hand to psql, or to Vault for its database roles: in their command and arguments, and in scripts
-/// of mounted ConfigMaps and Secrets that these name. Nothing is executed; a text that neither is given is never SQL.
+/// of mounted ConfigMaps and Secrets that these name; and migrations mounted where the image of a tool (Flyway,
+/// golang-migrate) looks for them. Nothing is executed; a text that none of these is given is never SQL.
 namespace routegrant::model {
 
 /// One such text.

@@ -242,3 +242,36 @@ TEST_CASE("an SQL file that a kustomization puts into a server's init scripts ru
     others += database.name + ":" + (database.database.find_role("web") ? "web " : "none ");
   CHECK(others == "base:none shop:web ");
 }
+
+TEST_CASE(
+    "what Flyway's and golang-migrate's images find mounted runs in their order, as the role that they log in as") {
+  const std::string map =
+      "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: m, namespace: shop}\ndata:\n"
+      "  V10__more.sql: GRANT SELECT ON orders TO reader;\n  V2__table.sql: CREATE TABLE orders (id int);\n"
+      "  V1__role.sql: CREATE ROLE reader;\n  notes.sql: CREATE ROLE ignored;\n"
+      "  1_a.up.sql: CREATE TABLE parts (id int);\n  1_a.down.sql: DROP TABLE parts;\n";
+  const auto job = [&](const std::string& image, const std::string& path) {
+    return analyzed(
+        {{.path = "db.yaml", .text = server},
+         {.path = "job.yaml",
+          .text = "apiVersion: batch/v1\nkind: Job\nmetadata: {name: m, namespace: shop}\nspec:\n  template:\n"
+                  "    spec:\n      containers:\n      - name: m\n        image: " +
+                  image +
+                  "\n        env: [{name: DATABASE_URL, value: 'postgres://mig@db/shop'}]\n"
+                  "        volumeMounts: [{name: m, mountPath: " +
+                  path + "}]\n      volumes: [{name: m, configMap: {name: m}}]\n" + map}});
+  };
+  const auto tables = [](const Analysis& analysis) {
+    std::string all;
+    for (const Object& object : analysis.report.graph.table<Object>().rows) {
+      if (object.kind == "table") all += object.name + " of " + object.owner + "; ";
+    }
+    return all;
+  };
+  const Analysis flyway = job("flyway/flyway:10", "/flyway/sql");
+  CHECK(tables(flyway) == "public.orders of mig; ");
+  CHECK(role_place(flyway, "shop", "ignored").empty());
+  CHECK(flyway.report.graph.table<Granted>().rows.size() == 1);
+  CHECK(tables(job("migrate/migrate:v4", "/migrations")) == "public.parts of mig; ");
+  CHECK(tables(job("registry.example/app:1", "/migrations")).empty());
+}

@@ -149,6 +149,7 @@ int start(const std::vector<std::string>& arguments, const RunLimits& limits, Pi
   if (limits.seconds != 0) posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
   std::vector<std::string> copies = arguments;
   std::vector<char*> pointers;
+  pointers.reserve(copies.size() + 1);
   for (std::string& copy : copies) pointers.push_back(copy.data());
   pointers.push_back(nullptr);
   std::vector<std::string> changes = limits.environment;

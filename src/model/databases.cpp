@@ -3,6 +3,7 @@
 #include <set>
 #include <string>
 #include <tuple>
+#include <utility>
 
 #include "base/text.hpp"
 #include "credentials/shared_role.hpp"
@@ -159,7 +160,9 @@ std::vector<Plan> plan(const std::vector<load::RoleFiles>& role_files, const std
           server_name(scopes, join) + "|" + boot_signature(scopes[s], scopes[s].servers[i]) + runs({s, i});
       for (const std::string& database : databases_of(scopes[s].servers[i])) {
         if (joined.contains({s, i, database})) continue;
-        const auto [at, is_new] = by_signature.emplace(database + "|" + signature, plans.size());
+        std::string key = database;
+        key.append("|").append(signature);
+        const auto [at, is_new] = by_signature.emplace(std::move(key), plans.size());
         if (is_new) plans.push_back({.database = database});
         plans[at->second].joins.push_back(join);
       }

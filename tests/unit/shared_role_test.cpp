@@ -70,6 +70,13 @@ TEST_CASE("of several servers behind one Service a login goes to the one that ma
             client(variable("DATABASE_URL", "'postgres://two@db/app'"))) == "two superuser; ");
 }
 
+TEST_CASE("Kubegres' server is made by its image, behind the Service of its name") {
+  const std::string resource =
+      "apiVersion: kubegres.reactive-tech.io/v1\nkind: Kubegres\nmetadata: {name: pg}\nspec: {replicas: 3, image: "
+      "'postgres:14.1', env: [{name: POSTGRES_PASSWORD, valueFrom: {secretKeyRef: {name: s, key: p}}}]}\n---\n";
+  CHECK(met(resource + client(variable("PGHOST", "pg") + variable("PGUSER", "postgres"))) == "postgres superuser; ");
+}
+
 TEST_CASE("MySQL's superuser is known, and nothing of PostgreSQL is") {
   const std::string mysql =
       "apiVersion: v1\nkind: Service\nmetadata: {name: db}\nspec: {selector: {app: db}, ports: [{port: 3306}]}\n---\n"

@@ -249,6 +249,7 @@ bool has_unknown_objects(const Context& context) {
 Outcome require_access(const Context& context, std::vector<Need> needs) {
   if (!context.closed() || context.superuser()) return done();
   std::vector<Asked> asked;
+  asked.reserve(needs.size());
   for (Need& need : needs) asked.push_back({.need = std::move(need), .role = context.current()});
   // Until 15 a view's own entry stands behind the relations beside it.
   if (context.features().version < 16) {

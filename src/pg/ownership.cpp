@@ -287,6 +287,20 @@ void drop_with_parts(Catalog& catalog, const std::vector<ObjectId>& order, const
   }
 }
 
+/// What is lost with the columns of a type that goes, into `users`. False if that may not be lost unasked.
+bool lose_columns_of(Context& context, ObjectId type, Behavior behavior, const std::unordered_set<ObjectId>& doomed,
+                     std::vector<ObjectId>& users) {
+  for (const ColumnUse& column : context.catalog.columns_of_type(type)) {
+    if (doomed.contains(column.relation)) continue;
+    if (behavior == Behavior::restrict && context.closed()) return false;
+    if (behavior == Behavior::restrict) continue;
+    std::vector<ObjectId> lost;
+    lose_column(context, column, lost);
+    users.insert(users.end(), lost.begin(), lost.end());
+  }
+  return true;
+}
+
 }  // namespace
 
 Outcome drop_objects(Context& context, const std::vector<ObjectId>& objects, Behavior behavior) {
@@ -306,14 +320,7 @@ Outcome drop_objects(Context& context, const std::vector<ObjectId>& objects, Beh
       const std::vector<ObjectId> inside = catalog.children(id);
       users.insert(users.end(), inside.begin(), inside.end());
     }
-    for (const ColumnUse& column : catalog.columns_of_type(id)) {
-      if (doomed.contains(column.relation)) continue;
-      if (behavior == Behavior::restrict && context.closed()) return others_depend(context, objects);
-      if (behavior == Behavior::restrict) continue;
-      std::vector<ObjectId> lost;
-      lose_column(context, column, lost);
-      users.insert(users.end(), lost.begin(), lost.end());
-    }
+    if (!lose_columns_of(context, id, behavior, doomed, users)) return others_depend(context, objects);
     for (std::size_t each = 0; each < users.size(); ++each) {
       const ObjectId user = users[each];
       if (doomed.contains(user)) continue;

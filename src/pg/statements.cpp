@@ -6,7 +6,7 @@
 namespace routegrant::pg {
 namespace {
 
-#define STATEMENT(node, name) &name,
+#define STATEMENT(node, name) &name,  // NOLINT(bugprone-macro-parentheses): the name of a constant
 #define IGNORED(node)
 const std::array applied{
 #include "pg/statements.def"

@@ -78,8 +78,8 @@ Shape shape_of(const sql::Node& node, Context& context) {
     if (made.outcome.refused()) return made;
     const std::string name(parameter["name"].text());
     if (mode == "FUNC_PARAM_OUT" || mode == "FUNC_PARAM_INOUT" || mode == "FUNC_PARAM_TABLE")
-      outputs += name + " " + type + ",";
-    if (mode != "FUNC_PARAM_OUT" && mode != "FUNC_PARAM_TABLE") names += name + ",";
+      outputs.append(name).append(" ").append(type).append(",");
+    if (mode != "FUNC_PARAM_OUT" && mode != "FUNC_PARAM_TABLE") names.append(name).append(",");
     if (parameter["defexpr"]) ++made.shape.defaults;
   }
   std::string result = node["returnType"] ? use(node["returnType"]) : std::string();

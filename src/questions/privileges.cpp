@@ -162,6 +162,25 @@ std::string given_at(const Sources& sources, const pg::Privilege& privilege) {
   return place.file + ":" + std::to_string(place.line);
 }
 
+/// A row, or one more word in the last one where only the privilege differs.
+void add_row(const DatabaseModel& model, const std::string& role, const pg::Privilege& privilege,
+             const Sources& sources, Table& table) {
+  const pg::ObjectInfo& object = model.database.objects()[privilege.object];
+  const std::string name =
+      object.kind + " " + object.name + (privilege.column.empty() ? "" : " (" + privilege.column + ")");
+  const std::string by(pg::name_of(privilege.how));
+  const std::string word = privilege.privilege + (privilege.grantable ? "*" : "");
+  std::vector<std::string> row{shown_database(model, object), role, name, word, by, given_at(sources, privilege)};
+  const bool joins_last = !table.rows.empty() && table.rows.back()[0] == row[0] && table.rows.back()[1] == row[1] &&
+                          table.rows.back()[2] == row[2] && table.rows.back()[4] == row[4] &&
+                          table.rows.back()[5] == row[5];
+  if (joins_last) {
+    table.rows.back()[3] += ", " + word;
+  } else {
+    table.rows.push_back(std::move(row));
+  }
+}
+
 Table table_of(const Analysis& analysis, const QuestionOptions& options) {
   Table table{.columns = {"DATABASE", "ROLE", "OBJECT", "PRIVILEGES", "BY", "GIVEN AT"}, .rows = {}};
   for (const DatabaseModel& model : analysis.model.databases) {
@@ -172,22 +191,9 @@ Table table_of(const Analysis& analysis, const QuestionOptions& options) {
       const pg::RoleInfo& info = database.roles()[role];
       if (options.role.empty() && info.declared_by == "built-in" && role != database.public_role()) continue;
       for (const pg::Privilege& privilege : database.privileges(role)) {
-        const pg::ObjectInfo& object = database.objects()[privilege.object];
-        if ((options.role.empty() || object.system) && privilege.because.empty()) continue;
-        const std::string name =
-            object.kind + " " + object.name + (privilege.column.empty() ? "" : " (" + privilege.column + ")");
-        const std::string by(pg::name_of(privilege.how));
-        const std::string word = privilege.privilege + (privilege.grantable ? "*" : "");
-        std::vector<std::string> row{
-            shown_database(model, object), info.name, name, word, by, given_at(analysis.report.sources, privilege)};
-        const bool joins_last = !table.rows.empty() && table.rows.back()[0] == row[0] &&
-                                table.rows.back()[1] == row[1] && table.rows.back()[2] == row[2] &&
-                                table.rows.back()[4] == row[4] && table.rows.back()[5] == row[5];
-        if (joins_last) {
-          table.rows.back()[3] += ", " + word;
-        } else {
-          table.rows.push_back(std::move(row));
-        }
+        const bool is_of_system = database.objects()[privilege.object].system;
+        if ((options.role.empty() || is_of_system) && privilege.because.empty()) continue;
+        add_row(model, info.name, privilege, analysis.report.sources, table);
       }
     }
   }

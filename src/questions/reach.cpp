@@ -19,7 +19,9 @@ constexpr std::array<std::pair<Protocol, std::string_view>, 3> protocols = {
 Result<relate::Assumptions> assumptions_of(const QuestionOptions& options) {
   relate::Assumptions assumptions;
   for (const auto& [name, value] : options.assumptions) {
-    Result<relate::Assumptions> next = relate::assume(assumptions, name + "=" + value);
+    std::string text = name;
+    text.append("=").append(value);
+    Result<relate::Assumptions> next = relate::assume(assumptions, text);
     if (!next) return next;
     assumptions = *next;
   }

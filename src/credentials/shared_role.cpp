@@ -24,11 +24,17 @@ bool shares_key(const Server& server, const Login& login) {
   return !login.secret.empty() && !login.key.empty() && login.secret == server.secret && login.key == server.key;
 }
 
-void connect(Login& login, const std::vector<Server>& servers, std::size_t index, std::string why) {
-  const Server& server = servers[index];
-  login.server = static_cast<std::ptrdiff_t>(index);
+/// The server that it is given, which is there.
+const Server& attach(Login& login, const std::vector<Server>& servers, std::ptrdiff_t index) {
+  const Server& server = servers[static_cast<std::size_t>(index)];
+  login.server = index;
   login.server_workload = server.workload;
   login.kind = server.kind;
+  return server;
+}
+
+void connect(Login& login, const std::vector<Server>& servers, std::ptrdiff_t index, std::string why) {
+  const Server& server = attach(login, servers, index);
   login.user.certainty = std::min(login.user.certainty, Certainty::inferred);
   const Span span =
       server.boot_roles.front().name.steps.empty() ? login.span : server.boot_roles.front().name.steps.back().span;
@@ -58,11 +64,7 @@ void choose_behind_service(const kube::Cluster& cluster, const std::vector<Serve
     return server.workload >= 0 && makes(server, login.user.text) &&
            kube::selects(*behind, cluster.workloads[static_cast<std::size_t>(server.workload)]);
   });
-  if (better == -1) return;
-  const Server& server = servers[static_cast<std::size_t>(better)];
-  login.server = better;
-  login.server_workload = server.workload;
-  login.kind = server.kind;
+  if (better != -1) attach(login, servers, better);
 }
 
 void join_without_host(const kube::Cluster& cluster, const std::vector<Server>& servers, Login& login) {
@@ -74,13 +76,12 @@ void join_without_host(const kube::Cluster& cluster, const std::vector<Server>& 
   const std::ptrdiff_t by_key =
       only_server(servers, [&](const Server& server) { return is_near(server) && shares_key(server, login); });
   if (by_key != -1)
-    return connect(login, servers, static_cast<std::size_t>(by_key),
-                   "the server takes the name of its first role from the same key");
+    return connect(login, servers, by_key, "the server takes the name of its first role from the same key");
   if (login.user.known != Known::known) return;
   const std::ptrdiff_t by_name =
       only_server(servers, [&](const Server& server) { return is_near(server) && makes(server, login.user.text); });
   if (by_name != -1)
-    connect(login, servers, static_cast<std::size_t>(by_name),
+    connect(login, servers, by_name,
             "no host is named; the only server of the namespace that makes role " + login.user.text + " is taken");
 }
 

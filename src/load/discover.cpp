@@ -35,11 +35,6 @@ std::string parent_of(const std::string& path) {
   return slash == 0 || slash == std::string::npos ? "/" : path.substr(0, slash);
 }
 
-bool is_below(const std::string& path, const std::string& directory) {
-  return directory == "/" || path == directory ||
-         (path.starts_with(directory) && path.size() > directory.size() && path[directory.size()] == '/');
-}
-
 /// `path` as seen from a directory that it lies below.
 std::string relative_to(const std::string& path, const std::string& directory) {
   if (path == directory) return {};
@@ -61,7 +56,7 @@ std::string root_of(const std::string& path, bool is_directory) {
   const std::string start = is_directory ? path : parent_of(path);
   if (std::optional<std::string> top = git_top_level(start)) return *top;
   const std::string current = real_path(".").value_or("/");
-  return is_below(path, current) ? current : parent_of(path);
+  return lies_below(path, current) ? current : parent_of(path);
 }
 
 /// Reads what one path of the user names, and gives the root it belongs to.

@@ -27,12 +27,6 @@ std::string system_message() {
   return std::generic_category().message(errno);
 }
 
-/// Whether `path` is `directory` or lies below it; both absolute and without links.
-bool lies_below(std::string_view path, std::string_view directory) {
-  return directory == "/" || path == directory ||
-         (path.starts_with(directory) && path.size() > directory.size() && path[directory.size()] == '/');
-}
-
 struct Entry {
   std::string name;
   unsigned char type = DT_UNKNOWN;
@@ -233,6 +227,11 @@ void Walk::directory(const std::string& path, std::uint32_t depth) {
 }
 
 }  // namespace
+
+bool lies_below(std::string_view path, std::string_view directory) {
+  return directory == "/" || path == directory ||
+         (path.starts_with(directory) && path.size() > directory.size() && path[directory.size()] == '/');
+}
 
 void walk(const std::string& root, const std::string& inside, WalkState& state) {
   Walk(root, inside, state).all();

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "load/discover.hpp"
@@ -30,6 +31,9 @@ struct WalkState {
   /// Whether the limits on files or bytes in all stopped the reading.
   bool is_exhausted = false;
 };
+
+/// Whether `path` is `directory` or lies below it; both absolute and without links.
+[[nodiscard]] bool lies_below(std::string_view path, std::string_view directory);
 
 /// Reads a directory's files and those below it. `root` is an absolute path without links; `inside` names the directory
 /// within it, empty for the root itself. Names are taken in byte order, so that limits cut at the same place in every

@@ -16,6 +16,7 @@
 #include "credentials/mounts.hpp"
 #include "credentials/words.hpp"
 #include "kube/vault_operator.hpp"
+#include "load/layouts.hpp"
 #include "load/natural_order.hpp"
 #include "sql/psql_options.hpp"
 #include "sql/shell.hpp"
@@ -189,10 +190,6 @@ bool runs_clients(std::string_view script) {
          script.find("bao write") != std::string_view::npos;
 }
 
-std::string_view base_name(std::string_view path) {
-  return path.substr(path.rfind('/') + 1);
-}
-
 /// Tools whose images run what is mounted: Flyway reads its default location, golang-migrate what ends in `.up.sql`.
 enum class MigrationTool : std::uint8_t { flyway, golang_migrate };
 
@@ -204,7 +201,7 @@ std::optional<MigrationTool> migration_tool(const kube::Container& container) {
 
 bool is_migration(MigrationTool tool, std::string_view path) {
   if (tool == MigrationTool::golang_migrate) return path.ends_with(".up.sql");
-  const std::string_view name = base_name(path);
+  const std::string_view name = load::base_name(path);
   return path.starts_with("/flyway/sql/") && name.ends_with(".sql") && (name[0] == 'V' || name[0] == 'R');
 }
 
@@ -276,11 +273,11 @@ class Finder {
       if (is_readable(file) && is_migration(*tool, file.path)) files.push_back(&file);
     }
     const auto is_repeatable = [&](const credentials::MountedFile* file) {
-      return *tool == MigrationTool::flyway && base_name(file->path).starts_with('R');
+      return *tool == MigrationTool::flyway && load::base_name(file->path).starts_with('R');
     };
     std::stable_sort(files.begin(), files.end(), [&](const auto* a, const auto* b) {
       if (is_repeatable(a) != is_repeatable(b)) return is_repeatable(b);
-      return load::comes_before(base_name(a->path), base_name(b->path));
+      return load::comes_before(load::base_name(a->path), load::base_name(b->path));
     });
     sql::PsqlOptions options;
     for (const credentials::Login& login : scopes_[scope_].logins) {

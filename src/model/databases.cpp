@@ -40,10 +40,6 @@ struct Carriers {
   std::map<std::tuple<std::size_t, std::size_t, std::string>, std::vector<Carrier>> of_workloads{};
 };
 
-bool is_postgresql(const credentials::Server& server) {
-  return server.kind == credentials::DatabaseKind::postgresql;
-}
-
 Carriers by_server(std::vector<Carrier> found, const std::vector<ScopeModel>& scopes) {
   Carriers carriers;
   for (Carrier& carrier : found) {

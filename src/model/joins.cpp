@@ -16,10 +16,6 @@
 namespace routegrant::model {
 namespace {
 
-bool is_postgresql(const credentials::Server& server) {
-  return server.kind == credentials::DatabaseKind::postgresql;
-}
-
 std::vector<std::string_view> segments_of(std::string_view path) {
   std::vector<std::string_view> segments;
   for (const std::string_view segment : text::split(path, '/')) {
@@ -29,6 +25,10 @@ std::vector<std::string_view> segments_of(std::string_view path) {
 }
 
 }  // namespace
+
+bool is_postgresql(const credentials::Server& server) {
+  return server.kind == credentials::DatabaseKind::postgresql;
+}
 
 std::size_t common_directories(std::string_view a, std::string_view b) {
   const auto left = segments_of(a);

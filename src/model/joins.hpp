@@ -29,4 +29,7 @@ namespace routegrant::model {
 /// Names by which a server is known: its workload, the Services that select it, its databases.
 [[nodiscard]] std::vector<std::string> names_of(const ScopeModel& scope, const credentials::Server& server);
 
+/// Whether its kind is the one whose catalogue is replayed.
+[[nodiscard]] bool is_postgresql(const credentials::Server& server);
+
 }  // namespace routegrant::model

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/paths.hpp"
 #include "compare/nearest.hpp"
 #include "compare/renamed.hpp"
 #include "compare/telling.hpp"
@@ -308,7 +309,7 @@ class Comparison {
       if (scope.kind != "kustomization" || built.contains(scope.name)) continue;
       const std::string_view directory = scope.name == "." ? std::string_view() : std::string_view(scope.name);
       const bool is_there = std::any_of(head_files_.begin(), head_files_.end(), [&](const std::string& file) {
-        return load::is_kustomization_file(file) && load::parent_directory(file) == directory;
+        return load::is_kustomization_file(file) && paths::directory_of(file) == directory;
       });
       if (is_there) unbuilt_.insert(scope.name);
     }

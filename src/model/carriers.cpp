@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/paths.hpp"
 #include "base/text.hpp"
 #include "credentials/dsn.hpp"
 #include "credentials/environment.hpp"
@@ -180,7 +181,7 @@ std::optional<SourceId> add_scalar(const yaml::Cursor& scalar, Sources& sources)
 }
 
 bool is_shell(std::string_view word) {
-  const std::string_view name = word.substr(word.rfind('/') + 1);
+  const std::string_view name = paths::base_name(word);
   return name == "sh" || name == "bash" || name == "ash" || name == "dash" || name == "zsh";
 }
 
@@ -201,7 +202,7 @@ std::optional<MigrationTool> migration_tool(const kube::Container& container) {
 
 bool is_migration(MigrationTool tool, std::string_view path) {
   if (tool == MigrationTool::golang_migrate) return path.ends_with(".up.sql");
-  const std::string_view name = load::base_name(path);
+  const std::string_view name = paths::base_name(path);
   return path.starts_with("/flyway/sql/") && name.ends_with(".sql") && (name[0] == 'V' || name[0] == 'R');
 }
 
@@ -273,11 +274,11 @@ class Finder {
       if (is_readable(file) && is_migration(*tool, file.path)) files.push_back(&file);
     }
     const auto is_repeatable = [&](const credentials::MountedFile* file) {
-      return *tool == MigrationTool::flyway && load::base_name(file->path).starts_with('R');
+      return *tool == MigrationTool::flyway && paths::base_name(file->path).starts_with('R');
     };
     std::stable_sort(files.begin(), files.end(), [&](const auto* a, const auto* b) {
       if (is_repeatable(a) != is_repeatable(b)) return is_repeatable(b);
-      return load::comes_before(load::base_name(a->path), load::base_name(b->path));
+      return load::comes_before(paths::base_name(a->path), paths::base_name(b->path));
     });
     sql::PsqlOptions options;
     for (const credentials::Login& login : scopes_[scope_].logins) {

@@ -147,7 +147,9 @@ bool is_companion(std::string_view path) {
 
 Discovery discover(const Paths& paths, Sources& sources, Coverage& coverage, Diagnostics& out) {
   Discovery discovery;
-  WalkState state{.limits = paths.limits, .honour_gitignore = paths.honour_gitignore};
+  WalkState state{.limits = paths.limits,
+                  .honour_gitignore = paths.honour_gitignore,
+                  .leave_out_other_repositories = paths.leave_out_other_repositories};
   for (const std::string& path : paths.paths) {
     std::string root = read_path(path, state, out);
     if (discovery.root.empty()) discovery.root = std::move(root);

@@ -26,9 +26,12 @@
 namespace routegrant::model {
 namespace {
 
-/// Whether it makes, changes or grants anything: queries and waiting loops do not.
+/// Whether it may make, change or grant anything: queries and waiting loops do not. What a body or a text that psql
+/// runs does is seen only when it is replayed.
 bool changes(std::string_view text) {
-  constexpr std::array<std::string_view, 6> words{"alter", "create", "drop", "grant", "reassign", "revoke"};
+  constexpr std::array<std::string_view, 8> words{"alter", "call",  "create",   "do",
+                                                  "drop",  "grant", "reassign", "revoke"};
+  if (text.find("\\gexec") != std::string_view::npos) return true;
   const std::vector<sql::Token> tokens = sql::scan(text);
   return std::any_of(tokens.begin(), tokens.end(), [&](const sql::Token& token) {
     return std::any_of(words.begin(), words.end(),

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Prints the commit that this run is to be compared with, or nothing where there is none (a push): the exact base of the tree
 # that is checked out. What git lacks of it in a shallow clone is fetched, that one commit only.
-#   pull_request          the merge commit's first parent; for a checkout of the head itself, the base that the event names
-#   pull_request_target   the base that the event names
+#   pull_request          the first parent of the merge commit that GitHub makes; for a checkout of the head itself, where it
+#                         parted from the base that the event names
+#   pull_request_target   where HEAD parted from the base that the event names
 #   merge_group           the commit that the group is merged onto
 # An explicit ROUTEGRANT_BASE wins; `none` says that there is none.
 set -euo pipefail
@@ -19,17 +20,33 @@ if [[ -n $base ]]; then
   exit
 fi
 
+# Whether HEAD is the merge that GitHub made of the base and the pull request's head: the branch's own last commit may be a
+# merge, too. A commit names its parents even where a shallow clone lacks them.
+is_test_merge() {
+  [[ $(grep -c . <<< "$1") -eq 2 ]] || return 1
+  [[ $(git rev-parse HEAD) == "${GITHUB_SHA:-}" || $(sed -n 2p <<< "$1") == "$(from_event .pull_request.head.sha)" ]]
+}
+
+# What the base branch got meanwhile is no change of this one. Without enough history to tell, the base itself.
+parted_from() {
+  have "$1" || git fetch --quiet --no-tags --depth=1 origin "$1" >&2 || true
+  git merge-base "$1" HEAD 2> /dev/null || echo "$1"
+}
+
 case ${GITHUB_EVENT_NAME:-} in
   pull_request)
-    # A commit names its parents even where a shallow clone lacks them.
     parents=$(git cat-file -p HEAD | sed -n '/^$/q;s/^parent //p')
-    if [[ $(grep -c . <<< "$parents") -eq 2 ]]; then
+    base=$(from_event .pull_request.base.sha)
+    if is_test_merge "$parents"; then
       base=$(head -n 1 <<< "$parents")
-    else
-      base=$(from_event .pull_request.base.sha)
+    elif is_commit "$base"; then
+      base=$(parted_from "$base")
     fi
     ;;
-  pull_request_target) base=$(from_event .pull_request.base.sha) ;;
+  pull_request_target)
+    base=$(from_event .pull_request.base.sha)
+    if is_commit "$base"; then base=$(parted_from "$base"); fi
+    ;;
   merge_group) base=$(from_event .merge_group.base_sha) ;;
 esac
 [[ -n $base ]] || exit 0

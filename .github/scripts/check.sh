@@ -49,7 +49,7 @@ routegrant graph "${arguments[@]}" --quiet --format "html=$html" -- "${paths[@]}
     new=$(jq '.findings.new | length' "$json")
     echo "findings=$new"
     echo "new-findings=$new"
-    echo "access-changed=$(jq '[.opened, .widened, .narrowed, .closed] | any(length > 0)' "$json")"
+    echo "access-changed=$(jq '[.opened, .widened, .narrowed, .closed, .incomparable] | any(length > 0)' "$json")"
   elif [[ -s $json ]]; then
     echo "findings=$(jq '[.findings[] | select(.status == "new" or .status == "unchanged")] | length' "$json")"
     echo "new-findings=0"

@@ -24,6 +24,10 @@ trap 'rm -rf "$temporary"' EXIT
 # The token goes through a file: arguments are seen by other processes.
 (umask 077 && printf 'header = "Authorization: Bearer %s"\n' "${ROUTEGRANT_TOKEN:-}" > "$temporary/auth")
 
+# Whose comments are ours beside those of bots: a personal token writes as a person. The job's own token may not ask.
+me=$(curl --silent --config "$temporary/auth" --max-time 60 --header 'Accept: application/vnd.github+json' -- "$GITHUB_API_URL/user" |
+  jq -r '.login // empty' 2> /dev/null || true)
+
 # call METHOD PATH [BODY-FILE]: the answer in $temporary/answer, its status on standard output.
 call() {
   local arguments=(--silent --show-error --config "$temporary/auth" --retry 2 --max-time 60 --request "$1"
@@ -37,8 +41,9 @@ comment=
 for page in 1 2 3 4 5 6 7 8 9 10; do
   status=$(call GET "issues/$number/comments?per_page=100&page=$page")
   [[ $status == 200 ]] || note "no comment, as the comments cannot be read (status $status); it needs the permission pull-requests: write"
-  comment=$(jq -r --arg marker "$marker" \
-    '[.[] | select(.user.type == "Bot" and (.body | startswith($marker)))] | first | .id // empty' "$temporary/answer")
+  comment=$(jq -r --arg marker "$marker" --arg me "$me" \
+    '[.[] | select((.user.type == "Bot" or .user.login == $me) and (.body | startswith($marker)))] | first | .id // empty' \
+    "$temporary/answer")
   [[ -z $comment && $(jq length "$temporary/answer") -eq 100 ]] || break
 done
 

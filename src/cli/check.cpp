@@ -42,7 +42,7 @@ Exit run_check(const Options& options, Console& console) {
     return complain(console, Exit::usage, known.error());
   }
   if (!options.base.empty()) {
-    Result<Judged> judged = judge_by_base(options, std::move(base), *analysis, console);
+    Result<Judged> judged = judge_by_base(options, std::move(base), missing_on_disk(options.paths), *analysis, console);
     if (!judged) return complain(console, Exit::usage, judged.error());
   } else if (!options.baseline.empty()) {
     rules::unite_deployments(analysis->report.findings, analysis->report.sources);

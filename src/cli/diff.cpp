@@ -18,18 +18,20 @@ Exit verdict(const Options& options, const Report& head, const compare::AccessDi
 struct Head {
   Analysis analysis;
   std::string name = "worktree";
+  /// Of the paths asked for.
+  std::vector<std::string> missing{};
 };
 
 Result<Head> read_head(const Options& options, Console& console) {
   if (options.head.empty()) {
     Result<Analysis> analysis = analyze_tree(options, console, true);
     if (!analysis) return Failure{analysis.error()};
-    return Head{.analysis = std::move(*analysis)};
+    return Head{.analysis = std::move(*analysis), .missing = missing_on_disk(options.paths)};
   }
   Result<compare::CommitTree> tree =
       compare::analyze_commit(options.head, options.paths, analysis_options(options, console, true));
   if (!tree) return Failure{tree.error()};
-  return Head{.analysis = std::move(tree->analysis), .name = tree->commit};
+  return Head{.analysis = std::move(tree->analysis), .name = tree->commit, .missing = std::move(tree->missing)};
 }
 
 void write(const std::string& format, const compare::Told& told, const report::Style& style, std::ostream& out) {
@@ -53,11 +55,11 @@ Exit run_diff(const Options& options, Console& console) {
   if (Result<bool> known = apply_baseline(options, head->analysis.report, console); !known) {
     return complain(console, Exit::usage, known.error());
   }
-  Result<Judged> judged = judge_by_base(options, std::move(base), head->analysis, console);
+  Result<Judged> judged = judge_by_base(options, std::move(base), head->missing, head->analysis, console);
   if (!judged) return complain(console, Exit::usage, judged.error());
   const questions::Access before(judged->base.analysis);
   const questions::Access after(head->analysis);
-  const compare::AccessDiff diff = compare::access_diff(before, after, judged->changes, judged->judgement.kept);
+  const compare::AccessDiff diff = compare::access_diff(before, after, judged->changes, judged->judgement);
   const compare::Told told{.diff = diff,
                            .base = before,
                            .head = after,

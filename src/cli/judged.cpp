@@ -1,5 +1,6 @@
 #include "cli/judged.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <optional>
 #include <system_error>
@@ -31,10 +32,9 @@ Result<compare::BaselineTexts> baseline_texts(const Options& options, const std:
                                 .after = text_of_file(options.baseline).value_or("")};
 }
 
-/// What `check` says of the change as a whole; `diff` has its own words for it. The lock tells of the whole tree, so it
-/// is compared where the whole tree is read.
+/// What is said of the change as a whole. The lock tells of the whole tree, so it is compared where the whole tree is
+/// read.
 void show_change(const Options& options, const Analysis& base, Analysis& head, const compare::Changes& changes) {
-  if (options.command != Command::check) return;
   compare::show_access(base, head, changes);
   std::error_code error;
   const bool is_whole = options.paths == std::vector<std::string>{"."} && options.scope.empty() &&
@@ -59,7 +59,17 @@ PendingBase begin_base(const Options& options, Console& console) {
   return std::async(std::launch::deferred, analyze_base);
 }
 
-Result<Judged> judge_by_base(const Options& options, PendingBase pending, Analysis& head, Console& console) {
+std::vector<std::string> missing_on_disk(const std::vector<std::string>& paths) {
+  std::vector<std::string> missing;
+  std::error_code error;
+  for (const std::string& path : paths) {
+    if (path != "-" && !std::filesystem::exists(path, error)) missing.push_back(path);
+  }
+  return missing;
+}
+
+Result<Judged> judge_by_base(const Options& options, PendingBase pending, const std::vector<std::string>& missing,
+                             Analysis& head, Console& console) {
   const AnalysisOptions how = analysis_options(options, console, true);
   Result<compare::CommitTree> base = pending.get();
   if (!base && options.config.empty() && !options.no_config) {
@@ -75,6 +85,13 @@ Result<Judged> judge_by_base(const Options& options, PendingBase pending, Analys
     }
   }
   if (!base) return Failure{base.error()};
+  for (const std::string& path : base->missing) {
+    if (std::find(missing.begin(), missing.end(), path) == missing.end()) continue;
+    head.report.diagnostics.push_back({.kind = Diagnostic::Kind::unreadable,
+                                       .span = std::nullopt,
+                                       .message = "cannot read \"" + path + "\": neither tree has it"});
+    complain(console, Exit::unread, head.report.diagnostics.back().message);
+  }
   const Result<compare::BaselineTexts> baseline = baseline_texts(options, base->commit);
   if (!baseline) return Failure{baseline.error()};
   const auto reanalyze = [&](const InputFile& settings) -> std::optional<Analysis> {
@@ -88,6 +105,7 @@ Result<Judged> judge_by_base(const Options& options, PendingBase pending, Analys
     paths.paths = options.paths;
     paths.honour_gitignore = !options.no_gitignore;
     paths.leave_out_other_repositories = true;
+    paths.may_be_missing = true;
     Result<Analysis> analysis = analyze(paths, otherwise);
     return analysis ? std::optional(std::move(*analysis)) : std::nullopt;
   };

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <future>
+#include <string>
+#include <vector>
 
 #include "cli/run.hpp"
 #include "compare/changed_lines.hpp"
@@ -23,9 +25,13 @@ using PendingBase = std::future<Result<compare::CommitTree>>;
 /// all. Both trees are independent, so that a comparison takes little longer than the slower of the two.
 [[nodiscard]] PendingBase begin_base(const Options& options, Console& console);
 
+/// Those of the paths that the work tree lacks.
+[[nodiscard]] std::vector<std::string> missing_on_disk(const std::vector<std::string>& paths);
+
 /// Judges the head's findings by the base: what was there before is unchanged, what is new stands at a changed line,
-/// and changes of the policy are findings, too.
-[[nodiscard]] Result<Judged> judge_by_base(const Options& options, PendingBase pending, Analysis& head,
-                                           Console& console);
+/// and changes of the policy are findings, too. `missing` are the paths asked for that the head lacks; those that the
+/// base lacks as well are problems.
+[[nodiscard]] Result<Judged> judge_by_base(const Options& options, PendingBase pending,
+                                           const std::vector<std::string>& missing, Analysis& head, Console& console);
 
 }  // namespace routegrant::cli

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -20,6 +21,12 @@ namespace {
 
 using questions::Access;
 using questions::AccessRow;
+
+/// What a step says, by itself: not as what follows from another.
+std::string words_of(const routegrant::Told& step) {
+  if (step.sentence.empty()) return step.label + " is there";
+  return step.sentence.starts_with("so ") ? step.sentence.substr(3) : step.sentence;
+}
 
 /// The changed step of a story that tells most; else the changed line nearest to it; else its last step, said to be
 /// unchanged.
@@ -47,8 +54,7 @@ Cause cause_of(const Access& access, const std::vector<FactId>& conclusions, boo
   for (const routegrant::Told* step : steps) {
     places.push_back(sources.place(step->reason.span));
     if (!is_changed(places.back())) continue;
-    const std::string& words = step->sentence.empty() ? step->label : step->sentence;
-    return {.sentence = words, .span = step->reason.span, .in_head = in_head, .is_changed = true};
+    return {.sentence = words_of(*step), .span = step->reason.span, .in_head = in_head, .is_changed = true};
   }
   if (const std::optional<ChangedLine> line = nearest.to(places, in_head)) {
     return {.sentence = line->in_head ? "the nearest line that was added" : "the nearest line that was removed",
@@ -57,8 +63,7 @@ Cause cause_of(const Access& access, const std::vector<FactId>& conclusions, boo
             .is_changed = true,
             .is_step = false};
   }
-  return {
-      .sentence = last->sentence.empty() ? last->label : last->sentence, .span = last->reason.span, .in_head = in_head};
+  return {.sentence = words_of(*last), .span = last->reason.span, .in_head = in_head};
 }
 
 std::vector<FactId> conclusions_of(const AccessRow& row) {
@@ -107,14 +112,24 @@ bool asks_less(const Route& before, const Route& after) {
   return by_method || (!before.conditions.empty() && lacks_one(after.conditions, before.conditions, ';'));
 }
 
-/// Whether the same way lets more come in than before: from farther away, without being asked who they are, or with
-/// requests that it did not take.
-bool is_for_more(const Access& base, const AccessRow& before, const Access& head, const AccessRow& after) {
-  if (before.route == FactId::none || after.route == FactId::none || after.access.privileges.empty()) return false;
-  const Route& was = base.routes[before.route];
-  const Route& is = head.routes[after.route];
-  return openness_of(is.exposure) > openness_of(was.exposure) || (is.auth.empty() && !was.auth.empty()) ||
-         asks_less(was, is);
+std::string requests_of(const Route& route) {
+  if (route.methods.empty() && route.conditions.empty()) return "any request";
+  const bool both = !route.methods.empty() && !route.conditions.empty();
+  return "only requests with " + route.methods + (both ? " and " : "") + route.conditions;
+}
+
+/// In which ways the second route lets more come in than the first: from farther away, without being asked who they
+/// are, or with requests that the first does not take. Told as what was `before` and what is now; empty for none.
+std::string comes_in(const Route& less, const Route& more, bool less_was_before) {
+  std::vector<std::string> ways;
+  const auto add = [&](const std::string& of_less, const std::string& of_more) {
+    ways.push_back((less_was_before ? of_less : of_more) + " before, " + (less_was_before ? of_more : of_less) +
+                   " now");
+  };
+  if (openness_of(more.exposure) > openness_of(less.exposure)) add(less.exposure, more.exposure);
+  if (more.auth.empty() && !less.auth.empty()) add("authentication by " + less.auth, "no authentication");
+  if (asks_less(less, more)) add(requests_of(less), requests_of(more));
+  return text::join(ways, "; ");
 }
 
 class Comparison {
@@ -126,7 +141,9 @@ class Comparison {
         nearest_(changes, base.analysis.report.sources, head.analysis.report.sources),
         unread_(base, head) {}
 
-  AccessDiff run(const std::vector<bool>& kept) {
+  AccessDiff run(const Judgement& judgement) {
+    if (judgement.by_old_settings) find_hidden(*judgement.by_old_settings);
+    diff_.unread = unread_.diagnostics();
     const std::vector<AccessRow> before = base_.rows();
     const std::vector<AccessRow> after = head_.rows();
     const Homes homes(base_.analysis, head_.analysis, changes_);
@@ -147,7 +164,7 @@ class Comparison {
         add(diff_.closed, *pair.before, {}, false, pair.is_elsewhere);
       }
     }
-    compare_findings(kept);
+    compare_findings(judgement.kept);
     return std::move(diff_);
   }
 
@@ -156,11 +173,27 @@ class Comparison {
     const AccessRow gained = only_in(after, before);
     if (!gained.access.privileges.empty()) {
       add(diff_.widened, after, gained.access, true);
-    } else if (!is_variant && is_for_more(base_, before, head_, after)) {
-      add(diff_.widened, after, after.access, true);
     }
+    if (is_variant) return;
     const AccessRow lost = only_in(before, after);
-    if (!is_variant && !lost.access.privileges.empty()) add(diff_.narrowed, before, lost.access, false);
+    if (!lost.access.privileges.empty()) add(diff_.narrowed, before, lost.access, false);
+    compare_entries(before, after);
+  }
+
+  /// The same way with the same privileges may let others in.
+  void compare_entries(const AccessRow& before, const AccessRow& after) {
+    if (before.route == FactId::none || after.route == FactId::none || after.access.privileges.empty()) return;
+    const Route& was = base_.routes[before.route];
+    const Route& is = head_.routes[after.route];
+    if (const std::string more = comes_in(was, is, true); !more.empty()) {
+      add(diff_.widened, after, {}, true);
+      diff_.widened.back().how = more;
+    }
+    const std::size_t known = diff_.narrowed.size();
+    if (const std::string less = comes_in(is, was, false); !less.empty()) {
+      add(diff_.narrowed, before, {}, false);
+      if (diff_.narrowed.size() > known) diff_.narrowed.back().how = less;
+    }
   }
 
   void add(std::vector<PathChange>& into, const AccessRow& row, const questions::ObjectAccess& part, bool in_head,
@@ -171,10 +204,30 @@ class Comparison {
       return in_head ? changes_.is_added(place) : changes_.is_removed(place);
     };
     const std::vector<FactId> conclusions = conclusions_of(told);
-    PathChange change{row, part.privileges,
-                      cause_of(in_head ? head_ : base_, conclusions, in_head, nearest_, is_changed), is_elsewhere};
-    const bool comparable = in_head || !unread_.hides(row, conclusions);
+    PathChange change{.row = row,
+                      .privileges = part.privileges,
+                      .cause = cause_of(in_head ? head_ : base_, conclusions, in_head, nearest_, is_changed),
+                      .is_elsewhere = is_elsewhere};
+    const bool comparable = in_head || !(unread_.hides(row, conclusions) || is_hidden(change));
     (comparable ? into : diff_.incomparable).push_back(std::move(change));
+  }
+
+  /// What the head's files let whom do by the base's settings.
+  void find_hidden(const Analysis& otherwise) {
+    const Access access(otherwise);
+    for (const AccessRow& row : access.rows()) {
+      std::set<std::string>& privileges = hidden_[key_of(access, row)];
+      privileges.insert(row.access.privileges.begin(), row.access.privileges.end());
+    }
+  }
+
+  /// Whether only the settings make it go: nobody lost it.
+  [[nodiscard]] bool is_hidden(const PathChange& change) const {
+    const auto found = hidden_.find(key_of(base_, change.row));
+    if (found == hidden_.end()) return false;
+    const std::vector<std::string>& lost = change.privileges.empty() ? change.row.access.privileges : change.privileges;
+    return lost.empty() || std::any_of(lost.begin(), lost.end(),
+                                       [&](const std::string& privilege) { return found->second.contains(privilege); });
   }
 
   void compare_findings(const std::vector<bool>& kept) {
@@ -195,13 +248,15 @@ class Comparison {
   const Changes& changes_;
   const Nearest nearest_;
   const Unread unread_;
+  /// Privileges by key, of the head under the base's settings.
+  std::map<std::string, std::set<std::string>> hidden_;
   AccessDiff diff_;
 };
 
 }  // namespace
 
-AccessDiff access_diff(const Access& base, const Access& head, const Changes& changes, const std::vector<bool>& kept) {
-  return Comparison(base, head, changes).run(kept);
+AccessDiff access_diff(const Access& base, const Access& head, const Changes& changes, const Judgement& judgement) {
+  return Comparison(base, head, changes).run(judgement);
 }
 
 }  // namespace routegrant::compare

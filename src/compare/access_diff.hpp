@@ -5,6 +5,7 @@
 
 #include "analysis.hpp"
 #include "compare/changed_lines.hpp"
+#include "compare/judge.hpp"
 #include "questions/access.hpp"
 
 /// What a change lets whom do: the access paths of two trees compared by their names, so that a moved line, a renamed
@@ -23,14 +24,15 @@ struct Cause {
   bool is_step = true;
 };
 
-/// One path that only one tree has, or whose privileges differ, or that lets others come in than before (its entry is
-/// reached from farther away, no longer asks who comes, or takes requests that it did not take): then all its
-/// privileges are gained.
+/// One path that only one tree has, or whose privileges differ, or that lets others come in than before: its entry is
+/// reached from farther away, no longer asks who comes, or takes requests that it did not take, or the other way round.
 struct PathChange {
   questions::AccessRow row;
   /// What was gained or lost, for paths that both trees have.
   std::vector<std::string> privileges;
   Cause cause;
+  /// What of its entry differs: "internal before, internet now"; empty where nothing of it does.
+  std::string how{};
   /// Whether both trees have it, but for the database that it leads to: then that has to be told.
   bool is_elsewhere = false;
 };
@@ -49,10 +51,12 @@ struct AccessDiff {
   std::vector<PathChange> widened;
   std::vector<PathChange> narrowed;
   std::vector<PathChange> closed;
-  /// Gone or narrower, but a file that they rested on was not understood in the head tree, or the role of the
-  /// workload's login is known no more: never shown as closed.
+  /// Gone or narrower, but a file that they rested on was not understood in the head tree, the role of the workload's
+  /// login is known no more, or only the settings make them go: never shown as closed.
   std::vector<PathChange> incomparable;
   FindingChanges findings;
+  /// What is not understood in the head and was in the base, or was not there: indexes of the head's diagnostics.
+  std::vector<std::size_t> unread;
 
   [[nodiscard]] bool empty() const {
     return opened.empty() && widened.empty() && narrowed.empty() && closed.empty() && incomparable.empty() &&
@@ -60,9 +64,9 @@ struct AccessDiff {
   }
 };
 
-/// Compares two analyses of which `judge_change` has judged the head, and has said which findings of the base are
-/// `kept`. `base` and `head` index them; rows of `closed` and `narrowed` belong to the base.
+/// Compares two analyses of which `judge_change` has judged the head. `base` and `head` index them; rows of `closed`
+/// and `narrowed` belong to the base.
 [[nodiscard]] AccessDiff access_diff(const questions::Access& base, const questions::Access& head,
-                                     const Changes& changes, const std::vector<bool>& kept);
+                                     const Changes& changes, const Judgement& judgement);
 
 }  // namespace routegrant::compare

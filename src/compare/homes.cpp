@@ -9,23 +9,28 @@
 namespace routegrant::compare {
 namespace {
 
-/// The files of each scope and database, as the base calls them. A scope and a database may have one name; then it
-/// stands for both, as it does in findings.
-std::map<std::string, std::set<std::string>> files_of(const Analysis& analysis, const Changes* moved) {
-  std::map<std::string, std::set<std::string>> homes;
-  const auto add = [&](std::set<std::string>& into, std::string_view file) {
-    into.emplace(moved == nullptr ? file : moved->path_in_base(file));
-  };
+using Files = std::map<std::string, std::set<std::string>>;
+
+void add(std::set<std::string>& into, std::string_view file, const Changes* moved) {
+  into.emplace(moved == nullptr ? file : moved->path_in_base(file));
+}
+
+/// The files of each scope, as the base calls them.
+Files files_of_scopes(const Analysis& analysis, const Changes* moved) {
+  Files homes;
   for (const ScopeModel& scope : analysis.model.scopes) {
     std::set<std::string>& files = homes[scope.name];
-    for (const std::string& file : scope.files) add(files, file);
+    for (const std::string& file : scope.files) add(files, file, moved);
   }
-  const Sources& sources = analysis.report.sources;
+  return homes;
+}
+
+/// The same of databases. One without role files goes by its name.
+Files files_of_databases(const Analysis& analysis, const Changes* moved) {
+  Files homes;
   for (const DatabaseModel& database : analysis.model.databases) {
     std::set<std::string>& files = homes[database.name];
-    for (const std::string& file : database.files) add(files, file);
-    if (database.files.empty() && database.span.end > database.span.begin)
-      add(files, sources.place(database.span).file);
+    for (const std::string& file : database.files) add(files, file, moved);
   }
   return homes;
 }
@@ -43,9 +48,11 @@ struct Best {
 
 }  // namespace
 
-Homes::Homes(const Analysis& base, const Analysis& head, const Changes& changes) {
-  const auto before = files_of(base, nullptr);
-  const auto after = files_of(head, &changes);
+Homes::Homes(const Analysis& base, const Analysis& head, const Changes& changes)
+    : scopes_(files_of_scopes(base, nullptr), files_of_scopes(head, &changes)),
+      databases_(files_of_databases(base, nullptr), files_of_databases(head, &changes)) {}
+
+Homes::Pairs::Pairs(const Files& before, const Files& after) {
   std::map<std::string_view, std::vector<std::string_view>> by_file;
   for (const auto& [name, files] : before) {
     for (const std::string& file : files) by_file[file].push_back(name);
@@ -64,13 +71,23 @@ Homes::Homes(const Analysis& base, const Analysis& head, const Changes& changes)
       best_after[other].offer(count, other == name, name);
     }
   }
-  for (const auto& [name, best] : best_before) in_base_.emplace(name, best.other);
-  for (const auto& [name, best] : best_after) in_head_.emplace(name, best.other);
+  for (const auto& [name, best] : best_before) in_base.emplace(name, best.other);
+  for (const auto& [name, best] : best_after) in_head.emplace(name, best.other);
   for (const auto& [name, files] : after) {
-    if (!before.contains(name) || in_base_.contains(name) || in_head_.contains(name)) continue;
-    in_base_.emplace(name, name);
-    in_head_.emplace(name, name);
+    if (!before.contains(name) || in_base.contains(name) || in_head.contains(name)) continue;
+    in_base.emplace(name, name);
+    in_head.emplace(name, name);
   }
+}
+
+const std::string& Homes::in_base(const std::string& head_name) const {
+  const std::string& scope = named(scopes_.in_base, head_name);
+  return scope.empty() ? named(databases_.in_base, head_name) : scope;
+}
+
+const std::string& Homes::in_head(const std::string& base_name) const {
+  const std::string& scope = named(scopes_.in_head, base_name);
+  return scope.empty() ? named(databases_.in_head, base_name) : scope;
 }
 
 const std::string& Homes::named(const Names& names, const std::string& name) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 
 #include "analysis.hpp"
@@ -16,17 +17,23 @@ class Homes {
  public:
   Homes(const Analysis& base, const Analysis& head, const Changes& changes);
 
-  /// What the base calls a scope or database of the head; empty if it has none.
-  [[nodiscard]] const std::string& in_base(const std::string& head_name) const { return named(in_base_, head_name); }
+  /// What the base calls a scope or database of the head; empty if it has none. A name that both have is a scope's.
+  [[nodiscard]] const std::string& in_base(const std::string& head_name) const;
   /// What the head calls one of the base; empty if it has none.
-  [[nodiscard]] const std::string& in_head(const std::string& base_name) const { return named(in_head_, base_name); }
+  [[nodiscard]] const std::string& in_head(const std::string& base_name) const;
 
  private:
   using Names = std::map<std::string, std::string>;
+  using Files = std::map<std::string, std::set<std::string>>;
+  struct Pairs {
+    Pairs(const Files& before, const Files& after);
+    Names in_base;
+    Names in_head;
+  };
   [[nodiscard]] static const std::string& named(const Names& names, const std::string& name);
 
-  Names in_base_;
-  Names in_head_;
+  Pairs scopes_;
+  Pairs databases_;
 };
 
 }  // namespace routegrant::compare

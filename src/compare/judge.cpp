@@ -67,15 +67,11 @@ InputFile settings_of(const Analysis& analysis) {
   return file;
 }
 
-/// What the head's own settings hide: findings that count by the base's settings, and are not even silenced by the
-/// head's.
-void find_hidden(const Analysis& base, const Analysis& head, const Reanalyze& reanalyze,
-                 std::vector<PolicyChange>& policy) {
+/// What the head's own settings hide: findings that count by the base's settings (`otherwise`), and are not even
+/// silenced by the head's.
+void find_hidden(const Analysis& otherwise, const Analysis& head, std::vector<PolicyChange>& policy) {
   const auto changed =
       std::ranges::find_if(policy, [](const PolicyChange& change) { return is_settings(change.kind); });
-  if (changed == policy.end()) return;
-  const std::optional<Analysis> otherwise = reanalyze(settings_of(base));
-  if (!otherwise) return;
   std::set<std::uint64_t> here;
   for (const Finding& finding : head.report.findings) here.insert(finding.fingerprint);
   // Settings that went are the first suspects where rules do, as with `never`; else those that came.
@@ -87,11 +83,11 @@ void find_hidden(const Analysis& base, const Analysis& head, const Reanalyze& re
     }
     return *changed;
   };
-  for (const Finding& finding : otherwise->report.findings) {
+  for (const Finding& finding : otherwise.report.findings) {
     if (finding.status != Status::fresh || here.contains(finding.fingerprint)) continue;
-    const std::string& rule = otherwise->report.rules[finding.rule].id;
+    const std::string& rule = otherwise.report.rules[finding.rule].id;
     if (rule.starts_with("allow-") || rule.starts_with("ignore-")) continue;
-    teller(rule == "never-violated").silences.push_back(silenced(finding, otherwise->report));
+    teller(rule == "never-violated").silences.push_back(silenced(finding, otherwise.report));
   }
 }
 
@@ -100,16 +96,14 @@ std::string silence_of(const PolicyChange& change) {
   return ", which silences " + report::counted(change.silences.size(), "finding");
 }
 
-/// The finding that shows a change of the policy. What went has no place in the head: then its file's first line.
-std::optional<Finding> shown(const PolicyChange& change, const Analysis& head, std::size_t rule) {
+/// The finding that shows a change of the policy. What went has no place in the head: then its file's first line, also
+/// where the file itself went.
+Finding shown(const PolicyChange& change, Analysis& head, std::size_t rule) {
   Span at = change.span;
   if (!change.added || change.kind == PolicyChange::Kind::baseline) {
-    const Sources& sources = head.report.sources;
-    std::optional<SourceId> file;
-    for (std::size_t i = 0; i < sources.size() && !file; ++i) {
-      if (sources[static_cast<SourceId>(i)].path == change.file) file = static_cast<SourceId>(i);
-    }
-    if (!file) return std::nullopt;
+    Sources& sources = head.report.sources;
+    std::optional<SourceId> file = sources.find(change.file);
+    if (!file) file = sources.add({.path = change.file, .text = {}});
     at = {*file, 0, 0};
   }
   const std::string kind = change.kind == PolicyChange::Kind::settings   ? "a setting"
@@ -131,20 +125,8 @@ std::optional<Finding> shown(const PolicyChange& change, const Analysis& head, s
 
 void show_policy(const std::vector<PolicyChange>& policy, Analysis& head) {
   const std::optional<std::size_t> rule = rules::index_of(head.report.rules, "policy-changed");
-  Findings added;
-  for (const PolicyChange& change : policy) {
-    std::optional<Finding> finding = rule ? shown(change, head, *rule) : std::nullopt;
-    if (finding) {
-      added.push_back(std::move(*finding));
-      continue;
-    }
-    head.report.diagnostics.push_back({.kind = Diagnostic::Kind::note,
-                                       .span = std::nullopt,
-                                       .message = "this change " +
-                                                  std::string(change.added ? "adds to '" : "removes from '") +
-                                                  change.file + "': " + change.what + silence_of(change)});
-  }
-  std::ranges::move(added, std::back_inserter(head.report.findings));
+  if (!rule) return;
+  for (const PolicyChange& change : policy) head.report.findings.push_back(shown(change, head, *rule));
 }
 
 }  // namespace
@@ -167,14 +149,13 @@ void anchor(const Changes& changes, const Nearest& nearest, const Report& report
     for (const Hop* hop : hops) places.push_back(sources.place(hop->span));
     const std::optional<ChangedLine> line = nearest.to(places, true);
     const bool is_shown = line && line->in_head;
-    finding.message += is_shown ? "; no line of its story changed, the nearest change is shown"
-                                : "; no line of its story changed, something beside it was removed";
     if (!is_shown) return;
     at = line->span;
     at_fact = FactId::none;
   }
-  const std::string sentence = finding.at_fact == FactId::none ? std::string("what to change")
-                                                               : report.graph.reasons().of(finding.at_fact).sentence;
+  std::string sentence = finding.at_fact == FactId::none ? std::string("what to change")
+                                                         : report.graph.reasons().of(finding.at_fact).sentence;
+  if (changed == hops.end()) sentence += " (no line of the story changed; the finding stands at the nearest that did)";
   finding.related.insert(finding.related.begin(), {.span = finding.at, .sentence = sentence, .relation = "settings"});
   finding.at = at;
   finding.at_fact = at_fact;
@@ -188,7 +169,7 @@ Judgement judge_change(const Analysis& base, Analysis& head, const Changes& chan
     if (PolicyChange* change = silencer_of(finding, head.report, policy))
       change->silences.push_back(silenced(finding, head.report));
   }
-  SameFindings same = same_findings(base.report, head.report, Homes(base, head, changes));
+  SameFindings same = same_findings(base.report, head.report, Homes(base, head, changes), changes);
   const Nearest nearest(changes, base.report.sources, head.report.sources);
   for (std::size_t i = 0; i < head.report.findings.size(); ++i) {
     Finding& finding = head.report.findings[i];
@@ -199,10 +180,18 @@ Judgement judge_change(const Analysis& base, Analysis& head, const Changes& chan
       anchor(changes, nearest, head.report, finding);
     }
   }
-  find_hidden(base, head, reanalyze, policy);
+  std::optional<Analysis> otherwise;
+  if (std::ranges::any_of(policy, [](const PolicyChange& change) { return is_settings(change.kind); }))
+    otherwise = reanalyze(settings_of(base));
+  if (otherwise) {
+    find_hidden(*otherwise, head, policy);
+    // What is there by the old settings is silenced, and not gone.
+    const SameFindings still = same_findings(base.report, otherwise->report, Homes(base, *otherwise, changes), changes);
+    for (std::size_t i = 0; i < same.kept.size(); ++i) same.kept[i] = same.kept[i] || still.kept[i];
+  }
   show_policy(policy, head);
   rules::unite_deployments(head.report.findings, head.report.sources);
-  return {.policy = std::move(policy), .kept = std::move(same.kept)};
+  return {.policy = std::move(policy), .kept = std::move(same.kept), .by_old_settings = std::move(otherwise)};
 }
 
 }  // namespace routegrant::compare

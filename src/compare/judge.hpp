@@ -27,6 +27,8 @@ struct Judgement {
   std::vector<PolicyChange> policy{};
   /// Of the base's findings, one for each: whether the head has it, too.
   std::vector<bool> kept{};
+  /// The head's files under the base's settings, where the change changes those.
+  std::optional<Analysis> by_old_settings{};
 };
 
 /// Judges the head's findings as those of a change from `base`:

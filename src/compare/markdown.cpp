@@ -19,6 +19,7 @@ using questions::Access;
 constexpr std::size_t most_rows = 20;
 constexpr std::size_t most_edges = 40;
 constexpr std::size_t longest_cell = 200;
+constexpr std::size_t longest_help = 400;
 constexpr std::size_t longest_label = 60;
 /// A comment takes 65,536 characters; the same text is the job's summary.
 constexpr std::size_t most_bytes = 64'000;
@@ -54,7 +55,7 @@ std::string place_link(const Place& place, bool in_head, const Page& page) {
 
 std::string cause_of(const PathChange& change, const Page& page) {
   if (change.cause.sentence.empty()) return "";
-  return (change.cause.is_changed ? change.cause.is_step ? "" : "beside it: " : "no line of its files: ends at ") +
+  return (change.cause.is_changed ? change.cause.is_step ? "" : "near " : "no line of its files; it ends at ") +
          place_link(place_of_cause(change, page.told), change.cause.in_head, page);
 }
 
@@ -70,6 +71,48 @@ std::string through_of(const PathChange& change, const Access& access) {
   std::vector<std::string> parts = access.services_of(change.row);
   parts.push_back(questions::workload_name(access.workloads[change.row.workload]));
   return text::join(parts, " \u2192 ");
+}
+
+/// How much a change asks for a reviewer's eyes: writing before reading, the internet before the rest.
+int weight_of(const PathChange& change, const Access& access) {
+  const std::vector<std::string>& gained = change.privileges.empty() ? change.row.access.privileges : change.privileges;
+  const bool writes = std::any_of(gained.begin(), gained.end(), [](const std::string& privilege) {
+    return privilege == "INSERT" || privilege == "UPDATE" || privilege == "DELETE" || privilege == "TRUNCATE";
+  });
+  if (gained.empty()) return 0;
+  const int from = change.row.route == FactId::none                         ? 0
+                   : access.routes[change.row.route].exposure == "internet" ? 2
+                                                                            : 1;
+  return (writes ? 3 : 0) + from + 1;
+}
+
+/// Whom the change lets do what, in one sentence for somebody who has never heard of paths; empty where it opens
+/// nothing.
+std::string headline_of(const Page& page) {
+  const PathChange* most = nullptr;
+  std::size_t count = 0;
+  const Access& access = page.told.head;
+  for (const std::vector<PathChange>* changes : {&page.told.diff.opened, &page.told.diff.widened}) {
+    for (const PathChange& change : *changes) {
+      if (weight_of(change, access) == 0) continue;
+      ++count;
+      if (most == nullptr || weight_of(change, access) > weight_of(*most, access)) most = &change;
+    }
+  }
+  if (most == nullptr) return {};
+  std::string who = "programs that can reach it inside the cluster";
+  if (most->row.route != FactId::none) {
+    const std::string& exposure = access.routes[most->row.route].exposure;
+    who = exposure == "internet"   ? "anyone on the internet"
+          : exposure == "internal" ? "clients inside the network"
+                                   : "whoever reaches it";
+  }
+  std::string out = "**This change lets " + who + " do " + code(gets_of(*most, access)) + "**: by " +
+                    code(entry_of(*most, access)) + ", where " +
+                    code(questions::workload_name(access.workloads[most->row.workload])) + " is database role " +
+                    code(role_of(*most, access)) + ".";
+  if (count > 1) out += " And " + report::counted(count - 1, "other way") + " below.";
+  return out + "\n\n";
 }
 
 /// Rows that differ in what they get only are one row: a reviewer asks who comes to which role.
@@ -91,7 +134,8 @@ std::string table_of(const Page& page) {
       if (is_new) rows.push_back({key, {}, {}});
       Row& row = rows[found->second];
       const std::string gets = gets_of(change, section.access);
-      if (!gets.empty()) row.gets.push_back(gets);
+      if (!gets.empty() && std::find(row.gets.begin(), row.gets.end(), gets) == row.gets.end())
+        row.gets.push_back(gets);
       const std::string cause = cause_of(change, page);
       if (!cause.empty()) row.causes.insert(cause);
     }
@@ -126,6 +170,20 @@ std::string policy_of(const Page& page) {
   return out + "\n";
 }
 
+std::string unread_of(const Page& page) {
+  const std::vector<std::size_t>& unread = page.told.diff.unread;
+  if (unread.empty()) return {};
+  const Report& head = page.told.head.analysis.report;
+  std::string out = "**Not understood, so that what it says is not compared:**\n\n";
+  for (std::size_t i = 0; i < unread.size() && i < most_rows; ++i) {
+    const Diagnostic& diagnostic = head.diagnostics[unread[i]];
+    if (diagnostic.span) out += "- " + place_link(head.sources.place(*diagnostic.span), true, page) + ": ";
+    out += (diagnostic.span ? "" : "- ") + report::for_markdown(shortened(diagnostic.message, longest_cell)) + "\n";
+  }
+  if (unread.size() > most_rows) out += "- " + std::to_string(unread.size() - most_rows) + " more\n";
+  return out + "\n";
+}
+
 std::string rule_link(const Rule& rule) {
   const std::string uri = report::page_of(rule);
   return uri.empty() ? code(rule.id) : "[" + code(rule.id) + "](" + uri + ")";
@@ -141,11 +199,13 @@ std::string list_of(std::string_view title, std::vector<std::size_t> indexes, co
   std::size_t count = 0;
   for (const std::size_t index : indexes) {
     const Finding& finding = report.findings[index];
-    if (report.rules[finding.rule].id == "policy-changed" || ++count > most_rows) continue;
+    if (is_told_apart(report.rules[finding.rule].id) || ++count > most_rows) continue;
     rows += "- " + std::string(name_of(finding.severity)) + ": " +
             report::for_markdown(shortened(finding.message, longest_cell)) + " " +
             place_link(report.sources.place(finding.at), in_head, page) + " " + rule_link(report.rules[finding.rule]) +
             "\n";
+    if (in_head && !finding.help.empty())
+      rows += "  - what to do: " + report::for_markdown(shortened(finding.help, longest_help)) + "\n";
   }
   if (count == 0) return {};
   if (count > most_rows) rows += "- " + std::to_string(count - most_rows) + " more\n";
@@ -217,8 +277,9 @@ std::string story_of(const Section& section, const PathChange& change, const Pag
   std::string out =
       "<details>\n<summary>" + report::for_html_in_markdown(shortened(title, longest_cell)) + "</summary>\n\n";
   if (!change.cause.sentence.empty()) {
-    out += "Because of " + cause_of(change, page) + ": " +
-           report::for_markdown(shortened(change.cause.sentence, longest_cell)) + "\n\n";
+    out += "Because of " + cause_of(change, page);
+    if (change.cause.is_step) out += ": " + report::for_markdown(shortened(change.cause.sentence, longest_cell));
+    out += "\n\n";
   }
   const bool in_head = &access == &page.told.head;
   const Templates& templates = in_head ? page.of_head : page.of_base;
@@ -254,7 +315,11 @@ void write_markdown(const Told& told, const report::Style& style, std::ostream& 
                   .of_head = Templates(told.head.analysis.report.sources)};
   std::string title = verdict(told);
   title.front() = static_cast<char>(title.front() - 'a' + 'A');
-  std::vector<std::string> blocks = {marker_of(style.sarif_category), "**" + title + ".**\n\n", table_of(page),
+  std::vector<std::string> blocks = {marker_of(style.sarif_category),
+                                     headline_of(page),
+                                     "**" + title + ".**\n\n",
+                                     table_of(page),
+                                     unread_of(page),
                                      policy_of(page)};
   blocks.push_back(list_of("New findings", told.diff.findings.fresh, told.head.analysis.report, true, page));
   blocks.push_back(list_of("Fixed", told.diff.findings.fixed, told.base.analysis.report, false, page));

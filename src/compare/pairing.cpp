@@ -6,6 +6,7 @@
 #include <map>
 #include <string_view>
 
+#include "base/content_hash.hpp"
 #include "base/text.hpp"
 #include "rules/identity.hpp"
 
@@ -14,27 +15,6 @@ namespace {
 
 using questions::Access;
 using questions::AccessRow;
-
-/// What names a row across trees, in words. Without its scope, as a scope is only a directory.
-std::string key_of(const Access& access, const AccessRow& row) {
-  const Login& login = access.logins[row.login];
-  std::string key = "entry ";
-  if (row.route != FactId::none) {
-    const Route& route = access.routes[row.route];
-    key += route.kind + " " + route.object + " " + route.host + " " + route.path + " " + route.match + " " +
-           route.listener;
-  }
-  key += "\nworkload " + questions::workload_name(access.workloads[row.workload]) + "\nrole ";
-  // A role that is not known is told apart by the credential that would say it.
-  key += login.known == "known" ? login.role_name : "? " + login.secret + " " + login.key_name;
-  if (row.as_role != FactId::none && row.as_role != row.role) key += " as " + access.roles[row.as_role].name;
-  key += "\nobject ";
-  if (row.access.object != FactId::none) {
-    const Object& object = access.objects[row.access.object];
-    key += object.kind + " " + object.name + " " + row.access.column;
-  }
-  return rules::without_content_hashes(key);
-}
 
 /// A row, and what tells rows of one key apart.
 struct Named {
@@ -154,6 +134,26 @@ class Pairing {
 };
 
 }  // namespace
+
+std::string key_of(const Access& access, const AccessRow& row) {
+  const Login& login = access.logins[row.login];
+  std::string key = "entry ";
+  if (row.route != FactId::none) {
+    const Route& route = access.routes[row.route];
+    key += route.kind + " " + route.object + " " + route.host + " " + route.path + " " + route.match + " " +
+           route.listener;
+  }
+  key += "\nworkload " + questions::workload_name(access.workloads[row.workload]) + "\nrole ";
+  // A role that is not known is told apart by the credential that would say it.
+  key += login.known == "known" ? login.role_name : "? " + login.secret + " " + login.key_name;
+  if (row.as_role != FactId::none && row.as_role != row.role) key += " as " + access.roles[row.as_role].name;
+  key += "\nobject ";
+  if (row.access.object != FactId::none) {
+    const Object& object = access.objects[row.access.object];
+    key += object.kind + " " + object.name + " " + row.access.column;
+  }
+  return without_content_hashes(key);
+}
 
 std::string_view from_workload(std::string_view key) {
   return key.substr(key.find("\nworkload "));

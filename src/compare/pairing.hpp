@@ -22,6 +22,9 @@ struct Pair {
   bool is_elsewhere = false;
 };
 
+/// What names a row across trees, in words. Without its scope, as a scope is only a directory.
+[[nodiscard]] std::string key_of(const questions::Access& access, const questions::AccessRow& row);
+
 /// The parts of a key that begin with the workload, and that end with the role.
 [[nodiscard]] std::string_view from_workload(std::string_view key);
 [[nodiscard]] std::string_view to_role(std::string_view key);

@@ -14,9 +14,34 @@ bool counts(const Finding& finding) {
   return finding.status == Status::fresh || finding.status == Status::unchanged;
 }
 
+/// What turned from a warning into an error is news.
+bool is_no_news(const Finding& old, const Finding& now) {
+  return counts(old) && now.severity <= old.severity;
+}
+
+/// Pairs what is left of both trees, one to one, where both keys are equal.
+template <class BaseKey, class HeadKey>
+void pair_rest(const Report& base, const Report& head, std::vector<std::size_t>& rest, SameFindings& same,
+               BaseKey key_in_base, HeadKey key_in_head) {
+  std::map<std::pair<std::string, std::uint64_t>, std::vector<std::size_t>> gone;
+  for (std::size_t b = base.findings.size(); b-- > 0;) {
+    const Finding& old = base.findings[b];
+    if (!same.kept[b] && old.kin != 0) gone[{key_in_base(old), old.kin}].push_back(b);
+  }
+  std::erase_if(rest, [&](std::size_t h) {
+    const auto kin = gone.find({key_in_head(head.findings[h]), head.findings[h].kin});
+    if (kin == gone.end() || kin->second.empty()) return false;
+    const std::size_t b = kin->second.back();
+    kin->second.pop_back();
+    same.kept[b] = true;
+    same.known[h] = is_no_news(base.findings[b], head.findings[h]);
+    return true;
+  });
+}
+
 }  // namespace
 
-SameFindings same_findings(const Report& base, const Report& head, const Homes& homes) {
+SameFindings same_findings(const Report& base, const Report& head, const Homes& homes, const Changes& changes) {
   SameFindings same{.known = std::vector<bool>(head.findings.size()), .kept = std::vector<bool>(base.findings.size())};
   std::unordered_multimap<std::uint64_t, std::size_t> by_fingerprint;
   for (std::size_t b = 0; b < base.findings.size(); ++b) by_fingerprint.emplace(base.findings[b].fingerprint, b);
@@ -29,22 +54,16 @@ SameFindings same_findings(const Report& base, const Report& head, const Homes& 
       const Finding& old = base.findings[at->second];
       if (!finding.scope.empty() && homes.in_base(finding.scope) != old.scope) continue;
       is_found = same.kept[at->second] = true;
-      same.known[h] = same.known[h] || counts(old);
+      same.known[h] = same.known[h] || is_no_news(old, finding);
     }
     if (!is_found && finding.kin != 0) rest.push_back(h);
   }
-  std::map<std::pair<std::string, std::uint64_t>, std::vector<std::size_t>> gone;
-  for (std::size_t b = base.findings.size(); b-- > 0;) {
-    const Finding& old = base.findings[b];
-    if (!same.kept[b] && old.kin != 0) gone[{old.scope, old.kin}].push_back(b);
-  }
-  for (const std::size_t h : rest) {
-    const auto kin = gone.find({homes.in_base(head.findings[h].scope), head.findings[h].kin});
-    if (kin == gone.end() || kin->second.empty()) continue;
-    same.kept[kin->second.back()] = true;
-    same.known[h] = counts(base.findings[kin->second.back()]);
-    kin->second.pop_back();
-  }
+  pair_rest(
+      base, head, rest, same, [](const Finding& old) { return old.scope; },
+      [&](const Finding& finding) { return homes.in_base(finding.scope); });
+  pair_rest(
+      base, head, rest, same, [&](const Finding& old) { return base.sources.place(old.at).file; },
+      [&](const Finding& finding) { return std::string(changes.path_in_base(head.sources.place(finding.at).file)); });
   return same;
 }
 

@@ -9,14 +9,16 @@ namespace routegrant::compare {
 
 /// Which findings two trees share; one entry for each finding of either.
 struct SameFindings {
-  /// Of the head: whether the base has it, and it counts there.
+  /// Of the head: whether the base has it, it counts there, and at no lower level.
   std::vector<bool> known;
   /// Of the base: whether the head has it, whatever became of it.
   std::vector<bool> kept;
 };
 
 /// Findings of one fingerprint in the same scope or database are the same. Of the rest each of the base stands for one
-/// of the head that says the same of the same scope or database: something that it rests on got another name.
-[[nodiscard]] SameFindings same_findings(const Report& base, const Report& head, const Homes& homes);
+/// of the head that says the same of the same scope or database, where something that it rests on got another name; or
+/// that says the same in the same file, where the scope or database got another name.
+[[nodiscard]] SameFindings same_findings(const Report& base, const Report& head, const Homes& homes,
+                                         const Changes& changes);
 
 }  // namespace routegrant::compare

@@ -21,7 +21,8 @@ namespace {
 /// A path, as typed, as seen from the top level; begins with ".." where it lies outside.
 std::string below(const std::string& path, const std::string& top_level) {
   std::error_code error;
-  const std::filesystem::path absolute = std::filesystem::weakly_canonical(path, error);
+  const std::filesystem::path absolute =
+      std::filesystem::weakly_canonical(std::filesystem::absolute(path, error), error);
   return absolute.lexically_relative(std::filesystem::weakly_canonical(top_level, error)).generic_string();
 }
 
@@ -41,11 +42,14 @@ Result<std::vector<std::string>> prefixes_of(const std::vector<std::string>& pat
   return prefixes;
 }
 
+bool lies_below(std::string_view path, std::string_view prefix) {
+  if (prefix.empty() || path == prefix) return true;
+  return path.size() > prefix.size() && path.starts_with(prefix) && path[prefix.size()] == '/';
+}
+
 bool lies_below(std::string_view path, const std::vector<std::string>& prefixes) {
-  return std::any_of(prefixes.begin(), prefixes.end(), [&](const std::string& prefix) {
-    if (prefix.empty() || path == prefix) return true;
-    return path.size() > prefix.size() && path.starts_with(prefix) && path[prefix.size()] == '/';
-  });
+  return std::any_of(prefixes.begin(), prefixes.end(),
+                     [&](const std::string& prefix) { return lies_below(path, std::string_view(prefix)); });
 }
 
 /// Adds the files that kustomizations mention, as `load::discover` does for the work tree.
@@ -136,7 +140,9 @@ Result<CommitTree> analyze_commit(const std::string& revision, const std::vector
   const Result<std::vector<std::string>> prefixes = prefixes_of(paths, *top_level);
   if (!prefixes) return Failure{prefixes.error()};
   Diagnostics problems;
+  std::vector<bool> met(prefixes->size());
   const auto wanted = [&](std::string_view path) {
+    for (std::size_t i = 0; i < met.size(); ++i) met[i] = met[i] || lies_below(path, std::string_view((*prefixes)[i]));
     const bool is_read = load::kind_of_file(path) != load::FileKind::other || load::is_companion(path);
     return is_read && lies_below(path, *prefixes);
   };
@@ -161,7 +167,11 @@ Result<CommitTree> analyze_commit(const std::string& revision, const std::vector
   if (!analysis) return Failure{"in " + *commit + ": " + analysis.error()};
   auto& diagnostics = analysis->report.diagnostics;
   diagnostics.insert(diagnostics.end(), problems.begin(), problems.end());
-  return CommitTree{.commit = *commit, .analysis = std::move(*analysis)};
+  CommitTree tree{.commit = *commit, .analysis = std::move(*analysis)};
+  for (std::size_t i = 0; i < met.size(); ++i) {
+    if (!met[i]) tree.missing.push_back(paths[i]);
+  }
+  return tree;
 }
 
 }  // namespace routegrant::compare

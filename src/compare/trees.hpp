@@ -13,6 +13,8 @@ struct CommitTree {
   /// The commit's full name.
   std::string commit;
   Analysis analysis;
+  /// Of the paths asked for those under which the commit has nothing.
+  std::vector<std::string> missing{};
 };
 
 /// Analyses what `paths` name in the commit that `revision` names, with paths relative to the repository's top level,

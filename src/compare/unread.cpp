@@ -50,12 +50,15 @@ void Unread::find_files() {
   for (std::size_t i = 0; i < after.sources.size(); ++i)
     head_files_.insert(after.sources[static_cast<SourceId>(i)].path);
   for (const Diagnostic& diagnostic : before.diagnostics) {
-    if (diagnostic.span) known.emplace(before.sources.place(*diagnostic.span).file, diagnostic.message);
+    known.emplace(diagnostic.span ? before.sources.place(*diagnostic.span).file : std::string(), diagnostic.message);
   }
-  for (const Diagnostic& diagnostic : after.diagnostics) {
-    if (diagnostic.kind == Diagnostic::Kind::note || !diagnostic.span) continue;
-    const std::string file = after.sources.place(*diagnostic.span).file;
+  for (std::size_t i = 0; i < after.diagnostics.size(); ++i) {
+    const Diagnostic& diagnostic = after.diagnostics[i];
+    if (diagnostic.kind == Diagnostic::Kind::note) continue;
+    const std::string file = diagnostic.span ? after.sources.place(*diagnostic.span).file : std::string();
     if (known.contains({file, diagnostic.message})) continue;
+    diagnostics_.push_back(i);
+    if (file.empty()) continue;
     files_.insert(file);
     // What a file of this name held before may stand in it under its old name.
     any_new_ = any_new_ || !base_files.contains(file);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <set>
 #include <string>
 #include <string_view>
@@ -22,6 +23,9 @@ class Unread {
   /// facts.
   [[nodiscard]] bool hides(const questions::AccessRow& row, const std::vector<FactId>& conclusions) const;
 
+  /// Of the head's diagnostics those that the base does not have, notes left out.
+  [[nodiscard]] const std::vector<std::size_t>& diagnostics() const { return diagnostics_; }
+
   /// The same of a finding of the base.
   [[nodiscard]] bool hides(const Finding& finding) const;
 
@@ -36,6 +40,7 @@ class Unread {
 
   const questions::Access& base_;
   const questions::Access& head_;
+  std::vector<std::size_t> diagnostics_;
   std::set<std::string> files_;
   /// Whether a file that only the head has could not be read: what one of another name held may stand in it.
   bool any_new_ = false;

@@ -1,6 +1,10 @@
 #include "compare/write.hpp"
 
+#include <map>
+#include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "base/text.hpp"
 #include "report/escape.hpp"
@@ -27,8 +31,8 @@ std::string line_of(const PathChange& change, const Access& access) {
 std::string cause_text(const PathChange& change, const Told& told) {
   if (change.cause.sentence.empty()) return {};
   const std::string place = place_text(place_of_cause(change, told));
-  if (!change.cause.is_changed) return "of something beside it: no line of its files changed  " + place;
-  return (change.cause.is_step ? "" : "of a line beside it: ") + change.cause.sentence + "  " + place;
+  if (!change.cause.is_changed) return "of something outside of its files, of which no line changed  " + place;
+  return (change.cause.is_step ? "" : "of ") + change.cause.sentence + "  " + place;
 }
 
 void write_cause(report::JsonWriter& json, const PathChange& change, const Told& told) {
@@ -45,6 +49,7 @@ void write_section(report::JsonWriter& json, const Section& section, std::string
     section.access.write_path(json, change.row);
     json.end_object();
     if (!part.empty()) questions::write_texts(json, part, change.privileges);
+    if (!part.empty()) json.member_or_null("entry_change", change.how);
     write_cause(json, change, told);
     json.end_object();
   }
@@ -60,6 +65,22 @@ void write_findings(report::JsonWriter& json, std::string_view name, const std::
     json.member("level", name_of(finding.severity)).member("message", std::string_view(finding.message));
     json.member("fingerprint", std::string_view(report::hexadecimal(finding.fingerprint)));
     json.place("place", report.sources, finding.at).end_object();
+  }
+  json.end_array();
+}
+
+void write_unread(report::JsonWriter& json, const Told& told) {
+  const Report& head = told.head.analysis.report;
+  json.key("not_understood").begin_array();
+  for (const std::size_t index : told.diff.unread) {
+    const Diagnostic& diagnostic = head.diagnostics[index];
+    json.begin_object().member("message", std::string_view(diagnostic.message));
+    if (diagnostic.span) {
+      json.place("place", head.sources, *diagnostic.span);
+    } else {
+      json.member_or_null("place", std::string());
+    }
+    json.end_object();
   }
   json.end_array();
 }
@@ -109,7 +130,8 @@ std::string verdict(const Told& told) {
       parts.push_back(std::to_string(section.changes.size()) + " " + std::string(section.name));
   }
   if (parts.empty()) {
-    return "no change in who can reach what (" +
+    const bool is_all = told.diff.findings.fresh.empty() && told.diff.unread.empty();
+    return (is_all ? "no change in who can reach what (" : "no access path changed (") +
            report::counted(told.head.analysis.report.coverage.files.read, "file") + " read)";
   }
   return "access paths: " + text::enumerated(parts);
@@ -137,6 +159,7 @@ std::string gets_of(const PathChange& change, const Access& access) {
   const std::vector<std::string>& privileges = change.privileges.empty() ? row.access.privileges : change.privileges;
   std::string out = text::join(privileges, ", ") + " on " + access.objects[row.access.object].name;
   if (!row.access.column.empty()) out += "(" + row.access.column + ")";
+  if (!change.how.empty()) out.append(", ").append(change.how);
   if (!change.is_elsewhere) return out;
   const std::string server = access.server_of(row.login);
   const std::string& host = access.logins[row.login].host;
@@ -144,6 +167,15 @@ std::string gets_of(const PathChange& change, const Access& access) {
   if (!database.empty()) out.append(" of database ").append(database);
   if (!server.empty()) out.append(" on ").append(server == "external" ? host : server);
   return out;
+}
+
+bool is_told_apart(std::string_view rule) {
+  return rule == "policy-changed" || rule == "access-widened";
+}
+
+std::string unread_line(const Diagnostic& diagnostic, const Report& head) {
+  if (!diagnostic.span) return diagnostic.message;
+  return place_text(head.sources.place(*diagnostic.span)) + ": " + diagnostic.message;
 }
 
 void write_json(const Told& told, std::ostream& out) {
@@ -159,6 +191,7 @@ void write_json(const Told& told, std::ostream& out) {
   write_findings(json, "incomparable", told.diff.findings.incomparable, told.base.analysis.report);
   json.end_object();
   write_policy(json, told);
+  write_unread(json, told);
   json.end_object();
   json.finish();
 }
@@ -166,11 +199,24 @@ void write_json(const Told& told, std::ostream& out) {
 void write_text(const Told& told, const report::Style& style, std::ostream& out) {
   out << (style.color ? "\x1b[1m" : "") << verdict(told) << (style.color ? "\x1b[0m" : "") << '\n';
   for (const Section& section : sections(told)) {
+    // Several environments of one system change alike.
+    std::vector<std::pair<std::string, std::size_t>> lines;
+    std::map<std::string, std::size_t> known;
     for (const PathChange& change : section.changes) {
-      out << section.name << ": " << report::for_terminal(line_of(change, section.access)) << '\n';
+      std::string line = report::for_terminal(line_of(change, section.access)) + '\n';
       const std::string cause = cause_text(change, told);
-      if (!cause.empty()) out << "    because " << report::for_terminal(cause) << '\n';
+      if (!cause.empty()) line += "    because " + report::for_terminal(cause) + '\n';
+      const auto [at, is_new] = known.emplace(line, lines.size());
+      if (is_new) lines.emplace_back(std::move(line), 0);
+      ++lines[at->second].second;
     }
+    for (const auto& [line, times] : lines) {
+      out << section.name << (times > 1 ? " (" + std::to_string(times) + " times)" : "") << ": " << line;
+    }
+  }
+  for (const std::size_t index : told.diff.unread) {
+    const Report& head = told.head.analysis.report;
+    out << "not understood: " << report::for_terminal(unread_line(head.diagnostics[index], head)) << '\n';
   }
   for (const PolicyChange& change : told.policy) {
     out << "policy: " << (change.added ? "added " : "removed ") << name_of(change.kind) << ": "
@@ -181,8 +227,7 @@ void write_text(const Told& told, const report::Style& style, std::ostream& out)
   }
   const auto list = [&](std::string_view name, const std::vector<std::size_t>& indexes, const Report& report) {
     for (const std::size_t index : indexes) {
-      // Told above already.
-      if (report.rules[report.findings[index].rule].id == "policy-changed") continue;
+      if (is_told_apart(report.rules[report.findings[index].rule].id)) continue;
       out << name << ' ' << report::for_terminal(finding_line(report.findings[index], report)) << '\n';
     }
   };

@@ -2,6 +2,7 @@
 
 #include <ostream>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "compare/access_diff.hpp"
@@ -43,6 +44,12 @@ struct Section {
 [[nodiscard]] std::string role_of(const PathChange& change, const questions::Access& access);
 /// "INSERT on shop.orders": of a path that both trees have, only what it gained or lost.
 [[nodiscard]] std::string gets_of(const PathChange& change, const questions::Access& access);
+
+/// Whether findings of a rule say what text and Markdown tell by themselves: changes of the policy and of access.
+[[nodiscard]] bool is_told_apart(std::string_view rule);
+
+/// "deploy/app.yaml:3: what is wrong there": one thing that the head has and that was not understood.
+[[nodiscard]] std::string unread_line(const Diagnostic& diagnostic, const Report& head);
 
 /// `diff --format json`: the contract of the command line's JSON.
 void write_json(const Told& told, std::ostream& out);

@@ -125,6 +125,11 @@ std::vector<KeyedValue> find_keys(const kube::Cluster& cluster, const kube::Work
   return merged;
 }
 
+bool may_be_unseen(const kube::Cluster& cluster, std::string_view from_namespace, std::string_view object) {
+  // A name that still holds a parameter is not known.
+  return object.find("${") != std::string_view::npos || kube::find_unseen(cluster, from_namespace) != nullptr;
+}
+
 KeyedValue find_key(const kube::Cluster& cluster, const kube::Workload& workload, bool is_secret,
                     std::string_view object, std::string_view key) {
   KeyedValue found;
@@ -143,7 +148,8 @@ KeyedValue find_key(const kube::Cluster& cluster, const kube::Workload& workload
     for (const kube::DataEntry& entry : keyed->data)
       if (entry.key.value == key) merge(found, value_of(*keyed, entry));
   }
-  if (found.known == Known::missing && open) found.known = Known::outside_git;
+  const bool unseen = !found.object_found && may_be_unseen(cluster, workload.meta.namespace_name, object);
+  if (found.known == Known::missing && (open || unseen)) found.known = Known::outside_git;
   if (!is_secret || found.known == Known::known) return found;
   for (const kube::KeyedObject* required : kube::find_required(cluster, workload.meta.namespace_name, object))
     for (const kube::DataEntry& entry : required->data)

@@ -90,7 +90,12 @@ struct KeyedValue {
 [[nodiscard]] std::vector<KeyedValue> find_keys(const kube::Cluster& cluster, const kube::Workload& workload,
                                                 bool is_secret, std::string_view object);
 
-/// One key of it; `known` tells whether and why it is not there.
+/// Whether something that is not seen here (a chart that is not rendered, a generator that is not run) may make an
+/// object that the manifests lack, or its name is not known.
+[[nodiscard]] bool may_be_unseen(const kube::Cluster& cluster, std::string_view from_namespace,
+                                 std::string_view object);
+
+/// One key of it; `known` tells whether and why it is not there: missing only where nothing unseen may make it.
 [[nodiscard]] KeyedValue find_key(const kube::Cluster& cluster, const kube::Workload& workload, bool is_secret,
                                   std::string_view object, std::string_view key);
 

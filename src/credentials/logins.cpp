@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "credentials/annotated.hpp"
 #include "credentials/argument_settings.hpp"
 #include "credentials/candidates.hpp"
 #include "credentials/hosts.hpp"
@@ -216,12 +217,28 @@ class Builder {
     // What must change when the credential is rotated is the password.
     const bool own_password = !user_in_url_ && !candidate_.passwords.empty();
     login_.delivery = own_password ? candidate_.passwords.front()->delivery : clue->delivery;
-    if (take_holder(clue, user_in_url_ ? candidate_.dsn ? &candidate_.dsn->user : nullptr : nullptr)) return;
+    // What gives no more than the address, or a name beside a Secret that is taken as a whole, is not the credential.
+    if (open_ == nullptr && is_without_password() && is_from_config_map(clue))
+      open_ = &view_.environment.open_sources().back();
+    const bool is_address_only = clue == candidate_.host && open_ != nullptr;
+    const bool gives_way = is_address_only || (open_ != nullptr && is_from_config_map(clue));
+    if (!gives_way && take_holder(clue, user_in_url_ ? candidate_.dsn ? &candidate_.dsn->user : nullptr : nullptr))
+      return;
     if (!candidate_.passwords.empty() && take_holder(candidate_.passwords.front(), nullptr)) return;
     if (take_holder(candidate_.url, nullptr) || open_ == nullptr) return;
     login_.secret = open_->holder.name;
     login_.key = "*";
     login_.delivery = Delivery::env_from;
+  }
+
+  /// Whether no setting holds the password, and a Secret of envFrom may.
+  bool is_without_password() const {
+    return candidate_.passwords.empty() && candidate_.url == nullptr && !view_.environment.open_sources().empty();
+  }
+
+  static bool is_from_config_map(const Clue* clue) {
+    const Piece* piece = clue == nullptr ? nullptr : clue->reading.piece_at(clue->part.begin, clue->part.end);
+    return piece != nullptr && piece->holder.kind == "ConfigMap";
   }
 
   bool take_holder(const Clue* clue, const DsnPart* part) {
@@ -421,55 +438,6 @@ void look_through_poolers(const kube::Cluster& cluster, const std::vector<Server
     login.kind = found->kind;
     for (const Login& pooler : poolers)
       if (pools(pooler)) become_entry_user(pooler, login);
-  }
-}
-
-constexpr std::string_view role_annotation = "routegrant.dev/db-role";
-
-void set_role(Login& login, const kube::Text& role) {
-  login.user.text = role.value;
-  login.user.known = Known::known;
-  login.user.certainty = Certainty::declared;
-  login.user.steps = {{role.span, "annotation " + std::string(role_annotation) + " names role " + role.value}};
-  login.source = "annotation";
-}
-
-const kube::Pair* annotation_of(const kube::Workload& workload) {
-  const kube::Pair* found = kube::find(workload.pod.annotations, role_annotation);
-  return found != nullptr ? found : kube::find(workload.meta.annotations, role_annotation);
-}
-
-/// An annotation on the pod template, the workload or the Secret binds a role that Git does not show; it never
-/// contradicts one that Git shows.
-void bind_annotated(const kube::Cluster& cluster, std::vector<Login>& logins) {
-  for (Login& login : logins) {
-    if (login.user.known == Known::known) continue;
-    const kube::Workload& workload = cluster.workloads[login.workload];
-    const kube::Pair* role = annotation_of(workload);
-    const std::string_view name = std::string_view(login.secret).substr(login.secret.find('/') + 1);
-    if (role == nullptr && !login.secret.empty()) {
-      for (const kube::KeyedObject* object : kube::find_keyed(cluster, true, workload.meta.namespace_name, name))
-        if (role == nullptr) role = kube::find(object->meta.annotations, role_annotation);
-    }
-    if (role != nullptr && !role->value.empty() && role->value.value != "none") set_role(login, role->value);
-  }
-}
-
-/// A workload with the annotation and no login that Git shows: its first container logs in.
-void add_annotated(const kube::Cluster& cluster, std::size_t workload, std::vector<Login>& into) {
-  const kube::Pair* role = annotation_of(cluster.workloads[workload]);
-  const auto& containers = cluster.workloads[workload].pod.containers;
-  if (role == nullptr || role->value.empty() || role->value.value == "none") return;
-  for (std::size_t c = 0; c < containers.size(); ++c) {
-    if (containers[c].role != kube::Container::Role::main) continue;
-    Login login;
-    login.workload = workload;
-    login.container = c;
-    login.name = std::string(role_annotation);
-    login.span = role->value.span;
-    set_role(login, role->value);
-    into.push_back(std::move(login));
-    return;
   }
 }
 

@@ -19,10 +19,16 @@ bool is_made_by_kubernetes(bool is_secret, std::string_view name) {
   return !is_secret && (name == "kube-root-ca.crt" || name == "openshift-service-ca.crt");
 }
 
+/// The status of an object that the manifests lack.
+Status absent(const Context& context, std::string_view object) {
+  const bool unseen = may_be_unseen(context.cluster, context.workload.meta.namespace_name, object);
+  return unseen ? Status::outside_git : Status::missing_object;
+}
+
 Status status_of_key(const Context& context, bool is_secret, std::string_view object, std::string_view key) {
   if (is_made_by_kubernetes(is_secret, object)) return Status::outside_git;
   const KeyedValue found = find_key(context.cluster, context.workload, is_secret, object, key);
-  if (!found.object_found) return Status::missing_object;
+  if (!found.object_found) return absent(context, object);
   if (found.known == Known::missing) return Status::missing_key;
   return found.known == Known::known ? Status::found : Status::outside_git;
 }
@@ -30,7 +36,7 @@ Status status_of_key(const Context& context, bool is_secret, std::string_view ob
 Status status_of_object(const Context& context, bool is_secret, std::string_view object) {
   if (is_made_by_kubernetes(is_secret, object)) return Status::outside_git;
   const auto found = kube::find_keyed(context.cluster, is_secret, context.workload.meta.namespace_name, object);
-  if (found.empty()) return Status::missing_object;
+  if (found.empty()) return absent(context, object);
   const bool all_known =
       std::all_of(found.begin(), found.end(), [](const kube::KeyedObject* o) { return o->keys_known; });
   return all_known ? Status::found : Status::outside_git;

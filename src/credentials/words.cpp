@@ -79,13 +79,24 @@ bool is_database_word(std::string_view word) {
   return std::find(database_words.begin(), database_words.end(), word) != database_words.end();
 }
 
-/// Adds `DBHOST` as DB and HOST.
+bool is_number(std::string_view word) {
+  return !word.empty() && word.find_first_not_of("0123456789") == none;
+}
+
+/// Adds `DBHOST` as DB and HOST, and `DB2` as DB and 2: what is numbered are several of one kind.
 void add_word(std::string word, std::vector<std::string>& into) {
-  while (word.size() > 2 && word.back() >= '0' && word.back() <= '9' && !is_database_word(word)) {
+  std::string number;
+  while (word.size() > 2 && is_number(word.substr(word.size() - 1)) && !is_database_word(word)) {
     if (field_of(word) != Field::none || word == "NEO4J") break;
+    number.insert(number.begin(), word.back());
     word.pop_back();
   }
   if (word.empty()) return;
+  if (!number.empty() && is_database_word(word)) {
+    into.push_back(std::move(word));
+    into.push_back(std::move(number));
+    return;
+  }
   const bool is_whole = is_database_word(word) || field_of(word) != Field::none;
   for (const std::string_view database : database_words) {
     if (is_whole || !word.starts_with(database)) continue;
@@ -153,6 +164,19 @@ std::size_t take_field(const std::vector<std::string>& words, Field& field) {
   return field == Field::url && is_driver && more_before ? 2 : 1;
 }
 
+/// Takes the last word of `DB_USER_1` and `DB_HOST_RO`, which tells several of one kind apart behind the field; empty
+/// for other names.
+std::string take_variant(std::vector<std::string>& words) {
+  constexpr std::array<std::string_view, 5> variants{"READONLY", "READWRITE", "REPLICA", "RO", "RW"};
+  if (words.size() < 3 || field_of(words[words.size() - 2]) == Field::none) return {};
+  if (!is_database_word(words[words.size() - 3])) return {};
+  std::string last = words.back();
+  const bool is_short_number = is_number(last) && last.size() <= 2;
+  if (!is_short_number && !text::is_one_of(last, variants)) return {};
+  words.pop_back();
+  return last;
+}
+
 }  // namespace
 
 std::string_view name_of(Field field) {
@@ -207,10 +231,12 @@ Name classify(std::string_view name) {
   }
   found.is_excluded = is_excluded(name, words);
   found.kind = kind_of(words);
+  const std::string variant = take_variant(words);
   const std::size_t taken = take_field(words, found.field);
   words.resize(words.size() - taken);
   found.is_database =
       std::any_of(words.begin(), words.end(), [](const std::string& word) { return is_database_word(word); });
+  if (!variant.empty()) words.push_back(variant);
   found.group = text::join(words, "_");
   return found;
 }

@@ -317,6 +317,11 @@ class Deploying {
 
 load::Part chart_part(const Value& chart, const std::string& by) {
   const std::string_view name = chart.text_of("name").empty() ? chart.text_of("chartName") : chart.text_of("name");
+  if (!chart.text_of("apiVersion").empty()) {
+    std::string what = "what the generator ";
+    what.append(chart.text_of("kind")).append(" makes");
+    return {.by = by, .path = std::move(what), .is_read = false, .span = chart.span};
+  }
   return {.by = by,
           .path = std::string(name),
           .namespace_name = std::string(chart.text_of("namespace")),

@@ -38,7 +38,7 @@ struct Accumulated {
 /// What a kustomization builds.
 struct Built {
   std::vector<Resource> resources{};
-  /// The Helm charts that it inflates, which are not rendered here: entries of `helmCharts`.
+  /// What it makes that is not made here: entries of `helmCharts`, and generators of other programs.
   std::vector<Value> charts{};
 };
 

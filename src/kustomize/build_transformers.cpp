@@ -133,6 +133,8 @@ Refused Builder::run_plugins(const Kustomization& kustomization, std::string_vie
     }
     for (const Resource& plugin : plugins.list.all) {
       if (Refused refused = run_plugin(kustomization, plugin.root, into)) return refused;
+      // What a generator of another program makes is there, and not seen here, as with a chart.
+      if (list == "generators" && plugin.root.text_of("apiVersion") != "builtin") into.charts.push_back(plugin.root);
     }
   }
   return {};

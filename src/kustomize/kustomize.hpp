@@ -32,7 +32,8 @@ struct Deployment {
   std::vector<load::Object> objects{};
   /// Whether another kustomization takes it in: then it is an overlay among overlays.
   bool is_taken_in = false;
-  /// Helm charts that it inflates, which are not rendered here: entries of `helmCharts`.
+  /// What it makes that is not made here: Helm charts that it inflates (entries of `helmCharts`), and generators of
+  /// other programs (whole resources, with their apiVersion).
   std::vector<Value> charts{};
 };
 

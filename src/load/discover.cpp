@@ -61,7 +61,7 @@ std::string root_of(const std::string& path, bool is_directory) {
 }
 
 /// Reads what one path of the user names, and gives the root it belongs to.
-std::string read_path(const std::string& path, WalkState& state, Diagnostics& out) {
+std::string read_path(const std::string& path, bool may_be_missing, WalkState& state, Diagnostics& out) {
   const auto current_root = [] { return root_of(real_path(".").value_or("/"), true); };
   if (path == "-") {
     read_named(path, std::string(standard_input), state);
@@ -75,6 +75,7 @@ std::string read_path(const std::string& path, WalkState& state, Diagnostics& ou
       read_named(path, path, state);
       return current_root();
     }
+    if (may_be_missing && errno == ENOENT) return current_root();
     out.push_back({.kind = Diagnostic::Kind::unreadable,
                    .span = std::nullopt,
                    .message = "cannot read \"" + path + "\": " + std::generic_category().message(errno)});
@@ -151,7 +152,7 @@ Discovery discover(const Paths& paths, Sources& sources, Coverage& coverage, Dia
                   .honour_gitignore = paths.honour_gitignore,
                   .leave_out_other_repositories = paths.leave_out_other_repositories};
   for (const std::string& path : paths.paths) {
-    std::string root = read_path(path, state, out);
+    std::string root = read_path(path, paths.may_be_missing, state, out);
     if (discovery.root.empty()) discovery.root = std::move(root);
   }
   read_mentioned(state);

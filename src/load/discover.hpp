@@ -19,6 +19,8 @@ struct Paths {
   /// Whether repositories within the one that is read (submodules, a checkout in a directory) are left out, as they are
   /// no part of its commits.
   bool leave_out_other_repositories = false;
+  /// Whether a path that is not there is no problem, as another tree may have it.
+  bool may_be_missing = false;
   Limits limits{};
 };
 

@@ -61,7 +61,13 @@ std::vector<Meeting> Meetings::of(const credentials::Login& login, std::string_v
   keep_named(model_.databases, login.database.text, all);
   if (!all.empty() || server) return all;
   const auto created = created_.find(name);
-  return created != created_.end() && created->second.size() == 1 ? created->second : all;
+  if (created == created_.end() || created->second.size() != 1) return all;
+  // What a server of the tree runs for certain is not at a host that is another's.
+  const std::vector<Join>& joins = model_.databases[created->second.front().database].joins;
+  const bool is_elsewhere =
+      login.host.known == credentials::Known::known &&
+      std::any_of(joins.begin(), joins.end(), [](const Join& join) { return join.certainty == Certainty::declared; });
+  return is_elsewhere ? all : created->second;
 }
 
 }  // namespace routegrant::relate

@@ -82,7 +82,9 @@ void relate_backend(Builder& builder, const ScopeModel& model, const ScopeFacts&
   const kube::BackendTarget target = kube::target_of(model.cluster, route, backend);
   const bool is_external =
       target.status == Status::missing_service && is_external_service(object, builder.model.settings);
-  const bool is_unseen = target.status == Status::missing_service && kube::find_unseen(model.cluster, from) != nullptr;
+  // Nor is a name known that still holds a parameter.
+  const bool is_unseen = target.status == Status::missing_service &&
+                         (kube::find_unseen(model.cluster, from) != nullptr || object.find("${") != std::string::npos);
   const std::string status = is_external ? "external"
                              : is_unseen ? "unseen"
                                          : std::string(kube::name_of(target.status));

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/content_hash.hpp"
 #include "base/hash.hpp"
 #include "base/text.hpp"
 #include "rules/identity.hpp"
@@ -27,8 +28,8 @@ bool is_also(std::string_view column) {
   return is_numbered(column, "also");
 }
 bool is_argument(std::string_view column) {
-  return column != "at" && column != "level" && column != "key" && column != "about" && !is_because(column) &&
-         !is_also(column);
+  return column != "at" && column != "level" && column != "key" && column != "about" && column != "home" &&
+         !is_because(column) && !is_also(column);
 }
 
 /// "rules/x.md:14:22: " for a byte of the query.
@@ -82,6 +83,8 @@ struct Answer {
   std::optional<Severity> level;
   std::string key;
   std::string about;
+  /// What the finding belongs to; `at` where the rule does not say.
+  FactId home = FactId::none;
   std::map<std::string, std::string> args;
 };
 
@@ -104,6 +107,8 @@ Answer read_row(const Graph& graph, const std::vector<std::string>& columns, con
       answer.key = cells[i];
     } else if (columns[i] == "about") {
       answer.about = cells[i];
+    } else if (columns[i] == "home") {
+      answer.home = fact_of(graph, cells[i]);
     } else {
       (is_because(columns[i]) ? answer.because : answer.also).push_back(fact_of(graph, cells[i]));
     }
@@ -190,7 +195,7 @@ Finding finding_of(const Graph& graph, const Rules& rules, std::size_t index, An
   if (finding.certainty == Certainty::assumed) finding.severity = std::min(finding.severity, Severity::warning);
   finding.message = filled(rule.message, answer.args);
   finding.help = filled(rule.help, answer.args);
-  finding.scope = home_of(graph, answer.at);
+  finding.scope = home_of(graph, answer.home == FactId::none ? answer.at : answer.home);
   finding.hops = story_of(graph, answer);
   for (const FactId fact : answer.also) finding.related.push_back(hop_of(graph, fact, 0));
   finding.fingerprint = fingerprint_of(graph, rule, answer, finding.scope);

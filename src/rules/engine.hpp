@@ -20,6 +20,9 @@
 /// - `level`: error, warning or note, where this row weighs less than the rule;
 /// - `key`: what names the finding across runs, together with its scope or database; without it, the keys of `at` and
 /// `because`;
+/// - `home`: a fact whose scope or database the finding belongs to, where that is not the one of `at`: a role's
+/// database,
+///   where the place to change is one of several logins.
 /// - `about`: a list of facts by `facts()`, those that the finding speaks of where it speaks of several: what an
 /// `allow` has to cover; without it, the facts of `at` and `because`;
 /// - all others fill the `{places}` of message and help.

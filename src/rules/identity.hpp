@@ -13,10 +13,6 @@ namespace routegrant::rules {
 /// it is the same fact. Not for people. Empty for none.
 [[nodiscard]] std::string name_of(const Graph& graph, FactId fact);
 
-/// A text without the content hashes that end the names of what kustomize generates: `-` and ten letters of
-/// `2456789bcdfghkmt` (kustomize api/hasher, encode()).
-[[nodiscard]] std::string without_content_hashes(std::string_view text);
-
 /// The name of the scope or the database that the fact belongs to; empty if to neither.
 [[nodiscard]] std::string home_of(const Graph& graph, FactId fact);
 

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/content_hash.hpp"
 #include "base/hash.hpp"
 #include "routegrant/graph.hpp"
 #include "routegrant/source.hpp"
@@ -108,8 +109,12 @@ void end_quoted(sqlite3_context* context) {
 
 void end_digest(sqlite3_context* context) {
   std::uint64_t hash = hash_of("");
-  for (const std::string& value : finished(context)) hash = hash_of(std::string_view("\0", 1), hash_of(value, hash));
-  answer(context, std::to_string(hash));
+  // What a generator makes is the same thing whatever its content is.
+  std::set<std::string> names;
+  for (const std::string& value : finished(context)) names.insert(without_content_hashes(value));
+  for (const std::string& name : names) hash = hash_of(std::string_view("\0", 1), hash_of(name, hash));
+  // Set off from the name before it, so that a content hash at that name's end is seen as one.
+  answer(context, '#' + std::to_string(hash));
 }
 
 void end_facts(sqlite3_context* context) {

@@ -45,7 +45,7 @@ check() {
   GITHUB_OUTPUT=$work/outputs GITHUB_STEP_SUMMARY=$work/summary "$scripts/check.sh" > "$work/out" 2>&1 || fail "check.sh ends with $?"
 }
 event() { printf '%s' "$1" > "$work/event.json"; export GITHUB_EVENT_PATH=$work/event.json; }
-event "{\"pull_request\": {\"number\": 7, \"base\": {\"sha\": \"$base\"}}, \"merge_group\": {\"base_sha\": \"$base\"}}"
+event "{\"pull_request\": {\"number\": 7, \"base\": {\"sha\": \"$base\"}, \"head\": {\"sha\": \"$head\"}}, \"merge_group\": {\"base_sha\": \"$base\"}}"
 
 for depth in 2 1; do
   clone "$depth" refs/pull/7/merge
@@ -67,6 +67,20 @@ done
 # A checkout of the head itself has one parent: the event names the base.
 clone 1 "$head"
 [[ $("$scripts/base.sh") == "$base" ]] || fail "the base of a head is $("$scripts/base.sh")"
+# With enough history it is where the branch parted from the base: what the base got since is not this branch's.
+start=$(git -C "$work/origin" merge-base main change)
+clone 50 "$head"
+git fetch -q --no-tags --depth=50 origin main
+[[ $("$scripts/base.sh") == "$start" ]] || fail "a head with history is compared with $("$scripts/base.sh")"
+# The branch's own last commit may be a merge: that one's first parent is no base.
+git -C "$work/origin" checkout -q change
+git -C "$work/origin" merge -q --no-ff -m 'main into change' main
+merged=$(git -C "$work/origin" rev-parse HEAD)
+git -C "$work/origin" checkout -q main
+event "{\"pull_request\": {\"number\": 7, \"base\": {\"sha\": \"$base\"}, \"head\": {\"sha\": \"$merged\"}}, \"merge_group\": {\"base_sha\": \"$base\"}}"
+clone 2 "$merged"
+[[ $("$scripts/base.sh") == "$base" ]] || fail "the base of a head that is a merge is $("$scripts/base.sh")"
+clone 1 "$head"
 export GITHUB_EVENT_NAME=merge_group
 [[ $("$scripts/base.sh") == "$base" ]] || fail "the base of a merge group is $("$scripts/base.sh")"
 export GITHUB_EVENT_NAME=pull_request_target

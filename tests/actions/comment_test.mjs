@@ -13,7 +13,7 @@ const directory = mkdtempSync(join(tmpdir(), 'routegrant-comment-'));
 const problems = [];
 const expect = (truth, what) => { if (!truth) problems.push(what); };
 
-let comments, requests, refuse;
+let comments, requests, refuse, login;
 const server = createServer((request, response) => {
   let body = '';
   request.on('data', (data) => { body += data; });
@@ -22,6 +22,7 @@ const server = createServer((request, response) => {
     const answer = (status, value) => { response.writeHead(status, { 'Content-Type': 'application/json' }); response.end(JSON.stringify(value)); };
     if (refuse) return answer(403, { message: 'Resource not accessible by integration' });
     const url = new URL(request.url, 'http://api');
+    if (url.pathname === '/user') return login ? answer(200, { login }) : answer(403, { message: 'Resource not accessible by integration' });
     if (request.method === 'GET') {
       const page = Number(url.searchParams.get('page'));
       return answer(200, comments.slice((page - 1) * 100, page * 100));
@@ -84,6 +85,13 @@ comments = Array.from({ length: 100 }, (_, index) => ({ id: index + 1, user: { t
 comments.push({ id: 101, user: { type: 'Bot' }, body: '<!-- routegrant:other -->\nother' }, { id: 102, user: { type: 'Bot' }, body: `${marker}\nours` });
 await run(`${marker}\nthird\n`);
 expect(writes().join() === 'PATCH /repos/owner/shop/issues/comments/102', `with others' comments: ${writes()}`);
+
+// With a personal token the comments are a person's: the token's own, and no one else's.
+login = 'robot-account';
+comments = [{ id: 1, user: { type: 'User', login: 'stranger' }, body: `${marker}\nforged` }, { id: 2, user: { type: 'User', login }, body: `${marker}\nours` }];
+await run(`${marker}\nfourth\n`);
+expect(writes().join() === 'PATCH /repos/owner/shop/issues/comments/2', `with a personal token: ${writes()}`);
+login = undefined;
 
 await run(`${marker}\nx\n`, { head: 'stranger/shop' });
 expect(requests.length === 0, 'a request for a fork');

@@ -77,6 +77,8 @@ class Asker {
       const AclItem& item = answers_.acl[at];
       How how = reached == 0 ? How::granted : How::member;
       const Object& object = catalog_.object(answers_.object_ids[item.object]);
+      // Its own list says nothing.
+      if (object.multirange && object.part_of != ObjectId::none) continue;
       if (holder == answers_.public_role && role_ != answers_.public_role) how = How::via_public;
       if (reached == 0 && item.built_in && object.owner == id_ && holder == role_) how = How::owner;
       candidates_.push_back({.object = item.object,
@@ -87,6 +89,20 @@ class Asker {
                              .entry = at,
                              .how = how,
                              .grantable = item.grantable});
+      add_multiranges(answers_.object_ids[item.object]);
+    }
+  }
+
+  /// From 17 on a multirange's privileges are its range's: the last candidate holds for both.
+  void add_multiranges(ObjectId range) {
+    if (catalog_.object(range).kind != ObjectKind::type) return;
+    for (const ObjectId each : catalog_.dependents(range)) {
+      const Object& object = catalog_.object(each);
+      if (!object.multirange || object.part_of != range) continue;
+      Candidate candidate = candidates_.back();
+      candidate.object = answers_.object_of[static_cast<std::size_t>(each)];
+      candidates_.push_back(candidate);
+      return;
     }
   }
 
@@ -182,7 +198,8 @@ class Asker {
       return privilege;
     }
     const AclItem& item = answers_.acl[best.entry];
-    const std::string what = item.column.empty() ? object.name : object.name + " (" + item.column + ")";
+    const std::string& named = answers_.objects[item.object].name;
+    const std::string what = item.column.empty() ? named : named + " (" + item.column + ")";
     if (item.span) {
       privilege.because.push_back(
           {.span = *item.span, .sentence = name(holder) + " is granted " + item.privilege + " on " + what});

@@ -146,6 +146,8 @@ struct Column {
   /// Declared by the relation itself; else only inherited.
   bool local = true;
   bool not_null = false;
+  /// Says which partition a row lies in.
+  bool partition_key = false;
   /// The type that scripts made, or whose array it is; none for a built-in or unknown one.
   ObjectId type = ObjectId::none;
   /// The type as PostgreSQL prints it; empty where that is not known.

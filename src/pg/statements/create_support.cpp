@@ -285,13 +285,25 @@ TakenName look_for_name(Context& context, const QualifiedName& name, bool skips)
           .outcome = refuse(sqlstate::duplicate_table, "relation \"" + name.name + "\" already exists")};
 }
 
-Outcome require_columns(Context& context, const sql::Node& query) {
+namespace {
+
+/// Whether a relation's name is one that the query's WITH gives.
+bool is_named_by_with(const sql::Node& query, const sql::Node& range) {
+  if (range["schemaname"]) return false;
+  const std::vector<sql::Node> parts = query["withClause"]["ctes"].items();
+  return std::any_of(parts.begin(), parts.end(),
+                     [&](const sql::Node& part) { return part.inner()["ctename"].text() == range["relname"].text(); });
+}
+
+/// Columns of one SELECT, INSERT, UPDATE or DELETE on a single relation; WITH is none of it.
+Outcome require_own_columns(Context& context, const sql::Node& query) {
   const sql::Node from = query["fromClause"];
   const bool writes = static_cast<bool>(query["relation"]["relname"]);
   const bool alone = writes ? from.size() + query["usingClause"].size() + query["selectStmt"].size() == 0
                             : from.size() == 1 && from.at(0).type() == "RangeVar";
   if (!context.closed() || query["larg"] || !alone) return done();
   const sql::Node range = writes ? query["relation"] : from.at(0).inner();
+  if (is_named_by_with(query, range)) return done();
   const Resolved relation = look_up(context, Space::relation, relation_name(range, std::nullopt));
   if (!relation.found() || context.catalog.object(relation.id).system || context.catalog.columns(relation.id).empty())
     return done();
@@ -320,6 +332,23 @@ Outcome require_columns(Context& context, const sql::Node& query) {
     return refuse(sqlstate::undefined_column, "column \"" + std::string(name) + "\" does not exist");
   }
   return done();
+}
+
+}  // namespace
+
+Outcome require_columns(Context& context, const sql::Node& query) {
+  // What WITH names is read first, in order; a part may read those before it, which are no relations of the schema.
+  std::set<std::string_view> before;
+  for (const sql::Node& part : query["withClause"]["ctes"].items()) {
+    const sql::Node inner = unwrapped(part.inner()["ctequery"]);
+    const sql::Node from = inner["fromClause"];
+    const bool reads_part =
+        from.size() == 1 && !from.at(0).inner()["schemaname"] && before.contains(from.at(0).inner()["relname"].text());
+    before.insert(part.inner()["ctename"].text());
+    if (reads_part || query["withClause"]["recursive"].truth()) continue;
+    if (Outcome outcome = require_own_columns(context, inner); outcome.refused()) return outcome;
+  }
+  return require_own_columns(context, query);
 }
 
 std::string column_name(const sql::Node& expression) {

@@ -7,7 +7,10 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "pg/builtin.hpp"
+#include "pg/builtin_functions.hpp"
 #include "pg/columns.hpp"
+#include "pg/extension_contents.hpp"
 #include "pg/names.hpp"
 #include "pg/permissions.hpp"
 #include "pg/statements/create_support.hpp"
@@ -74,6 +77,17 @@ Need reading_of(const Object& view, ObjectId relation) {
 void add_locking(Need& need) {
   need.parts.push_back({.privilege = privilege::update});
   need.locks = true;
+}
+
+/// `CheckValidRowMarkRel()`.
+Outcome require_lockable(const Context& context, const std::vector<Need>& needs) {
+  for (const Need& need : needs) {
+    const ObjectKind kind = context.catalog.object(need.relation).kind;
+    if (kind != ObjectKind::materialized_view && kind != ObjectKind::sequence) continue;
+    return refuse(sqlstate::wrong_object_type, "cannot lock rows in " + std::string(error_word(kind)) + " " +
+                                                   in_quotes(context.catalog.name(need.relation)));
+  }
+  return done();
 }
 
 /// What is asked of a view's relations: as its owner, or as who asks if it has security_invoker.
@@ -192,6 +206,16 @@ std::vector<ObjectId> candidates(const Context& context, const std::vector<Objec
   return fitting;
 }
 
+/// A type's name can be called to convert one value.
+bool is_type_name(const Context& context, std::string_view name) {
+  if (is_builtin_type(name)) return true;
+  const std::vector<ObjectId> path = search_path(context);
+  return std::any_of(path.begin(), path.end(), [&](ObjectId schema) {
+    return context.catalog.find(Space::type, schema, name) != ObjectId::none ||
+           context.catalog.find(Space::relation, schema, name) != ObjectId::none;
+  });
+}
+
 /// The routine that a call means; none where that is not known, as of pg_catalog's own.
 Resolved called_routine(const Context& context, const sql::Node& call) {
   const QualifiedName name = qualified_name(call["funcname"], std::nullopt);
@@ -212,11 +236,12 @@ Resolved called_routine(const Context& context, const sql::Node& call) {
       const std::vector<ObjectId> more = context.catalog.routines(schema, name.name);
       routines.insert(routines.end(), more.begin(), more.end());
     }
-    // What pg_catalog has by this name is not known.
-    if (routines.empty()) return {};
+    // Which of pg_catalog's is meant, and whether one is, is not known.
+    if (is_builtin_function(name.name, context.features().version)) return {};
+    if (routines.empty()) return {.outcome = is_type_name(context, name.name) ? done() : no_such_function(call)};
   }
   const std::vector<ObjectId> fitting = candidates(context, routines, call["args"].size());
-  if (fitting.empty() && !name.schema.empty()) return {.outcome = no_such_function(call)};
+  if (fitting.empty()) return {.outcome = no_such_function(call)};
   return fitting.size() == 1 ? Resolved{.id = fitting.front()} : Resolved{};
 }
 
@@ -276,8 +301,9 @@ Outcome require_sequence(Context& context, const sql::Node& call) {
 
 bool has_unknown_objects(const Context& context) {
   const std::vector<ObjectId> all = context.catalog.children(context.catalog.database());
-  return std::any_of(all.begin(), all.end(),
-                     [&](ObjectId each) { return context.catalog.object(each).kind == ObjectKind::extension; });
+  return std::any_of(all.begin(), all.end(), [&](ObjectId each) {
+    return context.catalog.object(each).kind == ObjectKind::extension && !knows_contents_of(context.catalog.name(each));
+  });
 }
 
 Outcome require_access(const Context& context, std::vector<Need> needs) {
@@ -355,10 +381,12 @@ Outcome require_query(Context& context, const sql::Node& query, const StatementT
   if (Outcome outcome = add_reading(context, query, text, ObjectId::none, needs); outcome.refused()) return outcome;
   if (Outcome outcome = require_columns(context, query); outcome.refused()) return outcome;
   if (writes_rows(query)) return done();
-  if (query["lockingClause"].size() > 0) {
-    for (Need& need : needs) add_locking(need);
+  const bool locks = query["lockingClause"].size() > 0;
+  if (locks) std::for_each(needs.begin(), needs.end(), add_locking);
+  if (Outcome outcome = require_access(context, needs); outcome.refused()) return outcome;
+  if (locks) {
+    if (Outcome outcome = require_lockable(context, needs); outcome.refused()) return outcome;
   }
-  if (Outcome outcome = require_access(context, std::move(needs)); outcome.refused()) return outcome;
   if (Outcome outcome = require_calls(context, query); outcome.refused()) return outcome;
   return require_no_trigger_call(context, query);
 }

@@ -31,3 +31,7 @@ SELECT id FROM public.x;
 SELECT id FROM public.x FOR UPDATE;
 GRANT UPDATE (name) ON public.v TO r;
 SELECT id FROM public.x FOR UPDATE;
+CREATE MATERIALIZED VIEW public.m AS SELECT id FROM public.t;
+SELECT id FROM public.m FOR UPDATE;
+SET ROLE r;
+SELECT id FROM public.m FOR UPDATE;

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <utility>
 
+#include "base/text.hpp"
+
 namespace routegrant::text {
 namespace {
 
@@ -13,19 +15,12 @@ constexpr std::string_view letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnop
 constexpr std::string_view name_bytes = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789";
 constexpr std::string_view value_bytes = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789-.";
 
-template <std::size_t N>
-bool is_one_of(std::string_view word, const std::array<std::string_view, N>& words) {
-  return std::find(words.begin(), words.end(), word) != words.end();
-}
-
 bool is_name(std::string_view text) {
   return !text.empty() && letters.find(text.front()) != none && text.find_first_not_of(name_bytes) == none;
 }
 
 bool is_called_like_a_secret(std::string_view name) {
-  std::string upper(name);
-  std::transform(upper.begin(), upper.end(), upper.begin(),
-                 [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+  const std::string upper = text::upper(name);
   constexpr std::array<std::string_view, 6> words{"PASS", "PWD", "SECRET", "TOKEN", "KEY", "CRED"};
   return std::any_of(words.begin(), words.end(), [&](std::string_view word) { return upper.find(word) != none; });
 }
@@ -173,9 +168,9 @@ class Reader {
     constexpr std::array<std::string_view, 4> inner{"then", "do", "else", "elif"};
     while (!words_.empty()) {
       const std::string_view word = words_.front();
-      const bool opens = is_one_of(word, opening);
-      const bool closes = is_one_of(word, closing);
-      if (!opens && !closes && !is_one_of(word, inner) && word != "!") return;
+      const bool opens = text::is_one_of(word, opening);
+      const bool closes = text::is_one_of(word, closing);
+      if (!opens && !closes && !text::is_one_of(word, inner) && word != "!") return;
       if (opens) ++depth_;
       if (closes) --depth_;
       if (word == "for" && words_.size() > 1) assigned_.emplace_back(words_[1]);
@@ -194,11 +189,11 @@ class Reader {
     constexpr std::array<std::string_view, 6> assigning{"read", "unset", "getopts", "mapfile", "readarray", "printf"};
     constexpr std::array<std::string_view, 3> opaque{"eval", "source", "."};
     const std::string_view first = words_.front();
-    if (is_one_of(first, opaque)) is_opaque_ = true;
-    if (is_one_of(first, assigning)) {
+    if (text::is_one_of(first, opaque)) is_opaque_ = true;
+    if (text::is_one_of(first, assigning)) {
       for (const std::string_view word : words_) assigned_.emplace_back(word);
     }
-    const bool declares = is_one_of(first, declaring);
+    const bool declares = text::is_one_of(first, declaring);
     // Assignments before a command are of its environment alone.
     const bool is_own = declares || std::all_of(words_.begin(), words_.end(),
                                                 [](std::string_view word) { return is_assignment(word); });

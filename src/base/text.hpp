@@ -1,5 +1,8 @@
 #pragma once
 
+#include <algorithm>
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -11,6 +14,8 @@ namespace routegrant::text {
 
 /// ASCII only; other bytes stay.
 [[nodiscard]] std::string lower(std::string_view text);
+/// ASCII only; other bytes stay.
+[[nodiscard]] std::string upper(std::string_view text);
 [[nodiscard]] std::string_view trim(std::string_view text);
 /// Pieces between separators, empty ones included.
 [[nodiscard]] std::vector<std::string_view> split(std::string_view text, char separator);
@@ -19,6 +24,11 @@ namespace routegrant::text {
 [[nodiscard]] std::string join(const std::vector<std::string>& parts, std::string_view separator);
 [[nodiscard]] bool equal_ignoring_case(std::string_view a, std::string_view b);
 [[nodiscard]] bool contains_word(std::string_view blank_separated, std::string_view word);
+/// Whether a table of words holds `word`, as it is written.
+template <std::size_t N>
+[[nodiscard]] bool is_one_of(std::string_view word, const std::array<std::string_view, N>& words) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
 /// A whole decimal number, with an optional sign; nothing else.
 [[nodiscard]] std::optional<std::int64_t> integer(std::string_view text);
 /// RFC 4648 base64 with blanks and line ends ignored; nothing if it is not base64.

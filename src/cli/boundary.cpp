@@ -38,9 +38,7 @@ Result<Grant> read_grant(const std::string& typed) {
   static constexpr std::array<std::string_view, 7> known = {"SELECT",   "INSERT",     "UPDATE", "DELETE",
                                                             "TRUNCATE", "REFERENCES", "TRIGGER"};
   const Failure wrong{"`--grant` expects 'PRIVILEGE,... ON SCHEMA.TABLE', found `" + typed + "`"};
-  std::string upper(typed);
-  std::transform(upper.begin(), upper.end(), upper.begin(),
-                 [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+  const std::string upper = text::upper(typed);
   const std::size_t on = upper.find(" ON ");
   if (on == std::string::npos) return wrong;
   Grant grant;

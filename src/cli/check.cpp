@@ -34,13 +34,15 @@ void say_in_one_line(const Options& options, const Report& report, Console& cons
 }  // namespace
 
 Exit run_check(const Options& options, Console& console) {
+  PendingBase base;
+  if (!options.base.empty()) base = begin_base(options, console);
   Result<Analysis> analysis = analyze_tree(options, console, true);
   if (!analysis) return complain(console, Exit::usage, analysis.error());
   if (Result<bool> known = apply_baseline(options, analysis->report, console); !known) {
     return complain(console, Exit::usage, known.error());
   }
   if (!options.base.empty()) {
-    Result<Judged> judged = judge_by_base(options, *analysis, console);
+    Result<Judged> judged = judge_by_base(options, std::move(base), *analysis, console);
     if (!judged) return complain(console, Exit::usage, judged.error());
   } else if (!options.baseline.empty()) {
     rules::unite_deployments(analysis->report.findings, analysis->report.sources);

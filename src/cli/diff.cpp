@@ -47,20 +47,21 @@ Exit run_diff(const Options& options, Console& console) {
   if (options.base.empty()) {
     return complain(console, Exit::usage, "`diff` needs `--base REV`, the revision to compare with");
   }
+  PendingBase base = begin_base(options, console);
   Result<Head> head = read_head(options, console);
   if (!head) return complain(console, Exit::usage, head.error());
   if (Result<bool> known = apply_baseline(options, head->analysis.report, console); !known) {
     return complain(console, Exit::usage, known.error());
   }
-  Result<Judged> judged = judge_by_base(options, head->analysis, console);
+  Result<Judged> judged = judge_by_base(options, std::move(base), head->analysis, console);
   if (!judged) return complain(console, Exit::usage, judged.error());
   const questions::Access before(judged->base.analysis);
   const questions::Access after(head->analysis);
-  const compare::AccessDiff diff = compare::access_diff(before, after, judged->changes);
+  const compare::AccessDiff diff = compare::access_diff(before, after, judged->changes, judged->judgement.kept);
   const compare::Told told{.diff = diff,
                            .base = before,
                            .head = after,
-                           .policy = judged->policy,
+                           .policy = judged->judgement.policy,
                            .base_name = judged->base.commit,
                            .head_name = head->name};
   const std::string link_root = file_uri(head->analysis.root);

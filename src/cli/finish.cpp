@@ -152,8 +152,7 @@ std::vector<std::string> formats_of(Command command, const World& world) {
 Result<Options> finish(Options options, std::vector<std::string> words, const World& world) {
   split_lists(options.select);
   split_lists(options.ignore);
-  std::transform(options.method.begin(), options.method.end(), options.method.begin(),
-                 [](unsigned char letter) { return static_cast<char>(std::toupper(letter)); });
+  options.method = text::upper(options.method);
   const Checked steps[] = {take_words(options, std::move(words), world),
                            check_combinations(options),
                            check_choices(options),

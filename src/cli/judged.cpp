@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <system_error>
 #include <utility>
 
 #include "cli/run.hpp"
@@ -44,9 +45,23 @@ void show_change(const Options& options, const Analysis& base, Analysis& head, c
 
 }  // namespace
 
-Result<Judged> judge_by_base(const Options& options, Analysis& head, Console& console) {
+PendingBase begin_base(const Options& options, Console& console) {
+  AnalysisOptions how = analysis_options(options, console, true);
+  const auto analyze_base = [revision = options.base, paths = options.paths, how = std::move(how)] {
+    return compare::analyze_commit(revision, paths, how);
+  };
+  if (options.jobs != 1) {
+    try {
+      return std::async(std::launch::async, analyze_base);
+    } catch (const std::system_error&) {  // no thread is to be had
+    }
+  }
+  return std::async(std::launch::deferred, analyze_base);
+}
+
+Result<Judged> judge_by_base(const Options& options, PendingBase pending, Analysis& head, Console& console) {
   const AnalysisOptions how = analysis_options(options, console, true);
-  Result<compare::CommitTree> base = compare::analyze_commit(options.base, options.paths, how);
+  Result<compare::CommitTree> base = pending.get();
   if (!base && options.config.empty() && !options.no_config) {
     // Settings that this version cannot read are what the change may repair: the base is compared without them.
     AnalysisOptions without = how;
@@ -72,14 +87,14 @@ Result<Judged> judge_by_base(const Options& options, Analysis& head, Console& co
     load::Paths paths;
     paths.paths = options.paths;
     paths.honour_gitignore = !options.no_gitignore;
+    paths.leave_out_other_repositories = true;
     Result<Analysis> analysis = analyze(paths, otherwise);
     return analysis ? std::optional(std::move(*analysis)) : std::nullopt;
   };
   compare::Changes changes(base->analysis.report.sources, head.report.sources);
-  std::vector<compare::PolicyChange> policy =
-      compare::judge_change(base->analysis, head, changes, *baseline, reanalyze);
+  compare::Judgement judgement = compare::judge_change(base->analysis, head, changes, *baseline, reanalyze);
   show_change(options, base->analysis, head, changes);
-  return Judged{.base = std::move(*base), .changes = std::move(changes), .policy = std::move(policy)};
+  return Judged{.base = std::move(*base), .changes = std::move(changes), .judgement = std::move(judgement)};
 }
 
 }  // namespace routegrant::cli

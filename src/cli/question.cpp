@@ -1,4 +1,5 @@
 #include "questions/question.hpp"
+#include "base/text.hpp"
 
 #include <algorithm>
 
@@ -13,20 +14,13 @@ questions::Format form_named(std::string_view name) {
   return name == "markdown" ? questions::Format::markdown : questions::Format::text;
 }
 
-std::string upper(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), [](char letter) {
-    return letter >= 'a' && letter <= 'z' ? static_cast<char>(letter - 'a' + 'A') : letter;
-  });
-  return text;
-}
-
 questions::QuestionOptions question_options(const Options& options) {
   questions::QuestionOptions to;
   const auto word = [&](std::size_t i) { return i < options.words.size() ? options.words[i] : std::string(); };
   if (options.command == Command::privileges) to.role = word(0);
   if (options.command == Command::trace) to.url = word(0);
   if (options.command == Command::who_can) {
-    to.privilege = upper(word(0));
+    to.privilege = text::upper(word(0));
     if (to.privilege == "TEMP") to.privilege = "TEMPORARY";  // PostgreSQL's own short form
     to.object = word(1);
   }

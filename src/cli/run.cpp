@@ -159,6 +159,7 @@ Result<Analysis> analyze_tree(const Options& options, Console& console, bool ask
   load::Paths paths;
   paths.paths = options.paths;
   paths.honour_gitignore = !options.no_gitignore;
+  paths.leave_out_other_repositories = !options.base.empty();
   std::optional<Progress> progress(std::in_place, shows_progress(options, console.around),
                                    "reading manifests and role files", console.err);
   Result<Analysis> analysis = analyze(paths, analysis_options(options, console, ask_rules));

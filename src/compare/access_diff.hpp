@@ -24,12 +24,15 @@ struct Cause {
 };
 
 /// One path that only one tree has, or whose privileges differ, or that lets others come in than before (its entry is
-/// reached from farther away, or no longer asks who comes): then all its privileges are gained.
+/// reached from farther away, no longer asks who comes, or takes requests that it did not take): then all its
+/// privileges are gained.
 struct PathChange {
   questions::AccessRow row;
   /// What was gained or lost, for paths that both trees have.
   std::vector<std::string> privileges;
   Cause cause;
+  /// Whether both trees have it, but for the database that it leads to: then that has to be told.
+  bool is_elsewhere = false;
 };
 
 /// Indexes of findings: `fresh` in the head's report, `fixed` and `incomparable` in the base's. What an `allow`, an
@@ -57,9 +60,9 @@ struct AccessDiff {
   }
 };
 
-/// Compares two analyses of which `judge_change` has judged the head. `base` and `head` index them; rows of `closed`
-/// and `narrowed` belong to the base.
+/// Compares two analyses of which `judge_change` has judged the head, and has said which findings of the base are
+/// `kept`. `base` and `head` index them; rows of `closed` and `narrowed` belong to the base.
 [[nodiscard]] AccessDiff access_diff(const questions::Access& base, const questions::Access& head,
-                                     const Changes& changes);
+                                     const Changes& changes, const std::vector<bool>& kept);
 
 }  // namespace routegrant::compare

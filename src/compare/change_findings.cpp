@@ -99,7 +99,7 @@ void show_access(const Analysis& base, Analysis& head, const Changes& changes) {
   if (!rule) return;
   const questions::Access before(base);
   const questions::Access after(head);
-  const AccessDiff diff = access_diff(before, after, changes);
+  const AccessDiff diff = access_diff(before, after, changes, {});
   const Nearest nearest(changes, base.report.sources, head.report.sources);
   Findings added;
   for (const auto& [cause, widened] : by_cause(diff, after)) {

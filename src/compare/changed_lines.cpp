@@ -4,9 +4,11 @@
 #include <cstddef>
 #include <iterator>
 #include <set>
+#include <string>
+#include <utility>
 
-#include "base/hash.hpp"
 #include "base/text.hpp"
+#include "compare/moved_files.hpp"
 
 namespace routegrant::compare {
 namespace {
@@ -121,40 +123,41 @@ Changed changed_lines(std::string_view before, std::string_view after) {
 
 Changes::Changes(const Sources& base, const Sources& head) {
   const auto files_of = [](const Sources& sources) {
-    std::map<std::string, std::string_view> files;
+    Files files;
     for (std::uint32_t i = 0; i < sources.size(); ++i) {
       const Source& source = sources[static_cast<SourceId>(i)];
       if (source.segments.empty()) files.emplace(source.path, source.text);
     }
     return files;
   };
-  const auto before = files_of(base);
-  const auto after = files_of(head);
-  const auto texts_missing_in = [](const auto& files, const auto& others) {
-    std::set<std::uint64_t> texts;
-    for (const auto& [path, text] : files) {
-      if (!others.contains(path)) texts.insert(hash_of(text));
-    }
-    return texts;
-  };
-  const auto gone = texts_missing_in(before, after);
-  const auto come = texts_missing_in(after, before);
+  const Files before = files_of(base);
+  const Files after = files_of(head);
+  moved_ = moved_files(before, after);
+  for (const auto& [to, from] : moved_) moved_to_.emplace(from, to);
+  std::set<std::string, std::less<>> kept;
   for (const auto& [path, text] : after) {
-    const auto old = before.find(path);
-    if (old != before.end()) {
-      if (old->second == text) continue;
-      Changed changed = changed_lines(old->second, text);
-      removed_[path] = std::move(changed.removed);
-      added_[path] = std::move(changed.added);
-    } else if (!gone.contains(hash_of(text))) {
+    const std::string old(path_in_base(path));
+    const auto was = before.find(old);
+    if (was == before.end()) {
       added_[path] = changed_lines({}, text).added;
+      continue;
     }
+    kept.insert(old);
+    if (was->second == text) continue;
+    Changed changed = changed_lines(was->second, text);
+    removed_[old] = std::move(changed.removed);
+    added_[path] = std::move(changed.added);
   }
   for (const auto& [path, text] : before) {
-    if (!after.contains(path) && !come.contains(hash_of(text))) removed_[path] = changed_lines(text, {}).removed;
+    if (!kept.contains(path)) removed_[path] = changed_lines(text, {}).removed;
   }
   for (const auto& [path, lines] : added_) telling_added_[path] = telling(after.at(path), lines);
   for (const auto& [path, lines] : removed_) telling_removed_[path] = telling(before.at(path), lines);
+}
+
+std::string_view Changes::named(const Moved& moved, std::string_view path) {
+  const auto found = moved.find(path);
+  return found == moved.end() ? path : std::string_view(found->second);
 }
 
 bool Changes::holds(const Lines& lines, const Place& place) {

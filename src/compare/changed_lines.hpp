@@ -21,14 +21,19 @@ struct Changed {
 /// `most_edits` lines, all lines between are changed. Line ends are part of a line only as far as they make one.
 [[nodiscard]] Changed changed_lines(std::string_view before, std::string_view after);
 
-/// The changed lines of all files of two trees. A file of only one tree is changed as a whole; one whose text stands
-/// under another path in the other tree was renamed and did not change.
+/// The changed lines of all files of two trees. A file of only one tree is changed as a whole; one that was moved
+/// (`moved_files`) is compared with what it was.
 class Changes {
  public:
   Changes(const Sources& base, const Sources& head);
 
   [[nodiscard]] bool is_added(const Place& head_place) const { return holds(added_, head_place); }
   [[nodiscard]] bool is_removed(const Place& base_place) const { return holds(removed_, base_place); }
+
+  /// What a file of the head is called in the base: its own path, unless it was moved.
+  [[nodiscard]] std::string_view path_in_base(std::string_view head_path) const { return named(moved_, head_path); }
+  /// What a file of the base is called in the head.
+  [[nodiscard]] std::string_view path_in_head(std::string_view base_path) const { return named(moved_to_, base_path); }
 
   /// The changed line nearest to a line of the same file, in the head (added) or in the base (removed); 0 if there is
   /// none. Blank lines and lines of comment (`#`, `--`) only where nothing else changed.
@@ -41,10 +46,15 @@ class Changes {
 
  private:
   using Lines = std::map<std::string, std::vector<std::uint32_t>>;
+  using Moved = std::map<std::string, std::string, std::less<>>;
+  [[nodiscard]] static std::string_view named(const Moved& moved, std::string_view path);
   [[nodiscard]] static bool holds(const Lines& lines, const Place& place);
   [[nodiscard]] static std::uint32_t nearest(const Lines& telling, const Lines& all, const std::string& file,
                                              std::uint32_t line);
 
+  /// Paths of the base by those of the head, and the other way round.
+  Moved moved_;
+  Moved moved_to_;
   Lines added_;
   Lines removed_;
   /// Those of them that say something.

@@ -6,7 +6,8 @@
 #include <utility>
 
 #include "base/text.hpp"
-#include "compare/renamed.hpp"
+#include "compare/homes.hpp"
+#include "compare/same_findings.hpp"
 #include "compare/telling.hpp"
 #include "report/tally.hpp"
 #include "rules/engine.hpp"
@@ -16,18 +17,6 @@ namespace routegrant::compare {
 namespace {
 
 constexpr std::size_t most_shown = 10;
-
-bool counts(const Finding& finding) {
-  return finding.status == Status::fresh || finding.status == Status::unchanged;
-}
-
-std::set<std::uint64_t> counting(const Report& report) {
-  std::set<std::uint64_t> known;
-  for (const Finding& finding : report.findings) {
-    if (counts(finding)) known.insert(finding.fingerprint);
-  }
-  return known;
-}
 
 Silenced silenced(const Finding& finding, const Report& report) {
   return {.rule = report.rules[finding.rule].id,
@@ -191,20 +180,20 @@ void anchor(const Changes& changes, const Nearest& nearest, const Report& report
   finding.at_fact = at_fact;
 }
 
-std::vector<PolicyChange> judge_change(const Analysis& base, Analysis& head, const Changes& changes,
-                                       const BaselineTexts& baseline, const Reanalyze& reanalyze) {
+Judgement judge_change(const Analysis& base, Analysis& head, const Changes& changes, const BaselineTexts& baseline,
+                       const Reanalyze& reanalyze) {
   std::vector<PolicyChange> policy = policy_changes(base, head);
   std::ranges::move(baseline_changes(baseline.file, baseline.before, baseline.after), std::back_inserter(policy));
   for (const Finding& finding : head.report.findings) {
     if (PolicyChange* change = silencer_of(finding, head.report, policy))
       change->silences.push_back(silenced(finding, head.report));
   }
-  const std::set<std::uint64_t> known = counting(base.report);
-  const Renamed renamed(head.report, base.report);
+  SameFindings same = same_findings(base.report, head.report, Homes(base, head, changes));
   const Nearest nearest(changes, base.report.sources, head.report.sources);
-  for (Finding& finding : head.report.findings) {
+  for (std::size_t i = 0; i < head.report.findings.size(); ++i) {
+    Finding& finding = head.report.findings[i];
     if (finding.status != Status::fresh) continue;
-    if (known.contains(finding.fingerprint) || renamed.knows(finding)) {
+    if (same.known[i]) {
       finding.status = Status::unchanged;
     } else {
       anchor(changes, nearest, head.report, finding);
@@ -213,7 +202,7 @@ std::vector<PolicyChange> judge_change(const Analysis& base, Analysis& head, con
   find_hidden(base, head, reanalyze, policy);
   show_policy(policy, head);
   rules::unite_deployments(head.report.findings, head.report.sources);
-  return policy;
+  return {.policy = std::move(policy), .kept = std::move(same.kept)};
 }
 
 }  // namespace routegrant::compare

@@ -22,15 +22,21 @@ struct BaselineTexts {
   std::string after{};
 };
 
+/// What the judging found besides the findings' status.
+struct Judgement {
+  std::vector<PolicyChange> policy{};
+  /// Of the base's findings, one for each: whether the head has it, too.
+  std::vector<bool> kept{};
+};
+
 /// Judges the head's findings as those of a change from `base`:
 /// - what counted in the base too becomes unchanged;
 /// - a new finding is anchored on a changed line of its story, where its own line did not change (`anchor`);
 /// - each change of the policy becomes a finding of the rule `policy-changed` and tells what it silences: findings that
 ///   an `allow`, ignore or baseline line of this very change covers, and those that are only there when the head is
 ///   analysed by the base's settings, which `reanalyze` is asked for where the settings changed.
-/// Gives the changes of the policy.
-std::vector<PolicyChange> judge_change(const Analysis& base, Analysis& head, const Changes& changes,
-                                       const BaselineTexts& baseline, const Reanalyze& reanalyze);
+Judgement judge_change(const Analysis& base, Analysis& head, const Changes& changes, const BaselineTexts& baseline,
+                       const Reanalyze& reanalyze);
 
 /// Moves a finding to a changed line of its story: the nearest to the privilege (grant, Secret, variable, selector,
 /// Service, route, in this order); if no line of it changed, to the nearest added line of its files. GitHub shows a

@@ -23,9 +23,12 @@ Nearest::Nearest(const Changes& changes, const Sources& base, const Sources& hea
 std::optional<ChangedLine> Nearest::to(const std::vector<Place>& story, bool in_head) const {
   for (const bool side : {in_head, !in_head}) {
     for (const Place& place : story) {
+      const std::string file(side == in_head ? place.file
+                             : side          ? changes_.path_in_head(place.file)
+                                             : changes_.path_in_base(place.file));
       const std::uint32_t line =
-          side ? changes_.nearest_added(place.file, place.line) : changes_.nearest_removed(place.file, place.line);
-      if (line != 0) return line_of(place.file, line, side);
+          side ? changes_.nearest_added(file, place.line) : changes_.nearest_removed(file, place.line);
+      if (line != 0) return line_of(file, line, side);
     }
   }
   return std::nullopt;

@@ -13,20 +13,24 @@
 #include "load/git_tree.hpp"
 #include "load/kustomizations.hpp"
 #include "load/scratch_directory.hpp"
+#include "model/settings.hpp"
 
 namespace routegrant::compare {
 namespace {
+
+/// A path, as typed, as seen from the top level; begins with ".." where it lies outside.
+std::string below(const std::string& path, const std::string& top_level) {
+  std::error_code error;
+  const std::filesystem::path absolute = std::filesystem::weakly_canonical(path, error);
+  return absolute.lexically_relative(std::filesystem::weakly_canonical(top_level, error)).generic_string();
+}
 
 /// The paths as prefixes below the top level; an empty prefix is the whole tree.
 Result<std::vector<std::string>> prefixes_of(const std::vector<std::string>& paths, const std::string& top_level) {
   std::vector<std::string> prefixes;
   for (const std::string& path : paths) {
     if (path == "-") return Failure{"standard input is in no commit, so it cannot be compared"};
-    std::error_code error;
-    const std::filesystem::path absolute = std::filesystem::weakly_canonical(path, error);
-    const std::filesystem::path relative =
-        absolute.lexically_relative(std::filesystem::weakly_canonical(top_level, error));
-    const std::string prefix = relative.generic_string();
+    const std::string prefix = below(path, top_level);
     if (prefix.starts_with("..")) {
       std::string message = "'" + path;
       message.append("' lies outside of the repository '").append(top_level).append("'");
@@ -88,6 +92,39 @@ Result<std::string> write_charts(const std::string& top_level, const std::string
   return scratch.write(*all);
 }
 
+/// The settings that the commit has: in the file that the user names, else in one of the known names at its root,
+/// whatever paths are compared. Nothing if it has none.
+Result<std::optional<InputFile>> settings_in(const std::string& top_level, const std::string& commit,
+                                             const AnalysisOptions& options) {
+  std::vector<std::string> names = model::settings_files();
+  if (!options.config.empty()) names = {below(options.config, top_level)};
+  Diagnostics unread;
+  Result<std::vector<load::TreeFile>> files = load::git_files(
+      top_level, commit, [&](std::string_view path) { return std::ranges::find(names, path) != names.end(); },
+      load::Links::follow, options.limits, unread);
+  if (!files) return Failure{files.error()};
+  for (const std::string& name : names) {
+    const auto found = std::ranges::find(*files, name, &load::TreeFile::path);
+    if (found != files->end()) return std::optional(InputFile{.path = found->path, .text = found->text});
+  }
+  return std::optional<InputFile>();
+}
+
+/// The options by which the commit is read. A settings file that lies outside of the repository is in no commit, and
+/// holds for all of them.
+Result<AnalysisOptions> options_at(const std::string& top_level, const std::string& commit,
+                                   const AnalysisOptions& options) {
+  AnalysisOptions how = options;
+  const bool is_outside = !options.config.empty() && below(options.config, top_level).starts_with("..");
+  if (options.no_config || options.untrusted || options.settings || is_outside) return how;
+  Result<std::optional<InputFile>> settings = settings_in(top_level, commit, options);
+  if (!settings) return Failure{settings.error()};
+  how.config.clear();
+  how.no_config = !*settings;
+  how.settings = std::move(*settings);
+  return how;
+}
+
 }  // namespace
 
 Result<CommitTree> analyze_commit(const std::string& revision, const std::vector<std::string>& paths,
@@ -109,7 +146,9 @@ Result<CommitTree> analyze_commit(const std::string& revision, const std::vector
   if (std::optional<Failure> failure = add_mentioned(*top_level, *commit, options.limits, *files, problems)) {
     return *failure;
   }
-  AnalysisOptions how = options;
+  Result<AnalysisOptions> read = options_at(*top_level, *commit, options);
+  if (!read) return Failure{read.error()};
+  AnalysisOptions& how = *read;
   load::ScratchDirectory scratch;
   if (how.rendering.wanted) {
     Result<std::string> root = write_charts(*top_level, *commit, *files, options.limits, scratch);

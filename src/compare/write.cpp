@@ -137,6 +137,12 @@ std::string gets_of(const PathChange& change, const Access& access) {
   const std::vector<std::string>& privileges = change.privileges.empty() ? row.access.privileges : change.privileges;
   std::string out = text::join(privileges, ", ") + " on " + access.objects[row.access.object].name;
   if (!row.access.column.empty()) out += "(" + row.access.column + ")";
+  if (!change.is_elsewhere) return out;
+  const std::string server = access.server_of(row.login);
+  const std::string& host = access.logins[row.login].host;
+  const std::string& database = access.logins[row.login].database;
+  if (!database.empty()) out.append(" of database ").append(database);
+  if (!server.empty()) out.append(" on ").append(server == "external" ? host : server);
   return out;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/paths.hpp"
 #include "base/text.hpp"
 #include "credentials/config_file.hpp"
 #include "credentials/lookup.hpp"
@@ -18,10 +19,6 @@ constexpr std::array<const Convention*, 19> listed{
 
 std::string source_of(Delivery delivery) {
   return delivery == Delivery::env_from ? "envFrom" : "env";
-}
-
-std::string_view file_name(std::string_view path) {
-  return path.substr(path.rfind('/') + 1);
 }
 
 /// More than this is no configuration; what follows joins settings pairwise.
@@ -89,7 +86,7 @@ void add_lines(const MountedFile& file, std::size_t index, const Reading& text, 
 
 /// A Secret's key that is mounted as a file and named like a setting: `/run/secrets/db-password`.
 void add_value_file(const MountedFile& file, Reading text, std::vector<Setting>& into) {
-  const std::string_view name = file_name(file.path);
+  const std::string_view name = paths::base_name(file.path);
   const Name words = classify(name.substr(0, name.find('.', 1)));
   constexpr std::size_t longest_line = 512;
   const bool one_line = text.text.size() < longest_line && text::trim(text.text).find('\n') == std::string_view::npos;

@@ -110,11 +110,6 @@ constexpr std::array<std::string_view, 6> sql_server_keys{
     "integratedsecurity", "trustedconnection", "multipleactiveresultsets",
     "attachdbfilename",   "encrypt",           "multisubnetfailover"};
 
-template <std::size_t N>
-bool is_one_of(std::string_view key, const std::array<std::string_view, N>& keys) {
-  return std::find(keys.begin(), keys.end(), key) != keys.end();
-}
-
 /// SQL Server writes `tcp:host,port`; the others list hosts.
 void take_dotnet_host(const DsnText& text, const Pair& pair, Dsn& dsn) {
   if (text::lower(text.masked().substr(pair.begin, 4)) == "tcp:") {
@@ -132,11 +127,11 @@ void take_dotnet_host(const DsnText& text, const Pair& pair, Dsn& dsn) {
 }
 
 void take_dotnet(const DsnText& text, const Pair& pair, Dsn& dsn) {
-  if (is_one_of(pair.key, host_keys)) take_dotnet_host(text, pair, dsn);
-  if (is_one_of(pair.key, database_keys)) dsn.database = text.part(pair.begin, pair.end, false);
-  if (is_one_of(pair.key, user_keys)) dsn.user = text.part(pair.begin, pair.end, false);
-  if (is_one_of(pair.key, password_keys)) dsn.password = text.password(pair.begin, pair.end);
-  if (is_one_of(pair.key, sql_server_keys)) dsn.target = Dsn::Target::other;
+  if (text::is_one_of(pair.key, host_keys)) take_dotnet_host(text, pair, dsn);
+  if (text::is_one_of(pair.key, database_keys)) dsn.database = text.part(pair.begin, pair.end, false);
+  if (text::is_one_of(pair.key, user_keys)) dsn.user = text.part(pair.begin, pair.end, false);
+  if (text::is_one_of(pair.key, password_keys)) dsn.password = text.password(pair.begin, pair.end);
+  if (text::is_one_of(pair.key, sql_server_keys)) dsn.target = Dsn::Target::other;
   take_tls(text, pair.key, pair.key_begin, pair.begin, pair.end, dsn);
 }
 
@@ -204,7 +199,9 @@ std::optional<Dsn> parse_dotnet(const DsnText& text) {
   std::size_t known = 0;
   for (const Pair& pair : *pairs) {
     take_dotnet(text, pair, dsn);
-    if (is_one_of(pair.key, host_keys) || is_one_of(pair.key, user_keys) || is_one_of(pair.key, database_keys)) ++known;
+    if (text::is_one_of(pair.key, host_keys) || text::is_one_of(pair.key, user_keys) ||
+        text::is_one_of(pair.key, database_keys))
+      ++known;
   }
   if (known == 0 || (known == 1 && pairs->size() < 2)) return std::nullopt;
   for (const Pair& pair : *pairs) {

@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/paths.hpp"
 #include "base/text.hpp"
 
 namespace routegrant::credentials {
@@ -15,11 +16,6 @@ namespace {
 constexpr std::size_t none = std::string_view::npos;
 
 using Words = std::vector<std::string>;
-
-template <std::size_t N>
-bool is_one_of(std::string_view word, const std::array<std::string_view, N>& words) {
-  return std::find(words.begin(), words.end(), word) != words.end();
-}
 
 bool has(const Words& words, std::string_view word) {
   return std::find(words.begin(), words.end(), word) != words.end();
@@ -101,10 +97,6 @@ enum class Family : std::uint8_t { spring, dotnet, dotenv, node };
 constexpr std::array<std::string_view, 11> environments{"production", "prod", "development", "dev", "test", "staging",
                                                         "stage",      "ci",   "qa",          "uat", "local"};
 
-std::string_view name_of_file(std::string_view path) {
-  return path.substr(path.rfind('/') + 1);
-}
-
 /// What follows `base` and `separator`; an empty text for the base itself, nothing for another name.
 std::optional<std::string> profile_after(std::string_view stem, std::string_view base, char separator) {
   if (stem == base) return std::string();
@@ -115,7 +107,7 @@ std::optional<std::string> profile_after(std::string_view stem, std::string_view
 /// `application-prod.yml`, `appsettings.Production.json`, `.env.production`, and node-config's `production.json` beside
 /// `default.json`: the profile, or an empty text for the files that always count.
 std::optional<std::string> profile_of(Family family, std::string_view path) {
-  const std::string_view file = name_of_file(path);
+  const std::string_view file = paths::base_name(path);
   if (family == Family::dotenv) return profile_after(file, ".env", '.');
   const std::size_t dot = file.rfind('.');
   if (dot == none) return std::nullopt;
@@ -126,7 +118,7 @@ std::optional<std::string> profile_of(Family family, std::string_view path) {
   if (family == Family::node) {
     if (!is_yaml && ending != ".json" && ending != ".toml") return std::nullopt;
     if (stem == "default") return std::string();
-    return is_one_of(stem, environments) ? std::optional(std::string(stem)) : std::nullopt;
+    return text::is_one_of(stem, environments) ? std::optional(std::string(stem)) : std::nullopt;
   }
   if (!is_yaml && ending != ".properties") return std::nullopt;
   std::optional<std::string> profile = profile_after(stem, "application", '-');
@@ -238,7 +230,7 @@ class LayeredFiles {
     if (file.profile.empty() || has(active_, file.profile)) return true;
     // Patterns of what somebody has to write.
     constexpr std::array<std::string_view, 5> patterns{"example", "sample", "template", "dist", "defaults"};
-    if (family_ == Family::dotenv && is_one_of(file.profile, patterns)) return false;
+    if (family_ == Family::dotenv && text::is_one_of(file.profile, patterns)) return false;
     const auto profiles = std::count_if(files_.begin(), files_.end(), [](const File& f) { return !f.profile.empty(); });
     return !is_told_ && profiles == 1;
   }
@@ -294,8 +286,8 @@ void keep_environment(std::vector<Setting>& settings, std::size_t begin, std::si
   for (std::size_t i = begin; i < end; ++i) {
     const std::string_view top = top_level(settings[i].name);
     if (top.size() == settings[i].name.size()) continue;
-    has_defaults = has_defaults || is_one_of(top, defaults);
-    if (is_one_of(top, environments) && !has(found, top)) found.emplace_back(top);
+    has_defaults = has_defaults || text::is_one_of(top, defaults);
+    if (text::is_one_of(top, environments) && !has(found, top)) found.emplace_back(top);
   }
   if (found.empty() || (found.size() == 1 && !has_defaults)) return;
   std::string active;
@@ -305,8 +297,8 @@ void keep_environment(std::vector<Setting>& settings, std::size_t begin, std::si
   for (std::size_t i = begin; i < end; ++i) {
     const std::string_view top = top_level(settings[i].name);
     const bool is_test = active.empty() && (top == "test" || top == "ci");
-    const bool is_other = is_one_of(top, environments) && !active.empty() && top != active;
-    if (is_test || is_other || is_one_of(top, defaults)) settings[i].claimed = true;
+    const bool is_other = text::is_one_of(top, environments) && !active.empty() && top != active;
+    if (is_test || is_other || text::is_one_of(top, defaults)) settings[i].claimed = true;
   }
 }
 
@@ -314,7 +306,7 @@ void keep_environment(std::vector<Setting>& settings, std::size_t begin, std::si
 void drop_variable_names(std::vector<Setting>& settings, const Mounts& mounts) {
   for (Setting& setting : settings) {
     if (setting.file == 0) continue;
-    const std::string_view file = name_of_file(mounts.files[setting.file - 1].path);
+    const std::string_view file = paths::base_name(mounts.files[setting.file - 1].path);
     if (file.starts_with("custom-environment-variables.")) setting.claimed = true;
   }
 }

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/paths.hpp"
 #include "base/text.hpp"
 #include "credentials/environment.hpp"
 #include "credentials/images.hpp"
@@ -21,11 +22,6 @@ struct Context {
   const Environment& environment;
   const Mounts& mounts;
 };
-
-template <std::size_t N>
-bool is_one_of(std::string_view word, const std::array<std::string_view, N>& words) {
-  return std::find(words.begin(), words.end(), word) != words.end();
-}
 
 /// The programs a command line names: the last path part of each word.
 std::vector<std::string> programs(const std::vector<yaml::Cursor>& command, const std::vector<yaml::Cursor>& args) {
@@ -60,9 +56,9 @@ bool runs_server(const kube::Container& container) {
   bool is_server = false;
   bool is_client = false;
   for (const std::string& program : programs(container.command, container.args)) {
-    if (is_one_of(program, starters)) return true;
-    is_server = is_server || is_one_of(program, servers);
-    is_client = is_client || is_one_of(program, clients);
+    if (text::is_one_of(program, starters)) return true;
+    is_server = is_server || text::is_one_of(program, servers);
+    is_client = is_client || text::is_one_of(program, clients);
   }
   return is_server && !is_client;
 }
@@ -324,14 +320,14 @@ bool is_init_script(const MountedFile& file) {
       "/docker-entrypoint-preinitdb.d"};
   const std::string_view path = file.path;
   const std::size_t slash = path.rfind('/');
-  return slash != none && is_one_of(path.substr(0, slash), directories) &&
+  return slash != none && text::is_one_of(path.substr(0, slash), directories) &&
          (path.ends_with(".sql") || path.ends_with(".sh"));
 }
 
 void add_init_scripts(const Mounts& mounts, Server& server) {
   for (const MountedFile& file : mounts.files) {
     if (file.piece.known != Known::known || file.base64 || !is_init_script(file)) continue;
-    server.init_scripts.push_back({file.path.substr(file.path.rfind('/') + 1), file.value});
+    server.init_scripts.push_back({std::string(paths::base_name(file.path)), file.value});
   }
   std::stable_sort(server.init_scripts.begin(), server.init_scripts.end(),
                    [](const Server::InitScript& a, const Server::InitScript& b) { return a.name < b.name; });

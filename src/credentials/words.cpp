@@ -55,20 +55,13 @@ bool is_lower(char c) {
   return c >= 'a' && c <= 'z';
 }
 
-std::string upper(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(),
-                 [](char c) { return is_lower(c) ? static_cast<char>(c - 'a' + 'A') : c; });
-  return out;
-}
-
 /// `PostgreSQL` and `MySQL` are one word each, whatever their capitals.
 std::string normalized(std::string_view name) {
   std::string out(name);
   for (const std::string_view product :
        {"PostgreSQL", "MySQL", "MariaDB", "MongoDB", "GraphQL", "DataSource", "dataSource"}) {
     for (std::size_t at = out.find(product); at != none; at = out.find(product, at + 1)) {
-      const std::string one = upper(product.substr(0, 1)) + text::lower(product.substr(1));
+      const std::string one = text::upper(product.substr(0, 1)) + text::lower(product.substr(1));
       out.replace(at, product.size(), one);
     }
   }
@@ -119,7 +112,7 @@ DatabaseKind kind_of(const std::vector<std::string>& words) {
 bool is_excluded(std::string_view name, const std::vector<std::string>& words) {
   if (std::any_of(words.begin(), words.end(), [](const std::string& word) { return is_other_store(word); }))
     return true;
-  const std::string joined = upper(name);
+  const std::string joined = text::upper(name);
   if (joined.starts_with("ENABLE_") || joined == "DB_CONNECTION" || joined.ends_with("_DB_CONNECTION")) return true;
   return std::any_of(no_settings.begin(), no_settings.end(),
                      [&joined](std::string_view part) { return joined.find(part) != none; });
@@ -187,7 +180,7 @@ std::vector<std::string> words_of(std::string_view name) {
   std::vector<std::string> words;
   std::string word;
   const auto flush = [&] {
-    add_word(upper(word), words);
+    add_word(text::upper(word), words);
     word.clear();
   };
   for (std::size_t i = 0; i < text.size(); ++i) {

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/glob.hpp"
+#include "base/paths.hpp"
 #include "base/text.hpp"
 #include "load/kustomizations.hpp"
 
@@ -41,7 +42,7 @@ void flatten(const Value& value, const std::string& name, Parameters& into) {
 /// The parameters that a directory gives; Argo CD's plain templates know `path`, its Go templates `.path.path`.
 void add_path(std::string_view path, const std::string& prefix, Parameters& into) {
   const std::string name = prefix.empty() ? "path" : prefix + ".path";
-  const std::string base(path.substr(path.rfind('/') + 1));
+  const std::string base(paths::base_name(path));
   into[name] = path;
   into[name + ".path"] = path;
   into[name + ".basename"] = base;
@@ -122,8 +123,7 @@ class Generators {
   /// The part of the tree that is the repository: the root, or where it is vendored.
   std::string root_for(std::string_view pattern) const {
     const std::string_view fixed = pattern.substr(0, pattern.find('*'));
-    const std::size_t slash = fixed.rfind('/');
-    const std::string_view start = slash == std::string_view::npos ? std::string_view{} : fixed.substr(0, slash);
+    const std::string_view start = paths::directory_of(fixed);
     if (start.empty()) return {};
     const std::optional<std::string> found = directory_in_tree(start, file_, files_);
     if (!found) return {};
@@ -187,11 +187,10 @@ class Generators {
     const auto add = [&](const Value& value) {
       Parameters& set = sets.emplace_back();
       flatten(value, {}, set);
-      const std::size_t slash = path.rfind('/');
-      add_path(slash == std::string_view::npos ? std::string_view{} : path.substr(0, slash), prefix, set);
+      add_path(paths::directory_of(path), prefix, set);
       const std::string name = prefix.empty() ? "path" : prefix + ".path";
-      set[name + ".filename"] = path.substr(slash + 1);
-      set[name + ".filenameNormalized"] = normalized(path.substr(slash + 1));
+      set[name + ".filename"] = std::string(paths::base_name(path));
+      set[name + ".filenameNormalized"] = normalized(std::string(paths::base_name(path)));
     };
     const auto source = files_.find(file);
     if (!source || files_.values(*source).empty()) return;

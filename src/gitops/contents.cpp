@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/glob.hpp"
+#include "base/paths.hpp"
 #include "base/text.hpp"
 #include "load/kustomizations.hpp"
 
@@ -17,7 +18,7 @@ constexpr std::array ignored_names{
     "codeship-services.yml", "codeship-steps.yml", ".goreleaser.yml", ".sops.yaml", ".flux.yaml"};
 
 bool is_ignored_by_flux(std::string_view path) {
-  const std::string_view name = path.substr(path.rfind('/') + 1);
+  const std::string_view name = paths::base_name(path);
   return std::find(ignored_names.begin(), ignored_names.end(), name) != ignored_names.end() ||
          path.starts_with(".github/") || path.starts_with(".circleci/");
 }

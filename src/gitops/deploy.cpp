@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/paths.hpp"
 #include "base/text.hpp"
 #include "gitops/build.hpp"
 #include "gitops/chart.hpp"
@@ -78,7 +79,7 @@ class Deploying {
       std::optional<std::string> directory;
       for (const std::size_t member : scopes_[i].objects) {
         if (!is_deployer(objects_[member].root)) continue;
-        const std::string own(kustomize::directory_of(file_of(member)));
+        const std::string own(paths::directory_of(file_of(member)));
         directory = directory ? common_directory(*directory, own) : own;
       }
       if (directory) open(scopes_[i].kind == "directory" ? apart(i, *directory) : i);
@@ -112,7 +113,7 @@ class Deploying {
       const bool is_below = directory.empty() || file.starts_with(directory + "/");
       (is_below ? with : without).push_back(member);
       if (is_below) continue;
-      const std::string_view own = kustomize::directory_of(file);
+      const std::string_view own = paths::directory_of(file);
       common = common ? common_directory(*common, own) : std::string(own);
     }
     if (!common) return index;

@@ -21,12 +21,6 @@ bool is_name_byte(char byte) {
          code >= 0x80;
 }
 
-std::string upper(std::string_view text) {
-  std::string out(text);
-  for (char& byte : out) byte = byte >= 'a' && byte <= 'z' ? static_cast<char>(byte - 'a' + 'A') : byte;
-  return out;
-}
-
 class Substitution {
  public:
   Substitution(std::string_view text, const Variables& variables) : text_(text), variables_(variables) {}
@@ -94,7 +88,7 @@ class Substitution {
       if (change.empty()) return true;
       const std::size_t changed = change.size() == 2 ? text.size() : std::min<std::size_t>(1, text.size());
       const std::string head = text.substr(0, changed);
-      text = (change[0] == ',' ? text::lower(head) : upper(head)) + text.substr(changed);
+      text = (change[0] == ',' ? text::lower(head) : text::upper(head)) + text.substr(changed);
       return true;
     }
     return false;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/paths.hpp"
 #include "base/text.hpp"
 #include "helm/app_template.hpp"
 #include "kustomize/json_text.hpp"
@@ -112,7 +113,7 @@ LocalCharts::LocalCharts(const Rendering& rendering, const load::Discovery& disc
   if (rendering_.root.empty()) rendering_.root = discovery.root;
   for (const load::Discovered& file : discovery.files) {
     const std::string_view path = files.sources()[file.source].path;
-    const std::string_view directory = kustomize::directory_of(path);
+    const std::string_view directory = paths::directory_of(path);
     if (path != joined(directory, file_name) || is_subchart(directory, files)) continue;
     const std::vector<Value>& documents = files.values(file.source);
     if (documents.empty() || documents.front().text_of("name").empty()) continue;

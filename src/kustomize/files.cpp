@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/paths.hpp"
 #include "yaml/composer.hpp"
 #include "yaml/reader.hpp"
 
@@ -14,7 +15,7 @@ Files::Files(const load::Discovery& discovery, Sources& sources, const load::Lim
     by_path_.emplace(path, file.source);
     std::string_view directory = path;
     do {
-      directory = directory_of(directory);
+      directory = paths::directory_of(directory);
       if (!directories_.emplace(directory).second) break;
     } while (!directory.empty());
   }
@@ -59,11 +60,6 @@ std::vector<Value> Files::embedded(const Value& scalar, std::string_view name) {
   source.segments = yaml::segments_of_scalar(sources_, scalar.span, scalar.text);
   const SourceId id = sources_.add(std::move(source));
   return values(id);
-}
-
-std::string_view directory_of(std::string_view path) {
-  const std::size_t slash = path.rfind('/');
-  return slash == std::string_view::npos ? std::string_view{} : path.substr(0, slash);
 }
 
 }  // namespace routegrant::kustomize

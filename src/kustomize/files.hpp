@@ -50,7 +50,4 @@ class Files {
   std::vector<yaml::Document> documents_;
 };
 
-/// The directory that a path lies in; empty for the root.
-[[nodiscard]] std::string_view directory_of(std::string_view path);
-
 }  // namespace routegrant::kustomize

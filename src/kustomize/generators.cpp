@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "base/paths.hpp"
 #include "base/sha256.hpp"
 #include "base/text.hpp"
 #include "kustomize/json_text.hpp"
@@ -107,7 +108,7 @@ Refused Entries::add_literal(const Value& literal) {
 /// generators/utils.go, ParseFileSource
 Refused Entries::add_file(const Value& named) {
   std::string_view path = named.text;
-  std::string_view key = path.substr(path.rfind('/') + 1);
+  std::string_view key = paths::base_name(path);
   const std::size_t equals = path.find('=');
   if (equals != std::string_view::npos) {
     key = path.substr(0, equals);

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/paths.hpp"
 #include "base/text.hpp"
 #include "kustomize/build.hpp"
 #include "kustomize/files.hpp"
@@ -18,9 +19,7 @@ constexpr std::array<std::string_view, 6> overlay_directories{"clusters", "env",
                                                               "envs",     "overlays", "stages"};
 
 bool lies_among_overlays(std::string_view directory) {
-  const std::size_t slash = directory.rfind('/');
-  const std::string_view above = slash == std::string_view::npos ? std::string_view() : directory.substr(0, slash);
-  const std::string_view name = above.substr(above.rfind('/') + 1);
+  const std::string_view name = paths::base_name(paths::directory_of(directory));
   return std::find(overlay_directories.begin(), overlay_directories.end(), name) != overlay_directories.end();
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/paths.hpp"
 #include "base/text.hpp"
 
 namespace routegrant::kustomize {
@@ -225,7 +226,7 @@ constexpr std::array roots{
 };
 
 std::string_view last_part(std::string_view reference) {
-  return reference.substr(reference.rfind('/') + 1);
+  return paths::base_name(reference);
 }
 
 /// Follows `$ref`s within a document. A chain as long as this is a circle.

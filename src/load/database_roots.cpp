@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 
+#include "base/paths.hpp"
 #include "base/text.hpp"
 #include "load/natural_order.hpp"
 
@@ -77,7 +78,7 @@ bool is_within(std::string_view directory, std::string_view of) {
 
 Root::Kind kind_of(const Root& root) {
   if (root.layout != nullptr) return Root::Kind::migrations;
-  const std::string last = text::lower(base_name(root.directory));
+  const std::string last = text::lower(paths::base_name(root.directory));
   if (is_init(last) ||
       has_component(root.directory, [](std::string_view part) { return part == "docker-entrypoint-initdb.d"; })) {
     return Root::Kind::init;
@@ -143,15 +144,15 @@ struct PlainDirectories {
 std::string plain_root(std::string_view directory, const PlainDirectories& plain) {
   std::string_view root = directory;
   const auto is_stage = [](std::string_view of) {
-    const std::string last = text::lower(base_name(of));
+    const std::string last = text::lower(paths::base_name(of));
     return is_init(last) || last.find("migrat") != std::string::npos;
   };
   for (std::string_view above = directory; !above.empty() && !is_stage(root);) {
-    above = parent_directory(above);
+    above = paths::directory_of(above);
     if (plain.all.count(above) != 0) root = above;
   }
-  const std::string_view parent = parent_directory(root);
-  if (!is_object_kind(base_name(root)) || root.empty()) return std::string(root);
+  const std::string_view parent = paths::directory_of(root);
+  if (!is_object_kind(paths::base_name(root)) || root.empty()) return std::string(root);
   const auto found = plain.object_kinds_below.find(parent);
   const std::size_t sisters = found == plain.object_kinds_below.end() ? 0 : found->second;
   return std::string(sisters > 1 && !(is_stage(root) && sisters < 3) ? parent : root);
@@ -161,8 +162,8 @@ std::vector<Root> take_plain(const std::vector<SqlFile>& files) {
   PlainDirectories plain;
   for (const SqlFile& file : files) {
     const bool fresh = plain.all.insert(file.directory).second;
-    if (fresh && is_object_kind(base_name(file.directory)))
-      ++plain.object_kinds_below[parent_directory(file.directory)];
+    if (fresh && is_object_kind(paths::base_name(file.directory)))
+      ++plain.object_kinds_below[paths::directory_of(file.directory)];
   }
   std::map<std::string_view, std::string> root_of;
   for (const std::string_view directory : plain.all) root_of.emplace(directory, plain_root(directory, plain));
@@ -194,7 +195,7 @@ std::optional<std::size_t> only_root(const std::vector<Root>& roots, std::string
 std::optional<std::size_t> successor(const std::vector<Root>& roots, std::size_t init) {
   std::string_view above = roots[init].directory;
   while (!above.empty()) {
-    above = parent_directory(above);
+    above = paths::directory_of(above);
     bool many = false;
     (void)only_root(roots, above, Root::Kind::init, init, many);
     if (many || only_root(roots, above, Root::Kind::init, init, many)) return std::nullopt;
@@ -255,7 +256,7 @@ std::string telling_name(std::string_view directory) {
 }
 
 std::string common_directory(std::string_view a, std::string_view b) {
-  while (!is_within(b, a)) a = parent_directory(a);
+  while (!is_within(b, a)) a = paths::directory_of(a);
   return std::string(a);
 }
 

@@ -13,6 +13,7 @@
 #include <tuple>
 #include <utility>
 
+#include "base/paths.hpp"
 #include "base/text.hpp"
 #include "load/kustomizations.hpp"
 #include "load/walk.hpp"
@@ -129,7 +130,7 @@ void sort_and_unite(std::vector<FoundFile>& found) {
 }  // namespace
 
 FileKind kind_of_file(std::string_view path) {
-  const std::string_view name = path.substr(path.rfind('/') + 1);
+  const std::string_view name = paths::base_name(path);
   if (name == "Kustomization") return FileKind::yaml;
   const std::size_t dot = name.rfind('.');
   if (dot == std::string_view::npos) return FileKind::other;
@@ -141,12 +142,14 @@ FileKind kind_of_file(std::string_view path) {
 
 bool is_companion(std::string_view path) {
   static constexpr std::array<std::string_view, 3> names = {"sqitch.plan", "flyway.conf", "flyway.toml"};
-  return std::find(names.begin(), names.end(), path.substr(path.rfind('/') + 1)) != names.end();
+  return std::find(names.begin(), names.end(), paths::base_name(path)) != names.end();
 }
 
 Discovery discover(const Paths& paths, Sources& sources, Coverage& coverage, Diagnostics& out) {
   Discovery discovery;
-  WalkState state{.limits = paths.limits, .honour_gitignore = paths.honour_gitignore};
+  WalkState state{.limits = paths.limits,
+                  .honour_gitignore = paths.honour_gitignore,
+                  .leave_out_other_repositories = paths.leave_out_other_repositories};
   for (const std::string& path : paths.paths) {
     std::string root = read_path(path, state, out);
     if (discovery.root.empty()) discovery.root = std::move(root);

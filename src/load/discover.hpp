@@ -16,6 +16,9 @@ struct Paths {
   /// Files, directories or `-` for standard input, as the user typed them.
   std::vector<std::string> paths{};
   bool honour_gitignore = true;
+  /// Whether repositories within the one that is read (submodules, a checkout in a directory) are left out, as they are
+  /// no part of its commits.
+  bool leave_out_other_repositories = false;
   Limits limits{};
 };
 

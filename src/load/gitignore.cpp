@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "base/paths.hpp"
 #include "base/text.hpp"
 
 namespace routegrant::load {
@@ -101,7 +102,7 @@ bool parts_match(const std::vector<std::string>& pattern, const std::vector<std:
 }
 
 bool matches(const IgnoreRule& rule, std::string_view path) {
-  if (!rule.is_anchored) return name_matches(rule.parts.front(), path.substr(path.rfind('/') + 1));
+  if (!rule.is_anchored) return name_matches(rule.parts.front(), paths::base_name(path));
   return parts_match(rule.parts, text::split(path.substr(rule.base.size()), '/'));
 }
 

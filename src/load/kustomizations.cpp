@@ -4,6 +4,7 @@
 #include <array>
 #include <iterator>
 
+#include "base/paths.hpp"
 #include "base/text.hpp"
 #include "routegrant/diagnostic.hpp"
 #include "yaml/reader.hpp"
@@ -13,11 +14,6 @@ namespace {
 
 constexpr std::array<std::string_view, 3> kustomization_names{"kustomization.yaml", "kustomization.yml",
                                                               "Kustomization"};
-
-std::string_view directory_of(std::string_view path) {
-  const std::size_t slash = path.rfind('/');
-  return slash == std::string_view::npos ? std::string_view{} : path.substr(0, slash);
-}
 
 /// Gathers the paths of one kustomization.
 class Mentions {
@@ -67,7 +63,7 @@ bool Kustomizations::has_file_in(std::string_view directory) const {
 }
 
 bool is_kustomization_file(std::string_view path) {
-  const std::string_view name = path.substr(path.rfind('/') + 1);
+  const std::string_view name = paths::base_name(path);
   return std::find(kustomization_names.begin(), kustomization_names.end(), name) != kustomization_names.end();
 }
 
@@ -99,7 +95,7 @@ std::vector<std::string> needed_files(const std::string& path, const std::string
   const yaml::Document document = yaml::read_one(sources, source, {}, unused);
   if (!is_kustomization(document.root())) return {};
   std::vector<std::string> files;
-  for (std::string& mentioned : mentioned_paths(directory_of(path), document.root())) {
+  for (std::string& mentioned : mentioned_paths(paths::directory_of(path), document.root())) {
     for (const std::string_view name : kustomization_names) files.push_back(mentioned + "/" + std::string(name));
     files.push_back(std::move(mentioned));
   }
@@ -139,7 +135,7 @@ Kustomizations read_kustomizations(const Sources& sources, Diagnostics& out) {
       if (!is_template) std::move(problems.begin(), problems.end(), std::back_inserter(out));
       continue;
     }
-    const std::string_view directory = directory_of(source.path);
+    const std::string_view directory = paths::directory_of(source.path);
     for (std::string& path : mentioned_paths(directory, document.root())) result.mentioned.insert(std::move(path));
     for (const yaml::Cursor& entry : document.root()["resources"].items()) {
       result.resources.insert(resolved_path(directory, entry.text()));

@@ -28,16 +28,6 @@ bool line_says(std::string_view line, std::string_view mark, std::string_view& r
 
 }  // namespace
 
-std::string_view base_name(std::string_view path) {
-  const std::size_t slash = path.rfind('/');
-  return slash == std::string_view::npos ? path : path.substr(slash + 1);
-}
-
-std::string_view parent_directory(std::string_view path) {
-  const std::size_t slash = path.rfind('/');
-  return slash == std::string_view::npos ? std::string_view() : path.substr(0, slash);
-}
-
 FileIndex::FileIndex(const Discovery& discovery, const Sources& sources) : sources_(&sources) {
   for (const Discovered& file : discovery.files) by_path_.emplace(sources[file.source].path, file.source);
 }

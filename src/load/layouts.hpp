@@ -23,11 +23,6 @@ struct SqlFile {
   std::string_view text;
 };
 
-/// The last component of a path.
-[[nodiscard]] std::string_view base_name(std::string_view path);
-/// All before the last component, without the slash; empty if there is only one.
-[[nodiscard]] std::string_view parent_directory(std::string_view path);
-
 /// All discovered files by path, for layouts that are told by a file of their own (`sqitch.plan`).
 class FileIndex {
  public:

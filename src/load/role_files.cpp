@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/paths.hpp"
 #include "base/text.hpp"
 #include "load/database_roots.hpp"
 #include "load/dialect.hpp"
@@ -27,7 +28,8 @@ std::vector<SqlFile> sql_files(const Discovery& discovery, const Sources& source
     } else if (is_mysql(sources, file.source)) {
       note(out, file.source, "left out: it is in the dialect of MySQL");
     } else {
-      files.push_back({file.source, path, parent_directory(path), base_name(path), sources[file.source].text});
+      files.push_back(
+          {file.source, path, paths::directory_of(path), paths::base_name(path), sources[file.source].text});
     }
   }
   return files;
@@ -101,8 +103,8 @@ std::vector<RoleFiles> by_layout(std::vector<SqlFile> files, const FileIndex& in
 
 /// What paths in the settings are relative to.
 std::string settings_directory(const Settings& settings) {
-  const std::string_view directory = parent_directory(settings.path);
-  return std::string(base_name(directory) == ".github" ? parent_directory(directory) : directory);
+  const std::string_view directory = paths::directory_of(settings.path);
+  return std::string(paths::base_name(directory) == ".github" ? paths::directory_of(directory) : directory);
 }
 
 std::string resolved(std::string_view directory, std::string_view path) {

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/paths.hpp"
 #include "base/text.hpp"
 
 namespace routegrant::load {
@@ -43,15 +44,10 @@ std::string described(const Object& object) {
   return result.append(metadata["name"].text());
 }
 
-std::string directory_of(std::string_view path) {
-  const std::size_t slash = path.rfind('/');
-  return std::string(slash == std::string_view::npos ? std::string_view{} : path.substr(0, slash));
-}
-
 /// Whether the name says that people copy the file before they fill it in: `secret.example.yaml`, `sample-secret.yaml`.
 bool is_named_example(std::string_view path) {
   constexpr std::array<std::string_view, 5> words{"dist", "example", "sample", "template", "tmpl"};
-  const std::string name = text::lower(path.substr(path.rfind('/') + 1));
+  const std::string name = text::lower(paths::base_name(path));
   std::string word;
   for (const char c : name + ".") {
     if (c != '.' && c != '-' && c != '_') {
@@ -187,10 +183,10 @@ void Grouping::gather_files() {
       finished_.push_back(std::move(group));
       continue;
     }
-    std::string directory = directory_of(path);
+    std::string directory(paths::directory_of(path));
     directories_[directory].files.push_back(std::move(group));
     while (!directory.empty()) {
-      directory = directory_of(directory);
+      directory = paths::directory_of(directory);
       if (!directories_.emplace(directory, Directory{}).second) break;
     }
   }
@@ -415,7 +411,7 @@ std::vector<Group> Grouping::grouped(const std::string& directory, Directory con
 std::vector<Scope> Grouping::run() {
   for (std::uint32_t i = 0; i < sources_.size(); ++i) {
     const std::string& path = sources_[static_cast<SourceId>(i)].path;
-    if (path == "Chart.yaml" || path.ends_with("/Chart.yaml")) charts_.insert(directory_of(path));
+    if (path == "Chart.yaml" || path.ends_with("/Chart.yaml")) charts_.emplace(paths::directory_of(path));
   }
   number_identities();
   gather_files();
@@ -423,7 +419,8 @@ std::vector<Scope> Grouping::run() {
   while (!directories_.empty()) {
     auto last = directories_.extract(std::prev(directories_.end()));
     std::vector<Group> groups = grouped(last.key(), std::move(last.mapped()));
-    std::vector<Group>& into = last.key().empty() ? finished_ : directories_[directory_of(last.key())].below;
+    std::vector<Group>& into =
+        last.key().empty() ? finished_ : directories_[std::string(paths::directory_of(last.key()))].below;
     std::move(groups.begin(), groups.end(), std::back_inserter(into));
   }
   std::vector<Scope> scopes;

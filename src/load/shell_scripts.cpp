@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/paths.hpp"
 #include "base/text.hpp"
 #include "load/layouts.hpp"
 #include "sql/psql_options.hpp"
@@ -29,7 +30,7 @@ bool concerns_roles(std::string_view text) {
 }
 
 bool is_init_directory(std::string_view path) {
-  const std::string name = text::lower(base_name(parent_directory(path)));
+  const std::string name = text::lower(paths::base_name(paths::directory_of(path)));
   return name == "initdb" || name == "initdb.d" || name == "docker-entrypoint-initdb.d";
 }
 

@@ -210,11 +210,19 @@ void Walk::directory(const std::string& path, std::uint32_t depth) {
   }
   std::vector<Entry> entries;
   bool has_rules = false;
+  bool is_other_repository = false;
   while (const dirent* next = readdir(stream)) {
     const std::string_view name = static_cast<const char*>(next->d_name);
+    is_other_repository = is_other_repository || (name == ".git" && !path.empty());
     if (name == "." || name == ".." || name == ".git") continue;
     has_rules = has_rules || name == ".gitignore";
     entries.push_back({std::string(name), next->d_type});
+  }
+  if (is_other_repository && state_.leave_out_other_repositories) {
+    closedir(stream);
+    return problem(
+        path, "this is another repository (a submodule, perhaps), which no commit of this one holds: it is left out",
+        Diagnostic::Kind::note);
   }
   std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) { return a.name < b.name; });
 

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/paths.hpp"
 #include "base/text.hpp"
 #include "credentials/dsn.hpp"
 #include "credentials/environment.hpp"
@@ -25,9 +26,12 @@
 namespace routegrant::model {
 namespace {
 
-/// Whether it makes, changes or grants anything: queries and waiting loops do not.
+/// Whether it may make, change or grant anything: queries and waiting loops do not. What a body or a text that psql
+/// runs does is seen only when it is replayed.
 bool changes(std::string_view text) {
-  constexpr std::array<std::string_view, 6> words{"alter", "create", "drop", "grant", "reassign", "revoke"};
+  constexpr std::array<std::string_view, 8> words{"alter", "call",  "create",   "do",
+                                                  "drop",  "grant", "reassign", "revoke"};
+  if (text.find("\\gexec") != std::string_view::npos) return true;
   const std::vector<sql::Token> tokens = sql::scan(text);
   return std::any_of(tokens.begin(), tokens.end(), [&](const sql::Token& token) {
     return std::any_of(words.begin(), words.end(),
@@ -180,7 +184,7 @@ std::optional<SourceId> add_scalar(const yaml::Cursor& scalar, Sources& sources)
 }
 
 bool is_shell(std::string_view word) {
-  const std::string_view name = word.substr(word.rfind('/') + 1);
+  const std::string_view name = paths::base_name(word);
   return name == "sh" || name == "bash" || name == "ash" || name == "dash" || name == "zsh";
 }
 
@@ -201,7 +205,7 @@ std::optional<MigrationTool> migration_tool(const kube::Container& container) {
 
 bool is_migration(MigrationTool tool, std::string_view path) {
   if (tool == MigrationTool::golang_migrate) return path.ends_with(".up.sql");
-  const std::string_view name = load::base_name(path);
+  const std::string_view name = paths::base_name(path);
   return path.starts_with("/flyway/sql/") && name.ends_with(".sql") && (name[0] == 'V' || name[0] == 'R');
 }
 
@@ -273,11 +277,11 @@ class Finder {
       if (is_readable(file) && is_migration(*tool, file.path)) files.push_back(&file);
     }
     const auto is_repeatable = [&](const credentials::MountedFile* file) {
-      return *tool == MigrationTool::flyway && load::base_name(file->path).starts_with('R');
+      return *tool == MigrationTool::flyway && paths::base_name(file->path).starts_with('R');
     };
     std::stable_sort(files.begin(), files.end(), [&](const auto* a, const auto* b) {
       if (is_repeatable(a) != is_repeatable(b)) return is_repeatable(b);
-      return load::comes_before(load::base_name(a->path), load::base_name(b->path));
+      return load::comes_before(paths::base_name(a->path), paths::base_name(b->path));
     });
     sql::PsqlOptions options;
     for (const credentials::Login& login : scopes_[scope_].logins) {

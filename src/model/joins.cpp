@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/paths.hpp"
 #include "base/text.hpp"
 #include "kube/cluster.hpp"
 #include "load/layouts.hpp"
@@ -153,7 +154,7 @@ std::vector<Candidate> candidates_of(const std::vector<ScopeModel>& scopes, cons
       index[static_cast<std::ptrdiff_t>(i)] = candidates.size();
       candidates.push_back({.at = {s, i}, .directory = {}, .mounts_scripts = !server.init_scripts.empty()});
       if (meta != nullptr)
-        candidates.back().directory = load::parent_directory(sources[sources.origin(meta->name.span).source].path);
+        candidates.back().directory = paths::directory_of(sources[sources.origin(meta->name.span).source].path);
     }
     if (candidates.size() == first) continue;
     for (const credentials::Login& login : scopes[s].logins) {

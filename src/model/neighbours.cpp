@@ -9,6 +9,7 @@
 #include <tuple>
 #include <utility>
 
+#include "base/paths.hpp"
 #include "base/text.hpp"
 #include "credentials/hosts.hpp"
 #include "kube/cluster.hpp"
@@ -19,10 +20,6 @@ namespace {
 
 /// What a scope makes: its index, and the positions of the objects in the cluster's list.
 using Makers = std::map<std::size_t, std::vector<std::size_t>>;
-
-std::string_view last_directory(std::string_view path) {
-  return path.substr(path.rfind('/') + 1);
-}
 
 /// The one that is meant: the only scope, else the one that shares the most of its directory with `own`; of several,
 /// the one whose directory has the same name (`overlays/production`).
@@ -39,7 +36,7 @@ std::optional<std::size_t> meant(const std::vector<ScopeModel>& scopes, std::siz
   }
   if (nearest.size() > 1) {
     std::erase_if(nearest, [&](std::size_t candidate) {
-      return last_directory(scopes[candidate].name) != last_directory(scopes[own].name);
+      return paths::base_name(scopes[candidate].name) != paths::base_name(scopes[own].name);
     });
   }
   return nearest.size() == 1 ? std::optional(nearest.front()) : std::nullopt;

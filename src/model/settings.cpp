@@ -116,12 +116,6 @@ bool is_date(std::string_view text) {
   return day.ok();
 }
 
-std::string upper(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
-  return text;
-}
-
 AllowSetting read_allow(Reader& reader, const yaml::Cursor& item) {
   reader.check_keys(item, {"rule", "route", "role", "object", "privileges", "reason", "owner", "until"});
   AllowSetting setting;
@@ -130,7 +124,8 @@ AllowSetting read_allow(Reader& reader, const yaml::Cursor& item) {
   setting.route = reader.text(item["route"]);
   setting.role = reader.text(item["role"]);
   setting.object = reader.text(item["object"]);
-  for (const std::string& privilege : reader.texts(item["privileges"])) setting.privileges.push_back(upper(privilege));
+  for (const std::string& privilege : reader.texts(item["privileges"]))
+    setting.privileges.push_back(text::upper(privilege));
   setting.owner = reader.text(item["owner"]);
   setting.until = reader.text(item["until"]);
   if (!setting.until.empty() && !is_date(setting.until)) {

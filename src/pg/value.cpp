@@ -113,18 +113,11 @@ Value replace(const std::vector<Value>& arguments) {
   return Value::of(std::move(out));
 }
 
-std::string upper(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(),
-                 [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
-  return out;
-}
-
 Value of_one_text(std::string_view name, const std::string& text) {
   if (name == "quote_ident") return Value::of(sql::quoted_identifier(text));
   if (name == "quote_literal" || name == "quote_nullable") return Value::of(sql::quoted_literal(text));
   if (name == "lower") return Value::of(text::lower(text));
-  if (name == "upper") return Value::of(upper(text));
+  if (name == "upper") return Value::of(text::upper(text));
   if (name == "btrim" || name == "trim") {
     const std::size_t first = text.find_first_not_of(' ');
     if (first == std::string::npos) return Value::of("");

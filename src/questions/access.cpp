@@ -135,6 +135,13 @@ void Access::rows_of_login(std::size_t index, std::vector<AccessRow>& rows) cons
   }
 }
 
+std::string Access::server_of(FactId login) const {
+  const Login& row = logins[login];
+  if (row.server == FactId::none) return row.host.empty() ? "" : "external";
+  const FactId workload = servers[row.server].workload;
+  return workload == FactId::none ? server_name(servers[row.server].label_text) : workload_name(workloads[workload]);
+}
+
 const std::vector<const Backend*>& Access::backends_of(FactId route) const {
   static const std::vector<const Backend*> none;
   const auto found = backends_of_route_.find(route);
@@ -212,15 +219,7 @@ void Access::write_path(report::JsonWriter& json, const AccessRow& row) const {
                            : row.database != FactId::none ? databases[row.database].name
                                                           : std::string();
   json.member_or_null("name", name).member("kind", std::string_view(login.kind));
-  std::string server = "external";
-  if (login.server != FactId::none) {
-    const FactId workload = servers[login.server].workload;
-    server =
-        workload == FactId::none ? server_name(servers[login.server].label_text) : workload_name(workloads[workload]);
-  } else if (login.host.empty()) {
-    server.clear();
-  }
-  json.member_or_null("server", server).member_or_null("host", login.host).end_object();
+  json.member_or_null("server", server_of(row.login)).member_or_null("host", login.host).end_object();
   json.member_or_null("role", login.role_name);
   json.member_or_null("as", row.as_role == FactId::none ? login.role_name : roles[row.as_role].name);
   const bool has_object = row.access.object != FactId::none;

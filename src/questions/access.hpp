@@ -58,6 +58,9 @@ class Access {
   /// The backends that a route names, in order.
   [[nodiscard]] const std::vector<const Backend*>& backends_of(FactId route) const;
 
+  /// The server that a login reaches: "StatefulSet/shop/db", "external" for a host outside the tree, empty if unknown.
+  [[nodiscard]] std::string server_of(FactId login) const;
+
   /// Members of a path object (paths, diff) from "scope" to "hops", without the braces.
   void write_path(report::JsonWriter& json, const AccessRow& row) const;
 

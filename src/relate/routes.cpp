@@ -37,6 +37,19 @@ std::string entry_of(const kube::Route& route) {
   return entry;
 }
 
+std::string methods_of(const kube::Route& route) {
+  std::vector<std::string> methods = route.methods;
+  std::sort(methods.begin(), methods.end());
+  return text::join(methods, ",");
+}
+
+std::string conditions_of(const kube::Route& route) {
+  std::vector<std::string> conditions;
+  for (const kube::Condition& condition : route.conditions) conditions.push_back(kube::words_of(condition));
+  std::sort(conditions.begin(), conditions.end());
+  return text::join(conditions, ";");
+}
+
 /// The settings' word on exposure wins over what the manifests suggest.
 std::string exposure_of(const kube::Route& route, const Settings& settings) {
   const std::string by_class = "ingress-class/" + route.class_name.value;
@@ -178,6 +191,8 @@ void relate_routes(Builder& builder) {
                 .host = route.host.empty() ? "*" : route.host.value,
                 .path = route.path.value,
                 .match = std::string(kube::name_of(route.match)),
+                .methods = methods_of(route),
+                .conditions = conditions_of(route),
                 .listener = listener_of(route),
                 .dialect = route.dialect,
                 .exposure = exposure_of(route, builder.model.settings),

@@ -60,12 +60,15 @@ cd "$work/repo"
 # A submodule is another repository: adding one, or moving it on, changes nothing here.
 git checkout -q main
 git init -q -b main "$work/module" && git -C "$work/module" commit -q --allow-empty -m module
+cp -r deploy db "$work/module" && git -C "$work/module" add -A && git -C "$work/module" commit -qm shop
 git submodule --quiet add "file://$work/module" module
 git commit -qm module
 run diff --base HEAD^ --head HEAD
 nothing 'a submodule'
 run diff --base HEAD^
 nothing 'a submodule in the work tree'
+run check --base HEAD --verbose
+says "another repository"
 
 # A symbolic link to a file is that file once, not twice.
 ln -s 002_roles.sql db/zz_roles.sql && git add -A && git commit -qm link
@@ -98,6 +101,24 @@ cd db
 run diff --base "$start" --head main ../deploy .
 says 'db/003_news.sql'
 cd ..
+
+# Settings are those of each tree, whatever paths are named, and wherever --config says that they are.
+printf 'never:\n  - internet -> select products\n' > routegrant.yaml
+git add -A && git commit -qm settings
+run diff --base HEAD deploy db
+nothing 'settings that both trees have'
+printf 'never: []\n' > routegrant.yaml
+run diff --base HEAD deploy db
+says 'policy: removed never: internet -> select products'
+git checkout -q routegrant.yaml
+mkdir ci && git mv routegrant.yaml ci/rules.yaml && git commit -qm moved
+printf 'never: []\n' > ci/rules.yaml
+run diff --base HEAD --config ci/rules.yaml
+says 'policy: removed never: internet -> select products  ci/rules.yaml:'
+git checkout -q ci/rules.yaml
+cp ci/rules.yaml "$work/outside.yaml"
+run diff --base HEAD --config "$work/outside.yaml"
+nothing 'settings from outside of the repository'
 
 # Everything deleted, and everything new.
 git rm -rq deploy && git commit -qm gone

@@ -24,6 +24,16 @@ stringData:
   CHECK(world.yaml.at(world.logins.at(0).span) == "DATABASE_URL");
 }
 
+TEST_CASE("a user or database that is called as the Service is, is no host") {
+  const std::string env =
+      "          env:\n            - {name: DB_HOST, value: db}\n            - {name: DB_USER, value: db}\n"
+      "            - {name: DB_NAME, value: db}\n            - {name: DB_PASSWORD, value: x}\n";
+  CHECK(World(postgres() + app(env)).lines() == Lines{"app postgresql db@db:-/db env literal -> db"});
+  const std::string alone =
+      "          env:\n            - {name: DB_USER, value: shop}\n            - {name: DATABASE, value: db}\n";
+  CHECK(World(postgres() + app(alone)).lines() == Lines{"app postgresql shop@db:-/- env literal -> db"});
+}
+
 TEST_CASE("the token rule finds the families of names") {
   struct Row {
     const char* user;

@@ -180,6 +180,23 @@ TEST_CASE("a server that nobody names is no server of the tree") {
   }));
 }
 
+TEST_CASE("a here-document that holds nothing but a body is read") {
+  const Analysis analysis = with_job(R"(          command: [sh, -c]
+          args:
+            - |
+              psql -h db -U postgres shop <<'EOF'
+              DO $$
+              BEGIN
+                IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'reader') THEN
+                  CREATE ROLE reader LOGIN;
+                END IF;
+              END
+              $$;
+              EOF
+)");
+  CHECK_FALSE(role_place(analysis, "shop", "reader").empty());
+}
+
 TEST_CASE("mysql's statements, echoed prose and other commands are no SQL of PostgreSQL") {
   const Analysis analysis = with_job(R"(          command: [sh, -c]
           args:

@@ -19,6 +19,8 @@ struct Route {
   std::string host{};
   std::string path{};
   std::string match{};
+  std::string methods{};
+  std::string conditions{};
   std::string listener{};
   std::string dialect{};
   std::string exposure{};
@@ -49,6 +51,9 @@ struct Route {
       Column{"host", &Route::host, "The host asked for; * where any host matches."},
       Column{"path", &Route::path, "The path as written; empty where there is none."},
       Column{"match", &Route::match, "exact, prefix, regex, implementation-specific or any."},
+      Column{"methods", &Route::methods, "The methods that it takes, comma-separated; empty for all."},
+      Column{"conditions", &Route::conditions,
+             "What else it asks of a request (headers, parameters), sorted, semicolon-separated; empty for nothing."},
       Column{"listener", &Route::listener, "Port or entry point, where the object names one."},
       Column{"dialect", &Route::dialect,
              "The controller that reads it, as far as known: nginx, traefik, k8s-spec and so on."},

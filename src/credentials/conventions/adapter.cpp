@@ -3,6 +3,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/paths.hpp"
 #include "base/text.hpp"
 #include "credentials/conventions.hpp"
 
@@ -10,11 +11,6 @@ namespace routegrant::credentials {
 namespace {
 
 constexpr std::size_t none = std::string_view::npos;
-
-template <std::size_t N>
-bool is_one_of(std::string_view word, const std::array<std::string_view, N>& words) {
-  return std::find(words.begin(), words.end(), word) != words.end();
-}
 
 /// Which store a driver's name means.
 struct Dialect {
@@ -28,15 +24,15 @@ DatabaseKind kind_of_word(std::string_view word) {
                                                       "npgsql",   "psql",       "pgnative"};
   constexpr std::array<std::string_view, 8> mysql{"mysql",   "mysql2",  "mysqli",   "mysqldb",
                                                   "pymysql", "trilogy", "aiomysql", "mysqlconnector"};
-  if (is_one_of(word, postgres)) return DatabaseKind::postgresql;
+  if (text::is_one_of(word, postgres)) return DatabaseKind::postgresql;
   if (word == "mariadb") return DatabaseKind::mariadb;
-  return is_one_of(word, mysql) ? DatabaseKind::mysql : DatabaseKind::unknown;
+  return text::is_one_of(word, mysql) ? DatabaseKind::mysql : DatabaseKind::unknown;
 }
 
 bool is_file_store(std::string_view word) {
   constexpr std::array<std::string_view, 8> files{"sqlite", "sqlite3", "h2",   "hsqldb",
                                                   "derby",  "duckdb",  "bolt", "bbolt"};
-  return is_one_of(word, files) || word == "badger" || word == "memory";
+  return text::is_one_of(word, files) || word == "badger" || word == "memory";
 }
 
 /// `postgresql`, `org.postgresql.Driver`, `django.db.backends.mysql`, `pdo_pgsql`, `mongodb`: every word of it must be
@@ -53,13 +49,10 @@ std::optional<Dialect> dialect_of(std::string_view value) {
     const std::size_t end = std::min(lower.find_first_of(".-_+", at), lower.size());
     const std::string_view word = std::string_view(lower).substr(at, end - at);
     at = end + 1;
-    if (word.empty() || is_one_of(word, fillers)) continue;
+    if (word.empty() || text::is_one_of(word, fillers)) continue;
     if (word.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789") != none) return std::nullopt;
     const DatabaseKind kind = kind_of_word(word);
-    std::string capitals(word);
-    std::transform(capitals.begin(), capitals.end(), capitals.begin(),
-                   [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
-    const bool is_other = is_file_store(word) || is_other_store(capitals);
+    const bool is_other = is_file_store(word) || is_other_store(text::upper(word));
     if (kind == DatabaseKind::unknown && !is_other) return std::nullopt;
     if (!found) found = Dialect{.is_database = !is_other, .kind = kind};
   }
@@ -70,7 +63,7 @@ std::optional<Dialect> dialect_of(std::string_view value) {
 bool is_key(std::string_view word) {
   constexpr std::array<std::string_view, 11> keys{"ADAPTER",  "DIALECT", "TYPE",       "CLIENT",  "DRIVER", "ENGINE",
                                                   "PROVIDER", "VENDOR",  "CONNECTION", "BACKEND", "KIND"};
-  return is_one_of(word, keys);
+  return text::is_one_of(word, keys);
 }
 
 /// The words before the driver's key; nothing where the name does not end with one.
@@ -120,7 +113,7 @@ class Mapping {
     const std::size_t dot = driver.name.rfind('.');
     if (dot != none) prefix_ = driver.name.substr(0, dot + 1);
     const std::string& path = view.mounts.files[file_ - 1].path;
-    group_ = text::join(words_of(prefix_.empty() ? path.substr(path.rfind('/') + 1) : prefix_), "_");
+    group_ = text::join(words_of(prefix_.empty() ? paths::base_name(path) : prefix_), "_");
     // `DB_CONNECTION` among other settings: those that the words of the names say belong to it.
     if (prefix_.empty() && !key_group_.empty()) group_ = key_group_;
   }
@@ -146,7 +139,7 @@ class Mapping {
     constexpr std::array<std::string_view, 6> keys{"args",     "config",  "connection",
                                                    "jsondata", "options", "securejsondata"};
     const std::size_t dot = rest.find('.');
-    return dot != none && is_one_of(text::lower(rest.substr(0, dot)), keys);
+    return dot != none && text::is_one_of(text::lower(rest.substr(0, dot)), keys);
   }
 
   /// Whether a setting beside the driver is about the same login: not `application_name`, nor what stands beside it in

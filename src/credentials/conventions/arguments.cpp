@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/paths.hpp"
 #include "base/shell_variables.hpp"
 #include "base/text.hpp"
 #include "credentials/conventions.hpp"
@@ -119,7 +120,7 @@ class Finder {
   void find() {
     for (std::size_t i = 0; i < line_.words.size(); ++i) {
       const std::string_view word = line_.text(i);
-      const std::string_view name = word.substr(word.rfind('/') + 1);
+      const std::string_view name = paths::base_name(word);
       const auto* client =
           std::find_if(clients.begin(), clients.end(), [name](const Program& p) { return p.name == name; });
       if (client != clients.end()) {

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/paths.hpp"
 #include "base/text.hpp"
 #include "credentials/conventions.hpp"
 #include "credentials/lookup.hpp"
@@ -62,7 +63,7 @@ void find(View& view, std::vector<Clue>& into) {
     if (clue.reading.known()) return read_file(clue, into);
   }
   for (const MountedFile& file : view.mounts.files) {
-    const std::string_view name = std::string_view(file.path).substr(file.path.rfind('/') + 1);
+    const std::string_view name = paths::base_name(file.path);
     if (name != ".pgpass" && name != "pgpass" && name != "pgpass.conf") continue;
     clue.reading = read(file);
     clue.span = file.span;

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/paths.hpp"
 #include "base/text.hpp"
 #include "credentials/conventions.hpp"
 #include "credentials/lookup.hpp"
@@ -21,13 +22,6 @@ DatabaseKind kind_by_type(std::string_view type) {
   return type == "mariadb" ? DatabaseKind::mariadb : DatabaseKind::unknown;
 }
 
-std::string_view directory_of(std::string_view path) {
-  return path.substr(0, path.rfind('/'));
-}
-std::string_view name_in(std::string_view path) {
-  return path.substr(path.rfind('/') + 1);
-}
-
 /// Service Binding for Kubernetes 1.1, "Workload projection": `$SERVICE_BINDING_ROOT/<name>/type`; the type may stand
 /// in the ServiceBinding instead of the Secret.
 std::vector<Binding> find_bindings(const View& view) {
@@ -42,8 +36,8 @@ std::vector<Binding> find_bindings(const View& view) {
   const Variable* root = view.environment.find("SERVICE_BINDING_ROOT");
   const std::string below = absolute_path(root == nullptr ? "/bindings" : view.environment.read(*root).text) + "/";
   for (const MountedFile& file : view.mounts.files) {
-    if (!file.path.starts_with(below) || name_in(file.path) != "type") continue;
-    const std::string directory(directory_of(file.path));
+    if (!file.path.starts_with(below) || paths::base_name(file.path) != "type") continue;
+    const std::string directory(paths::directory_of(file.path));
     const bool is_known =
         std::any_of(found.begin(), found.end(), [&](const Binding& b) { return b.directory == directory; });
     const DatabaseKind kind = kind_by_type(text::lower(text::trim(read(file).text)));
@@ -66,7 +60,7 @@ void add_unseen(const View& view, const Binding& binding, std::vector<Clue>& int
   for (const auto& [name, field] : {std::pair{"username", Field::user}, std::pair{"password", Field::password}}) {
     Clue clue;
     clue.field = field;
-    clue.group = std::string(name_in(binding.directory));
+    clue.group = std::string(paths::base_name(binding.directory));
     clue.kind = binding.kind;
     clue.reading = read_path(view.mounts, binding.directory + "/" + name);
     clue.part = whole(clue.reading);
@@ -81,14 +75,15 @@ void add_unseen(const View& view, const Binding& binding, std::vector<Clue>& int
 void find(View& view, std::vector<Clue>& into) {
   for (const Binding& binding : find_bindings(view)) {
     const bool is_seen = std::any_of(view.mounts.files.begin(), view.mounts.files.end(), [&](const MountedFile& file) {
-      return directory_of(file.path) == binding.directory;
+      return paths::directory_of(file.path) == binding.directory;
     });
     if (!is_seen) add_unseen(view, binding, into);
     for (const MountedFile& file : view.mounts.files) {
-      const Field field =
-          directory_of(file.path) == binding.directory ? field_by_name(name_in(file.path)) : Field::none;
+      const Field field = paths::directory_of(file.path) == binding.directory
+                              ? field_by_name(paths::base_name(file.path))
+                              : Field::none;
       if (field == Field::none) continue;
-      Clue clue = clue_in(file, read(file), field, std::string(name_in(binding.directory)));
+      Clue clue = clue_in(file, read(file), field, std::string(paths::base_name(binding.directory)));
       clue.kind = binding.kind;
       into.push_back(std::move(clue));
     }

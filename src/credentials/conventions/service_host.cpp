@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "base/text.hpp"
 #include "credentials/conventions.hpp"
 #include "credentials/hosts.hpp"
@@ -13,6 +15,25 @@ bool lacks_port(const View& view, const Endpoint& endpoint, std::string_view por
   return !opens_all && kube::find_port(service, port.substr(1)) == nullptr;
 }
 
+/// Whether the name says that the value is something else than a host, though a host has the same name: users and
+/// databases are often called as the Service is. `DATABASE` alone may mean either; there a host beside it decides.
+bool is_something_else(const View& view, const Setting& setting) {
+  switch (setting.words.field) {
+    case Field::user:
+    case Field::password:
+    case Field::port:
+    case Field::tls: return true;
+    case Field::database:
+      return std::any_of(view.settings.begin(), view.settings.end(), [&](const Setting& other) {
+        return other.words.field == Field::host && other.words.group == setting.words.group;
+      });
+    case Field::none:
+    case Field::host:
+    case Field::url: return false;
+  }
+  return false;
+}
+
 /// By value: `host[:port]` that resolves to a database's Service, under whatever name.
 void find(View& view, std::vector<Clue>& into) {
   for (Setting& setting : view.settings) {
@@ -22,6 +43,7 @@ void find(View& view, std::vector<Clue>& into) {
       continue;
     const std::string_view host = text.substr(0, text.find(':'));
     if (host.find_first_of(" /=") != std::string_view::npos || is_local(host)) continue;
+    if (host.size() == text.size() && is_something_else(view, setting)) continue;
     const Endpoint endpoint = resolve_host(view.cluster, view.servers, view.workload, host);
     if (endpoint.server == -1 || lacks_port(view, endpoint, text.substr(host.size()))) continue;
     const std::string group =

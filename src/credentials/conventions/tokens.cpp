@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/paths.hpp"
 #include "base/text.hpp"
 #include "credentials/conventions.hpp"
 
@@ -11,7 +12,7 @@ bool is_from_database_object(const Setting& setting) {
   if (setting.reading.pieces.empty()) return false;
   const Holder& holder = setting.reading.pieces.front().holder;
   if (holder.kind != "Secret" && holder.kind != "ConfigMap") return false;
-  const std::string_view name = std::string_view(holder.name).substr(holder.name.rfind('/') + 1);
+  const std::string_view name = paths::base_name(holder.name);
   return speaks_of_database(name) && classify(holder.key).field == setting.words.field;
 }
 

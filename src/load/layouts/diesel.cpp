@@ -1,3 +1,4 @@
+#include "base/paths.hpp"
 #include "load/layouts.hpp"
 
 namespace routegrant::load {
@@ -6,8 +7,8 @@ namespace {
 /// Diesel and Hasura: `<version>_name/up.sql` and `down.sql`, each a transaction (Hasura sends a file as one query).
 std::optional<std::string> root_of(const SqlFile& file, const FileIndex&) {
   if (file.name != "up.sql" && file.name != "down.sql") return std::nullopt;
-  if (leading_digits(base_name(file.directory)).empty()) return std::nullopt;
-  return std::string(parent_directory(file.directory));
+  if (leading_digits(paths::base_name(file.directory)).empty()) return std::nullopt;
+  return std::string(paths::directory_of(file.directory));
 }
 
 std::vector<RoleFile> arrange(std::string_view, const std::vector<SqlFile>& files, const FileIndex&, Diagnostics&) {

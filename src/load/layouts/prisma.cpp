@@ -1,3 +1,4 @@
+#include "base/paths.hpp"
 #include "load/layouts.hpp"
 
 namespace routegrant::load {
@@ -5,8 +6,8 @@ namespace {
 
 /// Prisma: `<version>_name/migration.sql`, sent as one query.
 std::optional<std::string> root_of(const SqlFile& file, const FileIndex&) {
-  if (file.name != "migration.sql" || leading_digits(base_name(file.directory)).empty()) return std::nullopt;
-  return std::string(parent_directory(file.directory));
+  if (file.name != "migration.sql" || leading_digits(paths::base_name(file.directory)).empty()) return std::nullopt;
+  return std::string(paths::directory_of(file.directory));
 }
 
 std::vector<RoleFile> arrange(std::string_view, const std::vector<SqlFile>& files, const FileIndex&, Diagnostics&) {

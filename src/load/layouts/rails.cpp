@@ -1,3 +1,4 @@
+#include "base/paths.hpp"
 #include "load/layouts.hpp"
 
 namespace routegrant::load {
@@ -6,7 +7,7 @@ namespace {
 /// Rails: `db/structure.sql` (or `db/<name>_structure.sql`) is what a new database is loaded from; its migrations are
 /// code.
 std::optional<std::string> root_of(const SqlFile& file, const FileIndex&) {
-  if (base_name(file.directory) != "db" || !file.name.ends_with("structure.sql")) return std::nullopt;
+  if (paths::base_name(file.directory) != "db" || !file.name.ends_with("structure.sql")) return std::nullopt;
   return std::string(file.directory);
 }
 

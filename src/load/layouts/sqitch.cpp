@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <map>
 
+#include "base/paths.hpp"
 #include "base/text.hpp"
 #include "load/layouts.hpp"
 
@@ -26,7 +27,7 @@ std::optional<std::string> plan_directory(std::string_view directory, const File
   while (true) {
     if (index.find(joined(directory, "sqitch.plan"))) return std::string(directory);
     if (directory.empty()) return std::nullopt;
-    directory = parent_directory(directory);
+    directory = paths::directory_of(directory);
   }
 }
 

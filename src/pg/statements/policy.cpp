@@ -49,9 +49,7 @@ Outcome apply_create(const sql::Node& node, const StatementText& text, Context& 
                                                     in_quotes(context.catalog.name(table.id)) + " already exists");
     }
   }
-  std::string command = text::lower(node["cmd_name"].text());
-  std::transform(command.begin(), command.end(), command.begin(),
-                 [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+  const std::string command = text::upper(node["cmd_name"].text());
   Policy policy{.table = table.id,
                 .name = name,
                 .command = command.empty() ? "ALL" : command,

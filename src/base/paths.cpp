@@ -1,0 +1,16 @@
+#include "base/paths.hpp"
+
+#include <cstddef>
+
+namespace routegrant::paths {
+
+std::string_view base_name(std::string_view path) {
+  return path.substr(path.rfind('/') + 1);
+}
+
+std::string_view directory_of(std::string_view path) {
+  const std::size_t slash = path.rfind('/');
+  return slash == std::string_view::npos ? std::string_view{} : path.substr(0, slash);
+}
+
+}  // namespace routegrant::paths

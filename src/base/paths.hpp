@@ -1,0 +1,13 @@
+#pragma once
+
+#include <string_view>
+
+/// Paths as text, with slashes, whether or not anything is there.
+namespace routegrant::paths {
+
+/// What follows the last slash: "c" of "a/b/c", "c" of "c", nothing of "a/".
+[[nodiscard]] std::string_view base_name(std::string_view path);
+/// What precedes the last slash: "a/b" of "a/b/c"; nothing where there is no slash.
+[[nodiscard]] std::string_view directory_of(std::string_view path);
+
+}  // namespace routegrant::paths

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "analysis.hpp"
+#include "compare/changed_lines.hpp"
+
+namespace routegrant::compare {
+
+/// Which scope or database of one tree is which of the other. Their names do not say: they are called after directories
+/// and after each other, so that one more directory may give all of them new names. Those that are read from the same
+/// files are the same, moved files counted, and what was split or united belongs to one all the same; the rest goes by
+/// name.
+class Homes {
+ public:
+  Homes(const Analysis& base, const Analysis& head, const Changes& changes);
+
+  /// What the base calls a scope or database of the head; empty if it has none.
+  [[nodiscard]] const std::string& in_base(const std::string& head_name) const { return named(in_base_, head_name); }
+  /// What the head calls one of the base; empty if it has none.
+  [[nodiscard]] const std::string& in_head(const std::string& base_name) const { return named(in_head_, base_name); }
+
+ private:
+  using Names = std::map<std::string, std::string>;
+  [[nodiscard]] static const std::string& named(const Names& names, const std::string& name);
+
+  Names in_base_;
+  Names in_head_;
+};
+
+}  // namespace routegrant::compare

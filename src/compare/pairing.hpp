@@ -1,0 +1,39 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "compare/homes.hpp"
+#include "questions/access.hpp"
+
+namespace routegrant::compare {
+
+/// One way in two trees.
+struct Pair {
+  /// What names it, in words: entry, workload, role and object.
+  std::string key;
+  /// Null where the other tree has no such way.
+  const questions::AccessRow* before = nullptr;
+  const questions::AccessRow* after = nullptr;
+  /// Whether `before` is another variant of the system, as only the head has one more of its kind: what that has and
+  /// `after` has not is no loss.
+  bool is_variant = false;
+  /// Whether the key itself is in both trees, leading to another database.
+  bool is_elsewhere = false;
+};
+
+/// The parts of a key that begin with the workload, and that end with the role.
+[[nodiscard]] std::string_view from_workload(std::string_view key);
+[[nodiscard]] std::string_view to_role(std::string_view key);
+
+/// The rows of two trees, paired by their names, sorted by them: those of one scope first, then those that lead to the
+/// same database server and database. Ways to different ones are different. One variant more of a system that is there
+/// in both trees is paired with the variant that it is most like; one less is left out.
+[[nodiscard]] std::vector<Pair> paired(const questions::Access& base, const std::vector<questions::AccessRow>& before,
+                                       const questions::Access& head, const std::vector<questions::AccessRow>& after,
+                                       const Homes& homes);
+
+/// The privileges of `of` that `others` lacks, and their facts.
+[[nodiscard]] questions::AccessRow only_in(const questions::AccessRow& of, const questions::AccessRow& others);
+
+}  // namespace routegrant::compare

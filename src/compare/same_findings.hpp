@@ -1,0 +1,22 @@
+#pragma once
+
+#include <vector>
+
+#include "compare/homes.hpp"
+#include "routegrant/report.hpp"
+
+namespace routegrant::compare {
+
+/// Which findings two trees share; one entry for each finding of either.
+struct SameFindings {
+  /// Of the head: whether the base has it, and it counts there.
+  std::vector<bool> known;
+  /// Of the base: whether the head has it, whatever became of it.
+  std::vector<bool> kept;
+};
+
+/// Findings of one fingerprint in the same scope or database are the same. Of the rest each of the base stands for one
+/// of the head that says the same of the same scope or database: something that it rests on got another name.
+[[nodiscard]] SameFindings same_findings(const Report& base, const Report& head, const Homes& homes);
+
+}  // namespace routegrant::compare

@@ -1,0 +1,118 @@
+#include "compare/unread.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <map>
+#include <utility>
+
+#include "base/paths.hpp"
+#include "load/kustomizations.hpp"
+
+namespace routegrant::compare {
+
+using questions::Access;
+using questions::AccessRow;
+
+Unread::Unread(const Access& base, const Access& head) : base_(base), head_(head) {
+  find_files();
+  find_dynamic();
+  find_logins();
+  find_unbuilt();
+}
+
+bool Unread::hides(const AccessRow& row, const std::vector<FactId>& conclusions) const {
+  if (unbuilt_.contains(base_.scopes[row.scope].name) || is_hidden(row.login)) return true;
+  const Reasons& reasons = base_.graph.reasons();
+  return std::any_of(conclusions.begin(), conclusions.end(), [&](FactId conclusion) {
+    const std::vector<FactId> facts = reasons.explain(conclusion);
+    return std::any_of(facts.begin(), facts.end(),
+                       [&](FactId fact) { return is_unread(reasons.of(fact).reason.span); });
+  });
+}
+
+bool Unread::hides(const Finding& finding) const {
+  if (is_unread(finding.at) || unbuilt_.contains(finding.scope) || rests_on_hidden(finding)) return true;
+  return std::any_of(finding.hops.begin(), finding.hops.end(), [&](const Hop& hop) { return is_unread(hop.span); });
+}
+
+bool Unread::is_unread(Span span) const {
+  const std::string file = base_.analysis.report.sources.place(span).file;
+  return files_.contains(file) || (any_new_ && !head_files_.contains(file));
+}
+
+void Unread::find_files() {
+  const Report& before = base_.analysis.report;
+  const Report& after = head_.analysis.report;
+  std::set<std::pair<std::string, std::string>> known;
+  std::set<std::string> base_files;
+  for (std::size_t i = 0; i < before.sources.size(); ++i)
+    base_files.insert(before.sources[static_cast<SourceId>(i)].path);
+  for (std::size_t i = 0; i < after.sources.size(); ++i)
+    head_files_.insert(after.sources[static_cast<SourceId>(i)].path);
+  for (const Diagnostic& diagnostic : before.diagnostics) {
+    if (diagnostic.span) known.emplace(before.sources.place(*diagnostic.span).file, diagnostic.message);
+  }
+  for (const Diagnostic& diagnostic : after.diagnostics) {
+    if (diagnostic.kind == Diagnostic::Kind::note || !diagnostic.span) continue;
+    const std::string file = after.sources.place(*diagnostic.span).file;
+    if (known.contains({file, diagnostic.message})) continue;
+    files_.insert(file);
+    // What a file of this name held before may stand in it under its old name.
+    any_new_ = any_new_ || !base_files.contains(file);
+  }
+}
+
+void Unread::find_dynamic() {
+  const auto count = [](const Access& access) {
+    std::map<std::string, std::size_t> numbers;
+    for (const FactId fact : access.graph.table<DynamicGrant>().facts)
+      ++numbers[access.analysis.report.sources.place(access.graph.reasons().of(fact).reason.span).file];
+    return numbers;
+  };
+  std::map<std::string, std::size_t> before = count(base_);
+  for (const auto& [file, number] : count(head_)) {
+    if (number > before[file]) files_.insert(file);
+  }
+}
+
+void Unread::find_logins() {
+  for (const Login& login : head_.graph.table<Login>().rows) {
+    if (login.known != "known") hidden_.insert(questions::workload_name(head_.workloads[login.workload]));
+  }
+  for (const Login& login : base_.graph.table<Login>().rows) {
+    if (login.known != "known") hidden_.erase(questions::workload_name(base_.workloads[login.workload]));
+  }
+}
+
+bool Unread::is_hidden(FactId login) const {
+  return login != FactId::none && base_.logins[login].known == "known" &&
+         hidden_.contains(questions::workload_name(base_.workloads[base_.logins[login].workload]));
+}
+
+bool Unread::rests_on_hidden(const Finding& finding) const {
+  const Reasons& reasons = base_.graph.reasons();
+  const auto is_hidden_login = [&](FactId fact) {
+    return fact != FactId::none && reasons.of(fact).relation == Login::relation && is_hidden(fact);
+  };
+  return is_hidden_login(finding.at_fact) || std::any_of(finding.hops.begin(), finding.hops.end(), [&](const Hop& hop) {
+           if (hop.fact == FactId::none) return false;
+           const std::vector<FactId>& premises = reasons.of(hop.fact).reason.premises;
+           return is_hidden_login(hop.fact) || std::any_of(premises.begin(), premises.end(), is_hidden_login);
+         });
+}
+
+void Unread::find_unbuilt() {
+  if (files_.empty()) return;
+  std::set<std::string> built;
+  for (const Scope& scope : head_.graph.table<Scope>().rows) built.insert(scope.name);
+  for (const Scope& scope : base_.graph.table<Scope>().rows) {
+    if (scope.kind != "kustomization" || built.contains(scope.name)) continue;
+    const std::string_view directory = scope.name == "." ? std::string_view() : std::string_view(scope.name);
+    const bool is_there = std::any_of(head_files_.begin(), head_files_.end(), [&](const std::string& file) {
+      return load::is_kustomization_file(file) && paths::directory_of(file) == directory;
+    });
+    if (is_there) unbuilt_.insert(scope.name);
+  }
+}
+
+}  // namespace routegrant::compare

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "questions/access.hpp"
+
+namespace routegrant::compare {
+
+/// What of the base may be in the head still, although nobody can read it there: gone from the facts is not gone.
+/// - Files of which less was understood than before (they stopped parsing, or grant in ways that cannot be read).
+/// - Scopes whose kustomization is still there, and builds no more.
+/// - Logins of workloads that now hold one whose role no file tells.
+class Unread {
+ public:
+  /// Both must outlive it.
+  Unread(const questions::Access& base, const questions::Access& head);
+
+  /// Whether a row of the base that the head lacks, or has with less, rests on such a thing; `conclusions` are its
+  /// facts.
+  [[nodiscard]] bool hides(const questions::AccessRow& row, const std::vector<FactId>& conclusions) const;
+
+  /// The same of a finding of the base.
+  [[nodiscard]] bool hides(const Finding& finding) const;
+
+ private:
+  void find_files();
+  void find_dynamic();
+  void find_logins();
+  void find_unbuilt();
+  [[nodiscard]] bool is_unread(Span span) const;
+  [[nodiscard]] bool is_hidden(FactId login) const;
+  [[nodiscard]] bool rests_on_hidden(const Finding& finding) const;
+
+  const questions::Access& base_;
+  const questions::Access& head_;
+  std::set<std::string> files_;
+  /// Whether a file that only the head has could not be read: what one of another name held may stand in it.
+  bool any_new_ = false;
+  std::set<std::string> head_files_;
+  std::set<std::string> unbuilt_;
+  /// Workloads.
+  std::set<std::string> hidden_;
+};
+
+}  // namespace routegrant::compare

@@ -23,6 +23,8 @@ struct Need {
   /// On the whole of it.
   Bits whole = 0;
   std::vector<ColumnNeed> parts{};
+  /// FOR UPDATE and its like: goes through views to all that they read (`markQueryForLocking()`).
+  bool locks = false;
 };
 
 /// Whether the current role, and behind it the owners of views, may do all of that (manual, 41.5 "Rules and

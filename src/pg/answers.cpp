@@ -163,6 +163,16 @@ class Builder {
     return false;
   }
 
+  std::uint32_t owner_of_database(ObjectId id) {
+    const ObjectId database = catalog_.database_of(id);
+    if (database == ObjectId::none || database == catalog_.database()) return 0;
+    std::vector<RoleId>& owners = answers_.database_owners;
+    const auto found = std::find(owners.begin(), owners.end(), catalog_.object(database).owner);
+    const auto at = static_cast<std::uint32_t>(found - owners.begin());
+    if (found == owners.end()) owners.push_back(catalog_.object(database).owner);
+    return at;
+  }
+
   void add_objects() {
     struct Row {
       std::string_view kind;
@@ -182,10 +192,12 @@ class Builder {
       return std::tie(a.kind, a.name, a.database, a.id) < std::tie(b.kind, b.name, b.database, b.id);
     });
     answers_.object_of.assign(catalog_.object_count(), Answers::no_index);
+    answers_.database_owners.push_back(catalog_.roles().database_owner());
     for (Row& row : rows) {
       const Object& object = catalog_.object(row.id);
       answers_.object_of[static_cast<std::size_t>(row.id)] = static_cast<ObjectIndex>(answers_.objects.size());
       answers_.object_ids.push_back(row.id);
+      answers_.owner_of_database.push_back(owner_of_database(row.id));
       ObjectInfo info{.kind = std::string(row.kind),
                       .name = std::move(row.name),
                       .owner = std::string(catalog_.roles().name(object.owner)),
@@ -247,14 +259,15 @@ class Builder {
                                                  "parameter"};
     for (std::uint32_t at = 0; at < catalog_.default_acls().size(); ++at) {
       const DefaultAcl& entry = catalog_.default_acls()[DefaultAclId{at}];
-      if (!entry.present) continue;
+      const bool is_global = entry.schema == catalog_.database();
+      if (!entry.present || (!is_global && catalog_.database_of(entry.schema) != catalog_.database())) continue;
       for (const AclEntry& item : entry.entries) {
         for (unsigned bit = 0; bit < privilege::count; ++bit) {
           const auto mask = static_cast<Bits>(1U << bit);
           if ((item.privileges & mask) == 0) continue;
           answers_.default_privileges.push_back(
               {.role = index_of(entry.role),
-               .schema = entry.schema == ObjectId::none ? std::string() : std::string(catalog_.name(entry.schema)),
+               .schema = is_global ? std::string() : std::string(catalog_.name(entry.schema)),
                .kind = std::string(kinds[static_cast<std::size_t>(entry.kind)]),
                .grantee = index_of(item.grantee),
                .privilege = std::string(privilege_name(mask)),

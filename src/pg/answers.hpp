@@ -33,6 +33,12 @@ struct Answers {
   /// By role: its entries in `acl`, in order.
   std::vector<std::vector<std::uint32_t>> entries_of{};
 
+  /// The owners of the databases that objects are shown of, that of the answers' own database first: each is the
+  /// member of pg_database_owner in his (manual, 22.5).
+  std::vector<RoleId> database_owners{};
+  /// By object: the index in `database_owners`; 0 for what all databases share.
+  std::vector<std::uint32_t> owner_of_database{};
+
   std::unordered_map<std::string, RoleIndex> role_names{};
 
   static constexpr std::uint32_t no_index = 0xFFFFFFFF;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "pg/extension_contents.hpp"
 #include "sql/identifier.hpp"
 
 namespace routegrant::pg {
@@ -229,7 +230,7 @@ ObjectId create_database(Catalog& catalog, std::string_view name, RoleId owner, 
 
 ObjectId find_system_relation(Catalog& catalog, ObjectId schema, std::string_view name) {
   const ObjectId known = catalog.find(Space::relation, schema, name);
-  if (known != ObjectId::none || !name.starts_with("pg_")) return known;
+  if (known != ObjectId::none || !name.starts_with("pg_") || is_relation_of_extension(name)) return known;
   // What initdb takes from PUBLIC (system_views.sql, information of servers 13 to 18).
   static constexpr std::string_view kept_from_everyone[] = {"pg_authid",
                                                             "pg_backend_memory_contexts",

@@ -217,21 +217,23 @@ std::vector<ColumnUse> Catalog::columns_of_type(ObjectId type) const {
 }
 
 const DefaultAcl* Catalog::default_acl(RoleId role, ObjectId schema, AclClass kind) const {
-  const auto found = default_acl_ids_.find({role, schema, kind});
+  const auto found = default_acl_ids_.find({role, schema == ObjectId::none ? database_ : schema, kind});
   if (found == default_acl_ids_.end()) return nullptr;
   const DefaultAcl& entry = default_acls_[found->second];
   return entry.present ? &entry : nullptr;
 }
 
 void Catalog::store_default_acl(RoleId role, ObjectId schema, AclClass kind, bool present, Acl entries) {
-  const auto found = default_acl_ids_.find({role, schema, kind});
+  // Each database has its own (pg_default_acl is not shared).
+  const ObjectId place = schema == ObjectId::none ? database_ : schema;
+  const auto found = default_acl_ids_.find({role, place, kind});
   if (found != default_acl_ids_.end()) {
     DefaultAcl& entry = default_acls_.edit(found->second);
     entry.present = present;
     entry.entries = std::move(entries);
   } else if (present) {
-    DefaultAcl entry{.role = role, .schema = schema, .kind = kind, .present = true, .entries = std::move(entries)};
-    default_acl_ids_[{role, schema, kind}] = default_acls_.add(std::move(entry));
+    DefaultAcl entry{.role = role, .schema = place, .kind = kind, .present = true, .entries = std::move(entries)};
+    default_acl_ids_[{role, place, kind}] = default_acls_.add(std::move(entry));
   }
 }
 

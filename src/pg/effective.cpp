@@ -12,6 +12,30 @@
 namespace routegrant::pg {
 namespace {
 
+/// The walk as it is in a database of `owner`: pg_database_owner, which has no other member and is none, moves.
+std::vector<Reached> walk_in(const Catalog& catalog, RoleId start, Closure kind, RoleId owner) {
+  const Roles& roles = catalog.roles();
+  std::vector<Reached> walk = roles.closure(start, kind);
+  const auto owner_role = roles.database_owner_role();
+  if (!owner_role || owner == roles.database_owner()) return walk;
+  const auto left_out =
+      std::find_if(walk.begin() + 1, walk.end(), [&](const Reached& each) { return each.role == *owner_role; });
+  if (left_out != walk.end()) {
+    const auto at = static_cast<std::uint32_t>(left_out - walk.begin());
+    walk.erase(left_out);
+    for (Reached& each : walk) {
+      if (each.from > at) --each.from;
+    }
+  }
+  const bool expanded = roles.features().membership_options || kind != Closure::privileges;
+  for (std::uint32_t at = 0; at < walk.size(); ++at) {
+    if (walk[at].role != owner || owner == RoleId::unknown || (!expanded && !roles[owner].inherit)) continue;
+    walk.push_back({.role = *owner_role, .from = at, .by = nullptr});
+    break;
+  }
+  return walk;
+}
+
 /// One way to hold a privilege. The first in the order of hops is the one that is told.
 struct Candidate {
   ObjectIndex object = 0;
@@ -30,11 +54,10 @@ struct Candidate {
 class Asker {
  public:
   Asker(const Catalog& catalog, RoleIndex role)
-      : catalog_(catalog),
-        answers_(catalog.answers()),
-        role_(role),
-        id_(answers_.role_ids[role]),
-        walk_(catalog.roles().closure(id_, Closure::privileges)) {}
+      : catalog_(catalog), answers_(catalog.answers()), role_(role), id_(answers_.role_ids[role]) {
+    for (const RoleId owner : answers_.database_owners)
+      walks_.push_back(walk_in(catalog, id_, Closure::privileges, owner));
+  }
 
   [[nodiscard]] std::vector<Privilege> privileges() {
     if (catalog_.roles().superuser(id_)) return all();
@@ -71,12 +94,21 @@ class Asker {
     return privileges;
   }
 
-  void collect_from(RoleIndex holder, std::uint32_t rank, std::uint32_t reached) {
+  /// How the role reaches others where the object is.
+  [[nodiscard]] const std::vector<Reached>& walk_of(ObjectIndex object) const {
+    return walks_[answers_.owner_of_database[object]];
+  }
+
+  /// Of the databases that the walk of this index holds for.
+  void collect_from(std::uint32_t walk, RoleIndex holder, std::uint32_t rank, std::uint32_t reached) {
     if (holder == Answers::no_index) return;
     for (const std::uint32_t at : answers_.entries_of[holder]) {
       const AclItem& item = answers_.acl[at];
+      if (answers_.owner_of_database[item.object] != walk) continue;
       How how = reached == 0 ? How::granted : How::member;
       const Object& object = catalog_.object(answers_.object_ids[item.object]);
+      // Its own list says nothing.
+      if (object.multirange && object.part_of != ObjectId::none) continue;
       if (holder == answers_.public_role && role_ != answers_.public_role) how = How::via_public;
       if (reached == 0 && item.built_in && object.owner == id_ && holder == role_) how = How::owner;
       candidates_.push_back({.object = item.object,
@@ -87,19 +119,35 @@ class Asker {
                              .entry = at,
                              .how = how,
                              .grantable = item.grantable});
+      add_multiranges(answers_.object_ids[item.object]);
+    }
+  }
+
+  /// From 17 on a multirange's privileges are its range's: the last candidate holds for both.
+  void add_multiranges(ObjectId range) {
+    if (catalog_.object(range).kind != ObjectKind::type) return;
+    for (const ObjectId each : catalog_.dependents(range)) {
+      const Object& object = catalog_.object(each);
+      if (!object.multirange || object.part_of != range) continue;
+      Candidate candidate = candidates_.back();
+      candidate.object = answers_.object_of[static_cast<std::size_t>(each)];
+      candidates_.push_back(candidate);
+      return;
     }
   }
 
   void collect_entries() {
-    for (std::uint32_t at = 0; at < walk_.size(); ++at) {
-      const auto id = static_cast<std::size_t>(walk_[at].role);
-      collect_from(answers_.role_of[id], at == 0 ? 0 : at + 1, at);
+    for (std::uint32_t walk = 0; walk < walks_.size(); ++walk) {
+      for (std::uint32_t at = 0; at < walks_[walk].size(); ++at) {
+        const auto id = static_cast<std::size_t>(walks_[walk][at].role);
+        collect_from(walk, answers_.role_of[id], at == 0 ? 0 : at + 1, at);
+      }
+      if (role_ != answers_.public_role) collect_from(walk, answers_.public_role, 1, 0);
     }
-    if (role_ != answers_.public_role) collect_from(answers_.public_role, 1, 0);
   }
 
   void collect_predefined() {
-    const bool reaches_any = std::any_of(walk_.begin(), walk_.end(), [&](const Reached& each) {
+    const bool reaches_any = std::any_of(walks_[0].begin(), walks_[0].end(), [&](const Reached& each) {
       const std::string_view role = catalog_.roles().name(each.role);
       return role == "pg_read_all_data" || role == "pg_write_all_data" || role == "pg_maintain";
     });
@@ -111,18 +159,20 @@ class Asker {
         candidates_.push_back({.object = object,
                                .privilege = privilege_name(mask),
                                .rank = Answers::no_index,
-                               .reached = giver(answers_.object_ids[object], mask),
+                               .reached = giver(object, mask),
                                .how = How::predefined});
       }
     }
   }
 
   /// The predefined role of the walk that gives it.
-  [[nodiscard]] std::uint32_t giver(ObjectId object, Bits bit) const {
-    for (std::uint32_t at = 0; at < walk_.size(); ++at) {
-      const std::string_view role = catalog_.roles().name(walk_[at].role);
+  [[nodiscard]] std::uint32_t giver(ObjectIndex index, Bits bit) const {
+    const std::vector<Reached>& walk = walk_of(index);
+    const ObjectId object = answers_.object_ids[index];
+    for (std::uint32_t at = 0; at < walk.size(); ++at) {
+      const std::string_view role = catalog_.roles().name(walk[at].role);
       const bool gives = role == "pg_read_all_data" || role == "pg_write_all_data" || role == "pg_maintain";
-      if (gives && predefined_privileges(catalog_, walk_[at].role, object, bit) != 0) return at;
+      if (gives && predefined_privileges(catalog_, walk[at].role, object, bit) != 0) return at;
     }
     return 0;
   }
@@ -164,9 +214,10 @@ class Asker {
     return false;
   }
 
-  [[nodiscard]] bool owner_of(ObjectIndex object) const {
-    const RoleId owner = catalog_.object(answers_.object_ids[object]).owner;
-    return std::any_of(walk_.begin(), walk_.end(), [owner](const Reached& each) { return each.role == owner; });
+  [[nodiscard]] bool owner_of(ObjectIndex index) const {
+    const RoleId owner = catalog_.object(answers_.object_ids[index]).owner;
+    const std::vector<Reached>& walk = walk_of(index);
+    return std::any_of(walk.begin(), walk.end(), [owner](const Reached& each) { return each.role == owner; });
   }
 
   [[nodiscard]] Privilege tell(const Candidate& best) const {
@@ -174,15 +225,17 @@ class Asker {
                         .column = std::string(best.column),
                         .privilege = std::string(best.privilege),
                         .how = best.how};
-    add_chain(privilege, best.reached);
+    const std::vector<Reached>& walk = walk_of(best.object);
+    add_chain(privilege, walk, best.reached);
     const ObjectInfo& object = answers_.objects[best.object];
-    const RoleId holder = best.how == How::via_public ? RoleId::everyone : walk_[best.reached].role;
+    const RoleId holder = best.how == How::via_public ? RoleId::everyone : walk[best.reached].role;
     if (best.entry == Answers::no_index) {
       // The membership in the predefined role is the last thing there is to tell.
       return privilege;
     }
     const AclItem& item = answers_.acl[best.entry];
-    const std::string what = item.column.empty() ? object.name : object.name + " (" + item.column + ")";
+    const std::string& named = answers_.objects[item.object].name;
+    const std::string what = item.column.empty() ? named : named + " (" + item.column + ")";
     if (item.span) {
       privilege.because.push_back(
           {.span = *item.span, .sentence = name(holder) + " is granted " + item.privilege + " on " + what});
@@ -195,15 +248,15 @@ class Asker {
     return privilege;
   }
 
-  void add_chain(Privilege& privilege, std::uint32_t reached) const {
+  void add_chain(Privilege& privilege, const std::vector<Reached>& walk, std::uint32_t reached) const {
     std::vector<std::uint32_t> hops;
-    for (std::uint32_t at = reached; at != 0; at = walk_[at].from) hops.push_back(at);
+    for (std::uint32_t at = reached; at != 0; at = walk[at].from) hops.push_back(at);
     for (auto hop = hops.rbegin(); hop != hops.rend(); ++hop) {
-      const Reached& to = walk_[*hop];
+      const Reached& to = walk[*hop];
       privilege.via.push_back(answers_.role_of[static_cast<std::size_t>(to.role)]);
       if (to.by == nullptr || !to.by->span) continue;
       privilege.because.push_back(
-          {.span = *to.by->span, .sentence = name(walk_[to.from].role) + " is a member of " + name(to.role)});
+          {.span = *to.by->span, .sentence = name(walk[to.from].role) + " is a member of " + name(to.role)});
     }
   }
 
@@ -211,13 +264,14 @@ class Asker {
   const Answers& answers_;
   RoleIndex role_;
   RoleId id_;
-  std::vector<Reached> walk_;
+  /// By the index in `Answers::database_owners`.
+  std::vector<std::vector<Reached>> walks_;
   std::vector<Candidate> candidates_;
 };
 
-void add_reached(const Catalog& catalog, RoleId id, Closure closure, std::vector<ActsAsInfo>& roles) {
+void add_reached(const Catalog& catalog, RoleId id, Closure closure, RoleId owner, std::vector<ActsAsInfo>& roles) {
   const Answers& answers = catalog.answers();
-  const std::vector<Reached> walk = catalog.roles().closure(id, closure);
+  const std::vector<Reached> walk = walk_in(catalog, id, closure, owner);
   for (std::uint32_t at = 1; at < walk.size(); ++at) {
     ActsAsInfo info{.target = answers.role_of[static_cast<std::size_t>(walk[at].role)],
                     .inherits = closure == Closure::privileges,
@@ -242,7 +296,7 @@ std::vector<Privilege> effective_privileges(const Catalog& catalog, RoleIndex ro
   return Asker(catalog, role).privileges();
 }
 
-std::vector<ActsAsInfo> effective_roles(const Catalog& catalog, RoleIndex role) {
+std::vector<ActsAsInfo> effective_roles(const Catalog& catalog, RoleIndex role, std::string_view database) {
   const Answers& answers = catalog.answers();
   const RoleId id = answers.role_ids[role];
   std::vector<ActsAsInfo> roles;
@@ -253,9 +307,11 @@ std::vector<ActsAsInfo> effective_roles(const Catalog& catalog, RoleIndex role) 
     }
     return roles;
   }
-  add_reached(catalog, id, Closure::privileges, roles);
-  add_reached(catalog, id, Closure::set_role, roles);
-  add_reached(catalog, id, Closure::members, roles);
+  const ObjectId other = catalog.find(Space::database, ObjectId::none, database);
+  const RoleId owner = other == ObjectId::none ? catalog.roles().database_owner() : catalog.object(other).owner;
+  add_reached(catalog, id, Closure::privileges, owner, roles);
+  add_reached(catalog, id, Closure::set_role, owner, roles);
+  add_reached(catalog, id, Closure::members, owner, roles);
   std::stable_sort(roles.begin(), roles.end(),
                    [](const ActsAsInfo& a, const ActsAsInfo& b) { return a.target < b.target; });
   std::vector<ActsAsInfo> merged;

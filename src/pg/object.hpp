@@ -108,6 +108,8 @@ struct Object {
   /// A routine with SET search_path; a language that only superusers may use; a type whose privileges are its
   /// element's.
   bool pinned_path = false;
+  /// A SECURITY DEFINER routine that finds the same things whatever the search path (`needs_no_search_path`).
+  bool needs_no_path = false;
   /// A function that only triggers can call.
   bool for_triggers = false;
   bool untrusted = false;
@@ -146,6 +148,8 @@ struct Column {
   /// Declared by the relation itself; else only inherited.
   bool local = true;
   bool not_null = false;
+  /// Says which partition a row lies in.
+  bool partition_key = false;
   /// The type that scripts made, or whose array it is; none for a built-in or unknown one.
   ObjectId type = ObjectId::none;
   /// The type as PostgreSQL prints it; empty where that is not known.
@@ -156,7 +160,7 @@ struct Column {
 /// One row of pg_default_acl.
 struct DefaultAcl {
   RoleId role{};
-  /// None for the global entry.
+  /// The database for the global entry, which holds in all its schemas.
   ObjectId schema = ObjectId::none;
   AclClass kind = AclClass::table;
   bool present = false;

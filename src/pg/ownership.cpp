@@ -57,11 +57,16 @@ bool mentions(const Catalog& catalog, ObjectId object, RoleId role) {
                      [role](const Column& column) { return mentions(column.acl.entries, role); });
 }
 
+/// DROP OWNED works on the current database.
+bool is_here(const Catalog& catalog, ObjectId id) {
+  return id == catalog.database() || catalog.database_of(id) == catalog.database();
+}
+
 Outcome revoke_defaults(Context& context, RoleId role) {
   Catalog& catalog = context.catalog;
   for (std::uint32_t at = 0; at < catalog.default_acls().size(); ++at) {
     const DefaultAcl entry = catalog.default_acls()[DefaultAclId{at}];
-    if (!entry.present) continue;
+    if (!entry.present || !is_here(catalog, entry.schema)) continue;
     if (entry.role == role) {
       catalog.store_default_acl(entry.role, entry.schema, entry.kind, false, {});
       continue;
@@ -69,8 +74,8 @@ Outcome revoke_defaults(Context& context, RoleId role) {
     if (!mentions(entry.entries, role)) continue;
     const ObjectGrant revoke{
         .is_grant = false, .behavior = Behavior::cascade, .said = entry.kind, .all = true, .grantees = {role}};
-    if (Outcome outcome = grant_by_default(context, revoke, entry.role, entry.schema); outcome.refused())
-      return outcome;
+    const ObjectId schema = entry.schema == catalog.database() ? ObjectId::none : entry.schema;
+    if (Outcome outcome = grant_by_default(context, revoke, entry.role, schema); outcome.refused()) return outcome;
   }
   return done();
 }
@@ -79,7 +84,9 @@ void leave_policies(Context& context, RoleId role) {
   auto& policies = context.catalog.policies();
   for (std::uint32_t at = 0; at < policies.size(); ++at) {
     const Policy& policy = policies[PolicyId{at}];
-    if (policy.dropped || std::find(policy.roles.begin(), policy.roles.end(), role) == policy.roles.end()) continue;
+    if (policy.dropped || !is_here(context.catalog, policy.table) ||
+        std::find(policy.roles.begin(), policy.roles.end(), role) == policy.roles.end())
+      continue;
     Policy& changed = policies.edit(PolicyId{at});
     std::erase(changed.roles, role);
     changed.dropped = changed.roles.empty();
@@ -89,7 +96,8 @@ void leave_policies(Context& context, RoleId role) {
 void leave_mappings(Context& context, RoleId role) {
   auto& mappings = context.catalog.mappings();
   for (std::uint32_t at = 0; at < mappings.size(); ++at) {
-    if (!mappings[MappingId{at}].dropped && mappings[MappingId{at}].role == role)
+    const UserMapping& mapping = mappings[MappingId{at}];
+    if (!mapping.dropped && mapping.role == role && is_here(context.catalog, mapping.server))
       mappings.edit(MappingId{at}).dropped = true;
   }
 }
@@ -287,6 +295,16 @@ void drop_with_parts(Catalog& catalog, const std::vector<ObjectId>& order, const
   }
 }
 
+/// What goes along with others of the list, before anything else could want it: a schema and a range in it.
+void add_silent_parts(const Catalog& catalog, std::vector<ObjectId>& order, std::unordered_set<ObjectId>& doomed) {
+  for (std::size_t at = 0; at < order.size(); ++at) {
+    const ObjectId id = order[at];
+    for (const ObjectId user : catalog.dependents(id)) {
+      if (falls_silently(catalog, user, id) && doomed.insert(user).second) order.push_back(user);
+    }
+  }
+}
+
 /// What is lost with the columns of a type that goes, into `users`. False if that may not be lost unasked.
 bool lose_columns_of(Context& context, ObjectId type, Behavior behavior, const std::unordered_set<ObjectId>& doomed,
                      std::vector<ObjectId>& users) {
@@ -307,6 +325,7 @@ Outcome drop_objects(Context& context, const std::vector<ObjectId>& objects, Beh
   Catalog& catalog = context.catalog;
   std::unordered_set<ObjectId> doomed(objects.begin(), objects.end());
   std::vector<ObjectId> order = objects;
+  add_silent_parts(catalog, order, doomed);
   for (std::size_t at = 0; at < order.size(); ++at) {
     const ObjectId id = order[at];
     std::vector<ObjectId> users = catalog.dependents(id);

@@ -4,7 +4,9 @@
 #include <vector>
 
 #include "base/text.hpp"
+#include "pg/effective.hpp"
 #include "questions/question.hpp"
+#include "questions/reached.hpp"
 #include "questions/story.hpp"
 #include "questions/table.hpp"
 #include "report/json_writer.hpp"
@@ -16,7 +18,8 @@ std::string kind_of(const pg::ObjectInfo& object, const pg::Privilege& privilege
   return privilege.column.empty() ? object.kind : "column";
 }
 
-void write_role(report::JsonWriter& json, const pg::Database& database, pg::RoleIndex index) {
+/// As it is in one of the databases that the replay holds.
+void write_role(report::JsonWriter& json, const pg::Database& database, pg::RoleIndex index, const std::string& name) {
   const pg::RoleInfo& role = database.roles()[index];
   json.begin_object().member("name", std::string_view(role.name));
   json.member("login", role.login).member("superuser", role.superuser).member("inherit", role.inherit);
@@ -34,11 +37,11 @@ void write_role(report::JsonWriter& json, const pg::Database& database, pg::Role
   std::vector<std::string> usage;
   std::vector<std::string> member;
   std::vector<std::string> set;
-  for (const pg::ActsAsInfo& acts : database.acts_as(index)) {
-    const std::string& name = database.roles()[acts.target].name;
-    if (acts.inherits) usage.push_back(name);
-    if (acts.is_member) member.push_back(name);
-    if (acts.may_set) set.push_back(name);
+  for (const pg::ActsAsInfo& acts : pg::effective_roles(database.catalog(), index, name)) {
+    const std::string& target = database.roles()[acts.target].name;
+    if (acts.inherits) usage.push_back(target);
+    if (acts.is_member) member.push_back(target);
+    if (acts.may_set) set.push_back(target);
   }
   write_texts(json, "has_usage", usage);
   write_texts(json, "has_member", member);
@@ -117,7 +120,7 @@ int write_database(const Analysis& analysis, const DatabaseModel& model, const s
   json.member("kind", std::string_view(model.kind)).member("version", database.input().version);
   const std::vector<pg::RoleIndex> roles = asked_roles(database, options.role);
   json.key("roles").begin_array();
-  for (const pg::RoleIndex role : roles) write_role(json, database, role);
+  for (const pg::RoleIndex role : roles) write_role(json, database, role, name);
   json.end_array().key("objects").begin_array();
   for (const pg::ObjectInfo& object : database.objects()) {
     if (is_in(object, name)) write_object(json, object);
@@ -130,7 +133,9 @@ int write_database(const Analysis& analysis, const DatabaseModel& model, const s
       ++count;
     }
   }
-  json.end_array().key("refused").begin_array();
+  json.end_array();
+  write_policies(json, analysis.report.sources, database, name);
+  json.key("refused").begin_array();
   for (const pg::Refused& refused : database.refused()) {
     if (!is_own) break;  // each is told once, with the database in which the scripts began
     json.begin_object().member("statement", std::string_view(refused.statement));
@@ -150,7 +155,9 @@ int write_json(const Analysis& analysis, const QuestionOptions& options, std::os
     for (const std::string& name : databases_of(model.database))
       count += write_database(analysis, model, name, options, json);
   }
-  json.end_array().end_object();
+  json.end_array();
+  write_reached(json, analysis, options.role);
+  json.end_object();
   json.finish();
   return count;
 }

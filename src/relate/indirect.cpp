@@ -109,7 +109,7 @@ class Indirect {
                                    .function = fact_of(id),
                                    .owner = owner,
                                    .granted = granted,
-                                   .pinned = object.pinned_path},
+                                   .pinned = object.pinned_path || object.needs_no_path},
                        Reason{.span = span_of(id), .premises = {facts_.roles[index], fact_of(id), owner}});
   }
 

@@ -111,7 +111,7 @@ std::vector<Named> read_programs(const std::string& directory) {
 
 class Run {
  public:
-  Run(const Server& server, const Options& options) : server_(server), options_(options) {}
+  Run(Server& server, const Options& options) : server_(server), options_(options) {}
 
   /// Compares the beginnings of the program that end at checkpoints, up to the first that disagrees, and the whole.
   void compare(const std::string& name, const Program& program) {
@@ -262,14 +262,14 @@ class Run {
     for (const std::string& line : program) out << line << "\n";
   }
 
-  const Server& server_;
+  Server& server_;
   const Options& options_;
   std::vector<RecordedProgram> recorded_;
   std::map<std::string, std::size_t> codes_;
   std::size_t programs_ = 0, statements_ = 0, refused_ = 0, facts_ = 0, disagreed_ = 0;
 };
 
-bool compare_all(const Server& server, const Options& options) {
+bool compare_all(Server& server, const Options& options) {
   Run run(server, options);
   if (!options.programs.empty()) {
     for (const Named& named : read_programs(options.programs)) {
@@ -303,14 +303,14 @@ int run(const std::vector<std::string>& arguments) {
     std::cerr << "differential: unknown or incomplete option\n";
     return 2;
   }
-  const std::vector<Server> servers = running_servers();
+  std::vector<Server> servers = running_servers();
   if (servers.empty()) {
     std::cout
         << "skipped: no PostgreSQL server runs (tests/postgres/servers.sh fetch; tests/postgres/servers.sh start)\n";
     return 77;
   }
   bool agreed = true;
-  for (const Server& server : servers) {
+  for (Server& server : servers) {
     const bool wanted = options.versions.empty() || std::find(options.versions.begin(), options.versions.end(),
                                                               server.version()) != options.versions.end();
     if (wanted) agreed = compare_all(server, options) && agreed;

@@ -11,7 +11,7 @@ void Generator::step() {
     unsigned weight;
     void (Generator::*make)();
   };
-  static constexpr std::array<Choice, 54> choices{{
+  static constexpr std::array<Choice, 56> choices{{
       {16, &Generator::grant_table},     {10, &Generator::revoke_table},  {6, &Generator::grant_columns},
       {6, &Generator::grant_role},       {5, &Generator::revoke_role},    {4, &Generator::grant_schema},
       {3, &Generator::grant_database},   {4, &Generator::grant_function}, {2, &Generator::grant_type},
@@ -30,6 +30,7 @@ void Generator::step() {
       {2, &Generator::wrapper_function}, {3, &Generator::minor_object},   {3, &Generator::several_at_once},
       {5, &Generator::write_rows},       {4, &Generator::read_rows},      {3, &Generator::maintain},
       {4, &Generator::comment},          {4, &Generator::index},          {1, &Generator::extension},
+      {1, &Generator::database},         {2, &Generator::contributed},
   }};
   // A refused statement spoils the rest of its transaction: long ones would be nothing but refusals.
   if (in_transaction_ && chance(35)) return transaction();

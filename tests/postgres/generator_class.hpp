@@ -199,6 +199,12 @@ class Generator {
   void index();
   void extension();
 
+  // Other databases and the server's extensions, in generator_databases.cpp.
+
+  void database();
+  void elsewhere(const std::string& name);
+  void contributed();
+
   /// Forgets what is gone: the object, or all in a schema.
   void forget(const std::string& name);
   /// Calls an object otherwise from now on.
@@ -214,7 +220,9 @@ class Generator {
   std::size_t next_ = 0;
   std::vector<std::string> roles_;
   std::vector<Object> schemas_, tables_, views_, sequences_, functions_, types_, servers_, wrappers_, large_objects_,
-      policies_, indexes_;
+      policies_, indexes_, databases_;
+  /// Their schema stands in the owner's place.
+  std::vector<Object> extensions_;
 };
 
 }  // namespace routegrant::postgres_tests

@@ -36,24 +36,31 @@ constexpr std::string_view built_in_lists = R"sql((SELECT md5(string_agg(acl, ' 
 constexpr std::string_view cleaned = R"sql(
 SET client_min_messages = error;
 ALTER DATABASE app OWNER TO postgres;
+-- DROP OWNED of several roles at once stumbles over entries that the first one emptied.
+DELETE FROM pg_shdepend WHERE classid = 'pg_default_acl'::regclass;
+DELETE FROM pg_depend WHERE classid = 'pg_default_acl'::regclass;
+DELETE FROM pg_default_acl;
 SELECT 'DROP OWNED BY ' || string_agg(quote_ident(rolname), ', ') || ' CASCADE' FROM pg_roles WHERE oid >= 16384 HAVING count(*) > 0 \gexec
+SELECT format('DROP DATABASE %I WITH (FORCE)', datname) FROM pg_database WHERE oid >= 16384 AND datname <> 'app' \gexec
 SELECT format('DROP SCHEMA %I CASCADE', nspname) FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' \gexec
 SELECT format('DROP FOREIGN DATA WRAPPER %I CASCADE', fdwname) FROM pg_foreign_data_wrapper \gexec
 SELECT format('DROP PUBLICATION %I', pubname) FROM pg_publication \gexec
 SELECT format('DROP EXTENSION %I CASCADE', extname) FROM pg_extension WHERE extname <> 'plpgsql' \gexec
 SELECT lo_unlink(oid) FROM pg_largeobject_metadata \g /dev/null
-DELETE FROM pg_default_acl;
 DELETE FROM pg_db_role_setting;
 UPDATE pg_language SET lanacl = NULL WHERE lanacl IS NOT NULL;
 UPDATE pg_database SET datacl = NULL WHERE datname IN ('postgres', 'app') AND datacl IS NOT NULL;
 UPDATE pg_tablespace SET spcacl = NULL WHERE spcacl IS NOT NULL;
 $no_parameters
+-- What was put back by hand above is still said to mention roles.
+DELETE FROM pg_shdepend WHERE refclassid = 'pg_authid'::regclass AND refobjid >= 16384;
 CREATE SCHEMA public;
 $public
 SELECT 'DROP ROLE ' || string_agg(quote_ident(rolname), ', ') FROM pg_roles WHERE oid >= 16384 HAVING count(*) > 0 \gexec
 SELECT CASE WHEN (SELECT count(*) FROM pg_auth_members) = 3 AND (SELECT count(*) FROM pg_roles WHERE rolsuper) = 1
              AND NOT EXISTS (SELECT FROM pg_roles WHERE oid >= 16384)
-             AND NOT EXISTS (SELECT FROM pg_class WHERE oid >= 16384 AND relnamespace <> 'pg_toast'::regnamespace)
+             AND NOT EXISTS (SELECT FROM pg_class WHERE oid >= 16384 
+                             AND relnamespace NOT IN (SELECT oid FROM pg_namespace WHERE nspname ~ '^pg_t'))
              AND shobj_description((SELECT oid FROM pg_database WHERE datname = 'app'), 'pg_database') = $lists
        THEN 'pristine' ELSE 'changed' END;
 )sql";
@@ -62,6 +69,19 @@ SELECT CASE WHEN (SELECT count(*) FROM pg_auth_members) = 3 AND (SELECT count(*)
 constexpr std::string_view objects = R"sql(
 CREATE TEMP VIEW roles AS
   SELECT oid, rolname::text AS name FROM pg_roles WHERE oid >= 16384 AND NOT rolsuper UNION ALL SELECT 0, 'public';
+-- What extensions made and nobody changed since.
+CREATE TEMP VIEW untouched AS
+  SELECT m.objid, m.classid FROM (
+    SELECT d.objid, d.classid, coalesce(p.proacl, c.relacl, t.typacl) AS now, i.initprivs AS made,
+      CASE WHEN p.oid IS NOT NULL THEN acldefault('f', p.proowner) WHEN t.oid IS NOT NULL THEN acldefault('T', t.typowner)
+           ELSE acldefault('r', c.relowner) END AS usual, coalesce(oidvectortypes(p.proargtypes), '') AS arguments
+    FROM pg_depend d LEFT JOIN pg_init_privs i ON i.objoid = d.objid AND i.classoid = d.classid AND i.objsubid = 0
+      LEFT JOIN pg_proc p ON p.oid = d.objid AND d.classid = 'pg_proc'::regclass
+      LEFT JOIN pg_class c ON c.oid = d.objid AND d.classid = 'pg_class'::regclass
+      LEFT JOIN pg_type t ON t.oid = d.objid AND d.classid = 'pg_type'::regclass
+    WHERE d.deptype = 'e' AND d.classid IN ('pg_proc'::regclass, 'pg_class'::regclass, 'pg_type'::regclass)) m
+  WHERE strpos(m.arguments, 'internal') > 0
+     OR ARRAY(SELECT unnest(coalesce(m.now, m.usual))::text ORDER BY 1) = ARRAY(SELECT unnest(coalesce(m.made, m.usual))::text ORDER BY 1);
 CREATE TEMP VIEW objects AS
   SELECT CASE c.relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' WHEN 'f' THEN 'foreign table'
                         WHEN 'S' THEN 'sequence' ELSE 'table' END AS kind,
@@ -69,20 +89,23 @@ CREATE TEMP VIEW objects AS
          quote_ident(n.nspname) || '.' || quote_ident(c.relname) AS name, c.relowner AS owner, c.relacl AS acl
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND c.oid >= 16384 AND n.nspname !~ '^pg_'
+    AND NOT (c.oid, 'pg_class'::regclass::oid) IN (SELECT * FROM untouched)
   UNION ALL
   SELECT CASE p.prokind WHEN 'p' THEN 'procedure' ELSE 'function' END, 'f', p.oid,
          quote_ident(n.nspname) || '.' || quote_ident(p.proname) || '(' || oidvectortypes(p.proargtypes) || ')', p.proowner, p.proacl
-  FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE p.oid >= 16384 AND n.nspname !~ '^pg_'
+  FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+  WHERE p.oid >= 16384 AND n.nspname !~ '^pg_' AND NOT (p.oid, 'pg_proc'::regclass::oid) IN (SELECT * FROM untouched)
   UNION ALL
   SELECT 'schema', 'n', oid, quote_ident(nspname), nspowner, nspacl FROM pg_namespace
   WHERE (oid >= 16384 AND nspname !~ '^pg_') OR nspname = 'public'
   UNION ALL
-  SELECT 'database', 'd', oid, quote_ident(datname), datdba, datacl FROM pg_database WHERE datname = current_database()
+  SELECT 'database', 'd', oid, quote_ident(datname), datdba, datacl FROM pg_database WHERE oid >= 16384
   UNION ALL
   SELECT CASE t.typtype WHEN 'd' THEN 'domain' ELSE 'type' END, 'T', t.oid,
          quote_ident(n.nspname) || '.' || quote_ident(t.typname), t.typowner, t.typacl
   FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace LEFT JOIN pg_class c ON c.oid = t.typrelid
-  WHERE t.oid >= 16384 AND n.nspname !~ '^pg_' AND (t.typtype IN ('e', 'r', 'd', 'm') OR c.relkind = 'c')
+  WHERE t.oid >= 16384 AND n.nspname !~ '^pg_' AND (t.typtype IN ('e', 'r', 'd', 'm') OR c.relkind = 'c' OR (t.typtype = 'b' AND t.typcategory <> 'A'))
+    AND NOT (t.oid, 'pg_type'::regclass::oid) IN (SELECT * FROM untouched) AND NOT (t.typrelid, 'pg_class'::regclass::oid) IN (SELECT * FROM untouched)
   UNION ALL
   SELECT 'foreign data wrapper', 'F', oid, quote_ident(fdwname), fdwowner, fdwacl FROM pg_foreign_data_wrapper
   UNION ALL
@@ -143,7 +166,8 @@ SELECT 'policy ' || quote_ident(p.schemaname) || '.' || quote_ident(p.tablename)
        || lower(p.permissive) || ' ' || array_to_string(ARRAY(SELECT unnest(p.roles)::text COLLATE "C" ORDER BY 1), ' ') FROM pg_policies p;
 SELECT 'definer ' || quote_ident(n.nspname) || '.' || quote_ident(p.proname) || '(' || oidvectortypes(p.proargtypes) || ')'
        || CASE WHEN EXISTS (SELECT FROM unnest(p.proconfig) c WHERE c LIKE 'search_path=%') THEN ' pinned' ELSE '' END
-FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE p.oid >= 16384 AND p.prosecdef;
+FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE p.oid >= 16384 AND p.prosecdef
+  AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.classid = 'pg_proc'::regclass AND d.deptype = 'e');
 SELECT 'invoker ' || quote_ident(n.nspname) || '.' || quote_ident(c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind = 'v' AND EXISTS (SELECT FROM unnest(c.reloptions) o WHERE o IN ('security_invoker=true', 'security_invoker=on', 'security_invoker=1'));
 SELECT 'mapping ' || quote_ident(srvname) || ' ' || CASE umuser WHEN 0 THEN 'public' ELSE usename END FROM pg_user_mappings;
@@ -205,9 +229,10 @@ std::string cleaning_query(int version) {
   return query;
 }
 
-std::string state_query(int version) {
-  std::string query(objects);
-  query += answers;
+namespace {
+
+/// For all versions, or as `version` writes it.
+std::string in_words_of(int version, std::string query) {
   replace_all(query, "$parameter_objects",
               version >= 15 ? "UNION ALL SELECT 'parameter', 'p', oid, parname, 10, paracl FROM pg_parameter_acl" : "");
   replace_all(query, "$has_parameter",
@@ -223,6 +248,16 @@ std::string state_query(int version) {
                   ? "|| CASE WHEN a.inherit_option THEN 'i' ELSE '' END || CASE WHEN a.set_option THEN 's' ELSE '' END"
                   : "");
   return query;
+}
+
+}  // namespace
+
+std::string state_views(int version) {
+  return in_words_of(version, std::string(objects));
+}
+
+std::string state_query(int version) {
+  return in_words_of(version, std::string(answers));
 }
 
 }  // namespace routegrant::postgres_tests

@@ -15,7 +15,11 @@ namespace routegrant::postgres_tests {
 /// left. REQUIRES: run in `app`
 [[nodiscard]] std::string cleaning_query(int version);
 
-/// Prints the state of the current database line by line, as `privilege_state.hpp` describes it.
+/// Makes the temporary views and functions that `state_query` asks, once for each connection.
+[[nodiscard]] std::string state_views(int version);
+
+/// Prints the state of the current database line by line, as `privilege_state.hpp` describes it. REQUIRES:
+/// `state_views`
 [[nodiscard]] std::string state_query(int version);
 
 }  // namespace routegrant::postgres_tests

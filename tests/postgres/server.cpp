@@ -43,7 +43,7 @@ std::string write_file(const std::string& name, const std::string& text) {
 
 std::string cache_file(int version, const std::string& program) {
   // What is asked is part of the question.
-  const std::string text = state_query(version) + program;
+  const std::string text = state_views(version) + state_query(version) + program;
   std::uint64_t hash = 14695981039346656037ULL;
   for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
   const char* root = std::getenv("ROUTEGRANT_POSTGRES_DIR");
@@ -96,28 +96,45 @@ void add_refused(const std::string& errors, State& state) {
 Server::Server(int version, std::string socket_directory, std::string port)
     : version_(version), socket_directory_(std::move(socket_directory)), port_(std::move(port)) {}
 
-std::string Server::psql(const std::string& database, const std::string& file, const std::string& options) const {
-  return "env -i PATH=\"$PATH\" LC_ALL=C.UTF-8 PGOPTIONS='-c role=none -c search_path=pg_catalog' psql -X -q -At -h " +
-         socket_directory_ + " -p " + port_ + " -U postgres -d " + database + " " + options + " -f " + file +
-         " </dev/null";
+std::string Server::psql(const std::string& database, const std::string& options) const {
+  return "env -i PATH=\"$PATH\" LC_ALL=C.UTF-8 " + options + " -h " + socket_directory_ + " -p " + port_ +
+         " -U postgres -d " + database;
 }
 
-bool Server::clean() const {
+std::optional<std::string> Server::ask(const std::string& name, const std::string& query) {
+  static constexpr const char* options = "PGOPTIONS='-c role=none -c search_path=pg_catalog' psql -X -q -At";
+  const bool is_new = reader_ == nullptr;
+  if (is_new) reader_ = std::make_unique<PsqlSession>(psql("app", options));
+  const std::string out = scratch() + "/answer";
+  std::string lines = "\\set ON_ERROR_STOP 1\n";
+  if (is_new) lines += "\\i " + write_file("views.sql", state_views(version_)) + "\n";
+  lines += "\\o " + out + "\n\\i " + write_file(name + ".sql", query) + "\n\\o";
+  if (!reader_->run(lines)) {
+    reader_.reset();
+    return std::nullopt;
+  }
+  std::ifstream file(out);
+  std::stringstream all;
+  all << file.rdbuf();
+  return all.str();
+}
+
+bool Server::clean() {
   // Dead rows make the catalogues slow: now and then all is made anew.
   if (++cleaned_ % 60 == 0) return false;
-  const std::string command =
-      psql("app", write_file("clean.sql", cleaning_query(version_)), "-v ON_ERROR_STOP=1") + " 2>/dev/null";
-  return output_of(command) == "pristine\n";
+  return ask("clean", cleaning_query(version_)) == "pristine\n";
 }
 
-bool Server::make_pristine() const {
+bool Server::make_pristine() {
   if (clean()) return true;
+  player_.reset();
+  reader_.reset();
   const std::string file = write_file("pristine.sql", pristine_query(version_));
-  const std::string command = psql("postgres", file, "-v ON_ERROR_STOP=1") + " 2>/dev/null";
+  const std::string command =
+      psql("postgres", "psql -X -q -At -v ON_ERROR_STOP=1 -f " + file) + " </dev/null 2>/dev/null";
   for (int attempt = 0; attempt < 2; ++attempt) {
     const std::optional<std::string> answer = output_of(command);
-    if (answer && *answer == "pristine\n")
-      return output_of(psql("app", write_file("note.sql", note_query()), "-v ON_ERROR_STOP=1")).has_value();
+    if (answer && *answer == "pristine\n") return ask("note", note_query()).has_value();
     // Something is left that the quick way does not see: back to what initdb made.
     const std::string reset =
         std::string(ROUTEGRANT_SOURCE_DIR) + "/tests/postgres/servers.sh reset " + std::to_string(version_);
@@ -126,7 +143,29 @@ bool Server::make_pristine() const {
   return false;
 }
 
-std::optional<State> Server::run(const std::vector<std::string>& program) const {
+std::optional<std::string> Server::play_alone(const std::string& file) {
+  // It may connect to other databases, copy this one and leave variables behind: nobody else is connected.
+  player_.reset();
+  reader_.reset();
+  return output_of(psql("app", "psql -X -q -v ON_ERROR_STOP=0 -v VERBOSITY=verbose -f " + file) +
+                   " </dev/null 2>&1 >/dev/null");
+}
+
+std::optional<std::string> Server::play(const std::string& program) {
+  const std::string file = write_file("program.sql", program);
+  if (program.find('\\') != std::string::npos || program.find(" TEMPLATE ") != std::string::npos)
+    return play_alone(file);
+  if (player_ == nullptr) {
+    player_ = std::make_unique<PsqlSession>(psql("app", "psql -X -q -v ON_ERROR_STOP=0 -v VERBOSITY=verbose"));
+  }
+  std::optional<std::string> errors = player_->run("\\c -\n\\i " + file);
+  // What the connection leaves when it ends must be gone before anybody looks.
+  const bool left = errors && player_->run("ROLLBACK;\nRESET SESSION AUTHORIZATION;\nDISCARD ALL;");
+  if (!left) player_.reset();
+  return errors;
+}
+
+std::optional<State> Server::run(const std::vector<std::string>& program) {
   std::string text;
   for (const std::string& line : program) text += line + "\n";
   const std::string cached = cache_file(version_, text);
@@ -141,15 +180,10 @@ std::optional<State> Server::run(const std::vector<std::string>& program) const 
   // Two programs at a time on one server would see each other's roles.
   const ServerLock lock(version_);
   if (!make_pristine()) return std::nullopt;
-  const std::string file = write_file("program.sql", text);
-  const std::string play = "env -i PATH=\"$PATH\" LC_ALL=C.UTF-8 psql -X -q -h " + socket_directory_ + " -p " + port_ +
-                           " -U postgres -d app -v ON_ERROR_STOP=0 -v VERBOSITY=verbose -f " + file +
-                           " </dev/null 2>&1 >/dev/null";
-  const std::optional<std::string> errors = output_of(play);
+  const std::optional<std::string> errors = play(text);
   if (!errors) return std::nullopt;
   add_refused(*errors, state);
-  const std::optional<std::string> answer =
-      output_of(psql("app", write_file("state.sql", state_query(version_)), "-v ON_ERROR_STOP=1"));
+  const std::optional<std::string> answer = ask("state", state_query(version_));
   if (!answer) return std::nullopt;
   add_lines(*answer, state);
   std::ofstream out(cached);

@@ -83,7 +83,7 @@ class CatalogWriter {
     add_policies();
     for (std::uint32_t at = 0; at < catalog_.mappings().size(); ++at) {
       const pg::UserMapping& mapping = catalog_.mappings()[pg::MappingId{at}];
-      if (!mapping.dropped)
+      if (!mapping.dropped && is_here(mapping.server))
         state_.insert("mapping " + pg::display_name(catalog_, mapping.server) + " " + name(mapping.role));
     }
     for (std::uint32_t at = 0; at < catalog_.settings().size(); ++at)
@@ -91,6 +91,9 @@ class CatalogWriter {
   }
 
  private:
+  /// The server is asked about one database.
+  [[nodiscard]] bool is_here(pg::ObjectId id) const { return catalog_.database_of(id) == catalog_.database(); }
+
   [[nodiscard]] std::string name(pg::RoleId role) const {
     return role == pg::RoleId::everyone ? "public" : std::string(catalog_.roles().name(role));
   }
@@ -98,14 +101,15 @@ class CatalogWriter {
   void add_defaults() {
     for (std::uint32_t at = 0; at < catalog_.default_acls().size(); ++at) {
       const pg::DefaultAcl& entry = catalog_.default_acls()[pg::DefaultAclId{at}];
-      if (!entry.present) continue;
+      const bool is_global = entry.schema == catalog_.database();
+      if (!entry.present || (!is_global && !is_here(entry.schema))) continue;
       std::set<std::string> items;
       for (const pg::AclEntry& item : entry.entries) {
         items.insert(name(item.grantee) + "=" + shown(item.privileges, item.options) + "/" + name(item.grantor));
       }
       if (items.empty()) items.insert("{}");
       std::string line = "default " + name(entry.role) + " ";
-      line += entry.schema == pg::ObjectId::none ? "-" : pg::display_name(catalog_, entry.schema);
+      line += is_global ? "-" : pg::display_name(catalog_, entry.schema);
       line += std::string(" ") + default_kind(entry.kind);
       for (const std::string& item : items) line += " " + item;
       state_.insert(std::move(line));
@@ -115,7 +119,7 @@ class CatalogWriter {
   void add_objects() {
     for (std::uint32_t at = 0; at < catalog_.object_count(); ++at) {
       const pg::Object& object = catalog_.object(pg::ObjectId{at});
-      if (object.dropped || object.system) continue;
+      if (object.dropped || object.system || !is_here(pg::ObjectId{at})) continue;
       const std::string text = pg::display_name(catalog_, pg::ObjectId{at});
       if (object.row_security || object.force_row_security) {
         state_.insert("rows " + text + ":" + (object.row_security ? " enabled" : "") +
@@ -129,7 +133,7 @@ class CatalogWriter {
   void add_policies() {
     for (std::uint32_t at = 0; at < catalog_.policies().size(); ++at) {
       const pg::Policy& policy = catalog_.policies()[pg::PolicyId{at}];
-      if (policy.dropped) continue;
+      if (policy.dropped || !is_here(policy.table)) continue;
       std::set<std::string> roles;
       for (const pg::RoleId role : policy.roles) roles.insert(name(role));
       std::string line = "policy " + pg::display_name(catalog_, policy.table) + " " + policy.name + " " +
@@ -178,9 +182,15 @@ class Writer {
 
   [[nodiscard]] bool is_compared(pg::ObjectIndex index) const {
     const pg::ObjectInfo& object = database_.objects()[index];
+    if (!object.database.empty() && object.database != database_.input().name) return false;
     if (object.system && object.kind == "schema" && object.name == "public") return true;
+    // What extensions make is the system's own, shown where a statement changed it.
+    if (object.kind == "function" || object.kind == "view" || object.kind == "type" || object.kind == "domain") {
+      return !object.system ||
+             (object.name.rfind("pg_catalog.", 0) != 0 && object.name.rfind('.') != std::string::npos);
+    }
     if (object.kind == "tablespace" || object.name.rfind("pg_temp.", 0) == 0) return false;
-    return !object.system || object.kind == "database";
+    return !object.system || (object.kind == "database" && object.name == database_.input().name);
   }
 
   void add_role(pg::RoleIndex index) {
@@ -282,6 +292,7 @@ class Writer {
       const pg::Object& object = catalog.object(id);
       const pg::AclClass kind = pg::acl_class_of(object.kind);
       if (object.dropped || (kind != pg::AclClass::language && kind != pg::AclClass::tablespace)) continue;
+      if (kind == pg::AclClass::language && catalog.database_of(id) != catalog.database()) continue;
       const std::string text = std::string(pg::name_of(object.kind)) + " " + pg::display_name(catalog, id);
       const pg::Acl acl = catalog.expanded_acl(id);
       if (!pg::equal(acl, pg::default_acl(kind, object.owner, catalog.features()))) {

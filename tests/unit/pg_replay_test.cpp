@@ -1,5 +1,10 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "pg/effective.hpp"
 #include "support/pg_program.hpp"
 
 using routegrant::test::Program;
@@ -113,4 +118,43 @@ TEST_CASE("only a closed world asks whether rows may be written") {
       "COMMIT;\nCOMMENT ON TABLE t IS 'x';\nCREATE INDEX i ON t (id);\nSELECT id FROM t;\n";
   CHECK(Program(sql).refused().empty());
   CHECK(Program(sql, routegrant::pg::World::closed).refused() == "42501 25P02 42501 42501 42501");
+}
+
+TEST_CASE("the owner of each database is a member of pg_database_owner in that database only") {
+  const Program program(
+      "CREATE ROLE own LOGIN;\nCREATE ROLE kid IN ROLE own;\nCREATE DATABASE two OWNER own;\n"
+      "\\connect two\nCREATE TABLE t (id int);\nGRANT USAGE ON SCHEMA public TO kid;\n",
+      routegrant::pg::World::open, 16);
+  const auto& database = program.database();
+  for (const char* name : {"own", "kid"}) {
+    std::string held;
+    for (const auto& privilege : database.privileges(*database.find_role(name))) {
+      const auto& object = database.objects()[privilege.object];
+      if (object.kind == "schema" && object.database == "two") held += privilege.privilege + " ";
+    }
+    CHECK(held == "CREATE USAGE ");
+    const auto own = *database.find_role(name);
+    const auto reaches_owner = [&](const std::vector<routegrant::pg::ActsAsInfo>& roles) {
+      return std::any_of(roles.begin(), roles.end(), [&](const routegrant::pg::ActsAsInfo& each) {
+        return database.roles()[each.target].name == "pg_database_owner" && each.inherits;
+      });
+    };
+    CHECK(reaches_owner(routegrant::pg::effective_roles(database.catalog(), own, "two")));
+    CHECK_FALSE(reaches_owner(routegrant::pg::effective_roles(database.catalog(), own)));
+  }
+}
+
+TEST_CASE("the functions of a known extension are granted and found without showing all of them") {
+  const Program program(
+      "CREATE ROLE app;\nCREATE EXTENSION pgcrypto;\nCREATE EXTENSION dblink;\n"
+      "GRANT EXECUTE ON FUNCTION digest(text, text) TO app;\n"
+      "GRANT EXECUTE ON FUNCTION nothing(text) TO app;\nGRANT EXECUTE ON FUNCTION dblink_connect_u(text) TO app;\n",
+      routegrant::pg::World::closed);
+  CHECK(program.refused() == "42883");
+  CHECK(program.held("app", "public.digest(text, text)") == "EXECUTE");
+  CHECK(program.held("app", "public.dblink_connect_u(text)") == "EXECUTE");
+  CHECK(program.held("PUBLIC", "public.dblink_connect_u(text)").empty());
+  const auto& objects = program.database().objects();
+  CHECK(std::count_if(objects.begin(), objects.end(), [](const auto& object) { return object.kind == "function"; }) ==
+        2);
 }

@@ -95,6 +95,14 @@ Outcome require_whole(const Context& context, ObjectId table, bool only) {
                 "cannot drop column from only the partitioned table when partitions exist");
 }
 
+Outcome require_no_key(const Context& context, ObjectId table, std::size_t column, std::string_view verb) {
+  const Column& found = context.catalog.columns(table)[column];
+  if (!found.partition_key || !context.closed()) return done();
+  return refuse(sqlstate::invalid_table_definition, "cannot " + std::string(verb) + " column " + in_quotes(found.name) +
+                                                        " because it is part of the partition key of relation " +
+                                                        in_quotes(context.catalog.name(table)));
+}
+
 /// A column goes from the tables that inherit it as well, unless they declare it or have it from elsewhere.
 Outcome drop_column_of(const sql::Node& command, Context& context, ObjectId table, bool only) {
   const std::string name(command["name"].text());
@@ -105,12 +113,14 @@ Outcome drop_column_of(const sql::Node& command, Context& context, ObjectId tabl
   }
   if (context.closed() && parents_with(context.catalog, table, name) > 0)
     return refuse(sqlstate::invalid_table_definition, "cannot drop inherited column " + in_quotes(name));
+  if (Outcome outcome = require_no_key(context, table, *column, "drop"); outcome.refused()) return outcome;
   if (Outcome outcome = require_whole(context, table, only); outcome.refused()) return outcome;
   std::vector<ObjectId> stack{table};
   for (std::size_t at = 0; at < stack.size(); ++at) {
     const std::vector<ObjectId> heirs = heirs_of(context.catalog, stack[at]);
     const auto here = context.catalog.find_column(stack[at], name);
     if (!here) continue;
+    if (Outcome outcome = require_no_key(context, stack[at], *here, "drop"); outcome.refused()) return outcome;
     for (const ObjectId heir : heirs) {
       const auto inherited = context.catalog.find_column(heir, name);
       if (!inherited) continue;
@@ -131,6 +141,7 @@ Outcome change_type(const sql::Node& command, Context& context, ObjectId table) 
   const std::string name(command["name"].text());
   const auto column = context.catalog.find_column(table, name);
   if (!column) return context.closed() ? missing_column(context, table, name) : done();
+  if (Outcome outcome = require_no_key(context, table, *column, "alter"); outcome.refused()) return outcome;
   const ResolvedType type = usable_type(context, unwrapped(command["def"])["typeName"]);
   if (type.outcome.refused()) return type.outcome;
   const ColumnUse use{.relation = table, .column = static_cast<std::uint32_t>(*column)};
@@ -181,9 +192,15 @@ Outcome set_not_null(const sql::Node& command, Context& context, ObjectId table,
 constexpr std::string_view datatype_mismatch = "42804";
 
 /// `ATExecAddInherit()`: not twice, not in a circle, and only with the parent's columns.
-Outcome require_may_inherit(const Context& context, ObjectId child, ObjectId parent) {
+Outcome require_may_inherit(const Context& context, ObjectId child, ObjectId parent, bool partition) {
   if (!context.closed()) return done();
   const Catalog& catalog = context.catalog;
+  const Object& above = catalog.object(parent);
+  const std::string name = in_quotes(catalog.name(parent));
+  if (!partition && above.partitioned)
+    return refuse(sqlstate::wrong_object_type, "cannot inherit from partitioned table " + name);
+  if (!partition && above.kind == ObjectKind::table && above.part_of != ObjectId::none)
+    return refuse(sqlstate::wrong_object_type, "cannot inherit from partition " + name);
   const std::vector<ObjectId> below = all_heirs_of(catalog, child);
   if (child == parent || std::find(below.begin(), below.end(), parent) != below.end())
     return refuse(sqlstate::duplicate_table, "circular inheritance not allowed");
@@ -205,14 +222,29 @@ Outcome require_may_inherit(const Context& context, ObjectId child, ObjectId par
   return done();
 }
 
+/// Partitioned tables and partitions inherit from nothing else (`ATPrepAddInherit()`, `ATExecDropInherit()`).
+Outcome require_no_partition(const Context& context, ObjectId table, bool adds) {
+  const Object& object = context.catalog.object(table);
+  if (!context.closed() || object.kind != ObjectKind::table) return done();
+  if (object.part_of != ObjectId::none)
+    return refuse(sqlstate::wrong_object_type, "cannot change inheritance of a partition");
+  if (adds && object.partitioned)
+    return refuse(sqlstate::wrong_object_type, "cannot change inheritance of partitioned table");
+  return done();
+}
+
 Outcome attach(const sql::Node& command, const StatementText& text, Context& context, ObjectId table) {
   const bool partition = command["subtype"].text() == "AT_AttachPartition";
+  if (!partition) {
+    if (Outcome outcome = require_no_partition(context, table, true); outcome.refused()) return outcome;
+  }
   const sql::Node range = partition ? unwrapped(command["def"])["name"] : unwrapped(command["def"]);
   const Resolved other =
       find_or_assume(context, ObjectKind::table, relation_name(range, span_of_relation(range, text)));
   if (other.outcome.refused()) return other.outcome;
   if (Outcome outcome = require_ownership(context, other.id); outcome.refused()) return outcome;
-  if (Outcome outcome = require_may_inherit(context, partition ? other.id : table, partition ? table : other.id);
+  if (Outcome outcome =
+          require_may_inherit(context, partition ? other.id : table, partition ? table : other.id, partition);
       outcome.refused()) {
     return outcome;
   }
@@ -227,17 +259,23 @@ Outcome attach(const sql::Node& command, const StatementText& text, Context& con
 /// DETACH PARTITION and NO INHERIT: neither needs the other any more.
 Outcome detach(const sql::Node& command, const StatementText& text, Context& context, ObjectId table) {
   const bool partition = command["subtype"].text() == "AT_DetachPartition";
+  if (!partition) {
+    if (Outcome outcome = require_no_partition(context, table, false); outcome.refused()) return outcome;
+  }
   const sql::Node range = partition ? unwrapped(command["def"])["name"] : unwrapped(command["def"]);
   const Resolved other =
       find_or_assume(context, ObjectKind::table, relation_name(range, span_of_relation(range, text)));
   if (other.outcome.refused()) return other.outcome;
   const ObjectId parent = partition ? table : other.id;
   const ObjectId child_id = partition ? other.id : table;
+  // RemoveInheritance() goes by what the parent is, not by what was asked.
+  const bool as_partition = partition || context.catalog.object(parent).partitioned;
   const std::vector<ObjectId>& uses = context.catalog.object(child_id).uses;
   if (context.closed() && std::find(uses.begin(), uses.end(), parent) == uses.end()) {
-    return refuse(sqlstate::undefined_table, "relation " + in_quotes(context.catalog.name(other.id)) + " is not a " +
-                                                 (partition ? "partition" : "parent") + " of relation " +
-                                                 in_quotes(context.catalog.name(table)));
+    const std::string above = "relation " + in_quotes(context.catalog.name(parent));
+    const std::string below = "relation " + in_quotes(context.catalog.name(child_id));
+    return refuse(sqlstate::undefined_table,
+                  as_partition ? below + " is not a partition of " + above : above + " is not a parent of " + below);
   }
   Object& child = context.catalog.edit(child_id);
   std::erase(child.uses, partition ? table : other.id);

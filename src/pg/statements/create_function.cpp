@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "base/text.hpp"
+#include "pg/body_names.hpp"
 #include "pg/permissions.hpp"
 #include "pg/routine.hpp"
 #include "pg/statements.hpp"
@@ -113,6 +114,7 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
                 .signature = context.catalog.intern(signature.inputs),
                 .full_signature = context.catalog.intern(signature.all),
                 .shape = shape.shape};
+  object.needs_no_path = object.security_definer && needs_no_search_path(node, text, context);
   const Created made =
       create_routine(context, std::move(object), name, node["replace"].truth() ? IfExists::replace : IfExists::refuse);
   if (made.outcome.refused()) return made.outcome;

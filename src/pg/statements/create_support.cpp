@@ -4,6 +4,7 @@
 
 #include "pg/permissions.hpp"
 #include "pg/statements/support.hpp"
+#include "pg/words.hpp"
 #include "sql/identifier.hpp"
 
 namespace routegrant::pg {
@@ -188,6 +189,7 @@ Created create_routine(Context& context, Object object, const QualifiedName& nam
       Object& target = context.catalog.edit(id);
       target.security_definer = object.security_definer;
       target.pinned_path = object.pinned_path;
+      target.needs_no_path = object.needs_no_path;
       target.full_signature = object.full_signature;
       target.shape = object.shape;
     }
@@ -285,20 +287,96 @@ TakenName look_for_name(Context& context, const QualifiedName& name, bool skips)
           .outcome = refuse(sqlstate::duplicate_table, "relation \"" + name.name + "\" already exists")};
 }
 
-Outcome require_columns(Context& context, const sql::Node& query) {
-  const sql::Node from = query["fromClause"];
-  const bool writes = static_cast<bool>(query["relation"]["relname"]);
-  const bool alone = writes ? from.size() + query["usingClause"].size() + query["selectStmt"].size() == 0
-                            : from.size() == 1 && from.at(0).type() == "RangeVar";
-  if (!context.closed() || query["larg"] || !alone) return done();
-  const sql::Node range = writes ? query["relation"] : from.at(0).inner();
-  const Resolved relation = look_up(context, Space::relation, relation_name(range, std::nullopt));
-  if (!relation.found() || context.catalog.object(relation.id).system || context.catalog.columns(relation.id).empty())
-    return done();
+namespace {
+
+/// Whether a relation's name is one that the query's WITH gives.
+bool is_named_by_with(const sql::Node& query, const sql::Node& range) {
+  if (range["schemaname"]) return false;
+  const std::vector<sql::Node> parts = query["withClause"]["ctes"].items();
+  return std::any_of(parts.begin(), parts.end(),
+                     [&](const sql::Node& part) { return part.inner()["ctename"].text() == range["relname"].text(); });
+}
+
+/// What names of columns can mean in one query: its relations by the names that they go by.
+struct Ranges {
+  struct Range {
+    std::string_view called;
+    ObjectId relation = ObjectId::none;
+  };
+  std::vector<Range> known{};
+  /// Whether there are others, whose columns nobody knows.
+  bool others = false;
+  /// The conditions of joins.
+  std::vector<sql::Node> conditions{};
+};
+
+void add_range(Context& context, const sql::Node& query, const sql::Node& range, Ranges& ranges) {
+  Resolved relation;
+  if (!is_named_by_with(query, range)) {
+    relation = look_up(context, Space::relation, relation_name(range, std::nullopt));
+  }
+  const std::string_view alias = range["alias"]["aliasname"].text();
+  if (!relation.found() || context.catalog.object(relation.id).system || context.catalog.columns(relation.id).empty() ||
+      range["alias"]["colnames"]) {
+    ranges.others = true;
+    return;
+  }
+  ranges.known.push_back({.called = alias.empty() ? range["relname"].text() : alias, .relation = relation.id});
+}
+
+Ranges ranges_of(Context& context, const sql::Node& query) {
+  Ranges ranges;
+  if (query["relation"]["relname"]) add_range(context, query, query["relation"], ranges);
+  std::vector<sql::Node> stack = query["fromClause"].items();
+  const std::vector<sql::Node> more = query["usingClause"].items();
+  stack.insert(stack.end(), more.begin(), more.end());
+  while (!stack.empty()) {
+    const sql::Node node = stack.back();
+    stack.pop_back();
+    const sql::Node inner = node.inner();
+    if (node.type() == "JoinExpr" && !inner["alias"]) {
+      stack.push_back(inner["larg"]);
+      stack.push_back(inner["rarg"]);
+      if (inner["quals"]) ranges.conditions.push_back(inner["quals"]);
+    } else if (node.type() == "RangeVar") {
+      add_range(context, query, inner, ranges);
+    } else {
+      ranges.others = true;
+    }
+  }
+  return ranges;
+}
+
+Outcome require_column(const Context& context, const sql::Node& fields, const Ranges& ranges) {
+  const std::size_t count = fields.size();
+  if (count > 2 || fields.at(count - 1).type() != "String") return done();
+  const std::string_view name = fields.at(count - 1).string();
+  static constexpr std::string_view system[] = {"cmax", "cmin", "ctid", "tableoid", "xmax", "xmin"};
+  if (std::find(std::begin(system), std::end(system), name) != std::end(system)) return done();
+  const auto has = [&](const Ranges::Range& range) { return context.catalog.find_column(range.relation, name); };
+  if (count == 2) {
+    const std::string_view qualifier = fields.at(0).string();
+    const auto found = std::find_if(ranges.known.begin(), ranges.known.end(),
+                                    [&](const Ranges::Range& range) { return range.called == qualifier; });
+    if (found == ranges.known.end() || has(*found)) return done();
+    return refuse(sqlstate::undefined_column,
+                  "column " + std::string(qualifier) + "." + std::string(name) + " does not exist");
+  }
+  const bool known = std::any_of(ranges.known.begin(), ranges.known.end(),
+                                 [&](const Ranges::Range& range) { return range.called == name || has(range); });
+  if (known || ranges.others || ranges.known.empty()) return done();
+  return refuse(sqlstate::undefined_column, "column " + in_quotes(name) + " does not exist");
+}
+
+/// Columns of one SELECT, UPDATE or DELETE; WITH is none of it.
+Outcome require_own_columns(Context& context, const sql::Node& query) {
+  if (!context.closed() || query["larg"] || query["selectStmt"]) return done();
+  const Ranges ranges = ranges_of(context, query);
   // Names in subqueries may be those of the query around them or of their own: nothing is said of these.
   std::vector<sql::Node> stack{query["whereClause"]};
   const std::vector<sql::Node> targets = query["targetList"].items();
   stack.insert(stack.end(), targets.rbegin(), targets.rend());
+  stack.insert(stack.end(), ranges.conditions.begin(), ranges.conditions.end());
   while (!stack.empty()) {
     const sql::Node node = stack.back();
     stack.pop_back();
@@ -308,18 +386,26 @@ Outcome require_columns(Context& context, const sql::Node& query) {
       stack.insert(stack.end(), children.rbegin(), children.rend());
       continue;
     }
-    const sql::Node fields = node.inner()["fields"];
-    if (fields.size() != 1 || fields.at(0).type() != "String") continue;
-    const std::string_view name = fields.at(0).string();
-    static constexpr std::string_view system[] = {"cmax", "cmin", "ctid", "tableoid", "xmax", "xmin"};
-    if (context.catalog.find_column(relation.id, name) || name == range["relname"].text() ||
-        name == range["alias"]["aliasname"].text() ||
-        std::find(std::begin(system), std::end(system), name) != std::end(system)) {
-      continue;
-    }
-    return refuse(sqlstate::undefined_column, "column \"" + std::string(name) + "\" does not exist");
+    if (Outcome outcome = require_column(context, node.inner()["fields"], ranges); outcome.refused()) return outcome;
   }
   return done();
+}
+
+}  // namespace
+
+Outcome require_columns(Context& context, const sql::Node& query) {
+  // What WITH names is read first, in order; a part may read those before it, which are no relations of the schema.
+  std::set<std::string_view> before;
+  for (const sql::Node& part : query["withClause"]["ctes"].items()) {
+    const sql::Node inner = unwrapped(part.inner()["ctequery"]);
+    const sql::Node from = inner["fromClause"];
+    const bool reads_part =
+        from.size() == 1 && !from.at(0).inner()["schemaname"] && before.contains(from.at(0).inner()["relname"].text());
+    before.insert(part.inner()["ctename"].text());
+    if (reads_part || query["withClause"]["recursive"].truth()) continue;
+    if (Outcome outcome = require_own_columns(context, inner); outcome.refused()) return outcome;
+  }
+  return require_own_columns(context, query);
 }
 
 std::string column_name(const sql::Node& expression) {

@@ -64,47 +64,61 @@ void add_identities(const Context& context, ObjectId table, TableParts& parts) {
   }
 }
 
+Outcome read_column(const sql::Node& inner, Context& context, TableParts& parts) {
+  const std::string name(inner["colname"].text());
+  const bool twice = std::any_of(parts.columns.begin(), parts.columns.end(),
+                                 [&](const NewColumn& each) { return each.local && each.name == name; });
+  if (twice && context.closed())
+    return refuse(sqlstate::duplicate_column, "column " + in_quotes(name) + " specified more than once");
+  ResolvedType type;
+  if (!is_serial(inner) && inner["typeName"]) type = usable_type(context, inner["typeName"]);
+  if (type.outcome.refused()) return type.outcome;
+  const bool identity = has_constraint(inner, "CONSTR_IDENTITY");
+  const bool has_sequence = identity || is_serial(inner);
+  parts.columns.push_back({.name = name,
+                           .not_null = has_sequence || has_constraint(inner, "CONSTR_NOTNULL"),
+                           .type = type.id,
+                           .type_text = context.catalog.intern(type.text)});
+  if (has_sequence) (identity ? parts.identities : parts.serials).push_back(name);
+  for (const sql::Node& constraint : inner["constraints"].items())
+    parts.constraints.push_back({.node = constraint.inner(), .column = name});
+  return done();
+}
+
+Outcome read_like(const sql::Node& inner, const StatementText& text, Context& context, TableParts& parts) {
+  const Resolved like = find_or_assume(context, ObjectKind::table,
+                                       relation_name(inner["relation"], span_of_relation(inner["relation"], text)));
+  if (like.outcome.refused()) return like.outcome;
+  // Privileges on columns do not help here.
+  const bool type = context.catalog.object(like.id).kind == ObjectKind::composite_type;
+  if (Outcome outcome = require_privilege(context, like.id, type ? privilege::usage : privilege::select);
+      outcome.refused()) {
+    return outcome;
+  }
+  copy_columns(context, like.id, true, parts);
+  // INCLUDING IDENTITY is bit 5 of the options, INDEXES bit 6; ALL has all bits.
+  const auto options = static_cast<std::uint64_t>(inner["options"].integer());
+  constexpr std::uint64_t including_identity = 1U << 5U;
+  constexpr std::uint64_t including_indexes = 1U << 6U;
+  if ((options & including_identity) != 0) add_identities(context, like.id, parts);
+  if ((options & including_indexes) != 0) parts.indexes_of.push_back(like.id);
+  return done();
+}
+
 Outcome read_element(const sql::Node& element, const StatementText& text, Context& context, TableParts& parts) {
   const sql::Node inner = element.inner();
-  if (element.type() == "ColumnDef") {
-    const std::string name(inner["colname"].text());
-    const bool twice = std::any_of(parts.columns.begin(), parts.columns.end(),
-                                   [&](const NewColumn& each) { return each.local && each.name == name; });
-    if (twice && context.closed())
-      return refuse(sqlstate::duplicate_column, "column " + in_quotes(name) + " specified more than once");
-    ResolvedType type;
-    if (!is_serial(inner) && inner["typeName"]) type = usable_type(context, inner["typeName"]);
-    if (type.outcome.refused()) return type.outcome;
-    const bool identity = has_constraint(inner, "CONSTR_IDENTITY");
-    const bool has_sequence = identity || is_serial(inner);
-    parts.columns.push_back({.name = name,
-                             .not_null = has_sequence || has_constraint(inner, "CONSTR_NOTNULL"),
-                             .type = type.id,
-                             .type_text = context.catalog.intern(type.text)});
-    if (has_sequence) (identity ? parts.identities : parts.serials).push_back(name);
-    for (const sql::Node& constraint : inner["constraints"].items())
-      parts.constraints.push_back({.node = constraint.inner(), .column = name});
-  } else if (element.type() == "Constraint") {
-    parts.constraints.push_back({.node = inner});
-  } else if (element.type() == "TableLikeClause") {
-    const Resolved like = find_or_assume(context, ObjectKind::table,
-                                         relation_name(inner["relation"], span_of_relation(inner["relation"], text)));
-    if (like.outcome.refused()) return like.outcome;
-    // Privileges on columns do not help here.
-    const bool type = context.catalog.object(like.id).kind == ObjectKind::composite_type;
-    if (Outcome outcome = require_privilege(context, like.id, type ? privilege::usage : privilege::select);
-        outcome.refused()) {
-      return outcome;
-    }
-    copy_columns(context, like.id, true, parts);
-    // INCLUDING IDENTITY is bit 5 of the options, INDEXES bit 6; ALL has all bits.
-    const auto options = static_cast<std::uint64_t>(inner["options"].integer());
-    constexpr std::uint64_t including_identity = 1U << 5U;
-    constexpr std::uint64_t including_indexes = 1U << 6U;
-    if ((options & including_identity) != 0) add_identities(context, like.id, parts);
-    if ((options & including_indexes) != 0) parts.indexes_of.push_back(like.id);
-  }
+  if (element.type() == "ColumnDef") return read_column(inner, context, parts);
+  if (element.type() == "TableLikeClause") return read_like(inner, text, context, parts);
+  if (element.type() == "Constraint") parts.constraints.push_back({.node = inner});
   return done();
+}
+
+/// Notes which columns say where a row lies; those of expressions are not looked for.
+void mark_partition_key(const sql::Node& partspec, Context& context, ObjectId table) {
+  for (const sql::Node& part : partspec["partParams"].items()) {
+    if (const auto column = context.catalog.find_column(table, part.inner()["name"].text()))
+      context.catalog.edit_columns(table)[*column].partition_key = true;
+  }
 }
 
 /// INHERITS is for tables that are no part of partitioning (`MergeAttributes()`).
@@ -172,6 +186,7 @@ Outcome create(const sql::Node& node, const StatementText& text, Context& contex
   TableParts parts;
   if (Outcome outcome = read_parts(node, text, context, parts); outcome.refused()) return outcome;
   add_columns(context, table.id, parts.columns);
+  mark_partition_key(node["partspec"], context, table.id);
   for (const ObjectId parent : parts.parents) context.catalog.depend(table.id, parent);
   // A partition falls with its parent.
   if (node["partbound"] && !parts.parents.empty()) {

@@ -166,6 +166,10 @@ Outcome require_file(const sql::Node& node, const Context& context) {
 /// Rows are copied from tables, and from 18 on from materialized views; and to tables of any kind.
 Outcome require_copyable(const Context& context, ObjectId relation, bool from) {
   const Object& object = context.catalog.object(relation);
+  if (!from && object.partitioned) {
+    return refuse(sqlstate::wrong_object_type,
+                  "cannot copy from partitioned table " + in_quotes(context.catalog.name(relation)));
+  }
   if (object.kind == ObjectKind::table || object.assumed) return done();
   if (from && object.kind != ObjectKind::materialized_view && object.kind != ObjectKind::sequence) return done();
   if (!from && object.kind == ObjectKind::materialized_view && context.features().version >= 18) return done();

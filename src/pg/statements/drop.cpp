@@ -145,6 +145,25 @@ Outcome drop_of_table(const sql::Node& node, const sql::Node& object, Context& c
                 "must be owner of relation " + std::string(context.catalog.name(found.id)));
 }
 
+/// One object that a DROP names, if it may be dropped; none where nothing is to be done.
+Resolved doomed_object(const sql::Node& node, const sql::Node& object, Context& context) {
+  const std::string_view objtype = node["removeType"].text();
+  Resolved found = look_up(context, {.objtype = objtype, .object = object});
+  // A missing schema in front of the name is as good as a missing object under IF EXISTS.
+  if (found.outcome.sqlstate == sqlstate::undefined_schema && node["missing_ok"].truth()) return {};
+  if (found.outcome.refused()) return found;
+  if (!found.found()) {
+    if (!node["missing_ok"].truth() && context.closed()) found.outcome = missing(context, objtype, object);
+    return found;
+  }
+  found.outcome = require_kind(context, objtype, found.id);
+  if (found.outcome.refused()) return found;
+  found.outcome = require_may_drop(context, found.id);
+  if (found.outcome.refused() && is_routine(context.catalog.object(found.id).kind))
+    found.outcome = not_owner_of_routine(objtype, object);
+  return found;
+}
+
 Outcome apply(const sql::Node& node, const StatementText& /*text*/, Context& context) {
   const std::string_view objtype = node["removeType"].text();
   const bool of_table = objtype == "OBJECT_POLICY" || objtype == "OBJECT_TRIGGER";
@@ -152,26 +171,14 @@ Outcome apply(const sql::Node& node, const StatementText& /*text*/, Context& con
   const bool index = objtype == "OBJECT_INDEX" && context.closed();
   if (!is_followed(objtype) && !of_table && !index) return done();
   std::vector<ObjectId> doomed;
-  const sql::Node objects = node["objects"];
-  for (std::size_t at = 0; at < objects.size(); ++at) {
-    const sql::Node object = objects.at(at);
+  for (const sql::Node& object : node["objects"].items()) {
     if (of_table) {
       if (Outcome outcome = drop_of_table(node, object, context); outcome.refused()) return outcome;
       continue;
     }
-    Resolved found = look_up(context, {.objtype = objtype, .object = object});
-    // A missing schema in front of the name is as good as a missing object under IF EXISTS.
-    if (found.outcome.sqlstate == sqlstate::undefined_schema && node["missing_ok"].truth()) continue;
+    const Resolved found = doomed_object(node, object, context);
     if (found.outcome.refused()) return found.outcome;
-    if (!found.found()) {
-      if (node["missing_ok"].truth() || !context.closed()) continue;
-      return missing(context, objtype, object);
-    }
-    if (Outcome outcome = require_kind(context, objtype, found.id); outcome.refused()) return outcome;
-    if (Outcome outcome = require_may_drop(context, found.id); outcome.refused()) {
-      return is_routine(context.catalog.object(found.id).kind) ? not_owner_of_routine(objtype, object) : outcome;
-    }
-    doomed.push_back(found.id);
+    if (found.found()) doomed.push_back(found.id);
   }
   for (const ObjectId id : doomed) {
     if (Outcome outcome = require_no_constraint(context, id); outcome.refused()) return outcome;

@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "base/text.hpp"
+#include "pg/extension_contents.hpp"
 #include "pg/permissions.hpp"
 #include "pg/statements.hpp"
 #include "pg/statements/support.hpp"
@@ -50,6 +51,8 @@ struct Contents {
 constexpr Contents known[] = {
     {"citext", "citext", ""},
     {"cube", "cube", ""},
+    {"dblink", "", "", "dblink_fdw"},
+    {"earthdistance", "earth", ""},
     {"file_fdw", "", "", "file_fdw"},
     {"hstore", "hstore ghstore", ""},
     {"intarray", "query_int", ""},
@@ -67,6 +70,7 @@ constexpr Contents known[] = {
     {"plv8", "", "plv8"},
     {"postgis", "geometry geography box2d box3d", ""},
     {"postgres_fdw", "", "", "postgres_fdw"},
+    {"pg_trgm", "gtrgm", ""},
     {"seg", "seg", ""},
     {"tds_fdw", "", "", "tds_fdw"},
     {"vector", "vector halfvec sparsevec", ""},
@@ -83,6 +87,7 @@ void create_contents(Context& context, std::string_view name, ObjectId extension
                       .name = catalog.intern(type),
                       .parent = schema,
                       .owner = RoleId::bootstrap,
+                      .system = true,
                       .part_of = extension,
                       .span = span});
     }
@@ -136,6 +141,7 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
                                              .span = span},
                                             {});
   create_contents(context, name, extension, schema.id, span);
+  create_listed_contents(catalog, extension, schema.id);
   return done();
 }
 

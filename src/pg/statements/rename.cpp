@@ -62,7 +62,15 @@ void rename_in_signatures(Context& context, ObjectId type, const std::string& be
   const Space space = space_of(kind);
   if (space != Space::type && space != Space::relation) return;
   const std::string now = display_name(catalog, type);
-  for (const ObjectId each : catalog.dependents(type)) {
+  std::vector<ObjectId> users = catalog.dependents(type);
+  for (std::size_t at = 0, count = users.size(); at < count; ++at) {
+    // A range is an argument of its multirange's constructors.
+    const Object& part = catalog.object(users[at]);
+    if (part.kind != ObjectKind::type || part.part_of != type) continue;
+    const std::vector<ObjectId> more = catalog.dependents(users[at]);
+    users.insert(users.end(), more.begin(), more.end());
+  }
+  for (const ObjectId each : users) {
     if (!is_routine(catalog.object(each).kind)) continue;
     const NameId inputs = catalog.intern(renamed_in(catalog.text(catalog.object(each).signature), before, now));
     const NameId all = catalog.intern(renamed_in(catalog.text(catalog.object(each).full_signature), before, now));

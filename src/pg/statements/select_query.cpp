@@ -18,6 +18,7 @@ Outcome make_table(const sql::Node& node, const StatementText& text, Context& co
   for (const std::string_view part : {"fromClause", "whereClause", "targetList", "withClause"}) {
     if (Outcome outcome = relations_of_query(context, node[part], text, relations); outcome.refused()) return outcome;
   }
+  if (Outcome outcome = require_columns(context, node); outcome.refused()) return outcome;
   const QualifiedName name = relation_name(range, span_of_relation(range, text));
   if (const TakenName taken = look_for_name(context, name, false); taken.decided) return taken.outcome;
   if (Outcome outcome = require_readable(context, relations); outcome.refused()) return outcome;

@@ -1,0 +1,26 @@
+-- columns are looked for inside of WITH as well
+CREATE TABLE public.t (id int, name text);
+CREATE TABLE public.x (more int);
+WITH x AS (SELECT id FROM public.t) SELECT * FROM x;
+WITH x AS (SELECT id FROM public.t) SELECT id FROM x;
+WITH x AS (SELECT missing FROM public.t) SELECT * FROM x;
+WITH x AS (SELECT id FROM public.t), y AS (SELECT id FROM x) SELECT id FROM y;
+WITH x AS (SELECT id FROM public.t) SELECT name FROM public.t;
+WITH x AS (SELECT id FROM public.t) SELECT missing FROM public.t;
+WITH y AS (SELECT more FROM x) SELECT more FROM y;
+WITH y AS (SELECT id FROM x) SELECT * FROM y;
+ALTER TABLE public.t DROP COLUMN id;
+WITH x AS (SELECT id FROM public.t) SELECT * FROM x;
+CREATE TABLE public.u (id int, label text);
+SELECT o.id, p.name FROM public.u o JOIN public.t p ON o.label = p.name;
+SELECT o.id, p.id FROM public.u o JOIN public.t p ON o.label = p.name;
+SELECT o.id FROM public.u o JOIN public.t p ON o.id = p.id;
+SELECT missing FROM public.u o, public.t p;
+SELECT name, label FROM public.u o, public.t p;
+SELECT u.id FROM public.u;
+SELECT u.missing FROM public.u;
+DELETE FROM public.t USING public.u o WHERE o.name IS NULL;
+DELETE FROM public.t USING public.u o WHERE o.label IS NULL AND t.name IS NULL;
+UPDATE public.t SET name = o.label FROM public.u o WHERE o.missing IS NULL;
+SELECT s.x FROM (SELECT id AS x FROM public.u) s, public.t WHERE name IS NULL;
+SELECT o.a FROM public.u o (a, b);

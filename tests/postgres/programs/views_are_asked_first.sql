@@ -1,0 +1,21 @@
+-- what a query reads through views is asked for before it is run
+CREATE ROLE r;
+CREATE ROLE o;
+CREATE TABLE public.t (id int, name text);
+CREATE TABLE public.u (id int, name text);
+CREATE VIEW public.v AS SELECT id, name FROM public.t;
+CREATE VIEW public.w AS SELECT id, name FROM public.u;
+SET ROLE r;
+SELECT o.id FROM public.v o JOIN public.u p ON o.id = p.id;
+SELECT o.id FROM public.u p JOIN public.v o ON o.id = p.id;
+SELECT p.id FROM public.u p, public.w, public.v;
+RESET ROLE;
+GRANT SELECT ON public.v TO r;
+SET ROLE r;
+SELECT o.id FROM public.v o JOIN public.u p ON o.id = p.id;
+SELECT p.id FROM public.u p, public.w, public.v;
+RESET ROLE;
+ALTER VIEW public.v OWNER TO o;
+SET ROLE r;
+SELECT o.id FROM public.v o JOIN public.u p ON o.id = p.id;
+SELECT o.id FROM public.u p JOIN public.v o ON o.id = p.id;

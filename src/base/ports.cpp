@@ -53,6 +53,20 @@ PortSet PortSet::meet(const PortSet& other) const {
   return both;
 }
 
+PortSet PortSet::without(const PortSet& other) const {
+  // What lies between the other's ranges; they are sorted and disjoint.
+  PortSet rest;
+  for (std::size_t i = 0; i < ranges_.size(); ++i) {
+    std::int64_t from = 1;
+    for (const Range& gap : other.ranges_[i]) {
+      rest.add(static_cast<Protocol>(i), from, gap.first - 1);
+      from = gap.second + 1;
+    }
+    rest.add(static_cast<Protocol>(i), from, last_port);
+  }
+  return meet(rest);
+}
+
 bool PortSet::contains(Protocol protocol, std::int64_t port) const {
   const auto& ranges = ranges_[static_cast<std::size_t>(protocol)];
   return std::any_of(ranges.begin(), ranges.end(),

@@ -18,6 +18,8 @@ class PortSet {
   void add(Protocol protocol, std::int64_t first, std::int64_t last);
   void unite(const PortSet& other);
   [[nodiscard]] PortSet meet(const PortSet& other) const;
+  /// What is in this set and not in the other.
+  [[nodiscard]] PortSet without(const PortSet& other) const;
   [[nodiscard]] bool contains(Protocol protocol, std::int64_t port) const;
   [[nodiscard]] bool empty() const;
   using Range = std::pair<std::int64_t, std::int64_t>;

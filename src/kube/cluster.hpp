@@ -11,6 +11,7 @@
 #include "kube/keyed_object.hpp"
 #include "kube/labels.hpp"
 #include "kube/meta.hpp"
+#include "kube/rbac.hpp"
 #include "kube/route.hpp"
 #include "kube/text.hpp"
 #include "yaml/cursor.hpp"
@@ -102,6 +103,8 @@ struct Pod {
   Text service_account{};
   bool host_network = false;
   std::optional<bool> automount_token{};
+  /// Whether some container mounts a projected token that the API server takes (no other audience).
+  bool projects_token = false;
   std::vector<Container> containers{};
   std::vector<Volume> volumes{};
   Span span{};
@@ -147,8 +150,15 @@ struct Service {
   bool generated = false;
 };
 
-/// A NetworkPolicy's peer (networking.k8s.io/v1).
+/// A peer of a NetworkPolicy (networking.k8s.io/v1), or of a policy of a tier (policy.networking.k8s.io).
 struct Peer {
+  enum class Kind : std::uint8_t {
+    selected,  ///< pods by selectors, or addresses by `ip_block`
+    nodes,     ///< addresses of nodes
+    names,     ///< addresses behind domain names
+    unknown,   ///< a form that the model cannot read: it may be anyone
+  };
+  Kind kind = Kind::selected;
   Selector pods{};
   Selector namespaces{};
   struct IpBlock {
@@ -160,6 +170,7 @@ struct Peer {
 };
 
 struct PolicyPort {
+  /// Empty for a port that is given by a name of whatever protocol.
   std::string protocol = "TCP";
   /// A number or a container port's name; empty for all ports of the protocol.
   Text port{};
@@ -168,6 +179,9 @@ struct PolicyPort {
 };
 
 struct PolicyRule {
+  /// What becomes of a connection that it matches. A NetworkPolicy only allows; `pass` leaves the tier.
+  enum class Action : std::uint8_t { allow, deny, pass };
+  Action action = Action::allow;
   /// Empty: every peer.
   std::vector<Peer> peers{};
   /// Empty: every port of every protocol.
@@ -176,7 +190,13 @@ struct PolicyRule {
 };
 
 struct Policy {
+  /// Who speaks before whom: the first rule of the admin tier that matches decides; then NetworkPolicies, for pods that
+  /// one selects; then the baseline tier (network-policy-api, ClusterNetworkPolicySpec.Tier).
+  enum class Tier : std::uint8_t { none, admin, baseline };
   Meta meta{};
+  Tier tier = Tier::none;
+  /// Of a policy of a tier: lower ones come first; equal ones in no order.
+  std::int64_t priority = 0;
   /// Whether it selects pods of every namespace whose labels match `namespaces`; otherwise of its own only.
   bool cluster_wide = false;
   /// Of a cluster-wide policy: the namespaces it selects; absent for all.
@@ -252,6 +272,8 @@ struct Cluster {
   std::vector<ServiceBinding> bindings{};
   std::vector<Policy> policies{};
   std::vector<ServiceAccount> service_accounts{};
+  std::vector<RbacRole> rbac_roles{};
+  std::vector<RbacBinding> rbac_bindings{};
   std::vector<DatabaseServer> database_servers{};
   /// What other resources say about servers; `complete` moves it into the servers.
   std::vector<DatabaseClaim> database_claims{};

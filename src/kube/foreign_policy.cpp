@@ -53,19 +53,6 @@ void add_calico_policy(const yaml::Cursor& object, bool cluster_wide, Cluster& i
                      into);
 }
 
-void add_admin_policy(const yaml::Cursor& object, Cluster& into) {
-  const yaml::Cursor spec = object["spec"];
-  const yaml::Cursor subject = spec["subject"];
-  const yaml::Cursor pods = subject["pods"];
-  add_foreign_policy(object,
-                     {.cluster_wide = true,
-                      .ingress = spec["ingress"].size() > 0,
-                      .egress = spec["egress"].size() > 0,
-                      .pods = pods["podSelector"],
-                      .namespaces = pods ? pods["namespaceSelector"] : subject["namespaces"]},
-                     into);
-}
-
 void add_cilium_policy(const yaml::Cursor& object, bool cluster_wide, Cluster& into) {
   std::vector<yaml::Cursor> specs = object["specs"].items();
   if (object["spec"]) specs.push_back(object["spec"]);

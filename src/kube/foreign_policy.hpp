@@ -23,8 +23,6 @@ void add_foreign_policy(const yaml::Cursor& object, const ForeignPolicy& policy,
 
 /// Adds Calico's NetworkPolicy or GlobalNetworkPolicy (projectcalico.org/v3).
 void add_calico_policy(const yaml::Cursor& object, bool cluster_wide, Cluster& into);
-/// Adds a policy of the network-policy-api (AdminNetworkPolicy and its kin).
-void add_admin_policy(const yaml::Cursor& object, Cluster& into);
 /// Adds Cilium's policy; one object may hold several specifications.
 void add_cilium_policy(const yaml::Cursor& object, bool cluster_wide, Cluster& into);
 

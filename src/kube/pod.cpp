@@ -89,6 +89,29 @@ Volume volume_of(const yaml::Cursor& item) {
   return volume;
 }
 
+/// A token for another audience (a vault, a cloud) is not taken by the API server.
+bool is_api_token(const yaml::Cursor& token) {
+  const std::string_view audience = token["audience"].text();
+  return token && (audience.empty() || audience.find("kubernetes.default.svc") != std::string_view::npos);
+}
+
+bool projects_token(const yaml::Cursor& volumes, const std::vector<Container>& containers) {
+  for (const yaml::Cursor& item : volumes.items()) {
+    const std::vector<yaml::Cursor> sources = item["projected"]["sources"].items();
+    const bool has_token = std::any_of(sources.begin(), sources.end(), [](const yaml::Cursor& source) {
+      return is_api_token(source["serviceAccountToken"]);
+    });
+    if (!has_token) continue;
+    const std::string_view name = item["name"].text();
+    const bool mounted = std::any_of(containers.begin(), containers.end(), [&](const Container& container) {
+      return std::any_of(container.mounts.begin(), container.mounts.end(),
+                         [&](const Mount& mount) { return mount.volume == name; });
+    });
+    if (mounted) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 Meta meta_of(const yaml::Cursor& object) {
@@ -139,6 +162,7 @@ Pod pod_of(const yaml::Cursor& metadata, const yaml::Cursor& spec) {
     pod.containers.push_back(container_of(item, Container::Role::main));
   }
   for (const yaml::Cursor& item : spec["volumes"].items()) pod.volumes.push_back(volume_of(item));
+  pod.projects_token = projects_token(spec["volumes"], pod.containers);
   return pod;
 }
 

@@ -21,6 +21,7 @@ void set(Assumptions& into, std::string_view name, std::string_view value) {
   if (name == "netpol.ipblock-selects-nodes") into.ipblock_selects_nodes = choice(value, "always");
   if (name == "netpol.ipblock-selects-pods") into.ipblock_selects_pods = choice(value, "always");
   if (name == "netpol.node-path") into.node_path = value == "always";
+  if (name == "netpol.tiers") into.tiers = value == "enforced";
   if (name == "netpol.unknown-namespace-labels") into.unknown_namespace_labels = value == "unknown";
   if (name == "netpol.unnamed-namespace") into.unnamed_namespace = value;
 }
@@ -38,7 +39,7 @@ const std::vector<Switch>& all_switches() {
       {"netpol.enforced", "yes no", "whether a network plugin enforces policies at all",
        "https://kubernetes.io/docs/concepts/services-networking/network-policies/#prerequisites"},
       {"netpol.foreign-policies", "unknown ignored", "what policies of kinds that are not evaluated allow",
-       "https://network-policy-api.sigs.k8s.io/"},
+       "https://docs.cilium.io/en/stable/security/policy/language/"},
       {"netpol.generated-labels", "unknown absent", "labels that controllers add to pods, such as pod-template-hash",
        "https://kubernetes.io/docs/reference/labels-annotations-taints/"},
       {"netpol.host-network", "unknown node ordinary",
@@ -51,6 +52,9 @@ const std::vector<Switch>& all_switches() {
        "https://docs.cilium.io/en/stable/network/kubernetes/policy/"},
       {"netpol.node-path", "always never", "whether a pod's own node reaches it whatever policies say",
        "https://kubernetes.io/docs/concepts/services-networking/network-policies/"},
+      {"netpol.tiers", "enforced ignored",
+       "whether the plugin enforces AdminNetworkPolicy, BaselineAdminNetworkPolicy and ClusterNetworkPolicy",
+       "https://network-policy-api.sigs.k8s.io/"},
       {"netpol.unknown-namespace-labels", "unknown none", "labels of namespaces that no manifest declares",
        "the namespace may carry any label where Git does not show it"},
       {"netpol.unnamed-namespace", "NAME", "the namespace of objects that name none, for instance default",

@@ -27,6 +27,8 @@ struct Assumptions {
   bool node_path = true;
   /// `netpol.end-port=supported|ignored`.
   bool end_port = true;
+  /// `netpol.tiers=enforced|ignored`: whether the plugin enforces policies of the admin and baseline tiers.
+  bool tiers = true;
   /// `netpol.unknown-namespace-labels=unknown|none`: labels of namespaces without a manifest.
   bool unknown_namespace_labels = true;
   /// `netpol.generated-labels=unknown|absent`: labels that controllers add to pods.

@@ -99,10 +99,14 @@ void relate_hops(Builder& builder);
 void relate_roles(Builder& builder);
 /// server, serves, login, logs_in_as, delivery, reference, plain_password.
 void relate_logins(Builder& builder);
+/// service_account, runs_as, bound_to, service_account_grant, service_account_power, can_obtain.
+void relate_accounts(Builder& builder);
 /// declares_role, declared.
 void relate_declarations(Builder& builder);
 /// guards, unguarded, may_connect.
 void relate_network(Builder& builder);
+/// idle_policy, open_namespace.
+void relate_policy_gaps(Builder& builder);
 /// may, access_path, admin_path.
 void relate_paths(Builder& builder);
 /// sensitive.

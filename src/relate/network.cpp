@@ -38,7 +38,7 @@ Reason reason_of(const ScopeModel& model, const ScopeFacts& facts, const Reach& 
   Reason reason{.span = model.cluster.workloads[target].meta.name.span,
                 .premises = {facts.workloads[source], facts.workloads[target]}};
   for (const Cause& cause : causes) {
-    if (cause.direction != Direction::ingress) continue;
+    if (cause.direction != Direction::ingress || cause.action != kube::PolicyRule::Action::allow) continue;
     reason.span = cause.span;
     if (!cause.certain) reason.certainty = Certainty::inferred;
     return reason;

@@ -63,6 +63,18 @@ class PortSets {
     return at->second;
   }
 
+  /// What is in `a` and not in `b`.
+  Id without(Id a, Id b) {
+    if (a == none || b == none) return a;
+    if (a == b || b == all) return none;
+    // Unlike the others it has an order.
+    const std::uint64_t both = (std::uint64_t{a} << 32) | b;
+    if (const auto known = differences_.find(both); known != differences_.end()) return known->second;
+    const Id id = intern(sets_[a].without(sets_[b]));
+    differences_[both] = id;
+    return id;
+  }
+
  private:
   static std::uint64_t pair(Id a, Id b) { return (std::uint64_t{std::min(a, b)} << 32) | std::max(a, b); }
   static std::uint64_t hash(const PortSet& set) {
@@ -80,6 +92,7 @@ class PortSets {
   std::unordered_map<std::uint64_t, std::vector<Id>> by_hash_;
   std::unordered_map<std::uint64_t, Id> unions_;
   std::unordered_map<std::uint64_t, Id> meets_;
+  std::unordered_map<std::uint64_t, Id> differences_;
 };
 
 /// The numbers of what certainly and what possibly is open.

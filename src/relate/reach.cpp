@@ -7,7 +7,8 @@
 /// Semantics (Kubernetes, networking/v1 types.go and defaults.go; "Network Policies"). A policy applies to the pods of
 /// its namespace that its selector matches, in the directions of its policyTypes. A pod to which no policy applies in a
 /// direction is open there. Otherwise the union of the rules of all applying policies is let through. A port given by
-/// name is looked up on the destination, whichever end's policy names it.
+/// name is looked up on the destination, whichever end's policy names it. Before and after them the tiers of
+/// network-policy-api are asked (tiers.cpp).
 ///
 /// Bounds. Manifests do not show everything: labels of namespaces that others make, addresses of pods, what plugins do
 /// with the host network, policies of languages that are not evaluated. Each such point is a switch of `Assumptions`.
@@ -129,18 +130,8 @@ Bounds Reach::connections(End source, End destination) const {
 Bounds Reach::from_unknown_pod(End destination) const {
   RG_CHECK(!is_external(destination));
   Rules& rules = state_->rules();
-  const auto& signature = rules.signature(state_->signature(destination, Direction::ingress), Direction::ingress);
-  PortIds ids{.must = signature.isolated_may ? PortSets::none : PortSets::all,
-              .may = signature.isolated_must && !signature.foreign ? PortSets::none : PortSets::all};
-  for (const Rules::Applying& applying : signature.policies) {
-    for (const Rules::Rule& rule : rules.rules(applying.policy, Direction::ingress)) {
-      const PortSets::Id ports = rules.ports_on(rule, signature.ports_id);
-      if (rule.could_be_unknown_pod) ids.may = rules.sets().unite(ids.may, ports);
-      if (rule.everyone && applying.certain) ids.must = rules.sets().unite(ids.must, ports);
-    }
-  }
-  if (signature.foreign) ids.must = PortSets::none;
-  return state_->bounds(ids);
+  const std::uint32_t signature = state_->signature(destination, Direction::ingress);
+  return state_->bounds(rules.cell(signature, Direction::ingress, Rules::unknown_pod));
 }
 
 std::vector<Connection> Reach::column(End destination) const {
@@ -204,38 +195,87 @@ Isolation Reach::isolation(std::size_t workload, Direction direction) const {
   const auto& signature = state_->rules().signature(state_->signature(workload, direction), direction);
   Isolation isolation{.must = signature.isolated_must, .may = signature.isolated_may};
   for (const Rules::Applying& applying : signature.policies) isolation.policies.push_back(applying.policy);
+  for (const Rules::Applying& applying : signature.tiers) {
+    const auto& of_policy = state_->rules().rules(applying.policy, direction);
+    // What only allows and passes on closes nothing.
+    const bool denies = std::any_of(of_policy.begin(), of_policy.end(), [](const Rules::Rule& rule) {
+      return rule.action == kube::PolicyRule::Action::deny;
+    });
+    if (!denies) continue;
+    isolation.policies.push_back(applying.policy);
+    isolation.may = true;
+    isolation.must = isolation.must || applying.certain;
+  }
+  std::sort(isolation.policies.begin(), isolation.policies.end());
   return isolation;
 }
 
 namespace {
 
-/// The rules of one direction that let the port through; if there are none, the policies that close it.
-void add_causes(const kube::Cluster& cluster, Rules& rules, const Rules::Signature& signature, Direction direction,
-                std::size_t other, std::uint32_t ports_id, const std::pair<Protocol, std::int64_t>& port,
-                std::vector<Cause>& into) {
-  const std::size_t before = into.size();
-  for (const Rules::Applying& applying : signature.policies) {
-    const kube::Policy& policy = cluster.policies[applying.policy];
-    const auto& written = direction == Direction::ingress ? policy.ingress : policy.egress;
-    const auto& compiled = rules.rules(applying.policy, direction);
-    for (std::size_t i = 0; i < compiled.size(); ++i) {
-      const auto [must, may] = rules.admits(compiled[i], other);
-      if (!may || !rules.sets()[rules.ports_on(compiled[i], ports_id)].contains(port.first, port.second)) continue;
-      into.push_back({.policy = applying.policy,
-                      .direction = direction,
-                      .rule = i,
-                      .span = written[i].span,
-                      .certain = must && applying.certain});
-    }
-  }
-  if (into.size() != before) return;
-  for (const Rules::Applying& applying : signature.policies) {
+/// What is asked of one direction.
+struct Asked {
+  Direction direction;
+  std::size_t other;
+  std::uint32_t ports_id;
+  Protocol protocol;
+  std::int64_t port;
+};
+
+/// Adds the policy's rules that speak of the port, in order, up to one that decides for certain; tells whether one did,
+/// and whether it leaves the tier.
+struct Ending {
+  bool certain = false;
+  bool passes = false;
+};
+Ending add_rules(const kube::Cluster& cluster, Rules& rules, const Rules::Applying& applying, const Asked& asked,
+                 std::vector<Cause>& into) {
+  const kube::Policy& policy = cluster.policies[applying.policy];
+  const auto& written = asked.direction == Direction::ingress ? policy.ingress : policy.egress;
+  const auto& compiled = rules.rules(applying.policy, asked.direction);
+  for (std::size_t i = 0; i < compiled.size(); ++i) {
+    const auto [must, may] = rules.admits(compiled[i], asked.other);
+    if (!may || !rules.sets()[rules.ports_on(compiled[i], asked.ports_id)].contains(asked.protocol, asked.port))
+      continue;
+    const bool certain = must && applying.certain;
     into.push_back({.policy = applying.policy,
-                    .direction = direction,
+                    .direction = asked.direction,
+                    .rule = i,
+                    .action = compiled[i].action,
+                    .span = written[i].span,
+                    .certain = certain});
+    if (policy.tier != kube::Policy::Tier::none && certain)
+      return {.certain = true, .passes = compiled[i].action == kube::PolicyRule::Action::pass};
+  }
+  return {};
+}
+
+/// Whether the tier decides for certain, so that nothing after it is asked.
+bool add_tier(const kube::Cluster& cluster, Rules& rules, const Rules::Signature& signature, kube::Policy::Tier tier,
+              const Asked& asked, std::vector<Cause>& into) {
+  for (const Rules::Applying& applying : signature.tiers) {
+    if (!rules.is_of(applying, tier)) continue;
+    const Ending ending = add_rules(cluster, rules, applying, asked, into);
+    if (ending.certain) return !ending.passes;
+  }
+  return false;
+}
+
+/// The rules of one direction that decide about the port; if no NetworkPolicy has any, the ones that close it.
+void add_causes(const kube::Cluster& cluster, Rules& rules, const Rules::Signature& signature, const Asked& asked,
+                std::vector<Cause>& into) {
+  if (add_tier(cluster, rules, signature, kube::Policy::Tier::admin, asked, into)) return;
+  const std::size_t before = into.size();
+  for (const Rules::Applying& applying : signature.policies) add_rules(cluster, rules, applying, asked, into);
+  const bool allowed = into.size() != before;
+  for (const Rules::Applying& applying : signature.policies) {
+    if (allowed) break;
+    into.push_back({.policy = applying.policy,
+                    .direction = asked.direction,
                     .rule = std::nullopt,
                     .span = cluster.policies[applying.policy].meta.name.span,
                     .certain = applying.certain});
   }
+  if (!signature.isolated_must) add_tier(cluster, rules, signature, kube::Policy::Tier::baseline, asked, into);
 }
 
 }  // namespace
@@ -246,16 +286,36 @@ std::vector<Cause> Reach::because(End source, End destination, Protocol protocol
   const auto to = state_->other(destination, Direction::egress);
   const auto from = state_->other(source, Direction::ingress);
   if (!to || !from) return causes;
-  const std::pair asked(protocol, port);
   const std::uint32_t ports_id = is_external(destination) ? Rules::no_ports : state_->peers().ports_id(*to);
   if (!is_external(source)) {
     const auto& signature = rules.signature(state_->signature(source, Direction::egress), Direction::egress);
-    add_causes(state_->cluster(), rules, signature, Direction::egress, *to, ports_id, asked, causes);
+    add_causes(state_->cluster(), rules, signature,
+               {.direction = Direction::egress, .other = *to, .ports_id = ports_id, .protocol = protocol, .port = port},
+               causes);
   }
   if (!is_external(destination)) {
     const auto& signature = rules.signature(state_->signature(destination, Direction::ingress), Direction::ingress);
-    add_causes(state_->cluster(), rules, signature, Direction::ingress, *from, ports_id, asked, causes);
+    add_causes(
+        state_->cluster(), rules, signature,
+        {.direction = Direction::ingress, .other = *from, .ports_id = ports_id, .protocol = protocol, .port = port},
+        causes);
   }
+  return causes;
+}
+
+std::vector<Cause> Reach::because_of_unknown_pod(End destination, Protocol protocol, std::int64_t port) const {
+  RG_CHECK(!is_external(destination));
+  std::vector<Cause> causes;
+  Rules& rules = state_->rules();
+  const auto& signature = rules.signature(state_->signature(destination, Direction::ingress), Direction::ingress);
+  const std::uint32_t ports_id = state_->peers().ports_id(state_->peers().class_of(destination));
+  add_causes(state_->cluster(), rules, signature,
+             {.direction = Direction::ingress,
+              .other = Rules::unknown_pod,
+              .ports_id = ports_id,
+              .protocol = protocol,
+              .port = port},
+             causes);
   return causes;
 }
 

@@ -40,13 +40,15 @@ struct Isolation {
   std::vector<std::size_t> policies{};
 };
 
-/// One rule that lets a connection through, or a policy that closes an end without one.
+/// One rule that decides about a connection, or a policy that closes an end without one that lets it through.
 struct Cause {
   std::size_t policy = 0;
   Direction direction = Direction::ingress;
   /// Index of the rule in the policy's list of that direction; nothing: the policy isolates, and none of its rules lets
   /// the connection through.
   std::optional<std::size_t> rule{};
+  /// What the rule does; a NetworkPolicy's lets through.
+  kube::PolicyRule::Action action = kube::PolicyRule::Action::allow;
   /// The rule, or the policy's name.
   Span span{};
   /// Whether the policy applies and the rule admits for certain.
@@ -97,6 +99,9 @@ class Reach {
   /// What decides a pair on one port, egress first, each in the order of policies and rules. Empty: nothing isolates
   /// either end.
   [[nodiscard]] std::vector<Cause> because(End source, End destination, Protocol protocol, std::int64_t port) const;
+
+  /// The same for the incoming side of a pod that is not in the tree.
+  [[nodiscard]] std::vector<Cause> because_of_unknown_pod(End destination, Protocol protocol, std::int64_t port) const;
 
   /// The number of classes that the workloads fall into: a measure of cost.
   [[nodiscard]] std::size_t classes() const;

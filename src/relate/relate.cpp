@@ -15,8 +15,10 @@ Graph join(const Model& model, const Sources& sources) {
   relate_hops(builder);
   relate_roles(builder);
   relate_logins(builder);
+  relate_accounts(builder);
   relate_declarations(builder);
   relate_network(builder);
+  relate_policy_gaps(builder);
   relate_paths(builder);
   relate_sensitive(builder);
   relate_indirect(builder);

@@ -53,25 +53,34 @@ Rules::Rules(const kube::Cluster& cluster, const Peers& peers, const Assumptions
 /// Whether the policy has any say in the direction. An object that the API server refuses has none.
 bool Rules::takes_part(const kube::Policy& policy, Direction direction) const {
   if (!assumptions_->enforced || !policy.accepted) return false;
+  if (policy.tier != kube::Policy::Tier::none && !assumptions_->tiers) return false;
   if (!policy.understood && !assumptions_->foreign_policies) return false;
   return direction == Direction::ingress ? policy.isolates_ingress : policy.isolates_egress;
 }
 
 void Rules::cut_addresses() {
+  bool some_v6 = false;
   for (const Direction direction : {Direction::ingress, Direction::egress}) {
     for (const kube::Policy& policy : cluster_->policies) {
       if (!takes_part(policy, direction)) continue;
       for (const kube::PolicyRule& rule : rules_of(policy, direction)) {
         for (const kube::Peer& peer : rule.peers) {
-          if (peer.ip_block) addresses_[at(direction)].cut(*peer.ip_block);
+          if (!peer.ip_block) continue;
+          addresses_[at(direction)].cut(*peer.ip_block);
+          some_v6 = some_v6 || peer.ip_block->cidr.value.find(':') != std::string::npos;
         }
       }
     }
+  }
+  for (const Direction direction : {Direction::ingress, Direction::egress}) {
+    // A cluster with IPv6 has it both ways.
+    if (some_v6) addresses_[at(direction)].cut({.cidr = {.value = "::/0"}});
     addresses_[at(direction)].finish();
   }
 }
 
-void Rules::select_by_block(const kube::Peer::IpBlock& block, Direction direction, BoundedBits& into) const {
+void Rules::select_by_block(const kube::Peer::IpBlock& block, Direction direction, bool in_tier,
+                            BoundedBits& into) const {
   addresses(direction).select(block, peers_->size(), into.must);
   addresses(direction).select(block, peers_->size(), into.may);
   // Pod and node addresses are not in manifests: a block may hold any of them, and holds them for certain only if it is
@@ -81,21 +90,43 @@ void Rules::select_by_block(const kube::Peer::IpBlock& block, Direction directio
     if (choice != Choice::no) into.may.unite(classes);
     if (choice == Choice::yes && whole) into.must.unite(classes);
   };
+  if (in_tier) {
+    // Unlike ipBlock, `networks` means every address, those of pods and nodes included (network-policy-api).
+    put(peers_->pod_classes(), Choice::yes);
+    put(peers_->host_classes(), Choice::yes);
+    return;
+  }
   const bool ordinary = assumptions_->host_network_is_node == Choice::no;
   put(peers_->pod_classes(), assumptions_->ipblock_selects_pods);
   put(peers_->host_classes(), ordinary ? assumptions_->ipblock_selects_pods : assumptions_->ipblock_selects_nodes);
 }
 
 /// Selectors select pods. Whether they select pods of the host network is undefined in Kubernetes; most plugins do not.
-void Rules::narrow_to_pods(BoundedBits& bits) const {
+/// Those of tiers never do.
+void Rules::narrow_to_pods(const kube::Policy& policy, BoundedBits& bits) const {
+  if (policy.tier != kube::Policy::Tier::none) {
+    bits.must.subtract(peers_->host_classes());
+    bits.may.subtract(peers_->host_classes());
+    return;
+  }
   if (assumptions_->host_network_is_node != Choice::no) bits.must.subtract(peers_->host_classes());
   if (assumptions_->host_network_is_node == Choice::yes) bits.may.subtract(peers_->host_classes());
 }
 
+/// Peers of which the tree shows no member: nothing is certain about them.
+BoundedBits Rules::in_no_selector(kube::Peer::Kind kind, Direction direction) const {
+  BoundedBits selected{.must = Bits(others(direction)), .may = Bits(others(direction))};
+  selected.may.assign(peers_->size(), others(direction), true);
+  if (kind == kube::Peer::Kind::nodes) selected.may.unite(peers_->host_classes());
+  if (kind == kube::Peer::Kind::unknown) selected.may.fill();
+  return selected;
+}
+
 BoundedBits Rules::selected_peers(const kube::Peer& peer, const kube::Policy& policy, Direction direction) const {
+  if (peer.kind != kube::Peer::Kind::selected) return in_no_selector(peer.kind, direction);
   BoundedBits selected{.must = Bits(others(direction)), .may = Bits(others(direction))};
   if (peer.ip_block) {
-    select_by_block(*peer.ip_block, direction, selected);
+    select_by_block(*peer.ip_block, direction, policy.tier != kube::Policy::Tier::none, selected);
     return selected;
   }
   BoundedBits classes = peers_->by_labels(peer.pods);
@@ -103,7 +134,7 @@ BoundedBits Rules::selected_peers(const kube::Peer& peer, const kube::Policy& po
                                                     : peers_->in_namespace(policy.meta.namespace_name);
   classes.must.meet(there.must);
   classes.may.meet(there.may);
-  narrow_to_pods(classes);
+  narrow_to_pods(policy, classes);
   selected.must.unite(classes.must);
   selected.may.unite(classes.may);
   return selected;
@@ -111,6 +142,8 @@ BoundedBits Rules::selected_peers(const kube::Peer& peer, const kube::Policy& po
 
 std::uint32_t Rules::peer_set(const kube::Peer& peer, const kube::Policy& policy, Direction direction) {
   std::string text = direction == Direction::ingress ? "i" : "e";
+  text += policy.tier == kube::Policy::Tier::none ? 'n' : 't';
+  text += std::to_string(static_cast<int>(peer.kind));
   if (peer.ip_block) {
     append(text, peer.ip_block->cidr.value);
     for (const kube::Text& except : peer.ip_block->except) append(text, except.value);
@@ -124,14 +157,21 @@ std::uint32_t Rules::peer_set(const kube::Peer& peer, const kube::Policy& policy
   return known->second;
 }
 
-void Rules::add_port(const kube::PolicyPort& port, PortSet& numbers, Rule& into) const {
+void Rules::add_port(const kube::PolicyPort& port, bool in_tier, PortSet& numbers, Rule& into) const {
+  if (port.protocol.empty()) {
+    // Which protocol the name stands for, the container says.
+    for (const Protocol any : {Protocol::tcp, Protocol::udp, Protocol::sctp})
+      into.names.emplace_back(any, port.port.value);
+    return;
+  }
   const auto protocol = protocol_of(port.protocol);
   if (!protocol) return;
   const auto number = text::integer(port.port.value);
   if (port.port.empty()) {
     numbers.add(*protocol, 1, 65535);
   } else if (number) {
-    numbers.add(*protocol, *number, assumptions_->end_port ? port.end_port.value_or(*number) : *number);
+    const bool reads_end = in_tier || assumptions_->end_port;
+    numbers.add(*protocol, *number, reads_end ? port.end_port.value_or(*number) : *number);
   } else {
     into.names.emplace_back(*protocol, port.port.value);
   }
@@ -140,16 +180,20 @@ void Rules::add_port(const kube::PolicyPort& port, PortSet& numbers, Rule& into)
 void Rules::compile(const kube::Policy& policy, Direction direction) {
   auto& compiled = rules_[at(direction)].emplace_back();
   if (!takes_part(policy, direction)) return;
+  const bool in_tier = policy.tier != kube::Policy::Tier::none;
   for (const kube::PolicyRule& rule : rules_of(policy, direction)) {
     Rule& into = compiled.emplace_back();
+    into.action = rule.action;
     into.everyone = rule.peers.empty();
     into.could_be_unknown_pod = into.everyone;
     for (const kube::Peer& peer : rule.peers) {
       into.peers.push_back(peer_set(peer, policy, direction));
-      if (!peer.ip_block || assumptions_->ipblock_selects_pods != Choice::no) into.could_be_unknown_pod = true;
+      using Kind = kube::Peer::Kind;
+      const bool of_pods = in_tier || !peer.ip_block || assumptions_->ipblock_selects_pods != Choice::no;
+      if (of_pods && peer.kind != Kind::nodes && peer.kind != Kind::names) into.could_be_unknown_pod = true;
     }
     PortSet numbers = rule.ports.empty() ? PortSet::all() : PortSet();
-    for (const kube::PolicyPort& port : rule.ports) add_port(port, numbers, into);
+    for (const kube::PolicyPort& port : rule.ports) add_port(port, in_tier, numbers, into);
     into.numbers = sets_.intern(std::move(numbers));
     if (into.names.empty()) continue;
     into.named_rule = static_cast<std::uint32_t>(rule_ports_.size());
@@ -163,7 +207,7 @@ BoundedBits Rules::subjects(const kube::Policy& policy) const {
       policy.cluster_wide ? peers_->by_namespace(policy.namespaces) : peers_->in_namespace(policy.meta.namespace_name);
   bits.must.meet(there.must);
   bits.may.meet(there.may);
-  narrow_to_pods(bits);
+  narrow_to_pods(policy, bits);
   return bits;
 }
 
@@ -176,18 +220,25 @@ void Rules::sign(Direction direction) {
     bits.may.each([&](std::size_t of) {
       Signature& signature = of_class[of];
       const bool certain = bits.must.test(of);
+      if (!policy.understood) signature.foreign = true;
+      if (policy.tier != kube::Policy::Tier::none) {
+        signature.tiers.push_back({.policy = i, .certain = certain});
+        return;
+      }
       signature.policies.push_back({.policy = i, .certain = certain});
       signature.isolated_may = true;
-      if (!policy.understood) signature.foreign = true;
       if (certain && policy.understood) signature.isolated_must = true;
     });
   }
-  std::map<std::tuple<std::vector<Applying>, std::uint32_t>, std::uint32_t> known;
+  std::map<std::tuple<std::vector<Applying>, std::vector<Applying>, std::uint32_t>, std::uint32_t> known;
   auto& signatures = signatures_[at(direction)];
   for (Peers::Class of = 0; of < peers_->size(); ++of) {
     Signature& signature = of_class[of];
-    if (direction == Direction::ingress && !signature.policies.empty()) signature.ports_id = peers_->ports_id(of);
-    const auto [id, is_new] = known.try_emplace(std::tuple(signature.policies, signature.ports_id),
+    const bool open = signature.policies.empty() && signature.tiers.empty();
+    if (direction == Direction::ingress && !open) signature.ports_id = peers_->ports_id(of);
+    std::sort(signature.tiers.begin(), signature.tiers.end(),
+              [&](const Applying& a, const Applying& b) { return comes_before(a, b); });
+    const auto [id, is_new] = known.try_emplace(std::tuple(signature.policies, signature.tiers, signature.ports_id),
                                                 static_cast<std::uint32_t>(signatures.size()));
     if (is_new) signatures.push_back(std::move(signature));
     signature_of_[at(direction)].push_back(id->second);
@@ -196,6 +247,7 @@ void Rules::sign(Direction direction) {
 
 std::pair<bool, bool> Rules::admits(const Rule& rule, std::size_t other) const {
   if (rule.everyone) return {true, true};
+  if (other == unknown_pod) return {false, rule.could_be_unknown_pod};
   std::pair<bool, bool> answer{false, false};
   for (const std::uint32_t peers : rule.peers) {
     if (peer_sets_[peers].must.test(other)) return {true, true};
@@ -242,9 +294,8 @@ PortIds Rules::finish(const Signature& signature, Direction direction, std::size
   return ids;
 }
 
-PortIds Rules::cell(std::uint32_t id, Direction direction, std::size_t other) {
-  const Signature& signature = signatures_[at(direction)][id];
-  PortIds ids = start(signature);
+PortIds Rules::by_rules(const Signature& signature, Direction direction, std::size_t other) {
+  PortIds ids;
   const std::uint32_t ports_id = destination_ports(signature, direction, other);
   for (const Applying& applying : signature.policies) {
     for (const Rule& rule : rules(applying.policy, direction)) {
@@ -255,6 +306,16 @@ PortIds Rules::cell(std::uint32_t id, Direction direction, std::size_t other) {
       if (must && applying.certain) ids.must = sets_.unite(ids.must, ports);
     }
   }
+  return ids;
+}
+
+PortIds Rules::cell(std::uint32_t id, Direction direction, std::size_t other) {
+  const Signature& signature = signatures_[at(direction)][id];
+  if (!signature.tiers.empty()) return finish(signature, direction, other, through_tiers(signature, direction, other));
+  PortIds ids = start(signature);
+  const PortIds allowed = by_rules(signature, direction, other);
+  ids.must = sets_.unite(ids.must, allowed.must);
+  ids.may = sets_.unite(ids.may, allowed.may);
   return finish(signature, direction, other, ids);
 }
 
@@ -262,6 +323,13 @@ const std::vector<PortIds>& Rules::vector(std::uint32_t id, Direction direction)
   std::vector<PortIds>& ids = vectors_[at(direction)][id];
   if (!ids.empty()) return ids;
   const Signature& signature = signatures_[at(direction)][id];
+  if (!signature.tiers.empty()) {
+    // The order of rules counts: each other end is asked for by itself.
+    std::vector<PortIds> each;
+    for (std::size_t other = 0; other < others(direction); ++other) each.push_back(cell(id, direction, other));
+    ids = std::move(each);
+    return ids;
+  }
   ids.assign(others(direction), start(signature));
   const auto widen = [&](const Rule& rule, std::size_t other, bool certain) {
     const PortSets::Id ports = ports_on(rule, destination_ports(signature, direction, other));

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -24,7 +25,11 @@ class Rules {
   /// In place of a number of named ports: an outside address has none.
   static constexpr std::uint32_t no_ports = 0xffffffff;
 
+  /// In place of an other end: a pod that is not in the tree.
+  static constexpr std::size_t unknown_pod = static_cast<std::size_t>(-1);
+
   struct Rule {
+    kube::PolicyRule::Action action = kube::PolicyRule::Action::allow;
     /// Whether it names no peer, hence everyone.
     bool everyone = false;
     /// Indexes into the peer sets.
@@ -47,6 +52,8 @@ class Rules {
   /// What decides one direction of a class: classes with equal signatures share all answers.
   struct Signature {
     std::vector<Applying> policies{};
+    /// The policies of tiers, by tier and priority.
+    std::vector<Applying> tiers{};
     /// The destination's named ports; of egress signatures always 0.
     std::uint32_t ports_id = 0;
     /// Whether a policy that is not understood may apply.
@@ -72,6 +79,11 @@ class Rules {
   /// The rule's ports on a destination with these named ports.
   [[nodiscard]] PortSets::Id ports_on(const Rule& rule, std::uint32_t ports_id);
 
+  /// Whether the policy belongs to that tier.
+  [[nodiscard]] bool is_of(const Applying& applying, kube::Policy::Tier tier) const {
+    return cluster_->policies[applying.policy].tier == tier;
+  }
+
   /// What the signature lets through from or to one other end.
   [[nodiscard]] PortIds cell(std::uint32_t signature, Direction direction, std::size_t other);
   /// The same for every other end at once.
@@ -88,12 +100,25 @@ class Rules {
   [[nodiscard]] std::uint32_t peer_set(const kube::Peer& peer, const kube::Policy& policy, Direction direction);
   [[nodiscard]] BoundedBits selected_peers(const kube::Peer& peer, const kube::Policy& policy,
                                            Direction direction) const;
-  void select_by_block(const kube::Peer::IpBlock& block, Direction direction, BoundedBits& into) const;
-  void add_port(const kube::PolicyPort& port, PortSet& numbers, Rule& into) const;
+  void select_by_block(const kube::Peer::IpBlock& block, Direction direction, bool in_tier, BoundedBits& into) const;
+  void add_port(const kube::PolicyPort& port, bool in_tier, PortSet& numbers, Rule& into) const;
   [[nodiscard]] BoundedBits subjects(const kube::Policy& policy) const;
-  void narrow_to_pods(BoundedBits& bits) const;
+  void narrow_to_pods(const kube::Policy& policy, BoundedBits& bits) const;
+  [[nodiscard]] BoundedBits in_no_selector(kube::Peer::Kind kind, Direction direction) const;
   void sign(Direction direction);
+  [[nodiscard]] bool comes_before(const Applying& a, const Applying& b) const;
   [[nodiscard]] PortIds start(const Signature& signature) const;
+  /// What NetworkPolicies let through by their rules alone.
+  [[nodiscard]] PortIds by_rules(const Signature& signature, Direction direction, std::size_t other);
+  /// What one policy of a tier, what policies of equal priority, and what a whole tier make of one other end.
+  struct Decision;
+  void decide(const Applying& applying, Direction direction, std::size_t other, std::uint32_t ports_id,
+              Decision& decision);
+  void decide_equals(std::span<const Applying> equals, Direction direction, std::size_t other, std::uint32_t ports_id,
+                     Decision& decision);
+  [[nodiscard]] PortIds through_tier(const Signature& signature, kube::Policy::Tier tier, Direction direction,
+                                     std::size_t other, const PortIds& next);
+  [[nodiscard]] PortIds through_tiers(const Signature& signature, Direction direction, std::size_t other);
   [[nodiscard]] PortIds finish(const Signature& signature, Direction direction, std::size_t other, PortIds ids) const;
   [[nodiscard]] std::uint32_t destination_ports(const Signature& signature, Direction direction,
                                                 std::size_t other) const;

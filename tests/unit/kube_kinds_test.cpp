@@ -328,18 +328,13 @@ kind: GlobalNetworkPolicy
 metadata: {name: g}
 spec: {selector: app == 'db', egress: [{action: Deny}]}
 ---
-apiVersion: policy.networking.k8s.io/v1alpha1
-kind: AdminNetworkPolicy
-metadata: {name: a}
-spec: {subject: {namespaces: {matchLabels: {team: x}}}, ingress: [{}]}
----
 apiVersion: cilium.io/v2
 kind: CiliumNetworkPolicy
 metadata: {name: nothing, namespace: n}
 spec: {endpointSelector: {}}
 )");
   const auto& policies = read.cluster.policies;
-  REQUIRE(policies.size() == 3);
+  REQUIRE(policies.size() == 2);
   for (const kube::Policy& policy : policies) CHECK_FALSE(policy.understood);
   CHECK(policies[0].pods.requirements[0].key.value == "app");
   CHECK_FALSE(policies[0].isolates_egress);
@@ -347,7 +342,6 @@ spec: {endpointSelector: {}}
   CHECK(policies[1].pods.empty());
   CHECK_FALSE(policies[1].isolates_ingress);
   CHECK(policies[1].isolates_egress);
-  CHECK(policies[2].namespaces.requirements.size() == 1);
 }
 
 TEST_CASE("wanted kinds are those that something reads") {

@@ -241,6 +241,8 @@ TEST_CASE("0.0.0.0/0 holds every pod where ipBlock selects pods, and no IPv6 add
   CHECK(asked.tcp(outside, db, 80) == "must");
   CHECK(asked.tcp("fd00::-fdff:ffff:ffff:ffff:ffff:ffff:ffff:ffff[External]", db, 80) == "no");
   CHECK(asked.tcp("fd00::-fdff:ffff:ffff:ffff:ffff:ffff:ffff:ffff[External]", db, 1) == "must");
+  // The other direction knows the family, too.
+  CHECK(asked.tcp(db, "::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff[External]", 80) == "must");
 }
 
 TEST_CASE("what the API server refuses takes no part") {

@@ -1,11 +1,11 @@
-#include "kube/foreign_policy.hpp"
 #include "kube/kinds.hpp"
+#include "kube/network_tier.hpp"
 
 namespace routegrant::kube {
 namespace {
 
-void read(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
-  add_admin_policy(object, into);
+void read(const yaml::Cursor& object, Cluster& into, Diagnostics& out) {
+  add_tier_policy(object, into, out);
 }
 
 }  // namespace

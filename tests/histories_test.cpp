@@ -133,7 +133,7 @@ TEST_CASE("what only moves, is renamed or is written in another way is no change
     const Compared all = compared(history);
     CHECK(all.diff.empty());
     CHECK(all.policy.empty());
-    CHECK(all.outputs.at("txt").starts_with("no change in who can reach what"));
+    CHECK(all.outputs.at("txt").starts_with("no access path changed"));
   }
   CHECK(met == 3);
 }

@@ -75,6 +75,31 @@ std::vector<std::vector<std::ptrdiff_t>> trace_of(const Lines& a, const Lines& b
   return {};
 }
 
+/// Behind how many lines that both texts have each of the changed ones stands.
+std::set<std::uint32_t> kept_before(const std::vector<std::uint32_t>& numbers) {
+  std::set<std::uint32_t> kept;
+  for (std::size_t i = 0; i < numbers.size(); ++i) kept.insert(numbers[i] - 1 - static_cast<std::uint32_t>(i));
+  return kept;
+}
+
+/// A block that came or went beside lines like its own may be any of several runs of lines. As Git shows it (xdiff's
+/// xdl_change_compact) it is the last of them. Where the other text has changes too it stays where it is.
+void slide_down(const Lines& lines, const std::set<std::uint32_t>& other_changes, std::vector<std::uint32_t>& numbers) {
+  for (std::size_t end = numbers.size(); end > 0;) {
+    std::size_t first = end - 1;
+    while (first > 0 && numbers[first - 1] + 1 == numbers[first]) --first;
+    std::size_t last = end - 1;
+    end = first;
+    while (true) {
+      const std::uint32_t kept = numbers[first] - 1 - static_cast<std::uint32_t>(first);
+      const bool is_last_line = numbers[last] >= lines.size();
+      if (is_last_line || other_changes.contains(kept) || lines[numbers[first] - 1] != lines[numbers[last]]) break;
+      for (std::size_t i = first; i <= last; ++i) ++numbers[i];
+      while (last + 1 < numbers.size() && numbers[last] + 1 == numbers[last + 1]) ++last;
+    }
+  }
+}
+
 /// Of ascending line numbers those of lines that are neither blank nor comment.
 std::vector<std::uint32_t> telling(std::string_view text, const std::vector<std::uint32_t>& numbers) {
   const Lines lines = lines_of(text);
@@ -118,6 +143,9 @@ Changed changed_lines(std::string_view before, std::string_view after) {
   }
   std::reverse(changed.added.begin(), changed.added.end());
   std::reverse(changed.removed.begin(), changed.removed.end());
+  const std::set<std::uint32_t> removals = kept_before(changed.removed);
+  slide_down(lines_of(after), removals, changed.added);
+  slide_down(lines_of(before), kept_before(changed.added), changed.removed);
   return changed;
 }
 

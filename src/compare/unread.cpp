@@ -43,20 +43,24 @@ bool Unread::is_unread(Span span) const {
 void Unread::find_files() {
   const Report& before = base_.analysis.report;
   const Report& after = head_.analysis.report;
-  std::set<std::pair<std::string, std::string>> known;
+  // Templates repeat one message many times: it counts how often.
+  std::map<std::pair<std::string, std::string>, std::size_t> known;
   std::set<std::string> base_files;
   for (std::size_t i = 0; i < before.sources.size(); ++i)
     base_files.insert(before.sources[static_cast<SourceId>(i)].path);
   for (std::size_t i = 0; i < after.sources.size(); ++i)
     head_files_.insert(after.sources[static_cast<SourceId>(i)].path);
   for (const Diagnostic& diagnostic : before.diagnostics) {
-    known.emplace(diagnostic.span ? before.sources.place(*diagnostic.span).file : std::string(), diagnostic.message);
+    ++known[{diagnostic.span ? before.sources.place(*diagnostic.span).file : std::string(), diagnostic.message}];
   }
   for (std::size_t i = 0; i < after.diagnostics.size(); ++i) {
     const Diagnostic& diagnostic = after.diagnostics[i];
     if (diagnostic.kind == Diagnostic::Kind::note) continue;
     const std::string file = diagnostic.span ? after.sources.place(*diagnostic.span).file : std::string();
-    if (known.contains({file, diagnostic.message})) continue;
+    if (std::size_t& times = known[{file, diagnostic.message}]; times > 0) {
+      --times;
+      continue;
+    }
     diagnostics_.push_back(i);
     if (file.empty()) continue;
     files_.insert(file);

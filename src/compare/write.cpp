@@ -130,9 +130,8 @@ std::string verdict(const Told& told) {
       parts.push_back(std::to_string(section.changes.size()) + " " + std::string(section.name));
   }
   if (parts.empty()) {
-    const bool is_all = told.diff.findings.fresh.empty() && told.diff.unread.empty();
-    return (is_all ? "no change in who can reach what (" : "no access path changed (") +
-           report::counted(told.head.analysis.report.coverage.files.read, "file") + " read)";
+    return "no access path changed (" + report::counted(told.head.analysis.report.coverage.files.read, "file") +
+           " read)";
   }
   return "access paths: " + text::enumerated(parts);
 }

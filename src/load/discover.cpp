@@ -15,6 +15,7 @@
 
 #include "base/paths.hpp"
 #include "base/text.hpp"
+#include "load/changelog.hpp"
 #include "load/kustomizations.hpp"
 #include "load/walk.hpp"
 
@@ -142,6 +143,7 @@ FileKind kind_of_file(std::string_view path) {
 }
 
 bool is_companion(std::string_view path) {
+  if (path.ends_with(".xml") && is_named_like_changelog(path)) return true;
   static constexpr std::array<std::string_view, 3> names = {"sqitch.plan", "flyway.conf", "flyway.toml"};
   return std::find(names.begin(), names.end(), paths::base_name(path)) != names.end();
 }

@@ -43,6 +43,14 @@ std::optional<SourceId> FileIndex::first_below(std::string_view directory) const
   return found != by_path_.end() && found->first.starts_with(prefix) ? std::optional(found->second) : std::nullopt;
 }
 
+std::vector<SourceId> FileIndex::in(std::string_view directory) const {
+  std::vector<SourceId> files;
+  const std::string prefix = std::string(directory) + "/";
+  for (auto at = by_path_.lower_bound(prefix); at != by_path_.end() && at->first.starts_with(prefix); ++at)
+    files.push_back(at->second);
+  return files;
+}
+
 const std::vector<const Layout*>& all_layouts() {
   static const std::vector<const Layout*> layouts = [] {
     std::vector<const Layout*> all;

@@ -31,6 +31,8 @@ class FileIndex {
   [[nodiscard]] std::optional<SourceId> find(std::string_view path) const;
   /// The first file below a directory, by path.
   [[nodiscard]] std::optional<SourceId> first_below(std::string_view directory) const;
+  /// All files below a directory, by path.
+  [[nodiscard]] std::vector<SourceId> in(std::string_view directory) const;
   [[nodiscard]] const Sources& sources() const { return *sources_; }
 
  private:

@@ -5,6 +5,7 @@
 
 #include "base/paths.hpp"
 #include "base/text.hpp"
+#include "load/changelog.hpp"
 #include "load/database_roots.hpp"
 #include "load/dialect.hpp"
 #include "load/layouts.hpp"
@@ -21,8 +22,11 @@ void note(Diagnostics& out, SourceId source, std::string message) {
 std::vector<SqlFile> sql_files(const Discovery& discovery, const Sources& sources, Diagnostics& out) {
   std::vector<SqlFile> files;
   for (const Discovered& file : discovery.files) {
-    if (file.kind != FileKind::sql) continue;
     const std::string_view path = sources[file.source].path;
+    // A changelog may hold SQL of its own, and be all that there is.
+    if (file.kind != FileKind::sql &&
+        !(is_named_like_changelog(path) && read_changelog(sources, file.source).has_sql()))
+      continue;
     if (is_named_for_other_system(path)) {
       note(out, file.source, "left out: its path names a database system other than PostgreSQL");
     } else if (is_mysql(sources, file.source)) {

@@ -151,7 +151,7 @@ void Walk::entry(int parent, const Entry& entry, const std::string& path, std::u
     if (S_ISLNK(status.st_mode)) type = DT_LNK;
   }
   const FileKind kind = type == DT_REG ? kind_of_file(entry.name) : FileKind::other;
-  if (type == DT_REG && kind == FileKind::other && !is_companion(entry.name)) {
+  if (type == DT_REG && kind == FileKind::other && !is_companion(path)) {
     ++state_.files_of_other_kinds;
     return;
   }

@@ -83,6 +83,9 @@ struct Builder {
   std::map<std::pair<std::size_t, pg::RoleIndex>, std::vector<Held>> held{};
   /// By database: the object `*.*`, for superusers of databases whose tables are not in the tree.
   std::map<std::size_t, FactId> everything{};
+  /// By database and schema: the object `schema.*`, for roles to which default privileges give tables that are not in
+  /// the tree.
+  std::map<std::pair<std::size_t, std::string>, FactId> unlisted{};
 
   Builder(const Model& the_model, const Sources& the_sources) : model(the_model), sources(the_sources) {}
 };

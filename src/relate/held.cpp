@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -74,40 +75,117 @@ class Privileges {
       if (is_relation(object.kind) || is_routine(object.kind) || object.kind == "sequence")
         held.push_back(std::move(one));
     }
-    const pg::RoleInfo& info = model.database.roles()[role];
-    const bool has_rows = std::any_of(held.begin(), held.end(),
-                                      [](const Held& one) { return one.makes_path && one.privilege == "SELECT"; });
-    if (info.superuser && !has_rows) add_everything(d, role, held);
+    add_unlisted(d, role, held);
     return held;
   }
 
  private:
-  /// A superuser may do everything to tables that no file of the tree creates, too.
-  void add_everything(std::size_t d, pg::RoleIndex role, std::vector<Held>& held) {
-    DatabaseFacts& facts = builder_.databases[d];
+  /// Tables that no file of the tree creates are not listed, and may be within reach all the same: of superusers, of
+  /// members of the predefined roles for all data, and of those whom default privileges give them as they are made.
+  void add_unlisted(std::size_t d, pg::RoleIndex role, std::vector<Held>& held) {
+    const pg::Database& database = builder_.model.databases[d].database;
+    const auto has = [&](std::string_view privilege) {
+      return std::any_of(held.begin(), held.end(),
+                         [&](const Held& one) { return one.makes_path && one.privilege == privilege; });
+    };
+    if (database.roles()[role].superuser) {
+      if (has("SELECT")) return;
+      for (const std::string_view privilege : {"SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE"})
+        add_row(d, role, everything_of(d, role), privilege, "superuser", {}, held);
+      return;
+    }
+    for (const pg::ActsAsInfo& acts : database.acts_as(role)) {
+      if (!acts.inherits) continue;
+      const std::string& name = database.roles()[acts.target].name;
+      const bool reads = name == "pg_read_all_data" && !has("SELECT");
+      const bool writes = name == "pg_write_all_data" && !has("INSERT");
+      for (const std::string_view privilege : {"SELECT", "INSERT", "UPDATE", "DELETE"}) {
+        if (privilege == "SELECT" ? reads : writes)
+          add_row(d, role, everything_of(d, role), privilege, "predefined", place_of(acts), held);
+      }
+    }
+    const bool has_rows = std::any_of(held.begin(), held.end(), [](const Held& one) { return one.makes_path; });
+    if (!has_rows) add_by_default(d, role, held);
+  }
+
+  static std::optional<Span> place_of(const pg::ActsAsInfo& acts) {
+    return acts.because.empty() ? std::nullopt : std::optional(acts.because.front().span);
+  }
+
+  /// What default privileges give the role of tables that a migration or an ORM makes, and no file shows. Where the
+  /// tree shows tables of that owner, they tell better what the default comes to.
+  void add_by_default(std::size_t d, pg::RoleIndex role, std::vector<Held>& held) {
+    const pg::Database& database = builder_.model.databases[d].database;
+    std::set<pg::RoleIndex> own{role, database.public_role()};
+    for (const pg::ActsAsInfo& acts : database.acts_as(role)) {
+      if (acts.inherits) own.insert(acts.target);
+    }
+    std::set<std::pair<std::string, std::string>> seen;
+    for (const pg::DefaultPrivilege& each : database.default_privileges()) {
+      if (!each.span || each.kind != "table" || !own.contains(each.grantee) || !is_access("table", each.privilege))
+        continue;
+      if (has_tables(database, database.roles()[each.role].name, each.schema)) continue;
+      if (!seen.emplace(each.schema, each.privilege).second) continue;
+      const FactId tables = each.schema.empty() ? everything_of(d, role) : tables_of(d, each.schema, *each.span);
+      add_row(d, role, tables, each.privilege, "granted", each.span, held);
+    }
+  }
+
+  static bool has_tables(const pg::Database& database, const std::string& owner, const std::string& schema) {
+    return std::any_of(database.objects().begin(), database.objects().end(), [&](const pg::ObjectInfo& object) {
+      return object.kind == "table" && !object.assumed && !object.system && object.owner == owner &&
+             (schema.empty() || object.name.starts_with(schema + "."));
+    });
+  }
+
+  FactId everything_of(std::size_t d, pg::RoleIndex role) {
     FactId& everything = builder_.everything[d];
-    const Span span = builder_.graph.reasons().of(facts.roles[role]).reason.span;
     if (everything == FactId::none) {
+      const Span span = builder_.graph.reasons().of(builder_.databases[d].roles[role]).reason.span;
       everything = builder_.graph.add(
-          Object{.database = facts.database, .kind = "table", .name = "*.*", .owner = "", .assumed = true},
+          Object{
+              .database = builder_.databases[d].database, .kind = "table", .name = "*.*", .owner = "", .assumed = true},
           Reason{.span = span, .certainty = Certainty::inferred});
     }
-    for (const std::string_view privilege : {"SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE"}) {
-      const FactId fact = builder_.graph.add(May{.role = facts.roles[role],
-                                                 .object = everything,
-                                                 .privilege = std::string(privilege),
-                                                 .column_name = "",
-                                                 .how = "superuser",
-                                                 .grantable = true,
-                                                 .through = FactId::none},
-                                             Reason{.span = span, .premises = {facts.roles[role], everything}});
-      held.push_back({.fact = fact,
-                      .object = everything,
-                      .privilege = std::string(privilege),
-                      .column = "",
-                      .how = "superuser",
-                      .makes_path = true});
+    return everything;
+  }
+
+  /// "public.*": the set of tables that statements speak of already, else one of our own.
+  FactId tables_of(std::size_t d, const std::string& schema, Span span) {
+    const DatabaseFacts& facts = builder_.databases[d];
+    const std::string name = schema + ".*";
+    const auto& objects = builder_.model.databases[d].database.objects();
+    for (std::size_t o = 0; o < objects.size(); ++o) {
+      if (objects[o].kind == "table" && objects[o].name == name && facts.objects[o] != FactId::none)
+        return facts.objects[o];
     }
+    FactId& tables = builder_.unlisted[{d, schema}];
+    if (tables == FactId::none) {
+      tables = builder_.graph.add(
+          Object{.database = facts.database, .kind = "table", .name = name, .owner = "", .assumed = true},
+          Reason{.span = span, .certainty = Certainty::assumed});
+    }
+    return tables;
+  }
+
+  void add_row(std::size_t d, pg::RoleIndex role, FactId object, std::string_view privilege, std::string_view how,
+               std::optional<Span> span, std::vector<Held>& held) {
+    const FactId own = builder_.databases[d].roles[role];
+    const FactId fact = builder_.graph.add(
+        May{.role = own,
+            .object = object,
+            .privilege = std::string(privilege),
+            .column_name = "",
+            .how = std::string(how),
+            .grantable = how == "superuser",
+            .through = FactId::none},
+        Reason{.span = span.value_or(builder_.graph.reasons().of(own).reason.span), .premises = {own, object}});
+    held.push_back({.fact = fact,
+                    .object = object,
+                    .privilege = std::string(privilege),
+                    .column = "",
+                    .how = std::string(how),
+                    .makes_path = true});
   }
 
   struct Chain {

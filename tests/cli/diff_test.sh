@@ -18,14 +18,14 @@ says() { grep -qF -- "$1" "$work/out" || fail "expected: $1"; }
 
 run diff --base HEAD
 [ "$code" = 0 ] || fail "no change ends with $code"
-says "no change in who can reach what"
+says "no access path changed"
 
 # A rename and a comment move every line of a file and change nothing.
 git mv db/002_roles.sql db/002_all_roles.sql
 sed -i '1i -- roles of the clinic' db/002_all_roles.sql
 run diff --base HEAD
 [ "$code" = 0 ] || fail "a rename ends with $code"
-says "no change in who can reach what"
+says "no access path changed"
 
 # A grant more: the path is opened by that very line, and the finding is new.
 echo 'GRANT DELETE ON booking.appointments TO booking_app;' >>db/002_all_roles.sql

@@ -12,7 +12,7 @@ fail() { echo "FAILED: $1" >&2; cat "$work/out" >&2; exit 1; }
 run() { code=0; "$ROUTEGRANT" "$@" > "$work/out" 2>&1 || code=$?; }
 says() { grep -qF -- "$1" "$work/out" || fail "expected: $1"; }
 silent() { ! grep -qF -- "$1" "$work/out" || fail "not expected: $1"; }
-nothing() { [[ $code == 0 ]] || fail "$1 ends with $code"; says 'no change in who can reach what'; silent 'new '; }
+nothing() { [[ $code == 0 ]] || fail "$1 ends with $code"; says 'no access path changed'; silent 'new '; }
 
 cp -r "$ROUTEGRANT_SOURCE/testdata/histories/tree" "$work/repo"
 cd "$work/repo"

@@ -194,6 +194,42 @@ TEST_CASE("Liquibase, graphile-migrate, Atlas and Rails") {
   CHECK(Tree(named({"app/db/structure.sql"})).databases() == Texts{"app (rails): app/db/structure.sql"});
 }
 
+TEST_CASE("a Liquibase root changelog says what runs, and in which order") {
+  const std::string ran = "--liquibase formatted sql\n--changeset a:1\n";
+  Tree tree(
+      {{"src/main/resources/db/changelog/db.changelog-master.xml",
+        "<?xml version=\"1.0\"?>\n<databaseChangeLog xmlns=\"x\">\n  <include file=\"b.sql\" "
+        "relativeToChangelogFile=\"true\"/>\n  <!-- <include file=\"no.sql\"/> -->\n"
+        "  <include file='classpath:db/changelog/more/c.yaml'/>\n"
+        "  <changeSet id=\"1\" author=\"a\" dbms=\"mysql\"><sql>MYSQL</sql></changeSet>\n"
+        "  <changeSet id=\"2\" author=\"a\"><createTable tableName=\"t\"/><sql><![CDATA[INNER]]></sql>"
+        "<rollback><sql>BACK</sql></rollback></changeSet>\n</databaseChangeLog>\n"},
+       {"src/main/resources/db/changelog/more/c.yaml",
+        "databaseChangeLog:\n  - includeAll: {path: all, relativeToChangelogFile: true}\n  - changeSet:\n      id: 3\n"
+        "      author: a\n      changes:\n        - sql: {sql: GRANTED}\n"
+        "        - sqlFile: {path: ../d.sql, relativeToChangelogFile: true}\n"},
+       {"src/main/resources/db/changelog/more/all/1.sql", ran + "FIRST;\n"},
+       {"src/main/resources/db/changelog/b.sql", ran + "SECOND;\n"},
+       {"src/main/resources/db/changelog/d.sql", "PLAIN;\n"},
+       {"src/main/resources/db/changelog/no.sql", ran + "NEVER;\n"}});
+  REQUIRE(tree.databases().size() == 1);
+  CHECK(tree.found[0].tool == "liquibase");
+  std::string run;
+  for (const load::RoleFile& file : tree.found[0].files) {
+    for (const Span& part : file.parts) run += std::string(tree.sources.text(part)) + "|";
+    if (file.parts.empty()) run += tree.sources[file.source].text;
+  }
+  std::string words;
+  for (const char* word : {"SECOND", "FIRST", "GRANTED", "PLAIN", "INNER"}) {
+    CAPTURE(word);
+    REQUIRE(run.find(word) != std::string::npos);
+    CHECK(run.find(word) >= words.size());
+    words = run.substr(0, run.find(word));
+  }
+  for (const char* word : {"MYSQL", "BACK", "NEVER", "<sql>"}) CHECK(run.find(word) == std::string::npos);
+  CHECK(tree.says("not written in SQL"));
+}
+
 TEST_CASE("what is MySQL's is left out with a note") {
   Tree tree({{"a/x.sql", "CREATE USER `u`@`%` IDENTIFIED BY 'x';"},
              {"a/y.sql", "GRANT ALL ON shop.* TO 'u'@'%';"},

@@ -1,0 +1,176 @@
+#include "load/changelog.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <utility>
+
+#include "base/text.hpp"
+#include "load/changelog_xml.hpp"
+#include "yaml/cursor.hpp"
+#include "yaml/reader.hpp"
+
+namespace routegrant::load {
+namespace {
+
+constexpr std::array<std::string_view, 8> no_changes{"rollback", "tagDatabase",   "empty",         "output",
+                                                     "stop",     "validCheckSum", "preConditions", "comment"};
+
+/// `dbms: mysql` and `dbms: "!postgresql"` keep a change set from PostgreSQL.
+bool is_for_postgresql(std::string_view dbms) {
+  bool is_listed = false;
+  bool names_any = false;
+  for (const std::string_view each : text::split(dbms, ',')) {
+    const std::string_view name = text::trim(each);
+    if (name.empty()) continue;
+    if (name == "!postgresql" || name == "none") return false;
+    names_any = names_any || name.front() != '!';
+    is_listed = is_listed || name == "postgresql" || name == "all";
+  }
+  return is_listed || !names_any;
+}
+
+std::string without_scheme(std::string_view path) {
+  constexpr std::string_view scheme = "classpath:";
+  if (path.starts_with(scheme)) path.remove_prefix(scheme.size());
+  while (path.starts_with('/') || path.starts_with("./")) path.remove_prefix(path.front() == '/' ? 1 : 2);
+  return std::string(path);
+}
+
+void add(Changelog& changelog, ChangelogStep::Kind kind, std::string_view path, bool is_relative, Span span) {
+  if (path.empty() && kind != ChangelogStep::Kind::sql) return;
+  changelog.steps.push_back(
+      {.kind = kind, .path = without_scheme(path), .relative_to_changelog = is_relative, .span = span});
+}
+
+/// The text of a scalar without its quotes: what is left reads as SQL.
+Span inner(const yaml::Cursor& scalar, const Sources& sources) {
+  Span span = scalar.span();
+  const std::string_view text = sources[span.source].text;
+  if (span.end - span.begin >= 2 && (text[span.begin] == '"' || text[span.begin] == '\'')) {
+    ++span.begin;
+    --span.end;
+  } else if (text[span.begin] == '|' || text[span.begin] == '>') {
+    const std::size_t line = text.find('\n', span.begin);
+    if (line < span.end) span.begin = static_cast<std::uint32_t>(line + 1);
+  }
+  return span;
+}
+
+void add_change(const yaml::Cursor& change, const Sources& sources, Changelog& into) {
+  const std::string_view kind = change.key();
+  if (!is_for_postgresql(change["dbms"].text())) return;
+  if (kind == "sql") {
+    const yaml::Cursor written = change.is_scalar() ? change : change["sql"];
+    if (written.is_scalar()) add(into, ChangelogStep::Kind::sql, {}, false, inner(written, sources));
+  } else if (kind == "sqlFile") {
+    add(into, ChangelogStep::Kind::sql_file, change["path"].text(), change["relativeToChangelogFile"].is_true(),
+        change["path"].span());
+  } else if (!text::is_one_of(kind, no_changes)) {
+    ++into.other_changes;
+  }
+}
+
+void add_entry(const yaml::Cursor& entry, const Sources& sources, Changelog& into) {
+  if (const yaml::Cursor include = entry["include"]) {
+    const yaml::Cursor file = include.is_scalar() ? include : include["file"];
+    add(into, ChangelogStep::Kind::include, file.text(), include["relativeToChangelogFile"].is_true(), file.span());
+  }
+  if (const yaml::Cursor all = entry["includeAll"])
+    add(into, ChangelogStep::Kind::include_all, all["path"].text(), all["relativeToChangelogFile"].is_true(),
+        all["path"].span());
+  const yaml::Cursor set = entry["changeSet"];
+  if (!set || !is_for_postgresql(set["dbms"].text())) return;
+  for (const yaml::Cursor& item : set["changes"].items()) {
+    for (const yaml::Cursor& change : item.items()) add_change(change, sources, into);
+  }
+}
+
+Changelog from_yaml(const Sources& sources, SourceId source) {
+  Changelog changelog;
+  Diagnostics read_elsewhere;
+  const yaml::Document document = yaml::read_one(sources, source, {}, read_elsewhere);
+  if (document.tree == nullptr) return changelog;
+  for (const yaml::Cursor& entry : document.root()["databaseChangeLog"].items()) add_entry(entry, sources, changelog);
+  return changelog;
+}
+
+/// Follows the elements of an XML changelog.
+class XmlReader {
+ public:
+  explicit XmlReader(Changelog& into) : into_(into) {}
+
+  void open(const XmlTag& tag) {
+    const std::string_view name = tag.name.substr(tag.name.find(':') + 1);
+    const bool is_for_us = is_for_postgresql(tag.attribute("dbms"));
+    if (!open_.empty() && !open_.back().runs) {
+      open_.push_back({name, false, open_.back().in_set});
+    } else {
+      const bool in_set = !open_.empty() && (open_.back().in_set || open_.back().name == "changeSet");
+      open_.push_back({name, is_for_us && name != "rollback", in_set});
+      if (is_for_us) take(tag, name);
+    }
+    if (tag.is_closed) open_.pop_back();
+  }
+
+  void close(Span inside) {
+    if (open_.empty()) return;
+    const Open& last = open_.back();
+    if (last.runs && last.in_set && last.name == "sql") add(into_, ChangelogStep::Kind::sql, {}, false, inside);
+    open_.pop_back();
+  }
+
+ private:
+  struct Open {
+    std::string_view name;
+    bool runs = true;
+    /// Whether a change set is around it.
+    bool in_set = false;
+  };
+
+  void take(const XmlTag& tag, std::string_view name) {
+    const bool is_relative = tag.attribute("relativeToChangelogFile") == "true";
+    if (name == "include") {
+      add(into_, ChangelogStep::Kind::include, tag.attribute("file"), is_relative, tag.span);
+    } else if (name == "includeAll") {
+      add(into_, ChangelogStep::Kind::include_all, tag.attribute("path"), is_relative, tag.span);
+    } else if (name == "sqlFile") {
+      add(into_, ChangelogStep::Kind::sql_file, tag.attribute("path"), is_relative, tag.span);
+    } else if (open_.size() >= 2 && open_[open_.size() - 2].name == "changeSet" && name != "sql" &&
+               !text::is_one_of(name, no_changes)) {
+      ++into_.other_changes;
+    }
+  }
+
+  Changelog& into_;
+  std::vector<Open> open_;
+};
+
+Changelog from_xml(const Sources& sources, SourceId source) {
+  Changelog changelog;
+  XmlReader reader(changelog);
+  walk_xml(
+      sources[source].text, source, [&](const XmlTag& tag) { reader.open(tag); },
+      [&](Span inside) { reader.close(inside); });
+  return changelog;
+}
+
+}  // namespace
+
+bool Changelog::has_sql() const {
+  return std::any_of(steps.begin(), steps.end(),
+                     [](const ChangelogStep& step) { return step.kind == ChangelogStep::Kind::sql; });
+}
+
+bool is_named_like_changelog(std::string_view path) {
+  const std::string name = text::lower(path);
+  const bool is_named = name.find("changelog") != std::string::npos || name.find("liquibase") != std::string::npos;
+  return is_named &&
+         (name.ends_with(".xml") || name.ends_with(".yaml") || name.ends_with(".yml") || name.ends_with(".json"));
+}
+
+Changelog read_changelog(const Sources& sources, SourceId source) {
+  return text::lower(sources[source].path).ends_with(".xml") ? from_xml(sources, source) : from_yaml(sources, source);
+}
+
+}  // namespace routegrant::load

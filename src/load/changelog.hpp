@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "routegrant/diagnostic.hpp"
+#include "routegrant/source.hpp"
+
+/// Liquibase's changelogs in XML, YAML and JSON, as far as they say which SQL runs in which order (its documentation:
+/// "What is a changelog", `include`, `includeAll`, `sql`, `sqlFile`).
+namespace routegrant::load {
+
+/// One thing that a changelog runs.
+struct ChangelogStep {
+  enum class Kind : std::uint8_t {
+    include,      ///< another changelog, or a file of formatted SQL
+    include_all,  ///< all of a directory, by name
+    sql_file,     ///< a file of SQL
+    sql,          ///< SQL that is written here
+  };
+  Kind kind = Kind::include;
+  /// The file or directory as it is written, without "classpath:".
+  std::string path{};
+  bool relative_to_changelog = false;
+  /// Where it is written; of `sql`, the text itself.
+  Span span{};
+};
+
+struct Changelog {
+  std::vector<ChangelogStep> steps{};
+  /// How many changes are of other kinds (`createTable` and so on), whose SQL Liquibase makes itself.
+  std::size_t other_changes = 0;
+
+  /// Whether SQL is written in it.
+  [[nodiscard]] bool has_sql() const;
+};
+
+/// Whether a file may be a changelog by its name: `changelog` or `liquibase` in its path, and a fitting ending.
+[[nodiscard]] bool is_named_like_changelog(std::string_view path);
+
+/// Reads one. Rollbacks are left out, and change sets for other databases only (`dbms`). A file that is no changelog
+/// has no steps.
+[[nodiscard]] Changelog read_changelog(const Sources& sources, SourceId source);
+
+}  // namespace routegrant::load

@@ -145,8 +145,6 @@ bool is_closed(const kube::Cluster& cluster, const std::string& home) {
 void add_open(Builder& builder, std::size_t scope, const Namespaces& namespaces) {
   const ScopeModel& model = builder.model.scopes[scope];
   const ScopeFacts& facts = builder.scopes[scope];
-  // Who uses no policies at all is told so at the database, once.
-  if (model.cluster.policies.empty()) return;
   const Reach reach(model.cluster);
   for (const auto& [home, workloads] : holders(model)) {
     if (!namespaces.is_known(model.cluster, home) || is_closed(model.cluster, home)) continue;

@@ -295,6 +295,32 @@ TEST_CASE("CloudNativePG: Secrets carry the inherited annotations, by which they
   CHECK(analysis.model.scopes.at(0).logins.at(0).server == 0);
 }
 
+TEST_CASE("a VaultSecret of a lease stands for the users that the role's statements make") {
+  const Analysis analysis = analysis_of(
+      object("redhatcop.redhat.io/v1alpha1", "DatabaseSecretEngineConfig", "pg",
+             "spec: {pluginName: postgresql-database-plugin, path: db,\n"
+             "  connectionURL: \"postgresql://{{username}}:{{password}}@pg.example:5432/shop\"}\n") +
+      object("redhatcop.redhat.io/v1alpha1", "DatabaseSecretEngineRole", "ro",
+             "spec:\n  path: db\n  dBName: pg\n  creationStatements:\n"
+             "    - CREATE ROLE \"{{name}}\" SUPERUSER LOGIN PASSWORD '{{password}}';\n") +
+      object("redhatcop.redhat.io/v1alpha1", "VaultSecret", "vs",
+             "spec:\n  vaultSecretDefinitions: [{name: creds, path: db/creds/ro}]\n  output:\n    stringData:\n"
+             "      uri: 'postgres://{{ .creds.username }}:{{ .creds.password }}@pg.example:5432/shop'\n") +
+      client(from_secret("DATABASE_URL", "vs", "uri")));
+  CHECK(count_of(analysis, "application-role-is-superuser") == 1);
+}
+
+TEST_CASE("Grafana: the Ingress of its resource is a route to it") {
+  const Analysis analysis = analysis_of(object(
+      "grafana.integreatly.org/v1beta1", "Grafana", "graf",
+      "spec:\n  ingress:\n    spec:\n      rules:\n        - host: graf.example\n          http: {paths: [{path: /, "
+      "pathType: Prefix, backend: {service: {name: graf-service, port: {number: 3000}}}}]}\n"));
+  const auto& routes = analysis.model.scopes.at(0).cluster.routes;
+  REQUIRE(routes.size() == 1);
+  CHECK(routes.front().host.value == "graf.example");
+  CHECK(routes.front().accepted);
+}
+
 TEST_CASE("akv2k8s may write a ConfigMap") {
   const Analysis analysis =
       analysis_of(object("spv.no/v2beta1", "AzureKeyVaultSecret", "user",

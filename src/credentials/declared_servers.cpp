@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/text.hpp"
 #include "credentials/hosts.hpp"
 #include "credentials/images.hpp"
 
@@ -19,6 +20,25 @@ std::ptrdiff_t server_by_host(const kube::Cluster& cluster, const std::vector<Se
     if (service == -1) continue;
     const std::ptrdiff_t server = server_behind(cluster, servers, service);
     if (server != -1) return server;
+  }
+  return -1;
+}
+
+/// The server outside the tree that an earlier resource reaches by the same host.
+std::ptrdiff_t server_of_same_host(const kube::Cluster& cluster, const std::vector<Server>& servers,
+                                   const kube::DatabaseServer& declared) {
+  const auto is_its_host = [&](const kube::Text& host) {
+    return std::any_of(declared.hosts.begin(), declared.hosts.end(), [&](const kube::Text& own) {
+      return !own.empty() && text::equal_ignoring_case(own.value, host.value);
+    });
+  };
+  for (std::size_t s = 0; s < servers.size(); ++s) {
+    if (servers[s].workload >= 0 || servers[s].kind != kind_of(declared.engine)) continue;
+    for (const std::size_t other : servers[s].declared) {
+      const kube::DatabaseServer& known = cluster.database_servers[other];
+      if (known.port == declared.port && std::any_of(known.hosts.begin(), known.hosts.end(), is_its_host))
+        return static_cast<std::ptrdiff_t>(s);
+    }
   }
   return -1;
 }
@@ -68,7 +88,8 @@ void add_declared_servers(const kube::Cluster& cluster, std::vector<Server>& ser
     for (std::size_t i = 0; i < cluster.database_servers.size(); ++i) {
       const kube::DatabaseServer& declared = cluster.database_servers[i];
       if ((declared.workload >= 0) != has_pods) continue;
-      const std::ptrdiff_t known = has_pods ? -1 : server_by_host(cluster, servers, declared);
+      std::ptrdiff_t known = has_pods ? -1 : server_by_host(cluster, servers, declared);
+      if (!has_pods && known == -1) known = server_of_same_host(cluster, servers, declared);
       if (known == -1) {
         servers.push_back(server_of(declared, i));
         continue;

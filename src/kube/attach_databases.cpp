@@ -121,7 +121,8 @@ class Servers {
 
 /// A script of an object's key, or one of each key that ends in `.sql`.
 void add_referenced(const Cluster& cluster, const Meta& meta, const DeclaredScript& script,
-                    std::vector<DeclaredScript>& into) {
+                    std::vector<DeclaredScript>& into, Diagnostics& out) {
+  const std::size_t before = into.size();
   for (const KeyedObject* object :
        find_keyed(cluster, script.ref_is_secret, meta.namespace_name, script.ref_object.value)) {
     for (const DataEntry& entry : object->data) {
@@ -133,21 +134,29 @@ void add_referenced(const Cluster& cluster, const Meta& meta, const DeclaredScri
       into.push_back(std::move(found));
     }
   }
+  if (into.size() > before) return;
+  const std::string kind = script.ref_is_secret ? "Secret" : "ConfigMap";
+  tell_unknown(meta, script.ref_object.span,
+               "runs SQL of " + kind + " '" + script.ref_object.value + "' that cannot be read here", out);
 }
 
-void resolve_scripts(const Cluster& cluster, DatabaseServer& server) {
+void resolve_scripts(const Cluster& cluster, DatabaseServer& server, Diagnostics& out) {
   std::vector<DeclaredScript> scripts = std::move(server.contents.scripts);
   for (const Text& name : server.script_objects) {
+    bool is_there = false;
     for (const ScriptObject& object : cluster.script_objects) {
       const bool is_meant = object.meta.name.value == name.value &&
                             same_namespace(object.meta.namespace_name, server.meta.namespace_name);
       if (is_meant) scripts.insert(scripts.end(), object.scripts.begin(), object.scripts.end());
+      is_there = is_there || is_meant;
     }
+    if (!is_there && !name.empty())
+      tell_unknown(server.meta, name.span, "runs SQL of '" + name.value + "', which is not in the tree", out);
   }
   server.contents.scripts.clear();
   for (DeclaredScript& script : scripts) {
     if (!script.ref_object.empty()) {
-      add_referenced(cluster, server.meta, script, server.contents.scripts);
+      add_referenced(cluster, server.meta, script, server.contents.scripts, out);
     } else if (!script.made.empty() || script.written) {
       server.contents.scripts.push_back(std::move(script));
     }
@@ -156,7 +165,7 @@ void resolve_scripts(const Cluster& cluster, DatabaseServer& server) {
 
 }  // namespace
 
-void attach_databases(Cluster& cluster) {
+void attach_databases(Cluster& cluster, Diagnostics& out) {
   // A deferred resource may be looked up by the others: the list stays as it is.
   for (const DeferredResource& resource : cluster.deferred) resource.read(resource, cluster);
   Servers servers(cluster);
@@ -176,7 +185,7 @@ void attach_databases(Cluster& cluster) {
   }
   cluster.database_claims.clear();
   cluster.deferred.clear();
-  for (DatabaseServer& server : cluster.database_servers) resolve_scripts(cluster, server);
+  for (DatabaseServer& server : cluster.database_servers) resolve_scripts(cluster, server, out);
 }
 
 }  // namespace routegrant::kube

@@ -73,7 +73,7 @@ void complete(Cluster& cluster, std::string_view forced_dialect, Diagnostics& ou
   }
   refuse_whole_objects(cluster, out);
   add_node_routes(cluster);
-  attach_databases(cluster);
+  attach_databases(cluster, out);
   complete_producers(cluster);
   cluster.index = Index(cluster);
 }

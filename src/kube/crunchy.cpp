@@ -18,6 +18,8 @@ struct User {
   /// The Secret that holds its login, if the resource names another one than the operator would.
   Text secret{};
   std::vector<Text> databases{};
+  /// Whether it may make objects in schema public (Percona's `grantPublicSchemaAccess`).
+  bool has_public_schema = false;
 };
 
 /// Without the field there is one user, and one database, named like the cluster; `users: []` asks for none.
@@ -32,6 +34,7 @@ std::vector<User> users_of(const yaml::Cursor& spec, const Meta& meta) {
     if (user.role.name.empty()) continue;
     set_attributes(user.role, item["options"].text());
     user.secret = text_of(item["secretName"]);
+    user.has_public_schema = item["grantPublicSchemaAccess"].is_true();
     for (const yaml::Cursor& database : item["databases"].items()) user.databases.push_back(text_of(database));
     // The superuser keeps its attributes and its own database, whatever the resource says.
     if (user.role.name.value == "postgres") {
@@ -89,6 +92,9 @@ void add_user(const User& user, DatabaseContents& into) {
       into.databases.push_back({.name = database});
     add_statement(into, database.value, database.span, "GRANT ALL PRIVILEGES ON DATABASE %1 TO %2",
                   {database, user.role.name});
+    if (user.has_public_schema && user.role.name.value != "postgres")
+      add_statement(into, database.value, database.span, "GRANT ALL PRIVILEGES ON SCHEMA public TO %1",
+                    {user.role.name});
   }
 }
 
@@ -123,6 +129,14 @@ void open_service(const yaml::Cursor& service, Service& made) {
   open_made_service(made, service, std::move(annotations));
 }
 
+/// Data of another cluster, a backup or a volume, or that of the primary that this one stands by for.
+void tell_copy(const yaml::Cursor& spec, const Meta& meta, Diagnostics& out) {
+  if (const yaml::Cursor source = spec["dataSource"]; source.size() > 0)
+    tell_unknown(meta, source.key_span(), "is made from a data source", out);
+  if (const yaml::Cursor standby = spec["standby"]; standby["enabled"].is_true())
+    tell_unknown(meta, standby.key_span(), "is made as a standby of another", out);
+}
+
 void add_pooler(const Meta& meta, const yaml::Cursor& bouncer, Cluster& into) {
   DatabasePooler pooler{.meta = meta};
   pooler.meta.name.value = meta.name.value + "-pgbouncer";
@@ -139,7 +153,7 @@ void add_pooler(const Meta& meta, const yaml::Cursor& bouncer, Cluster& into) {
 
 }  // namespace
 
-void read_crunchy_cluster(const yaml::Cursor& object, bool is_percona, Cluster& into) {
+void read_crunchy_cluster(const yaml::Cursor& object, bool is_percona, Cluster& into, Diagnostics& out) {
   const yaml::Cursor spec = object["spec"];
   DatabaseServer server{.meta = meta_of(object)};
   const Meta meta = server.meta;
@@ -148,6 +162,7 @@ void read_crunchy_cluster(const yaml::Cursor& object, bool is_percona, Cluster& 
   server.port = spec["port"].integer().value_or(5432);
   for (const yaml::Cursor& line : spec["patroni"]["dynamicConfiguration"]["postgresql"]["pg_hba"].items())
     if (server.trust.empty() && admits_without_password(line.text())) server.trust = text_of(line);
+  tell_copy(spec, meta, out);
   const std::string prefix = std::string(group) + "/";
   const std::string cluster = prefix + "cluster";
   const std::string data = prefix + "data";

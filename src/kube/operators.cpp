@@ -197,6 +197,13 @@ UrlParts parts_of_url(std::string_view url, Span at) {
   return parts;
 }
 
+void tell_unknown(const Meta& owner, Span at, std::string_view why, Diagnostics& out) {
+  out.push_back({.kind = Diagnostic::Kind::incomplete,
+                 .span = at,
+                 .message = owner.kind + " " + owner.object() + " " + std::string(why) +
+                            ", so which objects and grants its databases hold is not known"});
+}
+
 void set_attributes(DeclaredRole& role, std::string_view words) {
   struct Attribute {
     std::string_view word;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "kube/cluster.hpp"
+#include "routegrant/diagnostic.hpp"
 
 /// What the kinds of database operators share: the pods, Services and Secrets that an operator makes for a resource and
 /// that no manifest shows.
@@ -73,6 +74,10 @@ struct UrlParts {
   Text database{};
 };
 [[nodiscard]] UrlParts parts_of_url(std::string_view url, Span at);
+
+/// Says that what the databases of the resource `owner` hold is not known: a copy of another server, or SQL that cannot
+/// be read. `why` goes on after the resource's name: "is made by recovery".
+void tell_unknown(const Meta& owner, Span at, std::string_view why, Diagnostics& out);
 
 /// Sets the attributes that words of CREATE ROLE name (`SUPERUSER`, `nologin`), in any case; other words are passed
 /// over.

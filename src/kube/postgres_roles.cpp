@@ -18,6 +18,25 @@ DeclaredRole cnpg_role_of(const yaml::Cursor& configuration) {
   return role;
 }
 
+void set_initdb_superuser(DatabaseServer& server, const Text& name) {
+  if (name.empty() || name.value == "postgres" || !initdb_superuser(server).empty()) return;
+  server.contents.roles.insert(server.contents.roles.begin(), {.name = name,
+                                                               .login = true,
+                                                               .superuser = true,
+                                                               .createrole = true,
+                                                               .createdb = true,
+                                                               .replication = true,
+                                                               .bypassrls = true});
+}
+
+std::string_view initdb_superuser(const DatabaseServer& server) {
+  // A server without pods here was set up by somebody else.
+  if (server.workload < 0 || server.contents.roles.empty()) return {};
+  const DeclaredRole& first = server.contents.roles.front();
+  const bool has_all = first.superuser && first.createrole && first.createdb && first.replication && first.bypassrls;
+  return has_all ? std::string_view(first.name.value) : std::string_view();
+}
+
 bool admits_without_password(std::string_view line) {
   const auto words = text::words(line);
   if (words.size() < 5 || !words.front().starts_with("host")) return false;

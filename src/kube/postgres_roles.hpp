@@ -10,6 +10,13 @@ namespace routegrant::kube {
 /// CloudNativePG's RoleConfiguration: an element of `managed.roles`, or the spec of a DatabaseRole.
 [[nodiscard]] DeclaredRole cnpg_role_of(const yaml::Cursor& configuration);
 
+/// Declares that initdb makes the superuser of this name, where it is not `postgres`: it has all attributes, and is the
+/// first of the server's roles.
+void set_initdb_superuser(DatabaseServer& server, const Text& name);
+
+/// The name of the superuser that initdb makes, as `set_initdb_superuser` declared it; empty for the usual one.
+[[nodiscard]] std::string_view initdb_superuser(const DatabaseServer& server);
+
 /// Whether a line of pg_hba.conf lets somebody from the network in without a password (method `trust`); the server's
 /// own loopback is no network.
 [[nodiscard]] bool admits_without_password(std::string_view line);

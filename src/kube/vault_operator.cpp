@@ -1,6 +1,7 @@
 #include "kube/vault_operator.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -48,6 +49,25 @@ Text vault_user_pattern(const Text& role) {
 Text vault_role_name(const yaml::Cursor& role) {
   const Text name = text_of(role["spec"]["name"]);
   return name.empty() ? text_of(role["metadata"]["name"]) : name;
+}
+
+std::optional<VaultUser> find_vault_user(const Cluster& cluster, std::string_view mount, std::string_view path) {
+  constexpr std::string_view leases = "creds/";
+  if (!path.starts_with(leases)) return std::nullopt;
+  path.remove_prefix(leases.size());
+  const DeferredResource* found = nullptr;
+  for (const DeferredResource& role : cluster.deferred) {
+    if (role.meta.kind != "DatabaseSecretEngineRole" || role.object["spec"]["path"].text() != mount ||
+        vault_role_name(role.object).value != path)
+      continue;
+    if (found != nullptr) return std::nullopt;
+    found = &role;
+  }
+  if (found == nullptr) return std::nullopt;
+  return VaultUser{.pattern = vault_user_pattern(vault_role_name(found->object)).value,
+                   .server = {.kind = "DatabaseSecretEngineConfig",
+                              .namespace_name = found->meta.namespace_name,
+                              .name = text_of(found->object["spec"]["dBName"])}};
 }
 
 KeyedObject synced_secret(const yaml::Cursor& object, std::initializer_list<std::string_view> fields) {

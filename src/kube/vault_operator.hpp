@@ -1,5 +1,10 @@
 #pragma once
 
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+
 #include "kube/cluster.hpp"
 #include "yaml/cursor.hpp"
 
@@ -15,5 +20,16 @@ namespace routegrant::kube {
 
 /// The name under which Vault knows a role of redhat-cop's vault-config-operator: `spec.name`, else the resource's.
 [[nodiscard]] Text vault_role_name(const yaml::Cursor& role);
+
+/// The users that Vault's database engine, mounted at `mount`, leases at `path` (`creds/<role>`), where exactly one
+/// role of the tree makes them.
+struct VaultUser {
+  /// What their names have in common.
+  std::string pattern{};
+  /// The connection that makes them.
+  ServerReference server{};
+};
+[[nodiscard]] std::optional<VaultUser> find_vault_user(const Cluster& cluster, std::string_view mount,
+                                                       std::string_view path);
 
 }  // namespace routegrant::kube

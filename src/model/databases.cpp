@@ -291,7 +291,10 @@ pg::DatabaseInput input_of(const Plan& plan, const std::vector<ScopeModel>& scop
     const credentials::Server& server = server_of(scopes, plan.joins.front());
     add_boot_roles(server, scopes[plan.joins.front().scope], input);
     // What another server runs is not PostgreSQL's language.
-    if (!is_for_postgresql(plan, scopes)) return input;
+    if (!is_for_postgresql(plan, scopes)) {
+      add_declared_superusers(scopes[plan.joins.front().scope], server, input);
+      return input;
+    }
     add_init_scripts(scopes[plan.joins.front().scope], server, sources, input);
     if (!server.declared.empty()) {
       input.own_objects_only = true;

@@ -4,16 +4,18 @@
 #include <array>
 
 #include "kube/cluster.hpp"
+#include "kube/postgres_roles.hpp"
 
 namespace routegrant::model {
 namespace {
 
-/// Roles that operators and their images make for themselves, on every server: no resource names them.
+/// Roles that operators and their images make for themselves, on every server: no resource names them. A superuser that
+/// stands at the server's name is the operator's; one that a resource declares has a place of its own.
 bool is_own_role(const kube::DeclaredRole& role, const kube::Meta& server) {
   constexpr std::array<std::string_view, 6> own{"authenticator", "cnpg_pooler_pgbouncer", "pooler", "replicator",
                                                 "standby",       "streaming_replica"};
   return std::find(own.begin(), own.end(), role.name.value) != own.end() ||
-         (role.name.value == "admin" && role.name.span == server.name.span);
+         ((role.name.value == "admin" || role.superuser) && role.name.span == server.name.span);
 }
 
 pg::RoleInput role_input(const kube::DeclaredRole& role, const kube::Meta& server) {
@@ -57,6 +59,15 @@ void add_memberships(const kube::DatabaseContents& contents, Sources& sources, p
   }
 }
 
+/// What is made in template1 before the databases is in each of them; its roles are the server's, wherever it runs.
+std::string place_of_script(const kube::DatabaseContents& contents, const std::string& database,
+                            const pg::DatabaseInput& input) {
+  const auto is_this = [&](const kube::DeclaredDatabase& known) { return known.name.value == input.name; };
+  const bool is_made_of_it =
+      database == "template1" && std::any_of(contents.databases.begin(), contents.databases.end(), is_this);
+  return is_made_of_it ? input.name : database;
+}
+
 void add_contents(const kube::DatabaseServer& server, Sources& sources, pg::DatabaseInput& input) {
   const kube::DatabaseContents& contents = server.contents;
   for (const kube::DeclaredRole& role : contents.roles) {
@@ -72,7 +83,7 @@ void add_contents(const kube::DatabaseServer& server, Sources& sources, pg::Data
   const std::string first = contents.databases.empty() ? "" : contents.databases.front().name.value;
   for (const kube::DeclaredScript& script : contents.scripts) {
     add_script(script.written ? source_of(script.written) : source_of(script.made), script.runs_as,
-               script.database.empty() ? first : script.database, sources, input);
+               script.database.empty() ? first : place_of_script(contents, script.database, input), sources, input);
   }
 }
 
@@ -82,8 +93,21 @@ std::string place_of(Span span) {
 
 }  // namespace
 
+void add_declared_superusers(const ScopeModel& scope, const credentials::Server& server, pg::DatabaseInput& input) {
+  for (const std::size_t declared : server.declared) {
+    const kube::DatabaseServer& resource = scope.cluster.database_servers[declared];
+    for (const kube::DeclaredRole& role : resource.contents.roles) {
+      if (role.superuser && !role.name.empty()) input.roles.push_back(role_input(role, resource.meta));
+    }
+  }
+}
+
 void add_declared(const ScopeModel& scope, const credentials::Server& server, Sources& sources,
                   pg::DatabaseInput& input) {
+  for (const std::size_t declared : server.declared) {
+    const std::string_view superuser = kube::initdb_superuser(scope.cluster.database_servers[declared]);
+    if (!superuser.empty()) input.bootstrap_superuser = std::string(superuser);
+  }
   for (const std::size_t declared : server.declared)
     add_contents(scope.cluster.database_servers[declared], sources, input);
 }

@@ -13,6 +13,10 @@ namespace routegrant::model {
 void add_declared(const ScopeModel& scope, const credentials::Server& server, Sources& sources,
                   pg::DatabaseInput& input);
 
+/// Adds the superusers that resources declare about a server that is no PostgreSQL: its other roles and its grants are
+/// not evaluated.
+void add_declared_superusers(const ScopeModel& scope, const credentials::Server& server, pg::DatabaseInput& input);
+
 /// Equal for servers about which the same resources say the same.
 [[nodiscard]] std::string declared_signature(const ScopeModel& scope, const credentials::Server& server);
 

@@ -1,10 +1,13 @@
 #include <algorithm>
+#include <map>
 #include <set>
 #include <string>
 #include <tuple>
 
 #include "base/glob.hpp"
 #include "base/text.hpp"
+#include "credentials/hosts.hpp"
+#include "credentials/images.hpp"
 #include "kube/backend.hpp"
 #include "kube/cluster.hpp"
 #include "kube/exposure.hpp"
@@ -124,25 +127,58 @@ std::string port_of(const kube::ServicePort& port) {
   return std::to_string(port.port) + (port.protocol == "TCP" ? "" : "/" + port.protocol);
 }
 
+/// The workloads that stand as poolers before a server of the tree, each with that server's index: an operator's, and
+/// those that log in for their clients.
+std::map<std::size_t, std::size_t> pooled_servers(const ScopeModel& model) {
+  std::map<std::size_t, std::size_t> servers;
+  const auto add = [&](std::size_t workload, std::ptrdiff_t server) {
+    const bool is_here = server != -1 && model.servers[static_cast<std::size_t>(server)].workload >= 0;
+    if (is_here) servers.emplace(workload, static_cast<std::size_t>(server));
+  };
+  for (const credentials::Login& login : model.logins) {
+    const kube::Container& container = model.cluster.workloads[login.workload].pod.containers[login.container];
+    if (credentials::is_pooler(container.image.value)) add(login.workload, login.server);
+  }
+  for (const kube::DatabasePooler& pooler : model.cluster.database_poolers) {
+    const auto declared = kube::find_server(model.cluster, pooler.server);
+    if (declared && pooler.workload >= 0)
+      add(static_cast<std::size_t>(pooler.workload), credentials::server_declared_at(model.servers, *declared));
+  }
+  return servers;
+}
+
 void relate_exposing_services(Builder& builder, const ScopeModel& model, const ScopeFacts& facts) {
   const kube::Cluster& cluster = model.cluster;
+  const std::map<std::size_t, std::size_t> poolers = pooled_servers(model);
   for (std::size_t s = 0; s < cluster.services.size(); ++s) {
     const kube::Service& service = cluster.services[s];
     const std::string exposure = kube::exposure_of(service);
     if (exposure.empty()) continue;
+    std::set<std::ptrdiff_t> opened;
+    const auto add = [&](std::size_t workload, FactId selects, const kube::ServicePort& port, std::int64_t target) {
+      builder.graph.add(
+          Exposes{.workload = facts.workloads[workload],
+                  .service = facts.services[s],
+                  .how = service.type == "ClusterIP" ? "externalIPs" : service.type,
+                  .port = port_of(port),
+                  .target = target,
+                  .exposure = exposure},
+          Reason{.span = service.type == "ClusterIP" ? service.external_addresses.front().span : service.type_span,
+                 .premises = {selects}});
+    };
     for (const auto& [workload, selects] : facts.selected_by_service[s]) {
-      for (const kube::ServicePort& port : service.ports) {
-        const std::optional<std::int64_t> target = kube::target_port(port, cluster.workloads[workload]);
-        builder.graph.add(
-            Exposes{.workload = facts.workloads[workload],
-                    .service = facts.services[s],
-                    .how = service.type == "ClusterIP" ? "externalIPs" : service.type,
-                    .port = port_of(port),
-                    .target = target.value_or(0),
-                    .exposure = exposure},
-            Reason{.span = service.type == "ClusterIP" ? service.external_addresses.front().span : service.type_span,
-                   .premises = {selects}});
-      }
+      for (const kube::ServicePort& port : service.ports)
+        add(workload, selects, port, kube::target_port(port, cluster.workloads[workload]).value_or(0));
+      opened.insert(static_cast<std::ptrdiff_t>(workload));
+    }
+    // Who reaches a pooler reaches its server.
+    for (const auto& [workload, selects] : facts.selected_by_service[s]) {
+      const auto pooled = poolers.find(workload);
+      if (pooled == poolers.end()) continue;
+      const credentials::Server& server = model.servers[pooled->second];
+      if (!opened.insert(server.workload).second) continue;
+      for (const kube::ServicePort& port : service.ports)
+        add(static_cast<std::size_t>(server.workload), selects, port, server.port);
     }
   }
 }

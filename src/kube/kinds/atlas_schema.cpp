@@ -30,7 +30,7 @@ void read_target(const yaml::Cursor& spec, DatabaseClaim& claim, Text& user, Tex
 
 /// SQL of an AtlasSchema (`schema.sql`, or a ConfigMap's key) and of an AtlasMigration (`dir.local`,
 /// `dir.configMapRef`, in the order of the files' names). It runs as the URL's user.
-void read(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
+void read(const yaml::Cursor& object, Cluster& into, Diagnostics& out) {
   const yaml::Cursor spec = object["spec"];
   DatabaseClaim claim{.meta = meta_of(object)};
   claim.server = {.kind = claim.meta.kind, .namespace_name = claim.meta.namespace_name, .name = claim.meta.name};
@@ -58,8 +58,12 @@ void read(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
     if (file.key.value.ends_with(".sql")) add_written(spec["dir"]["local"][file.key.value]);
   }
   add_object(spec["dir"]["configMapRef"]);
+  for (const yaml::Cursor& unread : {spec["schema"]["hcl"], spec["dir"]["remote"]}) {
+    if (unread.present())
+      tell_unknown(claim.meta, unread.key_span(), "takes its schema from " + std::string(unread.key()), out);
+  }
   if (!database.empty()) claim.contents.databases.push_back({.name = database});
-  if (!scripts.empty()) into.database_claims.push_back(std::move(claim));
+  if (!scripts.empty() || !database.empty()) into.database_claims.push_back(std::move(claim));
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/text.hpp"
 #include "kube/kinds.hpp"
 #include "kube/operators.hpp"
 #include "kube/pod.hpp"
@@ -34,7 +35,8 @@ Bootstrap bootstrap_of(const yaml::Cursor& spec, const Meta& meta) {
 }
 
 /// Runs in the databases postgres, template1 and the application's, in this order (bootstrap documentation); lists of
-/// the resource before references, Secrets before ConfigMaps.
+/// the resource before references, Secrets before ConfigMaps. An import does not run what is referred to
+/// (pkg/specs/jobs.go, CreatePrimaryJobViaInitdb); that of one database runs SQL of its own once the data is there.
 void add_scripts(const Bootstrap& bootstrap, DatabaseServer& server) {
   struct List {
     std::string_view items;
@@ -44,10 +46,12 @@ void add_scripts(const Bootstrap& bootstrap, DatabaseServer& server) {
   constexpr List lists[] = {{"postInitSQL", "postInitSQLRefs", "postgres"},
                             {"postInitTemplateSQL", "postInitTemplateSQLRefs", "template1"},
                             {"postInitApplicationSQL", "postInitApplicationSQLRefs", ""}};
+  const yaml::Cursor import = bootstrap.method["import"];
   for (const List& list : lists) {
     const std::string database = list.database.empty() ? bootstrap.database.value : std::string(list.database);
     for (const yaml::Cursor& item : bootstrap.method[list.items].items())
       server.contents.scripts.push_back({.database = database, .written = item});
+    if (import.present()) continue;
     for (const std::string_view kind : {"secretRefs", "configMapRefs"}) {
       for (const yaml::Cursor& ref : bootstrap.method[list.references][kind].items()) {
         server.contents.scripts.push_back({.database = database,
@@ -57,15 +61,21 @@ void add_scripts(const Bootstrap& bootstrap, DatabaseServer& server) {
       }
     }
   }
+  if (import["type"].text() == "monolith") return;
+  for (const yaml::Cursor& item : import["postImportApplicationSQL"].items())
+    server.contents.scripts.push_back({.database = bootstrap.database.value, .written = item});
 }
 
-void add_secret(Cluster& into, const Meta& meta, std::string name, const Text& user, const Text& database) {
+/// `inherited`: what the resource wants on all that is made for it (`inheritedMetadata`).
+void add_secret(Cluster& into, const Meta& meta, const yaml::Cursor& inherited, std::string name, const Text& user,
+                const Text& database) {
   const Span at = meta.name.span;
   const std::string service = meta.name.value + "-rw";
   const std::string space = meta.namespace_name.empty() ? "" : "." + meta.namespace_name;
   MadeLogin login{.user = user, .database = database, .host = {service, at}, .port = {"5432", at}};
   KeyedObject secret = made_secret(meta, std::move(name));
   secret.type = "kubernetes.io/basic-auth";
+  secret.meta.annotations = pairs_of(inherited["annotations"]);
   secret.database_server = {.kind = meta.kind, .namespace_name = meta.namespace_name, .name = meta.name};
   for (const std::string_view key : {"username", "user"}) add_made_key(secret, std::string(key), made_text(user));
   add_hidden_key(secret, "password");
@@ -94,14 +104,15 @@ void add_roles(const yaml::Cursor& spec, Cluster& into, const Meta& meta, Databa
 }
 
 /// The owner is made by initdb, without attributes (unless managed.roles says more).
-void add_owner(const Bootstrap& bootstrap, Cluster& into, const Meta& meta, DatabaseServer& server) {
+void add_owner(const Bootstrap& bootstrap, const yaml::Cursor& inherited, Cluster& into, const Meta& meta,
+               DatabaseServer& server) {
   auto& roles = server.contents.roles;
   const auto is_owner = [&](const DeclaredRole& role) { return role.name.value == bootstrap.owner.value; };
   if (bootstrap.owner.value != "postgres" && std::none_of(roles.begin(), roles.end(), is_owner))
     roles.insert(roles.begin(), {.name = bootstrap.owner, .login = true});
   server.contents.databases.push_back({.name = bootstrap.database, .owner = bootstrap.owner});
   if (bootstrap.secret.empty()) {
-    add_secret(into, meta, meta.name.value + "-app", bootstrap.owner, bootstrap.database);
+    add_secret(into, meta, inherited, meta.name.value + "-app", bootstrap.owner, bootstrap.database);
   } else {
     require_user(into, meta, bootstrap.secret, "username", bootstrap.owner);
   }
@@ -126,19 +137,28 @@ void add_services(const yaml::Cursor& spec, Cluster& into, const Meta& meta) {
   }
 }
 
-/// `image:16.2` tells the version, so does the catalogue's major.
+/// The tag of any image begins with PostgreSQL's version ("Container Image Requirements"); else the catalogue's major
+/// tells.
 void read_version(const yaml::Cursor& spec, DatabaseServer& server) {
   server.image = text_of(spec["imageName"]);
   server.version = static_cast<int>(spec["imageCatalogRef"]["major"].integer().value_or(0));
+  std::string_view image = server.image.value;
+  image = image.substr(0, image.find('@'));
+  const std::size_t colon = image.rfind(':');
+  if (server.version != 0 || colon == std::string_view::npos || image.find('/', colon) != std::string_view::npos)
+    return;
+  const std::string_view tag = image.substr(colon + 1);
+  const std::size_t end = std::min(tag.find_first_not_of("0123456789"), tag.size());
+  constexpr std::int64_t newest_thinkable = 99;
+  const std::int64_t major = text::integer(tag.substr(0, end)).value_or(0);
+  if (major <= newest_thinkable) server.version = static_cast<int>(major);
 }
 
 /// What a backup or another server brings is in no manifest.
 void tell_copy(const Bootstrap& bootstrap, const Meta& meta, Diagnostics& out) {
-  if (bootstrap.is_initdb) return;
-  out.push_back({.kind = Diagnostic::Kind::incomplete,
-                 .span = bootstrap.method.key_span(),
-                 .message = "Cluster " + meta.object() + " is made by " + std::string(bootstrap.method.key()) +
-                            ", so which objects and grants its databases hold is not known"});
+  const yaml::Cursor method = bootstrap.is_initdb ? bootstrap.method["import"] : bootstrap.method;
+  if (!method.present()) return;
+  tell_unknown(meta, method.key_span(), "is made by " + std::string(method.key()), out);
 }
 
 void read(const yaml::Cursor& object, Cluster& into, Diagnostics& out) {
@@ -156,8 +176,9 @@ void read(const yaml::Cursor& object, Cluster& into, Diagnostics& out) {
                     {"app.kubernetes.io/component", "database"},
                     {"app.kubernetes.io/instance", meta.name.value},
                     {"app.kubernetes.io/name", "postgresql"}};
-  const Pairs inherited = pairs_of(spec["inheritedMetadata"]["labels"]);
-  for (const Pair& label : inherited) labels.emplace_back(label.key.value, label.value.value);
+  const yaml::Cursor inherited = spec["inheritedMetadata"];
+  const Pairs added = pairs_of(inherited["labels"]);
+  for (const Pair& label : added) labels.emplace_back(label.key.value, label.value.value);
   server.workload = add_made_pods(into, meta, labels,
                                   {"cnpg.io/instanceName", "cnpg.io/instanceRole", "role", "app.kubernetes.io/version"},
                                   5432, server.image);
@@ -165,14 +186,14 @@ void read(const yaml::Cursor& object, Cluster& into, Diagnostics& out) {
   const Bootstrap bootstrap = bootstrap_of(spec, meta);
   tell_copy(bootstrap, meta, out);
   add_roles(spec, into, meta, server);
-  add_owner(bootstrap, into, meta, server);
+  add_owner(bootstrap, inherited, into, meta, server);
   if (bootstrap.is_initdb) add_scripts(bootstrap, server);
   const Text superuser{"postgres", meta.name.span};
   const Text given = text_of(spec["superuserSecret"]["name"]);
   require_user(into, meta, given, "username", superuser);
   // The superuser's Secret names `*` as its database: any.
   if (server.superuser_access && given.empty())
-    add_secret(into, meta, meta.name.value + "-superuser", superuser, {"*", meta.name.span});
+    add_secret(into, meta, inherited, meta.name.value + "-superuser", superuser, {"*", meta.name.span});
   into.database_servers.push_back(std::move(server));
 }
 

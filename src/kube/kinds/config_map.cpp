@@ -1,5 +1,6 @@
 #include "kube/kinds.hpp"
 #include "kube/pod.hpp"
+#include "kube/zalando_configuration.hpp"
 
 namespace routegrant::kube {
 namespace {
@@ -16,6 +17,7 @@ void read(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
   // One without data is a place that something else fills: its keys are unknown, not missing.
   config_map.keys_known = !config_map.data.empty();
   into.keyed.push_back(std::move(config_map));
+  if (is_zalando_configuration(object)) keep_zalando_configuration(object, into);
 }
 
 }  // namespace

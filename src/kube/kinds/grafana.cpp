@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "kube/ingress.hpp"
 #include "kube/kinds.hpp"
 #include "kube/pod.hpp"
 
@@ -39,9 +40,21 @@ Pairs annotations_of(const Pairs& own, const yaml::Cursor& deployment) {
   return annotations;
 }
 
+/// `spec.ingress` is an Ingress without a name: its metadata, and its spec over the operator's own
+/// (ingress_reconciler.go; documentation, "Ingress").
+void add_ingress(const yaml::Cursor& ingress, const Meta& owner, Cluster& into, Diagnostics& out) {
+  if (!ingress["spec"]["rules"].present() && !ingress["spec"]["defaultBackend"].present()) return;
+  Meta meta = owner;
+  meta.kind = "Ingress";
+  meta.name.value += "-ingress";
+  meta.labels = pairs_of(ingress["metadata"]["labels"]);
+  meta.annotations = pairs_of(ingress["metadata"]["annotations"]);
+  read_ingress(ingress["spec"], std::move(meta), "networking.k8s.io/v1", into, out);
+}
+
 /// grafana-operator makes a Deployment whose container is `grafana` and whose pods carry `app: <name>`, and Service
 /// `<name>-service` (controllers/reconcilers/grafana: deployment_reconciler.go, service_reconciler.go).
-void read(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
+void read(const yaml::Cursor& object, Cluster& into, Diagnostics& out) {
   const yaml::Cursor spec = object["spec"];
   // A Grafana that lies outside of the cluster has no pods here.
   if (spec["external"]) return;
@@ -70,6 +83,7 @@ void read(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
   service.selector = {.present = true, .requirements = {{.key = {"app", name.span}, .values = {name.value}}}};
   service.ports.push_back({.name = "grafana", .port = 3000, .target = {"grafana-http", name.span}, .span = name.span});
   into.services.push_back(std::move(service));
+  add_ingress(spec["ingress"], workload.meta, into, out);
   into.workloads.push_back(std::move(workload));
 }
 

@@ -1,5 +1,9 @@
+#include "kube/ingress.hpp"
+
 #include <algorithm>
 #include <array>
+#include <string>
+#include <utility>
 
 #include "base/cidr.hpp"
 #include "base/text.hpp"
@@ -129,10 +133,10 @@ void set_tls(const yaml::Cursor& tls, Route& route) {
   }
 }
 
-Object object_of(const yaml::Cursor& ingress) {
-  Object object{.meta = meta_of(ingress), .api_version = std::string(ingress["apiVersion"].text())};
+Object object_of(const yaml::Cursor& spec, Meta meta, std::string api_version) {
+  Object object{.meta = std::move(meta), .api_version = std::move(api_version)};
   object.current = object.api_version == "networking.k8s.io/v1";
-  const Text field = text_of(ingress["spec"]["ingressClassName"]);
+  const Text field = text_of(spec["ingressClassName"]);
   const Pair* annotation = find(object.meta.annotations, "kubernetes.io/ingress.class");
   object.class_name = !field.empty() || annotation == nullptr ? field : annotation->value;
   if (!field.empty() && annotation != nullptr && annotation->value.value != field.value) {
@@ -178,8 +182,13 @@ void read_bare_rule(const yaml::Cursor& rule, std::uint32_t index, const yaml::C
 }
 
 void read(const yaml::Cursor& ingress, Cluster& into, Diagnostics& out) {
-  Object object = object_of(ingress);
-  const yaml::Cursor spec = ingress["spec"];
+  read_ingress(ingress["spec"], meta_of(ingress), std::string(ingress["apiVersion"].text()), into, out);
+}
+
+}  // namespace
+
+void read_ingress(const yaml::Cursor& spec, Meta meta, std::string api_version, Cluster& into, Diagnostics& out) {
+  Object object = object_of(spec, std::move(meta), std::move(api_version));
   const yaml::Cursor fallback = spec["defaultBackend"] ? spec["defaultBackend"] : spec["backend"];
   std::vector<Route> routes;
   std::uint32_t index = 0;
@@ -218,8 +227,6 @@ void read(const yaml::Cursor& ingress, Cluster& into, Diagnostics& out) {
     into.routes.push_back(std::move(route));
   }
 }
-
-}  // namespace
 
 const Kind ingress{.groups = "networking.k8s.io extensions", .name = "Ingress", .read = read};
 

@@ -9,10 +9,12 @@ namespace {
 
 /// KubeDB (kubedb.dev/apimachinery, apis/kubedb/*/postgres_helpers.go): Services `<name>`, `<name>-standby` and
 /// `<name>-pods`; the superuser's login in `<name>-auth` or the Secret that `authSecret` names.
-void read(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
+void read(const yaml::Cursor& object, Cluster& into, Diagnostics& out) {
   const yaml::Cursor spec = object["spec"];
   DatabaseServer server{.meta = meta_of(object), .superuser_access = true};
   const Meta meta = server.meta;
+  if (const yaml::Cursor archiver = spec["init"]["archiver"]; archiver.present())
+    tell_unknown(meta, archiver.key_span(), "is made from an archive", out);
   const std::string_view version = spec["version"].text();
   server.version = static_cast<int>(text::integer(version.substr(0, version.find('.'))).value_or(0));
   MadeLabels labels{{"app.kubernetes.io/component", "database"},

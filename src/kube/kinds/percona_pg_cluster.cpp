@@ -4,8 +4,8 @@
 namespace routegrant::kube {
 namespace {
 
-void read(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
-  read_crunchy_cluster(object, true, into);
+void read(const yaml::Cursor& object, Cluster& into, Diagnostics& out) {
+  read_crunchy_cluster(object, true, into, out);
 }
 
 }  // namespace

@@ -5,7 +5,8 @@
 namespace routegrant::kube {
 namespace {
 
-/// The controller unseals it into a Secret of the same name (or that of its template); only the keys can be read.
+/// The controller unseals it into a Secret of the same name, whatever its template says (Unseal in
+/// pkg/apis/sealedsecrets/v1alpha1/sealedsecret_expansion.go); only the keys can be read.
 /// Values of the template may take unsealed ones: `{{ index . "password" }}`.
 void read(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
   const yaml::Cursor spec = object["spec"];
@@ -13,7 +14,6 @@ void read(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
   KeyedObject secret = made_secret(object);
   secret.type = std::string(unsealed["type"].text_or("Opaque"));
   secret.immutable = unsealed["immutable"].is_true();
-  if (const yaml::Cursor name = unsealed["metadata"]["name"]) secret.meta.name = text_of(name);
   take_metadata(unsealed["metadata"], secret);
   for (const yaml::Cursor& value : spec["encryptedData"].items()) {
     add_outside(Text{std::string(value.key()), value.key_span()}, secret);

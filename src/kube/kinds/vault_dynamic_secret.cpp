@@ -1,3 +1,5 @@
+#include <optional>
+
 #include "kube/kinds.hpp"
 #include "kube/operators.hpp"
 #include "kube/vault_operator.hpp"
@@ -5,36 +7,18 @@
 namespace routegrant::kube {
 namespace {
 
-/// The role that `<mount>/creds/<role>` leases users of, if one resource of the tree declares it.
-const DeferredResource* role_of(const yaml::Cursor& spec, const Cluster& cluster) {
-  constexpr std::string_view leases = "creds/";
-  const std::string_view path = spec["path"].text();
-  if (!path.starts_with(leases)) return nullptr;
-  const DeferredResource* found = nullptr;
-  for (const DeferredResource& other : cluster.deferred) {
-    if (other.meta.kind != "DatabaseSecretEngineRole" || other.object["spec"]["path"].text() != spec["mount"].text() ||
-        vault_role_name(other.object).value != path.substr(leases.size()))
-      continue;
-    if (found != nullptr) return nullptr;
-    found = &other;
-  }
-  return found;
-}
-
 /// Where the tree shows the role's statements, the Secret's user stands for what they make.
 void link(const DeferredResource& resource, Cluster& into) {
   const yaml::Cursor spec = resource.object["spec"];
-  const DeferredResource* role = role_of(spec, into);
-  if (role == nullptr) return;
+  const std::optional<VaultUser> user = find_vault_user(into, spec["mount"].text(), spec["path"].text());
+  if (!user) return;
   for (KeyedObject& object : into.keyed) {
     const bool is_its = object.producer == resource.meta.kind &&
                         object.meta.name.value == spec["destination"]["name"].text() &&
                         object.meta.namespace_name == resource.meta.namespace_name;
     if (!is_its) continue;
-    object.user_pattern = vault_user_pattern(vault_role_name(role->object)).value;
-    object.database_server = {.kind = "DatabaseSecretEngineConfig",
-                              .namespace_name = role->meta.namespace_name,
-                              .name = text_of(role->object["spec"]["dBName"])};
+    object.user_pattern = user->pattern;
+    object.database_server = user->server;
   }
 }
 

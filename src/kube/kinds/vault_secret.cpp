@@ -1,9 +1,38 @@
+#include <optional>
+#include <string_view>
+#include <utility>
+
 #include "kube/kinds.hpp"
+#include "kube/operators.hpp"
 #include "kube/pod.hpp"
 #include "kube/producer.hpp"
+#include "kube/vault_operator.hpp"
 
 namespace routegrant::kube {
 namespace {
+
+/// The login of Vault's database engine, where exactly one of the definitions leads to it.
+void link_red_hat(const DeferredResource& resource, Cluster& into) {
+  const yaml::Cursor spec = resource.object["spec"];
+  std::optional<VaultUser> user;
+  for (const yaml::Cursor& definition : spec["vaultSecretDefinitions"].items()) {
+    const std::string_view path = definition["path"].text();
+    const std::size_t end = path.rfind("/creds/");
+    if (end == std::string_view::npos) continue;
+    if (user) return;
+    user = find_vault_user(into, path.substr(0, end), path.substr(end + 1));
+  }
+  if (!user) return;
+  const std::string_view name = spec["output"]["name"].text_or(resource.meta.name.value);
+  for (KeyedObject& object : into.keyed) {
+    if (object.producer != resource.meta.kind || object.meta.name.value != name ||
+        object.meta.namespace_name != resource.meta.namespace_name)
+      continue;
+    object.user_pattern = user->pattern;
+    object.database_server = user->server;
+    object.refresh = Refresh::leased;
+  }
+}
 
 /// redhat-cop/vault-config-operator: `output.stringData` are templates over `vaultSecretDefinitions`.
 void read_red_hat(const yaml::Cursor& spec, KeyedObject secret, Cluster& into) {
@@ -24,7 +53,8 @@ void read(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
   const yaml::Cursor spec = object["spec"];
   KeyedObject secret = made_secret(object);
   if (object["apiVersion"].text().starts_with("redhatcop.redhat.io/")) {
-    return read_red_hat(spec, std::move(secret), into);
+    read_red_hat(spec, std::move(secret), into);
+    return defer(object, link_red_hat, into);
   }
   secret.type = std::string(spec["type"].text_or("Opaque"));
   const bool has_templates = spec["templates"].size() > 0;

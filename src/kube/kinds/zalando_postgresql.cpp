@@ -120,13 +120,22 @@ void add_poolers(const yaml::Cursor& spec, Cluster& into, const Meta& meta) {
   }
 }
 
-void read(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
+/// A clone of another cluster or its backup, or a standby, has that one's roles and databases, too.
+void tell_copy(const yaml::Cursor& spec, const Meta& meta, Diagnostics& out) {
+  for (const std::string_view field : {"clone", "standby"}) {
+    if (spec[field].size() > 0)
+      tell_unknown(meta, spec[field].key_span(), "is made as a " + std::string(field) + " of another", out);
+  }
+}
+
+void read(const yaml::Cursor& object, Cluster& into, Diagnostics& out) {
   const yaml::Cursor spec = object["spec"];
   DatabaseServer server{.meta = meta_of(object), .superuser_access = true};
   const Meta meta = server.meta;
   server.version = static_cast<int>(text::integer(spec["postgresql"]["version"].text()).value_or(0));
   for (const yaml::Cursor& line : spec["patroni"]["pg_hba"].items())
     if (server.trust.empty() && admits_without_password(line.text())) server.trust = text_of(line);
+  tell_copy(spec, meta, out);
   const MadeLabels labels{{"application", "spilo"}, {"cluster-name", meta.name.value}};
   server.workload = add_made_pods(into, meta, labels,
                                   {"apps.kubernetes.io/pod-index", "controller-revision-hash", "spilo-role",
@@ -142,13 +151,13 @@ void read(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
   const bool pooled = spec["connectionPooler"] || spec["enableConnectionPooler"].is_true() ||
                       spec["enableReplicaConnectionPooler"].is_true();
   const std::size_t first_secret = into.keyed.size();
+  add_system_roles(into, meta, pooled, server);
   add_users(spec, into, meta, server);
   add_databases(spec, server);
   for (const PreparedUser& user : add_prepared_databases(spec, meta, server.contents)) {
     add_secret(into, meta, user.name);
     if (!user.secret_namespace.empty()) add_secret(into, meta, user.name, user.secret_namespace);
   }
-  add_system_roles(into, meta, pooled, server);
   set_rotation(spec, meta, first_secret, into);
   into.database_servers.push_back(std::move(server));
 }

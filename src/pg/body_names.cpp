@@ -2,12 +2,18 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include "pg/access.hpp"
+#include "pg/names.hpp"
+#include "pg/statements/create_support.hpp"
 #include "pg/statements/support.hpp"
+#include "pg/words.hpp"
 #include "sql/plpgsql.hpp"
 #include "sql/script.hpp"
 
@@ -69,6 +75,94 @@ bool statement_looks_up(const sql::Node& statement) {
   return false;
 }
 
+bool is_polymorphic(const sql::Node& create) {
+  const std::vector<sql::Node> parameters = create["parameters"].items();
+  return std::any_of(parameters.begin(), parameters.end(), [](const sql::Node& each) {
+    const sql::Node names = each.inner()["argType"]["names"];
+    return names.size() > 0 && names.at(names.size() - 1).string().starts_with("any");
+  });
+}
+
+/// The path that the routine sets itself, which holds while it is validated.
+std::optional<std::vector<std::string>> path_of(const sql::Node& create) {
+  for (const sql::Node& option : create["options"].items()) {
+    const sql::Node set = option.inner()["arg"].inner();
+    if (option.inner()["defname"].text() != "set" || set["name"].text() != "search_path") continue;
+    if (set["kind"].text() != "VAR_SET_VALUE") return std::nullopt;
+    std::vector<std::string> path;
+    for (const sql::Node& each : set["args"].items()) path.emplace_back(each.inner()["sval"]["sval"].text());
+    return path;
+  }
+  return std::nullopt;
+}
+
+/// The relations of one statement, its target first.
+Outcome relations_of(const sql::Node& statement, const StatementText& text, Context& context,
+                     std::vector<ObjectId>& relations) {
+  if (const sql::Node target = statement.inner()["relation"]) {
+    const QualifiedName name = relation_name(target, std::nullopt);
+    const Resolved found = look_up(context, Space::relation, name);
+    const bool missing =
+        found.outcome.sqlstate == sqlstate::undefined_schema || (!found.found() && !found.outcome.refused());
+    if (missing) {
+      return refuse(
+          sqlstate::undefined_table,
+          "relation " + in_quotes(name.schema.empty() ? name.name : name.schema + "." + name.name) + " does not exist");
+    }
+    if (found.outcome.refused()) return found.outcome;
+    relations.push_back(found.id);
+  }
+  return relations_of_query(context, statement, text, relations);
+}
+
+Outcome require_statement(const sql::Node& statement, const StatementText& text, Context& context,
+                          std::vector<ObjectId>& relations) {
+  if (!is_plain(statement.type())) return done();
+  Outcome outcome = relations_of(statement, text, context, relations);
+  if (outcome.sqlstate == sqlstate::undefined_table && has_unknown_objects(context)) return done();
+  return outcome;
+}
+
+/// Statement by statement, until one is refused.
+Outcome require_text(const sql::Body& body, const StatementText& text, Context& context) {
+  const SourceId source = sql::add_embedded(context.sources, text.span(), body.text);
+  const Span whole{
+      .source = source, .begin = 0, .end = static_cast<std::uint32_t>(context.sources[source].text.size())};
+  std::vector<ObjectId> relations;
+  for (const sql::Piece& piece : sql::split(context.sources, whole)) {
+    if (piece.kind != sql::Piece::Kind::statement) continue;
+    const std::string_view part = context.sources.text(piece.span);
+    sql::ParseError error;
+    const auto parsed = sql::parse(part, error);
+    // The parser may be older than the server.
+    if (!parsed) return done();
+    Outcome outcome = require_statement(parsed->statement(), StatementText(part, piece.span), context, relations);
+    if (outcome.refused()) return outcome;
+  }
+  return done();
+}
+
+/// BEGIN ATOMIC is a list of lists of statements, RETURN an expression.
+Outcome require_atomic(const sql::Node& body, const StatementText& text, Context& context, ObjectId routine) {
+  std::vector<ObjectId> relations;
+  std::vector<sql::Node> stack{body};
+  while (!stack.empty()) {
+    const sql::Node node = stack.back();
+    stack.pop_back();
+    if (node.type() == "List") {
+      const std::vector<sql::Node> items = node.inner()["items"].items();
+      stack.insert(stack.end(), items.rbegin(), items.rend());
+      continue;
+    }
+    Outcome outcome = require_statement(node, text, context, relations);
+    if (outcome.refused()) return outcome;
+  }
+  for (const ObjectId relation : relations) {
+    if (!context.catalog.object(relation).system) context.catalog.depend(routine, relation);
+  }
+  return done();
+}
+
 }  // namespace
 
 bool needs_no_search_path(const sql::Node& create, const StatementText& text, Context& context) {
@@ -85,6 +179,19 @@ bool needs_no_search_path(const sql::Node& create, const StatementText& text, Co
     if (!parsed || statement_looks_up(parsed->statement())) return false;
   }
   return true;
+}
+
+Outcome require_body(const sql::Node& create, const StatementText& text, Context& context, ObjectId routine) {
+  if (!context.closed() || text.is_made()) return done();
+  if (create["sql_body"]) return require_atomic(create["sql_body"], text, context, routine);
+  if (!context.session.check_bodies || is_polymorphic(create)) return done();
+  const auto body = sql::find_body(std::string(text.text()));
+  if (!body || body->language != "sql") return done();
+  const std::vector<std::string> outer = context.session.search_path;
+  if (auto path = path_of(create)) context.session.search_path = std::move(*path);
+  Outcome outcome = require_text(*body, text, context);
+  context.session.search_path = outer;
+  return outcome;
 }
 
 }  // namespace routegrant::pg

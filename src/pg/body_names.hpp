@@ -12,4 +12,10 @@ namespace routegrant::pg {
 /// CreateFunctionStmt, `text` its statement.
 [[nodiscard]] bool needs_no_search_path(const sql::Node& create, const StatementText& text, Context& context);
 
+/// What the validator of SQL functions refuses when one is made (`fmgr_sql_validator()`): relations that are not there.
+/// In a closed world, and unless check_function_bodies is off. What a BEGIN ATOMIC body names must not be dropped
+/// before the routine.
+[[nodiscard]] Outcome require_body(const sql::Node& create, const StatementText& text, Context& context,
+                                   ObjectId routine);
+
 }  // namespace routegrant::pg

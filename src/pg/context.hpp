@@ -29,6 +29,8 @@ struct Session {
   /// createrole_self_grant (16 and later).
   bool self_grant_set = false;
   bool self_grant_inherit = false;
+  /// check_function_bodies, which pg_dump turns off.
+  bool check_bodies = true;
   /// Inside of a SECURITY DEFINER function: its owner, and no way to change it.
   std::optional<RoleId> definer{};
 

@@ -112,6 +112,10 @@ Outcome change_setting(Context& context, const SettingChange& change) {
     context.session.self_grant_set = !change.reset && value.find("set") != std::string::npos;
     context.session.self_grant_inherit = !change.reset && value.find("inherit") != std::string::npos;
   }
+  if (name == "check_function_bodies") {
+    const std::string value = change.reset || change.values.empty() ? "on" : text::lower(change.values.front());
+    context.session.check_bodies = value != "off" && value != "false" && value != "no" && value != "0" && value != "f";
+  }
   return done();
 }
 

@@ -11,8 +11,19 @@ using namespace routegrant;
 
 namespace {
 
+/// A workload that logs in as web.
+constexpr const char* app =
+    "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  selector: {matchLabels: {app: web}}\n"
+    "  template:\n    metadata: {labels: {app: web}}\n    spec:\n      containers:\n        - name: web\n"
+    "          image: registry.example/web:1.0\n"
+    "          env: [{name: DATABASE_URL, value: 'postgres://web@db/shop'}]\n---\n"
+    "apiVersion: v1\nkind: Service\nmetadata: {name: db}\nspec:\n  selector: {app: db}\n  ports: [{port: 5432}]\n---\n"
+    "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: db}\nspec:\n  selector: {matchLabels: {app: db}}\n"
+    "  template:\n    metadata: {labels: {app: db}}\n    spec:\n      containers:\n        - name: db\n"
+    "          image: postgres:16\n          env: [{name: POSTGRES_DB, value: shop}]\n";
+
 std::string answer(const std::string& sql, questions::Format format) {
-  const Analysis analysis = test::analyzed({{.path = "db/roles.sql", .text = sql}});
+  const Analysis analysis = test::analyzed({{.path = "app.yaml", .text = app}, {.path = "db/roles.sql", .text = sql}});
   questions::QuestionOptions options;
   options.role = "web";
   options.format = format;
@@ -42,4 +53,26 @@ TEST_CASE("each database that scripts connect to is an entry of its own") {
   CHECK(json.substr(vault).find("\"SELECT\"") != std::string::npos);
   const std::string text = answer(sql, questions::Format::text);
   CHECK(text.find("pages     web   table public.users") != std::string::npos);
+}
+
+TEST_CASE("JSON tells row policies, and what login roles reach through views and functions") {
+  const std::string json = answer(
+      "CREATE ROLE web LOGIN;\nCREATE ROLE boss;\nCREATE TABLE users (id int, name text);\n"
+      "ALTER TABLE users OWNER TO boss;\nCREATE VIEW names AS SELECT name FROM users;\nALTER VIEW names OWNER TO "
+      "boss;\n"
+      "GRANT SELECT ON names TO web;\nCREATE POLICY own ON users FOR SELECT TO web USING (true);\n"
+      "CREATE FUNCTION wipe() RETURNS void LANGUAGE sql SECURITY DEFINER AS 'DELETE FROM users';\n"
+      "ALTER FUNCTION wipe() OWNER TO boss;\n",
+      questions::Format::json);
+  const std::size_t policies = json.find("\"policies\": [\n");
+  const std::size_t reached = json.find("\"reached\": [\n");
+  REQUIRE(policies != std::string::npos);
+  REQUIRE(reached != std::string::npos);
+  CHECK(json.find("\"command\": \"SELECT\"", policies) < reached);
+  const std::string ways = json.substr(reached);
+  CHECK(ways.find("\"through\": \"view\",\n      \"name\": \"public.names\",\n      \"object\": \"public.users\"") !=
+        std::string::npos);
+  CHECK(ways.find("\"through\": \"function\",\n      \"name\": \"public.wipe()\",\n      \"object\": null") !=
+        std::string::npos);
+  CHECK(ways.find("\"as\": \"boss\"") != std::string::npos);
 }

@@ -121,7 +121,8 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
   for (const ObjectId type : shape.types) context.catalog.depend(made.id, type);
   remember_body(context, made.id, node, text);
   // The language's validator asks for EXECUTE on the new function (CheckFunctionValidatorAccess()).
-  return require_privilege(context, made.id, privilege::execute);
+  if (Outcome outcome = require_privilege(context, made.id, privilege::execute); outcome.refused()) return outcome;
+  return require_body(node, text, context, made.id);
 }
 
 }  // namespace

@@ -1,5 +1,9 @@
+#include <set>
+#include <string>
+
 #include "cli/new_files.hpp"
 #include "cli/run.hpp"
+#include "questions/story.hpp"
 #include "report/escape.hpp"
 #include "report/tally.hpp"
 
@@ -32,6 +36,7 @@ constexpr std::string_view settings_head =
 constexpr std::string_view workflow = R"yaml(name: routegrant
 on:
   pull_request:
+  merge_group:
   push:
     branches: [main]
 permissions:
@@ -46,24 +51,63 @@ jobs:
         with:
           fetch-depth: 2        # the merge commit and its base
           persist-credentials: false
-      - uses: routegrant/routegrant@v0
+      - uses: OWNER/routegrant@v0   # OWNER: whose repository of routegrant you trust
         with:
           comment: true
 )yaml";
 
+std::string found_databases(const Analysis& analysis) {
+  std::string out;
+  for (const DatabaseModel& database : analysis.model.databases) {
+    // SQL that a manifest holds is found there whatever the settings say.
+    if (database.directory.empty() && (database.files.empty() || !database.files.front().ends_with(".sql"))) continue;
+    const std::string where = database.directory.empty() ? database.files.front() : database.directory;
+    out += "#   - name: " + report::for_terminal(database.name) + "\n#     sql: [" + report::for_terminal(where) +
+           "]\n#     sensitive: []\n";
+  }
+  return out;
+}
+
+/// Secrets that workloads take their credentials from, and that nothing in the tree makes.
+std::set<std::string> missing_secrets(const Analysis& analysis) {
+  std::set<std::string> names;
+  for (const Reference& reference : analysis.report.graph.table<Reference>().rows) {
+    if (reference.kind == "Secret" && reference.status == "missing-object" && reference.is_database)
+      names.insert(reference.object);
+  }
+  return names;
+}
+
+/// Workloads that log in as a role that no file tells.
+std::set<std::string> unknown_roles(const Analysis& analysis) {
+  const questions::Index<Workload> workloads(analysis.report.graph);
+  std::set<std::string> names;
+  for (const Login& login : analysis.report.graph.table<Login>().rows) {
+    if (login.known != "known" && !workloads[login.workload].is_database)
+      names.insert(workloads[login.workload].object);
+  }
+  return names;
+}
+
 /// What was found, as comments: settings that say what is the case anyway would only go stale.
 std::string settings_of(const Analysis& analysis) {
   std::string out(settings_head);
-  std::string databases;
-  for (const DatabaseModel& database : analysis.model.databases) {
-    if (database.directory.empty() && database.files.empty()) continue;
-    const std::string where = database.directory.empty() ? database.files.front() : database.directory;
-    databases += "#   - name: " + report::for_terminal(database.name) + "\n#     sql: [" + report::for_terminal(where) +
-                 "]\n#     sensitive: []\n";
-  }
-  if (!databases.empty())
+  if (const std::string databases = found_databases(analysis); !databases.empty())
     out += "\n# Databases that were found; name them where that is wrong, or to call data sensitive:\n# databases:\n" +
            databases;
+  if (const std::set<std::string> secrets = missing_secrets(analysis); !secrets.empty()) {
+    out +=
+        "\n# Secrets with database credentials that nothing in the tree makes; those that come from elsewhere:\n"
+        "# external:\n#   secrets:\n";
+    for (const std::string& name : secrets) out.append("#     - ").append(report::for_terminal(name)).append("\n");
+  }
+  if (const std::set<std::string> workloads = unknown_roles(analysis); !workloads.empty()) {
+    out +=
+        "\n# Workloads whose database role lies outside Git; what you know of it is checked like what Git tells:\n"
+        "# roles:\n";
+    for (const std::string& name : workloads)
+      out.append("#   - workload: ").append(report::for_terminal(name)).append("\n#     role: ROLE\n");
+  }
   return out;
 }
 

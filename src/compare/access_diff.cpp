@@ -72,22 +72,28 @@ std::vector<FactId> conclusions_of(const AccessRow& row) {
   return facts;
 }
 
-/// Parts of the names of a tree's rows: without the entry, and without the object.
+/// Parts of the names of a tree's rows: without the entry, with the privileges that such rows hold, and without the
+/// object.
 struct Names {
-  std::set<std::string, std::less<>> from_workload;
+  std::map<std::string, std::set<std::string>, std::less<>> from_workload;
   std::set<std::string, std::less<>> to_role;
 
-  void add(std::string_view key) {
-    from_workload.emplace(compare::from_workload(key));
+  void add(std::string_view key, const AccessRow& row) {
+    const std::vector<std::string>& held = row.access.privileges;
+    from_workload[std::string(compare::from_workload(key))].insert(held.begin(), held.end());
     to_role.emplace(compare::to_role(key));
   }
 };
 
 /// Whether a row only says what is left when others went, or what was there before others came: a workload without an
-/// entry, a known role without an object.
+/// entry that holds no more than it did, a known role without an object.
 bool is_only_a_rest(const Pair& pair, const Access& access, const AccessRow& row, const Names& other_tree) {
   if (pair.is_elsewhere) return false;
-  if (row.route == FactId::none && other_tree.from_workload.contains(from_workload(pair.key))) return true;
+  const auto with_entry = other_tree.from_workload.find(from_workload(pair.key));
+  if (row.route == FactId::none && with_entry != other_tree.from_workload.end()) {
+    return std::all_of(row.access.privileges.begin(), row.access.privileges.end(),
+                       [&](const std::string& privilege) { return with_entry->second.contains(privilege); });
+  }
   const bool is_known = access.logins[row.login].known == "known";
   return is_known && row.access.object == FactId::none && other_tree.to_role.contains(to_role(pair.key));
 }
@@ -151,8 +157,8 @@ class Comparison {
     Names before_names;
     Names after_names;
     for (const Pair& pair : pairs) {
-      if (pair.before != nullptr) before_names.add(pair.key);
-      if (pair.after != nullptr) after_names.add(pair.key);
+      if (pair.before != nullptr) before_names.add(pair.key, *pair.before);
+      if (pair.after != nullptr) after_names.add(pair.key, *pair.after);
     }
     for (const Pair& pair : pairs) {
       if (pair.before != nullptr && pair.after != nullptr) {

@@ -190,6 +190,8 @@ class Allows {
     const AllowSetting& allow = *use.allow;
     if (is_anything(allow.route) && is_anything(allow.role) && is_anything(allow.object))
       return "names no route, role or object, so it accepts every finding of the rule";
+    if (is_anything(allow.object) && allow.privileges.empty() && !use.met.empty())
+      return "names neither object nor privileges, so whatever is granted later falls under it";
     std::set<std::string> idle;
     for (const std::string& privilege : allow.privileges) {
       if (privilege != "ALL" && !use.met.contains(privilege)) idle.insert(privilege);

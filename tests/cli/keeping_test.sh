@@ -99,6 +99,7 @@ run new shop.example.com/api/reviews --role reviews_app; ends 0; says 'kept  dep
 # init
 run init; ends 0; says 'wrote '
 [[ -f routegrant.yaml && -f .github/workflows/routegrant.yaml ]] || fail 'init wrote nothing'
+grep -q 'uses: OWNER/routegrant' .github/workflows/routegrant.yaml || fail 'init names an owner that nobody chose'
 run config --show; ends 0
 run check; ends 0
 echo '# mine' > routegrant.yaml

@@ -23,7 +23,8 @@ struct DefinerCall {
       Column{"owner", &DefinerCall::owner, "The role that it acts as."},
       Column{"granted", &DefinerCall::granted,
              "Whether a statement allows it; else PostgreSQL does, by its default for functions."},
-      Column{"pinned", &DefinerCall::pinned, "Whether the function sets its search path itself."},
+      Column{"pinned", &DefinerCall::pinned,
+             "Whether the function sets its search path itself, or names all that it uses with its schema."},
   };
 };
 

@@ -117,7 +117,7 @@ Outcome relations_of(const sql::Node& statement, const StatementText& text, Cont
 
 Outcome require_statement(const sql::Node& statement, const StatementText& text, Context& context,
                           std::vector<ObjectId>& relations) {
-  if (!is_plain(statement.type())) return done();
+  if (!is_plain(statement.type()) && statement.type() != "ReturnStmt") return done();
   Outcome outcome = relations_of(statement, text, context, relations);
   if (outcome.sqlstate == sqlstate::undefined_table && has_unknown_objects(context)) return done();
   return outcome;

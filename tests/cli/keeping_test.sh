@@ -58,6 +58,7 @@ run check --baseline nosuchfile; ends 2; says 'nosuchfile'
 git add -A && git commit -qm baseline
 echo 'GRANT DELETE ON products TO PUBLIC;' >> db/002_roles.sql
 run baseline update; ends 0
+run lock; ends 0
 run diff --base HEAD --baseline routegrant.baseline; ends 0
 says 'policy: added baseline: '
 says 'silences '

@@ -42,9 +42,10 @@ constexpr std::array commands{
             "Analyses two trees, read from Git's objects (the head from the work tree, unless --head names a commit), "
             "and "
             "compares who reaches what by names: a moved line or a renamed file is no change. Each path comes with the "
-            "changed line that did it, and findings as new or fixed.",
+            "changed line that did it, and findings as new or fixed. With --base REV... the base is the commit where "
+            "the head parted from REV.",
         .formats = "text|json|markdown|sarif|github",
-        .examples = "routegrant diff --base origin/main\n"
+        .examples = "routegrant diff --base origin/main...\n"
                     "routegrant diff --base HEAD^1 --format markdown=access.md --format sarif=new.sarif deploy/ db/",
     },
     CommandText{

@@ -14,6 +14,12 @@
 namespace routegrant::cli {
 namespace {
 
+Result<compare::CommitTree> base_tree(const Options& options, const AnalysisOptions& how) {
+  const Result<std::string> revision = compare::base_of(options.base, options.head.empty() ? "HEAD" : options.head);
+  if (!revision) return Failure{revision.error()};
+  return compare::analyze_commit(*revision, options.paths, how);
+}
+
 /// The baseline as the base has it and as it is now.
 Result<compare::BaselineTexts> baseline_texts(const Options& options, const std::string& commit) {
   if (options.baseline.empty()) return compare::BaselineTexts{};
@@ -47,9 +53,7 @@ void show_change(const Options& options, const Analysis& base, Analysis& head, c
 
 PendingBase begin_base(const Options& options, Console& console) {
   AnalysisOptions how = analysis_options(options, console, true);
-  const auto analyze_base = [revision = options.base, paths = options.paths, how = std::move(how)] {
-    return compare::analyze_commit(revision, paths, how);
-  };
+  const auto analyze_base = [options, how = std::move(how)] { return base_tree(options, how); };
   if (options.jobs != 1) {
     try {
       return std::async(std::launch::async, analyze_base);
@@ -76,7 +80,7 @@ Result<Judged> judge_by_base(const Options& options, PendingBase pending, const 
     // Settings that this version cannot read are what the change may repair: the base is compared without them.
     AnalysisOptions without = how;
     without.no_config = true;
-    Result<compare::CommitTree> again = compare::analyze_commit(options.base, options.paths, without);
+    Result<compare::CommitTree> again = base_tree(options, without);
     if (again) {
       head.report.diagnostics.push_back({.kind = Diagnostic::Kind::note,
                                          .span = std::nullopt,

@@ -95,8 +95,10 @@ constexpr std::array options{
     OptionText{"--ignore", "RULE,...", judging, "not these rules", judged, true, &Options::ignore},
     OptionText{"--rules", "DIR", judging, "further rules, one Markdown page each",
                judged | only(Command::rules) | only(Command::explain), true, &Options::rules_directory},
-    OptionText{"--base", "REV", judging, "compare with this revision: only what the change brings fails",
-               check | only(Command::diff), true, &Options::base},
+    OptionText{
+        "--base", "REV", judging,
+        "compare with this revision (REV... for where the head parted from it): only what the change brings fails",
+        check | only(Command::diff), true, &Options::base},
     OptionText{"--head", "REV", judging, "the changed revision (default: the work tree)", only(Command::diff), false,
                &Options::head},
     OptionText{"--baseline", "FILE", judging,

@@ -7,9 +7,11 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 
 #include "base/text.hpp"
+#include "compare/beyond_story.hpp"
 #include "compare/homes.hpp"
 #include "compare/nearest.hpp"
 #include "compare/pairing.hpp"
@@ -145,6 +147,8 @@ class Comparison {
         head_(head),
         changes_(changes),
         nearest_(changes, base.analysis.report.sources, head.analysis.report.sources),
+        homes_(base.analysis, head.analysis, changes),
+        beyond_(base, head, changes, homes_),
         unread_(base, head) {}
 
   AccessDiff run(const Judgement& judgement) {
@@ -152,8 +156,7 @@ class Comparison {
     diff_.unread = unread_.diagnostics();
     const std::vector<AccessRow> before = base_.rows();
     const std::vector<AccessRow> after = head_.rows();
-    const Homes homes(base_.analysis, head_.analysis, changes_);
-    const std::vector<Pair> pairs = paired(base_, before, head_, after, homes);
+    const std::vector<Pair> pairs = paired(base_, before, head_, after, homes_);
     Names before_names;
     Names after_names;
     for (const Pair& pair : pairs) {
@@ -177,12 +180,10 @@ class Comparison {
  private:
   void compare(const AccessRow& before, const AccessRow& after, bool is_variant) {
     const AccessRow gained = only_in(after, before);
-    if (!gained.access.privileges.empty()) {
-      add(diff_.widened, after, gained.access, true);
-    }
+    add_by_cause(diff_.widened, after, gained.access, true);
     if (is_variant) return;
     const AccessRow lost = only_in(before, after);
-    if (!lost.access.privileges.empty()) add(diff_.narrowed, before, lost.access, false);
+    add_by_cause(diff_.narrowed, before, lost.access, false);
     compare_entries(before, after);
   }
 
@@ -206,16 +207,52 @@ class Comparison {
            bool is_elsewhere = false) {
     AccessRow told = row;
     if (!part.privileges.empty()) told.access.may = part.may;
-    const auto is_changed = [&](const Place& place) {
-      return in_head ? changes_.is_added(place) : changes_.is_removed(place);
-    };
     const std::vector<FactId> conclusions = conclusions_of(told);
     PathChange change{.row = row,
                       .privileges = part.privileges,
-                      .cause = cause_of(in_head ? head_ : base_, conclusions, in_head, nearest_, is_changed),
+                      .cause = why(told, conclusions, in_head),
                       .is_elsewhere = is_elsewhere};
     const bool comparable = in_head || !(unread_.hides(row, conclusions) || is_hidden(change));
     (comparable ? into : diff_.incomparable).push_back(std::move(change));
+  }
+
+  [[nodiscard]] Cause why(const AccessRow& row, const std::vector<FactId>& conclusions, bool in_head) const {
+    const auto is_changed = [&](const Place& place) {
+      return in_head ? changes_.is_added(place) : changes_.is_removed(place);
+    };
+    Cause cause = cause_of(in_head ? head_ : base_, conclusions, in_head, nearest_, is_changed);
+    if (cause.is_changed) return cause;
+    const std::optional<ChangedLine> line = beyond_.of(row, in_head);
+    if (!line) return cause;
+    return {.sentence = line->in_head ? "a line that was added" : "a line that was removed",
+            .span = line->span,
+            .in_head = line->in_head,
+            .is_changed = true,
+            .is_step = false};
+  }
+
+  /// What was gained or lost by what did it: each line that does is told with its own privileges.
+  void add_by_cause(std::vector<PathChange>& into, const AccessRow& row, const questions::ObjectAccess& changed,
+                    bool in_head) {
+    const Sources& sources = (in_head ? head_ : base_).analysis.report.sources;
+    const Sources& other_sources = (in_head ? base_ : head_).analysis.report.sources;
+    const auto line_of = [&](const Cause& cause) {
+      const Place place = (cause.in_head == in_head ? sources : other_sources).place(cause.span);
+      return std::tuple(cause.in_head, place.file, place.line);
+    };
+    std::vector<std::pair<Cause, questions::ObjectAccess>> parts;
+    for (std::size_t i = 0; i < changed.privileges.size(); ++i) {
+      AccessRow one = row;
+      one.access.privileges = {changed.privileges[i]};
+      one.access.may = {changed.may[i]};
+      const Cause cause = why(one, conclusions_of(one), in_head);
+      auto part = std::find_if(parts.begin(), parts.end(),
+                               [&](const auto& known) { return line_of(known.first) == line_of(cause); });
+      if (part == parts.end()) part = parts.insert(parts.end(), {cause, {}});
+      part->second.privileges.push_back(changed.privileges[i]);
+      part->second.may.push_back(changed.may[i]);
+    }
+    for (const auto& [cause, part] : parts) add(into, row, part, in_head);
   }
 
   /// What the head's files let whom do by the base's settings.
@@ -253,6 +290,8 @@ class Comparison {
   const Access& head_;
   const Changes& changes_;
   const Nearest nearest_;
+  const Homes homes_;
+  const BeyondStory beyond_;
   const Unread unread_;
   /// Privileges by key, of the head under the base's settings.
   std::map<std::string, std::set<std::string>> hidden_;

@@ -104,7 +104,7 @@ void show_access(const Analysis& base, Analysis& head, const Changes& changes) {
   Findings added;
   for (const auto& [cause, widened] : by_cause(diff, after)) {
     added.push_back(finding_of(widened, *rule, after));
-    anchor(changes, nearest, head.report, added.back());
+    anchor(changes, nearest, head, added.back());
   }
   append(std::move(added), head.report);
 }

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "compare/beyond_story.hpp"
 #include "compare/homes.hpp"
 #include "compare/same_findings.hpp"
 #include "compare/telling.hpp"
@@ -131,7 +132,8 @@ void show_policy(const std::vector<PolicyChange>& policy, Analysis& head) {
 
 }  // namespace
 
-void anchor(const Changes& changes, const Nearest& nearest, const Report& report, Finding& finding) {
+void anchor(const Changes& changes, const Nearest& nearest, const Analysis& head, Finding& finding) {
+  const Report& report = head.report;
   const Sources& sources = report.sources;
   if (finding.hops.empty() || changes.is_added(sources.place(finding.at))) return;
   std::vector<const Hop*> hops;
@@ -147,9 +149,9 @@ void anchor(const Changes& changes, const Nearest& nearest, const Report& report
   } else {
     std::vector<Place> places{sources.place(finding.at)};
     for (const Hop* hop : hops) places.push_back(sources.place(hop->span));
-    const std::optional<ChangedLine> line = nearest.to(places, true);
-    const bool is_shown = line && line->in_head;
-    if (!is_shown) return;
+    std::optional<ChangedLine> line = nearest.to(places, true);
+    if (!line || !line->in_head) line = line_of_scope(head, changes, finding.scope, true);
+    if (!line) return;
     at = line->span;
     at_fact = FactId::none;
   }
@@ -177,7 +179,7 @@ Judgement judge_change(const Analysis& base, Analysis& head, const Changes& chan
     if (same.known[i]) {
       finding.status = Status::unchanged;
     } else {
-      anchor(changes, nearest, head.report, finding);
+      anchor(changes, nearest, head, finding);
     }
   }
   std::optional<Analysis> otherwise;

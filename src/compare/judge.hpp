@@ -41,9 +41,10 @@ Judgement judge_change(const Analysis& base, Analysis& head, const Changes& chan
                        const Reanalyze& reanalyze);
 
 /// Moves a finding to a changed line of its story: the nearest to the privilege (grant, Secret, variable, selector,
-/// Service, route, in this order); if no line of it changed, to the nearest added line of its files. GitHub shows a
-/// finding in a pull request only if its line is in the diff. The place that it had stays among its further places.
-/// Where its files gained no line nothing moves. Where its story did not change the message says so.
-void anchor(const Changes& changes, const Nearest& nearest, const Report& report, Finding& finding);
+/// Service, route, in this order); if no line of it changed, to the nearest added line of its files, or of those that
+/// say what its scope is. GitHub shows a finding in a pull request only if its line is in the diff. The place that it
+/// had stays among its further places, and says so where the story did not change. Where no line was added nothing
+/// moves.
+void anchor(const Changes& changes, const Nearest& nearest, const Analysis& head, Finding& finding);
 
 }  // namespace routegrant::compare

@@ -131,6 +131,14 @@ Result<AnalysisOptions> options_at(const std::string& top_level, const std::stri
 
 }  // namespace
 
+Result<std::string> base_of(const std::string& revision, const std::string& head) {
+  constexpr std::string_view parted = "...";
+  if (!revision.ends_with(parted)) return revision;
+  const Result<std::string> top_level = load::git_top_level(".");
+  if (!top_level) return top_level;
+  return load::git_merge_base(*top_level, revision.substr(0, revision.size() - parted.size()), head);
+}
+
 Result<CommitTree> analyze_commit(const std::string& revision, const std::vector<std::string>& paths,
                                   const AnalysisOptions& options) {
   const Result<std::string> top_level = load::git_top_level(".");

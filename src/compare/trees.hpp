@@ -17,6 +17,10 @@ struct CommitTree {
   std::vector<std::string> missing{};
 };
 
+/// The revision to compare with: `REV`, or of `REV...` the commit where `head` parted from REV, as in Git's own
+/// `git diff REV...`: what REV got meanwhile is no change of the head.
+[[nodiscard]] Result<std::string> base_of(const std::string& revision, const std::string& head);
+
 /// Analyses what `paths` name in the commit that `revision` names, with paths relative to the repository's top level,
 /// so that both trees of a comparison call a file by one name. `paths` are as typed, relative to the current directory;
 /// those that the commit does not have are no error. An error is a repository or revision that is not there.

@@ -140,6 +140,18 @@ Result<std::string> git_commit(const std::string& top_level, const std::string& 
   return std::string(lines.back());
 }
 
+Result<std::string> git_merge_base(const std::string& top_level, const std::string& one, const std::string& other) {
+  const Result<std::string> first = git_commit(top_level, one);
+  if (!first) return first;
+  const Result<std::string> second = git_commit(top_level, other);
+  if (!second) return second;
+  const Result<Output> output = git(top_level, {"merge-base", *first, *second});
+  const std::vector<std::string_view> lines = output ? text::words(output->out) : std::vector<std::string_view>();
+  if (!lines.empty()) return std::string(lines.front());
+  return Failure{"git knows no common ancestor of '" + one + "' and '" + other +
+                 "'; a shallow clone may lack it (fetch more of both)"};
+}
+
 std::vector<std::string> git_tracked(const std::string& top_level) {
   // A checkout of another owner (a container's volume) is only read here, and names are all that is asked for.
   Result<Output> output = git(top_level, {"-c", "safe.directory=*", "-c", "core.fsmonitor=false", "ls-files", "-z"});

@@ -26,6 +26,10 @@ struct TreeFile {
 /// words.
 [[nodiscard]] Result<std::string> git_commit(const std::string& top_level, const std::string& revision);
 
+/// The best common ancestor of two revisions: where one parted from the other.
+[[nodiscard]] Result<std::string> git_merge_base(const std::string& top_level, const std::string& one,
+                                                 const std::string& other);
+
 /// The paths that the index of the repository at `top_level` holds, sorted; none if git cannot tell.
 [[nodiscard]] std::vector<std::string> git_tracked(const std::string& top_level);
 

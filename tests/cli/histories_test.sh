@@ -39,6 +39,13 @@ says 'SELECT on public.news'
 silent 'public.orders'
 merge=$(git rev-parse HEAD)
 
+# What main got since the branch parted is no change of the branch, where the base is that commit.
+run diff --base main... --head widen
+says 'opened: shop.example.com/ -> Deployment/shop/web as shop_reader: DELETE on public.orders'
+silent 'public.news'
+run diff --base nosuchbranch...
+[[ $code == 2 ]] || fail "an unknown branch ends with $code"
+
 # A rebase: the same change on another base, with other commits, brings the same.
 git checkout -q widen && git rebase -q main
 run diff --base main --head widen

@@ -327,8 +327,9 @@ Reading Environment::expand(const Reading& reading, std::size_t before, int& bud
       copy_to(at);
       const Span use = reading.span_of(static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(close + 1));
       const std::string where = reading.pieces.empty() ? "" : reading.pieces.front().where;
-      for (Piece& piece : found.pieces)
-        piece.steps.insert(piece.steps.begin(), Step{use, where + " takes $(" + name + ")"});
+      std::string sentence = where;
+      sentence.append(" takes $(").append(name).append(")");
+      for (Piece& piece : found.pieces) piece.steps.insert(piece.steps.begin(), Step{use, sentence});
       append(out, found, 0, static_cast<std::uint32_t>(found.text.size()));
       done = close + 1;
     }

@@ -34,8 +34,10 @@ void flatten(const Value& value, const std::string& name, Parameters& into) {
   }
   for (std::size_t i = 0; i < value.children.size(); ++i) {
     const Value& child = value.children[i];
-    const std::string key = value.is_mapping() ? std::string(child.key) : std::to_string(i);
-    flatten(child, name.empty() ? key : name + "." + key, into);
+    std::string key = name;
+    if (!key.empty()) key += '.';
+    key += value.is_mapping() ? std::string(child.key) : std::to_string(i);
+    flatten(child, key, into);
   }
 }
 

@@ -93,13 +93,15 @@ void CredentialsAt::add_servers(const Builder& builder, std::size_t scope) {
       if (place.place_kind != "Secret") continue;
       const std::string role_name = known ? user->text : "";
       const std::string where = builder.graph.reasons().of(builder.scopes[scope].servers[i]).label;
+      std::string credential = known ? where : "Secret " + place.holder;
+      credential.append(known ? " as " : " key ").append(known ? role_name : place.key);
       add({.namespace_name = meta->namespace_name,
            .secret_name = name_alone(place.holder),
            .secret = place.holder,
            .server = builder.scopes[scope].servers[i],
            .role_name = role_name,
            .shown = known ? role_name : "a role that is not known here",
-           .credential = known ? where + " as " + role_name : "Secret " + place.holder + " key " + place.key,
+           .credential = std::move(credential),
            .span = place_of(model, meta->namespace_name, name_alone(place.holder), place.span)});
     }
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <string_view>
 
 /// Paths as text, with slashes, whether or not anything is there.
@@ -9,5 +10,8 @@ namespace routegrant::paths {
 [[nodiscard]] std::string_view base_name(std::string_view path);
 /// What precedes the last slash: "a/b" of "a/b/c"; nothing where there is no slash.
 [[nodiscard]] std::string_view directory_of(std::string_view path);
+
+/// A name below a directory; the name alone below the root, which is empty.
+[[nodiscard]] std::string joined(std::string_view directory, std::string_view name);
 
 }  // namespace routegrant::paths

@@ -168,9 +168,9 @@ class Comparison {
         compare(*pair.before, *pair.after, pair.is_variant);
       } else if (pair.after != nullptr) {
         if (!is_only_a_rest(pair, head_, *pair.after, before_names))
-          add(diff_.opened, *pair.after, {}, true, pair.is_elsewhere);
+          add(diff_.opened, *pair.after, true, pair.is_elsewhere);
       } else if (!is_only_a_rest(pair, base_, *pair.before, after_names)) {
-        add(diff_.closed, *pair.before, {}, false, pair.is_elsewhere);
+        add(diff_.closed, *pair.before, false, pair.is_elsewhere);
       }
     }
     compare_findings(judgement.kept);
@@ -193,34 +193,31 @@ class Comparison {
     const Route& was = base_.routes[before.route];
     const Route& is = head_.routes[after.route];
     if (const std::string more = comes_in(was, is, true); !more.empty()) {
-      add(diff_.widened, after, {}, true);
+      add(diff_.widened, after, true);
       diff_.widened.back().how = more;
     }
     const std::size_t known = diff_.narrowed.size();
     if (const std::string less = comes_in(is, was, false); !less.empty()) {
-      add(diff_.narrowed, before, {}, false);
+      add(diff_.narrowed, before, false);
       if (diff_.narrowed.size() > known) diff_.narrowed.back().how = less;
     }
   }
 
-  void add(std::vector<PathChange>& into, const AccessRow& row, const questions::ObjectAccess& part, bool in_head,
-           bool is_elsewhere = false) {
-    AccessRow told = row;
-    if (!part.privileges.empty()) told.access.may = part.may;
-    const std::vector<FactId> conclusions = conclusions_of(told);
-    PathChange change{.row = row,
-                      .privileges = part.privileges,
-                      .cause = why(told, conclusions, in_head),
-                      .is_elsewhere = is_elsewhere};
-    const bool comparable = in_head || !(unread_.hides(row, conclusions) || is_hidden(change));
+  void add(std::vector<PathChange>& into, const AccessRow& row, bool in_head, bool is_elsewhere = false) {
+    put(into, {.row = row, .cause = why(row, in_head), .is_elsewhere = is_elsewhere}, row, in_head);
+  }
+
+  /// `told`: the row with what the change is about.
+  void put(std::vector<PathChange>& into, PathChange change, const AccessRow& told, bool in_head) {
+    const bool comparable = in_head || !(unread_.hides(told, conclusions_of(told)) || is_hidden(change));
     (comparable ? into : diff_.incomparable).push_back(std::move(change));
   }
 
-  [[nodiscard]] Cause why(const AccessRow& row, const std::vector<FactId>& conclusions, bool in_head) const {
+  [[nodiscard]] Cause why(const AccessRow& row, bool in_head) const {
     const auto is_changed = [&](const Place& place) {
       return in_head ? changes_.is_added(place) : changes_.is_removed(place);
     };
-    Cause cause = cause_of(in_head ? head_ : base_, conclusions, in_head, nearest_, is_changed);
+    Cause cause = cause_of(in_head ? head_ : base_, conclusions_of(row), in_head, nearest_, is_changed);
     if (cause.is_changed) return cause;
     const std::optional<ChangedLine> line = beyond_.of(row, in_head);
     if (!line) return cause;
@@ -245,14 +242,18 @@ class Comparison {
       AccessRow one = row;
       one.access.privileges = {changed.privileges[i]};
       one.access.may = {changed.may[i]};
-      const Cause cause = why(one, conclusions_of(one), in_head);
+      const Cause cause = why(one, in_head);
       auto part = std::find_if(parts.begin(), parts.end(),
                                [&](const auto& known) { return line_of(known.first) == line_of(cause); });
       if (part == parts.end()) part = parts.insert(parts.end(), {cause, {}});
       part->second.privileges.push_back(changed.privileges[i]);
       part->second.may.push_back(changed.may[i]);
     }
-    for (const auto& [cause, part] : parts) add(into, row, part, in_head);
+    for (const auto& [cause, part] : parts) {
+      AccessRow told = row;
+      told.access.may = part.may;
+      put(into, {.row = row, .privileges = part.privileges, .cause = cause}, told, in_head);
+    }
   }
 
   /// What the head's files let whom do by the base's settings.

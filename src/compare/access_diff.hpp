@@ -29,7 +29,7 @@ struct Cause {
 struct PathChange {
   questions::AccessRow row;
   /// What was gained or lost, for paths that both trees have.
-  std::vector<std::string> privileges;
+  std::vector<std::string> privileges{};
   Cause cause;
   /// What of its entry differs: "internal before, internet now"; empty where nothing of it does.
   std::string how{};

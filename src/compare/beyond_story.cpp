@@ -40,25 +40,6 @@ const DatabaseModel* database_named(const Analysis& analysis, const std::string&
   return found == all.end() ? nullptr : &*found;
 }
 
-/// The line's span without its indent.
-Span trimmed(SourceId source, std::size_t begin, std::string_view line) {
-  const std::size_t indent = std::min(line.find_first_not_of(" \t"), line.size());
-  return {source, static_cast<std::uint32_t>(begin + indent), static_cast<std::uint32_t>(begin + line.size())};
-}
-
-/// Calls `each` for every line of a file, with its number from 1, its begin and its text without the line end.
-template <class Each>
-void for_lines(std::string_view text, Each each) {
-  std::uint32_t number = 0;
-  for (std::size_t begin = 0; begin < text.size();) {
-    const std::size_t end = std::min(text.find('\n', begin), text.size());
-    std::string_view line = text.substr(begin, end - begin);
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    each(++number, begin, line);
-    begin = end + 1;
-  }
-}
-
 Place at(const std::string& file, std::uint32_t line) {
   return {.file = file, .line = line, .column = 1, .end_line = line, .end_column = 1};
 }
@@ -96,13 +77,15 @@ std::optional<ChangedLine> BeyondStory::last_naming(const std::vector<std::strin
   for (const std::string& file : files) {
     const std::optional<SourceId> source = sources.find(file);
     if (!source) continue;
-    for_lines(sources[*source].text, [&](std::uint32_t number, std::size_t begin, std::string_view line) {
-      const bool is_changed = in_head ? changes_.is_added(at(file, number)) : changes_.is_removed(at(file, number));
-      if (!is_changed || text::trim(line).starts_with("--")) return;
+    std::uint32_t number = 0;
+    for (const std::string_view line : lines_of(sources[*source].text)) {
+      const Place place = at(file, ++number);
+      if (!(in_head ? changes_.is_added(place) : changes_.is_removed(place)) || text::trim(line).starts_with("--"))
+        continue;
       const bool is_named =
           std::any_of(wanted.begin(), wanted.end(), [&](const std::string& name) { return names(line, name); });
-      if (is_named) last = ChangedLine{.span = trimmed(*source, begin, line), .in_head = in_head};
-    });
+      if (is_named) last = ChangedLine{.span = span_of_line(sources, *source, line), .in_head = in_head};
+    }
   }
   return last;
 }
@@ -116,11 +99,8 @@ std::optional<ChangedLine> line_of_scope(const Analysis& tree, const Changes& ch
       const std::uint32_t line = in_head ? changes.nearest_added(file, 1) : changes.nearest_removed(file, 1);
       const std::optional<SourceId> source = sources.find(file);
       if (line == 0 || !source) continue;
-      std::optional<ChangedLine> found;
-      for_lines(sources[*source].text, [&](std::uint32_t number, std::size_t begin, std::string_view text) {
-        if (number == line) found = ChangedLine{.span = trimmed(*source, begin, text), .in_head = in_head};
-      });
-      if (found) return found;
+      const std::vector<std::string_view> lines = lines_of(sources[*source].text);
+      return ChangedLine{.span = span_of_line(sources, *source, lines[line - 1]), .in_head = in_head};
     }
   }
   return std::nullopt;

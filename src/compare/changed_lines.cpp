@@ -16,19 +16,6 @@ namespace {
 /// Beyond this the exact diff costs more than it tells.
 constexpr std::ptrdiff_t most_edits = 2000;
 
-std::vector<std::string_view> lines_of(std::string_view text) {
-  std::vector<std::string_view> lines;
-  while (!text.empty()) {
-    const std::size_t end = text.find('\n');
-    std::string_view line = text.substr(0, end);
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    lines.push_back(line);
-    if (end == std::string_view::npos) break;
-    text.remove_prefix(end + 1);
-  }
-  return lines;
-}
-
 using Lines = std::vector<std::string_view>;
 
 /// The middle parts that differ, with the number of equal lines before them.
@@ -112,6 +99,19 @@ std::vector<std::uint32_t> telling(std::string_view text, const std::vector<std:
 }
 
 }  // namespace
+
+std::vector<std::string_view> lines_of(std::string_view text) {
+  std::vector<std::string_view> lines;
+  while (!text.empty()) {
+    const std::size_t end = text.find('\n');
+    std::string_view line = text.substr(0, end);
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    lines.push_back(line);
+    if (end == std::string_view::npos) break;
+    text.remove_prefix(end + 1);
+  }
+  return lines;
+}
 
 Changed changed_lines(std::string_view before, std::string_view after) {
   const Middle middle = trimmed(lines_of(before), lines_of(after));

@@ -11,6 +11,9 @@
 /// Which lines two versions of a file do not share, as a line diff shows them.
 namespace routegrant::compare {
 
+/// The lines of a text in order, without their ends: views of it.
+[[nodiscard]] std::vector<std::string_view> lines_of(std::string_view text);
+
 /// Line numbers from 1, ascending.
 struct Changed {
   std::vector<std::uint32_t> removed;

@@ -1,6 +1,8 @@
 #include "compare/nearest.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <string_view>
 
 namespace routegrant::compare {
@@ -16,6 +18,12 @@ std::map<std::string, SourceId> files_of(const Sources& sources) {
 }
 
 }  // namespace
+
+Span span_of_line(const Sources& sources, SourceId source, std::string_view line) {
+  const auto begin = static_cast<std::size_t>(line.data() - sources[source].text.data());
+  const std::size_t indent = std::min(line.find_first_not_of(" \t"), line.size());
+  return {source, static_cast<std::uint32_t>(begin + indent), static_cast<std::uint32_t>(begin + line.size())};
+}
 
 Nearest::Nearest(const Changes& changes, const Sources& base, const Sources& head)
     : changes_(changes), base_(base), head_(head), base_files_(files_of(base)), head_files_(files_of(head)) {}
@@ -38,18 +46,10 @@ std::optional<ChangedLine> Nearest::line_of(const std::string& file, std::uint32
   const Files& files = in_head ? head_files_ : base_files_;
   const auto found = files.find(file);
   if (found == files.end()) return std::nullopt;
-  const std::string_view text = (in_head ? head_ : base_)[found->second].text;
-  std::size_t begin = 0;
-  for (std::uint32_t at = 1; at < line; ++at) {
-    const std::size_t end = text.find('\n', begin);
-    if (end == std::string_view::npos) return std::nullopt;
-    begin = end + 1;
-  }
-  std::size_t end = std::min(text.find('\n', begin), text.size());
-  if (end > begin && text[end - 1] == '\r') --end;
-  const std::size_t first = std::min(text.find_first_not_of(" \t", begin), end);
-  return ChangedLine{.span = {found->second, static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(end)},
-                     .in_head = in_head};
+  const Sources& sources = in_head ? head_ : base_;
+  const std::vector<std::string_view> lines = lines_of(sources[found->second].text);
+  if (line > lines.size()) return std::nullopt;
+  return ChangedLine{.span = span_of_line(sources, found->second, lines[line - 1]), .in_head = in_head};
 }
 
 }  // namespace routegrant::compare

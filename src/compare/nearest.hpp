@@ -3,6 +3,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "compare/changed_lines.hpp"
@@ -15,6 +16,9 @@ struct ChangedLine {
   Span span{};
   bool in_head = true;
 };
+
+/// Where a line of a source stands, without its indent.
+[[nodiscard]] Span span_of_line(const Sources& sources, SourceId source, std::string_view line);
 
 /// Where a change stands that no line of a story shows: an `ALTER ROLE` after the role, a Service's type, a REVOKE. It
 /// is looked for in the files of the story.

@@ -16,20 +16,6 @@ namespace {
 constexpr std::array<std::string_view, 8> no_changes{"rollback", "tagDatabase",   "empty",         "output",
                                                      "stop",     "validCheckSum", "preConditions", "comment"};
 
-/// `dbms: mysql` and `dbms: "!postgresql"` keep a change set from PostgreSQL.
-bool is_for_postgresql(std::string_view dbms) {
-  bool is_listed = false;
-  bool names_any = false;
-  for (const std::string_view each : text::split(dbms, ',')) {
-    const std::string_view name = text::trim(each);
-    if (name.empty()) continue;
-    if (name == "!postgresql" || name == "none") return false;
-    names_any = names_any || name.front() != '!';
-    is_listed = is_listed || name == "postgresql" || name == "all";
-  }
-  return is_listed || !names_any;
-}
-
 std::string without_scheme(std::string_view path) {
   constexpr std::string_view scheme = "classpath:";
   if (path.starts_with(scheme)) path.remove_prefix(scheme.size());
@@ -156,6 +142,19 @@ Changelog from_xml(const Sources& sources, SourceId source) {
 }
 
 }  // namespace
+
+bool is_for_postgresql(std::string_view dbms) {
+  bool is_listed = false;
+  bool names_any = false;
+  for (const std::string_view each : text::split(dbms, ',')) {
+    const std::string_view name = text::trim(each);
+    if (name.empty()) continue;
+    if (name == "!postgresql" || name == "none") return false;
+    names_any = names_any || name.front() != '!';
+    is_listed = is_listed || name == "postgresql" || name == "all";
+  }
+  return is_listed || !names_any;
+}
 
 bool Changelog::has_sql() const {
   return std::any_of(steps.begin(), steps.end(),

@@ -37,6 +37,10 @@ struct Changelog {
   [[nodiscard]] bool has_sql() const;
 };
 
+/// Whether a change set runs on PostgreSQL by its `dbms` (comma-separated; `all`, `none`, `!postgresql`; empty for
+/// all).
+[[nodiscard]] bool is_for_postgresql(std::string_view dbms);
+
 /// Whether a file may be a changelog by its name: `changelog` or `liquibase` in its path, and a fitting ending.
 [[nodiscard]] bool is_named_like_changelog(std::string_view path);
 

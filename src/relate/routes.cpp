@@ -6,6 +6,7 @@
 
 #include "base/glob.hpp"
 #include "base/text.hpp"
+#include "credentials/environment.hpp"
 #include "credentials/hosts.hpp"
 #include "credentials/images.hpp"
 #include "kube/backend.hpp"
@@ -85,9 +86,8 @@ void relate_backend(Builder& builder, const ScopeModel& model, const ScopeFacts&
   const kube::BackendTarget target = kube::target_of(model.cluster, route, backend);
   const bool is_external =
       target.status == Status::missing_service && is_external_service(object, builder.model.settings);
-  // Nor is a name known that still holds a parameter.
-  const bool is_unseen = target.status == Status::missing_service &&
-                         (kube::find_unseen(model.cluster, from) != nullptr || object.find("${") != std::string::npos);
+  const bool is_unseen =
+      target.status == Status::missing_service && credentials::may_be_unseen(model.cluster, from, object);
   const std::string status = is_external ? "external"
                              : is_unseen ? "unseen"
                                          : std::string(kube::name_of(target.status));

@@ -24,11 +24,6 @@ constexpr std::array<std::string_view, 8> transaction_words{"abort",    "begin",
 constexpr std::array<std::string_view, 8> created_without_privileges{"index", "unique",    "statistics", "operator",
                                                                      "cast",  "collation", "conversion", "transform"};
 
-template <std::size_t count>
-bool holds(const std::array<std::string_view, count>& words, std::string_view word) {
-  return std::find(words.begin(), words.end(), word) != words.end();
-}
-
 /// The words of a statement one by one, in lower case; other tokens count as empty words.
 class Words {
  public:
@@ -53,7 +48,7 @@ class Words {
 Relevance of_create(Words words) {
   std::string word = words.next();
   if (word == "text") return Relevance::irrelevant;
-  return holds(created_without_privileges, word) ? Relevance::irrelevant : Relevance::relevant;
+  return text::is_one_of(word, created_without_privileges) ? Relevance::irrelevant : Relevance::relevant;
 }
 
 /// A query matters by SELECT INTO, by the functions that act on the session, and by those that make large objects.
@@ -72,8 +67,8 @@ Relevance classify(std::string_view statement) {
   std::string first = words.next();
   while (first.empty() && !words.over()) first = words.next();  // a query may open with parentheses
   if (first.empty()) return Relevance::irrelevant;
-  if (holds(transaction_words, first)) return Relevance::transaction;
-  if (holds(irrelevant_words, first)) return Relevance::irrelevant;
+  if (text::is_one_of(first, transaction_words)) return Relevance::transaction;
+  if (text::is_one_of(first, irrelevant_words)) return Relevance::irrelevant;
   if (first == "prepare") return words.next() == "transaction" ? Relevance::transaction : Relevance::irrelevant;
   if (first == "create") return of_create(words);
   if (first == "select" || first == "with" || first == "values") return of_query(words);

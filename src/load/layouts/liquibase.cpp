@@ -23,19 +23,12 @@ bool is_formatted(std::string_view text) {
   return comment(text.substr(0, text.find('\n'))).starts_with("liquibase formatted sql");
 }
 
-/// `dbms:mysql` and `dbms:!postgresql` keep a change set from PostgreSQL.
-bool is_for_other_database(std::string_view changeset) {
+/// `--changeset author:id dbms:mysql` keeps a change set from PostgreSQL.
+bool runs_here(std::string_view changeset) {
   const std::size_t found = changeset.find("dbms:");
-  if (found == std::string_view::npos) return false;
+  if (found == std::string_view::npos) return true;
   const std::vector<std::string_view> words = text::words(changeset.substr(found + 5));
-  if (words.empty()) return false;
-  bool named = false;
-  bool excluded = false;
-  for (const std::string_view word : text::split(words[0], ',')) {
-    named |= word == "postgresql" || word == "all";
-    excluded |= word == "!postgresql";
-  }
-  return excluded || (!named && words[0].find('!') == std::string_view::npos);
+  return words.empty() || is_for_postgresql(words[0]);
 }
 
 std::vector<Span> parts(const SqlFile& file) {
@@ -51,7 +44,7 @@ std::vector<Span> parts(const SqlFile& file) {
     if (says.starts_with("changeset ")) {
       close(line);
       begin = static_cast<std::uint32_t>(line);
-      runs = !is_for_other_database(says);
+      runs = runs_here(says);
     }
     line = end + 1;
   }
@@ -65,15 +58,12 @@ constexpr std::array<std::string_view, 9> root_names{"db.changelog-master", "cha
                                                      "db.changelog",        "changelog",        "liquibase-changelog"};
 constexpr std::array<std::string_view, 4> endings{".xml", ".yaml", ".yml", ".json"};
 
-std::string joined(std::string_view directory, std::string_view name) {
-  return directory.empty() ? std::string(name) : std::string(directory) + "/" + std::string(name);
-}
-
 /// The root changelog that lies in a directory; nothing if none does.
 std::optional<SourceId> root_changelog(std::string_view directory, const FileIndex& index) {
   for (const std::string_view name : root_names) {
     for (const std::string_view ending : endings) {
-      const std::optional<SourceId> found = index.find(joined(directory, std::string(name) + std::string(ending)));
+      const std::optional<SourceId> found =
+          index.find(paths::joined(directory, std::string(name) + std::string(ending)));
       if (found && index.sources()[*found].text.find("databaseChangeLog") != std::string::npos) return found;
     }
   }
@@ -143,7 +133,7 @@ class Run {
       path.remove_prefix(3);
       directory = paths::directory_of(directory);
     }
-    return joined(directory, path);
+    return paths::joined(directory, path);
   }
 
   const FileIndex& index_;

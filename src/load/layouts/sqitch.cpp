@@ -18,14 +18,10 @@ struct Change {
   Span span;
 };
 
-std::string joined(std::string_view directory, std::string_view name) {
-  return directory.empty() ? std::string(name) : std::string(directory) + "/" + std::string(name);
-}
-
 /// The nearest directory above the file that holds a plan.
 std::optional<std::string> plan_directory(std::string_view directory, const FileIndex& index) {
   while (true) {
-    if (index.find(joined(directory, "sqitch.plan"))) return std::string(directory);
+    if (index.find(paths::joined(directory, "sqitch.plan"))) return std::string(directory);
     if (directory.empty()) return std::nullopt;
     directory = paths::directory_of(directory);
   }
@@ -99,7 +95,7 @@ std::string script_name(const Change& change, const Change* reworked) {
 
 std::vector<RoleFile> arrange(std::string_view root, const std::vector<SqlFile>&, const FileIndex& index,
                               Diagnostics& out) {
-  const std::optional<SourceId> plan = index.find(joined(root, "sqitch.plan"));
+  const std::optional<SourceId> plan = index.find(paths::joined(root, "sqitch.plan"));
   if (!plan) return {};
   std::vector<RoleFile> run;
   const std::vector<Change> changes = read_plan(*plan, index.sources()[*plan].text);
@@ -107,7 +103,7 @@ std::vector<RoleFile> arrange(std::string_view root, const std::vector<SqlFile>&
   for (std::size_t i = 0; i < changes.size(); ++i) {
     const Change* reworked = next[i] == never ? nullptr : &changes[next[i]];
     const std::string script = "deploy/" + script_name(changes[i], reworked) + ".sql";
-    if (const std::optional<SourceId> source = index.find(joined(root, script))) {
+    if (const std::optional<SourceId> source = index.find(paths::joined(root, script))) {
       run.push_back({.source = *source, .parts = {}});
     } else {
       out.push_back({.kind = Diagnostic::Kind::incomplete,

@@ -301,7 +301,9 @@ Result<Analysis> analyze(std::vector<InputFile> files, const AnalysisOptions& op
   std::sort(files.begin(), files.end(), [](const InputFile& a, const InputFile& b) { return a.path < b.path; });
   for (InputFile& file : files) {
     const load::FileKind kind = load::kind_of_file(file.path);
+    const std::optional<std::size_t> odd_break = load::unite_breaks(file.path, kind, file.text);
     const SourceId id = analysis.report.sources.add({.path = std::move(file.path), .text = std::move(file.text)});
+    if (odd_break) analysis.report.diagnostics.push_back(load::odd_break_at(id, *odd_break));
     discovery.files.push_back({.source = id, .kind = kind});
     ++analysis.report.coverage.files.read;
   }

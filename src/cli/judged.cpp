@@ -43,7 +43,7 @@ void show_lock(const Options& options, Analysis& head) {
   std::error_code error;
   const bool is_whole = options.paths == std::vector<std::string>{"."} && options.scope.empty() &&
                         std::filesystem::equivalent(".", head.root, error);
-  const std::optional<std::string> lock = is_whole ? text_of_file(options.lock_file) : std::nullopt;
+  const std::optional<std::string> lock = is_whole ? text_of_lock(options.lock_file) : std::nullopt;
   if (lock) compare::show_lock(options.lock_file, *lock, head);
 }
 

@@ -10,7 +10,7 @@ namespace routegrant::cli {
 namespace {
 
 Exit check(const Options& options, const std::string& expected, Console& console) {
-  const std::optional<std::string> found = text_of_file(options.lock_file);
+  const std::optional<std::string> found = text_of_lock(options.lock_file);
   if (!found) {
     return complain(console, Exit::found, "there is no `" + options.lock_file + "`: `routegrant lock` writes it");
   }
@@ -34,6 +34,8 @@ Exit run_lock(const Options& options, Console& console) {
   if (read != Exit::clean) return read;
   const std::string text = questions::lock_text(questions::Access(*analysis));
   if (options.check_only) return check(options, text, console);
+  if (leaves_the_tree(options.lock_file))
+    return complain(console, Exit::usage, "`" + options.lock_file + "` is a symbolic link that leaves the tree");
   std::ofstream out(options.lock_file, std::ios::binary | std::ios::trunc);
   out << text;
   out.close();

@@ -1,5 +1,7 @@
 #include "cli/run.hpp"
 
+#include <fcntl.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
@@ -13,6 +15,8 @@
 #include "base/text.hpp"
 #include "cli/manual.hpp"
 #include "cli/progress.hpp"
+#include "load/file_reader.hpp"
+#include "load/limits.hpp"
 #include "report/escape.hpp"
 #include "rules/directory.hpp"
 
@@ -186,12 +190,26 @@ Exit exit_for(const Options& options, const Report& report, Exit otherwise, Cons
 }
 
 std::optional<std::string> text_of_file(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in) return std::nullopt;
-  std::ostringstream text;
-  text << in.rdbuf();
-  if (in.bad()) return std::nullopt;
-  return std::move(text).str();
+  const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) return std::nullopt;
+  load::FileText file = load::read_and_close(descriptor, load::Limits{}.file_bytes);
+  if (!file.problem.empty()) return std::nullopt;
+  return std::move(file.text);
+}
+
+bool leaves_the_tree(const std::string& path) {
+  std::error_code error;
+  if (!std::filesystem::is_symlink(path, error)) return false;
+  const std::filesystem::path target = std::filesystem::weakly_canonical(path, error);
+  const std::filesystem::path tree =
+      std::filesystem::weakly_canonical(std::filesystem::path(path).parent_path() / ".", error);
+  return error || target.lexically_relative(tree).generic_string().starts_with("..");
+}
+
+std::optional<std::string> text_of_lock(const std::string& path) {
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(path, error) || leaves_the_tree(path)) return std::nullopt;
+  return text_of_file(path);
 }
 
 const report::Format* format_named(std::string_view name) {

@@ -61,8 +61,15 @@ struct RunScope {
 };
 [[nodiscard]] RunScope scope_of(const Options& options);
 
-/// The whole text of a file, or nothing if there is none.
+/// The whole text of a file, or nothing if there is none, or it is longer than any file that is read (64 MiB).
 [[nodiscard]] std::optional<std::string> text_of_file(const std::string& path);
+
+/// Whether a path is a symbolic link to somewhere outside of its directory.
+[[nodiscard]] bool leaves_the_tree(const std::string& path);
+
+/// The text of the lock, which belongs to the tree: whoever opens a pull request may make it a link to any file of the
+/// machine, or a device without end. Then there is none.
+[[nodiscard]] std::optional<std::string> text_of_lock(const std::string& path);
 
 /// Where the checked commit is shown, if a runner of GitHub says so: `https://.../blob/COMMIT/`; else empty.
 [[nodiscard]] std::string blob_url_of(const Surroundings& around);

@@ -63,7 +63,33 @@ DatabaseKind kind_of(std::string_view name) {
   return name.find("mysql") != none || name.starts_with("percona") ? DatabaseKind::mysql : DatabaseKind::unknown;
 }
 
+/// A part of a server image's name that says which build of the server it is.
+bool is_variant_of_server(std::string_view part) {
+  constexpr std::array<std::string_view, 29> parts{
+      "server", "ha",   "alpine",  "debian",    "bookworm",  "bullseye", "db",      "database", "galera", "repmgr",
+      "custom", "slim", "oss",     "community", "container", "primary",  "replica", "master",   "slave",  "cnpg",
+      "pg",     "age",  "cluster", "docker",    "image",     "extended", "centos",  "rhel",     "fedora"};
+  constexpr std::array<std::string_view, 12> servers{"postgres", "postgresql", "postgis",  "timescaledb",
+                                                     "pgvector", "mysql",      "mariadb",  "percona",
+                                                     "citus",    "paradedb",   "pgroonga", "vectorchord"};
+  const std::string_view letters = part.substr(0, part.find_first_of("0123456789."));
+  return letters.empty() || text::is_one_of(letters, parts) || text::is_one_of(letters, servers) ||
+         (letters.size() <= 4 && letters.size() < part.size());
+}
+
 }  // namespace
+
+bool is_named_as_server(std::string_view image) {
+  const std::string name = image_name(image);
+  if (kind_of(name) == DatabaseKind::unknown) return false;
+  std::string_view rest = name;
+  while (!rest.empty()) {
+    const std::size_t end = std::min(rest.find_first_of("-_"), rest.size());
+    if (!is_variant_of_server(rest.substr(0, end))) return name.starts_with("spilo") || name.starts_with("edb-pg");
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  return true;
+}
 
 std::string image_name(std::string_view image) {
   image = image.substr(0, image.find('@'));

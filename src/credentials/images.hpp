@@ -25,6 +25,10 @@ struct Image {
 /// The last part of the image's path, in lower case, without tag and digest.
 [[nodiscard]] std::string image_name(std::string_view image);
 
+/// Whether the name is that of a server's image, and not only holds a server's name: `postgres`, `postgresql-16-c9s`,
+/// `mysql-server`, but not `todo-app-mysql` or `postgres-rest-api`.
+[[nodiscard]] bool is_named_as_server(std::string_view image);
+
 /// PgBouncer, Pgpool, HAProxy and so on: the client's role passes through.
 [[nodiscard]] bool is_pooler(std::string_view image);
 

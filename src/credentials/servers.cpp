@@ -73,13 +73,26 @@ bool has_any(const Environment& environment, std::initializer_list<std::string_v
                      [&environment](std::string_view name) { return environment.find(name) != nullptr; });
 }
 
+/// Whether a setting names the host of a database elsewhere.
+bool names_a_host(const Environment& environment) {
+  return has_any(environment, {"PGHOST", "POSTGRES_HOST", "POSTGRESQL_HOST", "DB_HOST", "MYSQL_HOST", "MARIADB_HOST",
+                               "DATABASE_HOST", "RDS_HOSTNAME"});
+}
+
+/// Whether an image that only speaks of a database in its name is an application of one: it listens elsewhere, or is
+/// told where its database is.
+bool is_application(const Context& context, DatabaseKind kind) {
+  if (is_named_as_server(context.container.image.value)) return false;
+  if (listens_on(context.container, kind == DatabaseKind::postgresql ? 5432 : 3306)) return false;
+  return !context.container.ports.empty() || names_a_host(context.environment) ||
+         has_any(context.environment, {"DATABASE_URL", "DB_URL", "SPRING_DATASOURCE_URL"});
+}
+
 /// A custom image with the base image's variables and port.
 DatabaseKind kind_by_settings(const Context& context) {
   const Environment& env = context.environment;
   // A client of another server may forward its port.
-  if (has_any(env,
-              {"PGHOST", "POSTGRES_HOST", "POSTGRESQL_HOST", "DB_HOST", "MYSQL_HOST", "MARIADB_HOST", "DATABASE_HOST"}))
-    return DatabaseKind::unknown;
+  if (names_a_host(env)) return DatabaseKind::unknown;
   const bool postgres = has_any(env, {"POSTGRES_USER", "POSTGRES_PASSWORD", "POSTGRES_DB", "POSTGRESQL_USER",
                                       "POSTGRESQL_USERNAME", "POSTGRESQL_PASSWORD"});
   if (postgres && listens_on(context.container, 5432)) return DatabaseKind::postgresql;
@@ -349,7 +362,7 @@ std::optional<Server> server_of(const Context& context) {
     server.kind = kind_by_settings(context);
     server.certainty = Certainty::assumed;
   }
-  if (server.kind == DatabaseKind::unknown) return std::nullopt;
+  if (server.kind == DatabaseKind::unknown || is_application(context, server.kind)) return std::nullopt;
   server.port = port_of(context.container, server.kind);
   boot(context, image.family, server);
   if (server.kind == DatabaseKind::postgresql) read_pg_hba(context, server);

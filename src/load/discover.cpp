@@ -18,6 +18,7 @@
 #include "load/changelog.hpp"
 #include "load/kustomizations.hpp"
 #include "load/walk.hpp"
+#include "yaml/line_breaks.hpp"
 
 namespace routegrant::load {
 namespace {
@@ -148,6 +149,19 @@ bool is_companion(std::string_view path) {
   return std::find(names.begin(), names.end(), paths::base_name(path)) != names.end();
 }
 
+std::optional<std::size_t> unite_breaks(std::string_view path, FileKind kind, std::string& text) {
+  // JSON is read as JSON, which has no comments.
+  const bool is_yaml = kind == FileKind::yaml && !path.ends_with(".json");
+  return is_yaml ? yaml::unite_line_breaks(text) : std::nullopt;
+}
+
+Diagnostic odd_break_at(SourceId source, std::size_t at) {
+  const auto begin = static_cast<std::uint32_t>(at);
+  return {.kind = Diagnostic::Kind::note,
+          .span = Span{source, begin, begin + 1},
+          .message = std::string(yaml::line_break_message)};
+}
+
 Discovery discover(const Paths& paths, Sources& sources, Coverage& coverage, Diagnostics& out) {
   Discovery discovery;
   WalkState state{.limits = paths.limits,
@@ -160,7 +174,9 @@ Discovery discover(const Paths& paths, Sources& sources, Coverage& coverage, Dia
   read_mentioned(state);
   sort_and_unite(state.found);
   for (FoundFile& file : state.found) {
+    const std::optional<std::size_t> odd_break = unite_breaks(file.path, file.kind, file.text);
     const SourceId source = sources.add({.path = std::move(file.path), .text = std::move(file.text)});
+    if (odd_break) out.push_back(odd_break_at(source, *odd_break));
     if (file.problem.empty()) {
       ++coverage.files.read;
       discovery.files.push_back({.source = source, .kind = file.kind});

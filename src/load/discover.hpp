@@ -32,6 +32,12 @@ struct Discovered {
   FileKind kind = FileKind::other;
 };
 
+/// A YAML file's line breaks made line feeds (`yaml::unite_line_breaks`); other files stay as they are.
+std::optional<std::size_t> unite_breaks(std::string_view path, FileKind kind, std::string& text);
+
+/// The note about such a file, at its first odd line break.
+[[nodiscard]] Diagnostic odd_break_at(SourceId source, std::size_t at);
+
 /// The files to analyse, sorted by path.
 struct Discovery {
   std::vector<Discovered> files{};

@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <utility>
 
 #include "base/paths.hpp"
 #include "base/text.hpp"
 #include "routegrant/diagnostic.hpp"
+#include "yaml/line_breaks.hpp"
 #include "yaml/reader.hpp"
 
 namespace routegrant::load {
@@ -89,9 +91,11 @@ std::vector<std::string> mentioned_paths(std::string_view directory, const yaml:
 
 std::vector<std::string> needed_files(const std::string& path, const std::string& text) {
   if (!is_kustomization_file(path)) return {};
+  std::string united = text;
+  yaml::unite_line_breaks(united);
   Sources sources;
   Diagnostics unused;
-  const SourceId source = sources.add({.path = path, .text = text});
+  const SourceId source = sources.add({.path = path, .text = std::move(united)});
   const yaml::Document document = yaml::read_one(sources, source, {}, unused);
   if (!is_kustomization(document.root())) return {};
   std::vector<std::string> files;

@@ -1,6 +1,7 @@
 #include "pg/effective.hpp"
 
 #include <algorithm>
+#include <map>
 #include <string>
 #include <tuple>
 #include <unordered_map>
@@ -269,24 +270,45 @@ class Asker {
   std::vector<Candidate> candidates_;
 };
 
-void add_reached(const Catalog& catalog, RoleId id, Closure closure, RoleId owner, std::vector<ActsAsInfo>& roles) {
-  const Answers& answers = catalog.answers();
-  const std::vector<Reached> walk = walk_in(catalog, id, closure, owner);
+/// How many memberships of a chain are told. Nobody reads longer ones, and a chain of n roles has n * n pairs of them.
+constexpr std::size_t most_told = 16;
+
+/// The roles of a walk that lead to each of its roles: the first `most_told` of them, itself among them.
+std::vector<std::vector<std::uint32_t>> chains_of(const std::vector<Reached>& walk) {
+  std::vector<std::vector<std::uint32_t>> chains(walk.size());
   for (std::uint32_t at = 1; at < walk.size(); ++at) {
-    ActsAsInfo info{.target = answers.role_of[static_cast<std::size_t>(walk[at].role)],
-                    .inherits = closure == Closure::privileges,
-                    .may_set = closure == Closure::set_role,
-                    .is_member = closure == Closure::members};
-    std::vector<std::uint32_t> hops;
-    for (std::uint32_t hop = at; hop != 0; hop = walk[hop].from) hops.push_back(hop);
-    for (auto hop = hops.rbegin(); hop != hops.rend(); ++hop) {
-      const Reached& to = walk[*hop];
-      if (to.by == nullptr || !to.by->span) continue;
-      info.because.push_back({.span = *to.by->span,
-                              .sentence = std::string(catalog.roles().name(walk[to.from].role)) + " is a member of " +
-                                          std::string(catalog.roles().name(to.role))});
-    }
-    roles.push_back(std::move(info));
+    chains[at] = chains[walk[at].from];
+    if (chains[at].size() < most_told) chains[at].push_back(at);
+  }
+  return chains;
+}
+
+std::vector<Because> told(const Catalog& catalog, const std::vector<Reached>& walk,
+                          const std::vector<std::uint32_t>& chain) {
+  std::vector<Because> because;
+  for (const std::uint32_t hop : chain) {
+    const Reached& to = walk[hop];
+    if (to.by == nullptr || !to.by->span) continue;
+    because.push_back({.span = *to.by->span,
+                       .sentence = std::string(catalog.roles().name(walk[to.from].role)) + " is a member of " +
+                                   std::string(catalog.roles().name(to.role))});
+  }
+  return because;
+}
+
+/// Roles that one closure reaches join those that are known already, each told by the first closure that reaches it.
+void add_reached(const Catalog& catalog, RoleId id, Closure closure, RoleId owner,
+                 std::map<RoleIndex, ActsAsInfo>& roles) {
+  const std::vector<Reached> walk = walk_in(catalog, id, closure, owner);
+  const std::vector<std::vector<std::uint32_t>> chains = chains_of(walk);
+  for (std::uint32_t at = 1; at < walk.size(); ++at) {
+    const RoleIndex target = catalog.answers().role_of[static_cast<std::size_t>(walk[at].role)];
+    const auto [found, is_new] = roles.try_emplace(target, ActsAsInfo{.target = target});
+    ActsAsInfo& info = found->second;
+    info.inherits = info.inherits || closure == Closure::privileges;
+    info.may_set = info.may_set || closure == Closure::set_role;
+    info.is_member = info.is_member || closure == Closure::members;
+    if (is_new) info.because = told(catalog, walk, chains[at]);
   }
 }
 
@@ -309,21 +331,13 @@ std::vector<ActsAsInfo> effective_roles(const Catalog& catalog, RoleIndex role, 
   }
   const ObjectId other = catalog.find(Space::database, ObjectId::none, database);
   const RoleId owner = other == ObjectId::none ? catalog.roles().database_owner() : catalog.object(other).owner;
-  add_reached(catalog, id, Closure::privileges, owner, roles);
-  add_reached(catalog, id, Closure::set_role, owner, roles);
-  add_reached(catalog, id, Closure::members, owner, roles);
-  std::stable_sort(roles.begin(), roles.end(),
-                   [](const ActsAsInfo& a, const ActsAsInfo& b) { return a.target < b.target; });
-  std::vector<ActsAsInfo> merged;
-  for (ActsAsInfo& each : roles) {
-    if (!merged.empty() && merged.back().target == each.target) {
-      merged.back().may_set = merged.back().may_set || each.may_set;
-      merged.back().is_member = merged.back().is_member || each.is_member;
-    } else {
-      merged.push_back(std::move(each));
-    }
-  }
-  return merged;
+  std::map<RoleIndex, ActsAsInfo> reached;
+  add_reached(catalog, id, Closure::privileges, owner, reached);
+  add_reached(catalog, id, Closure::set_role, owner, reached);
+  add_reached(catalog, id, Closure::members, owner, reached);
+  roles.reserve(reached.size());
+  for (auto& [target, info] : reached) roles.push_back(std::move(info));
+  return roles;
 }
 
 }  // namespace routegrant::pg

@@ -147,7 +147,10 @@ void Replay::run(const ScriptInput& script) {
 
 void Replay::run_text(Span span, int depth) {
   const std::vector<sql::Piece> pieces = sql::split(sources_, span);
-  for (const sql::Piece& piece : pieces) run_piece(piece, depth);
+  for (const sql::Piece& piece : pieces) {
+    run_piece(piece, depth);
+    if (std::exchange(quits_, false)) return;
+  }
 }
 
 void Replay::run_piece(const sql::Piece& piece, int depth) {
@@ -266,7 +269,9 @@ void Replay::run_meta_command(const sql::Piece& piece, int depth) {
   const sql::MetaCommand command = sql::read_meta_command(sources_.text(piece.span), variables_);
   if (conditions_.follow(command)) return;
   if (conditions_.state() == sql::Conditions::State::skipped) return;
-  if (sql::set_variables(command, variables_)) return;
+  // Whether it quits where a condition is not known, nobody can tell: what follows is still looked at.
+  quits_ = sql::quits(command) && conditions_.state() == sql::Conditions::State::runs;
+  if (quits_ || sql::set_variables(command, variables_)) return;
   if (const auto inclusion = sql::inclusion_of(command)) {
     include(*inclusion, piece.span, depth);
   } else if (const auto connection = sql::connection_of(command)) {

@@ -62,6 +62,8 @@ class Replay {
   sql::Conditions conditions_;
   /// ON_ERROR_STOP: nothing more of the script runs.
   bool stopped_ = false;
+  /// \q: nothing more of this file runs.
+  bool quits_ = false;
   /// A transaction that `\;` alone opened.
   bool joined_ = false;
 };

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "relate/builder.hpp"
+#include "relate/could_match.hpp"
 #include "relate/reach.hpp"
 
 namespace routegrant::relate {
@@ -91,13 +92,34 @@ void add_outsiders(Builder& builder, const ScopeModel& model, const ScopeFacts& 
   }
 }
 
+/// Whether a policy of another scope may isolate the server: a policy acts on its namespace, whatever brings it there.
+/// A scope that makes the same workload is another variant of the system, and never deployed beside this one.
+bool is_guarded_elsewhere(const Model& model, std::size_t scope, const kube::Workload& server) {
+  const std::string& space = server.meta.namespace_name;
+  if (space.empty()) return false;
+  for (std::size_t s = 0; s < model.scopes.size(); ++s) {
+    if (s == scope) continue;
+    const kube::Cluster& cluster = model.scopes[s].cluster;
+    const bool guards = std::any_of(cluster.policies.begin(), cluster.policies.end(), [&](const kube::Policy& policy) {
+      return policy.isolates_ingress && policy.accepted && !policy.cluster_wide &&
+             policy.meta.namespace_name == space && could_match(policy.pods, server.pod);
+    });
+    const bool is_variant =
+        guards && std::any_of(cluster.workloads.begin(), cluster.workloads.end(), [&](const kube::Workload& other) {
+          return other.meta.kind == server.meta.kind && other.meta.object() == server.meta.object();
+        });
+    if (guards && !is_variant) return true;
+  }
+  return false;
+}
+
 void add_connections(Builder& builder, const ScopeModel& model, const ScopeFacts& facts, const Reach& reach,
-                     std::size_t index, bool guarded) {
+                     std::size_t index, bool guarded, bool elsewhere) {
   const credentials::Server& server = model.servers[index];
   const auto target = static_cast<std::size_t>(server.workload);
   const std::set<std::size_t> holders = holders_of(model, server);
   const std::vector<Connection> column = reach.column(target);
-  add_outsiders(builder, model, facts, reach, index, guarded, column);
+  if (!elsewhere) add_outsiders(builder, model, facts, reach, index, guarded, column);
   for (const Connection& connection : column) {
     if (reach.is_external(connection.source)) continue;
     const bool must = connection.ports.must.contains(Protocol::tcp, server.port);
@@ -131,13 +153,14 @@ void relate_network(Builder& builder) {
                           Reason{.span = model.cluster.policies[policy].meta.name.span,
                                  .premises = {facts.policies[policy], facts.workloads[target]}});
       }
-      if (!isolation.may) {
+      const bool elsewhere = !isolation.may && is_guarded_elsewhere(builder.model, i, model.cluster.workloads[target]);
+      if (!isolation.may && !elsewhere) {
         builder.graph.add(Unguarded{.server = facts.servers[s], .workload = facts.workloads[target]},
                           Reason{.span = labels_span(model.cluster.workloads[target]),
                                  .premises = {facts.servers[s]},
                                  .certainty = Certainty::inferred});
       }
-      add_connections(builder, model, facts, reach, s, isolation.may);
+      add_connections(builder, model, facts, reach, s, isolation.may, elsewhere);
     }
   }
 }

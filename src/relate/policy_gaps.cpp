@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "relate/builder.hpp"
+#include "relate/could_match.hpp"
 #include "relate/reach.hpp"
 
 namespace routegrant::relate {
@@ -62,16 +63,6 @@ class Namespaces {
   std::map<std::string, Members, std::less<>> by_name_;
   std::set<std::string, std::less<>> with_operators_;
 };
-
-bool could_match(const kube::Selector& selector, const kube::Pod& pod) {
-  return std::all_of(selector.requirements.begin(), selector.requirements.end(),
-                     [&](const kube::Requirement& requirement) {
-                       const auto& unknown = pod.unknown_labels;
-                       if (std::binary_search(unknown.begin(), unknown.end(), requirement.key.value)) return true;
-                       const kube::Pair* label = kube::find(pod.labels, requirement.key.value);
-                       return kube::holds(requirement, label != nullptr ? &label->value.value : nullptr);
-                     });
-}
 
 /// Whether the selector asks for a value that a renderer still fills, or for a label that controllers add.
 bool is_open(const kube::Selector& selector) {

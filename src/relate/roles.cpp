@@ -70,6 +70,9 @@ void add_roles(Builder& builder, const DatabaseModel& model, DatabaseFacts& fact
   }
 }
 
+/// A chain of n roles makes n * n / 2 pairs.
+constexpr std::size_t most_pairs = 500'000;
+
 void add_memberships(Builder& builder, const DatabaseModel& model, DatabaseFacts& facts) {
   const pg::Database& database = model.database;
   for (const pg::MembershipInfo& membership : database.memberships()) {
@@ -85,12 +88,23 @@ void add_memberships(Builder& builder, const DatabaseModel& model, DatabaseFacts
                .may_set = membership.set},
         Reason{.span = *membership.span, .premises = {facts.roles[membership.member], facts.roles[membership.of]}});
   }
+  std::size_t pairs = 0;
   std::map<Span, FactId> by_span;
   for (const auto& [key, fact] : facts.members) by_span.emplace(builder.graph.reasons().of(fact).reason.span, fact);
   for (pg::RoleIndex r = 0; r < database.roles().size(); ++r) {
     const pg::RoleInfo& role = database.roles()[r];
     if (role.superuser || role.declared_by == "built-in") continue;  // a superuser acts as anybody: nothing to tell
-    for (const pg::ActsAsInfo& acts : database.acts_as(r)) {
+    const std::vector<pg::ActsAsInfo> all = database.acts_as(r);
+    pairs += all.size();
+    if (pairs > most_pairs) {
+      builder.graph.add(
+          DynamicGrant{.database = facts.database,
+                       .why = "the memberships make more than " + std::to_string(most_pairs) +
+                              " pairs of roles: which roles this one and later ones act as is not followed"},
+          Reason{.span = role.span.value_or(model.span)});
+      return;
+    }
+    for (const pg::ActsAsInfo& acts : all) {
       if (!acts.inherits && !acts.may_set) continue;  // a member in name only
       std::vector<FactId> premises{facts.roles[r]};
       for (const pg::Because& because : acts.because) {

@@ -299,6 +299,10 @@ std::optional<Connection> connection_of(const MetaCommand& command) {
   return out;
 }
 
+bool quits(const MetaCommand& command) {
+  return names_one_of(command, {"q", "quit"});
+}
+
 std::optional<Inclusion> inclusion_of(const MetaCommand& command) {
   const bool relative = names_one_of(command, {"ir", "include_relative"});
   if (!relative && !names_one_of(command, {"i", "include"})) return std::nullopt;

@@ -94,6 +94,9 @@ struct Inclusion {
 /// Nothing for another command.
 [[nodiscard]] std::optional<Inclusion> inclusion_of(const MetaCommand& command);
 
+/// \q and \quit: psql reads no further in this file.
+[[nodiscard]] bool quits(const MetaCommand& command);
+
 /// The state of nested \if ... \elif ... \else ... \endif.
 class Conditions {
  public:

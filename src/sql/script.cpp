@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
+#include <utility>
 
 #include "base/text.hpp"
 #include "sql/tokens.hpp"
@@ -109,6 +111,11 @@ class Splitter {
     std::size_t at = text_.starts_with(byte_order_mark) ? byte_order_mark.size() : 0;
     while (true) {
       const Token token = next_token(text_, at);
+      if (data_ && (token.begin >= data_->first || token.kind == Token::Kind::end)) {
+        at = data_->second;
+        data_.reset();
+        continue;
+      }
       if (token.kind == Token::Kind::end) break;
       at = token.open ? unterminated(token) : take(token);
     }
@@ -166,21 +173,25 @@ class Splitter {
     return data ? copy_data(token.end) : token.end;
   }
 
-  /// `at` lies on the line of COPY; its data begins on the next one and ends at a line `\.`.
+  /// `at` lies on the line of COPY; its data begins on the next one and ends at a line `\.`. What else that line says
+  /// comes after the data, as psql has read the line already: it goes on at `at`.
   std::size_t copy_data(std::size_t at) {
-    const std::size_t begin = std::min(line_end(text_, at) + 1, text_.size());
+    const std::size_t first = data_ ? data_->first : std::min(line_end(text_, at) + 1, text_.size());
+    const std::size_t begin = data_ ? std::min(data_->second + 1, text_.size()) : first;
     std::size_t line = begin;
     while (line < text_.size()) {
       const std::size_t end = line_end(text_, line);
       const std::string_view content = text_.substr(line, end - line);
       if (content == "\\." || content == "\\.\r") {
         emit(Piece::Kind::copy_data, begin, line);
-        return end;
+        data_ = {first, end};
+        return at;
       }
       line = end + 1;
     }
     emit(Piece::Kind::copy_data, begin, text_.size());
-    return text_.size();
+    data_ = {first, text_.size()};
+    return at;
   }
 
   void emit(Piece::Kind kind, std::size_t begin, std::size_t end) {
@@ -242,6 +253,8 @@ class Splitter {
   SourceId source_;
   std::uint32_t base_;
   std::vector<Piece> pieces_;
+  /// Data that has been taken already: from where to where it lies. It is skipped when the scan comes there.
+  std::optional<std::pair<std::size_t, std::size_t>> data_{};
   Piece current_{};
   RoutineBody routine_;
   CopyWatch copy_;

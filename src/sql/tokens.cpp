@@ -65,7 +65,7 @@ Extent escaped(std::string_view text, std::size_t at) {
   while (!run.open) {
     std::size_t i = run.end;
     bool line_end = false;
-    while (i < text.size() && is_blank(text[i])) line_end |= text[i++] == '\n';
+    for (; i < text.size() && is_blank(text[i]); ++i) line_end |= text[i] == '\n' || text[i] == '\r';
     if (!line_end || i >= text.size() || text[i] != '\'') break;
     run = escaped_run(text, i);
   }
@@ -189,7 +189,8 @@ Token word(std::string_view text, std::size_t at) {
 Token punctuation(std::string_view text, std::size_t at) {
   const std::string_view pair = text.substr(at, 2);
   if (pair == "--") {
-    const std::size_t end = text.find('\n', at);
+    // A lone CR ends it, too (scan.l, "newline").
+    const std::size_t end = text.find_first_of("\r\n", at);
     return token(Token::Kind::comment, at, std::min(end, text.size()));
   }
   if (pair == "/*") return token(Token::Kind::comment, at, block_comment(text, at));

@@ -165,4 +165,23 @@ TEST_CASE("the server's own settings are no login, and its passwords have places
   CHECK(world.story(world.servers[0].boot_roles[0].name) == Lines{"POSTGRES_USER names user owner [owner]"});
 }
 
+TEST_CASE("an application is no server because its image is called after one") {
+  const std::string client = env("{name: DB_HOST, value: db}");
+  const std::string web = "          ports: [{containerPort: 8080}]\n";
+  for (const std::string image :
+       {"acme/todo-app-mysql", "acme/orderpostgres:1", "postgres-rest-api", "keycloak-postgres"}) {
+    CAPTURE(image);
+    CHECK(servers(image, client).empty());
+    CHECK(servers(image, web).empty());
+    CHECK(servers(image, "          ports: [{containerPort: 5432}, {containerPort: 3306}]\n").size() == 1);
+  }
+  for (const std::string image :
+       {"postgres:16", "sclorg/postgresql-16-c9s", "mysql/mysql-server:8", "timescaledb-ha:pg16",
+        "postgis/postgis:16-3.4", "bitnami/postgresql-repmgr:17", "mariadb-galera"}) {
+    CAPTURE(image);
+    CHECK(servers(image, web).size() == 1);
+    CHECK(servers(image, client).size() == 1);
+  }
+}
+
 }  // namespace routegrant::credentials

@@ -122,3 +122,18 @@ TEST_CASE("objects without a namespace are shared with nobody") {
                                       {.path = "web/web.yaml", .text = text}});
   CHECK(server_of(analysis).empty());
 }
+
+TEST_CASE("a policy of another scope isolates what stands in its namespace, and a variant of the system does not") {
+  const std::string policy =
+      "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: closed, namespace: data}\n"
+      "spec: {podSelector: {matchLabels: {app: db}}, policyTypes: [Ingress]}\n";
+  const auto unguarded = [&](const std::string& beside) {
+    const Analysis analysis = analyzed({kustomization("db", "db.yaml"),
+                                        {.path = "db/db.yaml", .text = server_in("data")},
+                                        kustomization("net", "all.yaml"),
+                                        {.path = "net/all.yaml", .text = policy + beside}});
+    return analysis.report.graph.table<Unguarded>().rows.size();
+  };
+  CHECK(unguarded("") == 0);
+  CHECK(unguarded("---\n" + server_in("data")) == 1);
+}

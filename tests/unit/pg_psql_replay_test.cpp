@@ -64,3 +64,10 @@ TEST_CASE("a password that a variable gives leaves the role known") {
   CHECK(role.passwords.empty());
   CHECK(program.database().dynamic().empty());
 }
+
+TEST_CASE("\\q ends the file, unless it stands in a branch that is not taken") {
+  const Program quit("CREATE ROLE a;\n\\q\nCREATE ROLE never;\n");
+  CHECK(exists(quit, "a"));
+  CHECK_FALSE(exists(quit, "never"));
+  CHECK(exists(Program("\\if false\n\\quit\n\\endif\nCREATE ROLE made;\n"), "made"));
+}

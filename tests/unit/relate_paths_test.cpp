@@ -118,3 +118,20 @@ TEST_CASE("a rule of an HTTPRoute declares its role by its name") {
   REQUIRE(rows.size() == 1);
   CHECK(rows[0].role_name == "app");
 }
+
+TEST_CASE("a long chain of memberships is followed to its end, and told by its beginning") {
+  std::string sql = "CREATE ROLE r0;\n";
+  constexpr int most = 60;
+  for (int i = 1; i <= most; ++i) {
+    const std::string name = "r" + std::to_string(i);
+    sql.append("CREATE ROLE ").append(name).append("; GRANT r").append(std::to_string(i - 1)).append(" TO ");
+    sql.append(name).append(";\n");
+  }
+  const Analysis analysis = test::analyzed({{.path = "roles.sql", .text = sql}});
+  const auto& table = analysis.report.graph.table<ActsAs>();
+  CHECK(table.rows.size() == most * (most + 1) / 2);
+  std::size_t longest = 0;
+  for (const FactId fact : table.facts)
+    longest = std::max(longest, analysis.report.graph.reasons().of(fact).reason.premises.size());
+  CHECK(longest == 17);  // the role, and sixteen memberships
+}

@@ -139,3 +139,18 @@ TEST_CASE("deep nesting of comments and parentheses costs linear time") {
   text += std::string(1'000'000, '(');
   CHECK(Script(text + ";a").pieces.size() == 1);
 }
+
+TEST_CASE("a carriage return alone ends a comment, as it does for the server") {
+  CHECK(split("-- nothing to see\rGRANT a TO b;\n") == Texts{"s|GRANT a TO b"});
+  CHECK(split("-- one\r\nSELECT 1; -- two\r\n") == Texts{"s|SELECT 1"});
+}
+
+TEST_CASE("what follows COPY on its line comes after the data, and is not taken for it") {
+  const std::string data = "1\n2; x\n\\.\nSELECT 3;\n";
+  CHECK(split("COPY t FROM stdin; GRANT a TO b;\n" + data) ==
+        Texts{"s|COPY t FROM stdin", "c|1\n2; x\n", "s|GRANT a TO b", "s|SELECT 3"});
+  CHECK(split("COPY t FROM stdin; COPY u FROM stdin; SELECT 1;\nt\n\\.\nu\n\\.\nSELECT 2;\n") ==
+        Texts{"s|COPY t FROM stdin", "c|t\n", "s|COPY u FROM stdin", "c|u\n", "s|SELECT 1", "s|SELECT 2"});
+  CHECK(split("COPY t FROM stdin; SELECT 1\n  \n\\.\n+ 2;") ==
+        Texts{"s|COPY t FROM stdin", "c|  \n", "s|SELECT 1\n  \n\\.\n+ 2"});
+}

@@ -49,13 +49,11 @@ std::vector<std::size_t> taking_part(const Cluster& cluster, const std::vector<s
   return some;
 }
 
-std::map<Controller, std::vector<std::size_t>> by_controller(const Cluster& cluster, const Request& request) {
+std::map<Controller, std::vector<std::size_t>> by_controller(const Cluster& cluster) {
   std::map<Controller, std::vector<std::size_t>> owned;
   for (std::size_t i = 0; i < cluster.routes.size(); ++i) {
     const Route& route = cluster.routes[i];
-    if (route.dialect.empty() || !route.is_served()) continue;
-    // Gateways have listeners; other controllers have one address that no Gateway leads to.
-    if (!request.gateway.empty() && route.parents.empty()) continue;
+    if (find_dialect(route.dialect) == nullptr || !route.is_served()) continue;
     owned[{route.dialect, controller_of(cluster, route)}].push_back(i);
   }
   return owned;
@@ -105,17 +103,33 @@ std::int64_t port_of(const Request& request) {
   return request.scheme == "https" ? 443 : 80;
 }
 
-std::vector<Decision> route(const Cluster& cluster, const Request& request) {
-  auto owned = by_controller(cluster, request);
+std::vector<Owner> owners_of(const Cluster& cluster) {
+  auto owned = by_controller(cluster);
   join_classless(owned);
+  std::vector<Owner> owners;
+  owners.reserve(owned.size());
+  for (auto& [controller, routes] : owned) owners.push_back({.dialect = controller.first, .routes = std::move(routes)});
+  return owners;
+}
+
+Decision decide(const Cluster& cluster, const Owner& owner, const Request& request) {
+  const Dialect* dialect = find_dialect(owner.dialect);
+  if (dialect == nullptr || owner.routes.empty()) return no_route();
+  Decision decision = dialect->decide(cluster, taking_part(cluster, owner.routes, request), request);
+  decision.dialect = owner.dialect;
+  decision.class_name = cluster.routes[owner.routes.front()].class_name.value;
+  return decision;
+}
+
+std::vector<Decision> route(const Cluster& cluster, const Request& request) {
   std::vector<Decision> decisions;
   bool some_route = false;
-  for (const auto& [controller, routes] : owned) {
-    const Dialect* dialect = find_dialect(controller.first);
-    if (dialect == nullptr) continue;
-    Decision decision = dialect->decide(cluster, taking_part(cluster, routes, request), request);
-    decision.dialect = controller.first;
-    decision.class_name = cluster.routes[routes.front()].class_name.value;
+  for (const Owner& owner : owners_of(cluster)) {
+    // Gateways have listeners; other controllers have one address that no Gateway leads to.
+    const bool has_gateway = std::any_of(owner.routes.begin(), owner.routes.end(),
+                                         [&](std::size_t index) { return !cluster.routes[index].parents.empty(); });
+    if (!request.gateway.empty() && !has_gateway) continue;
+    Decision decision = decide(cluster, owner, request);
     some_route = some_route || decision.outcome != Decision::Outcome::no_route;
     decisions.push_back(std::move(decision));
   }

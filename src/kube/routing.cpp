@@ -121,6 +121,29 @@ Decision decide(const Cluster& cluster, const Owner& owner, const Request& reque
   return decision;
 }
 
+/// Contour has one list of virtual hosts for Ingresses and HTTPProxies: an exact name of either kind has its requests
+/// (projectcontour/contour test/e2e/httpproxy/fqdn_test.go).
+void join_contour(const Cluster& cluster, std::vector<Decision>& decisions) {
+  const auto of = [&](std::string_view dialect) {
+    return std::find_if(decisions.begin(), decisions.end(),
+                        [&](const Decision& decision) { return decision.dialect == dialect; });
+  };
+  const auto ingress = of("contour");
+  const auto proxy = of("contour-httpproxy");
+  if (ingress == decisions.end() || proxy == decisions.end()) return;
+  const auto specificity = [&](const Decision& decision) {
+    if (decision.outcome == Decision::Outcome::no_route || decision.routes.empty())
+      return std::pair(-1, std::size_t{0});
+    const std::string& host = cluster.routes[decision.routes.front()].host.value;
+    return std::pair(host.empty() ? 0 : host.starts_with("*.") ? 1 : 2, host.size());
+  };
+  if (specificity(*ingress) == specificity(*proxy)) {
+    if (specificity(*ingress).first < 0) decisions.erase(proxy);
+    return;
+  }
+  decisions.erase(specificity(*ingress) < specificity(*proxy) ? ingress : proxy);
+}
+
 std::vector<Decision> route(const Cluster& cluster, const Request& request) {
   std::vector<Decision> decisions;
   bool some_route = false;
@@ -133,6 +156,7 @@ std::vector<Decision> route(const Cluster& cluster, const Request& request) {
     some_route = some_route || decision.outcome != Decision::Outcome::no_route;
     decisions.push_back(std::move(decision));
   }
+  join_contour(cluster, decisions);
   if (!some_route && request.gateway.empty()) {
     if (auto decision = by_service(cluster, request)) decisions.push_back(std::move(*decision));
   }

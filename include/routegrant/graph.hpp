@@ -37,6 +37,7 @@
 #include "routegrant/relations/opaque_text.hpp"
 #include "routegrant/relations/open_namespace.hpp"
 #include "routegrant/relations/open_schema.hpp"
+#include "routegrant/relations/open_to.hpp"
 #include "routegrant/relations/plain_password.hpp"
 #include "routegrant/relations/policy.hpp"
 #include "routegrant/relations/reference.hpp"

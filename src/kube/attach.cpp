@@ -99,6 +99,47 @@ void add_listener_sets(Cluster& cluster) {
   }
 }
 
+/// Protocols that share a port if their hosts differ; of UDP nothing is known to clash.
+int protocol_group(const Listener& listener) {
+  if (listener.protocol == "HTTP") return 1;
+  if (listener.protocol == "HTTPS" || listener.protocol == "TLS") return 2;
+  return listener.protocol == "TCP" ? 3 : 0;
+}
+
+/// gateway-api, gateway_types.go (Listeners, "Distinct Listeners"): of one port, HTTP, HTTPS and TLS are told apart by
+/// their host, and never mixed with plain ones or TCP.
+bool clash(const Listener& a, const Listener& b) {
+  const int group = protocol_group(a);
+  const int other = protocol_group(b);
+  if (a.port != b.port || group == 0 || other == 0) return false;
+  return group != other || group == 3 || text::equal_ignoring_case(a.host, b.host);
+}
+
+/// Takes away listeners that no Gateway would accept: of its own that clash all, of a ListenerSet the set's.
+void drop_clashing_listeners(Cluster& cluster, Diagnostics& out) {
+  for (Gateway& gateway : cluster.gateways) {
+    // Istio's own Gateways have no class.
+    if (gateway.class_name.empty()) continue;
+    std::vector<Listener> kept;
+    for (const Listener& listener : gateway.listeners) {
+      const auto loses = [&](const Listener& other) {
+        return &other != &listener && clash(listener, other) && (other.set.empty() || other.set == listener.set);
+      };
+      const auto rival = std::find_if(gateway.listeners.begin(), gateway.listeners.end(), loses);
+      if (rival == gateway.listeners.end()) {
+        kept.push_back(listener);
+        continue;
+      }
+      out.push_back({.kind = Diagnostic::Kind::note,
+                     .span = listener.span,
+                     .message = "listener '" + listener.name + "' of Gateway " + gateway.meta.object() +
+                                " is not accepted: port " + std::to_string(listener.port) + " is also that of '" +
+                                rival->name + "', and protocol or host do not tell them apart"});
+    }
+    gateway.listeners = std::move(kept);
+  }
+}
+
 Admission attaches(const Cluster& cluster, const Gateway& gateway, const Listener& listener, const RouteParent& parent,
                    const Route& route) {
   const bool is_of_set = is_listener_set(parent);
@@ -244,6 +285,7 @@ std::vector<Attachment> attachments_of(const Cluster& cluster, const Route& rout
 
 void attach_routes(Cluster& cluster, Diagnostics& out) {
   add_listener_sets(cluster);
+  drop_clashing_listeners(cluster, out);
   narrow_hosts(cluster);
   for (Route& route : cluster.routes) {
     const bool is_gateway_api = route.dialect == "gateway-api";

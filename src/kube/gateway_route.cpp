@@ -142,11 +142,30 @@ void add_for_hosts(const Route& route, const yaml::Cursor& hostnames, Cluster& i
   }
 }
 
+namespace {
+
+/// "Must have port for Service reference": without it the API server refuses the object (object_reference_types.go).
+void refuse_without_port(const yaml::Cursor& rules, Route& into) {
+  for (const yaml::Cursor& rule : rules.items()) {
+    for (const yaml::Cursor& item : rule["backendRefs"].items()) {
+      const bool is_service = item["group"].text().empty() && item["kind"].text_or("Service") == "Service";
+      if (!is_service || item["port"].present() || !into.accepted) continue;
+      into.accepted = false;
+      into.problems.push_back("the API server refuses it: the reference to Service " +
+                              std::string(item["name"].text()) + " has no port");
+    }
+  }
+}
+
+}  // namespace
+
 void read_gateway_route(const yaml::Cursor& object, const GatewayRouteReader& reader, Cluster& into, Diagnostics& out) {
   const yaml::Cursor spec = object["spec"];
+  Route refused = gateway_route_of(object);
+  refuse_without_port(spec["rules"], refused);
   std::uint32_t rule_index = 0;
   for (const yaml::Cursor& rule : spec["rules"].items()) {
-    Route route = gateway_route_of(object);
+    Route route = refused;
     route.rule = rule_index++;
     route.rule_name = std::string(rule["name"].text());
     route.backends = backends_of(rule, route.meta);

@@ -49,13 +49,11 @@ std::vector<std::size_t> taking_part(const Cluster& cluster, const std::vector<s
   return some;
 }
 
-std::map<Controller, std::vector<std::size_t>> by_controller(const Cluster& cluster, const Request& request) {
+std::map<Controller, std::vector<std::size_t>> by_controller(const Cluster& cluster) {
   std::map<Controller, std::vector<std::size_t>> owned;
   for (std::size_t i = 0; i < cluster.routes.size(); ++i) {
     const Route& route = cluster.routes[i];
-    if (route.dialect.empty() || !route.is_served()) continue;
-    // Gateways have listeners; other controllers have one address that no Gateway leads to.
-    if (!request.gateway.empty() && route.parents.empty()) continue;
+    if (find_dialect(route.dialect) == nullptr || !route.is_served()) continue;
     owned[{route.dialect, controller_of(cluster, route)}].push_back(i);
   }
   return owned;
@@ -105,20 +103,60 @@ std::int64_t port_of(const Request& request) {
   return request.scheme == "https" ? 443 : 80;
 }
 
-std::vector<Decision> route(const Cluster& cluster, const Request& request) {
-  auto owned = by_controller(cluster, request);
+std::vector<Owner> owners_of(const Cluster& cluster) {
+  auto owned = by_controller(cluster);
   join_classless(owned);
+  std::vector<Owner> owners;
+  owners.reserve(owned.size());
+  for (auto& [controller, routes] : owned) owners.push_back({.dialect = controller.first, .routes = std::move(routes)});
+  return owners;
+}
+
+Decision decide(const Cluster& cluster, const Owner& owner, const Request& request) {
+  const Dialect* dialect = find_dialect(owner.dialect);
+  if (dialect == nullptr || owner.routes.empty()) return no_route();
+  Decision decision = dialect->decide(cluster, taking_part(cluster, owner.routes, request), request);
+  decision.dialect = owner.dialect;
+  decision.class_name = cluster.routes[owner.routes.front()].class_name.value;
+  return decision;
+}
+
+/// Contour has one list of virtual hosts for Ingresses and HTTPProxies: an exact name of either kind has its requests
+/// (projectcontour/contour test/e2e/httpproxy/fqdn_test.go).
+void join_contour(const Cluster& cluster, std::vector<Decision>& decisions) {
+  const auto of = [&](std::string_view dialect) {
+    return std::find_if(decisions.begin(), decisions.end(),
+                        [&](const Decision& decision) { return decision.dialect == dialect; });
+  };
+  const auto ingress = of("contour");
+  const auto proxy = of("contour-httpproxy");
+  if (ingress == decisions.end() || proxy == decisions.end()) return;
+  const auto specificity = [&](const Decision& decision) {
+    if (decision.outcome == Decision::Outcome::no_route || decision.routes.empty())
+      return std::pair(-1, std::size_t{0});
+    const std::string& host = cluster.routes[decision.routes.front()].host.value;
+    return std::pair(host.empty() ? 0 : host.starts_with("*.") ? 1 : 2, host.size());
+  };
+  if (specificity(*ingress) == specificity(*proxy)) {
+    if (specificity(*ingress).first < 0) decisions.erase(proxy);
+    return;
+  }
+  decisions.erase(specificity(*ingress) < specificity(*proxy) ? ingress : proxy);
+}
+
+std::vector<Decision> route(const Cluster& cluster, const Request& request) {
   std::vector<Decision> decisions;
   bool some_route = false;
-  for (const auto& [controller, routes] : owned) {
-    const Dialect* dialect = find_dialect(controller.first);
-    if (dialect == nullptr) continue;
-    Decision decision = dialect->decide(cluster, taking_part(cluster, routes, request), request);
-    decision.dialect = controller.first;
-    decision.class_name = cluster.routes[routes.front()].class_name.value;
+  for (const Owner& owner : owners_of(cluster)) {
+    // Gateways have listeners; other controllers have one address that no Gateway leads to.
+    const bool has_gateway = std::any_of(owner.routes.begin(), owner.routes.end(),
+                                         [&](std::size_t index) { return !cluster.routes[index].parents.empty(); });
+    if (!request.gateway.empty() && !has_gateway) continue;
+    Decision decision = decide(cluster, owner, request);
     some_route = some_route || decision.outcome != Decision::Outcome::no_route;
     decisions.push_back(std::move(decision));
   }
+  join_contour(cluster, decisions);
   if (!some_route && request.gateway.empty()) {
     if (auto decision = by_service(cluster, request)) decisions.push_back(std::move(*decision));
   }

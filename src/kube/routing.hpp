@@ -63,6 +63,20 @@ struct Decision {
   bool perhaps_none = false;
 };
 
+/// The routes that one controller owns: those of one dialect whose classes lead to the same controller.
+struct Owner {
+  /// The dialect that decides among them.
+  std::string dialect{};
+  /// Indexes in `Cluster::routes`, ascending; only those that are served.
+  std::vector<std::size_t> routes{};
+};
+
+/// Every controller that owns a route, sorted by dialect and controller.
+[[nodiscard]] std::vector<Owner> owners_of(const Cluster& cluster);
+
+/// The answer of one controller, had it these routes alone.
+[[nodiscard]] Decision decide(const Cluster& cluster, const Owner& owner, const Request& request);
+
 /// Decides by the dialect of the routes (one answer per dialect and class that could own the request).
 [[nodiscard]] std::vector<Decision> route(const Cluster& cluster, const Request& request);
 

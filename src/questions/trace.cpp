@@ -249,8 +249,8 @@ void write_text(const Access& access, const Answer& answer, const std::vector<st
   }
 }
 
-/// One answer for each controller of each scope. Where no route of a tree is taken by any, its scopes with routes say
-/// so.
+/// One answer for each controller of each scope. Where no route of a tree is taken by any, its scopes with routes or
+/// Gateways say so.
 std::vector<Answer> answers_of(const Analysis& analysis, const kube::Request& request) {
   std::vector<Answer> answers;
   for (std::size_t s = 0; s < analysis.model.scopes.size(); ++s) {
@@ -261,7 +261,8 @@ std::vector<Answer> answers_of(const Analysis& analysis, const kube::Request& re
   for (std::size_t s = 0; s < analysis.model.scopes.size(); ++s) {
     const bool is_answered =
         std::any_of(answers.begin(), answers.end(), [&](const Answer& answer) { return answer.scope == s; });
-    if (!is_answered && !analysis.model.scopes[s].cluster.routes.empty()) answers.push_back({s, kube::Decision{}});
+    const kube::Cluster& cluster = analysis.model.scopes[s].cluster;
+    if (!is_answered && !(cluster.routes.empty() && cluster.gateways.empty())) answers.push_back({s, kube::Decision{}});
   }
   std::stable_sort(answers.begin(), answers.end(), [](const Answer& a, const Answer& b) { return a.scope < b.scope; });
   return answers;

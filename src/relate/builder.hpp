@@ -96,6 +96,8 @@ struct Builder {
 void relate_objects(Builder& builder);
 /// route, backend, routes_to, exposes.
 void relate_routes(Builder& builder);
+/// route_conflict, route_shadowed, route_leak, location_clash, opaque_text.
+void relate_contests(Builder& builder);
 /// calls, leads_to.
 void relate_hops(Builder& builder);
 /// database, role, member, acts_as, object, granted, role_password, dynamic_grant.

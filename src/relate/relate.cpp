@@ -12,6 +12,7 @@ Graph join(const Model& model, const Sources& sources) {
   builder.databases.resize(model.databases.size());
   relate_objects(builder);
   relate_routes(builder);
+  relate_contests(builder);
   relate_hops(builder);
   relate_roles(builder);
   relate_logins(builder);

@@ -4,6 +4,8 @@
 #include "base/glob.hpp"
 #include "base/text.hpp"
 #include "kube/dialects.hpp"
+#include "kube/dialects/alb_conditions.hpp"
+#include "kube/dialects/conditions.hpp"
 #include "kube/dialects/support.hpp"
 #include "kube/exposure.hpp"
 
@@ -19,11 +21,26 @@ std::string_view value(const Route& route, std::string_view key) {
   return annotation(route, prefix, key);
 }
 
-bool matches_path(const Route& route, std::string_view path) {
+bool matches_written(const Route& route, std::string_view path) {
   const std::string_view written = path_of(route);
   if (route.match == Route::Match::exact) return path == written;
   if (route.match == Route::Match::prefix) return element_prefix(written, path);
   return route.path.empty() || glob_matches(written, path);
+}
+
+bool is_one_of(const std::vector<std::string>& globs, std::string_view text) {
+  return std::any_of(globs.begin(), globs.end(), [&](const std::string& glob) { return glob_matches(glob, text); });
+}
+
+/// 1: takes the request, 0: does not, -1: the request does not tell. Hosts and paths of `conditions.NAME` are others
+/// beside the rule's own.
+int takes(const Route& route, const Request& request, const std::string& host, const std::string& path) {
+  if (route.is_default) return 0;
+  const AlbAlternatives more = alb_alternatives(route);
+  const bool by_host =
+      route.host.empty() || glob_matches(text::lower(route.host.value), host) || is_one_of(more.hosts, host);
+  if (!by_host || !(matches_written(route, path) || is_one_of(more.paths, path))) return 0;
+  return meets_conditions(route, request, path);
 }
 
 int type_order(const Route& route) {
@@ -57,13 +74,22 @@ Decision decide_group(const Cluster& cluster, std::vector<RouteObject> objects, 
     return key(a) < key(b);
   });
   std::vector<std::size_t> fallbacks;
+  std::vector<std::size_t> open;
   for (const RouteObject& object : objects) {
     for (const std::size_t index : in_rule_order(cluster, object.routes)) {
-      const Route& route = cluster.routes[index];
-      const bool host_matches = route.host.empty() || glob_matches(text::lower(route.host.value), host);
-      if (!route.is_default && host_matches && matches_path(route, path)) return forward(cluster, index, request, path);
+      const int taken = takes(cluster.routes[index], request, host, path);
+      if (taken == 1 && open.empty()) return forward(cluster, index, request, path);
+      if (taken != 0) open.push_back(index);
+      if (taken == 1) return undetermined(std::move(open), "a condition of a rule is not understood");
     }
     if (object.fallback) fallbacks.push_back(*object.fallback);
+  }
+  if (!open.empty()) {
+    const bool none = fallbacks.empty();
+    open.insert(open.end(), fallbacks.begin(), fallbacks.end());
+    Decision decision = undetermined(std::move(open), "a condition of a rule is not understood");
+    decision.perhaps_none = none;
+    return decision;
   }
   if (fallbacks.size() > 1) return undetermined(fallbacks, "two default backends in a group are an error of the group");
   return fallbacks.empty() ? no_route() : forward(cluster, fallbacks.front(), request, path);
@@ -141,8 +167,6 @@ std::vector<RouteBackend> forwarded_to(std::string_view action, const RouteBacke
 void refine_action(Route& route) {
   std::vector<RouteBackend> backends;
   for (RouteBackend& backend : route.backends) {
-    if (!value(route, "conditions." + backend.service.value).empty())
-      route.assumptions.push_back("the conditions of annotation conditions." + backend.service.value + " are met");
     if (backend.port.value != "use-annotation") {
       backends.push_back(std::move(backend));
       continue;
@@ -176,6 +200,7 @@ void refine(Route& route) {
   route.tls_redirect_status = 301;
   // The scheme is internal unless the annotation says otherwise.
   route.exposure = value(route, "scheme") == "internet-facing" ? "internet" : "internal";
+  add_alb_conditions(route);
   refine_action(route);
 }
 

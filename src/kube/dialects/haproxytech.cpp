@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "kube/backend.hpp"
 #include "kube/dialects.hpp"
 #include "kube/dialects/support.hpp"
 #include "kube/exposure.hpp"
@@ -69,11 +70,26 @@ std::optional<std::size_t> look_up(const Cluster& cluster, const std::vector<std
   return best;
 }
 
+/// `route-acl` of a Service: it takes only requests that meet the expression, which is not read.
+void assume_route_acl(const Cluster& cluster, Decision& decision) {
+  if (decision.outcome != Decision::Outcome::forward) return;
+  const Route& route = cluster.routes[decision.routes.front()];
+  for (const RouteBackend& backend : route.backends) {
+    const Service* service = target_of(cluster, route, backend).service;
+    if (service == nullptr || find(service->meta.annotations, "haproxy.org/route-acl") == nullptr) continue;
+    decision.assumptions.push_back("the request meets the route-acl of Service " + backend.service.value);
+  }
+}
+
 Decision decide(const Cluster& cluster, const std::vector<std::size_t>& owned, const Request& request) {
   const std::string path = *normalised(request.path, raw_path);
   const std::string host = chosen_host(cluster, owned, host_of(request));
   for (const Map map : {Map::exact, Map::prefix_exact, Map::prefix}) {
-    if (const auto found = look_up(cluster, owned, host, map, path)) return forward(cluster, *found, request, path);
+    const auto found = look_up(cluster, owned, host, map, path);
+    if (!found) continue;
+    Decision decision = forward(cluster, *found, request, path);
+    assume_route_acl(cluster, decision);
+    return decision;
   }
   // A default backend of any Ingress is that of the whole frontend.
   std::vector<std::size_t> fallbacks;
@@ -87,9 +103,10 @@ void refine(Route& route) {
   const auto value = [&](std::string_view key) { return annotation(route, prefixes, key); };
   if (value("auth-type").starts_with("basic")) route.auth.emplace_back("basic");
   for (const std::string_view key : {"allow-list", "whitelist"}) limit_addresses(value(key), route);
-  // One word replaces the whole path; of two the first is a pattern.
-  const std::vector<std::string_view> rewrite = text::words(value("path-rewrite"));
-  if (!rewrite.empty()) {
+  // A rule on each line: one word replaces the whole path, of two the first is a pattern.
+  for (const std::string_view line : text::split(value("path-rewrite"), '\n')) {
+    const std::vector<std::string_view> rewrite = text::words(line);
+    if (rewrite.empty()) continue;
     route.rewrites.push_back({.kind = rewrite.size() == 1 ? PathChange::Kind::full : PathChange::Kind::regex_full,
                               .from = rewrite.size() == 1 ? std::string() : std::string(rewrite.front()),
                               .to = std::string(rewrite.back())});

@@ -3,6 +3,7 @@
 
 #include "base/pattern.hpp"
 #include "base/text.hpp"
+#include "kube/backend.hpp"
 #include "kube/dialects.hpp"
 #include "kube/dialects/conditions.hpp"
 #include "kube/dialects/support.hpp"
@@ -67,6 +68,18 @@ Decision decide_fallback(const Cluster& cluster, const std::vector<std::size_t>&
   });
 }
 
+/// `path` and `host-header` of the Service: what stands before the path, and the host, on the way to it.
+void take_from_service(const Cluster& cluster, Decision& decision) {
+  if (decision.outcome != Decision::Outcome::forward || decision.backends.empty()) return;
+  const Route& route = cluster.routes[decision.routes.front()];
+  const Service* service = target_of(cluster, route, decision.backends.front()).service;
+  if (service == nullptr) return;
+  const std::string_view before = value_of(service->meta.annotations, "konghq.com/path");
+  const std::string_view host = value_of(service->meta.annotations, "konghq.com/host-header");
+  if (!before.empty()) decision.forwarded_path.insert(0, without_slashes(before));
+  if (!host.empty()) decision.forwarded_host = std::string(host);
+}
+
 Decision decide(const Cluster& cluster, const std::vector<std::size_t>& owned, const Request& request) {
   const std::string path = *normalised(request.path, envoy_path);
   const std::string host = host_of(request);
@@ -88,7 +101,9 @@ Decision decide(const Cluster& cluster, const std::vector<std::size_t>& owned, c
     return undetermined(std::move(best), "a path is a regular expression that is not understood");
   }
   if (best.empty()) return decide_fallback(cluster, owned, request, path);
-  return among(cluster, best, request, path, "the rank of equal routes depends on the router's flavour");
+  Decision decision = among(cluster, best, request, path, "the rank of equal routes depends on the router's flavour");
+  take_from_service(cluster, decision);
+  return decision;
 }
 
 /// strip-path takes the route's path away, `path` puts one before it, and `rewrite` replaces it all, with captures.

@@ -1,175 +1,33 @@
 #include <algorithm>
-#include <array>
-#include <map>
 
 #include "base/pattern.hpp"
 #include "base/text.hpp"
 #include "kube/dialects.hpp"
 #include "kube/dialects/nginx_canary.hpp"
+#include "kube/dialects/nginx_configuration.hpp"
 #include "kube/dialects/support.hpp"
 #include "kube/exposure.hpp"
 
 namespace routegrant::kube {
 namespace {
 
-/// ingress-nginx (kubernetes/ingress-nginx 1.15, default ConfigMap): how it merges Ingresses into servers and locations
-/// (controller.go getBackendServers, createServers; template.go), and how nginx then chooses.
+/// ingress-nginx (kubernetes/ingress-nginx 1.15, default ConfigMap): how nginx chooses among the locations that the
+/// controller writes, and what its annotations do.
 constexpr std::string_view prefix = "nginx.ingress.kubernetes.io/";
 
 std::string_view value(const Route& route, std::string_view key) {
   return annotation(route, prefix, key);
 }
 
-struct Location {
-  std::string path;
-  bool is_exact = false;
-  /// Nothing for the implicit root that only answers 404.
-  std::optional<std::size_t> route;
-  /// Whether it is the root that a server gets by itself, which a real rule may replace.
-  bool is_implicit = false;
-};
-
-struct Server {
-  std::string host;
-  std::vector<Location> locations;
-  /// Whether some location switches the whole host to regular expressions.
-  bool regex = false;
-  /// Where its root leads (app-root), and by whose word.
-  std::string app_root{};
-  std::optional<std::size_t> app_root_route{};
-  /// The route that asks for a redirect from the name with or without `www.`.
-  std::optional<std::size_t> www_route{};
-};
-
-/// use-regex, or a rewrite whose target differs from the location's path.
-bool switches_to_regex(const Route& route, std::string_view path) {
-  const std::string_view target = value(route, "rewrite-target");
-  return value(route, "use-regex") == "true" || (!target.empty() && target != path);
-}
-
-class Configuration {
- public:
-  Configuration(const Cluster& cluster, const std::vector<RouteObject>& objects) : cluster_(cluster) {
-    servers_.push_back({.host = "", .locations = {{.path = "/", .route = {}, .is_implicit = true}}});
-    for (const RouteObject& object : objects) create_servers(object);
-    for (const RouteObject& object : objects) add_paths(object);
-    for (Server& server : servers_) finish(server);
-  }
-
-  /// Exact name, then `*.x` alias of any depth, then one-label wildcards of rules, then the catch-all server.
-  [[nodiscard]] const Server& server_of(std::string_view host) const {
-    const auto named = std::find_if(servers_.begin(), servers_.end(), [&](const Server& server) {
-      return !server.host.empty() && text::equal_ignoring_case(server.host, host);
-    });
-    if (named != servers_.end()) return *named;
-    if (const auto alias = aliases_.find(std::string(host)); alias != aliases_.end()) return servers_[alias->second];
-    for (const auto& [alias, server] : aliases_) {
-      if (any_depth_wildcard(alias, host)) return servers_[server];
-    }
-    const auto wildcard = std::find_if(servers_.begin(), servers_.end(),
-                                       [&](const Server& server) { return one_label_wildcard(server.host, host); });
-    if (wildcard != servers_.end()) return *wildcard;
-    for (const auto& [alias, server] : aliases_) {
-      const auto pattern = alias.starts_with('~') ? Pattern::compile(alias.substr(1), false) : std::nullopt;
-      if (pattern && pattern->search(host)) return servers_[server];
-    }
-    return servers_.front();
-  }
-
-  /// from-to-www-redirect: the server whose name with or without `www.` is asked for, if that is no server itself.
-  [[nodiscard]] const Server* redirecting_server(std::string_view host) const {
-    const auto is_named = [&](const Server& server) { return text::equal_ignoring_case(server.host, host); };
-    if (std::any_of(servers_.begin(), servers_.end(), is_named)) return nullptr;
-    const std::string twin = host.starts_with("www.") ? std::string(host.substr(4)) : "www." + std::string(host);
-    const auto at = std::find_if(servers_.begin(), servers_.end(), [&](const Server& server) {
-      return server.www_route && text::equal_ignoring_case(server.host, twin);
-    });
-    return at != servers_.end() ? &*at : nullptr;
-  }
-
- private:
-  Server* find_server(std::string_view host) {
-    const auto at =
-        std::find_if(servers_.begin(), servers_.end(), [&](const Server& server) { return server.host == host; });
-    return at != servers_.end() ? &*at : nullptr;
-  }
-
-  /// The first Ingress that names a host makes its server, with a root that leads to that Ingress's default backend.
-  void create_servers(const RouteObject& object) {
-    if (is_nginx_canary(cluster_.routes[object.routes.front()])) return;
-    if (!object.has_rules && object.fallback && object.routes.size() == 1) {
-      Location& root = servers_.front().locations.front();
-      if (!root.route) root = {.path = "/", .route = object.fallback};
-      return;
-    }
-    for (const std::size_t index : object.routes) {
-      const std::string& host = cluster_.routes[index].host.value;
-      if (host.empty() || find_server(host) != nullptr) continue;
-      servers_.push_back({.host = host, .locations = {{.path = "/", .route = object.fallback, .is_implicit = true}}});
-      const std::string_view aliases = value(cluster_.routes[index], "server-alias");
-      for (const std::string_view alias : text::split(aliases, ',')) {
-        const std::string_view name = text::trim(alias);
-        if (!name.empty()) aliases_.try_emplace(text::lower(name), servers_.size() - 1);
-      }
-    }
-  }
-
-  void add_paths(const RouteObject& object) {
-    for (const std::size_t index : object.routes) {
-      const Route& route = cluster_.routes[index];
-      if (route.is_default || is_nginx_canary(route)) continue;
-      if (Server* server = find_server(route.host.value)) add_path(*server, index);
-    }
-  }
-
-  /// Same path and type: the first wins, save that it may replace the implicit root. The search ends at the first
-  /// location with that path, whatever its type.
-  void add_path(Server& server, std::size_t index) const {
-    const Route& route = cluster_.routes[index];
-    const std::string path(path_of(route));
-    const bool is_exact = route.match == Route::Match::exact;
-    const auto same = std::find_if(server.locations.begin(), server.locations.end(),
-                                   [&](const Location& location) { return location.path == path; });
-    if (same == server.locations.end() || same->is_exact != is_exact) {
-      server.locations.push_back({.path = path, .is_exact = is_exact, .route = index});
-    } else if (same->is_implicit) {
-      *same = {.path = path, .is_exact = is_exact, .route = index};
-    }
-  }
-
-  void finish(Server& server) const {
-    const auto by_path = [](const Location& a, const Location& b) { return a.path > b.path; };
-    const auto by_length = [](const Location& a, const Location& b) { return a.path.size() > b.path.size(); };
-    std::stable_sort(server.locations.begin(), server.locations.end(), by_path);
-    std::stable_sort(server.locations.begin(), server.locations.end(), by_length);
-    for (const Location& location : server.locations) {
-      if (!location.route) continue;
-      const Route& route = cluster_.routes[*location.route];
-      const std::string_view root = value(route, "app-root");
-      if (root.starts_with('/') && !server.app_root_route) {
-        server.app_root = std::string(root);
-        server.app_root_route = location.route;
-      }
-      if (value(route, "from-to-www-redirect") == "true" && !server.www_route) server.www_route = location.route;
-    }
-    server.regex = std::any_of(server.locations.begin(), server.locations.end(), [&](const Location& location) {
-      return location.route && switches_to_regex(cluster_.routes[*location.route], location.path);
-    });
-  }
-
-  const Cluster& cluster_;
-  std::vector<Server> servers_;
-  std::map<std::string, std::size_t> aliases_;
-};
-
-Decision taken(const Cluster& cluster, const Location& location, const Request& request, std::string_view path) {
+Decision taken(const Cluster& cluster, const NginxLocation& location, const Request& request, std::string_view path) {
   return location.route ? forward(cluster, *location.route, request, path) : no_route();
 }
 
 /// Every location is `~* "^path"`: ignoring case, open at the end, first match in order.
-Decision choose_by_regex(const Cluster& cluster, const Server& server, const Request& request, std::string_view path) {
+Decision choose_by_regex(const Cluster& cluster, const NginxServer& server, const Request& request,
+                         std::string_view path) {
   std::vector<std::size_t> unreadable;
-  for (const Location& location : server.locations) {
+  for (const NginxLocation& location : server.locations) {
     const auto pattern = Pattern::compile("^" + location.path, true);
     if (!pattern) {
       if (location.route) unreadable.push_back(*location.route);
@@ -185,22 +43,23 @@ Decision choose_by_regex(const Cluster& cluster, const Server& server, const Req
 }
 
 /// Prefix /p is `location /p/` and `location = /p`, Exact /p is `location = /p`: exact first, then the longest literal.
-Decision choose_by_literal(const Cluster& cluster, const Server& server, const Request& request,
+Decision choose_by_literal(const Cluster& cluster, const NginxServer& server, const Request& request,
                            std::string_view path) {
   const auto end = server.locations.end();
-  const auto exact = std::find_if(server.locations.begin(), end,
-                                  [&](const Location& location) { return location.is_exact && location.path == path; });
+  const auto exact = std::find_if(server.locations.begin(), end, [&](const NginxLocation& location) {
+    return location.is_exact && location.path == path;
+  });
   if (exact != end) return taken(cluster, *exact, request, path);
   const auto same =
-      std::find_if(server.locations.begin(), end, [&](const Location& location) { return location.path == path; });
+      std::find_if(server.locations.begin(), end, [&](const NginxLocation& location) { return location.path == path; });
   if (same != end) return taken(cluster, *same, request, path);
   // nginx answers /p by a redirect to /p/ where a proxying location ends in that slash.
   const std::string slashed = std::string(path) + "/";
-  const auto open =
-      std::find_if(server.locations.begin(), end, [&](const Location& location) { return location.path == slashed; });
+  const auto open = std::find_if(server.locations.begin(), end,
+                                 [&](const NginxLocation& location) { return location.path == slashed; });
   if (open != end && open->route) return redirect_to_path(request, 301, slashed, {*open->route});
-  const Location* longest = nullptr;
-  for (const Location& location : server.locations) {
+  const NginxLocation* longest = nullptr;
+  for (const NginxLocation& location : server.locations) {
     if (location.is_exact) continue;
     const std::string literal = location.path.ends_with('/') ? location.path : location.path + "/";
     if (path.starts_with(literal) && (longest == nullptr || location.path.size() > longest->path.size()))
@@ -209,15 +68,15 @@ Decision choose_by_literal(const Cluster& cluster, const Server& server, const R
   return longest != nullptr ? taken(cluster, *longest, request, path) : no_route();
 }
 
-Decision choose(const Cluster& cluster, const Configuration& configuration, const Request& request,
+Decision choose(const Cluster& cluster, const NginxConfiguration& configuration, const Request& request,
                 std::string_view path) {
   const std::string host = host_of(request);
-  if (const Server* twin = configuration.redirecting_server(host)) {
+  if (const NginxServer* twin = configuration.redirecting_server(host)) {
     Decision decision = redirect_to_path(request, 308, std::string(path), {*twin->www_route});
     decision.redirect->host = twin->host;
     return decision;
   }
-  const Server& server = configuration.server_of(host);
+  const NginxServer& server = configuration.server_of(host);
   if (path == "/" && server.app_root_route)
     return redirect_to_path(request, 302, server.app_root, {*server.app_root_route});
   return server.regex ? choose_by_regex(cluster, server, request, path)
@@ -227,12 +86,8 @@ Decision choose(const Cluster& cluster, const Configuration& configuration, cons
 Decision decide(const Cluster& cluster, const std::vector<std::size_t>& owned, const Request& request) {
   const auto path = normalised(request.path, nginx_path);
   if (!path) return refused(400);
-  // Equal timestamps are ordered by namespace/name, descending (store.go ListIngresses).
-  const auto tie = [](const RouteObject& a, const RouteObject& b) {
-    return a.namespace_name + "/" + a.name > b.namespace_name + "/" + b.name;
-  };
-  Decision decision = by_age(objects_of(cluster, owned), tie, [&](const std::vector<RouteObject>& objects) {
-    return choose(cluster, Configuration(cluster, objects), request, *path);
+  Decision decision = by_age(objects_of(cluster, owned), nginx_tie, [&](const std::vector<RouteObject>& objects) {
+    return choose(cluster, NginxConfiguration(cluster, objects), request, *path);
   });
   share_with_canary(cluster, owned, request, decision);
   return decision;

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "base/text.hpp"
 #include "kube/dialects.hpp"
 #include "kube/dialects/conditions.hpp"
 #include "kube/dialects/support.hpp"
@@ -14,7 +15,19 @@ bool before(const Route& a, const Route& b) {
   const auto rank = [](const Route& route) {
     return std::tuple(!route.host.value.starts_with("*."), route.path.value.size());
   };
-  return rank(a) > rank(b);
+  if (rank(a) != rank(b)) return rank(a) > rank(b);
+  // The older one has host and path, where manifests tell (pkg/router/controller/hostindex/activation.go).
+  return !a.meta.created.empty() && !b.meta.created.empty() && a.meta.created < b.meta.created;
+}
+
+/// "Path-based TLS routes cannot have the same host as a passthrough route", if that is the older one.
+bool is_displaced(const Cluster& cluster, const std::vector<std::size_t>& owned, const Route& route) {
+  if (!route.tls || route.by_connection || route.path.empty() || route.meta.created.empty()) return false;
+  return std::any_of(owned.begin(), owned.end(), [&](std::size_t index) {
+    const Route& other = cluster.routes[index];
+    return other.by_connection && text::equal_ignoring_case(other.host.value, route.host.value) &&
+           !other.meta.created.empty() && other.meta.created < route.meta.created;
+  });
 }
 
 int takes(const Route& route, const Request& request, std::string_view host, std::string_view path) {
@@ -29,7 +42,9 @@ Decision decide(const Cluster& cluster, const std::vector<std::size_t>& owned, c
   const std::string path = *normalised(request.path, raw_path);
   const std::string host = host_of(request);
   Decision decision = decide_ordered(
-      cluster, owned, request, path, [&](const Route& route) { return takes(route, request, host, path); }, before);
+      cluster, owned, request, path,
+      [&](const Route& route) { return is_displaced(cluster, owned, route) ? 0 : takes(route, request, host, path); },
+      before);
   // pkg/router/controller/hostindex/activation.go: a host belongs to the namespace of its oldest route.
   if (!decision.routes.empty()) {
     const Route& taken = cluster.routes[decision.routes.front()];

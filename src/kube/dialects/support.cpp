@@ -201,30 +201,40 @@ Decision among(const Cluster& cluster, const std::vector<std::size_t>& winners, 
   return undetermined(winners, because);
 }
 
-Decision by_age(std::vector<RouteObject> objects,
-                const std::function<bool(const RouteObject&, const RouteObject&)>& tie,
-                const std::function<Decision(const std::vector<RouteObject>&)>& decide) {
+void each_age_order(std::vector<RouteObject> objects,
+                    const std::function<bool(const RouteObject&, const RouteObject&)>& tie,
+                    const std::function<void(const std::vector<RouteObject>&)>& visit) {
   const bool all_known =
       std::all_of(objects.begin(), objects.end(), [](const RouteObject& object) { return !object.created.empty(); });
   std::sort(objects.begin(), objects.end(), [&](const RouteObject& a, const RouteObject& b) {
     if (all_known && a.created != b.created) return a.created < b.created;
     return tie(a, b);
   });
-  Decision decision = decide(objects);
-  if (all_known || objects.size() < 2) return decision;
-  std::vector<std::size_t> candidates = decision.routes;
-  bool differ = false;
-  bool some_none = decision.outcome == Decision::Outcome::no_route;
+  visit(objects);
+  if (all_known) return;
   for (std::size_t first = 1; first < std::min(objects.size(), most_orders); ++first) {
     std::vector<RouteObject> order = objects;
     std::rotate(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(first),
                 order.begin() + static_cast<std::ptrdiff_t>(first) + 1);
-    const Decision other = decide(order);
-    if (other.outcome != decision.outcome || other.routes != decision.routes) differ = true;
-    if (other.outcome == Decision::Outcome::no_route) some_none = true;
-    candidates.insert(candidates.end(), other.routes.begin(), other.routes.end());
+    visit(order);
   }
-  if (!differ) return decision;
+}
+
+Decision by_age(std::vector<RouteObject> objects,
+                const std::function<bool(const RouteObject&, const RouteObject&)>& tie,
+                const std::function<Decision(const std::vector<RouteObject>&)>& decide) {
+  std::optional<Decision> first;
+  std::vector<std::size_t> candidates;
+  bool differ = false;
+  bool some_none = false;
+  each_age_order(std::move(objects), tie, [&](const std::vector<RouteObject>& order) {
+    Decision decision = decide(order);
+    if (first && (decision.outcome != first->outcome || decision.routes != first->routes)) differ = true;
+    if (decision.outcome == Decision::Outcome::no_route) some_none = true;
+    candidates.insert(candidates.end(), decision.routes.begin(), decision.routes.end());
+    if (!first) first = std::move(decision);
+  });
+  if (!differ) return *std::move(first);
   Decision open = undetermined(std::move(candidates), "the older object wins, and manifests do not say which that is");
   open.perhaps_none = some_none;
   return open;

@@ -81,6 +81,12 @@ struct RouteObject {
 [[nodiscard]] Decision among(const Cluster& cluster, const std::vector<std::size_t>& winners, const Request& request,
                              std::string_view path, const std::string& because);
 
+/// Calls `visit` with the objects oldest first (ties by `tie`). Where manifests do not say which of two is older: once
+/// with each of them in front, up to a bound.
+void each_age_order(std::vector<RouteObject> objects,
+                    const std::function<bool(const RouteObject&, const RouteObject&)>& tie,
+                    const std::function<void(const std::vector<RouteObject>&)>& visit);
+
 /// Decides where the age of objects counts. `decide` is asked with the objects oldest first (ties by `tie`). Where
 /// manifests do not say which of two is older, it is asked with each object in front once, and undetermined unless all
 /// agree.

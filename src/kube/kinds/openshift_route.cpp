@@ -19,6 +19,22 @@ void read_host(const yaml::Cursor& spec, Route& into) {
   if (dot != std::string::npos) into.host.value = "*" + into.host.value.substr(dot);
 }
 
+/// The router takes names of DNS with two labels at least, each of 63 characters at most (unique_host.go,
+/// ValidateHost).
+void check_host(const yaml::Cursor& host, Route& into) {
+  const std::string_view written = host.text();
+  if (written.empty() || is_placeholder(written)) return;
+  constexpr std::size_t longest_label = 63;
+  const std::vector<std::string_view> labels = text::split(written, '.');
+  const bool is_sound = labels.size() > 1 && std::all_of(labels.begin(), labels.end(), [](std::string_view label) {
+                          return !label.empty() && label.size() <= longest_label && label != "*";
+                        });
+  if (is_sound) return;
+  into.accepted = false;
+  into.problems.push_back("the router rejects host '" + std::string(written) +
+                          "': it is no name of two labels or more");
+}
+
 void read_tls(const yaml::Cursor& tls, Route& into) {
   const std::string_view insecure = tls["insecureEdgeTerminationPolicy"].text();
   into.tls = static_cast<bool>(tls);
@@ -54,6 +70,7 @@ void read(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
   const bool has_host = !spec["host"].text().empty();
   route.span = !route.path.empty() ? route.path.span : has_host ? spec["host"].span() : route.meta.name.span;
   read_host(spec, route);
+  check_host(spec["host"], route);
   read_tls(spec["tls"], route);
   const yaml::Cursor port = spec["port"]["targetPort"];
   std::vector<yaml::Cursor> backends = spec["alternateBackends"].items();

@@ -52,6 +52,8 @@ Condition condition_of(const yaml::Cursor& match, Condition::On on, std::string_
     condition.how = how;
     condition.value = std::string(match[key].text());
   }
+  // The one pattern that is none asks for presence (route.go, canBeConvertedToPresentMatch).
+  if (condition.how == Condition::How::regex && condition.value == "*") condition.how = Condition::How::present;
   return condition;
 }
 
@@ -79,6 +81,8 @@ void read_match(const yaml::Cursor& match, Route& into) {
   for (const yaml::Cursor& header : match["headers"].items()) add(header, Condition::On::header, header.key(), false);
   for (const yaml::Cursor& header : match["withoutHeaders"].items()) {
     add(header, Condition::On::header, header.key(), true);
+    // route.go, translateHeaderMatch: a missing header counts as an empty one.
+    into.conditions.back().absent_is_empty = into.conditions.back().how != Condition::How::present;
   }
   for (const yaml::Cursor& query : match["queryParams"].items()) add(query, Condition::On::query, query.key(), false);
   if (const auto port = match["port"].integer()) {
@@ -112,11 +116,26 @@ void read_rewrite(const yaml::Cursor& rewrite, Route& into) {
   }
 }
 
+/// The host that `headers.request.set` gives, of the rule or else of its only destination.
+void read_authority(const yaml::Cursor& rule, Route& into) {
+  std::vector<yaml::Cursor> holders{rule};
+  const std::vector<yaml::Cursor> destinations = rule["route"].items();
+  if (destinations.size() == 1) holders.push_back(destinations.front());
+  for (const yaml::Cursor& holder : holders) {
+    for (const yaml::Cursor& header : holder["headers"]["request"]["set"].items()) {
+      if (header.key() != ":authority" && !text::equal_ignoring_case(header.key(), "host")) continue;
+      into.rewrite_host = text::lower(header.text());
+      return;
+    }
+  }
+}
+
 /// What the rule does; called once the path is known.
 void read_action(const yaml::Cursor& rule, Route& into) {
   read_destinations(rule["route"], into);
   if (const yaml::Cursor redirect = rule["redirect"]) read_redirect(redirect, into);
   if (const yaml::Cursor rewrite = rule["rewrite"]) read_rewrite(rewrite, into);
+  read_authority(rule, into);
   into.fixed_status = rule["directResponse"]["status"].integer();
   // HTTPFaultInjection: an abort of every request is an answer; without a percentage it is of every one.
   const yaml::Cursor abort = rule["fault"]["abort"];

@@ -10,6 +10,7 @@
 #include "credentials/images.hpp"
 #include "credentials/placeholders.hpp"
 #include "credentials/profiles.hpp"
+#include "credentials/relays.hpp"
 #include "credentials/shared_role.hpp"
 #include "credentials/tls.hpp"
 #include "credentials/vault_agent.hpp"
@@ -401,46 +402,6 @@ void find_in_container(View& view, std::vector<Login>& into) {
   }
 }
 
-/// With `user=` in the pooler's entry for the database, everyone who comes through it becomes that role.
-void become_entry_user(const Login& pooler, Login& login) {
-  constexpr std::string_view entry = "pgbouncer_";
-  if (!pooler.name.starts_with(entry) || pooler.user.known != Known::known) return;
-  const std::string_view name = std::string_view(pooler.name).substr(entry.size());
-  if (name != "*" && name != login.database.text) return;
-  login.user = pooler.user;
-  login.user.steps.insert(login.user.steps.begin(), {login.span, "PgBouncer logs in for " + login.database.text});
-  login.source = "proxy";
-}
-
-/// Through a pooler that is a workload of its own, a client reaches the pooler's server.
-void look_through_poolers(const kube::Cluster& cluster, const std::vector<Server>& servers,
-                          std::vector<Login>& logins) {
-  std::vector<Login> poolers;
-  for (const Login& login : logins) {
-    const kube::Container& container = cluster.workloads[login.workload].pod.containers[login.container];
-    if (login.server != -1 && is_pooler(container.image.value)) poolers.push_back(login);
-  }
-  for (Login& login : logins) {
-    if (login.service == -1 || login.server != -1) continue;
-    const kube::Service& service = cluster.services[static_cast<std::size_t>(login.service)];
-    login.server = server_reached(cluster, servers, login.service);
-    if (login.server != -1) {
-      const Server& server = servers[static_cast<std::size_t>(login.server)];
-      login.server_workload = server.workload;
-      login.kind = server.kind;
-      continue;
-    }
-    const auto pools = [&](const Login& pooler) { return kube::selects(service, cluster.workloads[pooler.workload]); };
-    const auto found = std::find_if(poolers.begin(), poolers.end(), pools);
-    if (found == poolers.end()) continue;
-    login.server = found->server;
-    login.server_workload = found->server_workload;
-    login.kind = found->kind;
-    for (const Login& pooler : poolers)
-      if (pools(pooler)) become_entry_user(pooler, login);
-  }
-}
-
 }  // namespace
 
 std::vector<Login> find_logins(const kube::Cluster& cluster, const std::vector<Server>& servers) {
@@ -457,7 +418,7 @@ std::vector<Login> find_logins(const kube::Cluster& cluster, const std::vector<S
     }
     if (logins.size() == first && !workload.generated) add_annotated(cluster, w, logins);
   }
-  look_through_poolers(cluster, servers, logins);
+  look_through_relays(cluster, servers, logins);
   join_by_role(cluster, servers, logins);
   bind_annotated(cluster, logins);
   return logins;

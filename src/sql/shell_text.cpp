@@ -144,7 +144,9 @@ void add_word(std::string_view script, const ShellWord& word, ShellText& out) {
       i = end;
     } else {
       const std::size_t next = std::min(script.find_first_of("'\"", i), word.end);
-      add_expanded(script, i, next, false, out);
+      // `$'...'` and `$"..."` are quotes of another kind.
+      const bool is_mark = next < word.end && next > i && script[next - 1] == '$';
+      add_expanded(script, i, next - (is_mark ? 1U : 0U), false, out);
       i = next;
     }
   }

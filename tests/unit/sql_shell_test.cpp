@@ -41,6 +41,7 @@ TEST_CASE("arguments of -c are SQL, with the shell's quotes taken off") {
   CHECK(found("psql -U x -c 'GRANT a TO b' -c \"GRANT c TO \\\"$D\\\"\"") ==
         Texts{"GRANT a TO b", "?GRANT c TO \"${D}\""});
   CHECK(found("psql -tAc \"SELECT 1\" | grep 1") == Texts{"SELECT 1"});
+  CHECK(found("psql -c $'DO $$ x $$'") == Texts{"DO $$ x $$"});
   CHECK(found("kubectl exec db -- psql --command='SELECT 1;\nSELECT 2'") == Texts{"SELECT 1;\nSELECT 2"});
   CHECK(found("mysql -c 'SELECT 1'; sh -c 'x'").empty());
   CHECK(found("# psql -c 'x'\n").empty());

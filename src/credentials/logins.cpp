@@ -218,6 +218,12 @@ class Builder {
     // What must change when the credential is rotated is the password.
     const bool own_password = !user_in_url_ && !candidate_.passwords.empty();
     login_.delivery = own_password ? candidate_.passwords.front()->delivery : clue->delivery;
+    // A text in the pod that takes its password from a Secret's variable is put together when the container starts.
+    const auto is_taken = [](const PasswordPlace& place) {
+      return place.place_kind == "Secret" || place.place_kind == "ConfigMap";
+    };
+    if (login_.delivery == Delivery::literal && std::any_of(login_.passwords.begin(), login_.passwords.end(), is_taken))
+      login_.delivery = Delivery::env;
     // What gives no more than the address, or a name beside a Secret that is taken as a whole, is not the credential.
     if (open_ == nullptr && is_without_password() && is_from_config_map(clue))
       open_ = &view_.environment.open_sources().back();
@@ -358,6 +364,17 @@ bool same_secret(const View& view, const Login& a, const Login& b) {
          (!both_known || a.user.text == b.user.text) && is_operator_secret(view, a.secret);
 }
 
+/// One file that the Vault agent renders may be named by its annotation and by a variable.
+bool same_rendered_file(const Login& a, const Login& b) {
+  if (a.user.known == Known::known || b.user.known == Known::known || a.host.text != b.host.text) return false;
+  return std::any_of(a.passwords.begin(), a.passwords.end(), [&b](const PasswordPlace& one) {
+    return one.place_kind == "Vault" &&
+           std::any_of(b.passwords.begin(), b.passwords.end(), [&one](const PasswordPlace& other) {
+             return other.place_kind == "Vault" && other.holder == one.holder && other.key == one.key;
+           });
+  });
+}
+
 /// Whether `b` tells more: who, else where, else which database.
 bool is_better(const Login& b, const Login& a) {
   for (const auto part : {&Login::user, &Login::host, &Login::database}) {
@@ -370,7 +387,8 @@ bool is_better(const Login& b, const Login& a) {
 
 void add_login(const View& view, std::vector<Login>& logins, std::size_t first, Login login) {
   for (std::size_t i = first; i < logins.size(); ++i) {
-    if (!same_login(logins[i], login) && !same_secret(view, logins[i], login)) continue;
+    if (!same_login(logins[i], login) && !same_secret(view, logins[i], login) && !same_rendered_file(logins[i], login))
+      continue;
     if (is_better(login, logins[i])) std::swap(logins[i], login);
     logins[i].passwords.insert(logins[i].passwords.end(), login.passwords.begin(), login.passwords.end());
     return;

@@ -345,4 +345,36 @@ TEST_CASE("Bitnami's MariaDB with ALLOW_EMPTY_PASSWORD admits without a password
   CHECK(trust("bitnami/mysql:8", "yes", "            - {name: MYSQL_ROOT_PASSWORD, value: x}\n").empty());
 }
 
+TEST_CASE("a literal URL with a password from a Secret's variable is put together when the container starts") {
+  const World world(
+      app("          env:\n            - {name: PW, valueFrom: {secretKeyRef: {name: s, key: p}}}\n"
+          "            - {name: DATABASE_URL, value: \"postgres://app:$(PW)@h.example.com/d\"}\n"));
+  REQUIRE(world.logins.size() == 1);
+  CHECK(world.logins.front().delivery == Delivery::env);
+}
+
+TEST_CASE("a file of the Vault agent that a variable names, too, is one login") {
+  const World world(R"(apiVersion: apps/v1
+kind: Deployment
+metadata: {name: app}
+spec:
+  template:
+    metadata:
+      labels: {app: app}
+      annotations:
+        vault.hashicorp.com/agent-inject: "true"
+        vault.hashicorp.com/agent-inject-secret-db-creds: database/creds/db-app
+        vault.hashicorp.com/agent-inject-template-db-creds: |
+          {{- with secret "database/creds/db-app" -}}
+          postgres://{{ .Data.username }}:{{ .Data.password }}@h.example.com:5432/d
+          {{- end }}
+    spec:
+      containers:
+        - name: main
+          image: example/app:1
+          env: [{name: DATABASE_URL_FILE, value: /vault/secrets/db-creds}]
+)");
+  CHECK(world.logins.size() == 1);
+}
+
 }  // namespace routegrant::credentials

@@ -202,7 +202,7 @@ std::vector<PasswordPlace> password_places(const Reading& reading, const DsnPart
         piece.known == Known::known && piece.holder.in_git && from < to && !is_no_password(raw.substr(from, to - from));
     // Of a variable the line to change is that of its value, which may lie below its name; of a configuration file the
     // password's own.
-    const bool is_of_file = piece.offset != 0 || raw.find('\n') != std::string_view::npos;
+    const bool is_of_file = piece.offset != 0 || text::trim(raw).find('\n') != std::string_view::npos;
     if (place.in_clear && (place.place_kind == "env" || is_of_file))
       place.span = exact(piece, std::max(part.begin, piece.begin), std::min(part.end, piece.end));
     if (!place.holder.empty()) places.push_back(std::move(place));

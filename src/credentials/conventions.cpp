@@ -6,6 +6,7 @@
 #include "base/paths.hpp"
 #include "base/text.hpp"
 #include "credentials/config_file.hpp"
+#include "credentials/images.hpp"
 #include "credentials/lookup.hpp"
 
 namespace routegrant::credentials {
@@ -101,6 +102,31 @@ void add_value_file(const MountedFile& file, Reading text, std::vector<Setting>&
   into.push_back(std::move(setting));
 }
 
+/// A name by which the words tell what the setting is, where its own does not; empty for all others: `..._UID` beside
+/// `..._PWD` (Fineract, as in .NET's strings), Temporal's seeds, and the bare names of Odoo's image.
+std::string plainer_name(const View& view, const Setting& setting) {
+  const std::string& name = setting.name;
+  const auto has = [&view](std::string_view other) {
+    return std::any_of(view.settings.begin(), view.settings.end(),
+                       [other](const Setting& one) { return text::equal_ignoring_case(one.name, other); });
+  };
+  const std::string upper = text::upper(name);
+  if (upper.ends_with("_UID") && has(upper.substr(0, upper.size() - 3) + "PWD"))
+    return upper.substr(0, upper.size() - 3) + "USER";
+  if (upper == "POSTGRES_SEEDS" || upper == "MYSQL_SEEDS") return upper.substr(0, upper.size() - 5) + "HOST";
+  constexpr std::array<std::string_view, 4> bare{"HOST", "PORT", "USER", "PASSWORD"};
+  const bool is_odoo = text::is_one_of(name, bare) && image_name(view.the_container().image.value) == "odoo";
+  return is_odoo ? "DB_" + name : std::string();
+}
+
+void name_anew(View& view) {
+  for (Setting& setting : view.settings) {
+    if (setting.file != 0) continue;
+    const std::string name = plainer_name(view, setting);
+    if (!name.empty()) setting.words = classify(name);
+  }
+}
+
 }  // namespace
 
 std::vector<const Convention*> all_conventions() {
@@ -156,6 +182,7 @@ std::vector<Setting> settings_of(const Environment& environment, const Mounts& m
 
 std::vector<Clue> find_clues(View& view) {
   std::vector<Clue> clues;
+  name_anew(view);
   for (const Convention* convention : all_conventions()) convention->find(view, clues);
   return clues;
 }

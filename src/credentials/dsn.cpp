@@ -15,13 +15,14 @@ struct Scheme {
 };
 
 // The schemes that drivers and frameworks accept. `ecto` and `cockroachdb` do not tell which server it is.
-constexpr std::array<Scheme, 17> schemes{{{"cockroachdb", DatabaseKind::unknown},
+constexpr std::array<Scheme, 18> schemes{{{"cockroachdb", DatabaseKind::unknown},
                                           {"ecto", DatabaseKind::unknown},
                                           {"mariadb", DatabaseKind::mariadb},
                                           {"mysql", DatabaseKind::mysql},
                                           {"mysql2", DatabaseKind::mysql},
                                           {"mysqls", DatabaseKind::mysql},
                                           {"mysqlx", DatabaseKind::mysql},
+                                          {"pg", DatabaseKind::postgresql},
                                           {"pgsql", DatabaseKind::postgresql},
                                           {"pgx", DatabaseKind::postgresql},
                                           {"pgx4", DatabaseKind::postgresql},

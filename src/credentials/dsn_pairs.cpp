@@ -145,6 +145,13 @@ DatabaseKind dotnet_kind(const Pairs& pairs) {
   return DatabaseKind::unknown;
 }
 
+/// Whether a key is SQL Server's, Integrated Security apart.
+bool has_sql_server_key(const Pairs& pairs) {
+  return std::any_of(pairs.begin(), pairs.end(), [](const Pair& pair) {
+    return pair.key != "integratedsecurity" && text::is_one_of(pair.key, sql_server_keys);
+  });
+}
+
 DatabaseKind kind_by_port(std::string_view port) {
   if (port == "5432") return DatabaseKind::postgresql;
   return port == "3306" ? DatabaseKind::mysql : DatabaseKind::unknown;
@@ -211,6 +218,9 @@ std::optional<Dsn> parse_dotnet(const DsnText& text) {
       if (host.port.known == Known::unspecified) host.port = text.part(pair.begin, pair.end, false);
   }
   dsn.kind = dotnet_kind(*pairs);
+  // SQL Server writes the port behind the host; Npgsql took Integrated Security, too, until its version 6.
+  const bool has_port = std::any_of(pairs->begin(), pairs->end(), [](const Pair& pair) { return pair.key == "port"; });
+  if (has_port && !has_sql_server_key(*pairs)) dsn.target = Dsn::Target::server;
   const bool trusts_server =
       std::any_of(pairs->begin(), pairs->end(), [](const Pair& pair) { return pair.key == "trustservercertificate"; });
   if (trusts_server && dsn.kind != DatabaseKind::postgresql) dsn.target = Dsn::Target::other;

@@ -10,6 +10,7 @@
 #include "credentials/images.hpp"
 #include "credentials/placeholders.hpp"
 #include "credentials/profiles.hpp"
+#include "credentials/relays.hpp"
 #include "credentials/shared_role.hpp"
 #include "credentials/tls.hpp"
 #include "credentials/vault_agent.hpp"
@@ -217,6 +218,12 @@ class Builder {
     // What must change when the credential is rotated is the password.
     const bool own_password = !user_in_url_ && !candidate_.passwords.empty();
     login_.delivery = own_password ? candidate_.passwords.front()->delivery : clue->delivery;
+    // A text in the pod that takes its password from a Secret's variable is put together when the container starts.
+    const auto is_taken = [](const PasswordPlace& place) {
+      return place.place_kind == "Secret" || place.place_kind == "ConfigMap";
+    };
+    if (login_.delivery == Delivery::literal && std::any_of(login_.passwords.begin(), login_.passwords.end(), is_taken))
+      login_.delivery = Delivery::env;
     // What gives no more than the address, or a name beside a Secret that is taken as a whole, is not the credential.
     if (open_ == nullptr && is_without_password() && is_from_config_map(clue))
       open_ = &view_.environment.open_sources().back();
@@ -357,6 +364,17 @@ bool same_secret(const View& view, const Login& a, const Login& b) {
          (!both_known || a.user.text == b.user.text) && is_operator_secret(view, a.secret);
 }
 
+/// One file that the Vault agent renders may be named by its annotation and by a variable.
+bool same_rendered_file(const Login& a, const Login& b) {
+  if (a.user.known == Known::known || b.user.known == Known::known || a.host.text != b.host.text) return false;
+  return std::any_of(a.passwords.begin(), a.passwords.end(), [&b](const PasswordPlace& one) {
+    return one.place_kind == "Vault" &&
+           std::any_of(b.passwords.begin(), b.passwords.end(), [&one](const PasswordPlace& other) {
+             return other.place_kind == "Vault" && other.holder == one.holder && other.key == one.key;
+           });
+  });
+}
+
 /// Whether `b` tells more: who, else where, else which database.
 bool is_better(const Login& b, const Login& a) {
   for (const auto part : {&Login::user, &Login::host, &Login::database}) {
@@ -369,7 +387,8 @@ bool is_better(const Login& b, const Login& a) {
 
 void add_login(const View& view, std::vector<Login>& logins, std::size_t first, Login login) {
   for (std::size_t i = first; i < logins.size(); ++i) {
-    if (!same_login(logins[i], login) && !same_secret(view, logins[i], login)) continue;
+    if (!same_login(logins[i], login) && !same_secret(view, logins[i], login) && !same_rendered_file(logins[i], login))
+      continue;
     if (is_better(login, logins[i])) std::swap(logins[i], login);
     logins[i].passwords.insert(logins[i].passwords.end(), login.passwords.begin(), login.passwords.end());
     return;
@@ -401,46 +420,6 @@ void find_in_container(View& view, std::vector<Login>& into) {
   }
 }
 
-/// With `user=` in the pooler's entry for the database, everyone who comes through it becomes that role.
-void become_entry_user(const Login& pooler, Login& login) {
-  constexpr std::string_view entry = "pgbouncer_";
-  if (!pooler.name.starts_with(entry) || pooler.user.known != Known::known) return;
-  const std::string_view name = std::string_view(pooler.name).substr(entry.size());
-  if (name != "*" && name != login.database.text) return;
-  login.user = pooler.user;
-  login.user.steps.insert(login.user.steps.begin(), {login.span, "PgBouncer logs in for " + login.database.text});
-  login.source = "proxy";
-}
-
-/// Through a pooler that is a workload of its own, a client reaches the pooler's server.
-void look_through_poolers(const kube::Cluster& cluster, const std::vector<Server>& servers,
-                          std::vector<Login>& logins) {
-  std::vector<Login> poolers;
-  for (const Login& login : logins) {
-    const kube::Container& container = cluster.workloads[login.workload].pod.containers[login.container];
-    if (login.server != -1 && is_pooler(container.image.value)) poolers.push_back(login);
-  }
-  for (Login& login : logins) {
-    if (login.service == -1 || login.server != -1) continue;
-    const kube::Service& service = cluster.services[static_cast<std::size_t>(login.service)];
-    login.server = server_reached(cluster, servers, login.service);
-    if (login.server != -1) {
-      const Server& server = servers[static_cast<std::size_t>(login.server)];
-      login.server_workload = server.workload;
-      login.kind = server.kind;
-      continue;
-    }
-    const auto pools = [&](const Login& pooler) { return kube::selects(service, cluster.workloads[pooler.workload]); };
-    const auto found = std::find_if(poolers.begin(), poolers.end(), pools);
-    if (found == poolers.end()) continue;
-    login.server = found->server;
-    login.server_workload = found->server_workload;
-    login.kind = found->kind;
-    for (const Login& pooler : poolers)
-      if (pools(pooler)) become_entry_user(pooler, login);
-  }
-}
-
 }  // namespace
 
 std::vector<Login> find_logins(const kube::Cluster& cluster, const std::vector<Server>& servers) {
@@ -457,7 +436,7 @@ std::vector<Login> find_logins(const kube::Cluster& cluster, const std::vector<S
     }
     if (logins.size() == first && !workload.generated) add_annotated(cluster, w, logins);
   }
-  look_through_poolers(cluster, servers, logins);
+  look_through_relays(cluster, servers, logins);
   join_by_role(cluster, servers, logins);
   bind_annotated(cluster, logins);
   return logins;

@@ -200,8 +200,10 @@ std::vector<PasswordPlace> password_places(const Reading& reading, const DsnPart
     PasswordPlace place{piece.holder.kind, piece.holder.name, piece.holder.key, piece.holder.span, false};
     place.in_clear =
         piece.known == Known::known && piece.holder.in_git && from < to && !is_no_password(raw.substr(from, to - from));
-    // Of a variable the line to change is that of its value, which may lie below its name.
-    if (place.in_clear && place.place_kind == "env")
+    // Of a variable the line to change is that of its value, which may lie below its name; of a configuration file the
+    // password's own.
+    const bool is_of_file = piece.offset != 0 || text::trim(raw).find('\n') != std::string_view::npos;
+    if (place.in_clear && (place.place_kind == "env" || is_of_file))
       place.span = exact(piece, std::max(part.begin, piece.begin), std::min(part.end, piece.end));
     if (!place.holder.empty()) places.push_back(std::move(place));
   }

@@ -252,7 +252,7 @@ bool root_password_is_unset(const Context& context) {
 }
 
 /// docker-library/mysql and mariadb: the user, with a password, gets ALL on the one database; root gets all.
-void boot_mysql(const Context& context, Server& server) {
+void boot_mysql(const Context& context, ImageFamily family, Server& server) {
   Variables variables(context, server);
   Value user = variables.value({"MARIADB_USER", "MYSQL_USER"}, "user");
   const Value database = variables.value({"MARIADB_DATABASE", "MYSQL_DATABASE"}, "database");
@@ -266,17 +266,20 @@ void boot_mysql(const Context& context, Server& server) {
   if (root.known != Known::known) root = by_image(context, "root", "makes superuser root");
   server.boot_roles.push_back({std::move(root), true, true, true, true, ""});
   // The entry points ask whether the text is empty, whatever it says.
-  for (const std::string_view name :
-       {"MYSQL_ALLOW_EMPTY_PASSWORD", "MARIADB_ALLOW_EMPTY_ROOT_PASSWORD", "MARIADB_ALLOW_EMPTY_PASSWORD"}) {
+  for (const std::string_view name : {"MYSQL_ALLOW_EMPTY_PASSWORD", "MARIADB_ALLOW_EMPTY_ROOT_PASSWORD",
+                                      "MARIADB_ALLOW_EMPTY_PASSWORD", "ALLOW_EMPTY_PASSWORD"}) {
     const Value empty = variables.value({name}, "method");
     if (empty.known != Known::known || !root_password_is_unset(context)) continue;
+    // Bitnami's images, which know it without a prefix, want a yes.
+    const bool is_yes = empty.text == "yes" || empty.text == "true" || empty.text == "1";
+    if (name == "ALLOW_EMPTY_PASSWORD" && (family != ImageFamily::bitnami || !is_yes)) continue;
     server.trust = std::string(name) + "=" + empty.text;
     server.trust_span = empty.steps.back().span;
   }
 }
 
 void boot(const Context& context, ImageFamily family, Server& server) {
-  if (server.kind != DatabaseKind::postgresql) return boot_mysql(context, server);
+  if (server.kind != DatabaseKind::postgresql) return boot_mysql(context, family, server);
   // A custom image may be built on any base: its variables tell.
   const bool other_names =
       has_any(context.environment, {"POSTGRESQL_USER", "POSTGRESQL_USERNAME", "POSTGRESQL_PASSWORD"});

@@ -116,13 +116,15 @@ bool binds(const ServiceBinding& binding, const Workload& workload) {
 
 /// "Workload projection": a volume below SERVICE_BINDING_ROOT in the containers, and variables from its keys.
 void project(const ServiceBinding& binding, Workload& workload) {
-  const bool is_secret = binding.service_kind == "Secret";
+  // A StackGres cluster is a provisioned service: its Secret has this name (ServiceBindingSecret.java).
+  const bool is_cluster = binding.service_kind == "SGCluster";
+  const bool is_secret = is_cluster || binding.service_kind == "Secret";
+  const Text secret{binding.service.value + (is_cluster ? "-binding" : ""), binding.service.span};
   Volume volume{.name = {"servicebinding-" + binding.meta.name.value, binding.meta.name.span}, .is_binding = true};
   volume.binding_type = binding.type;
-  volume.sources.push_back(
-      {.kind = is_secret ? VolumeSource::Kind::secret : VolumeSource::Kind::other,
-       .object = {is_secret ? binding.service.value : binding.service_kind + " " + binding.service.value,
-                  binding.service.span}});
+  volume.sources.push_back({.kind = is_secret ? VolumeSource::Kind::secret : VolumeSource::Kind::other,
+                            .object = {is_secret ? secret.value : binding.service_kind + " " + binding.service.value,
+                                       binding.service.span}});
   for (Container& container : workload.pod.containers) {
     const auto& only = binding.containers;
     if (!only.empty() && std::find(only.begin(), only.end(), container.name.value) == only.end()) continue;
@@ -136,7 +138,7 @@ void project(const ServiceBinding& binding, Workload& workload) {
       if (!is_secret) continue;
       container.env.push_back({.name = env.name,
                                .from = EnvEntry::From::key,
-                               .ref = {.is_secret = true, .object = binding.service, .key = env.key}});
+                               .ref = {.is_secret = true, .object = secret, .key = env.key}});
     }
   }
   workload.pod.volumes.push_back(std::move(volume));

@@ -53,21 +53,26 @@ Text vault_role_name(const yaml::Cursor& role) {
 
 std::optional<VaultUser> find_vault_user(const Cluster& cluster, std::string_view mount, std::string_view path) {
   constexpr std::string_view leases = "creds/";
-  if (!path.starts_with(leases)) return std::nullopt;
-  path.remove_prefix(leases.size());
+  constexpr std::string_view fixed = "static-creds/";
+  const bool is_static = path.starts_with(fixed);
+  if (!is_static && !path.starts_with(leases)) return std::nullopt;
+  path.remove_prefix(is_static ? fixed.size() : leases.size());
   const DeferredResource* found = nullptr;
   for (const DeferredResource& role : cluster.deferred) {
-    if (role.meta.kind != "DatabaseSecretEngineRole" || role.object["spec"]["path"].text() != mount ||
+    const std::string_view kind = is_static ? "DatabaseSecretEngineStaticRole" : "DatabaseSecretEngineRole";
+    if (role.meta.kind != kind || role.object["spec"]["path"].text() != mount ||
         vault_role_name(role.object).value != path)
       continue;
     if (found != nullptr) return std::nullopt;
     found = &role;
   }
   if (found == nullptr) return std::nullopt;
-  return VaultUser{.pattern = vault_user_pattern(vault_role_name(found->object)).value,
+  const yaml::Cursor spec = found->object["spec"];
+  return VaultUser{.name = is_static ? text_of(spec["username"]) : vault_user_pattern(vault_role_name(found->object)),
+                   .is_static = is_static,
                    .server = {.kind = "DatabaseSecretEngineConfig",
                               .namespace_name = found->meta.namespace_name,
-                              .name = text_of(found->object["spec"]["dBName"])}};
+                              .name = text_of(spec["dBName"])}};
 }
 
 KeyedObject synced_secret(const yaml::Cursor& object, std::initializer_list<std::string_view> fields) {

@@ -2,7 +2,6 @@
 
 #include <initializer_list>
 #include <optional>
-#include <string>
 #include <string_view>
 
 #include "kube/cluster.hpp"
@@ -21,12 +20,12 @@ namespace routegrant::kube {
 /// The name under which Vault knows a role of redhat-cop's vault-config-operator: `spec.name`, else the resource's.
 [[nodiscard]] Text vault_role_name(const yaml::Cursor& role);
 
-/// The users that Vault's database engine, mounted at `mount`, leases at `path` (`creds/<role>`), where exactly one
-/// role of the tree makes them.
+/// The user that Vault's database engine, mounted at `mount`, answers at `path` (`creds/<role>`,
+/// `static-creds/<role>`), where one role of the tree tells it.
 struct VaultUser {
-  /// What their names have in common.
-  std::string pattern{};
-  /// The connection that makes them.
+  /// A pattern for the users of leases; the name itself for a static role.
+  Text name{};
+  bool is_static = false;
   ServerReference server{};
 };
 [[nodiscard]] std::optional<VaultUser> find_vault_user(const Cluster& cluster, std::string_view mount,

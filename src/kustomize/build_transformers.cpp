@@ -180,7 +180,9 @@ Refused Builder::run_plugin(const Kustomization& kustomization, const Value& plu
     }
     if (kind == "ConfigMapGenerator" || kind == "SecretGenerator") {
       Value entry = plugin;
-      entry.set("name", plugin.span, scalar(part("metadata").text_of("name"), part("metadata").span, true));
+      // The object's own name is the map's only where no `name` stands beside it (ConfigMapGenerator.go, Config).
+      if (plugin.text_of("name").empty())
+        entry.set("name", plugin.span, scalar(part("metadata").text_of("name"), part("metadata").span, true));
       Resource generated;
       const Generated what = kind == "SecretGenerator" ? Generated::secret : Generated::config_map;
       if (Refused refused = generate(what, entry, nullptr, kustomization.directory, files_, generated)) return refused;

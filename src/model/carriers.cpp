@@ -190,7 +190,8 @@ bool is_shell(std::string_view word) {
 
 /// Whether the script may hand SQL to psql or Vault.
 bool runs_clients(std::string_view script) {
-  return script.find("psql") != std::string_view::npos || script.find("vault write") != std::string_view::npos ||
+  return script.find("psql") != std::string_view::npos || script.find("createuser") != std::string_view::npos ||
+         script.find("createdb") != std::string_view::npos || script.find("vault write") != std::string_view::npos ||
          script.find("bao write") != std::string_view::npos;
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "credentials/credential.hpp"
+#include "credentials/relays.hpp"
 #include "kube/cluster.hpp"
 #include "load/scope.hpp"
 #include "pg/database.hpp"
@@ -38,6 +39,7 @@ struct ScopeModel {
   kube::Cluster cluster;
   std::vector<credentials::Server> servers{};
   std::vector<credentials::Login> logins{};
+  std::vector<credentials::Relay> relays{};
   /// One for each login.
   std::vector<credentials::Rotation> rotations{};
   /// One for each login: the server of another scope that it connects to.

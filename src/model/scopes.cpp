@@ -87,6 +87,7 @@ void complete_scopes(std::vector<ScopeModel>& scopes, const Settings& settings, 
   for (ScopeModel& model : scopes) {
     model.servers = credentials::find_servers(model.cluster);
     model.logins = credentials::find_logins(model.cluster, model.servers);
+    model.relays = credentials::find_relays(model.cluster, model.servers, model.logins);
     bind_roles(model, settings);
   }
   for (ScopeModel& model : scopes) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <string>
 #include <string_view>
 
@@ -40,9 +41,11 @@ Span literal_after(const Sources& sources, Span after) {
   return {after.source, static_cast<std::uint32_t>(open), static_cast<std::uint32_t>(close)};
 }
 
-void add_objects(const ScopeModel& scope, std::vector<Span>& spans) {
+/// Adds what is named like a secret. `values` becomes the place of the value at each key's place.
+void add_objects(const ScopeModel& scope, std::vector<Span>& spans, std::map<Span, Span>& values) {
   for (const kube::KeyedObject& object : scope.cluster.keyed) {
     for (const kube::DataEntry& entry : object.data) {
+      if (entry.value.is_scalar()) values.emplace(entry.key.span, entry.value.span());
       if (entry.value.is_scalar() && is_named_like_a_secret(entry.key.value)) spans.push_back(entry.value.span());
     }
   }
@@ -63,10 +66,14 @@ void add_objects(const ScopeModel& scope, std::vector<Span>& spans) {
 std::vector<Span> secret_spans(const Model& model, const Sources& sources) {
   std::vector<Span> spans;
   for (const ScopeModel& scope : model.scopes) {
-    add_objects(scope, spans);
+    std::map<Span, Span> values;
+    add_objects(scope, spans, values);
     for (const credentials::Login& login : scope.logins) {
       for (const credentials::PasswordPlace& password : login.passwords) {
-        if (password.in_clear) spans.push_back(password.span);
+        if (!password.in_clear) continue;
+        // A password that is all of a key stands at the key: what is hidden is its value.
+        const auto value = values.find(password.span);
+        spans.push_back(value == values.end() ? password.span : value->second);
       }
     }
   }

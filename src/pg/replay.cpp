@@ -203,6 +203,11 @@ void Replay::run_sql(const sql::Piece& piece) {
                    piece.span);
     return;
   }
+  const std::string unknown = sql::variable_in_name(replaced.text);
+  if (!unknown.empty() && relevance == sql::Relevance::relevant) {
+    report_dynamic("the statement holds the variable " + unknown + ", whose value is not known", piece.span);
+    return;
+  }
   for (Segment& segment : replaced.segments) segment.parent_begin += piece.span.begin;
   const auto size = static_cast<std::uint32_t>(replaced.text.size());
   const SourceId made = sources_.add({.path = sources_[piece.span.source].path,

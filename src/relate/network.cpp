@@ -21,6 +21,9 @@ std::set<std::size_t> holders_of(const ScopeModel& model, const credentials::Ser
   for (const credentials::Login& login : model.logins) {
     if (login.server_workload == server.workload && server.workload >= 0) holders.insert(login.workload);
   }
+  for (const credentials::Relay& relay : model.relays) {
+    if (&model.servers[static_cast<std::size_t>(relay.server)] == &server) holders.insert(relay.workload);
+  }
   for (const kube::DatabasePooler& pooler : model.cluster.database_poolers) {
     if (pools(model, pooler, server)) holders.insert(static_cast<std::size_t>(pooler.workload));
   }

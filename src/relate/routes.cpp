@@ -8,7 +8,6 @@
 #include "base/text.hpp"
 #include "credentials/environment.hpp"
 #include "credentials/hosts.hpp"
-#include "credentials/images.hpp"
 #include "kube/backend.hpp"
 #include "kube/cluster.hpp"
 #include "kube/exposure.hpp"
@@ -127,24 +126,28 @@ std::string port_of(const kube::ServicePort& port) {
   return std::to_string(port.port) + (port.protocol == "TCP" ? "" : "/" + port.protocol);
 }
 
-/// The workloads that stand as poolers before a server of the tree, each with that server's index: an operator's, and
-/// those that log in for their clients.
+/// The servers of the tree before which operators' poolers stand, by the pooler's workload.
 std::map<std::size_t, std::size_t> pooled_servers(const ScopeModel& model) {
   std::map<std::size_t, std::size_t> servers;
-  const auto add = [&](std::size_t workload, std::ptrdiff_t server) {
-    const bool is_here = server != -1 && model.servers[static_cast<std::size_t>(server)].workload >= 0;
-    if (is_here) servers.emplace(workload, static_cast<std::size_t>(server));
-  };
-  for (const credentials::Login& login : model.logins) {
-    const kube::Container& container = model.cluster.workloads[login.workload].pod.containers[login.container];
-    if (credentials::is_pooler(container.image.value)) add(login.workload, login.server);
-  }
   for (const kube::DatabasePooler& pooler : model.cluster.database_poolers) {
     const auto declared = kube::find_server(model.cluster, pooler.server);
-    if (declared && pooler.workload >= 0)
-      add(static_cast<std::size_t>(pooler.workload), credentials::server_declared_at(model.servers, *declared));
+    if (!declared || pooler.workload < 0) continue;
+    const std::ptrdiff_t server = credentials::server_declared_at(model.servers, *declared);
+    if (server != -1) servers.emplace(static_cast<std::size_t>(pooler.workload), static_cast<std::size_t>(server));
   }
   return servers;
+}
+
+/// The server of the tree behind the workload's pods for clients of that port, or nothing.
+const credentials::Server* server_behind_pods(const ScopeModel& model,
+                                              const std::map<std::size_t, std::size_t>& poolers, std::size_t workload,
+                                              std::int64_t port) {
+  const auto pooled = poolers.find(workload);
+  const credentials::Relay* relay = credentials::relay_at(model.relays, workload, port);
+  if (pooled == poolers.end() && relay == nullptr) return nullptr;
+  const credentials::Server& server =
+      model.servers[pooled != poolers.end() ? pooled->second : static_cast<std::size_t>(relay->server)];
+  return server.workload < 0 ? nullptr : &server;
 }
 
 void relate_exposing_services(Builder& builder, const ScopeModel& model, const ScopeFacts& facts) {
@@ -171,14 +174,17 @@ void relate_exposing_services(Builder& builder, const ScopeModel& model, const S
         add(workload, selects, port, kube::target_port(port, cluster.workloads[workload]).value_or(0));
       opened.insert(static_cast<std::ptrdiff_t>(workload));
     }
-    // Who reaches a pooler reaches its server.
+    // Who reaches a pooler or proxy reaches the server behind it.
     for (const auto& [workload, selects] : facts.selected_by_service[s]) {
-      const auto pooled = poolers.find(workload);
-      if (pooled == poolers.end()) continue;
-      const credentials::Server& server = model.servers[pooled->second];
-      if (!opened.insert(server.workload).second) continue;
-      for (const kube::ServicePort& port : service.ports)
-        add(static_cast<std::size_t>(server.workload), selects, port, server.port);
+      std::set<std::ptrdiff_t> behind;
+      for (const kube::ServicePort& port : service.ports) {
+        const std::int64_t target = kube::target_port(port, cluster.workloads[workload]).value_or(0);
+        const credentials::Server* server = server_behind_pods(model, poolers, workload, target);
+        if (server == nullptr || opened.count(server->workload) != 0) continue;
+        add(static_cast<std::size_t>(server->workload), selects, port, server->port);
+        behind.insert(server->workload);
+      }
+      opened.insert(behind.begin(), behind.end());
     }
   }
 }

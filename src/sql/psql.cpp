@@ -362,4 +362,14 @@ Conditions::State Conditions::state() const {
   return state;
 }
 
+std::string variable_in_name(std::string_view text) {
+  if (text.find("${") == std::string_view::npos) return {};
+  for (const Token& token : scan(text)) {
+    const std::string_view name = text_of(text, token);
+    const std::size_t begin = token.kind == Token::Kind::quoted_name ? name.find("${") : std::string_view::npos;
+    if (begin != std::string_view::npos) return std::string(name.substr(begin, name.find('}', begin) + 1 - begin));
+  }
+  return {};
+}
+
 }  // namespace routegrant::sql

@@ -1,14 +1,23 @@
 #include "sql/shell.hpp"
 
 #include <algorithm>
-#include <cstdint>
+#include <array>
+#include <iterator>
+#include <map>
+#include <optional>
 #include <string>
 #include <utility>
 
-#include "base/shell_variables.hpp"
+#include "base/text.hpp"
+#include "sql/shell_clients.hpp"
+#include "sql/shell_text.hpp"
 
 namespace routegrant::sql {
 namespace {
+
+using Word = ShellWord;
+using Variables = std::vector<text::ShellVariable>;
+using Builder = ShellText;
 
 bool is_name(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
@@ -22,167 +31,6 @@ std::size_t line_end(std::string_view text, std::size_t at) {
   return std::min(text.find('\n', at), text.size());
 }
 
-using text::ShellVariable;
-using Variables = std::vector<ShellVariable>;
-
-/// A text that is put together from parts of the script.
-class Builder {
- public:
-  explicit Builder(const Variables& variables) : variables_(&variables) {}
-
-  /// Bytes of the script as they stand.
-  void copy(std::string_view script, std::size_t begin, std::size_t end) {
-    place(begin);
-    out_.text.text += script.substr(begin, end - begin);
-  }
-
-  /// What the shell would put in the place of `$name` at `at`.
-  void variable(std::string_view name, std::size_t at) {
-    place(at);
-    const auto known = std::find_if(variables_->begin(), variables_->end(), [&](const ShellVariable& variable) {
-      return variable.name == name && variable.end <= at;
-    });
-    if (known != variables_->end()) {
-      out_.text.text += known->value;
-    } else {
-      placeholder(name, at);
-    }
-  }
-
-  /// The same where nothing tells its value.
-  void placeholder(std::string_view name, std::size_t at) {
-    place(at);
-    out_.text.text += "${";
-    out_.text.text += name;
-    out_.text.text += '}';
-    out_.has_variables = true;
-  }
-
-  ShellSql take() {
-    if (out_.text.segments.empty()) out_.text.segments.push_back({0, 0});
-    return std::move(out_);
-  }
-
-  [[nodiscard]] bool empty() const { return out_.text.text.empty(); }
-
- private:
-  void place(std::size_t at) {
-    const auto begin = static_cast<std::uint32_t>(out_.text.text.size());
-    std::vector<Segment>& segments = out_.text.segments;
-    if (!segments.empty() && segments.back().parent_begin + (begin - segments.back().begin) == at) return;
-    if (!segments.empty() && segments.back().begin == begin) segments.pop_back();
-    segments.push_back({begin, static_cast<std::uint32_t>(at)});
-  }
-
-  const Variables* variables_;
-  ShellSql out_;
-};
-
-/// The end of `$(...)`, quotes and nesting seen as far as needed.
-std::size_t command_substitution_end(std::string_view script, std::size_t at, std::size_t end) {
-  std::size_t depth = 0;
-  for (std::size_t i = at + 1; i < end; ++i) {
-    if (script[i] == '(') ++depth;
-    if (script[i] == ')' && --depth == 0) return i + 1;
-  }
-  return end;
-}
-
-/// Adds what stands for the `$` at `at` and gives where it ends.
-std::size_t add_dollar(std::string_view script, std::size_t at, std::size_t end, Builder& out) {
-  const char next = at + 1 < end ? script[at + 1] : '\0';
-  if (next == '{') {
-    const std::size_t close = std::min(script.find('}', at), end);
-    std::size_t name = at + 2;
-    while (name < close && is_name(script[name])) ++name;
-    const std::string_view rest = script.substr(name, close - name);
-    const bool is_plain = rest.empty() || rest.starts_with(":-") || rest.starts_with(":?");
-    // What cuts or changes the value is not followed.
-    if (is_plain) {
-      out.variable(script.substr(at + 2, name - at - 2), at);
-    } else {
-      out.placeholder(script.substr(at + 2, name - at - 2), at);
-    }
-    return std::min(close + 1, end);
-  }
-  if (next == '(') {
-    out.placeholder("command", at);
-    return command_substitution_end(script, at, end);
-  }
-  std::size_t name = at + 1;
-  while (name < end && is_name(script[name])) ++name;
-  if (name == at + 1) {
-    out.copy(script, at, at + 1);  // a dollar of its own, as in `$tag$` or `$$` written `\$\$`
-    return at + 1;
-  }
-  out.variable(script.substr(at + 1, name - at - 1), at);
-  return name;
-}
-
-/// Text in which the shell replaces variables: here-documents and "...". A backslash hides `$`, `` ` ``, `\`, and a
-/// line end; in "..." also the quote.
-void add_expanded(std::string_view script, std::size_t begin, std::size_t end, bool quoted, Builder& out) {
-  std::size_t i = begin;
-  while (i < end) {
-    const char c = script[i];
-    if (c == '\\' && i + 1 < end) {
-      const char next = script[i + 1];
-      const bool hides = next == '$' || next == '`' || next == '\\' || (quoted && next == '"');
-      if (next != '\n') out.copy(script, i + (hides ? 1U : 0U), i + 2);
-      i += 2;
-    } else if (c == '$') {
-      i = add_dollar(script, i, end, out);
-    } else if (c == '`') {
-      const std::size_t close = std::min(script.find('`', i + 1), end);
-      out.placeholder("command", i);
-      i = std::min(close + 1, end);
-    } else {
-      const std::size_t next = std::min(script.find_first_of("\\$`", i), end);
-      out.copy(script, i, next);
-      i = next;
-    }
-  }
-}
-
-/// One word of a command line: its place, and its text if it is simple.
-struct Word {
-  std::size_t begin = 0;
-  std::size_t end = 0;
-};
-
-/// The end of a quoted part at `at`.
-std::size_t quote_end(std::string_view script, std::size_t at) {
-  const char quote = script[at];
-  for (std::size_t i = at + 1; i < script.size(); ++i) {
-    if (script[i] == '\\' && quote == '"') {
-      ++i;
-    } else if (script[i] == quote) {
-      return i + 1;
-    }
-  }
-  return script.size();
-}
-
-/// Adds one word as the command gets it.
-void add_word(std::string_view script, const Word& word, Builder& out) {
-  std::size_t i = word.begin;
-  while (i < word.end) {
-    if (script[i] == '\'') {
-      const std::size_t end = std::min(quote_end(script, i), word.end);
-      out.copy(script, i + 1, std::max(i + 1, end - 1));
-      i = end;
-    } else if (script[i] == '"') {
-      const std::size_t end = std::min(quote_end(script, i), word.end);
-      add_expanded(script, i + 1, std::max(i + 1, end - 1), true, out);
-      i = end;
-    } else {
-      const std::size_t next = std::min(script.find_first_of("'\"", i), word.end);
-      add_expanded(script, i, next, false, out);
-      i = next;
-    }
-  }
-}
-
 /// A here-document that is still to come, behind the line's end.
 struct Document {
   std::string delimiter;
@@ -193,8 +41,8 @@ struct Document {
 
 class Reader {
  public:
-  explicit Reader(std::string_view script)
-      : script_(script), variables_(text::shell_variables(script)), piped_(variables_) {}
+  explicit Reader(std::string_view script, int depth = 0)
+      : script_(script), depth_(depth), variables_(text::shell_variables(script)), piped_(variables_) {}
 
   std::vector<ShellSql> run() {
     while (at_ < script_.size()) step();
@@ -221,13 +69,169 @@ class Reader {
       here_document();
     } else if (c == '|' && script_.substr(at_, 2) != "||") {
       pipe();
+    } else if (begins_function(c)) {
+      begin_function();
     } else if (std::string_view(";&|(){}").find(c) != std::string_view::npos) {
       end_command();
+      if (c == '{') ++braces_;
+      if (c == '}' && braces_ > 0 && --braces_ == 0) function_.clear();
       ++at_;
     } else if (c == '<' || c == '>') {
       redirect(c == '<');
     } else {
       words_.push_back(next_word());
+    }
+  }
+
+  /// `name()` or `function name {`.
+  [[nodiscard]] bool begins_function(char c) const {
+    const bool has_word = !words_.empty() && text(words_.front()) == "function";
+    if (c == '{') return has_word && words_.size() == 2;
+    if (c != '(' || words_.size() != (has_word ? 2U : 1U)) return false;
+    const std::size_t close = script_.find_first_not_of(" \t", at_ + 1);
+    return close != std::string_view::npos && script_[close] == ')';
+  }
+
+  void begin_function() {
+    const std::string name(text(words_.back()));
+    words_.clear();
+    if (script_[at_] == '(') at_ = script_.find(')', at_) + 1;
+    at_ = std::min(script_.find_first_not_of(" \t\r\n", at_), script_.size());
+    if (at_ >= script_.size() || script_[at_] != '{') return;
+    ++at_;
+    function_ = name;
+    braces_ = 1;
+  }
+
+  /// A function that hands its arguments, or what it reads, on to psql: remembered by the words of that command. One
+  /// that runs several such commands is not followed.
+  void remember_function() {
+    if (function_.empty() || reads_document_) return;
+    const auto is_argument = [&](const Word& word) {
+      const std::string_view word_text = text(word);
+      return word_text == "\"$@\"" || word_text == "$@" || word_text == "\"$*\"" || word_text == "$*" ||
+             position_of(word_text) != 0;
+    };
+    const bool passes = std::any_of(words_.begin(), words_.end(), is_argument);
+    const bool has_own = std::any_of(words_.begin(), words_.end(), [&](const Word& word) {
+      return is_short_command(text(word)) || text(word) == "-f" || text(word).starts_with("--command") ||
+             text(word).starts_with("--file");
+    });
+    if (!passes && (has_own || !input_.empty() || !piped_.empty())) return;
+    const auto [known, is_new] = functions_.emplace(function_, words_);
+    if (!is_new) known->second.clear();
+  }
+
+  /// 1 for `$1`, `"$1"`, `${1}`; 0 for any other word.
+  static std::size_t position_of(std::string_view word) {
+    std::string plain;
+    for (const char c : word) {
+      if (c != '"' && c != '{' && c != '}') plain += c;
+    }
+    const bool is_position = plain.size() == 2 && plain[0] == '$' && plain[1] >= '1' && plain[1] <= '9';
+    return is_position ? static_cast<std::size_t>(plain[1] - '0') : 0;
+  }
+
+  /// What stands for the command's name: a function of the script, or a variable with the command in it.
+  void expand_name() {
+    if (is_expanded_ || words_.empty()) return;
+    const auto first =
+        std::find_if(words_.begin(), words_.end(), [&](const Word& word) { return !is_assignment(word); });
+    if (first == words_.end()) return;
+    constexpr std::size_t most_words = 1000;
+    if (words_.size() > most_words) return;
+    const std::vector<Word> arguments(first + 1, words_.end());
+    std::vector<Word> expanded(words_.begin(), first);
+    const auto function = functions_.find(std::string(text(*first)));
+    if (function != functions_.end() && !function->second.empty() && function->first != function_) {
+      for (const Word& word : function->second) {
+        if (expanded.size() > most_words) break;
+        const std::string_view word_text = text(word);
+        const std::size_t position = position_of(word_text);
+        if (word_text == "\"$@\"" || word_text == "$@" || word_text == "\"$*\"" || word_text == "$*") {
+          expanded.insert(expanded.end(), arguments.begin(), arguments.end());
+        } else if (position == 0) {
+          expanded.push_back(word);
+        } else if (position <= arguments.size()) {
+          expanded.push_back(arguments[position - 1]);
+        }
+      }
+    } else if (const std::vector<Word> command = command_in(*first); !command.empty()) {
+      expanded.insert(expanded.end(), command.begin(), command.end());
+      expanded.insert(expanded.end(), arguments.begin(), arguments.end());
+    } else {
+      return;
+    }
+    is_expanded_ = true;
+    words_ = std::move(expanded);
+  }
+
+  /// The words of a variable's text, where it holds no quotes of its own.
+  [[nodiscard]] std::vector<Word> command_in(const Word& variable) const {
+    std::vector<Word> words;
+    const Word value = resolved(variable);
+    if (value.begin == variable.begin || text(variable).starts_with('"')) return words;
+    std::string_view inside = text(value);
+    const bool is_quoted = inside.size() > 1 && (inside[0] == '"' || inside[0] == '\'');
+    if (is_quoted) inside = inside.substr(1, inside.size() - 2);
+    if (inside.find_first_of("\"'\\") != std::string_view::npos) return words;
+    for (const std::string_view word : text::words(inside)) {
+      const auto begin = static_cast<std::size_t>(word.data() - script_.data());
+      words.push_back({begin, begin + word.size()});
+    }
+    return words;
+  }
+
+  [[nodiscard]] bool is_assignment(const Word& word) const {
+    const std::string_view word_text = text(word);
+    const std::size_t equals = word_text.find('=');
+    return equals != std::string_view::npos && equals > 0 &&
+           std::all_of(word_text.begin(), word_text.begin() + static_cast<std::ptrdiff_t>(equals), is_name);
+  }
+
+  /// `SQL="CREATE ROLE ..."` as a command of its own. One that is assigned twice is not known.
+  void remember_texts() {
+    constexpr std::array<std::string_view, 4> declaring{"export", "local", "readonly", "declare"};
+    const std::size_t first = !words_.empty() && text::is_one_of(text(words_.front()), declaring) ? 1 : 0;
+    for (std::size_t i = first; i < words_.size(); ++i) {
+      if (!is_assignment(words_[i])) return;
+    }
+    for (std::size_t i = first; i < words_.size(); ++i) {
+      const std::size_t equals = text(words_[i]).find('=');
+      const Word value{words_[i].begin + equals + 1, words_[i].end};
+      const auto [known, is_new] = texts_.emplace(std::string(text(words_[i]).substr(0, equals)), value);
+      if (!is_new) known->second.reset();
+    }
+  }
+
+  /// The text that a variable was given, where the word is no more than the variable; else the word.
+  [[nodiscard]] Word resolved(const Word& word) const {
+    std::string name;
+    for (const char c : text(word)) {
+      if (c != '"' && c != '{' && c != '}') name += c;
+    }
+    if (name.size() < 2 || name[0] != '$') return word;
+    const auto known = texts_.find(name.substr(1));
+    return known == texts_.end() ? word : known->second.value_or(word);
+  }
+
+  /// `su - postgres -c "psql ..."`, `bash -c '...'`: the script in the word behind -c.
+  void run_inner_script() {
+    constexpr int most_nested = 3;
+    constexpr std::array<std::string_view, 7> shells{"su", "sh", "bash", "ash", "/bin/sh", "/bin/bash", "runuser"};
+    const auto shell = std::find_if(words_.begin(), words_.end(),
+                                    [&](const Word& word) { return text::is_one_of(text(word), shells); });
+    if (shell == words_.end() || depth_ >= most_nested) return;
+    const auto option = std::find_if(shell, words_.end(), [&](const Word& word) {
+      return is_short_command(text(word)) || text(word) == "--command";
+    });
+    if (option == words_.end() || option + 1 == words_.end()) return;
+    Builder builder(variables_);
+    add_word(script_, *(option + 1), builder);
+    const MappedText script = builder.take().text;
+    for (ShellSql& inner : Reader(script.text, depth_ + 1).run()) {
+      inner.text = placed_through(std::move(inner.text), script.segments);
+      found_.push_back(std::move(inner));
     }
   }
 
@@ -240,7 +244,7 @@ class Reader {
     while (at_ < script_.size() && (script_[at_] == '>' || script_[at_] == '&' || is_blank(script_[at_]))) ++at_;
     if (at_ >= script_.size() || script_[at_] == '\n' || script_[at_] == '(') return;
     const Word word = next_word();
-    if (is_input) input_ = as_text(word);
+    (is_input ? input_ : output_) = as_text(word);
   }
 
   Word next_word() {
@@ -300,6 +304,12 @@ class Reader {
 
   void add_file(std::string file) {
     if (file.empty() || file == "-") return;
+    const auto written = written_.find(file);
+    if (written != written_.end()) {
+      found_.push_back(written->second);
+      add_words(found_.back());
+      return;
+    }
     found_.emplace_back();
     found_.back().file = std::move(file);
     add_words(found_.back());
@@ -311,7 +321,9 @@ class Reader {
       const std::string_view option = text(words_[i]);
       Builder builder(variables_);
       if ((is_short_command(option) || option == "--command") && i + 1 < words_.size()) {
-        add_word(script_, words_[++i], builder);
+        // What a function is given is read where it is called.
+        if (++i; function_.empty() || position_of(text(words_[i])) == 0)
+          add_word(script_, resolved(words_[i]), builder);
       } else if ((option == "-f" || option == "--file") && i + 1 < words_.size()) {
         add_file(as_text(words_[++i]));
       } else if (option.starts_with("--file=")) {
@@ -329,51 +341,35 @@ class Reader {
     return std::all_of(option.begin() + 1, option.end(), [](char c) { return is_name(c); });
   }
 
-  /// `vault write -address=x database/roles/app db_name=shop creation_statements="..."`.
-  void add_vault_write() {
-    std::size_t i = 0;
-    const auto is_vault = [&](std::size_t at) {
-      const std::string_view name = text(words_[at]);
-      return name == "vault" || name == "bao" || name.ends_with("/vault") || name.ends_with("/bao");
-    };
-    while (i + 1 < words_.size() && !(is_vault(i) && text(words_[i + 1]) == "write")) ++i;
-    i += 2;
-    while (i < words_.size() && text(words_[i]).starts_with('-')) ++i;
-    if (i >= words_.size()) return;
-    VaultWrite write{.path = as_text(words_[i])};
-    if (write.path.find("/roles/") == std::string::npos && write.path.find("/config/") == std::string::npos) return;
-    for (++i; i < words_.size(); ++i) {
-      const std::string_view word = text(words_[i]);
-      const std::string_view key = word.substr(0, word.find('='));
-      if (key.size() == word.size()) continue;
-      const Word value{words_[i].begin + key.size() + 1, words_[i].end};
-      if (key == "db_name") write.connection = as_text(value);
-      if (key == "connection_url") write.url = as_text(value);
-      if (key != "creation_statements" || word.ends_with("=-") || word[key.size() + 1] == '@') continue;
-      Builder builder(variables_);
-      add_word(script_, value, builder);
-      write.statements = builder.take().text;
-    }
-    vault_writes_.push_back(std::move(write));
-  }
-
   void end_command() {
-    add_vault_write();
+    remember_texts();
+    expand_name();
+    if (std::optional<VaultWrite> write = vault_write(script_, words_, variables_))
+      vault_writes_.push_back(std::move(*write));
     if (runs_psql()) {
+      remember_function();
       add_arguments();
       add(piped_);
       add_file(std::move(input_));
+    } else {
+      std::vector<ShellSql> sent = client_program_sql(script_, words_, variables_);
+      std::move(sent.begin(), sent.end(), std::back_inserter(found_));
+      run_inner_script();
     }
     piped_ = Builder(variables_);
     input_.clear();
+    output_.clear();
     words_.clear();
+    is_expanded_ = false;
+    reads_document_ = false;
   }
 
   /// `echo "..." | psql`, `cat a.sql | psql`, `envsubst < a.sql | psql`: what is printed is what psql reads.
   void pipe() {
     const std::string_view command = words_.empty() ? std::string_view() : text(words_[0]);
     Builder printed(variables_);
-    if ((command == "echo" || command == "printf") && words_.size() > 1) add_word(script_, words_.back(), printed);
+    if ((command == "echo" || command == "printf") && words_.size() > 1)
+      add_word(script_, resolved(words_.back()), printed);
     std::string file;
     if (command == "cat" && words_.size() == 2) file = as_text(words_[1]);
     if ((command == "cat" || command == "envsubst") && file.empty()) file = input_;
@@ -389,8 +385,10 @@ class Reader {
     if (at_ >= script_.size()) return;
     const Word word = next_word();
     Builder builder(variables_);
-    if (runs_psql()) add_word(script_, word, builder);
+    expand_name();
+    if (runs_psql()) add_word(script_, resolved(word), builder);
     add(builder);
+    reads_document_ = true;
   }
 
   void here_document() {
@@ -407,12 +405,15 @@ class Reader {
         document.delimiter.push_back(c);
       }
     }
+    expand_name();
     document.to_psql = runs_psql();
+    reads_document_ = true;
     documents_.push_back(std::move(document));
   }
 
   void end_line() {
     // `cat <<EOF | psql` and `psql <<EOF` alike; the command may also go on behind the document.
+    expand_name();
     const bool to_psql = runs_psql();
     ++at_;
     for (const Document& document : documents_) read_document(document, document.to_psql || to_psql);
@@ -430,23 +431,41 @@ class Reader {
       at_ = std::min(end + 1, script_.size());
       if (line.ends_with('\r')) line.remove_suffix(1);
       if (line == document.delimiter) break;
-      if (!to_psql) continue;
+      if (!to_psql && output_.empty()) continue;
       if (document.expands) {
         add_expanded(script_, begin, at_, false, builder);
       } else {
         builder.copy(script_, begin, at_);
       }
     }
-    add(builder);
+    if (to_psql) {
+      add(builder);
+    } else if (!output_.empty() && !builder.empty()) {
+      written_.insert_or_assign(output_, builder.take());
+    }
   }
 
   std::string_view script_;
+  int depth_ = 0;
   Variables variables_;
   std::size_t at_ = 0;
   std::vector<Word> words_;
   std::vector<Document> documents_;
   Builder piped_;
   std::string input_;
+  std::string output_;
+  /// The function whose body is read, and how many braces are open in it.
+  std::string function_;
+  std::size_t braces_ = 0;
+  /// Whether the words are those of a function's or variable's command, and whether a document follows the command.
+  bool is_expanded_ = false;
+  bool reads_document_ = false;
+  /// Functions that run psql, by the words of the command; empty for one that is not followed.
+  std::map<std::string, std::vector<Word>> functions_;
+  /// Variables with one text; nothing for one with several.
+  std::map<std::string, std::optional<Word>> texts_;
+  /// Files that here-documents are written to.
+  std::map<std::string, ShellSql> written_;
   std::vector<ShellSql> found_;
   std::vector<VaultWrite> vault_writes_;
 };

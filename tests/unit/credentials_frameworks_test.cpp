@@ -264,4 +264,117 @@ TEST_CASE("Grafana, Symfony and HOCON take variables and files in their own ways
   CHECK(found("application.conf", hocon, "{name: PLAY_USER, value: other}") == "other?@db/play");
 }
 
+TEST_CASE("connection strings among arguments: libpq's keywords, .NET's, Sqitch's targets") {
+  const auto shown = [](const std::string& container) {
+    const World world(app(container));
+    return world.text();
+  };
+  CHECK(
+      shown(
+          "          args: [postgres, \"user=fu password=$(P) dbname=d host=h.example.com sslmode=disable\", up]\n") ==
+      "app postgresql fu@h.example.com:-/d url literal");
+  CHECK(shown("          args: [\"--dsn=host=h.example.com port=5432 user=fu dbname=d\"]\n") ==
+        "app postgresql fu@h.example.com:5432/d url literal");
+  CHECK(shown("          args: [\"--dsn\", \"host=h.example.com user=fu dbname=d\"]\n") ==
+        "app postgresql fu@h.example.com:-/d url literal");
+  CHECK(
+      shown(
+          "          command: [sh, -c, \"goose -dir /m postgres \\\"host=h.example.com user=fu dbname=d\\\" up\"]\n") ==
+      "app postgresql fu@h.example.com:-/d url literal");
+  CHECK(shown("          args: [\"--connectionstring=Host=h.example.com;Username=fu;Database=d\"]\n") ==
+        "app postgresql fu@h.example.com:-/d url literal");
+  CHECK(shown("          command: [sqitch, deploy, \"db:pg://fu@h.example.com/d\"]\n") ==
+        "app postgresql fu@h.example.com:-/d url literal");
+  CHECK(shown("          args: [\"host=h.example.com name=x\", \"--set\", \"user=a color=b\", \"host=b\"]\n").empty());
+}
+
+TEST_CASE("settings whose words tell less than their product does") {
+  const auto shown = [](const std::string& variables, const std::string& image = "example/app:1") {
+    std::string text = app("          env:\n" + variables);
+    text.replace(text.find("example/app:1"), 13, image);
+    const World world(std::move(text));
+    return world.text();
+  };
+  CHECK(shown("            - {name: TENANTDB_HOSTNAME, value: h.example.com}\n"
+              "            - {name: FINERACT_DB_HOST, value: h.example.com}\n"
+              "            - {name: FINERACT_DB_UID, value: root}\n"
+              "            - {name: FINERACT_DB_PWD, valueFrom: {secretKeyRef: {name: s, key: p}}}\n") ==
+        "app unknown root@h.example.com:-/- env s#p env");
+  CHECK(shown("            - {name: POSTGRES_SEEDS, value: h.example.com}\n"
+              "            - {name: POSTGRES_USER, value: temporal}\n"
+              "            - {name: POSTGRES_PWD, valueFrom: {secretKeyRef: {name: s, key: p}}}\n") ==
+        "app postgresql temporal@h.example.com:-/- env s#p env");
+  CHECK(shown("            - {name: HOST, value: h.example.com}\n"
+              "            - {name: USER, value: odoo}\n"
+              "            - {name: PASSWORD, valueFrom: {secretKeyRef: {name: s, key: p}}}\n",
+              "odoo:17") == "app unknown odoo@h.example.com:-/- env s#p env");
+  CHECK(shown("            - {name: POSTGRES_UID, value: \"999\"}\n"
+              "            - {name: HOST, value: 0.0.0.0}\n")
+            .empty());
+  CHECK(shown("            - {name: C, value: \"User ID=dn;Password=x;Server=h.example.com;Port=5432;Database=d;"
+              "Integrated Security=true;Pooling=true;\"}\n") == "app postgresql dn@h.example.com:5432/d url literal");
+  CHECK(
+      shown("            - {name: C, value: \"Server=h.example.com;Database=d;Integrated Security=true;User Id=x\"}\n")
+          .empty());
+}
+
+TEST_CASE("a binding to a StackGres cluster is one to the Secret that it makes") {
+  const World world(
+      "apiVersion: servicebinding.io/v1\nkind: ServiceBinding\nmetadata: {name: b}\nspec:\n"
+      "  workload: {apiVersion: apps/v1, kind: Deployment, name: app}\n"
+      "  service: {apiVersion: stackgres.io/v1, kind: SGCluster, name: sgc}\n"
+      "---\napiVersion: stackgres.io/v1\nkind: SGCluster\nmetadata: {name: sgc}\n"
+      "spec: {instances: 1, postgres: {version: '16'}}\n" +
+      app(""));
+  REQUIRE(world.logins.size() == 1);
+  CHECK(world.logins.front().user.text == "postgres");
+  CHECK(world.logins.front().server_workload != -1);
+}
+
+TEST_CASE("Bitnami's MariaDB with ALLOW_EMPTY_PASSWORD admits without a password") {
+  const auto trust = [](const std::string& image, const std::string& value, const std::string& more = "") {
+    std::string text =
+        app("          env:\n            - {name: ALLOW_EMPTY_PASSWORD, value: \"" + value + "\"}\n" + more);
+    text.replace(text.find("example/app:1"), 13, image);
+    const World world(std::move(text));
+    return world.servers.empty() ? "none" : world.servers.front().trust;
+  };
+  CHECK(trust("bitnami/mariadb:11", "yes") == "ALLOW_EMPTY_PASSWORD=yes");
+  CHECK(trust("bitnami/mariadb:11", "no").empty());
+  CHECK(trust("mariadb:11", "yes").empty());
+  CHECK(trust("bitnami/mysql:8", "yes", "            - {name: MYSQL_ROOT_PASSWORD, value: x}\n").empty());
+}
+
+TEST_CASE("a literal URL with a password from a Secret's variable is put together when the container starts") {
+  const World world(
+      app("          env:\n            - {name: PW, valueFrom: {secretKeyRef: {name: s, key: p}}}\n"
+          "            - {name: DATABASE_URL, value: \"postgres://app:$(PW)@h.example.com/d\"}\n"));
+  REQUIRE(world.logins.size() == 1);
+  CHECK(world.logins.front().delivery == Delivery::env);
+}
+
+TEST_CASE("a file of the Vault agent that a variable names, too, is one login") {
+  const World world(R"(apiVersion: apps/v1
+kind: Deployment
+metadata: {name: app}
+spec:
+  template:
+    metadata:
+      labels: {app: app}
+      annotations:
+        vault.hashicorp.com/agent-inject: "true"
+        vault.hashicorp.com/agent-inject-secret-db-creds: database/creds/db-app
+        vault.hashicorp.com/agent-inject-template-db-creds: |
+          {{- with secret "database/creds/db-app" -}}
+          postgres://{{ .Data.username }}:{{ .Data.password }}@h.example.com:5432/d
+          {{- end }}
+    spec:
+      containers:
+        - name: main
+          image: example/app:1
+          env: [{name: DATABASE_URL_FILE, value: /vault/secrets/db-creds}]
+)");
+  CHECK(world.logins.size() == 1);
+}
+
 }  // namespace routegrant::credentials

@@ -126,3 +126,15 @@ TEST_CASE("a tower of kustomizations is bounded, and so is a patch of nonsense")
                {"x/kustomization.yaml", "- 1\n"}})
             .deployments.empty());
 }
+
+TEST_CASE("a builtin generator's name is the map's, and its object's name only where it has none") {
+  const auto made = [](const std::string& name) {
+    return build({{"kustomization.yaml",
+                   "generators:\n- |-\n  apiVersion: builtin\n  kind: SecretGenerator\n"
+                   "  metadata: {name: object}\n" +
+                       name + "  literals: [a=b]\n  options: {disableNameSuffixHash: true}\n"}})
+        .objects("");
+  };
+  CHECK(made("  name: db\n").find(R"("name":"db")") != std::string::npos);
+  CHECK(made("").find(R"("name":"object")") != std::string::npos);
+}

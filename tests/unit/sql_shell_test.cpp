@@ -41,6 +41,7 @@ TEST_CASE("arguments of -c are SQL, with the shell's quotes taken off") {
   CHECK(found("psql -U x -c 'GRANT a TO b' -c \"GRANT c TO \\\"$D\\\"\"") ==
         Texts{"GRANT a TO b", "?GRANT c TO \"${D}\""});
   CHECK(found("psql -tAc \"SELECT 1\" | grep 1") == Texts{"SELECT 1"});
+  CHECK(found("psql -c $'DO $$ x $$'") == Texts{"DO $$ x $$"});
   CHECK(found("kubectl exec db -- psql --command='SELECT 1;\nSELECT 2'") == Texts{"SELECT 1;\nSELECT 2"});
   CHECK(found("mysql -c 'SELECT 1'; sh -c 'x'").empty());
   CHECK(found("# psql -c 'x'\n").empty());
@@ -50,6 +51,44 @@ TEST_CASE("what is piped into psql or given as a here-string is SQL") {
   CHECK(found("echo \"GRANT a TO b;\" | psql -d x") == Texts{"GRANT a TO b;"});
   CHECK(found("psql <<< 'GRANT a TO b'") == Texts{"GRANT a TO b"});
   CHECK(found("echo 'x' | mysql").empty());
+}
+
+TEST_CASE("functions and variables that stand for psql are followed") {
+  CHECK(found("sql() { psql -v ON_ERROR_STOP=1 --dbname \"$1\"; }\nsql shop <<-E\n\tGRANT a TO b;\nE\n") ==
+        Texts{"GRANT a TO b;\n"});
+  CHECK(found("function run { psql -h db \"$@\"; }\nrun -c \"GRANT a TO b\"\nother -c x\n") == Texts{"GRANT a TO b"});
+  CHECK(found("run() { psql -c \"$1\"; }\nrun 'GRANT a TO b'\n") == Texts{"GRANT a TO b"});
+  CHECK(found("two() { psql -c \"$1\"; psql -c \"$2\"; }\ntwo 'GRANT a TO b' x\n").empty());
+  CHECK(found("P=\"psql -h db -d shop\"\n$P -c \"GRANT a TO b\"\n") == Texts{"GRANT a TO b"});
+  CHECK(found("SQL=\"GRANT a TO b\"\npsql -c \"$SQL\"\npsql <<< $SQL\necho \"$SQL\" | psql\n") ==
+        Texts{"GRANT a TO b", "GRANT a TO b", "GRANT a TO b"});
+  CHECK(found("SQL=a\nSQL=b\npsql -c \"$SQL\"\n") == Texts{"?${SQL}"});
+  CHECK(found("cat > /tmp/a.sql <<E\nGRANT a TO b;\nE\npsql -f /tmp/a.sql\n") == Texts{"GRANT a TO b;\n"});
+  CHECK(found("su - postgres -c \"psql -c 'GRANT a TO b'\"\n") == Texts{"GRANT a TO b"});
+  CHECK(
+      sql::psql_options(sql::shell_sql("sql() { psql -U me -d \"$1\"; }\nsql shop <<E\nx\nE\n").at(0).words).database ==
+      "shop");
+}
+
+TEST_CASE("createuser and createdb send what they are asked for") {
+  CHECK(found("createuser -U postgres --superuser app2\n") == Texts{"CREATE ROLE \"app2\" LOGIN SUPERUSER;\n"});
+  CHECK(found("gosu postgres createuser -sd -r app\n") ==
+        Texts{"CREATE ROLE app LOGIN SUPERUSER CREATEDB CREATEROLE;\n"});
+  CHECK(found("createuser --no-login -g readers app -h db\n") ==
+        Texts{"CREATE ROLE app NOLOGIN;\nGRANT readers TO app;\n"});
+  CHECK(found("createdb -O \"Owner\" --template=base shop\n") ==
+        Texts{"CREATE DATABASE shop OWNER \"Owner\" TEMPLATE base;\n"});
+  CHECK(found("createuser \"$APP\"\n") == Texts{"?CREATE ROLE ${APP} LOGIN;\n"});
+  CHECK(found("echo createuser app; command -v createdb; createuser --unknown app; createuser\n").empty());
+}
+
+TEST_CASE("what a script within a script runs stands where it is written") {
+  Sources sources;
+  const std::string script = "su - postgres -c \"psql -c 'GRANT a TO app'\"\n";
+  const SourceId file = sources.add({.path = "a.sh", .text = script});
+  const SourceId inner = sql::add_embedded(sources, {file, 0, 0}, sql::shell_sql(script).at(0).text);
+  const auto at = static_cast<std::uint32_t>(sources[inner].text.find("app"));
+  CHECK(sources.place({inner, at, at + 3}).column == script.find("app") + 1);
 }
 
 TEST_CASE("spans in the SQL lead back to the script") {
@@ -98,5 +137,6 @@ TEST_CASE("hostile scripts end") {
                              "psql -c \"${", "psql -c `", ")", "psql -c \"\\"}) {
     CHECK(sql::shell_sql(script).size() <= 1);
   }
+  CHECK(sql::shell_sql("a() { a \"$@\"; psql \"$@\"; }\na a a -c x\n").size() <= 1);
   CHECK(sql::shell_sql(std::string(100'000, '(') + "psql -c $(" + std::string(100'000, '(')).size() <= 1);
 }

@@ -113,6 +113,18 @@ Option option_of(std::string_view word, DatabaseKind kind) {
   return {field, word.size() > 2 ? 2 : none};
 }
 
+/// Where a connection string of libpq's or .NET's keywords begins in a word: at once, or behind `--flag=`; npos for any
+/// other word. It must say who logs in where.
+std::size_t pairs_begin(std::string_view word) {
+  const std::size_t equals = word.find('=');
+  if (equals == none || word.find_first_of(" ;") == none || word.find('\n') != none) return none;
+  const std::size_t from = word[0] == '-' ? equals + 1 : 0;
+  const std::optional<Dsn> dsn = parse_dsn(word.substr(from));
+  const bool tells =
+      dsn && dsn->target == Dsn::Target::server && dsn->user.known != Known::unspecified && !dsn->hosts.empty();
+  return tells ? from : none;
+}
+
 class Finder {
  public:
   Finder(const View& view, const CommandLine& line, std::vector<Clue>& into) : view_(view), line_(line), into_(into) {}
@@ -139,7 +151,7 @@ class Finder {
     while (!line_.words[at].ends_command && at + 1 < line_.words.size()) {
       ++at;
       const std::string_view word = line_.text(at);
-      if (parse_dsn(word).has_value() && word.find(':') != none) {
+      if ((word.find(':') != none && parse_dsn(word).has_value()) || pairs_begin(word) == 0) {
         add(Field::url, program, line_.words[at].begin, line_.words[at].end);
         continue;
       }
@@ -178,19 +190,33 @@ class Finder {
     }
   }
 
-  /// Any program's `--dsn=postgres://...`.
+  /// Any program's `--dsn=postgres://...`, `--dsn "host=... user=..."` and Sqitch's `db:pg://...`.
   void add_url(std::size_t i) {
     const std::string_view word = line_.text(i);
     const std::size_t scheme = word.find("://");
-    if (scheme == none) return;
+    if (scheme == none) {
+      add_pairs(i);
+      return;
+    }
     const std::size_t equals = word.substr(0, scheme).rfind('=');
-    const std::size_t from = equals == none ? 0 : equals + 1;
+    std::size_t from = equals == none ? 0 : equals + 1;
+    constexpr std::string_view sqitch = "db:";
+    if (word.substr(from).starts_with(sqitch)) from += sqitch.size();
     const std::optional<Dsn> dsn = parse_dsn(word.substr(from));
     if (!dsn || dsn->target != Dsn::Target::server) return;
     ++commands_;
     const Program program{"args", dsn->kind};
     add(Field::url, program, line_.words[i].begin + static_cast<std::uint32_t>(from), line_.words[i].end);
     if (dsn->user.known == Known::unspecified && equals != none) add_login(program);
+  }
+
+  void add_pairs(std::size_t i) {
+    const std::string_view word = line_.text(i);
+    const std::size_t from = pairs_begin(word);
+    if (from == none) return;
+    ++commands_;
+    const std::optional<Dsn> dsn = parse_dsn(word.substr(from));
+    add(Field::url, {"args", dsn->kind}, line_.words[i].begin + static_cast<std::uint32_t>(from), line_.words[i].end);
   }
 
   /// Flyway's and Liquibase's `-user=app`, `--username=app` beside the URL.
@@ -280,7 +306,7 @@ void find(View& view, std::vector<Clue>& into) {
     if (line.reading.text.size() + text.text.size() > longest) return;
     const auto offset = static_cast<std::uint32_t>(line.reading.text.size());
     append(line.reading, text, 0, static_cast<std::uint32_t>(text.text.size()));
-    const bool is_script = text.text.find_first_of(" \n") != std::string::npos;
+    const bool is_script = text.text.find_first_of(" \n") != std::string::npos && pairs_begin(text.text) == none;
     std::vector<Word> words =
         is_script ? words_in(text.text) : std::vector<Word>{{0, static_cast<std::uint32_t>(text.text.size()), false}};
     for (Word& word : words) line.words.push_back({word.begin + offset, word.end + offset, word.ends_command});

@@ -1,4 +1,11 @@
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
 #include "kube/kinds.hpp"
+#include "kube/operators.hpp"
 #include "kube/pod.hpp"
 #include "kube/producer.hpp"
 
@@ -19,10 +26,84 @@ void read_older(const yaml::Cursor& object, Cluster& into) {
   into.keyed.push_back(std::move(secret));
 }
 
-/// External Secrets Operator: what it writes lies outside Git, save texts of its own template.
+/// The namespace that the store's secrets are Secrets of; nothing for another store or another cluster
+/// (external-secrets.io, "Kubernetes" provider).
+std::optional<std::string> namespace_of_store(const yaml::Cursor& spec, const Meta& meta, const Cluster& cluster) {
+  const yaml::Cursor ref = spec["secretStoreRef"];
+  const std::string_view kind = ref["kind"].text_or("SecretStore");
+  const bool is_shared = kind == "ClusterSecretStore";
+  const DeferredResource* store =
+      find_deferred(cluster, "external-secrets.io", kind,
+                    is_shared ? std::string_view() : std::string_view(meta.namespace_name), ref["name"].text());
+  if (store == nullptr) return std::nullopt;
+  const yaml::Cursor provider = store->object["spec"]["provider"]["kubernetes"];
+  const std::string_view server = provider["server"]["url"].text_or("kubernetes.default");
+  if (server.find("kubernetes.default") == std::string_view::npos) return std::nullopt;
+  return std::string(provider["remoteNamespace"].text_or("default"));
+}
+
+/// What an ExternalSecret takes of Secrets of the tree: entries, and whose login it is.
+struct Taken {
+  std::vector<DataEntry> data{};
+  /// Whether `dataFrom` was found, all of it.
+  bool all_found = true;
+  ServerReference server{};
+  std::string user_pattern{};
+};
+
+/// All of a Secret's entries, or the one of `property`, as `key`.
+void take(const Cluster& cluster, const std::string& space, const yaml::Cursor& ref, const Text& key, Taken& into) {
+  const auto sources = find_keyed(cluster, true, space, ref["key"].text());
+  const std::string_view property = ref["property"].text();
+  if (sources.empty()) into.all_found = false;
+  for (const KeyedObject* source : sources) {
+    into.server = source->database_server;
+    into.user_pattern = source->user_pattern;
+    into.all_found = into.all_found && source->keys_known;
+    for (const DataEntry& entry : source->data) {
+      if (!property.empty() && entry.key.value != property) continue;
+      into.data.push_back(entry);
+      if (!key.empty()) into.data.back().key = key;
+    }
+  }
+}
+
+/// A Secret of the same cluster shows what a copy of it holds.
+void copy_from_cluster(const DeferredResource& resource, Cluster& into) {
+  const yaml::Cursor spec = resource.object["spec"];
+  const yaml::Cursor pattern = spec["target"]["template"];
+  const bool has_templates = pattern["data"].size() > 0 || pattern["templateFrom"].size() > 0;
+  if (has_templates && pattern["mergePolicy"].text() != "Merge") return;
+  const std::optional<std::string> space = namespace_of_store(spec, resource.meta, into);
+  if (!space) return;
+  Taken taken;
+  for (const yaml::Cursor& item : spec["dataFrom"].items()) {
+    const bool is_plain = item["extract"].present() && !item["rewrite"].present() && !item["extract"]["property"];
+    if (is_plain) take(into, *space, item["extract"], {}, taken);
+    taken.all_found = taken.all_found && is_plain;
+  }
+  const bool all_found = taken.all_found;
+  for (const yaml::Cursor& item : spec["data"].items()) {
+    if (item["remoteRef"]["property"]) take(into, *space, item["remoteRef"], text_of(item["secretKey"]), taken);
+  }
+  const std::string name(spec["target"]["name"].text_or(resource.meta.name.value));
+  for (KeyedObject& object : into.keyed) {
+    if (object.producer != resource.meta.kind || object.meta.name.value != name ||
+        object.meta.namespace_name != resource.meta.namespace_name)
+      continue;
+    for (const DataEntry& entry : taken.data) put(entry, object);
+    if (!has_templates) object.keys_known = all_found && !object.data.empty();
+    object.database_server = taken.server;
+    object.user_pattern = taken.user_pattern;
+  }
+}
+
+/// External Secrets Operator: what it writes lies outside Git, save texts of its own template, and copies of Secrets of
+/// the same cluster.
 void read(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
   if (object["apiVersion"].text().starts_with("kubernetes-client.io/")) return read_older(object, into);
   add_external_secret(object["spec"], made_secret(object), into);
+  defer(object, copy_from_cluster, into);
 }
 
 }  // namespace

@@ -149,6 +149,41 @@ void read_cluster(const yaml::Cursor& object, Cluster& into, Diagnostics& out) {
   into.database_servers.push_back(std::move(server));
 }
 
+/// SGShardedCluster: Services `<name>`, `<name>-reads` and `<name>-shards`; the logins of SGCluster's Secrets, and SQL
+/// of the coordinator in the database that is sharded.
+void read_sharded_cluster(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
+  const yaml::Cursor spec = object["spec"];
+  DatabaseServer server{.meta = meta_of(object), .superuser_access = true};
+  const Meta meta = server.meta;
+  const std::string_view version = spec["postgres"]["version"].text();
+  server.version = static_cast<int>(text::integer(version.substr(0, version.find('.'))).value_or(0));
+  const MadeLabels labels{{"stackgres.io/shardedcluster-name", meta.name.value}};
+  server.workload =
+      add_made_pods(into, meta, labels,
+                    {"app", "controller-revision-hash", "role", "stackgres.io/cluster", "stackgres.io/cluster-name",
+                     "stackgres.io/cluster-uid", "statefulset.kubernetes.io/pod-name"},
+                    5432, {});
+  struct Made {
+    std::string_view suffix;
+    std::string_view field;
+  };
+  for (const Made& made : {Made{"", "primary"}, Made{"-reads", "any"}, Made{"-shards", "primaries"}}) {
+    add_made_service(into, meta, meta.name.value + std::string(made.suffix), labels, 5432);
+    const yaml::Cursor services = spec["postgresServices"][made.suffix == "-shards" ? "shards" : "coordinator"];
+    if (services[made.field].present()) open_made_service(into.services.back(), services[made.field], {});
+  }
+  add_secret(spec, into, meta);
+  defer(object, name_users, into);
+  const Span at = meta.name.span;
+  server.contents.roles.push_back({.name = {"replicator", at}, .login = true, .replication = true});
+  server.contents.roles.push_back({.name = {"authenticator", at}, .login = true});
+  const Text database = text_of(spec["database"]);
+  if (!database.empty()) server.contents.databases.push_back({.name = database});
+  for (const yaml::Cursor& script : spec["coordinator"]["managedSql"]["scripts"].items())
+    server.script_objects.push_back(text_of(script["sgScript"]));
+  into.database_servers.push_back(std::move(server));
+}
+
 void read_script(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
   ScriptObject script{.meta = meta_of(object)};
   for (const yaml::Cursor& item : object["spec"]["scripts"].items()) script.scripts.push_back(script_of(item));
@@ -159,5 +194,6 @@ void read_script(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/
 
 const Kind stackgres_cluster{.groups = group, .name = "SGCluster", .read = read_cluster};
 const Kind stackgres_script{.groups = group, .name = "SGScript", .read = read_script};
+const Kind stackgres_sharded_cluster{.groups = group, .name = "SGShardedCluster", .read = read_sharded_cluster};
 
 }  // namespace routegrant::kube

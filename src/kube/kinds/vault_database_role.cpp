@@ -59,9 +59,18 @@ void read_role_later(const yaml::Cursor& object, Cluster& into, Diagnostics& /*o
   defer(object, read_role, into);
 }
 
+void keep(const DeferredResource& /*resource*/, Cluster& /*into*/) {}
+
+/// A user that is there already, whose password Vault changes: looked up by what leases it.
+void read_static_role(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
+  defer(object, keep, into);
+}
+
 }  // namespace
 
 const Kind vault_database_config{.groups = group, .name = "DatabaseSecretEngineConfig", .read = read_config};
 const Kind vault_database_role{.groups = group, .name = "DatabaseSecretEngineRole", .read = read_role_later};
+const Kind vault_database_static_role{
+    .groups = group, .name = "DatabaseSecretEngineStaticRole", .read = read_static_role};
 
 }  // namespace routegrant::kube

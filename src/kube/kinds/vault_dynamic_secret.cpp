@@ -2,12 +2,13 @@
 
 #include "kube/kinds.hpp"
 #include "kube/operators.hpp"
+#include "kube/producer.hpp"
 #include "kube/vault_operator.hpp"
 
 namespace routegrant::kube {
 namespace {
 
-/// Where the tree shows the role's statements, the Secret's user stands for what they make.
+/// Where the tree shows the role's statements, the Secret's user stands for what they make; a static role names it.
 void link(const DeferredResource& resource, Cluster& into) {
   const yaml::Cursor spec = resource.object["spec"];
   const std::optional<VaultUser> user = find_vault_user(into, spec["mount"].text(), spec["path"].text());
@@ -17,8 +18,10 @@ void link(const DeferredResource& resource, Cluster& into) {
                         object.meta.name.value == spec["destination"]["name"].text() &&
                         object.meta.namespace_name == resource.meta.namespace_name;
     if (!is_its) continue;
-    object.user_pattern = user->pattern;
+    object.user_pattern = user->name.value;
     object.database_server = user->server;
+    if (user->is_static && !object.keys_known)
+      put({.key = {"username", object.meta.name.span}, .made = made_text(user->name)}, object);
   }
 }
 
@@ -37,7 +40,7 @@ void read(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
   if (!is_fixed && path.starts_with(leases))
     secret.user_pattern = vault_user_pattern({std::string(path.substr(leases.size())), spec["path"].span()}).value;
   into.keyed.push_back(std::move(secret));
-  if (!is_fixed) defer(object, link, into);
+  defer(object, link, into);
 }
 
 }  // namespace

@@ -17,7 +17,8 @@ void link_red_hat(const DeferredResource& resource, Cluster& into) {
   std::optional<VaultUser> user;
   for (const yaml::Cursor& definition : spec["vaultSecretDefinitions"].items()) {
     const std::string_view path = definition["path"].text();
-    const std::size_t end = path.rfind("/creds/");
+    std::size_t end = path.rfind("/static-creds/");
+    if (end == std::string_view::npos) end = path.rfind("/creds/");
     if (end == std::string_view::npos) continue;
     if (user) return;
     user = find_vault_user(into, path.substr(0, end), path.substr(end + 1));
@@ -28,9 +29,9 @@ void link_red_hat(const DeferredResource& resource, Cluster& into) {
     if (object.producer != resource.meta.kind || object.meta.name.value != name ||
         object.meta.namespace_name != resource.meta.namespace_name)
       continue;
-    object.user_pattern = user->pattern;
+    object.user_pattern = user->name.value;
     object.database_server = user->server;
-    object.refresh = Refresh::leased;
+    if (!user->is_static) object.refresh = Refresh::leased;
   }
 }
 

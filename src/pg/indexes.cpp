@@ -178,6 +178,18 @@ std::vector<ObjectId> indexes_of(const Catalog& catalog, ObjectId table) {
   return indexes;
 }
 
+Outcome require_place_of_index(const Context& context, ObjectId table, bool only) {
+  const Catalog& catalog = context.catalog;
+  Outcome outcome = require_privilege(context, catalog.object(table).parent, privilege::create);
+  if (outcome.refused() || only) return outcome;
+  for (const ObjectId heir : all_heirs_of(catalog, table)) {
+    if (catalog.object(heir).part_of == ObjectId::none) continue;
+    outcome = require_privilege(context, catalog.object(heir).parent, privilege::create);
+    if (outcome.refused()) return outcome;
+  }
+  return done();
+}
+
 Outcome add_index(Context& context, ObjectId table, const NewIndex& index) {
   if (!context.closed()) return done();
   Catalog& catalog = context.catalog;
@@ -219,6 +231,10 @@ Outcome add_constraint_index(Context& context, ObjectId table, const sql::Node& 
   const std::string_view type = constraint["contype"].text();
   const bool excludes = type == "CONSTR_EXCLUSION";
   if (!context.closed() || (type != "CONSTR_PRIMARY" && type != "CONSTR_UNIQUE" && !excludes)) return done();
+  const std::string_view existing = constraint["indexname"].text();
+  if (existing.empty()) {
+    if (Outcome outcome = require_place_of_index(context, table, false); outcome.refused()) return outcome;
+  }
   const Catalog& catalog = context.catalog;
   NewIndex index{.name = std::string(constraint["conname"].text()),
                  .words = constrained_columns(constraint, column),
@@ -238,7 +254,6 @@ Outcome add_constraint_index(Context& context, ObjectId table, const sql::Node& 
     return refuse(sqlstate::invalid_table_definition,
                   "multiple primary keys for table " + in_quotes(catalog.name(table)) + " are not allowed");
   }
-  const std::string_view existing = constraint["indexname"].text();
   return existing.empty() ? add_index(context, table, index) : take_index(context, table, existing, index);
 }
 

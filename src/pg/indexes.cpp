@@ -190,9 +190,23 @@ Outcome require_place_of_index(const Context& context, ObjectId table, bool only
   return done();
 }
 
+/// Rows are unique in each partition only: what tells partitions apart must be among the columns.
+Outcome require_partition_key(const Catalog& catalog, ObjectId table, const NewIndex& index) {
+  if (!catalog.object(table).partitioned || (!index.unique && !index.primary)) return done();
+  const std::vector<Column>& columns = catalog.columns(table);
+  for (std::uint32_t at = 0; at < columns.size(); ++at) {
+    if (!columns[at].partition_key || std::find(index.columns.begin(), index.columns.end(), at) != index.columns.end())
+      continue;
+    return refuse(sqlstate::feature_not_supported,
+                  "unique constraint on partitioned table must include all partitioning columns");
+  }
+  return done();
+}
+
 Outcome add_index(Context& context, ObjectId table, const NewIndex& index) {
   if (!context.closed()) return done();
   Catalog& catalog = context.catalog;
+  if (Outcome outcome = require_partition_key(catalog, table, index); outcome.refused()) return outcome;
   const ObjectId schema = catalog.object(table).parent;
   std::string name = index.name;
   if (name.empty()) {
@@ -206,6 +220,7 @@ Outcome add_index(Context& context, ObjectId table, const NewIndex& index) {
   for (const ObjectId heir : all_heirs_of(catalog, table)) {
     if (catalog.object(heir).part_of == ObjectId::none) continue;
     const NewIndex copy = copy_of(catalog, made, heir);
+    if (Outcome outcome = require_partition_key(catalog, heir, copy); outcome.refused()) return outcome;
     const std::string copied =
         chosen_name(catalog, catalog.object(heir).parent, catalog.name(heir),
                     copy.primary ? std::string() : joined(copy.words), std::string(label_of(copy)));

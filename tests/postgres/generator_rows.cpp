@@ -32,13 +32,13 @@ void Generator::write_rows() {
   const Object& other = pick(tables_);
   act_as(chance(50) ? table.owner : role());
   switch (below(8)) {
-    case 0: return say("INSERT INTO " + table.name + " (name) SELECT 'x' WHERE false");
+    case 0: return say("INSERT INTO " + table.name + " (name) SELECT NULL WHERE false");
     case 1: return say("INSERT INTO " + table.name + " (name) SELECT name FROM " + other.name + " WHERE false");
-    case 2: return say("UPDATE " + table.name + " SET name = 'x'" + maybe(50, " WHERE id = 1"));
+    case 2: return say("UPDATE " + table.name + " SET name = NULL" + maybe(50, " WHERE id = 1"));
     case 3: return say("UPDATE " + table.name + " SET name = name WHERE false");
     case 4: return say("DELETE FROM " + table.name + maybe(60, " WHERE id IS NULL"));
     case 5: return say("DELETE FROM " + table.name + " USING " + other.name + " o WHERE o.name IS NULL");
-    case 6: return say("INSERT INTO " + table.name + " (name) SELECT 'x' WHERE false RETURNING name");
+    case 6: return say("INSERT INTO " + table.name + " (name) SELECT NULL WHERE false RETURNING name");
     default: return say("UPDATE " + table.name + " SET nothing = 1");
   }
 }

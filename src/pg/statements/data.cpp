@@ -128,6 +128,10 @@ Outcome apply_insert(const sql::Node& node, const StatementText& text, Context& 
 Outcome apply_update(const sql::Node& node, const StatementText& text, Context& context) {
   const Resolved table = target_of(context, node["relation"], text);
   if (table.outcome.refused()) return may_be_there(context, table.outcome) ? done() : table.outcome;
+  // Values are looked at before the columns that take them (transformUpdateTargetList()).
+  std::vector<Need> reading{{.relation = table.id}};
+  if (Outcome outcome = add_reading(context, node, text, table.id, reading); outcome.refused()) return outcome;
+  if (Outcome outcome = require_columns(context, node); outcome.refused()) return outcome;
   ColumnNeed changed{.privilege = privilege::update};
   for (const sql::Node& target : node["targetList"].items()) {
     if (Outcome outcome = add_named(context, table.id, target.inner()["name"].text(), changed.columns);

@@ -379,6 +379,11 @@ Outcome Replay::require_place(const sql::Node& statement) const {
     return refuse(sqlstate::active_transaction, std::string(alone) + " cannot run inside a transaction block");
   if (!transaction_.open() && statement.type() == "LockStmt")
     return refuse(sqlstate::no_active_transaction, "LOCK TABLE can only be used in transaction blocks");
+  // Its query is read before.
+  constexpr std::int64_t with_hold = 0x20;
+  if (!transaction_.open() && statement.type() == "DeclareCursorStmt" &&
+      (statement.inner()["options"].integer() & with_hold) == 0)
+    return refuse(sqlstate::no_active_transaction, "DECLARE CURSOR can only be used in transaction blocks");
   return done();
 }
 

@@ -194,6 +194,7 @@ class Generator {
   void write_rows();
   void read_rows();
   void call_function(const std::string& name);
+  void wrapped_query();
   void maintain();
   void comment();
   void index();

@@ -69,6 +69,32 @@ void Generator::read_rows() {
   }
 }
 
+/// Queries within EXPLAIN, PREPARE, DECLARE, and MERGE.
+void Generator::wrapped_query() {
+  const Object& table = !views_.empty() && chance(30) ? pick(views_) : pick(tables_);
+  const Object& other = pick(tables_);
+  act_as(chance(40) ? table.owner : role());
+  const std::string number = std::to_string(next_++);
+  switch (below(7)) {
+    case 0: return say("EXPLAIN SELECT id FROM " + table.name);
+    case 1: return say("EXPLAIN (COSTS off) UPDATE " + table.name + " SET name = NULL WHERE false");
+    case 2: return say("EXPLAIN DELETE FROM " + table.name + " WHERE id IS NULL");
+    case 3:
+      say("PREPARE pr" + number + " AS SELECT name FROM " + table.name);
+      // That of who prepared it: whether another needs USAGE on the schema rests on what the server keeps.
+      return say((chance(30) ? "EXPLAIN EXECUTE pr" : "EXECUTE pr") + number);
+    case 4:
+      return say("DECLARE cu" + number + " CURSOR " + maybe(60, "WITH HOLD ") + "FOR SELECT id FROM " + table.name);
+    case 5: return say(pick({"DEALLOCATE ", "EXECUTE "}) + pick({"pr1", "ALL"}));
+    default:
+      return say(
+          "MERGE INTO " + table.name + " t USING " + other.name + " s ON t.id = s.id WHEN MATCHED" +
+          maybe(40, " AND s.name IS NULL") +
+          pick({" THEN DELETE", " THEN UPDATE SET name = NULL", " THEN UPDATE SET name = s.name", " THEN DO NOTHING"}) +
+          maybe(50, " WHEN NOT MATCHED THEN INSERT (name) VALUES (NULL)"));
+  }
+}
+
 void Generator::maintain() {
   const Object& table = pick(tables_);
   act_as(chance(60) ? table.owner : role());

@@ -89,7 +89,9 @@ Analysis analyzed(const Rule& rule, const Example& example) {
     otherwise.settings = settings;
     return std::optional(analyzed(files, otherwise));
   });
-  compare::show_access(before, analysis, changes);
+  const questions::Access of_base(before);
+  const questions::Access of_head(analysis);
+  compare::show_access(compare::access_diff(of_base, of_head, changes, {}), of_base, of_head, changes, analysis);
   for (const InputFile& file : files) {
     if (file.path == "access.lock") compare::show_lock(file.path, file.text, analysis);
   }

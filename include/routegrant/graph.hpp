@@ -35,6 +35,7 @@
 #include "routegrant/relations/object.hpp"
 #include "routegrant/relations/open_namespace.hpp"
 #include "routegrant/relations/open_schema.hpp"
+#include "routegrant/relations/open_to.hpp"
 #include "routegrant/relations/plain_password.hpp"
 #include "routegrant/relations/policy.hpp"
 #include "routegrant/relations/reference.hpp"

@@ -44,6 +44,9 @@ Exit run_check(const Options& options, Console& console) {
   if (!options.base.empty()) {
     Result<Judged> judged = judge_by_base(options, std::move(base), missing_on_disk(options.paths), *analysis, console);
     if (!judged) return complain(console, Exit::usage, judged.error());
+    const questions::Access before(judged->base.analysis);
+    const questions::Access after(*analysis);
+    show_change(options, *judged, before, after, *analysis);
   } else if (!options.baseline.empty()) {
     rules::unite_deployments(analysis->report.findings, analysis->report.sources);
   }

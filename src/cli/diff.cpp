@@ -59,7 +59,7 @@ Exit run_diff(const Options& options, Console& console) {
   if (!judged) return complain(console, Exit::usage, judged.error());
   const questions::Access before(judged->base.analysis);
   const questions::Access after(head->analysis);
-  const compare::AccessDiff diff = compare::access_diff(before, after, judged->changes, judged->judgement);
+  const compare::AccessDiff diff = show_change(options, *judged, before, after, head->analysis);
   const compare::Told told{.diff = diff,
                            .base = before,
                            .head = after,

@@ -38,10 +38,8 @@ Result<compare::BaselineTexts> baseline_texts(const Options& options, const std:
                                 .after = text_of_file(options.baseline).value_or("")};
 }
 
-/// What is said of the change as a whole. The lock tells of the whole tree, so it is compared where the whole tree is
-/// read.
-void show_change(const Options& options, const Analysis& base, Analysis& head, const compare::Changes& changes) {
-  compare::show_access(base, head, changes);
+/// The lock tells of the whole tree, so it is compared where the whole tree is read.
+void show_lock(const Options& options, Analysis& head) {
   std::error_code error;
   const bool is_whole = options.paths == std::vector<std::string>{"."} && options.scope.empty() &&
                         std::filesystem::equivalent(".", head.root, error);
@@ -115,8 +113,16 @@ Result<Judged> judge_by_base(const Options& options, PendingBase pending, const 
   };
   compare::Changes changes(base->analysis.report.sources, head.report.sources);
   compare::Judgement judgement = compare::judge_change(base->analysis, head, changes, *baseline, reanalyze);
-  show_change(options, base->analysis, head, changes);
   return Judged{.base = std::move(*base), .changes = std::move(changes), .judgement = std::move(judgement)};
+}
+
+compare::AccessDiff show_change(const Options& options, const Judged& judged, const questions::Access& before,
+                                const questions::Access& after, Analysis& head) {
+  compare::AccessDiff diff = compare::access_diff(before, after, judged.changes, judged.judgement);
+  compare::show_access(diff, before, after, judged.changes, head);
+  show_lock(options, head);
+  diff.findings.fresh = compare::fresh_findings(head.report);
+  return diff;
 }
 
 }  // namespace routegrant::cli

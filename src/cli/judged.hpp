@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "cli/run.hpp"
+#include "compare/access_diff.hpp"
 #include "compare/changed_lines.hpp"
 #include "compare/judge.hpp"
 #include "compare/trees.hpp"
@@ -33,5 +34,10 @@ using PendingBase = std::future<Result<compare::CommitTree>>;
 /// base lacks as well are problems.
 [[nodiscard]] Result<Judged> judge_by_base(const Options& options, PendingBase pending,
                                            const std::vector<std::string>& missing, Analysis& head, Console& console);
+
+/// What the change as a whole does to access, and findings of the head that say so. `before` indexes the base of
+/// `judged`, `after` the head.
+compare::AccessDiff show_change(const Options& options, const Judged& judged, const questions::Access& before,
+                                const questions::Access& after, Analysis& head);
 
 }  // namespace routegrant::cli

@@ -24,50 +24,6 @@ namespace {
 using questions::Access;
 using questions::AccessRow;
 
-/// What a step says, by itself: not as what follows from another.
-std::string words_of(const routegrant::Told& step) {
-  if (step.sentence.empty()) return step.label + " is there";
-  return step.sentence.starts_with("so ") ? step.sentence.substr(3) : step.sentence;
-}
-
-/// The changed step of a story that tells most; else the changed line nearest to it; else its last step, said to be
-/// unchanged.
-template <class IsChanged>
-Cause cause_of(const Access& access, const std::vector<FactId>& conclusions, bool in_head, const Nearest& nearest,
-               IsChanged is_changed) {
-  const Reasons& reasons = access.graph.reasons();
-  const Sources& sources = access.analysis.report.sources;
-  std::vector<const routegrant::Told*> steps;
-  std::set<FactId> seen;
-  for (const FactId conclusion : conclusions) {
-    for (const FactId fact : reasons.explain(conclusion)) {
-      if (seen.insert(fact).second) steps.push_back(&reasons.of(fact));
-    }
-  }
-  if (steps.empty()) return {.sentence = "", .in_head = in_head};
-  const routegrant::Told* last = steps.back();
-  for (const routegrant::Told* step : steps) {
-    if (!step->sentence.empty()) last = step;
-  }
-  std::stable_sort(steps.begin(), steps.end(), [](const routegrant::Told* a, const routegrant::Told* b) {
-    return rank_of(a->relation) < rank_of(b->relation);
-  });
-  std::vector<Place> places;
-  for (const routegrant::Told* step : steps) {
-    places.push_back(sources.place(step->reason.span));
-    if (!is_changed(places.back())) continue;
-    return {.sentence = words_of(*step), .span = step->reason.span, .in_head = in_head, .is_changed = true};
-  }
-  if (const std::optional<ChangedLine> line = nearest.to(places, in_head)) {
-    return {.sentence = line->in_head ? "the nearest line that was added" : "the nearest line that was removed",
-            .span = line->span,
-            .in_head = line->in_head,
-            .is_changed = true,
-            .is_step = false};
-  }
-  return {.sentence = words_of(*last), .span = last->reason.span, .in_head = in_head};
-}
-
 std::vector<FactId> conclusions_of(const AccessRow& row) {
   std::vector<FactId> facts{row.leads_to, row.logs_in_as == FactId::none ? row.login : row.logs_in_as, row.acts_as};
   facts.insert(facts.end(), row.access.may.begin(), row.access.may.end());
@@ -173,6 +129,7 @@ class Comparison {
         add(diff_.closed, *pair.before, false, pair.is_elsewhere);
       }
     }
+    diff_.connections = connection_changes(base_, head_, changes_, nearest_, homes_, unread_);
     compare_findings(judgement.kept);
     return std::move(diff_);
   }
@@ -214,10 +171,7 @@ class Comparison {
   }
 
   [[nodiscard]] Cause why(const AccessRow& row, bool in_head) const {
-    const auto is_changed = [&](const Place& place) {
-      return in_head ? changes_.is_added(place) : changes_.is_removed(place);
-    };
-    Cause cause = cause_of(in_head ? head_ : base_, conclusions_of(row), in_head, nearest_, is_changed);
+    Cause cause = cause_of(in_head ? head_ : base_, conclusions_of(row), in_head, nearest_, changes_);
     if (cause.is_changed) return cause;
     const std::optional<ChangedLine> line = beyond_.of(row, in_head);
     if (!line) return cause;
@@ -276,10 +230,7 @@ class Comparison {
 
   void compare_findings(const std::vector<bool>& kept) {
     const Findings& before = base_.analysis.report.findings;
-    const Findings& after = head_.analysis.report.findings;
-    for (std::size_t i = 0; i < after.size(); ++i) {
-      if (after[i].status == Status::fresh) diff_.findings.fresh.push_back(i);
-    }
+    diff_.findings.fresh = fresh_findings(head_.analysis.report);
     for (std::size_t i = 0; i < before.size(); ++i) {
       const bool is_silent = before[i].status == Status::allowed || before[i].status == Status::ignored;
       if (is_silent || (i < kept.size() && kept[i])) continue;
@@ -300,6 +251,14 @@ class Comparison {
 };
 
 }  // namespace
+
+std::vector<std::size_t> fresh_findings(const Report& head) {
+  std::vector<std::size_t> fresh;
+  for (std::size_t i = 0; i < head.findings.size(); ++i) {
+    if (head.findings[i].status == Status::fresh) fresh.push_back(i);
+  }
+  return fresh;
+}
 
 AccessDiff access_diff(const Access& base, const Access& head, const Changes& changes, const Judgement& judgement) {
   return Comparison(base, head, changes).run(judgement);

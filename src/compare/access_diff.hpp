@@ -4,25 +4,15 @@
 #include <vector>
 
 #include "analysis.hpp"
+#include "compare/cause.hpp"
 #include "compare/changed_lines.hpp"
+#include "compare/connections.hpp"
 #include "compare/judge.hpp"
 #include "questions/access.hpp"
 
 /// What a change lets whom do: the access paths of two trees compared by their names, so that a moved line, a renamed
 /// file or a reordered document is no change.
 namespace routegrant::compare {
-
-/// Why a path changed: the line of the change that did it.
-struct Cause {
-  std::string sentence;
-  Span span{};
-  /// Whether `span` lies in the head tree; otherwise in the base tree (something was taken away).
-  bool in_head = true;
-  /// Whether the line itself was changed. If not, no line of the path's files was.
-  bool is_changed = false;
-  /// Whether it is a step of the path; else it is the changed line nearest to one, perhaps in the other tree.
-  bool is_step = true;
-};
 
 /// One path that only one tree has, or whose privileges differ, or that lets others come in than before: its entry is
 /// reached from farther away, no longer asks who comes, or takes requests that it did not take, or the other way round.
@@ -54,13 +44,15 @@ struct AccessDiff {
   /// Gone or narrower, but a file that they rested on was not understood in the head tree, the role of the workload's
   /// login is known no more, or only the settings make them go: never shown as closed.
   std::vector<PathChange> incomparable;
+  /// Who may connect to which database server, by network policies.
+  ConnectionChanges connections;
   FindingChanges findings;
   /// What is not understood in the head and was in the base, or was not there: indexes of the head's diagnostics.
   std::vector<std::size_t> unread;
 
   [[nodiscard]] bool empty() const {
     return opened.empty() && widened.empty() && narrowed.empty() && closed.empty() && incomparable.empty() &&
-           findings.fresh.empty() && findings.fixed.empty() && findings.incomparable.empty();
+           connections.empty() && findings.fresh.empty() && findings.fixed.empty() && findings.incomparable.empty();
   }
 };
 
@@ -68,5 +60,8 @@ struct AccessDiff {
 /// and `narrowed` belong to the base.
 [[nodiscard]] AccessDiff access_diff(const questions::Access& base, const questions::Access& head,
                                      const Changes& changes, const Judgement& judgement);
+
+/// The findings of a report that count as new.
+[[nodiscard]] std::vector<std::size_t> fresh_findings(const Report& head);
 
 }  // namespace routegrant::compare

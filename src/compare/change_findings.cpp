@@ -10,10 +10,8 @@
 #include <vector>
 
 #include "base/text.hpp"
-#include "compare/access_diff.hpp"
 #include "compare/judge.hpp"
 #include "compare/nearest.hpp"
-#include "questions/access.hpp"
 #include "questions/lock.hpp"
 #include "report/tally.hpp"
 #include "rules/engine.hpp"
@@ -94,13 +92,11 @@ void append(Findings added, Report& report) {
 
 }  // namespace
 
-void show_access(const Analysis& base, Analysis& head, const Changes& changes) {
+void show_access(const AccessDiff& diff, const questions::Access& base, const questions::Access& after,
+                 const Changes& changes, Analysis& head) {
   const std::optional<std::size_t> rule = rules::index_of(head.report.rules, "access-widened");
   if (!rule) return;
-  const questions::Access before(base);
-  const questions::Access after(head);
-  const AccessDiff diff = access_diff(before, after, changes, {});
-  const Nearest nearest(changes, base.report.sources, head.report.sources);
+  const Nearest nearest(changes, base.analysis.report.sources, head.report.sources);
   Findings added;
   for (const auto& [cause, widened] : by_cause(diff, after)) {
     added.push_back(finding_of(widened, *rule, after));

@@ -3,16 +3,19 @@
 #include <string>
 
 #include "analysis.hpp"
+#include "compare/access_diff.hpp"
 #include "compare/changed_lines.hpp"
+#include "questions/access.hpp"
 
-/// Findings about a change as a whole, which no query over one tree makes. All are for `check`: `diff` tells the same
-/// in its own words.
+/// Findings about a change as a whole, which no query over one tree makes. Text and Markdown of `diff` tell the same in
+/// their own words.
 namespace routegrant::compare {
 
 /// What the change lets whom do: a finding of `access-widened` for each line by which an access path gains privileges,
-/// or one from outside opens. A path that opens with its role unknown gains nothing that could be told. REQUIRES:
-/// `judge_change` has judged the head.
-void show_access(const Analysis& base, Analysis& head, const Changes& changes);
+/// or one from outside opens. A path that opens with its role unknown gains nothing that could be told. `diff` is what
+/// `access_diff` says of `base` and of `after`, which indexes `head`; its findings stay as they are.
+void show_access(const AccessDiff& diff, const questions::Access& base, const questions::Access& after,
+                 const Changes& changes, Analysis& head);
 
 /// A finding of `lock-out-of-date` where `text`, the `access.lock` at the root of the tree, does not say what the head
 /// grants. `file` is its path.

@@ -53,10 +53,10 @@ std::string place_link(const Place& place, bool in_head, const Page& page) {
          std::to_string(place.line) + ")";
 }
 
-std::string cause_of(const PathChange& change, const Page& page) {
-  if (change.cause.sentence.empty()) return "";
-  return (change.cause.is_changed ? change.cause.is_step ? "" : "near " : "no line of its files; it ends at ") +
-         place_link(place_of_cause(change, page.told), change.cause.in_head, page);
+std::string cause_of(const Cause& cause, const Page& page) {
+  if (cause.sentence.empty()) return "";
+  return (cause.is_changed ? cause.is_step ? "" : "near " : "no line of its files; it ends at ") +
+         place_link(place_of_cause(cause, page.told), cause.in_head, page);
 }
 
 std::string_view sign_of(std::string_view section) {
@@ -86,6 +86,20 @@ int weight_of(const PathChange& change, const Access& access) {
   return (writes ? 3 : 0) + from + 1;
 }
 
+/// The same where no access path opens, but a network policy does.
+std::string connection_headline_of(const Page& page) {
+  const std::vector<ConnectionGroup> opened = grouped(page.told.diff.connections.opened);
+  const auto count = [](const ConnectionGroup& group) { return group.others.size() * 1000 + group.without_login; };
+  const auto most =
+      std::max_element(opened.begin(), opened.end(),
+                       [&](const ConnectionGroup& a, const ConnectionGroup& b) { return count(a) < count(b); });
+  if (most == opened.end() || count(*most) == 0) return {};
+  std::vector<std::string> who = most->others;
+  if (most->without_login > 0) who.push_back(report::counted(most->without_login, "workload") + " without a login");
+  return "**This change lets " + text::enumerated(who) + " connect to database server " + code(most->first->server) +
+         "**.\n\n";
+}
+
 /// Whom the change lets do what, in one sentence for somebody who has never heard of paths; empty where it opens
 /// nothing.
 std::string headline_of(const Page& page) {
@@ -99,7 +113,7 @@ std::string headline_of(const Page& page) {
       if (most == nullptr || weight_of(change, access) > weight_of(*most, access)) most = &change;
     }
   }
-  if (most == nullptr) return {};
+  if (most == nullptr) return connection_headline_of(page);
   std::string who = "programs that can reach it inside the cluster";
   if (most->row.route != FactId::none) {
     const std::string& exposure = access.routes[most->row.route].exposure;
@@ -136,7 +150,7 @@ std::string table_of(const Page& page) {
       const std::string gets = gets_of(change, section.access);
       if (!gets.empty() && std::find(row.gets.begin(), row.gets.end(), gets) == row.gets.end())
         row.gets.push_back(gets);
-      const std::string cause = cause_of(change, page);
+      const std::string cause = cause_of(change.cause, page);
       if (!cause.empty()) row.causes.insert(cause);
     }
   }
@@ -153,6 +167,26 @@ std::string table_of(const Page& page) {
   }
   if (rows.size() > most_rows) out += "\n" + std::to_string(rows.size() - most_rows) + " more below.\n";
   return out + "\n";
+}
+
+/// Who may connect to which database server, by network policies.
+std::string connections_of(const Page& page) {
+  std::string out;
+  std::size_t count = 0;
+  const auto list = [&](bool opened, const std::vector<ConnectionChange>& changes) {
+    for (const ConnectionGroup& group : grouped(changes)) {
+      if (++count > most_rows) continue;
+      out += std::string("- ") + (opened ? "\U0001F7E0 " : "\U0001F7E2 ") + connection_text(group, opened, code);
+      const std::string cause = cause_of(group.first->cause, page);
+      if (!cause.empty()) out.append(" (").append(cause).append(")");
+      out += "\n";
+    }
+  };
+  list(true, page.told.diff.connections.opened);
+  list(false, page.told.diff.connections.closed);
+  if (count == 0) return {};
+  if (count > most_rows) out += "- " + std::to_string(count - most_rows) + " more\n";
+  return "**Connections to database servers:**\n\n" + out + "\n";
 }
 
 std::string policy_of(const Page& page) {
@@ -277,7 +311,7 @@ std::string story_of(const Section& section, const PathChange& change, const Pag
   std::string out =
       "<details>\n<summary>" + report::for_html_in_markdown(shortened(title, longest_cell)) + "</summary>\n\n";
   if (!change.cause.sentence.empty()) {
-    out += "Because of " + cause_of(change, page);
+    out += "Because of " + cause_of(change.cause, page);
     if (change.cause.is_step) out += ": " + report::for_markdown(shortened(change.cause.sentence, longest_cell));
     out += "\n\n";
   }
@@ -319,6 +353,7 @@ void write_markdown(const Told& told, const report::Style& style, std::ostream& 
                                      headline_of(page),
                                      "**" + title + ".**\n\n",
                                      table_of(page),
+                                     connections_of(page),
                                      unread_of(page),
                                      policy_of(page)};
   blocks.push_back(list_of("New findings", told.diff.findings.fresh, told.head.analysis.report, true, page));

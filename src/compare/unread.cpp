@@ -35,6 +35,10 @@ bool Unread::hides(const Finding& finding) const {
   return std::any_of(finding.hops.begin(), finding.hops.end(), [&](const Hop& hop) { return is_unread(hop.span); });
 }
 
+bool Unread::hides(const std::string& scope, Span span) const {
+  return unbuilt_.contains(scope) || is_unread(span);
+}
+
 bool Unread::is_unread(Span span) const {
   const std::string file = base_.analysis.report.sources.place(span).file;
   return files_.contains(file) || (any_new_ && !head_files_.contains(file));

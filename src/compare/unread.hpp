@@ -26,6 +26,9 @@ class Unread {
   /// Of the head's diagnostics those that the base does not have, notes left out.
   [[nodiscard]] const std::vector<std::size_t>& diagnostics() const { return diagnostics_; }
 
+  /// Whether something that stands at a place of the base, and counts in one of its scopes, may be hidden so.
+  [[nodiscard]] bool hides(const std::string& scope, Span span) const;
+
   /// The same of a finding of the base.
   [[nodiscard]] bool hides(const Finding& finding) const;
 

@@ -28,18 +28,18 @@ std::string line_of(const PathChange& change, const Access& access) {
   return gets.empty() ? line : line + ": " + gets;
 }
 
-std::string cause_text(const PathChange& change, const Told& told) {
-  if (change.cause.sentence.empty()) return {};
-  const std::string place = place_text(place_of_cause(change, told));
-  if (!change.cause.is_changed) return "of something outside of its files, of which no line changed  " + place;
-  return (change.cause.is_step ? "" : "of ") + change.cause.sentence + "  " + place;
+std::string cause_text(const Cause& cause, const Told& told) {
+  if (cause.sentence.empty()) return {};
+  const std::string place = place_text(place_of_cause(cause, told));
+  if (!cause.is_changed) return "of something outside of its files, of which no line changed  " + place;
+  return (cause.is_step ? "" : "of ") + cause.sentence + "  " + place;
 }
 
-void write_cause(report::JsonWriter& json, const PathChange& change, const Told& told) {
-  json.key("cause").begin_object().member("sentence", std::string_view(change.cause.sentence));
-  json.member("changed", change.cause.is_changed).member("step", change.cause.is_step);
-  json.member("tree", change.cause.in_head ? "head" : "base");
-  json.place("place", place_of_cause(change, told)).end_object();
+void write_cause(report::JsonWriter& json, const Cause& cause, const Told& told) {
+  json.key("cause").begin_object().member("sentence", std::string_view(cause.sentence));
+  json.member("changed", cause.is_changed).member("step", cause.is_step);
+  json.member("tree", cause.in_head ? "head" : "base");
+  json.place("place", place_of_cause(cause, told)).end_object();
 }
 
 void write_section(report::JsonWriter& json, const Section& section, std::string_view part, const Told& told) {
@@ -50,10 +50,42 @@ void write_section(report::JsonWriter& json, const Section& section, std::string
     json.end_object();
     if (!part.empty()) questions::write_texts(json, part, change.privileges);
     if (!part.empty()) json.member_or_null("entry_change", change.how);
-    write_cause(json, change, told);
+    write_cause(json, change.cause, told);
     json.end_object();
   }
   json.end_array();
+}
+
+void write_connections(report::JsonWriter& json, const Told& told) {
+  json.key("connections").begin_object();
+  const auto list = [&](std::string_view name, const std::vector<ConnectionChange>& changes) {
+    json.key(name).begin_array();
+    for (const ConnectionChange& change : changes) {
+      json.begin_object().member("scope", std::string_view(change.scope));
+      json.member("kind", std::string_view(change.kind)).member("peer", std::string_view(change.peer));
+      json.member("server", std::string_view(change.server));
+      json.member("port", change.port).member("bound", std::string_view(change.bound));
+      json.member("has_login", change.has_login);
+      write_cause(json, change.cause, told);
+      json.end_object();
+    }
+    json.end_array();
+  };
+  list("opened", told.diff.connections.opened);
+  list("closed", told.diff.connections.closed);
+  json.end_object();
+}
+
+void write_connection_lines(const Told& told, std::ostream& out) {
+  const auto plain = [](std::string_view name) { return std::string(name); };
+  const auto list = [&](std::string_view name, bool opened, const std::vector<ConnectionChange>& changes) {
+    for (const ConnectionGroup& group : grouped(changes)) {
+      out << name << ": " << report::for_terminal(connection_text(group, opened, plain)) << "\n    because "
+          << report::for_terminal(cause_text(group.first->cause, told)) << '\n';
+    }
+  };
+  list("connection opened", true, told.diff.connections.opened);
+  list("connection closed", false, told.diff.connections.closed);
 }
 
 void write_findings(report::JsonWriter& json, std::string_view name, const std::vector<std::size_t>& indexes,
@@ -129,15 +161,33 @@ std::string verdict(const Told& told) {
     if (!section.changes.empty())
       parts.push_back(std::to_string(section.changes.size()) + " " + std::string(section.name));
   }
-  if (parts.empty()) {
-    return "no access path changed (" + report::counted(told.head.analysis.report.coverage.files.read, "file") +
-           " read)";
-  }
-  return "access paths: " + text::enumerated(parts);
+  std::string out = parts.empty() ? "no access path changed" : "access paths: " + text::enumerated(parts);
+  const ConnectionChanges& connections = told.diff.connections;
+  if (parts.empty() && connections.empty())
+    return out + " (" + report::counted(told.head.analysis.report.coverage.files.read, "file") + " read)";
+  parts.clear();
+  if (!connections.opened.empty()) parts.push_back(std::to_string(connections.opened.size()) + " opened");
+  if (!connections.closed.empty()) parts.push_back(std::to_string(connections.closed.size()) + " closed");
+  return parts.empty() ? out : out + "; connections to database servers: " + text::enumerated(parts);
 }
 
-Place place_of_cause(const PathChange& change, const Told& told) {
-  return (change.cause.in_head ? told.head : told.base).analysis.report.sources.place(change.cause.span);
+Place place_of_cause(const Cause& cause, const Told& told) {
+  return (cause.in_head ? told.head : told.base).analysis.report.sources.place(cause.span);
+}
+
+std::string connection_text(const ConnectionGroup& group, bool opened,
+                            const std::function<std::string(std::string_view)>& quoted) {
+  constexpr std::size_t most_named = 3;
+  std::vector<std::string> names = group.others;
+  for (std::size_t i = 0; i < group.workloads.size() && i < most_named; ++i)
+    names.push_back(quoted(group.workloads[i]));
+  if (group.workloads.size() > most_named)
+    names.push_back(std::to_string(group.workloads.size() - most_named) + " more");
+  std::string out = text::enumerated(names) + (opened ? " may now connect to " : " may no longer connect to ") +
+                    quoted(group.first->server) + " on port " + std::to_string(group.first->port);
+  if (group.without_login == 0) return out;
+  if (group.others.empty() && group.without_login == group.workloads.size()) return out + ", without a login of it";
+  return out + "; " + report::counted(group.without_login, "workload") + " of them without a login of it";
 }
 
 std::string entry_of(const PathChange& change, const Access& access) {
@@ -184,6 +234,7 @@ void write_json(const Told& told, std::ostream& out) {
   for (const Section& section : sections(told)) {
     write_section(json, section, section.name == "widened" ? "gained" : section.name == "narrowed" ? "lost" : "", told);
   }
+  write_connections(json, told);
   json.key("findings").begin_object();
   write_findings(json, "new", told.diff.findings.fresh, told.head.analysis.report);
   write_findings(json, "fixed", told.diff.findings.fixed, told.base.analysis.report);
@@ -203,7 +254,7 @@ void write_text(const Told& told, const report::Style& style, std::ostream& out)
     std::map<std::string, std::size_t> known;
     for (const PathChange& change : section.changes) {
       std::string line = report::for_terminal(line_of(change, section.access)) + '\n';
-      const std::string cause = cause_text(change, told);
+      const std::string cause = cause_text(change.cause, told);
       if (!cause.empty()) line += "    because " + report::for_terminal(cause) + '\n';
       const auto [at, is_new] = known.emplace(line, lines.size());
       if (is_new) lines.emplace_back(std::move(line), 0);
@@ -213,6 +264,7 @@ void write_text(const Told& told, const report::Style& style, std::ostream& out)
       out << section.name << (times > 1 ? " (" + std::to_string(times) + " times)" : "") << ": " << line;
     }
   }
+  write_connection_lines(told, out);
   for (const std::size_t index : told.diff.unread) {
     const Report& head = told.head.analysis.report;
     out << "not understood: " << report::for_terminal(unread_line(head.diagnostics[index], head)) << '\n';

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <ostream>
 #include <string>
 #include <string_view>
@@ -35,8 +36,8 @@ struct Section {
 /// "access paths: 2 opened and 1 widened", or the sentence that says that nothing changed.
 [[nodiscard]] std::string verdict(const Told& told);
 
-/// Where the cause of a change stands: in the head or in the base.
-[[nodiscard]] Place place_of_cause(const PathChange& change, const Told& told);
+/// Where a cause stands: in the head or in the base.
+[[nodiscard]] Place place_of_cause(const Cause& cause, const Told& told);
 
 /// Who enters where, without the role and what it may do: "book.clinic.example/", "(no entry)".
 [[nodiscard]] std::string entry_of(const PathChange& change, const questions::Access& access);
@@ -44,6 +45,11 @@ struct Section {
 [[nodiscard]] std::string role_of(const PathChange& change, const questions::Access& access);
 /// "INSERT on shop.orders": of a path that both trees have, only what it gained or lost.
 [[nodiscard]] std::string gets_of(const PathChange& change, const questions::Access& access);
+
+/// "Deployment/shop/web and 2 more may now connect to StatefulSet/shop/db on port 5432, without a login of it"; the
+/// names by `quoted`.
+[[nodiscard]] std::string connection_text(const ConnectionGroup& group, bool opened,
+                                          const std::function<std::string(std::string_view)>& quoted);
 
 /// Whether findings of a rule say what text and Markdown tell by themselves: changes of the policy and of access.
 [[nodiscard]] bool is_told_apart(std::string_view rule);

@@ -48,12 +48,57 @@ Reason reason_of(const ScopeModel& model, const ScopeFacts& facts, const Reach& 
   return reason;
 }
 
+/// Who is not in the tree and may connect.
+void add_outsiders(Builder& builder, const ScopeModel& model, const ScopeFacts& facts, const Reach& reach,
+                   std::size_t index, bool guarded, const std::vector<Connection>& column) {
+  const credentials::Server& server = model.servers[index];
+  const auto target = static_cast<std::size_t>(server.workload);
+  const auto add = [&](std::string_view kind, std::string peer, bool must, const std::vector<Cause>& causes) {
+    Reason reason{.span = model.cluster.workloads[target].meta.name.span,
+                  .premises = {facts.servers[index]},
+                  .certainty = Certainty::inferred};
+    for (const Cause& cause : causes) {
+      if (cause.direction == Direction::ingress && cause.action == kube::PolicyRule::Action::allow)
+        reason.span = cause.span;
+    }
+    builder.graph.add(OpenTo{.server = facts.servers[index],
+                             .kind = std::string(kind),
+                             .peer = std::move(peer),
+                             .port = server.port,
+                             .bound = must ? "must" : "may",
+                             .guarded = guarded},
+                      reason);
+  };
+  // Some pod may always carry the labels that a policy names: only what lets in all of them is told.
+  if (reach.from_unknown_pod(target).must.contains(Protocol::tcp, server.port))
+    add("pods", "any other pod", true, reach.because_of_unknown_pod(target, Protocol::tcp, server.port));
+  std::vector<const Connection*> open;
+  for (const Connection& connection : column) {
+    if (reach.is_external(connection.source) && connection.ports.may.contains(Protocol::tcp, server.port))
+      open.push_back(&connection);
+  }
+  const auto is_certain = [&](const Connection* one) { return one->ports.must.contains(Protocol::tcp, server.port); };
+  const auto because = [&](const Connection* one) {
+    return reach.because(one->source, target, Protocol::tcp, server.port);
+  };
+  if (!open.empty() && open.size() == reach.outside_sources()) {
+    add("addresses", "any address", std::all_of(open.begin(), open.end(), is_certain), because(open.front()));
+    return;
+  }
+  for (const Connection* one : open) {
+    const std::string name = reach.name(one->source);
+    add("addresses", name.substr(0, name.find('[')), is_certain(one), because(one));
+  }
+}
+
 void add_connections(Builder& builder, const ScopeModel& model, const ScopeFacts& facts, const Reach& reach,
                      std::size_t index, bool guarded) {
   const credentials::Server& server = model.servers[index];
   const auto target = static_cast<std::size_t>(server.workload);
   const std::set<std::size_t> holders = holders_of(model, server);
-  for (const Connection& connection : reach.column(target)) {
+  const std::vector<Connection> column = reach.column(target);
+  add_outsiders(builder, model, facts, reach, index, guarded, column);
+  for (const Connection& connection : column) {
     if (reach.is_external(connection.source)) continue;
     const bool must = connection.ports.must.contains(Protocol::tcp, server.port);
     if (!must && !connection.ports.may.contains(Protocol::tcp, server.port)) continue;

@@ -112,6 +112,10 @@ std::size_t Reach::classes() const {
   return state_->peers().size();
 }
 
+std::size_t Reach::outside_sources() const {
+  return state_->sources();
+}
+
 std::string Reach::name(End end) const {
   if (!is_external(end)) {
     const kube::Meta& meta = state_->cluster().workloads[end].meta;

@@ -76,6 +76,8 @@ class Reach {
   /// Workloads and outside ranges.
   [[nodiscard]] std::size_t ends() const;
   [[nodiscard]] bool is_external(End end) const;
+  /// How many ranges of outside addresses may be sources: all of them together are any address.
+  [[nodiscard]] std::size_t outside_sources() const;
   /// "ns/name[Deployment]", "name[Pod]" where there is no namespace, "10.0.0.0-10.255.255.255[External]".
   [[nodiscard]] std::string name(End end) const;
 

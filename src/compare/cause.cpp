@@ -1,0 +1,59 @@
+#include "compare/cause.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <set>
+
+#include "compare/telling.hpp"
+
+namespace routegrant::compare {
+namespace {
+
+/// What a step says, by itself: not as what follows from another.
+std::string words_of(const routegrant::Told& step) {
+  if (step.sentence.empty()) return step.label + " is there";
+  return step.sentence.starts_with("so ") ? step.sentence.substr(3) : step.sentence;
+}
+
+}  // namespace
+
+bool is_changed(const Changes& changes, const Place& place, bool in_head) {
+  return in_head ? changes.is_added(place) : changes.is_removed(place);
+}
+
+Cause cause_of(const questions::Access& access, const std::vector<FactId>& conclusions, bool in_head,
+               const Nearest& nearest, const Changes& changes) {
+  const Reasons& reasons = access.graph.reasons();
+  const Sources& sources = access.analysis.report.sources;
+  std::vector<const routegrant::Told*> steps;
+  std::set<FactId> seen;
+  for (const FactId conclusion : conclusions) {
+    for (const FactId fact : reasons.explain(conclusion)) {
+      if (seen.insert(fact).second) steps.push_back(&reasons.of(fact));
+    }
+  }
+  if (steps.empty()) return {.sentence = "", .in_head = in_head};
+  const routegrant::Told* last = steps.back();
+  for (const routegrant::Told* step : steps) {
+    if (!step->sentence.empty()) last = step;
+  }
+  std::stable_sort(steps.begin(), steps.end(), [](const routegrant::Told* a, const routegrant::Told* b) {
+    return rank_of(a->relation) < rank_of(b->relation);
+  });
+  std::vector<Place> places;
+  for (const routegrant::Told* step : steps) {
+    places.push_back(sources.place(step->reason.span));
+    if (!is_changed(changes, places.back(), in_head)) continue;
+    return {.sentence = words_of(*step), .span = step->reason.span, .in_head = in_head, .is_changed = true};
+  }
+  if (const std::optional<ChangedLine> line = nearest.to(places, in_head)) {
+    return {.sentence = line->in_head ? "the nearest line that was added" : "the nearest line that was removed",
+            .span = line->span,
+            .in_head = line->in_head,
+            .is_changed = true,
+            .is_step = false};
+  }
+  return {.sentence = words_of(*last), .span = last->reason.span, .in_head = in_head};
+}
+
+}  // namespace routegrant::compare

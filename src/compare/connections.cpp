@@ -1,0 +1,201 @@
+#include "compare/connections.hpp"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+#include <tuple>
+#include <utility>
+
+namespace routegrant::compare {
+namespace {
+
+using questions::Access;
+
+/// Scope, server, port and peer by name; scopes as the base calls them.
+using Key = std::tuple<std::string, std::string, std::int64_t, std::string>;
+/// A thing of a scope, by name.
+using Named = std::pair<std::string, std::string>;
+
+/// A connection that one tree lets somebody open.
+struct Open {
+  ConnectionChange change{};
+  FactId fact{};
+  /// Whether a policy decides.
+  bool guarded = false;
+};
+
+/// The connections of one tree, and what they are told by.
+class Side {
+ public:
+  Side(const Access& access, bool is_head, const Homes& homes) : access_(access), is_head_(is_head), homes_(homes) {
+    for (const Server& server : access_.graph.table<Server>().rows)
+      servers_.emplace(scope_of(server.scope), server.label_text);
+    for (const Workload& workload : access_.graph.table<Workload>().rows)
+      workloads_.emplace(scope_of(workload.scope), questions::workload_name(workload));
+    const auto& inside = access_.graph.table<MayConnect>();
+    for (std::size_t i = 0; i < inside.rows.size(); ++i) {
+      const MayConnect& row = inside.rows[i];
+      add(row, inside.facts[i], "workload", questions::workload_name(access_.workloads[row.workload]), row.has_login);
+    }
+    const auto& outside = access_.graph.table<OpenTo>();
+    for (std::size_t i = 0; i < outside.rows.size(); ++i)
+      add(outside.rows[i], outside.facts[i], outside.rows[i].kind, outside.rows[i].peer, false);
+    const auto& guards = access_.graph.table<Guards>();
+    for (std::size_t i = 0; i < guards.rows.size(); ++i) guards_.emplace(guards.rows[i].workload, guards.facts[i]);
+  }
+
+  [[nodiscard]] bool has_ends(const Key& key, const ConnectionChange& change) const {
+    const auto& [scope, server, port, peer] = key;
+    return servers_.contains(Named(scope, server)) &&
+           (change.kind != "workload" || workloads_.contains(Named(scope, peer)));
+  }
+  [[nodiscard]] const std::map<Key, Open>& open() const { return open_; }
+  [[nodiscard]] const routegrant::Told& told(const Open& open) const { return access_.graph.reasons().of(open.fact); }
+  /// What isolates a server of this tree: facts of `Guards`.
+  [[nodiscard]] std::vector<const routegrant::Told*> guards_of(const Key& key) const {
+    std::vector<const routegrant::Told*> guards;
+    const auto& servers = access_.graph.table<Server>();
+    for (const Server& server : servers.rows) {
+      if (server.label_text != std::get<1>(key) || scope_of(server.scope) != std::get<0>(key)) continue;
+      const auto [begin, end] = guards_.equal_range(server.workload);
+      for (auto at = begin; at != end; ++at) guards.push_back(&access_.graph.reasons().of(at->second));
+    }
+    return guards;
+  }
+  [[nodiscard]] Place place(Span span) const { return access_.analysis.report.sources.place(span); }
+  [[nodiscard]] bool is_head() const { return is_head_; }
+
+ private:
+  [[nodiscard]] const std::string& scope_of(FactId scope) const {
+    const std::string& name = access_.scopes[scope].name;
+    return is_head_ ? homes_.in_base(name) : name;
+  }
+  /// A row of `MayConnect` or `OpenTo`.
+  template <class Row>
+  void add(const Row& row, FactId fact, const std::string& kind, const std::string& peer, bool has_login) {
+    const Server& server = access_.servers[row.server];
+    open_.emplace(Key(scope_of(server.scope), server.label_text, row.port, peer),
+                  Open{.change = {.kind = kind,
+                                  .scope = access_.scopes[server.scope].name,
+                                  .peer = peer,
+                                  .server = server.label_text,
+                                  .port = row.port,
+                                  .bound = row.bound,
+                                  .has_login = has_login},
+                       .fact = fact,
+                       .guarded = row.guarded});
+  }
+
+  const Access& access_;
+  bool is_head_;
+  const Homes& homes_;
+  std::set<Named> servers_;
+  std::set<Named> workloads_;
+  std::map<Key, Open> open_;
+  std::multimap<FactId, FactId> guards_;
+};
+
+class Causes {
+ public:
+  Causes(const Changes& changes, const Nearest& nearest) : changes_(changes), nearest_(nearest) {}
+
+  /// `has`: the tree with the connection; the policies that close it belong to `lacks`.
+  [[nodiscard]] Cause of(const Key& key, const Open& open, const Side& has, const Side& lacks) const {
+    const bool opens = has.is_head();
+    const Span rule = has.told(open).reason.span;
+    std::vector<Place> places;
+    // Where nothing guards the server any more no rule lets anybody in.
+    if (open.guarded) {
+      places.push_back(has.place(rule));
+      if (is_changed(changes_, places.back(), has.is_head()))
+        return {.sentence = opens ? "the rule that lets it in" : "the rule that let it in",
+                .span = rule,
+                .in_head = has.is_head(),
+                .is_changed = true};
+    }
+    const std::vector<const routegrant::Told*> guards = lacks.guards_of(key);
+    for (const routegrant::Told* guard : guards) {
+      const Place place = lacks.place(guard->reason.span);
+      if (!is_changed(changes_, place, lacks.is_head())) continue;
+      return {.sentence = guard->label + (opens ? " kept it out" : " keeps it out"),
+              .span = guard->reason.span,
+              .in_head = lacks.is_head(),
+              .is_changed = true};
+    }
+    std::optional<ChangedLine> line = nearest_.to(places, has.is_head());
+    if (!line) line = nearest_of(guards, lacks);
+    if (!line) line = nearest_.to({has.place(has.told(open).reason.span)}, has.is_head());
+    if (line)
+      return {.sentence = line->in_head ? "the nearest line that was added" : "the nearest line that was removed",
+              .span = line->span,
+              .in_head = line->in_head,
+              .is_changed = true,
+              .is_step = false};
+    return {.sentence = has.told(open).sentence, .span = rule, .in_head = has.is_head()};
+  }
+
+ private:
+  [[nodiscard]] std::optional<ChangedLine> nearest_of(const std::vector<const routegrant::Told*>& guards,
+                                                      const Side& side) const {
+    std::vector<Place> places;
+    places.reserve(guards.size());
+    for (const routegrant::Told* guard : guards) places.push_back(side.place(guard->reason.span));
+    return nearest_.to(places, side.is_head());
+  }
+
+  const Changes& changes_;
+  const Nearest& nearest_;
+};
+
+}  // namespace
+
+ConnectionChanges connection_changes(const Access& base, const Access& head, const Changes& changes,
+                                     const Nearest& nearest, const Homes& homes, const Unread& unread) {
+  const Side before(base, false, homes);
+  const Side after(head, true, homes);
+  const Causes causes(changes, nearest);
+  ConnectionChanges all;
+  for (const auto& [key, open] : after.open()) {
+    if (before.open().contains(key) || !before.has_ends(key, open.change)) continue;
+    const std::vector<const routegrant::Told*> guards = before.guards_of(key);
+    const bool is_unknown = std::any_of(guards.begin(), guards.end(), [&](const routegrant::Told* guard) {
+      return unread.hides(std::get<0>(key), guard->reason.span);
+    });
+    if (is_unknown) continue;
+    all.opened.push_back(open.change);
+    all.opened.back().cause = causes.of(key, open, after, before);
+  }
+  for (const auto& [key, open] : before.open()) {
+    if (after.open().contains(key) || !after.has_ends(key, open.change)) continue;
+    if (unread.hides(std::get<0>(key), before.told(open).reason.span)) continue;
+    all.closed.push_back(open.change);
+    all.closed.back().cause = causes.of(key, open, before, after);
+  }
+  for (std::vector<ConnectionChange>* const part : {&all.opened, &all.closed})
+    std::stable_sort(part->begin(), part->end(), [](const ConnectionChange& a, const ConnectionChange& b) {
+      return std::tie(a.server, a.port, a.peer, a.scope) < std::tie(b.server, b.port, b.peer, b.scope);
+    });
+  return all;
+}
+
+std::vector<ConnectionGroup> grouped(const std::vector<ConnectionChange>& changes) {
+  std::vector<ConnectionGroup> groups;
+  for (const ConnectionChange& change : changes) {
+    const auto is_alike = [&](const ConnectionGroup& group) {
+      const ConnectionChange& first = *group.first;
+      return first.server == change.server && first.port == change.port && first.cause.span == change.cause.span &&
+             first.cause.in_head == change.cause.in_head;
+    };
+    auto group = std::find_if(groups.begin(), groups.end(), is_alike);
+    if (group == groups.end()) group = groups.insert(groups.end(), ConnectionGroup{.first = &change});
+    const bool is_workload = change.kind == "workload";
+    std::vector<std::string>& names = is_workload ? group->workloads : group->others;
+    if (std::find(names.begin(), names.end(), change.peer) != names.end()) continue;
+    names.push_back(change.peer);
+    if (is_workload && !change.has_login) ++group->without_login;
+  }
+  return groups;
+}
+
+}  // namespace routegrant::compare

@@ -175,6 +175,7 @@ std::vector<Root> take_plain(const std::vector<SqlFile>& files) {
     root.files.push_back(file);
   }
   std::vector<Root> all;
+  all.reserve(roots.size());
   for (auto& entry : roots) all.push_back(std::move(entry.second));
   return all;
 }

@@ -8,6 +8,7 @@
 
 #include "base/paths.hpp"
 #include "base/text.hpp"
+#include "load/kin.hpp"
 #include "load/natural_order.hpp"
 
 namespace routegrant::load {
@@ -174,6 +175,7 @@ std::vector<Root> take_plain(const std::vector<SqlFile>& files) {
     root.files.push_back(file);
   }
   std::vector<Root> all;
+  all.reserve(roots.size());
   for (auto& entry : roots) all.push_back(std::move(entry.second));
   return all;
 }
@@ -193,9 +195,7 @@ std::optional<std::size_t> only_root(const std::vector<Root>& roots, std::string
 
 /// The root that runs after an init root, if there is exactly one beside it.
 std::optional<std::size_t> successor(const std::vector<Root>& roots, std::size_t init) {
-  std::string_view above = roots[init].directory;
-  while (!above.empty()) {
-    above = paths::directory_of(above);
+  for (std::string_view above = roots[init].directory;; above = paths::directory_of(above)) {
     bool many = false;
     (void)only_root(roots, above, Root::Kind::init, init, many);
     if (many || only_root(roots, above, Root::Kind::init, init, many)) return std::nullopt;
@@ -203,8 +203,28 @@ std::optional<std::size_t> successor(const std::vector<Root>& roots, std::size_t
       if (const std::optional<std::size_t> found = only_root(roots, above, kind, init, many)) return found;
       if (many) return std::nullopt;
     }
+    if (above.empty()) return std::nullopt;
   }
-  return std::nullopt;
+}
+
+/// `init.sql`, `01-roles.sql`, `create_users.sql`: what a server runs once.
+bool is_named_init(const SqlFile& file) {
+  std::string_view stem = file.name.substr(0, file.name.find('.'));
+  stem.remove_prefix(std::min(stem.find_first_not_of("0123456789-_"), stem.size()));
+  if (stem.starts_with("create-") || stem.starts_with("create_")) stem.remove_prefix(7);
+  return is_init(stem);
+}
+
+/// A directory whose every file is named for the first start, and which holds migrations in one below it.
+bool is_init_by_files(const Root& root, const std::vector<Root>& roots) {
+  if (root.kind != Root::Kind::other || !std::all_of(root.files.begin(), root.files.end(), is_named_init)) return false;
+  std::size_t migrations = 0;
+  for (const Root& other : roots) {
+    if (&other == &root || !is_within(other.directory, root.directory)) continue;
+    if (other.kind == Root::Kind::init || other.kind == Root::Kind::other) return false;
+    if (other.kind == Root::Kind::migrations) ++migrations;
+  }
+  return migrations == 1;
 }
 
 }  // namespace
@@ -226,11 +246,15 @@ std::vector<Root> find_roots(std::vector<SqlFile> files, const FileIndex& index)
     std::stable_sort(root.files.begin(), root.files.end(),
                      [](const SqlFile& a, const SqlFile& b) { return comes_before(a.path, b.path); });
   }
+  for (Root& root : roots) {
+    if (is_init_by_files(root, roots)) root.kind = Root::Kind::init;
+  }
   std::stable_sort(roots.begin(), roots.end(), [](const Root& a, const Root& b) { return a.directory < b.directory; });
   return roots;
 }
 
-std::vector<std::vector<std::size_t>> join_roots(const std::vector<Root>& roots) {
+std::vector<std::vector<std::size_t>> join_roots(const std::vector<Root>& roots, const Sources& sources,
+                                                 Diagnostics& out) {
   std::vector<std::optional<std::size_t>> follows(roots.size());
   std::vector<bool> taken(roots.size(), false);
   for (std::size_t i = 0; i < roots.size(); ++i) {
@@ -244,6 +268,7 @@ std::vector<std::vector<std::size_t>> join_roots(const std::vector<Root>& roots)
     joined.push_back({i});
     if (follows[i]) joined.back().push_back(*follows[i]);
   }
+  join_kin(roots, sources, joined, out);
   return joined;
 }
 
@@ -253,6 +278,13 @@ std::string telling_name(std::string_view directory) {
     if (!part->empty() && !holds(common_names, text::lower(*part))) return std::string(*part);
   }
   return parts.back().empty() ? "database" : std::string(parts.back());
+}
+
+std::size_t count_telling(std::string_view directory) {
+  const std::vector<std::string_view> parts = text::split(directory, '/');
+  return static_cast<std::size_t>(std::count_if(parts.begin(), parts.end(), [](std::string_view part) {
+    return !part.empty() && !holds(common_names, text::lower(part));
+  }));
 }
 
 std::string common_directory(std::string_view a, std::string_view b) {

@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "load/layouts.hpp"
+#include "routegrant/diagnostic.hpp"
+#include "routegrant/source.hpp"
 
 namespace routegrant::load {
 
@@ -31,12 +33,17 @@ struct Root {
 [[nodiscard]] std::vector<Root> find_roots(std::vector<SqlFile> files, const FileIndex& index);
 
 /// Which roots make up one database: an init root and the only other root beside it, where the smallest directory that
-/// holds both holds no competing one; every other root stands alone. Each inner list is in the order in which its roots
-/// run.
-[[nodiscard]] std::vector<std::vector<std::size_t>> join_roots(const std::vector<Root>& roots);
+/// holds both holds no competing one; and two near each other of which one names roles that only the other makes,
+/// unless something contradicts (see `kin.hpp`). Every other root stands alone. Each inner list is in the order in
+/// which its roots run. A role that only another database's files make is noted.
+[[nodiscard]] std::vector<std::vector<std::size_t>> join_roots(const std::vector<Root>& roots, const Sources& sources,
+                                                               Diagnostics& out);
 
 /// The most telling component of a directory: the last that is not a common name such as `db`, `migrations` or `src`.
 [[nodiscard]] std::string telling_name(std::string_view directory);
+
+/// How many components of a directory tell which database it is.
+[[nodiscard]] std::size_t count_telling(std::string_view directory);
 
 /// The deepest directory that holds both.
 [[nodiscard]] std::string common_directory(std::string_view a, std::string_view b);

@@ -95,7 +95,7 @@ void make_names_unique(std::vector<RoleFiles>& databases) {
 std::vector<RoleFiles> by_layout(std::vector<SqlFile> files, const FileIndex& index, Diagnostics& out) {
   const std::vector<Root> roots = find_roots(std::move(files), index);
   std::vector<RoleFiles> databases;
-  for (const std::vector<std::size_t>& members : join_roots(roots)) {
+  for (const std::vector<std::size_t>& members : join_roots(roots, index.sources(), out)) {
     RoleFiles database = database_of(roots, members, index, out);
     if (!database.files.empty()) databases.push_back(std::move(database));
   }

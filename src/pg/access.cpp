@@ -90,11 +90,12 @@ Outcome require_lockable(const Context& context, const std::vector<Need>& needs)
   return done();
 }
 
-/// What is asked of a view's relations: as its owner, or as who asks if it has security_invoker.
+/// What is asked of a view's relations: as its owner, or as the current user if it has security_invoker, also behind
+/// views that have not (manual, CREATE VIEW).
 void add_behind_view(const Context& context, const Asked& asked, std::vector<Asked>& next) {
   const Catalog& catalog = context.catalog;
   const Object& view = catalog.object(asked.need.relation);
-  const RoleId role = view.security_invoker ? asked.role : view.owner;
+  const RoleId role = view.security_invoker ? context.current() : view.owner;
   for (const ObjectId relation : view.uses) {
     if (!is_table_like(catalog.object(relation).kind) && catalog.object(relation).kind != ObjectKind::sequence)
       continue;

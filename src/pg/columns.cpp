@@ -42,6 +42,7 @@ class ColumnReader {
         frame = frames_.size() - 1;
         read_from(select["fromClause"], frame);
         read_from(select["usingClause"], frame);
+        add_source(select["sourceRelation"], frame);
         if (select["relation"]["relname"]) add_range(select["relation"], frame);
         for (const sql::Node& child : select.children()) stack.push_back({.node = child, .frame = frame});
         continue;
@@ -76,6 +77,11 @@ class ColumnReader {
       }
       if (node.type() == "RangeVar") add_range(node.inner(), frame);
     }
+  }
+
+  /// What MERGE merges.
+  void add_source(const sql::Node& source, std::size_t frame) {
+    if (source.type() == "RangeVar") add_range(source.inner(), frame);
   }
 
   void add_range(const sql::Node& range, std::size_t frame) {

@@ -58,6 +58,8 @@ struct Routines {
   std::map<ObjectId, RoutineBody> bodies{};
   /// Their names: a query that mentions none of them has no effect.
   std::set<std::string, std::less<>> names{};
+  /// What PREPARE keeps until the connection ends, by name: no ROLLBACK takes it back.
+  std::map<std::string, std::string, std::less<>> prepared{};
   int depth = 0;
   /// Statements of bodies that were run; a loop must not run for ever.
   std::uint64_t steps = 0;

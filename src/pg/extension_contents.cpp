@@ -262,10 +262,10 @@ void set_list(Catalog& catalog, ObjectId id, const Entry& entry) {
   const auto grantee = to_all ? RoleId::everyone : catalog.roles().find(entry.grantee);
   if (!entry.grantee.empty() && grantee) {
     const AclChange change{.grantee = *grantee,
-                           .grantor = RoleId::bootstrap,
+                           .grantor = catalog.object(id).owner,
                            .privileges = entry.kind == ObjectKind::view ? privilege::select : privilege::execute};
     // The script's own statements are not refused.
-    (void)grant(list, change, RoleId::bootstrap, catalog.roles(), catalog.provenances());
+    (void)grant(list, change, change.grantor, catalog.roles(), catalog.provenances());
   }
   catalog.store_acl(id, std::move(list));
 }
@@ -286,7 +286,7 @@ bool is_relation_of_extension(std::string_view name) {
   });
 }
 
-void create_listed_contents(Catalog& catalog, ObjectId extension, ObjectId schema) {
+void create_listed_contents(Catalog& catalog, ObjectId extension, ObjectId schema, RoleId owner) {
   const Listed* listed = find_listed(catalog.name(extension));
   if (listed == nullptr) return;
   const std::string schema_name = display_name(catalog, schema);
@@ -298,7 +298,7 @@ void create_listed_contents(Catalog& catalog, ObjectId extension, ObjectId schem
     const ObjectId made = catalog.create({.kind = entry.kind,
                                           .name = catalog.intern(entry.name),
                                           .parent = schema,
-                                          .owner = RoleId::bootstrap,
+                                          .owner = owner,
                                           .system = true,
                                           .signature = arguments,
                                           .full_signature = arguments,

@@ -13,7 +13,7 @@ namespace routegrant::pg {
 [[nodiscard]] bool is_relation_of_extension(std::string_view name);
 
 /// Makes the routines and relations of a known extension in a schema, with the privileges that its script gives. They
-/// are the bootstrap superuser's, and count as the system's own: shown only where a statement speaks of them.
-void create_listed_contents(Catalog& catalog, ObjectId extension, ObjectId schema);
+/// are the `owner`'s, and count as the system's own: shown only where a statement speaks of them.
+void create_listed_contents(Catalog& catalog, ObjectId extension, ObjectId schema, RoleId owner);
 
 }  // namespace routegrant::pg

@@ -114,8 +114,9 @@ ChosenGrantor choose_grantor(const Context& context, RoleId current, RoleId role
                        (!is_grant || *grantor == RoleId::bootstrap || roles.best_admin(*grantor, role) == *grantor);
   if (!allowed && context.closed()) {
     return {.outcome = refuse(sqlstate::insufficient_privilege,
-                              "permission denied to " + std::string(is_grant ? "grant" : "revoke") +
-                                  " privileges as role " + quoted(context, *grantor))};
+                              "permission denied to " +
+                                  std::string(is_grant ? "grant privileges as" : "revoke privileges granted by") +
+                                  " role " + quoted(context, *grantor))};
   }
   return {.role = *grantor};
 }

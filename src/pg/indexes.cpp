@@ -178,9 +178,35 @@ std::vector<ObjectId> indexes_of(const Catalog& catalog, ObjectId table) {
   return indexes;
 }
 
+Outcome require_place_of_index(const Context& context, ObjectId table, bool only) {
+  const Catalog& catalog = context.catalog;
+  Outcome outcome = require_privilege(context, catalog.object(table).parent, privilege::create);
+  if (outcome.refused() || only) return outcome;
+  for (const ObjectId heir : all_heirs_of(catalog, table)) {
+    if (catalog.object(heir).part_of == ObjectId::none) continue;
+    outcome = require_privilege(context, catalog.object(heir).parent, privilege::create);
+    if (outcome.refused()) return outcome;
+  }
+  return done();
+}
+
+/// Rows are unique in each partition only: what tells partitions apart must be among the columns.
+Outcome require_partition_key(const Catalog& catalog, ObjectId table, const NewIndex& index) {
+  if (!catalog.object(table).partitioned || (!index.unique && !index.primary)) return done();
+  const std::vector<Column>& columns = catalog.columns(table);
+  for (std::uint32_t at = 0; at < columns.size(); ++at) {
+    if (!columns[at].partition_key || std::find(index.columns.begin(), index.columns.end(), at) != index.columns.end())
+      continue;
+    return refuse(sqlstate::feature_not_supported,
+                  "unique constraint on partitioned table must include all partitioning columns");
+  }
+  return done();
+}
+
 Outcome add_index(Context& context, ObjectId table, const NewIndex& index) {
   if (!context.closed()) return done();
   Catalog& catalog = context.catalog;
+  if (Outcome outcome = require_partition_key(catalog, table, index); outcome.refused()) return outcome;
   const ObjectId schema = catalog.object(table).parent;
   std::string name = index.name;
   if (name.empty()) {
@@ -194,6 +220,7 @@ Outcome add_index(Context& context, ObjectId table, const NewIndex& index) {
   for (const ObjectId heir : all_heirs_of(catalog, table)) {
     if (catalog.object(heir).part_of == ObjectId::none) continue;
     const NewIndex copy = copy_of(catalog, made, heir);
+    if (Outcome outcome = require_partition_key(catalog, heir, copy); outcome.refused()) return outcome;
     const std::string copied =
         chosen_name(catalog, catalog.object(heir).parent, catalog.name(heir),
                     copy.primary ? std::string() : joined(copy.words), std::string(label_of(copy)));
@@ -219,6 +246,10 @@ Outcome add_constraint_index(Context& context, ObjectId table, const sql::Node& 
   const std::string_view type = constraint["contype"].text();
   const bool excludes = type == "CONSTR_EXCLUSION";
   if (!context.closed() || (type != "CONSTR_PRIMARY" && type != "CONSTR_UNIQUE" && !excludes)) return done();
+  const std::string_view existing = constraint["indexname"].text();
+  if (existing.empty()) {
+    if (Outcome outcome = require_place_of_index(context, table, false); outcome.refused()) return outcome;
+  }
   const Catalog& catalog = context.catalog;
   NewIndex index{.name = std::string(constraint["conname"].text()),
                  .words = constrained_columns(constraint, column),
@@ -238,7 +269,6 @@ Outcome add_constraint_index(Context& context, ObjectId table, const sql::Node& 
     return refuse(sqlstate::invalid_table_definition,
                   "multiple primary keys for table " + in_quotes(catalog.name(table)) + " are not allowed");
   }
-  const std::string_view existing = constraint["indexname"].text();
   return existing.empty() ? add_index(context, table, index) : take_index(context, table, existing, index);
 }
 

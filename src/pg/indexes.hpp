@@ -26,6 +26,10 @@ struct NewIndex {
   bool of_constraint = false;
 };
 
+/// Whether the current user may make an index of the table: CREATE on its schema, and on those of its partitions unless
+/// it is of the table `only` (`DefineIndex()`).
+[[nodiscard]] Outcome require_place_of_index(const Context& context, ObjectId table, bool only);
+
 /// Makes the index and its copies in the table's partitions; 42P07 where its name is taken.
 [[nodiscard]] Outcome add_index(Context& context, ObjectId table, const NewIndex& index);
 

@@ -62,13 +62,15 @@ bool is_here(const Catalog& catalog, ObjectId id) {
   return id == catalog.database() || catalog.database_of(id) == catalog.database();
 }
 
-Outcome revoke_defaults(Context& context, RoleId role) {
+/// `dropped` counts what goes as a whole, as it does below.
+Outcome revoke_defaults(Context& context, RoleId role, std::size_t& dropped) {
   Catalog& catalog = context.catalog;
   for (std::uint32_t at = 0; at < catalog.default_acls().size(); ++at) {
     const DefaultAcl entry = catalog.default_acls()[DefaultAclId{at}];
     if (!entry.present || !is_here(catalog, entry.schema)) continue;
     if (entry.role == role) {
       catalog.store_default_acl(entry.role, entry.schema, entry.kind, false, {});
+      ++dropped;
       continue;
     }
     if (!mentions(entry.entries, role)) continue;
@@ -80,7 +82,7 @@ Outcome revoke_defaults(Context& context, RoleId role) {
   return done();
 }
 
-void leave_policies(Context& context, RoleId role) {
+void leave_policies(Context& context, RoleId role, std::size_t& dropped) {
   auto& policies = context.catalog.policies();
   for (std::uint32_t at = 0; at < policies.size(); ++at) {
     const Policy& policy = policies[PolicyId{at}];
@@ -90,26 +92,30 @@ void leave_policies(Context& context, RoleId role) {
     Policy& changed = policies.edit(PolicyId{at});
     std::erase(changed.roles, role);
     changed.dropped = changed.roles.empty();
+    if (changed.dropped) ++dropped;
   }
 }
 
-void leave_mappings(Context& context, RoleId role) {
+void leave_mappings(Context& context, RoleId role, std::size_t& dropped) {
   auto& mappings = context.catalog.mappings();
   for (std::uint32_t at = 0; at < mappings.size(); ++at) {
     const UserMapping& mapping = mappings[MappingId{at}];
-    if (!mapping.dropped && mapping.role == role && is_here(context.catalog, mapping.server))
-      mappings.edit(MappingId{at}).dropped = true;
+    if (mapping.dropped || mapping.role != role || !is_here(context.catalog, mapping.server)) continue;
+    mappings.edit(MappingId{at}).dropped = true;
+    ++dropped;
   }
 }
 
 /// 16 and later: memberships that the role granted.
-void leave_memberships(Context& context, RoleId role) {
+void leave_memberships(Context& context, RoleId role, std::size_t& dropped) {
   if (!context.features().membership_options) return;
   Roles& roles = context.catalog.roles();
   for (std::uint32_t at = 0; at < roles.size(); ++at) {
     const std::vector<Membership> rows = roles[RoleId{at}].member_of;
     for (const Membership& row : rows) {
-      if (row.grantor == role) roles.remove(RoleId{at}, row.role, row.grantor);
+      if (row.grantor != role) continue;
+      roles.remove(RoleId{at}, row.role, row.grantor);
+      ++dropped;
     }
   }
 }
@@ -211,6 +217,7 @@ Outcome reassign_owned(Context& context, RoleId from, RoleId to, const std::opti
 Outcome drop_owned(Context& context, const std::vector<RoleId>& roles, Behavior behavior) {
   Catalog& catalog = context.catalog;
   std::vector<ObjectId> doomed;
+  std::size_t others = 0;
   for (const RoleId role : roles) {
     if (role == RoleId::bootstrap) {
       return refuse(sqlstate::dependent_objects_still_exist, "cannot drop objects owned by the bootstrap superuser");
@@ -224,20 +231,20 @@ Outcome drop_owned(Context& context, const std::vector<RoleId>& roles, Behavior 
         if (Outcome outcome = revoke_all(context, id, {role}); outcome.refused()) return outcome;
       }
     }
-    if (Outcome outcome = revoke_defaults(context, role); outcome.refused()) return outcome;
-    leave_policies(context, role);
-    leave_mappings(context, role);
-    leave_memberships(context, role);
+    if (Outcome outcome = revoke_defaults(context, role, others); outcome.refused()) return outcome;
+    leave_policies(context, role, others);
+    leave_mappings(context, role, others);
+    leave_memberships(context, role, others);
   }
-  return drop_objects(context, doomed, behavior);
+  return drop_objects(context, doomed, behavior, others);
 }
 
 namespace {
 
 /// `reportDependentObjects()`.
-Outcome others_depend(const Context& context, const std::vector<ObjectId>& objects) {
+Outcome others_depend(const Context& context, const std::vector<ObjectId>& objects, std::size_t others) {
   return refuse(sqlstate::dependent_objects_still_exist,
-                objects.size() == 1
+                objects.size() + others == 1
                     ? "cannot drop " + description(context, objects.front()) + " because other objects depend on it"
                     : "cannot drop desired object(s) because other objects depend on them");
 }
@@ -321,7 +328,7 @@ bool lose_columns_of(Context& context, ObjectId type, Behavior behavior, const s
 
 }  // namespace
 
-Outcome drop_objects(Context& context, const std::vector<ObjectId>& objects, Behavior behavior) {
+Outcome drop_objects(Context& context, const std::vector<ObjectId>& objects, Behavior behavior, std::size_t others) {
   Catalog& catalog = context.catalog;
   std::unordered_set<ObjectId> doomed(objects.begin(), objects.end());
   std::vector<ObjectId> order = objects;
@@ -333,20 +340,20 @@ Outcome drop_objects(Context& context, const std::vector<ObjectId>& objects, Beh
     const std::size_t silent = users.size();
     if (kind == ObjectKind::function && behavior == Behavior::restrict && context.closed() &&
         needed_by_trigger(catalog, id, doomed)) {
-      return others_depend(context, objects);
+      return others_depend(context, objects, others);
     }
     if (kind == ObjectKind::schema) {
       const std::vector<ObjectId> inside = catalog.children(id);
       users.insert(users.end(), inside.begin(), inside.end());
     }
-    if (!lose_columns_of(context, id, behavior, doomed, users)) return others_depend(context, objects);
+    if (!lose_columns_of(context, id, behavior, doomed, users)) return others_depend(context, objects, others);
     for (std::size_t each = 0; each < users.size(); ++each) {
       const ObjectId user = users[each];
       if (doomed.contains(user)) continue;
       const bool goes_along = each < silent && falls_silently(catalog, user, id);
       // Objects of a doomed list may need each other; what is outside of it must not be lost unasked.
       if (!goes_along && behavior == Behavior::restrict && context.closed()) {
-        return others_depend(context, objects);
+        return others_depend(context, objects, others);
       }
       if (!goes_along && behavior == Behavior::restrict) continue;
       doomed.insert(user);
@@ -355,7 +362,7 @@ Outcome drop_objects(Context& context, const std::vector<ObjectId>& objects, Beh
   }
   if (behavior == Behavior::restrict && context.closed()) {
     for (const ObjectId id : order) {
-      if (needed_by_foreign_key(catalog, id, doomed)) return others_depend(context, objects);
+      if (needed_by_foreign_key(catalog, id, doomed)) return others_depend(context, objects, others);
     }
   }
   drop_with_parts(catalog, order, doomed);

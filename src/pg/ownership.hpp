@@ -20,6 +20,9 @@ void give(Context& context, ObjectId object, RoleId owner, const std::optional<S
 [[nodiscard]] Outcome drop_owned(Context& context, const std::vector<RoleId>& roles, Behavior behavior);
 
 /// DROP of some objects: 2BP01 if others need them, unless `behavior` takes those along. Who may is checked before.
-[[nodiscard]] Outcome drop_objects(Context& context, const std::vector<ObjectId>& objects, Behavior behavior);
+/// `others` things that are no objects go in the same breath (policies, user mappings): with them it is not one that
+/// "cannot be dropped".
+[[nodiscard]] Outcome drop_objects(Context& context, const std::vector<ObjectId>& objects, Behavior behavior,
+                                   std::size_t others = 0);
 
 }  // namespace routegrant::pg

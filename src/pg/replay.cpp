@@ -83,6 +83,16 @@ std::string_view stands_alone(const sql::Node& statement) {
   return {};
 }
 
+/// DECLARE looks for names, then whether it stands in a transaction block, and asks for privileges last.
+Outcome declared_outside(const sql::Node& statement, Outcome outcome) {
+  constexpr std::int64_t with_hold = 0x20;
+  const bool of_name = outcome.refused() && (outcome.sqlstate != sqlstate::insufficient_privilege ||
+                                             outcome.reason.starts_with("permission denied for schema"));
+  if (of_name || statement.type() != "DeclareCursorStmt" || (statement.inner()["options"].integer() & with_hold) != 0)
+    return outcome;
+  return refuse(sqlstate::no_active_transaction, "DECLARE CURSOR can only be used in transaction blocks");
+}
+
 }  // namespace
 
 Replay::Replay(const DatabaseInput& input, Catalog& catalog, Sources& sources, Diagnostics& out)
@@ -430,6 +440,7 @@ void Replay::run_parsed(const StatementText& text) {
     }
   }
   Outcome outcome = known->apply(statement.inner(), text, context_);
+  if (!transaction_.open()) outcome = declared_outside(statement, std::move(outcome));
   if (outcome.refused()) {
     transaction_.undo(before, breaks_transaction());
   } else {

@@ -137,6 +137,7 @@ void drop_temporary(Catalog& catalog) {
 void log_in(Context& context, RoleId role, ObjectId database) {
   drop_temporary(context.catalog);
   context.session = Session{};
+  context.routines.prepared.clear();
   context.session.authenticated = role;
   context.session.session_user = role;
   context.session.authenticated_superuser = context.roles().superuser(role);

@@ -133,25 +133,26 @@ class Indirect {
         Reason{.span = trigger.span.value_or(model_.span), .premises = {facts_.roles[index], fact_of(trigger.table)}});
   }
 
-  /// Level by level: each view's owner is asked for what is behind it, or who uses it if it says security_invoker.
+  /// Level by level: each view's owner is asked for what is behind it, or who asks at the top if it says
+  /// security_invoker (manual, CREATE VIEW).
   void add_view(pg::RoleIndex index, pg::RoleId role, pg::ObjectId view) {
     if (!may_name(role, view)) return;
     for (const WrittenPrivilege& privilege : on_rows) {
       if (!holds(role, view, privilege.bit)) continue;
-      std::vector<std::pair<pg::ObjectId, pg::RoleId>> stack{{view, role}};
-      std::set<std::pair<pg::ObjectId, pg::RoleId>> seen;
+      std::vector<pg::ObjectId> stack{view};
+      std::set<pg::ObjectId> seen;
       while (!stack.empty()) {
-        const auto [at, user] = stack.back();
+        const pg::ObjectId at = stack.back();
         stack.pop_back();
-        if (!seen.emplace(at, user).second) continue;
+        if (!seen.insert(at).second) continue;
         const pg::Object& object = catalog_.object(at);
-        const pg::RoleId as = object.security_invoker ? user : object.owner;
+        const pg::RoleId as = object.security_invoker ? role : object.owner;
         if (as == pg::RoleId::unknown) continue;
         for (const pg::ObjectId base : object.uses) {
           if (catalog_.object(base).dropped || !pg::is_table_like(catalog_.object(base).kind)) continue;
           if (!holds(as, base, privilege.bit)) continue;
           if (as != role) add_access(index, role, view, base, as, privilege);
-          if (catalog_.object(base).kind == pg::ObjectKind::view) stack.emplace_back(base, as);
+          if (catalog_.object(base).kind == pg::ObjectKind::view) stack.push_back(base);
         }
       }
     }

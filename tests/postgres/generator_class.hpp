@@ -194,6 +194,7 @@ class Generator {
   void write_rows();
   void read_rows();
   void call_function(const std::string& name);
+  void wrapped_query();
   void maintain();
   void comment();
   void index();
@@ -204,6 +205,33 @@ class Generator {
   void database();
   void elsewhere(const std::string& name);
   void contributed();
+
+  // Roles of those who are no superusers, in generator_actors.cpp.
+
+  /// Somebody with CREATEROLE, no superuser.
+  std::string creator();
+  std::string attribute();
+  /// Usually one that such a creator made.
+  std::string made_role();
+  std::string membership_options();
+
+  void role_by_creator();
+  void chain();
+  void option_chain();
+  void identities();
+  void defaults_at_work();
+
+  // Other shapes of the same things, in generator_shapes.cpp.
+
+  std::string strange_name();
+
+  void strange_names();
+  void schema_elements();
+  void changes_at_once();
+  void partition_tree();
+  void view_tower();
+  void type_change();
+  void signatures();
 
   /// Forgets what is gone: the object, or all in a schema.
   void forget(const std::string& name);
@@ -218,7 +246,7 @@ class Generator {
   bool in_transaction_ = false;
   bool has_savepoint_ = false;
   std::size_t next_ = 0;
-  std::vector<std::string> roles_;
+  std::vector<std::string> roles_, creators_, made_;
   std::vector<Object> schemas_, tables_, views_, sequences_, functions_, types_, servers_, wrappers_, large_objects_,
       policies_, indexes_, databases_;
   /// Their schema stands in the owner's place.

@@ -32,13 +32,13 @@ void Generator::write_rows() {
   const Object& other = pick(tables_);
   act_as(chance(50) ? table.owner : role());
   switch (below(8)) {
-    case 0: return say("INSERT INTO " + table.name + " (name) SELECT 'x' WHERE false");
+    case 0: return say("INSERT INTO " + table.name + " (name) SELECT NULL WHERE false");
     case 1: return say("INSERT INTO " + table.name + " (name) SELECT name FROM " + other.name + " WHERE false");
-    case 2: return say("UPDATE " + table.name + " SET name = 'x'" + maybe(50, " WHERE id = 1"));
+    case 2: return say("UPDATE " + table.name + " SET name = NULL" + maybe(50, " WHERE id = 1"));
     case 3: return say("UPDATE " + table.name + " SET name = name WHERE false");
     case 4: return say("DELETE FROM " + table.name + maybe(60, " WHERE id IS NULL"));
     case 5: return say("DELETE FROM " + table.name + " USING " + other.name + " o WHERE o.name IS NULL");
-    case 6: return say("INSERT INTO " + table.name + " (name) SELECT 'x' WHERE false RETURNING name");
+    case 6: return say("INSERT INTO " + table.name + " (name) SELECT NULL WHERE false RETURNING name");
     default: return say("UPDATE " + table.name + " SET nothing = 1");
   }
 }
@@ -66,6 +66,32 @@ void Generator::read_rows() {
       return call_function(pick(functions_).name);
     case 7: return say("WITH x AS (SELECT id FROM " + table.name + ") SELECT * FROM x");
     default: return say("SELECT o.id FROM " + table.name + " o JOIN " + pick(tables_).name + " p ON o.id = p.id");
+  }
+}
+
+/// Queries within EXPLAIN, PREPARE, DECLARE, and MERGE.
+void Generator::wrapped_query() {
+  const Object& table = !views_.empty() && chance(30) ? pick(views_) : pick(tables_);
+  const Object& other = pick(tables_);
+  act_as(chance(40) ? table.owner : role());
+  const std::string number = std::to_string(next_++);
+  switch (below(7)) {
+    case 0: return say("EXPLAIN SELECT id FROM " + table.name);
+    case 1: return say("EXPLAIN (COSTS off) UPDATE " + table.name + " SET name = NULL WHERE false");
+    case 2: return say("EXPLAIN DELETE FROM " + table.name + " WHERE id IS NULL");
+    case 3:
+      say("PREPARE pr" + number + " AS SELECT name FROM " + table.name);
+      // That of who prepared it: whether another needs USAGE on the schema rests on what the server keeps.
+      return say((chance(30) ? "EXPLAIN EXECUTE pr" : "EXECUTE pr") + number);
+    case 4:
+      return say("DECLARE cu" + number + " CURSOR " + maybe(60, "WITH HOLD ") + "FOR SELECT id FROM " + table.name);
+    case 5: return say(pick({"DEALLOCATE ", "EXECUTE "}) + pick({"pr1", "ALL"}));
+    default:
+      return say(
+          "MERGE INTO " + table.name + " t USING " + other.name + " s ON t.id = s.id WHEN MATCHED" +
+          maybe(40, " AND s.name IS NULL") +
+          pick({" THEN DELETE", " THEN UPDATE SET name = NULL", " THEN UPDATE SET name = s.name", " THEN DO NOTHING"}) +
+          maybe(50, " WHEN NOT MATCHED THEN INSERT (name) VALUES (NULL)"));
   }
 }
 

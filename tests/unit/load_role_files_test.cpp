@@ -278,3 +278,63 @@ TEST_CASE("dbmate: its dump beside the migrations is not run") {
   CHECK(std::any_of(all.begin(), all.end(),
                     [](const std::string& one) { return one.find("db/schema.sql") != std::string::npos; }));
 }
+
+TEST_CASE("directories of which one makes the roles that the other names are one database") {
+  const std::pair<std::string, std::string> roles{"shop/db/provisioning/01_roles.sql",
+                                                  "DO $$ BEGIN\n  CREATE ROLE app_owner;\nEND $$;\n"};
+  const std::pair<std::string, std::string> baseline{"shop/db/migrations/1.sql",
+                                                     "SET ROLE app_owner;\nCREATE TABLE orders (id int);\n"};
+  const Texts joined{"shop (plain): shop/db/provisioning/01_roles.sql shop/db/migrations/1.sql"};
+  CHECK(Tree({roles, baseline}).databases() == joined);
+
+  // Each way in which a role can be named.
+  for (const char* text :
+       {"GRANT SELECT ON t TO app_owner;", "GRANT app_owner TO CURRENT_USER;",
+        "REVOKE ALL ON t FROM PUBLIC, app_owner;", "ALTER TABLE t OWNER TO \"app_owner\";",
+        "CREATE SCHEMA s AUTHORIZATION app_owner;",
+        "ALTER DEFAULT PRIVILEGES FOR ROLE APP_OWNER GRANT SELECT ON TABLES TO PUBLIC;",
+        "CREATE POLICY p ON t FOR SELECT TO app_owner USING (true);", "CREATE ROLE x IN ROLE app_owner;",
+        "SET SESSION AUTHORIZATION app_owner;", "DO $x$ BEGIN GRANT app_owner TO postgres; END $x$;"}) {
+    CAPTURE(text);
+    CHECK(Tree({roles, {"shop/db/migrations/1.sql", text}}).databases() == joined);
+  }
+}
+
+TEST_CASE("roles join no directories that something keeps apart") {
+  const std::pair<std::string, std::string> roles{"db/provisioning/roles.sql",
+                                                  "CREATE ROLE app;\nCREATE TABLE t (id int);\n"};
+  const auto joins = [&](std::vector<std::pair<std::string, std::string>> more) {
+    more.push_back(roles);
+    const std::size_t count = more.size();
+    return Tree(std::move(more)).databases().size() < count;
+  };
+  REQUIRE(joins({{"db/migrations/1.sql", "GRANT SELECT ON u TO app;\n"}}));
+  // The same table or role twice, other databases, nobody's role.
+  CHECK_FALSE(
+      joins({{"db/migrations/1.sql", "GRANT SELECT ON t TO app;\nCREATE TABLE IF NOT EXISTS public.t (id int);\n"}}));
+  CHECK_FALSE(joins({{"db/migrations/1.sql", "CREATE ROLE app;\nGRANT SELECT ON u TO app;\n"}}));
+  CHECK_FALSE(joins({{"db/migrations/1.sql", "GRANT SELECT ON u TO PUBLIC, pg_monitor, postgres, other;\n"}}));
+  // Two that name it, and two that make it.
+  CHECK_FALSE(joins({{"db/a_migrations/1.sql", "GRANT app TO x;\n"}, {"db/b_migrations/1.sql", "GRANT app TO x;\n"}}));
+  CHECK_FALSE(joins({{"db/migrations/1.sql", "GRANT app TO x;\n"}, {"db/more/roles.sql", "CREATE ROLE app;\n"}}));
+  // Far from each other, with others beside them; data and comments say nothing.
+  CHECK_FALSE(joins({{"orders/a/1.sql", "GRANT app TO x;\n"}, {"stock/b/1.sql", "SELECT 1;\n"}}));
+  CHECK_FALSE(joins({{"db/migrations/1.sql", "-- GRANT app TO x;\nCOPY v FROM stdin;\nGRANT app TO x;\n\\.\n"}}));
+  // Two migration tools are two databases.
+  CHECK(Tree({{"db/a/V1__x.sql", "CREATE ROLE app;\n"}, {"db/b/V1__x.sql", "GRANT app TO x;\n"}}).databases().size() ==
+        2);
+
+  Tree other({{"db/provisioning/roles.sql", "CREATE ROLE app;\nCREATE DATABASE stock;\n"},
+              {"db/migrations/1.sql", "\\connect orders\nGRANT SELECT ON u TO app;\n"}});
+  CHECK(other.databases().size() == 2);
+  CHECK(other.says("role 'app' is created in 'db/provisioning', whose files are taken for another database"));
+}
+
+TEST_CASE("files named for the first start run before the migrations below them") {
+  CHECK(Tree(named({"init.sql", "migrations/V1__init.sql"})).databases() ==
+        Texts{"database (flyway): init.sql migrations/V1__init.sql"});
+  CHECK(Tree(named({"db/01-create_roles.sql", "db/02-users.sql", "db/migrations/1_a.up.sql"})).databases() ==
+        Texts{"db (golang-migrate): db/01-create_roles.sql db/02-users.sql db/migrations/1_a.up.sql"});
+  CHECK(Tree(named({"db/report.sql", "db/migrations/V1__init.sql"})).databases().size() == 2);
+  CHECK(Tree(named({"db/init.sql", "db/a/migrations/V1__a.sql", "db/b/migrations/V1__b.sql"})).databases().size() == 3);
+}

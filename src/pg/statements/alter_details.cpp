@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "pg/permissions.hpp"
 #include "pg/statements.hpp"
@@ -27,7 +29,22 @@ Outcome apply_domain(const sql::Node& node, const StatementText& /*text*/, Conte
   return of_type(context, node["typeName"]);
 }
 
+bool is_enum(const Catalog& catalog, ObjectId type) {
+  const Object& object = catalog.object(type);
+  if (object.assumed) return true;
+  // Ranges have functions that make them.
+  const std::vector<ObjectId> users = catalog.dependents(type);
+  return object.kind == ObjectKind::type && !object.multirange &&
+         std::none_of(users.begin(), users.end(), [&](ObjectId user) { return catalog.object(user).part_of == type; });
+}
+
+/// `AlterEnum()`: what is no enum is refused before its owner is asked for.
 Outcome apply_enum(const sql::Node& node, const StatementText& /*text*/, Context& context) {
+  const Resolved type = look_up(context, Space::type, qualified_name(node["typeName"], std::nullopt));
+  if (type.found() && !is_enum(context.catalog, type.id)) {
+    const std::string described = description(context, type.id);
+    return refuse(sqlstate::wrong_object_type, described.substr(described.find(' ') + 1) + " is not an enum");
+  }
   return of_type(context, node["typeName"]);
 }
 

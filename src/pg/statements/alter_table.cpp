@@ -294,6 +294,15 @@ void set_options(const sql::Node& options, bool reset, Object& object) {
   }
 }
 
+/// The columns of a new primary key are made NOT NULL first.
+Outcome require_key_columns(const Context& context, ObjectId table, const sql::Node& constraint) {
+  if (!context.closed() || constraint["contype"].text() != "CONSTR_PRIMARY") return done();
+  for (const sql::Node& name : constraint["keys"].items()) {
+    if (!context.catalog.find_column(table, name.string())) return missing_column(context, table, name.string());
+  }
+  return done();
+}
+
 Outcome apply_command(const sql::Node& command, const StatementText& text, Context& context, ObjectId table,
                       bool only) {
   const std::string_view subtype = command["subtype"].text();
@@ -307,6 +316,7 @@ Outcome apply_command(const sql::Node& command, const StatementText& text, Conte
   if (subtype == "AT_AlterColumnType") return change_type(command, context, table);
   if (subtype == "AT_AddConstraint") {
     const sql::Node constraint = unwrapped(command["def"]);
+    if (Outcome outcome = require_key_columns(context, table, constraint); outcome.refused()) return outcome;
     if (Outcome outcome = add_constraint_index(context, table, constraint, {}); outcome.refused()) return outcome;
     return add_foreign_key(context, table, constraint, {}, text);
   }
@@ -328,6 +338,42 @@ Outcome apply_command(const sql::Node& command, const StatementText& text, Conte
     set_options(options, subtype == "AT_ResetRelOptions", object);
   }
   return done();
+}
+
+/// In which pass ALTER TABLE carries a command out (AT_PASS_... of tablecmds.c), whatever the order in which it says
+/// them.
+int pass_of(const sql::Node& command) {
+  const std::string_view subtype = command["subtype"].text();
+  if (subtype == "AT_DropColumn" || subtype == "AT_DropConstraint") return 0;
+  if (subtype == "AT_AlterColumnType") return 1;
+  if (subtype == "AT_AddColumn") return 2;
+  if (subtype == "AT_SetNotNull" || subtype == "AT_DropNotNull" || subtype == "AT_AddIdentity") return 3;
+  if (subtype != "AT_AddConstraint") return 6;
+  const std::string_view type = unwrapped(command["def"])["contype"].text();
+  return type == "CONSTR_PRIMARY" || type == "CONSTR_UNIQUE" || type == "CONSTR_EXCLUSION" ? 4 : 5;
+}
+
+std::vector<sql::Node> in_passes(const sql::Node& commands) {
+  std::vector<sql::Node> ordered;
+  for (const sql::Node& command : commands.items()) ordered.push_back(command.inner());
+  std::stable_sort(ordered.begin(), ordered.end(),
+                   [](const sql::Node& a, const sql::Node& b) { return pass_of(a) < pass_of(b); });
+  return ordered;
+}
+
+bool makes_sequence(const sql::Node& command) {
+  if (command["subtype"].text() == "AT_AddIdentity") return true;
+  const sql::Node column = unwrapped(command["def"]);
+  return command["subtype"].text() == "AT_AddColumn" && (is_serial(column) || is_identity(column));
+}
+
+/// Sequences are made before the table changes its owner, and linked to it after.
+Outcome require_same_owner(const Context& context, const std::vector<sql::Node>& commands, RoleId before,
+                           ObjectId table) {
+  if (!context.closed() || context.catalog.object(table).owner == before ||
+      std::none_of(commands.begin(), commands.end(), makes_sequence))
+    return done();
+  return refuse(sqlstate::object_not_in_prerequisite_state, "sequence must have same owner as table it is linked to");
 }
 
 ObjectKind assumed_kind(std::string_view objtype) {
@@ -372,12 +418,12 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
   if (kind == ObjectKind::composite_type && objtype != "OBJECT_TYPE")
     return refuse(sqlstate::wrong_object_type, in_quotes(name.name) + " is a composite type");
   const bool only = !range["inh"].truth();
-  const sql::Node commands = node["cmds"];
-  for (std::size_t at = 0; at < commands.size(); ++at) {
-    if (Outcome outcome = apply_command(commands.at(at).inner(), text, context, found.id, only); outcome.refused())
-      return outcome;
+  const std::vector<sql::Node> commands = in_passes(node["cmds"]);
+  const RoleId owner = context.catalog.object(found.id).owner;
+  for (const sql::Node& command : commands) {
+    if (Outcome outcome = apply_command(command, text, context, found.id, only); outcome.refused()) return outcome;
   }
-  return done();
+  return require_same_owner(context, commands, owner, found.id);
 }
 
 }  // namespace

@@ -59,7 +59,8 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
   if (Outcome outcome = require_ownership(context, table.id); outcome.refused()) return outcome;
   if (Outcome outcome = require_indexable(context, table.id); outcome.refused()) return outcome;
   const ObjectId schema = context.catalog.object(table.id).parent;
-  if (Outcome outcome = require_privilege(context, schema, privilege::create); outcome.refused()) return outcome;
+  if (Outcome outcome = require_place_of_index(context, table.id, !range["inh"].truth()); outcome.refused())
+    return outcome;
   NewIndex index{.name = std::string(node["idxname"].text()), .unique = node["unique"].truth() && !node["whereClause"]};
   const std::string_view method = node["accessMethod"].text();
   const bool known =

@@ -39,8 +39,9 @@ Outcome run_elements(const sql::Node& elements, const StatementText& text, Conte
   for (const sql::Node& element : ordered) {
     const std::string_view other = schema_of_element(element);
     if (!other.empty() && other != schema) {
-      outcome = refuse(sqlstate::invalid_schema_definition,
-                       "CREATE specifies a schema (" + std::string(other) + ") different from the one being created");
+      outcome = refuse(sqlstate::invalid_schema_definition, "CREATE specifies a schema (" + std::string(other) +
+                                                                ") different from the one being created (" +
+                                                                std::string(schema) + ")");
     } else {
       outcome = apply_statement(element, text, context);
     }

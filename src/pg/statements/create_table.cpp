@@ -124,8 +124,12 @@ void mark_partition_key(const sql::Node& partspec, Context& context, ObjectId ta
 /// INHERITS is for tables that are no part of partitioning (`MergeAttributes()`).
 Outcome require_parent(const Context& context, ObjectId parent, bool partition) {
   const Object& object = context.catalog.object(parent);
-  if (!context.closed() || partition) return done();
+  if (!context.closed()) return done();
   const std::string name = in_quotes(context.catalog.name(parent));
+  if (partition) {
+    const bool is_plain = object.kind == ObjectKind::table && !object.partitioned && !object.assumed;
+    return is_plain ? refuse(sqlstate::invalid_object_definition, name + " is not partitioned") : done();
+  }
   if (object.partitioned) return refuse(sqlstate::wrong_object_type, "cannot inherit from partitioned table " + name);
   if (object.kind == ObjectKind::table && object.part_of != ObjectId::none)
     return refuse(sqlstate::wrong_object_type, "cannot inherit from partition " + name);

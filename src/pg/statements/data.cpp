@@ -128,6 +128,10 @@ Outcome apply_insert(const sql::Node& node, const StatementText& text, Context& 
 Outcome apply_update(const sql::Node& node, const StatementText& text, Context& context) {
   const Resolved table = target_of(context, node["relation"], text);
   if (table.outcome.refused()) return may_be_there(context, table.outcome) ? done() : table.outcome;
+  // Values are looked at before the columns that take them (transformUpdateTargetList()).
+  std::vector<Need> reading{{.relation = table.id}};
+  if (Outcome outcome = add_reading(context, node, text, table.id, reading); outcome.refused()) return outcome;
+  if (Outcome outcome = require_columns(context, node); outcome.refused()) return outcome;
   ColumnNeed changed{.privilege = privilege::update};
   for (const sql::Node& target : node["targetList"].items()) {
     if (Outcome outcome = add_named(context, table.id, target.inner()["name"].text(), changed.columns);
@@ -141,6 +145,45 @@ Outcome apply_delete(const sql::Node& node, const StatementText& text, Context& 
   const Resolved table = target_of(context, node["relation"], text);
   if (table.outcome.refused()) return may_be_there(context, table.outcome) ? done() : table.outcome;
   return require_statement(node, text, context, {.relation = table.id, .whole = privilege::delete_});
+}
+
+/// What one WHEN of MERGE does to the target.
+Outcome add_merged(Context& context, const sql::Node& when, Need& need) {
+  const std::string_view command = when["commandType"].text();
+  if (command == "CMD_DELETE") need.whole = static_cast<Bits>(need.whole | privilege::delete_);
+  if (command != "CMD_UPDATE" && command != "CMD_INSERT") return done();
+  ColumnNeed changed{.privilege = command == "CMD_UPDATE" ? privilege::update : privilege::insert};
+  for (const sql::Node& target : when["targetList"].items()) {
+    const std::string_view name = target.inner()["name"].text();
+    if (Outcome outcome = add_named(context, need.relation, name, changed.columns); outcome.refused()) return outcome;
+  }
+  const std::vector<Column>& all = context.catalog.columns(need.relation);
+  const std::size_t values = when["values"].size();
+  for (std::uint32_t at = 0; at < all.size() && when["targetList"].size() == 0 && changed.columns.size() < values;
+       ++at) {
+    if (!all[at].dropped) changed.columns.push_back(at);
+  }
+  need.parts.push_back(std::move(changed));
+  return done();
+}
+
+/// `transformMergeStmt()`: from 15 on; of views from 17 on.
+Outcome apply_merge(const sql::Node& node, const StatementText& text, Context& context) {
+  const int version = context.features().version;
+  if (version < 15) return refuse(sqlstate::syntax_error, "syntax error at or near \"MERGE\"");
+  const Resolved table = target_of(context, node["relation"], text);
+  if (table.outcome.refused()) return may_be_there(context, table.outcome) ? done() : table.outcome;
+  const ObjectKind kind = context.catalog.object(table.id).kind;
+  const bool mergeable = kind == ObjectKind::table || (version >= 17 && kind == ObjectKind::view);
+  if (!mergeable && !context.catalog.object(table.id).assumed) {
+    return refuse(sqlstate::feature_not_supported,
+                  "cannot execute MERGE on relation " + in_quotes(context.catalog.name(table.id)));
+  }
+  Need need{.relation = table.id};
+  for (const sql::Node& when : node["mergeWhenClauses"].items()) {
+    if (Outcome outcome = add_merged(context, when.inner(), need); outcome.refused()) return outcome;
+  }
+  return require_statement(node, text, context, std::move(need));
 }
 
 /// What COPY to and from files of the server needs besides (`DoCopy()`).
@@ -284,6 +327,7 @@ Outcome apply_lock(const sql::Node& node, const StatementText& text, Context& co
 const Statement insert_rows{.node = "InsertStmt", .apply = apply_insert, .only_asked = true};
 const Statement update_rows{.node = "UpdateStmt", .apply = apply_update, .only_asked = true};
 const Statement delete_rows{.node = "DeleteStmt", .apply = apply_delete, .only_asked = true};
+const Statement merge_rows{.node = "MergeStmt", .apply = apply_merge, .only_asked = true};
 const Statement copy_rows{.node = "CopyStmt", .apply = apply_copy, .only_asked = true};
 const Statement truncate_tables{.node = "TruncateStmt", .apply = apply_truncate, .only_asked = true};
 const Statement lock_tables{.node = "LockStmt", .apply = apply_lock, .only_asked = true};

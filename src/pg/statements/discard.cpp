@@ -6,6 +6,7 @@ namespace {
 /// DISCARD ALL is, besides others, SET SESSION AUTHORIZATION DEFAULT and RESET ALL.
 Outcome apply(const sql::Node& node, const StatementText& /*text*/, Context& context) {
   if (node["target"].text() != "DISCARD_ALL") return done();
+  context.routines.prepared.clear();
   Session& session = context.session;
   session.session_user = session.authenticated;
   session.role.reset();

@@ -157,6 +157,9 @@ Resolved doomed_object(const sql::Node& node, const sql::Node& object, Context& 
     return found;
   }
   found.outcome = require_kind(context, objtype, found.id);
+  if (found.outcome.refused() && objtype == "OBJECT_DOMAIN")
+    found.outcome =
+        refuse(sqlstate::wrong_object_type, in_quotes(written_name(unwrapped(object)["names"])) + " is not a domain");
   if (found.outcome.refused()) return found;
   found.outcome = require_may_drop(context, found.id);
   if (found.outcome.refused() && is_routine(context.catalog.object(found.id).kind))

@@ -79,6 +79,8 @@ constexpr Contents known[] = {
 void create_contents(Context& context, std::string_view name, ObjectId extension, ObjectId schema,
                      const std::optional<Span>& span) {
   Catalog& catalog = context.catalog;
+  // Others run the scripts of trusted extensions as the bootstrap superuser.
+  const RoleId owner = context.superuser() ? context.current() : RoleId::bootstrap;
   for (const Contents& each : known) {
     if (each.extension != name) continue;
     for (const std::string_view type : text::words(each.types)) {
@@ -86,7 +88,7 @@ void create_contents(Context& context, std::string_view name, ObjectId extension
       catalog.create({.kind = ObjectKind::type,
                       .name = catalog.intern(type),
                       .parent = schema,
-                      .owner = RoleId::bootstrap,
+                      .owner = owner,
                       .system = true,
                       .part_of = extension,
                       .span = span});
@@ -96,7 +98,7 @@ void create_contents(Context& context, std::string_view name, ObjectId extension
       catalog.create({.kind = ObjectKind::language,
                       .name = catalog.intern(language),
                       .parent = catalog.database(),
-                      .owner = RoleId::bootstrap,
+                      .owner = owner,
                       .untrusted = language.ends_with('u'),
                       .part_of = extension,
                       .span = span});
@@ -106,7 +108,7 @@ void create_contents(Context& context, std::string_view name, ObjectId extension
       catalog.create({.kind = ObjectKind::wrapper,
                       .name = catalog.intern(wrapper),
                       .parent = catalog.database(),
-                      .owner = RoleId::bootstrap,
+                      .owner = owner,
                       .part_of = extension,
                       .span = span});
     }
@@ -123,6 +125,10 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
     return refuse(sqlstate::duplicate_object, "extension \"" + std::string(name) + "\" already exists");
   }
   const Span span = text.find_name(name, 2);
+  QualifiedName place{.schema = std::string(option_named(node["options"], "schema")["arg"].string()), .span = span};
+  Resolved schema = place.schema.empty() ? creation_schema(context, place) : find_schema(context, place.schema, span);
+  if (schema.outcome.sqlstate == sqlstate::insufficient_privilege) schema.outcome = done();
+  if (schema.outcome.refused()) return schema.outcome;
   if (context.closed() && !context.superuser()) {
     const bool allowed = std::find(std::begin(trusted), std::end(trusted), name) != std::end(trusted) &&
                          privileges_on(catalog, context.current(), catalog.database(), privilege::create) != 0;
@@ -130,10 +136,6 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
       return refuse(sqlstate::insufficient_privilege,
                     "permission denied to create extension \"" + std::string(name) + "\"");
   }
-  QualifiedName place{.schema = std::string(option_named(node["options"], "schema")["arg"].string()), .span = span};
-  Resolved schema = place.schema.empty() ? creation_schema(context, place) : find_schema(context, place.schema, span);
-  if (schema.outcome.sqlstate == sqlstate::insufficient_privilege) schema.outcome = done();
-  if (schema.outcome.refused()) return schema.outcome;
   const ObjectId extension = catalog.create({.kind = ObjectKind::extension,
                                              .name = catalog.intern(name),
                                              .parent = catalog.database(),
@@ -141,7 +143,7 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
                                              .span = span},
                                             {});
   create_contents(context, name, extension, schema.id, span);
-  create_listed_contents(catalog, extension, schema.id);
+  create_listed_contents(catalog, extension, schema.id, context.superuser() ? context.current() : RoleId::bootstrap);
   return done();
 }
 

@@ -112,8 +112,13 @@ Outcome rename_in_heirs(const sql::Node& node, Context& context, ObjectId table)
 }
 
 Outcome rename_column(const sql::Node& node, Context& context, ObjectId table) {
-  if (Outcome outcome = require_ownership(context, table); outcome.refused()) return outcome;
   const Object& object = context.catalog.object(table);
+  if (Outcome outcome = require_ownership(context, table); outcome.refused()) {
+    // get_relkind_objtype() knows no composite types.
+    if (object.kind != ObjectKind::composite_type) return outcome;
+    return refuse(sqlstate::insufficient_privilege,
+                  "must be owner of table " + std::string(context.catalog.name(table)));
+  }
   const bool attribute = node["renameType"].text() == "OBJECT_ATTRIBUTE";
   if (attribute && context.closed() && object.kind != ObjectKind::composite_type) {
     return refuse(sqlstate::wrong_object_type, in_quotes(context.catalog.name(table)) + " is not a composite type");

@@ -270,6 +270,7 @@ Result<Analysis> analyze_sources(Analysis analysis, load::Discovery discovery, c
   report.graph = relate::join(analysis.model, report.sources);
   count_routes(report.graph, report.coverage);
   report.secrets = model::secret_spans(analysis.model, report.sources);
+  report.concealed = model::concealed_spans(analysis.model);
   if (options.ask_rules) {
     Result<Findings> findings = rules::ask(report.graph, report.rules, report.sources, report.diagnostics);
     if (!findings) return Failure{findings.error()};

@@ -23,6 +23,8 @@ struct Report {
   /// The bytes of passwords, tokens and keys that the sources hold, in any order; may lie in embedded sources. They are
   /// there so that no excerpt ever shows them.
   std::vector<Span> secrets;
+  /// Other values of Secrets, that no credential is known to use: hidden where they stand, and nowhere else.
+  std::vector<Span> concealed;
   std::string tool_version;
 };
 

@@ -1,5 +1,9 @@
 #include "base/paths.hpp"
 
+#include <vector>
+
+#include "base/text.hpp"
+
 #include <cstddef>
 
 namespace routegrant::paths {
@@ -17,6 +21,21 @@ std::string joined(std::string_view directory, std::string_view name) {
   std::string path(directory);
   if (!path.empty()) path += '/';
   return path.append(name);
+}
+
+std::string normal(std::string_view path) {
+  std::vector<std::string> parts;
+  for (const std::string_view part : text::split(path, '/')) {
+    if (part.empty() || part == ".") continue;
+    if (part != "..") {
+      parts.emplace_back(part);
+    } else if (parts.empty()) {
+      return {};
+    } else {
+      parts.pop_back();
+    }
+  }
+  return text::join(parts, "/");
 }
 
 }  // namespace routegrant::paths

@@ -14,4 +14,7 @@ namespace routegrant::paths {
 /// A name below a directory; the name alone below the root, which is empty.
 [[nodiscard]] std::string joined(std::string_view directory, std::string_view name);
 
+/// A path without "." and ".."; empty if it leaves the root.
+[[nodiscard]] std::string normal(std::string_view path);
+
 }  // namespace routegrant::paths

@@ -184,6 +184,13 @@ Value value_of(const Reading& reading, const DsnPart& part, std::string_view fie
 bool is_no_password(std::string_view text) {
   constexpr std::array<std::string_view, 4> none{"REDACTED", "<redacted>", "***", "ENC["};
   const std::string_view trimmed = text::trim(text);
+  // A template's way of saying that whoever deploys it puts a password there. `changeme` is none: it is deployed.
+  constexpr std::array<std::string_view, 8> to_fill{"replace_me",    "replaceme",     "replace-me",   "replace_with",
+                                                    "your_password", "your-password", "yourpassword", "placeholder"};
+  const std::string lower = text::lower(trimmed);
+  if (std::any_of(to_fill.begin(), to_fill.end(),
+                  [&](std::string_view word) { return lower.find(word) != std::string::npos; }))
+    return true;
   return trimmed.empty() || has_placeholder(trimmed) ||
          std::any_of(none.begin(), none.end(), [trimmed](std::string_view word) { return trimmed.starts_with(word); });
 }

@@ -13,6 +13,10 @@ namespace {
 
 /// kustomizations that build on each other, one below the other; no person writes so many.
 constexpr std::size_t deepest = 64;
+/// How many kustomizations one may build, each counted as often as it is named.
+constexpr std::size_t most_builds = 4096;
+/// How many resources one kustomization may come to: bases that are named twice double them level by level.
+constexpr std::size_t most_resources = 20'000;
 /// Values of all objects that one analysis builds: some hundred thousand objects.
 constexpr std::size_t most_values = 40'000'000;
 
@@ -125,6 +129,11 @@ std::optional<Built> Builder::build(const Kustomization& kustomization) {
 
 // As deep as kustomizations build on each other, which is bounded.
 Refused Builder::accumulate(const Kustomization& kustomization, Accumulated& into) {
+  // Two that name the same two below them, level by level, double the work each time.
+  if (stack_.empty()) builds_ = 0;
+  if (++builds_ > most_builds)
+    return Refusal{kustomization.root.span,
+                   "kustomizations build on each other more than " + std::to_string(most_builds) + " times"};
   stack_.push_back(&kustomization);
   Refused refused = add_resources(kustomization, kustomization.root.items_of("resources"), into);
   if (!refused) refused = add_resources(kustomization, kustomization.root.items_of("bases"), into);
@@ -140,6 +149,8 @@ Refused Builder::accumulate(const Kustomization& kustomization, Accumulated& int
 Refused Builder::take(Accumulated from, const Value& entry, Accumulated& into) {
   for (Resource& resource : from.list.all) {
     const std::string name = described(resource.current());
+    if (into.list.all.size() >= most_resources)
+      return Refusal{entry.span, "a kustomization brings more than " + std::to_string(most_resources) + " resources"};
     if (into.list.append(std::move(resource))) continue;
     return Refusal{entry.span, quoted(entry.text) + " brings " + name + ", which is there already"};
   }

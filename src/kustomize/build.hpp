@@ -99,6 +99,8 @@ class Builder {
   std::map<std::string_view, Cached> cache_;
   /// Those that are being built, outermost first.
   std::vector<const Kustomization*> stack_;
+  /// How often the outermost one has built any.
+  std::size_t builds_ = 0;
   /// What `openapi.path` of the outermost one names.
   const Value* custom_schema_ = nullptr;
   /// Values made so far: what one analysis may build is bounded.

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/text.hpp"
 
@@ -61,7 +63,56 @@ void add_objects(const ScopeModel& scope, std::vector<Span>& spans, std::map<Spa
   }
 }
 
+/// Where users, hosts, ports and databases are written: the story shows these.
+class Told {
+ public:
+  explicit Told(const Model& model) {
+    for (const ScopeModel& scope : model.scopes) {
+      for (const credentials::Login& login : scope.logins) {
+        for (const credentials::Value* value : {&login.user, &login.host, &login.port, &login.database}) add(*value);
+      }
+      for (const credentials::Server& server : scope.servers) {
+        for (const credentials::BootRole& role : server.boot_roles) add(role.name);
+        for (const credentials::Value& database : server.databases) add(database);
+      }
+    }
+  }
+
+  /// Whether one of them begins in the entry.
+  [[nodiscard]] bool is_in(const kube::DataEntry& entry) const {
+    const Span value = entry.value.span();
+    const auto within = [&](Span span) {
+      const auto found = begins_.lower_bound({span.source, span.begin});
+      return found != begins_.end() && found->first == span.source && found->second < span.end;
+    };
+    return within(value) || within(entry.key.span);
+  }
+
+ private:
+  void add(const credentials::Value& value) {
+    for (const credentials::Step& step : value.steps) begins_.emplace(step.span.source, step.span.begin);
+  }
+
+  std::set<std::pair<SourceId, std::uint32_t>> begins_;
+};
+
 }  // namespace
+
+std::vector<Span> concealed_spans(const Model& model) {
+  const Told told(model);
+  std::vector<Span> spans;
+  for (const ScopeModel& scope : model.scopes) {
+    for (const kube::KeyedObject& object : scope.cluster.keyed) {
+      if (object.producer != "Secret") continue;
+      for (const kube::DataEntry& entry : object.data) {
+        if (entry.value.is_scalar() && !told.is_in(entry)) spans.push_back(entry.value.span());
+      }
+    }
+  }
+  std::sort(spans.begin(), spans.end());
+  spans.erase(std::unique(spans.begin(), spans.end()), spans.end());
+  return spans;
+}
 
 std::vector<Span> secret_spans(const Model& model, const Sources& sources) {
   std::vector<Span> spans;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/paths.hpp"
 #include "base/text.hpp"
 #include "pg/answers.hpp"
 #include "pg/builtin.hpp"
@@ -21,27 +22,8 @@ namespace {
 
 /// Includes nest at most this deep: a script may include itself.
 constexpr int most_includes = 16;
-
-std::string directory_of(std::string_view path) {
-  const std::size_t slash = path.rfind('/');
-  return slash == std::string_view::npos ? std::string() : std::string(path.substr(0, slash + 1));
-}
-
-/// Takes "." and ".." out of a path; empty if it leaves the root.
-std::string normal_path(std::string_view path) {
-  std::vector<std::string> parts;
-  for (const std::string_view part : text::split(path, '/')) {
-    if (part.empty() || part == ".") continue;
-    if (part != "..") {
-      parts.emplace_back(part);
-    } else if (parts.empty()) {
-      return {};
-    } else {
-      parts.pop_back();
-    }
-  }
-  return text::join(parts, "/");
-}
+/// A variable may hold others many times over: bytes of a statement that is still read.
+constexpr std::size_t most_substituted = std::size_t{1} << 20U;
 
 /// A parser's message may quote the constant where it stopped, and that may be a password.
 std::string without_constant(std::string_view message) {
@@ -218,6 +200,10 @@ void Replay::run_sql(const sql::Piece& piece) {
     report_dynamic("the statement holds the variable " + unknown + ", whose value is not known", piece.span);
     return;
   }
+  if (replaced.text.size() > most_substituted) {
+    report_dynamic("the statement is too long once its variables are put in", piece.span);
+    return;
+  }
   for (Segment& segment : replaced.segments) segment.parent_begin += piece.span.begin;
   const auto size = static_cast<std::uint32_t>(replaced.text.size());
   const SourceId made = sources_.add({.path = sources_[piece.span.source].path,
@@ -296,8 +282,8 @@ void Replay::run_meta_command(const sql::Piece& piece, int depth) {
 
 void Replay::include(const sql::Inclusion& inclusion, Span at, int depth) {
   const std::string& here = sources_[sources_.origin(at).source].path;
-  const std::string beside = normal_path(directory_of(here) + inclusion.file);
-  const std::string from_root = normal_path(inclusion.file);
+  const std::string beside = paths::normal(paths::joined(paths::directory_of(here), inclusion.file));
+  const std::string from_root = paths::normal(inclusion.file);
   const std::string& first = inclusion.relative ? beside : from_root;
   const std::string& second = inclusion.relative ? from_root : beside;
   std::optional<SourceId> found = inclusion.known ? sources_.find(first) : std::nullopt;

@@ -71,10 +71,35 @@ bool is_external_service(const std::string& object, const Settings& settings) {
                      [&](const std::string& glob) { return glob_matches(glob, object); });
 }
 
+/// What the middlewares of a route do to a plain request, before it comes to a backend.
+enum class PlainRequest : std::uint8_t {
+  passes,
+  is_redirected,  ///< to TLS, by a redirectScheme or a redirectRegex (Traefik)
+  is_not_known,   ///< a middleware is not in the tree
+};
+
+PlainRequest plain_request(const kube::Cluster& cluster, const kube::Route& route) {
+  PlainRequest found = PlainRequest::passes;
+  if (!route.dialect.starts_with("traefik")) return found;
+  for (const std::string& name : route.extensions) {
+    const auto extension = std::find_if(
+        cluster.extensions.begin(), cluster.extensions.end(),
+        [&](const kube::Extension& one) { return one.meta.kind == "Middleware" && one.meta.object() == name; });
+    if (extension == cluster.extensions.end()) {
+      found = PlainRequest::is_not_known;
+    } else if (extension->redirect &&
+               (extension->redirect->scheme == "https" || extension->redirect->location.starts_with("https://"))) {
+      return PlainRequest::is_redirected;
+    }
+  }
+  return found;
+}
+
 /// Whether requests go to the route's backends at all: it is accepted, and does not answer each of them by itself.
-bool is_sent_on(const kube::Route& route) {
+bool is_sent_on(const kube::Cluster& cluster, const kube::Route& route) {
   const bool redirects = route.redirect && route.redirect->url_pattern.empty();
-  return route.is_served() && !redirects && !route.fixed_status;
+  const bool only_redirects = !route.tls && plain_request(cluster, route) == PlainRequest::is_redirected;
+  return route.is_served() && !redirects && !only_redirects && !route.fixed_status;
 }
 
 void relate_backend(Builder& builder, const ScopeModel& model, const ScopeFacts& facts, const kube::Route& route,
@@ -93,7 +118,8 @@ void relate_backend(Builder& builder, const ScopeModel& model, const ScopeFacts&
   const Span span = target.status == Status::missing_port ? backend.port.span : backend.service.span;
   builder.graph.add(Backend{.route = route_fact, .service_name = object, .port = backend.port.value, .status = status},
                     Reason{.span = span, .premises = {route_fact}});
-  if (target.status != Status::found || !is_sent_on(route) || !routed.insert(target.target).second) return;
+  if (target.status != Status::found || !is_sent_on(model.cluster, route) || !routed.insert(target.target).second)
+    return;
   const auto index_of = [&](const kube::Service* service) {
     return static_cast<std::size_t>(service - model.cluster.services.data());
   };
@@ -223,7 +249,8 @@ void relate_routes(Builder& builder) {
       const bool to_tls = route.redirects_to_tls && (route.tls || route.dialect == "nginx");
       // Where no controller is known, one that redirects by itself where there is TLS is as likely as not.
       const bool is_unknown = route.listener_unseen || (route.tls && route.dialect == "k8s-spec");
-      const bool plain = !kube::is_direct_entry(route) && !to_tls && !redirects && !is_unknown;
+      const bool plain = !kube::is_direct_entry(route) && !to_tls && !redirects && !is_unknown &&
+                         plain_request(model.cluster, route) == PlainRequest::passes;
       const FactId fact = builder.graph.add(
           Route{.scope = facts.scope,
                 .kind = route.meta.kind,

@@ -252,7 +252,7 @@ void write(const Report& report, const Style& style, std::ostream& out) {
   Page page{.report = report,
             .style = style,
             .story = story,
-            .redactor = Redactor(report.sources, report.secrets),
+            .redactor = Redactor(report.sources, report.secrets, report.concealed),
             .map = html::map_of(report, story),
             .out = out};
   const Paths paths = paths_of(report);

@@ -130,7 +130,11 @@ std::string_view line_before(std::string_view text, std::size_t line_begin) {
 
 }  // namespace
 
-Redactor::Redactor(const Sources& sources, const std::vector<Span>& secrets) : sources_(&sources) {
+Redactor::Redactor(const Sources& sources, const std::vector<Span>& secrets, const std::vector<Span>& concealed)
+    : sources_(&sources) {
+  for (const Span& span : concealed) {
+    if (span.end > span.begin) spans_.push_back(sources.origin(span));
+  }
   for (const Span& secret : secrets) {
     if (secret.end <= secret.begin) continue;
     spans_.push_back(sources.origin(secret));

@@ -20,8 +20,8 @@ struct HiddenBytes {
 /// anywhere else, and the habits of writing one (`password: x`, `PASSWORD 'x'`, `user:x@host`).
 class Redactor {
  public:
-  /// `sources` must outlive the redactor.
-  Redactor(const Sources& sources, const std::vector<Span>& secrets);
+  /// `sources` must outlive the redactor. `secrets` are hidden wherever their bytes stand, `concealed` in their place.
+  Redactor(const Sources& sources, const std::vector<Span>& secrets, const std::vector<Span>& concealed = {});
 
   /// What to hide of the line of file `source` that starts at byte `line_begin`; sorted, apart from each other.
   [[nodiscard]] std::vector<HiddenBytes> hidden(SourceId source, std::size_t line_begin, std::string_view line) const;

@@ -305,7 +305,7 @@ void write(const Report& report, const Style& style, std::ostream& out) {
   Page page{.report = report,
             .style = style,
             .ink = Ink(style),
-            .redactor = Redactor(report.sources, report.secrets),
+            .redactor = Redactor(report.sources, report.secrets, report.concealed),
             .story = Storyteller(report),
             .templates = Templates(report.sources),
             .width = std::max(least_width, static_cast<std::size_t>(std::max(style.width, 0))),

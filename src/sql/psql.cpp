@@ -250,6 +250,8 @@ MetaCommand read_meta_command(std::string_view text, const Variables& variables)
   return command;
 }
 
+constexpr std::size_t longest_value = 4096;
+
 bool set_variables(const MetaCommand& command, Variables& variables) {
   if (!names_one_of(command, {"set", "unset", "getenv", "prompt"})) return false;
   if (command.arguments.empty()) return true;
@@ -267,7 +269,8 @@ bool set_variables(const MetaCommand& command, Variables& variables) {
       value += command.arguments[i].text;
       known = known && command.arguments[i].known;
     }
-    if (known) {
+    // Values of values grow without end; a script needs no long ones.
+    if (known && value.size() <= longest_value) {
       variables.set(name, std::move(value));
     } else {
       variables.forget(name);
@@ -276,12 +279,22 @@ bool set_variables(const MetaCommand& command, Variables& variables) {
   return true;
 }
 
+/// psql takes the semicolons off that end an argument of \connect and \i, as SQL's habits put them there
+/// (psqlscanslash.l, `semicolon`).
+void strip_semicolons(MetaArgument& argument) {
+  if (argument.quoted) return;
+  while (argument.text.ends_with(';')) argument.text.pop_back();
+}
+
 std::optional<Connection> connection_of(const MetaCommand& command) {
   if (!names_one_of(command, {"c", "connect"})) return std::nullopt;
   Connection out;
   std::vector<MetaArgument> arguments = command.arguments;
   if (!arguments.empty() && arguments[0].text.starts_with("-reuse-previous=")) arguments.erase(arguments.begin());
-  for (const MetaArgument& argument : arguments) out.known = out.known && argument.known;
+  for (MetaArgument& argument : arguments) {
+    out.known = out.known && argument.known;
+    strip_semicolons(argument);
+  }
   if (arguments.empty()) return out;
   const std::string& first = arguments[0].text;
   if (first.starts_with("postgresql://") || first.starts_with("postgres://")) {
@@ -307,7 +320,9 @@ std::optional<Inclusion> inclusion_of(const MetaCommand& command) {
   const bool relative = names_one_of(command, {"ir", "include_relative"});
   if (!relative && !names_one_of(command, {"i", "include"})) return std::nullopt;
   if (command.arguments.empty()) return std::nullopt;
-  return Inclusion{command.arguments[0].text, relative, command.arguments[0].known};
+  MetaArgument file = command.arguments[0];
+  strip_semicolons(file);
+  return Inclusion{std::move(file.text), relative, file.known};
 }
 
 std::optional<bool> psql_boolean(std::string_view text) {

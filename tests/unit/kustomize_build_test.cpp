@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "support/kustomize_text.hpp"
+#include "support/tree.hpp"
 
 using namespace routegrant;
 using tests::build;
@@ -137,4 +138,26 @@ TEST_CASE("a builtin generator's name is the map's, and its object's name only w
   };
   CHECK(made("  name: db\n").find(R"("name":"db")") != std::string::npos);
   CHECK(made("").find(R"("name":"object")") != std::string::npos);
+}
+
+TEST_CASE("kustomizations that double what lies below them, level by level, are not built, and the rest is read") {
+  std::vector<InputFile> files{
+      {.path = "web/kustomization.yaml", .text = "resources: [d.yaml]\n"},
+      {.path = "web/d.yaml",
+       .text = "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {ports: [{port: 80}]}\n"}};
+  for (int level = 1; level <= 20; ++level) {
+    const std::string below = "../l" + std::to_string(level - 1);
+    files.push_back({.path = "l" + std::to_string(level) + "/kustomization.yaml",
+                     .text = "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\ncomponents: [" + below +
+                             ", " + below + "/.]\n"});
+  }
+  files.push_back(
+      {.path = "l0/kustomization.yaml", .text = "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\n"});
+  files.push_back({.path = "top/kustomization.yaml", .text = "components: [../l20]\n"});
+  const Analysis analysis = test::analyzed(std::move(files));
+  CHECK(analysis.report.graph.table<Service>().rows.size() == 1);
+  const auto& told = analysis.report.diagnostics;
+  CHECK(std::any_of(told.begin(), told.end(), [](const Diagnostic& one) {
+    return one.message.find("more than 4096 times") != std::string::npos;
+  }));
 }

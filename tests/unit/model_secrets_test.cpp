@@ -26,3 +26,19 @@ TEST_CASE("what is hidden of a password is its text, not the key that it stands 
     hidden.emplace_back(analysis.report.sources.text(span));
   CHECK(hidden == std::vector<std::string>{"\"postgres://app:hunter2x@db/shop\"", "hunter2y"});
 }
+
+TEST_CASE("every value of a Secret is concealed, whatever its key is called, but users, hosts and databases") {
+  const std::string text =
+      "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData:\n"
+      "  who: app\n  where: db.example\n  db-pw: Hunter2\n  clave: other\n"
+      "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata:\n  colour: red\n"
+      "---\napiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec:\n  containers:\n    - name: w\n      image: x\n"
+      "      env:\n"
+      "        - {name: PGUSER, valueFrom: {secretKeyRef: {name: s, key: who}}}\n"
+      "        - {name: PGHOST, valueFrom: {secretKeyRef: {name: s, key: where}}}\n"
+      "        - {name: PGPASSWORD, valueFrom: {secretKeyRef: {name: s, key: db-pw}}}\n";
+  const Analysis analysis = test::analyzed({{"a.yaml", text}});
+  std::vector<std::string> concealed;
+  for (const Span& span : analysis.report.concealed) concealed.emplace_back(analysis.report.sources.text(span));
+  CHECK(concealed == std::vector<std::string>{"Hunter2", "other"});
+}

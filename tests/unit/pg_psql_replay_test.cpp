@@ -71,3 +71,16 @@ TEST_CASE("\\q ends the file, unless it stands in a branch that is not taken") {
   CHECK_FALSE(exists(quit, "never"));
   CHECK(exists(Program("\\if false\n\\quit\n\\endif\nCREATE ROLE made;\n"), "made"));
 }
+
+TEST_CASE("semicolons at the end of a psql command's argument are no part of it") {
+  const Program program("CREATE DATABASE shop;\n\\c shop;\nCREATE ROLE a;\nGRANT CONNECT ON DATABASE shop TO a;\n");
+  for (const auto& object : program.database().objects()) CHECK(object.name.find(';') == std::string::npos);
+}
+
+TEST_CASE("variables that hold one another many times over are not known, and cost nothing") {
+  std::string sql = "\\set a x\n";
+  for (int i = 0; i < 30; ++i) sql += "\\set a :a:a:a:a\n";
+  const Program program(sql + "CREATE ROLE :\"a\";\nCREATE ROLE b;\n");
+  CHECK(exists(program, "b"));
+  REQUIRE(program.database().dynamic().size() == 1);
+}

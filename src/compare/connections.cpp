@@ -159,8 +159,9 @@ ConnectionChanges connection_changes(const Access& base, const Access& head, con
   for (const auto& [key, open] : after.open()) {
     if (before.open().contains(key) || !before.has_ends(key, open.change)) continue;
     const std::vector<const routegrant::Told*> guards = before.guards_of(key);
+    const std::string& scope = std::get<0>(key);
     const bool is_unknown = std::any_of(guards.begin(), guards.end(), [&](const routegrant::Told* guard) {
-      return unread.hides(std::get<0>(key), guard->reason.span);
+      return unread.hides(scope, guard->reason.span);
     });
     if (is_unknown) continue;
     all.opened.push_back(open.change);

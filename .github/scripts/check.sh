@@ -22,8 +22,12 @@ done <<< "${ROUTEGRANT_PATHS:-.}"
 [[ ${#paths[@]} -gt 0 ]] || paths=(.)
 
 base=$("$here/base.sh")
+head=$("$here/head.sh")
 if [[ -n $base ]]; then
+  # What the base branch got meanwhile is no change of the pull request, where there is enough history to tell.
+  [[ -z $head ]] || base=$(git merge-base "$base" "$head" 2> /dev/null || echo "$base")
   command=(diff --base "$base")
+  [[ -z $head ]] || command+=(--head "$head")
 else
   command=(check)
 fi
@@ -49,7 +53,7 @@ routegrant graph "${arguments[@]}" --quiet --format "html=$html" -- "${paths[@]}
     new=$(jq '.findings.new | length' "$json")
     echo "findings=$new"
     echo "new-findings=$new"
-    echo "access-changed=$(jq '[.opened, .widened, .narrowed, .closed, .incomparable] | any(length > 0)' "$json")"
+    echo "access-changed=$(jq '[.opened, .widened, .narrowed, .closed, .incomparable, .connections[]] | any(length > 0)' "$json")"
   elif [[ -s $json ]]; then
     echo "findings=$(jq '[.findings[] | select(.status == "new" or .status == "unchanged")] | length' "$json")"
     echo "new-findings=0"

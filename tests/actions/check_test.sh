@@ -86,6 +86,16 @@ export GITHUB_EVENT_NAME=merge_group
 export GITHUB_EVENT_NAME=pull_request_target
 [[ $("$scripts/base.sh") == "$base" ]] || fail "the base of a target is $("$scripts/base.sh")"
 
+# The checkout of a target is the base unless the workflow says otherwise: it is never compared with itself.
+event "{\"pull_request\": {\"number\": 7, \"base\": {\"sha\": \"$base\"}, \"head\": {\"sha\": \"$head\"}}, \"merge_group\": {\"base_sha\": \"$base\"}}"
+clone 1 main
+check
+says 'exit-code=1' "$work/outputs"
+says 'access-changed=true' "$work/outputs"
+event "{\"pull_request\": {\"number\": 7, \"base\": {\"sha\": \"$base\"}, \"head\": {\"sha\": \"${head//[0-9]/0}\"}}}"
+! "$scripts/head.sh" 2> "$work/out" || fail "a head that is not there is passed over"
+says '::error::' "$work/out"
+
 # An event that names no commit is no command line either.
 export GITHUB_EVENT_NAME=merge_group
 event '{"merge_group": {"base_sha": "--upload-pack=touch pwned"}}'

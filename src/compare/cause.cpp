@@ -17,6 +17,14 @@ std::string words_of(const routegrant::Told& step) {
 
 }  // namespace
 
+Cause cause_near(const ChangedLine& line) {
+  return {.sentence = line.in_head ? "the nearest line that was added" : "the nearest line that was removed",
+          .span = line.span,
+          .in_head = line.in_head,
+          .is_changed = true,
+          .is_step = false};
+}
+
 bool is_changed(const Changes& changes, const Place& place, bool in_head) {
   return in_head ? changes.is_added(place) : changes.is_removed(place);
 }
@@ -46,13 +54,7 @@ Cause cause_of(const questions::Access& access, const std::vector<FactId>& concl
     if (!is_changed(changes, places.back(), in_head)) continue;
     return {.sentence = words_of(*step), .span = step->reason.span, .in_head = in_head, .is_changed = true};
   }
-  if (const std::optional<ChangedLine> line = nearest.to(places, in_head)) {
-    return {.sentence = line->in_head ? "the nearest line that was added" : "the nearest line that was removed",
-            .span = line->span,
-            .in_head = line->in_head,
-            .is_changed = true,
-            .is_step = false};
-  }
+  if (const std::optional<ChangedLine> line = nearest.to(places, in_head)) return cause_near(*line);
   return {.sentence = words_of(*last), .span = last->reason.span, .in_head = in_head};
 }
 

@@ -126,12 +126,7 @@ class Causes {
     std::optional<ChangedLine> line = nearest_.to(places, has.is_head());
     if (!line) line = nearest_of(guards, lacks);
     if (!line) line = nearest_.to({has.place(has.told(open).reason.span)}, has.is_head());
-    if (line)
-      return {.sentence = line->in_head ? "the nearest line that was added" : "the nearest line that was removed",
-              .span = line->span,
-              .in_head = line->in_head,
-              .is_changed = true,
-              .is_step = false};
+    if (line) return cause_near(*line);
     return {.sentence = has.told(open).sentence, .span = rule, .in_head = has.is_head()};
   }
 

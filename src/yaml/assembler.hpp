@@ -32,8 +32,8 @@ class Assembler {
   /// Ends the innermost collection at `end`, or at its last child's end if that is later.
   void close(std::uint32_t end);
 
-  [[nodiscard]] const Node& node(NodeIndex index) const { return tree_->nodes[index]; }
-  [[nodiscard]] std::uint32_t count() const { return static_cast<std::uint32_t>(tree_->nodes.size()); }
+  [[nodiscard]] const Node& node(NodeIndex index) const { return arena_.nodes[index]; }
+  [[nodiscard]] std::uint32_t count() const { return static_cast<std::uint32_t>(arena_.nodes.size()); }
 
   /// The innermost open collection; `no_node` where there is none.
   [[nodiscard]] NodeIndex innermost() const { return frames_.empty() ? no_node : frames_.back().node; }
@@ -68,7 +68,10 @@ class Assembler {
   void mark_keys(Node& mapping);
   void mark_replaced(NodeIndex first, NodeIndex second);
 
+  [[nodiscard]] std::string_view text(const Node& node) const;
+
   std::shared_ptr<Tree> tree_;
+  Arena arena_;
   Bounds bounds_;
   std::vector<Frame> frames_;
   std::vector<NodeIndex> keys_;

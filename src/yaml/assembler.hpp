@@ -67,6 +67,8 @@ class Assembler {
   void weigh(const Weight& child);
   void mark_keys(Node& mapping);
   void mark_replaced(NodeIndex first, NodeIndex second);
+  void note(const Node& at, std::string message);
+  void note_merged_over(const Node& mapping);
 
   std::shared_ptr<Tree> tree_;
   Bounds bounds_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 #include <optional>
+#include <utility>
 
 #include "yaml/extent.hpp"
 
@@ -83,6 +84,14 @@ Document Composer::finish() {
   if (tree_->nodes.empty() || too_many_parts_) return {tree_->source, {}, nullptr};
   const Node& root = tree_->nodes.front();
   return {tree_->source, {tree_->source_of(root), root.begin, root.end}, tree_};
+}
+
+Document with_own_keys_first(Document document) {
+  if (document.tree == nullptr || !document.tree->merges_over_keys) return document;
+  auto copy = std::make_shared<Tree>(*document.tree);
+  copy->own_keys_win = true;
+  document.tree = std::move(copy);
+  return document;
 }
 
 std::vector<Segment> segments_of_scalar(const Sources& sources, Span span, std::string_view text) {

@@ -74,6 +74,11 @@ class Tree {
   /// Of the arena. The document's first node is its root.
   std::span<const Node> nodes;
   std::string_view texts;
+  /// Whether a `<<` key follows a key of its mapping that it brings, too: readers differ about which of the two counts.
+  bool merges_over_keys = false;
+  /// Whether the mapping's own keys win over merged ones wherever they stand, as YAML's merge key type has it and
+  /// kustomize reads it. Otherwise the later one wins, as for kubectl.
+  bool own_keys_win = false;
   /// Empty for what a reader built; a `Composer` puts nodes of several sources into one tree.
   std::vector<Part> parts;
 

@@ -1,6 +1,7 @@
 #include "yaml/assembler.hpp"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 namespace routegrant::yaml {
@@ -120,7 +121,6 @@ void Assembler::close(std::uint32_t end) {
   Node& node = arena_.nodes[frame.node];
   node.end = std::max(end, node.begin);
   if (frame.last != no_node) node.end = std::max(node.end, arena_.nodes[frame.last].end);
-  if (node.kind == NodeKind::mapping) mark_keys(node);
   if (frame.anchor != no_anchor) {
     anchors_[frame.anchor].complete = true;
     anchors_[frame.anchor].weight = frame.weight;
@@ -129,7 +129,9 @@ void Assembler::close(std::uint32_t end) {
   if (frame.weight.visits > arena_.nodes.size() + std::uint64_t{bounds_.alias_visits}) {
     fail(node.begin, "the aliases of this YAML document stand for more than " + std::to_string(bounds_.alias_visits) +
                          " nodes, so it is not read");
+    return;
   }
+  if (node.kind == NodeKind::mapping) mark_keys(node);
 }
 
 std::string_view Assembler::text(const Node& node) const {
@@ -141,14 +143,53 @@ std::string_view Assembler::text(const Node& node) const {
 void Assembler::mark_replaced(NodeIndex first, NodeIndex second) {
   Node& key = arena_.nodes[first];
   key.flags |= flag_replaced;
-  if (notes_.size() >= most_notes) return;
   const auto line = 1 + std::count(tree_->source_text.begin(),
                                    tree_->source_text.begin() + static_cast<std::ptrdiff_t>(key.begin), '\n');
   const Node& later = arena_.nodes[second];
-  notes_.push_back({.kind = Diagnostic::Kind::note,
-                    .span = Span{tree_->source, later.begin, later.end},
-                    .message = "key \"" + std::string(text(later)) + "\" stands in this mapping already, in line " +
-                               std::to_string(line) + "; the last one counts"});
+  note(later, "key \"" + std::string(text(later)) + "\" stands in this mapping already, in line " +
+                  std::to_string(line) + "; the last one counts");
+}
+
+void Assembler::note(const Node& at, std::string message) {
+  if (notes_.size() >= most_notes) return;
+  notes_.push_back(
+      {.kind = Diagnostic::Kind::note, .span = Span{tree_->source, at.begin, at.end}, .message = std::move(message)});
+}
+
+/// Finds the keys of a mapping that a later `<<` brings again. What walks over the merged mappings cost is bounded as
+/// that of all aliases is.
+void Assembler::note_merged_over(const Node& mapping) {
+  std::set<std::string_view> own;
+  const auto check = [&](const auto& self, NodeIndex index, const Node& merge) -> void {
+    const Node& source = resolved(index);
+    if (source.kind != NodeKind::mapping && source.kind != NodeKind::sequence) return;
+    for (NodeIndex child = source.target; child != no_node;) {
+      if (source.kind == NodeKind::sequence) {
+        if (resolved(child).kind == NodeKind::mapping) self(self, child, merge);
+        child = arena_.nodes[child].next;
+        continue;
+      }
+      const Node& key = resolved(child);
+      const NodeIndex value = arena_.nodes[child].next;
+      if ((arena_.nodes[child].flags & flag_merge) != 0) self(self, value, merge);
+      if (key.kind == NodeKind::scalar && own.erase(text(key)) != 0) {
+        tree_->merges_over_keys = true;
+        note(merge, "this merge brings key \"" + std::string(text(key)) +
+                        "\", which stands before it: for kubectl the merged value counts, for kustomize the other");
+      }
+      child = value == no_node ? no_node : arena_.nodes[value].next;
+    }
+  };
+  for (NodeIndex key = mapping.target; key != no_node;) {
+    const Node& node = resolved(key);
+    const NodeIndex value = arena_.nodes[key].next;
+    if ((arena_.nodes[key].flags & flag_merge) != 0 && value != no_node) {
+      if (!own.empty()) check(check, value, arena_.nodes[key]);
+    } else if (node.kind == NodeKind::scalar) {
+      own.insert(text(node));
+    }
+    key = value == no_node ? no_node : arena_.nodes[value].next;
+  }
 }
 
 void Assembler::mark_keys(Node& mapping) {
@@ -166,6 +207,7 @@ void Assembler::mark_keys(Node& mapping) {
     }
     key = node.next == no_node ? no_node : nodes[node.next].next;
   }
+  if ((mapping.flags & flag_merge) != 0) note_merged_over(mapping);
   const auto text_of = [this](NodeIndex key) { return text(arena_.nodes[key]); };
   if (keys_.size() <= few_keys) {
     for (std::size_t later = 1; later < keys_.size(); ++later) {

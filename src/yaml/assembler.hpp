@@ -67,8 +67,14 @@ class Assembler {
   void weigh(const Weight& child);
   void mark_keys(Node& mapping);
   void mark_replaced(NodeIndex first, NodeIndex second);
+  void note(const Node& at, std::string message);
+  void note_merged_over(const Node& mapping);
 
   [[nodiscard]] std::string_view text(const Node& node) const;
+  [[nodiscard]] const Node& resolved(NodeIndex index) const {
+    const Node& node = arena_.nodes[index];
+    return node.kind == NodeKind::alias ? arena_.nodes[node.target] : node;
+  }
 
   std::shared_ptr<Tree> tree_;
   Arena arena_;

@@ -87,6 +87,14 @@ Document Composer::finish() {
   return {tree_->source, {tree_->source_of(root), root.begin, root.end}, tree_};
 }
 
+Document with_own_keys_first(Document document) {
+  if (document.tree == nullptr || !document.tree->merges_over_keys) return document;
+  auto copy = std::make_shared<Tree>(*document.tree);
+  copy->own_keys_win = true;
+  document.tree = std::move(copy);
+  return document;
+}
+
 std::vector<Segment> segments_of_scalar(const Sources& sources, Span span, std::string_view text) {
   const std::string_view bytes = sources[span.source].text;
   if (const std::optional<std::uint32_t> offset = offset_in(bytes, text)) return {{0, *offset}};

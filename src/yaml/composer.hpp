@@ -46,6 +46,10 @@ class Composer {
   bool too_many_parts_ = false;
 };
 
+/// The document as kustomize reads it where it differs from kubectl: a mapping's own keys win over those that a later
+/// `<<` brings. The same document where nothing depends on that.
+[[nodiscard]] Document with_own_keys_first(Document document);
+
 /// How a scalar's decoded `text` maps to the bytes of its source; `span` is where the scalar is. The scalar's begin for
 /// what its spelling does not give.
 [[nodiscard]] std::vector<Segment> segments_of_scalar(const Sources& sources, Span span, std::string_view text);

@@ -20,6 +20,7 @@
 #include "load/role_files.hpp"
 #include "load/scope.hpp"
 #include "load/shell_scripts.hpp"
+#include "load/united_scopes.hpp"
 #include "model/idle_settings.hpp"
 #include "model/read.hpp"
 #include "model/secrets.hpp"
@@ -223,6 +224,7 @@ std::vector<load::Scope> read_scopes(const load::Discovery& discovery, const Ana
   gitops::deploy(claims, tree, charts, analysis.objects, scopes);
   helm::read_releases(tree, charts, analysis.objects, scopes);
   helm::add_own_charts(charts, tree, analysis.objects, scopes);
+  load::unite_kustomizations(analysis.objects, scopes);
   gitops::note_unread_parts(scopes, report.diagnostics);
   helm::count_charts(charts, report.coverage, report.diagnostics);
   std::stable_sort(scopes.begin(), scopes.end(),

@@ -144,7 +144,7 @@ TEST_CASE("an ApplicationSet makes an application of each directory and each ele
                    {"apps/shop/web.yaml", deployment("web", "web:1")},
                    {"apps/shop/deep/web.yaml", deployment("deep", "web:1")},
                    {"apps/old/web.yaml", deployment("old", "web:1")}}) ==
-        "directory apps: deep=web:1 old=web:1\n"
+        "directory apps/old: old=web:1\ndirectory apps/shop/deep/*: deep=web:1\n"
         "directory sets:\n"
         "cluster sets@dev: shop/web=web:1\n"
         "cluster sets@prod: shop/web=web:1\n");

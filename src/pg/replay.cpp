@@ -486,7 +486,10 @@ Database replay(const DatabaseInput& input, Sources& sources, Diagnostics& out) 
   for (const ScriptInput& script : input.scripts) replay.run(script);
   drop_temporary(*catalog);
   catalog->use_database(catalog->find(Space::database, ObjectId::none, input.name));
-  catalog->set_answers(make_answers(*catalog, replay.take_ledger(), replay.runner(), input.own_objects_only));
+  std::vector<DefinerBody> bodies = replay.definer_bodies();
+  auto answers = make_answers(*catalog, replay.take_ledger(), replay.runner(), input.own_objects_only);
+  answers->definer_bodies = std::move(bodies);
+  catalog->set_answers(std::move(answers));
   return Database(input, std::move(catalog));
 }
 

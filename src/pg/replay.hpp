@@ -6,6 +6,7 @@
 
 #include "pg/context.hpp"
 #include "pg/database.hpp"
+#include "pg/definer_body.hpp"
 #include "pg/statement_text.hpp"
 #include "pg/transaction.hpp"
 #include "routegrant/diagnostic.hpp"
@@ -24,6 +25,8 @@ class Replay {
 
   [[nodiscard]] Ledger take_ledger() { return std::move(ledger_); }
   [[nodiscard]] RoleId runner() const { return runner_; }
+  /// REQUIRES: the catalogue's current database is the one that is asked about.
+  [[nodiscard]] std::vector<DefinerBody> definer_bodies() { return read_definer_bodies(context_); }
 
  private:
   void connect(const ScriptInput& script);

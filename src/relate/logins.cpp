@@ -259,6 +259,7 @@ void add_plain_passwords(Builder& builder, const ScopeModel& model, const ScopeF
   for (const credentials::Server& server : model.servers)
     for (const credentials::PasswordPlace& place : server.passwords) add(place, true);
   for (const credentials::PasswordPlace& place : credentials::passwords_of_charts(model.cluster)) add(place, true);
+  for (const credentials::PasswordPlace& place : model.resource_passwords) add(place, true);
 }
 
 }  // namespace

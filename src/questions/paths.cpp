@@ -30,12 +30,13 @@ Table table_of(const Access& access) {
     const bool has_object = row.access.object != FactId::none;
     std::string object = has_object ? access.objects[row.access.object].name : "";
     if (!row.access.column.empty()) object += "(" + row.access.column + ")";
-    table.rows.push_back({access.scopes[row.scope].name,
-                          row.route == FactId::none ? "(no entry)" : access.routes[row.route].entry,
-                          workload_name(access.workloads[row.workload]),
-                          login.known == "known" ? login.role_name : "? (" + login.known + ")",
-                          row.as_role == FactId::none || row.as_role == row.role ? "" : access.roles[row.as_role].name,
-                          object, text::join(row.access.privileges, ",")});
+    table.rows.push_back(
+        {access.scopes[row.scope].name, row.route == FactId::none ? "(no entry)" : access.routes[row.route].entry,
+         workload_name(access.workloads[row.workload]),
+         login.known == "known" ? login.role_name : "? (" + login.known + ")",
+         row.as_role == FactId::none || row.as_role == row.role ? "" : access.roles[row.as_role].name, object,
+         text::join(row.access.privileges, ",") +
+             (row.access.lacks.empty() ? "" : " (without " + row.access.lacks + ")")});
   }
   return table;
 }

@@ -137,6 +137,7 @@ void Assembler::close(std::uint32_t end) {
 void Assembler::mark_replaced(NodeIndex first, NodeIndex second) {
   Node& key = tree_->nodes[first];
   key.flags |= flag_replaced;
+  if (notes_.size() >= most_notes) return;
   const auto line = 1 + std::count(tree_->source_text.begin(),
                                    tree_->source_text.begin() + static_cast<std::ptrdiff_t>(key.begin), '\n');
   const Node& later = tree_->nodes[second];

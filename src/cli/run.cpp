@@ -173,7 +173,10 @@ Result<Analysis> analyze_tree(const Options& options, Console& console, bool ask
   progress.reset();
   if (!analysis) return analysis;
   for (const Diagnostic& diagnostic : analysis->report.diagnostics) {
-    if (diagnostic.kind == Diagnostic::Kind::unreadable) complain(console, Exit::unread, diagnostic.message);
+    if (diagnostic.kind != Diagnostic::Kind::unreadable) continue;
+    const std::string file =
+        diagnostic.span ? analysis->report.sources.place(*diagnostic.span).file + ": " : std::string();
+    complain(console, Exit::unread, file + diagnostic.message);
   }
   return analysis;
 }

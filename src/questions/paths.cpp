@@ -54,7 +54,9 @@ Table table_of(const Access& access) {
                           workload_name(access.workloads[row.workload]),
                           login.known == "known" ? login.role_name : "? (" + login.known + ")",
                           row.as_role == FactId::none || row.as_role == row.role ? "" : access.roles[row.as_role].name,
-                          object, text::join(row.access.privileges, ",")});
+                          object,
+                          text::join(row.access.privileges, ",") +
+                              (row.access.lacks.empty() ? "" : " (without " + row.access.lacks + ")")});
   }
   return table;
 }

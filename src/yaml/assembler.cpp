@@ -143,6 +143,7 @@ std::string_view Assembler::text(const Node& node) const {
 void Assembler::mark_replaced(NodeIndex first, NodeIndex second) {
   Node& key = arena_.nodes[first];
   key.flags |= flag_replaced;
+  if (notes_.size() >= most_notes) return;
   const auto line = 1 + std::count(tree_->source_text.begin(),
                                    tree_->source_text.begin() + static_cast<std::ptrdiff_t>(key.begin), '\n');
   const Node& later = arena_.nodes[second];

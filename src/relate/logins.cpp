@@ -6,6 +6,7 @@
 #include "base/example_files.hpp"
 #include "base/glob.hpp"
 #include "credentials/chart_passwords.hpp"
+#include "credentials/images.hpp"
 #include "relate/builder.hpp"
 #include "relate/meetings.hpp"
 
@@ -90,6 +91,8 @@ std::string credential_of(const Model& model, const credentials::Login& login, c
 bool ends_before_requests(const kube::Pod& pod, const kube::Container& container) {
   using Role = kube::Container::Role;
   if (container.role != Role::init) return false;
+  // It only makes a role and its database, whatever volumes a chart mounts into all containers.
+  if (credentials::image_name(container.image.value) == "postgres-init") return true;
   const auto is_shared = [&](const kube::Mount& mount) {
     return std::any_of(pod.containers.begin(), pod.containers.end(), [&](const kube::Container& other) {
       return other.role != Role::init &&

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <optional>
 #include <set>
-#include <thread>
 #include <tuple>
 #include <utility>
 
@@ -21,6 +20,7 @@
 #include "load/role_files.hpp"
 #include "load/scope.hpp"
 #include "load/shell_scripts.hpp"
+#include "load/united_scopes.hpp"
 #include "model/idle_settings.hpp"
 #include "model/read.hpp"
 #include "model/secrets.hpp"
@@ -36,10 +36,6 @@
 
 namespace routegrant {
 namespace {
-
-unsigned jobs_of(const AnalysisOptions& options) {
-  return options.jobs != 0 ? options.jobs : std::max(1U, std::thread::hardware_concurrency());
-}
 
 /// Reads one file more, beside those that were asked for; nothing if it is not there, an error if it is not readable.
 Result<std::optional<SourceId>> read_file(const std::string& path, const load::Limits& limits, Sources& sources) {
@@ -226,16 +222,17 @@ std::vector<load::Scope> read_scopes(const load::Discovery& discovery, const Ana
     if (!is_claimed && !charts.takes_over(path) && !kustomizations.mentioned.contains(path))
       plain.files.push_back(file);
   }
-  analysis.objects = load::parse_documents(plain, report.sources, kube::is_wanted_document, options.limits,
-                                           jobs_of(options), report.coverage, report.diagnostics);
+  const load::Parsing parsing{.limits = options.limits, .jobs = options.jobs, .readings = options.readings.get()};
+  analysis.objects = load::parse_documents(plain, report.sources, kube::is_wanted_document, parsing, report.coverage,
+                                           report.diagnostics);
   const std::uint64_t foreign =
       std::erase_if(analysis.objects, [](const load::Object& object) { return kube::is_foreign(object.root); });
   report.coverage.documents.understood -= foreign;
   report.coverage.documents.unknown_kind += foreign;
   std::vector<load::Scope> scopes =
       load::find_scopes(analysis.objects, report.sources, kustomizations, report.diagnostics);
-  for (auto& [source, documents] : load::parse_files(listed, report.sources, is_wanted_in_kustomization, options.limits,
-                                                     jobs_of(options), report.coverage, report.diagnostics)) {
+  for (auto& [source, documents] : load::parse_files(listed, report.sources, is_wanted_in_kustomization, parsing,
+                                                     report.coverage, report.diagnostics)) {
     for (const yaml::Document& document : documents) count_document(document, report.sources, report.coverage);
     tree.files().put(source, std::move(documents));
   }
@@ -244,6 +241,7 @@ std::vector<load::Scope> read_scopes(const load::Discovery& discovery, const Ana
   gitops::deploy(claims, tree, charts, analysis.objects, scopes);
   helm::read_releases(tree, charts, analysis.objects, scopes);
   helm::add_own_charts(charts, tree, analysis.objects, scopes);
+  load::unite_kustomizations(analysis.objects, scopes);
   gitops::note_unread_parts(scopes, report.diagnostics);
   helm::count_charts(charts, report.coverage, report.diagnostics);
   std::stable_sort(scopes.begin(), scopes.end(),

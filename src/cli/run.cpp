@@ -127,6 +127,7 @@ int run(const std::vector<std::string>& arguments, Console& console) {
     console.err << "see `routegrant --help`, or `routegrant COMMAND --help`\n";
     return static_cast<int>(Exit::usage);
   }
+  if (!options->base.empty()) console.readings = std::make_shared<yaml::SharedReadings>();
   Exit code = dispatch(*options, known, console);
   if (!console.out.flush()) code = complain(console, Exit::usage, "cannot write to standard output");
   return static_cast<int>(code);
@@ -151,6 +152,7 @@ AnalysisOptions analysis_options(const Options& options, const Console& console,
   to.ignore = options.ignore;
   to.jobs = static_cast<unsigned>(options.jobs);
   to.rendering = {.wanted = options.render, .seconds = static_cast<std::uint32_t>(options.render_timeout)};
+  to.readings = console.readings;
   to.limits.only_parser_of_record = options.parser == "yaml-cpp";
   to.ask_rules = ask_rules;
   // Each deployment's finding is compared with its own; `run_check` and the judge unite what is left.

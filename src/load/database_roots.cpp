@@ -8,6 +8,7 @@
 
 #include "base/paths.hpp"
 #include "base/text.hpp"
+#include "load/inclusions.hpp"
 #include "load/kin.hpp"
 #include "load/natural_order.hpp"
 
@@ -134,6 +135,55 @@ void take_neighbours(std::vector<Root>& roots, std::vector<SqlFile>& files) {
   files.erase(last, files.end());
 }
 
+/// The versions that a root's files are named for: `V1_2`.
+std::set<std::string_view> flyway_versions(const Root& root) {
+  std::set<std::string_view> versions;
+  for (const SqlFile& file : root.files) {
+    if (file.name.starts_with("V")) versions.insert(file.name.substr(0, file.name.find("__")));
+  }
+  return versions;
+}
+
+/// By the highest Flyway root: those below it.
+std::map<std::size_t, std::vector<std::size_t>> flyway_families(const std::vector<Root>& roots) {
+  std::map<std::string_view, std::size_t> places;
+  for (std::size_t i = 0; i < roots.size(); ++i) {
+    if (roots[i].layout != nullptr && roots[i].layout->name == "flyway") places.emplace(roots[i].directory, i);
+  }
+  std::map<std::size_t, std::vector<std::size_t>> families;
+  for (const auto& [directory, place] : places) {
+    std::optional<std::size_t> top;
+    for (std::string_view above = directory; !above.empty();) {
+      above = paths::directory_of(above);
+      if (const auto found = places.find(above); found != places.end()) top = found->second;
+    }
+    if (top) families[*top].push_back(place);
+  }
+  return families;
+}
+
+/// Flyway looks through its locations recursively (Flyway documentation, "Locations"): what lies below is run with what
+/// lies above, unless versions would stand twice, as in directories for several systems.
+void join_below(std::vector<Root>& roots) {
+  std::set<std::size_t> gone;
+  for (const auto& [top, children] : flyway_families(roots)) {
+    std::map<std::string_view, std::size_t> counts;
+    for (const std::string_view version : flyway_versions(roots[top])) ++counts[version];
+    for (const std::size_t child : children) {
+      for (const std::string_view version : flyway_versions(roots[child])) ++counts[version];
+    }
+    for (const std::size_t child : children) {
+      const std::set<std::string_view> versions = flyway_versions(roots[child]);
+      const auto is_twice = [&](std::string_view version) { return counts.at(version) > 1; };
+      if (std::any_of(versions.begin(), versions.end(), is_twice)) continue;
+      roots[top].files.insert(roots[top].files.end(), roots[child].files.begin(), roots[child].files.end());
+      gone.insert(child);
+    }
+  }
+  for (auto each = gone.rbegin(); each != gone.rend(); ++each)
+    roots.erase(roots.begin() + static_cast<std::ptrdiff_t>(*each));
+}
+
 /// The directories that hold plain files, and how many of each directory's children are named for a kind of object.
 struct PlainDirectories {
   std::set<std::string_view> all;
@@ -236,7 +286,8 @@ std::vector<Root> find_roots(std::vector<SqlFile> files, const FileIndex& index)
                    [](const SqlFile& a, const SqlFile& b) { return comes_before(a.path, b.path); });
   std::vector<Root> roots = take_layouts(files, index);
   take_neighbours(roots, files);
-  for (Root& root : take_plain(files)) roots.push_back(std::move(root));
+  join_below(roots);
+  for (Root& root : take_plain(without_included(std::move(files), index.sources()))) roots.push_back(std::move(root));
   for (Root& root : roots) {
     // A project that lies in a directory of tests as a whole is not aside to itself.
     const std::string_view below =

@@ -182,6 +182,9 @@ pg::RoleInput role_input(const credentials::BootRole& role) {
 
 void add_boot_roles(const credentials::Server& server, const ScopeModel& scope, pg::DatabaseInput& input) {
   bool has_superuser = false;
+  const bool has_owner =
+      std::any_of(server.boot_roles.begin(), server.boot_roles.end(),
+                  [&](const credentials::BootRole& role) { return role.owns_database == input.name; });
   for (const credentials::BootRole& role : server.boot_roles) {
     const std::string name = credentials::boot_role_name(server, role);
     if (name.empty()) continue;
@@ -193,7 +196,7 @@ void add_boot_roles(const credentials::Server& server, const ScopeModel& scope, 
                       .pod.containers[server.container]
                       .image.span;
     }
-    if (!server.declared.empty() && role.owns_database != input.name) made.owns_database = false;
+    if ((has_owner || !server.declared.empty()) && role.owns_database != input.name) made.owns_database = false;
     if (made.superuser && !has_superuser && server.kind == credentials::DatabaseKind::postgresql) {
       has_superuser = true;
       input.bootstrap_superuser = made.name;

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <set>
 #include <string>
+#include <utility>
 
 #include "kube/kinds.hpp"
 #include "model/neighbours.hpp"
@@ -9,6 +10,10 @@
 namespace routegrant::model {
 namespace {
 
+std::size_t database_resources(const kube::Cluster& cluster) {
+  return cluster.database_servers.size() + cluster.database_claims.size() + cluster.deferred.size();
+}
+
 void read_objects(ScopeModel& model, const load::Scope& scope, const std::vector<load::Object>& objects,
                   const Sources& sources, Diagnostics& out) {
   std::set<std::string> files(scope.files.begin(), scope.files.end());
@@ -16,7 +21,11 @@ void read_objects(ScopeModel& model, const load::Scope& scope, const std::vector
     const load::Object& object = objects[index];
     files.insert(sources[object.source].path);
     if (model.span == Span{}) model.span = object.root.span();
+    const std::size_t before = database_resources(model.cluster);
     kube::read_object(object.root, model.cluster, out);
+    if (database_resources(model.cluster) == before) continue;
+    for (credentials::PasswordReference& reference : credentials::find_password_references(object.root))
+      model.password_references.push_back(std::move(reference));
   }
   model.files.assign(files.begin(), files.end());
 }
@@ -88,6 +97,7 @@ void complete_scopes(std::vector<ScopeModel>& scopes, const Settings& settings, 
     model.servers = credentials::find_servers(model.cluster);
     model.logins = credentials::find_logins(model.cluster, model.servers);
     model.relays = credentials::find_relays(model.cluster, model.servers, model.logins);
+    model.resource_passwords = credentials::passwords_of_resources(model.cluster, model.password_references);
     bind_roles(model, settings);
   }
   for (ScopeModel& model : scopes) {

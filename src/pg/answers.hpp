@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "pg/database.hpp"
+#include "pg/definer_body.hpp"
 #include "pg/object.hpp"
 #include "pg/roles.hpp"
 
@@ -40,6 +41,9 @@ struct Answers {
   std::vector<std::uint32_t> owner_of_database{};
 
   std::unordered_map<std::string, RoleIndex> role_names{};
+
+  /// Of the SECURITY DEFINER routines of the answers' own database.
+  std::vector<DefinerBody> definer_bodies{};
 
   static constexpr std::uint32_t no_index = 0xFFFFFFFF;
 };

@@ -56,6 +56,8 @@ struct RoutineBody {
 /// The routines whose bodies may change roles or privileges, and the bounds of running them.
 struct Routines {
   std::map<ObjectId, RoutineBody> bodies{};
+  /// The last CREATE statement of each routine that a script writes out.
+  std::map<ObjectId, Span> definitions{};
   /// Their names: a query that mentions none of them has no effect.
   std::set<std::string, std::less<>> names{};
   /// What PREPARE keeps until the connection ends, by name: no ROLLBACK takes it back.

@@ -108,8 +108,8 @@ struct Object {
   /// A routine with SET search_path; a language that only superusers may use; a type whose privileges are its
   /// element's.
   bool pinned_path = false;
-  /// A SECURITY DEFINER routine that finds the same things whatever the search path (`needs_no_search_path`).
-  bool needs_no_path = false;
+  /// Open world: a schema made IF NOT EXISTS, which may have stood there, with tables, before.
+  bool may_predate = false;
   /// A function that only triggers can call.
   bool for_triggers = false;
   bool untrusted = false;
@@ -128,6 +128,8 @@ struct Object {
   NameId signature = NameId::empty;
   NameId full_signature = NameId::empty;
   RoutineShape shape{};
+  /// Routines with `pinned_path`: the elements of that path, each ended by a comma.
+  NameId path = NameId::empty;
   /// What it falls and changes its owner with: a serial column's table, a range, an extension.
   ObjectId part_of = ObjectId::none;
   /// The column of `part_of` that a sequence belongs to.

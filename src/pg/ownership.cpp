@@ -194,6 +194,13 @@ Outcome change_owner(Context& context, ObjectId id, RoleId owner, const std::opt
   return done();
 }
 
+Outcome require_domain(const Context& context, std::string_view objtype, ObjectId id) {
+  const bool fits = objtype != "OBJECT_DOMAIN" || context.catalog.object(id).kind == ObjectKind::domain;
+  if (fits || !context.closed()) return done();
+  const std::string shown = description(context, id);
+  return refuse(sqlstate::wrong_object_type, shown.substr(shown.find(' ') + 1) + " is not a domain");
+}
+
 Outcome reassign_owned(Context& context, RoleId from, RoleId to, const std::optional<Span>& span) {
   const Catalog& catalog = context.catalog;
   if (from == RoleId::bootstrap) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string_view>
 #include <vector>
 
 #include "pg/context.hpp"
@@ -12,6 +13,10 @@ void give(Context& context, ObjectId object, RoleId owner, const std::optional<S
 
 /// ALTER ... OWNER TO: the checks of `ATExecChangeOwner()` and `AlterObjectOwner_internal()`, then `give`.
 [[nodiscard]] Outcome change_owner(Context& context, ObjectId object, RoleId owner, const std::optional<Span>& span);
+
+/// In a closed world, done or 42809: ALTER DOMAIN of a type that is none (`AlterTypeOwner()`, `RenameType()`).
+/// `objtype` is the statement's word for it, OBJECT_DOMAIN.
+[[nodiscard]] Outcome require_domain(const Context& context, std::string_view objtype, ObjectId id);
 
 /// REASSIGN OWNED BY one role.
 [[nodiscard]] Outcome reassign_owned(Context& context, RoleId from, RoleId to, const std::optional<Span>& span);

@@ -480,11 +480,6 @@ void Replay::run_transaction(const StatementText& text) {
   conclude(text, std::move(outcome));
 }
 
-Database replay(const DatabaseInput& input, Sources& sources, Diagnostics& out) {
-  Effort effort;
-  return replay(input, sources, out, effort);
-}
-
 Database replay(const DatabaseInput& input, Sources& sources, Diagnostics& out, Effort& effort) {
   auto catalog = std::make_unique<Catalog>(features_of(input.version));
   Replay replay(input, *catalog, sources, out);
@@ -493,7 +488,10 @@ Database replay(const DatabaseInput& input, Sources& sources, Diagnostics& out, 
   effort = replay.effort();
   drop_temporary(*catalog);
   catalog->use_database(catalog->find(Space::database, ObjectId::none, input.name));
-  catalog->set_answers(make_answers(*catalog, replay.take_ledger(), replay.runner(), input.own_objects_only));
+  std::vector<DefinerBody> bodies = replay.definer_bodies();
+  auto answers = make_answers(*catalog, replay.take_ledger(), replay.runner(), input.own_objects_only);
+  answers->definer_bodies = std::move(bodies);
+  catalog->set_answers(std::move(answers));
   return Database(input, std::move(catalog));
 }
 

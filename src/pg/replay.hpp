@@ -6,6 +6,7 @@
 
 #include "pg/context.hpp"
 #include "pg/database.hpp"
+#include "pg/definer_body.hpp"
 #include "pg/effort.hpp"
 #include "pg/statement_text.hpp"
 #include "pg/transaction.hpp"
@@ -29,6 +30,8 @@ class Replay {
   /// Counts what others have cost before.
   void start_after(Effort effort) { routines_.steps = effort.steps; }
   [[nodiscard]] RoleId runner() const { return runner_; }
+  /// REQUIRES: the catalogue's current database is the one that is asked about.
+  [[nodiscard]] std::vector<DefinerBody> definer_bodies() { return read_definer_bodies(context_); }
 
  private:
   void connect(const ScriptInput& script);

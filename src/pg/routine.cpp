@@ -186,7 +186,9 @@ void report_dynamic(Context& context, std::string why, Span span) {
 
 void remember_body(Context& context, ObjectId routine, const sql::Node& node, const StatementText& text) {
   context.routines.bodies.erase(routine);
+  context.routines.definitions.erase(routine);
   if (text.is_made()) return;
+  context.routines.definitions.emplace(routine, text.span());
   const auto found = sql::find_body(text.text());
   if (!found || (found->language != "plpgsql" && found->language != "sql") ||
       !may_matter(found->text.text, context.routines))

@@ -10,7 +10,7 @@
 
 namespace routegrant::pg {
 
-/// Remembers the body of a CREATE FUNCTION statement if calling it may change roles or privileges.
+/// Remembers where a routine is made, and its body if calling it may change roles or privileges.
 void remember_body(Context& context, ObjectId routine, const sql::Node& node, const StatementText& text);
 
 /// Runs a DO statement.

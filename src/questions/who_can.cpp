@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,12 +41,18 @@ bool covers(const std::string& wanted, const std::string& object) {
          glob_matches(object, wanted.find('.') == std::string::npos ? "public." + wanted : wanted);
 }
 
-bool matches(const QuestionOptions& options, const std::string& object, const std::string& column) {
-  if (names(options.object, object) || covers(options.object, object)) return true;
+/// `is_known`: statements create what is asked for, so that no set of objects that none creates holds it.
+bool matches(const QuestionOptions& options, const std::string& object, const std::string& column, bool is_known) {
+  const auto is_meant = [&](const std::string& wanted) {
+    return names(wanted, object) || (!is_known && covers(wanted, object));
+  };
+  if (is_meant(options.object)) return true;
   const ObjectPattern pattern = pattern_of(options.object);
-  if (pattern.column.empty()) return false;
-  return (names(pattern.name, object) || covers(pattern.name, object)) &&
-         (column.empty() || glob_matches(pattern.column, column));
+  return !pattern.column.empty() && is_meant(pattern.name) && (column.empty() || glob_matches(pattern.column, column));
+}
+
+bool is_named(const QuestionOptions& options, const std::string& object) {
+  return names(options.object, object) || names(pattern_of(options.object).name, object);
 }
 
 bool comes_from(const Access& access, const AccessRow& row, const std::string& from) {
@@ -82,10 +89,15 @@ std::string with_privileges(const std::string& object, const std::vector<std::st
 
 std::vector<AccessRow> paths_to(const Access& access, const QuestionOptions& options) {
   const std::vector<std::string> wanted = wanted_of(options.privilege);
+  std::set<FactId> knowing;
+  for (const Object& object : access.graph.table<Object>().rows) {
+    if (!object.assumed && is_named(options, object.name)) knowing.insert(object.database);
+  }
   std::vector<AccessRow> rows;
   for (AccessRow& row : access.rows()) {
     if (row.access.object == FactId::none || !comes_from(access, row, options.from)) continue;
-    if (!matches(options, access.objects[row.access.object].name, row.access.column)) continue;
+    const Object& object = access.objects[row.access.object];
+    if (!matches(options, object.name, row.access.column, knowing.contains(object.database))) continue;
     ObjectAccess asked{.object = row.access.object, .column = row.access.column, .privileges = {}, .may = {}};
     for (std::size_t i = 0; i < row.access.privileges.size(); ++i) {
       if (!is_wanted(row.access.privileges[i], wanted)) continue;
@@ -106,13 +118,17 @@ std::vector<RoleWay> roles_with(const Analysis& analysis, const QuestionOptions&
   std::vector<RoleWay> ways;
   for (const DatabaseModel& model : analysis.model.databases) {
     if (!model.is_postgresql()) continue;
+    const auto& objects = model.database.objects();
+    const bool is_known = std::any_of(objects.begin(), objects.end(), [&](const pg::ObjectInfo& object) {
+      return !object.assumed && is_named(options, object.name);
+    });
     for (pg::RoleIndex role = 0; role < model.database.roles().size(); ++role) {
       if (!options.from.empty() && model.database.roles()[role].name != options.from) continue;
       for (pg::Privilege& privilege : model.database.privileges(role)) {
         if (!is_wanted(privilege.privilege, wanted)) continue;
         // What everyone holds in every database is no answer.
         if (privilege.because.empty() && model.database.objects()[privilege.object].system) continue;
-        if (!matches(options, model.database.objects()[privilege.object].name, privilege.column)) continue;
+        if (!matches(options, objects[privilege.object].name, privilege.column, is_known)) continue;
         ways.push_back({&model, role, std::move(privilege)});
       }
     }

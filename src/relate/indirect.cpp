@@ -39,11 +39,16 @@ class Indirect {
   void add_role(pg::RoleIndex index) {
     const pg::RoleId role = answers_.role_ids[index];
     if (catalog_.roles().superuser(role)) return;
+    for (const pg::DefinerBody& body : answers_.definer_bodies) {
+      const pg::Object& function = catalog_.object(body.routine);
+      if (!function.system && !function.for_triggers && fact_of(body.routine) != FactId::none) {
+        add_call(index, role, body);
+      }
+    }
     for (std::uint32_t at = 0; at < catalog_.object_count(); ++at) {
       const pg::ObjectId id{at};
       const pg::Object& object = catalog_.object(id);
       if (object.dropped || object.system || fact_of(id) == FactId::none) continue;
-      if (object.security_definer && !object.for_triggers) add_call(index, role, id);
       if (object.kind == pg::ObjectKind::view) add_view(index, role, id);
     }
     for (std::uint32_t at = 0; at < catalog_.triggers().size(); ++at) add_trigger(index, role, pg::TriggerId{at});
@@ -96,7 +101,8 @@ class Indirect {
     return false;
   }
 
-  void add_call(pg::RoleIndex index, pg::RoleId role, pg::ObjectId id) {
+  void add_call(pg::RoleIndex index, pg::RoleId role, const pg::DefinerBody& body) {
+    const pg::ObjectId id = body.routine;
     const pg::Object& object = catalog_.object(id);
     const FactId owner = fact_of(object.owner);
     if (owner == FactId::none || catalog_.roles().has_privileges_of(role, object.owner)) return;
@@ -109,7 +115,7 @@ class Indirect {
                                    .function = fact_of(id),
                                    .owner = owner,
                                    .granted = granted,
-                                   .pinned = object.pinned_path || object.needs_no_path},
+                                   .pinned = pg::shadowing_by(catalog_, role, body) == pg::Shadowing::none},
                        Reason{.span = span_of(id), .premises = {facts_.roles[index], fact_of(id), owner}});
   }
 

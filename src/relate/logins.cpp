@@ -249,6 +249,7 @@ void add_plain_passwords(Builder& builder, const ScopeModel& model, const ScopeF
     for (const credentials::PasswordPlace& place : login.passwords) add(place, false);
   for (const credentials::Server& server : model.servers)
     for (const credentials::PasswordPlace& place : server.passwords) add(place, true);
+  for (const credentials::PasswordPlace& place : model.resource_passwords) add(place, true);
 }
 
 }  // namespace

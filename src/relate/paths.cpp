@@ -13,6 +13,7 @@
 #include <string>
 #include <tuple>
 
+#include "credentials/anonymous.hpp"
 #include "relate/builder.hpp"
 #include "relate/held.hpp"
 
@@ -78,6 +79,7 @@ class Paths {
   void add(const RoleOfLogin& login) {
     std::vector<Acting> all{{.held = &held_by(builder_, login.database, login.role)}};
     add_roles_within_reach(login, all);
+    const std::vector<Held>* anonymous = held_without_token(login);
     for (const Entry& entry : entries_of(builder_, leads_row_, login)) {
       add_admin_paths(login, entry);
       std::set<std::tuple<FactId, std::string_view, std::string_view>> known;
@@ -87,7 +89,8 @@ class Paths {
           if (!known.insert({one.object, one.privilege, one.column}).second) continue;
           if (count_ >= most_paths) return;
           ++count_;
-          add_path(login, entry, acting, one);
+          const bool is_open = anonymous == nullptr || is_among(*anonymous, one);
+          add_path(login, entry, acting, one, !is_open);
         }
       }
     }
@@ -100,6 +103,23 @@ class Paths {
     FactId acts_as{};
     FactId through{};
   };
+
+  /// What the role may do that requests without a token are run as; null where there is none, or it is not known.
+  const std::vector<Held>* held_without_token(const RoleOfLogin& login) {
+    const ScopeModel& scope = builder_.model.scopes[login.scope];
+    const credentials::Login& row = scope.logins[login.login];
+    const credentials::Value name = credentials::anonymous_role(scope.cluster, row.workload, row.container);
+    if (name.known != credentials::Known::known) return nullptr;
+    const auto role = builder_.model.databases[login.database].database.find_role(name.text);
+    return role ? &held_by(builder_, login.database, *role) : nullptr;
+  }
+
+  static bool is_among(const std::vector<Held>& held, const Held& wanted) {
+    return std::any_of(held.begin(), held.end(), [&](const Held& one) {
+      return one.object == wanted.object && one.privilege == wanted.privilege &&
+             (one.column.empty() || one.column == wanted.column);
+    });
+  }
 
   /// One statement away is within reach: NOINHERIT hides nothing from who can send it.
   void add_roles_within_reach(const RoleOfLogin& login, std::vector<Acting>& all) {
@@ -115,10 +135,11 @@ class Paths {
     }
   }
 
-  void add_path(const RoleOfLogin& login, const Entry& entry, const Acting& acting, const Held& one) {
+  void add_path(const RoleOfLogin& login, const Entry& entry, const Acting& acting, const Held& one, bool signed_only) {
     const bool is_above = one.how == "owner" || one.how == "superuser";
     const bool is_itself = acting.acts_as == FactId::none;
-    const std::string provided = one.lacks.empty() ? "" : ", provided that " + one.lacks + " is granted elsewhere";
+    std::string provided = one.lacks.empty() ? "" : ", provided that " + one.lacks + " is granted elsewhere";
+    if (signed_only) provided += ", for requests with a signed token";
     builder_.graph.add(AccessPath{.route = entry.route,
                                   .workload = workload_of(login),
                                   .login = login_of(login),
@@ -132,7 +153,7 @@ class Paths {
                                   .provided = provided},
                        Reason{.span = builder_.graph.reasons().of(one.fact).reason.span,
                               .premises = {entry.leads_to, login.fact, acting.acts_as, one.fact},
-                              .certainty = one.lacks.empty() ? Certainty::declared : Certainty::assumed});
+                              .certainty = provided.empty() ? Certainty::declared : Certainty::assumed});
   }
 
   /// Beyond this, paths add nothing that a person would read; rules that count would count too few.

@@ -1,7 +1,9 @@
 #include "sql/grant_grammar.hpp"
 
+#include <array>
 #include <cstdint>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "sql/identifier.hpp"
@@ -35,22 +37,23 @@ void append_location(std::string& out, std::uint32_t location) {
   if (location != 0) out += ",\"location\":" + std::to_string(location);
 }
 
-void append_list(std::string& out, const std::vector<std::string>& items) {
-  out.push_back('[');
-  for (const std::string& item : items) {
-    if (out.back() != '[') out.push_back(',');
-    out += item;
-  }
-  out.push_back(']');
+void append_list(std::string& out, const std::string& items) {
+  out.append("[").append(items).append("]");
 }
 
-/// The statement's parts, each a JSON text.
+/// Begins another item of a list.
+std::string& next_item(std::string& list) {
+  if (!list.empty()) list.push_back(',');
+  return list;
+}
+
+/// The statement's parts, each a JSON text, or the items of a list.
 struct Grant {
   bool is_grant = false;
-  std::vector<std::string> privileges{};
-  std::vector<std::string> grantees{};
+  std::string privileges{};
+  std::string grantees{};
   std::string grantor{};
-  std::vector<std::string> options{};
+  std::string options{};
   bool option = false;
   bool cascade = false;
 };
@@ -61,7 +64,7 @@ class Parser {
 
   std::string statement() {
     std::string out = "{\"version\":150001,\"stmts\":[{\"stmt\":{";
-    const bool right = word("alter") ? default_privileges(out) : roles(out);
+    const bool right = word("alter") ? default_privileges(out) : grant(out);
     (void)symbol(";");
     if (!right || at_ != tokens_.size()) return {};
     return out + "}}]}";
@@ -106,44 +109,43 @@ class Parser {
 
   // Lists.
 
-  bool names(std::vector<std::string>& into) {
+  bool names(std::string& into) {
     do {
       const std::optional<std::string> found = name(is_column_word);
       if (!found) return false;
-      std::string item = "{\"String\":{\"sval\":";
-      append_string(item, *found);
-      into.push_back(item + "}}");
+      next_item(into) += "{\"String\":{\"sval\":";
+      append_string(into, *found);
+      into += "}}";
     } while (symbol(","));
     return true;
   }
 
+  /// `into` is the inside of an AccessPriv so far.
   bool column_list(std::string& into) {
     if (!symbol("(")) return true;
-    std::vector<std::string> columns;
+    std::string columns;
     if (!names(columns) || !symbol(")")) return false;
-    if (!into.empty()) into.push_back(',');
-    into += "\"cols\":";
+    into += into.empty() ? "\"cols\":" : ",\"cols\":";
     append_list(into, columns);
     return true;
   }
 
-  bool privilege(std::vector<std::string>& into) {
-    std::string item;
+  bool privilege(std::string& into) {
+    next_item(into) += "{\"AccessPriv\":{\"priv_name\":";
     if (words("alter", "system")) {
-      item = "\"priv_name\":\"alter system\"";
+      into += "\"alter system\"";
     } else {
       const std::optional<std::string> found =
           name([](std::string_view word) { return is_column_word(word) || is_reserved_privilege(word); });
       if (!found) return false;
-      item = "\"priv_name\":";
-      append_string(item, *found);
-      if (!column_list(item)) return false;
+      append_string(into, *found);
+      if (!column_list(into)) return false;
     }
-    into.push_back("{\"AccessPriv\":{" + item + "}}");
+    into += "}}";
     return true;
   }
 
-  bool privilege_list(std::vector<std::string>& into) {
+  bool privilege_list(std::string& into) {
     do {
       if (!privilege(into)) return false;
     } while (symbol(","));
@@ -151,19 +153,19 @@ class Parser {
   }
 
   /// ALL [PRIVILEGES] [(columns)] or a list.
-  bool privileges(std::vector<std::string>& into) {
+  bool privileges(std::string& into) {
     if (!word("all")) return privilege_list(into);
     (void)word("privileges");
     std::string columns;
     if (!column_list(columns)) return false;
-    if (!columns.empty()) into.push_back("{\"AccessPriv\":{" + columns + "}}");
+    if (!columns.empty()) next_item(into).append("{\"AccessPriv\":{").append(columns).append("}}");
     return true;
   }
 
-  /// The inside of a RoleSpec; empty if there is none.
-  std::string role() {
+  /// The inside of a RoleSpec.
+  bool role(std::string& out) {
     const std::uint32_t begin = location();
-    std::string out = "\"roletype\":\"ROLESPEC_";
+    out += "\"roletype\":\"ROLESPEC_";
     if (word("current_user")) {
       out += "CURRENT_USER\"";
     } else if (word("current_role")) {
@@ -172,7 +174,7 @@ class Parser {
       out += "SESSION_USER\"";
     } else {
       const std::optional<std::string> found = name(is_not_reserved);
-      if (!found || *found == "none") return {};
+      if (!found || *found == "none") return false;
       if (*found == "public") {
         out += "PUBLIC\"";
       } else {
@@ -181,15 +183,15 @@ class Parser {
       }
     }
     append_location(out, begin);
-    return out;
+    return true;
   }
 
-  bool role_list(std::vector<std::string>& into, bool group_allowed) {
+  bool role_list(std::string& into, bool group_allowed) {
     do {
       if (group_allowed) (void)word("group");
-      const std::string found = role();
-      if (found.empty()) return false;
-      into.push_back("{\"RoleSpec\":{" + found + "}}");
+      next_item(into) += "{\"RoleSpec\":{";
+      if (!role(into)) return false;
+      into += "}}";
     } while (symbol(","));
     return true;
   }
@@ -198,8 +200,7 @@ class Parser {
 
   bool granted_by(Grant& grant) {
     if (!words("granted", "by")) return true;
-    grant.grantor = role();
-    return !grant.grantor.empty();
+    return role(grant.grantor);
   }
 
   void behavior(Grant& grant) {
@@ -226,7 +227,7 @@ class Parser {
       if (!found) return false;
       const bool value = word("option") || word("true");
       if (!value && !word("false")) return false;
-      grant.options.push_back(option(*found, value, begin));
+      next_item(grant.options) += option(*found, value, begin);
       grant.option = plain;
       ++count;
     } while (symbol(","));
@@ -242,12 +243,15 @@ class Parser {
     const std::uint32_t begin = location();
     const std::optional<std::string> found = name(is_column_word);
     if (!found) return false;
-    if (!grant.option) grant.options.push_back(option(*found, false, begin));
+    if (!grant.option) next_item(grant.options) += option(*found, false, begin);
     at_ += 2;
     return true;
   }
 
   // Statements.
+
+  /// ON is reserved: no role, privilege or column is called so.
+  bool grant(std::string& out) { return find_word(text_, tokens_, "on") != nullptr ? on_objects(out) : roles(out); }
 
   bool roles(std::string& out) {
     Grant grant{.is_grant = word("grant")};
@@ -282,13 +286,112 @@ class Parser {
     return true;
   }
 
+  /// On relations, sequences, schemas, databases and ALL ... IN SCHEMA: what files hold thousands of.
+  bool on_objects(std::string& out) {
+    Grant grant{.is_grant = word("grant")};
+    if (!grant.is_grant && !word("revoke")) return false;
+    if (!grant.is_grant && next_is("grant")) {
+      if (!words("grant", "option") || !word("for")) return false;
+      grant.option = true;
+    }
+    std::string target;
+    if (!privileges(grant.privileges) || !word("on") || !target_objects(target)) return false;
+    if (!word(grant.is_grant ? "to" : "from") || !role_list(grant.grantees, true)) return false;
+    if (grant.is_grant && word("with")) {
+      if (!words("grant", "option")) return false;
+      grant.option = true;
+    }
+    if (!granted_by(grant)) return false;
+    if (!grant.is_grant) behavior(grant);
+    out += "\"GrantStmt\":{";
+    if (grant.is_grant) out += "\"is_grant\":true,";
+    out += target;
+    append_privileges(out, grant);
+    if (!grant.grantor.empty()) out += ",\"grantor\":{" + grant.grantor + "}";
+    append_behavior(out, grant);
+    out.push_back('}');
+    return true;
+  }
+
+  /// Another keyword than these begins what is not read here.
+  bool target_objects(std::string& out) {
+    std::string objects;
+    std::string_view kind = "OBJECT_TABLE";
+    std::string_view type = "ACL_TARGET_OBJECT";
+    bool right = false;
+    if (word("all")) {
+      type = "ACL_TARGET_ALL_IN_SCHEMA";
+      kind = all_of_schema();
+      right = !kind.empty() && words("in", "schema") && names(objects);
+    } else if (word("schema")) {
+      kind = "OBJECT_SCHEMA";
+      right = names(objects);
+    } else if (word("database")) {
+      kind = "OBJECT_DATABASE";
+      right = names(objects);
+    } else if (word("sequence")) {
+      kind = "OBJECT_SEQUENCE";
+      right = relations(objects);
+    } else {
+      const bool is_named = word("table");
+      right = (is_named || !begins_other_target()) && relations(objects);
+    }
+    if (!right) return false;
+    out.append("\"targtype\":\"").append(type).append("\",\"objtype\":\"").append(kind).append("\",\"objects\":");
+    append_list(out, objects);
+    return true;
+  }
+
+  std::string_view all_of_schema() {
+    if (word("tables")) return "OBJECT_TABLE";
+    if (word("sequences")) return "OBJECT_SEQUENCE";
+    if (word("functions")) return "OBJECT_FUNCTION";
+    if (word("procedures")) return "OBJECT_PROCEDURE";
+    if (word("routines")) return "OBJECT_ROUTINE";
+    return {};
+  }
+
+  [[nodiscard]] bool begins_other_target() const {
+    for (const std::string_view each : {"foreign", "function", "procedure", "routine", "domain", "language", "large",
+                                        "parameter", "tablespace", "type"}) {
+      if (next_is(each)) return true;
+    }
+    return false;
+  }
+
+  /// [[catalog.]schema.]name, ...
+  bool relations(std::string& into) {
+    do {
+      const std::uint32_t begin = location();
+      std::array<std::string, 3> parts;
+      std::size_t count = 0;
+      do {
+        std::optional<std::string> found =
+            count == 0 ? name(is_column_word) : name([](std::string_view) { return true; });
+        if (!found || count == parts.size()) return false;
+        parts[count++] = std::move(*found);
+      } while (symbol("."));
+      constexpr std::string_view labels[] = {"catalogname", "schemaname", "relname"};
+      next_item(into) += "{\"RangeVar\":{";
+      for (std::size_t i = 0; i < count; ++i) {
+        into.append("\"").append(labels[3 - count + i]).append("\":");
+        append_string(into, parts[i]);
+        into.push_back(',');
+      }
+      into += "\"inh\":true,\"relpersistence\":\"p\"";
+      append_location(into, begin);
+      into += "}}";
+    } while (symbol(","));
+    return true;
+  }
+
   static void append_behavior(std::string& out, const Grant& grant) {
     out += grant.cascade ? ",\"behavior\":\"DROP_CASCADE\"" : ",\"behavior\":\"DROP_RESTRICT\"";
   }
 
   bool default_privileges(std::string& out) {
     if (!words("default", "privileges")) return false;
-    std::vector<std::string> options;
+    std::string options;
     while (next_is("in") || next_is("for")) {
       if (!default_option(options)) return false;
     }
@@ -304,9 +407,9 @@ class Parser {
     return true;
   }
 
-  bool default_option(std::vector<std::string>& options) {
+  bool default_option(std::string& options) {
     const std::uint32_t begin = location();
-    std::vector<std::string> items;
+    std::string items;
     std::string_view kind = "roles";
     if (words("in", "schema")) {
       kind = "schemas";
@@ -314,13 +417,14 @@ class Parser {
     } else if (!(words("for", "role") || words("for", "user")) || !role_list(items, false)) {
       return false;
     }
-    std::string out = "{\"DefElem\":{\"defname\":";
+    std::string& out = next_item(options);
+    out += "{\"DefElem\":{\"defname\":";
     append_string(out, kind);
     out += ",\"arg\":{\"List\":{\"items\":";
     append_list(out, items);
     out += "}},\"defaction\":\"DEFELEM_UNSPEC\"";
     append_location(out, begin);
-    options.push_back(out + "}}");
+    out += "}}";
     return true;
   }
 
@@ -348,6 +452,11 @@ class Parser {
     if (grant.is_grant) out += "\"is_grant\":true,";
     out += "\"targtype\":\"ACL_TARGET_DEFAULTS\",\"objtype\":";
     append_string(out, kind);
+    append_privileges(out, grant);
+    append_behavior(out, grant);
+  }
+
+  static void append_privileges(std::string& out, const Grant& grant) {
     if (!grant.privileges.empty()) {
       out += ",\"privileges\":";
       append_list(out, grant.privileges);
@@ -355,7 +464,6 @@ class Parser {
     out += ",\"grantees\":";
     append_list(out, grant.grantees);
     if (grant.option) out += ",\"grant_option\":true";
-    append_behavior(out, grant);
   }
 
   std::string_view default_target() {

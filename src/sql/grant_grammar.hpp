@@ -5,9 +5,11 @@
 
 namespace routegrant::sql {
 
-/// Parses one GRANT or REVOKE of roles, or one ALTER DEFAULT PRIVILEGES, by the grammar of PostgreSQL 18 (gram.y:
-/// GrantRoleStmt, RevokeRoleStmt, AlterDefaultPrivilegesStmt), and writes it in the form of libpg_query's JSON:
-/// {"stmts":[{"stmt":{...}}]}. Empty if it is not of that grammar. (GRANT ... ON objects has not changed since 15.)
+/// Parses one GRANT or REVOKE of roles, or on relations, sequences, schemas, databases and ALL ... IN SCHEMA, or one
+/// ALTER DEFAULT PRIVILEGES, by the grammar of PostgreSQL 18 (gram.y: GrantRoleStmt, RevokeRoleStmt, GrantStmt,
+/// RevokeStmt, AlterDefaultPrivilegesStmt), and writes it in the form of libpg_query's JSON:
+/// {"stmts":[{"stmt":{...}}]}. Empty if it is not of that grammar: then the library is to say what it is. Costs a
+/// fraction of the library's parse.
 ///
 /// What libpg_query 15 accepts is written as it writes it, but for the grantor of a REVOKE of roles, which 15 drops.
 /// Beyond:

@@ -40,6 +40,7 @@ class Composer {
 
   const Sources& sources_;
   std::shared_ptr<Tree> tree_;
+  Arena arena_;
   std::vector<Frame> frames_;
   std::map<SourceId, std::uint16_t> parts_;
   bool too_many_parts_ = false;

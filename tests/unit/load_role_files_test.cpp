@@ -128,6 +128,28 @@ TEST_CASE("Flyway: versions part by part, then repeatable ones, callbacks around
         Texts{"d (flyway): d/B2__b.sql d/V3__c.sql"});
 }
 
+TEST_CASE("Flyway looks through its locations recursively, unless versions would stand twice") {
+  const std::vector<std::string> one{
+      "migration (flyway): db/migration/V1__t.sql db/migration/postgres/V2__g.sql db/migration/V3__u.sql"};
+  CHECK(Tree(named({"db/migration/V1__t.sql", "db/migration/postgres/V2__g.sql", "db/migration/V3__u.sql"}))
+            .databases() == one);
+  CHECK(Tree(named({"db/V1__a.sql", "db/first/V2__b.sql", "db/second/V2__b.sql"})).databases().size() == 3);
+}
+
+TEST_CASE("what a script includes beside or below it is not run by itself") {
+  const std::vector<std::string> one{"sql (plain): sql/main.sql sql/other.sql"};
+  CHECK(Tree({{"sql/main.sql", "\\i ./roles.sql\n\\ir parts/tables.sql\n\\i :dir/other.sql\n"},
+              {"sql/roles.sql", "CREATE ROLE a;\n"},
+              {"sql/parts/tables.sql", "CREATE TABLE t (a int);\n"},
+              {"sql/other.sql", "SELECT 1;\n"}})
+            .databases() == one);
+  // Scripts of tests and their like do not own what lies above them, nor do files that include each other.
+  CHECK(Tree({{"sql/schema.sql", "CREATE ROLE a;\n"}, {"sql/checks/run.sql", "\\ir ../schema.sql\n"}}).databases() ==
+        std::vector<std::string>{"sql (plain): sql/checks/run.sql sql/schema.sql"});
+  CHECK(Tree({{"sql/a.sql", "\\ir b.sql\n"}, {"sql/b.sql", "\\ir a.sql\n"}}).databases() ==
+        std::vector<std::string>{"sql (plain): sql/a.sql sql/b.sql"});
+}
+
 TEST_CASE("golang-migrate, Diesel and Prisma run their up files only") {
   Tree tree(named({"m/2_b.up.sql", "m/2_b.down.sql", "m/10_c.up.sql", "m/10_c.down.sql"}));
   CHECK(tree.databases() == Texts{"m (golang-migrate): m/2_b.up.sql m/10_c.up.sql"});

@@ -43,7 +43,7 @@ Grouped group(std::vector<std::pair<std::string, std::string>> files) {
     discovery.files.push_back({id, load::FileKind::yaml});
   }
   Coverage coverage;
-  result.objects = load::parse_documents(discovery, result.sources, nullptr, {}, 1, coverage, result.diagnostics);
+  result.objects = load::parse_documents(discovery, result.sources, nullptr, {.jobs = 1}, coverage, result.diagnostics);
   result.scopes = load::find_scopes(result.objects, result.sources,
                                     load::read_kustomizations(result.sources, result.diagnostics), result.diagnostics);
   return result;

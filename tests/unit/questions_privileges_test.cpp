@@ -76,3 +76,13 @@ TEST_CASE("JSON tells row policies, and what login roles reach through views and
         std::string::npos);
   CHECK(ways.find("\"as\": \"boss\"") != std::string::npos);
 }
+
+TEST_CASE("ALL TABLES of a schema that the script has just made gives nothing") {
+  const std::string made =
+      "CREATE ROLE web LOGIN;\nCREATE SCHEMA s;\nGRANT SELECT ON ALL TABLES IN SCHEMA s TO web;\n"
+      "CREATE TABLE s.secrets (id int);\n";
+  CHECK(answer(made, questions::Format::text).find("s.*") == std::string::npos);
+  const std::string found =
+      "CREATE ROLE web LOGIN;\nCREATE SCHEMA IF NOT EXISTS s;\nGRANT SELECT ON ALL TABLES IN SCHEMA s TO web;\n";
+  CHECK(answer(found, questions::Format::text).find("s.*") != std::string::npos);
+}

@@ -1,3 +1,4 @@
+#include "pg/definer_body.hpp"
 #include "pg/permissions.hpp"
 #include "pg/statements.hpp"
 #include "pg/statements/create_support.hpp"
@@ -23,7 +24,10 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
     if (action["defname"].text() == "security") routine.security_definer = truth_of_option(action);
     const sql::Node set = action["arg"].inner();
     if (action["defname"].text() != "set") continue;
-    if (set["name"].text() == "search_path") routine.pinned_path = set["kind"].text() == "VAR_SET_VALUE";
+    if (set["name"].text() == "search_path") {
+      routine.pinned_path = set["kind"].text() == "VAR_SET_VALUE";
+      routine.path = path_text(context, set);
+    }
     if (set["kind"].text() == "VAR_RESET_ALL") routine.pinned_path = false;
   }
   return done();

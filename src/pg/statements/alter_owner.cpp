@@ -32,6 +32,7 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
   const sql::Node object = node["object"];
   const Resolved found = resolve(context, {.objtype = objtype, .object = object, .span = last_name(object, text)});
   if (found.outcome.refused() || !found.found()) return found.outcome;
+  if (Outcome outcome = require_domain(context, objtype, found.id); outcome.refused()) return outcome;
   return change_owner(context, found.id, owner.id, span_of_role(node["newowner"], text));
 }
 

@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "pg/body_names.hpp"
+#include "pg/definer_body.hpp"
 #include "pg/permissions.hpp"
 #include "pg/routine.hpp"
 #include "pg/statements.hpp"
@@ -14,13 +15,13 @@
 namespace routegrant::pg {
 namespace {
 
-/// Whether the function's own settings hold a search path.
-bool pins_path(const sql::Node& options) {
-  for (std::size_t at = 0; at < options.size(); ++at) {
-    const sql::Node option = options.at(at).inner();
-    if (option["defname"].text() == "set" && option["arg"].inner()["name"].text() == "search_path") return true;
+/// SET search_path of the routine itself; absent if it has none.
+sql::Node own_path(const sql::Node& options) {
+  for (const sql::Node& option : options.items()) {
+    const sql::Node set = option.inner()["arg"].inner();
+    if (option.inner()["defname"].text() == "set" && set["name"].text() == "search_path") return set;
   }
-  return false;
+  return {};
 }
 
 bool returns_trigger(const sql::Node& type) {
@@ -109,12 +110,12 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
   Object object{.kind = node["is_procedure"].truth() ? ObjectKind::procedure : ObjectKind::function,
                 .security_definer = option_named(node["options"], "security") &&
                                     truth_of_option(option_named(node["options"], "security")),
-                .pinned_path = pins_path(node["options"]),
+                .pinned_path = static_cast<bool>(own_path(node["options"])),
                 .for_triggers = returns_trigger(node["returnType"]),
                 .signature = context.catalog.intern(signature.inputs),
                 .full_signature = context.catalog.intern(signature.all),
-                .shape = shape.shape};
-  object.needs_no_path = object.security_definer && needs_no_search_path(node, text, context);
+                .shape = shape.shape,
+                .path = path_text(context, own_path(node["options"]))};
   const Created made =
       create_routine(context, std::move(object), name, node["replace"].truth() ? IfExists::replace : IfExists::refuse);
   if (made.outcome.refused()) return made.outcome;

@@ -74,6 +74,7 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
                 .name = context.catalog.intern(name),
                 .parent = context.catalog.database(),
                 .owner = owner,
+                .may_predate = node["if_not_exists"].truth(),
                 .span = span,
                 .owner_span = owner_span};
   if (found == ObjectId::none) {

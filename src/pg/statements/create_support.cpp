@@ -189,7 +189,7 @@ Created create_routine(Context& context, Object object, const QualifiedName& nam
       Object& target = context.catalog.edit(id);
       target.security_definer = object.security_definer;
       target.pinned_path = object.pinned_path;
-      target.needs_no_path = object.needs_no_path;
+      target.path = object.path;
       target.full_signature = object.full_signature;
       target.shape = object.shape;
     }
@@ -330,6 +330,9 @@ Ranges ranges_of(Context& context, const sql::Node& query) {
   std::vector<sql::Node> stack = query["fromClause"].items();
   const std::vector<sql::Node> more = query["usingClause"].items();
   stack.insert(stack.end(), more.begin(), more.end());
+  // What MERGE reads, and by what it joins.
+  if (query["sourceRelation"]) stack.push_back(query["sourceRelation"]);
+  if (query["joinCondition"]) ranges.conditions.push_back(query["joinCondition"]);
   while (!stack.empty()) {
     const sql::Node node = stack.back();
     stack.pop_back();

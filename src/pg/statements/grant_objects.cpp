@@ -60,7 +60,11 @@ Outcome all_in_schema(const sql::Node& name, const StatementText& text, Context&
   std::stable_sort(objects.begin() + static_cast<std::ptrdiff_t>(first), objects.end(), [&](ObjectId a, ObjectId b) {
     return context.catalog.object(a).kind < context.catalog.object(b).kind;
   });
-  if (created || context.closed()) return done();
+  // What is in a schema that the scripts make is what they have made in it so far; into others, tables came from
+  // elsewhere.
+  const Object& container = context.catalog.object(schema.id);
+  const bool is_listed = container.span && !container.assumed && !container.may_predate;
+  if (created || is_listed || context.closed()) return done();
   ObjectKind kind = ObjectKind::function;
   if (objtype == "OBJECT_TABLE") kind = ObjectKind::table;
   if (objtype == "OBJECT_SEQUENCE") kind = ObjectKind::sequence;

@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "pg/builtin.hpp"
 #include "pg/columns.hpp"
+#include "pg/ownership.hpp"
 #include "pg/permissions.hpp"
 #include "pg/statements.hpp"
 #include "pg/statements/support.hpp"
@@ -189,6 +190,7 @@ Outcome nothing_to_change(const sql::Node& node, Context& context, std::string_v
 /// Composite types are renamed as types, tables as tables; the database in use not at all.
 Outcome require_own_way(const Context& context, std::string_view renames, ObjectId id) {
   if (!context.closed()) return done();
+  if (Outcome outcome = require_domain(context, renames, id); outcome.refused()) return outcome;
   const ObjectKind kind = context.catalog.object(id).kind;
   const std::string name(context.catalog.name(id));
   if (renames == "OBJECT_TYPE" && is_table_like(kind))
@@ -301,6 +303,7 @@ Outcome apply_schema(const sql::Node& node, const StatementText& text, Context& 
   const Outcome owned = require_ownership(context, found.id);
   if (relation && owned.refused()) return owned;
   if (Outcome outcome = require_kind(context, objtype, found.id); outcome.refused()) return outcome;
+  if (Outcome outcome = require_domain(context, objtype, found.id); outcome.refused()) return outcome;
   const Object& moved = context.catalog.object(found.id);
   if (moved.kind == ObjectKind::sequence && moved.part_of != ObjectId::none && context.closed())
     return refuse(sqlstate::feature_not_supported, "cannot move an owned sequence into another schema");

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/example_files.hpp"
 #include "base/paths.hpp"
 #include "base/text.hpp"
 
@@ -42,22 +43,6 @@ std::string described(const Object& object) {
   result += ' ';
   if (metadata["namespace"]) result.append(metadata["namespace"].text()).append("/");
   return result.append(metadata["name"].text());
-}
-
-/// Whether the name says that people copy the file before they fill it in: `secret.example.yaml`, `sample-secret.yaml`.
-bool is_named_example(std::string_view path) {
-  constexpr std::array<std::string_view, 5> words{"dist", "example", "sample", "template", "tmpl"};
-  const std::string name = text::lower(paths::base_name(path));
-  std::string word;
-  for (const char c : name + ".") {
-    if (c != '.' && c != '-' && c != '_') {
-      word += c;
-      continue;
-    }
-    if (std::find(words.begin(), words.end(), word) != words.end()) return true;
-    word.clear();
-  }
-  return false;
 }
 
 /// Kinds of which each part of a deployment may bring the same object: to apply it twice changes nothing.

@@ -268,8 +268,10 @@ std::string name_of(const Plan& plan, const std::vector<ScopeModel>& scopes) {
   if (plan.files != nullptr) return plan.files->name;
   if (plan.joins.empty() && !plan.carriers.empty()) {
     const Carrier& first = plan.carriers.front();
-    return first.database.empty() ? scopes[first.scope].cluster.workloads[first.workload].meta.name.value
-                                  : first.database;
+    // libpq 33.1.2: without a name the database is called like the user.
+    if (!first.database.empty()) return first.database;
+    if (!first.user.empty()) return first.user;
+    return scopes[first.scope].cluster.workloads[first.workload].meta.name.value;
   }
   return plan.joins.empty() ? "postgres" : server_name(scopes, plan.joins.front());
 }

@@ -73,6 +73,26 @@ void bind_roles(ScopeModel& model, const Settings& settings) {
   }
 }
 
+/// A workload without any login that takes a whole Secret which nobody shows: it may log in anywhere.
+void tell_unseen_settings(const ScopeModel& model, Diagnostics& out) {
+  std::set<std::size_t> known;
+  for (const credentials::Login& login : model.logins) known.insert(login.workload);
+  for (const credentials::Server& server : model.servers) {
+    if (server.workload >= 0) known.insert(static_cast<std::size_t>(server.workload));
+  }
+  for (const credentials::Reference& reference : model.references) {
+    const bool is_unseen = reference.is_secret && reference.how == "envFrom" &&
+                           reference.status == credentials::Reference::Status::missing_object;
+    if (!is_unseen || known.contains(reference.workload)) continue;
+    const kube::Meta& meta = model.cluster.workloads[reference.workload].meta;
+    out.push_back({.kind = Diagnostic::Kind::incomplete,
+                   .span = reference.span,
+                   .message = meta.kind + " " + meta.object() + " takes all of its settings from Secret '" +
+                              reference.object +
+                              "', which nothing in the tree makes, so what it logs in to is not known"});
+  }
+}
+
 }  // namespace
 
 ScopeModel read_scope(const load::Scope& scope, const std::vector<load::Object>& objects, const Sources& sources,
@@ -104,6 +124,7 @@ void complete_scopes(std::vector<ScopeModel>& scopes, const Settings& settings, 
     for (const credentials::Login& login : model.logins)
       model.rotations.push_back(credentials::rotation_of(model.cluster, model.servers, login));
     model.references = credentials::find_references(model.cluster);
+    tell_unseen_settings(model, out);
     model.calls = credentials::find_calls(model.cluster, model.servers);
   }
   join_neighbours(scopes, out);

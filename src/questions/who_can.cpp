@@ -41,7 +41,7 @@ bool covers(const std::string& wanted, const std::string& object) {
          glob_matches(object, wanted.find('.') == std::string::npos ? "public." + wanted : wanted);
 }
 
-/// `is_known`: statements create what is asked for, so that no set of objects that none creates holds it.
+/// `is_known`: statements create or name what is asked for, so that no set of objects that none names holds it.
 bool matches(const QuestionOptions& options, const std::string& object, const std::string& column, bool is_known) {
   const auto is_meant = [&](const std::string& wanted) {
     return names(wanted, object) || (!is_known && covers(wanted, object));
@@ -91,7 +91,7 @@ std::vector<AccessRow> paths_to(const Access& access, const QuestionOptions& opt
   const std::vector<std::string> wanted = wanted_of(options.privilege);
   std::set<FactId> knowing;
   for (const Object& object : access.graph.table<Object>().rows) {
-    if (!object.assumed && is_named(options, object.name)) knowing.insert(object.database);
+    if (object.name.find('*') == std::string::npos && is_named(options, object.name)) knowing.insert(object.database);
   }
   std::vector<AccessRow> rows;
   for (AccessRow& row : access.rows()) {
@@ -120,7 +120,7 @@ std::vector<RoleWay> roles_with(const Analysis& analysis, const QuestionOptions&
     if (!model.is_postgresql()) continue;
     const auto& objects = model.database.objects();
     const bool is_known = std::any_of(objects.begin(), objects.end(), [&](const pg::ObjectInfo& object) {
-      return !object.assumed && is_named(options, object.name);
+      return object.name.find('*') == std::string::npos && is_named(options, object.name);
     });
     for (pg::RoleIndex role = 0; role < model.database.roles().size(); ++role) {
       if (!options.from.empty() && model.database.roles()[role].name != options.from) continue;

@@ -1,5 +1,6 @@
 #include "pg/effort.hpp"
 
+#include "pg/database.hpp"
 #include "pg/value.hpp"
 
 namespace routegrant::pg {
@@ -13,6 +14,11 @@ std::uint64_t steps_of(const Value& value) {
   std::uint64_t steps = steps_of_bytes(value.text.size()) + value.elements.size();
   for (const Value& element : value.elements) steps += steps_of(element);
   return steps;
+}
+
+Database replay(const DatabaseInput& input, Sources& sources, Diagnostics& out) {
+  Effort effort;
+  return replay(input, sources, out, effort);
 }
 
 }  // namespace routegrant::pg

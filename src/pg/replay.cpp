@@ -480,11 +480,6 @@ void Replay::run_transaction(const StatementText& text) {
   conclude(text, std::move(outcome));
 }
 
-Database replay(const DatabaseInput& input, Sources& sources, Diagnostics& out) {
-  Effort effort;
-  return replay(input, sources, out, effort);
-}
-
 Database replay(const DatabaseInput& input, Sources& sources, Diagnostics& out, Effort& effort) {
   auto catalog = std::make_unique<Catalog>(features_of(input.version));
   Replay replay(input, *catalog, sources, out);

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <optional>
 #include <set>
-#include <thread>
 #include <tuple>
 #include <utility>
 
@@ -21,6 +20,7 @@
 #include "load/role_files.hpp"
 #include "load/scope.hpp"
 #include "load/shell_scripts.hpp"
+#include "load/united_scopes.hpp"
 #include "model/idle_settings.hpp"
 #include "model/read.hpp"
 #include "model/secrets.hpp"
@@ -37,24 +37,35 @@
 namespace routegrant {
 namespace {
 
-unsigned jobs_of(const AnalysisOptions& options) {
-  return options.jobs != 0 ? options.jobs : std::max(1U, std::thread::hardware_concurrency());
-}
-
-/// Reads one file more, beside those that were asked for; nothing if it is not there.
-std::optional<SourceId> read_file(const std::string& path, const load::Limits& limits, Sources& sources) {
+/// Reads one file more, beside those that were asked for; nothing if it is not there, an error if it is not readable.
+Result<std::optional<SourceId>> read_file(const std::string& path, const load::Limits& limits, Sources& sources) {
   Coverage unused;
   Diagnostics problems;
   const load::Discovery only =
-      load::discover({.paths = {path}, .honour_gitignore = false, .limits = limits}, sources, unused, problems);
-  if (only.files.empty()) return std::nullopt;
-  return only.files.front().source;
+      load::discover({.paths = {path}, .honour_gitignore = false, .may_be_missing = true, .limits = limits}, sources,
+                     unused, problems);
+  if (!only.files.empty()) return std::optional(only.files.front().source);
+  for (const Diagnostic& problem : problems) {
+    if (problem.kind != Diagnostic::Kind::note)
+      return Failure{"cannot read the settings file '" + path + "': " + problem.message};
+  }
+  return std::optional<SourceId>();
+}
+
+/// Why a file of the tree was found, and not read; empty if there is none of that path, or it was.
+std::string refusal_of(const std::string& path, const Sources& sources, const Diagnostics& problems) {
+  for (const Diagnostic& problem : problems) {
+    if (problem.span && sources[problem.span->source].path == path && sources[problem.span->source].text.empty())
+      return problem.message;
+  }
+  return {};
 }
 
 /// The settings' source: the file that the user names, else one of the known names at the root. A file that was
-/// discovered with the others is taken out of `discovery`, as it is no manifest. Nothing if there is none.
+/// discovered with the others is taken out of `discovery`, as it is no manifest. Nothing if there is none; one that
+/// cannot be read is an error, as what it forbids would not be asked. `problems`: of what was discovered.
 Result<std::optional<SourceId>> settings_source(load::Discovery& discovery, Sources& sources,
-                                                const AnalysisOptions& options) {
+                                                const AnalysisOptions& options, const Diagnostics& problems) {
   if (options.no_config || options.untrusted) return std::optional<SourceId>();
   if (options.settings) {
     // What the tree holds under the same names is no manifest either.
@@ -64,8 +75,8 @@ Result<std::optional<SourceId>> settings_source(load::Discovery& discovery, Sour
     return std::optional(sources.add({.path = options.settings->path, .text = options.settings->text}));
   }
   if (!options.config.empty()) {
-    const std::optional<SourceId> source = read_file(options.config, options.limits, sources);
-    if (!source) return Failure{"cannot read the settings file '" + options.config + "'"};
+    Result<std::optional<SourceId>> source = read_file(options.config, options.limits, sources);
+    if (source && !*source) return Failure{"cannot read the settings file '" + options.config + "'"};
     return source;
   }
   for (const std::string& name : model::settings_files()) {
@@ -76,17 +87,19 @@ Result<std::optional<SourceId>> settings_source(load::Discovery& discovery, Sour
       discovery.files.erase(found);
       return std::optional(source);
     }
+    if (const std::string refusal = refusal_of(name, sources, problems); !refusal.empty())
+      return Failure{"cannot read the settings file '" + name + "': " + refusal};
     // The paths asked for may be directories below the root.
     if (discovery.root.empty()) continue;
-    if (const std::optional<SourceId> source = read_file(discovery.root + "/" + name, options.limits, sources))
-      return source;
+    Result<std::optional<SourceId>> source = read_file(discovery.root + "/" + name, options.limits, sources);
+    if (!source || *source) return source;
   }
   return std::optional<SourceId>();
 }
 
 Result<Settings> settings_of(load::Discovery& discovery, Sources& sources, const AnalysisOptions& options,
                              Diagnostics& out) {
-  const Result<std::optional<SourceId>> source = settings_source(discovery, sources, options);
+  const Result<std::optional<SourceId>> source = settings_source(discovery, sources, options, out);
   if (!source) return Failure{source.error()};
   if (!*source) return Settings{};
   Diagnostics problems;
@@ -209,16 +222,17 @@ std::vector<load::Scope> read_scopes(const load::Discovery& discovery, const Ana
     if (!is_claimed && !charts.takes_over(path) && !kustomizations.mentioned.contains(path))
       plain.files.push_back(file);
   }
-  analysis.objects = load::parse_documents(plain, report.sources, kube::is_wanted_document, options.limits,
-                                           jobs_of(options), report.coverage, report.diagnostics);
+  const load::Parsing parsing{.limits = options.limits, .jobs = options.jobs, .readings = options.readings.get()};
+  analysis.objects = load::parse_documents(plain, report.sources, kube::is_wanted_document, parsing, report.coverage,
+                                           report.diagnostics);
   const std::uint64_t foreign =
       std::erase_if(analysis.objects, [](const load::Object& object) { return kube::is_foreign(object.root); });
   report.coverage.documents.understood -= foreign;
   report.coverage.documents.unknown_kind += foreign;
   std::vector<load::Scope> scopes =
       load::find_scopes(analysis.objects, report.sources, kustomizations, report.diagnostics);
-  for (auto& [source, documents] : load::parse_files(listed, report.sources, is_wanted_in_kustomization, options.limits,
-                                                     jobs_of(options), report.coverage, report.diagnostics)) {
+  for (auto& [source, documents] : load::parse_files(listed, report.sources, is_wanted_in_kustomization, parsing,
+                                                     report.coverage, report.diagnostics)) {
     for (const yaml::Document& document : documents) count_document(document, report.sources, report.coverage);
     tree.files().put(source, std::move(documents));
   }
@@ -227,6 +241,7 @@ std::vector<load::Scope> read_scopes(const load::Discovery& discovery, const Ana
   gitops::deploy(claims, tree, charts, analysis.objects, scopes);
   helm::read_releases(tree, charts, analysis.objects, scopes);
   helm::add_own_charts(charts, tree, analysis.objects, scopes);
+  load::unite_kustomizations(analysis.objects, scopes);
   gitops::note_unread_parts(scopes, report.diagnostics);
   helm::count_charts(charts, report.coverage, report.diagnostics);
   std::stable_sort(scopes.begin(), scopes.end(),
@@ -266,8 +281,8 @@ Result<Analysis> analyze_sources(Analysis analysis, load::Discovery discovery, c
       load::find_role_files(discovery, report.sources, analysis.model.settings, report.diagnostics);
   analysis.model.databases = model::read_databases(role_files, analysis.model.scopes, report.sources, read,
                                                    report.coverage, report.diagnostics);
-  if (options.scope.empty()) model::note_idle_settings(analysis.model, report.diagnostics);
   report.graph = relate::join(analysis.model, report.sources);
+  if (options.scope.empty()) model::note_idle_settings(analysis.model, report.graph, report.diagnostics);
   count_routes(report.graph, report.coverage);
   report.secrets = model::secret_spans(analysis.model, report.sources);
   report.concealed = model::concealed_spans(analysis.model);

@@ -47,6 +47,8 @@ struct AnalysisOptions {
   /// 0: as many as the machine has.
   unsigned jobs = 0;
   load::Limits limits{};
+  /// What the other analyses of a comparison have read; with the same limits. Null: each file is parsed.
+  std::shared_ptr<yaml::SharedReadings> readings{};
   /// `--render`
   helm::Rendering rendering{};
   /// Whether the findings that several deployments take from one base count as one. A comparison of two trees asks for

@@ -20,11 +20,21 @@ std::string settings_path(const Options& options) {
   for (const std::string& name : model::settings_files()) {
     const std::string path = top_level ? *top_level + "/" + name : name;
     std::error_code error;
-    if (!std::filesystem::is_regular_file(path, error)) continue;
+    if (!std::filesystem::exists(std::filesystem::symlink_status(path, error))) continue;
     const std::filesystem::path relative = std::filesystem::proximate(path, error);
     return error ? path : relative.generic_string();
   }
   return {};
+}
+
+/// Whether a file is a symbolic link to somewhere outside of its directory, which no analysis follows.
+bool leaves_its_tree(const std::string& path) {
+  std::error_code error;
+  if (!std::filesystem::is_symlink(path, error)) return false;
+  const Result<std::string> top_level = load::git_top_level(".");
+  const std::filesystem::path root = std::filesystem::weakly_canonical(top_level ? *top_level : ".", error);
+  const std::string within = std::filesystem::weakly_canonical(path, error).lexically_relative(root).generic_string();
+  return within.empty() || within.starts_with("..");
 }
 
 }  // namespace
@@ -42,6 +52,10 @@ Exit run_config(const Options& options, Console& console) {
     console.out << "# no settings: the defaults are in effect\nannotation-prefix: " << Settings{}.annotation_prefix
                 << '\n';
     return Exit::clean;
+  }
+  if (options.config.empty() && leaves_its_tree(path)) {
+    return complain(console, Exit::usage,
+                    "cannot read the settings file '" + path + "': it is a symbolic link that leaves the tree");
   }
   std::optional<std::string> text = text_of_file(path);
   if (!text) return complain(console, Exit::usage, "cannot read the settings file '" + path + "'");

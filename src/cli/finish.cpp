@@ -82,6 +82,9 @@ Checked take_formats(Options& options, const World& world) {
     if (equals != std::string::npos) {
       choice.file = typed.substr(equals + 1);
       if (choice.file.empty()) return Failure{"`--format " + typed + "` names no file after `=`"};
+      const auto writes_it = [&](const FormatChoice& other) { return other.file == choice.file; };
+      if (std::any_of(options.formats.begin(), options.formats.end(), writes_it))
+        return Failure{"two `--format`s write to " + quoted(choice.file)};
     }
     options.formats.push_back(std::move(choice));
   }

@@ -106,7 +106,7 @@ constexpr std::array options{
                &Options::baseline},
 
     OptionText{"--format", "FORMAT[=FILE]", writing, "the output's form, and the file to write it to; may be repeated",
-               trees | listings, true, &Options::format},
+               (trees & ~written) | listings, true, &Options::format},
     OptionText{"--color", "auto|always|never", writing,
                "colour (default: auto, on a terminal; NO_COLOR and CLICOLOR_FORCE "
                "are honoured)",

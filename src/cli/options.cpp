@@ -76,6 +76,23 @@ std::optional<std::string> missing_value(const std::vector<std::string>& argumen
   return std::nullopt;
 }
 
+/// CLI11 reads `[a,b]` as a list of two: what guards a word that begins so. No path begins with it.
+constexpr char guard = '\x01';
+
+void guard_brackets(std::vector<std::string>& arguments) {
+  bool only_words = false;
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    std::string& argument = arguments[i];
+    if (!only_words && argument.size() > 1 && argument.front() == '-') {
+      only_words = argument == "--";
+      const OptionText* const option = option_named(argument);
+      if (option != nullptr && takes_value(*option)) ++i;
+    } else if (argument.starts_with('[')) {
+      argument.insert(argument.begin(), guard);
+    }
+  }
+}
+
 struct Split {
   Command command = Command::check;
   bool named = false;
@@ -181,11 +198,15 @@ Result<Options> parse(const std::vector<std::string>& arguments, const World& wo
   for (const OptionText* const option : accepted_by(split->command)) bind(app, *option, options, numbers);
   std::vector<std::string> words;
   app.add_option("words", words);
+  guard_brackets(split->rest);
   try {
     std::vector<std::string> reversed(split->rest.rbegin(), split->rest.rend());
     app.parse(std::move(reversed));
   } catch (const CLI::ParseError& error) {
     return Failure{said(error)};
+  }
+  for (std::string& word : words) {
+    if (word.starts_with(guard)) word.erase(word.begin());
   }
   for (const std::string& extra : app.remaining()) {
     if (extra != "--") return Failure{unknown_option(extra, split->command)};

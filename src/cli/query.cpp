@@ -1,6 +1,10 @@
 #include <algorithm>
 #include <set>
+#include <string>
+#include <string_view>
+#include <vector>
 
+#include "base/text.hpp"
 #include "cli/run.hpp"
 #include "report/json_writer.hpp"
 #include "store/database.hpp"
@@ -23,9 +27,22 @@ void write_json(const store::Rows& rows, std::ostream& out) {
   json.finish();
 }
 
+std::vector<std::string> relation_names() {
+  return {
+#define RELATION(name, Row) #name,
+#include "routegrant/relations.def"
+#undef RELATION
+  };
+}
+
 /// The query with a mark below the place that SQLite points to.
 std::string said(const store::QueryError& error, const std::string& query) {
   std::string message = "in the query: " + error.message;
+  constexpr std::string_view unknown = "no such table: ";
+  if (error.message.starts_with(unknown)) {
+    const std::string near = text::nearest(error.message.substr(unknown.size()), relation_names());
+    if (!near.empty()) message += "; did you mean '" + near + "'?";
+  }
   if (error.offset < 0) return message;
   const auto offset = std::min(static_cast<std::size_t>(error.offset), query.size());
   const auto end = std::min(query.find_first_of(" \n", offset), query.size());

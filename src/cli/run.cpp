@@ -127,6 +127,7 @@ int run(const std::vector<std::string>& arguments, Console& console) {
     console.err << "see `routegrant --help`, or `routegrant COMMAND --help`\n";
     return static_cast<int>(Exit::usage);
   }
+  if (!options->base.empty()) console.readings = std::make_shared<yaml::SharedReadings>();
   Exit code = dispatch(*options, known, console);
   if (!console.out.flush()) code = complain(console, Exit::usage, "cannot write to standard output");
   return static_cast<int>(code);
@@ -151,6 +152,7 @@ AnalysisOptions analysis_options(const Options& options, const Console& console,
   to.ignore = options.ignore;
   to.jobs = static_cast<unsigned>(options.jobs);
   to.rendering = {.wanted = options.render, .seconds = static_cast<std::uint32_t>(options.render_timeout)};
+  to.readings = console.readings;
   to.limits.only_parser_of_record = options.parser == "yaml-cpp";
   to.ask_rules = ask_rules;
   // Each deployment's finding is compared with its own; `run_check` and the judge unite what is left.
@@ -171,7 +173,10 @@ Result<Analysis> analyze_tree(const Options& options, Console& console, bool ask
   progress.reset();
   if (!analysis) return analysis;
   for (const Diagnostic& diagnostic : analysis->report.diagnostics) {
-    if (diagnostic.kind == Diagnostic::Kind::unreadable) complain(console, Exit::unread, diagnostic.message);
+    if (diagnostic.kind != Diagnostic::Kind::unreadable) continue;
+    const std::string file =
+        diagnostic.span ? analysis->report.sources.place(*diagnostic.span).file + ": " : std::string();
+    complain(console, Exit::unread, file + diagnostic.message);
   }
   return analysis;
 }

@@ -21,6 +21,8 @@ struct Console {
   std::ostream& out;
   std::ostream& err;
   Surroundings around;
+  /// For the analyses of one run that compares trees: made by `run`.
+  std::shared_ptr<yaml::SharedReadings> readings{};
 };
 
 /// The whole program: reads the command line, does what it asks, and gives the exit code.

@@ -1,6 +1,7 @@
 #include "compare/access_diff.hpp"
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 #include <map>
 #include <optional>
@@ -12,11 +13,13 @@
 
 #include "base/text.hpp"
 #include "compare/beyond_story.hpp"
+#include "compare/columns.hpp"
 #include "compare/homes.hpp"
 #include "compare/nearest.hpp"
 #include "compare/pairing.hpp"
 #include "compare/telling.hpp"
 #include "compare/unread.hpp"
+#include "compare/weight.hpp"
 
 namespace routegrant::compare {
 namespace {
@@ -30,18 +33,54 @@ std::vector<FactId> conclusions_of(const AccessRow& row) {
   return facts;
 }
 
-/// Parts of the names of a tree's rows: without the entry, with the privileges that such rows hold, and without the
-/// object.
+/// The object that stands for all tables of a database.
+constexpr std::string_view everything = "*.*";
+
+bool is_on_rows(std::string_view privilege) {
+  static constexpr std::array<std::string_view, 5> on_rows = {"SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE"};
+  return text::is_one_of(privilege, on_rows);
+}
+
+/// The part of a key that ends with the workload.
+std::string_view to_workload(std::string_view key) {
+  return key.substr(0, key.find("\nrole "));
+}
+
+/// Parts of the names of a tree's rows: without the entry, with the privileges that such rows hold, without the object,
+/// and with entry and workload alone.
 struct Names {
   std::map<std::string, std::set<std::string>, std::less<>> from_workload;
   std::set<std::string, std::less<>> to_role;
+  std::set<std::string, std::less<>> to_workload;
+  /// Up to the role, of superusers: whatever is named of them, they reach all.
+  std::set<std::string, std::less<>> of_superusers;
+  /// Up to the role, what is held on tables that no file shows (`*.*`).
+  std::map<std::string, std::set<std::string>, std::less<>> on_everything;
 
-  void add(std::string_view key, const AccessRow& row) {
+  void add(std::string_view key, const AccessRow& row, const Access& access) {
     const std::vector<std::string>& held = row.access.privileges;
     from_workload[std::string(compare::from_workload(key))].insert(held.begin(), held.end());
     to_role.emplace(compare::to_role(key));
+    to_workload.emplace(compare::to_workload(key));
+    if (row.as_role != FactId::none && access.roles[row.as_role].superuser)
+      of_superusers.emplace(compare::to_role(key));
+    if (row.access.object != FactId::none && access.objects[row.access.object].name == everything)
+      on_everything[std::string(compare::to_role(key))].insert(held.begin(), held.end());
   }
 };
+
+/// Whether a row tells in other words what the other tree has: all tables instead of those that role files show, or the
+/// other way round, as another guess joins role files to the server.
+bool is_told_otherwise(const Pair& pair, const Access& access, const AccessRow& row, const Names& other_tree) {
+  if (pair.is_elsewhere || row.access.object == FactId::none || row.as_role == FactId::none) return false;
+  if (access.objects[row.access.object].name == everything)
+    return access.roles[row.as_role].superuser && other_tree.of_superusers.contains(to_role(pair.key));
+  const auto all = other_tree.on_everything.find(to_role(pair.key));
+  return all != other_tree.on_everything.end() &&
+         std::all_of(row.access.privileges.begin(), row.access.privileges.end(), [&](const std::string& privilege) {
+           return !is_on_rows(privilege) || all->second.contains(privilege);
+         });
+}
 
 /// Whether a row only says what is left when others went, or what was there before others came: a workload without an
 /// entry that holds no more than it did, a known role without an object.
@@ -105,7 +144,7 @@ class Comparison {
         nearest_(changes, base.analysis.report.sources, head.analysis.report.sources),
         homes_(base.analysis, head.analysis, changes),
         beyond_(base, head, changes, homes_),
-        unread_(base, head) {}
+        unread_(base, head, changes) {}
 
   AccessDiff run(const Judgement& judgement) {
     if (judgement.by_old_settings) find_hidden(*judgement.by_old_settings);
@@ -113,35 +152,105 @@ class Comparison {
     const std::vector<AccessRow> before = base_.rows();
     const std::vector<AccessRow> after = head_.rows();
     const std::vector<Pair> pairs = paired(base_, before, head_, after, homes_);
-    Names before_names;
-    Names after_names;
     for (const Pair& pair : pairs) {
-      if (pair.before != nullptr) before_names.add(pair.key, *pair.before);
-      if (pair.after != nullptr) after_names.add(pair.key, *pair.after);
+      if (pair.before != nullptr) before_names_.add(pair.key, *pair.before, base_);
+      if (pair.after != nullptr) after_names_.add(pair.key, *pair.after, head_);
     }
+    const ColumnAccess before_columns(pairs, base_, homes_, false);
+    const ColumnAccess after_columns(pairs, head_, homes_, true);
     for (const Pair& pair : pairs) {
       if (pair.before != nullptr && pair.after != nullptr) {
-        compare(*pair.before, *pair.after, pair.is_variant);
+        compare(pair, before_columns, after_columns);
       } else if (pair.after != nullptr) {
-        if (!is_only_a_rest(pair, head_, *pair.after, before_names))
-          add(diff_.opened, *pair.after, true, pair.is_elsewhere);
-      } else if (!is_only_a_rest(pair, base_, *pair.before, after_names)) {
-        add(diff_.closed, *pair.before, false, pair.is_elsewhere);
+        open(pair, before_columns);
+      } else {
+        close(pair, after_columns);
       }
     }
+    for (std::vector<PathChange>* changes : {&diff_.opened, &diff_.widened}) sort_by_weight(*changes, head_);
+    for (std::vector<PathChange>* changes : {&diff_.narrowed, &diff_.closed, &diff_.incomparable})
+      sort_by_weight(*changes, base_);
     diff_.connections = connection_changes(base_, head_, changes_, nearest_, homes_, unread_);
     compare_findings(judgement.kept);
     return std::move(diff_);
   }
 
  private:
-  void compare(const AccessRow& before, const AccessRow& after, bool is_variant) {
-    const AccessRow gained = only_in(after, before);
-    add_by_cause(diff_.widened, after, gained.access, true);
-    if (is_variant) return;
-    const AccessRow lost = only_in(before, after);
-    add_by_cause(diff_.narrowed, before, lost.access, false);
+  void compare(const Pair& pair, const ColumnAccess& before_columns, const ColumnAccess& after_columns) {
+    const AccessRow& before = *pair.before;
+    const AccessRow& after = *pair.after;
+    const std::string& scope_after = scope_in_base(after, true);
+    const AccessRow gained = before_columns.beyond_whole(pair.key, only_in(after, before), scope_after);
+    add_by_cause(diff_.widened, after, gained.access, true,
+                 only_on(before_columns.columns_of(pair.key, gained, scope_after), "before"));
+    if (pair.is_variant) return;
+    const std::string& scope_before = scope_in_base(before, false);
+    const AccessRow lost = after_columns.beyond_whole(pair.key, only_in(before, after), scope_before);
+    add_by_cause(diff_.narrowed, before, lost.access, false,
+                 only_on(after_columns.columns_of(pair.key, lost, scope_before), "now"));
     compare_entries(before, after);
+    compare_use(before, after);
+  }
+
+  /// A way that only the head has, unless the base has it under another name.
+  void open(const Pair& pair, const ColumnAccess& before_columns) {
+    const AccessRow& row = *pair.after;
+    if (is_only_a_rest(pair, head_, row, before_names_) || is_told_otherwise(pair, head_, row, before_names_)) return;
+    // Where the role is not known any more, the way that was there is told as incomparable.
+    if (unread_.is_blurred(row.workload) && row.access.object == FactId::none &&
+        before_names_.to_workload.contains(to_workload(pair.key)))
+      return;
+    const std::string& scope = scope_in_base(row, true);
+    if (!pair.is_elsewhere && !row.access.privileges.empty()) {
+      const AccessRow rest = before_columns.beyond_whole(pair.key, row, scope);
+      if (rest.access.privileges.empty()) return;
+      const std::string how = only_on(before_columns.columns_of(pair.key, row, scope), "before");
+      if (!how.empty()) return add_by_cause(diff_.widened, row, row.access, true, how);
+    }
+    add(diff_.opened, row, true, pair.is_elsewhere);
+  }
+
+  /// A way that only the base has, unless the head has it under another name.
+  void close(const Pair& pair, const ColumnAccess& after_columns) {
+    const AccessRow& row = *pair.before;
+    // A role that was not known is known now: the way is told as opened.
+    if (base_.logins[row.login].known != "known" && after_names_.to_workload.contains(to_workload(pair.key))) return;
+    if (is_only_a_rest(pair, base_, row, after_names_) || is_told_otherwise(pair, base_, row, after_names_)) return;
+    const std::string& scope = scope_in_base(row, false);
+    if (!pair.is_elsewhere && !row.access.privileges.empty()) {
+      const AccessRow rest = after_columns.beyond_whole(pair.key, row, scope);
+      if (rest.access.privileges.empty()) return;
+      const std::string how = only_on(after_columns.columns_of(pair.key, row, scope), "now");
+      if (!how.empty()) return add_by_cause(diff_.narrowed, row, row.access, false, how);
+    }
+    add(diff_.closed, row, false, pair.is_elsewhere);
+  }
+
+  [[nodiscard]] const std::string& scope_in_base(const AccessRow& row, bool in_head) const {
+    const std::string& own = (in_head ? head_ : base_).scopes[row.scope].name;
+    return in_head ? homes_.in_base(own) : own;
+  }
+
+  static std::string only_on(const std::vector<std::string>& columns, const std::string& when) {
+    if (columns.empty()) return {};
+    return "only on " + std::string(columns.size() == 1 ? "column " : "columns ") + text::enumerated(columns) + " " +
+           when;
+  }
+
+  /// The same privileges may have become of use, or of none.
+  void compare_use(const AccessRow& before, const AccessRow& after) {
+    const bool could = before.access.lacks.empty();
+    if (could == after.access.lacks.empty()) return;
+    if (before.access.privileges.empty() || after.access.privileges.empty()) return;
+    const AccessRow& row = could ? before : after;
+    const std::string& needed = could ? after.access.lacks : before.access.lacks;
+    const Access& access = could ? base_ : head_;
+    PathChange change{.row = row, .cause = why(row, !could), .how = "without " + needed + (could ? " now" : " before")};
+    if (const FactId fact = access.may_of(row.as_role, needed); fact != FactId::none) {
+      Cause cause = cause_of(access, {fact}, !could, nearest_, changes_);
+      if (cause.is_step && cause.is_changed) change.cause = std::move(cause);
+    }
+    put(could ? diff_.narrowed : diff_.widened, std::move(change), row, !could);
   }
 
   /// The same way with the same privileges may let others in.
@@ -172,19 +281,18 @@ class Comparison {
 
   [[nodiscard]] Cause why(const AccessRow& row, bool in_head) const {
     Cause cause = cause_of(in_head ? head_ : base_, conclusions_of(row), in_head, nearest_, changes_);
-    if (cause.is_changed) return cause;
-    const std::optional<ChangedLine> line = beyond_.of(row, in_head);
-    if (!line) return cause;
-    return {.sentence = line->in_head ? "a line that was added" : "a line that was removed",
-            .span = line->span,
-            .in_head = line->in_head,
-            .is_changed = true,
-            .is_step = false};
+    if (cause.is_changed && cause.is_step) return cause;
+    std::optional<ChangedLine> line = beyond_.naming(row, in_head);
+    // A line that names the way says more than one that only stands near it in the same file.
+    if (cause.is_changed && (!line || line->in_head != cause.in_head || line->span.source != cause.span.source))
+      return cause;
+    if (!line) line = beyond_.of(row, in_head);
+    return line ? cause_beyond(*line) : cause;
   }
 
   /// What was gained or lost by what did it: each line that does is told with its own privileges.
   void add_by_cause(std::vector<PathChange>& into, const AccessRow& row, const questions::ObjectAccess& changed,
-                    bool in_head) {
+                    bool in_head, const std::string& how) {
     const Sources& sources = (in_head ? head_ : base_).analysis.report.sources;
     const Sources& other_sources = (in_head ? base_ : head_).analysis.report.sources;
     const auto line_of = [&](const Cause& cause) {
@@ -206,7 +314,7 @@ class Comparison {
     for (const auto& [cause, part] : parts) {
       AccessRow told = row;
       told.access.may = part.may;
-      put(into, {.row = row, .privileges = part.privileges, .cause = cause}, told, in_head);
+      put(into, {.row = row, .privileges = part.privileges, .cause = cause, .how = how}, told, in_head);
     }
   }
 
@@ -245,6 +353,8 @@ class Comparison {
   const Homes homes_;
   const BeyondStory beyond_;
   const Unread unread_;
+  Names before_names_;
+  Names after_names_;
   /// Privileges by key, of the head under the base's settings.
   std::map<std::string, std::set<std::string>> hidden_;
   AccessDiff diff_;

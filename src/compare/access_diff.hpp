@@ -21,7 +21,8 @@ struct PathChange {
   /// What was gained or lost, for paths that both trees have.
   std::vector<std::string> privileges{};
   Cause cause;
-  /// What of its entry differs: "internal before, internet now"; empty where nothing of it does.
+  /// How else it differs: "internal before, internet now", "only on column email before", "without USAGE on schema
+  /// payment before"; empty where it does not.
   std::string how{};
   /// Whether both trees have it, but for the database that it leads to: then that has to be told.
   bool is_elsewhere = false;
@@ -36,6 +37,7 @@ struct FindingChanges {
   std::vector<std::size_t> incomparable;
 };
 
+/// Each list of paths has the worst first (`weight_of`).
 struct AccessDiff {
   std::vector<PathChange> opened;
   std::vector<PathChange> widened;

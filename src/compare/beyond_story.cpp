@@ -47,8 +47,9 @@ Place at(const std::string& file, std::uint32_t line) {
 }  // namespace
 
 std::optional<ChangedLine> BeyondStory::of(const AccessRow& row, bool in_head) const {
-  const std::optional<ChangedLine> found = naming(row, in_head);
-  if (found) return found;
+  if (const std::optional<ChangedLine> found = naming(row, in_head)) return found;
+  // A DROP ... CASCADE of something else names neither.
+  if (const std::optional<ChangedLine> found = in_role_files(row, in_head, {})) return found;
   const Access& own = in_head ? head_ : base_;
   return line_of_scope(own.analysis, changes_, own.scopes[row.scope].name, in_head);
 }
@@ -56,23 +57,32 @@ std::optional<ChangedLine> BeyondStory::of(const AccessRow& row, bool in_head) c
 std::optional<ChangedLine> BeyondStory::naming(const AccessRow& row, bool in_head) const {
   if (row.database == FactId::none) return std::nullopt;
   const Access& own = in_head ? head_ : base_;
+  std::vector<std::string> wanted;
+  if (row.access.object != FactId::none) wanted.push_back(last_part(own.objects[row.access.object].name));
+  wanted.push_back(own.roles[row.role].name);
+  if (row.as_role != FactId::none) wanted.push_back(own.roles[row.as_role].name);
+  return in_role_files(row, in_head, wanted);
+}
+
+std::optional<ChangedLine> BeyondStory::in_role_files(const AccessRow& row, bool in_head,
+                                                      const std::vector<std::string>& wanted) const {
+  if (row.database == FactId::none) return std::nullopt;
+  const Access& own = in_head ? head_ : base_;
   const std::string& name = own.databases[row.database].name;
   const std::string& other = in_head ? homes_.in_base(name) : homes_.in_head(name);
-  std::vector<std::string> wanted{own.roles[row.role].name};
-  if (row.as_role != FactId::none) wanted.push_back(own.roles[row.as_role].name);
-  if (row.access.object != FactId::none) wanted.push_back(last_part(own.objects[row.access.object].name));
   for (const bool side : {true, false}) {
     const DatabaseModel* const database =
         database_named((side ? head_ : base_).analysis, side == in_head ? name : other);
     if (database == nullptr) continue;
-    if (const std::optional<ChangedLine> line = last_naming(database->files, wanted, side)) return line;
+    const Sources& sources = (side ? head_ : base_).analysis.report.sources;
+    if (std::optional<ChangedLine> line = last_changed(sources, changes_, database->files, wanted, side)) return line;
   }
   return std::nullopt;
 }
 
-std::optional<ChangedLine> BeyondStory::last_naming(const std::vector<std::string>& files,
-                                                    const std::vector<std::string>& wanted, bool in_head) const {
-  const Sources& sources = (in_head ? head_ : base_).analysis.report.sources;
+std::optional<ChangedLine> last_changed(const Sources& sources, const Changes& changes,
+                                        const std::vector<std::string>& files, const std::vector<std::string>& wanted,
+                                        bool in_head) {
   std::optional<ChangedLine> last;
   for (const std::string& file : files) {
     const std::optional<SourceId> source = sources.find(file);
@@ -80,11 +90,16 @@ std::optional<ChangedLine> BeyondStory::last_naming(const std::vector<std::strin
     std::uint32_t number = 0;
     for (const std::string_view line : lines_of(sources[*source].text)) {
       const Place place = at(file, ++number);
-      if (!(in_head ? changes_.is_added(place) : changes_.is_removed(place)) || text::trim(line).starts_with("--"))
+      const std::string_view told = text::trim(line);
+      if (!(in_head ? changes.is_added(place) : changes.is_removed(place)) || told.empty() || told.starts_with("--"))
         continue;
-      const bool is_named =
-          std::any_of(wanted.begin(), wanted.end(), [&](const std::string& name) { return names(line, name); });
-      if (is_named) last = ChangedLine{.span = span_of_line(sources, *source, line), .in_head = in_head};
+      const auto named =
+          std::find_if(wanted.begin(), wanted.end(), [&](const std::string& name) { return names(line, name); });
+      if (named == wanted.end() && !wanted.empty()) continue;
+      last.emplace();
+      last->span = span_of_line(sources, *source, line);
+      last->in_head = in_head;
+      if (named != wanted.end()) last->names = *named;
     }
   }
   return last;
@@ -100,7 +115,8 @@ std::optional<ChangedLine> line_of_scope(const Analysis& tree, const Changes& ch
       const std::optional<SourceId> source = sources.find(file);
       if (line == 0 || !source) continue;
       const std::vector<std::string_view> lines = lines_of(sources[*source].text);
-      return ChangedLine{.span = span_of_line(sources, *source, lines[line - 1]), .in_head = in_head};
+      ChangedLine changed{.span = span_of_line(sources, *source, lines[line - 1]), .in_head = in_head};
+      return changed;
     }
   }
   return std::nullopt;

@@ -14,6 +14,12 @@ namespace routegrant::compare {
 [[nodiscard]] std::optional<ChangedLine> line_of_scope(const Analysis& tree, const Changes& changes,
                                                        const std::string& name, bool in_head);
 
+/// The last line of these files that was added (`in_head`) or removed and has one of the names as a word, or any line
+/// where there are no names; comments left out. `sources` are those of the tree that the files belong to.
+[[nodiscard]] std::optional<ChangedLine> last_changed(const Sources& sources, const Changes& changes,
+                                                      const std::vector<std::string>& files,
+                                                      const std::vector<std::string>& names, bool in_head);
+
 /// Where a change stands that is in no file of a way's story: a REVOKE in a later migration, a kustomization that takes
 /// in what was there.
 class BeyondStory {
@@ -22,14 +28,16 @@ class BeyondStory {
   BeyondStory(const questions::Access& base, const questions::Access& head, const Changes& changes, const Homes& homes)
       : base_(base), head_(head), changes_(changes), homes_(homes) {}
 
-  /// For a row of the head (`in_head`) or of the base: the last changed line of its database's role files that names
-  /// its role or its object, added ones first; else the first changed line of the files that say what its scope is.
+  /// For a row of the head (`in_head`) or of the base: the line that `naming` finds; else the last changed line of its
+  /// database's role files; else the first changed line of the files that say what its scope is.
   [[nodiscard]] std::optional<ChangedLine> of(const questions::AccessRow& row, bool in_head) const;
 
- private:
+  /// The last changed line of the role files of the row's database that names its role or its object, added ones first.
   [[nodiscard]] std::optional<ChangedLine> naming(const questions::AccessRow& row, bool in_head) const;
-  [[nodiscard]] std::optional<ChangedLine> last_naming(const std::vector<std::string>& files,
-                                                       const std::vector<std::string>& names, bool in_head) const;
+
+ private:
+  [[nodiscard]] std::optional<ChangedLine> in_role_files(const questions::AccessRow& row, bool in_head,
+                                                         const std::vector<std::string>& names) const;
 
   const questions::Access& base_;
   const questions::Access& head_;

@@ -17,8 +17,19 @@ std::string words_of(const routegrant::Told& step) {
 
 }  // namespace
 
-Cause cause_near(const ChangedLine& line) {
-  return {.sentence = line.in_head ? "the nearest line that was added" : "the nearest line that was removed",
+Cause cause_near(const ChangedLine& line, const std::string& step) {
+  const std::string done = line.in_head ? "added" : "removed";
+  return {.sentence =
+              step.empty() ? "the nearest line that was " + done : "a line that was " + done + " next to where " + step,
+          .span = line.span,
+          .in_head = line.in_head,
+          .is_changed = true,
+          .is_step = false};
+}
+
+Cause cause_beyond(const ChangedLine& line) {
+  const std::string done = line.in_head ? "a line that was added" : "a line that was removed";
+  return {.sentence = line.names.empty() ? done : done + " and names " + line.names,
           .span = line.span,
           .in_head = line.in_head,
           .is_changed = true,
@@ -54,7 +65,8 @@ Cause cause_of(const questions::Access& access, const std::vector<FactId>& concl
     if (!is_changed(changes, places.back(), in_head)) continue;
     return {.sentence = words_of(*step), .span = step->reason.span, .in_head = in_head, .is_changed = true};
   }
-  if (const std::optional<ChangedLine> line = nearest.to(places, in_head)) return cause_near(*line);
+  if (const std::optional<ChangedLine> line = nearest.to(places, in_head))
+    return cause_near(*line, words_of(*steps[line->nearest_to]));
   return {.sentence = words_of(*last), .span = last->reason.span, .in_head = in_head};
 }
 

@@ -27,8 +27,12 @@ struct Cause {
 [[nodiscard]] Cause cause_of(const questions::Access& access, const std::vector<FactId>& conclusions, bool in_head,
                              const Nearest& nearest, const Changes& changes);
 
-/// A changed line that is no step of the story, but the nearest to one.
-[[nodiscard]] Cause cause_near(const ChangedLine& line);
+/// A changed line that is no step of the story, but the nearest to one: `step`, in words; empty if it shall not be
+/// told.
+[[nodiscard]] Cause cause_near(const ChangedLine& line, const std::string& step);
+
+/// A changed line that `BeyondStory` found.
+[[nodiscard]] Cause cause_beyond(const ChangedLine& line);
 
 /// Whether the line at a place of the head was added, or of the base removed.
 [[nodiscard]] bool is_changed(const Changes& changes, const Place& place, bool in_head);

@@ -188,6 +188,22 @@ std::string_view Changes::named(const Moved& moved, std::string_view path) {
   return found == moved.end() ? path : std::string_view(found->second);
 }
 
+std::optional<std::uint32_t> Changes::line_in_head(const Place& base_place) const {
+  if (is_removed(base_place)) return std::nullopt;
+  std::uint32_t line = base_place.line;
+  if (const auto file = removed_.find(base_place.file); file != removed_.end()) {
+    const auto after = std::lower_bound(file->second.begin(), file->second.end(), base_place.line);
+    line -= static_cast<std::uint32_t>(after - file->second.begin());
+  }
+  const auto file = added_.find(std::string(path_in_head(base_place.file)));
+  if (file == added_.end()) return line;
+  for (const std::uint32_t added : file->second) {
+    if (added > line) break;
+    ++line;
+  }
+  return line;
+}
+
 bool Changes::holds(const Lines& lines, const Place& place) {
   const auto file = lines.find(place.file);
   if (file == lines.end()) return false;

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,6 +38,9 @@ class Changes {
   [[nodiscard]] std::string_view path_in_base(std::string_view head_path) const { return named(moved_, head_path); }
   /// What a file of the base is called in the head.
   [[nodiscard]] std::string_view path_in_head(std::string_view base_path) const { return named(moved_to_, base_path); }
+
+  /// Where a line of the base that was not removed stands in the head; nothing if it was.
+  [[nodiscard]] std::optional<std::uint32_t> line_in_head(const Place& base_place) const;
 
   /// The changed line nearest to a line of the same file, in the head (added) or in the base (removed); 0 if there is
   /// none. Blank lines and lines of comment (`#`, `--`) only where nothing else changed.

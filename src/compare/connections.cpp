@@ -126,7 +126,7 @@ class Causes {
     std::optional<ChangedLine> line = nearest_.to(places, has.is_head());
     if (!line) line = nearest_of(guards, lacks);
     if (!line) line = nearest_.to({has.place(has.told(open).reason.span)}, has.is_head());
-    if (line) return cause_near(*line);
+    if (line) return cause_near(*line, {});
     return {.sentence = has.told(open).sentence, .span = rule, .in_head = has.is_head()};
   }
 

@@ -8,6 +8,7 @@
 #include "base/text.hpp"
 #include "compare/beyond_story.hpp"
 #include "compare/homes.hpp"
+#include "compare/not_news.hpp"
 #include "compare/same_findings.hpp"
 #include "compare/telling.hpp"
 #include "report/tally.hpp"
@@ -34,9 +35,14 @@ PolicyChange* silencer_of(const Finding& finding, const Report& head, std::vecto
         policy, [&](const PolicyChange& change) { return change.added && change.kind == kind && is_it(change); });
     return found == policy.end() ? nullptr : &*found;
   };
-  if (finding.status == Status::ignored)
-    return find(PolicyChange::Kind::ignore,
-                [&](const PolicyChange& change) { return change.what == rule + ": " + finding.status_reason; });
+  if (finding.status == Status::ignored) {
+    // Others of the same words may stand in other files.
+    std::set<std::string> files{head.sources.place(finding.at).file};
+    for (const Hop& hop : finding.related) files.insert(head.sources.place(hop.span).file);
+    return find(PolicyChange::Kind::ignore, [&](const PolicyChange& change) {
+      return files.contains(change.file) && change.what == rule + ": " + finding.status_reason;
+    });
+  }
   if (finding.status == Status::unchanged) {
     const std::string fingerprint = report::hexadecimal(finding.fingerprint);
     return find(PolicyChange::Kind::baseline,
@@ -97,16 +103,36 @@ std::string silence_of(const PolicyChange& change) {
   return ", which silences " + report::counted(change.silences.size(), "finding");
 }
 
-/// The finding that shows a change of the policy. What went has no place in the head: then its file's first line, also
-/// where the file itself went.
-Finding shown(const PolicyChange& change, Analysis& head, std::size_t rule) {
-  Span at = change.span;
-  if (!change.added || change.kind == PolicyChange::Kind::baseline) {
-    Sources& sources = head.report.sources;
-    std::optional<SourceId> file = sources.find(change.file);
-    if (!file) file = sources.add({.path = change.file, .text = {}});
-    at = {*file, 0, 0};
+/// The line of the head nearest to one of the base that went: an added one, if there is any.
+std::uint32_t line_beside(const std::vector<std::uint32_t>& added, std::uint32_t removed) {
+  const auto after = std::ranges::lower_bound(added, removed);
+  if (after == added.begin()) return after == added.end() ? removed : *after;
+  const std::uint32_t before = *std::prev(after);
+  return after == added.end() || removed - before <= *after - removed ? before : *after;
+}
+
+/// Where the head shows a change of the policy: at its line, or, of what went, at the line of its file that is nearest
+/// to where it stood. GitHub shows a finding only at a changed line. At no line where the file itself went.
+Span place_of(const PolicyChange& change, const Changes& changes, const BaselineTexts& baseline, Sources& sources) {
+  const bool is_baseline = change.kind == PolicyChange::Kind::baseline;
+  if (change.added && !is_baseline) return change.span;
+  std::optional<SourceId> file = sources.find(change.file);
+  if (!file) file = sources.add({.path = change.file, .text = is_baseline ? baseline.after : std::string()});
+  const std::vector<std::string_view> lines = lines_of(sources[*file].text);
+  if (lines.empty()) return {*file, 0, 0};
+  std::uint32_t line = change.line;
+  if (!change.added && is_baseline) {
+    line = line_beside(changed_lines(baseline.before, baseline.after).added, line);
+  } else if (!change.added) {
+    const std::uint32_t added = changes.nearest_added(change.file, line);
+    if (added != 0) line = added;
   }
+  line = std::clamp<std::uint32_t>(line, 1, static_cast<std::uint32_t>(lines.size()));
+  return span_of_line(sources, *file, lines[line - 1]);
+}
+
+/// The finding that shows a change of the policy.
+Finding shown(const PolicyChange& change, Span at, Analysis& head, std::size_t rule) {
   const std::string kind = change.kind == PolicyChange::Kind::settings   ? "a setting"
                            : change.kind == PolicyChange::Kind::never    ? "an invariant"
                            : change.kind == PolicyChange::Kind::baseline ? "a line of the baseline"
@@ -124,10 +150,61 @@ Finding shown(const PolicyChange& change, Analysis& head, std::size_t rule) {
   return finding;
 }
 
-void show_policy(const std::vector<PolicyChange>& policy, Analysis& head) {
+void show_policy(const std::vector<PolicyChange>& policy, const Changes& changes, const BaselineTexts& baseline,
+                 Analysis& head) {
   const std::optional<std::size_t> rule = rules::index_of(head.report.rules, "policy-changed");
   if (!rule) return;
-  for (const PolicyChange& change : policy) head.report.findings.push_back(shown(change, head, *rule));
+  for (const PolicyChange& change : policy) {
+    const Span at = place_of(change, changes, baseline, head.report.sources);
+    head.report.findings.push_back(shown(change, at, head, *rule));
+  }
+}
+
+/// A route of an added line that the finding names, though its story is that of another.
+std::optional<Hop> named_route(const Changes& changes, const Report& report, const Finding& finding) {
+  const auto routes = finding.args.find("routes");
+  if (routes == finding.args.end()) return std::nullopt;
+  const auto& table = report.graph.table<Route>();
+  for (std::size_t i = 0; i < table.rows.size(); ++i) {
+    const routegrant::Told& told = report.graph.reasons().of(table.facts[i]);
+    if (routes->second.find("'" + table.rows[i].entry + "'") == std::string::npos) continue;
+    if (!changes.is_added(report.sources.place(told.reason.span))) continue;
+    return Hop{.fact = table.facts[i], .span = told.reason.span, .sentence = told.sentence, .relation = told.relation};
+  }
+  return std::nullopt;
+}
+
+/// The last added line of the role files that name the role of a finding about a database: a GRANT of USAGE on a schema
+/// makes of use what was granted before.
+std::optional<ChangedLine> line_about_role(const Changes& changes, const Analysis& head, const Finding& finding) {
+  const auto role = finding.args.find("role");
+  if (role == finding.args.end()) return std::nullopt;
+  for (const DatabaseModel& database : head.model.databases) {
+    if (database.name == finding.scope)
+      return last_changed(head.report.sources, changes, database.files, {role->second}, true);
+  }
+  return std::nullopt;
+}
+
+/// A thing of an added line that the story rests on and takes no step of its own: a new table that old default
+/// privileges give to a role. It becomes a step, before the one that follows from it.
+std::optional<Hop> tell_silent(const Changes& changes, const Report& report, Finding& finding) {
+  const Reasons& reasons = report.graph.reasons();
+  for (std::size_t i = 0; i < finding.hops.size(); ++i) {
+    if (finding.hops[i].fact == FactId::none) continue;
+    for (const FactId premise : reasons.of(finding.hops[i].fact).reason.premises) {
+      const routegrant::Told& told = reasons.of(premise);
+      if (!told.sentence.empty() || !changes.is_added(report.sources.place(told.reason.span))) continue;
+      Hop hop{.fact = premise,
+              .span = told.reason.span,
+              .sentence = told.label + " is there",
+              .relation = told.relation,
+              .depth = finding.hops[i].depth + 1};
+      finding.hops.insert(finding.hops.begin() + static_cast<std::ptrdiff_t>(i), hop);
+      return hop;
+    }
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -143,21 +220,30 @@ void anchor(const Changes& changes, const Nearest& nearest, const Analysis& head
       std::ranges::find_if(hops, [&](const Hop* hop) { return changes.is_added(sources.place(hop->span)); });
   Span at = finding.at;
   FactId at_fact = finding.at_fact;
+  bool is_step = true;
   if (changed != hops.end()) {
     at = (*changed)->span;
     at_fact = (*changed)->fact;
+  } else if (const std::optional<Hop> silent = tell_silent(changes, report, finding)) {
+    at = silent->span;
+    at_fact = silent->fact;
+  } else if (const std::optional<Hop> route = named_route(changes, report, finding)) {
+    at = route->span;
+    at_fact = route->fact;
   } else {
+    is_step = false;
     std::vector<Place> places{sources.place(finding.at)};
     for (const Hop* hop : hops) places.push_back(sources.place(hop->span));
     std::optional<ChangedLine> line = nearest.to(places, true);
-    if (!line || !line->in_head) line = line_of_scope(head, changes, finding.scope, true);
+    if (!line || !line->in_head) line = line_about_role(changes, head, finding);
+    if (!line) line = line_of_scope(head, changes, finding.scope, true);
     if (!line) return;
     at = line->span;
     at_fact = FactId::none;
   }
   std::string sentence = finding.at_fact == FactId::none ? std::string("what to change")
                                                          : report.graph.reasons().of(finding.at_fact).sentence;
-  if (changed == hops.end()) sentence += " (no line of the story changed; the finding stands at the nearest that did)";
+  if (!is_step) sentence += " (no line of the story changed; the finding stands at the nearest that did)";
   finding.related.insert(finding.related.begin(), {.span = finding.at, .sentence = sentence, .relation = "settings"});
   finding.at = at;
   finding.at_fact = at_fact;
@@ -172,6 +258,8 @@ Judgement judge_change(const Analysis& base, Analysis& head, const Changes& chan
       change->silences.push_back(silenced(finding, head.report));
   }
   SameFindings same = same_findings(base.report, head.report, Homes(base, head, changes), changes);
+  mark_blurred(base, head, changes, same);
+  mark_replaced(base.report, head.report, changes, same);
   const Nearest nearest(changes, base.report.sources, head.report.sources);
   for (std::size_t i = 0; i < head.report.findings.size(); ++i) {
     Finding& finding = head.report.findings[i];
@@ -191,7 +279,7 @@ Judgement judge_change(const Analysis& base, Analysis& head, const Changes& chan
     const SameFindings still = same_findings(base.report, otherwise->report, Homes(base, *otherwise, changes), changes);
     for (std::size_t i = 0; i < same.kept.size(); ++i) same.kept[i] = same.kept[i] || still.kept[i];
   }
-  show_policy(policy, head);
+  show_policy(policy, changes, baseline, head);
   rules::unite_deployments(head.report.findings, head.report.sources);
   return {.policy = std::move(policy), .kept = std::move(same.kept), .by_old_settings = std::move(otherwise)};
 }

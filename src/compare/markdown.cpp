@@ -6,6 +6,7 @@
 
 #include "base/templates.hpp"
 #include "base/text.hpp"
+#include "compare/weight.hpp"
 #include "compare/write.hpp"
 #include "report/escape.hpp"
 #include "report/site.hpp"
@@ -73,19 +74,6 @@ std::string through_of(const PathChange& change, const Access& access) {
   return text::join(parts, " \u2192 ");
 }
 
-/// How much a change asks for a reviewer's eyes: writing before reading, the internet before the rest.
-int weight_of(const PathChange& change, const Access& access) {
-  const std::vector<std::string>& gained = change.privileges.empty() ? change.row.access.privileges : change.privileges;
-  const bool writes = std::any_of(gained.begin(), gained.end(), [](const std::string& privilege) {
-    return privilege == "INSERT" || privilege == "UPDATE" || privilege == "DELETE" || privilege == "TRUNCATE";
-  });
-  if (gained.empty()) return 0;
-  const int from = change.row.route == FactId::none                         ? 0
-                   : access.routes[change.row.route].exposure == "internet" ? 2
-                                                                            : 1;
-  return (writes ? 3 : 0) + from + 1;
-}
-
 /// The same where no access path opens, but a network policy does.
 std::string connection_headline_of(const Page& page) {
   const std::vector<ConnectionGroup> opened = grouped(page.told.diff.connections.opened);
@@ -108,7 +96,7 @@ std::string headline_of(const Page& page) {
   const Access& access = page.told.head;
   for (const std::vector<PathChange>* changes : {&page.told.diff.opened, &page.told.diff.widened}) {
     for (const PathChange& change : *changes) {
-      if (weight_of(change, access) == 0) continue;
+      if (weight_of(change, access) == Weight{}) continue;
       ++count;
       if (most == nullptr || weight_of(change, access) > weight_of(*most, access)) most = &change;
     }

@@ -30,13 +30,17 @@ Nearest::Nearest(const Changes& changes, const Sources& base, const Sources& hea
 
 std::optional<ChangedLine> Nearest::to(const std::vector<Place>& story, bool in_head) const {
   for (const bool side : {in_head, !in_head}) {
-    for (const Place& place : story) {
+    for (std::size_t i = 0; i < story.size(); ++i) {
+      const Place& place = story[i];
       const std::string file(side == in_head ? place.file
                              : side          ? changes_.path_in_head(place.file)
                                              : changes_.path_in_base(place.file));
       const std::uint32_t line =
           side ? changes_.nearest_added(file, place.line) : changes_.nearest_removed(file, place.line);
-      if (line != 0) return line_of(file, line, side);
+      if (line == 0) continue;
+      std::optional<ChangedLine> found = line_of(file, line, side);
+      if (found) found->nearest_to = i;
+      return found;
     }
   }
   return std::nullopt;
@@ -49,7 +53,8 @@ std::optional<ChangedLine> Nearest::line_of(const std::string& file, std::uint32
   const Sources& sources = in_head ? head_ : base_;
   const std::vector<std::string_view> lines = lines_of(sources[found->second].text);
   if (line > lines.size()) return std::nullopt;
-  return ChangedLine{.span = span_of_line(sources, found->second, lines[line - 1]), .in_head = in_head};
+  ChangedLine changed{.span = span_of_line(sources, found->second, lines[line - 1]), .in_head = in_head};
+  return changed;
 }
 
 }  // namespace routegrant::compare

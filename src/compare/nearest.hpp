@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <map>
 #include <optional>
 #include <string>
@@ -15,6 +16,10 @@ namespace routegrant::compare {
 struct ChangedLine {
   Span span{};
   bool in_head = true;
+  /// Which place of the story it is nearest to, for what `Nearest` finds.
+  std::size_t nearest_to = 0;
+  /// What it names of the way, for what `BeyondStory` finds: "refunds"; empty if nothing.
+  std::string names{};
 };
 
 /// Where a line of a source stands, without its indent.

@@ -162,12 +162,25 @@ std::vector<PolicyChange> baseline_changes(std::string_view file, std::string_vi
     }
     return lines;
   };
+  // The fingerprint counts, and the level; where the finding stands, and in which words, may change.
+  const auto fingerprint_of = [](std::string_view line) { return std::string(line.substr(0, line.find(' '))); };
+  const auto level_of = [](std::string_view line) {
+    const std::size_t rule = std::min(line.find(' ') + 1, line.size());
+    const std::string_view named = line.substr(rule, line.find(' ', rule) - rule);
+    const std::size_t open = named.find('(');
+    return std::string(open == std::string_view::npos ? std::string_view() : named.substr(open));
+  };
   const auto old = lines_of(before);
   const auto now = lines_of(after);
   std::vector<PolicyChange> changes;
   const auto add = [&](const auto& here, const auto& there, bool added) {
+    std::map<std::string, std::string> known;
+    for (const auto& other : there) known.emplace(fingerprint_of(other.first), level_of(other.first));
     for (const auto& [line, number] : here) {
-      if (there.contains(line)) continue;
+      // Lines of earlier versions name no level.
+      const auto other = known.find(fingerprint_of(line));
+      const std::string level = level_of(line);
+      if (other != known.end() && (other->second == level || other->second.empty() || level.empty())) continue;
       changes.push_back({.kind = PolicyChange::Kind::baseline,
                          .added = added,
                          .what = line,

@@ -13,9 +13,35 @@ namespace routegrant::compare {
 using questions::Access;
 using questions::AccessRow;
 
-Unread::Unread(const Access& base, const Access& head) : base_(base), head_(head) {
+namespace {
+
+/// Workloads with a login of which nobody knows what it may do: its role is not known, or its server is not of the tree
+/// and only the role's name joins it to role files.
+std::set<std::string> blurred_in(const Access& access) {
+  const Reasons& reasons = access.graph.reasons();
+  std::set<FactId> met;
+  const auto& meetings = access.graph.table<LogsInAs>();
+  for (std::size_t i = 0; i < meetings.rows.size(); ++i) {
+    const FactId login = meetings.rows[i].login;
+    if (reasons.of(meetings.facts[i]).reason.certainty >= reasons.of(login).reason.certainty) met.insert(login);
+  }
+  std::set<std::string> workloads;
+  const auto& logins = access.graph.table<Login>();
+  for (std::size_t i = 0; i < logins.rows.size(); ++i) {
+    const Login& login = logins.rows[i];
+    const bool is_elsewhere = login.server == FactId::none && !login.host.empty() && !met.contains(logins.facts[i]);
+    if (login.known != "known" || is_elsewhere)
+      workloads.insert(questions::workload_name(access.workloads[login.workload]));
+  }
+  return workloads;
+}
+
+}  // namespace
+
+Unread::Unread(const Access& base, const Access& head, const Changes& changes) : base_(base), head_(head) {
   find_files();
   find_dynamic();
+  find_left_out(changes);
   find_logins();
   find_unbuilt();
 }
@@ -66,7 +92,8 @@ void Unread::find_files() {
       continue;
     }
     diagnostics_.push_back(i);
-    if (file.empty()) continue;
+    // Settings that name what is not there hide nothing.
+    if (file.empty() || file == head_.analysis.model.settings.path) continue;
     files_.insert(file);
     // What a file of this name held before may stand in it under its old name.
     any_new_ = any_new_ || !base_files.contains(file);
@@ -86,13 +113,29 @@ void Unread::find_dynamic() {
   }
 }
 
+void Unread::find_left_out(const Changes& changes) {
+  std::set<std::string, std::less<>> taken_in;
+  for (const DatabaseModel& database : head_.analysis.model.databases)
+    taken_in.insert(database.files.begin(), database.files.end());
+  for (const DatabaseModel& database : base_.analysis.model.databases) {
+    for (const std::string& file : database.files) {
+      const std::string now(changes.path_in_head(file));
+      if (!taken_in.contains(now) && head_files_.contains(now)) files_.insert(file);
+    }
+  }
+}
+
 void Unread::find_logins() {
-  for (const Login& login : head_.graph.table<Login>().rows) {
-    if (login.known != "known") hidden_.insert(questions::workload_name(head_.workloads[login.workload]));
-  }
-  for (const Login& login : base_.graph.table<Login>().rows) {
-    if (login.known != "known") hidden_.erase(questions::workload_name(base_.workloads[login.workload]));
-  }
+  for (const std::string& workload : blurred_in(head_)) hidden_.insert(workload);
+  for (const std::string& workload : blurred_in(base_)) hidden_.erase(workload);
+}
+
+bool Unread::hides_login(FactId login) const {
+  return is_hidden(login) || is_unread(base_.graph.reasons().of(login).reason.span);
+}
+
+bool Unread::is_blurred(FactId head_workload) const {
+  return hidden_.contains(questions::workload_name(head_.workloads[head_workload]));
 }
 
 bool Unread::is_hidden(FactId login) const {

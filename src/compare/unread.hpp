@@ -6,18 +6,22 @@
 #include <string_view>
 #include <vector>
 
+#include "compare/changed_lines.hpp"
 #include "questions/access.hpp"
 
 namespace routegrant::compare {
 
 /// What of the base may be in the head still, although nobody can read it there: gone from the facts is not gone.
-/// - Files of which less was understood than before (they stopped parsing, or grant in ways that cannot be read).
+/// - Files of which less was understood than before (they stopped parsing, or grant in ways that cannot be read), and
+///   role files that no database of the head takes in although they are there.
 /// - Scopes whose kustomization is still there, and builds no more.
-/// - Logins of workloads that now hold one whose role no file tells.
+/// - Logins of workloads that now hold one whose role no file tells, or that leads to a server outside of the tree,
+/// where
+///   nobody knows what it may do.
 class Unread {
  public:
-  /// Both must outlive it.
-  Unread(const questions::Access& base, const questions::Access& head);
+  /// Both trees must outlive it.
+  Unread(const questions::Access& base, const questions::Access& head, const Changes& changes);
 
   /// Whether a row of the base that the head lacks, or has with less, rests on such a thing; `conclusions` are its
   /// facts.
@@ -32,9 +36,16 @@ class Unread {
   /// The same of a finding of the base.
   [[nodiscard]] bool hides(const Finding& finding) const;
 
+  /// Whether a login of the base may be in the head still.
+  [[nodiscard]] bool hides_login(FactId login) const;
+
+  /// Whether a workload of the head holds such a login instead of one that the base knows.
+  [[nodiscard]] bool is_blurred(FactId head_workload) const;
+
  private:
   void find_files();
   void find_dynamic();
+  void find_left_out(const Changes& changes);
   void find_logins();
   void find_unbuilt();
   [[nodiscard]] bool is_unread(Span span) const;
@@ -49,7 +60,7 @@ class Unread {
   bool any_new_ = false;
   std::set<std::string> head_files_;
   std::set<std::string> unbuilt_;
-  /// Workloads.
+  /// Workloads, as questions name them.
   std::set<std::string> hidden_;
 };
 

@@ -8,6 +8,7 @@
 
 #include "base/text.hpp"
 #include "report/escape.hpp"
+#include "report/finding_json.hpp"
 #include "report/json_writer.hpp"
 #include "report/tally.hpp"
 
@@ -92,11 +93,7 @@ void write_findings(report::JsonWriter& json, std::string_view name, const std::
                     const Report& report) {
   json.key(name).begin_array();
   for (const std::size_t index : indexes) {
-    const Finding& finding = report.findings[index];
-    json.begin_object().member("rule", std::string_view(report.rules[finding.rule].id));
-    json.member("level", name_of(finding.severity)).member("message", std::string_view(finding.message));
-    json.member("fingerprint", std::string_view(report::hexadecimal(finding.fingerprint)));
-    json.place("place", report.sources, finding.at).end_object();
+    report::write_finding(report.findings[index], report, json);
   }
   json.end_array();
 }
@@ -209,6 +206,8 @@ std::string gets_of(const PathChange& change, const Access& access) {
   std::string out = text::join(privileges, ", ") + " on " + access.objects[row.access.object].name;
   if (!row.access.column.empty()) out += "(" + row.access.column + ")";
   if (!change.how.empty()) out.append(", ").append(change.how);
+  if (!row.access.lacks.empty() && change.how.find(row.access.lacks) == std::string::npos)
+    out.append(", but not without ").append(row.access.lacks);
   if (!change.is_elsewhere) return out;
   const std::string server = access.server_of(row.login);
   const std::string& host = access.logins[row.login].host;

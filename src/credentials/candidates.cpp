@@ -144,6 +144,11 @@ bool is_root_password(const Candidate& c) {
   return is_mysql && is_only_password(c) && c.name.ends_with("_ROOT");
 }
 
+/// Only the superuser's: home-operations/containers, postgres-init, where INIT_POSTGRES_SUPER_USER is `postgres`.
+bool is_superusers_password(const Candidate& c) {
+  return is_only_password(c) && c.name == "INIT_POSTGRES_SUPER";
+}
+
 /// Candidates with an address take the user, or the password, of one without.
 void complete_hosts(Candidates& all, std::vector<bool>& used) {
   const auto free = [&](const Candidate& c) { return !used[static_cast<std::size_t>(&c - all.data())]; };
@@ -163,7 +168,7 @@ void complete_hosts(Candidates& all, std::vector<bool>& used) {
     }
     if (one.has_user() && !one.has_password()) {
       const auto gives_password = [&](const Candidate& c) {
-        return free(c) && is_only_password(c) && !is_root_password(c);
+        return free(c) && is_only_password(c) && !is_root_password(c) && !is_superusers_password(c);
       };
       Candidate* donor = partner(all, one, false, gives_password);
       if (donor == nullptr) continue;
@@ -178,7 +183,7 @@ void complete_users(Candidates& all, std::vector<bool>& used) {
   for (std::size_t i = 0; i < all.size(); ++i) {
     Candidate& one = all[i];
     if (used[i] || one.has_host() || is_only_extra(one)) continue;
-    if (is_root_password(one)) one.is_root = true;
+    if (is_root_password(one) || is_superusers_password(one)) one.is_root = true;
     Candidate* base = partner(all, one, false, [](const Candidate& c) { return c.has_host(); });
     if (base == nullptr) continue;
     const bool same_user = one.user != nullptr && user_text(one) == user_text(*base);
@@ -214,6 +219,7 @@ void leave_to_users(Candidates& all, std::vector<bool>& used) {
   for (std::size_t i = 0; i < all.size(); ++i) {
     Candidate& base = all[i];
     if (used[i] || base.user != nullptr || base.host == nullptr || base.url != nullptr) continue;
+    if (base.is_root && base.kind == DatabaseKind::postgresql) continue;
     Candidate* without_password = nullptr;
     bool is_shared = false;
     for (std::size_t k = 0; k < all.size(); ++k) {

@@ -108,8 +108,13 @@ Image read_image(std::string_view image) {
   const std::size_t colon = whole.find(':', slash == none ? 0 : slash);
   found.version = colon == none ? 0 : version_of(std::string_view(whole).substr(colon + 1));
   found.family = ImageFamily::official;
-  // Spilo's tag is its own version; PostgreSQL's stands in the name.
-  if (name.starts_with("spilo-")) found.version = version_in_name(name);
+  // Spilo's tag is its own version; PostgreSQL's stands in the name, and so it does in `postgres-12-alpine:5.5.3956`.
+  if (const std::size_t dash = name.find('-'); dash != none) {
+    constexpr std::array<std::string_view, 4> servers{"mariadb", "mysql", "postgres", "postgresql"};
+    const bool is_versioned =
+        text::is_one_of(std::string_view(name).substr(0, dash), servers) && is_digit_at(name, dash + 1);
+    if (is_versioned || name.starts_with("spilo-")) found.version = version_in_name(name);
+  }
   if (whole.find("bitnami") != none) found.family = ImageFamily::bitnami;
   constexpr std::array<std::string_view, 5> red_hat{"sclorg/", "centos7/", "/rhel", "rhscl/", "-c9s"};
   if (contains_any(whole, red_hat)) {

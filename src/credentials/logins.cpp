@@ -14,6 +14,7 @@
 #include "credentials/shared_role.hpp"
 #include "credentials/tls.hpp"
 #include "credentials/vault_agent.hpp"
+#include "credentials/whole_objects.hpp"
 
 namespace routegrant::credentials {
 namespace {
@@ -114,13 +115,22 @@ class Builder {
       }
     }
     if (candidate_.is_root) be_root();
+    if (login_.user.known == Known::unspecified && view_.environment.open_sources().empty()) be_default();
     if (login_.user.known == Known::unspecified) may_be_outside();
   }
 
+  /// Kong's configuration reference: `pg_user` is `kong` where nothing sets it.
+  void be_default() {
+    if (candidate_.name != "KONG_PG" || candidate_.host == nullptr) return;
+    login_.user = {"kong", Known::known, {}, Certainty::inferred};
+    login_.user.steps = {{candidate_.host->span, "KONG_PG_USER is not set, and Kong's default is kong"}};
+  }
+
   void be_root() {
-    login_.user = {"root", Known::known, {}, Certainty::inferred};
+    const std::string name = candidate_.kind == DatabaseKind::postgresql ? "postgres" : "root";
+    login_.user = {name, Known::known, {}, Certainty::inferred};
     login_.user.steps = {
-        {candidate_.passwords.front()->span, candidate_.passwords.front()->name + " is the password of root"}};
+        {candidate_.passwords.front()->span, candidate_.passwords.front()->name + " is the password of " + name}};
   }
 
   /// A Secret of envFrom of which Git does not show the keys may hold the user.
@@ -413,11 +423,14 @@ void find_in_container(View& view, std::vector<Login>& into) {
   const std::size_t first = into.size();
   const bool may_be_completed = !view.environment.open_sources().empty() || iam_proxy(view.the_workload()).has_value();
   for (const Candidate& candidate : join_clues(clues, may_be_completed)) {
+    if (is_servers_root(view, candidate)) continue;
     Login login = Builder(view, candidate).build();
     take_identity(view, login);
     take_vault_role(login);
     if (connect(view, candidate, login)) add_login(view, into, first, std::move(login));
   }
+  if (into.size() > first) return;
+  if (std::optional<Login> login = login_of_unseen_secret(view)) into.push_back(std::move(*login));
 }
 
 }  // namespace
@@ -436,6 +449,7 @@ std::vector<Login> find_logins(const kube::Cluster& cluster, const std::vector<S
     }
     if (logins.size() == first && !workload.generated) add_annotated(cluster, w, logins);
   }
+  leave_out_bystanders(logins);
   look_through_relays(cluster, servers, logins);
   join_by_role(cluster, servers, logins);
   bind_annotated(cluster, logins);

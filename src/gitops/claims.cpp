@@ -132,12 +132,17 @@ void Claims::claim() {
     Paths files;
     for (const Delivery& delivery : deployer.deliveries) {
       const std::optional<std::string> directory = locate(delivery, deployer.file);
-      if (directory) add_closure(contents_of(delivery, *directory, tree_), tree_, files, kustomizations_);
+      if (!directory) continue;
+      const Contents contents = contents_of(delivery, *directory, tree_);
+      add_closure(contents, tree_, files, kustomizations_);
+      if (!contents.is_directory) continue;
+      for (std::string& file : tree_.files().below(*directory)) left_out_.insert(std::move(file));
     }
     deployer.holds_itself = files.contains(deployer.file);
     deployer.files = files.size();
     files_.merge(files);
   }
+  for (const std::string& file : files_) left_out_.erase(file);
   const auto rank = [](const WrittenDeployer& deployer) {
     return std::tuple(!deployer.holds_itself,
                       deployer.holds_itself ? -static_cast<std::int64_t>(deployer.files) : std::int64_t{0},

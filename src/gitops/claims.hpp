@@ -33,6 +33,9 @@ class Claims {
   Claims(const load::Discovery& discovery, const load::Kustomizations& kustomizations, kustomize::Tree& tree);
 
   [[nodiscard]] const Paths& files() const { return files_; }
+  /// Manifests that lie in a directory which Argo CD deploys, that it passes over there (`exclude`, `include`, no
+  /// `recurse`), and that no deployer claims.
+  [[nodiscard]] const Paths& left_out() const { return left_out_; }
   /// Directories with a kustomization.
   [[nodiscard]] const Paths& kustomizations() const { return kustomizations_; }
   /// Those that hold themselves first, the larger ones before the smaller ones; then in the order of files.
@@ -54,6 +57,7 @@ class Claims {
   /// Addresses of this repository.
   Paths own_;
   Paths files_;
+  Paths left_out_;
   Paths kustomizations_;
 };
 

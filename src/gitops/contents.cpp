@@ -60,7 +60,7 @@ bool matches_glob(std::string_view pattern, std::string_view path) {
 }
 
 Contents of_argo(const Delivery& delivery, const std::string& directory, const kustomize::Tree& tree) {
-  Contents contents;
+  Contents contents{.is_directory = true};
   for (std::string& file : tree.files().below(directory)) {
     const std::string_view name = std::string_view(file).substr(directory.empty() ? 0 : directory.size() + 1);
     if (!delivery.recurse && name.find('/') != std::string_view::npos) continue;

@@ -18,6 +18,8 @@ struct Contents {
   std::vector<std::string> kustomizations{};
   /// It is a Helm chart, which is not rendered here.
   bool is_chart = false;
+  /// Argo CD reads the manifests as they are.
+  bool is_directory = false;
 };
 
 /// What of `directory` the delivery takes: its kustomization; without one, Flux takes all manifests below it (and the

@@ -76,6 +76,9 @@ class Deploying {
 
   void run() {
     for (std::size_t i = 0, count = scopes_.size(); i < count; ++i) {
+      if (scopes_[i].kind == "directory") set_left_out_aside(i);
+    }
+    for (std::size_t i = 0, count = scopes_.size(); i < count; ++i) {
       std::optional<std::string> directory;
       for (const std::size_t member : scopes_[i].objects) {
         if (!is_deployer(objects_[member].root)) continue;
@@ -103,24 +106,53 @@ class Deploying {
     return tree_.files().sources()[objects_[object].source].path;
   }
 
+  [[nodiscard]] std::string directory_of(const std::vector<std::size_t>& objects) const {
+    std::optional<std::string> common;
+    for (const std::size_t member : objects) {
+      const std::string_view own = paths::directory_of(file_of(member));
+      common = common ? common_directory(*common, own) : std::string(own);
+    }
+    return common.value_or("");
+  }
+
+  /// Moves the manifests that Argo CD passes over in a directory which it deploys to a scope of their own.
+  void set_left_out_aside(std::size_t index) {
+    std::vector<std::size_t> left_out;
+    std::vector<std::size_t> rest;
+    for (const std::size_t member : scopes_[index].objects) {
+      const bool stays = !claims_.left_out().contains(file_of(member)) || is_deployer(objects_[member].root);
+      (stays ? rest : left_out).push_back(member);
+    }
+    if (left_out.empty()) return;
+    const std::string directory = directory_of(left_out);
+    load::Scope scope{.name = directory.empty() ? "*" : directory + "/*",
+                      .kind = "directory",
+                      .reason = "the Argo CD application that deploys their directory passes over these manifests",
+                      .objects = std::move(left_out)};
+    if (rest.empty()) {
+      scopes_[index] = std::move(scope);
+      return;
+    }
+    const std::string own = directory_of(rest);
+    scopes_[index].name = own.empty() ? "." : own;
+    scopes_[index].objects = std::move(rest);
+    scopes_.push_back(std::move(scope));
+  }
+
   /// Plain manifests that lie in no directory with deployers were only taken to go with them: nothing deploys them.
   std::size_t apart(std::size_t index, const std::string& directory) {
     std::vector<std::size_t> with;
     std::vector<std::size_t> without;
-    std::optional<std::string> common;
     for (const std::size_t member : scopes_[index].objects) {
-      const std::string& file = file_of(member);
-      const bool is_below = directory.empty() || file.starts_with(directory + "/");
+      const bool is_below = directory.empty() || file_of(member).starts_with(directory + "/");
       (is_below ? with : without).push_back(member);
-      if (is_below) continue;
-      const std::string_view own = paths::directory_of(file);
-      common = common ? common_directory(*common, own) : std::string(own);
     }
-    if (!common) return index;
+    if (without.empty()) return index;
     load::Scope scope = scopes_[index];
     scope.name = directory;
     scope.objects = std::move(with);
-    scopes_[index].name = common->empty() ? "." : *common;
+    const std::string common = directory_of(without);
+    scopes_[index].name = common.empty() ? "." : common;
     scopes_[index].objects = std::move(without);
     scopes_.push_back(std::move(scope));
     return scopes_.size() - 1;

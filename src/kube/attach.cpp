@@ -27,6 +27,15 @@ bool takes_kind(const Listener& listener, std::string_view kind) {
   return listener.protocol.empty() || listener.protocol.find('/') != std::string::npos;
 }
 
+/// Istio (pilot/pkg/networking/core/gateway.go): rules of `http` belong to servers of HTTP and its kin, those of `tcp`
+/// to all others.
+bool speaks(const Listener& listener, const Route& route) {
+  if (route.dialect != "istio-virtual-service" || listener.protocol.empty() || (route.by_connection && route.tls))
+    return true;
+  const std::string protocol = text::upper(listener.protocol);
+  return (protocol.starts_with("HTTP") || protocol.starts_with("GRPC")) != route.by_connection;
+}
+
 enum class Admission : std::uint8_t { no, assumed, yes };
 
 Admission admission(bool admits) {
@@ -146,7 +155,7 @@ Admission attaches(const Cluster& cluster, const Gateway& gateway, const Listene
   const bool is_named = is_of_set ? listener.set == gateway_name(parent, route) : listener.set.empty();
   const bool fits = is_named && (parent.section.empty() || parent.section == listener.name) &&
                     (!parent.port || *parent.port == listener.port) && takes_kind(listener, route.meta.kind) &&
-                    hosts_meet(route.host.value, listener.host);
+                    speaks(listener, route) && hosts_meet(route.host.value, listener.host);
   return fits ? admits_namespace(cluster, gateway, listener, route.meta.namespace_name) : Admission::no;
 }
 
@@ -187,6 +196,7 @@ void take_from_listeners(const std::vector<Attachment>& attached, Route& route) 
     assumed = assumed && attachment.is_assumed;
     if (attachment.listener == nullptr) {
       route.listener_unseen = true;
+      route.assumptions.push_back("Gateway " + attachment.gateway + " exists outside the tree, and takes it");
       plain = true;
       certificate = false;
       continue;

@@ -48,9 +48,12 @@ class Servers {
   explicit Servers(Cluster& cluster) : cluster_(cluster) {}
 
   /// The claim's server; one that no resource declares is added.
-  DatabaseServer& of(const DatabaseClaim& claim) {
+  DatabaseServer& of(const DatabaseClaim& claim, Diagnostics& out) {
     const ServerReference reference = resolved(claim.server);
     if (const auto known = find_server(cluster_, reference)) return cluster_.database_servers[*known];
+    if (reference.kind == "Cluster" && claim.hosts.empty())
+      tell_unknown(claim.meta, reference.name.span,
+                   "is about Cluster '" + reference.name.value + "', which no manifest declares", out);
     DatabaseServer server{
         .meta = {.kind = reference.kind, .namespace_name = reference.namespace_name, .name = reference.name},
         .engine = claim.engine,
@@ -172,7 +175,7 @@ void attach_databases(Cluster& cluster, Diagnostics& out) {
   for (DatabaseClaim& claim : cluster.database_claims) servers.look_up(claim);
   servers.rename_secrets();
   for (DatabaseClaim& claim : cluster.database_claims) {
-    DatabaseServer& server = servers.of(claim);
+    DatabaseServer& server = servers.of(claim, out);
     for (const Text& host : claim.hosts) {
       const auto same = [&](const Text& known) { return known.value == host.value; };
       if (server.workload < 0 && std::none_of(server.hosts.begin(), server.hosts.end(), same))

@@ -9,10 +9,12 @@
 #include "kube/classes.hpp"
 #include "kube/compose_routes.hpp"
 #include "kube/dialects.hpp"
+#include "kube/entry_points.hpp"
 #include "kube/exposure.hpp"
 #include "kube/extensions.hpp"
 #include "kube/kinds.hpp"
 #include "kube/producer.hpp"
+#include "kube/unread_entry.hpp"
 
 namespace routegrant::kube {
 namespace {
@@ -67,6 +69,7 @@ void complete(Cluster& cluster, std::string_view forced_dialect, Diagnostics& ou
     if (route.meta.kind == "Ingress") complete_ingress(cluster, forced_dialect, route);
     if (route.dialect == "openshift" && route.exposure == "unknown") route.exposure = "internet";
   }
+  apply_entry_settings(cluster);
   apply_extensions(cluster);
   for (Route& route : cluster.routes) {
     if (route.for_private_addresses) route.exposure = "internal";
@@ -75,6 +78,8 @@ void complete(Cluster& cluster, std::string_view forced_dialect, Diagnostics& ou
   add_node_routes(cluster);
   attach_databases(cluster, out);
   complete_producers(cluster);
+  add_tunnels(cluster);
+  tell_unread_entries(cluster, out);
   cluster.index = Index(cluster);
 }
 

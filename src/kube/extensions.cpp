@@ -7,7 +7,9 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "kube/entry_points.hpp"
 #include "kube/exposure.hpp"
+#include "kube/unread_entry.hpp"
 
 namespace routegrant::kube {
 namespace {
@@ -40,13 +42,18 @@ std::string_view auth_of(std::string_view word) {
   return at != known.end() ? at->second : std::string_view();
 }
 
+/// Whether routes put it in their way by its name.
+bool is_named_by_routes(std::string_view kind, std::string_view does) {
+  return kind != "AuthorizationPolicy" && kind != "FrontendConfig" && kind != entry_point_kind && does != unread_entry;
+}
+
 /// Extensions by "namespace/name"; those without a namespace by "/name".
 class Names {
  public:
   explicit Names(const Cluster& cluster) : cluster_(cluster) {
     for (std::size_t i = 0; i < cluster.extensions.size(); ++i) {
       const Meta& meta = cluster.extensions[i].meta;
-      if (meta.kind == "AuthorizationPolicy") continue;
+      if (!is_named_by_routes(meta.kind, cluster.extensions[i].does)) continue;
       by_name_.try_emplace(key_of(meta.kind, meta.namespace_name + "/" + meta.name.value), i);
       // Where one of the two namespaces is not given, the names alone must do.
       if (meta.namespace_name.empty()) loose_.try_emplace(key_of(meta.kind, meta.name.value), i);

@@ -191,7 +191,9 @@ BoundRole Roles::of(const RbacBinding& binding) const {
 RbacRole role_of(const yaml::Cursor& object, bool cluster_wide) {
   RbacRole role{.meta = meta_of(object), .cluster_wide = cluster_wide};
   if (cluster_wide) role.meta.namespace_name.clear();
-  for (const yaml::Cursor& item : object["rules"].items()) {
+  const std::vector<yaml::Cursor> rules = object["rules"].items();
+  role.rules.reserve(rules.size());
+  for (const yaml::Cursor& item : rules) {
     role.rules.push_back({.verbs = strings_of(item["verbs"]),
                           .api_groups = strings_of(item["apiGroups"]),
                           .resources = strings_of(item["resources"]),

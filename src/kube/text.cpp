@@ -38,7 +38,9 @@ Pairs pairs_of(const yaml::Cursor& mapping) {
 std::vector<std::string> strings_of(const yaml::Cursor& sequence) {
   std::vector<std::string> strings;
   if (!sequence.is_sequence()) return strings;
-  for (const yaml::Cursor& item : sequence.items()) {
+  const std::vector<yaml::Cursor> items = sequence.items();
+  strings.reserve(items.size());
+  for (const yaml::Cursor& item : items) {
     if (item.is_scalar()) strings.emplace_back(item.text());
   }
   return strings;

@@ -38,8 +38,8 @@ void Files::put(SourceId source, std::vector<yaml::Document> documents) {
   std::vector<Value>& values = values_[source];
   values.clear();
   for (yaml::Document& document : documents) {
-    values.push_back(value_of(document.root()));
-    documents_.push_back(std::move(document));
+    documents_.push_back(yaml::with_own_keys_first(std::move(document)));
+    values.push_back(value_of(documents_.back().root()));
   }
 }
 

@@ -39,20 +39,23 @@ bool is_in_chart(std::string_view path, const std::set<std::string, std::less<>>
   return false;
 }
 
-void read_files(const std::vector<SourceId>& files, const Sources& sources, Wants wants, const Limits& limits,
-                unsigned jobs, const std::set<std::string, std::less<>>& charts, std::vector<FileResult>& results) {
+void read_files(const std::vector<SourceId>& files, const Sources& sources, Wants wants, const Parsing& how,
+                const std::set<std::string, std::less<>>& charts, std::vector<FileResult>& results) {
   std::atomic<std::size_t> next = 0;
   const auto work = [&] {
     for (std::size_t i = next++; i < files.size(); i = next++) {
       const yaml::ReadOptions options{
           .wants = wants,
           .in_chart = is_in_chart(sources[files[i]].path, charts),
-          .only_parser_of_record = limits.only_parser_of_record,
-          .bounds = {.depth = limits.yaml_depth, .nodes = limits.yaml_nodes, .alias_visits = limits.alias_visits}};
-      results[i].reading = yaml::read(sources, files[i], options, results[i].diagnostics);
+          .only_parser_of_record = how.limits.only_parser_of_record,
+          .bounds = {
+              .depth = how.limits.yaml_depth, .nodes = how.limits.yaml_nodes, .alias_visits = how.limits.alias_visits}};
+      FileResult& result = results[i];
+      result.reading = how.readings != nullptr ? how.readings->read(sources, files[i], options, result.diagnostics)
+                                               : yaml::read(sources, files[i], options, result.diagnostics);
     }
   };
-  if (jobs == 0) jobs = std::max(1U, std::thread::hardware_concurrency());
+  const unsigned jobs = how.jobs != 0 ? how.jobs : std::max(1U, std::thread::hardware_concurrency());
   const std::size_t helpers = std::min<std::size_t>(jobs, files.size());
   std::vector<std::jthread> threads;
   for (std::size_t i = 1; i < helpers; ++i) threads.emplace_back(work);
@@ -112,14 +115,14 @@ class Unwrapping {
 
 }  // namespace
 
-std::vector<Object> parse_documents(const Discovery& discovery, const Sources& sources, Wants wants,
-                                    const Limits& limits, unsigned jobs, Coverage& coverage, Diagnostics& out) {
+std::vector<Object> parse_documents(const Discovery& discovery, const Sources& sources, Wants wants, const Parsing& how,
+                                    Coverage& coverage, Diagnostics& out) {
   std::vector<SourceId> files;
   for (const Discovered& file : discovery.files) {
     if (file.kind == FileKind::yaml) files.push_back(file.source);
   }
   std::vector<FileResult> results(files.size());
-  read_files(files, sources, wants, limits, jobs, chart_directories(discovery, sources), results);
+  read_files(files, sources, wants, how, chart_directories(discovery, sources), results);
 
   std::vector<Object> objects;
   Unwrapping unwrapping(sources, wants, coverage, objects);
@@ -136,10 +139,10 @@ std::vector<Object> parse_documents(const Discovery& discovery, const Sources& s
 }
 
 std::map<SourceId, std::vector<yaml::Document>> parse_files(const std::vector<SourceId>& files, const Sources& sources,
-                                                            Wants wants, const Limits& limits, unsigned jobs,
-                                                            Coverage& coverage, Diagnostics& out) {
+                                                            Wants wants, const Parsing& how, Coverage& coverage,
+                                                            Diagnostics& out) {
   std::vector<FileResult> results(files.size());
-  read_files(files, sources, wants, limits, jobs, {}, results);
+  read_files(files, sources, wants, how, {}, results);
   std::map<SourceId, std::vector<yaml::Document>> documents;
   for (std::size_t i = 0; i < files.size(); ++i) {
     out.insert(out.end(), results[i].diagnostics.begin(), results[i].diagnostics.end());

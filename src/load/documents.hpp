@@ -8,6 +8,7 @@
 #include "routegrant/coverage.hpp"
 #include "routegrant/diagnostic.hpp"
 #include "yaml/cursor.hpp"
+#include "yaml/shared_readings.hpp"
 #include "yaml/tree.hpp"
 
 namespace routegrant::load {
@@ -22,15 +23,23 @@ struct Object {
 /// Which documents the top-level scan may skip: it may, if `wants(kind, text)` is false for a cleanly written kind.
 using Wants = bool (*)(std::string_view kind, std::string_view text);
 
+/// How files are parsed.
+struct Parsing {
+  Limits limits{};
+  /// Threads; 0: as many as the machine has.
+  unsigned jobs = 0;
+  /// What other analyses of this run have read; null: there are none.
+  yaml::SharedReadings* readings = nullptr;
+};
+
 /// Parses all YAML and JSON files in parallel, unwraps Lists, and keeps file order. A bad document costs only itself.
 [[nodiscard]] std::vector<Object> parse_documents(const Discovery& discovery, const Sources& sources, Wants wants,
-                                                  const Limits& limits, unsigned jobs, Coverage& coverage,
-                                                  Diagnostics& out);
+                                                  const Parsing& how, Coverage& coverage, Diagnostics& out);
 
 /// Parses the given YAML files in parallel and keeps their documents as they are.
 [[nodiscard]] std::map<SourceId, std::vector<yaml::Document>> parse_files(const std::vector<SourceId>& files,
                                                                           const Sources& sources, Wants wants,
-                                                                          const Limits& limits, unsigned jobs,
-                                                                          Coverage& coverage, Diagnostics& out);
+                                                                          const Parsing& how, Coverage& coverage,
+                                                                          Diagnostics& out);
 
 }  // namespace routegrant::load

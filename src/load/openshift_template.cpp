@@ -1,6 +1,7 @@
 #include "load/openshift_template.hpp"
 
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -42,9 +43,14 @@ class Processing {
  public:
   explicit Processing(const yaml::Cursor& root) {
     for (const yaml::Cursor& parameter : root["parameters"].items()) {
-      // With `generate` the value differs each time.
-      if (parameter["value"].is_scalar() && !parameter["value"].text().empty())
-        parameters_[std::string(parameter["name"].text())] = parameter["value"].text();
+      const std::string_view value = parameter["value"].text();
+      // With `generate` the value differs each time, and without any value whoever deploys it gives one.
+      const bool is_open = !parameter["generate"].text().empty() || parameter["required"].is_true();
+      if (!value.empty()) {
+        parameters_[std::string(parameter["name"].text())] = value;
+      } else if (!is_open) {
+        empty_.emplace(parameter["name"].text());
+      }
     }
   }
 
@@ -67,12 +73,30 @@ class Processing {
       const auto found = parameters_.find(text.substr(3, text.size() - 5));
       if (found != parameters_.end()) return composer.scalar(found->second, value.span(), false);
     }
-    const std::string filled =
-        text.find("${") == std::string_view::npos ? std::string(text) : filled_in(text, parameters_);
-    composer.scalar(filled, value.span(), value.is_quoted() || filled != text);
+    const std::string written = text.find("${") == std::string_view::npos ? std::string(text) : filled(text);
+    composer.scalar(written, value.span(), value.is_quoted() || written != text);
+  }
+
+  /// A parameter without a value is empty unless the template generates or requires one (openshift/library-go,
+  /// template/templateprocessing). A text that is nothing but such a parameter stays: it is there to be given.
+  [[nodiscard]] std::string filled(std::string_view text) const {
+    std::string out = filled_in(text, parameters_);
+    if (empty_.empty() || is_one_parameter(out)) return out;
+    for (const std::string& name : empty_) {
+      std::string mark = "${";
+      mark.append(name).append("}");
+      for (std::size_t at = out.find(mark); at != std::string::npos; at = out.find(mark, at))
+        out.erase(at, mark.size());
+    }
+    return out;
+  }
+
+  static bool is_one_parameter(std::string_view text) {
+    return text.starts_with("${") && text.find('}') == text.size() - 1;
   }
 
   Parameters parameters_;
+  std::set<std::string, std::less<>> empty_;
   std::size_t written_ = 0;
 };
 

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/example_files.hpp"
 #include "base/paths.hpp"
 #include "base/text.hpp"
 
@@ -42,22 +43,6 @@ std::string described(const Object& object) {
   result += ' ';
   if (metadata["namespace"]) result.append(metadata["namespace"].text()).append("/");
   return result.append(metadata["name"].text());
-}
-
-/// Whether the name says that people copy the file before they fill it in: `secret.example.yaml`, `sample-secret.yaml`.
-bool is_named_example(std::string_view path) {
-  constexpr std::array<std::string_view, 5> words{"dist", "example", "sample", "template", "tmpl"};
-  const std::string name = text::lower(paths::base_name(path));
-  std::string word;
-  for (const char c : name + ".") {
-    if (c != '.' && c != '-' && c != '_') {
-      word += c;
-      continue;
-    }
-    if (std::find(words.begin(), words.end(), word) != words.end()) return true;
-    word.clear();
-  }
-  return false;
 }
 
 /// Kinds of which each part of a deployment may bring the same object: to apply it twice changes nothing.
@@ -113,6 +98,7 @@ class Grouping {
                                   const std::vector<std::uint32_t>& shared) const;
   [[nodiscard]] std::string example(std::uint32_t identity) const;
   [[nodiscard]] Group joined(const std::string& directory, std::vector<Group> groups) const;
+  void leave_out_repeated(Scope& scope) const;
   void stand_alone_where_due(const std::string& directory, std::vector<Group>& groups) const;
 
   const std::vector<Object>& objects_;
@@ -335,19 +321,38 @@ Group Grouping::joined(const std::string& directory, std::vector<Group> groups) 
       "no object stands twice below this directory, so its manifests are taken to be deployed together";
   for (const Group& group : groups) {
     result.scope.objects.insert(result.scope.objects.end(), group.scope.objects.begin(), group.scope.objects.end());
+    result.scope.files.insert(result.scope.files.end(), group.scope.files.begin(), group.scope.files.end());
     result.descriptions.insert(result.descriptions.end(), group.descriptions.begin(), group.descriptions.end());
   }
   std::sort(result.scope.objects.begin(), result.scope.objects.end());
   std::sort(result.descriptions.begin(), result.descriptions.end());
   result.descriptions.erase(std::unique(result.descriptions.begin(), result.descriptions.end()),
                             result.descriptions.end());
-  // What several files say in the same words is one object; of a Namespace the last has the last word on its labels.
-  std::set<Description> seen;
-  std::erase_if(result.scope.objects, [&](std::size_t object) {
-    return description_[object].identity != no_identity && !seen.insert(description_[object]).second &&
-           objects_[object].root["kind"].text() != "Namespace";
-  });
+  leave_out_repeated(result.scope);
   return result;
+}
+
+/// What several files say in the same words is one object; of a Namespace the last has the last word on its labels. The
+/// files that repeat it belong to the scope all the same.
+void Grouping::leave_out_repeated(Scope& scope) const {
+  std::map<Description, std::size_t> seen;
+  std::set<SourceId> told;
+  std::erase_if(scope.objects, [&](std::size_t index) {
+    const Object& object = objects_[index];
+    if (description_[index].identity == no_identity) return false;
+    const auto [first, is_new] = seen.emplace(description_[index], index);
+    if (is_new || object.root["kind"].text() == "Namespace") return false;
+    scope.reason =
+        "no object stands twice below this directory but in the same words, so its manifests are taken to be deployed "
+        "together";
+    scope.files.push_back(sources_[object.source].path);
+    if (!told.insert(object.source).second) return true;
+    out_.push_back({.kind = Diagnostic::Kind::note,
+                    .span = object.root.span(),
+                    .message = described(object) + " stands in the same words in " +
+                               sources_[objects_[first->second].source].path + ", and counts once"});
+    return true;
+  });
 }
 
 void Grouping::stand_alone_where_due(const std::string& directory, std::vector<Group>& groups) const {

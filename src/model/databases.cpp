@@ -13,6 +13,7 @@
 #include "model/joins.hpp"
 #include "model/migrating_role.hpp"
 #include "model/read.hpp"
+#include "pg/effort.hpp"
 
 namespace routegrant::model {
 namespace {
@@ -267,8 +268,10 @@ std::string name_of(const Plan& plan, const std::vector<ScopeModel>& scopes) {
   if (plan.files != nullptr) return plan.files->name;
   if (plan.joins.empty() && !plan.carriers.empty()) {
     const Carrier& first = plan.carriers.front();
-    return first.database.empty() ? scopes[first.scope].cluster.workloads[first.workload].meta.name.value
-                                  : first.database;
+    // libpq 33.1.2: without a name the database is called like the user.
+    if (!first.database.empty()) return first.database;
+    if (!first.user.empty()) return first.user;
+    return scopes[first.scope].cluster.workloads[first.workload].meta.name.value;
   }
   return plan.joins.empty() ? "postgres" : server_name(scopes, plan.joins.front());
 }
@@ -364,6 +367,7 @@ std::vector<DatabaseModel> read_databases(const std::vector<load::RoleFiles>& ro
   std::vector<Carrier> found = find_carriers(scopes, sources);
   const std::vector<load::RoleFiles> loose = loose_files(role_files, scopes, found, sources);
   const Carriers carriers = by_server(std::move(found), scopes);
+  pg::Effort effort;
   for (const Plan& plan : plan(loose, scopes, carriers, sources)) {
     pg::DatabaseInput input = input_of(plan, scopes, sources, options);
     std::vector<std::string> files;
@@ -374,7 +378,7 @@ std::vector<DatabaseModel> read_databases(const std::vector<load::RoleFiles>& ro
                         .files = std::move(files),
                         .span = span_of(plan),
                         .stated_version = stated_version(plan, scopes, options),
-                        .database = pg::replay(input, sources, out),
+                        .database = pg::replay(input, sources, out, effort),
                         .joins = plan.joins};
     if (!plan.joins.empty()) model.kind = credentials::name_of(server_of(scopes, plan.joins.front()).kind);
     if (plan.files != nullptr && plan.files->setting != nullptr) {

@@ -16,12 +16,16 @@ namespace {
 struct Names {
   std::vector<std::string> databases{};
   std::vector<std::string> workloads{};
+  /// With their namespaces, where they have one: as invariants name them.
+  std::vector<std::string> whole_workloads{};
+  std::vector<std::string> routes{};
   std::vector<std::string> roles{};
   std::vector<std::string> objects{};
 };
 
-Names names_of(const Model& model) {
+Names names_of(const Model& model, const Graph& graph) {
   Names names;
+  for (const Route& route : graph.table<Route>().rows) names.routes.push_back(route.entry);
   for (const DatabaseModel& database : model.databases) {
     // One that only the settings name has nothing.
     if (!database.files.empty() || !database.joins.empty()) names.databases.push_back(database.name);
@@ -35,6 +39,7 @@ Names names_of(const Model& model) {
   for (const ScopeModel& scope : model.scopes) {
     for (const kube::Workload& workload : scope.cluster.workloads) {
       names.workloads.push_back(workload.meta.object());
+      names.whole_workloads.push_back(workload.meta.object());
       names.workloads.push_back(workload.meta.name.value);
     }
   }
@@ -43,7 +48,8 @@ Names names_of(const Model& model) {
 
 class Check {
  public:
-  Check(const Model& model, Diagnostics& out) : model_(model), names_(names_of(model)), out_(out) {}
+  Check(const Model& model, const Graph& graph, Diagnostics& out)
+      : model_(model), names_(names_of(model, graph)), out_(out) {}
 
   void run() {
     for (const DatabaseSetting& setting : model_.settings.databases) {
@@ -58,6 +64,8 @@ class Check {
         tell("roles names workload '" + setting.workload + "', which the tree does not have", setting.workload,
              names_.workloads, setting.span);
     }
+    // An invariant that guards nothing passes without being asked.
+    kind_ = Diagnostic::Kind::incomplete;
     for (const NeverSetting& setting : model_.settings.never) check_invariant(setting);
   }
 
@@ -78,9 +86,13 @@ class Check {
     if (setting.source == NeverSetting::Source::role && !any(names_.roles, matches(setting.source_pattern)))
       tell("never names role '" + setting.source_pattern + "', which the tree does not have", setting.source_pattern,
            names_.roles, setting.span);
-    if (setting.source == NeverSetting::Source::workload && !any(names_.workloads, matches(setting.source_pattern)))
+    if (setting.source == NeverSetting::Source::workload &&
+        !any(names_.whole_workloads, matches(setting.source_pattern)))
       tell("never names workload '" + setting.source_pattern + "', which the tree does not have",
-           setting.source_pattern, names_.workloads, setting.span);
+           setting.source_pattern, names_.whole_workloads, setting.span);
+    if (setting.source == NeverSetting::Source::route && !any(names_.routes, matches(setting.source_pattern)))
+      tell("never names route '" + setting.source_pattern + "', which the tree does not have", setting.source_pattern,
+           names_.routes, setting.span);
     if (!setting.role.empty() && !any(names_.roles, matches(setting.role)))
       tell("never names role '" + setting.role + "', which the tree does not have", setting.role, names_.roles,
            setting.span);
@@ -100,21 +112,22 @@ class Check {
   void tell(std::string message, const std::string& name, const std::vector<std::string>& known, const Span& span) {
     const std::string near = text::nearest(name, known);
     if (!near.empty()) message += "; did you mean '" + near + "'?";
-    out_.push_back({.kind = Diagnostic::Kind::note, .span = span, .message = std::move(message)});
+    out_.push_back({.kind = kind_, .span = span, .message = std::move(message)});
   }
 
   const Model& model_;
   Names names_;
   Diagnostics& out_;
+  Diagnostic::Kind kind_ = Diagnostic::Kind::note;
 };
 
 }  // namespace
 
-void note_idle_settings(const Model& model, Diagnostics& out) {
+void note_idle_settings(const Model& model, const Graph& graph, Diagnostics& out) {
   const Settings& settings = model.settings;
   // Most trees have none, and the names of a large one are many.
   if (settings.databases.empty() && settings.roles.empty() && settings.never.empty()) return;
-  Check(model, out).run();
+  Check(model, graph, out).run();
 }
 
 }  // namespace routegrant::model

@@ -7,6 +7,7 @@
 
 #include "credentials/credential.hpp"
 #include "credentials/relays.hpp"
+#include "credentials/resource_passwords.hpp"
 #include "kube/cluster.hpp"
 #include "load/scope.hpp"
 #include "pg/database.hpp"
@@ -48,6 +49,9 @@ struct ScopeModel {
   std::size_t own_keyed = 0;
   std::vector<credentials::Reference> references{};
   std::vector<credentials::ServiceCall> calls{};
+  /// The Secrets that resources of databases name as those of their passwords, and where these lie.
+  std::vector<credentials::PasswordReference> password_references{};
+  std::vector<credentials::PasswordPlace> resource_passwords{};
 };
 
 /// Which server of which scope holds a database, and why we think so.

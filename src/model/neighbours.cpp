@@ -13,6 +13,7 @@
 #include "base/text.hpp"
 #include "credentials/hosts.hpp"
 #include "kube/cluster.hpp"
+#include "kube/entry_points.hpp"
 #include "model/joins.hpp"
 
 namespace routegrant::model {
@@ -263,9 +264,30 @@ class Neighbours {
   Diagnostics& out_;
 };
 
+/// What one scope's Traefik does with plain requests it does for the routes of all: there is one in a cluster.
+void share_entry_points(std::vector<ScopeModel>& scopes) {
+  std::vector<std::pair<std::size_t, kube::Extension>> found;
+  for (std::size_t s = 0; s < scopes.size(); ++s) {
+    kube::add_entry_points(scopes[s].cluster);
+    for (const kube::Extension& extension : scopes[s].cluster.extensions) {
+      if (extension.meta.kind == kube::entry_point_kind) found.emplace_back(s, extension);
+    }
+  }
+  for (std::size_t s = 0; s < scopes.size() && !found.empty(); ++s) {
+    std::set<std::string> names;
+    for (const auto& [own, extension] : found) {
+      if (own == s) names.insert(extension.meta.name.value);
+    }
+    for (const auto& [own, extension] : found) {
+      if (own != s && names.insert(extension.meta.name.value).second) scopes[s].cluster.extensions.push_back(extension);
+    }
+  }
+}
+
 }  // namespace
 
 void share_gateways(std::vector<ScopeModel>& scopes) {
+  share_entry_points(scopes);
   std::map<std::pair<std::string, std::string>, Makers> gateways;
   std::map<std::string, std::vector<kube::ReferenceGrant>> grants;
   for (std::size_t s = 0; s < scopes.size(); ++s) {

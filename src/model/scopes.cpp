@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <set>
 #include <string>
+#include <utility>
 
 #include "kube/kinds.hpp"
 #include "model/neighbours.hpp"
@@ -9,6 +10,10 @@
 namespace routegrant::model {
 namespace {
 
+std::size_t database_resources(const kube::Cluster& cluster) {
+  return cluster.database_servers.size() + cluster.database_claims.size() + cluster.deferred.size();
+}
+
 void read_objects(ScopeModel& model, const load::Scope& scope, const std::vector<load::Object>& objects,
                   const Sources& sources, Diagnostics& out) {
   std::set<std::string> files(scope.files.begin(), scope.files.end());
@@ -16,7 +21,11 @@ void read_objects(ScopeModel& model, const load::Scope& scope, const std::vector
     const load::Object& object = objects[index];
     files.insert(sources[object.source].path);
     if (model.span == Span{}) model.span = object.root.span();
+    const std::size_t before = database_resources(model.cluster);
     kube::read_object(object.root, model.cluster, out);
+    if (database_resources(model.cluster) == before) continue;
+    for (credentials::PasswordReference& reference : credentials::find_password_references(object.root))
+      model.password_references.push_back(std::move(reference));
   }
   model.files.assign(files.begin(), files.end());
 }
@@ -64,6 +73,26 @@ void bind_roles(ScopeModel& model, const Settings& settings) {
   }
 }
 
+/// A workload without any login that takes a whole Secret which nobody shows: it may log in anywhere.
+void tell_unseen_settings(const ScopeModel& model, Diagnostics& out) {
+  std::set<std::size_t> known;
+  for (const credentials::Login& login : model.logins) known.insert(login.workload);
+  for (const credentials::Server& server : model.servers) {
+    if (server.workload >= 0) known.insert(static_cast<std::size_t>(server.workload));
+  }
+  for (const credentials::Reference& reference : model.references) {
+    const bool is_unseen = reference.is_secret && reference.how == "envFrom" &&
+                           reference.status == credentials::Reference::Status::missing_object;
+    if (!is_unseen || known.contains(reference.workload)) continue;
+    const kube::Meta& meta = model.cluster.workloads[reference.workload].meta;
+    out.push_back({.kind = Diagnostic::Kind::incomplete,
+                   .span = reference.span,
+                   .message = meta.kind + " " + meta.object() + " takes all of its settings from Secret '" +
+                              reference.object +
+                              "', which nothing in the tree makes, so what it logs in to is not known"});
+  }
+}
+
 }  // namespace
 
 ScopeModel read_scope(const load::Scope& scope, const std::vector<load::Object>& objects, const Sources& sources,
@@ -88,12 +117,14 @@ void complete_scopes(std::vector<ScopeModel>& scopes, const Settings& settings, 
     model.servers = credentials::find_servers(model.cluster);
     model.logins = credentials::find_logins(model.cluster, model.servers);
     model.relays = credentials::find_relays(model.cluster, model.servers, model.logins);
+    model.resource_passwords = credentials::passwords_of_resources(model.cluster, model.password_references);
     bind_roles(model, settings);
   }
   for (ScopeModel& model : scopes) {
     for (const credentials::Login& login : model.logins)
       model.rotations.push_back(credentials::rotation_of(model.cluster, model.servers, login));
     model.references = credentials::find_references(model.cluster);
+    tell_unseen_settings(model, out);
     model.calls = credentials::find_calls(model.cluster, model.servers);
   }
   join_neighbours(scopes, out);

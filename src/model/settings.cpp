@@ -121,6 +121,8 @@ AllowSetting read_allow(Reader& reader, const yaml::Cursor& item) {
   AllowSetting setting;
   setting.rule = reader.required(item, "rule");
   setting.reason = reader.required(item, "reason");
+  if (item["reason"] && text::trim(setting.reason).empty())
+    reader.fail(item["reason"].span(), "expected a reason, found blanks");
   setting.route = reader.text(item["route"]);
   setting.role = reader.text(item["role"]);
   setting.object = reader.text(item["object"]);

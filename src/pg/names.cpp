@@ -160,6 +160,15 @@ Resolved look_up(Context& context, Space space, const QualifiedName& name) {
   return {};
 }
 
+StoredAcl acl_of_unseen(const Context& context, ObjectKind kind, ObjectId schema) {
+  for (const ObjectId id : context.catalog.children(schema)) {
+    const ObjectKind other = context.catalog.object(id).kind;
+    const bool is_meant = other == kind || (is_table_like(other) && is_table_like(kind));
+    if (is_meant && context.catalog.name(id) == "*") return context.catalog.acl(id);
+  }
+  return {};
+}
+
 Resolved find_or_assume(Context& context, ObjectKind kind, const QualifiedName& name) {
   const Space space = space_of(kind);
   Resolved found = look_up(context, space, name);
@@ -183,7 +192,8 @@ Resolved find_or_assume(Context& context, ObjectKind kind, const QualifiedName& 
                 .system = context.catalog.object(schema.id).system && context.catalog.name(schema.id) != "public",
                 .span = name.span};
   if (object.system) object.owner = RoleId::bootstrap;
-  return {.id = context.catalog.create(std::move(object), {})};
+  StoredAcl given = acl_of_unseen(context, kind, schema.id);
+  return {.id = context.catalog.create(std::move(object), std::move(given))};
 }
 
 ObjectId global_parent(const Context& context, ObjectKind kind) {

@@ -1,12 +1,16 @@
 #include "pg/plpgsql_eval.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <limits>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
 
 #include "base/text.hpp"
 #include "pg/conditions.hpp"
+#include "pg/effort.hpp"
 #include "pg/expression.hpp"
 #include "pg/routine.hpp"
 #include "pg/statements.hpp"
@@ -38,12 +42,23 @@ class Interpreter {
   }
 
   Outcome run() {
+    if (!spend(1)) return done();
     static_cast<void>(run_statement(body_.function()["action"]));
     return std::move(outcome_);
   }
 
  private:
+  /// Adds to what running bodies has cost; false if that is more than is followed, which each body tells once.
+  bool spend(std::uint64_t steps) {
+    context_.routines.steps += steps;
+    if (context_.routines.steps <= Routines::most_steps) return true;
+    if (!std::exchange(is_cut_off_, true))
+      report_dynamic(context_, "a body runs too long, or after others that did, to be followed", place({}, 1));
+    return false;
+  }
+
   void set(const std::string& name, Value value) {
+    spend(steps_of(value));
     if (Value* known = scope_.find(name)) {
       *known = std::move(value);
     } else {
@@ -67,12 +82,21 @@ class Interpreter {
   Evaluated evaluate_text(const sql::Node& expression) { return evaluate_sql(body_.query(expression)); }
 
   Evaluated evaluate_sql(std::string_view expression) {
-    sql::ParseError error;
-    const auto parsed = sql::parse("SELECT " + std::string(expression), error);
+    const std::optional<sql::Parsed> parsed = parsed_once("SELECT " + std::string(expression));
     if (!parsed) return {};
     const sql::Node select = parsed->statement().inner();
     if (select["targetList"].size() != 1 || select["fromClause"]) return {};
     return evaluate(select["targetList"].at(0).inner()["val"], scope_, context_);
+  }
+
+  /// A loop evaluates the same texts in each round.
+  std::optional<sql::Parsed> parsed_once(const std::string& text) {
+    constexpr std::size_t most_kept = 256;
+    if (const auto known = parsed_.find(text); known != parsed_.end()) return known->second;
+    sql::ParseError error;
+    std::optional<sql::Parsed> parsed = sql::parse(text, error);
+    if (parsed_.size() < most_kept) parsed_.emplace(text, parsed);
+    return parsed;
   }
 
   Flow run_list(const sql::Node& statements) {
@@ -84,11 +108,7 @@ class Interpreter {
   }
 
   Flow run_statement(const sql::Node& wrapper) {
-    if (++context_.routines.steps > Routines::most_steps || depth_ > Routines::most_depth) {
-      if (context_.routines.steps == Routines::most_steps + 1)
-        report_dynamic(context_, "a body runs too long to be followed", place({}, 1));
-      return Flow::leave_routine;
-    }
+    if (!spend(steps_of_statement) || depth_ > Routines::most_depth) return Flow::leave_routine;
     ++depth_;
     const Flow flow = dispatch(wrapper.type(), wrapper.inner());
     --depth_;
@@ -241,6 +261,7 @@ class Interpreter {
       report_dynamic(context_, "EXECUTE of a text that is not constant", span);
       return Flow::next;
     }
+    if (!spend(steps_of_statement + steps_of_bytes(sql->size()))) return Flow::leave_routine;
     return finish(run_made(context_, *sql, span));
   }
 
@@ -281,6 +302,7 @@ class Interpreter {
 
   /// One round of a loop; nothing if the loop goes on.
   std::optional<Flow> run_round(const sql::Node& body) {
+    if (!spend(steps_of_statement)) return Flow::leave_routine;
     const Flow flow = run_list(body);
     if (flow == Flow::leave_loop) return Flow::next;
     if (flow == Flow::leave_routine || flow == Flow::raised) return flow;
@@ -299,6 +321,10 @@ class Interpreter {
     return Flow::next;
   }
 
+  static bool is_int32(std::int64_t number) {
+    return number >= std::numeric_limits<std::int32_t>::min() && number <= std::numeric_limits<std::int32_t>::max();
+  }
+
   Flow run_count(const sql::Node& node) {
     const auto lower = text::integer(evaluate_text(node["lower"]).value.text);
     const auto upper = text::integer(evaluate_text(node["upper"]).value.text);
@@ -306,6 +332,9 @@ class Interpreter {
     if (!lower || !upper || !step || *step <= 0) return skip(node, "a loop runs over numbers that are not known");
     const std::string name(node["var"].inner()["refname"].text());
     const bool down = node["reverse"].truth();
+    // PostgreSQL counts in 32 bits, so that neither bound nor step overflows 64.
+    if (!is_int32(*lower) || !is_int32(*upper) || !is_int32(*step))
+      return skip(node, "a loop runs over numbers that are not known");
     for (std::int64_t number = *lower; down ? number >= *upper : number <= *upper; number += down ? -*step : *step) {
       set(name, Value::of(std::to_string(number)));
       if (const auto flow = run_round(node["body"])) return *flow;
@@ -358,7 +387,6 @@ class Interpreter {
         if (!condition.known()) return skip(node, "a loop runs as long as what is not known");
         if (!condition.is_true()) return Flow::next;
       }
-      if (++context_.routines.steps > Routines::most_steps) return Flow::leave_routine;
       if (const auto flow = run_round(node["body"])) return *flow;
     }
   }
@@ -447,6 +475,10 @@ class Interpreter {
   SourceId source_;
   std::optional<Span> site_;
   std::vector<std::string> names_;
+  /// What was parsed, or could not be, by its text.
+  std::map<std::string, std::optional<sql::Parsed>> parsed_;
+  /// Whether it was told that this body is not followed to its end.
+  bool is_cut_off_ = false;
   Outcome outcome_;
   Outcome caught_;
   /// What ROLLBACK comes back to.

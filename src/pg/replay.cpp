@@ -481,9 +481,16 @@ void Replay::run_transaction(const StatementText& text) {
 }
 
 Database replay(const DatabaseInput& input, Sources& sources, Diagnostics& out) {
+  Effort effort;
+  return replay(input, sources, out, effort);
+}
+
+Database replay(const DatabaseInput& input, Sources& sources, Diagnostics& out, Effort& effort) {
   auto catalog = std::make_unique<Catalog>(features_of(input.version));
   Replay replay(input, *catalog, sources, out);
+  replay.start_after(effort);
   for (const ScriptInput& script : input.scripts) replay.run(script);
+  effort = replay.effort();
   drop_temporary(*catalog);
   catalog->use_database(catalog->find(Space::database, ObjectId::none, input.name));
   std::vector<DefinerBody> bodies = replay.definer_bodies();

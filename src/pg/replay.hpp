@@ -7,6 +7,7 @@
 #include "pg/context.hpp"
 #include "pg/database.hpp"
 #include "pg/definer_body.hpp"
+#include "pg/effort.hpp"
 #include "pg/statement_text.hpp"
 #include "pg/transaction.hpp"
 #include "routegrant/diagnostic.hpp"
@@ -24,6 +25,10 @@ class Replay {
   void run(const ScriptInput& script);
 
   [[nodiscard]] Ledger take_ledger() { return std::move(ledger_); }
+  /// What running bodies has cost so far.
+  [[nodiscard]] Effort effort() const { return {.steps = routines_.steps}; }
+  /// Counts what others have cost before.
+  void start_after(Effort effort) { routines_.steps = effort.steps; }
   [[nodiscard]] RoleId runner() const { return runner_; }
   /// REQUIRES: the catalogue's current database is the one that is asked about.
   [[nodiscard]] std::vector<DefinerBody> definer_bodies() { return read_definer_bodies(context_); }

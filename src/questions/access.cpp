@@ -1,7 +1,10 @@
 #include "questions/access.hpp"
 
 #include <algorithm>
+#include <set>
 #include <string_view>
+
+#include "questions/missing.hpp"
 
 namespace routegrant::questions {
 namespace {
@@ -71,6 +74,38 @@ Access::Access(const Analysis& the_analysis)
     if (acts.rows[i].how == "SET ROLE") set_role_of_role_[acts.rows[i].role].push_back(i);
   }
   for (const Backend& backend : graph.table<Backend>().rows) backends_of_route_[backend.route].push_back(&backend);
+  find_missing();
+}
+
+void Access::find_missing() {
+  std::set<FactId> acting;
+  for (const LogsInAs& meeting : graph.table<LogsInAs>().rows) {
+    acting.insert(meeting.role);
+    const auto reached = set_role_of_role_.find(meeting.role);
+    if (reached == set_role_of_role_.end()) continue;
+    for (const std::size_t index : reached->second) acting.insert(graph.table<ActsAs>().rows[index].target);
+  }
+  const MissingForUse missing(analysis);
+  for (const FactId role : acting) {
+    const auto held = may_of_role_.find(role);
+    if (held == may_of_role_.end()) continue;
+    for (const std::size_t index : held->second) {
+      const FactId object = graph.table<May>().rows[index].object;
+      if (!missing_.emplace(std::pair(role, object), std::string()).second) continue;
+      missing_[{role, object}] = missing.of(roles[role], objects[object]);
+    }
+  }
+  std::erase_if(missing_, [](const auto& each) { return each.second.empty(); });
+}
+
+FactId Access::may_of(FactId role, const std::string& label) const {
+  const auto held = may_of_role_.find(role);
+  if (held == may_of_role_.end()) return FactId::none;
+  for (const std::size_t index : held->second) {
+    const FactId fact = graph.table<May>().facts[index];
+    if (graph.reasons().of(fact).label == label) return fact;
+  }
+  return FactId::none;
 }
 
 std::vector<ObjectAccess> Access::access_of(FactId role) const {
@@ -83,7 +118,14 @@ std::vector<ObjectAccess> Access::access_of(FactId role) const {
     const May& row = may.rows[index];
     if (!holds_data(objects[row.object].kind)) continue;
     const auto [position, is_new] = at.emplace(std::pair(row.object, row.column_name), all.size());
-    if (is_new) all.push_back({.object = row.object, .column = row.column_name, .privileges = {}, .may = {}});
+    if (is_new) {
+      const auto lacks = missing_.find({role, row.object});
+      all.push_back({.object = row.object,
+                     .column = row.column_name,
+                     .privileges = {},
+                     .may = {},
+                     .lacks = lacks == missing_.end() ? std::string() : lacks->second});
+    }
     all[position->second].privileges.push_back(row.privilege);
     all[position->second].may.push_back(may.facts[index]);
   }
@@ -127,6 +169,8 @@ void Access::rows_of_login(std::size_t index, std::vector<AccessRow>& rows) cons
           rows.push_back(std::move(row));
         }
       }
+      std::stable_partition(rows.begin() + static_cast<std::ptrdiff_t>(before), rows.end(),
+                            [](const AccessRow& row) { return row.access.lacks.empty(); });
       if (rows.size() == before) {
         met.as_role = met.role;
         rows.push_back(met);
@@ -229,7 +273,8 @@ void Access::write_path(report::JsonWriter& json, const AccessRow& row) const {
   write_texts(json, "privileges", row.access.privileges);
   std::vector<FactId> parts{row.leads_to, row.login, row.logs_in_as, row.acts_as};
   parts.insert(parts.end(), row.access.may.begin(), row.access.may.end());
-  json.member("certainty", certainty_of(graph.reasons(), parts));
+  json.member("certainty", row.access.lacks.empty() ? certainty_of(graph.reasons(), parts) : "assumed");
+  json.member_or_null("provided", row.access.lacks);
   write_hops(json, "hops", graph.reasons(), analysis.report.sources, story_of(row));
 }
 

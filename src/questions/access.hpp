@@ -3,6 +3,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "analysis.hpp"
@@ -18,6 +19,8 @@ struct ObjectAccess {
   std::vector<std::string> privileges;
   /// The facts of the privileges, in the same order.
   std::vector<FactId> may;
+  /// What it takes besides to use them, and no file gives: "USAGE on schema payment". Empty if nothing.
+  std::string lacks{};
 };
 
 /// One row of `paths`: entry, workload, credential, role, object and privileges. Facts that are not there are none.
@@ -41,8 +44,8 @@ class Access {
  public:
   explicit Access(const Analysis& analysis);
 
-  /// All rows, in the order of scopes, logins, entries, roles and objects. A login without entry, role or privilege
-  /// still has its row.
+  /// All rows, in the order of scopes, logins, entries, roles and objects, but of one login and role those last that
+  /// lack something for their use. A login without entry, role or privilege still has its row.
   [[nodiscard]] std::vector<AccessRow> rows() const;
 
   /// The rows of one route only.
@@ -54,6 +57,9 @@ class Access {
   /// The Services passed, in order, and the calls: "Deployment/ns/front -> Service/ns/api".
   [[nodiscard]] std::vector<std::string> services_of(const AccessRow& row) const;
   [[nodiscard]] std::vector<std::string> calls_of(const AccessRow& row) const;
+
+  /// The fact of a privilege of a role by its name, "USAGE on schema payment"; none where the role has it not.
+  [[nodiscard]] FactId may_of(FactId role, const std::string& label) const;
 
   /// The backends that a route names, in order.
   [[nodiscard]] const std::vector<const Backend*>& backends_of(FactId route) const;
@@ -82,6 +88,7 @@ class Access {
   const Index<LogsInAs> logs_in_as;
 
  private:
+  void find_missing();
   [[nodiscard]] std::vector<ObjectAccess> access_of(FactId role) const;
   void rows_of_login(std::size_t login, std::vector<AccessRow>& rows) const;
 
@@ -89,6 +96,8 @@ class Access {
   std::map<FactId, std::vector<std::size_t>> meetings_of_login_;
   std::map<FactId, std::vector<std::size_t>> may_of_role_;
   std::map<FactId, std::vector<std::size_t>> set_role_of_role_;
+  /// By role and object, of roles that workloads act as.
+  std::map<std::pair<FactId, FactId>, std::string> missing_;
   std::map<FactId, std::vector<const Backend*>> backends_of_route_;
   const Index<RoutesTo> routes_to_;
   const Index<Calls> calls_;

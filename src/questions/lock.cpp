@@ -41,9 +41,10 @@ std::string lock_text(const Access& access) {
   std::map<std::string, std::set<std::string>> lines;
   for (const AccessRow& row : access.rows()) {
     const std::string entry = row.route == FactId::none ? "(no entry)" : access.routes[row.route].entry;
-    const std::string line = access.scopes[row.scope].name + ": " + entry + " -> " +
-                             workload_name(access.workloads[row.workload]) + " -> " + role_of(access, row) + " -> " +
-                             object_of(access, row);
+    std::string line = access.scopes[row.scope].name + ": " + entry + " -> " +
+                       workload_name(access.workloads[row.workload]) + " -> " + role_of(access, row) + " -> " +
+                       object_of(access, row);
+    if (!row.access.lacks.empty()) line += " (without " + row.access.lacks + ")";
     auto& privileges = lines[report::for_terminal(line)];
     privileges.insert(row.access.privileges.begin(), row.access.privileges.end());
   }

@@ -1,6 +1,7 @@
 #include <string>
 
 #include "base/text.hpp"
+#include "kube/unread_entry.hpp"
 #include "questions/access.hpp"
 #include "questions/question.hpp"
 #include "questions/table.hpp"
@@ -23,6 +24,24 @@ int write_json(const Access& access, std::ostream& out) {
   return static_cast<int>(rows.size());
 }
 
+/// Where no route that is read leads to the workload, one that is not read may.
+std::string without_entry(const Access& access, const AccessRow& row) {
+  const std::string& name = access.scopes[row.scope].name;
+  const Workload& workload = access.workloads[row.workload];
+  for (const ScopeModel& scope : access.analysis.model.scopes) {
+    if (scope.name != name || kube::unread_entries(scope.cluster).empty()) continue;
+    for (std::size_t w = 0; w < scope.cluster.workloads.size(); ++w) {
+      const kube::Meta& meta = scope.cluster.workloads[w].meta;
+      if (meta.kind != workload.kind || meta.name.value != workload.name ||
+          meta.namespace_name != workload.namespace_name)
+        continue;
+      const std::vector<std::string> unread = kube::unread_entries_to(scope.cluster, w);
+      if (!unread.empty()) return "(not read: " + text::join(unread, ", ") + ")";
+    }
+  }
+  return "(no entry)";
+}
+
 Table table_of(const Access& access) {
   Table table{.columns = {"SCOPE", "ENTRY", "WORKLOAD", "ROLE", "AS", "OBJECT", "PRIVILEGES"}, .rows = {}};
   for (const AccessRow& row : access.rows()) {
@@ -31,11 +50,13 @@ Table table_of(const Access& access) {
     std::string object = has_object ? access.objects[row.access.object].name : "";
     if (!row.access.column.empty()) object += "(" + row.access.column + ")";
     table.rows.push_back({access.scopes[row.scope].name,
-                          row.route == FactId::none ? "(no entry)" : access.routes[row.route].entry,
+                          row.route == FactId::none ? without_entry(access, row) : access.routes[row.route].entry,
                           workload_name(access.workloads[row.workload]),
                           login.known == "known" ? login.role_name : "? (" + login.known + ")",
                           row.as_role == FactId::none || row.as_role == row.role ? "" : access.roles[row.as_role].name,
-                          object, text::join(row.access.privileges, ",")});
+                          object,
+                          text::join(row.access.privileges, ",") +
+                              (row.access.lacks.empty() ? "" : " (without " + row.access.lacks + ")")});
   }
   return table;
 }

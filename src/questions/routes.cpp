@@ -6,8 +6,10 @@
 
 #include "base/text.hpp"
 #include "kube/backend.hpp"
+#include "kube/unread_entry.hpp"
 #include "questions/question.hpp"
 #include "questions/table.hpp"
+#include "report/escape.hpp"
 
 namespace routegrant::questions {
 namespace {
@@ -45,6 +47,19 @@ bool is_resolved(const Access& access, FactId route) {
     any = true;
   }
   return any;
+}
+
+/// Objects that open a way and are not read: "ApisixRoute shop/web (edge.yaml:3)".
+std::vector<std::string> unread_entries(const Analysis& analysis) {
+  std::vector<std::string> unread;
+  for (const ScopeModel& scope : analysis.model.scopes) {
+    for (const std::size_t index : kube::unread_entries(scope.cluster)) {
+      const kube::Meta& meta = scope.cluster.extensions[index].meta;
+      const Place place = analysis.report.sources.place(meta.name.span);
+      unread.push_back(meta.kind + " " + meta.object() + " (" + place.file + ":" + std::to_string(place.line) + ")");
+    }
+  }
+  return unread;
 }
 
 int write_json(const Access& access, std::ostream& out) {
@@ -99,11 +114,19 @@ Table table_of(const Access& access) {
                                       (backend.status == "found" ? "" : " (" + backend.status + ")"));
   }
   const auto& routes = access.graph.table<Route>();
+  // In the order of the model, as relate adds them.
+  std::vector<bool> unseen;
+  for (const ScopeModel& scope : access.analysis.model.scopes) {
+    for (const kube::Route& route : scope.cluster.routes) unseen.push_back(route.listener_unseen);
+  }
   for (std::size_t i = 0; i < routes.rows.size(); ++i) {
     const Route& row = routes.rows[i];
     const auto found = declared.find(routes.facts[i]);
     table.rows.push_back({access.scopes[row.scope].name, row.entry, row.match, row.object_kind + " " + row.object,
-                          text::join(backends[routes.facts[i]], ", "), row.tls ? "yes" : "no",
+                          text::join(backends[routes.facts[i]], ", "),
+                          row.tls     ? "yes"
+                          : unseen[i] ? "?"
+                                      : "no",
                           row.auth.empty() ? "-" : row.auth, row.exposure + (row.accepted ? "" : ", not accepted"),
                           found == declared.end() ? "-" : found->second.role});
   }
@@ -114,7 +137,12 @@ Result<int> run(const Analysis& analysis, const QuestionOptions& options, std::o
   const Access access(analysis);
   if (options.format == Format::json) return write_json(access, out);
   const Table table = table_of(access);
-  write(table, options.format, options.style, "no route: no manifest opens a way into the cluster", out);
+  const std::vector<std::string> unread = unread_entries(analysis);
+  std::string none = "no route: no manifest opens a way into the cluster";
+  if (!unread.empty()) none = "no route that is read here; not read: " + text::join(unread, ", ");
+  write(table, options.format, options.style, none, out);
+  if (!unread.empty() && !table.rows.empty() && options.format == Format::text)
+    out << "\nnot read: " << report::for_terminal(text::join(unread, ", ")) << '\n';
   return static_cast<int>(table.rows.size());
 }
 

@@ -43,6 +43,12 @@ Table parts_table(const Analysis& analysis) {
   return parts;
 }
 
+/// The workload that is the server, or the resource that declares it.
+std::string object_of(const ScopeModel& scope, const Join& join) {
+  const kube::Meta* meta = credentials::meta_of(scope.cluster, scope.servers[join.server]);
+  return meta == nullptr ? std::string() : meta->object();
+}
+
 void write_databases(report::JsonWriter& json, const Analysis& analysis) {
   json.key("databases").begin_array();
   for (const DatabaseModel& database : analysis.model.databases) {
@@ -53,11 +59,8 @@ void write_databases(report::JsonWriter& json, const Analysis& analysis) {
     json.key("servers").begin_array();
     for (const Join& join : database.joins) {
       const ScopeModel& scope = analysis.model.scopes[join.scope];
-      const std::ptrdiff_t workload = scope.servers[join.server].workload;
       json.begin_object().member("scope", std::string_view(scope.name));
-      json.member_or_null("server", workload < 0
-                                        ? std::string()
-                                        : scope.cluster.workloads[static_cast<std::size_t>(workload)].meta.object());
+      json.member_or_null("server", object_of(scope, join));
       json.member("why", std::string_view(join.why)).member("certainty", name_of(join.certainty)).end_object();
     }
     json.end_array().end_object();
@@ -115,9 +118,8 @@ void write_text(const Analysis& analysis, const QuestionOptions& options, std::o
     std::string servers;
     for (const Join& join : database.joins) {
       const ScopeModel& scope = analysis.model.scopes[join.scope];
-      const std::ptrdiff_t workload = scope.servers[join.server].workload;
       if (!servers.empty()) servers += "; ";
-      if (workload >= 0) servers += scope.cluster.workloads[static_cast<std::size_t>(workload)].meta.object();
+      servers += object_of(scope, join);
       servers += " in " + scope.name + " (" + join.why + ")";
     }
     const int version = database.is_postgresql() ? database.database.input().version : 0;

@@ -41,7 +41,7 @@ bool covers(const std::string& wanted, const std::string& object) {
          glob_matches(object, wanted.find('.') == std::string::npos ? "public." + wanted : wanted);
 }
 
-/// `is_known`: statements create what is asked for, so that no set of objects that none creates holds it.
+/// `is_known`: statements create or name what is asked for, so that no set of objects that none names holds it.
 bool matches(const QuestionOptions& options, const std::string& object, const std::string& column, bool is_known) {
   const auto is_meant = [&](const std::string& wanted) {
     return names(wanted, object) || (!is_known && covers(wanted, object));
@@ -70,41 +70,62 @@ struct RoleWay {
   pg::Privilege privilege;
 };
 
+/// The privileges that are asked for: READ and WRITE are several, as in the invariants of the settings.
+std::vector<std::string> wanted_of(const std::string& privilege) {
+  if (privilege == "READ") return {"SELECT"};
+  if (privilege == "WRITE") return {"INSERT", "UPDATE", "DELETE", "TRUNCATE"};
+  return {privilege};
+}
+
+bool is_wanted(const std::string& privilege, const std::vector<std::string>& wanted) {
+  return std::find(wanted.begin(), wanted.end(), privilege) != wanted.end();
+}
+
+/// What stands in a table: where several privileges are asked for, also which of them.
+std::string with_privileges(const std::string& object, const std::vector<std::string>& privileges,
+                            const std::vector<std::string>& wanted) {
+  return wanted.size() == 1 ? object : object + ": " + text::join(privileges, ",");
+}
+
 std::vector<AccessRow> paths_to(const Access& access, const QuestionOptions& options) {
+  const std::vector<std::string> wanted = wanted_of(options.privilege);
   std::set<FactId> knowing;
   for (const Object& object : access.graph.table<Object>().rows) {
-    if (!object.assumed && is_named(options, object.name)) knowing.insert(object.database);
+    if (object.name.find('*') == std::string::npos && is_named(options, object.name)) knowing.insert(object.database);
   }
   std::vector<AccessRow> rows;
   for (AccessRow& row : access.rows()) {
     if (row.access.object == FactId::none || !comes_from(access, row, options.from)) continue;
     const Object& object = access.objects[row.access.object];
     if (!matches(options, object.name, row.access.column, knowing.contains(object.database))) continue;
+    ObjectAccess asked{.object = row.access.object, .column = row.access.column, .privileges = {}, .may = {}};
     for (std::size_t i = 0; i < row.access.privileges.size(); ++i) {
-      if (row.access.privileges[i] != options.privilege) continue;
-      row.access = {.object = row.access.object,
-                    .column = row.access.column,
-                    .privileges = {options.privilege},
-                    .may = {row.access.may[i]}};
-      rows.push_back(row);
-      break;
+      if (!is_wanted(row.access.privileges[i], wanted)) continue;
+      asked.privileges.push_back(row.access.privileges[i]);
+      asked.may.push_back(row.access.may[i]);
     }
+    if (asked.privileges.empty()) continue;
+    asked.lacks = row.access.lacks;
+    row.access = std::move(asked);
+    rows.push_back(std::move(row));
   }
+  std::ranges::stable_partition(rows, [](const AccessRow& row) { return row.access.lacks.empty(); });
   return rows;
 }
 
 std::vector<RoleWay> roles_with(const Analysis& analysis, const QuestionOptions& options) {
+  const std::vector<std::string> wanted = wanted_of(options.privilege);
   std::vector<RoleWay> ways;
   for (const DatabaseModel& model : analysis.model.databases) {
     if (!model.is_postgresql()) continue;
     const auto& objects = model.database.objects();
     const bool is_known = std::any_of(objects.begin(), objects.end(), [&](const pg::ObjectInfo& object) {
-      return !object.assumed && is_named(options, object.name);
+      return object.name.find('*') == std::string::npos && is_named(options, object.name);
     });
     for (pg::RoleIndex role = 0; role < model.database.roles().size(); ++role) {
       if (!options.from.empty() && model.database.roles()[role].name != options.from) continue;
       for (pg::Privilege& privilege : model.database.privileges(role)) {
-        if (privilege.privilege != options.privilege) continue;
+        if (!is_wanted(privilege.privilege, wanted)) continue;
         // What everyone holds in every database is no answer.
         if (privilege.because.empty() && model.database.objects()[privilege.object].system) continue;
         if (!matches(options, objects[privilege.object].name, privilege.column, is_known)) continue;
@@ -165,7 +186,7 @@ std::string suggestion(const std::string& word, const std::vector<std::string>& 
 /// What is asked for and does not exist: an answer "nobody" would be a misspelling's. Empty if all of it does.
 std::string unknown_privilege(const std::string& privilege) {
   const std::vector<std::string> known(privilege_words.begin(), privilege_words.end());
-  if (std::find(known.begin(), known.end(), privilege) != known.end()) return {};
+  if (wanted_of(privilege).front() != privilege || is_wanted(privilege, known)) return {};
   return "'" + privilege + "' is no privilege of PostgreSQL" + suggestion(privilege, known);
 }
 
@@ -210,6 +231,7 @@ Result<int> run(const Analysis& analysis, const QuestionOptions& options, std::o
     write_json(access, rows, roles, out);
     return count;
   }
+  const std::vector<std::string> wanted = wanted_of(options.privilege);
   Table table{.columns = {"FROM", "WORKLOAD", "ROLE", "OBJECT", "GIVEN AT"}, .rows = {}};
   const auto at = [&](Span span) {
     const Place place = analysis.report.sources.place(span);
@@ -218,13 +240,16 @@ Result<int> run(const Analysis& analysis, const QuestionOptions& options, std::o
   for (const AccessRow& row : rows) {
     table.rows.push_back({row.route == FactId::none ? "(no entry)" : access.routes[row.route].entry,
                           workload_name(access.workloads[row.workload]), access.logins[row.login].role_name,
-                          access.objects[row.access.object].name,
+                          with_privileges(access.objects[row.access.object].name, row.access.privileges, wanted) +
+                              (row.access.lacks.empty() ? "" : " (without " + row.access.lacks + ")"),
                           at(access.graph.reasons().of(row.access.may.front()).reason.span)});
   }
   for (const RoleWay& way : roles) {
     const pg::Database& database = way.database->database;
-    table.rows.push_back({"(role)", "", database.roles()[way.role].name, database.objects()[way.privilege.object].name,
-                          way.privilege.because.empty() ? "built in" : at(way.privilege.because.back().span)});
+    table.rows.push_back(
+        {"(role)", "", database.roles()[way.role].name,
+         with_privileges(database.objects()[way.privilege.object].name, {way.privilege.privilege}, wanted),
+         way.privilege.because.empty() ? "built in" : at(way.privilege.because.back().span)});
   }
   write(table, options.format, options.style, "nobody, as far as these files tell", out);
   return count;

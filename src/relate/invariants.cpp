@@ -65,6 +65,7 @@ class Search {
     invariant_ = invariant;
     found_ = 0;
     seen_.clear();
+    find_named();
     if (setting.source == NeverSetting::Source::role) {
       from_roles();
       return;
@@ -156,7 +157,8 @@ class Search {
       if (std::find(wanted.begin(), wanted.end(), held.privilege) == wanted.end()) continue;
       const Object& object = builder_.graph.table<Object>().rows[object_row(held.object)];
       const bool is_named = names_object(setting_->object, object.name);
-      if (!is_named && !may_hold_object(object.name, setting_->object)) continue;
+      if (!is_named && (named_in_.contains(object.database) || !may_hold_object(object.name, setting_->object)))
+        continue;
       if (!setting_->column.empty() && !held.column.empty() && !glob_matches(setting_->column, held.column)) continue;
       add(actor, starts,
           {.object = held.object,
@@ -278,6 +280,16 @@ class Search {
     return false;
   }
 
+  /// Where statements name the very object: no set of objects that none names holds it there.
+  void find_named() {
+    named_in_.clear();
+    if (setting_->object.find('*') != std::string::npos) return;
+    for (const Object& object : builder_.graph.table<Object>().rows) {
+      if (object.name.find('*') == std::string::npos && names_object(setting_->object, object.name))
+        named_in_.insert(object.database);
+    }
+  }
+
   /// The first membership on the way to the other role: what one REVOKE takes away.
   FactId membership(FactId acts_as) const {
     for (const FactId premise : builder_.graph.reasons().of(acts_as).reason.premises) {
@@ -295,6 +307,7 @@ class Search {
 
   Builder& builder_;
   const NeverSetting* setting_ = nullptr;
+  std::set<FactId> named_in_;
   FactId invariant_{};
   std::size_t found_ = 0;
   std::set<std::tuple<FactId, FactId, FactId, FactId, std::string, std::string>> seen_;

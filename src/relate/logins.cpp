@@ -3,7 +3,9 @@
 #include <set>
 #include <string>
 
+#include "base/example_files.hpp"
 #include "base/glob.hpp"
+#include "credentials/chart_passwords.hpp"
 #include "relate/builder.hpp"
 #include "relate/meetings.hpp"
 
@@ -233,11 +235,18 @@ void add_references(Builder& builder, const ScopeModel& model, const ScopeFacts&
   }
 }
 
+/// Whether the place is in a file that people copy before they fill it in: `secret.example.yaml`.
+bool is_example(const Sources& sources, Span at) {
+  return is_named_example(sources[sources.origin(at).source].path);
+}
+
 /// Those of clients first: what a server shares with them is theirs.
 void add_plain_passwords(Builder& builder, const ScopeModel& model, const ScopeFacts& facts) {
   std::set<std::tuple<std::string, std::string, std::string>> seen;
   const auto add = [&](const credentials::PasswordPlace& place, bool only_server) {
-    if (!place.in_clear || !seen.emplace(place.place_kind, place.holder, place.key).second) return;
+    if (!place.in_clear || is_example(builder.sources, place.span) ||
+        !seen.emplace(place.place_kind, place.holder, place.key).second)
+      return;
     builder.graph.add(PlainPassword{.scope = facts.scope,
                                     .place_kind = place.place_kind,
                                     .holder = place.holder,
@@ -249,6 +258,8 @@ void add_plain_passwords(Builder& builder, const ScopeModel& model, const ScopeF
     for (const credentials::PasswordPlace& place : login.passwords) add(place, false);
   for (const credentials::Server& server : model.servers)
     for (const credentials::PasswordPlace& place : server.passwords) add(place, true);
+  for (const credentials::PasswordPlace& place : credentials::passwords_of_charts(model.cluster)) add(place, true);
+  for (const credentials::PasswordPlace& place : model.resource_passwords) add(place, true);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <tuple>
@@ -11,6 +12,7 @@
 #include "kube/backend.hpp"
 #include "kube/cluster.hpp"
 #include "kube/exposure.hpp"
+#include "kube/plain_requests.hpp"
 #include "relate/builder.hpp"
 
 namespace routegrant::relate {
@@ -93,6 +95,17 @@ PlainRequest plain_request(const kube::Cluster& cluster, const kube::Route& rout
     }
   }
   return found;
+}
+
+/// Whether Traefik's router listens only at entry points that may well end TLS by themselves, as `websecure` of the
+/// chart does: manifests do not say.
+bool listens_elsewhere(const kube::Route& route) {
+  if (!route.dialect.starts_with("traefik") || route.listener.empty()) return false;
+  const std::vector<std::string_view> names = text::split(route.listener, ',');
+  return std::none_of(names.begin(), names.end(), [](std::string_view written) {
+    const std::string name = text::lower(text::trim(written));
+    return name == "web" || name == "http";
+  });
 }
 
 /// Whether requests go to the route's backends at all: it is accepted, and does not answer each of them by itself.
@@ -215,6 +228,80 @@ void relate_exposing_services(Builder& builder, const ScopeModel& model, const S
   }
 }
 
+/// The ConfigMap that a controller's `--tcp-services-configmap=NAMESPACE/NAME` names; a namespace that is a variable is
+/// the controller's own (kubernetes/ingress-nginx, "Exposing TCP and UDP services").
+const kube::KeyedObject* published_by(const kube::Cluster& cluster, const kube::Workload& controller) {
+  constexpr std::string_view option = "--tcp-services-configmap=";
+  for (const kube::Container& container : controller.pod.containers) {
+    for (const auto* words : {&container.command, &container.args}) {
+      for (const auto& word : *words) {
+        if (!word.text().starts_with(option)) continue;
+        const std::string_view name = word.text().substr(option.size());
+        const std::size_t slash = name.find('/');
+        if (slash == std::string_view::npos) continue;
+        const std::string_view written = name.substr(0, slash);
+        const std::string_view where = kube::is_placeholder(written) ? controller.meta.namespace_name : written;
+        const auto found = kube::find_keyed(cluster, false, where, name.substr(slash + 1));
+        if (!found.empty()) return found.front();
+      }
+    }
+  }
+  return nullptr;
+}
+
+/// The Service that opens the controller's port to the outside, with the exposure; nothing if none does.
+std::optional<std::pair<std::size_t, std::string>> opened_by(const kube::Cluster& cluster,
+                                                             const kube::Workload& controller, std::int64_t port) {
+  for (const std::size_t s : kube::selecting_services(cluster, controller)) {
+    const kube::Service& service = cluster.services[s];
+    std::string exposure = kube::exposure_of(service);
+    const bool opens = std::any_of(service.ports.begin(), service.ports.end(), [&](const kube::ServicePort& one) {
+      return one.target.empty() ? one.port == port : one.target.value == std::to_string(port);
+    });
+    if (!exposure.empty() && opens) return std::pair(s, std::move(exposure));
+  }
+  return std::nullopt;
+}
+
+/// The workload, the Service that opens it, and the port.
+using Opening = std::tuple<std::size_t, std::size_t, std::int64_t>;
+
+/// One entry of that ConfigMap: "5432": "default/pg:5432".
+void relate_published_port(Builder& builder, const kube::Cluster& cluster, const ScopeFacts& facts,
+                           const kube::Workload& controller, const kube::DataEntry& entry, std::set<Opening>& seen) {
+  const auto port = text::integer(entry.key.value);
+  const std::vector<std::string_view> parts = text::split(entry.value.text(), ':');
+  const std::size_t slash = parts.front().find('/');
+  if (!port || parts.size() < 2 || slash == std::string_view::npos) return;
+  const auto opened = opened_by(cluster, controller, *port);
+  const auto target = kube::service_index(cluster, parts[0].substr(0, slash), parts[0].substr(slash + 1));
+  if (!opened || !target) return;
+  const kube::ServicePort* behind = kube::find_port(cluster.services[*target], parts[1]);
+  for (const auto& [workload, selects] : facts.selected_by_service[*target]) {
+    if (!seen.emplace(workload, opened->first, *port).second) continue;
+    const std::int64_t number =
+        behind == nullptr ? 0 : kube::target_port(*behind, cluster.workloads[workload]).value_or(0);
+    builder.graph.add(Exposes{.workload = facts.workloads[workload],
+                              .service = facts.services[opened->first],
+                              .how = cluster.services[opened->first].type,
+                              .port = std::to_string(*port),
+                              .target = number,
+                              .exposure = opened->second},
+                      Reason{.span = entry.key.span, .premises = {facts.services[opened->first], selects}});
+  }
+}
+
+/// Ports of other Services that ingress-nginx publishes beside its own.
+void relate_published_ports(Builder& builder, const kube::Cluster& cluster, const ScopeFacts& facts) {
+  std::set<Opening> seen;
+  for (const kube::Workload& controller : cluster.workloads) {
+    const kube::KeyedObject* published = published_by(cluster, controller);
+    if (published == nullptr) continue;
+    for (const kube::DataEntry& entry : published->data)
+      relate_published_port(builder, cluster, facts, controller, entry, seen);
+  }
+}
+
 /// Ports of the nodes that pods take for themselves.
 void relate_host_ports(Builder& builder, const ScopeModel& model, const ScopeFacts& facts) {
   for (std::size_t w = 0; w < model.cluster.workloads.size(); ++w) {
@@ -243,13 +330,17 @@ void relate_routes(Builder& builder) {
   for (std::size_t i = 0; i < builder.model.scopes.size(); ++i) {
     const ScopeModel& model = builder.model.scopes[i];
     ScopeFacts& facts = builder.scopes[i];
+    const std::vector<bool> may_serve_plain = kube::may_serve_plain(model.cluster);
+    std::size_t next = 0;
     for (const kube::Route& route : model.cluster.routes) {
+      const bool answers_plain = may_serve_plain[next++];
       const bool redirects = route.redirect && route.redirect->url_pattern.empty();
       // ingress-nginx redirects by force-ssl-redirect also where TLS ends before it.
       const bool to_tls = route.redirects_to_tls && (route.tls || route.dialect == "nginx");
       // Where no controller is known, one that redirects by itself where there is TLS is as likely as not.
-      const bool is_unknown = route.listener_unseen || (route.tls && route.dialect == "k8s-spec");
-      const bool plain = !kube::is_direct_entry(route) && !to_tls && !redirects && !is_unknown &&
+      const bool is_unknown =
+          route.listener_unseen || (route.tls && route.dialect == "k8s-spec") || listens_elsewhere(route);
+      const bool plain = !kube::is_direct_entry(route) && !to_tls && !redirects && !is_unknown && answers_plain &&
                          plain_request(model.cluster, route) == PlainRequest::passes;
       const FactId fact = builder.graph.add(
           Route{.scope = facts.scope,
@@ -277,6 +368,7 @@ void relate_routes(Builder& builder) {
       relate_backends(builder, model, facts, route, fact);
     }
     relate_exposing_services(builder, model, facts);
+    relate_published_ports(builder, model.cluster, facts);
     relate_host_ports(builder, model, facts);
   }
 }

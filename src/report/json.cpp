@@ -1,3 +1,4 @@
+#include "report/finding_json.hpp"
 #include "report/formats.hpp"
 #include "report/json_writer.hpp"
 #include "report/tally.hpp"
@@ -14,27 +15,6 @@ void write_hops(std::string_view name, const std::vector<Hop>& hops, const Sourc
     json.end_object();
   }
   json.end_array();
-}
-
-void write_finding(const Finding& finding, const Report& report, JsonWriter& json) {
-  json.begin_object();
-  json.member("rule", std::string_view(report.rules[finding.rule].id));
-  json.member("level", name_of(finding.severity));
-  json.member("message", std::string_view(finding.message));
-  json.member_or_null("help", finding.help);
-  json.place("place", report.sources, finding.at);
-  json.member("scope", std::string_view(finding.scope));
-  json.member("certainty", name_of(finding.certainty));
-  write_hops("hops", finding.hops, report.sources, json);
-  write_hops("related", finding.related, report.sources, json);
-  json.member("further_ways", static_cast<std::uint64_t>(finding.further_ways));
-  json.key("args").begin_object();
-  for (const auto& [column, text] : finding.args) json.member(column, std::string_view(text));
-  json.end_object();
-  json.member("fingerprint", std::string_view(hexadecimal(finding.fingerprint)));
-  json.member("status", name_of(finding.status));
-  json.member_or_null("status_reason", finding.status_reason);
-  json.end_object();
 }
 
 void write_diagnostics(const Report& report, JsonWriter& json) {
@@ -66,6 +46,27 @@ void write(const Report& report, const Style& /*style*/, std::ostream& out) {
 }
 
 }  // namespace
+
+void write_finding(const Finding& finding, const Report& report, JsonWriter& json) {
+  json.begin_object();
+  json.member("rule", std::string_view(report.rules[finding.rule].id));
+  json.member("level", name_of(finding.severity));
+  json.member("message", std::string_view(finding.message));
+  json.member_or_null("help", finding.help);
+  json.place("place", report.sources, finding.at);
+  json.member("scope", std::string_view(finding.scope));
+  json.member("certainty", name_of(finding.certainty));
+  write_hops("hops", finding.hops, report.sources, json);
+  write_hops("related", finding.related, report.sources, json);
+  json.member("further_ways", static_cast<std::uint64_t>(finding.further_ways));
+  json.key("args").begin_object();
+  for (const auto& [column, text] : finding.args) json.member(column, std::string_view(text));
+  json.end_object();
+  json.member("fingerprint", std::string_view(hexadecimal(finding.fingerprint)));
+  json.member("status", name_of(finding.status));
+  json.member_or_null("status_reason", finding.status_reason);
+  json.end_object();
+}
 
 const Format formats::json{.name = "json", .write = write};
 

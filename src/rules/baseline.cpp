@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <map>
 #include <set>
 #include <tuple>
 #include <utility>
@@ -39,14 +40,19 @@ bool read_finding(std::string_view line, KnownFinding& into) {
   const std::size_t blank = line.find(' ');
   const std::size_t colon = line.find(": ", blank == std::string_view::npos ? 0 : blank);
   if (blank == std::string_view::npos || colon == std::string_view::npos) return false;
-  into.rule = line.substr(0, blank);
+  std::string_view rule = line.substr(0, blank);
+  if (const std::size_t open = rule.find('('); open != std::string_view::npos && rule.ends_with(')')) {
+    into.level = rule.substr(open + 1, rule.size() - open - 2);
+    rule = rule.substr(0, open);
+  }
+  into.rule = rule;
   into.file = line.substr(blank + 1, colon - blank - 1);
   into.message = line.substr(colon + 2);
   return true;
 }
 
 auto order_of(const KnownFinding& finding) {
-  return std::tie(finding.rule, finding.file, finding.message, finding.fingerprint);
+  return std::tie(finding.rule, finding.file, finding.message, finding.fingerprint, finding.level);
 }
 
 void sort_once(std::vector<KnownFinding>& findings) {
@@ -71,6 +77,48 @@ Files files_of(const Report& report) {
       files.unclear.insert(in_one_line(report.sources.place(*diagnostic.span).file));
   }
   return files;
+}
+
+/// Whether it was known at this level, or a higher one.
+bool knows(const KnownFinding& known, const Finding& finding) {
+  for (const Severity level : {Severity::note, Severity::warning}) {
+    if (known.level == name_of(level)) return finding.severity <= level;
+  }
+  return true;
+}
+
+void accept(Finding& finding) {
+  if (finding.status != Status::fresh) return;
+  finding.status = Status::unchanged;
+  finding.status_reason = "in the baseline";
+}
+
+std::string_view base_name(std::string_view path) {
+  return path.substr(path.rfind('/') + 1);
+}
+
+/// A finding's name across runs holds the directory that its scope is called after. One that is not found any more
+/// stands for one that says the same in the same words, where its file is the same or was moved; it is then found.
+void accept_moved(const Baseline& baseline, const Files& files, std::set<std::uint64_t>& found, Report& report) {
+  std::map<std::pair<std::string, std::string>, std::vector<const KnownFinding*>> gone;
+  for (const KnownFinding& finding : baseline.findings) {
+    if (!found.contains(finding.fingerprint)) gone[{finding.rule, finding.message}].push_back(&finding);
+  }
+  if (gone.empty()) return;
+  for (Finding& finding : report.findings) {
+    if (finding.status != Status::fresh) continue;
+    const auto same = gone.find({report.rules[finding.rule].id, in_one_line(finding.message)});
+    if (same == gone.end()) continue;
+    const std::string file = in_one_line(report.sources.place(finding.at).file);
+    const auto old = std::ranges::find_if(same->second, [&](const KnownFinding* one) {
+      const bool was_moved = !files.read.contains(one->file) && base_name(one->file) == base_name(file);
+      return (one->file == file || was_moved) && knows(*one, finding);
+    });
+    if (old == same->second.end()) continue;
+    found.insert((*old)->fingerprint);
+    same->second.erase(old);
+    accept(finding);
+  }
 }
 
 }  // namespace
@@ -108,7 +156,9 @@ std::string write_baseline(const Baseline& baseline) {
                     std::string(reading_key) +
                     (baseline.reading.empty() ? std::string(usual_reading) : baseline.reading) + "\n";
   for (const KnownFinding& finding : baseline.findings) {
-    out += hexadecimal(finding.fingerprint) + " " + finding.rule + " " + finding.file + ": " + finding.message + "\n";
+    out += hexadecimal(finding.fingerprint) + " " + finding.rule;
+    if (!finding.level.empty()) out.append("(").append(finding.level).append(")");
+    out.append(" ").append(finding.file).append(": ").append(finding.message).append("\n");
   }
   return out;
 }
@@ -119,6 +169,7 @@ Baseline baseline_of(const Report& report, std::string paths, std::string readin
     if (finding.status == Status::allowed || finding.status == Status::ignored) continue;
     baseline.findings.push_back({.fingerprint = finding.fingerprint,
                                  .rule = report.rules[finding.rule].id,
+                                 .level = std::string(name_of(finding.severity)),
                                  .file = in_one_line(report.sources.place(finding.at).file),
                                  .message = in_one_line(finding.message)});
   }
@@ -128,17 +179,18 @@ Baseline baseline_of(const Report& report, std::string paths, std::string readin
 
 BaselineState apply_baseline(const Baseline& baseline, std::string_view paths, std::string_view reading,
                              Report& report) {
-  std::set<std::uint64_t> known;
-  for (const KnownFinding& finding : baseline.findings) known.insert(finding.fingerprint);
+  std::multimap<std::uint64_t, const KnownFinding*> known;
+  for (const KnownFinding& finding : baseline.findings) known.emplace(finding.fingerprint, &finding);
   std::set<std::uint64_t> found;
   for (Finding& finding : report.findings) {
     found.insert(finding.fingerprint);
-    if (finding.status != Status::fresh || !known.contains(finding.fingerprint)) continue;
-    finding.status = Status::unchanged;
-    finding.status_reason = "in the baseline";
+    const auto [begin, end] = known.equal_range(finding.fingerprint);
+    const bool is_known = std::any_of(begin, end, [&](const auto& one) { return knows(*one.second, finding); });
+    if (is_known) accept(finding);
   }
-  BaselineState state;
   const Files files = files_of(report);
+  accept_moved(baseline, files, found, report);
+  BaselineState state;
   const bool same_paths = baseline.paths == in_one_line(paths);
   const bool same_reading = baseline.reading == in_one_line(reading);
   for (std::size_t i = 0; i < baseline.findings.size(); ++i) {

@@ -14,13 +14,18 @@
 ///     # routegrant baseline, version 1
 ///     # paths: deploy, db
 ///     # reading: as usual
-///     0123456789abcdef rule-id db/roles.sql: the message
+///     0123456789abcdef rule-id(warning) db/roles.sql: the message
+///
+/// Lines without a level, as earlier versions wrote them, know a finding at any level.
 namespace routegrant::rules {
 
-/// One known finding. Only the fingerprint counts; the rest tells people what it is.
+/// One known finding. The fingerprint counts, and the level; the rest tells people what it is, and helps where a moved
+/// file gave the finding another fingerprint.
 struct KnownFinding {
   std::uint64_t fingerprint = 0;
   std::string rule{};
+  /// error, warning or note; empty if it is not known. A higher one is a new finding.
+  std::string level{};
   std::string file{};
   std::string message{};
 
@@ -54,7 +59,9 @@ struct BaselineState {
   std::vector<std::size_t> incomparable;
 };
 
-/// Marks the report's counting findings that the baseline knows as unchanged. `paths` and `reading` are this run's.
+/// Marks the report's counting findings that the baseline knows as unchanged: those of a known fingerprint at no higher
+/// level; and of the rest those that one not found any more says in the same words of the same file, or of a file of
+/// the same name that is not there any more, one for one. `paths` and `reading` are this run's.
 BaselineState apply_baseline(const Baseline& baseline, std::string_view paths, std::string_view reading,
                              Report& report);
 

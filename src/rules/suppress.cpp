@@ -50,7 +50,7 @@ std::optional<std::size_t> comment_begin(std::string_view text, std::size_t word
   while (at > begin && is_blank(text[at - 1])) --at;
   const std::string_view before = text.substr(begin, at - begin);
   if (is_quoted(before)) return std::nullopt;
-  if (before.ends_with("--")) return at - 2;
+  if (before.ends_with("--") || before.ends_with("/*")) return at - 2;
   // In YAML a number sign within a word is part of it.
   if (before.ends_with('#') && (before.size() == 1 || is_blank(before[before.size() - 2]))) return at - 1;
   return std::nullopt;
@@ -58,25 +58,75 @@ std::optional<std::size_t> comment_begin(std::string_view text, std::size_t word
 
 bool is_comment_or_blank(std::string_view line) {
   const std::string_view trimmed = text::trim(line);
-  return trimmed.empty() || trimmed.starts_with('#') || trimmed.starts_with("--");
+  return trimmed.empty() || trimmed.starts_with('#') || trimmed.starts_with("--") ||
+         (trimmed.starts_with("/*") && trimmed.ends_with("*/"));
 }
 
-/// The end of the line that a comment from `begin` on is about.
+/// Past the text in quotes, or between dollar signs (`$tag$ ... $tag$`), that begins at `at`; `at` if none does.
+std::size_t after_quoted(std::string_view text, std::size_t at) {
+  const char quote = text[at];
+  if (quote == '\'' || quote == '"') {
+    const std::size_t end = text.find(quote, at + 1);
+    return end == std::string_view::npos ? text.size() : end + 1;
+  }
+  if (quote != '$') return at;
+  std::size_t name = at + 1;
+  while (name < text.size() &&
+         (text[name] == '_' || (text[name] >= 'a' && text[name] <= 'z') || (text[name] >= 'A' && text[name] <= 'Z')))
+    ++name;
+  if (name >= text.size() || text[name] != '$') return at;
+  const std::string_view tag = text.substr(at, name + 1 - at);
+  const std::size_t end = text.find(tag, name + 1);
+  return end == std::string_view::npos ? text.size() : end + tag.size();
+}
+
+/// Past the comment of SQL that begins at `at`; `at` if none does.
+std::size_t after_comment(std::string_view text, std::size_t at) {
+  if (text.substr(at, 2) == "--") return line_end(text, at);
+  if (text.substr(at, 2) != "/*") return at;
+  const std::size_t end = text.find("*/", at + 2);
+  return end == std::string_view::npos ? text.size() : end + 2;
+}
+
+/// Past the semicolon that ends the statement of SQL that begins at `at`, or the text's end.
+std::size_t statement_end(std::string_view text, std::size_t at) {
+  while (at < text.size() && text[at] != ';') {
+    const std::size_t passed = std::max(after_quoted(text, at), after_comment(text, at));
+    at = passed > at ? passed : at + 1;
+  }
+  return std::min(at + 1, text.size());
+}
+
+/// Whether no statement of SQL is under way on the lines before `at`.
+bool is_between_statements(std::string_view text, std::size_t at) {
+  while (at > 0) {
+    const std::size_t begin = line_begin(text, at - 1);
+    const std::string_view line = text::trim(text.substr(begin, at - begin));
+    if (!is_comment_or_blank(line)) return line.substr(0, line.find(" --")).find(';') != std::string_view::npos;
+    at = begin;
+  }
+  return true;
+}
+
+/// The end of the line that a comment from `begin` on is about; of SQL that of the statement.
 std::size_t covered_end(std::string_view text, std::size_t begin) {
   std::size_t end = line_end(text, begin);
   if (!text::trim(text.substr(line_begin(text, begin), begin - line_begin(text, begin))).empty()) return end;
+  std::size_t next = begin;
   while (end < text.size()) {
-    const std::size_t next = end + 1;
+    next = end + 1;
     end = line_end(text, next);
     if (!is_comment_or_blank(text.substr(next, end - next))) break;
   }
-  return end;
+  const bool is_sql = text[begin] != '#' && is_between_statements(text, line_begin(text, begin));
+  return is_sql && next > begin ? std::max(end, statement_end(text, next)) : end;
 }
 
 void read_comment(SourceId source, std::string_view text, std::size_t words, std::vector<Ignore>& ignores) {
   const std::optional<std::size_t> begin = comment_begin(text, words);
   if (!begin) return;
-  const std::size_t end = line_end(text, words);
+  const bool is_block = text.substr(*begin, 2) == "/*";
+  const std::size_t end = std::min(line_end(text, words), is_block ? text.find("*/", words) : text.size());
   const std::string_view rest = text.substr(words + mark.size(), end - std::min(end, words + mark.size()));
   const std::size_t close = rest.find(']');
   if (close == std::string_view::npos) return;

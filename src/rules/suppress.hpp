@@ -23,8 +23,9 @@ struct Ignore {
 };
 
 /// All comments `# routegrant: ignore[RULE] reason` and `-- routegrant: ignore[RULE] reason` of all files, in order.
-/// Several rules may be named, separated by commas. A comment after other text is about its line, one on a line of its
-/// own about the next line that is not itself a comment.
+/// Several rules may be named, separated by commas; SQL may have it between `/*` and `*/`, too. A comment after other
+/// text is about its line, one on a line of its own about the next line that is not itself a comment; before a statement
+/// of SQL about all of its lines.
 [[nodiscard]] std::vector<Ignore> find_ignores(const Sources& sources);
 
 /// Adds what an annotation `routegrant.dev/ignore: "RULE: reason"` asks for; several are separated by line ends or

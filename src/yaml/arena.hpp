@@ -1,8 +1,11 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "routegrant/source.hpp"
@@ -53,22 +56,43 @@ struct Part {
   std::string_view text;
 };
 
-/// The arena of one document. Never changed once built, so that threads may share it. Following all of its aliases
+/// What a document's nodes and texts are kept in.
+struct Arena {
+  /// The document's first node is its root.
+  std::vector<Node> nodes;
+  /// Texts that are not spelled in the source as they are meant.
+  std::string texts;
+};
+
+/// The nodes of one document. Never changed once built, so that threads may share it. Following all of its aliases
 /// visits a bounded number of nodes at a bounded depth: `Assembler` refuses the others.
 class Tree {
  public:
   SourceId source{};
   /// The bytes of the whole source; they live in `Sources`.
   std::string_view source_text;
-  /// The document's first node is its root.
-  std::vector<Node> nodes;
-  /// Texts that are not spelled in the source as they are meant.
-  std::string texts;
+  /// Of the arena. The document's first node is its root.
+  std::span<const Node> nodes;
+  std::string_view texts;
+  /// Whether a `<<` key follows a key of its mapping that it brings, too: readers differ about which of the two counts.
+  bool merges_over_keys = false;
+  /// Whether the mapping's own keys win over merged ones wherever they stand, as YAML's merge key type has it and
+  /// kustomize reads it. Otherwise the later one wins, as for kubectl.
+  bool own_keys_win = false;
   /// Empty for what a reader built; a `Composer` puts nodes of several sources into one tree.
   std::vector<Part> parts;
 
+  /// Takes the arena over, in no more memory than it needs.
+  void hold(Arena arena) {
+    arena.nodes.shrink_to_fit();
+    arena.texts.shrink_to_fit();
+    arena_ = std::make_shared<const Arena>(std::move(arena));
+    nodes = arena_->nodes;
+    texts = arena_->texts;
+  }
+
   [[nodiscard]] std::string_view text(const Node& node) const {
-    return (node.flags & flag_own_text) != 0 ? std::string_view(texts).substr(node.text, node.size)
+    return (node.flags & flag_own_text) != 0 ? texts.substr(node.text, node.size)
                                              : bytes_of(node).substr(node.text, node.size);
   }
   /// The source that the node's `begin` and `end` count in, and all of its bytes.
@@ -83,6 +107,10 @@ class Tree {
     const Node& node = nodes[index];
     return node.kind == NodeKind::alias ? nodes[node.target] : node;
   }
+
+ private:
+  /// Trees of equal texts share one.
+  std::shared_ptr<const Arena> arena_;
 };
 
 }  // namespace routegrant::yaml

@@ -1,6 +1,8 @@
 #include "yaml/assembler.hpp"
 
 #include <algorithm>
+#include <set>
+#include <utility>
 
 namespace routegrant::yaml {
 namespace {
@@ -33,19 +35,19 @@ void Assembler::fail(std::uint32_t at, std::string message) {
 
 NodeIndex Assembler::add(const Node& node) {
   if (failure_) return no_node;
-  if (tree_->nodes.size() >= bounds_.nodes) {
+  if (arena_.nodes.size() >= bounds_.nodes) {
     fail(node.begin, "this YAML document has more than " + std::to_string(bounds_.nodes) + " nodes and is not read");
     return no_node;
   }
-  const auto index = static_cast<NodeIndex>(tree_->nodes.size());
-  tree_->nodes.push_back(node);
+  const auto index = static_cast<NodeIndex>(arena_.nodes.size());
+  arena_.nodes.push_back(node);
   if (frames_.empty()) return index;
   Frame& frame = frames_.back();
-  Node& parent = tree_->nodes[frame.node];
+  Node& parent = arena_.nodes[frame.node];
   if (frame.last == no_node) {
     parent.target = index;
   } else {
-    tree_->nodes[frame.last].next = index;
+    arena_.nodes[frame.last].next = index;
   }
   frame.last = index;
   ++parent.size;
@@ -67,8 +69,8 @@ NodeIndex Assembler::slice(std::uint32_t begin, std::uint32_t end, std::uint32_t
 
 NodeIndex Assembler::owned(std::uint32_t begin, std::uint32_t end, std::string_view text, std::uint8_t flags) {
   if (failure_) return no_node;
-  const auto at = static_cast<std::uint32_t>(tree_->texts.size());
-  tree_->texts.append(text);
+  const auto at = static_cast<std::uint32_t>(arena_.texts.size());
+  arena_.texts.append(text);
   return slice(begin, end, at, static_cast<std::uint32_t>(text.size()),
                static_cast<std::uint8_t>(flags | flag_own_text));
 }
@@ -116,43 +118,89 @@ void Assembler::close(std::uint32_t end) {
   if (failure_ || frames_.empty()) return;
   const Frame frame = frames_.back();
   frames_.pop_back();
-  Node& node = tree_->nodes[frame.node];
+  Node& node = arena_.nodes[frame.node];
   node.end = std::max(end, node.begin);
-  if (frame.last != no_node) node.end = std::max(node.end, tree_->nodes[frame.last].end);
-  if (node.kind == NodeKind::mapping) mark_keys(node);
+  if (frame.last != no_node) node.end = std::max(node.end, arena_.nodes[frame.last].end);
   if (frame.anchor != no_anchor) {
     anchors_[frame.anchor].complete = true;
     anchors_[frame.anchor].weight = frame.weight;
   }
   weigh(frame.weight);
-  if (frame.weight.visits > tree_->nodes.size() + std::uint64_t{bounds_.alias_visits}) {
+  if (frame.weight.visits > arena_.nodes.size() + std::uint64_t{bounds_.alias_visits}) {
     fail(node.begin, "the aliases of this YAML document stand for more than " + std::to_string(bounds_.alias_visits) +
                          " nodes, so it is not read");
+    return;
   }
+  if (node.kind == NodeKind::mapping) mark_keys(node);
+}
+
+std::string_view Assembler::text(const Node& node) const {
+  const std::string_view bytes =
+      (node.flags & flag_own_text) != 0 ? std::string_view(arena_.texts) : tree_->source_text;
+  return bytes.substr(node.text, node.size);
 }
 
 void Assembler::mark_replaced(NodeIndex first, NodeIndex second) {
-  Node& key = tree_->nodes[first];
+  Node& key = arena_.nodes[first];
   key.flags |= flag_replaced;
   if (notes_.size() >= most_notes) return;
   const auto line = 1 + std::count(tree_->source_text.begin(),
                                    tree_->source_text.begin() + static_cast<std::ptrdiff_t>(key.begin), '\n');
-  const Node& later = tree_->nodes[second];
-  notes_.push_back({.kind = Diagnostic::Kind::note,
-                    .span = Span{tree_->source, later.begin, later.end},
-                    .message = "key \"" + std::string(tree_->text(later)) +
-                               "\" stands in this mapping already, in line " + std::to_string(line) +
-                               "; the last one counts"});
+  const Node& later = arena_.nodes[second];
+  note(later, "key \"" + std::string(text(later)) + "\" stands in this mapping already, in line " +
+                  std::to_string(line) + "; the last one counts");
+}
+
+void Assembler::note(const Node& at, std::string message) {
+  if (notes_.size() >= most_notes) return;
+  notes_.push_back(
+      {.kind = Diagnostic::Kind::note, .span = Span{tree_->source, at.begin, at.end}, .message = std::move(message)});
+}
+
+/// Finds the keys of a mapping that a later `<<` brings again. What walks over the merged mappings cost is bounded as
+/// that of all aliases is.
+void Assembler::note_merged_over(const Node& mapping) {
+  std::set<std::string_view> own;
+  const auto check = [&](const auto& self, NodeIndex index, const Node& merge) -> void {
+    const Node& source = resolved(index);
+    if (source.kind != NodeKind::mapping && source.kind != NodeKind::sequence) return;
+    for (NodeIndex child = source.target; child != no_node;) {
+      if (source.kind == NodeKind::sequence) {
+        if (resolved(child).kind == NodeKind::mapping) self(self, child, merge);
+        child = arena_.nodes[child].next;
+        continue;
+      }
+      const Node& key = resolved(child);
+      const NodeIndex value = arena_.nodes[child].next;
+      if ((arena_.nodes[child].flags & flag_merge) != 0) self(self, value, merge);
+      if (key.kind == NodeKind::scalar && own.erase(text(key)) != 0) {
+        tree_->merges_over_keys = true;
+        note(merge, "this merge brings key \"" + std::string(text(key)) +
+                        "\", which stands before it: for kubectl the merged value counts, for kustomize the other");
+      }
+      child = value == no_node ? no_node : arena_.nodes[value].next;
+    }
+  };
+  for (NodeIndex key = mapping.target; key != no_node;) {
+    const Node& node = resolved(key);
+    const NodeIndex value = arena_.nodes[key].next;
+    if ((arena_.nodes[key].flags & flag_merge) != 0 && value != no_node) {
+      if (!own.empty()) check(check, value, arena_.nodes[key]);
+    } else if (node.kind == NodeKind::scalar) {
+      own.insert(text(node));
+    }
+    key = value == no_node ? no_node : arena_.nodes[value].next;
+  }
 }
 
 void Assembler::mark_keys(Node& mapping) {
   keys_.clear();
-  const std::vector<Node>& nodes = tree_->nodes;
+  const std::vector<Node>& nodes = arena_.nodes;
   for (NodeIndex key = mapping.target; key != no_node;) {
     const Node& node = nodes[key];
     if (node.kind == NodeKind::scalar) {
-      if ((node.flags & flag_quoted) == 0 && tree_->text(node) == "<<") {
-        tree_->nodes[key].flags |= flag_merge;
+      if ((node.flags & flag_quoted) == 0 && text(node) == "<<") {
+        arena_.nodes[key].flags |= flag_merge;
         mapping.flags |= flag_merge;
       } else {
         keys_.push_back(key);
@@ -160,23 +208,24 @@ void Assembler::mark_keys(Node& mapping) {
     }
     key = node.next == no_node ? no_node : nodes[node.next].next;
   }
-  const auto text = [this](NodeIndex key) { return tree_->text(tree_->nodes[key]); };
+  if ((mapping.flags & flag_merge) != 0) note_merged_over(mapping);
+  const auto text_of = [this](NodeIndex key) { return text(arena_.nodes[key]); };
   if (keys_.size() <= few_keys) {
     for (std::size_t later = 1; later < keys_.size(); ++later) {
       for (std::size_t earlier = later; earlier-- > 0;) {
-        if (text(keys_[earlier]) != text(keys_[later])) continue;
+        if (text_of(keys_[earlier]) != text_of(keys_[later])) continue;
         mark_replaced(keys_[earlier], keys_[later]);
         break;
       }
     }
     return;
   }
-  std::sort(keys_.begin(), keys_.end(), [&text](NodeIndex a, NodeIndex b) {
-    const int order = text(a).compare(text(b));
+  std::sort(keys_.begin(), keys_.end(), [&text_of](NodeIndex a, NodeIndex b) {
+    const int order = text_of(a).compare(text_of(b));
     return order != 0 ? order < 0 : a < b;
   });
   for (std::size_t i = 1; i < keys_.size(); ++i) {
-    if (text(keys_[i - 1]) == text(keys_[i])) mark_replaced(keys_[i - 1], keys_[i]);
+    if (text_of(keys_[i - 1]) == text_of(keys_[i])) mark_replaced(keys_[i - 1], keys_[i]);
   }
 }
 
@@ -186,8 +235,9 @@ std::shared_ptr<const Tree> Assembler::finish(Diagnostics& out) {
     out.push_back(*failure_);
     return nullptr;
   }
-  if (tree_->nodes.empty()) return nullptr;
+  if (arena_.nodes.empty()) return nullptr;
   out.insert(out.end(), notes_.begin(), notes_.end());
+  tree_->hold(std::move(arena_));
   return tree_;
 }
 

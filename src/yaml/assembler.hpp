@@ -32,8 +32,8 @@ class Assembler {
   /// Ends the innermost collection at `end`, or at its last child's end if that is later.
   void close(std::uint32_t end);
 
-  [[nodiscard]] const Node& node(NodeIndex index) const { return tree_->nodes[index]; }
-  [[nodiscard]] std::uint32_t count() const { return static_cast<std::uint32_t>(tree_->nodes.size()); }
+  [[nodiscard]] const Node& node(NodeIndex index) const { return arena_.nodes[index]; }
+  [[nodiscard]] std::uint32_t count() const { return static_cast<std::uint32_t>(arena_.nodes.size()); }
 
   /// The innermost open collection; `no_node` where there is none.
   [[nodiscard]] NodeIndex innermost() const { return frames_.empty() ? no_node : frames_.back().node; }
@@ -67,8 +67,17 @@ class Assembler {
   void weigh(const Weight& child);
   void mark_keys(Node& mapping);
   void mark_replaced(NodeIndex first, NodeIndex second);
+  void note(const Node& at, std::string message);
+  void note_merged_over(const Node& mapping);
+
+  [[nodiscard]] std::string_view text(const Node& node) const;
+  [[nodiscard]] const Node& resolved(NodeIndex index) const {
+    const Node& node = arena_.nodes[index];
+    return node.kind == NodeKind::alias ? arena_.nodes[node.target] : node;
+  }
 
   std::shared_ptr<Tree> tree_;
+  Arena arena_;
   Bounds bounds_;
   std::vector<Frame> frames_;
   std::vector<NodeIndex> keys_;

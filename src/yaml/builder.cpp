@@ -6,10 +6,12 @@
 
 #include <algorithm>
 #include <istream>
+#include <optional>
 #include <streambuf>
 #include <string>
 #include <vector>
 
+#include "base/text.hpp"
 #include "yaml/arena.hpp"
 #include "yaml/assembler.hpp"
 #include "yaml/extent.hpp"
@@ -29,6 +31,7 @@ class MemoryBuffer : public std::streambuf {
 
 constexpr std::string_view text_tag = "tag:yaml.org,2002:str";
 constexpr std::string_view null_tag = "tag:yaml.org,2002:null";
+constexpr std::string_view binary_tag = "tag:yaml.org,2002:binary";
 
 /// Translates yaml-cpp's events into nodes. Its marks count bytes from the document's begin and say only where
 /// something begins; where it ends is read off the text.
@@ -68,6 +71,10 @@ class Handler : public YAML::EventHandler {
       const Extent extent = align(text_, content, value);
       remember(anchor, into_.null(content, extent.end));
       last_end_ = extent.end;
+      return;
+    }
+    if (tag == binary_tag) {
+      remember(anchor, binary(content, value));
       return;
     }
     const ScalarStyle style = style_at(text_, content);
@@ -152,6 +159,16 @@ class Handler : public YAML::EventHandler {
     if (is_quoted && !extent.whole)
       into_.fail(at, "this quoted text is never closed, so the YAML document is not read");
     return into_.owned(at, extent.end, value, flags);
+  }
+
+  /// kubectl reads the bytes that base64 stands for as a text, of keys too, and refuses what is no base64 (go-yaml,
+  /// resolve.go).
+  NodeIndex binary(std::uint32_t at, const std::string& value) {
+    const Extent extent = align(text_, at, value);
+    last_end_ = extent.end;
+    const std::optional<std::string> bytes = text::from_base64(value);
+    if (!bytes) into_.fail(at, "this value is tagged !!binary, but is no base64, so the YAML document is not read");
+    return into_.owned(at, extent.end, bytes.value_or(std::string()), flag_quoted);
   }
 
   void open(NodeKind kind, const YAML::Mark& mark, YAML::anchor_t anchor, YAML::EmitterStyle::value style) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 #include <optional>
+#include <utility>
 
 #include "yaml/extent.hpp"
 
@@ -42,12 +43,12 @@ NodeIndex Composer::add(Node node, Span span) {
   node.begin = span.begin;
   node.end = span.end;
   node.part = part_of(span.source);
-  const auto index = static_cast<NodeIndex>(tree_->nodes.size());
-  tree_->nodes.push_back(node);
+  const auto index = static_cast<NodeIndex>(arena_.nodes.size());
+  arena_.nodes.push_back(node);
   if (frames_.empty()) return index;
   Frame& frame = frames_.back();
-  Node& parent = tree_->nodes[frame.node];
-  (frame.last == no_node ? parent.target : tree_->nodes[frame.last].next) = index;
+  Node& parent = arena_.nodes[frame.node];
+  (frame.last == no_node ? parent.target : arena_.nodes[frame.last].next) = index;
   frame.last = index;
   ++parent.size;
   return index;
@@ -60,9 +61,9 @@ void Composer::scalar(std::string_view text, Span span, bool quoted) {
   if (offset && *offset >= span.begin && *offset + text.size() <= span.end) {
     node.text = *offset;
   } else {
-    node.text = static_cast<std::uint32_t>(tree_->texts.size());
+    node.text = static_cast<std::uint32_t>(arena_.texts.size());
     node.flags |= flag_own_text;
-    tree_->texts.append(text);
+    arena_.texts.append(text);
   }
   add(node, span);
 }
@@ -80,9 +81,18 @@ void Composer::close() {
 }
 
 Document Composer::finish() {
-  if (tree_->nodes.empty() || too_many_parts_) return {tree_->source, {}, nullptr};
+  if (arena_.nodes.empty() || too_many_parts_) return {tree_->source, {}, nullptr};
+  tree_->hold(std::move(arena_));
   const Node& root = tree_->nodes.front();
   return {tree_->source, {tree_->source_of(root), root.begin, root.end}, tree_};
+}
+
+Document with_own_keys_first(Document document) {
+  if (document.tree == nullptr || !document.tree->merges_over_keys) return document;
+  auto copy = std::make_shared<Tree>(*document.tree);
+  copy->own_keys_win = true;
+  document.tree = std::move(copy);
+  return document;
 }
 
 std::vector<Segment> segments_of_scalar(const Sources& sources, Span span, std::string_view text) {

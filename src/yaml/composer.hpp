@@ -40,10 +40,15 @@ class Composer {
 
   const Sources& sources_;
   std::shared_ptr<Tree> tree_;
+  Arena arena_;
   std::vector<Frame> frames_;
   std::map<SourceId, std::uint16_t> parts_;
   bool too_many_parts_ = false;
 };
+
+/// The document as kustomize reads it where it differs from kubectl: a mapping's own keys win over those that a later
+/// `<<` brings. The same document where nothing depends on that.
+[[nodiscard]] Document with_own_keys_first(Document document);
 
 /// How a scalar's decoded `text` maps to the bytes of its source; `span` is where the scalar is. The scalar's begin for
 /// what its spelling does not give.

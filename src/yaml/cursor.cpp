@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <unordered_set>
+#include <unordered_map>
 
 #include "base/text.hpp"
 #include "yaml/arena.hpp"
@@ -33,59 +33,113 @@ bool is_key(const Tree& tree, NodeIndex index, std::string_view key) {
          node.size == key.size() && tree.text(node) == key;
 }
 
-/// The mappings that `<<` keys of a mapping bring in, the winning ones first. YAML 1.1's merge key type: an earlier
+bool is_merge(const Tree& tree, Pair pair) {
+  return (tree.nodes[pair.key].flags & flag_merge) != 0;
+}
+
+/// The mappings that the value of a `<<` key brings in, the winning ones first. YAML 1.1's merge key type: an earlier
 /// mapping of the list wins over a later one.
-std::vector<NodeIndex> merged(const Tree& tree, const Node& mapping) {
+std::vector<NodeIndex> merged(const Tree& tree, NodeIndex index) {
   std::vector<NodeIndex> result;
-  const auto add = [&](NodeIndex index) {
-    if (tree.resolved(index).kind == NodeKind::mapping) result.push_back(index);
+  const auto add = [&](NodeIndex candidate) {
+    if (tree.resolved(candidate).kind == NodeKind::mapping) result.push_back(candidate);
   };
+  const Node& value = tree.resolved(index);
+  if (value.kind == NodeKind::sequence) {
+    for (NodeIndex element = value.target; element != no_node; element = tree.nodes[element].next) add(element);
+  } else {
+    add(index);
+  }
+  return result;
+}
+
+/// Whether what a `<<` key brings counts although the mapping has it: the key stands before the `<<`, and the reader
+/// goes by the order (go-yaml v2, decode.go, mapping), not by the type (YAML 1.1, merge key).
+bool merge_wins(const Tree& tree) {
+  return tree.merges_over_keys && !tree.own_keys_win;
+}
+
+/// Depth and work are bounded, as every alias is: `Assembler` refuses documents where following them costs too much.
+Pair find(const Tree& tree, const Node& mapping, std::string_view key) {
+  const bool has_merge = (mapping.flags & flag_merge) != 0;
+  Pair own;
+  Pair brought;
+  bool own_is_last = false;
   each_pair(tree, mapping, [&](Pair pair) {
-    if ((tree.nodes[pair.key].flags & flag_merge) == 0) return true;
-    const Node& value = tree.resolved(pair.value);
-    if (value.kind == NodeKind::sequence) {
-      for (NodeIndex element = value.target; element != no_node; element = tree.nodes[element].next) add(element);
-    } else {
-      add(pair.value);
+    if (is_key(tree, pair.key, key)) {
+      own = pair;
+      own_is_last = true;
+      return has_merge && merge_wins(tree);
     }
+    if (!has_merge || !is_merge(tree, pair)) return true;
+    if (own.value != no_node && !merge_wins(tree)) return true;
+    if (brought.value != no_node && !merge_wins(tree)) return true;
+    for (const NodeIndex source : merged(tree, pair.value)) {
+      const Pair found = find(tree, tree.resolved(source), key);
+      if (found.value == no_node) continue;
+      brought = found;
+      own_is_last = false;
+      break;
+    }
+    return true;
+  });
+  if (own.value == no_node) return brought;
+  return brought.value != no_node && !own_is_last && merge_wins(tree) ? brought : own;
+}
+
+/// The pairs of a mapping without merge keys.
+std::vector<Pair> plain_pairs(const Tree& tree, const Node& mapping) {
+  std::vector<Pair> result;
+  each_pair(tree, mapping, [&](Pair pair) {
+    if ((tree.nodes[pair.key].flags & flag_replaced) == 0) result.push_back(pair);
     return true;
   });
   return result;
 }
 
-/// Depth and work are bounded, as every alias is: `Assembler` refuses documents where following them costs too much.
-Pair find(const Tree& tree, const Node& mapping, std::string_view key) {
-  Pair found;
-  each_pair(tree, mapping, [&](Pair pair) {
-    if (!is_key(tree, pair.key, key)) return true;
-    found = pair;
-    return false;
-  });
-  if (found.value != no_node || (mapping.flags & flag_merge) == 0) return found;
-  for (const NodeIndex source : merged(tree, mapping)) {
-    found = find(tree, tree.resolved(source), key);
-    if (found.value != no_node) return found;
-  }
-  return {};
-}
-
 /// The pairs that count, merged ones last.
-void collect(const Tree& tree, const Node& mapping, std::unordered_set<std::string_view>* seen,
-             std::vector<Pair>& out) {
+std::vector<Pair> pairs(const Tree& tree, const Node& mapping) {
+  if ((mapping.flags & flag_merge) == 0) return plain_pairs(tree, mapping);
+  std::vector<Pair> result;
+  /// By key: its pair in `result`, and which pair of the mapping put it there.
+  struct Slot {
+    std::size_t index = 0;
+    std::size_t order = 0;
+  };
+  std::unordered_map<std::string_view, Slot> slots;
+  std::size_t order = 0;
   each_pair(tree, mapping, [&](Pair pair) {
-    const Node& key = tree.resolved(pair.key);
+    ++order;
     if ((tree.nodes[pair.key].flags & (flag_replaced | flag_merge)) != 0) return true;
-    if (seen == nullptr || key.kind != NodeKind::scalar || seen->insert(tree.text(key)).second) out.push_back(pair);
+    const Node& key = tree.resolved(pair.key);
+    const bool is_new =
+        key.kind != NodeKind::scalar || slots.emplace(tree.text(key), Slot{result.size(), order}).second;
+    if (is_new) result.push_back(pair);
     return true;
   });
-  if (seen == nullptr) return;
-  for (const NodeIndex source : merged(tree, mapping)) collect(tree, tree.resolved(source), seen, out);
-}
-
-std::vector<Pair> pairs(const Tree& tree, const Node& mapping) {
-  std::vector<Pair> result;
-  std::unordered_set<std::string_view> seen;
-  collect(tree, mapping, (mapping.flags & flag_merge) != 0 ? &seen : nullptr, result);
+  order = 0;
+  each_pair(tree, mapping, [&](Pair pair) {
+    ++order;
+    if (!is_merge(tree, pair)) return true;
+    const std::vector<NodeIndex> sources = merged(tree, pair.value);
+    for (const NodeIndex source : sources) {
+      for (const Pair brought : pairs(tree, tree.resolved(source))) {
+        const Node& key = tree.resolved(brought.key);
+        if (key.kind != NodeKind::scalar) {
+          result.push_back(brought);
+          continue;
+        }
+        const auto [slot, is_new] = slots.emplace(tree.text(key), Slot{result.size(), order});
+        if (is_new) {
+          result.push_back(brought);
+        } else if (merge_wins(tree) && slot->second.order < order) {
+          result[slot->second.index] = brought;
+          slot->second.order = order;
+        }
+      }
+    }
+    return true;
+  });
   return result;
 }
 

@@ -4,6 +4,8 @@
 #include <cstring>
 #include <optional>
 
+#include "yaml/json_reader.hpp"
+
 namespace routegrant::yaml {
 namespace {
 
@@ -14,10 +16,13 @@ bool is_blank(char c) {
   return c == ' ' || c == '\t';
 }
 
-/// `---` or `...`, alone or before a blank.
+constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+
+/// `---` or `...`, alone or before a blank. kubectl cuts where a comment follows at once, too (apimachinery,
+/// util/yaml/decoder.go, YAMLReader).
 bool is_marker(std::string_view line, char c) {
   return line.size() >= 3 && line[0] == c && line[1] == c && line[2] == c &&
-         (line.size() == 3 || is_blank(line[3]) || line[3] == '\r');
+         (line.size() == 3 || is_blank(line[3]) || line[3] == '\r' || (c == '-' && line[3] == '#'));
 }
 
 /// The key of a line that plainly is `key:` or `key: ...`, from column 0.
@@ -50,13 +55,17 @@ class Scan {
   std::vector<DocumentRange> run();
 
  private:
-  void line(std::string_view line);
+  void line(std::uint32_t at, std::string_view line);
   void marker(std::uint32_t at, std::string_view line);
   void finish(std::uint32_t end);
+  void keep(std::uint32_t end);
+  std::uint32_t skip_mark(std::uint32_t at);
 
   std::string_view text_;
   std::vector<DocumentRange> found_;
   std::uint32_t begin_ = 0;
+  /// Where the first line with content has it.
+  std::uint32_t content_ = 0;
   bool has_content_ = false;
   bool has_directive_ = false;
   /// Whether all lines so far are as in a block mapping at column 0.
@@ -66,13 +75,23 @@ class Scan {
   std::string_view kind_;
 };
 
+/// Keeps what lies between `begin_` and `end` as a document.
+void Scan::keep(std::uint32_t end) {
+  DocumentRange range{.begin = begin_, .end = end};
+  if (is_clean_ && kinds_ == 1) range.kind = kind_;
+  range.mentions_kind = kinds_ > 0 || text_.substr(begin_, end - begin_).find("kind") != std::string_view::npos;
+  found_.push_back(range);
+}
+
 void Scan::finish(std::uint32_t end) {
-  if (has_content_) {
-    DocumentRange range{.begin = begin_, .end = end};
-    if (is_clean_ && kinds_ == 1) range.kind = kind_;
-    range.mentions_kind = kinds_ > 0 || text_.substr(begin_, end - begin_).find("kind") != std::string_view::npos;
-    found_.push_back(range);
+  // Braces in braces are a template's, whose parts stay together.
+  while (has_content_ && text_[content_] == '{' && text_.substr(content_, 2) != "{{") {
+    const std::size_t first = end_of_first_object(text_.substr(content_, end - content_));
+    if (first == std::string_view::npos) break;
+    keep(content_ + static_cast<std::uint32_t>(first));
+    begin_ = content_ = static_cast<std::uint32_t>(text_.find('{', found_.back().end));
   }
+  if (has_content_) keep(end);
   has_content_ = has_directive_ = has_key_ = false;
   is_clean_ = true;
   kinds_ = 0;
@@ -86,18 +105,40 @@ void Scan::marker(std::uint32_t at, std::string_view line) {
   is_clean_ = !keeps_directives;
   const std::string_view rest = line.substr(std::min<std::size_t>(3, line.size()));
   const std::size_t content = rest.find_first_not_of(" \t\r");
-  if (content == std::string_view::npos || rest[content] == '#') return;
+  if (content == std::string_view::npos || rest[content] == '#') {
+    // No parser of YAML takes `---#` for a marker.
+    if (content == 0 && !keeps_directives) begin_ = at + static_cast<std::uint32_t>(line.size());
+    return;
+  }
   has_content_ = true;
+  content_ = at + 3 + static_cast<std::uint32_t>(content);
   is_clean_ = false;
 }
 
-void Scan::line(std::string_view line) {
+/// Past a byte order mark at the begin of a line where YAML passes over it: before a document's first content, as files
+/// that are put one after the other have it. Before a marker it is passed over as well, so that it does not join two
+/// documents to one that cannot be read.
+std::uint32_t Scan::skip_mark(std::uint32_t at) {
+  while (text_.substr(at, 3) == byte_order_mark) {
+    if (!has_content_) {
+      if (!has_directive_) begin_ = at + 3;
+    } else {
+      const std::string_view next = text_.substr(at + 3, 4);
+      if (!is_marker(next.substr(0, next.find('\n')), '-')) return at;
+    }
+    at += 3;
+  }
+  return at;
+}
+
+void Scan::line(std::uint32_t at, std::string_view line) {
   const std::size_t content = line.find_first_not_of(" \t\r");
   if (content == std::string_view::npos || line[content] == '#') return;
   if (line[0] == '%' && !has_content_) {
     has_directive_ = true;
     return;
   }
+  if (!has_content_) content_ = at + static_cast<std::uint32_t>(content);
   has_content_ = true;
   if (content > 0) {
     if (!has_key_ || line[0] == '\t') is_clean_ = false;
@@ -116,10 +157,11 @@ void Scan::line(std::string_view line) {
 }
 
 std::vector<DocumentRange> Scan::run() {
-  std::uint32_t at = text_.starts_with("\xEF\xBB\xBF") ? 3 : 0;
-  begin_ = at;
+  std::uint32_t at = 0;
   const auto size = static_cast<std::uint32_t>(text_.size());
   while (at < size) {
+    if (text_[at] == byte_order_mark[0]) at = skip_mark(at);
+    if (at == size) break;
     const char* start = text_.data() + at;
     const void* newline = std::memchr(start, '\n', size - at);
     const std::uint32_t end =
@@ -133,7 +175,7 @@ std::vector<DocumentRange> Scan::run() {
         finish(at);
         begin_ = std::min(end + 1, size);
       } else {
-        line(current);
+        line(at, current);
       }
     }
     at = end + 1;

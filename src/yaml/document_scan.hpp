@@ -19,7 +19,8 @@ struct DocumentRange {
 
 /// Cuts a stream at `---` and `...` at the start of a line, which end a document whatever comes before
 /// (YAML 1.2, 9.1.2), so that a bad document costs only itself. Directives go with the document that they precede;
-/// parts without content are left out. A byte order mark is no part of any document.
+/// parts without content are left out. Objects of JSON that follow each other are documents of their own. A byte order
+/// mark before a document's content is no part of it.
 [[nodiscard]] std::vector<DocumentRange> scan_documents(std::string_view text);
 
 /// Whether some line holds `{{` where YAML text cannot: outside quotes and comments, at the begin of a value or of a

@@ -8,6 +8,7 @@
 #include "yaml/builder.hpp"
 #include "yaml/cursor.hpp"
 #include "yaml/document_scan.hpp"
+#include "yaml/json_reader.hpp"
 #include "yaml/plain_reader.hpp"
 
 namespace routegrant::yaml {
@@ -32,8 +33,10 @@ Diagnostic at(SourceId source, std::uint32_t begin, std::uint32_t end, std::stri
   return {.kind = Diagnostic::Kind::incomplete, .span = Span{source, begin, end}, .message = std::string(message)};
 }
 
-/// Whether a quoted key may spell its letters by number, or over the end of a line: `"k\x69nd"` is `kind`.
+/// Whether a key may spell its letters otherwise: in quotes by number or over the end of a line (`"k\x69nd"` is
+/// `kind`), or in base64 (`!!binary`).
 bool has_spelled_letters(std::string_view text) {
+  if (text.find("binary") != std::string_view::npos) return true;
   for (std::size_t at = text.find('\\'); at != std::string_view::npos; at = text.find('\\', at + 2)) {
     if (at + 1 < text.size() && std::string_view("xuU\r\n").find(text[at + 1]) != std::string_view::npos) return true;
   }
@@ -46,6 +49,11 @@ bool may_skip(std::string_view text, const DocumentRange& range, const ReadOptio
   if (!range.mentions_kind) return !has_spelled_letters(text.substr(range.begin, range.end - range.begin));
   return !range.kind.empty() && !range.kind.ends_with("List") &&
          !options.wants(range.kind, text.substr(range.begin, range.end - range.begin));
+}
+
+bool begins_with_brace(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(" \t\r\n");
+  return first != std::string_view::npos && text[first] == '{';
 }
 
 enum class Outcome : unsigned char { read, empty, is_template, failed };
@@ -64,6 +72,10 @@ Outcome read_document(SourceId source, std::string_view text, const DocumentRang
   }
   if (document.tree == nullptr) {
     document.tree = build(source, text, range.begin, range.end, options.bounds, problems);
+  }
+  if (document.tree == nullptr && !problems.empty() && begins_with_brace(own)) {
+    document.tree = read_json(source, text, range.begin, range.end, options.bounds);
+    if (document.tree != nullptr) problems.clear();
   }
   if (document.tree == nullptr) {
     if (problems.empty()) return Outcome::empty;

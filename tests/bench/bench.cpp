@@ -2,6 +2,7 @@
 // LoadAll.
 //
 //   routegrant_bench [FILES [SEED [DIRECTORY]]]     (10000, 1, a temporary directory)
+//   routegrant_bench --diff [FILES [SEED [DIRECTORY]]]   a diff of one changed file against a check of the same tree
 //   routegrant_bench --sql [MEGABYTES [SEED]]        (50, 1): the replay of role files against libpg_query's parse
 //
 // Modes are interleaved and the least time of each counts, so that a noisy machine disturbs all alike. Prints JSON.
@@ -23,6 +24,7 @@
 #include <vector>
 
 #include "analysis.hpp"
+#include "bench/diff_costs.hpp"
 #include "bench/monorepo.hpp"
 #include "bench/sql_replay.hpp"
 #include "kube/kinds.hpp"
@@ -73,8 +75,9 @@ class Tree {
     Coverage coverage;
     Diagnostics out;
     const load::Discovery discovery = load::discover(paths_, sources, coverage, out);
-    nodes_ +=
-        load::parse_documents(discovery, sources, kube::is_wanted_document, paths_.limits, jobs, coverage, out).size();
+    nodes_ += load::parse_documents(discovery, sources, kube::is_wanted_document,
+                                    {.limits = paths_.limits, .jobs = jobs}, coverage, out)
+                  .size();
   }
 
   void check(unsigned jobs, bool ask_rules) const {
@@ -126,6 +129,12 @@ int main(int argc, char** argv) {
     const std::size_t megabytes = argc > 2 ? std::strtoull(argv[2], nullptr, 10) : 50;
     bench::print_sql_costs(megabytes * 1000000, argc > 3 ? std::strtoull(argv[3], nullptr, 10) : 1);
     return 0;
+  }
+  if (argc > 1 && std::string_view(argv[1]) == "--diff") {
+    const std::string name = argc > 2 ? argv[2] : "10000";
+    const std::filesystem::path directory =
+        argc > 4 ? argv[4] : std::filesystem::temp_directory_path() / ("routegrant-bench-diff-" + name);
+    return bench::print_diff_costs(directory, std::stoull(name), argc > 3 ? std::stoull(argv[3]) : 1);
   }
   const std::size_t files = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 10000;
   const std::uint64_t seed = argc > 2 ? std::strtoull(argv[2], nullptr, 10) : 1;

@@ -51,6 +51,11 @@ TEST_CASE("a first word that is no command is a path of check") {
   CHECK(parsed({"check", "check"}).paths == Words{"check"});
 }
 
+TEST_CASE("a path in brackets is one path") {
+  CHECK(parsed({"check", "[x]", "[a,b]"}).paths == Words{"[x]", "[a,b]"});
+  CHECK(parsed({"check", "--fail-on", "note", "-v", "--", "[x]"}).paths == Words{"[x]"});
+}
+
 TEST_CASE("a misspelt command is named with the nearest one") {
   CHECK(refused({"chek"}) == "`chek` is neither a command nor a path (did you mean `check`?)");
   CHECK(refused({"privilege", "db"}) == "`privilege` is neither a command nor a path (did you mean `privileges`?)");
@@ -71,6 +76,7 @@ TEST_CASE("formats repeat, and each may name its file") {
         "`--format` of `check` is one of text, json, sarif, found `jsn` (did you mean `json`?)");
   CHECK(refused({"--format", "json="}) == "`--format json=` names no file after `=`");
   CHECK(refused({"--format", "json", "--format", "text"}).find("only one `--format` can go to standard output") == 0);
+  CHECK(refused({"--format", "json=a", "--format", "sarif=a"}) == "two `--format`s write to `a`");
   CHECK(parsed({"paths", "--format", "csv"}).formats == std::vector<FormatChoice>{{"csv", ""}});
   CHECK(refused({"trace", "http://a/", "--format", "csv"}) ==
         "`--format` of `trace` is one of text, json, found `csv`");

@@ -13,7 +13,7 @@ ParsedYaml parse_yaml(std::string text, std::string path) {
   discovery.files.push_back({.source = id, .kind = load::FileKind::yaml});
   Coverage coverage;
   parsed.objects =
-      load::parse_documents(discovery, parsed.sources, nullptr, load::Limits{}, 1, coverage, parsed.diagnostics);
+      load::parse_documents(discovery, parsed.sources, nullptr, {.jobs = 1}, coverage, parsed.diagnostics);
   return parsed;
 }
 

@@ -1,6 +1,9 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <string>
 
 #include "analysis.hpp"
 #include "support/tree.hpp"
@@ -22,9 +25,36 @@ TEST_CASE("settings: a mistake is an error with its place, and a misspelt key is
   CHECK(error_of("databases:\n  - {name: a, kind: oracle}\n") ==
         "routegrant.yaml:2:21: unknown kind 'oracle', expected postgresql, mysql or mariadb");
   CHECK(error_of("allow:\n  - rule: grant-to-public\n") == "routegrant.yaml:2:5: 'reason' is missing");
+  CHECK(error_of("allow:\n  - {rule: grant-to-public, reason: \"  \"}\n") ==
+        "routegrant.yaml:2:37: expected a reason, found blanks");
   CHECK(error_of("external: [a]\n") == "routegrant.yaml:1:11: expected a mapping with the keys secrets and services");
   CHECK(error_of("a: [1\n").starts_with("routegrant.yaml:"));
   CHECK(error_of("# nothing yet\n").empty());
+}
+
+TEST_CASE("settings: a file that is there and cannot be read is an error, and not none") {
+  namespace fs = std::filesystem;
+  const fs::path root = fs::temp_directory_path() / "routegrant-unreadable-settings";
+  fs::remove_all(root);
+  fs::create_directories(root / "tree" / ".git");
+  std::ofstream(root / "elsewhere.yaml") << "never: []\n";
+  std::ofstream(root / "tree" / "roles.sql") << "CREATE ROLE app;\n";
+  const auto error = [&] {
+    load::Paths paths;
+    paths.paths = {(root / "tree").string()};
+    const Result<Analysis> analysis = analyze(paths, {});
+    return analysis ? std::string() : analysis.error();
+  };
+  CHECK(error().empty());
+  std::ofstream(root / "tree" / "routegrant.yaml", std::ios::binary) << std::string("never: [\0]\n", 11);
+  CHECK(error().starts_with("cannot read the settings file 'routegrant.yaml': "));
+  fs::remove(root / "tree" / "routegrant.yaml");
+  fs::create_symlink(root / "elsewhere.yaml", root / "tree" / "routegrant.yaml");
+  CHECK(error().starts_with("cannot read the settings file 'routegrant.yaml': "));
+  fs::remove(root / "tree" / "routegrant.yaml");
+  std::ofstream(root / "tree" / "routegrant.yaml") << "never: []\n";
+  CHECK(error().empty());
+  fs::remove_all(root);
 }
 
 TEST_CASE("settings: databases name their files, version and runner; roles bind what Git does not show") {

@@ -126,7 +126,7 @@ TEST_CASE("an app of apps is one cluster, its destinations are others, and its s
                  {"plain/deep/skipped.yaml", deployment("skipped", "one:1")}}) ==
       "cluster bootstrap: shop/x-web=registry.example/web:9\n"
       "cluster bootstrap@edge: edge/one=one:1\n"
-      "directory plain/deep: skipped=one:1\n");
+      "directory plain/deep/*: skipped=one:1\n");
 }
 
 TEST_CASE("an ApplicationSet makes an application of each directory and each element") {
@@ -144,7 +144,7 @@ TEST_CASE("an ApplicationSet makes an application of each directory and each ele
                    {"apps/shop/web.yaml", deployment("web", "web:1")},
                    {"apps/shop/deep/web.yaml", deployment("deep", "web:1")},
                    {"apps/old/web.yaml", deployment("old", "web:1")}}) ==
-        "directory apps: deep=web:1 old=web:1\n"
+        "directory apps/old: old=web:1\ndirectory apps/shop/deep/*: deep=web:1\n"
         "directory sets:\n"
         "cluster sets@dev: shop/web=web:1\n"
         "cluster sets@prod: shop/web=web:1\n");
@@ -182,4 +182,15 @@ TEST_CASE("what is deployed and what is not seen is counted, and told with its c
   CHECK(told ==
         "bootstrap||Application argocd/far|far|far|not read|13\n"
         "bootstrap@edge|edge|Application argocd/web|web|shop|read|6\n");
+}
+
+TEST_CASE("what Argo CD passes over in the directory that it deploys is not deployed with it") {
+  const std::string source = "{repoURL: https://github.com/x/y.git, path: deploy, directory: {exclude: 'old*'}}";
+  CHECK(scopes_of({{"app.yaml", application("a", source, "{server: https://kubernetes.default.svc, namespace: app}")},
+                   {"deploy/web.yaml", deployment("web", "web:1")},
+                   {"deploy/old.yaml", deployment("old", "web:0")},
+                   {"deploy/old-app.yaml", application("b", source, "{namespace: app}")},
+                   {"deploy/sub/more.yaml", deployment("more", "more:1")},
+                   {"tools/tool.yaml", deployment("tool", "tool:1")}}) ==
+        "cluster .: app/web=web:1 tool=tool:1\ndirectory deploy/*: more=more:1 old=web:0\n");
 }

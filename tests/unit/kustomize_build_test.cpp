@@ -92,6 +92,14 @@ TEST_CASE("what cannot be built is said at its place and costs only itself") {
   CHECK(built.deployments[1].directory == "good");
 }
 
+TEST_CASE("for kustomize a mapping's own keys win over those that a later merge brings") {
+  const Built built = build({{"kustomization.yaml", "resources: [a.yaml]\n"},
+                             {"a.yaml",
+                              "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\nx: &m {k: merged}\n"
+                              "data:\n  k: own\n  <<: *m\n"}});
+  CHECK(built.objects("").find("\"data\":{\"k\":\"own\"}") != std::string::npos);
+}
+
 TEST_CASE("circles are found, and what lies elsewhere is said to be unknown") {
   const Built circle =
       build({{"a/kustomization.yaml", "resources: [../b]\n"}, {"b/kustomization.yaml", "resources: [../a]\n"}});

@@ -76,3 +76,109 @@ TEST_CASE("a finding in a base is one finding, however many overlays bring it") 
   }
   CHECK(in_base == 1);
 }
+
+namespace {
+
+std::string scopes_of(const std::vector<InputFile>& files) {
+  const Result<Analysis> analysis = analyze(files, {});
+  REQUIRE(analysis);
+  std::string names;
+  for (const ScopeModel& scope : analysis->model.scopes) names += scope.name + " ";
+  return names;
+}
+
+InputFile kustomization(const std::string& directory, const std::string& rest) {
+  return {directory + "/kustomization.yaml", "namespace: shop\n" + rest};
+}
+
+std::string service(const std::string& name) {
+  return "apiVersion: v1\nkind: Service\nmetadata: {name: " + name +
+         "}\nspec: {selector: {app: web}, ports: [{port: 80}]}\n";
+}
+
+std::string ingress(const std::string& backend) {
+  return "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: " + backend +
+         "}\nspec: {defaultBackend: {service: {name: " + backend + ", port: {number: 80}}}}\n";
+}
+
+std::string deployment(const std::string& environment = "") {
+  return "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  selector: {matchLabels: {app: web}}\n"
+         "  template:\n    metadata: {labels: {app: web}}\n    spec:\n      containers:\n      - name: app\n"
+         "        image: web:1\n        env: [" +
+         environment + "]\n";
+}
+
+}  // namespace
+
+TEST_CASE("kustomizations of one namespace are one scope where one names what the other makes") {
+  const InputFile db{"k8s/db/db.yaml", service("db")};
+  const std::string host = "{name: DB_HOST, value: db}";
+  const std::string web = "resources: [web.yaml]\n";
+  CHECK(scopes_of({kustomization("k8s/web", "resources: [web.yaml]\n"),
+                   {"k8s/web/web.yaml", ingress("web")},
+                   kustomization("k8s/api", "resources: [api.yaml]\n"),
+                   {"k8s/api/api.yaml", service("web")}}) == "k8s ");
+  CHECK(scopes_of({kustomization("k8s/web", web),
+                   {"k8s/web/web.yaml", deployment(host)},
+                   kustomization("k8s/db", "resources: [db.yaml]\n"),
+                   db}) == "k8s ");
+  const std::string url = "{name: SHOP, value: 'postgres://db.shop.svc:5432/x'}";
+  CHECK(scopes_of({kustomization("k8s/web", web),
+                   {"k8s/web/web.yaml", deployment(url)},
+                   kustomization("k8s/db", "resources: [db.yaml]\n"),
+                   db}) == "k8s ");
+  // A word is no host, another namespace is another system, and what nothing names stands apart.
+  const std::string word = "{name: MODE, value: db}";
+  CHECK(scopes_of({kustomization("k8s/web", web),
+                   {"k8s/web/web.yaml", deployment(word)},
+                   kustomization("k8s/db", "resources: [db.yaml]\n"),
+                   db}) == "k8s/db k8s/web ");
+  CHECK(scopes_of({kustomization("k8s/web", web),
+                   {"k8s/web/web.yaml", deployment(host)},
+                   {"k8s/db/kustomization.yaml", "namespace: data\nresources: [db.yaml]\n"},
+                   db}) == "k8s/db k8s/web ");
+}
+
+TEST_CASE("variants of one system are one scope only where one scope names them all") {
+  const InputFile base{"k8s/base/kustomization.yaml", "resources: [web.yaml, service.yaml]\n"};
+  const InputFile web{"k8s/base/web.yaml", deployment("{name: DB_HOST, value: db}")};
+  const InputFile front{"k8s/base/service.yaml", service("web")};
+  const InputFile blue = kustomization("k8s/blue", "resources: [../base]\nnameSuffix: -blue\n");
+  const InputFile green = kustomization("k8s/green", "resources: [../base]\nnameSuffix: -green\n");
+  const InputFile db{"k8s/db/db.yaml", service("db")};
+  CHECK(scopes_of({base,
+                   web,
+                   front,
+                   blue,
+                   green,
+                   kustomization("k8s/edge", "resources: [edge.yaml]\n"),
+                   {"k8s/edge/edge.yaml", ingress("web-blue") + "---\n" + ingress("web-green")}}) == "k8s ");
+  CHECK(scopes_of({base, web, front, blue, green, kustomization("k8s/db", "resources: [db.yaml]\n"), db}) ==
+        "k8s/* (shop) k8s/green ");
+}
+
+TEST_CASE("kustomizations that hold the same object are never one scope") {
+  const std::vector<InputFile> files{
+      kustomization("dev/web", "resources: [web.yaml]\n"),  {"dev/web/web.yaml", ingress("web")},
+      kustomization("dev/api", "resources: [api.yaml]\n"),  {"dev/api/api.yaml", service("web")},
+      kustomization("prod/web", "resources: [web.yaml]\n"), {"prod/web/web.yaml", ingress("web")},
+      kustomization("prod/api", "resources: [api.yaml]\n"), {"prod/api/api.yaml", service("web")}};
+  CHECK(scopes_of(files) == "dev prod ");
+}
+
+TEST_CASE("a database that is declared beside its application belongs to the server that it names") {
+  const std::string cluster =
+      "apiVersion: postgresql.cnpg.io/v1\nkind: Cluster\nmetadata: {name: home}\nspec: {instances: 1}\n";
+  const std::string database =
+      "apiVersion: postgresql.cnpg.io/v1\nkind: Database\nmetadata: {name: shop}\n"
+      "spec: {name: shop, owner: app, cluster: {name: home}}\n";
+  const std::vector<InputFile> files{kustomization("data", "resources: [cluster.yaml]\n"),
+                                     {"data/cluster.yaml", cluster},
+                                     kustomization("apps/shop", "resources: [database.yaml]\n"),
+                                     {"apps/shop/database.yaml", database}};
+  const Result<Analysis> analysis = analyze(files, {});
+  REQUIRE(analysis);
+  REQUIRE(analysis->model.scopes.size() == 1);
+  REQUIRE(analysis->model.scopes.front().servers.size() == 1);
+  CHECK(analysis->model.scopes.front().servers.front().databases.size() == 2);
+}

@@ -36,7 +36,7 @@ Parsed parse(const std::vector<std::pair<std::string, std::string>>& files, load
     discovery.files.push_back({result.sources.add({.path = file.first, .text = file.second}), load::FileKind::yaml});
   }
   result.objects =
-      load::parse_documents(discovery, result.sources, wants, {}, jobs, result.coverage, result.diagnostics);
+      load::parse_documents(discovery, result.sources, wants, {.jobs = jobs}, result.coverage, result.diagnostics);
   return result;
 }
 

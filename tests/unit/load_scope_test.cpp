@@ -43,7 +43,7 @@ Grouped group(std::vector<std::pair<std::string, std::string>> files) {
     discovery.files.push_back({id, load::FileKind::yaml});
   }
   Coverage coverage;
-  result.objects = load::parse_documents(discovery, result.sources, nullptr, {}, 1, coverage, result.diagnostics);
+  result.objects = load::parse_documents(discovery, result.sources, nullptr, {.jobs = 1}, coverage, result.diagnostics);
   result.scopes = load::find_scopes(result.objects, result.sources,
                                     load::read_kustomizations(result.sources, result.diagnostics), result.diagnostics);
   return result;
@@ -78,6 +78,16 @@ TEST_CASE("what files of one directory say in the same words is one object, and 
         "directory k8s: shop a shop b\n");
   CHECK(group({{"k8s/a/a.yaml", space + service("a")}, {"k8s/b/b.yaml", labelled + service("b")}}).summary() ==
         "directory k8s: shop a shop b\n");
+}
+
+TEST_CASE("a file that only repeats what another says belongs to the scope, and is noted") {
+  const Grouped grouped = group({{"a/c.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\n"},
+                                 {"b/c.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\n"}});
+  CHECK(grouped.summary() == "directory .: x\n");
+  CHECK(grouped.scopes.front().files == std::vector<std::string>{"b/c.yaml"});
+  CHECK(grouped.scopes.front().reason.find("but in the same words") != std::string::npos);
+  REQUIRE(grouped.diagnostics.size() == 1);
+  CHECK(grouped.diagnostics.front().message.find("in the same words in a/c.yaml") != std::string::npos);
 }
 
 TEST_CASE("a few files that contradict each other are variants, each with all files that it does not contradict") {

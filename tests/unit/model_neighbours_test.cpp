@@ -95,10 +95,12 @@ TEST_CASE("a Secret that another scope makes in the pod's namespace is read, les
   std::string text = client("shop", "db.example.com", "x");
   text.replace(text.find("{name: PGUSER, value: x}"), std::string("{name: PGUSER, value: x}").size(),
                "{name: PGUSER, valueFrom: {secretKeyRef: {name: login, key: user}}}");
+  // What both hold keeps the two from being one deployment.
+  const std::string both = "---\napiVersion: v1\nkind: LimitRange\nmetadata: {name: both, namespace: shop}\n";
   const Analysis analysis = analyzed({kustomization("apps/secrets", "secret.yaml"),
-                                      {.path = "apps/secrets/secret.yaml", .text = secret},
+                                      {.path = "apps/secrets/secret.yaml", .text = secret + both},
                                       kustomization("apps/shop", "web.yaml"),
-                                      {.path = "apps/shop/web.yaml", .text = text}});
+                                      {.path = "apps/shop/web.yaml", .text = text + both}});
   const auto& logins = analysis.report.graph.table<Login>();
   REQUIRE(logins.rows.size() == 1);
   CHECK(logins.rows.front().role_name == "shop_app");

@@ -36,6 +36,42 @@ TEST_CASE("baseline: known findings are unchanged, gone ones are told, others ar
   CHECK(rules::apply_baseline(baseline, "deploy", "--closed-world", report).gone.empty());
 }
 
+TEST_CASE("baseline: a higher level is a new finding, and lines without a level know any") {
+  Report report = test::sample_report();
+  rules::Baseline baseline = rules::baseline_of(report, "deploy", "");
+  const Finding* raised = nullptr;
+  for (Finding& finding : report.findings) {
+    if (finding.status != Status::fresh) continue;
+    for (rules::KnownFinding& known : baseline.findings) {
+      if (known.fingerprint == finding.fingerprint) known.level = "note";
+    }
+    finding.severity = Severity::error;
+    raised = &finding;
+  }
+  REQUIRE(raised != nullptr);
+  const Report before = report;
+  CHECK(rules::apply_baseline(baseline, "deploy", "", report).gone.empty());
+  CHECK(raised->status == Status::fresh);
+  for (rules::KnownFinding& known : baseline.findings) known.level.clear();
+  report = before;
+  CHECK(rules::apply_baseline(baseline, "deploy", "", report).gone.empty());
+  for (const Finding& finding : report.findings) CHECK(finding.status != Status::fresh);
+}
+
+TEST_CASE("baseline: a finding of another fingerprint is known by its words where its file was moved") {
+  Report report = test::sample_report();
+  rules::Baseline baseline = rules::baseline_of(report, "deploy", "");
+  for (rules::KnownFinding& known : baseline.findings) {
+    known.fingerprint += 1;
+    known.file = "elsewhere/" + known.file.substr(known.file.rfind('/') + 1);
+  }
+  CHECK(rules::apply_baseline(baseline, "deploy", "", report).gone.empty());
+  for (const Finding& finding : report.findings) CHECK(finding.status != Status::fresh);
+  Report other = test::sample_report();
+  for (rules::KnownFinding& known : baseline.findings) known.file = "elsewhere/other.yaml";
+  CHECK(rules::apply_baseline(baseline, "deploy", "", other).gone.size() == baseline.findings.size());
+}
+
 TEST_CASE("baseline: a file that is none, or of a later version, or has a broken line, is refused with its line") {
   const auto error_of = [](std::string_view text) {
     const Result<rules::Baseline> read = rules::read_baseline("b", text);

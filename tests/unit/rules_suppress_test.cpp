@@ -62,6 +62,23 @@ TEST_CASE("a comment on its own line is about the next line that is no comment")
   CHECK(tree.findings[2].status == Status::fresh);
 }
 
+TEST_CASE("a comment above a statement of SQL is about all of its lines, one within it about the next") {
+  Tree tree(
+      "-- routegrant: ignore[grant-to-public] above\nALTER TABLE t -- ; no end\n  SET (a = ';', b = $x$ ; $x$)\n  "
+      "OWNER;\n"
+      "GRANT b;\n/* routegrant: ignore[grant-to-public] in a block */\nGRANT\n  c;\n"
+      "GRANT d,\n  -- routegrant: ignore[grant-to-public] within\n  e,\n  f;\n",
+      "r.sql");
+  for (const char* words : {"OWNER", "GRANT b", "c;", "e,", "f;"}) tree.find(words);
+  tree.apply();
+  REQUIRE(tree.findings.size() == 5);
+  CHECK(tree.findings[0].status_reason == "above");
+  CHECK(tree.findings[1].status == Status::fresh);
+  CHECK(tree.findings[2].status_reason == "in a block");
+  CHECK(tree.findings[3].status_reason == "within");
+  CHECK(tree.findings[4].status == Status::fresh);
+}
+
 TEST_CASE("a further place of a finding may carry the comment") {
   Tree tree("a: 1\nb: 2  # routegrant: ignore[grant-to-public] it is public\n");
   tree.find("a:");

@@ -107,6 +107,23 @@ TEST_CASE("migrations run as the role by which the migrating container logs in")
   CHECK(owners == "public.orders of migrator; ");
 }
 
+TEST_CASE("an invariant that guards nothing is not understood: a workload without its namespace, an unknown route") {
+  const std::string pod =
+      "apiVersion: v1\nkind: Pod\nmetadata: {name: web, namespace: shop}\nspec: {containers: [{name: web, image: "
+      "web}]}\n";
+  const Analysis analysis = analyzed(
+      {{.path = "routegrant.yaml",
+        .text = "never: [workload web -> write *, workload shop/web -> write *, route shop.example/* -> write *]\n"},
+       {.path = "k8s/app.yaml", .text = pod}});
+  std::string incomplete;
+  for (const Diagnostic& diagnostic : analysis.report.diagnostics) {
+    if (diagnostic.kind == Diagnostic::Kind::incomplete) incomplete += diagnostic.message + "\n";
+  }
+  CHECK(incomplete.find("never names workload 'web', which the tree does not have") != std::string::npos);
+  CHECK(incomplete.find("'shop/web', which") == std::string::npos);
+  CHECK(incomplete.find("never names route 'shop.example/*', which the tree does not have") != std::string::npos);
+}
+
 TEST_CASE("settings that name what the tree does not have are noted with the nearest name") {
   const Analysis analysis =
       analyzed({{.path = "routegrant.yaml",

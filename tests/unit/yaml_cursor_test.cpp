@@ -98,6 +98,25 @@ TEST_CASE("aliases are looked through and keep their own place; a redefined anch
   CHECK(parsed.at(parsed[0]["e"].span()) == "[*x]");
 }
 
+TEST_CASE("of a key and a merge that brings it, the later one counts, and that readers differ is told") {
+  const ParsedYaml parsed = parse_yaml(
+      object("one: &one {k: m, n: m}\ntwo: &two {k: o, q: o}\nspec:\n  k: own\n  <<: [*one, *two]\n  q: own\n"
+             "deep: {n: own, <<: {<<: *one}}\nafter: {<<: *one, n: own}\n"));
+  REQUIRE(parsed.objects.size() == 1);
+  const yaml::Cursor spec = parsed[0]["spec"];
+  CHECK(spec["k"].text() == "m");
+  CHECK(spec["n"].text() == "m");
+  CHECK(spec["q"].text() == "own");
+  std::string all;
+  for (const yaml::Cursor& item : spec.items()) all += std::string(item.key()) + "=" + std::string(item.text()) + " ";
+  CHECK(all == "k=m q=own n=m ");
+  CHECK(parsed[0]["deep"]["n"].text() == "m");
+  CHECK(parsed[0]["after"]["n"].text() == "own");
+  REQUIRE(parsed.diagnostics.size() == 2);
+  CHECK(parsed.diagnostics[0].message.find("brings key \"k\"") != std::string::npos);
+  CHECK(parsed.at(parsed.diagnostics[0].span.value_or(Span{})) == "<<");
+}
+
 TEST_CASE("merge keys are looked through: own keys win, then the earlier of the merged") {
   const ParsedYaml parsed = parse_yaml(object(
       "one: &one {a: 1, b: 1}\ntwo: &two {b: 2, c: 2}\nm:\n  <<: [*one, *two]\n  a: 0\nquoted:\n  \"<<\": {a: 1}\n"

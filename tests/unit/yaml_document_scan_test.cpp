@@ -30,6 +30,7 @@ TEST_CASE("documents end at markers at the start of a line, wherever these stand
   CHECK(cut("--- x\n") == "<--- x\n>");
   CHECK(cut("a: |\n  ---\n  x\n----\n---x\n") == "<a: |\n  ---\n  x\n----\n---x\n>");
   CHECK(cut("a: \"open\n---\nb: 2\n") == "<a: \"open\n><---\nb: 2\n>");
+  CHECK(cut("a: 1\n---# the second\nb: 2\n") == "<a: 1\n><\nb: 2\n>");
   CHECK(cut("a: 1\r\n---\r\nb: 2\r\n") == "<a: 1\r\n><---\r\nb: 2\r\n>");
   CHECK(cut("\xEF\xBB\xBF"
             "a: 1\n") == "<a: 1\n>");
@@ -37,6 +38,26 @@ TEST_CASE("documents end at markers at the start of a line, wherever these stand
   CHECK(cut("").empty());
   CHECK(cut("---").empty());
   CHECK(cut("\n\n# x\n").empty());
+}
+
+TEST_CASE("a byte order mark before a document's content is no part of it") {
+  const std::string mark = "\xEF\xBB\xBF";
+  CHECK(cut(mark + "a: 1\n---\n" + mark + "b: 2\n") == "<a: 1\n><b: 2\n>");
+  CHECK(cut("a: 1\n---\n# c\n" + mark + "b: 2\n") == "<a: 1\n><b: 2\n>");
+  CHECK(cut("a: 1\n" + mark + "---\nb: 2\n") == "<a: 1\n" + mark + "><---\nb: 2\n>");
+  CHECK(cut(mark + mark + "---\n" + mark).empty());
+  CHECK(kind("---\n" + mark + "kind: Service\n") == "Service");
+}
+
+TEST_CASE("objects of JSON that follow each other are documents of their own") {
+  CHECK(cut("{\"a\": \"}{\"}\n{\"b\": {}}{\"c\": 1}\n") == "<{\"a\": \"}{\"}><{\"b\": {}}><{\"c\": 1}\n>");
+  CHECK(cut("a: 1\n---\n{\"b\": 1}\n{\"c\": 1}\n---\nd: 1\n") ==
+        "<a: 1\n><---\n{\"b\": 1}><{\"c\": 1}\n><---\nd: 1\n>");
+  for (const char* one : {"{\"a\": 1}\n", "{\"a\": 1} x\n", "{a: '} {'}\n", "{a: 1 # } {\n}\n", "{\"a\": \"\n",
+                          "{{ if x }}\n{{ end }}\n", "{\"a\": \"\\", "}{\n"}) {
+    CAPTURE(one);
+    CHECK(cut(one) == "<" + std::string(one) + ">");
+  }
 }
 
 TEST_CASE("the kind of a document is told only where it is beyond doubt") {

@@ -193,9 +193,14 @@ void refine(Route& route) {
   if (value(route, "mutual-authentication").find("verify") != std::string_view::npos) route.auth.emplace_back("mtls");
   // Groups that are given decide instead ("this annotation will be ignored if security-groups is specified").
   if (value(route, "security-groups").empty()) limit_addresses(value(route, "inbound-cidrs"), route);
-  if (!value(route, "certificate-arn").empty()) route.tls = true;
-  // listen-ports is [{"HTTPS": 443}] by default where there is a certificate.
-  route.tls_only = !value(route, "certificate-arn").empty() && value(route, "listen-ports").empty();
+  // listen-ports names the listeners; by default [{"HTTPS": 443}] where there is a certificate, else [{"HTTP": 80}].
+  const bool has_certificate = !value(route, "certificate-arn").empty();
+  const std::string_view ports = value(route, "listen-ports");
+  const bool has_tls_port = ports.find("\"HTTPS\"") != std::string_view::npos;
+  const bool has_plain_port = ports.find("\"HTTP\"") != std::string_view::npos;
+  // Where no certificate is named, the controller looks for one by the host.
+  if (has_certificate || has_tls_port) route.tls = true;
+  route.tls_only = ports.empty() ? has_certificate : has_tls_port && !has_plain_port;
   route.redirects_to_tls = route.tls_only || !value(route, "ssl-redirect").empty();
   route.tls_redirect_status = 301;
   // The scheme is internal unless the annotation says otherwise.

@@ -1,11 +1,23 @@
+#include <vector>
+
+#include "kube/chart_passwords.hpp"
 #include "kube/deployer.hpp"
+#include "kube/entry_points.hpp"
 #include "kube/kinds.hpp"
 
 namespace routegrant::kube {
 namespace {
 
 void read(const yaml::Cursor& object, Cluster& into, Diagnostics& out) {
-  note_charts(object, object["spec"], into, out);
+  const yaml::Cursor spec = object["spec"];
+  note_charts(object, spec, into, out);
+  std::vector<yaml::Cursor> sources = spec["sources"].items();
+  sources.push_back(spec["source"]);
+  for (const yaml::Cursor& source : sources) {
+    const yaml::Cursor values = source["helm"]["valuesObject"];
+    read_traefik_values(source["chart"].text(), values, into);
+    read_chart_passwords(object, source["chart"].text(), values, into);
+  }
 }
 
 }  // namespace

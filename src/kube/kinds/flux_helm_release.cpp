@@ -1,4 +1,6 @@
+#include "kube/chart_passwords.hpp"
 #include "kube/deployer.hpp"
+#include "kube/entry_points.hpp"
 #include "kube/kinds.hpp"
 
 namespace routegrant::kube {
@@ -11,6 +13,8 @@ void read(const yaml::Cursor& object, Cluster& into, Diagnostics& out) {
   const std::string_view target = spec["targetNamespace"].text();
   note_chart(object, text_of(chart ? chart : spec["chartRef"]["name"]),
              target.empty() ? object["metadata"]["namespace"].text() : target, into, out);
+  read_traefik_values(chart.text(), spec["values"], into);
+  read_chart_passwords(object, chart.text(), spec["values"], into);
 }
 
 }  // namespace

@@ -220,6 +220,9 @@ void read_ingress(const yaml::Cursor& spec, Meta meta, std::string api_version, 
     object.problems.push_back(object.api_version + " is not served since Kubernetes 1.22");
   }
   for (Route& route : routes) {
+    // Tailscale takes the name of its tailnet from there (cmd/k8s-operator, ingress.go).
+    if (object.class_name.value == "tailscale" && route.host.empty())
+      route.host = text_of(spec["tls"].at(0)["hosts"].at(0));
     set_tls(spec["tls"], route);
     route.accepted = object.problems.empty();
     route.obsolete = !object.current && !refused;

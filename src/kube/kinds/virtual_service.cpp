@@ -215,6 +215,7 @@ class Services {
         ++route.match_index;
       }
     }
+    add_connections(spec, base);
     if (!base.parents.empty()) add_by_name(spec, base);
   }
 
@@ -265,6 +266,22 @@ class Services {
       read_destinations(rule["route"], route);
       for (const yaml::Cursor& match : rule["match"].items()) {
         add_for_hosts(route, match["sniHosts"]);
+        ++route.match_index;
+      }
+    }
+  }
+
+  /// `tcp`: by the port of a server that speaks no HTTP.
+  void add_connections(const yaml::Cursor& spec, const Route& base) {
+    for (const yaml::Cursor& rule : spec["tcp"].items()) {
+      Route route = base;
+      route.by_connection = true;
+      read_destinations(rule["route"], route);
+      for (const yaml::Cursor& match : matches_of(rule)) {
+        Route one = route;
+        if (match["gateways"]) one.parents = gateways_of(match["gateways"]);
+        for (RouteParent& parent : one.parents) parent.port = match["port"].integer();
+        if (!one.parents.empty()) add_for_hosts(one, spec["hosts"]);
         ++route.match_index;
       }
     }

@@ -82,7 +82,8 @@ Resolved assume_routine(Context& context, const ObjectReference& reference, cons
                 .full_signature = context.catalog.intern(signature != nullptr ? signature->all : "..."),
                 .span = reference.span};
   if (object.system) object.owner = RoleId::bootstrap;
-  return {.id = context.catalog.create(std::move(object), {})};
+  StoredAcl given = acl_of_unseen(context, object.kind, made.id);
+  return {.id = context.catalog.create(std::move(object), std::move(given))};
 }
 
 std::vector<ObjectId> routines_named(Context& context, const QualifiedName& name, Outcome& outcome) {

@@ -1,0 +1,37 @@
+#include "compare/weight.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "base/text.hpp"
+
+namespace routegrant::compare {
+
+Weight weight_of(const PathChange& change, const questions::Access& access) {
+  static constexpr std::array<std::string_view, 4> writing = {"INSERT", "UPDATE", "DELETE", "TRUNCATE"};
+  const questions::AccessRow& row = change.row;
+  const std::vector<std::string>& gained = change.privileges.empty() ? row.access.privileges : change.privileges;
+  if (gained.empty() || row.access.object == FactId::none || !row.access.lacks.empty()) return {};
+  // Who may take the next number of a sequence gains little, and most tables have one.
+  if (access.objects[row.access.object].kind == "sequence") return {.danger = 1, .privileges = gained.size()};
+  const bool writes = std::any_of(gained.begin(), gained.end(),
+                                  [](const std::string& privilege) { return text::is_one_of(privilege, writing); });
+  const int from = row.route == FactId::none ? 0 : access.routes[row.route].exposure == "internet" ? 2 : 1;
+  return {.danger = (writes ? 3 : 0) + from + 2, .privileges = gained.size()};
+}
+
+void sort_by_weight(std::vector<PathChange>& changes, const questions::Access& access) {
+  std::vector<std::pair<Weight, std::size_t>> order;
+  order.reserve(changes.size());
+  for (std::size_t i = 0; i < changes.size(); ++i) order.emplace_back(weight_of(changes[i], access), i);
+  std::ranges::stable_sort(order, [](const auto& a, const auto& b) { return a.first > b.first; });
+  std::vector<PathChange> sorted;
+  sorted.reserve(changes.size());
+  for (const auto& [weight, index] : order) sorted.push_back(std::move(changes[index]));
+  changes = std::move(sorted);
+}
+
+}  // namespace routegrant::compare

@@ -1,0 +1,73 @@
+#include "credentials/whole_objects.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "base/paths.hpp"
+
+namespace routegrant::credentials {
+namespace {
+
+bool has_place(const std::vector<PasswordPlace>& places, const Holder& holder) {
+  return std::any_of(places.begin(), places.end(), [&](const PasswordPlace& place) {
+    return place.place_kind == holder.kind && place.holder == holder.name && place.key == holder.key;
+  });
+}
+
+bool is_bystander(const Login& login) {
+  return login.delivery == Delivery::env_from && login.source != "url" && login.host.known == Known::unspecified &&
+         !login.secret.empty();
+}
+
+}  // namespace
+
+bool is_servers_root(const View& view, const Candidate& candidate) {
+  if (!candidate.is_root) return false;
+  return std::all_of(candidate.passwords.begin(), candidate.passwords.end(), [&](const Clue* clue) {
+    const Piece* piece = clue->reading.piece_at(clue->part.begin, clue->part.end);
+    return piece != nullptr && clue->delivery == Delivery::env_from &&
+           std::any_of(view.servers.begin(), view.servers.end(),
+                       [&](const Server& server) { return has_place(server.passwords, piece->holder); });
+  });
+}
+
+std::optional<Login> login_of_unseen_secret(const View& view) {
+  for (const OpenSource& open : view.environment.open_sources()) {
+    if (open.holder.kind != "Secret" || !speaks_of_database(paths::base_name(open.holder.name))) continue;
+    Login login{.workload = view.workload,
+                .container = view.container,
+                .name = std::string(paths::base_name(open.holder.name)),
+                .source = "envFrom",
+                .secret = open.holder.name,
+                .key = "*",
+                .delivery = Delivery::env_from,
+                .span = open.span};
+    login.user.known = open.known;
+    login.user.certainty = Certainty::inferred;
+    login.user.steps = {{open.span, "the login must come from " + label_of(open.holder) + " by envFrom"}};
+    if (open.known == Known::missing)
+      login.user.steps.push_back({open.span, label_of(open.holder) + " is not in these manifests"});
+    return login;
+  }
+  return std::nullopt;
+}
+
+void leave_out_bystanders(std::vector<Login>& logins) {
+  std::map<std::string, std::set<std::size_t>> named;
+  for (const Login& login : logins) {
+    if (login.host.known != Known::unspecified && !login.secret.empty()) named[login.secret].insert(login.workload);
+    for (const PasswordPlace& place : login.passwords) {
+      if (login.host.known != Known::unspecified) named[place.holder].insert(login.workload);
+    }
+  }
+  std::erase_if(logins, [&](const Login& login) {
+    if (!is_bystander(login)) return false;
+    const auto found = named.find(login.secret);
+    return found != named.end() && !found->second.contains(login.workload);
+  });
+}
+
+}  // namespace routegrant::credentials

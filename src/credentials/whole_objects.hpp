@@ -1,0 +1,25 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "credentials/candidates.hpp"
+#include "credentials/conventions.hpp"
+#include "credentials/credential.hpp"
+
+/// What a container that takes a Secret or ConfigMap as a whole (envFrom) logs in with, and what it only has.
+namespace routegrant::credentials {
+
+/// Whether it is root's password of a database server in the tree, which came along with an object that the server is
+/// set up with: a client's setting would name it.
+[[nodiscard]] bool is_servers_root(const View& view, const Candidate& candidate);
+
+/// A login of which nothing is known but the Secret of envFrom that must hold it: its name speaks of a database, and
+/// Git does not show its keys. For a container without any other login.
+[[nodiscard]] std::optional<Login> login_of_unseen_secret(const View& view);
+
+/// Takes away logins that name no server and came along with an object of envFrom, where another workload that takes
+/// the same names a server for it: the object is that one's.
+void leave_out_bystanders(std::vector<Login>& logins);
+
+}  // namespace routegrant::credentials

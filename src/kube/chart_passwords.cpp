@@ -1,0 +1,60 @@
+#include "kube/chart_passwords.hpp"
+
+#include <array>
+#include <string>
+#include <utility>
+
+#include "base/paths.hpp"
+#include "base/text.hpp"
+#include "kube/pod.hpp"
+
+namespace routegrant::kube {
+namespace {
+
+constexpr std::array<std::string_view, 6> database_charts{"mariadb",       "mariadb-galera", "mysql",
+                                                          "postgresql-ha", "postgresql",     "postgres"};
+
+bool is_database(std::string_view key) {
+  return text::is_one_of(key, database_charts) || key == "externalDatabase" || key == "externalPostgresql";
+}
+
+bool is_password(std::string_view key) {
+  constexpr std::array<std::string_view, 9> keys{
+      "mariadbPassword",  "mysqlPassword",      "mysqlRootPassword",          "password",
+      "postgresPassword", "postgresqlPassword", "postgresqlPostgresPassword", "rootPassword",
+      "repmgrPassword"};
+  return text::is_one_of(key, keys);
+}
+
+/// `in_database`: whether what is above says that a database is meant. Documents are bounded in depth, so the recursion
+/// is.
+void walk(const yaml::Cursor& value, const std::string& path, bool in_database, KeyedObject& into) {
+  for (const yaml::Cursor& child : value.items()) {
+    if (child.key().empty()) continue;
+    std::string name = path;
+    if (!name.empty()) name += '.';
+    name += child.key();
+    if (child.is_scalar()) {
+      if (in_database && is_password(child.key()))
+        into.data.push_back({.key = {name, child.key_span()}, .value = child});
+      continue;
+    }
+    // Beside `auth` a database chart has other parts (metrics, backups) with passwords of their own.
+    const bool leads_on =
+        in_database && (child.key() == "auth" || child.key() == "global" || child.key() == "postgresql");
+    if (child.is_mapping()) walk(child, name, leads_on || is_database(child.key()), into);
+  }
+}
+
+}  // namespace
+
+void read_chart_passwords(const yaml::Cursor& object, std::string_view chart, const yaml::Cursor& values,
+                          Cluster& into) {
+  KeyedObject found{.meta = meta_of(object), .producer = std::string(chart_values)};
+  found.keys_known = false;
+  found.only_required = true;
+  walk(values, "", text::is_one_of(paths::base_name(chart), database_charts), found);
+  if (!found.data.empty()) into.keyed.push_back(std::move(found));
+}
+
+}  // namespace routegrant::kube

@@ -288,19 +288,14 @@ void Replay::include(const sql::Inclusion& inclusion, Span at, int depth) {
   const std::string& second = inclusion.relative ? from_root : beside;
   std::optional<SourceId> found = inclusion.known ? sources_.find(first) : std::nullopt;
   if (!found && inclusion.known) found = sources_.find(second);
-  if (!found || depth >= most_includes) {
-    report_dynamic("the included file " + inclusion.file + " is not read", at);
-    return;
-  }
+  if (!found || depth >= most_includes)
+    return report_dynamic("the included file " + inclusion.file + " is not read", at);
   const auto size = static_cast<std::uint32_t>(sources_[*found].text.size());
   run_text({.source = *found, .begin = 0, .end = size}, depth + 1);
 }
 
 void Replay::reconnect(const sql::Connection& connection, Span at) {
-  if (!connection.known) {
-    report_dynamic("who connects to what is not known", at);
-    return;
-  }
+  if (!connection.known) return report_dynamic("who connects to what is not known", at);
   transaction_.rollback();
   RoleId role = session_.authenticated;
   if (connection.user) {
@@ -488,9 +483,8 @@ Database replay(const DatabaseInput& input, Sources& sources, Diagnostics& out, 
   effort = replay.effort();
   drop_temporary(*catalog);
   catalog->use_database(catalog->find(Space::database, ObjectId::none, input.name));
-  std::vector<DefinerBody> bodies = replay.definer_bodies();
   auto answers = make_answers(*catalog, replay.take_ledger(), replay.runner(), input.own_objects_only);
-  answers->definer_bodies = std::move(bodies);
+  answers->definer_bodies = replay.definer_bodies();
   catalog->set_answers(std::move(answers));
   return Database(input, std::move(catalog));
 }

@@ -3,6 +3,7 @@
 #include <string_view>
 #include <vector>
 
+#include "pg/ownership.hpp"
 #include "pg/permissions.hpp"
 #include "pg/statements.hpp"
 #include "pg/statements/support.hpp"
@@ -12,12 +13,16 @@
 namespace routegrant::pg {
 namespace {
 
+Resolved type_named(Context& context, const sql::Node& names) {
+  Resolved type = look_up(context, Space::type, qualified_name(names, std::nullopt));
+  if (!type.found() && !type.outcome.refused())
+    type.outcome = refuse(sqlstate::undefined_object, "type " + in_quotes(written_name(names)) + " does not exist");
+  return type;
+}
+
 Outcome of_type(Context& context, const sql::Node& names) {
-  const Resolved type = look_up(context, Space::type, qualified_name(names, std::nullopt));
-  if (type.outcome.refused()) return type.outcome;
-  if (!type.found())
-    return refuse(sqlstate::undefined_object, "type " + in_quotes(written_name(names)) + " does not exist");
-  return require_ownership(context, type.id);
+  const Resolved type = type_named(context, names);
+  return type.outcome.refused() ? type.outcome : require_ownership(context, type.id);
 }
 
 Outcome of_global(Context& context, ObjectKind kind, std::string_view name, const StatementText& text) {
@@ -26,7 +31,11 @@ Outcome of_global(Context& context, ObjectKind kind, std::string_view name, cons
 }
 
 Outcome apply_domain(const sql::Node& node, const StatementText& /*text*/, Context& context) {
-  return of_type(context, node["typeName"]);
+  const Resolved type = type_named(context, node["typeName"]);
+  if (type.outcome.refused()) return type.outcome;
+  // checkDomainOwner()
+  if (Outcome outcome = require_domain(context, "OBJECT_DOMAIN", type.id); outcome.refused()) return outcome;
+  return require_ownership(context, type.id);
 }
 
 bool is_enum(const Catalog& catalog, ObjectId type) {

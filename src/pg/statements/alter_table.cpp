@@ -172,9 +172,28 @@ Outcome require_may_be_null(const Context& context, ObjectId table, const std::s
   return done();
 }
 
+/// NOT NULL goes to the tables that inherit the column, whose owner is asked for: always until 17
+/// (`ATSimpleRecursion()`), from 18 on where it is not there already.
+Outcome require_heirs(const Context& context, ObjectId table, bool changes) {
+  if (!context.closed() || (context.features().version >= 18 && !changes)) return done();
+  for (const ObjectId heir : all_heirs_of(context.catalog, table)) {
+    if (Outcome outcome = require_ownership(context, heir); outcome.refused()) return outcome;
+  }
+  return done();
+}
+
+bool is_not_null(const Context& context, ObjectId table, std::string_view name) {
+  const auto column = context.catalog.find_column(table, name);
+  return column && context.catalog.columns(table)[*column].not_null;
+}
+
 /// NOT NULL of a column, in the tables that inherit it as well.
-Outcome set_not_null(const sql::Node& command, Context& context, ObjectId table, bool wanted) {
+Outcome set_not_null(const sql::Node& command, Context& context, ObjectId table, bool wanted, bool only) {
   const std::string name(command["name"].text());
+  if (!only) {
+    const bool changes = context.catalog.find_column(table, name) && is_not_null(context, table, name) != wanted;
+    if (Outcome outcome = require_heirs(context, table, changes); outcome.refused()) return outcome;
+  }
   if (!context.catalog.find_column(table, name))
     return context.closed() ? missing_column(context, table, name) : done();
   if (!wanted && context.closed()) {
@@ -295,12 +314,18 @@ void set_options(const sql::Node& options, bool reset, Object& object) {
 }
 
 /// The columns of a new primary key are made NOT NULL first.
-Outcome require_key_columns(const Context& context, ObjectId table, const sql::Node& constraint) {
+Outcome require_key_columns(const Context& context, ObjectId table, const sql::Node& constraint, bool only) {
   if (!context.closed() || constraint["contype"].text() != "CONSTR_PRIMARY") return done();
+  const bool asks_first = context.features().version < 18 && !only;
+  if (asks_first) {
+    if (Outcome outcome = require_heirs(context, table, true); outcome.refused()) return outcome;
+  }
+  bool changes = false;
   for (const sql::Node& name : constraint["keys"].items()) {
     if (!context.catalog.find_column(table, name.string())) return missing_column(context, table, name.string());
+    changes = changes || !is_not_null(context, table, name.string());
   }
-  return done();
+  return only || asks_first ? done() : require_heirs(context, table, changes);
 }
 
 Outcome apply_command(const sql::Node& command, const StatementText& text, Context& context, ObjectId table,
@@ -316,14 +341,14 @@ Outcome apply_command(const sql::Node& command, const StatementText& text, Conte
   if (subtype == "AT_AlterColumnType") return change_type(command, context, table);
   if (subtype == "AT_AddConstraint") {
     const sql::Node constraint = unwrapped(command["def"]);
-    if (Outcome outcome = require_key_columns(context, table, constraint); outcome.refused()) return outcome;
+    if (Outcome outcome = require_key_columns(context, table, constraint, only); outcome.refused()) return outcome;
     if (Outcome outcome = add_constraint_index(context, table, constraint, {}); outcome.refused()) return outcome;
     return add_foreign_key(context, table, constraint, {}, text);
   }
   if (subtype == "AT_DropConstraint")
     return drop_constraint(context, table, command["name"].text(), behavior_of(command));
   if (subtype == "AT_SetNotNull" || subtype == "AT_DropNotNull")
-    return set_not_null(command, context, table, subtype == "AT_SetNotNull");
+    return set_not_null(command, context, table, subtype == "AT_SetNotNull", only);
   if (subtype == "AT_AttachPartition" || subtype == "AT_AddInherit") return attach(command, text, context, table);
   if (subtype == "AT_DetachPartition" || subtype == "AT_DropInherit") return detach(command, text, context, table);
   if (subtype == "AT_AddIdentity")

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "pg/access.hpp"
 #include "pg/columns.hpp"
 #include "pg/indexes.hpp"
 #include "pg/permissions.hpp"
@@ -221,6 +222,13 @@ Outcome apply_foreign_table(const sql::Node& node, const StatementText& text, Co
   return done();
 }
 
+/// What a query needs before its rows make a table; of EXECUTE only its relations are known.
+Outcome require_rows(Context& context, const sql::Node& query, const StatementText& text,
+                     const std::vector<ObjectId>& relations) {
+  return query.type() == "SelectStmt" ? require_query(context, query.inner(), text)
+                                      : require_readable(context, relations);
+}
+
 Outcome apply_table_as(const sql::Node& node, const StatementText& text, Context& context) {
   const sql::Node into = node["into"];
   const sql::Node range = into["rel"];
@@ -236,14 +244,14 @@ Outcome apply_table_as(const sql::Node& node, const StatementText& text, Context
   const bool reads_first = !materialized || !context.features().maintain;
   const bool without_data = into["skipData"].truth();
   if (reads_first && !without_data) {
-    if (Outcome outcome = require_readable(context, relations); outcome.refused()) return outcome;
+    if (Outcome outcome = require_rows(context, node["query"], text, relations); outcome.refused()) return outcome;
   }
   const Created made =
       create_in_schema(context, {.kind = materialized ? ObjectKind::materialized_view : ObjectKind::table}, name,
                        skips ? IfExists::skip : IfExists::refuse);
   if (made.outcome.refused() || !made.made) return made.outcome;
   if (!reads_first && !without_data) {
-    if (Outcome outcome = require_readable(context, relations); outcome.refused()) return outcome;
+    if (Outcome outcome = require_rows(context, node["query"], text, relations); outcome.refused()) return outcome;
   }
   std::vector<std::string> columns = columns_of_query(context, unwrapped(node["query"]));
   const sql::Node names = into["colNames"];

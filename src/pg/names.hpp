@@ -47,8 +47,8 @@ struct ResolvedRole {
 
 /// A relation or type by name, none if missing; a named schema must exist and be usable (3F000, 42501).
 [[nodiscard]] Resolved look_up(Context& context, Space space, const QualifiedName& name);
-/// What was given so far on everything of that kind in the schema (`GRANT ... ON ALL TABLES IN SCHEMA`) while nothing is
-/// known of it: an object that no statement makes was there by then. Unset where nothing was given so.
+/// What was given so far on everything of that kind in the schema (`GRANT ... ON ALL TABLES IN SCHEMA`) while nothing
+/// is known of it: an object that no statement makes was there by then. Unset where nothing was given so.
 [[nodiscard]] StoredAcl acl_of_unseen(const Context& context, ObjectKind kind, ObjectId schema);
 /// The same; what is missing is assumed to be of `kind` in an open world, else refused (42P01, 42704).
 [[nodiscard]] Resolved find_or_assume(Context& context, ObjectKind kind, const QualifiedName& name);

@@ -12,8 +12,7 @@ ParsedYaml parse_yaml(std::string text, std::string path) {
   const SourceId id = parsed.sources.add({.path = std::move(path), .text = std::move(text)});
   discovery.files.push_back({.source = id, .kind = load::FileKind::yaml});
   Coverage coverage;
-  parsed.objects =
-      load::parse_documents(discovery, parsed.sources, nullptr, {.jobs = 1}, coverage, parsed.diagnostics);
+  parsed.objects = load::parse_documents(discovery, parsed.sources, nullptr, {.jobs = 1}, coverage, parsed.diagnostics);
   return parsed;
 }
 

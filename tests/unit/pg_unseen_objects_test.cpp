@@ -32,7 +32,7 @@ std::set<std::string> held_by(const std::string& role, const std::string& sql) {
 std::set<std::string> violations(const std::string& what, const std::string& sql) {
   const Result<Analysis> analysis =
       analyze({{.path = "roles.sql", .text = sql},
-               {.path = "routegrant.yaml", .text = "version: 1\nnever:\n  - role app -> " + what + " app.audit\n"}},
+               {.path = "routegrant.yaml", .text = "never:\n  - role app -> " + what + " app.audit\n"}},
               {});
   REQUIRE(analysis);
   std::set<std::string> broken;

@@ -121,7 +121,7 @@ TEST_CASE("plain directories hold those below them, and sisters named for kinds 
 
 TEST_CASE("Flyway: versions part by part, then repeatable ones, callbacks around; undo never") {
   CHECK(Tree(named({"V1_10__b.sql", "V1.9__a.sql", "V2__c.sql", "U2__c.sql", "R__views.sql", "R__aviews.sql",
-                    "afterMigrate.sql", "beforeMigrate__x.sql", "notes.sql"}))
+                    "afterMigrate.sql", "afterMigrateError.sql", "beforeMigrate__x.sql", "notes.sql"}))
             .databases() == Texts{"database (flyway): beforeMigrate__x.sql V1.9__a.sql V1_10__b.sql V2__c.sql "
                                   "R__aviews.sql R__views.sql afterMigrate.sql"});
   CHECK(Tree(named({"d/V1__a.sql", "d/B2__b.sql", "d/V2__b.sql", "d/V3__c.sql"})).databases() ==

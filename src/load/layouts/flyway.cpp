@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 
 #include "base/text.hpp"
 #include "load/layouts.hpp"
@@ -19,12 +20,20 @@ bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
+/// The events of a `migrate` that succeeds (Flyway documentation, "Callback events"); `afterMigrateError` and its like
+/// are those of one that fails.
+bool is_callback(std::string_view event) {
+  constexpr std::array<std::string_view, 6> events{"afterEachMigrate", "afterMigrate",      "afterMigrateApplied",
+                                                   "afterVersioned",   "beforeEachMigrate", "beforeMigrate"};
+  return std::find(events.begin(), events.end(), event) != events.end();
+}
+
 /// `V1_2__name.sql` (Flyway documentation, "Naming"): a version's parts may be divided by dots or underscores.
 Migration read_name(const SqlFile& file) {
   const std::string_view name = file.name;
   const std::size_t mark = name.find("__");
   if (name.starts_with("R__")) return {'R', std::string(name.substr(3)), &file};
-  if (name.starts_with("beforeMigrate") || name.starts_with("afterMigrate")) return {'C', std::string(name), &file};
+  if (is_callback(name.substr(0, std::min(mark, name.find('.'))))) return {'C', std::string(name), &file};
   if (name.size() < 2 || std::string_view("VUB").find(name[0]) == std::string_view::npos || !is_digit(name[1]))
     return {};
   if (mark == std::string_view::npos) return {};

@@ -98,8 +98,7 @@ std::vector<PasswordPlace> passwords_of_resources(const kube::Cluster& cluster,
       references.push_back({.namespace_name = made.meta.namespace_name, .secret = made.meta.name.value});
   }
   std::ranges::sort(references);
-  const auto repeated = std::ranges::unique(references);
-  references.erase(repeated.begin(), repeated.end());
+  references.erase(std::unique(references.begin(), references.end()), references.end());
   std::vector<PasswordPlace> places;
   for (const PasswordReference& reference : references) {
     for (const kube::KeyedObject* object : kube::find_keyed(cluster, true, reference.namespace_name, reference.secret))

@@ -109,7 +109,7 @@ std::vector<AccessRow> paths_to(const Access& access, const QuestionOptions& opt
     row.access = std::move(asked);
     rows.push_back(std::move(row));
   }
-  std::ranges::stable_partition(rows, [](const AccessRow& row) { return row.access.lacks.empty(); });
+  std::stable_partition(rows.begin(), rows.end(), [](const AccessRow& row) { return row.access.lacks.empty(); });
   return rows;
 }
 

@@ -130,6 +130,58 @@ TEST_CASE("TLS covers the hosts it names, and nginx then redirects plain request
                   .redirects_to_tls);
 }
 
+TEST_CASE("ingress-nginx: a host has the certificate that another Ingress, or its wildcard's, brings for it") {
+  const std::string host_tls = nginx_class + "tls: [{hosts: [a.example.com], secretName: t}], ";
+  const auto hook = [](const std::string& other, const std::string& more = nginx_class) {
+    const auto read = test::complete_cluster(ingress("hook", "/hook", "s", "", more) + other);
+    const auto& routes = read.cluster.routes;
+    return std::find_if(routes.begin(), routes.end(), [](const kube::Route& r) { return r.path.value == "/hook"; })
+        ->redirects_to_tls;
+  };
+  CHECK(hook(ingress("main", "/", "s", "", host_tls)));
+  CHECK_FALSE(hook(ingress("main", "/", "s", "", nginx_class)));
+  // Another controller of the kind, or of another one, has its own.
+  CHECK_FALSE(
+      hook(ingress("main", "/", "s", "", "ingressClassName: nginx-internal, tls: [{hosts: [a.example.com]}], ")));
+  CHECK_FALSE(hook(ingress("main", "/", "s", "", "ingressClassName: traefik, tls: [{hosts: [a.example.com]}], ")));
+  CHECK_FALSE(hook(ingress("main", "/", "s", "", "ingressClassName: traefik, tls: [{hosts: [a.example.com]}], "),
+                   "ingressClassName: traefik, "));
+  // A canary has no server.
+  CHECK_FALSE(hook(ingress("main", "/", "s", "nginx.ingress.kubernetes.io/canary: 'true'", host_tls)));
+  const auto of_rule = [](const std::string& rule, const std::string& tls) {
+    return "---\napiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: main, namespace: other}\n"
+           "spec: {ingressClassName: nginx, rules: [{host: '" +
+           rule + "'}], tls: [{hosts: ['" + tls + "'], secretName: t}]}\n";
+  };
+  CHECK(hook(of_rule("a.example.com", "a.example.com")));
+  CHECK(hook(of_rule("*.example.com", "*.example.com")));
+  CHECK_FALSE(hook(of_rule("b.example.com", "*.example.com")));
+  CHECK_FALSE(hook(of_rule("*.com", "*.com")));
+  // A rule without paths is no route of its own.
+  CHECK(test::complete_cluster(of_rule("a.example.com", "a.example.com")).cluster.routes.empty());
+  const auto both =
+      test::complete_cluster(ingress("hook", "/hook", "s", "", nginx_class) + ingress("main", "/", "s", "", host_tls));
+  CHECK(only(both, "/hook").status == 308);
+  CHECK(only(both, "/hook", "a.example.com", "https").outcome == Decision::Outcome::forward);
+}
+
+TEST_CASE("F5's controller: a minion has its master's certificate and redirect") {
+  const std::string tls = nginx_class + "tls: [{hosts: [a.example.com], secretName: t}], ";
+  const std::string merge = "nginx.org/mergeable-ingress-type: ";
+  const std::string minion = ingress("minion", "/tea", "s", merge + "minion", nginx_class);
+  const auto first = [&](const std::string& master) {
+    return test::complete_cluster(minion + master).cluster.routes[0];
+  };
+  CHECK(first(ingress("m", "/", "s", merge + "master", tls)).redirects_to_tls);
+  CHECK(first(ingress("m", "/", "s", merge + "master", tls)).tls);
+  const kube::Route open =
+      first(ingress("m", "/", "s", merge + "master, ingress.kubernetes.io/ssl-redirect: 'false'", tls));
+  CHECK(open.tls);
+  CHECK_FALSE(open.redirects_to_tls);
+  CHECK_FALSE(first(ingress("m", "/", "s", "nginx.org/x: y", tls)).tls);
+  CHECK_FALSE(first(ingress("m", "/", "s", merge + "master", nginx_class)).tls);
+}
+
 TEST_CASE("a list of admitted addresses limits who reaches a route only as far as its ranges do") {
   const auto route = [](const std::string& ranges, const std::string& more = "") {
     const std::string prefix = "nginx.ingress.kubernetes.io/";

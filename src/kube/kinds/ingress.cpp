@@ -168,15 +168,16 @@ void read_paths(const yaml::Cursor& rule, std::uint32_t index, Object& object, s
   }
 }
 
-/// A rule without `http` sends its whole host to the default backend, where controllers heed it at all.
+/// A rule without `http` sends its whole host to the default backend, where controllers heed it at all. Without such a
+/// backend it is no route, yet may bring the host's certificate (`share_certificates` takes it away again).
 void read_bare_rule(const yaml::Cursor& rule, std::uint32_t index, const yaml::Cursor& fallback, Object& object,
                     std::vector<Route>& into) {
-  if (!fallback || rule["host"].text().empty()) return;
+  if (rule["host"].text().empty()) return;
   Route route = route_of(object);
   route.rule = index;
   route.host = text_of(rule["host"]);
   route.is_default = true;
-  route.backends.push_back(backend_of(fallback, object));
+  if (fallback) route.backends.push_back(backend_of(fallback, object));
   route.span = route.host.span;
   into.push_back(std::move(route));
 }

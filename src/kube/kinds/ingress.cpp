@@ -7,6 +7,7 @@
 
 #include "base/cidr.hpp"
 #include "base/text.hpp"
+#include "kube/host_placeholder.hpp"
 #include "kube/kinds.hpp"
 #include "kube/pod.hpp"
 
@@ -47,7 +48,7 @@ bool is_dns_name(std::string_view name) {
 }
 
 void check_host(std::string_view host, Object& object) {
-  if (host.empty() || is_placeholder(host)) return;
+  if (host.empty() || is_host_placeholder(host)) return;
   const std::string_view name = host.starts_with("*.") ? host.substr(2) : host;
   if (parse_cidr(host)) {
     object.problems.push_back("host '" + std::string(host) + "' is an address, a name is expected");
@@ -225,6 +226,8 @@ void read_ingress(const yaml::Cursor& spec, Meta meta, std::string api_version, 
     route.accepted = object.problems.empty();
     route.obsolete = !object.current && !refused;
     route.problems = object.problems;
+    if (is_host_placeholder(route.host.value))
+      route.assumptions.push_back("host '" + route.host.value + "' is filled in before it is applied");
     into.routes.push_back(std::move(route));
   }
 }

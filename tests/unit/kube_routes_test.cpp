@@ -92,15 +92,42 @@ TEST_CASE("what the API server refuses is not accepted and takes no part") {
   CHECK_FALSE(spec("{ingressClassName: a}").diagnostics.empty());
 }
 
-TEST_CASE("ingress-nginx refuses a whole Ingress for one strange Prefix path") {
+TEST_CASE("ingress-nginx routes a strange Prefix path where its validation is off, and it is said so") {
   const auto read = test::complete_cluster(
       "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: i}\nspec: {ingressClassName: nginx, rules: "
       "[{http: {paths: ["
       "{path: /ok, pathType: Prefix, backend: {service: {name: s, port: {number: 1}}}}, {path: '/a(b)', pathType: "
       "Prefix, backend: {service: {name: s, port: {number: 1}}}}]}}]}\n");
   REQUIRE(read.cluster.routes.size() == 2);
-  CHECK_FALSE(read.cluster.routes[0].accepted);
-  CHECK_FALSE(read.cluster.routes[1].accepted);
+  CHECK(read.cluster.routes[0].accepted);
+  CHECK(read.cluster.routes[0].assumptions.empty());
+  CHECK(read.cluster.routes[1].accepted);
+  CHECK(read.cluster.routes[1].assumptions.size() == 1);
+  const auto rewritten = test::complete_cluster(
+      ingress("i", "/api(/|$)(.*)", "s", "nginx.ingress.kubernetes.io/rewrite-target: /$2", nginx_class));
+  const Decision decision = only(rewritten, "/api/x");
+  CHECK(decision.outcome == Decision::Outcome::forward);
+  CHECK(decision.forwarded_path == "/x");
+  CHECK(decision.assumptions.size() >= 1);
+}
+
+TEST_CASE("a host that is to be filled in is a host, and one that is mistyped is refused") {
+  const auto accepted = [](const std::string& host) {
+    const auto read = test::complete_cluster(
+        "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: i}\nspec: {rules: [{host: '" + host +
+        "', http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: s, port: {number: 1}}}}]}}]}\n");
+    return read.cluster.routes.front().accepted;
+  };
+  for (const std::string host : {"KEYCLOAK_HOST", "<your-domain>", "app.<your-domain>", "YOUR_DOMAIN.com", "$HOST",
+                                 "REPLACE_ME", "__HOST__", "app.YOUR-DOMAIN.com", "@host@", "%HOST%", "${HOST}"}) {
+    CAPTURE(host);
+    CHECK(accepted(host));
+  }
+  for (const std::string host : {"SHOP.EXAMPLE.COM", "Shop.example.com", "a_b.example.com", "web.", "a b", "A.b",
+                                 "http://shop.example.com", "me@example.com", "x$"}) {
+    CAPTURE(host);
+    CHECK_FALSE(accepted(host));
+  }
 }
 
 TEST_CASE("a version that is no longer served is routed, but not accepted") {

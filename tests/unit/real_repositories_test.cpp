@@ -1,0 +1,65 @@
+// What other people's repositories write in ways that no documentation shows: each case stands for a repository whose
+// answer was wrong.
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <string>
+
+#include "credentials_world.hpp"
+#include "support/tree.hpp"
+
+using namespace routegrant;
+using test::analyzed;
+using test::World;
+
+namespace {
+
+std::string deployment(const std::string& env, const std::string& pod = "", const std::string& containers = "") {
+  return "---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, namespace: n}\nspec:\n"
+         "  selector: {matchLabels: {app: web}}\n  template:\n    metadata: {labels: {app: web}}\n    spec:\n" +
+         pod + "      containers:\n        - name: c\n          image: example/web\n          env: [" + env + "]\n" +
+         containers;
+}
+
+std::string from_key(const std::string& name, const std::string& key) {
+  return "{name: " + name + ", valueFrom: {secretKeyRef: {name: s, key: " + key + "}}}";
+}
+
+std::string external_secret(const std::string& policy) {
+  return "---\napiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: s, namespace: n}\nspec:\n"
+         "  refreshInterval: 15m\n  secretStoreRef: {kind: ClusterSecretStore, name: x}\n  target: {name: s, "
+         "creationPolicy: " +
+         policy + "}\n  data: [{secretKey: password, remoteRef: {key: a}}]\n";
+}
+
+credentials::Rotation rotation(const World& world) {
+  REQUIRE(world.logins.size() == 1);
+  return credentials::rotation_of(world.cluster, world.servers, world.logins.front());
+}
+
+}  // namespace
+
+TEST_CASE("of two objects of one name, the one that fills the Secret says who renews it and restarts the pods") {
+  const std::string client = deployment("{name: PGHOST, value: db.ext.example}, " + from_key("PGUSER", "username") +
+                                        ", " + from_key("PGPASSWORD", "password"));
+  const std::string stub = "---\napiVersion: v1\nkind: Secret\nmetadata: {name: s, namespace: n}\n";
+  const std::string vault =
+      "---\napiVersion: secrets.hashicorp.com/v1beta1\nkind: VaultDynamicSecret\nmetadata: {name: s, namespace: n}\n"
+      "spec:\n  mount: db\n  path: creds/web\n  destination: {create: false, name: s}\n"
+      "  rolloutRestartTargets: [{kind: Deployment, name: web}]\n";
+  for (const std::string& text : {stub + vault + client, vault + stub + client}) {
+    const credentials::Rotation found = rotation(World(text));
+    CHECK(found.rotates);
+    CHECK(found.renewal == "leased");
+  }
+  CHECK_FALSE(rotation(World(stub + client)).rotates);
+  const std::string filled =
+      "---\napiVersion: v1\nkind: Secret\nmetadata: {name: s, namespace: n}\n"
+      "stringData: {username: app, password: x9k2w, other: y}\n";
+  CHECK(rotation(World(filled + external_secret("Merge") + client)).renewal == "followed");
+  // It renews its own keys only.
+  const std::string other = deployment("{name: PGHOST, value: db.ext.example}, " + from_key("PGUSER", "username") +
+                                       ", " + from_key("PGPASSWORD", "other"));
+  CHECK(rotation(World(filled + external_secret("Merge") + other)).renewal == "by hand");
+}

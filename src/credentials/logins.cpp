@@ -8,6 +8,7 @@
 #include "credentials/hosts.hpp"
 #include "credentials/identity.hpp"
 #include "credentials/images.hpp"
+#include "credentials/overwritten.hpp"
 #include "credentials/placeholders.hpp"
 #include "credentials/profiles.hpp"
 #include "credentials/relays.hpp"
@@ -439,6 +440,7 @@ std::vector<Login> find_logins(const kube::Cluster& cluster, const std::vector<S
   look_through_relays(cluster, servers, logins);
   join_by_role(cluster, servers, logins);
   bind_annotated(cluster, logins);
+  add_overwritten(cluster, logins);
   return logins;
 }
 

@@ -63,3 +63,18 @@ TEST_CASE("of two objects of one name, the one that fills the Secret says who re
                                        ", " + from_key("PGPASSWORD", "other"));
   CHECK(rotation(World(filled + external_secret("Merge") + other)).renewal == "by hand");
 }
+
+TEST_CASE("a password in Git stands there whatever writes over it at run time") {
+  const auto places = [](const std::string& secret) {
+    return test::places_of(
+        analyzed(
+            {{.path = "a.yaml",
+              .text = "apiVersion: v1\nkind: Secret\nmetadata: {name: s, namespace: n}\nstringData:\n  password: " +
+                      secret + "\n" + external_secret("Owner") +
+                      deployment("{name: PGHOST, value: db.ext.example}, {name: PGUSER, value: app}, " +
+                                 from_key("PGPASSWORD", "password"))}}),
+        "credential-in-plain-text");
+  };
+  CHECK(places("x9k2w") == std::multiset<std::string>{"a.yaml:5"});
+  CHECK(places("${PASSWORD}").empty());
+}

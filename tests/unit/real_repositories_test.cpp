@@ -78,3 +78,31 @@ TEST_CASE("a password in Git stands there whatever writes over it at run time") 
   CHECK(places("x9k2w") == std::multiset<std::string>{"a.yaml:5"});
   CHECK(places("${PASSWORD}").empty());
 }
+
+TEST_CASE("an ApplicationSet's charts go where the elements of its list say") {
+  const auto missing = [](const std::string& generator, const std::string& chart, const std::string& space) {
+    return test::places_of(
+               analyzed(
+                   {{.path = "a.yaml",
+                     .text = "apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: s, "
+                             "namespace: argocd}\nspec:\n  goTemplate: true\n  generators: [" +
+                             generator +
+                             "]\n  template:\n    metadata: {name: x}\n    spec:\n      source: {repoURL: "
+                             "'https://charts.example', chart: '" +
+                             chart + "'}\n      destination: {namespace: '" + space +
+                             "'}\n---\napiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: i, "
+                             "namespace: shop}\nspec: {rules: [{host: a.example.com, http: {paths: [{path: /, "
+                             "pathType: Prefix, backend: {service: {name: shop-server, port: {number: 80}}}}]}}]}\n"}}),
+               "route-to-missing-backend")
+               .size() == 1;
+  };
+  const std::string list = "{list: {elements: [{chart: shop, place: {space: shop}}]}}";
+  CHECK_FALSE(missing(list, "{{.chart}}", "{{.place.space}}"));
+  CHECK_FALSE(missing(list, "{{ .chart }}", "shop"));
+  CHECK(missing(list, "{{.chart}}", "other"));
+  CHECK(missing("{list: {elements: [{chart: shop, place: {space: other}}]}}", "{{.chart}}", "{{.place.space}}"));
+  // Whoever decides elsewhere may mean any namespace.
+  CHECK_FALSE(missing("{clusters: {}}", "shop", "{{.name}}"));
+  CHECK_FALSE(missing("{list: {template: {spec: {destination: {namespace: shop}}}, elements: [{chart: shop}]}}",
+                      "{{.chart}}", "other"));
+}

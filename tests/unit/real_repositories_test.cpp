@@ -106,3 +106,20 @@ TEST_CASE("an ApplicationSet's charts go where the elements of its list say") {
   CHECK_FALSE(missing("{list: {template: {spec: {destination: {namespace: shop}}}, elements: [{chart: shop}]}}",
                       "{{.chart}}", "other"));
 }
+
+TEST_CASE("the password's key tells whose it is where nothing names the user") {
+  const auto users = [](const std::string& user, const std::string& key) {
+    const World world(
+        "apiVersion: v1\nkind: Service\nmetadata: {name: pg, namespace: n}\nspec: {selector: {app: pg}, "
+        "ports: [{port: 5432}]}\n---\napiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: pg, "
+        "namespace: n}\nspec:\n  selector: {matchLabels: {app: pg}}\n  template:\n    metadata: {labels: "
+        "{app: pg}}\n    spec:\n      containers: [{name: c, image: 'postgres:16', env: [" +
+        user + from_key("POSTGRES_PASSWORD", "p") + "]}]\n" +
+        deployment("{name: DB_HOST, value: pg}, " + from_key("DB_PASSWORD", key)));
+    REQUIRE(world.logins.size() == 1);
+    return World::shown(world.logins.front().user);
+  };
+  CHECK(users("{name: POSTGRES_USER, value: kong}, ", "p") == "kong?");
+  CHECK(users("", "p") == "postgres?");
+  CHECK(users("{name: POSTGRES_USER, value: kong}, ", "other") == "-");
+}

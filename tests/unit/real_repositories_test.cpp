@@ -123,3 +123,23 @@ TEST_CASE("the password's key tells whose it is where nothing names the user") {
   CHECK(users("", "p") == "postgres?");
   CHECK(users("{name: POSTGRES_USER, value: kong}, ", "other") == "-");
 }
+
+TEST_CASE("beside a proxy that signs in by itself whoever runs in the pod is its identity") {
+  const std::string proxy =
+      "        - name: proxy\n          image: gcr.io/cloud-sql-connectors/cloud-sql-proxy:2.14.1\n"
+      "          args: ['--auto-iam-authn', 'proj:us-central1:db?port=5432']\n";
+  const std::string account =
+      "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: sa, namespace: n, annotations: "
+      "{iam.gke.io/gcp-service-account: app@proj.iam.gserviceaccount.com}}\n";
+  const auto users = [&](const std::string& text) {
+    std::string all;
+    for (const credentials::Login& login : World(text).logins) all += World::shown(login.user) + " ";
+    return all;
+  };
+  const std::string pod = "      serviceAccountName: sa\n";
+  CHECK(users(account + deployment("", pod, proxy)) == "app@proj.iam? ");
+  CHECK(users(deployment("", pod, proxy)) == "<outside-git> ");
+  const std::size_t at = proxy.find("'--auto-iam-authn', ");
+  CHECK(users(account + deployment("", pod, proxy.substr(0, at) + proxy.substr(at + 20))).empty());
+  CHECK(users(account + deployment("{name: PGUSER, value: other}", pod, proxy)) == "other ");
+}

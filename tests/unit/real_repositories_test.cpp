@@ -143,3 +143,19 @@ TEST_CASE("beside a proxy that signs in by itself whoever runs in the pod is its
   CHECK(users(account + deployment("", pod, proxy.substr(0, at) + proxy.substr(at + 20))).empty());
   CHECK(users(account + deployment("{name: PGUSER, value: other}", pod, proxy)) == "other ");
 }
+
+TEST_CASE("a file of a SecretProviderClass that is named like a setting is a login") {
+  const auto logins = [](const std::string& file) {
+    return World(deployment("",
+                            "      volumes: [{name: s, csi: {driver: secrets-store.csi.k8s.io, volumeAttributes: "
+                            "{secretProviderClass: spc}}}]\n") +
+                 "          volumeMounts: [{name: s, mountPath: /mnt/secrets}]\n---\n"
+                 "apiVersion: secrets-store.csi.x-k8s.io/v1\nkind: SecretProviderClass\nmetadata: {name: spc, "
+                 "namespace: n}\nspec:\n  provider: gcp\n  parameters:\n    secrets: |\n      - resourceName: "
+                 "\"projects/p/secrets/x/versions/latest\"\n        path: \"" +
+                 file + "\"\n")
+        .logins.size();
+  };
+  CHECK(logins("DATABASE_URL") == 1);
+  CHECK(logins("api-token") == 0);
+}

@@ -12,6 +12,8 @@
 namespace routegrant::credentials {
 namespace {
 
+constexpr std::string_view provider_class = "SecretProviderClass";
+
 constexpr std::array<const Convention*, 19> listed{
 #define CONVENTION(name) &(name),
 #include "credentials/conventions.def"
@@ -167,6 +169,12 @@ Clue clue_in(const MountedFile& file, Reading reading, Field field, std::string 
 std::vector<Setting> settings_of(const Environment& environment, const Mounts& mounts) {
   std::vector<Setting> settings;
   add_variables(environment, mounts, settings);
+  // A volume that is mounted so that the driver writes a Secret holds the same values once more.
+  const bool is_synced = std::any_of(settings.begin(), settings.end(), [](const Setting& setting) {
+    const std::vector<Piece>& pieces = setting.reading.pieces;
+    return std::any_of(pieces.begin(), pieces.end(),
+                       [](const Piece& piece) { return piece.holder.producer == provider_class; });
+  });
   for (std::size_t i = 0; i < mounts.files.size(); ++i) {
     const MountedFile& file = mounts.files[i];
     if (!may_be_settings(file.path)) continue;
@@ -175,7 +183,8 @@ std::vector<Setting> settings_of(const Environment& environment, const Mounts& m
     const bool has_lines =
         text.text.find('\n') != std::string::npos || trimmed.starts_with('{') || trimmed.starts_with("[{");
     if (file.piece.known == Known::known && has_lines) add_lines(file, i + 1, text, settings);
-    if (file.piece.holder.kind == "Secret") add_value_file(file, std::move(text), settings);
+    const std::string& holder = file.piece.holder.kind;
+    if (holder == "Secret" || (holder == provider_class && !is_synced)) add_value_file(file, std::move(text), settings);
   }
   return settings;
 }

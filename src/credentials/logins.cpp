@@ -8,8 +8,10 @@
 #include "credentials/hosts.hpp"
 #include "credentials/identity.hpp"
 #include "credentials/images.hpp"
+#include "credentials/overwritten.hpp"
 #include "credentials/placeholders.hpp"
 #include "credentials/profiles.hpp"
+#include "credentials/proxied.hpp"
 #include "credentials/relays.hpp"
 #include "credentials/shared_role.hpp"
 #include "credentials/tls.hpp"
@@ -448,11 +450,13 @@ std::vector<Login> find_logins(const kube::Cluster& cluster, const std::vector<S
       find_in_container(view, logins);
     }
     if (logins.size() == first && !workload.generated) add_annotated(cluster, w, logins);
+    if (logins.size() == first) add_proxied(cluster, w, logins);
   }
   leave_out_bystanders(logins);
   look_through_relays(cluster, servers, logins);
   join_by_role(cluster, servers, logins);
   bind_annotated(cluster, logins);
+  add_overwritten(cluster, logins);
   return logins;
 }
 

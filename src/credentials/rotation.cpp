@@ -23,12 +23,37 @@ struct Rotated {
   Delivery delivery = Delivery::literal;
 };
 
-const kube::KeyedObject* find_object(const kube::Cluster& cluster, const std::string& name, bool is_secret) {
+/// How much an object tells of who renews the key: a producer that follows its store writes over what was there.
+int rank_of(const kube::KeyedObject& object) {
+  switch (object.refresh) {
+    case kube::Refresh::leased: return 3;
+    case kube::Refresh::followed: return 2;
+    case kube::Refresh::once: return 1;
+    case kube::Refresh::by_hand: break;
+  }
+  return 0;
+}
+
+bool may_hold(const kube::KeyedObject& object, std::string_view key) {
+  return !object.keys_known || key.empty() || key == "*" ||
+         std::any_of(object.data.begin(), object.data.end(),
+                     [&](const kube::DataEntry& entry) { return entry.key.value == key; });
+}
+
+/// Of several objects of the name (a Secret that stands in the tree, and what fills it: `create: false`,
+/// `creationPolicy: Merge`) the one that renews the key; else the first.
+const kube::KeyedObject* find_object(const kube::Cluster& cluster, const std::string& name, std::string_view key,
+                                     bool is_secret) {
   const std::size_t slash = name.find('/');
   const std::string space = slash == std::string::npos ? "" : name.substr(0, slash);
-  const auto found =
-      kube::find_keyed(cluster, is_secret, space, slash == std::string::npos ? name : name.substr(slash + 1));
-  return found.empty() || found.front()->meta.object() != name ? nullptr : found.front();
+  const kube::KeyedObject* best = nullptr;
+  for (const kube::KeyedObject* object :
+       kube::find_keyed(cluster, is_secret, space, slash == std::string::npos ? name : name.substr(slash + 1))) {
+    if (object->meta.object() != name) continue;
+    if (best == nullptr || (may_hold(*object, key) && (!may_hold(*best, key) || rank_of(*object) > rank_of(*best))))
+      best = object;
+  }
+  return best;
 }
 
 Rotated rotated_by(const kube::Cluster& cluster, const Login& login) {
@@ -43,9 +68,9 @@ Rotated rotated_by(const kube::Cluster& cluster, const Login& login) {
     rotated.key = place.key;
     break;
   }
-  rotated.object = find_object(cluster, rotated.object_name, rotated.kind == "Secret");
+  rotated.object = find_object(cluster, rotated.object_name, rotated.key, rotated.kind == "Secret");
   if (rotated.object == nullptr && rotated.kind == "Secret" && !rotated.object_name.empty()) {
-    rotated.object = find_object(cluster, rotated.object_name, false);
+    rotated.object = find_object(cluster, rotated.object_name, rotated.key, false);
     if (rotated.object != nullptr) rotated.kind = "ConfigMap";
   }
   return rotated;

@@ -41,6 +41,29 @@ void connect(Login& login, const std::vector<Server>& servers, std::ptrdiff_t in
   login.user.steps.insert(login.user.steps.begin(), {span, std::move(why)});
 }
 
+/// Whether the login's password lies in the very key from which the server makes the password of its only role.
+bool shares_password(const Server& server, const Login& login) {
+  const auto is_same = [](const PasswordPlace& a, const PasswordPlace& b) {
+    const bool is_object = a.place_kind == "Secret" || a.place_kind == "ConfigMap";
+    return is_object && !a.key.empty() && a.place_kind == b.place_kind && a.holder == b.holder && a.key == b.key;
+  };
+  return std::any_of(server.passwords.begin(), server.passwords.end(), [&](const PasswordPlace& own) {
+    return std::any_of(login.passwords.begin(), login.passwords.end(),
+                       [&](const PasswordPlace& place) { return is_same(own, place); });
+  });
+}
+
+/// No setting names the user, but whose password it is: an image makes one role with it.
+void name_by_password(const Server& server, Login& login) {
+  const bool is_open = login.user.known == Known::unspecified && server.boot_roles.size() == 1;
+  if (!is_open || server.boot_roles.front().name.known != Known::known || !shares_password(server, login)) return;
+  const Value& role = server.boot_roles.front().name;
+  const Span span = role.steps.empty() ? login.span : role.steps.back().span;
+  login.user = {role.text, Known::known, {}, Certainty::inferred};
+  login.user.steps = {
+      {span, "no setting names the user; the server makes role " + role.text + " with the same key as its password"}};
+}
+
 /// The index of the only server for which `test` holds.
 template <class Test>
 std::ptrdiff_t only_server(const std::vector<Server>& servers, const Test& test) {
@@ -94,6 +117,8 @@ void join_by_role(const kube::Cluster& cluster, const std::vector<Server>& serve
       join_without_host(cluster, servers, login);
     if (login.server == -1 || login.user.known == Known::known || !login.user_pattern.empty()) continue;
     const Server& server = servers[static_cast<std::size_t>(login.server)];
+    name_by_password(server, login);
+    if (login.user.known == Known::known) continue;
     if (!server.boot_roles.empty() && shares_key(server, login))
       login.user_pattern = boot_role_name(server, server.boot_roles.front());
   }

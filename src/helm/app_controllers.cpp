@@ -185,7 +185,7 @@ Value containers(const AppValues& values, const Value& controller, std::string_v
   return made;
 }
 
-/// The ServiceAccount that a controller names, or that the values make for all.
+/// The ServiceAccount that a controller names, or that is made for all.
 Value service_account(const AppValues& values, const Value& controller) {
   const Value& own = part(controller, "serviceAccount");
   if (!own.text_of("name").empty()) return part(own, "name");
@@ -193,7 +193,7 @@ Value service_account(const AppValues& values, const Value& controller) {
     return values.name_of("serviceAccount", *made);
   const Value& all = part(values.root(), "serviceAccount");
   if (!all.text_of("name").empty()) return part(all, "name");
-  return {};
+  return makes_default_account(values) ? values.name_of("serviceAccount", default_account(controller)) : Value{};
 }
 
 Value pod_template(const AppValues& values, const Value& controller) {
@@ -213,6 +213,10 @@ Value pod_template(const AppValues& values, const Value& controller) {
   for (const char* name : {"hostNetwork", "automountServiceAccountToken"}) {
     if (const Value* found = option(name)) spec.set(name, found->key_span, *found);
   }
+  // "Breaking: automountServiceAccountToken now defaults to false" (upgrade notes, 4.x to 5.x).
+  constexpr const char* automount = "automountServiceAccountToken";
+  if (values.version() > 4 && option(automount) == nullptr)
+    spec.set(automount, controller.key_span, kustomize::scalar("false", controller.key_span, false));
   if (Value account = service_account(values, controller); account.is_scalar())
     spec.set("serviceAccountName", account.span, std::move(account));
   if (part(controller, "initContainers").is_mapping())

@@ -223,6 +223,9 @@ void add_policies(const AppValues& values, std::vector<Value>& into) {
 /// Before version 4 there was one ServiceAccount, made on demand.
 void add_accounts(const AppValues& values, std::vector<Value>& into) {
   const Value& account = part(values.root(), "serviceAccount");
+  const std::vector<const Value*> controllers = values.enabled("controllers");
+  if (makes_default_account(values) && !controllers.empty())
+    into.push_back(values.object("v1", "ServiceAccount", "serviceAccount", default_account(*controllers.front())));
   if (!account.is_mapping()) return;
   if (account.find("create") == nullptr) {
     for (const Value* entry : values.enabled("serviceAccount"))
@@ -237,6 +240,17 @@ void add_accounts(const AppValues& values, std::vector<Value>& into) {
 }
 
 }  // namespace
+
+bool makes_default_account(const AppValues& values) {
+  return values.version() > 4 && !part(values.root(), "serviceAccount").is_mapping() &&
+         part(values.root(), "global").text_of("createDefaultServiceAccount") != "false";
+}
+
+Value default_account(const Value& near) {
+  Value entry = kustomize::mapping(near.key_span);
+  entry.key_span = near.key_span;
+  return entry;
+}
 
 void add_services(const AppValues& values, std::vector<Value>& into) {
   for (const Value* service : values.enabled("service")) {

@@ -59,10 +59,10 @@ int version_of(const Release& release, const Value& values) {
   if (values.find("controllers") == nullptr) return 1;
   const std::string_view version = release.version;
   const std::size_t digit = version.find_first_of("0123456789");
-  if (digit == std::string_view::npos) return 4;
+  if (digit == std::string_view::npos) return 5;
   const std::string_view major = version.substr(digit, version.find_first_not_of("0123456789", digit) - digit);
-  // Versions 2 and 3 of the chart; what is not pinned is taken for the newest.
-  return major == "2" ? 2 : major == "3" ? 3 : 4;
+  // What is not pinned is taken for the newest.
+  return major == "2" ? 2 : major == "3" ? 3 : major == "4" ? 4 : 5;
 }
 
 }  // namespace

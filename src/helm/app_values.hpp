@@ -35,7 +35,7 @@ class AppValues {
                                         const kustomize::Value& entry) const;
   /// The only controller, or the one that the entry names; empty where it is neither.
   [[nodiscard]] std::string_view controller_of(const kustomize::Value& entry) const;
-  /// 1 to 4; the newest where the release does not say.
+  /// 1 to 5; the newest where the release does not say.
   [[nodiscard]] int version() const { return version_; }
 
  private:
@@ -46,11 +46,17 @@ class AppValues {
   kustomize::Value root_;
   std::string name_;
   std::string full_name_;
-  int version_ = 4;
+  int version_ = 5;
 };
 
 /// Whether an entry's `enabled` does not say no.
 [[nodiscard]] bool is_enabled(const kustomize::Value& entry);
+
+/// Whether the chart makes a ServiceAccount for all of the release's pods by itself: since version 5, where the values
+/// name none and `global.createDefaultServiceAccount` is not false (docs, "Upgrade instructions", 4.x to 5.x).
+[[nodiscard]] bool makes_default_account(const AppValues& values);
+/// The entry that stands for it, placed where `near` is.
+[[nodiscard]] kustomize::Value default_account(const kustomize::Value& near);
 
 /// An empty sequence.
 [[nodiscard]] kustomize::Value sequence(Span span);

@@ -9,6 +9,7 @@
 #include "kube/classes.hpp"
 #include "kube/compose_routes.hpp"
 #include "kube/dialects.hpp"
+#include "kube/dialects/shared_certificates.hpp"
 #include "kube/entry_points.hpp"
 #include "kube/exposure.hpp"
 #include "kube/extensions.hpp"
@@ -19,13 +20,16 @@
 namespace routegrant::kube {
 namespace {
 
-void complete_ingress(const Cluster& cluster, std::string_view forced_dialect, Route& route) {
+void name_dialect(const Cluster& cluster, std::string_view forced_dialect, Route& route) {
   apply_default_class(cluster, route);
   const Dialect* forced = forced_dialect.empty() ? nullptr : find_dialect(forced_dialect);
-  const Dialect& dialect = forced != nullptr ? *forced : dialect_of(cluster, route);
-  route.dialect = std::string(dialect.name);
-  if (dialect.refine != nullptr) dialect.refine(route);
-  if (dialect.name == "k8s-spec") {
+  route.dialect = std::string((forced != nullptr ? *forced : dialect_of(cluster, route)).name);
+}
+
+void complete_ingress(const Cluster& cluster, Route& route) {
+  const Dialect* dialect = find_dialect(route.dialect);
+  if (dialect != nullptr && dialect->refine != nullptr) dialect->refine(route);
+  if (route.dialect == "k8s-spec") {
     route.assumptions.push_back(route.class_name.empty()
                                     ? "a controller takes it without a class, and keeps to the specification"
                                     : "class " + route.class_name.value +
@@ -66,7 +70,11 @@ void complete(Cluster& cluster, std::string_view forced_dialect, Diagnostics& ou
   compose_routes(cluster);
   attach_routes(cluster, out);
   for (Route& route : cluster.routes) {
-    if (route.meta.kind == "Ingress") complete_ingress(cluster, forced_dialect, route);
+    if (route.meta.kind == "Ingress") name_dialect(cluster, forced_dialect, route);
+  }
+  share_certificates(cluster);
+  for (Route& route : cluster.routes) {
+    if (route.meta.kind == "Ingress") complete_ingress(cluster, route);
     if (route.dialect == "openshift" && route.exposure == "unknown") route.exposure = "internet";
   }
   apply_entry_settings(cluster);

@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "kube/attach.hpp"
 #include "kube/dialects/support.hpp"
+#include "kube/host_placeholder.hpp"
 
 namespace routegrant::kube {
 namespace {
@@ -62,7 +63,9 @@ Request entering(Request request, const Attachment& attachment, const Route& rou
 }  // namespace
 
 std::vector<Request> entries_of(const Cluster& cluster, const Route& route) {
-  if (route.by_connection || !is_plain(route.host.value) || is_placeholder(route.path.value)) return {};
+  if (route.by_connection || !is_plain(route.host.value) || is_host_placeholder(route.host.value) ||
+      is_placeholder(route.path.value))
+    return {};
   Request request{.scheme = route.tls && !route.plain_only ? "https" : "http", .host = host_for(route.host.value)};
   if (!route.methods.empty()) request.method = route.methods.front();
   for (const Condition& condition : route.conditions) {

@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <utility>
 
@@ -130,9 +131,12 @@ bool has_object(const kube::Cluster& cluster, bool only_required, const ObjectNa
   return !kube::find_keyed(cluster, is_secret, space, object).empty();
 }
 
-/// Where Services that stand before servers are, by namespace and name; and servers outside, by host.
+/// Where Services that stand before servers are, by namespace and name; those whose namespace is given when they are
+/// applied, by name; all names with a namespace; and servers outside, by host.
 struct Addresses {
   std::map<std::pair<std::string, std::string>, Makers> services{};
+  std::map<std::string, Makers> unplaced{};
+  std::set<std::string> placed{};
   std::map<std::string, Makers, std::less<>> hosts{};
 };
 
@@ -143,7 +147,12 @@ Addresses addresses_of(const std::vector<ScopeModel>& scopes) {
     const kube::Cluster& cluster = scopes[s].cluster;
     for (std::size_t i = 0; i < cluster.services.size(); ++i) {
       const kube::Meta& meta = cluster.services[i].meta;
-      if (!meta.namespace_name.empty()) addresses.services[{meta.namespace_name, meta.name.value}][s].push_back(i);
+      if (meta.namespace_name.empty()) {
+        addresses.unplaced[meta.name.value][s].push_back(i);
+      } else {
+        addresses.services[{meta.namespace_name, meta.name.value}][s].push_back(i);
+        addresses.placed.insert(meta.name.value);
+      }
     }
     for (std::size_t i = 0; i < scopes[s].servers.size(); ++i) {
       for (const std::size_t declared : scopes[s].servers[i].declared) {
@@ -196,9 +205,13 @@ class Neighbours {
       look_up(own, name, found);
     }
     if (found.empty()) look_up(own, host, found);
+    const bool is_placed = !found.empty();
+    if (!is_placed && host.find(".svc") != std::string::npos) look_up_unplaced(own, service, found);
     std::set<std::size_t> candidates;
     for (const auto& [scope, server] : found) candidates.insert(scope);
-    const std::optional<std::size_t> scope = meant(scopes_, own, candidates);
+    // Which of several goes into the namespace is not written anywhere.
+    const bool is_open = !is_placed && candidates.size() > 1;
+    const std::optional<std::size_t> scope = is_open ? std::nullopt : meant(scopes_, own, candidates);
     if (scope) return connect(*scope, found.at(*scope), login);
     if (!found.empty()) {
       tell_choice(login, candidates);
@@ -214,6 +227,18 @@ class Neighbours {
   void look_up(std::size_t own, const credentials::ServiceName& name, std::map<std::size_t, Found>& found) const {
     const auto makers = addresses_.services.find({name.namespace_name, name.name});
     if (makers == addresses_.services.end()) return;
+    for (const auto& [scope, services] : makers->second) {
+      if (scope == own) continue;
+      if (std::optional<Found> server = server_at(scopes_[scope], services)) found.emplace(scope, std::move(*server));
+    }
+  }
+
+  /// Services without a namespace, where no other of the name has one: `kubectl -n`, Flux's targetNamespace or Argo
+  /// CD's destination gives it.
+  void look_up_unplaced(std::size_t own, std::string_view service, std::map<std::size_t, Found>& found) const {
+    const std::string name(service.substr(service.find('/') + 1));
+    const auto makers = addresses_.unplaced.find(name);
+    if (makers == addresses_.unplaced.end() || addresses_.placed.contains(name)) return;
     for (const auto& [scope, services] : makers->second) {
       if (scope == own) continue;
       if (std::optional<Found> server = server_at(scopes_[scope], services)) found.emplace(scope, std::move(*server));

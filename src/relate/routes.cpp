@@ -13,6 +13,7 @@
 #include "kube/cluster.hpp"
 #include "kube/exposure.hpp"
 #include "kube/plain_requests.hpp"
+#include "kube/url_redirect.hpp"
 #include "relate/builder.hpp"
 
 namespace routegrant::relate {
@@ -89,8 +90,8 @@ PlainRequest plain_request(const kube::Cluster& cluster, const kube::Route& rout
         [&](const kube::Extension& one) { return one.meta.kind == "Middleware" && one.meta.object() == name; });
     if (extension == cluster.extensions.end()) {
       found = PlainRequest::is_not_known;
-    } else if (extension->redirect &&
-               (extension->redirect->scheme == "https" || extension->redirect->location.starts_with("https://"))) {
+    } else if (extension->redirect && (extension->redirect->scheme == "https" ||
+                                       kube::redirects_plain_url(*extension->redirect, route.host.value))) {
       return PlainRequest::is_redirected;
     }
   }
@@ -108,9 +109,16 @@ bool listens_elsewhere(const kube::Route& route) {
   });
 }
 
+/// Whether the route answers every request by a redirect.
+bool redirects_all(const kube::Cluster& cluster, const kube::Route& route) {
+  if (!route.redirect) return false;
+  return route.redirect->url_pattern.empty() ||
+         kube::redirects_every_url(cluster, static_cast<std::size_t>(&route - cluster.routes.data()));
+}
+
 /// Whether requests go to the route's backends at all: it is accepted, and does not answer each of them by itself.
 bool is_sent_on(const kube::Cluster& cluster, const kube::Route& route) {
-  const bool redirects = route.redirect && route.redirect->url_pattern.empty();
+  const bool redirects = redirects_all(cluster, route);
   const bool only_redirects = !route.tls && plain_request(cluster, route) == PlainRequest::is_redirected;
   return route.is_served() && !redirects && !only_redirects && !route.fixed_status;
 }
@@ -334,7 +342,7 @@ void relate_routes(Builder& builder) {
     std::size_t next = 0;
     for (const kube::Route& route : model.cluster.routes) {
       const bool answers_plain = may_serve_plain[next++];
-      const bool redirects = route.redirect && route.redirect->url_pattern.empty();
+      const bool redirects = redirects_all(model.cluster, route);
       // ingress-nginx redirects by force-ssl-redirect also where TLS ends before it.
       const bool to_tls = route.redirects_to_tls && (route.tls || route.dialect == "nginx");
       // Where no controller is known, one that redirects by itself where there is TLS is as likely as not.

@@ -301,7 +301,7 @@ TEST_CASE("a key that the server reads is a login under any name") {
   const World world(postgres() + app(R"(          env:
             - {name: BACKUP_SECRET, valueFrom: {secretKeyRef: {name: db-owner, key: pw}}}
 )"));
-  CHECK(world.lines() == Lines{"app postgresql -@-:-/- env db-owner#pw env -> db"});
+  CHECK(world.lines() == Lines{"app postgresql owner?@-:-/- env db-owner#pw env -> db"});
 }
 
 TEST_CASE("command lines of clients are read with the shell's variables") {

@@ -162,3 +162,23 @@ TEST_CASE(
         "the chart shop is not rendered here, so its objects are not seen; it depends on the charts redis and "
         "postgresql\n");
 }
+
+// "automountServiceAccountToken now defaults to false", "Create an unprivileged serviceAccount by default".
+TEST_CASE("version 5 mounts no token unless it is asked to, and makes a ServiceAccount") {
+  const auto account = [](const std::string& version, const std::string& more = "") {
+    const Analysis analysis =
+        analyzed({{"hr.yaml", release(version,
+                                      "    controllers:\n      web:\n        containers:\n          app: {image: "
+                                      "{repository: example/web, tag: '1'}}\n" +
+                                          more)}});
+    const kube::Cluster& cluster = analysis.model.scopes.front().cluster;
+    REQUIRE(cluster.workloads.size() == 1);
+    const kube::Pod& pod = cluster.workloads.front().pod;
+    const char* mounts = !pod.automount_token ? "unset" : *pod.automount_token ? "true" : "false";
+    return pod.service_account.value + " " + mounts + " " + std::to_string(cluster.service_accounts.size());
+  };
+  CHECK(account("4.4.0") == " unset 0");
+  CHECK(account("5.0.0") == "paperless false 1");
+  CHECK(account("5.0.0", "    defaultPodOptions: {automountServiceAccountToken: true}\n") == "paperless true 1");
+  CHECK(account("5.0.0", "    global: {createDefaultServiceAccount: false}\n") == " false 0");
+}

@@ -92,15 +92,42 @@ TEST_CASE("what the API server refuses is not accepted and takes no part") {
   CHECK_FALSE(spec("{ingressClassName: a}").diagnostics.empty());
 }
 
-TEST_CASE("ingress-nginx refuses a whole Ingress for one strange Prefix path") {
+TEST_CASE("ingress-nginx routes a strange Prefix path where its validation is off, and it is said so") {
   const auto read = test::complete_cluster(
       "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: i}\nspec: {ingressClassName: nginx, rules: "
       "[{http: {paths: ["
       "{path: /ok, pathType: Prefix, backend: {service: {name: s, port: {number: 1}}}}, {path: '/a(b)', pathType: "
       "Prefix, backend: {service: {name: s, port: {number: 1}}}}]}}]}\n");
   REQUIRE(read.cluster.routes.size() == 2);
-  CHECK_FALSE(read.cluster.routes[0].accepted);
-  CHECK_FALSE(read.cluster.routes[1].accepted);
+  CHECK(read.cluster.routes[0].accepted);
+  CHECK(read.cluster.routes[0].assumptions.empty());
+  CHECK(read.cluster.routes[1].accepted);
+  CHECK(read.cluster.routes[1].assumptions.size() == 1);
+  const auto rewritten = test::complete_cluster(
+      ingress("i", "/api(/|$)(.*)", "s", "nginx.ingress.kubernetes.io/rewrite-target: /$2", nginx_class));
+  const Decision decision = only(rewritten, "/api/x");
+  CHECK(decision.outcome == Decision::Outcome::forward);
+  CHECK(decision.forwarded_path == "/x");
+  CHECK(decision.assumptions.size() >= 1);
+}
+
+TEST_CASE("a host that is to be filled in is a host, and one that is mistyped is refused") {
+  const auto accepted = [](const std::string& host) {
+    const auto read = test::complete_cluster(
+        "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: i}\nspec: {rules: [{host: '" + host +
+        "', http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: s, port: {number: 1}}}}]}}]}\n");
+    return read.cluster.routes.front().accepted;
+  };
+  for (const std::string host : {"KEYCLOAK_HOST", "<your-domain>", "app.<your-domain>", "YOUR_DOMAIN.com", "$HOST",
+                                 "REPLACE_ME", "__HOST__", "app.YOUR-DOMAIN.com", "@host@", "%HOST%", "${HOST}"}) {
+    CAPTURE(host);
+    CHECK(accepted(host));
+  }
+  for (const std::string host : {"SHOP.EXAMPLE.COM", "Shop.example.com", "a_b.example.com", "web.", "a b", "A.b",
+                                 "http://shop.example.com", "me@example.com", "x$"}) {
+    CAPTURE(host);
+    CHECK_FALSE(accepted(host));
+  }
 }
 
 TEST_CASE("a version that is no longer served is routed, but not accepted") {
@@ -128,6 +155,58 @@ TEST_CASE("TLS covers the hosts it names, and nginx then redirects plain request
                                              nginx_class + "tls: [{hosts: [a.example.com]}], "))
                   .cluster.routes[0]
                   .redirects_to_tls);
+}
+
+TEST_CASE("ingress-nginx: a host has the certificate that another Ingress, or its wildcard's, brings for it") {
+  const std::string host_tls = nginx_class + "tls: [{hosts: [a.example.com], secretName: t}], ";
+  const auto hook = [](const std::string& other, const std::string& more = nginx_class) {
+    const auto read = test::complete_cluster(ingress("hook", "/hook", "s", "", more) + other);
+    const auto& routes = read.cluster.routes;
+    return std::find_if(routes.begin(), routes.end(), [](const kube::Route& r) { return r.path.value == "/hook"; })
+        ->redirects_to_tls;
+  };
+  CHECK(hook(ingress("main", "/", "s", "", host_tls)));
+  CHECK_FALSE(hook(ingress("main", "/", "s", "", nginx_class)));
+  // Another controller of the kind, or of another one, has its own.
+  CHECK_FALSE(
+      hook(ingress("main", "/", "s", "", "ingressClassName: nginx-internal, tls: [{hosts: [a.example.com]}], ")));
+  CHECK_FALSE(hook(ingress("main", "/", "s", "", "ingressClassName: traefik, tls: [{hosts: [a.example.com]}], ")));
+  CHECK_FALSE(hook(ingress("main", "/", "s", "", "ingressClassName: traefik, tls: [{hosts: [a.example.com]}], "),
+                   "ingressClassName: traefik, "));
+  // A canary has no server.
+  CHECK_FALSE(hook(ingress("main", "/", "s", "nginx.ingress.kubernetes.io/canary: 'true'", host_tls)));
+  const auto of_rule = [](const std::string& rule, const std::string& tls) {
+    return "---\napiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: main, namespace: other}\n"
+           "spec: {ingressClassName: nginx, rules: [{host: '" +
+           rule + "'}], tls: [{hosts: ['" + tls + "'], secretName: t}]}\n";
+  };
+  CHECK(hook(of_rule("a.example.com", "a.example.com")));
+  CHECK(hook(of_rule("*.example.com", "*.example.com")));
+  CHECK_FALSE(hook(of_rule("b.example.com", "*.example.com")));
+  CHECK_FALSE(hook(of_rule("*.com", "*.com")));
+  // A rule without paths is no route of its own.
+  CHECK(test::complete_cluster(of_rule("a.example.com", "a.example.com")).cluster.routes.empty());
+  const auto both =
+      test::complete_cluster(ingress("hook", "/hook", "s", "", nginx_class) + ingress("main", "/", "s", "", host_tls));
+  CHECK(only(both, "/hook").status == 308);
+  CHECK(only(both, "/hook", "a.example.com", "https").outcome == Decision::Outcome::forward);
+}
+
+TEST_CASE("F5's controller: a minion has its master's certificate and redirect") {
+  const std::string tls = nginx_class + "tls: [{hosts: [a.example.com], secretName: t}], ";
+  const std::string merge = "nginx.org/mergeable-ingress-type: ";
+  const std::string minion = ingress("minion", "/tea", "s", merge + "minion", nginx_class);
+  const auto first = [&](const std::string& master) {
+    return test::complete_cluster(minion + master).cluster.routes[0];
+  };
+  CHECK(first(ingress("m", "/", "s", merge + "master", tls)).redirects_to_tls);
+  CHECK(first(ingress("m", "/", "s", merge + "master", tls)).tls);
+  const kube::Route open =
+      first(ingress("m", "/", "s", merge + "master, ingress.kubernetes.io/ssl-redirect: 'false'", tls));
+  CHECK(open.tls);
+  CHECK_FALSE(open.redirects_to_tls);
+  CHECK_FALSE(first(ingress("m", "/", "s", "nginx.org/x: y", tls)).tls);
+  CHECK_FALSE(first(ingress("m", "/", "s", merge + "master", nginx_class)).tls);
 }
 
 TEST_CASE("a list of admitted addresses limits who reaches a route only as far as its ranges do") {

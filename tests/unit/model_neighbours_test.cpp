@@ -62,6 +62,29 @@ TEST_CASE("a host in another namespace is the server of the only scope that make
   CHECK(analysis.report.graph.reasons().of(meetings.facts.front()).reason.certainty == Certainty::inferred);
 }
 
+TEST_CASE("a server whose namespace is given when it is applied is found by the only name of its kind") {
+  std::string unplaced = server_in("data");
+  for (std::size_t at = unplaced.find(", namespace: data"); at != std::string::npos;
+       at = unplaced.find(", namespace: data"))
+    unplaced.erase(at, std::string(", namespace: data").size());
+  const auto in = [&](const std::string& host, const std::string& other) {
+    return analyzed({kustomization("db", "db.yaml"),
+                     {.path = "db/db.yaml", .text = unplaced},
+                     kustomization("shop", "web.yaml"),
+                     {.path = "shop/web.yaml", .text = client("shop", host)},
+                     kustomization("more", "db.yaml"),
+                     {.path = "more/db.yaml", .text = other}});
+  };
+  const std::string nothing = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\n";
+  const Analysis only = in("db.data.svc.cluster.local", nothing);
+  CHECK(server_of(only) == "StatefulSet db");
+  CHECK_FALSE(is_told(only, "which no manifest makes"));
+  // A name that may be anything, one that another namespace has, and one of two are not taken.
+  CHECK(server_of(in("db.data", nothing)).empty());
+  CHECK(server_of(in("db.data.svc", server_in("elsewhere"))).empty());
+  CHECK(server_of(in("db.data.svc", unplaced)).empty());
+}
+
 TEST_CASE("of several scopes the nearest one is meant, else the one of the same name") {
   const auto in = [](const std::string& one, const std::string& two, const std::string& own) {
     return analyzed({kustomization(one, "db.yaml"),

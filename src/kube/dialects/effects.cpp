@@ -126,6 +126,7 @@ std::optional<Location> target_of(const Redirect& redirect, const Request& reque
     if (!pieces) return std::nullopt;
     const std::string to = url.substr(0, pieces->front().begin) + filled(redirect.location, url, *pieces) +
                            url.substr(pieces->front().end);
+    if (to == url) return std::nullopt;
     return completed(location_of(to), request, "/");
   }
   if (!redirect.location.empty()) {

@@ -3,6 +3,7 @@
 #include "base/pattern.hpp"
 #include "base/text.hpp"
 #include "kube/dialects.hpp"
+#include "kube/dialects/shared_certificates.hpp"
 #include "kube/dialects/support.hpp"
 
 namespace routegrant::kube {
@@ -136,9 +137,12 @@ void refine(Route& route) {
   if (const auto policies = annotation(route, prefix, "policies"); !policies.empty()) {
     route.auth.push_back("policy " + std::string(policies));
   }
-  route.redirects_to_tls = annotation(route, prefix, "redirect-to-https") == "true" ||
-                           annotation(route, "ingress.kubernetes.io/", "ssl-redirect") == "true" ||
-                           (route.tls && annotation(route, "ingress.kubernetes.io/", "ssl-redirect") != "false");
+  // Of TLS a minion may say nothing: what its master says stands there.
+  if (!is_nginx_minion(route)) {
+    route.redirects_to_tls = annotation(route, prefix, "redirect-to-https") == "true" ||
+                             annotation(route, "ingress.kubernetes.io/", "ssl-redirect") == "true" ||
+                             (route.tls && annotation(route, "ingress.kubernetes.io/", "ssl-redirect") != "false");
+  }
   route.tls_redirect_status = 301;
   read_rewrites(route);
 }

@@ -93,7 +93,7 @@ Decision decide(const Cluster& cluster, const std::vector<std::size_t>& owned, c
   return decision;
 }
 
-/// `(?i)^/[[:alnum:]._\-/]*$`: what strict-validate-path-type (default) admits for Exact and Prefix.
+/// `(?i)^/[[:alnum:]._\-/]*$`: what strict-validate-path-type admits for Exact and Prefix.
 bool is_plain_path(std::string_view path) {
   return path.starts_with('/') && std::all_of(path.begin(), path.end(), [](char c) {
            return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' ||
@@ -146,13 +146,14 @@ void refine_extras(Route& route) {
 }
 
 void refine(Route& route) {
-  if (route.match == Route::Match::exact || route.match == Route::Match::prefix) {
-    if (!is_placeholder(route.path.value) && !is_plain_path(route.path.value)) {
-      route.accepted = false;
-      route.problems.push_back("ingress-nginx refuses the " +
-                               std::string(route.match == Route::Match::exact ? "Exact" : "Prefix") + " path '" +
-                               route.path.value + "' (strict-validate-path-type)");
-    }
+  // The admission webhook refuses such a path by default since 1.12 only (Changelog, controller-1.12.0), and what was
+  // admitted before goes on being served.
+  const bool is_literal = route.match == Route::Match::exact || route.match == Route::Match::prefix;
+  if (is_literal && !is_placeholder(route.path.value) && !is_plain_path(route.path.value)) {
+    route.assumptions.push_back(
+        "strict-validate-path-type is off, as it is by default before ingress-nginx 1.12, so "
+        "that the " +
+        std::string(name_of(route.match)) + " path '" + route.path.value + "' is taken");
   }
   const std::string_view target = value(route, "rewrite-target");
   if (!target.empty() && target != path_of(route)) {

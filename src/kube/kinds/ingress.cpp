@@ -7,6 +7,7 @@
 
 #include "base/cidr.hpp"
 #include "base/text.hpp"
+#include "kube/host_placeholder.hpp"
 #include "kube/kinds.hpp"
 #include "kube/pod.hpp"
 
@@ -47,7 +48,7 @@ bool is_dns_name(std::string_view name) {
 }
 
 void check_host(std::string_view host, Object& object) {
-  if (host.empty() || is_placeholder(host)) return;
+  if (host.empty() || is_host_placeholder(host)) return;
   const std::string_view name = host.starts_with("*.") ? host.substr(2) : host;
   if (parse_cidr(host)) {
     object.problems.push_back("host '" + std::string(host) + "' is an address, a name is expected");
@@ -168,15 +169,16 @@ void read_paths(const yaml::Cursor& rule, std::uint32_t index, Object& object, s
   }
 }
 
-/// A rule without `http` sends its whole host to the default backend, where controllers heed it at all.
+/// A rule without `http` sends its whole host to the default backend, where controllers heed it at all. Without such a
+/// backend it is no route, yet may bring the host's certificate (`share_certificates` takes it away again).
 void read_bare_rule(const yaml::Cursor& rule, std::uint32_t index, const yaml::Cursor& fallback, Object& object,
                     std::vector<Route>& into) {
-  if (!fallback || rule["host"].text().empty()) return;
+  if (rule["host"].text().empty()) return;
   Route route = route_of(object);
   route.rule = index;
   route.host = text_of(rule["host"]);
   route.is_default = true;
-  route.backends.push_back(backend_of(fallback, object));
+  if (fallback) route.backends.push_back(backend_of(fallback, object));
   route.span = route.host.span;
   into.push_back(std::move(route));
 }
@@ -227,6 +229,8 @@ void read_ingress(const yaml::Cursor& spec, Meta meta, std::string api_version, 
     route.accepted = object.problems.empty();
     route.obsolete = !object.current && !refused;
     route.problems = object.problems;
+    if (is_host_placeholder(route.host.value))
+      route.assumptions.push_back("host '" + route.host.value + "' is filled in before it is applied");
     into.routes.push_back(std::move(route));
   }
 }

@@ -3,6 +3,7 @@
 #include "base/cidr.hpp"
 #include "base/text.hpp"
 #include "kube/exposure.hpp"
+#include "kube/host_placeholder.hpp"
 #include "kube/kinds.hpp"
 #include "kube/pod.hpp"
 
@@ -23,7 +24,7 @@ void read_host(const yaml::Cursor& spec, Route& into) {
 /// ValidateHost).
 void check_host(const yaml::Cursor& host, Route& into) {
   const std::string_view written = host.text();
-  if (written.empty() || is_placeholder(written)) return;
+  if (written.empty() || is_host_placeholder(written)) return;
   constexpr std::size_t longest_label = 63;
   const std::vector<std::string_view> labels = text::split(written, '.');
   const bool is_sound = labels.size() > 1 && std::all_of(labels.begin(), labels.end(), [](std::string_view label) {

@@ -51,6 +51,8 @@ struct RoutineBody {
   std::string language{};
   /// SET search_path of the function itself.
   std::optional<std::vector<std::string>> path{};
+  /// Whether it is not run where an argument is NULL.
+  bool is_strict = false;
 };
 
 /// The routines whose bodies may change roles or privileges, and the bounds of running them.

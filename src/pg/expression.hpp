@@ -42,6 +42,10 @@ struct Rows {
 };
 [[nodiscard]] std::optional<Rows> rows_of_query(const sql::Node& select, const Scope& scope, const Context& context);
 
+/// What INTO gives `fields` variables of the first of the rows: NULL where there is none, unknown where that is not
+/// known. A single variable takes a row of several values whole.
+[[nodiscard]] std::vector<Value> first_of(const std::optional<Rows>& rows, std::size_t fields);
+
 /// The rows that a query starts from: those of its FROM that its WHERE keeps, before its target list.
 [[nodiscard]] std::optional<Rows> source_of_query(const sql::Node& select, const Scope& scope, const Context& context);
 

@@ -17,7 +17,6 @@
 #include "pg/statements/support.hpp"
 #include "sql/keywords.hpp"
 #include "sql/plpgsql.hpp"
-#include "sql/tokens.hpp"
 
 namespace routegrant::pg {
 namespace {
@@ -89,6 +88,15 @@ class Interpreter {
     return evaluate(select["targetList"].at(0).inner()["val"], scope_, context_);
   }
 
+  /// Runs what an expression calls, once.
+  Flow run_calls_in(std::string_view expression, std::int64_t line) {
+    if (!mentions_routine(context_, expression)) return Flow::next;
+    if (expression.starts_with("SELECT ")) expression.remove_prefix(7);
+    const std::optional<sql::Parsed> parsed = parsed_once("SELECT " + std::string(expression));
+    return !parsed ? Flow::next
+                   : finish(run_calls_of_query(context_, parsed->statement().inner(), scope_, place(expression, line)));
+  }
+
   /// A loop evaluates the same texts in each round.
   std::optional<sql::Parsed> parsed_once(const std::string& text) {
     constexpr std::size_t most_kept = 256;
@@ -135,8 +143,10 @@ class Interpreter {
     if (type == "PLpgSQL_stmt_while" || type == "PLpgSQL_stmt_loop") return run_loop(node);
     if (type == "PLpgSQL_stmt_exit") return run_exit(node);
     if (type == "PLpgSQL_stmt_raise") return run_raise(node);
-    if (type.starts_with("PLpgSQL_stmt_return"))
-      return type == "PLpgSQL_stmt_return" ? Flow::leave_routine : Flow::next;
+    if (type.starts_with("PLpgSQL_stmt_return")) {
+      const Flow flow = run_calls_in(body_.query(node["expr"]), node["lineno"].integer());
+      return flow == Flow::next && type == "PLpgSQL_stmt_return" ? Flow::leave_routine : flow;
+    }
     return Flow::next;
   }
 
@@ -177,6 +187,8 @@ class Interpreter {
   }
 
   Flow run_if(const sql::Node& node) {
+    if (const Flow flow = run_calls_in(body_.query(node["cond"]), node["lineno"].integer()); flow != Flow::next)
+      return flow;
     const Evaluated condition = evaluate_text(node["cond"]);
     if (!condition.value.known()) return skip(node, "whether the branch is taken is not known");
     if (condition.value.is_true()) return run_list(node["then_body"]);
@@ -228,24 +240,22 @@ class Interpreter {
   }
 
   Flow run_into(const sql::Node& node, std::string_view query) {
+    const std::int64_t line = node["lineno"].integer();
     std::optional<Rows> rows;
     sql::ParseError error;
-    if (const auto parsed = sql::parse(query, error); parsed && parsed->statement().type() == "SelectStmt") {
+    const auto parsed = sql::parse(query, error);
+    const bool is_query = parsed && parsed->statement().type() == "SelectStmt";
+    if (parsed && !is_query) report_calls(context_, parsed->statement(), place(query, line));
+    if (is_query) {
+      const Outcome outcome = run_calls_of_query(context_, parsed->statement().inner(), scope_, place(query, line));
+      if (outcome.refused()) return finish(outcome);
       rows = rows_of_query(parsed->statement().inner(), scope_, context_);
     }
     const sql::Node target = unwrapped(node["target"]);
     const sql::Node fields = target["fields"];
-    for (std::size_t at = 0; at < fields.size(); ++at) {
-      Value value;
-      if (rows && rows->rows.empty()) value = Value::null();
-      if (rows && !rows->rows.empty()) {
-        const Value& row = rows->rows.front();
-        const bool whole = fields.size() == 1 && row.elements.size() != 1;
-        if (whole) value = row;
-        if (!whole && at < row.elements.size()) value = row.elements[at];
-      }
-      set(std::string(fields.at(at)["name"].text()), std::move(value));
-    }
+    std::vector<Value> values = first_of(rows, fields.size());
+    for (std::size_t at = 0; at < fields.size(); ++at)
+      set(std::string(fields.at(at)["name"].text()), std::move(values[at]));
     set("found", rows ? Value::of_truth(!rows->rows.empty()) : Value{});
     return Flow::next;
   }
@@ -285,18 +295,12 @@ class Interpreter {
     return finish(run_calls_of_query(context_, statement, scope_, place(written, line)));
   }
 
-  /// The text has the target in front: `name := expression` or `name = expression`.
   Flow run_assign(const sql::Node& node) {
-    const std::string_view text = body_.query(node["expr"]);
-    std::size_t from = 0;
-    for (const sql::Token& token : sql::scan(text)) {
-      if (!sql::is_symbol(text, token, ":=") && !sql::is_symbol(text, token, "=")) continue;
-      from = token.end;
-      break;
-    }
+    const auto [target, expression] = sql::split_assignment(body_.query(node["expr"]));
+    if (const Flow flow = run_calls_in(expression, node["lineno"].integer()); flow != Flow::next) return flow;
     // An assignment to a part of a value leaves the whole unknown.
-    const bool part = text.substr(0, from).find_first_of(".[") != std::string_view::npos;
-    set(name_of(node["varno"].integer()), part ? Value{} : evaluate_sql(text.substr(from)).value);
+    const bool part = target.find_first_of(".[") != std::string_view::npos;
+    set(name_of(node["varno"].integer()), part ? Value{} : evaluate_sql(expression).value);
     return Flow::next;
   }
 

@@ -32,16 +32,15 @@ bool is_asked_for(std::string_view statement) {
   return false;
 }
 
-}  // namespace
-
-bool may_have_effect(std::string_view query, const Routines& routines) {
+/// `into_counts`: whether INTO makes a table, or names what an INSERT fills.
+bool may_call(std::string_view query, const Routines& routines, bool into_counts) {
   sql::Token last;
   for (std::size_t at = 0; at < query.size();) {
     const sql::Token token = sql::next_token(query, at);
     if (token.kind == sql::Token::Kind::end) break;
     at = token.end;
     if (token.kind == sql::Token::Kind::comment) continue;
-    if (sql::is_word(query, token, "into")) return true;
+    if (into_counts && sql::is_word(query, token, "into")) return true;
     if (sql::is_symbol(query, token, "(") && sql::is_identifier(last)) {
       const std::string name = sql::identifier(sql::text_of(query, last));
       if (name == "set_config" || name == "lo_create" || name == "lo_unlink" || name == "lo_creat" ||
@@ -53,6 +52,12 @@ bool may_have_effect(std::string_view query, const Routines& routines) {
   return false;
 }
 
+}  // namespace
+
+bool may_have_effect(std::string_view query, const Routines& routines) {
+  return may_call(query, routines, true);
+}
+
 bool is_followed(const Context& context, std::string_view statement) {
   switch (sql::classify(statement)) {
     case sql::Relevance::relevant:
@@ -61,6 +66,7 @@ bool is_followed(const Context& context, std::string_view statement) {
       return (context.closed() && statement.size() <= most_asked) || may_have_effect(statement, context.routines);
     case sql::Relevance::irrelevant: break;
   }
+  if (!context.routines.names.empty() && may_call(statement, context.routines, false)) return true;
   return context.closed() && statement.size() <= most_asked && is_asked_for(statement);
 }
 

@@ -239,4 +239,17 @@ std::optional<Rows> source_of_query(const sql::Node& select, const Scope& scope,
   return Rows{.rows = std::move(*rows), .rests_on_absence = evaluator.rests_on_absence()};
 }
 
+std::vector<Value> first_of(const std::optional<Rows>& rows, std::size_t fields) {
+  std::vector<Value> values(fields);
+  if (!rows) return values;
+  if (rows->rows.empty()) {
+    std::fill(values.begin(), values.end(), Value::null());
+    return values;
+  }
+  const Value& row = rows->rows.front();
+  if (fields == 1 && row.elements.size() != 1) return {row};
+  std::copy_n(row.elements.begin(), std::min(fields, row.elements.size()), values.begin());
+  return values;
+}
+
 }  // namespace routegrant::pg

@@ -405,6 +405,8 @@ void Replay::run_parsed(const StatementText& text) {
     return;
   }
   if (known->apply == nullptr || (known->only_asked && !context_.closed())) {
+    // Only what it calls may matter.
+    static_cast<void>(apply_statement(statement, text, context_));
     ++ledger_.counts.irrelevant;
     return;
   }
@@ -420,7 +422,7 @@ void Replay::run_parsed(const StatementText& text) {
       return;
     }
   }
-  Outcome outcome = known->apply(statement.inner(), text, context_);
+  Outcome outcome = apply_statement(statement, text, context_);
   if (!transaction_.open()) outcome = declared_outside(statement, std::move(outcome));
   if (outcome.refused()) {
     transaction_.undo(before, breaks_transaction());

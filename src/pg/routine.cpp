@@ -36,6 +36,12 @@ bool may_matter(std::string_view body, const Routines& routines) {
   return false;
 }
 
+/// Whether the routine changes the session, or scripts made it and its body may change roles or privileges.
+bool matters(const Context& context, std::string_view name) {
+  return name == "set_config" || name.starts_with("lo_creat") || name == "lo_unlink" ||
+         context.routines.names.contains(name);
+}
+
 void read_arguments(const sql::Node& parameters, RoutineBody& body) {
   for (std::size_t at = 0; at < parameters.size(); ++at) {
     const sql::Node parameter = parameters.at(at).inner();
@@ -47,8 +53,10 @@ void read_arguments(const sql::Node& parameters, RoutineBody& body) {
   }
 }
 
-void read_path(const sql::Node& options, RoutineBody& body) {
+void read_options(const sql::Node& options, RoutineBody& body) {
   for (std::size_t at = 0; at < options.size(); ++at) {
+    const sql::Node option = options.at(at).inner();
+    if (option["defname"].text() == "strict") body.is_strict = option["arg"].inner()["boolval"].truth();
     const sql::Node set = options.at(at).inner()["arg"].inner();
     if (options.at(at).inner()["defname"].text() != "set" || set["name"].text() != "search_path") continue;
     body.path.emplace();
@@ -90,6 +98,21 @@ const RoutineBody* body_of(const Context& context, const QualifiedName& name, co
     }
   }
   return nullptr;
+}
+
+/// Whether each routine of that name has a body that may grant, so that whichever is called does.
+bool all_matter(const Context& context, const QualifiedName& name) {
+  std::vector<ObjectId> schemas = search_path(context);
+  if (!name.schema.empty()) schemas = {schema_named(context, name.schema)};
+  bool some = false;
+  for (const ObjectId schema : schemas) {
+    if (schema == ObjectId::none) continue;
+    for (const ObjectId id : context.catalog.routines(schema, name.name)) {
+      if (!context.routines.bodies.contains(id)) return false;
+      some = true;
+    }
+  }
+  return some;
 }
 
 Outcome call_set_config(Context& context, const std::vector<Value>& arguments, Span site) {
@@ -195,7 +218,7 @@ void remember_body(Context& context, ObjectId routine, const sql::Node& node, co
     return;
   RoutineBody body{.statement = text.span(), .language = found->language};
   read_arguments(node["parameters"], body);
-  read_path(node["options"], body);
+  read_options(node["options"], body);
   context.routines.bodies.insert_or_assign(routine, std::move(body));
   context.routines.names.insert(std::string(context.catalog.name(routine)));
 }
@@ -220,9 +243,8 @@ Outcome run_made(Context& context, std::string_view sql, Span site) {
 
 Outcome run_call(Context& context, const sql::Node& func_call, const Scope& scope, Span site) {
   const QualifiedName name = qualified_name(func_call["funcname"], std::nullopt);
+  if (!matters(context, name.name)) return done();
   const bool sets = name.name == "set_config";
-  const bool makes = name.name == "lo_create" || name.name == "lo_creat" || name.name == "lo_unlink";
-  if (!sets && !makes && !context.routines.names.contains(name.name)) return done();
   std::vector<Value> arguments;
   const sql::Node args = func_call["args"];
   for (std::size_t at = 0; at < args.size(); ++at) {
@@ -234,7 +256,13 @@ Outcome run_call(Context& context, const sql::Node& func_call, const Scope& scop
   if (name.name == "lo_unlink") return drop_large_object(context, arguments);
   ObjectId routine = ObjectId::none;
   const RoutineBody* body = body_of(context, name, arguments, routine);
-  if (body == nullptr) return done();
+  if (body == nullptr) {
+    if (all_matter(context, name)) report_dynamic(context, "which function is called is not known", site);
+    return done();
+  }
+  // A STRICT function is not run for NULL (CREATE FUNCTION, "STRICT").
+  if (body->is_strict && std::any_of(arguments.begin(), arguments.end(), [](const Value& v) { return v.is_null(); }))
+    return done();
   for (std::size_t at = 0; at < args.size(); ++at) {
     // f(b => 1, a => 2): arguments go where their names say.
     if (args.at(at).type() != "NamedArgExpr") continue;
@@ -276,9 +304,36 @@ Outcome run_call_for_rows(Context& context, const sql::Node& call, const Scope& 
 
 }  // namespace
 
+bool mentions_routine(const Context& context, std::string_view text) {
+  const std::vector<sql::Token> tokens = sql::scan(text);
+  return std::any_of(tokens.begin(), tokens.end(), [&](const sql::Token& token) {
+    return token.kind == sql::Token::Kind::word && matters(context, text::lower(sql::text_of(text, token)));
+  });
+}
+
+void report_calls(Context& context, const sql::Node& node, Span site) {
+  std::vector<sql::Node> stack{node};
+  while (!stack.empty()) {
+    const sql::Node each = stack.back();
+    stack.pop_back();
+    if (each.type() == "FuncCall" && matters(context, qualified_name(each.inner()["funcname"], std::nullopt).name))
+      return report_dynamic(context, "a function that may grant is called where it is not followed", site);
+    std::vector<sql::Node> children = each.children();
+    stack.insert(stack.end(), children.rbegin(), children.rend());
+  }
+}
+
 Outcome run_calls_of_query(Context& context, const sql::Node& select, const Scope& scope, Span site) {
+  for (const std::string_view part :
+       {"withClause", "whereClause", "groupClause", "havingClause", "sortClause", "limitCount", "limitOffset"}) {
+    if (select[part]) report_calls(context, select[part], site);
+  }
+  if (select["larg"]) {
+    if (Outcome outcome = run_calls_of_query(context, select["larg"], scope, site); outcome.refused()) return outcome;
+    return run_calls_of_query(context, select["rarg"], scope, site);
+  }
   std::vector<sql::Node> stack;
-  for (const std::string_view part : {"fromClause", "targetList"}) {
+  for (const std::string_view part : {"fromClause", "targetList", "valuesLists"}) {
     std::vector<sql::Node> parts = select[part].items();
     stack.insert(stack.end(), parts.rbegin(), parts.rend());
   }
@@ -289,19 +344,14 @@ Outcome run_calls_of_query(Context& context, const sql::Node& select, const Scop
   while (!stack.empty()) {
     const sql::Node node = stack.back();
     stack.pop_back();
-    if (node.type() == "FuncCall") {
-      const QualifiedName name = qualified_name(node.inner()["funcname"], std::nullopt);
-      const bool matters = name.name == "set_config" || name.name.starts_with("lo_creat") || name.name == "lo_unlink" ||
-                           context.routines.names.contains(name.name);
-      if (matters && has_rows && !rows) {
+    if (node.type() == "FuncCall" && matters(context, qualified_name(node.inner()["funcname"], std::nullopt).name)) {
+      if (has_rows && !rows) {
         report_dynamic(context, "a function that may grant is called for each row of a query", site);
         continue;
       }
-      if (matters) {
-        Outcome outcome = rows ? run_call_for_rows(context, node.inner(), scope, rows->rows, site)
-                               : run_call(context, node.inner(), scope, site);
-        if (outcome.refused()) return outcome;
-      }
+      Outcome outcome = rows ? run_call_for_rows(context, node.inner(), scope, rows->rows, site)
+                             : run_call(context, node.inner(), scope, site);
+      if (outcome.refused()) return outcome;
     }
     std::vector<sql::Node> children = node.children();
     stack.insert(stack.end(), children.rbegin(), children.rend());

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "pg/routine.hpp"
+
 namespace routegrant::pg {
 namespace {
 
@@ -34,11 +36,24 @@ const Statement* find_statement(std::string_view node) {
   return nullptr;
 }
 
+namespace {
+
+/// Statements whose queries are run, but not followed.
+bool writes_rows(std::string_view type) {
+  constexpr std::array<std::string_view, 6> writing{"CopyStmt",   "CreateTableAsStmt", "DeleteStmt",
+                                                    "InsertStmt", "MergeStmt",         "UpdateStmt"};
+  return std::find(writing.begin(), writing.end(), type) != writing.end();
+}
+
+}  // namespace
+
 Outcome apply_statement(const sql::Node& wrapper, const StatementText& text, Context& context) {
   const Statement* statement = find_statement(wrapper.type());
-  if (statement == nullptr || statement->apply == nullptr || (statement->only_asked && !context.closed()))
-    return done();
-  return statement->apply(wrapper.inner(), text, context);
+  if (statement == nullptr || statement->apply == nullptr) return done();
+  Outcome outcome =
+      statement->only_asked && !context.closed() ? done() : statement->apply(wrapper.inner(), text, context);
+  if (!outcome.refused() && writes_rows(wrapper.type())) report_calls(context, wrapper.inner(), text.span());
+  return outcome;
 }
 
 }  // namespace routegrant::pg

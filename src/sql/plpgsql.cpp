@@ -226,4 +226,12 @@ std::optional<PlpgsqlBody> parse_plpgsql(std::string_view statement, ParseError&
   return PlpgsqlBody(std::move(*parsed), std::move(body->text.text), std::move(rescued));
 }
 
+Assignment split_assignment(std::string_view text) {
+  for (const Token& token : scan(text)) {
+    if (is_symbol(text, token, ":=") || is_symbol(text, token, "="))
+      return {.target = text.substr(0, token.end), .expression = text.substr(token.end)};
+  }
+  return {.expression = text};
+}
+
 }  // namespace routegrant::sql

@@ -107,8 +107,9 @@ TEST_CASE("exactly one statement is taken, comments and a semicolon after it inc
 }
 
 TEST_CASE("a query that never ends is stopped") {
-  CHECK(verdict("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n") ==
-        "the query takes too many steps");
+  // Too many steps, or too long on a machine that is busy: whichever bound is met first.
+  CHECK(verdict("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n")
+            .starts_with("the query takes too "));
 }
 
 TEST_CASE("a text or a list that grows without end is stopped") {

@@ -1,0 +1,77 @@
+#include <doctest/doctest.h>
+
+#include <set>
+#include <string>
+
+#include "analysis.hpp"
+
+using namespace routegrant;
+
+namespace {
+
+/// What a runs of `calls` gives role a on tables of schema s, as `table privilege`, and `?` for each thing that cannot
+/// be told.
+std::set<std::string> given(const std::string& calls) {
+  const std::string made = R"(CREATE ROLE a;
+CREATE SCHEMA s;
+CREATE TABLE s.t (i int);
+CREATE TABLE s.u (i int);
+CREATE TABLE s.kept (i int);
+CREATE FUNCTION s.gp(privilege text, tab text) RETURNS int LANGUAGE plpgsql AS $$
+BEGIN
+  EXECUTE format('GRANT %s ON s.%I TO a', privilege, tab);
+  RETURN 1;
+END $$;
+)";
+  const Result<Analysis> analysis = analyze({{.path = "roles.sql", .text = made + calls}}, {});
+  REQUIRE(analysis);
+  REQUIRE(analysis->model.databases.size() == 1);
+  const pg::Database& database = analysis->model.databases.front().database;
+  std::set<std::string> result;
+  for (pg::RoleIndex role = 0; role < database.roles().size(); ++role) {
+    if (database.roles()[role].name != "a") continue;
+    for (const pg::Privilege& privilege : database.privileges(role)) {
+      const pg::ObjectInfo& object = database.objects()[privilege.object];
+      if (object.kind == "table") result.insert(object.name + " " + privilege.privilege);
+    }
+  }
+  if (!database.dynamic().empty()) result.insert("?");
+  return result;
+}
+
+using Given = std::set<std::string>;
+
+}  // namespace
+
+TEST_CASE("a call is run on both sides of UNION, in VALUES, and where PL/pgSQL keeps what it gives") {
+  CHECK(given("SELECT s.gp('select', 't') UNION ALL SELECT s.gp('insert', 'u');") == Given{"s.t SELECT", "s.u INSERT"});
+  CHECK(given("VALUES (s.gp('select', 't'));") == Given{"s.t SELECT"});
+  CHECK(given("DO $$ DECLARE x int; BEGIN SELECT s.gp('select', 't') INTO x; END $$;") == Given{"s.t SELECT"});
+  CHECK(given("DO $$ DECLARE x int; BEGIN x := s.gp('select', 't'); END $$;") == Given{"s.t SELECT"});
+  CHECK(given("CREATE FUNCTION s.both() RETURNS int LANGUAGE plpgsql AS $$ BEGIN RETURN s.gp('select', 't'); END $$;\n"
+              "SELECT s.both();") == Given{"s.t SELECT"});
+  CHECK(
+      given("CREATE FUNCTION s.rec(n int) RETURNS int LANGUAGE plpgsql AS $$ BEGIN\n"
+            "  IF n = 0 THEN RETURN s.gp('select', 't'); END IF;\n  RETURN s.rec(n - 1);\nEND $$;\nSELECT s.rec(2);") ==
+      Given{"s.t SELECT"});
+}
+
+TEST_CASE("a call that is not followed is told, and not passed over") {
+  CHECK(given("SELECT 1 WHERE s.gp('select', 't') IS NULL;") == Given{"?"});
+  CHECK(given("WITH x AS (SELECT s.gp('select', 't')) SELECT * FROM x;") == Given{"?"});
+  CHECK(given("INSERT INTO s.kept SELECT s.gp('select', 't');") == Given{"?"});
+  CHECK(given("INSERT INTO s.kept VALUES (s.gp('select', 't'));") == Given{"?"});
+  CHECK(given("CREATE TABLE s.made AS SELECT s.gp('select', 't') AS i;") == Given{"?"});
+  CHECK(given("UPDATE s.kept SET i = s.gp('select', 't');") == Given{"?"});
+  // What grants nothing is no matter.
+  CHECK(given("CREATE FUNCTION s.plain() RETURNS int LANGUAGE sql AS 'SELECT 1';\n"
+              "INSERT INTO s.kept SELECT s.plain() WHERE s.plain() = 1;") == Given{});
+}
+
+TEST_CASE("a STRICT function is not run for NULL") {
+  const std::string strict =
+      "CREATE FUNCTION s.careful(tab text) RETURNS void STRICT LANGUAGE plpgsql AS $$ BEGIN\n"
+      "  GRANT SELECT ON s.t TO a;\nEND $$;\n";
+  CHECK(given(strict + "SELECT s.careful(NULL);") == Given{});
+  CHECK(given(strict + "SELECT s.careful('x');") == Given{"s.t SELECT"});
+}

@@ -48,8 +48,8 @@ TEST_CASE("a call is run on both sides of UNION, in VALUES, and where PL/pgSQL k
   CHECK(given("VALUES (s.gp('select', 't'));") == Given{"s.t SELECT"});
   CHECK(given("DO $$ DECLARE x int; BEGIN SELECT s.gp('select', 't') INTO x; END $$;") == Given{"s.t SELECT"});
   CHECK(given("DO $$ DECLARE x int; BEGIN x := s.gp('select', 't'); END $$;") == Given{"s.t SELECT"});
-  CHECK(given("CREATE FUNCTION s.both() RETURNS int LANGUAGE plpgsql AS $$ BEGIN RETURN s.gp('select', 't'); END $$;\n"
-              "SELECT s.both();") == Given{"s.t SELECT"});
+  CHECK(given("CREATE FUNCTION s.pair() RETURNS int LANGUAGE plpgsql AS $$ BEGIN RETURN s.gp('select', 't'); END $$;\n"
+              "SELECT s.pair();") == Given{"s.t SELECT"});
   CHECK(
       given("CREATE FUNCTION s.rec(n int) RETURNS int LANGUAGE plpgsql AS $$ BEGIN\n"
             "  IF n = 0 THEN RETURN s.gp('select', 't'); END IF;\n  RETURN s.rec(n - 1);\nEND $$;\nSELECT s.rec(2);") ==

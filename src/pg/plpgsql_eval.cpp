@@ -12,6 +12,7 @@
 #include "pg/conditions.hpp"
 #include "pg/effort.hpp"
 #include "pg/expression.hpp"
+#include "pg/queries.hpp"
 #include "pg/routine.hpp"
 #include "pg/statements.hpp"
 #include "pg/statements/support.hpp"
@@ -90,7 +91,7 @@ class Interpreter {
 
   /// Runs what an expression calls, once.
   Flow run_calls_in(std::string_view expression, std::int64_t line) {
-    if (!mentions_routine(context_, expression)) return Flow::next;
+    if (!calls_what_matters(expression, context_.routines)) return Flow::next;
     if (expression.starts_with("SELECT ")) expression.remove_prefix(7);
     const std::optional<sql::Parsed> parsed = parsed_once("SELECT " + std::string(expression));
     return !parsed ? Flow::next
@@ -282,9 +283,8 @@ class Interpreter {
     const auto parsed = sql::parse(query, error);
     if (!parsed) return Flow::next;
     const sql::Node statement = parsed->statement().inner();
-    if (parsed->statement().type() == "CallStmt") {
+    if (parsed->statement().type() == "CallStmt")
       return finish(run_call(context_, unwrapped(statement["funccall"]), scope_, place(query, line)));
-    }
     if (parsed->statement().type() != "SelectStmt") return Flow::next;
     if (statement["fromClause"].size() > 0) {
       const auto rows = rows_of_query(statement, scope_, context_);

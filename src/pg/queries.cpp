@@ -42,10 +42,7 @@ bool may_call(std::string_view query, const Routines& routines, bool into_counts
     if (token.kind == sql::Token::Kind::comment) continue;
     if (into_counts && sql::is_word(query, token, "into")) return true;
     if (sql::is_symbol(query, token, "(") && sql::is_identifier(last)) {
-      const std::string name = sql::identifier(sql::text_of(query, last));
-      if (name == "set_config" || name == "lo_create" || name == "lo_unlink" || name == "lo_creat" ||
-          routines.names.contains(name))
-        return true;
+      if (matters_when_called(sql::identifier(sql::text_of(query, last)), routines)) return true;
     }
     last = token;
   }
@@ -53,6 +50,15 @@ bool may_call(std::string_view query, const Routines& routines, bool into_counts
 }
 
 }  // namespace
+
+bool matters_when_called(std::string_view name, const Routines& routines) {
+  return name == "set_config" || name == "lo_create" || name == "lo_creat" || name == "lo_unlink" ||
+         routines.names.contains(name);
+}
+
+bool calls_what_matters(std::string_view text, const Routines& routines) {
+  return may_call(text, routines, false);
+}
 
 bool may_have_effect(std::string_view query, const Routines& routines) {
   return may_call(query, routines, true);
@@ -66,7 +72,7 @@ bool is_followed(const Context& context, std::string_view statement) {
       return (context.closed() && statement.size() <= most_asked) || may_have_effect(statement, context.routines);
     case sql::Relevance::irrelevant: break;
   }
-  if (!context.routines.names.empty() && may_call(statement, context.routines, false)) return true;
+  if (!context.routines.names.empty() && calls_what_matters(statement, context.routines)) return true;
   return context.closed() && statement.size() <= most_asked && is_asked_for(statement);
 }
 

@@ -36,12 +36,6 @@ bool may_matter(std::string_view body, const Routines& routines) {
   return false;
 }
 
-/// Whether the routine changes the session, or scripts made it and its body may change roles or privileges.
-bool matters(const Context& context, std::string_view name) {
-  return name == "set_config" || name.starts_with("lo_creat") || name == "lo_unlink" ||
-         context.routines.names.contains(name);
-}
-
 void read_arguments(const sql::Node& parameters, RoutineBody& body) {
   for (std::size_t at = 0; at < parameters.size(); ++at) {
     const sql::Node parameter = parameters.at(at).inner();
@@ -243,7 +237,7 @@ Outcome run_made(Context& context, std::string_view sql, Span site) {
 
 Outcome run_call(Context& context, const sql::Node& func_call, const Scope& scope, Span site) {
   const QualifiedName name = qualified_name(func_call["funcname"], std::nullopt);
-  if (!matters(context, name.name)) return done();
+  if (!matters_when_called(name.name, context.routines)) return done();
   const bool sets = name.name == "set_config";
   std::vector<Value> arguments;
   const sql::Node args = func_call["args"];
@@ -290,6 +284,11 @@ Outcome run_call(Context& context, const sql::Node& func_call, const Scope& scop
 
 namespace {
 
+bool is_call_that_matters(const Context& context, const sql::Node& node) {
+  return node.type() == "FuncCall" &&
+         matters_when_called(qualified_name(node.inner()["funcname"], std::nullopt).name, context.routines);
+}
+
 /// A call in a query's target list, once for each row.
 Outcome run_call_for_rows(Context& context, const sql::Node& call, const Scope& scope, const std::vector<Value>& rows,
                           Span site) {
@@ -304,19 +303,12 @@ Outcome run_call_for_rows(Context& context, const sql::Node& call, const Scope& 
 
 }  // namespace
 
-bool mentions_routine(const Context& context, std::string_view text) {
-  const std::vector<sql::Token> tokens = sql::scan(text);
-  return std::any_of(tokens.begin(), tokens.end(), [&](const sql::Token& token) {
-    return token.kind == sql::Token::Kind::word && matters(context, text::lower(sql::text_of(text, token)));
-  });
-}
-
 void report_calls(Context& context, const sql::Node& node, Span site) {
   std::vector<sql::Node> stack{node};
   while (!stack.empty()) {
     const sql::Node each = stack.back();
     stack.pop_back();
-    if (each.type() == "FuncCall" && matters(context, qualified_name(each.inner()["funcname"], std::nullopt).name))
+    if (is_call_that_matters(context, each))
       return report_dynamic(context, "a function that may grant is called where it is not followed", site);
     std::vector<sql::Node> children = each.children();
     stack.insert(stack.end(), children.rbegin(), children.rend());
@@ -344,7 +336,7 @@ Outcome run_calls_of_query(Context& context, const sql::Node& select, const Scop
   while (!stack.empty()) {
     const sql::Node node = stack.back();
     stack.pop_back();
-    if (node.type() == "FuncCall" && matters(context, qualified_name(node.inner()["funcname"], std::nullopt).name)) {
+    if (is_call_that_matters(context, node)) {
       if (has_rows && !rows) {
         report_dynamic(context, "a function that may grant is called for each row of a query", site);
         continue;

@@ -20,9 +20,6 @@ void remember_body(Context& context, ObjectId routine, const sql::Node& node, co
 /// the call stands. set_config() changes the session.
 [[nodiscard]] Outcome run_call(Context& context, const sql::Node& func_call, const Scope& scope, Span site);
 
-/// Whether a word of the text is the name of a routine whose call may change roles, privileges or the session.
-[[nodiscard]] bool mentions_routine(const Context& context, std::string_view text);
-
 /// Reports that the node calls such a routine where it is not followed, if it does.
 void report_calls(Context& context, const sql::Node& node, Span site);
 

@@ -8,27 +8,21 @@
 #include "credentials/dsn.hpp"
 #include "credentials/reading.hpp"
 #include "credentials/words.hpp"
+#include "credentials/written_secret.hpp"
 
 namespace routegrant::credentials {
 namespace {
 
-constexpr std::string_view secret_kind = "Secret";
-
 /// Of a URL the password; of a key that is named like one, all of it.
 std::vector<PasswordPlace> places_in(const kube::KeyedObject& object, const kube::DataEntry& entry) {
-  Piece piece;
-  piece.holder = {.kind = std::string(secret_kind),
-                  .name = object.meta.object(),
-                  .key = entry.key.value,
-                  .span = entry.key.span,
-                  .in_git = true,
-                  .producer = object.producer};
-  const Reading reading = read_scalar(entry.value, entry.base64, std::move(piece));
-  if (const std::optional<Dsn> dsn = parse_dsn(reading.text)) {
-    return dsn->password.known == Known::known ? password_places(reading, dsn->password) : std::vector<PasswordPlace>{};
+  const std::optional<Reading> reading = read_written(object, entry);
+  if (!reading) return {};
+  if (const std::optional<Dsn> dsn = parse_dsn(reading->text)) {
+    return dsn->password.known == Known::known ? password_places(*reading, dsn->password)
+                                               : std::vector<PasswordPlace>{};
   }
   if (classify(entry.key.value).field != Field::password) return {};
-  return password_places(reading, whole(reading));
+  return password_places(*reading, whole(*reading));
 }
 
 std::vector<PasswordPlace> overwritten(const kube::Cluster& cluster, std::string_view space,
@@ -38,9 +32,9 @@ std::vector<PasswordPlace> overwritten(const kube::Cluster& cluster, std::string
   const auto objects = kube::find_keyed(cluster, true, space, name);
   if (objects.size() < 2) return places;
   for (const kube::KeyedObject* object : objects) {
-    if (object->producer != secret_kind || object->meta.object() != place.holder) continue;
+    if (object->meta.object() != place.holder) continue;
     for (const kube::DataEntry& entry : object->data) {
-      if (entry.key.value != place.key || entry.outside_git || entry.is_template || !entry.made.empty()) continue;
+      if (entry.key.value != place.key) continue;
       for (PasswordPlace& one : places_in(*object, entry)) {
         if (one.in_clear) places.push_back(std::move(one));
       }
@@ -56,7 +50,7 @@ void add_overwritten(const kube::Cluster& cluster, std::vector<Login>& logins) {
     const std::string_view space = cluster.workloads[login.workload].meta.namespace_name;
     std::vector<PasswordPlace> found;
     for (const PasswordPlace& place : login.passwords) {
-      if (place.in_clear || place.place_kind != secret_kind) continue;
+      if (place.in_clear || place.place_kind != "Secret") continue;
       for (PasswordPlace& one : overwritten(cluster, space, place)) found.push_back(std::move(one));
     }
     login.passwords.insert(login.passwords.end(), found.begin(), found.end());

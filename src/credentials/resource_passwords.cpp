@@ -1,17 +1,17 @@
 #include "credentials/resource_passwords.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <string_view>
 #include <utility>
 
 #include "base/text.hpp"
 #include "credentials/reading.hpp"
 #include "credentials/words.hpp"
+#include "credentials/written_secret.hpp"
 
 namespace routegrant::credentials {
 namespace {
-
-constexpr std::string_view secret_kind = "Secret";
 
 /// A resource nests its fields less deep; a hostile one may nest them as deep as documents may.
 constexpr std::size_t deepest = 24;
@@ -67,19 +67,11 @@ class Search {
 };
 
 void add_places(const kube::KeyedObject& object, std::string_view wanted, std::vector<PasswordPlace>& into) {
-  if (object.producer != secret_kind) return;
   for (const kube::DataEntry& entry : object.data) {
     if (wanted.empty() ? classify(entry.key.value).field != Field::password : entry.key.value != wanted) continue;
-    if (entry.outside_git || entry.is_template || !entry.made.empty()) continue;
-    Piece piece;
-    piece.holder = {.kind = std::string(secret_kind),
-                    .name = object.meta.object(),
-                    .key = entry.key.value,
-                    .span = entry.key.span,
-                    .in_git = true,
-                    .producer = object.producer};
-    const Reading reading = read_scalar(entry.value, entry.base64, std::move(piece));
-    for (PasswordPlace& place : password_places(reading, whole(reading))) into.push_back(std::move(place));
+    const std::optional<Reading> reading = read_written(object, entry);
+    if (!reading) continue;
+    for (PasswordPlace& place : password_places(*reading, whole(*reading))) into.push_back(std::move(place));
   }
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/paths.hpp"
 #include "base/text.hpp"
 #include "kube/dialects/support.hpp"
 
@@ -33,8 +34,7 @@ void read_argument(const yaml::Cursor& argument, Cluster& into) {
 }
 
 bool is_traefik_image(std::string_view image) {
-  const std::size_t slash = image.rfind('/');
-  return image.substr(slash == std::string_view::npos ? 0 : slash + 1).starts_with("traefik");
+  return paths::base_name(image).starts_with("traefik");
 }
 
 /// The Ingresses of one load balancer: `ssl-redirect` of one of them "impacts every Ingress within the IngressGroup"

@@ -5,15 +5,14 @@
 #include <string_view>
 #include <utility>
 
+#include "base/paths.hpp"
 #include "base/text.hpp"
 
 namespace routegrant::kube {
 namespace {
 
 bool is_tunnel(const Container& container) {
-  const std::string_view image = container.image.value;
-  const std::size_t slash = image.rfind('/');
-  return image.substr(slash == std::string_view::npos ? 0 : slash + 1).starts_with("cloudflared");
+  return paths::base_name(container.image.value).starts_with("cloudflared");
 }
 
 /// The texts behind each `mark`, up to the end of their lines.

@@ -1,0 +1,19 @@
+#include "credentials/written_secret.hpp"
+
+#include <utility>
+
+namespace routegrant::credentials {
+
+std::optional<Reading> read_written(const kube::KeyedObject& object, const kube::DataEntry& entry) {
+  if (object.producer != "Secret" || entry.outside_git || entry.is_template || !entry.made.empty()) return std::nullopt;
+  Piece piece;
+  piece.holder = {.kind = "Secret",
+                  .name = object.meta.object(),
+                  .key = entry.key.value,
+                  .span = entry.key.span,
+                  .in_git = true,
+                  .producer = object.producer};
+  return read_scalar(entry.value, entry.base64, std::move(piece));
+}
+
+}  // namespace routegrant::credentials

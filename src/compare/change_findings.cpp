@@ -33,7 +33,7 @@ struct Widened {
 std::string told(const PathChange& change, const questions::Access& head) {
   const questions::AccessRow& row = change.row;
   const std::vector<std::string>& gained = change.privileges.empty() ? row.access.privileges : change.privileges;
-  std::string out = text::join(gained, ", ") + " on " + head.objects[row.access.object].name;
+  std::string out = text::join(gained, ", ") + " on " + head.objects[row.access.object].full_name;
   if (!row.access.column.empty()) out += "(" + row.access.column + ")";
   out += row.route == FactId::none ? " for " + questions::workload_name(head.workloads[row.workload])
                                    : " for '" + head.routes[row.route].entry + "'";

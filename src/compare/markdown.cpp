@@ -256,7 +256,7 @@ std::string picture_of(const Page& page) {
       std::vector<std::string> way{entry_of(change, access),
                                    questions::workload_name(access.workloads[change.row.workload]),
                                    role_of(change, access)};
-      if (change.row.access.object != FactId::none) way.push_back(access.objects[change.row.access.object].name);
+      if (change.row.access.object != FactId::none) way.push_back(access.objects[change.row.access.object].full_name);
       for (std::size_t i = 1; i < way.size(); ++i) {
         const std::pair edge{node(way[i - 1]), node(way[i])};
         if (std::find(edges.begin(), edges.end(), edge) == edges.end()) edges.push_back(edge);

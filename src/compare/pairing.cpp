@@ -150,7 +150,7 @@ std::string key_of(const Access& access, const AccessRow& row) {
   key += "\nobject ";
   if (row.access.object != FactId::none) {
     const Object& object = access.objects[row.access.object];
-    key += object.kind + " " + object.name + " " + row.access.column;
+    key += object.kind + " " + object.full_name + " " + row.access.column;
   }
   return without_content_hashes(key);
 }

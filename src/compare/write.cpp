@@ -203,7 +203,7 @@ std::string gets_of(const PathChange& change, const Access& access) {
   const questions::AccessRow& row = change.row;
   if (row.access.object == FactId::none) return {};
   const std::vector<std::string>& privileges = change.privileges.empty() ? row.access.privileges : change.privileges;
-  std::string out = text::join(privileges, ", ") + " on " + access.objects[row.access.object].name;
+  std::string out = text::join(privileges, ", ") + " on " + access.objects[row.access.object].full_name;
   if (!row.access.column.empty()) out += "(" + row.access.column + ")";
   if (!change.how.empty()) out.append(", ").append(change.how);
   if (!row.access.lacks.empty() && change.how.find(row.access.lacks) == std::string::npos)

@@ -74,7 +74,34 @@ Access::Access(const Analysis& the_analysis)
     if (acts.rows[i].how == "SET ROLE") set_role_of_role_[acts.rows[i].role].push_back(i);
   }
   for (const Backend& backend : graph.table<Backend>().rows) backends_of_route_[backend.route].push_back(&backend);
+  find_databases();
   find_missing();
+}
+
+void Access::find_databases() {
+  for (const Object& object : graph.table<Object>().rows) {
+    if (object.kind == "database") declared_databases_.emplace(object.database, object.name);
+  }
+  // The facts of databases stand in the order of the model.
+  const auto& table = graph.table<Database>();
+  for (std::size_t d = 0; d < table.facts.size() && d < analysis.model.databases.size(); ++d)
+    first_databases_.emplace(table.facts[d], analysis.model.databases[d].database.input().name);
+}
+
+std::string Access::database_of(const AccessRow& row) const {
+  const std::string& asked = logins[row.login].database;
+  if (row.access.object != FactId::none) {
+    const Object& object = objects[row.access.object];
+    const auto first = first_databases_.find(object.database);
+    const bool is_first = first == first_databases_.end() || first->second == object.in_database;
+    // Scripts that connect to none run in a database whose name they do not tell: the one that the login asks for,
+    // unless that is another one.
+    const bool is_other =
+        !asked.empty() && asked != object.in_database && declared_databases_.contains({object.database, asked});
+    if (!object.in_database.empty() && (!is_first || is_other)) return object.in_database;
+  }
+  if (!asked.empty()) return asked;
+  return row.database != FactId::none ? databases[row.database].name : std::string();
 }
 
 void Access::find_missing() {
@@ -259,10 +286,7 @@ void Access::write_path(report::JsonWriter& json, const AccessRow& row) const {
   write_texts(json, "via", calls_of(row));
   write_credential(json, row.login);
   json.key("database").begin_object();
-  const std::string name = !login.database.empty()        ? login.database
-                           : row.database != FactId::none ? databases[row.database].name
-                                                          : std::string();
-  json.member_or_null("name", name).member("kind", std::string_view(login.kind));
+  json.member_or_null("name", database_of(row)).member("kind", std::string_view(login.kind));
   json.member_or_null("server", server_of(row.login)).member_or_null("host", login.host).end_object();
   json.member_or_null("role", login.role_name);
   json.member_or_null("as", row.as_role == FactId::none ? login.role_name : roles[row.as_role].name);

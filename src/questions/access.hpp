@@ -2,6 +2,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -67,6 +68,9 @@ class Access {
   /// The server that a login reaches: "StatefulSet/shop/db", "external" for a host outside the tree, empty if unknown.
   [[nodiscard]] std::string server_of(FactId login) const;
 
+  /// The database that a row's object lives in; without one the database that its login asks for. Empty if unknown.
+  [[nodiscard]] std::string database_of(const AccessRow& row) const;
+
   /// Members of a path object (paths, diff) from "scope" to "hops", without the braces.
   void write_path(report::JsonWriter& json, const AccessRow& row) const;
 
@@ -88,6 +92,7 @@ class Access {
   const Index<LogsInAs> logs_in_as;
 
  private:
+  void find_databases();
   void find_missing();
   [[nodiscard]] std::vector<ObjectAccess> access_of(FactId role) const;
   void rows_of_login(std::size_t login, std::vector<AccessRow>& rows) const;
@@ -96,6 +101,9 @@ class Access {
   std::map<FactId, std::vector<std::size_t>> meetings_of_login_;
   std::map<FactId, std::vector<std::size_t>> may_of_role_;
   std::map<FactId, std::vector<std::size_t>> set_role_of_role_;
+  /// Of each server's `Database`: the names of databases that something declares, and the one its scripts begin in.
+  std::set<std::pair<FactId, std::string>> declared_databases_;
+  std::map<FactId, std::string> first_databases_;
   /// By role and object, of roles that workloads act as.
   std::map<std::pair<FactId, FactId>, std::string> missing_;
   std::map<FactId, std::vector<const Backend*>> backends_of_route_;

@@ -30,7 +30,7 @@ std::string object_of(const Access& access, const AccessRow& row) {
   if (row.access.object == FactId::none) return "(no object that is known)";
   const Object& object = access.objects[row.access.object];
   const bool is_table = object.kind == "table";
-  std::string name = (is_table ? "" : object.kind + " ") + object.name;
+  std::string name = (is_table ? "" : object.kind + " ") + object.full_name;
   if (!row.access.column.empty()) name += "(" + row.access.column + ")";
   return name;
 }

@@ -17,7 +17,8 @@ MissingForUse::MissingForUse(const Analysis& analysis) : analysis_(analysis) {
     const auto& objects = model.database.objects();
     for (pg::ObjectIndex object = 0; object < objects.size(); ++object) {
       if (!objects[object].system)
-        names_[d].objects.emplace(std::pair(objects[object].kind, objects[object].name), object);
+        names_[d].objects.emplace(std::tuple(objects[object].database, objects[object].kind, objects[object].name),
+                                  object);
     }
   }
 }
@@ -27,7 +28,7 @@ std::string MissingForUse::of(const Role& role, const Object& object) const {
   if (database == databases_.end() || role.database != object.database) return {};
   const Names& names = names_[database->second];
   const auto holder = names.roles.find(role.name);
-  const auto held = names.objects.find({object.kind, object.name});
+  const auto held = names.objects.find({object.in_database, object.kind, object.name});
   if (holder == names.roles.end() || held == names.objects.end()) return {};
   return pg::missing_for_use(analysis_.model.databases[database->second].database, holder->second, held->second);
 }

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <map>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -25,7 +26,8 @@ class MissingForUse {
   struct Names {
     std::map<std::string, pg::RoleIndex> roles;
     /// By kind and name.
-    std::map<std::pair<std::string, std::string>, pg::ObjectIndex> objects;
+    /// By database, kind and name.
+    std::map<std::tuple<std::string, std::string, std::string>, pg::ObjectIndex> objects;
   };
 
   const Analysis& analysis_;

@@ -47,7 +47,7 @@ Table table_of(const Access& access) {
   for (const AccessRow& row : access.rows()) {
     const Login& login = access.logins[row.login];
     const bool has_object = row.access.object != FactId::none;
-    std::string object = has_object ? access.objects[row.access.object].name : "";
+    std::string object = has_object ? access.objects[row.access.object].full_name : "";
     if (!row.access.column.empty()) object += "(" + row.access.column + ")";
     table.rows.push_back({access.scopes[row.scope].name,
                           row.route == FactId::none ? without_entry(access, row) : access.routes[row.route].entry,

@@ -73,7 +73,7 @@ Picture picture_of(const Access& access) {
       drawing.edge(role, holder, {"SET ROLE"});
     }
     if (row.access.object == FactId::none) continue;
-    std::string object = access.objects[row.access.object].name;
+    std::string object = access.objects[row.access.object].full_name;
     if (!row.access.column.empty()) object += "(" + row.access.column + ")";
     drawing.edge(holder, drawing.node("object", object), row.access.privileges);
   }

@@ -129,8 +129,7 @@ void write_reaches(report::JsonWriter& json, const Access& access, const std::ve
       const Login& login = access.logins[row.login];
       json.begin_object().member("workload", std::string_view(workload_name(access.workloads[row.workload])));
       json.member_or_null("credential", login.credential).member_or_null("role", login.role_name);
-      json.member_or_null("database",
-                          row.database == FactId::none ? login.database : access.databases[row.database].name);
+      json.member_or_null("database", access.database_of(row));
       const bool has_object = row.access.object != FactId::none;
       json.member_or_null("object", has_object ? access.objects[row.access.object].name : std::string());
       json.member_or_null("column", row.access.column);

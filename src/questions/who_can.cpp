@@ -240,7 +240,7 @@ Result<int> run(const Analysis& analysis, const QuestionOptions& options, std::o
   for (const AccessRow& row : rows) {
     table.rows.push_back({row.route == FactId::none ? "(no entry)" : access.routes[row.route].entry,
                           workload_name(access.workloads[row.workload]), access.logins[row.login].role_name,
-                          with_privileges(access.objects[row.access.object].name, row.access.privileges, wanted) +
+                          with_privileges(access.objects[row.access.object].full_name, row.access.privileges, wanted) +
                               (row.access.lacks.empty() ? "" : " (without " + row.access.lacks + ")"),
                           at(access.graph.reasons().of(row.access.may.front()).reason.span)});
   }

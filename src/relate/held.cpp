@@ -142,10 +142,12 @@ class Privileges {
     FactId& everything = builder_.everything[d];
     if (everything == FactId::none) {
       const Span span = builder_.graph.reasons().of(builder_.databases[d].roles[role]).reason.span;
-      everything = builder_.graph.add(
-          Object{
-              .database = builder_.databases[d].database, .kind = "table", .name = "*.*", .owner = "", .assumed = true},
-          Reason{.span = span, .certainty = Certainty::inferred});
+      everything = builder_.graph.add(Object{.database = builder_.databases[d].database,
+                                             .kind = "table",
+                                             .name = "*.*",
+                                             .full_name = "*.*",
+                                             .assumed = true},
+                                      Reason{.span = span, .certainty = Certainty::inferred});
     }
     return everything;
   }
@@ -162,7 +164,7 @@ class Privileges {
     FactId& tables = builder_.unlisted[{d, schema}];
     if (tables == FactId::none) {
       tables = builder_.graph.add(
-          Object{.database = facts.database, .kind = "table", .name = name, .owner = "", .assumed = true},
+          Object{.database = facts.database, .kind = "table", .name = name, .full_name = name, .assumed = true},
           Reason{.span = span, .certainty = Certainty::assumed});
     }
     return tables;

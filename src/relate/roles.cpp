@@ -120,16 +120,29 @@ void add_memberships(Builder& builder, const DatabaseModel& model, DatabaseFacts
   }
 }
 
+/// How often a name stands for an object of a kind: more than once where several databases of the server have one.
+std::map<std::pair<std::string_view, std::string_view>, std::size_t> count_names(const pg::Database& database) {
+  std::map<std::pair<std::string_view, std::string_view>, std::size_t> counts;
+  for (const pg::ObjectInfo& object : database.objects()) {
+    if (!object.system) ++counts[{object.kind, object.name}];
+  }
+  return counts;
+}
+
 void add_objects(Builder& builder, const DatabaseModel& model, DatabaseFacts& facts) {
+  const auto counts = count_names(model.database);
   for (const pg::ObjectInfo& object : model.database.objects()) {
     if (object.system || !model.is_postgresql()) {
       facts.objects.push_back(FactId::none);
       continue;
     }
+    const bool is_shared = !object.database.empty() && counts.at({object.kind, object.name}) > 1;
     facts.objects.push_back(
         builder.graph.add(Object{.database = facts.database,
                                  .kind = object.kind,
+                                 .in_database = object.database,
                                  .name = object.name,
+                                 .full_name = is_shared ? object.database + "." + object.name : object.name,
                                  .owner = object.owner,
                                  .assumed = object.assumed,
                                  .row_security = object.row_security,

@@ -100,8 +100,12 @@ Facts relate(Graph& graph, const Places& at, const std::string& role_name, const
                                        .told = "role billing_writer is created",
                                        .declared_by = "sql"},
                                   {at.grant});
-  const FactId object = graph.add(
-      Object{.database = database, .kind = "table", .name = "billing.invoices", .owner = "postgres"}, {at.grant});
+  const FactId object = graph.add(Object{.database = database,
+                                         .kind = "table",
+                                         .name = "billing.invoices",
+                                         .full_name = "billing.invoices",
+                                         .owner = "postgres"},
+                                  {at.grant});
   out.logs_in_as = graph.add(LogsInAs{.login = out.login, .role = role}, {at.key, {out.login, role}});
   out.member = graph.add(Member{.role = role, .of = writer, .inherits = true}, {at.membership, {role, writer}});
   out.granted =

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "base/text.hpp"
 #include "questions/lock.hpp"
 #include "support/tree.hpp"
 
@@ -48,4 +49,45 @@ TEST_CASE("lock: a name with line ends stays on its line") {
                    .text = "CREATE TABLE \"a\nb -> c\" (id int);\nGRANT SELECT ON \"a\nb -> c\" TO shop_reader;\n"});
   const std::string text = lock_of(files);
   CHECK(text.find("a\\nb -> c") != std::string::npos);
+}
+
+TEST_CASE("paths: tables of one name in two databases of a server are two objects") {
+  const std::vector<InputFile> files{
+      {.path = "db/1.sql",
+       .text =
+           "CREATE ROLE shop LOGIN;\nCREATE DATABASE one;\nCREATE DATABASE two;\n\\c one\n"
+           "CREATE TABLE settings (id int);\nCREATE TABLE orders (id int);\nGRANT SELECT ON settings, orders TO shop;\n"
+           "\\c two\nCREATE TABLE settings (id int);\nGRANT INSERT ON settings TO shop;\n"},
+      {.path = "deploy/app.yaml",
+       .text = "apiVersion: v1\nkind: Pod\nmetadata: {name: api}\nspec:\n  containers:\n    - name: api\n      env:\n"
+               "        - {name: DATABASE_URL, value: \"postgres://shop@db/one\"}\n"}};
+  CHECK(lock_of(files) ==
+        "# access.lock, version 1: entry -> workload -> role -> object: privileges\n"
+        "# Written by `routegrant lock`; review changes to it, do not edit it.\n"
+        "deploy: (no entry) -> Pod/api -> shop -> one.public.settings: SELECT\n"
+        "deploy: (no entry) -> Pod/api -> shop -> public.orders: SELECT\n"
+        "deploy: (no entry) -> Pod/api -> shop -> two.public.settings: INSERT\n");
+  const Analysis analysis = test::analyzed(files);
+  const questions::Access access(analysis);
+  std::vector<std::string> databases;
+  for (const questions::AccessRow& row : access.rows())
+    databases.push_back(access.objects[row.access.object].name + " in " + access.database_of(row));
+  CHECK(text::join(databases, ", ") == "public.orders in one, public.settings in one, public.settings in two");
+}
+
+TEST_CASE("paths: the database that scripts begin in is the one that a login asks for, unless that is another") {
+  const std::vector<InputFile> files{
+      {.path = "db/1.sql",
+       .text = "CREATE ROLE shop LOGIN;\nCREATE TABLE orders (id int);\nGRANT SELECT ON orders TO shop;\n"
+               "CREATE DATABASE other;\n"},
+      {.path = "deploy/app.yaml",
+       .text = "apiVersion: v1\nkind: Pod\nmetadata: {name: api}\nspec:\n  containers:\n    - name: api\n      env:\n"
+               "        - {name: DATABASE_URL, value: \"postgres://shop@db/shop\"}\n"
+               "        - {name: OTHER_DATABASE_URL, value: \"postgres://shop@db/other\"}\n"}};
+  const Analysis analysis = test::analyzed(files);
+  const questions::Access access(analysis);
+  std::vector<std::string> databases;
+  for (const questions::AccessRow& row : access.rows())
+    databases.push_back(access.logins[row.login].database + ": " + access.database_of(row));
+  CHECK(text::join(databases, ", ") == "shop: shop, other: db");
 }

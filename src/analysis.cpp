@@ -21,6 +21,7 @@
 #include "load/scope.hpp"
 #include "load/shell_scripts.hpp"
 #include "load/united_scopes.hpp"
+#include "model/idle_annotations.hpp"
 #include "model/idle_settings.hpp"
 #include "model/read.hpp"
 #include "model/secrets.hpp"
@@ -283,6 +284,7 @@ Result<Analysis> analyze_sources(Analysis analysis, load::Discovery discovery, c
                                                    report.coverage, report.diagnostics);
   report.graph = relate::join(analysis.model, report.sources);
   if (options.scope.empty()) model::note_idle_settings(analysis.model, report.graph, report.diagnostics);
+  model::note_idle_annotations(analysis.model, report.diagnostics);
   count_routes(report.graph, report.coverage);
   report.secrets = model::secret_spans(analysis.model, report.sources);
   report.concealed = model::concealed_spans(analysis.model);

@@ -40,6 +40,13 @@ Authority find_authority(std::string_view masked, std::size_t begin) {
     at = masked.rfind('@');
     if (at != none && at < begin) at = none;
   }
+  // A password with an `@` and then a `/` that nobody escaped: to libpq its rest is the host and the database, and no
+  // part of a password may be printed as either.
+  if (at != none && at < slash && masked.substr(begin, at - begin).find(':') != none) {
+    const std::size_t path_end = std::min(masked.find_first_of("?#", slash), masked.size());
+    const std::size_t last = masked.substr(0, path_end).rfind('@');
+    if (last > slash && last != none) at = last;
+  }
   if (at != none) {
     found.user_end = at;
     found.hosts = at + 1;

@@ -33,6 +33,7 @@ std::string_view name_of(BackendTarget::Status status) {
     case BackendTarget::Status::found: return "found";
     case BackendTarget::Status::missing_service: return "missing-service";
     case BackendTarget::Status::missing_port: return "missing-port";
+    case BackendTarget::Status::missing_target: return "missing-target";
     case BackendTarget::Status::external_name: return "external-name";
     case BackendTarget::Status::not_a_service: return "not-a-service";
     case BackendTarget::Status::not_granted: return "not-granted";
@@ -58,8 +59,11 @@ BackendTarget target_of(const Cluster& cluster, const Route& route, const RouteB
     target.status = Status::missing_service;
   } else if (target.service->type != "ExternalName") {
     target.target = target.service;
-    if (!has_port(*target.service, route, backend) || lacks_target(cluster, *target.service, backend))
+    if (!has_port(*target.service, route, backend)) {
       target.status = Status::missing_port;
+    } else if (lacks_target(cluster, *target.service, backend)) {
+      target.status = Status::missing_target;
+    }
   } else {
     // A name has no ports of its own: whatever is asked for goes to the Service behind it.
     target.target = named_service(cluster, *target.service);

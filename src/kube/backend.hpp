@@ -13,6 +13,8 @@ struct BackendTarget {
     found,
     missing_service,
     missing_port,
+    /// The Service has the port; its targetPort is a name that no container behind it has.
+    missing_target,
     /// The Service is a name for something outside the tree.
     external_name,
     not_a_service,
@@ -29,7 +31,8 @@ struct BackendTarget {
 
   /// Whether it is certain that no pod gets a request by it; a Service that is not in the tree may exist.
   [[nodiscard]] bool is_dead() const {
-    return status == Status::missing_port || status == Status::not_granted || status == Status::no_weight;
+    return status == Status::missing_port || status == Status::missing_target || status == Status::not_granted ||
+           status == Status::no_weight;
   }
 };
 

@@ -26,14 +26,26 @@ void name_dialect(const Cluster& cluster, std::string_view forced_dialect, Route
   route.dialect = std::string((forced != nullptr ? *forced : dialect_of(cluster, route)).name);
 }
 
+/// Why the specification alone says where its requests go.
+std::string why_by_specification(const Cluster& cluster, const Route& route) {
+  if (!route.class_name.empty())
+    return "class " + route.class_name.value + " belongs to a controller that keeps to the specification";
+  std::string defaults;
+  for (const RouteClass& known : cluster.classes) {
+    if (known.meta.kind == "IngressClass" && known.is_default)
+      defaults += (defaults.empty() ? "" : ", ") + known.meta.name.value;
+  }
+  return defaults.empty()
+             ? "a controller takes it without a class, and keeps to the specification"
+             : "several classes are the default (" + defaults +
+                   "), and manifests do not say which is the newest; whichever it is keeps to the specification";
+}
+
 void complete_ingress(const Cluster& cluster, Route& route) {
   const Dialect* dialect = find_dialect(route.dialect);
   if (dialect != nullptr && dialect->refine != nullptr) dialect->refine(route);
   if (route.dialect == "k8s-spec") {
-    route.assumptions.push_back(route.class_name.empty()
-                                    ? "a controller takes it without a class, and keeps to the specification"
-                                    : "class " + route.class_name.value +
-                                          " belongs to a controller that keeps to the specification");
+    route.assumptions.push_back(why_by_specification(cluster, route));
   }
   if (route.exposure != "unknown") return;
   const RouteClass* known = find_class(cluster, "IngressClass", route.class_name.value);

@@ -99,7 +99,8 @@ bool floats(const Route& route) {
 
 bool has_missing_port(const Cluster& cluster, const Route& route) {
   return std::any_of(route.backends.begin(), route.backends.end(), [&](const RouteBackend& backend) {
-    return target_of(cluster, route, backend).status == BackendTarget::Status::missing_port;
+    const BackendTarget::Status status = target_of(cluster, route, backend).status;
+    return status == BackendTarget::Status::missing_port || status == BackendTarget::Status::missing_target;
   });
 }
 

@@ -55,28 +55,65 @@ bool is_mysql_statement(std::string_view text) {
   return false;
 }
 
-}  // namespace
-
-bool is_named_for_other_system(std::string_view path) {
-  const std::vector<std::string_view> parts = text::split(path, '/');
-  for (std::size_t i = 0; i + 1 < parts.size(); ++i) {
-    if (is_other_system(parts[i])) return true;
-  }
-  std::string name(parts.back());
-  std::replace_if(
-      name.begin(), name.end(), [](char c) { return c == '-' || c == '_' || c == '.'; }, ' ');
-  const std::vector<std::string_view> words = text::words(name);
-  return std::any_of(words.begin(), words.end(), is_other_system);
+bool is_postgresql_name(std::string_view word) {
+  constexpr std::array<std::string_view, 5> names{"postgres", "postgresql", "pgsql", "pg", "psql"};
+  return std::any_of(names.begin(), names.end(),
+                     [&](std::string_view known) { return text::equal_ignoring_case(word, known); });
 }
 
-bool is_mysql(const Sources& sources, SourceId source) {
+/// Whether a statement says what only PostgreSQL has: attributes of roles, owners, PL/pgSQL.
+bool is_postgresql_statement(std::string_view text) {
+  const std::vector<sql::Token> tokens = sql::scan(text);
+  const auto word = [&](std::size_t i, std::string_view wanted) {
+    return i < tokens.size() && sql::is_word(text, tokens[i], wanted);
+  };
+  const bool is_role = (word(0, "create") || word(0, "alter")) && (word(1, "role") || word(1, "user"));
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    if (word(i, "plpgsql") || (word(i, "owner") && word(i + 1, "to"))) return true;
+    if (!is_role) continue;
+    for (const std::string_view attribute :
+         {"login", "nologin", "superuser", "nosuperuser", "bypassrls", "createrole"}) {
+      if (word(i, attribute)) return true;
+    }
+  }
+  return false;
+}
+
+/// Whether a statement at the beginning of the text is one of those that `is` names.
+bool has_statement(const Sources& sources, SourceId source, bool (*is)(std::string_view)) {
   const std::size_t size = std::min(sources[source].text.size(), most_bytes);
   const Span span{source, 0, static_cast<std::uint32_t>(size)};
   for (const sql::Piece& piece : sql::split(sources, span)) {
     const bool sql = piece.kind == sql::Piece::Kind::statement || piece.kind == sql::Piece::Kind::unterminated;
-    if (sql && is_mysql_statement(sources.text(piece.span))) return true;
+    if (sql && is(sources.text(piece.span))) return true;
   }
   return false;
+}
+
+}  // namespace
+
+bool is_named_for_other_system(std::string_view path) {
+  const std::vector<std::string_view> parts = text::split(path, '/');
+  std::string name(parts.back());
+  std::replace_if(
+      name.begin(), name.end(), [](char c) { return c == '-' || c == '_' || c == '.'; }, ' ');
+  const std::vector<std::string_view> words = text::words(name);
+  if (std::any_of(words.begin(), words.end(), is_postgresql_name)) return false;
+  if (std::any_of(words.begin(), words.end(), is_other_system)) return true;
+  // The nearest folder that names a system says it.
+  for (std::size_t i = parts.size() - 1; i-- > 0;) {
+    if (is_postgresql_name(parts[i])) return false;
+    if (is_other_system(parts[i])) return true;
+  }
+  return false;
+}
+
+bool is_postgresql(const Sources& sources, SourceId source) {
+  return has_statement(sources, source, is_postgresql_statement);
+}
+
+bool is_mysql(const Sources& sources, SourceId source) {
+  return has_statement(sources, source, is_mysql_statement);
 }
 
 }  // namespace routegrant::load

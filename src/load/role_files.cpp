@@ -27,7 +27,7 @@ std::vector<SqlFile> sql_files(const Discovery& discovery, const Sources& source
     if (file.kind != FileKind::sql &&
         !(is_named_like_changelog(path) && read_changelog(sources, file.source).has_sql()))
       continue;
-    if (is_named_for_other_system(path)) {
+    if (is_named_for_other_system(path) && !is_postgresql(sources, file.source)) {
       note(out, file.source, "left out: its path names a database system other than PostgreSQL");
     } else if (is_mysql(sources, file.source)) {
       note(out, file.source, "left out: it is in the dialect of MySQL");

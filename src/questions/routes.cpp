@@ -31,6 +31,8 @@ std::string reason_of(const Backend& backend) {
   if (backend.status == "unseen")
     return "Service " + backend.service_name + " is not in the scope, and may come from a chart that is not rendered";
   if (backend.status == "missing-port") return "Service " + backend.service_name + " has no port " + backend.port;
+  if (backend.status == "missing-target")
+    return "no container behind Service " + backend.service_name + " has the targetPort of port " + backend.port;
   if (backend.status == "external") return "declared external in the settings";
   if (backend.status == "external-name") return "the Service is an ExternalName";
   if (backend.status == "not-a-service") return "the backend is no Service";

@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "kube/cluster.hpp"
+#include "kube/declared_keys.hpp"
 #include "relate/builder.hpp"
 
 namespace routegrant::relate {
@@ -15,23 +16,6 @@ struct Declaration {
   const kube::Pair* reason = nullptr;
 };
 
-/// `db-role.<path-or-rule-name>`: annotation keys hold no slash there, so `/api/orders` is written `api-orders`, `/` is
-/// `root`.
-std::string path_key(const std::string& path) {
-  std::string key;
-  for (const char c : path) {
-    const bool plain =
-        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_';
-    if (plain) {
-      key += c;
-    } else if (!key.empty() && key.back() != '-') {
-      key += '-';
-    }
-  }
-  while (!key.empty() && key.back() == '-') key.pop_back();
-  return key.empty() ? "root" : key;
-}
-
 Declaration declared_by(const kube::Pairs& annotations, const std::string& prefix, const std::string& suffix) {
   return {.role = kube::find(annotations, prefix + "/db-role" + suffix),
           .reason = kube::find(annotations, prefix + "/db-role-reason" + suffix)};
@@ -39,8 +23,7 @@ Declaration declared_by(const kube::Pairs& annotations, const std::string& prefi
 
 Declaration declaration_of(const kube::Cluster& cluster, const kube::Route& route, const std::string& prefix) {
   const Declaration whole = declared_by(route.meta.annotations, prefix, "");
-  for (const std::string& key : {path_key(route.path.value), route.rule_name, std::to_string(route.rule)}) {
-    if (key.empty()) continue;
+  for (const std::string& key : kube::declared_keys(route)) {
     Declaration own = declared_by(route.meta.annotations, prefix, "." + key);
     if (own.role == nullptr) continue;
     if (own.reason == nullptr) own.reason = whole.reason;

@@ -123,6 +123,15 @@ bool is_sent_on(const kube::Cluster& cluster, const kube::Route& route) {
   return route.is_served() && !redirects && !only_redirects && !route.fixed_status;
 }
 
+/// What a person would change: the Service's name, the port, or where the Service sends that port.
+Span place_of(const kube::BackendTarget& target, const kube::RouteBackend& backend) {
+  using Status = kube::BackendTarget::Status;
+  if (target.status == Status::missing_port) return backend.port.span;
+  if (target.status != Status::missing_target) return backend.service.span;
+  const kube::ServicePort* port = kube::find_port(*target.service, backend.port.value);
+  return port != nullptr && !port->target.empty() ? port->target.span : backend.port.span;
+}
+
 void relate_backend(Builder& builder, const ScopeModel& model, const ScopeFacts& facts, const kube::Route& route,
                     const kube::RouteBackend& backend, FactId route_fact, std::set<const kube::Service*>& routed) {
   using Status = kube::BackendTarget::Status;
@@ -136,7 +145,7 @@ void relate_backend(Builder& builder, const ScopeModel& model, const ScopeFacts&
   const std::string status = is_external ? "external"
                              : is_unseen ? "unseen"
                                          : std::string(kube::name_of(target.status));
-  const Span span = target.status == Status::missing_port ? backend.port.span : backend.service.span;
+  const Span span = place_of(target, backend);
   builder.graph.add(Backend{.route = route_fact, .service_name = object, .port = backend.port.value, .status = status},
                     Reason{.span = span, .premises = {route_fact}});
   if (target.status != Status::found || !is_sent_on(model.cluster, route) || !routed.insert(target.target).second)

@@ -147,8 +147,12 @@ void Assembler::mark_replaced(NodeIndex first, NodeIndex second) {
   const auto line = 1 + std::count(tree_->source_text.begin(),
                                    tree_->source_text.begin() + static_cast<std::ptrdiff_t>(key.begin), '\n');
   const Node& later = arena_.nodes[second];
+  const bool is_second_object = frames_.empty() && (text(later) == "kind" || text(later) == "apiVersion");
   note(later, "key \"" + std::string(text(later)) + "\" stands in this mapping already, in line " +
-                  std::to_string(line) + "; the last one counts");
+                  std::to_string(line) + "; the last one counts" +
+                  (is_second_object ? ", so an object is lost: is a '---' missing before this one?" : ""));
+  // Only what was meant as two documents says twice of what kind it is.
+  if (is_second_object) notes_.back().kind = Diagnostic::Kind::incomplete;
 }
 
 void Assembler::note(const Node& at, std::string message) {

@@ -225,7 +225,7 @@ TEST_CASE("a password has a place and never a text") {
   for (const std::string_view text :
        {"postgres://u:hunter2@h/d", "jdbc:postgresql://h/d?user=u&password=hunter2",
         "Host=h;Username=u;Password=hunter2", "host=h user=u password=hunter2", "u:hunter2@tcp(h:1)/d",
-        "postgres://u:hunter2/@h:1/d", "host=h dbname=x://u:hunter2@y"}) {
+        "postgres://u:hunter2/@h:1/d", "host=h dbname=x://u:hunter2@y", "postgres://u:p@ss/hunter2@h/d"}) {
     CAPTURE(text);
     const std::optional<Dsn> dsn = parse_dsn(text);
     REQUIRE(dsn);

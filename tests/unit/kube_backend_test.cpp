@@ -30,7 +30,7 @@ TEST_CASE("a target port is a number, or the name of a port that the pods have")
   CHECK(status("") == "found");
   CHECK(status(", targetPort: 9999") == "found");
   CHECK(status(", targetPort: web") == "found");
-  CHECK(status(", targetPort: http") == "missing-port");
+  CHECK(status(", targetPort: http") == "missing-target");
   // Pods that the tree does not show may have it.
   CHECK(status(", targetPort: http", "elsewhere") == "found");
 }

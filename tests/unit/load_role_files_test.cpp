@@ -252,6 +252,18 @@ TEST_CASE("a Liquibase root changelog says what runs, and in which order") {
   CHECK(tree.says("not written in SQL"));
 }
 
+TEST_CASE("a word in a path does not take a role file away that says or stands nearer to PostgreSQL") {
+  Tree tree({{"h2/roles/roles.sql", "CREATE ROLE app LOGIN;"},
+             {"mysql/postgres/1.sql", "GRANT a TO b;"},
+             {"oracle/db/owner.sql", "ALTER TABLE t OWNER TO app;"},
+             {"oracle/db/other.sql", "GRANT a TO b;"}});
+  std::string all;
+  for (const std::string& one : tree.databases()) all += one + " ";
+  for (const char* kept : {"h2/roles/roles.sql", "mysql/postgres/1.sql", "oracle/db/owner.sql"})
+    CHECK(all.find(kept) != std::string::npos);
+  CHECK(all.find("other.sql") == std::string::npos);
+}
+
 TEST_CASE("what is MySQL's is left out with a note") {
   Tree tree({{"a/x.sql", "CREATE USER `u`@`%` IDENTIFIED BY 'x';"},
              {"a/y.sql", "GRANT ALL ON shop.* TO 'u'@'%';"},

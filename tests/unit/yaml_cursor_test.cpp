@@ -135,6 +135,18 @@ TEST_CASE("merge keys are looked through: own keys win, then the earlier of the 
   CHECK(parsed[0]["quoted"]["<<"]["a"].integer() == 1);
 }
 
+TEST_CASE("a document that says its kind twice has lost an object, which is no note") {
+  const ParsedYaml parsed = parse_yaml("apiVersion: v1\nkind: Service\napiVersion: apps/v1\nkind: Deployment\n");
+  REQUIRE(parsed.diagnostics.size() == 2);
+  for (const Diagnostic& told : parsed.diagnostics) {
+    CHECK(told.kind == Diagnostic::Kind::incomplete);
+    CHECK(told.message.find("is a '---' missing") != std::string::npos);
+  }
+  const ParsedYaml nested = parse_yaml("kind: Service\nspec: {kind: a, kind: b}\n");
+  REQUIRE(nested.diagnostics.size() == 1);
+  CHECK(nested.diagnostics[0].kind == Diagnostic::Kind::note);
+}
+
 TEST_CASE("of duplicate keys the last one counts, and a note names both places") {
   const ParsedYaml parsed = parse_yaml(object("a: 1\nb: 2\na: 3\n"));
   CHECK(parsed[0]["a"].integer() == 3);

@@ -148,6 +148,8 @@ std::string why_dead(const BackendTarget& target, const Route& route, const Rout
   const std::string name = "Service " + backend.service.value;
   switch (target.status) {
     case BackendTarget::Status::missing_port: return name + " has no port " + backend.port.value;
+    case BackendTarget::Status::missing_target:
+      return "no container behind " + name + " has the targetPort of port " + backend.port.value;
     case BackendTarget::Status::not_granted:
       return name + " is not permitted by any ReferenceGrant of namespace " + kube::namespace_of(route, backend);
     default: return name + " has weight 0";

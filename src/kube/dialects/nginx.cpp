@@ -86,9 +86,11 @@ Decision choose(const Cluster& cluster, const NginxConfiguration& configuration,
 Decision decide(const Cluster& cluster, const std::vector<std::size_t>& owned, const Request& request) {
   const auto path = normalised(request.path, nginx_path);
   if (!path) return refused(400);
-  Decision decision = by_age(objects_of(cluster, owned), nginx_tie, [&](const std::vector<RouteObject>& objects) {
+  const std::vector<RouteObject> all = nginx_objects_for(cluster, objects_of(cluster, owned), host_of(request));
+  const auto choose_of = [&](const std::vector<RouteObject>& objects) {
     return choose(cluster, NginxConfiguration(cluster, objects), request, *path);
-  });
+  };
+  Decision decision = by_age(all, nginx_tie, choose_of, nginx_age_matters(cluster, all));
   share_with_canary(cluster, owned, request, decision);
   return decision;
 }

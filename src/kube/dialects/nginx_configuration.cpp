@@ -1,6 +1,7 @@
 #include "kube/dialects/nginx_configuration.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <set>
 #include <tuple>
 
@@ -60,7 +61,9 @@ void add_clashes(const NginxServer& server, Clashes& into) {
 NginxConfiguration::NginxConfiguration(const Cluster& cluster, const std::vector<RouteObject>& objects)
     : cluster_(cluster) {
   servers_.push_back({.host = "", .locations = {{.path = "/", .route = {}, .is_implicit = true}}});
+  by_host_.emplace("", 0);
   for (const RouteObject& object : objects) create_servers(object);
+  for (std::size_t i = 0; i < servers_.size(); ++i) by_path_.emplace(std::pair(i, std::string_view("/")), 0);
   for (const RouteObject& object : objects) add_paths(object);
   for (NginxServer& server : servers_) finish(server);
 }
@@ -94,10 +97,9 @@ const NginxServer* NginxConfiguration::redirecting_server(std::string_view host)
   return at != servers_.end() ? &*at : nullptr;
 }
 
-NginxServer* NginxConfiguration::find_server(std::string_view host) {
-  const auto at =
-      std::find_if(servers_.begin(), servers_.end(), [&](const NginxServer& server) { return server.host == host; });
-  return at != servers_.end() ? &*at : nullptr;
+std::optional<std::size_t> NginxConfiguration::find_server(std::string_view host) const {
+  const auto at = by_host_.find(host);
+  return at != by_host_.end() ? std::optional(at->second) : std::nullopt;
 }
 
 /// The first Ingress that names a host makes its server, with a root that leads to that Ingress's default backend.
@@ -110,7 +112,7 @@ void NginxConfiguration::create_servers(const RouteObject& object) {
   }
   for (const std::size_t index : object.routes) {
     const std::string& host = cluster_.routes[index].host.value;
-    if (host.empty() || find_server(host) != nullptr) continue;
+    if (host.empty() || !by_host_.emplace(host, servers_.size()).second) continue;
     servers_.push_back({.host = host, .locations = {{.path = "/", .route = object.fallback, .is_implicit = true}}});
     const std::string_view aliases = value(cluster_.routes[index], "server-alias");
     for (const std::string_view alias : text::split(aliases, ',')) {
@@ -124,22 +126,22 @@ void NginxConfiguration::add_paths(const RouteObject& object) {
   for (const std::size_t index : object.routes) {
     const Route& route = cluster_.routes[index];
     if (route.is_default || is_nginx_canary(route)) continue;
-    if (NginxServer* server = find_server(route.host.value)) add_path(*server, index);
+    if (const auto server = find_server(route.host.value)) add_path(*server, index);
   }
 }
 
 /// Same path and type: the first wins, save that it may replace the implicit root. The search ends at the first
 /// location with that path, whatever its type.
-void NginxConfiguration::add_path(NginxServer& server, std::size_t index) const {
+void NginxConfiguration::add_path(std::size_t server, std::size_t index) {
   const Route& route = cluster_.routes[index];
-  const std::string path(path_of(route));
+  const std::string_view path = path_of(route);
   const bool is_exact = route.match == Route::Match::exact;
-  const auto same = std::find_if(server.locations.begin(), server.locations.end(),
-                                 [&](const NginxLocation& location) { return location.path == path; });
-  if (same == server.locations.end() || same->is_exact != is_exact) {
-    server.locations.push_back({.path = path, .is_exact = is_exact, .route = index});
-  } else if (same->is_implicit) {
-    *same = {.path = path, .is_exact = is_exact, .route = index};
+  std::vector<NginxLocation>& locations = servers_[server].locations;
+  const auto [first, is_new] = by_path_.try_emplace({server, path}, locations.size());
+  if (is_new || locations[first->second].is_exact != is_exact) {
+    locations.push_back({.path = std::string(path), .is_exact = is_exact, .route = index});
+  } else if (locations[first->second].is_implicit) {
+    locations[first->second] = {.path = std::string(path), .is_exact = is_exact, .route = index};
   }
 }
 
@@ -163,6 +165,58 @@ void NginxConfiguration::finish(NginxServer& server) const {
   });
 }
 
+std::vector<RouteObject> nginx_objects_for(const Cluster& cluster, std::vector<RouteObject> objects,
+                                           std::string_view host) {
+  std::set<std::string, std::less<>> aliased;
+  for (const RouteObject& object : objects) {
+    for (const std::size_t index : object.routes) {
+      const Route& route = cluster.routes[index];
+      if (!value(route, "server-alias").empty()) aliased.insert(route.host.value);
+    }
+  }
+  const std::string twin = host.starts_with("www.") ? std::string(host.substr(4)) : "www." + std::string(host);
+  std::erase_if(objects, [&](RouteObject& object) {
+    std::erase_if(object.routes, [&](std::size_t index) {
+      const std::string& own = cluster.routes[index].host.value;
+      return !own.empty() && !text::equal_ignoring_case(own, host) && !text::equal_ignoring_case(own, twin) &&
+             !one_label_wildcard(own, host) && !aliased.contains(own);
+    });
+    return object.routes.empty();
+  });
+  return objects;
+}
+
+AgeMatters nginx_age_matters(const Cluster& cluster, const std::vector<RouteObject>& objects) {
+  struct Host {
+    std::set<const RouteObject*> objects;
+    bool is_first_asked = false;
+  };
+  std::map<std::string_view, Host> hosts;
+  std::map<std::pair<std::string_view, std::string_view>, std::set<const RouteObject*>> paths;
+  const auto key = [](const RouteObject& object) { return std::pair(object.namespace_name, object.name); };
+  std::set<std::pair<std::string, std::string>> contested;
+  for (const RouteObject& object : objects) {
+    for (const std::size_t index : object.routes) {
+      const Route& route = cluster.routes[index];
+      const bool has_alias = !value(route, "server-alias").empty();
+      if (route.host.empty() ? route.is_default : has_alias) contested.insert(key(object));
+      Host& host = hosts[route.host.value];
+      host.objects.insert(&object);
+      host.is_first_asked = host.is_first_asked || object.fallback || has_alias;
+      paths[{route.host.value, path_of(route)}].insert(&object);
+    }
+  }
+  for (const auto& [name, host] : hosts) {
+    if (host.objects.size() < 2 || !host.is_first_asked) continue;
+    for (const RouteObject* object : host.objects) contested.insert(key(*object));
+  }
+  for (const auto& [path, claimants] : paths) {
+    if (claimants.size() < 2) continue;
+    for (const RouteObject* object : claimants) contested.insert(key(*object));
+  }
+  return [contested = std::move(contested), key](const RouteObject& object) { return contested.contains(key(object)); };
+}
+
 bool nginx_tie(const RouteObject& a, const RouteObject& b) {
   return a.namespace_name + "/" + a.name > b.namespace_name + "/" + b.name;
 }
@@ -170,13 +224,15 @@ bool nginx_tie(const RouteObject& a, const RouteObject& b) {
 std::vector<NginxClash> nginx_clashes(const Cluster& cluster, const std::vector<std::size_t>& owned) {
   std::map<Clashes::value_type, std::size_t> times;
   std::size_t orders = 0;
-  each_age_order(objects_of(cluster, owned), nginx_tie, [&](const std::vector<RouteObject>& objects) {
+  const std::vector<RouteObject> all_objects = objects_of(cluster, owned);
+  const auto collect = [&](const std::vector<RouteObject>& objects) {
     ++orders;
     Clashes clashes;
     const NginxConfiguration configuration(cluster, objects);
     for (const NginxServer& server : configuration.servers()) add_clashes(server, clashes);
     for (const Clashes::value_type& clash : clashes) ++times[clash];
-  });
+  };
+  each_age_order(all_objects, nginx_tie, collect, nginx_age_matters(cluster, all_objects));
   std::vector<NginxClash> all;
   for (const auto& [clash, count] : times) {
     const auto& [route, other, location] = clash;

@@ -52,16 +52,28 @@ class NginxConfiguration {
   [[nodiscard]] const std::vector<NginxServer>& servers() const { return servers_; }
 
  private:
-  NginxServer* find_server(std::string_view host);
+  std::optional<std::size_t> find_server(std::string_view host) const;
   void create_servers(const RouteObject& object);
   void add_paths(const RouteObject& object);
-  void add_path(NginxServer& server, std::size_t index) const;
+  void add_path(std::size_t server, std::size_t index);
   void finish(NginxServer& server) const;
 
   const Cluster& cluster_;
   std::vector<NginxServer> servers_;
+  /// By host, and by server and path: the server, and its first location of that path.
+  std::map<std::string_view, std::size_t> by_host_;
+  std::map<std::pair<std::size_t, std::string_view>, std::size_t> by_path_;
   std::map<std::string, std::size_t> aliases_;
 };
+
+/// The objects with those of their rules that can count for a request for `host`: of the servers that may take it, by
+/// name, wildcard, alias or the redirect from www.
+[[nodiscard]] std::vector<RouteObject> nginx_objects_for(const Cluster& cluster, std::vector<RouteObject> objects,
+                                                         std::string_view host);
+
+/// Whether it may count that an object is older than the others: one that has a host and path with another, or brings
+/// a host that others have, too, a default backend or an alias.
+[[nodiscard]] AgeMatters nginx_age_matters(const Cluster& cluster, const std::vector<RouteObject>& objects);
 
 /// Whether `a` comes first where timestamps are equal: by namespace/name, descending (store.go ListIngresses).
 [[nodiscard]] bool nginx_tie(const RouteObject& a, const RouteObject& b);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 
 #include "base/text.hpp"
 
@@ -154,22 +155,19 @@ std::string_view path_of(const Route& route) {
 
 std::vector<RouteObject> objects_of(const Cluster& cluster, const std::vector<std::size_t>& routes) {
   std::vector<RouteObject> objects;
+  std::map<std::pair<std::string_view, std::string_view>, std::size_t> positions;
   for (const std::size_t index : routes) {
     const Route& route = cluster.routes[index];
-    const auto same = [&](const RouteObject& object) {
-      return object.name == route.meta.name.value && object.namespace_name == route.meta.namespace_name;
-    };
-    // Routes of one object stand together, so the last object is the likely one.
-    auto at = !objects.empty() && same(objects.back()) ? objects.end() - 1
-                                                       : std::find_if(objects.begin(), objects.end(), same);
-    if (at == objects.end()) {
+    const auto [position, is_new] =
+        positions.try_emplace({route.meta.namespace_name, route.meta.name.value}, objects.size());
+    if (is_new) {
       objects.push_back(
           {.namespace_name = route.meta.namespace_name, .name = route.meta.name.value, .created = route.meta.created});
-      at = objects.end() - 1;
     }
-    at->routes.push_back(index);
-    if (!route.is_default) at->has_rules = true;
-    if (route.is_default && route.host.empty()) at->fallback = index;
+    RouteObject& object = objects[position->second];
+    object.routes.push_back(index);
+    if (!route.is_default) object.has_rules = true;
+    if (route.is_default && route.host.empty()) object.fallback = index;
   }
   return objects;
 }
@@ -203,7 +201,7 @@ Decision among(const Cluster& cluster, const std::vector<std::size_t>& winners, 
 
 void each_age_order(std::vector<RouteObject> objects,
                     const std::function<bool(const RouteObject&, const RouteObject&)>& tie,
-                    const std::function<void(const std::vector<RouteObject>&)>& visit) {
+                    const std::function<void(const std::vector<RouteObject>&)>& visit, const AgeMatters& matters) {
   const bool all_known =
       std::all_of(objects.begin(), objects.end(), [](const RouteObject& object) { return !object.created.empty(); });
   std::sort(objects.begin(), objects.end(), [&](const RouteObject& a, const RouteObject& b) {
@@ -212,7 +210,10 @@ void each_age_order(std::vector<RouteObject> objects,
   });
   visit(objects);
   if (all_known) return;
-  for (std::size_t first = 1; first < std::min(objects.size(), most_orders); ++first) {
+  std::size_t orders = 1;
+  for (std::size_t first = 1; first < objects.size() && orders < most_orders; ++first) {
+    if (matters && !matters(objects[first])) continue;
+    ++orders;
     std::vector<RouteObject> order = objects;
     std::rotate(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(first),
                 order.begin() + static_cast<std::ptrdiff_t>(first) + 1);
@@ -222,18 +223,21 @@ void each_age_order(std::vector<RouteObject> objects,
 
 Decision by_age(std::vector<RouteObject> objects,
                 const std::function<bool(const RouteObject&, const RouteObject&)>& tie,
-                const std::function<Decision(const std::vector<RouteObject>&)>& decide) {
+                const std::function<Decision(const std::vector<RouteObject>&)>& decide, const AgeMatters& matters) {
   std::optional<Decision> first;
   std::vector<std::size_t> candidates;
   bool differ = false;
   bool some_none = false;
-  each_age_order(std::move(objects), tie, [&](const std::vector<RouteObject>& order) {
-    Decision decision = decide(order);
-    if (first && (decision.outcome != first->outcome || decision.routes != first->routes)) differ = true;
-    if (decision.outcome == Decision::Outcome::no_route) some_none = true;
-    candidates.insert(candidates.end(), decision.routes.begin(), decision.routes.end());
-    if (!first) first = std::move(decision);
-  });
+  each_age_order(
+      std::move(objects), tie,
+      [&](const std::vector<RouteObject>& order) {
+        Decision decision = decide(order);
+        if (first && (decision.outcome != first->outcome || decision.routes != first->routes)) differ = true;
+        if (decision.outcome == Decision::Outcome::no_route) some_none = true;
+        candidates.insert(candidates.end(), decision.routes.begin(), decision.routes.end());
+        if (!first) first = std::move(decision);
+      },
+      matters);
   if (!differ) return *std::move(first);
   Decision open = undetermined(std::move(candidates), "the older object wins, and manifests do not say which that is");
   open.perhaps_none = some_none;
@@ -241,9 +245,19 @@ Decision by_age(std::vector<RouteObject> objects,
 }
 
 std::string_view annotation(const Route& route, std::string_view prefixes, std::string_view key) {
+  const Pairs& all = route.meta.annotations;
+  if (all.empty()) return {};
   for (const std::string_view prefix : text::words(prefixes)) {
-    const Pair* pair = find(route.meta.annotations, std::string(prefix) + std::string(key));
-    if (pair != nullptr) return pair->value.value;
+    // Prefix and key are one word; asked for each rule of each question, they are not put together.
+    const auto is_before = [&](const Pair& pair, std::string_view wanted) {
+      const std::string_view name = pair.key.value;
+      const int order = name.substr(0, prefix.size()).compare(prefix);
+      return order < 0 || (order == 0 && name.substr(prefix.size()) < wanted);
+    };
+    const auto at = std::lower_bound(all.begin(), all.end(), key, is_before);
+    if (at == all.end()) continue;
+    const std::string_view name = at->key.value;
+    if (name.starts_with(prefix) && name.substr(prefix.size()) == key) return at->value.value;
   }
   return {};
 }

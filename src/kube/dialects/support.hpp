@@ -81,18 +81,22 @@ struct RouteObject {
 [[nodiscard]] Decision among(const Cluster& cluster, const std::vector<std::size_t>& winners, const Request& request,
                              std::string_view path, const std::string& because);
 
+/// Whether it may count that an object is the oldest; empty: it may for all.
+using AgeMatters = std::function<bool(const RouteObject&)>;
+
 /// Calls `visit` with the objects oldest first (ties by `tie`). Where manifests do not say which of two is older: once
-/// with each of them in front, up to a bound.
+/// with each of those in front whose age matters, up to a bound.
 void each_age_order(std::vector<RouteObject> objects,
                     const std::function<bool(const RouteObject&, const RouteObject&)>& tie,
-                    const std::function<void(const std::vector<RouteObject>&)>& visit);
+                    const std::function<void(const std::vector<RouteObject>&)>& visit, const AgeMatters& matters = {});
 
 /// Decides where the age of objects counts. `decide` is asked with the objects oldest first (ties by `tie`). Where
-/// manifests do not say which of two is older, it is asked with each object in front once, and undetermined unless all
-/// agree.
+/// manifests do not say which of two is older, it is asked with each object in front once whose age matters, and
+/// undetermined unless all agree.
 [[nodiscard]] Decision by_age(std::vector<RouteObject> objects,
                               const std::function<bool(const RouteObject&, const RouteObject&)>& tie,
-                              const std::function<Decision(const std::vector<RouteObject>&)>& decide);
+                              const std::function<Decision(const std::vector<RouteObject>&)>& decide,
+                              const AgeMatters& matters = {});
 
 /// The host of the one virtual host that takes the request, where there is no fall-through: the exact one, else the
 /// longest wildcard of any depth, else the catch-all (empty).

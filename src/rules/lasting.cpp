@@ -39,6 +39,7 @@ std::string_view short_name(std::string_view name, const std::vector<std::string
 /// What several findings are called that have one name but for their scopes.
 void tell_apart(const std::vector<Finding*>& same) {
   std::vector<std::string_view> scopes;
+  scopes.reserve(same.size());
   for (const Finding* finding : same) scopes.emplace_back(finding->scope);
   std::uint64_t ordinal = 0;
   for (std::size_t i = 1; i < same.size(); ++i) {

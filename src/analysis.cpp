@@ -250,6 +250,17 @@ std::vector<load::Scope> read_scopes(const load::Discovery& discovery, const Ana
   return scopes;
 }
 
+/// A scope is often known by the last part of its name, the directory.
+std::string unknown_scope(const std::string& name, const std::vector<std::string>& known) {
+  std::string near = text::nearest(name, known);
+  for (const std::string& each : known) {
+    if (!near.empty()) break;
+    if (!text::nearest(name, {each.substr(each.rfind('/') + 1)}).empty()) near = each;
+  }
+  return "no scope is called '" + name + "'" +
+         (near.empty() ? "; `routegrant scopes` lists them" : "; did you mean '" + near + "'?");
+}
+
 /// From sources on disk or in memory to the report; the same for both.
 Result<Analysis> analyze_sources(Analysis analysis, load::Discovery discovery, const AnalysisOptions& options) {
   Report& report = analysis.report;
@@ -273,16 +284,20 @@ Result<Analysis> analyze_sources(Analysis analysis, load::Discovery discovery, c
   }
   model::complete_scopes(analysis.model.scopes, analysis.model.settings, read, report.diagnostics);
   if (!options.scope.empty() && analysis.model.scopes.empty()) {
-    const std::string near = text::nearest(options.scope, scope_names);
-    return Failure{"no scope is called '" + options.scope + "'" +
-                   (near.empty() ? "" : "; did you mean '" + near + "'?")};
+    return Failure{unknown_scope(options.scope, scope_names)};
   }
   load::embed_shell_scripts(discovery, report.sources);
   const std::vector<load::RoleFiles> role_files =
       load::find_role_files(discovery, report.sources, analysis.model.settings, report.diagnostics);
   analysis.model.databases = model::read_databases(role_files, analysis.model.scopes, report.sources, read,
                                                    report.coverage, report.diagnostics);
-  report.graph = relate::join(analysis.model, report.sources);
+  std::set<std::string> wanted;
+  if (options.ask_rules && !(options.select.empty() && options.ignore.empty())) {
+    Result<std::set<std::string>> read_by_rules = rules::wanted_relations(report.rules);
+    if (!read_by_rules) return Failure{read_by_rules.error()};
+    wanted = std::move(*read_by_rules);
+  }
+  report.graph = relate::join(analysis.model, report.sources, wanted);
   if (options.scope.empty()) model::note_idle_settings(analysis.model, report.graph, report.diagnostics);
   model::note_idle_annotations(analysis.model, report.diagnostics);
   count_routes(report.graph, report.coverage);

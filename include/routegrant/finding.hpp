@@ -62,6 +62,9 @@ struct Finding {
   std::uint32_t further_ways = 0;
   /// Hash of the rule's id and of the keys of its facts: survives moved lines and reordered documents.
   std::uint64_t fingerprint = 0;
+  /// The same without the directory that its scope is called after, as far as no other finding has it then: what alerts
+  /// are known by (`rules::tell_apart`).
+  std::uint64_t lasting = 0;
   /// The same without the scope: what is left where a scope got another name.
   std::uint64_t kin = 0;
   /// Those of the findings of other deployments that were united with it.

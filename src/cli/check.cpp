@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <map>
+#include <optional>
 
 #include "base/text.hpp"
 #include "cli/judged.hpp"
@@ -36,13 +37,22 @@ void say_in_one_line(const Options& options, const Report& report, Console& cons
 Exit run_check(const Options& options, Console& console) {
   PendingBase base;
   if (!options.base.empty()) base = begin_base(options, console);
-  Result<Analysis> analysis = analyze_tree(options, console, true);
-  if (!analysis) return complain(console, Exit::usage, analysis.error());
+  Result<Head> head = read_head(options, console);
+  if (!head) return complain(console, Exit::usage, head.error());
+  Analysis* const analysis = &head->analysis;
+  for (const std::string& path : head->missing) {
+    // With a base it may be what the change deleted.
+    if (!options.base.empty() || options.head.empty()) break;
+    analysis->report.diagnostics.push_back({.kind = Diagnostic::Kind::unreadable,
+                                            .span = std::nullopt,
+                                            .message = "cannot read \"" + path + "\": " + head->name + " has it not"});
+    complain(console, Exit::unread, analysis->report.diagnostics.back().message);
+  }
   if (Result<bool> known = apply_baseline(options, analysis->report, console); !known) {
     return complain(console, Exit::usage, known.error());
   }
   if (!options.base.empty()) {
-    Result<Judged> judged = judge_by_base(options, std::move(base), missing_on_disk(options.paths), *analysis, console);
+    Result<Judged> judged = judge_by_base(options, std::move(base), head->missing, *analysis, console);
     if (!judged) return complain(console, Exit::usage, judged.error());
     const questions::Access before(judged->base.analysis);
     const questions::Access after(*analysis);

@@ -41,7 +41,9 @@ constexpr std::array commands{
         .description =
             "Analyses two trees, read from Git's objects (the head from the work tree, unless --head names a commit), "
             "and "
-            "compares who reaches what by names: a moved line or a renamed file is no change. Each path comes with the "
+            "compares who reaches what by names: a moved line or a renamed file is no change, and a namespace with "
+            "another "
+            "name is told as moved. Each path comes with the "
             "changed line that did it, and findings as new or fixed. With --base REV... the base is the commit where "
             "the head parted from REV.",
         .formats = "text|json|markdown|sarif|github",
@@ -119,7 +121,9 @@ constexpr std::array commands{
         .summary = "the reverse of trace: every way to do that to that object",
         .description =
             "Lists every access path that ends in PRIVILEGE (SELECT, INSERT, UPDATE, DELETE, EXECUTE ...) on "
-            "OBJECT (schema.table or schema.table(column)).",
+            "OBJECT (schema.table or schema.table(column)), and every role that holds it; then those who do it through "
+            "views, SECURITY DEFINER functions and triggers with their owners' rights. Where the table has row "
+            "security, each says which rows.",
         .formats = "text|json|csv|markdown",
         .examples = "routegrant who-can INSERT billing.invoices\n"
                     "routegrant who-can SELECT 'public.users(email)' --from internet --fail-if-any",
@@ -132,8 +136,9 @@ constexpr std::array commands{
         .summary = "effective privileges by role, and the statement that gives each",
         .description =
             "Replays the role files as PostgreSQL would, and lists what each role may do: by its own grants, "
-            "through memberships, as owner, and through PUBLIC. The first word is a role unless a file or "
-            "directory has that name.",
+            "through memberships, as owner, and through PUBLIC; what views, SECURITY DEFINER functions and triggers do "
+            "for it with their owners' rights; and which rows row security leaves it. The first word is a role unless "
+            "a file or directory has that name.",
         .formats = "text|json|csv|markdown",
         .examples = "routegrant privileges orders_app db/",
     },

@@ -15,25 +15,6 @@ Exit verdict(const Options& options, const Report& head, const compare::AccessDi
   return found ? Exit::found : Exit::clean;
 }
 
-struct Head {
-  Analysis analysis;
-  std::string name = "worktree";
-  /// Of the paths asked for.
-  std::vector<std::string> missing{};
-};
-
-Result<Head> read_head(const Options& options, Console& console) {
-  if (options.head.empty()) {
-    Result<Analysis> analysis = analyze_tree(options, console, true);
-    if (!analysis) return Failure{analysis.error()};
-    return Head{.analysis = std::move(*analysis), .missing = missing_on_disk(options.paths)};
-  }
-  Result<compare::CommitTree> tree =
-      compare::analyze_commit(options.head, options.paths, analysis_options(options, console, true));
-  if (!tree) return Failure{tree.error()};
-  return Head{.analysis = std::move(tree->analysis), .name = tree->commit, .missing = std::move(tree->missing)};
-}
-
 void write(const std::string& format, const compare::Told& told, const report::Style& style, std::ostream& out) {
   if (format == "json") return compare::write_json(told, out);
   if (format == "markdown") return compare::write_markdown(told, style, out);

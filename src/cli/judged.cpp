@@ -70,6 +70,18 @@ std::vector<std::string> missing_on_disk(const std::vector<std::string>& paths) 
   return missing;
 }
 
+Result<Head> read_head(const Options& options, Console& console) {
+  if (options.head.empty()) {
+    Result<Analysis> analysis = analyze_tree(options, console, true);
+    if (!analysis) return Failure{analysis.error()};
+    return Head{.analysis = std::move(*analysis), .missing = missing_on_disk(options.paths)};
+  }
+  Result<compare::CommitTree> tree =
+      compare::analyze_commit(options.head, options.paths, analysis_options(options, console, true));
+  if (!tree) return Failure{tree.error()};
+  return Head{.analysis = std::move(tree->analysis), .name = tree->commit, .missing = std::move(tree->missing)};
+}
+
 Result<Judged> judge_by_base(const Options& options, PendingBase pending, const std::vector<std::string>& missing,
                              Analysis& head, Console& console) {
   const AnalysisOptions how = analysis_options(options, console, true);

@@ -29,6 +29,18 @@ using PendingBase = std::future<Result<compare::CommitTree>>;
 /// Those of the paths that the work tree lacks.
 [[nodiscard]] std::vector<std::string> missing_on_disk(const std::vector<std::string>& paths);
 
+/// The tree that is asked about.
+struct Head {
+  Analysis analysis;
+  /// The commit, or "worktree".
+  std::string name = "worktree";
+  /// Of the paths asked for.
+  std::vector<std::string> missing{};
+};
+
+/// The commit that `--head` names, else the work tree.
+[[nodiscard]] Result<Head> read_head(const Options& options, Console& console);
+
 /// Judges the head's findings by the base: what was there before is unchanged, what is new stands at a changed line,
 /// and changes of the policy are findings, too. `missing` are the paths asked for that the head lacks; those that the
 /// base lacks as well are problems.

@@ -2,6 +2,7 @@
 #include "base/text.hpp"
 
 #include <algorithm>
+#include <cstddef>
 
 #include "cli/run.hpp"
 
@@ -67,7 +68,19 @@ Exit run_question(const Options& options, Console& console) {
     }
     if (!mistake.empty()) return complain(console, Exit::usage, mistake);
   }
-  return exit_for(options, analysis->report, verdict(options, rows), console);
+  const std::size_t unknown =
+      question->unknown == nullptr ? 0 : question->unknown(*analysis, question_options(options));
+  const Exit exit = exit_for(options, analysis->report, verdict(options, rows), console);
+  if (unknown == 0) return exit;
+  const std::string places = std::to_string(unknown) + (unknown == 1 ? " place grants" : " places grant");
+  if (options.strict && exit != Exit::unread)
+    return complain(console, Exit::unread, places + " what cannot be read here, which --strict does not accept");
+  // A table of nothing but cells cannot say so itself.
+  const bool is_bare = std::any_of(options.formats.begin(), options.formats.end(),
+                                   [](const FormatChoice& choice) { return choice.name == "csv"; });
+  if (is_bare && !options.quiet)
+    console.err << "routegrant: this answer may be incomplete: " << places << " what cannot be read here\n";
+  return exit;
 }
 
 }  // namespace routegrant::cli

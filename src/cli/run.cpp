@@ -1,7 +1,5 @@
 #include "cli/run.hpp"
 
-#include <fcntl.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
@@ -195,9 +193,7 @@ Exit exit_for(const Options& options, const Report& report, Exit otherwise, Cons
 }
 
 std::optional<std::string> text_of_file(const std::string& path) {
-  const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (descriptor < 0) return std::nullopt;
-  load::FileText file = load::read_and_close(descriptor, load::Limits{}.file_bytes);
+  load::FileText file = load::read_file(path, load::Limits{}.file_bytes);
   if (!file.problem.empty()) return std::nullopt;
   return std::move(file.text);
 }

@@ -143,6 +143,7 @@ class Comparison {
         changes_(changes),
         nearest_(changes, base.analysis.report.sources, head.analysis.report.sources),
         homes_(base.analysis, head.analysis, changes),
+        moved_(base.graph, head.graph),
         beyond_(base, head, changes, homes_),
         unread_(base, head, changes) {}
 
@@ -151,7 +152,8 @@ class Comparison {
     diff_.unread = unread_.diagnostics();
     const std::vector<AccessRow> before = base_.rows();
     const std::vector<AccessRow> after = head_.rows();
-    const std::vector<Pair> pairs = paired(base_, before, head_, after, homes_);
+    const std::vector<Pair> pairs = paired(base_, before, head_, after, homes_, moved_);
+    count_moved(pairs);
     for (const Pair& pair : pairs) {
       if (pair.before != nullptr) before_names_.add(pair.key, *pair.before, base_);
       if (pair.after != nullptr) after_names_.add(pair.key, *pair.after, head_);
@@ -170,12 +172,23 @@ class Comparison {
     for (std::vector<PathChange>* changes : {&diff_.opened, &diff_.widened}) sort_by_weight(*changes, head_);
     for (std::vector<PathChange>* changes : {&diff_.narrowed, &diff_.closed, &diff_.incomparable})
       sort_by_weight(*changes, base_);
-    diff_.connections = connection_changes(base_, head_, changes_, nearest_, homes_, unread_);
+    diff_.connections = connection_changes(base_, head_, changes_, nearest_, homes_, moved_, unread_);
     compare_findings(judgement.kept);
     return std::move(diff_);
   }
 
  private:
+  void count_moved(const std::vector<Pair>& pairs) {
+    for (const MovedNamespace& name : moved_.all()) {
+      Moved& moved = diff_.moved.emplace_back(Moved{.name = name});
+      for (const Pair& pair : pairs) {
+        if (pair.before == nullptr || pair.after == nullptr || pair.is_variant) continue;
+        const std::string& space = base_.workloads[pair.before->workload].namespace_name;
+        if (space == name.from) ++moved.paths;
+      }
+    }
+  }
+
   void compare(const Pair& pair, const ColumnAccess& before_columns, const ColumnAccess& after_columns) {
     const AccessRow& before = *pair.before;
     const AccessRow& after = *pair.after;
@@ -329,7 +342,7 @@ class Comparison {
 
   /// Whether only the settings make it go: nobody lost it.
   [[nodiscard]] bool is_hidden(const PathChange& change) const {
-    const auto found = hidden_.find(key_of(base_, change.row));
+    const auto found = hidden_.find(moved_.in_head(key_of(base_, change.row)));
     if (found == hidden_.end()) return false;
     const std::vector<std::string>& lost = change.privileges.empty() ? change.row.access.privileges : change.privileges;
     return lost.empty() || std::any_of(lost.begin(), lost.end(),
@@ -351,6 +364,7 @@ class Comparison {
   const Changes& changes_;
   const Nearest nearest_;
   const Homes homes_;
+  const MovedNamespaces moved_;
   const BeyondStory beyond_;
   const Unread unread_;
   Names before_names_;

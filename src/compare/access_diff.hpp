@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -8,6 +9,7 @@
 #include "compare/changed_lines.hpp"
 #include "compare/connections.hpp"
 #include "compare/judge.hpp"
+#include "compare/moved_namespaces.hpp"
 #include "questions/access.hpp"
 
 /// What a change lets whom do: the access paths of two trees compared by their names, so that a moved line, a renamed
@@ -37,6 +39,12 @@ struct FindingChanges {
   std::vector<std::size_t> incomparable;
 };
 
+/// A namespace with another name, and how many ways are in both trees but for it.
+struct Moved {
+  MovedNamespace name;
+  std::size_t paths = 0;
+};
+
 /// Each list of paths has the worst first (`weight_of`).
 struct AccessDiff {
   std::vector<PathChange> opened;
@@ -46,6 +54,8 @@ struct AccessDiff {
   /// Gone or narrower, but a file that they rested on was not understood in the head tree, the role of the workload's
   /// login is known no more, or only the settings make them go: never shown as closed.
   std::vector<PathChange> incomparable;
+  /// Namespaces that are called otherwise now; what is the same but for that is no change.
+  std::vector<Moved> moved;
   /// Who may connect to which database server, by network policies.
   ConnectionChanges connections;
   FindingChanges findings;

@@ -28,11 +28,12 @@ struct Open {
 /// The connections of one tree, and what they are told by.
 class Side {
  public:
-  Side(const Access& access, bool is_head, const Homes& homes) : access_(access), is_head_(is_head), homes_(homes) {
+  Side(const Access& access, bool is_head, const Homes& homes, const MovedNamespaces& moved)
+      : access_(access), is_head_(is_head), homes_(homes), moved_(moved) {
     for (const Server& server : access_.graph.table<Server>().rows)
-      servers_.emplace(scope_of(server.scope), server.label_text);
+      servers_.emplace(scope_of(server.scope), in_head(server.label_text));
     for (const Workload& workload : access_.graph.table<Workload>().rows)
-      workloads_.emplace(scope_of(workload.scope), questions::workload_name(workload));
+      workloads_.emplace(scope_of(workload.scope), in_head(questions::workload_name(workload)));
     const auto& inside = access_.graph.table<MayConnect>();
     for (std::size_t i = 0; i < inside.rows.size(); ++i) {
       const MayConnect& row = inside.rows[i];
@@ -57,7 +58,7 @@ class Side {
     std::vector<const routegrant::Told*> guards;
     const auto& servers = access_.graph.table<Server>();
     for (const Server& server : servers.rows) {
-      if (server.label_text != std::get<1>(key) || scope_of(server.scope) != std::get<0>(key)) continue;
+      if (in_head(server.label_text) != std::get<1>(key) || scope_of(server.scope) != std::get<0>(key)) continue;
       const auto [begin, end] = guards_.equal_range(server.workload);
       for (auto at = begin; at != end; ++at) guards.push_back(&access_.graph.reasons().of(at->second));
     }
@@ -67,6 +68,8 @@ class Side {
   [[nodiscard]] bool is_head() const { return is_head_; }
 
  private:
+  /// Names are those of the head.
+  [[nodiscard]] std::string in_head(const std::string& name) const { return is_head_ ? name : moved_.in_head(name); }
   [[nodiscard]] const std::string& scope_of(FactId scope) const {
     const std::string& name = access_.scopes[scope].name;
     return is_head_ ? homes_.in_base(name) : name;
@@ -75,7 +78,7 @@ class Side {
   template <class Row>
   void add(const Row& row, FactId fact, const std::string& kind, const std::string& peer, bool has_login) {
     const Server& server = access_.servers[row.server];
-    open_.emplace(Key(scope_of(server.scope), server.label_text, row.port, peer),
+    open_.emplace(Key(scope_of(server.scope), in_head(server.label_text), row.port, in_head(peer)),
                   Open{.change = {.kind = kind,
                                   .scope = access_.scopes[server.scope].name,
                                   .peer = peer,
@@ -90,6 +93,7 @@ class Side {
   const Access& access_;
   bool is_head_;
   const Homes& homes_;
+  const MovedNamespaces& moved_;
   std::set<Named> servers_;
   std::set<Named> workloads_;
   std::map<Key, Open> open_;
@@ -146,9 +150,10 @@ class Causes {
 }  // namespace
 
 ConnectionChanges connection_changes(const Access& base, const Access& head, const Changes& changes,
-                                     const Nearest& nearest, const Homes& homes, const Unread& unread) {
-  const Side before(base, false, homes);
-  const Side after(head, true, homes);
+                                     const Nearest& nearest, const Homes& homes, const MovedNamespaces& moved,
+                                     const Unread& unread) {
+  const Side before(base, false, homes, moved);
+  const Side after(head, true, homes, moved);
   const Causes causes(changes, nearest);
   ConnectionChanges all;
   for (const auto& [key, open] : after.open()) {

@@ -6,6 +6,7 @@
 
 #include "compare/cause.hpp"
 #include "compare/homes.hpp"
+#include "compare/moved_namespaces.hpp"
 #include "compare/nearest.hpp"
 #include "compare/unread.hpp"
 #include "questions/access.hpp"
@@ -42,7 +43,7 @@ struct ConnectionChanges {
 /// out, as nobody knows whether the policy is still there.
 [[nodiscard]] ConnectionChanges connection_changes(const questions::Access& base, const questions::Access& head,
                                                    const Changes& changes, const Nearest& nearest, const Homes& homes,
-                                                   const Unread& unread);
+                                                   const MovedNamespaces& moved, const Unread& unread);
 
 /// Changes of one server that one line made, told as one.
 struct ConnectionGroup {

@@ -177,6 +177,12 @@ std::string connections_of(const Page& page) {
   return "**Connections to database servers:**\n\n" + out + "\n";
 }
 
+std::string moved_of(const Page& page) {
+  std::string out;
+  for (const Moved& moved : page.told.diff.moved) out += "- " + moved_text(moved, code) + "\n";
+  return out.empty() ? out : "**Moved:**\n\n" + out + "\n";
+}
+
 std::string policy_of(const Page& page) {
   if (page.told.policy.empty()) return {};
   std::string out = "**This change also changes how findings are judged:**\n\n";
@@ -341,6 +347,7 @@ void write_markdown(const Told& told, const report::Style& style, std::ostream& 
                                      headline_of(page),
                                      "**" + title + ".**\n\n",
                                      table_of(page),
+                                     moved_of(page),
                                      connections_of(page),
                                      unread_of(page),
                                      policy_of(page)};

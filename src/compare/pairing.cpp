@@ -5,6 +5,7 @@
 #include <limits>
 #include <map>
 #include <string_view>
+#include <utility>
 
 #include "base/content_hash.hpp"
 #include "base/text.hpp"
@@ -20,21 +21,19 @@ using questions::AccessRow;
 struct Named {
   const AccessRow* row = nullptr;
   const std::string* scope = nullptr;
-  const std::string* server = nullptr;
-  const std::string* host = nullptr;
+  std::string server{};
+  std::string host{};
   const std::string* database = nullptr;
   const Route* route = nullptr;
   bool is_paired = false;
 };
 
-const std::string nothing;
-
 Named named(const Access& access, const AccessRow& row) {
   const Login& login = access.logins[row.login];
   return {.row = &row,
           .scope = &access.scopes[row.scope].name,
-          .server = login.server == FactId::none ? &nothing : &access.servers[login.server].label_text,
-          .host = &login.host,
+          .server = login.server == FactId::none ? std::string() : access.servers[login.server].label_text,
+          .host = login.host,
           .database = &login.database,
           .route = row.route == FactId::none ? nullptr : &access.routes[row.route]};
 }
@@ -54,8 +53,8 @@ bool is_one_host(std::string_view a, std::string_view b) {
 /// Whether both lead to one database, as far as is known.
 bool lead_to_one(const Named& a, const Named& b) {
   if (!agree(*a.database, *b.database)) return false;
-  if (!a.server->empty() && !b.server->empty()) return *a.server == *b.server;
-  return is_one_host(*a.host, *b.host);
+  if (!a.server.empty() && !b.server.empty()) return a.server == b.server;
+  return is_one_host(a.host, b.host);
 }
 
 bool asks_alike(const Named& a, const Named& b) {
@@ -78,7 +77,7 @@ class Pairing {
     const auto in_scope = [&](const Named& a, const Named& b) { return homes_.in_base(*b.scope) == *a.scope; };
     pair([&](const Named& a, const Named& b) { return in_scope(a, b) && lead_to_one(a, b) && asks_alike(a, b); });
     pair([&](const Named& a, const Named& b) { return in_scope(a, b) && lead_to_one(a, b); });
-    pair([](const Named& a, const Named& b) { return lead_to_one(a, b) && *a.server == *b.server; });
+    pair([](const Named& a, const Named& b) { return lead_to_one(a, b) && a.server == b.server; });
     pair(lead_to_one);
     const bool is_in_both = !bucket_.before.empty() && !bucket_.after.empty();
     for (const Named& row : bucket_.after) {
@@ -164,9 +163,14 @@ std::string_view to_role(std::string_view key) {
 }
 
 std::vector<Pair> paired(const Access& base, const std::vector<AccessRow>& before, const Access& head,
-                         const std::vector<AccessRow>& after, const Homes& homes) {
+                         const std::vector<AccessRow>& after, const Homes& homes, const MovedNamespaces& moved) {
   std::map<std::string, Bucket> buckets;
-  for (const AccessRow& row : before) buckets[key_of(base, row)].before.push_back(named(base, row));
+  for (const AccessRow& row : before) {
+    Named name = named(base, row);
+    name.server = moved.in_head(name.server);
+    name.host = moved.host_in_head(name.host);
+    buckets[moved.in_head(key_of(base, row))].before.push_back(std::move(name));
+  }
   for (const AccessRow& row : after) buckets[key_of(head, row)].after.push_back(named(head, row));
   std::vector<Pair> pairs;
   for (auto& [key, bucket] : buckets) Pairing(key, bucket, homes, pairs).run();

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "compare/homes.hpp"
+#include "compare/moved_namespaces.hpp"
 #include "questions/access.hpp"
 
 namespace routegrant::compare {
@@ -34,7 +35,7 @@ struct Pair {
 /// in both trees is paired with the variant that it is most like; one less is left out.
 [[nodiscard]] std::vector<Pair> paired(const questions::Access& base, const std::vector<questions::AccessRow>& before,
                                        const questions::Access& head, const std::vector<questions::AccessRow>& after,
-                                       const Homes& homes);
+                                       const Homes& homes, const MovedNamespaces& moved);
 
 /// The privileges of `of` that `others` lacks, and their facts.
 [[nodiscard]] questions::AccessRow only_in(const questions::AccessRow& of, const questions::AccessRow& others);

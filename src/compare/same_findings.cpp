@@ -7,6 +7,8 @@
 #include <unordered_map>
 #include <utility>
 
+#include "compare/moved_namespaces.hpp"
+
 namespace routegrant::compare {
 namespace {
 
@@ -39,6 +41,27 @@ void pair_rest(const Report& base, const Report& head, std::vector<std::size_t>&
   });
 }
 
+/// Of the rest: findings that say the same of a namespace that got another name.
+void pair_moved(const Report& base, const Report& head, std::vector<std::size_t>& rest, SameFindings& same) {
+  const MovedNamespaces moved(base.graph, head.graph);
+  if (moved.all().empty()) return;
+  std::map<std::pair<std::string, std::string>, std::vector<std::size_t>> gone;
+  for (std::size_t b = base.findings.size(); b-- > 0;) {
+    const Finding& old = base.findings[b];
+    if (!same.kept[b] && old.kin != 0) gone[{base.rules[old.rule].id, moved.in_head(old.message)}].push_back(b);
+  }
+  std::erase_if(rest, [&](std::size_t h) {
+    const Finding& finding = head.findings[h];
+    const auto like = gone.find({head.rules[finding.rule].id, finding.message});
+    if (like == gone.end() || like->second.empty()) return false;
+    const std::size_t b = like->second.back();
+    like->second.pop_back();
+    same.kept[b] = true;
+    same.known[h] = is_no_news(base.findings[b], finding);
+    return true;
+  });
+}
+
 }  // namespace
 
 SameFindings same_findings(const Report& base, const Report& head, const Homes& homes, const Changes& changes) {
@@ -64,6 +87,7 @@ SameFindings same_findings(const Report& base, const Report& head, const Homes& 
   pair_rest(
       base, head, rest, same, [&](const Finding& old) { return base.sources.place(old.at).file; },
       [&](const Finding& finding) { return std::string(changes.path_in_base(head.sources.place(finding.at).file)); });
+  pair_moved(base, head, rest, same);
   return same;
 }
 

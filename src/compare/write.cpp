@@ -168,6 +168,12 @@ std::string verdict(const Told& told) {
   return parts.empty() ? out : out + "; connections to database servers: " + text::enumerated(parts);
 }
 
+std::string moved_text(const Moved& moved, const std::function<std::string(std::string_view)>& quoted) {
+  std::string out = "namespace " + quoted(moved.name.from) + " is now " + quoted(moved.name.to);
+  if (moved.paths == 0) return out;
+  return out + ", with " + report::counted(moved.paths, "access path") + " of the same entry, role and object";
+}
+
 Place place_of_cause(const Cause& cause, const Told& told) {
   return (cause.in_head ? told.head : told.base).analysis.report.sources.place(cause.span);
 }
@@ -233,6 +239,12 @@ void write_json(const Told& told, std::ostream& out) {
   for (const Section& section : sections(told)) {
     write_section(json, section, section.name == "widened" ? "gained" : section.name == "narrowed" ? "lost" : "", told);
   }
+  json.key("moved").begin_array();
+  for (const Moved& moved : told.diff.moved) {
+    json.begin_object().member("kind", "namespace").member("from", std::string_view(moved.name.from));
+    json.member("to", std::string_view(moved.name.to)).member("paths", std::uint64_t{moved.paths}).end_object();
+  }
+  json.end_array();
   write_connections(json, told);
   json.key("findings").begin_object();
   write_findings(json, "new", told.diff.findings.fresh, told.head.analysis.report);
@@ -247,6 +259,10 @@ void write_json(const Told& told, std::ostream& out) {
 
 void write_text(const Told& told, const report::Style& style, std::ostream& out) {
   out << (style.color ? "\x1b[1m" : "") << verdict(told) << (style.color ? "\x1b[0m" : "") << '\n';
+  for (const Moved& moved : told.diff.moved) {
+    out << "moved: " << report::for_terminal(moved_text(moved, [](std::string_view name) { return std::string(name); }))
+        << '\n';
+  }
   for (const Section& section : sections(told)) {
     // Several environments of one system change alike.
     std::vector<std::pair<std::string, std::size_t>> lines;

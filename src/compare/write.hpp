@@ -36,6 +36,9 @@ struct Section {
 /// "access paths: 2 opened and 1 widened", or the sentence that says that nothing changed.
 [[nodiscard]] std::string verdict(const Told& told);
 
+/// "namespace a is now b, with 3 access paths that are otherwise the same", names as `quoted` shows them.
+[[nodiscard]] std::string moved_text(const Moved& moved, const std::function<std::string(std::string_view)>& quoted);
+
 /// Where a cause stands: in the head or in the base.
 [[nodiscard]] Place place_of_cause(const Cause& cause, const Told& told);
 

@@ -1,5 +1,6 @@
 #include "load/file_reader.hpp"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -56,6 +57,18 @@ FileText read_and_close(int descriptor, std::uint64_t limit) {
   if (!result.problem.empty()) size = 0;
   result.text.resize(size);
   return result;
+}
+
+FileText read_file(const std::string& path, std::uint64_t limit) {
+  // Without O_NONBLOCK the call itself would wait for a writer.
+  const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+  if (descriptor < 0) return {.text = {}, .problem = system_message(errno), .is_closed = true};
+  struct stat status {};
+  const bool is_pipe = fstat(descriptor, &status) == 0 && S_ISFIFO(status.st_mode);
+  if (is_pipe) fcntl(descriptor, F_SETFL, 0);
+  FileText read = read_and_close(descriptor, limit);
+  if (is_pipe && read.problem.empty() && read.text.empty()) read.problem = "it is a pipe that nobody writes to";
+  return read;
 }
 
 std::string binary_problem(std::string_view text) {

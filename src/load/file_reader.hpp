@@ -15,10 +15,16 @@ struct FileText {
   std::string problem;
   /// Whether the problem is a limit of ours rather than the system's refusal.
   bool is_over_limit = false;
+  /// Whether the problem is that it cannot even be opened.
+  bool is_closed = false;
 };
 
 /// Reads an open file of any kind (a pipe ends where it ends) and closes it. At most `limit` bytes.
 [[nodiscard]] FileText read_and_close(int descriptor, std::uint64_t limit);
+
+/// The same of a file that the user names. A pipe is waited for as long as somebody holds its other end, as `<(...)` of
+/// a shell does; where nobody does, and of devices that have nothing to give at once, there is a problem.
+[[nodiscard]] FileText read_file(const std::string& path, std::uint64_t limit);
 
 /// Why a file's first bytes say that it is no text; empty for text.
 [[nodiscard]] std::string binary_problem(std::string_view text);

@@ -123,8 +123,11 @@ void keep_limits(const Limits& limits, std::vector<Entry>& entries, Diagnostics&
 
 Result<std::string> git_top_level(const std::string& directory) {
   Result<Output> output = git(directory, {"rev-parse", "--show-toplevel"});
-  if (!output) return Failure{output.error()};
-  return std::string(text::trim(output->out));
+  if (output) return std::string(text::trim(output->out));
+  const Result<Output> bare = git(directory, {"rev-parse", "--is-bare-repository", "--absolute-git-dir"});
+  const std::vector<std::string_view> lines = bare ? text::split(bare->out, '\n') : std::vector<std::string_view>();
+  if (lines.size() < 2 || lines[0] != "true") return Failure{output.error()};
+  return std::string(lines[1]);
 }
 
 Result<std::string> git_commit(const std::string& top_level, const std::string& revision) {

@@ -19,7 +19,8 @@ struct TreeFile {
   std::string text;
 };
 
-/// The top level of the repository that holds `directory`; an error if it is in none or git is not installed.
+/// The top level of the repository that holds `directory`; an error if it is in none or git is not installed. Of a
+/// repository without a work tree its own directory, to which paths are taken to be relative.
 [[nodiscard]] Result<std::string> git_top_level(const std::string& directory);
 
 /// The full name of the commit that `revision` names. A revision that git does not know is an error with git's own

@@ -249,15 +249,12 @@ void read_named(const std::string& absolute, const std::string& path, WalkState&
   // A text without a telling name is tried as YAML.
   const FileKind by_name = kind_of_file(path);
   FoundFile found{.path = path, .root = {}, .kind = by_name == FileKind::other ? FileKind::yaml : by_name, .text = {}};
-  const int descriptor = absolute == "-" ? dup(STDIN_FILENO) : open(absolute.c_str(), O_RDONLY | O_CLOEXEC);
-  if (descriptor < 0) {
-    found.problem = "this file cannot be read: " + system_message();
-  } else {
-    FileText read = read_and_close(descriptor, state.limits.file_bytes);
-    if (read.problem.empty()) read.problem = binary_problem(read.text);
-    if (!read.problem.empty()) found.problem = "this file is not read: " + read.problem;
-    if (read.problem.empty()) found.text = std::move(read.text);
-  }
+  FileText read = absolute == "-" ? read_and_close(dup(STDIN_FILENO), state.limits.file_bytes)
+                                  : read_file(absolute, state.limits.file_bytes);
+  if (read.problem.empty()) read.problem = binary_problem(read.text);
+  if (!read.problem.empty())
+    found.problem = (read.is_closed ? "this file cannot be read: " : "this file is not read: ") + read.problem;
+  if (read.problem.empty()) found.text = std::move(read.text);
   found.problem_kind = Diagnostic::Kind::unreadable;
   state.bytes += found.text.size();
   state.found.push_back(std::move(found));

@@ -73,6 +73,8 @@ class Walk {
     if (type == "RangeVar" && (inner["schemaname"] || !parts_.contains(inner["relname"].text()))) {
       add(inner, privilege::select);
     }
+    if (type == "FuncCall") names_.calls.push_back(qualified_name(inner["funcname"], std::nullopt));
+    if (type == "CallStmt") names_.calls.push_back(qualified_name(inner["funccall"]["funcname"], std::nullopt));
     if (type == "TruncateStmt") {
       for (const sql::Node& each : inner["relations"].items()) add(each.inner(), privilege::truncate);
       return;

@@ -24,6 +24,8 @@ struct StatementNames {
   PathUse path_use = PathUse::nothing;
   /// SELECT, INSERT, UPDATE, DELETE or TRUNCATE, in no special order.
   std::vector<NamedAccess> accesses{};
+  /// The functions and procedures that it calls by name.
+  std::vector<QualifiedName> calls{};
 };
 
 /// Walks over a parsed statement, parts of WITH included.

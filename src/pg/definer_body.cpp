@@ -45,7 +45,7 @@ class Reader {
     } else if (found->language == "plpgsql") {
       read_plpgsql(*found, text, statement);
     } else {
-      body_.path_use = PathUse::all;
+      not_understood();
     }
     return std::move(body_);
   }
@@ -53,9 +53,28 @@ class Reader {
  private:
   void raise(PathUse use) { body_.path_use = std::max(body_.path_use, use); }
 
+  void not_understood() {
+    raise(PathUse::all);
+    body_.opaque = true;
+  }
+
+  /// Whether scripts made a function of this name: what that does is not followed.
+  [[nodiscard]] bool is_made(const QualifiedName& name) const {
+    std::vector<ObjectId> schemas = search_path(context_);
+    if (!name.schema.empty()) schemas = {schema_named(context_, name.schema)};
+    return std::any_of(schemas.begin(), schemas.end(), [&](ObjectId schema) {
+      if (schema == ObjectId::none) return false;
+      const std::vector<ObjectId> found = context_.catalog.routines(schema, name.name);
+      return std::any_of(found.begin(), found.end(),
+                         [&](ObjectId routine) { return !context_.catalog.object(routine).system; });
+    });
+  }
+
   void add(const sql::Node& statement, Span span) {
     const StatementNames names = names_of(statement);
     raise(names.path_use);
+    body_.opaque = body_.opaque || std::any_of(names.calls.begin(), names.calls.end(),
+                                               [&](const QualifiedName& name) { return is_made(name); });
     for (const NamedAccess& each : names.accesses) {
       const Resolved found = look_up(context_, Space::relation, each.name);
       if (!found.found() || !is_table_like(context_.catalog.object(found.id).kind)) continue;
@@ -71,7 +90,7 @@ class Reader {
     const auto parsed = sql::parse(text, error);
     const sql::Node body = parsed ? parsed->statement().inner()["sql_body"] : sql::Node();
     if (!body) {
-      raise(PathUse::all);
+      not_understood();
       return;
     }
     add(body, span);
@@ -90,7 +109,7 @@ class Reader {
       if (parsed) {
         add(parsed->statement(), piece.span);
       } else {
-        raise(PathUse::all);
+        not_understood();
       }
     }
   }
@@ -99,7 +118,7 @@ class Reader {
     sql::ParseError error;
     const auto parsed = sql::parse_plpgsql(text, error);
     if (!parsed) {
-      raise(PathUse::all);
+      not_understood();
       return;
     }
     const SourceId source = sql::add_embedded(context_.sources, statement, body.text);
@@ -110,7 +129,7 @@ class Reader {
       if (tree) {
         add(tree->statement(), span);
       } else {
-        raise(PathUse::all);
+        not_understood();
       }
     }
   }
@@ -147,7 +166,7 @@ std::vector<DefinerBody> read_definer_bodies(Context& context) {
       continue;
     context.session = session_of(context.catalog, routine);
     const auto made = context.routines.definitions.find(id);
-    bodies.push_back(made == context.routines.definitions.end() ? DefinerBody{.routine = id}
+    bodies.push_back(made == context.routines.definitions.end() ? DefinerBody{.routine = id, .opaque = true}
                                                                 : Reader(context, id).read(made->second));
   }
   context.session = outer;

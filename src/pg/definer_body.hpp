@@ -34,6 +34,9 @@ struct DefinerBody {
   /// In the order of the body, each relation and privilege once. What EXECUTE of a text that is no constant does is not
   /// among them.
   std::vector<BodyAccess> accesses{};
+  /// Whether it may do more: its language is not read, it runs EXECUTE of a text that is no constant, or it calls
+  /// functions that scripts made.
+  bool opaque = false;
 };
 
 /// Reads the bodies of all SECURITY DEFINER routines of the current database, in SQL and PL/pgSQL, as their owners find

@@ -136,6 +136,9 @@ struct Object {
   std::optional<std::uint32_t> part_column{};
   /// What must not be dropped before it: a view's relations, a partition's parent, a wrapper's handler.
   std::vector<ObjectId> uses{};
+  /// Views that PostgreSQL updates by itself: the relation that INSERT, UPDATE and DELETE go on to; else none (manual,
+  /// CREATE VIEW, "Updatable Views").
+  ObjectId updates = ObjectId::none;
   /// Views: the columns they read, as far as their text tells. Indexes: the columns they are on, in order.
   std::vector<ColumnUse> column_uses{};
   /// The name in the statement that creates it, or its first mention.
@@ -187,6 +190,10 @@ struct Trigger {
   std::string name{};
   ObjectId function = ObjectId::none;
   bool dropped = false;
+  /// What fires it: INSERT, UPDATE, DELETE or TRUNCATE.
+  Bits events = 0;
+  /// INSTEAD OF: what is done to the view ends here.
+  bool instead = false;
   std::optional<Span> span{};
 };
 

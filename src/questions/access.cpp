@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 #include <string_view>
+#include <tuple>
 
 #include "questions/missing.hpp"
 
@@ -74,8 +75,35 @@ Access::Access(const Analysis& the_analysis)
     if (acts.rows[i].how == "SET ROLE") set_role_of_role_[acts.rows[i].role].push_back(i);
   }
   for (const Backend& backend : graph.table<Backend>().rows) backends_of_route_[backend.route].push_back(&backend);
+  note_through<ViewAccess>(&ViewAccess::view, "");
+  note_through<DefinerAccess>(&DefinerAccess::function, "");
+  note_through<TriggerAccess>(&TriggerAccess::written, "trigger of ");
   find_databases();
   find_missing();
+}
+
+/// `by`: what is gone through.
+template <class Row>
+void Access::note_through(FactId Row::*by, std::string_view what) {
+  const auto& table = graph.table<Row>();
+  std::map<std::tuple<FactId, FactId, FactId, FactId>, std::size_t> known;
+  for (std::size_t i = 0; i < table.rows.size(); ++i) {
+    const Row& row = table.rows[i];
+    std::vector<ObjectAccess>& all = through_[row.role];
+    const auto [at, is_new] = known.emplace(std::tuple(row.role, row.*by, row.object, row.owner), all.size());
+    if (is_new) {
+      all.push_back({.object = row.object, .column = {}, .privileges = {}, .may = {}});
+      all.back().through =
+          std::string(what) + std::string(graph.reasons().label(row.*by)) + " as " + roles[row.owner].name;
+    }
+    all[at->second].privileges.push_back(row.privilege);
+    all[at->second].may.push_back(table.facts[i]);
+  }
+}
+
+std::vector<ObjectAccess> Access::access_through(FactId role) const {
+  const auto found = through_.find(role);
+  return found == through_.end() ? std::vector<ObjectAccess>() : found->second;
 }
 
 void Access::find_databases() {
@@ -159,7 +187,7 @@ std::vector<ObjectAccess> Access::access_of(FactId role) const {
   return all;
 }
 
-void Access::rows_of_login(std::size_t index, std::vector<AccessRow>& rows) const {
+void Access::rows_of_login(std::size_t index, Rights rights, std::vector<AccessRow>& rows) const {
   const auto& table = graph.table<Login>();
   const Login& login = table.rows[index];
   AccessRow base{.scope = workloads[login.workload].scope, .workload = login.workload, .login = table.facts[index]};
@@ -171,7 +199,7 @@ void Access::rows_of_login(std::size_t index, std::vector<AccessRow>& rows) cons
     base.route = entry == FactId::none ? FactId::none : leads_to[entry].route;
     const auto meetings = meetings_of_login_.find(base.login);
     if (meetings == meetings_of_login_.end()) {
-      rows.push_back(base);
+      if (rights == Rights::own) rows.push_back(base);
       continue;
     }
     for (const std::size_t m : meetings->second) {
@@ -188,7 +216,7 @@ void Access::rows_of_login(std::size_t index, std::vector<AccessRow>& rows) cons
       }
       const std::size_t before = rows.size();
       for (const auto& [as_role, acts_as] : acting) {
-        for (ObjectAccess& access : access_of(as_role)) {
+        for (ObjectAccess& access : rights == Rights::own ? access_of(as_role) : access_through(as_role)) {
           AccessRow row = met;
           row.as_role = as_role;
           row.acts_as = acts_as;
@@ -198,7 +226,7 @@ void Access::rows_of_login(std::size_t index, std::vector<AccessRow>& rows) cons
       }
       std::stable_partition(rows.begin() + static_cast<std::ptrdiff_t>(before), rows.end(),
                             [](const AccessRow& row) { return row.access.lacks.empty(); });
-      if (rows.size() == before) {
+      if (rows.size() == before && rights == Rights::own) {
         met.as_role = met.role;
         rows.push_back(met);
       }
@@ -221,7 +249,13 @@ const std::vector<const Backend*>& Access::backends_of(FactId route) const {
 
 std::vector<AccessRow> Access::rows() const {
   std::vector<AccessRow> rows;
-  for (std::size_t i = 0; i < graph.table<Login>().rows.size(); ++i) rows_of_login(i, rows);
+  for (std::size_t i = 0; i < graph.table<Login>().rows.size(); ++i) rows_of_login(i, Rights::own, rows);
+  return rows;
+}
+
+std::vector<AccessRow> Access::rows_through() const {
+  std::vector<AccessRow> rows;
+  for (std::size_t i = 0; i < graph.table<Login>().rows.size(); ++i) rows_of_login(i, Rights::of_others, rows);
   return rows;
 }
 

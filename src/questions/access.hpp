@@ -1,9 +1,11 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -22,6 +24,8 @@ struct ObjectAccess {
   std::vector<FactId> may;
   /// What it takes besides to use them, and no file gives: "USAGE on schema payment". Empty if nothing.
   std::string lacks{};
+  /// By what it comes to them with another's rights: "view public.names as boss". Empty for its own.
+  std::string through{};
 };
 
 /// One row of `paths`: entry, workload, credential, role, object and privileges. Facts that are not there are none.
@@ -48,6 +52,10 @@ class Access {
   /// All rows, in the order of scopes, logins, entries, roles and objects, but of one login and role those last that
   /// lack something for their use. A login without entry, role or privilege still has its row.
   [[nodiscard]] std::vector<AccessRow> rows() const;
+
+  /// The same of what roles reach through views, SECURITY DEFINER functions and triggers; only logins that reach
+  /// something so have rows.
+  [[nodiscard]] std::vector<AccessRow> rows_through() const;
 
   /// The rows of one route only.
   [[nodiscard]] std::vector<AccessRow> rows_of_route(FactId route) const;
@@ -94,8 +102,14 @@ class Access {
  private:
   void find_databases();
   void find_missing();
+  /// Whose rights an access is with.
+  enum class Rights : std::uint8_t { own, of_others };
+
+  template <class Row>
+  void note_through(FactId Row::*by, std::string_view what);
   [[nodiscard]] std::vector<ObjectAccess> access_of(FactId role) const;
-  void rows_of_login(std::size_t login, std::vector<AccessRow>& rows) const;
+  [[nodiscard]] std::vector<ObjectAccess> access_through(FactId role) const;
+  void rows_of_login(std::size_t login, Rights rights, std::vector<AccessRow>& rows) const;
 
   std::map<FactId, std::vector<FactId>> leads_to_workload_;
   std::map<FactId, std::vector<std::size_t>> meetings_of_login_;
@@ -106,6 +120,8 @@ class Access {
   std::map<FactId, std::string> first_databases_;
   /// By role and object, of roles that workloads act as.
   std::map<std::pair<FactId, FactId>, std::string> missing_;
+  /// By role: what it reaches with the rights of others.
+  std::map<FactId, std::vector<ObjectAccess>> through_;
   std::map<FactId, std::vector<const Backend*>> backends_of_route_;
   const Index<RoutesTo> routes_to_;
   const Index<Calls> calls_;

@@ -1,14 +1,19 @@
 #include <algorithm>
+#include <cstddef>
+#include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/text.hpp"
+#include "pg/catalog.hpp"
 #include "pg/effective.hpp"
+#include "questions/indirect.hpp"
 #include "questions/question.hpp"
-#include "questions/reached.hpp"
 #include "questions/story.hpp"
 #include "questions/table.hpp"
+#include "questions/unknown_grants.hpp"
 #include "report/json_writer.hpp"
 
 namespace routegrant::questions {
@@ -146,6 +151,43 @@ int write_database(const Analysis& analysis, const DatabaseModel& model, const s
   return count;
 }
 
+/// Without a question, built-in roles other than PUBLIC say nothing about the repository.
+bool is_told(const pg::Database& database, pg::RoleIndex role, const QuestionOptions& options) {
+  return !options.role.empty() || database.roles()[role].declared_by != "built-in" || role == database.public_role();
+}
+
+/// Calls `visit(model, ways, role)` for each role that an answer tells of.
+template <class Visit>
+void each_role(const Analysis& analysis, const QuestionOptions& options, Visit&& visit) {
+  for (const DatabaseModel& model : analysis.model.databases) {
+    if (!model.is_postgresql()) continue;
+    const pg::IndirectWays ways(model.database);
+    for (const pg::RoleIndex role : asked_roles(model.database, options.role)) {
+      if (is_told(model.database, role, options)) visit(model, ways, role);
+    }
+  }
+}
+
+/// The members "reached" and "row_security": what roles come to with the rights of others, and which rows of tables.
+void write_indirect(const Analysis& analysis, const QuestionOptions& options, report::JsonWriter& json) {
+  const Sources& sources = analysis.report.sources;
+  json.key("reached").begin_array();
+  each_role(analysis, options, [&](const DatabaseModel& model, const pg::IndirectWays& ways, pg::RoleIndex role) {
+    for (const IndirectRow& row : indirect_rows(model.database, ways, role))
+      write_reached(json, sources, model, model.database.roles()[role].name, row);
+  });
+  json.end_array().key("row_security").begin_array();
+  each_role(analysis, options, [&](const DatabaseModel& model, const pg::IndirectWays& ways, pg::RoleIndex role) {
+    for (const RowsRow& row : rows_rows(model.database, ways, role))
+      write_rows(json, sources, model, model.database.roles()[role].name, row);
+  });
+  json.end_array();
+}
+
+std::vector<UnknownGrant> unknown_of(const Analysis& analysis, const QuestionOptions& options) {
+  return unknown_grants(analysis, [&](const DatabaseModel& model) { return knows_role(model, options.role); });
+}
+
 int write_json(const Analysis& analysis, const QuestionOptions& options, std::ostream& out) {
   report::JsonWriter json(out);
   int count = 0;
@@ -156,54 +198,92 @@ int write_json(const Analysis& analysis, const QuestionOptions& options, std::os
       count += write_database(analysis, model, name, options, json);
   }
   json.end_array();
-  write_reached(json, analysis, options.role);
+  write_indirect(analysis, options, json);
+  write_unknown(unknown_of(analysis, options), analysis.report.sources, json);
   json.end_object();
   json.finish();
   return count;
 }
 
-/// "db/roles.sql:11" of the statement that gives it; of the last step, where there are several.
-std::string given_at(const Sources& sources, const pg::Privilege& privilege) {
-  if (privilege.because.empty()) return "built in";
-  const Place place = sources.place(privilege.because.back().span);
+/// "db/roles.sql:11"
+std::string at(const Sources& sources, std::optional<Span> span) {
+  if (!span) return "built in";
+  const Place place = sources.place(*span);
   return place.file + ":" + std::to_string(place.line);
 }
 
 /// A row, or one more word in the last one where only the privilege differs.
-void add_row(const DatabaseModel& model, const std::string& role, const pg::Privilege& privilege,
-             const Sources& sources, Table& table) {
-  const pg::ObjectInfo& object = model.database.objects()[privilege.object];
-  const std::string name =
-      object.kind + " " + object.name + (privilege.column.empty() ? "" : " (" + privilege.column + ")");
-  const std::string by(pg::name_of(privilege.how));
-  const std::string word = privilege.privilege + (privilege.grantable ? "*" : "");
-  std::vector<std::string> row{shown_database(model, object), role, name, word, by, given_at(sources, privilege)};
-  const bool joins_last = !table.rows.empty() && table.rows.back()[0] == row[0] && table.rows.back()[1] == row[1] &&
-                          table.rows.back()[2] == row[2] && table.rows.back()[4] == row[4] &&
-                          table.rows.back()[5] == row[5];
+void add_row(Table& table, std::vector<std::string> row) {
+  std::vector<std::string>* const last = table.rows.empty() ? nullptr : &table.rows.back();
+  const bool joins_last = last != nullptr && (*last)[0] == row[0] && (*last)[1] == row[1] && (*last)[2] == row[2] &&
+                          (*last)[4] == row[4] && (*last)[5] == row[5];
   if (joins_last) {
-    table.rows.back()[3] += ", " + word;
+    (*last)[3] += ", " + row[3];
   } else {
     table.rows.push_back(std::move(row));
   }
 }
 
+/// What the role holds itself, and where the statement is that gives it: the last step, where there are several.
+void add_held(const DatabaseModel& model, pg::RoleIndex role, const QuestionOptions& options, const Sources& sources,
+              Table& table) {
+  for (const pg::Privilege& privilege : model.database.privileges(role)) {
+    const pg::ObjectInfo& object = model.database.objects()[privilege.object];
+    if ((options.role.empty() || object.system) && privilege.because.empty()) continue;
+    const std::optional<Span> span =
+        privilege.because.empty() ? std::nullopt : std::optional(privilege.because.back().span);
+    add_row(table, {shown_database(model, object), model.database.roles()[role].name,
+                    object.kind + " " + object.name + (privilege.column.empty() ? "" : " (" + privilege.column + ")"),
+                    privilege.privilege + (privilege.grantable ? "*" : ""), std::string(pg::name_of(privilege.how)),
+                    at(sources, span)});
+  }
+}
+
+void add_indirect(const DatabaseModel& model, const pg::IndirectWays& ways, pg::RoleIndex role, const Sources& sources,
+                  Table& table) {
+  const pg::Catalog& catalog = model.database.catalog();
+  const std::string& name = model.database.roles()[role].name;
+  for (const IndirectRow& row : indirect_rows(model.database, ways, role)) {
+    const bool is_started = row.object == pg::ObjectId::none;
+    // What the code does is told by rows of its own, as far as its text tells it.
+    if (is_started && !row.opaque) continue;
+    add_row(table, {model.name, name, is_started ? "(not known)" : object_label(catalog, row.object),
+                    is_started           ? "what its owner may"
+                    : row.privilege == 0 ? "alter, drop, grant"
+                                         : std::string(pg::privilege_name(row.privilege)),
+                    way_of(catalog, row), at(sources, row.span)});
+  }
+}
+
+/// "policy own", "no policy", "no row security for its owner".
+std::string rule_of(const RowsRow& row) {
+  if (row.rule == "policies")
+    return (row.policies.size() == 1 ? "policy " : "policies ") + text::join(row.policies, ", ");
+  if (row.rule == "none") return "no policy: none";
+  if (row.rule == "superuser") return "all: superuser";
+  return row.rule == "bypassrls" ? "all: BYPASSRLS" : "all: owner";
+}
+
+void add_rows(const DatabaseModel& model, const pg::IndirectWays& ways, pg::RoleIndex role, const Sources& sources,
+              Table& table) {
+  const pg::Catalog& catalog = model.database.catalog();
+  for (const RowsRow& row : rows_rows(model.database, ways, role)) {
+    const std::string by = row.by == pg::ObjectId::none ? std::string()
+                                                        : object_label(catalog, row.by) + " as " +
+                                                              std::string(catalog.roles().name(row.as)) + ": ";
+    add_row(table, {model.name, model.database.roles()[role].name, "rows of " + object_label(catalog, row.table),
+                    std::string(pg::privilege_name(row.privilege)), by + rule_of(row), at(sources, row.span)});
+  }
+}
+
 Table table_of(const Analysis& analysis, const QuestionOptions& options) {
   Table table{.columns = {"DATABASE", "ROLE", "OBJECT", "PRIVILEGES", "BY", "GIVEN AT"}, .rows = {}};
-  for (const DatabaseModel& model : analysis.model.databases) {
-    if (!model.is_postgresql()) continue;
-    const pg::Database& database = model.database;
-    for (const pg::RoleIndex role : asked_roles(database, options.role)) {
-      // Without a question, built-in roles other than PUBLIC say nothing about the repository.
-      const pg::RoleInfo& info = database.roles()[role];
-      if (options.role.empty() && info.declared_by == "built-in" && role != database.public_role()) continue;
-      for (const pg::Privilege& privilege : database.privileges(role)) {
-        const bool is_of_system = database.objects()[privilege.object].system;
-        if ((options.role.empty() || is_of_system) && privilege.because.empty()) continue;
-        add_row(model, info.name, privilege, analysis.report.sources, table);
-      }
-    }
-  }
+  const Sources& sources = analysis.report.sources;
+  each_role(analysis, options, [&](const DatabaseModel& model, const pg::IndirectWays& ways, pg::RoleIndex role) {
+    add_held(model, role, options, sources, table);
+    add_indirect(model, ways, role, sources, table);
+    add_rows(model, ways, role, sources, table);
+  });
   return table;
 }
 
@@ -223,11 +303,16 @@ Result<int> run(const Analysis& analysis, const QuestionOptions& options, std::o
   if (options.format == Format::json) return write_json(analysis, options, out);
   const Table table = table_of(analysis, options);
   write(table, options.format, options.style, "no role holds a privilege that these files give", out);
+  write_unknown(unknown_of(analysis, options), analysis.report.sources, options.format, out);
   return static_cast<int>(table.rows.size());
+}
+
+std::size_t count_unknown(const Analysis& analysis, const QuestionOptions& options) {
+  return unknown_of(analysis, options).size();
 }
 
 }  // namespace
 
-const Question privileges{.name = "privileges", .tabular = true, .run = run};
+const Question privileges{.name = "privileges", .tabular = true, .run = run, .unknown = count_unknown};
 
 }  // namespace routegrant::questions

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <ostream>
 #include <string>
@@ -60,6 +61,9 @@ struct Question {
   /// `--fail-if-any` and `--fail-if-none` are decided. A failure is a mistake in the question (an unknown role, a URL
   /// without a host): exit code 2.
   Result<int> (*run)(const Analysis& analysis, const QuestionOptions& options, std::ostream& out) = nullptr;
+  /// In how many places something is granted that cannot be read and would be part of the answer, which `--strict` does
+  /// not accept; null for questions that are not about privileges.
+  std::size_t (*unknown)(const Analysis& analysis, const QuestionOptions& options) = nullptr;
 };
 
 /// questions.def holds `QUESTION(who_can)` for `const Question who_can{.name = "who-can", ...}` in who_can.cpp; sorted.

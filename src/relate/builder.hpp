@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -12,6 +13,10 @@
 
 #include "model/model.hpp"
 #include "routegrant/graph.hpp"
+
+namespace routegrant::pg {
+class IndirectWays;
+}  // namespace routegrant::pg
 
 namespace routegrant::relate {
 
@@ -71,6 +76,14 @@ struct Held {
   std::string lacks{};
 };
 
+/// One privilege on a relation that a role uses with another's rights.
+struct Reached {
+  /// The view_access, definer_access or trigger_access row.
+  FactId fact{};
+  FactId object{};
+  std::string privilege;
+};
+
 /// What the steps of `relate` share: the model they read, the graph they fill, and which fact stands for what.
 struct Builder {
   const Model& model;
@@ -81,6 +94,12 @@ struct Builder {
   std::vector<RoleOfLogin> roles_of_logins{};
   /// By database and role; ask `held_by`.
   std::map<std::pair<std::size_t, pg::RoleIndex>, std::vector<Held>> held{};
+  /// By database and role; ask `reached_by`.
+  std::map<std::pair<std::size_t, pg::RoleIndex>, std::vector<Reached>> reached{};
+  /// By database; null until it is asked for.
+  std::map<std::size_t, std::shared_ptr<const pg::IndirectWays>> ways{};
+  /// By database: the facts of its row security policies, by the numbers of the catalogue; none for those not told.
+  std::map<std::size_t, std::vector<FactId>> policies{};
   /// By database: the object `*.*`, for superusers of databases whose tables are not in the tree.
   std::map<std::size_t, FactId> everything{};
   /// By database and schema: the object `schema.*`, for roles to which default privileges give tables that are not in
@@ -118,7 +137,10 @@ void relate_paths(Builder& builder);
 void relate_sensitive(Builder& builder);
 /// invariant, violates.
 void relate_invariants(Builder& builder);
-/// definer_call, trigger_call, view_access, open_schema, default_grant, row_policy.
+/// row_policy.
+void relate_policies(Builder& builder);
+/// open_schema, default_grant; of the roles that logins meet or become: view_access, definer_call,
+/// definer_access, trigger_call, trigger_access, owns, row_access.
 void relate_indirect(Builder& builder);
 
 }  // namespace routegrant::relate

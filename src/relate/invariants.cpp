@@ -1,11 +1,11 @@
 // The owner's invariants: `SOURCE -> TARGET` must have no way.
 //
 // A way is looked for where `paths` would find it: from routes through leads_to to a login, from the login to the role
-// that it meets and to those that the role reaches by SET ROLE, and from there to the privileges held. What is not
-// known is no proof of absence: a login whose role (or whose role's privileges) no file tells may break an invariant,
-// and is told as such, `known` = role, unless its server's database holds nothing that the invariant speaks of.
-// Cost: O(invariants x (logins x privileges + ways found)); the ways of one invariant are bounded, so that none hides
-// the next.
+// that it meets and to those that the role reaches by SET ROLE, and from there to the privileges held, and to what
+// views, SECURITY DEFINER functions and triggers do for it with their owners' rights. What is not known is no proof of
+// absence: a login whose role (or whose role's privileges) no file tells may break an invariant, and is told as such,
+// `known` = role, unless its server's database holds nothing that the invariant speaks of. Cost: O(invariants x (logins
+// x privileges + ways found)); the ways of one invariant are bounded, so that none hides the next.
 
 #include <algorithm>
 #include <map>
@@ -19,6 +19,7 @@
 #include "base/object_pattern.hpp"
 #include "relate/builder.hpp"
 #include "relate/held.hpp"
+#include "relate/reached.hpp"
 
 namespace routegrant::relate {
 namespace {
@@ -56,8 +57,6 @@ class Search {
     for (const RoleOfLogin& met : builder.roles_of_logins) met_.insert({met.scope, met.login});
     for (const Serves& row : builder.graph.table<Serves>().rows)
       databases_of_server_[row.server].push_back(row.database);
-    const Table<ViewAccess>& views = builder.graph.table<ViewAccess>();
-    for (std::size_t i = 0; i < views.facts.size(); ++i) views_.emplace(views.rows[i].role, i);
   }
 
   void run(const NeverSetting& setting, FactId invariant) {
@@ -129,10 +128,11 @@ class Search {
       return;
     }
     hold(actor, actor.role, FactId::none, starts);
-    look_through_views(actor, starts);
+    reach(actor, actor.role, FactId::none, starts);
     for (auto at = facts.acts_as.lower_bound({actor.role, 0});
          at != facts.acts_as.end() && at->first.first == actor.role; ++at) {
       hold(actor, at->first.second, at->second, starts);
+      reach(actor, at->first.second, at->second, starts);
     }
   }
 
@@ -173,21 +173,20 @@ class Search {
     }
   }
 
-  /// What a view shows with its owner's rights is in reach of who may use the view.
-  void look_through_views(const Actor& actor, const std::vector<Start>& starts) {
-    const Table<ViewAccess>& table = builder_.graph.table<ViewAccess>();
-    const auto [first, last] = views_.equal_range(builder_.databases[actor.database].roles[actor.role]);
-    for (auto at = first; at != last; ++at) {
-      const ViewAccess& access = table.rows[at->second];
+  /// What a view shows and code does with its owner's rights is in reach of who may use it.
+  void reach(const Actor& actor, pg::RoleIndex as, FactId acts_as, const std::vector<Start>& starts) {
+    for (const Reached& reached : reached_by(builder_, actor.database, as)) {
       const auto& wanted = setting_->privileges;
-      if (std::find(wanted.begin(), wanted.end(), access.privilege) == wanted.end()) continue;
-      const Object& object = builder_.graph.table<Object>().rows[object_row(access.object)];
+      if (std::find(wanted.begin(), wanted.end(), reached.privilege) == wanted.end()) continue;
+      const Object& object = builder_.graph.table<Object>().rows[object_row(reached.object)];
       if (!names_object(setting_->object, object.name)) continue;
-      // Which of the columns the view shows is not followed.
+      // Which of the columns a view shows is not followed.
       add(actor, starts,
-          {.object = access.object,
-           .privilege = access.privilege,
-           .premise = table.facts[at->second],
+          {.object = reached.object,
+           .privilege = reached.privilege,
+           .acts_as = acts_as,
+           .premise = reached.fact,
+           .through = acts_as == FactId::none ? FactId::none : membership(acts_as),
            .certainty = setting_->column.empty() ? Certainty::declared : Certainty::inferred});
     }
   }
@@ -317,8 +316,6 @@ class Search {
   std::map<FactId, std::size_t> objects_;
   std::set<std::pair<std::size_t, std::size_t>> met_;
   std::map<FactId, std::vector<FactId>> databases_of_server_;
-  /// By the role that uses the view: rows of view_access.
-  std::multimap<FactId, std::size_t> views_;
 };
 
 }  // namespace

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <set>
+#include <string>
+
 #include "model/model.hpp"
 #include "routegrant/graph.hpp"
 #include "routegrant/source.hpp"
@@ -7,6 +10,8 @@
 namespace routegrant::relate {
 
 /// Joins all that was read into facts, each with its reason. Deterministic: facts come in the order of the model.
-[[nodiscard]] Graph join(const Model& model, const Sources& sources);
+/// `wanted`: the relations that somebody reads, by name; whole steps that make none of them are left out. All are made
+/// where it is empty.
+[[nodiscard]] Graph join(const Model& model, const Sources& sources, const std::set<std::string>& wanted = {});
 
 }  // namespace routegrant::relate

@@ -149,7 +149,8 @@ std::string for_mermaid(std::string_view text) {
 
 std::string for_dot(std::string_view text) {
   constexpr std::array table = {Substitution{'"', "\\\""}, Substitution{'\\', "\\\\"}};
-  return substituted(visible(text), table);
+  // Graphviz draws a bracket behind a backslash as a bracket.
+  return without_old_commands(substituted(visible(text), table));
 }
 
 std::string for_sarif_message(std::string_view text) {
@@ -182,10 +183,12 @@ std::string for_html(std::string_view text) {
 }
 
 std::string as_csv(std::string_view text) {
-  std::string cell = visible(text);
+  std::string cell = without_old_commands(visible(text));
   // A lone dash is our own "nothing", and no formula.
   const bool begins_formula = !cell.empty() && std::string_view("=+-@").find(cell.front()) != std::string_view::npos;
-  if (begins_formula && cell != "-") cell.insert(0, "'");
+  // The runner looks behind blanks for a command at the start of a line.
+  const bool begins_command = text::trim(cell).starts_with("::");
+  if ((begins_formula && cell != "-") || begins_command) cell.insert(0, "'");
   if (cell.find_first_of(",\"") == std::string::npos && text::trim(cell).size() == cell.size()) return cell;
   return '"' + replaced(std::move(cell), "\"", "\"\"") + '"';
 }

@@ -26,7 +26,7 @@ namespace routegrant::report {
 [[nodiscard]] std::string as_uri(std::string_view path);
 /// HTML and XML text and attribute values.
 [[nodiscard]] std::string for_html(std::string_view text);
-/// One CSV cell, quoted where needed, formulas defused.
+/// One CSV cell, quoted where needed, formulas and the runner's commands defused.
 [[nodiscard]] std::string as_csv(std::string_view text);
 
 }  // namespace routegrant::report

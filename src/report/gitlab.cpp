@@ -26,7 +26,7 @@ void write(const Report& report, const Style& /*style*/, std::ostream& out) {
   json.begin_array();
   for (const Finding* finding : counting_findings(report)) {
     const Place place = report.sources.place(finding->at);
-    std::uint64_t fingerprint = hash_of(place.file, hash_of(hexadecimal(finding->fingerprint)));
+    std::uint64_t fingerprint = hash_of(hexadecimal(finding->lasting));
     // GitLab shows only one of two issues with one fingerprint.
     while (!taken.insert(fingerprint).second) fingerprint = hash_of("again", fingerprint);
     std::string description = finding->message;

@@ -21,9 +21,16 @@ class Pieces {
 
   explicit Pieces(std::ostream& out) : out_(out) { buffer_.reserve(most_held); }
 
+  /// The runner of GitHub Actions takes `##[command]` anywhere in a line of the log, and such text can only stand
+  /// within a string, where the bracket has another spelling.
   void Put(char c) {
-    if (buffer_.size() == most_held) Flush();
-    buffer_ += c;
+    if (c == '[' && hashes_ >= 2) {
+      hashes_ = 0;
+      for (const char each : std::string_view("\\u005b")) keep(each);
+      return;
+    }
+    hashes_ = c == '#' ? hashes_ + 1 : 0;
+    keep(c);
   }
 
   void Flush() {
@@ -35,11 +42,17 @@ class Pieces {
   [[nodiscard]] std::size_t size() const { return handed_on_ + buffer_.size(); }
 
  private:
+  void keep(char c) {
+    if (buffer_.size() >= most_held) Flush();
+    buffer_ += c;
+  }
+
   static constexpr std::size_t most_held = std::size_t{1} << 16U;
 
   std::ostream& out_;
   std::string buffer_;
   std::size_t handed_on_ = 0;
+  std::size_t hashes_ = 0;
 };
 
 }  // namespace

@@ -215,7 +215,7 @@ void write_fingerprints(const Group& group, Log& log) {
     const std::string hash = found->second.of(group.place.line);
     if (!hash.empty()) log.to.member("primaryLocationLineHash", std::string_view(hash));
   }
-  log.to.member("routegrant/v1", std::string_view(hexadecimal(group.findings.front()->fingerprint))).end_object();
+  log.to.member("routegrant/v1", std::string_view(hexadecimal(group.findings.front()->lasting))).end_object();
 }
 
 void write_labels(std::string_view name, std::vector<std::string_view> labels, JsonWriter& to) {

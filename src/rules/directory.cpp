@@ -21,6 +21,9 @@ Result<Rules> rules_below(const std::string& directory) {
   std::sort(pages.begin(), pages.end());
   Rules rules;
   for (const std::filesystem::path& page : pages) {
+    // A pipe would be waited for.
+    if (!std::filesystem::is_regular_file(page, error))
+      return Failure{"cannot read the rule '" + page.generic_string() + "': it is no file"};
     std::ifstream in(page, std::ios::binary);
     const std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
     if (!in) return Failure{"cannot read the rule '" + page.generic_string() + "'"};

@@ -11,6 +11,7 @@
 #include "base/hash.hpp"
 #include "base/text.hpp"
 #include "rules/identity.hpp"
+#include "rules/lasting.hpp"
 #include "rules/message.hpp"
 #include "store/database.hpp"
 
@@ -153,7 +154,19 @@ std::vector<Hop> story_of(const Graph& graph, const Answer& answer) {
   return hops;
 }
 
-/// `home`: the scope's name; empty for what names the finding in any scope.
+/// What names the finding in any scope.
+std::uint64_t lasting_of(const Graph& graph, const Rule& rule, const Answer& answer) {
+  std::string name = rule.id + '\n';
+  if (!answer.key.empty()) {
+    name += answer.key;
+  } else {
+    name += name_anywhere(graph, answer.at);
+    for (const FactId fact : answer.because) name += '\n' + name_anywhere(graph, fact);
+  }
+  return hash_of(without_content_hashes(name));
+}
+
+/// `home`: the scope's name.
 std::uint64_t fingerprint_of(const Graph& graph, const Rule& rule, const Answer& answer, const std::string& home) {
   std::string name = rule.id + '\n';
   if (!answer.key.empty()) {
@@ -199,6 +212,7 @@ Finding finding_of(const Graph& graph, const Rules& rules, std::size_t index, An
   finding.hops = story_of(graph, answer);
   for (const FactId fact : answer.also) finding.related.push_back(hop_of(graph, fact, 0));
   finding.fingerprint = fingerprint_of(graph, rule, answer, finding.scope);
+  finding.lasting = lasting_of(graph, rule, answer);
   finding.kin = hash_of(without_content_hashes(rule.id + '\n' + answer.key + '\n' + finding.message));
   tell_about(graph, answer, finding);
   finding.args = std::move(answer.args);
@@ -282,6 +296,7 @@ Result<Findings> ask(const Graph& graph, const Rules& rules, const Sources& sour
     if (rules[index].query.empty()) continue;
     if (std::optional<Failure> wrong = ask_one(*database, graph, rules, index, findings, out)) return *wrong;
   }
+  tell_apart(findings);
   sort_by_place(findings, sources);
   return findings;
 }
@@ -333,8 +348,8 @@ void sort_by_place(Findings& findings, const Sources& sources) {
   std::ranges::sort(order, [&](const auto& left, const auto& right) {
     const Finding& one = findings[left.second];
     const Finding& other = findings[right.second];
-    return std::tie(left.first, one.rule, one.message, one.fingerprint) <
-           std::tie(right.first, other.rule, other.message, other.fingerprint);
+    return std::tie(left.first, one.rule, one.message, one.lasting, one.fingerprint) <
+           std::tie(right.first, other.rule, other.message, other.lasting, other.fingerprint);
   });
   Findings sorted;
   sorted.reserve(findings.size());

@@ -16,15 +16,16 @@ bool in_key(std::string_view key, std::string_view column) {
 
 /// Rows refer to older facts only, and relations refer to others in a few levels: the recursion is as deep as the
 /// schema.
-void append_name(const Graph& graph, FactId fact, std::string& out) {
+void append_name(const Graph& graph, FactId fact, bool anywhere, std::string& out) {
   if (fact == FactId::none) return;
   out += graph.reasons().of(fact).relation;
   out += '(';
   with_row(graph, fact, [&]<class Row>(const Row& row) {
+    if (anywhere && (std::is_same_v<Row, Scope> || std::is_same_v<Row, Database>)) return;
     each_column(row, [&]<class T>(std::string_view column, const T& value) {
       if (!in_key(Row::key, column)) return;
       if constexpr (std::is_same_v<T, FactId>) {
-        append_name(graph, value, out);
+        append_name(graph, value, anywhere, out);
       } else if constexpr (std::is_same_v<T, std::string>) {
         out += value;
       } else {
@@ -40,7 +41,13 @@ void append_name(const Graph& graph, FactId fact, std::string& out) {
 
 std::string name_of(const Graph& graph, FactId fact) {
   std::string out;
-  append_name(graph, fact, out);
+  append_name(graph, fact, false, out);
+  return out;
+}
+
+std::string name_anywhere(const Graph& graph, FactId fact) {
+  std::string out;
+  append_name(graph, fact, true, out);
   return out;
 }
 

@@ -13,6 +13,10 @@ namespace routegrant::rules {
 /// it is the same fact. Not for people. Empty for none.
 [[nodiscard]] std::string name_of(const Graph& graph, FactId fact);
 
+/// The same without the names of scopes and databases, which are those of directories: equal for the same fact of two
+/// overlays.
+[[nodiscard]] std::string name_anywhere(const Graph& graph, FactId fact);
+
 /// The name of the scope or the database that the fact belongs to; empty if to neither.
 [[nodiscard]] std::string home_of(const Graph& graph, FactId fact);
 

@@ -4,57 +4,18 @@
 #include <map>
 #include <optional>
 
+#include "base/hash.hpp"
 #include "base/text.hpp"
+#include "rules/comments.hpp"
 #include "rules/engine.hpp"
+#include "rules/lasting.hpp"
+#include "rules/misspelt.hpp"
 #include "rules/tool_finding.hpp"
 
 namespace routegrant::rules {
 namespace {
 
 constexpr std::string_view mark = "routegrant: ignore[";
-
-bool is_blank(char c) {
-  return c == ' ' || c == '\t';
-}
-
-std::size_t line_begin(std::string_view text, std::size_t at) {
-  const std::size_t before = text.substr(0, at).rfind('\n');
-  return before == std::string_view::npos ? 0 : before + 1;
-}
-
-std::size_t line_end(std::string_view text, std::size_t at) {
-  return std::min(text.find('\n', at), text.size());
-}
-
-/// Whether the end of the line's beginning lies within quotes. A quote within a word is an apostrophe.
-bool is_quoted(std::string_view line) {
-  char quote = '\0';
-  char before = ' ';
-  for (const char c : line) {
-    const bool in_word =
-        (before >= 'a' && before <= 'z') || (before >= 'A' && before <= 'Z') || (before >= '0' && before <= '9');
-    if (quote == '\0' && (c == '"' || c == '\'') && !in_word) {
-      quote = c;
-    } else if (c == quote && before != '\\') {
-      quote = '\0';
-    }
-    before = c;
-  }
-  return quote != '\0';
-}
-
-/// Where the comment begins whose words begin at `words`; nothing if that is no comment.
-std::optional<std::size_t> comment_begin(std::string_view text, std::size_t words) {
-  const std::size_t begin = line_begin(text, words);
-  std::size_t at = words;
-  while (at > begin && is_blank(text[at - 1])) --at;
-  const std::string_view before = text.substr(begin, at - begin);
-  if (is_quoted(before)) return std::nullopt;
-  if (before.ends_with("--") || before.ends_with("/*")) return at - 2;
-  // In YAML a number sign within a word is part of it.
-  if (before.ends_with('#') && (before.size() == 1 || is_blank(before[before.size() - 2]))) return at - 1;
-  return std::nullopt;
-}
 
 bool is_comment_or_blank(std::string_view line) {
   const std::string_view trimmed = text::trim(line);
@@ -155,9 +116,25 @@ bool is_about(const Ignore& ignore, const Finding& finding, const Rules& rules, 
 /// What the tool says about an ignore; `ordinal` tells equal ones of one file apart.
 Finding about(const Ignore& ignore, const Rules& rules, std::size_t index, const Sources& sources,
               std::uint32_t ordinal) {
-  return tool_finding(rules, index, ignore.span, "findings of '" + ignore.rule + "' are to be ignored here",
-                      {{"rule", ignore.rule}},
-                      sources.place(ignore.span).file + '\n' + ignore.rule + '\n' + std::to_string(ordinal));
+  const std::string file = sources.place(ignore.span).file;
+  const std::string in_file = '\n' + ignore.rule + '\n' + std::to_string(ordinal);
+  Finding finding = tool_finding(rules, index, ignore.span, "findings of '" + ignore.rule + "' are to be ignored here",
+                                 {{"rule", ignore.rule}}, file + in_file);
+  finding.lasting = hash_of(rules[index].id + '\n' + file.substr(file.rfind('/') + 1) + in_file);
+  return finding;
+}
+
+/// What the tool says about comments that were to ignore something, and are no ignores.
+void add_misspelt(const Sources& sources, const Rules& rules, std::size_t unused, const std::vector<std::string>& known,
+                  Findings& findings) {
+  std::map<std::string, std::uint32_t> ordinals;
+  for (const MisspeltIgnore& misspelt : find_misspelt_ignores(sources, known)) {
+    const Ignore as_ignore{.rule = "(misspelt)", .reason = {}, .span = misspelt.span, .covers = misspelt.span};
+    findings.push_back(about(as_ignore, rules, unused, sources, ++ordinals[sources.place(misspelt.span).file]));
+    findings.back().message = misspelt.message;
+    findings.back().help = "write `routegrant: ignore[RULE] reason`, or remove the comment";
+    findings.back().hops.front().sentence = "this comment is read as any other";
+  }
 }
 
 }  // namespace
@@ -213,7 +190,9 @@ void apply_ignores(Findings& findings, const Rules& rules, const std::vector<std
     added.push_back(about(ignore, rules, *unused, sources, ordinal));
     if (!unknown.empty()) added.back().message = unknown;
   }
+  if (unused) add_misspelt(sources, rules, *unused, known, added);
   std::ranges::move(added, std::back_inserter(findings));
+  tell_apart(findings);
   sort_by_place(findings, sources);
 }
 

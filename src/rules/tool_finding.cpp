@@ -33,6 +33,7 @@ Finding tool_finding(const Rules& rules, std::size_t index, Span at, std::string
   finding.help = filled(rule.help, finding.args);
   finding.hops.push_back({.span = at, .sentence = std::move(sentence), .relation = "settings"});
   finding.fingerprint = hash_of(rule.id + '\n' + std::string(key));
+  finding.lasting = finding.fingerprint;
   return finding;
 }
 

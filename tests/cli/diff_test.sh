@@ -83,3 +83,28 @@ run check --base HEAD
 git rm -rqf deploy db
 run check --base HEAD
 [ "$code" = 0 ] || fail "deleting all ends with $code"
+
+# A repository without a work tree holds all that a comparison needs, and one commit can be checked as it is.
+git clone -q --bare "$work/repo" "$work/bare.git"
+cd "$work/bare.git"
+run diff --base HEAD~2 --head HEAD~1 deploy db
+[ "$code" = 1 ] || fail "a wider grant in a bare repository ends with $code"
+says "TRUNCATE on booking.appointments"
+run check --base HEAD~2 --head HEAD~1
+[ "$code" = 1 ] || fail "a new finding in a bare repository ends with $code"
+run check --head HEAD~1
+[ "$code" = 1 ] || fail "a commit of a bare repository ends with $code"
+says "booking.appointments"
+run check --head HEAD~1 nowhere
+[ "$code" = 3 ] || fail "a path that the commit lacks ends with $code"
+
+# A pipe that nobody writes to is not waited for.
+mkfifo "$work/pipe.yaml"
+for option in "" "--config" "--baseline"; do
+  code=0
+  # shellcheck disable=SC2086
+  timeout 20 "$ROUTEGRANT" check $option "$work/pipe.yaml" >"$work/out" 2>&1 || code=$?
+  [ "$code" = 2 ] || [ "$code" = 3 ] || fail "a pipe without a writer ends with $code"
+done
+run check <(printf 'CREATE ROLE app;\n')
+[ "$code" = 0 ] || fail "a pipe of the shell ends with $code"

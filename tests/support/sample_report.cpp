@@ -168,14 +168,14 @@ Report build(const std::string& role, const std::string& path) {
       {.fact = facts.role, .span = at.role, .sentence = "role " + role + " is created", .relation = "role"}};
   write.args = {{"privileges", "DELETE, INSERT, UPDATE"}, {"role", role}};
   write.further_ways = 2;
-  write.fingerprint = 0x00d7eb9e4ee1ee4aULL;
+  write.lasting = write.fingerprint = 0x00d7eb9e4ee1ee4aULL;
 
   Finding allowed = write;
   allowed.rule = 0;
   allowed.severity = Severity::note;
   allowed.at = at.key;
   allowed.message = "the role of Secret shop/reports-db is not in Git";
-  allowed.fingerprint = 7;
+  allowed.lasting = allowed.fingerprint = 7;
   allowed.status = Status::allowed;
   allowed.status_reason = "Held in the vault. Owner: platform.";
 
@@ -183,7 +183,7 @@ Report build(const std::string& role, const std::string& path) {
   open.message = "no NetworkPolicy selects Deployment shop/reports";
   open.certainty = Certainty::inferred;
   open.hops = story(report.graph, facts.unguarded);
-  open.fingerprint = 0x5eed;
+  open.lasting = open.fingerprint = 0x5eed;
 
   report.findings = {write, allowed, open};
   report.diagnostics = {
@@ -259,14 +259,14 @@ Report hostile_report(std::string_view name) {
   Finding finding = report.findings[0];
   finding.at = {odd, 0, 3};
   finding.at_fact = FactId::none;
-  finding.fingerprint = hash_of(name);
+  finding.lasting = finding.fingerprint = hash_of(name);
   finding.scope = name;
   finding.status_reason = name;
   finding.related.push_back({.span = {odd, 5, 6}, .sentence = std::string(name), .relation = "object"});
   finding.args["object"] = name;
   report.findings.push_back(finding);
   finding.status = Status::ignored;
-  finding.fingerprint ^= 1U;
+  finding.lasting = finding.fingerprint ^= 1U;
   report.findings.push_back(finding);
   report.diagnostics.push_back({.kind = Diagnostic::Kind::incomplete,
                                 .span = Span{odd, 0, 3},

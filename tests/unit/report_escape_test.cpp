@@ -83,6 +83,7 @@ TEST_CASE("HTML within Markdown, Mermaid and DOT labels") {
   CHECK(for_html_in_markdown("a\n\nb") == "a  b");
   CHECK(for_mermaid("a\"b;c#d`<e>") == "a#34;b#59;c#35;d#96;#60;e#62;");
   CHECK(for_dot("a\"b\\c") == "a\\\"b\\\\c");
+  CHECK(for_dot("##[add-mask]x") == "##\\[add-mask]x");
 }
 
 TEST_CASE("SARIF messages: only what reads as a link is escaped") {
@@ -103,9 +104,9 @@ TEST_CASE("HTML, XML and CSV cells") {
                                Row{std::string_view("a\0b", 3), "a\\x00b"}, Row{"a\nb\tc", "a\\nb\\tc"},
                                Row{"##[x]", "#&#35;[x]"}, Row{"\xEF\xBF\xBF", "\\uffff"}};
   for (const Row& row : html) CHECK(for_html(row.given) == row.expected);
-  constexpr std::array csv = {Row{"x", "x"},        Row{"a,b", "\"a,b\""},  Row{"a\"b", "\"a\"\"b\""},
-                              Row{"=1+1", "'=1+1"}, Row{"@x,", "\"'@x,\""}, Row{" x", "\" x\""},
-                              Row{"-1", "'-1"}};
+  constexpr std::array csv = {Row{"x", "x"},        Row{"a,b", "\"a,b\""},   Row{"a\"b", "\"a\"\"b\""},
+                              Row{"=1+1", "'=1+1"}, Row{"@x,", "\"'@x,\""},  Row{" x", "\" x\""},
+                              Row{"-1", "'-1"},     Row{"##[x]", "##\\[x]"}, Row{" ::error::x", "' ::error::x"}};
   for (const Row& row : csv) CHECK(as_csv(row.given) == row.expected);
 }
 
@@ -119,7 +120,8 @@ TEST_CASE("no target lets a hidden character or a stray byte through, whatever t
     }
     CHECK_FALSE(has_control(for_html(name)));
     CHECK(for_html(name).find('<') == std::string::npos);
-    CHECK(for_terminal(name).find("##[") == std::string::npos);
+    for (const std::string& out : {for_terminal(name), as_csv(name), for_dot(name), for_mermaid(name)})
+      CHECK(out.find("##[") == std::string::npos);
     CHECK(for_github_message(name).find("##[") == std::string::npos);
     CHECK(for_github_message(name).find('\n') == std::string::npos);
   }

@@ -65,7 +65,7 @@ TEST_CASE("SARIF: findings of one rule at one line become one result with a flow
     Finding another = first;
     another.message = "other route " + std::to_string(i) + " can write";
     another.hops.resize(another.hops.size() - 1 - i);
-    another.fingerprint = 100 + i;
+    another.lasting = another.fingerprint = 100 + i;
     another.further_ways = 0;
     report.findings.push_back(another);
   }

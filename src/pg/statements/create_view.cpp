@@ -1,4 +1,7 @@
+#include <algorithm>
+#include <array>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "pg/columns.hpp"
@@ -25,6 +28,75 @@ Outcome require_same_columns(const Context& context, ObjectId view, const std::v
   return done();
 }
 
+/// Aggregates and functions that return sets, in whose presence a view is not updated. Those that scripts make are not
+/// among them.
+constexpr std::array<std::string_view, 26> of_many_rows = {"array_agg",
+                                                           "avg",
+                                                           "bit_and",
+                                                           "bit_or",
+                                                           "bool_and",
+                                                           "bool_or",
+                                                           "count",
+                                                           "every",
+                                                           "generate_series",
+                                                           "generate_subscripts",
+                                                           "json_agg",
+                                                           "json_each",
+                                                           "json_object_agg",
+                                                           "jsonb_agg",
+                                                           "jsonb_array_elements",
+                                                           "jsonb_each",
+                                                           "jsonb_object_agg",
+                                                           "max",
+                                                           "min",
+                                                           "regexp_matches",
+                                                           "stddev",
+                                                           "string_agg",
+                                                           "sum",
+                                                           "unnest",
+                                                           "variance",
+                                                           "xmlagg"};
+
+bool yields_other_rows(const sql::Node& call) {
+  const std::vector<sql::Node> names = call["funcname"].items();
+  const std::string name = names.empty() ? std::string() : std::string(names.back().string());
+  return call["over"] || call["agg_star"].truth() || call["agg_distinct"].truth() || call["agg_filter"] ||
+         std::binary_search(of_many_rows.begin(), of_many_rows.end(), name);
+}
+
+/// Not within queries of their own.
+bool has_other_rows(const sql::Node& list) {
+  std::vector<sql::Node> stack{list};
+  while (!stack.empty()) {
+    const sql::Node node = stack.back();
+    stack.pop_back();
+    if (node.type() == "SubLink") continue;
+    if (node.type() == "FuncCall" && yields_other_rows(node.inner())) return true;
+    const std::vector<sql::Node> children = node.children();
+    stack.insert(stack.end(), children.begin(), children.end());
+  }
+  return false;
+}
+
+/// The one relation whose rows the view shows as they are (`view_query_is_auto_updatable()`); none if it shows others.
+ObjectId updated_by(Context& context, const sql::Node& query) {
+  const auto counts = [&](std::string_view clause) { return query[clause].size() > 0; };
+  if (counts("distinctClause") || counts("groupClause") || query["havingClause"] || query["withClause"] ||
+      query["limitOffset"] || query["limitCount"] || counts("valuesLists")) {
+    return ObjectId::none;
+  }
+  const std::string_view op = query["op"].text();
+  if (!op.empty() && op != "SETOP_NONE") return ObjectId::none;
+  const sql::Node from = query["fromClause"];
+  if (from.size() != 1 || from.at(0).type() != "RangeVar" || has_other_rows(query["targetList"])) return ObjectId::none;
+  const ObjectId base = look_up(context, Space::relation, relation_name(from.at(0).inner(), std::nullopt)).id;
+  if (base == ObjectId::none) return base;
+  const ObjectKind kind = context.catalog.object(base).kind;
+  const bool is_updatable = kind == ObjectKind::table || kind == ObjectKind::foreign_table ||
+                            (kind == ObjectKind::view && context.catalog.object(base).updates != ObjectId::none);
+  return is_updatable ? base : ObjectId::none;
+}
+
 Outcome apply(const sql::Node& node, const StatementText& text, Context& context) {
   const sql::Node range = node["view"];
   if (Outcome outcome = use_temporary_schema(range, context); outcome.refused()) return outcome;
@@ -47,8 +119,10 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
   if (invoker && !context.features().security_invoker) {
     return refuse(sqlstate::invalid_parameter_value, "unrecognized parameter \"security_invoker\"");
   }
+  const ObjectId updates = updated_by(context, unwrapped(node["query"]));
   Object& object = context.catalog.edit(view.id);
   object.security_invoker = invoker && truth_of_option(invoker);
+  object.updates = updates;
   object.uses.clear();
   object.column_uses.clear();
   for (const ObjectId relation : relations) {

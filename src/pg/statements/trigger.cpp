@@ -1,3 +1,4 @@
+#include <cstdint>
 #include <string>
 
 #include "pg/permissions.hpp"
@@ -20,6 +21,21 @@ ObjectId function_named(const sql::Node& names, Context& context) {
     }
   }
   return ObjectId::none;
+}
+
+/// The bits of pg_trigger.tgtype (catalog/pg_trigger.h), which the parser gives as a number.
+Bits events_of(const sql::Node& node) {
+  const std::int64_t bits = node["events"].integer();
+  Bits events = 0;
+  if ((bits & 4) != 0) events |= privilege::insert;
+  if ((bits & 8) != 0) events |= privilege::delete_;
+  if ((bits & 16) != 0) events |= privilege::update;
+  if ((bits & 32) != 0) events |= privilege::truncate;
+  return events;
+}
+
+bool is_instead(const sql::Node& node) {
+  return node["timing"].integer() == 64;
 }
 
 Outcome apply(const sql::Node& node, const StatementText& text, Context& context) {
@@ -47,10 +63,18 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
     if (!node["replace"].truth() && context.closed())
       return refuse(sqlstate::duplicate_object, "trigger " + in_quotes(name) + " for relation " +
                                                     in_quotes(context.catalog.name(table.id)) + " already exists");
-    triggers.edit(TriggerId{at}).function = function;
+    Trigger& replaced = triggers.edit(TriggerId{at});
+    replaced.function = function;
+    replaced.events = events_of(node);
+    replaced.instead = is_instead(node);
     return done();
   }
-  triggers.add({.table = table.id, .name = name, .function = function, .span = span_after(text, "trigger", name)});
+  triggers.add({.table = table.id,
+                .name = name,
+                .function = function,
+                .events = events_of(node),
+                .instead = is_instead(node),
+                .span = span_after(text, "trigger", name)});
   return done();
 }
 

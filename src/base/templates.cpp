@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/template_file.hpp"
 #include "base/text.hpp"
 
 namespace routegrant {
@@ -40,122 +41,49 @@ std::size_t common_length(std::string_view a, std::string_view b) {
   return slash == std::string_view::npos ? 0 : slash + 1;
 }
 
-/// A line without its end and without blanks behind it.
-struct Line {
-  std::uint32_t begin = 0;
-  std::string_view text;
-};
-
-std::vector<Line> lines_of(std::string_view text) {
-  std::vector<Line> lines;
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t end = std::min(text.find('\n', at), text.size());
-    std::string_view line = text.substr(at, end - at);
-    line = line.substr(0, line.find_last_not_of(" \t\r") + 1);
-    lines.push_back({static_cast<std::uint32_t>(at), line});
-    at = end + 1;
+/// The lines that one document of a rendered text may come from: one document of the template, where all lines that
+/// stand once in it are of that one.
+TemplateFile::Window window_of(const std::vector<TextLine>& lines, std::size_t first, std::size_t end,
+                               const TemplateFile& from) {
+  std::optional<TemplateFile::Window> window;
+  for (std::size_t i = first; i < end; ++i) {
+    const std::optional<std::uint32_t> number = from.writer_of(lines[i].text, from.whole());
+    if (!number) continue;
+    const TemplateFile::Window here = from.document_of(*number);
+    if (window && *window != here) return from.whole();
+    window = here;
   }
-  return lines;
+  return window.value_or(from.whole());
 }
-
-/// The line up to the colon of its key, blanks and dashes before it included; empty for a line without one.
-std::string_view key_part(std::string_view line) {
-  const std::size_t colon = line.find(": ");
-  if (colon == std::string_view::npos) return {};
-  const std::string_view key = line.substr(0, colon + 1);
-  return key.find_first_of("{}#\"'") == std::string_view::npos ? key : std::string_view{};
-}
-
-/// Whether a value could be what the template's value gives: what stands around its actions is there.
-bool may_give(std::string_view value_in_template, std::string_view value) {
-  const std::size_t open = value_in_template.find("{{");
-  const std::size_t close = value_in_template.rfind("}}");
-  if (open == std::string_view::npos || close == std::string_view::npos || close < open) return false;
-  const std::string_view before = value_in_template.substr(0, open);
-  const std::string_view after = value_in_template.substr(close + 2);
-  return value.size() >= before.size() + after.size() && value.starts_with(before) && value.ends_with(after);
-}
-
-/// A template's lines by what a rendered line can be recognised by.
-class Template {
- public:
-  Template(SourceId source, std::string_view text) : source_(source), lines_(lines_of(text)) {
-    for (std::uint32_t i = 0; i < lines_.size(); ++i) {
-      const std::string_view line = lines_[i].text;
-      if (text::trim(line).empty()) continue;
-      literal_[line].push_back(i);
-      if (const std::string_view key = key_part(line); !key.empty()) by_key_[key].push_back(i);
-    }
-  }
-
-  /// The numbers of the lines that may have written this one, in order; those between `after` and `before` only.
-  [[nodiscard]] std::optional<std::uint32_t> only_one(std::string_view line, std::int64_t after,
-                                                      std::int64_t before) const {
-    if (const auto found = literal_.find(line); found != literal_.end()) return within(found->second, after, before);
-    const std::string_view key = key_part(line);
-    const auto found = key.empty() ? by_key_.end() : by_key_.find(key);
-    if (found == by_key_.end()) return std::nullopt;
-    const std::optional<std::uint32_t> number = within(found->second, after, before);
-    if (!number) return std::nullopt;
-    const std::string_view written = text::trim(lines_[*number].text.substr(key.size()));
-    return may_give(written, text::trim(line.substr(key.size()))) ? number : std::nullopt;
-  }
-
-  [[nodiscard]] Span span(std::uint32_t number) const {
-    const Line& line = lines_[number];
-    return {source_, line.begin, line.begin + static_cast<std::uint32_t>(line.text.size())};
-  }
-
-  /// The first line that is not empty.
-  [[nodiscard]] std::uint32_t first() const {
-    const auto line = std::find_if(lines_.begin(), lines_.end(), [](const Line& one) { return !one.text.empty(); });
-    return line == lines_.end() ? 0 : static_cast<std::uint32_t>(line - lines_.begin());
-  }
-
-  [[nodiscard]] std::int64_t size() const { return static_cast<std::int64_t>(lines_.size()); }
-
- private:
-  using Numbers = std::map<std::string_view, std::vector<std::uint32_t>>;
-
-  static std::optional<std::uint32_t> within(const std::vector<std::uint32_t>& numbers, std::int64_t after,
-                                             std::int64_t before) {
-    const auto first = std::upper_bound(numbers.begin(), numbers.end(), after);
-    if (first == numbers.end() || *first >= before) return std::nullopt;
-    const auto second = first + 1;
-    return second != numbers.end() && *second < before ? std::nullopt : std::optional(*first);
-  }
-
-  SourceId source_;
-  std::vector<Line> lines_;
-  Numbers literal_;
-  Numbers by_key_;
-};
 
 /// Gives the lines of one document of a rendered text their template lines.
-void match(const std::vector<Line>& lines, std::size_t first, std::size_t end, const Template& from,
+void match(const std::vector<TextLine>& lines, std::size_t first, std::size_t end, const TemplateFile& from,
            RenderedLine pattern, std::vector<RenderedLine>& into) {
+  const TemplateFile::Window window = window_of(lines, first, end, from);
   std::vector<std::optional<std::uint32_t>> found(end - first);
-  for (std::size_t i = first; i < end; ++i) found[i - first] = from.only_one(lines[i].text, -1, from.size());
+  for (std::size_t i = first; i < end; ++i) found[i - first] = from.writer_of(lines[i].text, window);
   // What is left is looked for between the lines that were found first; those found now do not count as such, so that
   // no guess rests on another.
-  std::vector<std::int64_t> next(found.size() + 1, from.size());
+  std::vector<std::int64_t> next(found.size() + 1, window.second);
   for (std::size_t i = found.size(); i > 0; --i)
     next[i - 1] = found[i - 1] ? static_cast<std::int64_t>(*found[i - 1]) : next[i];
-  std::int64_t last = -1;
+  std::int64_t last = window.first;
   // A document without a single known line may come from any part of the file.
   std::uint32_t nearest = from.first();
   for (std::size_t i = 0; i < found.size(); ++i) {
     std::optional<std::uint32_t> number = found[i];
+    std::optional<std::uint32_t> includer;
     if (number) {
       last = *number;
     } else if (last < next[i]) {
-      number = from.only_one(lines[first + i].text, last, next[i]);
+      number = from.writer_of(lines[first + i].text, {last, next[i]});
+      if (!number && i > 0) includer = from.includer({last, next[i]});
     }
     if (number) nearest = *number;
     pattern.begin = lines[first + i].begin;
     pattern.is_exact = number.has_value();
-    pattern.line = from.span(nearest);
-    pattern.number = nearest + 1;
+    pattern.line = from.span(includer.value_or(nearest));
+    pattern.number = includer.value_or(nearest) + 1;
     into.push_back(pattern);
   }
 }
@@ -197,8 +125,8 @@ std::vector<RenderedLine> rendered_lines(std::string_view text, const Sources& s
                                          std::string_view near) {
   std::vector<RenderedLine> result;
   if (!text.starts_with(comment) && text.find("\n# Source: ") == std::string_view::npos) return result;
-  const std::vector<Line> lines = lines_of(text);
-  std::map<SourceId, Template> templates;
+  const std::vector<TextLine> lines = lines_of(text);
+  std::map<SourceId, TemplateFile> templates;
   bool has_template = false;
   for (std::size_t i = 0; i < lines.size();) {
     std::size_t end = i + 1;
@@ -218,7 +146,7 @@ std::vector<RenderedLine> rendered_lines(std::string_view text, const Sources& s
                                .name_end = name_begin + static_cast<std::uint32_t>(name.size())};
     if (const std::optional<SourceId> file = charts.find(name, near)) {
       const auto known = templates.try_emplace(*file, *file, std::string_view(sources[*file].text)).first;
-      if (known->second.size() > 0) {
+      if (!known->second.is_empty()) {
         match(lines, i, end, known->second, pattern, result);
         i = end;
         continue;

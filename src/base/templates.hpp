@@ -34,7 +34,7 @@ struct RenderedLine {
   std::optional<Span> line{};
   /// Its number from 1.
   std::uint32_t number = 0;
-  /// Whether `line` wrote this very line; else it is the nearest one above that is known.
+  /// Whether `line` wrote this very line; else it includes what did, or is the nearest one above that is known.
   bool is_exact = false;
 };
 
@@ -54,8 +54,9 @@ class ChartNames {
 };
 
 /// Which template wrote each line of a rendered text, and which line of it: a line that stands in the template once as
-/// it is, or whose key does with a template action for a value; of lines that stand there several times, the only one
-/// between its neighbours. Nothing for a text without such comments. `near` is a file near the charts that are meant.
+/// it is, or with template actions for parts of it; of lines that stand there several times, the only one between its
+/// neighbours. What a named template wrote has the line that includes it, where that is the only one there. Nothing for
+/// a text without such comments. `near` is a file near the charts that are meant.
 [[nodiscard]] std::vector<RenderedLine> rendered_lines(std::string_view text, const Sources& sources,
                                                        const ChartNames& charts, std::string_view near);
 

@@ -81,6 +81,7 @@ std::optional<kustomize::Built> build_chart(const Delivery& delivery, const std:
   if (!objects) return std::nullopt;
   kustomize::Built built;
   for (Value& object : *objects) built.resources.emplace_back().root = std::move(object);
+  built.charts = charts.lacking(directory);
   return built;
 }
 

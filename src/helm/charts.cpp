@@ -22,6 +22,7 @@ void count_charts(const LocalCharts& charts, Coverage& coverage, Diagnostics& ou
   for (const auto& [directory, chart] : charts.applications()) {
     if (charts.installed().contains(directory)) continue;
     ++coverage.charts.not_rendered;
+    if (charts.failed().contains(directory)) continue;
     out.push_back({.kind = Diagnostic::Kind::note,
                    .span = chart.find("name")->span,
                    .message = "the chart " + std::string(chart.text_of("name")) +

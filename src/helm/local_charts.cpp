@@ -1,13 +1,16 @@
 #include "helm/local_charts.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "base/paths.hpp"
-#include "base/text.hpp"
 #include "helm/app_template.hpp"
+#include "helm/complaint.hpp"
+#include "helm/rendered_places.hpp"
 #include "kustomize/json_text.hpp"
 #include "kustomize/resource.hpp"
+#include "load/scratch_directory.hpp"
 #include "load/subprocess.hpp"
 
 namespace routegrant::helm {
@@ -19,6 +22,13 @@ constexpr std::string_view file_name = "Chart.yaml";
 /// What the texts of all charts together may take, and how often helm may be too slow.
 constexpr std::uint64_t most_bytes = 512ULL << 20;
 constexpr std::uint32_t most_late = 3;
+
+/// Kinds of every cluster that charts ask for by `.Capabilities.APIVersions.Has`: without a cluster helm knows groups
+/// and versions, but no kinds (pkg/chartutil/capabilities.go, allKnownVersions).
+constexpr std::array<std::string_view, 6> served_kinds{
+    "autoscaling/v2/HorizontalPodAutoscaler", "batch/v1/CronJob",
+    "networking.k8s.io/v1/Ingress",           "networking.k8s.io/v1/IngressClass",
+    "networking.k8s.io/v1/NetworkPolicy",     "policy/v1/PodDisruptionBudget"};
 
 /// Whether a chart lies in the `charts/` of another.
 bool is_subchart(std::string_view directory, const kustomize::Files& files) {
@@ -64,34 +74,6 @@ void fill_namespace(Value& object, const Install& install, kustomize::Texts& tex
   metadata->set("namespace", install.span, kustomize::scalar(texts.keep(install.namespace_name), install.span, true));
 }
 
-/// Declared dependencies that helm's complaint says are not in `charts/`.
-std::vector<std::string> missing_dependencies(std::string_view complaint, const Value& chart) {
-  std::vector<std::string> missing;
-  const std::size_t at = complaint.find("missing in charts/ directory");
-  if (at == std::string_view::npos) return missing;
-  for (const Value& one : chart.items_of("dependencies")) {
-    const std::string_view name = one.text_of("name");
-    if (!name.empty() && complaint.find(name, at) != std::string_view::npos) missing.emplace_back(name);
-  }
-  return missing;
-}
-
-/// Bytes of a made text come from these bytes of its parent, over and over where they are more: so each place in them
-/// is a place there.
-void add_run(Span parent, std::size_t begin, std::size_t end, std::vector<Segment>& segments) {
-  const std::size_t length = std::max<std::size_t>(1, parent.end - parent.begin);
-  for (std::size_t at = begin; at < std::max(end, begin + 1); at += length)
-    segments.push_back({.begin = static_cast<std::uint32_t>(at), .parent_begin = parent.begin});
-}
-
-/// The line's bytes and those of its template line, which are the same where it stands there as it is.
-void add_segments(const RenderedLine& line, std::string_view text, std::size_t document,
-                  std::vector<Segment>& segments) {
-  const std::size_t begin = line.begin - document;
-  const std::size_t end = std::min(text.find('\n', line.begin), text.size()) - document;
-  add_run(*line.line, begin, end, segments);
-}
-
 /// helm asks neither a network nor a cluster: no plugin, no repository, no kubeconfig, and a proxy that is not there.
 std::vector<std::string> environment() {
   return {"HELM_NO_PLUGINS=1",
@@ -104,6 +86,19 @@ std::vector<std::string> environment() {
           "https_proxy=http://127.0.0.1:9",
           "NO_PROXY=",
           "no_proxy="};
+}
+
+/// `helm template` for a chart and the values on its standard input; `kubernetes` is empty for what helm takes it to
+/// be.
+std::vector<std::string> command_for(const Install& install, const std::string& directory,
+                                     const std::string& kubernetes) {
+  std::vector<std::string> command = {"helm", "template", "--skip-tests", "--values", "-"};
+  for (const std::string_view version : served_kinds)
+    command.insert(command.end(), {"--api-versions", std::string(version)});
+  if (!kubernetes.empty()) command.insert(command.end(), {"--kube-version", kubernetes});
+  if (!install.namespace_name.empty()) command.insert(command.end(), {"--namespace", install.namespace_name});
+  command.insert(command.end(), {"--", install.release, directory});
+  return command;
 }
 
 }  // namespace
@@ -204,22 +199,69 @@ std::optional<std::vector<Value>> LocalCharts::render(const Install& install, co
   return objects;
 }
 
+Result<load::Output> LocalCharts::template_of(const Install& install, const Value& chart, const std::string& values) {
+  const load::RunLimits limits{.seconds = rendering_.seconds, .bytes = rendering_.bytes, .environment = environment()};
+  std::string directory = joined(rendering_.root, install.directory);
+  std::string version;
+  const auto run_again = [&] { return load::run_program(command_for(install, directory, version), values, limits); };
+  Result<load::Output> output = run_again();
+  if (!output || output->status == 0) return output;
+  load::ScratchDirectory scratch;
+  const std::vector<AbsentChart> absent = absent_charts(output->error, chart, directory);
+  if (!absent.empty()) {
+    const Result<std::string> staged = staged_chart(directory, absent, scratch);
+    if (!staged) return output;
+    directory = *staged;
+    Result<load::Output> without = run_again();
+    // What a chart lacks says more than what its templates say without it.
+    if (!without || (without->status != 0 && !wanted_kubernetes(without->error))) return output;
+    output = std::move(without);
+  }
+  // helm has no cluster to ask for its version, and takes one for granted that may be older than any in use.
+  if (std::optional<std::string> wanted = wanted_kubernetes(output->error); wanted && output->status != 0) {
+    version = std::move(*wanted);
+    output = run_again();
+  }
+  if (output && output->status == 0) note_lacking(install, chart, absent);
+  return output;
+}
+
+void LocalCharts::note_lacking(const Install& install, const Value& chart, const std::vector<AbsentChart>& absent) {
+  std::vector<Value>& lacking = lacking_[install.directory];
+  lacking.clear();
+  for (const Value& dependency : chart.items_of("dependencies")) {
+    const std::string_view name = dependency.text_of("name");
+    const bool is_lacking = std::any_of(absent.begin(), absent.end(), [&](const AbsentChart& one) {
+      return one.name == name && one.directory.empty();
+    });
+    if (!is_lacking) continue;
+    Value entry = kustomize::mapping(dependency.span);
+    entry.set("name", dependency.span, part(dependency, "name"));
+    if (!install.namespace_name.empty())
+      entry.set("namespace", install.span,
+                kustomize::scalar(files_.texts().keep(install.namespace_name), install.span, true));
+    lacking.push_back(std::move(entry));
+  }
+}
+
+const std::vector<Value>& LocalCharts::lacking(std::string_view directory) const {
+  static const std::vector<Value> none;
+  const auto found = lacking_.find(directory);
+  return found == lacking_.end() ? none : found->second;
+}
+
 std::optional<std::string> LocalCharts::run(const Install& install, const Value& chart) {
   if (given_up_.empty() && rendering_.root.empty()) given_up_ = "its files are not on disk";
   if (!given_up_.empty()) {
     complain(chart, given_up_);
     return std::nullopt;
   }
-  std::vector<std::string> command = {"helm", "template", "--skip-tests", "--values", "-"};
-  if (!install.namespace_name.empty()) command.insert(command.end(), {"--namespace", install.namespace_name});
-  command.insert(command.end(), {"--", install.release, joined(rendering_.root, install.directory)});
   std::string values = "{}";
   if (install.values.is_mapping()) {
     values.clear();
     kustomize::append_json(install.values, values);
   }
-  const load::RunLimits limits{.seconds = rendering_.seconds, .bytes = rendering_.bytes, .environment = environment()};
-  Result<load::Output> output = load::run_program(command, values, limits);
+  Result<load::Output> output = template_of(install, chart, values);
   if (!output) {
     // A program that is not there will not come, and one that hangs hangs again.
     const bool is_late = output.error().find("takes longer") != std::string::npos;
@@ -228,13 +270,14 @@ std::optional<std::string> LocalCharts::run(const Install& install, const Value&
     return std::nullopt;
   }
   if (output->status != 0) {
-    // helm's own words may quote values, and with them passwords.
-    const std::vector<std::string> missing = missing_dependencies(output->error, chart);
-    complain(chart, missing.empty()
-                        ? "helm ends with exit code " + std::to_string(output->status) + " (`helm template " +
-                              (install.directory.empty() ? "." : install.directory) + "` says why)"
-                        : text::enumerated(missing) + (missing.size() == 1 ? " is" : " are") +
-                              " not in its directory charts (`helm dependency build` brings what it depends on)");
+    const std::string place = install.directory.empty() ? "." : install.directory;
+    const std::optional<Complaint> complaint =
+        complaint_of(output->error, chart, install.directory, names_, files_.sources());
+    complain(chart,
+             complaint ? complaint->why
+                       : "helm ends with exit code " + std::to_string(output->status) + " (`helm template " + place +
+                             "` says why)",
+             complaint ? complaint->at : std::nullopt);
     return std::nullopt;
   }
   bytes_ += output->out.size();
@@ -251,15 +294,17 @@ std::vector<SourceId> LocalCharts::add_documents(const Install& install, const V
     // A document and the line that separates it from the next.
     const std::size_t next = text.find("\n---", begin);
     const std::size_t end = next == std::string_view::npos ? text.size() : next + 1;
+    const std::string_view document = text.substr(begin, end - begin);
     // What no template of this tree wrote (an archive in `charts/` did) is edited by whoever edits the chart.
-    Source source{
-        .path = {}, .text = std::string(text.substr(begin, end - begin)), .parent = part(chart, "name").span.source};
+    Source source{.path = {}, .text = std::string(document), .parent = part(chart, "name").span.source};
     for (; line < lines.size() && lines[line].begin < end; ++line) {
       if (!lines[line].line || lines[line].line->begin == lines[line].line->end) continue;
       source.parent = lines[line].line->source;
-      add_segments(lines[line], text, begin, source.segments);
+      const std::size_t first = lines[line].begin - begin;
+      add_line(lines[line], sources.text(*lines[line].line), document, first,
+               std::min(document.find('\n', first), document.size()), source.segments);
     }
-    if (source.segments.empty()) add_run(part(chart, "name").span, 0, source.text.size(), source.segments);
+    if (source.segments.empty()) add_words(part(chart, "name").span, document, 0, document.size(), source.segments);
     const Segment first = source.segments.front();
     if (first.begin > 0)
       source.segments.insert(source.segments.begin(), Segment{.begin = 0, .parent_begin = first.parent_begin});
@@ -270,9 +315,10 @@ std::vector<SourceId> LocalCharts::add_documents(const Install& install, const V
   return added;
 }
 
-void LocalCharts::complain(const Value& chart, const std::string& why) {
+void LocalCharts::complain(const Value& chart, const std::string& why, std::optional<Span> at) {
+  failed_.emplace(paths::directory_of(files_.sources()[part(chart, "name").span.source].path));
   files_.diagnostics().push_back({.kind = Diagnostic::Kind::incomplete,
-                                  .span = part(chart, "name").span,
+                                  .span = at ? *at : part(chart, "name").span,
                                   .message = "the chart " + std::string(chart.text_of("name")) +
                                              " could not be rendered, so its objects are not seen: " + why});
 }

@@ -11,9 +11,12 @@
 #include "base/templates.hpp"
 #include "helm/release.hpp"
 #include "helm/rendering.hpp"
+#include "helm/staged_chart.hpp"
 #include "kustomize/files.hpp"
 #include "kustomize/value.hpp"
 #include "load/discover.hpp"
+#include "load/subprocess.hpp"
+#include "routegrant/result.hpp"
 
 namespace routegrant::helm {
 
@@ -46,6 +49,11 @@ class LocalCharts {
   [[nodiscard]] std::optional<std::vector<kustomize::Value>> install(const Install& install);
   /// The charts that were installed at least once.
   [[nodiscard]] const std::set<std::string, std::less<>>& installed() const { return installed_; }
+  /// The charts that could not be rendered, which a diagnostic tells.
+  [[nodiscard]] const std::set<std::string, std::less<>>& failed() const { return failed_; }
+  /// The dependencies without which a chart was rendered last, as they are not in the tree: mappings with `name`, and
+  /// `namespace` where the installation says one.
+  [[nodiscard]] const std::vector<kustomize::Value>& lacking(std::string_view directory) const;
   /// Whether a file is a template or definition of a chart: when charts are rendered, it is no manifest by itself.
   [[nodiscard]] bool takes_over(std::string_view path) const;
 
@@ -55,16 +63,22 @@ class LocalCharts {
   void look_for_helm();
   [[nodiscard]] Objects read(const Install& install, const kustomize::Value& chart);
   [[nodiscard]] Objects render(const Install& install, const kustomize::Value& chart);
+  /// What helm prints, within the limits; of a chart whose dependencies are not in its `charts/`, without them.
+  [[nodiscard]] Result<load::Output> template_of(const Install& install, const kustomize::Value& chart,
+                                                 const std::string& values);
+  void note_lacking(const Install& install, const kustomize::Value& chart, const std::vector<AbsentChart>& absent);
   [[nodiscard]] std::optional<std::string> run(const Install& install, const kustomize::Value& chart);
   [[nodiscard]] std::vector<SourceId> add_documents(const Install& install, const kustomize::Value& chart,
                                                     std::string_view text);
-  void complain(const kustomize::Value& chart, const std::string& why);
+  void complain(const kustomize::Value& chart, const std::string& why, std::optional<Span> at = std::nullopt);
 
   Rendering rendering_;
   kustomize::Files& files_;
   ChartNames names_;
   std::map<std::string, kustomize::Value, std::less<>> charts_;
   std::set<std::string, std::less<>> installed_;
+  std::set<std::string, std::less<>> failed_;
+  std::map<std::string, std::vector<kustomize::Value>, std::less<>> lacking_;
   /// Why nothing more is rendered; empty while it is.
   std::string given_up_;
   std::uint32_t late_ = 0;

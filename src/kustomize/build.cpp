@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "kustomize/crds.hpp"
 #include "kustomize/generators.hpp"
 #include "kustomize/transformers.hpp"
 #include "load/kustomizations.hpp"
@@ -256,14 +257,18 @@ Refused Builder::add_components(const Kustomization& kustomization, Accumulated&
 }
 
 Refused Builder::read_config(const Kustomization& kustomization, Accumulated& into) {
-  for (const Value& entry : kustomization.root.items_of("configurations")) {
-    const auto source = files_.find(load::resolved_path(kustomization.directory, entry.text));
-    if (!source) {
-      warn(entry, "the configuration " + quoted(entry.text) + " is not in the tree");
-      continue;
+  const auto for_each_document = [&](const char* list, const char* what, auto&& add) {
+    for (const Value& entry : kustomization.root.items_of(list)) {
+      const auto source = files_.find(load::resolved_path(kustomization.directory, entry.text));
+      if (!source) {
+        warn(entry, what + quoted(entry.text) + " is not in the tree");
+        continue;
+      }
+      for (const Value& document : files_.values(*source)) add(document);
     }
-    for (const Value& document : files_.values(*source)) into.config.add(document);
-  }
+  };
+  for_each_document("configurations", "the configuration ", [&](const Value& file) { into.config.add(file); });
+  for_each_document("crds", "the definition ", [&](const Value& file) { add_crds(file, files_.texts(), into.config); });
   return {};
 }
 

@@ -1,5 +1,6 @@
 #include "kustomize/field_spec.hpp"
 
+#include <array>
 #include <span>
 
 #include "base/text.hpp"
@@ -7,13 +8,16 @@
 namespace routegrant::kustomize {
 namespace {
 
+/// Names in a path; what is longer than any field of Kubernetes leads nowhere.
+constexpr std::size_t most_steps = 48;
+
 class Walk {
  public:
   Walk(const FieldSpec& spec, Create create, Span made_at, const Setter& set)
       : spec_(spec), create_(create), made_at_(made_at), set_(set) {}
 
   // As deep as the path is long and lists in the object nest: both are bounded.
-  Refused walk(Value& value, std::span<const std::string> path) {
+  Refused walk(Value& value, std::span<const std::string_view> path) {
     if (path.empty()) return set_(value);
     switch (value.kind) {
       case Value::Kind::null: return {};
@@ -65,8 +69,22 @@ FieldSpec field_spec_of(const Value& row) {
 
 Refused for_each_field(Value& object, const FieldSpec& spec, Create create, Span made_at, const Setter& set) {
   if (!is_selected(type_of(object.text_of("apiVersion"), object.text_of("kind")), spec.type)) return {};
-  const std::vector<std::string> path = split_path(spec.path, '/');
-  return Walk(spec, create, made_at, set).walk(object, path);
+  if (spec.path.find('\\') != std::string_view::npos) {
+    const std::vector<std::string> pieces = split_path(spec.path, '/');
+    const std::vector<std::string_view> path(pieces.begin(), pieces.end());
+    return Walk(spec, create, made_at, set).walk(object, path);
+  }
+  // Most paths lead nowhere in most objects: they are walked without being copied.
+  std::array<std::string_view, most_steps> path;
+  std::size_t steps = 0;
+  std::string_view rest = spec.path;
+  if (rest.starts_with('/')) rest.remove_prefix(1);
+  while (steps + 1 < most_steps && rest.find('/') != std::string_view::npos) {
+    path[steps++] = rest.substr(0, rest.find('/'));
+    rest.remove_prefix(rest.find('/') + 1);
+  }
+  path[steps++] = rest;
+  return Walk(spec, create, made_at, set).walk(object, std::span(path).first(steps));
 }
 
 std::vector<std::string> split_path(std::string_view path, char delimiter) {

@@ -1,5 +1,6 @@
 #include "kustomize/freeze.hpp"
 
+#include <optional>
 #include <utility>
 
 #include "yaml/composer.hpp"
@@ -58,12 +59,16 @@ void spell_out(Value& secret) {
 }  // namespace
 
 load::Object freeze(const Resource& resource, SecretForm form, const Sources& sources) {
-  Value root = resource.root;
   const bool is_secret = resource.type() == ObjectType{.version = "v1", .kind = "Secret"};
+  const bool spells_out = is_secret && form == SecretForm::spelled;
+  // Few objects differ from what they are written as: only those are copied.
+  std::optional<Value> changed;
+  if (resource.is_partial || spells_out) changed = resource.root;
   if (resource.is_partial) {
-    for (const char* name : {"data", "stringData", "binaryData"}) root.remove(name);
+    for (const char* name : {"data", "stringData", "binaryData"}) changed->remove(name);
   }
-  if (is_secret && form == SecretForm::spelled) spell_out(root);
+  if (spells_out) spell_out(*changed);
+  const Value& root = changed ? *changed : resource.root;
   yaml::Composer composer(sources, root.span.source);
   write(root, composer);
   load::Object object;

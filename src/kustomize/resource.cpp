@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <unordered_map>
 
 namespace routegrant::kustomize {
 namespace {
@@ -77,9 +78,13 @@ bool is_selected(const ObjectType& type, const ObjectType& selector) {
 }
 
 bool is_cluster_scoped(const ObjectType& type) {
-  return std::any_of(cluster_kinds.begin(), cluster_kinds.end(), [&](const ClusterKind& known) {
-    return known.kind == type.kind && type_of(known.api_version, known.kind) == type;
-  });
+  static const std::unordered_multimap<std::string_view, std::string_view> by_kind = [] {
+    std::unordered_multimap<std::string_view, std::string_view> versions;
+    for (const ClusterKind& known : cluster_kinds) versions.emplace(known.kind, known.api_version);
+    return versions;
+  }();
+  const auto [first, last] = by_kind.equal_range(type.kind);
+  return std::any_of(first, last, [&](const auto& known) { return type_of(known.second, known.first) == type; });
 }
 
 std::string described(const ObjectId& id) {

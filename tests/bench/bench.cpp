@@ -4,6 +4,7 @@
 //   routegrant_bench [FILES [SEED [DIRECTORY]]]     (10000, 1, a temporary directory)
 //   routegrant_bench --diff [FILES [SEED [DIRECTORY]]]   a diff of one changed file against a check of the same tree
 //   routegrant_bench --sql [MEGABYTES [SEED]]        (50, 1): the replay of role files against libpg_query's parse
+//   routegrant_bench --kustomize [KUSTOMIZATIONS]    (2000): the build of overlays against a parse of the same files
 //
 // Modes are interleaved and the least time of each counts, so that a noisy machine disturbs all alike. Prints JSON.
 
@@ -25,6 +26,7 @@
 
 #include "analysis.hpp"
 #include "bench/diff_costs.hpp"
+#include "bench/kustomize_costs.hpp"
 #include "bench/monorepo.hpp"
 #include "bench/sql_replay.hpp"
 #include "kube/kinds.hpp"
@@ -130,6 +132,8 @@ int main(int argc, char** argv) {
     bench::print_sql_costs(megabytes * 1000000, argc > 3 ? std::strtoull(argv[3], nullptr, 10) : 1);
     return 0;
   }
+  if (argc > 1 && std::string_view(argv[1]) == "--kustomize")
+    return bench::print_kustomize_costs(argc > 2 ? std::strtoull(argv[2], nullptr, 10) : 2000);
   if (argc > 1 && std::string_view(argv[1]) == "--diff") {
     const std::string name = argc > 2 ? argv[2] : "10000";
     const std::filesystem::path directory =

@@ -158,13 +158,32 @@ helm <<'EOF'
 echo 'Error: execution error at (shop/templates/web.yaml:3:4): password hunter2 is too short' >&2
 exit 1
 EOF
-run --render; ends 0; says 'the chart shop could not be rendered'; says 'exit code 1'; silent 'hunter2'
+run --render; ends 0; says 'the chart shop could not be rendered'; says 'shop/templates/web.yaml:3'; says 'a template refuses these values'; silent 'hunter2'; silent '1 not rendered here'
 run --render --strict; ends 3
 helm <<'EOF'
 echo 'Error: An error occurred while checking for chart dependencies. You may need to run `helm dependency build` to fetch missing dependencies: found in Chart.yaml, but missing in charts/ directory: postgresql' >&2
 exit 1
 EOF
 run --render; says 'postgresql is not in its directory charts'
+
+# What lies beside a chart is taken from there, what lies elsewhere is left out and told.
+mkdir -p lib/templates
+printf 'apiVersion: v2\nname: lib\nversion: 1.0.0\ntype: library\n' > lib/Chart.yaml
+sed -i 's|^dependencies:|&\n  - {name: lib, version: 1.x.x, repository: "file://../lib"}|' shop/Chart.yaml
+helm <<'EOF'
+chart=${@: -1}
+if [[ ! -e $chart/charts/lib/templates || ! -e $chart/charts/postgresql/Chart.yaml ]]; then
+  echo 'Error: An error occurred while checking for chart dependencies. You may need to run `helm dependency build` to fetch missing dependencies: found in Chart.yaml, but missing in charts/ directory: lib, postgresql' >&2
+  exit 1
+fi
+[[ $* == *'--kube-version v1.99.0'* ]] || { echo 'Error: chart requires kubeVersion: >=1.99.0-0 which is incompatible with Kubernetes v1.31.0' >&2; exit 1; }
+cat "$chart/values.yaml" > /dev/null
+printf -- '---\n# Source: shop/templates/web.yaml\napiVersion: v1\nkind: Service\nmetadata:\n  name: web\nspec:\n  selector: {app: web}\n'
+EOF
+run scopes --render; says 'The chart shop deploys the chart postgresql, which is not rendered'; silent 'could not be'
+silent 'lib, which'; says 'nothing in the tree installs this chart'
+[[ -d shop/templates && ! -e shop/charts ]] || fail 'the tree was written to'
+git checkout -q . && rm -r lib
 
 # One that hangs, with a child of its own, also after it closed its outputs.
 helm <<'EOF'

@@ -140,3 +140,88 @@ TEST_CASE("a line that the template's line of its key cannot have written has no
   CHECK(behind->file == "shop/templates/db.yaml");
   CHECK(behind->line == 0);
 }
+
+TEST_CASE("a line with several actions is recognised by what stands around them") {
+  // `helm template` v3.16.4 of a template with these lines.
+  const std::string from =
+      "kind: Job\n"
+      "spec:\n"
+      "  args:\n"
+      "    - |\n"
+      "      CREATE ROLE app;\n"
+      "      {{- range .Values.users }}\n"
+      "      GRANT {{ .privilege }} ON t TO {{ .name }};\n"
+      "      {{- end }}\n"
+      "  env: [{name: PGUSER, value: {{ .Values.user }}}]\n"
+      "  {{ .Values.key }}: {{ .Values.value }}\n"
+      "  image: {{ .Values.registry -}}\n"
+      "    /app\n";
+  const std::string text =
+      "---\n"
+      "# Source: shop/templates/job.yaml\n"
+      "kind: Job\n"
+      "spec:\n"
+      "  args:\n"
+      "    - |\n"
+      "      CREATE ROLE app;\n"
+      "      GRANT SELECT ON t TO a;\n"
+      "      GRANT INSERT ON t TO b;\n"
+      "  env: [{name: PGUSER, value: shop}]\n"
+      "  some: thing\n"
+      "  image: r/app\n";
+  CHECK(told({{"shop/Chart.yaml", "name: shop\n"}, {"shop/templates/job.yaml", from}, {"out.yaml", text}}) ==
+        " 1:- 2:? 3:1 4:2 5:3 6:4 7:5 8:7 9:7 10:9 11:? 12:?");
+}
+
+TEST_CASE("a document is looked for in the one of the template that it comes from") {
+  const std::string from =
+      "kind: Deployment\n"
+      "metadata:\n"
+      "  name: {{ .Values.name }}\n"
+      "---\n"
+      "kind: Service\n"
+      "metadata:\n"
+      "  name: {{ .Values.name }}\n";
+  const std::string text =
+      "---\n"
+      "# Source: shop/templates/all.yaml\n"
+      "kind: Service\n"
+      "metadata:\n"
+      "  name: web\n"
+      "---\n"
+      "# Source: shop/templates/all.yaml\n"
+      "kind: Deployment\n"
+      "metadata:\n"
+      "  name: web\n";
+  CHECK(told({{"shop/Chart.yaml", "name: shop\n"}, {"shop/templates/all.yaml", from}, {"out.yaml", text}}) ==
+        " 1:- 2:? 3:5 4:6 5:7 6:- 7:? 8:1 9:2 10:3");
+}
+
+TEST_CASE("what a named template wrote has the line that includes it, where that is the only one there") {
+  const std::string from =
+      "kind: Deployment\n"
+      "metadata:\n"
+      "  labels:\n"
+      "    {{- include \"shop.labels\" . | nindent 4 }}\n"
+      "spec:\n"
+      "  env:\n"
+      "    {{- include \"shop.env\" . | nindent 4 }}\n";
+  const std::string text =
+      "# Source: shop/templates/web.yaml\n"
+      "kind: Deployment\n"
+      "metadata:\n"
+      "  labels:\n"
+      "    app: web\n"
+      "spec:\n"
+      "  env:\n"
+      "    - name: PGUSER\n"
+      "      value: web\n";
+  const Result<Analysis> analysis =
+      analyze({{"shop/Chart.yaml", "name: shop\n"}, {"shop/templates/web.yaml", from}}, {});
+  REQUIRE(analysis);
+  const Sources& sources = analysis->report.sources;
+  std::string numbers;
+  for (const RenderedLine& line : rendered_lines(text, sources, ChartNames(sources), "shop/Chart.yaml"))
+    numbers += " " + std::to_string(line.number) + (line.is_exact ? "" : "~");
+  CHECK(numbers == " 1~ 1 2 3 4~ 5 6 7~ 7~");
+}

@@ -2,8 +2,8 @@
 #include <array>
 
 #include "base/paths.hpp"
-#include "base/shell_variables.hpp"
 #include "base/text.hpp"
+#include "credentials/command_line.hpp"
 #include "credentials/conventions.hpp"
 
 namespace routegrant::credentials {
@@ -28,55 +28,71 @@ constexpr std::array<Program, 10> clients{{{"createdb", DatabaseKind::postgresql
                                            {"pg_restore", DatabaseKind::postgresql},
                                            {"psql", DatabaseKind::postgresql}}};
 
-/// A word of a command line: bytes [begin, end) of the reading, quotes left out.
-struct Word {
-  std::uint32_t begin = 0;
-  std::uint32_t end = 0;
-  bool ends_command = false;
+/// Commands that name programs without running them, print what they are given, or hand a server's login to Vault.
+constexpr std::array<std::string_view, 24> talkers{
+    "[",    "[[",   "apk", "apt", "apt-get", "awk",    "bao", "chmod", "cp",   "dnf",  "echo",  "export",
+    "grep", "hash", "ls",  "man", "mv",      "printf", "rm",  "sed",   "test", "type", "vault", "which"};
+
+/// libpq reads them (PostgreSQL, "Environment Variables").
+struct LibpqVariable {
+  std::string_view name;
+  Field field;
+};
+constexpr std::array<LibpqVariable, 5> libpq_variables{{{"PGUSER", Field::user},
+                                                        {"PGHOST", Field::host},
+                                                        {"PGPORT", Field::port},
+                                                        {"PGDATABASE", Field::database},
+                                                        {"PGPASSWORD", Field::password}}};
+
+bool talks(const text::ShellCommand& command, std::size_t first) {
+  const std::string_view word = command.words[first].text;
+  const bool asks = word == "command" && first + 1 < command.words.size() && command.words[first + 1].text[0] == '-';
+  return asks || text::is_one_of(word, talkers);
+}
+
+/// A word that gives a variable its value, and where the value begins in it.
+struct Assignment {
+  std::string_view name;
+  const text::ShellWord* word = nullptr;
+  std::size_t value = 0;
+  std::size_t command = 0;
 };
 
-bool is_blank(char c) {
-  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-bool is_end(char c) {
-  return c == ';' || c == '|' || c == '&' || c == '(' || c == ')' || c == '\n';
-}
-
-std::vector<Word> words_in(std::string_view text) {
-  std::vector<Word> words;
-  constexpr std::size_t most_words = 2000;
-  std::size_t at = 0;
-  while (at < text.size() && words.size() < most_words) {
-    while (at < text.size() && (is_blank(text[at]) || is_end(text[at]) || text[at] == '\\')) {
-      if (is_end(text[at]) && !words.empty() && (at == 0 || text[at - 1] != '\\')) words.back().ends_command = true;
-      ++at;
+/// What the scripts of a command line set for the commands behind it.
+class Exports {
+ public:
+  explicit Exports(const CommandLine& line) {
+    constexpr std::array<std::string_view, 5> declaring{"declare", "export", "local", "readonly", "typeset"};
+    for (const text::ShellCommand& command : line.commands) {
+      if (command.is_document) continue;
+      const std::size_t first = text::command_word(command);
+      const bool is_last = first == command.words.size();
+      const bool declares = !is_last && text::is_one_of(command.words[first].text, declaring);
+      const bool sets_all = !is_last && command.words[first].text == "set";
+      for (std::size_t i = 0; i < command.words.size(); ++i) {
+        const std::string_view word = command.words[i].text;
+        if (declares && i > first) exported_.push_back(word.substr(0, word.find('=')));
+        if (sets_all && i > first && word.starts_with('-') && word.find('a') != none) exports_all_ = true;
+        if ((is_last || (declares && i > first)) && text::is_assignment(word))
+          all_.push_back({word.substr(0, word.find('=')), &command.words[i], word.find('=') + 1, command.begin});
+      }
     }
-    const char quote = at < text.size() && (text[at] == '"' || text[at] == '\'') ? text[at] : '\0';
-    const std::size_t begin = quote == '\0' ? at : at + 1;
-    at = begin;
-    while (at < text.size() && (quote != '\0' ? text[at] != quote : !is_blank(text[at]) && !is_end(text[at]))) ++at;
-    if (at > begin) words.push_back({static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(at), false});
-    if (quote != '\0') ++at;
-  }
-  return words;
-}
-
-/// A command line put together from `command` and `args`.
-struct CommandLine {
-  Reading reading{};
-  std::vector<Word> words{};
-  /// What its scripts set, by the offsets of `reading`.
-  std::vector<text::ShellVariable> variables{};
-
-  /// Whether a script may set the variable at all.
-  [[nodiscard]] bool assigns(std::string_view name) const {
-    const std::string assignment = std::string(name) + "=";
-    return reading.text.find(assignment) != std::string::npos || reading.text.find("read ") != std::string::npos;
   }
 
-  [[nodiscard]] std::string_view text(std::size_t i) const {
-    return std::string_view(reading.text).substr(words[i].begin, words[i].end - words[i].begin);
+  /// The only assignment of an exported variable, if it stands before the command.
+  [[nodiscard]] const Assignment* find(std::string_view name, std::size_t command, bool is_of_container) const {
+    const bool is_exported =
+        exports_all_ || is_of_container || std::find(exported_.begin(), exported_.end(), name) != exported_.end();
+    const auto is_it = [&](const Assignment& one) { return one.name == name; };
+    if (!is_exported || std::count_if(all_.begin(), all_.end(), is_it) != 1) return nullptr;
+    const auto found = std::find_if(all_.begin(), all_.end(), is_it);
+    return found->command < command ? &*found : nullptr;
   }
+
+ private:
+  std::vector<Assignment> all_;
+  std::vector<std::string_view> exported_;
+  bool exports_all_ = false;
 };
 
 /// What an option names and where its value begins in the word; the value may be the next word.
@@ -113,89 +129,113 @@ Option option_of(std::string_view word, DatabaseKind kind) {
   return {field, word.size() > 2 ? 2 : none};
 }
 
-/// Where a connection string of libpq's or .NET's keywords begins in a word: at once, or behind `--flag=`; npos for any
-/// other word. It must say who logs in where.
-std::size_t pairs_begin(std::string_view word) {
-  const std::size_t equals = word.find('=');
-  if (equals == none || word.find_first_of(" ;") == none || word.find('\n') != none) return none;
-  const std::size_t from = word[0] == '-' ? equals + 1 : 0;
-  const std::optional<Dsn> dsn = parse_dsn(word.substr(from));
-  const bool tells =
-      dsn && dsn->target == Dsn::Target::server && dsn->user.known != Known::unspecified && !dsn->hosts.empty();
-  return tells ? from : none;
-}
-
 class Finder {
  public:
-  Finder(const View& view, const CommandLine& line, std::vector<Clue>& into) : view_(view), line_(line), into_(into) {}
+  Finder(const View& view, const CommandLine& line, std::vector<Clue>& into, std::size_t& commands)
+      : view_(view), line_(line), exports_(line), into_(into), commands_(commands) {}
 
   void find() {
-    for (std::size_t i = 0; i < line_.words.size(); ++i) {
-      const std::string_view word = line_.text(i);
-      const std::string_view name = paths::base_name(word);
-      const auto* client =
-          std::find_if(clients.begin(), clients.end(), [name](const Program& p) { return p.name == name; });
-      if (client != clients.end()) {
-        i = command(i, *client);
-      } else {
-        add_url(i);
-      }
+    for (const text::ShellCommand& command : line_.commands) {
+      const std::size_t first = text::command_word(command);
+      const bool is_talk = !command.is_document && first < command.words.size() && talks(command, first);
+      const bool prints = is_talk && (command.words[first].text == "echo" || command.words[first].text == "printf");
+      if (is_talk && !(prints && command.is_redirected)) continue;
+      const std::size_t client = is_talk || command.is_document ? command.words.size() : client_in(command);
+      for (std::size_t i = 0; i < client; ++i) add_url(command.words[i]);
+      if (client < command.words.size()) read_client(command, client);
     }
   }
 
  private:
-  /// Reads one client's options from word `at`; returns the last word read.
-  std::size_t command(std::size_t at, const Program& program) {
-    ++commands_;
-    add_assignments(at, program);
-    while (!line_.words[at].ends_command && at + 1 < line_.words.size()) {
-      ++at;
-      const std::string_view word = line_.text(at);
-      if ((word.find(':') != none && parse_dsn(word).has_value()) || pairs_begin(word) == 0) {
-        add(Field::url, program, line_.words[at].begin, line_.words[at].end);
-        continue;
-      }
-      const Option option = option_of(word, program.kind);
-      if (option.field == Field::none) continue;
-      const bool next = option.value == none;
-      // `mysql -p` without a value asks for the password.
-      if (next && (option.field == Field::password || line_.words[at].ends_command || at + 1 >= line_.words.size()))
-        continue;
-      if (next) ++at;
-      const std::size_t offset = next ? 0 : option.value;
-      add(option.field, program, line_.words[at].begin + static_cast<std::uint32_t>(offset), line_.words[at].end);
-    }
+  static const Program* program_of(const text::ShellWord& word) {
+    const std::string_view name = paths::base_name(word.text);
+    const auto* found =
+        std::find_if(clients.begin(), clients.end(), [name](const Program& p) { return p.name == name; });
+    return found == clients.end() ? nullptr : found;
+  }
+
+  static std::size_t client_in(const text::ShellCommand& command) {
+    std::size_t at = 0;
+    while (at < command.words.size() && program_of(command.words[at]) == nullptr) ++at;
     return at;
   }
 
-  /// `PGUSER=app psql`: variables that the command gets by itself.
-  void add_assignments(std::size_t at, const Program& program) {
-    struct Known {
-      std::string_view name;
-      Field field;
-    };
-    constexpr std::array<Known, 5> known{{{"PGUSER=", Field::user},
-                                          {"PGHOST=", Field::host},
-                                          {"PGPORT=", Field::port},
-                                          {"PGDATABASE=", Field::database},
-                                          {"PGPASSWORD=", Field::password}}};
+  /// Reads one client's options, which stand behind word `at`.
+  void read_client(const text::ShellCommand& command, std::size_t at) {
+    const Program& program = *program_of(command.words[at]);
+    ++commands_;
+    given_.clear();
+    add_assignments(command, at, program);
+    while (++at < command.words.size()) {
+      const std::string_view word = command.words[at].text;
+      if ((word.find(':') != none && parse_dsn(word).has_value()) || pairs_begin(word) == 0) {
+        add(Field::url, program, command.words[at], 0);
+        continue;
+      }
+      const Option option = option_of(word, program.kind);
+      if (option.field == Field::none) {
+        if (program.name == "psql") at += read_psql_word(command.words, at, program);
+        continue;
+      }
+      const bool next = option.value == none;
+      // `mysql -p` without a value asks for the password.
+      if (next && (option.field == Field::password || at + 1 >= command.words.size())) continue;
+      if (next) ++at;
+      add(option.field, program, command.words[at], next ? 0 : option.value);
+    }
+    add_exports(command, program);
+  }
+
+  /// `psql -c "select 1" shop app`: the database and the user stand without options (psql, "psql [option...] [dbname
+  /// [username]]"). How many words more it takes.
+  std::size_t read_psql_word(const std::vector<text::ShellWord>& words, std::size_t at, const Program& program) {
+    constexpr std::array<std::string_view, 10> long_options{
+        "--command", "--field-separator",  "--file", "--log-file",   "--output",
+        "--pset",    "--record-separator", "--set",  "--table-attr", "--variable"};
+    const std::string_view word = words[at].text;
+    if (word.starts_with("--")) return text::is_one_of(word, long_options) ? 1 : 0;
+    // The last of several letters may take the next word: `-tAc "select 1"`.
+    if (word.size() > 1 && word[0] == '-') return std::string_view("cfFLoPRTv").find(word.back()) == none ? 0 : 1;
+    const Field field = !is_given(Field::database) ? Field::database : Field::user;
+    if (!is_given(Field::url) && !is_given(field)) add(field, program, words[at], 0);
+    return 0;
+  }
+
+  /// `PGUSER=app psql`, `env PGUSER=app psql`: variables that the command gets by itself.
+  void add_assignments(const text::ShellCommand& command, std::size_t at, const Program& program) {
     if (program.kind != DatabaseKind::postgresql) return;
-    for (std::size_t i = at; i > 0 && !line_.words[i - 1].ends_command; --i) {
-      const std::string_view word = line_.text(i - 1);
-      const auto* found =
-          std::find_if(known.begin(), known.end(), [word](const Known& k) { return word.starts_with(k.name); });
-      if (found == known.end()) return;
-      add(found->field, program, line_.words[i - 1].begin + static_cast<std::uint32_t>(found->name.size()),
-          line_.words[i - 1].end);
+    for (std::size_t i = 0; i < at; ++i) {
+      const std::string_view word = command.words[i].text;
+      for (const LibpqVariable& known : libpq_variables) {
+        if (word.starts_with(known.name) && word.substr(known.name.size()).starts_with('='))
+          add(known.field, program, command.words[i], known.name.size() + 1);
+      }
     }
   }
 
+  /// `export PGUSER=app` before the command, where neither it nor its connection string says who.
+  void add_exports(const text::ShellCommand& command, const Program& program) {
+    if (program.kind != DatabaseKind::postgresql || is_given(Field::url)) return;
+    for (const LibpqVariable& known : libpq_variables) {
+      const bool is_of_container = view_.environment.find(known.name) != nullptr;
+      const Assignment* assignment =
+          is_given(known.field) ? nullptr : exports_.find(known.name, command.begin, is_of_container);
+      if (assignment != nullptr) add(known.field, program, *assignment->word, assignment->value);
+    }
+  }
+
+  [[nodiscard]] bool is_given(Field field) const {
+    return std::find(given_.begin(), given_.end(), field) != given_.end();
+  }
+
   /// Any program's `--dsn=postgres://...`, `--dsn "host=... user=..."` and Sqitch's `db:pg://...`.
-  void add_url(std::size_t i) {
-    const std::string_view word = line_.text(i);
+  void add_url(const text::ShellWord& whole) {
+    const std::string_view word = whole.text;
+    // A script, whose own words are looked at.
+    if (word.find('\n') != none) return;
     const std::size_t scheme = word.find("://");
-    if (scheme == none) {
-      add_pairs(i);
+    if (scheme == none || word.substr(0, scheme).find(' ') != none) {
+      add_pairs(whole);
       return;
     }
     const std::size_t equals = word.substr(0, scheme).rfind('=');
@@ -206,17 +246,16 @@ class Finder {
     if (!dsn || dsn->target != Dsn::Target::server) return;
     ++commands_;
     const Program program{"args", dsn->kind};
-    add(Field::url, program, line_.words[i].begin + static_cast<std::uint32_t>(from), line_.words[i].end);
+    add(Field::url, program, whole, from);
     if (dsn->user.known == Known::unspecified && equals != none) add_login(program);
   }
 
-  void add_pairs(std::size_t i) {
-    const std::string_view word = line_.text(i);
-    const std::size_t from = pairs_begin(word);
+  void add_pairs(const text::ShellWord& word) {
+    const std::size_t from = pairs_begin(word.text);
     if (from == none) return;
     ++commands_;
-    const std::optional<Dsn> dsn = parse_dsn(word.substr(from));
-    add(Field::url, {"args", dsn->kind}, line_.words[i].begin + static_cast<std::uint32_t>(from), line_.words[i].end);
+    const std::optional<Dsn> dsn = parse_dsn(std::string_view(word.text).substr(from));
+    add(Field::url, {"args", dsn->kind}, word, from);
   }
 
   /// Flyway's and Liquibase's `-user=app`, `--username=app` beside the URL.
@@ -230,23 +269,23 @@ class Finder {
                                          {"--username=", Field::user},
                                          {"-password=", Field::password},
                                          {"--password=", Field::password}}};
-    for (std::size_t i = 0; i < line_.words.size(); ++i) {
-      const std::string_view word = line_.text(i);
-      for (const Flag& flag : flags) {
-        if (!word.starts_with(flag.name)) continue;
-        add(flag.field, program, line_.words[i].begin + static_cast<std::uint32_t>(flag.name.size()),
-            line_.words[i].end);
+    for (const text::ShellCommand& command : line_.commands) {
+      for (const text::ShellWord& word : command.words) {
+        for (const Flag& flag : flags) {
+          if (std::string_view(word.text).starts_with(flag.name)) add(flag.field, program, word, flag.name.size());
+        }
       }
     }
   }
 
-  void add(Field field, const Program& program, std::uint32_t begin, std::uint32_t end) {
+  void add(Field field, const Program& program, const text::ShellWord& word, std::size_t from) {
     Clue clue;
-    append(clue.reading, line_.reading, begin, end);
-    std::string_view text = clue.reading.text;
-    const bool is_dsn = field == Field::url && parse_dsn(text).has_value();
+    clue.reading = line_.read(word, from);
+    if (clue.reading.text.empty()) return;
+    const bool is_dsn = field == Field::url && parse_dsn(clue.reading.text).has_value();
     clue.field = field == Field::url && !is_dsn ? Field::database : field;
-    resolve_variable(clue.reading, begin);
+    given_.push_back(clue.field);
+    resolve_variable(clue.reading, word.parts.front().begin);
     clue.part = whole(clue.reading);
     clue.group =
         commands_ == 1 ? std::string(program.name) : std::string(program.name) + "_" + std::to_string(commands_);
@@ -254,6 +293,11 @@ class Finder {
     clue.span = clue.reading.span_of(0, static_cast<std::uint32_t>(clue.reading.text.size()));
     clue.source = "env";
     clue.name = std::string(program.name);
+    if (line_.file != nullptr) {
+      clue.source = "file";
+      clue.delivery = line_.file->delivery;
+      clue.name = line_.file->path;
+    }
     into_.push_back(std::move(clue));
   }
 
@@ -261,8 +305,6 @@ class Finder {
   /// variables.
   void resolve_variable(Reading& reading, std::size_t at) const {
     std::string_view text = text::trim(reading.text);
-    while (!text.empty() && (text.front() == '"' || text.front() == '\'')) text.remove_prefix(1);
-    while (!text.empty() && (text.back() == '"' || text.back() == '\'')) text.remove_suffix(1);
     if (text.size() < 2 || text[0] != '$') return;
     text.remove_prefix(1);
     if (text.front() == '{' && text.back() == '}') text = text.substr(1, text.size() - 2);
@@ -293,33 +335,17 @@ class Finder {
 
   const View& view_;
   const CommandLine& line_;
+  Exports exports_;
   std::vector<Clue>& into_;
-  std::size_t commands_ = 0;
+  std::size_t& commands_;
+  /// What the client that is read was told.
+  std::vector<Field> given_;
 };
 
 /// Command lines of psql, pg_dump, mysql and so on, with the shell's variables looked up in the environment.
 void find(View& view, std::vector<Clue>& into) {
-  CommandLine line;
-  const auto add = [&](const yaml::Cursor& scalar) {
-    constexpr std::size_t longest = 65536;
-    const Reading text = view.environment.read_argument(scalar);
-    if (line.reading.text.size() + text.text.size() > longest) return;
-    const auto offset = static_cast<std::uint32_t>(line.reading.text.size());
-    append(line.reading, text, 0, static_cast<std::uint32_t>(text.text.size()));
-    const bool is_script = text.text.find_first_of(" \n") != std::string::npos && pairs_begin(text.text) == none;
-    std::vector<Word> words =
-        is_script ? words_in(text.text) : std::vector<Word>{{0, static_cast<std::uint32_t>(text.text.size()), false}};
-    for (Word& word : words) line.words.push_back({word.begin + offset, word.end + offset, word.ends_command});
-    if (!is_script) return;
-    for (text::ShellVariable& variable : text::shell_variables(text.text)) {
-      variable.begin += offset;
-      variable.end += offset;
-      line.variables.push_back(std::move(variable));
-    }
-  };
-  std::for_each(view.the_container().command.begin(), view.the_container().command.end(), add);
-  std::for_each(view.the_container().args.begin(), view.the_container().args.end(), add);
-  Finder(view, line, into).find();
+  std::size_t commands = 0;
+  for (const CommandLine& line : command_lines_of(view)) Finder(view, line, into, commands).find();
 }
 
 }  // namespace

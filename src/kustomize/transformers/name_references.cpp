@@ -28,6 +28,18 @@ bool alike(const Resource& a, const Resource& b, bool empty_is_alike) {
 }
 
 class Following {
+  using ByKind = std::map<std::string_view, std::vector<ReferenceField>>;
+
+  static const ByKind& built_in() {
+    static const ByKind known = [] {
+      ByKind by_kind;
+      for (const ReferenceField& reference : reference_fields())
+        by_kind[reference.field.type.kind].push_back(reference);
+      return by_kind;
+    }();
+    return known;
+  }
+
  public:
   explicit Following(ResourceList& list) : list_(list) {
     for (std::size_t i = 0; i < list.all.size(); ++i) {
@@ -37,20 +49,21 @@ class Following {
       names.erase(std::unique(names.begin(), names.end()), names.end());
       for (const std::string_view name : names) by_name_[name].push_back(i);
     }
-    for (const ReferenceField& reference : reference_fields()) add(reference);
   }
 
-  void add(const ReferenceField& reference) { by_kind_[reference.field.type.kind].push_back(reference); }
+  void add(const ReferenceField& reference) { further_[reference.field.type.kind].push_back(reference); }
 
   Refused run() {
     for (std::size_t i = 0; i < list_.all.size(); ++i) {
       const ObjectType original = list_.all[i].original().type;
       for (const std::string_view kind : {original.kind, std::string_view()}) {
-        const auto references = by_kind_.find(kind);
-        if (references == by_kind_.end()) continue;
-        for (const ReferenceField& reference : references->second) {
-          if (!is_selected(original, reference.field.type)) continue;
-          if (Refused refused = follow(list_.all[i], reference)) return refused;
+        for (const ByKind* known : std::initializer_list<const ByKind*>{&built_in(), &further_}) {
+          const auto references = known->find(kind);
+          if (references == known->end()) continue;
+          for (const ReferenceField& reference : references->second) {
+            if (!is_selected(original, reference.field.type)) continue;
+            if (Refused refused = follow(list_.all[i], reference)) return refused;
+          }
         }
       }
     }
@@ -182,7 +195,8 @@ class Following {
   ResourceList& list_;
   /// By every name that an object had before.
   std::unordered_map<std::string_view, std::vector<std::size_t>> by_name_;
-  std::map<std::string_view, std::vector<ReferenceField>> by_kind_;
+  /// Beside the built-in ones.
+  ByKind further_;
 };
 
 }  // namespace

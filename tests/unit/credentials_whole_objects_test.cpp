@@ -127,11 +127,13 @@ TEST_CASE("words that ask for a password are none, nor is what an example file h
                       "credential-in-plain-text")
                 .empty();
   };
-  for (const char* word : {"CHANGE_ME", "change-me", "CHANGEME", "<change me>", "REPLACE_ME", "xxxxx", "todo"}) {
+  for (const char* word : {"CHANGE_ME", "change-me", "CHANGEME", "<change me>", "REPLACE_ME", "xxxxx", "todo",
+                           "CHANGE_ME_IN_PRODUCTION", "change-me-postgres-password", "your-postgres-password"}) {
     INFO(word);
     CHECK_FALSE(is_plain(word, "secret.yaml"));
   }
-  for (const char* word : {"changeme", "example", "todo-app-9", "xxl"}) {
+  for (const char* word :
+       {"changeme", "changeme-2024", "example", "todo-app-9", "xxl", "your-majesty", "exchange-me"}) {
     INFO(word);
     CHECK(is_plain(word, "secret.yaml"));
   }
@@ -146,6 +148,8 @@ TEST_CASE("a password that asks to be changed is none in a role file either") {
   };
   CHECK(places("<change me>") == 0);
   CHECK(places("CHANGE_ME") == 0);
+  CHECK(places("CHANGE_ME_IN_PRODUCTION") == 0);
+  CHECK(places("your_password_here") == 0);
   CHECK(places("changeme") == 1);
 }
 
@@ -202,4 +206,20 @@ TEST_CASE("one setting that two containers of a pod take is told once") {
                            "  initContainers: [{name: i, image: web:1, " +
                            take + "}]\n  containers: [{name: w, image: web:1, " + take + "}]\n";
   CHECK(places_of(analyzed({{"a.yaml", text}}), "connection-without-tls").size() == 1);
+}
+
+TEST_CASE("of a TLS mode that a ConfigMap fills in, the line to change is the ConfigMap's") {
+  const std::string client =
+      "        env:\n        - {name: MODE, valueFrom: {configMapKeyRef: {name: c, key: mode}}}\n"
+      "        - {name: DATABASE_URL, value: 'postgres://app@db.example/shop?sslmode=$(MODE)'}\n";
+  const std::string fixed =
+      "        env:\n        - {name: DATABASE_URL, value: 'postgres://app@db.example/shop?sslmode=disable'}\n";
+  const std::string map = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata:\n  mode: disable\n";
+  const auto places = [&](const std::string& environment) {
+    return places_of(analyzed({{"map.yaml", map}, {"web.yaml", deployment("web", "web:1", environment)}}),
+                     "connection-without-tls");
+  };
+  CHECK(places(client) == std::multiset<std::string>{"map.yaml:5"});
+  CHECK(places(fixed).size() == 1);
+  CHECK(places(fixed).begin()->starts_with("web.yaml:"));
 }

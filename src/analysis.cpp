@@ -142,6 +142,9 @@ Result<Rules> rules_of(const AnalysisOptions& options, std::vector<std::string>&
 void count_routes(const Graph& graph, Coverage& coverage) {
   std::set<FactId> resolved;
   for (const RoutesTo& row : graph.table<RoutesTo>().rows) resolved.insert(row.route);
+  for (const Backend& row : graph.table<Backend>().rows) {
+    if (row.status == "no-pods") resolved.erase(row.route);
+  }
   coverage.routes = {.total = graph.table<Route>().rows.size(), .resolved = resolved.size()};
   for (const Login& login : graph.table<Login>().rows) {
     ++coverage.credentials.total;
@@ -281,7 +284,8 @@ Result<Analysis> analyze_sources(Analysis analysis, load::Discovery discovery, c
       load::find_role_files(discovery, report.sources, analysis.model.settings, report.diagnostics);
   analysis.model.databases = model::read_databases(role_files, analysis.model.scopes, report.sources, read,
                                                    report.coverage, report.diagnostics);
-  report.graph = relate::join(analysis.model, report.sources);
+  const bool is_whole = report.coverage.documents.failed == 0 && report.coverage.files.failed == 0;
+  report.graph = relate::join(analysis.model, report.sources, is_whole);
   if (options.scope.empty()) model::note_idle_settings(analysis.model, report.graph, report.diagnostics);
   count_routes(report.graph, report.coverage);
   report.secrets = model::secret_spans(analysis.model, report.sources);

@@ -94,8 +94,8 @@ struct Builder {
 
 /// scope, workload, service, secret, policy, selects.
 void relate_objects(Builder& builder);
-/// route, backend, routes_to, exposes.
-void relate_routes(Builder& builder);
+/// route, backend, routes_to, exposes. `is_whole` as for `join`.
+void relate_routes(Builder& builder, bool is_whole);
 /// route_conflict, route_shadowed, route_leak, location_clash, opaque_text.
 void relate_contests(Builder& builder);
 /// calls, leads_to.

@@ -6,12 +6,12 @@
 
 namespace routegrant::relate {
 
-Graph join(const Model& model, const Sources& sources) {
+Graph join(const Model& model, const Sources& sources, bool is_whole) {
   Builder builder(model, sources);
   builder.scopes.resize(model.scopes.size());
   builder.databases.resize(model.databases.size());
   relate_objects(builder);
-  relate_routes(builder);
+  relate_routes(builder, is_whole);
   relate_contests(builder);
   relate_hops(builder);
   relate_roles(builder);

@@ -7,6 +7,7 @@
 namespace routegrant::relate {
 
 /// Joins all that was read into facts, each with its reason. Deterministic: facts come in the order of the model.
-[[nodiscard]] Graph join(const Model& model, const Sources& sources);
+/// `is_whole`: whether every document could be read, so that what is not in the model is in no file either.
+[[nodiscard]] Graph join(const Model& model, const Sources& sources, bool is_whole);
 
 }  // namespace routegrant::relate

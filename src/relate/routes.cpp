@@ -13,6 +13,7 @@
 #include "kube/cluster.hpp"
 #include "kube/exposure.hpp"
 #include "kube/plain_requests.hpp"
+#include "kube/unplaced.hpp"
 #include "kube/url_redirect.hpp"
 #include "relate/builder.hpp"
 
@@ -123,8 +124,16 @@ bool is_sent_on(const kube::Cluster& cluster, const kube::Route& route) {
   return route.is_served() && !redirects && !only_redirects && !route.fixed_status;
 }
 
+/// Whether the Service asks for pods that nobody shows: what comes from elsewhere may bring them.
+bool lacks_pods(const ScopeModel& model, const ScopeFacts& facts, const kube::Service& service) {
+  const auto at = static_cast<std::size_t>(&service - model.cluster.services.data());
+  return !service.generated && !service.selector.empty() && facts.selected_by_service[at].empty() &&
+         kube::find_unseen(model.cluster, service.meta.namespace_name) == nullptr;
+}
+
 void relate_backend(Builder& builder, const ScopeModel& model, const ScopeFacts& facts, const kube::Route& route,
-                    const kube::RouteBackend& backend, FactId route_fact, std::set<const kube::Service*>& routed) {
+                    const kube::RouteBackend& backend, FactId route_fact, bool is_whole,
+                    std::set<const kube::Service*>& routed) {
   using Status = kube::BackendTarget::Status;
   const std::string& from = kube::namespace_of(route, backend);
   const std::string object = from.empty() ? backend.service.value : from + "/" + backend.service.value;
@@ -133,10 +142,18 @@ void relate_backend(Builder& builder, const ScopeModel& model, const ScopeFacts&
       target.status == Status::missing_service && is_external_service(object, builder.model.settings);
   const bool is_unseen =
       target.status == Status::missing_service && credentials::may_be_unseen(model.cluster, from, object);
-  const std::string status = is_external ? "external"
-                             : is_unseen ? "unseen"
-                                         : std::string(kube::name_of(target.status));
-  const Span span = target.status == Status::missing_port ? backend.port.span : backend.service.span;
+  const bool is_ambiguous = target.status == Status::missing_service && from.empty() &&
+                            !kube::rival_namespaces(model.cluster, backend.service.value).empty();
+  const bool is_without_pods = is_whole && target.status == Status::found && lacks_pods(model, facts, *target.target);
+  const std::string status = is_external       ? "external"
+                             : is_ambiguous    ? "ambiguous"
+                             : is_unseen       ? "unseen"
+                             : is_without_pods ? "no-pods"
+                                               : std::string(kube::name_of(target.status));
+  // Of a Service without pods the selector is what a person would correct.
+  const Span span = is_without_pods                         ? target.target->selector.requirements.front().key.span
+                    : target.status == Status::missing_port ? backend.port.span
+                                                            : backend.service.span;
   builder.graph.add(Backend{.route = route_fact, .service_name = object, .port = backend.port.value, .status = status},
                     Reason{.span = span, .premises = {route_fact}});
   if (target.status != Status::found || !is_sent_on(model.cluster, route) || !routed.insert(target.target).second)
@@ -155,7 +172,7 @@ void relate_backend(Builder& builder, const ScopeModel& model, const ScopeFacts&
 
 /// A copy of each request is a request: what its receiver reaches is reached by the route.
 void relate_backends(Builder& builder, const ScopeModel& model, const ScopeFacts& facts, const kube::Route& route,
-                     FactId route_fact) {
+                     FactId route_fact, bool is_whole) {
   std::set<std::tuple<std::string, std::string, std::string>> seen;
   std::set<const kube::Service*> routed;
   for (const auto* backends : {&route.backends, &route.mirrors}) {
@@ -164,7 +181,7 @@ void relate_backends(Builder& builder, const ScopeModel& model, const ScopeFacts
       // A mirror may be a URL, which is no Service that could be missing.
       if (backends == &route.mirrors && !backend.is_service) continue;
       if (!seen.emplace(from, backend.service.value, backend.port.value).second) continue;
-      relate_backend(builder, model, facts, route, backend, route_fact, routed);
+      relate_backend(builder, model, facts, route, backend, route_fact, is_whole, routed);
     }
   }
 }
@@ -334,7 +351,7 @@ void relate_host_ports(Builder& builder, const ScopeModel& model, const ScopeFac
 
 }  // namespace
 
-void relate_routes(Builder& builder) {
+void relate_routes(Builder& builder, bool is_whole) {
   for (std::size_t i = 0; i < builder.model.scopes.size(); ++i) {
     const ScopeModel& model = builder.model.scopes[i];
     ScopeFacts& facts = builder.scopes[i];
@@ -373,7 +390,7 @@ void relate_routes(Builder& builder) {
                 .catch_all = route.is_default || route.host.empty() || route.host.value.starts_with("*")},
           Reason{.span = route.span});
       facts.routes.push_back(fact);
-      relate_backends(builder, model, facts, route, fact);
+      relate_backends(builder, model, facts, route, fact, is_whole);
     }
     relate_exposing_services(builder, model, facts);
     relate_published_ports(builder, model.cluster, facts);

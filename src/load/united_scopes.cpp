@@ -156,6 +156,7 @@ class Uniting {
       found.emplace(pods.scope, pods.identity);
     }
     std::vector<std::size_t> makers;
+    makers.reserve(found.size());
     for (const auto& [scope, identity] : found) makers.push_back(scope);
     if (const std::optional<std::size_t> maker = nearest(own, makers))
       named_.emplace(std::pair(own, *maker), found.at(*maker));

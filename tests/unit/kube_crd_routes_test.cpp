@@ -152,6 +152,10 @@ TEST_CASE("Traefik: a request is asked of the routers of its entry point only") 
   CHECK(answer(services + ingress("i", "a", at + "edge"), "https://h/") == "forward a /");
   CHECK(answer(services + ingress("i", "a", at + "edge"), "http://h/") == "forward a /");
   CHECK(answer(services + ingress("i", "a", "'x': y"), "https://h/") == "forward a /");
+  // Namespace and name are joined by a dash: with a slash it is no middleware's name, and Traefik makes no router.
+  const std::string by = "traefik.ingress.kubernetes.io/router.middlewares: ";
+  CHECK(answer(services + ingress("i", "a", by + "n-auth@kubernetescrd"), "https://h/") == "forward a /");
+  CHECK(answer(services + ingress("i", "a", by + "n/auth@kubernetescrd"), "https://h/") == "no-route 404");
   const auto router_at = [](const std::string& name, const std::string& entry, const std::string& to) {
     return traefik("IngressRoute", name, "{entryPoints: [" + entry + "], routes: [" + router("Host(`h`)", to) + "]}");
   };
@@ -293,6 +297,9 @@ TEST_CASE("Istio: one virtual host answers, under the hosts of the servers that 
       istio_gateway("{port: {number: 80, name: http, protocol: HTTP}, hosts: [other/h.com, k.com]}") +
       virtual_service("v", "h.com", "{" + to("a") + "}") + virtual_service("w", "'*'", "{" + to("a") + "}");
   CHECK(answer(limited, "http://h.com/") == "no-route 404");
+  // A host that somebody was to fill in is not any host.
+  CHECK(answer(istio_gateway(plain_server) + virtual_service("v", "{YOUR_HOST}", "{" + to("a") + "}"),
+               "http://h.com/") == "no-route 404");
   CHECK(answer(limited, "http://zzz.com/") == "no-route 404");
   CHECK(answer(limited, "http://k.com/") == "forward a /");
 }

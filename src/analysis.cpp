@@ -143,6 +143,9 @@ Result<Rules> rules_of(const AnalysisOptions& options, std::vector<std::string>&
 void count_routes(const Graph& graph, Coverage& coverage) {
   std::set<FactId> resolved;
   for (const RoutesTo& row : graph.table<RoutesTo>().rows) resolved.insert(row.route);
+  for (const Backend& row : graph.table<Backend>().rows) {
+    if (row.status == "no-pods") resolved.erase(row.route);
+  }
   coverage.routes = {.total = graph.table<Route>().rows.size(), .resolved = resolved.size()};
   for (const Login& login : graph.table<Login>().rows) {
     ++coverage.credentials.total;
@@ -297,7 +300,8 @@ Result<Analysis> analyze_sources(Analysis analysis, load::Discovery discovery, c
     if (!read_by_rules) return Failure{read_by_rules.error()};
     wanted = std::move(*read_by_rules);
   }
-  report.graph = relate::join(analysis.model, report.sources, wanted);
+  const bool is_whole = report.coverage.documents.failed == 0 && report.coverage.files.failed == 0;
+  report.graph = relate::join(analysis.model, report.sources, is_whole, wanted);
   if (options.scope.empty()) model::note_idle_settings(analysis.model, report.graph, report.diagnostics);
   model::note_idle_annotations(analysis.model, report.diagnostics);
   count_routes(report.graph, report.coverage);

@@ -116,7 +116,7 @@ constexpr std::array options{
                "(default: auto)",
                trees, true, &Options::hyperlinks},
     OptionText{"-q,--quiet", "", writing, "only the result: no summary and no hints", trees, true, &Options::quiet},
-    OptionText{"-v,--verbose", "", writing, "also what was not understood, place by place", trees, true,
+    OptionText{"-v,--verbose", "", writing, "every finding in full, and what was not understood", trees, true,
                &Options::verbose},
     OptionText{"--no-progress", "", writing, "no progress on the terminal", trees, true, &Options::no_progress},
     OptionText{"--sarif-category", "NAME", writing, "tells several analyses of one commit apart (default: routegrant)",

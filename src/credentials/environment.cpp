@@ -88,6 +88,18 @@ Reading service_variable(const kube::Cluster& cluster, const kube::Workload& wor
   return unread(is_host ? service->meta.name.value : std::to_string(service->ports.front().port), std::move(piece));
 }
 
+/// What an expansion leaves as it stands: only variables that are defined before are put in (Kubernetes API,
+/// EnvVar.value: "expanded using the previously defined environment variables in the container").
+Reading left_alone(const Piece& around, const std::string& name, Span use) {
+  Piece piece = around;
+  const std::string written = "$(" + name + ")";
+  piece.known = Known::placeholder;
+  piece.span = use;
+  piece.problem =
+      piece.where + " names " + written + ", which is defined after it, so that Kubernetes leaves it as it is";
+  return unread(written, std::move(piece));
+}
+
 }  // namespace
 
 std::string object_name(const kube::Workload& workload, std::string_view object) {
@@ -323,9 +335,14 @@ Reading Environment::expand(const Reading& reading, std::size_t before, int& bud
     }
     const std::string name(text.substr(at + 2, close - at - 2));
     Reading found = out.text.size() < longest ? substitute(name, before, budget) : Reading{};
-    if (!found.pieces.empty()) {
+    const Span use = reading.span_of(static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(close + 1));
+    if (found.pieces.empty() && find(name) != nullptr && !reading.pieces.empty()) {
       copy_to(at);
-      const Span use = reading.span_of(static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(close + 1));
+      const Reading left = left_alone(reading.pieces.front(), name, use);
+      append(out, left, 0, static_cast<std::uint32_t>(left.text.size()));
+      done = close + 1;
+    } else if (!found.pieces.empty()) {
+      copy_to(at);
       const std::string where = reading.pieces.empty() ? "" : reading.pieces.front().where;
       std::string sentence = where;
       sentence.append(" takes $(").append(name).append(")");

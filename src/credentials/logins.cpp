@@ -203,7 +203,12 @@ class Builder {
   void read_tls() {
     if (candidate_.dsn && candidate_.dsn->tls != Tls::unspecified) {
       const DsnPart& part = candidate_.dsn->tls_part;
-      login_.tls = {candidate_.dsn->tls, part.text, candidate_.url->reading.span_of(part.begin, part.end)};
+      const Reading& reading = candidate_.url->reading;
+      // `sslmode=$(MODE)`: the line to change is the one that holds the value.
+      const Piece* value = reading.piece_at(part.end - 1, part.end);
+      const bool is_filled_in = value != nullptr && value->begin > part.begin;
+      login_.tls = {candidate_.dsn->tls, part.text,
+                    reading.span_of(is_filled_in ? value->begin : part.begin, part.end)};
       return;
     }
     const Value mode = read_clue(view_, candidate_.tls, "mode");

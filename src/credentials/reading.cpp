@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/password_words.hpp"
 #include "base/text.hpp"
 #include "credentials/template_text.hpp"
 
@@ -44,18 +45,6 @@ std::string final_sentence(const Piece& piece, const Value& value, std::string_v
   const std::string start = piece.where + " names ";
   if (value.known == Known::known) return start + std::string(field) + " " + value.text;
   return start + "the " + std::string(field) + " by a placeholder";
-}
-
-/// `CHANGE_ME`, `change-me`, `<change me>`, `xxxxx`: words that ask for a password. `changeme` is one that many
-/// deploy.
-bool is_instruction(std::string_view written, const std::string& lower) {
-  constexpr std::array<std::string_view, 12> words{"change me",   "change this", "change-me", "change-this",
-                                                   "change_me",   "change_this", "fill me",   "fill_me",
-                                                   "insert here", "tbd",         "todo",      "todo: change"};
-  const bool is_bracketed = lower.size() > 2 && lower.front() == '<' && lower.back() == '>';
-  const bool is_repeated = lower.size() > 2 && lower.find_first_not_of(lower.front()) == std::string::npos &&
-                           std::string_view("x*.-_").find(lower.front()) != std::string_view::npos;
-  return is_bracketed || is_repeated || written == "CHANGEME" || text::is_one_of(std::string_view(lower), words);
 }
 
 }  // namespace
@@ -196,15 +185,7 @@ Value value_of(const Reading& reading, const DsnPart& part, std::string_view fie
 bool is_no_password(std::string_view text) {
   constexpr std::array<std::string_view, 4> none{"REDACTED", "<redacted>", "***", "ENC["};
   const std::string_view trimmed = text::trim(text);
-  // A template's way of saying that whoever deploys it puts a password there. `changeme` is none: it is deployed.
-  constexpr std::array<std::string_view, 8> to_fill{"replace_me",    "replaceme",     "replace-me",   "replace_with",
-                                                    "your_password", "your-password", "yourpassword", "placeholder"};
-  const std::string lower = text::lower(trimmed);
-  if (is_instruction(trimmed, lower)) return true;
-  if (std::any_of(to_fill.begin(), to_fill.end(),
-                  [&](std::string_view word) { return lower.find(word) != std::string::npos; }))
-    return true;
-  return trimmed.empty() || has_placeholder(trimmed) ||
+  return trimmed.empty() || has_placeholder(trimmed) || text::asks_for_password(trimmed) ||
          std::any_of(none.begin(), none.end(), [trimmed](std::string_view word) { return trimmed.starts_with(word); });
 }
 

@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "kube/any_value.hpp"
+#include "kube/unplaced.hpp"
 
 namespace routegrant::kube {
 namespace {
@@ -20,6 +21,51 @@ bool may_match(const Selector& selector, const Pod& pod) {
   return !known.requirements.empty() && matches(known, pod.labels);
 }
 
+/// The Services that select the workload, as far as the manifests tell its namespace, in no order.
+std::vector<std::size_t> services_for(const Cluster& cluster, const Workload& workload) {
+  std::vector<std::size_t> selecting;
+  const auto consider = [&](std::size_t service) {
+    if (selects(cluster.services[service], workload)) selecting.push_back(service);
+  };
+  if (!cluster.index.is_of(cluster)) {
+    for (std::size_t i = 0; i < cluster.services.size(); ++i) consider(i);
+    return selecting;
+  }
+  for (const Pair& label : workload.pod.labels) {
+    const auto services = cluster.index.selecting(workload.meta.namespace_name, label.key.value, label.value.value);
+    std::for_each(services.begin(), services.end(), consider);
+  }
+  for (const std::string& label : workload.pod.unknown_labels) {
+    const auto services = cluster.index.selecting(workload.meta.namespace_name, label, any_value);
+    std::for_each(services.begin(), services.end(), consider);
+  }
+  return selecting;
+}
+
+std::string_view namespace_of_service(const Cluster& cluster, std::size_t at) {
+  return cluster.services[at].meta.namespace_name;
+}
+
+/// Whether Services of several namespaces ask for the pods of a workload that gives none: at most one can have them.
+bool is_claimed_by_several(const Cluster& cluster, const Workload& workload) {
+  std::vector<std::size_t> services = services_for(cluster, workload);
+  const std::size_t all = services.size();
+  keep_one_namespace(services, [&](std::size_t at) { return namespace_of_service(cluster, at); });
+  return services.size() < all;
+}
+
+void settle_pods(const Cluster& cluster, const Service& service, std::vector<std::size_t>& selected) {
+  if (service.meta.namespace_name.empty()) {
+    keep_one_namespace(selected,
+                       [&](std::size_t at) { return std::string_view(cluster.workloads[at].meta.namespace_name); });
+    return;
+  }
+  std::erase_if(selected, [&](std::size_t at) {
+    const Workload& workload = cluster.workloads[at];
+    return workload.meta.namespace_name.empty() && is_claimed_by_several(cluster, workload);
+  });
+}
+
 }  // namespace
 
 std::string Meta::object() const {
@@ -33,17 +79,19 @@ bool same_namespace(std::string_view a, std::string_view b) {
 std::optional<std::size_t> service_index(const Cluster& cluster, std::string_view from_namespace,
                                          std::string_view name) {
   if (cluster.index.is_of(cluster)) {
-    const std::vector<std::uint32_t> found = cluster.index.services(from_namespace, name);
+    std::vector<std::uint32_t> found = cluster.index.services(from_namespace, name);
+    keep_one_namespace(found, [&](std::size_t at) { return namespace_of_service(cluster, at); });
     return found.empty() ? std::nullopt : std::optional<std::size_t>(found.front());
   }
-  std::optional<std::size_t> loose;
+  std::vector<std::size_t> loose;
   for (std::size_t i = 0; i < cluster.services.size(); ++i) {
     const Meta& meta = cluster.services[i].meta;
     if (meta.name.value != name) continue;
     if (meta.namespace_name == from_namespace) return i;
-    if (!loose && same_namespace(meta.namespace_name, from_namespace)) loose = i;
+    if (same_namespace(meta.namespace_name, from_namespace)) loose.push_back(i);
   }
-  return loose;
+  keep_one_namespace(loose, [&](std::size_t at) { return namespace_of_service(cluster, at); });
+  return loose.empty() ? std::nullopt : std::optional(loose.front());
 }
 
 const Service* find_service(const Cluster& cluster, std::string_view from_namespace, std::string_view name) {
@@ -154,6 +202,7 @@ std::vector<std::size_t> selected_workloads(const Cluster& cluster, const Servic
   if (service.selector.empty()) return selected;
   if (!cluster.index.is_of(cluster)) {
     for (std::size_t i = 0; i < cluster.workloads.size(); ++i) consider(i);
+    settle_pods(cluster, service, selected);
     return selected;
   }
   // The label that fewest workloads bear decides how many are looked at.
@@ -164,26 +213,14 @@ std::vector<std::size_t> selected_workloads(const Cluster& cluster, const Servic
     if (!fewest || bearers.size() < fewest->size()) fewest = std::move(bearers);
   }
   std::for_each(fewest->begin(), fewest->end(), consider);
+  settle_pods(cluster, service, selected);
   return selected;
 }
 
 std::vector<std::size_t> selecting_services(const Cluster& cluster, const Workload& workload) {
-  std::vector<std::size_t> selecting;
-  const auto consider = [&](std::size_t service) {
-    if (selects(cluster.services[service], workload)) selecting.push_back(service);
-  };
-  if (!cluster.index.is_of(cluster)) {
-    for (std::size_t i = 0; i < cluster.services.size(); ++i) consider(i);
-    return selecting;
-  }
-  for (const Pair& label : workload.pod.labels) {
-    const auto services = cluster.index.selecting(workload.meta.namespace_name, label.key.value, label.value.value);
-    std::for_each(services.begin(), services.end(), consider);
-  }
-  for (const std::string& label : workload.pod.unknown_labels) {
-    const auto services = cluster.index.selecting(workload.meta.namespace_name, label, any_value);
-    std::for_each(services.begin(), services.end(), consider);
-  }
+  std::vector<std::size_t> selecting = services_for(cluster, workload);
+  if (workload.meta.namespace_name.empty())
+    keep_one_namespace(selecting, [&](std::size_t at) { return namespace_of_service(cluster, at); });
   std::sort(selecting.begin(), selecting.end());
   selecting.erase(std::unique(selecting.begin(), selecting.end()), selecting.end());
   return selecting;

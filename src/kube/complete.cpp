@@ -6,15 +6,18 @@
 
 #include "kube/attach.hpp"
 #include "kube/attach_databases.hpp"
+#include "kube/authorization.hpp"
 #include "kube/classes.hpp"
 #include "kube/compose_routes.hpp"
 #include "kube/dialects.hpp"
+#include "kube/dialects/nginx_canary.hpp"
 #include "kube/dialects/shared_certificates.hpp"
 #include "kube/entry_points.hpp"
 #include "kube/exposure.hpp"
 #include "kube/extensions.hpp"
 #include "kube/kinds.hpp"
 #include "kube/producer.hpp"
+#include "kube/unplaced.hpp"
 #include "kube/unread_entry.hpp"
 
 namespace routegrant::kube {
@@ -95,12 +98,15 @@ void complete(Cluster& cluster, std::string_view forced_dialect, Diagnostics& ou
     if (route.for_private_addresses) route.exposure = "internal";
   }
   refuse_whole_objects(cluster, out);
+  refuse_lone_canaries(cluster, out);
   add_node_routes(cluster);
   attach_databases(cluster, out);
   complete_producers(cluster);
   add_tunnels(cluster);
   tell_unread_entries(cluster, out);
   cluster.index = Index(cluster);
+  apply_authorization(cluster);
+  tell_unplaced(cluster, out);
 }
 
 }  // namespace routegrant::kube

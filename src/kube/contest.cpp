@@ -214,7 +214,9 @@ class Field {
 
   void find_leaks(std::size_t guarded, const std::vector<Request>& entries, Contests& into) const {
     const Route& route = cluster_.routes[guarded];
-    const auto is_policy = [](const std::string& word) { return word.starts_with("policy "); };
+    const auto is_policy = [](const std::string& word) {
+      return word.starts_with("policy ") || word.starts_with("AuthorizationPolicy ");
+    };
     if (!route.conditions.empty() || std::all_of(route.auth.begin(), route.auth.end(), is_policy)) return;
     for (const Request& entry : entries) {
       for (const std::string& path : element_paths(route)) {
@@ -257,8 +259,7 @@ class Field {
 /// never meet.
 std::tuple<std::string, bool, std::string> place_of(const Route& route, std::string_view dialect) {
   const bool by_entry = is_traefik(dialect);
-  return {by_entry ? route.listener : "", by_entry && (route.tls_only || (route.tls && dialect == "traefik-crd")),
-          text::lower(route.host.value)};
+  return {by_entry ? route.listener : "", by_entry && route.tls && route.tls_only, text::lower(route.host.value)};
 }
 
 void ask_owner(const Cluster& cluster, const Owner& owner, Contests& into) {

@@ -66,7 +66,8 @@ std::vector<Request> entries_of(const Cluster& cluster, const Route& route) {
   if (route.by_connection || !is_plain(route.host.value) || is_host_placeholder(route.host.value) ||
       is_placeholder(route.path.value))
     return {};
-  Request request{.scheme = route.tls && !route.plain_only ? "https" : "http", .host = host_for(route.host.value)};
+  Request request{.scheme = (route.tls || route.tls_only) && !route.plain_only ? "https" : "http",
+                  .host = host_for(route.host.value)};
   if (!route.methods.empty()) request.method = route.methods.front();
   for (const Condition& condition : route.conditions) {
     if (!satisfy(condition, request)) return {};

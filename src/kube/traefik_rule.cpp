@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "base/text.hpp"
+#include "kube/dialects/traefik.hpp"
 #include "kube/exposure.hpp"
 #include "kube/match_rule.hpp"
 #include "kube/pod.hpp"
@@ -166,6 +167,7 @@ Route traefik_router_of(const yaml::Cursor& object, const yaml::Cursor& item) {
   route.tls = spec["tls"].present();
   route.redirects_to_tls = route.tls;
   route.tls_only = route.tls;
+  limit_to_entry_points(route);
   route.tls_secret = text_of(spec["tls"]["secretName"]);
   const bool internal = name_says_internal(route.listener) ||
                         name_says_internal(value_of(route.meta.annotations, "kubernetes.io/ingress.class"));

@@ -39,6 +39,14 @@ std::vector<SqlFile> sql_files(const Discovery& discovery, const Sources& source
   return files;
 }
 
+/// Whether the file undoes or checks what another deploys, as every project of sqitch has them (manual, sqitch: revert,
+/// verify): that a deploy does not run it is no news.
+bool is_for_sqitch_only(const Root& root, const SqlFile& file) {
+  const std::string home = root.directory.empty() ? "" : root.directory + "/";
+  return root.layout->name == "sqitch" &&
+         (file.path.starts_with(home + "revert/") || file.path.starts_with(home + "verify/"));
+}
+
 /// What one root's deploy runs, plain files all of them.
 std::vector<RoleFile> arranged(const Root& root, const FileIndex& index, Diagnostics& out) {
   std::vector<RoleFile> run;
@@ -49,12 +57,15 @@ std::vector<RoleFile> arranged(const Root& root, const FileIndex& index, Diagnos
   }
   std::set<SourceId> runs;
   for (const RoleFile& file : run) runs.insert(file.source);
-  const auto left = std::count_if(root.files.begin(), root.files.end(),
-                                  [&](const SqlFile& file) { return runs.count(file.source) == 0; });
-  if (left > 0) {
-    const std::string count = left == 1 ? "1 SQL file" : std::to_string(left) + " SQL files";
+  std::vector<const SqlFile*> left;
+  for (const SqlFile& file : root.files) {
+    if (!runs.contains(file.source) && !(root.layout != nullptr && is_for_sqitch_only(root, file)))
+      left.push_back(&file);
+  }
+  if (!left.empty()) {
+    const std::string count = left.size() == 1 ? "1 SQL file" : std::to_string(left.size()) + " SQL files";
     const std::string place = root.directory.empty() ? "here" : "in " + root.directory;
-    note(out, root.files.front().source,
+    note(out, left.front()->source,
          "a deploy by " + std::string(root.layout->name) + " does not run " + count + " " + place);
   }
   return run;

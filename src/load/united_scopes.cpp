@@ -48,6 +48,28 @@ bool runs(std::string_view kind) {
   return text::is_one_of(kind, kinds);
 }
 
+/// The labels of the pods that the object runs.
+yaml::Cursor pod_labels(const yaml::Cursor& root) {
+  if (root["kind"].text() == "Pod") return root["metadata"]["labels"];
+  yaml::Cursor spec = root["spec"];
+  if (spec["jobTemplate"]) spec = spec["jobTemplate"]["spec"];
+  return spec["template"]["metadata"]["labels"];
+}
+
+/// Pods as a Service of their namespace looks for them.
+struct Pods {
+  std::size_t scope = 0;
+  std::string identity{};
+  yaml::Cursor labels{};
+};
+
+bool are_selected(const Pods& pods, const yaml::Cursor& selector) {
+  const auto pairs = selector.items();
+  return std::all_of(pairs.begin(), pairs.end(), [&](const yaml::Cursor& pair) {
+    return pods.labels[pair.key()] && pods.labels[pair.key()].text() == pair.text();
+  });
+}
+
 std::size_t common_parts(std::string_view a, std::string_view b) {
   const std::vector<std::string_view> of_a = text::split(a, '/');
   const std::vector<std::string_view> of_b = text::split(b, '/');
@@ -93,6 +115,10 @@ class Uniting {
       if (runs(kind)) own.built_on[object.source] = {scope};
       std::string identity = identity_of(object);
       if (identity.empty() || kind == "Namespace") continue;
+      if (const yaml::Cursor labels = pod_labels(object.root); runs(kind) && labels.is_mapping()) {
+        const std::string_view space = object.root["metadata"]["namespace"].text();
+        pods_[std::string(space)].push_back({.scope = scope, .identity = identity, .labels = labels});
+      }
       constexpr std::array<std::string_view, 5> named{"Cluster.postgresql.cnpg.io", "ConfigMap",
                                                       "MariaDB.k8s.mariadb.com", "Secret", "Service"};
       if (text::is_one_of(std::string_view(identity).substr(0, identity.find(' ')), named))
@@ -103,6 +129,7 @@ class Uniting {
 
   void find_named(std::size_t own) {
     for (const std::size_t member : scopes_[own].objects) {
+      find_selected(own, objects_[member].root);
       for (const NamedObject& named : named_objects(objects_[member].root)) {
         const std::string_view own_namespace = objects_[member].root["metadata"]["namespace"].text();
         const bool is_meant = named.namespace_name == own_namespace || named.is_claimed;
@@ -114,6 +141,25 @@ class Uniting {
           named_.emplace(std::pair(own, *maker), identity);
       }
     }
+  }
+
+  /// A Service without pods of its own scope is made for those of another.
+  void find_selected(std::size_t own, const yaml::Cursor& service) {
+    const yaml::Cursor selector = service["spec"]["selector"];
+    const std::string space(service["metadata"]["namespace"].text());
+    const bool selects = service["kind"].text() == "Service" && service["apiVersion"].text() == "v1";
+    if (!selects || space.empty() || !selector.is_mapping() || selector.size() == 0) return;
+    std::map<std::size_t, std::string_view> found;
+    for (const Pods& pods : pods_[space]) {
+      if (!are_selected(pods, selector)) continue;
+      if (pods.scope == own) return;
+      found.emplace(pods.scope, pods.identity);
+    }
+    std::vector<std::size_t> makers;
+    makers.reserve(found.size());
+    for (const auto& [scope, identity] : found) makers.push_back(scope);
+    if (const std::optional<std::size_t> maker = nearest(own, makers))
+      named_.emplace(std::pair(own, *maker), found.at(*maker));
   }
 
   [[nodiscard]] std::optional<std::size_t> nearest(std::size_t own, const std::vector<std::size_t>& makers) const {
@@ -237,6 +283,8 @@ class Uniting {
   /// The union of each scope.
   std::map<std::size_t, std::size_t> home_;
   std::map<std::string, std::vector<std::size_t>> makers_;
+  /// By namespace.
+  std::map<std::string, std::vector<Pods>> pods_;
   /// Who names whom, by which object.
   std::map<std::pair<std::size_t, std::size_t>, std::string> named_;
   std::map<std::size_t, std::string> reasons_;

@@ -25,22 +25,6 @@ std::map<FactId, Declared> declarations(const Graph& graph) {
   return by_route;
 }
 
-/// The words of cli.md for why a backend leads nowhere; empty where it is found.
-std::string reason_of(const Backend& backend) {
-  if (backend.status == "missing-service") return "Service " + backend.service_name + " is not in the scope";
-  if (backend.status == "unseen")
-    return "Service " + backend.service_name + " is not in the scope, and may come from a chart that is not rendered";
-  if (backend.status == "missing-port") return "Service " + backend.service_name + " has no port " + backend.port;
-  if (backend.status == "missing-target")
-    return "no container behind Service " + backend.service_name + " has the targetPort of port " + backend.port;
-  if (backend.status == "external") return "declared external in the settings";
-  if (backend.status == "external-name") return "the Service is an ExternalName";
-  if (backend.status == "not-a-service") return "the backend is no Service";
-  if (backend.status == "not-granted") return "no ReferenceGrant permits Service " + backend.service_name;
-  if (backend.status == "no-weight") return "weight 0 gets no requests";
-  return {};
-}
-
 bool is_resolved(const Access& access, FactId route) {
   bool any = false;
   for (const Backend* backend : access.backends_of(route)) {
@@ -149,6 +133,24 @@ Result<int> run(const Analysis& analysis, const QuestionOptions& options, std::o
 }
 
 }  // namespace
+
+std::string reason_of(const Backend& backend) {
+  if (backend.status == "missing-service") return "Service " + backend.service_name + " is not in the scope";
+  if (backend.status == "unseen")
+    return "Service " + backend.service_name + " is not in the scope, and may come from a chart that is not rendered";
+  if (backend.status == "missing-port") return "Service " + backend.service_name + " has no port " + backend.port;
+  if (backend.status == "missing-target")
+    return "no container behind Service " + backend.service_name + " has the targetPort of port " + backend.port;
+  if (backend.status == "ambiguous")
+    return "several namespaces have a Service " + backend.service_name + ", and the route gives none";
+  if (backend.status == "no-pods") return "Service " + backend.service_name + " selects no pods that were read";
+  if (backend.status == "external") return "declared external in the settings";
+  if (backend.status == "external-name") return "the Service is an ExternalName";
+  if (backend.status == "not-a-service") return "the backend is no Service";
+  if (backend.status == "not-granted") return "no ReferenceGrant permits Service " + backend.service_name;
+  if (backend.status == "no-weight") return "weight 0 gets no requests";
+  return {};
+}
 
 void write_backends(report::JsonWriter& json, const Access& access, const ScopeModel& scope, const kube::Route& route,
                     const std::vector<kube::RouteBackend>& backends, FactId route_fact) {

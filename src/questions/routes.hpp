@@ -14,4 +14,7 @@ void write_backends(report::JsonWriter& json, const Access& access, const ScopeM
 /// The facts of all routes of all scopes, in the order of the model: `facts[scope][route]`.
 [[nodiscard]] std::vector<std::vector<FactId>> route_facts(const Analysis& analysis);
 
+/// Why a backend leads nowhere; empty where it is found.
+[[nodiscard]] std::string reason_of(const Backend& backend);
+
 }  // namespace routegrant::questions

@@ -244,7 +244,12 @@ void write_text(const Access& access, const Answer& answer, const std::vector<st
       const Told& told = access.graph.reasons().of(fact);
       out << "    " << report::for_terminal(told.sentence) << "  " << at(told.reason.span) << '\n';
     }
-    if (conclusions.empty()) out << "    no database credential was found behind it\n";
+    if (!conclusions.empty()) continue;
+    for (const Backend* backend : access.backends_of(route)) {
+      if (const std::string reason = reason_of(*backend); !reason.empty())
+        out << "    " << report::for_terminal(reason) << '\n';
+    }
+    out << "    no database credential was found behind it\n";
   }
 }
 

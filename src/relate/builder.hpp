@@ -88,6 +88,8 @@ struct Reached {
 struct Builder {
   const Model& model;
   const Sources& sources;
+  /// As for `join`.
+  bool is_whole = true;
   Graph graph{};
   std::vector<ScopeFacts> scopes{};
   std::vector<DatabaseFacts> databases{};

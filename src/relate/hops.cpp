@@ -2,7 +2,8 @@
 //
 // `leads_to(route, workload)` is the breadth-first closure of routes_to, selects and calls, so the first reason found
 // for a workload is one with the fewest calls. Calls are what settings name (env and configuration values), hence a
-// lower bound: "not reached" is never "safe". Cost: O(routes x (workloads + calls)).
+// lower bound: "not reached" is never "safe". What a gateway's own configuration keeps from a Service is not sent
+// there. Cost: O(routes x (workloads + calls)).
 
 #include <deque>
 #include <map>
@@ -10,6 +11,7 @@
 #include <set>
 #include <string>
 
+#include "credentials/gateway_paths.hpp"
 #include "relate/builder.hpp"
 
 namespace routegrant::relate {
@@ -19,7 +21,18 @@ namespace {
 struct CallEdge {
   std::size_t service = 0;
   FactId fact{};
+  /// Of a gateway whose configuration says so: the paths under which it calls.
+  std::optional<std::vector<credentials::GatewayPath>> paths{};
 };
+
+/// Whether a request by the route may go on by the call: a gateway sends on what its own paths match. Only paths that
+/// come to it as the route has them can be compared.
+bool may_go_on(const kube::Route& route, const CallEdge& call) {
+  using Match = kube::Route::Match;
+  const bool is_plain = route.match == Match::exact || route.match == Match::prefix;
+  if (!call.paths || !is_plain || !route.rewrites.empty()) return true;
+  return credentials::may_take(*call.paths, route.path.value, route.match == Match::exact);
+}
 
 std::vector<std::vector<CallEdge>> relate_calls(Builder& builder, const ScopeModel& model, const ScopeFacts& facts) {
   std::vector<std::vector<CallEdge>> calls(model.cluster.workloads.size());
@@ -31,7 +44,11 @@ std::vector<std::vector<CallEdge>> relate_calls(Builder& builder, const ScopeMod
               .service = facts.services[call.service],
               .variable = call.variable},
         Reason{.span = call.span, .premises = {facts.workloads[call.workload], facts.services[call.service]}});
-    calls[call.workload].push_back({call.service, fact});
+    const auto paths =
+        call.span.begin < call.span.end
+            ? credentials::gateway_paths(builder.sources[call.span.source].text, call.span.begin, call.span.end)
+            : std::nullopt;
+    calls[call.workload].push_back({call.service, fact, paths});
   }
   return calls;
 }
@@ -49,7 +66,7 @@ class Walk {
       : builder_(builder), facts_(facts), calls_(calls) {}
 
   /// `direct`: the workload whose pods take the requests without any Service.
-  void from(FactId route, const std::vector<std::pair<std::size_t, FactId>>& services,
+  void from(FactId route, const kube::Route& entry, const std::vector<std::pair<std::size_t, FactId>>& services,
             std::optional<std::size_t> direct) {
     std::vector<bool> seen(facts_.workloads.size());
     std::deque<Visit> queue;
@@ -76,6 +93,7 @@ class Walk {
                              Reason{.span = span, .premises = visit.way});
       facts_.leads_to_workload[visit.workload].push_back(fact);
       for (const CallEdge& call : calls_[visit.workload]) {
+        if (visit.hops == 0 && !may_go_on(entry, call)) continue;
         std::vector<FactId> way = visit.way;
         way.push_back(call.fact);
         enter(call.service, visit.hops + 1, way);
@@ -97,6 +115,8 @@ void relate_hops(Builder& builder) {
   const Table<RoutesTo>& routes_to = builder.graph.table<RoutesTo>();
   for (std::size_t r = 0; r < routes_to.rows.size(); ++r)
     sent[routes_to.rows[r].route].emplace_back(routes_to.rows[r].service, routes_to.facts[r]);
+  // A route whose requests others take altogether leads nowhere.
+  for (const RouteShadowed& shadowed : builder.graph.table<RouteShadowed>().rows) sent.erase(shadowed.route);
   for (std::size_t i = 0; i < builder.model.scopes.size(); ++i) {
     const ScopeModel& model = builder.model.scopes[i];
     ScopeFacts& facts = builder.scopes[i];
@@ -112,7 +132,7 @@ void relate_hops(Builder& builder) {
       if (found != sent.end()) {
         for (const auto& [service, fact] : found->second) services.emplace_back(service_index.at(service), fact);
       }
-      walk.from(facts.routes[r], services, direct);
+      walk.from(facts.routes[r], model.cluster.routes[r], services, direct);
     }
   }
 }

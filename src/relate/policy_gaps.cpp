@@ -88,6 +88,16 @@ const kube::Workload* nearest(const kube::Selector& selector, const Namespaces::
   return nullptr;
 }
 
+/// The workload of the scope that the policy would select in another namespace, where the policy's own has none at all:
+/// it was put into the wrong one.
+const kube::Workload* elsewhere(const kube::Cluster& cluster, const kube::Policy& policy) {
+  const auto found =
+      std::find_if(cluster.workloads.begin(), cluster.workloads.end(), [&](const kube::Workload& workload) {
+        return !workload.meta.namespace_name.empty() && kube::matches(policy.pods, workload.pod.labels);
+      });
+  return found == cluster.workloads.end() ? nullptr : &*found;
+}
+
 void add_idle(Builder& builder, std::size_t scope, const Namespaces& namespaces) {
   const kube::Cluster& cluster = builder.model.scopes[scope].cluster;
   const ScopeFacts& facts = builder.scopes[scope];
@@ -99,7 +109,9 @@ void add_idle(Builder& builder, std::size_t scope, const Namespaces& namespaces)
     const Namespaces::Members& members = namespaces.of(home);
     const bool selects = std::any_of(members.begin(), members.end(),
                                      [&](const auto& member) { return could_match(policy.pods, member.second->pod); });
-    const kube::Workload* near = selects ? nullptr : nearest(policy.pods, members, scope);
+    const kube::Workload* near = selects           ? nullptr
+                                 : members.empty() ? elsewhere(cluster, policy)
+                                                   : nearest(policy.pods, members, scope);
     if (near == nullptr) continue;
     const FactId workload = facts.workloads[static_cast<std::size_t>(near - cluster.workloads.data())];
     builder.graph.add(IdlePolicy{.policy = facts.policies[p], .selector = text_of(policy.pods), .nearest = workload},

@@ -13,6 +13,7 @@
 #include "kube/cluster.hpp"
 #include "kube/exposure.hpp"
 #include "kube/plain_requests.hpp"
+#include "kube/unplaced.hpp"
 #include "kube/url_redirect.hpp"
 #include "relate/builder.hpp"
 
@@ -132,6 +133,13 @@ Span place_of(const kube::BackendTarget& target, const kube::RouteBackend& backe
   return port != nullptr && !port->target.empty() ? port->target.span : backend.port.span;
 }
 
+/// Whether the Service asks for pods that nobody shows: what comes from elsewhere may bring them.
+bool lacks_pods(const ScopeModel& model, const ScopeFacts& facts, const kube::Service& service) {
+  const auto at = static_cast<std::size_t>(&service - model.cluster.services.data());
+  return !service.generated && !service.selector.empty() && facts.selected_by_service[at].empty() &&
+         kube::find_unseen(model.cluster, service.meta.namespace_name) == nullptr;
+}
+
 void relate_backend(Builder& builder, const ScopeModel& model, const ScopeFacts& facts, const kube::Route& route,
                     const kube::RouteBackend& backend, FactId route_fact, std::set<const kube::Service*>& routed) {
   using Status = kube::BackendTarget::Status;
@@ -142,10 +150,19 @@ void relate_backend(Builder& builder, const ScopeModel& model, const ScopeFacts&
       target.status == Status::missing_service && is_external_service(object, builder.model.settings);
   const bool is_unseen =
       target.status == Status::missing_service && credentials::may_be_unseen(model.cluster, from, object);
-  const std::string status = is_external ? "external"
-                             : is_unseen ? "unseen"
-                                         : std::string(kube::name_of(target.status));
-  const Span span = place_of(target, backend);
+  const bool is_ambiguous = target.status == Status::missing_service && from.empty() &&
+                            !kube::rival_namespaces(model.cluster, backend.service.value).empty();
+  const bool is_without_pods =
+      builder.is_whole && target.status == Status::found && lacks_pods(model, facts, *target.target);
+  const std::string status = is_external       ? "external"
+                             : is_ambiguous    ? "ambiguous"
+                             : is_unseen       ? "unseen"
+                             : is_without_pods ? "no-pods"
+                                               : std::string(kube::name_of(target.status));
+  // Of a Service without pods the selector is what a person would correct.
+  const Span span = is_without_pods                         ? target.target->selector.requirements.front().key.span
+                    : target.status == Status::missing_port ? backend.port.span
+                                                            : backend.service.span;
   builder.graph.add(Backend{.route = route_fact, .service_name = object, .port = backend.port.value, .status = status},
                     Reason{.span = span, .premises = {route_fact}});
   if (target.status != Status::found || !is_sent_on(model.cluster, route) || !routed.insert(target.target).second)

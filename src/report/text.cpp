@@ -1,4 +1,7 @@
 #include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
 
 #include "base/templates.hpp"
 #include "base/text.hpp"
@@ -18,6 +21,10 @@ constexpr std::size_t least_width = 40;
 constexpr std::size_t widest_place = 40;
 constexpr std::size_t most_hops = 24;
 constexpr std::size_t most_diagnostics = 5;
+/// So many findings of a rule that are no errors are told in full.
+constexpr std::size_t told_of_rule = 1;
+/// So many of the others have a line of their own.
+constexpr std::size_t most_named = 5;
 
 /// What the pieces of one report share.
 struct Page {
@@ -237,6 +244,59 @@ void write_finding(const Finding& finding, Page& page) {
   page.out << '\n';
 }
 
+/// What there is of a rule besides the findings told in full, as places. Empty where all are told: errors, few of a
+/// rule, and with -v.
+using Folded = std::map<std::pair<std::size_t, Severity>, std::vector<const Finding*>>;
+
+Folded folded_of(const std::vector<const Finding*>& findings, const Style& style) {
+  Folded by_rule;
+  if (style.verbose) return by_rule;
+  for (const Finding* finding : findings) {
+    if (finding->severity != Severity::error) by_rule[{finding->rule, finding->severity}].push_back(finding);
+  }
+  std::erase_if(by_rule, [](const auto& entry) { return entry.second.size() <= told_of_rule; });
+  for (auto& [rule, all] : by_rule) all.erase(all.begin(), all.begin() + told_of_rule);
+  return by_rule;
+}
+
+/// The others of a rule, a line each where that is enough: "also: web.yaml:14:11 what it is".
+void write_folded(const std::vector<const Finding*>& more, Page& page) {
+  constexpr std::string_view word = "also: ";
+  const std::size_t room = page.width - word.size();
+  const std::size_t named = more.size() <= most_named + 1 ? more.size() : most_named;
+  for (std::size_t i = 0; i < named; ++i) {
+    const Finding& finding = *more[i];
+    const Place place = page.report.sources.place(finding.at);
+    const std::size_t taken = width_of(std::string_view(for_terminal(position(place)))) + 1;
+    const bool fits = taken + least_width / 2 < room;
+    std::vector<std::string> lines = wrapped(for_terminal(finding.message), room, fits ? room - taken : room);
+    page.out << page.ink.in(tone_of(finding.severity), word) << page.ink.place(place)
+             << (fits ? std::string(" ") : "\n" + spaces(word.size())) << joined_lines(lines, word.size()) << '\n';
+  }
+  if (named < more.size()) {
+    const std::string rest = "and " + counted(more.size() - named, "more finding") + " of " +
+                             page.report.rules[more.front()->rule].id + ", shown by -v";
+    page.out << page.ink.in(Tone::faint, joined_lines(wrapped(rest, room, room), word.size())) << '\n';
+  }
+  page.out << '\n';
+}
+
+/// Errors first, then warnings, then notes, each in the order of their places. Of many of one rule the first stands for
+/// all: one note for each workload would hide what nobody should miss.
+void write_findings(Page& page) {
+  std::vector<const Finding*> findings = counting_findings(page.report);
+  std::stable_sort(findings.begin(), findings.end(),
+                   [](const Finding* a, const Finding* b) { return a->severity > b->severity; });
+  const Folded folded = folded_of(findings, page.style);
+  std::set<std::pair<std::size_t, Severity>> told;
+  for (const Finding* finding : findings) {
+    const auto more = folded.find({finding->rule, finding->severity});
+    if (more != folded.end() && !told.insert(more->first).second) continue;
+    write_finding(*finding, page);
+    if (more != folded.end()) write_folded(more->second, page);
+  }
+}
+
 /// Findings that do not count, one line each, with the reason that was given.
 void write_set_aside(Page& page) {
   for (const Finding& finding : page.report.findings) {
@@ -310,7 +370,7 @@ void write(const Report& report, const Style& style, std::ostream& out) {
             .templates = Templates(report.sources),
             .width = std::max(least_width, static_cast<std::size_t>(std::max(style.width, 0))),
             .out = out};
-  for (const Finding* finding : counting_findings(report)) write_finding(*finding, page);
+  write_findings(page);
   if (style.quiet) return;
   if (style.verbose) write_set_aside(page);
   write_ledger(page);

@@ -127,11 +127,13 @@ TEST_CASE("words that ask for a password are none, nor is what an example file h
                       "credential-in-plain-text")
                 .empty();
   };
-  for (const char* word : {"CHANGE_ME", "change-me", "CHANGEME", "<change me>", "REPLACE_ME", "xxxxx", "todo"}) {
+  for (const char* word : {"CHANGE_ME", "change-me", "CHANGEME", "<change me>", "REPLACE_ME", "xxxxx", "todo",
+                           "CHANGE_ME_IN_PRODUCTION", "change-me-postgres-password", "your-postgres-password"}) {
     INFO(word);
     CHECK_FALSE(is_plain(word, "secret.yaml"));
   }
-  for (const char* word : {"changeme", "example", "todo-app-9", "xxl"}) {
+  for (const char* word :
+       {"changeme", "changeme-2024", "example", "todo-app-9", "xxl", "your-majesty", "exchange-me"}) {
     INFO(word);
     CHECK(is_plain(word, "secret.yaml"));
   }
@@ -146,6 +148,8 @@ TEST_CASE("a password that asks to be changed is none in a role file either") {
   };
   CHECK(places("<change me>") == 0);
   CHECK(places("CHANGE_ME") == 0);
+  CHECK(places("CHANGE_ME_IN_PRODUCTION") == 0);
+  CHECK(places("your_password_here") == 0);
   CHECK(places("changeme") == 1);
 }
 
@@ -202,4 +206,68 @@ TEST_CASE("one setting that two containers of a pod take is told once") {
                            "  initContainers: [{name: i, image: web:1, " +
                            take + "}]\n  containers: [{name: w, image: web:1, " + take + "}]\n";
   CHECK(places_of(analyzed({{"a.yaml", text}}), "connection-without-tls").size() == 1);
+}
+
+TEST_CASE("of a TLS mode that a ConfigMap fills in, the line to change is the ConfigMap's") {
+  const std::string client =
+      "        env:\n        - {name: MODE, valueFrom: {configMapKeyRef: {name: c, key: mode}}}\n"
+      "        - {name: DATABASE_URL, value: 'postgres://app@db.example/shop?sslmode=$(MODE)'}\n";
+  const std::string fixed =
+      "        env:\n        - {name: DATABASE_URL, value: 'postgres://app@db.example/shop?sslmode=disable'}\n";
+  const std::string map = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata:\n  mode: disable\n";
+  const auto places = [&](const std::string& environment) {
+    return places_of(analyzed({{"map.yaml", map}, {"web.yaml", deployment("web", "web:1", environment)}}),
+                     "connection-without-tls");
+  };
+  CHECK(places(client) == std::multiset<std::string>{"map.yaml:5"});
+  CHECK(places(fixed).size() == 1);
+  CHECK(places(fixed).begin()->starts_with("web.yaml:"));
+}
+
+TEST_CASE("a variable that is defined later is left as it stands, and told so") {
+  const auto is_said = [](const std::string& environment) {
+    const Analysis analysis = analyzed({{"web.yaml", deployment("web", "web:1", environment)}});
+    const auto& steps = analysis.report.graph.table<LoginStep>().rows;
+    return std::any_of(steps.begin(), steps.end(), [](const LoginStep& step) {
+      return step.told.find("$(DB_USER), which is defined after it") != std::string::npos;
+    });
+  };
+  const std::string url = "        - {name: DATABASE_URL, value: 'postgres://$(DB_USER)@db.example/shop'}\n";
+  const std::string user = "        - {name: DB_USER, value: app}\n";
+  CHECK(is_said("        env:\n" + url + user));
+  CHECK_FALSE(is_said("        env:\n" + user + url));
+}
+
+TEST_CASE("of a Job and a Deployment that log in as the superuser the Deployment is the one to change") {
+  const std::string client = "[{name: PGHOST, value: db}, {name: PGUSER, value: postgres}]";
+  const std::string job =
+      "apiVersion: batch/v1\nkind: Job\nmetadata: {name: migrate, namespace: shop}\nspec: {template: {spec: "
+      "{containers: "
+      "[{name: m, image: 'web:1', env: " +
+      client + "}]}}}\n---\n";
+  const std::string server = deployment(
+      "db", "postgres:16", "        env: [{name: POSTGRES_PASSWORD, valueFrom: {secretKeyRef: {name: s, key: p}}}]\n");
+  const Analysis analysis = analyzed({{"a-job.yaml", job},
+                                      {"db.yaml", service("db", 5432) + server},
+                                      {"web.yaml", deployment("web", "web:1", "        env: " + client + "\n")}});
+  for (const char* rule : {"credential-is-bootstrap-superuser", "credential-shared-by-workloads"}) {
+    INFO(rule);
+    const auto places = places_of(analysis, rule);
+    REQUIRE(places.size() == 1);
+    CHECK(places.begin()->starts_with("web.yaml:"));
+  }
+}
+
+TEST_CASE("a NetworkPolicy in a namespace without workloads that would select those of another is told") {
+  const auto places = [](const std::string& app) {
+    const std::string policy =
+        "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: p, namespace: default}\nspec:\n"
+        "  podSelector: {matchLabels: {app: " +
+        app + "}}\n";
+    return places_of(analyzed({{"p.yaml", policy}, {"web.yaml", deployment("web", "web:1", "")}}),
+                     "network-policy-selects-nothing")
+        .size();
+  };
+  CHECK(places("web") == 1);
+  CHECK(places("other") == 0);
 }

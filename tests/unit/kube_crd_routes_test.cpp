@@ -124,6 +124,46 @@ TEST_CASE("Traefik: rules negate, match by pattern, and routers with TLS take TL
   CHECK(answer(ingress_route(router("Host(`h`)", "a"), ", tls: {}"), "http://h/") == "no-route 404");
 }
 
+TEST_CASE("Traefik: a request is asked of the routers of its entry point only") {
+  const auto ingress = [](const std::string& name, const std::string& to, const std::string& annotations) {
+    return object("networking.k8s.io/v1", "Ingress", name,
+                  "{ingressClassName: traefik, rules: [{host: h, http: {paths: [{path: /, pathType: Prefix, backend: "
+                  "{service: {name: " +
+                      to + ", port: {number: 80}}}}]}}]}",
+                  annotations);
+  };
+  const std::string at = "traefik.ingress.kubernetes.io/router.entrypoints: ";
+  const std::string tls = ", traefik.ingress.kubernetes.io/router.tls: \"true\"";
+  const std::string first = ", traefik.ingress.kubernetes.io/router.priority: \"10\"";
+  const std::string pair =
+      services + ingress("secure", "a", at + "websecure" + tls) + ingress("plain", "b", at + "web");
+  CHECK(answer(pair, "https://h/") == "forward a /");
+  CHECK(answer(pair, "http://h/") == "forward b /");
+  // A priority decides among those of one entry point.
+  const std::string ranked =
+      services + ingress("secure", "a", at + "websecure" + tls + first) + ingress("plain", "b", at + "Web");
+  CHECK(answer(ranked, "https://h/") == "forward a /");
+  CHECK(answer(ranked, "http://h/") == "forward b /");
+  // The chart's entry point ends TLS by itself.
+  const std::string bare = services + ingress("secure", "a", at + "websecure") + ingress("plain", "b", at + "web");
+  CHECK(answer(bare, "https://h/") == "forward a /");
+  CHECK(answer(bare, "http://h/") == "forward b /");
+  // What another name stands for is not known, nor where one listens that names none.
+  CHECK(answer(services + ingress("i", "a", at + "edge"), "https://h/") == "forward a /");
+  CHECK(answer(services + ingress("i", "a", at + "edge"), "http://h/") == "forward a /");
+  CHECK(answer(services + ingress("i", "a", "'x': y"), "https://h/") == "forward a /");
+  // Namespace and name are joined by a dash: with a slash it is no middleware's name, and Traefik makes no router.
+  const std::string by = "traefik.ingress.kubernetes.io/router.middlewares: ";
+  CHECK(answer(services + ingress("i", "a", by + "n-auth@kubernetescrd"), "https://h/") == "forward a /");
+  CHECK(answer(services + ingress("i", "a", by + "n/auth@kubernetescrd"), "https://h/") == "no-route 404");
+  const auto router_at = [](const std::string& name, const std::string& entry, const std::string& to) {
+    return traefik("IngressRoute", name, "{entryPoints: [" + entry + "], routes: [" + router("Host(`h`)", to) + "]}");
+  };
+  const std::string crd = services + router_at("secure", "websecure", "a") + router_at("plain", "web", "b");
+  CHECK(answer(crd, "https://h/") == "forward a /");
+  CHECK(answer(crd, "http://h/") == "forward b /");
+}
+
 TEST_CASE("Traefik: a router whose Service has no such port is left out, so that a shorter rule takes over") {
   const std::string text = ingress_route(
       "{match: 'Host(`h`) && PathPrefix(`/admin`)', kind: Rule, services: [{name: a, port: "
@@ -257,6 +297,9 @@ TEST_CASE("Istio: one virtual host answers, under the hosts of the servers that 
       istio_gateway("{port: {number: 80, name: http, protocol: HTTP}, hosts: [other/h.com, k.com]}") +
       virtual_service("v", "h.com", "{" + to("a") + "}") + virtual_service("w", "'*'", "{" + to("a") + "}");
   CHECK(answer(limited, "http://h.com/") == "no-route 404");
+  // A host that somebody was to fill in is not any host.
+  CHECK(answer(istio_gateway(plain_server) + virtual_service("v", "{YOUR_HOST}", "{" + to("a") + "}"),
+               "http://h.com/") == "no-route 404");
   CHECK(answer(limited, "http://zzz.com/") == "no-route 404");
   CHECK(answer(limited, "http://k.com/") == "forward a /");
 }

@@ -92,8 +92,8 @@ InputFile kustomization(const std::string& directory, const std::string& rest) {
 }
 
 std::string service(const std::string& name) {
-  return "apiVersion: v1\nkind: Service\nmetadata: {name: " + name +
-         "}\nspec: {selector: {app: web}, ports: [{port: 80}]}\n";
+  return "apiVersion: v1\nkind: Service\nmetadata: {name: " + name + "}\nspec: {selector: {app: " + name +
+         "}, ports: [{port: 80}]}\n";
 }
 
 std::string ingress(const std::string& backend) {
@@ -137,6 +137,19 @@ TEST_CASE("kustomizations of one namespace are one scope where one names what th
                    {"k8s/web/web.yaml", deployment(host)},
                    {"k8s/db/kustomization.yaml", "namespace: data\nresources: [db.yaml]\n"},
                    db}) == "k8s/db k8s/web ");
+}
+
+TEST_CASE("kustomizations of one namespace are one scope where a Service of one selects pods of the other") {
+  const auto scopes = [](const std::string& app) {
+    const std::string selecting =
+        "apiVersion: v1\nkind: Service\nmetadata: {name: front}\nspec: {selector: {app: " + app + "}}\n";
+    return scopes_of({kustomization("k8s/edge", "resources: [edge.yaml]\n"),
+                      {"k8s/edge/edge.yaml", selecting},
+                      kustomization("k8s/web", "resources: [web.yaml]\n"),
+                      {"k8s/web/web.yaml", deployment("{name: MODE, value: db}")}});
+  };
+  CHECK(scopes("web") == "k8s ");
+  CHECK(scopes("other") == "k8s/edge k8s/web ");
 }
 
 TEST_CASE("variants of one system are one scope only where one scope names them all") {

@@ -248,6 +248,28 @@ TEST_CASE("text: a long story is folded") {
   CHECK(written("text", report).find("16 steps left out") != std::string::npos);
 }
 
+TEST_CASE("text: errors come first, and of many findings of a rule that are no errors one stands for all") {
+  Report report = test::sample_report();
+  const auto warning = std::find_if(report.findings.begin(), report.findings.end(), [](const Finding& finding) {
+    return finding.severity == Severity::warning && finding.status == Status::fresh;
+  });
+  REQUIRE(warning != report.findings.end());
+  const Finding one = *warning;
+  report.findings.insert(report.findings.begin(), {one, one, one, one, one});
+  const std::string text = written("text", report);
+  CHECK(text.starts_with("error: "));
+  CHECK(count(text, "\nwarning: ") == 1);
+  CHECK(count(text, "\nalso: ") == 5);
+  CHECK(count(text, "6 warnings") == 1);
+  Style verbose;
+  verbose.verbose = true;
+  CHECK(count(written("text", report, verbose), "\nalso: ") == 0);
+  CHECK(count(written("text", report, verbose), "\nwarning: ") == 6);
+  report.findings.insert(report.findings.begin(), {one, one, one, one, one});
+  CHECK(count(written("text", report), "\nalso: ") == 5);
+  CHECK(count(written("text", report), "and 5 more findings of " + report.rules[one.rule].id + ", shown by -v") == 1);
+}
+
 TEST_CASE("github: ten annotations of a kind, and the last notice counts the rest") {
   const std::string out = written("github", many_findings(90));
   CHECK(count(out, "::error ") == 10);

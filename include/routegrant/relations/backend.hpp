@@ -22,11 +22,13 @@ struct Backend {
       Column{"route", &Backend::route, "The route."},
       Column{"service_name", &Backend::service_name, "namespace/name of the Service as the route names it."},
       Column{"port", &Backend::port, "The port as written: a number or a name."},
-      Column{"status", &Backend::status,
-             "found, missing-service, missing-port, missing-target (no container has the name that the Service's "
-             "targetPort says), unseen (it may come from a chart that is not rendered here), external, "
-             "external-name, not-a-service, not-granted (no ReferenceGrant permits it) or no-weight (its share of the "
-             "requests is none)."},
+      Column{
+          "status", &Backend::status,
+          "found, missing-service, missing-port, missing-target (no container has the name that the Service's "
+          "targetPort says), no-pods (its selector matches none that were read), ambiguous (the route gives no "
+          "namespace, and several have such a Service), unseen (it may come from a chart that is not rendered here), "
+          "external, external-name, not-a-service, not-granted (no ReferenceGrant permits it) or no-weight (its share "
+          "of the requests is none)."},
   };
 };
 

@@ -262,6 +262,7 @@ Decision forward(const Cluster& cluster, std::size_t index, const Request& reque
   if (route.fixed_status) {
     decision.outcome = Decision::Outcome::reject;
     decision.status = static_cast<int>(*route.fixed_status);
+    decision.assumptions.insert(decision.assumptions.end(), route.assumptions.begin(), route.assumptions.end());
     return decision;
   }
   send_to_backends(cluster, route, decision);

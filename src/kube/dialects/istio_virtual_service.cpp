@@ -3,7 +3,6 @@
 
 #include "base/text.hpp"
 #include "kube/attach.hpp"
-#include "kube/backend.hpp"
 #include "kube/dialects.hpp"
 #include "kube/dialects/conditions.hpp"
 #include "kube/dialects/support.hpp"
@@ -59,45 +58,6 @@ Entered entered_of(const Cluster& cluster, const std::vector<std::size_t>& owned
   return entered;
 }
 
-/// Whether the policy guards pods of a Service that the decision leads to.
-bool guards(const Cluster& cluster, const Extension& policy, const Decision& decision) {
-  const Route& route = cluster.routes[decision.routes.front()];
-  // The root namespace's policies hold everywhere.
-  const bool everywhere = policy.meta.namespace_name == "istio-system" && !policy.selector.present;
-  return std::any_of(decision.backends.begin(), decision.backends.end(), [&](const RouteBackend& backend) {
-    if (!same_namespace(policy.meta.namespace_name, namespace_of(route, backend)) && !everywhere) return false;
-    const Service* service = target_of(cluster, route, backend).target;
-    if (!policy.selector.present) return true;
-    if (service == nullptr) return false;
-    const std::vector<std::size_t> workloads = selected_workloads(cluster, *service);
-    return std::any_of(workloads.begin(), workloads.end(), [&](std::size_t workload) {
-      return matches(policy.selector, cluster.workloads[workload].pod.labels);
-    });
-  });
-}
-
-/// AuthorizationPolicy: one that speaks of every request decides, others may.
-void authorise(const Cluster& cluster, Decision& decision) {
-  if (decision.outcome != Decision::Outcome::forward || decision.routes.empty()) return;
-  bool refused = false;
-  for (const Extension& policy : cluster.extensions) {
-    if (policy.meta.kind != "AuthorizationPolicy" || !guards(cluster, policy, decision)) continue;
-    const bool others_allow =
-        std::any_of(cluster.extensions.begin(), cluster.extensions.end(), [&](const Extension& other) {
-          return &other != &policy && other.meta.kind == "AuthorizationPolicy" && other.does == "ALLOW" &&
-                 !other.of_every_request && guards(cluster, other, decision);
-        });
-    const bool refuses =
-        policy.of_every_request && (policy.does == "DENY" || (policy.does == "ALLOW" && !others_allow));
-    refused = refused || refuses;
-    decision.assumptions.push_back("AuthorizationPolicy " + policy.meta.object() +
-                                   (refuses ? " refuses every request" : " lets the request through"));
-  }
-  if (!refused) return;
-  decision.outcome = Decision::Outcome::reject;
-  decision.status = 403;
-}
-
 Decision decide(const Cluster& cluster, const std::vector<std::size_t>& owned, const Request& request) {
   const std::string path = *normalised(request.path, istio_path);
   Entered entered = entered_of(cluster, owned, request, true);
@@ -112,7 +72,6 @@ Decision decide(const Cluster& cluster, const std::vector<std::size_t>& owned, c
   Decision decision = decide_ordered(cluster, entered.routes, request, path, takes, before);
   if (decision.outcome == Decision::Outcome::no_route) return decision;
   decision.assumptions.insert(decision.assumptions.end(), entered.assumptions.begin(), entered.assumptions.end());
-  authorise(cluster, decision);
   return decision;
 }
 

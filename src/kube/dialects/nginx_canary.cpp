@@ -1,10 +1,12 @@
 #include "kube/dialects/nginx_canary.hpp"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <tuple>
+#include <vector>
 
 #include "base/pattern.hpp"
 #include "base/text.hpp"
@@ -126,6 +128,38 @@ void share_with_canary(const Cluster& cluster, const std::vector<std::size_t>& o
     if (!is_of_winner) continue;
     give(cluster, index, share_of(canary, request), decision);
     return;
+  }
+}
+
+void refuse_lone_canaries(Cluster& cluster, Diagnostics& out) {
+  // By host, so that a canary is compared with the rules of its own host only.
+  std::map<std::string, std::vector<const Route*>> primaries;
+  bool has_default = false;
+  for (const Route& route : cluster.routes) {
+    if (route.dialect != "nginx" || route.meta.kind != "Ingress" || is_nginx_canary(route) || !route.is_served())
+      continue;
+    has_default = has_default || route.is_default;
+    if (!route.is_default && !route.backends.empty()) primaries[text::lower(route.host.value)].push_back(&route);
+  }
+  for (Route& route : cluster.routes) {
+    if (route.dialect != "nginx" || !is_nginx_canary(route) || !route.is_served()) continue;
+    // The root of a host leads to the default backend of the Ingress that names the host first.
+    if (route.is_default || route.backends.empty() || (has_default && path_of(route) == "/")) continue;
+    const std::vector<const Route*>& of_host = primaries[text::lower(route.host.value)];
+    const auto is_primary = [&](const Route* primary) {
+      const std::string& own = route.class_name.value;
+      const std::string& other = primary->class_name.value;
+      return (own == other || own.empty() || other.empty()) && are_alternatives(route, *primary);
+    };
+    if (std::any_of(of_host.begin(), of_host.end(), is_primary)) continue;
+    const std::string entry = (route.host.empty() ? "*" : route.host.value) + std::string(path_of(route));
+    route.accepted = false;
+    route.obsolete = false;
+    route.problems.push_back("no Ingress but canaries has " + entry + ", so that the controller drops this one");
+    out.push_back(
+        {.kind = Diagnostic::Kind::note,
+         .span = route.span,
+         .message = "canary Ingress " + route.meta.object() + " leads nowhere: no other Ingress has " + entry});
   }
 }
 

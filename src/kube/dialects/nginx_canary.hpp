@@ -5,6 +5,7 @@
 
 #include "kube/cluster.hpp"
 #include "kube/routing.hpp"
+#include "routegrant/diagnostic.hpp"
 
 namespace routegrant::kube {
 
@@ -17,5 +18,10 @@ namespace routegrant::kube {
 /// mergeAlternativeBackends).
 void share_with_canary(const Cluster& cluster, const std::vector<std::size_t>& owned, const Request& request,
                        Decision& decision);
+
+/// Refuses canaries that have no primary: the controller finds no location with their host, path and type, and drops
+/// their upstream ("unable to find real backend for alternative backend"; controller.go, mergeAlternativeBackends).
+/// REQUIRES: the routes' dialects are named, and objects that would be refused are.
+void refuse_lone_canaries(Cluster& cluster, Diagnostics& out);
 
 }  // namespace routegrant::kube

@@ -104,7 +104,15 @@ void refine_as_traefik(Route& route) {
   // "namespace-name@kubernetescrd"; which dash parts the two only the namespace tells.
   for (const std::string_view written : text::split(annotation(route, prefix, "router.middlewares"), ',')) {
     std::string_view name = text::trim(written);
+    const bool is_resource = name.ends_with("@kubernetescrd");
     name = name.substr(0, name.find('@'));
+    if (is_resource && name.find('/') != std::string_view::npos) {
+      // The provider joins namespace and name by a dash: no middleware has such a name, and the router is not built
+      // (Traefik, Kubernetes Ingress, router.middlewares; a router with a missing middleware is in error).
+      route.accepted = false;
+      route.problems.push_back("Traefik makes no router of it: no middleware can be called '" + std::string(name) +
+                               "', as a namespace and a name are joined by a dash");
+    }
     const std::string own = route.meta.namespace_name + "-";
     if (name.starts_with(own)) {
       route.extensions.push_back(route.meta.namespace_name + "/" + std::string(name.substr(own.size())));
@@ -118,6 +126,20 @@ void refine_as_traefik(Route& route) {
     route.redirects_to_tls = true;
   }
   route.listener = std::string(annotation(route, prefix, "router.entrypoints"));
+  limit_to_entry_points(route);
+}
+
+void limit_to_entry_points(Route& route) {
+  if (route.listener.empty()) return;
+  const std::vector<std::string_view> names = text::split(route.listener, ',');
+  const auto are_all = [&](std::string_view known) {
+    return std::all_of(names.begin(), names.end(), [&](std::string_view name) {
+      return text::contains_word(known, text::lower(text::trim(name)));
+    });
+  };
+  // With TLS of its own it takes nothing else at any entry point.
+  route.plain_only = !route.tls_only && are_all("web http");
+  route.tls_only = route.tls_only || are_all("websecure https");
 }
 
 namespace {

@@ -293,6 +293,12 @@ class Services {
       --budget_;
       Route hosted = route;
       if (host.text() != "*") hosted.host = text_of(host);
+      // `{YOUR_HOST}` is what somebody was to fill in, and for YAML a mapping: no name, and not any host either.
+      if (!host.is_scalar()) {
+        const auto entries = host.items();
+        const std::string word = entries.empty() ? "host" : std::string(entries.front().key());
+        hosted.host = {.value = "<" + word + ">", .span = host.span()};
+      }
       if (hosted.path.empty() && !hosted.host.empty()) hosted.span = hosted.host.span;
       cluster_.routes.push_back(std::move(hosted));
     }

@@ -1,11 +1,11 @@
 #include "pg/statements/role_options.hpp"
 
 #include <algorithm>
-#include <array>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/password_words.hpp"
 #include "base/text.hpp"
 #include "pg/statements/support.hpp"
 
@@ -24,14 +24,10 @@ Span password_span(const StatementText& text, std::size_t location) {
 }
 
 /// A template that something else fills in (Vault's `{{password}}`, envsubst's `${PASSWORD}`) is no password, and
-/// neither are words that ask for one (`<change me>`, `CHANGE_ME`).
+/// neither are words that ask for one.
 bool is_placeholder(std::string_view password) {
-  constexpr std::array<std::string_view, 8> words{"change me",  "change-me",  "change_me", "replace me",
-                                                  "replace-me", "replace_me", "replaceme", "todo"};
-  const std::string lower = text::lower(password);
-  const bool is_bracketed = password.size() > 2 && password.front() == '<' && password.back() == '>';
   return password.find("{{") != std::string_view::npos || password.find("${") != std::string_view::npos ||
-         is_bracketed || password == "CHANGEME" || text::is_one_of(std::string_view(lower), words);
+         text::asks_for_password(password);
 }
 
 std::optional<bool>* flag_of(RoleOptions& options, std::string_view name) {

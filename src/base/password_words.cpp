@@ -1,0 +1,50 @@
+#include "base/password_words.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "base/text.hpp"
+
+namespace routegrant::text {
+namespace {
+
+/// Blanks and underscores are dashes, so that each word has one spelling.
+std::string normal(std::string_view written) {
+  std::string words = lower(trim(written));
+  std::replace_if(
+      words.begin(), words.end(), [](char c) { return c == ' ' || c == '_'; }, '-');
+  return words;
+}
+
+bool is_repeated(std::string_view words) {
+  return words.size() > 2 && words.find_first_not_of(words.front()) == std::string_view::npos &&
+         std::string_view("x*.-").find(words.front()) != std::string_view::npos;
+}
+
+/// `your-postgres-password`, `your-secret-here`.
+bool is_somebodys(std::string_view words) {
+  constexpr std::array<std::string_view, 6> things{"here", "key", "pass", "pw", "secret", "token"};
+  return words.starts_with("your-") && std::any_of(things.begin(), things.end(), [words](std::string_view thing) {
+           return words.find(thing) != std::string_view::npos;
+         });
+}
+
+}  // namespace
+
+bool asks_for_password(std::string_view written) {
+  constexpr std::array<std::string_view, 6> whole{"change-me", "change-this", "fill-me", "insert-here", "tbd", "todo"};
+  constexpr std::array<std::string_view, 5> before{"change-me-", "change-this-", "fill-me-", "insert-your-", "todo:"};
+  constexpr std::array<std::string_view, 5> within{"placeholder", "replace-me", "replace-with", "replaceme",
+                                                   "yourpassword"};
+  const std::string words = normal(written);
+  if (words.size() > 2 && words.front() == '<' && words.back() == '>') return true;
+  // In small letters it is a password that many type.
+  return trim(written).starts_with("CHANGEME") || is_one_of(std::string_view(words), whole) || is_repeated(words) ||
+         is_somebodys(words) ||
+         std::any_of(before.begin(), before.end(), [&](std::string_view word) { return words.starts_with(word); }) ||
+         std::any_of(within.begin(), within.end(),
+                     [&](std::string_view word) { return words.find(word) != std::string::npos; });
+}
+
+}  // namespace routegrant::text

@@ -29,7 +29,7 @@ Graph join(const Model& model, const Sources& sources, bool is_whole, const std:
   const std::array steps = {
       Step{relate_objects},
       Step{relate_routes},
-      Step{relate_contests, {"route_conflict", "route_shadowed", "route_leak", "location_clash", "opaque_text"}},
+      Step{relate_contests},
       Step{relate_hops},
       Step{relate_roles},
       Step{relate_logins},

@@ -42,7 +42,7 @@ std::string told(const PathChange& change, const questions::Access& head) {
 
 bool gains(const PathChange& change, bool is_opened) {
   const questions::AccessRow& row = change.row;
-  if (row.access.object == FactId::none || row.access.privileges.empty()) return false;
+  if (row.access.object == FactId::none || row.access.privileges.empty() || !change.otherwise.empty()) return false;
   return !is_opened || row.route != FactId::none;
 }
 

@@ -60,12 +60,15 @@ std::string cause_of(const Cause& cause, const Page& page) {
          place_link(place_of_cause(cause, page.told), cause.in_head, page);
 }
 
-std::string_view sign_of(std::string_view section) {
-  if (section == "opened") return "\U0001F534 opened";
-  if (section == "widened") return "\U0001F7E0 widened";
-  if (section == "narrowed") return "\U0001F7E2 narrowed";
-  if (section == "closed") return "\U0001F7E2 closed";
-  return "\u26AA not comparable";
+std::string sign_of(std::string_view section, const PathChange& change) {
+  std::string_view sign = "\u26AA";
+  // What could be done before by another way is no news, and neither is what can be done still.
+  if (change.otherwise.empty()) {
+    if (section == "opened") sign = "\U0001F534";
+    if (section == "widened") sign = "\U0001F7E0";
+    if (section == "narrowed" || section == "closed") sign = "\U0001F7E2";
+  }
+  return std::string(sign) + " " + (section == "incomparable" ? "not comparable" : std::string(section));
 }
 
 std::string through_of(const PathChange& change, const Access& access) {
@@ -88,6 +91,32 @@ std::string connection_headline_of(const Page& page) {
          "**.\n\n";
 }
 
+/// "anyone on the internet"
+std::string who_by(const PathChange& change, const Access& access) {
+  if (change.row.route == FactId::none) return "programs that can reach it inside the cluster";
+  const std::string& exposure = access.routes[change.row.route].exposure;
+  if (exposure == "internet") return "anyone on the internet";
+  return exposure == "internal" ? "clients inside the network" : "whoever reaches it";
+}
+
+/// Where nothing is opened that could not be done before: what network policies let in, or that only names changed.
+std::string lesser_headline_of(const Page& page) {
+  std::string connection = connection_headline_of(page);
+  if (!connection.empty()) return connection;
+  std::size_t renamed = 0;
+  std::size_t blocked = 0;
+  for (const std::vector<PathChange>* changes : {&page.told.diff.opened, &page.told.diff.widened}) {
+    for (const PathChange& change : *changes) {
+      renamed += change.otherwise.empty() ? 0 : 1;
+      blocked += change.otherwise.empty() && !change.blocked.empty() ? 1 : 0;
+    }
+  }
+  if (blocked > 0)
+    return "**What this change opens is of no use yet: network policies keep it from the database.**\n\n";
+  if (renamed > 0) return "**This change opens nothing new: what it opens could be done before by another way.**\n\n";
+  return {};
+}
+
 /// Whom the change lets do what, in one sentence for somebody who has never heard of paths; empty where it opens
 /// nothing.
 std::string headline_of(const Page& page) {
@@ -101,16 +130,11 @@ std::string headline_of(const Page& page) {
       if (most == nullptr || weight_of(change, access) > weight_of(*most, access)) most = &change;
     }
   }
-  if (most == nullptr) return connection_headline_of(page);
-  std::string who = "programs that can reach it inside the cluster";
-  if (most->row.route != FactId::none) {
-    const std::string& exposure = access.routes[most->row.route].exposure;
-    who = exposure == "internet"   ? "anyone on the internet"
-          : exposure == "internal" ? "clients inside the network"
-                                   : "whoever reaches it";
-  }
-  std::string out = "**This change lets " + who + " do " + code(gets_of(*most, access)) + "**: by " +
-                    code(entry_of(*most, access)) + ", where " +
+  if (most == nullptr) return lesser_headline_of(page);
+  const std::string gets = gets_of(*most, access);
+  std::string out = "**This change lets " + who_by(*most, access) + " " +
+                    (most->power.empty() ? "do " + code(gets) : report::for_markdown(shortened(gets, longest_cell))) +
+                    "**: by " + code(entry_of(*most, access)) + ", where " +
                     code(questions::workload_name(access.workloads[most->row.workload])) + " is database role " +
                     code(role_of(*most, access)) + ".";
   if (count > 1) out += " And " + report::counted(count - 1, "other way") + " below.";
@@ -129,9 +153,9 @@ std::string table_of(const Page& page) {
   std::map<std::string, std::size_t> at;
   for (const Section& section : sections(page.told)) {
     for (const PathChange& change : section.changes) {
-      const std::string key = "| " + std::string(sign_of(section.name)) + " | " +
-                              code(entry_of(change, section.access)) + " | " + code(role_of(change, section.access)) +
-                              " | " + code(through_of(change, section.access)) + " | ";
+      const std::string key = "| " + sign_of(section.name, change) + " | " + code(entry_of(change, section.access)) +
+                              " | " + code(role_of(change, section.access)) + " | " +
+                              code(through_of(change, section.access)) + " | ";
       const auto [found, is_new] = at.emplace(key, rows.size());
       if (is_new) rows.push_back({key, {}, {}});
       Row& row = rows[found->second];

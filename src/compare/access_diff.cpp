@@ -18,6 +18,7 @@
 #include "compare/homes.hpp"
 #include "compare/nearest.hpp"
 #include "compare/pairing.hpp"
+#include "compare/policy.hpp"
 #include "compare/powers.hpp"
 #include "compare/standing.hpp"
 #include "compare/telling.hpp"
@@ -98,6 +99,20 @@ bool is_only_a_rest(const Pair& pair, const Access& access, const AccessRow& row
   return is_known && row.access.object == FactId::none && other_tree.to_role.contains(to_role(pair.key));
 }
 
+/// The first change of the settings that is about what is read, or of the rest.
+std::optional<Cause> cause_in_settings(const std::vector<PolicyChange>& policy) {
+  const auto found = std::find_if(policy.begin(), policy.end(), [](const PolicyChange& change) {
+    return change.kind == PolicyChange::Kind::settings;
+  });
+  if (found == policy.end()) return std::nullopt;
+  return Cause{.sentence = "the settings: " + found->what,
+               .span = found->span,
+               .in_head = found->added,
+               .is_changed = true,
+               .is_step = false,
+               .is_sure = true};
+}
+
 class Comparison {
  public:
   Comparison(const Access& base, const Access& head, const Changes& changes)
@@ -111,6 +126,7 @@ class Comparison {
 
   AccessDiff run(const Judgement& judgement) {
     if (judgement.by_old_settings) find_hidden(*judgement.by_old_settings);
+    settings_cause_ = cause_in_settings(judgement.policy);
     diff_.unread = unread_.diagnostics();
     const std::vector<AccessRow> before = base_.rows();
     const std::vector<AccessRow> after = head_.rows();
@@ -262,9 +278,26 @@ class Comparison {
   void add_rows(std::vector<PathChange>& into, const AccessRow& row, bool in_head, const std::string& how,
                 const std::vector<std::string>& privileges) {
     const std::optional<ChangedLine> line = beyond_.naming(row, in_head);
-    put(into,
-        {.row = row, .privileges = privileges, .cause = line ? cause_beyond(*line) : why(row, in_head), .how = how},
-        row, in_head);
+    Cause cause = line ? cause_beyond(*line) : why(row, in_head);
+    if (std::optional<Cause> policy = changed_policy(row, in_head, privileges)) cause = std::move(*policy);
+    put(into, {.row = row, .privileges = privileges, .cause = std::move(cause), .how = how}, row, in_head);
+  }
+
+  /// The first policy of the row's table for one of the privileges that this tree has and the other has not.
+  [[nodiscard]] std::optional<Cause> changed_policy(const AccessRow& row, bool in_head,
+                                                    const std::vector<std::string>& privileges) const {
+    const Access& own = in_head ? head_ : base_;
+    const auto& table = own.graph.table<RowPolicy>();
+    for (std::size_t i = 0; i < table.rows.size(); ++i) {
+      const RowPolicy& policy = table.rows[i];
+      const bool is_about = policy.object == row.access.object &&
+                            (policy.command == "ALL" ||
+                             std::find(privileges.begin(), privileges.end(), policy.command) != privileges.end());
+      const routegrant::Told& told = own.graph.reasons().of(table.facts[i]);
+      if (is_about && is_changed(changes_, own.analysis.report.sources.place(told.reason.span), in_head))
+        return Cause{.sentence = told.sentence, .span = told.reason.span, .in_head = in_head, .is_changed = true};
+    }
+    return std::nullopt;
   }
 
   /// What no privilege tells: a way that was there and gives a power more is widened.
@@ -330,7 +363,9 @@ class Comparison {
       if (!change.is_elsewhere) change.otherwise = other.way_of(change.row, given, own);
     }
     if (!change.otherwise.empty()) change.otherwise = (in_head ? "as before by " : "now by ") + change.otherwise;
-    const bool comparable = in_head || !(unread_.hides(told, conclusions_of(told)) || is_hidden(change));
+    const bool only_settings = !in_head && is_hidden(change);
+    if (only_settings && settings_cause_) change.cause = *settings_cause_;
+    const bool comparable = in_head || !(unread_.hides(told, conclusions_of(told)) || only_settings);
     (comparable ? into : diff_.incomparable).push_back(std::move(change));
   }
 
@@ -415,6 +450,8 @@ class Comparison {
   std::optional<Standing> standing_after_;
   Names before_names_;
   Names after_names_;
+  /// Where the settings changed, if they did.
+  std::optional<Cause> settings_cause_;
   /// Privileges by key, of the head under the base's settings.
   std::map<std::string, std::set<std::string>> hidden_;
   AccessDiff diff_;

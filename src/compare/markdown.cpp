@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cstddef>
 #include <map>
 #include <set>
 #include <string_view>
@@ -56,7 +57,7 @@ std::string place_link(const Place& place, bool in_head, const Page& page) {
 
 std::string cause_of(const Cause& cause, const Page& page) {
   if (cause.sentence.empty()) return "";
-  return (cause.is_changed ? cause.is_step ? "" : "near " : "no line of its files; it ends at ") +
+  return (cause.is_changed ? cause.is_step || cause.is_sure ? "" : "near " : "no line of its files; it ends at ") +
          place_link(place_of_cause(cause, page.told), cause.in_head, page);
 }
 
@@ -148,23 +149,42 @@ struct Row {
   std::set<std::string> causes;
 };
 
+/// A change with its section.
+struct Listed {
+  std::string_view section{};
+  const Access* access = nullptr;
+  const PathChange* change = nullptr;
+};
+
+/// What was opened or widened, the worst of both first; then the rest.
+std::vector<Listed> listed(const Page& page) {
+  std::vector<Listed> all;
+  std::size_t gained = 0;
+  for (const Section& section : sections(page.told)) {
+    for (const PathChange& change : section.changes) all.push_back({section.name, &section.access, &change});
+    if (section.name == "opened" || section.name == "widened") gained = all.size();
+  }
+  std::stable_sort(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(gained),
+                   [](const Listed& a, const Listed& b) {
+                     return weight_of(*a.change, *a.access) > weight_of(*b.change, *b.access);
+                   });
+  return all;
+}
+
 std::string table_of(const Page& page) {
   std::vector<Row> rows;
   std::map<std::string, std::size_t> at;
-  for (const Section& section : sections(page.told)) {
-    for (const PathChange& change : section.changes) {
-      const std::string key = "| " + sign_of(section.name, change) + " | " + code(entry_of(change, section.access)) +
-                              " | " + code(role_of(change, section.access)) + " | " +
-                              code(through_of(change, section.access)) + " | ";
-      const auto [found, is_new] = at.emplace(key, rows.size());
-      if (is_new) rows.push_back({key, {}, {}});
-      Row& row = rows[found->second];
-      const std::string gets = gets_of(change, section.access);
-      if (!gets.empty() && std::find(row.gets.begin(), row.gets.end(), gets) == row.gets.end())
-        row.gets.push_back(gets);
-      const std::string cause = cause_of(change.cause, page);
-      if (!cause.empty()) row.causes.insert(cause);
-    }
+  for (const Listed& one : listed(page)) {
+    const PathChange& change = *one.change;
+    const std::string key = "| " + sign_of(one.section, change) + " | " + code(entry_of(change, *one.access)) + " | " +
+                            code(role_of(change, *one.access)) + " | " + code(through_of(change, *one.access)) + " | ";
+    const auto [found, is_new] = at.emplace(key, rows.size());
+    if (is_new) rows.push_back({key, {}, {}});
+    Row& row = rows[found->second];
+    const std::string gets = gets_of(change, *one.access);
+    if (!gets.empty() && std::find(row.gets.begin(), row.gets.end(), gets) == row.gets.end()) row.gets.push_back(gets);
+    const std::string cause = cause_of(change.cause, page);
+    if (!cause.empty()) row.causes.insert(cause);
   }
   if (rows.empty()) return {};
   std::string out = "| | Route | Role | Through | Gets | Because of |\n|---|---|---|---|---|---|\n";

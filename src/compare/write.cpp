@@ -55,6 +55,7 @@ std::string in_the_way_of(const PathChange& change) {
 void write_cause(report::JsonWriter& json, const Cause& cause, const Told& told) {
   json.key("cause").begin_object().member("sentence", std::string_view(cause.sentence));
   json.member("changed", cause.is_changed).member("step", cause.is_step);
+  json.member("sure", cause.is_changed && (cause.is_step || cause.is_sure));
   json.member("tree", cause.in_head ? "head" : "base");
   json.place("place", place_of_cause(cause, told)).end_object();
 }

@@ -3,6 +3,7 @@
 #include <map>
 #include <set>
 #include <string_view>
+#include <tuple>
 #include <utility>
 
 #include "base/templates.hpp"
@@ -94,7 +95,11 @@ std::string connection_headline_of(const Page& page) {
 
 /// "anyone on the internet"
 std::string who_by(const PathChange& change, const Access& access) {
-  if (change.row.route == FactId::none) return "programs that can reach it inside the cluster";
+  if (change.row.route == FactId::none) {
+    const Workload& workload = access.workloads[change.row.workload];
+    const bool is_job = workload.kind == "CronJob" || workload.kind == "Job";
+    return is_job ? "a job" : "programs that can reach it inside the cluster";
+  }
   const std::string& exposure = access.routes[change.row.route].exposure;
   if (exposure == "internet") return "anyone on the internet";
   return exposure == "internal" ? "clients inside the network" : "whoever reaches it";
@@ -122,23 +127,25 @@ std::string lesser_headline_of(const Page& page) {
 /// nothing.
 std::string headline_of(const Page& page) {
   const PathChange* most = nullptr;
-  std::size_t count = 0;
+  // One way may be told in several changes.
+  std::set<std::tuple<std::string, FactId, std::string>> ways;
   const Access& access = page.told.head;
   for (const std::vector<PathChange>* changes : {&page.told.diff.opened, &page.told.diff.widened}) {
     for (const PathChange& change : *changes) {
       if (weight_of(change, access) == Weight{}) continue;
-      ++count;
+      ways.emplace(entry_of(change, access), change.row.workload, access.logins[change.row.login].role_name);
       if (most == nullptr || weight_of(change, access) > weight_of(*most, access)) most = &change;
     }
   }
   if (most == nullptr) return lesser_headline_of(page);
-  const std::string gets = gets_of(*most, access);
+  const std::string what = what_of(*most, access);
   std::string out = "**This change lets " + who_by(*most, access) + " " +
-                    (most->power.empty() ? "do " + code(gets) : report::for_markdown(shortened(gets, longest_cell))) +
-                    "**: by " + code(entry_of(*most, access)) + ", where " +
+                    (most->power.empty() ? "do " + code(what) : report::for_markdown(shortened(what, longest_cell))) +
+                    "**" + report::for_markdown(shortened(details_of(*most, access), longest_cell)) + ": by " +
+                    code(entry_of(*most, access)) + ", where " +
                     code(questions::workload_name(access.workloads[most->row.workload])) + " is database role " +
                     code(role_of(*most, access)) + ".";
-  if (count > 1) out += " And " + report::counted(count - 1, "other way") + " below.";
+  if (ways.size() > 1) out += " And " + report::counted(ways.size() - 1, "other way") + " below.";
   return out + "\n\n";
 }
 
@@ -232,6 +239,8 @@ std::string policy_of(const Page& page) {
       out += "  - silences " + report::for_markdown(shortened(silenced.message, longest_cell)) + " (" +
              code(silenced.rule) + ")\n";
     }
+    if (change.silences.size() > most_rows)
+      out += "  - and " + std::to_string(change.silences.size() - most_rows) + " more\n";
   }
   return out + "\n";
 }

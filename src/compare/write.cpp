@@ -228,13 +228,20 @@ std::string role_of(const PathChange& change, const Access& access) {
   return login.role_name + " as " + access.roles[row.as_role].name;
 }
 
-std::string gets_of(const PathChange& change, const Access& access) {
+std::string what_of(const PathChange& change, const Access& access) {
   const questions::AccessRow& row = change.row;
-  if (!change.power.empty()) return change.power + in_the_way_of(change);
+  if (!change.power.empty()) return change.power;
   if (row.access.object == FactId::none) return {};
   const std::vector<std::string>& privileges = change.privileges.empty() ? row.access.privileges : change.privileges;
-  std::string out = text::join(privileges, ", ") + " on " + access.objects[row.access.object].full_name;
-  if (!row.access.column.empty()) out += "(" + row.access.column + ")";
+  const std::string what = text::join(privileges, ", ") + " on " + access.objects[row.access.object].full_name;
+  return row.access.column.empty() ? what : what + "(" + row.access.column + ")";
+}
+
+std::string details_of(const PathChange& change, const Access& access) {
+  const questions::AccessRow& row = change.row;
+  if (!change.power.empty()) return in_the_way_of(change);
+  if (row.access.object == FactId::none) return {};
+  std::string out;
   if (!change.how.empty()) out.append(", ").append(change.how);
   if (!row.access.lacks.empty() && change.how.find(row.access.lacks) == std::string::npos)
     out.append(", but not without ").append(row.access.lacks);
@@ -246,6 +253,10 @@ std::string gets_of(const PathChange& change, const Access& access) {
   if (!database.empty()) out.append(" of database ").append(database);
   if (!server.empty()) out.append(" on ").append(server == "external" ? host : server);
   return out;
+}
+
+std::string gets_of(const PathChange& change, const Access& access) {
+  return what_of(change, access) + details_of(change, access);
 }
 
 bool is_told_apart(std::string_view rule) {

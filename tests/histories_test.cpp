@@ -69,7 +69,7 @@ Compared compared(const test::History& history, unsigned jobs = 1) {
     return test::analyzed(history.head, otherwise);
   };
   compare::Judgement judgement = compare::judge_change(all.base, all.head, changes, {}, reanalyze);
-  all.policy = std::move(judgement.policy);
+  all.policy = judgement.policy;
   const questions::Access before(all.base);
   const questions::Access after(all.head);
   all.diff = compare::access_diff(before, after, changes, judgement);

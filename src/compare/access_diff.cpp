@@ -14,9 +14,13 @@
 #include "base/text.hpp"
 #include "compare/beyond_story.hpp"
 #include "compare/columns.hpp"
+#include "compare/entries.hpp"
 #include "compare/homes.hpp"
 #include "compare/nearest.hpp"
 #include "compare/pairing.hpp"
+#include "compare/policy.hpp"
+#include "compare/powers.hpp"
+#include "compare/standing.hpp"
 #include "compare/telling.hpp"
 #include "compare/unread.hpp"
 #include "compare/weight.hpp"
@@ -95,44 +99,18 @@ bool is_only_a_rest(const Pair& pair, const Access& access, const AccessRow& row
   return is_known && row.access.object == FactId::none && other_tree.to_role.contains(to_role(pair.key));
 }
 
-int openness_of(std::string_view exposure) {
-  return exposure == "internet" ? 2 : exposure == "internal" ? 0 : 1;
-}
-
-/// Whether `list` lacks an item of `others`, both comma- or semicolon-separated.
-bool lacks_one(std::string_view list, std::string_view others, char separator) {
-  const std::vector<std::string_view> items = text::split(list, separator);
-  for (const std::string_view other : text::split(others, separator)) {
-    if (std::find(items.begin(), items.end(), other) == items.end()) return true;
-  }
-  return false;
-}
-
-/// Whether requests come in now that did not meet the methods, headers or parameters that were asked for.
-bool asks_less(const Route& before, const Route& after) {
-  const bool by_method =
-      !before.methods.empty() && (after.methods.empty() || lacks_one(before.methods, after.methods, ','));
-  return by_method || (!before.conditions.empty() && lacks_one(after.conditions, before.conditions, ';'));
-}
-
-std::string requests_of(const Route& route) {
-  if (route.methods.empty() && route.conditions.empty()) return "any request";
-  const bool both = !route.methods.empty() && !route.conditions.empty();
-  return "only requests with " + route.methods + (both ? " and " : "") + route.conditions;
-}
-
-/// In which ways the second route lets more come in than the first: from farther away, without being asked who they
-/// are, or with requests that the first does not take. Told as what was `before` and what is now; empty for none.
-std::string comes_in(const Route& less, const Route& more, bool less_was_before) {
-  std::vector<std::string> ways;
-  const auto add = [&](const std::string& of_less, const std::string& of_more) {
-    ways.push_back((less_was_before ? of_less : of_more) + " before, " + (less_was_before ? of_more : of_less) +
-                   " now");
-  };
-  if (openness_of(more.exposure) > openness_of(less.exposure)) add(less.exposure, more.exposure);
-  if (more.auth.empty() && !less.auth.empty()) add("authentication by " + less.auth, "no authentication");
-  if (asks_less(less, more)) add(requests_of(less), requests_of(more));
-  return text::join(ways, "; ");
+/// The first change of the settings that is about what is read, or of the rest.
+std::optional<Cause> cause_in_settings(const std::vector<PolicyChange>& policy) {
+  const auto found = std::find_if(policy.begin(), policy.end(), [](const PolicyChange& change) {
+    return change.kind == PolicyChange::Kind::settings;
+  });
+  if (found == policy.end()) return std::nullopt;
+  return Cause{.sentence = "the settings: " + found->what,
+               .span = found->span,
+               .in_head = found->added,
+               .is_changed = true,
+               .is_step = false,
+               .is_sure = true};
 }
 
 class Comparison {
@@ -149,9 +127,13 @@ class Comparison {
 
   AccessDiff run(const Judgement& judgement) {
     if (judgement.by_old_settings) find_hidden(*judgement.by_old_settings);
+    settings_cause_ = cause_in_settings(judgement.policy);
     diff_.unread = unread_.diagnostics();
     const std::vector<AccessRow> before = base_.rows();
     const std::vector<AccessRow> after = head_.rows();
+    standing_before_.emplace(base_, before, homes_, false);
+    standing_after_.emplace(head_, after, homes_, true);
+    diff_.connections = connection_changes(base_, head_, changes_, nearest_, homes_, moved_, unread_);
     const std::vector<Pair> pairs = paired(base_, before, head_, after, homes_, moved_);
     count_moved(pairs);
     for (const Pair& pair : pairs) {
@@ -169,10 +151,10 @@ class Comparison {
         close(pair, after_columns);
       }
     }
+    compare_powers();
     for (std::vector<PathChange>* changes : {&diff_.opened, &diff_.widened}) sort_by_weight(*changes, head_);
     for (std::vector<PathChange>* changes : {&diff_.narrowed, &diff_.closed, &diff_.incomparable})
       sort_by_weight(*changes, base_);
-    diff_.connections = connection_changes(base_, head_, changes_, nearest_, homes_, moved_, unread_);
     compare_findings(judgement.kept);
     return std::move(diff_);
   }
@@ -203,6 +185,8 @@ class Comparison {
                  only_on(after_columns.columns_of(pair.key, lost, scope_before), "now"));
     compare_entries(before, after);
     compare_use(before, after);
+    compare_network(before, after);
+    compare_rows(before, after);
   }
 
   /// A way that only the head has, unless the base has it under another name.
@@ -266,6 +250,100 @@ class Comparison {
     put(could ? diff_.narrowed : diff_.widened, std::move(change), row, !could);
   }
 
+  /// Network policies may have let the workload to its database server, or keep it from there.
+  void compare_network(const AccessRow& before, const AccessRow& after) {
+    const std::string was = standing_before_->network().of(before.login);
+    const std::string is = standing_after_->network().of(after.login);
+    if (was.empty() == is.empty() || before.access.privileges.empty() || after.access.privileges.empty()) return;
+    const bool opens = is.empty();
+    const AccessRow& row = opens ? after : before;
+    PathChange change{.row = row,
+                      .cause = why(row, opens),
+                      .how = opens ? "not through " + was + " before" : "not through " + is + " now"};
+    const Access& access = opens ? head_ : base_;
+    const std::string workload = questions::workload_name(access.workloads[row.workload]);
+    const std::string& server = access.servers[access.logins[row.login].server].label_text;
+    for (const ConnectionChange& one : opens ? diff_.connections.opened : diff_.connections.closed) {
+      const bool is_it = one.kind == "workload" && one.peer == workload && one.server == server;
+      if (is_it && one.scope == access.scopes[row.scope].name) change.cause = one.cause;
+    }
+    put(opens ? diff_.widened : diff_.narrowed, std::move(change), row, opens);
+  }
+
+  /// Row security may let through what it held back, or the other way round.
+  void compare_rows(const AccessRow& before, const AccessRow& after) {
+    if (before.access.object == FactId::none || after.access.object == FactId::none) return;
+    std::map<std::string, std::vector<std::string>> more;
+    std::map<std::string, std::vector<std::string>> less;
+    for (const std::string& privilege : after.access.privileges) {
+      const std::vector<std::string>& held = before.access.privileges;
+      if (std::find(held.begin(), held.end(), privilege) == held.end()) continue;
+      const Rows was = standing_before_->row_security().of(before, privilege);
+      const Rows is = standing_after_->row_security().of(after, privilege);
+      const std::string how = words_of(was) + " before, " + words_of(is) + " now";
+      if (lets_more(was, is)) more[how].push_back(privilege);
+      if (lets_more(is, was)) less[how].push_back(privilege);
+    }
+    for (const auto& [how, privileges] : more) add_rows(diff_.widened, after, true, how, privileges);
+    for (const auto& [how, privileges] : less) add_rows(diff_.narrowed, before, false, how, privileges);
+  }
+
+  void add_rows(std::vector<PathChange>& into, const AccessRow& row, bool in_head, const std::string& how,
+                const std::vector<std::string>& privileges) {
+    const std::optional<ChangedLine> line = beyond_.naming(row, in_head);
+    Cause cause = line ? cause_beyond(*line) : why(row, in_head);
+    if (std::optional<Cause> policy = changed_policy(row, in_head, privileges)) cause = std::move(*policy);
+    put(into, {.row = row, .privileges = privileges, .cause = std::move(cause), .how = how}, row, in_head);
+  }
+
+  /// The first policy of the row's table for one of the privileges that this tree has and the other has not.
+  [[nodiscard]] std::optional<Cause> changed_policy(const AccessRow& row, bool in_head,
+                                                    const std::vector<std::string>& privileges) const {
+    const Access& own = in_head ? head_ : base_;
+    const auto& table = own.graph.table<RowPolicy>();
+    for (std::size_t i = 0; i < table.rows.size(); ++i) {
+      const RowPolicy& policy = table.rows[i];
+      const bool is_about = policy.object == row.access.object &&
+                            (policy.command == "ALL" ||
+                             std::find(privileges.begin(), privileges.end(), policy.command) != privileges.end());
+      const routegrant::Told& told = own.graph.reasons().of(table.facts[i]);
+      if (is_about && is_changed(changes_, own.analysis.report.sources.place(told.reason.span), in_head))
+        return Cause{.sentence = told.sentence, .span = told.reason.span, .in_head = in_head, .is_changed = true};
+    }
+    return std::nullopt;
+  }
+
+  /// What no privilege tells: a way that was there and gives a power more is widened.
+  void compare_powers() {
+    const std::vector<Power> before = powers_of(base_);
+    const std::vector<Power> after = powers_of(head_);
+    for (const Power& power : only_in(head_, after, base_, before, homes_, true)) {
+      const bool was_there = before_names_.to_role.contains(way_to(head_, power));
+      add_power(was_there ? diff_.widened : diff_.opened, power, true, same_power(base_, before, head_, after, power));
+    }
+    for (const Power& power : only_in(base_, before, head_, after, homes_, false)) {
+      const bool is_there = after_names_.to_role.contains(way_to(base_, power));
+      add_power(is_there ? diff_.narrowed : diff_.closed, power, false, same_power(head_, after, base_, before, power));
+    }
+  }
+
+  /// The part of a row's key that ends with the role that is logged in as.
+  static std::string way_to(const Access& access, const Power& power) {
+    AccessRow row = power.row;
+    row.as_role = row.role;
+    return std::string(to_role(key_of(access, row)));
+  }
+
+  void add_power(std::vector<PathChange>& into, const Power& power, bool in_head, const std::string& otherwise) {
+    put(into,
+        {.row = power.row,
+         .cause = why(power.row, in_head),
+         .power = power.can,
+         .power_rank = power.rank,
+         .otherwise = otherwise},
+        power.row, in_head);
+  }
+
   /// The same way with the same privileges may let others in.
   void compare_entries(const AccessRow& before, const AccessRow& after) {
     if (before.route == FactId::none || after.route == FactId::none || after.access.privileges.empty()) return;
@@ -288,7 +366,19 @@ class Comparison {
 
   /// `told`: the row with what the change is about.
   void put(std::vector<PathChange>& into, PathChange change, const AccessRow& told, bool in_head) {
-    const bool comparable = in_head || !(unread_.hides(told, conclusions_of(told)) || is_hidden(change));
+    const Standing& own = in_head ? *standing_after_ : *standing_before_;
+    const Standing& other = in_head ? *standing_before_ : *standing_after_;
+    const std::vector<std::string>& given =
+        change.privileges.empty() ? change.row.access.privileges : change.privileges;
+    change.blocked = own.network().of(change.row.login);
+    if (change.row.access.object != FactId::none) {
+      change.refused = own.row_security().refused(change.row, given);
+      if (!change.is_elsewhere) change.otherwise = other.way_of(change.row, given, own);
+    }
+    if (!change.otherwise.empty()) change.otherwise = (in_head ? "as before by " : "now by ") + change.otherwise;
+    const bool only_settings = !in_head && is_hidden(change);
+    if (only_settings && settings_cause_) change.cause = *settings_cause_;
+    const bool comparable = in_head || !(unread_.hides(told, conclusions_of(told)) || only_settings);
     (comparable ? into : diff_.incomparable).push_back(std::move(change));
   }
 
@@ -338,12 +428,14 @@ class Comparison {
       std::set<std::string>& privileges = hidden_[key_of(access, row)];
       privileges.insert(row.access.privileges.begin(), row.access.privileges.end());
     }
+    for (const Power& power : powers_of(access)) hidden_[key_of(access, power.row)].insert(power.can);
   }
 
   /// Whether only the settings make it go: nobody lost it.
   [[nodiscard]] bool is_hidden(const PathChange& change) const {
     const auto found = hidden_.find(moved_.in_head(key_of(base_, change.row)));
     if (found == hidden_.end()) return false;
+    if (!change.power.empty()) return found->second.contains(change.power);
     const std::vector<std::string>& lost = change.privileges.empty() ? change.row.access.privileges : change.privileges;
     return lost.empty() || std::any_of(lost.begin(), lost.end(),
                                        [&](const std::string& privilege) { return found->second.contains(privilege); });
@@ -367,8 +459,13 @@ class Comparison {
   const MovedNamespaces moved_;
   const BeyondStory beyond_;
   const Unread unread_;
+  /// Of the base's rows and of the head's.
+  std::optional<Standing> standing_before_;
+  std::optional<Standing> standing_after_;
   Names before_names_;
   Names after_names_;
+  /// Where the settings changed, if they did.
+  std::optional<Cause> settings_cause_;
   /// Privileges by key, of the head under the base's settings.
   std::map<std::string, std::set<std::string>> hidden_;
   AccessDiff diff_;

@@ -28,6 +28,16 @@ struct PathChange {
   std::string how{};
   /// Whether both trees have it, but for the database that it leads to: then that has to be told.
   bool is_elsewhere = false;
+  /// What it is about where no privilege tells it (`Power`): "create and change roles"; empty for privileges.
+  std::string power{};
+  int power_rank = 0;
+  /// How the same can be done from the same entry in the other tree: "as before by Deployment/shop/web as shop_app",
+  /// "now by ..."; empty where it cannot.
+  std::string otherwise{};
+  /// What keeps the workload from the database server: "NetworkPolicy shop/db"; empty if nothing is known to.
+  std::string blocked{};
+  /// Those of its privileges for which row security lets no row through.
+  std::vector<std::string> refused{};
 };
 
 /// Indexes of findings: `fresh` in the head's report, `fixed` and `incomparable` in the base's. What an `allow`, an

@@ -1,6 +1,7 @@
 #include "compare/beyond_story.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -40,6 +41,13 @@ const DatabaseModel* database_named(const Analysis& analysis, const std::string&
   return found == all.end() ? nullptr : &*found;
 }
 
+/// Whether the line begins a statement that gives or takes, makes or drops.
+bool is_of_access(std::string_view line) {
+  static constexpr std::array<std::string_view, 6> verbs = {"ALTER", "CREATE", "DROP", "GRANT", "REASSIGN", "REVOKE"};
+  const std::string first = text::upper(line.substr(0, line.find(' ')));
+  return text::is_one_of(first, verbs);
+}
+
 Place at(const std::string& file, std::uint32_t line) {
   return {.file = file, .line = line, .column = 1, .end_line = line, .end_column = 1};
 }
@@ -50,8 +58,30 @@ std::optional<ChangedLine> BeyondStory::of(const AccessRow& row, bool in_head) c
   if (const std::optional<ChangedLine> found = naming(row, in_head)) return found;
   // A DROP ... CASCADE of something else names neither.
   if (const std::optional<ChangedLine> found = in_role_files(row, in_head, {})) return found;
+  if (const std::optional<ChangedLine> found = moved_role_file(row, in_head)) return found;
   const Access& own = in_head ? head_ : base_;
   return line_of_scope(own.analysis, changes_, own.scopes[row.scope].name, in_head);
+}
+
+std::optional<ChangedLine> BeyondStory::moved_role_file(const AccessRow& row, bool in_head) const {
+  if (row.database == FactId::none) return std::nullopt;
+  const std::string& name = (in_head ? head_ : base_).databases[row.database].name;
+  const DatabaseModel* const database = database_named(head_.analysis, in_head ? name : homes_.in_head(name));
+  if (database == nullptr) return std::nullopt;
+  const Sources& sources = head_.analysis.report.sources;
+  std::optional<ChangedLine> moved;
+  for (const std::string& file : database->files) {
+    const std::optional<SourceId> source = sources.find(file);
+    if (!source || !changes_.is_moved(file)) continue;
+    const std::vector<std::string_view> lines = lines_of(sources[*source].text);
+    if (lines.empty()) continue;
+    const bool is_first = !moved;
+    moved = ChangedLine{};
+    moved->span = span_of_line(sources, *source, lines.front());
+    moved->is_sure = is_first;
+    moved->moved_from = std::string(changes_.path_in_base(file));
+  }
+  return moved;
 }
 
 std::optional<ChangedLine> BeyondStory::naming(const AccessRow& row, bool in_head) const {
@@ -84,6 +114,7 @@ std::optional<ChangedLine> last_changed(const Sources& sources, const Changes& c
                                         const std::vector<std::string>& files, const std::vector<std::string>& wanted,
                                         bool in_head) {
   std::optional<ChangedLine> last;
+  std::size_t met = 0;
   for (const std::string& file : files) {
     const std::optional<SourceId> source = sources.find(file);
     if (!source) continue;
@@ -96,13 +127,38 @@ std::optional<ChangedLine> last_changed(const Sources& sources, const Changes& c
       const auto named =
           std::find_if(wanted.begin(), wanted.end(), [&](const std::string& name) { return names(line, name); });
       if (named == wanted.end() && !wanted.empty()) continue;
+      ++met;
       last.emplace();
       last->span = span_of_line(sources, *source, line);
       last->in_head = in_head;
       if (named != wanted.end()) last->names = *named;
+      last->is_sure = changes.is_one_place() || (!wanted.empty() && is_of_access(told));
     }
   }
+  if (last && met > 1 && !changes.is_one_place()) last->is_sure = false;
   return last;
+}
+
+std::optional<ChangedLine> line_of_kustomization(const Sources& sources, const Changes& changes,
+                                                 const std::string& file, bool in_head) {
+  // kustomize takes the first of these names that is there (api/konfig, RecognizedKustomizationFileNames).
+  static constexpr std::array<std::string_view, 3> names = {"kustomization.yaml", "kustomization.yml", "Kustomization"};
+  std::string directory = file;
+  while (!directory.empty()) {
+    const std::size_t slash = directory.rfind('/', directory.size() - 2);
+    directory.resize(slash == std::string::npos ? 0 : slash + 1);
+    for (const std::string_view name : names) {
+      const std::string path = directory + std::string(name);
+      const std::uint32_t line = in_head ? changes.nearest_added(path, 1) : changes.nearest_removed(path, 1);
+      const std::optional<SourceId> source = sources.find(path);
+      if (line == 0 || !source) continue;
+      ChangedLine changed{.span = span_of_line(sources, *source, lines_of(sources[*source].text)[line - 1]),
+                          .in_head = in_head,
+                          .is_sure = changes.is_one_place()};
+      return changed;
+    }
+  }
+  return std::nullopt;
 }
 
 std::optional<ChangedLine> line_of_scope(const Analysis& tree, const Changes& changes, const std::string& name,

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 #include <set>
+#include <utility>
 
 #include "compare/telling.hpp"
 
@@ -19,21 +20,31 @@ std::string words_of(const routegrant::Told& step) {
 
 Cause cause_near(const ChangedLine& line, const std::string& step) {
   const std::string done = line.in_head ? "added" : "removed";
-  return {.sentence =
-              step.empty() ? "the nearest line that was " + done : "a line that was " + done + " next to where " + step,
+  std::string sentence;
+  if (line.is_sure) {
+    sentence = step.empty() ? "the only change" : "the only change, next to where " + step;
+  } else {
+    sentence =
+        step.empty() ? "the nearest line that was " + done : "a line that was " + done + " next to where " + step;
+  }
+  return {.sentence = std::move(sentence),
           .span = line.span,
           .in_head = line.in_head,
           .is_changed = true,
-          .is_step = false};
+          .is_step = false,
+          .is_sure = line.is_sure};
 }
 
 Cause cause_beyond(const ChangedLine& line) {
   const std::string done = line.in_head ? "a line that was added" : "a line that was removed";
-  return {.sentence = line.names.empty() ? done : done + " and names " + line.names,
+  std::string sentence = line.names.empty() ? done : done + " and names " + line.names;
+  if (!line.moved_from.empty()) sentence = "a file that was called " + line.moved_from + " before";
+  return {.sentence = std::move(sentence),
           .span = line.span,
           .in_head = line.in_head,
           .is_changed = true,
-          .is_step = false};
+          .is_step = false,
+          .is_sure = line.is_sure};
 }
 
 bool is_changed(const Changes& changes, const Place& place, bool in_head) {

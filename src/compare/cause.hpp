@@ -20,6 +20,8 @@ struct Cause {
   bool is_changed = false;
   /// Whether it is a step of the path; else it is the changed line nearest to one, perhaps in the other tree.
   bool is_step = true;
+  /// Of a line that is no step: whether no other changed line can be the cause.
+  bool is_sure = false;
 };
 
 /// The changed step of a story that tells most; else the changed line nearest to it; else its last step, said to be

@@ -37,12 +37,16 @@ std::string told(const PathChange& change, const questions::Access& head) {
   if (!row.access.column.empty()) out += "(" + row.access.column + ")";
   out += row.route == FactId::none ? " for " + questions::workload_name(head.workloads[row.workload])
                                    : " for '" + head.routes[row.route].entry + "'";
-  return out + " by role '" + head.logins[row.login].role_name + "'";
+  out += " by role '" + head.logins[row.login].role_name + "'";
+  // Where nothing is granted the way itself changed.
+  if (!change.how.empty()) out += ", " + change.how;
+  if (!change.blocked.empty()) out += ", but not through " + change.blocked;
+  return out;
 }
 
 bool gains(const PathChange& change, bool is_opened) {
   const questions::AccessRow& row = change.row;
-  if (row.access.object == FactId::none || row.access.privileges.empty()) return false;
+  if (row.access.object == FactId::none || row.access.privileges.empty() || !change.otherwise.empty()) return false;
   return !is_opened || row.route != FactId::none;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <iterator>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -98,6 +99,34 @@ std::vector<std::uint32_t> telling(std::string_view text, const std::vector<std:
   return kept;
 }
 
+/// Lines of one file that follow each other.
+struct Run {
+  std::string_view file{};
+  std::uint32_t first = 0;
+  std::size_t lines = 0;
+};
+
+/// More than this says several things.
+constexpr std::size_t longest_run = 4;
+
+/// All of these lines as one run, of one statement if they are SQL: without lines where there is none; nothing where
+/// they are more than that.
+std::optional<Run> only_run(const std::map<std::string, std::vector<std::uint32_t>>& lines, const Files& texts) {
+  Run run;
+  for (const auto& [file, numbers] : lines) {
+    if (numbers.empty()) continue;
+    if (run.lines > 0 || numbers.size() > longest_run || numbers.back() - numbers.front() >= numbers.size())
+      return std::nullopt;
+    run = {.file = file, .first = numbers.front(), .lines = numbers.size()};
+    const Lines all = lines_of(texts.at(file));
+    const auto ends = std::count_if(numbers.begin(), numbers.end(), [&](std::uint32_t number) {
+      return all[number - 1].find(';') != std::string_view::npos;
+    });
+    if (ends > 1) return std::nullopt;
+  }
+  return run;
+}
+
 }  // namespace
 
 std::vector<std::string_view> lines_of(std::string_view text) {
@@ -181,6 +210,15 @@ Changes::Changes(const Sources& base, const Sources& head) {
   }
   for (const auto& [path, lines] : added_) telling_added_[path] = telling(after.at(path), lines);
   for (const auto& [path, lines] : removed_) telling_removed_[path] = telling(before.at(path), lines);
+  find_one_place(before, after);
+}
+
+void Changes::find_one_place(const Files& before, const Files& after) {
+  const std::optional<Run> added = only_run(telling_added_, after);
+  const std::optional<Run> removed = only_run(telling_removed_, before);
+  if (!added || !removed || !moved_.empty() || added->lines + removed->lines == 0) return;
+  const bool is_replaced = added->lines > 0 && removed->lines > 0;
+  one_place_ = !is_replaced || (added->file == removed->file && added->first == removed->first);
 }
 
 std::string_view Changes::named(const Moved& moved, std::string_view path) {

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "compare/moved_files.hpp"
 #include "routegrant/source.hpp"
 
 /// Which lines two versions of a file do not share, as a line diff shows them.
@@ -42,6 +43,12 @@ class Changes {
   /// Where a line of the base that was not removed stands in the head; nothing if it was.
   [[nodiscard]] std::optional<std::uint32_t> line_in_head(const Place& base_place) const;
 
+  /// Whether all that changed is one run of lines at one place (added, removed or replaced), comments and blank lines
+  /// not counted: then whatever differs comes of it.
+  [[nodiscard]] bool is_one_place() const { return one_place_; }
+  /// Whether the base calls a file of the head by another name.
+  [[nodiscard]] bool is_moved(std::string_view head_path) const { return path_in_base(head_path) != head_path; }
+
   /// The changed line nearest to a line of the same file, in the head (added) or in the base (removed); 0 if there is
   /// none. Blank lines and lines of comment (`#`, `--`) only where nothing else changed.
   [[nodiscard]] std::uint32_t nearest_added(const std::string& file, std::uint32_t line) const {
@@ -59,6 +66,8 @@ class Changes {
   [[nodiscard]] static std::uint32_t nearest(const Lines& telling, const Lines& all, const std::string& file,
                                              std::uint32_t line);
 
+  void find_one_place(const Files& before, const Files& after);
+
   /// Paths of the base by those of the head, and the other way round.
   Moved moved_;
   Moved moved_to_;
@@ -67,6 +76,7 @@ class Changes {
   /// Those of them that say something.
   Lines telling_added_;
   Lines telling_removed_;
+  bool one_place_ = false;
 };
 
 }  // namespace routegrant::compare

@@ -7,6 +7,8 @@
 #include <tuple>
 #include <utility>
 
+#include "compare/beyond_story.hpp"
+
 namespace routegrant::compare {
 namespace {
 
@@ -63,6 +65,15 @@ class Side {
       for (auto at = begin; at != end; ++at) guards.push_back(&access_.graph.reasons().of(at->second));
     }
     return guards;
+  }
+  /// The first changed line of the files that say what the scope of the connection is.
+  [[nodiscard]] std::optional<ChangedLine> line_of_scope(const Key& key, const Changes& changes) const {
+    const std::string& scope = std::get<0>(key);
+    return compare::line_of_scope(access_.analysis, changes, is_head_ ? homes_.in_head(scope) : scope, is_head_);
+  }
+  [[nodiscard]] std::optional<ChangedLine> line_of_kustomization(const std::string& file,
+                                                                 const Changes& changes) const {
+    return compare::line_of_kustomization(access_.analysis.report.sources, changes, file, is_head_);
   }
   [[nodiscard]] Place place(Span span) const { return access_.analysis.report.sources.place(span); }
   [[nodiscard]] bool is_head() const { return is_head_; }
@@ -131,6 +142,11 @@ class Causes {
     if (!line) line = nearest_of(guards, lacks);
     if (!line) line = nearest_.to({has.place(has.told(open).reason.span)}, has.is_head());
     if (line) return cause_near(*line, {});
+    // A kustomization may take a policy in or leave it out.
+    if (const std::optional<ChangedLine> found = beside_policies(guards, lacks, has)) return cause_beyond(*found);
+    for (const Side* const side : {&has, &lacks}) {
+      if (const std::optional<ChangedLine> found = side->line_of_scope(key, changes_)) return cause_beyond(*found);
+    }
     return {.sentence = has.told(open).sentence, .span = rule, .in_head = has.is_head()};
   }
 
@@ -141,6 +157,18 @@ class Causes {
     places.reserve(guards.size());
     for (const routegrant::Told* guard : guards) places.push_back(side.place(guard->reason.span));
     return nearest_.to(places, side.is_head());
+  }
+
+  /// The changed line of a kustomization above the files of these policies, which `side` has: of either tree.
+  [[nodiscard]] std::optional<ChangedLine> beside_policies(const std::vector<const routegrant::Told*>& guards,
+                                                           const Side& side, const Side& other) const {
+    for (const routegrant::Told* const guard : guards) {
+      const std::string file = side.place(guard->reason.span).file;
+      for (const Side* const one : {&other, &side}) {
+        if (std::optional<ChangedLine> line = one->line_of_kustomization(file, changes_)) return line;
+      }
+    }
+    return std::nullopt;
   }
 
   const Changes& changes_;

@@ -40,7 +40,8 @@ PolicyChange* silencer_of(const Finding& finding, const Report& head, std::vecto
     std::set<std::string> files{head.sources.place(finding.at).file};
     for (const Hop& hop : finding.related) files.insert(head.sources.place(hop.span).file);
     return find(PolicyChange::Kind::ignore, [&](const PolicyChange& change) {
-      return files.contains(change.file) && change.what == rule + ": " + finding.status_reason;
+      return files.contains(change.file) && change.what.starts_with(rule) &&
+             change.what.ends_with(": " + finding.status_reason);
     });
   }
   if (finding.status == Status::unchanged) {
@@ -57,6 +58,27 @@ PolicyChange* silencer_of(const Finding& finding, const Report& head, std::vecto
     }
     return false;
   });
+}
+
+/// An ignore that was there before the change was written for what was there: what it silences now and did not then (a
+/// wider grant, another role) is new. One that this change adds is told as such.
+void wake_outgrown(const Report& base, Report& head, std::vector<PolicyChange>& policy) {
+  std::set<std::uint64_t> known;
+  for (const Finding& finding : base.findings) {
+    known.insert(finding.fingerprint);
+    known.insert(finding.united.begin(), finding.united.end());
+    if (finding.kin != 0) known.insert(finding.kin);
+  }
+  for (Finding& finding : head.findings) {
+    if (finding.status != Status::ignored || known.contains(finding.fingerprint)) continue;
+    if ((finding.kin != 0 && known.contains(finding.kin)) || silencer_of(finding, head, policy) != nullptr) continue;
+    finding.status = Status::fresh;
+    finding.related.push_back(
+        {.span = finding.at,
+         .sentence = "the ignore here (" + finding.status_reason + ") is older than what it would silence",
+         .relation = "settings"});
+    finding.status_reason.clear();
+  }
 }
 
 bool is_settings(PolicyChange::Kind kind) {
@@ -257,6 +279,7 @@ Judgement judge_change(const Analysis& base, Analysis& head, const Changes& chan
     if (PolicyChange* change = silencer_of(finding, head.report, policy))
       change->silences.push_back(silenced(finding, head.report));
   }
+  wake_outgrown(base.report, head.report, policy);
   SameFindings same = same_findings(base.report, head.report, Homes(base, head, changes), changes);
   mark_blurred(base, head, changes, same);
   mark_replaced(base.report, head.report, changes, same);

@@ -1,7 +1,9 @@
 #include <algorithm>
+#include <cstddef>
 #include <map>
 #include <set>
 #include <string_view>
+#include <tuple>
 #include <utility>
 
 #include "base/templates.hpp"
@@ -56,16 +58,19 @@ std::string place_link(const Place& place, bool in_head, const Page& page) {
 
 std::string cause_of(const Cause& cause, const Page& page) {
   if (cause.sentence.empty()) return "";
-  return (cause.is_changed ? cause.is_step ? "" : "near " : "no line of its files; it ends at ") +
+  return (cause.is_changed ? cause.is_step || cause.is_sure ? "" : "near " : "no line of its files; it ends at ") +
          place_link(place_of_cause(cause, page.told), cause.in_head, page);
 }
 
-std::string_view sign_of(std::string_view section) {
-  if (section == "opened") return "\U0001F534 opened";
-  if (section == "widened") return "\U0001F7E0 widened";
-  if (section == "narrowed") return "\U0001F7E2 narrowed";
-  if (section == "closed") return "\U0001F7E2 closed";
-  return "\u26AA not comparable";
+std::string sign_of(std::string_view section, const PathChange& change) {
+  std::string_view sign = "\u26AA";
+  // What could be done before by another way is no news, and neither is what can be done still.
+  if (change.otherwise.empty()) {
+    if (section == "opened") sign = "\U0001F534";
+    if (section == "widened") sign = "\U0001F7E0";
+    if (section == "narrowed" || section == "closed") sign = "\U0001F7E2";
+  }
+  return std::string(sign) + " " + (section == "incomparable" ? "not comparable" : std::string(section));
 }
 
 std::string through_of(const PathChange& change, const Access& access) {
@@ -88,32 +93,59 @@ std::string connection_headline_of(const Page& page) {
          "**.\n\n";
 }
 
+/// "anyone on the internet"
+std::string who_by(const PathChange& change, const Access& access) {
+  if (change.row.route == FactId::none) {
+    const Workload& workload = access.workloads[change.row.workload];
+    const bool is_job = workload.kind == "CronJob" || workload.kind == "Job";
+    return is_job ? "a job" : "programs that can reach it inside the cluster";
+  }
+  const std::string& exposure = access.routes[change.row.route].exposure;
+  if (exposure == "internet") return "anyone on the internet";
+  return exposure == "internal" ? "clients inside the network" : "whoever reaches it";
+}
+
+/// Where nothing is opened that could not be done before: what network policies let in, or that only names changed.
+std::string lesser_headline_of(const Page& page) {
+  std::string connection = connection_headline_of(page);
+  if (!connection.empty()) return connection;
+  std::size_t renamed = 0;
+  std::size_t blocked = 0;
+  for (const std::vector<PathChange>* changes : {&page.told.diff.opened, &page.told.diff.widened}) {
+    for (const PathChange& change : *changes) {
+      renamed += change.otherwise.empty() ? 0 : 1;
+      blocked += change.otherwise.empty() && !change.blocked.empty() ? 1 : 0;
+    }
+  }
+  if (blocked > 0)
+    return "**What this change opens is of no use yet: network policies keep it from the database.**\n\n";
+  if (renamed > 0) return "**This change opens nothing new: what it opens could be done before by another way.**\n\n";
+  return {};
+}
+
 /// Whom the change lets do what, in one sentence for somebody who has never heard of paths; empty where it opens
 /// nothing.
 std::string headline_of(const Page& page) {
   const PathChange* most = nullptr;
-  std::size_t count = 0;
+  // One way may be told in several changes.
+  std::set<std::tuple<std::string, FactId, std::string>> ways;
   const Access& access = page.told.head;
   for (const std::vector<PathChange>* changes : {&page.told.diff.opened, &page.told.diff.widened}) {
     for (const PathChange& change : *changes) {
       if (weight_of(change, access) == Weight{}) continue;
-      ++count;
+      ways.emplace(entry_of(change, access), change.row.workload, access.logins[change.row.login].role_name);
       if (most == nullptr || weight_of(change, access) > weight_of(*most, access)) most = &change;
     }
   }
-  if (most == nullptr) return connection_headline_of(page);
-  std::string who = "programs that can reach it inside the cluster";
-  if (most->row.route != FactId::none) {
-    const std::string& exposure = access.routes[most->row.route].exposure;
-    who = exposure == "internet"   ? "anyone on the internet"
-          : exposure == "internal" ? "clients inside the network"
-                                   : "whoever reaches it";
-  }
-  std::string out = "**This change lets " + who + " do " + code(gets_of(*most, access)) + "**: by " +
+  if (most == nullptr) return lesser_headline_of(page);
+  const std::string what = what_of(*most, access);
+  std::string out = "**This change lets " + who_by(*most, access) + " " +
+                    (most->power.empty() ? "do " + code(what) : report::for_markdown(shortened(what, longest_cell))) +
+                    "**" + report::for_markdown(shortened(details_of(*most, access), longest_cell)) + ": by " +
                     code(entry_of(*most, access)) + ", where " +
                     code(questions::workload_name(access.workloads[most->row.workload])) + " is database role " +
                     code(role_of(*most, access)) + ".";
-  if (count > 1) out += " And " + report::counted(count - 1, "other way") + " below.";
+  if (ways.size() > 1) out += " And " + report::counted(ways.size() - 1, "other way") + " below.";
   return out + "\n\n";
 }
 
@@ -124,23 +156,42 @@ struct Row {
   std::set<std::string> causes;
 };
 
+/// A change with its section.
+struct Listed {
+  std::string_view section{};
+  const Access* access = nullptr;
+  const PathChange* change = nullptr;
+};
+
+/// What was opened or widened, the worst of both first; then the rest.
+std::vector<Listed> listed(const Page& page) {
+  std::vector<Listed> all;
+  std::size_t gained = 0;
+  for (const Section& section : sections(page.told)) {
+    for (const PathChange& change : section.changes) all.push_back({section.name, &section.access, &change});
+    if (section.name == "opened" || section.name == "widened") gained = all.size();
+  }
+  std::stable_sort(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(gained),
+                   [](const Listed& a, const Listed& b) {
+                     return weight_of(*a.change, *a.access) > weight_of(*b.change, *b.access);
+                   });
+  return all;
+}
+
 std::string table_of(const Page& page) {
   std::vector<Row> rows;
   std::map<std::string, std::size_t> at;
-  for (const Section& section : sections(page.told)) {
-    for (const PathChange& change : section.changes) {
-      const std::string key = "| " + std::string(sign_of(section.name)) + " | " +
-                              code(entry_of(change, section.access)) + " | " + code(role_of(change, section.access)) +
-                              " | " + code(through_of(change, section.access)) + " | ";
-      const auto [found, is_new] = at.emplace(key, rows.size());
-      if (is_new) rows.push_back({key, {}, {}});
-      Row& row = rows[found->second];
-      const std::string gets = gets_of(change, section.access);
-      if (!gets.empty() && std::find(row.gets.begin(), row.gets.end(), gets) == row.gets.end())
-        row.gets.push_back(gets);
-      const std::string cause = cause_of(change.cause, page);
-      if (!cause.empty()) row.causes.insert(cause);
-    }
+  for (const Listed& one : listed(page)) {
+    const PathChange& change = *one.change;
+    const std::string key = "| " + sign_of(one.section, change) + " | " + code(entry_of(change, *one.access)) + " | " +
+                            code(role_of(change, *one.access)) + " | " + code(through_of(change, *one.access)) + " | ";
+    const auto [found, is_new] = at.emplace(key, rows.size());
+    if (is_new) rows.push_back({key, {}, {}});
+    Row& row = rows[found->second];
+    const std::string gets = gets_of(change, *one.access);
+    if (!gets.empty() && std::find(row.gets.begin(), row.gets.end(), gets) == row.gets.end()) row.gets.push_back(gets);
+    const std::string cause = cause_of(change.cause, page);
+    if (!cause.empty()) row.causes.insert(cause);
   }
   if (rows.empty()) return {};
   std::string out = "| | Route | Role | Through | Gets | Because of |\n|---|---|---|---|---|---|\n";
@@ -194,6 +245,8 @@ std::string policy_of(const Page& page) {
       out += "  - silences " + report::for_markdown(shortened(silenced.message, longest_cell)) + " (" +
              code(silenced.rule) + ")\n";
     }
+    if (change.silences.size() > most_rows)
+      out += "  - and " + std::to_string(change.silences.size() - most_rows) + " more\n";
   }
   return out + "\n";
 }

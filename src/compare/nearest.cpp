@@ -53,7 +53,9 @@ std::optional<ChangedLine> Nearest::line_of(const std::string& file, std::uint32
   const Sources& sources = in_head ? head_ : base_;
   const std::vector<std::string_view> lines = lines_of(sources[found->second].text);
   if (line > lines.size()) return std::nullopt;
-  ChangedLine changed{.span = span_of_line(sources, found->second, lines[line - 1]), .in_head = in_head};
+  ChangedLine changed{.span = span_of_line(sources, found->second, lines[line - 1]),
+                      .in_head = in_head,
+                      .is_sure = changes_.is_one_place()};
   return changed;
 }
 

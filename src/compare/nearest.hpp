@@ -16,10 +16,14 @@ namespace routegrant::compare {
 struct ChangedLine {
   Span span{};
   bool in_head = true;
+  /// Whether it must be this one: nothing else changed, or nothing else that names the way.
+  bool is_sure = false;
   /// Which place of the story it is nearest to, for what `Nearest` finds.
   std::size_t nearest_to = 0;
   /// What it names of the way, for what `BeyondStory` finds: "refunds"; empty if nothing.
   std::string names{};
+  /// What its file was called in the base, where only that changed.
+  std::string moved_from{};
 };
 
 /// Where a line of a source stands, without its indent.

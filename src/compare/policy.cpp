@@ -78,8 +78,10 @@ std::vector<Statement> statements_of(const Analysis& analysis) {
   }
   for (const rules::Ignore& ignore : ignores_of(analysis)) {
     // Where it stands is no part of it, so that a moved or renamed one is the same; two in two files are two.
-    statements.push_back(
-        {PolicyChange::Kind::ignore, ignore.rule + (ignore.reason.empty() ? "" : ": " + ignore.reason), ignore.span});
+    statements.push_back({PolicyChange::Kind::ignore,
+                          ignore.rule + (ignore.fingerprint.empty() ? "" : " " + ignore.fingerprint) +
+                              (ignore.reason.empty() ? "" : ": " + ignore.reason),
+                          ignore.span});
   }
   return statements;
 }

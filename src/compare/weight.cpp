@@ -9,17 +9,32 @@
 #include "base/text.hpp"
 
 namespace routegrant::compare {
+namespace {
+
+/// More than any privilege weighs.
+constexpr int above_privileges = 10;
+constexpr int less_than_writing = 4;
+
+}  // namespace
 
 Weight weight_of(const PathChange& change, const questions::Access& access) {
   static constexpr std::array<std::string_view, 4> writing = {"INSERT", "UPDATE", "DELETE", "TRUNCATE"};
   const questions::AccessRow& row = change.row;
-  const std::vector<std::string>& gained = change.privileges.empty() ? row.access.privileges : change.privileges;
-  if (gained.empty() || row.access.object == FactId::none || !row.access.lacks.empty()) return {};
+  if (!change.otherwise.empty() || !change.blocked.empty() || !row.access.lacks.empty()) return {};
+  const int from = row.route == FactId::none ? 0 : access.routes[row.route].exposure == "internet" ? 2 : 1;
+  if (!change.power.empty()) {
+    const int rank = change.power_rank == 0 ? less_than_writing : above_privileges + 3 * change.power_rank;
+    return {.danger = rank + from, .privileges = 1};
+  }
+  std::vector<std::string> gained = change.privileges.empty() ? row.access.privileges : change.privileges;
+  std::erase_if(gained, [&](const std::string& privilege) {
+    return std::find(change.refused.begin(), change.refused.end(), privilege) != change.refused.end();
+  });
+  if (gained.empty() || row.access.object == FactId::none) return {};
   // Who may take the next number of a sequence gains little, and most tables have one.
   if (access.objects[row.access.object].kind == "sequence") return {.danger = 1, .privileges = gained.size()};
   const bool writes = std::any_of(gained.begin(), gained.end(),
                                   [](const std::string& privilege) { return text::is_one_of(privilege, writing); });
-  const int from = row.route == FactId::none ? 0 : access.routes[row.route].exposure == "internet" ? 2 : 1;
   return {.danger = (writes ? 3 : 0) + from + 2, .privileges = gained.size()};
 }
 

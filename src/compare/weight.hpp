@@ -9,10 +9,12 @@
 
 namespace routegrant::compare {
 
-/// How much a change asks for a reviewer's eyes: more is worse. Zero for what names no privilege, or one that cannot be
-/// used as the tree is (no USAGE on the schema).
+/// How much a change asks for a reviewer's eyes: more is worse. Zero for what names neither privilege nor power, or one
+/// that cannot be used as the tree is (no USAGE on the schema, a network policy, row security without a policy), or
+/// that could be used before in another way.
 struct Weight {
-  /// Who comes in and what for: writing before reading, the internet before the rest, sequences last.
+  /// Who comes in and what for: powers above privileges first, then writing before reading, the internet before the
+  /// rest, sequences last.
   int danger = 0;
   /// How many privileges.
   std::size_t privileges = 0;

@@ -1,5 +1,6 @@
 #include "compare/write.hpp"
 
+#include <algorithm>
 #include <map>
 #include <string>
 #include <string_view>
@@ -36,9 +37,25 @@ std::string cause_text(const Cause& cause, const Told& told) {
   return (cause.is_step ? "" : "of ") + cause.sentence + "  " + place;
 }
 
+/// ", but not through NetworkPolicy shop/db, as before by Deployment/shop/web as shop_app"
+std::string in_the_way_of(const PathChange& change) {
+  std::string out;
+  if (!change.blocked.empty() && change.how.find(change.blocked) == std::string::npos)
+    out.append(", but not through ").append(change.blocked);
+  if (!change.refused.empty() && change.how.find("no row") == std::string::npos) {
+    const std::vector<std::string>& told = change.privileges.empty() ? change.row.access.privileges : change.privileges;
+    out += change.refused.size() == told.size()
+               ? ", but of no row, by row security"
+               : ", but " + text::join(change.refused, ", ") + " of no row, by row security";
+  }
+  if (!change.otherwise.empty()) out.append(", ").append(change.otherwise);
+  return out;
+}
+
 void write_cause(report::JsonWriter& json, const Cause& cause, const Told& told) {
   json.key("cause").begin_object().member("sentence", std::string_view(cause.sentence));
   json.member("changed", cause.is_changed).member("step", cause.is_step);
+  json.member("sure", cause.is_changed && (cause.is_step || cause.is_sure));
   json.member("tree", cause.in_head ? "head" : "base");
   json.place("place", place_of_cause(cause, told)).end_object();
 }
@@ -51,6 +68,9 @@ void write_section(report::JsonWriter& json, const Section& section, std::string
     json.end_object();
     if (!part.empty()) questions::write_texts(json, part, change.privileges);
     if (!part.empty()) json.member_or_null("entry_change", change.how);
+    json.member_or_null("power", change.power).member_or_null("otherwise", change.otherwise);
+    json.member_or_null("blocked_by", change.blocked);
+    questions::write_texts(json, "refused_by_row_security", change.refused);
     write_cause(json, change.cause, told);
     json.end_object();
   }
@@ -152,6 +172,13 @@ std::vector<Section> sections(const Told& told) {
           {"incomparable", told.diff.incomparable, told.base}};
 }
 
+std::size_t new_errors(const Told& told) {
+  const Findings& findings = told.head.analysis.report.findings;
+  const std::vector<std::size_t>& fresh = told.diff.findings.fresh;
+  return static_cast<std::size_t>(std::count_if(
+      fresh.begin(), fresh.end(), [&](std::size_t index) { return findings[index].severity == Severity::error; }));
+}
+
 std::string verdict(const Told& told) {
   std::vector<std::string> parts;
   for (const Section& section : sections(told)) {
@@ -160,6 +187,8 @@ std::string verdict(const Told& told) {
   }
   std::string out = parts.empty() ? "no access path changed" : "access paths: " + text::enumerated(parts);
   const ConnectionChanges& connections = told.diff.connections;
+  if (const std::size_t errors = new_errors(told); parts.empty() && errors > 0)
+    out += ", but the change brings " + report::counted(errors, "new error");
   if (parts.empty() && connections.empty())
     return out + " (" + report::counted(told.head.analysis.report.coverage.files.read, "file") + " read)";
   parts.clear();
@@ -205,15 +234,24 @@ std::string role_of(const PathChange& change, const Access& access) {
   return login.role_name + " as " + access.roles[row.as_role].name;
 }
 
-std::string gets_of(const PathChange& change, const Access& access) {
+std::string what_of(const PathChange& change, const Access& access) {
   const questions::AccessRow& row = change.row;
+  if (!change.power.empty()) return change.power;
   if (row.access.object == FactId::none) return {};
   const std::vector<std::string>& privileges = change.privileges.empty() ? row.access.privileges : change.privileges;
-  std::string out = text::join(privileges, ", ") + " on " + access.objects[row.access.object].full_name;
-  if (!row.access.column.empty()) out += "(" + row.access.column + ")";
+  const std::string what = text::join(privileges, ", ") + " on " + access.objects[row.access.object].full_name;
+  return row.access.column.empty() ? what : what + "(" + row.access.column + ")";
+}
+
+std::string details_of(const PathChange& change, const Access& access) {
+  const questions::AccessRow& row = change.row;
+  if (!change.power.empty()) return in_the_way_of(change);
+  if (row.access.object == FactId::none) return {};
+  std::string out;
   if (!change.how.empty()) out.append(", ").append(change.how);
   if (!row.access.lacks.empty() && change.how.find(row.access.lacks) == std::string::npos)
     out.append(", but not without ").append(row.access.lacks);
+  out += in_the_way_of(change);
   if (!change.is_elsewhere) return out;
   const std::string server = access.server_of(row.login);
   const std::string& host = access.logins[row.login].host;
@@ -221,6 +259,10 @@ std::string gets_of(const PathChange& change, const Access& access) {
   if (!database.empty()) out.append(" of database ").append(database);
   if (!server.empty()) out.append(" on ").append(server == "external" ? host : server);
   return out;
+}
+
+std::string gets_of(const PathChange& change, const Access& access) {
+  return what_of(change, access) + details_of(change, access);
 }
 
 bool is_told_apart(std::string_view rule) {

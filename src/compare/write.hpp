@@ -33,7 +33,8 @@ struct Section {
 /// opened, widened, narrowed, closed and incomparable, in this order.
 [[nodiscard]] std::vector<Section> sections(const Told& told);
 
-/// "access paths: 2 opened and 1 widened", or the sentence that says that nothing changed.
+/// "access paths: 2 opened and 1 widened", or the sentence that says that none changed; then with how many errors the
+/// change brings all the same.
 [[nodiscard]] std::string verdict(const Told& told);
 
 /// "namespace a is now b, with 3 access paths that are otherwise the same", names as `quoted` shows them.
@@ -46,7 +47,11 @@ struct Section {
 [[nodiscard]] std::string entry_of(const PathChange& change, const questions::Access& access);
 /// "booking_app", "booking_app as clerk", "a role that is not known here".
 [[nodiscard]] std::string role_of(const PathChange& change, const questions::Access& access);
-/// "INSERT on shop.orders": of a path that both trees have, only what it gained or lost.
+/// "INSERT on shop.orders", "create and change roles", and what has to be said of it: ", internal before, internet
+/// now".
+[[nodiscard]] std::string what_of(const PathChange& change, const questions::Access& access);
+[[nodiscard]] std::string details_of(const PathChange& change, const questions::Access& access);
+/// Both together: of a path that both trees have, only what it gained or lost.
 [[nodiscard]] std::string gets_of(const PathChange& change, const questions::Access& access);
 
 /// "Deployment/shop/web and 2 more may now connect to StatefulSet/shop/db on port 5432, without a login of it"; the

@@ -1,7 +1,12 @@
 #include <algorithm>
+#include <map>
 #include <set>
 #include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
+#include "base/text.hpp"
 #include "relate/builder.hpp"
 #include "relate/could_match.hpp"
 #include "relate/reach.hpp"
@@ -52,6 +57,50 @@ Reason reason_of(const ScopeModel& model, const ScopeFacts& facts, const Reach& 
   return reason;
 }
 
+/// "team=reports" of a selector that names values only; empty for any other.
+std::string equalities_of(const kube::Selector& selector) {
+  std::vector<std::string> parts;
+  for (const kube::Requirement& one : selector.requirements) {
+    if (one.op != kube::Requirement::Operator::in || one.values.size() != 1) return {};
+    parts.push_back(one.key.value + "=" + one.values.front());
+  }
+  return text::join(parts, ",");
+}
+
+/// Whose pods a peer takes in without asking for labels of theirs: "any other pod of namespace shop"; empty where it
+/// asks for labels, or is no pod.
+std::string all_pods_of(const kube::Peer& peer, const kube::Policy& policy) {
+  if (peer.kind != kube::Peer::Kind::selected || peer.ip_block || !peer.pods.empty()) return {};
+  constexpr std::string_view by_name = "kubernetes.io/metadata.name=";
+  const std::string pods = "any other pod";
+  if (!peer.namespaces.present) {
+    const std::string& space = policy.meta.namespace_name;
+    return pods + (space.empty() ? " of its namespace" : " of namespace " + space);
+  }
+  if (peer.namespaces.empty()) return pods;
+  const std::string named = equalities_of(peer.namespaces);
+  if (named.empty()) return pods + " of the namespaces that a selector takes in";
+  const bool is_one = named.starts_with(by_name) && named.find(',') == std::string::npos;
+  return pods + (is_one ? " of namespace " + named.substr(by_name.size()) : " of namespaces with " + named);
+}
+
+/// The rules of NetworkPolicies that let in all pods of whole namespaces, by what those are called.
+std::map<std::string, Cause> whole_namespaces(const ScopeModel& model, const Reach& reach, std::size_t target,
+                                              std::int64_t port) {
+  std::map<std::string, Cause> all;
+  for (const Cause& cause : reach.because_of_unknown_pod(target, Protocol::tcp, port)) {
+    const kube::Policy& policy = model.cluster.policies[cause.policy];
+    if (!cause.rule || cause.action != kube::PolicyRule::Action::allow || policy.tier != kube::Policy::Tier::none)
+      continue;
+    for (const kube::Peer& peer : policy.ingress[*cause.rule].peers) {
+      Cause named = cause;
+      if (peer.span.end > peer.span.begin) named.span = peer.span;
+      if (std::string pods = all_pods_of(peer, policy); !pods.empty()) all.emplace(std::move(pods), named);
+    }
+  }
+  return all;
+}
+
 /// Who is not in the tree and may connect.
 void add_outsiders(Builder& builder, const ScopeModel& model, const ScopeFacts& facts, const Reach& reach,
                    std::size_t index, bool guarded, const std::vector<Connection>& column) {
@@ -74,8 +123,12 @@ void add_outsiders(Builder& builder, const ScopeModel& model, const ScopeFacts& 
                       reason);
   };
   // Some pod may always carry the labels that a policy names: only what lets in all of them is told.
-  if (reach.from_unknown_pod(target).must.contains(Protocol::tcp, server.port))
+  if (reach.from_unknown_pod(target).must.contains(Protocol::tcp, server.port)) {
     add("pods", "any other pod", true, reach.because_of_unknown_pod(target, Protocol::tcp, server.port));
+  } else {
+    for (const auto& [pods, cause] : whole_namespaces(model, reach, target, server.port))
+      add("pods", pods, false, {cause});
+  }
   std::vector<const Connection*> open;
   for (const Connection& connection : column) {
     if (reach.is_external(connection.source) && connection.ports.may.contains(Protocol::tcp, server.port))

@@ -1,8 +1,12 @@
 #include "rules/suppress.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <cstdint>
 #include <map>
 #include <optional>
+#include <system_error>
+#include <utility>
 
 #include "base/hash.hpp"
 #include "base/text.hpp"
@@ -83,6 +87,16 @@ std::size_t covered_end(std::string_view text, std::size_t begin) {
   return is_sql && next > begin ? std::max(end, statement_end(text, next)) : end;
 }
 
+/// "RULE" or "RULE FINGERPRINT"
+Ignore named(std::string_view words) {
+  const std::vector<std::string_view> parts = text::words(words);
+  return {.rule = std::string(parts.empty() ? std::string_view() : parts.front()),
+          .fingerprint = parts.size() < 2 ? std::string() : text::lower(parts[1]),
+          .reason = {},
+          .span = {},
+          .covers = {}};
+}
+
 void read_comment(SourceId source, std::string_view text, std::size_t words, std::vector<Ignore>& ignores) {
   const std::optional<std::size_t> begin = comment_begin(text, words);
   if (!begin) return;
@@ -96,10 +110,11 @@ void read_comment(SourceId source, std::string_view text, std::size_t words, std
   const Span covers{source, number(covers_from), number(covered_end(text, *begin))};
   const std::size_t words_end = words + mark.size() + close + 1;
   for (const std::string_view rule : text::split(rest.substr(0, close), ',')) {
-    ignores.push_back({.rule = std::string(text::trim(rule)),
-                       .reason = std::string(text::trim(rest.substr(close + 1))),
-                       .span = {source, number(*begin), number(words_end)},
-                       .covers = covers});
+    Ignore ignore = named(rule);
+    ignore.reason = std::string(text::trim(rest.substr(close + 1)));
+    ignore.span = {source, number(*begin), number(words_end)};
+    ignore.covers = covers;
+    ignores.push_back(std::move(ignore));
   }
 }
 
@@ -107,8 +122,26 @@ bool covers(const Ignore& ignore, Span place) {
   return place.source == ignore.covers.source && place.begin >= ignore.covers.begin && place.begin < ignore.covers.end;
 }
 
+/// Of a fingerprint: fewer would let too many others in.
+constexpr std::size_t fewest_digits = 8;
+constexpr std::size_t most_digits = 16;
+
+/// Whether it is about this finding of its rule.
+bool has_fingerprint(const Ignore& ignore, const Finding& finding) {
+  const std::string& digits = ignore.fingerprint;
+  if (digits.empty()) return true;
+  if (digits.size() < fewest_digits || digits.size() > most_digits) return false;
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number, 16);
+  if (error != std::errc() || end != digits.data() + digits.size()) return false;
+  const auto begins_with = [&](std::uint64_t fingerprint) {
+    return fingerprint >> (4 * (most_digits - digits.size())) == number;
+  };
+  return begins_with(finding.fingerprint) || std::ranges::any_of(finding.united, begins_with);
+}
+
 bool is_about(const Ignore& ignore, const Finding& finding, const Rules& rules, const Sources& sources) {
-  if (rules[finding.rule].id != ignore.rule) return false;
+  if (rules[finding.rule].id != ignore.rule || !has_fingerprint(ignore, finding)) return false;
   if (covers(ignore, sources.origin(finding.at))) return true;
   return std::ranges::any_of(finding.related, [&](const Hop& hop) { return covers(ignore, sources.origin(hop.span)); });
 }
@@ -159,10 +192,11 @@ void add_annotation_ignores(std::string_view text, Span span, Span covers, std::
     if (text::trim(line).empty()) continue;
     const std::size_t colon = std::min(line.find(':'), line.size());
     const std::string_view reason = line.substr(std::min(colon + 1, line.size()));
-    ignores.push_back({.rule = std::string(text::trim(line.substr(0, colon))),
-                       .reason = std::string(text::trim(reason)),
-                       .span = span,
-                       .covers = covers});
+    Ignore ignore = named(line.substr(0, colon));
+    ignore.reason = std::string(text::trim(reason));
+    ignore.span = span;
+    ignore.covers = covers;
+    ignores.push_back(std::move(ignore));
   }
 }
 

@@ -14,6 +14,9 @@ namespace routegrant::rules {
 /// One request to ignore the findings of one rule at one place.
 struct Ignore {
   std::string rule;
+  /// The first digits, eight or more, of the fingerprint of the one finding that it is about; empty for any of the
+  /// rule. A finding that says more (a further privilege, object or route) has another one.
+  std::string fingerprint{};
   /// Empty if none is given; then nothing is ignored.
   std::string reason;
   /// Where it stands.
@@ -23,13 +26,13 @@ struct Ignore {
 };
 
 /// All comments `# routegrant: ignore[RULE] reason` and `-- routegrant: ignore[RULE] reason` of all files, in order.
-/// Several rules may be named, separated by commas; SQL may have it between `/*` and `*/`, too. A comment after other
-/// text is about its line, one on a line of its own about the next line that is not itself a comment; before a
-/// statement of SQL about all of its lines.
+/// Several rules may be named, separated by commas, each with a fingerprint behind a blank; SQL may have it between
+/// `/*` and `*/`, too. A comment after other text is about its line, one on a line of its own about the next line that
+/// is not itself a comment; before a statement of SQL about all of its lines.
 [[nodiscard]] std::vector<Ignore> find_ignores(const Sources& sources);
 
-/// Adds what an annotation `routegrant.dev/ignore: "RULE: reason"` asks for; several are separated by line ends or
-/// semicolons. `covers` is the annotated object.
+/// Adds what an annotation `routegrant.dev/ignore: "RULE: reason"` asks for, or "RULE FINGERPRINT: reason"; several are
+/// separated by line ends or semicolons. `covers` is the annotated object.
 void add_annotation_ignores(std::string_view text, Span span, Span covers, std::vector<Ignore>& ignores);
 
 /// Marks the findings whose place, or a further place of which, an ignore with a reason covers. Then adds the findings

@@ -49,6 +49,23 @@ TEST_CASE("a comment at a line's end is about that line") {
   CHECK(tree.findings[1].status == Status::fresh);
 }
 
+TEST_CASE("an ignore with a fingerprint is about that finding only") {
+  const auto status_with = [](const std::string& digits) {
+    Tree tree("one: 1  # routegrant: ignore[grant-to-public" + digits + "] it is public\n");
+    tree.find("one");
+    tree.findings[0].fingerprint = 0x0123456789abcdef;
+    tree.apply();
+    return tree.findings[0].status;
+  };
+  CHECK(status_with("") == Status::ignored);
+  CHECK(status_with(" 01234567") == Status::ignored);
+  CHECK(status_with("  0123456789ABCDEF ") == Status::ignored);
+  CHECK(status_with(" 01234568") == Status::fresh);
+  CHECK(status_with(" 0123456789abcdef0") == Status::fresh);
+  CHECK(status_with(" 012345") == Status::fresh);
+  CHECK(status_with(" anything") == Status::fresh);
+}
+
 TEST_CASE("a comment on its own line is about the next line that is no comment") {
   Tree tree("GRANT a;\n  -- routegrant: ignore[x, grant-to-public] it is public\n-- more words\n\nGRANT b;\nGRANT c;\n",
             "r.sql");
@@ -128,6 +145,9 @@ TEST_CASE("an annotation is about its whole object, one request a line or betwee
   CHECK(ignores[1].reason == "ends in front");
   CHECK(ignores[2].rule == "lonely");
   CHECK(ignores[2].reason.empty());
+  rules::add_annotation_ignores("x 01234567: that one", {SourceId{}, 1, 2}, {SourceId{}, 0, 99}, ignores);
+  CHECK(ignores.back().rule == "x");
+  CHECK(ignores.back().fingerprint == "01234567");
   Tree tree("metadata:\n  name: x\n");
   tree.find("name");
   tree.apply({ignores[0]});

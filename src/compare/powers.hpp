@@ -1,0 +1,43 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "compare/homes.hpp"
+#include "questions/access.hpp"
+
+namespace routegrant::compare {
+
+/// What somebody may do who comes by one way, and that no privilege on an object tells: as a superuser, by an attribute
+/// of a role (manual, CREATE ROLE), by a predefined role over the whole server (manual, 22.5), through a SECURITY
+/// DEFINER function.
+struct Power {
+  /// The way, without an object; `access.may` has the fact that gives the power. `as_role` is the role that has it.
+  questions::AccessRow row{};
+  /// What follows "may": "create and change roles".
+  std::string can{};
+  /// More is worse; 0 for what is no more than privileges.
+  int rank = 0;
+};
+
+/// Of all ways of a tree, in the order of its rows; each power of a way once, by the shortest story.
+[[nodiscard]] std::vector<Power> powers_of(const questions::Access& access);
+
+/// What names a power across trees: the way as `key_of` names it, and what it lets do.
+[[nodiscard]] std::string key_of(const questions::Access& access, const Power& power);
+
+/// By which way of a tree the same can be done from the same entry, whatever stands between: "Deployment/shop/web as
+/// shop_app"; empty if there is none. Without an entry it is known by its role or workload, and must be gone from
+/// `own`, the other tree, which `power` is of.
+[[nodiscard]] std::string same_power(const questions::Access& access, const std::vector<Power>& powers,
+                                     const questions::Access& own, const std::vector<Power>& own_powers,
+                                     const Power& power);
+
+/// Those of one tree that the other lacks. A scope that only one tree has is another variant of what both have, where
+/// any scope of the other has the same: then nothing is gained or lost.
+/// `has_is_head`: which of the trees is which.
+[[nodiscard]] std::vector<Power> only_in(const questions::Access& has, const std::vector<Power>& powers,
+                                         const questions::Access& lacks, const std::vector<Power>& others,
+                                         const Homes& homes, bool has_is_head);
+
+}  // namespace routegrant::compare

@@ -81,7 +81,11 @@ class Evaluator {
       const Value found = row->field(last);
       if (found.known() || fields.size() == 2) return found;
     }
-    if (fields.size() == 1) return scope_.value(first);
+    if (fields.size() == 1) {
+      Value value = scope_.value(first);
+      rests_on_absence_ = rests_on_absence_ || value.rests_on_absence;
+      return value;
+    }
     const Value whole = scope_.value(first);
     return whole.kind == Value::Kind::record ? whole.field(last) : scope_.value(last);
   }

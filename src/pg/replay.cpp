@@ -422,10 +422,15 @@ void Replay::run_parsed(const StatementText& text) {
       return;
     }
   }
+  const bool commits = statement.type() == "CallStmt" || statement.type() == "DoStmt";
+  routines_.may_commit = commits && !transaction_.open();
+  routines_.committed = {.mark = before.mark, .session = before.session};
   Outcome outcome = apply_statement(statement, text, context_);
   if (!transaction_.open()) outcome = declared_outside(statement, std::move(outcome));
   if (outcome.refused()) {
-    transaction_.undo(before, breaks_transaction());
+    // What a procedure committed stays.
+    transaction_.undo({.mark = routines_.committed->mark, .session = routines_.committed->session},
+                      breaks_transaction());
   } else {
     transaction_.succeed();
   }

@@ -1,6 +1,7 @@
 #include "pg/session.hpp"
 
 #include <optional>
+#include <utility>
 
 #include "base/text.hpp"
 #include "pg/names.hpp"
@@ -117,6 +118,12 @@ Outcome change_setting(Context& context, const SettingChange& change) {
     context.session.check_bodies = value != "off" && value != "false" && value != "no" && value != "0" && value != "f";
   }
   return done();
+}
+
+void end_local_settings(Session& session) {
+  if (session.outer_role) session.role = *std::exchange(session.outer_role, std::nullopt);
+  if (session.outer_path) session.search_path = *std::exchange(session.outer_path, std::nullopt);
+  if (session.outer_user) session.session_user = *std::exchange(session.outer_user, std::nullopt);
 }
 
 std::vector<std::string> path_elements(std::string_view text) {

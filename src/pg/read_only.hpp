@@ -1,0 +1,14 @@
+#pragma once
+
+#include "pg/context.hpp"
+#include "pg/statement_text.hpp"
+#include "sql/node.hpp"
+
+namespace routegrant::pg {
+
+/// A STABLE or IMMUTABLE function may only read: any other statement in its body is refused when it is run (0A000;
+/// `CommandIsReadOnly()`, manual, 38.7 Function Volatility Categories). A SELECT may call what writes.
+[[nodiscard]] Outcome require_writable_routine(const Context& context, const sql::Node& statement,
+                                               const StatementText& text);
+
+}  // namespace routegrant::pg

@@ -31,6 +31,9 @@ struct Session {
   bool self_grant_inherit = false;
   /// check_function_bodies, which pg_dump turns off.
   bool check_bodies = true;
+  /// default_transaction_read_only, and what the transaction says itself.
+  bool default_read_only = false;
+  std::optional<bool> read_only{};
   /// Inside of a SECURITY DEFINER function: its owner, and no way to change it.
   std::optional<RoleId> definer{};
 
@@ -74,6 +77,8 @@ struct Routines {
   std::set<std::string, std::less<>> names{};
   /// The names of tables with a trigger that runs such a body.
   std::set<std::string, std::less<>> firing{};
+  /// Event triggers that run such a body, until one of them was told: on which commands (none named: on all).
+  std::map<ObjectId, std::vector<std::string>> event_triggers{};
   /// What PREPARE keeps until the connection ends, by name: no ROLLBACK takes it back.
   std::map<std::string, std::string, std::less<>> prepared{};
   int depth = 0;

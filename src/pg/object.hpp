@@ -188,6 +188,8 @@ struct Trigger {
   ObjectId table{};
   std::string name{};
   ObjectId function = ObjectId::none;
+  /// What fires it, as pg_trigger.tgtype has it: 4 INSERT, 8 DELETE, 16 UPDATE, 32 TRUNCATE.
+  std::int64_t events = 0;
   bool dropped = false;
   std::optional<Span> span{};
 };

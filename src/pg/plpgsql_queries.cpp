@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "pg/calls.hpp"
+#include "pg/firing.hpp"
 #include "pg/interpreter.hpp"
 #include "pg/queries.hpp"
 #include "pg/routine.hpp"
@@ -92,7 +93,8 @@ Flow Interpreter::run_sql(const sql::Node& node) {
   // Whether rows were written is not known.
   if (relevance == sql::Relevance::irrelevant) set("found", {});
   if (relevance == sql::Relevance::transaction) return Flow::next;
-  if (relevance == sql::Relevance::irrelevant && !calls_what_matters(query, context_.routines)) return Flow::next;
+  const bool may_matter = calls_what_matters(query, context_.routines) || names_firing_table(query, context_.routines);
+  if (relevance == sql::Relevance::irrelevant && !may_matter) return Flow::next;
   sql::ParseError error;
   const auto parsed = sql::parse(query, error);
   if (!parsed) {
@@ -104,6 +106,7 @@ Flow Interpreter::run_sql(const sql::Node& node) {
   if (relevance == sql::Relevance::irrelevant) {
     // Variables of the body may be called as columns are: what it reads and writes is not asked for.
     report_calls(context_, parsed->statement(), span);
+    report_firing(context_, parsed->statement(), StatementText::made(query, span));
     return Flow::next;
   }
   const bool verbatim = !site_ && context_.sources.text(span) == query;

@@ -1,38 +1,47 @@
 #include "pg/read_only.hpp"
 
 #include <array>
-#include <string>
 #include <string_view>
 
 #include "base/text.hpp"
+#include "pg/command_tag.hpp"
 
 namespace routegrant::pg {
 namespace {
 
-/// "GRANT ROLE", "CREATE TABLE": the statement's tag, of its first words.
-std::string tag_of(const sql::Node& statement, const StatementText& text) {
-  if (statement.type() == "GrantRoleStmt") return statement.inner()["is_grant"].truth() ? "GRANT ROLE" : "REVOKE ROLE";
-  constexpr std::array<std::string_view, 7> passed_over{"or",       "replace", "temp", "temporary",
-                                                        "unlogged", "global",  "local"};
-  constexpr std::array<std::string_view, 3> of_two{"CREATE", "ALTER", "DROP"};
-  std::string tag;
-  for (std::size_t at = 0; at < text.tokens().size() && at < 6; ++at) {
-    const std::string_view word = sql::text_of(text.text(), text.tokens()[at]);
-    if (text::is_one_of(text::lower(word), passed_over)) continue;
-    tag += (tag.empty() ? "" : " ") + text::upper(word);
-    if (!text::is_one_of(tag, of_two)) break;
-  }
-  return tag;
+bool only_reads(const sql::Node& statement) {
+  const sql::Node inner = statement.inner();
+  return statement.type() == "SelectStmt" && !inner["intoClause"] && !inner["lockingClause"];
+}
+
+/// What changes no data that others see, or runs others that are asked again.
+bool is_allowed(const sql::Node& statement) {
+  constexpr std::array<std::string_view, 18> allowed{
+      "AlterSystemStmt", "CallStmt",   "CheckPointStmt",  "ClusterStmt", "DeallocateStmt",  "DeclareCursorStmt",
+      "DiscardStmt",     "DoStmt",     "ExecuteStmt",     "ExplainStmt", "LockStmt",        "PrepareStmt",
+      "ReindexStmt",     "SelectStmt", "TransactionStmt", "VacuumStmt",  "VariableSetStmt", "VariableShowStmt"};
+  if (statement.type() == "SelectStmt") return !statement.inner()["intoClause"];
+  if (statement.type() == "CopyStmt") return !statement.inner()["is_from"].truth();
+  return text::is_one_of(statement.type(), allowed);
+}
+
+/// Rows are written when all names are found: what they are refused for comes first.
+bool writes_rows(std::string_view type) {
+  constexpr std::array<std::string_view, 5> writing{"CopyStmt", "DeleteStmt", "InsertStmt", "MergeStmt", "UpdateStmt"};
+  return text::is_one_of(type, writing);
 }
 
 }  // namespace
 
-Outcome require_writable_routine(const Context& context, const sql::Node& statement, const StatementText& text) {
-  if (!context.routines.read_only) return done();
-  const sql::Node inner = statement.inner();
-  if (statement.type() == "SelectStmt" && !inner["intoClause"] && !inner["lockingClause"]) return done();
-  return refuse(sqlstate::feature_not_supported,
-                tag_of(statement, text) + " is not allowed in a non-volatile function");
+Outcome require_writable(const Context& context, const sql::Node& statement, const StatementText& text) {
+  if (context.routines.read_only && !only_reads(statement)) {
+    return refuse(sqlstate::feature_not_supported,
+                  command_tag(statement, text) + " is not allowed in a non-volatile function");
+  }
+  const bool read_only = context.session.read_only.value_or(context.session.default_read_only);
+  if (!read_only || is_allowed(statement) || writes_rows(statement.type())) return done();
+  return refuse(sqlstate::read_only_transaction,
+                "cannot execute " + command_tag(statement, text) + " in a read-only transaction");
 }
 
 }  // namespace routegrant::pg

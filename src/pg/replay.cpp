@@ -462,7 +462,13 @@ void Replay::run_transaction(const StatementText& text) {
   const std::string_view kind = node["kind"].text();
   const std::string name(node["savepoint_name"].text());
   Outcome outcome;
-  if (kind == "TRANS_STMT_BEGIN" || kind == "TRANS_STMT_START") transaction_.begin();
+  if (kind == "TRANS_STMT_BEGIN" || kind == "TRANS_STMT_START") {
+    transaction_.begin();
+    for (const sql::Node& option : node["options"].items()) {
+      if (option.inner()["defname"].text() == "transaction_read_only")
+        session_.read_only = option.inner()["arg"].inner()["ival"]["ival"].integer() != 0;
+    }
+  }
   if (kind == "TRANS_STMT_COMMIT") transaction_.commit();
   if (kind == "TRANS_STMT_ROLLBACK") transaction_.rollback();
   if (kind == "TRANS_STMT_PREPARE") transaction_.rollback();

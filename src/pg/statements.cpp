@@ -4,6 +4,7 @@
 #include <array>
 
 #include "pg/calls.hpp"
+#include "pg/firing.hpp"
 #include "pg/read_only.hpp"
 
 namespace routegrant::pg {
@@ -51,10 +52,11 @@ bool writes_rows(std::string_view type) {
 Outcome apply_statement(const sql::Node& wrapper, const StatementText& text, Context& context) {
   const Statement* statement = find_statement(wrapper.type());
   if (statement == nullptr || statement->apply == nullptr) return done();
-  if (Outcome outcome = require_writable_routine(context, wrapper, text); outcome.refused()) return outcome;
+  if (Outcome outcome = require_writable(context, wrapper, text); outcome.refused()) return outcome;
   Outcome outcome =
       statement->only_asked && !context.closed() ? done() : statement->apply(wrapper.inner(), text, context);
   if (!outcome.refused() && writes_rows(wrapper.type())) report_calls(context, wrapper.inner(), text.span());
+  if (!outcome.refused()) report_firing(context, wrapper, text);
   return outcome;
 }
 

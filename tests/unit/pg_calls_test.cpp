@@ -132,3 +132,31 @@ TEST_CASE("the session's temporary schema is no part of the database") {
             "SELECT pg_temp.f();\nCREATE TEMP TABLE x (i int);\nGRANT SELECT ON x TO a;\n"
             "CREATE TABLE pg_temp.y (i int);\nGRANT SELECT ON pg_temp.y TO a;") == Given{"s.t SELECT"});
 }
+
+TEST_CASE("a trigger that may grant is told where a statement fires it") {
+  const std::string made =
+      "CREATE FUNCTION s.on_row() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN\n"
+      "  EXECUTE 'GRANT SELECT ON s.t TO ' || NEW.i;\n  RETURN NEW;\nEND $$;\n"
+      "CREATE TRIGGER g AFTER INSERT OR UPDATE ON s.kept FOR EACH ROW EXECUTE FUNCTION s.on_row();\n";
+  CHECK(given(made) == Given{});
+  CHECK(given(made + "INSERT INTO s.kept VALUES (1);") == Given{"?"});
+  CHECK(given(made + "UPDATE s.kept SET i = 2;") == Given{"?"});
+  CHECK(given(made + "COPY s.kept FROM stdin;\n1\n\\.\n") == Given{"?"});
+  CHECK(given(made + "WITH x AS (INSERT INTO s.kept VALUES (1) RETURNING i) SELECT * FROM x;") == Given{"?"});
+  CHECK(given(made + "DO $$ BEGIN INSERT INTO s.kept VALUES (1); END $$;") == Given{"?"});
+  CHECK(given(made + "DELETE FROM s.kept;") == Given{});
+  CHECK(given(made + "INSERT INTO s.u VALUES (1);") == Given{});
+  CHECK(given(made + "DROP TRIGGER g ON s.kept; INSERT INTO s.kept VALUES (1);") == Given{});
+}
+
+TEST_CASE("an event trigger that may grant is told where a command fires it") {
+  const std::string made =
+      "CREATE FUNCTION s.on_ddl() RETURNS event_trigger LANGUAGE plpgsql AS $$ DECLARE r record; BEGIN\n"
+      "  FOR r IN SELECT * FROM pg_event_trigger_ddl_commands() LOOP\n"
+      "    EXECUTE format('GRANT SELECT ON %s TO a', r.object_identity);\n  END LOOP;\nEND $$;\n"
+      "CREATE EVENT TRIGGER e ON ddl_command_end WHEN TAG IN ('CREATE TABLE') EXECUTE FUNCTION s.on_ddl();\n";
+  CHECK(given(made) == Given{});
+  CHECK(given(made + "CREATE TABLE s.more (i int);") == Given{"?"});
+  CHECK(given(made + "CREATE VIEW s.v AS SELECT 1; CREATE ROLE b; GRANT a TO b;") == Given{});
+  CHECK(given(made + "DROP EVENT TRIGGER e; CREATE TABLE s.more (i int);") == Given{});
+}

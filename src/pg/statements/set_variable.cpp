@@ -19,6 +19,20 @@ std::vector<std::string> arguments_of(const sql::Node& args) {
   return values;
 }
 
+/// SET TRANSACTION, and SET SESSION CHARACTERISTICS AS TRANSACTION for the ones to come.
+Outcome set_characteristics(const sql::Node& node, Context& context) {
+  for (const sql::Node& each : node["args"].items()) {
+    if (each.inner()["defname"].text() != "transaction_read_only") continue;
+    const bool on = each.inner()["arg"].inner()["ival"]["ival"].integer() != 0;
+    if (node["name"].text() == "TRANSACTION") {
+      context.session.read_only = on;
+    } else {
+      context.session.default_read_only = on;
+    }
+  }
+  return done();
+}
+
 Outcome apply(const sql::Node& node, const StatementText& text, Context& context) {
   const std::string_view kind = node["kind"].text();
   if (kind == "VAR_RESET_ALL") {
@@ -26,6 +40,7 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
     context.session.search_path = {"$user", "public"};
     return done();
   }
+  if (kind == "VAR_SET_MULTI") return set_characteristics(node, context);
   const bool resets = kind == "VAR_RESET" || kind == "VAR_SET_DEFAULT";
   if (kind != "VAR_SET_VALUE" && !resets) return done();
   if (Outcome outcome = require_settable(context, node["name"].text()); outcome.refused()) return outcome;

@@ -39,6 +39,8 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
   if (function != ObjectId::none) {
     if (Outcome outcome = require_privilege(context, function, privilege::execute); outcome.refused()) return outcome;
   }
+  if (context.routines.bodies.contains(function))
+    context.routines.firing.insert(std::string(context.catalog.name(table.id)));
   const std::string name(node["trigname"].text());
   auto& triggers = context.catalog.triggers();
   for (std::uint32_t at = 0; at < triggers.size(); ++at) {
@@ -48,9 +50,14 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
       return refuse(sqlstate::duplicate_object, "trigger " + in_quotes(name) + " for relation " +
                                                     in_quotes(context.catalog.name(table.id)) + " already exists");
     triggers.edit(TriggerId{at}).function = function;
+    triggers.edit(TriggerId{at}).events = node["events"].integer();
     return done();
   }
-  triggers.add({.table = table.id, .name = name, .function = function, .span = span_after(text, "trigger", name)});
+  triggers.add({.table = table.id,
+                .name = name,
+                .function = function,
+                .events = node["events"].integer(),
+                .span = span_after(text, "trigger", name)});
   return done();
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/text.hpp"
 #include "pg/builtin.hpp"
 #include "pg/permissions.hpp"
 #include "pg/words.hpp"
@@ -267,7 +268,10 @@ std::optional<QualifiedName> name_of_text(std::string_view text) {
     if (!wanted && !sql::is_symbol(text, token, ".")) return std::nullopt;
     if (wanted) {
       name.schema = std::move(name.name);
-      name.name = sql::identifier(sql::text_of(text, token));
+      // U& is the scanner's: in a text it is part of a name without quotes (`SplitIdentifierString()`).
+      const std::string_view written = sql::text_of(text, token);
+      const bool escaped = token.kind == sql::Token::Kind::quoted_name && !written.starts_with('"');
+      name.name = escaped ? text::lower(written) : sql::identifier(written);
     }
     wanted = !wanted;
   }

@@ -2,6 +2,7 @@
 #include <vector>
 
 #include "pg/parameters.hpp"
+#include "pg/read_only.hpp"
 #include "pg/session.hpp"
 #include "pg/statements.hpp"
 #include "pg/statements/support.hpp"
@@ -21,14 +22,11 @@ std::vector<std::string> arguments_of(const sql::Node& args) {
 
 /// SET TRANSACTION, and SET SESSION CHARACTERISTICS AS TRANSACTION for the ones to come.
 Outcome set_characteristics(const sql::Node& node, Context& context) {
-  for (const sql::Node& each : node["args"].items()) {
-    if (each.inner()["defname"].text() != "transaction_read_only") continue;
-    const bool on = each.inner()["arg"].inner()["ival"]["ival"].integer() != 0;
-    if (node["name"].text() == "TRANSACTION") {
-      context.session.read_only = on;
-    } else {
-      context.session.default_read_only = on;
-    }
+  const std::optional<bool> said = read_only_option(node["args"]);
+  if (said && node["name"].text() == "TRANSACTION") {
+    context.session.read_only = said;
+  } else if (said) {
+    context.session.default_read_only = *said;
   }
   return done();
 }

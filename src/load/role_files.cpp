@@ -47,6 +47,40 @@ bool is_for_sqitch_only(const Root& root, const SqlFile& file) {
          (file.path.starts_with(home + "revert/") || file.path.starts_with(home + "verify/"));
 }
 
+constexpr std::string_view entrypoint = "docker-entrypoint-initdb.d";
+
+/// The directory whose files the entrypoint of PostgreSQL's image runs, for one that lies in it or below; empty for
+/// others.
+std::string_view entrypoint_directory(std::string_view directory) {
+  for (std::string_view above = directory; !above.empty(); above = paths::directory_of(above)) {
+    if (paths::base_name(above) == entrypoint) return above;
+  }
+  return {};
+}
+
+bool is_of_tool(const SqlFile& file, const FileIndex& index) {
+  const std::vector<const Layout*>& layouts = all_layouts();
+  return std::any_of(layouts.begin(), layouts.end(),
+                     [&](const Layout* layout) { return layout->root_of(file, index).has_value(); });
+}
+
+/// The entrypoint runs what lies in its directory, and passes directories there over (docker-entrypoint.sh,
+/// docker_process_init_files()). Where no file lies beside them, one of them may be what is mounted.
+void leave_out_unreached(std::vector<SqlFile>& files, const FileIndex& index, Diagnostics& out) {
+  std::set<std::string_view> filled;
+  for (const SqlFile& file : files) {
+    if (paths::base_name(file.directory) == entrypoint) filled.insert(file.directory);
+  }
+  const auto is_unreached = [&](const SqlFile& file) {
+    const std::string_view above = entrypoint_directory(file.directory);
+    if (above.empty() || above == file.directory || filled.count(above) == 0 || is_of_tool(file, index)) return false;
+    note(out, file.source,
+         "left out: the entrypoint of the image does not look into directories below " + std::string(entrypoint));
+    return true;
+  };
+  files.erase(std::remove_if(files.begin(), files.end(), is_unreached), files.end());
+}
+
 /// What one root's deploy runs, plain files all of them.
 std::vector<RoleFile> arranged(const Root& root, const FileIndex& index, Diagnostics& out) {
   std::vector<RoleFile> run;
@@ -104,6 +138,7 @@ void make_names_unique(std::vector<RoleFiles>& databases) {
 }
 
 std::vector<RoleFiles> by_layout(std::vector<SqlFile> files, const FileIndex& index, Diagnostics& out) {
+  leave_out_unreached(files, index, out);
   const std::vector<Root> roots = find_roots(std::move(files), index);
   std::vector<RoleFiles> databases;
   for (const std::vector<std::size_t>& members : join_roots(roots, index.sources(), out)) {

@@ -31,6 +31,9 @@ struct Session {
   bool self_grant_inherit = false;
   /// check_function_bodies, which pg_dump turns off.
   bool check_bodies = true;
+  /// default_transaction_read_only, and what the transaction says itself.
+  bool default_read_only = false;
+  std::optional<bool> read_only{};
   /// Inside of a SECURITY DEFINER function: its owner, and no way to change it.
   std::optional<RoleId> definer{};
 
@@ -41,27 +44,41 @@ struct Session {
 struct RoutineBody {
   /// The whole CREATE statement.
   Span statement{};
-  /// Input arguments in order: names (empty where there is none), types and the texts of their defaults' expressions.
+  /// Input arguments in order; empty names where there are none.
   struct Argument {
     std::string name{};
     bool is_array = false;
     bool has_default = false;
+    bool is_variadic = false;
   };
   std::vector<Argument> arguments{};
   std::string language{};
-  /// SET search_path of the function itself.
-  std::optional<std::vector<std::string>> path{};
+  /// SET name = values of the routine itself: what holds while it runs.
+  struct Setting {
+    std::string name{};
+    std::vector<std::string> values{};
+  };
+  std::vector<Setting> settings{};
   /// Whether it is not run where an argument is NULL.
   bool is_strict = false;
+  /// STABLE and IMMUTABLE functions may only read.
+  bool is_volatile = true;
+  bool is_procedure = false;
 };
 
 /// The routines whose bodies may change roles or privileges, and the bounds of running them.
 struct Routines {
   std::map<ObjectId, RoutineBody> bodies{};
+  /// Those whose bodies change nothing by themselves, by each word that they call: one that is made later may.
+  std::map<std::string, std::map<ObjectId, RoutineBody>, std::less<>> callers{};
   /// The last CREATE statement of each routine that a script writes out.
   std::map<ObjectId, Span> definitions{};
   /// Their names: a query that mentions none of them has no effect.
   std::set<std::string, std::less<>> names{};
+  /// The names of tables with a trigger that runs such a body.
+  std::set<std::string, std::less<>> firing{};
+  /// Event triggers that run such a body, until one of them was told: on which commands (none named: on all).
+  std::map<ObjectId, std::vector<std::string>> event_triggers{};
   /// What PREPARE keeps until the connection ends, by name: no ROLLBACK takes it back.
   std::map<std::string, std::string, std::less<>> prepared{};
   int depth = 0;
@@ -69,6 +86,20 @@ struct Routines {
   std::uint64_t steps = 0;
   static constexpr int most_depth = 32;
   static constexpr std::uint64_t most_steps = 200000;
+
+  /// What ROLLBACK in a procedure, or an error behind its last COMMIT, comes back to: the start of the statement, or
+  /// that COMMIT.
+  struct Committed {
+    Catalog::Mark mark{};
+    Session session{};
+  };
+  std::optional<Committed> committed{};
+  /// Whether a body may COMMIT: it was called by CALL or DO outside of a transaction, and by such bodies only.
+  bool may_commit = false;
+  /// Blocks with EXCEPTION that are open: within one nothing is committed.
+  int subtransactions = 0;
+  /// Inside of a STABLE or IMMUTABLE function.
+  bool read_only = false;
 };
 
 /// What a replay keeps besides the catalogue.

@@ -10,6 +10,7 @@
 #include "base/text.hpp"
 #include "pg/expression.hpp"
 #include "pg/inquiries.hpp"
+#include "pg/oids.hpp"
 #include "pg/statements/support.hpp"
 
 namespace routegrant::pg {
@@ -81,7 +82,11 @@ class Evaluator {
       const Value found = row->field(last);
       if (found.known() || fields.size() == 2) return found;
     }
-    if (fields.size() == 1) return scope_.value(first);
+    if (fields.size() == 1) {
+      Value value = scope_.value(first);
+      rests_on_absence_ = rests_on_absence_ || value.rests_on_absence;
+      return value;
+    }
     const Value whole = scope_.value(first);
     return whole.kind == Value::Kind::record ? whole.field(last) : scope_.value(last);
   }
@@ -98,7 +103,7 @@ class Evaluator {
     if (kind == "AEXPR_OP" && !node["lexpr"]) return {};
     const Value left = value_of(node["lexpr"]);
     const Value right = value_of(node["rexpr"]);
-    if (kind == "AEXPR_OP" || kind == "AEXPR_LIKE") return apply_operator(op, left, right);
+    if (kind == "AEXPR_OP" || kind == "AEXPR_LIKE" || kind == "AEXPR_ILIKE") return apply_operator(op, left, right);
     if (kind == "AEXPR_IN" || kind == "AEXPR_OP_ANY") return one_of(left, right, op);
     if (kind == "AEXPR_OP_ALL" && op == "<>") return negated(one_of(left, right, "="));
     if (kind == "AEXPR_NOT_DISTINCT" && left.known() && right.known()) {
@@ -151,7 +156,10 @@ class Evaluator {
     if (value.kind != Value::Kind::text) return value;
     if (node["typeName"]["arrayBounds"].size() > 0) return array_of_literal(value.text);
     const sql::Node names = node["typeName"]["names"];
-    if (names.at(names.size() == 0 ? 0 : names.size() - 1).string() == "bool") {
+    const std::string_view type = names.at(names.size() == 0 ? 0 : names.size() - 1).string();
+    if (auto oid = as_oid_type(type, value, context_)) return std::move(*oid);
+    value.oid.clear();
+    if (type == "bool") {
       const std::string word = text::lower(value.text);
       if (word == "t" || word == "true") return Value::of_truth(true);
       if (word == "f" || word == "false") return Value::of_truth(false);
@@ -198,6 +206,7 @@ class Evaluator {
       rests_on_absence_ = rests_on_absence_ || inquiry->rests_on_absence;
       return inquiry->value;
     }
+    if (auto described = describe_oid(name, arguments, context_)) return std::move(*described);
     return call_pure_function(name, arguments);
   }
 
@@ -251,9 +260,11 @@ class Evaluator {
   [[nodiscard]] std::optional<std::vector<Value>> item_rows(const sql::Node& item);
   [[nodiscard]] std::optional<std::vector<Value>> joined_rows(const sql::Node& item);
   [[nodiscard]] std::optional<std::vector<Value>> joined(std::vector<Value> left, const std::vector<Value>& right,
-                                                         const sql::Node& condition);
+                                                         const sql::Node& condition, bool outer);
   [[nodiscard]] std::optional<std::vector<Value>> values_of_set(const sql::Node& call);
   [[nodiscard]] std::optional<std::vector<Value>> united(const sql::Node& select);
+  [[nodiscard]] std::optional<Value> aggregated(const sql::Node& targets, const std::vector<Value>& rows);
+  [[nodiscard]] Value aggregate(const sql::Node& call, const std::vector<Value>& rows);
   [[nodiscard]] Value projected(const sql::Node& targets, const Value& from);
 
   const Scope& scope_;

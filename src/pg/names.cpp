@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/text.hpp"
 #include "pg/builtin.hpp"
 #include "pg/permissions.hpp"
 #include "pg/words.hpp"
@@ -110,8 +111,34 @@ Resolved find_schema(Context& context, std::string_view name, const std::optiona
   return {.id = context.catalog.create(std::move(schema), {})};
 }
 
+Outcome make_temporary_schema(Context& context) {
+  if (schema_named(context, "pg_temp") != ObjectId::none) {
+    // Without TEMP one's own temporary schema can be used, but nothing be made in it (pg_namespace_aclmask()).
+    if (!require_privilege(context, context.catalog.database(), privilege::temporary).refused()) return done();
+    return refuse(sqlstate::insufficient_privilege, "permission denied for schema pg_temp");
+  }
+  if (require_privilege(context, context.catalog.database(), privilege::temporary).refused()) {
+    return refuse(sqlstate::insufficient_privilege, "permission denied to create temporary tables in database \"" +
+                                                        std::string(context.catalog.name(context.catalog.database())) +
+                                                        "\"");
+  }
+  Object schema{.kind = ObjectKind::schema,
+                .name = context.catalog.intern("pg_temp"),
+                .parent = context.catalog.database(),
+                .owner = RoleId::bootstrap,
+                .system = true};
+  const Bits all = privilege::usage | privilege::create;
+  context.catalog.create(
+      std::move(schema),
+      {.is_set = true, .entries = {{.grantee = RoleId::everyone, .grantor = RoleId::bootstrap, .privileges = all}}});
+  return done();
+}
+
 Resolved creation_schema(Context& context, const QualifiedName& name) {
   Resolved schema;
+  if (name.schema == "pg_temp") {
+    if (Outcome outcome = make_temporary_schema(context); outcome.refused()) return {.outcome = outcome};
+  }
   if (!name.schema.empty()) {
     schema = find_schema(context, name.schema, name.span);
   } else if (!context.closed()) {
@@ -241,7 +268,10 @@ std::optional<QualifiedName> name_of_text(std::string_view text) {
     if (!wanted && !sql::is_symbol(text, token, ".")) return std::nullopt;
     if (wanted) {
       name.schema = std::move(name.name);
-      name.name = sql::identifier(sql::text_of(text, token));
+      // U& is the scanner's: in a text it is part of a name without quotes (`SplitIdentifierString()`).
+      const std::string_view written = sql::text_of(text, token);
+      const bool escaped = token.kind == sql::Token::Kind::quoted_name && !written.starts_with('"');
+      name.name = escaped ? text::lower(written) : sql::identifier(written);
     }
     wanted = !wanted;
   }

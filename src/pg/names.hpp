@@ -41,6 +41,9 @@ struct ResolvedRole {
 [[nodiscard]] ObjectId schema_named(const Context& context, std::string_view name);
 /// The schema; assumed in an open world, else 3F000.
 [[nodiscard]] Resolved find_schema(Context& context, std::string_view name, const std::optional<Span>& span);
+/// The session's own temporary schema, which its first temporary object makes (`InitTempTableNamespace()`): needs TEMP
+/// on the database.
+[[nodiscard]] Outcome make_temporary_schema(Context& context);
 /// Where CREATE puts an object: the named schema or the first usable one of the path (3F000 if none), with CREATE on
 /// it.
 [[nodiscard]] Resolved creation_schema(Context& context, const QualifiedName& name);

@@ -85,6 +85,8 @@ struct RoutineShape {
   /// The names of its input parameters, each ended by a comma; empty ones have no name.
   NameId parameters = NameId::empty;
   std::uint32_t defaults = 0;
+  /// Whether the last parameter takes any number of arguments.
+  bool variadic = false;
 };
 
 /// What is known of one object, its access control list aside.

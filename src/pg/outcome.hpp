@@ -53,6 +53,7 @@ inline constexpr std::string_view syntax_error = "42601";
 inline constexpr std::string_view in_failed_transaction = "25P02";
 inline constexpr std::string_view active_transaction = "25001";
 inline constexpr std::string_view no_active_transaction = "25P01";
+inline constexpr std::string_view read_only_transaction = "25006";
 inline constexpr std::string_view invalid_savepoint = "3B001";
 inline constexpr std::string_view object_in_use = "55006";
 inline constexpr std::string_view object_not_in_prerequisite_state = "55000";

@@ -12,9 +12,9 @@ namespace routegrant::pg {
 
 /// Runs the body of a function, procedure or DO block whose text `body.statement` holds, as far as it can be told: what
 /// depends on data is reported as dynamic. `site` is where it was called; without one its statements stand where they
-/// are written.
-[[nodiscard]] Outcome run_routine(Context& context, const RoutineBody& body, const std::vector<Value>& arguments,
-                                  std::optional<Span> site);
+/// are written. An argument that is not given has its default.
+[[nodiscard]] Outcome run_routine(Context& context, const RoutineBody& body,
+                                  const std::vector<std::optional<Value>>& arguments, std::optional<Span> site);
 
 /// Runs a parsed PL/pgSQL body with its arguments in `scope`; `source` holds its text where `site` is absent.
 [[nodiscard]] Outcome interpret(Context& context, const sql::PlpgsqlBody& body, Scope scope, SourceId source,

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/text.hpp"
+#include "pg/firing.hpp"
 #include "sql/identifier.hpp"
 #include "sql/keywords.hpp"
 #include "sql/tokens.hpp"
@@ -72,7 +73,9 @@ bool is_followed(const Context& context, std::string_view statement) {
       return (context.closed() && statement.size() <= most_asked) || may_have_effect(statement, context.routines);
     case sql::Relevance::irrelevant: break;
   }
-  if (!context.routines.names.empty() && calls_what_matters(statement, context.routines)) return true;
+  if (!context.routines.names.empty() &&
+      (calls_what_matters(statement, context.routines) || names_firing_table(statement, context.routines)))
+    return true;
   return context.closed() && statement.size() <= most_asked && is_asked_for(statement);
 }
 

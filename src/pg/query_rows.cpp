@@ -80,24 +80,32 @@ Value qualified(const Value& row, const std::string& name) {
 
 /// Two items side by side, those that `condition` keeps.
 std::optional<std::vector<Value>> Evaluator::joined(std::vector<Value> left, const std::vector<Value>& right,
-                                                    const sql::Node& condition) {
+                                                    const sql::Node& condition, bool outer) {
   constexpr std::size_t most_pairs = 200'000;
   if (left.size() * right.size() > most_pairs) return std::nullopt;
   std::vector<Value> rows;
   for (const Value& a : left) {
+    const std::size_t before = rows.size();
     for (const Value& b : right) {
       Value both = a;
       both.names.insert(both.names.end(), b.names.begin(), b.names.end());
       both.elements.insert(both.elements.end(), b.elements.begin(), b.elements.end());
       if (condition) {
-        const Value* outer = std::exchange(row, &both);
+        const Value* around = std::exchange(row, &both);
         const Value keep = value_of(condition);
-        row = outer;
+        row = around;
         if (!keep.known()) return std::nullopt;
         if (!keep.is_true()) continue;
       }
       rows.push_back(std::move(both));
     }
+    // Without a match LEFT JOIN keeps the row; the names of the other side are not known where it has no rows.
+    if (!outer || rows.size() > before) continue;
+    if (right.empty()) return std::nullopt;
+    Value alone = a;
+    alone.names.insert(alone.names.end(), right.front().names.begin(), right.front().names.end());
+    alone.elements.resize(alone.names.size(), Value::null());
+    rows.push_back(std::move(alone));
   }
   return rows;
 }
@@ -107,10 +115,12 @@ std::optional<std::vector<Value>> Evaluator::joined_rows(const sql::Node& item) 
   std::optional<std::vector<Value>> rows;
   if (item.type() == "JoinExpr") {
     const sql::Node join = item.inner();
-    const bool plain = join["jointype"].text() == "JOIN_INNER" && !join["usingClause"] && !join["isNatural"].truth();
+    const bool outer = join["jointype"].text() == "JOIN_LEFT";
+    const bool plain =
+        (outer || join["jointype"].text() == "JOIN_INNER") && !join["usingClause"] && !join["isNatural"].truth();
     auto left = plain ? joined_rows(join["larg"]) : std::nullopt;
     const auto right = left ? joined_rows(join["rarg"]) : std::nullopt;
-    if (right) rows = joined(std::move(*left), *right, join["quals"]);
+    if (right) rows = joined(std::move(*left), *right, join["quals"], outer);
   } else {
     rows = item_rows(item);
     if (rows) {
@@ -128,14 +138,14 @@ std::optional<std::vector<Value>> Evaluator::source_rows(const sql::Node& from) 
   auto rows = joined_rows(from.at(0));
   for (std::size_t at = 1; rows && at < from.size(); ++at) {
     const auto next = joined_rows(from.at(at));
-    rows = next ? joined(std::move(*rows), *next, {}) : std::nullopt;
+    rows = next ? joined(std::move(*rows), *next, {}, false) : std::nullopt;
   }
   return rows;
 }
 
 Value Evaluator::projected(const sql::Node& targets, const Value& from) {
   Value result{.kind = Value::Kind::record};
-  row = &from;
+  const Value* outer = std::exchange(row, &from);
   for (std::size_t at = 0; at < targets.size(); ++at) {
     const sql::Node target = targets.at(at).inner();
     const sql::Node value = target["val"];
@@ -150,7 +160,7 @@ Value Evaluator::projected(const sql::Node& targets, const Value& from) {
     result.names.push_back(name.empty() ? "?column?" : name);
     result.elements.push_back(value_of(value));
   }
-  row = nullptr;
+  row = outer;
   return result;
 }
 
@@ -167,6 +177,61 @@ std::optional<std::vector<Value>> Evaluator::kept_rows(const sql::Node& select) 
       if (!keep.is_true()) continue;
     }
     result.push_back(each);
+  }
+  return result;
+}
+
+namespace {
+
+std::string_view function_name(const sql::Node& node) {
+  const sql::Node names = node.inner()["funcname"];
+  return node.type() == "FuncCall" ? names.at(names.size() == 0 ? 0 : names.size() - 1).string() : std::string_view();
+}
+
+/// Aggregates that come to the same in any order, but for the order of a list.
+bool is_aggregate(const sql::Node& node) {
+  const std::string_view name = function_name(node);
+  return name == "count" || name == "array_agg" || name == "string_agg" || name == "bool_or" || name == "bool_and";
+}
+
+}  // namespace
+
+Value Evaluator::aggregate(const sql::Node& call, const std::vector<Value>& rows) {
+  const std::string_view name = function_name(call);
+  const sql::Node arguments = call.inner()["args"];
+  if (call.inner()["agg_filter"] || call.inner()["over"]) return {};
+  if (name == "count" && call.inner()["agg_star"].truth()) return Value::of(std::to_string(rows.size()));
+  Value list{.kind = Value::Kind::array};
+  for (const Value& each : rows) {
+    const Value* outer = std::exchange(row, &each);
+    Value value = value_of(arguments.at(0));
+    row = outer;
+    if (!value.known()) return {};
+    const bool repeated = call.inner()["agg_distinct"].truth() &&
+                          std::any_of(list.elements.begin(), list.elements.end(),
+                                      [&](const Value& other) { return apply_operator("=", other, value).is_true(); });
+    if (!repeated && (name == "array_agg" || !value.is_null())) list.elements.push_back(std::move(value));
+  }
+  if (name == "count") return Value::of(std::to_string(list.elements.size()));
+  if (list.elements.empty()) return Value::null();
+  if (name == "array_agg") return list;
+  if (name == "string_agg") return call_pure_function("array_to_string", {list, value_of(arguments.at(1))});
+  const bool wanted = name == "bool_or";
+  const bool has = std::any_of(list.elements.begin(), list.elements.end(),
+                               [&](const Value& each) { return wanted ? each.is_true() : each.is_false(); });
+  return Value::of_truth(has == wanted);
+}
+
+/// The one row of a query of aggregates only.
+std::optional<Value> Evaluator::aggregated(const sql::Node& targets, const std::vector<Value>& rows) {
+  const std::vector<sql::Node> all = targets.items();
+  const auto aggregates = [](const sql::Node& target) { return is_aggregate(target.inner()["val"]); };
+  if (all.empty() || !std::all_of(all.begin(), all.end(), aggregates)) return std::nullopt;
+  Value result{.kind = Value::Kind::record};
+  for (const sql::Node& each : all) {
+    const sql::Node target = each.inner();
+    result.names.emplace_back(target["name"] ? target["name"].text() : function_name(target["val"]));
+    result.elements.push_back(aggregate(target["val"], rows));
   }
   return result;
 }
@@ -191,12 +256,7 @@ std::optional<std::vector<Value>> Evaluator::rows_of(const sql::Node& select) {
   if (select["fromClause"].size() > 0 && result.empty()) rests_on_absence_ = true;
   const sql::Node targets = select["targetList"];
   const sql::Node only = targets.at(0).inner()["val"];
-  const sql::Node names = only.inner()["funcname"];
-  if (targets.size() == 1 && only.type() == "FuncCall" &&
-      names.at(names.size() == 0 ? 0 : names.size() - 1).string() == "count") {
-    return std::vector<Value>{
-        {.kind = Value::Kind::record, .elements = {Value::of(std::to_string(result.size()))}, .names = {"count"}}};
-  }
+  if (auto one = aggregated(targets, result)) return std::vector<Value>{std::move(*one)};
   if (targets.size() == 1 && select["fromClause"].size() == 0) {
     // SELECT unnest(...) alone is as many rows as elements.
     if (const auto values = values_of_set(only)) {

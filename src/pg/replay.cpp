@@ -10,6 +10,7 @@
 #include "pg/expression.hpp"
 #include "pg/names.hpp"
 #include "pg/queries.hpp"
+#include "pg/read_only.hpp"
 #include "pg/session.hpp"
 #include "pg/set_up.hpp"
 #include "pg/statements.hpp"
@@ -422,10 +423,13 @@ void Replay::run_parsed(const StatementText& text) {
       return;
     }
   }
+  routines_.may_commit = !transaction_.open();
+  routines_.committed = {.mark = before.mark, .session = before.session};
   Outcome outcome = apply_statement(statement, text, context_);
   if (!transaction_.open()) outcome = declared_outside(statement, std::move(outcome));
   if (outcome.refused()) {
-    transaction_.undo(before, breaks_transaction());
+    const Routines::Committed& kept = *routines_.committed;  // what a procedure committed stays
+    transaction_.undo({.mark = kept.mark, .session = kept.session}, breaks_transaction());
   } else {
     transaction_.succeed();
   }
@@ -457,10 +461,12 @@ void Replay::run_transaction(const StatementText& text) {
   const std::string_view kind = node["kind"].text();
   const std::string name(node["savepoint_name"].text());
   Outcome outcome;
-  if (kind == "TRANS_STMT_BEGIN" || kind == "TRANS_STMT_START") transaction_.begin();
+  if (kind == "TRANS_STMT_BEGIN" || kind == "TRANS_STMT_START") {
+    transaction_.begin();
+    if (const auto said = read_only_option(node["options"])) session_.read_only = said;
+  }
   if (kind == "TRANS_STMT_COMMIT") transaction_.commit();
-  if (kind == "TRANS_STMT_ROLLBACK") transaction_.rollback();
-  if (kind == "TRANS_STMT_PREPARE") transaction_.rollback();
+  if (kind == "TRANS_STMT_ROLLBACK" || kind == "TRANS_STMT_PREPARE") transaction_.rollback();
   if (transaction_.failed() && (kind == "TRANS_STMT_SAVEPOINT" || kind == "TRANS_STMT_RELEASE")) {
     outcome = refuse(sqlstate::in_failed_transaction,
                      "current transaction is aborted, commands ignored until end of transaction block");

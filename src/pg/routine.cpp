@@ -1,9 +1,13 @@
 #include "pg/routine.hpp"
 
 #include <algorithm>
+#include <array>
+#include <set>
+#include <utility>
 
 #include "base/text.hpp"
 #include "pg/names.hpp"
+#include "pg/overloads.hpp"
 #include "pg/parameters.hpp"
 #include "pg/permissions.hpp"
 #include "pg/plpgsql_eval.hpp"
@@ -11,6 +15,7 @@
 #include "pg/session.hpp"
 #include "pg/statements.hpp"
 #include "pg/statements/support.hpp"
+#include "sql/identifier.hpp"
 #include "sql/keywords.hpp"
 #include "sql/plpgsql.hpp"
 #include "sql/script.hpp"
@@ -18,22 +23,62 @@
 namespace routegrant::pg {
 namespace {
 
-/// Whether a body holds a word that could change what we follow. Other words are cheap to skip and most bodies have
-/// none.
-bool may_matter(std::string_view body, const Routines& routines) {
+/// Words of SQL that change what we follow.
+bool is_word_that_matters(std::string_view word) {
+  constexpr std::array<std::string_view, 7> words{"grant", "revoke",   "create",    "alter",
+                                                  "drop",  "reassign", "set_config"};
+  return text::is_one_of(word, words);
+}
+
+/// Other languages keep their SQL in strings of their own.
+bool names_what_matters(std::string_view body) {
+  const auto is_letter = [](char c) { return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  for (auto at = body.begin(); at != body.end();) {
+    const auto begin = std::find_if(at, body.end(), is_letter);
+    at = std::find_if_not(begin, body.end(), is_letter);
+    if (is_word_that_matters(text::lower(std::string_view(begin, at)))) return true;
+  }
+  return false;
+}
+
+/// SET ROLE, RESET ROLE, SET SESSION AUTHORIZATION.
+bool sets_role(std::string_view word, std::string_view before) {
+  const bool sets = before == "set" || before == "local" || before == "session" || before == "reset";
+  return sets && (word == "role" || word == "authorization" || word == "session_authorization");
+}
+
+/// What the words of a body say about it.
+struct BodyWords {
+  /// It could change what we follow, or calls what does. Other bodies are cheap to skip, and most are such.
+  bool matters = false;
+  /// All that it calls.
+  std::set<std::string, std::less<>> called{};
+};
+
+BodyWords words_of(std::string_view body, const std::string& language, const Routines& routines) {
+  BodyWords words;
+  if (language != "plpgsql" && language != "sql") {
+    words.matters = names_what_matters(body);
+    return words;
+  }
+  std::string last;
   for (std::size_t at = 0; at < body.size();) {
     const sql::Token token = sql::next_token(body, at);
     if (token.kind == sql::Token::Kind::end) break;
     at = token.end;
-    if (token.kind != sql::Token::Kind::word) continue;
-    const std::string word = text::lower(sql::text_of(body, token));
-    for (const std::string_view each :
-         {"grant", "revoke", "create", "alter", "drop", "execute", "reassign", "set_config"}) {
-      if (word == each) return true;
+    if (token.kind == sql::Token::Kind::comment) continue;
+    if (sql::is_symbol(body, token, "(") && !last.empty()) words.called.insert(last);
+    if (!sql::is_identifier(token)) {
+      last.clear();
+      continue;
     }
-    if (routines.names.contains(word)) return true;
+    std::string word = sql::identifier(sql::text_of(body, token));
+    const bool executes = language == "plpgsql" && word == "execute";
+    words.matters = words.matters || is_word_that_matters(word) || executes || sets_role(word, last) ||
+                    routines.names.contains(word);
+    last = std::move(word);
   }
-  return false;
+  return words;
 }
 
 void read_arguments(const sql::Node& parameters, RoutineBody& body) {
@@ -43,70 +88,30 @@ void read_arguments(const sql::Node& parameters, RoutineBody& body) {
     if (mode == "FUNC_PARAM_OUT" || mode == "FUNC_PARAM_TABLE") continue;
     body.arguments.push_back({.name = std::string(parameter["name"].text()),
                               .is_array = parameter["argType"]["arrayBounds"].size() > 0,
-                              .has_default = static_cast<bool>(parameter["defexpr"])});
+                              .has_default = static_cast<bool>(parameter["defexpr"]),
+                              .is_variadic = mode == "FUNC_PARAM_VARIADIC"});
   }
 }
 
-void read_options(const sql::Node& options, RoutineBody& body) {
-  for (std::size_t at = 0; at < options.size(); ++at) {
-    const sql::Node option = options.at(at).inner();
-    if (option["defname"].text() == "strict") body.is_strict = option["arg"].inner()["boolval"].truth();
-    const sql::Node set = options.at(at).inner()["arg"].inner();
-    if (options.at(at).inner()["defname"].text() != "set" || set["name"].text() != "search_path") continue;
-    body.path.emplace();
-    for (std::size_t each = 0; each < set["args"].size(); ++each) {
-      body.path->emplace_back(set["args"].at(each).inner()["sval"]["sval"].text());
-    }
+/// SET name = values, and SET name FROM CURRENT.
+void read_setting(const sql::Node& set, const Context& context, RoutineBody& body) {
+  RoutineBody::Setting setting{.name = text::lower(set["name"].text())};
+  if (set["kind"].text() == "VAR_SET_CURRENT") {
+    if (setting.name != "search_path") return;
+    setting.values = context.session.search_path;
   }
+  for (const sql::Node& value : set["args"].items()) setting.values.emplace_back(value.inner()["sval"]["sval"].text());
+  body.settings.push_back(std::move(setting));
 }
 
-/// Whether the arguments of a call fit: their number, and arrays where arrays are wanted.
-bool fits(const RoutineBody& body, const std::vector<Value>& arguments) {
-  if (arguments.size() > body.arguments.size()) return false;
-  for (std::size_t at = 0; at < body.arguments.size(); ++at) {
-    if (at >= arguments.size()) {
-      if (!body.arguments[at].has_default) return false;
-      continue;
-    }
-    const Value& value = arguments[at];
-    const bool wrong =
-        value.kind == Value::Kind::array
-            ? !body.arguments[at].is_array
-            : value.kind == Value::Kind::text && body.arguments[at].is_array && !array_of_literal(value.text).known();
-    if (wrong) return false;
+void read_options(const sql::Node& options, const Context& context, RoutineBody& body) {
+  for (const sql::Node& each : options.items()) {
+    const sql::Node option = each.inner();
+    const std::string_view name = option["defname"].text();
+    if (name == "strict") body.is_strict = option["arg"].inner()["boolval"].truth();
+    if (name == "volatility") body.is_volatile = option["arg"].string() == "volatile";
+    if (name == "set") read_setting(option["arg"].inner(), context, body);
   }
-  return true;
-}
-
-const RoutineBody* body_of(const Context& context, const QualifiedName& name, const std::vector<Value>& arguments,
-                           ObjectId& routine) {
-  std::vector<ObjectId> schemas = search_path(context);
-  if (!name.schema.empty()) schemas = {schema_named(context, name.schema)};
-  for (const ObjectId schema : schemas) {
-    if (schema == ObjectId::none) continue;
-    for (const ObjectId id : context.catalog.routines(schema, name.name)) {
-      const auto found = context.routines.bodies.find(id);
-      if (found == context.routines.bodies.end() || !fits(found->second, arguments)) continue;
-      routine = id;
-      return &found->second;
-    }
-  }
-  return nullptr;
-}
-
-/// Whether each routine of that name has a body that may grant, so that whichever is called does.
-bool all_matter(const Context& context, const QualifiedName& name) {
-  std::vector<ObjectId> schemas = search_path(context);
-  if (!name.schema.empty()) schemas = {schema_named(context, name.schema)};
-  bool some = false;
-  for (const ObjectId schema : schemas) {
-    if (schema == ObjectId::none) continue;
-    for (const ObjectId id : context.catalog.routines(schema, name.name)) {
-      if (!context.routines.bodies.contains(id)) return false;
-      some = true;
-    }
-  }
-  return some;
 }
 
 Outcome call_set_config(Context& context, const std::vector<Value>& arguments, Span site) {
@@ -165,17 +170,56 @@ Outcome drop_large_object(Context& context, const std::vector<Value>& arguments)
   return done();
 }
 
-/// A routine runs as its owner if it is SECURITY DEFINER, and with its own search path; both end with it.
-Outcome run_body(Context& context, ObjectId routine, const RoutineBody& body, const std::vector<Value>& arguments,
-                 Span site) {
-  const Object& object = context.catalog.object(routine);
-  const Session before = context.session;
-  if (object.security_definer) context.session.definer = object.owner;
-  if (body.path) context.session.search_path = *body.path;
-  const Outcome outcome = run_routine(context, body, arguments, site);
-  if (object.security_definer) context.session.definer = before.definer;
-  if (body.path) context.session.search_path = before.search_path;
-  return outcome;
+/// What a routine has of its own while it runs: its owner if it is SECURITY DEFINER, its settings, whether it may
+/// write or COMMIT.
+class Frame {
+ public:
+  Frame(Context& context, const Object& object, const RoutineBody& body)
+      : context_(context), before_(context.session), body_(body), is_definer_(object.security_definer) {
+    Routines& routines = context.routines;
+    may_commit_ = std::exchange(routines.may_commit, routines.may_commit && body.is_procedure &&
+                                                         body.settings.empty() && !object.security_definer);
+    read_only_ = std::exchange(routines.read_only, !body.is_volatile);
+    if (is_definer_) context.session.definer = object.owner;
+  }
+  Frame(const Frame&) = delete;
+  Frame& operator=(const Frame&) = delete;
+  ~Frame() {
+    context_.routines.may_commit = may_commit_;
+    context_.routines.read_only = read_only_;
+    if (is_definer_) context_.session.definer = before_.definer;
+    for (const RoutineBody::Setting& each : body_.settings) put_back(each.name);
+  }
+
+  Outcome set() {
+    for (const RoutineBody::Setting& each : body_.settings) {
+      const SettingChange change{.name = each.name, .values = each.values, .span = body_.statement};
+      if (Outcome outcome = change_setting(context_, change); outcome.refused()) return outcome;
+    }
+    return done();
+  }
+
+ private:
+  void put_back(std::string_view name) {
+    Session& session = context_.session;
+    if (name == "search_path") session.search_path = before_.search_path;
+    if (name == "role" || name == "session_authorization") session.role = before_.role;
+    if (name == "session_authorization") session.session_user = before_.session_user;
+  }
+
+  Context& context_;
+  Session before_;
+  const RoutineBody& body_;
+  bool is_definer_ = false;
+  bool may_commit_ = false;
+  bool read_only_ = false;
+};
+
+Outcome run_body(Context& context, ObjectId routine, const RoutineBody& body,
+                 const std::vector<std::optional<Value>>& arguments, Span site) {
+  Frame frame(context, context.catalog.object(routine), body);
+  if (Outcome outcome = frame.set(); outcome.refused()) return outcome;
+  return run_routine(context, body, arguments, site);
 }
 
 Outcome run_parsed(Context& context, const StatementText& text) {
@@ -201,20 +245,62 @@ void report_dynamic(Context& context, std::string why, Span span) {
   if (!repeated) context.ledger.dynamic.push_back({.why = std::move(why), .span = span});
 }
 
+namespace {
+
+/// The words of BEGIN ATOMIC and RETURN bodies are those of the statement.
+bool is_bound(const sql::Node& node) {
+  return static_cast<bool>(node["sql_body"]);
+}
+
+/// What is put together has no place of its own in a file: a source inside of that of the statement that made it.
+Span kept(Context& context, const StatementText& text) {
+  if (!text.is_made()) return text.span();
+  const SourceId source = context.sources.add({.path = context.sources[text.span().source].path,
+                                               .text = std::string(text.text()),
+                                               .segments = {{.begin = 0, .parent_begin = text.span().begin}},
+                                               .parent = text.span().source});
+  return {.source = source, .begin = 0, .end = static_cast<std::uint32_t>(text.text().size())};
+}
+
+/// The routine matters, and with it those that call it by that name.
+void note_body(Context& context, ObjectId routine, RoutineBody body) {
+  Routines& routines = context.routines;
+  std::vector<std::pair<ObjectId, RoutineBody>> noted{{routine, std::move(body)}};
+  while (!noted.empty()) {
+    auto [id, kept_body] = std::move(noted.back());
+    noted.pop_back();
+    routines.bodies.insert_or_assign(id, std::move(kept_body));
+    const std::string name(context.catalog.name(id));
+    routines.names.insert(name);
+    const auto callers = routines.callers.find(name);
+    if (callers == routines.callers.end()) continue;
+    for (auto& each : callers->second) {
+      if (!context.catalog.object(each.first).dropped) noted.emplace_back(each.first, std::move(each.second));
+    }
+    routines.callers.erase(callers);
+  }
+}
+
+}  // namespace
+
 void remember_body(Context& context, ObjectId routine, const sql::Node& node, const StatementText& text) {
-  context.routines.bodies.erase(routine);
-  context.routines.definitions.erase(routine);
-  if (text.is_made()) return;
-  context.routines.definitions.emplace(routine, text.span());
-  const auto found = sql::find_body(text.text());
-  if (!found || (found->language != "plpgsql" && found->language != "sql") ||
-      !may_matter(found->text.text, context.routines))
-    return;
-  RoutineBody body{.statement = text.span(), .language = found->language};
+  Routines& routines = context.routines;
+  const bool is_replaced = routines.definitions.erase(routine) + routines.bodies.erase(routine) > 0;
+  for (auto each = routines.callers.begin(); is_replaced && each != routines.callers.end(); ++each)
+    each->second.erase(routine);
+  if (!text.is_made()) routines.definitions.emplace(routine, text.span());
+  const auto found = is_bound(node) ? std::nullopt : sql::find_body(text.text());
+  if (!found && !is_bound(node)) return;
+  const std::string language = found ? found->language : "sql";
+  const BodyWords words = words_of(
+      found ? std::string_view(found->text.text) : text.text().substr(text.text().find('(')), language, routines);
+  if (!words.matters && words.called.empty()) return;
+  RoutineBody body{
+      .statement = kept(context, text), .language = language, .is_procedure = node["is_procedure"].truth()};
   read_arguments(node["parameters"], body);
-  read_options(node["options"], body);
-  context.routines.bodies.insert_or_assign(routine, std::move(body));
-  context.routines.names.insert(std::string(context.catalog.name(routine)));
+  read_options(node["options"], context, body);
+  if (words.matters) return note_body(context, routine, std::move(body));
+  for (const std::string& each : words.called) routines.callers[each].insert_or_assign(routine, body);
 }
 
 Outcome run_made(Context& context, std::string_view sql, Span site) {
@@ -235,120 +321,46 @@ Outcome run_made(Context& context, std::string_view sql, Span site) {
   return done();
 }
 
+namespace {
+
+Outcome call_builtin(Context& context, std::string_view name, const sql::Node& func_call, const Scope& scope,
+                     Span site) {
+  std::vector<Value> arguments;
+  for (const sql::Node& each : func_call["args"].items()) {
+    const bool named = each.type() == "NamedArgExpr";
+    arguments.push_back(evaluate(named ? each.inner()["arg"] : each, scope, context).value);
+  }
+  if (name == "set_config") return call_set_config(context, arguments, site);
+  return name == "lo_unlink" ? drop_large_object(context, arguments) : create_large_object(context, arguments, site);
+}
+
+}  // namespace
+
 Outcome run_call(Context& context, const sql::Node& func_call, const Scope& scope, Span site) {
   const QualifiedName name = qualified_name(func_call["funcname"], std::nullopt);
   if (!matters_when_called(name.name, context.routines)) return done();
-  const bool sets = name.name == "set_config";
-  std::vector<Value> arguments;
-  const sql::Node args = func_call["args"];
-  for (std::size_t at = 0; at < args.size(); ++at) {
-    const bool named = args.at(at).type() == "NamedArgExpr";
-    arguments.push_back(evaluate(named ? args.at(at).inner()["arg"] : args.at(at), scope, context).value);
-  }
-  if (sets) return call_set_config(context, arguments, site);
-  if (name.name == "lo_create" || name.name == "lo_creat") return create_large_object(context, arguments, site);
-  if (name.name == "lo_unlink") return drop_large_object(context, arguments);
-  ObjectId routine = ObjectId::none;
-  const RoutineBody* body = body_of(context, name, arguments, routine);
-  if (body == nullptr) {
-    if (all_matter(context, name)) report_dynamic(context, "which function is called is not known", site);
-    return done();
-  }
+  if (!context.routines.names.contains(name.name)) return call_builtin(context, name.name, func_call, scope, site);
+  const Callee callee = routine_called(context, func_call, scope);
+  if (callee.is_unsure) report_dynamic(context, "which function is called is not known", site);
+  const auto body = context.routines.bodies.find(callee.routine);
+  if (callee.is_unsure || body == context.routines.bodies.end()) return done();
   // A STRICT function is not run for NULL (CREATE FUNCTION, "STRICT").
-  if (body->is_strict && std::any_of(arguments.begin(), arguments.end(), [](const Value& v) { return v.is_null(); }))
+  const auto is_null = [](const std::optional<Value>& argument) { return argument && argument->is_null(); };
+  const auto is_unknown = [](const std::optional<Value>& argument) { return argument && !argument->known(); };
+  if (body->second.is_strict && std::any_of(callee.arguments.begin(), callee.arguments.end(), is_null)) return done();
+  if (body->second.is_strict && std::any_of(callee.arguments.begin(), callee.arguments.end(), is_unknown)) {
+    report_dynamic(context, "whether a STRICT function that may grant is run is not known", site);
     return done();
-  for (std::size_t at = 0; at < args.size(); ++at) {
-    // f(b => 1, a => 2): arguments go where their names say.
-    if (args.at(at).type() != "NamedArgExpr") continue;
-    std::vector<Value> ordered(body->arguments.size());
-    for (std::size_t each = 0; each < args.size(); ++each) {
-      const bool named = args.at(each).type() == "NamedArgExpr";
-      for (std::size_t to = 0; to < ordered.size(); ++to) {
-        if (named ? body->arguments[to].name == args.at(each).inner()["name"].text() : to == each)
-          ordered[to] = arguments[each];
-      }
-    }
-    arguments = std::move(ordered);
-    break;
   }
   if (context.routines.depth >= Routines::most_depth) {
     report_dynamic(context, "calls nest too deep to be followed", site);
     return done();
   }
   ++context.routines.depth;
-  const RoutineBody copy = *body;
-  const Outcome outcome = run_body(context, routine, copy, arguments, site);
+  const RoutineBody copy = body->second;
+  const Outcome outcome = run_body(context, callee.routine, copy, callee.arguments, site);
   --context.routines.depth;
   return outcome;
-}
-
-namespace {
-
-bool is_call_that_matters(const Context& context, const sql::Node& node) {
-  return node.type() == "FuncCall" &&
-         matters_when_called(qualified_name(node.inner()["funcname"], std::nullopt).name, context.routines);
-}
-
-/// A call in a query's target list, once for each row.
-Outcome run_call_for_rows(Context& context, const sql::Node& call, const Scope& scope, const std::vector<Value>& rows,
-                          Span site) {
-  for (const Value& row : rows) {
-    Scope inside = scope;
-    for (std::size_t at = 0; at < row.names.size() && at < row.elements.size(); ++at)
-      inside.variables.emplace_back(row.names[at], row.elements[at]);
-    if (Outcome outcome = run_call(context, call, inside, site); outcome.refused()) return outcome;
-  }
-  return done();
-}
-
-}  // namespace
-
-void report_calls(Context& context, const sql::Node& node, Span site) {
-  std::vector<sql::Node> stack{node};
-  while (!stack.empty()) {
-    const sql::Node each = stack.back();
-    stack.pop_back();
-    if (is_call_that_matters(context, each))
-      return report_dynamic(context, "a function that may grant is called where it is not followed", site);
-    std::vector<sql::Node> children = each.children();
-    stack.insert(stack.end(), children.rbegin(), children.rend());
-  }
-}
-
-Outcome run_calls_of_query(Context& context, const sql::Node& select, const Scope& scope, Span site) {
-  for (const std::string_view part :
-       {"withClause", "whereClause", "groupClause", "havingClause", "sortClause", "limitCount", "limitOffset"}) {
-    if (select[part]) report_calls(context, select[part], site);
-  }
-  if (select["larg"]) {
-    if (Outcome outcome = run_calls_of_query(context, select["larg"], scope, site); outcome.refused()) return outcome;
-    return run_calls_of_query(context, select["rarg"], scope, site);
-  }
-  std::vector<sql::Node> stack;
-  for (const std::string_view part : {"fromClause", "targetList", "valuesLists"}) {
-    std::vector<sql::Node> parts = select[part].items();
-    stack.insert(stack.end(), parts.rbegin(), parts.rend());
-  }
-  const std::string_view from = select["fromClause"].at(0).type();
-  const bool has_rows = from == "RangeVar" || from == "JoinExpr" || from == "RangeSubselect";
-  std::optional<Rows> rows;
-  if (has_rows) rows = source_of_query(select, scope, context);
-  while (!stack.empty()) {
-    const sql::Node node = stack.back();
-    stack.pop_back();
-    if (is_call_that_matters(context, node)) {
-      if (has_rows && !rows) {
-        report_dynamic(context, "a function that may grant is called for each row of a query", site);
-        continue;
-      }
-      Outcome outcome = rows ? run_call_for_rows(context, node.inner(), scope, rows->rows, site)
-                             : run_call(context, node.inner(), scope, site);
-      if (outcome.refused()) return outcome;
-    }
-    std::vector<sql::Node> children = node.children();
-    stack.insert(stack.end(), children.rbegin(), children.rend());
-  }
-  return done();
 }
 
 }  // namespace routegrant::pg

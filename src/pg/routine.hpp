@@ -20,13 +20,6 @@ void remember_body(Context& context, ObjectId routine, const sql::Node& node, co
 /// the call stands. set_config() changes the session.
 [[nodiscard]] Outcome run_call(Context& context, const sql::Node& func_call, const Scope& scope, Span site);
 
-/// Reports that the node calls such a routine where it is not followed, if it does.
-void report_calls(Context& context, const sql::Node& node, Span site);
-
-/// All calls of a query's target list, of its FROM and of VALUES, and of both sides of a UNION; those elsewhere in it
-/// are reported.
-[[nodiscard]] Outcome run_calls_of_query(Context& context, const sql::Node& select, const Scope& scope, Span site);
-
 /// Parses and carries out SQL that a body put together; all of it stands at `site`.
 [[nodiscard]] Outcome run_made(Context& context, std::string_view sql, Span site);
 

@@ -1,9 +1,12 @@
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "pg/calls.hpp"
 #include "pg/plpgsql_eval.hpp"
+#include "pg/queries.hpp"
 #include "pg/routine.hpp"
 #include "pg/statements.hpp"
 #include "sql/keywords.hpp"
@@ -14,21 +17,31 @@
 namespace routegrant::pg {
 namespace {
 
-Scope scope_of(const Context& context, const RoutineBody& body, const std::vector<Value>& arguments,
+std::vector<sql::Node> inputs_of(const sql::Node& parameters) {
+  std::vector<sql::Node> inputs;
+  for (const sql::Node& each : parameters.items()) {
+    const std::string_view mode = each.inner()["mode"].text();
+    if (mode != "FUNC_PARAM_OUT" && mode != "FUNC_PARAM_TABLE") inputs.push_back(each.inner());
+  }
+  return inputs;
+}
+
+Scope scope_of(const Context& context, const RoutineBody& body, const std::vector<std::optional<Value>>& arguments,
                std::string_view statement) {
   Scope scope;
-  sql::Node parameters;
+  std::vector<sql::Node> inputs;
   std::optional<sql::Parsed> parsed;
   sql::ParseError error;
-  const bool needs_defaults = arguments.size() < body.arguments.size();
+  const bool needs_defaults =
+      std::any_of(arguments.begin(), arguments.end(), [](const auto& argument) { return !argument; });
   if (needs_defaults) parsed = sql::parse(statement, error);
-  if (parsed) parameters = parsed->statement().inner()["parameters"];
+  if (parsed) inputs = inputs_of(parsed->statement().inner()["parameters"]);
   for (std::size_t at = 0; at < body.arguments.size(); ++at) {
     Value value;
-    if (at < arguments.size()) {
-      value = arguments[at];
-    } else if (parameters) {
-      value = evaluate(parameters.at(at).inner()["defexpr"], {}, context).value;
+    if (at < arguments.size() && arguments[at]) {
+      value = *arguments[at];
+    } else if (at < inputs.size()) {
+      value = evaluate(inputs[at]["defexpr"], {}, context).value;
     }
     if (body.arguments[at].is_array && value.kind == Value::Kind::text) value = array_of_literal(value.text);
     scope.positional.push_back(value);
@@ -44,11 +57,17 @@ Outcome run_sql_body(Context& context, const sql::Body& body, const RoutineBody&
       .source = source, .begin = 0, .end = static_cast<std::uint32_t>(context.sources[source].text.size())};
   for (const sql::Piece& piece : sql::split(context.sources, whole)) {
     const std::string_view text = context.sources.text(piece.span);
-    if (piece.kind != sql::Piece::Kind::statement || sql::classify(text) == sql::Relevance::irrelevant) continue;
+    if (piece.kind != sql::Piece::Kind::statement) continue;
+    const bool writes = sql::classify(text) == sql::Relevance::irrelevant;
+    if (writes && !calls_what_matters(text, context.routines)) continue;
     sql::ParseError error;
     const auto parsed = sql::parse(text, error);
     if (!parsed) continue;
     const Span span = site.value_or(piece.span);
+    if (writes) {
+      report_calls(context, parsed->statement(), span);
+      continue;
+    }
     Outcome outcome =
         parsed->statement().type() == "SelectStmt"
             ? run_calls_of_query(context, parsed->statement().inner(), scope, span)
@@ -59,13 +78,34 @@ Outcome run_sql_body(Context& context, const sql::Body& body, const RoutineBody&
   return done();
 }
 
+/// BEGIN ATOMIC and RETURN hold queries only: what they call may matter.
+Outcome run_bound_body(Context& context, const sql::Node& body, const Scope& scope, Span site) {
+  if (body.type() == "ReturnStmt") return run_calls_of_expression(context, body.inner()["returnval"], scope, site);
+  for (const sql::Node& list : body.inner()["items"].items()) {
+    for (const sql::Node& each : list.inner()["items"].items()) {
+      if (each.type() != "SelectStmt") {
+        report_calls(context, each, site);
+      } else if (Outcome outcome = run_calls_of_query(context, each.inner(), scope, site); outcome.refused()) {
+        return outcome;
+      }
+    }
+  }
+  return done();
+}
+
 }  // namespace
 
-Outcome run_routine(Context& context, const RoutineBody& routine, const std::vector<Value>& arguments,
+Outcome run_routine(Context& context, const RoutineBody& routine, const std::vector<std::optional<Value>>& arguments,
                     std::optional<Span> site) {
   const std::string statement(context.sources.text(routine.statement));
   const auto body = sql::find_body(statement);
   const Span shown = site.value_or(routine.statement);
+  if (!body) {
+    sql::ParseError error;
+    const auto parsed = sql::parse(statement, error);
+    const sql::Node bound = parsed ? parsed->statement().inner()["sql_body"] : sql::Node();
+    if (bound) return run_bound_body(context, bound, scope_of(context, routine, arguments, statement), shown);
+  }
   if (!body || (body->language != "plpgsql" && body->language != "sql")) {
     report_dynamic(
         context, "a body in language " + (body ? body->language : std::string("unknown")) + " is not followed", shown);

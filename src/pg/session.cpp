@@ -1,6 +1,8 @@
 #include "pg/session.hpp"
 
+#include <array>
 #include <optional>
+#include <utility>
 
 #include "base/text.hpp"
 #include "pg/names.hpp"
@@ -90,11 +92,22 @@ void apply_login_settings(Context& context) {
       if (!each.present || each.role != target.role || each.database != target.database) continue;
       SettingChange change{.name = each.name, .values = {each.value}};
       if (each.name == "search_path") change.values = path_elements(each.value);
-      if (each.name == "search_path" || each.name == "role" || each.name == "createrole_self_grant") {
+      if (each.name == "search_path" || each.name == "role" || each.name == "createrole_self_grant" ||
+          each.name == "default_transaction_read_only") {
         static_cast<void>(change_setting(context, change).refused());
       }
     }
   }
+}
+
+}  // namespace
+
+namespace {
+
+/// A switch is on but for the words for off; without a value it is on.
+bool is_on(const std::vector<std::string>& values) {
+  constexpr std::array<std::string_view, 6> off{"off", "false", "no", "0", "f", "n"};
+  return values.empty() || !text::is_one_of(text::lower(values.front()), off);
 }
 
 }  // namespace
@@ -112,11 +125,18 @@ Outcome change_setting(Context& context, const SettingChange& change) {
     context.session.self_grant_set = !change.reset && value.find("set") != std::string::npos;
     context.session.self_grant_inherit = !change.reset && value.find("inherit") != std::string::npos;
   }
-  if (name == "check_function_bodies") {
-    const std::string value = change.reset || change.values.empty() ? "on" : text::lower(change.values.front());
-    context.session.check_bodies = value != "off" && value != "false" && value != "no" && value != "0" && value != "f";
-  }
+  if (name == "check_function_bodies") context.session.check_bodies = change.reset || is_on(change.values);
+  if (name == "default_transaction_read_only")
+    context.session.default_read_only = !change.reset && is_on(change.values);
+  if (name == "transaction_read_only") context.session.read_only = !change.reset && is_on(change.values);
   return done();
+}
+
+void end_local_settings(Session& session) {
+  if (session.outer_role) session.role = *std::exchange(session.outer_role, std::nullopt);
+  if (session.outer_path) session.search_path = *std::exchange(session.outer_path, std::nullopt);
+  if (session.outer_user) session.session_user = *std::exchange(session.outer_user, std::nullopt);
+  session.read_only.reset();
 }
 
 std::vector<std::string> path_elements(std::string_view text) {

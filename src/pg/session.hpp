@@ -21,6 +21,9 @@ struct SettingChange {
 /// Changes who the session is, or its search path; settings without meaning for privileges are not looked at.
 [[nodiscard]] Outcome change_setting(Context& context, const SettingChange& change);
 
+/// The end of a transaction: what SET LOCAL hid holds again.
+void end_local_settings(Session& session);
+
 /// The elements of a search_path text as set_config() takes it: `a, "B"`.
 [[nodiscard]] std::vector<std::string> path_elements(std::string_view text);
 

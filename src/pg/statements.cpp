@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 
-#include "pg/routine.hpp"
+#include "pg/calls.hpp"
+#include "pg/firing.hpp"
+#include "pg/read_only.hpp"
 
 namespace routegrant::pg {
 namespace {
@@ -40,8 +42,8 @@ namespace {
 
 /// Statements whose queries are run, but not followed.
 bool writes_rows(std::string_view type) {
-  constexpr std::array<std::string_view, 6> writing{"CopyStmt",   "CreateTableAsStmt", "DeleteStmt",
-                                                    "InsertStmt", "MergeStmt",         "UpdateStmt"};
+  constexpr std::array<std::string_view, 7> writing{
+      "CopyStmt", "CreateTableAsStmt", "DeclareCursorStmt", "DeleteStmt", "InsertStmt", "MergeStmt", "UpdateStmt"};
   return std::find(writing.begin(), writing.end(), type) != writing.end();
 }
 
@@ -50,9 +52,11 @@ bool writes_rows(std::string_view type) {
 Outcome apply_statement(const sql::Node& wrapper, const StatementText& text, Context& context) {
   const Statement* statement = find_statement(wrapper.type());
   if (statement == nullptr || statement->apply == nullptr) return done();
+  if (Outcome outcome = require_writable(context, wrapper, text); outcome.refused()) return outcome;
   Outcome outcome =
       statement->only_asked && !context.closed() ? done() : statement->apply(wrapper.inner(), text, context);
   if (!outcome.refused() && writes_rows(wrapper.type())) report_calls(context, wrapper.inner(), text.span());
+  if (!outcome.refused()) report_firing(context, wrapper, text);
   return outcome;
 }
 

@@ -24,10 +24,12 @@ Value text(Text value) {
   return Value::of(std::string(value));
 }
 
-/// An oid: no number of PostgreSQL's, but equal where oids are.
+/// An oid: no number of PostgreSQL's, but equal where oids are, and known to be one.
 template <class Id>
 Value oid(Id id) {
-  return Value::of(std::to_string(static_cast<std::uint32_t>(id)));
+  Value value = Value::of(std::to_string(static_cast<std::uint32_t>(id)));
+  value.oid = value.text;
+  return value;
 }
 
 /// Roles that scripts, images or PostgreSQL itself make; what is only mentioned does not exist here.
@@ -148,8 +150,9 @@ Rows types(const Context& context) {
 }
 
 /// pg_class.relkind.
-Text relation_kind(ObjectKind kind) {
-  switch (kind) {
+Text relation_kind(const Object& object) {
+  if (object.partitioned) return "p";
+  switch (object.kind) {
     case ObjectKind::view: return "v";
     case ObjectKind::materialized_view: return "m";
     case ObjectKind::foreign_table: return "f";
@@ -169,7 +172,7 @@ Rows classes(const Context& context) {
                              {"relname", text(context.catalog.name(id))},
                              {"relnamespace", oid(schema)},
                              {"relowner", oid(object.owner)},
-                             {"relkind", text(relation_kind(object.kind))},
+                             {"relkind", text(relation_kind(object))},
                              {"relrowsecurity", Value::of_truth(object.row_security)},
                              {"relforcerowsecurity", Value::of_truth(object.force_row_security)}}));
     }
@@ -188,6 +191,7 @@ Rows routines(const Context& context) {
                              {"routine_name", text(context.catalog.name(id))},
                              {"routine_schema", text(context.catalog.name(schema))},
                              {"pronamespace", oid(schema)},
+                             {"proargtypes", text(context.catalog.text(object.signature))},
                              {"proowner", oid(object.owner)},
                              {"prosecdef", Value::of_truth(object.security_definer)},
                              {"prokind", text(object.kind == ObjectKind::procedure   ? "p"

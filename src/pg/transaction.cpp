@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "pg/session.hpp"
+
 namespace routegrant::pg {
 
 void Transaction::begin() {
@@ -16,7 +18,7 @@ void Transaction::commit() {
     return;
   }
   levels_.clear();
-  end_local_settings();
+  end_local_settings(session_);
   catalog_.forget();
 }
 
@@ -64,7 +66,7 @@ Outcome Transaction::rollback_to(std::string_view name) {
 
 void Transaction::succeed() {
   if (open()) return;
-  end_local_settings();
+  end_local_settings(session_);
   catalog_.forget();
 }
 
@@ -76,12 +78,6 @@ void Transaction::undo(const Before& before, bool fails) {
   } else {
     catalog_.forget();
   }
-}
-
-void Transaction::end_local_settings() {
-  if (session_.outer_role) session_.role = *std::exchange(session_.outer_role, std::nullopt);
-  if (session_.outer_path) session_.search_path = *std::exchange(session_.outer_path, std::nullopt);
-  if (session_.outer_user) session_.session_user = *std::exchange(session_.outer_user, std::nullopt);
 }
 
 }  // namespace routegrant::pg

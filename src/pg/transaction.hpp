@@ -43,7 +43,6 @@ class Transaction {
     std::string name;
     Before before;
   };
-  void end_local_settings();
   [[nodiscard]] Outcome no_savepoint(std::string_view statement, std::string_view name) const;
 
   Catalog& catalog_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/pattern.hpp"
 #include "base/text.hpp"
 #include "sql/identifier.hpp"
 #include "sql/literal.hpp"
@@ -129,7 +130,19 @@ Value of_one_text(std::string_view name, const std::string& text) {
   return {};
 }
 
+/// Object identifiers are equal where their oids are: a number is one, too, and a name is compared as it is shown.
+std::optional<int> compared_oids(const Value& left, const Value& right) {
+  const auto number = [](const Value& value) {
+    return value.oid.empty() && text::integer(value.text) ? value.text : value.oid;
+  };
+  const std::string a = number(left);
+  const std::string b = number(right);
+  if (a.empty() || b.empty()) return left.text.compare(right.text);
+  return a.compare(b);
+}
+
 std::optional<int> compared(const Value& left, const Value& right) {
+  if (!left.oid.empty() || !right.oid.empty()) return compared_oids(left, right);
   const auto a = left.written();
   const auto b = right.written();
   if (!a || !b) return std::nullopt;
@@ -245,6 +258,31 @@ bool matches_like(std::string_view text, std::string_view pattern) {
   return p == pattern.size();
 }
 
+namespace {
+
+/// LIKE, ILIKE and regular expressions; nothing for other operators. Unknown where the expression is not understood.
+std::optional<Value> match(std::string_view op, const Value& left, const Value& right) {
+  const bool negated = op.starts_with('!');
+  if (negated) op.remove_prefix(1);
+  const bool like = op == "~~" || op == "~~*";
+  if (!like && op != "~" && op != "~*") return std::nullopt;
+  auto text = left.written();
+  auto pattern = right.written();
+  if (!text || !pattern) return Value{};
+  const bool ignore_case = op.ends_with('*');
+  if (like) {
+    if (ignore_case) {
+      text = text::lower(*text);
+      pattern = text::lower(*pattern);
+    }
+    return Value::of_truth(matches_like(*text, *pattern) != negated);
+  }
+  const auto compiled = Pattern::compile(*pattern, ignore_case);
+  return compiled ? Value::of_truth(compiled->search(*text) != negated) : Value{};
+}
+
+}  // namespace
+
 Value apply_operator(std::string_view op, const Value& left, const Value& right) {
   if (!left.known() || !right.known()) return {};
   if (left.is_null() || right.is_null()) return Value::null();
@@ -269,10 +307,7 @@ Value apply_operator(std::string_view op, const Value& left, const Value& right)
     if (!a || !b || *a > limit || *b > limit || *a < -limit || *b < -limit) return {};
     return Value::of(std::to_string(op == "+" ? *a + *b : *a - *b));
   }
-  if (op == "~~" && left.written() && right.written())
-    return Value::of_truth(matches_like(*left.written(), *right.written()));
-  if (op == "!~~" && left.written() && right.written())
-    return Value::of_truth(!matches_like(*left.written(), *right.written()));
+  if (const auto matched = match(op, left, right)) return *matched;
   const auto order = compared(left, right);
   if (!order) return {};
   if (op == "=") return Value::of_truth(*order == 0);

@@ -15,10 +15,14 @@ struct Value {
   Kind kind = Kind::unknown;
   bool truth = false;
   std::string text{};
+  /// The oid behind an oid, or behind the name that regclass and its like show as `text`; empty for others.
+  std::string oid{};
   /// Elements of an array, or fields of a record in order.
   std::vector<Value> elements{};
   /// Names of a record's fields.
   std::vector<std::string> names{};
+  /// Open world: it would differ if something existed that no script creates.
+  bool rests_on_absence = false;
 
   [[nodiscard]] static Value of(std::string value) { return {.kind = Kind::text, .text = std::move(value)}; }
   [[nodiscard]] static Value of_truth(bool value) { return {.kind = Kind::boolean, .truth = value}; }

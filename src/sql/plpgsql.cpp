@@ -7,6 +7,7 @@
 #include "sql/identifier.hpp"
 #include "sql/keywords.hpp"
 #include "sql/parser.hpp"
+#include "sql/plpgsql_cursors.hpp"
 #include "sql/tokens.hpp"
 
 namespace routegrant::sql {
@@ -210,6 +211,7 @@ std::optional<PlpgsqlBody> parse_plpgsql(std::string_view statement, ParseError&
   blank_deep_comments(text.data(), text.size(), comment_depth);
   if (!is_safe(with_body(statement, *body, "BEGIN END"))) return refuse("syntax error around the body", body->begin);
   const bool deep = text.size() > short_body;
+  if (auto loops = without_cursors(text)) text = std::move(*loops);
   std::vector<std::string> rescued;
   ParserOutput output = run_parser(with_body(statement, *body, text), Grammar::plpgsql, deep);
   if (!output.message.empty()) {

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/text.hpp"
 #include "load/natural_order.hpp"
 #include "load/role_files.hpp"
 #include "load/shell_scripts.hpp"
@@ -371,4 +372,48 @@ TEST_CASE("files named for the first start run before the migrations below them"
         Texts{"db (golang-migrate): db/01-create_roles.sql db/02-users.sql db/migrations/1_a.up.sql"});
   CHECK(Tree(named({"db/report.sql", "db/migrations/V1__init.sql"})).databases().size() == 2);
   CHECK(Tree(named({"db/init.sql", "db/a/migrations/V1__a.sql", "db/b/migrations/V1__b.sql"})).databases().size() == 3);
+}
+
+TEST_CASE("Liquibase passes over change sets and lines that are ignored, and ends statements where it is told") {
+  const std::string changes =
+      "--liquibase formatted sql\n"
+      "--changeset a:1\nCREATE ROLE kept;\n"
+      "--changeset a:2 ignore:true\nCREATE ROLE ignored;\n"
+      "--changeset a:3 dbms:mysql,oracle\nCREATE ROLE other_system;\n"
+      "--changeset a:4 endDelimiter:\\n/ splitStatements:true\nCREATE ROLE first\n/\nCREATE ROLE second\n/\n"
+      "--changeset a:5\n--ignoreLines:start\nCREATE ROLE hidden;\n--ignoreLines:end\nCREATE ROLE shown;\n"
+      "--ignoreLines:1\nCREATE ROLE passed;\nCREATE ROLE last;\n"
+      "--rollback DROP ROLE last;\n";
+  Tree tree({{"db/changes.sql", changes}, {"README.md", ""}});
+  REQUIRE(tree.databases().size() == 1);
+  std::string run;
+  for (const Span& part : tree.found.front().files.front().parts) {
+    for (std::string_view line : text::split(tree.sources.text(part), '\n')) {
+      if (line.starts_with("CREATE ROLE ")) run += std::string(line.substr(12)) + " ";
+    }
+    run += "| ";
+  }
+  CHECK(run == "| kept; | first | second | | | shown; | last; | ");
+}
+
+TEST_CASE("Atlas starts a new database from the newest checkpoint") {
+  Tree tree({{"m/atlas.sum", "h1:x"},
+             {"m/1_a.sql", "CREATE ROLE a;"},
+             {"m/2_checkpoint.sql", "-- atlas:checkpoint\n\nCREATE ROLE b;"},
+             {"m/3_c.sql", "CREATE ROLE c;"}});
+  CHECK(tree.databases() == std::vector<std::string>{"m (atlas): m/2_checkpoint.sql m/3_c.sql"});
+}
+
+TEST_CASE("the entrypoint of the image does not look into directories") {
+  Tree tree(named({"docker-entrypoint-initdb.d/1_roles.sql", "docker-entrypoint-initdb.d/extra/2_more.sql"}));
+  const std::vector<std::string> databases = tree.databases();
+  REQUIRE(databases.size() == 1);
+  CHECK(databases.front().find("extra") == std::string::npos);
+  CHECK(tree.says("does not look into directories below docker-entrypoint-initdb.d"));
+  Tree mounted(named({"docker-entrypoint-initdb.d/shop/1_roles.sql", "docker-entrypoint-initdb.d/shop/2_more.sql"}));
+  CHECK(mounted.databases().size() == 1);
+  // What a script there runs by hand is run.
+  Tree included({{"docker-entrypoint-initdb.d/1.sql", "\\ir extra/2.sql\n"},
+                 {"docker-entrypoint-initdb.d/extra/2.sql", "CREATE ROLE a;\n"}});
+  CHECK(included.databases().size() == 1);
 }

@@ -75,3 +75,88 @@ TEST_CASE("a STRICT function is not run for NULL") {
   CHECK(given(strict + "SELECT s.careful(NULL);") == Given{});
   CHECK(given(strict + "SELECT s.careful('x');") == Given{"s.t SELECT"});
 }
+
+TEST_CASE("what stands behind a condition is run where that is decided, and told where it is not") {
+  // Decided: AND, OR, CASE, COALESCE and WHERE as the executor goes through them.
+  CHECK(given("SELECT false AND s.gp('select', 't') = 1;") == Given{});
+  CHECK(given("SELECT s.gp('select', 't') = 1 AND false;") == Given{});
+  CHECK(given("SELECT coalesce('x', s.gp('select', 't')::text);") == Given{});
+  CHECK(given("SELECT CASE WHEN 1 = 2 THEN s.gp('insert', 't') ELSE s.gp('select', 't') END;") == Given{"s.t SELECT"});
+  CHECK(given("SELECT s.gp('select', 't') WHERE false;") == Given{});
+  CHECK(given("SELECT s.gp('select', 't') WHERE 1 = 1;") == Given{"s.t SELECT"});
+  CHECK(given("SELECT s.gp('select', 't') LIMIT 0;") == Given{});
+  CHECK(given("SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = 'a') AND s.gp('select', 't') = 1;") ==
+        Given{"s.t SELECT"});
+  // Not decided: what rows, time or a function's result say.
+  CHECK(given("SELECT s.gp('select', 't') WHERE EXISTS (SELECT FROM s.kept);") == Given{"?"});
+  CHECK(given("SELECT EXISTS (SELECT FROM s.kept) AND s.gp('select', 't') = 1;") == Given{"?"});
+  CHECK(given("SELECT CASE WHEN now() > '2000-01-01' THEN s.gp('select', 't') END;") == Given{"?"});
+  CHECK(given("SELECT coalesce((SELECT i FROM s.kept), s.gp('select', 't'));") == Given{"?"});
+  CHECK(given("SELECT s.gp('insert', 't') = 1 AND s.gp('select', 't') = 1;") == Given{"?", "s.t INSERT"});
+  CHECK(given("SELECT s.gp('select', 't') FROM s.kept;") == Given{"?"});
+  CHECK(given("SELECT EXISTS (SELECT s.gp('select', 't'));") == Given{"?"});
+  CHECK(given("DO $$ BEGIN IF EXISTS (SELECT FROM s.kept) THEN PERFORM s.gp('select', 't'); END IF; END $$;") ==
+        Given{"?"});
+  // A role that no script makes may be there all the same.
+  CHECK(given("SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = 'other') AND s.gp('select', 't') = 1;") ==
+        Given{"?"});
+  CHECK(given("SELECT s.gp('select', rolname) FROM pg_roles WHERE rolname = 'other';") == Given{"?"});
+}
+
+TEST_CASE("a call is told wherever a body makes it without being followed") {
+  CHECK(given("DO $$ BEGIN INSERT INTO s.kept SELECT s.gp('select', 't'); END $$;") == Given{"?"});
+  CHECK(given("BEGIN; DECLARE c CURSOR FOR SELECT s.gp('select', 't'); FETCH c; COMMIT;") == Given{"?"});
+  CHECK(given("CREATE FUNCTION s.py() RETURNS void LANGUAGE plpython3u AS $$ plpy.execute('GRANT SELECT ON s.t TO a') "
+              "$$;\nSELECT s.py();") == Given{"?"});
+  CHECK(given("DO $$ BEGIN IF EXISTS (SELECT FROM s.kept) THEN RETURN; END IF; GRANT SELECT ON s.t TO a; END $$;") ==
+        Given{"?", "s.t SELECT"});
+  CHECK(given("DO $$ BEGIN LOOP EXIT WHEN EXISTS (SELECT FROM s.kept); GRANT SELECT ON s.t TO a; END LOOP; END $$;") ==
+        Given{"?"});
+  // A body that changes nothing may leave as it likes.
+  CHECK(given("DO $$ BEGIN IF EXISTS (SELECT FROM s.kept) THEN RETURN; END IF; UPDATE s.kept SET i = 1; END $$;") ==
+        Given{});
+}
+
+TEST_CASE("functions of one name are told apart by their arguments, or told to be unsure") {
+  const std::string two =
+      "CREATE FUNCTION s.f(x text) RETURNS void LANGUAGE plpgsql AS $$ BEGIN GRANT SELECT ON s.t TO a; END $$;\n"
+      "CREATE FUNCTION s.f(x int) RETURNS void LANGUAGE plpgsql AS $$ BEGIN GRANT INSERT ON s.t TO a; END $$;\n";
+  CHECK(given(two + "SELECT s.f('x');") == Given{"s.t SELECT"});
+  CHECK(given(two + "SELECT s.f(1);") == Given{"s.t INSERT"});
+  CHECK(given(two + "SELECT s.f(i) FROM (VALUES (1)) v(i);") == Given{"?"});
+}
+
+TEST_CASE("the session's temporary schema is no part of the database") {
+  CHECK(
+      given("CREATE FUNCTION pg_temp.f() RETURNS void LANGUAGE plpgsql AS $$ BEGIN GRANT SELECT ON s.t TO a; END $$;\n"
+            "SELECT pg_temp.f();\nCREATE TEMP TABLE x (i int);\nGRANT SELECT ON x TO a;\n"
+            "CREATE TABLE pg_temp.y (i int);\nGRANT SELECT ON pg_temp.y TO a;") == Given{"s.t SELECT"});
+}
+
+TEST_CASE("a trigger that may grant is told where a statement fires it") {
+  const std::string made =
+      "CREATE FUNCTION s.on_row() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN\n"
+      "  EXECUTE 'GRANT SELECT ON s.t TO ' || NEW.i;\n  RETURN NEW;\nEND $$;\n"
+      "CREATE TRIGGER g AFTER INSERT OR UPDATE ON s.kept FOR EACH ROW EXECUTE FUNCTION s.on_row();\n";
+  CHECK(given(made) == Given{});
+  CHECK(given(made + "INSERT INTO s.kept VALUES (1);") == Given{"?"});
+  CHECK(given(made + "UPDATE s.kept SET i = 2;") == Given{"?"});
+  CHECK(given(made + "COPY s.kept FROM stdin;\n1\n\\.\n") == Given{"?"});
+  CHECK(given(made + "WITH x AS (INSERT INTO s.kept VALUES (1) RETURNING i) SELECT * FROM x;") == Given{"?"});
+  CHECK(given(made + "DO $$ BEGIN INSERT INTO s.kept VALUES (1); END $$;") == Given{"?"});
+  CHECK(given(made + "DELETE FROM s.kept;") == Given{});
+  CHECK(given(made + "INSERT INTO s.u VALUES (1);") == Given{});
+  CHECK(given(made + "DROP TRIGGER g ON s.kept; INSERT INTO s.kept VALUES (1);") == Given{});
+}
+
+TEST_CASE("an event trigger that may grant is told where a command fires it") {
+  const std::string made =
+      "CREATE FUNCTION s.on_ddl() RETURNS event_trigger LANGUAGE plpgsql AS $$ DECLARE r record; BEGIN\n"
+      "  FOR r IN SELECT * FROM pg_event_trigger_ddl_commands() LOOP\n"
+      "    EXECUTE format('GRANT SELECT ON %s TO a', r.object_identity);\n  END LOOP;\nEND $$;\n"
+      "CREATE EVENT TRIGGER e ON ddl_command_end WHEN TAG IN ('CREATE TABLE') EXECUTE FUNCTION s.on_ddl();\n";
+  CHECK(given(made) == Given{});
+  CHECK(given(made + "CREATE TABLE s.more (i int);") == Given{"?"});
+  CHECK(given(made + "CREATE VIEW s.v AS SELECT 1; CREATE ROLE b; GRANT a TO b;") == Given{});
+  CHECK(given(made + "DROP EVENT TRIGGER e; CREATE TABLE s.more (i int);") == Given{});
+}

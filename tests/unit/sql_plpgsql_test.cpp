@@ -121,3 +121,19 @@ TEST_CASE("a body's error points to the word it names, where that stands once") 
   CHECK(error.offset == text.find("SELEC"));
   CHECK(error.message.find("SELEC") != std::string::npos);
 }
+
+TEST_CASE("cursors that loops run over are read as their queries") {
+  sql::ParseError error;
+  const auto loop = sql::parse_plpgsql(
+      "DO $$\nDECLARE\n  c CURSOR (n int) FOR\n    SELECT n AS x;\nBEGIN\n  FOR r IN c(7) LOOP NULL; END LOOP;\nEND $$",
+      error);
+  REQUIRE(loop);
+  const auto fetched = sql::parse_plpgsql(
+      "DO $$ DECLARE c refcursor; x int; BEGIN OPEN c FOR SELECT 1; LOOP FETCH c INTO x; EXIT WHEN NOT FOUND;\n"
+      "  NULL; END LOOP; CLOSE c; END $$",
+      error);
+  CHECK(fetched);
+  // One that is moved otherwise is not understood.
+  CHECK_FALSE(sql::parse_plpgsql(
+      "DO $$ DECLARE c CURSOR FOR SELECT 1; x int; BEGIN OPEN c; FETCH LAST FROM c INTO x; CLOSE c; END $$", error));
+}

@@ -8,7 +8,7 @@ bool is_up(std::string_view name) {
 }
 
 /// golang-migrate and reversible sqlx migrations: `<version>_name.up.sql` and `.down.sql`. A file is sent as one query,
-/// so that it is one transaction.
+/// so that it is one transaction; sqlx leaves it out where the file begins with `-- no-transaction`.
 std::optional<std::string> root_of(const SqlFile& file, const FileIndex&) {
   if (!is_up(file.name) && !file.name.ends_with(".down.sql")) return std::nullopt;
   return leading_digits(file.name).empty() ? std::nullopt : std::optional(std::string(file.directory));
@@ -17,7 +17,9 @@ std::optional<std::string> root_of(const SqlFile& file, const FileIndex&) {
 std::vector<RoleFile> arrange(std::string_view, const std::vector<SqlFile>& files, const FileIndex&, Diagnostics&) {
   std::vector<RoleFile> run;
   for (const SqlFile& file : files) {
-    if (is_up(file.name)) run.push_back({.source = file.source, .parts = {}, .one_transaction = true});
+    if (!is_up(file.name)) continue;
+    const bool apart = file.text.starts_with("-- no-transaction");
+    run.push_back({.source = file.source, .parts = {}, .one_transaction = !apart});
   }
   return run;
 }

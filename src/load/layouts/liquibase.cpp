@@ -23,33 +23,111 @@ bool is_formatted(std::string_view text) {
   return comment(text.substr(0, text.find('\n'))).starts_with("liquibase formatted sql");
 }
 
-/// `--changeset author:id dbms:mysql` keeps a change set from PostgreSQL.
-bool runs_here(std::string_view changeset) {
-  const std::size_t found = changeset.find("dbms:");
-  if (found == std::string_view::npos) return true;
-  const std::vector<std::string_view> words = text::words(changeset.substr(found + 5));
-  return words.empty() || is_for_postgresql(words[0]);
+/// The value of `name:value` in a `--changeset` line; empty if there is none.
+std::string_view attribute(std::string_view line, std::string_view name) {
+  const std::string lower = text::lower(line);
+  for (std::size_t at = lower.find(name); at != std::string::npos; at = lower.find(name, at + 1)) {
+    if (at > 0 && lower[at - 1] != ' ' && lower[at - 1] != '\t') continue;
+    const std::string_view value = line.substr(at + name.size());
+    return value.substr(0, value.find_first_of(" \t\r"));
+  }
+  return {};
 }
 
-std::vector<Span> parts(const SqlFile& file) {
-  std::vector<Span> run;
-  bool runs = true;
-  std::uint32_t begin = 0;
-  const auto close = [&](std::size_t end) {
-    if (runs && end > begin) run.push_back({file.source, begin, static_cast<std::uint32_t>(end)});
-  };
-  for (std::size_t line = 0; line < file.text.size();) {
-    const std::size_t end = std::min(file.text.find('\n', line), file.text.size());
-    const std::string says = comment(file.text.substr(line, end - line));
-    if (says.starts_with("changeset ")) {
-      close(line);
-      begin = static_cast<std::uint32_t>(line);
-      runs = runs_here(says);
-    }
-    line = end + 1;
+/// What keeps a change set from PostgreSQL, or from running at all: `dbms:mysql`, `ignore:true`.
+bool runs_here(std::string_view changeset) {
+  if (text::equal_ignoring_case(attribute(changeset, "ignore:"), "true")) return false;
+  const std::string_view systems = attribute(changeset, "dbms:");
+  return systems.empty() || is_for_postgresql(systems);
+}
+
+/// What ends a statement besides the semicolon: `endDelimiter:/`, `endDelimiter:\n/`, `endDelimiter:@@\s*\n`. It is a
+/// regular expression; of those that name no line breaks only the plain ones are understood.
+std::string delimiter_of(std::string_view changeset) {
+  std::string delimiter = text::lower(attribute(changeset, "enddelimiter:"));
+  for (const std::string_view blank : {"\\r", "\\n", "\\s*", "\\s+", "^", "$"}) {
+    for (std::size_t at = delimiter.find(blank); at != std::string::npos; at = delimiter.find(blank))
+      delimiter.erase(at, blank.size());
   }
-  close(file.text.size());
-  return run;
+  const bool plain = delimiter.find_first_of("\\[(*+?|") == std::string::npos;
+  return plain && delimiter != ";" ? delimiter : std::string();
+}
+
+/// Cuts a file of change sets into what is run.
+class Cutter {
+ public:
+  explicit Cutter(const SqlFile& file) : file_(file) {}
+
+  std::vector<Span> cut() {
+    for (std::size_t line = 0; line < file_.text.size();) {
+      const std::size_t end = std::min(file_.text.find('\n', line), file_.text.size());
+      read_line(line, file_.text.substr(line, end - line));
+      line = end + 1;
+    }
+    close(file_.text.size());
+    return std::move(run_);
+  }
+
+ private:
+  void close(std::size_t end) {
+    if (runs_ && ignored_ == 0 && end > begin_) run_.push_back({file_.source, begin_, static_cast<std::uint32_t>(end)});
+    begin_ = static_cast<std::uint32_t>(end);
+  }
+
+  void read_line(std::size_t at, std::string_view line) {
+    if (ignored_ > 0 && ignored_ != to_the_end) {
+      if (--ignored_ == 0) begin_ = static_cast<std::uint32_t>(at + line.size());
+      return;
+    }
+    const std::string says = comment(line);
+    if (says.starts_with("ignorelines:")) {
+      ignore(at, line, says.substr(std::string_view("ignorelines:").size()));
+    } else if (says.starts_with("changeset ")) {
+      close(at);
+      runs_ = runs_here(line);
+      delimiter_ = delimiter_of(line);
+    } else if (!delimiter_.empty()) {
+      end_at_delimiter(at, line);
+    }
+  }
+
+  /// `--ignoreLines:3`, and `--ignoreLines:start` to `--ignoreLines:end`.
+  void ignore(std::size_t at, std::string_view line, const std::string& how) {
+    const std::size_t end = at + line.size();
+    if (how == "end") {
+      ignored_ = 0;
+      begin_ = static_cast<std::uint32_t>(end);
+      return;
+    }
+    close(at);
+    const auto count = text::integer(how);
+    ignored_ = how == "start" ? to_the_end : count && *count > 0 ? static_cast<std::size_t>(*count) : 0;
+  }
+
+  /// The delimiter ends a line: what is before it is a statement, with a semicolon or without.
+  void end_at_delimiter(std::size_t at, std::string_view line) {
+    std::string_view rest = line;
+    while (!rest.empty() && (rest.back() == ' ' || rest.back() == '\t' || rest.back() == '\r')) rest.remove_suffix(1);
+    if (rest.size() < delimiter_.size() || rest.ends_with("*/")) return;
+    const std::size_t start = rest.size() - delimiter_.size();
+    if (text::lower(rest.substr(start)) != delimiter_) return;
+    close(at + start);
+    begin_ = static_cast<std::uint32_t>(at + rest.size());
+  }
+
+  static constexpr std::size_t to_the_end = static_cast<std::size_t>(-1);
+
+  const SqlFile& file_;
+  std::vector<Span> run_;
+  std::string delimiter_;
+  std::uint32_t begin_ = 0;
+  bool runs_ = true;
+  /// How many lines are passed over.
+  std::size_t ignored_ = 0;
+};
+
+std::vector<Span> parts(const SqlFile& file) {
+  return Cutter(file).cut();
 }
 
 /// The changelogs that nothing includes are called so, as a rule.

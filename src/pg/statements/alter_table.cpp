@@ -48,6 +48,15 @@ Outcome add_to_heirs(Context& context, ObjectId table, NewColumn column) {
   return done();
 }
 
+/// Identity is not inherited; from 17 on partitions have it (`ATExecAddColumn()`).
+Outcome require_no_heirs(const Context& context, ObjectId table, const sql::Node& column, bool only) {
+  const bool shared = context.features().version >= 17 && context.catalog.object(table).partitioned;
+  if (!context.closed() || !is_identity(column) || only || shared || heirs_of(context.catalog, table).empty())
+    return done();
+  return refuse(sqlstate::invalid_table_definition,
+                "cannot recursively add identity column to table that has child tables");
+}
+
 Outcome add_column(const sql::Node& command, const StatementText& text, Context& context, ObjectId table, bool only) {
   const sql::Node column = unwrapped(command["def"]);
   const std::string name(column["colname"].text());
@@ -66,6 +75,7 @@ Outcome add_column(const sql::Node& command, const StatementText& text, Context&
     Outcome outcome = require_privilege(context, context.catalog.object(table).parent, privilege::create);
     if (outcome.refused()) return outcome;
   }
+  if (Outcome outcome = require_no_heirs(context, table, column, only); outcome.refused()) return outcome;
   ResolvedType type;
   if (!is_serial(column) && column["typeName"]) type = usable_type(context, column["typeName"]);
   if (type.outcome.refused()) return type.outcome;

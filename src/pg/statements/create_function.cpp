@@ -7,6 +7,7 @@
 #include "pg/definer_body.hpp"
 #include "pg/permissions.hpp"
 #include "pg/routine.hpp"
+#include "pg/session.hpp"
 #include "pg/statements.hpp"
 #include "pg/statements/create_support.hpp"
 #include "pg/statements/support.hpp"
@@ -83,6 +84,7 @@ Shape shape_of(const sql::Node& node, Context& context) {
       outputs.append(name).append(" ").append(type).append(",");
     if (mode != "FUNC_PARAM_OUT" && mode != "FUNC_PARAM_TABLE") names.append(name).append(",");
     if (parameter["defexpr"]) ++made.shape.defaults;
+    made.shape.variadic = made.shape.variadic || mode == "FUNC_PARAM_VARIADIC";
   }
   std::string result = node["returnType"] ? use(node["returnType"]) : std::string();
   // One output is the result itself; several make a record of their names.
@@ -92,6 +94,22 @@ Shape shape_of(const sql::Node& node, Context& context) {
   made.shape.result = context.catalog.intern(result);
   made.shape.parameters = context.catalog.intern(names);
   return made;
+}
+
+/// The validator runs with the routine's own settings: SET role is tried (`ProcedureCreate()`).
+Outcome require_settings(const sql::Node& options, const StatementText& text, Context& context) {
+  if (!context.closed() || !context.session.check_bodies) return done();
+  const Session before = context.session;
+  Outcome outcome;
+  for (const sql::Node& option : options.items()) {
+    const sql::Node set = option.inner()["arg"].inner();
+    if (option.inner()["defname"].text() != "set" || outcome.refused()) continue;
+    SettingChange change{.name = std::string(set["name"].text()), .span = text.span()};
+    for (const sql::Node& value : set["args"].items()) change.values.emplace_back(value.inner()["sval"]["sval"].text());
+    if (change.name == "role") outcome = change_setting(context, change);
+  }
+  context.session = before;
+  return outcome;
 }
 
 Outcome apply(const sql::Node& node, const StatementText& text, Context& context) {
@@ -123,6 +141,7 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
   remember_body(context, made.id, node, text);
   // The language's validator asks for EXECUTE on the new function (CheckFunctionValidatorAccess()).
   if (Outcome outcome = require_privilege(context, made.id, privilege::execute); outcome.refused()) return outcome;
+  if (Outcome outcome = require_settings(node["options"], text, context); outcome.refused()) return outcome;
   return require_body(node, text, context, made.id);
 }
 

@@ -199,27 +199,7 @@ Created create_routine(Context& context, Object object, const QualifiedName& nam
 }
 
 Outcome use_temporary_schema(const sql::Node& range, Context& context) {
-  if (range["relpersistence"].text() != "t") return done();
-  if (schema_named(context, "pg_temp") != ObjectId::none) {
-    // Without TEMP one's own temporary schema can be used, but nothing be made in it (pg_namespace_aclmask()).
-    if (!require_privilege(context, context.catalog.database(), privilege::temporary).refused()) return done();
-    return refuse(sqlstate::insufficient_privilege, "permission denied for schema pg_temp");
-  }
-  if (require_privilege(context, context.catalog.database(), privilege::temporary).refused()) {
-    return refuse(sqlstate::insufficient_privilege, "permission denied to create temporary tables in database \"" +
-                                                        std::string(context.catalog.name(context.catalog.database())) +
-                                                        "\"");
-  }
-  Object schema{.kind = ObjectKind::schema,
-                .name = context.catalog.intern("pg_temp"),
-                .parent = context.catalog.database(),
-                .owner = RoleId::bootstrap,
-                .system = true};
-  const Bits all = privilege::usage | privilege::create;
-  context.catalog.create(
-      std::move(schema),
-      {.is_set = true, .entries = {{.grantee = RoleId::everyone, .grantor = RoleId::bootstrap, .privileges = all}}});
-  return done();
+  return range["relpersistence"].text() == "t" ? make_temporary_schema(context) : done();
 }
 
 void create_owned_sequence(Context& context, ObjectId table, std::string_view column, bool identity,

@@ -1,3 +1,4 @@
+#include "pg/calls.hpp"
 #include "pg/routine.hpp"
 #include "pg/statements.hpp"
 #include "pg/statements/support.hpp"
@@ -10,7 +11,11 @@ Outcome apply_do(const sql::Node& node, const StatementText& text, Context& cont
 }
 
 Outcome apply_call(const sql::Node& node, const StatementText& text, Context& context) {
-  return run_call(context, unwrapped(node["funccall"]), {}, text.span());
+  const sql::Node call = unwrapped(node["funccall"]);
+  for (const sql::Node& each : call["args"].items()) {
+    if (Outcome outcome = run_calls_of_expression(context, each, {}, text.span()); outcome.refused()) return outcome;
+  }
+  return run_call(context, call, {}, text.span());
 }
 
 }  // namespace

@@ -65,6 +65,17 @@ bool granted_memberships(const Roles& roles, RoleId role) {
   return false;
 }
 
+Outcome require_unneeded(const Context& context, RoleId id) {
+  const Role& role = context.roles()[id];
+  if (role.origin == Origin::built_in) {
+    return refuse(sqlstate::dependent_objects_still_exist,
+                  "cannot drop role " + role.name + " because it is required by the database system");
+  }
+  if (!needed(context.catalog, id)) return done();
+  return refuse(sqlstate::dependent_objects_still_exist,
+                "role \"" + role.name + "\" cannot be dropped because some objects depend on it");
+}
+
 Outcome find_doomed(const sql::Node& node, Context& context, std::vector<RoleId>& doomed) {
   const sql::Node specs = node["roles"];
   for (std::size_t at = 0; at < specs.size(); ++at) {
@@ -87,6 +98,9 @@ Outcome find_doomed(const sql::Node& node, Context& context, std::vector<RoleId>
         !needed(context.catalog, id)) {
       return refuse(sqlstate::undefined_object, "role \"" + std::string(spec["rolename"].text()) + "\" does not exist");
     }
+    // Until 15 a role's dependents are looked for before the next role is.
+    const bool at_once = context.closed() && !context.features().membership_options;
+    if (Outcome outcome = at_once ? require_unneeded(context, id) : done(); outcome.refused()) return outcome;
     doomed.push_back(id);
   }
   return done();
@@ -102,14 +116,7 @@ Outcome apply(const sql::Node& node, const StatementText& /*text*/, Context& con
   for (const RoleId id : doomed) {
     const Role& role = roles[id];
     if (role.dropped) continue;
-    if (role.origin == Origin::built_in) {
-      return refuse(sqlstate::dependent_objects_still_exist,
-                    "cannot drop role " + role.name + " because it is required by the database system");
-    }
-    if (needed(context.catalog, id)) {
-      return refuse(sqlstate::dependent_objects_still_exist,
-                    "role \"" + role.name + "\" cannot be dropped because some objects depend on it");
-    }
+    if (Outcome outcome = require_unneeded(context, id); outcome.refused()) return outcome;
   }
   const std::vector<std::string> names = [&] {
     std::vector<std::string> all;

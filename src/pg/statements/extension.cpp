@@ -115,6 +115,32 @@ void create_contents(Context& context, std::string_view name, ObjectId extension
   }
 }
 
+/// The only one of PostgreSQL's own that needs another which no language comes with (its control file, `requires`).
+std::string_view required_by(std::string_view extension) {
+  return extension == "earthdistance" ? "cube" : std::string_view();
+}
+
+/// Makes the extension and what it holds in the schema.
+Outcome make(Context& context, std::string_view name, ObjectId schema, Span span) {
+  Catalog& catalog = context.catalog;
+  if (context.closed() && !context.superuser()) {
+    const bool allowed = std::find(std::begin(trusted), std::end(trusted), name) != std::end(trusted) &&
+                         privileges_on(catalog, context.current(), catalog.database(), privilege::create) != 0;
+    if (!allowed)
+      return refuse(sqlstate::insufficient_privilege,
+                    "permission denied to create extension \"" + std::string(name) + "\"");
+  }
+  const ObjectId extension = catalog.create({.kind = ObjectKind::extension,
+                                             .name = catalog.intern(name),
+                                             .parent = catalog.database(),
+                                             .owner = context.current(),
+                                             .span = span},
+                                            {});
+  create_contents(context, name, extension, schema, span);
+  create_listed_contents(catalog, extension, schema, context.superuser() ? context.current() : RoleId::bootstrap);
+  return done();
+}
+
 Outcome apply(const sql::Node& node, const StatementText& text, Context& context) {
   const std::string_view name = node["extname"].text();
   Catalog& catalog = context.catalog;
@@ -129,21 +155,23 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
   Resolved schema = place.schema.empty() ? creation_schema(context, place) : find_schema(context, place.schema, span);
   if (schema.outcome.sqlstate == sqlstate::insufficient_privilege) schema.outcome = done();
   if (schema.outcome.refused()) return schema.outcome;
-  if (context.closed() && !context.superuser()) {
-    const bool allowed = std::find(std::begin(trusted), std::end(trusted), name) != std::end(trusted) &&
-                         privileges_on(catalog, context.current(), catalog.database(), privilege::create) != 0;
-    if (!allowed)
-      return refuse(sqlstate::insufficient_privilege,
-                    "permission denied to create extension \"" + std::string(name) + "\"");
+  const std::string_view required = required_by(name);
+  if (!required.empty() && catalog.find(Space::extension, catalog.database(), required) == ObjectId::none) {
+    const sql::Node cascade = option_named(node["options"], "cascade");
+    if (context.closed() && !(cascade && truth_of_option(cascade))) {
+      // Who may not make the extension is told so first.
+      const Catalog::Mark mark = catalog.mark();
+      Outcome outcome = make(context, name, schema.id, span);
+      catalog.rollback(mark);
+      if (outcome.refused()) return outcome;
+      return refuse(sqlstate::undefined_object,
+                    "required extension \"" + std::string(required) + "\" is not installed");
+    }
+    if (Outcome outcome = make(context, required, schema.id, span); outcome.refused()) return outcome;
   }
-  const ObjectId extension = catalog.create({.kind = ObjectKind::extension,
-                                             .name = catalog.intern(name),
-                                             .parent = catalog.database(),
-                                             .owner = context.current(),
-                                             .span = span},
-                                            {});
-  create_contents(context, name, extension, schema.id, span);
-  create_listed_contents(catalog, extension, schema.id, context.superuser() ? context.current() : RoleId::bootstrap);
+  if (Outcome outcome = make(context, name, schema.id, span); outcome.refused() || required.empty()) return outcome;
+  catalog.depend(catalog.find(Space::extension, catalog.database(), name),
+                 catalog.find(Space::extension, catalog.database(), required));
   return done();
 }
 

@@ -1,6 +1,7 @@
 #include <string>
 #include <vector>
 
+#include "base/text.hpp"
 #include "pg/permissions.hpp"
 #include "pg/statements.hpp"
 #include "pg/statements/support.hpp"
@@ -52,7 +53,15 @@ Outcome apply_event_trigger(const sql::Node& node, const StatementText& text, Co
     return made;
   const Resolved function = function_of(node["funcname"], context);
   if (function.outcome.refused() || !function.found()) return function.outcome;
-  context.catalog.depend(context.catalog.find(Space::event_trigger, context.catalog.database(), name), function.id);
+  const ObjectId trigger = context.catalog.find(Space::event_trigger, context.catalog.database(), name);
+  context.catalog.depend(trigger, function.id);
+  if (!context.routines.bodies.contains(function.id)) return done();
+  std::vector<std::string> commands;
+  for (const sql::Node& condition : node["whenclause"].items()) {
+    for (const sql::Node& each : condition.inner()["arg"].inner()["items"].items())
+      commands.push_back(text::upper(each.string()));
+  }
+  context.routines.event_triggers.insert_or_assign(trigger, std::move(commands));
   return done();
 }
 

@@ -2,8 +2,8 @@
 #include <vector>
 
 #include "pg/access.hpp"
+#include "pg/calls.hpp"
 #include "pg/permissions.hpp"
-#include "pg/routine.hpp"
 #include "pg/statements.hpp"
 #include "pg/statements/create_support.hpp"
 #include "pg/statements/support.hpp"

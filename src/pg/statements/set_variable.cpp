@@ -2,6 +2,7 @@
 #include <vector>
 
 #include "pg/parameters.hpp"
+#include "pg/read_only.hpp"
 #include "pg/session.hpp"
 #include "pg/statements.hpp"
 #include "pg/statements/support.hpp"
@@ -19,6 +20,17 @@ std::vector<std::string> arguments_of(const sql::Node& args) {
   return values;
 }
 
+/// SET TRANSACTION, and SET SESSION CHARACTERISTICS AS TRANSACTION for the ones to come.
+Outcome set_characteristics(const sql::Node& node, Context& context) {
+  const std::optional<bool> said = read_only_option(node["args"]);
+  if (said && node["name"].text() == "TRANSACTION") {
+    context.session.read_only = said;
+  } else if (said) {
+    context.session.default_read_only = *said;
+  }
+  return done();
+}
+
 Outcome apply(const sql::Node& node, const StatementText& text, Context& context) {
   const std::string_view kind = node["kind"].text();
   if (kind == "VAR_RESET_ALL") {
@@ -26,6 +38,7 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
     context.session.search_path = {"$user", "public"};
     return done();
   }
+  if (kind == "VAR_SET_MULTI") return set_characteristics(node, context);
   const bool resets = kind == "VAR_RESET" || kind == "VAR_SET_DEFAULT";
   if (kind != "VAR_SET_VALUE" && !resets) return done();
   if (Outcome outcome = require_settable(context, node["name"].text()); outcome.refused()) return outcome;

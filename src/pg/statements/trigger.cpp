@@ -55,6 +55,8 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
   if (function != ObjectId::none) {
     if (Outcome outcome = require_privilege(context, function, privilege::execute); outcome.refused()) return outcome;
   }
+  if (context.routines.bodies.contains(function))
+    context.routines.firing.insert(std::string(context.catalog.name(table.id)));
   const std::string name(node["trigname"].text());
   auto& triggers = context.catalog.triggers();
   for (std::uint32_t at = 0; at < triggers.size(); ++at) {

@@ -1,0 +1,112 @@
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "pg/effort.hpp"
+#include "pg/expression.hpp"
+#include "pg/plpgsql_eval.hpp"
+#include "pg/statements/support.hpp"
+#include "sql/plpgsql.hpp"
+
+namespace routegrant::pg {
+
+/// How a statement ended.
+enum class Flow : std::uint8_t { next, leave_loop, next_round, leave_routine, raised };
+
+/// Runs one body: control flow in plpgsql_eval.cpp, its SQL in plpgsql_queries.cpp, what is passed over in
+/// plpgsql_skipped.cpp.
+class Interpreter {
+ public:
+  Interpreter(Context& context, const sql::PlpgsqlBody& body, Scope scope, SourceId source, std::optional<Span> site);
+
+  Outcome run();
+
+ private:
+  /// Adds to what running bodies has cost; false if that is more than is followed, which each body tells once.
+  bool spend(std::uint64_t steps);
+  void set(const std::string& name, Value value);
+  [[nodiscard]] const std::string& name_of(std::int64_t datum) const;
+  /// Where a text of the body stands: at the call, if there is one.
+  [[nodiscard]] Span place(std::string_view query, std::int64_t line) const;
+  Flow finish(Outcome outcome);
+
+  Flow run_list(const sql::Node& statements);
+  Flow run_statement(const sql::Node& wrapper);
+  Flow dispatch(std::string_view type, const sql::Node& node);
+  Flow run_block(const sql::Node& node);
+  Flow run_guarded(const sql::Node& node, const sql::Node& exceptions);
+  Flow declare(const sql::Node& block);
+  Flow run_if(const sql::Node& node);
+  Flow run_case(const sql::Node& node);
+  Flow run_foreach(const sql::Node& node);
+  Flow run_count(const sql::Node& node);
+  Flow run_rows(const sql::Node& node);
+  Flow run_made_rows(const sql::Node& node);
+  Flow run_query_rows(const sql::Node& node, std::string_view query, const Scope& scope);
+  Flow run_loop(const sql::Node& node);
+  Flow run_exit(const sql::Node& node);
+  Flow run_raise(const sql::Node& node);
+  Flow run_assert(const sql::Node& node);
+  Flow run_return(std::string_view type, const sql::Node& node);
+  Flow commit();
+  Flow roll_back();
+  /// One round of a loop; nothing if the loop goes on.
+  std::optional<Flow> run_round(const sql::Node& body);
+  [[nodiscard]] bool catches(const sql::Node& list, std::string_view sqlstate) const;
+  [[nodiscard]] bool is_caught(std::string_view sqlstate) const;
+  [[nodiscard]] std::string_view raised_state(const sql::Node& node);
+  [[nodiscard]] std::string raised_words(const sql::Node& node);
+  [[nodiscard]] bool is_record(const sql::Node& fields) const;
+
+  /// What the statement evaluates before anything else calls functions that may matter: they are run.
+  Flow run_calls_of(std::string_view type, const sql::Node& node);
+  Flow run_calls_in(std::string_view expression, std::int64_t line);
+  Evaluated evaluate_text(const sql::Node& expression);
+  Evaluated evaluate_sql(std::string_view expression);
+  /// A loop evaluates the same texts in each round.
+  std::optional<sql::Parsed> parsed_once(const std::string& text);
+  Flow run_sql(const sql::Node& node);
+  Flow run_into(const sql::Node& node, std::string_view query, const Scope& scope, Span span);
+  Flow give_rows(const sql::Node& node, const std::optional<Rows>& rows);
+  Flow run_execute(const sql::Node& node);
+  Flow run_perform(const sql::Node& node);
+  Flow run_call_statement(const sql::Node& node);
+  Flow run_assign(const sql::Node& node);
+  [[nodiscard]] Scope with_parameters(const sql::Node& parameters);
+  void set_targets(const sql::Node& target, const Value& value);
+
+  /// What is under an unknown condition is not run: it is reported if it could matter, and what it assigns is unknown.
+  Flow skip(const sql::Node& node, std::string_view why);
+  void forget_assigned(const sql::Node& wrapper);
+  /// Whether anything in the body could change what is kept.
+  [[nodiscard]] bool body_matters();
+  [[nodiscard]] bool matters(const sql::Node& wrapper) const;
+
+  Context& context_;
+  const sql::PlpgsqlBody& body_;
+  Scope scope_;
+  SourceId source_;
+  std::optional<Span> site_;
+  std::vector<std::string> names_;
+  /// The lines of the blocks' BEGIN, in the order of the text.
+  std::vector<std::int64_t> blocks_;
+  /// The handlers of the blocks that are open.
+  std::vector<sql::Node> handlers_;
+  /// What was parsed, or could not be, by its text.
+  std::map<std::string, std::optional<sql::Parsed>> parsed_;
+  /// Whether it was told that this body is not followed to its end.
+  bool is_cut_off_ = false;
+  std::optional<bool> body_matters_;
+  Outcome outcome_;
+  Outcome caught_;
+  int depth_ = 0;
+};
+
+}  // namespace routegrant::pg

@@ -1,0 +1,36 @@
+-- versions: 14 15 16 17 18
+-- BEGIN ATOMIC and RETURN bodies that call what grants, SET options, and what STABLE functions may not do
+CREATE ROLE a;
+CREATE ROLE b;
+CREATE SCHEMA s;
+GRANT CREATE, USAGE ON SCHEMA s TO a;
+CREATE TABLE s.t (i int);
+CREATE FUNCTION s.gp(x text) RETURNS int LANGUAGE plpgsql AS $$ BEGIN EXECUTE 'CREATE ROLE ' || x; RETURN 1; END $$;
+CREATE FUNCTION s.atomic(x text) RETURNS int BEGIN ATOMIC SELECT s.gp(x || 1); SELECT s.gp(x || 2) WHERE false; SELECT s.gp(x || 3); END;
+SELECT s.atomic('at');
+CREATE FUNCTION s.returned(x text) RETURNS int RETURN s.gp(x) + 1;
+SELECT s.returned('re');
+CREATE FUNCTION s.as_a() RETURNS void LANGUAGE plpgsql SET role = 'a' AS $$ BEGIN CREATE TABLE s.of_a (i int); END $$;
+SELECT s.as_a();
+CREATE TABLE s.of_postgres (i int);
+CREATE FUNCTION s.as_missing() RETURNS void LANGUAGE plpgsql SET role = 'missing' AS $$ BEGIN CREATE TABLE s.u (i int); END $$;
+SELECT s.as_missing();
+CREATE FUNCTION s.definer() RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET role = 'a' AS $$ BEGIN CREATE TABLE s.v (i int); END $$;
+SELECT s.definer();
+CREATE FUNCTION s.stays() RETURNS void LANGUAGE plpgsql AS $$ BEGIN SET ROLE a; END $$;
+SELECT s.stays();
+CREATE TABLE s.by_a (i int);
+RESET ROLE;
+CREATE FUNCTION s.stable() RETURNS void LANGUAGE plpgsql STABLE AS $$ BEGIN GRANT SELECT ON s.t TO a; END $$;
+SELECT s.stable();
+CREATE FUNCTION s.immutable() RETURNS void LANGUAGE sql IMMUTABLE AS $$ GRANT INSERT ON s.t TO a $$;
+SELECT s.immutable();
+CREATE FUNCTION s.executes() RETURNS void LANGUAGE plpgsql STABLE AS $$ BEGIN EXECUTE 'GRANT b TO a'; END $$;
+SELECT s.executes();
+CREATE FUNCTION s.by_calls() RETURNS void LANGUAGE plpgsql STABLE AS $$ BEGIN PERFORM s.gp('by_calls'); END $$;
+SELECT s.by_calls();
+CREATE FUNCTION s.makes() RETURNS void LANGUAGE plpgsql IMMUTABLE AS $$ BEGIN CREATE TEMP TABLE x (i int); END $$;
+SELECT s.makes();
+CREATE FUNCTION s.path() RETURNS void LANGUAGE plpgsql SET search_path = s AS $$ BEGIN CREATE TABLE in_s (i int); END $$;
+SELECT s.path();
+CREATE TABLE in_public (i int);

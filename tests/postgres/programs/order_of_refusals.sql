@@ -1,0 +1,23 @@
+-- which of several reasons a statement is refused for
+CREATE ROLE a;
+CREATE ROLE b;
+CREATE ROLE c CREATEROLE;
+CREATE ROLE su SUPERUSER;
+CREATE SCHEMA s;
+GRANT ALL ON SCHEMA s TO a, b, c;
+CREATE TABLE s.t (i int, n text, d date);
+GRANT SELECT ON s.t TO a;
+DROP ROLE a, postgres;
+DROP ROLE postgres, a;
+DROP ROLE missing, a;
+DROP ROLE a, missing;
+DROP ROLE IF EXISTS missing, a;
+SET ROLE c;
+DROP ROLE b, su;
+DROP ROLE a, c;
+DROP ROLE c, a;
+DROP ROLE a, su;
+RESET ROLE;
+SELECT missing FROM s.t;
+RESET ROLE;
+SELECT nextval('U&"s".q');

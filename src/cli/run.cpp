@@ -233,10 +233,10 @@ std::string file_uri(const std::string& directory) {
   return uri + "/";
 }
 
-std::string blob_url_of(const Surroundings& around) {
+std::string blob_url_of(const Surroundings& around, const std::string& head) {
   const std::string server = around.variable("GITHUB_SERVER_URL");
   const std::string repository = around.variable("GITHUB_REPOSITORY");
-  const std::string commit = around.variable("GITHUB_SHA");
+  const std::string commit = head.empty() ? around.variable("GITHUB_SHA") : head;
   if (server.empty() || repository.empty() || commit.empty()) return {};
   return server + "/" + repository + "/blob/" + commit + "/";
 }

@@ -42,6 +42,13 @@ else
   routegrant "${command[@]}" "${arguments[@]}" --format text -- "${paths[@]}" || code=$?
   echo "::$token::"
 fi
+# Without an analysis (settings that are wrong, say) an earlier comment would stand, and say that nothing changed.
+if [[ -n $base && ! -s $summary ]]; then
+  category=${ROUTEGRANT_CATEGORY:-routegrant}
+  printf '<!-- routegrant:%s -->\n**Nothing was analysed: routegrant ended with exit code %s.** The job'"'"'s log says why.\n' \
+    "${category//[^A-Za-z0-9._]/-}" "$code" > "$summary"
+fi
+
 # The page shows what is checked out: where that is not the head, it would be another tree's.
 [[ -n $head ]] || routegrant graph "${arguments[@]}" --quiet --format "html=$html" -- "${paths[@]}" || true
 

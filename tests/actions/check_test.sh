@@ -129,6 +129,17 @@ event "{\"pull_request\": {\"number\": 7, \"base\": {\"sha\": \"$base\"}, \"head
 ! "$scripts/head.sh" 2> "$work/out" || fail "a head that is not there is passed over"
 says '::error::' "$work/out"
 
+# What cannot be analysed says so, in the comment that an earlier run may have left, too.
+event "{\"pull_request\": {\"number\": 7, \"base\": {\"sha\": \"$base\"}, \"head\": {\"sha\": \"$head\"}}}"
+clone 2 refs/pull/7/merge
+echo 'nevr: []' > routegrant.yaml
+GITHUB_EVENT_NAME=pull_request ROUTEGRANT_CATEGORY='a/b c' check
+says 'exit-code=2' "$work/outputs"
+summary=$(sed -n 's/^summary-file=//p' "$work/outputs")
+[[ $(head -n 1 "$summary") == '<!-- routegrant:a-b-c -->' ]] || fail "the summary begins with $(head -n 1 "$summary")"
+says 'Nothing was analysed' "$summary"
+rm routegrant.yaml
+
 # An event that names no commit is no command line either.
 export GITHUB_EVENT_NAME=merge_group
 event '{"merge_group": {"base_sha": "--upload-pack=touch pwned"}}'

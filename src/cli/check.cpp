@@ -38,9 +38,6 @@ Exit run_check(const Options& options, Console& console) {
   if (!options.base.empty()) base = begin_base(options, console);
   Result<Analysis> analysis = analyze_tree(options, console, true);
   if (!analysis) return complain(console, Exit::usage, analysis.error());
-  if (Result<bool> known = apply_baseline(options, analysis->report, console); !known) {
-    return complain(console, Exit::usage, known.error());
-  }
   if (!options.base.empty()) {
     Result<Judged> judged = judge_by_base(options, std::move(base), missing_on_disk(options.paths), *analysis, console);
     if (!judged) return complain(console, Exit::usage, judged.error());
@@ -48,6 +45,8 @@ Exit run_check(const Options& options, Console& console) {
     const questions::Access after(*analysis);
     show_change(options, *judged, before, after, *analysis);
   } else if (!options.baseline.empty()) {
+    Result<bool> known = apply_baseline(options, analysis->report, console);
+    if (!known) return complain(console, Exit::usage, known.error());
     rules::unite_deployments(analysis->report.findings, analysis->report.sources);
   }
   const Report& report = analysis->report;

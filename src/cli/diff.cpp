@@ -52,9 +52,6 @@ Exit run_diff(const Options& options, Console& console) {
   PendingBase base = begin_base(options, console);
   Result<Head> head = read_head(options, console);
   if (!head) return complain(console, Exit::usage, head.error());
-  if (Result<bool> known = apply_baseline(options, head->analysis.report, console); !known) {
-    return complain(console, Exit::usage, known.error());
-  }
   Result<Judged> judged = judge_by_base(options, std::move(base), head->missing, head->analysis, console);
   if (!judged) return complain(console, Exit::usage, judged.error());
   const questions::Access before(judged->base.analysis);

@@ -29,8 +29,9 @@ using PendingBase = std::future<Result<compare::CommitTree>>;
 /// Those of the paths that the work tree lacks.
 [[nodiscard]] std::vector<std::string> missing_on_disk(const std::vector<std::string>& paths);
 
-/// Judges the head's findings by the base: what was there before is unchanged, what is new stands at a changed line,
-/// and changes of the policy are findings, too. `missing` are the paths asked for that the head lacks; those that the
+/// Judges the head's findings by the base and the baseline: what was there before is unchanged, what is new stands at a
+/// changed line, and changes of the policy are findings, too. Where the head cannot read what the base could, the
+/// base's words stand in. `missing` are the paths asked for that the head lacks; those that the
 /// base lacks as well are problems.
 [[nodiscard]] Result<Judged> judge_by_base(const Options& options, PendingBase pending,
                                            const std::vector<std::string>& missing, Analysis& head, Console& console);

@@ -166,6 +166,7 @@ Result<Analysis> analyze_tree(const Options& options, Console& console, bool ask
   paths.paths = options.paths;
   paths.honour_gitignore = !options.no_gitignore;
   paths.leave_out_other_repositories = !options.base.empty();
+  paths.note_templates = !options.base.empty();
   paths.may_be_missing = !options.base.empty();
   std::optional<Progress> progress(std::in_place, shows_progress(options, console.around),
                                    "reading manifests and role files", console.err);

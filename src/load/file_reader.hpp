@@ -20,7 +20,9 @@ struct FileText {
 /// Reads an open file of any kind (a pipe ends where it ends) and closes it. At most `limit` bytes.
 [[nodiscard]] FileText read_and_close(int descriptor, std::uint64_t limit);
 
-/// Why a file's first bytes say that it is no text; empty for text.
-[[nodiscard]] std::string binary_problem(std::string_view text);
+/// Why a file's first bytes say that they are not what the file holds for people: no text, or the pointer that Git LFS
+/// leaves where a file was not fetched (github.com/git-lfs/git-lfs, docs/spec.md: `version` comes first). Empty for
+/// text.
+[[nodiscard]] std::string text_problem(std::string_view text);
 
 }  // namespace routegrant::load

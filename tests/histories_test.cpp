@@ -146,9 +146,10 @@ TEST_CASE("what only moves, is renamed or is written in another way is no change
 
 TEST_CASE("a change told backwards closes what it opened, and narrows what it widened") {
   for (const test::History& history : test::all_histories()) {
-    if (history.name.find("stopped-parsing") != std::string::npos) continue;
     CAPTURE(history.name);
     const Compared forwards = compared(history);
+    // Told backwards it can be read again, and nobody knows what it said before.
+    if (!forwards.diff.unread.empty()) continue;
     test::History reversed = history;
     std::swap(reversed.base, reversed.head);
     const Compared backwards = compared(reversed);

@@ -16,6 +16,7 @@
 #include "helm/read_releases.hpp"
 #include "kube/kinds.hpp"
 #include "kustomize/kustomize.hpp"
+#include "load/file_reader.hpp"
 #include "load/kustomizations.hpp"
 #include "load/role_files.hpp"
 #include "load/scope.hpp"
@@ -264,6 +265,17 @@ std::string unknown_scope(const std::string& name, const std::vector<std::string
          (near.empty() ? "; `routegrant scopes` lists them" : "; did you mean '" + near + "'?");
 }
 
+void put_stand_ins(const std::vector<InputFile>& stand_ins, std::vector<InputFile>& files) {
+  for (const InputFile& stand_in : stand_ins) {
+    const auto found = std::ranges::find(files, stand_in.path, &InputFile::path);
+    if (found == files.end()) {
+      files.push_back(stand_in);
+    } else {
+      *found = stand_in;
+    }
+  }
+}
+
 /// From sources on disk or in memory to the report; the same for both.
 Result<Analysis> analyze_sources(Analysis analysis, load::Discovery discovery, const AnalysisOptions& options) {
   Report& report = analysis.report;
@@ -326,8 +338,10 @@ Result<Analysis> analyze_sources(Analysis analysis, load::Discovery discovery, c
 
 Result<Analysis> analyze(const load::Paths& paths, const AnalysisOptions& options) {
   Analysis analysis;
+  load::Paths read = paths;
+  for (const InputFile& file : options.stand_ins) read.stand_ins.emplace(file.path, file.text);
   load::Discovery discovery =
-      load::discover(paths, analysis.report.sources, analysis.report.coverage, analysis.report.diagnostics);
+      load::discover(read, analysis.report.sources, analysis.report.coverage, analysis.report.diagnostics);
   analysis.root = discovery.root;
   return analyze_sources(std::move(analysis), std::move(discovery), options);
 }
@@ -335,9 +349,19 @@ Result<Analysis> analyze(const load::Paths& paths, const AnalysisOptions& option
 Result<Analysis> analyze(std::vector<InputFile> files, const AnalysisOptions& options) {
   Analysis analysis;
   load::Discovery discovery;
+  put_stand_ins(options.stand_ins, files);
   std::sort(files.begin(), files.end(), [](const InputFile& a, const InputFile& b) { return a.path < b.path; });
   for (InputFile& file : files) {
     const load::FileKind kind = load::kind_of_file(file.path);
+    if (std::string problem = file.problem.empty() ? load::text_problem(file.text) : std::string(); !problem.empty())
+      file.problem = "this file is not read: " + problem;
+    if (!file.problem.empty()) {
+      const SourceId id = analysis.report.sources.add({.path = std::move(file.path), .text = {}});
+      if (file.problem_kind != Diagnostic::Kind::note) ++analysis.report.coverage.files.failed;
+      analysis.report.diagnostics.push_back(
+          {.kind = file.problem_kind, .span = Span{id, 0, 0}, .message = std::move(file.problem)});
+      continue;
+    }
     const std::optional<std::size_t> odd_break = load::unite_breaks(file.path, kind, file.text);
     const SourceId id = analysis.report.sources.add({.path = std::move(file.path), .text = std::move(file.text)});
     if (odd_break) analysis.report.diagnostics.push_back(load::odd_break_at(id, *odd_break));

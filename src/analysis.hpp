@@ -1,9 +1,12 @@
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "helm/rendering.hpp"
@@ -21,6 +24,9 @@ namespace routegrant {
 struct InputFile {
   std::string path{};
   std::string text{};
+  /// A sentence for a diagnostic about it, where it is there and was not read; else empty.
+  std::string problem{};
+  Diagnostic::Kind problem_kind = Diagnostic::Kind::incomplete;
 };
 
 /// How to analyse; what a user may choose.
@@ -30,6 +36,9 @@ struct AnalysisOptions {
   bool no_config = false;
   /// Settings to use in place of those that the tree holds: what a change of them does is asked so.
   std::optional<InputFile> settings{};
+  /// Texts to read in place of what the tree holds under their paths, or beside it: what it holds cannot be read, and
+  /// is taken for what stood there before.
+  std::vector<InputFile> stand_ins{};
   /// `--untrusted`: the tree's own settings and ignores are not read.
   bool untrusted = false;
   bool closed_world = false;
@@ -58,6 +67,16 @@ struct AnalysisOptions {
   bool ask_rules = true;
 };
 
+/// What of the tree before counts in a tree that cannot be read there itself (`compare::borrow_unread`).
+struct Borrowed {
+  /// Bytes from the first to before the second.
+  using Range = std::pair<std::uint32_t, std::uint32_t>;
+  /// By path in the tree before.
+  std::map<std::string, std::vector<Range>> ranges{};
+  /// Names of scopes, which both trees call the same.
+  std::set<std::string> scopes{};
+};
+
 /// Everything one run knows.
 struct Analysis {
   Report report;
@@ -66,6 +85,7 @@ struct Analysis {
   std::string root;
   /// Keeps the trees alive that the model's cursors point into.
   std::vector<load::Object> objects{};
+  Borrowed borrowed{};
 };
 
 /// Reads and analyses paths of the disk. An error is a mistake in what we were asked (settings, rules): exit code 2.

@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
-# Prints the commit that this run is to be compared with, or nothing where there is none (a push): the exact base of the tree
-# that is checked out. What git lacks of it in a shallow clone is fetched, that one commit only.
+# base.sh [COMMIT]: prints the commit that this run is to be compared with, or nothing where there is none (a push): the exact
+# base of COMMIT (HEAD, the tree that is checked out). What git lacks of it in a shallow clone is fetched.
 #   pull_request          the first parent of the merge commit that GitHub makes; for a checkout of the head itself, where it
 #                         parted from the base that the event names
-#   pull_request_target   where HEAD parted from the base that the event names
+#   pull_request_target   where COMMIT parted from the base that the event names
 #   merge_group           the commit that the group is merged onto
 # An explicit ROUTEGRANT_BASE wins; `none` says that there is none.
 set -euo pipefail
+
+commit=${1:-HEAD}
 
 is_commit() { [[ $1 =~ ^[0-9a-f]{40}([0-9a-f]{24})?$ ]]; }
 have() { git cat-file -e "$1^{commit}" 2> /dev/null; }
@@ -27,10 +29,18 @@ is_test_merge() {
   [[ $(git rev-parse HEAD) == "${GITHUB_SHA:-}" || $(sed -n 2p <<< "$1") == "$(from_event .pull_request.head.sha)" ]]
 }
 
-# What the base branch got meanwhile is no change of this one. Without enough history to tell, the base itself.
+# What the base branch got meanwhile is no change of this one. A shallow clone is deepened until it tells where they parted; if
+# it never does, the base itself.
 parted_from() {
+  local tip deepen
   have "$1" || git fetch --quiet --no-tags --depth=1 origin "$1" >&2 || true
-  git merge-base "$1" HEAD 2> /dev/null || echo "$1"
+  tip=$(git rev-parse "$commit")
+  for deepen in 50 450 0; do
+    ! git merge-base "$1" "$tip" 2> /dev/null || return 0
+    [[ $deepen -gt 0 && $(git rev-parse --is-shallow-repository) == true ]] || break
+    git fetch --quiet --no-tags --deepen="$deepen" origin "$1" "$tip" >&2 || break
+  done
+  echo "$1"
 }
 
 case ${GITHUB_EVENT_NAME:-} in

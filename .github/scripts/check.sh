@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # One analysis, all outputs: of what the change brings where there is a base, else of the tree. Writes the outputs findings,
-# new-findings, access-changed, sarif-file, html-file, summary-file and exit-code, and the job's summary. Always succeeds, so
-# that the upload takes place; the action's last step gives the exit code back.
+# new-findings, access-changed, sarif-file, sarif-ref, sarif-sha, html-file, summary-file and exit-code, and the job's summary.
+# Always succeeds, so that the upload takes place; the action's last step gives the exit code back.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -21,11 +21,9 @@ while IFS= read -r path; do
 done <<< "${ROUTEGRANT_PATHS:-.}"
 [[ ${#paths[@]} -gt 0 ]] || paths=(.)
 
-base=$("$here/base.sh")
 head=$("$here/head.sh")
+base=$("$here/base.sh" "${head:-HEAD}")
 if [[ -n $base ]]; then
-  # What the base branch got meanwhile is no change of the pull request, where there is enough history to tell.
-  [[ -z $head ]] || base=$(git merge-base "$base" "$head" 2> /dev/null || echo "$base")
   command=(diff --base "$base")
   [[ -z $head ]] || command+=(--head "$head")
 else
@@ -44,7 +42,24 @@ else
   routegrant "${command[@]}" "${arguments[@]}" --format text -- "${paths[@]}" || code=$?
   echo "::$token::"
 fi
-routegrant graph "${arguments[@]}" --quiet --format "html=$html" -- "${paths[@]}" || true
+# Without an analysis (settings that are wrong, say) an earlier comment would stand, and say that nothing changed.
+if [[ -n $base && ! -s $summary ]]; then
+  category=${ROUTEGRANT_CATEGORY:-routegrant}
+  printf '<!-- routegrant:%s -->\n**Nothing was analysed: routegrant ended with exit code %s.** The job'"'"'s log says why.\n' \
+    "${category//[^A-Za-z0-9._]/-}" "$code" > "$summary"
+fi
+
+# The page shows what is checked out: where that is not the head, it would be another tree's.
+[[ -n $head ]] || routegrant graph "${arguments[@]}" --quiet --format "html=$html" -- "${paths[@]}" || true
+
+# Under pull_request_target GITHUB_REF is the default branch, and upload-sarif would take the pull request's findings for that
+# branch's own (codeql-action, getRef in git-utils.ts): they belong to the pull request's head.
+number=$(jq -r '.pull_request.number // empty' "${GITHUB_EVENT_PATH:-/dev/null}" 2> /dev/null || true)
+sha=$(jq -r '.pull_request.head.sha // empty' "${GITHUB_EVENT_PATH:-/dev/null}" 2> /dev/null || true)
+is_of_head=false
+if [[ ${GITHUB_EVENT_NAME:-} == pull_request_target && $number =~ ^[0-9]+$ && $sha =~ ^[0-9a-f]{40}([0-9a-f]{24})?$ ]]; then
+  [[ -z $head && $(git rev-parse HEAD) == "${GITHUB_SHA:-}" ]] || is_of_head=true
+fi
 
 # Numbers, booleans and our own paths only: no name from the checked tree may reach these files.
 {
@@ -60,6 +75,7 @@ routegrant graph "${arguments[@]}" --quiet --format "html=$html" -- "${paths[@]}
     echo "access-changed=false"
   fi
   [[ ! -s $sarif ]] || echo "sarif-file=$sarif"
+  [[ $is_of_head == false ]] || printf 'sarif-ref=refs/pull/%s/head\nsarif-sha=%s\n' "$number" "$sha"
   [[ ! -s $html ]] || echo "html-file=$html"
   [[ ! -s $summary || -z $base ]] || echo "summary-file=$summary"
 } >> "$GITHUB_OUTPUT"

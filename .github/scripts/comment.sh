@@ -30,9 +30,11 @@ me=$(curl --silent --config "$temporary/auth" --max-time 60 --header 'Accept: ap
 
 # call METHOD PATH [BODY-FILE]: the answer in $temporary/answer, its status on standard output.
 call() {
-  local arguments=(--silent --show-error --config "$temporary/auth" --retry 2 --max-time 60 --request "$1"
+  local arguments=(--silent --show-error --config "$temporary/auth" --max-time 60 --request "$1"
                    --header 'Accept: application/vnd.github+json' --header 'X-GitHub-Api-Version: 2022-11-28'
                    --output "$temporary/answer" --write-out '%{http_code}')
+  # A comment that was written is not written again because its answer was lost.
+  [[ $1 == POST ]] || arguments+=(--retry 2)
   [[ $# -lt 3 ]] || arguments+=(--header 'Content-Type: application/json' --data-binary "@$3")
   curl "${arguments[@]}" -- "$GITHUB_API_URL/repos/$GITHUB_REPOSITORY/$2" || echo 000
 }

@@ -19,19 +19,29 @@ machine=$(uname -m)
 archive=routegrant-$version-$machine-linux.tar.gz
 expected=$(awk -v name="$archive" '$2 == name {print $1}' "$here/checksums.txt")
 
-if [[ $version != source && -n $expected ]]; then
-  url=$GITHUB_SERVER_URL/$GITHUB_ACTION_REPOSITORY/releases/download/v$version/$archive
+# Whose releases: the runner empties GITHUB_ACTION_REPOSITORY for the `run` steps of a composite action (actions/runner,
+# ActionRunner.cs), so action.yml hands it over; the folder that the runner unpacks actions into names it, too. An action that
+# is run from the checkout (`uses: ./`) has none.
+repository=${ROUTEGRANT_REPOSITORY:-}
+if [[ -z $repository && ${GITHUB_ACTION_PATH:-} =~ /_actions/([^/]+/[^/]+)/ ]]; then repository=${BASH_REMATCH[1]}; fi
+
+if [[ $version != source && -n $expected && -n $repository ]]; then
+  url=$GITHUB_SERVER_URL/$repository/releases/download/v$version/$archive
   curl --fail --silent --show-error --location --proto '=https' --retry 3 --output "$bin/$archive" -- "$url"
   echo "$expected  $bin/$archive" | sha256sum --check --quiet
   tar --extract --gzip --no-same-owner --strip-components=2 --directory "$bin" --file "$bin/$archive" --wildcards '*/bin/routegrant'
 elif [[ $version == source || $version == "$own" ]]; then
-  echo "building routegrant from the action's checkout: no checksum of a released program is listed"
+  echo "building routegrant from the action's checkout: no released program of it is known"
   "$root/.ci/setup" build
   cmake -S "$root" -B "$RUNNER_TEMP/routegrant-build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DROUTEGRANT_TESTS=OFF
   cmake --build "$RUNNER_TEMP/routegrant-build" --target routegrant
   cp "$RUNNER_TEMP/routegrant-build/routegrant" "$bin/"
 else
-  echo "::error::no checksum of $archive is known to this version of the action; use the action's tag v$version"
+  if [[ -n $expected ]]; then
+    echo "::error::nobody says whose release v$version is, as the action runs from the checkout; use 'source'"
+  else
+    echo "::error::no checksum of $archive is known to this version of the action; use the action's tag v$version"
+  fi
   exit 2
 fi
 "$bin/routegrant" --version

@@ -38,7 +38,8 @@ rules::Baseline changed(const Options& options, const rules::Baseline& old, Repo
   const rules::BaselineState state = rules::apply_baseline(old, scope.paths, scope.reading, report);
   rules::Baseline now = rules::baseline_of(report, scope.paths, scope.reading);
   const bool prunes = options.words.front() == "prune";
-  if (prunes) now = {.paths = old.paths, .reading = old.reading, .findings = {}};
+  if (prunes) now = {.paths = old.paths, .reading = old.reading, .unclear = old.unclear, .findings = {}};
+  if (!prunes && !state.incomparable.empty()) rules::unite_headers(old, now);
   keep(old, state, prunes, now);
   std::sort(now.findings.begin(), now.findings.end(), [](const auto& a, const auto& b) {
     return std::tie(a.rule, a.file, a.message, a.fingerprint) < std::tie(b.rule, b.file, b.message, b.fingerprint);
@@ -90,7 +91,9 @@ Result<bool> apply_baseline(const Options& options, Report& report, Console& con
   }
   if (!state.incomparable.empty()) {
     console.err << "routegrant: " << report::counted(state.incomparable.size(), "finding") << " of `"
-                << options.baseline << "` not comparable: this run reads other files, or reads them in another way\n";
+                << options.baseline
+                << "` not comparable: this run reads other files, reads them in another way, or does not understand "
+                << "what was understood\n";
   }
   return true;
 }

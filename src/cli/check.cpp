@@ -48,9 +48,6 @@ Exit run_check(const Options& options, Console& console) {
                                             .message = "cannot read \"" + path + "\": " + head->name + " has it not"});
     complain(console, Exit::unread, analysis->report.diagnostics.back().message);
   }
-  if (Result<bool> known = apply_baseline(options, analysis->report, console); !known) {
-    return complain(console, Exit::usage, known.error());
-  }
   if (!options.base.empty()) {
     Result<Judged> judged = judge_by_base(options, std::move(base), head->missing, *analysis, console);
     if (!judged) return complain(console, Exit::usage, judged.error());
@@ -58,12 +55,14 @@ Exit run_check(const Options& options, Console& console) {
     const questions::Access after(*analysis);
     show_change(options, *judged, before, after, *analysis);
   } else if (!options.baseline.empty()) {
+    Result<bool> known = apply_baseline(options, analysis->report, console);
+    if (!known) return complain(console, Exit::usage, known.error());
     rules::unite_deployments(analysis->report.findings, analysis->report.sources);
   }
   const Report& report = analysis->report;
 
   const std::string link_root = file_uri(analysis->root);
-  const std::string blob_url = blob_url_of(console.around);
+  const std::string blob_url = blob_url_of(console.around, options.head.empty() ? std::string() : head->name);
   bool on_stdout = false;
   for (const FormatChoice& choice : options.formats) {
     on_stdout = on_stdout || choice.file.empty();

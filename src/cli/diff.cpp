@@ -33,9 +33,6 @@ Exit run_diff(const Options& options, Console& console) {
   PendingBase base = begin_base(options, console);
   Result<Head> head = read_head(options, console);
   if (!head) return complain(console, Exit::usage, head.error());
-  if (Result<bool> known = apply_baseline(options, head->analysis.report, console); !known) {
-    return complain(console, Exit::usage, known.error());
-  }
   Result<Judged> judged = judge_by_base(options, std::move(base), head->missing, head->analysis, console);
   if (!judged) return complain(console, Exit::usage, judged.error());
   const questions::Access before(judged->base.analysis);
@@ -48,7 +45,7 @@ Exit run_diff(const Options& options, Console& console) {
                            .base_name = judged->base.commit,
                            .head_name = head->name};
   const std::string link_root = file_uri(head->analysis.root);
-  const std::string blob_url = blob_url_of(console.around);
+  const std::string blob_url = blob_url_of(console.around, options.head.empty() ? std::string() : head->name);
   for (const FormatChoice& choice : options.formats) {
     Result<bool> written = write_to(choice.file, options, console, [&](const report::Style& drawn, std::ostream& out) {
       report::Style style = drawn;

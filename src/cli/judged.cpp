@@ -9,6 +9,7 @@
 #include "cli/run.hpp"
 #include "compare/change_findings.hpp"
 #include "compare/judge.hpp"
+#include "compare/stand_ins.hpp"
 #include "load/git_tree.hpp"
 
 namespace routegrant::cli {
@@ -29,9 +30,8 @@ Result<compare::BaselineTexts> baseline_texts(const Options& options, const std:
   const std::filesystem::path root = std::filesystem::weakly_canonical(*top_level, error);
   const std::string file =
       std::filesystem::weakly_canonical(options.baseline, error).lexically_relative(root).generic_string();
-  Diagnostics unread;
-  Result<std::vector<load::TreeFile>> before = load::git_files(
-      *top_level, commit, [&](std::string_view path) { return path == file; }, load::Links::skip, {}, unread);
+  Result<std::vector<load::TreeFile>> before =
+      load::git_files(*top_level, commit, [&](std::string_view path) { return path == file; }, load::Links::skip, {});
   if (!before) return Failure{before.error()};
   return compare::BaselineTexts{.file = file,
                                 .before = before->empty() ? std::string() : before->front().text,
@@ -108,9 +108,8 @@ Result<Judged> judge_by_base(const Options& options, PendingBase pending, const 
   }
   const Result<compare::BaselineTexts> baseline = baseline_texts(options, base->commit);
   if (!baseline) return Failure{baseline.error()};
-  const auto reanalyze = [&](const InputFile& settings) -> std::optional<Analysis> {
-    AnalysisOptions otherwise = how;
-    otherwise.settings = settings;
+  AnalysisOptions otherwise = how;
+  const auto again = [&]() -> std::optional<Analysis> {
     if (!options.head.empty()) {
       Result<compare::CommitTree> tree = compare::analyze_commit(options.head, options.paths, otherwise);
       return tree ? std::optional(std::move(tree->analysis)) : std::nullopt;
@@ -119,9 +118,19 @@ Result<Judged> judge_by_base(const Options& options, PendingBase pending, const 
     paths.paths = options.paths;
     paths.honour_gitignore = !options.no_gitignore;
     paths.leave_out_other_repositories = true;
+    paths.note_templates = true;
     paths.may_be_missing = true;
     Result<Analysis> analysis = analyze(paths, otherwise);
     return analysis ? std::optional(std::move(*analysis)) : std::nullopt;
+  };
+  compare::borrow_unread(base->analysis, head, [&](const std::vector<InputFile>& stand_ins) {
+    otherwise.stand_ins = stand_ins;
+    return again();
+  });
+  if (Result<bool> known = apply_baseline(options, head.report, console); !known) return Failure{known.error()};
+  const auto reanalyze = [&](const InputFile& settings) {
+    otherwise.settings = settings;
+    return again();
   };
   compare::Changes changes(base->analysis.report.sources, head.report.sources);
   compare::Judgement judgement = compare::judge_change(base->analysis, head, changes, *baseline, reanalyze);

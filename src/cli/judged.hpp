@@ -41,8 +41,9 @@ struct Head {
 /// The commit that `--head` names, else the work tree.
 [[nodiscard]] Result<Head> read_head(const Options& options, Console& console);
 
-/// Judges the head's findings by the base: what was there before is unchanged, what is new stands at a changed line,
-/// and changes of the policy are findings, too. `missing` are the paths asked for that the head lacks; those that the
+/// Judges the head's findings by the base and the baseline: what was there before is unchanged, what is new stands at a
+/// changed line, and changes of the policy are findings, too. Where the head cannot read what the base could, the
+/// base's words stand in. `missing` are the paths asked for that the head lacks; those that the
 /// base lacks as well are problems.
 [[nodiscard]] Result<Judged> judge_by_base(const Options& options, PendingBase pending,
                                            const std::vector<std::string>& missing, Analysis& head, Console& console);

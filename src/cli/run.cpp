@@ -164,6 +164,7 @@ Result<Analysis> analyze_tree(const Options& options, Console& console, bool ask
   paths.paths = options.paths;
   paths.honour_gitignore = !options.no_gitignore;
   paths.leave_out_other_repositories = !options.base.empty();
+  paths.note_templates = !options.base.empty();
   paths.may_be_missing = !options.base.empty();
   std::optional<Progress> progress(std::in_place, shows_progress(options, console.around),
                                    "reading manifests and role files", console.err);
@@ -229,10 +230,10 @@ std::string file_uri(const std::string& directory) {
   return uri + "/";
 }
 
-std::string blob_url_of(const Surroundings& around) {
+std::string blob_url_of(const Surroundings& around, const std::string& head) {
   const std::string server = around.variable("GITHUB_SERVER_URL");
   const std::string repository = around.variable("GITHUB_REPOSITORY");
-  const std::string commit = around.variable("GITHUB_SHA");
+  const std::string commit = head.empty() ? around.variable("GITHUB_SHA") : head;
   if (server.empty() || repository.empty() || commit.empty()) return {};
   return server + "/" + repository + "/blob/" + commit + "/";
 }

@@ -73,8 +73,9 @@ struct RunScope {
 /// machine, or a device without end. Then there is none.
 [[nodiscard]] std::optional<std::string> text_of_lock(const std::string& path);
 
-/// Where the checked commit is shown, if a runner of GitHub says so: `https://.../blob/COMMIT/`; else empty.
-[[nodiscard]] std::string blob_url_of(const Surroundings& around);
+/// Where the checked commit is shown, if a runner of GitHub says so: `https://.../blob/COMMIT/`; else empty. The commit
+/// is `head` where that is read in place of what is checked out.
+[[nodiscard]] std::string blob_url_of(const Surroundings& around, const std::string& head = {});
 
 /// The output format of `check` that has this name; nothing if there is none.
 [[nodiscard]] const report::Format* format_named(std::string_view name);

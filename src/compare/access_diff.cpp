@@ -179,6 +179,8 @@ class Comparison {
     add_by_cause(diff_.widened, after, gained.access, true,
                  only_on(before_columns.columns_of(pair.key, gained, scope_after), "before"));
     if (pair.is_variant) return;
+    if (const std::optional<std::size_t> problem = unread_.borrows(before, conclusions_of(before)))
+      diff_.incomparable.push_back({.row = before, .cause = cause_unread(*problem)});
     const std::string& scope_before = scope_in_base(before, false);
     const AccessRow lost = after_columns.beyond_whole(pair.key, only_in(before, after), scope_before);
     add_by_cause(diff_.narrowed, before, lost.access, false,
@@ -393,6 +395,13 @@ class Comparison {
     return line ? cause_beyond(*line) : cause;
   }
 
+  /// Why something cannot be compared: what the head says of it.
+  [[nodiscard]] Cause cause_unread(std::size_t problem) const {
+    const Diagnostic& diagnostic = head_.analysis.report.diagnostics[problem];
+    if (!diagnostic.span) return {};
+    return {.sentence = diagnostic.message, .span = *diagnostic.span, .in_head = true, .is_changed = true};
+  }
+
   /// What was gained or lost by what did it: each line that does is told with its own privileges.
   void add_by_cause(std::vector<PathChange>& into, const AccessRow& row, const questions::ObjectAccess& changed,
                     bool in_head, const std::string& how) {
@@ -446,7 +455,11 @@ class Comparison {
     diff_.findings.fresh = fresh_findings(head_.analysis.report);
     for (std::size_t i = 0; i < before.size(); ++i) {
       const bool is_silent = before[i].status == Status::allowed || before[i].status == Status::ignored;
-      if (is_silent || (i < kept.size() && kept[i])) continue;
+      if (is_silent) continue;
+      if (i < kept.size() && kept[i]) {
+        if (unread_.borrows(before[i])) diff_.findings.incomparable.push_back(i);
+        continue;
+      }
       (unread_.hides(before[i]) ? diff_.findings.incomparable : diff_.findings.fixed).push_back(i);
     }
   }

@@ -35,6 +35,21 @@ Files files_of_databases(const Analysis& analysis, const Changes* moved) {
   return homes;
 }
 
+/// The workloads and Services of each scope, in whatever files they stand.
+Files objects_of_scopes(const Analysis& analysis) {
+  Files homes;
+  for (const ScopeModel& scope : analysis.model.scopes) {
+    std::set<std::string>& objects = homes[scope.name];
+    const auto add_all = [&](const auto& list) {
+      for (const auto& object : list)
+        objects.insert(object.meta.kind + " " + object.meta.namespace_name + "/" + object.meta.name.value);
+    };
+    add_all(scope.cluster.workloads);
+    add_all(scope.cluster.services);
+  }
+  return homes;
+}
+
 /// Who shares the most files with whom; of several the one of the same name, else the first.
 struct Best {
   std::size_t shared = 0;
@@ -48,18 +63,29 @@ struct Best {
 
 }  // namespace
 
-Homes::Homes(const Analysis& base, const Analysis& head, const Changes& changes)
-    : scopes_(files_of_scopes(base, nullptr), files_of_scopes(head, &changes)),
-      databases_(files_of_databases(base, nullptr), files_of_databases(head, &changes)) {}
+Homes::Homes(const Analysis& base, const Analysis& head, const Changes& changes) {
+  const Files scopes_before = files_of_scopes(base, nullptr);
+  const Files scopes_after = files_of_scopes(head, &changes);
+  scopes_.match(scopes_before, scopes_after);
+  scopes_.match(objects_of_scopes(base), objects_of_scopes(head));
+  scopes_.match_names(scopes_before, scopes_after);
+  const Files databases_before = files_of_databases(base, nullptr);
+  const Files databases_after = files_of_databases(head, &changes);
+  databases_.match(databases_before, databases_after);
+  databases_.match_names(databases_before, databases_after);
+}
 
-Homes::Pairs::Pairs(const Files& before, const Files& after) {
+/// Matches those that have no match yet.
+void Homes::Pairs::match(const Files& before, const Files& after) {
   std::map<std::string_view, std::vector<std::string_view>> by_file;
   for (const auto& [name, files] : before) {
+    if (in_head.contains(name)) continue;
     for (const std::string& file : files) by_file[file].push_back(name);
   }
   std::map<std::string_view, Best> best_before;
   std::map<std::string_view, Best> best_after;
   for (const auto& [name, files] : after) {
+    if (in_base.contains(name)) continue;
     std::map<std::string_view, std::size_t> shared;
     for (const std::string& file : files) {
       const auto found = by_file.find(file);
@@ -73,6 +99,9 @@ Homes::Pairs::Pairs(const Files& before, const Files& after) {
   }
   for (const auto& [name, best] : best_before) in_base.emplace(name, best.other);
   for (const auto& [name, best] : best_after) in_head.emplace(name, best.other);
+}
+
+void Homes::Pairs::match_names(const Files& before, const Files& after) {
   for (const auto& [name, files] : after) {
     if (!before.contains(name) || in_base.contains(name) || in_head.contains(name)) continue;
     in_base.emplace(name, name);

@@ -11,8 +11,8 @@ namespace routegrant::compare {
 
 /// Which scope or database of one tree is which of the other. Their names do not say: they are called after directories
 /// and after each other, so that one more directory may give all of them new names. Those that are read from the same
-/// files are the same, moved files counted, and what was split or united belongs to one all the same; the rest goes by
-/// name.
+/// files are the same, moved files counted, and what was split or united belongs to one all the same; of the rest those
+/// scopes that hold the same objects, in whatever files; what is left goes by name.
 class Homes {
  public:
   Homes(const Analysis& base, const Analysis& head, const Changes& changes);
@@ -26,7 +26,8 @@ class Homes {
   using Names = std::map<std::string, std::string>;
   using Files = std::map<std::string, std::set<std::string>>;
   struct Pairs {
-    Pairs(const Files& before, const Files& after);
+    void match(const Files& before, const Files& after);
+    void match_names(const Files& before, const Files& after);
     Names in_base;
     Names in_head;
   };

@@ -54,8 +54,7 @@ bool lies_below(std::string_view path, const std::vector<std::string>& prefixes)
 
 /// Adds the files that kustomizations mention, as `load::discover` does for the work tree.
 std::optional<Failure> add_mentioned(const std::string& top_level, const std::string& commit,
-                                     const load::Limits& limits, std::vector<load::TreeFile>& files,
-                                     Diagnostics& problems) {
+                                     const load::Limits& limits, std::vector<load::TreeFile>& files) {
   std::set<std::string, std::less<>> known;
   for (const load::TreeFile& file : files) known.insert(file.path);
   for (std::size_t done = 0; done < files.size();) {
@@ -67,8 +66,7 @@ std::optional<Failure> add_mentioned(const std::string& top_level, const std::st
     }
     if (missing.empty()) break;
     const auto wanted = [&](std::string_view path) { return missing.contains(path); };
-    Result<std::vector<load::TreeFile>> more =
-        load::git_files(top_level, commit, wanted, load::Links::follow, limits, problems);
+    Result<std::vector<load::TreeFile>> more = load::git_files(top_level, commit, wanted, load::Links::follow, limits);
     if (!more) return Failure{more.error()};
     std::move(more->begin(), more->end(), std::back_inserter(files));
   }
@@ -87,12 +85,11 @@ Result<std::string> write_charts(const std::string& top_level, const std::string
     if (file.path.ends_with("/Chart.yaml")) charts.push_back(file.path.substr(0, file.path.size() - name.size() - 1));
   }
   if (charts.empty()) return std::string();
-  // What is over a limit is told where the tree is read.
-  Diagnostics unread;
   Result<std::vector<load::TreeFile>> all = load::git_files(
-      top_level, commit, [&](std::string_view path) { return lies_below(path, charts); }, load::Links::follow, limits,
-      unread);
+      top_level, commit, [&](std::string_view path) { return lies_below(path, charts); }, load::Links::follow, limits);
   if (!all) return Failure{all.error()};
+  // What is over a limit is told where the tree is read.
+  std::erase_if(*all, [](const load::TreeFile& file) { return !file.problem.empty(); });
   return scratch.write(*all);
 }
 
@@ -102,16 +99,24 @@ Result<std::optional<InputFile>> settings_in(const std::string& top_level, const
                                              const AnalysisOptions& options) {
   std::vector<std::string> names = model::settings_files();
   if (!options.config.empty()) names = {below(options.config, top_level)};
-  Diagnostics unread;
   Result<std::vector<load::TreeFile>> files = load::git_files(
       top_level, commit, [&](std::string_view path) { return std::ranges::find(names, path) != names.end(); },
-      load::Links::follow, options.limits, unread);
+      load::Links::follow, options.limits);
   if (!files) return Failure{files.error()};
   for (const std::string& name : names) {
     const auto found = std::ranges::find(*files, name, &load::TreeFile::path);
-    if (found != files->end()) return std::optional(InputFile{.path = found->path, .text = found->text});
+    if (found == files->end()) continue;
+    if (!found->problem.empty()) return Failure{"cannot read the settings file '" + name + "': " + found->problem};
+    return std::optional(InputFile{.path = found->path, .text = found->text});
   }
   return std::optional<InputFile>();
+}
+
+InputFile input_of(load::TreeFile& file) {
+  return {.path = std::move(file.path),
+          .text = std::move(file.text),
+          .problem = std::move(file.problem),
+          .problem_kind = file.problem_kind};
 }
 
 /// The options by which the commit is read. A settings file that lies outside of the repository is in no commit, and
@@ -147,7 +152,6 @@ Result<CommitTree> analyze_commit(const std::string& revision, const std::vector
   if (!commit) return Failure{commit.error()};
   const Result<std::vector<std::string>> prefixes = prefixes_of(paths, *top_level);
   if (!prefixes) return Failure{prefixes.error()};
-  Diagnostics problems;
   std::vector<bool> met(prefixes->size());
   const auto wanted = [&](std::string_view path) {
     for (std::size_t i = 0; i < met.size(); ++i) met[i] = met[i] || lies_below(path, std::string_view((*prefixes)[i]));
@@ -155,11 +159,12 @@ Result<CommitTree> analyze_commit(const std::string& revision, const std::vector
     return is_read && lies_below(path, *prefixes);
   };
   Result<std::vector<load::TreeFile>> files =
-      load::git_files(*top_level, *commit, wanted, load::Links::skip, options.limits, problems);
+      load::git_files(*top_level, *commit, wanted, load::Links::skip, options.limits);
   if (!files) return Failure{files.error()};
-  if (std::optional<Failure> failure = add_mentioned(*top_level, *commit, options.limits, *files, problems)) {
-    return *failure;
-  }
+  if (std::optional<Failure> failure = add_mentioned(*top_level, *commit, options.limits, *files)) return *failure;
+  const auto is_inside = [&](std::string_view path) { return lies_below(path, *prefixes); };
+  Result<std::vector<load::TreeFile>> unread = load::git_unread(*top_level, *commit, is_inside);
+  if (!unread) return Failure{unread.error()};
   Result<AnalysisOptions> read = options_at(*top_level, *commit, options);
   if (!read) return Failure{read.error()};
   AnalysisOptions& how = *read;
@@ -170,11 +175,17 @@ Result<CommitTree> analyze_commit(const std::string& revision, const std::vector
     how.rendering.root = *root;
   }
   std::vector<InputFile> input;
-  for (load::TreeFile& file : *files) input.push_back({.path = std::move(file.path), .text = std::move(file.text)});
+  std::set<std::string> read_paths;
+  for (load::TreeFile& file : *files) {
+    read_paths.insert(file.path);
+    input.push_back(input_of(file));
+  }
+  // A link that a kustomization mentions is read.
+  for (load::TreeFile& file : *unread) {
+    if (!read_paths.contains(file.path)) input.push_back(input_of(file));
+  }
   Result<Analysis> analysis = analyze(std::move(input), how);
   if (!analysis) return Failure{"in " + *commit + ": " + analysis.error()};
-  auto& diagnostics = analysis->report.diagnostics;
-  diagnostics.insert(diagnostics.end(), problems.begin(), problems.end());
   CommitTree tree{.commit = *commit, .analysis = std::move(*analysis)};
   for (std::size_t i = 0; i < met.size(); ++i) {
     if (!met[i]) tree.missing.push_back(paths[i]);

@@ -38,7 +38,8 @@ std::set<std::string> blurred_in(const Access& access) {
 
 }  // namespace
 
-Unread::Unread(const Access& base, const Access& head, const Changes& changes) : base_(base), head_(head) {
+Unread::Unread(const Access& base, const Access& head, const Changes& changes)
+    : base_(base), head_(head), changes_(changes) {
   find_files();
   find_dynamic();
   find_left_out(changes);
@@ -68,6 +69,45 @@ bool Unread::hides(const std::string& scope, Span span) const {
 bool Unread::is_unread(Span span) const {
   const std::string file = base_.analysis.report.sources.place(span).file;
   return files_.contains(file) || (any_new_ && !head_files_.contains(file));
+}
+
+bool Unread::is_borrowed(Span span) const {
+  const Span at = base_.analysis.report.sources.origin(span);
+  const auto file = head_.analysis.borrowed.ranges.find(base_.analysis.report.sources[at.source].path);
+  return file != head_.analysis.borrowed.ranges.end() &&
+         std::any_of(file->second.begin(), file->second.end(),
+                     [&](const Borrowed::Range& range) { return range.first <= at.begin && at.begin < range.second; });
+}
+
+std::size_t Unread::problem_of(const std::string& base_file) const {
+  const Report& report = head_.analysis.report;
+  const std::string now(changes_.path_in_head(base_file));
+  const auto found = std::find_if(diagnostics_.begin(), diagnostics_.end(), [&](std::size_t index) {
+    const Diagnostic& diagnostic = report.diagnostics[index];
+    return diagnostic.span && report.sources.place(*diagnostic.span).file == now;
+  });
+  return found == diagnostics_.end() ? diagnostics_.front() : *found;
+}
+
+std::optional<std::size_t> Unread::borrows(const AccessRow& row, const std::vector<FactId>& conclusions) const {
+  const Borrowed& borrowed = head_.analysis.borrowed;
+  if (diagnostics_.empty() || (borrowed.ranges.empty() && borrowed.scopes.empty())) return std::nullopt;
+  const Reasons& reasons = base_.graph.reasons();
+  for (const FactId conclusion : conclusions) {
+    for (const FactId fact : reasons.explain(conclusion)) {
+      const Span span = reasons.of(fact).reason.span;
+      if (is_borrowed(span)) return problem_of(base_.analysis.report.sources.place(span).file);
+    }
+  }
+  if (borrowed.scopes.contains(base_.scopes[row.scope].name)) return diagnostics_.front();
+  return std::nullopt;
+}
+
+bool Unread::borrows(const Finding& finding) const {
+  const Borrowed& borrowed = head_.analysis.borrowed;
+  if (borrowed.ranges.empty() && borrowed.scopes.empty()) return false;
+  return borrowed.scopes.contains(finding.scope) || is_borrowed(finding.at) ||
+         std::any_of(finding.hops.begin(), finding.hops.end(), [&](const Hop& hop) { return is_borrowed(hop.span); });
 }
 
 void Unread::find_files() {

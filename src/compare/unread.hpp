@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -39,6 +40,15 @@ class Unread {
   /// Whether a login of the base may be in the head still.
   [[nodiscard]] bool hides_login(FactId login) const;
 
+  /// Where the head says why it cannot read what a row of the base rests on, so that the base's words were taken for it
+  /// (`borrow_unread`): an index of the head's diagnostics. Nothing if the row rests on no such thing. `conclusions`
+  /// are its facts.
+  [[nodiscard]] std::optional<std::size_t> borrows(const questions::AccessRow& row,
+                                                   const std::vector<FactId>& conclusions) const;
+
+  /// Whether a finding of the base rests on such a thing.
+  [[nodiscard]] bool borrows(const Finding& finding) const;
+
   /// Whether a workload of the head holds such a login instead of one that the base knows.
   [[nodiscard]] bool is_blurred(FactId head_workload) const;
 
@@ -49,11 +59,15 @@ class Unread {
   void find_logins();
   void find_unbuilt();
   [[nodiscard]] bool is_unread(Span span) const;
+  [[nodiscard]] bool is_borrowed(Span span) const;
+  /// The first of the head's diagnostics about a file, else the first of all.
+  [[nodiscard]] std::size_t problem_of(const std::string& base_file) const;
   [[nodiscard]] bool is_hidden(FactId login) const;
   [[nodiscard]] bool rests_on_hidden(const Finding& finding) const;
 
   const questions::Access& base_;
   const questions::Access& head_;
+  const Changes& changes_;
   std::vector<std::size_t> diagnostics_;
   std::set<std::string> files_;
   /// Whether a file that only the head has could not be read: what one of another name held may stand in it.

@@ -186,6 +186,11 @@ std::string verdict(const Told& told) {
       parts.push_back(std::to_string(section.changes.size()) + " " + std::string(section.name));
   }
   std::string out = parts.empty() ? "no access path changed" : "access paths: " + text::enumerated(parts);
+  // Incomplete is not clean: what was not understood may change what it likes.
+  const std::size_t unread = told.diff.unread.size();
+  if (unread > 0 && parts.empty())
+    out = report::counted(unread, "thing") + (unread == 1 ? " was" : " were") +
+          " not understood; as far as is known, " + out;
   const ConnectionChanges& connections = told.diff.connections;
   if (const std::size_t errors = new_errors(told); parts.empty() && errors > 0)
     out += ", but the change brings " + report::counted(errors, "new error");

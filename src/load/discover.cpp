@@ -114,6 +114,14 @@ void read_mentioned(WalkState& state) {
   });
 }
 
+void put_stand_ins(const std::map<std::string, std::string>& stand_ins, const std::string& root,
+                   std::vector<FoundFile>& found) {
+  if (stand_ins.empty()) return;
+  std::erase_if(found, [&](const FoundFile& file) { return stand_ins.contains(file.path); });
+  for (const auto& [path, text] : stand_ins)
+    found.push_back({.path = path, .root = root, .kind = kind_of_file(path), .text = text});
+}
+
 /// Files reached by two of the user's paths count once; files of two roots with the same path within are told apart.
 void sort_and_unite(std::vector<FoundFile>& found) {
   const auto sort = [&found] {
@@ -143,6 +151,17 @@ FileKind kind_of_file(std::string_view path) {
   return extension == "sh" ? FileKind::shell : FileKind::other;
 }
 
+std::string_view made_of_template(std::string_view path) {
+  static constexpr std::array<std::string_view, 12> suffixes = {
+      "ejs", "erb", "gotmpl", "hbs", "in", "j2", "jinja2", "mustache", "template", "tftpl", "tmpl", "tpl"};
+  const std::size_t dot = path.rfind('.');
+  if (dot == std::string_view::npos) return {};
+  const std::string suffix = text::lower(path.substr(dot + 1));
+  const std::string_view made = path.substr(0, dot);
+  const bool is_template = std::find(suffixes.begin(), suffixes.end(), suffix) != suffixes.end();
+  return is_template && kind_of_file(made) != FileKind::other ? made : std::string_view();
+}
+
 bool is_companion(std::string_view path) {
   if (path.ends_with(".xml") && is_named_like_changelog(path)) return true;
   static constexpr std::array<std::string_view, 3> names = {"sqitch.plan", "flyway.conf", "flyway.toml"};
@@ -166,12 +185,14 @@ Discovery discover(const Paths& paths, Sources& sources, Coverage& coverage, Dia
   Discovery discovery;
   WalkState state{.limits = paths.limits,
                   .honour_gitignore = paths.honour_gitignore,
-                  .leave_out_other_repositories = paths.leave_out_other_repositories};
+                  .leave_out_other_repositories = paths.leave_out_other_repositories,
+                  .note_templates = paths.note_templates};
   for (const std::string& path : paths.paths) {
     std::string root = read_path(path, paths.may_be_missing, state, out);
     if (discovery.root.empty()) discovery.root = std::move(root);
   }
   read_mentioned(state);
+  put_stand_ins(paths.stand_ins, discovery.root, state.found);
   sort_and_unite(state.found);
   for (FoundFile& file : state.found) {
     const std::optional<std::size_t> odd_break = unite_breaks(file.path, file.kind, file.text);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +23,10 @@ struct Paths {
   bool leave_out_other_repositories = false;
   /// Whether a path that is not there is no problem, as another tree may have it.
   bool may_be_missing = false;
+  /// Whether templates of files that would be read are notes: in another tree the file itself may have stood there.
+  bool note_templates = false;
+  /// Texts by path, as seen from the root, that are read in place of what the disk holds there, or beside it.
+  std::map<std::string, std::string> stand_ins{};
   Limits limits{};
 };
 
@@ -52,6 +58,10 @@ struct Discovery {
 
 /// By the file's name alone.
 [[nodiscard]] FileKind kind_of_file(std::string_view path);
+
+/// The file that is made of a template, by their names: `web.yaml` of `web.yaml.tmpl`. Empty where the file is no
+/// template of one that would be read. `.disabled` or `.bak` make none: they say that the file is not used.
+[[nodiscard]] std::string_view made_of_template(std::string_view path);
 
 /// Whether a file of kind `other` is read all the same, as it says in which order others run (`sqitch.plan`,
 /// `flyway.conf`).

@@ -71,11 +71,24 @@ bool is_list(const yaml::Cursor& root) {
   return root["kind"].text().ends_with("List") && root["items"].is_sequence();
 }
 
+/// Why a document that looks like an object of a cluster is none: Kubernetes takes nothing without both. Empty where it
+/// is one, or looks like something else: values of charts say `kind: Deployment`, too, and name nothing.
+std::string lost_half(const yaml::Cursor& root, Wants wants, std::string_view text) {
+  const std::string_view kind = root["kind"].text();
+  const std::string_view api_version = root["apiVersion"].text();
+  if (kind.empty() == api_version.empty() || root["metadata"]["name"].text().empty()) return {};
+  if (kind.empty())
+    return "this object of apiVersion '" + std::string(api_version) +
+           "' has no kind, so nothing takes it: it is not read";
+  if (wants == nullptr || !wants(kind, text)) return {};
+  return "this " + std::string(kind) + " has no apiVersion, so nothing takes it: it is not read";
+}
+
 /// Splits documents into the objects they hold, and counts.
 class Unwrapping {
  public:
-  Unwrapping(const Sources& sources, Wants wants, Coverage& coverage, std::vector<Object>& into)
-      : sources_(sources), wants_(wants), coverage_(coverage), into_(into) {}
+  Unwrapping(const Sources& sources, Wants wants, Coverage& coverage, std::vector<Object>& into, Diagnostics& out)
+      : sources_(sources), wants_(wants), coverage_(coverage), into_(into), out_(out) {}
 
   // Lists nest as deep as documents may, so the recursion is bounded.
   void unwrap(const yaml::Document& document, const yaml::Cursor& root) {
@@ -98,7 +111,10 @@ class Unwrapping {
     } else {
       ++coverage_.documents.understood;
     }
-    if (is_object) into_.push_back({.document = document, .root = root, .source = document.source});
+    if (is_object) return into_.push_back({.document = document, .root = root, .source = document.source});
+    std::string lost = lost_half(root, wants_, text_of(root));
+    if (!lost.empty())
+      out_.push_back({.kind = Diagnostic::Kind::incomplete, .span = root.span(), .message = std::move(lost)});
   }
 
  private:
@@ -111,6 +127,7 @@ class Unwrapping {
   Wants wants_;
   Coverage& coverage_;
   std::vector<Object>& into_;
+  Diagnostics& out_;
 };
 
 }  // namespace
@@ -125,7 +142,7 @@ std::vector<Object> parse_documents(const Discovery& discovery, const Sources& s
   read_files(files, sources, wants, how, chart_directories(discovery, sources), results);
 
   std::vector<Object> objects;
-  Unwrapping unwrapping(sources, wants, coverage, objects);
+  Unwrapping unwrapping(sources, wants, coverage, objects, out);
   for (FileResult& result : results) {
     out.insert(out.end(), std::make_move_iterator(result.diagnostics.begin()),
                std::make_move_iterator(result.diagnostics.end()));

@@ -71,7 +71,9 @@ FileText read_file(const std::string& path, std::uint64_t limit) {
   return read;
 }
 
-std::string binary_problem(std::string_view text) {
+std::string text_problem(std::string_view text) {
+  if (text.starts_with("version https://git-lfs.github.com/spec/"))
+    return "it is a pointer of Git LFS, and what it stands for was not fetched (check out with lfs: true)";
   if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) {
     return "it is UTF-16 or UTF-32, but only UTF-8 is understood";
   }

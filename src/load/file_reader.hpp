@@ -26,7 +26,9 @@ struct FileText {
 /// a shell does; where nobody does, and of devices that have nothing to give at once, there is a problem.
 [[nodiscard]] FileText read_file(const std::string& path, std::uint64_t limit);
 
-/// Why a file's first bytes say that it is no text; empty for text.
-[[nodiscard]] std::string binary_problem(std::string_view text);
+/// Why a file's first bytes say that they are not what the file holds for people: no text, or the pointer that Git LFS
+/// leaves where a file was not fetched (github.com/git-lfs/git-lfs, docs/spec.md: `version` comes first). Empty for
+/// text.
+[[nodiscard]] std::string text_problem(std::string_view text);
 
 }  // namespace routegrant::load

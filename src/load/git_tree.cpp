@@ -1,12 +1,17 @@
 #include "load/git_tree.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <filesystem>
 #include <iterator>
+#include <map>
 #include <optional>
 #include <utility>
 
+#include "base/paths.hpp"
 #include "base/text.hpp"
+#include "load/discover.hpp"
+#include "load/link_notes.hpp"
 #include "load/subprocess.hpp"
 
 namespace routegrant::load {
@@ -30,6 +35,8 @@ struct Entry {
   std::string object;
   std::uint64_t size = 0;
   bool is_link = false;
+  /// Of another repository (a submodule).
+  bool is_commit = false;
 };
 
 /// A chain of links longer than this leads in a circle (Linux gives up at 40).
@@ -42,16 +49,39 @@ std::vector<Entry> entries_of(std::string_view listing) {
     const std::size_t tab = line.find('\t');
     if (tab == std::string_view::npos) continue;
     const auto fields = text::words(line.substr(0, tab));
-    if (fields.size() != 4 || fields[1] != "blob") continue;
+    if (fields.size() != 4) continue;
     const bool is_link = fields[0] == "120000";
-    if (!is_link && !fields[0].starts_with("100")) continue;
+    const bool is_commit = fields[1] == "commit";
+    if (!is_link && !is_commit && !fields[0].starts_with("100")) continue;
     entries.push_back({.path = std::string(line.substr(tab + 1)),
                        .object = std::string(fields[2]),
                        .size = static_cast<std::uint64_t>(text::integer(fields[3]).value_or(0)),
-                       .is_link = is_link});
+                       .is_link = is_link,
+                       .is_commit = is_commit});
   }
   std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) { return a.path < b.path; });
   return entries;
+}
+
+Result<std::vector<Entry>> all_entries(const std::string& top_level, const std::string& commit) {
+  Result<Output> listing = git(top_level, {"ls-tree", "-r", "-z", "--long", "--full-tree", commit});
+  if (!listing) return Failure{listing.error()};
+  return entries_of(listing->out);
+}
+
+/// `all` is sorted by path.
+const Entry* find(const std::vector<Entry>& all, const std::string& path) {
+  const auto found = std::lower_bound(all.begin(), all.end(), path,
+                                      [](const Entry& entry, const std::string& name) { return entry.path < name; });
+  return found == all.end() || found->path != path ? nullptr : &*found;
+}
+
+bool is_directory(const std::vector<Entry>& all, const std::string& path) {
+  if (path.empty()) return true;
+  const std::string prefix = path + "/";
+  const auto found = std::lower_bound(all.begin(), all.end(), prefix,
+                                      [](const Entry& entry, const std::string& name) { return entry.path < name; });
+  return found != all.end() && found->path.starts_with(prefix);
 }
 
 /// The contents of the entries, one each.
@@ -92,10 +122,8 @@ std::optional<Failure> follow_links(const std::string& top_level, const std::vec
     for (std::size_t i = 0; i < links.size(); ++i) {
       const std::string target =
           (std::filesystem::path(links[i].path).parent_path() / (*targets)[i]).lexically_normal().generic_string();
-      const auto found =
-          std::lower_bound(all.begin(), all.end(), target,
-                           [](const Entry& entry, const std::string& path) { return entry.path < path; });
-      if (found == all.end() || found->path != target) continue;
+      const Entry* const found = find(all, target);
+      if (found == nullptr || found->is_commit) continue;
       entries.push_back(*found);
       entries.back().path = links[i].path;
     }
@@ -104,30 +132,98 @@ std::optional<Failure> follow_links(const std::string& top_level, const std::vec
   return std::nullopt;
 }
 
-/// Drops what is above the limits, with a word for each.
-void keep_limits(const Limits& limits, std::vector<Entry>& entries, Diagnostics& out) {
+/// Takes out what is above the limits, with a word for each.
+void keep_limits(const Limits& limits, std::vector<Entry>& entries, std::vector<TreeFile>& refused) {
   std::uint64_t total = 0;
   std::erase_if(entries, [&](const Entry& entry) {
     if (entry.size <= limits.file_bytes && total + entry.size <= limits.total_bytes) {
       total += entry.size;
       return false;
     }
-    out.push_back({.kind = Diagnostic::Kind::incomplete,
-                   .span = std::nullopt,
-                   .message = "'" + entry.path + "' is larger than the limit and was not read"});
+    refused.push_back(
+        {.path = entry.path, .text = {}, .problem = "this file is larger than the limit and was not read"});
     return true;
   });
+}
+
+/// Where a path of a commit leads, links on the way and at its end followed.
+struct Target {
+  enum class Where : unsigned char { inside, outside, nowhere, in_a_circle };
+  Where where = Where::inside;
+  std::string path{};
+};
+
+void push_parts(std::string_view path, std::vector<std::string>& rest) {
+  const std::vector<std::string_view> parts = text::split(path, '/');
+  for (auto part = parts.rbegin(); part != parts.rend(); ++part) rest.emplace_back(*part);
+}
+
+/// `links`: what each link of the commit holds, by its path.
+Target resolved(const std::string& path, const std::map<std::string, std::string>& links) {
+  std::vector<std::string> rest;
+  push_parts(path, rest);
+  std::string at;
+  for (int hops = 0; !rest.empty();) {
+    const std::string part = std::move(rest.back());
+    rest.pop_back();
+    if (part.empty() || part == ".") continue;
+    if (part == "..") {
+      if (at.empty()) return {.where = Target::Where::outside};
+      at = std::string(paths::directory_of(at));
+      continue;
+    }
+    std::string next = at.empty() ? part : at + "/" + part;
+    const auto link = links.find(next);
+    if (link == links.end()) {
+      at = std::move(next);
+      continue;
+    }
+    if (++hops > longest_chain) return {.where = Target::Where::in_a_circle};
+    if (link->second.starts_with('/')) return {.where = Target::Where::outside};
+    push_parts(link->second, rest);
+  }
+  return {.path = at};
+}
+
+/// Why what a link leads to is not read where it lies; empty if it is.
+std::string problem_of_link(const std::string& path, const std::map<std::string, std::string>& links,
+                            const std::vector<Entry>& all, const std::function<bool(std::string_view)>& is_inside) {
+  const Target target = resolved(path, links);
+  if (target.where == Target::Where::outside) return std::string(notes::leaves_root);
+  if (target.where == Target::Where::in_a_circle) return notes::leads_nowhere(ELOOP);
+  const Entry* const file = find(all, target.path);
+  if (file == nullptr && !is_directory(all, target.path)) return notes::leads_nowhere(ENOENT);
+  if (!is_inside(target.path)) return notes::leads_aside(target.path);
+  if (file == nullptr || file->is_commit || kind_of_file(path) == FileKind::other ||
+      kind_of_file(target.path) != FileKind::other)
+    return {};
+  return std::string(notes::leads_to_unread);
+}
+
+/// What each link of a commit holds.
+Result<std::map<std::string, std::string>> links_among(const std::string& top_level, const std::vector<Entry>& all) {
+  std::vector<Entry> entries;
+  std::copy_if(all.begin(), all.end(), std::back_inserter(entries), [](const Entry& entry) { return entry.is_link; });
+  std::map<std::string, std::string> links;
+  if (entries.empty()) return links;
+  Result<std::vector<std::string>> targets = texts_of(top_level, entries);
+  if (!targets) return Failure{targets.error()};
+  for (std::size_t i = 0; i < entries.size(); ++i) links.emplace(entries[i].path, std::move((*targets)[i]));
+  return links;
 }
 
 }  // namespace
 
 Result<std::string> git_top_level(const std::string& directory) {
   Result<Output> output = git(directory, {"rev-parse", "--show-toplevel"});
-  if (output) return std::string(text::trim(output->out));
-  const Result<Output> bare = git(directory, {"rev-parse", "--is-bare-repository", "--absolute-git-dir"});
-  const std::vector<std::string_view> lines = bare ? text::split(bare->out, '\n') : std::vector<std::string_view>();
-  if (lines.size() < 2 || lines[0] != "true") return Failure{output.error()};
-  return std::string(lines[1]);
+  if (!output) {
+    const Result<Output> bare = git(directory, {"rev-parse", "--is-bare-repository", "--absolute-git-dir"});
+    constexpr std::string_view yes = "true\n";
+    if (bare && bare->out.starts_with(yes))
+      return std::string(text::trim(std::string_view(bare->out).substr(yes.size())));
+    return Failure{output.error()};
+  }
+  return std::string(text::trim(output->out));
 }
 
 Result<std::string> git_commit(const std::string& top_level, const std::string& revision) {
@@ -169,22 +265,42 @@ std::vector<std::string> git_tracked(const std::string& top_level) {
 
 Result<std::vector<TreeFile>> git_files(const std::string& top_level, const std::string& commit,
                                         const std::function<bool(std::string_view)>& wanted, Links links,
-                                        const Limits& limits, Diagnostics& out) {
-  Result<Output> listing = git(top_level, {"ls-tree", "-r", "-z", "--long", "--full-tree", commit});
-  if (!listing) return Failure{listing.error()};
-  const std::vector<Entry> all = entries_of(listing->out);
+                                        const Limits& limits) {
+  const Result<std::vector<Entry>> all = all_entries(top_level, commit);
+  if (!all) return Failure{all.error()};
   std::vector<Entry> entries;
-  std::copy_if(all.begin(), all.end(), std::back_inserter(entries),
-               [&](const Entry& entry) { return (links == Links::follow || !entry.is_link) && wanted(entry.path); });
-  if (std::optional<Failure> failure = follow_links(top_level, all, entries)) return *failure;
-  keep_limits(limits, entries, out);
+  std::copy_if(all->begin(), all->end(), std::back_inserter(entries), [&](const Entry& entry) {
+    return !entry.is_commit && (links == Links::follow || !entry.is_link) && wanted(entry.path);
+  });
+  if (std::optional<Failure> failure = follow_links(top_level, *all, entries)) return *failure;
+  std::vector<TreeFile> files;
+  keep_limits(limits, entries, files);
   Result<std::vector<std::string>> texts = texts_of(top_level, entries);
   if (!texts) return Failure{texts.error()};
-  std::vector<TreeFile> files;
   for (std::size_t i = 0; i < entries.size(); ++i)
     files.push_back({.path = std::move(entries[i].path), .text = std::move((*texts)[i])});
   std::sort(files.begin(), files.end(), [](const TreeFile& a, const TreeFile& b) { return a.path < b.path; });
   return files;
+}
+
+Result<std::vector<TreeFile>> git_unread(const std::string& top_level, const std::string& commit,
+                                         const std::function<bool(std::string_view)>& is_inside) {
+  const Result<std::vector<Entry>> all = all_entries(top_level, commit);
+  if (!all) return Failure{all.error()};
+  const Result<std::map<std::string, std::string>> links = links_among(top_level, *all);
+  if (!links) return Failure{links.error()};
+  std::vector<TreeFile> unread;
+  for (const Entry& entry : *all) {
+    if (!is_inside(entry.path)) continue;
+    std::string problem;
+    if (entry.is_link) problem = problem_of_link(entry.path, *links, *all, is_inside);
+    if (entry.is_commit) problem = notes::other_repository;
+    if (!entry.is_link && !entry.is_commit && !made_of_template(entry.path).empty()) problem = notes::unread_template;
+    if (problem.empty()) continue;
+    unread.push_back(
+        {.path = entry.path, .text = {}, .problem = std::move(problem), .problem_kind = Diagnostic::Kind::note});
+  }
+  return unread;
 }
 
 }  // namespace routegrant::load

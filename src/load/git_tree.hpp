@@ -17,6 +17,9 @@ struct TreeFile {
   /// Relative to the repository's top level.
   std::string path;
   std::string text;
+  /// A sentence for a diagnostic about it, where it was not read; else empty.
+  std::string problem{};
+  Diagnostic::Kind problem_kind = Diagnostic::Kind::incomplete;
 };
 
 /// The top level of the repository that holds `directory`; an error if it is in none or git is not installed. Of a
@@ -38,9 +41,15 @@ struct TreeFile {
 enum class Links : unsigned char { skip, follow };
 
 /// The regular files of the commit that `wanted` takes by path, sorted by path. Submodules hold no file. A file above
-/// the limits is left out with a diagnostic.
+/// the limits has a problem and no text.
 [[nodiscard]] Result<std::vector<TreeFile>> git_files(const std::string& top_level, const std::string& commit,
                                                       const std::function<bool(std::string_view)>& wanted, Links links,
-                                                      const Limits& limits, Diagnostics& out);
+                                                      const Limits& limits);
+
+/// What stands in the commit where a file or directory to read might, and holds none, each with its problem: symbolic
+/// links that lead out of the commit, nowhere or to what `is_inside` does not take; submodules; templates of files that
+/// would be read. What `walk` says of a work tree, in the same words.
+[[nodiscard]] Result<std::vector<TreeFile>> git_unread(const std::string& top_level, const std::string& commit,
+                                                       const std::function<bool(std::string_view)>& is_inside);
 
 }  // namespace routegrant::load

@@ -16,6 +16,7 @@
 #include "load/file_reader.hpp"
 #include "load/git_tree.hpp"
 #include "load/gitignore.hpp"
+#include "load/link_notes.hpp"
 
 namespace routegrant::load {
 namespace {
@@ -66,9 +67,7 @@ class Walk {
   bool is_tracked(const std::string& path, bool is_directory);
   void entry(int directory, const Entry& entry, const std::string& path, std::uint32_t depth);
   void link(const std::string& path);
-  void note(const std::string& path, const std::string& about) {
-    problem(path, "this symbolic link " + about, Diagnostic::Kind::note);
-  }
+  void note(const std::string& path, std::string about) { problem(path, std::move(about), Diagnostic::Kind::note); }
   void file(int descriptor, const std::string& path, FileKind kind);
 
   std::string root_;
@@ -114,7 +113,7 @@ void Walk::file(int descriptor, const std::string& path, FileKind kind) {
     return;
   }
   FileText read = read_and_close(descriptor, state_.limits.file_bytes);
-  if (read.problem.empty()) read.problem = binary_problem(read.text);
+  if (read.problem.empty()) read.problem = text_problem(read.text);
   FoundFile found{.path = path, .root = root_, .kind = kind, .text = {}};
   if (read.problem.empty()) {
     state_.bytes += read.text.size();
@@ -127,18 +126,17 @@ void Walk::file(int descriptor, const std::string& path, FileKind kind) {
 
 void Walk::link(const std::string& path) {
   char* resolved = realpath(absolute(path).c_str(), nullptr);
-  if (resolved == nullptr) return note(path, "leads nowhere: " + system_message());
+  if (resolved == nullptr) return note(path, notes::leads_nowhere(errno));
   const std::string target = resolved;
   std::free(resolved);  // NOLINT(cppcoreguidelines-no-malloc): realpath allocates with malloc
-  if (!lies_below(target, root_)) return note(path, "leaves the root of the analysis and is not followed");
+  if (!lies_below(target, root_)) return note(path, std::string(notes::leaves_root));
   if (!lies_below(target, absolute(inside_)))
-    return note(path, "leads to '" + target.substr(root_ == "/" ? 1 : root_.size() + 1) +
-                          "', which is not among the paths that were named, and is not followed");
+    return note(path, notes::leads_aside(target.substr(root_ == "/" ? 1 : root_.size() + 1)));
   // What lies among them is read where it lies: a second name deploys nothing a second time.
   struct stat status {};
   const bool is_read = stat(target.c_str(), &status) != 0 || !S_ISREG(status.st_mode) ||
                        kind_of_file(path) == FileKind::other || kind_of_file(target) != FileKind::other;
-  if (!is_read) note(path, "leads to a file that is not read by its own name, and is not followed");
+  if (!is_read) note(path, std::string(notes::leads_to_unread));
 }
 
 void Walk::entry(int parent, const Entry& entry, const std::string& path, std::uint32_t depth) {
@@ -151,7 +149,8 @@ void Walk::entry(int parent, const Entry& entry, const std::string& path, std::u
     if (S_ISLNK(status.st_mode)) type = DT_LNK;
   }
   const FileKind kind = type == DT_REG ? kind_of_file(entry.name) : FileKind::other;
-  if (type == DT_REG && kind == FileKind::other && !is_companion(path)) {
+  const bool is_template = state_.note_templates && type == DT_REG && !made_of_template(entry.name).empty();
+  if (type == DT_REG && kind == FileKind::other && !is_companion(path) && !is_template) {
     ++state_.files_of_other_kinds;
     return;
   }
@@ -164,7 +163,14 @@ void Walk::entry(int parent, const Entry& entry, const std::string& path, std::u
     is_below_ignored_ = was_below;
   } else if (type == DT_LNK) {
     link(path);
-  } else if (type == DT_REG) {
+  } else if (is_template) {
+    ++state_.files_of_other_kinds;
+    note(path, std::string(notes::unread_template));
+  } else if (type != DT_REG) {
+    if (kind_of_file(entry.name) != FileKind::other)
+      problem(path, "this is a pipe, socket or device, which no commit holds, and is not read",
+              Diagnostic::Kind::incomplete);
+  } else {
     const int descriptor = openat(parent, entry.name.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     if (descriptor < 0) {
       problem(path, "this file cannot be read: " + system_message(), Diagnostic::Kind::incomplete);
@@ -220,9 +226,7 @@ void Walk::directory(const std::string& path, std::uint32_t depth) {
   }
   if (is_other_repository && state_.leave_out_other_repositories) {
     closedir(stream);
-    return problem(
-        path, "this is another repository (a submodule, perhaps), which no commit of this one holds: it is left out",
-        Diagnostic::Kind::note);
+    return note(path, std::string(notes::other_repository));
   }
   std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) { return a.name < b.name; });
 
@@ -251,7 +255,7 @@ void read_named(const std::string& absolute, const std::string& path, WalkState&
   FoundFile found{.path = path, .root = {}, .kind = by_name == FileKind::other ? FileKind::yaml : by_name, .text = {}};
   FileText read = absolute == "-" ? read_and_close(dup(STDIN_FILENO), state.limits.file_bytes)
                                   : read_file(absolute, state.limits.file_bytes);
-  if (read.problem.empty()) read.problem = binary_problem(read.text);
+  if (read.problem.empty()) read.problem = text_problem(read.text);
   if (!read.problem.empty())
     found.problem = (read.is_closed ? "this file cannot be read: " : "this file is not read: ") + read.problem;
   if (read.problem.empty()) found.text = std::move(read.text);

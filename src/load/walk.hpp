@@ -26,6 +26,7 @@ struct WalkState {
   const Limits& limits;
   bool honour_gitignore = true;
   bool leave_out_other_repositories = false;
+  bool note_templates = false;
   std::vector<FoundFile> found{};
   std::uint64_t bytes = 0;
   std::uint64_t files_of_other_kinds = 0;

@@ -16,6 +16,7 @@ constexpr std::string_view title = "# routegrant baseline, version ";
 constexpr std::string_view version = "1";
 constexpr std::string_view paths_key = "# paths: ";
 constexpr std::string_view reading_key = "# reading: ";
+constexpr std::string_view unclear_key = "# not understood: ";
 constexpr std::string_view usual_reading = "as usual";
 constexpr std::size_t digits = 16;
 
@@ -30,6 +31,29 @@ std::string hexadecimal(std::uint64_t number) {
   std::string out(digits, '0');
   for (auto digit = out.rbegin(); digit != out.rend(); ++digit, number /= 16) *digit = "0123456789abcdef"[number % 16];
   return out;
+}
+
+/// The paths of a header, each in one way; "." holds all others.
+std::set<std::string> paths_of(std::string_view header) {
+  std::set<std::string> paths;
+  for (std::string_view path : text::split(header, ',')) {
+    path = text::trim(path);
+    while (path.starts_with("./")) path.remove_prefix(2);
+    while (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
+    paths.emplace(path.empty() ? "." : path);
+  }
+  if (paths.contains(".")) return {"."};
+  return paths;
+}
+
+/// What is not understood: the files, or the problem where it has none.
+std::vector<std::string> unclear_in(const Report& report) {
+  std::set<std::string> unclear;
+  for (const Diagnostic& diagnostic : report.diagnostics) {
+    if (diagnostic.kind == Diagnostic::Kind::note) continue;
+    unclear.insert(in_one_line(diagnostic.span ? report.sources.place(*diagnostic.span).file : diagnostic.message));
+  }
+  return {unclear.begin(), unclear.end()};
 }
 
 bool read_finding(std::string_view line, KnownFinding& into) {
@@ -60,21 +84,14 @@ void sort_once(std::vector<KnownFinding>& findings) {
   findings.erase(std::unique(findings.begin(), findings.end()), findings.end());
 }
 
-/// Files that were read, and of those the ones that were not understood as a whole.
-struct Files {
-  std::set<std::string, std::less<>> read;
-  std::set<std::string, std::less<>> unclear;
-};
+/// Files that were read.
+using Files = std::set<std::string, std::less<>>;
 
 Files files_of(const Report& report) {
   Files files;
   for (std::uint32_t i = 0; i < report.sources.size(); ++i) {
     const Source& source = report.sources[static_cast<SourceId>(i)];
-    if (source.segments.empty()) files.read.insert(in_one_line(source.path));
-  }
-  for (const Diagnostic& diagnostic : report.diagnostics) {
-    if (diagnostic.kind != Diagnostic::Kind::note && diagnostic.span)
-      files.unclear.insert(in_one_line(report.sources.place(*diagnostic.span).file));
+    if (source.segments.empty()) files.insert(in_one_line(source.path));
   }
   return files;
 }
@@ -111,7 +128,7 @@ void accept_moved(const Baseline& baseline, const Files& files, std::set<std::ui
     if (same == gone.end()) continue;
     const std::string file = in_one_line(report.sources.place(finding.at).file);
     const auto old = std::ranges::find_if(same->second, [&](const KnownFinding* one) {
-      const bool was_moved = !files.read.contains(one->file) && base_name(one->file) == base_name(file);
+      const bool was_moved = !files.contains(one->file) && base_name(one->file) == base_name(file);
       return (one->file == file || was_moved) && knows(*one, finding);
     });
     if (old == same->second.end()) continue;
@@ -140,6 +157,8 @@ Result<Baseline> read_baseline(std::string_view path, std::string_view text) {
       baseline.paths = line.substr(paths_key.size());
     } else if (line.starts_with(reading_key)) {
       baseline.reading = line.substr(reading_key.size());
+    } else if (line.starts_with(unclear_key)) {
+      baseline.unclear.emplace_back(line.substr(unclear_key.size()));
     } else if (!text::trim(line).empty() && !line.starts_with('#')) {
       KnownFinding finding;
       if (!read_finding(line, finding)) return wrong("expected 'FINGERPRINT RULE FILE: MESSAGE'");
@@ -147,6 +166,7 @@ Result<Baseline> read_baseline(std::string_view path, std::string_view text) {
     }
   }
   if (baseline.reading == usual_reading) baseline.reading.clear();
+  std::ranges::sort(baseline.unclear);
   sort_once(baseline.findings);
   return baseline;
 }
@@ -155,6 +175,7 @@ std::string write_baseline(const Baseline& baseline) {
   std::string out = std::string(title) + std::string(version) + "\n" + std::string(paths_key) + baseline.paths + "\n" +
                     std::string(reading_key) +
                     (baseline.reading.empty() ? std::string(usual_reading) : baseline.reading) + "\n";
+  for (const std::string& unclear : baseline.unclear) out.append(unclear_key).append(unclear).append("\n");
   for (const KnownFinding& finding : baseline.findings) {
     out += hexadecimal(finding.fingerprint) + " " + finding.rule;
     if (!finding.level.empty()) out.append("(").append(finding.level).append(")");
@@ -164,7 +185,8 @@ std::string write_baseline(const Baseline& baseline) {
 }
 
 Baseline baseline_of(const Report& report, std::string paths, std::string reading) {
-  Baseline baseline{.paths = in_one_line(paths), .reading = in_one_line(reading), .findings = {}};
+  Baseline baseline{
+      .paths = in_one_line(paths), .reading = in_one_line(reading), .unclear = unclear_in(report), .findings = {}};
   for (const Finding& finding : report.findings) {
     if (finding.status == Status::allowed || finding.status == Status::ignored) continue;
     baseline.findings.push_back({.fingerprint = finding.fingerprint,
@@ -191,17 +213,29 @@ BaselineState apply_baseline(const Baseline& baseline, std::string_view paths, s
   const Files files = files_of(report);
   accept_moved(baseline, files, found, report);
   BaselineState state;
-  const bool same_paths = baseline.paths == in_one_line(paths);
-  const bool same_reading = baseline.reading == in_one_line(reading);
+  const std::vector<std::string> unclear = unclear_in(report);
+  const bool is_understood = std::ranges::includes(baseline.unclear, unclear);
+  const bool is_alike = is_understood && paths_of(baseline.paths) == paths_of(in_one_line(paths)) &&
+                        baseline.reading == in_one_line(reading);
   for (std::size_t i = 0; i < baseline.findings.size(); ++i) {
     const KnownFinding& finding = baseline.findings[i];
     if (found.contains(finding.fingerprint)) continue;
     const bool asked = std::ranges::find(report.rules, finding.rule, &Rule::id) != report.rules.end();
-    const bool read = same_paths || files.read.contains(finding.file);
-    const bool comparable = same_reading && asked && read && !files.unclear.contains(finding.file);
+    const bool comparable = is_alike && asked && !std::ranges::binary_search(unclear, finding.file);
     (comparable ? state.gone : state.incomparable).push_back(i);
   }
   return state;
+}
+
+void unite_headers(const Baseline& old, Baseline& now) {
+  std::set<std::string> paths = paths_of(old.paths);
+  if (paths != paths_of(now.paths)) {
+    paths.merge(paths_of(now.paths));
+    if (paths.contains(".")) paths = {"."};
+    now.paths = text::join({paths.begin(), paths.end()}, ", ");
+  }
+  std::erase_if(now.unclear,
+                [&](const std::string& unclear) { return !std::ranges::binary_search(old.unclear, unclear); });
 }
 
 }  // namespace routegrant::rules

@@ -14,6 +14,7 @@
 ///     # routegrant baseline, version 1
 ///     # paths: deploy, db
 ///     # reading: as usual
+///     # not understood: deploy/chart.yaml
 ///     0123456789abcdef rule-id(warning) db/roles.sql: the message
 ///
 /// Lines without a level, as earlier versions wrote them, know a finding at any level.
@@ -38,6 +39,8 @@ struct Baseline {
   std::string paths{};
   /// What else decides about findings: options that change how the tree is read.
   std::string reading{};
+  /// What was not understood, a line each, sorted: files, or the problem where it has none.
+  std::vector<std::string> unclear{};
   /// Sorted by rule, file, message and fingerprint.
   std::vector<KnownFinding> findings{};
 };
@@ -54,8 +57,9 @@ struct Baseline {
 /// What became of a baseline's findings; indexes of `Baseline::findings`.
 struct BaselineState {
   std::vector<std::size_t> gone;
-  /// Not found, but this run could not have found them: another part of the tree was read, a file was not understood, a
-  /// rule was not asked, or the tree was read in another way.
+  /// Not found, but this run could not have found them: other paths were read (the story of a finding goes through
+  /// files that its line does not name), something is not understood that was, a rule was not asked, or the tree was
+  /// read in another way.
   std::vector<std::size_t> incomparable;
 };
 
@@ -64,5 +68,10 @@ struct BaselineState {
 /// the same name that is not there any more, one for one. `paths` and `reading` are this run's.
 BaselineState apply_baseline(const Baseline& baseline, std::string_view paths, std::string_view reading,
                              Report& report);
+
+/// The header of a baseline that keeps findings of `old`, which the run of `now` could not have found: all paths of
+/// both, and of what was not understood only what neither understood. So no later run takes for gone what it does not
+/// read.
+void unite_headers(const Baseline& old, Baseline& now);
 
 }  // namespace routegrant::rules

@@ -64,11 +64,15 @@ done
 
 [[ -z $(ROUTEGRANT_BASE=none "$scripts/base.sh") ]] || fail "none is a base"
 
-# A checkout of the head itself has one parent: the event names the base.
-clone 1 "$head"
-[[ $("$scripts/base.sh") == "$base" ]] || fail "the base of a head is $("$scripts/base.sh")"
-# With enough history it is where the branch parted from the base: what the base got since is not this branch's.
+# A checkout of the head itself has one parent: the event names the base. It is where the branch parted from that: what the base
+# got since is not this branch's. A clone too shallow to tell is deepened; where the origin gives no more, the base itself.
 start=$(git -C "$work/origin" merge-base main change)
+clone 1 "$head"
+[[ $("$scripts/base.sh") == "$start" ]] || fail "the base of a head is $("$scripts/base.sh")"
+clone 1 "$head"
+git fetch -q --no-tags --depth=1 origin main
+git remote set-url origin "file://$work/nowhere"
+[[ $("$scripts/base.sh" 2> "$work/out") == "$base" ]] || fail "the base of a head without history is $("$scripts/base.sh")"
 clone 50 "$head"
 git fetch -q --no-tags --depth=50 origin main
 [[ $("$scripts/base.sh") == "$start" ]] || fail "a head with history is compared with $("$scripts/base.sh")"
@@ -84,17 +88,57 @@ clone 1 "$head"
 export GITHUB_EVENT_NAME=merge_group
 [[ $("$scripts/base.sh") == "$base" ]] || fail "the base of a merge group is $("$scripts/base.sh")"
 export GITHUB_EVENT_NAME=pull_request_target
-[[ $("$scripts/base.sh") == "$base" ]] || fail "the base of a target is $("$scripts/base.sh")"
+[[ $("$scripts/base.sh") == "$start" ]] || fail "the base of a target is $("$scripts/base.sh")"
 
-# The checkout of a target is the base unless the workflow says otherwise: it is never compared with itself.
-event "{\"pull_request\": {\"number\": 7, \"base\": {\"sha\": \"$base\"}, \"head\": {\"sha\": \"$head\"}}, \"merge_group\": {\"base_sha\": \"$base\"}}"
-clone 1 main
+# The checkout of a target is the default branch unless the workflow says otherwise: it is never compared with itself. The event
+# names the base as the pull request last saw it, and of any branch; what that got since is no change of the pull request.
+git -C "$work/origin" checkout -q -b release "$start"
+echo 'GRANT UPDATE ON orders TO shop_reader;' >> "$work/origin/db/002_roles.sql"
+git -C "$work/origin" commit -qam 'the release got more'
+release=$(git -C "$work/origin" rev-parse HEAD)
+git -C "$work/origin" checkout -q main
+for seen in "$base" "$start" "$release"; do
+  event "{\"pull_request\": {\"number\": 7, \"base\": {\"sha\": \"$seen\"}, \"head\": {\"sha\": \"$head\"}}}"
+  clone 1 main
+  export GITHUB_SHA=$base
+  [[ $("$scripts/head.sh") == "$head" ]] || fail "the head of a target whose base is $seen is '$("$scripts/head.sh")'"
+  [[ $("$scripts/base.sh" "$head") == "$start" ]] || fail "the base of a target whose base is $seen is $("$scripts/base.sh" "$head")"
+  check
+  says 'exit-code=1' "$work/outputs"
+  says 'access-changed=true' "$work/outputs"
+  # What is uploaded belongs to the pull request, not to the branch that is checked out, which is no picture of it.
+  says 'sarif-ref=refs/pull/7/head' "$work/outputs"
+  says "sarif-sha=$head" "$work/outputs"
+  ! grep -q '^html-file=' "$work/outputs" || fail "the page shows the base"
+  # A base that the workflow names changes nothing about what the head is.
+  [[ $(ROUTEGRANT_BASE=$start "$scripts/head.sh") == "$head" ]] || fail "with a base that is named, the default branch is the head"
+  [[ -z $(ROUTEGRANT_BASE=none "$scripts/head.sh") ]] || fail "the whole tree is checked as it is checked out"
+done
+# A workflow that checked out the head, or the merge, reads the work tree.
+event "{\"pull_request\": {\"number\": 7, \"base\": {\"sha\": \"$base\"}, \"head\": {\"sha\": \"$head\"}}}"
+for checked_out in "$head" refs/pull/7/merge; do
+  clone 1 "$checked_out"
+  [[ -z $("$scripts/head.sh") ]] || fail "the head of a checkout of $checked_out is '$("$scripts/head.sh")'"
+done
 check
-says 'exit-code=1' "$work/outputs"
-says 'access-changed=true' "$work/outputs"
+says "sarif-sha=$head" "$work/outputs"
+ROUTEGRANT_BASE=none check
+says 'sarif-ref=refs/pull/7/head' "$work/outputs"
+unset GITHUB_SHA
 event "{\"pull_request\": {\"number\": 7, \"base\": {\"sha\": \"$base\"}, \"head\": {\"sha\": \"${head//[0-9]/0}\"}}}"
 ! "$scripts/head.sh" 2> "$work/out" || fail "a head that is not there is passed over"
 says '::error::' "$work/out"
+
+# What cannot be analysed says so, in the comment that an earlier run may have left, too.
+event "{\"pull_request\": {\"number\": 7, \"base\": {\"sha\": \"$base\"}, \"head\": {\"sha\": \"$head\"}}}"
+clone 2 refs/pull/7/merge
+echo 'nevr: []' > routegrant.yaml
+GITHUB_EVENT_NAME=pull_request ROUTEGRANT_CATEGORY='a/b c' check
+says 'exit-code=2' "$work/outputs"
+summary=$(sed -n 's/^summary-file=//p' "$work/outputs")
+[[ $(head -n 1 "$summary") == '<!-- routegrant:a-b-c -->' ]] || fail "the summary begins with $(head -n 1 "$summary")"
+says 'Nothing was analysed' "$summary"
+rm routegrant.yaml
 
 # An event that names no commit is no command line either.
 export GITHUB_EVENT_NAME=merge_group

@@ -45,6 +45,13 @@ run diff --base HEAD --head HEAD^ --format markdown
 [ "$code" = 0 ] || fail "a narrower grant ends with $code"
 says "narrowed | "
 
+# Links lead to the lines of the head that is read, whatever the runner checked out.
+head=$(git rev-parse HEAD)
+export GITHUB_SERVER_URL=https://github.example GITHUB_REPOSITORY=o/r
+GITHUB_SHA=$(git rev-parse HEAD^) run diff --base HEAD^ --head HEAD --format markdown
+says "https://github.example/o/r/blob/$head/db/002_all_roles.sql#L$line"
+unset GITHUB_SERVER_URL GITHUB_REPOSITORY
+
 # Only what the change brings fails a check.
 run check --base HEAD
 [ "$code" = 0 ] || fail "an unchanged tree ends with $code"

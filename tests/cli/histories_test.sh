@@ -88,6 +88,48 @@ ln -s db latest && git add -A && git commit -qm 'link to a directory'
 run diff --base HEAD
 nothing 'a link to a directory in the work tree'
 
+# What stands in the place of a file, and holds nothing to read: nothing is closed, nothing fixed, and what a work tree says of it
+# a commit says, too. The base's words stand in, so nothing else seems to be missing either.
+unread() { # unread WHAT FILE WORDS
+  git add -A && git commit -qm "$1"
+  for head in '--head HEAD' ''; do
+    # shellcheck disable=SC2086  # two words
+    run diff --base HEAD^ $head
+    says 'incomparable: shop.example.com/ -> Deployment/shop/web as shop_reader: SELECT on public.products'
+    says "not understood: $2:1: $3"
+    silent 'closed'
+    silent 'fixed'
+    silent 'new '
+  done
+  git reset -q --hard HEAD^
+}
+ln -sf /etc/passwd db/002_roles.sql
+unread 'a link out of the tree' db/002_roles.sql 'this symbolic link leaves the root of the analysis and is not followed'
+ln -sf ../nowhere.yaml deploy/web.yaml
+unread 'a link to nowhere' deploy/web.yaml 'this symbolic link leads nowhere'
+git rm -rq deploy && ln -s /etc deploy
+unread 'a directory turns a link out of the tree' deploy 'this symbolic link leaves the root of the analysis and is not followed'
+printf 'version https://git-lfs.github.com/spec/v1\noid sha256:%064d\nsize 884\n' 1 > deploy/web.yaml
+unread 'a pointer of Git LFS' deploy/web.yaml 'this file is not read: it is a pointer of Git LFS'
+git mv deploy/web.yaml deploy/web.yaml.tmpl
+unread 'a template' deploy/web.yaml.tmpl 'this template is not read'
+git mv db/002_roles.sql db/002_roles.sql.j2
+unread 'a template of role files' db/002_roles.sql.j2 'this template is not read'
+git rm -rq deploy && git submodule --quiet add "file://$work/module" deploy
+unread 'a directory turns a submodule' deploy 'this is another repository'
+rm -rf deploy .git/modules/deploy && git checkout -q .
+# Only a work tree holds pipes.
+rm deploy/web.yaml && mkfifo deploy/web.yaml
+run diff --base HEAD
+says 'not understood: deploy/web.yaml:1: this is a pipe'
+silent 'closed'
+rm deploy/web.yaml && git checkout -q deploy
+# A name that says that the file is not used closes what it made.
+git mv deploy/web.yaml deploy/web.yaml.disabled && git commit -qm disabled
+run diff --base HEAD^ --head HEAD
+says 'closed: shop.example.com/ -> Deployment/shop/web'
+git reset -q --hard HEAD^
+
 # The work tree: staged, unstaged and untracked files count, as `check` reads them; ignored ones do not.
 echo 'GRANT UPDATE ON news TO shop_reader;' > db/004_more.sql
 run diff --base HEAD
@@ -126,6 +168,13 @@ git checkout -q ci/rules.yaml
 cp ci/rules.yaml "$work/outside.yaml"
 run diff --base HEAD --config "$work/outside.yaml"
 nothing 'settings from outside of the repository'
+
+# A bare repository has no work tree, and two commits need none.
+git clone -q --bare . "$work/bare"
+cd "$work/bare"
+run diff --base "$start" --head main
+says 'db/003_news.sql'
+cd "$work/repo"
 
 # Everything deleted, and everything new.
 git rm -rq deploy && git commit -qm gone

@@ -52,6 +52,19 @@ before=$(wc -l < routegrant.baseline)
 run baseline prune; ends 0
 [[ $(wc -l < routegrant.baseline) -lt $before ]] || fail 'nothing was pruned'
 run check --fail-on note --baseline routegrant.baseline; ends 0; silent 'gone'
+# The story of a finding goes through files that its line does not name: what is not read, or cannot be, prunes nothing.
+run check --fail-on note --baseline routegrant.baseline db; silent 'gone'; says 'not comparable'
+cp routegrant.baseline "$work/baseline"
+run baseline prune db; ends 0; says '0 findings gone'
+cmp routegrant.baseline "$work/baseline" || fail 'a part of the tree prunes what is found in the whole'
+echo 'spec: [' >> deploy/web.yaml
+run baseline prune; ends 0; says '0 findings gone'
+cmp routegrant.baseline "$work/baseline" || fail 'a manifest that cannot be parsed prunes findings'
+# An update keeps them, and is still about all that was read.
+run baseline update db; ends 0
+grep -qx '# paths: .' routegrant.baseline || fail 'an update with fewer paths is about these alone'
+git checkout -q deploy
+run check --fail-on note --baseline routegrant.baseline; ends 0; silent 'gone'
 run check --baseline nosuchfile; ends 2; says 'nosuchfile'
 
 # A baseline that grows in a pull request is shown in it.

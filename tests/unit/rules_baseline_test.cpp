@@ -1,5 +1,7 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "rules/baseline.hpp"
 #include "support/sample_report.hpp"
 
@@ -28,12 +30,40 @@ TEST_CASE("baseline: known findings are unchanged, gone ones are told, others ar
   baseline.findings.push_back({.fingerprint = 1, .rule = rule, .file = file, .message = "gone"});
   baseline.findings.push_back({.fingerprint = 2, .rule = "no-such-rule", .file = file, .message = "not asked"});
   baseline.findings.push_back({.fingerprint = 3, .rule = rule, .file = "elsewhere.yaml", .message = "not read"});
+  // The story of a finding goes through files that its line does not name.
   const rules::BaselineState other_paths = rules::apply_baseline(baseline, "db", "", report);
-  CHECK(other_paths.gone == std::vector<std::size_t>{2});
-  CHECK(other_paths.incomparable == std::vector<std::size_t>{3, 4});
+  CHECK(other_paths.gone.empty());
+  CHECK(other_paths.incomparable == std::vector<std::size_t>{2, 3, 4});
   for (const Finding& finding : report.findings) CHECK(finding.status != Status::fresh);
-  CHECK(rules::apply_baseline(baseline, "deploy", "", report).gone == std::vector<std::size_t>{2, 4});
+  for (const std::string paths : {"deploy", "./deploy/"})
+    CHECK(rules::apply_baseline(baseline, paths, "", report).gone == std::vector<std::size_t>{2, 4});
   CHECK(rules::apply_baseline(baseline, "deploy", "--closed-world", report).gone.empty());
+}
+
+TEST_CASE("baseline: nothing is gone where something is not understood that was") {
+  Report report = test::sample_report();
+  rules::Baseline baseline = rules::baseline_of(report, "deploy", "");
+  const std::string rule = baseline.findings.front().rule;
+  baseline.findings.push_back({.fingerprint = 1, .rule = rule, .file = "other.yaml", .message = "its story is long"});
+  const SourceId source = report.sources.add({.path = "z/broken.yaml", .text = "a: ["});
+  report.diagnostics.push_back({.span = Span{source, 3, 4}, .message = "cannot be parsed"});
+  CHECK(rules::apply_baseline(baseline, "deploy", "", report).gone.empty());
+  // What was not understood when the baseline was made is no news.
+  baseline.unclear = rules::baseline_of(report, "deploy", "").unclear;
+  CHECK(std::ranges::count(baseline.unclear, "z/broken.yaml") == 1);
+  CHECK(rules::apply_baseline(baseline, "deploy", "", report).gone.size() == 1);
+  const Result<rules::Baseline> again = rules::read_baseline("b", rules::write_baseline(baseline));
+  REQUIRE(again);
+  CHECK(again->unclear == baseline.unclear);
+}
+
+TEST_CASE("baseline: one that keeps what a run could not find is about all that both read") {
+  rules::Baseline now{.paths = "db", .unclear = {"a", "b"}};
+  rules::unite_headers({.paths = "deploy", .unclear = {"b", "c"}}, now);
+  CHECK(now.paths == "db, deploy");
+  CHECK(now.unclear == std::vector<std::string>{"b"});
+  rules::unite_headers({.paths = "."}, now);
+  CHECK(now.paths == ".");
 }
 
 TEST_CASE("baseline: a higher level is a new finding, and lines without a level know any") {

@@ -41,9 +41,11 @@ Exit run_check(const Options& options, Console& console) {
   if (Result<bool> known = apply_baseline(options, analysis->report, console); !known) {
     return complain(console, Exit::usage, known.error());
   }
+  std::size_t read_before = 0;
   if (!options.base.empty()) {
     Result<Judged> judged = judge_by_base(options, std::move(base), missing_on_disk(options.paths), *analysis, console);
     if (!judged) return complain(console, Exit::usage, judged.error());
+    read_before = judged->base.analysis.report.coverage.files.read;
     const questions::Access before(judged->base.analysis);
     const questions::Access after(*analysis);
     show_change(options, *judged, before, after, *analysis);
@@ -68,7 +70,7 @@ Exit run_check(const Options& options, Console& console) {
     if (!written) return complain(console, Exit::usage, written.error());
   }
   if (!on_stdout && !options.quiet) say_in_one_line(options, report, console);
-  return exit_for(options, report, verdict(options, report), console);
+  return exit_for(options, report, verdict(options, report), console, read_before);
 }
 
 }  // namespace routegrant::cli

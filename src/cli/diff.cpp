@@ -67,7 +67,7 @@ Exit run_diff(const Options& options, Console& console) {
                            .base_name = judged->base.commit,
                            .head_name = head->name};
   const std::string link_root = file_uri(head->analysis.root);
-  const std::string blob_url = blob_url_of(console.around);
+  const std::string blob_url = blob_url_of(console.around, options.head.empty() ? std::string() : head->name);
   for (const FormatChoice& choice : options.formats) {
     Result<bool> written = write_to(choice.file, options, console, [&](const report::Style& drawn, std::ostream& out) {
       report::Style style = drawn;
@@ -77,7 +77,8 @@ Exit run_diff(const Options& options, Console& console) {
     });
     if (!written) return complain(console, Exit::usage, written.error());
   }
-  return exit_for(options, head->analysis.report, verdict(options, head->analysis.report, diff), console);
+  return exit_for(options, head->analysis.report, verdict(options, head->analysis.report, diff), console,
+                  judged->base.analysis.report.coverage.files.read);
 }
 
 }  // namespace routegrant::cli

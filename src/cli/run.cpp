@@ -181,9 +181,9 @@ Result<Analysis> analyze_tree(const Options& options, Console& console, bool ask
   return analysis;
 }
 
-Exit exit_for(const Options& options, const Report& report, Exit otherwise, Console& console) {
+Exit exit_for(const Options& options, const Report& report, Exit otherwise, Console& console, std::size_t read_before) {
   if (count(report, Diagnostic::Kind::unreadable) > 0) return Exit::unread;
-  if (report.coverage.files.read == 0 && options.base.empty()) {
+  if (report.coverage.files.read == 0 && read_before == 0) {
     return complain(console, Exit::unread,
                     "nothing was found to read: no manifest and no role file in " + text::enumerated(options.paths));
   }
@@ -233,10 +233,10 @@ std::string file_uri(const std::string& directory) {
   return uri + "/";
 }
 
-std::string blob_url_of(const Surroundings& around) {
+std::string blob_url_of(const Surroundings& around, const std::string& head) {
   const std::string server = around.variable("GITHUB_SERVER_URL");
   const std::string repository = around.variable("GITHUB_REPOSITORY");
-  const std::string commit = around.variable("GITHUB_SHA");
+  const std::string commit = head.empty() ? around.variable("GITHUB_SHA") : head;
   if (server.empty() || repository.empty() || commit.empty()) return {};
   return server + "/" + repository + "/blob/" + commit + "/";
 }

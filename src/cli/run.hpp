@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <optional>
 #include <ostream>
@@ -73,8 +74,9 @@ struct RunScope {
 /// machine, or a device without end. Then there is none.
 [[nodiscard]] std::optional<std::string> text_of_lock(const std::string& path);
 
-/// Where the checked commit is shown, if a runner of GitHub says so: `https://.../blob/COMMIT/`; else empty.
-[[nodiscard]] std::string blob_url_of(const Surroundings& around);
+/// Where the checked commit is shown, if a runner of GitHub says so: `https://.../blob/COMMIT/`; else empty. `head` is
+/// the commit that was asked for (`--head`); without one it is the runner's.
+[[nodiscard]] std::string blob_url_of(const Surroundings& around, const std::string& head = {});
 
 /// The output format of `check` that has this name; nothing if there is none.
 [[nodiscard]] const report::Format* format_named(std::string_view name);
@@ -82,9 +84,11 @@ struct RunScope {
 /// `file:///.../` of a directory, for links in a terminal (OSC 8).
 [[nodiscard]] std::string file_uri(const std::string& directory);
 
-/// `Exit::unread` if a named path could not be read, nothing was found to read (unless a change, `--base`, may have
-/// deleted all), or under `--strict` anything was not understood; says so. Else `otherwise`.
-[[nodiscard]] Exit exit_for(const Options& options, const Report& report, Exit otherwise, Console& console);
+/// `Exit::unread` if a named path could not be read, nothing was found to read (here, or in a base of which a change
+/// may have deleted all: `read_before` files), or under `--strict` anything was not understood; says so. Else
+/// `otherwise`.
+[[nodiscard]] Exit exit_for(const Options& options, const Report& report, Exit otherwise, Console& console,
+                            std::size_t read_before = 0);
 
 /// Whether the finding counts, is new, and weighs at least what `--fail-on` says: then the run ends with `Exit::found`.
 [[nodiscard]] bool fails(const Options& options, const Finding& finding);

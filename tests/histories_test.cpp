@@ -33,6 +33,8 @@ AnalysisOptions options_of(const test::History& history, unsigned jobs) {
   AnalysisOptions options;
   options.jobs = jobs;
   options.today = history.today;
+  // As the command line does for two trees: the judge unites what is left.
+  options.unite_deployments = false;
   return options;
 }
 

@@ -48,9 +48,11 @@ Exit run_check(const Options& options, Console& console) {
                                             .message = "cannot read \"" + path + "\": " + head->name + " has it not"});
     complain(console, Exit::unread, analysis->report.diagnostics.back().message);
   }
+  std::size_t read_before = 0;
   if (!options.base.empty()) {
     Result<Judged> judged = judge_by_base(options, std::move(base), head->missing, *analysis, console);
     if (!judged) return complain(console, Exit::usage, judged.error());
+    read_before = judged->base.analysis.report.coverage.files.read;
     const questions::Access before(judged->base.analysis);
     const questions::Access after(*analysis);
     show_change(options, *judged, before, after, *analysis);
@@ -77,7 +79,7 @@ Exit run_check(const Options& options, Console& console) {
     if (!written) return complain(console, Exit::usage, written.error());
   }
   if (!on_stdout && !options.quiet) say_in_one_line(options, report, console);
-  return exit_for(options, report, verdict(options, report), console);
+  return exit_for(options, report, verdict(options, report), console, read_before);
 }
 
 }  // namespace routegrant::cli

@@ -55,7 +55,8 @@ Exit run_diff(const Options& options, Console& console) {
     });
     if (!written) return complain(console, Exit::usage, written.error());
   }
-  return exit_for(options, head->analysis.report, verdict(options, head->analysis.report, diff), console);
+  return exit_for(options, head->analysis.report, verdict(options, head->analysis.report, diff), console,
+                  judged->base.analysis.report.coverage.files.read);
 }
 
 }  // namespace routegrant::cli

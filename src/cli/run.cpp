@@ -180,9 +180,9 @@ Result<Analysis> analyze_tree(const Options& options, Console& console, bool ask
   return analysis;
 }
 
-Exit exit_for(const Options& options, const Report& report, Exit otherwise, Console& console) {
+Exit exit_for(const Options& options, const Report& report, Exit otherwise, Console& console, std::size_t read_before) {
   if (count(report, Diagnostic::Kind::unreadable) > 0) return Exit::unread;
-  if (report.coverage.files.read == 0 && options.base.empty()) {
+  if (report.coverage.files.read == 0 && read_before == 0) {
     return complain(console, Exit::unread,
                     "nothing was found to read: no manifest and no role file in " + text::enumerated(options.paths));
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <optional>
 #include <ostream>
@@ -83,9 +84,11 @@ struct RunScope {
 /// `file:///.../` of a directory, for links in a terminal (OSC 8).
 [[nodiscard]] std::string file_uri(const std::string& directory);
 
-/// `Exit::unread` if a named path could not be read, nothing was found to read (unless a change, `--base`, may have
-/// deleted all), or under `--strict` anything was not understood; says so. Else `otherwise`.
-[[nodiscard]] Exit exit_for(const Options& options, const Report& report, Exit otherwise, Console& console);
+/// `Exit::unread` if a named path could not be read, nothing was found to read (here, or in a base of which a change
+/// may have deleted all: `read_before` files), or under `--strict` anything was not understood; says so. Else
+/// `otherwise`.
+[[nodiscard]] Exit exit_for(const Options& options, const Report& report, Exit otherwise, Console& console,
+                            std::size_t read_before = 0);
 
 /// Whether the finding counts, is new, and weighs at least what `--fail-on` says: then the run ends with `Exit::found`.
 [[nodiscard]] bool fails(const Options& options, const Finding& finding);

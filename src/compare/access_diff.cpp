@@ -1,7 +1,6 @@
 #include "compare/access_diff.hpp"
 
 #include <algorithm>
-#include <array>
 #include <iterator>
 #include <map>
 #include <optional>
@@ -20,8 +19,10 @@
 #include "compare/pairing.hpp"
 #include "compare/policy.hpp"
 #include "compare/powers.hpp"
+#include "compare/requests.hpp"
 #include "compare/standing.hpp"
 #include "compare/telling.hpp"
+#include "compare/tree_names.hpp"
 #include "compare/unread.hpp"
 #include "compare/weight.hpp"
 
@@ -35,68 +36,6 @@ std::vector<FactId> conclusions_of(const AccessRow& row) {
   std::vector<FactId> facts{row.leads_to, row.logs_in_as == FactId::none ? row.login : row.logs_in_as, row.acts_as};
   facts.insert(facts.end(), row.access.may.begin(), row.access.may.end());
   return facts;
-}
-
-/// The object that stands for all tables of a database.
-constexpr std::string_view everything = "*.*";
-
-bool is_on_rows(std::string_view privilege) {
-  static constexpr std::array<std::string_view, 5> on_rows = {"SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE"};
-  return text::is_one_of(privilege, on_rows);
-}
-
-/// The part of a key that ends with the workload.
-std::string_view to_workload(std::string_view key) {
-  return key.substr(0, key.find("\nrole "));
-}
-
-/// Parts of the names of a tree's rows: without the entry, with the privileges that such rows hold, without the object,
-/// and with entry and workload alone.
-struct Names {
-  std::map<std::string, std::set<std::string>, std::less<>> from_workload;
-  std::set<std::string, std::less<>> to_role;
-  std::set<std::string, std::less<>> to_workload;
-  /// Up to the role, of superusers: whatever is named of them, they reach all.
-  std::set<std::string, std::less<>> of_superusers;
-  /// Up to the role, what is held on tables that no file shows (`*.*`).
-  std::map<std::string, std::set<std::string>, std::less<>> on_everything;
-
-  void add(std::string_view key, const AccessRow& row, const Access& access) {
-    const std::vector<std::string>& held = row.access.privileges;
-    from_workload[std::string(compare::from_workload(key))].insert(held.begin(), held.end());
-    to_role.emplace(compare::to_role(key));
-    to_workload.emplace(compare::to_workload(key));
-    if (row.as_role != FactId::none && access.roles[row.as_role].superuser)
-      of_superusers.emplace(compare::to_role(key));
-    if (row.access.object != FactId::none && access.objects[row.access.object].name == everything)
-      on_everything[std::string(compare::to_role(key))].insert(held.begin(), held.end());
-  }
-};
-
-/// Whether a row tells in other words what the other tree has: all tables instead of those that role files show, or the
-/// other way round, as another guess joins role files to the server.
-bool is_told_otherwise(const Pair& pair, const Access& access, const AccessRow& row, const Names& other_tree) {
-  if (pair.is_elsewhere || row.access.object == FactId::none || row.as_role == FactId::none) return false;
-  if (access.objects[row.access.object].name == everything)
-    return access.roles[row.as_role].superuser && other_tree.of_superusers.contains(to_role(pair.key));
-  const auto all = other_tree.on_everything.find(to_role(pair.key));
-  return all != other_tree.on_everything.end() &&
-         std::all_of(row.access.privileges.begin(), row.access.privileges.end(), [&](const std::string& privilege) {
-           return !is_on_rows(privilege) || all->second.contains(privilege);
-         });
-}
-
-/// Whether a row only says what is left when others went, or what was there before others came: a workload without an
-/// entry that holds no more than it did, a known role without an object.
-bool is_only_a_rest(const Pair& pair, const Access& access, const AccessRow& row, const Names& other_tree) {
-  if (pair.is_elsewhere) return false;
-  const auto with_entry = other_tree.from_workload.find(from_workload(pair.key));
-  if (row.route == FactId::none && with_entry != other_tree.from_workload.end()) {
-    return std::all_of(row.access.privileges.begin(), row.access.privileges.end(),
-                       [&](const std::string& privilege) { return with_entry->second.contains(privilege); });
-  }
-  const bool is_known = access.logins[row.login].known == "known";
-  return is_known && row.access.object == FactId::none && other_tree.to_role.contains(to_role(pair.key));
 }
 
 /// The first change of the settings that is about what is read, or of the rest.
@@ -134,14 +73,15 @@ class Comparison {
     standing_before_.emplace(base_, before, homes_, false);
     standing_after_.emplace(head_, after, homes_, true);
     diff_.connections = connection_changes(base_, head_, changes_, nearest_, homes_, moved_, unread_);
-    const std::vector<Pair> pairs = paired(base_, before, head_, after, homes_, moved_);
+    std::vector<Pair> pairs = paired(base_, before, head_, after, homes_, moved_, changes_);
     count_moved(pairs);
     for (const Pair& pair : pairs) {
-      if (pair.before != nullptr) before_names_.add(pair.key, *pair.before, base_);
-      if (pair.after != nullptr) after_names_.add(pair.key, *pair.after, head_);
+      if (pair.before != nullptr) before_names_.add(pair, *pair.before, base_);
+      if (pair.after != nullptr) after_names_.add(pair, *pair.after, head_);
     }
     const ColumnAccess before_columns(pairs, base_, homes_, false);
     const ColumnAccess after_columns(pairs, head_, homes_, true);
+    join_by_requests(pairs, base_, head_, homes_);
     for (const Pair& pair : pairs) {
       if (pair.before != nullptr && pair.after != nullptr) {
         compare(pair, before_columns, after_columns);
@@ -186,6 +126,8 @@ class Comparison {
     add_by_cause(diff_.narrowed, before, lost.access, false,
                  only_on(after_columns.columns_of(pair.key, lost, scope_before), "now"));
     compare_entries(before, after);
+    if (!pair.takes_more.empty()) add_requests(diff_.widened, after, true, pair.takes_more);
+    if (!pair.takes_less.empty()) add_requests(diff_.narrowed, before, false, pair.takes_less);
     compare_use(before, after);
     compare_network(before, after);
     compare_rows(before, after);
@@ -194,27 +136,29 @@ class Comparison {
   /// A way that only the head has, unless the base has it under another name.
   void open(const Pair& pair, const ColumnAccess& before_columns) {
     const AccessRow& row = *pair.after;
-    if (is_only_a_rest(pair, head_, row, before_names_) || is_told_otherwise(pair, head_, row, before_names_)) return;
+    const std::string& scope = scope_in_base(row, true);
+    const Names& there = before_names_.of(scope);
+    if (is_only_a_rest(pair, head_, row, there) || is_told_otherwise(pair, head_, row, there)) return;
     // Where the role is not known any more, the way that was there is told as incomparable.
     if (unread_.is_blurred(row.workload) && row.access.object == FactId::none &&
-        before_names_.to_workload.contains(to_workload(pair.key)))
+        there.to_workload.contains(to_workload(pair.key)))
       return;
-    const std::string& scope = scope_in_base(row, true);
     if (!pair.is_elsewhere && !row.access.privileges.empty()) {
       const AccessRow rest = before_columns.beyond_whole(pair.key, row, scope);
       if (rest.access.privileges.empty()) return;
       const std::string how = only_on(before_columns.columns_of(pair.key, row, scope), "before");
       if (!how.empty()) return add_by_cause(diff_.widened, row, row.access, true, how);
     }
-    add(diff_.opened, row, true, pair.is_elsewhere);
+    add(diff_.opened, row, true, &pair);
   }
 
   /// A way that only the base has, unless the head has it under another name.
   void close(const Pair& pair, const ColumnAccess& after_columns) {
     const AccessRow& row = *pair.before;
+    const Names& there = after_names_.of(homes_.in_head(base_.scopes[row.scope].name));
     // A role that was not known is known now: the way is told as opened.
-    if (base_.logins[row.login].known != "known" && after_names_.to_workload.contains(to_workload(pair.key))) return;
-    if (is_only_a_rest(pair, base_, row, after_names_) || is_told_otherwise(pair, base_, row, after_names_)) return;
+    if (base_.logins[row.login].known != "known" && there.to_workload.contains(to_workload(pair.key))) return;
+    if (is_only_a_rest(pair, base_, row, there) || is_told_otherwise(pair, base_, row, there)) return;
     const std::string& scope = scope_in_base(row, false);
     if (!pair.is_elsewhere && !row.access.privileges.empty()) {
       const AccessRow rest = after_columns.beyond_whole(pair.key, row, scope);
@@ -222,7 +166,7 @@ class Comparison {
       const std::string how = only_on(after_columns.columns_of(pair.key, row, scope), "now");
       if (!how.empty()) return add_by_cause(diff_.narrowed, row, row.access, false, how);
     }
-    add(diff_.closed, row, false, pair.is_elsewhere);
+    add(diff_.closed, row, false, &pair);
   }
 
   [[nodiscard]] const std::string& scope_in_base(const AccessRow& row, bool in_head) const {
@@ -320,12 +264,15 @@ class Comparison {
     const std::vector<Power> before = powers_of(base_);
     const std::vector<Power> after = powers_of(head_);
     for (const Power& power : only_in(head_, after, base_, before, homes_, true)) {
-      const bool was_there = before_names_.to_role.contains(way_to(head_, power));
-      add_power(was_there ? diff_.widened : diff_.opened, power, true, same_power(base_, before, head_, after, power));
+      const bool was_there = before_names_.of(scope_in_base(power.row, true)).to_role.contains(way_to(head_, power));
+      add_power(was_there ? diff_.widened : diff_.opened, power, true,
+                same_power(base_, before, head_, after, power, homes_, true));
     }
     for (const Power& power : only_in(base_, before, head_, after, homes_, false)) {
-      const bool is_there = after_names_.to_role.contains(way_to(base_, power));
-      add_power(is_there ? diff_.narrowed : diff_.closed, power, false, same_power(head_, after, base_, before, power));
+      const bool is_there =
+          after_names_.of(homes_.in_head(base_.scopes[power.row.scope].name)).to_role.contains(way_to(base_, power));
+      add_power(is_there ? diff_.narrowed : diff_.closed, power, false,
+                same_power(head_, after, base_, before, power, homes_, false));
     }
   }
 
@@ -346,6 +293,16 @@ class Comparison {
         power.row, in_head);
   }
 
+  /// The same way takes requests for other paths.
+  void add_requests(std::vector<PathChange>& into, const AccessRow& row, bool in_head, const std::string& how) {
+    const std::size_t known = into.size();
+    add(into, row, in_head);
+    if (into.size() == known) return;
+    into.back().how = how;
+    // That the other tree has a way of this name is what is told.
+    into.back().otherwise.clear();
+  }
+
   /// The same way with the same privileges may let others in.
   void compare_entries(const AccessRow& before, const AccessRow& after) {
     if (before.route == FactId::none || after.route == FactId::none || after.access.privileges.empty()) return;
@@ -362,8 +319,12 @@ class Comparison {
     }
   }
 
-  void add(std::vector<PathChange>& into, const AccessRow& row, bool in_head, bool is_elsewhere = false) {
-    put(into, {.row = row, .cause = why(row, in_head), .is_elsewhere = is_elsewhere}, row, in_head);
+  /// `alone`: the pair that the row is alone in.
+  void add(std::vector<PathChange>& into, const AccessRow& row, bool in_head, const Pair* alone = nullptr) {
+    PathChange change{.row = row, .cause = why(row, in_head)};
+    if (alone != nullptr) change.is_elsewhere = alone->is_elsewhere;
+    if (alone != nullptr && alone->is_in_others) change.deployment = (in_head ? head_ : base_).scopes[row.scope].name;
+    put(into, std::move(change), row, in_head);
   }
 
   /// `told`: the row with what the change is about.
@@ -475,8 +436,8 @@ class Comparison {
   /// Of the base's rows and of the head's.
   std::optional<Standing> standing_before_;
   std::optional<Standing> standing_after_;
-  Names before_names_;
-  Names after_names_;
+  TreeNames before_names_;
+  TreeNames after_names_;
   /// Where the settings changed, if they did.
   std::optional<Cause> settings_cause_;
   /// Privileges by key, of the head under the base's settings.

@@ -38,6 +38,8 @@ struct PathChange {
   std::string blocked{};
   /// Those of its privileges for which row security lets no row through.
   std::vector<std::string> refused{};
+  /// The scope, where another deployment of the other tree has the same way: then it has to be told; else empty.
+  std::string deployment{};
 };
 
 /// Indexes of findings: `fresh` in the head's report, `fixed` and `incomparable` in the base's. What an `allow`, an

@@ -119,6 +119,12 @@ const std::string& Homes::in_head(const std::string& base_name) const {
   return scope.empty() ? named(databases_.in_head, base_name) : scope;
 }
 
+bool Homes::are_apart(const std::string& base_name, const std::string& head_name) const {
+  const std::string& before = in_base(head_name);
+  const std::string& after = in_head(base_name);
+  return before != base_name && after != head_name && in_head(before) == head_name && in_base(after) == base_name;
+}
+
 const std::string& Homes::named(const Names& names, const std::string& name) {
   static const std::string none;
   const auto found = names.find(name);

@@ -22,6 +22,10 @@ class Homes {
   /// What the head calls one of the base; empty if it has none.
   [[nodiscard]] const std::string& in_head(const std::string& base_name) const;
 
+  /// Whether these are two deployments that both trees have: each has a counterpart of its own, and not the other. What
+  /// one of them could do says nothing of the other.
+  [[nodiscard]] bool are_apart(const std::string& base_name, const std::string& head_name) const;
+
  private:
   using Names = std::map<std::string, std::string>;
   using Files = std::map<std::string, std::set<std::string>>;

@@ -7,6 +7,7 @@
 
 #include "base/text.hpp"
 #include "compare/beyond_story.hpp"
+#include "compare/deployments.hpp"
 #include "compare/homes.hpp"
 #include "compare/not_news.hpp"
 #include "compare/same_findings.hpp"
@@ -290,6 +291,7 @@ Judgement judge_change(const Analysis& base, Analysis& head, const Changes& chan
     if (same.known[i]) {
       finding.status = Status::unchanged;
     } else {
+      if (!same.new_in[i].empty()) tell_in(head.report, same.new_in[i], finding);
       anchor(changes, nearest, head, finding);
     }
   }

@@ -73,6 +73,17 @@ std::string sign_of(std::string_view section, const PathChange& change) {
   return std::string(sign) + " " + (section == "incomparable" ? "not comparable" : std::string(section));
 }
 
+/// The entry, and its deployment where that has to be told.
+std::string entry_cell(const PathChange& change, const Access& access) {
+  const std::string entry = code(entry_of(change, access));
+  return change.deployment.empty() ? entry : entry + " in " + code(change.deployment);
+}
+
+std::string auth_cell(const PathChange& change, const Access& access) {
+  const std::string auth = auth_of(change, access);
+  return auth.empty() ? auth : " behind authentication (" + code(auth) + ")";
+}
+
 std::string through_of(const PathChange& change, const Access& access) {
   std::vector<std::string> parts = access.services_of(change.row);
   parts.push_back(questions::workload_name(access.workloads[change.row.workload]));
@@ -101,6 +112,13 @@ std::string who_by(const PathChange& change, const Access& access) {
     return is_job ? "a job" : "programs that can reach it inside the cluster";
   }
   const std::string& exposure = access.routes[change.row.route].exposure;
+  const std::string auth = auth_of(change, access);
+  if (!auth.empty()) {
+    const std::string where = exposure == "internet"   ? " on the internet"
+                              : exposure == "internal" ? " inside the network"
+                                                       : "";
+    return "whoever" + where + " passes its authentication (" + code(auth) + ")";
+  }
   if (exposure == "internet") return "anyone on the internet";
   return exposure == "internal" ? "clients inside the network" : "whoever reaches it";
 }
@@ -142,7 +160,7 @@ std::string headline_of(const Page& page) {
   std::string out = "**This change lets " + who_by(*most, access) + " " +
                     (most->power.empty() ? "do " + code(what) : report::for_markdown(shortened(what, longest_cell))) +
                     "**" + report::for_markdown(shortened(details_of(*most, access), longest_cell)) + ": by " +
-                    code(entry_of(*most, access)) + ", where " +
+                    entry_cell(*most, access) + ", where " +
                     code(questions::workload_name(access.workloads[most->row.workload])) + " is database role " +
                     code(role_of(*most, access)) + ".";
   if (ways.size() > 1) out += " And " + report::counted(ways.size() - 1, "other way") + " below.";
@@ -183,8 +201,9 @@ std::string table_of(const Page& page) {
   std::map<std::string, std::size_t> at;
   for (const Listed& one : listed(page)) {
     const PathChange& change = *one.change;
-    const std::string key = "| " + sign_of(one.section, change) + " | " + code(entry_of(change, *one.access)) + " | " +
-                            code(role_of(change, *one.access)) + " | " + code(through_of(change, *one.access)) + " | ";
+    const std::string key = "| " + sign_of(one.section, change) + " | " + entry_cell(change, *one.access) +
+                            auth_cell(change, *one.access) + " | " + code(role_of(change, *one.access)) + " | " +
+                            code(through_of(change, *one.access)) + " | ";
     const auto [found, is_new] = at.emplace(key, rows.size());
     if (is_new) rows.push_back({key, {}, {}});
     Row& row = rows[found->second];
@@ -352,7 +371,9 @@ questions::AccessRow told_part(const PathChange& change) {
 /// One path, folded: hop by hop. Self-contained, so that cutting between stories leaves nothing open.
 std::string story_of(const Section& section, const PathChange& change, const Page& page) {
   const Access& access = section.access;
-  std::string title = std::string(section.name) + ": " + entry_of(change, access) + " as " + role_of(change, access);
+  std::string title = std::string(section.name) + ": " + entry_of(change, access);
+  if (!change.deployment.empty()) title += " in " + change.deployment;
+  title += " as " + role_of(change, access);
   const std::string gets = gets_of(change, access);
   if (!gets.empty()) title += ", " + gets;
   std::string out =

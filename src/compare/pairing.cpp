@@ -19,6 +19,7 @@ using questions::AccessRow;
 
 /// A row, and what tells rows of one key apart.
 struct Named {
+  const Access* access = nullptr;
   const AccessRow* row = nullptr;
   const std::string* scope = nullptr;
   std::string server{};
@@ -30,7 +31,8 @@ struct Named {
 
 Named named(const Access& access, const AccessRow& row) {
   const Login& login = access.logins[row.login];
-  return {.row = &row,
+  return {.access = &access,
+          .row = &row,
           .scope = &access.scopes[row.scope].name,
           .server = login.server == FactId::none ? std::string() : access.servers[login.server].label_text,
           .host = login.host,
@@ -62,6 +64,22 @@ bool asks_alike(const Named& a, const Named& b) {
   return a.route->methods == b.route->methods && a.route->conditions == b.route->conditions;
 }
 
+std::string_view file_of(const Access& access, FactId fact) {
+  const Sources& sources = access.analysis.report.sources;
+  return sources[sources.origin(access.graph.reasons().of(fact).reason.span).source].path;
+}
+
+/// Whether the file of the entry or of the workload was moved: the way went along with it.
+bool is_moved(const Named& before, const Named& after, const Changes& changes) {
+  const auto went = [&](FactId then, FactId now) {
+    if (then == FactId::none || now == FactId::none) return false;
+    const std::string_view file = file_of(*after.access, now);
+    const std::string_view old = changes.path_in_base(file);
+    return old != file && old == file_of(*before.access, then);
+  };
+  return went(before.row->route, after.row->route) || went(before.row->workload, after.row->workload);
+}
+
 /// The rows of one key in both trees.
 struct Bucket {
   std::vector<Named> before;
@@ -70,25 +88,23 @@ struct Bucket {
 
 class Pairing {
  public:
-  Pairing(const std::string& key, Bucket& bucket, const Homes& homes, std::vector<Pair>& into)
-      : key_(key), bucket_(bucket), homes_(homes), into_(into) {}
+  Pairing(const std::string& key, Bucket& bucket, const Homes& homes, const Changes& changes, std::vector<Pair>& into)
+      : key_(key), bucket_(bucket), homes_(homes), changes_(changes), into_(into) {}
 
   void run() {
     const auto in_scope = [&](const Named& a, const Named& b) { return homes_.in_base(*b.scope) == *a.scope; };
     pair([&](const Named& a, const Named& b) { return in_scope(a, b) && lead_to_one(a, b) && asks_alike(a, b); });
     pair([&](const Named& a, const Named& b) { return in_scope(a, b) && lead_to_one(a, b); });
-    pair([](const Named& a, const Named& b) { return lead_to_one(a, b) && a.server == b.server; });
-    pair(lead_to_one);
-    const bool is_in_both = !bucket_.before.empty() && !bucket_.after.empty();
+    const auto may_be_one = [&](const Named& a, const Named& b) {
+      return !homes_.are_apart(*a.scope, *b.scope) || is_moved(a, b, changes_);
+    };
+    pair([&](const Named& a, const Named& b) { return lead_to_one(a, b) && a.server == b.server && may_be_one(a, b); });
+    pair([&](const Named& a, const Named& b) { return lead_to_one(a, b) && may_be_one(a, b); });
     for (const Named& row : bucket_.after) {
-      if (row.is_paired) continue;
-      const Named* const like = nearest_before(row);
-      add(like == nullptr ? nullptr : like->row, row.row, like != nullptr, is_in_both);
+      if (!row.is_paired) open(row);
     }
     for (const Named& row : bucket_.before) {
-      const bool has_variant = std::any_of(bucket_.after.begin(), bucket_.after.end(),
-                                           [&](const Named& other) { return lead_to_one(row, other); });
-      if (!row.is_paired && !has_variant) add(row.row, nullptr, false, is_in_both);
+      if (!row.is_paired) close(row);
     }
   }
 
@@ -101,16 +117,46 @@ class Pairing {
                                       [&](const Named& before) { return !before.is_paired && may(before, after); });
       if (found == bucket_.before.end()) continue;
       found->is_paired = after.is_paired = true;
-      add(found->row, after.row, false, true);
+      add({.before = found->row, .after = after.row});
     }
   }
 
-  /// Of the base's variants the one over which this one gains least.
-  [[nodiscard]] const Named* nearest_before(const Named& after) const {
+  void open(const Named& row) {
+    const std::string& home = homes_.in_base(*row.scope);
+    if (const Named* const like = nearest_before(row, home))
+      return add({.before = like->row, .after = row.row, .is_variant = true});
+    add({.after = row.row,
+         .is_elsewhere = has_row(bucket_.before, home),
+         .is_in_others = has_other_row(bucket_.before, home)});
+  }
+
+  void close(const Named& row) {
+    const std::string& home = homes_.in_head(*row.scope);
+    const bool has_variant = std::any_of(bucket_.after.begin(), bucket_.after.end(), [&](const Named& other) {
+      return lead_to_one(row, other) && (home.empty() || home == *other.scope);
+    });
+    if (has_variant) return;
+    add({.before = row.row,
+         .is_elsewhere = has_row(bucket_.after, home),
+         .is_in_others = has_other_row(bucket_.after, home)});
+  }
+
+  /// Whether a scope, or any where it has no counterpart, has a row.
+  [[nodiscard]] static bool has_row(const std::vector<Named>& rows, const std::string& home) {
+    return std::any_of(rows.begin(), rows.end(), [&](const Named& row) { return home.empty() || home == *row.scope; });
+  }
+
+  [[nodiscard]] static bool has_other_row(const std::vector<Named>& rows, const std::string& home) {
+    return std::any_of(rows.begin(), rows.end(), [&](const Named& row) { return !home.empty() && home != *row.scope; });
+  }
+
+  /// Of the base's variants the one over which this one gains least: those of the scope that it belongs to (what was
+  /// split is one), or of any where the base does not have it.
+  [[nodiscard]] const Named* nearest_before(const Named& after, const std::string& home) const {
     const Named* nearest = nullptr;
     std::size_t least = std::numeric_limits<std::size_t>::max();
     for (const Named& before : bucket_.before) {
-      if (!lead_to_one(before, after)) continue;
+      if (!lead_to_one(before, after) || !(home.empty() || home == *before.scope)) continue;
       const std::size_t gained = only_in(*after.row, *before.row).access.privileges.size();
       if (gained < least) nearest = &before;
       least = std::min(least, gained);
@@ -118,17 +164,15 @@ class Pairing {
     return nearest;
   }
 
-  void add(const AccessRow* before, const AccessRow* after, bool is_variant, bool is_in_both) {
-    into_.push_back({.key = key_,
-                     .before = before,
-                     .after = after,
-                     .is_variant = is_variant,
-                     .is_elsewhere = is_in_both && (before == nullptr || after == nullptr)});
+  void add(Pair pair) {
+    pair.key = key_;
+    into_.push_back(std::move(pair));
   }
 
   const std::string& key_;
   Bucket& bucket_;
   const Homes& homes_;
+  const Changes& changes_;
   std::vector<Pair>& into_;
 };
 
@@ -158,12 +202,17 @@ std::string_view from_workload(std::string_view key) {
   return key.substr(key.find("\nworkload "));
 }
 
+std::string_view to_workload(std::string_view key) {
+  return key.substr(0, key.find("\nrole "));
+}
+
 std::string_view to_role(std::string_view key) {
   return key.substr(0, key.rfind("\nobject "));
 }
 
 std::vector<Pair> paired(const Access& base, const std::vector<AccessRow>& before, const Access& head,
-                         const std::vector<AccessRow>& after, const Homes& homes, const MovedNamespaces& moved) {
+                         const std::vector<AccessRow>& after, const Homes& homes, const MovedNamespaces& moved,
+                         const Changes& changes) {
   std::map<std::string, Bucket> buckets;
   for (const AccessRow& row : before) {
     Named name = named(base, row);
@@ -173,7 +222,7 @@ std::vector<Pair> paired(const Access& base, const std::vector<AccessRow>& befor
   }
   for (const AccessRow& row : after) buckets[key_of(head, row)].after.push_back(named(head, row));
   std::vector<Pair> pairs;
-  for (auto& [key, bucket] : buckets) Pairing(key, bucket, homes, pairs).run();
+  for (auto& [key, bucket] : buckets) Pairing(key, bucket, homes, changes, pairs).run();
   return pairs;
 }
 

@@ -160,9 +160,12 @@ bool is_one_entry(const Access& access, const AccessRow& way, const Access& own,
 }  // namespace
 
 std::string same_power(const Access& access, const std::vector<Power>& powers, const Access& own,
-                       const std::vector<Power>& own_powers, const Power& power) {
+                       const std::vector<Power>& own_powers, const Power& power, const Homes& homes, bool own_is_head) {
+  const std::string& here = own.scopes[power.row.scope].name;
   for (const Power& other : powers) {
     if (other.can != power.can || !is_one_entry(access, other.row, own, power.row)) continue;
+    const std::string& there = access.scopes[other.row.scope].name;
+    if (own_is_head ? homes.are_apart(there, here) : homes.are_apart(here, there)) continue;
     const std::string words = words_of(access, other.row);
     const bool is_still_there =
         power.row.route == FactId::none && std::any_of(own_powers.begin(), own_powers.end(), [&](const Power& one) {

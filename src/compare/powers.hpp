@@ -31,7 +31,7 @@ struct Power {
 /// `own`, the other tree, which `power` is of.
 [[nodiscard]] std::string same_power(const questions::Access& access, const std::vector<Power>& powers,
                                      const questions::Access& own, const std::vector<Power>& own_powers,
-                                     const Power& power);
+                                     const Power& power, const Homes& homes, bool own_is_head);
 
 /// Those of one tree that the other lacks. A scope that only one tree has is another variant of what both have, where
 /// any scope of the other has the same: then nothing is gained or lost.

@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "compare/deployments.hpp"
 #include "compare/moved_namespaces.hpp"
 
 namespace routegrant::compare {
@@ -65,7 +66,9 @@ void pair_moved(const Report& base, const Report& head, std::vector<std::size_t>
 }  // namespace
 
 SameFindings same_findings(const Report& base, const Report& head, const Homes& homes, const Changes& changes) {
-  SameFindings same{.known = std::vector<bool>(head.findings.size()), .kept = std::vector<bool>(base.findings.size())};
+  SameFindings same{.known = std::vector<bool>(head.findings.size()),
+                    .kept = std::vector<bool>(base.findings.size()),
+                    .new_in = std::vector<std::string>(head.findings.size())};
   std::unordered_multimap<std::uint64_t, std::size_t> by_fingerprint;
   for (std::size_t b = 0; b < base.findings.size(); ++b) by_fingerprint.emplace(base.findings[b].fingerprint, b);
   std::vector<std::size_t> rest;
@@ -77,7 +80,9 @@ SameFindings same_findings(const Report& base, const Report& head, const Homes& 
       const Finding& old = base.findings[at->second];
       if (!finding.scope.empty() && homes.in_base(finding.scope) != old.scope) continue;
       is_found = same.kept[at->second] = true;
-      same.known[h] = same.known[h] || is_no_news(old, finding);
+      std::string new_in = new_deployment(base, old, head, finding, homes);
+      same.known[h] = same.known[h] || (is_no_news(old, finding) && new_in.empty());
+      if (!new_in.empty()) same.new_in[h] = std::move(new_in);
     }
     if (!is_found && finding.kin != 0) rest.push_back(h);
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "compare/homes.hpp"
@@ -13,12 +14,14 @@ struct SameFindings {
   std::vector<bool> known;
   /// Of the base: whether the head has it, whatever became of it.
   std::vector<bool> kept;
+  /// Of the head: the deployment in which it is new, though the base has the same of another one; else empty.
+  std::vector<std::string> new_in{};
 };
 
-/// Findings of one fingerprint in the same scope or database are the same. Of the rest each of the base stands for one
-/// of the head that says the same of the same scope or database, where something that it rests on got another name; or
-/// that says the same in the same file, where the scope or database got another name; or that says the same but for a
-/// namespace that got another name.
+/// Findings of one fingerprint in the same scope or database are the same, unless a deployment that both trees have
+/// came to those where they hold. Of the rest each of the base stands for one of the head that says the same of the
+/// same scope or database, where something that it rests on got another name; or that says the same in the same file,
+/// where the scope or database got another name; or that says the same but for a namespace that got another name.
 [[nodiscard]] SameFindings same_findings(const Report& base, const Report& head, const Homes& homes,
                                          const Changes& changes);
 

@@ -42,6 +42,10 @@ bool Standing::has(const std::string& key, const std::string& words) const {
 
 bool Standing::gives(const AccessRow& way, const AccessRow& row, const std::vector<std::string>& privileges,
                      const Standing& other) const {
+  const std::string& own = access_.scopes[way.scope].name;
+  const std::string& its = other.access_.scopes[row.scope].name;
+  // What staging could do before does not make it old in production.
+  if (in_head_ ? homes_.are_apart(its, own) : homes_.are_apart(own, its)) return false;
   if (!way.access.lacks.empty() && row.access.lacks.empty()) return false;
   if (!network_.of(way.login).empty() && other.network_.of(row.login).empty()) return false;
   if (row.route != FactId::none && !comes_in(access_.routes[way.route], other.access_.routes[row.route], true).empty())

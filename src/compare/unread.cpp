@@ -6,6 +6,8 @@
 #include <utility>
 
 #include "base/paths.hpp"
+#include "compare/homes.hpp"
+#include "compare/lost_logins.hpp"
 #include "load/kustomizations.hpp"
 
 namespace routegrant::compare {
@@ -43,7 +45,7 @@ Unread::Unread(const Access& base, const Access& head, const Changes& changes)
   find_files();
   find_dynamic();
   find_left_out(changes);
-  find_logins();
+  find_logins(changes);
   find_unbuilt();
 }
 
@@ -165,9 +167,10 @@ void Unread::find_left_out(const Changes& changes) {
   }
 }
 
-void Unread::find_logins() {
+void Unread::find_logins(const Changes& changes) {
   for (const std::string& workload : blurred_in(head_)) hidden_.insert(workload);
   for (const std::string& workload : blurred_in(base_)) hidden_.erase(workload);
+  hidden_.merge(lost_logins(base_, head_, Homes(base_.analysis, head_.analysis, changes)));
 }
 
 bool Unread::hides_login(FactId login) const {

@@ -18,7 +18,7 @@ namespace routegrant::compare {
 /// - Scopes whose kustomization is still there, and builds no more.
 /// - Logins of workloads that now hold one whose role no file tells, or that leads to a server outside of the tree,
 /// where
-///   nobody knows what it may do.
+///   nobody knows what it may do; and those that are not recognised any more (`lost_logins`).
 class Unread {
  public:
   /// Both trees must outlive it.
@@ -56,7 +56,7 @@ class Unread {
   void find_files();
   void find_dynamic();
   void find_left_out(const Changes& changes);
-  void find_logins();
+  void find_logins(const Changes& changes);
   void find_unbuilt();
   [[nodiscard]] bool is_unread(Span span) const;
   [[nodiscard]] bool is_borrowed(Span span) const;

@@ -21,7 +21,9 @@ Weight weight_of(const PathChange& change, const questions::Access& access) {
   static constexpr std::array<std::string_view, 4> writing = {"INSERT", "UPDATE", "DELETE", "TRUNCATE"};
   const questions::AccessRow& row = change.row;
   if (!change.otherwise.empty() || !change.blocked.empty() || !row.access.lacks.empty()) return {};
-  const int from = row.route == FactId::none ? 0 : access.routes[row.route].exposure == "internet" ? 2 : 1;
+  const bool is_open = row.route != FactId::none && access.routes[row.route].exposure == "internet" &&
+                       access.routes[row.route].auth.empty();
+  const int from = row.route == FactId::none ? 0 : is_open ? 2 : 1;
   if (!change.power.empty()) {
     const int rank = change.power_rank == 0 ? less_than_writing : above_privileges + 3 * change.power_rank;
     return {.danger = rank + from, .privileges = 1};

@@ -141,6 +141,10 @@ std::optional<InvariantError> read_target(Words words, NeverSetting& into) {
   if (blank < object.find('('))
     return InvariantError{words.at() + blank + 1,
                           "unexpected words after the object " + quoted(object.substr(0, blank))};
+  if (const std::size_t open = object.find('('); open != std::string_view::npos && object.back() != ')')
+    return InvariantError{words.at() + open, "'(' is not closed: expected ')' at the end of the object"};
+  if (const std::size_t close = object.find(')'); close < object.find('('))
+    return InvariantError{words.at() + close, "')' closes nothing"};
   read_object(object, into);
   return std::nullopt;
 }

@@ -160,9 +160,7 @@ void relate_backend(Builder& builder, const ScopeModel& model, const ScopeFacts&
                              : is_without_pods ? "no-pods"
                                                : std::string(kube::name_of(target.status));
   // Of a Service without pods the selector is what a person would correct.
-  const Span span = is_without_pods                         ? target.target->selector.requirements.front().key.span
-                    : target.status == Status::missing_port ? backend.port.span
-                                                            : backend.service.span;
+  const Span span = is_without_pods ? target.target->selector.requirements.front().key.span : place_of(target, backend);
   builder.graph.add(Backend{.route = route_fact, .service_name = object, .port = backend.port.value, .status = status},
                     Reason{.span = span, .premises = {route_fact}});
   if (target.status != Status::found || !is_sent_on(model.cluster, route) || !routed.insert(target.target).second)

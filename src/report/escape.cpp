@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <string_view>
 
 #include "base/text.hpp"
 #include "report/utf8.hpp"
@@ -76,15 +77,26 @@ std::string on_one_line(std::string_view text) {
   return out;
 }
 
+/// Whether the text ends with white space as the runner strips it from a line's start before it looks for a command
+/// (`TrimStart` in actions/runner, ActionCommand.cs: `char.IsWhiteSpace`, the property White_Space of Unicode).
+bool ends_with_blank(std::string_view text) {
+  static constexpr std::array<std::string_view, 25> blanks = {
+      " ",      "\t",     "\n",     "\v",     "\f",     "\r",     "\xc2\x85", "\u00a0", "\u1680",
+      "\u2000", "\u2001", "\u2002", "\u2003", "\u2004", "\u2005", "\u2006",   "\u2007", "\u2008",
+      "\u2009", "\u200a", "\u2028", "\u2029", "\u202f", "\u205f", "\u3000"};
+  return std::any_of(blanks.begin(), blanks.end(), [&](std::string_view blank) { return text.ends_with(blank); });
+}
+
 constexpr std::string_view plain_in_uri = "-._~@+=,";
 
 }  // namespace
 
 std::string for_terminal(std::string_view text) {
   std::string out = without_old_commands(visible(text));
-  // Output is wrapped at blanks only, so a `::` that could come to stand at a line's start follows one.
+  // Output is wrapped at blanks only, so a `::` that could come to stand at a line's start follows one, or what the
+  // runner takes for one.
   for (std::size_t at = out.find("::"); at != std::string::npos; at = out.find("::", at + 2)) {
-    if (at == 0 || out[at - 1] == ' ') out.insert(at + 1, "\\");
+    if (at == 0 || ends_with_blank(std::string_view(out).substr(0, at))) out.insert(at + 1, "\\");
   }
   return out;
 }

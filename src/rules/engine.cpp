@@ -124,36 +124,6 @@ Hop hop_of(const Graph& graph, FactId fact, std::uint32_t depth) {
   return {.fact = fact, .span = told.reason.span, .sentence = told.sentence, .relation = told.relation, .depth = depth};
 }
 
-/// The story: what each reason rests on, then the reason, each fact once.
-std::vector<Hop> story_of(const Graph& graph, const Answer& answer) {
-  std::vector<FactId> facts;
-  std::map<FactId, std::uint32_t> depths;
-  const auto tell = [&](FactId conclusion) {
-    const std::vector<FactId> steps = graph.reasons().explain(conclusion);
-    depths.try_emplace(conclusion, 0);
-    for (auto step = steps.rbegin(); step != steps.rend(); ++step) {  // conclusions before their premises
-      for (const FactId premise : graph.reasons().of(*step).reason.premises) {
-        const std::uint32_t depth = depths[*step] + 1;
-        const auto [known, added] = depths.try_emplace(premise, depth);
-        if (!added) known->second = std::min(known->second, depth);
-      }
-    }
-    for (const FactId step : steps) {
-      if (std::ranges::find(facts, step) == facts.end()) facts.push_back(step);
-    }
-  };
-  std::ranges::for_each(answer.because, tell);
-  if (std::ranges::find(facts, answer.at) == facts.end()) tell(answer.at);
-  std::vector<Hop> hops;
-  hops.reserve(facts.size());
-  for (const FactId fact : facts) {
-    // Things that others speak of take no step of their own; the place to change is always shown.
-    if (graph.reasons().of(fact).sentence.empty() && fact != answer.at) continue;
-    hops.push_back(hop_of(graph, fact, depths[fact]));
-  }
-  return hops;
-}
-
 /// What names the finding in any scope.
 std::uint64_t lasting_of(const Graph& graph, const Rule& rule, const Answer& answer) {
   std::string name = rule.id + '\n';
@@ -209,7 +179,7 @@ Finding finding_of(const Graph& graph, const Rules& rules, std::size_t index, An
   finding.message = filled(rule.message, answer.args);
   finding.help = filled(rule.help, answer.args);
   finding.scope = home_of(graph, answer.home == FactId::none ? answer.at : answer.home);
-  finding.hops = story_of(graph, answer);
+  finding.hops = story_of(graph, answer.because, answer.at);
   for (const FactId fact : answer.also) finding.related.push_back(hop_of(graph, fact, 0));
   finding.fingerprint = fingerprint_of(graph, rule, answer, finding.scope);
   finding.lasting = lasting_of(graph, rule, answer);
@@ -227,9 +197,18 @@ void keep_shortest(Findings& findings) {
   for (Finding& finding : findings) {
     if (!kept.empty() && kept.back().fingerprint == finding.fingerprint) {
       ++kept.back().further_ways;
+      // What an `allow` has to cover, and in which deployments it holds.
+      auto& about = kept.back().about;
+      about.insert(about.end(), finding.about.begin(), finding.about.end());
+      kept.back().about_more = kept.back().about_more || finding.about_more;
     } else {
       kept.push_back(std::move(finding));
     }
+  }
+  for (Finding& finding : kept) {
+    if (finding.further_ways == 0) continue;
+    std::ranges::sort(finding.about);
+    finding.about.erase(std::unique(finding.about.begin(), finding.about.end()), finding.about.end());
   }
   findings = std::move(kept);
 }
@@ -278,6 +257,35 @@ std::optional<Failure> ask_one(const store::Database& database, const Graph& gra
 }
 
 }  // namespace
+
+std::vector<Hop> story_of(const Graph& graph, const std::vector<FactId>& because, FactId at) {
+  std::vector<FactId> facts;
+  std::map<FactId, std::uint32_t> depths;
+  const auto tell = [&](FactId conclusion) {
+    const std::vector<FactId> steps = graph.reasons().explain(conclusion);
+    depths.try_emplace(conclusion, 0);
+    for (auto step = steps.rbegin(); step != steps.rend(); ++step) {  // conclusions before their premises
+      for (const FactId premise : graph.reasons().of(*step).reason.premises) {
+        const std::uint32_t depth = depths[*step] + 1;
+        const auto [known, added] = depths.try_emplace(premise, depth);
+        if (!added) known->second = std::min(known->second, depth);
+      }
+    }
+    for (const FactId step : steps) {
+      if (std::ranges::find(facts, step) == facts.end()) facts.push_back(step);
+    }
+  };
+  std::ranges::for_each(because, tell);
+  if (std::ranges::find(facts, at) == facts.end()) tell(at);
+  std::vector<Hop> hops;
+  hops.reserve(facts.size());
+  for (const FactId fact : facts) {
+    // Things that others speak of take no step of their own; the place to change is always shown.
+    if (graph.reasons().of(fact).sentence.empty() && fact != at) continue;
+    hops.push_back(hop_of(graph, fact, depths[fact]));
+  }
+  return hops;
+}
 
 Result<std::set<std::string>> wanted_relations(const Rules& rules) {
   Result<store::Database> database = store::Database::create();

@@ -4,6 +4,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "routegrant/diagnostic.hpp"
 #include "routegrant/finding.hpp"
@@ -37,6 +38,9 @@ namespace routegrant::rules {
 
 /// The same, where what was cut off does not matter.
 [[nodiscard]] Result<Findings> ask(const Graph& graph, const Rules& rules, const Sources& sources);
+
+/// The story that leads to `at`: what each reason rests on, then the reason, each fact once.
+[[nodiscard]] std::vector<Hop> story_of(const Graph& graph, const std::vector<FactId>& because, FactId at);
 
 /// What a base brings into several deployments rests on the same lines in each: it becomes one finding, told of the
 /// first deployment by name, unless its status or the hosts that lead there differ. What says the same of the same

@@ -51,6 +51,23 @@ std::string name_anywhere(const Graph& graph, FactId fact) {
   return out;
 }
 
+std::string scope_of(const Graph& graph, FactId fact) {
+  std::string scope;
+  if (fact == FactId::none) return scope;
+  with_row(graph, fact, [&]<class Row>(const Row& row) {
+    if constexpr (std::is_same_v<Row, Scope>) {
+      scope = row.name;
+    } else {
+      each_column(row, [&]<class T>(std::string_view /*column*/, const T& value) {
+        if constexpr (std::is_same_v<T, FactId>) {
+          if (scope.empty()) scope = scope_of(graph, value);
+        }
+      });
+    }
+  });
+  return scope;
+}
+
 std::string home_of(const Graph& graph, FactId fact) {
   std::string home;
   if (fact == FactId::none) return home;

@@ -20,4 +20,7 @@ namespace routegrant::rules {
 /// The name of the scope or the database that the fact belongs to; empty if to neither.
 [[nodiscard]] std::string home_of(const Graph& graph, FactId fact);
 
+/// The name of the scope that the fact belongs to; empty if to none, as a role does.
+[[nodiscard]] std::string scope_of(const Graph& graph, FactId fact);
+
 }  // namespace routegrant::rules

@@ -115,3 +115,18 @@ for option in "" "--config" "--baseline"; do
 done
 run check <(printf 'CREATE ROLE app;\n')
 [ "$code" = 0 ] || fail "a pipe of the shell ends with $code"
+cd "$work/repo"
+
+# Nothing before and nothing now: that is no clean change, but a wrong directory.
+git add -A
+git commit -qm empty
+for command in diff check; do
+  run "$command" --base HEAD
+  [ "$code" = 3 ] || fail "$command over nothing ends with $code"
+  says "nothing was found to read"
+done
+
+# Lines of the head are linked where they are: at the commit that was asked for, not at the runner's.
+head=$(git rev-parse HEAD~3)
+GITHUB_SERVER_URL=https://github.com GITHUB_REPOSITORY=o/r GITHUB_SHA=$(git rev-parse HEAD~4) run diff --base HEAD~4 --head HEAD~3 --format markdown
+says "https://github.com/o/r/blob/$head/db/002_all_roles.sql#L$line"

@@ -64,6 +64,9 @@ TEST_CASE("never: what is wrong is said with the byte at which it stands") {
   CHECK(refused("role -> read x") == "5: 'role' names nothing: expected a name after it");
   CHECK(refused("internet -> role a b") == "19: unexpected 'b' after a name");
   CHECK(refused("internet -> read x y") == "19: unexpected words after the object 'x'");
+  CHECK(refused("internet -> write orders(") == "24: '(' is not closed: expected ')' at the end of the object");
+  CHECK(refused("internet -> write orders(id)x").starts_with("24: '(' is not closed"));
+  CHECK(refused("internet -> write orders)") == "24: ')' closes nothing");
 }
 
 TEST_CASE("never: a mistake in the settings has its place") {

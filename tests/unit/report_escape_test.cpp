@@ -44,6 +44,9 @@ TEST_CASE("terminal: controls, marks that turn text around and runner commands a
       Row{"##[stop-commands]x", "##\\[stop-commands]x"},
       Row{"::error::x", ":\\:error::x"},
       Row{"see ::error::x", "see :\\:error::x"},
+      // A blank that the runner strips, and no line is wrapped at.
+      Row{"a \u00a0::error::x", "a \u00a0:\\:error::x"},
+      Row{"\u3000::error::x", "\u3000:\\:error::x"},
       Row{"now()::date", "now()::date"},
       Row{"\xC3\xA9", "\xC3\xA9"},
   };

@@ -1,0 +1,179 @@
+#include "compare/requests.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <map>
+#include <string>
+#include <string_view>
+#include <tuple>
+
+#include "compare/entries.hpp"
+
+namespace routegrant::compare {
+namespace {
+
+using questions::Access;
+using questions::AccessRow;
+
+constexpr std::string_view exact = "exact";
+constexpr std::string_view prefix = "prefix";
+constexpr std::string_view now_ends = " now";
+
+std::string_view without_slash(std::string_view path) {
+  while (path.ends_with('/')) path.remove_suffix(1);
+  return path;
+}
+
+bool is_compared(const Route& route) {
+  return (route.match == exact || route.match == prefix) && route.path.starts_with('/');
+}
+
+/// Whether all requests for the second route's paths are for the first's, by whole elements: `/api` takes `/api/x`.
+bool covers(const Route& wide, const Route& narrow) {
+  if (!is_compared(wide) || !is_compared(narrow)) return false;
+  if (wide.match == exact) return narrow.match == exact && wide.path == narrow.path;
+  const std::string_view top = without_slash(wide.path);
+  const std::string_view path = without_slash(narrow.path);
+  return path.starts_with(top) && (path.size() == top.size() || path[top.size()] == '/');
+}
+
+bool is_same(const Route& a, const Route& b) {
+  return covers(a, b) && covers(b, a);
+}
+
+std::string taken_by(const Route& route) {
+  if (route.match == exact) return "only path " + route.path;
+  const std::string_view path = without_slash(route.path);
+  return path.empty() ? "any path" : "path " + std::string(path) + " and all below it";
+}
+
+/// The routes of one tree by what has to be one for their paths to be compared.
+class Entries {
+ public:
+  explicit Entries(const Access& access) {
+    for (const Route& route : access.graph.table<Route>().rows) routes_[key_of(route)].push_back(&route);
+  }
+
+  /// Whether of the requests for `narrow` some other route takes all before `wide` gets them.
+  [[nodiscard]] bool are_taken(const Route& wide, const Route& narrow) const {
+    const auto found = routes_.find(key_of(wide));
+    return found != routes_.end() && std::any_of(found->second.begin(), found->second.end(), [&](const Route* other) {
+             return covers(*other, narrow) && covers(wide, *other) && !is_same(wide, *other);
+           });
+  }
+
+ private:
+  using Key = std::tuple<FactId, std::string, std::string>;
+  static Key key_of(const Route& route) { return {route.scope, route.kind, route.host}; }
+  std::map<Key, std::vector<const Route*>> routes_;
+};
+
+/// The pairs of one workload, role and object.
+using Group = std::vector<Pair*>;
+
+class Joining {
+ public:
+  Joining(const Access& base, const Access& head, const Homes& homes)
+      : base_(base), head_(head), homes_(homes), base_entries_(base), head_entries_(head) {}
+
+  void run(const Group& group) const {
+    for (const auto may : {&Joining::is_equal, &Joining::is_narrower, &Joining::is_wider}) {
+      for (Pair* const after : group) {
+        for (Pair* const before : group) {
+          const bool are_alone = is_alone(after->after, after->before) && is_alone(before->before, before->after);
+          if (are_alone && may_meet(*before, *after) && (this->*may)(*before, *after)) join(*before, *after);
+        }
+      }
+    }
+    for (Pair* const pair : group) {
+      if (is_alone(pair->after, pair->before)) find_in_base(group, *pair);
+      if (is_alone(pair->before, pair->after)) find_in_head(group, *pair);
+    }
+  }
+
+ private:
+  static bool is_alone(const AccessRow* row, const AccessRow* other) {
+    return row != nullptr && other == nullptr && row->route != FactId::none;
+  }
+  [[nodiscard]] const Route& was(const Pair& pair) const { return base_.routes[pair.before->route]; }
+  [[nodiscard]] const Route& is(const Pair& pair) const { return head_.routes[pair.after->route]; }
+
+  /// Whether both are of one deployment, host and database.
+  [[nodiscard]] bool may_meet(const Pair& before, const Pair& after) const {
+    if (before.before == nullptr || after.after == nullptr) return false;
+    if (before.before->route == FactId::none || after.after->route == FactId::none) return false;
+    const Route& was = this->was(before);
+    const Route& is = this->is(after);
+    if (was.kind != is.kind || was.host != is.host) return false;
+    const std::string& scope = base_.scopes[before.before->scope].name;
+    return homes_.in_base(head_.scopes[after.after->scope].name) == scope &&
+           base_.server_of(before.before->login) == head_.server_of(after.after->login) &&
+           base_.database_of(*before.before) == head_.database_of(*after.after);
+  }
+
+  [[nodiscard]] bool is_equal(const Pair& before, const Pair& after) const { return is_same(was(before), is(after)); }
+  [[nodiscard]] bool is_narrower(const Pair& before, const Pair& after) const {
+    return covers(was(before), is(after)) && !base_entries_.are_taken(was(before), is(after));
+  }
+  [[nodiscard]] bool is_wider(const Pair& before, const Pair& after) const {
+    return covers(is(after), was(before)) && !head_entries_.are_taken(is(after), was(before));
+  }
+
+  void join(Pair& before, Pair& after) const {
+    const Route& was = this->was(before);
+    const Route& is = this->is(after);
+    std::string& how = covers(was, is) ? before.takes_less : before.takes_more;
+    if (!is_same(was, is)) how = taken_by(was) + " before, " + taken_by(is) + std::string(now_ends);
+    before.after = after.after;
+    before.is_elsewhere = before.is_in_others = false;
+    after.after = nullptr;
+  }
+
+  /// A way whose requests already came by another one, which let in no less and gave no less.
+  void find_in_base(const Group& group, Pair& after) const {
+    const auto known = std::find_if(group.begin(), group.end(), [&](const Pair* before) {
+      return may_meet(*before, after) && is_narrower(*before, after) &&
+             comes_in(was(*before), is(after), true).empty() &&
+             only_in(*after.after, *before->before).access.may.empty();
+    });
+    if (known == group.end()) return;
+    // A path that was split takes what all of its parts take.
+    std::string& less = (*known)->takes_less;
+    if (less.ends_with(now_ends)) {
+      less.resize(less.size() - now_ends.size());
+      less += " and " + taken_by(is(after)) + std::string(now_ends);
+    }
+    after.after = nullptr;
+  }
+
+  /// A way whose requests still come by another one.
+  void find_in_head(const Group& group, Pair& before) const {
+    const bool is_kept = std::any_of(group.begin(), group.end(), [&](const Pair* after) {
+      return may_meet(before, *after) && is_wider(before, *after) && comes_in(is(*after), was(before), true).empty() &&
+             only_in(*before.before, *after->after).access.may.empty();
+    });
+    if (is_kept) before.before = nullptr;
+  }
+
+  const Access& base_;
+  const Access& head_;
+  const Homes& homes_;
+  const Entries base_entries_;
+  const Entries head_entries_;
+};
+
+}  // namespace
+
+void join_by_requests(std::vector<Pair>& pairs, const Access& base, const Access& head, const Homes& homes) {
+  std::map<std::string, Group, std::less<>> groups;
+  for (Pair& pair : pairs) groups[std::string(from_workload(pair.key))].push_back(&pair);
+  const Joining joining(base, head, homes);
+  for (const auto& [key, group] : groups) {
+    const bool any_alone = std::any_of(
+        group.begin(), group.end(), [](const Pair* pair) { return pair->before == nullptr || pair->after == nullptr; });
+    if (any_alone) joining.run(group);
+  }
+  std::erase_if(pairs, [](const Pair& pair) { return pair.before == nullptr && pair.after == nullptr; });
+}
+
+}  // namespace routegrant::compare

@@ -52,7 +52,7 @@ class Check {
   }
 
   void tell(const kube::Pair& pair, std::string message) {
-    out_.push_back({.kind = Diagnostic::Kind::incomplete, .span = pair.key.span, .message = std::move(message)});
+    out_.push_back({.kind = Diagnostic::Kind::note, .span = pair.key.span, .message = std::move(message)});
   }
 
   std::string prefix_;

@@ -32,11 +32,11 @@ TEST_CASE("an annotation that declares nothing is told, with the nearest name") 
   CHECK(told_of("routegrant.dev/db-role.api-orders: app, routegrant.dev/db-role-reason.0: why") == "");
   CHECK(told_of("routegrant.dev/db-role: app, routegrant.dev/ignore: \"x y\", other/dbrole: app") == "");
   CHECK(told_of("routegrant.dev/db-role.api-order: app") ==
-        "incomplete: annotation 'routegrant.dev/db-role.api-order' speaks of no path and no rule of Ingress i, so it "
+        "note: annotation 'routegrant.dev/db-role.api-order' speaks of no path and no rule of Ingress i, so it "
         "declares "
         "nothing; did you mean 'api-orders'?\n");
   CHECK(told_of("routegrant.dev/dbrole: app") ==
-        "incomplete: annotation 'routegrant.dev/dbrole' means nothing to routegrant; did you mean 'db-role'?\n");
+        "note: annotation 'routegrant.dev/dbrole' means nothing to routegrant; did you mean 'db-role'?\n");
 }
 
 TEST_CASE("a workload's db-role that its credentials in Git contradict is told") {

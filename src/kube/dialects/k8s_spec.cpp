@@ -8,18 +8,11 @@ namespace routegrant::kube {
 namespace {
 
 /// networking.k8s.io/v1 as it is documented, without a controller. Where the API is silent, the mildest reading: exact
-/// host, else one-label wildcard, else any host, without fall-through; ImplementationSpecific as Prefix, and where the
-/// path goes on in the middle of an element, undecided; a default backend is asked only if its Ingress has no rules.
+/// host, else one-label wildcard, else any host, without fall-through; ImplementationSpecific as Prefix; a default
+/// backend is asked only if its Ingress has no rules.
 bool matches_path(const Route& route, std::string_view path) {
   if (route.match == Route::Match::exact) return path_of(route) == path;
   return element_prefix(path_of(route), path);
-}
-
-/// Whether a controller may read an ImplementationSpecific path as the beginning of this one, though not element by
-/// element: Traefik, HAProxy, Contour and Kong do, nginx, Istio and the cloud's do not.
-bool may_match(const Route& route, std::string_view path) {
-  return route.match == Route::Match::implementation_specific && !route.is_default &&
-         path.starts_with(path_of(route)) && !element_prefix(path_of(route), path);
 }
 
 /// Longest path first, then Exact before Prefix (types.go, HTTPIngressPath).
@@ -61,22 +54,7 @@ Decision decide(const Cluster& cluster, const std::vector<std::size_t>& owned, c
       if (!object.has_rules && object.fallback) best.push_back(*object.fallback);
     }
   }
-  const std::size_t sure = best.size();
-  for (const std::size_t index : routes_of_host(cluster, owned, host_of(request))) {
-    const Route& route = cluster.routes[index];
-    if (may_match(route, path) && (sure == 0 || rank(route) > rank(cluster.routes[best.front()])))
-      best.push_back(index);
-  }
-  const bool is_open = best.size() > sure;
-  const std::string because =
-      is_open ? "ImplementationSpecific is up to the controller, and some take the path as a plain prefix"
-              : "the API does not say which of two equal rules wins";
-  if (is_open && sure == 0) {
-    Decision open = undetermined(best, because);
-    open.perhaps_none = true;
-    return open;
-  }
-  return among(cluster, best, request, path, because);
+  return among(cluster, best, request, path, "the API does not say which of two equal rules wins");
 }
 
 }  // namespace

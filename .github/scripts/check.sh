@@ -6,6 +6,12 @@ set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 cd -- "${ROUTEGRANT_DIRECTORY:-.}"
+# In a job with `container:` root works on a checkout of the runner's user, which git refuses unless it is told (git-config,
+# safe.directory); what actions/checkout told it holds for that action only.
+for trusted in "${GITHUB_WORKSPACE:-$PWD}" "$PWD"; do
+  number=${GIT_CONFIG_COUNT:-0}
+  export "GIT_CONFIG_KEY_$number=safe.directory" "GIT_CONFIG_VALUE_$number=$trusted" GIT_CONFIG_COUNT=$((number + 1))
+done
 temporary=$(mktemp -d "$RUNNER_TEMP/routegrant.XXXXXX")
 sarif=$temporary/routegrant.sarif
 json=$temporary/routegrant.json

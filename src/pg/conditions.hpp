@@ -12,9 +12,9 @@ struct Condition {
 };
 
 #define CONDITION(name, sqlstate) Condition{#name, sqlstate},
-inline constexpr std::array conditions{
+inline constexpr auto conditions = std::to_array<Condition>({
 #include "pg/conditions.def"
-};
+});
 #undef CONDITION
 
 }  // namespace routegrant::pg

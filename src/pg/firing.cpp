@@ -18,7 +18,8 @@ namespace {
 /// What writing by a statement of that kind fires; 0 for one that writes no rows.
 Bits events_of(const sql::Node& statement) {
   const std::string_view type = statement.type();
-  if (type == "InsertStmt") return statement.inner()["onConflictClause"] ? privilege::insert | privilege::update : privilege::insert;
+  if (type == "InsertStmt")
+    return statement.inner()["onConflictClause"] ? privilege::insert | privilege::update : privilege::insert;
   if (type == "UpdateStmt") return privilege::update;
   if (type == "DeleteStmt") return privilege::delete_;
   if (type == "MergeStmt") return privilege::insert | privilege::update | privilege::delete_;

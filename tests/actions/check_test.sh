@@ -62,6 +62,15 @@ for depth in 2 1; do
   [[ $(jq '.runs[0].results | length' "$sarif") == $(sed -n 's/^new-findings=//p' "$work/outputs") ]] || fail "SARIF and outputs differ"
 done
 
+# In a container root works on the checkout of another user.
+if [[ $(id -u) -eq 0 ]]; then
+  clone 2 refs/pull/7/merge
+  chown -R 65534:65534 "$work/clone"
+  if HOME=/nonexistent git -C "$work/clone" rev-parse HEAD > /dev/null 2>&1; then fail "git trusts the checkout of another user"; fi
+  HOME=/nonexistent check
+  says 'access-changed=true' "$work/outputs"
+fi
+
 [[ -z $(ROUTEGRANT_BASE=none "$scripts/base.sh") ]] || fail "none is a base"
 
 # A checkout of the head itself has one parent: the event names the base. It is where the branch parted from that: what the base

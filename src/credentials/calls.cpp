@@ -22,7 +22,7 @@ bool is_digit(char c) {
 
 /// What a name says about the address in it.
 struct Key {
-  /// Telemetry, stores, brokers: no hop.
+  /// Telemetry, stores, brokers, and who may call: no hop.
   bool excluded = false;
   /// A bare Service name under such a name is an address: `HOST`, and what service discovery (Stork, Consul) reads.
   bool takes_bare_name = false;
@@ -32,12 +32,15 @@ Key read_key(std::string_view name) {
   constexpr std::array<std::string_view, 16> telemetry{
       "OTEL", "OTLP",  "JAEGER", "ZIPKIN", "TRACING", "TRACES",  "METRICS",   "PROMETHEUS",
       "LOKI", "TEMPO", "SENTRY", "STATSD", "DATADOG", "GRAYLOG", "TELEMETRY", "COLLECTOR"};
+  // Whose pages may call, not what is called.
+  constexpr std::array<std::string_view, 4> callers{"CORS", "CSRF", "ORIGINS", "REFERERS"};
   constexpr std::array<std::string_view, 5> discovery{"STORK", "CONSUL", "DISCOVERY", "EUREKA", "UPSTREAM"};
   Key key;
   const std::vector<std::string> words = words_of(name);
   for (const std::string& word : words) {
     const auto is = [&word](std::string_view w) { return w == word; };
-    key.excluded = key.excluded || is_other_store(word) || std::any_of(telemetry.begin(), telemetry.end(), is);
+    key.excluded = key.excluded || is_other_store(word) || std::any_of(telemetry.begin(), telemetry.end(), is) ||
+                   std::any_of(callers.begin(), callers.end(), is);
     key.takes_bare_name = key.takes_bare_name || std::any_of(discovery.begin(), discovery.end(), is);
   }
   if (!words.empty() && words.back() == "SERVICE") key.takes_bare_name = true;
@@ -59,8 +62,26 @@ struct Address {
   std::size_t begin = 0;
   std::size_t end = 0;
   std::string_view port{};
-  bool has_scheme = false;
+  /// Where the scheme's `://` ends: a user and a password may stand between it and the host. 0 without one.
+  std::size_t authority = 0;
+
+  [[nodiscard]] bool has_scheme() const { return authority != 0; }
 };
+
+/// Where the authority of a URL begins whose host, or user, begins at `at`; 0 if that is no URL. gRPC's own form has a
+/// slash more, as it names no name server (grpc/grpc doc/naming.md: `dns:///host:port`).
+std::size_t authority_before(std::string_view text, std::size_t at) {
+  const std::string_view before = text.substr(0, at);
+  if (before.ends_with("://")) return at;
+  return before.ends_with("dns:///") ? at - 1 : 0;
+}
+
+/// The host behind `user:password@`; `at` if there is none.
+std::size_t host_behind_user(std::string_view text, std::size_t at) {
+  const std::size_t end = std::min(text.find_first_of("/?#, \t\r\n\"'", at), text.size());
+  const std::size_t user_end = text.substr(at, end - at).rfind('@');
+  return user_end == none ? at : at + user_end + 1;
+}
 
 /// Addresses of the forms `http://svc`, `svc:8080`, `svc.ns.svc`, and bare names.
 std::vector<Address> addresses_in(std::string_view text) {
@@ -73,16 +94,17 @@ std::vector<Address> addresses_in(std::string_view text) {
       continue;
     }
     Address address;
+    address.authority = authority_before(text, at);
+    if (address.has_scheme()) at = host_behind_user(text, at);
     address.begin = at;
     while (at < text.size() && is_host_char(text[at])) ++at;
     address.end = at;
     const std::string_view before = text.substr(0, address.begin);
-    address.has_scheme = before.ends_with("://");
     // The path of a URL, a user before `@`, a part of a longer path or word is no host.
     const bool inside =
-        !address.has_scheme && !before.empty() && std::string_view("/@$%{:").find(before.back()) != none;
-    const bool goes_on =
-        at < text.size() && (text[at] == '@' || (text[at] == '/' && !address.has_scheme && text.substr(at, 2) == "//"));
+        !address.has_scheme() && !before.empty() && std::string_view("/@$%{:").find(before.back()) != none;
+    const bool goes_on = at < text.size() &&
+                         (text[at] == '@' || (text[at] == '/' && !address.has_scheme() && text.substr(at, 2) == "//"));
     if (at + 1 < text.size() && text[at] == ':' && is_digit(text[at + 1])) {
       std::size_t end = at + 1;
       while (end < text.size() && is_digit(text[end])) ++end;
@@ -94,7 +116,7 @@ std::vector<Address> addresses_in(std::string_view text) {
   return found;
 }
 
-/// The scheme before `://` at `begin`.
+/// The scheme before the `://` that ends at `begin`.
 std::string_view scheme_before(std::string_view text, std::size_t begin) {
   std::size_t at = begin - 3;
   while (at > 0 && is_host_char(text[at - 1])) --at;
@@ -102,7 +124,7 @@ std::string_view scheme_before(std::string_view text, std::size_t begin) {
 }
 
 bool is_calling_scheme(std::string_view scheme) {
-  constexpr std::array<std::string_view, 8> schemes{"http", "https", "grpc", "grpcs", "ws", "wss", "h2c", "lb"};
+  constexpr std::array<std::string_view, 9> schemes{"http", "https", "grpc", "grpcs", "ws", "wss", "h2c", "lb", "dns"};
   const std::string lower = text::lower(scheme);
   return std::find(schemes.begin(), schemes.end(), lower) != schemes.end();
 }
@@ -127,7 +149,7 @@ class Finder {
     const std::string_view text = place.reading.text;
     const std::string_view host = text.substr(address.begin, address.end - address.begin);
     const bool is_line = place.kind == Place::Kind::line;
-    if (address.has_scheme) return !is_line && is_calling_scheme(scheme_before(text, address.begin));
+    if (address.has_scheme()) return !is_line && is_calling_scheme(scheme_before(text, address.authority));
     if (!address.port.empty()) return !is_line && host.find_first_not_of("0123456789.") != none;
     if (place.kind == Place::Kind::file) return false;
     const bool is_whole = text::trim(text) == host || key.takes_bare_name;
@@ -153,7 +175,7 @@ class Finder {
     // What is called is the Service behind a name for it (ExternalName).
     const kube::Service* behind = kube::named_service(view_.cluster, named);
     const kube::Service& service = behind == nullptr ? named : *behind;
-    const bool strict = place.kind == Place::Kind::file && !address.has_scheme;
+    const bool strict = place.kind == Place::Kind::file && !address.has_scheme();
     // A Service forwards the ports that it lists; a headless one leads to the pods themselves.
     const bool opens_all = service.headless || service.ports.empty() || service.generated || address.port.empty();
     if ((strict || !opens_all) && kube::find_port(service, address.port) == nullptr) return;

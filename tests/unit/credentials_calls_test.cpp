@@ -48,6 +48,9 @@ Lines calls_of_env(const std::string& entry) {
 TEST_CASE("addresses of Services are calls") {
   CHECK(calls_of_env("{name: LEDGER_API_ADDR, value: 'ledger:8080'}") == Lines{"ledger by LEDGER_API_ADDR [ledger]"});
   CHECK(calls_of_env("{name: A, value: 'http://ledger'}") == Lines{"ledger by A [ledger]"});
+  CHECK(calls_of_env("{name: A, value: 'http://u:p@ledger:8080/x?to=a@b'}") == Lines{"ledger by A [ledger]"});
+  CHECK(calls_of_env("{name: A, value: 'dns:///ledger.bank.svc.cluster.local:8080'}") ==
+        Lines{"ledger by A [ledger.bank.svc.cluster.local]"});
   // A Service forwards the ports that it lists, no others.
   CHECK(calls_of_env("{name: A, value: 'http://ledger:9999'}").empty());
   CHECK(calls_of_env("{name: A, value: 'https://ledger.bank.svc.cluster.local:8080/api?x=y'}") ==
@@ -60,6 +63,8 @@ TEST_CASE("addresses of Services are calls") {
 }
 
 TEST_CASE("what is no call is none") {
+  CHECK(calls_of_env("{name: CORS_ORIGIN, value: 'http://ledger:8080'}").empty());
+  CHECK(calls_of_env("{name: ALLOWED_ORIGINS, value: 'http://ledger:8080'}").empty());
   CHECK(calls_of_env("{name: NAME, value: ledger}").empty());
   CHECK(calls_of_env("{name: TEXT, value: 'the ledger is here'}").empty());
   CHECK(calls_of_env("{name: A, value: 'http://example.com/ledger:8080/x'}").empty());

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "kube/dialects.hpp"
 #include "support/cluster_text.hpp"
 
 using namespace routegrant;
@@ -40,4 +41,17 @@ TEST_CASE(
   CHECK(orders_of(ingress("a", "/a") + ingress("b", "/b") + ingress("c", "/a")) == "c a ");
   CHECK(orders_of(ingress("a", "/a", "nginx.ingress.kubernetes.io/server-alias: other.example") + ingress("b", "/b")) ==
         "b a ");
+}
+
+TEST_CASE("ingress-nginx: a path whose backend is a resource is skipped, so that a shorter one answers") {
+  const test::ReadCluster read = test::complete_cluster(
+      "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: i, namespace: a}\nspec:\n  ingressClassName: "
+      "nginx\n  rules:\n    - host: h.example\n      http:\n        paths:\n          - {path: /s, pathType: Prefix, "
+      "backend: {resource: {apiGroup: k, kind: Bucket, name: b}}}\n          - {path: /, pathType: Prefix, backend: "
+      "{service: {name: x, port: {number: 80}}}}\n---\napiVersion: v1\nkind: Service\nmetadata: {name: x, namespace: "
+      "a}\nspec: {ports: [{port: 80}]}\n");
+  const kube::Request request{.scheme = "https", .host = "h.example", .path = "/s/1"};
+  const kube::Decision decision = kube::nginx.decide(read.cluster, {0, 1}, request);
+  CHECK(decision.outcome == kube::Decision::Outcome::forward);
+  CHECK(decision.routes == std::vector<std::size_t>{1});
 }

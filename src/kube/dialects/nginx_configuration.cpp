@@ -22,6 +22,13 @@ bool switches_to_regex(const Route& route, std::string_view path) {
   return value(route, "use-regex") == "true" || (!target.empty() && target != path);
 }
 
+/// The controller skips paths whose backend is a resource (controller.go, getBackendServers: "skip non-service
+/// backends").
+bool has_no_service(const Route& route) {
+  return !route.backends.empty() && std::none_of(route.backends.begin(), route.backends.end(),
+                                                 [](const RouteBackend& backend) { return backend.is_service; });
+}
+
 /// The text with the slash at its end that a Prefix location gets.
 std::string slashed(const std::string& path) {
   return path.ends_with('/') ? path : path + "/";
@@ -125,7 +132,7 @@ void NginxConfiguration::create_servers(const RouteObject& object) {
 void NginxConfiguration::add_paths(const RouteObject& object) {
   for (const std::size_t index : object.routes) {
     const Route& route = cluster_.routes[index];
-    if (route.is_default || is_nginx_canary(route)) continue;
+    if (route.is_default || is_nginx_canary(route) || has_no_service(route)) continue;
     if (const auto server = find_server(route.host.value)) add_path(*server, index);
   }
 }

@@ -111,6 +111,11 @@ TEST_CASE("spring-petclinic: a service binding's files name the superuser; a def
                              [](const std::string& line) { return line.find("as petclinic") != std::string::npos; }));
   for (const DatabaseModel& model : analysis.model.databases) CHECK_FALSE(model.database.find_role("petclinic"));
   CHECK(places_of(analysis, "credential-is-bootstrap-superuser").size() == 1);
+  // It is mounted, but read once, at start.
+  const auto& deliveries = analysis.report.graph.table<Delivery>().rows;
+  CHECK(std::ranges::any_of(deliveries, [](const Delivery& delivery) {
+    return !delivery.rotates && delivery.restart.find("read once") != std::string::npos;
+  }));
 }
 
 TEST_CASE("velocity: roles in DO blocks, grants of several objects and grantees, default privileges") {

@@ -145,9 +145,24 @@ std::optional<Rotation> by_agent(const kube::Workload& workload, const Login& lo
   return Rotation{true, "the Vault agent renders the file again, for an application that reads it again", place->span};
 }
 
-Rotation by_delivery(const Rotated& rotated, const Login& login) {
+/// Whether the container reads service bindings (servicebinding.io, Application Projection). The libraries that do,
+/// such as Spring Cloud Bindings' BindingsEnvironmentPostProcessor, read them when the application starts and never
+/// again.
+bool reads_bindings(const kube::Cluster& cluster, const Login& login) {
+  const auto& containers = cluster.workloads[login.workload].pod.containers;
+  if (login.container >= containers.size()) return false;
+  const auto& entries = containers[login.container].env;
+  return std::any_of(entries.begin(), entries.end(),
+                     [](const kube::EnvEntry& entry) { return entry.name.value == "SERVICE_BINDING_ROOT"; });
+}
+
+Rotation by_delivery(const kube::Cluster& cluster, const Rotated& rotated, const Login& login) {
   switch (rotated.delivery) {
     case Delivery::volume:
+      if (reads_bindings(cluster, login)) {
+        return {false, "a service binding is read once, when the application starts, and nothing restarts the pods",
+                login.span};
+      }
       return {true, "the mounted file changes, for an application that reads it again", login.span};
     case Delivery::sub_path: return {false, "a file mounted by subPath never changes", login.span};
     case Delivery::csi:
@@ -214,7 +229,7 @@ Rotation by_object(const kube::Cluster& cluster, const Login& login, const Rotat
             pair->key.span};
   if (never)
     return {false, "the Secret changes only if the CSI driver rotates, and nothing restarts the pods", login.span};
-  return by_delivery(rotated, login);
+  return by_delivery(cluster, rotated, login);
 }
 
 std::string renewal_of(const kube::Cluster& cluster, const Login& login, const Rotated& rotated) {

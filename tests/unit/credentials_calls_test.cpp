@@ -171,6 +171,9 @@ TEST_CASE("a changed credential reaches the pods, or does not") {
       "          env: [{name: DB_USER_FILE, value: /v/user}, {name: DB_HOST, value: h}]\n          volumeMounts: "
       "[{name: v, mountPath: ";
   CHECK(rotation("", file + "/v}]\n").starts_with("yes: the mounted file changes"));
+  std::string bound = file + "/v}]\n";
+  bound.insert(bound.find("{name: DB_HOST"), "{name: SERVICE_BINDING_ROOT, value: /bindings}, ");
+  CHECK(rotation("", bound).starts_with("no: a service binding is read once"));
   CHECK(rotation("", file + "/v/user, subPath: user}]\n") ==
         "no: a file mounted by subPath never changes [DB_USER_FILE]");
 }

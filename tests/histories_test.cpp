@@ -95,6 +95,18 @@ std::string sarif_of(Compared& all) {
   return written([&](std::ostream& out) { report::formats::sarif.write(all.head.report, {}, out); });
 }
 
+/// What `check --base` prints in the formats of a line or an entry for each finding, one after the other.
+std::string listed_by_check(const Compared& all) {
+  return written([&](std::ostream& out) {
+    for (const report::Format* const format :
+         {&report::formats::concise, &report::formats::github, &report::formats::gitlab, &report::formats::junit}) {
+      out << "== " << format->name << " ==\n";
+      format->write(all.head.report, {}, out);
+      out << '\n';
+    }
+  });
+}
+
 void check_golden(const std::string& name, const std::string& extension, const std::string& found) {
   const std::filesystem::path path =
       std::filesystem::path(ROUTEGRANT_SOURCE_DIR) / "testdata/histories/expected" / (name + "." + extension);
@@ -120,6 +132,7 @@ TEST_CASE("each history tells what it changes, byte for byte, in every format") 
     CHECK(all.outputs.at("md").starts_with("<!-- routegrant:routegrant -->\n"));
     CHECK(all.outputs.at("md").size() < 65'536);
     check_golden(history.name, "sarif", sarif_of(all));
+    check_golden(history.name, "check", listed_by_check(all));
   }
 }
 

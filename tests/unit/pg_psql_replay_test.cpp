@@ -46,6 +46,14 @@ TEST_CASE("in an open world \\gexec without a known row is reported, never silen
   CHECK(program.database().dynamic()[0].why.find("gexec") != std::string::npos);
 }
 
+TEST_CASE("a script that lets backslashes hide the ends of strings is told, as it is not read so") {
+  const Program program("SET standard_conforming_strings = off;\nSELECT 'a\\'; GRANT DELETE ON t TO a; --';\n");
+  REQUIRE(program.database().dynamic().size() == 1);
+  CHECK(program.database().dynamic()[0].why.find("standard_conforming_strings") != std::string::npos);
+  const Program usual("SET standard_conforming_strings = on;\n");
+  CHECK(usual.database().dynamic().empty());
+}
+
 TEST_CASE("whether a variable is set is known only where nobody else can set it") {
   const std::string sql = "\\if :{?given}\nCREATE ROLE set;\n\\else\nCREATE ROLE unset;\n\\endif\n";
   const Program closed(sql, World::closed);

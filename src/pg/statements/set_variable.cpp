@@ -1,8 +1,12 @@
+#include <array>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "base/text.hpp"
 #include "pg/parameters.hpp"
 #include "pg/read_only.hpp"
+#include "pg/routine.hpp"
 #include "pg/session.hpp"
 #include "pg/statements.hpp"
 #include "pg/statements/support.hpp"
@@ -31,6 +35,16 @@ Outcome set_characteristics(const sql::Node& node, Context& context) {
   return done();
 }
 
+/// Scripts are cut and read as with standard_conforming_strings on, which it is unless they say otherwise (manual,
+/// 4.1.2.2): where they do, a backslash may hide the end of a string, and what comes behind it is not known.
+void note_string_syntax(const SettingChange& change, Context& context) {
+  constexpr std::array<std::string_view, 4> off{"off", "false", "no", "0"};
+  const bool is_off = change.values.size() == 1 && text::is_one_of(text::lower(change.values.front()), off);
+  if (change.name == "standard_conforming_strings" && is_off)
+    report_dynamic(context, "strings with backslashes are read otherwise from here on (standard_conforming_strings)",
+                   change.span);
+}
+
 Outcome apply(const sql::Node& node, const StatementText& text, Context& context) {
   const std::string_view kind = node["kind"].text();
   if (kind == "VAR_RESET_ALL") {
@@ -46,6 +60,7 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
       .name = std::string(node["name"].text()), .local = node["is_local"].truth(), .span = text.span()};
   if (!resets) change.values = arguments_of(node["args"]);
   change.reset = resets;
+  note_string_syntax(change, context);
   return change_setting(context, change);
 }
 

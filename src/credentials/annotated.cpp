@@ -7,39 +7,39 @@
 namespace routegrant::credentials {
 namespace {
 
-constexpr std::string_view role_annotation = "routegrant.dev/db-role";
-
-void set_role(Login& login, const kube::Text& role) {
+void set_role(Login& login, const std::string& annotation, const kube::Text& role) {
   login.user.text = role.value;
   login.user.known = Known::known;
   login.user.certainty = Certainty::declared;
-  login.user.steps = {{role.span, "annotation " + std::string(role_annotation) + " names role " + role.value}};
+  login.user.steps = {{role.span, "annotation " + annotation + " names role " + role.value}};
   login.source = "annotation";
 }
 
-const kube::Pair* annotation_of(const kube::Workload& workload) {
-  const kube::Pair* found = kube::find(workload.pod.annotations, role_annotation);
-  return found != nullptr ? found : kube::find(workload.meta.annotations, role_annotation);
+const kube::Pair* annotation_of(const kube::Workload& workload, const std::string& annotation) {
+  const kube::Pair* found = kube::find(workload.pod.annotations, annotation);
+  return found != nullptr ? found : kube::find(workload.meta.annotations, annotation);
 }
 
 }  // namespace
 
-void bind_annotated(const kube::Cluster& cluster, std::vector<Login>& logins) {
+void bind_annotated(const kube::Cluster& cluster, const std::string& annotation, std::vector<Login>& logins) {
   for (Login& login : logins) {
     if (login.user.known == Known::known) continue;
     const kube::Workload& workload = cluster.workloads[login.workload];
-    const kube::Pair* role = annotation_of(workload);
+    const kube::Pair* role = annotation_of(workload, annotation);
     const std::string_view name = std::string_view(login.secret).substr(login.secret.find('/') + 1);
     if (role == nullptr && !login.secret.empty()) {
       for (const kube::KeyedObject* object : kube::find_keyed(cluster, true, workload.meta.namespace_name, name))
-        if (role == nullptr) role = kube::find(object->meta.annotations, role_annotation);
+        if (role == nullptr) role = kube::find(object->meta.annotations, annotation);
     }
-    if (role != nullptr && !role->value.empty() && role->value.value != "none") set_role(login, role->value);
+    if (role != nullptr && !role->value.empty() && role->value.value != "none")
+      set_role(login, annotation, role->value);
   }
 }
 
-void add_annotated(const kube::Cluster& cluster, std::size_t workload, std::vector<Login>& into) {
-  const kube::Pair* role = annotation_of(cluster.workloads[workload]);
+void add_annotated(const kube::Cluster& cluster, std::size_t workload, const std::string& annotation,
+                   std::vector<Login>& into) {
+  const kube::Pair* role = annotation_of(cluster.workloads[workload], annotation);
   const auto& containers = cluster.workloads[workload].pod.containers;
   if (role == nullptr || role->value.empty() || role->value.value == "none") return;
   for (std::size_t c = 0; c < containers.size(); ++c) {
@@ -47,9 +47,9 @@ void add_annotated(const kube::Cluster& cluster, std::size_t workload, std::vect
     Login login;
     login.workload = workload;
     login.container = c;
-    login.name = std::string(role_annotation);
+    login.name = annotation;
     login.span = role->value.span;
-    set_role(login, role->value);
+    set_role(login, annotation, role->value);
     into.push_back(std::move(login));
     return;
   }

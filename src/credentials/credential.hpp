@@ -167,7 +167,9 @@ void add_declared_servers(const kube::Cluster& cluster, std::vector<Server>& ser
 [[nodiscard]] const kube::Meta* meta_of(const kube::Cluster& cluster, const Server& server);
 
 /// All logins of a scope, in the order of its workloads and containers. A server container's own settings are no login.
-[[nodiscard]] std::vector<Login> find_logins(const kube::Cluster& cluster, const std::vector<Server>& servers);
+/// `role_annotation` binds roles that Git does not show.
+[[nodiscard]] std::vector<Login> find_logins(const kube::Cluster& cluster, const std::vector<Server>& servers,
+                                             const std::string& role_annotation = "routegrant.dev/db-role");
 
 /// A reference of a container to a Secret or ConfigMap, and whether it can be met.
 struct Reference {

@@ -442,7 +442,8 @@ void find_in_container(View& view, std::vector<Login>& into) {
 
 }  // namespace
 
-std::vector<Login> find_logins(const kube::Cluster& cluster, const std::vector<Server>& servers) {
+std::vector<Login> find_logins(const kube::Cluster& cluster, const std::vector<Server>& servers,
+                               const std::string& role_annotation) {
   std::vector<Login> logins;
   for (std::size_t w = 0; w < cluster.workloads.size(); ++w) {
     const kube::Workload& workload = cluster.workloads[w];
@@ -454,13 +455,13 @@ std::vector<Login> find_logins(const kube::Cluster& cluster, const std::vector<S
       View view{cluster, servers, w, c, environment, mounts};
       find_in_container(view, logins);
     }
-    if (logins.size() == first && !workload.generated) add_annotated(cluster, w, logins);
+    if (logins.size() == first && !workload.generated) add_annotated(cluster, w, role_annotation, logins);
     if (logins.size() == first) add_proxied(cluster, w, logins);
   }
   leave_out_bystanders(logins);
   look_through_relays(cluster, servers, logins);
   join_by_role(cluster, servers, logins);
-  bind_annotated(cluster, logins);
+  bind_annotated(cluster, role_annotation, logins);
   add_overwritten(cluster, logins);
   return logins;
 }

@@ -149,10 +149,16 @@ std::optional<Rotation> by_agent(const kube::Workload& workload, const Login& lo
 /// such as Spring Cloud Bindings' BindingsEnvironmentPostProcessor, read them when the application starts and never
 /// again.
 bool reads_bindings(const kube::Cluster& cluster, const Login& login) {
-  const auto& containers = cluster.workloads[login.workload].pod.containers;
-  if (login.container >= containers.size()) return false;
-  const auto& entries = containers[login.container].env;
-  return std::any_of(entries.begin(), entries.end(),
+  const kube::Pod& pod = cluster.workloads[login.workload].pod;
+  if (login.container >= pod.containers.size()) return false;
+  const kube::Container& container = pod.containers[login.container];
+  const auto is_binding = [&](const kube::Mount& mount) {
+    return std::any_of(pod.volumes.begin(), pod.volumes.end(), [&](const kube::Volume& volume) {
+      return volume.is_binding && volume.name.value == mount.volume;
+    });
+  };
+  return std::any_of(container.mounts.begin(), container.mounts.end(), is_binding) ||
+         std::any_of(container.env.begin(), container.env.end(),
                      [](const kube::EnvEntry& entry) { return entry.name.value == "SERVICE_BINDING_ROOT"; });
 }
 

@@ -115,7 +115,7 @@ void complete_scopes(std::vector<ScopeModel>& scopes, const Settings& settings, 
   share_keyed_objects(scopes);
   for (ScopeModel& model : scopes) {
     model.servers = credentials::find_servers(model.cluster);
-    model.logins = credentials::find_logins(model.cluster, model.servers);
+    model.logins = credentials::find_logins(model.cluster, model.servers, settings.annotation_prefix + "/db-role");
     model.relays = credentials::find_relays(model.cluster, model.servers, model.logins);
     model.resource_passwords = credentials::passwords_of_resources(model.cluster, model.password_references);
     bind_roles(model, settings);

@@ -44,3 +44,14 @@ TEST_CASE("a workload's db-role that its credentials in Git contradict is told")
   CHECK(told_of("", "routegrant.dev/db-role: ro") ==
         "note: Pod p is annotated with role 'ro', and its credentials in Git name app\n");
 }
+
+TEST_CASE("the prefix of the settings holds for workloads, too") {
+  const Analysis analysis = test::analyzed(
+      {{.path = "routegrant.yaml", .text = "annotation-prefix: access.example.com\n"},
+       {.path = "app.yaml",
+        .text = "apiVersion: v1\nkind: Pod\nmetadata: {name: p, annotations: {access.example.com/db-role: app, "
+                "routegrant.dev/db-role: other}}\nspec: {containers: [{name: c, image: app}]}\n"}});
+  const auto& logins = analysis.report.graph.table<Login>().rows;
+  REQUIRE(logins.size() == 1);
+  CHECK(logins.front().role_name == "app");
+}

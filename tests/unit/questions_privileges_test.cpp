@@ -6,24 +6,15 @@
 #include "analysis.hpp"
 #include "questions/question.hpp"
 #include "support/tree.hpp"
+#include "support/web_and_database.hpp"
 
 using namespace routegrant;
 
 namespace {
 
-/// A workload that logs in as web.
-constexpr const char* app =
-    "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  selector: {matchLabels: {app: web}}\n"
-    "  template:\n    metadata: {labels: {app: web}}\n    spec:\n      containers:\n        - name: web\n"
-    "          image: registry.example/web:1.0\n"
-    "          env: [{name: DATABASE_URL, value: 'postgres://web@db/shop'}]\n---\n"
-    "apiVersion: v1\nkind: Service\nmetadata: {name: db}\nspec:\n  selector: {app: db}\n  ports: [{port: 5432}]\n---\n"
-    "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: db}\nspec:\n  selector: {matchLabels: {app: db}}\n"
-    "  template:\n    metadata: {labels: {app: db}}\n    spec:\n      containers:\n        - name: db\n"
-    "          image: postgres:16\n          env: [{name: POSTGRES_DB, value: shop}]\n";
-
 std::string answer(const std::string& sql, questions::Format format) {
-  const Analysis analysis = test::analyzed({{.path = "app.yaml", .text = app}, {.path = "db/roles.sql", .text = sql}});
+  const Analysis analysis =
+      test::analyzed({{.path = "app.yaml", .text = test::web_and_database}, {.path = "db/roles.sql", .text = sql}});
   questions::QuestionOptions options;
   options.role = "web";
   options.format = format;

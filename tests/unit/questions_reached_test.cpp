@@ -7,25 +7,21 @@
 #include "analysis.hpp"
 #include "questions/question.hpp"
 #include "support/tree.hpp"
+#include "support/web_and_database.hpp"
 
 using namespace routegrant;
 
 namespace {
 
-/// A public route to a workload that logs in as web.
-constexpr const char* app =
-    "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: web}\nspec:\n  ingressClassName: nginx\n"
-    "  rules:\n    - host: shop.example\n      http:\n        paths:\n"
-    "          - {path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}\n---\n"
-    "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec:\n  selector: {app: web}\n  ports: [{port: 80}]\n---\n"
-    "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  selector: {matchLabels: {app: web}}\n"
-    "  template:\n    metadata: {labels: {app: web}}\n    spec:\n      containers:\n        - name: web\n"
-    "          image: registry.example/web:1.0\n"
-    "          env: [{name: DATABASE_URL, value: 'postgres://web@db/shop'}]\n---\n"
-    "apiVersion: v1\nkind: Service\nmetadata: {name: db}\nspec:\n  selector: {app: db}\n  ports: [{port: 5432}]\n---\n"
-    "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: db}\nspec:\n  selector: {matchLabels: {app: db}}\n"
-    "  template:\n    metadata: {labels: {app: db}}\n    spec:\n      containers:\n        - name: db\n"
-    "          image: postgres:16\n          env: [{name: POSTGRES_DB, value: shop}]\n";
+/// A public route to the workload that logs in as web.
+const std::string app =
+    std::string(
+        "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: web}\nspec:\n  ingressClassName: nginx\n"
+        "  rules:\n    - host: shop.example\n      http:\n        paths:\n"
+        "          - {path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}\n---\n"
+        "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec:\n  selector: {app: web}\n  ports: [{port: "
+        "80}]\n---\n") +
+    test::web_and_database;
 
 const std::string scene =
     "CREATE ROLE web LOGIN;\nCREATE ROLE boss;\nCREATE ROLE report LOGIN;\nCREATE TABLE users (id int, name text);\n"

@@ -45,6 +45,11 @@ constexpr std::array<std::string_view, 12> no_settings{
     "HOST_AUTH_METHOD", "INITDB", "ALLOW_EMPTY", "RANDOM_ROOT", "MAX_CONN",   "PORT_NUMBER",
     "SHARED_PRELOAD",   "_TLS_",  "ROOT_HOST",   "DB_TYPE",     "DEMO_LOGIN", "SMTP"};
 
+// Behind a database's word they say what else is logged in to on its way or for its copies: `DB_SSH_USER` is the
+// tunnel's, `DB_BACKUP_S3_USER` the store's.
+constexpr std::array<std::string_view, 9> other_logins{"BASTION", "FTP",  "GCS", "LDAP",  "MINIO",
+                                                       "S3",      "SFTP", "SSH", "WEBDAV"};
+
 bool is_separator(char c) {
   return std::string_view("_.-:/\"'[]% ").find(c) != none;
 }
@@ -120,9 +125,18 @@ DatabaseKind kind_of(const std::vector<std::string>& words) {
   return DatabaseKind::unknown;
 }
 
+/// Whether one of the other logins stands behind a database's word.
+bool names_other_login(const std::vector<std::string>& words) {
+  const auto database =
+      std::find_if(words.begin(), words.end(), [](const std::string& w) { return is_database_word(w); });
+  return std::any_of(database, words.end(),
+                     [](const std::string& word) { return text::is_one_of(word, other_logins); });
+}
+
 bool is_excluded(std::string_view name, const std::vector<std::string>& words) {
   if (std::any_of(words.begin(), words.end(), [](const std::string& word) { return is_other_store(word); }))
     return true;
+  if (names_other_login(words)) return true;
   const std::string joined = text::upper(name);
   if (joined.starts_with("ENABLE_") || joined == "DB_CONNECTION" || joined.ends_with("_DB_CONNECTION")) return true;
   return std::any_of(no_settings.begin(), no_settings.end(),

@@ -9,11 +9,15 @@
 #include <string_view>
 #include <system_error>
 
+#include "base/text.hpp"
+
 namespace routegrant::load {
 namespace {
 
 constexpr std::size_t pipe_chunk = 65536;
 constexpr std::size_t bytes_that_tell = 8192;
+// One zero byte in so many is a slip in a text, which costs its document or statement only; what is no text has more.
+constexpr std::size_t bytes_per_slip = 32;
 
 std::string system_message(int error) {
   return std::generic_category().message(error);
@@ -21,6 +25,12 @@ std::string system_message(int error) {
 
 std::string too_large(std::uint64_t limit) {
   return "it is larger than the limit of " + std::to_string(limit) + " bytes";
+}
+
+/// Zero bytes are as rare in compressed data as in a text with slips, but its bytes are seldom UTF-8.
+bool is_compressed(std::string_view head) {
+  const std::string as_text = text::valid_utf8(head);
+  return as_text.size() > head.size() + head.size() / bytes_per_slip;
 }
 
 }  // namespace
@@ -78,7 +88,9 @@ std::string text_problem(std::string_view text) {
     return "it is UTF-16 or UTF-32, but only UTF-8 is understood";
   }
   const std::string_view head = text.substr(0, bytes_that_tell);
-  return head.find('\0') == std::string_view::npos ? std::string() : "it holds a zero byte, so it is taken for binary";
+  const auto zeros = static_cast<std::size_t>(std::count(head.begin(), head.end(), '\0'));
+  if (zeros == 0 || (zeros * bytes_per_slip <= head.size() && !is_compressed(head))) return {};
+  return "it holds " + std::string(zeros == 1 ? "a zero byte" : "zero bytes") + ", so it is taken for binary";
 }
 
 }  // namespace routegrant::load

@@ -28,7 +28,7 @@ struct FileText {
 
 /// Why a file's first bytes say that they are not what the file holds for people: no text, or the pointer that Git LFS
 /// leaves where a file was not fetched (github.com/git-lfs/git-lfs, docs/spec.md: `version` comes first). Empty for
-/// text.
+/// text, also where a zero byte slipped into it: the document or statement around it says so.
 [[nodiscard]] std::string text_problem(std::string_view text);
 
 }  // namespace routegrant::load

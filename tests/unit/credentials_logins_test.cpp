@@ -74,6 +74,7 @@ TEST_CASE("what is no login of a database is none") {
            "{name: DATABASE_URL, value: 'sqlite:///data/app.db'}",
            "{name: ATUIN_DB_URI, value: /data/atuin.db}",
            "{name: APP_DB_URL, value: /data/store}",
+           "{name: DB_SSH_USER, value: tunnel}, {name: DB_BACKUP_S3_USER, value: copies}",
            "{name: FRONTEND_ADDR, value: 'frontend:80'}, {name: USERS, value: '5'}",
            "{name: POSTGRES_HOST_AUTH_METHOD, value: trust}, {name: POSTGRES_DB, value: x}",
        }) {

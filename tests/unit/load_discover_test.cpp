@@ -7,6 +7,8 @@
 #include <fstream>
 #include <string>
 
+#include "load/file_reader.hpp"
+
 using namespace routegrant;
 namespace fs = std::filesystem;
 
@@ -173,16 +175,18 @@ TEST_CASE("what cannot be read is named: absent paths, large files, binary files
   tree.write("big.yaml", std::string(200, 'x'));
   tree.write("wide.sql", std::string("\xFF\xFEG\0", 4));
   tree.write("zero.yaml", std::string("a\0b", 3));
+  tree.write("gzip.sql", std::string("\x1f\x8b\x08\0\xd5\xff\xc0\x9c\xe1\x8e\xf0\xcd", 12) + std::string(60, '\x9d'));
   tree.write("deep/er/x.yaml", "x: 1\n");
   load::Limits limits;
   limits.file_bytes = 100;
   limits.directory_depth = 1;
   const Run run = discover({tree.string()}, true, limits);
   CHECK(run.discovery.files.empty());
-  CHECK(run.coverage.files.failed == 4);
+  CHECK(run.coverage.files.failed == 5);
   CHECK(run.messages() ==
         "big.yaml: this file is not read: it is larger than the limit of 100 bytes\n"
         "deep/er: this directory is not read: it lies more than 1 levels deep\n"
+        "gzip.sql: this file is not read: it holds a zero byte, so it is taken for binary\n"
         "wide.sql: this file is not read: it is UTF-16 or UTF-32, but only UTF-8 is understood\n"
         "zero.yaml: this file is not read: it holds a zero byte, so it is taken for binary\n");
 
@@ -202,6 +206,13 @@ TEST_CASE("a huge sparse file is refused by its size, not by reading it") {
   const Run run = discover({tree.string()});
   CHECK(run.discovery.files.empty());
   CHECK(run.coverage.files.failed == 1);
+}
+
+TEST_CASE("a zero byte that slipped into a text costs no more than the part around it") {
+  using namespace std::string_view_literals;
+  CHECK(load::text_problem("kind: Service\nmetadata: {name: 'a\0'}\n"sv).empty());
+  CHECK(load::text_problem("CREATE ROLE a;\nCREATE ROLE b\0;\nCREATE ROLE caf\xc3\xa9;\n"sv).empty());
+  CHECK(load::text_problem("a\0b\0"sv) == "it holds zero bytes, so it is taken for binary");
 }
 
 TEST_CASE("names with control characters and bytes that are no UTF-8 survive") {

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <tuple>
 
+#include "base/path_elements.hpp"
 #include "compare/entries.hpp"
 
 namespace routegrant::compare {
@@ -19,11 +20,6 @@ constexpr std::string_view exact = "exact";
 constexpr std::string_view prefix = "prefix";
 constexpr std::string_view now_ends = " now";
 
-std::string_view without_slash(std::string_view path) {
-  while (path.ends_with('/')) path.remove_suffix(1);
-  return path;
-}
-
 bool is_compared(const Route& route) {
   return (route.match == exact || route.match == prefix) && route.path.starts_with('/');
 }
@@ -32,9 +28,7 @@ bool is_compared(const Route& route) {
 bool covers(const Route& wide, const Route& narrow) {
   if (!is_compared(wide) || !is_compared(narrow)) return false;
   if (wide.match == exact) return narrow.match == exact && wide.path == narrow.path;
-  const std::string_view top = without_slash(wide.path);
-  const std::string_view path = without_slash(narrow.path);
-  return path.starts_with(top) && (path.size() == top.size() || path[top.size()] == '/');
+  return element_prefix(wide.path, narrow.path);
 }
 
 bool is_same(const Route& a, const Route& b) {
@@ -43,7 +37,7 @@ bool is_same(const Route& a, const Route& b) {
 
 std::string taken_by(const Route& route) {
   if (route.match == exact) return "only path " + route.path;
-  const std::string_view path = without_slash(route.path);
+  const std::string_view path = without_slashes(route.path);
   return path.empty() ? "any path" : "path " + std::string(path) + " and all below it";
 }
 

@@ -138,17 +138,6 @@ bool one_label_wildcard(std::string_view pattern, std::string_view host) {
          host.substr(0, host.size() - (pattern.size() - 1)).find('.') == std::string_view::npos;
 }
 
-std::string_view without_slashes(std::string_view path) {
-  while (path.ends_with('/')) path.remove_suffix(1);
-  return path;
-}
-
-bool element_prefix(std::string_view prefix, std::string_view path) {
-  const std::string_view stripped = without_slashes(prefix);
-  return path.starts_with(stripped) &&
-         (path.size() == stripped.size() || stripped.empty() || path[stripped.size()] == '/');
-}
-
 std::string_view path_of(const Route& route) {
   return route.path.empty() ? std::string_view("/") : std::string_view(route.path.value);
 }

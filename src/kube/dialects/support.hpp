@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/path_elements.hpp"
 #include "kube/cluster.hpp"
 #include "kube/dialects/effects.hpp"
 #include "kube/routing.hpp"
@@ -49,11 +50,6 @@ inline constexpr Normalisation envoy_path{
 /// Whether `*.x` takes the host: exactly one label before x, or any number of them.
 [[nodiscard]] bool one_label_wildcard(std::string_view pattern, std::string_view host);
 [[nodiscard]] bool any_depth_wildcard(std::string_view pattern, std::string_view host);
-
-/// `path` without its trailing slashes.
-[[nodiscard]] std::string_view without_slashes(std::string_view path);
-/// networking.k8s.io/v1 Prefix: whole elements, trailing slashes of the prefix ignored.
-[[nodiscard]] bool element_prefix(std::string_view prefix, std::string_view path);
 
 /// `path`, or `/` where it is empty.
 [[nodiscard]] std::string_view path_of(const Route& route);

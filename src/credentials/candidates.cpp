@@ -246,7 +246,7 @@ bool Candidate::has_password() const {
   return !passwords.empty() || (dsn && dsn->password.known != Known::unspecified) || (url != nullptr && !dsn);
 }
 
-std::vector<Candidate> join_clues(const std::vector<Clue>& clues, bool has_open_source) {
+std::vector<Candidate> join_clues(const std::vector<Clue>& clues) {
   Candidates all = group(clues);
   std::vector<bool> used(all.size(), false);
   complete_hosts(all, used);
@@ -255,9 +255,7 @@ std::vector<Candidate> join_clues(const std::vector<Clue>& clues, bool has_open_
   leave_to_users(all, used);
   Candidates kept;
   for (std::size_t i = 0; i < all.size(); ++i) {
-    // An address alone is no login, unless what Git does not show may complete it.
-    const bool proves = all[i].has_user() || all[i].has_password() || all[i].url != nullptr || has_open_source;
-    if (!used[i] && proves) kept.push_back(std::move(all[i]));
+    if (!used[i]) kept.push_back(std::move(all[i]));
   }
   return kept;
 }

@@ -30,10 +30,13 @@ struct Candidate {
   [[nodiscard]] bool has_user() const;
   [[nodiscard]] bool has_host() const { return host != nullptr || url != nullptr; }
   [[nodiscard]] bool has_password() const;
+  /// Whether it says where, and neither who nor by which password: no login, unless what Git does not show completes it
+  /// or the address is a database's.
+  [[nodiscard]] bool is_address_only() const { return !has_user() && !has_password() && url == nullptr; }
 };
 
 /// Joins the clues of one container to logins: by group, then by related groups (`DB` and `DB_ADMIN`), then by there
-/// being only one that fits. `has_open_source`: whether a Secret of envFrom may hold what is not there.
-[[nodiscard]] std::vector<Candidate> join_clues(const std::vector<Clue>& clues, bool has_open_source);
+/// being only one that fits.
+[[nodiscard]] std::vector<Candidate> join_clues(const std::vector<Clue>& clues);
 
 }  // namespace routegrant::credentials

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "base/text.hpp"
@@ -419,7 +420,18 @@ bool is_server(const std::vector<Server>& servers, std::size_t workload, std::si
   });
 }
 
-void find_in_container(View& view, std::vector<Login>& into) {
+/// Whether the address, which is all that is told, is that of a database here: its client then logs in as somebody whom
+/// nothing names.
+bool is_address_of_server(const Login& login) {
+  return login.server != -1 && login.host.known == Known::known;
+}
+
+bool has_login_of(const std::vector<Login>& logins, std::ptrdiff_t server) {
+  return std::any_of(logins.begin(), logins.end(), [server](const Login& login) { return login.server == server; });
+}
+
+/// Finds the logins of a container; `addresses` gets those of which nothing but a database's address is told.
+void find_in_container(View& view, std::vector<Login>& into, std::vector<Login>& addresses) {
   view.settings = settings_of(view.environment, view.mounts);
   for (Setting& setting : argument_settings(view.the_container(), view.environment))
     view.settings.push_back(std::move(setting));
@@ -429,12 +441,18 @@ void find_in_container(View& view, std::vector<Login>& into) {
   const std::vector<Clue> clues = find_clues(view);
   const std::size_t first = into.size();
   const bool may_be_completed = !view.environment.open_sources().empty() || iam_proxy(view.the_workload()).has_value();
-  for (const Candidate& candidate : join_clues(clues, may_be_completed)) {
+  for (const Candidate& candidate : join_clues(clues)) {
     if (is_servers_root(view, candidate)) continue;
+    const bool may_be_none = candidate.is_address_only() && !may_be_completed;
     Login login = Builder(view, candidate).build();
     take_identity(view, login);
     take_vault_role(login);
-    if (connect(view, candidate, login)) add_login(view, into, first, std::move(login));
+    if (!connect(view, candidate, login)) continue;
+    if (!may_be_none) {
+      add_login(view, into, first, std::move(login));
+    } else if (is_address_of_server(login) && !has_login_of(addresses, login.server)) {
+      addresses.push_back(std::move(login));
+    }
   }
   if (into.size() > first) return;
   if (std::optional<Login> login = login_of_unseen_secret(view)) into.push_back(std::move(*login));
@@ -448,15 +466,18 @@ std::vector<Login> find_logins(const kube::Cluster& cluster, const std::vector<S
   for (std::size_t w = 0; w < cluster.workloads.size(); ++w) {
     const kube::Workload& workload = cluster.workloads[w];
     const std::size_t first = logins.size();
+    std::vector<Login> addresses;
     for (std::size_t c = 0; c < workload.pod.containers.size(); ++c) {
       if (is_server(servers, w, c)) continue;
       const Environment environment(cluster, workload, workload.pod.containers[c]);
       const Mounts mounts = mounts_of(cluster, workload, workload.pod.containers[c]);
       View view{cluster, servers, w, c, environment, mounts};
-      find_in_container(view, logins);
+      find_in_container(view, logins, addresses);
     }
     if (logins.size() == first && !workload.generated) add_annotated(cluster, w, role_annotation, logins);
     if (logins.size() == first) add_proxied(cluster, w, logins);
+    // One that only waits for the database until the others may log in tells nothing more.
+    if (logins.size() == first) std::move(addresses.begin(), addresses.end(), std::back_inserter(logins));
   }
   leave_out_bystanders(logins);
   look_through_relays(cluster, servers, logins);

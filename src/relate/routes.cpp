@@ -16,6 +16,7 @@
 #include "kube/unplaced.hpp"
 #include "kube/url_redirect.hpp"
 #include "relate/builder.hpp"
+#include "relate/closed_entries.hpp"
 
 namespace routegrant::relate {
 namespace {
@@ -363,6 +364,7 @@ void relate_routes(Builder& builder) {
     const ScopeModel& model = builder.model.scopes[i];
     ScopeFacts& facts = builder.scopes[i];
     const std::vector<bool> may_serve_plain = kube::may_serve_plain(model.cluster);
+    const Reach reach(model.cluster);
     std::size_t next = 0;
     for (const kube::Route& route : model.cluster.routes) {
       const bool answers_plain = may_serve_plain[next++];
@@ -374,6 +376,8 @@ void relate_routes(Builder& builder) {
           route.listener_unseen || (route.tls && route.dialect == "k8s-spec") || listens_elsewhere(route);
       const bool plain = !kube::is_direct_entry(route) && !to_tls && !redirects && !is_unknown && answers_plain &&
                          plain_request(model.cluster, route) == PlainRequest::passes;
+      std::vector<std::string> guards = route.auth;
+      for (std::string& policy : policies_closing(model, facts, reach, route)) guards.push_back(std::move(policy));
       const FactId fact = builder.graph.add(
           Route{.scope = facts.scope,
                 .kind = route.meta.kind,
@@ -392,7 +396,7 @@ void relate_routes(Builder& builder) {
                 .exposure = exposure_of(route, builder.model.settings),
                 .tls = route.tls,
                 .plain_http = plain,
-                .auth = text::join(route.auth, ","),
+                .auth = text::join(guards, ","),
                 .accepted = route.is_served(),
                 .catch_all = route.is_default || route.host.empty() || route.host.value.starts_with("*")},
           Reason{.span = route.span});

@@ -132,6 +132,24 @@ TEST_CASE("a policy of Istio that refuses every request closes the route, one th
   CHECK(lines.front().find("unless AuthorizationPolicy n/p refuses the request") != std::string::npos);
 }
 
+TEST_CASE("a way in that no network policy opens to the outside is no certain one") {
+  const auto level = [](const std::string& ingress) {
+    const auto lines = admin(
+        "apiVersion: v1\nkind: Service\nmetadata: {name: edge, namespace: n}\nspec: {type: LoadBalancer, selector: "
+        "{app: api}, ports: [{port: 80, targetPort: 8080}]}\n---\napiVersion: networking.k8s.io/v1\nkind: "
+        "NetworkPolicy\nmetadata: {name: same, namespace: n}\nspec: {podSelector: {}, policyTypes: [Ingress], ingress: "
+        "[" +
+        ingress + "]}\n---\n" + world);
+    return lines.size() == 1 ? lines.front() : std::to_string(lines.size()) + " findings";
+  };
+  CHECK(level("{from: [{podSelector: {}}]}").find("unless NetworkPolicy n/same refuses the request") !=
+        std::string::npos);
+  CHECK(level("{from: [{podSelector: {}}]}").starts_with("warning"));
+  CHECK(level("{from: [{ipBlock: {cidr: 203.0.113.0/24}}]}").starts_with("error"));
+  CHECK(level("{ports: [{port: 8080}]}").starts_with("error"));
+  CHECK(level("{ports: [{port: 9090}]}").starts_with("warning"));
+}
+
 TEST_CASE("a route to a Service without pods is told, and what another scope has") {
   const std::string rule = "route-to-missing-backend";
   const std::string edge = ingress("pub", "/", "api");

@@ -451,6 +451,10 @@ void find_in_container(View& view, std::vector<Login>& into, std::vector<Login>&
     if (!may_be_none) {
       add_login(view, into, first, std::move(login));
     } else if (is_address_of_server(login) && !has_login_of(addresses, login.server)) {
+      // Where the address stands is no place of a credential.
+      login.secret.clear();
+      login.key.clear();
+      login.delivery = Delivery::literal;
       addresses.push_back(std::move(login));
     }
   }

@@ -150,6 +150,9 @@ TEST_CASE("a port that the database's Service does not open leads to another ser
 TEST_CASE("the address of a database alone is the login of somebody whom nothing names") {
   const std::string env = "          env: [{name: DB_HOST, value: db}]\n";
   CHECK(World(postgres() + app(env)).text() == "app postgresql -@db:-/- env literal -> db");
+  const std::string shared = "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: config}\ndata: {DB_HOST: db}\n" +
+                             app("          envFrom: [{configMapRef: {name: config}}]\n");
+  CHECK(World(postgres() + shared).text() == "app postgresql -@db:-/- envFrom literal -> db");
   const std::string waits = "        - {name: wait, image: x, env: [{name: DB_HOST, value: db}]}\n";
   CHECK(World(postgres() + app("          env: [{name: DATABASE_URL, value: 'postgresql://a@db/x'}]\n" + waits))
             .lines() == Lines{"app postgresql a@db:-/x url literal -> db"});

@@ -65,15 +65,6 @@ void append_objects(const Value& value, std::vector<Value>& into) {
   }
 }
 
-void fill_namespace(Value& object, const Install& install, kustomize::Texts& texts) {
-  Value* metadata = object.find("metadata");
-  if (metadata == nullptr || install.namespace_name.empty()) return;
-  kustomize::Resource resource;
-  resource.root = object;
-  if (!resource.written_namespace().empty() || kustomize::is_cluster_scoped(resource.type())) return;
-  metadata->set("namespace", install.span, kustomize::scalar(texts.keep(install.namespace_name), install.span, true));
-}
-
 /// helm asks neither a network nor a cluster: no plugin, no repository, no kubeconfig, and a proxy that is not there.
 std::vector<std::string> environment() {
   return {"HELM_NO_PLUGINS=1",
@@ -321,6 +312,15 @@ void LocalCharts::complain(const Value& chart, const std::string& why, std::opti
                                   .span = at ? *at : part(chart, "name").span,
                                   .message = "the chart " + std::string(chart.text_of("name")) +
                                              " could not be rendered, so its objects are not seen: " + why});
+}
+
+void fill_namespace(Value& object, const Install& install, kustomize::Texts& texts) {
+  Value* metadata = object.find("metadata");
+  if (metadata == nullptr || install.namespace_name.empty()) return;
+  kustomize::Resource resource;
+  resource.root = object;
+  if (!resource.written_namespace().empty() || kustomize::is_cluster_scoped(resource.type())) return;
+  metadata->set("namespace", install.span, kustomize::scalar(texts.keep(install.namespace_name), install.span, true));
 }
 
 std::optional<Value> values_of_file(std::string_view path, kustomize::Files& files) {

@@ -85,6 +85,9 @@ class LocalCharts {
   std::uint64_t bytes_ = 0;
 };
 
+/// Gives an object that has no namespace, but can be in one, the release's.
+void fill_namespace(kustomize::Value& object, const Install& install, kustomize::Texts& texts);
+
 /// The values of a file of the tree; nothing where it is not there.
 [[nodiscard]] std::optional<kustomize::Value> values_of_file(std::string_view path, kustomize::Files& files);
 

@@ -170,7 +170,7 @@ KeyedValue find_key(const kube::Cluster& cluster, const kube::Workload& workload
 }
 
 std::string where_of(const KeyedValue& value) {
-  return value.made.empty() ? key_label(value.holder) : value.made_for;
+  return value.made_for.empty() || value.made.empty() ? key_label(value.holder) : value.made_for;
 }
 
 std::string problem_of(const KeyedValue& value) {

@@ -32,6 +32,16 @@ std::optional<Value> values_of(const Value& entry, const std::string& directory,
   return merge == "merge" ? stacked(inline_values, values) : stacked(values, inline_values);
 }
 
+void note_lacking(const std::string& chart, const std::vector<Value>& lacking, kustomize::Files& files) {
+  for (const Value& one : lacking) {
+    const std::string name(one.text_of("name"));
+    files.diagnostics().push_back({.kind = Diagnostic::Kind::note,
+                                   .span = one.span,
+                                   .message = "the chart " + name + ", on which the chart " + chart +
+                                              " depends, is not rendered, so its objects are not seen here"});
+  }
+}
+
 }  // namespace
 
 std::optional<std::vector<Value>> inflate(const Value& entry, const Value& kustomization, const std::string& directory,
@@ -54,7 +64,10 @@ std::optional<std::vector<Value>> inflate(const Value& entry, const Value& kusto
   for (const std::string& path : {text::join({home, name}, "/"), versioned}) {
     Install here = install;
     here.directory = load::resolved_path(directory, path);
-    if (!here.directory.empty() && charts.has(here.directory)) return charts.install(here);
+    if (here.directory.empty() || !charts.has(here.directory)) continue;
+    std::optional<std::vector<Value>> objects = charts.install(here);
+    if (objects) note_lacking(name, charts.lacking(here.directory), files);
+    return objects;
   }
   const Release written{.by = "the chart " + name,
                         .name = release,

@@ -97,6 +97,7 @@ class Reading {
       for (Value& object : *objects) fill_namespace(object, wanted, tree_.files().texts());
     }
     add(release, std::move(*objects), made);
+    if (release.is_path) add_lacking(release, directory);
     return true;
   }
 
@@ -114,6 +115,18 @@ class Reading {
       if (frozen.document.tree == nullptr) continue;
       made.push_back(objects_.size());
       objects_.push_back(std::move(frozen));
+    }
+  }
+
+  /// The charts on which the release's depends, and which are not in the tree.
+  void add_lacking(const Release& release, const std::string& directory) {
+    for (const Value& chart : charts_.lacking(directory)) {
+      scope_.parts.push_back({.by = release.by,
+                              .path = std::string(chart.text_of("name")),
+                              .namespace_name = release.namespace_name,
+                              .is_read = false,
+                              .is_chart = true,
+                              .span = chart.span});
     }
   }
 

@@ -66,6 +66,7 @@ class Lines {
     if ((quote == '"' || quote == '\'') && key.end - key.begin >= 2) key = {key.begin + 1, key.end - 1};
     DataEntry& entry = map_.entries.emplace_back();
     entry.key = {std::string(text(key)), place(key)};
+    entry.is_template = true;
     read_value(trimmed({line.begin + colon + 1, line.end}), entry);
   }
 

@@ -236,9 +236,12 @@ spec:
   const World world =
       made("          DATABASE_URL: \"postgres://literal_app:{{ .password | urlquery }}@pg.example.com/orders\"\n");
   CHECK(world.text() ==
-        "web postgresql literal_app@pg.example.com:5432/orders url /made#DATABASE_URL env\n"
-        "web postgresql kv_app@pg.example.com:-/- env /made#username env\n"
-        "web unknown <missing>@audit.example.com:-/- env /made#nosuch env");
+        "web postgresql literal_app@pg.example.com:-/orders operator made#DATABASE_URL env\n"
+        "web postgresql kv_app@pg.example.com:-/kv_app? operator made#username env\n"
+        "web unknown <missing>@audit.example.com:-/- env made#nosuch env");
+  CHECK(World::places(world.logins.front().passwords) == std::vector<std::string>{"Secret made#DATABASE_URL"});
+  const World plain = made("          DATABASE_URL: postgres://literal_app:hunter2@pg.example.com/orders\n");
+  CHECK(World::places(plain.logins.front().passwords) == std::vector<std::string>{"Secret made#DATABASE_URL!"});
   CHECK(world.logins.front().user.steps.back().sentence == "key DATABASE_URL of Secret made names user literal_app");
   for (const Login& login : world.logins) {
     if (login.user.known != Known::known) continue;

@@ -1,5 +1,7 @@
 #include "helm/inflate.hpp"
 
+#include <utility>
+
 #include "base/text.hpp"
 #include "helm/app_template.hpp"
 #include "load/kustomizations.hpp"
@@ -34,11 +36,10 @@ std::optional<Value> values_of(const Value& entry, const std::string& directory,
 
 void note_lacking(const std::string& chart, const std::vector<Value>& lacking, kustomize::Files& files) {
   for (const Value& one : lacking) {
-    const std::string name(one.text_of("name"));
-    files.diagnostics().push_back({.kind = Diagnostic::Kind::note,
-                                   .span = one.span,
-                                   .message = "the chart " + name + ", on which the chart " + chart +
-                                              " depends, is not rendered, so its objects are not seen here"});
+    std::string message = "the chart ";
+    message.append(one.text_of("name")).append(", on which the chart ").append(chart);
+    message += " depends, is not rendered, so its objects are not seen here";
+    files.diagnostics().push_back({.kind = Diagnostic::Kind::note, .span = one.span, .message = std::move(message)});
   }
 }
 

@@ -41,6 +41,21 @@ void add_nested(const Setting& variable, std::vector<Setting>& into) {
   }
 }
 
+/// A file that no volume of the manifest holds: an injector, an admission webhook or an init container brings it. It is
+/// told of for what makes a login; a database may be a file itself.
+Reading read_unmounted(const Environment& environment, const Variable& variable, const Name& words) {
+  const bool is_of_login = words.field == Field::user || words.field == Field::password || words.field == Field::url;
+  const Reading path = environment.read(variable);
+  if (!is_of_login || !words.is_database || !path.known() || !path.text.starts_with('/')) return {};
+  Piece piece;
+  piece.known = Known::outside_git;
+  piece.span = variable.span;
+  piece.where = "file " + absolute_path(path.text);
+  piece.problem = "the value of " + piece.where + " lies outside git";
+  piece.steps = {{variable.span, variable.name + " names " + piece.where + ", which no volume here holds"}};
+  return unread("", std::move(piece));
+}
+
 void add_variables(const Environment& environment, const Mounts& mounts, std::vector<Setting>& into) {
   for (const Variable& variable : environment.variables()) {
     if (variable.piece.known == Known::unspecified || into.size() >= most_settings) continue;
@@ -57,6 +72,7 @@ void add_variables(const Environment& environment, const Mounts& mounts, std::ve
       setting.reading = std::move(file);
       setting.source = "file";
       setting.delivery = mounted == nullptr ? Delivery::volume : mounted->delivery;
+      if (setting.reading.pieces.empty()) setting.reading = read_unmounted(environment, variable, setting.words);
       if (setting.reading.pieces.empty()) continue;
     }
     add_nested(setting, into);

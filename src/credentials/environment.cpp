@@ -33,7 +33,8 @@ Span told_at(const kube::Text& name, const yaml::Cursor& value) {
 KeyedValue value_of(const kube::KeyedObject& object, const kube::DataEntry& entry) {
   KeyedValue value;
   value.object_found = true;
-  const bool is_hidden = entry.outside_git || (entry.is_template && !holds_text(entry.value.text()));
+  const bool is_plain_template = entry.is_template && entry.made.empty();
+  const bool is_hidden = entry.outside_git || (is_plain_template && !holds_text(entry.value.text()));
   value.known = is_hidden ? Known::outside_git : Known::known;
   value.value = entry.value;
   value.base64 = entry.base64;
@@ -43,7 +44,7 @@ KeyedValue value_of(const kube::KeyedObject& object, const kube::DataEntry& entr
   value.holder.name = object.meta.object();
   value.holder.key = entry.key.value;
   value.holder.span = told_at(entry.key, entry.value);
-  value.holder.in_git = !entry.outside_git && entry.made.empty();
+  value.holder.in_git = !entry.outside_git && (entry.made.empty() || entry.is_template);
   value.holder.producer = object.producer;
   value.holder.is_database_secret = !object.made_for.empty();
   value.holder.is_template = entry.is_template;
@@ -170,7 +171,7 @@ KeyedValue find_key(const kube::Cluster& cluster, const kube::Workload& workload
 }
 
 std::string where_of(const KeyedValue& value) {
-  return value.made.empty() ? key_label(value.holder) : value.made_for;
+  return value.made_for.empty() || value.made.empty() ? key_label(value.holder) : value.made_for;
 }
 
 std::string problem_of(const KeyedValue& value) {

@@ -303,7 +303,11 @@ void take_from_secret(const View& view, Login& login, Endpoint& endpoint) {
     if (login.user.known != Known::known) login.user_pattern = object->user_pattern;
     if (object->database_server.name.empty()) continue;
     const auto declared = kube::find_server(view.cluster, object->database_server);
-    if (!declared || endpoint.server != -1 || endpoint.service != -1 || login.host.known == Known::known) continue;
+    if (!declared || endpoint.server != -1 || endpoint.service != -1) continue;
+    // Where nothing tells where that server is, it is where its logins lead.
+    const kube::DatabaseServer& server = view.cluster.database_servers[*declared];
+    const bool is_anywhere = server.meta.kind == "DatabaseSecretEngineConfig" && server.hosts.empty();
+    if (login.host.known == Known::known && !is_anywhere) continue;
     endpoint.server = server_declared_at(view.servers, *declared);
   }
 }

@@ -6,6 +6,7 @@
 #include "base/glob.hpp"
 #include "base/paths.hpp"
 #include "base/text.hpp"
+#include "gitops/template_patch.hpp"
 #include "load/kustomizations.hpp"
 
 namespace routegrant::gitops {
@@ -246,13 +247,6 @@ class Generators {
   kustomize::Files& files_;
 };
 
-// As deep as documents are, which is bounded.
-void fill_in(Value& value, const Parameters& parameters, bool is_go_template, kustomize::Texts& texts) {
-  if (value.is_scalar() && value.text.find("{{") != std::string_view::npos)
-    value.text = texts.keep(filled_in(value.text, parameters, is_go_template));
-  for (Value& child : value.children) fill_in(child, parameters, is_go_template, texts);
-}
-
 /// `index .path.segments 1` as `path.segments.1`; `.name` as `name`; nothing where it is more than that.
 std::string go_name(std::string_view expression) {
   std::vector<std::string_view> words = text::words(expression);
@@ -292,23 +286,42 @@ std::string filled_in(std::string_view text, const Parameters& parameters, bool 
   }
 }
 
+// As deep as documents are, which is bounded.
+void fill_in(Value& value, const Parameters& parameters, bool is_go_template, kustomize::Texts& texts) {
+  if (value.is_scalar() && value.text.find("{{") != std::string_view::npos)
+    value.text = texts.keep(filled_in(value.text, parameters, is_go_template));
+  for (Value& child : value.children) fill_in(child, parameters, is_go_template, texts);
+}
+
+namespace {
+
+/// Adds what an Application of this spec deploys.
+void add_deliveries(const std::string& by, const Value& spec, bool is_undecided, kustomize::Texts& texts,
+                    std::vector<Delivery>& into) {
+  for (Delivery& delivery : application_deliveries(by, spec, texts)) {
+    delivery.is_undecided = delivery.is_undecided || is_undecided || delivery.path.find("{{") != std::string::npos;
+    if (delivery.namespace_name.find("{{") != std::string::npos) {
+      delivery.namespace_name.clear();
+      delivery.default_namespace = {};
+    }
+    into.push_back(std::move(delivery));
+  }
+}
+
+}  // namespace
+
 std::vector<Delivery> application_set_deliveries(const Value& object, std::string_view file, kustomize::Files& files) {
   const Value& spec = part(object, "spec");
   const bool is_go_template = spec.is_true("goTemplate");
   Generators generators(is_go_template, file, files);
+  TemplatePatch patch(part(spec, "templatePatch"), is_go_template, files);
   std::vector<Delivery> deliveries;
   for (const Value& generator : spec.items_of("generators")) {
     for (const Parameters& parameters : generators.run(generator, {}, 0)) {
       Value filled = part(spec, "template.spec");
       fill_in(filled, parameters, is_go_template, files.texts());
-      for (Delivery& delivery : application_deliveries(label_of(object), filled, files.texts())) {
-        if (delivery.path.find("{{") != std::string::npos) delivery.is_undecided = true;
-        if (delivery.namespace_name.find("{{") != std::string::npos) {
-          delivery.namespace_name.clear();
-          delivery.default_namespace = {};
-        }
-        deliveries.push_back(std::move(delivery));
-      }
+      const bool is_known = patch.apply(filled, parameters);
+      add_deliveries(label_of(object), filled, !is_known, files.texts(), deliveries);
       if (deliveries.size() > most_sets) return deliveries;
     }
   }

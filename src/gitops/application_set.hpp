@@ -11,7 +11,8 @@ namespace routegrant::gitops {
 
 /// What the Applications of an Argo CD ApplicationSet deploy: its template, filled in by each set of parameters that
 /// its generators give (list, git directories and files of this tree, matrix and merge of these). Where a generator
-/// asks a cluster or a server, its parameters stay as they are written; what then has no path is undecided.
+/// asks a cluster or a server, its parameters stay as they are written; what then has no path is undecided. So is what
+/// a `templatePatch` (template_patch.hpp) changes in a way that is not known.
 [[nodiscard]] std::vector<Delivery> application_set_deliveries(const kustomize::Value& object, std::string_view file,
                                                                kustomize::Files& files);
 
@@ -21,5 +22,8 @@ using Parameters = std::map<std::string, std::string, std::less<>>;
 /// The text with `{{name}}`, or with `goTemplate` `{{.name}}` and `{{index .list 0}}`, filled in; what is not known, or
 /// calls other functions, stays as it is written.
 [[nodiscard]] std::string filled_in(std::string_view text, const Parameters& parameters, bool is_go_template);
+
+/// The same for every scalar of a value, each at its place.
+void fill_in(kustomize::Value& value, const Parameters& parameters, bool is_go_template, kustomize::Texts& texts);
 
 }  // namespace routegrant::gitops

@@ -1,5 +1,7 @@
 #include "helm/inflate.hpp"
 
+#include <utility>
+
 #include "base/text.hpp"
 #include "helm/app_template.hpp"
 #include "load/kustomizations.hpp"
@@ -32,6 +34,15 @@ std::optional<Value> values_of(const Value& entry, const std::string& directory,
   return merge == "merge" ? stacked(inline_values, values) : stacked(values, inline_values);
 }
 
+void note_lacking(const std::string& chart, const std::vector<Value>& lacking, kustomize::Files& files) {
+  for (const Value& one : lacking) {
+    std::string message = "the chart ";
+    message.append(one.text_of("name")).append(", on which the chart ").append(chart);
+    message += " depends, is not rendered, so its objects are not seen here";
+    files.diagnostics().push_back({.kind = Diagnostic::Kind::note, .span = one.span, .message = std::move(message)});
+  }
+}
+
 }  // namespace
 
 std::optional<std::vector<Value>> inflate(const Value& entry, const Value& kustomization, const std::string& directory,
@@ -54,7 +65,10 @@ std::optional<std::vector<Value>> inflate(const Value& entry, const Value& kusto
   for (const std::string& path : {text::join({home, name}, "/"), versioned}) {
     Install here = install;
     here.directory = load::resolved_path(directory, path);
-    if (!here.directory.empty() && charts.has(here.directory)) return charts.install(here);
+    if (here.directory.empty() || !charts.has(here.directory)) continue;
+    std::optional<std::vector<Value>> objects = charts.install(here);
+    if (objects) note_lacking(name, charts.lacking(here.directory), files);
+    return objects;
   }
   const Release written{.by = "the chart " + name,
                         .name = release,

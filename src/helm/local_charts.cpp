@@ -55,6 +55,18 @@ bool has_templates(const std::string& directory, const kustomize::Files& files) 
   });
 }
 
+/// Whether a dependency is no chart of the app-template family.
+bool is_foreign(const Value& dependency) {
+  const std::string_view name = dependency.text_of("name");
+  const bool is_library = name == "common" && dependency.text_of("repository").find("bjw-s") != std::string_view::npos;
+  return !is_library && name != "app-template";
+}
+
+bool has_foreign_dependency(const Value& chart) {
+  const std::vector<Value>& all = chart.items_of("dependencies");
+  return std::any_of(all.begin(), all.end(), is_foreign);
+}
+
 // Lists nest as deep as documents, which is bounded.
 void append_objects(const Value& value, std::vector<Value>& into) {
   if (!value.is_mapping() || value.text_of("apiVersion").empty() || value.text_of("kind").empty()) return;
@@ -63,15 +75,6 @@ void append_objects(const Value& value, std::vector<Value>& into) {
   } else {
     into.push_back(value);
   }
-}
-
-void fill_namespace(Value& object, const Install& install, kustomize::Texts& texts) {
-  Value* metadata = object.find("metadata");
-  if (metadata == nullptr || install.namespace_name.empty()) return;
-  kustomize::Resource resource;
-  resource.root = object;
-  if (!resource.written_namespace().empty() || kustomize::is_cluster_scoped(resource.type())) return;
-  metadata->set("namespace", install.span, kustomize::scalar(texts.keep(install.namespace_name), install.span, true));
 }
 
 /// helm asks neither a network nor a cluster: no plugin, no repository, no kubeconfig, and a proxy that is not there.
@@ -143,7 +146,8 @@ std::optional<std::vector<Value>> LocalCharts::install(const Install& install) {
   if (chart == charts_.end()) return std::nullopt;
   Objects objects;
   // A chart may have templates of its own beside what it passes on.
-  const bool renders_first = rendering_.wanted && has_templates(install.directory, files_);
+  const bool renders_first =
+      rendering_.wanted && (has_templates(install.directory, files_) || has_foreign_dependency(chart->second));
   if (renders_first) objects = render(install, chart->second);
   if (!objects) objects = read(install, chart->second);
   if (!objects && rendering_.wanted && !renders_first) objects = render(install, chart->second);
@@ -151,16 +155,19 @@ std::optional<std::vector<Value>> LocalCharts::install(const Install& install) {
   return objects;
 }
 
-/// The chart's dependencies of the app-template family, each with the values that go to it.
+/// The chart's dependencies of the app-template family, each with the values that go to it. Others are lacking.
 std::optional<std::vector<Value>> LocalCharts::read(const Install& install, const Value& chart) {
   const std::optional<Value> own = values_of_file(joined(install.directory, "values.yaml"), files_);
   const Value values = merged(own.value_or(kustomize::mapping(chart.span)), install.values);
   std::vector<Value> objects;
-  bool is_known = !chart.items_of("dependencies").empty();
+  std::vector<const Value*> foreign;
+  bool is_known = false;
   for (const Value& dependency : chart.items_of("dependencies")) {
     const std::string_view name = dependency.text_of("name");
-    const bool is_library =
-        name == "common" && dependency.text_of("repository").find("bjw-s") != std::string_view::npos;
+    if (is_foreign(dependency)) {
+      foreign.push_back(&dependency);
+      continue;
+    }
     Release release{.by = "the chart " + std::string(chart.text_of("name")),
                     .name = install.release,
                     .namespace_name = install.namespace_name,
@@ -168,22 +175,24 @@ std::optional<std::vector<Value>> LocalCharts::read(const Install& install, cons
                     .version = std::string(dependency.text_of("version")),
                     .chart_span = dependency.span,
                     .span = chart.span};
-    if (is_library) {
+    if (name != "app-template") {
       release.values = values;
       const Value& written = part(chart, "name");
       // The library calls objects after the chart, app-template after the release.
       if (release.values.is_mapping() && values.find("nameOverride") == nullptr &&
           part(values, "global.nameOverride").is_null())
         release.values.set("nameOverride", written.span, written);
-    } else if (name == "app-template") {
+    } else {
       const std::string_view alias = dependency.text_of("alias");
       release.values = part(values, alias.empty() ? name : alias);
     }
-    is_known = is_known && release.values.is_mapping() && is_app_template(release);
+    is_known = release.values.is_mapping() && is_app_template(release);
     if (!is_known) return std::nullopt;
     for (Value& object : app_template_objects(release, files_.texts())) objects.push_back(std::move(object));
   }
-  return is_known ? Objects(std::move(objects)) : std::nullopt;
+  if (!is_known) return std::nullopt;
+  set_lacking(install, foreign);
+  return objects;
 }
 
 std::optional<std::vector<Value>> LocalCharts::render(const Install& install, const Value& chart) {
@@ -227,16 +236,23 @@ Result<load::Output> LocalCharts::template_of(const Install& install, const Valu
 }
 
 void LocalCharts::note_lacking(const Install& install, const Value& chart, const std::vector<AbsentChart>& absent) {
-  std::vector<Value>& lacking = lacking_[install.directory];
-  lacking.clear();
+  std::vector<const Value*> lacking;
   for (const Value& dependency : chart.items_of("dependencies")) {
     const std::string_view name = dependency.text_of("name");
     const bool is_lacking = std::any_of(absent.begin(), absent.end(), [&](const AbsentChart& one) {
       return one.name == name && one.directory.empty();
     });
-    if (!is_lacking) continue;
-    Value entry = kustomize::mapping(dependency.span);
-    entry.set("name", dependency.span, part(dependency, "name"));
+    if (is_lacking) lacking.push_back(&dependency);
+  }
+  set_lacking(install, lacking);
+}
+
+void LocalCharts::set_lacking(const Install& install, const std::vector<const Value*>& dependencies) {
+  std::vector<Value>& lacking = lacking_[install.directory];
+  lacking.clear();
+  for (const Value* dependency : dependencies) {
+    Value entry = kustomize::mapping(dependency->span);
+    entry.set("name", dependency->span, part(*dependency, "name"));
     if (!install.namespace_name.empty())
       entry.set("namespace", install.span,
                 kustomize::scalar(files_.texts().keep(install.namespace_name), install.span, true));
@@ -321,6 +337,15 @@ void LocalCharts::complain(const Value& chart, const std::string& why, std::opti
                                   .span = at ? *at : part(chart, "name").span,
                                   .message = "the chart " + std::string(chart.text_of("name")) +
                                              " could not be rendered, so its objects are not seen: " + why});
+}
+
+void fill_namespace(Value& object, const Install& install, kustomize::Texts& texts) {
+  Value* metadata = object.find("metadata");
+  if (metadata == nullptr || install.namespace_name.empty()) return;
+  kustomize::Resource resource;
+  resource.root = object;
+  if (!resource.written_namespace().empty() || kustomize::is_cluster_scoped(resource.type())) return;
+  metadata->set("namespace", install.span, kustomize::scalar(texts.keep(install.namespace_name), install.span, true));
 }
 
 std::optional<Value> values_of_file(std::string_view path, kustomize::Files& files) {

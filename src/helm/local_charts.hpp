@@ -51,8 +51,8 @@ class LocalCharts {
   [[nodiscard]] const std::set<std::string, std::less<>>& installed() const { return installed_; }
   /// The charts that could not be rendered, which a diagnostic tells.
   [[nodiscard]] const std::set<std::string, std::less<>>& failed() const { return failed_; }
-  /// The dependencies without which a chart was rendered last, as they are not in the tree: mappings with `name`, and
-  /// `namespace` where the installation says one.
+  /// The dependencies without which a chart was rendered or read last, as they are not in the tree: mappings with
+  /// `name`, and `namespace` where the installation says one.
   [[nodiscard]] const std::vector<kustomize::Value>& lacking(std::string_view directory) const;
   /// Whether a file is a template or definition of a chart: when charts are rendered, it is no manifest by itself.
   [[nodiscard]] bool takes_over(std::string_view path) const;
@@ -67,6 +67,7 @@ class LocalCharts {
   [[nodiscard]] Result<load::Output> template_of(const Install& install, const kustomize::Value& chart,
                                                  const std::string& values);
   void note_lacking(const Install& install, const kustomize::Value& chart, const std::vector<AbsentChart>& absent);
+  void set_lacking(const Install& install, const std::vector<const kustomize::Value*>& dependencies);
   [[nodiscard]] std::optional<std::string> run(const Install& install, const kustomize::Value& chart);
   [[nodiscard]] std::vector<SourceId> add_documents(const Install& install, const kustomize::Value& chart,
                                                     std::string_view text);
@@ -84,6 +85,9 @@ class LocalCharts {
   std::uint32_t late_ = 0;
   std::uint64_t bytes_ = 0;
 };
+
+/// Gives an object that has no namespace, but can be in one, the release's.
+void fill_namespace(kustomize::Value& object, const Install& install, kustomize::Texts& texts);
 
 /// The values of a file of the tree; nothing where it is not there.
 [[nodiscard]] std::optional<kustomize::Value> values_of_file(std::string_view path, kustomize::Files& files);

@@ -1,19 +1,33 @@
 #include "helm/read_releases.hpp"
 
-#include <algorithm>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
 #include <utility>
 
+#include "base/text.hpp"
 #include "helm/app_template.hpp"
+#include "helm/application_values.hpp"
+#include "helm/post_renderers.hpp"
+#include "helm/referenced_values.hpp"
 #include "helm/release.hpp"
+#include "helm/rendered_places.hpp"
 #include "load/kustomizations.hpp"
 
 namespace routegrant::helm {
 namespace {
 
 using kustomize::Value;
+
+/// helm takes keys out whose value is null.
+Value without_nulls(Value values) {
+  if (!values.is_mapping()) return values;
+  std::erase_if(values.children, [](const Value& entry) { return entry.is_null(); });
+  // As deep as documents, which is bounded.
+  for (Value& entry : values.children) entry = without_nulls(std::move(entry));
+  return values;
+}
 
 class Reading {
  public:
@@ -30,13 +44,14 @@ class Reading {
     scope_.objects = std::move(kept);
   }
 
-  /// The ConfigMaps of the scope; made before objects are taken out of it.
-  void note_config_maps() {
+  /// The ConfigMaps and Secrets of the scope; made before objects are taken out of it.
+  void note_keyed() {
     for (const std::size_t member : scope_.objects) {
       const yaml::Cursor root = objects_[member].root;
-      if (root["kind"].text() != "ConfigMap") continue;
+      const std::string_view kind = root["kind"].text();
+      if (kind != "ConfigMap" && kind != "Secret") continue;
       const yaml::Cursor metadata = root["metadata"];
-      config_maps_[std::string(metadata["namespace"].text()) + "/" + std::string(metadata["name"].text())] = member;
+      keyed_[key_of(kind, metadata["namespace"].text(), metadata["name"].text())] = member;
     }
   }
 
@@ -49,35 +64,40 @@ class Reading {
     const Value object = kustomize::value_of(root);
     std::vector<Release> releases = releases_of(object);
     bool all = !releases.empty();
-    for (Release& release : releases) {
-      if (release.values.is_scalar()) release.values = embedded(release.values);
-      const Value under = values_under(object, release);
-      if (release.is_path) {
-        release.values = stacked(under, release.values);
-        all = install(release, made) && all;
-        continue;
-      }
-      release.values = merged(under, release.values);
-      if (is_app_template(release)) {
-        add(release, app_template_objects(release, tree_.files().texts()), made);
-      } else {
-        all = false;
-      }
-    }
+    for (Release& release : releases) all = install(release, made) && all;
     return all;
   }
 
-  /// A chart of this tree, if it is one and its objects can be known.
-  bool install(const Release& release, std::vector<std::size_t>& made) {
-    const std::string directory = load::resolved_path("", release.chart);
-    if (!charts_.has(directory)) return false;
-    std::optional<std::vector<Value>> values = charts_.install({.directory = directory,
-                                                                .release = release.name,
-                                                                .namespace_name = release.namespace_name,
-                                                                .values = release.values,
-                                                                .span = release.chart_span});
-    if (!values) return false;
-    add(release, std::move(*values), made);
+  /// What a release puts on top of its chart's values, and what is to be told of that if the chart is read.
+  struct Given {
+    Value values{};
+    Diagnostics told{};
+    bool is_refused = false;
+  };
+
+  bool install(Release& release, std::vector<std::size_t>& made) {
+    const std::string directory = release.is_path ? load::resolved_path("", release.chart) : std::string();
+    if (release.is_path && !charts_.has(directory)) return false;
+    Given given = release.helm.is_null() ? given_by_flux(release) : given_by_argo(release);
+    release.values = release.is_path ? std::move(given.values) : without_nulls(std::move(given.values));
+    if (!release.is_path && !is_app_template(release)) return false;
+    for (Diagnostic& diagnostic : given.told) tree_.files().diagnostics().push_back(std::move(diagnostic));
+    if (given.is_refused) return false;
+    const Install wanted{.directory = directory,
+                         .release = release.name,
+                         .namespace_name = release.namespace_name,
+                         .fills_namespaces = release.post_renderers.empty(),
+                         .values = release.values,
+                         .span = release.chart_span};
+    std::optional<std::vector<Value>> objects =
+        release.is_path ? charts_.install(wanted) : app_template_objects(release, tree_.files().texts());
+    if (objects) objects = post_rendered(std::move(*objects), release.post_renderers, release.by, tree_);
+    if (!objects) return false;
+    if (release.is_path) {
+      for (Value& object : *objects) fill_namespace(object, wanted, tree_.files().texts());
+    }
+    add(release, std::move(*objects), made);
+    if (release.is_path) add_lacking(release, directory);
     return true;
   }
 
@@ -98,43 +118,99 @@ class Reading {
     }
   }
 
-  Value embedded(const Value& text) {
-    const std::vector<Value> documents = tree_.files().embedded(text, "values");
-    return documents.empty() ? kustomize::mapping(text.span) : documents.front();
+  /// The charts on which the release's depends, and which are not in the tree.
+  void add_lacking(const Release& release, const std::string& directory) {
+    for (const Value& chart : charts_.lacking(directory)) {
+      scope_.parts.push_back({.by = release.by,
+                              .path = std::string(chart.text_of("name")),
+                              .namespace_name = release.namespace_name,
+                              .is_read = false,
+                              .is_chart = true,
+                              .span = chart.span});
+    }
   }
 
-  /// What lies under the release's own values, in order: whole values of ConfigMaps (`valuesFrom`), files of the tree.
-  /// What a Secret or a single path brings is not known here.
-  Value values_under(const Value& root, const Release& release) {
-    Value values = kustomize::mapping(root.span);
+  Given given_by_argo(const Release& release) {
+    ApplicationValues found = application_values(release.helm, std::nullopt, tree_.files());
+    Given given{.values = std::move(found.values)};
+    for (const Value& name : found.missing) {
+      given.told.push_back({.kind = Diagnostic::Kind::note,
+                            .span = name.span,
+                            .message = "the values file '" + std::string(name.text) +
+                                       "' is not in this tree, so what it sets for " + release.by + " is not seen"});
+    }
+    for (const Value& path : found.unread) given.told.push_back(unread_parameter(path, release.by));
+    refuse(found.refused, release, given);
+    return given;
+  }
+
+  Given given_by_flux(const Release& release) {
+    Value own = kustomize::mapping(release.span);
     for (const Value& path : release.value_files) {
-      std::string_view text = path.text;
-      if (text.starts_with('$')) text.remove_prefix(std::min(text.size(), text.find('/') + 1));
-      const auto source = tree_.files().find(text);
-      if (source && !tree_.files().values(*source).empty())
-        values = merged(values, tree_.files().values(*source).front());
+      if (const auto file = values_of_file(load::resolved_path("", path.text), tree_.files()))
+        own = stacked(own, *file);
     }
-    for (const Value& source : part(root, "spec").items_of("valuesFrom")) {
-      if (source.text_of("kind") != "ConfigMap" || source.find("targetPath") != nullptr) continue;
-      const std::string space(part(root, "metadata").text_of("namespace"));
-      const std::string name(source.text_of("name"));
-      const std::string slashed = "/" + name;
-      auto found = config_maps_.find(space + slashed);
-      if (found == config_maps_.end()) found = config_maps_.find(slashed);
-      if (found == config_maps_.end()) continue;
-      const std::string_view key = source.text_of("valuesKey");
-      const yaml::Cursor text = objects_[found->second].root["data"][key.empty() ? "values.yaml" : key];
-      if (!text.is_scalar()) continue;
-      values = merged(values, embedded(kustomize::value_of(text)));
+    ReferencedValues found = referenced_values(
+        release.references, release.values,
+        [&](const Value& reference) { return referenced_text(reference, release.own_namespace); }, tree_.files());
+    Given given{.values = stacked(own, found.values)};
+    for (const Value& reference : found.missing) {
+      std::string what = "the key '" + std::string(referenced_key(reference)) + "' of ";
+      what.append(reference.text_of("kind")).append(" ").append(reference.text_of("name"));
+      given.told.push_back(
+          {.kind = Diagnostic::Kind::note,
+           .span = reference.span,
+           .message = what + " is not in this tree in clear text, so what it sets for " + release.by + " is not seen"});
     }
-    return values;
+    refuse(found.refused, release, given);
+    return given;
+  }
+
+  static void refuse(const std::optional<Span>& at, const Release& release, Given& given) {
+    given.is_refused = at.has_value();
+    if (!at) return;
+    given.told.push_back({.kind = Diagnostic::Kind::incomplete,
+                          .span = *at,
+                          .message = "helm cannot set this, so what " + release.by + " installs is not seen"});
+  }
+
+  /// The text of a key, decoded; `stringData` is written over `data`. What SOPS encrypted is not in Git.
+  std::optional<Value> referenced_text(const Value& reference, const std::string& space) {
+    const std::string_view kind = reference.text_of("kind");
+    auto found = keyed_.find(key_of(kind, space, reference.text_of("name")));
+    if (found == keyed_.end()) found = keyed_.find(key_of(kind, {}, reference.text_of("name")));
+    if (found == keyed_.end()) return std::nullopt;
+    const yaml::Cursor root = objects_[found->second].root;
+    const std::string_view key = referenced_key(reference);
+    const yaml::Cursor spelled = root[kind == "Secret" ? "stringData" : "data"][key];
+    const yaml::Cursor text = spelled || kind != "Secret" ? spelled : root["data"][key];
+    if (!text.is_scalar() || text.text().starts_with("ENC[")) return std::nullopt;
+    return spelled ? kustomize::value_of(text) : decoded(text);
+  }
+
+  /// Every place in it is the whole scalar's.
+  std::optional<Value> decoded(const yaml::Cursor& scalar) {
+    std::optional<std::string> text = text::from_base64(scalar.text());
+    if (!text || scalar.text().empty()) return std::nullopt;
+    kustomize::Files& files = tree_.files();
+    Source source{.path = files.sources()[scalar.span().source].path + "#decoded", .text = std::move(*text)};
+    source.parent = scalar.span().source;
+    add_words(scalar.span(), source.text, 0, source.text.size(), source.segments);
+    const SourceId id = files.sources().add(std::move(source));
+    const std::string_view kept = files.sources()[id].text;
+    return kustomize::scalar(kept, {id, 0, static_cast<std::uint32_t>(kept.size())}, true);
+  }
+
+  static std::string key_of(std::string_view kind, std::string_view space, std::string_view name) {
+    return text::join({std::string(kind), std::string(space), std::string(name)}, "/");
   }
 
   kustomize::Tree& tree_;
   LocalCharts& charts_;
   std::vector<load::Object>& objects_;
   load::Scope& scope_;
-  std::map<std::string, std::size_t> config_maps_{};
+  /// By kind, namespace and name.
+  std::map<std::string, std::size_t> keyed_{};
 };
 
 }  // namespace
@@ -143,7 +219,7 @@ void read_releases(kustomize::Tree& tree, LocalCharts& charts, std::vector<load:
                    std::vector<load::Scope>& scopes) {
   for (load::Scope& scope : scopes) {
     Reading reading(tree, charts, objects, scope);
-    reading.note_config_maps();
+    reading.note_keyed();
     reading.run();
   }
 }

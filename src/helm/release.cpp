@@ -25,6 +25,7 @@ Release flux_release(const Value& object) {
   const std::string_view own = metadata.text_of("namespace");
   Release release{.span = object.span, .values = part(spec, "values")};
   release.namespace_name = target.empty() ? own : target;
+  release.own_namespace = own;
   release.name = spec.text_of("releaseName");
   if (release.name.empty()) {
     release.name = metadata.text_of("name");
@@ -37,6 +38,8 @@ Release flux_release(const Value& object) {
   release.version = chart.text_of("version");
   release.is_path = part(chart, "sourceRef").text_of("kind") == "GitRepository";
   release.value_files = chart.items_of("valuesFiles");
+  release.references = spec.items_of("valuesFrom");
+  release.post_renderers = spec.items_of("postRenderers");
   release.by = "HelmRelease " + (own.empty() ? std::string() : std::string(own) + "/");
   release.by += metadata.text_of("name");
   return release;
@@ -63,8 +66,7 @@ std::vector<Release> argo_releases(const Value& object) {
     release.chart_span = chart.span;
     release.version = source->text_of("targetRevision");
     release.span = object.span;
-    release.values = part(helm, "valuesObject").is_mapping() ? part(helm, "valuesObject") : part(helm, "values");
-    release.value_files = helm.items_of("valueFiles");
+    release.helm = helm.is_mapping() ? helm : kustomize::mapping(chart.span);
   }
   return releases;
 }

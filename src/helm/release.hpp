@@ -15,6 +15,8 @@ struct Release {
   /// As `.Release.Name` and `.Release.Namespace` give them; the namespace may be empty.
   std::string name{};
   std::string namespace_name{};
+  /// Of the object that installs it.
+  std::string own_namespace{};
   std::string chart{};
   /// As it is pinned; may be empty or a range.
   std::string version{};
@@ -24,16 +26,21 @@ struct Release {
   Span chart_span{};
   /// The object that installs it.
   Span span{};
-  /// Without the chart's own values: a mapping, a text that holds one, or null.
+  /// Without the chart's own values: a mapping, or null.
   kustomize::Value values{};
-  /// Further values under those, in order: paths as they are written, `$name/` for a source of that name.
+  /// An Application's `source.helm`, from which its values are yet to be made (application_values.hpp); else null.
+  kustomize::Value helm{};
+  /// A HelmRelease's further values under `values`, in order: paths as they are written, `valuesFrom`
+  /// (referenced_values.hpp).
   std::vector<kustomize::Value> value_files{};
+  std::vector<kustomize::Value> references{};
+  /// What changes the objects of a HelmRelease before they are installed (post_renderers.hpp).
+  std::vector<kustomize::Value> post_renderers{};
 };
 
 /// What an object installs: Flux's HelmRelease, as helm-controller names its release (api/v2/helmrelease_types.go,
 /// GetReleaseName and GetReleaseNamespace; `storageNamespace` only says where Helm keeps its books). Or the charts of
-/// an Argo CD Application (`helm.valuesObject` wins over `helm.values`). Inline values only. Nothing for another kind
-/// of object.
+/// an Argo CD Application. Nothing for another kind of object.
 [[nodiscard]] std::vector<Release> releases_of(const kustomize::Value& object);
 
 /// Values of `over` on top of those of `under`: mappings are merged, a null takes a key out (Helm, "Values files").

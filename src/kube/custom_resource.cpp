@@ -7,6 +7,7 @@
 
 #include "kube/pod.hpp"
 #include "kube/producer.hpp"
+#include "kube/tekton.hpp"
 
 namespace routegrant::kube {
 namespace {
@@ -96,7 +97,7 @@ bool add_connection_secret(const yaml::Cursor& object, Cluster& into) {
 
 bool may_hold_pods(std::string_view kind, std::string_view text) {
   if (std::find(no_pods.begin(), no_pods.end(), kind) != no_pods.end()) return false;
-  return text.find("containers:") != std::string_view::npos ||
+  return text.find("containers:") != std::string_view::npos || text.find("taskSpec:") != std::string_view::npos ||
          text.find("writeConnectionSecretToRef:") != std::string_view::npos;
 }
 
@@ -104,6 +105,7 @@ bool read_custom_resource(const yaml::Cursor& object, Cluster& into) {
   const std::string_view kind = object["kind"].text();
   const std::string_view api_version = object["apiVersion"].text();
   if (api_version.find('.') == std::string_view::npos || is_of_policy(api_version)) return false;
+  if (api_version.starts_with("tekton.dev/")) return add_tekton_tasks(object, into);
   // A patch without a name applies to an object that lies elsewhere.
   if (object["metadata"]["name"].text().empty()) return false;
   if (std::find(no_pods.begin(), no_pods.end(), kind) != no_pods.end()) return false;

@@ -1,17 +1,22 @@
 #include <utility>
 
 #include "kube/producer.hpp"
+#include "kube/template_map.hpp"
 
 namespace routegrant::kube {
 namespace {
 
 /// Keys that `templateFrom` adds: an item's key names both the template and what is made of it, unless the rendered
-/// text itself is a map of keys.
+/// text itself is a map of keys, as a `literal`'s is.
 void add_template_sources(const yaml::Cursor& sources, KeyedObject& into) {
   for (const yaml::Cursor& source : sources.items()) {
     const std::string_view target = source["target"].text_or("Data");
     if (target != "Data" && target != "data") continue;
-    if (source["literal"]) into.keys_known = false;
+    if (source["literal"]) {
+      TemplateMap map = read_template_map(source["literal"]);
+      for (DataEntry& entry : map.entries) put(std::move(entry), into);
+      into.keys_known = into.keys_known && map.is_whole;
+    }
     for (const bool is_secret : {true, false}) {
       const yaml::Cursor object = source[is_secret ? "secret" : "configMap"];
       for (const yaml::Cursor& item : object["items"].items()) {

@@ -138,6 +138,7 @@ Refused Builder::accumulate(const Kustomization& kustomization, Accumulated& int
   stack_.push_back(&kustomization);
   Refused refused = add_resources(kustomization, kustomization.root.items_of("resources"), into);
   if (!refused) refused = add_resources(kustomization, kustomization.root.items_of("bases"), into);
+  if (!refused) refused = add_objects(kustomization.objects, {}, into);
   if (!refused) refused = read_config(kustomization, into);
   if (!refused) refused = run_generators(kustomization, into);
   if (!refused) refused = add_components(kustomization, into);
@@ -207,14 +208,18 @@ Refused Builder::add_file(SourceId source, const Value& entry, Accumulated& into
   for (const Value& document : files_.values(source)) {
     if (Refused refused = append_objects(document, objects)) return refused;
   }
+  return add_objects(std::move(objects), " of " + quoted(entry.text), into);
+}
+
+Refused Builder::add_objects(std::vector<Value> objects, std::string_view origin, Accumulated& into) {
   for (Value& object : objects) {
     made_ += object.size();
     Resource resource;
     resource.root = std::move(object);
     const Span at = resource.root.span;
-    const std::string name = described(resource.current());
+    std::string name = described(resource.current());
     if (into.list.append(std::move(resource))) continue;
-    return Refusal{at, name + " of " + quoted(entry.text) + " is there already"};
+    return Refusal{at, name.append(origin) + " is there already"};
   }
   return {};
 }

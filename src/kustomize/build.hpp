@@ -24,6 +24,8 @@ struct Kustomization {
   Value root{};
   /// `kind: Component`: a part that others take in.
   bool is_component = false;
+  /// Further resources, which stand in no file: what helm printed.
+  std::vector<Value> objects{};
 };
 
 /// What kustomize calls an accumulator: the objects so far, and what must be known of their kustomizations later.
@@ -73,6 +75,7 @@ class Builder {
   Refused accumulate_directory(const Value& entry, std::string_view directory, bool as_component, Accumulated& into);
   Refused add_resources(const Kustomization& kustomization, const std::vector<Value>& entries, Accumulated& into);
   Refused add_file(SourceId source, const Value& entry, Accumulated& into);
+  Refused add_objects(std::vector<Value> objects, std::string_view origin, Accumulated& into);
   Refused add_entry(const Kustomization& kustomization, const Value& entry, Accumulated& into);
   Refused add_components(const Kustomization& kustomization, Accumulated& into);
   Refused take(Accumulated from, const Value& entry, Accumulated& into);

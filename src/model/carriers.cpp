@@ -19,6 +19,7 @@
 #include "kube/vault_operator.hpp"
 #include "load/layouts.hpp"
 #include "load/natural_order.hpp"
+#include "model/command_words.hpp"
 #include "sql/psql_options.hpp"
 #include "sql/shell.hpp"
 #include "sql/tokens.hpp"
@@ -183,18 +184,6 @@ std::optional<SourceId> add_scalar(const yaml::Cursor& scalar, Sources& sources)
   return sources.add(std::move(source));
 }
 
-bool is_shell(std::string_view word) {
-  const std::string_view name = paths::base_name(word);
-  return name == "sh" || name == "bash" || name == "ash" || name == "dash" || name == "zsh";
-}
-
-/// Whether the script may hand SQL to psql or Vault.
-bool runs_clients(std::string_view script) {
-  return script.find("psql") != std::string_view::npos || script.find("createuser") != std::string_view::npos ||
-         script.find("createdb") != std::string_view::npos || script.find("vault write") != std::string_view::npos ||
-         script.find("bao write") != std::string_view::npos;
-}
-
 /// Tools whose images run what is mounted: Flyway reads its default location, golang-migrate what ends in `.up.sql`.
 enum class MigrationTool : std::uint8_t { flyway, golang_migrate };
 
@@ -227,7 +216,9 @@ class Finder {
   void run() {
     std::vector<yaml::Cursor> words = the_container().command;
     words.insert(words.end(), the_container().args.begin(), the_container().args.end());
+    const std::vector<yaml::Cursor>& command = the_container().command;
     const bool has_shell =
+        (!command.empty() && is_shell_script(command.front().text())) ||
         std::any_of(words.begin(), words.end(), [](const yaml::Cursor& word) { return is_shell(word.text()); });
     if (!has_shell && !words.empty()) run_command(words);
     for (const yaml::Cursor& word : words) {

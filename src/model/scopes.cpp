@@ -93,6 +93,26 @@ void tell_unseen_settings(const ScopeModel& model, Diagnostics& out) {
   }
 }
 
+/// A server of which the tree shows no more than a name (a connection that Vault has and Git has not) has the databases
+/// that its logins name.
+void name_databases(ScopeModel& model) {
+  std::vector<bool> is_bare(model.servers.size());
+  for (std::size_t i = 0; i < model.servers.size(); ++i) {
+    const credentials::Server& server = model.servers[i];
+    const auto has_host = [&](std::size_t at) { return !model.cluster.database_servers[at].hosts.empty(); };
+    is_bare[i] = server.workload < 0 && !server.declared.empty() && server.databases.empty() &&
+                 std::none_of(server.declared.begin(), server.declared.end(), has_host);
+  }
+  for (const credentials::Login& login : model.logins) {
+    if (login.server < 0 || login.database.known != credentials::Known::known) continue;
+    const auto at = static_cast<std::size_t>(login.server);
+    if (!is_bare[at]) continue;
+    std::vector<credentials::Value>& known = model.servers[at].databases;
+    const auto same = [&](const credentials::Value& one) { return one.text == login.database.text; };
+    if (std::none_of(known.begin(), known.end(), same)) known.push_back(login.database);
+  }
+}
+
 }  // namespace
 
 ScopeModel read_scope(const load::Scope& scope, const std::vector<load::Object>& objects, const Sources& sources,
@@ -116,6 +136,7 @@ void complete_scopes(std::vector<ScopeModel>& scopes, const Settings& settings, 
   for (ScopeModel& model : scopes) {
     model.servers = credentials::find_servers(model.cluster);
     model.logins = credentials::find_logins(model.cluster, model.servers, settings.annotation_prefix + "/db-role");
+    name_databases(model);
     model.relays = credentials::find_relays(model.cluster, model.servers, model.logins);
     model.resource_passwords = credentials::passwords_of_resources(model.cluster, model.password_references);
     bind_roles(model, settings);

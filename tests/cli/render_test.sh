@@ -126,12 +126,16 @@ spec:
     path: shop
     helm:
       valueFiles: [values-prod.yaml]
+      # Not read beside a valuesObject.
+      values: "host: lost.example"
       valuesObject: {replicas: 2}
-      parameters: [{name: image.tag, value: "3"}]
+      parameters: [{name: image.tag, value: "3"}, {name: "list[0]", value: "a,b"}]
+      fileParameters: [{name: note, path: values-prod.yaml}, {name: other, path: note.txt}]
 EOF
 printf 'host: prod.example\nreplicas: 1\n' > shop/values-prod.yaml
 run scopes --render; ends 0; says 'Application argocd/front deploys this'
-[[ $(cat "$work/bin/helm.values") == '{"host":"prod.example","image":{"tag":3},"replicas":2}' ]] || fail "values: $(cat "$work/bin/helm.values")"
+says "the file 'note.txt' is not among those that are read"
+[[ $(cat "$work/bin/helm.values") == '{"host":"prod.example","image":{"tag":3},"list":["a,b"],"note":"host: prod.example\nreplicas: 1\n","other":"${note.txt}","replicas":2}' ]] || fail "values: $(cat "$work/bin/helm.values")"
 grep -qx -- 'front' "$work/bin/helm.arguments" || fail 'the release has another name than the Application'
 rm shop/values-prod.yaml
 run scopes --render; says "the values file 'values-prod.yaml' is not in this tree"

@@ -148,4 +148,123 @@ spec:
   CHECK(world.logins.front().host.text == "db.example.com");
 }
 
+// pkg/pod/script.go: the script's file runs in place of the image's entrypoint, by `/bin/sh` unless it says otherwise.
+TEST_CASE("a Tekton step with a script runs no server, and runs and pipelines hold tasks as well") {
+  const World world(R"(apiVersion: tekton.dev/v1
+kind: Task
+metadata: {name: migrate}
+spec:
+  steps:
+    - name: run
+      image: postgres:16
+      env: [{name: PGUSER, value: migrator}, {name: PGHOST, value: db.example.com}]
+      script: psql -c "select 1"
+---
+apiVersion: tekton.dev/v1
+kind: TaskRun
+metadata: {generateName: once-}
+spec:
+  serviceAccountName: runner
+  taskSpec: {steps: [{name: s, image: web, env: [{name: DATABASE_URL, value: "postgres://one@db.example.com/d"}]}]}
+---
+apiVersion: tekton.dev/v1
+kind: PipelineRun
+metadata: {name: line}
+spec:
+  taskRunTemplate: {serviceAccountName: piper}
+  pipelineSpec:
+    tasks:
+      - name: first
+        taskSpec: {steps: [{name: s, image: web, script: "psql postgres://two@db.example.com/d -c 'select 1'"}]}
+    finally:
+      - name: last
+        taskSpec: {steps: [{name: s, image: web, env: [{name: DATABASE_URL, value: "postgres://three@db.example.com/d"}]}]}
+)");
+  CHECK(world.servers.empty());
+  std::vector<std::string> all;
+  for (const Login& login : world.logins) {
+    const kube::Workload& workload = world.cluster.workloads[login.workload];
+    all.push_back(workload.meta.object() + " " + workload.pod.service_account.value + " " + login.user.text);
+  }
+  CHECK(all ==
+        std::vector<std::string>{"migrate  migrator", "once- runner one", "line piper two", "line:last piper three"});
+}
+
+// pkg/template/v2/template.go, mapScopeApply: the rendered text is a YAML mapping of texts.
+TEST_CASE(
+    "a literal of templateFrom, and a template of keys and values, give their keys with what is written in them") {
+  const std::string rest = R"(
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: keys}
+data:
+  map: |
+    # who signs in
+    username: 'kv_app' # not the owner
+    password: {{ .password }}
+    note: |
+      of several
+      lines
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+        - name: web
+          image: web
+          env:
+            - {name: DATABASE_URL, valueFrom: {secretKeyRef: {name: made, key: DATABASE_URL}}}
+            - {name: PGHOST, value: pg.example.com}
+            - {name: PGUSER, valueFrom: {secretKeyRef: {name: made, key: username}}}
+            - {name: AUDIT_DB_HOST, value: audit.example.com}
+            - {name: AUDIT_DB_USER, valueFrom: {secretKeyRef: {name: made, key: nosuch}}}
+)";
+  const auto made = [&](const std::string& literal) {
+    return World(
+        "apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: made}\nspec:\n"
+        "  secretStoreRef: {kind: ClusterSecretStore, name: vault}\n  data: [{secretKey: password, remoteRef: "
+        "{key: db}}]\n  target:\n    template:\n      templateFrom:\n      - configMap: {name: keys, items: "
+        "[{key: map, templateAs: KeysAndValues}]}\n      - literal: |\n" +
+        literal + rest);
+  };
+  const World world =
+      made("          DATABASE_URL: \"postgres://literal_app:{{ .password | urlquery }}@pg.example.com/orders\"\n");
+  CHECK(world.text() ==
+        "web postgresql literal_app@pg.example.com:-/orders operator made#DATABASE_URL env\n"
+        "web postgresql kv_app@pg.example.com:-/kv_app? operator made#username env\n"
+        "web unknown <missing>@audit.example.com:-/- env made#nosuch env");
+  CHECK(World::places(world.logins.front().passwords) == std::vector<std::string>{"Secret made#DATABASE_URL"});
+  const World plain = made("          DATABASE_URL: postgres://literal_app:hunter2@pg.example.com/orders\n");
+  CHECK(World::places(plain.logins.front().passwords) == std::vector<std::string>{"Secret made#DATABASE_URL!"});
+  CHECK(world.logins.front().user.steps.back().sentence == "key DATABASE_URL of Secret made names user literal_app");
+  for (const Login& login : world.logins) {
+    if (login.user.known != Known::known) continue;
+    CHECK(std::string(world.yaml.at(login.user.steps.back().span)) == login.user.text);
+  }
+  // A condition may take away any key, and add others.
+  const World open = made("          {{- if .replica }}\n          DATABASE_URL: x\n          {{- end }}\n");
+  CHECK(open.text().find("<missing>") == std::string::npos);
+}
+
+TEST_CASE("a file of a login that no volume holds lies outside Git") {
+  const auto login = [](const std::string& env) {
+    return World(
+               "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  selector: {matchLabels: {app: "
+               "web}}\n  template:\n    metadata: {labels: {app: web}}\n    spec:\n      containers:\n      - name: c\n"
+               "        image: web:1\n        env:\n        - {name: DB_HOST, value: pg.example.com}\n" +
+               env)
+        .lines();
+  };
+  CHECK(login("        - {name: DB_USER_FILE, value: /run/secrets/user}\n") ==
+        std::vector<std::string>{"web unknown <outside-git>@pg.example.com:-/- file volume"});
+  CHECK(login("        - {name: DB_PASSWORD_FILE, value: /run/secrets/password}\n").size() == 1);
+  CHECK(login("        - {name: DB_FILE, value: /data/app.db}\n").empty());
+}
+
 }  // namespace routegrant::credentials

@@ -150,6 +150,30 @@ TEST_CASE("an ApplicationSet makes an application of each directory and each ele
         "cluster sets@prod: shop/web=web:1\n");
 }
 
+// applicationset/controllers/template/patch.go: a strategic merge over each generated Application.
+TEST_CASE("an ApplicationSet's templatePatch changes what is deployed, and is told where it cannot be decided") {
+  const auto patched = [](const std::string& patch) {
+    return scopes_of(
+        {{"sets/set.yaml",
+          "apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: set, namespace: argocd}\n"
+          "spec:\n  goTemplate: true\n  generators: [{list: {elements: [{env: prod, tag: '2'}]}}]\n"
+          "  template:\n    metadata: {name: x}\n    spec:\n      source: {repoURL: 'https://git.example/a', "
+          "path: app}\n      destination: {name: in-cluster, namespace: plain}\n  templatePatch: |\n" +
+              patch},
+         {"app/kustomization.yaml", "resources: [web.yaml]\n"},
+         {"app/web.yaml", deployment("web", "web:1")}});
+  };
+  CHECK(patched("    spec:\n      destination: {namespace: '{{.env}}'}\n      source:\n        kustomize: {images: "
+                "['web=web:{{.tag}}']}\n") == "cluster sets: prod/web=web:2\n");
+  // Not YAML until it is filled in.
+  CHECK(patched("    spec:\n      destination: {namespace: {{.env}}}\n") == "cluster sets: prod/web=web:1\n");
+  // When to deploy is no matter; what and where to is.
+  CHECK(patched("    {{- if eq .env \"prod\" }}\n    spec:\n      syncPolicy: {automated: {prune: true}}\n    {{- end "
+                "}}\n") == "cluster sets: plain/web=web:1\n");
+  CHECK(patched("    {{- if eq .env \"prod\" }}\n    spec:\n      destination: {namespace: prod}\n    {{- end }}\n")
+            .find("plain/web") == std::string::npos);
+}
+
 TEST_CASE("hostile deployers end") {
   CHECK_FALSE(
       scopes_of({{"a.yaml", flux("a", "  path: ./\n") + flux("b", "  path: ../../x\n") + flux("c", "  path: [1]\n")},

@@ -146,6 +146,21 @@ TEST_CASE("an Argo CD Application of the chart is read too, its files under its 
   CHECK(shown(analysis) == "Deployment office/paperless app=a:2\n0 selected, 0 routed\n");
 }
 
+TEST_CASE("of a chart that depends on app-template and another, the first is read, and the second told as not seen") {
+  const std::string chart =
+      "apiVersion: v2\nname: web\ndependencies:\n- {name: app-template, version: 4.0.0, repository: 'https://x'}\n"
+      "- {name: redis, version: 1.0.0, repository: 'https://y'}\n";
+  const std::string values =
+      "app-template: {controllers: {main: {containers: {app: {image: {repository: a, tag: '1'}}}}}}\n";
+  const Analysis analysis = analyzed({{"web/Chart.yaml", chart}, {"web/values.yaml", values}});
+  CHECK(shown(analysis).starts_with("Deployment web app=a:1\n"));
+  REQUIRE(analysis.model.scopes.size() == 1);
+  const std::vector<load::Part>& parts = analysis.model.scopes.front().parts;
+  REQUIRE(parts.size() == 2);
+  CHECK(parts.back().path == "redis");
+  CHECK_FALSE(parts.back().is_read);
+}
+
 TEST_CASE(
     "a chart of the tree is counted as not rendered, with the charts it depends on; its subcharts are parts of it") {
   const Analysis analysis =

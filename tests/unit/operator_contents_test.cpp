@@ -310,6 +310,25 @@ TEST_CASE("a VaultSecret of a lease stands for the users that the role's stateme
   CHECK(count_of(analysis, "application-role-is-superuser") == 1);
 }
 
+// Terraform or a command may have made the connection: the statements tell the engine, the lease's workload the server.
+TEST_CASE("a Vault role without its connection in the tree stands for users of the server that its leases lead to") {
+  const auto analysed = [](const std::string& statement) {
+    return analysis_of(object("redhatcop.redhat.io/v1alpha1", "DatabaseSecretEngineRole", "rw",
+                              "spec:\n  path: db\n  dBName: pg\n  creationStatements:\n    - " + statement + "\n") +
+                       object("secrets.hashicorp.com/v1beta1", "VaultDynamicSecret", "lease",
+                              "spec: {mount: db, path: creds/rw, destination: {name: login, create: true}}\n") +
+                       client("            - {name: PGHOST, value: pg.example.com}\n"
+                              "            - {name: PGDATABASE, value: shop}\n" +
+                              from_secret("PGUSER", "login", "username")));
+  };
+  const Analysis analysis = analysed("CREATE ROLE \"{{name}}\" SUPERUSER LOGIN PASSWORD  '{{password}}';");
+  CHECK(count_of(analysis, "application-role-is-superuser") == 1);
+  REQUIRE(analysis.model.databases.size() == 1);
+  CHECK(analysis.model.databases.front().name == "shop");
+  CHECK(analysed("CREATE USER '{{name}}'@'%' IDENTIFIED BY '{{password}}';").model.databases.empty());
+  CHECK(analysed("CREATE LOGIN [{{name}}] WITH PASSWORD = '{{password}}';").model.databases.empty());
+}
+
 TEST_CASE("Grafana: the Ingress of its resource is a route to it") {
   const Analysis analysis = analysis_of(object(
       "grafana.integreatly.org/v1beta1", "Grafana", "graf",

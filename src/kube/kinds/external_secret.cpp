@@ -4,10 +4,12 @@
 #include <utility>
 #include <vector>
 
+#include "base/text.hpp"
 #include "kube/kinds.hpp"
 #include "kube/operators.hpp"
 #include "kube/pod.hpp"
 #include "kube/producer.hpp"
+#include "kube/template_map.hpp"
 
 namespace routegrant::kube {
 namespace {
@@ -68,8 +70,76 @@ void take(const Cluster& cluster, const std::string& space, const yaml::Cursor& 
   }
 }
 
-/// A Secret of the same cluster shows what a copy of it holds.
-void copy_from_cluster(const DeferredResource& resource, Cluster& into) {
+/// What templates of Secrets and ConfigMaps make that render to maps of keys (`templateAs: KeysAndValues`).
+struct MapTemplates {
+  std::vector<DataEntry> data{};
+  bool is_any = false;
+  /// Whether all of them are in the tree, and tell all keys.
+  bool is_whole = true;
+};
+
+void read_map_template(const Cluster& cluster, const KeyRef& ref, const std::string& space, MapTemplates& into) {
+  into.is_any = true;
+  bool is_found = false;
+  for (const KeyedObject* object : find_keyed(cluster, ref.is_secret, space, ref.object.value)) {
+    for (const DataEntry& entry : object->data) {
+      if (entry.key.value != ref.key.value || entry.outside_git || entry.base64 || !entry.value) continue;
+      is_found = true;
+      TemplateMap map = read_template_map(entry.value);
+      into.is_whole = into.is_whole && map.is_whole;
+      for (DataEntry& made : map.entries) into.data.push_back(std::move(made));
+    }
+  }
+  into.is_whole = into.is_whole && is_found;
+}
+
+MapTemplates map_templates(const yaml::Cursor& sources, const std::string& space, const Cluster& cluster) {
+  MapTemplates templates;
+  for (const yaml::Cursor& source : sources.items()) {
+    if (!text::equal_ignoring_case(source["target"].text_or("Data"), "data")) continue;
+    if (source["literal"]) templates.is_whole = templates.is_whole && read_template_map(source["literal"]).is_whole;
+    for (const bool is_secret : {true, false}) {
+      const yaml::Cursor object = source[is_secret ? "secret" : "configMap"];
+      for (const yaml::Cursor& item : object["items"].items()) {
+        if (item["templateAs"].text() != "KeysAndValues") continue;
+        const KeyRef ref{.is_secret = is_secret, .object = text_of(object["name"]), .key = text_of(item["key"])};
+        read_map_template(cluster, ref, space, templates);
+      }
+    }
+  }
+  return templates;
+}
+
+/// The Secrets that the resource makes.
+template <class Change>
+void change_made(const DeferredResource& resource, Cluster& into, Change change) {
+  const std::string name(resource.object["spec"]["target"]["name"].text_or(resource.meta.name.value));
+  for (KeyedObject& object : into.keyed) {
+    const bool is_its = object.producer == resource.meta.kind && object.meta.name.value == name &&
+                        object.meta.namespace_name == resource.meta.namespace_name;
+    if (is_its) change(object);
+  }
+}
+
+/// Adds what they make, under `template.data`.
+void add_map_templates(const DeferredResource& resource, Cluster& into) {
+  const yaml::Cursor spec = resource.object["spec"];
+  const yaml::Cursor pattern = spec["target"]["template"];
+  const MapTemplates templates = map_templates(pattern["templateFrom"], resource.meta.namespace_name, into);
+  if (!templates.is_any) return;
+  const bool is_open = !templates.is_whole || (pattern["mergePolicy"].text() == "Merge" && spec["dataFrom"].size() > 0);
+  change_made(resource, into, [&](KeyedObject& object) {
+    for (const DataEntry& entry : templates.data) {
+      if (!pattern["data"][entry.key.value]) put(entry, object);
+    }
+    object.keys_known = !is_open;
+  });
+}
+
+/// What can be read when all objects are there: templates that lie elsewhere, and what a copy of a Secret of the same
+/// cluster holds.
+void complete_secret(const DeferredResource& resource, Cluster& into) {
+  add_map_templates(resource, into);
   const yaml::Cursor spec = resource.object["spec"];
   const yaml::Cursor pattern = spec["target"]["template"];
   const bool has_templates = pattern["data"].size() > 0 || pattern["templateFrom"].size() > 0;
@@ -86,16 +156,12 @@ void copy_from_cluster(const DeferredResource& resource, Cluster& into) {
   for (const yaml::Cursor& item : spec["data"].items()) {
     if (item["remoteRef"]["property"]) take(into, *space, item["remoteRef"], text_of(item["secretKey"]), taken);
   }
-  const std::string name(spec["target"]["name"].text_or(resource.meta.name.value));
-  for (KeyedObject& object : into.keyed) {
-    if (object.producer != resource.meta.kind || object.meta.name.value != name ||
-        object.meta.namespace_name != resource.meta.namespace_name)
-      continue;
+  change_made(resource, into, [&](KeyedObject& object) {
     for (const DataEntry& entry : taken.data) put(entry, object);
     if (!has_templates) object.keys_known = all_found && !object.data.empty();
     object.database_server = taken.server;
     object.user_pattern = taken.user_pattern;
-  }
+  });
 }
 
 /// External Secrets Operator: what it writes lies outside Git, save texts of its own template, and copies of Secrets of
@@ -103,7 +169,7 @@ void copy_from_cluster(const DeferredResource& resource, Cluster& into) {
 void read(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
   if (object["apiVersion"].text().starts_with("kubernetes-client.io/")) return read_older(object, into);
   add_external_secret(object["spec"], made_secret(object), into);
-  defer(object, copy_from_cluster, into);
+  defer(object, complete_secret, into);
 }
 
 }  // namespace

@@ -1,5 +1,8 @@
 #include <algorithm>
+#include <string>
+#include <vector>
 
+#include "base/text.hpp"
 #include "kube/kinds.hpp"
 #include "kube/operators.hpp"
 #include "kube/pod.hpp"
@@ -33,16 +36,35 @@ void read_config(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/
   into.database_claims.push_back(std::move(claim));
 }
 
-/// Each lease makes a user by the statements. A role without its connection in the tree may be of another engine.
+std::string one_spaced(std::string_view written) {
+  std::string out;
+  for (const std::string_view word : text::words(written)) out.append(out.empty() ? "" : " ").append(word);
+  return out;
+}
+
+/// Whether statements are PostgreSQL's as they stand: of the engines that Vault knows only it and its kin write the
+/// password so (MySQL and Oracle say IDENTIFIED BY, SQL Server and Snowflake `PASSWORD =`).
+bool is_postgresql_by_itself(const yaml::Cursor& statements) {
+  const std::vector<yaml::Cursor> all = statements.items();
+  return std::any_of(all.begin(), all.end(), [](const yaml::Cursor& statement) {
+    const std::string words = text::lower(one_spaced(statement.text()));
+    return words.find("password '{{password}}'") != std::string::npos;
+  });
+}
+
+/// Each lease makes a user by the statements. Where the connection is not in the tree (Terraform or a command made it),
+/// they must tell the engine themselves.
 void read_role(const DeferredResource& resource, Cluster& into) {
   const yaml::Cursor spec = resource.object["spec"];
   const std::string_view connection = spec["dBName"].text();
-  const bool is_there =
-      std::any_of(into.database_claims.begin(), into.database_claims.end(), [&](const DatabaseClaim& claim) {
+  const auto config =
+      std::find_if(into.database_claims.begin(), into.database_claims.end(), [&](const DatabaseClaim& claim) {
         return claim.meta.kind == "DatabaseSecretEngineConfig" && claim.meta.name.value == connection &&
-               claim.engine == "postgresql" && same_namespace(claim.meta.namespace_name, resource.meta.namespace_name);
+               same_namespace(claim.meta.namespace_name, resource.meta.namespace_name);
       });
-  if (!is_there) return;
+  const bool is_postgresql = config == into.database_claims.end() ? is_postgresql_by_itself(spec["creationStatements"])
+                                                                  : config->engine == "postgresql";
+  if (!is_postgresql || connection.empty()) return;
   DatabaseClaim claim{.meta = resource.meta, .server = server_named(connection, resource.meta, spec["dBName"].span())};
   const Text user = vault_user_pattern(vault_role_name(resource.object));
   for (const yaml::Cursor& statement : spec["creationStatements"].items()) {

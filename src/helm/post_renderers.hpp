@@ -1,0 +1,19 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "kustomize/kustomize.hpp"
+#include "kustomize/value.hpp"
+
+namespace routegrant::helm {
+
+/// The objects of a release as `spec.postRenderers` of its Flux HelmRelease change them, one after another: each is a
+/// kustomization of what came out before (helm-controller, internal/postrender). Nothing, with a diagnostic, where
+/// kustomize would refuse; `by` names the release.
+[[nodiscard]] std::optional<std::vector<kustomize::Value>> post_rendered(std::vector<kustomize::Value> objects,
+                                                                         const std::vector<kustomize::Value>& renderers,
+                                                                         const std::string& by, kustomize::Tree& tree);
+
+}  // namespace routegrant::helm

@@ -11,6 +11,7 @@
 #include "pg/builtin_functions.hpp"
 #include "pg/columns.hpp"
 #include "pg/extension_contents.hpp"
+#include "pg/foreign_access.hpp"
 #include "pg/names.hpp"
 #include "pg/permissions.hpp"
 #include "pg/statements/create_support.hpp"
@@ -378,6 +379,9 @@ Outcome require_access(const Context& context, std::vector<Need> needs, Bits eve
       return each.need.relation == target || !is_view(context, each.need);
     });
   }
+  std::vector<ObjectId> named;
+  for (const Asked& each : asked) named.push_back(each.need.relation);
+  if (Outcome outcome = require_handlers(context, std::move(named)); outcome.refused()) return outcome;
   // The rows of an INSERT are a query of their own, whose relations come behind all that the target leads to.
   std::vector<Asked> later;
   if (event == privilege::insert && asked.size() > 1) {

@@ -37,9 +37,10 @@ bool may_be_newer(std::string_view statement, std::string_view words, int versio
   // 16: FROM (SELECT ...) without an alias.
   if (version >= 16 && words.find("must have an alias") != std::string_view::npos) return true;
   // 16: CREATE STATISTICS without a name; 17: MERGE with WHEN NOT MATCHED BY SOURCE and RETURNING.
-  const std::string start = text::lower(statement.substr(0, 17));
-  if (version >= 16 && start.starts_with("create statistics")) return true;
-  return version >= 17 && start.starts_with("merge ");
+  const std::string lower = text::lower(statement);
+  if (version >= 16 && lower.starts_with("create statistics")) return true;
+  const auto says = [&](std::string_view word) { return lower.find(word) != std::string::npos; };
+  return version >= 17 && lower.starts_with("merge ") && (says("by source") || says("by target") || says("returning"));
 }
 
 std::string parser_words(std::string_view message, std::string_view rest, int version) {

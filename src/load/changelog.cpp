@@ -57,7 +57,14 @@ void add_change(const yaml::Cursor& change, const Sources& sources, Changelog& i
   }
 }
 
+bool is_conditional(const yaml::Cursor& entry) {
+  return entry["context"] || entry["contextFilter"] || entry["labels"];
+}
+
 void add_entry(const yaml::Cursor& entry, const Sources& sources, Changelog& into) {
+  for (const std::string_view kind : {"include", "includeAll", "changeSet"}) {
+    if (is_conditional(entry[kind])) ++into.conditional;
+  }
   if (const yaml::Cursor include = entry["include"]) {
     const yaml::Cursor file = include.is_scalar() ? include : include["file"];
     add(into, ChangelogStep::Kind::include, file.text(), include["relativeToChangelogFile"].is_true(), file.span());
@@ -89,6 +96,9 @@ class XmlReader {
   void open(const XmlTag& tag) {
     const std::string_view name = tag.name.substr(tag.name.find(':') + 1);
     const bool is_for_us = is_for_postgresql(tag.attribute("dbms"));
+    const auto asks = [&](std::string_view attribute) { return !tag.attribute(attribute).empty(); };
+    const bool may_ask = name == "changeSet" || name == "include" || name == "includeAll";
+    if (may_ask && (asks("context") || asks("contextFilter") || asks("labels"))) ++into_.conditional;
     if (!open_.empty() && !open_.back().runs) {
       open_.push_back({name, false, open_.back().in_set});
     } else {

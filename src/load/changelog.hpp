@@ -32,6 +32,8 @@ struct Changelog {
   std::vector<ChangelogStep> steps{};
   /// How many changes are of other kinds (`createTable` and so on), whose SQL Liquibase makes itself.
   std::size_t other_changes = 0;
+  /// How many of its change sets and includes ask for a context or label, without which they run as well.
+  std::size_t conditional = 0;
 
   /// Whether SQL is written in it.
   [[nodiscard]] bool has_sql() const;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,8 @@ struct RoleFile {
   /// Byte ranges that run (the "up" part); empty: the whole file.
   std::vector<Span> parts{};
   bool one_transaction = false;
+  /// What `${name}` stands for in it, where the tool's own files tell.
+  std::map<std::string, std::string> placeholders{};
 };
 
 /// SQL files that belong to one database, in the order in which they run.

@@ -14,6 +14,7 @@
 #include "model/migrating_role.hpp"
 #include "model/read.hpp"
 #include "pg/effort.hpp"
+#include "sql/literal.hpp"
 
 namespace routegrant::model {
 namespace {
@@ -287,6 +288,17 @@ std::string unique_name(const std::string& name, const Plan& plan, const std::ve
   return candidate;
 }
 
+/// A file as the migration tool runs it: its placeholders are replaced before anything else looks at it.
+pg::ScriptInput script_of(const load::RoleFile& file, Sources& sources) {
+  pg::ScriptInput script{.source = file.source, .one_transaction = file.one_transaction, .parts = file.parts};
+  if (file.placeholders.empty() || !file.parts.empty()) return script;
+  const Span whole{
+      .source = file.source, .begin = 0, .end = static_cast<std::uint32_t>(sources[file.source].text.size())};
+  if (auto replaced = sql::with_placeholders(sources.text(whole), file.placeholders))
+    script.source = sql::add_embedded(sources, whole, std::move(*replaced));
+  return script;
+}
+
 pg::DatabaseInput input_of(const Plan& plan, const std::vector<ScopeModel>& scopes, Sources& sources,
                            const ReadOptions& options) {
   pg::DatabaseInput input;
@@ -315,7 +327,7 @@ pg::DatabaseInput input_of(const Plan& plan, const std::vector<ScopeModel>& scop
     if (plan.files->setting != nullptr && !plan.files->setting->migrates_as.empty())
       input.runner = plan.files->setting->migrates_as;
     for (const load::RoleFile& file : plan.files->files) {
-      input.scripts.push_back({.source = file.source, .one_transaction = file.one_transaction, .parts = file.parts});
+      input.scripts.push_back(script_of(file, sources));
     }
   }
   for (const Carrier& carrier : plan.carriers) {

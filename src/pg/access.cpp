@@ -11,6 +11,7 @@
 #include "pg/builtin_functions.hpp"
 #include "pg/columns.hpp"
 #include "pg/extension_contents.hpp"
+#include "pg/foreign_access.hpp"
 #include "pg/names.hpp"
 #include "pg/permissions.hpp"
 #include "pg/statements/create_support.hpp"
@@ -90,22 +91,37 @@ Outcome require_lockable(const Context& context, const std::vector<Need>& needs)
   return done();
 }
 
+bool only_reads(const Need& need) {
+  return need.whole == 0 && std::all_of(need.parts.begin(), need.parts.end(),
+                                        [](const ColumnNeed& part) { return part.privilege == privilege::select; });
+}
+
+bool selects(const Need& need) {
+  return std::any_of(need.parts.begin(), need.parts.end(),
+                     [](const ColumnNeed& part) { return part.privilege == privilege::select; });
+}
+
 /// What is asked of a view's relations: as its owner, or as the current user if it has security_invoker, also behind
 /// views that have not (manual, CREATE VIEW).
 void add_behind_view(const Context& context, const Asked& asked, std::vector<Asked>& next) {
   const Catalog& catalog = context.catalog;
+  // What only writes reads nothing behind the view either (rewriteTargetView()).
+  const bool reads = asked.need.locks || selects(asked.need) || only_reads(asked.need);
   const Object& view = catalog.object(asked.need.relation);
   const RoleId role = view.security_invoker ? context.current() : view.owner;
-  for (const ObjectId relation : view.uses) {
+  std::vector<ObjectId> relations = view.uses;
+  std::erase_if(relations, [&](ObjectId each) { return is_routine(catalog.object(each).kind); });
+  for (const ObjectId relation : relations) {
     if (!is_table_like(catalog.object(relation).kind) && catalog.object(relation).kind != ObjectKind::sequence)
       continue;
+    if (!reads && relations.size() == 1) continue;
     Need read = reading_of(view, relation);
     if (asked.need.locks) add_locking(read);
     next.push_back({.need = std::move(read), .role = role});
   }
-  if (view.uses.size() != 1 || asked.need.locks) return;
+  if (relations.size() != 1 || asked.need.locks) return;
   // Writing goes through to the only relation.
-  Need written{.relation = view.uses.front(), .whole = asked.need.whole};
+  Need written{.relation = relations.front(), .whole = asked.need.whole};
   for (const ColumnNeed& part : asked.need.parts) {
     if (part.privilege == privilege::select) continue;
     if (auto columns = same_columns(catalog, asked.need.relation, written.relation, part.columns))
@@ -117,11 +133,6 @@ void add_behind_view(const Context& context, const Asked& asked, std::vector<Ask
 bool is_view(const Context& context, const Need& need) {
   const Object& object = context.catalog.object(need.relation);
   return object.kind == ObjectKind::view && !object.assumed && !object.system;
-}
-
-bool only_reads(const Need& need) {
-  return need.whole == 0 && std::all_of(need.parts.begin(), need.parts.end(),
-                                        [](const ColumnNeed& part) { return part.privilege == privilege::select; });
 }
 
 bool writes_rows(const sql::Node& query) {
@@ -175,7 +186,7 @@ Arity arity_of(const Catalog& catalog, const Object& routine) {
 
 /// Arguments whose number does not tell which routine is meant: VARIADIC takes any.
 bool may_be_variadic(const Catalog& catalog, const Object& routine) {
-  return catalog.text(routine.signature).ends_with("[]");
+  return routine.shape.variadic || catalog.text(routine.signature).ends_with("[]");
 }
 
 /// A call as errors print it, "s.f(integer)"; nothing if the type of an argument is not known.
@@ -307,25 +318,90 @@ bool has_unknown_objects(const Context& context) {
   });
 }
 
-Outcome require_access(const Context& context, std::vector<Need> needs) {
+namespace {
+
+/// The rules that stand on an event of a relation.
+std::vector<const Rule*> rules_on(const Context& context, ObjectId relation, Bits event) {
+  std::vector<const Rule*> found;
+  const auto& rules = context.catalog.rules();
+  for (std::uint32_t at = 0; at < rules.size() && event != privilege::none; ++at) {
+    const Rule& rule = rules[RuleId{at}];
+    if (!rule.dropped && !rule.disabled && rule.table == relation && rule.event == event) found.push_back(&rule);
+  }
+  return found;
+}
+
+/// What the actions of rules need, asked of the relation's owner.
+void add_rules(const Context& context, ObjectId relation, Bits event, std::vector<Asked>& asked) {
+  for (const Rule* rule : rules_on(context, relation, event)) {
+    for (const Rule::Use& use : rule->uses) {
+      Need need{.relation = use.relation};
+      if (use.privilege == privilege::delete_) {
+        need.whole = use.privilege;
+      } else {
+        need.parts.push_back({.privilege = use.privilege});
+      }
+      asked.push_back({.need = std::move(need), .role = context.catalog.object(relation).owner});
+    }
+  }
+}
+
+}  // namespace
+
+bool is_replaced(const Context& context, ObjectId relation, Bits event) {
+  const std::vector<const Rule*> rules = rules_on(context, relation, event);
+  return std::any_of(rules.begin(), rules.end(), [](const Rule* rule) { return rule->replaces; });
+}
+
+bool is_replaced_by_nothing(const Context& context, ObjectId relation, Bits event) {
+  const std::vector<const Rule*> rules = rules_on(context, relation, event);
+  return is_replaced(context, relation, event) &&
+         std::all_of(rules.begin(), rules.end(), [](const Rule* rule) { return rule->uses.empty(); });
+}
+
+Outcome require_need(const Context& context, const Need& need) {
+  return context.closed() ? require_need(context, context.current(), need) : done();
+}
+
+Outcome require_access(const Context& context, std::vector<Need> needs, Bits event) {
   if (!context.closed()) return done();
   std::vector<Asked> asked;
   asked.reserve(needs.size());
+  const ObjectId target = needs.empty() ? ObjectId::none : needs.front().relation;
+  const bool replaced = is_replaced(context, target, event);
   for (Need& need : needs) asked.push_back({.need = std::move(need), .role = context.current()});
   if (std::all_of(asked.begin(), asked.end(), [](const Asked& each) { return only_reads(each.need); })) {
     // The planner asks for views before anything is run (subquery_planner(), since the minor versions of August 2025).
     std::stable_partition(asked.begin(), asked.end(), [&](const Asked& each) { return is_view(context, each.need); });
   } else if (context.features().version < 16) {
-    // A view's own entry stands behind the relations beside it.
-    std::stable_partition(asked.begin(), asked.end(), [&](const Asked& each) { return !is_view(context, each.need); });
+    // The entry of a view that is read stands behind the relations beside it.
+    std::stable_partition(asked.begin(), asked.end(), [&](const Asked& each) {
+      return each.need.relation == target || !is_view(context, each.need);
+    });
+  }
+  std::vector<ObjectId> named;
+  for (const Asked& each : asked) named.push_back(each.need.relation);
+  if (Outcome outcome = require_handlers(context, std::move(named)); outcome.refused()) return outcome;
+  // The rows of an INSERT are a query of their own, whose relations come behind all that the target leads to.
+  std::vector<Asked> later;
+  if (event == privilege::insert && asked.size() > 1) {
+    later.assign(asked.begin() + 1, asked.end());
+    asked.resize(1);
   }
   constexpr std::size_t most = 1000;
-  for (std::size_t at = 0; at < asked.size() && at < most; ++at) {
-    const Asked one = asked[at];
-    if (Outcome outcome = require_need(context, one.role, one.need); outcome.refused()) return outcome;
-    if (is_view(context, one.need)) add_behind_view(context, one, asked);
-  }
-  return done();
+  const auto ask = [&](std::vector<Asked>& of) {
+    for (std::size_t at = 0; at < of.size() && at < most; ++at) {
+      const Asked one = of[at];
+      if (Outcome outcome = require_need(context, one.role, one.need); outcome.refused()) return outcome;
+      const bool is_target = one.need.relation == target && !only_reads(one.need);
+      if (is_target) add_rules(context, target, event, of);
+      // What a rule replaces does not go on to what is behind the view.
+      if (is_view(context, one.need) && !(is_target && replaced)) add_behind_view(context, one, of);
+    }
+    return done();
+  };
+  if (Outcome outcome = ask(asked); outcome.refused()) return outcome;
+  return ask(later);
 }
 
 Outcome add_reading(Context& context, const sql::Node& statement, const StatementText& text, ObjectId target,

@@ -27,9 +27,17 @@ struct Need {
   bool locks = false;
 };
 
+/// Only what the current role needs on the relation itself, whatever is behind it.
+[[nodiscard]] Outcome require_need(const Context& context, const Need& need);
+
 /// Whether the current role, and behind it the owners of views, may do all of that (manual, 41.5 "Rules and
 /// Privileges").
-[[nodiscard]] Outcome require_access(const Context& context, std::vector<Need> needs);
+/// `event` is what the statement does to the first of them (INSERT, UPDATE or DELETE), whose rules run, too.
+[[nodiscard]] Outcome require_access(const Context& context, std::vector<Need> needs, Bits event = privilege::none);
+
+/// Whether a rule of the relation does something else instead of that event; whether nothing is done at all.
+[[nodiscard]] bool is_replaced(const Context& context, ObjectId relation, Bits event);
+[[nodiscard]] bool is_replaced_by_nothing(const Context& context, ObjectId relation, Bits event);
 
 /// What a query needs: its relations, columns and functions must be there, and may be read and called. `query` is the
 /// inside of a SelectStmt.

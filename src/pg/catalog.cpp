@@ -262,6 +262,8 @@ Catalog::Mark Catalog::mark() const {
           .defaults = default_acls_.mark(),
           .policies = policies_.mark(),
           .triggers = triggers_.mark(),
+          .rules = rules_.mark(),
+          .published = published_.mark(),
           .foreign_keys = foreign_keys_.mark(),
           .mappings = mappings_.mark(),
           .settings = settings_.mark()};
@@ -283,6 +285,8 @@ void Catalog::rollback(const Mark& mark) {
   });
   policies_.rollback(mark.policies, nothing);
   triggers_.rollback(mark.triggers, nothing);
+  rules_.rollback(mark.rules, nothing);
+  published_.rollback(mark.published, nothing);
   foreign_keys_.rollback(mark.foreign_keys, nothing);
   mappings_.rollback(mark.mappings, nothing);
   settings_.rollback(mark.settings, nothing);
@@ -297,6 +301,8 @@ void Catalog::forget() {
   default_acls_.forget();
   policies_.forget();
   triggers_.forget();
+  rules_.forget();
+  published_.forget();
   foreign_keys_.forget();
   mappings_.forget();
   settings_.forget();

@@ -23,6 +23,8 @@ namespace routegrant::pg {
 enum class DefaultAclId : std::uint32_t {};
 enum class PolicyId : std::uint32_t {};
 enum class TriggerId : std::uint32_t {};
+enum class RuleId : std::uint32_t {};
+enum class PublishedId : std::uint32_t {};
 enum class ForeignKeyId : std::uint32_t {};
 enum class MappingId : std::uint32_t {};
 enum class SettingId : std::uint32_t {};
@@ -105,6 +107,10 @@ class Catalog {
   [[nodiscard]] Journaled<Policy, PolicyId>& policies() { return policies_; }
   [[nodiscard]] const Journaled<Trigger, TriggerId>& triggers() const { return triggers_; }
   [[nodiscard]] Journaled<Trigger, TriggerId>& triggers() { return triggers_; }
+  [[nodiscard]] const Journaled<Rule, RuleId>& rules() const { return rules_; }
+  [[nodiscard]] Journaled<Rule, RuleId>& rules() { return rules_; }
+  [[nodiscard]] const Journaled<Published, PublishedId>& published() const { return published_; }
+  [[nodiscard]] Journaled<Published, PublishedId>& published() { return published_; }
   [[nodiscard]] const Journaled<ForeignKey, ForeignKeyId>& foreign_keys() const { return foreign_keys_; }
   [[nodiscard]] Journaled<ForeignKey, ForeignKeyId>& foreign_keys() { return foreign_keys_; }
   [[nodiscard]] const Journaled<UserMapping, MappingId>& mappings() const { return mappings_; }
@@ -118,8 +124,8 @@ class Catalog {
 
   /// A point in time to come back to.
   struct Mark {
-    std::size_t roles = 0, objects = 0, acls = 0, columns = 0, defaults = 0, policies = 0, triggers = 0,
-                foreign_keys = 0, mappings = 0, settings = 0;
+    std::size_t roles = 0, objects = 0, acls = 0, columns = 0, defaults = 0, policies = 0, triggers = 0, rules = 0,
+                published = 0, foreign_keys = 0, mappings = 0, settings = 0;
   };
   [[nodiscard]] Mark mark() const;
   void rollback(const Mark& mark);
@@ -157,6 +163,8 @@ class Catalog {
   std::map<std::tuple<RoleId, ObjectId, AclClass>, DefaultAclId> default_acl_ids_;
   Journaled<Policy, PolicyId> policies_;
   Journaled<Trigger, TriggerId> triggers_;
+  Journaled<Rule, RuleId> rules_;
+  Journaled<Published, PublishedId> published_;
   Journaled<ForeignKey, ForeignKeyId> foreign_keys_;
   Journaled<UserMapping, MappingId> mappings_;
   Journaled<LoginSetting, SettingId> settings_;

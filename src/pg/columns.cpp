@@ -149,14 +149,19 @@ std::vector<NewColumn> columns_of(const Catalog& catalog, ObjectId relation) {
   std::vector<NewColumn> columns;
   for (const Column& column : catalog.columns(relation)) {
     if (column.dropped) continue;
-    columns.push_back(
-        {.name = column.name, .not_null = column.not_null, .type = column.type, .type_text = column.type_text});
+    columns.push_back({.name = column.name,
+                       .not_null = column.not_null,
+                       .type = column.type,
+                       .type_text = column.type_text,
+                       .default_sequence = column.default_sequence});
   }
   return columns;
 }
 
 std::vector<ObjectId> heirs_of(const Catalog& catalog, ObjectId table) {
   std::vector<ObjectId> heirs;
+  // What is made of a type has its columns, but does not inherit from it.
+  if (catalog.object(table).kind == ObjectKind::composite_type) return heirs;
   for (const ObjectId each : catalog.dependents(table)) {
     const Object& object = catalog.object(each);
     const bool inherits = std::find(object.uses.begin(), object.uses.end(), table) != object.uses.end();
@@ -192,13 +197,15 @@ void add_columns(Context& context, ObjectId relation, const std::vector<NewColum
       Column& merged = context.catalog.edit_columns(relation)[*known];
       merged.local = merged.local || column.local;
       merged.not_null = merged.not_null || column.not_null;
+      if (column.default_sequence != ObjectId::none) merged.default_sequence = column.default_sequence;
       continue;
     }
     context.catalog.edit_columns(relation).push_back({.name = column.name,
                                                       .local = column.local,
                                                       .not_null = column.not_null,
                                                       .type = column.type,
-                                                      .type_text = column.type_text});
+                                                      .type_text = column.type_text,
+                                                      .default_sequence = column.default_sequence});
     if (column.type != ObjectId::none) context.catalog.note_type(relation, column.type);
   }
 }
@@ -222,6 +229,30 @@ bool names_column(const Object& object, ColumnUse column) {
   });
 }
 
+bool among(const std::vector<std::uint32_t>& columns, std::uint32_t column) {
+  return std::find(columns.begin(), columns.end(), column) != columns.end();
+}
+
+/// Whether a foreign key refers to the column.
+bool is_referred(const Catalog& catalog, ColumnUse column) {
+  for (std::uint32_t at = 0; at < catalog.foreign_keys().size(); ++at) {
+    const ForeignKey& key = catalog.foreign_keys()[ForeignKeyId{at}];
+    if (!key.dropped && key.parent == column.relation && among(key.referred, column.column)) return true;
+  }
+  return false;
+}
+
+/// Foreign keys go with their columns, and with those that they refer to.
+void lose_foreign_keys(Catalog& catalog, ColumnUse column) {
+  auto& keys = catalog.foreign_keys();
+  for (std::uint32_t at = 0; at < keys.size(); ++at) {
+    const ForeignKey& key = keys[ForeignKeyId{at}];
+    const bool own = key.table == column.relation && among(key.columns, column.column);
+    const bool referred = key.parent == column.relation && among(key.referred, column.column);
+    if (!key.dropped && (own || referred)) keys.edit(ForeignKeyId{at}).dropped = true;
+  }
+}
+
 }  // namespace
 
 std::vector<ObjectId> views_of_column(const Catalog& catalog, ColumnUse column) {
@@ -242,6 +273,7 @@ void lose_column(Context& context, ColumnUse column, std::vector<ObjectId>& lost
   }
   const std::vector<ObjectId> views = views_of_column(catalog, column);
   lost.insert(lost.end(), views.begin(), views.end());
+  lose_foreign_keys(catalog, column);
   Column& dropped = catalog.edit_columns(column.relation)[column.column];
   dropped.dropped = true;
   dropped.acl = {};
@@ -249,7 +281,8 @@ void lose_column(Context& context, ColumnUse column, std::vector<ObjectId>& lost
 
 Outcome drop_column(Context& context, ObjectId relation, std::uint32_t column, Behavior behavior) {
   const ColumnUse use{.relation = relation, .column = column};
-  if (behavior == Behavior::restrict && context.closed() && !views_of_column(context.catalog, use).empty()) {
+  const bool needed = !views_of_column(context.catalog, use).empty() || is_referred(context.catalog, use);
+  if (behavior == Behavior::restrict && context.closed() && needed) {
     return refuse(sqlstate::dependent_objects_still_exist,
                   "cannot drop column " + context.catalog.columns(relation)[column].name + " of " +
                       description(context, relation) + " because other objects depend on it");

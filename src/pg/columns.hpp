@@ -20,6 +20,7 @@ struct NewColumn {
   /// As in `Column`.
   ObjectId type = ObjectId::none;
   NameId type_text = NameId::empty;
+  ObjectId default_sequence = ObjectId::none;
 };
 
 /// The columns of a relation that stand, to be copied.

@@ -29,6 +29,9 @@ struct Session {
   /// createrole_self_grant (16 and later).
   bool self_grant_set = false;
   bool self_grant_inherit = false;
+  /// standard_conforming_strings off: '...' is read as E'...'; and what SET LOCAL hides of it.
+  bool escapes_strings = false;
+  std::optional<bool> outer_strings{};
   /// check_function_bodies, which pg_dump turns off.
   bool check_bodies = true;
   /// default_transaction_read_only, and what the transaction says itself.

@@ -31,7 +31,7 @@ bool fires(const Context& context, ObjectId table, Bits events) {
   const auto& triggers = context.catalog.triggers();
   for (std::uint32_t at = 0; at < triggers.size(); ++at) {
     const Trigger& each = triggers[TriggerId{at}];
-    if (!each.dropped && each.table == table && (each.events & events) != 0 &&
+    if (!each.dropped && !each.disabled && each.table == table && (each.events & events) != 0 &&
         context.routines.bodies.contains(each.function))
       return true;
   }

@@ -141,7 +141,8 @@ Outcome collect_columns(Context& context, const ObjectGrant& grant, ObjectId tab
       std::optional<std::size_t> column = catalog.find_column(table, name);
       // What is granted on a system column is not kept.
       if (!column && is_system_column(name) && is_stored(catalog.object(table).kind)) continue;
-      if (!column && context.closed()) {
+      // Of the catalogues' columns nothing is kept: what a statement names is there.
+      if (!column && context.closed() && !catalog.object(table).system) {
         return refuse(sqlstate::undefined_column, "column \"" + name + "\" of relation \"" +
                                                       std::string(catalog.name(table)) + "\" does not exist");
       }

@@ -203,6 +203,26 @@ Outcome require_partition_key(const Catalog& catalog, ObjectId table, const NewI
   return done();
 }
 
+namespace {
+
+/// An index of a partition that can be its part of the table's, and is nobody's yet (`DefineIndex()`).
+ObjectId same_index(const Catalog& catalog, ObjectId table, const NewIndex& wanted) {
+  for (const ObjectId each : indexes_of(catalog, table)) {
+    const Object& object = catalog.object(each);
+    if (!object.uses.empty() || object.unique != wanted.unique || object.primary != wanted.primary ||
+        object.of_constraint != wanted.of_constraint || object.column_uses.size() != wanted.columns.size()) {
+      continue;
+    }
+    const bool same = std::equal(wanted.columns.begin(), wanted.columns.end(), object.column_uses.begin(),
+                                 [](std::uint32_t column, const ColumnUse& use) { return use.column == column; });
+    // Expressions are no columns: nothing is known of these.
+    if (same && wanted.columns.size() == wanted.words.size()) return each;
+  }
+  return ObjectId::none;
+}
+
+}  // namespace
+
 Outcome add_index(Context& context, ObjectId table, const NewIndex& index) {
   if (!context.closed()) return done();
   Catalog& catalog = context.catalog;
@@ -219,7 +239,12 @@ Outcome add_index(Context& context, ObjectId table, const NewIndex& index) {
   const ObjectId made = make_index(context, table, index, name);
   for (const ObjectId heir : all_heirs_of(catalog, table)) {
     if (catalog.object(heir).part_of == ObjectId::none) continue;
+    if (index.only) break;
     const NewIndex copy = copy_of(catalog, made, heir);
+    if (const ObjectId own = same_index(catalog, heir, copy); own != ObjectId::none) {
+      catalog.depend(own, made);
+      continue;
+    }
     if (Outcome outcome = require_partition_key(catalog, heir, copy); outcome.refused()) return outcome;
     const std::string copied =
         chosen_name(catalog, catalog.object(heir).parent, catalog.name(heir),
@@ -242,20 +267,22 @@ Outcome copy_indexes(Context& context, ObjectId from, ObjectId to) {
   return done();
 }
 
-Outcome add_constraint_index(Context& context, ObjectId table, const sql::Node& constraint, std::string_view column) {
+Outcome add_constraint_index(Context& context, ObjectId table, const sql::Node& constraint, std::string_view column,
+                             bool only) {
   const std::string_view type = constraint["contype"].text();
   const bool excludes = type == "CONSTR_EXCLUSION";
   if (!context.closed() || (type != "CONSTR_PRIMARY" && type != "CONSTR_UNIQUE" && !excludes)) return done();
   const std::string_view existing = constraint["indexname"].text();
   if (existing.empty()) {
-    if (Outcome outcome = require_place_of_index(context, table, false); outcome.refused()) return outcome;
+    if (Outcome outcome = require_place_of_index(context, table, only); outcome.refused()) return outcome;
   }
   const Catalog& catalog = context.catalog;
   NewIndex index{.name = std::string(constraint["conname"].text()),
                  .words = constrained_columns(constraint, column),
                  .unique = !excludes,
                  .primary = type == "CONSTR_PRIMARY",
-                 .of_constraint = true};
+                 .of_constraint = true,
+                 .only = only};
   for (const std::string& name : index.words) {
     const auto at = catalog.find_column(table, name);
     if (!at && !excludes)
@@ -285,39 +312,63 @@ Outcome add_foreign_key(Context& context, ObjectId table, const sql::Node& const
                   "referenced relation " + in_quotes(catalog.name(parent.id)) + " is not a table");
   }
   const std::vector<std::string> names = referring_columns(constraint, column);
+  std::vector<std::uint32_t> columns;
   for (const std::string& name : names) {
-    if (!catalog.find_column(table, name)) {
+    const auto own = catalog.find_column(table, name);
+    if (!own) {
       return refuse(sqlstate::undefined_column,
                     "column " + in_quotes(name) + " referenced in foreign key constraint does not exist");
     }
+    columns.push_back(static_cast<std::uint32_t>(*own));
   }
   std::vector<std::uint32_t> referred;
   if (Outcome outcome = referred_columns(context, parent.id, constraint, referred); outcome.refused()) return outcome;
   if (Outcome outcome = require_references_on(context, parent.id, referred); outcome.refused()) return outcome;
   std::string name(constraint["conname"].text());
   if (name.empty()) name = made_name(std::string(catalog.name(table)), joined(names), "fkey");
-  catalog.foreign_keys().add({.table = table, .parent = parent.id, .name = std::move(name)});
+  catalog.foreign_keys().add({.table = table,
+                              .parent = parent.id,
+                              .name = std::move(name),
+                              .columns = std::move(columns),
+                              .referred = std::move(referred)});
   return done();
 }
+
+namespace {
+
+/// Whether a foreign key refers to the columns of a unique index.
+bool refers_to(const Catalog& catalog, const ForeignKey& key, ObjectId index) {
+  const Object& object = catalog.object(index);
+  if (key.dropped || key.parent != object.part_of) return false;
+  std::vector<std::uint32_t> columns;
+  for (const ColumnUse& use : object.column_uses) columns.push_back(use.column);
+  std::vector<std::uint32_t> referred = key.referred;
+  std::sort(columns.begin(), columns.end());
+  std::sort(referred.begin(), referred.end());
+  return columns == referred;
+}
+
+}  // namespace
 
 Outcome drop_constraint(Context& context, ObjectId table, std::string_view name, Behavior behavior) {
   if (!context.closed()) return done();
   Catalog& catalog = context.catalog;
   auto& keys = catalog.foreign_keys();
-  bool referred = false;
   for (std::uint32_t at = 0; at < keys.size(); ++at) {
     const ForeignKey& key = keys[ForeignKeyId{at}];
-    if (key.dropped) continue;
-    referred = referred || key.parent == table;
-    if (key.table == table && key.name == name) keys.edit(ForeignKeyId{at}).dropped = true;
+    if (!key.dropped && key.table == table && key.name == name) keys.edit(ForeignKeyId{at}).dropped = true;
   }
   const ObjectId index = catalog.find(Space::relation, catalog.object(table).parent, name);
   if (index == ObjectId::none || catalog.object(index).part_of != table || !catalog.object(index).of_constraint)
     return done();
-  if (referred && catalog.object(index).primary && behavior == Behavior::restrict) {
-    return refuse(sqlstate::dependent_objects_still_exist, "cannot drop constraint " + std::string(name) + " on " +
-                                                               description(context, table) +
-                                                               " because other objects depend on it");
+  for (std::uint32_t at = 0; at < keys.size(); ++at) {
+    if (!refers_to(catalog, keys[ForeignKeyId{at}], index)) continue;
+    if (behavior == Behavior::restrict) {
+      return refuse(sqlstate::dependent_objects_still_exist, "cannot drop constraint " + std::string(name) + " on " +
+                                                                 description(context, table) +
+                                                                 " because other objects depend on it");
+    }
+    keys.edit(ForeignKeyId{at}).dropped = true;
   }
   catalog.drop(index);
   return done();

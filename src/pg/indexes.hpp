@@ -24,6 +24,8 @@ struct NewIndex {
   bool unique = false;
   bool primary = false;
   bool of_constraint = false;
+  /// ON ONLY: not of the table's partitions, whose own are attached to it later (as pg_dump writes it).
+  bool only = false;
 };
 
 /// Whether the current user may make an index of the table: CREATE on its schema, and on those of its partitions unless
@@ -41,7 +43,7 @@ struct NewIndex {
 
 /// PRIMARY KEY, UNIQUE or EXCLUDE, of a table or, if `column` is not empty, of one column. Other constraints are done.
 [[nodiscard]] Outcome add_constraint_index(Context& context, ObjectId table, const sql::Node& constraint,
-                                           std::string_view column);
+                                           std::string_view column, bool only = false);
 
 /// FOREIGN KEY or REFERENCES of `table`, of one column if `column` is not empty: needs a table with a matching unique
 /// constraint, and REFERENCES on it or on the columns that it refers to (`ATAddForeignKeyConstraint()`). Other

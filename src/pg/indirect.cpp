@@ -66,6 +66,7 @@ std::string_view name_of(Through through) {
     case Through::view: return "view";
     case Through::function: return "function";
     case Through::trigger: return "trigger";
+    case Through::rule: return "rule";
   }
   return {};
 }
@@ -91,7 +92,11 @@ IndirectWays::IndirectWays(const Database& database) : catalog_(database.catalog
   }
   for (std::uint32_t at = 0; at < catalog_.triggers().size(); ++at) {
     const Trigger& trigger = catalog_.triggers()[TriggerId{at}];
-    if (!trigger.dropped) triggers_of_[trigger.table].push_back(TriggerId{at});
+    if (!trigger.dropped && !trigger.disabled) triggers_of_[trigger.table].push_back(TriggerId{at});
+  }
+  for (std::uint32_t at = 0; at < catalog_.rules().size(); ++at) {
+    const Rule& rule = catalog_.rules()[RuleId{at}];
+    if (!rule.dropped && !rule.disabled) rules_of_[rule.table].push_back(RuleId{at});
   }
   for (const DefinerBody& body : answers_.definer_bodies) bodies_[body.routine] = &body;
 }
@@ -135,7 +140,7 @@ std::vector<DefinerStart> IndirectWays::starts(RoleId role) const {
   std::set<std::pair<ObjectId, ObjectId>> seen;
   for (std::uint32_t at = 0; at < catalog_.triggers().size(); ++at) {
     const Trigger& trigger = catalog_.triggers()[TriggerId{at}];
-    if (trigger.dropped || fired(role, trigger) == 0) continue;
+    if (trigger.dropped || trigger.disabled || fired(role, trigger) == 0) continue;
     const DefinerBody& body = *body_of(trigger.function);
     const RoleId owner = catalog_.object(trigger.function).owner;
     if (catalog_.roles().has_privileges_of(role, owner)) continue;
@@ -171,12 +176,42 @@ std::vector<IndirectAccess> IndirectWays::accesses(RoleId role) const {
   }
   for (std::uint32_t at = 0; at < catalog_.triggers().size(); ++at) {
     const Trigger& trigger = catalog_.triggers()[TriggerId{at}];
-    if (trigger.dropped || fired(role, trigger) == 0) continue;
+    if (trigger.dropped || trigger.disabled || fired(role, trigger) == 0) continue;
     std::vector<Step> steps;
     push_body(*body_of(trigger.function), steps);
     follow(role, {.through = Through::trigger, .by = trigger.function, .on = trigger.table}, std::move(steps), found);
   }
+  for (const auto& [table, rules] : rules_of_) {
+    if (!may_name(catalog_, role, table)) continue;
+    std::vector<Step> steps;
+    for (auto id = rules.rbegin(); id != rules.rend(); ++id) {
+      if (holds_any(catalog_, role, table, catalog_.rules()[*id].event)) push_rule(catalog_.rules()[*id], role, steps);
+    }
+    follow(role, {.through = Through::rule, .by = table}, std::move(steps), found);
+  }
   return found;
+}
+
+/// A rule's actions ask the owner of its relation (manual, 41.5), whatever security_invoker says of a view.
+void IndirectWays::push_rule(const Rule& rule, RoleId user, std::vector<Step>& steps) const {
+  const RoleId owner = catalog_.object(rule.table).owner;
+  for (auto use = rule.uses.rbegin(); use != rule.uses.rend(); ++use) {
+    steps.push_back({.user = user,
+                     .as = owner,
+                     .relation = use->relation,
+                     .privilege = use->privilege,
+                     .span = rule.span.value_or(Span{})});
+  }
+}
+
+/// What the rules on a write do as well.
+void IndirectWays::push_rules(const Step& step, std::vector<Step>& steps) const {
+  const auto rules = rules_of_.find(step.relation);
+  if (rules == rules_of_.end()) return;
+  for (const RuleId id : rules->second) {
+    const Rule& rule = catalog_.rules()[id];
+    if (rule.event == step.privilege) push_rule(rule, step.user, steps);
+  }
 }
 
 /// In order: the last step is followed first.
@@ -192,12 +227,21 @@ void IndirectWays::push_body(const DefinerBody& body, std::vector<Step>& steps) 
   }
 }
 
+bool IndirectWays::is_replaced(const Step& step) const {
+  const auto rules = rules_of_.find(step.relation);
+  return rules != rules_of_.end() && std::any_of(rules->second.begin(), rules->second.end(), [&](RuleId id) {
+           const Rule& rule = catalog_.rules()[id];
+           return rule.replaces && rule.event == step.privilege;
+         });
+}
+
 /// Each view's owner is asked for what is behind it, or who runs the statement if it says security_invoker. What is
 /// written goes on where PostgreSQL updates the view by itself.
 void IndirectWays::push_behind_view(const Step& step, std::vector<Step>& steps) const {
   const Object& view = catalog_.object(step.relation);
   const bool reads = step.privilege == privilege::select;
   const auto triggers = triggers_of_.find(step.relation);
+  if (!reads && is_replaced(step)) return;
   const bool ends_here = !reads && triggers != triggers_of_.end() &&
                          std::any_of(triggers->second.begin(), triggers->second.end(), [&](TriggerId id) {
                            const Trigger& trigger = catalog_.triggers()[id];
@@ -255,7 +299,10 @@ void IndirectWays::follow(RoleId role, const IndirectAccess& way, std::vector<St
       out.push_back(access);
     }
     if (relation.kind == ObjectKind::view) push_behind_view(step, steps);
-    if (!step.is_first) push_fired(step, steps);
+    if (step.is_first) continue;
+    push_rules(step, steps);
+    // What a rule replaces writes nothing that could fire triggers.
+    if (!is_replaced(step)) push_fired(step, steps);
   }
 }
 

@@ -17,9 +17,10 @@ enum class Through : std::uint8_t {
   view,      ///< which asks its owner's rights for what is behind it (manual, CREATE VIEW)
   function,  ///< SECURITY DEFINER, which runs as its owner (manual, CREATE FUNCTION)
   trigger,   ///< whose SECURITY DEFINER function runs when the role writes
+  rule,      ///< of a relation that the role writes, whose owner's rights its actions have (manual, 41.5)
 };
 
-/// "view", "function" or "trigger".
+/// "view", "function", "trigger" or "rule".
 [[nodiscard]] std::string_view name_of(Through through);
 
 /// Code of another that a role may run.
@@ -43,7 +44,7 @@ struct DefinerStart {
 /// A privilege on a relation that a role uses with another's rights.
 struct IndirectAccess {
   Through through = Through::view;
-  /// The view, the function that is called, or the trigger's function.
+  /// The view, the function that is called, the trigger's function, or the relation that has the rule.
   ObjectId by = ObjectId::none;
   /// The relation whose writing runs the trigger; none for other ways.
   ObjectId on = ObjectId::none;
@@ -53,12 +54,12 @@ struct IndirectAccess {
   Bits privilege = 0;
   /// Whether the role may do as much with its own rights: then the way matters to row security alone.
   bool held_itself = false;
-  /// The view, or the statement of the body.
+  /// The view, the statement of the body, or the rule.
   std::optional<Span> span{};
 };
 
-/// What roles reach without holding it: what views, SECURITY DEFINER functions and triggers do with their owners'
-/// rights, through any number of them. Superusers reach nothing so: they hold all.
+/// What roles reach without holding it: what views, SECURITY DEFINER functions, triggers and rules do with their
+/// owners' rights, through any number of them. Superusers reach nothing so: they hold all.
 ///
 /// Where a body calls further functions, only what it does itself is known (`opaque`). Columns are told apart for views
 /// alone.
@@ -70,7 +71,7 @@ class IndirectWays {
   /// Functions that run as one whose rights the role has not: callable ones in the order of their creation, then
   /// triggers.
   [[nodiscard]] std::vector<DefinerStart> starts(RoleId role) const;
-  /// Each way, relation and privilege once; by views, then by functions, then by triggers.
+  /// Each way, relation and privilege once; by views, functions, triggers and rules, in this order.
   [[nodiscard]] std::vector<IndirectAccess> accesses(RoleId role) const;
 
  private:
@@ -80,6 +81,9 @@ class IndirectWays {
   [[nodiscard]] const DefinerBody* body_of(ObjectId function) const;
   void push_body(const DefinerBody& body, std::vector<Step>& steps) const;
   void push_behind_view(const Step& step, std::vector<Step>& steps) const;
+  void push_rule(const Rule& rule, RoleId user, std::vector<Step>& steps) const;
+  void push_rules(const Step& step, std::vector<Step>& steps) const;
+  [[nodiscard]] bool is_replaced(const Step& step) const;
   void push_fired(const Step& step, std::vector<Step>& steps) const;
   void follow(RoleId role, const IndirectAccess& way, std::vector<Step> steps, std::vector<IndirectAccess>& out) const;
 
@@ -87,6 +91,7 @@ class IndirectWays {
   const Answers& answers_;
   std::vector<ObjectId> views_;
   std::map<ObjectId, std::vector<TriggerId>> triggers_of_;
+  std::map<ObjectId, std::vector<RuleId>> rules_of_;
   std::map<ObjectId, const DefinerBody*> bodies_;
 };
 

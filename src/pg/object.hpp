@@ -89,6 +89,9 @@ struct RoutineShape {
   bool variadic = false;
 };
 
+/// By what a row that UPDATE or DELETE changes is told to subscribers (ALTER TABLE ... REPLICA IDENTITY).
+enum class ReplicaIdentity : std::uint8_t { primary_key, full, nothing, index };
+
 /// What is known of one object, its access control list aside.
 struct Object {
   ObjectKind kind = ObjectKind::table;
@@ -120,6 +123,16 @@ struct Object {
   bool multirange = false;
   /// A table whose rows lie in partitions.
   bool partitioned = false;
+  /// CREATE TABLE ... OF: the composite type whose attributes are the table's columns.
+  ObjectId of_type = ObjectId::none;
+  /// A table that keeps no rows for long, or not on a standby: TEMPORARY or UNLOGGED, which nothing publishes.
+  bool unpublishable = false;
+  /// A publication's: whether it tells subscribers of changed and deleted rows.
+  bool tells_updates = true;
+  bool tells_deletes = true;
+  ReplicaIdentity replica_identity = ReplicaIdentity::primary_key;
+  /// With ReplicaIdentity::index.
+  ObjectId replica_index = ObjectId::none;
   /// The sequence of an identity column, which nobody needs a privilege on to fill the column.
   bool identity = false;
   /// Indexes, which are kept in a closed world only: what foreign keys may refer to, and what DROP INDEX must not take.
@@ -161,6 +174,8 @@ struct Column {
   ObjectId type = ObjectId::none;
   /// The type as PostgreSQL prints it; empty where that is not known.
   NameId type_text = NameId::empty;
+  /// The sequence whose next number is its default: that cannot be dropped before.
+  ObjectId default_sequence = ObjectId::none;
   StoredAcl acl{};
 };
 
@@ -196,7 +211,37 @@ struct Trigger {
   Bits events = 0;
   /// INSTEAD OF: what is done to the view ends here.
   bool instead = false;
+  /// ALTER TABLE ... DISABLE TRIGGER, or ENABLE REPLICA: it does not fire.
+  bool disabled = false;
   std::optional<Span> span{};
+};
+
+/// What a rule does instead of a statement, or besides it, with the rights of its relation's owner (manual, 41.5).
+struct Rule {
+  ObjectId table{};
+  std::string name{};
+  bool dropped = false;
+  /// As in `Trigger`.
+  bool disabled = false;
+  /// INSERT, UPDATE or DELETE.
+  Bits event = 0;
+  /// DO INSTEAD without a WHERE: the statement itself does nothing any more.
+  bool replaces = false;
+  struct Use {
+    ObjectId relation = ObjectId::none;
+    Bits privilege = 0;
+  };
+  /// What its actions ask for, in their order; nothing for DO NOTHING.
+  std::vector<Use> uses{};
+  std::optional<Span> span{};
+};
+
+/// One entry of a publication.
+struct Published {
+  ObjectId publication{};
+  /// A table or schema; none for all tables.
+  ObjectId what = ObjectId::none;
+  bool dropped = false;
 };
 
 /// A foreign key, kept in a closed world only: its parent cannot be dropped or truncated alone.
@@ -205,6 +250,9 @@ struct ForeignKey {
   ObjectId parent{};
   std::string name{};
   bool dropped = false;
+  /// Its own columns, and those of the parent that they refer to.
+  std::vector<std::uint32_t> columns{};
+  std::vector<std::uint32_t> referred{};
 };
 
 struct UserMapping {

@@ -214,6 +214,7 @@ Outcome reassign_owned(Context& context, RoleId from, RoleId to, const std::opti
       continue;
     if (context.closed() && !context.superuser() && !relation_or_type(object.kind) &&
         object.kind != ObjectKind::database) {
+      if (Outcome outcome = require_can_become(context, to); outcome.refused()) return outcome;
       if (Outcome outcome = require_place(context, object, to); outcome.refused()) return outcome;
     }
     give(context, id, to, span);
@@ -234,7 +235,8 @@ Outcome drop_owned(Context& context, const std::vector<RoleId>& roles, Behavior 
       if (database != ObjectId::none && database != catalog.database()) continue;
       if (catalog.object(id).owner == role && droppable_by_owner(catalog, id)) {
         doomed.push_back(id);
-      } else if (mentions(catalog, id, role)) {
+      } else if (catalog.object(id).owner != role && mentions(catalog, id, role)) {
+        // An owner's own entry is no grant that pg_shdepend knows of.
         if (Outcome outcome = revoke_all(context, id, {role}); outcome.refused()) return outcome;
       }
     }
@@ -256,11 +258,44 @@ Outcome others_depend(const Context& context, const std::vector<ObjectId>& objec
                     : "cannot drop desired object(s) because other objects depend on them");
 }
 
+/// The columns, of tables that stay, whose default is the next number of a sequence.
+std::vector<ColumnUse> defaults_of(const Catalog& catalog, ObjectId sequence,
+                                   const std::unordered_set<ObjectId>& doomed) {
+  std::vector<ColumnUse> found;
+  if (catalog.object(sequence).kind != ObjectKind::sequence) return found;
+  for (std::uint32_t id = 0; id < catalog.object_count(); ++id) {
+    const ObjectId table{id};
+    if (catalog.object(table).kind != ObjectKind::table || catalog.object(table).dropped || doomed.contains(table))
+      continue;
+    const std::vector<Column>& columns = catalog.columns(table);
+    for (std::uint32_t at = 0; at < columns.size(); ++at) {
+      if (!columns[at].dropped && columns[at].default_sequence == sequence)
+        found.push_back({.relation = table, .column = at});
+    }
+  }
+  return found;
+}
+
+bool uses(const Rule& rule, ObjectId relation) {
+  return std::any_of(rule.uses.begin(), rule.uses.end(),
+                     [&](const Rule::Use& use) { return use.relation == relation; });
+}
+
 /// A trigger needs its function, unless its table goes as well.
 bool needed_by_trigger(const Catalog& catalog, ObjectId function, const std::unordered_set<ObjectId>& doomed) {
   for (std::uint32_t at = 0; at < catalog.triggers().size(); ++at) {
     const Trigger& trigger = catalog.triggers()[TriggerId{at}];
     if (!trigger.dropped && trigger.function == function && !doomed.contains(trigger.table)) return true;
+  }
+  return false;
+}
+
+/// A rule needs what its actions name, unless its own relation goes as well.
+bool needed_by_rule(const Catalog& catalog, ObjectId relation, const std::unordered_set<ObjectId>& doomed) {
+  for (std::uint32_t at = 0; at < catalog.rules().size(); ++at) {
+    const Rule& rule = catalog.rules()[RuleId{at}];
+    if (rule.dropped || rule.table == relation || doomed.contains(rule.table)) continue;
+    if (uses(rule, relation)) return true;
   }
   return false;
 }
@@ -274,7 +309,20 @@ bool needed_by_foreign_key(const Catalog& catalog, ObjectId parent, const std::u
   return false;
 }
 
-/// Drops objects with what is told by them alone: default privileges, policies, triggers, foreign keys, mappings.
+/// Rules go with their relation, and with what they use.
+void drop_rules(Catalog& catalog, const std::unordered_set<ObjectId>& doomed) {
+  auto& rules = catalog.rules();
+  for (std::uint32_t at = 0; at < rules.size(); ++at) {
+    const Rule& rule = rules[RuleId{at}];
+    const bool goes =
+        doomed.contains(rule.table) || std::any_of(rule.uses.begin(), rule.uses.end(),
+                                                   [&](const Rule::Use& use) { return doomed.contains(use.relation); });
+    if (!rule.dropped && goes) rules.edit(RuleId{at}).dropped = true;
+  }
+}
+
+/// Drops objects with what is told by them alone: default privileges, policies, triggers, rules, foreign keys,
+/// mappings.
 void drop_with_parts(Catalog& catalog, const std::vector<ObjectId>& order, const std::unordered_set<ObjectId>& doomed) {
   for (const ObjectId id : order) {
     if (catalog.object(id).kind == ObjectKind::schema) {
@@ -296,6 +344,7 @@ void drop_with_parts(Catalog& catalog, const std::vector<ObjectId>& order, const
     if (!trigger.dropped && (doomed.contains(trigger.table) || doomed.contains(trigger.function)))
       triggers.edit(TriggerId{at}).dropped = true;
   }
+  drop_rules(catalog, doomed);
   auto& keys = catalog.foreign_keys();
   for (std::uint32_t at = 0; at < keys.size(); ++at) {
     const ForeignKey& key = keys[ForeignKeyId{at}];
@@ -369,7 +418,15 @@ Outcome drop_objects(Context& context, const std::vector<ObjectId>& objects, Beh
   }
   if (behavior == Behavior::restrict && context.closed()) {
     for (const ObjectId id : order) {
-      if (needed_by_foreign_key(catalog, id, doomed)) return others_depend(context, objects, others);
+      if (needed_by_foreign_key(catalog, id, doomed) || needed_by_rule(catalog, id, doomed) ||
+          !defaults_of(catalog, id, doomed).empty())
+        return others_depend(context, objects, others);
+    }
+  }
+  if (behavior == Behavior::cascade && context.closed()) {
+    for (const ObjectId id : order) {
+      for (const ColumnUse& each : defaults_of(catalog, id, doomed))
+        catalog.edit_columns(each.relation)[each.column].default_sequence = ObjectId::none;
     }
   }
   drop_with_parts(catalog, order, doomed);

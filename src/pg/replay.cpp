@@ -7,14 +7,15 @@
 #include "base/text.hpp"
 #include "pg/answers.hpp"
 #include "pg/builtin.hpp"
-#include "pg/expression.hpp"
 #include "pg/names.hpp"
+#include "pg/parser_words.hpp"
 #include "pg/queries.hpp"
 #include "pg/read_only.hpp"
 #include "pg/session.hpp"
 #include "pg/set_up.hpp"
 #include "pg/statements.hpp"
 #include "sql/keywords.hpp"
+#include "sql/literal.hpp"
 #include "sql/newer_syntax.hpp"
 #include "sql/node.hpp"
 
@@ -25,14 +26,6 @@ namespace {
 constexpr int most_includes = 16;
 /// A variable may hold others many times over: bytes of a statement that is still read.
 constexpr std::size_t most_substituted = std::size_t{1} << 20U;
-
-/// A parser's message may quote the constant where it stopped, and that may be a password.
-std::string without_constant(std::string_view message) {
-  const std::size_t near = message.find(" at or near \"");
-  if (near == std::string_view::npos) return std::string(message);
-  const char first = message[std::min(near + 13, message.size() - 1)];
-  return std::string(first == '\'' || first == '$' || first == 'E' ? message.substr(0, near) : message);
-}
 
 /// A password that a variable gives is some literal, whatever it says: `PASSWORD :'name'` becomes `PASSWORD '${ame'`, a
 /// placeholder of the same length, and the role stays known.
@@ -132,18 +125,51 @@ void Replay::run(const ScriptInput& script) {
   if (parts.empty()) parts.push_back({.source = script.source, .begin = 0, .end = size});
   for (const Span& part : parts) run_text(part, 0);
   if (script.one_transaction) {
-    transaction_.commit();
+    commit();
   } else {
-    transaction_.rollback();
+    roll_back();
   }
 }
 
 void Replay::run_text(Span span, int depth) {
-  const std::vector<sql::Piece> pieces = sql::split(sources_, span);
-  for (const sql::Piece& piece : pieces) {
+  while (const auto next = run_pieces(span, depth)) span.begin = *next;
+}
+
+/// Runs pieces until one decides how what is behind it is read: from where on. Nothing at the end.
+std::optional<std::uint32_t> Replay::run_pieces(Span span, int depth) {
+  const bool escapes = session_.escapes_strings;
+  const auto pieces = sql::split(sources_, span, escapes ? sql::Strings::escaping : sql::Strings::standard);
+  for (std::size_t at = 0; at < pieces.size(); ++at) {
+    const sql::Piece& piece = pieces[at];
+    const std::size_t refused = ledger_.refused.size();
     run_piece(piece, depth);
-    if (std::exchange(quits_, false)) return;
+    if (std::exchange(quits_, false)) return std::nullopt;
+    if (session_.escapes_strings != escapes) return std::max(piece.span.end, piece.ended_by.end);
+    // The lines behind a COPY that was refused are no data: psql sends them as statements.
+    const bool has_data = at + 1 < pieces.size() && pieces[at + 1].kind == sql::Piece::Kind::copy_data;
+    if (has_data && context_.closed() && ledger_.refused.size() > refused) return pieces[at + 1].span.begin;
   }
+  return std::nullopt;
+}
+
+/// Reads a statement as it is meant while standard_conforming_strings is off; false where it says the same as usual.
+bool Replay::run_in_standard_strings(const sql::Piece& piece) {
+  auto standard = sql::with_standard_strings(sources_.text(piece.span));
+  if (!standard) return false;
+  const StatementText whole(sources_.text(piece.span), piece.span);
+  if (standard->is_unsafe && context_.closed()) {
+    conclude(whole, refuse(sqlstate::feature_not_supported, "unsafe use of string constant with Unicode escapes"));
+    transaction_.undo(transaction_.before(), breaks_transaction());
+    return true;
+  }
+  if (standard->has_other_backslashes && sql::classify(whole.text()) == sql::Relevance::relevant) {
+    report_dynamic("a body holds backslashes, which may be read otherwise (standard_conforming_strings)", piece.span);
+  }
+  sql::Piece read = piece;
+  const SourceId made = sql::add_embedded(sources_, piece.span, std::move(standard->text));
+  read.span = {.source = made, .begin = 0, .end = static_cast<std::uint32_t>(sources_[made].text.size())};
+  run_standard(read);
+  return true;
 }
 
 void Replay::run_piece(const sql::Piece& piece, int depth) {
@@ -166,12 +192,16 @@ void Replay::run_piece(const sql::Piece& piece, int depth) {
   }
   run_sql(piece);
   if (joined_ && !joined) {
-    if (transaction_.open()) transaction_.commit();
+    if (transaction_.open()) commit();
     joined_ = false;
   }
 }
 
 void Replay::run_sql(const sql::Piece& piece) {
+  if (!session_.escapes_strings || !run_in_standard_strings(piece)) run_standard(piece);
+}
+
+void Replay::run_standard(const sql::Piece& piece) {
   const std::string_view whole = sources_.text(piece.span);
   const sql::Relevance relevance = sql::classify(whole);
   const std::string_view sent_by = sources_.text(piece.ended_by);
@@ -215,53 +245,6 @@ void Replay::run_sql(const sql::Piece& piece) {
   executes ? run_rows(statement) : run_statement(statement);
 }
 
-/// \gset: the columns of the only row become variables.
-void Replay::set_from_row(const sql::Piece& piece, std::string_view command) {
-  const std::string prefix(text::trim(command.substr(std::string_view("\\gset").size())));
-  const sql::Substituted query = sql::substitute(sources_.text(piece.span), variables_);
-  sql::ParseError error;
-  const auto parsed = query.unknown.empty() ? sql::parse(query.text, error) : std::nullopt;
-  if (!parsed || parsed->statement().type() != "SelectStmt") return;
-  const sql::Node select = parsed->statement().inner();
-  const auto rows = rows_of_query(select, {}, context_);
-  const bool told = rows && rows->rows.size() == 1 && (context_.closed() || !rows->rests_on_absence);
-  for (const sql::Node& target : select["targetList"].items()) {
-    const std::string name(target.inner()["name"].text());
-    if (name.empty()) continue;
-    const auto value = told ? rows->rows.front().field(name).written() : std::nullopt;
-    value ? variables_.set(prefix + name, *value) : variables_.forget(prefix + name);
-  }
-}
-
-/// \gexec: each value of the query's rows is a statement (exec_command_gexec() of psql).
-void Replay::run_rows(const StatementText& query) {
-  sql::ParseError error;
-  const auto parsed = sql::parse(query.text(), error);
-  std::optional<Rows> rows;
-  if (parsed && parsed->statement().type() == "SelectStmt")
-    rows = rows_of_query(parsed->statement().inner(), {}, context_);
-  // In an open world no rows may only mean that no script makes what is asked for.
-  if (!rows || (rows->rows.empty() && !context_.closed())) {
-    report_dynamic("the rows of a query are executed by \\gexec", query.span());
-    return;
-  }
-  for (const Value& row : rows->rows) {
-    for (const Value& value : row.elements) {
-      if (value.is_null()) continue;
-      const auto text = value.written();
-      if (!text) {
-        report_dynamic("the rows of a query are executed by \\gexec", query.span());
-        continue;
-      }
-      const SourceId made = sources_.add({.path = sources_[query.span().source].path,
-                                          .text = *text,
-                                          .segments = {{.begin = 0, .parent_begin = query.span().begin}},
-                                          .parent = query.span().source});
-      run_statement(StatementText::made(sources_[made].text, query.span()));
-    }
-  }
-}
-
 bool Replay::is_on(std::string_view variable) const {
   const auto value = variables_.value(variable);
   return value && sql::psql_boolean(*value).value_or(false);
@@ -297,7 +280,7 @@ void Replay::include(const sql::Inclusion& inclusion, Span at, int depth) {
 
 void Replay::reconnect(const sql::Connection& connection, Span at) {
   if (!connection.known) return report_dynamic("who connects to what is not known", at);
-  transaction_.rollback();
+  roll_back();
   RoleId role = session_.authenticated;
   if (connection.user) {
     const ResolvedRole named = find_role(context_, *connection.user, at);
@@ -357,12 +340,15 @@ void Replay::run_statement(const StatementText& text) {
 }
 
 void Replay::refuse_unparsed(const StatementText& text, const sql::ParseError& error) {
-  std::string words = without_constant(error.message);
+  std::string words = parser_words(
+      error.message, text.text().substr(std::min<std::size_t>(error.offset, text.text().size())), input_.version);
+  if (input_.version < 15 && text::equal_ignoring_case(text.text().substr(0, 6), "merge "))
+    words = "syntax error at or near \"MERGE\"";
   // The server sees the semicolon, the parser here does not.
   const std::string_view source = sources_[text.span().source].text;
   if (words == "syntax error at end of input" && source.substr(text.span().end).starts_with(';'))
     words = "syntax error at or near \";\"";
-  if (context_.closed()) {
+  if (context_.closed() && !may_be_newer(text.text(), words, input_.version)) {
     const bool reserved = words.find("is reserved") != std::string::npos;
     conclude(text, refuse(reserved ? sqlstate::reserved_name : sqlstate::syntax_error, words));
     if (transaction_.open()) transaction_.undo(transaction_.before(), breaks_transaction());
@@ -425,7 +411,9 @@ void Replay::run_parsed(const StatementText& text) {
   }
   routines_.may_commit = !transaction_.open();
   routines_.committed = {.mark = before.mark, .session = before.session};
+  const std::size_t before_objects = catalog_.object_count();
   Outcome outcome = apply_statement(statement, text, context_);
+  if (!outcome.refused()) note_passing(statement, text, before_objects);
   if (!transaction_.open()) outcome = declared_outside(statement, std::move(outcome));
   if (outcome.refused()) {
     const Routines::Committed& kept = *routines_.committed;  // what a procedure committed stays
@@ -465,8 +453,8 @@ void Replay::run_transaction(const StatementText& text) {
     transaction_.begin();
     if (const auto said = read_only_option(node["options"])) session_.read_only = said;
   }
-  if (kind == "TRANS_STMT_COMMIT") transaction_.commit();
-  if (kind == "TRANS_STMT_ROLLBACK" || kind == "TRANS_STMT_PREPARE") transaction_.rollback();
+  if (kind == "TRANS_STMT_COMMIT") commit();
+  if (kind == "TRANS_STMT_ROLLBACK" || kind == "TRANS_STMT_PREPARE") roll_back();
   if (transaction_.failed() && (kind == "TRANS_STMT_SAVEPOINT" || kind == "TRANS_STMT_RELEASE")) {
     outcome = refuse(sqlstate::in_failed_transaction,
                      "current transaction is aborted, commands ignored until end of transaction block");

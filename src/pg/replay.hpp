@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,8 +38,11 @@ class Replay {
  private:
   void connect(const ScriptInput& script);
   void run_text(Span span, int depth);
+  [[nodiscard]] std::optional<std::uint32_t> run_pieces(Span span, int depth);
   void run_piece(const sql::Piece& piece, int depth);
   void run_sql(const sql::Piece& piece);
+  [[nodiscard]] bool run_in_standard_strings(const sql::Piece& piece);
+  void run_standard(const sql::Piece& piece);
   void set_from_row(const sql::Piece& piece, std::string_view command);
   void run_rows(const StatementText& query);
   [[nodiscard]] bool is_on(std::string_view variable) const;
@@ -52,6 +57,9 @@ class Replay {
   void run_parsed(const StatementText& text);
   void refuse_unparsed(const StatementText& text, const sql::ParseError& error);
   void run_transaction(const StatementText& text);
+  void commit();
+  void roll_back();
+  void note_passing(const sql::Node& statement, const StatementText& text, std::size_t before);
   void conclude(const StatementText& text, Outcome outcome);
   void report_dynamic(std::string why, Span span);
   [[nodiscard]] ObjectId database_named(std::string_view name, Span span);
@@ -66,6 +74,8 @@ class Replay {
   Context context_;
   Transaction transaction_;
   RoleId runner_ = RoleId::bootstrap;
+  /// Temporary tables that ON COMMIT DROP ends with the transaction.
+  std::vector<std::string> passing_;
   sql::Variables variables_;
   sql::Conditions conditions_;
   /// ON_ERROR_STOP: nothing more of the script runs.

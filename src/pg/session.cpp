@@ -76,10 +76,11 @@ Outcome set_session_authorization(Context& context, const SettingChange& change)
 
 /// What ALTER ROLE and ALTER DATABASE ... SET say, the general before the particular; a role that may not be taken is
 /// only a warning (manual, ALTER ROLE).
-void apply_login_settings(Context& context) {
+/// `only` is the setting that is looked at; empty for all.
+void apply_login_settings(Context& context, std::string_view only) {
   const auto& settings = context.catalog.settings();
   if (settings.size() == 0) return;
-  const RoleId user = context.session.session_user;
+  const RoleId user = context.session.authenticated;
   const ObjectId database = context.catalog.database();
   struct Target {
     RoleId role;
@@ -90,10 +91,11 @@ void apply_login_settings(Context& context) {
     for (std::uint32_t at = 0; at < settings.size(); ++at) {
       const LoginSetting& each = settings[SettingId{at}];
       if (!each.present || each.role != target.role || each.database != target.database) continue;
+      if (!only.empty() && each.name != only) continue;
       SettingChange change{.name = each.name, .values = {each.value}};
       if (each.name == "search_path") change.values = path_elements(each.value);
       if (each.name == "search_path" || each.name == "role" || each.name == "createrole_self_grant" ||
-          each.name == "default_transaction_read_only") {
+          each.name == "default_transaction_read_only" || each.name == "standard_conforming_strings") {
         static_cast<void>(change_setting(context, change).refused());
       }
     }
@@ -112,6 +114,19 @@ bool is_on(const std::vector<std::string>& values) {
 
 }  // namespace
 
+namespace {
+
+/// What the setting was when the session began, whatever SET LOCAL hides.
+void reset_to_login(Context& context, std::string_view name) {
+  const auto path = context.session.outer_path;
+  const auto strings = context.session.outer_strings;
+  apply_login_settings(context, name);
+  context.session.outer_path = path;
+  context.session.outer_strings = strings;
+}
+
+}  // namespace
+
 Outcome change_setting(Context& context, const SettingChange& change) {
   const std::string name = text::lower(change.name);
   if (name == "role") return set_role(context, change);
@@ -119,11 +134,18 @@ Outcome change_setting(Context& context, const SettingChange& change) {
   if (name == "search_path") {
     keep_outer(context.session.outer_path, context.session.search_path, change.local);
     context.session.search_path = change.reset ? std::vector<std::string>{"$user", "public"} : change.values;
+    // RESET goes back to what held when the session began.
+    if (change.reset) reset_to_login(context, name);
   }
   if (name == "createrole_self_grant") {
     const std::string value = change.values.empty() ? "" : text::lower(change.values.front());
     context.session.self_grant_set = !change.reset && value.find("set") != std::string::npos;
     context.session.self_grant_inherit = !change.reset && value.find("inherit") != std::string::npos;
+  }
+  if (name == "standard_conforming_strings") {
+    keep_outer(context.session.outer_strings, context.session.escapes_strings, change.local);
+    context.session.escapes_strings = !change.reset && !is_on(change.values);
+    if (change.reset) reset_to_login(context, name);
   }
   if (name == "check_function_bodies") context.session.check_bodies = change.reset || is_on(change.values);
   if (name == "default_transaction_read_only")
@@ -136,6 +158,7 @@ void end_local_settings(Session& session) {
   if (session.outer_role) session.role = *std::exchange(session.outer_role, std::nullopt);
   if (session.outer_path) session.search_path = *std::exchange(session.outer_path, std::nullopt);
   if (session.outer_user) session.session_user = *std::exchange(session.outer_user, std::nullopt);
+  if (session.outer_strings) session.escapes_strings = *std::exchange(session.outer_strings, std::nullopt);
   session.read_only.reset();
 }
 
@@ -162,7 +185,7 @@ void log_in(Context& context, RoleId role, ObjectId database) {
   context.session.session_user = role;
   context.session.authenticated_superuser = context.roles().superuser(role);
   context.catalog.use_database(database);
-  apply_login_settings(context);
+  apply_login_settings(context, {});
 }
 
 }  // namespace routegrant::pg

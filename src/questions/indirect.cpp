@@ -22,8 +22,9 @@ std::string whose(const pg::Catalog& catalog, pg::RoleId role) {
   return role == pg::RoleId::everyone ? "everyone" : "role " + role_name(catalog, role);
 }
 
-/// "view v", "function f()", "the trigger of table t".
+/// "view v", "function f()", "the trigger of table t", "a rule of view v".
 std::string gone_through(const pg::Catalog& catalog, std::string_view through, pg::ObjectId by, pg::ObjectId on) {
+  if (through == "rule") return "a rule of " + object_label(catalog, by);
   return through == "trigger" ? "the trigger of " + object_label(catalog, on) : object_label(catalog, by);
 }
 
@@ -111,6 +112,26 @@ std::string object_label(const pg::Catalog& catalog, pg::ObjectId id) {
   return std::string(pg::name_of(catalog.object(id).kind)) + " " + pg::display_name(catalog, id);
 }
 
+namespace {
+
+bool is_all(const RowsRow& row) {
+  return row.rule != "policies" && row.rule != "none";
+}
+
+/// Whether a way leads to all rows of a table of which row security leaves the role itself not all.
+bool opens_rows(const std::vector<RowsRow>& rows, const pg::IndirectAccess& access) {
+  const auto own = [&](const RowsRow& row) {
+    return row.table == access.relation && row.privilege == access.privilege && row.by == pg::ObjectId::none;
+  };
+  const auto through = [&](const RowsRow& row) {
+    return row.table == access.relation && row.privilege == access.privilege && row.by == access.by;
+  };
+  return std::any_of(rows.begin(), rows.end(), [&](const RowsRow& row) { return own(row) && !is_all(row); }) &&
+         std::any_of(rows.begin(), rows.end(), [&](const RowsRow& row) { return through(row) && is_all(row); });
+}
+
+}  // namespace
+
 std::vector<IndirectRow> indirect_rows(const pg::Database& database, const pg::IndirectWays& ways,
                                        pg::RoleIndex index) {
   const pg::Catalog& catalog = database.catalog();
@@ -118,7 +139,9 @@ std::vector<IndirectRow> indirect_rows(const pg::Database& database, const pg::I
   std::vector<IndirectRow> rows;
   const std::vector<pg::DefinerStart> starts = ways.starts(role);
   const std::vector<pg::IndirectAccess> accesses = ways.accesses(role);
-  for (const pg::Through through : {pg::Through::view, pg::Through::function, pg::Through::trigger}) {
+  const std::vector<RowsRow> limited = rows_rows(database, ways, index);
+  for (const pg::Through through :
+       {pg::Through::view, pg::Through::function, pg::Through::trigger, pg::Through::rule}) {
     for (const pg::DefinerStart& start : starts) {
       if (start.through != through) continue;
       rows.push_back({.through = pg::name_of(through),
@@ -130,7 +153,7 @@ std::vector<IndirectRow> indirect_rows(const pg::Database& database, const pg::I
                       .span = start.span});
     }
     for (const pg::IndirectAccess& access : accesses) {
-      if (access.through != through || access.held_itself) continue;
+      if (access.through != through || (access.held_itself && !opens_rows(limited, access))) continue;
       rows.push_back({.through = pg::name_of(through),
                       .by = access.by,
                       .on = access.on,
@@ -171,6 +194,7 @@ std::vector<RowsRow> rows_rows(const pg::Database& database, const pg::IndirectW
 
 std::string way_of(const pg::Catalog& catalog, const IndirectRow& row) {
   if (row.through == "ownership") return "owner";
+  if (row.through == "rule") return "rule of " + object_label(catalog, row.by) + " as " + role_name(catalog, row.as);
   const std::string way =
       row.through == "trigger" ? "trigger of " + object_label(catalog, row.on) : object_label(catalog, row.by);
   return way + " as " + role_name(catalog, row.as);

@@ -198,9 +198,24 @@ class Roles {
   /// Who owns it may grant himself what he has not; code that is not understood may do all that its owner may.
   [[nodiscard]] bool is_answer(const IndirectRow& row, const std::set<pg::ObjectId>& held) const {
     if (row.through == "ownership") return is_asked(row.object) && !held.contains(row.object) && fits(row.object);
-    if (row.object != pg::ObjectId::none)
-      return is_wanted(std::string(pg::privilege_name(row.privilege)), wanted_) && is_asked(row.object);
+    if (row.object != pg::ObjectId::none) {
+      return is_wanted(std::string(pg::privilege_name(row.privilege)), wanted_) && is_asked(row.object) &&
+             shows_column(row);
+    }
     return row.opaque && owner_may(row.as);
+  }
+
+  /// Whether a view that reads the relation itself reads the column that is asked for; of others that is not known.
+  [[nodiscard]] bool shows_column(const IndirectRow& row) const {
+    const ObjectPattern pattern = pattern_of(options_.object);
+    if (pattern.column.empty() || row.through != "view") return true;
+    bool reads = false;
+    for (const pg::ColumnUse& use : catalog_.object(row.by).column_uses) {
+      if (use.relation != row.object) continue;
+      if (glob_matches(pattern.column, catalog_.columns(use.relation)[use.column].name)) return true;
+      reads = true;
+    }
+    return !reads;
   }
 
   [[nodiscard]] bool is_asked(pg::ObjectId id) const {

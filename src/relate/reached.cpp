@@ -96,7 +96,7 @@ class Reader {
   FactId add_fact(const pg::IndirectAccess& access, FactId by, FactId object, FactId owner) {
     const std::string privilege(pg::privilege_name(access.privilege));
     const auto start = starts_.find({access.by, access.on});
-    if (access.through == pg::Through::view) {
+    if (access.through == pg::Through::view || access.through == pg::Through::rule) {
       return builder_.graph.add(
           ViewAccess{.role = own_, .view = by, .object = object, .owner = owner, .privilege = privilege},
           Reason{.span = span_of(access.by), .premises = {own_, by, object}});

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "sql/escapes.hpp"
+#include "sql/tokens.hpp"
 
 namespace routegrant::sql {
 namespace {
@@ -67,6 +68,60 @@ MappedText dollar_string(std::string_view written) {
 }
 
 }  // namespace
+
+std::optional<StandardText> with_standard_strings(std::string_view statement) {
+  StandardText result;
+  Mapper mapper;
+  bool changed = false;
+  std::size_t copied = 0;
+  const auto copy_to = [&](std::size_t end) {
+    for (; copied < end; ++copied) mapper.copy(statement, copied);
+  };
+  for (Token token = next_token(statement, 0, Strings::escaping); token.kind != Token::Kind::end;
+       token = next_token(statement, token.end, Strings::escaping)) {
+    const std::string_view written = text_of(statement, token);
+    const bool backslashes = written.find('\\') != std::string_view::npos;
+    if (token.kind == Token::Kind::dollar_string) result.has_other_backslashes |= backslashes;
+    if (token.kind != Token::Kind::string) continue;
+    result.is_unsafe |= written.size() > 1 && written[1] == '&';
+    const std::size_t quote = written.find('\'');
+    const bool plain = quote == 0 || (quote == 1 && (written[0] == 'n' || written[0] == 'N'));
+    if (!plain || !backslashes) continue;
+    copy_to(token.begin);
+    mapper.at(token.begin);
+    mapper.out.text += " E";
+    copied = token.begin + quote;
+    copy_to(token.end);
+    changed = true;
+  }
+  if (!changed && !result.is_unsafe && !result.has_other_backslashes) return std::nullopt;
+  copy_to(statement.size());
+  result.text = std::move(mapper.out);
+  return result;
+}
+
+std::optional<MappedText> with_placeholders(std::string_view text, const std::map<std::string, std::string>& values) {
+  Mapper mapper;
+  bool changed = false;
+  std::size_t copied = 0;
+  const auto copy_to = [&](std::size_t end) {
+    for (; copied < end; ++copied) mapper.copy(text, copied);
+  };
+  for (std::size_t at = text.find("${"); at != std::string_view::npos; at = text.find("${", at + 2)) {
+    const std::size_t close = text.find('}', at);
+    if (close == std::string_view::npos) break;
+    const auto value = values.find(std::string(text.substr(at + 2, close - at - 2)));
+    if (value == values.end()) continue;
+    copy_to(at);
+    mapper.at(at);
+    mapper.out.text += value->second;
+    copied = close + 1;
+    changed = true;
+  }
+  if (!changed) return std::nullopt;
+  copy_to(text.size());
+  return std::move(mapper.out);
+}
 
 MappedText mapped_literal(std::string_view written) {
   if (written.starts_with('\'')) return between_quotes(written, 0, Escapes::none);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +23,24 @@ struct MappedText {
 
 /// The same without the places.
 [[nodiscard]] std::string literal(std::string_view written);
+
+/// A statement that was written with standard_conforming_strings off, in words that mean the same with it on: strings
+/// with backslashes become E'...'.
+struct StandardText {
+  MappedText text;
+  /// It holds a constant U&'...', which the server refuses then.
+  bool is_unsafe = false;
+  /// A string in dollars holds backslashes: where it is a routine's body, they are read otherwise as well, which is not
+  /// followed.
+  bool has_other_backslashes = false;
+};
+/// Nothing where nothing is to be changed or told.
+[[nodiscard]] std::optional<StandardText> with_standard_strings(std::string_view statement);
+
+/// A text with each `${name}` replaced whose value is given, wherever it stands, as migration tools do before anything
+/// else looks at it; nothing where there is none.
+[[nodiscard]] std::optional<MappedText> with_placeholders(std::string_view text,
+                                                          const std::map<std::string, std::string>& values);
 
 /// A string constant in quotes, as quote_literal() writes it.
 [[nodiscard]] std::string quoted_literal(std::string_view value);

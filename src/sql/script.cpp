@@ -105,12 +105,13 @@ class CopyWatch {
 
 class Splitter {
  public:
-  Splitter(std::string_view text, SourceId source, std::uint32_t base) : text_(text), source_(source), base_(base) {}
+  Splitter(std::string_view text, SourceId source, std::uint32_t base, Strings strings)
+      : text_(text), source_(source), base_(base), strings_(strings) {}
 
   std::vector<Piece> run() {
     std::size_t at = text_.starts_with(byte_order_mark) ? byte_order_mark.size() : 0;
     while (true) {
-      const Token token = next_token(text_, at);
+      const Token token = next_token(text_, at, strings_);
       if (data_ && (token.begin >= data_->first || token.kind == Token::Kind::end)) {
         at = data_->second;
         data_.reset();
@@ -252,6 +253,7 @@ class Splitter {
   std::string_view text_;
   SourceId source_;
   std::uint32_t base_;
+  Strings strings_;
   std::vector<Piece> pieces_;
   /// Data that has been taken already: from where to where it lies. It is skipped when the scan comes there.
   std::optional<std::pair<std::size_t, std::size_t>> data_{};
@@ -283,8 +285,8 @@ std::size_t meta_command_end(std::string_view text, std::size_t at) {
   return end;
 }
 
-std::vector<Piece> split(const Sources& sources, Span span) {
-  return Splitter(sources.text(span), span.source, span.begin).run();
+std::vector<Piece> split(const Sources& sources, Span span, Strings strings) {
+  return Splitter(sources.text(span), span.source, span.begin, strings).run();
 }
 
 std::string sql_text(const Sources& sources, const Piece& piece) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "routegrant/source.hpp"
+#include "sql/tokens.hpp"
 
 namespace routegrant::sql {
 
@@ -35,7 +36,7 @@ struct Piece {
 
 /// Cuts `span` of a source into pieces as psql does. Never fails, never recurses, linear in the text.
 /// Quotes ('', E'', "", $tag$), nested comments, BEGIN ATOMIC bodies, parentheses, COPY data, CRLF and a BOM are seen.
-[[nodiscard]] std::vector<Piece> split(const Sources& sources, Span span);
+[[nodiscard]] std::vector<Piece> split(const Sources& sources, Span span, Strings strings = Strings::standard);
 
 /// The statement's text with psql commands inside of it replaced by blanks: offsets stay those of `piece.span`.
 [[nodiscard]] std::string sql_text(const Sources& sources, const Piece& piece);

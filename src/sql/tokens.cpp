@@ -168,12 +168,15 @@ Token number(std::string_view text, std::size_t at) {
   return token(Token::Kind::number, at, end);
 }
 
-Token word(std::string_view text, std::size_t at) {
+Token word(std::string_view text, std::size_t at, Strings strings) {
   const std::size_t end = word_end(text, at);
   const char first = text[at];
   if (end - at == 1 && end < text.size()) {
     if (text[end] == '\'') {
       if (first == 'e' || first == 'E') return token(Token::Kind::string, at, escaped(text, end));
+      // N'...' is a constant like '...' (scan.l, "xnstart").
+      if (strings == Strings::escaping && (first == 'n' || first == 'N'))
+        return token(Token::Kind::string, at, escaped(text, end));
       if (std::string_view("bBxXnN").find(first) != std::string_view::npos) {
         return token(Token::Kind::string, at, quoted(text, end));
       }
@@ -203,14 +206,15 @@ Token punctuation(std::string_view text, std::size_t at) {
 
 }  // namespace
 
-Token next_token(std::string_view text, std::size_t at) {
+Token next_token(std::string_view text, std::size_t at, Strings strings) {
   while (at < text.size() && is_blank(text[at])) ++at;
   if (at >= text.size()) return token(Token::Kind::end, text.size(), text.size());
   const char c = text[at];
-  if (starts_word(c)) return word(text, at);
+  if (starts_word(c)) return word(text, at, strings);
   if (is_digit(c)) return number(text, at);
   switch (c) {
-    case '\'': return token(Token::Kind::string, at, quoted(text, at));
+    case '\'':
+      return token(Token::Kind::string, at, strings == Strings::escaping ? escaped(text, at) : quoted(text, at));
     case '"': return token(Token::Kind::quoted_name, at, quoted(text, at));
     case '$': return dollar(text, at);
     case ':': return colon(text, at);

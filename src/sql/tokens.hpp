@@ -30,8 +30,12 @@ struct Token {
   std::uint32_t end = 0;
 };
 
+/// How '...' is read: as it stands, or with backslashes as in E'...' (standard_conforming_strings on or off; manual,
+/// 4.1.2.2).
+enum class Strings : std::uint8_t { standard, escaping };
+
 /// The token at or after `at`, blanks skipped. Linear, never recurses, never fails.
-[[nodiscard]] Token next_token(std::string_view text, std::size_t at);
+[[nodiscard]] Token next_token(std::string_view text, std::size_t at, Strings strings = Strings::standard);
 
 /// The bytes of a token of `text`.
 [[nodiscard]] std::string_view text_of(std::string_view text, const Token& token);

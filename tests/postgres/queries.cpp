@@ -82,6 +82,7 @@ CREATE TEMP VIEW untouched AS
     WHERE d.deptype = 'e' AND d.classid IN ('pg_proc'::regclass, 'pg_class'::regclass, 'pg_type'::regclass)) m
   WHERE strpos(m.arguments, 'internal') > 0
      OR ARRAY(SELECT unnest(coalesce(m.now, m.usual))::text ORDER BY 1) = ARRAY(SELECT unnest(coalesce(m.made, m.usual))::text ORDER BY 1);
+CREATE TEMP TABLE kept_untouched (objid oid, classid oid);
 CREATE TEMP VIEW objects AS
   SELECT CASE c.relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' WHEN 'f' THEN 'foreign table'
                         WHEN 'S' THEN 'sequence' ELSE 'table' END AS kind,
@@ -89,12 +90,12 @@ CREATE TEMP VIEW objects AS
          quote_ident(n.nspname) || '.' || quote_ident(c.relname) AS name, c.relowner AS owner, c.relacl AS acl
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND c.oid >= 16384 AND n.nspname !~ '^pg_'
-    AND NOT (c.oid, 'pg_class'::regclass::oid) IN (SELECT * FROM untouched)
+    AND NOT (c.oid, 'pg_class'::regclass::oid) IN (SELECT * FROM kept_untouched)
   UNION ALL
   SELECT CASE p.prokind WHEN 'p' THEN 'procedure' ELSE 'function' END, 'f', p.oid,
          quote_ident(n.nspname) || '.' || quote_ident(p.proname) || '(' || oidvectortypes(p.proargtypes) || ')', p.proowner, p.proacl
   FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
-  WHERE p.oid >= 16384 AND n.nspname !~ '^pg_' AND NOT (p.oid, 'pg_proc'::regclass::oid) IN (SELECT * FROM untouched)
+  WHERE p.oid >= 16384 AND n.nspname !~ '^pg_' AND NOT (p.oid, 'pg_proc'::regclass::oid) IN (SELECT * FROM kept_untouched)
   UNION ALL
   SELECT 'schema', 'n', oid, quote_ident(nspname), nspowner, nspacl FROM pg_namespace
   WHERE (oid >= 16384 AND nspname !~ '^pg_') OR nspname = 'public'
@@ -105,7 +106,7 @@ CREATE TEMP VIEW objects AS
          quote_ident(n.nspname) || '.' || quote_ident(t.typname), t.typowner, t.typacl
   FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace LEFT JOIN pg_class c ON c.oid = t.typrelid
   WHERE t.oid >= 16384 AND n.nspname !~ '^pg_' AND (t.typtype IN ('e', 'r', 'd', 'm') OR c.relkind = 'c' OR (t.typtype = 'b' AND t.typcategory <> 'A'))
-    AND NOT (t.oid, 'pg_type'::regclass::oid) IN (SELECT * FROM untouched) AND NOT (t.typrelid, 'pg_class'::regclass::oid) IN (SELECT * FROM untouched)
+    AND NOT (t.oid, 'pg_type'::regclass::oid) IN (SELECT * FROM kept_untouched) AND NOT (t.typrelid, 'pg_class'::regclass::oid) IN (SELECT * FROM kept_untouched)
   UNION ALL
   SELECT 'foreign data wrapper', 'F', oid, quote_ident(fdwname), fdwowner, fdwacl FROM pg_foreign_data_wrapper
   UNION ALL
@@ -122,18 +123,29 @@ CREATE TEMP TABLE letters (privilege text, letter text, classes text);
 INSERT INTO letters VALUES ('INSERT', 'a', 'r'), ('SELECT', 'r', 'rsL'), ('UPDATE', 'w', 'rsL'), ('DELETE', 'd', 'r'),
   ('TRUNCATE', 'D', 'r'), ('REFERENCES', 'x', 'r'), ('TRIGGER', 't', 'r'), ('EXECUTE', 'X', 'f'), ('USAGE', 'U', 'snTFSl'),
   ('CREATE', 'C', 'ndt'), ('CONNECT', 'c', 'd'), ('TEMPORARY', 'T', 'd'), ('SET', 's', 'p'), ('ALTER SYSTEM', 'A', 'p')$maintain;
-CREATE FUNCTION pg_temp.has(who oid, class text, what oid, privilege text) RETURNS boolean LANGUAGE plpgsql AS $$
-BEGIN
-  RETURN CASE class WHEN 'r' THEN has_table_privilege(who, what, privilege) WHEN 's' THEN has_sequence_privilege(who, what, privilege)
-    WHEN 'f' THEN has_function_privilege(who, what, privilege) WHEN 'n' THEN has_schema_privilege(who, what, privilege)
-    WHEN 'd' THEN has_database_privilege(who, what, privilege) WHEN 'T' THEN has_type_privilege(who, what, privilege)
-    WHEN 'F' THEN has_foreign_data_wrapper_privilege(who, what, privilege)
-    WHEN 'S' THEN has_server_privilege(who, what, privilege) WHEN 'l' THEN has_language_privilege(who, what, privilege)
-    WHEN 't' THEN has_tablespace_privilege(who, what, privilege) $has_parameter $has_large_object END;
-END $$;
+-- The views' rows as of one program: planning the joins behind them costs more than reading them, so it is done once.
+CREATE TEMP TABLE kept_roles (oid oid, name text);
+CREATE TEMP TABLE kept_objects (kind text, class text, oid oid, name text, owner oid, acl aclitem[]);
+-- Nothing is gained by other orders of joins than the written ones.
+SET join_collapse_limit = 1;
+SET from_collapse_limit = 1;
 )sql";
 
+/// Whether role `r` has a privilege on object `o`: written out, as calling a function of our own each time costs more.
+constexpr std::string_view has = R"sql(CASE o.class WHEN 'r' THEN has_table_privilege(r.oid, o.oid, $privilege)
+    WHEN 's' THEN has_sequence_privilege(r.oid, o.oid, $privilege) WHEN 'f' THEN has_function_privilege(r.oid, o.oid, $privilege)
+    WHEN 'n' THEN has_schema_privilege(r.oid, o.oid, $privilege) WHEN 'd' THEN has_database_privilege(r.oid, o.oid, $privilege)
+    WHEN 'T' THEN has_type_privilege(r.oid, o.oid, $privilege)
+    WHEN 'F' THEN has_foreign_data_wrapper_privilege(r.oid, o.oid, $privilege)
+    WHEN 'S' THEN has_server_privilege(r.oid, o.oid, $privilege) WHEN 't' THEN has_tablespace_privilege(r.oid, o.oid, $privilege)
+    $has_parameter $has_large_object END)sql";
+
 constexpr std::string_view answers = R"sql(
+BEGIN;
+TRUNCATE kept_untouched, kept_roles, kept_objects;
+INSERT INTO kept_untouched SELECT * FROM untouched;
+INSERT INTO kept_roles SELECT * FROM roles;
+INSERT INTO kept_objects SELECT * FROM objects;
 SELECT 'role ' || rolname || ' ' || CASE WHEN rolcanlogin THEN 'L' ELSE '' END || CASE WHEN rolsuper THEN 'S' ELSE '' END
        || CASE WHEN rolinherit THEN 'I' ELSE '' END || CASE WHEN rolcreaterole THEN 'R' ELSE '' END
        || CASE WHEN rolcreatedb THEN 'D' ELSE '' END || CASE WHEN rolreplication THEN 'P' ELSE '' END
@@ -144,13 +156,13 @@ SELECT 'member ' || m.rolname || ' of ' || r.rolname || ' by ' || coalesce(g.rol
 FROM pg_auth_members a JOIN pg_roles m ON m.oid = a.member JOIN pg_roles r ON r.oid = a.roleid LEFT JOIN pg_roles g ON g.oid = a.grantor
 WHERE m.oid >= 16384 OR r.oid >= 16384;
 SELECT 'usage ' || r.name || ': ' || string_agg(o.rolname, ' ' ORDER BY o.rolname COLLATE "C")
-FROM roles r JOIN pg_roles o ON o.oid <> r.oid AND pg_has_role(r.oid, o.oid, 'USAGE') WHERE r.oid <> 0 GROUP BY r.name;
+FROM kept_roles r JOIN pg_roles o ON o.oid <> r.oid AND pg_has_role(r.oid, o.oid, 'USAGE') WHERE r.oid <> 0 GROUP BY r.name;
 SELECT 'set ' || r.name || ': ' || string_agg(o.rolname, ' ' ORDER BY o.rolname COLLATE "C")
-FROM roles r JOIN pg_roles o ON o.oid <> r.oid AND pg_has_role(r.oid, o.oid, '$set') WHERE r.oid <> 0 GROUP BY r.name;
+FROM kept_roles r JOIN pg_roles o ON o.oid <> r.oid AND pg_has_role(r.oid, o.oid, '$set') WHERE r.oid <> 0 GROUP BY r.name;
 SELECT 'reach ' || r.name || ': ' || string_agg(o.rolname, ' ' ORDER BY o.rolname COLLATE "C")
-FROM roles r JOIN pg_roles o ON o.oid <> r.oid AND pg_has_role(r.oid, o.oid, 'MEMBER') WHERE r.oid <> 0 GROUP BY r.name;
+FROM kept_roles r JOIN pg_roles o ON o.oid <> r.oid AND pg_has_role(r.oid, o.oid, 'MEMBER') WHERE r.oid <> 0 GROUP BY r.name;
 SELECT 'admin ' || r.name || ': ' || string_agg(o.rolname, ' ' ORDER BY o.rolname COLLATE "C")
-FROM roles r JOIN pg_roles o ON o.oid <> r.oid AND pg_has_role(r.oid, o.oid, 'MEMBER WITH ADMIN OPTION') WHERE r.oid <> 0 GROUP BY r.name;
+FROM kept_roles r JOIN pg_roles o ON o.oid <> r.oid AND pg_has_role(r.oid, o.oid, 'MEMBER WITH ADMIN OPTION') WHERE r.oid <> 0 GROUP BY r.name;
 SELECT 'default ' || pg_get_userbyid(d.defaclrole) || ' ' || coalesce(quote_ident(n.nspname), '-') || ' ' || d.defaclobjtype::text || ' '
        || coalesce(string_agg(e.item, ' ' ORDER BY e.item COLLATE "C"), '{}')
 FROM pg_default_acl d LEFT JOIN pg_namespace n ON n.oid = d.defaclnamespace LEFT JOIN LATERAL (
@@ -173,35 +185,36 @@ WHERE c.relkind = 'v' AND EXISTS (SELECT FROM unnest(c.reloptions) o WHERE o IN 
 SELECT 'mapping ' || quote_ident(srvname) || ' ' || CASE umuser WHEN 0 THEN 'public' ELSE usename END FROM pg_user_mappings;
 SELECT 'setting ' || coalesce(d.datname, '-') || ' ' || coalesce(r.rolname, '-') || ' ' || lower(split_part(c, '=', 1))
 FROM pg_db_role_setting s LEFT JOIN pg_database d ON d.oid = s.setdatabase LEFT JOIN pg_roles r ON r.oid = s.setrole, unnest(s.setconfig) c;
-SELECT 'owner ' || o.kind || ' ' || o.name || ': ' || pg_get_userbyid(o.owner) FROM objects o;
+SELECT 'owner ' || o.kind || ' ' || o.name || ': ' || pg_get_userbyid(o.owner) FROM kept_objects o;
 SELECT 'acl ' || kind || ' ' || name || ' ' || CASE grantee WHEN 0 THEN 'public' ELSE pg_get_userbyid(grantee) END || '='
        || string_agg(letter || CASE WHEN is_grantable THEN '*' ELSE '' END, '' ORDER BY letter COLLATE "C") || '/' || pg_get_userbyid(grantor)
 FROM (SELECT c.kind, c.name, e.* FROM changed c, aclexplode(c.acl) e
       WHERE ARRAY(SELECT unnest(c.acl)::text ORDER BY 1) <> ARRAY(SELECT unnest(acldefault(c.class::"char", c.owner))::text ORDER BY 1)
       UNION ALL
-      SELECT o.kind, o.name, e.* FROM objects o,
+      SELECT o.kind, o.name, e.* FROM kept_objects o,
         aclexplode(coalesce(o.acl, acldefault(CASE o.class WHEN 's' THEN 's' WHEN 'r' THEN 'r' ELSE o.class END::"char", o.owner))) e
       UNION ALL
-      SELECT o.kind, o.name || '(' || a.attname || ')', e.* FROM objects o JOIN pg_attribute a ON a.attrelid = o.oid AND o.class IN ('r', 's'),
+      SELECT o.kind, o.name || '(' || a.attname || ')', e.* FROM kept_objects o JOIN pg_attribute a ON a.attrelid = o.oid AND o.class IN ('r', 's'),
         aclexplode(a.attacl) e WHERE NOT a.attisdropped) x JOIN letters l ON l.privilege = x.privilege_type
 GROUP BY kind, name, grantee, grantor;
 SELECT 'holds ' || r.name || ' ' || o.kind || ' ' || o.name || ' '
-       || string_agg(l.letter || CASE WHEN pg_temp.has(r.oid, o.class, o.oid, l.privilege || ' WITH GRANT OPTION') THEN '*' ELSE '' END,
+       || string_agg(l.letter || CASE WHEN $has_with_option THEN '*' ELSE '' END,
                      '' ORDER BY l.letter COLLATE "C")
-FROM roles r, (SELECT * FROM objects UNION ALL SELECT * FROM changed WHERE class = 't') o JOIN letters l ON strpos(l.classes, o.class) > 0
-WHERE pg_temp.has(r.oid, o.class, o.oid, l.privilege) GROUP BY r.name, o.kind, o.name;
-SELECT 'lacks ' || r.name || ' language ' || c.name FROM roles r, changed c
+FROM kept_roles r, (SELECT * FROM kept_objects UNION ALL SELECT * FROM changed WHERE class = 't') o JOIN letters l ON strpos(l.classes, o.class) > 0
+WHERE $has GROUP BY r.name, o.kind, o.name;
+SELECT 'lacks ' || r.name || ' language ' || c.name FROM kept_roles r, changed c
 WHERE c.class = 'l' AND NOT has_language_privilege(r.oid, c.oid, 'USAGE');
 SELECT 'holds ' || r.name || ' ' || o.kind || ' ' || o.name || '(' || a.attname || ') '
        || string_agg(l.letter || CASE WHEN has_column_privilege(r.oid, o.oid, a.attnum, l.privilege || ' WITH GRANT OPTION') THEN '*' ELSE '' END,
                      '' ORDER BY l.letter COLLATE "C")
-FROM roles r, objects o JOIN pg_attribute a ON a.attrelid = o.oid AND a.attnum > 0 AND NOT a.attisdropped
+FROM kept_roles r, kept_objects o JOIN pg_attribute a ON a.attrelid = o.oid AND a.attnum > 0 AND NOT a.attisdropped
   JOIN letters l ON l.letter IN ('a', 'r', 'w', 'x')
 WHERE o.class IN ('r', 's') AND has_column_privilege(r.oid, o.oid, a.attnum, l.privilege)
   AND NOT (has_table_privilege(r.oid, o.oid, l.privilege)
            AND (has_table_privilege(r.oid, o.oid, l.privilege || ' WITH GRANT OPTION')
                 OR NOT has_column_privilege(r.oid, o.oid, a.attnum, l.privilege || ' WITH GRANT OPTION')))
 GROUP BY r.name, o.kind, o.name, a.attname;
+COMMIT;
 )sql";
 
 }  // namespace
@@ -236,11 +249,12 @@ std::string in_words_of(int version, std::string query) {
   replace_all(query, "$parameter_objects",
               version >= 15 ? "UNION ALL SELECT 'parameter', 'p', oid, parname, 10, paracl FROM pg_parameter_acl" : "");
   replace_all(query, "$has_parameter",
-              version >= 15 ? "WHEN 'p' THEN has_parameter_privilege(who, (SELECT parname FROM pg_parameter_acl "
-                              "WHERE oid = what), privilege)"
+              version >= 15 ? "WHEN 'p' THEN has_parameter_privilege(r.oid, (SELECT parname FROM pg_parameter_acl "
+                              "WHERE oid = o.oid), $privilege)"
                             : "");
-  replace_all(query, "$has_large_object",
-              version >= 18 ? "WHEN 'L' THEN has_largeobject_privilege(who, what, privilege)" : "WHEN 'L' THEN false");
+  replace_all(
+      query, "$has_large_object",
+      version >= 18 ? "WHEN 'L' THEN has_largeobject_privilege(r.oid, o.oid, $privilege)" : "WHEN 'L' THEN false");
   replace_all(query, "$maintain", version >= 17 ? ", ('MAINTAIN', 'm', 'r')" : "");
   replace_all(query, "$set", version >= 16 ? "SET" : "MEMBER");
   replace_all(query, "$options",
@@ -257,7 +271,15 @@ std::string state_views(int version) {
 }
 
 std::string state_query(int version) {
-  return in_words_of(version, std::string(answers));
+  const auto written_out = [&](std::string_view privilege) {
+    std::string text = in_words_of(version, std::string(has));
+    replace_all(text, "$privilege", privilege);
+    return text;
+  };
+  std::string query(answers);
+  replace_all(query, "$has_with_option", written_out("l.privilege || ' WITH GRANT OPTION'"));
+  replace_all(query, "$has", written_out("l.privilege"));
+  return in_words_of(version, std::move(query));
 }
 
 }  // namespace routegrant::postgres_tests

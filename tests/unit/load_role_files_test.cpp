@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <initializer_list>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -127,6 +128,84 @@ TEST_CASE("Flyway: versions part by part, then repeatable ones, callbacks around
                                   "R__aviews.sql R__views.sql afterMigrate.sql"});
   CHECK(Tree(named({"d/V1__a.sql", "d/B2__b.sql", "d/V2__b.sql", "d/V3__c.sql"})).databases() ==
         Texts{"d (flyway): d/B2__b.sql d/V3__c.sql"});
+}
+
+TEST_CASE("Flyway's own files say what its placeholders are, and which scripts run outside of a transaction") {
+  Tree tree({{"app/flyway.conf",
+              "# comment\nflyway.placeholders.owner=app_owner\nflyway.placeholders.long=one,\\\n  two\n"
+              "flyway.placeholders.secret=${PASSWORD}\n"},
+             {"app/sql/V1__a.sql", "GRANT a TO ${owner};\n"},
+             {"app/sql/V2__b.sql", "VACUUM;\n"},
+             {"app/sql/V2__b.sql.conf", "executeInTransaction=false\n"},
+             {"app/sql/V3__c.sql", "SELECT 1;\n"},
+             {"app/sql/V3__c.sql.conf", "shouldExecute=${owner}==somebody\n"},
+             {"app/sql/V4__d.sql", "SELECT '${owner}';\n"},
+             {"app/sql/V4__d.sql.conf", "placeholderReplacement=false\nshouldExecute=${unknown}==x\n"}});
+  REQUIRE(tree.databases() == Texts{"app (flyway): app/sql/V1__a.sql app/sql/V2__b.sql app/sql/V4__d.sql"});
+  const std::vector<load::RoleFile>& files = tree.found[0].files;
+  CHECK(files[0].one_transaction);
+  CHECK(files[0].placeholders == std::map<std::string, std::string>{{"long", "one,two"}, {"owner", "app_owner"}});
+  CHECK_FALSE(files[1].one_transaction);
+  CHECK(files[2].placeholders.empty());
+  Tree toml({{"flyway.toml", "[flyway]\nexecuteInTransaction = false\n[flyway.placeholders]\nowner = \"me\"\n"},
+             {"V1__a.sql", "GRANT a TO ${owner};\n"}});
+  REQUIRE(toml.databases().size() == 1);
+  CHECK_FALSE(toml.found[0].files[0].one_transaction);
+  CHECK(toml.found[0].files[0].placeholders == std::map<std::string, std::string>{{"owner", "me"}});
+}
+
+TEST_CASE("sql-migrate, node-pg-migrate and tern: down parts never run") {
+  const auto ran = [](Tree& tree) {
+    std::string text;
+    for (const load::RoleFile& file : tree.found[0].files) {
+      for (const Span& part : file.parts) text += tree.sources.text(part);
+    }
+    return text;
+  };
+  Tree sql_migrate({{"m/1_a.sql", "-- +migrate Up\nONE;\n-- +migrate Down\nNO;\n"},
+                    {"m/10_b.sql", "-- +migrate Up notransaction\nTWO;\n"}});
+  CHECK(sql_migrate.databases() == Texts{"m (sql-migrate): m/1_a.sql m/10_b.sql"});
+  CHECK(ran(sql_migrate) == "ONE;\nTWO;\n");
+  CHECK(sql_migrate.found[0].files[0].one_transaction);
+  CHECK_FALSE(sql_migrate.found[0].files[1].one_transaction);
+  Tree node(
+      {{"m/1_a.sql", "-- Up Migration\nONE;\n-- Down Migration\nNO;\n"}, {"m/2_b.sql", "-- up migration\nTWO;\n"}});
+  CHECK(node.databases() == Texts{"m (node-pg-migrate): m/1_a.sql m/2_b.sql"});
+  CHECK(ran(node) == "ONE;\nTWO;\n");
+  Tree tern({{"m/001_a.sql", "ONE;\n---- create above / drop below ----\nNO;\n"}, {"m/002_b.sql", "TWO;\n"}});
+  CHECK(tern.databases() == Texts{"m (tern): m/001_a.sql m/002_b.sql"});
+  CHECK(ran(tern) == "ONE;\nTWO;\n");
+}
+
+TEST_CASE("the entrypoint of the image runs files as a shell sorts their names") {
+  Tree tree(named({"docker-entrypoint-initdb.d/10.sql", "docker-entrypoint-initdb.d/9.sql"}));
+  REQUIRE(tree.databases().size() == 1);
+  REQUIRE(tree.found[0].files.size() == 2);
+  CHECK(tree.sources[tree.found[0].files[0].source].path == "docker-entrypoint-initdb.d/10.sql");
+}
+
+TEST_CASE("Diesel's metadata.toml says what runs outside of a transaction") {
+  Tree tree({{"m/01_a/up.sql", "SELECT 1;\n"},
+             {"m/02_b/up.sql", "SELECT 1;\n"},
+             {"m/02_b/metadata.toml", "run_in_transaction = false\n"}});
+  REQUIRE(tree.databases().size() == 1);
+  CHECK(tree.found[0].files[0].one_transaction);
+  CHECK_FALSE(tree.found[0].files[1].one_transaction);
+}
+
+TEST_CASE("change sets that ask for a context run, which is told") {
+  const std::string formatted =
+      "--liquibase formatted sql\n--changeset a:1 context:prod\nONE;\n--changeset a:2\nTWO;\n";
+  Tree tree({{"c/a.sql", formatted}, {"c/b.sql", "--liquibase formatted sql\n--changeset a:3\nONE;\n"}});
+  CHECK(tree.databases() == Texts{"c (liquibase): c/a.sql c/b.sql"});
+  CHECK(tree.says("1 change sets or includes ask for a context or label"));
+  Tree changelog(
+      {{"c/changelog.yaml",
+        "databaseChangeLog:\n- changeSet:\n    id: 1\n    author: a\n    labels: x\n    changes:\n    - sql: "
+        "SELECT 1\n- include:\n    file: b.sql\n    contextFilter: prod\n"},
+       {"c/b.sql", "SELECT 2;\n"}});
+  CHECK(changelog.databases().size() == 1);
+  CHECK(changelog.says("2 change sets or includes ask for a context or label"));
 }
 
 TEST_CASE("Flyway looks through its locations recursively, unless versions would stand twice") {

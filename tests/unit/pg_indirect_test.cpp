@@ -101,6 +101,32 @@ TEST_CASE("INSTEAD OF triggers end what is written to a view") {
   CHECK(reached(sql) == "view s.v: DELETE s.users as boss");
 }
 
+TEST_CASE("rules act with the rights of their relation's owner") {
+  CHECK(reached("GRANT INSERT ON s.orders TO web;\nALTER TABLE s.orders OWNER TO boss;\n"
+                "CREATE RULE r AS ON INSERT TO s.orders DO ALSO INSERT INTO s.log VALUES (NEW.id);\n") ==
+        "rule s.orders: INSERT s.log as boss");
+  CHECK(reached("GRANT SELECT ON s.orders TO web;\nALTER TABLE s.orders OWNER TO boss;\n"
+                "CREATE RULE r AS ON INSERT TO s.orders DO ALSO INSERT INTO s.log VALUES (NEW.id);\n")
+            .empty());
+  const std::string of_view =
+      "CREATE VIEW s.v AS SELECT id FROM s.users;\nALTER VIEW s.v OWNER TO boss;\nGRANT DELETE ON s.v TO web;\n";
+  CHECK(reached(of_view) == "view s.v: DELETE s.users as boss");
+  CHECK(reached(of_view + "CREATE RULE r AS ON DELETE TO s.v DO INSTEAD DELETE FROM s.log WHERE id = OLD.id;\n") ==
+        "rule s.v: DELETE s.log as boss");
+  CHECK(reached(of_view + "CREATE RULE r AS ON DELETE TO s.v DO INSTEAD NOTHING;\n").empty());
+  CHECK(reached(of_view + "CREATE RULE r AS ON DELETE TO s.v DO INSTEAD NOTHING;\nDROP RULE r ON s.v;\n") ==
+        "view s.v: DELETE s.users as boss");
+}
+
+TEST_CASE("a trigger that is disabled does nothing") {
+  const std::string sql = "GRANT INSERT ON s.orders TO web;\n" + trigger("BEFORE INSERT", "DELETE FROM s.log");
+  CHECK(reached(sql) == "trigger s.orders: DELETE s.log as boss");
+  CHECK(reached(sql + "ALTER TABLE s.orders DISABLE TRIGGER t;\n").empty());
+  CHECK(reached(sql + "ALTER TABLE s.orders DISABLE TRIGGER ALL;\n").empty());
+  CHECK(reached(sql + "ALTER TABLE s.orders DISABLE TRIGGER USER;\nALTER TABLE s.orders ENABLE TRIGGER t;\n") ==
+        "trigger s.orders: DELETE s.log as boss");
+}
+
 TEST_CASE("a view opens columns that the role may not read") {
   CHECK(reached(view + "GRANT SELECT (id) ON s.users TO web;\n") ==
         "view s.names: SELECT s.users as boss; view s.names: INSERT s.users as boss");

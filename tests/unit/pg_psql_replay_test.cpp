@@ -46,12 +46,68 @@ TEST_CASE("in an open world \\gexec without a known row is reported, never silen
   CHECK(program.database().dynamic()[0].why.find("gexec") != std::string::npos);
 }
 
-TEST_CASE("a script that lets backslashes hide the ends of strings is told, as it is not read so") {
-  const Program program("SET standard_conforming_strings = off;\nSELECT 'a\\'; GRANT DELETE ON t TO a; --';\n");
-  REQUIRE(program.database().dynamic().size() == 1);
+TEST_CASE("\\gexec of a query that is known to have no rows does nothing") {
+  const Program program(
+      "CREATE ROLE a;\n"
+      "SELECT 'CREATE ROLE a' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'a') \\gexec\n"
+      "SELECT 'CREATE ROLE b' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'b') \\gexec\n");
+  CHECK(program.database().dynamic().empty());
+  CHECK(exists(program, "b"));
+}
+
+TEST_CASE("while standard_conforming_strings is off, backslashes hide the ends of strings") {
+  const std::string scene = "CREATE ROLE a;\nCREATE ROLE b;\nCREATE TABLE t (i int);\n";
+  const Program program(scene +
+                        "SET standard_conforming_strings = off;\n"
+                        "SELECT 'x\\'; GRANT DELETE ON t TO a; --';\n"
+                        "GRANT SELECT ON t TO a;\n"
+                        "SET standard_conforming_strings = on;\n"
+                        "SELECT 'x\\'; GRANT INSERT ON t TO b; --';\n");
+  CHECK(program.held("a", "public.t") == "SELECT");
+  CHECK(program.held("b", "public.t") == "INSERT");
+  CHECK(program.database().dynamic().empty());
+  for (const char* off : {"SET standard_conforming_strings TO false;\n", "SET LOCAL standard_conforming_strings = 0;\n",
+                          "SELECT set_config('standard_conforming_strings', 'off', false);\n"}) {
+    CAPTURE(off);
+    const Program other(scene + "BEGIN;\n" + off + "SELECT 'x\\'; GRANT DELETE ON t TO a; --';\nCOMMIT;\n");
+    CHECK(other.held("a", "public.t").empty());
+  }
+  const Program local(scene +
+                      "BEGIN;\nSET LOCAL standard_conforming_strings = off;\nCOMMIT;\n"
+                      "SELECT 'x\\'; GRANT DELETE ON t TO a; --';\n");
+  CHECK(local.held("a", "public.t") == "DELETE");
+}
+
+TEST_CASE("strings with backslashes keep their value and their place") {
+  const Program program(
+      "SET standard_conforming_strings = off;\nDO 'BEGIN\\n  EXECUTE ''CREATE ROLE \\\\\"odd one\\\\\"'';\\nEND';\n"
+      "CREATE ROLE c PASSWORD 'a\\'b' IN ROLE d;\n");
+  const auto role = program.database().find_role("c");
+  REQUIRE(role);
+  CHECK(program.sources().text(program.database().roles()[*role].span.value()) == "c");
+  const Program closed("SET standard_conforming_strings = off;\nSELECT U&'x';\n", World::closed);
+  CHECK(closed.refused() == "0A000");
+  const Program login(
+      "ALTER ROLE postgres SET standard_conforming_strings = off;\n\\c -\nCREATE ROLE e;\n"
+      "SELECT 'x\\'; DROP ROLE e; --';\n");
+  CHECK(exists(login, "e"));
+}
+
+TEST_CASE("what a body makes of backslashes then is told") {
+  const Program program("SET standard_conforming_strings = off;\nDO $$ BEGIN EXECUTE 'CREATE ROLE \\\"x'; END $$;\n");
+  REQUIRE_FALSE(program.database().dynamic().empty());
   CHECK(program.database().dynamic()[0].why.find("standard_conforming_strings") != std::string::npos);
-  const Program usual("SET standard_conforming_strings = on;\n");
-  CHECK(usual.database().dynamic().empty());
+}
+
+TEST_CASE("the lines behind a refused COPY are statements") {
+  const std::string sql = "CREATE ROLE a;\nCOPY missing FROM stdin;\nCREATE ROLE b;\n\\.\nCREATE ROLE c;\n";
+  const Program closed(sql, World::closed);
+  CHECK(closed.refused() == "42P01");
+  CHECK(exists(closed, "b"));
+  CHECK(exists(closed, "c"));
+  const Program open(sql);
+  CHECK_FALSE(exists(open, "b"));
+  CHECK(exists(open, "c"));
 }
 
 TEST_CASE("whether a variable is set is known only where nobody else can set it") {

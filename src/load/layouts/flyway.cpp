@@ -2,6 +2,7 @@
 #include <array>
 
 #include "base/text.hpp"
+#include "load/flyway_configuration.hpp"
 #include "load/layouts.hpp"
 #include "load/natural_order.hpp"
 
@@ -68,7 +69,8 @@ int phase(const Migration& migration, const std::string& baseline) {
   }
 }
 
-std::vector<RoleFile> arrange(std::string_view, const std::vector<SqlFile>& files, const FileIndex&, Diagnostics&) {
+std::vector<RoleFile> arrange(std::string_view root, const std::vector<SqlFile>& files, const FileIndex& index,
+                              Diagnostics&) {
   std::vector<Migration> migrations;
   for (const SqlFile& file : files) migrations.push_back(read_name(file));
   const std::string baseline = newest_baseline(migrations);
@@ -81,8 +83,14 @@ std::vector<RoleFile> arrange(std::string_view, const std::vector<SqlFile>& file
     return left != right ? left < right : comes_before(a.version, b.version);
   });
   std::vector<RoleFile> run;
+  const FlywaySettings settings = flyway_settings(root, index);
   for (const Migration& migration : migrations) {
-    run.push_back({.source = migration.file->source, .parts = {}, .one_transaction = true});
+    auto own = with_script_settings(settings, *migration.file, index);
+    if (!own) continue;
+    run.push_back({.source = migration.file->source,
+                   .parts = {},
+                   .one_transaction = own->one_transaction,
+                   .placeholders = std::move(own->placeholders)});
   }
   return run;
 }

@@ -41,6 +41,32 @@ bool runs_here(std::string_view changeset) {
   return systems.empty() || is_for_postgresql(systems);
 }
 
+/// Whether it runs only where a context or label is asked for; where none is, all change sets run (Liquibase's
+/// documentation, "Contexts", "Labels").
+bool is_conditional(std::string_view changeset) {
+  constexpr std::array<std::string_view, 3> names{"context:", "contextfilter:", "labels:"};
+  return std::any_of(names.begin(), names.end(),
+                     [&](std::string_view name) { return !attribute(changeset, name).empty(); });
+}
+
+/// How many change sets of formatted SQL ask for one.
+std::size_t conditional_sets(std::string_view text) {
+  std::size_t count = 0;
+  for (const std::string_view line : text::split(text, '\n')) {
+    if (comment(line).starts_with("changeset ") && is_conditional(line)) ++count;
+  }
+  return count;
+}
+
+void note_conditional(std::size_t count, SourceId at, Diagnostics& out) {
+  if (count == 0) return;
+  out.push_back({.kind = Diagnostic::Kind::note,
+                 .span = Span{at, 0, 0},
+                 .message = std::to_string(count) +
+                            " change sets or includes ask for a context or label: they are taken to run, as they do "
+                            "where Liquibase is given none"});
+}
+
 /// What ends a statement besides the semicolon: `endDelimiter:/`, `endDelimiter:\n/`, `endDelimiter:@@\s*\n`. It is a
 /// regular expression; of those that name no line breaks only the plain ones are understood.
 std::string delimiter_of(std::string_view changeset) {
@@ -159,6 +185,7 @@ class Run {
   }
 
   [[nodiscard]] std::size_t other_changes() const { return other_changes_; }
+  [[nodiscard]] std::size_t conditional() const { return conditional_; }
 
  private:
   /// Changelogs that include each other end here.
@@ -170,6 +197,7 @@ class Run {
     run_.push_back({.source = changelog, .parts = {Span{changelog, 0, 0}}});
     const Changelog read = read_changelog(index_.sources(), changelog);
     other_changes_ += read.other_changes;
+    conditional_ += read.conditional;
     const std::string_view directory = paths::directory_of(index_.sources()[changelog].path);
     for (const ChangelogStep& step : read.steps) {
       if (step.kind == ChangelogStep::Kind::sql) {
@@ -186,9 +214,10 @@ class Run {
     const std::string_view path = index_.sources()[file].path;
     const std::string_view text = index_.sources()[file].text;
     if (!path.ends_with(".sql")) return follow(file, depth + 1);
-    if (followed_.insert(file).second)
-      run_.push_back(
-          {.source = file, .parts = is_formatted(text) ? parts({file, path, {}, {}, text}) : std::vector<Span>{}});
+    if (!followed_.insert(file).second) return;
+    const bool formatted = is_formatted(text);
+    if (formatted) conditional_ += conditional_sets(text);
+    run_.push_back({.source = file, .parts = formatted ? parts({file, path, {}, {}, text}) : std::vector<Span>{}});
   }
 
   /// The path below the changelog's directory, else below the nearest one above it that has it: Liquibase looks in its
@@ -218,6 +247,7 @@ class Run {
   std::vector<RoleFile> run_;
   std::set<SourceId> followed_;
   std::size_t other_changes_ = 0;
+  std::size_t conditional_ = 0;
 };
 
 /// The nearest directory above the file whose root changelog leads to it; for formatted SQL any that is there: what it
@@ -251,14 +281,19 @@ std::vector<RoleFile> arrange(std::string_view directory, const std::vector<SqlF
                      .message = "the changelog holds " + std::to_string(run.other_changes()) +
                                 " changes that are not written in SQL (createTable and the like), which are not read"});
     }
+    note_conditional(run.conditional(), *root, out);
     return all;
   }
   std::vector<RoleFile> run;
+  std::size_t conditional = 0;
   for (const SqlFile& file : files) {
     if (is_named_like_changelog(file.path)) {
-      for (RoleFile& each : Run(index).of(file.source)) run.push_back(std::move(each));
+      Run changelog(index);
+      for (RoleFile& each : changelog.of(file.source)) run.push_back(std::move(each));
+      conditional += changelog.conditional();
     } else if (is_formatted(file.text)) {
       run.push_back({.source = file.source, .parts = parts(file)});
+      conditional += conditional_sets(file.text);
     }
   }
   if (!run.empty()) {
@@ -266,6 +301,7 @@ std::vector<RoleFile> arrange(std::string_view directory, const std::vector<SqlF
                    .span = Span{run.front().source, 0, 0},
                    .message = "no root changelog is beside or above these files, so they are taken in the order of "
                               "their names, all of them"});
+    note_conditional(conditional, run.front().source, out);
   }
   return run;
 }

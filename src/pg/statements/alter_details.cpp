@@ -77,10 +77,6 @@ Outcome apply_wrapper(const sql::Node& node, const StatementText& text, Context&
   return of_global(context, ObjectKind::wrapper, node["fdwname"].text(), text);
 }
 
-Outcome apply_publication(const sql::Node& node, const StatementText& text, Context& context) {
-  return of_global(context, ObjectKind::publication, node["pubname"].text(), text);
-}
-
 Outcome apply_event_trigger(const sql::Node& node, const StatementText& text, Context& context) {
   return of_global(context, ObjectKind::event_trigger, node["trigname"].text(), text);
 }
@@ -94,13 +90,6 @@ Outcome apply_extension(const sql::Node& node, const StatementText& text, Contex
   return of_global(context, ObjectKind::extension, name, text);
 }
 
-Outcome apply_rule(const sql::Node& node, const StatementText& text, Context& context) {
-  const sql::Node range = node["relation"];
-  const Resolved table =
-      find_or_assume(context, ObjectKind::table, relation_name(range, span_of_relation(range, text)));
-  return table.outcome.refused() ? table.outcome : require_ownership(context, table.id);
-}
-
 }  // namespace
 
 const Statement alter_domain{.node = "AlterDomainStmt", .apply = apply_domain, .only_asked = true};
@@ -109,9 +98,7 @@ const Statement alter_type{.node = "AlterTypeStmt", .apply = apply_type, .only_a
 const Statement alter_database{.node = "AlterDatabaseStmt", .apply = apply_database, .only_asked = true};
 const Statement alter_server{.node = "AlterForeignServerStmt", .apply = apply_server, .only_asked = true};
 const Statement alter_wrapper{.node = "AlterFdwStmt", .apply = apply_wrapper, .only_asked = true};
-const Statement alter_publication{.node = "AlterPublicationStmt", .apply = apply_publication, .only_asked = true};
 const Statement alter_event_trigger{.node = "AlterEventTrigStmt", .apply = apply_event_trigger, .only_asked = true};
 const Statement alter_extension{.node = "AlterExtensionStmt", .apply = apply_extension, .only_asked = true};
-const Statement create_rule{.node = "RuleStmt", .apply = apply_rule, .only_asked = true};
 
 }  // namespace routegrant::pg

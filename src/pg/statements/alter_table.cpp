@@ -7,8 +7,10 @@
 #include "pg/ownership.hpp"
 #include "pg/permissions.hpp"
 #include "pg/statements.hpp"
+#include "pg/statements/column_defaults.hpp"
 #include "pg/statements/create_support.hpp"
 #include "pg/statements/support.hpp"
+#include "pg/statements/table_details.hpp"
 #include "pg/types.hpp"
 #include "pg/words.hpp"
 
@@ -84,9 +86,14 @@ Outcome add_column(const sql::Node& command, const StatementText& text, Context&
   const NewColumn made{.name = name,
                        .not_null = has_sequence || has_constraint(column, "CONSTR_NOTNULL"),
                        .type = type.id,
-                       .type_text = context.catalog.intern(type.text)};
+                       .type_text = context.catalog.intern(type.text),
+                       .default_sequence = default_sequence_of(context, column)};
   add_columns(context, table, {made});
-  if (has_sequence) create_owned_sequence(context, table, name, is_identity(column), text.find_name(name, 1));
+  if (has_sequence) {
+    Outcome outcome = create_owned_sequence(context, table, name, is_identity(column), text.find_name(name, 1),
+                                            identity_options(column));
+    if (outcome.refused()) return outcome;
+  }
   if (Outcome outcome = add_to_heirs(context, table, made); outcome.refused()) return outcome;
   for (const sql::Node& constraint : column["constraints"].items()) {
     if (Outcome outcome = add_constraint_index(context, table, constraint.inner(), name); outcome.refused())
@@ -111,6 +118,12 @@ Outcome require_no_key(const Context& context, ObjectId table, std::size_t colum
   return refuse(sqlstate::invalid_table_definition, "cannot " + std::string(verb) + " column " + in_quotes(found.name) +
                                                         " because it is part of the partition key of relation " +
                                                         in_quotes(context.catalog.name(table)));
+}
+
+/// Columns of several tables go at once (`performMultipleDeletions()`).
+Outcome others_depend_on_several() {
+  return refuse(sqlstate::dependent_objects_still_exist,
+                "cannot drop desired object(s) because other objects depend on them");
 }
 
 /// A column goes from the tables that inherit it as well, unless they declare it or have it from elsewhere.
@@ -142,7 +155,7 @@ Outcome drop_column_of(const sql::Node& command, Context& context, ObjectId tabl
       }
     }
     Outcome outcome = drop_column(context, stack[at], static_cast<std::uint32_t>(*here), behavior_of(command));
-    if (outcome.refused()) return outcome;
+    if (outcome.refused()) return stack.size() > 1 ? others_depend_on_several() : outcome;
   }
   return done();
 }
@@ -352,7 +365,7 @@ Outcome apply_command(const sql::Node& command, const StatementText& text, Conte
   if (subtype == "AT_AddConstraint") {
     const sql::Node constraint = unwrapped(command["def"]);
     if (Outcome outcome = require_key_columns(context, table, constraint, only); outcome.refused()) return outcome;
-    if (Outcome outcome = add_constraint_index(context, table, constraint, {}); outcome.refused()) return outcome;
+    if (Outcome outcome = add_constraint_index(context, table, constraint, {}, only); outcome.refused()) return outcome;
     return add_foreign_key(context, table, constraint, {}, text);
   }
   if (subtype == "AT_DropConstraint")
@@ -361,8 +374,11 @@ Outcome apply_command(const sql::Node& command, const StatementText& text, Conte
     return set_not_null(command, context, table, subtype == "AT_SetNotNull", only);
   if (subtype == "AT_AttachPartition" || subtype == "AT_AddInherit") return attach(command, text, context, table);
   if (subtype == "AT_DetachPartition" || subtype == "AT_DropInherit") return detach(command, text, context, table);
-  if (subtype == "AT_AddIdentity")
-    create_owned_sequence(context, table, command["name"].text(), true, text.find_name(command["name"].text(), 1));
+  if (subtype == "AT_AddIdentity") {
+    const std::string_view name = command["name"].text();
+    return create_owned_sequence(context, table, name, true, text.find_name(name, 1),
+                                 unwrapped(command["def"])["options"]);
+  }
   Object& object = context.catalog.edit(table);
   if (subtype == "AT_EnableRowSecurity") object.row_security = true;
   if (subtype == "AT_DisableRowSecurity") object.row_security = false;
@@ -372,28 +388,30 @@ Outcome apply_command(const sql::Node& command, const StatementText& text, Conte
     const sql::Node options = command["def"].inner()["items"];
     set_options(options, subtype == "AT_ResetRelOptions", object);
   }
+  return apply_detail(command, context, table);
+}
+
+/// What is said of a composite type holds for the tables that were made of it (`ATTypedTableRecursion()`).
+Outcome apply_to_all(const sql::Node& command, const StatementText& text, Context& context, ObjectId relation,
+                     bool only) {
+  if (Outcome outcome = apply_command(command, text, context, relation, only); outcome.refused()) return outcome;
+  if (context.catalog.object(relation).kind != ObjectKind::composite_type) return done();
+  for (const ObjectId table : tables_of_type(context.catalog, relation)) {
+    if (Outcome outcome = apply_command(command, text, context, table, only); outcome.refused()) return outcome;
+  }
   return done();
 }
 
-/// In which pass ALTER TABLE carries a command out (AT_PASS_... of tablecmds.c), whatever the order in which it says
-/// them.
-int pass_of(const sql::Node& command) {
-  const std::string_view subtype = command["subtype"].text();
-  if (subtype == "AT_DropColumn" || subtype == "AT_DropConstraint") return 0;
-  if (subtype == "AT_AlterColumnType") return 1;
-  if (subtype == "AT_AddColumn") return 2;
-  if (subtype == "AT_SetNotNull" || subtype == "AT_DropNotNull" || subtype == "AT_AddIdentity") return 3;
-  if (subtype != "AT_AddConstraint") return 6;
-  const std::string_view type = unwrapped(command["def"])["contype"].text();
-  return type == "CONSTR_PRIMARY" || type == "CONSTR_UNIQUE" || type == "CONSTR_EXCLUSION" ? 4 : 5;
-}
-
-std::vector<sql::Node> in_passes(const sql::Node& commands) {
-  std::vector<sql::Node> ordered;
-  for (const sql::Node& command : commands.items()) ordered.push_back(command.inner());
-  std::stable_sort(ordered.begin(), ordered.end(),
-                   [](const sql::Node& a, const sql::Node& b) { return pass_of(a) < pass_of(b); });
-  return ordered;
+/// What ALTER TABLE looks at before it carries anything out (`ATPrepCmd()`).
+Outcome require_commands(const sql::Node& commands, const Context& context, ObjectId relation) {
+  const bool type = context.catalog.object(relation).kind == ObjectKind::composite_type;
+  for (const sql::Node& each : commands.items()) {
+    const sql::Node command = each.inner();
+    Outcome outcome =
+        type ? require_typed_tables(command, context, relation) : require_untyped(command, context, relation);
+    if (outcome.refused()) return outcome;
+  }
+  return done();
 }
 
 bool makes_sequence(const sql::Node& command) {
@@ -455,8 +473,9 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
   const bool only = !range["inh"].truth();
   const std::vector<sql::Node> commands = in_passes(node["cmds"]);
   const RoleId owner = context.catalog.object(found.id).owner;
+  if (Outcome outcome = require_commands(node["cmds"], context, found.id); outcome.refused()) return outcome;
   for (const sql::Node& command : commands) {
-    if (Outcome outcome = apply_command(command, text, context, found.id, only); outcome.refused()) return outcome;
+    if (Outcome outcome = apply_to_all(command, text, context, found.id, only); outcome.refused()) return outcome;
   }
   return require_same_owner(context, commands, owner, found.id);
 }

@@ -61,7 +61,9 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
   const ObjectId schema = context.catalog.object(table.id).parent;
   if (Outcome outcome = require_place_of_index(context, table.id, !range["inh"].truth()); outcome.refused())
     return outcome;
-  NewIndex index{.name = std::string(node["idxname"].text()), .unique = node["unique"].truth() && !node["whereClause"]};
+  NewIndex index{.name = std::string(node["idxname"].text()),
+                 .unique = node["unique"].truth() && !node["whereClause"],
+                 .only = !range["inh"].truth()};
   const std::string_view method = node["accessMethod"].text();
   const bool known =
       std::find(std::begin(access_methods), std::end(access_methods), method) != std::end(access_methods);

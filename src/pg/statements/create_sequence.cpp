@@ -13,6 +13,8 @@ namespace {
 Outcome set_owner_column(const sql::Node& node, Context& context, ObjectId sequence) {
   const sql::Node names = option_named(node["options"], "owned_by")["arg"].inner()["items"];
   Object object = context.catalog.object(sequence);
+  if (object.identity && context.closed())
+    return refuse(sqlstate::feature_not_supported, "cannot change ownership of identity sequence");
   if (names.size() < 2) {
     std::erase(object.uses, object.part_of);
     object.part_of = ObjectId::none;

@@ -1,11 +1,13 @@
 #include "pg/statements/create_support.hpp"
 
 #include <algorithm>
+#include <iterator>
 
+#include "base/text.hpp"
+#include "pg/operators.hpp"
 #include "pg/permissions.hpp"
 #include "pg/statements/support.hpp"
 #include "pg/words.hpp"
-#include "sql/identifier.hpp"
 
 namespace routegrant::pg {
 namespace {
@@ -106,33 +108,6 @@ void collect_relations(const sql::Node& query, std::vector<sql::Node>& relations
   }
 }
 
-void append_star(Context& context, const sql::Node& from, std::string_view qualifier, std::vector<std::string>& names) {
-  std::vector<sql::Node> stack{from};
-  while (!stack.empty()) {
-    const sql::Node node = stack.back();
-    stack.pop_back();
-    if (node.type() == "RangeVar") {
-      const sql::Node range = node.inner();
-      const std::string_view alias = range["alias"]["aliasname"].text();
-      const std::string_view called = alias.empty() ? range["relname"].text() : alias;
-      if (!qualifier.empty() && called != qualifier) continue;
-      const Resolved relation = look_up(context, Space::relation, relation_name(range, std::nullopt));
-      if (!relation.found()) continue;
-      for (const Column& column : context.catalog.columns(relation.id)) {
-        if (!column.dropped) names.push_back(column.name);
-      }
-      continue;
-    }
-    if (node.type() == "RangeSubselect") {
-      const std::vector<std::string> inner = columns_of_query(context, node.inner()["subquery"].inner());
-      names.insert(names.end(), inner.begin(), inner.end());
-      continue;
-    }
-    std::vector<sql::Node> children = node.children();
-    stack.insert(stack.end(), children.rbegin(), children.rend());
-  }
-}
-
 }  // namespace
 
 void take_over(Context& context, ObjectId id, Object object) {
@@ -198,40 +173,23 @@ Created create_routine(Context& context, Object object, const QualifiedName& nam
   return {.id = context.catalog.create(std::move(object)), .made = true};
 }
 
-Outcome use_temporary_schema(const sql::Node& range, Context& context) {
-  return range["relpersistence"].text() == "t" ? make_temporary_schema(context) : done();
+Outcome create_in_database(Context& context, ObjectKind kind, std::string_view name, const Span& span) {
+  const ObjectId database = context.catalog.database();
+  if (context.catalog.find(space_of(kind), database, name) != ObjectId::none) {
+    return refuse(sqlstate::duplicate_object,
+                  std::string(error_word(kind)) + " " + in_quotes(name) + " already exists");
+  }
+  context.catalog.create({.kind = kind,
+                          .name = context.catalog.intern(name),
+                          .parent = database,
+                          .owner = context.current(),
+                          .span = span},
+                         {});
+  return done();
 }
 
-void create_owned_sequence(Context& context, ObjectId table, std::string_view column, bool identity,
-                           const std::optional<Span>& span) {
-  Catalog& catalog = context.catalog;
-  const ObjectId schema = catalog.object(table).parent;
-  // makeObjectName(): the longer of both parts is cut until all fits into 63 bytes.
-  std::string first(catalog.name(table));
-  std::string second(column);
-  while (first.size() + second.size() + 5 > sql::identifier_bytes)
-    (first.size() > second.size() ? first : second).pop_back();
-  const std::string base = first + "_" + second + "_seq";
-  std::string name = base;
-  for (int number = 1; catalog.find(Space::relation, schema, name) != ObjectId::none; ++number) {
-    const ObjectId taken = catalog.find(Space::relation, schema, name);
-    if (catalog.object(taken).assumed) break;
-    name = base + std::to_string(number);
-  }
-  Object sequence{.kind = ObjectKind::sequence,
-                  .name = catalog.intern(name),
-                  .parent = schema,
-                  .owner = catalog.object(table).owner,
-                  .identity = identity,
-                  .part_of = table,
-                  .span = span};
-  if (const auto at = catalog.find_column(table, column)) sequence.part_column = static_cast<std::uint32_t>(*at);
-  if (const ObjectId taken = catalog.find(Space::relation, schema, name); taken != ObjectId::none) {
-    take_over(context, taken, std::move(sequence));
-    catalog.depend(taken, table);
-  } else {
-    catalog.create(std::move(sequence));
-  }
+Outcome use_temporary_schema(const sql::Node& range, Context& context) {
+  return range["relpersistence"].text() == "t" ? make_temporary_schema(context) : done();
 }
 
 Outcome relations_of_query(Context& context, const sql::Node& query, const StatementText& text,
@@ -359,6 +317,8 @@ Outcome require_own_columns(Context& context, const sql::Node& query) {
   std::vector<sql::Node> stack{query["whereClause"]};
   const std::vector<sql::Node> targets = query["targetList"].items();
   stack.insert(stack.end(), targets.rbegin(), targets.rend());
+  const std::vector<sql::Node> merged = query["mergeWhenClauses"].items();
+  stack.insert(stack.end(), merged.rbegin(), merged.rend());
   stack.insert(stack.end(), ranges.conditions.begin(), ranges.conditions.end());
   while (!stack.empty()) {
     const sql::Node node = stack.back();
@@ -388,56 +348,13 @@ Outcome require_columns(Context& context, const sql::Node& query) {
     if (reads_part || query["withClause"]["recursive"].truth()) continue;
     if (Outcome outcome = require_own_columns(context, inner); outcome.refused()) return outcome;
   }
-  return require_own_columns(context, query);
-}
-
-std::string column_name(const sql::Node& expression) {
-  const std::string_view type = expression.type();
-  const sql::Node inner = expression.inner();
-  if (type == "ColumnRef") {
-    const sql::Node fields = inner["fields"];
-    return std::string(fields.at(fields.size() - 1).string());
+  // The rows of an INSERT are a query of their own, which knows nothing of the target.
+  if (query["selectStmt"]) {
+    const sql::Node rows = unwrapped(query["selectStmt"]);
+    return rows["selectStmt"] ? done() : require_columns(context, rows);
   }
-  if (type == "FuncCall") {
-    const sql::Node names = inner["funcname"];
-    return std::string(names.at(names.size() - 1).string());
-  }
-  if (type == "TypeCast") {
-    const std::string_view of = inner["arg"].type();
-    if (of == "ColumnRef" || of == "FuncCall") return column_name(inner["arg"]);
-    const sql::Node names = inner["typeName"]["names"];
-    return std::string(names.at(names.size() - 1).string());
-  }
-  if (type == "CaseExpr") return "case";
-  if (type == "CoalesceExpr") return "coalesce";
-  if (type == "A_ArrayExpr") return "array";
-  if (type == "RowExpr") return "row";
-  if (type == "SubLink" && inner["subLinkType"].text() == "EXISTS_SUBLINK") return "exists";
-  return "?column?";
-}
-
-std::vector<std::string> columns_of_query(Context& context, const sql::Node& query) {
-  sql::Node select = query;
-  for (int depth = 0; depth < 100 && select["larg"]; ++depth) select = unwrapped(select["larg"]);
-  std::vector<std::string> names;
-  const std::size_t values = select["valuesLists"].at(0).inner()["items"].size();
-  for (std::size_t at = 1; at <= values; ++at) names.push_back("column" + std::to_string(at));
-  const sql::Node targets = select["targetList"];
-  for (std::size_t at = 0; at < targets.size(); ++at) {
-    const sql::Node target = targets.at(at).inner();
-    const sql::Node value = target["val"];
-    if (target["name"]) {
-      names.emplace_back(target["name"].text());
-      continue;
-    }
-    const sql::Node fields = value.inner()["fields"];
-    if (value.type() == "ColumnRef" && fields.at(fields.size() - 1).type() == "A_Star") {
-      append_star(context, select["fromClause"], fields.size() > 1 ? fields.at(fields.size() - 2).string() : "", names);
-      continue;
-    }
-    names.push_back(column_name(value));
-  }
-  return names;
+  if (Outcome outcome = require_own_columns(context, query); outcome.refused()) return outcome;
+  return require_operators(context, query);
 }
 
 void set_columns(Context& context, ObjectId relation, const std::vector<std::string>& names) {

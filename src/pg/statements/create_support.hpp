@@ -22,6 +22,10 @@ struct Created {
   Outcome outcome{};
 };
 
+/// Creates what lives directly in the database and has no privileges, owned by the current role: 42710 if the name is
+/// taken.
+[[nodiscard]] Outcome create_in_database(Context& context, ObjectKind kind, std::string_view name, const Span& span);
+
 /// Creates a relation or type owned by the current role: checks the schema's CREATE, then the name. An object that was
 /// only assumed becomes this one and keeps what was granted on it.
 [[nodiscard]] Created create_in_schema(Context& context, Object object, const QualifiedName& name, IfExists if_exists);
@@ -42,10 +46,6 @@ void take_over(Context& context, ObjectId id, Object object);
 
 /// For CREATE TEMP ...: makes the session's temporary schema at its first use, which needs TEMP on the database.
 [[nodiscard]] Outcome use_temporary_schema(const sql::Node& range_var, Context& context);
-
-/// A sequence that belongs to a table's column: for serial and, if `identity`, identity columns.
-void create_owned_sequence(Context& context, ObjectId table, std::string_view column, bool identity,
-                           const std::optional<Span>& span);
 
 /// The relations that a query reads, in the order of their mention; those missing are assumed or refused.
 [[nodiscard]] Outcome relations_of_query(Context& context, const sql::Node& query, const StatementText& text,

@@ -4,12 +4,15 @@
 #include <vector>
 
 #include "pg/access.hpp"
+#include "pg/called_routines.hpp"
 #include "pg/columns.hpp"
 #include "pg/indexes.hpp"
 #include "pg/permissions.hpp"
 #include "pg/statements.hpp"
+#include "pg/statements/column_defaults.hpp"
 #include "pg/statements/create_support.hpp"
 #include "pg/statements/support.hpp"
+#include "pg/statements/table_details.hpp"
 #include "pg/types.hpp"
 #include "pg/words.hpp"
 
@@ -44,13 +47,20 @@ struct TableParts {
   std::vector<ObjectId> indexes_of{};
   /// Columns whose sequence comes with the table.
   std::vector<std::string> serials{};
-  std::vector<std::string> identities{};
+  struct Identity {
+    std::string column;
+    sql::Node options{};
+  };
+  std::vector<Identity> identities{};
   std::vector<ObjectId> parents{};
+  /// CREATE TABLE ... OF.
+  ObjectId of_type = ObjectId::none;
 };
 
-void copy_columns(const Context& context, ObjectId from, bool local, TableParts& parts) {
+void copy_columns(const Context& context, ObjectId from, bool local, bool with_defaults, TableParts& parts) {
   for (NewColumn& column : columns_of(context.catalog, from)) {
     column.local = local;
+    if (!with_defaults) column.default_sequence = ObjectId::none;
     parts.columns.push_back(std::move(column));
   }
 }
@@ -61,12 +71,28 @@ void add_identities(const Context& context, ObjectId table, TableParts& parts) {
   for (const ObjectId each : catalog.dependents(table)) {
     const Object& sequence = catalog.object(each);
     if (sequence.identity && sequence.part_of == table && sequence.part_column)
-      parts.identities.push_back(catalog.columns(table)[*sequence.part_column].name);
+      parts.identities.push_back({.column = catalog.columns(table)[*sequence.part_column].name});
   }
+}
+
+/// `name WITH OPTIONS ...` of a table of a type: the column is there already.
+Outcome read_option(const sql::Node& inner, const Context& context, TableParts& parts) {
+  const std::string name(inner["colname"].text());
+  const auto column = std::find_if(parts.columns.begin(), parts.columns.end(),
+                                   [&](const NewColumn& each) { return each.name == name; });
+  if (column == parts.columns.end()) {
+    if (!context.closed()) return done();
+    return refuse(sqlstate::undefined_column, "column " + in_quotes(name) + " does not exist");
+  }
+  column->not_null = column->not_null || has_constraint(inner, "CONSTR_NOTNULL");
+  for (const sql::Node& constraint : inner["constraints"].items())
+    parts.constraints.push_back({.node = constraint.inner(), .column = name});
+  return done();
 }
 
 Outcome read_column(const sql::Node& inner, Context& context, TableParts& parts) {
   const std::string name(inner["colname"].text());
+  if (!inner["typeName"] && parts.of_type != ObjectId::none) return read_option(inner, context, parts);
   const bool twice = std::any_of(parts.columns.begin(), parts.columns.end(),
                                  [&](const NewColumn& each) { return each.local && each.name == name; });
   if (twice && context.closed())
@@ -79,8 +105,13 @@ Outcome read_column(const sql::Node& inner, Context& context, TableParts& parts)
   parts.columns.push_back({.name = name,
                            .not_null = has_sequence || has_constraint(inner, "CONSTR_NOTNULL"),
                            .type = type.id,
-                           .type_text = context.catalog.intern(type.text)});
-  if (has_sequence) (identity ? parts.identities : parts.serials).push_back(name);
+                           .type_text = context.catalog.intern(type.text),
+                           .default_sequence = default_sequence_of(context, inner)});
+  if (identity) {
+    parts.identities.push_back({.column = name, .options = identity_options(inner)});
+  } else if (has_sequence) {
+    parts.serials.push_back(name);
+  }
   for (const sql::Node& constraint : inner["constraints"].items())
     parts.constraints.push_back({.node = constraint.inner(), .column = name});
   return done();
@@ -96,9 +127,10 @@ Outcome read_like(const sql::Node& inner, const StatementText& text, Context& co
       outcome.refused()) {
     return outcome;
   }
-  copy_columns(context, like.id, true, parts);
-  // INCLUDING IDENTITY is bit 5 of the options, INDEXES bit 6; ALL has all bits.
+  // INCLUDING DEFAULTS is bit 3 of the options, IDENTITY bit 5, INDEXES bit 6; ALL has all bits.
   const auto options = static_cast<std::uint64_t>(inner["options"].integer());
+  constexpr std::uint64_t including_defaults = 1U << 3U;
+  copy_columns(context, like.id, true, (options & including_defaults) != 0, parts);
   constexpr std::uint64_t including_identity = 1U << 5U;
   constexpr std::uint64_t including_indexes = 1U << 6U;
   if ((options & including_identity) != 0) add_identities(context, like.id, parts);
@@ -147,10 +179,13 @@ Outcome read_parts(const sql::Node& node, const StatementText& text, Context& co
     const Resolved parent =
         find_or_assume(context, ObjectKind::table, relation_name(range, span_of_relation(range, text)));
     if (parent.outcome.refused()) return parent.outcome;
+    // A partition's parent is looked at when all else stands (DefineRelation()).
+    const bool partition = static_cast<bool>(node["partbound"]);
+    Outcome fits = require_parent(context, parent.id, partition);
+    if (fits.refused() && !partition) return fits;
     if (Outcome outcome = require_ownership(context, parent.id); outcome.refused()) return outcome;
-    if (Outcome outcome = require_parent(context, parent.id, static_cast<bool>(node["partbound"])); outcome.refused())
-      return outcome;
-    copy_columns(context, parent.id, false, parts);
+    if (fits.refused()) return fits;
+    copy_columns(context, parent.id, false, true, parts);
     parts.parents.push_back(parent.id);
   }
   const sql::Node elements = node["tableElts"];
@@ -160,8 +195,22 @@ Outcome read_parts(const sql::Node& node, const StatementText& text, Context& co
   return done();
 }
 
+/// What is made besides the table finds it by its name, which needs USAGE on the schema (ProcessUtilitySlow()).
+Outcome require_named_table(const TableParts& parts, const Context& context, ObjectId table) {
+  if (!context.closed()) return done();
+  const auto finds_table = [](const Constraint& each) {
+    const std::string_view type = each.node["contype"].text();
+    return type == "CONSTR_PRIMARY" || type == "CONSTR_UNIQUE" || type == "CONSTR_EXCLUSION" ||
+           type == "CONSTR_FOREIGN";
+  };
+  const bool any = !parts.serials.empty() || !parts.identities.empty() ||
+                   std::any_of(parts.constraints.begin(), parts.constraints.end(), finds_table);
+  return any ? require_privilege(context, context.catalog.object(table).parent, privilege::usage) : done();
+}
+
 /// Indexes are made with the table, foreign keys when all else stands.
 Outcome add_constraints(const TableParts& parts, const StatementText& text, Context& context, ObjectId table) {
+  if (Outcome outcome = require_named_table(parts, context, table); outcome.refused()) return outcome;
   for (const bool primary : {true, false}) {
     for (const Constraint& each : parts.constraints) {
       if ((each.node["contype"].text() == "CONSTR_PRIMARY") != primary) continue;
@@ -179,6 +228,17 @@ Outcome add_constraints(const TableParts& parts, const StatementText& text, Cont
   return done();
 }
 
+Outcome make_sequences(const TableParts& parts, Context& context, ObjectId table, const std::optional<Span>& span) {
+  for (const std::string& column : parts.serials) {
+    if (Outcome outcome = create_owned_sequence(context, table, column, false, span); outcome.refused()) return outcome;
+  }
+  for (const TableParts::Identity& each : parts.identities) {
+    Outcome outcome = create_owned_sequence(context, table, each.column, true, span, each.options);
+    if (outcome.refused()) return outcome;
+  }
+  return done();
+}
+
 Outcome create(const sql::Node& node, const StatementText& text, Context& context, ObjectKind kind) {
   const sql::Node range = node["relation"];
   if (Outcome outcome = use_temporary_schema(range, context); outcome.refused()) return outcome;
@@ -189,17 +249,28 @@ Outcome create(const sql::Node& node, const StatementText& text, Context& contex
       create_in_schema(context, {.kind = kind, .partitioned = static_cast<bool>(node["partspec"])}, name, if_exists);
   if (table.outcome.refused() || !table.made) return table.outcome;
   TableParts parts;
+  if (node["ofTypename"]) {
+    const Resolved type = type_of_table(context, node["ofTypename"]);
+    if (type.outcome.refused()) return type.outcome;
+    parts.of_type = type.id;
+    if (type.found()) copy_columns(context, type.id, true, false, parts);
+  }
   if (Outcome outcome = read_parts(node, text, context, parts); outcome.refused()) return outcome;
+  if (Outcome outcome = require_type_usage(context, parts.of_type); outcome.refused()) return outcome;
   add_columns(context, table.id, parts.columns);
   mark_partition_key(node["partspec"], context, table.id);
   for (const ObjectId parent : parts.parents) context.catalog.depend(table.id, parent);
+  context.catalog.edit(table.id).unpublishable = range["relpersistence"].text() != "p";
+  if (parts.of_type != ObjectId::none) {
+    context.catalog.edit(table.id).of_type = parts.of_type;
+    context.catalog.depend(table.id, parts.of_type);
+  }
   // A partition falls with its parent.
   if (node["partbound"] && !parts.parents.empty()) {
     context.catalog.edit(table.id).part_of = parts.parents.front();
     parts.indexes_of.push_back(parts.parents.front());
   }
-  for (const std::string& column : parts.serials) create_owned_sequence(context, table.id, column, false, name.span);
-  for (const std::string& column : parts.identities) create_owned_sequence(context, table.id, column, true, name.span);
+  if (Outcome outcome = make_sequences(parts, context, table.id, name.span); outcome.refused()) return outcome;
   return add_constraints(parts, text, context, table.id);
 }
 
@@ -260,6 +331,7 @@ Outcome apply_table_as(const sql::Node& node, const StatementText& text, Context
   set_columns(context, made.id, columns);
   if (materialized) {
     for (const ObjectId relation : relations) context.catalog.depend(made.id, relation);
+    for (const ObjectId routine : called_routines(context, node["query"])) context.catalog.depend(made.id, routine);
     context.catalog.edit(made.id).column_uses = columns_read(context, node["query"]);
   }
   return done();

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "pg/called_routines.hpp"
 #include "pg/columns.hpp"
 #include "pg/statements.hpp"
 #include "pg/statements/create_support.hpp"
@@ -128,6 +129,7 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
   for (const ObjectId relation : relations) {
     if (relation != view.id) context.catalog.depend(view.id, relation);
   }
+  for (const ObjectId routine : called_routines(context, node["query"])) context.catalog.depend(view.id, routine);
   context.catalog.edit(view.id).column_uses = columns_read(context, node["query"]);
   set_columns(context, view.id, columns);
   return done();

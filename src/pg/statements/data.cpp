@@ -5,6 +5,7 @@
 
 #include "pg/access.hpp"
 #include "pg/permissions.hpp"
+#include "pg/replica_identity.hpp"
 #include "pg/statements.hpp"
 #include "pg/statements/create_support.hpp"
 #include "pg/statements/support.hpp"
@@ -101,13 +102,21 @@ Outcome add_conflict(const Context& context, const sql::Node& conflict, ObjectId
 }
 
 /// Reads the rest of the statement and asks for all of it.
-Outcome require_statement(const sql::Node& node, const StatementText& text, Context& context, Need need) {
+Outcome require_statement(const sql::Node& node, const StatementText& text, Context& context, Need need, Bits event) {
   const ObjectId table = need.relation;
+  // What a rule replaces by nothing is not run at all.
+  const bool runs = !is_replaced_by_nothing(context, table, event);
   std::vector<Need> needs{std::move(need)};
   if (Outcome outcome = add_reading(context, node, text, table, needs); outcome.refused()) return outcome;
   if (Outcome outcome = require_columns(context, node); outcome.refused()) return outcome;
-  if (Outcome outcome = require_access(context, std::move(needs)); outcome.refused()) return outcome;
+  if (!runs) return done();
+  if (Outcome outcome = require_access(context, std::move(needs), event); outcome.refused()) return outcome;
+  if (is_replaced(context, table, event)) return done();
   if (Outcome outcome = require_writable(context, table); outcome.refused()) return outcome;
+  if (event == privilege::update || event == privilege::delete_) {
+    const bool only = !node["relation"]["inh"].truth();
+    if (Outcome outcome = require_replica_identity(context, table, event, only); outcome.refused()) return outcome;
+  }
   return require_calls(context, node);
 }
 
@@ -120,7 +129,10 @@ Outcome apply_insert(const sql::Node& node, const StatementText& text, Context& 
   Need need{.relation = table.id, .parts = {std::move(filled)}};
   if (Outcome outcome = add_conflict(context, node["onConflictClause"], table.id, need); outcome.refused())
     return outcome;
-  if (Outcome outcome = require_statement(node, text, context, std::move(need)); outcome.refused()) return outcome;
+  if (Outcome outcome = require_statement(node, text, context, std::move(need), privilege::insert); outcome.refused()) {
+    return outcome;
+  }
+  if (is_replaced(context, table.id, privilege::insert)) return done();
   const bool values = !node["selectStmt"] || unwrapped(node["selectStmt"])["valuesLists"].size() > 0;
   return values ? require_serials(context, table.id, columns) : done();
 }
@@ -138,13 +150,15 @@ Outcome apply_update(const sql::Node& node, const StatementText& text, Context& 
         outcome.refused())
       return outcome;
   }
-  return require_statement(node, text, context, {.relation = table.id, .parts = {std::move(changed)}});
+  return require_statement(node, text, context, {.relation = table.id, .parts = {std::move(changed)}},
+                           privilege::update);
 }
 
 Outcome apply_delete(const sql::Node& node, const StatementText& text, Context& context) {
   const Resolved table = target_of(context, node["relation"], text);
   if (table.outcome.refused()) return may_be_there(context, table.outcome) ? done() : table.outcome;
-  return require_statement(node, text, context, {.relation = table.id, .whole = privilege::delete_});
+  return require_statement(node, text, context, {.relation = table.id, .whole = privilege::delete_},
+                           privilege::delete_);
 }
 
 /// What one WHEN of MERGE does to the target.
@@ -179,11 +193,12 @@ Outcome apply_merge(const sql::Node& node, const StatementText& text, Context& c
     return refuse(sqlstate::feature_not_supported,
                   "cannot execute MERGE on relation " + in_quotes(context.catalog.name(table.id)));
   }
+  if (Outcome outcome = require_columns(context, node); outcome.refused()) return outcome;
   Need need{.relation = table.id};
   for (const sql::Node& when : node["mergeWhenClauses"].items()) {
     if (Outcome outcome = add_merged(context, when.inner(), need); outcome.refused()) return outcome;
   }
-  return require_statement(node, text, context, std::move(need));
+  return require_statement(node, text, context, std::move(need), privilege::none);
 }
 
 /// What COPY to and from files of the server needs besides (`DoCopy()`).
@@ -241,7 +256,7 @@ Outcome apply_copy(const sql::Node& node, const StatementText& text, Context& co
   }
   // Views are not looked behind: COPY reads and writes none of them.
   const Need need{.relation = table.id, .parts = {std::move(copied)}};
-  if (Outcome outcome = require_access(context, {need}); outcome.refused()) return outcome;
+  if (Outcome outcome = require_need(context, need); outcome.refused()) return outcome;
   return require_copyable(context, table.id, node["is_from"].truth());
 }
 

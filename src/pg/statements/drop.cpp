@@ -58,9 +58,10 @@ Outcome missing(Context& context, std::string_view objtype, const sql::Node& obj
                 std::string(word) + " " + in_quotes(parts.at(parts.size() - 1).string()) + " does not exist");
 }
 
-/// A policy or trigger that is not there.
+/// A policy, trigger or rule that is not there.
 Outcome missing_part(const Context& context, std::string_view objtype, std::string_view name, ObjectId table) {
-  return refuse(sqlstate::undefined_object, text::lower(objtype.substr(7)) + " " + in_quotes(name) + " for table " +
+  return refuse(sqlstate::undefined_object, text::lower(objtype.substr(7)) + " " + in_quotes(name) +
+                                                (objtype == "OBJECT_RULE" ? " for relation " : " for table ") +
                                                 in_quotes(context.catalog.name(table)) + " does not exist");
 }
 
@@ -89,6 +90,12 @@ Outcome require_no_constraint(const Context& context, ObjectId id) {
     return refuse(sqlstate::dependent_objects_still_exist, "cannot drop " + description(context, id) + " because " +
                                                                description(context, object.uses.front()) +
                                                                " requires it");
+  }
+  if (object.identity && object.part_column && context.closed()) {
+    const std::string& column = context.catalog.columns(object.part_of)[*object.part_column].name;
+    return refuse(sqlstate::dependent_objects_still_exist, "cannot drop " + description(context, id) +
+                                                               " because column " + column + " of " +
+                                                               description(context, object.part_of) + " requires it");
   }
   if (object.kind != ObjectKind::index || !object.of_constraint) return done();
   return refuse(sqlstate::dependent_objects_still_exist, "cannot drop " + description(context, id) +
@@ -120,7 +127,24 @@ bool drop_trigger(Context& context, ObjectId table, std::string_view name, bool 
   return false;
 }
 
-/// A policy or trigger of a table: [schema.]table.name.
+bool drop_rule(Context& context, ObjectId table, std::string_view name, bool allowed) {
+  auto& rules = context.catalog.rules();
+  for (std::uint32_t at = 0; at < rules.size(); ++at) {
+    const Rule& rule = rules[RuleId{at}];
+    if (rule.dropped || rule.table != table || rule.name != name) continue;
+    if (allowed) rules.edit(RuleId{at}).dropped = true;
+    return true;
+  }
+  return false;
+}
+
+bool drop_part(std::string_view objtype, Context& context, ObjectId table, std::string_view name, bool allowed) {
+  if (objtype == "OBJECT_POLICY") return drop_policy(context, table, name, allowed);
+  return objtype == "OBJECT_RULE" ? drop_rule(context, table, name, allowed)
+                                  : drop_trigger(context, table, name, allowed);
+}
+
+/// A policy, trigger or rule of a table: [schema.]table.name.
 Outcome drop_of_table(const sql::Node& node, const sql::Node& object, Context& context) {
   const sql::Node parts = object.inner()["items"];
   if (parts.size() < 2) return done();
@@ -136,8 +160,7 @@ Outcome drop_of_table(const sql::Node& node, const sql::Node& object, Context& c
                       " does not exist");
   }
   const bool allowed = !require_ownership(context, found.id).refused();
-  const bool found_one = node["removeType"].text() == "OBJECT_POLICY" ? drop_policy(context, found.id, name, allowed)
-                                                                      : drop_trigger(context, found.id, name, allowed);
+  const bool found_one = drop_part(node["removeType"].text(), context, found.id, name, allowed);
   if (!found_one && !node["missing_ok"].truth() && context.closed())
     return missing_part(context, node["removeType"].text(), name, found.id);
   if (allowed || !found_one) return done();
@@ -149,8 +172,11 @@ Outcome drop_of_table(const sql::Node& node, const sql::Node& object, Context& c
 Resolved doomed_object(const sql::Node& node, const sql::Node& object, Context& context) {
   const std::string_view objtype = node["removeType"].text();
   Resolved found = look_up(context, {.objtype = objtype, .object = object});
-  // A missing schema in front of the name is as good as a missing object under IF EXISTS.
-  if (found.outcome.sqlstate == sqlstate::undefined_schema && node["missing_ok"].truth()) return {};
+  // A missing schema in front of the name, or a missing type of an argument, is as good as a missing object under IF
+  // EXISTS.
+  const bool nowhere =
+      found.outcome.sqlstate == sqlstate::undefined_schema || found.outcome.sqlstate == sqlstate::undefined_object;
+  if (nowhere && node["missing_ok"].truth()) return {};
   if (found.outcome.refused()) return found;
   if (!found.found()) {
     if (!node["missing_ok"].truth() && context.closed()) found.outcome = missing(context, objtype, object);
@@ -160,6 +186,10 @@ Resolved doomed_object(const sql::Node& node, const sql::Node& object, Context& 
   if (found.outcome.refused() && objtype == "OBJECT_DOMAIN")
     found.outcome =
         refuse(sqlstate::wrong_object_type, in_quotes(written_name(unwrapped(object)["names"])) + " is not a domain");
+  if (found.outcome.refused() && objtype == "OBJECT_FUNCTION") {
+    found.outcome = refuse(sqlstate::wrong_object_type,
+                           in_quotes(written_name(unwrapped(object)["objname"])) + " is an aggregate function");
+  }
   if (found.outcome.refused()) return found;
   found.outcome = require_may_drop(context, found.id);
   if (found.outcome.refused() && is_routine(context.catalog.object(found.id).kind))
@@ -169,7 +199,7 @@ Resolved doomed_object(const sql::Node& node, const sql::Node& object, Context& 
 
 Outcome apply(const sql::Node& node, const StatementText& /*text*/, Context& context) {
   const std::string_view objtype = node["removeType"].text();
-  const bool of_table = objtype == "OBJECT_POLICY" || objtype == "OBJECT_TRIGGER";
+  const bool of_table = objtype == "OBJECT_POLICY" || objtype == "OBJECT_TRIGGER" || objtype == "OBJECT_RULE";
   // An open world keeps no indexes.
   const bool index = objtype == "OBJECT_INDEX" && context.closed();
   if (!is_followed(objtype) && !of_table && !index) return done();

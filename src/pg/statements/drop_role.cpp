@@ -76,6 +76,15 @@ Outcome require_unneeded(const Context& context, RoleId id) {
                 "role \"" + role.name + "\" cannot be dropped because some objects depend on it");
 }
 
+/// What ALTER ROLE ... SET says goes with the role (`DropSetting()`).
+void drop_settings(Catalog& catalog, RoleId role) {
+  auto& settings = catalog.settings();
+  for (std::uint32_t at = 0; at < settings.size(); ++at) {
+    if (settings[SettingId{at}].present && settings[SettingId{at}].role == role)
+      settings.edit(SettingId{at}).present = false;
+  }
+}
+
 Outcome find_doomed(const sql::Node& node, Context& context, std::vector<RoleId>& doomed) {
   const sql::Node specs = node["roles"];
   for (std::size_t at = 0; at < specs.size(); ++at) {
@@ -98,6 +107,9 @@ Outcome find_doomed(const sql::Node& node, Context& context, std::vector<RoleId>
         !needed(context.catalog, id)) {
       return refuse(sqlstate::undefined_object, "role \"" + std::string(spec["rolename"].text()) + "\" does not exist");
     }
+    // From 16 on its memberships are gone before the next is looked for, and with them who may drop it.
+    if (twice && context.closed() && context.features().membership_options && !context.superuser())
+      return refuse(sqlstate::insufficient_privilege, "permission denied to drop role");
     // Until 15 a role's dependents are looked for before the next role is.
     const bool at_once = context.closed() && !context.features().membership_options;
     if (Outcome outcome = at_once ? require_unneeded(context, id) : done(); outcome.refused()) return outcome;
@@ -113,20 +125,21 @@ Outcome apply(const sql::Node& node, const StatementText& /*text*/, Context& con
   std::vector<RoleId> doomed;
   if (Outcome outcome = find_doomed(node, context, doomed); outcome.refused()) return outcome;
   Roles& roles = context.catalog.roles();
-  for (const RoleId id : doomed) {
-    const Role& role = roles[id];
-    if (role.dropped) continue;
-    if (Outcome outcome = require_unneeded(context, id); outcome.refused()) return outcome;
-  }
+  // What needs a role is told of the first that is needed, by objects or, once all memberships are gone, by grants.
+  std::vector<Outcome> unneeded;
+  for (const RoleId id : doomed) unneeded.push_back(roles[id].dropped ? done() : require_unneeded(context, id));
   const std::vector<std::string> names = [&] {
     std::vector<std::string> all;
     for (const RoleId id : doomed) all.push_back(roles[id].name);
     return all;
   }();
   for (const RoleId id : doomed) {
-    if (!roles[id].dropped) roles.drop(id);
+    if (roles[id].dropped) continue;
+    drop_settings(context.catalog, id);
+    roles.drop(id);
   }
   for (std::size_t at = 0; at < doomed.size(); ++at) {
+    if (unneeded[at].refused()) return unneeded[at];
     if (granted_memberships(roles, doomed[at])) {
       return refuse(sqlstate::dependent_objects_still_exist,
                     "role \"" + names[at] + "\" cannot be dropped because some objects depend on it");

@@ -136,6 +136,7 @@ Outcome make(Context& context, std::string_view name, ObjectId schema, Span span
                                              .owner = context.current(),
                                              .span = span},
                                             {});
+  if (!catalog.object(schema).system || catalog.name(schema) == "public") catalog.depend(extension, schema);
   create_contents(context, name, extension, schema, span);
   create_listed_contents(catalog, extension, schema, context.superuser() ? context.current() : RoleId::bootstrap);
   return done();

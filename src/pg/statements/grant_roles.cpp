@@ -46,6 +46,7 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
     if (each["cols"].size() > 0) {
       return refuse(sqlstate::invalid_grant_operation, "column names cannot be included in GRANT/REVOKE ROLE");
     }
+    if (name == "public") return refuse(sqlstate::undefined_object, "role \"public\" does not exist");
     const ResolvedRole role = find_role(context, name, text.find_name(name, 1));
     if (role.outcome.refused()) return role.outcome;
     const bool is_grant = node["is_grant"].truth();

@@ -75,6 +75,8 @@ Outcome read_privileges(const sql::Node& node, const StatementText& text, Contex
   for (std::size_t at = 0; at < privileges.size(); ++at) {
     const sql::Node each = privileges.at(at).inner();
     const std::string word = text::lower(each["priv_name"].text());
+    // Privileges of old are ignored (string_to_privilege()).
+    if (word == "rule" && context.features().version < 18) continue;
     std::optional<Bits> bits = privilege::of_columns;
     if (!word.empty()) bits = privilege_of(word, context.features());
     if (!bits) return refuse(sqlstate::syntax_error, "unrecognized privilege type \"" + word + "\"");

@@ -10,6 +10,7 @@
 #include "pg/permissions.hpp"
 #include "pg/statements.hpp"
 #include "pg/statements/support.hpp"
+#include "pg/statements/table_details.hpp"
 #include "pg/words.hpp"
 
 namespace routegrant::pg {
@@ -112,8 +113,21 @@ Outcome rename_in_heirs(const sql::Node& node, Context& context, ObjectId table)
   return done();
 }
 
+/// An attribute's name in the tables that were made of the type (`renameatt_internal()`).
+Outcome rename_in_tables(const sql::Node& node, Context& context, ObjectId type) {
+  if (context.catalog.object(type).kind != ObjectKind::composite_type) return done();
+  if (Outcome outcome = require_typed_tables(node, context, type); outcome.refused()) return outcome;
+  for (const ObjectId table : tables_of_type(context.catalog, type)) {
+    if (const auto column = context.catalog.find_column(table, node["subname"].text()))
+      context.catalog.edit_columns(table)[*column].name = node["newname"].text();
+  }
+  return done();
+}
+
 Outcome rename_column(const sql::Node& node, Context& context, ObjectId table) {
   const Object& object = context.catalog.object(table);
+  if (object.of_type != ObjectId::none && context.closed())
+    return refuse(sqlstate::wrong_object_type, "cannot rename column of typed table");
   if (Outcome outcome = require_ownership(context, table); outcome.refused()) {
     // get_relkind_objtype() knows no composite types.
     if (object.kind != ObjectKind::composite_type) return outcome;
@@ -124,6 +138,7 @@ Outcome rename_column(const sql::Node& node, Context& context, ObjectId table) {
   if (attribute && context.closed() && object.kind != ObjectKind::composite_type) {
     return refuse(sqlstate::wrong_object_type, in_quotes(context.catalog.name(table)) + " is not a composite type");
   }
+  if (Outcome outcome = rename_in_tables(node, context, table); outcome.refused()) return outcome;
   const auto column = context.catalog.find_column(table, node["subname"].text());
   if (!column) {
     if (!context.closed()) return done();
@@ -133,7 +148,8 @@ Outcome rename_column(const sql::Node& node, Context& context, ObjectId table) {
     return refuse(sqlstate::duplicate_column, "column " + in_quotes(node["newname"].text()) + " of relation " +
                                                   in_quotes(context.catalog.name(table)) + " already exists");
   }
-  if (context.closed() && parents_with(context.catalog, table, node["subname"].text()) > 0) {
+  if (context.closed() && object.kind != ObjectKind::view && object.kind != ObjectKind::materialized_view &&
+      parents_with(context.catalog, table, node["subname"].text()) > 0) {
     return refuse(sqlstate::invalid_table_definition,
                   "cannot rename inherited column " + in_quotes(node["subname"].text()));
   }
@@ -257,6 +273,8 @@ Outcome apply(const sql::Node& node, const StatementText& /*text*/, Context& con
     if (type == part) return done();
   }
   const Resolved found = renamed(node, context);
+  // A missing schema in front of the name is as good as a missing object under IF EXISTS.
+  if (found.outcome.sqlstate == sqlstate::undefined_schema && node["missing_ok"].truth()) return done();
   if (found.outcome.refused()) return found.outcome;
   if (!found.found()) {
     if (!context.closed() || node["missing_ok"].truth()) return done();
@@ -292,6 +310,7 @@ Outcome apply_schema(const sql::Node& node, const StatementText& text, Context& 
   const Resolved found = node["relation"]
                              ? look_up(context, Space::relation, relation_name(node["relation"], std::nullopt))
                              : look_up(context, {.objtype = objtype, .object = node["object"]});
+  if (found.outcome.sqlstate == sqlstate::undefined_schema && node["missing_ok"].truth()) return done();
   if (found.outcome.refused()) return found.outcome;
   if (!found.found()) {
     if (!context.closed() || node["missing_ok"].truth()) return done();

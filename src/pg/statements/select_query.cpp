@@ -15,13 +15,11 @@ namespace {
 Outcome make_table(const sql::Node& node, const StatementText& text, Context& context) {
   const sql::Node range = node["intoClause"]["rel"];
   std::vector<ObjectId> relations;
-  for (const std::string_view part : {"fromClause", "whereClause", "targetList", "withClause"}) {
-    if (Outcome outcome = relations_of_query(context, node[part], text, relations); outcome.refused()) return outcome;
-  }
+  if (Outcome outcome = relations_of_query(context, node, text, relations); outcome.refused()) return outcome;
   if (Outcome outcome = require_columns(context, node); outcome.refused()) return outcome;
   const QualifiedName name = relation_name(range, span_of_relation(range, text));
   if (const TakenName taken = look_for_name(context, name, false); taken.decided) return taken.outcome;
-  if (Outcome outcome = require_readable(context, relations); outcome.refused()) return outcome;
+  if (Outcome outcome = require_query(context, node, text); outcome.refused()) return outcome;
   const Created table = create_in_schema(context, {.kind = ObjectKind::table}, name, IfExists::refuse);
   if (table.outcome.refused()) return table.outcome;
   set_columns(context, table.id, columns_of_query(context, node));

@@ -1,9 +1,7 @@
-#include <array>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "base/text.hpp"
 #include "pg/parameters.hpp"
 #include "pg/read_only.hpp"
 #include "pg/routine.hpp"
@@ -19,7 +17,8 @@ std::vector<std::string> arguments_of(const sql::Node& args) {
   std::vector<std::string> values;
   for (std::size_t at = 0; at < args.size(); ++at) {
     const sql::Node value = args.at(at).inner();
-    values.emplace_back(value["sval"]["sval"].text());
+    const sql::Node number = value["ival"];
+    values.emplace_back(number ? std::to_string(number["ival"].integer()) : std::string(value["sval"]["sval"].text()));
   }
   return values;
 }
@@ -35,21 +34,14 @@ Outcome set_characteristics(const sql::Node& node, Context& context) {
   return done();
 }
 
-/// Scripts are cut and read as with standard_conforming_strings on, which it is unless they say otherwise (manual,
-/// 4.1.2.2): where they do, a backslash may hide the end of a string, and what comes behind it is not known.
-void note_string_syntax(const SettingChange& change, Context& context) {
-  constexpr std::array<std::string_view, 4> off{"off", "false", "no", "0"};
-  const bool is_off = change.values.size() == 1 && text::is_one_of(text::lower(change.values.front()), off);
-  if (change.name == "standard_conforming_strings" && is_off)
-    report_dynamic(context, "strings with backslashes are read otherwise from here on (standard_conforming_strings)",
-                   change.span);
-}
-
 Outcome apply(const sql::Node& node, const StatementText& text, Context& context) {
   const std::string_view kind = node["kind"].text();
   if (kind == "VAR_RESET_ALL") {
     // role and session_authorization are GUC_NO_RESET_ALL.
-    context.session.search_path = {"$user", "public"};
+    for (const std::string_view name : {"search_path", "standard_conforming_strings"}) {
+      Outcome outcome = change_setting(context, {.name = std::string(name), .reset = true, .span = text.span()});
+      if (outcome.refused()) return outcome;
+    }
     return done();
   }
   if (kind == "VAR_SET_MULTI") return set_characteristics(node, context);
@@ -60,7 +52,6 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
       .name = std::string(node["name"].text()), .local = node["is_local"].truth(), .span = text.span()};
   if (!resets) change.values = arguments_of(node["args"]);
   change.reset = resets;
-  note_string_syntax(change, context);
   return change_setting(context, change);
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "pg/builtin_grants.hpp"
 #include "pg/permissions.hpp"
 #include "pg/types.hpp"
 #include "pg/words.hpp"
@@ -240,7 +241,6 @@ Signature signature_of_parameters(Context& context, const sql::Node& parameters)
   for (std::size_t at = 0; at < parameters.size(); ++at) {
     const sql::Node parameter = parameters.at(at).inner();
     const std::string_view mode = parameter["mode"].text();
-    if (mode == "FUNC_PARAM_TABLE") continue;
     const ResolvedType type = find_type(context, parameter["argType"]);
     if (type.outcome.refused()) {
       signature.outcome = type.outcome;
@@ -248,42 +248,84 @@ Signature signature_of_parameters(Context& context, const sql::Node& parameters)
     }
     if (type.id != ObjectId::none) signature.types.push_back(type.id);
     signature.all += (signature.all.empty() ? "" : ", ") + type.text;
-    if (mode != "FUNC_PARAM_OUT") signature.shown += (signature.shown.empty() ? "" : ", ") + shown_type(context, type);
-    if (mode != "FUNC_PARAM_OUT") signature.inputs += (signature.inputs.empty() ? "" : ", ") + type.text;
+    if (mode == "FUNC_PARAM_OUT" || mode == "FUNC_PARAM_TABLE") continue;
+    signature.shown += (signature.shown.empty() ? "" : ", ") + shown_type(context, type);
+    signature.inputs += (signature.inputs.empty() ? "" : ", ") + type.text;
   }
   return signature;
 }
+
+namespace {
+
+/// ROUTINE and PROCEDURE take a list without modes for all arguments as well, those of RETURNS TABLE included
+/// (`LookupFuncWithArgs()`, 14 and later).
+bool counts_outputs(const Context& context, std::string_view objtype, const sql::Node& node) {
+  if (context.features().version < 14 || (objtype != "OBJECT_ROUTINE" && objtype != "OBJECT_PROCEDURE")) return false;
+  const std::vector<sql::Node> parameters = node["objfuncargs"].items();
+  return std::all_of(parameters.begin(), parameters.end(), [](const sql::Node& each) {
+    const std::string_view mode = each.inner()["mode"].text();
+    return mode.empty() || mode == "FUNC_PARAM_DEFAULT";
+  });
+}
+
+/// The routine of these input types, or with all arguments; `but` is not meant.
+ObjectId with_signature(const Context& context, const std::vector<ObjectId>& routines, std::string_view wanted,
+                        bool full, ObjectId but = ObjectId::none) {
+  const auto same = std::find_if(routines.begin(), routines.end(), [&](ObjectId id) {
+    const Object& routine = context.catalog.object(id);
+    return id != but && context.catalog.text(full ? routine.full_signature : routine.signature) == wanted;
+  });
+  return same == routines.end() ? ObjectId::none : *same;
+}
+
+/// The arguments of an ObjectWithArgs node.
+Signature signature_of_reference(Context& context, const sql::Node& node) {
+  Signature wanted = signature_of_parameters(context, node["objfuncargs"]);
+  if (node["objfuncargs"].size() > 0) return wanted;
+  for (const sql::Node& each : node["objargs"].items()) {
+    const ResolvedType type = find_type(context, each.inner());
+    if (type.outcome.refused()) return {.outcome = type.outcome};
+    wanted.inputs += (wanted.inputs.empty() ? "" : ", ") + type.text;
+    wanted.shown += (wanted.shown.empty() ? "" : ", ") + shown_type(context, type);
+  }
+  wanted.all = wanted.inputs;
+  return wanted;
+}
+
+}  // namespace
 
 Resolved resolve_routine(Context& context, const ObjectReference& reference, bool assume) {
   const sql::Node node = unwrapped(reference.object);
   const QualifiedName name = qualified_name(node["objname"], reference.span);
   const std::string written = written_name(node["objname"]);
+  // The types of its arguments are looked for before the routine (LookupFuncWithArgs()).
+  const bool by_types = !node["args_unspecified"].truth();
+  Signature wanted;
+  if (by_types) wanted = signature_of_reference(context, node);
+  if (wanted.outcome.refused()) return {.outcome = wanted.outcome};
   Outcome outcome;
   const std::vector<ObjectId> found = routines_named(context, name, outcome);
   if (outcome.refused()) return {.outcome = outcome};
-  if (node["args_unspecified"].truth()) {
+  if (!by_types) {
     Resolved routine = by_name(context, reference, written, found);
     if (routine.found() || routine.outcome.refused() || !assume) return routine;
     return assume_routine(context, reference, name, nullptr);
   }
-  Signature wanted = signature_of_parameters(context, node["objfuncargs"]);
-  if (node["objfuncargs"].size() == 0) {
-    for (const sql::Node& each : node["objargs"].items()) {
-      const ResolvedType type = find_type(context, each.inner());
-      if (type.outcome.refused()) return {.outcome = type.outcome};
-      wanted.inputs += (wanted.inputs.empty() ? "" : ", ") + type.text;
-      wanted.shown += (wanted.shown.empty() ? "" : ", ") + shown_type(context, type);
-    }
-    wanted.all = wanted.inputs;
+  const ObjectId exact = with_signature(context, found, wanted.inputs, false);
+  const ObjectId all = counts_outputs(context, reference.objtype, node)
+                           ? with_signature(context, found, wanted.all, true, exact)
+                           : ObjectId::none;
+  if (exact != ObjectId::none && all != ObjectId::none && context.closed()) {
+    return {.outcome = refuse(sqlstate::ambiguous_function,
+                              routine_word(reference.objtype) + " name " + in_quotes(written) + " is not unique")};
   }
-  if (wanted.outcome.refused()) return {.outcome = wanted.outcome};
-  for (const ObjectId id : found) {
-    const Object& routine = context.catalog.object(id);
-    const bool same = context.catalog.text(routine.signature) == wanted.inputs ||
-                      (context.features().version >= 14 && context.catalog.text(routine.full_signature) == wanted.all);
-    if (!same) continue;
-    if (fits(routine.kind, reference.objtype)) return {.id = id};
+  if (const ObjectId id = exact != ObjectId::none ? exact : all; id != ObjectId::none) {
+    if (fits(context.catalog.object(id).kind, reference.objtype)) return {.id = id};
     return {.outcome = wrong_kind(reference.objtype, written, wanted.shown)};
+  }
+  if (assume && found.empty() && reference.objtype != "OBJECT_PROCEDURE") {
+    if (const ObjectId built_in = builtin_function(context, name, wanted.inputs); built_in != ObjectId::none)
+      return {.id = built_in};
   }
   if (context.closed()) return {.outcome = no_such_routine(reference.objtype, written, &wanted.shown)};
   return assume ? assume_routine(context, reference, name, &wanted) : Resolved{};

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "pg/context.hpp"
+#include "pg/names.hpp"
+
+namespace routegrant::pg {
+
+/// The function of pg_catalog that a GRANT names, with the list that initdb gave it: most are for everybody, those that
+/// read files or steer the server are not (system_functions.sql). None where there is no function of this name. Of its
+/// arguments nothing is known: `inputs` is believed.
+[[nodiscard]] ObjectId builtin_function(Context& context, const QualifiedName& name, std::string_view inputs);
+
+}  // namespace routegrant::pg

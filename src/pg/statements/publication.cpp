@@ -1,0 +1,146 @@
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/text.hpp"
+#include "pg/permissions.hpp"
+#include "pg/replica_identity.hpp"
+#include "pg/statements.hpp"
+#include "pg/statements/create_support.hpp"
+#include "pg/statements/support.hpp"
+#include "pg/words.hpp"
+
+/// Publications: they have an owner, and what they tell subscribers decides whether rows may be changed.
+namespace routegrant::pg {
+namespace {
+
+/// WITH (publish = 'insert, update'); nothing if that is not said.
+std::optional<Bits> published_events(const sql::Node& options) {
+  const sql::Node option = option_named(options, "publish");
+  if (!option) return std::nullopt;
+  std::string words = text::lower(option["arg"].inner()["sval"].text());
+  std::replace(words.begin(), words.end(), ',', ' ');
+  Bits events = 0;
+  if (text::contains_word(words, "update")) events |= privilege::update;
+  if (text::contains_word(words, "delete")) events |= privilege::delete_;
+  return events;
+}
+
+void set_events(Context& context, ObjectId publication, std::optional<Bits> events) {
+  if (!events) return;
+  Object& object = context.catalog.edit(publication);
+  object.tells_updates = (*events & privilege::update) != 0;
+  object.tells_deletes = (*events & privilege::delete_) != 0;
+}
+
+/// A table, which must be the publisher's own (PublicationAddTables()), or a schema.
+Resolved published_object(const sql::Node& each, const StatementText& text, Context& context) {
+  const sql::Node object = unwrapped(each);
+  if (const sql::Node range = unwrapped(object["pubtable"])["relation"]) {
+    const Resolved table =
+        find_or_assume(context, ObjectKind::table, relation_name(range, span_of_relation(range, text)));
+    if (table.outcome.refused()) return table;
+    return {.id = table.id, .outcome = require_ownership(context, table.id)};
+  }
+  return find_schema(context, object["name"].text(), std::nullopt);
+}
+
+void forget(Context& context, ObjectId publication, ObjectId what, bool all) {
+  auto& published = context.catalog.published();
+  for (std::uint32_t at = 0; at < published.size(); ++at) {
+    const Published& each = published[PublishedId{at}];
+    if (!each.dropped && each.publication == publication && (all || each.what == what))
+      published.edit(PublishedId{at}).dropped = true;
+  }
+}
+
+bool is_published(const Context& context, ObjectId publication, ObjectId what) {
+  const auto& published = context.catalog.published();
+  for (std::uint32_t at = 0; at < published.size(); ++at) {
+    const Published& each = published[PublishedId{at}];
+    if (!each.dropped && each.publication == publication && each.what == what) return true;
+  }
+  return false;
+}
+
+Outcome add_objects(const sql::Node& objects, const StatementText& text, Context& context, ObjectId publication) {
+  std::vector<ObjectId> added;
+  for (const sql::Node& each : objects.items()) {
+    const Resolved found = published_object(each, text, context);
+    if (found.outcome.refused()) return found.outcome;
+    added.push_back(found.id);
+  }
+  for (const ObjectId each : added) {
+    if (!is_published(context, publication, each)) {
+      context.catalog.published().add({.publication = publication, .what = each});
+    } else if (context.closed()) {
+      const bool schema = context.catalog.object(each).kind == ObjectKind::schema;
+      return refuse(sqlstate::duplicate_object,
+                    std::string(schema ? "schema " : "relation ") + in_quotes(context.catalog.name(each)) +
+                        " is already member of publication " + in_quotes(context.catalog.name(publication)));
+    }
+  }
+  return done();
+}
+
+Outcome apply_create(const sql::Node& node, const StatementText& text, Context& context) {
+  if (Outcome outcome = require_privilege(context, context.catalog.database(), privilege::create); outcome.refused())
+    return outcome;
+  const bool all = node["for_all_tables"].truth();
+  if (all) {
+    if (Outcome outcome = require_superuser(context, "create FOR ALL TABLES publication"); outcome.refused())
+      return outcome;
+  }
+  const std::string_view name = node["pubname"].text();
+  if (Outcome made = create_in_database(context, ObjectKind::publication, name, text.find_name(name, 1));
+      made.refused()) {
+    return made;
+  }
+  const ObjectId publication = context.catalog.find(Space::publication, context.catalog.database(), name);
+  set_events(context, publication, published_events(node["options"]));
+  if (all) context.catalog.published().add({.publication = publication});
+  return add_objects(node["pubobjects"], text, context, publication);
+}
+
+Outcome drop_from(const sql::Node& objects, const StatementText& text, Context& context, ObjectId publication) {
+  for (const sql::Node& each : objects.items()) {
+    const Resolved found = published_object(each, text, context);
+    // Who may change the publication may leave tables of others out.
+    if (!found.found()) return found.outcome;
+    if (!is_published(context, publication, found.id) && context.closed()) {
+      const bool schema = context.catalog.object(found.id).kind == ObjectKind::schema;
+      return refuse(
+          sqlstate::undefined_object,
+          schema
+              ? "tables from schema " + in_quotes(context.catalog.name(found.id)) + " are not part of the publication"
+              : "relation " + in_quotes(context.catalog.name(found.id)) + " is not part of the publication");
+    }
+    forget(context, publication, found.id, false);
+  }
+  return done();
+}
+
+Outcome apply_alter(const sql::Node& node, const StatementText& text, Context& context) {
+  const Resolved found = find_or_assume_global(context, ObjectKind::publication, node["pubname"].text(), text.span());
+  if (found.outcome.refused()) return found.outcome;
+  if (Outcome outcome = require_ownership(context, found.id); outcome.refused()) return outcome;
+  set_events(context, found.id, published_events(node["options"]));
+  const std::string_view action = node["action"].text();
+  if (node["pubobjects"].size() == 0) return done();
+  if (is_published(context, found.id, ObjectId::none) && context.closed()) {
+    return refuse(sqlstate::object_not_in_prerequisite_state,
+                  "publication " + in_quotes(node["pubname"].text()) + " is defined as FOR ALL TABLES");
+  }
+  if (action == "AP_DropObjects") return drop_from(node["pubobjects"], text, context, found.id);
+  if (action == "AP_SetObjects") forget(context, found.id, ObjectId::none, true);
+  return add_objects(node["pubobjects"], text, context, found.id);
+}
+
+}  // namespace
+
+const Statement create_publication{.node = "CreatePublicationStmt", .apply = apply_create};
+const Statement alter_publication{.node = "AlterPublicationStmt", .apply = apply_alter};
+
+}  // namespace routegrant::pg

@@ -1,0 +1,89 @@
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "pg/body_walk.hpp"
+#include "pg/permissions.hpp"
+#include "pg/statements.hpp"
+#include "pg/statements/create_support.hpp"
+#include "pg/statements/support.hpp"
+#include "pg/words.hpp"
+
+/// CREATE RULE: what is done when rows of a relation are written, besides or instead (manual, 41.4). Its actions have
+/// the rights of the relation's owner (41.5).
+namespace routegrant::pg {
+namespace {
+
+Bits event_of(const sql::Node& node) {
+  const std::string_view event = node["event"].text();
+  if (event == "CMD_INSERT") return privilege::insert;
+  if (event == "CMD_UPDATE") return privilege::update;
+  return event == "CMD_DELETE" ? privilege::delete_ : privilege::none;
+}
+
+bool is_row(const QualifiedName& name) {
+  return name.schema.empty() && (name.name == "new" || name.name == "old");
+}
+
+/// Its relations are bound when the rule is made.
+Outcome add_uses(const sql::Node& action, const StatementText& text, Context& context, std::vector<Rule::Use>& uses) {
+  for (const NamedAccess& each : names_of(action).accesses) {
+    if (is_row(each.name)) continue;
+    const Resolved found = find_or_assume(context, ObjectKind::table, each.name);
+    if (found.outcome.sqlstate == sqlstate::undefined_schema) {
+      return refuse(sqlstate::undefined_table,
+                    "relation " + in_quotes(each.name.schema + "." + each.name.name) + " does not exist");
+    }
+    if (found.outcome.refused()) return found.outcome;
+    uses.push_back({.relation = found.id, .privilege = each.privilege});
+  }
+  static_cast<void>(text);
+  return done();
+}
+
+/// The rule of this name; a new one if there is none.
+RuleId rule_named(Context& context, ObjectId table, std::string_view name) {
+  auto& rules = context.catalog.rules();
+  for (std::uint32_t at = 0; at < rules.size(); ++at) {
+    const Rule& each = rules[RuleId{at}];
+    if (!each.dropped && each.table == table && each.name == name) return RuleId{at};
+  }
+  return RuleId{static_cast<std::uint32_t>(rules.size())};
+}
+
+Outcome apply(const sql::Node& node, const StatementText& text, Context& context) {
+  const sql::Node range = node["relation"];
+  const Resolved table =
+      find_or_assume(context, ObjectKind::table, relation_name(range, span_of_relation(range, text)));
+  if (table.outcome.refused()) return table.outcome;
+  Rule rule{.table = table.id,
+            .name = std::string(node["rulename"].text()),
+            .event = event_of(node),
+            .replaces = node["instead"].truth() && !node["whereClause"]};
+  for (const sql::Node& action : node["actions"].items()) {
+    if (Outcome outcome = add_uses(action, text, context, rule.uses); outcome.refused()) return outcome;
+  }
+  if (Outcome outcome = require_ownership(context, table.id); outcome.refused()) return outcome;
+  // A rule on SELECT is what a view is.
+  if (rule.event == privilege::none) return done();
+  rule.span = span_after(text, "rule", rule.name);
+  auto& rules = context.catalog.rules();
+  const RuleId id = rule_named(context, table.id, rule.name);
+  if (static_cast<std::size_t>(id) == rules.size()) {
+    rules.add(std::move(rule));
+    return done();
+  }
+  if (!node["replace"].truth() && context.closed()) {
+    return refuse(sqlstate::duplicate_object, "rule " + in_quotes(rule.name) + " for relation " +
+                                                  in_quotes(context.catalog.name(table.id)) + " already exists");
+  }
+  rules.edit(id) = std::move(rule);
+  return done();
+}
+
+}  // namespace
+
+const Statement create_rule{.node = "RuleStmt", .apply = apply};
+
+}  // namespace routegrant::pg

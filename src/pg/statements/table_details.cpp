@@ -1,0 +1,244 @@
+#include "pg/statements/table_details.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "pg/columns.hpp"
+#include "pg/indexes.hpp"
+#include "pg/ownership.hpp"
+#include "pg/permissions.hpp"
+#include "pg/statements/column_defaults.hpp"
+#include "pg/statements/support.hpp"
+#include "pg/types.hpp"
+#include "pg/words.hpp"
+
+namespace routegrant::pg {
+namespace {
+
+/// ENABLE ... fires in ordinary sessions, ENABLE REPLICA only on subscribers, ENABLE ALWAYS everywhere.
+bool disables(std::string_view subtype) {
+  return subtype.starts_with("AT_Disable") || subtype.starts_with("AT_EnableReplica");
+}
+
+Outcome missing_part(const Context& context, std::string_view what, std::string_view of, std::string_view name,
+                     ObjectId table) {
+  if (!context.closed()) return done();
+  return refuse(sqlstate::undefined_object, std::string(what) + " " + in_quotes(name) + " for " + std::string(of) +
+                                                " " + in_quotes(context.catalog.name(table)) + " does not exist");
+}
+
+/// Of one trigger, or of all: USER leaves those of foreign keys alone, of which nothing is kept here.
+Outcome switch_triggers(const sql::Node& command, Context& context, ObjectId table) {
+  const std::string_view subtype = command["subtype"].text();
+  const bool all = subtype.ends_with("All") || subtype.ends_with("User");
+  const std::string_view name = command["name"].text();
+  auto& triggers = context.catalog.triggers();
+  bool known = all;
+  for (std::uint32_t at = 0; at < triggers.size(); ++at) {
+    const Trigger& each = triggers[TriggerId{at}];
+    if (each.dropped || each.table != table || (!all && each.name != name)) continue;
+    triggers.edit(TriggerId{at}).disabled = disables(subtype);
+    known = true;
+  }
+  return known ? done() : missing_part(context, "trigger", "table", name, table);
+}
+
+Outcome switch_rule(const sql::Node& command, Context& context, ObjectId table) {
+  const std::string_view name = command["name"].text();
+  auto& rules = context.catalog.rules();
+  for (std::uint32_t at = 0; at < rules.size(); ++at) {
+    const Rule& each = rules[RuleId{at}];
+    if (each.dropped || each.table != table || each.name != name) continue;
+    rules.edit(RuleId{at}).disabled = disables(command["subtype"].text());
+    return done();
+  }
+  return missing_part(context, "rule", "relation", name, table);
+}
+
+/// `ATExecReplicaIdentity()`; an index is looked for by its name alone.
+Outcome set_replica_identity(const sql::Node& command, Context& context, ObjectId table) {
+  const sql::Node identity = unwrapped(command["def"]);
+  const std::string_view type = identity["identity_type"].text();
+  ReplicaIdentity kind = ReplicaIdentity::primary_key;
+  ObjectId index = ObjectId::none;
+  if (type == "f") kind = ReplicaIdentity::full;
+  if (type == "n") kind = ReplicaIdentity::nothing;
+  if (type == "i") {
+    kind = ReplicaIdentity::index;
+    for (const ObjectId each : indexes_of(context.catalog, table)) {
+      if (context.catalog.name(each) == identity["name"].text()) index = each;
+    }
+    if (index == ObjectId::none) return missing_part(context, "index", "table", identity["name"].text(), table);
+  }
+  Object& object = context.catalog.edit(table);
+  object.replica_identity = kind;
+  object.replica_index = index;
+  return done();
+}
+
+constexpr std::string_view datatype_mismatch = "42804";
+
+std::vector<Column> standing(const std::vector<Column>& columns) {
+  std::vector<Column> found;
+  std::copy_if(columns.begin(), columns.end(), std::back_inserter(found),
+               [](const Column& each) { return !each.dropped; });
+  return found;
+}
+
+/// The columns must be the type's, in their order.
+Outcome require_columns_of(const Context& context, ObjectId table, ObjectId type) {
+  const std::vector<Column> own = standing(context.catalog.columns(table));
+  const std::vector<Column> wanted = standing(context.catalog.columns(type));
+  for (std::size_t at = 0; at < wanted.size(); ++at) {
+    const std::string name = in_quotes(wanted[at].name);
+    if (at == own.size()) return refuse(datatype_mismatch, "table is missing column " + name);
+    if (own[at].name != wanted[at].name)
+      return refuse(datatype_mismatch, "table has column " + in_quotes(own[at].name) + " where type requires " + name);
+    if (own[at].type_text != wanted[at].type_text) {
+      return refuse(datatype_mismatch,
+                    "table " + in_quotes(context.catalog.name(table)) + " has different type for column " + name);
+    }
+  }
+  if (own.size() == wanted.size()) return done();
+  return refuse(datatype_mismatch, "table has extra column " + in_quotes(own[wanted.size()].name));
+}
+
+void leave_type(Context& context, ObjectId table) {
+  Object& object = context.catalog.edit(table);
+  std::erase(object.uses, object.of_type);
+  object.of_type = ObjectId::none;
+}
+
+/// `ATExecAddOf()`.
+Outcome set_type(const sql::Node& command, Context& context, ObjectId table) {
+  const Resolved type = type_of_table(context, unwrapped(command["def"]));
+  if (type.outcome.refused() || !type.found()) return type.outcome;
+  if (context.closed()) {
+    const std::vector<ObjectId>& uses = context.catalog.object(table).uses;
+    const bool inherits = std::any_of(uses.begin(), uses.end(),
+                                      [&](ObjectId each) { return is_table_like(context.catalog.object(each).kind); });
+    if (inherits) return refuse(sqlstate::wrong_object_type, "typed tables cannot inherit");
+    if (Outcome outcome = require_columns_of(context, table, type.id); outcome.refused()) return outcome;
+  }
+  if (context.catalog.object(table).of_type != ObjectId::none) leave_type(context, table);
+  context.catalog.edit(table).of_type = type.id;
+  context.catalog.depend(table, type.id);
+  return done();
+}
+
+Outcome unset_type(Context& context, ObjectId table) {
+  if (context.catalog.object(table).of_type != ObjectId::none) {
+    leave_type(context, table);
+    return done();
+  }
+  if (!context.closed()) return done();
+  return refuse(sqlstate::wrong_object_type, in_quotes(context.catalog.name(table)) + " is not a typed table");
+}
+
+/// SET DEFAULT and DROP DEFAULT.
+void set_default(const sql::Node& command, Context& context, ObjectId table) {
+  const auto column = context.catalog.find_column(table, command["name"].text());
+  if (column) context.catalog.edit_columns(table)[*column].default_sequence = sequence_of(context, command["def"]);
+}
+
+/// DROP IDENTITY takes the sequence along (`ATExecDropIdentity()`).
+Outcome drop_identity(const sql::Node& command, Context& context, ObjectId table) {
+  const auto column = context.catalog.find_column(table, command["name"].text());
+  for (const ObjectId each : context.catalog.dependents(table)) {
+    const Object& sequence = context.catalog.object(each);
+    const bool own = sequence.identity && sequence.part_of == table && column && sequence.part_column == *column;
+    if (own) return drop_objects(context, {each}, Behavior::cascade);
+  }
+  if (!context.closed() || command["missing_ok"].truth() || !column) return done();
+  return refuse(sqlstate::object_not_in_prerequisite_state,
+                "column " + in_quotes(command["name"].text()) + " of relation " +
+                    in_quotes(context.catalog.name(table)) + " is not an identity column");
+}
+
+/// In which pass ALTER TABLE carries a command out (AT_PASS_... of tablecmds.c), whatever the order in which it says
+/// them.
+int pass_of(const sql::Node& command) {
+  const std::string_view subtype = command["subtype"].text();
+  if (subtype == "AT_DropColumn" || subtype == "AT_DropConstraint") return 0;
+  if (subtype == "AT_AlterColumnType") return 1;
+  if (subtype == "AT_AddColumn") return 2;
+  if (subtype == "AT_SetNotNull" || subtype == "AT_DropNotNull" || subtype == "AT_AddIdentity") return 3;
+  if (subtype != "AT_AddConstraint") return 6;
+  const std::string_view type = unwrapped(command["def"])["contype"].text();
+  return type == "CONSTR_PRIMARY" || type == "CONSTR_UNIQUE" || type == "CONSTR_EXCLUSION" ? 4 : 5;
+}
+
+}  // namespace
+
+std::vector<sql::Node> in_passes(const sql::Node& commands) {
+  std::vector<sql::Node> ordered;
+  for (const sql::Node& command : commands.items()) ordered.push_back(command.inner());
+  std::stable_sort(ordered.begin(), ordered.end(),
+                   [](const sql::Node& a, const sql::Node& b) { return pass_of(a) < pass_of(b); });
+  return ordered;
+}
+
+Resolved type_of_table(Context& context, const sql::Node& type_name) {
+  const ResolvedType type = find_type(context, type_name);
+  if (type.outcome.refused()) return {.outcome = type.outcome};
+  if (!context.closed()) return {.id = type.id};
+  const ObjectKind kind = type.id == ObjectId::none ? ObjectKind::type : context.catalog.object(type.id).kind;
+  const bool array = type.text.ends_with("[]");
+  if (kind == ObjectKind::composite_type && !array) return {.id = type.id};
+  const bool row = is_table_like(kind) && !array;
+  // From 16 on, and the minor versions before it that followed, a row type is told apart.
+  return {.outcome = refuse(sqlstate::wrong_object_type,
+                            "type " + type.text +
+                                (row && context.features().version >= 16 ? " is the row type of another table"
+                                                                         : " is not a composite type"))};
+}
+
+Outcome apply_detail(const sql::Node& command, Context& context, ObjectId table) {
+  const std::string_view subtype = command["subtype"].text();
+  const bool switches = subtype.starts_with("AT_Enable") || subtype.starts_with("AT_Disable");
+  if (switches && subtype.ends_with("Rule")) return switch_rule(command, context, table);
+  if (switches && subtype.find("Trig") != std::string_view::npos) return switch_triggers(command, context, table);
+  if (subtype == "AT_DropIdentity") return drop_identity(command, context, table);
+  if (subtype == "AT_ColumnDefault") set_default(command, context, table);
+  if (subtype == "AT_ReplicaIdentity") return set_replica_identity(command, context, table);
+  if (subtype == "AT_AddOf") return set_type(command, context, table);
+  if (subtype == "AT_DropOf") return unset_type(context, table);
+  return done();
+}
+
+Outcome require_untyped(const sql::Node& command, const Context& context, ObjectId table) {
+  if (!context.closed() || context.catalog.object(table).of_type == ObjectId::none) return done();
+  const std::string_view subtype = command["subtype"].text();
+  if (subtype == "AT_AddColumn") return refuse(sqlstate::wrong_object_type, "cannot add column to typed table");
+  if (subtype == "AT_DropColumn") return refuse(sqlstate::wrong_object_type, "cannot drop column from typed table");
+  if (subtype == "AT_AlterColumnType")
+    return refuse(sqlstate::wrong_object_type, "cannot alter column type of typed table");
+  if (subtype == "AT_AddInherit")
+    return refuse(sqlstate::wrong_object_type, "cannot change inheritance of typed table");
+  return done();
+}
+
+std::vector<ObjectId> tables_of_type(const Catalog& catalog, ObjectId type) {
+  std::vector<ObjectId> tables = catalog.dependents(type);
+  std::erase_if(tables, [&](ObjectId each) { return catalog.object(each).of_type != type; });
+  return tables;
+}
+
+Outcome require_typed_tables(const sql::Node& command, const Context& context, ObjectId type) {
+  if (!context.closed()) return done();
+  const std::vector<ObjectId> tables = tables_of_type(context.catalog, type);
+  if (!tables.empty() && behavior_of(command) == Behavior::restrict) {
+    return refuse(
+        sqlstate::dependent_objects_still_exist,
+        "cannot alter type " + in_quotes(context.catalog.name(type)) + " because it is the type of a typed table");
+  }
+  for (const ObjectId table : tables) {
+    if (Outcome outcome = require_ownership(context, table); outcome.refused()) return outcome;
+  }
+  return done();
+}
+
+}  // namespace routegrant::pg

@@ -1,0 +1,16 @@
+CREATE TABLE public.k3 (id int PRIMARY KEY, name text);
+GRANT REFERENCES (id) ON public.k3 TO public;
+CREATE TABLE public.t4 (id int REFERENCES public.k3, name text);
+ALTER TABLE public.k3 DROP COLUMN id;
+ALTER TABLE public.k3 DROP COLUMN name;
+ALTER TABLE public.t4 DROP COLUMN id;
+ALTER TABLE public.k3 ADD COLUMN name text;
+ALTER TABLE public.k3 DROP COLUMN id;
+CREATE TABLE public.k5 (id int PRIMARY KEY, name text);
+CREATE TABLE public.t6 (id int REFERENCES public.k5, name text);
+ALTER TABLE public.k5 DROP COLUMN id CASCADE;
+DROP TABLE public.k5;
+CREATE TABLE public.self (id int PRIMARY KEY, up int REFERENCES public.self);
+ALTER TABLE public.self DROP COLUMN id;
+ALTER TABLE public.self DROP COLUMN up;
+ALTER TABLE public.self DROP COLUMN id;

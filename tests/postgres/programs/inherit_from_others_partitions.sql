@@ -1,0 +1,11 @@
+CREATE ROLE r6 LOGIN;
+CREATE SCHEMA s0 AUTHORIZATION r6;
+CREATE TABLE public.tree5 (id int, name text, at date) PARTITION BY RANGE (id);
+CREATE TABLE public.tree5_d PARTITION OF public.tree5 DEFAULT;
+CREATE TABLE public.plain (id int);
+SET SESSION AUTHORIZATION r6;
+CREATE TABLE s0.o8 (more int) INHERITS (public.tree5_d);
+CREATE TABLE s0.o8 (more int) INHERITS (public.tree5);
+CREATE TABLE s0.o8 (more int) INHERITS (public.plain);
+CREATE TABLE s0.o8 PARTITION OF public.plain FOR VALUES IN (1);
+CREATE TABLE s0.o8 PARTITION OF public.tree5 FOR VALUES FROM (1) TO (2);

@@ -1,0 +1,14 @@
+CREATE ROLE u;
+CREATE FUNCTION public.f5() RETURNS TABLE (a int) LANGUAGE sql AS 'SELECT 1';
+ALTER ROUTINE public.f5(integer) RENAME TO n11;
+CREATE FUNCTION public.f(a text, b text, OUT c text) LANGUAGE sql AS 'SELECT a';
+GRANT EXECUTE ON FUNCTION public.f(text, text, text) TO u;
+GRANT EXECUTE ON FUNCTION public.f(text, text) TO u;
+GRANT EXECUTE ON FUNCTION public.f(text, text, OUT text) TO u;
+CREATE PROCEDURE public.p(a int, INOUT b int) LANGUAGE sql AS 'SELECT 1';
+GRANT EXECUTE ON PROCEDURE public.p(int, int) TO u;
+CREATE FUNCTION public.g(int) RETURNS int LANGUAGE sql AS 'SELECT 1';
+CREATE FUNCTION public.g() RETURNS TABLE (a int) LANGUAGE sql AS 'SELECT 1';
+ALTER ROUTINE public.g(int) RENAME TO h;
+DROP FUNCTION public.f(text, text, text);
+DROP ROUTINE public.f(text, text, text);

@@ -1,0 +1,6 @@
+-- versions: 13 14 15 16 17
+CREATE ROLE u;
+CREATE TABLE t (i int);
+GRANT SELECT, RULE ON t TO u;
+GRANT RULE ON t TO u;
+REVOKE RULE ON t FROM u;

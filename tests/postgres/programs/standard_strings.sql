@@ -1,0 +1,27 @@
+CREATE ROLE a;
+CREATE ROLE b;
+CREATE TABLE t (i int);
+SET standard_conforming_strings = off;
+SELECT 'x\'; GRANT DELETE ON t TO a; --';
+GRANT SELECT ON t TO a;
+SELECT U&'x';
+SELECT E'y\'; GRANT UPDATE ON t TO a; --', N'z\'; GRANT UPDATE ON t TO a; --', B'1', X'1F', "i" FROM t;
+DO 'BEGIN EXECUTE ''GRANT INSERT ON t TO a''; END';
+DO 'BEGIN\n  EXECUTE \'GRANT TRIGGER ON t TO a\';\nEND';
+BEGIN;
+SET LOCAL standard_conforming_strings = on;
+SELECT 'x\'; GRANT REFERENCES ON t TO a; --';
+COMMIT;
+SELECT 'x\'; GRANT TRUNCATE ON t TO a; --';
+RESET standard_conforming_strings;
+SELECT 'x\'; GRANT INSERT ON t TO b; --';
+BEGIN;
+SET standard_conforming_strings = off;
+ROLLBACK;
+SELECT 'x\'; GRANT UPDATE ON t TO b; --';
+SELECT set_config('standard_conforming_strings', 'off', false);
+SELECT 'x\'; GRANT DELETE ON t TO b; --';
+COPY missing FROM stdin;
+GRANT SELECT ON t TO b;
+\.
+CREATE ROLE c;

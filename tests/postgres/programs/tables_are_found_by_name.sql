@@ -1,0 +1,12 @@
+CREATE ROLE r4 LOGIN;
+CREATE SCHEMA s0 AUTHORIZATION r4;
+CREATE TABLE public.k11 (id int PRIMARY KEY);
+SET SESSION AUTHORIZATION r4;
+REVOKE USAGE ON SCHEMA s0 FROM CURRENT_USER CASCADE;
+CREATE TABLE s0.t1 (id int REFERENCES public.missing (id), name text);
+CREATE TABLE s0.t2 (id int PRIMARY KEY, name text);
+CREATE TABLE s0.t3 (id int UNIQUE, name text);
+CREATE TABLE s0.t4 (id serial, name text);
+CREATE TABLE s0.t5 (id int GENERATED ALWAYS AS IDENTITY, name text);
+CREATE TABLE s0.t6 (id int, name text);
+CREATE TABLE s0.t7 (id int CHECK (id > 0), name text NOT NULL);

@@ -458,7 +458,7 @@ std::vector<Login> find_logins(const kube::Cluster& cluster, const std::vector<S
     if (logins.size() == first && !workload.generated) add_annotated(cluster, w, role_annotation, logins);
     if (logins.size() == first) add_proxied(cluster, w, logins);
   }
-  leave_out_bystanders(logins);
+  doubt_bystanders(cluster, logins);
   look_through_relays(cluster, servers, logins);
   join_by_role(cluster, servers, logins);
   bind_annotated(cluster, role_annotation, logins);

@@ -16,6 +16,7 @@
 #include "credentials/shared_role.hpp"
 #include "credentials/tls.hpp"
 #include "credentials/vault_agent.hpp"
+#include "credentials/waiting.hpp"
 #include "credentials/whole_objects.hpp"
 
 namespace routegrant::credentials {
@@ -453,6 +454,7 @@ std::vector<Login> find_logins(const kube::Cluster& cluster, const std::vector<S
       const Environment environment(cluster, workload, workload.pod.containers[c]);
       const Mounts mounts = mounts_of(cluster, workload, workload.pod.containers[c]);
       View view{cluster, servers, w, c, environment, mounts};
+      if (only_waits(view)) continue;
       find_in_container(view, logins);
     }
     if (logins.size() == first && !workload.generated) add_annotated(cluster, w, role_annotation, logins);

@@ -1,5 +1,8 @@
 #include <algorithm>
 #include <array>
+#include <set>
+#include <string>
+#include <tuple>
 
 #include "base/text.hpp"
 #include "credentials/conventions.hpp"
@@ -131,7 +134,7 @@ bool is_calling_scheme(std::string_view scheme) {
 
 class Finder {
  public:
-  Finder(const View& view, std::vector<ServiceCall>& into) : view_(view), into_(into), first_(into.size()) {}
+  Finder(const View& view, std::vector<ServiceCall>& into) : view_(view), into_(into) {}
 
   void look(const Place& place) {
     const Key key = read_key(place.name);
@@ -198,16 +201,14 @@ class Finder {
                                                             " is another name for Service " + service.meta.object()});
       }
     }
-    const auto same = [&call](const ServiceCall& other) {
-      return other.container == call.container && other.service == call.service && other.variable == call.variable;
-    };
-    if (std::none_of(into_.begin() + static_cast<std::ptrdiff_t>(first_), into_.end(), same))
-      into_.push_back(std::move(call));
+    // Each name of the Service is told once: a gateway may use them on different paths and ports.
+    if (told_.emplace(call.service, call.variable, host).second) into_.push_back(std::move(call));
   }
 
   const View& view_;
   std::vector<ServiceCall>& into_;
-  std::size_t first_;
+  /// Service, setting and name of the Service of each call of the container.
+  std::set<std::tuple<std::size_t, std::string, std::string>> told_{};
 };
 
 void find_in_container(View& view, std::vector<ServiceCall>& into) {

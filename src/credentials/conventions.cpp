@@ -8,6 +8,7 @@
 #include "credentials/config_file.hpp"
 #include "credentials/images.hpp"
 #include "credentials/lookup.hpp"
+#include "credentials/used_passwords.hpp"
 
 namespace routegrant::credentials {
 namespace {
@@ -209,6 +210,7 @@ std::vector<Clue> find_clues(View& view) {
   std::vector<Clue> clues;
   name_anew(view);
   for (const Convention* convention : all_conventions()) convention->find(view, clues);
+  leave_out_used_passwords(clues);
   return clues;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "credentials/replaced.hpp"
 #include "credentials/template_text.hpp"
 
 namespace routegrant::credentials {
@@ -215,6 +216,7 @@ void Environment::add_env_from(const kube::EnvFrom& from) {
     variable.piece.problem = problem_of(found);
     variable.piece.steps = {
         {from.object.span, variable.name + " comes from " + label_of(found.holder) + " by envFrom"}};
+    add_doubt(*cluster_, *workload_, from.is_secret, from.object.value, variable.piece);
     entries_.push_back(std::move(variable));
   }
 }
@@ -234,6 +236,7 @@ void Environment::add_reference(const kube::EnvEntry& entry, Variable& variable)
   variable.piece.problem = problem_of(found);
   variable.piece.steps = {
       {entry.name.span, variable.name + " comes from " + label_of(found.holder) + ", key " + found.holder.key}};
+  add_doubt(*cluster_, *workload_, entry.ref.is_secret, entry.ref.object.value, variable.piece);
 }
 
 void Environment::add_entry(const kube::EnvEntry& entry) {

@@ -17,6 +17,7 @@
 #include "credentials/shared_role.hpp"
 #include "credentials/tls.hpp"
 #include "credentials/vault_agent.hpp"
+#include "credentials/waiting.hpp"
 #include "credentials/whole_objects.hpp"
 
 namespace routegrant::credentials {
@@ -480,6 +481,7 @@ std::vector<Login> find_logins(const kube::Cluster& cluster, const std::vector<S
       const Environment environment(cluster, workload, workload.pod.containers[c]);
       const Mounts mounts = mounts_of(cluster, workload, workload.pod.containers[c]);
       View view{cluster, servers, w, c, environment, mounts};
+      if (only_waits(view)) continue;
       find_in_container(view, logins, addresses);
     }
     if (logins.size() == first && !workload.generated) add_annotated(cluster, w, role_annotation, logins);
@@ -487,7 +489,7 @@ std::vector<Login> find_logins(const kube::Cluster& cluster, const std::vector<S
     // One that only waits for the database until the others may log in tells nothing more.
     if (logins.size() == first) std::move(addresses.begin(), addresses.end(), std::back_inserter(logins));
   }
-  leave_out_bystanders(logins);
+  doubt_bystanders(cluster, logins);
   look_through_relays(cluster, servers, logins);
   join_by_role(cluster, servers, logins);
   bind_annotated(cluster, role_annotation, logins);

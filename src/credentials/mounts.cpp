@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "credentials/environment.hpp"
+#include "credentials/replaced.hpp"
 #include "credentials/vault_agent.hpp"
 
 namespace routegrant::credentials {
@@ -55,6 +56,9 @@ void add_file(const Context& context, KeyedValue found, std::string_view path, s
   file.piece.steps = {
       {context.mount.path.span, file.path + " comes from " + label_of(found.holder) + ", key " + found.holder.key},
       {context.source.object.span, "volume " + file.volume + " is made of " + label_of(found.holder)}};
+  const bool is_secret = context.source.kind == kube::VolumeSource::Kind::secret;
+  if (is_secret || context.source.kind == kube::VolumeSource::Kind::config_map)
+    add_doubt(context.cluster, context.workload, is_secret, context.source.object.value, file.piece);
   context.into.files.push_back(std::move(file));
 }
 

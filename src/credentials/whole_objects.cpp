@@ -17,6 +17,14 @@ bool has_place(const std::vector<PasswordPlace>& places, const Holder& holder) {
   });
 }
 
+/// "Secret", or "ConfigMap" where that is what holds the login.
+std::string holder_kind(const Login& login) {
+  const bool is_config = std::any_of(login.passwords.begin(), login.passwords.end(), [&](const PasswordPlace& place) {
+    return place.holder == login.secret && place.place_kind == "ConfigMap";
+  });
+  return is_config ? "ConfigMap" : "Secret";
+}
+
 bool is_bystander(const Login& login) {
   return login.delivery == Delivery::env_from && login.source != "url" && login.host.known == Known::unspecified &&
          !login.secret.empty();
@@ -55,7 +63,7 @@ std::optional<Login> login_of_unseen_secret(const View& view) {
   return std::nullopt;
 }
 
-void leave_out_bystanders(std::vector<Login>& logins) {
+void doubt_bystanders(const kube::Cluster& cluster, std::vector<Login>& logins) {
   std::map<std::string, std::set<std::size_t>> named;
   for (const Login& login : logins) {
     if (login.host.known != Known::unspecified && !login.secret.empty()) named[login.secret].insert(login.workload);
@@ -63,11 +71,18 @@ void leave_out_bystanders(std::vector<Login>& logins) {
       if (login.host.known != Known::unspecified) named[place.holder].insert(login.workload);
     }
   }
-  std::erase_if(logins, [&](const Login& login) {
-    if (!is_bystander(login)) return false;
+  for (Login& login : logins) {
+    if (!is_bystander(login)) continue;
     const auto found = named.find(login.secret);
-    return found != named.end() && !found->second.contains(login.workload);
-  });
+    if (found == named.end() || found->second.contains(login.workload)) continue;
+    const kube::Meta& user = cluster.workloads[*found->second.begin()].meta;
+    login.user.certainty = Certainty::assumed;
+    login.user.steps.push_back({login.span, "nothing here names a server for it; " + user.kind + " " + user.object() +
+                                                " does, with the same " + holder_kind(login)});
+  }
+  // What speaks of several begins with one that is certain.
+  std::stable_partition(logins.begin(), logins.end(),
+                        [](const Login& login) { return login.user.certainty != Certainty::assumed; });
 }
 
 }  // namespace routegrant::credentials

@@ -18,8 +18,9 @@ namespace routegrant::credentials {
 /// Git does not show its keys. For a container without any other login.
 [[nodiscard]] std::optional<Login> login_of_unseen_secret(const View& view);
 
-/// Takes away logins that name no server and came along with an object of envFrom, where another workload that takes
-/// the same names a server for it: the object is that one's.
-void leave_out_bystanders(std::vector<Login>& logins);
+/// Marks logins that name no server and came along with an object of envFrom, where another workload that takes the
+/// same names a server for it: the object is that one's. They are assumed: whoever takes the container over has the
+/// password, though nothing shows that the application uses it.
+void doubt_bystanders(const kube::Cluster& cluster, std::vector<Login>& logins);
 
 }  // namespace routegrant::credentials

@@ -63,11 +63,10 @@ load::Object freeze(const Resource& resource, SecretForm form, const Sources& so
   const bool spells_out = is_secret && form == SecretForm::spelled;
   // Few objects differ from what they are written as: only those are copied.
   std::optional<Value> changed;
-  if (resource.is_partial || spells_out) changed = resource.root;
-  if (resource.is_partial) {
-    for (const char* name : {"data", "stringData", "binaryData"}) changed->remove(name);
+  if (spells_out) {
+    changed = resource.root;
+    spell_out(*changed);
   }
-  if (spells_out) spell_out(*changed);
   const Value& root = changed ? *changed : resource.root;
   yaml::Composer composer(sources, root.span.source);
   write(root, composer);

@@ -7,6 +7,7 @@
 #include "base/paths.hpp"
 #include "base/sha256.hpp"
 #include "base/text.hpp"
+#include "base/unseen_entries.hpp"
 #include "kustomize/json_text.hpp"
 #include "load/kustomizations.hpp"
 #include "yaml/composer.hpp"
@@ -29,7 +30,8 @@ class Entries {
   Refused gather();
 
   [[nodiscard]] std::vector<Value>& all() { return entries_; }
-  [[nodiscard]] bool is_partial() const { return is_partial_; }
+  /// The first file that is not in the tree; null where all are.
+  [[nodiscard]] const Value* lost() const { return lost_; }
 
  private:
   std::optional<SourceId> file(const Value& named, std::string_view path);
@@ -46,18 +48,18 @@ class Entries {
   std::string_view directory_;
   Files& files_;
   std::vector<Value> entries_;
-  bool is_partial_ = false;
+  const Value* lost_ = nullptr;
 };
 
 std::optional<SourceId> Entries::file(const Value& named, std::string_view path) {
   const auto source = files_.find(load::resolved_path(directory_, path));
   if (!source) {
-    is_partial_ = true;
+    if (lost_ == nullptr) lost_ = &named;
     files_.diagnostics().push_back({.kind = Diagnostic::Kind::incomplete,
                                     .span = named.span,
                                     .message = "the file '" + std::string(path) +
-                                               "' is not in the tree, so the entries of this generated object are " +
-                                               "not known"});
+                                               "' is not in the tree, so not all entries of this generated object " +
+                                               "are known"});
   }
   return source;
 }
@@ -208,6 +210,27 @@ void inherit(std::string_view name, const Value& old, Value& into) {
   into.set(name, before->key_span, std::move(merged));
 }
 
+bool has_entries(const Value& root) {
+  const auto holds = [&root](const char* name) {
+    const Value* entries = root.find(name);
+    return entries != nullptr && entries->is_mapping() && !entries->children.empty();
+  };
+  return holds("data") || holds("binaryData");
+}
+
+/// Annotates an object with the name of a file.
+void annotate(std::string_view name, const Value& file, Value& root) {
+  Value& metadata = *root.find("metadata");
+  if (metadata.find("annotations") == nullptr) metadata.set("annotations", file.span, mapping(file.span));
+  metadata.find("annotations")->set(name, file.span, scalar(file.text, file.span, true));
+}
+
+/// The file that is lost may replace entries, too.
+void mark_replacing(Value& root) {
+  const Value lost = *root.find("metadata")->find("annotations")->find(unseen_entries);
+  annotate(replacing_entries, lost, root);
+}
+
 /// Resource.CopyMergeMetaDataFieldsFrom
 void inherit_metadata(const Resource& old, Resource& into) {
   const Value* before = old.root.find("metadata");
@@ -283,10 +306,11 @@ Refused generate(Generated kind, const Value& entry, const Value* global, std::s
   }
   Entries entries(entry, directory, files);
   if (Refused refused = entries.gather()) return refused;
-  if (!entries.is_partial()) put_entries(kind, std::move(entries.all()), root);
+  put_entries(kind, std::move(entries.all()), root);
+  if (entries.lost() != nullptr) annotate(unseen_entries, *entries.lost(), root);
   if (has_option("immutable", local, global)) root.set("immutable", name->span, text_value("true", name->span));
   into.root = std::move(root);
-  into.is_partial = entries.is_partial();
+  into.is_partial = entries.lost() != nullptr;
   into.behavior = behavior_of(entry.text_of("behavior"));
   into.needs_hash = !has_option("disableNameSuffixHash", local, global);
   return {};
@@ -312,6 +336,8 @@ Refused absorb(ResourceList& list, Resource generated) {
   }
   Resource& old = list.all[matches.front()];
   const bool merges = generated.behavior == Behavior::merge;
+  // Within one generator each key is given once; what is merged may bring any key again.
+  if (merges && generated.is_partial && has_entries(old.root)) mark_replacing(generated.root);
   inherit_metadata(old, generated);
   if (merges) {
     inherit("data", old.root, generated.root);

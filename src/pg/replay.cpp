@@ -16,6 +16,7 @@
 #include "pg/statements.hpp"
 #include "sql/keywords.hpp"
 #include "sql/literal.hpp"
+#include "sql/lone_database.hpp"
 #include "sql/newer_syntax.hpp"
 #include "sql/node.hpp"
 
@@ -221,13 +222,10 @@ void Replay::run_standard(const sql::Piece& piece) {
   std::string text = piece.has_meta_commands ? sql::sql_text(sources_, piece) : std::string(whole);
   hide_passwords(text, variables_);
   sql::Substituted replaced = sql::substitute(text, variables_);
-  if (!replaced.unknown.empty() && relevance == sql::Relevance::relevant) {
-    report_dynamic("the statement holds the variable " + replaced.unknown.front() + ", whose value is not known",
-                   piece.span);
-    return;
-  }
-  const std::string unknown = sql::variable_in_name(replaced.text);
+  const std::string unknown =
+      replaced.unknown.empty() ? sql::variable_in_name(replaced.text) : replaced.unknown.front();
   if (!unknown.empty() && relevance == sql::Relevance::relevant) {
+    if (sql::makes_database_only(replaced.text)) return;
     report_dynamic("the statement holds the variable " + unknown + ", whose value is not known", piece.span);
     return;
   }

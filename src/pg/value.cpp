@@ -26,6 +26,19 @@ std::optional<std::string> converted(char letter, const Value& value) {
   return letter == 's' ? text : std::nullopt;
 }
 
+/// What stands for a literal that is not known where only a password can stand: a placeholder, as role_options.cpp
+/// knows them. It changes nothing of the statement's shape (manual, 9.4.1: %L "quotes the argument value as an SQL
+/// literal"). `before`: the text in front of it; `behind`: what follows the conversion. Nothing elsewhere.
+std::optional<std::string> any_password(char letter, std::string_view before, std::string_view behind) {
+  constexpr std::string_view placeholder = "${password}";
+  const bool is_quoted = letter == 's' && before.ends_with('\'') && behind.starts_with('\'');
+  if (!is_quoted && letter != 'L') return std::nullopt;
+  if (is_quoted) before.remove_suffix(1);
+  const std::vector<std::string_view> words = text::words(before);
+  if (words.empty() || !text::equal_ignoring_case(words.back(), "password")) return std::nullopt;
+  return is_quoted ? std::string(placeholder) : "'" + std::string(placeholder) + "'";
+}
+
 Value format(const std::vector<Value>& arguments) {
   const auto pattern = arguments.empty() ? std::nullopt : arguments.front().written();
   if (!pattern) return {};
@@ -54,7 +67,9 @@ Value format(const std::vector<Value>& arguments) {
       continue;
     }
     if (next >= arguments.size()) return {};
-    const auto text = converted((*pattern)[at], arguments[next++]);
+    const Value& argument = arguments[next++];
+    auto text = converted((*pattern)[at], argument);
+    if (!text && !argument.known()) text = any_password((*pattern)[at], out, std::string_view(*pattern).substr(at + 1));
     if (!text || out.size() + text->size() > most_bytes) return {};
     out += *text;
   }
@@ -217,8 +232,9 @@ std::optional<Value> array_size(std::string_view name, const std::vector<Value>&
 }  // namespace
 
 Value call_pure_function(std::string_view name, const std::vector<Value>& arguments) {
-  if (std::any_of(arguments.begin(), arguments.end(), [](const Value& each) { return !each.known(); })) return {};
+  // Of what format() puts in, some need not be known.
   if (name == "format") return format(arguments);
+  if (std::any_of(arguments.begin(), arguments.end(), [](const Value& each) { return !each.known(); })) return {};
   if (name == "concat") return concat(arguments, 0, "");
   if (name == "concat_ws" && !arguments.empty() && arguments.front().written())
     return concat(arguments, 1, *arguments.front().written());

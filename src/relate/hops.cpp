@@ -2,16 +2,19 @@
 //
 // `leads_to(route, workload)` is the breadth-first closure of routes_to, selects and calls, so the first reason found
 // for a workload is one with the fewest calls. Calls are what settings name (env and configuration values), hence a
-// lower bound: "not reached" is never "safe". What a gateway's own configuration keeps from a Service is not sent
-// there. Cost: O(routes x (workloads + calls)).
+// lower bound: "not reached" is never "safe". What a gateway's own configuration keeps from a Service, by its paths
+// or by the ports it listens on, is not sent there. Cost: O(routes x (workloads + calls)).
 
+#include <algorithm>
 #include <deque>
 #include <map>
 #include <optional>
 #include <set>
 #include <string>
 
+#include "credentials/call_ports.hpp"
 #include "credentials/gateway_paths.hpp"
+#include "kube/backend.hpp"
 #include "relate/builder.hpp"
 
 namespace routegrant::relate {
@@ -23,12 +26,48 @@ struct CallEdge {
   FactId fact{};
   /// Of a gateway whose configuration says so: the paths under which it calls.
   std::optional<std::vector<credentials::GatewayPath>> paths{};
+  /// Likewise: the ports on which it takes the requests that it sends on by the call.
+  std::optional<std::vector<std::int64_t>> ports{};
 };
 
-/// Whether a request by the route may go on by the call: a gateway sends on what its own paths match. Only paths that
-/// come to it as the route has them can be compared.
-bool may_go_on(const kube::Route& route, const CallEdge& call) {
+using PodPorts = std::optional<std::set<std::int64_t>>;
+
+/// Where a port of the node that a pod takes for itself leads.
+PodPorts ports_of_pod(const kube::Workload& workload, const kube::Route& route) {
+  std::set<std::int64_t> ports;
+  for (const kube::Container& container : workload.pod.containers) {
+    for (const kube::ContainerPort& port : container.ports) {
+      if (std::to_string(port.host_port.value_or(port.port)) == route.listener) ports.insert(port.port);
+    }
+  }
+  return ports.empty() ? PodPorts() : PodPorts(std::move(ports));
+}
+
+/// The ports on which the workload's pods receive the route's requests; nothing where they are not known.
+PodPorts arrival_ports(const kube::Cluster& cluster, const kube::Route& route, const kube::Workload& workload) {
+  if (route.workload) return ports_of_pod(workload, route);
+  std::set<std::int64_t> ports;
+  for (const auto* backends : {&route.backends, &route.mirrors}) {
+    for (const kube::RouteBackend& backend : *backends) {
+      const kube::BackendTarget target = kube::target_of(cluster, route, backend);
+      if (target.status != kube::BackendTarget::Status::found || !kube::selects(*target.target, workload)) continue;
+      const kube::ServicePort* port = kube::find_port(*target.target, backend.port.value);
+      const auto number = port == nullptr ? std::nullopt : kube::target_port(*port, workload);
+      if (!number) return std::nullopt;
+      ports.insert(*number);
+    }
+  }
+  return ports.empty() ? PodPorts() : PodPorts(std::move(ports));
+}
+
+/// Whether a request by the route, which comes to the gateway at one of `arrival`, may go on by the call: a gateway
+/// sends on what its own ports take and its own paths match. Only paths that come to it as the route has them can be
+/// compared.
+bool may_go_on(const kube::Route& route, const PodPorts& arrival, const CallEdge& call) {
   using Match = kube::Route::Match;
+  if (arrival && call.ports &&
+      std::none_of(call.ports->begin(), call.ports->end(), [&](std::int64_t port) { return arrival->contains(port); }))
+    return false;
   const bool is_plain = route.match == Match::exact || route.match == Match::prefix;
   if (!call.paths || !is_plain || !route.rewrites.empty()) return true;
   return credentials::may_take(*call.paths, route.path.value, route.match == Match::exact);
@@ -36,19 +75,23 @@ bool may_go_on(const kube::Route& route, const CallEdge& call) {
 
 std::vector<std::vector<CallEdge>> relate_calls(Builder& builder, const ScopeModel& model, const ScopeFacts& facts) {
   std::vector<std::vector<CallEdge>> calls(model.cluster.workloads.size());
-  std::set<std::tuple<std::size_t, std::size_t, std::string>> seen;
+  std::map<std::tuple<std::size_t, std::size_t, std::string>, FactId> seen;
   for (const credentials::ServiceCall& call : model.calls) {
-    if (!seen.emplace(call.workload, call.service, call.variable).second) continue;
-    const FactId fact = builder.graph.add(
-        Calls{.workload = facts.workloads[call.workload],
-              .service = facts.services[call.service],
-              .variable = call.variable},
-        Reason{.span = call.span, .premises = {facts.workloads[call.workload], facts.services[call.service]}});
+    FactId& fact = seen[{call.workload, call.service, call.variable}];
+    // A Service that one setting names in two ways is called once, on the ports and paths of both.
+    if (fact == FactId::none) {
+      fact = builder.graph.add(
+          Calls{.workload = facts.workloads[call.workload],
+                .service = facts.services[call.service],
+                .variable = call.variable},
+          Reason{.span = call.span, .premises = {facts.workloads[call.workload], facts.services[call.service]}});
+    }
     const auto paths =
         call.span.begin < call.span.end
             ? credentials::gateway_paths(builder.sources[call.span.source].text, call.span.begin, call.span.end)
             : std::nullopt;
-    calls[call.workload].push_back({call.service, fact, paths});
+    calls[call.workload].push_back(
+        {call.service, fact, paths, credentials::ports_of_call(model.cluster, builder.sources, call)});
   }
   return calls;
 }
@@ -62,8 +105,9 @@ struct Visit {
 
 class Walk {
  public:
-  Walk(Builder& builder, ScopeFacts& facts, const std::vector<std::vector<CallEdge>>& calls)
-      : builder_(builder), facts_(facts), calls_(calls) {}
+  Walk(Builder& builder, const kube::Cluster& cluster, ScopeFacts& facts,
+       const std::vector<std::vector<CallEdge>>& calls)
+      : builder_(builder), cluster_(cluster), facts_(facts), calls_(calls) {}
 
   /// `direct`: the workload whose pods take the requests without any Service.
   void from(FactId route, const kube::Route& entry, const std::vector<std::pair<std::size_t, FactId>>& services,
@@ -92,8 +136,11 @@ class Walk {
           builder_.graph.add(LeadsTo{.route = route, .workload = facts_.workloads[visit.workload], .hops = visit.hops},
                              Reason{.span = span, .premises = visit.way});
       facts_.leads_to_workload[visit.workload].push_back(fact);
+      const bool is_gateway = visit.hops == 0 && !calls_[visit.workload].empty();
+      const PodPorts arrival =
+          is_gateway ? arrival_ports(cluster_, entry, cluster_.workloads[visit.workload]) : std::nullopt;
       for (const CallEdge& call : calls_[visit.workload]) {
-        if (visit.hops == 0 && !may_go_on(entry, call)) continue;
+        if (visit.hops == 0 && !may_go_on(entry, arrival, call)) continue;
         std::vector<FactId> way = visit.way;
         way.push_back(call.fact);
         enter(call.service, visit.hops + 1, way);
@@ -103,6 +150,7 @@ class Walk {
 
  private:
   Builder& builder_;
+  const kube::Cluster& cluster_;
   ScopeFacts& facts_;
   const std::vector<std::vector<CallEdge>>& calls_;
 };
@@ -123,7 +171,7 @@ void relate_hops(Builder& builder) {
     const std::vector<std::vector<CallEdge>> calls = relate_calls(builder, model, facts);
     std::map<FactId, std::size_t> service_index;
     for (std::size_t s = 0; s < facts.services.size(); ++s) service_index[facts.services[s]] = s;
-    Walk walk(builder, facts, calls);
+    Walk walk(builder, model.cluster, facts, calls);
     for (std::size_t r = 0; r < facts.routes.size(); ++r) {
       const std::optional<std::size_t> direct = model.cluster.routes[r].workload;
       const auto found = sent.find(facts.routes[r]);

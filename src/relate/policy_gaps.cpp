@@ -145,6 +145,14 @@ bool is_closed(const kube::Cluster& cluster, const std::string& home) {
   });
 }
 
+/// A Job that names no port has nothing to reach, as far as its manifest tells.
+bool is_without_port(const kube::Workload& workload) {
+  const auto& containers = workload.pod.containers;
+  return (workload.meta.kind == "Job" || workload.meta.kind == "CronJob") &&
+         std::all_of(containers.begin(), containers.end(),
+                     [](const kube::Container& container) { return container.ports.empty(); });
+}
+
 void add_open(Builder& builder, std::size_t scope, const Namespaces& namespaces) {
   const ScopeModel& model = builder.model.scopes[scope];
   const ScopeFacts& facts = builder.scopes[scope];
@@ -155,7 +163,8 @@ void add_open(Builder& builder, std::size_t scope, const Namespaces& namespaces)
         std::find_if(model.cluster.namespaces.begin(), model.cluster.namespaces.end(),
                      [name = &home](const kube::Namespace& one) { return one.meta.name.value == *name; });
     for (const std::size_t workload : workloads) {
-      if (reach.isolation(workload, Direction::ingress).may) continue;
+      if (reach.isolation(workload, Direction::ingress).may || is_without_port(model.cluster.workloads[workload]))
+        continue;
       const Span span = declared != model.cluster.namespaces.end() ? declared->meta.name.span
                                                                    : model.cluster.workloads[workload].meta.name.span;
       builder.graph.add(

@@ -49,6 +49,27 @@ TEST_CASE("what a script only says is no login") {
       Lines{"app postgresql app@db:-/shop url literal -> db"});
 }
 
+TEST_CASE("what only waits for the server logs nobody in, whatever it is given") {
+  const std::string given =
+      "          env: [{name: POSTGRES_HOST, value: db}, {name: POSTGRES_USER, value: owner}, {name: PGPASSWORD, "
+      "value: "
+      "x}]\n";
+  const auto logins = [&](const std::string& command) {
+    return World(postgres() + app("          command: " + command + "\n" + given)).logins.size();
+  };
+  CHECK(logins("[sh, -c, 'until pg_isready -h $POSTGRES_HOST -U $POSTGRES_USER; do echo no; sleep 2; done']") == 0);
+  CHECK(logins("[pg_isready, -h, db, -U, owner]") == 0);
+  CHECK(logins("[/bin/sh, -ec]\n          args: ['while ! nc -z db 5432; do sleep 1; done; exit 0']") == 0);
+  CHECK(logins("[sh, -c, 'until mysqladmin ping -h db; do sleep 1; done']") == 0);
+  // Something else is run as well, may be, or is not known; and who only sleeps waits for a person.
+  for (const char* more :
+       {"[sh, -c, 'until pg_isready; do sleep 2; done; exec ./app']", "[sh, -c, 'pg_isready && psql -c \"select 1\"']",
+        "[sh, -c, 'pg_isready || exit 1; \"$@\"']", "[sh, -c, 'echo run > /x; pg_isready']", "[sh, /wait.sh]",
+        "[sh, -c, ./wait.sh]", "[sleep, infinity]", "[wait-for, pg_isready]"})
+    CHECK_MESSAGE(logins(more) > 0, more);
+  CHECK(World(postgres() + app(given)).logins.size() == 1);
+}
+
 TEST_CASE("a mounted script that is run is read as the command line is") {
   World world(
       postgres() +

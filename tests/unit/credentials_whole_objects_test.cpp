@@ -70,13 +70,20 @@ TEST_CASE("root's password that came along with what the server is set up with i
   CHECK(logins_of(own) == std::set<std::string>{"admin: root"});
 }
 
-TEST_CASE("who only has the user and password that another workload names a server for does not log in") {
+TEST_CASE("who only has the user and password that another workload names a server for may log in") {
   const std::string secret = config("Secret", "s", "POSTGRES_USER: app, POSTGRES_PASSWORD: x1y2z3");
   const std::string take = "        envFrom: [{secretRef: {name: s}}]\n";
   const std::string with_host = take + "        env: [{name: DB_HOST, value: db.example}]\n";
-  CHECK(logins_of(analyzed(
-            {{"a.yaml", secret + deployment("gateway", "g:1", take) + deployment("auth", "a:1", with_host)}})) ==
-        std::set<std::string>{"auth: app"});
+  const Analysis both =
+      analyzed({{"a.yaml", secret + deployment("gateway", "g:1", take) + deployment("auth", "a:1", with_host)}});
+  CHECK(logins_of(both) == std::set<std::string>{"auth: app", "gateway: app"});
+  for (const credentials::Login& login : both.model.scopes.front().logins) {
+    const bool is_gateway = both.model.scopes.front().cluster.workloads[login.workload].meta.name.value == "gateway";
+    CHECK((login.user.certainty == Certainty::assumed) == is_gateway);
+    if (is_gateway)
+      CHECK(login.user.steps.back().sentence ==
+            "nothing here names a server for it; Deployment shop/auth does, with the same Secret");
+  }
   // Alone, its host may stand in the application.
   CHECK(logins_of(analyzed({{"a.yaml", secret + deployment("gateway", "g:1", take)}})) ==
         std::set<std::string>{"gateway: app"});

@@ -148,6 +148,18 @@ TEST_CASE("Traefik: a request is asked of the routers of its entry point only") 
   const std::string bare = services + ingress("secure", "a", at + "websecure") + ingress("plain", "b", at + "web");
   CHECK(answer(bare, "https://h/") == "forward a /");
   CHECK(answer(bare, "http://h/") == "forward b /");
+  // A setting of TLS makes its section, and a router with one takes nothing else, unless the section is refused.
+  const std::string prefix = "traefik.ingress.kubernetes.io/router.tls";
+  const auto with_tls = [&](const std::string& setting) {
+    return answer(services + ingress("i", "a", prefix + setting), "http://h/");
+  };
+  CHECK(with_tls(".certresolver: le") == "no-route 404");
+  CHECK(with_tls(".domains.0.main: d.example") == "no-route 404");
+  CHECK(with_tls(": \"\"") == "no-route 404");
+  CHECK(with_tls(": 'True'") == "no-route 404");
+  CHECK(with_tls(": 'no', " + prefix + ".certresolver: le") == "forward a /");
+  CHECK(with_tls("x: le") == "forward a /");
+  CHECK(answer(services + ingress("i", "a", prefix + ".options: x"), "https://h/") == "forward a /");
   // What another name stands for is not known, nor where one listens that names none.
   CHECK(answer(services + ingress("i", "a", at + "edge"), "https://h/") == "forward a /");
   CHECK(answer(services + ingress("i", "a", at + "edge"), "http://h/") == "forward a /");

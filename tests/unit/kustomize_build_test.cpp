@@ -118,7 +118,7 @@ TEST_CASE("circles are found, and what lies elsewhere is said to be unknown") {
         "kustomization.yaml:4: 'github.com/org/repo?ref=v1' lies outside of this tree and is not fetched, so its "
         "objects are not known\n"
         "kustomization.yaml:5: 'lost.yaml' is not in the tree, so its objects are not known\n"
-        "kustomization.yaml:10: the file '.env' is not in the tree, so the entries of this generated object are not "
+        "kustomization.yaml:10: the file '.env' is not in the tree, so not all entries of this generated object are "
         "known\n"
         "plugin.yaml:1: the plugin someone/v1 Changer is not run here, so what it does is not known\n");
   REQUIRE(remote.deployments.size() == 1);

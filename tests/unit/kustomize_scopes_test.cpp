@@ -195,3 +195,34 @@ TEST_CASE("a database that is declared beside its application belongs to the ser
   REQUIRE(analysis->model.scopes.front().servers.size() == 1);
   CHECK(analysis->model.scopes.front().servers.front().databases.size() == 2);
 }
+
+TEST_CASE("of a ConfigMap into which a file is merged that is not in the tree the base's entries stay known") {
+  const auto user = [](const std::string& overlay) -> std::string {
+    const Result<Analysis> analysis = analyze(
+        {{"base/config.env", "MYSQL_HOST=db\nMYSQL_USER=root\n"},
+         {"base/kustomization.yaml",
+          "namespace: a\nresources: [app.yaml]\nconfigMapGenerator: [{name: cfg, envs: [config.env]}]\n"},
+         {"base/app.yaml",
+          "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  selector: {matchLabels: {app: web}}\n"
+          "  template:\n    metadata: {labels: {app: web}}\n    spec:\n      containers:\n      - name: web\n"
+          "        image: web:1\n        envFrom: [{configMapRef: {name: cfg}}]\n"},
+         {"local/kustomization.yaml", "resources: [../base]\nconfigMapGenerator: [" + overlay + "]\n"}},
+        {});
+    REQUIRE(analysis);
+    REQUIRE(analysis->model.scopes.size() == 1);
+    const auto& logins = analysis->model.scopes.front().logins;
+    if (logins.size() != 1) return std::to_string(logins.size()) + " logins";
+    const credentials::Value& value = logins.front().user;
+    std::string told = value.text + (value.certainty == Certainty::inferred ? " inferred" : " declared");
+    for (const credentials::Step& step : value.steps) {
+      if (step.sentence.find("may replace it") != std::string::npos)
+        told += ": " + step.sentence + " at " + std::string(analysis->report.sources.text(step.span));
+    }
+    return told;
+  };
+  CHECK(user("{name: cfg, behavior: merge, envs: [local.env]}") ==
+        "root inferred: the file 'local.env', which is not in the tree, may replace it at local.env");
+  CHECK(user("{name: cfg, behavior: merge, literals: [A=b]}") == "root declared");
+  // What is replaced as a whole is not known any more.
+  CHECK(user("{name: cfg, behavior: replace, envs: [local.env]}").find("root") == std::string::npos);
+}

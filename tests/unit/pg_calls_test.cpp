@@ -56,6 +56,37 @@ TEST_CASE("a call is run on both sides of UNION, in VALUES, and where PL/pgSQL k
       Given{"s.t SELECT"});
 }
 
+TEST_CASE("a password that is not known leaves the statement that sets it known") {
+  const auto is_created = [](const std::string& made) {
+    const Result<Analysis> analysis =
+        analyze({{.path = "roles.sql", .text = "DO $$ BEGIN EXECUTE " + made + "; END $$;\n"}}, {});
+    REQUIRE(analysis);
+    const pg::Database& database = analysis->model.databases.front().database;
+    const auto role = database.find_role("app");
+    return role && database.roles()[*role].declared_by == "sql" && database.roles()[*role].passwords.empty() &&
+           database.dynamic().empty();
+  };
+  CHECK(is_created("format('CREATE ROLE app LOGIN PASSWORD %L', current_setting('x.pw'))"));
+  CHECK(is_created("format('CREATE ROLE %I LOGIN ENCRYPTED PASSWORD %L CREATEDB', 'app', current_setting('x.pw'))"));
+  CHECK(is_created("format('CREATE ROLE app LOGIN PASSWORD ''%s''', current_setting('x.pw'))"));
+  // Elsewhere a text may be anything.
+  CHECK_FALSE(is_created("format('CREATE ROLE %I LOGIN', current_setting('x.role'))"));
+  CHECK_FALSE(is_created("format('CREATE ROLE app LOGIN PASSWORD %s', current_setting('x.pw'))"));
+  CHECK_FALSE(is_created("format('CREATE ROLE app LOGIN PASSWORD %I', current_setting('x.pw'))"));
+}
+
+TEST_CASE("a database of which only the name is not known gives nothing to anybody") {
+  const auto is_dynamic = [](const std::string& statement) {
+    const Result<Analysis> analysis = analyze({{.path = "roles.sql", .text = "CREATE ROLE a;\n" + statement}}, {});
+    REQUIRE(analysis);
+    return !analysis->model.databases.front().database.dynamic().empty();
+  };
+  CHECK_FALSE(is_dynamic("CREATE DATABASE :\"name\";\n"));
+  CHECK_FALSE(is_dynamic("CREATE DATABASE \"${db}\" ENCODING 'UTF8';\n"));
+  CHECK(is_dynamic("CREATE DATABASE shop OWNER :\"name\";\n"));
+  CHECK(is_dynamic("CREATE ROLE :\"name\";\n"));
+}
+
 TEST_CASE("a call that is not followed is told, and not passed over") {
   CHECK(given("SELECT 1 WHERE s.gp('select', 't') IS NULL;") == Given{"?"});
   CHECK(given("WITH x AS (SELECT s.gp('select', 't')) SELECT * FROM x;") == Given{"?"});

@@ -96,6 +96,43 @@ TEST_CASE("a canary is a way in only beside a primary of its host and path") {
   CHECK(admin(ingress("main", "/api", "api") + world).size() == 1);
 }
 
+TEST_CASE("a host that no name server of the Internet knows makes nobody certain of a way in") {
+  const auto at_host = [](std::string text, const std::string& host) {
+    for (std::size_t at = text.find("h.example"); at != std::string::npos; at = text.find("h.example", at))
+      text.replace(at, 9, host);
+    return text + world;
+  };
+  const std::string written = ingress("main", "/", "api");
+  const auto level = [&](const std::string& host) {
+    const std::vector<std::string> lines = admin(at_host(written, host));
+    return lines.size() == 1 ? lines.front().substr(0, lines.front().find(' ')) : std::to_string(lines.size());
+  };
+  CHECK(level("shop.test") == "error");
+  CHECK(level("shop.localhost") == "warning");
+  CHECK(level("shop.local") == "warning");
+  CHECK(level("shop.local.test") == "error");
+  // That it speaks no TLS is certain.
+  const std::string tls = "tls: [{hosts: [h.example]}], ";
+  std::string plain = written;
+  plain.erase(plain.find(tls), tls.size());
+  for (const char* host : {"shop.test", "shop.local"})
+    CHECK(found({{"a.yaml", at_host(plain, host)}}, "route-without-tls").size() == 1);
+  CHECK(found({{"a.yaml", at_host(written, "shop.local")}}, "route-without-tls").empty());
+}
+
+TEST_CASE("a Job without a port has nothing that others could reach") {
+  const auto open = [](const std::string& ports) {
+    return found({{"a.yaml",
+                   "apiVersion: batch/v1\nkind: Job\nmetadata: {name: j, namespace: n}\nspec: {template: {spec: "
+                   "{containers: [{name: a, image: 'x/a:1', env: [" +
+                       login + "]" + ports + "}]}}}\n"}},
+                 "namespace-without-default-deny")
+        .size();
+  };
+  CHECK(open("") == 0);
+  CHECK(open(", ports: [{containerPort: 9090}]") == 1);
+}
+
 TEST_CASE("a route whose requests others take altogether leads nowhere") {
   const auto routes = [](const std::string& priority) {
     return "apiVersion: traefik.io/v1alpha1\nkind: IngressRoute\nmetadata: {name: r, namespace: n}\nspec:\n  tls: {}\n"

@@ -244,10 +244,22 @@ class Finder {
     if (word.substr(from).starts_with(sqitch)) from += sqitch.size();
     const std::optional<Dsn> dsn = parse_dsn(word.substr(from));
     if (!dsn || dsn->target != Dsn::Target::server) return;
+    // A setting, whose user is another one: `--db-url=jdbc:... --db-username=app`.
+    if (equals != none && dsn->user.known == Known::unspecified && is_setting(word.substr(0, equals))) return;
     ++commands_;
     const Program program{"args", dsn->kind};
     add(Field::url, program, whole, from);
     if (dsn->user.known == Known::unspecified && equals != none) add_login(program);
+  }
+
+  /// Whether a flag of that name is told as a setting (`argument_settings`).
+  [[nodiscard]] bool is_setting(std::string_view flag) const {
+    const std::size_t begin = flag.find_first_not_of('-');
+    if (begin == none || begin == 0) return false;
+    const std::string_view name = flag.substr(begin);
+    return std::any_of(view_.settings.begin(), view_.settings.end(), [name](const Setting& setting) {
+      return setting.file == 0 && setting.name == name && setting.words.field == Field::url;
+    });
   }
 
   void add_pairs(const text::ShellWord& word) {

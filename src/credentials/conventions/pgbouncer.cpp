@@ -74,7 +74,8 @@ std::optional<Clue> read_entries(View& view, std::vector<Clue>& into) {
   return last;
 }
 
-/// Users of the list log in where the last entry leads.
+/// Users of the list log in where the last entry leads. An entry that names no user takes the client's (pgbouncer.org,
+/// "[databases]", user), which is one of the list: it is no login beside theirs.
 void share_host(const Clue& entry, std::size_t first, std::vector<Clue>& into) {
   const std::optional<Dsn> dsn = parse_dsn(entry.reading.text);
   if (!dsn || dsn->hosts.empty()) return;
@@ -85,8 +86,18 @@ void share_host(const Clue& entry, std::size_t first, std::vector<Clue>& into) {
     host.field = Field::host;
     host.group = into[i].group;
     host.part = dsn->hosts.front().host;
+    Clue database = host;
     into.push_back(std::move(host));
+    if (dsn->database.known == Known::unspecified) continue;
+    database.field = Field::database;
+    database.part = dsn->database;
+    into.push_back(std::move(database));
   }
+  // `auth_user`, who asks the server for users that the list has not, logs in where the entry leads.
+  const bool has_asker =
+      std::any_of(into.begin(), into.end(), [](const Clue& clue) { return clue.group == "auth_user"; });
+  if (end == first || dsn->user.known != Known::unspecified || has_asker) return;
+  std::erase_if(into, [&entry](const Clue& clue) { return clue.field == Field::url && clue.group == entry.group; });
 }
 
 /// pgbouncer.ini: `[databases] name = host=... dbname=... user=...`; with `user=` every client becomes that role.

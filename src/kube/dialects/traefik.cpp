@@ -65,6 +65,26 @@ std::int64_t priority_of(const Route& route, const Rule& rule) {
   return given && *given != 0 ? *given : static_cast<std::int64_t>(rule.text.size());
 }
 
+/// Whether the router has TLS of its own: `router.tls`, or a setting below it such as `router.tls.certresolver`, which
+/// makes the same section unless `router.tls` says no (traefik/traefik pkg/provider/kubernetes/ingress/annotations.go,
+/// RouterIng.TLS, `label:"allowEmpty"`; traefik/paerser parser/nodes_metadata.go, Disabled). Case does not matter.
+bool has_own_tls(const Route& route) {
+  constexpr std::string_view key = "router.tls";
+  bool found = false;
+  for (const Pair& pair : route.meta.annotations) {
+    const std::string name = text::lower(pair.key.value);
+    if (!name.starts_with(prefix)) continue;
+    const std::string_view setting = std::string_view(name).substr(prefix.size());
+    if (setting == key) {
+      const std::string& value = pair.value.value;
+      if (!value.empty() && !text::equal_ignoring_case(value, "true")) return false;
+      found = true;
+    }
+    found = found || (setting.starts_with(key) && setting.substr(key.size()).starts_with('.'));
+  }
+  return found;
+}
+
 }  // namespace
 
 /// Every matching router competes, whatever its host: wildcard and host-less rules do receive paths that a named host
@@ -120,7 +140,7 @@ void refine_as_traefik(Route& route) {
       route.extensions.push_back(std::string(name.substr(0, dash)) + "/" + std::string(name.substr(dash + 1)));
     }
   }
-  if (annotation(route, prefix, "router.tls") == "true") {
+  if (has_own_tls(route)) {
     route.tls = true;
     route.tls_only = true;
     route.redirects_to_tls = true;

@@ -1,3 +1,4 @@
+#include "base/unseen_entries.hpp"
 #include "kube/kinds.hpp"
 #include "kube/pod.hpp"
 #include "kube/zalando_configuration.hpp"
@@ -15,7 +16,7 @@ void read(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
     config_map.data.push_back({.key = {std::string(value.key()), value.key_span()}, .value = value, .base64 = true});
   }
   // One without data is a place that something else fills: its keys are unknown, not missing.
-  config_map.keys_known = !config_map.data.empty();
+  config_map.keys_known = !config_map.data.empty() && find(config_map.meta.annotations, unseen_entries) == nullptr;
   into.keyed.push_back(std::move(config_map));
   if (is_zalando_configuration(object)) keep_zalando_configuration(object, into);
 }

@@ -1,3 +1,4 @@
+#include "base/unseen_entries.hpp"
 #include "kube/kinds.hpp"
 #include "kube/pod.hpp"
 #include "kube/producer.hpp"
@@ -30,7 +31,7 @@ void read(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
         secret);
   }
   // A Secret without data is a place that an installer fills: its keys are unknown, not missing.
-  secret.keys_known = !secret.data.empty();
+  secret.keys_known = !secret.data.empty() && find(secret.meta.annotations, unseen_entries) == nullptr;
   into.keyed.push_back(std::move(secret));
 }
 

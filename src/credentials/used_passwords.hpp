@@ -1,0 +1,13 @@
+#pragma once
+
+#include <vector>
+
+#include "credentials/conventions.hpp"
+
+namespace routegrant::credentials {
+
+/// Takes away passwords that stand alone and are what the connection strings of other settings take theirs from
+/// (`postgres://app:$(DB_PASSWORD)@db`): they are those logins', and no login more, however many there are.
+void leave_out_used_passwords(std::vector<Clue>& clues);
+
+}  // namespace routegrant::credentials

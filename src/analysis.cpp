@@ -265,6 +265,10 @@ std::string unknown_scope(const std::string& name, const std::vector<std::string
          (near.empty() ? "; `routegrant scopes` lists them" : "; did you mean '" + near + "'?");
 }
 
+std::string ignore_annotation(const Settings& settings) {
+  return settings.annotation_prefix + "/ignore";
+}
+
 void put_stand_ins(const std::vector<InputFile>& stand_ins, std::vector<InputFile>& files) {
   for (const InputFile& stand_in : stand_ins) {
     const auto found = std::ranges::find(files, stand_in.path, &InputFile::path);
@@ -291,11 +295,13 @@ Result<Analysis> analyze_sources(Analysis analysis, load::Discovery discovery, c
   const model::ReadOptions read{
       .dialect = options.dialect, .closed_world = options.closed_world, .postgres_version = options.postgres_version};
   std::vector<std::string> scope_names;
-  for (const load::Scope& scope : read_scopes(discovery, options, analysis)) {
+  const std::vector<load::Scope> scopes = read_scopes(discovery, options, analysis);
+  model::LetGo objects(analysis.objects, scopes, ignore_annotation(analysis.model.settings));
+  for (const load::Scope& scope : scopes) {
     scope_names.push_back(scope.name);
     if (!options.scope.empty() && options.scope != scope.name) continue;
     analysis.model.scopes.push_back(
-        model::read_scope(scope, analysis.objects, report.sources, report.coverage, report.diagnostics));
+        model::read_scope(scope, objects, report.sources, report.coverage, report.diagnostics));
   }
   model::complete_scopes(analysis.model.scopes, analysis.model.settings, read, report.diagnostics);
   if (!options.scope.empty() && analysis.model.scopes.empty()) {
@@ -373,7 +379,7 @@ Result<Analysis> analyze(std::vector<InputFile> files, const AnalysisOptions& op
 
 std::vector<rules::Ignore> ignores_of(const Analysis& analysis) {
   std::vector<rules::Ignore> ignores = rules::find_ignores(analysis.report.sources);
-  const std::string annotation = analysis.model.settings.annotation_prefix + "/ignore";
+  const std::string annotation = ignore_annotation(analysis.model.settings);
   std::set<std::pair<Span, Span>> seen;
   for (const load::Object& object : analysis.objects) {
     const yaml::Cursor asked = object.root["metadata"]["annotations"][annotation];

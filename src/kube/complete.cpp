@@ -17,6 +17,7 @@
 #include "kube/extensions.hpp"
 #include "kube/kinds.hpp"
 #include "kube/producer.hpp"
+#include "kube/unbound_roles.hpp"
 #include "kube/unplaced.hpp"
 #include "kube/unread_entry.hpp"
 
@@ -82,6 +83,7 @@ void refuse_whole_objects(Cluster& cluster, Diagnostics& out) {
 }  // namespace
 
 void complete(Cluster& cluster, std::string_view forced_dialect, Diagnostics& out) {
+  forget_unbound_roles(cluster);
   compose_routes(cluster);
   attach_routes(cluster, out);
   for (Route& route : cluster.routes) {

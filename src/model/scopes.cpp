@@ -14,18 +14,20 @@ std::size_t database_resources(const kube::Cluster& cluster) {
   return cluster.database_servers.size() + cluster.database_claims.size() + cluster.deferred.size();
 }
 
-void read_objects(ScopeModel& model, const load::Scope& scope, const std::vector<load::Object>& objects,
-                  const Sources& sources, Diagnostics& out) {
+void read_objects(ScopeModel& model, const load::Scope& scope, LetGo& objects, const Sources& sources,
+                  Diagnostics& out) {
   std::set<std::string> files(scope.files.begin(), scope.files.end());
   for (const std::size_t index : scope.objects) {
-    const load::Object& object = objects[index];
+    const load::Object& object = objects.objects()[index];
     files.insert(sources[object.source].path);
     if (model.span == Span{}) model.span = object.root.span();
     const std::size_t before = database_resources(model.cluster);
     kube::read_object(object.root, model.cluster, out);
-    if (database_resources(model.cluster) == before) continue;
-    for (credentials::PasswordReference& reference : credentials::find_password_references(object.root))
-      model.password_references.push_back(std::move(reference));
+    if (database_resources(model.cluster) != before) {
+      for (credentials::PasswordReference& reference : credentials::find_password_references(object.root))
+        model.password_references.push_back(std::move(reference));
+    }
+    objects.is_read(index);
   }
   model.files.assign(files.begin(), files.end());
 }
@@ -95,8 +97,8 @@ void tell_unseen_settings(const ScopeModel& model, Diagnostics& out) {
 
 }  // namespace
 
-ScopeModel read_scope(const load::Scope& scope, const std::vector<load::Object>& objects, const Sources& sources,
-                      Coverage& coverage, Diagnostics& out) {
+ScopeModel read_scope(const load::Scope& scope, LetGo& objects, const Sources& sources, Coverage& coverage,
+                      Diagnostics& out) {
   ScopeModel model;
   model.name = scope.name;
   model.kind = scope.kind;

@@ -292,8 +292,10 @@ Result<Analysis> analyze_sources(Analysis analysis, load::Discovery discovery, c
   if (!rules) return Failure{rules.error()};
   report.rules = std::move(*rules);
 
-  const model::ReadOptions read{
-      .dialect = options.dialect, .closed_world = options.closed_world, .postgres_version = options.postgres_version};
+  const model::ReadOptions read{.dialect = options.dialect,
+                                .closed_world = options.closed_world,
+                                .postgres_version = options.postgres_version,
+                                .jobs = options.jobs};
   std::vector<std::string> scope_names;
   const std::vector<load::Scope> scopes = read_scopes(discovery, options, analysis);
   model::LetGo objects(analysis.objects, scopes, ignore_annotation(analysis.model.settings));

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/parallel.hpp"
 #include "base/text.hpp"
 #include "credentials/annotated.hpp"
 #include "credentials/argument_settings.hpp"
@@ -8,6 +9,7 @@
 #include "credentials/hosts.hpp"
 #include "credentials/identity.hpp"
 #include "credentials/images.hpp"
+#include "credentials/in_parallel.hpp"
 #include "credentials/overwritten.hpp"
 #include "credentials/placeholders.hpp"
 #include "credentials/profiles.hpp"
@@ -440,30 +442,40 @@ void find_in_container(View& view, std::vector<Login>& into) {
   if (std::optional<Login> login = login_of_unseen_secret(view)) into.push_back(std::move(*login));
 }
 
+std::vector<Login> logins_of(const kube::Cluster& cluster, const std::vector<Server>& servers,
+                             const std::string& role_annotation, std::size_t w) {
+  std::vector<Login> logins;
+  const kube::Workload& workload = cluster.workloads[w];
+  for (std::size_t c = 0; c < workload.pod.containers.size(); ++c) {
+    if (is_server(servers, w, c)) continue;
+    const Environment environment(cluster, workload, workload.pod.containers[c]);
+    const Mounts mounts = mounts_of(cluster, workload, workload.pod.containers[c]);
+    View view{cluster, servers, w, c, environment, mounts};
+    find_in_container(view, logins);
+  }
+  if (logins.empty() && !workload.generated) add_annotated(cluster, w, role_annotation, logins);
+  if (logins.empty()) add_proxied(cluster, w, logins);
+  return logins;
+}
+
 }  // namespace
 
 std::vector<Login> find_logins(const kube::Cluster& cluster, const std::vector<Server>& servers,
-                               const std::string& role_annotation) {
-  std::vector<Login> logins;
-  for (std::size_t w = 0; w < cluster.workloads.size(); ++w) {
-    const kube::Workload& workload = cluster.workloads[w];
-    const std::size_t first = logins.size();
-    for (std::size_t c = 0; c < workload.pod.containers.size(); ++c) {
-      if (is_server(servers, w, c)) continue;
-      const Environment environment(cluster, workload, workload.pod.containers[c]);
-      const Mounts mounts = mounts_of(cluster, workload, workload.pod.containers[c]);
-      View view{cluster, servers, w, c, environment, mounts};
-      find_in_container(view, logins);
-    }
-    if (logins.size() == first && !workload.generated) add_annotated(cluster, w, role_annotation, logins);
-    if (logins.size() == first) add_proxied(cluster, w, logins);
-  }
+                               const std::string& role_annotation, unsigned jobs) {
+  std::vector<Login> logins = parallel::gather<Login>(cluster.workloads.size(), jobs, [&](std::size_t workload) {
+    return logins_of(cluster, servers, role_annotation, workload);
+  });
   leave_out_bystanders(logins);
   look_through_relays(cluster, servers, logins);
   join_by_role(cluster, servers, logins);
   bind_annotated(cluster, role_annotation, logins);
   add_overwritten(cluster, logins);
   return logins;
+}
+
+std::vector<Login> find_logins(const kube::Cluster& cluster, const std::vector<Server>& servers,
+                               const std::string& role_annotation) {
+  return find_logins(cluster, servers, role_annotation, 1);
 }
 
 }  // namespace routegrant::credentials

@@ -20,6 +20,8 @@ struct ReadOptions {
   bool closed_world = false;
   /// 13 to 18; 0: by settings, image tag, else 15.
   int postgres_version = 0;
+  /// Threads; 0: as many as the machine has.
+  unsigned jobs = 0;
 };
 
 /// Reads the objects of one scope into its nouns. Each is let go as soon as nothing asks for its tree.

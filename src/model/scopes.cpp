@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "credentials/in_parallel.hpp"
 #include "kube/kinds.hpp"
 #include "model/neighbours.hpp"
 #include "model/read.hpp"
@@ -117,7 +118,8 @@ void complete_scopes(std::vector<ScopeModel>& scopes, const Settings& settings, 
   share_keyed_objects(scopes);
   for (ScopeModel& model : scopes) {
     model.servers = credentials::find_servers(model.cluster);
-    model.logins = credentials::find_logins(model.cluster, model.servers, settings.annotation_prefix + "/db-role");
+    model.logins =
+        credentials::find_logins(model.cluster, model.servers, settings.annotation_prefix + "/db-role", options.jobs);
     model.relays = credentials::find_relays(model.cluster, model.servers, model.logins);
     model.resource_passwords = credentials::passwords_of_resources(model.cluster, model.password_references);
     bind_roles(model, settings);
@@ -127,7 +129,7 @@ void complete_scopes(std::vector<ScopeModel>& scopes, const Settings& settings, 
       model.rotations.push_back(credentials::rotation_of(model.cluster, model.servers, login));
     model.references = credentials::find_references(model.cluster);
     tell_unseen_settings(model, out);
-    model.calls = credentials::find_calls(model.cluster, model.servers);
+    model.calls = credentials::find_calls(model.cluster, model.servers, options.jobs);
   }
   join_neighbours(scopes, out);
 }

@@ -305,6 +305,7 @@ Result<Analysis> analyze_sources(Analysis analysis, load::Discovery discovery, c
     analysis.model.scopes.push_back(
         model::read_scope(scope, objects, report.sources, report.coverage, report.diagnostics));
   }
+  objects.finish();
   model::complete_scopes(analysis.model.scopes, analysis.model.settings, read, report.diagnostics);
   if (!options.scope.empty() && analysis.model.scopes.empty()) {
     return Failure{unknown_scope(options.scope, scope_names)};
@@ -327,12 +328,19 @@ Result<Analysis> analyze_sources(Analysis analysis, load::Discovery discovery, c
   count_routes(report.graph, report.coverage);
   report.secrets = model::secret_spans(analysis.model, report.sources);
   report.concealed = model::concealed_spans(analysis.model);
+  const bool obeys_ignores = options.ask_rules && !options.untrusted;
+  const std::vector<rules::Ignore> ignores = obeys_ignores ? ignores_of(analysis) : std::vector<rules::Ignore>();
+  if (!options.keeps_model) {
+    analysis.model.databases = std::vector<DatabaseModel>();
+    analysis.model.scopes = std::vector<ScopeModel>();
+    analysis.objects = std::vector<load::Object>();
+  }
   if (options.ask_rules) {
     Result<Findings> findings = rules::ask(report.graph, report.rules, report.sources, report.diagnostics);
     if (!findings) return Failure{findings.error()};
     report.findings = std::move(*findings);
     if (!options.untrusted) {
-      rules::apply_ignores(report.findings, report.rules, known_rules, report.sources, ignores_of(analysis));
+      rules::apply_ignores(report.findings, report.rules, known_rules, report.sources, ignores);
       rules::apply_allows(report.findings, report.rules, known_rules, report.graph, report.sources,
                           analysis.model.settings.allow, options.today);
     }

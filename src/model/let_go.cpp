@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/memory.hpp"
 #include "kube/copied.hpp"
 
 namespace routegrant::model {
@@ -18,6 +19,12 @@ void LetGo::is_read(std::size_t object) {
   if (--readers_[object] != 0 || !kube::is_copied(read.root) || read.root["metadata"]["annotations"][ignore_]) return;
   read.root = {};
   read.document.tree.reset();
+}
+
+void LetGo::finish() {
+  std::erase_if(*objects_, [](const load::Object& object) { return !object.root.present(); });
+  objects_->shrink_to_fit();
+  memory::give_back();
 }
 
 }  // namespace routegrant::model

@@ -21,6 +21,10 @@ class LetGo {
   /// One of the scopes has read the object.
   void is_read(std::size_t object);
 
+  /// All scopes have read theirs: takes what was let go out of the list, so that the scopes' indexes hold no more, and
+  /// gives its memory back.
+  void finish();
+
  private:
   std::vector<load::Object>* objects_;
   std::string ignore_;

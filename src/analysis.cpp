@@ -280,6 +280,28 @@ void put_stand_ins(const std::vector<InputFile>& stand_ins, std::vector<InputFil
   }
 }
 
+void let_go_of_model(Analysis& analysis) {
+  analysis.model.databases = std::vector<DatabaseModel>();
+  analysis.model.scopes = std::vector<ScopeModel>();
+  analysis.objects = std::vector<load::Object>();
+}
+
+/// Asks the report's rules, and applies what the tree says about their findings.
+std::optional<Failure> ask_rules(Report& report, const std::vector<std::string>& known,
+                                 const std::vector<rules::Ignore>& ignores, const Settings& settings,
+                                 const AnalysisOptions& options) {
+  Result<Findings> findings = rules::ask(report.graph, report.rules, report.sources, report.diagnostics);
+  if (!findings) return Failure{findings.error()};
+  report.findings = std::move(*findings);
+  if (!options.untrusted) {
+    rules::apply_ignores(report.findings, report.rules, known, report.sources, ignores);
+    rules::apply_allows(report.findings, report.rules, known, report.graph, report.sources, settings.allow,
+                        options.today);
+  }
+  if (options.unite_deployments) rules::unite_deployments(report.findings, report.sources);
+  return std::nullopt;
+}
+
 /// From sources on disk or in memory to the report; the same for both.
 Result<Analysis> analyze_sources(Analysis analysis, load::Discovery discovery, const AnalysisOptions& options) {
   Report& report = analysis.report;
@@ -330,21 +352,10 @@ Result<Analysis> analyze_sources(Analysis analysis, load::Discovery discovery, c
   report.concealed = model::concealed_spans(analysis.model);
   const bool obeys_ignores = options.ask_rules && !options.untrusted;
   const std::vector<rules::Ignore> ignores = obeys_ignores ? ignores_of(analysis) : std::vector<rules::Ignore>();
-  if (!options.keeps_model) {
-    analysis.model.databases = std::vector<DatabaseModel>();
-    analysis.model.scopes = std::vector<ScopeModel>();
-    analysis.objects = std::vector<load::Object>();
-  }
+  if (!options.keeps_model) let_go_of_model(analysis);
   if (options.ask_rules) {
-    Result<Findings> findings = rules::ask(report.graph, report.rules, report.sources, report.diagnostics);
-    if (!findings) return Failure{findings.error()};
-    report.findings = std::move(*findings);
-    if (!options.untrusted) {
-      rules::apply_ignores(report.findings, report.rules, known_rules, report.sources, ignores);
-      rules::apply_allows(report.findings, report.rules, known_rules, report.graph, report.sources,
-                          analysis.model.settings.allow, options.today);
-    }
-    if (options.unite_deployments) rules::unite_deployments(report.findings, report.sources);
+    if (std::optional<Failure> failure = ask_rules(report, known_rules, ignores, analysis.model.settings, options))
+      return *failure;
   }
   sort_diagnostics(report);
   return analysis;

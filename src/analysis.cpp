@@ -265,6 +265,10 @@ std::string unknown_scope(const std::string& name, const std::vector<std::string
          (near.empty() ? "; `routegrant scopes` lists them" : "; did you mean '" + near + "'?");
 }
 
+std::string ignore_annotation(const Settings& settings) {
+  return settings.annotation_prefix + "/ignore";
+}
+
 void put_stand_ins(const std::vector<InputFile>& stand_ins, std::vector<InputFile>& files) {
   for (const InputFile& stand_in : stand_ins) {
     const auto found = std::ranges::find(files, stand_in.path, &InputFile::path);
@@ -274,6 +278,28 @@ void put_stand_ins(const std::vector<InputFile>& stand_ins, std::vector<InputFil
       *found = stand_in;
     }
   }
+}
+
+void let_go_of_model(Analysis& analysis) {
+  analysis.model.databases = std::vector<DatabaseModel>();
+  analysis.model.scopes = std::vector<ScopeModel>();
+  analysis.objects = std::vector<load::Object>();
+}
+
+/// Asks the report's rules, and applies what the tree says about their findings.
+std::optional<Failure> ask_rules(Report& report, const std::vector<std::string>& known,
+                                 const std::vector<rules::Ignore>& ignores, const Settings& settings,
+                                 const AnalysisOptions& options) {
+  Result<Findings> findings = rules::ask(report.graph, report.rules, report.sources, report.diagnostics);
+  if (!findings) return Failure{findings.error()};
+  report.findings = std::move(*findings);
+  if (!options.untrusted) {
+    rules::apply_ignores(report.findings, report.rules, known, report.sources, ignores);
+    rules::apply_allows(report.findings, report.rules, known, report.graph, report.sources, settings.allow,
+                        options.today);
+  }
+  if (options.unite_deployments) rules::unite_deployments(report.findings, report.sources);
+  return std::nullopt;
 }
 
 /// From sources on disk or in memory to the report; the same for both.
@@ -288,15 +314,20 @@ Result<Analysis> analyze_sources(Analysis analysis, load::Discovery discovery, c
   if (!rules) return Failure{rules.error()};
   report.rules = std::move(*rules);
 
-  const model::ReadOptions read{
-      .dialect = options.dialect, .closed_world = options.closed_world, .postgres_version = options.postgres_version};
+  const model::ReadOptions read{.dialect = options.dialect,
+                                .closed_world = options.closed_world,
+                                .postgres_version = options.postgres_version,
+                                .jobs = options.jobs};
   std::vector<std::string> scope_names;
-  for (const load::Scope& scope : read_scopes(discovery, options, analysis)) {
+  const std::vector<load::Scope> scopes = read_scopes(discovery, options, analysis);
+  model::LetGo objects(analysis.objects, scopes, ignore_annotation(analysis.model.settings));
+  for (const load::Scope& scope : scopes) {
     scope_names.push_back(scope.name);
     if (!options.scope.empty() && options.scope != scope.name) continue;
     analysis.model.scopes.push_back(
-        model::read_scope(scope, analysis.objects, report.sources, report.coverage, report.diagnostics));
+        model::read_scope(scope, objects, report.sources, report.coverage, report.diagnostics));
   }
+  objects.finish();
   model::complete_scopes(analysis.model.scopes, analysis.model.settings, read, report.diagnostics);
   if (!options.scope.empty() && analysis.model.scopes.empty()) {
     return Failure{unknown_scope(options.scope, scope_names)};
@@ -319,16 +350,12 @@ Result<Analysis> analyze_sources(Analysis analysis, load::Discovery discovery, c
   count_routes(report.graph, report.coverage);
   report.secrets = model::secret_spans(analysis.model, report.sources);
   report.concealed = model::concealed_spans(analysis.model);
+  const bool obeys_ignores = options.ask_rules && !options.untrusted;
+  const std::vector<rules::Ignore> ignores = obeys_ignores ? ignores_of(analysis) : std::vector<rules::Ignore>();
+  if (!options.keeps_model) let_go_of_model(analysis);
   if (options.ask_rules) {
-    Result<Findings> findings = rules::ask(report.graph, report.rules, report.sources, report.diagnostics);
-    if (!findings) return Failure{findings.error()};
-    report.findings = std::move(*findings);
-    if (!options.untrusted) {
-      rules::apply_ignores(report.findings, report.rules, known_rules, report.sources, ignores_of(analysis));
-      rules::apply_allows(report.findings, report.rules, known_rules, report.graph, report.sources,
-                          analysis.model.settings.allow, options.today);
-    }
-    if (options.unite_deployments) rules::unite_deployments(report.findings, report.sources);
+    if (std::optional<Failure> failure = ask_rules(report, known_rules, ignores, analysis.model.settings, options))
+      return *failure;
   }
   sort_diagnostics(report);
   return analysis;
@@ -373,7 +400,7 @@ Result<Analysis> analyze(std::vector<InputFile> files, const AnalysisOptions& op
 
 std::vector<rules::Ignore> ignores_of(const Analysis& analysis) {
   std::vector<rules::Ignore> ignores = rules::find_ignores(analysis.report.sources);
-  const std::string annotation = analysis.model.settings.annotation_prefix + "/ignore";
+  const std::string annotation = ignore_annotation(analysis.model.settings);
   std::set<std::pair<Span, Span>> seen;
   for (const load::Object& object : analysis.objects) {
     const yaml::Cursor asked = object.root["metadata"]["annotations"][annotation];

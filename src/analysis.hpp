@@ -63,6 +63,9 @@ struct AnalysisOptions {
   /// Whether the findings that several deployments take from one base count as one. A comparison of two trees asks for
   /// all, and unites what is left (`rules::unite_deployments`).
   bool unite_deployments = true;
+  /// Whether somebody reads the model and the objects after the analysis, as questions and comparisons do. Otherwise
+  /// they are gone when rules are asked, and only the report is there.
+  bool keeps_model = true;
   /// Whether rules are asked; questions need only the model and the graph.
   bool ask_rules = true;
 };

@@ -155,6 +155,7 @@ AnalysisOptions analysis_options(const Options& options, const Console& console,
   to.ask_rules = ask_rules;
   // Each deployment's finding is compared with its own; `run_check` and the judge unite what is left.
   to.unite_deployments = options.base.empty() && options.baseline.empty() && options.command != Command::baseline;
+  to.keeps_model = !options.base.empty() || options.command != Command::check;
   to.today = today(console.around);
   return to;
 }

@@ -4,6 +4,7 @@
 #include <string>
 #include <tuple>
 
+#include "base/parallel.hpp"
 #include "base/text.hpp"
 #include "credentials/conventions.hpp"
 #include "credentials/hosts.hpp"
@@ -228,22 +229,25 @@ void find_in_container(View& view, std::vector<ServiceCall>& into) {
   std::for_each(view.the_container().args.begin(), view.the_container().args.end(), look_at_argument);
 }
 
-}  // namespace
-
-std::vector<ServiceCall> find_calls(const kube::Cluster& cluster, const std::vector<Server>& servers) {
+std::vector<ServiceCall> calls_of(const kube::Cluster& cluster, const std::vector<Server>& servers, std::size_t w) {
   std::vector<ServiceCall> calls;
-  for (std::size_t w = 0; w < cluster.workloads.size(); ++w) {
-    const kube::Workload& workload = cluster.workloads[w];
-    for (std::size_t c = 0; c < workload.pod.containers.size(); ++c) {
-      // Prometheus and collectors read from everybody; nobody acts through them.
-      if (is_other_store_image(workload.pod.containers[c].image.value)) continue;
-      const Environment environment(cluster, workload, workload.pod.containers[c]);
-      const Mounts mounts = mounts_of(cluster, workload, workload.pod.containers[c]);
-      View view{cluster, servers, w, c, environment, mounts};
-      find_in_container(view, calls);
-    }
+  const kube::Workload& workload = cluster.workloads[w];
+  for (std::size_t c = 0; c < workload.pod.containers.size(); ++c) {
+    // Prometheus and collectors read from everybody; nobody acts through them.
+    if (is_other_store_image(workload.pod.containers[c].image.value)) continue;
+    const Environment environment(cluster, workload, workload.pod.containers[c]);
+    const Mounts mounts = mounts_of(cluster, workload, workload.pod.containers[c]);
+    View view{cluster, servers, w, c, environment, mounts};
+    find_in_container(view, calls);
   }
   return calls;
+}
+
+}  // namespace
+
+std::vector<ServiceCall> find_calls(const kube::Cluster& cluster, const std::vector<Server>& servers, unsigned jobs) {
+  return parallel::gather<ServiceCall>(cluster.workloads.size(), jobs,
+                                       [&](std::size_t workload) { return calls_of(cluster, servers, workload); });
 }
 
 }  // namespace routegrant::credentials

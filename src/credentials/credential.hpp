@@ -167,9 +167,11 @@ void add_declared_servers(const kube::Cluster& cluster, std::vector<Server>& ser
 [[nodiscard]] const kube::Meta* meta_of(const kube::Cluster& cluster, const Server& server);
 
 /// All logins of a scope, in the order of its workloads and containers. A server container's own settings are no login.
-/// `role_annotation` binds roles that Git does not show.
+/// `role_annotation` binds roles that Git does not show. `jobs` as for `parallel::for_each_index`: each workload's are
+/// found by themselves.
 [[nodiscard]] std::vector<Login> find_logins(const kube::Cluster& cluster, const std::vector<Server>& servers,
-                                             const std::string& role_annotation = "routegrant.dev/db-role");
+                                             const std::string& role_annotation = "routegrant.dev/db-role",
+                                             unsigned jobs = 1);
 
 /// A reference of a container to a Secret or ConfigMap, and whether it can be met.
 struct Reference {
@@ -206,8 +208,9 @@ struct ServiceCall {
 };
 
 /// All Service calls found in env, envFrom and mounted ConfigMaps; databases, brokers, caches and telemetry are no
-/// calls.
-[[nodiscard]] std::vector<ServiceCall> find_calls(const kube::Cluster& cluster, const std::vector<Server>& servers);
+/// calls. `jobs` as for `find_logins`.
+[[nodiscard]] std::vector<ServiceCall> find_calls(const kube::Cluster& cluster, const std::vector<Server>& servers,
+                                                  unsigned jobs = 1);
 
 /// What restarts the workload's pods, or carries the new value to them, when the credential changes.
 struct Rotation {

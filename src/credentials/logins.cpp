@@ -1,7 +1,7 @@
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
+#include "base/parallel.hpp"
 #include "base/text.hpp"
 #include "credentials/annotated.hpp"
 #include "credentials/argument_settings.hpp"
@@ -467,28 +467,32 @@ void find_in_container(View& view, std::vector<Login>& into, std::vector<Login>&
   if (std::optional<Login> login = login_of_unseen_secret(view)) into.push_back(std::move(*login));
 }
 
+std::vector<Login> logins_of(const kube::Cluster& cluster, const std::vector<Server>& servers,
+                             const std::string& role_annotation, std::size_t w) {
+  std::vector<Login> logins;
+  std::vector<Login> addresses;
+  const kube::Workload& workload = cluster.workloads[w];
+  for (std::size_t c = 0; c < workload.pod.containers.size(); ++c) {
+    if (is_server(servers, w, c)) continue;
+    const Environment environment(cluster, workload, workload.pod.containers[c]);
+    const Mounts mounts = mounts_of(cluster, workload, workload.pod.containers[c]);
+    View view{cluster, servers, w, c, environment, mounts};
+    if (only_waits(view)) continue;
+    find_in_container(view, logins, addresses);
+  }
+  if (logins.empty() && !workload.generated) add_annotated(cluster, w, role_annotation, logins);
+  if (logins.empty()) add_proxied(cluster, w, logins);
+  // One that only waits for the database until the others may log in tells nothing more.
+  return logins.empty() ? addresses : logins;
+}
+
 }  // namespace
 
 std::vector<Login> find_logins(const kube::Cluster& cluster, const std::vector<Server>& servers,
-                               const std::string& role_annotation) {
-  std::vector<Login> logins;
-  for (std::size_t w = 0; w < cluster.workloads.size(); ++w) {
-    const kube::Workload& workload = cluster.workloads[w];
-    const std::size_t first = logins.size();
-    std::vector<Login> addresses;
-    for (std::size_t c = 0; c < workload.pod.containers.size(); ++c) {
-      if (is_server(servers, w, c)) continue;
-      const Environment environment(cluster, workload, workload.pod.containers[c]);
-      const Mounts mounts = mounts_of(cluster, workload, workload.pod.containers[c]);
-      View view{cluster, servers, w, c, environment, mounts};
-      if (only_waits(view)) continue;
-      find_in_container(view, logins, addresses);
-    }
-    if (logins.size() == first && !workload.generated) add_annotated(cluster, w, role_annotation, logins);
-    if (logins.size() == first) add_proxied(cluster, w, logins);
-    // One that only waits for the database until the others may log in tells nothing more.
-    if (logins.size() == first) std::move(addresses.begin(), addresses.end(), std::back_inserter(logins));
-  }
+                               const std::string& role_annotation, unsigned jobs) {
+  std::vector<Login> logins = parallel::gather<Login>(cluster.workloads.size(), jobs, [&](std::size_t workload) {
+    return logins_of(cluster, servers, role_annotation, workload);
+  });
   doubt_bystanders(cluster, logins);
   look_through_relays(cluster, servers, logins);
   join_by_role(cluster, servers, logins);

@@ -18,6 +18,7 @@
 #include "kube/extensions.hpp"
 #include "kube/kinds.hpp"
 #include "kube/producer.hpp"
+#include "kube/unbound_roles.hpp"
 #include "kube/unplaced.hpp"
 #include "kube/unread_entry.hpp"
 
@@ -90,6 +91,7 @@ bool is_found_by_nobody(std::string_view host) {
 }  // namespace
 
 void complete(Cluster& cluster, std::string_view forced_dialect, Diagnostics& out) {
+  forget_unbound_roles(cluster);
   compose_routes(cluster);
   attach_routes(cluster, out);
   for (Route& route : cluster.routes) {

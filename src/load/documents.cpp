@@ -1,17 +1,19 @@
 #include "load/documents.hpp"
 
-#include <algorithm>
-#include <atomic>
+#include <iterator>
 #include <set>
 #include <string_view>
-#include <thread>
 #include <utility>
 
+#include "base/parallel.hpp"
 #include "load/openshift_template.hpp"
 #include "yaml/reader.hpp"
 
 namespace routegrant::load {
 namespace {
+
+/// A single file may be as long as many others together.
+constexpr std::size_t few_files = 2;
 
 /// What one file gave; gathered apart so that threads share nothing.
 struct FileResult {
@@ -41,25 +43,18 @@ bool is_in_chart(std::string_view path, const std::set<std::string, std::less<>>
 
 void read_files(const std::vector<SourceId>& files, const Sources& sources, Wants wants, const Parsing& how,
                 const std::set<std::string, std::less<>>& charts, std::vector<FileResult>& results) {
-  std::atomic<std::size_t> next = 0;
-  const auto work = [&] {
-    for (std::size_t i = next++; i < files.size(); i = next++) {
-      const yaml::ReadOptions options{
-          .wants = wants,
-          .in_chart = is_in_chart(sources[files[i]].path, charts),
-          .only_parser_of_record = how.limits.only_parser_of_record,
-          .bounds = {
-              .depth = how.limits.yaml_depth, .nodes = how.limits.yaml_nodes, .alias_visits = how.limits.alias_visits}};
-      FileResult& result = results[i];
-      result.reading = how.readings != nullptr ? how.readings->read(sources, files[i], options, result.diagnostics)
-                                               : yaml::read(sources, files[i], options, result.diagnostics);
-    }
+  const auto read = [&](std::size_t i) {
+    const yaml::ReadOptions options{
+        .wants = wants,
+        .in_chart = is_in_chart(sources[files[i]].path, charts),
+        .only_parser_of_record = how.limits.only_parser_of_record,
+        .bounds = {
+            .depth = how.limits.yaml_depth, .nodes = how.limits.yaml_nodes, .alias_visits = how.limits.alias_visits}};
+    FileResult& result = results[i];
+    result.reading = how.readings != nullptr ? how.readings->read(sources, files[i], options, result.diagnostics)
+                                             : yaml::read(sources, files[i], options, result.diagnostics);
   };
-  const unsigned jobs = how.jobs != 0 ? how.jobs : std::max(1U, std::thread::hardware_concurrency());
-  const std::size_t helpers = std::min<std::size_t>(jobs, files.size());
-  std::vector<std::jthread> threads;
-  for (std::size_t i = 1; i < helpers; ++i) threads.emplace_back(work);
-  work();
+  parallel::for_each_index(files.size(), how.jobs, read, few_files);
 }
 
 bool is_kustomization(const yaml::Cursor& root) {

@@ -7,6 +7,15 @@
 namespace routegrant::load {
 namespace {
 
+/// No text of a single letter: every line of every file is looked at, by several layouts.
+char lower_letter(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+bool comes_before_path(const std::pair<std::string_view, SourceId>& file, std::string_view path) {
+  return file.first < path;
+}
+
 /// Whether a line says `mark`, with any blanks where the mark has one; `rest` is what follows.
 bool line_says(std::string_view line, std::string_view mark, std::string_view& rest) {
   std::size_t at = 0;
@@ -19,7 +28,7 @@ bool line_says(std::string_view line, std::string_view mark, std::string_view& r
       skip_blanks();
       continue;
     }
-    if (at >= line.size() || text::lower(line.substr(at, 1)) != std::string_view(&c, 1)) return false;
+    if (at >= line.size() || lower_letter(line[at]) != c) return false;
     ++at;
   }
   rest = line.substr(at);
@@ -29,7 +38,11 @@ bool line_says(std::string_view line, std::string_view mark, std::string_view& r
 }  // namespace
 
 FileIndex::FileIndex(const Discovery& discovery, const Sources& sources) : sources_(&sources) {
-  for (const Discovered& file : discovery.files) by_path_.emplace(sources[file.source].path, file.source);
+  for (const Discovered& file : discovery.files) {
+    const std::string_view path = sources[file.source].path;
+    if (by_path_.emplace(path, file.source).second) sorted_.emplace_back(path, file.source);
+  }
+  std::sort(sorted_.begin(), sorted_.end());
 }
 
 std::optional<SourceId> FileIndex::find(std::string_view path) const {
@@ -39,15 +52,15 @@ std::optional<SourceId> FileIndex::find(std::string_view path) const {
 
 std::optional<SourceId> FileIndex::first_below(std::string_view directory) const {
   const std::string prefix = std::string(directory) + "/";
-  const auto found = by_path_.lower_bound(prefix);
-  return found != by_path_.end() && found->first.starts_with(prefix) ? std::optional(found->second) : std::nullopt;
+  const auto found = std::lower_bound(sorted_.begin(), sorted_.end(), prefix, comes_before_path);
+  return found != sorted_.end() && found->first.starts_with(prefix) ? std::optional(found->second) : std::nullopt;
 }
 
 std::vector<SourceId> FileIndex::in(std::string_view directory) const {
   std::vector<SourceId> files;
   const std::string prefix = std::string(directory) + "/";
-  for (auto at = by_path_.lower_bound(prefix); at != by_path_.end() && at->first.starts_with(prefix); ++at)
-    files.push_back(at->second);
+  auto at = std::lower_bound(sorted_.begin(), sorted_.end(), prefix, comes_before_path);
+  for (; at != sorted_.end() && at->first.starts_with(prefix); ++at) files.push_back(at->second);
   return files;
 }
 

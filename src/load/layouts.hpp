@@ -1,9 +1,10 @@
 #pragma once
 
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "load/discover.hpp"
@@ -36,7 +37,10 @@ class FileIndex {
   [[nodiscard]] const Sources& sources() const { return *sources_; }
 
  private:
-  std::map<std::string, SourceId, std::less<>> by_path_;
+  /// The paths lie in the sources.
+  std::unordered_map<std::string_view, SourceId> by_path_;
+  /// In the order of paths, which the files below a directory share.
+  std::vector<std::pair<std::string_view, SourceId>> sorted_;
   const Sources* sources_;
 };
 

@@ -3,9 +3,9 @@
 #include <string>
 #include <vector>
 
-#include "load/documents.hpp"
 #include "load/role_files.hpp"
 #include "load/scope.hpp"
+#include "model/let_go.hpp"
 #include "model/model.hpp"
 #include "routegrant/coverage.hpp"
 #include "routegrant/diagnostic.hpp"
@@ -20,11 +20,13 @@ struct ReadOptions {
   bool closed_world = false;
   /// 13 to 18; 0: by settings, image tag, else 15.
   int postgres_version = 0;
+  /// Threads; 0: as many as the machine has.
+  unsigned jobs = 0;
 };
 
-/// Reads the objects of one scope into its nouns.
-[[nodiscard]] ScopeModel read_scope(const load::Scope& scope, const std::vector<load::Object>& objects,
-                                    const Sources& sources, Coverage& coverage, Diagnostics& out);
+/// Reads the objects of one scope into its nouns. Each is let go as soon as nothing asks for its tree.
+[[nodiscard]] ScopeModel read_scope(const load::Scope& scope, LetGo& objects, const Sources& sources,
+                                    Coverage& coverage, Diagnostics& out);
 
 /// Joins what objects of a scope say about each other, lets scopes share what they make in one cluster, and finds what
 /// their containers have to do with databases. Once, when all scopes are read.

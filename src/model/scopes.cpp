@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "credentials/credential.hpp"
 #include "kube/kinds.hpp"
 #include "model/neighbours.hpp"
 #include "model/read.hpp"
@@ -14,18 +15,20 @@ std::size_t database_resources(const kube::Cluster& cluster) {
   return cluster.database_servers.size() + cluster.database_claims.size() + cluster.deferred.size();
 }
 
-void read_objects(ScopeModel& model, const load::Scope& scope, const std::vector<load::Object>& objects,
-                  const Sources& sources, Diagnostics& out) {
+void read_objects(ScopeModel& model, const load::Scope& scope, LetGo& objects, const Sources& sources,
+                  Diagnostics& out) {
   std::set<std::string> files(scope.files.begin(), scope.files.end());
   for (const std::size_t index : scope.objects) {
-    const load::Object& object = objects[index];
+    const load::Object& object = objects.objects()[index];
     files.insert(sources[object.source].path);
     if (model.span == Span{}) model.span = object.root.span();
     const std::size_t before = database_resources(model.cluster);
     kube::read_object(object.root, model.cluster, out);
-    if (database_resources(model.cluster) == before) continue;
-    for (credentials::PasswordReference& reference : credentials::find_password_references(object.root))
-      model.password_references.push_back(std::move(reference));
+    if (database_resources(model.cluster) != before) {
+      for (credentials::PasswordReference& reference : credentials::find_password_references(object.root))
+        model.password_references.push_back(std::move(reference));
+    }
+    objects.is_read(index);
   }
   model.files.assign(files.begin(), files.end());
 }
@@ -115,8 +118,8 @@ void name_databases(ScopeModel& model) {
 
 }  // namespace
 
-ScopeModel read_scope(const load::Scope& scope, const std::vector<load::Object>& objects, const Sources& sources,
-                      Coverage& coverage, Diagnostics& out) {
+ScopeModel read_scope(const load::Scope& scope, LetGo& objects, const Sources& sources, Coverage& coverage,
+                      Diagnostics& out) {
   ScopeModel model;
   model.name = scope.name;
   model.kind = scope.kind;
@@ -135,7 +138,8 @@ void complete_scopes(std::vector<ScopeModel>& scopes, const Settings& settings, 
   share_keyed_objects(scopes);
   for (ScopeModel& model : scopes) {
     model.servers = credentials::find_servers(model.cluster);
-    model.logins = credentials::find_logins(model.cluster, model.servers, settings.annotation_prefix + "/db-role");
+    model.logins =
+        credentials::find_logins(model.cluster, model.servers, settings.annotation_prefix + "/db-role", options.jobs);
     name_databases(model);
     model.relays = credentials::find_relays(model.cluster, model.servers, model.logins);
     model.resource_passwords = credentials::passwords_of_resources(model.cluster, model.password_references);
@@ -146,7 +150,7 @@ void complete_scopes(std::vector<ScopeModel>& scopes, const Settings& settings, 
       model.rotations.push_back(credentials::rotation_of(model.cluster, model.servers, login));
     model.references = credentials::find_references(model.cluster);
     tell_unseen_settings(model, out);
-    model.calls = credentials::find_calls(model.cluster, model.servers);
+    model.calls = credentials::find_calls(model.cluster, model.servers, options.jobs);
   }
   join_neighbours(scopes, out);
 }

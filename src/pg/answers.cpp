@@ -292,6 +292,12 @@ std::unique_ptr<Answers> make_answers(const Catalog& catalog, Ledger ledger, Rol
   answers->refused = std::move(ledger.refused);
   answers->dynamic = std::move(ledger.dynamic);
   answers->counts = ledger.counts;
+  // A repository may have hundreds of databases, and answers do not grow any more.
+  answers->roles.shrink_to_fit();
+  answers->memberships.shrink_to_fit();
+  answers->objects.shrink_to_fit();
+  answers->acl.shrink_to_fit();
+  answers->entries_of.shrink_to_fit();
   return answers;
 }
 

@@ -2,7 +2,7 @@
 
 #include <cstdint>
 #include <deque>
-#include <optional>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -19,14 +19,14 @@ class Journaled {
   /// The value, to be changed; what it was is remembered.
   T& edit(Id id) {
     T& value = values_[index(id)];
-    log_.push_back({id, value});
+    log_.push_back({id, std::make_unique<T>(value)});
     return value;
   }
 
   Id add(T value) {
     const Id id{static_cast<std::uint32_t>(values_.size())};
     values_.push_back(std::move(value));
-    log_.push_back({id, std::nullopt});
+    log_.push_back({id, nullptr});
     return id;
   }
 
@@ -40,7 +40,7 @@ class Journaled {
     while (log_.size() > mark) {
       Entry& entry = log_.back();
       T& value = values_[index(entry.id)];
-      changed(entry.id, static_cast<const T&>(value), entry.before ? &*entry.before : nullptr);
+      changed(entry.id, static_cast<const T&>(value), static_cast<const T*>(entry.before.get()));
       if (entry.before) {
         value = std::move(*entry.before);
       } else {
@@ -51,13 +51,19 @@ class Journaled {
   }
 
   /// Makes all changes final.
-  void forget() { log_.clear(); }
+  void forget() {
+    // A cluster begins with hundreds of entries, and there are as many clusters as databases.
+    if (log_.capacity() > kept_entries) std::vector<Entry>().swap(log_);
+    log_.clear();
+  }
 
  private:
+  static constexpr std::size_t kept_entries = 64;
+
   struct Entry {
     Id id;
-    /// Empty for an added value.
-    std::optional<T> before;
+    /// Null for an added value; apart, as values are large and most entries have none.
+    std::unique_ptr<T> before;
   };
 
   static std::size_t index(Id id) { return static_cast<std::uint32_t>(id); }

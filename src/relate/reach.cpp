@@ -141,6 +141,7 @@ Bounds Reach::from_unknown_pod(End destination) const {
 std::vector<Connection> Reach::column(End destination) const {
   std::vector<Connection> found;
   Rules& rules = state_->rules();
+  rules.forget_many_vectors();
   const auto to = state_->other(destination, Direction::egress);
   if (!to) return found;
   const bool to_workload = !is_external(destination);

@@ -319,9 +319,19 @@ PortIds Rules::cell(std::uint32_t id, Direction direction, std::size_t other) {
   return finish(signature, direction, other, ids);
 }
 
+void Rules::forget_many_vectors() {
+  constexpr std::size_t many = 1'000'000;
+  if (cells_ < many) return;
+  cells_ = 0;
+  for (std::vector<std::vector<PortIds>>& vectors : vectors_) {
+    for (std::vector<PortIds>& ids : vectors) std::vector<PortIds>().swap(ids);
+  }
+}
+
 const std::vector<PortIds>& Rules::vector(std::uint32_t id, Direction direction) {
   std::vector<PortIds>& ids = vectors_[at(direction)][id];
   if (!ids.empty()) return ids;
+  cells_ += others(direction);
   const Signature& signature = signatures_[at(direction)][id];
   if (!signature.tiers.empty()) {
     // The order of rules counts: each other end is asked for by itself.

@@ -88,6 +88,9 @@ class Rules {
   [[nodiscard]] PortIds cell(std::uint32_t signature, Direction direction, std::size_t other);
   /// The same for every other end at once.
   [[nodiscard]] const std::vector<PortIds>& vector(std::uint32_t signature, Direction direction);
+  /// Forgets what `vector` has answered where that has become much: its references hold no more. In a large cluster
+  /// each of thousands of namespaces has a signature of its own, and nobody asks for it twice.
+  void forget_many_vectors();
 
   [[nodiscard]] PortSets& sets() { return sets_; }
 
@@ -136,6 +139,8 @@ class Rules {
   std::vector<Signature> signatures_[2];
   std::vector<std::uint32_t> signature_of_[2];
   std::vector<std::vector<PortIds>> vectors_[2];
+  /// How many cells they hold.
+  std::size_t cells_ = 0;
 };
 
 }  // namespace routegrant::relate

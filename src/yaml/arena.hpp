@@ -35,19 +35,18 @@ struct Node {
   /// Where it stands, in bytes of the source.
   std::uint32_t begin = 0;
   std::uint32_t end = 0;
-  /// Of a scalar: where its decoded text begins, in the source or in `Tree::texts`.
-  std::uint32_t text = 0;
   /// Of a scalar: the bytes of its text; of a collection: its children, keys counted.
   std::uint32_t size = 0;
   NodeIndex next = no_node;
-  /// Of a collection: its first child; of an alias: the node it stands for, never an alias itself.
-  NodeIndex target = no_node;
+  /// Of a scalar: where its decoded text begins, in the source or in `Tree::texts`; of a collection: its first child;
+  /// of an alias: the node it stands for, never an alias itself.
+  std::uint32_t target = no_node;
   NodeKind kind = NodeKind::null;
   std::uint8_t flags = 0;
   /// Whose bytes `begin` and `end` count: 0 for the tree's own source, else one more than an index of `Tree::parts`.
   std::uint16_t part = 0;
 };
-static_assert(sizeof(Node) <= 28);
+static_assert(sizeof(Node) <= 24);
 
 /// A further source that nodes of a tree come from.
 struct Part {
@@ -92,8 +91,8 @@ class Tree {
   }
 
   [[nodiscard]] std::string_view text(const Node& node) const {
-    return (node.flags & flag_own_text) != 0 ? texts.substr(node.text, node.size)
-                                             : bytes_of(node).substr(node.text, node.size);
+    return (node.flags & flag_own_text) != 0 ? texts.substr(node.target, node.size)
+                                             : bytes_of(node).substr(node.target, node.size);
   }
   /// The source that the node's `begin` and `end` count in, and all of its bytes.
   [[nodiscard]] SourceId source_of(const Node& node) const {

@@ -64,7 +64,7 @@ void Assembler::weigh(const Weight& child) {
 NodeIndex Assembler::slice(std::uint32_t begin, std::uint32_t end, std::uint32_t text, std::uint32_t size,
                            std::uint8_t flags) {
   weigh({});
-  return add({.begin = begin, .end = end, .text = text, .size = size, .kind = NodeKind::scalar, .flags = flags});
+  return add({.begin = begin, .end = end, .size = size, .target = text, .kind = NodeKind::scalar, .flags = flags});
 }
 
 NodeIndex Assembler::owned(std::uint32_t begin, std::uint32_t end, std::string_view text, std::uint8_t flags) {
@@ -137,7 +137,7 @@ void Assembler::close(std::uint32_t end) {
 std::string_view Assembler::text(const Node& node) const {
   const std::string_view bytes =
       (node.flags & flag_own_text) != 0 ? std::string_view(arena_.texts) : tree_->source_text;
-  return bytes.substr(node.text, node.size);
+  return bytes.substr(node.target, node.size);
 }
 
 void Assembler::mark_replaced(NodeIndex first, NodeIndex second) {

@@ -59,9 +59,9 @@ void Composer::scalar(std::string_view text, Span span, bool quoted) {
   if (quoted) node.flags |= flag_quoted;
   const std::optional<std::uint32_t> offset = offset_in(sources_[span.source].text, text);
   if (offset && *offset >= span.begin && *offset + text.size() <= span.end) {
-    node.text = *offset;
+    node.target = *offset;
   } else {
-    node.text = static_cast<std::uint32_t>(arena_.texts.size());
+    node.target = static_cast<std::uint32_t>(arena_.texts.size());
     node.flags |= flag_own_text;
     arena_.texts.append(text);
   }

@@ -256,7 +256,7 @@ std::vector<Segment> Cursor::segments() const {
   if (!is_scalar()) return result;
   const Node& node = tree_->resolved(node_);
   if ((node.flags & flag_own_text) == 0) {
-    result.push_back({0, node.text});
+    result.push_back({0, node.target});
     return result;
   }
   // Where the spelling ends is known, so that nothing after it can be taken for a part of it.

@@ -13,8 +13,10 @@ std::string described(const yaml::Tree& tree, const yaml::Node& node) {
   std::string result = std::to_string(static_cast<int>(node.kind)) + " flags " +
                        std::to_string(node.flags & ~yaml::flag_own_text) + " at " + std::to_string(node.begin) + "-" +
                        std::to_string(node.end) + " size " + std::to_string(node.size) + " next " +
-                       std::to_string(node.next) + " target " + std::to_string(node.target);
-  if (node.kind == yaml::NodeKind::scalar) result.append(" text ").append(tree.text(node));
+                       std::to_string(node.next);
+  // Of a scalar it is where the text lies, which may be one place or another.
+  if (node.kind != yaml::NodeKind::scalar) return result + " target " + std::to_string(node.target);
+  result.append(" text ").append(tree.text(node));
   return result;
 }
 

@@ -324,7 +324,9 @@ Result<Analysis> analyze_sources(Analysis analysis, load::Discovery discovery, c
     if (!findings) return Failure{findings.error()};
     report.findings = std::move(*findings);
     if (!options.untrusted) {
-      rules::apply_ignores(report.findings, report.rules, known_rules, report.sources, ignores_of(analysis));
+      std::vector<rules::Ignore> ignores = ignores_of(analysis);
+      rules::drop_expired(ignores, report.rules, report.sources, options.today, report.findings);
+      rules::apply_ignores(report.findings, report.rules, known_rules, report.sources, ignores);
       rules::apply_allows(report.findings, report.rules, known_rules, report.graph, report.sources,
                           analysis.model.settings.allow, options.today);
     }

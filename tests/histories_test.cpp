@@ -174,6 +174,7 @@ TEST_CASE("a change told backwards closes what it opened, and narrows what it wi
     CHECK(forwards.diff.closed.size() + forwards.diff.narrowed.size() + forwards.diff.incomparable.size() ==
           backwards.diff.opened.size() + backwards.diff.widened.size());
     CHECK(forwards.policy.size() == backwards.policy.size());
+    CHECK(forwards.diff.environments.added.size() == backwards.diff.environments.removed.size());
   }
 }
 

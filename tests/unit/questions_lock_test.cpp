@@ -82,6 +82,25 @@ TEST_CASE("lock: powers of a login and what says who comes in have lines of thei
         "-deploy: shop.example.com/api/orders (authentication: none seen)");
 }
 
+TEST_CASE("lock: CREATEROLE is more before version 16, and ADMIN OPTION on a superuser's role is nothing") {
+  std::vector<InputFile> files = test::files_of("histories/tree");
+  files.push_back({.path = "db/9.sql",
+                   .text = "CREATE ROLE root SUPERUSER;\nALTER ROLE shop_reader CREATEROLE;\n"
+                           "GRANT orders_writer, root TO shop_reader WITH INHERIT FALSE, SET FALSE, ADMIN TRUE;\n"});
+  const std::string now = lock_of(files);
+  CHECK(now.find("-> shop_reader -> may create and change roles\n") != std::string::npos);
+  CHECK(now.find("-> shop_reader -> may grant itself role orders_writer\n") != std::string::npos);
+  CHECK(now.find("role root") == std::string::npos);
+  for (InputFile& file : files) {
+    if (const std::size_t at = file.text.find("postgres:16"); at != std::string::npos)
+      file.text.replace(at, 11, "postgres:15");
+  }
+  files.back().text = "ALTER ROLE shop_reader CREATEROLE;\n";
+  CHECK(lock_of(files).find(
+            "-> shop_reader -> may create and change roles, and grant itself any that is no superuser\n") !=
+        std::string::npos);
+}
+
 TEST_CASE("lock: a lock of an earlier version differs in its title, whatever else it says") {
   const Analysis analysis = test::analyzed(test::files_of("histories/tree"));
   const questions::Lock lock = questions::lock_of(questions::Access(analysis));

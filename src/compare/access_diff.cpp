@@ -170,7 +170,10 @@ class Comparison {
 
   /// Whether nobody knows what the row's role is, or may do.
   [[nodiscard]] bool is_unknown(const AccessRow& row, bool in_head) const {
-    if (!in_head) return base_.logins[row.login].known != "known";
+    if (!in_head) {
+      const bool is_created = row.role != FactId::none && base_.roles[row.role].declared_by != "assumed";
+      return base_.logins[row.login].known != "known" || (row.access.object == FactId::none && !is_created);
+    }
     return unread_.is_blurred(row.workload) && row.access.object == FactId::none;
   }
 

@@ -286,14 +286,15 @@ void let_go_of_model(Analysis& analysis) {
   analysis.objects = std::vector<load::Object>();
 }
 
-/// Asks the report's rules, and applies what the tree says about their findings.
+/// Asks the report's rules, and applies what the tree says about their findings; `ignores` loses those that have ended.
 std::optional<Failure> ask_rules(Report& report, const std::vector<std::string>& known,
-                                 const std::vector<rules::Ignore>& ignores, const Settings& settings,
+                                 std::vector<rules::Ignore>& ignores, const Settings& settings,
                                  const AnalysisOptions& options) {
   Result<Findings> findings = rules::ask(report.graph, report.rules, report.sources, report.diagnostics);
   if (!findings) return Failure{findings.error()};
   report.findings = std::move(*findings);
   if (!options.untrusted) {
+    rules::drop_expired(ignores, report.rules, report.sources, options.today, report.findings);
     rules::apply_ignores(report.findings, report.rules, known, report.sources, ignores);
     rules::apply_allows(report.findings, report.rules, known, report.graph, report.sources, settings.allow,
                         options.today);
@@ -351,7 +352,7 @@ Result<Analysis> analyze_sources(Analysis analysis, load::Discovery discovery, c
   report.secrets = model::secret_spans(analysis.model, report.sources);
   report.concealed = model::concealed_spans(analysis.model);
   const bool obeys_ignores = options.ask_rules && !options.untrusted;
-  const std::vector<rules::Ignore> ignores = obeys_ignores ? ignores_of(analysis) : std::vector<rules::Ignore>();
+  std::vector<rules::Ignore> ignores = obeys_ignores ? ignores_of(analysis) : std::vector<rules::Ignore>();
   if (!options.keeps_model) let_go_of_model(analysis);
   if (options.ask_rules) {
     if (std::optional<Failure> failure = ask_rules(report, known_rules, ignores, analysis.model.settings, options))

@@ -93,7 +93,7 @@ Analysis analyzed(const Rule& rule, const Example& example) {
   const questions::Access of_head(analysis);
   compare::show_access(compare::access_diff(of_base, of_head, changes, {}), of_base, of_head, changes, analysis);
   for (const InputFile& file : files) {
-    if (file.path == "access.lock") compare::show_lock(file.path, file.text, analysis);
+    if (file.path == "access.lock") compare::show_lock(file.path, file.text, before, changes, analysis);
   }
   return analysis;
 }

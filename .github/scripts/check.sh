@@ -39,15 +39,26 @@ command+=(--fail-on "${ROUTEGRANT_FAIL_ON:-error}" --sarif-category "${ROUTEGRAN
           --format "sarif=$sarif" --format "json=$json" --format "markdown=$summary")
 
 code=0
+problems=$temporary/problems
 if [[ ${ROUTEGRANT_ANNOTATIONS:-true} == true ]]; then
-  routegrant "${command[@]}" "${arguments[@]}" --format github -- "${paths[@]}" || code=$?
+  routegrant "${command[@]}" "${arguments[@]}" --format github -- "${paths[@]}" 2> "$problems" || code=$?
 else
   # Text holds names of the checked tree: no line of it may be a command to the runner.
   token=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
   echo "::stop-commands::$token"
-  routegrant "${command[@]}" "${arguments[@]}" --format text -- "${paths[@]}" || code=$?
+  routegrant "${command[@]}" "${arguments[@]}" --format text -- "${paths[@]}" 2> "$problems" || code=$?
   echo "::$token::"
 fi
+# A path that is not there, settings that are wrong: whoever looks at the run sees why it failed. The program shows control
+# characters by their numbers, so that a line is one message; a `%` would begin an escape.
+while IFS= read -r line; do
+  if [[ $code -ge 2 && $line == 'routegrant: error: '* ]]; then
+    message=${line#routegrant: error: }
+    echo "::error title=routegrant::${message//%/%25}"
+  else
+    printf '%s\n' "$line" >&2
+  fi
+done < "$problems"
 # Without an analysis (settings that are wrong, say) an earlier comment would stand, and say that nothing changed.
 if [[ -n $base && ! -s $summary ]]; then
   category=${ROUTEGRANT_CATEGORY:-routegrant}
@@ -74,7 +85,7 @@ fi
     new=$(jq '.findings.new | length' "$json")
     echo "findings=$new"
     echo "new-findings=$new"
-    echo "access-changed=$(jq '[.opened, .widened, .narrowed, .closed, .incomparable, .connections[]] | any(length > 0)' "$json")"
+    echo "access-changed=$(jq '[.opened, .widened, .narrowed, .closed, .incomparable, .connections[], .environments[]?] | any(length > 0)' "$json")"
   elif [[ -s $json ]]; then
     echo "findings=$(jq '[.findings[] | select(.status == "new" or .status == "unchanged")] | length' "$json")"
     echo "new-findings=0"

@@ -12,6 +12,10 @@ if [[ $version != source && ! $version =~ ^[0-9]+\.[0-9]+\.[0-9]+$ ]]; then
   echo "::error::the input 'version' is X.Y.Z or 'source'"
   exit 2
 fi
+if [[ $(uname -s) != Linux ]]; then
+  echo "::error::routegrant is released for Linux only, and its build needs Debian's packages: run the job on ubuntu-latest, or the program by another way"
+  exit 2
+fi
 bin=$RUNNER_TEMP/routegrant-bin
 mkdir -p "$bin"
 

@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "cli/run.hpp"
 #include "report/tally.hpp"
+#include "rules/terms.hpp"
 
 namespace routegrant::cli {
 namespace {
@@ -38,7 +39,12 @@ rules::Baseline changed(const Options& options, const rules::Baseline& old, Repo
   const rules::BaselineState state = rules::apply_baseline(old, scope.paths, scope.reading, report);
   rules::Baseline now = rules::baseline_of(report, scope.paths, scope.reading);
   const bool prunes = options.words.front() == "prune";
-  if (prunes) now = {.paths = old.paths, .reading = old.reading, .unclear = old.unclear, .findings = {}};
+  if (prunes) {
+    now = old;
+    now.findings.clear();
+  }
+  now.owner = old.owner;
+  now.until = old.until;
   if (!prunes && !state.incomparable.empty()) rules::unite_headers(old, now);
   keep(old, state, prunes, now);
   std::sort(now.findings.begin(), now.findings.end(), [](const auto& a, const auto& b) {
@@ -58,6 +64,10 @@ Exit write(const std::string& file, const rules::Baseline& baseline, const Optio
   if (!out) return complain(console, Exit::usage, "cannot write `" + file + "`");
   if (!options.quiet) {
     console.err << "routegrant: " << report::counted(baseline.findings.size(), "finding") << " in `" << file << "`\n";
+    const std::string missing = rules::missing_in({.owner = baseline.owner, .until = baseline.until});
+    if (!missing.empty())
+      console.err << "routegrant: it " << missing
+                  << ": write `# owner: NAME` and `# until: 2027-06-30` below its title\n";
   }
   return Exit::clean;
 }
@@ -82,6 +92,11 @@ Result<bool> apply_baseline(const Options& options, Report& report, Console& con
   if (options.baseline.empty()) return true;
   const Result<rules::Baseline> baseline = read(options.baseline);
   if (!baseline) return Failure{baseline.error()};
+  if (rules::is_over(baseline->until, analysis_options(options, console, true).today)) {
+    complain(console, Exit::found,
+             "`" + options.baseline + "` ended on " + baseline->until + ": what it accepts counts again");
+    return true;
+  }
   const RunScope scope = scope_of(options);
   const rules::BaselineState state = rules::apply_baseline(*baseline, scope.paths, scope.reading, report);
   if (options.quiet) return true;

@@ -57,9 +57,12 @@ constexpr std::array commands{
         .group = check_group,
         .summary = "write or verify access.lock, the table of who reaches what",
         .description =
-            "Writes one line for each entry, workload, role and object, with the privileges held: sorted, without line "
-            "numbers, and easy to merge. Kept in Git, it shows in an ordinary diff what a change lets whom do, and "
-            "CODEOWNERS can ask its owners. With --check nothing is written; the exit code is 1 if the file is stale.",
+            "Writes one line for each entry, workload, role and object, with the privileges held; one for each power "
+            "that no privilege tells (superuser, CREATEROLE, BYPASSRLS and the like); and for each entry what says who "
+            "comes in: sorted, without line numbers, and easy to merge. Kept in Git, it shows in an ordinary diff what "
+            "a change lets whom do, and CODEOWNERS can ask its owners. With --check nothing is written: lines that "
+            "differ are listed with where they come from, and the exit code is 1 if there are any. Without paths the "
+            "whole repository is read, from wherever in it.",
         .formats = "",
         .examples = "routegrant lock deploy/ db/\nroutegrant lock --check deploy/ db/",
     },

@@ -39,12 +39,13 @@ Result<compare::BaselineTexts> baseline_texts(const Options& options, const std:
 }
 
 /// The lock tells of the whole tree, so it is compared where the whole tree is read.
-void show_lock(const Options& options, Analysis& head) {
+void show_lock(const Options& options, const Judged& judged, Analysis& head) {
   std::error_code error;
   const bool is_whole = options.paths == std::vector<std::string>{"."} && options.scope.empty() &&
                         std::filesystem::equivalent(".", head.root, error);
-  const std::optional<std::string> lock = is_whole ? text_of_lock(options.lock_file) : std::nullopt;
-  if (lock) compare::show_lock(options.lock_file, *lock, head);
+  const std::string file(default_lock);
+  const std::optional<std::string> lock = is_whole ? text_of_lock(file) : std::nullopt;
+  if (lock) compare::show_lock(file, *lock, judged.base.analysis, judged.changes, head);
 }
 
 }  // namespace
@@ -141,7 +142,7 @@ compare::AccessDiff show_change(const Options& options, const Judged& judged, co
                                 const questions::Access& after, Analysis& head) {
   compare::AccessDiff diff = compare::access_diff(before, after, judged.changes, judged.judgement);
   compare::show_access(diff, before, after, judged.changes, head);
-  show_lock(options, head);
+  show_lock(options, judged, head);
   diff.findings.fresh = compare::fresh_findings(head.report);
   return diff;
 }

@@ -39,7 +39,7 @@ constexpr std::array options{
 
     OptionText{"--check", "", asking, "write nothing: exit code 1 if the file is stale", only(Command::lock), false,
                &Options::check_only},
-    OptionText{"--lock-file", "FILE", asking, "the file (default: access.lock)", only(Command::lock), false,
+    OptionText{"--lock-file", "FILE", asking, "the file (default: access.lock at the root)", only(Command::lock), false,
                &Options::lock_file},
     OptionText{"--show", "", asking, "the settings in effect", only(Command::config), false, &Options::show_settings},
     OptionText{"--schema", "", asking, "the JSON Schema of routegrant.yaml", only(Command::config), false,

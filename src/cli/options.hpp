@@ -22,6 +22,9 @@ struct FormatChoice {
   friend bool operator==(const FormatChoice&, const FormatChoice&) = default;
 };
 
+/// What the lock is called, at the root of the tree.
+constexpr std::string_view default_lock = "access.lock";
+
 /// A command line, read and checked.
 struct Options {
   Command command = Command::check;
@@ -63,7 +66,8 @@ struct Options {
 
   /// `lock --check`.
   bool check_only = false;
-  std::string lock_file = "access.lock";
+  /// Empty: `default_lock` at the root.
+  std::string lock_file;
   /// `config --show`, `config --schema`.
   bool show_settings = false;
   bool show_schema = false;

@@ -72,6 +72,7 @@ class Comparison {
     const std::vector<AccessRow> after = head_.rows();
     standing_before_.emplace(base_, before, homes_, false);
     standing_after_.emplace(head_, after, homes_, true);
+    diff_.environments = environment_changes(base_, before, head_, after, homes_, moved_, changes_);
     diff_.connections = connection_changes(base_, head_, changes_, nearest_, homes_, moved_, unread_);
     std::vector<Pair> pairs = paired(base_, before, head_, after, homes_, moved_, changes_);
     count_moved(pairs);
@@ -86,9 +87,9 @@ class Comparison {
       if (pair.before != nullptr && pair.after != nullptr) {
         compare(pair, before_columns, after_columns);
       } else if (pair.after != nullptr) {
-        open(pair, before_columns);
+        compare_alone(pair, true, before_columns);
       } else {
-        close(pair, after_columns);
+        compare_alone(pair, false, after_columns);
       }
     }
     compare_powers();
@@ -118,7 +119,7 @@ class Comparison {
     const AccessRow gained = before_columns.beyond_whole(pair.key, only_in(after, before), scope_after);
     add_by_cause(diff_.widened, after, gained.access, true,
                  only_on(before_columns.columns_of(pair.key, gained, scope_after), "before"));
-    if (pair.is_variant) return;
+    if (pair.is_variant) return compare_variant(before, after);
     if (const std::optional<std::size_t> problem = unread_.borrows(before, conclusions_of(before)))
       diff_.incomparable.push_back({.row = before, .cause = cause_unread(*problem)});
     const std::string& scope_before = scope_in_base(before, false);
@@ -133,40 +134,47 @@ class Comparison {
     compare_rows(before, after);
   }
 
-  /// A way that only the head has, unless the base has it under another name.
-  void open(const Pair& pair, const ColumnAccess& before_columns) {
-    const AccessRow& row = *pair.after;
-    const std::string& scope = scope_in_base(row, true);
-    const Names& there = before_names_.of(scope);
-    if (is_only_a_rest(pair, head_, row, there) || is_told_otherwise(pair, head_, row, there)) return;
-    // Where the role is not known any more, the way that was there is told as incomparable.
-    if (unread_.is_blurred(row.workload) && row.access.object == FactId::none &&
-        there.to_workload.contains(to_workload(pair.key)))
-      return;
-    if (!pair.is_elsewhere && !row.access.privileges.empty()) {
-      const AccessRow rest = before_columns.beyond_whole(pair.key, row, scope);
-      if (rest.access.privileges.empty()) return;
-      const std::string how = only_on(before_columns.columns_of(pair.key, row, scope), "before");
-      if (!how.empty()) return add_by_cause(diff_.widened, row, row.access, true, how);
-    }
-    add(diff_.opened, row, true, &pair);
+  /// One environment more may let others in than the one that it is most like, or keep fewer off.
+  void compare_variant(const AccessRow& before, const AccessRow& after) {
+    const std::size_t narrowed = diff_.narrowed.size();
+    const std::size_t incomparable = diff_.incomparable.size();
+    compare_entries(before, after);
+    compare_use(before, after);
+    compare_network(before, after);
+    compare_rows(before, after);
+    // What it may less is no loss to anybody.
+    const auto cut = [](std::vector<PathChange>& changes, std::size_t size) {
+      changes.erase(changes.begin() + static_cast<std::ptrdiff_t>(size), changes.end());
+    };
+    cut(diff_.narrowed, narrowed);
+    cut(diff_.incomparable, incomparable);
   }
 
-  /// A way that only the base has, unless the head has it under another name.
-  void close(const Pair& pair, const ColumnAccess& after_columns) {
-    const AccessRow& row = *pair.before;
-    const Names& there = after_names_.of(homes_.in_head(base_.scopes[row.scope].name));
-    // A role that was not known is known now: the way is told as opened.
-    if (base_.logins[row.login].known != "known" && there.to_workload.contains(to_workload(pair.key))) return;
-    if (is_only_a_rest(pair, base_, row, there) || is_told_otherwise(pair, base_, row, there)) return;
-    const std::string& scope = scope_in_base(row, false);
+  /// A way that only one tree has, unless the other has it under another name. `columns` are those of the other tree.
+  void compare_alone(const Pair& pair, bool in_head, const ColumnAccess& columns) {
+    const Access& own = in_head ? head_ : base_;
+    const AccessRow& row = in_head ? *pair.after : *pair.before;
+    const std::string& scope = scope_in_base(row, in_head);
+    const Names& there = in_head ? before_names_.of(scope) : after_names_.of(homes_.in_head(scope));
+    if (is_only_a_rest(pair, own, row, there) || is_told_otherwise(pair, own, row, there)) return;
+    // What the other tree has is told: as incomparable where the role is not known any more, as opened where it is now.
+    if (is_unknown(row, in_head) && there.to_workload.contains(to_workload(pair.key))) return;
     if (!pair.is_elsewhere && !row.access.privileges.empty()) {
-      const AccessRow rest = after_columns.beyond_whole(pair.key, row, scope);
+      const AccessRow rest = columns.beyond_whole(pair.key, row, scope);
       if (rest.access.privileges.empty()) return;
-      const std::string how = only_on(after_columns.columns_of(pair.key, row, scope), "now");
-      if (!how.empty()) return add_by_cause(diff_.narrowed, row, row.access, false, how);
+      const std::string how = only_on(columns.columns_of(pair.key, row, scope), in_head ? "before" : "now");
+      if (!how.empty()) return add_by_cause(in_head ? diff_.widened : diff_.narrowed, row, row.access, in_head, how);
     }
-    add(diff_.closed, row, false, &pair);
+    add(in_head ? diff_.opened : diff_.closed, row, in_head, &pair);
+  }
+
+  /// Whether nobody knows what the row's role is, or may do.
+  [[nodiscard]] bool is_unknown(const AccessRow& row, bool in_head) const {
+    if (!in_head) {
+      const bool is_created = row.role != FactId::none && base_.roles[row.role].declared_by != "assumed";
+      return base_.logins[row.login].known != "known" || (row.access.object == FactId::none && !is_created);
+    }
+    return unread_.is_blurred(row.workload) && row.access.object == FactId::none;
   }
 
   [[nodiscard]] const std::string& scope_in_base(const AccessRow& row, bool in_head) const {

@@ -8,6 +8,7 @@
 #include "compare/cause.hpp"
 #include "compare/changed_lines.hpp"
 #include "compare/connections.hpp"
+#include "compare/environments.hpp"
 #include "compare/judge.hpp"
 #include "compare/moved_namespaces.hpp"
 #include "questions/access.hpp"
@@ -68,6 +69,8 @@ struct AccessDiff {
   std::vector<PathChange> incomparable;
   /// Namespaces that are called otherwise now; what is the same but for that is no change.
   std::vector<Moved> moved;
+  /// Whole deployments that copy another, or that go while another stays: their ways are no others.
+  EnvironmentChanges environments;
   /// Who may connect to which database server, by network policies.
   ConnectionChanges connections;
   FindingChanges findings;
@@ -76,7 +79,8 @@ struct AccessDiff {
 
   [[nodiscard]] bool empty() const {
     return opened.empty() && widened.empty() && narrowed.empty() && closed.empty() && incomparable.empty() &&
-           connections.empty() && findings.fresh.empty() && findings.fixed.empty() && findings.incomparable.empty();
+           environments.empty() && connections.empty() && findings.fresh.empty() && findings.fixed.empty() &&
+           findings.incomparable.empty();
   }
 };
 

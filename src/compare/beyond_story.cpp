@@ -60,7 +60,11 @@ std::optional<ChangedLine> BeyondStory::of(const AccessRow& row, bool in_head) c
   if (const std::optional<ChangedLine> found = in_role_files(row, in_head, {})) return found;
   if (const std::optional<ChangedLine> found = moved_role_file(row, in_head)) return found;
   const Access& own = in_head ? head_ : base_;
-  return line_of_scope(own.analysis, changes_, own.scopes[row.scope].name, in_head);
+  const std::string& name = own.scopes[row.scope].name;
+  if (const std::optional<ChangedLine> found = line_of_scope(own.analysis, changes_, name, in_head)) return found;
+  // What decides which files count may have come, or gone.
+  const std::string& other = in_head ? homes_.in_base(name) : homes_.in_head(name);
+  return line_of_scope((in_head ? base_ : head_).analysis, changes_, other, !in_head);
 }
 
 std::optional<ChangedLine> BeyondStory::moved_role_file(const AccessRow& row, bool in_head) const {

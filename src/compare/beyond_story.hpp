@@ -36,7 +36,7 @@ class BeyondStory {
 
   /// For a row of the head (`in_head`) or of the base: the line that `naming` finds; else the last changed line of its
   /// database's role files; else the last of those files that was moved, and is read before or after others now; else
-  /// the first changed line of the files that say what its scope is.
+  /// the first changed line of the files that say what its scope is, in this tree or the other.
   [[nodiscard]] std::optional<ChangedLine> of(const questions::AccessRow& row, bool in_head) const;
 
   /// The last changed line of the role files of the row's database that names its role or its object, added ones first.

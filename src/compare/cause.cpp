@@ -1,6 +1,8 @@
 #include "compare/cause.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <set>
 #include <utility>
@@ -14,6 +16,19 @@ namespace {
 std::string words_of(const routegrant::Told& step) {
   if (step.sentence.empty()) return step.label + " is there";
   return step.sentence.starts_with("so ") ? step.sentence.substr(3) : step.sentence;
+}
+
+constexpr std::size_t most_also = 3;
+
+/// Whether both places are of one run of changed lines: then one of them tells.
+bool is_one_run(const Changes& changes, const Place& a, const Place& b, bool in_head) {
+  if (a.file != b.file) return false;
+  Place between = a;
+  const std::uint32_t last = std::max(a.line, b.line);
+  for (between.line = std::min(a.line, b.line); between.line <= last; ++between.line) {
+    if (!is_changed(changes, between, in_head)) return false;
+  }
+  return true;
 }
 
 }  // namespace
@@ -71,11 +86,21 @@ Cause cause_of(const questions::Access& access, const std::vector<FactId>& concl
     return rank_of(a->relation) < rank_of(b->relation);
   });
   std::vector<Place> places;
+  std::vector<Place> told;
+  std::optional<Cause> cause;
   for (const routegrant::Told* step : steps) {
     places.push_back(sources.place(step->reason.span));
-    if (!is_changed(changes, places.back(), in_head)) continue;
-    return {.sentence = words_of(*step), .span = step->reason.span, .in_head = in_head, .is_changed = true};
+    const Place& place = places.back();
+    const auto is_told = [&](const Place& other) { return is_one_run(changes, other, place, in_head); };
+    if (!is_changed(changes, place, in_head) || std::any_of(told.begin(), told.end(), is_told)) continue;
+    if (!cause) {
+      cause = {.sentence = words_of(*step), .span = step->reason.span, .in_head = in_head, .is_changed = true};
+    } else if (cause->also.size() < most_also) {
+      cause->also.push_back({.sentence = words_of(*step), .span = step->reason.span});
+    }
+    told.push_back(place);
   }
+  if (cause) return *cause;
   if (const std::optional<ChangedLine> line = nearest.to(places, in_head))
     return cause_near(*line, words_of(*steps[line->nearest_to]));
   return {.sentence = words_of(*last), .span = last->reason.span, .in_head = in_head};

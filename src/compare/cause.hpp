@@ -10,6 +10,12 @@
 
 namespace routegrant::compare {
 
+/// One more line of the change without which it would not be so.
+struct AlsoChanged {
+  std::string sentence;
+  Span span{};
+};
+
 /// Why something changed: the line of the change that did it.
 struct Cause {
   std::string sentence;
@@ -22,10 +28,13 @@ struct Cause {
   bool is_step = true;
   /// Of a line that is no step: whether no other changed line can be the cause.
   bool is_sure = false;
+  /// Of a step: the changed steps at other places of the same tree, the most telling first; a few.
+  std::vector<AlsoChanged> also{};
 };
 
-/// The changed step of a story that tells most; else the changed line nearest to it; else its last step, said to be
-/// unchanged. `conclusions` are facts of `access`, which is the head (`in_head`) or the base of the changes.
+/// The changed step of a story that tells most, with the other changed ones; else the changed line nearest to it; else
+/// its last step, said to be unchanged. `conclusions` are facts of `access`, which is the head (`in_head`) or the base
+/// of the changes.
 [[nodiscard]] Cause cause_of(const questions::Access& access, const std::vector<FactId>& conclusions, bool in_head,
                              const Nearest& nearest, const Changes& changes);
 

@@ -73,16 +73,25 @@ std::vector<Hop> hops_of(const PathChange& change, const questions::Access& head
   return hops;
 }
 
-Finding finding_of(const Widened& widened, std::size_t rule, const questions::Access& head) {
+/// `beside`: where the head shows that the line of the cause was removed, if it was.
+Finding finding_of(const Widened& widened, std::size_t rule, const questions::Access& head,
+                   const std::optional<Span>& beside, const Place& removed) {
   const Report& report = head.analysis.report;
   const PathChange& first = *widened.changes.front();
   std::string what = told(first, head);
   if (widened.names.size() > 1) what += ", and " + std::to_string(widened.names.size() - 1) + " more";
   std::vector<Hop> hops = hops_of(first, head);
-  const Span at = first.cause.in_head ? first.cause.span : hops.back().span;
+  const Span at = beside ? *beside : first.cause.in_head ? first.cause.span : hops.back().span;
+  if (beside) what += (first.cause.is_sure ? ", as a line was removed here" : ", perhaps as a line was removed here");
   Finding finding = rules::tool_finding(report.rules, rule, at, {}, {{"what", what}},
                                         text::join({widened.names.begin(), widened.names.end()}, "\n"));
   finding.hops = std::move(hops);
+  if (beside) {
+    finding.related.push_back({.span = *beside,
+                               .sentence = "removed here: line " + std::to_string(removed.line) + " of " +
+                                           removed.file + " as it was; " + first.cause.sentence,
+                               .relation = "settings"});
+  }
   finding.scope = head.scopes[first.row.scope].name;
   for (const Hop& hop : finding.hops)
     finding.certainty = std::min(finding.certainty, head.graph.reasons().of(hop.fact).reason.certainty);
@@ -103,38 +112,50 @@ void show_access(const AccessDiff& diff, const questions::Access& base, const qu
   const Nearest nearest(changes, base.analysis.report.sources, head.report.sources);
   Findings added;
   for (const auto& [cause, widened] : by_cause(diff, after)) {
-    added.push_back(finding_of(widened, *rule, after));
-    anchor(changes, nearest, head, added.back());
+    const Cause& first = widened.changes.front()->cause;
+    const std::optional<Span> beside =
+        first.in_head || !first.is_changed ? std::nullopt : nearest.beside_removed(first.span);
+    const Place removed = beside ? base.analysis.report.sources.place(first.span) : Place{};
+    added.push_back(finding_of(widened, *rule, after, beside, removed));
+    if (!beside) anchor(changes, nearest, head, added.back());
   }
   append(std::move(added), head.report);
 }
 
-void show_lock(const std::string& file, const std::string& text, Analysis& head) {
+void show_lock(const std::string& file, const std::string& text, const Analysis& base, const Changes& changes,
+               Analysis& head) {
   const std::optional<std::size_t> rule = rules::index_of(head.report.rules, "lock-out-of-date");
   if (!rule) return;
-  std::vector<std::string> difference = questions::lock_difference(text, questions::lock_text(questions::Access(head)));
-  std::erase_if(difference, [](const std::string& line) { return line[1] == '#'; });
+  std::vector<questions::LockChange> difference =
+      questions::lock_difference(text, questions::lock_of(questions::Access(head)));
+  std::erase_if(difference, [](const questions::LockChange& change) { return change.line[1] == '#'; });
   if (difference.empty()) return;
   Sources& sources = head.report.sources;
   std::optional<SourceId> source = sources.find(file);
   if (!source) source = sources.add({.path = file, .text = text});
+  const Span first{*source, 0, static_cast<std::uint32_t>(std::min(text.find('\n'), text.size()))};
+  const auto span_of = [&](const questions::LockChange& change) {
+    if (change.because != FactId::none) return head.report.graph.reasons().of(change.because).reason.span;
+    const std::size_t found = change.number == 0 ? std::string::npos : text.find(change.line.substr(1));
+    if (found == std::string::npos) return first;
+    return Span{*source, static_cast<std::uint32_t>(found), static_cast<std::uint32_t>(found + change.line.size() - 1)};
+  };
   // The first line that no longer holds; the first of all where something is missing only.
-  Span at{*source, 0, static_cast<std::uint32_t>(std::min(text.find('\n'), text.size()))};
-  for (const std::string& line : difference) {
-    const std::size_t found = line.front() == '-' ? text.find(line.substr(1)) : std::string::npos;
-    if (found == std::string::npos) continue;
-    at = {*source, static_cast<std::uint32_t>(found), static_cast<std::uint32_t>(found + line.size() - 1)};
-    break;
-  }
+  const auto gone = std::ranges::find_if(difference, [](const auto& change) { return change.number > 0; });
   Finding finding = rules::tool_finding(
-      head.report.rules, *rule, at, {},
+      head.report.rules, *rule, gone == difference.end() ? first : span_of(*gone), {},
       {{"lines", report::counted(difference.size(), "line")}, {"verb", difference.size() == 1 ? "differs" : "differ"}},
       file);
   finding.hops.clear();
-  for (const std::string& line : difference) {
+  // Those with a place of the change come first: the finding is to stand at one of them.
+  std::stable_partition(difference.begin(), difference.end(), [&](const questions::LockChange& change) {
+    return changes.is_added(sources.place(span_of(change)));
+  });
+  for (const questions::LockChange& change : difference) {
     if (finding.hops.size() == most_shown) break;
-    finding.hops.push_back({.span = at, .sentence = line, .relation = "settings"});
+    finding.hops.push_back({.span = span_of(change), .sentence = change.line, .relation = "settings"});
   }
+  anchor(changes, Nearest(changes, base.report.sources, sources), head, finding);
   append({std::move(finding)}, head.report);
 }
 

@@ -18,7 +18,8 @@ void show_access(const AccessDiff& diff, const questions::Access& base, const qu
                  const Changes& changes, Analysis& head);
 
 /// A finding of `lock-out-of-date` where `text`, the `access.lock` at the root of the tree, does not say what the head
-/// grants. `file` is its path.
-void show_lock(const std::string& file, const std::string& text, Analysis& head);
+/// grants, anchored where the change adds to it. `file` is its path.
+void show_lock(const std::string& file, const std::string& text, const Analysis& base, const Changes& changes,
+               Analysis& head);
 
 }  // namespace routegrant::compare

@@ -206,7 +206,9 @@ Changes::Changes(const Sources& base, const Sources& head) {
     added_[path] = std::move(changed.added);
   }
   for (const auto& [path, text] : before) {
-    if (!kept.contains(path)) removed_[path] = changed_lines(text, {}).removed;
+    if (kept.contains(path)) continue;
+    removed_[path] = changed_lines(text, {}).removed;
+    gone_.insert(path);
   }
   for (const auto& [path, lines] : added_) telling_added_[path] = telling(after.at(path), lines);
   for (const auto& [path, lines] : removed_) telling_removed_[path] = telling(before.at(path), lines);
@@ -240,6 +242,17 @@ std::optional<std::uint32_t> Changes::line_in_head(const Place& base_place) cons
     ++line;
   }
   return line;
+}
+
+std::optional<std::uint32_t> Changes::neighbour_in_head(const Place& base_place) const {
+  if (gone_.contains(base_place.file)) return std::nullopt;
+  Place place = base_place;
+  while (place.line > 1) {
+    --place.line;
+    if (const std::optional<std::uint32_t> line = line_in_head(place)) return line;
+  }
+  // All before it was removed, too: it stood at the beginning.
+  return 1;
 }
 
 bool Changes::holds(const Lines& lines, const Place& place) {

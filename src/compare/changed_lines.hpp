@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -43,6 +44,10 @@ class Changes {
   /// Where a line of the base that was not removed stands in the head; nothing if it was.
   [[nodiscard]] std::optional<std::uint32_t> line_in_head(const Place& base_place) const;
 
+  /// The line of the head beside which a line of the base was removed: the one before it, else the one after it.
+  /// Nothing where the head has no line of that file.
+  [[nodiscard]] std::optional<std::uint32_t> neighbour_in_head(const Place& base_place) const;
+
   /// Whether all that changed is one run of lines at one place (added, removed or replaced), comments and blank lines
   /// not counted: then whatever differs comes of it.
   [[nodiscard]] bool is_one_place() const { return one_place_; }
@@ -65,6 +70,9 @@ class Changes {
   [[nodiscard]] static bool holds(const Lines& lines, const Place& place);
   [[nodiscard]] static std::uint32_t nearest(const Lines& telling, const Lines& all, const std::string& file,
                                              std::uint32_t line);
+
+  /// Files of the base that the head has not.
+  std::set<std::string, std::less<>> gone_;
 
   void find_one_place(const Files& before, const Files& after);
 

@@ -197,16 +197,50 @@ std::optional<Hop> named_route(const Changes& changes, const Report& report, con
   return std::nullopt;
 }
 
-/// The last added line of the role files that name the role of a finding about a database: a GRANT of USAGE on a schema
-/// makes of use what was granted before.
+/// The last added line of the role files that names the role or the object of a finding about a database: a GRANT of
+/// USAGE on a schema makes of use what was granted before, a DISABLE ROW LEVEL SECURITY opens what a policy kept.
 std::optional<ChangedLine> line_about_role(const Changes& changes, const Analysis& head, const Finding& finding) {
-  const auto role = finding.args.find("role");
-  if (role == finding.args.end()) return std::nullopt;
-  for (const DatabaseModel& database : head.model.databases) {
-    if (database.name == finding.scope)
-      return last_changed(head.report.sources, changes, database.files, {role->second}, true);
+  for (const std::string_view named : {"role", "object"}) {
+    const auto value = finding.args.find(std::string(named));
+    if (value == finding.args.end()) continue;
+    const std::string name = value->second.substr(value->second.find_last_of(". ") + 1);
+    for (const DatabaseModel& database : head.model.databases) {
+      if (database.name != finding.scope) continue;
+      std::optional<ChangedLine> line = last_changed(head.report.sources, changes, database.files, {name}, true);
+      if (line) return line;
+    }
   }
   return std::nullopt;
+}
+
+/// The changed line of the kustomization that takes in one of these files, or leaves out what stood beside it.
+std::optional<ChangedLine> line_of_kustomizations(const Changes& changes, const Sources& sources,
+                                                  const std::vector<Place>& story) {
+  for (const Place& place : story) {
+    if (const std::optional<ChangedLine> line = line_of_kustomization(sources, changes, place.file, true)) return line;
+  }
+  return std::nullopt;
+}
+
+/// Where the change stands that no line of a finding's story shows: an added line, else the line beside a removed one.
+std::optional<Span> place_beyond(const Changes& changes, const Nearest& nearest, const Analysis& head,
+                                 const Finding& finding, const std::vector<const Hop*>& hops, bool& is_beside) {
+  const Sources& sources = head.report.sources;
+  std::vector<Place> places{sources.place(finding.at)};
+  for (const Hop* hop : hops) places.push_back(sources.place(hop->span));
+  const std::optional<ChangedLine> near = nearest.to(places, true);
+  std::optional<ChangedLine> line = near && near->in_head ? near : std::nullopt;
+  if (!line) line = line_about_role(changes, head, finding);
+  if (!line) line = line_of_scope(head, changes, finding.scope, true);
+  if (!line) line = line_of_kustomizations(changes, sources, places);
+  if (line) return line->span;
+  is_beside = true;
+  const std::optional<Span> beside = near ? nearest.beside_removed(near->span) : std::nullopt;
+  if (!beside) return std::nullopt;
+  // Of the two lines beside it the finding's own is as good.
+  const Place before = sources.place(*beside);
+  const bool is_next = places.front().file == before.file && places.front().line == before.line + 1;
+  return is_next ? finding.at : *beside;
 }
 
 /// A thing of an added line that the story rests on and takes no step of its own: a new table that old default
@@ -244,6 +278,7 @@ void anchor(const Changes& changes, const Nearest& nearest, const Analysis& head
   Span at = finding.at;
   FactId at_fact = finding.at_fact;
   bool is_step = true;
+  bool is_beside = false;
   if (changed != hops.end()) {
     at = (*changed)->span;
     at_fact = (*changed)->fact;
@@ -255,18 +290,18 @@ void anchor(const Changes& changes, const Nearest& nearest, const Analysis& head
     at_fact = route->fact;
   } else {
     is_step = false;
-    std::vector<Place> places{sources.place(finding.at)};
-    for (const Hop* hop : hops) places.push_back(sources.place(hop->span));
-    std::optional<ChangedLine> line = nearest.to(places, true);
-    if (!line || !line->in_head) line = line_about_role(changes, head, finding);
-    if (!line) line = line_of_scope(head, changes, finding.scope, true);
-    if (!line) return;
-    at = line->span;
+    const std::optional<Span> beyond = place_beyond(changes, nearest, head, finding, hops, is_beside);
+    if (!beyond) return;
+    at = *beyond;
     at_fact = FactId::none;
   }
   std::string sentence = finding.at_fact == FactId::none ? std::string("what to change")
                                                          : report.graph.reasons().of(finding.at_fact).sentence;
-  if (!is_step) sentence += " (no line of the story changed; the finding stands at the nearest that did)";
+  if (is_beside) {
+    sentence += " (no line of the story was added; the finding stands beside one that was removed)";
+  } else if (!is_step) {
+    sentence += " (no line of the story changed; the finding stands at the nearest that did)";
+  }
   finding.related.insert(finding.related.begin(), {.span = finding.at, .sentence = sentence, .relation = "settings"});
   finding.at = at;
   finding.at_fact = at_fact;

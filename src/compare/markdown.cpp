@@ -8,6 +8,7 @@
 
 #include "base/templates.hpp"
 #include "base/text.hpp"
+#include "compare/picture.hpp"
 #include "compare/weight.hpp"
 #include "compare/write.hpp"
 #include "report/escape.hpp"
@@ -20,10 +21,8 @@ namespace {
 using questions::Access;
 
 constexpr std::size_t most_rows = 20;
-constexpr std::size_t most_edges = 40;
 constexpr std::size_t longest_cell = 200;
 constexpr std::size_t longest_help = 400;
-constexpr std::size_t longest_label = 60;
 /// A comment takes 65,536 characters; the same text is the job's summary.
 constexpr std::size_t most_bytes = 64'000;
 /// Kept free for the note that says what was cut, and the last line.
@@ -36,16 +35,16 @@ struct Page {
   const Templates of_head;
 };
 
-/// At most `most` bytes, cut between characters.
-std::string shortened(std::string_view text, std::size_t most) {
-  if (text.size() <= most) return std::string(text);
-  std::size_t end = most;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
-  return std::string(text.substr(0, end)) + "\u2026";
-}
-
 std::string code(std::string_view text) {
   return report::as_markdown_code(shortened(text, longest_cell));
+}
+
+/// The same outside of tables, where a code span shows a backslash before `|` as it is (CommonMark 6.1): only cells
+/// take it away (GFM 4.10).
+std::string prose_code(std::string_view text) {
+  std::string out = code(text);
+  for (std::size_t at = out.find("\\|"); at != std::string::npos; at = out.find("\\|", at + 1)) out.erase(at, 1);
+  return out;
 }
 
 /// `file:line` in code; a link where the repository is known. Only the head's lines have an address there.
@@ -56,10 +55,15 @@ std::string place_link(const Place& place, bool in_head, const Page& page) {
          std::to_string(place.line) + ")";
 }
 
+/// Lines of both trees stand side by side: the base's are said to be so.
+std::string cause_link(const Place& place, bool in_head, const Page& page) {
+  return place_link(place, in_head, page) + (in_head ? "" : " (before)");
+}
+
 std::string cause_of(const Cause& cause, const Page& page) {
   if (cause.sentence.empty()) return "";
   return (cause.is_changed ? cause.is_step || cause.is_sure ? "" : "near " : "no line of its files; it ends at ") +
-         place_link(place_of_cause(cause, page.told), cause.in_head, page);
+         cause_link(place_of_cause(cause, page.told), cause.in_head, page);
 }
 
 std::string sign_of(std::string_view section, const PathChange& change) {
@@ -77,6 +81,11 @@ std::string sign_of(std::string_view section, const PathChange& change) {
 std::string entry_cell(const PathChange& change, const Access& access) {
   const std::string entry = code(entry_of(change, access));
   return change.deployment.empty() ? entry : entry + " in " + code(change.deployment);
+}
+
+std::string entry_in_prose(const PathChange& change, const Access& access) {
+  const std::string entry = prose_code(entry_of(change, access));
+  return change.deployment.empty() ? entry : entry + " in " + prose_code(change.deployment);
 }
 
 std::string auth_cell(const PathChange& change, const Access& access) {
@@ -100,8 +109,8 @@ std::string connection_headline_of(const Page& page) {
   if (most == opened.end() || count(*most) == 0) return {};
   std::vector<std::string> who = most->others;
   if (most->without_login > 0) who.push_back(report::counted(most->without_login, "workload") + " without a login");
-  return "**This change lets " + text::enumerated(who) + " connect to database server " + code(most->first->server) +
-         "**.\n\n";
+  return "**This change lets " + text::enumerated(who) + " connect to database server " +
+         prose_code(most->first->server) + "**.\n\n";
 }
 
 /// "anyone on the internet"
@@ -117,7 +126,7 @@ std::string who_by(const PathChange& change, const Access& access) {
     const std::string where = exposure == "internet"   ? " on the internet"
                               : exposure == "internal" ? " inside the network"
                                                        : "";
-    return "whoever" + where + " passes its authentication (" + code(auth) + ")";
+    return "whoever" + where + " passes its authentication (" + prose_code(auth) + ")";
   }
   if (exposure == "internet") return "anyone on the internet";
   return exposure == "internal" ? "clients inside the network" : "whoever reaches it";
@@ -137,6 +146,8 @@ std::string lesser_headline_of(const Page& page) {
   }
   if (blocked > 0)
     return "**What this change opens is of no use yet: network policies keep it from the database.**\n\n";
+  if (!page.told.diff.environments.added.empty())
+    return "**This change adds an environment in which the same can be done as in another.**\n\n";
   if (renamed > 0) return "**This change opens nothing new: what it opens could be done before by another way.**\n\n";
   return {};
 }
@@ -157,12 +168,13 @@ std::string headline_of(const Page& page) {
   }
   if (most == nullptr) return lesser_headline_of(page);
   const std::string what = what_of(*most, access);
-  std::string out = "**This change lets " + who_by(*most, access) + " " +
-                    (most->power.empty() ? "do " + code(what) : report::for_markdown(shortened(what, longest_cell))) +
-                    "**" + report::for_markdown(shortened(details_of(*most, access), longest_cell)) + ": by " +
-                    entry_cell(*most, access) + ", where " +
-                    code(questions::workload_name(access.workloads[most->row.workload])) + " is database role " +
-                    code(role_of(*most, access)) + ".";
+  std::string out =
+      "**This change lets " + who_by(*most, access) + " " +
+      (most->power.empty() ? "do " + prose_code(what) : report::for_markdown(shortened(what, longest_cell))) + "**" +
+      report::for_markdown(shortened(details_of(*most, access), longest_cell)) + ": by " +
+      entry_in_prose(*most, access) + ", where " +
+      prose_code(questions::workload_name(access.workloads[most->row.workload])) + " is database role " +
+      prose_code(role_of(*most, access)) + ".";
   if (ways.size() > 1) out += " And " + report::counted(ways.size() - 1, "other way") + " below.";
   return out + "\n\n";
 }
@@ -211,6 +223,9 @@ std::string table_of(const Page& page) {
     if (!gets.empty() && std::find(row.gets.begin(), row.gets.end(), gets) == row.gets.end()) row.gets.push_back(gets);
     const std::string cause = cause_of(change.cause, page);
     if (!cause.empty()) row.causes.insert(cause);
+    const Sources& sources = (change.cause.in_head ? page.told.head : page.told.base).analysis.report.sources;
+    for (const AlsoChanged& also : change.cause.also)
+      row.causes.insert(cause_link(sources.place(also.span), change.cause.in_head, page));
   }
   if (rows.empty()) return {};
   std::string out = "| | Route | Role | Through | Gets | Because of |\n|---|---|---|---|---|---|\n";
@@ -234,7 +249,7 @@ std::string connections_of(const Page& page) {
   const auto list = [&](bool opened, const std::vector<ConnectionChange>& changes) {
     for (const ConnectionGroup& group : grouped(changes)) {
       if (++count > most_rows) continue;
-      out += std::string("- ") + (opened ? "\U0001F7E0 " : "\U0001F7E2 ") + connection_text(group, opened, code);
+      out += std::string("- ") + (opened ? "\U0001F7E0 " : "\U0001F7E2 ") + connection_text(group, opened, prose_code);
       const std::string cause = cause_of(group.first->cause, page);
       if (!cause.empty()) out.append(" (").append(cause).append(")");
       out += "\n";
@@ -247,9 +262,24 @@ std::string connections_of(const Page& page) {
   return "**Connections to database servers:**\n\n" + out + "\n";
 }
 
+/// Whole deployments that came or went beside another.
+std::string environments_of(const Page& page) {
+  std::string out;
+  const auto list = [&](bool added, const std::vector<Environment>& environments, const Access& access) {
+    for (const Environment& environment : environments) {
+      const Place place = access.analysis.report.sources.place(environment.span);
+      out += std::string("- ") + (added ? "\U0001F7E0 " : "\u26AA ") +
+             environment_text(environment, added, prose_code) + " (" + place_link(place, added, page) + ")\n";
+    }
+  };
+  list(true, page.told.diff.environments.added, page.told.head);
+  list(false, page.told.diff.environments.removed, page.told.base);
+  return out.empty() ? out : "**Environments:**\n\n" + out + "\n";
+}
+
 std::string moved_of(const Page& page) {
   std::string out;
-  for (const Moved& moved : page.told.diff.moved) out += "- " + moved_text(moved, code) + "\n";
+  for (const Moved& moved : page.told.diff.moved) out += "- " + moved_text(moved, prose_code) + "\n";
   return out.empty() ? out : "**Moved:**\n\n" + out + "\n";
 }
 
@@ -258,11 +288,11 @@ std::string policy_of(const Page& page) {
   std::string out = "**This change also changes how findings are judged:**\n\n";
   for (const PolicyChange& change : page.told.policy) {
     out += std::string("- ") + (change.added ? "adds " : "removes ") + std::string(name_of(change.kind)) + " " +
-           code(change.what) + " at " + code(change.file + ":" + std::to_string(change.line)) + "\n";
+           prose_code(change.what) + " at " + prose_code(change.file + ":" + std::to_string(change.line)) + "\n";
     for (std::size_t i = 0; i < change.silences.size() && i < most_rows; ++i) {
       const Silenced& silenced = change.silences[i];
       out += "  - silences " + report::for_markdown(shortened(silenced.message, longest_cell)) + " (" +
-             code(silenced.rule) + ")\n";
+             prose_code(silenced.rule) + ")\n";
     }
     if (change.silences.size() > most_rows)
       out += "  - and " + std::to_string(change.silences.size() - most_rows) + " more\n";
@@ -312,47 +342,6 @@ std::string list_of(std::string_view title, std::vector<std::size_t> indexes, co
   return "**" + std::string(title) + "**\n\n" + rows + "\n";
 }
 
-/// The opened and widened ways as one picture; empty if there is none.
-std::string picture_of(const Page& page) {
-  std::vector<std::string> nodes;
-  std::vector<std::pair<std::size_t, std::size_t>> edges;
-  std::size_t left_out = 0;
-  const auto node = [&](const std::string& label) {
-    const auto found = std::find(nodes.begin(), nodes.end(), label);
-    if (found != nodes.end()) return static_cast<std::size_t>(found - nodes.begin());
-    nodes.push_back(label);
-    return nodes.size() - 1;
-  };
-  for (const Section& section : sections(page.told)) {
-    if (section.name != "opened" && section.name != "widened") continue;
-    for (const PathChange& change : section.changes) {
-      if (edges.size() >= most_edges) {
-        ++left_out;
-        continue;
-      }
-      const Access& access = section.access;
-      std::vector<std::string> way{entry_of(change, access),
-                                   questions::workload_name(access.workloads[change.row.workload]),
-                                   role_of(change, access)};
-      if (change.row.access.object != FactId::none) way.push_back(access.objects[change.row.access.object].full_name);
-      for (std::size_t i = 1; i < way.size(); ++i) {
-        const std::pair edge{node(way[i - 1]), node(way[i])};
-        if (std::find(edges.begin(), edges.end(), edge) == edges.end()) edges.push_back(edge);
-      }
-    }
-  }
-  if (edges.empty()) return {};
-  std::string out = "<details>\n<summary>Picture of what was opened</summary>\n\n```mermaid\nflowchart LR\n";
-  for (std::size_t i = 0; i < nodes.size(); ++i) {
-    out += "  n" + std::to_string(i + 1) + "[\"" + report::for_mermaid(shortened(nodes[i], longest_label)) + "\"]\n";
-  }
-  for (const auto& [from, to] : edges)
-    out += "  n" + std::to_string(from + 1) + " --> n" + std::to_string(to + 1) + "\n";
-  out += "```\n\n";
-  if (left_out > 0) out += report::counted(left_out, "more path") + " not drawn.\n\n";
-  return out + "</details>\n\n";
-}
-
 /// The row with only what it gained or lost, where both trees have it.
 questions::AccessRow told_part(const PathChange& change) {
   questions::AccessRow row = change.row;
@@ -384,6 +373,7 @@ std::string story_of(const Section& section, const PathChange& change, const Pag
     out += "\n\n";
   }
   const bool in_head = &access == &page.told.head;
+  if (!in_head) out += "As it was before this change:\n\n";
   const Templates& templates = in_head ? page.of_head : page.of_base;
   std::size_t number = 0;
   for (const FactId fact : access.story_of(told_part(change))) {
@@ -421,15 +411,17 @@ void write_markdown(const Told& told, const report::Style& style, std::ostream& 
                                      headline_of(page),
                                      "**" + title + ".**\n\n",
                                      table_of(page),
+                                     environments_of(page),
                                      moved_of(page),
                                      connections_of(page),
                                      unread_of(page),
                                      policy_of(page)};
   blocks.push_back(list_of("New findings", told.diff.findings.fresh, told.head.analysis.report, true, page));
-  blocks.push_back(list_of("Fixed", told.diff.findings.fixed, told.base.analysis.report, false, page));
+  blocks.push_back(
+      list_of("Fixed (at lines as they were)", told.diff.findings.fixed, told.base.analysis.report, false, page));
   blocks.push_back(list_of("Gone, but not shown to be fixed: a file was not understood",
                            told.diff.findings.incomparable, told.base.analysis.report, false, page));
-  blocks.push_back(picture_of(page));
+  blocks.push_back(picture_of(told));
   for (const Section& section : sections(told)) {
     for (const PathChange& change : section.changes) blocks.push_back(story_of(section, change, page));
   }

@@ -46,6 +46,14 @@ std::optional<ChangedLine> Nearest::to(const std::vector<Place>& story, bool in_
   return std::nullopt;
 }
 
+std::optional<Span> Nearest::beside_removed(Span base_line) const {
+  const Place place = base_.place(base_line);
+  const std::optional<std::uint32_t> line = changes_.neighbour_in_head(place);
+  if (!line) return std::nullopt;
+  const std::optional<ChangedLine> found = line_of(std::string(changes_.path_in_head(place.file)), *line, true);
+  return found ? std::optional(found->span) : std::nullopt;
+}
+
 std::optional<ChangedLine> Nearest::line_of(const std::string& file, std::uint32_t line, bool in_head) const {
   const Files& files = in_head ? head_files_ : base_files_;
   const auto found = files.find(file);

@@ -40,6 +40,9 @@ class Nearest {
   /// other. The story's most telling place stands first. The span is the line without its indent.
   [[nodiscard]] std::optional<ChangedLine> to(const std::vector<Place>& story, bool in_head) const;
 
+  /// The line of the head beside which a line of the base was removed; nothing where its file is gone.
+  [[nodiscard]] std::optional<Span> beside_removed(Span base_line) const;
+
  private:
   using Files = std::map<std::string, SourceId>;
   [[nodiscard]] std::optional<ChangedLine> line_of(const std::string& file, std::uint32_t line, bool in_head) const;

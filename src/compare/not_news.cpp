@@ -100,8 +100,10 @@ void mark_blurred(const Analysis& base, const Analysis& head, const Changes& cha
   for (const std::size_t h : candidates) {
     const Finding& finding = head.report.findings[h];
     const std::string role = role_of(finding);
-    const bool follows =
-        finding.severity == Severity::note && hidden.contains(role) && !has_changed_line(finding, head.report, changes);
+    // That nothing creates the role is what its being unknown follows from, unless something could not be read.
+    const bool is_cause = head.report.rules[finding.rule].id == "role-not-in-git" && unread.diagnostics().empty();
+    const bool follows = finding.severity == Severity::note && hidden.contains(role) && !is_cause &&
+                         !has_changed_line(finding, head.report, changes);
     const bool was_there = gone.contains({head.report.rules[finding.rule].id, role});
     if (follows || (was_there && rests_on_blurred(finding, after, unread))) same.known[h] = true;
   }

@@ -9,6 +9,7 @@
 
 #include "base/content_hash.hpp"
 #include "base/text.hpp"
+#include "compare/entries.hpp"
 #include "rules/identity.hpp"
 
 namespace routegrant::compare {
@@ -150,14 +151,16 @@ class Pairing {
     return std::any_of(rows.begin(), rows.end(), [&](const Named& row) { return !home.empty() && home != *row.scope; });
   }
 
-  /// Of the base's variants the one over which this one gains least: those of the scope that it belongs to (what was
-  /// split is one), or of any where the base does not have it.
+  /// Of the base's variants the one over which this one gains least, and that lets in the same: those of the scope that
+  /// it belongs to (what was split is one), or of any where the base does not have it.
   [[nodiscard]] const Named* nearest_before(const Named& after, const std::string& home) const {
     const Named* nearest = nullptr;
-    std::size_t least = std::numeric_limits<std::size_t>::max();
+    std::pair least(std::numeric_limits<std::size_t>::max(), true);
     for (const Named& before : bucket_.before) {
       if (!lead_to_one(before, after) || !(home.empty() || home == *before.scope)) continue;
-      const std::size_t gained = only_in(*after.row, *before.row).access.privileges.size();
+      const bool lets_in =
+          before.route != nullptr && after.route != nullptr && !comes_in(*before.route, *after.route, true).empty();
+      const std::pair gained(only_in(*after.row, *before.row).access.privileges.size(), lets_in);
       if (gained < least) nearest = &before;
       least = std::min(least, gained);
     }

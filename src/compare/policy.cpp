@@ -160,13 +160,17 @@ std::vector<PolicyChange> baseline_changes(std::string_view file, std::string_vi
     std::uint32_t number = 0;
     for (const std::string_view line : text::split(text, '\n')) {
       ++number;
-      if (!text::trim(line).empty() && !line.starts_with('#')) lines.emplace(text::trim(line), number);
+      const bool is_term = line.starts_with("# owner: ") || line.starts_with("# until: ");
+      if (is_term || (!text::trim(line).empty() && !line.starts_with('#'))) lines.emplace(text::trim(line), number);
     }
     return lines;
   };
   // The fingerprint counts, and the level; where the finding stands, and in which words, may change.
-  const auto fingerprint_of = [](std::string_view line) { return std::string(line.substr(0, line.find(' '))); };
+  const auto fingerprint_of = [](std::string_view line) {
+    return std::string(line.starts_with('#') ? line : line.substr(0, line.find(' ')));
+  };
   const auto level_of = [](std::string_view line) {
+    if (line.starts_with('#')) return std::string();
     const std::size_t rule = std::min(line.find(' ') + 1, line.size());
     const std::string_view named = line.substr(rule, line.find(' ', rule) - rule);
     const std::size_t open = named.find('(');

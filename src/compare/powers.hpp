@@ -5,23 +5,12 @@
 
 #include "compare/homes.hpp"
 #include "questions/access.hpp"
+#include "questions/powers.hpp"
 
 namespace routegrant::compare {
 
-/// What somebody may do who comes by one way, and that no privilege on an object tells: as a superuser, by an attribute
-/// of a role (manual, CREATE ROLE), by a predefined role over the whole server (manual, 22.5), through a SECURITY
-/// DEFINER function.
-struct Power {
-  /// The way, without an object; `access.may` has the fact that gives the power. `as_role` is the role that has it.
-  questions::AccessRow row{};
-  /// What follows "may": "create and change roles".
-  std::string can{};
-  /// More is worse; 0 for what is no more than privileges.
-  int rank = 0;
-};
-
-/// Of all ways of a tree, in the order of its rows; each power of a way once, by the shortest story.
-[[nodiscard]] std::vector<Power> powers_of(const questions::Access& access);
+using questions::Power;
+using questions::powers_of;
 
 /// What names a power across trees: the way as `key_of` names it, and what it lets do.
 [[nodiscard]] std::string key_of(const questions::Access& access, const Power& power);

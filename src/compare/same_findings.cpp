@@ -3,7 +3,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
+#include <tuple>
 #include <unordered_map>
 #include <utility>
 
@@ -38,6 +40,35 @@ void pair_rest(const Report& base, const Report& head, std::vector<std::size_t>&
     kin->second.pop_back();
     same.kept[b] = true;
     same.known[h] = is_no_news(base.findings[b], head.findings[h]);
+    return true;
+  });
+}
+
+/// Of the rest: findings that say the same in the same words at a line that stayed. What names them beside may have
+/// changed, as the server does that a credential belongs to when its image is another.
+void pair_same_words(const Report& base, const Report& head, const Homes& homes, const Changes& changes,
+                     std::vector<std::size_t>& rest, SameFindings& same) {
+  using Words = std::tuple<std::string, std::string, std::string, std::string, std::uint32_t>;
+  std::map<Words, std::vector<std::size_t>> gone;
+  for (std::size_t b = base.findings.size(); b-- > 0;) {
+    const Finding& old = base.findings[b];
+    if (same.kept[b]) continue;
+    const Place place = base.sources.place(old.at);
+    const std::optional<std::uint32_t> line = changes.line_in_head(place);
+    if (!line) continue;
+    const std::string file(changes.path_in_head(place.file));
+    gone[{base.rules[old.rule].id, old.message, old.scope, file, *line}].push_back(b);
+  }
+  std::erase_if(rest, [&](std::size_t h) {
+    const Finding& finding = head.findings[h];
+    const Place place = head.sources.place(finding.at);
+    const std::string scope = finding.scope.empty() ? std::string() : homes.in_base(finding.scope);
+    const auto like = gone.find({head.rules[finding.rule].id, finding.message, scope, place.file, place.line});
+    if (like == gone.end() || like->second.empty()) return false;
+    const std::size_t b = like->second.back();
+    like->second.pop_back();
+    same.kept[b] = true;
+    same.known[h] = is_no_news(base.findings[b], finding);
     return true;
   });
 }
@@ -92,6 +123,7 @@ SameFindings same_findings(const Report& base, const Report& head, const Homes& 
   pair_rest(
       base, head, rest, same, [&](const Finding& old) { return base.sources.place(old.at).file; },
       [&](const Finding& finding) { return std::string(changes.path_in_base(head.sources.place(finding.at).file)); });
+  pair_same_words(base, head, homes, changes, rest, same);
   pair_moved(base, head, rest, same);
   return same;
 }

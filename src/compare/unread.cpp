@@ -17,25 +17,48 @@ using questions::AccessRow;
 
 namespace {
 
-/// Workloads with a login of which nobody knows what it may do: its role is not known, or its server is not of the tree
-/// and only the role's name joins it to role files.
-std::set<std::string> blurred_in(const Access& access) {
+/// Workloads with a login of which nobody knows what it may do: its role is not known, or nothing that was read creates
+/// it (grants elsewhere may be any), or its server is not of the tree and only the role's name joins it to role files.
+/// `dropped`: roles of which it is known that they are there no more.
+std::set<std::string> blurred_in(const Access& access, const std::set<std::string>& dropped) {
   const Reasons& reasons = access.graph.reasons();
   std::set<FactId> met;
+  std::set<FactId> created;
   const auto& meetings = access.graph.table<LogsInAs>();
   for (std::size_t i = 0; i < meetings.rows.size(); ++i) {
     const FactId login = meetings.rows[i].login;
     if (reasons.of(meetings.facts[i]).reason.certainty >= reasons.of(login).reason.certainty) met.insert(login);
+    if (access.roles[meetings.rows[i].role].declared_by != "assumed") created.insert(login);
   }
+  const auto is_unknown = [&](FactId fact, const Login& login) {
+    return !created.contains(fact) && !dropped.contains(login.role_name);
+  };
   std::set<std::string> workloads;
   const auto& logins = access.graph.table<Login>();
   for (std::size_t i = 0; i < logins.rows.size(); ++i) {
     const Login& login = logins.rows[i];
     const bool is_elsewhere = login.server == FactId::none && !login.host.empty() && !met.contains(logins.facts[i]);
-    if (login.known != "known" || is_elsewhere)
+    if (login.known != "known" || is_elsewhere || is_unknown(logins.facts[i], login))
       workloads.insert(questions::workload_name(access.workloads[login.workload]));
   }
   return workloads;
+}
+
+/// Roles that the head does not have, although the line that creates them in the base stands there still: a later
+/// statement drops them.
+std::set<std::string> dropped_in(const Access& base, const Access& head, const Changes& changes) {
+  std::set<std::string> there;
+  for (const Role& role : head.graph.table<Role>().rows) {
+    if (role.declared_by != "assumed") there.insert(role.name);
+  }
+  std::set<std::string> dropped;
+  const auto& roles = base.graph.table<Role>();
+  for (std::size_t i = 0; i < roles.rows.size(); ++i) {
+    if (roles.rows[i].declared_by != "sql" || there.contains(roles.rows[i].name)) continue;
+    const Place place = base.analysis.report.sources.place(base.graph.reasons().of(roles.facts[i]).reason.span);
+    if (changes.line_in_head(place)) dropped.insert(roles.rows[i].name);
+  }
+  return dropped;
 }
 
 }  // namespace
@@ -168,8 +191,8 @@ void Unread::find_left_out(const Changes& changes) {
 }
 
 void Unread::find_logins(const Changes& changes) {
-  for (const std::string& workload : blurred_in(head_)) hidden_.insert(workload);
-  for (const std::string& workload : blurred_in(base_)) hidden_.erase(workload);
+  for (const std::string& workload : blurred_in(head_, dropped_in(base_, head_, changes))) hidden_.insert(workload);
+  for (const std::string& workload : blurred_in(base_, {})) hidden_.erase(workload);
   hidden_.merge(lost_logins(base_, head_, Homes(base_.analysis, head_.analysis, changes)));
 }
 

@@ -16,9 +16,8 @@ namespace routegrant::compare {
 /// - Files of which less was understood than before (they stopped parsing, or grant in ways that cannot be read), and
 ///   role files that no database of the head takes in although they are there.
 /// - Scopes whose kustomization is still there, and builds no more.
-/// - Logins of workloads that now hold one whose role no file tells, or that leads to a server outside of the tree,
-/// where
-///   nobody knows what it may do; and those that are not recognised any more (`lost_logins`).
+/// - Logins of workloads that now hold one whose role no file tells or creates, or that leads to a server outside of
+///   the tree, where nobody knows what it may do; and those that are not recognised any more (`lost_logins`).
 class Unread {
  public:
   /// Both trees must outlive it.

@@ -18,6 +18,9 @@ namespace {
 
 using questions::Access;
 
+/// Of a role to which nothing gives anything, or that no file creates.
+constexpr std::string_view nothing_known = "nothing that is known";
+
 std::string place_text(const Place& place) {
   return place.file + ":" + std::to_string(place.line);
 }
@@ -32,11 +35,19 @@ std::string line_of(const PathChange& change, const Access& access) {
   return gets.empty() ? line : line + ": " + gets;
 }
 
+Place place_of(const AlsoChanged& also, const Cause& cause, const Told& told) {
+  return (cause.in_head ? told.head : told.base).analysis.report.sources.place(also.span);
+}
+
 std::string cause_text(const Cause& cause, const Told& told) {
   if (cause.sentence.empty()) return {};
   const std::string place = place_text(place_of_cause(cause, told));
   if (!cause.is_changed) return "of something outside of its files, of which no line changed  " + place;
-  return (cause.is_step ? "" : "of ") + cause.sentence + "  " + place;
+  std::string out = (cause.is_step ? "" : "of ") + cause.sentence + "  " + place;
+  if (!cause.in_head) out += " (before)";
+  for (const AlsoChanged& also : cause.also)
+    out += "; and " + also.sentence + "  " + place_text(place_of(also, cause, told));
+  return out;
 }
 
 /// ", but not through NetworkPolicy shop/db, as before by Deployment/shop/web as shop_app"
@@ -59,7 +70,13 @@ void write_cause(report::JsonWriter& json, const Cause& cause, const Told& told)
   json.member("changed", cause.is_changed).member("step", cause.is_step);
   json.member("sure", cause.is_changed && (cause.is_step || cause.is_sure));
   json.member("tree", cause.in_head ? "head" : "base");
-  json.place("place", place_of_cause(cause, told)).end_object();
+  json.place("place", place_of_cause(cause, told));
+  json.key("also").begin_array();
+  for (const AlsoChanged& also : cause.also) {
+    json.begin_object().member("sentence", std::string_view(also.sentence));
+    json.place("place", place_of(also, cause, told)).end_object();
+  }
+  json.end_array().end_object();
 }
 
 void write_section(report::JsonWriter& json, const Section& section, std::string_view part, const Told& told) {
@@ -77,6 +94,36 @@ void write_section(report::JsonWriter& json, const Section& section, std::string
     json.end_object();
   }
   json.end_array();
+}
+
+void write_environments(report::JsonWriter& json, const Told& told) {
+  json.key("environments").begin_object();
+  const auto list = [&](std::string_view name, const std::vector<Environment>& environments, const Access& access) {
+    json.key(name).begin_array();
+    for (const Environment& environment : environments) {
+      json.begin_object().member("scope", std::string_view(environment.name));
+      json.member("like", std::string_view(environment.like)).member("ways", std::uint64_t{environment.ways});
+      json.member("shared", std::uint64_t{environment.shared});
+      json.member("lacking", std::uint64_t{environment.lacking});
+      json.place("place", access.analysis.report.sources, environment.span).end_object();
+    }
+    json.end_array();
+  };
+  list("added", told.diff.environments.added, told.head);
+  list("removed", told.diff.environments.removed, told.base);
+  json.end_object();
+}
+
+void write_environment_lines(const Told& told, std::ostream& out) {
+  const auto plain = [](std::string_view name) { return std::string(name); };
+  const auto list = [&](bool added, const std::vector<Environment>& environments, const Access& access) {
+    for (const Environment& environment : environments) {
+      const std::string place = place_text(access.analysis.report.sources.place(environment.span));
+      out << report::for_terminal(environment_text(environment, added, plain) + "  " + place) << '\n';
+    }
+  };
+  list(true, told.diff.environments.added, told.head);
+  list(false, told.diff.environments.removed, told.base);
 }
 
 void write_connections(report::JsonWriter& json, const Told& told) {
@@ -187,6 +234,18 @@ std::string verdict(const Told& told) {
     if (!section.changes.empty())
       parts.push_back(std::to_string(section.changes.size()) + " " + std::string(section.name));
   }
+  const auto ways_of = [](const std::vector<Environment>& environments) {
+    std::size_t ways = 0;
+    for (const Environment& environment : environments) ways += environment.ways;
+    return std::to_string(ways);
+  };
+  const EnvironmentChanges& environments = told.diff.environments;
+  if (!environments.added.empty())
+    parts.push_back(ways_of(environments.added) + " in " +
+                    (environments.added.size() == 1 ? "a new environment" : "new environments"));
+  if (!environments.removed.empty())
+    parts.push_back(ways_of(environments.removed) + " gone with " +
+                    (environments.removed.size() == 1 ? "an environment" : "environments"));
   std::string out = parts.empty() ? "no access path changed" : "access paths: " + text::enumerated(parts);
   // Incomplete is not clean: what was not understood may change what it likes.
   const std::size_t unread = told.diff.unread.size();
@@ -208,6 +267,18 @@ std::string moved_text(const Moved& moved, const std::function<std::string(std::
   std::string out = "namespace " + quoted(moved.name.from) + " is now " + quoted(moved.name.to);
   if (moved.paths == 0) return out;
   return out + ", with " + report::counted(moved.paths, "access path") + " of the same entry, role and object";
+}
+
+std::string environment_text(const Environment& environment, bool added,
+                             const std::function<std::string(std::string_view)>& quoted) {
+  const std::string like = quoted(environment.like);
+  std::string out = added ? "new environment " + quoted(environment.name) + ": "
+                          : "environment " + quoted(environment.name) + " is gone, with ";
+  out += report::counted(environment.ways, "way") + " from an entry to a role, ";
+  out += environment.shared == environment.ways ? "the same as in " + like
+                                                : "of which " + like + " has " + std::to_string(environment.shared);
+  if (environment.lacking > 0) out += "; " + like + " has " + std::to_string(environment.lacking) + " more";
+  return out;
 }
 
 Place place_of_cause(const Cause& cause, const Told& told) {
@@ -248,7 +319,7 @@ std::string role_of(const PathChange& change, const Access& access) {
 std::string what_of(const PathChange& change, const Access& access) {
   const questions::AccessRow& row = change.row;
   if (!change.power.empty()) return change.power;
-  if (row.access.object == FactId::none) return {};
+  if (row.access.object == FactId::none) return std::string(nothing_known);
   const std::vector<std::string>& privileges = change.privileges.empty() ? row.access.privileges : change.privileges;
   const std::string what = text::join(privileges, ", ") + " on " + access.objects[row.access.object].full_name;
   return row.access.column.empty() ? what : what + "(" + row.access.column + ")";
@@ -298,6 +369,7 @@ void write_json(const Told& told, std::ostream& out) {
     json.member("to", std::string_view(moved.name.to)).member("paths", std::uint64_t{moved.paths}).end_object();
   }
   json.end_array();
+  write_environments(json, told);
   write_connections(json, told);
   json.key("findings").begin_object();
   write_findings(json, "new", told.diff.findings.fresh, told.head.analysis.report);
@@ -332,6 +404,7 @@ void write_text(const Told& told, const report::Style& style, std::ostream& out)
       out << section.name << (times > 1 ? " (" + std::to_string(times) + " times)" : "") << ": " << line;
     }
   }
+  write_environment_lines(told, out);
   write_connection_lines(told, out);
   for (const std::size_t index : told.diff.unread) {
     const Report& head = told.head.analysis.report;

@@ -40,6 +40,12 @@ struct Section {
 /// "namespace a is now b, with 3 access paths that are otherwise the same", names as `quoted` shows them.
 [[nodiscard]] std::string moved_text(const Moved& moved, const std::function<std::string(std::string_view)>& quoted);
 
+/// "new environment b: 3 ways from an entry to a role, of which a has 2, and a has 1 more", "environment b is gone,
+/// with
+/// ...": names as `quoted` shows them.
+[[nodiscard]] std::string environment_text(const Environment& environment, bool added,
+                                           const std::function<std::string(std::string_view)>& quoted);
+
 /// Where a cause stands: in the head or in the base.
 [[nodiscard]] Place place_of_cause(const Cause& cause, const Told& told);
 

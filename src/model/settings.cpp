@@ -1,12 +1,12 @@
 #include "model/settings.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string_view>
 #include <vector>
 
+#include "base/dates.hpp"
 #include "base/text.hpp"
 #include "model/invariant.hpp"
 
@@ -99,23 +99,6 @@ DatabaseSetting read_database(Reader& reader, const yaml::Cursor& item) {
   return setting;
 }
 
-/// Whether `text` is a day of the calendar, as 2027-06-30.
-bool is_date(std::string_view text) {
-  constexpr std::string_view form = "dddd-dd-dd";
-  if (text.size() != form.size()) return false;
-  for (std::size_t i = 0; i < form.size(); ++i) {
-    const bool is_digit = text[i] >= '0' && text[i] <= '9';
-    if (form[i] == 'd' ? !is_digit : text[i] != form[i]) return false;
-  }
-  const auto number = [&](std::size_t at, std::size_t size) {
-    return text::integer(text.substr(at, size)).value_or(0);
-  };
-  const std::chrono::year_month_day day{std::chrono::year(static_cast<int>(number(0, 4))),
-                                        std::chrono::month(static_cast<unsigned>(number(5, 2))),
-                                        std::chrono::day(static_cast<unsigned>(number(8, 2)))};
-  return day.ok();
-}
-
 AllowSetting read_allow(Reader& reader, const yaml::Cursor& item) {
   reader.check_keys(item, {"rule", "route", "role", "object", "privileges", "reason", "owner", "until"});
   AllowSetting setting;
@@ -130,7 +113,7 @@ AllowSetting read_allow(Reader& reader, const yaml::Cursor& item) {
     setting.privileges.push_back(text::upper(privilege));
   setting.owner = reader.text(item["owner"]);
   setting.until = reader.text(item["until"]);
-  if (!setting.until.empty() && !is_date(setting.until)) {
+  if (!setting.until.empty() && !text::is_date(setting.until)) {
     reader.fail(item["until"].span(), "'until' is no date: found '" + setting.until + "', expected one as 2027-06-30");
   }
   setting.span = item.span();

@@ -2,16 +2,16 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 
 #include "base/text.hpp"
+#include "questions/powers.hpp"
 #include "report/escape.hpp"
 
 namespace routegrant::questions {
 namespace {
 
 constexpr std::string_view header =
-    "# access.lock, version 1: entry -> workload -> role -> object: privileges\n"
+    "# access.lock, version 2: entry -> workload -> role -> object: privileges\n"
     "# Written by `routegrant lock`; review changes to it, do not edit it.\n";
 
 /// The role, or why there is none: an unknown role is a line, too.
@@ -35,46 +35,108 @@ std::string object_of(const Access& access, const AccessRow& row) {
   return name;
 }
 
+/// What says who comes in by a route.
+std::vector<std::string> terms_of(const Route& route) {
+  std::vector<std::string> terms{"exposure: " + route.exposure,
+                                 "authentication: " + (route.auth.empty() ? std::string("none seen") : route.auth)};
+  if (route.plain_http) {
+    terms.emplace_back(route.tls ? "TLS: yes, and plain HTTP" : "TLS: no");
+  } else if (route.tls) {
+    terms.emplace_back("TLS: yes");
+  }
+  if (!route.methods.empty()) terms.push_back("methods: " + route.methods);
+  if (!route.conditions.empty()) terms.push_back("conditions: " + route.conditions);
+  return terms;
+}
+
+std::string entry_of(const Access& access, const AccessRow& row) {
+  return access.scopes[row.scope].name + ": " +
+         (row.route == FactId::none ? "(no entry)" : access.routes[row.route].entry);
+}
+
+/// The beginning of a line: from the scope to the role.
+std::string way_of(const Access& access, const AccessRow& row) {
+  return entry_of(access, row) + " -> " + workload_name(access.workloads[row.workload]) + " -> " +
+         role_of(access, row) + " -> ";
+}
+
+std::string text_of(const std::string& name, const LockLine& line) {
+  std::vector<std::string> privileges;
+  for (const auto& [privilege, fact] : line.privileges) privileges.push_back(privilege);
+  return privileges.empty() ? name : name + ": " + text::join(privileges, ", ");
+}
+
+/// What a line gives that another of its name does not; `line` is without its sign.
+FactId gained_over(const LockLine& now, std::string_view name, const std::string* before) {
+  if (now.privileges.empty()) return now.because;
+  std::vector<std::string_view> held;
+  if (before != nullptr && before->size() > name.size()) held = text::split(before->substr(name.size() + 1), ',');
+  for (std::string_view& privilege : held) privilege = text::trim(privilege);
+  for (const auto& [privilege, fact] : now.privileges) {
+    if (std::find(held.begin(), held.end(), privilege) == held.end()) return fact;
+  }
+  return FactId::none;
+}
+
 }  // namespace
 
-std::string lock_text(const Access& access) {
-  std::map<std::string, std::set<std::string>> lines;
+Lock lock_of(const Access& access) {
+  Lock lock;
+  const auto at = [&](const std::string& line) -> LockLine& { return lock[report::for_terminal(line)]; };
   for (const AccessRow& row : access.rows()) {
-    const std::string entry = row.route == FactId::none ? "(no entry)" : access.routes[row.route].entry;
-    std::string line = access.scopes[row.scope].name + ": " + entry + " -> " +
-                       workload_name(access.workloads[row.workload]) + " -> " + role_of(access, row) + " -> " +
-                       object_of(access, row);
-    if (!row.access.lacks.empty()) line += " (without " + row.access.lacks + ")";
-    auto& privileges = lines[report::for_terminal(line)];
-    privileges.insert(row.access.privileges.begin(), row.access.privileges.end());
+    if (row.route != FactId::none) {
+      for (const std::string& term : terms_of(access.routes[row.route]))
+        at(entry_of(access, row) + " (" + term + ")").because = row.route;
+    }
+    std::string name = way_of(access, row) + object_of(access, row);
+    if (!row.access.lacks.empty()) name += " (without " + row.access.lacks + ")";
+    LockLine& line = at(name);
+    line.because = row.login;
+    for (std::size_t i = 0; i < row.access.privileges.size(); ++i)
+      line.privileges.emplace(row.access.privileges[i], row.access.may[i]);
   }
+  for (const Power& power : powers_of(access))
+    at(way_of(access, power.row) + "may " + power.can).because = power.row.access.may.front();
+  return lock;
+}
+
+std::string lock_text(const Lock& lock) {
   std::string text(header);
-  for (const auto& [line, privileges] : lines) {
-    text += line;
-    if (!privileges.empty()) text += ": " + text::join({privileges.begin(), privileges.end()}, ", ");
-    text += '\n';
-  }
+  for (const auto& [name, line] : lock) text += text_of(name, line) + '\n';
   return text;
 }
 
-std::vector<std::string> lock_difference(std::string_view before, std::string_view after) {
-  const auto lines_of = [](std::string_view text) {
-    std::set<std::string> lines;
-    for (std::string_view line : text::split(text, '\n')) {
-      if (line.ends_with('\r')) line.remove_suffix(1);
-      if (!line.empty()) lines.emplace(line);
-    }
-    return lines;
-  };
-  const std::set<std::string> old = lines_of(before);
-  const std::set<std::string> now = lines_of(after);
-  std::set<std::string> all = old;
-  all.insert(now.begin(), now.end());
-  std::vector<std::string> difference;
-  for (const std::string& line : all) {
-    if (!now.contains(line)) difference.push_back("-" + line);
-    if (!old.contains(line)) difference.push_back("+" + line);
+std::vector<LockChange> lock_difference(std::string_view text, const Lock& lock) {
+  std::map<std::string, std::size_t> old;
+  std::size_t number = 0;
+  const std::string_view title = header.substr(0, header.find(':'));
+  for (std::string_view line : text::split(text, '\n')) {
+    ++number;
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    if (line.empty() || (line.starts_with('#') && (line.starts_with(title) || !line.starts_with("# access.lock"))))
+      continue;
+    old.emplace(line, number);
   }
+  struct Missing {
+    const std::string* name;
+    const LockLine* line;
+  };
+  std::map<std::string, Missing> now;
+  for (const auto& [name, line] : lock) now.emplace(text_of(name, line), Missing{&name, &line});
+  std::map<std::string, std::vector<LockChange>> by_line;
+  for (const auto& [line, at] : old) {
+    if (!now.contains(line)) by_line[line].push_back({.line = "-" + line, .number = at});
+  }
+  for (const auto& [line, missing] : now) {
+    if (old.contains(line)) continue;
+    const auto before = old.lower_bound(*missing.name + ": ");
+    const bool has_name = before != old.end() && before->first.starts_with(*missing.name + ": ");
+    by_line[line].push_back(
+        {.line = "+" + line,
+         .because = gained_over(*missing.line, *missing.name, has_name ? &before->first : nullptr)});
+  }
+  std::vector<LockChange> difference;
+  for (const auto& [line, changes] : by_line) difference.insert(difference.end(), changes.begin(), changes.end());
   return difference;
 }
 

@@ -87,6 +87,20 @@ bool ends_with_blank(std::string_view text) {
   return std::any_of(blanks.begin(), blanks.end(), [&](std::string_view blank) { return text.ends_with(blank); });
 }
 
+/// Issues of GitHub by their old name: `GH-12` (docs.github.com, "Autolinked references and URLs").
+std::string without_issue_links(std::string_view text) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    out += text[at];
+    const bool ends_mark = at >= 1 && text::equal_ignoring_case(text.substr(at - 1, 2), "gh");
+    const bool begins_word = at < 2 || text::trim(text.substr(at - 2, 1)).empty() ||
+                             std::string_view("(['\"/").find(text[at - 2]) != std::string_view::npos;
+    const bool has_number = at + 2 < text.size() && text[at + 1] == '-' && text[at + 2] >= '0' && text[at + 2] <= '9';
+    if (ends_mark && begins_word && has_number) out += "<!---->";
+  }
+  return out;
+}
+
 constexpr std::string_view plain_in_uri = "-._~@+=,";
 
 }  // namespace
@@ -139,7 +153,7 @@ std::string for_markdown(std::string_view text) {
       Substitution{'@', "@<!---->"}, Substitution{'#', "#<!---->"},
   };
   std::string out = replaced(substituted(visible(on_one_line(text)), table), "://", ":<!---->//");
-  return replaced(std::move(out), "www.", "www<!---->.");
+  return without_issue_links(replaced(std::move(out), "www.", "www<!---->."));
 }
 
 std::string for_html_in_markdown(std::string_view text) {
@@ -148,7 +162,7 @@ std::string for_html_in_markdown(std::string_view text) {
                                 Substitution{'\'', "&#39;"},  Substitution{'@', "@<!---->"},
                                 Substitution{'#', "#<!---->"}};
   const std::string out = replaced(substituted(visible(on_one_line(text)), table), "://", ":<!---->//");
-  return replaced(out, "www.", "www<!---->.");
+  return without_issue_links(replaced(out, "www.", "www<!---->."));
 }
 
 std::string for_mermaid(std::string_view text) {

@@ -165,7 +165,10 @@ void write_related(const std::vector<Related>& related, const Finding& finding, 
     log.to.begin_object().member("id", std::uint64_t{i + 1});
     write_physical_location(region_of(log.report.sources, related[i].span), log.to);
     write_logical_location(related[i].fact, finding, log);
-    write_message("message", related[i].sentence, log.to);
+    // A thing that takes no step of its own is called by its name.
+    const std::string_view sentence = related[i].sentence;
+    const bool has_name = sentence.empty() && related[i].fact != FactId::none;
+    write_message("message", has_name ? log.report.graph.reasons().label(related[i].fact) : sentence, log.to);
     log.to.end_object();
   }
   log.to.end_array();

@@ -10,6 +10,7 @@
 #include "base/text.hpp"
 #include "rules/engine.hpp"
 #include "rules/meaning.hpp"
+#include "rules/terms.hpp"
 #include "rules/tool_finding.hpp"
 
 namespace routegrant::rules {
@@ -102,7 +103,7 @@ class Allows {
   Allows(const Rules& rules, const Graph& graph, const std::vector<AllowSetting>& allows, std::string_view today)
       : rules_(rules), graph_(graph) {
     for (const AllowSetting& allow : allows) {
-      uses_.push_back({.allow = &allow, .expired = !allow.until.empty() && !today.empty() && allow.until < today});
+      uses_.push_back({.allow = &allow, .expired = is_over(allow.until, today)});
     }
   }
 
@@ -155,9 +156,9 @@ class Allows {
       const auto add = [&](std::string_view rule, const std::string& problem) {
         const std::optional<std::size_t> index = index_of(rules_, rule);
         if (!index) return;
-        out.push_back(tool_finding(rules_, *index, allow.span,
-                                   "the settings allow findings of '" + allow.rule + "' here",
-                                   {{"rule", allow.rule}, {"until", allow.until}, {"problem", problem}}, key));
+        out.push_back(
+            tool_finding(rules_, *index, allow.span, "the settings allow findings of '" + allow.rule + "' here",
+                         {{"kind", "allow"}, {"rule", allow.rule}, {"until", allow.until}, {"problem", problem}}, key));
       };
       if (use.expired) {
         add("allow-expired", "");
@@ -168,8 +169,10 @@ class Allows {
         continue;  // nobody asked
       } else if (!use.used) {
         add("allow-unused", "");
-      } else if (const std::string problem = width_of(use); !problem.empty()) {
-        add("allow-too-wide", problem);
+      } else {
+        if (const std::string problem = width_of(use); !problem.empty()) add("allow-too-wide", problem);
+        if (const std::string missing = missing_terms(allow); !missing.empty())
+          add("accepted-without-owner-or-end", missing);
       }
     }
     return out;
@@ -185,13 +188,24 @@ class Allows {
     });
   }
 
+  /// The owner may stand in the reason.
+  static std::string missing_terms(const AllowSetting& allow) {
+    Terms terms = terms_in(allow.reason);
+    if (!allow.owner.empty()) terms.owner = allow.owner;
+    terms.until = allow.until;
+    return missing_in(terms);
+  }
+
   /// In what an `allow` is wider than it has to be; empty if in nothing.
   static std::string width_of(const Use& use) {
     const AllowSetting& allow = *use.allow;
     if (is_anything(allow.route) && is_anything(allow.role) && is_anything(allow.object))
       return "names no route, role or object, so it accepts every finding of the rule";
-    if (is_anything(allow.object) && allow.privileges.empty() && !use.met.empty())
-      return "names neither object nor privileges, so whatever is granted later falls under it";
+    if (allow.privileges.empty() && !use.met.empty()) {
+      return is_anything(allow.object)
+                 ? "names neither object nor privileges, so whatever is granted later falls under it"
+                 : "names no privileges, so whatever else is granted later falls under it";
+    }
     std::set<std::string> idle;
     for (const std::string& privilege : allow.privileges) {
       if (privilege != "ALL" && !use.met.contains(privilege)) idle.insert(privilege);

@@ -7,6 +7,7 @@
 #include <tuple>
 #include <utility>
 
+#include "base/dates.hpp"
 #include "base/text.hpp"
 
 namespace routegrant::rules {
@@ -16,6 +17,8 @@ constexpr std::string_view title = "# routegrant baseline, version ";
 constexpr std::string_view version = "1";
 constexpr std::string_view paths_key = "# paths: ";
 constexpr std::string_view reading_key = "# reading: ";
+constexpr std::string_view owner_key = "# owner: ";
+constexpr std::string_view until_key = "# until: ";
 constexpr std::string_view unclear_key = "# not understood: ";
 constexpr std::string_view usual_reading = "as usual";
 constexpr std::size_t digits = 16;
@@ -157,6 +160,12 @@ Result<Baseline> read_baseline(std::string_view path, std::string_view text) {
       baseline.paths = line.substr(paths_key.size());
     } else if (line.starts_with(reading_key)) {
       baseline.reading = line.substr(reading_key.size());
+    } else if (line.starts_with(owner_key)) {
+      baseline.owner = text::trim(line.substr(owner_key.size()));
+    } else if (line.starts_with(until_key)) {
+      baseline.until = text::trim(line.substr(until_key.size()));
+      if (!text::is_date(baseline.until))
+        return wrong("'" + baseline.until + "' is no date: expected one as 2027-06-30");
     } else if (line.starts_with(unclear_key)) {
       baseline.unclear.emplace_back(line.substr(unclear_key.size()));
     } else if (!text::trim(line).empty() && !line.starts_with('#')) {
@@ -175,6 +184,8 @@ std::string write_baseline(const Baseline& baseline) {
   std::string out = std::string(title) + std::string(version) + "\n" + std::string(paths_key) + baseline.paths + "\n" +
                     std::string(reading_key) +
                     (baseline.reading.empty() ? std::string(usual_reading) : baseline.reading) + "\n";
+  if (!baseline.owner.empty()) out.append(owner_key).append(baseline.owner).append("\n");
+  if (!baseline.until.empty()) out.append(until_key).append(baseline.until).append("\n");
   for (const std::string& unclear : baseline.unclear) out.append(unclear_key).append(unclear).append("\n");
   for (const KnownFinding& finding : baseline.findings) {
     out += hexadecimal(finding.fingerprint) + " " + finding.rule;
@@ -185,8 +196,8 @@ std::string write_baseline(const Baseline& baseline) {
 }
 
 Baseline baseline_of(const Report& report, std::string paths, std::string reading) {
-  Baseline baseline{
-      .paths = in_one_line(paths), .reading = in_one_line(reading), .unclear = unclear_in(report), .findings = {}};
+  Baseline baseline{.paths = in_one_line(paths), .reading = in_one_line(reading)};
+  baseline.unclear = unclear_in(report);
   for (const Finding& finding : report.findings) {
     if (finding.status == Status::allowed || finding.status == Status::ignored) continue;
     baseline.findings.push_back({.fingerprint = finding.fingerprint,

@@ -14,6 +14,8 @@
 ///     # routegrant baseline, version 1
 ///     # paths: deploy, db
 ///     # reading: as usual
+///     # owner: payments
+///     # until: 2027-06-30
 ///     # not understood: deploy/chart.yaml
 ///     0123456789abcdef rule-id(warning) db/roles.sql: the message
 ///
@@ -39,6 +41,9 @@ struct Baseline {
   std::string paths{};
   /// What else decides about findings: options that change how the tree is read.
   std::string reading{};
+  /// Who answers for it, and the last day on which it counts; empty if that is not said. People write these lines.
+  std::string owner{};
+  std::string until{};
   /// What was not understood, a line each, sorted: files, or the problem where it has none.
   std::vector<std::string> unclear{};
   /// Sorted by rule, file, message and fingerprint.

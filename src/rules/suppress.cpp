@@ -14,6 +14,7 @@
 #include "rules/engine.hpp"
 #include "rules/lasting.hpp"
 #include "rules/misspelt.hpp"
+#include "rules/terms.hpp"
 #include "rules/tool_finding.hpp"
 
 namespace routegrant::rules {
@@ -148,11 +149,13 @@ bool is_about(const Ignore& ignore, const Finding& finding, const Rules& rules, 
 
 /// What the tool says about an ignore; `ordinal` tells equal ones of one file apart.
 Finding about(const Ignore& ignore, const Rules& rules, std::size_t index, const Sources& sources,
-              std::uint32_t ordinal) {
+              std::uint32_t ordinal, const std::string& problem = {}) {
   const std::string file = sources.place(ignore.span).file;
   const std::string in_file = '\n' + ignore.rule + '\n' + std::to_string(ordinal);
-  Finding finding = tool_finding(rules, index, ignore.span, "findings of '" + ignore.rule + "' are to be ignored here",
-                                 {{"rule", ignore.rule}}, file + in_file);
+  Finding finding = tool_finding(
+      rules, index, ignore.span, "findings of '" + ignore.rule + "' are to be ignored here",
+      {{"kind", "ignore"}, {"rule", ignore.rule}, {"until", terms_in(ignore.reason).until}, {"problem", problem}},
+      file + in_file);
   finding.lasting = hash_of(rules[index].id + '\n' + file.substr(file.rfind('/') + 1) + in_file);
   return finding;
 }
@@ -200,34 +203,65 @@ void add_annotation_ignores(std::string_view text, Span span, Span covers, std::
   }
 }
 
+namespace {
+
+/// Marks what an ignore is about; whether there is any.
+bool silence(const Ignore& ignore, const Rules& rules, const Sources& sources, Findings& findings) {
+  bool used = false;
+  for (Finding& finding : findings) {
+    if (!is_about(ignore, finding, rules, sources)) continue;
+    used = true;
+    finding.status = Status::ignored;
+    finding.status_reason = ignore.reason;
+  }
+  return used;
+}
+
+}  // namespace
+
 void apply_ignores(Findings& findings, const Rules& rules, const std::vector<std::string>& known,
                    const Sources& sources, const std::vector<Ignore>& ignores) {
-  const std::optional<std::size_t> without_reason = index_of(rules, "ignore-without-reason");
   const std::optional<std::size_t> unused = index_of(rules, "ignore-unused");
   Findings added;
   std::map<std::string, std::uint32_t> ordinals;
   for (const Ignore& ignore : ignores) {
     const std::uint32_t ordinal = ++ordinals[sources.place(ignore.span).file + '\n' + ignore.rule];
+    const auto add = [&](std::string_view rule, const std::string& problem) {
+      if (const std::optional<std::size_t> index = index_of(rules, rule))
+        added.push_back(about(ignore, rules, *index, sources, ordinal, problem));
+    };
     if (ignore.reason.empty()) {
-      if (without_reason) added.push_back(about(ignore, rules, *without_reason, sources, ordinal));
+      add("ignore-without-reason", {});
       continue;
     }
-    bool used = false;
-    for (Finding& finding : findings) {
-      if (!is_about(ignore, finding, rules, sources)) continue;
-      used = true;
-      finding.status = Status::ignored;
-      finding.status_reason = ignore.reason;
-    }
     const std::string unknown = unknown_rule(ignore.rule, known);
-    if (used || !unused || (unknown.empty() && !index_of(rules, ignore.rule))) continue;
-    added.push_back(about(ignore, rules, *unused, sources, ordinal));
-    if (!unknown.empty()) added.back().message = unknown;
+    if (silence(ignore, rules, sources, findings)) {
+      const std::string missing = missing_in(terms_in(ignore.reason));
+      const std::size_t before = added.size();
+      if (!missing.empty()) add("accepted-without-owner-or-end", missing);
+      // A comment at one line is a smaller thing than an item of the settings.
+      if (added.size() > before) added.back().severity = Severity::note;
+    } else if (unused && (!unknown.empty() || index_of(rules, ignore.rule))) {
+      added.push_back(about(ignore, rules, *unused, sources, ordinal));
+      if (!unknown.empty()) added.back().message = unknown;
+    }
   }
   if (unused) add_misspelt(sources, rules, *unused, known, added);
   std::ranges::move(added, std::back_inserter(findings));
   tell_apart(findings);
   sort_by_place(findings, sources);
+}
+
+void drop_expired(std::vector<Ignore>& ignores, const Rules& rules, const Sources& sources, std::string_view today,
+                  Findings& findings) {
+  const std::optional<std::size_t> expired = index_of(rules, "allow-expired");
+  std::map<std::string, std::uint32_t> ordinals;
+  std::erase_if(ignores, [&](const Ignore& ignore) {
+    if (!is_over(terms_in(ignore.reason).until, today)) return false;
+    const std::uint32_t ordinal = ++ordinals[sources.place(ignore.span).file + '\n' + ignore.rule];
+    if (expired) findings.push_back(about(ignore, rules, *expired, sources, ordinal));
+    return true;
+  });
 }
 
 }  // namespace routegrant::rules

@@ -17,7 +17,7 @@ struct Ignore {
   /// The first digits, eight or more, of the fingerprint of the one finding that it is about; empty for any of the
   /// rule. A finding that says more (a further privilege, object or route) has another one.
   std::string fingerprint{};
-  /// Empty if none is given; then nothing is ignored.
+  /// Empty if none is given; then nothing is ignored. It may say who answers for it, and until when (`terms_in`).
   std::string reason;
   /// Where it stands.
   Span span;
@@ -35,10 +35,15 @@ struct Ignore {
 /// separated by line ends or semicolons. `covers` is the annotated object.
 void add_annotation_ignores(std::string_view text, Span span, Span covers, std::vector<Ignore>& ignores);
 
+/// Takes out the ignores whose last day is over, and adds a finding of `allow-expired` for each, as far as `rules` has
+/// it: before `apply_ignores`, which sorts.
+void drop_expired(std::vector<Ignore>& ignores, const Rules& rules, const Sources& sources, std::string_view today,
+                  Findings& findings);
+
 /// Marks the findings whose place, or a further place of which, an ignore with a reason covers. Then adds the findings
-/// of the rules `ignore-without-reason` and `ignore-unused`, as far as `rules` has them; keeps the order by place. An
-/// ignore of a rule that is not among `rules` is not called unused: nobody asked; unless it is not among the `known`
-/// either: then the finding says so, and which may be meant.
+/// of the rules `ignore-without-reason`, `ignore-unused` and `accepted-without-owner-or-end`, as far as `rules` has
+/// them; keeps the order by place. An ignore of a rule that is not among `rules` is not called unused: nobody asked;
+/// unless it is not among the `known` either: then the finding says so, and which may be meant.
 void apply_ignores(Findings& findings, const Rules& rules, const std::vector<std::string>& known,
                    const Sources& sources, const std::vector<Ignore>& ignores);
 

@@ -147,7 +147,13 @@ says 'exit-code=2' "$work/outputs"
 summary=$(sed -n 's/^summary-file=//p' "$work/outputs")
 [[ $(head -n 1 "$summary") == '<!-- routegrant:a-b-c -->' ]] || fail "the summary begins with $(head -n 1 "$summary")"
 says 'Nothing was analysed' "$summary"
+says "::error title=routegrant::routegrant.yaml:1:1: unknown key 'nevr'" "$work/out"
 rm routegrant.yaml
+
+# A path that neither tree has is an error that the run shows, whatever it is called.
+GITHUB_EVENT_NAME=pull_request ROUTEGRANT_PATHS='nosuch%0A::warning::x' check
+says 'exit-code=3' "$work/outputs"
+says '::error title=routegrant::cannot read "nosuch%250A::warning::x"' "$work/out"
 
 # An event that names no commit is no command line either.
 export GITHUB_EVENT_NAME=merge_group

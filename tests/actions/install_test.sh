@@ -57,3 +57,10 @@ echo 'something else' > "$work/other"
 [[ $(install ROUTEGRANT_VERSION=source) == 9 && ! -s $work/addresses ]] || fail "source is not built"
 [[ $(install ROUTEGRANT_VERSION=99.0.0) == 2 && ! -s $work/addresses ]] || fail "an unknown version is asked for"
 [[ $(install ROUTEGRANT_VERSION='1.0.0; touch pwned') == 2 ]] || fail "a version is a command"
+
+# Where nothing runs that is released or built, it says so at once.
+# shellcheck disable=SC2016  # the stub's own argument
+printf '#!/bin/sh\ncase $1 in -s) echo Darwin ;; *) echo arm64 ;; esac\n' > "$work/bin/uname"
+chmod +x "$work/bin/uname"
+[[ $(install) == 2 && ! -s $work/addresses ]] || fail "another system gets a program for Linux"
+says '::error::routegrant is released for Linux only' "$work/out"

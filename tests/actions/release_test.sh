@@ -32,4 +32,13 @@ printf '%s  routegrant-1.2.3-x86_64-linux.tar.gz\n%s  routegrant_1.2.3_amd64.deb
 for _ in 1 2; do "$ROUTEGRANT_SOURCE/.github/scripts/list_checksums.sh" "$work/SHA256SUMS" "$work/checksums.txt"; done
 [[ $(grep -c 'routegrant-1.2.3-x86_64-linux.tar.gz$' "$work/checksums.txt") -eq 1 ]] || { echo "FAILED: not listed once" >&2; exit 1; }
 if grep -q 'deb$\|json$\|No version is released' "$work/checksums.txt"; then echo "FAILED: lists what the action does not download" >&2; exit 1; fi
+
+# The moving tags follow once all programs of the action's own version are listed, and not before.
+moving=$ROUTEGRANT_SOURCE/.github/scripts/moving_tags.sh
+echo 'project(routegrant VERSION 1.2.3 LANGUAGES CXX)' > "$work/CMakeLists.txt"
+[[ -z $("$moving" "$work/checksums.txt" "$work/CMakeLists.txt") ]] || { echo "FAILED: a tag moves to half a release" >&2; exit 1; }
+echo "$sum  routegrant-1.2.3-aarch64-linux.tar.gz" >> "$work/checksums.txt"
+[[ $("$moving" "$work/checksums.txt" "$work/CMakeLists.txt") == $'v1\nv1.2' ]] || { echo "FAILED: the tags do not move" >&2; exit 1; }
+echo 'project(routegrant VERSION 1.2.4 LANGUAGES CXX)' > "$work/CMakeLists.txt"
+[[ -z $("$moving" "$work/checksums.txt" "$work/CMakeLists.txt") ]] || { echo "FAILED: a tag moves to another release" >&2; exit 1; }
 echo "the bill of materials and the list of checksums are sound"

@@ -27,9 +27,17 @@ echo 'GRANT DELETE ON orders TO orders_writer;' >> db/002_roles.sql
 run lock --check; ends 1
 says '-deploy: shop.example.com/api/orders -> Deployment/shop/orders -> orders_app -> public.orders: INSERT, SELECT'
 says '+deploy: shop.example.com/api/orders -> Deployment/shop/orders -> orders_app -> public.orders: DELETE, INSERT, SELECT'
+says 'db/002_roles.sql:9: so role orders_app has DELETE on table public.orders'
 says 'is stale'
 run lock; ends 0
 run lock --check; ends 0
+# Below the root it is the root's, of the whole tree.
+(cd deploy && run lock --check && ends 0 && says '`../access.lock` is current')
+echo 'ALTER ROLE orders_app SUPERUSER;' >> db/002_roles.sql
+(cd deploy && run lock --check && ends 1 && says 'orders_app -> may act as a superuser of the database' && run lock && ends 0)
+[[ ! -e deploy/access.lock ]] || fail 'a second lock'
+run lock --check; ends 0
+git checkout -q db; run lock; ends 0
 
 # baseline
 echo 'GRANT INSERT ON orders TO PUBLIC;' >> db/002_roles.sql
@@ -66,6 +74,16 @@ grep -qx '# paths: .' routegrant.baseline || fail 'an update with fewer paths is
 git checkout -q deploy
 run check --fail-on note --baseline routegrant.baseline; ends 0; silent 'gone'
 run check --baseline nosuchfile; ends 2; says 'nosuchfile'
+
+# A baseline has an owner and a last day, which people write and the program keeps.
+cp routegrant.baseline "$work/baseline"
+sed -i '1a # owner: web team\n# until: 2027-06-30' routegrant.baseline
+run baseline update; ends 0; silent 'names no'
+grep -qx '# owner: web team' routegrant.baseline || fail 'an update forgets the owner'
+SOURCE_DATE_EPOCH=1814313600 run check --fail-on note --baseline routegrant.baseline; ends 0
+SOURCE_DATE_EPOCH=1814400000 run check --fail-on note --baseline routegrant.baseline; ends 1; says 'ended on 2027-06-30'
+cp "$work/baseline" routegrant.baseline
+run baseline update; ends 0; says 'it names no owner and no last day'
 
 # A baseline that grows in a pull request is shown in it.
 git add -A && git commit -qm baseline

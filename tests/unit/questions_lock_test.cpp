@@ -13,7 +13,7 @@ namespace {
 
 std::string lock_of(std::vector<InputFile> files) {
   const Analysis analysis = test::analyzed(std::move(files));
-  return questions::lock_text(questions::Access(analysis));
+  return questions::lock_text(questions::lock_of(questions::Access(analysis)));
 }
 
 }  // namespace
@@ -22,9 +22,15 @@ TEST_CASE("lock: one sorted line for each entry, workload, role and object, with
   const std::string text = lock_of(test::files_of("histories/tree"));
   CHECK(
       text ==
-      "# access.lock, version 1: entry -> workload -> role -> object: privileges\n"
+      "# access.lock, version 2: entry -> workload -> role -> object: privileges\n"
       "# Written by `routegrant lock`; review changes to it, do not edit it.\n"
+      "deploy: shop.example.com/ (TLS: yes)\n"
+      "deploy: shop.example.com/ (authentication: none seen)\n"
+      "deploy: shop.example.com/ (exposure: internet)\n"
       "deploy: shop.example.com/ -> Deployment/shop/web -> shop_reader -> public.products: SELECT\n"
+      "deploy: shop.example.com/api/orders (TLS: yes)\n"
+      "deploy: shop.example.com/api/orders (authentication: none seen)\n"
+      "deploy: shop.example.com/api/orders (exposure: internet)\n"
       "deploy: shop.example.com/api/orders -> Deployment/shop/orders -> orders_app -> public.orders: INSERT, SELECT\n");
 }
 
@@ -37,10 +43,72 @@ TEST_CASE("lock: moved lines and renamed files change nothing, one grant changes
   }
   CHECK(lock_of(files) == before);
   files.push_back({.path = "db/9.sql", .text = "GRANT DELETE ON orders TO orders_writer;\n"});
-  const std::vector<std::string> difference = questions::lock_difference(before, lock_of(files));
+  const Analysis analysis = test::analyzed(files);
+  const questions::Lock lock = questions::lock_of(questions::Access(analysis));
+  const std::vector<questions::LockChange> difference = questions::lock_difference(before, lock);
   REQUIRE(difference.size() == 2);
-  CHECK(std::ranges::count_if(difference,
-                              [](const std::string& line) { return line.ends_with("DELETE, INSERT, SELECT"); }) == 1);
+  const questions::LockChange& now = difference.front().line.front() == '+' ? difference.front() : difference.back();
+  const questions::LockChange& old = difference.front().line.front() == '-' ? difference.front() : difference.back();
+  CHECK(now.line.ends_with("DELETE, INSERT, SELECT"));
+  CHECK(old.number == 10);
+  REQUIRE(now.because != FactId::none);
+  CHECK(analysis.report.sources.place(analysis.report.graph.reasons().of(now.because).reason.span).file == "db/9.sql");
+}
+
+TEST_CASE("lock: powers of a login and what says who comes in have lines of their own") {
+  std::vector<InputFile> files = test::files_of("histories/tree");
+  const std::string before = lock_of(files);
+  for (InputFile& file : files) {
+    const std::size_t at = file.text.find("  annotations:\n");
+    if (file.path == "deploy/ingress.yaml" && at != std::string::npos)
+      file.text.insert(at + 15, "    nginx.ingress.kubernetes.io/auth-url: https://login.example/\n");
+  }
+  files.push_back({.path = "db/9.sql",
+                   .text = "ALTER ROLE shop_reader CREATEROLE BYPASSRLS;\n"
+                           "GRANT pg_execute_server_program TO shop_reader;\n"});
+  const Analysis analysis = test::analyzed(files);
+  std::vector<std::string> lines;
+  for (const questions::LockChange& change :
+       questions::lock_difference(before, questions::lock_of(questions::Access(analysis))))
+    lines.push_back(change.line);
+  CHECK(text::join(lines, "\n") ==
+        "+deploy: shop.example.com/ (authentication: external)\n"
+        "-deploy: shop.example.com/ (authentication: none seen)\n"
+        "+deploy: shop.example.com/ -> Deployment/shop/web -> shop_reader -> may create and change roles\n"
+        "+deploy: shop.example.com/ -> Deployment/shop/web -> shop_reader -> may pass all row security\n"
+        "+deploy: shop.example.com/ -> Deployment/shop/web -> shop_reader as pg_execute_server_program -> may run "
+        "programs on the database server\n"
+        "+deploy: shop.example.com/api/orders (authentication: external)\n"
+        "-deploy: shop.example.com/api/orders (authentication: none seen)");
+}
+
+TEST_CASE("lock: CREATEROLE is more before version 16, and ADMIN OPTION on a superuser's role is nothing") {
+  std::vector<InputFile> files = test::files_of("histories/tree");
+  files.push_back({.path = "db/9.sql",
+                   .text = "CREATE ROLE root SUPERUSER;\nALTER ROLE shop_reader CREATEROLE;\n"
+                           "GRANT orders_writer, root TO shop_reader WITH INHERIT FALSE, SET FALSE, ADMIN TRUE;\n"});
+  const std::string now = lock_of(files);
+  CHECK(now.find("-> shop_reader -> may create and change roles\n") != std::string::npos);
+  CHECK(now.find("-> shop_reader -> may grant itself role orders_writer\n") != std::string::npos);
+  CHECK(now.find("role root") == std::string::npos);
+  for (InputFile& file : files) {
+    if (const std::size_t at = file.text.find("postgres:16"); at != std::string::npos)
+      file.text.replace(at, 11, "postgres:15");
+  }
+  files.back().text = "ALTER ROLE shop_reader CREATEROLE;\n";
+  CHECK(lock_of(files).find(
+            "-> shop_reader -> may create and change roles, and grant itself any that is no superuser\n") !=
+        std::string::npos);
+}
+
+TEST_CASE("lock: a lock of an earlier version differs in its title, whatever else it says") {
+  const Analysis analysis = test::analyzed(test::files_of("histories/tree"));
+  const questions::Lock lock = questions::lock_of(questions::Access(analysis));
+  std::string text = questions::lock_text(lock);
+  text.replace(text.find('2'), 1, "1");
+  const std::vector<questions::LockChange> difference = questions::lock_difference(text, lock);
+  REQUIRE(difference.size() == 1);
+  CHECK(difference.front().line.starts_with("-# access.lock, version 1"));
 }
 
 TEST_CASE("lock: a name with line ends stays on its line") {
@@ -62,7 +130,7 @@ TEST_CASE("paths: tables of one name in two databases of a server are two object
        .text = "apiVersion: v1\nkind: Pod\nmetadata: {name: api}\nspec:\n  containers:\n    - name: api\n      env:\n"
                "        - {name: DATABASE_URL, value: \"postgres://shop@db/one\"}\n"}};
   CHECK(lock_of(files) ==
-        "# access.lock, version 1: entry -> workload -> role -> object: privileges\n"
+        "# access.lock, version 2: entry -> workload -> role -> object: privileges\n"
         "# Written by `routegrant lock`; review changes to it, do not edit it.\n"
         "deploy: (no entry) -> Pod/api -> shop -> one.public.settings: SELECT\n"
         "deploy: (no entry) -> Pod/api -> shop -> public.orders: SELECT\n"

@@ -73,6 +73,7 @@ TEST_CASE("Markdown: prose mentions nobody, links nowhere and opens no element")
                                Row{"#12", "#<!---->12"},
                                Row{"http://evil", "http:<!---->//evil"},
                                Row{"www.evil", "www<!---->.evil"},
+                               Row{"GH-12 (gh-3) high-5 GH-x", "GH<!---->-12 (gh<!---->-3) high-5 GH-x"},
                                Row{"<b>&", "&lt;b&gt;&amp;"},
                                Row{"[x](1)", "\\[x\\](1)"},
                                Row{"a_b*c|d", "a\\_b\\*c\\|d"},

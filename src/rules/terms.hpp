@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+/// Who answers for what is accepted, and until when: for an `allow` and for an ignore alike.
+namespace routegrant::rules {
+
+struct Terms {
+  std::string owner{};
+  /// The last day, as 2027-06-30; empty if none is named.
+  std::string until{};
+};
+
+/// What the words of a reason say: "owner: payments" up to the next comma, semicolon or full stop, "until 2027-06-30"
+/// or "until: 2027-06-30". A day that is none counts as none.
+[[nodiscard]] Terms terms_in(std::string_view reason);
+
+/// What is missing, as what follows the thing accepted: "names no owner and no last day"; empty if nothing is.
+[[nodiscard]] std::string missing_in(const Terms& terms);
+
+/// Whether the last day is over. Without a day of today nothing is.
+[[nodiscard]] bool is_over(std::string_view until, std::string_view today);
+
+}  // namespace routegrant::rules

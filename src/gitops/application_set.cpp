@@ -203,7 +203,7 @@ class Generators {
   }
 
   std::vector<Parameters> run_matrix(const Value& matrix, const Parameters& given, std::size_t depth) {
-    const std::vector<Value>& generators = matrix.items_of("generators");
+    const kustomize::Children& generators = matrix.items_of("generators");
     std::vector<Parameters> sets;
     if (generators.size() != 2) return sets;
     for (const Parameters& first : run(generators[0], given, depth + 1)) {
@@ -219,7 +219,7 @@ class Generators {
 
   /// The first generator gives the sets; the others' parameters replace those of the set with equal keys.
   std::vector<Parameters> run_merge(const Value& merge, const Parameters& given, std::size_t depth) {
-    const std::vector<Value>& generators = merge.items_of("generators");
+    const kustomize::Children& generators = merge.items_of("generators");
     if (generators.empty()) return {};
     const auto key_of = [&](const Parameters& set) {
       std::string key;

@@ -64,7 +64,7 @@ void apply_changes(Value& root, const Value& changes) {
     } else if (change.key == "images") {
       add_images(*there, change);
     } else {
-      there->children.insert(there->children.end(), change.children.begin(), change.children.end());
+      for (const Value& entry : change.children) there->children.push_back(entry);
     }
   }
 }

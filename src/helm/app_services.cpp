@@ -154,7 +154,7 @@ Value route_rule(const AppValues& values, const Value& rule, Span place) {
   }
   Value refs = sequence(place);
   for (const Value& ref : rule.items_of("backendRefs")) refs.children.push_back(backend_ref(values, ref, ref.span));
-  const std::vector<Value>& filters = rule.items_of("filters");
+  const kustomize::Children& filters = rule.items_of("filters");
   const bool redirects = std::any_of(filters.begin(), filters.end(),
                                      [](const Value& filter) { return filter.text_of("type") == "RequestRedirect"; });
   if (refs.children.empty() && !redirects && values.enabled("service").size() == 1)

@@ -37,7 +37,7 @@ std::vector<std::string> missing_dependencies(std::string_view error, const Valu
   if (!list) return missing;
   for (const std::string_view one : text::split(until(*list, "\n"), ',')) {
     const std::string_view name = text::trim(one);
-    const std::vector<Value>& known = chart.items_of("dependencies");
+    const kustomize::Children& known = chart.items_of("dependencies");
     const bool is_declared =
         std::any_of(known.begin(), known.end(), [&](const Value& entry) { return entry.text_of("name") == name; });
     if (is_declared) missing.emplace_back(name);

@@ -38,7 +38,7 @@ std::vector<AbsentChart> absent_charts(std::string_view error, const Value& char
   const std::size_t at = error.find(mark);
   if (at == std::string_view::npos) return absent;
   error = error.substr(at + mark.size());
-  const std::vector<Value>& known = chart.items_of("dependencies");
+  const kustomize::Children& known = chart.items_of("dependencies");
   for (const std::string_view one : text::split(error.substr(0, error.find('\n')), ',')) {
     const std::string_view name = text::trim(one);
     const auto entry = std::find_if(known.begin(), known.end(),

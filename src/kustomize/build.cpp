@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "kustomize/crds.hpp"
+#include "kustomize/field_names.hpp"
 #include "kustomize/generators.hpp"
 #include "kustomize/transformers.hpp"
 #include "load/kustomizations.hpp"
@@ -53,14 +54,17 @@ Refused append_objects(const Value& document, std::vector<Value>& into) {
 
 /// kustomize takes its own annotations out at last, and writes the others back as texts.
 void settle_annotations(Resource& resource) {
-  Value* metadata = resource.root.find("metadata");
-  Value* annotations = metadata == nullptr ? nullptr : metadata->find("annotations");
-  if (annotations == nullptr || annotations->is_scalar()) return;
-  if (annotations->children.empty()) {
-    metadata->remove("annotations");
+  const Value* written = std::as_const(resource.root).find("metadata");
+  if (written != nullptr) written = written->find("annotations");
+  if (written == nullptr || written->is_scalar()) return;
+  if (written->children.empty()) {
+    resource.root.find("metadata")->remove("annotations");
     return;
   }
-  for (Value& annotation : annotations->children) annotation.quoted = annotation.quoted || annotation.is_scalar();
+  const auto is_settled = [](const Value& annotation) { return annotation.quoted || !annotation.is_scalar(); };
+  if (std::all_of(written->children.begin(), written->children.end(), is_settled)) return;
+  for (Value& annotation : resource.root.find("metadata")->find("annotations")->children)
+    annotation.quoted = annotation.quoted || annotation.is_scalar();
 }
 
 }  // namespace
@@ -98,22 +102,31 @@ void Builder::warn(const Value& at, std::string message) {
 PatchContext Builder::context_of(const Kustomization& kustomization) const {
   return {.files = files_,
           .directory = kustomization.directory,
-          .custom_schema = custom_schema_,
+          .custom_schema = schema_.custom,
           .without_definitions = without_definitions_};
 }
 
-std::optional<Built> Builder::build(const Kustomization& kustomization) {
-  custom_schema_ = nullptr;
-  if (const Value* openapi = kustomization.root.find("openapi")) {
-    const Value* path = openapi->find("path");
-    const auto source =
-        path == nullptr ? std::nullopt : files_.find(load::resolved_path(kustomization.directory, path->text));
-    if (source && !files_.values(*source).empty()) custom_schema_ = &files_.values(*source).front();
-    if (path != nullptr && !source) {
-      warn(*path, "the schema " + quoted(path->text) + " is not in the tree, so patches may replace lists that they " +
-                      "should merge into");
-    }
+void Builder::use_schema(const Kustomization& kustomization) {
+  const Value* openapi = kustomization.root.find("openapi");
+  if (openapi == nullptr || schema_.is_set) return;
+  const Value* path = openapi->find("path");
+  if (path == nullptr) {
+    schema_.is_set = !openapi->text_of("version").empty();
+    return;
   }
+  const auto source = files_.find(load::resolved_path(kustomization.directory, path->text));
+  if (!source) {
+    warn(*path, "the schema " + quoted(path->text) + " is not in the tree, so patches may replace lists that they " +
+                    "should merge into");
+    return;
+  }
+  schema_.is_set = true;
+  if (!files_.values(*source).empty()) schema_.custom = &files_.values(*source).front();
+}
+
+std::optional<Built> Builder::build(const Kustomization& kustomization) {
+  schema_ = {};
+  use_schema(kustomization);
   Accumulated accumulated;
   Refused refused = accumulate(kustomization, accumulated);
   if (!refused) refused = finish(accumulated);
@@ -150,11 +163,11 @@ Refused Builder::accumulate(const Kustomization& kustomization, Accumulated& int
 
 Refused Builder::take(Accumulated from, const Value& entry, Accumulated& into) {
   for (Resource& resource : from.list.all) {
-    const std::string name = described(resource.current());
+    const ObjectId id = resource.current();
     if (into.list.all.size() >= most_resources)
       return Refusal{entry.span, "a kustomization brings more than " + std::to_string(most_resources) + " resources"};
     if (into.list.append(std::move(resource))) continue;
-    return Refusal{entry.span, quoted(entry.text) + " brings " + name + ", which is there already"};
+    return Refusal{entry.span, quoted(entry.text) + " brings " + described(id) + ", which is there already"};
   }
   into.config.add(from.config);
   for (Value& var : from.vars) into.vars.push_back(std::move(var));
@@ -178,22 +191,30 @@ Refused Builder::accumulate_directory(const Value& entry, std::string_view direc
                                                                   : " is a component, which can "
                                                                     "stand under 'components' only")};
   }
-  if (as_component) return accumulate(*next, into);
+  if (as_component) {
+    use_schema(*next);
+    return accumulate(*next, into);
+  }
   const auto is_known = cache_.find(next->directory);
   const bool is_built =
       is_known != cache_.end() && (is_known->second.refused || !is_known->second.result.list.all.empty());
   Cached& cached = cache_[next->directory];
-  if (!is_built) {
+  if (is_built) {
+    if (!schema_.is_set) schema_ = cached.schema;
+  } else {
+    use_schema(*next);
     Accumulated result;
     if (Refused refused = accumulate(*next, result)) {
       cached.refused = true;
       return refused;
     }
     cached.result = std::move(result);
+    cached.schema = schema_;
   }
   if (cached.refused) return Refusal{entry.span, quoted(entry.text) + " cannot be built"};
   if (cached.uses > 0) --cached.uses;
-  for (const Resource& resource : cached.result.list.all) made_ += resource.root.size();
+  for (const Resource& resource : cached.result.list.all)
+    made_ += resource.weight == 0 ? resource.root.size() : resource.weight;
   if (made_ > most_values)
     return Refusal{entry.span, "the kustomizations of this tree make more objects than are read"};
   if (cached.uses > 0) return take(cached.result, entry, into);
@@ -213,13 +234,13 @@ Refused Builder::add_file(SourceId source, const Value& entry, Accumulated& into
 
 Refused Builder::add_objects(std::vector<Value> objects, std::string_view origin, Accumulated& into) {
   for (Value& object : objects) {
-    made_ += object.size();
-    Resource resource;
-    resource.root = std::move(object);
+    Resource resource{.root = std::move(object)};
+    resource.weight = resource.root.size();
+    made_ += resource.weight;
     const Span at = resource.root.span;
-    std::string name = described(resource.current());
+    const ObjectId id = resource.current();
     if (into.list.append(std::move(resource))) continue;
-    return Refusal{at, name.append(origin) + " is there already"};
+    return Refusal{at, described(id).append(origin) + " is there already"};
   }
   return {};
 }
@@ -241,8 +262,7 @@ Refused Builder::add_entry(const Kustomization& kustomization, const Value& entr
   return {};
 }
 
-Refused Builder::add_resources(const Kustomization& kustomization, const std::vector<Value>& entries,
-                               Accumulated& into) {
+Refused Builder::add_resources(const Kustomization& kustomization, const Children& entries, Accumulated& into) {
   for (const Value& entry : entries) {
     if (Refused refused = add_entry(kustomization, entry, into)) return refused;
   }
@@ -272,7 +292,10 @@ Refused Builder::read_config(const Kustomization& kustomization, Accumulated& in
       for (const Value& document : files_.values(*source)) add(document);
     }
   };
-  for_each_document("configurations", "the configuration ", [&](const Value& file) { into.config.add(file); });
+  for_each_document("configurations", "the configuration ", [&](Value file) {
+    spell_fields(file);
+    into.config.add(file);
+  });
   for_each_document("crds", "the definition ", [&](const Value& file) { add_crds(file, files_.texts(), into.config); });
   return {};
 }
@@ -294,13 +317,14 @@ Refused Builder::run_generators(const Kustomization& kustomization, Accumulated&
 Refused Builder::inflate_charts(const Kustomization& kustomization, Accumulated& into) {
   for (const char* name : {"helmCharts", "helmChartInflationGenerator"}) {
     for (const Value& chart : kustomization.root.items_of(name)) {
-      std::optional<std::vector<Value>> objects;
-      if (inflate_) objects = inflate_(chart, kustomization);
-      if (!objects) {
+      std::optional<Inflated> inflated;
+      if (inflate_) inflated = inflate_(chart, kustomization);
+      if (!inflated) {
         into.charts.push_back(chart);
         continue;
       }
-      for (Value& object : *objects) {
+      for (Value& absent : inflated->lacking) into.charts.push_back(std::move(absent));
+      for (Value& object : inflated->objects) {
         made_ += object.size();
         Resource resource;
         resource.root = std::move(object);
@@ -312,7 +336,7 @@ Refused Builder::inflate_charts(const Kustomization& kustomization, Accumulated&
 }
 
 Refused Builder::merge_vars(const Kustomization& kustomization, Accumulated& into) {
-  const std::vector<Value>& vars = kustomization.root.items_of("vars");
+  const Children& vars = kustomization.root.items_of("vars");
   if (Refused refused = mark_vars(into.list, vars)) return refused;
   for (const Value& var : vars) {
     const std::string_view name = var.text_of("name");

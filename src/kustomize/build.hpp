@@ -44,9 +44,16 @@ struct Built {
   std::vector<Value> charts{};
 };
 
+/// What a chart makes.
+struct Inflated {
+  std::vector<Value> objects{};
+  /// Charts that it depends on and that are not in the tree, as entries of `helmCharts`: what they make is not there.
+  std::vector<Value> lacking{};
+};
+
 /// Gives the objects of a chart that a kustomization inflates: an entry of `helmCharts`, and the
 /// kustomization. Nothing where they cannot be known.
-using Inflate = std::function<std::optional<std::vector<Value>>(const Value&, const Kustomization&)>;
+using Inflate = std::function<std::optional<Inflated>(const Value&, const Kustomization&)>;
 
 /// Builds kustomizations as `kustomize build` does (api/internal/target/kusttarget.go). A kustomization that several
 /// others build on is built once.
@@ -63,9 +70,17 @@ class Builder {
   [[nodiscard]] std::optional<Built> build(const Kustomization& kustomization);
 
  private:
+  /// Which schema patches follow: that of the first kustomization of a build that names one, for all that comes after
+  /// (krusty/kustomizer.go and kusttarget.go, SetSchema).
+  struct NamedSchema {
+    bool is_set = false;
+    const Value* custom = nullptr;
+  };
   struct Cached {
     bool refused = false;
     Accumulated result{};
+    /// The one that was in use when it was built.
+    NamedSchema schema{};
     /// How many entries of other kustomizations still ask for it.
     std::size_t uses = 0;
   };
@@ -73,7 +88,7 @@ class Builder {
   [[nodiscard]] const Kustomization* at(std::string_view directory) const;
   Refused accumulate(const Kustomization& kustomization, Accumulated& into);
   Refused accumulate_directory(const Value& entry, std::string_view directory, bool as_component, Accumulated& into);
-  Refused add_resources(const Kustomization& kustomization, const std::vector<Value>& entries, Accumulated& into);
+  Refused add_resources(const Kustomization& kustomization, const Children& entries, Accumulated& into);
   Refused add_file(SourceId source, const Value& entry, Accumulated& into);
   Refused add_objects(std::vector<Value> objects, std::string_view origin, Accumulated& into);
   Refused add_entry(const Kustomization& kustomization, const Value& entry, Accumulated& into);
@@ -90,6 +105,7 @@ class Builder {
   Refused run_plugin(const Kustomization& kustomization, const Value& plugin, Accumulated& into);
   Refused merge_vars(const Kustomization& kustomization, Accumulated& into);
   Refused finish(Accumulated& accumulated);
+  void use_schema(const Kustomization& kustomization);
   void note_uses();
   void warn(const Value& at, std::string message);
   [[nodiscard]] PatchContext context_of(const Kustomization& kustomization) const;
@@ -104,8 +120,7 @@ class Builder {
   std::vector<const Kustomization*> stack_;
   /// How often the outermost one has built any.
   std::size_t builds_ = 0;
-  /// What `openapi.path` of the outermost one names.
-  const Value* custom_schema_ = nullptr;
+  NamedSchema schema_{};
   /// Values made so far: what one analysis may build is bounded.
   std::size_t made_ = 0;
 };

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "kustomize/build.hpp"
+#include "kustomize/field_names.hpp"
 #include "kustomize/generators.hpp"
 #include "kustomize/transformers.hpp"
 #include "load/kustomizations.hpp"
@@ -10,10 +11,16 @@
 namespace routegrant::kustomize {
 namespace {
 
-std::vector<FieldSpec> joined(std::span<const FieldSpec> built_in, const std::vector<FieldSpec>& further) {
-  std::vector<FieldSpec> result(built_in.begin(), built_in.end());
-  for (const FieldSpec& field : further) {
-    if (std::find(result.begin(), result.end(), field) == result.end()) result.push_back(field);
+/// api/types/fieldspec.go, MergeAll: those of `others` that no earlier one stands for. A field of one kind stands for
+/// the same field of any kind, so that who names a kind takes the others out.
+std::vector<FieldSpec> joined(const std::vector<FieldSpec>& first, std::span<const FieldSpec> others) {
+  if (first.empty()) return {others.begin(), others.end()};
+  std::vector<FieldSpec> result = first;
+  for (const FieldSpec& field : others) {
+    const bool is_there = std::any_of(result.begin(), result.end(), [&](const FieldSpec& known) {
+      return known.path == field.path && is_selected(known.type, field.type);
+    });
+    if (!is_there) result.push_back(field);
   }
   return result;
 }
@@ -25,11 +32,12 @@ std::vector<FieldSpec> fields_of(const Value& config) {
 }
 
 constexpr FieldSpec label_field{{}, "metadata/labels", true};
+constexpr FieldSpec name_field{{}, "metadata/name", false};
 
 }  // namespace
 
 Refused Builder::run_labels(const Value& root, Accumulated& into) {
-  const std::vector<FieldSpec> selectors = joined(selector_fields(), joined(label_fields(), into.config.common_labels));
+  const std::vector<FieldSpec> selectors = joined(joined(into.config.common_labels, label_fields()), selector_fields());
   for (const Value& entry : root.items_of("labels")) {
     const Value* pairs = entry.find("pairs");
     if (pairs == nullptr) continue;
@@ -40,9 +48,9 @@ Refused Builder::run_labels(const Value& root, Accumulated& into) {
       fields = joined(fields, selectors);
     } else {
       if (entry.is_true("includeTemplates")) {
-        fields = joined(fields, joined(label_fields(), into.config.template_labels));
+        fields = joined(fields, joined(into.config.template_labels, label_fields()));
       }
-      fields = joined(fields, {label_field});
+      fields = joined(fields, std::span(&label_field, 1));
     }
     if (Refused refused = add_pairs(into.list, *pairs, fields)) return refused;
   }
@@ -90,28 +98,29 @@ Refused Builder::run_transformers(const Kustomization& kustomization, Accumulate
   const Value& root = kustomization.root;
   if (Refused refused = run_patches(kustomization, into)) return refused;
   if (const Value* space = root.find("namespace"); space != nullptr && !space->text.empty()) {
-    const std::vector<FieldSpec> fields = joined(namespace_fields(), into.config.name_space);
+    const std::vector<FieldSpec> fields = joined(into.config.name_space, namespace_fields());
     if (Refused refused = set_namespace(into.list, *space, fields, {})) return refused;
   }
   for (const auto& [name, affix] : {std::pair("namePrefix", Affix::prefix), std::pair("nameSuffix", Affix::suffix)}) {
     const Value* text = root.find(name);
     if (text == nullptr || text->text.empty()) continue;
     const std::vector<FieldSpec>& further = affix == Affix::prefix ? into.config.name_prefix : into.config.name_suffix;
-    if (Refused refused = add_affix(into.list, affix, *text, further, files_.texts())) return refused;
+    const std::vector<FieldSpec> fields = joined(further, std::span(&name_field, 1));
+    if (Refused refused = add_affix(into.list, affix, *text, fields, files_.texts())) return refused;
   }
   if (Refused refused = run_labels(root, into)) return refused;
   if (const Value* annotations = root.find("commonAnnotations")) {
-    const std::vector<FieldSpec> fields = joined(annotation_fields(), into.config.common_annotations);
+    const std::vector<FieldSpec> fields = joined(into.config.common_annotations, annotation_fields());
     if (Refused refused = add_pairs(into.list, *annotations, fields)) return refused;
   }
   for (const Value& entry : root.items_of("patchesJson6902")) {
     if (Refused refused = apply_json_patches(into.list, entry, context_of(kustomization))) return refused;
   }
-  const std::vector<FieldSpec> replicas = joined(replica_fields(), into.config.replicas);
+  const std::vector<FieldSpec> replicas = joined(into.config.replicas, replica_fields());
   for (const Value& entry : root.items_of("replicas")) {
     if (Refused refused = set_replicas(into.list, entry, replicas)) return refused;
   }
-  const std::vector<FieldSpec> images = joined(image_fields(), into.config.images);
+  const std::vector<FieldSpec> images = joined(into.config.images, image_fields());
   for (const char* list : {"images", "imageTags"}) {
     if (Refused refused = set_images(into.list, root.items_of(list), images, files_.texts())) return refused;
   }
@@ -124,14 +133,15 @@ Refused Builder::run_plugins(const Kustomization& kustomization, std::string_vie
   for (const Value& entry : kustomization.root.items_of(list)) {
     Accumulated plugins;
     if (entry.text.find('\n') != std::string_view::npos) {
-      for (Value& document : files_.embedded(entry, list)) {
+      for (const Value& document : files_.embedded(entry, list)) {
         Resource& plugin = plugins.list.all.emplace_back();
-        plugin.root = std::move(document);
+        plugin.root = document;
       }
     } else if (Refused refused = add_entry(kustomization, entry, plugins)) {
       return refused;
     }
-    for (const Resource& plugin : plugins.list.all) {
+    for (Resource& plugin : plugins.list.all) {
+      if (plugin.root.text_of("apiVersion") == "builtin") spell_fields(plugin.root);
       if (Refused refused = run_plugin(kustomization, plugin.root, into)) return refused;
       // What a generator of another program makes is there, and not seen here, as with a chart.
       if (list == "generators" && plugin.root.text_of("apiVersion") != "builtin") into.charts.push_back(plugin.root);
@@ -152,10 +162,14 @@ Refused Builder::run_plugin(const Kustomization& kustomization, const Value& plu
   if (plugin.text_of("apiVersion") == "builtin") {
     if (kind == "LabelTransformer") return add_pairs(into.list, part("labels"), fields);
     if (kind == "AnnotationsTransformer") return add_pairs(into.list, part("annotations"), fields);
+    const bool is_affix = kind == "PrefixTransformer" || kind == "SuffixTransformer";
+    if (is_affix && plugin.find("fieldSpecs") == nullptr)
+      return Refusal{plugin.span, "this " + std::string(kind) + " needs 'fieldSpecs'"};
     if (kind == "PrefixTransformer") return add_affix(into.list, Affix::prefix, part("prefix"), fields, files_.texts());
     if (kind == "SuffixTransformer") return add_affix(into.list, Affix::suffix, part("suffix"), fields, files_.texts());
     if (kind == "ReplicaCountTransformer") return set_replicas(into.list, part("replica"), fields);
-    if (kind == "ImageTagTransformer") return set_images(into.list, {part("imageTag")}, fields, files_.texts());
+    if (kind == "ImageTagTransformer")
+      return set_images(into.list, std::vector<Value>{part("imageTag")}, fields, files_.texts());
     if (kind == "PatchTransformer") return apply_patch(into.list, plugin, context);
     if (kind == "NamespaceTransformer") {
       const std::string_view subjects = plugin.text_of("setRoleBindingSubjects");

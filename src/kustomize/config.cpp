@@ -5,17 +5,20 @@
 namespace routegrant::kustomize {
 namespace {
 
+/// types.FsSlice, MergeOne: a row for one kind stands for the same row for any.
+void add_row(const FieldSpec& row, std::vector<FieldSpec>& into) {
+  const bool is_there = std::any_of(into.begin(), into.end(), [&](const FieldSpec& known) {
+    return known.path == row.path && is_selected(known.type, row.type);
+  });
+  if (!is_there) into.push_back(row);
+}
+
 void add_rows(const Value& file, std::string_view name, std::vector<FieldSpec>& into) {
-  for (const Value& row : file.items_of(name)) {
-    const FieldSpec spec = field_spec_of(row);
-    if (std::find(into.begin(), into.end(), spec) == into.end()) into.push_back(spec);
-  }
+  for (const Value& row : file.items_of(name)) add_row(field_spec_of(row), into);
 }
 
 void add_rows(const std::vector<FieldSpec>& rows, std::vector<FieldSpec>& into) {
-  for (const FieldSpec& row : rows) {
-    if (std::find(into.begin(), into.end(), row) == into.end()) into.push_back(row);
-  }
+  for (const FieldSpec& row : rows) add_row(row, into);
 }
 
 std::vector<FieldSpec>& fields_of(const ObjectType& target, std::vector<NameReference>& all) {

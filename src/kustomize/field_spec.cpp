@@ -1,5 +1,6 @@
 #include "kustomize/field_spec.hpp"
 
+#include <algorithm>
 #include <array>
 #include <span>
 
@@ -11,13 +12,32 @@ namespace {
 /// Names in a path; what is longer than any field of Kubernetes leads nowhere.
 constexpr std::size_t most_steps = 48;
 
+using Path = std::span<const std::string_view>;
+
+/// Whether a walk comes to anything that it sets, makes or refuses. Most paths lead nowhere in most objects, and only
+/// of the others is a copy changed.
+bool leads(const Value& value, Path path, bool may_create) {
+  if (path.empty() || value.is_scalar()) return true;
+  if (value.is_null()) return false;
+  if (value.is_sequence())
+    return std::any_of(value.children.begin(), value.children.end(),
+                       [&](const Value& element) { return leads(element, path, may_create); });
+  std::string_view name = path.front();
+  const bool is_list = name.ends_with("[]");
+  if (is_list) name.remove_suffix(2);
+  const Value* field = value.find(name);
+  if (field == nullptr || field->is_null())
+    return may_create || (is_list && field != nullptr) || (field != nullptr && path.size() == 1);
+  return leads(*field, path.subspan(1), may_create);
+}
+
 class Walk {
  public:
   Walk(const FieldSpec& spec, Create create, Span made_at, const Setter& set)
       : spec_(spec), create_(create), made_at_(made_at), set_(set) {}
 
   // As deep as the path is long and lists in the object nest: both are bounded.
-  Refused walk(Value& value, std::span<const std::string_view> path) {
+  Refused walk(Value& value, Path path) {
     if (path.empty()) return set_(value);
     switch (value.kind) {
       case Value::Kind::null: return {};
@@ -68,13 +88,21 @@ FieldSpec field_spec_of(const Value& row) {
 }
 
 Refused for_each_field(Value& object, const FieldSpec& spec, Create create, Span made_at, const Setter& set) {
-  if (!is_selected(type_of(object.text_of("apiVersion"), object.text_of("kind")), spec.type)) return {};
+  const Value& now = object;
+  if (!is_selected(type_of(now.text_of("apiVersion"), now.text_of("kind")), spec.type)) return {};
+  return for_each_selected_field(object, spec, create, made_at, set);
+}
+
+Refused for_each_selected_field(Value& object, const FieldSpec& spec, Create create, Span made_at, const Setter& set) {
+  const bool may_create = spec.create && create != Create::nothing;
+  const auto walk = [&](Path path) {
+    return leads(object, path, may_create) ? Walk(spec, create, made_at, set).walk(object, path) : Refused();
+  };
   if (spec.path.find('\\') != std::string_view::npos) {
     const std::vector<std::string> pieces = split_path(spec.path, '/');
     const std::vector<std::string_view> path(pieces.begin(), pieces.end());
-    return Walk(spec, create, made_at, set).walk(object, path);
+    return walk(path);
   }
-  // Most paths lead nowhere in most objects: they are walked without being copied.
   std::array<std::string_view, most_steps> path;
   std::size_t steps = 0;
   std::string_view rest = spec.path;
@@ -84,7 +112,7 @@ Refused for_each_field(Value& object, const FieldSpec& spec, Create create, Span
     rest.remove_prefix(rest.find('/') + 1);
   }
   path[steps++] = rest;
-  return Walk(spec, create, made_at, set).walk(object, std::span(path).first(steps));
+  return walk(std::span(path).first(steps));
 }
 
 std::vector<std::string> split_path(std::string_view path, char delimiter) {

@@ -35,6 +35,9 @@ using Setter = std::function<Refused(Value&)>;
 /// (api/filters/fieldspec). `made_at` is the place of what is made on the way.
 [[nodiscard]] Refused for_each_field(Value& object, const FieldSpec& spec, Create create, Span made_at,
                                      const Setter& set);
+/// The same for an object whose type is known to be selected.
+[[nodiscard]] Refused for_each_selected_field(Value& object, const FieldSpec& spec, Create create, Span made_at,
+                                              const Setter& set);
 
 /// Splits at `delimiter`, but not where `\` stands before it (kyaml/utils/pathsplitter.go, PathSplitter).
 [[nodiscard]] std::vector<std::string> split_path(std::string_view path, char delimiter);

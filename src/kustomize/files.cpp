@@ -53,13 +53,16 @@ const std::vector<Value>& Files::values(SourceId source) {
   return values_.at(source);
 }
 
-std::vector<Value> Files::embedded(const Value& scalar, std::string_view name) {
+const std::vector<Value>& Files::embedded(const Value& scalar, std::string_view name) {
   const SourceId parent = scalar.span.source;
+  const auto [known, is_new] =
+      embedded_.try_emplace({parent, scalar.span.begin, std::string(name), std::string(scalar.text)});
+  if (!is_new) return values(known->second);
   Source source{.path = sources_[parent].path + "#" + std::string(name), .text = std::string(scalar.text)};
   source.parent = parent;
   source.segments = yaml::segments_of_scalar(sources_, scalar.span, scalar.text);
-  const SourceId id = sources_.add(std::move(source));
-  return values(id);
+  known->second = sources_.add(std::move(source));
+  return values(known->second);
 }
 
 }  // namespace routegrant::kustomize

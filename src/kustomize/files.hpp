@@ -5,6 +5,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "kustomize/value.hpp"
@@ -35,8 +36,8 @@ class Files {
   void put(SourceId source, std::vector<yaml::Document> documents);
   /// All documents of a file; what cannot be parsed is reported.
   [[nodiscard]] const std::vector<Value>& values(SourceId source);
-  /// The documents of a text that stands in a scalar of a file, at places in that file.
-  [[nodiscard]] std::vector<Value> embedded(const Value& scalar, std::string_view name);
+  /// The documents of a text that stands in a scalar of a file, at places in that file. It is parsed once.
+  [[nodiscard]] const std::vector<Value>& embedded(const Value& scalar, std::string_view name);
 
  private:
   Sources& sources_;
@@ -46,6 +47,9 @@ class Files {
   std::map<std::string, SourceId, std::less<>> by_path_;
   std::set<std::string, std::less<>> directories_;
   std::map<SourceId, std::vector<Value>> values_;
+  /// By what is asked for: the file, the scalar's place in it, the name, and the text, which variables may have
+  /// changed.
+  std::map<std::tuple<SourceId, std::uint32_t, std::string, std::string>, SourceId> embedded_;
   /// Keeps the trees alive that values point into.
   std::vector<yaml::Document> documents_;
 };

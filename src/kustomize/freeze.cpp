@@ -1,6 +1,5 @@
 #include "kustomize/freeze.hpp"
 
-#include <optional>
 #include <utility>
 
 #include "yaml/composer.hpp"
@@ -15,7 +14,7 @@ void write(const Value& value, yaml::Composer& composer) {
     case Value::Kind::scalar:
       if (value.encoded) {
         composer.scalar(base64_lines(value.text), value.span, true);
-      } else if (type_of(value) == Type::null) {
+      } else if (means_null(value)) {
         composer.null(value.span);
       } else {
         // A name with a prefix may look like a number.
@@ -32,49 +31,70 @@ void write(const Value& value, yaml::Composer& composer) {
   composer.close();
 }
 
+/// How many nodes it becomes: keys are nodes as well.
+std::size_t nodes_of(const Value& value) {
+  std::size_t nodes = 1 + (value.is_mapping() ? value.children.size() : 0);
+  for (const Value& child : value.children) nodes += nodes_of(child);
+  return nodes;
+}
+
 /// Moves what is not base64 yet from `data` to `stringData`.
 void spell_out(Value& secret) {
   Value* data = secret.find("data");
   if (data == nullptr || !data->is_mapping()) return;
-  Value texts{.kind = Value::Kind::mapping, .span = data->span};
+  const Span place = data->span;
+  std::vector<Value> texts;
   std::vector<Value> rest;
   for (Value& entry : data->children) {
-    std::vector<Value>& into = entry.encoded ? texts.children : rest;
+    std::vector<Value>& into = entry.encoded ? texts : rest;
     entry.encoded = false;
     into.push_back(std::move(entry));
   }
   data->children = std::move(rest);
-  if (texts.children.empty()) return;
+  if (texts.empty()) return;
   if (data->children.empty()) secret.remove("data");
-  Value& there = secret.find("stringData") == nullptr ? secret.set("stringData", texts.span, mapping(texts.span))
-                                                      : *secret.find("stringData");
-  for (Value& entry : texts.children) {
-    if (there.find(entry.key) != nullptr) continue;
+  Value* there = secret.find("stringData");
+  if (there == nullptr) there = &secret.set("stringData", place, mapping(place));
+  for (Value& entry : texts) {
+    if (std::as_const(*there).find(entry.key) != nullptr) continue;
     const std::string_view key = entry.key;
     const Span key_span = entry.key_span;
-    there.set(key, key_span, std::move(entry));
+    there->set(key, key_span, std::move(entry));
   }
 }
 
 }  // namespace
 
 load::Object freeze(const Resource& resource, SecretForm form, const Sources& sources) {
-  const bool is_secret = resource.type() == ObjectType{.version = "v1", .kind = "Secret"};
-  const bool spells_out = is_secret && form == SecretForm::spelled;
-  // Few objects differ from what they are written as: only those are copied.
-  std::optional<Value> changed;
-  if (spells_out) {
-    changed = resource.root;
-    spell_out(*changed);
+  return std::move(freeze(std::span(&resource, 1), form, sources).front());
+}
+
+std::vector<load::Object> freeze(std::span<const Resource> resources, SecretForm form, const Sources& sources) {
+  if (resources.empty()) return {};
+  // Few objects differ from what they are written as: only those are changed.
+  std::vector<Value> roots;
+  std::size_t nodes = 0;
+  for (const Resource& resource : resources) {
+    Value& root = roots.emplace_back(resource.root);
+    const bool is_secret = resource.type() == ObjectType{.version = "v1", .kind = "Secret"};
+    if (is_secret && form == SecretForm::spelled) spell_out(root);
+    nodes += nodes_of(root);
   }
-  const Value& root = changed ? *changed : resource.root;
-  yaml::Composer composer(sources, root.span.source);
-  write(root, composer);
-  load::Object object;
-  object.document = composer.finish();
-  object.root = object.document.root();
-  object.source = sources.origin(root.span).source;
-  return object;
+  yaml::Composer composer(sources, roots.front().span.source);
+  composer.expect(nodes);
+  for (const Value& root : roots) {
+    if (&root != &roots.front()) composer.next(root.span.source);
+    write(root, composer);
+  }
+  std::vector<load::Object> objects;
+  objects.reserve(roots.size());
+  for (yaml::Document& document : composer.finish_all()) {
+    load::Object& object = objects.emplace_back();
+    object.source = sources.origin(roots[objects.size() - 1].span).source;
+    object.document = std::move(document);
+    object.root = object.document.root();
+  }
+  return objects;
 }
 
 }  // namespace routegrant::kustomize

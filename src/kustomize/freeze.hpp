@@ -1,5 +1,8 @@
 #pragma once
 
+#include <span>
+#include <vector>
+
 #include "kustomize/resource.hpp"
 #include "load/documents.hpp"
 #include "routegrant/source.hpp"
@@ -16,5 +19,8 @@ enum class SecretForm : std::uint8_t {
 
 /// The object as a document of its own.
 [[nodiscard]] load::Object freeze(const Resource& resource, SecretForm form, const Sources& sources);
+/// Each as a document of its own; they lie beside each other in memory.
+[[nodiscard]] std::vector<load::Object> freeze(std::span<const Resource> resources, SecretForm form,
+                                               const Sources& sources);
 
 }  // namespace routegrant::kustomize

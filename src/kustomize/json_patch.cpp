@@ -68,7 +68,7 @@ Refused add(Value& object, const Value& operation, Value value, Texts& texts) {
   if (index && *index < 0) *index += size + 1;
   if (!index || *index < 0 || *index > size) return lost(operation, "path");
   value.key = {};
-  parent.children.insert(parent.children.begin() + *index, std::move(value));
+  parent.children.insert(static_cast<std::size_t>(*index), std::move(value));
   return {};
 }
 
@@ -77,7 +77,7 @@ Refused take(Value& object, const Value& operation, std::string_view name, Value
   Value* child = place.parent == nullptr ? nullptr : child_of(*place.parent, place.last);
   if (child == nullptr) return lost(operation, name);
   into = std::move(*child);
-  place.parent->children.erase(place.parent->children.begin() + (child - place.parent->children.data()));
+  place.parent->children.erase(static_cast<std::size_t>(child - place.parent->children.begin()));
   return {};
 }
 

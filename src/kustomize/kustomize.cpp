@@ -9,6 +9,7 @@
 #include "base/paths.hpp"
 #include "base/text.hpp"
 #include "kustomize/build.hpp"
+#include "kustomize/field_names.hpp"
 #include "kustomize/files.hpp"
 
 namespace routegrant::kustomize {
@@ -87,18 +88,6 @@ class Inclusion {
   std::vector<std::vector<std::size_t>> above_;
 };
 
-/// Fields are known whatever the case of their letters (sigs.k8s.io/yaml decodes as encoding/json does).
-void spell_fields(Value& root) {
-  constexpr std::array<std::string_view, 12> fields{
-      "bases",      "commonAnnotations", "commonLabels", "components", "generators", "images",
-      "namePrefix", "nameSuffix",        "namespace",    "patches",    "replicas",   "resources"};
-  for (Value& child : root.children) {
-    for (const std::string_view field : fields) {
-      if (child.key != field && text::equal_ignoring_case(child.key, field)) child.key = field;
-    }
-  }
-}
-
 std::vector<Kustomization> read_all(const load::Kustomizations& kustomizations, Diagnostics& out) {
   std::vector<Kustomization> result;
   for (const load::KustomizationFile& file : kustomizations.files) {
@@ -167,8 +156,7 @@ class BuildAll {
                           .file = all_[index].source,
                           .is_taken_in = !inclusion_.above(index).empty() && inclusion_.stands_alone(all_, index),
                           .charts = std::move(built->charts)};
-    for (const Resource& resource : built->resources) {
-      load::Object object = freeze(resource, secrets_, sources_);
+    for (load::Object& object : freeze(built->resources, secrets_, sources_)) {
       if (object.document.tree != nullptr) deployment.objects.push_back(std::move(object));
     }
     deployments_.push_back(std::move(deployment));

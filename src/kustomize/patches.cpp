@@ -25,7 +25,7 @@ void append_objects(const Value& document, std::vector<Value>& into) {
 /// The documents of a patch; nothing, with a diagnostic, where the file is not in the tree.
 std::optional<std::vector<Value>> documents_of(const Value& text, bool is_path, const PatchContext& context) {
   std::vector<Value> objects;
-  std::vector<Value> documents;
+  const std::vector<Value>* documents = nullptr;
   if (is_path) {
     const auto source = context.files.find(load::resolved_path(context.directory, text.text));
     if (!source) {
@@ -35,11 +35,11 @@ std::optional<std::vector<Value>> documents_of(const Value& text, bool is_path, 
            .message = "the patch '" + std::string(text.text) + "' is not in the tree, so it is not applied"});
       return std::nullopt;
     }
-    documents = context.files.values(*source);
+    documents = &context.files.values(*source);
   } else {
-    documents = context.files.embedded(text, "patch");
+    documents = &context.files.embedded(text, "patch");
   }
-  for (const Value& document : documents) append_objects(document, objects);
+  for (const Value& document : *documents) append_objects(document, objects);
   return objects;
 }
 
@@ -68,6 +68,16 @@ void write_pairs_as_texts(Value& patch, const Sources& sources) {
   }
 }
 
+/// One of the same kind and name, in another namespace: the likely mistake. Empty where there is none.
+std::string namesake(const ResourceList& list, const ObjectId& id) {
+  for (const Resource& resource : list.all) {
+    const ObjectId other = resource.current();
+    if (other.type.kind == id.type.kind && other.name == id.name && other.space != id.space)
+      return " (it has " + described(other) + ")";
+  }
+  return {};
+}
+
 Refused merge_by_id(ResourceList& list, const Value& patch, const PatchOptions& options, const PatchContext& context) {
   Resource named;
   named.root = patch;
@@ -75,9 +85,9 @@ Refused merge_by_id(ResourceList& list, const Value& patch, const PatchOptions& 
   const std::vector<std::size_t> targets = list.with_any_id(id);
   if (targets.size() != 1) {
     if (targets.empty() && context.without_definitions && id.type.kind == "CustomResourceDefinition") return {};
-    return Refusal{patch.span, targets.empty()
-                                   ? "this patch is for " + described(id) + ", which the kustomization does not have"
-                                   : "this patch is for " + described(id) + ", of which there are several"};
+    return Refusal{patch.span, targets.empty() ? "this patch is for " + described(id) +
+                                                     ", which the kustomization does not have" + namesake(list, id)
+                                               : "this patch is for " + described(id) + ", of which there are several"};
   }
   Refused refused = merge_patch(list.all[targets.front()], patch, options, context.custom_schema);
   if (options.allow_name_change || options.allow_kind_change) list.changed();

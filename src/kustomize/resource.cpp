@@ -56,13 +56,6 @@ constexpr std::array cluster_kinds{
     ClusterKind{"v1", "PersistentVolume"},
 };
 
-std::string key_of(const ObjectId& id) {
-  std::string key;
-  key.reserve(id.type.kind.size() + id.name.size() + id.space.size() + 2);
-  key.append(id.type.kind).append("\n").append(id.name).append("\n").append(id.space);
-  return key;
-}
-
 }  // namespace
 
 ObjectType type_of(std::string_view api_version, std::string_view kind) {
@@ -78,13 +71,26 @@ bool is_selected(const ObjectType& type, const ObjectType& selector) {
 }
 
 bool is_cluster_scoped(const ObjectType& type) {
-  static const std::unordered_multimap<std::string_view, std::string_view> by_kind = [] {
-    std::unordered_multimap<std::string_view, std::string_view> versions;
-    for (const ClusterKind& known : cluster_kinds) versions.emplace(known.kind, known.api_version);
-    return versions;
+  static const std::vector<ClusterKind> by_kind = [] {
+    std::vector<ClusterKind> sorted(cluster_kinds.begin(), cluster_kinds.end());
+    std::sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) { return a.kind < b.kind; });
+    return sorted;
   }();
-  const auto [first, last] = by_kind.equal_range(type.kind);
-  return std::any_of(first, last, [&](const auto& known) { return type_of(known.second, known.first) == type; });
+  // Most kinds are none of these, which their first letter and length tell.
+  static const std::array<std::uint64_t, 256> lengths = [] {
+    std::array<std::uint64_t, 256> by_letter{};
+    for (const ClusterKind& known : cluster_kinds)
+      by_letter[static_cast<unsigned char>(known.kind.front())] |= std::uint64_t{1} << known.kind.size();
+    return by_letter;
+  }();
+  if (type.kind.empty() || type.kind.size() >= 64) return false;
+  if ((lengths[static_cast<unsigned char>(type.kind.front())] >> type.kind.size() & 1U) == 0) return false;
+  auto known = std::lower_bound(by_kind.begin(), by_kind.end(), type.kind,
+                                [](const ClusterKind& one, std::string_view kind) { return one.kind < kind; });
+  for (; known != by_kind.end() && known->kind == type.kind; ++known) {
+    if (type_of(known->api_version, known->kind) == type) return true;
+  }
+  return false;
 }
 
 std::string described(const ObjectId& id) {
@@ -109,7 +115,11 @@ std::string_view Resource::written_namespace() const {
 }
 
 ObjectId Resource::current() const {
-  ObjectId id{.type = type(), .name = name(), .space = written_namespace()};
+  ObjectId id{.type = type()};
+  if (const Value* metadata = root.find("metadata")) {
+    id.name = metadata->text_of("name");
+    id.space = metadata->text_of("namespace");
+  }
   if (is_cluster_scoped(id.type)) {
     id.space = no_namespace;
   } else if (id.space.empty()) {
@@ -127,8 +137,19 @@ ObjectId Resource::original() const {
   return id;
 }
 
+bool Resource::had_name(std::string_view wanted) const {
+  return name() == wanted ||
+         std::any_of(previous.begin(), previous.end(), [&](const ObjectId& id) { return id.name == wanted; });
+}
+
 void Resource::remember() {
   previous.push_back(current());
+}
+
+std::size_t ResourceList::HashOfKey::operator()(const ObjectId& id) const {
+  const std::hash<std::string_view> hash;
+  constexpr std::size_t factor = 31;
+  return (hash(id.name) * factor + hash(id.type.kind)) * factor + hash(id.space);
 }
 
 void ResourceList::index() {
@@ -136,18 +157,19 @@ void ResourceList::index() {
   for (; indexed_ < all.size(); ++indexed_) {
     const Resource& resource = all[indexed_];
     if (resource.deleted) continue;
-    std::vector<std::string> keys{key_of(resource.current())};
-    for (const ObjectId& id : resource.previous) keys.push_back(key_of(id));
-    std::sort(keys.begin(), keys.end());
-    keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
-    for (std::string& key : keys) by_id_.emplace(std::move(key), indexed_);
+    std::vector<ObjectId> ids{resource.current()};
+    for (const ObjectId& id : resource.previous) {
+      const bool is_new = std::none_of(ids.begin(), ids.end(), [&](const auto& one) { return SameKey()(one, id); });
+      if (is_new) ids.push_back(id);
+    }
+    for (const ObjectId& id : ids) by_id_.emplace(id, indexed_);
   }
 }
 
 std::vector<std::size_t> ResourceList::with_any_id(const ObjectId& id) {
   index();
   std::vector<std::size_t> result;
-  const auto [first, last] = by_id_.equal_range(key_of(id));
+  const auto [first, last] = by_id_.equal_range(id);
   for (auto at = first; at != last; ++at) {
     if (all[at->second].had_id([&](const ObjectId& own) { return own == id; })) result.push_back(at->second);
   }

@@ -57,6 +57,8 @@ struct Resource {
   bool is_partial = false;
   /// A patch deleted it.
   bool deleted = false;
+  /// How many values it was made of when it was read; 0 for a generated one.
+  std::size_t weight = 0;
 
   [[nodiscard]] ObjectType type() const;
   [[nodiscard]] std::string_view name() const;
@@ -67,6 +69,8 @@ struct Resource {
   [[nodiscard]] ObjectId original() const;
   /// Keeps the current id among the previous ones: before a name, namespace or kind is changed.
   void remember();
+  /// Whether it is or was called so.
+  [[nodiscard]] bool had_name(std::string_view wanted) const;
   /// Whether `matches(id)` holds for a previous or the current id.
   template <class Matches>
   [[nodiscard]] bool had_id(Matches matches) const {
@@ -97,8 +101,18 @@ class ResourceList {
  private:
   void index();
 
-  /// By kind, name and namespace, for each id of each object.
-  std::unordered_multimap<std::string, std::size_t> by_id_{};
+  /// Whatever their groups and versions, ids of one kind, name and namespace are looked at together.
+  struct SameKey {
+    [[nodiscard]] bool operator()(const ObjectId& a, const ObjectId& b) const {
+      return a.name == b.name && a.type.kind == b.type.kind && a.space == b.space;
+    }
+  };
+  struct HashOfKey {
+    [[nodiscard]] std::size_t operator()(const ObjectId& id) const;
+  };
+
+  /// Each id of each object.
+  std::unordered_multimap<ObjectId, std::size_t, HashOfKey, SameKey> by_id_{};
   /// How many of `all` are in `by_id_`.
   std::size_t indexed_ = 0;
 };

@@ -4,6 +4,7 @@
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 
 #include "kustomize/schema.hpp"
 
@@ -83,7 +84,7 @@ Directive Merge::directive_of(const Value& scalar) {
 }
 
 Directive Merge::take_directive(Value& origin) {
-  const Value* directive = origin.find(directive_key);
+  const Value* directive = std::as_const(origin).find(directive_key);
   if (directive == nullptr || !directive->is_scalar()) return Directive::merge;
   const Directive result = directive_of(*directive);
   origin.remove(directive_key);
@@ -92,13 +93,17 @@ Directive Merge::take_directive(Value& origin) {
 
 /// An element that holds a directive and nothing else is about the list.
 Directive Merge::take_list_directive(Value& origin) {
-  const auto found = std::find_if(origin.children.begin(), origin.children.end(),
+  const Children& elements = origin.children;
+  const auto found = std::find_if(elements.begin(), elements.end(),
                                   [](const Value& element) { return element.find(directive_key) != nullptr; });
-  if (found == origin.children.end() || found->children.size() > 1) return Directive::merge;
+  if (found == elements.end() || found->children.size() > 1) return Directive::merge;
   const Value directive = found->children.front();
   const Directive result = directive_of(directive);
-  std::erase_if(origin.children,
-                [&](const Value& element) { return element.text_of(directive_key) == directive.text; });
+  std::vector<Value> rest;
+  for (const Value& element : elements) {
+    if (element.text_of(directive_key) != directive.text) rest.push_back(element);
+  }
+  origin.children = std::move(rest);
   return result;
 }
 

@@ -27,7 +27,8 @@ struct NamespaceOptions {
 
 enum class Affix : std::uint8_t { prefix, suffix };
 
-/// `namePrefix:` and `nameSuffix:`. Definitions, namespaces and API services keep their names.
+/// `namePrefix:` and `nameSuffix:`, in the names of the objects only where `fields` say so. Definitions, namespaces and
+/// API services keep their names.
 [[nodiscard]] Refused add_affix(ResourceList& list, Affix kind, const Value& affix, std::span<const FieldSpec> fields,
                                 Texts& texts);
 
@@ -38,8 +39,8 @@ enum class Affix : std::uint8_t { prefix, suffix };
 [[nodiscard]] Refused set_replicas(ResourceList& list, const Value& replica, std::span<const FieldSpec> fields);
 
 /// `images:`, one after another, in every list of containers and in `fields`.
-[[nodiscard]] Refused set_images(ResourceList& list, const std::vector<Value>& images,
-                                 std::span<const FieldSpec> fields, Texts& texts);
+[[nodiscard]] Refused set_images(ResourceList& list, const Children& images, std::span<const FieldSpec> fields,
+                                 Texts& texts);
 
 /// One of `replacements:`.
 [[nodiscard]] Refused apply_replacement(ResourceList& list, const Value& replacement, Texts& texts);
@@ -48,7 +49,7 @@ enum class Affix : std::uint8_t { prefix, suffix };
 [[nodiscard]] Refused follow_names(ResourceList& list, const std::vector<NameReference>& further);
 
 /// `vars:`: marks the objects that they read from. Called when a kustomization's own transformers have run.
-[[nodiscard]] Refused mark_vars(ResourceList& list, const std::vector<Value>& vars);
+[[nodiscard]] Refused mark_vars(ResourceList& list, const Children& vars);
 
 /// Puts the values of vars in place of `$(NAME)`.
 [[nodiscard]] Refused replace_vars(ResourceList& list, const std::vector<Value>& vars,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "base/text.hpp"
 
@@ -56,15 +57,72 @@ bool is_number(std::string_view text) {
 
 }  // namespace
 
+Children::Children(std::vector<Value> values) {
+  if (values.empty()) return;
+  own(values.size());
+  size_ = static_cast<std::uint32_t>(values.size());
+  std::move(values.begin(), values.end(), values_.get());
+}
+
+/// Makes them nobody else's, with room for so many.
+void Children::own(std::size_t room) {
+  const bool is_shared = values_.use_count() > 1;
+  if (room <= room_ && !is_shared) return;
+  auto values = std::make_shared<Value[]>(room);  // NOLINT(modernize-avoid-c-arrays)
+  if (is_shared) {
+    std::copy(values_.get(), values_.get() + size_, values.get());
+  } else if (size_ > 0) {
+    std::move(values_.get(), values_.get() + size_, values.get());
+  }
+  values_ = std::move(values);
+  room_ = static_cast<std::uint32_t>(room);
+}
+
+Value* Children::begin() {
+  own(size_);
+  return values_.get();
+}
+
+Value* Children::end() {
+  return begin() + size_;
+}
+
+Value& Children::operator[](std::size_t index) {
+  return begin()[index];
+}
+
+Value& Children::push_back(Value value) {
+  own(size_ < room_ ? room_ : size_ + size_ / 2 + 1);
+  Value& added = values_[static_cast<std::ptrdiff_t>(size_++)];
+  added = std::move(value);
+  return added;
+}
+
+void Children::insert(std::size_t index, Value value) {
+  push_back(std::move(value));
+  std::rotate(begin() + index, end() - 1, end());
+}
+
+void Children::erase(std::size_t index) {
+  std::move(begin() + index + 1, end(), begin() + index);
+  values_[static_cast<std::ptrdiff_t>(--size_)] = Value();
+}
+
 const Value* Value::find(std::string_view name) const {
   if (kind != Kind::mapping) return nullptr;
-  const auto found =
-      std::find_if(children.begin(), children.end(), [&](const Value& child) { return child.key == name; });
-  return found == children.end() ? nullptr : &*found;
+  // Most keys differ in their length or first letter.
+  const char first = name.empty() ? '\0' : name.front();
+  for (const Value& child : children) {
+    if (child.key.size() == name.size() && (name.empty() || child.key.front() == first) && child.key == name)
+      return &child;
+  }
+  return nullptr;
 }
 
 Value* Value::find(std::string_view name) {
-  return const_cast<Value*>(static_cast<const Value*>(this)->find(name));  // NOLINT: the same lookup for both
+  const Children& there = children;
+  const Value* found = std::as_const(*this).find(name);
+  return found == nullptr ? nullptr : &children[static_cast<std::size_t>(found - there.begin())];
 }
 
 std::string_view Value::text_of(std::string_view name) const {
@@ -72,8 +130,8 @@ std::string_view Value::text_of(std::string_view name) const {
   return child != nullptr && child->is_scalar() ? child->text : std::string_view{};
 }
 
-const std::vector<Value>& Value::items_of(std::string_view name) const {
-  static const std::vector<Value> none;
+const Children& Value::items_of(std::string_view name) const {
+  static const Children none;
   const Value* child = find(name);
   return child != nullptr && child->is_sequence() ? child->children : none;
 }
@@ -81,6 +139,18 @@ const std::vector<Value>& Value::items_of(std::string_view name) const {
 bool Value::is_true(std::string_view name) const {
   const Value* child = find(name);
   return child != nullptr && child->is_scalar() && !child->quoted && is_one_of(child->text, {"true", "True", "TRUE"});
+}
+
+const Value& Value::at(const std::vector<std::size_t>& path) const {
+  const Value* value = this;
+  for (const std::size_t index : path) value = &value->children[index];
+  return *value;
+}
+
+Value& Value::at(const std::vector<std::size_t>& path) {
+  Value* value = this;
+  for (const std::size_t index : path) value = &value->children[index];
+  return *value;
 }
 
 Value& Value::set(std::string_view name, Span name_span, Value value) {
@@ -92,14 +162,13 @@ Value& Value::set(std::string_view name, Span name_span, Value value) {
   }
   value.key = name;
   value.key_span = name_span;
-  return children.emplace_back(std::move(value));
+  return children.push_back(std::move(value));
 }
 
 bool Value::remove(std::string_view name) {
-  const auto found =
-      std::find_if(children.begin(), children.end(), [&](const Value& child) { return child.key == name; });
-  if (kind != Kind::mapping || found == children.end()) return false;
-  children.erase(found);
+  const Value* found = std::as_const(*this).find(name);
+  if (found == nullptr) return false;
+  children.erase(static_cast<std::size_t>(found - std::as_const(children).begin()));
   return true;
 }
 
@@ -129,21 +198,28 @@ Value value_of(const yaml::Cursor& cursor) {
   if (!cursor.is_mapping() && !cursor.is_sequence()) return value;
   value.kind = cursor.is_mapping() ? Value::Kind::mapping : Value::Kind::sequence;
   const std::vector<yaml::Cursor> items = cursor.items();
-  value.children.reserve(items.size());
+  std::vector<Value> children;
+  children.reserve(items.size());
   for (const yaml::Cursor& item : items) {
-    Value& child = value.children.emplace_back(value_of(item));
+    Value& child = children.emplace_back(value_of(item));
     if (value.is_sequence()) continue;
     child.key = item.key();
     child.key_span = item.key_span();
   }
+  value.children = std::move(children);
   return value;
 }
 
+bool means_null(const Value& value) {
+  if (value.is_null()) return true;
+  if (!value.is_scalar() || value.quoted || value.encoded || value.text.size() > 4) return false;
+  return is_one_of(value.text, {"", "~", "null", "Null", "NULL"});
+}
+
 Type type_of(const Value& scalar) {
-  if (scalar.is_null()) return Type::null;
+  if (means_null(scalar)) return Type::null;
   if (scalar.quoted || scalar.encoded) return Type::string;
   const std::string_view text = scalar.text;
-  if (is_one_of(text, {"", "~", "null", "Null", "NULL"})) return Type::null;
   if (is_one_of(text, {"true", "True", "TRUE", "false", "False", "FALSE"})) return Type::boolean;
   if (is_integer(text)) return Type::integer;
   return is_number(text) ? Type::number : Type::string;

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,6 +22,41 @@ class Texts {
 
  private:
   std::deque<std::string> all_;
+};
+
+struct Value;
+
+/// The children of a value. Copies share them until one of the two is asked for children to change, so that to copy an
+/// object costs the same however large it is. Whoever may only read goes through a const value: the others make the
+/// children this value's own, and what they give must not be written to once the value is copied.
+class Children {
+ public:
+  Children() = default;
+  // NOLINTNEXTLINE(google-explicit-constructor): they are the same
+  Children(std::vector<Value> values);
+
+  [[nodiscard]] bool empty() const { return size_ == 0; }
+  [[nodiscard]] std::size_t size() const { return size_; }
+  [[nodiscard]] const Value* begin() const { return values_.get(); }
+  [[nodiscard]] const Value* end() const;
+  [[nodiscard]] const Value& operator[](std::size_t index) const;
+  [[nodiscard]] const Value& front() const { return (*this)[0]; }
+  [[nodiscard]] const Value& back() const { return (*this)[size() - 1]; }
+
+  [[nodiscard]] Value* begin();
+  [[nodiscard]] Value* end();
+  [[nodiscard]] Value& operator[](std::size_t index);
+  Value& push_back(Value value);
+  void insert(std::size_t index, Value value);
+  void erase(std::size_t index);
+
+ private:
+  void own(std::size_t room);
+
+  /// None for no room.
+  std::shared_ptr<Value[]> values_;  // NOLINT(modernize-avoid-c-arrays): one block for the count and the values
+  std::uint32_t size_ = 0;
+  std::uint32_t room_ = 0;
 };
 
 /// A YAML value that can be changed, every part of which keeps the place a person would edit:
@@ -43,7 +79,7 @@ struct Value {
   /// Of a scalar; of a null: how it is spelled, which may be not at all.
   std::string_view text{};
   Span span{};
-  std::vector<Value> children{};
+  Children children{};
 
   [[nodiscard]] bool is_null() const { return kind == Kind::null; }
   [[nodiscard]] bool is_scalar() const { return kind == Kind::scalar; }
@@ -56,9 +92,13 @@ struct Value {
   /// The text of the scalar under `name`; empty where there is none.
   [[nodiscard]] std::string_view text_of(std::string_view name) const;
   /// The elements of the sequence under `name`; nothing where there is none.
-  [[nodiscard]] const std::vector<Value>& items_of(std::string_view name) const;
+  [[nodiscard]] const Children& items_of(std::string_view name) const;
   /// Whether a plain `true` stands under `name`.
   [[nodiscard]] bool is_true(std::string_view name) const;
+
+  /// What a path leads to, each step of which is the index of a child.
+  [[nodiscard]] const Value& at(const std::vector<std::size_t>& path) const;
+  [[nodiscard]] Value& at(const std::vector<std::size_t>& path);
 
   /// Puts `value` under `name`, in place of what is there or behind the others; `name_span` is for a new key.
   Value& set(std::string_view name, Span name_span, Value value);
@@ -67,6 +107,13 @@ struct Value {
   /// How many values it is made of, itself included.
   [[nodiscard]] std::size_t size() const;
 };
+
+inline const Value* Children::end() const {
+  return values_.get() + size_;
+}
+inline const Value& Children::operator[](std::size_t index) const {
+  return values_[static_cast<std::ptrdiff_t>(index)];
+}
 
 /// A scalar with the place it was written at.
 [[nodiscard]] Value scalar(std::string_view text, Span span, bool quoted);
@@ -79,6 +126,8 @@ struct Value {
 /// The type that a scalar has in JSON: kyaml resolves plain scalars as YAML 1.2's core schema does.
 enum class Type : std::uint8_t { null, boolean, integer, number, string };
 [[nodiscard]] Type type_of(const Value& scalar);
+/// Whether the type is null.
+[[nodiscard]] bool means_null(const Value& value);
 
 /// The text that stands in the object, base64 of what is encoded.
 [[nodiscard]] std::string_view text_in_object(const Value& scalar, Texts& texts);

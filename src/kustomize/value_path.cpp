@@ -113,8 +113,8 @@ class Matching {
       entry.set(texts_.keep(std::string(wanted.name)), made_at_, std::move(element));
       element = std::move(entry);
     }
-    value.children.push_back(std::move(element));
-    return match(value.children.back(), wanted.name.empty() ? std::span<const std::string>() : path.subspan(1));
+    Value& made = value.children.push_back(std::move(element));
+    return match(made, wanted.name.empty() ? std::span<const std::string>() : path.subspan(1));
   }
 
   Value::Kind create_;
@@ -150,7 +150,7 @@ const Value* value_at(const Value& root, const std::vector<std::string>& path) {
       const auto index = static_cast<std::size_t>(text::integer(part).value_or(1 << 30));
       at = index < at->children.size() ? &at->children[index] : nullptr;
     } else if (part == "-" && at->is_sequence()) {
-      at = at->children.empty() ? nullptr : &at->children.back();
+      at = at->children.empty() ? nullptr : at->children.end() - 1;
     } else if (is_list_entry(part)) {
       const NameValue wanted = name_and_value(part);
       const auto found = std::find_if(at->children.begin(), at->children.end(), [&](const Value& element) {

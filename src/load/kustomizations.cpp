@@ -17,6 +17,17 @@ namespace {
 constexpr std::array<std::string_view, 3> kustomization_names{"kustomization.yaml", "kustomization.yml",
                                                               "Kustomization"};
 
+/// A field, whatever the case of its letters (api/types/kustomization.go, Unmarshal).
+yaml::Cursor field(const yaml::Cursor& mapping, std::string_view name) {
+  if (const yaml::Cursor exact = mapping[name]) return exact;
+  if (mapping.is_mapping()) {
+    for (const yaml::Cursor& one : mapping.items()) {
+      if (text::equal_ignoring_case(one.key(), name)) return one;
+    }
+  }
+  return mapping[name];
+}
+
 /// Gathers the paths of one kustomization.
 class Mentions {
  public:
@@ -30,9 +41,9 @@ class Mentions {
   }
 
   void add_generator(const yaml::Cursor& generator) {
-    add(generator["env"].text());
-    for (const yaml::Cursor& path : generator["envs"].items()) add(path.text());
-    for (const yaml::Cursor& entry : generator["files"].items()) {
+    add(field(generator, "env").text());
+    for (const yaml::Cursor& path : field(generator, "envs").items()) add(path.text());
+    for (const yaml::Cursor& entry : field(generator, "files").items()) {
       const std::string_view text = entry.text();
       const std::size_t equals = text.find('=');
       add(equals == std::string_view::npos ? text : text.substr(equals + 1));
@@ -51,7 +62,7 @@ class Mentions {
 };
 
 bool is_kustomization(const yaml::Cursor& root) {
-  const std::string_view version = root["apiVersion"].text();
+  const std::string_view version = field(root, "apiVersion").text();
   return root.is_mapping() && (version.empty() || version.starts_with("kustomize.config.k8s.io/"));
 }
 
@@ -73,19 +84,19 @@ std::vector<std::string> mentioned_paths(std::string_view directory, const yaml:
   Mentions mentions(directory);
   for (const char* list : {"resources", "bases", "components", "crds", "configurations", "generators", "transformers",
                            "validators", "patchesStrategicMerge"}) {
-    for (const yaml::Cursor& entry : root[list].items()) mentions.add(entry.text());
+    for (const yaml::Cursor& entry : field(root, list).items()) mentions.add(entry.text());
   }
   for (const char* list : {"patches", "patchesJson6902", "replacements"}) {
-    for (const yaml::Cursor& entry : root[list].items()) mentions.add(entry["path"].text());
+    for (const yaml::Cursor& entry : field(root, list).items()) mentions.add(field(entry, "path").text());
   }
   for (const char* list : {"configMapGenerator", "secretGenerator"}) {
-    for (const yaml::Cursor& generator : root[list].items()) mentions.add_generator(generator);
+    for (const yaml::Cursor& generator : field(root, list).items()) mentions.add_generator(generator);
   }
-  for (const yaml::Cursor& chart : root["helmCharts"].items()) {
-    mentions.add(chart["valuesFile"].text());
-    for (const yaml::Cursor& file : chart["additionalValuesFiles"].items()) mentions.add(file.text());
+  for (const yaml::Cursor& chart : field(root, "helmCharts").items()) {
+    mentions.add(field(chart, "valuesFile").text());
+    for (const yaml::Cursor& file : field(chart, "additionalValuesFiles").items()) mentions.add(file.text());
   }
-  mentions.add(root["openapi"]["path"].text());
+  mentions.add(field(root, "openapi")["path"].text());
   return mentions.take();
 }
 
@@ -107,22 +118,27 @@ std::vector<std::string> needed_files(const std::string& path, const std::string
 }
 
 std::string resolved_path(std::string_view directory, std::string_view path) {
-  std::vector<std::string> parts;
-  const auto add = [&parts](std::string_view steps) {
-    for (const std::string_view step : text::split(steps, '/')) {
+  std::string result;
+  result.reserve(directory.size() + path.size() + 1);
+  const auto add = [&result](std::string_view steps) {
+    while (!steps.empty()) {
+      const std::string_view step = steps.substr(0, steps.find('/'));
+      steps.remove_prefix(std::min(step.size() + 1, steps.size()));
       if (step.empty() || step == ".") continue;
       if (step != "..") {
-        parts.emplace_back(step);
-      } else if (parts.empty()) {
+        if (!result.empty()) result += '/';
+        result += step;
+      } else if (result.empty()) {
         return false;
       } else {
-        parts.pop_back();
+        const std::size_t slash = result.rfind('/');
+        result.resize(slash == std::string::npos ? 0 : slash);
       }
     }
     return true;
   };
   if (path.starts_with('/') || !add(directory) || !add(path)) return {};
-  return text::join(parts, "/");
+  return result;
 }
 
 Kustomizations read_kustomizations(const Sources& sources, Diagnostics& out) {
@@ -141,7 +157,7 @@ Kustomizations read_kustomizations(const Sources& sources, Diagnostics& out) {
     }
     const std::string_view directory = paths::directory_of(source.path);
     for (std::string& path : mentioned_paths(directory, document.root())) result.mentioned.insert(std::move(path));
-    for (const yaml::Cursor& entry : document.root()["resources"].items()) {
+    for (const yaml::Cursor& entry : field(document.root(), "resources").items()) {
       result.resources.insert(resolved_path(directory, entry.text()));
     }
     result.files.push_back({.source = id, .directory = std::string(directory), .document = std::move(document)});

@@ -89,6 +89,12 @@ class Tree {
     nodes = arena_->nodes;
     texts = arena_->texts;
   }
+  /// Takes a part of an arena that several trees are in; its nodes count nodes and texts from where the part begins.
+  void hold(std::shared_ptr<const Arena> arena, std::span<const Node> own_nodes, std::string_view own_texts) {
+    arena_ = std::move(arena);
+    nodes = own_nodes;
+    texts = own_texts;
+  }
 
   [[nodiscard]] std::string_view text(const Node& node) const {
     return (node.flags & flag_own_text) != 0 ? texts.substr(node.target, node.size)

@@ -22,33 +22,55 @@ std::optional<std::uint32_t> offset_in(std::string_view bytes, std::string_view 
 
 }  // namespace
 
-Composer::Composer(const Sources& sources, SourceId source) : sources_(sources), tree_(std::make_shared<Tree>()) {
-  tree_->source = source;
-  tree_->source_text = sources[source].text;
+Composer::Composer(const Sources& sources, SourceId source) : sources_(sources) {
+  next(source);
+}
+
+void Composer::next(SourceId source) {
+  Begun& begun = begun_.emplace_back();
+  begun.tree = std::make_shared<Tree>();
+  begun.node = arena_.nodes.size();
+  begun.text = arena_.texts.size();
+  begun.tree->source = last_source_ = source;
+  begun.tree->source_text = last_bytes_ = sources_[source].text;
+  last_part_ = 0;
+  parts_.clear();
+  frames_.clear();
 }
 
 std::uint16_t Composer::part_of(SourceId source) {
-  if (source == tree_->source) return 0;
-  const auto [found, is_new] = parts_.emplace(source, static_cast<std::uint16_t>(tree_->parts.size() + 1));
+  Begun& begun = begun_.back();
+  Tree& tree = *begun.tree;
+  if (source == tree.source) return 0;
+  const auto [found, is_new] = parts_.emplace(source, static_cast<std::uint16_t>(tree.parts.size() + 1));
   if (!is_new) return found->second;
-  if (tree_->parts.size() >= most_parts) {
-    too_many_parts_ = true;
+  if (tree.parts.size() >= most_parts) {
+    begun.has_too_many_parts = true;
     return 0;
   }
-  tree_->parts.push_back({source, sources_[source].text});
+  tree.parts.push_back({source, sources_[source].text});
   return found->second;
 }
 
+void Composer::turn_to(SourceId source) {
+  if (source == last_source_) return;
+  last_part_ = part_of(source);
+  last_source_ = source;
+  last_bytes_ = sources_[source].text;
+}
+
 NodeIndex Composer::add(Node node, Span span) {
+  turn_to(span.source);
   node.begin = span.begin;
   node.end = span.end;
-  node.part = part_of(span.source);
-  const auto index = static_cast<NodeIndex>(arena_.nodes.size());
+  node.part = last_part_;
+  const std::size_t first = begun_.back().node;
+  const auto index = static_cast<NodeIndex>(arena_.nodes.size() - first);
   arena_.nodes.push_back(node);
   if (frames_.empty()) return index;
   Frame& frame = frames_.back();
-  Node& parent = arena_.nodes[frame.node];
-  (frame.last == no_node ? parent.target : arena_.nodes[frame.last].next) = index;
+  Node& parent = arena_.nodes[first + frame.node];
+  (frame.last == no_node ? parent.target : arena_.nodes[first + frame.last].next) = index;
   frame.last = index;
   ++parent.size;
   return index;
@@ -57,11 +79,12 @@ NodeIndex Composer::add(Node node, Span span) {
 void Composer::scalar(std::string_view text, Span span, bool quoted) {
   Node node{.size = static_cast<std::uint32_t>(text.size()), .kind = NodeKind::scalar};
   if (quoted) node.flags |= flag_quoted;
-  const std::optional<std::uint32_t> offset = offset_in(sources_[span.source].text, text);
+  turn_to(span.source);
+  const std::optional<std::uint32_t> offset = offset_in(last_bytes_, text);
   if (offset && *offset >= span.begin && *offset + text.size() <= span.end) {
     node.target = *offset;
   } else {
-    node.target = static_cast<std::uint32_t>(arena_.texts.size());
+    node.target = static_cast<std::uint32_t>(arena_.texts.size() - begun_.back().text);
     node.flags |= flag_own_text;
     arena_.texts.append(text);
   }
@@ -81,10 +104,30 @@ void Composer::close() {
 }
 
 Document Composer::finish() {
-  if (arena_.nodes.empty() || too_many_parts_) return {tree_->source, {}, nullptr};
-  tree_->hold(std::move(arena_));
-  const Node& root = tree_->nodes.front();
-  return {tree_->source, {tree_->source_of(root), root.begin, root.end}, tree_};
+  return finish_all().front();
+}
+
+std::vector<Document> Composer::finish_all() {
+  arena_.nodes.shrink_to_fit();
+  arena_.texts.shrink_to_fit();
+  const auto arena = std::make_shared<const Arena>(std::move(arena_));
+  const std::span<const Node> nodes = arena->nodes;
+  const std::string_view texts = arena->texts;
+  std::vector<Document> documents;
+  documents.reserve(begun_.size());
+  for (std::size_t i = 0; i < begun_.size(); ++i) {
+    const Begun& begun = begun_[i];
+    const bool is_last = i + 1 == begun_.size();
+    const std::size_t size = (is_last ? nodes.size() : begun_[i + 1].node) - begun.node;
+    const std::size_t length = (is_last ? texts.size() : begun_[i + 1].text) - begun.text;
+    Document& document = documents.emplace_back(Document{begun.tree->source, {}, nullptr});
+    if (size == 0 || begun.has_too_many_parts) continue;
+    begun.tree->hold(arena, nodes.subspan(begun.node, size), texts.substr(begun.text, length));
+    const Node& root = begun.tree->nodes.front();
+    document.span = {begun.tree->source_of(root), root.begin, root.end};
+    document.tree = begun.tree;
+  }
+  return documents;
 }
 
 Document with_own_keys_first(Document document) {

@@ -92,6 +92,17 @@ TEST_CASE("what cannot be built is said at its place and costs only itself") {
   CHECK(built.deployments[1].directory == "good");
 }
 
+TEST_CASE("a patch for an object of another namespace is told which one there is") {
+  const Built built =
+      build({{"a.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: shop}\n"},
+             {"kustomization.yaml",
+              "resources: [a.yaml]\npatches:\n- patch: |-\n    kind: ConfigMap\n    apiVersion: v1\n    "
+              "metadata: {name: a}\n"}});
+  CHECK(built.problems() ==
+        "kustomization.yaml:4: this patch is for ConfigMap a, which the kustomization does not have (it has ConfigMap "
+        "shop/a); so the kustomization '.' is not built\n");
+}
+
 TEST_CASE("for kustomize a mapping's own keys win over those that a later merge brings") {
   const Built built = build({{"kustomization.yaml", "resources: [a.yaml]\n"},
                              {"a.yaml",

@@ -199,3 +199,23 @@ TEST_CASE("a tree of several sources tells text that is there from text that is 
   CHECK(value.key_span() == Span{two, 0, 1});
   CHECK(document.root().span() == Span{one, 0, 3});
 }
+
+TEST_CASE("documents that are composed one after another are each their own") {
+  Sources sources;
+  const SourceId one = sources.add({.path = "one", .text = "abc"});
+  const SourceId two = sources.add({.path = "two", .text = "xyz"});
+  yaml::Composer composer(sources, one);
+  composer.scalar("made", {one, 0, 3}, true);
+  composer.next(two);
+  composer.open(yaml::NodeKind::mapping, {two, 0, 3});
+  composer.scalar("key", {two, 0, 1}, true);
+  composer.scalar("of another source", {one, 1, 2}, true);
+  composer.close();
+  const std::vector<yaml::Document> documents = composer.finish_all();
+  REQUIRE(documents.size() == 2);
+  CHECK(documents[0].root().text() == "made");
+  const yaml::Cursor value = documents[1].root()["key"];
+  CHECK(value.text() == "of another source");
+  CHECK(value.span() == Span{one, 1, 2});
+  CHECK(value.key_span() == Span{two, 0, 1});
+}

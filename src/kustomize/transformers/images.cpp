@@ -1,5 +1,7 @@
 #include <optional>
 #include <string>
+#include <unordered_map>
+#include <utility>
 
 #include "base/pattern.hpp"
 #include "kustomize/transformers.hpp"
@@ -27,16 +29,24 @@ Image split(std::string_view text) {
   return {.name = text.substr(0, colon), .tag = text.substr(colon + 1, at - colon - 1), .digest = text.substr(at + 1)};
 }
 
-/// imagetag/legacy.go: the images of every list called `containers` or `initContainers`, wherever it stands.
-void collect(Value& value, std::vector<Value*>& into) {
-  for (Value& child : value.children) {
-    collect(child, into);
-    const bool is_containers = value.is_mapping() && (child.key == "containers" || child.key == "initContainers");
-    if (!is_containers || !child.is_sequence()) continue;
-    for (Value& container : child.children) {
-      Value* image = container.find("image");
-      if (image != nullptr && image->is_scalar()) into.push_back(image);
+/// imagetag/legacy.go: the paths to the images of every list called `containers` or `initContainers`, wherever it
+/// stands.
+// As deep as documents are, which is bounded.
+void collect(const Value& value, std::vector<std::size_t>& path, std::vector<std::vector<std::size_t>>& into) {
+  for (std::size_t i = 0; i < value.children.size(); ++i) {
+    const Value& child = value.children[i];
+    if (child.children.empty()) continue;
+    path.push_back(i);
+    collect(child, path, into);
+    const bool is_named = value.is_mapping() && (child.key == "containers" || child.key == "initContainers");
+    for (std::size_t k = 0; is_named && child.is_sequence() && k < child.children.size(); ++k) {
+      const Value* image = child.children[k].find("image");
+      if (image == nullptr || !image->is_scalar()) continue;
+      std::vector<std::size_t>& found = into.emplace_back(path);
+      found.push_back(k);
+      found.push_back(static_cast<std::size_t>(image - child.children[k].children.begin()));
     }
+    path.pop_back();
   }
 }
 
@@ -49,8 +59,7 @@ Span place_of(const Value& image) {
   return image.span;
 }
 
-void set(Value& value, const Value& image, const Pattern& pattern, Texts& texts) {
-  if (!pattern.matches_whole(value.text)) return;
+void set(Value& value, const Value& image, Texts& texts) {
   const Image old = split(value.text);
   std::string name(old.name);
   std::string tag(old.tag);
@@ -75,19 +84,24 @@ void set(Value& value, const Value& image, const Pattern& pattern, Texts& texts)
 
 }  // namespace
 
-Refused set_images(ResourceList& list, const std::vector<Value>& images, std::span<const FieldSpec> fields,
-                   Texts& texts) {
+Refused set_images(ResourceList& list, const Children& images, std::span<const FieldSpec> fields, Texts& texts) {
   if (images.empty()) return {};
   std::vector<Value*> found;
+  std::vector<std::size_t> path;
+  std::vector<std::vector<std::size_t>> paths;
   const Setter keep = [&](Value& value) -> Refused {
     if (value.is_scalar()) found.push_back(&value);
     return {};
   };
   for (Resource& resource : list.all) {
-    if (resource.root.text_of("kind") == "CustomResourceDefinition") continue;
-    collect(resource.root, found);
+    const ObjectType type = resource.type();
+    if (type.kind == "CustomResourceDefinition") continue;
+    paths.clear();
+    collect(resource.root, path, paths);
+    for (const std::vector<std::size_t>& one : paths) found.push_back(&resource.root.at(one));
     for (const FieldSpec& field : fields) {
-      if (Refused refused = for_each_field(resource.root, field, Create::nothing, {}, keep)) return refused;
+      if (!is_selected(type, field.type)) continue;
+      if (Refused refused = for_each_selected_field(resource.root, field, Create::nothing, {}, keep)) return refused;
     }
   }
   for (const Value& image : images) {
@@ -97,7 +111,13 @@ Refused set_images(ResourceList& list, const std::vector<Value>& images, std::sp
     if (!pattern) {
       return Refusal{image.span, "the name of this image is no regular expression that can be matched"};
     }
-    for (Value* value : found) set(*value, image, *pattern, texts);
+    // Most containers of a build run a few images.
+    std::unordered_map<std::string_view, bool> known;
+    for (Value* value : found) {
+      const auto [answer, is_new] = known.try_emplace(value->text);
+      if (is_new) answer->second = pattern->matches_whole(value->text);
+      if (answer->second) set(*value, image, texts);
+    }
   }
   return {};
 }

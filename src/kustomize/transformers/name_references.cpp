@@ -2,6 +2,7 @@
 #include <map>
 #include <string>
 #include <unordered_map>
+#include <utility>
 
 #include "kustomize/transformers.hpp"
 
@@ -27,19 +28,39 @@ bool alike(const Resource& a, const Resource& b, bool empty_is_alike) {
   return one(a.prefixes, b.prefixes) && one(a.suffixes, b.suffixes);
 }
 
-class Following {
-  using ByKind = std::map<std::string_view, std::vector<ReferenceField>>;
+/// The paths to fields that name objects, laid over each other, so that one walk of an object finds all of them.
+struct Step {
+  std::string_view name{};
+  std::vector<Step> next{};
+  /// Which references the path to here is, in kustomize's order.
+  std::vector<ReferenceField> references{};
 
-  static const ByKind& built_in() {
-    static const ByKind known = [] {
-      ByKind by_kind;
-      for (const ReferenceField& reference : reference_fields())
-        by_kind[reference.field.type.kind].push_back(reference);
-      return by_kind;
-    }();
-    return known;
+  Step& to(std::string_view field) {
+    const auto found = std::find_if(next.begin(), next.end(), [&](const Step& one) { return one.name == field; });
+    return found != next.end() ? *found : next.emplace_back(Step{.name = field});
   }
+};
 
+/// By the kind of the objects that have the fields.
+using ByKind = std::map<std::string_view, Step>;
+
+void add(const ReferenceField& reference, ByKind& into, Texts& texts) {
+  Step* step = &into[reference.field.type.kind];
+  for (std::string& name : split_path(reference.field.path, '/')) step = &step->to(texts.keep(std::move(name)));
+  step->references.push_back(reference);
+}
+
+const ByKind& built_in() {
+  static Texts names;
+  static const ByKind known = [] {
+    ByKind by_kind;
+    for (const ReferenceField& reference : reference_fields()) add(reference, by_kind, names);
+    return by_kind;
+  }();
+  return known;
+}
+
+class Following {
  public:
   explicit Following(ResourceList& list) : list_(list) {
     for (std::size_t i = 0; i < list.all.size(); ++i) {
@@ -51,19 +72,19 @@ class Following {
     }
   }
 
-  void add(const ReferenceField& reference) { further_[reference.field.type.kind].push_back(reference); }
+  void add_further(const ReferenceField& reference) { add(reference, further_, names_); }
 
   Refused run() {
-    for (std::size_t i = 0; i < list_.all.size(); ++i) {
-      const ObjectType original = list_.all[i].original().type;
+    for (Resource& resource : list_.all) {
+      original_ = resource.original().type;
+      own_ = resource.current();
+      const ObjectType original = original_;
       for (const std::string_view kind : {original.kind, std::string_view()}) {
         for (const ByKind* known : std::initializer_list<const ByKind*>{&built_in(), &further_}) {
-          const auto references = known->find(kind);
-          if (references == known->end()) continue;
-          for (const ReferenceField& reference : references->second) {
-            if (!is_selected(original, reference.field.type)) continue;
-            if (Refused refused = follow(list_.all[i], reference)) return refused;
-          }
+          const auto start = known->find(kind);
+          if (start == known->end()) continue;
+          std::vector<std::size_t> path;
+          if (Refused refused = walk(resource, resource.root, start->second, path)) return refused;
         }
       }
     }
@@ -71,46 +92,91 @@ class Following {
   }
 
  private:
-  Refused follow(Resource& referrer, const ReferenceField& reference) {
-    FieldSpec field = reference.field;
-    field.type = referrer.type();
-    return for_each_field(referrer.root, field, Create::nothing, {}, [&](Value& value) -> Refused {
-      if (value.is_mapping()) return follow_mapping(referrer, reference, value);
-      if (value.is_scalar()) return follow_scalar(referrer, reference, value);
-      for (Value& element : value.children) {
-        Refused refused = element.is_mapping() ? follow_mapping(referrer, reference, element)
-                                               : follow_scalar(referrer, reference, element);
+  /// `value` is what `path`, a list of indexes, leads to in the referrer. Only what changes is made its own, at the
+  /// end of the path: until then all is shared with what it is a copy of.
+  // As deep as the paths are long and lists in the object nest: both are bounded.
+  Refused walk(Resource& referrer, const Value& value, const Step& step, std::vector<std::size_t>& path) {
+    const bool is_on_the_way = !step.next.empty();
+    if (is_on_the_way && value.is_sequence()) {
+      for (std::size_t i = 0; i < value.children.size(); ++i) {
+        path.push_back(i);
+        Refused refused = walk(referrer, value.children[i], step, path);
+        path.pop_back();
         if (refused) return refused;
       }
       return {};
-    });
-  }
-
-  Refused follow_scalar(const Resource& referrer, const ReferenceField& reference, Value& value) {
-    const Resource* target = nullptr;
-    if (Refused refused = select(referrer, reference, value, nullptr, target)) return refused;
-    if (target != nullptr) value.text = target->name();
+    }
+    for (const Step& next : step.next) {
+      if (Refused refused = walk_field(referrer, value, next, path)) return refused;
+    }
+    for (const ReferenceField& reference : step.references) {
+      if (!is_selected(original_, reference.field.type)) continue;
+      if (Refused refused = follow(referrer, reference, path)) return refused;
+    }
     return {};
   }
 
-  Refused follow_mapping(const Resource& referrer, const ReferenceField& reference, Value& value) {
-    Value* name = value.find("name");
+  Refused walk_field(Resource& referrer, const Value& value, const Step& next, std::vector<std::size_t>& path) {
+    if (value.is_null()) return {};
+    if (value.is_scalar()) {
+      const ReferenceField* reference = first_selected(next, original_);
+      if (reference == nullptr) return {};
+      return Refusal{value.span, "the field '" + std::string(reference->field.path) +
+                                     "' leads through this value, where a mapping or a list was expected"};
+    }
+    const Value* field = value.find(next.name);
+    if (field == nullptr) return {};
+    path.push_back(static_cast<std::size_t>(field - value.children.begin()));
+    Refused refused = walk(referrer, *field, next, path);
+    path.pop_back();
+    return refused;
+  }
+
+  static const ReferenceField* first_selected(const Step& step, const ObjectType& type) {
+    for (const ReferenceField& reference : step.references) {
+      if (is_selected(type, reference.field.type)) return &reference;
+    }
+    for (const Step& next : step.next) {
+      if (const ReferenceField* found = first_selected(next, type)) return found;
+    }
+    return nullptr;
+  }
+
+  Refused follow(Resource& referrer, const ReferenceField& reference, const std::vector<std::size_t>& path) {
+    const Value& value = std::as_const(referrer.root).at(path);
+    if (!value.is_sequence()) return follow_one(referrer, reference, path);
+    std::vector<std::size_t> element = path;
+    element.push_back(0);
+    for (; element.back() < std::as_const(referrer.root).at(path).children.size(); ++element.back()) {
+      if (Refused refused = follow_one(referrer, reference, element)) return refused;
+    }
+    return {};
+  }
+
+  Refused follow_one(Resource& referrer, const ReferenceField& reference, const std::vector<std::size_t>& path) {
+    const Value& value = std::as_const(referrer.root).at(path);
+    const Value* name = value.is_mapping() ? value.find("name") : &value;
     if (name == nullptr) {
       return Refusal{value.span,
                      "the field '" + std::string(reference.field.path) + "' names an object, but has no name"};
     }
     const Resource* target = nullptr;
-    if (Refused refused = select(referrer, reference, *name, &value, target)) return refused;
+    if (Refused refused = select(referrer, reference, *name, value.is_mapping() ? &value : nullptr, target)) {
+      return refused;
+    }
     if (target == nullptr) return {};
+    if (!value.is_mapping()) {
+      if (name->text != target->name()) referrer.root.at(path).text = target->name();
+      return {};
+    }
     const std::string_view space = target->written_namespace();
     if (target->name() == name->text && space.empty()) return {};
-    name->text = target->name();
-    if (space.empty()) return {};
-    Value* there = value.find("namespace");
-    if (there != nullptr && there->text == space) return {};
-    const Value* metadata = target->root.find("metadata");
-    const Value* written = metadata->find("namespace");
-    value.set("namespace", written->key_span, scalar(space, written->span, written->quoted));
+    Value& own = referrer.root.at(path);
+    own.find("name")->text = target->name();
+    const Value* there = std::as_const(own).find("namespace");
+    if (space.empty() || (there != nullptr && there->text == space)) return {};
+    const Value* written = target->root.find("metadata")->find("namespace");
+    own.set("namespace", written->key_span, scalar(space, written->span, written->quoted));
     return {};
   }
 
@@ -120,7 +186,7 @@ class Following {
     const ObjectId id = target.current();
     if (id.space == no_namespace || id.space == own.space) return true;
     if (own.type.kind != "RoleBinding") return false;
-    const std::vector<Value>& subjects = referrer.root.items_of("subjects");
+    const Children& subjects = referrer.root.items_of("subjects");
     return std::any_of(subjects.begin(), subjects.end(), [&](const Value& subject) {
       return subject.text_of("kind") == "ServiceAccount" && subject.find("namespace") != nullptr &&
              subject.text_of("namespace") == target.written_namespace();
@@ -160,7 +226,7 @@ class Following {
                  const Resource*& target) const {
     const auto named = by_name_.find(name.text);
     if (named == by_name_.end()) return {};
-    const ObjectId own = referrer.current();
+    const ObjectId& own = own_;
     std::vector<const Resource*> candidates;
     for (const std::size_t index : named->second) {
       if (could_name(referrer, own, list_.all[index])) candidates.push_back(&list_.all[index]);
@@ -197,6 +263,10 @@ class Following {
   std::unordered_map<std::string_view, std::vector<std::size_t>> by_name_;
   /// Beside the built-in ones.
   ByKind further_;
+  Texts names_;
+  /// Of the object that is walked.
+  ObjectType original_{};
+  ObjectId own_{};
 };
 
 }  // namespace
@@ -204,7 +274,7 @@ class Following {
 Refused follow_names(ResourceList& list, const std::vector<NameReference>& further) {
   Following following(list);
   for (const NameReference& reference : further) {
-    for (const FieldSpec& field : reference.fields) following.add({reference.target, field});
+    for (const FieldSpec& field : reference.fields) following.add_further({reference.target, field});
   }
   Refused refused = following.run();
   list.changed();

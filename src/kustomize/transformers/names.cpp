@@ -10,7 +10,6 @@ namespace routegrant::kustomize {
 namespace {
 
 constexpr FieldSpec namespace_field{{}, "metadata/namespace", true};
-constexpr FieldSpec name_field{{}, "metadata/name", false};
 
 /// PrefixTransformer.go, prefixFieldSpecsToSkip.
 bool keeps_name(const ObjectType& type) {
@@ -75,7 +74,9 @@ Refused set_namespace(ResourceList& list, const Value& name, std::span<const Fie
       if (field.path == "metadata/namespace") continue;
       if (field.path == "metadata/name" && !(type.group.empty() && type.version == "v1")) continue;
       if (is_binding && field.path == "subjects/namespace") continue;
-      if (Refused refused = for_each_field(resource.root, field, Create::scalar, name.span, set)) return refused;
+      if (!is_selected(type, field.type)) continue;
+      if (Refused refused = for_each_selected_field(resource.root, field, Create::scalar, name.span, set))
+        return refused;
     }
   }
   list.changed();
@@ -94,11 +95,12 @@ Refused add_affix(ResourceList& list, Affix kind, const Value& affix, std::span<
   for (Resource& resource : list.all) {
     const ObjectType original = resource.original().type;
     if (keeps_name(original)) continue;
-    (kind == Affix::prefix ? resource.prefixes : resource.suffixes).push_back(affix.text);
-    resource.remember();
-    if (Refused refused = for_each_field(resource.root, name_field, Create::nothing, affix.span, set)) return refused;
     for (const FieldSpec& field : fields) {
-      if (!is_selected(original, field.type) || field == name_field) continue;
+      if (!is_selected(original, field.type)) continue;
+      if (field.path == "metadata/name") {
+        (kind == Affix::prefix ? resource.prefixes : resource.suffixes).push_back(affix.text);
+        resource.remember();
+      }
       if (Refused refused = for_each_field(resource.root, field, Create::scalar, affix.span, set)) return refused;
     }
   }

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "kustomize/transformers.hpp"
 
@@ -15,7 +16,7 @@ Refused add_pairs(ResourceList& list, const Value& pairs, std::span<const FieldS
     }
     for (const Value* pair : sorted) {
       Value text = scalar(pair->text, pair->span, true);
-      const Value* there = value.find(pair->key);
+      const Value* there = std::as_const(value).find(pair->key);
       if (there != nullptr && there->is_scalar() && there->text == pair->text) continue;
       value.set(pair->key, pair->key_span, std::move(text));
     }
@@ -23,8 +24,11 @@ Refused add_pairs(ResourceList& list, const Value& pairs, std::span<const FieldS
   };
   if (sorted.empty()) return {};
   for (Resource& resource : list.all) {
+    const ObjectType type = resource.type();
     for (const FieldSpec& field : fields) {
-      if (Refused refused = for_each_field(resource.root, field, Create::mapping, pairs.span, set)) return refused;
+      if (!is_selected(type, field.type)) continue;
+      if (Refused refused = for_each_selected_field(resource.root, field, Create::mapping, pairs.span, set))
+        return refused;
     }
   }
   return {};
@@ -45,6 +49,7 @@ Refused set_replicas(ResourceList& list, const Value& replica, std::span<const F
   bool found = false;
   for (const FieldSpec& field : fields) {
     for (Resource& resource : list.all) {
+      if (!resource.had_name(name)) continue;
       if (!resource.had_id([&](const ObjectId& id) { return id.name == name && is_selected(id.type, field.type); })) {
         continue;
       }

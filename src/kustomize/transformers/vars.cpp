@@ -72,7 +72,7 @@ void replace_in(Value& value, const Values& values, Texts& texts) {
 
 }  // namespace
 
-Refused mark_vars(ResourceList& list, const std::vector<Value>& vars) {
+Refused mark_vars(ResourceList& list, const Children& vars) {
   for (const Value& var : vars) {
     const Value* reference = var.find("objref");
     if (reference == nullptr) return Refusal{var.span, "this var names no object"};

@@ -7,6 +7,7 @@
 
 #include "base/parallel.hpp"
 #include "load/openshift_template.hpp"
+#include "load/typed_list.hpp"
 #include "yaml/reader.hpp"
 
 namespace routegrant::load {
@@ -88,7 +89,14 @@ class Unwrapping {
   // Lists nest as deep as documents may, so the recursion is bounded.
   void unwrap(const yaml::Document& document, const yaml::Cursor& root) {
     if (is_list(root)) {
-      for (const yaml::Cursor& item : root["items"].items()) unwrap(document, item);
+      for (const yaml::Cursor& item : root["items"].items()) {
+        if (!takes_kind_of_list(root, item)) {
+          unwrap(document, item);
+          continue;
+        }
+        const yaml::Document made = with_kind_of_list(document, root, item, sources_);
+        if (made.tree != nullptr) unwrap(made, made.root());
+      }
       return;
     }
     if (is_openshift_template(root)) {

@@ -60,6 +60,24 @@ TEST_CASE("Lists of any kind are unwrapped, also in each other") {
   CHECK(parsed.coverage.documents.understood == 2);
 }
 
+// apimachinery, unstructured.decodeToList: of what has neither.
+TEST_CASE("items of a typed list take their kind from it") {
+  const Parsed parsed =
+      parse({{"a.yaml",
+              "apiVersion: v1\nkind: ServiceList\nitems:\n- metadata: {name: a, labels: {x: &y '1'}}\n"
+              "  spec: {ports: [{port: 80}, ~], selector: {x: *y}}\n- kind: Service\n  metadata: {name: "
+              "b}\n"},
+             {"b.yaml", "apiVersion: v1\nkind: List\nitems: [{metadata: {name: c}}]\n"}},
+            wants_service);
+  REQUIRE(parsed.names() == "a ");
+  const yaml::Cursor root = parsed.objects.front().root;
+  CHECK(root["apiVersion"].text() == "v1");
+  CHECK(root["kind"].text() == "Service");
+  CHECK(root["spec"]["selector"]["x"].text() == "1");
+  CHECK(parsed.sources.text(root["kind"].span()) == "ServiceList");
+  CHECK(parsed.sources.text(root["metadata"]["name"].span()) == "a");
+}
+
 TEST_CASE("what is no object is no object and no problem") {
   const Parsed parsed =
       parse({{"values.yaml", "image: x\nkind: 3\n"},

@@ -56,6 +56,30 @@ const kube::KeyedObject* find_object(const kube::Cluster& cluster, const std::st
   return best;
 }
 
+/// Who logs in without a password, by a certificate that a mounted Secret holds (PostgreSQL manual, libpq, "Environment
+/// Variables", PGSSLCERT), has that Secret for a credential.
+void turn_to_certificate(const kube::Cluster& cluster, const Login& login, Rotated& rotated) {
+  const kube::Workload& workload = cluster.workloads[login.workload];
+  if (login.container >= workload.pod.containers.size()) return;
+  const kube::Container& container = workload.pod.containers[login.container];
+  const auto named = std::find_if(container.env.begin(), container.env.end(),
+                                  [](const kube::EnvEntry& entry) { return entry.name.value == "PGSSLCERT"; });
+  if (named == container.env.end() || named->from != kube::EnvEntry::From::literal) return;
+  const std::string_view file = named->value.text();
+  for (const kube::Mount& mount : container.mounts) {
+    if (mount.path.empty() || !file.starts_with(mount.path.value + "/")) continue;
+    for (const kube::Volume& volume : workload.pod.volumes) {
+      if (volume.name.value != mount.volume || volume.sources.size() != 1) continue;
+      const kube::VolumeSource& source = volume.sources.front();
+      if (source.kind != kube::VolumeSource::Kind::secret) continue;
+      rotated.object_name = workload.meta.namespace_name + "/" + source.object.value;
+      rotated.key = file.substr(mount.path.value.size() + 1);
+      rotated.delivery = mount.sub_path.empty() ? Delivery::volume : Delivery::sub_path;
+      return;
+    }
+  }
+}
+
 Rotated rotated_by(const kube::Cluster& cluster, const Login& login) {
   Rotated rotated;
   rotated.object_name = login.secret;
@@ -68,6 +92,7 @@ Rotated rotated_by(const kube::Cluster& cluster, const Login& login) {
     rotated.key = place.key;
     break;
   }
+  if (login.passwords.empty()) turn_to_certificate(cluster, login, rotated);
   rotated.object = find_object(cluster, rotated.object_name, rotated.key, rotated.kind == "Secret");
   if (rotated.object == nullptr && rotated.kind == "Secret" && !rotated.object_name.empty()) {
     rotated.object = find_object(cluster, rotated.object_name, rotated.key, false);
@@ -80,10 +105,21 @@ std::string_view last_part(std::string_view object) {
   return object.substr(object.find('/') + 1);
 }
 
-const kube::Pair* checksum(const kube::Workload& workload) {
+/// Whether an annotation "checksum/..." may hash such an object. Which it hashes is in the template alone; its name
+/// says at most that it is the other kind.
+bool may_hash(std::string_view name, bool is_secret) {
+  constexpr std::string_view prefix = "checksum/";
+  if (!name.starts_with(prefix)) return false;
+  const std::string what = text::lower(name.substr(prefix.size()));
+  const bool names_secret = what.find("secret") != std::string::npos || what.find("cred") != std::string::npos;
+  const bool names_config = what.find("config") != std::string::npos || what == "cm";
+  return names_secret == names_config || names_secret == is_secret;
+}
+
+const kube::Pair* checksum(const kube::Workload& workload, bool is_secret) {
   const auto& all = workload.pod.annotations;
-  const auto found = std::find_if(all.begin(), all.end(),
-                                  [](const kube::Pair& pair) { return pair.key.value.starts_with("checksum/"); });
+  const auto found =
+      std::find_if(all.begin(), all.end(), [&](const auto& pair) { return may_hash(pair.key.value, is_secret); });
   return found == all.end() ? nullptr : &*found;
 }
 
@@ -230,7 +266,7 @@ Rotation by_object(const kube::Cluster& cluster, const Login& login, const Rotat
     return {true, "each run starts new pods", workload.meta.name.span};
   if (has_hash_suffix(name))
     return {true, "its name carries a hash of its content, so that a change starts new pods", login.span};
-  if (const kube::Pair* pair = checksum(workload); pair != nullptr && is_in_git(object))
+  if (const kube::Pair* pair = checksum(workload, rotated.kind != "ConfigMap"); pair != nullptr && is_in_git(object))
     return {true, "annotation " + pair->key.value + " starts new pods when the rendered content changes",
             pair->key.span};
   if (never)

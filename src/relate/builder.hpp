@@ -26,6 +26,8 @@ struct ScopeFacts {
   std::vector<FactId> workloads;
   std::vector<FactId> services;
   std::vector<FactId> routes;
+  /// The facts of routes at other hosts than the written one, with the index of the route.
+  std::vector<std::pair<std::size_t, FactId>> aliases;
   std::vector<FactId> servers;
   std::vector<FactId> logins;
   std::vector<FactId> policies;

@@ -164,7 +164,8 @@ void relate_hops(Builder& builder) {
   for (std::size_t r = 0; r < routes_to.rows.size(); ++r)
     sent[routes_to.rows[r].route].emplace_back(routes_to.rows[r].service, routes_to.facts[r]);
   // A route whose requests others take altogether leads nowhere.
-  for (const RouteShadowed& shadowed : builder.graph.table<RouteShadowed>().rows) sent.erase(shadowed.route);
+  std::set<FactId> shadowed;
+  for (const RouteShadowed& one : builder.graph.table<RouteShadowed>().rows) shadowed.insert(one.route);
   for (std::size_t i = 0; i < builder.model.scopes.size(); ++i) {
     const ScopeModel& model = builder.model.scopes[i];
     ScopeFacts& facts = builder.scopes[i];
@@ -172,15 +173,19 @@ void relate_hops(Builder& builder) {
     std::map<FactId, std::size_t> service_index;
     for (std::size_t s = 0; s < facts.services.size(); ++s) service_index[facts.services[s]] = s;
     Walk walk(builder, model.cluster, facts, calls);
-    for (std::size_t r = 0; r < facts.routes.size(); ++r) {
+    // Each route at its own host, then at others.
+    std::vector<std::pair<std::size_t, FactId>> entries;
+    for (std::size_t r = 0; r < facts.routes.size(); ++r) entries.emplace_back(r, facts.routes[r]);
+    entries.insert(entries.end(), facts.aliases.begin(), facts.aliases.end());
+    for (const auto& [r, entry] : entries) {
       const std::optional<std::size_t> direct = model.cluster.routes[r].workload;
-      const auto found = sent.find(facts.routes[r]);
+      const auto found = shadowed.contains(facts.routes[r]) ? sent.end() : sent.find(entry);
       if (found == sent.end() && !direct) continue;
       std::vector<std::pair<std::size_t, FactId>> services;
       if (found != sent.end()) {
         for (const auto& [service, fact] : found->second) services.emplace_back(service_index.at(service), fact);
       }
-      walk.from(facts.routes[r], model.cluster.routes[r], services, direct);
+      walk.from(entry, model.cluster.routes[r], services, direct);
     }
   }
 }

@@ -9,6 +9,7 @@
 #include "base/text.hpp"
 #include "credentials/environment.hpp"
 #include "credentials/hosts.hpp"
+#include "kube/aliases.hpp"
 #include "kube/backend.hpp"
 #include "kube/cluster.hpp"
 #include "kube/exposure.hpp"
@@ -357,6 +358,54 @@ void relate_host_ports(Builder& builder, const ScopeModel& model, const ScopeFac
   }
 }
 
+/// A route at one of its hosts.
+struct Shown {
+  std::size_t index = 0;
+  /// The route, or the same at another host.
+  const kube::Route& route;
+  bool answers_plain = false;
+  Span span{};
+};
+
+FactId add_route(Builder& builder, const ScopeModel& model, ScopeFacts& facts, const Reach& reach, const Shown& entry) {
+  const kube::Route& shown = entry.route;
+  const kube::Route& route = model.cluster.routes[entry.index];
+  const bool redirects = redirects_all(model.cluster, route);
+  // ingress-nginx redirects by force-ssl-redirect also where TLS ends before it.
+  const bool to_tls = route.redirects_to_tls && (route.tls || route.dialect == "nginx");
+  // Where no controller is known, one that redirects by itself where there is TLS is as likely as not.
+  const bool is_unknown =
+      route.listener_unseen || (route.tls && route.dialect == "k8s-spec") || listens_elsewhere(route);
+  const bool plain = !kube::is_direct_entry(route) && !to_tls && !redirects && !is_unknown && entry.answers_plain &&
+                     plain_request(model.cluster, route) == PlainRequest::passes;
+  std::vector<std::string> guards = route.auth;
+  for (std::string& policy : policies_closing(model, facts, reach, route)) guards.push_back(std::move(policy));
+  const FactId fact =
+      builder.graph.add(Route{.scope = facts.scope,
+                              .kind = route.meta.kind,
+                              .object_kind = object_kind_of(model.cluster, route),
+                              .entry = entry_of(shown),
+                              .namespace_name = route.meta.namespace_name,
+                              .name = route.meta.name.value,
+                              .object = route.meta.object(),
+                              .host = shown.host.empty() ? "*" : shown.host.value,
+                              .path = route.path.value,
+                              .match = std::string(kube::name_of(route.match)),
+                              .methods = methods_of(route),
+                              .conditions = conditions_of(route),
+                              .listener = listener_of(route),
+                              .dialect = route.dialect,
+                              .exposure = exposure_of(route, builder.model.settings),
+                              .tls = route.tls,
+                              .plain_http = plain,
+                              .auth = text::join(guards, ","),
+                              .accepted = route.is_served(),
+                              .catch_all = route.is_default || shown.host.empty() || shown.host.value.starts_with("*")},
+                        Reason{.span = entry.span});
+  relate_backends(builder, model, facts, route, fact);
+  return fact;
+}
+
 }  // namespace
 
 void relate_routes(Builder& builder) {
@@ -365,43 +414,16 @@ void relate_routes(Builder& builder) {
     ScopeFacts& facts = builder.scopes[i];
     const std::vector<bool> may_serve_plain = kube::may_serve_plain(model.cluster);
     const Reach reach(model.cluster);
-    std::size_t next = 0;
-    for (const kube::Route& route : model.cluster.routes) {
-      const bool answers_plain = may_serve_plain[next++];
-      const bool redirects = redirects_all(model.cluster, route);
-      // ingress-nginx redirects by force-ssl-redirect also where TLS ends before it.
-      const bool to_tls = route.redirects_to_tls && (route.tls || route.dialect == "nginx");
-      // Where no controller is known, one that redirects by itself where there is TLS is as likely as not.
-      const bool is_unknown =
-          route.listener_unseen || (route.tls && route.dialect == "k8s-spec") || listens_elsewhere(route);
-      const bool plain = !kube::is_direct_entry(route) && !to_tls && !redirects && !is_unknown && answers_plain &&
-                         plain_request(model.cluster, route) == PlainRequest::passes;
-      std::vector<std::string> guards = route.auth;
-      for (std::string& policy : policies_closing(model, facts, reach, route)) guards.push_back(std::move(policy));
-      const FactId fact = builder.graph.add(
-          Route{.scope = facts.scope,
-                .kind = route.meta.kind,
-                .object_kind = object_kind_of(model.cluster, route),
-                .entry = entry_of(route),
-                .namespace_name = route.meta.namespace_name,
-                .name = route.meta.name.value,
-                .object = route.meta.object(),
-                .host = route.host.empty() ? "*" : route.host.value,
-                .path = route.path.value,
-                .match = std::string(kube::name_of(route.match)),
-                .methods = methods_of(route),
-                .conditions = conditions_of(route),
-                .listener = listener_of(route),
-                .dialect = route.dialect,
-                .exposure = exposure_of(route, builder.model.settings),
-                .tls = route.tls,
-                .plain_http = plain,
-                .auth = text::join(guards, ","),
-                .accepted = route.is_served(),
-                .catch_all = route.is_default || route.host.empty() || route.host.value.starts_with("*")},
-          Reason{.span = route.span});
-      facts.routes.push_back(fact);
-      relate_backends(builder, model, facts, route, fact);
+    const std::vector<kube::Route>& routes = model.cluster.routes;
+    for (std::size_t r = 0; r < routes.size(); ++r)
+      facts.routes.push_back(
+          add_route(builder, model, facts, reach, {r, routes[r], may_serve_plain[r], routes[r].span}));
+    for (const kube::Alias& alias : kube::aliases_of(model.cluster)) {
+      kube::Route shown = routes[alias.route];
+      shown.host = alias.host;
+      const bool answers_plain = may_serve_plain[alias.route];
+      facts.aliases.emplace_back(
+          alias.route, add_route(builder, model, facts, reach, {alias.route, shown, answers_plain, alias.host.span}));
     }
     relate_exposing_services(builder, model, facts);
     relate_published_ports(builder, model.cluster, facts);

@@ -19,10 +19,10 @@ namespace {
 
 using Lines = std::set<std::string>;
 
-const char* const projects[] = {"atlas-operator",      "bitnami-postgres",  "cloudnative-pg",  "crossplane-sql",
-                                "crunchy-postgres",    "easymile-postgres", "kubedb",          "mariadb-operator",
-                                "movetokube-postgres", "percona-postgres",  "percona-xtradb",  "stackgres",
-                                "vault-cli",           "vault-database",    "zalando-postgres"};
+const char* const projects[] = {"atlas-operator",   "bitnami-postgres",    "cloudnative-pg",   "crossplane-sql",
+                                "crunchy-postgres", "easymile-postgres",   "kubedb",           "kubegres",
+                                "mariadb-operator", "movetokube-postgres", "percona-postgres", "percona-xtradb",
+                                "stackgres",        "vault-cli",           "vault-database",   "zalando-postgres"};
 
 /// The texts after `# word: ` at the beginning of lines.
 Lines marked(const std::vector<InputFile>& files, const std::string& word) {

@@ -20,26 +20,12 @@ namespace {
 
 using Lines = std::multiset<std::string>;
 
-const char* const projects[] = {"app-template",
-                                "argo-application-set",
-                                "cloud-iam",
-                                "config-files",
-                                "custom-resources",
-                                "database-relays",
-                                "external-secrets",
-                                "flux",
-                                "frameworks",
-                                "openshift-template",
-                                "pgbouncer",
-                                "reloader",
-                                "sealed-secrets",
-                                "secret-operators",
-                                "secrets-store-csi",
-                                "service-binding",
-                                "sops",
-                                "vault-agent",
-                                "vault-secret",
-                                "vault-secrets-operator"};
+const char* const projects[] = {
+    "app-template",         "argo-application-set",  "cert-manager",     "cloud-iam", "config-files",
+    "custom-resources",     "database-relays",       "external-secrets", "flux",      "frameworks",
+    "kustomize-generators", "openshift-template",    "pgbouncer",        "reloader",  "sealed-secrets",
+    "secret-operators",     "secrets-store-csi",     "service-binding",  "sops",      "vault-agent",
+    "vault-secret",         "vault-secrets-operator"};
 
 std::string shown(const credentials::Value& value) {
   return value.known == credentials::Known::known ? value.text : "<" + std::string(name_of(value.known)) + ">";

@@ -34,19 +34,10 @@ std::optional<Value> values_of(const Value& entry, const std::string& directory,
   return merge == "merge" ? stacked(inline_values, values) : stacked(values, inline_values);
 }
 
-void note_lacking(const std::string& chart, const std::vector<Value>& lacking, kustomize::Files& files) {
-  for (const Value& one : lacking) {
-    std::string message = "the chart ";
-    message.append(one.text_of("name")).append(", on which the chart ").append(chart);
-    message += " depends, is not rendered, so its objects are not seen here";
-    files.diagnostics().push_back({.kind = Diagnostic::Kind::note, .span = one.span, .message = std::move(message)});
-  }
-}
-
 }  // namespace
 
-std::optional<std::vector<Value>> inflate(const Value& entry, const Value& kustomization, const std::string& directory,
-                                          LocalCharts& charts, kustomize::Files& files) {
+std::optional<kustomize::Inflated> inflate(const Value& entry, const Value& kustomization, const std::string& directory,
+                                           LocalCharts& charts, kustomize::Files& files) {
   const std::string name(entry.text_of("name").empty() ? entry.text_of("chartName") : entry.text_of("name"));
   const std::string version(entry.text_of("version").empty() ? entry.text_of("chartVersion")
                                                              : entry.text_of("version"));
@@ -67,8 +58,8 @@ std::optional<std::vector<Value>> inflate(const Value& entry, const Value& kusto
     here.directory = load::resolved_path(directory, path);
     if (here.directory.empty() || !charts.has(here.directory)) continue;
     std::optional<std::vector<Value>> objects = charts.install(here);
-    if (objects) note_lacking(name, charts.lacking(here.directory), files);
-    return objects;
+    if (!objects) return std::nullopt;
+    return kustomize::Inflated{.objects = std::move(*objects), .lacking = charts.lacking(here.directory)};
   }
   const Release written{.by = "the chart " + name,
                         .name = release,
@@ -79,7 +70,7 @@ std::optional<std::vector<Value>> inflate(const Value& entry, const Value& kusto
                         .span = entry.span,
                         .values = *values};
   if (name != "app-template") return std::nullopt;
-  return app_template_objects(written, files.texts());
+  return kustomize::Inflated{.objects = app_template_objects(written, files.texts())};
 }
 
 }  // namespace routegrant::helm

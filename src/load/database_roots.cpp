@@ -8,6 +8,7 @@
 
 #include "base/paths.hpp"
 #include "base/text.hpp"
+#include "load/collated_order.hpp"
 #include "load/inclusions.hpp"
 #include "load/kin.hpp"
 #include "load/natural_order.hpp"
@@ -277,13 +278,29 @@ bool is_init_by_files(const Root& root, const std::vector<Root>& roots) {
   return migrations == 1;
 }
 
+/// The length of the path up to the directory whose files the image's entrypoint runs, its slash included; 0 for
+/// others.
+std::size_t entrypoint_length(std::string_view path) {
+  constexpr std::string_view directory = "docker-entrypoint-initdb.d/";
+  const std::size_t at = path.rfind(directory);
+  const bool whole = at == 0 || (at != std::string_view::npos && path[at - 1] == '/');
+  return whole ? at + directory.size() : 0;
+}
+
+/// As people number files; in the directory of the image's entrypoint as the image sorts them.
+bool runs_before(const SqlFile& a, const SqlFile& b) {
+  const std::size_t size = entrypoint_length(a.path);
+  if (size == 0 || size != entrypoint_length(b.path) || a.path.substr(0, size) != b.path.substr(0, size))
+    return comes_before(a.path, b.path);
+  return collates_before(a.path.substr(size), b.path.substr(size));
+}
+
 }  // namespace
 
 std::vector<Root> find_roots(std::vector<SqlFile> files, const FileIndex& index) {
   std::string above(files.empty() ? std::string_view() : files.front().directory);
   for (const SqlFile& file : files) above = common_directory(above, file.directory);
-  std::stable_sort(files.begin(), files.end(),
-                   [](const SqlFile& a, const SqlFile& b) { return comes_before(a.path, b.path); });
+  std::stable_sort(files.begin(), files.end(), runs_before);
   std::vector<Root> roots = take_layouts(files, index);
   take_neighbours(roots, files);
   join_below(roots);
@@ -294,8 +311,7 @@ std::vector<Root> find_roots(std::vector<SqlFile> files, const FileIndex& index)
         std::string_view(root.directory).substr(std::min(above.size(), root.directory.size()));
     const bool aside = has_component(below, is_aside) || (root.layout == nullptr && is_init_free_shell(root));
     root.kind = aside ? Root::Kind::aside : kind_of(root);
-    std::stable_sort(root.files.begin(), root.files.end(),
-                     [](const SqlFile& a, const SqlFile& b) { return comes_before(a.path, b.path); });
+    std::stable_sort(root.files.begin(), root.files.end(), runs_before);
   }
   for (Root& root : roots) {
     if (is_init_by_files(root, roots)) root.kind = Root::Kind::init;

@@ -23,7 +23,7 @@ struct Root {
   /// Null for plain files.
   const Layout* layout = nullptr;
   Kind kind = Kind::other;
-  /// In natural order of paths.
+  /// In natural order of paths; where PostgreSQL's image runs them, in its order (`collates_before`).
   std::vector<SqlFile> files;
 };
 

@@ -25,6 +25,15 @@ bool is_other_system(std::string_view word) {
                      [&](std::string_view known) { return text::equal_ignoring_case(word, known); });
 }
 
+/// 'user'@'host' and 'user'@host without a blank (MySQL manual, 8.2.4 "Specifying Account Names"): PostgreSQL has
+/// operators that begin with @, behind strings as well.
+bool is_account_at(std::string_view text, const std::vector<sql::Token>& tokens, std::size_t i) {
+  if (i + 2 >= tokens.size() || !sql::is_symbol(text, tokens[i + 1], "@")) return false;
+  const sql::Token& host = tokens[i + 2];
+  const bool is_name = host.kind != sql::Token::Kind::symbol || sql::is_symbol(text, host, "`");
+  return is_name && tokens[i].end == tokens[i + 1].begin && tokens[i + 1].end == host.begin;
+}
+
 /// Whether the tokens at `i` and behind are what only MySQL writes.
 bool is_mysql_at(std::string_view text, const std::vector<sql::Token>& tokens, std::size_t i) {
   const auto symbol = [&](std::size_t ahead, std::string_view wanted) {
@@ -36,7 +45,7 @@ bool is_mysql_at(std::string_view text, const std::vector<sql::Token>& tokens, s
   using Kind = sql::Token::Kind;
   switch (tokens[i].kind) {
     case Kind::symbol: return symbol(0, "`");
-    case Kind::string: return symbol(1, "@");
+    case Kind::string: return is_account_at(text, tokens, i);
     case Kind::word: break;
     default: return false;
   }
@@ -61,13 +70,18 @@ bool is_postgresql_name(std::string_view word) {
                      [&](std::string_view known) { return text::equal_ignoring_case(word, known); });
 }
 
-/// Whether a statement says what only PostgreSQL has: attributes of roles, owners, PL/pgSQL.
+/// Whether a statement says what only PostgreSQL has: attributes of roles, owners, PL/pgSQL, DO blocks, extensions,
+/// policies, default privileges. A dollar quote alone does not tell: MySQL's scripts take $$ for their delimiter.
 bool is_postgresql_statement(std::string_view text) {
   const std::vector<sql::Token> tokens = sql::scan(text);
   const auto word = [&](std::size_t i, std::string_view wanted) {
     return i < tokens.size() && sql::is_word(text, tokens[i], wanted);
   };
-  const bool is_role = (word(0, "create") || word(0, "alter")) && (word(1, "role") || word(1, "user"));
+  const bool creates = word(0, "create");
+  if (creates && (word(1, "extension") || word(1, "policy"))) return true;
+  if (word(0, "alter") && word(1, "default") && word(2, "privileges")) return true;
+  if (word(0, "do") && tokens.size() > 1 && tokens[1].kind == sql::Token::Kind::dollar_string) return true;
+  const bool is_role = (creates || word(0, "alter")) && (word(1, "role") || word(1, "user"));
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     if (word(i, "plpgsql") || (word(i, "owner") && word(i + 1, "to"))) return true;
     if (!is_role) continue;
@@ -113,7 +127,7 @@ bool is_postgresql(const Sources& sources, SourceId source) {
 }
 
 bool is_mysql(const Sources& sources, SourceId source) {
-  return has_statement(sources, source, is_mysql_statement);
+  return has_statement(sources, source, is_mysql_statement) && !is_postgresql(sources, source);
 }
 
 }  // namespace routegrant::load

@@ -355,6 +355,27 @@ TEST_CASE("what is MySQL's is left out with a note") {
   CHECK(tree.says("names a database system other than PostgreSQL"));
 }
 
+TEST_CASE("one line that MySQL could have written does not take a file from PostgreSQL") {
+  const auto is_kept = [](const std::string& text) {
+    return Tree({{"p/x.sql", text}}).databases() == Texts{"p (plain): p/x.sql"};
+  };
+  for (const char* condition :
+       {"j->'tags' @> '[\"x\"]'", "j->>'a' @? '$.x'", "'a' @@ 'b'", "'{}' @> j", "'(1,1)' @ b", "box '(0,0,1,1)'@>f"})
+    CHECK(is_kept("CREATE POLICY p ON t USING (" + std::string(condition) + ");"));
+  for (const char* first : {"DO $$ BEGIN END $$;", "CREATE EXTENSION citext;", "CREATE ROLE a LOGIN;",
+                            "CREATE POLICY p ON t;", "ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO a;"})
+    CHECK(is_kept(std::string(first) + "\nCREATE USER b IDENTIFIED BY 'x';\nGRANT SELECT ON `t` TO 'a'@'b';"));
+  CHECK_FALSE(is_kept("CREATE ROLE 'a'@'%';\nGRANT a TO b;"));
+  CHECK_FALSE(is_kept("DELIMITER $$\nCREATE PROCEDURE p() BEGIN SELECT 1; END $$\nDELIMITER ;\nGRANT a TO b;"));
+}
+
+TEST_CASE("the image runs its init scripts in the order of its locale") {
+  CHECK(Tree(named({"docker-entrypoint-initdb.d/9.sql", "docker-entrypoint-initdb.d/10.sql",
+                    "docker-entrypoint-initdb.d/1-a.sql"}))
+            .databases() == Texts{"docker-entrypoint-initdb.d (init): docker-entrypoint-initdb.d/10.sql "
+                                  "docker-entrypoint-initdb.d/1-a.sql docker-entrypoint-initdb.d/9.sql"});
+}
+
 TEST_CASE("SQL in init scripts of the shell runs in its place") {
   Tree tree({{"initdb/1.sql", "x"},
              {"initdb/2.sh", "psql -c 'CREATE TABLE t ()' -c 'GRANT a TO b'\n"},

@@ -249,7 +249,8 @@ Resolved called_routine(const Context& context, const sql::Node& call) {
       routines.insert(routines.end(), more.begin(), more.end());
     }
     // Which of pg_catalog's is meant, and whether one is, is not known.
-    if (is_builtin_function(name.name, context.features().version)) return {};
+    const int version = context.features().version;
+    if (is_builtin_function(name.name, version) || is_called_by_grammar(name.name, version)) return {};
     if (routines.empty()) return {.outcome = is_type_name(context, name.name) ? done() : no_such_function(call)};
   }
   const std::vector<ObjectId> fitting = candidates(context, routines, call["args"].size());

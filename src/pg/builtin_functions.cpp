@@ -1,6 +1,7 @@
 #include "pg/builtin_functions.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "pg/version_mark.hpp"
 
@@ -452,7 +453,19 @@ std::string_view word_at(std::size_t at) {
   return names.substr(begin, names.find(' ', begin) - begin);
 }
 
+/// What the grammar reads though pg_proc has none of the name (gram.y, func_expr_common_subexpr and json_table).
+constexpr std::array<std::string_view, 9> of_grammar{"json_array/16",     "json_arrayagg/16", "json_exists/17",
+                                                     "json_objectagg/16", "json_query/17",    "json_scalar/17",
+                                                     "json_serialize/17", "json_table/17",    "json_value/17"};
+
 }  // namespace
+
+bool is_called_by_grammar(std::string_view name, int version) {
+  return std::any_of(of_grammar.begin(), of_grammar.end(), [&](std::string_view each) {
+    const VersionMark mark = version_mark(each);
+    return mark.rest == name && mark.covers(version);
+  });
+}
 
 bool is_builtin_function(std::string_view name, int version) {
   std::size_t low = 0;

@@ -17,6 +17,7 @@
 #include "sql/keywords.hpp"
 #include "sql/literal.hpp"
 #include "sql/lone_database.hpp"
+#include "sql/newer_grammar.hpp"
 #include "sql/newer_syntax.hpp"
 #include "sql/node.hpp"
 
@@ -222,6 +223,9 @@ void Replay::run_standard(const sql::Piece& piece) {
   std::string text = piece.has_meta_commands ? sql::sql_text(sources_, piece) : std::string(whole);
   hide_passwords(text, variables_);
   sql::Substituted replaced = sql::substitute(text, variables_);
+  // What gives nothing may fail or not: nothing is told, and nothing refused.
+  const bool is_told = !replaced.unknown.empty() && relevance == sql::Relevance::relevant;
+  if (!is_told && sql::mentions_untold(replaced, variables_)) return skip_irrelevant(StatementText(whole, piece.span));
   const std::string unknown =
       replaced.unknown.empty() ? sql::variable_in_name(replaced.text) : replaced.unknown.front();
   if (!unknown.empty() && relevance == sql::Relevance::relevant) {
@@ -370,13 +374,7 @@ Outcome Replay::require_place(const sql::Node& statement) const {
 
 void Replay::run_parsed(const StatementText& text) {
   sql::ParseError error;
-  auto parsed = sql::parse(text.text(), error);
-  if (!parsed) {
-    // The parser may be older than the server.
-    const auto older = sql::without_newer_syntax(text.text());
-    sql::ParseError again;
-    if (older && (older->since <= input_.version || !context_.closed())) parsed = sql::parse(older->text, again);
-  }
+  const auto parsed = sql::parse_up_to(context_.closed() ? input_.version : sql::newest_grammar, text.text(), error);
   if (!parsed) {
     refuse_unparsed(text, error);
     return;

@@ -17,6 +17,7 @@
 #include "pg/statements/support.hpp"
 #include "sql/identifier.hpp"
 #include "sql/keywords.hpp"
+#include "sql/newer_grammar.hpp"
 #include "sql/plpgsql.hpp"
 #include "sql/script.hpp"
 
@@ -224,7 +225,8 @@ Outcome run_body(Context& context, ObjectId routine, const RoutineBody& body,
 
 Outcome run_parsed(Context& context, const StatementText& text) {
   sql::ParseError error;
-  const auto parsed = sql::parse(text.text(), error);
+  const auto parsed =
+      sql::parse_up_to(context.closed() ? context.features().version : sql::newest_grammar, text.text(), error);
   if (!parsed) {
     // The words may quote a constant, and that may be a password.
     const bool quotes = error.message.find('\'') != std::string::npos;

@@ -11,6 +11,7 @@
 #include "pg/statements.hpp"
 #include "sql/keywords.hpp"
 #include "sql/literal.hpp"
+#include "sql/newer_syntax.hpp"
 #include "sql/plpgsql.hpp"
 #include "sql/script.hpp"
 
@@ -114,7 +115,13 @@ Outcome run_routine(Context& context, const RoutineBody& routine, const std::vec
   Scope scope = scope_of(context, routine, arguments, statement);
   if (body->language == "sql") return run_sql_body(context, *body, routine, scope, site);
   sql::ParseError error;
-  const auto parsed = sql::parse_plpgsql(statement, error);
+  auto parsed = sql::parse_plpgsql(statement, error);
+  if (!parsed) {
+    // The parser may be older than the server.
+    const auto older = sql::without_newer_syntax_in_bodies(statement);
+    if (older && (older->since <= context.features().version || !context.closed()))
+      parsed = sql::parse_plpgsql(older->text, error);
+  }
   if (!parsed) {
     if (context.closed() && !site) return refuse(sqlstate::syntax_error, "syntax error in the body");
     report_dynamic(context, "a body is not understood", shown);

@@ -15,18 +15,24 @@ constexpr std::array<std::string_view, 11> json_functions{
     "json",       "json_array",  "json_arrayagg", "json_exists",    "json_object", "json_objectagg",
     "json_query", "json_scalar", "json_table",    "json_serialize", "json_value"};
 
+/// Those of them that 17 added.
+constexpr std::array<std::string_view, 6> json_functions_of_17{"json_exists", "json_query",     "json_scalar",
+                                                               "json_table",  "json_serialize", "json_value"};
+
 class Rewriter {
  public:
   explicit Rewriter(std::string_view statement)
       : statement_(statement), tokens_(scan(statement)), out_{.text = std::string(statement)} {}
 
-  std::optional<OlderText> run() {
+  std::optional<OlderText> run(bool is_statement) {
     if (tokens_.empty()) return std::nullopt;
-    creates_ = word(0, "create");
-    alters_ = word(0, "alter");
+    creates_ = is_statement && word(0, "create");
+    alters_ = is_statement && word(0, "alter");
     for (std::size_t at = 0; at < tokens_.size(); ++at) {
       number(at);
       expression(at);
+      merge(at);
+      returning(at);
       if (creates_ || alters_) constraint(at);
       if (creates_) column(at);
       if (alters_) defaulted(at);
@@ -97,7 +103,44 @@ class Rewriter {
     if (std::find(json_functions.begin(), json_functions.end(), function) == json_functions.end()) return;
     const std::size_t end = closing(at + 1);
     if (end >= tokens_.size() || end == at + 2) return;
-    put(at + 2, end - 1, "1", function == "json_table" ? 17 : 16);
+    const bool of_seventeen =
+        std::find(json_functions_of_17.begin(), json_functions_of_17.end(), function) != json_functions_of_17.end();
+    put(at + 2, end - 1, "1", of_seventeen ? 17 : 16);
+  }
+
+  /// WHEN NOT MATCHED BY SOURCE, which asks for the same privileges as WHEN MATCHED, and what MERGE returns (17).
+  void merge(std::size_t at) {
+    if (word(at, "by") && at > 1 && word(at - 1, "matched") && word(at - 2, "not")) {
+      if (word(at + 1, "target")) put(at, at + 1, "", 17);
+      if (!word(at + 1, "source")) return;
+      put(at - 2, at - 2, "", 17);
+      return put(at, at + 1, "", 17);
+    }
+    if (!word(at, "merge") || !word(at + 1, "into")) return;
+    std::size_t depth = 0;
+    std::size_t begin = 0;
+    std::size_t end = at;
+    for (; end < tokens_.size() && !(depth == 0 && (symbol(end, ")") || symbol(end, ";"))); ++end) {
+      if (symbol(end, "(")) ++depth;
+      if (symbol(end, ")")) --depth;
+      if (depth == 0 && word(end, "returning")) begin = end;
+    }
+    if (begin != 0) put(begin, end - 1, "", 17);
+  }
+
+  /// RETURNING WITH (OLD AS o, NEW AS n) (18): o.x is told as x.
+  void returning(std::size_t at) {
+    if (!word(at, "returning") || !word(at + 1, "with") || !symbol(at + 2, "(")) return;
+    const std::size_t end = closing(at + 2);
+    if (end >= tokens_.size()) return;
+    for (std::size_t each = at + 3; each + 1 < end; ++each) {
+      if (!word(each, "as") || !name(each + 1)) continue;
+      const std::string alias = text::lower(text_of(statement_, tokens_[each + 1]));
+      for (std::size_t use = end; use + 1 < tokens_.size() && !symbol(use, ";"); ++use) {
+        if (word(use, alias) && symbol(use + 1, ".")) put(use, use + 1, "", 18);
+      }
+    }
+    put(at + 1, end, "", 18);
   }
 
   void column(std::size_t at) {
@@ -125,8 +168,13 @@ class Rewriter {
     if (at > 0 && symbol(at - 1, ",") && word(at, "period") && name(at + 1)) put(at, at, "", 18);
   }
 
-  /// SET ACCESS METHOD DEFAULT and SET STATISTICS DEFAULT (17).
+  /// SET ACCESS METHOD DEFAULT, SET STATISTICS DEFAULT and SET EXPRESSION AS (...) (17).
   void defaulted(std::size_t at) {
+    if (word(at, "set") && word(at + 1, "expression") && word(at + 2, "as") && symbol(at + 3, "(")) {
+      const std::size_t end = closing(at + 3);
+      if (end < tokens_.size()) put(at, end, "set statistics 0", 17);
+      return;
+    }
     if (!word(at, "default") || at < 3) return;
     if (word(at - 1, "method") && word(at - 2, "access")) put(at, at, "heap", 17);
     if (word(at - 1, "statistics") && word(at - 2, "set")) put(at, at, "-1", 17);
@@ -142,7 +190,22 @@ class Rewriter {
 }  // namespace
 
 std::optional<OlderText> without_newer_syntax(std::string_view statement) {
-  return Rewriter(statement).run();
+  return Rewriter(statement).run(true);
+}
+
+std::optional<OlderText> without_newer_syntax_in_bodies(std::string_view statement) {
+  OlderText out{.text = std::string(statement)};
+  for (const Token& token : scan(statement)) {
+    if (token.kind != Token::Kind::dollar_string || token.open) continue;
+    const std::string_view quoted = text_of(statement, token);
+    const std::size_t tag = quoted.find('$', 1) + 1;
+    const std::string_view body = quoted.substr(tag, quoted.size() - (2 * tag));
+    const auto older = Rewriter(body).run(false);
+    if (!older) continue;
+    out.text.replace(token.begin + tag, body.size(), older->text);
+    out.since = std::max(out.since, older->since);
+  }
+  return out.since == 0 ? std::nullopt : std::optional(std::move(out));
 }
 
 }  // namespace routegrant::sql

@@ -204,6 +204,14 @@ std::optional<std::string_view> Variables::value(std::string_view name) const {
   return *found->second;
 }
 
+bool mentions_untold(const Substituted& text, const Variables& variables) {
+  return std::any_of(text.unknown.begin(), text.unknown.end(), [&](std::string_view mention) {
+    if (mention.size() < 2 || mention.front() != ':') return false;
+    const bool quoted = mention.size() > 3 && mention[1] == mention.back();
+    return variables.is_set(quoted ? mention.substr(2, mention.size() - 3) : mention.substr(1)).value_or(false);
+  });
+}
+
 Substituted substitute(std::string_view text, const Variables& variables) {
   Substituted out;
   out.segments.push_back({0, 0});

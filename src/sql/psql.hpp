@@ -48,6 +48,9 @@ struct Substituted {
 /// the segments by where it begins.
 [[nodiscard]] Substituted substitute(std::string_view text, const Variables& variables);
 
+/// Whether one of the unknown mentions is of a variable that is set, to a value that the script does not tell.
+[[nodiscard]] bool mentions_untold(const Substituted& text, const Variables& variables);
+
 /// One argument of a psql command.
 struct MetaArgument {
   /// Without quotes; variables replaced.

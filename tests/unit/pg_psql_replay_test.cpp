@@ -30,6 +30,14 @@ TEST_CASE("a script ends where it cannot connect") {
   CHECK(exists(open, "made"));
 }
 
+TEST_CASE("a statement with a value that is not known is not refused") {
+  const std::string unknown = "SELECT lo_create(0) AS made \\gset\nBEGIN;\nCOMMENT ON LARGE OBJECT :made IS 'x';\n";
+  const Program program(unknown + "CREATE ROLE kept;\nCOMMIT;\n", World::closed, 16);
+  CHECK(program.refused().empty());
+  CHECK(exists(program, "kept"));
+  CHECK(Program("COMMENT ON ROLE :made IS 'x';\n", World::closed, 16).refused() == "42601");
+}
+
 TEST_CASE("\\gset sets variables from the only row") {
   const Program program(
       "SELECT NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'a') AS missing \\gset x_\n"

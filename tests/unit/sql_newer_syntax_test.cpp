@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "sql/newer_grammar.hpp"
 #include "sql/node.hpp"
 #include "support/pg_program.hpp"
 
@@ -19,6 +20,15 @@ TEST_CASE("what 16 to 18 added to the grammar is taken out, and every name stays
            Example{"CREATE TABLE t (a int, CHECK (a IS NOT JSON OBJECT WITH UNIQUE KEYS))", 16},
            Example{"CREATE VIEW v AS SELECT json_object('a': 1) AS x", 16},
            Example{"CREATE VIEW v AS SELECT * FROM json_table('[]', '$[*]' COLUMNS (x int PATH '$')) AS j", 17},
+           Example{"CREATE VIEW v AS SELECT json_exists(j, '$' PASSING 1 AS x) AS x FROM t", 17},
+           Example{"INSERT INTO t VALUES (1_000, 0xFFFF_FFFF)", 16},
+           Example{"MERGE INTO t USING s ON t.i = s.i WHEN NOT MATCHED BY SOURCE THEN DELETE", 17},
+           Example{"MERGE INTO t USING s ON t.i = s.i WHEN MATCHED THEN DELETE RETURNING merge_action(), t.*", 17},
+           Example{"WITH m AS (MERGE INTO t USING s ON t.i = s.i WHEN NOT MATCHED BY TARGET THEN DO NOTHING "
+                   "RETURNING t.i) SELECT 1",
+                   17},
+           Example{"INSERT INTO t (i) VALUES (1) RETURNING WITH (OLD AS o, NEW AS n) o.i, n.i", 18},
+           Example{"ALTER TABLE t ALTER COLUMN i SET EXPRESSION AS (j + 1)", 17},
            Example{"ALTER TABLE t SET ACCESS METHOD DEFAULT", 17},
            Example{"ALTER TABLE t ALTER COLUMN a SET STATISTICS DEFAULT", 17},
            Example{"CREATE TABLE t (a int, b int GENERATED ALWAYS AS (a) VIRTUAL)", 18},
@@ -58,4 +68,34 @@ TEST_CASE("a table with newer syntax is made where the server reads it") {
   CHECK(eighteen.held("a", "public.t", "w") == "SELECT");
   const Program fifteen(sql, routegrant::pg::World::closed, 15);
   CHECK(fifteen.refused() == "42601 42P01");
+}
+
+TEST_CASE("what has no name gets one, and every other name stays in its place") {
+  for (const char* text :
+       {"SELECT q FROM (SELECT i AS q FROM t)", "CREATE VIEW v AS SELECT q FROM (SELECT i AS q FROM t)",
+        "SELECT * FROM (VALUES (1_000)), t", "CREATE STATISTICS ON (i + 1) FROM t",
+        "SELECT 1 FROM t JOIN (SELECT (1) AS a FROM (SELECT 2))ON true WHERE a = 1"}) {
+    CAPTURE(text);
+    routegrant::sql::ParseError error;
+    CHECK_FALSE(routegrant::sql::parse_up_to(15, text, error));
+    CHECK(routegrant::sql::parse_up_to(16, text, error));
+  }
+  const std::string text = "/* ü */ SELECT a FROM (SELECT 1), (SELECT 2) , t";
+  routegrant::sql::ParseError error;
+  const auto parsed = routegrant::sql::parse_up_to(16, text, error);
+  REQUIRE(parsed);
+  const auto from = parsed->statement().inner()["fromClause"];
+  CHECK(from.at(2).inner()["location"].integer() == static_cast<std::int64_t>(text.size() - 1));
+}
+
+TEST_CASE("what a newer server reads does not abort the transaction") {
+  const std::string sql =
+      "CREATE ROLE u;\nCREATE TABLE t (i int);\nBEGIN;\nSELECT * FROM (SELECT 1);\nINSERT INTO t VALUES (1_000);\n"
+      "MERGE INTO t USING (SELECT 1 AS i) s ON t.i = s.i WHEN NOT MATCHED BY SOURCE THEN DELETE;\n"
+      "SELECT JSON_ARRAY(1, 2) FROM t;\nDO $$ BEGIN INSERT INTO t VALUES (1_000); CREATE ROLE w; END $$;\n"
+      "CREATE VIEW v AS SELECT q FROM (SELECT i AS q FROM t);\nGRANT SELECT (q) ON v TO u;\nCREATE ROLE x;\nCOMMIT;\n";
+  const Program seventeen(sql, routegrant::pg::World::closed, 17);
+  CHECK(seventeen.refused().empty());
+  CHECK(seventeen.held("u", "public.v", "q") == "SELECT");
+  CHECK(Program(sql, routegrant::pg::World::closed, 15).refused().starts_with("42601 42601"));
 }

@@ -192,6 +192,11 @@ Outcome use_temporary_schema(const sql::Node& range, Context& context) {
   return range["relpersistence"].text() == "t" ? make_temporary_schema(context) : done();
 }
 
+bool any_temporary(const Context& context, const std::vector<ObjectId>& relations) {
+  return std::any_of(relations.begin(), relations.end(),
+                     [&](ObjectId id) { return context.catalog.name(context.catalog.object(id).parent) == "pg_temp"; });
+}
+
 Outcome relations_of_query(Context& context, const sql::Node& query, const StatementText& text,
                            std::vector<ObjectId>& relations) {
   std::vector<sql::Node> ranges;

@@ -51,6 +51,9 @@ void take_over(Context& context, ObjectId id, Object object);
 [[nodiscard]] Outcome relations_of_query(Context& context, const sql::Node& query, const StatementText& text,
                                          std::vector<ObjectId>& relations);
 
+/// Whether any of them is temporary: what is made of it is temporary as well (`isQueryUsingTempRelation()`).
+[[nodiscard]] bool any_temporary(const Context& context, const std::vector<ObjectId>& relations);
+
 /// In a closed world, done or 42703: whether the columns that a query from one relation names alone are there. Of other
 /// queries nothing is said.
 [[nodiscard]] Outcome require_columns(Context& context, const sql::Node& query);

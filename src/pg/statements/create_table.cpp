@@ -308,6 +308,9 @@ Outcome apply_table_as(const sql::Node& node, const StatementText& text, Context
   std::vector<ObjectId> relations;
   if (Outcome outcome = relations_of_query(context, node["query"], text, relations); outcome.refused()) return outcome;
   if (Outcome outcome = require_columns(context, unwrapped(node["query"])); outcome.refused()) return outcome;
+  if (materialized && context.closed() && any_temporary(context, relations)) {
+    return refuse(sqlstate::feature_not_supported, "materialized views must not use temporary tables or views");
+  }
   const QualifiedName name = relation_name(range, span_of_relation(range, text));
   const bool skips = node["if_not_exists"].truth();
   if (const TakenName taken = look_for_name(context, name, skips); taken.decided) return taken.outcome;

@@ -98,10 +98,21 @@ ObjectId updated_by(Context& context, const sql::Node& query) {
   return is_updatable ? base : ObjectId::none;
 }
 
+/// A view of something temporary is temporary, whatever the statement says (`DefineView()`).
+Outcome make_temporary(Context& context, QualifiedName& name) {
+  if (name.schema.empty()) {
+    name.schema = "pg_temp";
+    return make_temporary_schema(context);
+  }
+  if (name.schema == "pg_temp" || !context.closed()) return done();
+  if (const Resolved schema = creation_schema(context, name); schema.outcome.refused()) return schema.outcome;
+  return refuse(sqlstate::invalid_table_definition, "cannot create temporary relation in non-temporary schema");
+}
+
 Outcome apply(const sql::Node& node, const StatementText& text, Context& context) {
   const sql::Node range = node["view"];
   if (Outcome outcome = use_temporary_schema(range, context); outcome.refused()) return outcome;
-  const QualifiedName name = relation_name(range, span_of_relation(range, text));
+  QualifiedName name = relation_name(range, span_of_relation(range, text));
   std::vector<ObjectId> relations;
   if (Outcome outcome = relations_of_query(context, node["query"], text, relations); outcome.refused()) return outcome;
   if (Outcome outcome = require_columns(context, unwrapped(node["query"])); outcome.refused()) return outcome;
@@ -109,6 +120,9 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
   const sql::Node aliases = node["aliases"];
   for (std::size_t at = 0; at < aliases.size() && at < columns.size(); ++at) columns[at] = aliases.at(at).string();
   if (Outcome outcome = require_distinct(context, columns); outcome.refused()) return outcome;
+  if (any_temporary(context, relations)) {
+    if (Outcome outcome = make_temporary(context, name); outcome.refused()) return outcome;
+  }
   const Created view = create_in_schema(context, {.kind = ObjectKind::view}, name,
                                         node["replace"].truth() ? IfExists::replace : IfExists::refuse);
   if (view.outcome.refused()) return view.outcome;

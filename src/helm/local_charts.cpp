@@ -63,7 +63,7 @@ bool is_foreign(const Value& dependency) {
 }
 
 bool has_foreign_dependency(const Value& chart) {
-  const std::vector<Value>& all = chart.items_of("dependencies");
+  const kustomize::Children& all = chart.items_of("dependencies");
   return std::any_of(all.begin(), all.end(), is_foreign);
 }
 

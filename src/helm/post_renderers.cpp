@@ -40,7 +40,7 @@ Value kustomization_of(const Value& renderer, kustomize::Texts& texts) {
 
 }  // namespace
 
-std::optional<std::vector<Value>> post_rendered(std::vector<Value> objects, const std::vector<Value>& renderers,
+std::optional<std::vector<Value>> post_rendered(std::vector<Value> objects, const kustomize::Children& renderers,
                                                 const std::string& by, kustomize::Tree& tree) {
   for (const Value& renderer : renderers) {
     const Value& kustomize = part(renderer, "kustomize");

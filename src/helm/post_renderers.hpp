@@ -13,7 +13,7 @@ namespace routegrant::helm {
 /// kustomization of what came out before (helm-controller, internal/postrender). Nothing, with a diagnostic, where
 /// kustomize would refuse; `by` names the release.
 [[nodiscard]] std::optional<std::vector<kustomize::Value>> post_rendered(std::vector<kustomize::Value> objects,
-                                                                         const std::vector<kustomize::Value>& renderers,
+                                                                         const kustomize::Children& renderers,
                                                                          const std::string& by, kustomize::Tree& tree);
 
 }  // namespace routegrant::helm

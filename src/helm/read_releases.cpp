@@ -23,9 +23,12 @@ using kustomize::Value;
 /// helm takes keys out whose value is null.
 Value without_nulls(Value values) {
   if (!values.is_mapping()) return values;
-  std::erase_if(values.children, [](const Value& entry) { return entry.is_null(); });
+  std::vector<Value> kept;
   // As deep as documents, which is bounded.
-  for (Value& entry : values.children) entry = without_nulls(std::move(entry));
+  for (Value& entry : values.children) {
+    if (!entry.is_null()) kept.push_back(without_nulls(std::move(entry)));
+  }
+  values.children = std::move(kept);
   return values;
 }
 

@@ -94,7 +94,7 @@ std::string_view referenced_key(const Value& reference) {
   return key.empty() ? "values.yaml" : key;
 }
 
-ReferencedValues referenced_values(const std::vector<Value>& references, const Value& own, const FindReferenced& find,
+ReferencedValues referenced_values(const kustomize::Children& references, const Value& own, const FindReferenced& find,
                                    kustomize::Files& files) {
   Merge merge(own, files);
   for (const Value& reference : references) merge.add(reference, find(reference));

@@ -27,9 +27,8 @@ struct ReferencedValues {
 
 /// Merges the references in order, then the release's own values; a reference with `targetPath` sets one value, over
 /// those as well (fluxcd/pkg, chartutil/values.go, ChartValuesFromReferences).
-[[nodiscard]] ReferencedValues referenced_values(const std::vector<kustomize::Value>& references,
-                                                 const kustomize::Value& own, const FindReferenced& find,
-                                                 kustomize::Files& files);
+[[nodiscard]] ReferencedValues referenced_values(const kustomize::Children& references, const kustomize::Value& own,
+                                                 const FindReferenced& find, kustomize::Files& files);
 
 /// The key that a reference names, `values.yaml` unless it says another.
 [[nodiscard]] std::string_view referenced_key(const kustomize::Value& reference);

@@ -32,10 +32,10 @@ struct Release {
   kustomize::Value helm{};
   /// A HelmRelease's further values under `values`, in order: paths as they are written, `valuesFrom`
   /// (referenced_values.hpp).
-  std::vector<kustomize::Value> value_files{};
-  std::vector<kustomize::Value> references{};
+  kustomize::Children value_files{};
+  kustomize::Children references{};
   /// What changes the objects of a HelmRelease before they are installed (post_renderers.hpp).
-  std::vector<kustomize::Value> post_renderers{};
+  kustomize::Children post_renderers{};
 };
 
 /// What an object installs: Flux's HelmRelease, as helm-controller names its release (api/v2/helmrelease_types.go,

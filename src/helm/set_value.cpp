@@ -123,7 +123,7 @@ class Setter {
   Step set_item(Value& list, std::size_t index, std::size_t depth) {
     const Token token = until("[.=");
     if (!token.text.empty() || token.stop == '\0' || depth >= deepest_name) return Step::refused;
-    if (list.children.size() <= index) list.children.resize(index + 1, Value{.span = setting_.name_span});
+    while (list.children.size() <= index) list.children.push_back(Value{.span = setting_.name_span});
     Value& item = list.children[index];
     if (token.stop == '=') return read_value(item);
     if (token.stop == '.') {

@@ -14,7 +14,7 @@ namespace {
 
 // clang-format off: one name a line
 /// The fields of api/types, and of the transformers and generators that kustomize comes with.
-constexpr std::array fields = std::to_array<std::string_view>({
+constexpr std::array<std::string_view, 100> fields{
     "additionalValuesFiles",
     "annotations",
     "annotationSelector",
@@ -115,7 +115,7 @@ constexpr std::array fields = std::to_array<std::string_view>({
     "varReference",
     "vars",
     "version",
-});
+};
 // clang-format on
 
 /// Mappings whose keys are a person's own. `labels` and `annotations` are lists elsewhere.

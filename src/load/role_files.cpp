@@ -87,12 +87,7 @@ std::vector<RoleFile> arranged(const Root& root, const FileIndex& index, Diagnos
   if (root.layout != nullptr) {
     run = root.layout->arrange(root.directory, root.files, index, out);
   } else {
-    std::vector<SqlFile> files = root.files;
-    // A shell's `*` sorts names by their characters: 10 comes before 9 (docker_process_init_files()).
-    if (!entrypoint_directory(root.directory).empty()) {
-      std::stable_sort(files.begin(), files.end(), [](const SqlFile& a, const SqlFile& b) { return a.path < b.path; });
-    }
-    for (const SqlFile& file : files) run.push_back({.source = file.source, .parts = {}});
+    for (const SqlFile& file : root.files) run.push_back({.source = file.source, .parts = {}});
   }
   std::set<SourceId> runs;
   for (const RoleFile& file : run) runs.insert(file.source);

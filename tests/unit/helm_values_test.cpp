@@ -22,11 +22,11 @@ std::string after(std::string_view line, helm::SetAs as = helm::SetAs::typed) {
   };
   const auto scalar = [](std::string_view text) { return kustomize::scalar(text, {}, true); };
   Value values = kustomize::mapping({});
-  values.children = {pair("a", kustomize::mapping({})), pair("l", Value{.kind = Value::Kind::sequence}),
-                     pair("s", scalar("text"))};
-  values.children[0].children = {pair("b", scalar("old"))};
-  values.children[1].children = {scalar("x"), kustomize::mapping({})};
-  values.children[1].children[1].children = {pair("k", scalar("v"))};
+  values.children = std::vector<Value>{pair("a", kustomize::mapping({})),
+                                       pair("l", Value{.kind = Value::Kind::sequence}), pair("s", scalar("text"))};
+  values.children[0].children = std::vector<Value>{pair("b", scalar("old"))};
+  values.children[1].children = std::vector<Value>{scalar("x"), kustomize::mapping({})};
+  values.children[1].children[1].children = std::vector<Value>{pair("k", scalar("v"))};
   if (!helm::set_value(values, {.line = line, .as = as, .contents = scalar("of a file")}, texts)) return "refused";
   std::string json;
   kustomize::append_json(values, json);

@@ -1,75 +1,11 @@
 #include <doctest/doctest.h>
 
-#include <algorithm>
-#include <initializer_list>
-#include <map>
 #include <string>
-#include <utility>
-#include <vector>
 
-#include "base/text.hpp"
-#include "load/natural_order.hpp"
-#include "load/role_files.hpp"
-#include "load/shell_scripts.hpp"
+#include "role_files_tree.hpp"
 
 using namespace routegrant;
-
-namespace {
-
-/// A tree of files, grouped. Each database is shown as "name (tool): path path ...".
-struct Tree {
-  explicit Tree(std::vector<std::pair<std::string, std::string>> files) {
-    std::sort(files.begin(), files.end());
-    for (auto& [path, text] : files) {
-      const load::FileKind kind = path.ends_with(".sql")  ? load::FileKind::sql
-                                  : path.ends_with(".sh") ? load::FileKind::shell
-                                                          : load::FileKind::other;
-      discovery.files.push_back({sources.add({.path = path, .text = text}), kind});
-    }
-    load::embed_shell_scripts(discovery, sources);
-  }
-
-  std::vector<std::string> databases() {
-    found = load::find_role_files(discovery, sources, settings, diagnostics);
-    std::vector<std::string> all;
-    for (const load::RoleFiles& database : found) {
-      std::string shown = database.name + " (" + database.tool + "):";
-      for (const load::RoleFile& file : database.files) shown += " " + sources[file.source].path;
-      all.push_back(std::move(shown));
-    }
-    return all;
-  }
-
-  bool says(std::string_view message) const {
-    return std::any_of(diagnostics.begin(), diagnostics.end(), [&](const Diagnostic& diagnostic) {
-      return diagnostic.message.find(message) != std::string::npos;
-    });
-  }
-
-  Sources sources;
-  load::Discovery discovery;
-  Settings settings;
-  Diagnostics diagnostics;
-  std::vector<load::RoleFiles> found;
-};
-
-/// Files without text.
-std::vector<std::pair<std::string, std::string>> named(std::initializer_list<const char*> paths) {
-  std::vector<std::pair<std::string, std::string>> files;
-  for (const char* path : paths) files.emplace_back(path, "SELECT 1;\n");
-  return files;
-}
-
-DatabaseSetting setting(std::string name, std::vector<std::string> sql) {
-  DatabaseSetting made;
-  made.name = std::move(name);
-  made.sql = std::move(sql);
-  return made;
-}
-
-using Texts = std::vector<std::string>;
-
-}  // namespace
+using namespace routegrant::test;
 
 TEST_CASE("files are in the order in which people number them") {
   CHECK(load::comes_before("2.sql", "10.sql"));
@@ -330,43 +266,6 @@ TEST_CASE("a Liquibase root changelog says what runs, and in which order") {
   }
   for (const char* word : {"MYSQL", "BACK", "NEVER", "<sql>"}) CHECK(run.find(word) == std::string::npos);
   CHECK(tree.says("not written in SQL"));
-}
-
-TEST_CASE("a word in a path does not take a role file away that says or stands nearer to PostgreSQL") {
-  Tree tree({{"h2/roles/roles.sql", "CREATE ROLE app LOGIN;"},
-             {"mysql/postgres/1.sql", "GRANT a TO b;"},
-             {"oracle/db/owner.sql", "ALTER TABLE t OWNER TO app;"},
-             {"oracle/db/other.sql", "GRANT a TO b;"}});
-  std::string all;
-  for (const std::string& one : tree.databases()) all += one + " ";
-  for (const char* kept : {"h2/roles/roles.sql", "mysql/postgres/1.sql", "oracle/db/owner.sql"})
-    CHECK(all.find(kept) != std::string::npos);
-  CHECK(all.find("other.sql") == std::string::npos);
-}
-
-TEST_CASE("what is MySQL's is left out with a note") {
-  Tree tree({{"a/x.sql", "CREATE USER `u`@`%` IDENTIFIED BY 'x';"},
-             {"a/y.sql", "GRANT ALL ON shop.* TO 'u'@'%';"},
-             {"a/z.sql", "CREATE TABLE t (a int) ENGINE=InnoDB;"},
-             {"db/mysql/user.sql", "GRANT a TO b;"},
-             {"p/ok.sql", "SELECT '`', \"a\".b * c FROM t; -- ENGINE=x\nCOPY t FROM stdin;\n`x`\n\\.\n"}});
-  CHECK(tree.databases() == Texts{"p (plain): p/ok.sql"});
-  CHECK(tree.says("in the dialect of MySQL"));
-  CHECK(tree.says("names a database system other than PostgreSQL"));
-}
-
-TEST_CASE("one line that MySQL could have written does not take a file from PostgreSQL") {
-  const auto is_kept = [](const std::string& text) {
-    return Tree({{"p/x.sql", text}}).databases() == Texts{"p (plain): p/x.sql"};
-  };
-  for (const char* condition :
-       {"j->'tags' @> '[\"x\"]'", "j->>'a' @? '$.x'", "'a' @@ 'b'", "'{}' @> j", "'(1,1)' @ b", "box '(0,0,1,1)'@>f"})
-    CHECK(is_kept("CREATE POLICY p ON t USING (" + std::string(condition) + ");"));
-  for (const char* first : {"DO $$ BEGIN END $$;", "CREATE EXTENSION citext;", "CREATE ROLE a LOGIN;",
-                            "CREATE POLICY p ON t;", "ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO a;"})
-    CHECK(is_kept(std::string(first) + "\nCREATE USER b IDENTIFIED BY 'x';\nGRANT SELECT ON `t` TO 'a'@'b';"));
-  CHECK_FALSE(is_kept("CREATE ROLE 'a'@'%';\nGRANT a TO b;"));
-  CHECK_FALSE(is_kept("DELIMITER $$\nCREATE PROCEDURE p() BEGIN SELECT 1; END $$\nDELIMITER ;\nGRANT a TO b;"));
 }
 
 TEST_CASE("the image runs its init scripts in the order of its locale") {

@@ -4,7 +4,6 @@
 #include <tuple>
 #include <utility>
 
-#include "base/text.hpp"
 #include "kube/attach.hpp"
 #include "kube/attach_databases.hpp"
 #include "kube/authorization.hpp"
@@ -81,13 +80,6 @@ void refuse_whole_objects(Cluster& cluster, Diagnostics& out) {
   }
 }
 
-/// Whether no name server of the Internet answers for the host: `x.localhost` (RFC 6761, 6.3) and `x.local` (RFC 6762,
-/// 3). Who knows the address may still ask for it.
-bool is_found_by_nobody(std::string_view host) {
-  const std::string name = text::lower(host);
-  return name == "localhost" || name.ends_with(".localhost") || name.ends_with(".local");
-}
-
 }  // namespace
 
 void complete(Cluster& cluster, std::string_view forced_dialect, Diagnostics& out) {
@@ -105,7 +97,6 @@ void complete(Cluster& cluster, std::string_view forced_dialect, Diagnostics& ou
   apply_entry_settings(cluster);
   apply_extensions(cluster);
   for (Route& route : cluster.routes) {
-    if (route.exposure == "internet" && is_found_by_nobody(route.host.value)) route.exposure = "unknown";
     if (route.for_private_addresses) route.exposure = "internal";
   }
   refuse_whole_objects(cluster, out);

@@ -24,6 +24,17 @@ bool is_no_news(const Finding& old, const Finding& now) {
   return counts(old) && now.severity <= old.severity;
 }
 
+/// The last of the base's findings that are left is the head's `h`; false if none is left.
+bool pair_with(std::vector<std::size_t>& left, const Report& base, std::size_t h, const Finding& finding,
+               SameFindings& same) {
+  if (left.empty()) return false;
+  const std::size_t b = left.back();
+  left.pop_back();
+  same.kept[b] = true;
+  same.known[h] = is_no_news(base.findings[b], finding);
+  return true;
+}
+
 /// Pairs what is left of both trees, one to one, where both keys are equal.
 template <class BaseKey, class HeadKey>
 void pair_rest(const Report& base, const Report& head, std::vector<std::size_t>& rest, SameFindings& same,
@@ -35,12 +46,7 @@ void pair_rest(const Report& base, const Report& head, std::vector<std::size_t>&
   }
   std::erase_if(rest, [&](std::size_t h) {
     const auto kin = gone.find({key_in_head(head.findings[h]), head.findings[h].kin});
-    if (kin == gone.end() || kin->second.empty()) return false;
-    const std::size_t b = kin->second.back();
-    kin->second.pop_back();
-    same.kept[b] = true;
-    same.known[h] = is_no_news(base.findings[b], head.findings[h]);
-    return true;
+    return kin != gone.end() && pair_with(kin->second, base, h, head.findings[h], same);
   });
 }
 
@@ -64,12 +70,7 @@ void pair_same_words(const Report& base, const Report& head, const Homes& homes,
     const Place place = head.sources.place(finding.at);
     const std::string scope = finding.scope.empty() ? std::string() : homes.in_base(finding.scope);
     const auto like = gone.find({head.rules[finding.rule].id, finding.message, scope, place.file, place.line});
-    if (like == gone.end() || like->second.empty()) return false;
-    const std::size_t b = like->second.back();
-    like->second.pop_back();
-    same.kept[b] = true;
-    same.known[h] = is_no_news(base.findings[b], finding);
-    return true;
+    return like != gone.end() && pair_with(like->second, base, h, finding, same);
   });
 }
 
@@ -85,12 +86,7 @@ void pair_moved(const Report& base, const Report& head, std::vector<std::size_t>
   std::erase_if(rest, [&](std::size_t h) {
     const Finding& finding = head.findings[h];
     const auto like = gone.find({head.rules[finding.rule].id, finding.message});
-    if (like == gone.end() || like->second.empty()) return false;
-    const std::size_t b = like->second.back();
-    like->second.pop_back();
-    same.kept[b] = true;
-    same.known[h] = is_no_news(base.findings[b], finding);
-    return true;
+    return like != gone.end() && pair_with(like->second, base, h, finding, same);
   });
 }
 

@@ -96,6 +96,16 @@ std::optional<UpPart> up_part(const SqlFile& file, std::string_view up, std::str
   return found;
 }
 
+std::vector<RoleFile> up_parts(const std::vector<SqlFile>& files, std::string_view up, std::string_view down,
+                               bool (*is_apart)(const SqlFile& file, const UpPart& part)) {
+  std::vector<RoleFile> run;
+  for (const SqlFile& file : files) {
+    const std::optional<UpPart> part = up_part(file, up, down);
+    if (part) run.push_back({.source = file.source, .parts = {part->span}, .one_transaction = !is_apart(file, *part)});
+  }
+  return run;
+}
+
 std::string_view leading_digits(std::string_view name) {
   std::size_t end = 0;
   while (end < name.size() && name[end] >= '0' && name[end] <= '9') ++end;

@@ -72,6 +72,12 @@ struct UpPart {
 };
 [[nodiscard]] std::optional<UpPart> up_part(const SqlFile& file, std::string_view up, std::string_view down);
 
+/// The up parts of the files that have one, in the files' order, each in a transaction unless `is_apart` says that the
+/// file runs without one.
+[[nodiscard]] std::vector<RoleFile> up_parts(const std::vector<SqlFile>& files, std::string_view up,
+                                             std::string_view down,
+                                             bool (*is_apart)(const SqlFile& file, const UpPart& part));
+
 /// The number that a name begins with; empty if there is none.
 [[nodiscard]] std::string_view leading_digits(std::string_view name);
 

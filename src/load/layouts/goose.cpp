@@ -11,15 +11,12 @@ std::optional<std::string> root_of(const SqlFile& file, const FileIndex&) {
   return up_part(file, up, down) ? std::optional(std::string(file.directory)) : std::nullopt;
 }
 
+bool is_apart(const SqlFile& file, const UpPart&) {
+  return file.text.find("+goose NO TRANSACTION") != std::string_view::npos;
+}
+
 std::vector<RoleFile> arrange(std::string_view, const std::vector<SqlFile>& files, const FileIndex&, Diagnostics&) {
-  std::vector<RoleFile> run;
-  for (const SqlFile& file : files) {
-    const std::optional<UpPart> part = up_part(file, up, down);
-    if (!part) continue;
-    const bool apart = file.text.find("+goose NO TRANSACTION") != std::string_view::npos;
-    run.push_back({.source = file.source, .parts = {part->span}, .one_transaction = !apart});
-  }
-  return run;
+  return up_parts(files, up, down, is_apart);
 }
 
 }  // namespace

@@ -41,7 +41,7 @@ bool is_closed(const Reach& reach, const Receiver& receiver) {
 
 std::vector<std::string> policies_closing(const ScopeModel& model, const ScopeFacts& facts, const Reach& reach,
                                           const kube::Route& route) {
-  if (!kube::is_direct_entry(route) || model.cluster.policies.empty()) return {};
+  if (!kube::is_direct_entry(route)) return {};
   std::set<std::string> names;
   for (const Receiver& receiver : receivers_of(model, facts, route)) {
     if (!is_closed(reach, receiver)) return {};

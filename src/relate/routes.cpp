@@ -367,7 +367,8 @@ struct Shown {
   Span span{};
 };
 
-FactId add_route(Builder& builder, const ScopeModel& model, ScopeFacts& facts, const Reach& reach, const Shown& entry) {
+FactId add_route(Builder& builder, const ScopeModel& model, ScopeFacts& facts, const std::optional<Reach>& reach,
+                 const Shown& entry) {
   const kube::Route& shown = entry.route;
   const kube::Route& route = model.cluster.routes[entry.index];
   const bool redirects = redirects_all(model.cluster, route);
@@ -379,7 +380,9 @@ FactId add_route(Builder& builder, const ScopeModel& model, ScopeFacts& facts, c
   const bool plain = !kube::is_direct_entry(route) && !to_tls && !redirects && !is_unknown && entry.answers_plain &&
                      plain_request(model.cluster, route) == PlainRequest::passes;
   std::vector<std::string> guards = route.auth;
-  for (std::string& policy : policies_closing(model, facts, reach, route)) guards.push_back(std::move(policy));
+  if (reach) {
+    for (std::string& policy : policies_closing(model, facts, *reach, route)) guards.push_back(std::move(policy));
+  }
   const FactId fact =
       builder.graph.add(Route{.scope = facts.scope,
                               .kind = route.meta.kind,
@@ -413,7 +416,8 @@ void relate_routes(Builder& builder) {
     const ScopeModel& model = builder.model.scopes[i];
     ScopeFacts& facts = builder.scopes[i];
     const std::vector<bool> may_serve_plain = kube::may_serve_plain(model.cluster);
-    const Reach reach(model.cluster);
+    std::optional<Reach> reach;
+    if (!model.cluster.policies.empty()) reach.emplace(model.cluster);
     const std::vector<kube::Route>& routes = model.cluster.routes;
     for (std::size_t r = 0; r < routes.size(); ++r)
       facts.routes.push_back(

@@ -11,6 +11,7 @@
 
 #include "compare/deployments.hpp"
 #include "compare/moved_namespaces.hpp"
+#include "compare/shrunk_findings.hpp"
 
 namespace routegrant::compare {
 namespace {
@@ -121,6 +122,7 @@ SameFindings same_findings(const Report& base, const Report& head, const Homes& 
       [&](const Finding& finding) { return std::string(changes.path_in_base(head.sources.place(finding.at).file)); });
   pair_same_words(base, head, homes, changes, rest, same);
   pair_moved(base, head, rest, same);
+  mark_shrunk(base, head, homes, same);
   return same;
 }
 

@@ -21,7 +21,8 @@ struct SameFindings {
 /// Findings of one fingerprint in the same scope or database are the same, unless a deployment that both trees have
 /// came to those where they hold. Of the rest each of the base stands for one of the head that says the same of the
 /// same scope or database, where something that it rests on got another name; or that says the same in the same file,
-/// where the scope or database got another name; or that says the same but for a namespace that got another name.
+/// where the scope or database got another name; or that says the same but for a namespace that got another name. Of
+/// those that speak of several things see `mark_shrunk`.
 [[nodiscard]] SameFindings same_findings(const Report& base, const Report& head, const Homes& homes,
                                          const Changes& changes);
 

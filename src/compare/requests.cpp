@@ -5,7 +5,7 @@
 #include <map>
 #include <string>
 #include <string_view>
-#include <tuple>
+#include <utility>
 
 #include "base/path_elements.hpp"
 #include "compare/entries.hpp"
@@ -24,9 +24,22 @@ bool is_compared(const Route& route) {
   return (route.match == exact || route.match == prefix) && route.path.starts_with('/');
 }
 
-/// Whether all requests for the second route's paths are for the first's, by whole elements: `/api` takes `/api/x`.
+/// Whether all hosts of the second name are among the first's. A wildcard of an Ingress stands for one label (API
+/// reference, `spec.rules.host`), one of a Gateway's hostname for any number (Gateway API, `Hostname`): as others are
+/// not known to be narrower, only Ingress is told apart.
+bool covers_host(const Route& wide, std::string_view narrow) {
+  if (wide.host == narrow || wide.host == "*") return true;
+  if (!wide.host.starts_with("*.")) return false;
+  const std::string_view domain = std::string_view(wide.host).substr(1);
+  if (!narrow.ends_with(domain)) return false;
+  const std::string_view labels = narrow.substr(0, narrow.size() - domain.size());
+  return !labels.empty() && (wide.kind != "Ingress" || labels.find('.') == std::string_view::npos);
+}
+
+/// Whether all requests for the second route's hosts and paths are for the first's, paths by whole elements: `/api`
+/// takes `/api/x`.
 bool covers(const Route& wide, const Route& narrow) {
-  if (!is_compared(wide) || !is_compared(narrow)) return false;
+  if (!is_compared(wide) || !is_compared(narrow) || !covers_host(wide, narrow.host)) return false;
   if (wide.match == exact) return narrow.match == exact && wide.path == narrow.path;
   return element_prefix(wide.path, narrow.path);
 }
@@ -35,13 +48,20 @@ bool is_same(const Route& a, const Route& b) {
   return covers(a, b) && covers(b, a);
 }
 
-std::string taken_by(const Route& route) {
+std::string path_of(const Route& route) {
   if (route.match == exact) return "only path " + route.path;
   const std::string_view path = without_slashes(route.path);
   return path.empty() ? "any path" : "path " + std::string(path) + " and all below it";
 }
 
-/// The routes of one tree by what has to be one for their paths to be compared.
+/// The requests that a route takes, where another one takes others: in the words of what differs.
+std::string taken_by(const Route& route, const Route& other) {
+  if (route.host == other.host) return path_of(route);
+  const std::string host = route.host == "*" ? "any host" : "host " + route.host;
+  return route.path == other.path && route.match == other.match ? host : host + " with " + path_of(route);
+}
+
+/// The routes of one tree by what has to be one for their requests to be compared.
 class Entries {
  public:
   explicit Entries(const Access& access) {
@@ -52,13 +72,17 @@ class Entries {
   [[nodiscard]] bool are_taken(const Route& wide, const Route& narrow) const {
     const auto found = routes_.find(key_of(wide));
     return found != routes_.end() && std::any_of(found->second.begin(), found->second.end(), [&](const Route* other) {
-             return covers(*other, narrow) && covers(wide, *other) && !is_same(wide, *other);
+             // A host that is told more exactly is asked first, and answers whatever the path (Ingress, "Hostname
+             // wildcards"; Gateway API, precedence of `hostnames`).
+             const bool has_nearer_host =
+                 other->host != wide.host && covers_host(wide, other->host) && covers_host(*other, narrow.host);
+             return has_nearer_host || (covers(*other, narrow) && covers(wide, *other) && !is_same(wide, *other));
            });
   }
 
  private:
-  using Key = std::tuple<FactId, std::string, std::string>;
-  static Key key_of(const Route& route) { return {route.scope, route.kind, route.host}; }
+  using Key = std::pair<FactId, std::string>;
+  static Key key_of(const Route& route) { return {route.scope, route.kind}; }
   std::map<Key, std::vector<const Route*>> routes_;
 };
 
@@ -92,13 +116,13 @@ class Joining {
   [[nodiscard]] const Route& was(const Pair& pair) const { return base_.routes[pair.before->route]; }
   [[nodiscard]] const Route& is(const Pair& pair) const { return head_.routes[pair.after->route]; }
 
-  /// Whether both are of one deployment, host and database.
+  /// Whether both are of one deployment and database.
   [[nodiscard]] bool may_meet(const Pair& before, const Pair& after) const {
     if (before.before == nullptr || after.after == nullptr) return false;
     if (before.before->route == FactId::none || after.after->route == FactId::none) return false;
     const Route& was = this->was(before);
     const Route& is = this->is(after);
-    if (was.kind != is.kind || was.host != is.host) return false;
+    if (was.kind != is.kind) return false;
     const std::string& scope = base_.scopes[before.before->scope].name;
     return homes_.in_base(head_.scopes[after.after->scope].name) == scope &&
            base_.server_of(before.before->login) == head_.server_of(after.after->login) &&
@@ -117,7 +141,7 @@ class Joining {
     const Route& was = this->was(before);
     const Route& is = this->is(after);
     std::string& how = covers(was, is) ? before.takes_less : before.takes_more;
-    if (!is_same(was, is)) how = taken_by(was) + " before, " + taken_by(is) + std::string(now_ends);
+    if (!is_same(was, is)) how = taken_by(was, is) + " before, " + taken_by(is, was) + std::string(now_ends);
     before.after = after.after;
     before.is_elsewhere = before.is_in_others = false;
     after.after = nullptr;
@@ -135,7 +159,7 @@ class Joining {
     std::string& less = (*known)->takes_less;
     if (less.ends_with(now_ends)) {
       less.resize(less.size() - now_ends.size());
-      less += " and " + taken_by(is(after)) + std::string(now_ends);
+      less += " and " + taken_by(is(after), was(**known)) + std::string(now_ends);
     }
     after.after = nullptr;
   }

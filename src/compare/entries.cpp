@@ -29,6 +29,35 @@ bool asks_less(const Route& before, const Route& after) {
   return by_method || (!before.conditions.empty() && lacks_one(after.conditions, before.conditions, ';'));
 }
 
+bool asks_for(const Route& route, std::string_view guard) {
+  const std::vector<std::string_view> guards = text::split(route.auth, ',');
+  return std::find(guards.begin(), guards.end(), guard) != guards.end();
+}
+
+/// Whether who is let in by all guards of `strict` is let in by a guard of the other one: it is one of them, or
+/// "allow-list or basic" with one of them.
+bool is_passed(std::string_view guard, const Route& strict) {
+  static constexpr std::string_view either = " or ";
+  const std::size_t at = guard.find(either);
+  return asks_for(strict, guard) ||
+         (at != std::string_view::npos &&
+          (asks_for(strict, guard.substr(0, at)) || is_passed(guard.substr(at + either.size()), strict)));
+}
+
+/// Whether one route asks for less than the other, of what lets requests through: one of two authentications went, or
+/// one will do now. Of one that was put in another's place nobody knows whether it is weaker.
+bool guards_less(const Route& less, const Route& more) {
+  const std::vector<std::string_view> guards = text::split(more.auth, ',');
+  return less.auth != more.auth && std::all_of(guards.begin(), guards.end(), [&](std::string_view guard) {
+           return guard.empty() || is_passed(guard, less);
+         });
+}
+
+std::string guards_of(const Route& route) {
+  if (route.auth.empty()) return "no authentication";
+  return "authentication by " + route.auth;
+}
+
 std::string requests_of(const Route& route) {
   if (route.methods.empty() && route.conditions.empty()) return "any request";
   const bool both = !route.methods.empty() && !route.conditions.empty();
@@ -44,9 +73,9 @@ std::string comes_in(const Route& less, const Route& more, bool less_was_before)
                    " now");
   };
   if (openness_of(more.exposure) > openness_of(less.exposure)) add(less.exposure, more.exposure);
-  if (more.auth.empty() && !less.auth.empty()) {
-    const bool is_network = less.auth.find("NetworkPolicy ") != std::string::npos;
-    add((is_network ? "closed by " : "authentication by ") + less.auth, is_network ? "open" : "no authentication");
+  if (guards_less(less, more)) {
+    const bool is_network = more.auth.empty() && less.auth.find("NetworkPolicy ") != std::string::npos;
+    add(is_network ? "closed by " + less.auth : guards_of(less), is_network ? "open" : guards_of(more));
   }
   if (asks_less(less, more)) add(requests_of(less), requests_of(more));
   return text::join(ways, "; ");

@@ -117,9 +117,17 @@ void refine_auth(Route& route) {
   route.auth = std::move(auth);
   const bool one_will_do = value(route, "satisfy") == "any" && !route.auth.empty();
   const std::string other = one_will_do ? route.auth.front() : std::string();
-  for (const std::string_view key : {"whitelist-source-range", "allowlist-source-range"})
+  bool names_addresses = false;
+  for (const std::string_view key : {"whitelist-source-range", "allowlist-source-range"}) {
+    names_addresses = names_addresses || !annotation(route, prefix, key).empty();
     limit_addresses(annotation(route, prefix, key), route);
-  if (!one_will_do || route.auth.back() != "allow-list") return;
+  }
+  if (!one_will_do || !names_addresses) return;
+  // Whose address is good enough is asked nothing else: if all are, nobody is.
+  if (route.auth.back() != "allow-list") {
+    route.auth.clear();
+    return;
+  }
   route.auth = {"allow-list or " + other};
   route.for_private_addresses = false;
 }

@@ -24,6 +24,7 @@
 #include "compare/telling.hpp"
 #include "compare/tree_names.hpp"
 #include "compare/unread.hpp"
+#include "compare/unseen_charts.hpp"
 #include "compare/weight.hpp"
 
 namespace routegrant::compare {
@@ -68,6 +69,10 @@ class Comparison {
     if (judgement.by_old_settings) find_hidden(*judgement.by_old_settings);
     settings_cause_ = cause_in_settings(judgement.policy);
     diff_.unread = unread_.diagnostics();
+    for (const std::size_t chart : touched_unseen_charts(head_.analysis.report, changes_)) {
+      if (std::find(diff_.unread.begin(), diff_.unread.end(), chart) == diff_.unread.end())
+        diff_.unread.push_back(chart);
+    }
     const std::vector<AccessRow> before = base_.rows();
     const std::vector<AccessRow> after = head_.rows();
     standing_before_.emplace(base_, before, homes_, false);
@@ -271,12 +276,12 @@ class Comparison {
   void compare_powers() {
     const std::vector<Power> before = powers_of(base_);
     const std::vector<Power> after = powers_of(head_);
-    for (const Power& power : only_in(head_, after, base_, before, homes_, true)) {
+    for (const Power& power : only_in(head_, after, base_, before, homes_, moved_, true)) {
       const bool was_there = before_names_.of(scope_in_base(power.row, true)).to_role.contains(way_to(head_, power));
       add_power(was_there ? diff_.widened : diff_.opened, power, true,
                 same_power(base_, before, head_, after, power, homes_, true));
     }
-    for (const Power& power : only_in(base_, before, head_, after, homes_, false)) {
+    for (const Power& power : only_in(base_, before, head_, after, homes_, moved_, false)) {
       const bool is_there =
           after_names_.of(homes_.in_head(base_.scopes[power.row.scope].name)).to_role.contains(way_to(base_, power));
       add_power(is_there ? diff_.narrowed : diff_.closed, power, false,

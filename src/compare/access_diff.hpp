@@ -74,7 +74,8 @@ struct AccessDiff {
   /// Who may connect to which database server, by network policies.
   ConnectionChanges connections;
   FindingChanges findings;
-  /// What is not understood in the head and was in the base, or was not there: indexes of the head's diagnostics.
+  /// What is not understood in the head and was in the base, or was not there, and charts that nobody sees rendered
+  /// and that the change touches: indexes of the head's diagnostics.
   std::vector<std::size_t> unread;
 
   [[nodiscard]] bool empty() const {

@@ -261,6 +261,19 @@ bool Changes::holds(const Lines& lines, const Place& place) {
   return std::binary_search(file->second.begin(), file->second.end(), place.line);
 }
 
+bool Changes::touches(std::string_view directory, bool (*wanted)(std::string_view path)) const {
+  const auto is_wanted = [&](std::string_view path, const std::vector<std::uint32_t>& lines) {
+    if (lines.empty()) return false;
+    if (directory.empty()) return wanted(path);
+    return path.starts_with(directory) && path.substr(directory.size()).starts_with('/') &&
+           wanted(path.substr(directory.size() + 1));
+  };
+  return std::any_of(added_.begin(), added_.end(),
+                     [&](const auto& file) { return is_wanted(file.first, file.second); }) ||
+         std::any_of(removed_.begin(), removed_.end(),
+                     [&](const auto& file) { return is_wanted(path_in_head(file.first), file.second); });
+}
+
 std::uint32_t Changes::nearest(const Lines& telling, const Lines& all, const std::string& file, std::uint32_t line) {
   const auto every = all.find(file);
   if (every == all.end() || every->second.empty()) return 0;

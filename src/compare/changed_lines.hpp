@@ -63,6 +63,10 @@ class Changes {
     return nearest(telling_removed_, removed_, file, line);
   }
 
+  /// Whether a line was added to a file below a directory of the head, or removed from it, whose path below the
+  /// directory is `wanted`. "" is the root.
+  [[nodiscard]] bool touches(std::string_view directory, bool (*wanted)(std::string_view path)) const;
+
  private:
   using Lines = std::map<std::string, std::vector<std::uint32_t>>;
   using Moved = std::map<std::string, std::string, std::less<>>;

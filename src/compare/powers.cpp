@@ -1,8 +1,10 @@
 #include "compare/powers.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <set>
+#include <string_view>
 
 #include "compare/entries.hpp"
 #include "compare/pairing.hpp"
@@ -55,16 +57,32 @@ std::string same_power(const Access& access, const std::vector<Power>& powers, c
 }
 
 std::vector<Power> only_in(const Access& has, const std::vector<Power>& powers, const Access& lacks,
-                           const std::vector<Power>& others, const Homes& homes, bool has_is_head) {
-  std::map<std::string, std::set<std::string>> scopes;
-  for (const Power& other : others) scopes[key_of(lacks, other)].insert(lacks.scopes[other.row.scope].name);
+                           const std::vector<Power>& others, const Homes& homes, const MovedNamespaces& moved,
+                           bool has_is_head) {
+  // By their names, and by those without the entry: a workload that a route leads to can be reached inside, too, so
+  // that what is left without the route is nothing new.
+  std::map<std::string, std::set<std::string>, std::less<>> scopes;
+  std::map<std::string, std::set<std::string>, std::less<>> scopes_by_workload;
+  const auto name_of = [&](const Access& access, const Power& power, bool is_of_head) {
+    return is_of_head ? key_of(access, power) : moved.in_head(key_of(access, power));
+  };
+  for (const Power& other : others) {
+    const std::string key = name_of(lacks, other, !has_is_head);
+    const std::string& scope = lacks.scopes[other.row.scope].name;
+    scopes[key].insert(scope);
+    scopes_by_workload[std::string(from_workload(key))].insert(scope);
+  }
+  const auto is_in = [](const auto& by_name, std::string_view name, const std::string& home) {
+    const auto there = by_name.find(name);
+    return there != by_name.end() && (home.empty() || there->second.contains(home));
+  };
   std::vector<Power> only;
   for (const Power& power : powers) {
-    const auto there = scopes.find(key_of(has, power));
+    const std::string key = name_of(has, power, has_is_head);
     const std::string& own = has.scopes[power.row.scope].name;
     const std::string& home = has_is_head ? homes.in_base(own) : homes.in_head(own);
-    const bool is_there = there != scopes.end() && (home.empty() || there->second.contains(home));
-    if (!is_there) only.push_back(power);
+    const bool is_rest = power.row.route == FactId::none && is_in(scopes_by_workload, from_workload(key), home);
+    if (!is_rest && !is_in(scopes, key, home)) only.push_back(power);
   }
   return only;
 }

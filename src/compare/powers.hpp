@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "compare/homes.hpp"
+#include "compare/moved_namespaces.hpp"
 #include "questions/access.hpp"
 #include "questions/powers.hpp"
 
@@ -23,10 +24,11 @@ using questions::powers_of;
                                      const Power& power, const Homes& homes, bool own_is_head);
 
 /// Those of one tree that the other lacks. A scope that only one tree has is another variant of what both have, where
-/// any scope of the other has the same: then nothing is gained or lost.
+/// any scope of the other has the same: then nothing is gained or lost. Nor is it where only the route to a workload is
+/// gone, which programs inside still reach, or its namespace got another name.
 /// `has_is_head`: which of the trees is which.
 [[nodiscard]] std::vector<Power> only_in(const questions::Access& has, const std::vector<Power>& powers,
                                          const questions::Access& lacks, const std::vector<Power>& others,
-                                         const Homes& homes, bool has_is_head);
+                                         const Homes& homes, const MovedNamespaces& moved, bool has_is_head);
 
 }  // namespace routegrant::compare

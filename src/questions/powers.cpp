@@ -23,6 +23,13 @@ constexpr std::array predefined{
     Predefined{.role = "pg_execute_server_program", .can = "run programs on the database server", .rank = 6},
     Predefined{.role = "pg_read_server_files", .can = "read files of the database server", .rank = 4},
     Predefined{.role = "pg_write_server_files", .can = "write files of the database server", .rank = 6},
+    Predefined{.role = "pg_signal_backend", .can = "end the sessions of others", .rank = 2},
+};
+
+/// Parameters whose values the server runs or loads as programs (manual, 20.5.3, 20.5.5 and 20.11.4).
+constexpr std::array<std::string_view, 8> programs{
+    "archive_cleanup_command", "archive_command",           "dynamic_library_path",     "recovery_end_command",
+    "restore_command",         "session_preload_libraries", "shared_preload_libraries", "ssl_passphrase_command",
 };
 
 constexpr std::string_view as_superuser = "act as a superuser of the database";
@@ -31,6 +38,8 @@ constexpr std::string_view with_roles = "create and change roles";
 /// (manual of 15, 22.2 Role Attributes); from 16 on it takes ADMIN OPTION (release notes of 16, E.1).
 constexpr std::string_view with_all_roles = "create and change roles, and grant itself any that is no superuser";
 constexpr std::int64_t roles_take_admin_since = 16;
+/// "A role having the REPLICATION attribute is a very highly privileged role" (manual, CREATE ROLE).
+constexpr std::string_view with_copies = "copy the whole database server by replication";
 constexpr std::string_view past_rows = "pass all row security";
 constexpr std::string_view with_own = "drop, change and grant what it owns";
 
@@ -43,6 +52,11 @@ class Finder {
     const auto& members = access.graph.table<Member>();
     for (std::size_t i = 0; i < members.rows.size(); ++i) {
       if (members.rows[i].admin) administered_by_role_[members.rows[i].role].push_back(i);
+    }
+    const auto& may = access.graph.table<May>();
+    for (std::size_t i = 0; i < may.rows.size(); ++i) {
+      const bool is_own = may.rows[i].how == "owner" || may.rows[i].how == "superuser" || may.rows[i].how == "public";
+      if (!is_own && !what_for(may.rows[i]).empty()) beyond_data_of_role_[may.rows[i].role].push_back(i);
     }
     const auto& calls = access.graph.table<DefinerCall>();
     for (std::size_t i = 0; i < calls.rows.size(); ++i) calls_of_role_[calls.rows[i].role].push_back(i);
@@ -85,6 +99,8 @@ class Finder {
     }
     add_administered(way, into);
     if (role.bypasses_row_security) add(way, past_rows, 3, attribute(way, "bypasses row security"), into);
+    if (role.replicates) add(way, with_copies, 4, attribute(way, "replicates"), into);
+    add_beyond_data(way, into);
     const auto calls = calls_of_role_.find(way.as_role);
     if (calls != calls_of_role_.end()) {
       for (const std::size_t index : calls->second) add_call(way, index, into);
@@ -104,6 +120,28 @@ class Finder {
       const Role& role = access_.roles[target];
       if (role.superuser || target == way.role || acts_as(way.role, target)) continue;
       add(way, "grant itself role " + role.name, rank_of(role), table.facts[index], into);
+    }
+  }
+
+  /// What a privilege on something that holds no rows lets do; empty for what opens little.
+  [[nodiscard]] std::string what_for(const May& may) const {
+    const Object& object = access_.objects[may.object];
+    const bool creates = may.privilege == "CREATE";
+    if (object.kind == "parameter" && may.privilege == "SET") return "set parameter " + object.name;
+    if (object.kind == "parameter") return "change parameter " + object.name + " of the whole database server";
+    if (object.kind == "schema" && creates) return "create objects in schema " + object.name;
+    if (object.kind == "database" && creates) return "create schemas in database " + object.name;
+    return {};
+  }
+
+  void add_beyond_data(const AccessRow& way, std::vector<Power>& into) {
+    const auto found = beyond_data_of_role_.find(way.as_role);
+    if (found == beyond_data_of_role_.end()) return;
+    const auto& table = access_.graph.table<May>();
+    for (const std::size_t index : found->second) {
+      const Object& object = access_.objects[table.rows[index].object];
+      const bool runs = object.kind == "parameter" && std::binary_search(programs.begin(), programs.end(), object.name);
+      add(way, what_for(table.rows[index]), runs ? 6 : 0, table.facts[index], into);
     }
   }
 
@@ -156,6 +194,8 @@ class Finder {
   std::map<FactId, std::vector<std::size_t>> acts_of_role_;
   std::map<FactId, std::vector<std::size_t>> administered_by_role_;
   std::map<FactId, std::vector<std::size_t>> calls_of_role_;
+  /// Rows of `may` about what holds no rows, by role.
+  std::map<FactId, std::vector<std::size_t>> beyond_data_of_role_;
   std::map<std::tuple<FactId, FactId, FactId, std::string>, FactId> admin_paths_;
   /// Of one way.
   std::set<std::string, std::less<>> seen_;

@@ -58,6 +58,7 @@ void add_roles(Builder& builder, const DatabaseModel& model, DatabaseFacts& fact
                                .creates_roles = role.createrole,
                                .creates_databases = role.createdb,
                                .bypasses_row_security = role.bypassrls,
+                               .replicates = role.replication,
                                .inherits = role.inherit,
                                .owns_objects = owners.contains(role.name),
                                .valid_until = role.valid_until},

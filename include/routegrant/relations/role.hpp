@@ -17,6 +17,7 @@ struct Role {
   bool creates_roles = false;
   bool creates_databases = false;
   bool bypasses_row_security = false;
+  bool replicates = false;
   bool inherits = false;
   bool owns_objects = false;
   std::string valid_until{};
@@ -36,6 +37,7 @@ struct Role {
       Column{"creates_roles", &Role::creates_roles, "CREATEROLE."},
       Column{"creates_databases", &Role::creates_databases, "CREATEDB."},
       Column{"bypasses_row_security", &Role::bypasses_row_security, "BYPASSRLS."},
+      Column{"replicates", &Role::replicates, "REPLICATION."},
       Column{"inherits", &Role::inherits, "INHERIT."},
       Column{"owns_objects", &Role::owns_objects, "Whether it owns a table, view, sequence, function or schema."},
       Column{"valid_until", &Role::valid_until, "VALID UNTIL, as written; empty if its password never expires."},

@@ -10,6 +10,11 @@
 namespace routegrant::questions {
 namespace {
 
+/// Whether a file creates the role and none gives it LOGIN. Of one that is only mentioned nobody knows.
+bool cannot_log_in(const Role& role) {
+  return !role.login && role.declared_by != "assumed";
+}
+
 /// Certainty of the whole row: that of its least certain part.
 std::string_view certainty_of(const Reasons& reasons, const std::vector<FactId>& facts) {
   Certainty least = Certainty::declared;
@@ -221,6 +226,8 @@ void Access::rows_of_login(std::size_t index, Rights rights, std::vector<AccessR
           row.as_role = as_role;
           row.acts_as = acts_as;
           row.access = std::move(access);
+          if (cannot_log_in(roles[met.role]))
+            row.access.lacks = row.access.lacks.empty() ? "LOGIN" : "LOGIN and " + row.access.lacks;
           rows.push_back(std::move(row));
         }
       }

@@ -22,7 +22,8 @@ struct ObjectAccess {
   std::vector<std::string> privileges;
   /// The facts of the privileges, in the same order.
   std::vector<FactId> may;
-  /// What it takes besides to use them, and no file gives: "USAGE on schema payment". Empty if nothing.
+  /// What it takes besides to use them, and no file gives: "USAGE on schema payment", and
+  /// "LOGIN" where a workload is to log in as the role. Empty if nothing.
   std::string lacks{};
   /// By what it comes to them with another's rights: "view public.names as boss". Empty for its own.
   std::string through{};

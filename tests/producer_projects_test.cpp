@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <string>
@@ -61,6 +62,11 @@ std::map<std::string, Lines> expected_findings(const std::vector<InputFile>& fil
   return findings;
 }
 
+bool is_told(const Analysis& analysis, const std::string& message) {
+  const Diagnostics& told = analysis.report.diagnostics;
+  return std::any_of(told.begin(), told.end(), [&](const Diagnostic& one) { return one.message == message; });
+}
+
 }  // namespace
 
 TEST_CASE("each producer's and convention's logins come out as its documentation says") {
@@ -73,6 +79,10 @@ TEST_CASE("each producer's and convention's logins come out as its documentation
     for (const auto& finding : expected_findings(files)) {
       CAPTURE(finding.first);
       CHECK(joined(places_of(analysis, finding.first)) == joined(finding.second));
+    }
+    for (const std::string& message : marked(files, "told")) {
+      CAPTURE(message);
+      CHECK(is_told(analysis, message));
     }
     for (const std::string& rule : marked(files, "no finding")) {
       CAPTURE(rule);

@@ -1,31 +1,28 @@
-// One project for each producer of Secrets and each way of telling a workload its database, drawn from upstream
-// documentation. Comments at the beginning of lines say what must come out: `# login:` one login, all of a project's
-// are marked; `# expect:` at the end of a line a finding, all findings of the rules so named are marked.
+// What the projects of producers of Secrets and of ways to tell a workload its database say must come out: `# login:`
+// one login, of which a project marks all or none; `# expect:` at the end of a line a finding, all findings of the
+// rules so named are marked; `# no finding:` a rule that must be silent.
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <string>
 
 #include "base/text.hpp"
+#include "support/projects.hpp"
 #include "support/tree.hpp"
 
 using namespace routegrant;
 using test::analyzed;
 using test::files_of;
+using test::joined;
+using test::marked;
 using test::places_of;
 
 namespace {
 
 using Lines = std::multiset<std::string>;
-
-const char* const projects[] = {
-    "app-template",         "argo-application-set",  "cert-manager",     "cloud-iam", "config-files",
-    "custom-resources",     "database-relays",       "external-secrets", "flux",      "frameworks",
-    "kustomize-generators", "openshift-template",    "pgbouncer",        "reloader",  "sealed-secrets",
-    "secret-operators",     "secrets-store-csi",     "service-binding",  "sops",      "vault-agent",
-    "vault-secret",         "vault-secrets-operator"};
 
 std::string shown(const credentials::Value& value) {
   return value.known == credentials::Known::known ? value.text : "<" + std::string(name_of(value.known)) + ">";
@@ -49,46 +46,47 @@ Lines login_lines(const Analysis& analysis) {
   return lines;
 }
 
-struct Marks {
-  Lines logins;
+/// The places of the marks `# expect:`, by rule.
+std::map<std::string, Lines> expected_findings(const std::vector<InputFile>& files) {
+  constexpr std::string_view mark = "# expect: ";
   std::map<std::string, Lines> findings;
-};
-
-Marks marks_of(const std::vector<InputFile>& files) {
-  constexpr std::string_view login = "# login: ";
-  constexpr std::string_view finding = "# expect: ";
-  Marks marks;
   for (const InputFile& file : files) {
     std::size_t number = 0;
     for (const std::string_view line : text::split(file.text, '\n')) {
       ++number;
-      if (line.starts_with(login)) marks.logins.emplace(line.substr(login.size()));
-      const std::size_t at = line.find(finding);
-      if (at != std::string_view::npos) {
-        marks.findings[std::string(text::trim(line.substr(at + finding.size())))].insert(file.path + ":" +
-                                                                                         std::to_string(number));
-      }
+      const std::size_t at = line.find(mark);
+      if (at == std::string_view::npos) continue;
+      findings[std::string(text::trim(line.substr(at + mark.size())))].insert(file.path + ":" + std::to_string(number));
     }
   }
-  return marks;
+  return findings;
 }
 
-std::string joined(const Lines& lines) {
-  return text::join({lines.begin(), lines.end()}, "\n");
+bool is_told(const Analysis& analysis, const std::string& message) {
+  const Diagnostics& told = analysis.report.diagnostics;
+  return std::any_of(told.begin(), told.end(), [&](const Diagnostic& one) { return one.message == message; });
 }
 
 }  // namespace
 
 TEST_CASE("each producer's and convention's logins come out as its documentation says") {
-  for (const char* project : projects) {
+  for (const std::string& project : test::all_projects()) {
     CAPTURE(project);
-    const std::vector<InputFile> files = files_of(std::string("projects/") + project);
+    const std::vector<InputFile> files = files_of("projects/" + project);
     const Analysis analysis = analyzed(files);
-    const Marks marks = marks_of(files);
-    CHECK(joined(login_lines(analysis)) == joined(marks.logins));
-    for (const auto& finding : marks.findings) {
+    const Lines logins = marked(files, "login");
+    if (!logins.empty()) CHECK(joined(login_lines(analysis)) == joined(logins));
+    for (const auto& finding : expected_findings(files)) {
       CAPTURE(finding.first);
       CHECK(joined(places_of(analysis, finding.first)) == joined(finding.second));
+    }
+    for (const std::string& message : marked(files, "told")) {
+      CAPTURE(message);
+      CHECK(is_told(analysis, message));
+    }
+    for (const std::string& rule : marked(files, "no finding")) {
+      CAPTURE(rule);
+      CHECK(joined(places_of(analysis, rule)).empty());
     }
   }
 }

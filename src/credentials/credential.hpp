@@ -121,6 +121,8 @@ struct BootRole {
   bool creates_roles = false;
   /// Databases it owns; empty for none.
   std::string owns_database{};
+  /// Where its own password lies, of a server with several roles.
+  std::vector<PasswordPlace> passwords{};
 };
 
 /// A database server in the scope.

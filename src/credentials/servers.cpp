@@ -159,6 +159,11 @@ class Variables {
   Server& server_;
 };
 
+/// The server's passwords that were found after there were `before`.
+std::vector<PasswordPlace> passwords_since(const Server& server, std::size_t before) {
+  return {server.passwords.begin() + static_cast<std::ptrdiff_t>(before), server.passwords.end()};
+}
+
 /// What the image makes where nothing is set.
 Value by_image(const Context& context, std::string_view name, std::string_view sentence) {
   Value value;
@@ -212,10 +217,11 @@ void boot_bitnami_postgres(const Context& context, Server& server) {
   }
   const bool custom = user.known != Known::unspecified && user.text != "postgres";
   if (custom) {
+    server.boot_roles.push_back({std::move(user), false, true, true, false, database.text, passwords_since(server, 0)});
+    const std::size_t before = server.passwords.size();
     const bool opens_postgres = variables.password({"POSTGRESQL_POSTGRES_PASSWORD", "POSTGRES_POSTGRES_PASSWORD"});
-    server.boot_roles.push_back({std::move(user), false, true, true, false, database.text});
-    server.boot_roles.push_back(
-        {by_image(context, "postgres", "makes superuser postgres"), true, opens_postgres, true, true, "postgres"});
+    server.boot_roles.push_back({by_image(context, "postgres", "makes superuser postgres"), true, opens_postgres, true,
+                                 true, "postgres", passwords_since(server, before)});
   } else {
     if (user.known == Known::unspecified)
       user = by_image(context, "postgres", "makes superuser postgres, as POSTGRESQL_USERNAME is not set");
@@ -231,16 +237,20 @@ void boot_sclorg_postgres(const Context& context, Server& server) {
   Value user = variables.value({"POSTGRESQL_USER"}, "user");
   const Value database = variables.value({"POSTGRESQL_DATABASE"}, "database");
   variables.password({"POSTGRESQL_PASSWORD"});
+  if (user.known != Known::unspecified) {
+    server.boot_roles.push_back(
+        {std::move(user), false, true, false, false, database.text, passwords_since(server, 0)});
+  }
+  const std::size_t before = server.passwords.size();
   const bool admin = variables.password({"POSTGRESQL_ADMIN_PASSWORD"});
-  if (user.known != Known::unspecified)
-    server.boot_roles.push_back({std::move(user), false, true, false, false, database.text});
+  const std::vector<PasswordPlace> admins = passwords_since(server, before);
   Value master = variables.value({"POSTGRESQL_MASTER_USER"}, "user");
   if (master.known != Known::unspecified) {
     variables.password({"POSTGRESQL_MASTER_PASSWORD"});
     server.boot_roles.push_back({std::move(master), false, true, false, false, "postgres"});
   }
   server.boot_roles.push_back(
-      {by_image(context, "postgres", "makes superuser postgres"), true, admin, true, true, "postgres"});
+      {by_image(context, "postgres", "makes superuser postgres"), true, admin, true, true, "postgres", admins});
   add_database(server, database);
   add_database(server, by_image(context, "postgres", "has database postgres"));
 }
@@ -257,14 +267,16 @@ void boot_mysql(const Context& context, ImageFamily family, Server& server) {
   Value user = variables.value({"MARIADB_USER", "MYSQL_USER"}, "user");
   const Value database = variables.value({"MARIADB_DATABASE", "MYSQL_DATABASE"}, "database");
   const bool has_password = variables.password({"MARIADB_PASSWORD", "MYSQL_PASSWORD", "MARIADB_PASSWORD_HASH"});
+  if (user.known != Known::unspecified && has_password) {
+    server.boot_roles.push_back(
+        {std::move(user), false, true, false, false, database.text, passwords_since(server, 0)});
+  }
+  const std::size_t before = server.passwords.size();
   variables.password({"MARIADB_ROOT_PASSWORD", "MYSQL_ROOT_PASSWORD", "MARIADB_ROOT_PASSWORD_HASH"});
-  const std::string owned = database.text;
   add_database(server, database);
-  if (user.known != Known::unspecified && has_password)
-    server.boot_roles.push_back({std::move(user), false, true, false, false, owned});
   Value root = variables.value({"MARIADB_ROOT_USER", "MYSQL_ROOT_USER"}, "user");
   if (root.known != Known::known) root = by_image(context, "root", "makes superuser root");
-  server.boot_roles.push_back({std::move(root), true, true, true, true, ""});
+  server.boot_roles.push_back({std::move(root), true, true, true, true, "", passwords_since(server, before)});
   // The entry points ask whether the text is empty, whatever it says.
   for (const std::string_view name : {"MYSQL_ALLOW_EMPTY_PASSWORD", "MARIADB_ALLOW_EMPTY_ROOT_PASSWORD",
                                       "MARIADB_ALLOW_EMPTY_PASSWORD", "ALLOW_EMPTY_PASSWORD"}) {

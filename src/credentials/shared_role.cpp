@@ -41,23 +41,36 @@ void connect(Login& login, const std::vector<Server>& servers, std::ptrdiff_t in
   login.user.steps.insert(login.user.steps.begin(), {span, std::move(why)});
 }
 
-/// Whether the login's password lies in the very key from which the server makes the password of its only role.
-bool shares_password(const Server& server, const Login& login) {
+/// Whether the login's password lies in one of these keys.
+bool shares_any(const std::vector<PasswordPlace>& passwords, const Login& login) {
   const auto is_same = [](const PasswordPlace& a, const PasswordPlace& b) {
     const bool is_object = a.place_kind == "Secret" || a.place_kind == "ConfigMap";
     return is_object && !a.key.empty() && a.place_kind == b.place_kind && a.holder == b.holder && a.key == b.key;
   };
-  return std::any_of(server.passwords.begin(), server.passwords.end(), [&](const PasswordPlace& own) {
+  return std::any_of(passwords.begin(), passwords.end(), [&](const PasswordPlace& own) {
     return std::any_of(login.passwords.begin(), login.passwords.end(),
                        [&](const PasswordPlace& place) { return is_same(own, place); });
   });
 }
 
-/// No setting names the user, but whose password it is: an image makes one role with it.
+/// The role that the server makes with the login's very password; null where there is none, or more than one.
+const BootRole* role_of_password(const Server& server, const Login& login) {
+  if (server.boot_roles.size() == 1) return shares_any(server.passwords, login) ? &server.boot_roles.front() : nullptr;
+  const BootRole* found = nullptr;
+  for (const BootRole& role : server.boot_roles) {
+    if (!shares_any(role.passwords, login)) continue;
+    if (found != nullptr) return nullptr;
+    found = &role;
+  }
+  return found;
+}
+
+/// No setting names the user, but whose password it is: an image makes a role with it.
 void name_by_password(const Server& server, Login& login) {
-  const bool is_open = login.user.known == Known::unspecified && server.boot_roles.size() == 1;
-  if (!is_open || server.boot_roles.front().name.known != Known::known || !shares_password(server, login)) return;
-  const Value& role = server.boot_roles.front().name;
+  if (login.user.known != Known::unspecified) return;
+  const BootRole* boot = role_of_password(server, login);
+  if (boot == nullptr || boot->name.known != Known::known) return;
+  const Value& role = boot->name;
   const Span span = role.steps.empty() ? login.span : role.steps.back().span;
   login.user = {role.text, Known::known, {}, Certainty::inferred};
   login.user.steps = {
@@ -100,6 +113,9 @@ void join_without_host(const kube::Cluster& cluster, const std::vector<Server>& 
       only_server(servers, [&](const Server& server) { return is_near(server) && shares_key(server, login); });
   if (by_key != -1)
     return connect(login, servers, by_key, "the server takes the name of its first role from the same key");
+  const std::ptrdiff_t by_password = only_server(
+      servers, [&](const Server& server) { return is_near(server) && role_of_password(server, login) != nullptr; });
+  if (login.user.known == Known::unspecified && by_password != -1) attach(login, servers, by_password);
   if (login.user.known != Known::known) return;
   const std::ptrdiff_t by_name =
       only_server(servers, [&](const Server& server) { return is_near(server) && makes(server, login.user.text); });

@@ -11,6 +11,7 @@
 #include "base/text.hpp"
 #include "gitops/build.hpp"
 #include "gitops/chart.hpp"
+#include "gitops/loose.hpp"
 #include "gitops/substitute.hpp"
 #include "kustomize/files.hpp"
 
@@ -58,6 +59,7 @@ struct State {
   /// Deliveries that were made.
   std::set<std::string> seen{};
   std::vector<std::string> deployers{};
+  Loose loose{};
 };
 
 struct Waiting {
@@ -72,7 +74,9 @@ class Deploying {
  public:
   Deploying(const Claims& claims, kustomize::Tree& tree, helm::LocalCharts& charts, std::vector<load::Object>& objects,
             std::vector<load::Scope>& scopes)
-      : claims_(claims), tree_(tree), charts_(charts), objects_(objects), scopes_(scopes) {}
+      : claims_(claims), tree_(tree), charts_(charts), objects_(objects), scopes_(scopes), deployed_(claims.files()) {
+    for (const WrittenDeployer& deployer : claims.deployers()) deployed_.insert(deployer.file);
+  }
 
   void run() {
     for (std::size_t i = 0, count = scopes_.size(); i < count; ++i) {
@@ -85,7 +89,12 @@ class Deploying {
         const std::string own(paths::directory_of(file_of(member)));
         directory = directory ? common_directory(*directory, own) : own;
       }
-      if (directory) open(scopes_[i].kind == "directory" ? apart(i, *directory) : i);
+      if (!directory) continue;
+      if (scopes_[i].kind != "directory") {
+        open(i);
+      } else {
+        note_loose(open(apart(i, *directory)));
+      }
     }
     drain();
     for (const WrittenDeployer& deployer : claims_.deployers()) {
@@ -178,6 +187,30 @@ class Deploying {
     return states_.size() - 1;
   }
 
+  void note_loose(std::size_t state) {
+    for (const std::size_t member : scopes_[states_[state].scope].objects) {
+      if (!is_deployer(objects_[member].root)) states_[state].loose.add(member, objects_[member].root, file_of(member));
+    }
+  }
+
+  /// Moves manifests of the scope that make an object which a deployer brings to a scope of their own.
+  void set_apart_from(const yaml::Cursor& root, std::size_t state) {
+    const std::vector<std::size_t> members = states_[state].loose.take_apart(root, deployed_);
+    if (members.empty()) return;
+    std::vector<std::size_t>& rest = scopes_[states_[state].scope].objects;
+    for (const std::size_t member : members) {
+      std::erase(rest, member);
+      states_[state].identities.erase(identity_of(objects_[member].root));
+      std::erase_if(states_[state].keyed, [member](const auto& keyed) { return keyed.second == member; });
+    }
+    const std::string directory = directory_of(members);
+    scopes_.push_back({.name = directory.empty() ? "*" : directory,
+                       .kind = "directory",
+                       .reason = "what is deployed beside them holds an object of the same name, so that these "
+                                 "manifests are taken to be deployed by themselves",
+                       .objects = members});
+  }
+
   /// Notes an object of the scope.
   void take(std::size_t index, std::size_t state) {
     const yaml::Cursor root = objects_[index].root;
@@ -262,6 +295,7 @@ class Deploying {
     for (const kustomize::Resource& resource : built.resources) {
       load::Object object = tree_.frozen(resource);
       if (object.document.tree == nullptr) continue;
+      set_apart_from(object.root, target);
       const std::string identity = identity_of(object.root);
       if (!object.root["metadata"]["name"].text().empty() && states_[target].identities.contains(identity)) continue;
       scopes_[states_[target].scope].objects.push_back(objects_.size());
@@ -338,6 +372,8 @@ class Deploying {
   helm::LocalCharts& charts_;
   std::vector<load::Object>& objects_;
   std::vector<load::Scope>& scopes_;
+  /// Files of deployers, and those that they claim.
+  Paths deployed_;
   std::vector<State> states_;
   std::deque<Waiting> queue_;
   std::deque<Waiting> later_;

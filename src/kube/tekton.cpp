@@ -8,7 +8,7 @@
 namespace routegrant::kube {
 namespace {
 
-/// A step's `script` is a file that runs in place of the image's entrypoint (pkg/pod/script.go).
+/// A step's or a sidecar's `script` is a file that runs in place of the image's entrypoint (pkg/pod/script.go).
 Container container_of_step(const yaml::Cursor& step) {
   Container container = container_of(step, Container::Role::main);
   if (step["script"]) container.command = {step["script"]};
@@ -53,6 +53,9 @@ class Tasks {
       if (container.image.empty()) container.image = common.image;
       workload.pod.containers.push_back(std::move(container));
     }
+    // They run beside the steps, in the same pod: often a database for tests. `stepTemplate` is not theirs.
+    for (const yaml::Cursor& sidecar : task["sidecars"].items())
+      workload.pod.containers.push_back(container_of_step(sidecar));
     into_.workloads.push_back(std::move(workload));
   }
 

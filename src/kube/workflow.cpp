@@ -17,9 +17,15 @@ void add_workflow(const yaml::Cursor& object, const yaml::Cursor& spec, Cluster&
       if (!step[field]) continue;
       Container container = container_of(step[field], Container::Role::main);
       if (container.name.empty()) container.name = {"main", step[field].key_span()};
+      // A script's text is a file, whose name the command gets (Argo's field reference, ScriptTemplate).
+      if (step[field]["source"]) container.args.push_back(step[field]["source"]);
       pod.containers.push_back(std::move(container));
     }
     for (const yaml::Cursor& item : step["containerSet"]["containers"].items()) {
+      pod.containers.push_back(container_of(item, Container::Role::main));
+    }
+    // They run beside a container or script, in the same pod: often a database for tests.
+    for (const yaml::Cursor& item : step["sidecars"].items()) {
       pod.containers.push_back(container_of(item, Container::Role::main));
     }
     if (pod.containers.empty()) continue;

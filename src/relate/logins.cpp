@@ -243,26 +243,56 @@ bool is_example(const Sources& sources, Span at) {
   return is_named_example(sources[sources.origin(at).source].path);
 }
 
+/// Passwords in clear text, each place once. A variable of the same name, and the command line, are one key of their
+/// workload; those of its further containers are told with the container.
+class PlainPasswords {
+ public:
+  PlainPasswords(Builder& builder, FactId scope) : builder_(builder), scope_(scope) {}
+
+  void add(const credentials::PasswordPlace& place, bool only_server, std::string_view container = {}) {
+    if (!place.in_clear || is_example(builder_.sources, place.span)) return;
+    const bool is_of_pod = place.place_kind == "env" || place.place_kind == "args";
+    if (is_of_pod && !places_.insert(place.span).second) return;
+    std::string key = place.key;
+    if (!seen_.emplace(place.place_kind, place.holder, key).second) {
+      if (!is_of_pod || container.empty()) return;
+      key.append(" of container '").append(container).append("'");
+      if (!seen_.emplace(place.place_kind, place.holder, key).second) return;
+    }
+    builder_.graph.add(PlainPassword{.scope = scope_,
+                                     .place_kind = place.place_kind,
+                                     .holder = place.holder,
+                                     .key_name = std::move(key),
+                                     .only_server = only_server},
+                       Reason{.span = place.span});
+  }
+
+ private:
+  Builder& builder_;
+  FactId scope_;
+  std::set<Span> places_{};
+  std::set<std::tuple<std::string, std::string, std::string>> seen_{};
+};
+
 /// Those of clients first: what a server shares with them is theirs.
 void add_plain_passwords(Builder& builder, const ScopeModel& model, const ScopeFacts& facts) {
-  std::set<std::tuple<std::string, std::string, std::string>> seen;
-  const auto add = [&](const credentials::PasswordPlace& place, bool only_server) {
-    if (!place.in_clear || is_example(builder.sources, place.span) ||
-        !seen.emplace(place.place_kind, place.holder, place.key).second)
-      return;
-    builder.graph.add(PlainPassword{.scope = facts.scope,
-                                    .place_kind = place.place_kind,
-                                    .holder = place.holder,
-                                    .key_name = place.key,
-                                    .only_server = only_server},
-                      Reason{.span = place.span});
+  PlainPasswords passwords(builder, facts.scope);
+  const auto container_name = [&model](std::size_t workload, std::size_t container) {
+    return std::string_view(model.cluster.workloads[workload].pod.containers[container].name.value);
   };
-  for (const credentials::Login& login : model.logins)
-    for (const credentials::PasswordPlace& place : login.passwords) add(place, false);
-  for (const credentials::Server& server : model.servers)
-    for (const credentials::PasswordPlace& place : server.passwords) add(place, true);
-  for (const credentials::PasswordPlace& place : credentials::passwords_of_charts(model.cluster)) add(place, true);
-  for (const credentials::PasswordPlace& place : model.resource_passwords) add(place, true);
+  for (const credentials::Login& login : model.logins) {
+    for (const credentials::PasswordPlace& place : login.passwords)
+      passwords.add(place, false, container_name(login.workload, login.container));
+  }
+  for (const credentials::Server& server : model.servers) {
+    const std::string_view container =
+        server.workload < 0 ? std::string_view()
+                            : container_name(static_cast<std::size_t>(server.workload), server.container);
+    for (const credentials::PasswordPlace& place : server.passwords) passwords.add(place, true, container);
+  }
+  for (const credentials::PasswordPlace& place : credentials::passwords_of_charts(model.cluster))
+    passwords.add(place, true);
+  for (const credentials::PasswordPlace& place : model.resource_passwords) passwords.add(place, true);
 }
 
 }  // namespace

@@ -218,3 +218,12 @@ TEST_CASE("what Argo CD passes over in the directory that it deploys is not depl
                    {"tools/tool.yaml", deployment("tool", "tool:1")}}) ==
         "cluster .: app/web=web:1 tool=tool:1\ndirectory deploy/*: more=more:1 old=web:0\n");
 }
+
+TEST_CASE("manifests beside a deployer that make what it brings are of another environment") {
+  CHECK(scopes_of({{"root.yaml", flux("web", "  path: clusters/prod\n")},
+                   {"clusters/prod/web.yaml", deployment("web", "web:1")},
+                   {"clusters/staging/web/web.yaml", deployment("web", "web:2")},
+                   {"clusters/staging/db/db.yaml", deployment("db", "db:2")},
+                   {"shared/tool.yaml", deployment("tool", "tool:1")}}) ==
+        "cluster .: tool=tool:1 web=web:1\ndirectory clusters/staging: db=db:2 web=web:2\n");
+}

@@ -143,3 +143,25 @@ TEST_CASE("settings that name what the tree does not have are noted with the nea
   CHECK(notes.find("never names role 'applicatoin', which the tree does not have; did you mean 'application'?") !=
         std::string::npos);
 }
+
+TEST_CASE("of the roles that an image makes, the one of the password's key is the client's") {
+  const std::string db =
+      "apiVersion: v1\nkind: Pod\nmetadata: {name: db}\nspec: {containers: [{name: pg, image: "
+      "'bitnami/postgresql:16', env: [" +
+      variable("POSTGRES_USER", "shop") + from_key("POSTGRES_PASSWORD", "s", "password") +
+      from_key("POSTGRES_POSTGRES_PASSWORD", "s", "postgres-password") + "]}]}\n---\n";
+  CHECK(met(client(from_key("DB_PASSWORD", "s", "password")) + db) == "shop; ");
+  CHECK(met(client(from_key("DB_PASSWORD", "s", "postgres-password")) + db) == "postgres superuser; ");
+  CHECK(met(client(from_key("DB_PASSWORD", "s", "other")) + db).empty());
+}
+
+TEST_CASE("passwords of several containers in variables of one name are told with their containers") {
+  const std::string url = "{name: DATABASE_URL, value: 'postgres://app:secret@db.example.com/shop'}";
+  const Analysis analysis = analyzed(
+      {{.path = "app.yaml",
+        .text = "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec: {containers: [{name: one, image: web, env: [" +
+                url + "]}, {name: two, image: web, env: [" + url + "]}]}\n"}});
+  std::string keys;
+  for (const PlainPassword& row : analysis.report.graph.table<PlainPassword>().rows) keys += row.key_name + "; ";
+  CHECK(keys == "DATABASE_URL; DATABASE_URL of container 'two'; ");
+}

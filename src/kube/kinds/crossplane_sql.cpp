@@ -77,11 +77,14 @@ void add_secret(const DeferredResource& resource, const Text& user, Cluster& int
 
 /// What is not set keeps CREATE ROLE's default: no LOGIN (role/reconciler.go, privilegesToClauses).
 void read_role(const DeferredResource& resource, Cluster& into) {
-  const yaml::Cursor privileges = resource.object["spec"]["forProvider"]["privileges"];
+  const yaml::Cursor parameters = resource.object["spec"]["forProvider"];
+  const yaml::Cursor privileges = parameters["privileges"];
+  // pgaadauth_create_principal_with_oid makes a role with LOGIN (Azure Database for PostgreSQL, "Manage Entra roles").
+  const bool is_principal = parameters["azureEntra"].present();
   DatabaseClaim claim = claim_of(resource);
   const Text name = external_name(resource.meta);
   claim.contents.roles.push_back({.name = name,
-                                  .login = privileges["login"].is_true(),
+                                  .login = privileges["login"].is_true() || is_principal,
                                   .superuser = privileges["superUser"].is_true(),
                                   .inherit = privileges["inherit"].boolean().value_or(true),
                                   .createrole = privileges["createRole"].is_true(),
@@ -99,6 +102,8 @@ void read_database(const DeferredResource& resource, Cluster& into) {
   into.database_claims.push_back(std::move(claim));
 }
 
+/// schema/reconciler.go: created with its owner, or given to it where it exists; what PUBLIC has on `public` is revoked
+/// by either, so not where `public` is only to be there.
 void read_schema(const DeferredResource& resource, Cluster& into) {
   const Text database = referenced(resource, "database", "Database", into);
   const Text owner = referenced(resource, "role", "Role", into);
@@ -108,7 +113,11 @@ void read_schema(const DeferredResource& resource, Cluster& into) {
   add_statement(claim.contents, database.value, schema.span,
                 owner.empty() ? "CREATE SCHEMA IF NOT EXISTS %1" : "CREATE SCHEMA IF NOT EXISTS %1 AUTHORIZATION %2",
                 {schema, owner});
-  if (parameters["revokePublicOnSchema"].is_true())
+  if (!owner.empty()) {
+    add_statement(claim.contents, database.value, schema.span, "ALTER SCHEMA %1 OWNER TO %2", {schema, owner});
+  }
+  const bool is_written = !owner.empty() || schema.value != "public";
+  if (is_written && parameters["revokePublicOnSchema"].is_true())
     add_statement(claim.contents, database.value, schema.span, "REVOKE ALL ON SCHEMA public FROM PUBLIC", {});
   into.database_claims.push_back(std::move(claim));
 }

@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "kube/kinds.hpp"
+#include "kube/kubernetes_store.hpp"
 #include "kube/operators.hpp"
 #include "kube/pod.hpp"
 #include "kube/producer.hpp"
@@ -26,22 +27,6 @@ void read_older(const yaml::Cursor& object, Cluster& into) {
   take_metadata(spec["template"]["metadata"], secret);
   add_templates(spec["template"]["stringData"], secret);
   into.keyed.push_back(std::move(secret));
-}
-
-/// The namespace that the store's secrets are Secrets of; nothing for another store or another cluster
-/// (external-secrets.io, "Kubernetes" provider).
-std::optional<std::string> namespace_of_store(const yaml::Cursor& spec, const Meta& meta, const Cluster& cluster) {
-  const yaml::Cursor ref = spec["secretStoreRef"];
-  const std::string_view kind = ref["kind"].text_or("SecretStore");
-  const bool is_shared = kind == "ClusterSecretStore";
-  const DeferredResource* store =
-      find_deferred(cluster, "external-secrets.io", kind,
-                    is_shared ? std::string_view() : std::string_view(meta.namespace_name), ref["name"].text());
-  if (store == nullptr) return std::nullopt;
-  const yaml::Cursor provider = store->object["spec"]["provider"]["kubernetes"];
-  const std::string_view server = provider["server"]["url"].text_or("kubernetes.default");
-  if (server.find("kubernetes.default") == std::string_view::npos) return std::nullopt;
-  return std::string(provider["remoteNamespace"].text_or("default"));
 }
 
 /// What an ExternalSecret takes of Secrets of the tree: entries, and whose login it is.
@@ -144,7 +129,8 @@ void complete_secret(const DeferredResource& resource, Cluster& into) {
   const yaml::Cursor pattern = spec["target"]["template"];
   const bool has_templates = pattern["data"].size() > 0 || pattern["templateFrom"].size() > 0;
   if (has_templates && pattern["mergePolicy"].text() != "Merge") return;
-  const std::optional<std::string> space = namespace_of_store(spec, resource.meta, into);
+  const std::optional<std::string> space =
+      namespace_of_store(spec["secretStoreRef"], resource.meta.namespace_name, into);
   if (!space) return;
   Taken taken;
   for (const yaml::Cursor& item : spec["dataFrom"].items()) {

@@ -31,6 +31,13 @@ void read(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
   into.extensions.push_back(std::move(entry));
 }
 
+/// `spec.url` is the public address, `spec.upstream.url` what it leads to (ngrok's operator, AgentEndpoint).
+void read_agent_endpoint(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
+  Extension entry{.meta = meta_of(object), .does = std::string(unread_entry)};
+  find_services(object["spec"]["upstream"], entry);
+  into.extensions.push_back(std::move(entry));
+}
+
 void read_tunnel_binding(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
   Extension entry{.meta = meta_of(object), .does = std::string(unread_entry)};
   for (const yaml::Cursor& subject : object["subjects"].items()) {
@@ -51,7 +58,7 @@ const Kind kong_tcp_ingress{.groups = "configuration.konghq.com", .name = "TCPIn
 const Kind multi_cluster_ingress{.groups = "networking.gke.io", .name = "MultiClusterIngress", .read = read};
 const Kind nginx_transport_server{.groups = "k8s.nginx.org", .name = "TransportServer", .read = read};
 const Kind nginx_virtual_server{.groups = "k8s.nginx.org", .name = "VirtualServer", .read = read};
-const Kind ngrok_agent_endpoint{.groups = "ngrok.k8s.ngrok.com", .name = "AgentEndpoint", .read = read};
+const Kind ngrok_agent_endpoint{.groups = "ngrok.k8s.ngrok.com", .name = "AgentEndpoint", .read = read_agent_endpoint};
 const Kind skipper_route_group{.groups = "zalando.org", .name = "RouteGroup", .read = read};
 const Kind target_group_binding{.groups = "elbv2.k8s.aws", .name = "TargetGroupBinding", .read = read};
 

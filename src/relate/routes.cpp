@@ -255,7 +255,8 @@ const credentials::Server* server_behind_pods(const ScopeModel& model,
   return server.workload < 0 ? nullptr : &server;
 }
 
-void relate_exposing_services(Builder& builder, const ScopeModel& model, const ScopeFacts& facts) {
+void relate_exposing_services(Builder& builder, const ScopeModel& model, const ScopeFacts& facts,
+                              const std::optional<Reach>& reach) {
   const kube::Cluster& cluster = model.cluster;
   const std::map<std::size_t, std::size_t> poolers = pooled_servers(model);
   for (std::size_t s = 0; s < cluster.services.size(); ++s) {
@@ -263,6 +264,9 @@ void relate_exposing_services(Builder& builder, const ScopeModel& model, const S
     const std::string exposure = kube::exposure_of(service);
     if (exposure.empty()) continue;
     std::set<std::ptrdiff_t> opened;
+    const auto may_be_closed = [&](std::size_t workload, std::int64_t target) {
+      return reach && target != 0 && exposure == "internet" && !is_open_for_certain(*reach, workload, target);
+    };
     const auto add = [&](std::size_t workload, FactId selects, const kube::ServicePort& port, std::int64_t target) {
       builder.graph.add(
           Exposes{.workload = facts.workloads[workload],
@@ -270,7 +274,7 @@ void relate_exposing_services(Builder& builder, const ScopeModel& model, const S
                   .how = service.type == "ClusterIP" ? "externalIPs" : service.type,
                   .port = port_of(port),
                   .target = target,
-                  .exposure = exposure},
+                  .exposure = may_be_closed(workload, target) ? "unknown" : exposure},
           Reason{.span = service.type == "ClusterIP" ? service.external_addresses.front().span : service.type_span,
                  .premises = {selects}});
     };
@@ -462,7 +466,7 @@ void relate_routes(Builder& builder) {
       facts.aliases.emplace_back(
           alias.route, add_route(builder, model, facts, reach, {alias.route, shown, answers_plain, alias.host.span}));
     }
-    relate_exposing_services(builder, model, facts);
+    relate_exposing_services(builder, model, facts, reach);
     relate_published_ports(builder, model.cluster, facts);
     relate_host_ports(builder, model, facts);
   }

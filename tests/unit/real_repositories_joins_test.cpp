@@ -216,3 +216,35 @@ TEST_CASE("a database whose name lies outside of Git is called by the key that h
             .find("is created by nothing that was read, unless it is "
                   "the one that the server makes by key u of s") != std::string::npos);
 }
+
+TEST_CASE("a database that a policy closes to outside addresses is no certain way in") {
+  const std::string tree =
+      database + "]}]}\n" +
+      "---\napiVersion: v1\nkind: Service\nmetadata: {name: out}\nspec: {type: LoadBalancer, selector: "
+      "{app: db}, ports: [{port: 5432}]}\n";
+  const std::string policy =
+      "---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: p}\nspec:\n"
+      "  podSelector: {}\n  policyTypes: [Ingress]\n  ingress: [";
+  const auto told = [&](const std::string& text) { return messages(read(text), "database-exposed-outside"); };
+  CHECK(told(tree).starts_with("error: "));
+  CHECK(told(tree + policy + "{from: [{podSelector: {}}]}]\n").starts_with("warning: "));
+  CHECK(told(tree + policy + "{ports: [{port: 5432}]}]\n").starts_with("error: "));
+}
+
+TEST_CASE("two names that ask to be replaced are not the same, and one key is") {
+  const std::string keys =
+      "---\napiVersion: v1\nkind: Secret\nmetadata: {name: s}\n"
+      "stringData: {u: CHANGE_ME, url: 'postgres://CHANGE_ME:CHANGE_ME@db/shop'}\n"
+      "---\napiVersion: v1\nkind: Service\nmetadata: {name: db}\nspec: {selector: {app: db}, ports: [{port: 5432}]}\n" +
+      pod("db", "env: []") + "---\n";
+  std::string server = keys;
+  const std::string image = "image: example/db, env: []";
+  server.replace(server.find(image), image.size(),
+                 "image: 'postgres:16', env: [{name: POSTGRES_USER, valueFrom: {secretKeyRef: {name: s, key: u}}}]");
+  const auto told = [&](const std::string& env) {
+    return messages(read(server + pod("web", "env: [" + env + "]").substr(4)), "credential-is-bootstrap-superuser");
+  };
+  CHECK(told("{name: DATABASE_URL, valueFrom: {secretKeyRef: {name: s, key: url}}}").empty());
+  CHECK(told("{name: PGHOST, value: db}, {name: PGUSER, valueFrom: {secretKeyRef: {name: s, key: u}}}")
+            .find("role '(key u of s)'") != std::string::npos);
+}

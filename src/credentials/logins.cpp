@@ -437,6 +437,7 @@ std::vector<Login> find_logins(const kube::Cluster& cluster, const std::vector<S
   doubt_bystanders(cluster, logins);
   look_through_relays(cluster, servers, logins);
   join_by_role(cluster, servers, logins);
+  doubt_without_password(cluster, servers, logins);
   bind_annotated(cluster, role_annotation, logins);
   add_overwritten(cluster, logins);
   return logins;

@@ -47,6 +47,15 @@ std::string final_sentence(const Piece& piece, const Value& value, std::string_v
   return start + "the " + std::string(field) + " by a placeholder";
 }
 
+/// Whether a name is a word that asks to be replaced: two such words name nothing that is the same.
+bool is_to_be_replaced(std::string_view name) {
+  std::string letters;
+  for (const char c : text::lower(name)) {
+    if (c != '_' && c != '-') letters += c;
+  }
+  return letters == "changeme" || letters == "replaceme";
+}
+
 }  // namespace
 
 std::string label_of(const Holder& holder) {
@@ -176,6 +185,8 @@ Value value_of(const Reading& reading, const DsnPart& part, std::string_view fie
   if (worst->known != Known::known) value.known = worst->known;
   if (value.known == Known::placeholder && worst->holder.is_template) value.known = Known::outside_git;
   if (value.known == Known::unspecified) return value;
+  if (value.known == Known::known && (field == "user" || field == "database") && is_to_be_replaced(part.text))
+    value.known = Known::placeholder;
   if (value.known == Known::known) value.text = printable(part.text);
   value.steps = worst->steps;
   value.steps.push_back({exact(*worst, part.begin, part.end), final_sentence(*worst, value, field)});

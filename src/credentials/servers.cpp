@@ -88,15 +88,27 @@ bool is_application(const Context& context, DatabaseKind kind) {
          has_any(context.environment, {"DATABASE_URL", "DB_URL", "SPRING_DATASOURCE_URL"});
 }
 
-/// A custom image with the base image's variables and port.
+/// Whether it keeps a server's data, or runs its init scripts.
+bool mounts_data(const kube::Container& container, std::string_view data) {
+  return std::any_of(container.mounts.begin(), container.mounts.end(), [&](const kube::Mount& mount) {
+    const std::string_view path = mount.path.value;
+    return path.starts_with(data) || path.starts_with("/docker-entrypoint-initdb.d");
+  });
+}
+
+/// A custom image with the base image's variables and port, or, where no port is written, with its data.
 DatabaseKind kind_by_settings(const Context& context) {
   const Environment& env = context.environment;
   // A client of another server may forward its port.
   if (names_a_host(env)) return DatabaseKind::unknown;
   const bool postgres = has_any(env, {"POSTGRES_USER", "POSTGRES_PASSWORD", "POSTGRES_DB", "POSTGRESQL_USER",
                                       "POSTGRESQL_USERNAME", "POSTGRESQL_PASSWORD"});
-  if (postgres && listens_on(context.container, 5432)) return DatabaseKind::postgresql;
-  if (!listens_on(context.container, 3306)) return DatabaseKind::unknown;
+  const auto serves = [&](std::int64_t port, std::string_view data) {
+    return listens_on(context.container, port) ||
+           (context.container.ports.empty() && mounts_data(context.container, data));
+  };
+  if (postgres && serves(5432, "/var/lib/postgresql")) return DatabaseKind::postgresql;
+  if (!serves(3306, "/var/lib/mysql")) return DatabaseKind::unknown;
   if (has_any(env, {"MARIADB_ROOT_PASSWORD", "MARIADB_USER", "MARIADB_DATABASE"})) return DatabaseKind::mariadb;
   return has_any(env, {"MYSQL_ROOT_PASSWORD", "MYSQL_USER", "MYSQL_DATABASE"}) ? DatabaseKind::mysql
                                                                                : DatabaseKind::unknown;
@@ -112,9 +124,10 @@ class Variables {
     for (const std::string_view name : names) {
       const Reading reading = read(name);
       if (reading.pieces.empty()) continue;
-      const Value found = value_of(reading, whole(reading), field);
+      Value found = value_of(reading, whole(reading), field);
       if (found.known == Known::unspecified) continue;  // the entry points test `[ -n "$X" ]`
       remember(reading, field);
+      if (field == "database" && found.known != Known::known) found.text = words_for(reading.pieces.front().holder);
       return found;
     }
     return unset(field);
@@ -136,6 +149,12 @@ class Variables {
   Reading read(std::string_view name) const {
     if (const Variable* variable = context_.environment.find(name)) return context_.environment.read(*variable);
     return read_named_file(context_.environment, context_.mounts, std::string(name) + "_FILE");
+  }
+
+  /// What stands for a name that Git does not show; empty where no key holds it.
+  static std::string words_for(const Holder& holder) {
+    const bool is_object = holder.kind == "Secret" || holder.kind == "ConfigMap";
+    return is_object && !holder.key.empty() ? "(key " + holder.key + " of " + holder.name + ")" : std::string();
   }
 
   Value unset(std::string_view field) const {
@@ -189,6 +208,8 @@ void boot_postgres(const Context& context, Server& server) {
   if (database.known == Known::unspecified) {
     database = user;
     database.certainty = Certainty::inferred;
+    const bool is_shown = user.known == Known::known || server.key.empty();
+    if (!is_shown) database.text = "(key " + server.key + " of " + server.secret + ")";
   }
   variables.password({"POSTGRES_PASSWORD"});
   const Value trust = variables.value({"POSTGRES_HOST_AUTH_METHOD"}, "method");

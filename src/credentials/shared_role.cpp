@@ -143,7 +143,8 @@ void join_by_role(const kube::Cluster& cluster, const std::vector<Server>& serve
 std::string boot_role_name(const Server& server, const BootRole& role) {
   if (role.name.known == Known::known) return role.name.text;
   const bool is_first = !server.boot_roles.empty() && &role == &server.boot_roles.front();
-  const bool is_shared = role.name.known == Known::outside_git || role.name.known == Known::missing;
+  const bool is_shared = role.name.known == Known::outside_git || role.name.known == Known::missing ||
+                         role.name.known == Known::placeholder;
   if (!is_first || !is_shared || server.secret.empty() || server.key.empty()) return {};
   return "(key " + server.key + " of " + server.secret + ")";
 }

@@ -30,6 +30,33 @@ bool is_bystander(const Login& login) {
          !login.secret.empty();
 }
 
+/// Whether the container is given a Secret, or a volume that may hold one.
+bool takes_secret(const kube::Pod& pod, const kube::Container& container) {
+  using Kind = kube::VolumeSource::Kind;
+  const auto may_hold_secret = [](const kube::VolumeSource& source) {
+    return source.kind != Kind::config_map && source.kind != Kind::empty_dir;
+  };
+  const auto is_mounted = [&](const kube::Volume& volume) {
+    return std::any_of(container.mounts.begin(), container.mounts.end(),
+                       [&](const kube::Mount& mount) { return mount.volume == volume.name.value; });
+  };
+  return std::any_of(container.env_from.begin(), container.env_from.end(),
+                     [](const kube::EnvFrom& from) { return from.is_secret; }) ||
+         std::any_of(container.env.begin(), container.env.end(),
+                     [](const kube::EnvEntry& entry) {
+                       return entry.from == kube::EnvEntry::From::key && entry.ref.is_secret;
+                     }) ||
+         std::any_of(pod.volumes.begin(), pod.volumes.end(), [&](const kube::Volume& volume) {
+           return is_mounted(volume) &&
+                  (volume.is_binding || std::any_of(volume.sources.begin(), volume.sources.end(), may_hold_secret));
+         });
+}
+
+/// Whether an image set it up, with a password, and nothing admits logins without one.
+bool asks_for_password(const Server& server) {
+  return server.workload >= 0 && server.declared.empty() && server.trust.empty() && !server.passwords.empty();
+}
+
 }  // namespace
 
 bool is_servers_root(const View& view, const Candidate& candidate) {
@@ -83,6 +110,25 @@ void doubt_bystanders(const kube::Cluster& cluster, std::vector<Login>& logins) 
   // What speaks of several begins with one that is certain.
   std::stable_partition(logins.begin(), logins.end(),
                         [](const Login& login) { return login.user.certainty != Certainty::assumed; });
+}
+
+void doubt_without_password(const kube::Cluster& cluster, const std::vector<Server>& servers,
+                            std::vector<Login>& logins) {
+  for (Login& login : logins) {
+    const bool came_along = login.delivery == Delivery::env_from && login.source == "envFrom" &&
+                            login.passwords.empty() && login.user.known == Known::known;
+    if (!came_along || login.server < 0 || !asks_for_password(servers[static_cast<std::size_t>(login.server)]))
+      continue;
+    const kube::Pod& pod = cluster.workloads[login.workload].pod;
+    if (takes_secret(pod, pod.containers[login.container])) continue;
+    const std::string sentence =
+        "nothing in the container holds a password of " + login.user.text + ", and the server asks for one";
+    login.user = {.known = Known::unspecified, .steps = {{login.span, sentence}}, .certainty = Certainty::inferred};
+    login.user_pattern.clear();
+    login.secret.clear();
+    login.key.clear();
+    login.delivery = Delivery::literal;
+  }
 }
 
 }  // namespace routegrant::credentials

@@ -23,4 +23,10 @@ namespace routegrant::credentials {
 /// password, though nothing shows that the application uses it.
 void doubt_bystanders(const kube::Cluster& cluster, std::vector<Login>& logins);
 
+/// Takes the role from logins whose user came along with a ConfigMap of envFrom, in a container that takes no Secret at
+/// all, at a server of the tree that asks everyone for a password (docker-library/postgres, pg_setup_hba_conf: `host
+/// all all all scram-sha-256`): what it logs in as, if it does, is not known.
+void doubt_without_password(const kube::Cluster& cluster, const std::vector<Server>& servers,
+                            std::vector<Login>& logins);
+
 }  // namespace routegrant::credentials

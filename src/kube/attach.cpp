@@ -241,14 +241,15 @@ const std::string& narrower(const std::string& a, const std::string& b) {
   return a.size() >= b.size() ? a : b;
 }
 
-/// Istio: a host that is wider than those of the servers is served under the servers' hosts only.
+/// A host that is wider than those of the listeners is served under the listeners' hosts only (Istio, Gateway hosts;
+/// Gateway API, HTTPRoute hostnames: "the intersection").
 void narrow_hosts(Cluster& cluster) {
   std::vector<Route> narrowed;
   narrowed.reserve(cluster.routes.size());
   for (Route& route : cluster.routes) {
     std::vector<std::string> hosts;
     const bool is_wide = route.host.empty() || route.host.value.starts_with("*.");
-    if (is_wide && route.dialect == "istio-virtual-service") {
+    if (is_wide && (route.dialect == "istio-virtual-service" || route.dialect == "gateway-api")) {
       for (const Attachment& attachment : attachments_of(cluster, route)) {
         const std::string& host =
             attachment.listener == nullptr ? route.host.value : narrower(route.host.value, attachment.listener->host);

@@ -12,6 +12,7 @@
 #include "base/example_files.hpp"
 #include "base/paths.hpp"
 #include "base/text.hpp"
+#include "load/meaning.hpp"
 
 namespace routegrant::load {
 namespace {
@@ -117,6 +118,7 @@ class Grouping {
 void Grouping::number_identities() {
   std::map<std::string, std::uint32_t, std::less<>> numbers;
   std::map<std::pair<std::uint32_t, std::string_view>, std::uint32_t> texts;
+  std::map<std::pair<std::uint32_t, std::string>, std::uint32_t> meanings;
   for (std::size_t i = 0; i < objects_.size(); ++i) {
     std::string identity = identity_of(objects_[i]);
     if (identity.empty()) {
@@ -129,7 +131,14 @@ void Grouping::number_identities() {
     const std::string_view text =
         text::trim(std::string_view(sources_[span.source].text).substr(span.begin, span.end - span.begin));
     const auto number = static_cast<std::uint32_t>(texts.size());
-    description_.push_back({found->second, texts.try_emplace({found->second, text}, number).first->second});
+    const auto [words, are_new] = texts.try_emplace({found->second, text}, number);
+    if (are_new && !is_new) {
+      // Other words may say the same: a copy with a comment of its own.
+      const std::size_t first = first_[found->second];
+      meanings.try_emplace({found->second, meaning_of(objects_[first].root)}, description_[first].text);
+      words->second = meanings.try_emplace({found->second, meaning_of(objects_[i].root)}, number).first->second;
+    }
+    description_.push_back({found->second, words->second});
   }
 }
 

@@ -267,6 +267,11 @@ std::string name_of(const Plan& plan, const std::vector<ScopeModel>& scopes) {
     }
   }
   if (plan.files != nullptr) return plan.files->name;
+  for (const Join& join : plan.joins) {
+    // Words that say where the name lies.
+    const credentials::Server& server = server_of(scopes, join);
+    if (!server.databases.empty() && !server.databases.front().text.empty()) return server.databases.front().text;
+  }
   if (plan.joins.empty() && !plan.carriers.empty()) {
     const Carrier& first = plan.carriers.front();
     // libpq 33.1.2: without a name the database is called like the user.

@@ -5,6 +5,7 @@
 
 #include "credentials/credential.hpp"
 #include "kube/kinds.hpp"
+#include "model/boot_names.hpp"
 #include "model/neighbours.hpp"
 #include "model/read.hpp"
 
@@ -141,6 +142,7 @@ void complete_scopes(std::vector<ScopeModel>& scopes, const Settings& settings, 
     model.logins =
         credentials::find_logins(model.cluster, model.servers, settings.annotation_prefix + "/db-role", options.jobs);
     name_databases(model);
+    name_boot_roles(model);
     model.relays = credentials::find_relays(model.cluster, model.servers, model.logins);
     model.resource_passwords = credentials::passwords_of_resources(model.cluster, model.password_references);
     bind_roles(model, settings);

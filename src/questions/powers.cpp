@@ -105,7 +105,10 @@ class Finder {
     if (calls != calls_of_role_.end()) {
       for (const std::size_t index : calls->second) add_call(way, index, into);
     }
-    if (role.owns_objects) add(way, with_own, 0, attribute(way, "owns objects"), into);
+    if (role.owns_objects) {
+      const FactId owns = attribute(way, "owns objects");
+      add(way, with_own, 0, owns == way.as_role ? attribute(way, "owns the database") : owns, into);
+    }
   }
 
   /// Who has ADMIN OPTION on a role may grant it to itself, with INHERIT and SET, unless it is a superuser's (manual of

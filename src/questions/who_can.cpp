@@ -361,7 +361,7 @@ class Lines {
     const std::string through = row.access.through.empty() ? "" : " through " + row.access.through;
     table_.rows.push_back(
         {row.route == FactId::none ? "(no entry)" : access_.routes[row.route].entry,
-         workload_name(access_.workloads[row.workload]), access_.logins[row.login].role_name,
+         workload_name(access_.workloads[row.workload]), access_.roles[row.role].name,
          with_privileges(access_.objects[row.access.object].full_name, row.access.privileges, wanted_) + through +
              (row.access.lacks.empty() ? "" : " (without " + row.access.lacks + ")"),
          at(access_.graph.reasons().of(row.access.may.front()).reason.span)});

@@ -53,4 +53,11 @@ std::vector<std::string> policies_closing(const ScopeModel& model, const ScopeFa
   return {names.begin(), names.end()};
 }
 
+bool is_open_for_certain(const Reach& reach, std::size_t workload, std::int64_t port) {
+  const std::vector<Connection> column = reach.column(workload);
+  return std::any_of(column.begin(), column.end(), [&](const Connection& connection) {
+    return reach.is_external(connection.source) && connection.ports.must.contains(Protocol::tcp, port);
+  });
+}
+
 }  // namespace routegrant::relate

@@ -19,4 +19,8 @@ namespace routegrant::relate {
 [[nodiscard]] std::vector<std::string> policies_closing(const ScopeModel& model, const ScopeFacts& facts,
                                                         const Reach& reach, const kube::Route& route);
 
+/// Whether the workload's pods take TCP connections on the port from some outside address for certain: no policy closes
+/// it, and none whose effect is not known may.
+[[nodiscard]] bool is_open_for_certain(const Reach& reach, std::size_t workload, std::int64_t port);
+
 }  // namespace routegrant::relate

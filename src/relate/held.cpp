@@ -89,9 +89,11 @@ class Privileges {
                          [&](const Held& one) { return one.makes_path && one.privilege == privilege; });
     };
     if (database.roles()[role].superuser) {
-      if (has("SELECT")) return;
+      const bool shows_others = has("SELECT");
+      if (shows_others && (shows_tables(database) || !is_named_by_login(d, role))) return;
+      const FactId everything = shows_others ? everything_of_its_own(d, role) : everything_of(d, role);
       for (const std::string_view privilege : {"SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE"})
-        add_row(d, role, everything_of(d, role), privilege, "superuser", {}, held);
+        add_row(d, role, everything, privilege, "superuser", {}, held);
       return;
     }
     for (const pg::ActsAsInfo& acts : database.acts_as(role)) {
@@ -106,6 +108,24 @@ class Privileges {
     }
     const bool has_rows = std::any_of(held.begin(), held.end(), [](const Held& one) { return one.makes_path; });
     if (!has_rows) add_by_default(d, role, held);
+  }
+
+  /// Whether statements make tables in the database itself, and not only, after `\connect`, in others of the server.
+  static bool shows_tables(const pg::Database& database) {
+    return std::any_of(database.objects().begin(), database.objects().end(), [&](const pg::ObjectInfo& object) {
+      return is_relation(object.kind) && !object.system && object.database == database.input().name;
+    });
+  }
+
+  /// Whether a login as the role connects to the database itself. Of the others of the server it says nothing: their
+  /// tables are within reach by a connection of their own (manual, 23.1).
+  [[nodiscard]] bool is_named_by_login(std::size_t d, pg::RoleIndex role) const {
+    const std::string& name = builder_.model.databases[d].database.input().name;
+    return std::any_of(builder_.roles_of_logins.begin(), builder_.roles_of_logins.end(), [&](const RoleOfLogin& one) {
+      const credentials::Value& connects_to = builder_.model.scopes[one.scope].logins[one.login].database;
+      return one.database == d && one.role == role && connects_to.known == credentials::Known::known &&
+             connects_to.text == name;
+    });
   }
 
   static std::optional<Span> place_of(const pg::ActsAsInfo& acts) {
@@ -150,6 +170,24 @@ class Privileges {
                                       Reason{.span = span, .certainty = Certainty::inferred});
     }
     return everything;
+  }
+
+  /// All tables of the database itself, where those that are shown lie in others of the server.
+  FactId everything_of_its_own(std::size_t d, pg::RoleIndex role) {
+    const std::string& own = builder_.model.databases[d].database.input().name;
+    FactId& tables = builder_.unlisted[{d, own + ".*"}];
+    if (tables == FactId::none) {
+      tables =
+          builder_.graph.add(Object{.database = builder_.databases[d].database,
+                                    .kind = "table",
+                                    .in_database = own,
+                                    .name = "*.*",
+                                    .full_name = own + ".*.*",
+                                    .assumed = true},
+                             Reason{.span = builder_.graph.reasons().of(builder_.databases[d].roles[role]).reason.span,
+                                    .certainty = Certainty::inferred});
+    }
+    return tables;
   }
 
   /// "public.*": the set of tables that statements speak of already, else one of our own.

@@ -16,6 +16,7 @@
 #include "credentials/gateway_paths.hpp"
 #include "kube/backend.hpp"
 #include "relate/builder.hpp"
+#include "relate/receivers.hpp"
 
 namespace routegrant::relate {
 namespace {
@@ -116,7 +117,9 @@ class Walk {
     std::deque<Visit> queue;
     const auto enter = [&](std::size_t service, std::int64_t hops, const std::vector<FactId>& way) {
       for (const auto& [workload, selects] : facts_.selected_by_service[service]) {
-        if (seen[workload]) continue;
+        if (seen[workload] ||
+            !receives(cluster_, hops == 0 ? &entry : nullptr, cluster_.services[service], cluster_.workloads[workload]))
+          continue;
         seen[workload] = true;
         Visit visit{.workload = workload, .hops = hops, .way = way};
         visit.way.push_back(selects);

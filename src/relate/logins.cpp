@@ -198,6 +198,22 @@ std::string status_name(credentials::Reference::Status status) {
   return "";
 }
 
+/// Whether the place is in a file that people copy before they fill it in: `secret.example.yaml`.
+bool is_example(const Sources& sources, Span at) {
+  return is_named_example(sources[sources.origin(at).source].path);
+}
+
+/// Whether an example alone shows the object: the real one, which Git does not hold, may have more keys.
+bool is_only_exemplified(const Builder& builder, const ScopeModel& model, const credentials::Reference& reference) {
+  bool is_there = false;
+  for (const kube::KeyedObject& object : model.cluster.keyed) {
+    if (object.is_secret != reference.is_secret || object.meta.object() != reference.object) continue;
+    if (!is_example(builder.sources, object.meta.name.span)) return false;
+    is_there = true;
+  }
+  return is_there;
+}
+
 void add_references(Builder& builder, const ScopeModel& model, const ScopeFacts& facts) {
   std::set<std::pair<std::string, std::string>> of_logins;
   for (const credentials::Login& login : model.logins) {
@@ -222,7 +238,9 @@ void add_references(Builder& builder, const ScopeModel& model, const ScopeFacts&
     const kube::Workload& workload = model.cluster.workloads[reference.workload];
     const bool is_missing = reference.status == credentials::Reference::Status::missing_object ||
                             reference.status == credentials::Reference::Status::missing_key;
-    const std::string status = is_missing && external(reference.object) ? "outside-git" : status_name(reference.status);
+    const bool may_be_outside =
+        is_missing && (external(reference.object) || is_only_exemplified(builder, model, reference));
+    const std::string status = may_be_outside ? "outside-git" : status_name(reference.status);
     builder.graph.add(
         routegrant::Reference{.workload = facts.workloads[reference.workload],
                               .container = workload.pod.containers[reference.container].name.value,
@@ -236,11 +254,6 @@ void add_references(Builder& builder, const ScopeModel& model, const ScopeFacts&
                                              server_containers.contains({reference.workload, reference.container})},
         Reason{.span = reference.span, .premises = {facts.workloads[reference.workload]}});
   }
-}
-
-/// Whether the place is in a file that people copy before they fill it in: `secret.example.yaml`.
-bool is_example(const Sources& sources, Span at) {
-  return is_named_example(sources[sources.origin(at).source].path);
 }
 
 /// Passwords in clear text, each place once. A variable of the same name, and the command line, are one key of their

@@ -16,6 +16,7 @@
 #include "credentials/anonymous.hpp"
 #include "relate/builder.hpp"
 #include "relate/held.hpp"
+#include "relate/ownership.hpp"
 
 namespace routegrant::relate {
 namespace {
@@ -46,24 +47,17 @@ struct Power {
   std::optional<Span> span{};
 };
 
-/// Where the first object that the role owns was given to it, or else made.
-std::optional<Span> owning_span(const pg::Database& database, std::string_view role) {
-  std::optional<Span> made;
-  for (const pg::ObjectInfo& object : database.objects()) {
-    if (object.owner != role || object.system || object.assumed) continue;
-    if (object.owner_span) return object.owner_span;
-    if (!made) made = object.span;
-  }
-  return made;
-}
-
 /// A few roles stand above privileges: what they can do is not in any access control list.
-std::vector<Power> powers_of(const pg::Database& database, const pg::RoleInfo& role, bool owns_objects) {
+std::vector<Power> powers_of(const pg::Database& database, const pg::RoleInfo& role) {
   std::vector<Power> powers;
   if (role.superuser) return {{.what = "is a superuser", .span = role.superuser_span}};
   if (role.createrole) powers.push_back({.what = "creates roles", .span = role.createrole_span});
   if (role.bypassrls) powers.push_back({.what = "bypasses row security", .span = role.bypassrls_span});
-  if (owns_objects) powers.push_back({.what = "owns objects", .span = owning_span(database, role.name)});
+  if (owns_objects(database, role)) {
+    powers.push_back({.what = "owns objects", .span = owning_span(database, role.name, false)});
+  } else if (owns_database(database, role)) {
+    powers.push_back({.what = "owns the database", .span = owning_span(database, role.name, true)});
+  }
   return powers;
 }
 
@@ -72,8 +66,6 @@ class Paths {
   explicit Paths(Builder& builder) : builder_(builder) {
     const Table<LeadsTo>& leads = builder.graph.table<LeadsTo>();
     for (std::size_t i = 0; i < leads.facts.size(); ++i) leads_row_[leads.facts[i]] = i;
-    const Table<Role>& roles = builder.graph.table<Role>();
-    for (std::size_t i = 0; i < roles.facts.size(); ++i) role_row_[roles.facts[i]] = i;
   }
 
   void add(const RoleOfLogin& login) {
@@ -183,9 +175,7 @@ class Paths {
     const auto [at, is_new] = powers_.try_emplace({database, role});
     if (is_new) {
       const pg::Database& replayed = builder_.model.databases[database].database;
-      const FactId fact = builder_.databases[database].roles[role];
-      const Role& row = builder_.graph.table<Role>().rows[role_row_.at(fact)];
-      at->second = powers_of(replayed, replayed.roles()[role], row.owns_objects);
+      at->second = powers_of(replayed, replayed.roles()[role]);
     }
     return at->second;
   }
@@ -226,7 +216,6 @@ class Paths {
 
   Builder& builder_;
   std::map<FactId, std::size_t> leads_row_;
-  std::map<FactId, std::size_t> role_row_;
   std::map<std::pair<std::size_t, pg::RoleIndex>, std::vector<Power>> powers_;
   std::size_t count_ = 0;
 };

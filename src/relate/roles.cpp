@@ -4,15 +4,10 @@
 #include <string_view>
 
 #include "relate/builder.hpp"
+#include "relate/ownership.hpp"
 
 namespace routegrant::relate {
 namespace {
-
-/// Kinds whose owner can alter or drop what an application serves.
-bool is_application_object(std::string_view kind) {
-  return kind == "table" || kind == "view" || kind == "materialized view" || kind == "foreign table" ||
-         kind == "sequence" || kind == "function" || kind == "procedure" || kind == "schema" || kind == "database";
-}
 
 /// What a statement states is declared; what only another statement mentions is inferred from that mention.
 Certainty certainty_of(bool assumed) {

@@ -18,6 +18,7 @@
 #include "kube/url_redirect.hpp"
 #include "relate/builder.hpp"
 #include "relate/closed_entries.hpp"
+#include "relate/receivers.hpp"
 
 namespace routegrant::relate {
 namespace {
@@ -34,13 +35,44 @@ std::string object_kind_of(const kube::Cluster& cluster, const kube::Route& rout
   return kube::is_direct_entry(route) ? "Service" : route.meta.kind;
 }
 
+/// The pattern that hosts must match where no host is named (Traefik's HostRegexp); empty without one.
+std::string host_pattern_of(const kube::Route& route) {
+  using Condition = kube::Condition;
+  if (!route.host.empty()) return {};
+  for (const Condition& condition : route.conditions) {
+    const bool is_pattern = condition.how == Condition::How::search || condition.how == Condition::How::regex;
+    if (condition.on == Condition::On::host && is_pattern && !condition.negated) return condition.value;
+  }
+  return {};
+}
+
+/// The host as people are shown it: `*` for any, a regular expression with its `~`.
+std::string shown_host(const kube::Route& route) {
+  if (!route.host.empty()) return route.host.value;
+  const std::string pattern = host_pattern_of(route);
+  return pattern.empty() ? "*" : "~" + pattern;
+}
+
+/// Whether it takes what no one named: no host, a wildcard, or a pattern without a domain of its own (`\.example`).
+bool takes_any_host(const kube::Route& route) {
+  // A listener that is not in the tree may name the hosts.
+  if (route.listener_unseen && route.meta.kind == "HTTPRoute" && route.host.empty()) return false;
+  if (!route.host.empty()) return route.host.value.starts_with("*");
+  const std::string pattern = host_pattern_of(route);
+  for (std::size_t at = pattern.find("\\."); at != std::string::npos; at = pattern.find("\\.", at + 1)) {
+    const char after = at + 2 < pattern.size() ? pattern[at + 2] : '\0';
+    if ((after >= 'a' && after <= 'z') || (after >= 'A' && after <= 'Z')) return false;
+  }
+  return true;
+}
+
 /// How people call the route: what one would type into a browser, or the Service and port that are open.
 std::string entry_of(const kube::Route& route) {
   if (kube::is_direct_entry(route)) {
     const std::string port = listener_of(route);
     return route.meta.kind + " " + route.meta.object() + (port.empty() ? "" : ":" + port);
   }
-  std::string entry = route.host.empty() ? "*" : route.host.value;
+  std::string entry = shown_host(route);
   if (route.is_default) return entry == "*" ? "any other request" : entry + " (default backend)";
   entry += route.path.empty() ? "/" : route.path.value;
   return entry;
@@ -223,7 +255,8 @@ const credentials::Server* server_behind_pods(const ScopeModel& model,
   return server.workload < 0 ? nullptr : &server;
 }
 
-void relate_exposing_services(Builder& builder, const ScopeModel& model, const ScopeFacts& facts) {
+void relate_exposing_services(Builder& builder, const ScopeModel& model, const ScopeFacts& facts,
+                              const std::optional<Reach>& reach) {
   const kube::Cluster& cluster = model.cluster;
   const std::map<std::size_t, std::size_t> poolers = pooled_servers(model);
   for (std::size_t s = 0; s < cluster.services.size(); ++s) {
@@ -231,6 +264,9 @@ void relate_exposing_services(Builder& builder, const ScopeModel& model, const S
     const std::string exposure = kube::exposure_of(service);
     if (exposure.empty()) continue;
     std::set<std::ptrdiff_t> opened;
+    const auto may_be_closed = [&](std::size_t workload, std::int64_t target) {
+      return reach && target != 0 && exposure == "internet" && !is_open_for_certain(*reach, workload, target);
+    };
     const auto add = [&](std::size_t workload, FactId selects, const kube::ServicePort& port, std::int64_t target) {
       builder.graph.add(
           Exposes{.workload = facts.workloads[workload],
@@ -238,13 +274,15 @@ void relate_exposing_services(Builder& builder, const ScopeModel& model, const S
                   .how = service.type == "ClusterIP" ? "externalIPs" : service.type,
                   .port = port_of(port),
                   .target = target,
-                  .exposure = exposure},
+                  .exposure = may_be_closed(workload, target) ? "unknown" : exposure},
           Reason{.span = service.type == "ClusterIP" ? service.external_addresses.front().span : service.type_span,
                  .premises = {selects}});
     };
     for (const auto& [workload, selects] : facts.selected_by_service[s]) {
-      for (const kube::ServicePort& port : service.ports)
-        add(workload, selects, port, kube::target_port(port, cluster.workloads[workload]).value_or(0));
+      for (const kube::ServicePort& port : service.ports) {
+        if (receives(port, cluster.workloads[workload]))
+          add(workload, selects, port, kube::target_port(port, cluster.workloads[workload]).value_or(0));
+      }
       opened.insert(static_cast<std::ptrdiff_t>(workload));
     }
     // Who reaches a pooler or proxy reaches the server behind it.
@@ -383,28 +421,27 @@ FactId add_route(Builder& builder, const ScopeModel& model, ScopeFacts& facts, c
   if (reach) {
     for (std::string& policy : policies_closing(model, facts, *reach, route)) guards.push_back(std::move(policy));
   }
-  const FactId fact =
-      builder.graph.add(Route{.scope = facts.scope,
-                              .kind = route.meta.kind,
-                              .object_kind = object_kind_of(model.cluster, route),
-                              .entry = entry_of(shown),
-                              .namespace_name = route.meta.namespace_name,
-                              .name = route.meta.name.value,
-                              .object = route.meta.object(),
-                              .host = shown.host.empty() ? "*" : shown.host.value,
-                              .path = route.path.value,
-                              .match = std::string(kube::name_of(route.match)),
-                              .methods = methods_of(route),
-                              .conditions = conditions_of(route),
-                              .listener = listener_of(route),
-                              .dialect = route.dialect,
-                              .exposure = exposure_of(route, builder.model.settings),
-                              .tls = route.tls,
-                              .plain_http = plain,
-                              .auth = text::join(guards, ","),
-                              .accepted = route.is_served(),
-                              .catch_all = route.is_default || shown.host.empty() || shown.host.value.starts_with("*")},
-                        Reason{.span = entry.span});
+  const FactId fact = builder.graph.add(Route{.scope = facts.scope,
+                                              .kind = route.meta.kind,
+                                              .object_kind = object_kind_of(model.cluster, route),
+                                              .entry = entry_of(shown),
+                                              .namespace_name = route.meta.namespace_name,
+                                              .name = route.meta.name.value,
+                                              .object = route.meta.object(),
+                                              .host = shown_host(shown),
+                                              .path = route.path.value,
+                                              .match = std::string(kube::name_of(route.match)),
+                                              .methods = methods_of(route),
+                                              .conditions = conditions_of(route),
+                                              .listener = listener_of(route),
+                                              .dialect = route.dialect,
+                                              .exposure = exposure_of(route, builder.model.settings),
+                                              .tls = route.tls,
+                                              .plain_http = plain,
+                                              .auth = text::join(guards, ","),
+                                              .accepted = route.is_served(),
+                                              .catch_all = route.is_default || takes_any_host(shown)},
+                                        Reason{.span = entry.span});
   relate_backends(builder, model, facts, route, fact);
   return fact;
 }
@@ -429,7 +466,7 @@ void relate_routes(Builder& builder) {
       facts.aliases.emplace_back(
           alias.route, add_route(builder, model, facts, reach, {alias.route, shown, answers_plain, alias.host.span}));
     }
-    relate_exposing_services(builder, model, facts);
+    relate_exposing_services(builder, model, facts, reach);
     relate_published_ports(builder, model.cluster, facts);
     relate_host_ports(builder, model, facts);
   }

@@ -77,7 +77,7 @@ TEST_CASE("the official PostgreSQL image makes its user a superuser") {
   CHECK(servers("pgvector/pgvector:pg16", env("{name: POSTGRES_HOST_AUTH_METHOD, value: trust}")) ==
         Lines{"postgresql 16: postgres?+(postgres); postgres? trust"});
   CHECK(servers("postgres", env("{name: POSTGRES_USER, valueFrom: {secretKeyRef: {name: gone, key: u}}}")) ==
-        Lines{"postgresql 0: <missing>+; <missing> postgres?"});
+        Lines{"postgresql 0: <missing>+((key u of gone)); <missing> postgres?"});
 }
 
 TEST_CASE("Bitnami's custom user is no superuser") {

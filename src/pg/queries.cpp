@@ -53,8 +53,8 @@ bool may_call(std::string_view query, const Routines& routines, bool into_counts
 }  // namespace
 
 bool matters_when_called(std::string_view name, const Routines& routines) {
-  return name == "set_config" || name == "lo_create" || name == "lo_creat" || name == "lo_unlink" ||
-         routines.names.contains(name);
+  return name == "set_config" || name == "lo_create" || name == "lo_creat" || name == "lo_from_bytea" ||
+         name == "lo_unlink" || routines.names.contains(name);
 }
 
 bool calls_what_matters(std::string_view text, const Routines& routines) {

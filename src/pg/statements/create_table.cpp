@@ -306,11 +306,11 @@ Outcome require_rows(Context& context, const sql::Node& query, const StatementTe
 Outcome apply_table_as(const sql::Node& node, const StatementText& text, Context& context) {
   const sql::Node into = node["into"];
   const sql::Node range = into["rel"];
-  if (Outcome outcome = use_temporary_schema(range, context); outcome.refused()) return outcome;
   const bool materialized = node["objtype"].text() == "OBJECT_MATVIEW";
   std::vector<ObjectId> relations;
   if (Outcome outcome = relations_of_query(context, node["query"], text, relations); outcome.refused()) return outcome;
   if (Outcome outcome = require_columns(context, unwrapped(node["query"])); outcome.refused()) return outcome;
+  if (Outcome outcome = use_temporary_schema(range, context); outcome.refused()) return outcome;
   if (materialized && context.closed() && any_temporary(context, relations)) {
     return refuse(sqlstate::feature_not_supported, "materialized views must not use temporary tables or views");
   }

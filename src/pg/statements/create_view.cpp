@@ -112,11 +112,12 @@ Outcome make_temporary(Context& context, QualifiedName& name) {
 
 Outcome apply(const sql::Node& node, const StatementText& text, Context& context) {
   const sql::Node range = node["view"];
-  if (Outcome outcome = use_temporary_schema(range, context); outcome.refused()) return outcome;
   QualifiedName name = relation_name(range, span_of_relation(range, text));
   std::vector<ObjectId> relations;
   if (Outcome outcome = relations_of_query(context, node["query"], text, relations); outcome.refused()) return outcome;
   if (Outcome outcome = require_columns(context, unwrapped(node["query"])); outcome.refused()) return outcome;
+  // The query is looked at before anything is made (DefineView()).
+  if (Outcome outcome = use_temporary_schema(range, context); outcome.refused()) return outcome;
   std::vector<std::string> columns = columns_of_query(context, unwrapped(node["query"]));
   const sql::Node aliases = node["aliases"];
   for (std::size_t at = 0; at < aliases.size() && at < columns.size(); ++at) columns[at] = aliases.at(at).string();

@@ -10,9 +10,12 @@
 
 #include "pg/access.hpp"
 #include "pg/names.hpp"
+#include "pg/parser_words.hpp"
 #include "pg/statements/create_support.hpp"
 #include "pg/statements/support.hpp"
 #include "pg/words.hpp"
+#include "sql/newer_grammar.hpp"
+#include "sql/newer_syntax.hpp"
 #include "sql/plpgsql.hpp"
 #include "sql/script.hpp"
 
@@ -73,6 +76,22 @@ Outcome require_statement(const sql::Node& statement, const StatementText& text,
   return outcome;
 }
 
+/// What is no SQL. The parser may be older than the server, and the library's knows not all of PL/pgSQL.
+Outcome syntax_error(const Context& context, std::string_view text, const sql::ParseError& error,
+                     std::string_view rest) {
+  if (!says_where(error.message) || may_be_newer(text, error.message, context.features().version)) return done();
+  return refuse(sqlstate::syntax_error, parser_words(error.message, rest, context.features().version));
+}
+
+/// The compiler of PL/pgSQL parses the statements of a body, and looks for none of their names.
+Outcome require_plpgsql(std::string_view statement, const Context& context) {
+  sql::ParseError error;
+  if (sql::parse_plpgsql(statement, error)) return done();
+  const auto older = sql::without_newer_syntax_in_bodies(statement);
+  if (older && older->since <= context.features().version && sql::parse_plpgsql(older->text, error)) return done();
+  return syntax_error(context, statement, error, {});
+}
+
 /// Statement by statement, until one is refused.
 Outcome require_text(const sql::Body& body, const StatementText& text, Context& context) {
   const SourceId source = sql::add_embedded(context.sources, text.span(), body.text);
@@ -83,9 +102,9 @@ Outcome require_text(const sql::Body& body, const StatementText& text, Context& 
     if (piece.kind != sql::Piece::Kind::statement) continue;
     const std::string_view part = context.sources.text(piece.span);
     sql::ParseError error;
-    const auto parsed = sql::parse(part, error);
-    // The parser may be older than the server.
-    if (!parsed) return done();
+    const auto parsed = sql::parse_up_to(context.features().version, part, error);
+    if (!parsed)
+      return syntax_error(context, part, error, part.substr(std::min<std::size_t>(error.offset, part.size())));
     Outcome outcome = require_statement(parsed->statement(), StatementText(part, piece.span), context, relations);
     if (outcome.refused()) return outcome;
   }
@@ -118,9 +137,10 @@ Outcome require_atomic(const sql::Node& body, const StatementText& text, Context
 Outcome require_body(const sql::Node& create, const StatementText& text, Context& context, ObjectId routine) {
   if (!context.closed() || text.is_made()) return done();
   if (create["sql_body"]) return require_atomic(create["sql_body"], text, context, routine);
-  if (!context.session.check_bodies || is_polymorphic(create)) return done();
+  if (!context.session.check_bodies) return done();
   const auto body = sql::find_body(std::string(text.text()));
-  if (!body || body->language != "sql") return done();
+  if (body && body->language == "plpgsql") return require_plpgsql(text.text(), context);
+  if (!body || body->language != "sql" || is_polymorphic(create)) return done();
   const std::vector<std::string> outer = context.session.search_path;
   if (auto path = path_of(create)) context.session.search_path = std::move(*path);
   Outcome outcome = require_text(*body, text, context);

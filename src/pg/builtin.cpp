@@ -190,6 +190,8 @@ bool is_builtin_type(std::string_view name) {
 }
 
 std::string builtin_type_text(std::string_view name) {
+  // A keyword.
+  if (name == "any") return "\"any\"";
   const TypeAlias* alias = alias_of(name);
   return alias != nullptr ? std::string(alias->text) : sql::quoted_identifier(name);
 }

@@ -263,6 +263,7 @@ Catalog::Mark Catalog::mark() const {
           .policies = policies_.mark(),
           .triggers = triggers_.mark(),
           .rules = rules_.mark(),
+          .bindings = bindings_.mark(),
           .published = published_.mark(),
           .foreign_keys = foreign_keys_.mark(),
           .mappings = mappings_.mark(),
@@ -286,6 +287,7 @@ void Catalog::rollback(const Mark& mark) {
   policies_.rollback(mark.policies, nothing);
   triggers_.rollback(mark.triggers, nothing);
   rules_.rollback(mark.rules, nothing);
+  bindings_.rollback(mark.bindings, nothing);
   published_.rollback(mark.published, nothing);
   foreign_keys_.rollback(mark.foreign_keys, nothing);
   mappings_.rollback(mark.mappings, nothing);
@@ -302,6 +304,7 @@ void Catalog::forget() {
   policies_.forget();
   triggers_.forget();
   rules_.forget();
+  bindings_.forget();
   published_.forget();
   foreign_keys_.forget();
   mappings_.forget();

@@ -24,6 +24,7 @@ enum class DefaultAclId : std::uint32_t {};
 enum class PolicyId : std::uint32_t {};
 enum class TriggerId : std::uint32_t {};
 enum class RuleId : std::uint32_t {};
+enum class BindingId : std::uint32_t {};
 enum class PublishedId : std::uint32_t {};
 enum class ForeignKeyId : std::uint32_t {};
 enum class MappingId : std::uint32_t {};
@@ -109,6 +110,8 @@ class Catalog {
   [[nodiscard]] Journaled<Trigger, TriggerId>& triggers() { return triggers_; }
   [[nodiscard]] const Journaled<Rule, RuleId>& rules() const { return rules_; }
   [[nodiscard]] Journaled<Rule, RuleId>& rules() { return rules_; }
+  [[nodiscard]] const Journaled<Binding, BindingId>& bindings() const { return bindings_; }
+  [[nodiscard]] Journaled<Binding, BindingId>& bindings() { return bindings_; }
   [[nodiscard]] const Journaled<Published, PublishedId>& published() const { return published_; }
   [[nodiscard]] Journaled<Published, PublishedId>& published() { return published_; }
   [[nodiscard]] const Journaled<ForeignKey, ForeignKeyId>& foreign_keys() const { return foreign_keys_; }
@@ -125,7 +128,7 @@ class Catalog {
   /// A point in time to come back to.
   struct Mark {
     std::size_t roles = 0, objects = 0, acls = 0, columns = 0, defaults = 0, policies = 0, triggers = 0, rules = 0,
-                published = 0, foreign_keys = 0, mappings = 0, settings = 0;
+                bindings = 0, published = 0, foreign_keys = 0, mappings = 0, settings = 0;
   };
   [[nodiscard]] Mark mark() const;
   void rollback(const Mark& mark);
@@ -164,6 +167,7 @@ class Catalog {
   Journaled<Policy, PolicyId> policies_;
   Journaled<Trigger, TriggerId> triggers_;
   Journaled<Rule, RuleId> rules_;
+  Journaled<Binding, BindingId> bindings_;
   Journaled<Published, PublishedId> published_;
   Journaled<ForeignKey, ForeignKeyId> foreign_keys_;
   Journaled<UserMapping, MappingId> mappings_;

@@ -4,6 +4,7 @@
 #include <set>
 #include <string_view>
 
+#include "pg/bindings.hpp"
 #include "pg/names.hpp"
 #include "pg/ownership.hpp"
 #include "pg/words.hpp"
@@ -29,7 +30,22 @@ class ColumnReader {
   explicit ColumnReader(Context& context) : context_(context) {}
 
   [[nodiscard]] std::vector<ColumnUse> run(const sql::Node& query) {
-    std::vector<Item> stack{{.node = query, .frame = no_frame}};
+    return walk({{.node = query, .frame = no_frame}});
+  }
+
+  [[nodiscard]] std::vector<ColumnUse> run(ObjectId relation, const sql::Node& expression) {
+    frames_.push_back({.ranges = {{.called = context_.catalog.name(relation), .relation = relation}}});
+    return walk({{.node = expression, .frame = 0}});
+  }
+
+ private:
+  static constexpr std::size_t no_frame = static_cast<std::size_t>(-1);
+  struct Item {
+    sql::Node node;
+    std::size_t frame;
+  };
+
+  [[nodiscard]] std::vector<ColumnUse> walk(std::vector<Item> stack) {
     while (!stack.empty()) {
       const Item item = stack.back();
       stack.pop_back();
@@ -58,13 +74,6 @@ class ColumnReader {
     }
     return std::move(found_);
   }
-
- private:
-  static constexpr std::size_t no_frame = static_cast<std::size_t>(-1);
-  struct Item {
-    sql::Node node;
-    std::size_t frame;
-  };
 
   void read_from(const sql::Node& from, std::size_t frame) {
     std::vector<sql::Node> stack = from.items();
@@ -242,6 +251,27 @@ bool is_referred(const Catalog& catalog, ColumnUse column) {
   return false;
 }
 
+/// Whether another column's default takes its numbers from a sequence that belongs to the column.
+bool shares_sequence(const Catalog& catalog, ColumnUse column) {
+  std::set<ObjectId> sequences;
+  for (const ObjectId each : catalog.dependents(column.relation)) {
+    const Object& object = catalog.object(each);
+    if (object.kind == ObjectKind::sequence && object.part_of == column.relation && object.part_column == column.column)
+      sequences.insert(each);
+  }
+  if (sequences.empty()) return false;
+  for (std::uint32_t id = 0; id < catalog.object_count(); ++id) {
+    const ObjectId table{id};
+    if (catalog.object(table).kind != ObjectKind::table || catalog.object(table).dropped) continue;
+    const std::vector<Column>& columns = catalog.columns(table);
+    for (std::uint32_t at = 0; at < columns.size(); ++at) {
+      const bool own = table == column.relation && at == column.column;
+      if (!own && !columns[at].dropped && sequences.contains(columns[at].default_sequence)) return true;
+    }
+  }
+  return false;
+}
+
 /// Foreign keys go with their columns, and with those that they refer to.
 void lose_foreign_keys(Catalog& catalog, ColumnUse column) {
   auto& keys = catalog.foreign_keys();
@@ -274,6 +304,7 @@ void lose_column(Context& context, ColumnUse column, std::vector<ObjectId>& lost
   const std::vector<ObjectId> views = views_of_column(catalog, column);
   lost.insert(lost.end(), views.begin(), views.end());
   lose_foreign_keys(catalog, column);
+  lose_bindings_of(context, column, lost);
   Column& dropped = catalog.edit_columns(column.relation)[column.column];
   dropped.dropped = true;
   dropped.acl = {};
@@ -281,7 +312,8 @@ void lose_column(Context& context, ColumnUse column, std::vector<ObjectId>& lost
 
 Outcome drop_column(Context& context, ObjectId relation, std::uint32_t column, Behavior behavior) {
   const ColumnUse use{.relation = relation, .column = column};
-  const bool needed = !views_of_column(context.catalog, use).empty() || is_referred(context.catalog, use);
+  const bool needed = !views_of_column(context.catalog, use).empty() || is_referred(context.catalog, use) ||
+                      is_column_bound(context, use) || shares_sequence(context.catalog, use);
   if (behavior == Behavior::restrict && context.closed() && needed) {
     return refuse(sqlstate::dependent_objects_still_exist,
                   "cannot drop column " + context.catalog.columns(relation)[column].name + " of " +
@@ -290,6 +322,10 @@ Outcome drop_column(Context& context, ObjectId relation, std::uint32_t column, B
   std::vector<ObjectId> lost;
   lose_column(context, use, lost);
   return lost.empty() ? done() : drop_objects(context, lost, Behavior::cascade);
+}
+
+std::vector<ColumnUse> columns_read(Context& context, ObjectId relation, const sql::Node& expression) {
+  return ColumnReader(context).run(relation, expression);
 }
 
 std::vector<ColumnUse> columns_read(Context& context, const sql::Node& query) {

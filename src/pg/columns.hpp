@@ -52,6 +52,9 @@ void lose_column(Context& context, ColumnUse column, std::vector<ObjectId>& lost
 /// Views that read the column, in the order of creation.
 [[nodiscard]] std::vector<ObjectId> views_of_column(const Catalog& catalog, ColumnUse column);
 
+/// The columns that an expression on the rows of a relation reads, its subqueries included.
+[[nodiscard]] std::vector<ColumnUse> columns_read(Context& context, ObjectId relation, const sql::Node& expression);
+
 /// The columns that a query, INSERT, UPDATE or DELETE reads, as far as its text tells: what a view of it needs.
 [[nodiscard]] std::vector<ColumnUse> columns_read(Context& context, const sql::Node& query);
 

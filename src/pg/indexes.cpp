@@ -1,4 +1,5 @@
 #include "pg/indexes.hpp"
+#include "pg/bindings.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -61,13 +62,18 @@ ObjectId make_index(Context& context, ObjectId table, const NewIndex& index, con
                 .of_constraint = index.of_constraint,
                 .part_of = table};
   for (const std::uint32_t column : index.columns) object.column_uses.push_back({.relation = table, .column = column});
-  return catalog.create(std::move(object), {});
+  const ObjectId made = catalog.create(std::move(object), {});
+  for (const ObjectId used : index.uses) catalog.depend(made, used);
+  return made;
 }
 
 /// The index as it would be made anew on another table: columns go by their names.
 NewIndex copy_of(const Catalog& catalog, ObjectId index, ObjectId to) {
   const Object& object = catalog.object(index);
   NewIndex copy{.unique = object.unique, .primary = object.primary, .of_constraint = object.of_constraint};
+  for (const ObjectId used : object.uses) {
+    if (catalog.object(used).kind != ObjectKind::index) copy.uses.push_back(used);
+  }
   for (const ColumnUse& use : object.column_uses) {
     const std::string& name = catalog.columns(use.relation)[use.column].name;
     copy.words.push_back(name);
@@ -169,6 +175,14 @@ std::vector<std::string> referring_columns(const sql::Node& constraint, std::str
 
 }  // namespace
 
+ObjectId parent_index(const Catalog& catalog, ObjectId index) {
+  const Object& object = catalog.object(index);
+  if (object.kind != ObjectKind::index) return ObjectId::none;
+  const auto found = std::find_if(object.uses.begin(), object.uses.end(),
+                                  [&](ObjectId each) { return catalog.object(each).kind == ObjectKind::index; });
+  return found == object.uses.end() ? ObjectId::none : *found;
+}
+
 std::vector<ObjectId> indexes_of(const Catalog& catalog, ObjectId table) {
   std::vector<ObjectId> indexes = catalog.dependents(table);
   std::erase_if(indexes, [&](ObjectId each) {
@@ -209,8 +223,9 @@ namespace {
 ObjectId same_index(const Catalog& catalog, ObjectId table, const NewIndex& wanted) {
   for (const ObjectId each : indexes_of(catalog, table)) {
     const Object& object = catalog.object(each);
-    if (!object.uses.empty() || object.unique != wanted.unique || object.primary != wanted.primary ||
-        object.of_constraint != wanted.of_constraint || object.column_uses.size() != wanted.columns.size()) {
+    if (parent_index(catalog, each) != ObjectId::none || object.unique != wanted.unique ||
+        object.primary != wanted.primary || object.of_constraint != wanted.of_constraint ||
+        object.column_uses.size() != wanted.columns.size()) {
       continue;
     }
     const bool same = std::equal(wanted.columns.begin(), wanted.columns.end(), object.column_uses.begin(),
@@ -351,7 +366,7 @@ bool refers_to(const Catalog& catalog, const ForeignKey& key, ObjectId index) {
 }  // namespace
 
 Outcome drop_constraint(Context& context, ObjectId table, std::string_view name, Behavior behavior) {
-  if (!context.closed()) return done();
+  if (drop_check(context, table, name) || !context.closed()) return done();
   Catalog& catalog = context.catalog;
   auto& keys = catalog.foreign_keys();
   for (std::uint32_t at = 0; at < keys.size(); ++at) {

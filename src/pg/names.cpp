@@ -134,8 +134,17 @@ Outcome make_temporary_schema(Context& context) {
   return done();
 }
 
-Resolved creation_schema(Context& context, const QualifiedName& name) {
+Outcome require_here(const Context& context, Space space, const QualifiedName& name) {
+  if (name.database.empty() || !context.closed() || name.database == context.catalog.name(context.catalog.database()))
+    return done();
+  const std::string written = name.database + "." + name.schema + "." + name.name;
+  return refuse(sqlstate::feature_not_supported, "cross-database references are not implemented: " +
+                                                     (space == Space::relation ? in_quotes(written) : written));
+}
+
+Resolved creation_schema(Context& context, const QualifiedName& name, Space space) {
   Resolved schema;
+  if (Outcome outcome = require_here(context, space, name); outcome.refused()) return {.outcome = outcome};
   if (name.schema == "pg_temp") {
     if (Outcome outcome = make_temporary_schema(context); outcome.refused()) return {.outcome = outcome};
   }
@@ -144,14 +153,14 @@ Resolved creation_schema(Context& context, const QualifiedName& name) {
   } else if (!context.closed()) {
     schema = assumed_schema(context, name);
   } else {
-    const ObjectId catalog = schema_named(context, "pg_catalog");
-    const ObjectId temporary = schema_named(context, "pg_temp");
-    const auto& listed = context.session.search_path;
-    for (const ObjectId each : search_path(context)) {
-      if ((each == catalog || each == temporary) &&
-          std::find(listed.begin(), listed.end(), context.catalog.name(each)) == listed.end()) {
-        continue;
+    // pg_temp and pg_catalog, which are searched first, count only where the path lists them.
+    for (const std::string& element : context.session.search_path) {
+      if (element == "pg_temp") {
+        if (Outcome outcome = make_temporary_schema(context); outcome.refused()) return {.outcome = outcome};
       }
+      const ObjectId each = schema_named(
+          context, element == "$user" ? context.roles().name(context.current()) : std::string_view(element));
+      if (each == ObjectId::none || !usable(context, each)) continue;
       schema.id = each;
       break;
     }
@@ -159,7 +168,7 @@ Resolved creation_schema(Context& context, const QualifiedName& name) {
       return {.outcome = refuse(sqlstate::undefined_schema, "no schema has been selected to create in")};
   }
   if (schema.outcome.refused()) return schema;
-  if (context.closed() && context.catalog.name(schema.id) == "pg_catalog") {
+  if (context.closed() && space == Space::relation && context.catalog.name(schema.id) == "pg_catalog") {
     return {.outcome = refuse(sqlstate::insufficient_privilege,
                               "permission denied to create \"pg_catalog." + name.name + "\"")};
   }
@@ -168,6 +177,7 @@ Resolved creation_schema(Context& context, const QualifiedName& name) {
 }
 
 Resolved look_up(Context& context, Space space, const QualifiedName& name) {
+  if (Outcome outcome = require_here(context, space, name); outcome.refused()) return {.outcome = outcome};
   if (!name.schema.empty()) {
     const ObjectId schema = schema_named(context, name.schema);
     if (schema == ObjectId::none) {
@@ -249,11 +259,13 @@ QualifiedName qualified_name(const sql::Node& strings, const std::optional<Span>
   if (count == 0) return name;
   name.name = strings.at(count - 1).string();
   if (count > 1) name.schema = strings.at(count - 2).string();
+  if (count > 2) name.database = strings.at(count - 3).string();
   return name;
 }
 
 QualifiedName relation_name(const sql::Node& range_var, const std::optional<Span>& span) {
-  QualifiedName name{.schema = std::string(range_var["schemaname"].text()),
+  QualifiedName name{.database = std::string(range_var["catalogname"].text()),
+                     .schema = std::string(range_var["schemaname"].text()),
                      .name = std::string(range_var["relname"].text()),
                      .span = span};
   if (name.schema.empty() && range_var["relpersistence"].text() == "t") name.schema = "pg_temp";

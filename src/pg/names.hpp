@@ -12,6 +12,8 @@ namespace routegrant::pg {
 
 /// A name as a statement gives it, folded; `schema` is empty where none is written.
 struct QualifiedName {
+  /// The database, where one is written in front of the schema.
+  std::string database{};
   std::string schema{};
   std::string name{};
   std::optional<Span> span{};
@@ -46,7 +48,11 @@ struct ResolvedRole {
 [[nodiscard]] Outcome make_temporary_schema(Context& context);
 /// Where CREATE puts an object: the named schema or the first usable one of the path (3F000 if none), with CREATE on
 /// it.
-[[nodiscard]] Resolved creation_schema(Context& context, const QualifiedName& name);
+/// No relation is made in pg_catalog, whoever asks (`heap_create()`); routines and types are.
+[[nodiscard]] Resolved creation_schema(Context& context, const QualifiedName& name, Space space = Space::relation);
+
+/// In a closed world, done or 0A000: a name that says the database must say the session's.
+[[nodiscard]] Outcome require_here(const Context& context, Space space, const QualifiedName& name);
 
 /// A relation or type by name, none if missing; a named schema must exist and be usable (3F000, 42501).
 [[nodiscard]] Resolved look_up(Context& context, Space space, const QualifiedName& name);
@@ -63,7 +69,7 @@ struct ResolvedRole {
 
 /// [catalog.]schema.name of a list of String nodes.
 [[nodiscard]] QualifiedName qualified_name(const sql::Node& strings, const std::optional<Span>& span);
-/// The same of a RangeVar node; its catalogue is not looked at.
+/// The same of a RangeVar node.
 [[nodiscard]] QualifiedName relation_name(const sql::Node& range_var, const std::optional<Span>& span);
 
 /// The same of a text, as regclass reads it: 's."T x"'; nothing if it is none.

@@ -118,6 +118,8 @@ struct Object {
   /// A function that only triggers can call.
   bool for_triggers = false;
   bool untrusted = false;
+  /// A base type that has a name only, until its input and output functions are there.
+  bool shell = false;
   bool true_array = false;
   /// A multirange type that follows `part_of` (17 and later).
   bool multirange = false;
@@ -234,6 +236,23 @@ struct Rule {
   /// What its actions ask for, in their order; nothing for DO NOTHING.
   std::vector<Use> uses{};
   std::optional<Span> span{};
+};
+
+/// What an expression outside of queries needs: that must not be dropped before (pg_depend; manual, 5.14 Dependency
+/// Tracking). Views and indexes keep theirs as objects.
+struct Binding {
+  enum class Of : std::uint8_t { policy_using, policy_check, column_default, generated_column, check };
+  Of of = Of::check;
+  /// The table, or the domain of a default or check.
+  ObjectId table{};
+  /// A check's name.
+  std::string name{};
+  /// The number of the policy, or of the column with a default or GENERATED ALWAYS AS.
+  std::uint32_t part = 0;
+  /// Routines, types and relations.
+  std::vector<ObjectId> uses{};
+  std::vector<ColumnUse> columns{};
+  bool dropped = false;
 };
 
 /// One entry of a publication.

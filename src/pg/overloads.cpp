@@ -94,7 +94,7 @@ struct Candidate {
 };
 
 bool is_array(std::string_view type) {
-  return type.ends_with("[]") || type.starts_with("any");
+  return type.ends_with("[]") || type.starts_with("any") || type == "\"any\"";
 }
 
 /// 2 for the type itself, 1 for what may become it, 0 for what does not.
@@ -105,7 +105,7 @@ int fit(std::string_view wanted, const Given& given) {
     return wanted.ends_with("[]") && no_array ? 0 : 1;
   }
   if (given.type == wanted) return 2;
-  if (wanted.starts_with("any")) return 1;
+  if (wanted.starts_with("any") || wanted == "\"any\"") return 1;
   // A domain, or another type of scripts: what becomes it is not known.
   const std::string_view element = wanted.substr(0, wanted.find('['));
   const bool built_in = is_builtin_type(element) || element.find(' ') != std::string_view::npos;

@@ -33,6 +33,10 @@ std::string as_version(std::string words, std::string_view rest, int version) {
 
 }  // namespace
 
+bool says_where(std::string_view message) {
+  return message.find(" at or near \"") != std::string_view::npos || message.ends_with(" at end of input");
+}
+
 bool may_be_newer(std::string_view statement, std::string_view words, int version) {
   // 16: FROM (SELECT ...) without an alias.
   if (version >= 16 && words.find("must have an alias") != std::string_view::npos) return true;

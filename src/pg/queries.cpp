@@ -18,10 +18,10 @@ constexpr std::size_t most_asked = 100'000;
 
 /// The first word of a statement that only needs a privilege. Others of the kind are seldom refused.
 bool is_asked_for(std::string_view statement) {
-  static constexpr std::string_view words[] = {"analyze", "checkpoint", "cluster",  "comment", "copy",
-                                               "create",  "deallocate", "declare",  "delete",  "execute",
-                                               "explain", "insert",     "lock",     "merge",   "prepare",
-                                               "refresh", "reindex",    "truncate", "update",  "vacuum"};
+  static constexpr std::string_view words[] = {"analyze",    "checkpoint", "cluster", "comment", "copy",    "create",
+                                               "deallocate", "declare",    "delete",  "do",      "execute", "explain",
+                                               "insert",     "lock",       "merge",   "prepare", "refresh", "reindex",
+                                               "truncate",   "update",     "vacuum"};
   for (std::size_t at = 0; at < statement.size();) {
     const sql::Token token = sql::next_token(statement, at);
     if (token.kind == sql::Token::Kind::end) return false;
@@ -53,8 +53,8 @@ bool may_call(std::string_view query, const Routines& routines, bool into_counts
 }  // namespace
 
 bool matters_when_called(std::string_view name, const Routines& routines) {
-  return name == "set_config" || name == "lo_create" || name == "lo_creat" || name == "lo_unlink" ||
-         routines.names.contains(name);
+  return name == "set_config" || name == "lo_create" || name == "lo_creat" || name == "lo_from_bytea" ||
+         name == "lo_unlink" || routines.names.contains(name);
 }
 
 bool calls_what_matters(std::string_view text, const Routines& routines) {

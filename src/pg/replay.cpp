@@ -8,7 +8,6 @@
 #include "pg/answers.hpp"
 #include "pg/builtin.hpp"
 #include "pg/names.hpp"
-#include "pg/parser_words.hpp"
 #include "pg/queries.hpp"
 #include "pg/read_only.hpp"
 #include "pg/session.hpp"
@@ -341,27 +340,6 @@ void Replay::run_statement(const StatementText& text) {
   }
 }
 
-void Replay::refuse_unparsed(const StatementText& text, const sql::ParseError& error) {
-  std::string words = parser_words(
-      error.message, text.text().substr(std::min<std::size_t>(error.offset, text.text().size())), input_.version);
-  if (input_.version < 15 && text::equal_ignoring_case(text.text().substr(0, 6), "merge "))
-    words = "syntax error at or near \"MERGE\"";
-  // The server sees the semicolon, the parser here does not.
-  const std::string_view source = sources_[text.span().source].text;
-  if (words == "syntax error at end of input" && source.substr(text.span().end).starts_with(';'))
-    words = "syntax error at or near \";\"";
-  if (context_.closed() && !may_be_newer(text.text(), words, input_.version)) {
-    const bool reserved = words.find("is reserved") != std::string::npos;
-    conclude(text, refuse(reserved ? sqlstate::reserved_name : sqlstate::syntax_error, words));
-    if (transaction_.open()) transaction_.undo(transaction_.before(), breaks_transaction());
-    return;
-  }
-  ++ledger_.counts.failed;
-  const std::uint32_t at = std::min(text.span().begin + error.offset, text.span().end);
-  out_.push_back({.span = Span{.source = text.span().source, .begin = at, .end = text.span().end},
-                  .message = "the statement is not understood: " + words});
-}
-
 /// Some statements are for the outside of a transaction block, LOCK is for the inside.
 Outcome Replay::require_place(const sql::Node& statement) const {
   const std::string_view alone = stands_alone(statement);
@@ -394,6 +372,11 @@ void Replay::run_parsed(const StatementText& text) {
     return;
   }
   if (transaction_.failed()) {
+    // The grammar comes first.
+    if (statement.type() == "MergeStmt" && input_.version < 15 && context_.closed()) {
+      conclude(text, refuse(sqlstate::syntax_error, "syntax error at or near \"MERGE\""));
+      return;
+    }
     refuse_in_failed_transaction(text);
     return;
   }
@@ -473,7 +456,7 @@ Database replay(const DatabaseInput& input, Sources& sources, Diagnostics& out, 
   replay.start_after(effort);
   for (const ScriptInput& script : input.scripts) replay.run(script);
   effort = replay.effort();
-  drop_temporary(*catalog);
+  replay.disconnect();
   catalog->use_database(catalog->find(Space::database, ObjectId::none, input.name));
   auto answers = make_answers(*catalog, replay.take_ledger(), replay.runner(), input.own_objects_only);
   answers->definer_bodies = replay.definer_bodies();

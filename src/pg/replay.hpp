@@ -10,6 +10,7 @@
 #include "pg/database.hpp"
 #include "pg/definer_body.hpp"
 #include "pg/effort.hpp"
+#include "pg/session.hpp"
 #include "pg/statement_text.hpp"
 #include "pg/transaction.hpp"
 #include "routegrant/diagnostic.hpp"
@@ -25,6 +26,8 @@ class Replay {
   Replay(const DatabaseInput& input, Catalog& catalog, Sources& sources, Diagnostics& out);
 
   void run(const ScriptInput& script);
+  /// What the last connection leaves behind goes.
+  void disconnect() { drop_temporary(context_); }
 
   [[nodiscard]] Ledger take_ledger() { return std::move(ledger_); }
   /// What running bodies has cost so far.
@@ -55,6 +58,7 @@ class Replay {
   void refuse_in_failed_transaction(const StatementText& text);
   [[nodiscard]] Outcome require_place(const sql::Node& statement) const;
   void run_parsed(const StatementText& text);
+  [[nodiscard]] bool holds_unknown(const StatementText& text) const;
   void refuse_unparsed(const StatementText& text, const sql::ParseError& error);
   void run_transaction(const StatementText& text);
   void commit();

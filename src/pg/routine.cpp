@@ -132,7 +132,7 @@ Outcome call_set_config(Context& context, const std::vector<Value>& arguments, S
 
 constexpr std::string_view unique_violation = "23505";
 
-/// lo_create(oid); lo_creat() takes a number that nobody can name here.
+/// lo_create(oid) and lo_from_bytea(oid, data); lo_creat() takes a number that nobody can name here.
 Outcome create_large_object(Context& context, const std::vector<Value>& arguments, Span site) {
   if (arguments.empty() || !arguments.front().written() || *arguments.front().written() == "0") return done();
   const std::string& name = arguments.front().text;

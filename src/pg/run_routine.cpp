@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "pg/calls.hpp"
+#include "pg/parser_words.hpp"
 #include "pg/plpgsql_eval.hpp"
 #include "pg/queries.hpp"
 #include "pg/routine.hpp"
@@ -123,7 +124,11 @@ Outcome run_routine(Context& context, const RoutineBody& routine, const std::vec
       parsed = sql::parse_plpgsql(older->text, error);
   }
   if (!parsed) {
-    if (context.closed() && !site) return refuse(sqlstate::syntax_error, "syntax error in the body");
+    if (context.closed() && !site) {
+      const bool known = says_where(error.message);
+      return refuse(sqlstate::syntax_error,
+                    known ? parser_words(error.message, {}, context.features().version) : "syntax error in the body");
+    }
     report_dynamic(context, "a body is not understood", shown);
     return done();
   }

@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "pg/names.hpp"
+#include "pg/ownership.hpp"
 #include "sql/identifier.hpp"
 
 namespace routegrant::pg {
@@ -170,15 +171,17 @@ std::vector<std::string> path_elements(std::string_view text) {
   return elements;
 }
 
-void drop_temporary(Catalog& catalog) {
+void drop_temporary(Context& context) {
+  Catalog& catalog = context.catalog;
   const ObjectId schema = catalog.find(Space::schema, catalog.database(), "pg_temp");
   if (schema == ObjectId::none) return;
-  for (const ObjectId each : catalog.children(schema)) catalog.drop(each);
+  // Functions of their types and the like go along (`RemoveTempRelations()`).
+  static_cast<void>(drop_objects(context, catalog.children(schema), Behavior::cascade).refused());
   catalog.drop(schema);
 }
 
 void log_in(Context& context, RoleId role, ObjectId database) {
-  drop_temporary(context.catalog);
+  drop_temporary(context);
   context.session = Session{};
   context.routines.prepared.clear();
   context.session.authenticated = role;

@@ -28,7 +28,7 @@ void end_local_settings(Session& session);
 [[nodiscard]] std::vector<std::string> path_elements(std::string_view text);
 
 /// What CREATE TEMP made ends with the connection.
-void drop_temporary(Catalog& catalog);
+void drop_temporary(Context& context);
 
 /// A new connection of `role` to `database`.
 void log_in(Context& context, RoleId role, ObjectId database);

@@ -32,6 +32,29 @@ std::string_view error_word(ObjectKind kind) {
   return name_of(kind);
 }
 
+namespace {
+
+/// Types that the search path leads to without their schemas.
+std::string with_shown_types(const Context& context, std::string name, const Object& routine) {
+  std::string shown;
+  std::string_view rest = context.catalog.text(routine.signature);
+  const std::size_t open = name.size() - rest.size() - 2;
+  while (!rest.empty()) {
+    const std::string_view type = rest.substr(0, rest.find(", "));
+    const auto written = name_of_text(type.substr(0, type.find('[')));
+    const ObjectId schema = written ? schema_named(context, written->schema) : ObjectId::none;
+    ObjectId found = ObjectId::none;
+    if (schema != ObjectId::none) found = context.catalog.find(Space::type, schema, written->name);
+    if (schema != ObjectId::none && found == ObjectId::none)
+      found = context.catalog.find(Space::relation, schema, written->name);
+    shown += (shown.empty() ? "" : ", ") + shown_type(context, {.id = found, .text = std::string(type)});
+    rest.remove_prefix(std::min(rest.size(), type.size() + 2));
+  }
+  return name.substr(0, open) + "(" + shown + ")";
+}
+
+}  // namespace
+
 std::string description(const Context& context, ObjectId id) {
   const Object& object = context.catalog.object(id);
   std::string words(error_word(object.kind));
@@ -46,6 +69,7 @@ std::string description(const Context& context, ObjectId id) {
   if (is_visible(context, id))
     name = name.substr(sql::quoted_identifier(context.catalog.name(object.parent)).size() + 1);
   if (is_routine(object.kind)) {
+    name = with_shown_types(context, std::move(name), object);
     // format_procedure() puts no space behind the commas.
     for (std::size_t at = name.find(", "); at != std::string::npos; at = name.find(", ", at)) name.erase(at + 1, 1);
   }

@@ -276,11 +276,24 @@ void add_rows(const DatabaseModel& model, const pg::IndirectWays& ways, pg::Role
   }
 }
 
+/// Whom the role may become by SET ROLE: what that one may do is not its own until then.
+void add_becoming(const DatabaseModel& model, pg::RoleIndex role, const Sources& sources, Table& table) {
+  const std::vector<pg::RoleInfo>& roles = model.database.roles();
+  if (roles[role].superuser) return;
+  for (const pg::ActsAsInfo& acts : model.database.acts_as(role)) {
+    if (!acts.may_set || acts.inherits) continue;
+    const std::optional<Span> span = acts.because.empty() ? std::nullopt : std::optional(acts.because.back().span);
+    add_row(table, {model.name, roles[role].name, "role " + roles[acts.target].name, "SET ROLE",
+                    std::string(pg::name_of(pg::How::member)), at(sources, span)});
+  }
+}
+
 Table table_of(const Analysis& analysis, const QuestionOptions& options) {
   Table table{.columns = {"DATABASE", "ROLE", "OBJECT", "PRIVILEGES", "BY", "GIVEN AT"}, .rows = {}};
   const Sources& sources = analysis.report.sources;
   each_role(analysis, options, [&](const DatabaseModel& model, const pg::IndirectWays& ways, pg::RoleIndex role) {
     add_held(model, role, options, sources, table);
+    add_becoming(model, role, sources, table);
     add_indirect(model, ways, role, sources, table);
     add_rows(model, ways, role, sources, table);
   });

@@ -1,11 +1,11 @@
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <optional>
 #include <set>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "base/glob.hpp"
@@ -14,6 +14,7 @@
 #include "pg/catalog.hpp"
 #include "pg/names.hpp"
 #include "questions/access.hpp"
+#include "questions/asked_object.hpp"
 #include "questions/indirect.hpp"
 #include "questions/question.hpp"
 #include "questions/table.hpp"
@@ -22,46 +23,6 @@
 
 namespace routegrant::questions {
 namespace {
-
-/// `schema.table` or `schema.table(column)`; a name without a schema stands for any schema.
-struct ObjectPattern {
-  std::string name;
-  std::string column;
-};
-
-ObjectPattern pattern_of(const std::string& object) {
-  const std::size_t open = object.find('(');
-  // A function's argument list also opens a parenthesis; both readings are tried by `matches`.
-  if (open == std::string::npos || object.back() != ')') return {.name = object, .column = ""};
-  return {.name = object.substr(0, open), .column = object.substr(open + 1, object.size() - open - 2)};
-}
-
-bool names(const std::string& wanted, const std::string& object) {
-  if (glob_matches(wanted, object)) return true;
-  const std::size_t dot = object.find('.');
-  return wanted.find('.') == std::string::npos && dot != std::string::npos &&
-         glob_matches(wanted, object.substr(dot + 1));
-}
-
-bool covers(const std::string& wanted, const std::string& object) {
-  // An assumed set of objects (`s.*`, `*.*`) may hold the object asked for.
-  return object.find('*') != std::string::npos &&
-         glob_matches(object, wanted.find('.') == std::string::npos ? "public." + wanted : wanted);
-}
-
-/// `is_known`: statements create or name what is asked for, so that no set of objects that none names holds it.
-bool matches(const QuestionOptions& options, const std::string& object, const std::string& column, bool is_known) {
-  const auto is_meant = [&](const std::string& wanted) {
-    return names(wanted, object) || (!is_known && covers(wanted, object));
-  };
-  if (is_meant(options.object)) return true;
-  const ObjectPattern pattern = pattern_of(options.object);
-  return !pattern.column.empty() && is_meant(pattern.name) && (column.empty() || glob_matches(pattern.column, column));
-}
-
-bool is_named(const QuestionOptions& options, const std::string& object) {
-  return names(options.object, object) || names(pattern_of(options.object).name, object);
-}
 
 bool comes_from(const Access& access, const AccessRow& row, const std::string& from) {
   if (from.empty()) return true;
@@ -88,29 +49,28 @@ struct IndirectWay {
   std::optional<RowsRow> rows{};
 };
 
+/// A role that does it once it has become another by SET ROLE: it has the way of that one.
+struct BecomingWay {
+  const DatabaseModel* database = nullptr;
+  pg::RoleIndex role = 0;
+  std::vector<pg::Because> because{};
+  std::variant<RoleWay, IndirectWay> way{};
+};
+
 /// All that is answered. What is done with the rights of others stands apart from what is held.
 struct Answer {
   std::vector<AccessRow> paths{};
   std::vector<AccessRow> paths_through{};
   std::vector<RoleWay> roles{};
   std::vector<IndirectWay> roles_through{};
+  std::vector<BecomingWay> becoming{};
   std::vector<UnknownGrant> unknown{};
 
   [[nodiscard]] int count() const {
-    return static_cast<int>(paths.size() + paths_through.size() + roles.size() + roles_through.size());
+    return static_cast<int>(paths.size() + paths_through.size() + roles.size() + roles_through.size() +
+                            becoming.size());
   }
 };
-
-/// The privileges that are asked for: READ and WRITE are several, as in the invariants of the settings.
-std::vector<std::string> wanted_of(const std::string& privilege) {
-  if (privilege == "READ") return {"SELECT"};
-  if (privilege == "WRITE") return {"INSERT", "UPDATE", "DELETE", "TRUNCATE"};
-  return {privilege};
-}
-
-bool is_wanted(const std::string& privilege, const std::vector<std::string>& wanted) {
-  return std::find(wanted.begin(), wanted.end(), privilege) != wanted.end();
-}
 
 /// What stands in a table: where several privileges are asked for, also which of them.
 std::string with_privileges(const std::string& object, const std::vector<std::string>& privileges,
@@ -188,7 +148,30 @@ class Roles {
     }
   }
 
+  /// What the role may do as those that it may become, beyond what it may do as itself: `answer` holds that.
+  void ask_becoming(pg::RoleIndex role, Answer& answer) const {
+    if (!is_told(role) || database_.roles()[role].superuser) return;
+    for (const pg::ActsAsInfo& acts : database_.acts_as(role)) {
+      if (!acts.may_set || acts.inherits) continue;
+      Answer other;
+      ask(acts.target, other);
+      for (RoleWay& way : other.roles) {
+        if (!does(answer, role, way)) answer.becoming.push_back({&model_, role, acts.because, std::move(way)});
+      }
+      for (IndirectWay& way : other.roles_through)
+        answer.becoming.push_back({&model_, role, acts.because, std::move(way)});
+    }
+  }
+
  private:
+  [[nodiscard]] bool does(const Answer& answer, pg::RoleIndex role, const RoleWay& way) const {
+    return std::any_of(answer.roles.begin(), answer.roles.end(), [&](const RoleWay& own) {
+      return own.database == &model_ && own.role == role && own.privilege.object == way.privilege.object &&
+             own.privilege.privilege == way.privilege.privilege &&
+             (own.privilege.column.empty() || own.privilege.column == way.privilege.column);
+    });
+  }
+
   /// Of built-in roles it says nothing about the repository.
   [[nodiscard]] bool is_told(pg::RoleIndex role) const {
     return !options_.from.empty() || database_.roles()[role].declared_by != "built-in" ||
@@ -264,7 +247,9 @@ void ask_roles(const Analysis& analysis, const QuestionOptions& options, Answer&
     if (!model.is_postgresql()) continue;
     const Roles roles(model, options);
     for (pg::RoleIndex role = 0; role < model.database.roles().size(); ++role) {
-      if (options.from.empty() || model.database.roles()[role].name == options.from) roles.ask(role, answer);
+      if (!options.from.empty() && model.database.roles()[role].name != options.from) continue;
+      roles.ask(role, answer);
+      roles.ask_becoming(role, answer);
     }
   }
 }
@@ -292,6 +277,15 @@ void write_paths(report::JsonWriter& json, std::string_view name, const Access& 
   json.end_array();
 }
 
+void write_because(report::JsonWriter& json, const Sources& sources, const std::vector<pg::Because>& steps) {
+  json.key("because").begin_array();
+  for (const pg::Because& because : steps) {
+    json.begin_object().member("sentence", std::string_view(because.sentence));
+    json.place("place", sources, because.span).end_object();
+  }
+  json.end_array();
+}
+
 void write_role(report::JsonWriter& json, const Sources& sources, const RoleWay& way) {
   const pg::Database& database = way.database->database;
   const pg::ObjectInfo& object = database.objects()[way.privilege.object];
@@ -300,13 +294,22 @@ void write_role(report::JsonWriter& json, const Sources& sources, const RoleWay&
   json.member("role", std::string_view(database.roles()[way.role].name)).member("kind", std::string_view(object.kind));
   json.member("object", std::string_view(object.name)).member_or_null("column", way.privilege.column);
   json.member("privilege", std::string_view(way.privilege.privilege)).member("grantable", way.privilege.grantable);
-  json.member("how", pg::name_of(way.privilege.how)).key("because").begin_array();
-  for (const pg::Because& because : way.privilege.because) {
-    json.begin_object().member("sentence", std::string_view(because.sentence));
-    json.place("place", sources, because.span).end_object();
-  }
-  json.end_array();
+  json.member("how", pg::name_of(way.privilege.how));
+  write_because(json, sources, way.privilege.because);
   write_rows_of(json, way.rows);
+  json.end_object();
+}
+
+void write_becoming(report::JsonWriter& json, const Sources& sources, const BecomingWay& way) {
+  json.begin_object().member("role", std::string_view(way.database->database.roles()[way.role].name));
+  write_because(json, sources, way.because);
+  json.key("does");
+  if (const RoleWay* const held = std::get_if<RoleWay>(&way.way)) {
+    write_role(json, sources, *held);
+  } else {
+    const IndirectWay& other = std::get<IndirectWay>(way.way);
+    write_reached(json, sources, *other.database, other.database->database.roles()[other.role].name, other.row);
+  }
   json.end_object();
 }
 
@@ -322,6 +325,9 @@ void write_json(const Access& access, const Answer& answer, std::ostream& out) {
   json.key("reached").begin_array();
   for (const IndirectWay& way : answer.roles_through)
     write_reached(json, sources, *way.database, way.database->database.roles()[way.role].name, way.row);
+  json.end_array();
+  json.key("by_set_role").begin_array();
+  for (const BecomingWay& way : answer.becoming) write_becoming(json, sources, way);
   json.end_array();
   write_unknown(answer.unknown, sources, json);
   json.end_object();
@@ -348,6 +354,7 @@ class Lines {
     for (const AccessRow& row : answer.paths_through) add(row);
     for (const RoleWay& way : answer.roles) add(way);
     for (const IndirectWay& way : answer.roles_through) add(way);
+    for (const BecomingWay& way : answer.becoming) add(way);
     return std::move(table_);
   }
 
@@ -388,58 +395,20 @@ class Lines {
                            way.row.span ? at(*way.row.span) : "built in"});
   }
 
+  /// The line of the other role, in the name of who may become it.
+  void add(const BecomingWay& way) {
+    std::visit([this](const auto& of_other) { add(of_other); }, way.way);
+    std::vector<std::string>& line = table_.rows.back();
+    line[3] += " by SET ROLE " + line[2];
+    line[2] = way.database->database.roles()[way.role].name;
+    if (!way.because.empty()) line[4] = at(way.because.back().span);
+  }
+
   const Access& access_;
   const Sources& sources_;
   const std::vector<std::string> wanted_;
   Table table_{.columns = {"FROM", "WORKLOAD", "ROLE", "OBJECT", "GIVEN AT"}, .rows = {}};
 };
-
-/// The words of GRANT (manual, "Privileges").
-constexpr std::array<std::string_view, 15> privilege_words = {
-    "SELECT", "INSERT",  "UPDATE",    "DELETE", "TRUNCATE",     "REFERENCES", "TRIGGER", "MAINTAIN",
-    "USAGE",  "EXECUTE", "TEMPORARY", "CREATE", "ALTER SYSTEM", "CONNECT",    "SET"};
-
-std::vector<std::string> known_objects(const Analysis& analysis) {
-  std::vector<std::string> names;
-  for (const Object& object : analysis.report.graph.table<Object>().rows) names.push_back(object.name);
-  return names;
-}
-
-std::string suggestion(const std::string& word, const std::vector<std::string>& known) {
-  const std::string near = text::nearest(word, known);
-  return near.empty() ? "" : "; did you mean '" + near + "'?";
-}
-
-/// What is asked for and does not exist: an answer "nobody" would be a misspelling's. Empty if all of it does.
-std::string unknown_privilege(const std::string& privilege) {
-  const std::vector<std::string> known(privilege_words.begin(), privilege_words.end());
-  if (wanted_of(privilege).front() != privilege || is_wanted(privilege, known)) return {};
-  return "'" + privilege + "' is no privilege of PostgreSQL" + suggestion(privilege, known);
-}
-
-std::string unknown_object(const std::string& object, const ObjectPattern& pattern,
-                           const std::vector<std::string>& known) {
-  const bool exists = std::any_of(known.begin(), known.end(), [&](const std::string& each) {
-    return names(object, each) || names(pattern.name, each) || covers(object, each);
-  });
-  if (exists) return {};
-  std::vector<std::string> candidates = known;
-  for (const std::string& name : known) candidates.push_back(name.substr(name.find('.') + 1));
-  return "no object is called '" + object + "'" + suggestion(object, candidates);
-}
-
-std::string unknown_source(const Access& access, const std::string& from) {
-  std::vector<std::string> known{"internet"};
-  for (const Workload& workload : access.graph.table<Workload>().rows) known.push_back(workload.object);
-  for (const Role& role : access.graph.table<Role>().rows) known.push_back(role.name);
-  for (const Login& login : access.graph.table<Login>().rows) known.push_back(login.role_name);
-  if (from.empty() || std::find(known.begin(), known.end(), from) != known.end()) return {};
-  for (const Route& route : access.graph.table<Route>().rows) {
-    if (glob_matches(from, route.entry)) return {};
-    known.push_back(route.entry);
-  }
-  return "no workload, role or route is called '" + from + "'" + suggestion(from, known);
-}
 
 /// A grant that cannot be read matters where the object is; of an object that no statement names, anywhere.
 std::vector<UnknownGrant> unknown_of(const Analysis& analysis, const QuestionOptions& options) {

@@ -50,6 +50,22 @@ std::size_t body_token(std::string_view text, const std::vector<Token>& tokens, 
   return 0;
 }
 
+/// `name ALIAS FOR $1;` becomes a variable with that value, in as many bytes: the library's grammar knows no arguments.
+void declare_aliases(std::string& text) {
+  if (text.find("lias") == std::string::npos && text.find("LIAS") == std::string::npos) return;
+  const std::vector<Token> tokens = scan(text);
+  for (std::size_t i = 1; i + 4 < tokens.size(); ++i) {
+    const bool declares = is_word(text, tokens[i - 1], "declare") || is_symbol(text, tokens[i - 1], ";");
+    const Token& target = tokens[i + 3];
+    if (!declares || !is_identifier(tokens[i]) || !is_word(text, tokens[i + 1], "alias") ||
+        !is_word(text, tokens[i + 2], "for") || !is_symbol(text, tokens[i + 4], ";") ||
+        (target.kind != Token::Kind::parameter && !is_identifier(target)))
+      continue;
+    text.replace(tokens[i + 1].begin, 5, "text ");
+    text.replace(tokens[i + 2].begin, 3, " :=");
+  }
+}
+
 std::string language_of(std::string_view text, const std::vector<Token>& tokens) {
   std::size_t depth = 0;
   for (std::size_t i = 0; i + 1 < tokens.size(); ++i) {
@@ -212,6 +228,7 @@ std::optional<PlpgsqlBody> parse_plpgsql(std::string_view statement, ParseError&
   if (!is_safe(with_body(statement, *body, "BEGIN END"))) return refuse("syntax error around the body", body->begin);
   const bool deep = text.size() > short_body;
   if (auto loops = without_cursors(text)) text = std::move(*loops);
+  declare_aliases(text);
   std::vector<std::string> rescued;
   ParserOutput output = run_parser(with_body(statement, *body, text), Grammar::plpgsql, deep);
   if (!output.message.empty()) {

@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <string_view>
 #include <utility>
 
 #include "queries.hpp"
@@ -87,6 +88,10 @@ void add_refused(const std::string& errors, State& state) {
     const std::size_t colon = line.rfind(':', mark - 1);
     const std::string number = line.substr(colon + 1, mark - colon - 1);
     state.insert("refused " + number + " " + line.substr(mark + 10, 5));
+    // The number of a catalogue's row is another one each time.
+    constexpr std::string_view numbered = "could not find tuple for default ACL";
+    const std::size_t at = line.find(numbered);
+    if (at != std::string::npos) line.resize(at + numbered.size());
     state.insert("message " + number + " " + line.substr(mark + 17));
   }
 }

@@ -171,6 +171,9 @@ TEST_CASE("golang-migrate, Diesel and Prisma run their up files only") {
   CHECK(tree.databases() == Texts{"m (golang-migrate): m/2_b.up.sql m/10_c.up.sql"});
   CHECK(tree.found[0].files[0].one_transaction);
   CHECK(tree.says("a deploy by golang-migrate does not run 2 SQL files in m"));
+  // sqlx runs a plain file beside reversible ones.
+  CHECK(Tree(named({"m/1_a.sql", "m/1_a.down.sql", "m/2_b.up.sql", "m/2_b.down.sql", "m/notes.sql"})).databases() ==
+        Texts{"m (golang-migrate): m/1_a.sql m/2_b.up.sql"});
   CHECK(Tree(named({"m/2024_a/up.sql", "m/2024_a/down.sql", "m/2023_b/up.sql"})).databases() ==
         Texts{"m (diesel): m/2023_b/up.sql m/2024_a/up.sql"});
   CHECK(Tree(named({"prisma/migrations/2024_a/migration.sql", "prisma/migrations/2023_b/migration.sql"})).databases() ==
@@ -226,6 +229,15 @@ TEST_CASE("Liquibase, graphile-migrate, Atlas and Rails") {
   CHECK(Tree(named({"migrations/committed/000001.sql", "migrations/committed/000002-x.sql", "migrations/current.sql"}))
             .databases() ==
         Texts{"migrations (graphile-migrate): migrations/committed/000001.sql migrations/committed/000002-x.sql"});
+  CHECK(Tree({{".gmrc",
+               "{\n  // Of the new database.\n  \"afterReset\": [\"!roles.sql\"],\n"
+               "  \"afterAllMigrations\": \"grants.sql\"\n}\n"},
+              {"migrations/committed/000001.sql", "x"},
+              {"migrations/current.sql", "x"},
+              {"migrations/grants.sql", "x"},
+              {"migrations/roles.sql", "x"}})
+            .databases() == Texts{"migrations (graphile-migrate): migrations/roles.sql migrations/committed/000001.sql "
+                                  "migrations/grants.sql"});
   CHECK(Tree(std::vector<std::pair<std::string, std::string>>{
                  {"m/atlas.sum", "h1:x"}, {"m/2_b.sql", "x"}, {"m/1_a.sql", "-- atlas:txmode none\nx"}})
             .databases() == Texts{"m (atlas): m/1_a.sql m/2_b.sql"});

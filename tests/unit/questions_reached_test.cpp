@@ -107,6 +107,22 @@ TEST_CASE("privileges tells each way as a row of its own, for roles that no work
   CHECK_FALSE(has(json.substr(0, reached), "\"privilege\": \"DELETE\""));
 }
 
+TEST_CASE("what a role may do once it has become another is told as such") {
+  const std::string becomes = "ALTER ROLE report NOINHERIT;\nGRANT boss TO report;\n";
+  const std::string text = answer(becomes, {.privilege = "DELETE", .object = "users"});
+  CHECK(has(text, "public.users by SET ROLE boss"));
+  CHECK(has(answer(becomes, {.privilege = "DELETE", .object = "users", .from = "report"}), "by SET ROLE boss"));
+  const std::string json =
+      answer(becomes, {.privilege = "DELETE", .object = "users", .format = questions::Format::json});
+  CHECK(has(json.substr(json.find("\"by_set_role\"")), "\"role\": \"report\""));
+  CHECK(has(answer(becomes, {.role = "report"}), "role boss"));
+  CHECK(has(answer(becomes, {.role = "report"}), "SET ROLE"));
+  // Who inherits has it at once.
+  const std::string inherits = "GRANT boss TO report;\n";
+  CHECK_FALSE(has(answer(inherits, {.privilege = "DELETE", .object = "users"}), "by SET ROLE"));
+  CHECK_FALSE(has(answer(inherits, {.role = "report"}), "SET ROLE"));
+}
+
 TEST_CASE("answers say which rows row security leaves") {
   const std::string rls =
       "ALTER TABLE users ENABLE ROW LEVEL SECURITY;\nCREATE POLICY own ON users FOR SELECT TO web USING (true);\n"

@@ -46,6 +46,10 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
   if (grant.said == AclClass::large_object && !context.features().large_object_defaults) {
     return refuse(sqlstate::syntax_error, "syntax error at or near \"LARGE\"");
   }
+  for (const sql::Node& each : target["privileges"].items()) {
+    if (context.closed() && each.inner()["cols"].size() > 0)
+      return refuse(sqlstate::invalid_grant_operation, "default privileges cannot be set for columns");
+  }
   if (grant.said == AclClass::table) {
     // Here TABLES is nothing else: what only sequences carry does not fit.
     const Bits wrong = static_cast<Bits>(grant.bits & ~all_privileges(AclClass::table, context.features()));

@@ -3,10 +3,12 @@
 #include <string_view>
 #include <vector>
 
+#include "pg/bindings.hpp"
 #include "pg/ownership.hpp"
 #include "pg/permissions.hpp"
 #include "pg/statements.hpp"
 #include "pg/statements/support.hpp"
+#include "pg/types.hpp"
 #include "pg/words.hpp"
 
 /// ALTER statements whose details are not kept: only the owner may run them.
@@ -30,12 +32,43 @@ Outcome of_global(Context& context, ObjectKind kind, std::string_view name, cons
   return found.outcome.refused() ? found.outcome : require_ownership(context, found.id);
 }
 
+/// Rows are not looked through for a domain in arrays (`find_composite_type_dependencies()`).
+Outcome require_no_container(const Context& context, ObjectId domain, const sql::Node& node) {
+  const bool looks = !unwrapped(node["def"])["skip_validation"].truth();
+  for (const ColumnUse& use : context.catalog.columns_of_type(domain)) {
+    const Column& column = context.catalog.columns(use.relation)[use.column];
+    const std::string text(context.catalog.text(column.type_text));
+    const ObjectKind kind = context.catalog.object(use.relation).kind;
+    if (!looks || !text.ends_with("[]") || (kind != ObjectKind::table && kind != ObjectKind::materialized_view))
+      continue;
+    return refuse(sqlstate::feature_not_supported,
+                  "cannot alter type " +
+                      in_quotes(shown_type(context, {.id = domain, .text = text.substr(0, text.size() - 2)})) +
+                      " because column " +
+                      in_quotes(std::string(context.catalog.name(use.relation)) + "." + column.name) + " uses it");
+  }
+  return done();
+}
+
 Outcome apply_domain(const sql::Node& node, const StatementText& /*text*/, Context& context) {
   const Resolved type = type_named(context, node["typeName"]);
   if (type.outcome.refused()) return type.outcome;
   // checkDomainOwner()
   if (Outcome outcome = require_domain(context, "OBJECT_DOMAIN", type.id); outcome.refused()) return outcome;
-  return require_ownership(context, type.id);
+  if (Outcome outcome = require_ownership(context, type.id); outcome.refused()) return outcome;
+  // T for DEFAULT, C for ADD and X for DROP CONSTRAINT.
+  const std::string_view what = node["subtype"].text();
+  if (what == "T") bind_expression(context, {.of = Binding::Of::column_default, .table = type.id}, node["def"]);
+  if (what == "C" || what == "O") {
+    if (Outcome outcome = require_no_container(context, type.id, node); outcome.refused()) return outcome;
+  }
+  if (what == "C") return add_check(context, type.id, unwrapped(node["def"]), {});
+  if (what == "X" && !drop_check(context, type.id, node["name"].text()) && !node["missing_ok"].truth() &&
+      !context.catalog.object(type.id).assumed) {
+    return refuse(sqlstate::undefined_object, "constraint " + in_quotes(node["name"].text()) + " of domain " +
+                                                  in_quotes(context.catalog.name(type.id)) + " does not exist");
+  }
+  return done();
 }
 
 bool is_enum(const Catalog& catalog, ObjectId type) {

@@ -1,8 +1,10 @@
+#include "base/text.hpp"
 #include "pg/definer_body.hpp"
 #include "pg/permissions.hpp"
 #include "pg/statements.hpp"
 #include "pg/statements/create_support.hpp"
 #include "pg/statements/support.hpp"
+#include "pg/types.hpp"
 #include "pg/words.hpp"
 
 namespace routegrant::pg {
@@ -33,6 +35,30 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
   return done();
 }
 
+/// A base type, or the shell of one, which must be there before (`DefineType()`).
+Outcome create_base_type(const sql::Node& node, const QualifiedName& name, Context& context) {
+  const bool shell = node["definition"].size() == 0;
+  if (!shell && context.closed()) {
+    const Resolved schema = creation_schema(context, name, Space::type);
+    if (schema.outcome.refused()) return schema.outcome;
+    if (context.catalog.find(Space::type, schema.id, name.name) == ObjectId::none)
+      return refuse(sqlstate::duplicate_object, "type " + in_quotes(name.name) + " does not exist");
+  }
+  return create_in_schema(context, {.kind = ObjectKind::type, .shell = shell}, name, IfExists::refuse).outcome;
+}
+
+/// CREATE AGGREGATE f (BASETYPE = t, ...), where "ANY" is no argument at all.
+Signature signature_of_base_type(const sql::Node& node, Context& context) {
+  const sql::Node base = option_named(node["definition"], "basetype")["arg"];
+  const sql::Node names = base.inner()["names"];
+  const std::string_view word = base.type() == "String" ? base.string() : names.at(names.size() - 1).string();
+  if (text::equal_ignoring_case(word, "any")) return {};
+  const ResolvedType type = find_type(context, base.inner());
+  Signature signature{.inputs = type.text, .all = type.text, .outcome = type.outcome};
+  if (type.id != ObjectId::none) signature.types.push_back(type.id);
+  return signature;
+}
+
 /// CREATE AGGREGATE and CREATE TYPE of base types; what else DEFINE makes carries no privileges.
 Outcome apply_define(const sql::Node& node, const StatementText& text, Context& context) {
   QualifiedName name = qualified_name(node["defnames"], std::nullopt);
@@ -40,10 +66,12 @@ Outcome apply_define(const sql::Node& node, const StatementText& text, Context& 
   if (node["kind"].text() == "OBJECT_TYPE") {
     // A base type, or the shell of one (DefineType()).
     if (Outcome outcome = require_superuser(context, "create a base type"); outcome.refused()) return outcome;
-    return create_in_schema(context, {.kind = ObjectKind::type}, name, IfExists::refuse).outcome;
+    return create_base_type(node, name, context);
   }
   if (node["kind"].text() != "OBJECT_AGGREGATE") return done();
-  const Signature signature = signature_of_parameters(context, node["args"].at(0).inner()["items"]);
+  const Signature signature = node["oldstyle"].truth()
+                                  ? signature_of_base_type(node, context)
+                                  : signature_of_parameters(context, node["args"].at(0).inner()["items"]);
   if (signature.outcome.refused()) return signature.outcome;
   Object aggregate{.kind = ObjectKind::aggregate,
                    .signature = context.catalog.intern(signature.inputs),

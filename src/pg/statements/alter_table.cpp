@@ -2,15 +2,18 @@
 #include <string>
 #include <vector>
 
+#include "pg/bindings.hpp"
 #include "pg/columns.hpp"
 #include "pg/indexes.hpp"
 #include "pg/ownership.hpp"
 #include "pg/permissions.hpp"
 #include "pg/statements.hpp"
+#include "pg/statements/alter_columns.hpp"
 #include "pg/statements/column_defaults.hpp"
 #include "pg/statements/create_support.hpp"
 #include "pg/statements/support.hpp"
 #include "pg/statements/table_details.hpp"
+#include "pg/statements/view_options.hpp"
 #include "pg/types.hpp"
 #include "pg/words.hpp"
 
@@ -33,11 +36,6 @@ bool has_constraint(const sql::Node& column, std::string_view contype) {
 
 bool is_identity(const sql::Node& column) {
   return has_constraint(column, "CONSTR_IDENTITY");
-}
-
-Outcome missing_column(const Context& context, ObjectId table, std::string_view name) {
-  return refuse(sqlstate::undefined_column, "column " + in_quotes(name) + " of relation " +
-                                                in_quotes(context.catalog.name(table)) + " does not exist");
 }
 
 /// The column in the tables that inherit, too, as far down as there are any.
@@ -100,133 +98,7 @@ Outcome add_column(const sql::Node& command, const StatementText& text, Context&
       return outcome;
     if (Outcome outcome = add_foreign_key(context, table, constraint.inner(), name, text); outcome.refused())
       return outcome;
-  }
-  return done();
-}
-
-/// A partitioned table and its partitions keep the same columns.
-Outcome require_whole(const Context& context, ObjectId table, bool only) {
-  const bool parted = context.catalog.object(table).partitioned && !heirs_of(context.catalog, table).empty();
-  if (!only || !parted || !context.closed()) return done();
-  return refuse(sqlstate::invalid_table_definition,
-                "cannot drop column from only the partitioned table when partitions exist");
-}
-
-Outcome require_no_key(const Context& context, ObjectId table, std::size_t column, std::string_view verb) {
-  const Column& found = context.catalog.columns(table)[column];
-  if (!found.partition_key || !context.closed()) return done();
-  return refuse(sqlstate::invalid_table_definition, "cannot " + std::string(verb) + " column " + in_quotes(found.name) +
-                                                        " because it is part of the partition key of relation " +
-                                                        in_quotes(context.catalog.name(table)));
-}
-
-/// Columns of several tables go at once (`performMultipleDeletions()`).
-Outcome others_depend_on_several() {
-  return refuse(sqlstate::dependent_objects_still_exist,
-                "cannot drop desired object(s) because other objects depend on them");
-}
-
-/// A column goes from the tables that inherit it as well, unless they declare it or have it from elsewhere.
-Outcome drop_column_of(const sql::Node& command, Context& context, ObjectId table, bool only) {
-  const std::string name(command["name"].text());
-  const auto column = context.catalog.find_column(table, name);
-  if (!column) {
-    if (command["missing_ok"].truth() || !context.closed()) return done();
-    return missing_column(context, table, name);
-  }
-  if (context.closed() && parents_with(context.catalog, table, name) > 0)
-    return refuse(sqlstate::invalid_table_definition, "cannot drop inherited column " + in_quotes(name));
-  if (Outcome outcome = require_no_key(context, table, *column, "drop"); outcome.refused()) return outcome;
-  if (Outcome outcome = require_whole(context, table, only); outcome.refused()) return outcome;
-  std::vector<ObjectId> stack{table};
-  for (std::size_t at = 0; at < stack.size(); ++at) {
-    const std::vector<ObjectId> heirs = heirs_of(context.catalog, stack[at]);
-    const auto here = context.catalog.find_column(stack[at], name);
-    if (!here) continue;
-    if (Outcome outcome = require_no_key(context, stack[at], *here, "drop"); outcome.refused()) return outcome;
-    for (const ObjectId heir : heirs) {
-      const auto inherited = context.catalog.find_column(heir, name);
-      if (!inherited) continue;
-      if (Outcome outcome = require_ownership(context, heir); outcome.refused()) return outcome;
-      if (only) {
-        context.catalog.edit_columns(heir)[*inherited].local = true;
-      } else if (!context.catalog.columns(heir)[*inherited].local && parents_with(context.catalog, heir, name) == 1) {
-        stack.push_back(heir);
-      }
-    }
-    Outcome outcome = drop_column(context, stack[at], static_cast<std::uint32_t>(*here), behavior_of(command));
-    if (outcome.refused()) return stack.size() > 1 ? others_depend_on_several() : outcome;
-  }
-  return done();
-}
-
-Outcome change_type(const sql::Node& command, Context& context, ObjectId table) {
-  const std::string name(command["name"].text());
-  const auto column = context.catalog.find_column(table, name);
-  if (!column) return context.closed() ? missing_column(context, table, name) : done();
-  if (Outcome outcome = require_no_key(context, table, *column, "alter"); outcome.refused()) return outcome;
-  const ResolvedType type = usable_type(context, unwrapped(command["def"])["typeName"]);
-  if (type.outcome.refused()) return type.outcome;
-  const ColumnUse use{.relation = table, .column = static_cast<std::uint32_t>(*column)};
-  if (context.closed() && !views_of_column(context.catalog, use).empty())
-    return refuse(sqlstate::feature_not_supported, "cannot alter type of a column used by a view or rule");
-  Column& changed = context.catalog.edit_columns(table)[*column];
-  changed.type = type.id;
-  changed.type_text = context.catalog.intern(type.text);
-  if (type.id != ObjectId::none) context.catalog.note_type(table, type.id);
-  return done();
-}
-
-/// Identity columns and those of the primary key stay NOT NULL (`ATExecDropNotNull()`).
-Outcome require_may_be_null(const Context& context, ObjectId table, const std::string& name) {
-  const Catalog& catalog = context.catalog;
-  const auto column = static_cast<std::uint32_t>(*catalog.find_column(table, name));
-  for (const ObjectId each : catalog.dependents(table)) {
-    const Object& object = catalog.object(each);
-    if (object.identity && object.part_of == table && object.part_column == column) {
-      return refuse(sqlstate::syntax_error, "column " + in_quotes(name) + " of relation " +
-                                                in_quotes(catalog.name(table)) + " is an identity column");
-    }
-    const bool keyed = object.kind == ObjectKind::index && object.primary && object.part_of == table &&
-                       std::any_of(object.column_uses.begin(), object.column_uses.end(),
-                                   [&](const ColumnUse& use) { return use.column == column; });
-    if (keyed) return refuse(sqlstate::invalid_table_definition, "column " + in_quotes(name) + " is in a primary key");
-  }
-  return done();
-}
-
-/// NOT NULL goes to the tables that inherit the column, whose owner is asked for: always until 17
-/// (`ATSimpleRecursion()`), from 18 on where it is not there already.
-Outcome require_heirs(const Context& context, ObjectId table, bool changes) {
-  if (!context.closed() || (context.features().version >= 18 && !changes)) return done();
-  for (const ObjectId heir : all_heirs_of(context.catalog, table)) {
-    if (Outcome outcome = require_ownership(context, heir); outcome.refused()) return outcome;
-  }
-  return done();
-}
-
-bool is_not_null(const Context& context, ObjectId table, std::string_view name) {
-  const auto column = context.catalog.find_column(table, name);
-  return column && context.catalog.columns(table)[*column].not_null;
-}
-
-/// NOT NULL of a column, in the tables that inherit it as well.
-Outcome set_not_null(const sql::Node& command, Context& context, ObjectId table, bool wanted, bool only) {
-  const std::string name(command["name"].text());
-  if (!only) {
-    const bool changes = context.catalog.find_column(table, name) && is_not_null(context, table, name) != wanted;
-    if (Outcome outcome = require_heirs(context, table, changes); outcome.refused()) return outcome;
-  }
-  if (!context.catalog.find_column(table, name))
-    return context.closed() ? missing_column(context, table, name) : done();
-  if (!wanted && context.closed()) {
-    if (Outcome outcome = require_may_be_null(context, table, name); outcome.refused()) return outcome;
-  }
-  std::vector<ObjectId> tables = all_heirs_of(context.catalog, table);
-  tables.push_back(table);
-  for (const ObjectId each : tables) {
-    if (const auto column = context.catalog.find_column(each, name))
-      context.catalog.edit_columns(each)[*column].not_null = wanted;
+    if (Outcome outcome = bind_constraint(context, table, constraint.inner(), name); outcome.refused()) return outcome;
   }
   return done();
 }
@@ -366,6 +238,7 @@ Outcome apply_command(const sql::Node& command, const StatementText& text, Conte
     const sql::Node constraint = unwrapped(command["def"]);
     if (Outcome outcome = require_key_columns(context, table, constraint, only); outcome.refused()) return outcome;
     if (Outcome outcome = add_constraint_index(context, table, constraint, {}, only); outcome.refused()) return outcome;
+    if (Outcome outcome = bind_constraint(context, table, constraint, {}); outcome.refused()) return outcome;
     return add_foreign_key(context, table, constraint, {}, text);
   }
   if (subtype == "AT_DropConstraint")
@@ -375,6 +248,7 @@ Outcome apply_command(const sql::Node& command, const StatementText& text, Conte
   if (subtype == "AT_AttachPartition" || subtype == "AT_AddInherit") return attach(command, text, context, table);
   if (subtype == "AT_DetachPartition" || subtype == "AT_DropInherit") return detach(command, text, context, table);
   if (subtype == "AT_AddIdentity") {
+    if (Outcome outcome = require_identity_place(command, context, table); outcome.refused()) return outcome;
     const std::string_view name = command["name"].text();
     return create_owned_sequence(context, table, name, true, text.find_name(name, 1),
                                  unwrapped(command["def"])["options"]);
@@ -386,6 +260,9 @@ Outcome apply_command(const sql::Node& command, const StatementText& text, Conte
   if (subtype == "AT_NoForceRowSecurity") object.force_row_security = false;
   if (subtype == "AT_SetRelOptions" || subtype == "AT_ResetRelOptions") {
     const sql::Node options = command["def"].inner()["items"];
+    if (subtype == "AT_SetRelOptions" && object.kind == ObjectKind::view) {
+      if (Outcome outcome = require_view_options(context, options); outcome.refused()) return outcome;
+    }
     set_options(options, subtype == "AT_ResetRelOptions", object);
   }
   return apply_detail(command, context, table);
@@ -403,12 +280,14 @@ Outcome apply_to_all(const sql::Node& command, const StatementText& text, Contex
 }
 
 /// What ALTER TABLE looks at before it carries anything out (`ATPrepCmd()`).
-Outcome require_commands(const sql::Node& commands, const Context& context, ObjectId relation) {
+Outcome require_commands(const sql::Node& commands, const Context& context, ObjectId relation, bool only) {
   const bool type = context.catalog.object(relation).kind == ObjectKind::composite_type;
   for (const sql::Node& each : commands.items()) {
     const sql::Node command = each.inner();
+    if (Outcome refused = require_row_security(command, context, relation); refused.refused()) return refused;
     Outcome outcome =
         type ? require_typed_tables(command, context, relation) : require_untyped(command, context, relation);
+    if (!outcome.refused()) outcome = prepare_not_null(command, context, relation, only);
     if (outcome.refused()) return outcome;
   }
   return done();
@@ -473,7 +352,7 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
   const bool only = !range["inh"].truth();
   const std::vector<sql::Node> commands = in_passes(node["cmds"]);
   const RoleId owner = context.catalog.object(found.id).owner;
-  if (Outcome outcome = require_commands(node["cmds"], context, found.id); outcome.refused()) return outcome;
+  if (Outcome outcome = require_commands(node["cmds"], context, found.id, only); outcome.refused()) return outcome;
   for (const sql::Node& command : commands) {
     if (Outcome outcome = apply_to_all(command, text, context, found.id, only); outcome.refused()) return outcome;
   }

@@ -53,7 +53,7 @@ struct Shape {
   Outcome outcome{};
 };
 
-/// CREATE FUNCTION names a missing type without quotes (interpret_function_parameter_list(), compute_return_type()).
+/// CREATE FUNCTION names a parameter's missing type without quotes (interpret_function_parameter_list()).
 Outcome without_quotes(Outcome outcome) {
   const std::string_view start = "type \"";
   const std::string_view end = "\" does not exist";
@@ -112,19 +112,33 @@ Outcome require_settings(const sql::Node& options, const StatementText& text, Co
   return outcome;
 }
 
+/// A missing type that an internal or C function returns becomes a shell, as its input function must be there before
+/// the type itself (`compute_return_type()`).
+Outcome make_shell(const sql::Node& node, Context& context) {
+  const std::string language(option_named(node["options"], "language")["arg"].string());
+  const sql::Node result = node["returnType"];
+  if ((language != "internal" && language != "c") || !result || !context.closed()) return done();
+  if (result["pct_type"].truth() || find_type(context, result).outcome.sqlstate != sqlstate::undefined_object)
+    return done();
+  return create_in_schema(context, {.kind = ObjectKind::type, .shell = true},
+                          qualified_name(result["names"], std::nullopt), IfExists::refuse)
+      .outcome;
+}
+
 Outcome apply(const sql::Node& node, const StatementText& text, Context& context) {
   if (node["sql_body"] && context.closed() && context.features().version < 14)
     return refuse(sqlstate::syntax_error, "syntax error at the body of the routine");
   QualifiedName name = qualified_name(node["funcname"], std::nullopt);
   name.span = text.find_name(name.name, 1);
   // The schema's CREATE is asked for before the language (CreateFunction()).
-  const Resolved schema = creation_schema(context, name);
+  const Resolved schema = creation_schema(context, name, Space::routine);
   if (schema.outcome.refused()) return schema.outcome;
   if (Outcome outcome = require_language(node, text, context); outcome.refused()) return outcome;
   const Signature signature = signature_of_parameters(context, node["parameters"]);
   if (signature.outcome.refused()) return without_quotes(signature.outcome);
+  if (Outcome outcome = make_shell(node, context); outcome.refused()) return outcome;
   const Shape shape = shape_of(node, context);
-  if (shape.outcome.refused()) return without_quotes(shape.outcome);
+  if (shape.outcome.refused()) return shape.outcome;
   Object object{.kind = node["is_procedure"].truth() ? ObjectKind::procedure : ObjectKind::function,
                 .security_definer = option_named(node["options"], "security") &&
                                     truth_of_option(option_named(node["options"], "security")),

@@ -123,7 +123,8 @@ void take_over(Context& context, ObjectId id, Object object) {
 }
 
 Created create_in_schema(Context& context, Object object, const QualifiedName& name, IfExists if_exists) {
-  const Resolved schema = creation_schema(context, name);
+  const Resolved schema = creation_schema(
+      context, name, object.kind == ObjectKind::composite_type ? Space::relation : space_of(object.kind));
   if (schema.outcome.refused()) return {.outcome = schema.outcome};
   object.owner = context.current();
   object.name = context.catalog.intern(name.name);
@@ -135,6 +136,10 @@ Created create_in_schema(Context& context, Object object, const QualifiedName& n
       take_over(context, id, std::move(object));
       return {.id = id, .made = true};
     }
+    if (found.shell && !object.shell && object.kind == ObjectKind::type) {
+      context.catalog.edit(id).shell = false;
+      return {.id = id, .made = true};
+    }
     if (if_exists == IfExists::skip) return {.id = id};
     if (if_exists == IfExists::replace && space_of(found.kind) == space_of(object.kind))
       return replace(context, id, object.kind);
@@ -144,7 +149,7 @@ Created create_in_schema(Context& context, Object object, const QualifiedName& n
 }
 
 Created create_routine(Context& context, Object object, const QualifiedName& name, IfExists if_exists) {
-  const Resolved schema = creation_schema(context, name);
+  const Resolved schema = creation_schema(context, name, Space::routine);
   if (schema.outcome.refused()) return {.outcome = schema.outcome};
   object.owner = context.current();
   object.name = context.catalog.intern(name.name);
@@ -189,7 +194,12 @@ Outcome create_in_database(Context& context, ObjectKind kind, std::string_view n
 }
 
 Outcome use_temporary_schema(const sql::Node& range, Context& context) {
-  return range["relpersistence"].text() == "t" ? make_temporary_schema(context) : done();
+  if (range["relpersistence"].text() != "t") return done();
+  const QualifiedName name = relation_name(range, std::nullopt);
+  if (name.schema == "pg_temp" || !context.closed()) return make_temporary_schema(context);
+  // RangeVarAdjustRelationPersistence()
+  if (const Resolved schema = creation_schema(context, name); schema.outcome.refused()) return schema.outcome;
+  return refuse(sqlstate::invalid_table_definition, "cannot create temporary relation in non-temporary schema");
 }
 
 bool any_temporary(const Context& context, const std::vector<ObjectId>& relations) {

@@ -4,8 +4,9 @@
 #include <vector>
 
 #include "pg/access.hpp"
-#include "pg/called_routines.hpp"
+#include "pg/bindings.hpp"
 #include "pg/columns.hpp"
+#include "pg/expression_uses.hpp"
 #include "pg/indexes.hpp"
 #include "pg/permissions.hpp"
 #include "pg/statements.hpp"
@@ -222,6 +223,8 @@ Outcome add_constraints(const TableParts& parts, const StatementText& text, Cont
     if (Outcome outcome = copy_indexes(context, from, table); outcome.refused()) return outcome;
   }
   for (const Constraint& each : parts.constraints) {
+    if (Outcome outcome = bind_constraint(context, table, each.node, each.column, true); outcome.refused())
+      return outcome;
     if (Outcome outcome = add_foreign_key(context, table, each.node, each.column, text); outcome.refused())
       return outcome;
   }
@@ -303,11 +306,11 @@ Outcome require_rows(Context& context, const sql::Node& query, const StatementTe
 Outcome apply_table_as(const sql::Node& node, const StatementText& text, Context& context) {
   const sql::Node into = node["into"];
   const sql::Node range = into["rel"];
-  if (Outcome outcome = use_temporary_schema(range, context); outcome.refused()) return outcome;
   const bool materialized = node["objtype"].text() == "OBJECT_MATVIEW";
   std::vector<ObjectId> relations;
   if (Outcome outcome = relations_of_query(context, node["query"], text, relations); outcome.refused()) return outcome;
   if (Outcome outcome = require_columns(context, unwrapped(node["query"])); outcome.refused()) return outcome;
+  if (Outcome outcome = use_temporary_schema(range, context); outcome.refused()) return outcome;
   if (materialized && context.closed() && any_temporary(context, relations)) {
     return refuse(sqlstate::feature_not_supported, "materialized views must not use temporary tables or views");
   }
@@ -334,7 +337,7 @@ Outcome apply_table_as(const sql::Node& node, const StatementText& text, Context
   set_columns(context, made.id, columns);
   if (materialized) {
     for (const ObjectId relation : relations) context.catalog.depend(made.id, relation);
-    for (const ObjectId routine : called_routines(context, node["query"])) context.catalog.depend(made.id, routine);
+    for (const ObjectId used : routines_and_types_used(context, node["query"])) context.catalog.depend(made.id, used);
     context.catalog.edit(made.id).column_uses = columns_read(context, node["query"]);
   }
   return done();

@@ -1,6 +1,7 @@
 #include <string>
 #include <vector>
 
+#include "pg/bindings.hpp"
 #include "pg/columns.hpp"
 #include "pg/permissions.hpp"
 #include "pg/statements.hpp"
@@ -51,6 +52,12 @@ Outcome apply_domain(const sql::Node& node, const StatementText& text, Context& 
   const ResolvedType base = usable_type(context, node["typeName"]);
   if (base.outcome.refused()) return base.outcome;
   if (base.id != ObjectId::none) context.catalog.depend(made.id, base.id);
+  for (const sql::Node& each : node["constraints"].items()) {
+    const sql::Node constraint = each.inner();
+    if (constraint["contype"].text() == "CONSTR_DEFAULT")
+      bind_expression(context, {.of = Binding::Of::column_default, .table = made.id}, constraint["raw_expr"]);
+    if (Outcome outcome = add_check(context, made.id, constraint, {}, true); outcome.refused()) return outcome;
+  }
   return done();
 }
 

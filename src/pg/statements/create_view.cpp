@@ -4,11 +4,12 @@
 #include <string_view>
 #include <vector>
 
-#include "pg/called_routines.hpp"
 #include "pg/columns.hpp"
+#include "pg/expression_uses.hpp"
 #include "pg/statements.hpp"
 #include "pg/statements/create_support.hpp"
 #include "pg/statements/support.hpp"
+#include "pg/statements/view_options.hpp"
 #include "pg/words.hpp"
 
 namespace routegrant::pg {
@@ -111,11 +112,12 @@ Outcome make_temporary(Context& context, QualifiedName& name) {
 
 Outcome apply(const sql::Node& node, const StatementText& text, Context& context) {
   const sql::Node range = node["view"];
-  if (Outcome outcome = use_temporary_schema(range, context); outcome.refused()) return outcome;
   QualifiedName name = relation_name(range, span_of_relation(range, text));
   std::vector<ObjectId> relations;
   if (Outcome outcome = relations_of_query(context, node["query"], text, relations); outcome.refused()) return outcome;
   if (Outcome outcome = require_columns(context, unwrapped(node["query"])); outcome.refused()) return outcome;
+  // The query is looked at before anything is made (DefineView()).
+  if (Outcome outcome = use_temporary_schema(range, context); outcome.refused()) return outcome;
   std::vector<std::string> columns = columns_of_query(context, unwrapped(node["query"]));
   const sql::Node aliases = node["aliases"];
   for (std::size_t at = 0; at < aliases.size() && at < columns.size(); ++at) columns[at] = aliases.at(at).string();
@@ -131,9 +133,7 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
   }
   // CREATE OR REPLACE VIEW drops the options that it does not repeat.
   const sql::Node invoker = option_named(node["options"], "security_invoker");
-  if (invoker && !context.features().security_invoker) {
-    return refuse(sqlstate::invalid_parameter_value, "unrecognized parameter \"security_invoker\"");
-  }
+  if (Outcome outcome = require_view_options(context, node["options"]); outcome.refused()) return outcome;
   const ObjectId updates = updated_by(context, unwrapped(node["query"]));
   Object& object = context.catalog.edit(view.id);
   object.security_invoker = invoker && truth_of_option(invoker);
@@ -143,7 +143,7 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
   for (const ObjectId relation : relations) {
     if (relation != view.id) context.catalog.depend(view.id, relation);
   }
-  for (const ObjectId routine : called_routines(context, node["query"])) context.catalog.depend(view.id, routine);
+  for (const ObjectId used : routines_and_types_used(context, node["query"])) context.catalog.depend(view.id, used);
   context.catalog.edit(view.id).column_uses = columns_read(context, node["query"]);
   set_columns(context, view.id, columns);
   return done();

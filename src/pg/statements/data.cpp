@@ -193,6 +193,11 @@ Outcome apply_merge(const sql::Node& node, const StatementText& text, Context& c
     return refuse(sqlstate::feature_not_supported,
                   "cannot execute MERGE on relation " + in_quotes(context.catalog.name(table.id)));
   }
+  if (!node["withClause"]) {
+    std::vector<ObjectId> sources;
+    if (Outcome outcome = relations_of_query(context, node["sourceRelation"], text, sources); outcome.refused())
+      return may_be_there(context, outcome) ? done() : outcome;
+  }
   if (Outcome outcome = require_columns(context, node); outcome.refused()) return outcome;
   Need need{.relation = table.id};
   for (const sql::Node& when : node["mergeWhenClauses"].items()) {

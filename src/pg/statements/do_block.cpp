@@ -1,12 +1,30 @@
+#include <string>
+
 #include "pg/calls.hpp"
+#include "pg/names.hpp"
+#include "pg/permissions.hpp"
 #include "pg/routine.hpp"
 #include "pg/statements.hpp"
 #include "pg/statements/support.hpp"
+#include "pg/words.hpp"
 
 namespace routegrant::pg {
 namespace {
 
+/// USAGE on the language is asked for before the body is looked at (`ExecuteDoStmt()`).
+Outcome require_language(const sql::Node& node, const StatementText& text, Context& context) {
+  if (!context.closed()) return done();
+  const sql::Node option = option_named(node["args"], "language");
+  const std::string name = option ? std::string(option["arg"].string()) : "plpgsql";
+  const Resolved language = find_or_assume_global(context, ObjectKind::language, name, text.span());
+  if (language.outcome.refused()) return language.outcome;
+  if (!context.catalog.object(language.id).untrusted) return require_privilege(context, language.id, privilege::usage);
+  if (context.superuser()) return done();
+  return refuse(sqlstate::insufficient_privilege, "permission denied for language " + name);
+}
+
 Outcome apply_do(const sql::Node& node, const StatementText& text, Context& context) {
+  if (Outcome outcome = require_language(node, text, context); outcome.refused()) return outcome;
   return run_do(context, text, node);
 }
 

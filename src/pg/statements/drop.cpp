@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/text.hpp"
+#include "pg/indexes.hpp"
 #include "pg/ownership.hpp"
 #include "pg/permissions.hpp"
 #include "pg/statements.hpp"
@@ -86,10 +87,9 @@ Outcome require_kind(const Context& context, std::string_view objtype, ObjectId 
 /// An index that a constraint made goes with that only.
 Outcome require_no_constraint(const Context& context, ObjectId id) {
   const Object& object = context.catalog.object(id);
-  if (object.kind == ObjectKind::index && !object.uses.empty()) {
+  if (const ObjectId parent = parent_index(context.catalog, id); parent != ObjectId::none) {
     return refuse(sqlstate::dependent_objects_still_exist, "cannot drop " + description(context, id) + " because " +
-                                                               description(context, object.uses.front()) +
-                                                               " requires it");
+                                                               description(context, parent) + " requires it");
   }
   if (object.identity && object.part_column && context.closed()) {
     const std::string& column = context.catalog.columns(object.part_of)[*object.part_column].name;
@@ -153,7 +153,8 @@ Outcome drop_of_table(const sql::Node& node, const sql::Node& object, Context& c
   const std::string_view name = parts.at(parts.size() - 1).string();
   const Resolved found = look_up(context, Space::relation, table);
   if (!found.found()) {
-    if (node["missing_ok"].truth() || !context.closed()) return done();
+    const bool nowhere = !found.outcome.refused() || found.outcome.sqlstate == sqlstate::undefined_schema;
+    if ((nowhere && node["missing_ok"].truth()) || !context.closed()) return done();
     if (found.outcome.refused()) return found.outcome;
     return refuse(sqlstate::undefined_table,
                   "relation " + in_quotes(table.schema.empty() ? table.name : table.schema + "." + table.name) +

@@ -15,10 +15,15 @@
 namespace routegrant::pg {
 namespace {
 
+/// At the token `behind` the first such word, as it is written.
+std::string at_word(const StatementText& text, std::string_view word, std::size_t behind) {
+  const std::size_t at = std::min(text.find_word(word) + behind, text.tokens().size() - 1);
+  return "syntax error at or near " + in_quotes(sql::text_of(text.text(), text.tokens()[at]));
+}
+
 Outcome require_current_grantor(const sql::Node& node, const StatementText& text, Context& context) {
   if (!node["grantor"]) return done();
-  if (!context.features().granted_by_on_objects)
-    return refuse(sqlstate::syntax_error, "syntax error at or near \"granted\"");
+  if (!context.features().granted_by_on_objects) return refuse(sqlstate::syntax_error, at_word(text, "granted", 0));
   const ResolvedRole grantor = role_of(context, node["grantor"], text);
   if (grantor.outcome.refused()) return grantor.outcome;
   if (grantor.id == context.current() || !context.closed()) return done();
@@ -88,7 +93,8 @@ std::optional<Span> span_of_object(const sql::Node& object, const StatementText&
 Outcome parameter(const sql::Node& node, const StatementText& text, Context& context, std::string_view written,
                   std::vector<ObjectId>& objects) {
   if (!context.features().parameter_privileges)
-    return refuse(sqlstate::syntax_error, "syntax error at or near \"PARAMETER\"");
+    // PARAMETER is a table's name there.
+    return refuse(sqlstate::syntax_error, at_word(text, "parameter", 1));
   const std::string name = text::lower(written);
   ObjectId id = context.catalog.find(Space::parameter, ObjectId::none, name);
   if (id == ObjectId::none) {

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <vector>
@@ -5,6 +6,7 @@
 #include "pg/grant_role.hpp"
 #include "pg/statements.hpp"
 #include "pg/statements/support.hpp"
+#include "pg/words.hpp"
 
 namespace routegrant::pg {
 namespace {
@@ -23,11 +25,32 @@ RoleGrantOptions options_of(const sql::Node& node) {
   return options;
 }
 
+/// WITH ADMIN TRUE, which 13 to 15 know as WITH ADMIN OPTION only.
+bool says_admin_true(const StatementText& text, bool is_grant) {
+  const std::size_t with = text.find_word("with");
+  return is_grant && with + 2 < text.tokens().size() && text.is_word(with + 1, "admin") &&
+         !text.is_word(with + 2, "option");
+}
+
+/// Where the grammar of 13 to 15 stops: REVOKE reads the option as a role's name, GRANT knows WITH ADMIN OPTION alone.
+std::string at_newer_option(const StatementText& text, bool is_grant) {
+  const std::vector<sql::Token>& tokens = text.tokens();
+  const std::size_t last = tokens.size() - 1;
+  std::size_t at = 2;
+  if (is_grant) {
+    at = text.find_word("with") + 1;
+    if (text.is_word(std::min(at, last), "admin")) ++at;
+    if (text.is_word(std::min(at, last), "option")) ++at;
+  }
+  return "syntax error at or near " + in_quotes(sql::text_of(text.text(), tokens[std::min(at, last)]));
+}
+
 Outcome apply(const sql::Node& node, const StatementText& text, Context& context) {
   const RoleGrantOptions options = options_of(node);
-  if ((options.inherit || options.set || options.admin == std::optional(!node["is_grant"].truth())) &&
-      !context.features().membership_options) {
-    return refuse(sqlstate::syntax_error, "syntax error at or near the options of a membership");
+  if (!context.features().membership_options &&
+      (options.inherit || options.set || options.admin == std::optional(!node["is_grant"].truth()) ||
+       says_admin_true(text, node["is_grant"].truth()))) {
+    return refuse(sqlstate::syntax_error, at_newer_option(text, node["is_grant"].truth()));
   }
   std::optional<RoleId> grantor;
   // Until 15 the grammar lets REVOKE name a grantor and forgets it.

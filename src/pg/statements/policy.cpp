@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/text.hpp"
+#include "pg/bindings.hpp"
 #include "pg/permissions.hpp"
 #include "pg/statements.hpp"
 #include "pg/statements/support.hpp"
@@ -34,7 +35,33 @@ Outcome policy_roles(const sql::Node& specs, const StatementText& text, Context&
   return done();
 }
 
+/// Rows that are there already have USING, new ones WITH CHECK (`CreatePolicy()`, `AlterPolicy()`).
+Outcome require_clauses(const sql::Node& node, const Context& context, std::string_view command, bool is_new) {
+  if (!context.closed()) return done();
+  if ((command == "SELECT" || command == "DELETE") && node["with_check"]) {
+    return refuse(sqlstate::syntax_error, is_new ? "WITH CHECK cannot be applied to SELECT or DELETE"
+                                                 : "only USING expression allowed for SELECT, DELETE");
+  }
+  if (command == "INSERT" && node["qual"])
+    return refuse(sqlstate::syntax_error, "only WITH CHECK expression allowed for INSERT");
+  return done();
+}
+
+/// What the policy's expressions need; those that ALTER POLICY leaves out stay.
+void bind_clauses(const sql::Node& node, Context& context, PolicyId id) {
+  const auto bind = [&](Binding::Of of, const sql::Node& expression) {
+    if (!expression) return;
+    bind_expression(context,
+                    {.of = of, .table = context.catalog.policies()[id].table, .part = static_cast<std::uint32_t>(id)},
+                    expression);
+  };
+  bind(Binding::Of::policy_using, node["qual"]);
+  bind(Binding::Of::policy_check, node["with_check"]);
+}
+
 Outcome apply_create(const sql::Node& node, const StatementText& text, Context& context) {
+  const std::string command = text::upper(node["cmd_name"].text());
+  if (Outcome outcome = require_clauses(node, context, command, true); outcome.refused()) return outcome;
   // Roles are looked up before the table (CreatePolicy()).
   std::vector<RoleId> roles;
   if (Outcome outcome = policy_roles(node["roles"], text, context, roles); outcome.refused()) return outcome;
@@ -49,14 +76,13 @@ Outcome apply_create(const sql::Node& node, const StatementText& text, Context& 
                                                     in_quotes(context.catalog.name(table.id)) + " already exists");
     }
   }
-  const std::string command = text::upper(node["cmd_name"].text());
   Policy policy{.table = table.id,
                 .name = name,
                 .command = command.empty() ? "ALL" : command,
                 .permissive = node["permissive"].truth(),
                 .span = span_after(text, "policy", name)};
   policy.roles = std::move(roles);
-  context.catalog.policies().add(std::move(policy));
+  bind_clauses(node, context, context.catalog.policies().add(std::move(policy)));
   return done();
 }
 
@@ -71,6 +97,8 @@ Outcome apply_alter(const sql::Node& node, const StatementText& text, Context& c
   for (std::uint32_t at = 0; at < policies.size(); ++at) {
     const Policy& each = policies[PolicyId{at}];
     if (each.dropped || each.table != table.id || each.name != node["policy_name"].text()) continue;
+    if (Outcome outcome = require_clauses(node, context, each.command, false); outcome.refused()) return outcome;
+    bind_clauses(node, context, PolicyId{at});
     if (!roles.empty()) policies.edit(PolicyId{at}).roles = std::move(roles);
     return done();
   }

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/text.hpp"
+#include "pg/bindings.hpp"
 #include "pg/builtin.hpp"
 #include "pg/columns.hpp"
 #include "pg/ownership.hpp"
@@ -82,7 +83,7 @@ void rename_in_signatures(Context& context, ObjectId type, const std::string& be
   }
 }
 
-/// A new name is asked for as a new object is: CREATE where it lives.
+/// A new name is asked for as a new object is: CREATE where it lives; but not of a type (`RenameType()`).
 Outcome require_place(const Context& context, ObjectId id) {
   const Object& object = context.catalog.object(id);
   if (object.kind == ObjectKind::database) {
@@ -91,8 +92,8 @@ Outcome require_place(const Context& context, ObjectId id) {
   }
   if (object.parent == ObjectId::none || acl_class_of(object.kind) == AclClass::none) return done();
   const Space space = space_of(object.kind);
-  const bool inside =
-      space == Space::relation || space == Space::type || space == Space::routine || space == Space::schema;
+  if (space == Space::type || object.kind == ObjectKind::composite_type) return done();
+  const bool inside = space == Space::relation || space == Space::routine || space == Space::schema;
   return inside ? require_privilege(context, object.parent, privilege::create) : done();
 }
 
@@ -233,11 +234,15 @@ Resolved renamed(const sql::Node& node, Context& context) {
 /// The index of a constraint is called as the constraint is.
 Outcome rename_constraint(const sql::Node& node, Context& context) {
   const Resolved table = look_up(context, Space::relation, relation_name(node["relation"], std::nullopt));
-  if (!context.closed()) return done();
+  if (!context.closed()) {
+    if (table.found()) rename_check(context, table.id, node["subname"].text(), node["newname"].text());
+    return done();
+  }
   if (table.outcome.refused()) return table.outcome;
   if (!table.found())
     return node["missing_ok"].truth() ? done() : nothing_to_change(node, context, node["renameType"].text());
   if (Outcome outcome = require_ownership(context, table.id); outcome.refused()) return outcome;
+  rename_check(context, table.id, node["subname"].text(), node["newname"].text());
   const ObjectId index =
       context.catalog.find(Space::relation, context.catalog.object(table.id).parent, node["subname"].text());
   if (index == ObjectId::none || context.catalog.object(index).part_of != table.id) return done();

@@ -72,7 +72,7 @@ bool fits(ObjectKind kind, std::string_view objtype) {
 Resolved assume_routine(Context& context, const ObjectReference& reference, const QualifiedName& name,
                         const Signature* signature) {
   QualifiedName schema_name = name;
-  Resolved made = creation_schema(context, schema_name);
+  Resolved made = creation_schema(context, schema_name, Space::routine);
   if (made.outcome.refused()) return made;
   Object object{.kind = *kind_of(reference.objtype),
                 .name = context.catalog.intern(name.name),
@@ -89,6 +89,8 @@ Resolved assume_routine(Context& context, const ObjectReference& reference, cons
 
 std::vector<ObjectId> routines_named(Context& context, const QualifiedName& name, Outcome& outcome) {
   std::vector<ObjectId> found;
+  outcome = require_here(context, Space::routine, name);
+  if (outcome.refused()) return found;
   if (!name.schema.empty()) {
     const ObjectId schema = schema_named(context, name.schema);
     if (schema == ObjectId::none) {

@@ -6,10 +6,12 @@
 #include <string_view>
 #include <vector>
 
+#include "pg/bindings.hpp"
 #include "pg/columns.hpp"
 #include "pg/indexes.hpp"
 #include "pg/ownership.hpp"
 #include "pg/permissions.hpp"
+#include "pg/statements/alter_columns.hpp"
 #include "pg/statements/column_defaults.hpp"
 #include "pg/statements/support.hpp"
 #include "pg/types.hpp"
@@ -138,10 +140,40 @@ Outcome unset_type(Context& context, ObjectId table) {
   return refuse(sqlstate::wrong_object_type, in_quotes(context.catalog.name(table)) + " is not a typed table");
 }
 
+bool has_identity(const Catalog& catalog, ObjectId table, std::size_t column) {
+  const std::vector<ObjectId> users = catalog.dependents(table);
+  return std::any_of(users.begin(), users.end(), [&](ObjectId each) {
+    const Object& sequence = catalog.object(each);
+    return sequence.identity && sequence.part_of == table && sequence.part_column == column;
+  });
+}
+
+/// "column "c" of relation "t"".
+std::string described_column(const Context& context, const sql::Node& command, ObjectId table) {
+  return "column " + in_quotes(command["name"].text()) + " of relation " + in_quotes(context.catalog.name(table));
+}
+
 /// SET DEFAULT and DROP DEFAULT.
-void set_default(const sql::Node& command, Context& context, ObjectId table) {
+Outcome set_default(const sql::Node& command, Context& context, ObjectId table) {
   const auto column = context.catalog.find_column(table, command["name"].text());
-  if (column) context.catalog.edit_columns(table)[*column].default_sequence = sequence_of(context, command["def"]);
+  if (!column) return context.closed() ? missing_column(context, table, command["name"].text()) : done();
+  if (context.closed() && has_identity(context.catalog, table, *column))
+    return refuse(sqlstate::syntax_error, described_column(context, command, table) + " is an identity column");
+  context.catalog.edit_columns(table)[*column].default_sequence = sequence_of(context, command["def"]);
+  bind_expression(context,
+                  {.of = Binding::Of::column_default, .table = table, .part = static_cast<std::uint32_t>(*column)},
+                  command["def"]);
+  return done();
+}
+
+/// DROP EXPRESSION: a generated column becomes a plain one.
+/// Until 14 the column goes on to need what its expression named.
+void drop_expression(const sql::Node& command, Context& context, ObjectId table) {
+  if (context.features().version < 15) return;
+  if (const auto column = context.catalog.find_column(table, command["name"].text()))
+    bind_expression(context,
+                    {.of = Binding::Of::generated_column, .table = table, .part = static_cast<std::uint32_t>(*column)},
+                    {});
 }
 
 /// DROP IDENTITY takes the sequence along (`ATExecDropIdentity()`).
@@ -156,6 +188,16 @@ Outcome drop_identity(const sql::Node& command, Context& context, ObjectId table
   return refuse(sqlstate::object_not_in_prerequisite_state,
                 "column " + in_quotes(command["name"].text()) + " of relation " +
                     in_quotes(context.catalog.name(table)) + " is not an identity column");
+}
+
+/// SET GENERATED and its like (`ATExecSetIdentity()`).
+Outcome set_identity(const sql::Node& command, const Context& context, ObjectId table) {
+  if (!context.closed()) return done();
+  const auto column = context.catalog.find_column(table, command["name"].text());
+  if (!column) return missing_column(context, table, command["name"].text());
+  if (has_identity(context.catalog, table, *column)) return done();
+  return refuse(sqlstate::object_not_in_prerequisite_state,
+                described_column(context, command, table) + " is not an identity column");
 }
 
 /// In which pass ALTER TABLE carries a command out (AT_PASS_... of tablecmds.c), whatever the order in which it says
@@ -201,8 +243,10 @@ Outcome apply_detail(const sql::Node& command, Context& context, ObjectId table)
   const bool switches = subtype.starts_with("AT_Enable") || subtype.starts_with("AT_Disable");
   if (switches && subtype.ends_with("Rule")) return switch_rule(command, context, table);
   if (switches && subtype.find("Trig") != std::string_view::npos) return switch_triggers(command, context, table);
+  if (subtype == "AT_SetIdentity") return set_identity(command, context, table);
   if (subtype == "AT_DropIdentity") return drop_identity(command, context, table);
-  if (subtype == "AT_ColumnDefault") set_default(command, context, table);
+  if (subtype == "AT_DropExpression") drop_expression(command, context, table);
+  if (subtype == "AT_ColumnDefault") return set_default(command, context, table);
   if (subtype == "AT_ReplicaIdentity") return set_replica_identity(command, context, table);
   if (subtype == "AT_AddOf") return set_type(command, context, table);
   if (subtype == "AT_DropOf") return unset_type(context, table);
@@ -238,6 +282,41 @@ Outcome require_typed_tables(const sql::Node& command, const Context& context, O
   for (const ObjectId table : tables) {
     if (Outcome outcome = require_ownership(context, table); outcome.refused()) return outcome;
   }
+  return done();
+}
+
+Outcome require_row_security(const sql::Node& command, const Context& context, ObjectId relation) {
+  struct Row {
+    std::string_view subtype;
+    std::string_view action;
+  };
+  static constexpr Row rows[] = {{"AT_EnableRowSecurity", "ENABLE ROW SECURITY"},
+                                 {"AT_DisableRowSecurity", "DISABLE ROW SECURITY"},
+                                 {"AT_ForceRowSecurity", "FORCE ROW SECURITY"},
+                                 {"AT_NoForceRowSecurity", "NO FORCE ROW SECURITY"}};
+  const auto* row = std::find_if(std::begin(rows), std::end(rows),
+                                 [&](const Row& each) { return each.subtype == command["subtype"].text(); });
+  const Object& object = context.catalog.object(relation);
+  if (!context.closed() || row == std::end(rows) || object.kind == ObjectKind::table || object.assumed) return done();
+  const std::string name = in_quotes(context.catalog.name(relation));
+  if (context.features().version < 15) return refuse(sqlstate::wrong_object_type, name + " is not a table");
+  return refuse(sqlstate::wrong_object_type,
+                "ALTER action " + std::string(row->action) + " cannot be performed on relation " + name);
+}
+
+Outcome require_identity_place(const sql::Node& command, const Context& context, ObjectId table) {
+  if (!context.closed()) return done();
+  const auto column = context.catalog.find_column(table, command["name"].text());
+  if (!column) return missing_column(context, table, command["name"].text());
+  const std::string described = described_column(context, command, table);
+  if (!context.catalog.columns(table)[*column].not_null) {
+    return refuse(sqlstate::object_not_in_prerequisite_state,
+                  described + " must be declared NOT NULL before identity can be added");
+  }
+  if (has_identity(context.catalog, table, *column))
+    return refuse(sqlstate::object_not_in_prerequisite_state, described + " is already an identity column");
+  if (has_default(context.catalog, table, static_cast<std::uint32_t>(*column)))
+    return refuse(sqlstate::object_not_in_prerequisite_state, described + " already has a default value");
   return done();
 }
 

@@ -32,4 +32,10 @@ namespace routegrant::pg {
 /// (`find_typed_table_dependencies()`).
 [[nodiscard]] Outcome require_typed_tables(const sql::Node& command, const Context& context, ObjectId type);
 
+/// In a closed world, done or 42809: only tables have row security (`ATSimplePermissions()`).
+[[nodiscard]] Outcome require_row_security(const sql::Node& command, const Context& context, ObjectId relation);
+
+/// In a closed world, done or 55000: whether a column can become an identity column (`ATExecAddIdentity()`).
+[[nodiscard]] Outcome require_identity_place(const sql::Node& command, const Context& context, ObjectId table);
+
 }  // namespace routegrant::pg

@@ -1,0 +1,226 @@
+#include "pg/bindings.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "pg/columns.hpp"
+#include "pg/expression_uses.hpp"
+#include "pg/words.hpp"
+#include "sql/identifier.hpp"
+
+namespace routegrant::pg {
+namespace {
+
+bool is_policy(const Binding& binding) {
+  return binding.of == Binding::Of::policy_using || binding.of == Binding::Of::policy_check;
+}
+
+bool is_of_column(const Binding& binding) {
+  return binding.of == Binding::Of::column_default || binding.of == Binding::Of::generated_column;
+}
+
+bool stands(const Catalog& catalog, const Binding& binding) {
+  if (binding.dropped || catalog.object(binding.table).dropped) return false;
+  if (is_policy(binding)) return !catalog.policies()[PolicyId{binding.part}].dropped;
+  // A domain's default is of no column.
+  const std::vector<Column>& columns = catalog.columns(binding.table);
+  return !is_of_column(binding) || binding.part >= columns.size() || !columns[binding.part].dropped;
+}
+
+bool reads(const Binding& binding, ColumnUse column) {
+  return std::any_of(binding.columns.begin(), binding.columns.end(), [&](const ColumnUse& use) {
+    return use.relation == column.relation && use.column == column.column;
+  });
+}
+
+bool is_generated_from(const Binding& binding, ColumnUse column) {
+  return binding.of == Binding::Of::generated_column && binding.part != column.column && reads(binding, column);
+}
+
+/// Calls `visit` with the number of each one that stands; it may change them.
+template <class Visit>
+void for_standing(const Catalog& catalog, Visit visit) {
+  for (std::uint32_t at = 0; at < catalog.bindings().size(); ++at) {
+    if (stands(catalog, catalog.bindings()[BindingId{at}])) visit(BindingId{at});
+  }
+}
+
+void lose(Context& context, BindingId id, std::vector<ObjectId>& lost) {
+  Binding& binding = context.catalog.bindings().edit(id);
+  binding.dropped = true;
+  if (is_policy(binding)) context.catalog.policies().edit(PolicyId{binding.part}).dropped = true;
+  if (binding.of == Binding::Of::generated_column)
+    lose_column(context, {.relation = binding.table, .column = binding.part}, lost);
+}
+
+bool is_check_named(const Catalog& catalog, BindingId id, ObjectId table, std::string_view name) {
+  const Binding& binding = catalog.bindings()[id];
+  return binding.of == Binding::Of::check && binding.table == table && binding.name == name;
+}
+
+bool has_check(const Catalog& catalog, ObjectId table, std::string_view name) {
+  bool found = false;
+  for_standing(catalog, [&](BindingId id) { found = found || is_check_named(catalog, id, table, name); });
+  return found;
+}
+
+/// "t_c_check", "t_check1": of a table's checks those on a single column are called by it (`makeObjectName()`).
+std::string chosen_check_name(const Catalog& catalog, ObjectId table, std::string_view column) {
+  constexpr std::string_view label = "check";
+  for (int number = 0;; ++number) {
+    const std::string end = "_" + std::string(label) + (number == 0 ? "" : std::to_string(number));
+    std::string first(catalog.name(table));
+    std::string second(column);
+    const std::size_t divider = second.empty() ? 0 : 1;
+    while (first.size() + second.size() + divider + end.size() > sql::identifier_bytes)
+      (first.size() > second.size() ? first : second).pop_back();
+    std::string name = first + (divider == 0 ? "" : "_") + second + end;
+    if (!has_check(catalog, table, name)) return name;
+  }
+}
+
+}  // namespace
+
+void bind_expression(Context& context, Binding binding, const sql::Node& expression) {
+  Catalog& catalog = context.catalog;
+  if (binding.of != Binding::Of::check) {
+    for_standing(catalog, [&](BindingId id) {
+      const Binding& each = catalog.bindings()[id];
+      if (each.of == binding.of && each.table == binding.table && each.part == binding.part)
+        catalog.bindings().edit(id).dropped = true;
+    });
+  }
+  if (!expression) return;
+  binding.uses = objects_used(context, expression);
+  std::erase(binding.uses, binding.table);
+  if (binding.of != Binding::Of::column_default) binding.columns = columns_read(context, binding.table, expression);
+  // A check's name, and that there is a default, counts for itself.
+  const bool counts =
+      (binding.of == Binding::Of::check || binding.of == Binding::Of::column_default) && context.closed();
+  if (counts || !binding.uses.empty() || !binding.columns.empty()) catalog.bindings().add(std::move(binding));
+}
+
+Outcome add_check(Context& context, ObjectId table, const sql::Node& constraint, std::string_view column, bool is_new) {
+  if (constraint["contype"].text() != "CONSTR_CHECK") return done();
+  const sql::Node expression = constraint["raw_expr"];
+  std::string name(constraint["conname"].text());
+  if (!name.empty() && context.closed() && has_check(context.catalog, table, name)) {
+    const bool domain = context.catalog.object(table).kind == ObjectKind::domain;
+    return refuse(sqlstate::duplicate_object, is_new ? "check constraint " + in_quotes(name) + " already exists"
+                                                     : "constraint " + in_quotes(name) + " for " +
+                                                           (domain ? "domain " : "relation ") +
+                                                           in_quotes(context.catalog.name(table)) + " already exists");
+  }
+  if (name.empty() && context.closed()) {
+    std::string named(column);
+    if (named.empty()) {
+      const std::vector<ColumnUse> columns = columns_read(context, table, expression);
+      if (columns.size() == 1) named = context.catalog.columns(table)[columns.front().column].name;
+    }
+    name = chosen_check_name(context.catalog, table, named);
+  }
+  bind_expression(context, {.of = Binding::Of::check, .table = table, .name = std::move(name)}, expression);
+  return done();
+}
+
+Outcome bind_constraint(Context& context, ObjectId table, const sql::Node& constraint, std::string_view column,
+                        bool is_new) {
+  const std::string_view type = constraint["contype"].text();
+  const bool is_default = type == "CONSTR_DEFAULT";
+  if (!is_default && type != "CONSTR_GENERATED") return add_check(context, table, constraint, column, is_new);
+  const auto at = context.catalog.find_column(table, column);
+  if (!at) return done();
+  bind_expression(context,
+                  {.of = is_default ? Binding::Of::column_default : Binding::Of::generated_column,
+                   .table = table,
+                   .part = static_cast<std::uint32_t>(*at)},
+                  constraint["raw_expr"]);
+  return done();
+}
+
+bool has_default(const Catalog& catalog, ObjectId table, std::uint32_t column) {
+  bool found = catalog.columns(table)[column].default_sequence != ObjectId::none;
+  for_standing(catalog, [&](BindingId id) {
+    const Binding& each = catalog.bindings()[id];
+    found = found || (each.of == Binding::Of::column_default && each.table == table && each.part == column);
+  });
+  return found;
+}
+
+bool drop_check(Context& context, ObjectId table, std::string_view name) {
+  bool found = false;
+  for_standing(context.catalog, [&](BindingId id) {
+    if (!is_check_named(context.catalog, id, table, name)) return;
+    context.catalog.bindings().edit(id).dropped = true;
+    found = true;
+  });
+  return found;
+}
+
+void rename_check(Context& context, ObjectId table, std::string_view from, std::string_view to) {
+  for_standing(context.catalog, [&](BindingId id) {
+    if (is_check_named(context.catalog, id, table, from)) context.catalog.bindings().edit(id).name = to;
+  });
+}
+
+bool lose_bindings_to(Context& context, ObjectId used, Behavior behavior, const std::unordered_set<ObjectId>& doomed,
+                      std::vector<ObjectId>& lost) {
+  bool allowed = true;
+  const bool silently = context.features().version < 15;
+  for_standing(context.catalog, [&](BindingId id) {
+    const Binding& binding = context.catalog.bindings()[id];
+    if (doomed.contains(binding.table) ||
+        std::find(binding.uses.begin(), binding.uses.end(), used) == binding.uses.end())
+      return;
+    const bool goes = behavior == Behavior::cascade || (silently && binding.of == Binding::Of::generated_column);
+    if (goes) {
+      lose(context, id, lost);
+    } else if (context.closed()) {
+      allowed = false;
+    }
+  });
+  return allowed;
+}
+
+bool is_column_bound(const Context& context, ColumnUse column) {
+  bool bound = false;
+  for_standing(context.catalog, [&](BindingId id) {
+    const Binding& binding = context.catalog.bindings()[id];
+    const bool generated = context.features().version >= 15 && is_generated_from(binding, column);
+    bound = bound || generated || (is_policy(binding) && reads(binding, column));
+  });
+  return bound;
+}
+
+Outcome require_unbound(const Context& context, ColumnUse column) {
+  if (!context.closed()) return done();
+  Outcome outcome = done();
+  for_standing(context.catalog, [&](BindingId id) {
+    const Binding& binding = context.catalog.bindings()[id];
+    if (outcome.refused() || !reads(binding, column)) return;
+    if (is_policy(binding)) {
+      outcome = refuse(sqlstate::feature_not_supported, "cannot alter type of a column used in a policy definition");
+    } else if (is_generated_from(binding, column)) {
+      const bool newer = context.features().version >= 15;
+      outcome = refuse(newer ? sqlstate::feature_not_supported : sqlstate::syntax_error,
+                       "cannot alter type of a column used by a generated column");
+    }
+  });
+  return outcome;
+}
+
+void lose_bindings_of(Context& context, ColumnUse column, std::vector<ObjectId>& lost) {
+  for_standing(context.catalog, [&](BindingId id) {
+    const Binding& binding = context.catalog.bindings()[id];
+    const bool own = is_of_column(binding) && binding.table == column.relation && binding.part == column.column;
+    const bool checks = binding.of == Binding::Of::check && binding.table == column.relation;
+    if (own || (checks && reads(binding, column))) {
+      context.catalog.bindings().edit(id).dropped = true;
+    } else if ((is_policy(binding) && reads(binding, column)) || is_generated_from(binding, column)) {
+      lose(context, id, lost);
+    }
+  });
+}
+
+}  // namespace routegrant::pg

@@ -1,0 +1,43 @@
+#include <algorithm>
+#include <string>
+#include <string_view>
+
+#include "base/text.hpp"
+#include "pg/parser_words.hpp"
+#include "pg/replay.hpp"
+
+/// What the parser does not understand.
+namespace routegrant::pg {
+
+/// Whether the statement's text holds a variable of the shell script it stands in, whose value is not known.
+bool Replay::holds_unknown(const StatementText& text) const {
+  const std::string_view path = sources_[text.span().source].path;
+  return path.ends_with(".sh") && text.text().find("${") != std::string_view::npos;
+}
+
+void Replay::refuse_unparsed(const StatementText& text, const sql::ParseError& error) {
+  if (context_.closed() && holds_unknown(text)) {
+    report_dynamic("the statement holds a variable of the shell, whose value is not known", text.span());
+    return;
+  }
+  std::string words = parser_words(
+      error.message, text.text().substr(std::min<std::size_t>(error.offset, text.text().size())), input_.version);
+  if (input_.version < 15 && text::equal_ignoring_case(text.text().substr(0, 6), "merge "))
+    words = "syntax error at or near \"MERGE\"";
+  // The server sees the semicolon, the parser here does not.
+  const std::string_view source = sources_[text.span().source].text;
+  if (words == "syntax error at end of input" && source.substr(text.span().end).starts_with(';'))
+    words = "syntax error at or near \";\"";
+  if (context_.closed() && !may_be_newer(text.text(), words, input_.version)) {
+    const bool reserved = words.find("is reserved") != std::string::npos;
+    conclude(text, refuse(reserved ? sqlstate::reserved_name : sqlstate::syntax_error, words));
+    if (transaction_.open()) transaction_.undo(transaction_.before(), breaks_transaction());
+    return;
+  }
+  ++ledger_.counts.failed;
+  const std::uint32_t at = std::min(text.span().begin + error.offset, text.span().end);
+  out_.push_back({.span = Span{.source = text.span().source, .begin = at, .end = text.span().end},
+                  .message = "the statement is not understood: " + words});
+}
+
+}  // namespace routegrant::pg

@@ -1,0 +1,175 @@
+#include "pg/statements/alter_columns.hpp"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "pg/bindings.hpp"
+#include "pg/columns.hpp"
+#include "pg/permissions.hpp"
+#include "pg/statements/support.hpp"
+#include "pg/types.hpp"
+#include "pg/words.hpp"
+
+namespace routegrant::pg {
+
+Outcome missing_column(const Context& context, ObjectId table, std::string_view name) {
+  return refuse(sqlstate::undefined_column, "column " + in_quotes(name) + " of relation " +
+                                                in_quotes(context.catalog.name(table)) + " does not exist");
+}
+
+namespace {
+
+/// A partitioned table and its partitions keep the same columns.
+Outcome require_whole(const Context& context, ObjectId table, bool only) {
+  const bool parted = context.catalog.object(table).partitioned && !heirs_of(context.catalog, table).empty();
+  if (!only || !parted || !context.closed()) return done();
+  return refuse(sqlstate::invalid_table_definition,
+                "cannot drop column from only the partitioned table when partitions exist");
+}
+
+Outcome require_no_key(const Context& context, ObjectId table, std::size_t column, std::string_view verb) {
+  const Column& found = context.catalog.columns(table)[column];
+  if (!found.partition_key || !context.closed()) return done();
+  return refuse(sqlstate::invalid_table_definition, "cannot " + std::string(verb) + " column " + in_quotes(found.name) +
+                                                        " because it is part of the partition key of relation " +
+                                                        in_quotes(context.catalog.name(table)));
+}
+
+/// The column and, before it, those of the tables that inherit it: unless they declare it or have it from elsewhere.
+/// Every table is looked at before any column goes (`ATExecDropColumn()`).
+Outcome collect_columns(Context& context, ColumnUse column, bool only, std::vector<ColumnUse>& doomed) {
+  Catalog& catalog = context.catalog;
+  const std::string name = catalog.columns(column.relation)[column.column].name;
+  if (Outcome outcome = require_no_key(context, column.relation, column.column, "drop"); outcome.refused())
+    return outcome;
+  for (const ObjectId heir : heirs_of(catalog, column.relation)) {
+    const auto inherited = catalog.find_column(heir, name);
+    if (!inherited) continue;
+    if (Outcome outcome = require_ownership(context, heir); outcome.refused()) return outcome;
+    if (only) {
+      catalog.edit_columns(heir)[*inherited].local = true;
+    } else if (!catalog.columns(heir)[*inherited].local && parents_with(catalog, heir, name) == 1) {
+      const ColumnUse below{.relation = heir, .column = static_cast<std::uint32_t>(*inherited)};
+      if (Outcome outcome = collect_columns(context, below, only, doomed); outcome.refused()) return outcome;
+    }
+  }
+  doomed.push_back(column);
+  return done();
+}
+
+/// Columns of several tables go at once (`performMultipleDeletions()`).
+Outcome others_depend_on_several() {
+  return refuse(sqlstate::dependent_objects_still_exist,
+                "cannot drop desired object(s) because other objects depend on them");
+}
+
+}  // namespace
+
+Outcome drop_column_of(const sql::Node& command, Context& context, ObjectId table, bool only) {
+  const std::string name(command["name"].text());
+  const auto column = context.catalog.find_column(table, name);
+  if (!column) {
+    if (command["missing_ok"].truth() || !context.closed()) return done();
+    return missing_column(context, table, name);
+  }
+  if (context.closed() && parents_with(context.catalog, table, name) > 0)
+    return refuse(sqlstate::invalid_table_definition, "cannot drop inherited column " + in_quotes(name));
+  if (Outcome outcome = require_no_key(context, table, *column, "drop"); outcome.refused()) return outcome;
+  if (Outcome outcome = require_whole(context, table, only); outcome.refused()) return outcome;
+  std::vector<ColumnUse> doomed;
+  const ColumnUse first{.relation = table, .column = static_cast<std::uint32_t>(*column)};
+  if (Outcome outcome = collect_columns(context, first, only, doomed); outcome.refused()) return outcome;
+  for (const ColumnUse& each : doomed) {
+    Outcome outcome = drop_column(context, each.relation, each.column, behavior_of(command));
+    if (outcome.refused()) return doomed.size() > 1 ? others_depend_on_several() : outcome;
+  }
+  return done();
+}
+
+Outcome change_type(const sql::Node& command, Context& context, ObjectId table) {
+  const std::string name(command["name"].text());
+  const auto column = context.catalog.find_column(table, name);
+  if (!column) return context.closed() ? missing_column(context, table, name) : done();
+  if (Outcome outcome = require_no_key(context, table, *column, "alter"); outcome.refused()) return outcome;
+  const ResolvedType type = usable_type(context, unwrapped(command["def"])["typeName"]);
+  if (type.outcome.refused()) return type.outcome;
+  const ColumnUse use{.relation = table, .column = static_cast<std::uint32_t>(*column)};
+  if (context.closed() && !views_of_column(context.catalog, use).empty())
+    return refuse(sqlstate::feature_not_supported, "cannot alter type of a column used by a view or rule");
+  if (Outcome outcome = require_unbound(context, use); outcome.refused()) return outcome;
+  Column& changed = context.catalog.edit_columns(table)[*column];
+  changed.type = type.id;
+  changed.type_text = context.catalog.intern(type.text);
+  if (type.id != ObjectId::none) context.catalog.note_type(table, type.id);
+  return done();
+}
+
+namespace {
+
+/// Identity columns and those of the primary key stay NOT NULL (`ATExecDropNotNull()`).
+Outcome require_may_be_null(const Context& context, ObjectId table, const std::string& name) {
+  const Catalog& catalog = context.catalog;
+  const auto column = static_cast<std::uint32_t>(*catalog.find_column(table, name));
+  for (const ObjectId each : catalog.dependents(table)) {
+    const Object& object = catalog.object(each);
+    if (object.identity && object.part_of == table && object.part_column == column) {
+      return refuse(sqlstate::syntax_error, "column " + in_quotes(name) + " of relation " +
+                                                in_quotes(catalog.name(table)) + " is an identity column");
+    }
+    const bool keyed = object.kind == ObjectKind::index && object.primary && object.part_of == table &&
+                       std::any_of(object.column_uses.begin(), object.column_uses.end(),
+                                   [&](const ColumnUse& use) { return use.column == column; });
+    if (keyed) return refuse(sqlstate::invalid_table_definition, "column " + in_quotes(name) + " is in a primary key");
+  }
+  return done();
+}
+
+}  // namespace
+
+Outcome require_heirs(const Context& context, ObjectId table, bool changes) {
+  if (!context.closed() || (context.features().version >= 18 && !changes)) return done();
+  for (const ObjectId heir : all_heirs_of(context.catalog, table)) {
+    if (Outcome outcome = require_ownership(context, heir); outcome.refused()) return outcome;
+  }
+  return done();
+}
+
+bool is_not_null(const Context& context, ObjectId table, std::string_view name) {
+  const auto column = context.catalog.find_column(table, name);
+  return column && context.catalog.columns(table)[*column].not_null;
+}
+
+Outcome prepare_not_null(const sql::Node& command, const Context& context, ObjectId table, bool only) {
+  const std::string_view subtype = command["subtype"].text();
+  const bool sets = subtype == "AT_SetNotNull";
+  if (!context.closed() || context.features().version >= 18 || (!sets && subtype != "AT_DropNotNull")) return done();
+  const std::string name(command["name"].text());
+  if (sets && context.catalog.object(table).partitioned && !heirs_of(context.catalog, table).empty()) {
+    if (!context.catalog.find_column(table, name)) return missing_column(context, table, name);
+    if (is_not_null(context, table, name)) return done();
+  }
+  return only ? done() : require_heirs(context, table, true);
+}
+
+Outcome set_not_null(const sql::Node& command, Context& context, ObjectId table, bool wanted, bool only) {
+  const std::string name(command["name"].text());
+  if (!only && context.features().version >= 18) {
+    const bool changes = context.catalog.find_column(table, name) && is_not_null(context, table, name) != wanted;
+    if (Outcome outcome = require_heirs(context, table, changes); outcome.refused()) return outcome;
+  }
+  if (!context.catalog.find_column(table, name))
+    return context.closed() ? missing_column(context, table, name) : done();
+  if (!wanted && context.closed()) {
+    if (Outcome outcome = require_may_be_null(context, table, name); outcome.refused()) return outcome;
+  }
+  std::vector<ObjectId> tables = all_heirs_of(context.catalog, table);
+  tables.push_back(table);
+  for (const ObjectId each : tables) {
+    if (const auto column = context.catalog.find_column(each, name))
+      context.catalog.edit_columns(each)[*column].not_null = wanted;
+  }
+  return done();
+}
+
+}  // namespace routegrant::pg

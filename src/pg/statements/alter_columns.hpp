@@ -1,0 +1,32 @@
+#pragma once
+
+#include <string_view>
+
+#include "pg/context.hpp"
+#include "sql/node.hpp"
+
+/// What ALTER TABLE does to columns that are there.
+namespace routegrant::pg {
+
+[[nodiscard]] Outcome missing_column(const Context& context, ObjectId table, std::string_view name);
+
+/// DROP COLUMN: it goes from the tables that inherit it as well, unless they declare it or have it from elsewhere.
+[[nodiscard]] Outcome drop_column_of(const sql::Node& command, Context& context, ObjectId table, bool only);
+
+/// ALTER COLUMN ... TYPE.
+[[nodiscard]] Outcome change_type(const sql::Node& command, Context& context, ObjectId table);
+
+[[nodiscard]] bool is_not_null(const Context& context, ObjectId table, std::string_view name);
+
+/// NOT NULL goes to the tables that inherit the column, whose owner is asked for: always until 17
+/// (`ATSimpleRecursion()`), from 18 on where it is not there already.
+[[nodiscard]] Outcome require_heirs(const Context& context, ObjectId table, bool changes);
+
+/// What SET and DROP NOT NULL look at until 17 before any command of the statement is carried out
+/// (`ATPrepSetNotNull()`). Other commands are done.
+[[nodiscard]] Outcome prepare_not_null(const sql::Node& command, const Context& context, ObjectId table, bool only);
+
+/// NOT NULL of a column, in the tables that inherit it as well.
+[[nodiscard]] Outcome set_not_null(const sql::Node& command, Context& context, ObjectId table, bool wanted, bool only);
+
+}  // namespace routegrant::pg

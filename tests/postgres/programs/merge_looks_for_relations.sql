@@ -1,0 +1,11 @@
+-- versions: 15 16 17 18
+CREATE ROLE u;
+CREATE SCHEMA s;
+CREATE TABLE t (id int);
+CREATE TABLE s.src (id int);
+MERGE INTO t USING nowhere n ON t.id = n.id WHEN MATCHED THEN UPDATE SET name = NULL;
+MERGE INTO t USING s.src n ON t.ident = n.id WHEN MATCHED THEN UPDATE SET name = NULL;
+GRANT ALL ON t TO u;
+SET ROLE u;
+MERGE INTO t USING s.src n ON t.ident = n.id WHEN MATCHED THEN UPDATE SET name = NULL;
+RESET ROLE;

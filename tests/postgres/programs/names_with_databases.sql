@@ -1,0 +1,18 @@
+CREATE ROLE u;
+CREATE TABLE public.foo (a int);
+CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'select 1';
+CREATE TYPE ty AS ENUM ('a');
+GRANT SELECT ON other.public.foo TO u;
+GRANT SELECT ON app.public.foo TO u;
+CREATE TABLE other.public.bar (a int);
+CREATE TABLE app.public.bar (a int);
+ALTER TABLE other.public.foo ADD COLUMN b int;
+DROP TABLE other.public.foo;
+DROP TABLE IF EXISTS other.public.foo;
+GRANT EXECUTE ON FUNCTION other.public.f() TO u;
+DROP FUNCTION other.public.f();
+DROP TYPE other.public.ty;
+CREATE VIEW other.public.v AS SELECT 1;
+CREATE SEQUENCE other.public.q;
+CREATE TYPE other.public.en AS ENUM ('a');
+CREATE FUNCTION other.public.g() RETURNS int LANGUAGE sql AS 'select 1';

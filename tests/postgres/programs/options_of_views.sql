@@ -1,0 +1,14 @@
+CREATE ROLE u;
+CREATE TABLE t (i int);
+CREATE VIEW v1 WITH (security_barrier) AS SELECT * FROM t;
+CREATE VIEW v2 WITH (foo = bar) AS SELECT * FROM t;
+CREATE VIEW v3 WITH (security_invoker = maybe) AS SELECT * FROM t;
+CREATE VIEW v4 WITH (security_invoker = on) AS SELECT * FROM t;
+CREATE VIEW v5 WITH (check_option = nosuch) AS SELECT * FROM t;
+CREATE VIEW v6 WITH (check_option = local, security_barrier = 1) AS SELECT * FROM t;
+ALTER VIEW v1 SET (security_invoker = true);
+ALTER VIEW v1 SET (security_barrier = o);
+ALTER VIEW v1 SET (nosuch = 1);
+ALTER VIEW v1 RESET (nosuch);
+ALTER TABLE v1 SET (security_barrier = off);
+ALTER DEFAULT PRIVILEGES GRANT SELECT (i) ON TABLES TO u;

@@ -103,10 +103,10 @@ std::string settings_of(const Analysis& analysis) {
   }
   if (const std::set<std::string> workloads = unknown_roles(analysis); !workloads.empty()) {
     out +=
-        "\n# Workloads whose database role lies outside Git; what you know of it is checked like what Git tells:\n"
+        "\n# Workloads whose database role lies outside Git; fill it in, and it is checked like what Git tells:\n"
         "# roles:\n";
     for (const std::string& name : workloads)
-      out.append("#   - workload: ").append(report::for_terminal(name)).append("\n#     role: ROLE\n");
+      out.append("#   - workload: ").append(report::for_terminal(name)).append("\n#     role: \"\"\n");
   }
   return out;
 }

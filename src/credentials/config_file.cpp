@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "credentials/config_json.hpp"
+#include "credentials/value_places.hpp"
 
 namespace routegrant::credentials {
 namespace {
@@ -26,6 +27,7 @@ bool is_name(std::string_view text) {
   // `a[0].b`, `quarkus.datasource."orders".username`; Quarkus's profiles `%prod.` and `%{dev,test}.`.
   const std::string_view also = text.front() == '%' ? "[]\"%,{}" : text.find('.') == none ? "" : "[]\"";
   if (text.front() == '[' || text.front() == '"') return false;
+  if (is_ruby_element(text)) text = text.substr(0, text.find('['));
   return std::all_of(text.begin(), text.end(),
                      [also](char c) { return is_plain_name_char(c) || also.find(c) != none; });
 }

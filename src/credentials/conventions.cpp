@@ -9,13 +9,14 @@
 #include "credentials/images.hpp"
 #include "credentials/lookup.hpp"
 #include "credentials/used_passwords.hpp"
+#include "credentials/value_places.hpp"
 
 namespace routegrant::credentials {
 namespace {
 
 constexpr std::string_view provider_class = "SecretProviderClass";
 
-constexpr std::array<const Convention*, 19> listed{
+constexpr std::array<const Convention*, 21> listed{
 #define CONVENTION(name) &(name),
 #include "credentials/conventions.def"
 #undef CONVENTION
@@ -28,9 +29,13 @@ std::string source_of(Delivery delivery) {
 /// More than this is no configuration; what follows joins settings pairwise.
 constexpr std::size_t most_settings = 5000;
 
-/// A variable that holds settings itself: SPRING_APPLICATION_JSON.
-void add_nested(const Setting& variable, std::vector<Setting>& into) {
-  if (!variable.reading.known() || !text::trim(variable.reading.text).starts_with('{')) return;
+/// A variable that holds settings itself: SPRING_APPLICATION_JSON, or GitLab's whole gitlab.rb (docs.gitlab.com,
+/// "GitLab Docker images", "Pre-configure Docker container").
+void add_nested(const Setting& variable, const Environment& environment, const Mounts& mounts,
+                std::vector<Setting>& into) {
+  const bool holds_settings =
+      text::trim(variable.reading.text).starts_with('{') || variable.name == "GITLAB_OMNIBUS_CONFIG";
+  if (!holds_settings) return;
   for (const FileSetting& line : settings_of_file(variable.reading.text)) {
     if (into.size() >= most_settings) return;
     Setting setting = variable;
@@ -38,6 +43,7 @@ void add_nested(const Setting& variable, std::vector<Setting>& into) {
     setting.words = classify(line.name);
     setting.reading = {};
     append(setting.reading, variable.reading, line.begin, line.end);
+    follow_value_place(setting, environment, mounts);
     into.push_back(std::move(setting));
   }
 }
@@ -76,7 +82,8 @@ void add_variables(const Environment& environment, const Mounts& mounts, std::ve
       if (setting.reading.pieces.empty()) setting.reading = read_unmounted(environment, variable, setting.words);
       if (setting.reading.pieces.empty()) continue;
     }
-    add_nested(setting, into);
+    follow_value_place(setting, environment, mounts);
+    add_nested(setting, environment, mounts, into);
     into.push_back(std::move(setting));
   }
 }
@@ -88,7 +95,8 @@ bool may_be_settings(std::string_view path) {
   return std::none_of(no.begin(), no.end(), [path](std::string_view ending) { return path.ends_with(ending); });
 }
 
-void add_lines(const MountedFile& file, std::size_t index, const Reading& text, std::vector<Setting>& into) {
+void add_lines(const MountedFile& file, const Reading& text, const Environment& environment, const Mounts& mounts,
+               std::vector<Setting>& into) {
   for (const FileSetting& line : settings_of_file(text.text)) {
     if (into.size() >= most_settings) return;
     Setting setting;
@@ -97,9 +105,10 @@ void add_lines(const MountedFile& file, std::size_t index, const Reading& text, 
     setting.span = file.span;
     setting.delivery = file.delivery;
     setting.source = "config";
-    setting.file = index;
+    setting.file = static_cast<std::size_t>(&file - mounts.files.data()) + 1;
     setting.document = line.document;
     append(setting.reading, text, line.begin, line.end);
+    follow_value_place(setting, environment, mounts);
     into.push_back(std::move(setting));
   }
 }
@@ -192,14 +201,13 @@ std::vector<Setting> settings_of(const Environment& environment, const Mounts& m
     return std::any_of(pieces.begin(), pieces.end(),
                        [](const Piece& piece) { return piece.holder.producer == provider_class; });
   });
-  for (std::size_t i = 0; i < mounts.files.size(); ++i) {
-    const MountedFile& file = mounts.files[i];
+  for (const MountedFile& file : mounts.files) {
     if (!may_be_settings(file.path)) continue;
     Reading text = read(file);
     const std::string_view trimmed = text::trim(text.text);
     const bool has_lines =
         text.text.find('\n') != std::string::npos || trimmed.starts_with('{') || trimmed.starts_with("[{");
-    if (file.piece.known == Known::known && has_lines) add_lines(file, i + 1, text, settings);
+    if (file.piece.known == Known::known && has_lines) add_lines(file, text, environment, mounts, settings);
     const std::string& holder = file.piece.holder.kind;
     if (holder == "Secret" || (holder == provider_class && !is_synced)) add_value_file(file, std::move(text), settings);
   }

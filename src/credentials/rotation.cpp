@@ -166,8 +166,19 @@ std::optional<Rotation> by_restarter(const kube::Workload& workload, const kube:
   return std::nullopt;
 }
 
+/// Whether the container has ended before the application begins, never to run again in the same pod (kubernetes.io,
+/// "Init Containers"); one with `restartPolicy: Always` runs beside it.
+bool has_ended(const kube::Cluster& cluster, const Login& login) {
+  const std::vector<kube::Container>& containers = cluster.workloads[login.workload].pod.containers;
+  return login.container < containers.size() && containers[login.container].role == kube::Container::Role::init;
+}
+
+constexpr const char* ended =
+    "an init container reads the file before the application starts, and nothing restarts the pods";
+
 /// The file that the Vault agent renders: the sidecar renders it again, unless the annotations leave it out.
-std::optional<Rotation> by_agent(const kube::Workload& workload, const Login& login) {
+std::optional<Rotation> by_agent(const kube::Cluster& cluster, const Login& login) {
+  const kube::Workload& workload = cluster.workloads[login.workload];
   const auto is_agents = [](const PasswordPlace& place) { return place.place_kind == "Vault"; };
   const auto place = std::find_if(login.passwords.begin(), login.passwords.end(), is_agents);
   if (place == login.passwords.end()) return std::nullopt;
@@ -178,6 +189,7 @@ std::optional<Rotation> by_agent(const kube::Workload& workload, const Login& lo
   for (const kube::Pair& pair : workload.pod.annotations)
     if (pair.key.value.starts_with("vault.hashicorp.com/agent-inject-command-"))
       return Rotation{true, "the Vault agent runs a command after it has rendered the file again", pair.value.span};
+  if (has_ended(cluster, login)) return Rotation{false, ended, place->span};
   return Rotation{true, "the Vault agent renders the file again, for an application that reads it again", place->span};
 }
 
@@ -201,6 +213,7 @@ bool reads_bindings(const kube::Cluster& cluster, const Login& login) {
 Rotation by_delivery(const kube::Cluster& cluster, const Rotated& rotated, const Login& login) {
   switch (rotated.delivery) {
     case Delivery::volume:
+      if (has_ended(cluster, login)) return {false, ended, login.span};
       if (reads_bindings(cluster, login)) {
         return {false, "a service binding is read once, when the application starts, and nothing restarts the pods",
                 login.span};
@@ -238,10 +251,34 @@ bool lies_in(const Login& login, std::string_view kind) {
                      [kind](const PasswordPlace& place) { return place.place_kind == kind; });
 }
 
+/// What starts new pods. A bare Pod has none: nothing makes another in its place (kubernetes.io, "Pods", "Pod update
+/// and replacement").
+std::optional<Rotation> by_restart(const kube::Workload& workload, const Rotated& rotated, const Login& login) {
+  if (workload.meta.kind == "Pod") return std::nullopt;
+  const kube::KeyedObject* object = rotated.object;
+  const std::string_view name = last_part(rotated.object_name);
+  const kube::Pairs none;
+  const Watched watched = rotated.delivery == Delivery::csi ? Watched::provider_class
+                          : rotated.kind == "ConfigMap"     ? Watched::config_map
+                                                            : Watched::secret;
+  if (const kube::Pair* pair =
+          reloader_annotation(workload, object == nullptr ? none : object->meta.annotations, name, watched))
+    return Rotation{true, "Reloader restarts the pods", pair->value.span};
+  if (std::optional<Rotation> restarter = by_restarter(workload, object)) return restarter;
+  if (workload.meta.kind == "Job" || workload.meta.kind == "CronJob")
+    return Rotation{true, "each run starts new pods", workload.meta.name.span};
+  if (has_hash_suffix(name))
+    return Rotation{true, "its name carries a hash of its content, so that a change starts new pods", login.span};
+  if (const kube::Pair* pair = checksum(workload, rotated.kind != "ConfigMap"); pair != nullptr && is_in_git(object))
+    return Rotation{true, "annotation " + pair->key.value + " starts new pods when the rendered content changes",
+                    pair->key.span};
+  return std::nullopt;
+}
+
 /// What carries a new value of the object to the pods.
 Rotation by_object(const kube::Cluster& cluster, const Login& login, const Rotated& rotated) {
   const kube::Workload& workload = cluster.workloads[login.workload];
-  if (std::optional<Rotation> agent = by_agent(workload, login)) return std::move(*agent);
+  if (std::optional<Rotation> agent = by_agent(cluster, login)) return std::move(*agent);
   if (rotated.object_name.empty() && lies_in(login, "store"))
     return {false, "it is fetched from its store when the container starts, and nothing restarts the pods", login.span};
   if (rotated.object_name.empty() && login.delivery == Delivery::literal)
@@ -249,26 +286,11 @@ Rotation by_object(const kube::Cluster& cluster, const Login& login, const Rotat
   const kube::KeyedObject* object = rotated.object;
   if (object != nullptr && object->immutable)
     return {false, rotated.kind + " " + rotated.object_name + " is immutable", object->meta.name.span};
-  const std::string_view name = last_part(rotated.object_name);
   const bool never = object != nullptr && object->refresh == kube::Refresh::once;
   if (never && object->producer != "SecretProviderClass")
     return {false, object->producer + " " + object->meta.object() + " writes it once and does not follow the store",
             object->refresh_span};
-  const kube::Pairs none;
-  const Watched watched = rotated.delivery == Delivery::csi ? Watched::provider_class
-                          : rotated.kind == "ConfigMap"     ? Watched::config_map
-                                                            : Watched::secret;
-  if (const kube::Pair* pair =
-          reloader_annotation(workload, object == nullptr ? none : object->meta.annotations, name, watched))
-    return {true, "Reloader restarts the pods", pair->value.span};
-  if (std::optional<Rotation> restarter = by_restarter(workload, object)) return std::move(*restarter);
-  if (workload.meta.kind == "Job" || workload.meta.kind == "CronJob")
-    return {true, "each run starts new pods", workload.meta.name.span};
-  if (has_hash_suffix(name))
-    return {true, "its name carries a hash of its content, so that a change starts new pods", login.span};
-  if (const kube::Pair* pair = checksum(workload, rotated.kind != "ConfigMap"); pair != nullptr && is_in_git(object))
-    return {true, "annotation " + pair->key.value + " starts new pods when the rendered content changes",
-            pair->key.span};
+  if (std::optional<Rotation> restart = by_restart(workload, rotated, login)) return std::move(*restart);
   if (never)
     return {false, "the Secret changes only if the CSI driver rotates, and nothing restarts the pods", login.span};
   return by_delivery(cluster, rotated, login);

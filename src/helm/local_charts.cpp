@@ -8,6 +8,7 @@
 #include "helm/app_template.hpp"
 #include "helm/complaint.hpp"
 #include "helm/rendered_places.hpp"
+#include "helm/switched_off.hpp"
 #include "kustomize/json_text.hpp"
 #include "kustomize/resource.hpp"
 #include "load/scratch_directory.hpp"
@@ -155,17 +156,21 @@ std::optional<std::vector<Value>> LocalCharts::install(const Install& install) {
   return objects;
 }
 
+Value LocalCharts::values_of(const Install& install, const Value& chart) const {
+  const std::optional<Value> own = values_of_file(joined(install.directory, "values.yaml"), files_);
+  return merged(own.value_or(kustomize::mapping(chart.span)), install.values);
+}
+
 /// The chart's dependencies of the app-template family, each with the values that go to it. Others are lacking.
 std::optional<std::vector<Value>> LocalCharts::read(const Install& install, const Value& chart) {
-  const std::optional<Value> own = values_of_file(joined(install.directory, "values.yaml"), files_);
-  const Value values = merged(own.value_or(kustomize::mapping(chart.span)), install.values);
+  const Value values = values_of(install, chart);
   std::vector<Value> objects;
   std::vector<const Value*> foreign;
   bool is_known = false;
   for (const Value& dependency : chart.items_of("dependencies")) {
     const std::string_view name = dependency.text_of("name");
     if (is_foreign(dependency)) {
-      foreign.push_back(&dependency);
+      if (!is_switched_off(dependency, values)) foreign.push_back(&dependency);
       continue;
     }
     Release release{.by = "the chart " + std::string(chart.text_of("name")),
@@ -237,12 +242,13 @@ Result<load::Output> LocalCharts::template_of(const Install& install, const Valu
 
 void LocalCharts::note_lacking(const Install& install, const Value& chart, const std::vector<AbsentChart>& absent) {
   std::vector<const Value*> lacking;
+  const Value values = absent.empty() ? Value() : values_of(install, chart);
   for (const Value& dependency : chart.items_of("dependencies")) {
     const std::string_view name = dependency.text_of("name");
     const bool is_lacking = std::any_of(absent.begin(), absent.end(), [&](const AbsentChart& one) {
       return one.name == name && one.directory.empty();
     });
-    if (is_lacking) lacking.push_back(&dependency);
+    if (is_lacking && !is_switched_off(dependency, values)) lacking.push_back(&dependency);
   }
   set_lacking(install, lacking);
 }

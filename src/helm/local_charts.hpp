@@ -51,8 +51,8 @@ class LocalCharts {
   [[nodiscard]] const std::set<std::string, std::less<>>& installed() const { return installed_; }
   /// The charts that could not be rendered, which a diagnostic tells.
   [[nodiscard]] const std::set<std::string, std::less<>>& failed() const { return failed_; }
-  /// The dependencies without which a chart was rendered or read last, as they are not in the tree: mappings with
-  /// `name`, and `namespace` where the installation says one.
+  /// The dependencies without which a chart was rendered or read last, as they are not in the tree, those left out that
+  /// its values switch off: mappings with `name`, and `namespace` where the installation says one.
   [[nodiscard]] const std::vector<kustomize::Value>& lacking(std::string_view directory) const;
   /// Whether a file is a template or definition of a chart: when charts are rendered, it is no manifest by itself.
   [[nodiscard]] bool takes_over(std::string_view path) const;
@@ -66,6 +66,8 @@ class LocalCharts {
   /// What helm prints, within the limits; of a chart whose dependencies are not in its `charts/`, without them.
   [[nodiscard]] Result<load::Output> template_of(const Install& install, const kustomize::Value& chart,
                                                  const std::string& values);
+  /// The chart's own values with those of the installation on top.
+  [[nodiscard]] kustomize::Value values_of(const Install& install, const kustomize::Value& chart) const;
   void note_lacking(const Install& install, const kustomize::Value& chart, const std::vector<AbsentChart>& absent);
   void set_lacking(const Install& install, const std::vector<const kustomize::Value*>& dependencies);
   [[nodiscard]] std::optional<std::string> run(const Install& install, const kustomize::Value& chart);

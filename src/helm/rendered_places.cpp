@@ -46,10 +46,11 @@ void add_words(Span parent, std::string_view text, std::size_t begin, std::size_
   const std::size_t length = std::max<std::size_t>(1, parent.end - parent.begin);
   std::size_t run = begin;
   for (std::size_t at = begin; at < std::max(end, begin + 1); ++at) {
-    const bool begins_word = at > begin && !is_part_of_word(text[at - 1]);
-    if (at > begin && !begins_word && at - run < length) continue;
-    run = at;
-    add_segment(at, parent.begin, segments);
+    const bool follows_word = at > begin && is_part_of_word(text[at - 1]);
+    const bool begins = at == begin || !follows_word || at - run >= length;
+    const bool ends = at + 1 >= end || !is_part_of_word(text[at]) || !is_part_of_word(text[at + 1]);
+    if (begins) run = at;
+    if (begins || ends) add_segment(at, begins ? parent.begin : parent.begin + length - 1, segments);
   }
 }
 

@@ -193,7 +193,9 @@ Refused Builder::accumulate_directory(const Value& entry, std::string_view direc
   }
   if (as_component) {
     use_schema(*next);
-    return accumulate(*next, into);
+    Refused refused = accumulate(*next, into);
+    into.config.merge_anew();
+    return refused;
   }
   const auto is_known = cache_.find(next->directory);
   const bool is_built =
@@ -296,6 +298,7 @@ Refused Builder::read_config(const Kustomization& kustomization, Accumulated& in
     spell_fields(file);
     into.config.add(file);
   });
+  into.config.add_built_in();
   for_each_document("crds", "the definition ", [&](const Value& file) { add_crds(file, files_.texts(), into.config); });
   return {};
 }

@@ -32,12 +32,11 @@ std::vector<FieldSpec> fields_of(const Value& config) {
 }
 
 constexpr FieldSpec label_field{{}, "metadata/labels", true};
-constexpr FieldSpec name_field{{}, "metadata/name", false};
 
 }  // namespace
 
 Refused Builder::run_labels(const Value& root, Accumulated& into) {
-  const std::vector<FieldSpec> selectors = joined(joined(into.config.common_labels, label_fields()), selector_fields());
+  const std::vector<FieldSpec>& selectors = into.config.common_labels;
   for (const Value& entry : root.items_of("labels")) {
     const Value* pairs = entry.find("pairs");
     if (pairs == nullptr) continue;
@@ -48,7 +47,7 @@ Refused Builder::run_labels(const Value& root, Accumulated& into) {
       fields = joined(fields, selectors);
     } else {
       if (entry.is_true("includeTemplates")) {
-        fields = joined(fields, joined(into.config.template_labels, label_fields()));
+        fields = joined(fields, into.config.template_labels);
       }
       fields = joined(fields, std::span(&label_field, 1));
     }
@@ -98,31 +97,27 @@ Refused Builder::run_transformers(const Kustomization& kustomization, Accumulate
   const Value& root = kustomization.root;
   if (Refused refused = run_patches(kustomization, into)) return refused;
   if (const Value* space = root.find("namespace"); space != nullptr && !space->text.empty()) {
-    const std::vector<FieldSpec> fields = joined(into.config.name_space, namespace_fields());
-    if (Refused refused = set_namespace(into.list, *space, fields, {})) return refused;
+    if (Refused refused = set_namespace(into.list, *space, into.config.name_space, {})) return refused;
   }
   for (const auto& [name, affix] : {std::pair("namePrefix", Affix::prefix), std::pair("nameSuffix", Affix::suffix)}) {
     const Value* text = root.find(name);
     if (text == nullptr || text->text.empty()) continue;
-    const std::vector<FieldSpec>& further = affix == Affix::prefix ? into.config.name_prefix : into.config.name_suffix;
-    const std::vector<FieldSpec> fields = joined(further, std::span(&name_field, 1));
+    const std::vector<FieldSpec>& fields = affix == Affix::prefix ? into.config.name_prefix : into.config.name_suffix;
     if (Refused refused = add_affix(into.list, affix, *text, fields, files_.texts())) return refused;
   }
   if (Refused refused = run_labels(root, into)) return refused;
   if (const Value* annotations = root.find("commonAnnotations")) {
-    const std::vector<FieldSpec> fields = joined(into.config.common_annotations, annotation_fields());
-    if (Refused refused = add_pairs(into.list, *annotations, fields)) return refused;
+    if (Refused refused = add_pairs(into.list, *annotations, into.config.common_annotations)) return refused;
   }
   for (const Value& entry : root.items_of("patchesJson6902")) {
     if (Refused refused = apply_json_patches(into.list, entry, context_of(kustomization))) return refused;
   }
-  const std::vector<FieldSpec> replicas = joined(into.config.replicas, replica_fields());
   for (const Value& entry : root.items_of("replicas")) {
-    if (Refused refused = set_replicas(into.list, entry, replicas)) return refused;
+    if (Refused refused = set_replicas(into.list, entry, into.config.replicas)) return refused;
   }
-  const std::vector<FieldSpec> images = joined(into.config.images, image_fields());
   for (const char* list : {"images", "imageTags"}) {
-    if (Refused refused = set_images(into.list, root.items_of(list), images, files_.texts())) return refused;
+    if (Refused refused = set_images(into.list, root.items_of(list), into.config.images, files_.texts()))
+      return refused;
   }
   if (Refused refused = run_replacements(kustomization, into)) return refused;
   if (Refused refused = run_plugins(kustomization, "transformers", into)) return refused;

@@ -1,6 +1,7 @@
 #include "kustomize/config.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace routegrant::kustomize {
 namespace {
@@ -17,8 +18,15 @@ void add_rows(const Value& file, std::string_view name, std::vector<FieldSpec>& 
   for (const Value& row : file.items_of(name)) add_row(field_spec_of(row), into);
 }
 
-void add_rows(const std::vector<FieldSpec>& rows, std::vector<FieldSpec>& into) {
+void add_rows(std::span<const FieldSpec> rows, std::vector<FieldSpec>& into) {
   for (const FieldSpec& row : rows) add_row(row, into);
+}
+
+/// The rows of another configuration, which kustomize has sorted so that those for any kind come last
+/// (builtinconfig.TransformerConfig, Merge; kyaml/resid, Gvk.IsLessThan).
+void add_sorted(std::vector<FieldSpec> rows, std::vector<FieldSpec>& into) {
+  std::stable_partition(rows.begin(), rows.end(), [](const FieldSpec& row) { return row.type != ObjectType{}; });
+  add_rows(rows, into);
 }
 
 std::vector<FieldSpec>& fields_of(const ObjectType& target, std::vector<NameReference>& all) {
@@ -45,19 +53,37 @@ void Config::add(const Value& file) {
 }
 
 void Config::add(const Config& other) {
-  add_rows(other.name_prefix, name_prefix);
-  add_rows(other.name_suffix, name_suffix);
-  add_rows(other.name_space, name_space);
-  add_rows(other.labels, labels);
-  add_rows(other.common_labels, common_labels);
-  add_rows(other.template_labels, template_labels);
-  add_rows(other.common_annotations, common_annotations);
-  add_rows(other.images, images);
-  add_rows(other.replicas, replicas);
-  add_rows(other.var_reference, var_reference);
+  add_sorted(other.name_prefix, name_prefix);
+  add_sorted(other.name_suffix, name_suffix);
+  add_sorted(other.name_space, name_space);
+  add_sorted(other.labels, labels);
+  add_sorted(other.common_labels, common_labels);
+  add_sorted(other.template_labels, template_labels);
+  add_sorted(other.common_annotations, common_annotations);
+  add_sorted(other.images, images);
+  add_sorted(other.replicas, replicas);
+  add_sorted(other.var_reference, var_reference);
   for (const NameReference& reference : other.name_reference) {
     add_rows(reference.fields, fields_of(reference.target, name_reference));
   }
+}
+
+void Config::merge_anew() {
+  const Config before = std::exchange(*this, Config{});
+  add(before);
+}
+
+void Config::add_built_in() {
+  const std::span<const FieldSpec> names(&name_field, 1);
+  add_rows(names, name_prefix);
+  add_rows(names, name_suffix);
+  add_rows(namespace_fields(), name_space);
+  add_rows(label_fields(), common_labels);
+  add_rows(selector_fields(), common_labels);
+  add_rows(label_fields(), template_labels);
+  add_rows(annotation_fields(), common_annotations);
+  add_rows(image_fields(), images);
+  add_rows(replica_fields(), replicas);
 }
 
 }  // namespace routegrant::kustomize

@@ -14,7 +14,7 @@ struct NameReference {
   std::vector<FieldSpec> fields{};
 };
 
-/// What `configurations:` files add to the built-in field specs (api/internal/plugins/builtinconfig).
+/// The field specs of `configurations:` files and the built-in ones (api/internal/plugins/builtinconfig).
 struct Config {
   std::vector<FieldSpec> name_prefix{};
   std::vector<FieldSpec> name_suffix{};
@@ -31,7 +31,16 @@ struct Config {
   /// Adds what a configuration file says; its texts must live as long.
   void add(const Value& file);
   void add(const Config& other);
+  /// Merges all of it into an empty one, as kustomize does behind each component.
+  void merge_anew();
+  /// Adds the built-in field specs, as every kustomization does behind its own configuration (api/internal/target,
+  /// accumulateTarget). A row for one kind keeps the built-in row for any away, but only where it comes first: what a
+  /// base brought before has the built-in one already.
+  void add_built_in();
 };
+
+/// Where `namePrefix:` and `nameSuffix:` are written by themselves.
+inline constexpr FieldSpec name_field{{}, "metadata/name", false};
 
 /// The built-in field specs (api/internal/konfig/builtinpluginconsts of kustomize v5).
 [[nodiscard]] std::span<const FieldSpec> label_fields();

@@ -19,7 +19,7 @@ constexpr std::string_view schema = R"json(
         "additionalProperties": false,
         "required": ["name"],
         "properties": {
-          "name": {"type": "string", "description": "What reports call it."},
+          "name": {"type": "string", "minLength": 1, "description": "What reports call it."},
           "kind": {"enum": ["postgresql", "mysql", "mariadb"], "default": "postgresql"},
           "version": {"type": "integer", "description": "The server's major version."},
           "sql": {"type": "array", "items": {"type": "string"}, "description": "Files and directories, in the order in which they run."},
@@ -46,8 +46,8 @@ constexpr std::string_view schema = R"json(
         "additionalProperties": false,
         "required": ["workload", "role"],
         "properties": {
-          "workload": {"type": "string", "description": "NAMESPACE/NAME"},
-          "role": {"type": "string"}
+          "workload": {"type": "string", "minLength": 1, "description": "NAMESPACE/NAME"},
+          "role": {"type": "string", "minLength": 1}
         }
       }
     },
@@ -65,7 +65,7 @@ constexpr std::string_view schema = R"json(
       "type": "array",
       "items": {
         "type": "string",
-        "pattern": "->",
+        "pattern": "\\S\\s*->\\s*\\S",
         "examples": ["internet -> write billing.*", "internet -> read public.users(email)", "workload shop/* -> role admin", "role reporting -> write *"]
       }
     },
@@ -77,12 +77,12 @@ constexpr std::string_view schema = R"json(
         "additionalProperties": false,
         "required": ["rule", "reason"],
         "properties": {
-          "rule": {"type": "string"},
+          "rule": {"type": "string", "minLength": 1},
           "route": {"type": "string", "description": "A glob over host and path."},
           "role": {"type": "string", "description": "A glob."},
           "object": {"type": "string", "description": "A glob over schema.name or schema.name(column)."},
           "privileges": {"type": "array", "items": {"type": "string"}, "description": "A wider grant later is a new finding."},
-          "reason": {"type": "string", "minLength": 1},
+          "reason": {"type": "string", "pattern": "\\S"},
           "owner": {"type": "string"},
           "until": {"type": "string", "format": "date", "description": "The last day on which it counts."}
         }

@@ -186,6 +186,15 @@ printf -- '---\n# Source: shop/templates/web.yaml\napiVersion: v1\nkind: Service
 EOF
 run scopes --render; says 'The chart shop deploys the chart postgresql, which is not rendered'; silent 'could not be'
 silent 'lib, which'; says 'nothing in the tree installs this chart'
+# What the chart's values switch off is not deployed.
+sed -i 's|version: 1.x.x, repository: https|condition: "global.db,postgresql.enabled", tags: [db], &|' shop/Chart.yaml
+run scopes --render; says 'The chart shop deploys the chart postgresql'
+printf 'postgresql: {enabled: false}\n' >> shop/values.yaml
+run scopes --render; silent 'deploys the chart postgresql'
+sed -i 's|^postgresql: .*|tags: {db: false}|' shop/values.yaml
+run scopes --render; silent 'deploys the chart postgresql'
+printf 'postgresql: {enabled: true}\n' >> shop/values.yaml
+run scopes --render; says 'The chart shop deploys the chart postgresql'
 [[ -d shop/templates && ! -e shop/charts ]] || fail 'the tree was written to'
 git checkout -q . && rm -r lib
 

@@ -178,4 +178,44 @@ TEST_CASE("a changed credential reaches the pods, or does not") {
         "no: a file mounted by subPath never changes [DB_USER_FILE]");
 }
 
+TEST_CASE("what runs once, and a bare Pod, are not reached by a change") {
+  const std::string secret =
+      "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: {user: u, app.env: "
+      "\"DB_USER=u\\nDB_HOST=h\\n\"}\n";
+  const auto rotation = [&secret](const std::string& workload) {
+    const World world(secret + workload);
+    REQUIRE(world.logins.size() == 1);
+    const Rotation found = rotation_of(world.cluster, world.servers, world.logins[0]);
+    return std::string(found.rotates ? "yes: " : "no: ") + found.restart;
+  };
+  const auto copier = [](const std::string& field) {
+    return R"(---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: app}
+spec:
+  template:
+    spec:
+      initContainers: [{name: i, image: x, volumeMounts: [{name: v, mountPath: /src}, {name: e, mountPath: /cfg}])" +
+           field + R"(}]
+      containers: [{name: c, image: x, volumeMounts: [{name: e, mountPath: /cfg}]}]
+      volumes: [{name: v, secret: {secretName: s}}, {name: e, emptyDir: {}}]
+)";
+  };
+  CHECK(rotation(copier("")) ==
+        "no: an init container reads the file before the application starts, and nothing restarts the pods");
+  CHECK(rotation(copier(", restartPolicy: Always")).starts_with("yes: the mounted file changes"));
+  const auto reloaded = [](const std::string& kind) {
+    const std::string pod =
+        "{containers: [{name: c, image: x, env: [{name: DB_HOST, value: h}, {name: DB_USER, valueFrom: {secretKeyRef: "
+        "{name: s, key: user}}}]}]}\n";
+    return "---\napiVersion: " + std::string(kind == "Pod" ? "v1" : "apps/v1") + "\nkind: " + kind +
+           "\nmetadata: {name: app, annotations: {reloader.stakater.com/auto: 'true'}}\nspec: " +
+           (kind == "Pod" ? pod : "\n  template:\n    spec: " + pod);
+  };
+  CHECK(rotation(reloaded("StatefulSet")) == "yes: Reloader restarts the pods");
+  CHECK(rotation(reloaded("Pod")) == "no: nothing restarts the pods when it changes");
+  CHECK(rotation(reloaded("ReplicaSet")) == "no: nothing restarts the pods when it changes");
+}
+
 }  // namespace routegrant::credentials

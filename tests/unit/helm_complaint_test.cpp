@@ -102,3 +102,21 @@ TEST_CASE("a rendered line's words come from the template's action, and what sta
   CHECK(column("a-long") == written.find("{{") + 1);
   CHECK(column("}]") == written.find("}]") + 1);
 }
+
+TEST_CASE("a rendered value is told with the whole action that wrote a part of it") {
+  const std::string written = "  value: postgres://extra_{{ $n }}:pw@{{ .Values.host }}/x";
+  const std::string rendered = "  value: postgres://extra_one:pw@db.data.svc/x";
+  RenderedLine line{.line = Span{SourceId{0}, 0, static_cast<std::uint32_t>(written.size())}, .is_exact = true};
+  Sources sources;
+  const SourceId file = sources.add({.path = "t.yaml", .text = written});
+  Source made{.path = "made", .text = rendered, .parent = file};
+  helm::add_line(line, written, rendered, 0, rendered.size(), made.segments);
+  const SourceId id = sources.add(std::move(made));
+  const auto told = [&](std::string_view words) {
+    const auto at = static_cast<std::uint32_t>(rendered.find(words));
+    return sources.text(sources.origin({id, at, at + static_cast<std::uint32_t>(words.size())}));
+  };
+  CHECK(told("extra_one") == "extra_{{ $n }}:pw@{{ .Values.host }}");
+  CHECK(told("db.data.svc") == "{{ $n }}:pw@{{ .Values.host }}");
+  CHECK(told("postgres://") == "postgres://");
+}

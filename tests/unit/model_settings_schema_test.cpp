@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "analysis.hpp"
@@ -61,4 +62,26 @@ TEST_CASE("the JSON Schema's own examples of invariants are taken, and what it r
     const std::string other = missing == "rule" ? "reason" : "rule";
     CHECK(error_of("allow:\n  - " + other + ": x\n") == "routegrant.yaml:2:5: '" + missing + "' is missing");
   }
+}
+
+TEST_CASE("what the reader refuses as empty, the JSON Schema refuses too") {
+  const rapidjson::Document document = schema();
+  const auto properties_of = [&document](const char* list) -> const rapidjson::Value& {
+    return document["properties"][list]["items"]["properties"];
+  };
+  for (const auto& [list, key, settings] : {std::tuple("databases", "name", "databases:\n  - name: ''\n"),
+                                            std::tuple("roles", "role", "roles:\n  - {workload: a, role: ''}\n"),
+                                            std::tuple("roles", "workload", "roles:\n  - {workload: '', role: a}\n"),
+                                            std::tuple("allow", "rule", "allow:\n  - {rule: '', reason: a}\n")}) {
+    const std::string text = settings;
+    CAPTURE(text);
+    const rapidjson::Value& property = properties_of(list)[key];
+    REQUIRE(property.HasMember("minLength"));
+    CHECK(property["minLength"].GetInt() == 1);
+    CHECK(error_of(text).ends_with("is missing"));
+  }
+  CHECK(properties_of("allow")["reason"]["pattern"] == "\\S");
+  CHECK(error_of("allow:\n  - {rule: a, reason: ' '}\n").ends_with("expected a reason, found blanks"));
+  CHECK_FALSE(error_of("never:\n  - '->'\n").empty());
+  CHECK_FALSE(error_of("never:\n  - '-> write a'\n").empty());
 }

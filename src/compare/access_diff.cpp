@@ -60,7 +60,7 @@ class Comparison {
         changes_(changes),
         nearest_(changes, base.analysis.report.sources, head.analysis.report.sources),
         homes_(base.analysis, head.analysis, changes),
-        moved_(base.graph, head.graph),
+        moved_(base.analysis.report, head.analysis.report, changes),
         beyond_(base, head, changes, homes_),
         unread_(base, head, changes) {}
 
@@ -101,13 +101,20 @@ class Comparison {
   }
 
  private:
+  /// Whether a row of the base belongs to the namespace, or is about the object.
+  [[nodiscard]] bool is_of(const AccessRow& row, const MovedNamespace& name) const {
+    if (name.kind == "namespace") return base_.workloads[row.workload].namespace_name == name.from;
+    if (row.access.object == FactId::none) return false;
+    const Object& object = base_.objects[row.access.object];
+    return object.kind == name.kind && object.full_name == name.from;
+  }
+
   void count_moved(const std::vector<Pair>& pairs) {
     for (const MovedNamespace& name : moved_.all()) {
       Moved& moved = diff_.moved.emplace_back(Moved{.name = name});
       for (const Pair& pair : pairs) {
         if (pair.before == nullptr || pair.after == nullptr || pair.is_variant) continue;
-        const std::string& space = base_.workloads[pair.before->workload].namespace_name;
-        if (space == name.from) ++moved.paths;
+        if (is_of(*pair.before, name)) ++moved.paths;
       }
     }
   }

@@ -263,8 +263,12 @@ std::string verdict(const Told& told) {
   return parts.empty() ? out : out + "; connections to database servers: " + text::enumerated(parts);
 }
 
+std::string_view why_incomparable(const Told& told) {
+  return told.diff.unread.empty() ? "what they rest on is not known any more" : "a file was not understood";
+}
+
 std::string moved_text(const Moved& moved, const std::function<std::string(std::string_view)>& quoted) {
-  std::string out = "namespace " + quoted(moved.name.from) + " is now " + quoted(moved.name.to);
+  std::string out = moved.name.kind + " " + quoted(moved.name.from) + " is now " + quoted(moved.name.to);
   if (moved.paths == 0) return out;
   return out + ", with " + report::counted(moved.paths, "access path") + " of the same entry, role and object";
 }
@@ -365,7 +369,9 @@ void write_json(const Told& told, std::ostream& out) {
   }
   json.key("moved").begin_array();
   for (const Moved& moved : told.diff.moved) {
-    json.begin_object().member("kind", "namespace").member("from", std::string_view(moved.name.from));
+    json.begin_object()
+        .member("kind", std::string_view(moved.name.kind))
+        .member("from", std::string_view(moved.name.from));
     json.member("to", std::string_view(moved.name.to)).member("paths", std::uint64_t{moved.paths}).end_object();
   }
   json.end_array();

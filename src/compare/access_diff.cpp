@@ -16,6 +16,7 @@
 #include "compare/entries.hpp"
 #include "compare/homes.hpp"
 #include "compare/nearest.hpp"
+#include "compare/outside_sources.hpp"
 #include "compare/pairing.hpp"
 #include "compare/policy.hpp"
 #include "compare/powers.hpp"
@@ -129,6 +130,8 @@ class Comparison {
     if (pair.is_variant) return compare_variant(before, after);
     if (const std::optional<std::size_t> problem = unread_.borrows(before, conclusions_of(before)))
       diff_.incomparable.push_back({.row = before, .cause = cause_unread(*problem)});
+    if (std::optional<Cause> source = source_outside_changed(base_, before.login, head_, after.login, changes_))
+      diff_.incomparable.push_back({.row = before, .cause = std::move(*source)});
     const std::string& scope_before = scope_in_base(before, false);
     const AccessRow lost = after_columns.beyond_whole(pair.key, only_in(before, after), scope_before);
     add_by_cause(diff_.narrowed, before, lost.access, false,
@@ -177,10 +180,8 @@ class Comparison {
 
   /// Whether nobody knows what the row's role is, or may do.
   [[nodiscard]] bool is_unknown(const AccessRow& row, bool in_head) const {
-    if (!in_head) {
-      const bool is_created = row.role != FactId::none && base_.roles[row.role].declared_by != "assumed";
-      return base_.logins[row.login].known != "known" || (row.access.object == FactId::none && !is_created);
-    }
+    // A role that no file creates has a name all the same: who logs in as it no more is told.
+    if (!in_head) return base_.logins[row.login].known != "known";
     return unread_.is_blurred(row.workload) && row.access.object == FactId::none;
   }
 

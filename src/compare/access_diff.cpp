@@ -237,17 +237,28 @@ class Comparison {
     if (before.access.object == FactId::none || after.access.object == FactId::none) return;
     std::map<std::string, std::vector<std::string>> more;
     std::map<std::string, std::vector<std::string>> less;
+    std::map<std::string, std::vector<std::string>> unclear;
     for (const std::string& privilege : after.access.privileges) {
       const std::vector<std::string>& held = before.access.privileges;
       if (std::find(held.begin(), held.end(), privilege) == held.end()) continue;
       const Rows was = standing_before_->row_security().of(before, privilege);
       const Rows is = standing_after_->row_security().of(after, privilege);
       const std::string how = words_of(was) + " before, " + words_of(is) + " now";
-      if (lets_more(was, is)) more[how].push_back(privilege);
-      if (lets_more(is, was)) less[how].push_back(privilege);
+      const bool is_more = lets_more(was, is);
+      const bool is_less = lets_more(is, was);
+      if (is_more != is_less) (is_more ? more : less)[how].push_back(privilege);
+      // What the policies ask is not read: which rows these are nobody can say.
+      const std::string otherwise = is_more ? how : written_otherwise(was, is);
+      if (is_more == is_less && !otherwise.empty()) unclear[otherwise].push_back(privilege);
     }
     for (const auto& [how, privileges] : more) add_rows(diff_.widened, after, true, how, privileges);
     for (const auto& [how, privileges] : less) add_rows(diff_.narrowed, before, false, how, privileges);
+    for (const auto& [how, privileges] : unclear) {
+      add_rows(diff_.incomparable, before, false, how, privileges);
+      diff_.incomparable.back().otherwise.clear();
+      if (std::optional<Cause> policy = changed_policy(after, true, privileges))
+        diff_.incomparable.back().cause = std::move(*policy);
+    }
   }
 
   void add_rows(std::vector<PathChange>& into, const AccessRow& row, bool in_head, const std::string& how,

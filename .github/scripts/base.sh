@@ -5,7 +5,8 @@
 #                         parted from the base that the event names
 #   pull_request_target   where COMMIT parted from the base that the event names
 #   merge_group           the commit that the group is merged onto
-# An explicit ROUTEGRANT_BASE wins; `none` says that there is none.
+# An explicit ROUTEGRANT_BASE wins; `none` says that there is none, and so do zeros: what `github.event.before` is on the first
+# push of a branch.
 set -euo pipefail
 
 commit=${1:-HEAD}
@@ -16,6 +17,10 @@ from_event() { jq -r "$1 // empty" "${GITHUB_EVENT_PATH:-/dev/null}" 2> /dev/nul
 
 base=${ROUTEGRANT_BASE:-}
 [[ $base != none ]] || exit 0
+if [[ $base =~ ^0{40}(0{24})?$ ]]; then
+  echo "::notice::routegrant: the base is all zeros, as of the first push of a branch: there is none, and all findings are shown" >&2
+  exit 0
+fi
 if [[ -n $base ]]; then
   if is_commit "$base" && ! have "$base"; then git fetch --quiet --no-tags --depth=1 origin "$base" >&2 || true; fi
   echo "$base"

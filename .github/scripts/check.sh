@@ -91,7 +91,8 @@ fi
     echo "new-findings=0"
     echo "access-changed=false"
   fi
-  [[ ! -s $sarif ]] || echo "sarif-file=$sarif"
+  # Where a path is not there (3) what was asked was not analysed: a file without its results would close their alerts.
+  [[ ! -s $sarif || $code -ge 2 ]] || echo "sarif-file=$sarif"
   [[ $is_of_head == false ]] || printf 'sarif-ref=refs/pull/%s/head\nsarif-sha=%s\n' "$number" "$sha"
   [[ ! -s $html ]] || echo "html-file=$html"
   [[ ! -s $summary || -z $base ]] || echo "summary-file=$summary"

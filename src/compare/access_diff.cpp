@@ -16,6 +16,7 @@
 #include "compare/entries.hpp"
 #include "compare/homes.hpp"
 #include "compare/nearest.hpp"
+#include "compare/outside_sources.hpp"
 #include "compare/pairing.hpp"
 #include "compare/policy.hpp"
 #include "compare/powers.hpp"
@@ -61,7 +62,7 @@ class Comparison {
         changes_(changes),
         nearest_(changes, base.analysis.report.sources, head.analysis.report.sources),
         homes_(base.analysis, head.analysis, changes),
-        moved_(base.graph, head.graph),
+        moved_(base.analysis.report, head.analysis.report, changes),
         beyond_(base, head, changes, homes_),
         unread_(base, head, changes) {}
 
@@ -106,13 +107,20 @@ class Comparison {
   }
 
  private:
+  /// Whether a row of the base belongs to the namespace, or is about the object.
+  [[nodiscard]] bool is_of(const AccessRow& row, const MovedNamespace& name) const {
+    if (name.kind == "namespace") return base_.workloads[row.workload].namespace_name == name.from;
+    if (row.access.object == FactId::none) return false;
+    const Object& object = base_.objects[row.access.object];
+    return object.kind == name.kind && object.full_name == name.from;
+  }
+
   void count_moved(const std::vector<Pair>& pairs) {
     for (const MovedNamespace& name : moved_.all()) {
       Moved& moved = diff_.moved.emplace_back(Moved{.name = name});
       for (const Pair& pair : pairs) {
         if (pair.before == nullptr || pair.after == nullptr || pair.is_variant) continue;
-        const std::string& space = base_.workloads[pair.before->workload].namespace_name;
-        if (space == name.from) ++moved.paths;
+        if (is_of(*pair.before, name)) ++moved.paths;
       }
     }
   }
@@ -127,6 +135,8 @@ class Comparison {
     if (pair.is_variant) return compare_variant(before, after);
     if (const std::optional<std::size_t> problem = unread_.borrows(before, conclusions_of(before)))
       diff_.incomparable.push_back({.row = before, .cause = cause_unread(*problem)});
+    if (std::optional<Cause> source = source_outside_changed(base_, before.login, head_, after.login, changes_))
+      diff_.incomparable.push_back({.row = before, .cause = std::move(*source)});
     const std::string& scope_before = scope_in_base(before, false);
     const AccessRow lost = after_columns.beyond_whole(pair.key, only_in(before, after), scope_before);
     add_by_cause(diff_.narrowed, before, lost.access, false,
@@ -175,10 +185,8 @@ class Comparison {
 
   /// Whether nobody knows what the row's role is, or may do.
   [[nodiscard]] bool is_unknown(const AccessRow& row, bool in_head) const {
-    if (!in_head) {
-      const bool is_created = row.role != FactId::none && base_.roles[row.role].declared_by != "assumed";
-      return base_.logins[row.login].known != "known" || (row.access.object == FactId::none && !is_created);
-    }
+    // A role that no file creates has a name all the same: who logs in as it no more is told.
+    if (!in_head) return base_.logins[row.login].known != "known";
     return unread_.is_blurred(row.workload) && row.access.object == FactId::none;
   }
 
@@ -234,17 +242,28 @@ class Comparison {
     if (before.access.object == FactId::none || after.access.object == FactId::none) return;
     std::map<std::string, std::vector<std::string>> more;
     std::map<std::string, std::vector<std::string>> less;
+    std::map<std::string, std::vector<std::string>> unclear;
     for (const std::string& privilege : after.access.privileges) {
       const std::vector<std::string>& held = before.access.privileges;
       if (std::find(held.begin(), held.end(), privilege) == held.end()) continue;
       const Rows was = standing_before_->row_security().of(before, privilege);
       const Rows is = standing_after_->row_security().of(after, privilege);
       const std::string how = words_of(was) + " before, " + words_of(is) + " now";
-      if (lets_more(was, is)) more[how].push_back(privilege);
-      if (lets_more(is, was)) less[how].push_back(privilege);
+      const bool is_more = lets_more(was, is);
+      const bool is_less = lets_more(is, was);
+      if (is_more != is_less) (is_more ? more : less)[how].push_back(privilege);
+      // What the policies ask is not read: which rows these are nobody can say.
+      const std::string otherwise = is_more ? how : written_otherwise(was, is);
+      if (is_more == is_less && !otherwise.empty()) unclear[otherwise].push_back(privilege);
     }
     for (const auto& [how, privileges] : more) add_rows(diff_.widened, after, true, how, privileges);
     for (const auto& [how, privileges] : less) add_rows(diff_.narrowed, before, false, how, privileges);
+    for (const auto& [how, privileges] : unclear) {
+      add_rows(diff_.incomparable, before, false, how, privileges);
+      diff_.incomparable.back().otherwise.clear();
+      if (std::optional<Cause> policy = changed_policy(after, true, privileges))
+        diff_.incomparable.back().cause = std::move(*policy);
+    }
   }
 
   void add_rows(std::vector<PathChange>& into, const AccessRow& row, bool in_head, const std::string& how,

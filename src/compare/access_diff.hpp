@@ -52,7 +52,7 @@ struct FindingChanges {
   std::vector<std::size_t> incomparable;
 };
 
-/// A namespace with another name, and how many ways are in both trees but for it.
+/// A namespace or database object with another name, and how many ways are in both trees but for it.
 struct Moved {
   MovedNamespace name;
   std::size_t paths = 0;
@@ -65,9 +65,10 @@ struct AccessDiff {
   std::vector<PathChange> narrowed;
   std::vector<PathChange> closed;
   /// Gone or narrower, but a file that they rested on was not understood in the head tree, the role of the workload's
-  /// login is known no more, or only the settings make them go: never shown as closed.
+  /// login is known no more or comes from elsewhere outside of Git, or only the settings make them go: never shown as
+  /// closed.
   std::vector<PathChange> incomparable;
-  /// Namespaces that are called otherwise now; what is the same but for that is no change.
+  /// Namespaces and database objects that are called otherwise now; what is the same but for that is no change.
   std::vector<Moved> moved;
   /// Whole deployments that copy another, or that go while another stays: their ways are no others.
   EnvironmentChanges environments;

@@ -48,6 +48,18 @@ bool is_of_access(std::string_view line) {
   return text::is_one_of(first, verbs);
 }
 
+/// Whether a line that was added (`is_added`) or removed may be why something was gained or lost, by its first word.
+bool may_have(std::string_view line, bool is_added, Effect effect) {
+  static constexpr std::array<std::string_view, 4> giving = {"ALTER", "CREATE", "GRANT", "REASSIGN"};
+  static constexpr std::array<std::string_view, 4> taking = {"ALTER", "DROP", "REASSIGN", "REVOKE"};
+  const std::string text = text::upper(line);
+  // Which rows a policy lets through depends on all of them.
+  if (text.starts_with("DROP POLICY") || text.starts_with("CREATE POLICY")) return true;
+  if (text.find(" INDEX ") != std::string::npos) return false;
+  const std::string first = text.substr(0, text.find(' '));
+  return is_added == (effect == Effect::gained) ? text::is_one_of(first, giving) : text::is_one_of(first, taking);
+}
+
 Place at(const std::string& file, std::uint32_t line) {
   return {.file = file, .line = line, .column = 1, .end_line = line, .end_column = 1};
 }
@@ -59,12 +71,42 @@ std::optional<ChangedLine> BeyondStory::of(const AccessRow& row, bool in_head) c
   // A DROP ... CASCADE of something else names neither.
   if (const std::optional<ChangedLine> found = in_role_files(row, in_head, {})) return found;
   if (const std::optional<ChangedLine> found = moved_role_file(row, in_head)) return found;
+  if (const std::optional<ChangedLine> found = of_scope(row, in_head)) return found;
+  return of_kustomizations(row, in_head);
+}
+
+std::optional<ChangedLine> BeyondStory::of_scope(const AccessRow& row, bool in_head) const {
   const Access& own = in_head ? head_ : base_;
   const std::string& name = own.scopes[row.scope].name;
-  if (const std::optional<ChangedLine> found = line_of_scope(own.analysis, changes_, name, in_head)) return found;
+  std::vector<std::string> names;
+  if (row.route != FactId::none) names = {own.routes[row.route].host, own.routes[row.route].name};
+  names.push_back(own.workloads[row.workload].name);
+  if (const std::optional<ChangedLine> found = line_of_scope(own.analysis, changes_, name, in_head, names))
+    return found;
   // What decides which files count may have come, or gone.
   const std::string& other = in_head ? homes_.in_base(name) : homes_.in_head(name);
-  return line_of_scope((in_head ? base_ : head_).analysis, changes_, other, !in_head);
+  return line_of_scope((in_head ? base_ : head_).analysis, changes_, other, !in_head, names);
+}
+
+std::optional<ChangedLine> BeyondStory::of_kustomizations(const AccessRow& row, bool in_head) const {
+  const Access& own = in_head ? head_ : base_;
+  const Sources& sources = own.analysis.report.sources;
+  std::vector<std::string> files;
+  for (const FactId fact : own.story_of(row)) {
+    const std::string file = sources.place(own.graph.reasons().of(fact).reason.span).file;
+    if (std::find(files.begin(), files.end(), file) == files.end()) files.push_back(file);
+  }
+  for (const bool side : {in_head, !in_head}) {
+    const Sources& searched = (side ? head_ : base_).analysis.report.sources;
+    for (const std::string& file : files) {
+      const std::string_view there = side == in_head ? std::string_view(file)
+                                     : side          ? changes_.path_in_head(file)
+                                                     : changes_.path_in_base(file);
+      if (std::optional<ChangedLine> line = line_of_kustomization(searched, changes_, std::string(there), side))
+        return line;
+    }
+  }
+  return std::nullopt;
 }
 
 std::optional<ChangedLine> BeyondStory::moved_role_file(const AccessRow& row, bool in_head) const {
@@ -109,15 +151,18 @@ std::optional<ChangedLine> BeyondStory::in_role_files(const AccessRow& row, bool
         database_named((side ? head_ : base_).analysis, side == in_head ? name : other);
     if (database == nullptr) continue;
     const Sources& sources = (side ? head_ : base_).analysis.report.sources;
-    if (std::optional<ChangedLine> line = last_changed(sources, changes_, database->files, wanted, side)) return line;
+    const Effect effect = in_head ? Effect::gained : Effect::lost;
+    if (std::optional<ChangedLine> line = last_changed(sources, changes_, database->files, wanted, side, effect))
+      return line;
   }
   return std::nullopt;
 }
 
 std::optional<ChangedLine> last_changed(const Sources& sources, const Changes& changes,
                                         const std::vector<std::string>& files, const std::vector<std::string>& wanted,
-                                        bool in_head) {
+                                        bool in_head, Effect effect) {
   std::optional<ChangedLine> last;
+  bool is_last_telling = false;
   std::size_t met = 0;
   for (const std::string& file : files) {
     const std::optional<SourceId> source = sources.find(file);
@@ -131,7 +176,10 @@ std::optional<ChangedLine> last_changed(const Sources& sources, const Changes& c
       const auto named =
           std::find_if(wanted.begin(), wanted.end(), [&](const std::string& name) { return names(line, name); });
       if (named == wanted.end() && !wanted.empty()) continue;
-      ++met;
+      const bool is_telling = may_have(told, in_head, effect);
+      if (is_last_telling && !is_telling) continue;
+      met = is_telling == is_last_telling ? met + 1 : 1;
+      is_last_telling = is_telling;
       last.emplace();
       last->span = span_of_line(sources, *source, line);
       last->in_head = in_head;
@@ -165,21 +213,53 @@ std::optional<ChangedLine> line_of_kustomization(const Sources& sources, const C
   return std::nullopt;
 }
 
+namespace {
+
+/// The changed lines of a file that say something, in order.
+std::vector<std::uint32_t> telling_lines(const Changes& changes, const std::string& file,
+                                         const std::vector<std::string_view>& lines, bool in_head) {
+  std::vector<std::uint32_t> telling;
+  for (std::uint32_t number = 1; number <= lines.size(); ++number) {
+    const Place place = at(file, number);
+    const std::string_view told = text::trim(lines[number - 1]);
+    const bool is_changed = in_head ? changes.is_added(place) : changes.is_removed(place);
+    if (is_changed && !told.empty() && !told.starts_with("#")) telling.push_back(number);
+  }
+  return telling;
+}
+
+}  // namespace
+
 std::optional<ChangedLine> line_of_scope(const Analysis& tree, const Changes& changes, const std::string& name,
-                                         bool in_head) {
+                                         bool in_head, const std::vector<std::string>& wanted) {
   const Sources& sources = tree.report.sources;
+  std::optional<ChangedLine> first;
   for (const ScopeModel& scope : tree.model.scopes) {
     if (scope.name != name) continue;
     for (const std::string& file : scope.files) {
-      const std::uint32_t line = in_head ? changes.nearest_added(file, 1) : changes.nearest_removed(file, 1);
       const std::optional<SourceId> source = sources.find(file);
-      if (line == 0 || !source) continue;
+      // Most files have no changed line.
+      const std::uint32_t nearest = in_head ? changes.nearest_added(file, 1) : changes.nearest_removed(file, 1);
+      if (nearest == 0 || !source) continue;
       const std::vector<std::string_view> lines = lines_of(sources[*source].text);
-      ChangedLine changed{.span = span_of_line(sources, *source, lines[line - 1]), .in_head = in_head};
-      return changed;
+      const auto told = [&](std::uint32_t number) {
+        return ChangedLine{.span = span_of_line(sources, *source, lines[number - 1]),
+                           .in_head = in_head,
+                           .is_sure = changes.is_one_place()};
+      };
+      if (!first) first = told(nearest);
+      const std::vector<std::uint32_t> telling = telling_lines(changes, file, lines, in_head);
+      for (const std::string& one : wanted) {
+        const auto naming = std::find_if(telling.begin(), telling.end(),
+                                         [&](std::uint32_t number) { return names(lines[number - 1], one); });
+        if (naming == telling.end()) continue;
+        ChangedLine line = told(*naming);
+        line.names = one;
+        return line;
+      }
     }
   }
-  return std::nullopt;
+  return first;
 }
 
 }  // namespace routegrant::compare

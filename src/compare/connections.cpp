@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "compare/beyond_story.hpp"
+#include "compare/peers_left.hpp"
 
 namespace routegrant::compare {
 namespace {
@@ -175,6 +176,19 @@ class Causes {
   const Nearest& nearest_;
 };
 
+/// What of the peer no connection of the other tree to the same server takes in; nothing where all of it is.
+std::optional<std::string> peer_beyond(const Key& key, const Open& open, const std::map<Key, Open>& there) {
+  if (open.change.kind == "workload") return open.change.peer;
+  const auto& [scope, server, port, peer] = key;
+  std::vector<std::string> others;
+  for (auto at = there.lower_bound(Key(scope, server, port, {})); at != there.end(); ++at) {
+    const auto& [other_scope, other_server, other_port, other_peer] = at->first;
+    if (other_scope != scope || other_server != server || other_port != port) break;
+    if (at->second.change.kind == open.change.kind) others.push_back(other_peer);
+  }
+  return peer_left(peer, others);
+}
+
 }  // namespace
 
 ConnectionChanges connection_changes(const Access& base, const Access& head, const Changes& changes,
@@ -186,6 +200,8 @@ ConnectionChanges connection_changes(const Access& base, const Access& head, con
   ConnectionChanges all;
   for (const auto& [key, open] : after.open()) {
     if (before.open().contains(key) || !before.has_ends(key, open.change)) continue;
+    const std::optional<std::string> peer = peer_beyond(key, open, before.open());
+    if (!peer) continue;
     const std::vector<const routegrant::Told*> guards = before.guards_of(key);
     const std::string& scope = std::get<0>(key);
     const bool is_unknown = std::any_of(guards.begin(), guards.end(), [&](const routegrant::Told* guard) {
@@ -193,12 +209,16 @@ ConnectionChanges connection_changes(const Access& base, const Access& head, con
     });
     if (is_unknown) continue;
     all.opened.push_back(open.change);
+    all.opened.back().peer = *peer;
     all.opened.back().cause = causes.of(key, open, after, before);
   }
   for (const auto& [key, open] : before.open()) {
     if (after.open().contains(key) || !after.has_ends(key, open.change)) continue;
+    const std::optional<std::string> peer = peer_beyond(key, open, after.open());
+    if (!peer) continue;
     if (unread.hides(std::get<0>(key), before.told(open).reason.span)) continue;
     all.closed.push_back(open.change);
+    all.closed.back().peer = *peer;
     all.closed.back().cause = causes.of(key, open, before, after);
   }
   for (std::vector<ConnectionChange>* const part : {&all.opened, &all.closed})

@@ -197,6 +197,23 @@ std::optional<Hop> named_route(const Changes& changes, const Report& report, con
   return std::nullopt;
 }
 
+/// A login of an added line whose workload the finding names, though its story is that of another: one more that shares
+/// a credential.
+std::optional<Hop> named_login(const Changes& changes, const Report& report, const Finding& finding) {
+  const auto workloads = finding.args.find("workloads");
+  if (workloads == finding.args.end()) return std::nullopt;
+  const Reasons& reasons = report.graph.reasons();
+  const auto& table = report.graph.table<Login>();
+  for (std::size_t i = 0; i < table.rows.size(); ++i) {
+    if (workloads->second.find("'" + std::string(reasons.label(table.rows[i].workload)) + "'") == std::string::npos)
+      continue;
+    const routegrant::Told& told = reasons.of(table.facts[i]);
+    if (!changes.is_added(report.sources.place(told.reason.span))) continue;
+    return Hop{.fact = table.facts[i], .span = told.reason.span, .sentence = told.sentence, .relation = told.relation};
+  }
+  return std::nullopt;
+}
+
 /// The last added line of the role files that names the role or the object of a finding about a database: a GRANT of
 /// USAGE on a schema makes of use what was granted before, a DISABLE ROW LEVEL SECURITY opens what a policy kept.
 std::optional<ChangedLine> line_about_role(const Changes& changes, const Analysis& head, const Finding& finding) {
@@ -206,9 +223,29 @@ std::optional<ChangedLine> line_about_role(const Changes& changes, const Analysi
     const std::string name = value->second.substr(value->second.find_last_of(". ") + 1);
     for (const DatabaseModel& database : head.model.databases) {
       if (database.name != finding.scope) continue;
-      std::optional<ChangedLine> line = last_changed(head.report.sources, changes, database.files, {name}, true);
+      std::optional<ChangedLine> line =
+          last_changed(head.report.sources, changes, database.files, {name}, true, Effect::gained);
       if (line) return line;
     }
+  }
+  return std::nullopt;
+}
+
+/// A changed line of the files of a finding's scope, or, of one about a database, of the scopes of its routes: a
+/// listener lets in what it kept out. One that names their hosts says more.
+std::optional<ChangedLine> line_of_scopes(const Changes& changes, const Analysis& head, const Finding& finding) {
+  std::vector<std::string> scopes{finding.scope};
+  std::vector<std::string> hosts;
+  const Graph& graph = head.report.graph;
+  const auto& routes = graph.table<Route>();
+  for (std::size_t i = 0; i < routes.rows.size(); ++i) {
+    const FactId fact = routes.facts[i];
+    if (std::ranges::none_of(finding.hops, [&](const Hop& hop) { return hop.fact == fact; })) continue;
+    scopes.emplace_back(graph.reasons().label(routes.rows[i].scope));
+    hosts.push_back(routes.rows[i].host);
+  }
+  for (const std::string& scope : scopes) {
+    if (std::optional<ChangedLine> line = line_of_scope(head, changes, scope, true, hosts)) return line;
   }
   return std::nullopt;
 }
@@ -231,7 +268,7 @@ std::optional<Span> place_beyond(const Changes& changes, const Nearest& nearest,
   const std::optional<ChangedLine> near = nearest.to(places, true);
   std::optional<ChangedLine> line = near && near->in_head ? near : std::nullopt;
   if (!line) line = line_about_role(changes, head, finding);
-  if (!line) line = line_of_scope(head, changes, finding.scope, true);
+  if (!line) line = line_of_scopes(changes, head, finding);
   if (!line) line = line_of_kustomizations(changes, sources, places);
   if (line) return line->span;
   is_beside = true;
@@ -288,6 +325,9 @@ void anchor(const Changes& changes, const Nearest& nearest, const Analysis& head
   } else if (const std::optional<Hop> route = named_route(changes, report, finding)) {
     at = route->span;
     at_fact = route->fact;
+  } else if (const std::optional<Hop> login = named_login(changes, report, finding)) {
+    at = login->span;
+    at_fact = login->fact;
   } else {
     is_step = false;
     const std::optional<Span> beyond = place_beyond(changes, nearest, head, finding, hops, is_beside);

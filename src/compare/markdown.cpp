@@ -419,7 +419,7 @@ void write_markdown(const Told& told, const report::Style& style, std::ostream& 
   blocks.push_back(list_of("New findings", told.diff.findings.fresh, told.head.analysis.report, true, page));
   blocks.push_back(
       list_of("Fixed (at lines as they were)", told.diff.findings.fixed, told.base.analysis.report, false, page));
-  blocks.push_back(list_of("Gone, but not shown to be fixed: a file was not understood",
+  blocks.push_back(list_of("Gone, but not shown to be fixed: " + std::string(why_incomparable(told)),
                            told.diff.findings.incomparable, told.base.analysis.report, false, page));
   blocks.push_back(picture_of(told));
   for (const Section& section : sections(told)) {

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "base/text.hpp"
+#include "compare/moved_objects.hpp"
 
 namespace routegrant::compare {
 namespace {
@@ -75,24 +76,56 @@ bool is_namespace_at(std::string_view text, std::size_t at, std::size_t size) {
 
 }  // namespace
 
-MovedNamespaces::MovedNamespaces(const Graph& base, const Graph& head) {
-  const Namespaces before = namespaces_of(base);
-  const Namespaces after = namespaces_of(head);
+MovedNamespaces::MovedNamespaces(const Report& base, const Report& head, const Changes& changes) {
+  const Namespaces before = namespaces_of(base.graph);
+  const Namespaces after = namespaces_of(head.graph);
   for (const auto& [name, contents] : before) {
     if (after.contains(name)) continue;
     const std::vector<std::string> found = candidates(name, before, after);
     if (found.size() == 1 && candidates(found.front(), after, before).size() == 1)
-      all_.push_back({.from = name, .to = found.front()});
+      namespaces_.push_back({.kind = "namespace", .from = name, .to = found.front()});
+  }
+  all_ = namespaces_;
+  for (const MovedObject& object : moved_objects(base, head, changes)) {
+    objects_[object.kind].emplace(object.from, object.to);
+    all_.push_back({.kind = object.kind, .from = object.from, .to = object.to});
   }
 }
 
 std::string MovedNamespaces::in_head(std::string_view text) const {
+  std::string out(text);
+  if (!namespaces_.empty()) out = namespaces_in_head(out);
+  if (!objects_.empty()) out = objects_in_head(out);
+  return out;
+}
+
+std::string MovedNamespaces::objects_in_head(std::string_view text) const {
   std::string out;
   for (std::size_t at = 0; at < text.size();) {
-    const auto moved = std::find_if(all_.begin(), all_.end(), [&](const MovedNamespace& each) {
+    out += text[at++];
+    if (text[at - 1] != ' ') continue;
+    const auto kind = std::find_if(objects_.begin(), objects_.end(), [&](const auto& one) {
+      const std::string_view before = text.substr(0, at - 1);
+      return before.ends_with(one.first) &&
+             (before.size() == one.first.size() || !is_of_name(before[before.size() - one.first.size() - 1]));
+    });
+    if (kind == objects_.end()) continue;
+    const std::size_t end = std::min(text.find_first_of(" ',\n", at), text.size());
+    const auto moved = kind->second.find(text.substr(at, end - at));
+    if (moved == kind->second.end()) continue;
+    out += moved->second;
+    at = end;
+  }
+  return out;
+}
+
+std::string MovedNamespaces::namespaces_in_head(std::string_view text) const {
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto moved = std::find_if(namespaces_.begin(), namespaces_.end(), [&](const MovedNamespace& each) {
       return text.substr(at).starts_with(each.from) && is_namespace_at(text, at, each.from.size());
     });
-    if (moved == all_.end()) {
+    if (moved == namespaces_.end()) {
       out += text[at++];
     } else {
       out += moved->to;
@@ -106,7 +139,7 @@ std::string MovedNamespaces::host_in_head(std::string_view host) const {
   const std::vector<std::string_view> labels = text::split(host, '.');
   if (labels.size() < 2) return std::string(host);
   std::vector<std::string> all(labels.begin(), labels.end());
-  for (const MovedNamespace& moved : all_) {
+  for (const MovedNamespace& moved : namespaces_) {
     if (labels[1] == moved.from) all[1] = moved.to;
   }
   return text::join(all, ".");

@@ -25,6 +25,19 @@ bool lacks_one(const std::set<std::string>& set, const std::set<std::string>& ot
   return !std::includes(set.begin(), set.end(), others.begin(), others.end());
 }
 
+/// The conditions of the statement whose policy is named there, with single blanks; for what and whom it is stands
+/// before them.
+std::string conditions_from(const Sources& sources, Span span) {
+  const std::string_view text = sources[span.source].text;
+  const std::string_view rest = text.substr(std::min<std::size_t>(span.begin, text.size()));
+  const std::vector<std::string_view> words = text::words(rest.substr(0, rest.find(';')));
+  std::string all;
+  for (const std::string_view word : words) all.append(" ").append(word);
+  const std::string upper = text::upper(all);
+  const std::size_t begin = std::min(upper.find(" USING"), upper.find(" WITH CHECK"));
+  return begin == std::string::npos ? std::string() : all.substr(begin);
+}
+
 }  // namespace
 
 RowSecurity::RowSecurity(const questions::Access& access) : access_(access) {
@@ -49,6 +62,7 @@ void RowSecurity::add_policies(const DatabaseModel& model, FactId database) {
       continue;
     const pg::ObjectInfo& object = model.database.objects()[answers.object_of[table]];
     Policy read{.name = policy.name, .command = policy.command, .permissive = policy.permissive};
+    if (policy.span) read.words = conditions_from(access_.analysis.report.sources, *policy.span);
     for (const pg::RoleId role : policy.roles)
       read.roles.emplace_back(role == pg::RoleId::everyone ? everyone : catalog.roles().name(role));
     policies_[{database, object.database, object.name}].push_back(std::move(read));
@@ -81,7 +95,9 @@ Rows RowSecurity::of(const questions::AccessRow& row, const std::string& privile
     const bool applies = std::any_of(policy.roles.begin(), policy.roles.end(), [&](const std::string& name) {
       return name.empty() || has_privileges_of(role, row.as_role, name);
     });
-    if (applies) (policy.permissive ? rows.permissive : rows.restrictive).insert(policy.name);
+    if (!applies) continue;
+    (policy.permissive ? rows.permissive : rows.restrictive).insert(policy.name);
+    rows.words.emplace(policy.name, policy.words);
   }
   return rows;
 }
@@ -99,6 +115,16 @@ bool lets_more(const Rows& less, const Rows& more) {
   if (less.all || more.none()) return false;
   if (more.all || less.none()) return true;
   return lacks_one(less.permissive, more.permissive) || lacks_one(more.restrictive, less.restrictive);
+}
+
+std::string written_otherwise(const Rows& before, const Rows& now) {
+  std::set<std::string> changed;
+  for (const auto& [name, words] : now.words) {
+    const auto old = before.words.find(name);
+    if (old != before.words.end() && old->second != words) changed.insert(name);
+  }
+  if (changed.empty()) return {};
+  return "rows by " + named(changed) + ", which " + (changed.size() == 1 ? "is" : "are") + " written otherwise now";
 }
 
 std::string words_of(const Rows& rows) {

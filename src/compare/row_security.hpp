@@ -18,6 +18,8 @@ struct Rows {
   std::set<std::string> permissive{};
   /// ... and that each of these does, too.
   std::set<std::string> restrictive{};
+  /// What the statements say that make all these, by name.
+  std::map<std::string, std::string> words{};
 
   /// Whether nothing is let through.
   [[nodiscard]] bool none() const { return !all && permissive.empty(); }
@@ -25,7 +27,8 @@ struct Rows {
 
 /// What row security leaves to whom (manual, 5.9 and CREATE POLICY): nothing is held back from superusers, from roles
 /// with BYPASSRLS, and from the table's owner and whoever inherits from him unless the table forces it; TRUNCATE and
-/// REFERENCES are not subject to it. What the policies ask is not read, only which there are and for whom.
+/// REFERENCES are not subject to it. What the policies ask is not read, only which there are and for whom, and
+/// whether they are written otherwise.
 class RowSecurity {
  public:
   /// `access` must outlive it.
@@ -43,6 +46,7 @@ class RowSecurity {
     std::string name{};
     std::string command{};
     bool permissive = false;
+    std::string words{};
     /// Empty names are roles that nothing tells the names of; PUBLIC is everyone.
     std::vector<std::string> roles{};
   };
@@ -59,6 +63,10 @@ class RowSecurity {
 
 /// Whether the second lets through what the first does not.
 [[nodiscard]] bool lets_more(const Rows& less, const Rows& more);
+
+/// The policies of both that their statements write otherwise, each as "rows by policy p, which is written otherwise
+/// now"; empty if there are none.
+[[nodiscard]] std::string written_otherwise(const Rows& before, const Rows& now);
 
 /// "every row", "no row", "rows by policy tenant".
 [[nodiscard]] std::string words_of(const Rows& rows);

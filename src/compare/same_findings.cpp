@@ -75,9 +75,10 @@ void pair_same_words(const Report& base, const Report& head, const Homes& homes,
   });
 }
 
-/// Of the rest: findings that say the same of a namespace that got another name.
-void pair_moved(const Report& base, const Report& head, std::vector<std::size_t>& rest, SameFindings& same) {
-  const MovedNamespaces moved(base.graph, head.graph);
+/// Of the rest: findings that say the same of a namespace or a database object that got another name.
+void pair_moved(const Report& base, const Report& head, const Changes& changes, std::vector<std::size_t>& rest,
+                SameFindings& same) {
+  const MovedNamespaces moved(base, head, changes);
   if (moved.all().empty()) return;
   std::map<std::pair<std::string, std::string>, std::vector<std::size_t>> gone;
   for (std::size_t b = base.findings.size(); b-- > 0;) {
@@ -121,7 +122,7 @@ SameFindings same_findings(const Report& base, const Report& head, const Homes& 
       base, head, rest, same, [&](const Finding& old) { return base.sources.place(old.at).file; },
       [&](const Finding& finding) { return std::string(changes.path_in_base(head.sources.place(finding.at).file)); });
   pair_same_words(base, head, homes, changes, rest, same);
-  pair_moved(base, head, rest, same);
+  pair_moved(base, head, changes, rest, same);
   mark_shrunk(base, head, homes, same);
   return same;
 }

@@ -221,11 +221,23 @@ std::vector<Section> sections(const Told& told) {
           {"incomparable", told.diff.incomparable, told.base}};
 }
 
-std::size_t new_errors(const Told& told) {
-  const Findings& findings = told.head.analysis.report.findings;
-  const std::vector<std::size_t>& fresh = told.diff.findings.fresh;
-  return static_cast<std::size_t>(std::count_if(
-      fresh.begin(), fresh.end(), [&](std::size_t index) { return findings[index].severity == Severity::error; }));
+/// "1 new error and 2 new warnings"; empty if there are none.
+std::string new_problems(const Told& told) {
+  const Report& head = told.head.analysis.report;
+  std::size_t errors = 0;
+  std::size_t warnings = 0;
+  for (const std::size_t index : told.diff.findings.fresh) {
+    const Finding& finding = head.findings[index];
+    if (finding.severity == Severity::error) {
+      ++errors;
+    } else if (finding.severity == Severity::warning && !is_told_apart(head.rules[finding.rule].id)) {
+      ++warnings;
+    }
+  }
+  std::vector<std::string> parts;
+  if (errors > 0) parts.push_back(report::counted(errors, "new error"));
+  if (warnings > 0) parts.push_back(report::counted(warnings, "new warning"));
+  return text::enumerated(parts);
 }
 
 std::string verdict(const Told& told) {
@@ -253,8 +265,8 @@ std::string verdict(const Told& told) {
     out = report::counted(unread, "thing") + (unread == 1 ? " was" : " were") +
           " not understood; as far as is known, " + out;
   const ConnectionChanges& connections = told.diff.connections;
-  if (const std::size_t errors = new_errors(told); parts.empty() && errors > 0)
-    out += ", but the change brings " + report::counted(errors, "new error");
+  if (const std::string news = new_problems(told); parts.empty() && !news.empty())
+    out += ", but the change brings " + news;
   if (parts.empty() && connections.empty())
     return out + " (" + report::counted(told.head.analysis.report.coverage.files.read, "file") + " read)";
   parts.clear();
@@ -263,8 +275,12 @@ std::string verdict(const Told& told) {
   return parts.empty() ? out : out + "; connections to database servers: " + text::enumerated(parts);
 }
 
+std::string_view why_incomparable(const Told& told) {
+  return told.diff.unread.empty() ? "what they rest on is not known any more" : "a file was not understood";
+}
+
 std::string moved_text(const Moved& moved, const std::function<std::string(std::string_view)>& quoted) {
-  std::string out = "namespace " + quoted(moved.name.from) + " is now " + quoted(moved.name.to);
+  std::string out = moved.name.kind + " " + quoted(moved.name.from) + " is now " + quoted(moved.name.to);
   if (moved.paths == 0) return out;
   return out + ", with " + report::counted(moved.paths, "access path") + " of the same entry, role and object";
 }
@@ -365,7 +381,9 @@ void write_json(const Told& told, std::ostream& out) {
   }
   json.key("moved").begin_array();
   for (const Moved& moved : told.diff.moved) {
-    json.begin_object().member("kind", "namespace").member("from", std::string_view(moved.name.from));
+    json.begin_object()
+        .member("kind", std::string_view(moved.name.kind))
+        .member("from", std::string_view(moved.name.from));
     json.member("to", std::string_view(moved.name.to)).member("paths", std::uint64_t{moved.paths}).end_object();
   }
   json.end_array();

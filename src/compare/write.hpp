@@ -33,9 +33,12 @@ struct Section {
 /// opened, widened, narrowed, closed and incomparable, in this order.
 [[nodiscard]] std::vector<Section> sections(const Told& told);
 
-/// "access paths: 2 opened and 1 widened", or the sentence that says that none changed; then with how many errors the
-/// change brings all the same.
+/// "access paths: 2 opened and 1 widened", or the sentence that says that none changed; then with how many errors and
+/// warnings the change brings all the same.
 [[nodiscard]] std::string verdict(const Told& told);
+
+/// Why findings are gone and not shown to be fixed.
+[[nodiscard]] std::string_view why_incomparable(const Told& told);
 
 /// "namespace a is now b, with 3 access paths that are otherwise the same", names as `quoted` shows them.
 [[nodiscard]] std::string moved_text(const Moved& moved, const std::function<std::string(std::string_view)>& quoted);

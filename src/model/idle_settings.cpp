@@ -20,6 +20,8 @@ struct Names {
   std::vector<std::string> whole_workloads{};
   std::vector<std::string> routes{};
   std::vector<std::string> roles{};
+  /// Those that the server itself has: pg_write_all_data.
+  std::vector<std::string> built_in_roles{};
   std::vector<std::string> objects{};
 };
 
@@ -30,7 +32,7 @@ Names names_of(const Model& model, const Graph& graph) {
     // One that only the settings name has nothing.
     if (!database.files.empty() || !database.joins.empty()) names.databases.push_back(database.name);
     for (const pg::RoleInfo& role : database.database.roles()) {
-      if (role.declared_by != "built-in") names.roles.push_back(role.name);
+      (role.declared_by == "built-in" ? names.built_in_roles : names.roles).push_back(role.name);
     }
     for (const pg::ObjectInfo& object : database.database.objects()) {
       if (!object.system) names.objects.push_back(object.name);
@@ -89,11 +91,12 @@ class Check {
     if (setting.source == NeverSetting::Source::workload &&
         !any(names_.whole_workloads, matches(setting.source_pattern)))
       tell("never names workload '" + setting.source_pattern + "', which the tree does not have",
-           setting.source_pattern, names_.whole_workloads, setting.span);
+           workload_like(setting.source_pattern), names_.whole_workloads, setting.span);
     if (setting.source == NeverSetting::Source::route && !any(names_.routes, matches(setting.source_pattern)))
       tell("never names route '" + setting.source_pattern + "', which the tree does not have", setting.source_pattern,
            names_.routes, setting.span);
-    if (!setting.role.empty() && !any(names_.roles, matches(setting.role)))
+    if (!setting.role.empty() && !any(names_.roles, matches(setting.role)) &&
+        !any(names_.built_in_roles, matches(setting.role)))
       tell("never names role '" + setting.role + "', which the tree does not have", setting.role, names_.roles,
            setting.span);
     if (!setting.object.empty()) check_object("never", setting.object, setting.span);
@@ -103,10 +106,33 @@ class Check {
   void check_object(const std::string& setting, const std::string& pattern, const Span& span) {
     const std::string name = pattern.substr(0, pattern.find('('));
     const bool is_there = any(names_.objects, [&](const std::string& object) {
-      return names_object(name, object) || may_hold_object(object, name);
+      // In parentheses stand columns, or a function's arguments: those are part of its name.
+      return names_object(object.ends_with(')') ? pattern : name, object) || may_hold_object(object, name);
     });
-    if (!is_there && name.find('*') == std::string::npos)
-      tell(setting + " names '" + pattern + "', and no object of the tree is called so", name, names_.objects, span);
+    if (std::count(name.begin(), name.end(), '.') > 1) {
+      tell(setting + " names '" + pattern + "', and objects are called schema.name: nothing is called so", name, {},
+           span);
+    } else if (!is_there && name.find('*') == std::string::npos) {
+      tell(setting + " names '" + pattern + "', and no object of the tree is called so", object_like(name),
+           names_.objects, span);
+    }
+  }
+
+  /// The whole name of an object that is called so but for its schema, its arguments and the letters' case; else the
+  /// name itself.
+  [[nodiscard]] std::string object_like(const std::string& name) const {
+    const std::string wanted = text::lower(name);
+    const auto like = std::find_if(names_.objects.begin(), names_.objects.end(), [&](const std::string& object) {
+      const std::string whole = text::lower(object.substr(0, object.find('(')));
+      return whole == wanted || whole.substr(whole.find('.') + 1) == wanted;
+    });
+    return like == names_.objects.end() ? name : *like;
+  }
+
+  /// "shop/orders" of "Deployment/shop/orders", where the tree has it; else the pattern itself.
+  [[nodiscard]] std::string workload_like(const std::string& pattern) const {
+    const std::string rest = pattern.substr(std::min(pattern.find('/') + 1, pattern.size()));
+    return has(names_.whole_workloads, rest) ? rest : pattern;
   }
 
   void tell(std::string message, const std::string& name, const std::vector<std::string>& known, const Span& span) {

@@ -60,6 +60,14 @@ std::string way_of(const Access& access, const AccessRow& row) {
          role_of(access, row) + " -> ";
 }
 
+/// Of a row of `MayConnect` or `OpenTo`.
+template <class Row>
+std::string connection_of(const Access& access, const Row& row, const std::string& peer) {
+  const Server& server = access.servers[row.server];
+  return access.scopes[server.scope].name + ": network: " + peer + " -> " + server.label_text + " port " +
+         std::to_string(row.port) + (row.bound == "must" ? "" : " (perhaps)");
+}
+
 std::string text_of(const std::string& name, const LockLine& line) {
   std::vector<std::string> privileges;
   for (const auto& [privilege, fact] : line.privileges) privileges.push_back(privilege);
@@ -97,6 +105,16 @@ Lock lock_of(const Access& access) {
   }
   for (const Power& power : powers_of(access))
     at(way_of(access, power.row) + "may " + power.can).because = power.row.access.may.front();
+  const Table<MayConnect>& inside = access.graph.table<MayConnect>();
+  for (std::size_t i = 0; i < inside.rows.size(); ++i) {
+    const MayConnect& row = inside.rows[i];
+    // Where nothing guards the server, that any pod may connect says it of all others.
+    if (row.guarded || row.has_login)
+      at(connection_of(access, row, workload_name(access.workloads[row.workload]))).because = inside.facts[i];
+  }
+  const Table<OpenTo>& outside = access.graph.table<OpenTo>();
+  for (std::size_t i = 0; i < outside.rows.size(); ++i)
+    at(connection_of(access, outside.rows[i], outside.rows[i].peer)).because = outside.facts[i];
   return lock;
 }
 

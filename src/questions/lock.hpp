@@ -15,10 +15,12 @@
 ///     clinic: book.clinic.example/ (exposure: internet)
 ///     clinic: book.clinic.example/ -> Deployment/clinic/booking -> booking_app -> may create and change roles
 ///     clinic: book.clinic.example/ -> Deployment/clinic/booking -> booking_app -> records.visits: DELETE, INSERT
+///     clinic: network: Deployment/clinic/booking -> StatefulSet clinic/db port 5432
 ///
-/// One line for each scope, entry, workload, role and object, for each power that no privilege tells, and for each
-/// thing that says who comes in at an entry; sorted, without line numbers and without padding, so that each change
-/// touches its own lines only and two changes merge.
+/// One line for each scope, entry, workload, role and object, for each power that no privilege tells, for each thing
+/// that says who comes in at an entry, and for each workload that network policies let connect to a database server:
+/// where none guards it, those that hold a login of it, and that any pod may; sorted, without line numbers and without
+/// padding, so that each change touches its own lines only and two changes merge.
 namespace routegrant::questions {
 
 /// What one line says besides its name: the privileges, each with the fact that gives it; where it is about none, what

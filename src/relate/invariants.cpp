@@ -148,6 +148,28 @@ class Search {
       add(actor, starts,
           {.object = facts.roles[at->first.second], .premise = at->second, .through = membership(at->second)});
     }
+    become_any(actor, actor.role, FactId::none, starts);
+    for (auto at = facts.acts_as.lower_bound({actor.role, 0});
+         at != facts.acts_as.end() && at->first.first == actor.role; ++at)
+      become_any(actor, at->first.second, at->second, starts);
+  }
+
+  /// A superuser may SET ROLE to every role (`member_can_set_role()` in acl.c: "Superusers have every privilege"), and
+  /// who can act as one may grant itself any. `as`: the actor, or a role that it can act as.
+  void become_any(const Actor& actor, pg::RoleIndex as, FactId acts_as, const std::vector<Start>& starts) {
+    const DatabaseFacts& facts = builder_.databases[actor.database];
+    const auto& roles = builder_.model.databases[actor.database].database.roles();
+    if (!roles[as].superuser) return;
+    const bool is_plain = setting_->role.find('*') == std::string::npos;
+    for (pg::RoleIndex role = 0; role < roles.size(); ++role) {
+      const bool is_meant = is_plain || roles[role].declared_by != "built-in";
+      if (role == actor.role || !is_meant || !glob_matches(setting_->role, roles[role].name)) continue;
+      add(actor, starts,
+          {.object = facts.roles[role],
+           .acts_as = acts_as,
+           .premise = facts.roles[as],
+           .through = acts_as == FactId::none ? FactId::none : membership(acts_as)});
+    }
   }
 
   /// What `as`, the actor or a role that it can act as, may do of what the invariant forbids.

@@ -160,6 +160,29 @@ Finding about(const Ignore& ignore, const Rules& rules, std::size_t index, const
   return finding;
 }
 
+/// A finding that the ignore would be about if it stood at its place: one of its rule, with a step of the story here.
+const Finding* passing(const Ignore& ignore, const Findings& findings, const Rules& rules, const Sources& sources) {
+  const auto found = std::ranges::find_if(findings, [&](const Finding& finding) {
+    if (finding.status == Status::ignored || rules[finding.rule].id != ignore.rule) return false;
+    return has_fingerprint(ignore, finding) &&
+           std::ranges::any_of(finding.hops, [&](const Hop& hop) { return covers(ignore, sources.origin(hop.span)); });
+  });
+  return found == findings.end() ? nullptr : &*found;
+}
+
+/// What the tool says about an ignore that ignores nothing.
+Finding unused_here(const Ignore& ignore, Finding finding, const Findings& findings, const Rules& rules,
+                    const Sources& sources) {
+  const Finding* const other = passing(ignore, findings, rules, sources);
+  if (other == nullptr) return finding;
+  // An ignore at any step would silence what other routes and grants bring to the same finding.
+  const Place place = sources.place(other->at);
+  finding.message = "the finding of '" + ignore.rule + "' that goes through here stands elsewhere, and is not ignored";
+  finding.help = "put the ignore at " + place.file + ":" + std::to_string(place.line) +
+                 ", where `routegrant check` shows the finding, or allow it by meaning in routegrant.yaml";
+  return finding;
+}
+
 /// What the tool says about comments that were to ignore something, and are no ignores.
 void add_misspelt(const Sources& sources, const Rules& rules, std::size_t unused, const std::vector<std::string>& known,
                   Findings& findings) {
@@ -205,6 +228,12 @@ void add_annotation_ignores(std::string_view text, Span span, Span covers, std::
 
 namespace {
 
+/// An end that never comes is none: such an ignore has no effect.
+void say_no_day(const std::string& day, Finding& finding) {
+  finding.message = "the last day of this ignore, '" + day + "', is none of the calendar, so that it ignores nothing";
+  finding.help = "write a day that is, as in `until 2027-06-30`";
+}
+
 /// Marks what an ignore is about; whether there is any.
 bool silence(const Ignore& ignore, const Rules& rules, const Sources& sources, Findings& findings) {
   bool used = false;
@@ -230,19 +259,22 @@ void apply_ignores(Findings& findings, const Rules& rules, const std::vector<std
       if (const std::optional<std::size_t> index = index_of(rules, rule))
         added.push_back(about(ignore, rules, *index, sources, ordinal, problem));
     };
-    if (ignore.reason.empty()) {
+    const Terms terms = terms_in(ignore.reason);
+    if (!gives_reason(ignore.reason) || !terms.no_day.empty()) {
+      const std::size_t before = added.size();
       add("ignore-without-reason", {});
+      if (!terms.no_day.empty() && added.size() > before) say_no_day(terms.no_day, added.back());
       continue;
     }
     const std::string unknown = unknown_rule(ignore.rule, known);
     if (silence(ignore, rules, sources, findings)) {
-      const std::string missing = missing_in(terms_in(ignore.reason));
+      const std::string missing = missing_in(terms);
       const std::size_t before = added.size();
       if (!missing.empty()) add("accepted-without-owner-or-end", missing);
       // A comment at one line is a smaller thing than an item of the settings.
       if (added.size() > before) added.back().severity = Severity::note;
     } else if (unused && (!unknown.empty() || index_of(rules, ignore.rule))) {
-      added.push_back(about(ignore, rules, *unused, sources, ordinal));
+      added.push_back(unused_here(ignore, about(ignore, rules, *unused, sources, ordinal), findings, rules, sources));
       if (!unknown.empty()) added.back().message = unknown;
     }
   }

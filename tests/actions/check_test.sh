@@ -72,6 +72,13 @@ if [[ $(id -u) -eq 0 ]]; then
 fi
 
 [[ -z $(ROUTEGRANT_BASE=none "$scripts/base.sh") ]] || fail "none is a base"
+# What `github.event.before` is on the first push of a branch.
+[[ -z $(ROUTEGRANT_BASE=0000000000000000000000000000000000000000 "$scripts/base.sh" 2> "$work/out") ]] || fail "zeros are a base"
+says '::notice::routegrant: the base is all zeros' "$work/out"
+# A path that is not there: nothing of it was analysed, and a file without results would close its alerts.
+ROUTEGRANT_BASE=none ROUTEGRANT_PATHS=$'deploy\nnope' check
+says 'exit-code=3' "$work/outputs"
+! grep -q '^sarif-file=' "$work/outputs" || fail "the file of a path that is not there is uploaded"
 
 # A checkout of the head itself has one parent: the event names the base. It is where the branch parted from that: what the base
 # got since is not this branch's. A clone too shallow to tell is deepened; where the origin gives no more, the base itself.

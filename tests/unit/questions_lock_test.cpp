@@ -24,6 +24,8 @@ TEST_CASE("lock: one sorted line for each entry, workload, role and object, with
       text ==
       "# access.lock, version 2: entry -> workload -> role -> object: privileges\n"
       "# Written by `routegrant lock`; review changes to it, do not edit it.\n"
+      "deploy: network: Deployment/shop/orders -> StatefulSet shop/shop-db port 5432\n"
+      "deploy: network: Deployment/shop/web -> StatefulSet shop/shop-db port 5432\n"
       "deploy: shop.example.com/ (TLS: yes)\n"
       "deploy: shop.example.com/ (authentication: none seen)\n"
       "deploy: shop.example.com/ (exposure: internet)\n"
@@ -50,9 +52,33 @@ TEST_CASE("lock: moved lines and renamed files change nothing, one grant changes
   const questions::LockChange& now = difference.front().line.front() == '+' ? difference.front() : difference.back();
   const questions::LockChange& old = difference.front().line.front() == '-' ? difference.front() : difference.back();
   CHECK(now.line.ends_with("DELETE, INSERT, SELECT"));
-  CHECK(old.number == 10);
+  CHECK(old.number == 12);
   REQUIRE(now.because != FactId::none);
   CHECK(analysis.report.sources.place(analysis.report.graph.reasons().of(now.because).reason.span).file == "db/9.sql");
+}
+
+TEST_CASE("lock: a network policy that goes, or that lets a workload not out, changes lines") {
+  const std::vector<InputFile> files = test::files_of("histories/tree");
+  const std::string before = lock_of(files);
+  const auto changes_of = [&](const std::vector<InputFile>& now) {
+    const Analysis analysis = test::analyzed(now);
+    std::string lines;
+    for (const questions::LockChange& change :
+         questions::lock_difference(before, questions::lock_of(questions::Access(analysis))))
+      lines += change.line + '\n';
+    return lines;
+  };
+  std::vector<InputFile> open = files;
+  std::erase_if(open, [](const InputFile& file) { return file.path == "deploy/policy.yaml"; });
+  CHECK(changes_of(open) ==
+        "+deploy: network: any address -> StatefulSet shop/shop-db port 5432\n"
+        "+deploy: network: any other pod -> StatefulSet shop/shop-db port 5432\n");
+  std::vector<InputFile> shut = files;
+  shut.push_back({.path = "deploy/egress.yaml",
+                  .text = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\n"
+                          "metadata: {name: web-egress, namespace: shop}\n"
+                          "spec: {podSelector: {matchLabels: {app: web}}, policyTypes: [Egress], egress: []}\n"});
+  CHECK(changes_of(shut) == "-deploy: network: Deployment/shop/web -> StatefulSet shop/shop-db port 5432\n");
 }
 
 TEST_CASE("lock: powers of a login and what says who comes in have lines of their own") {

@@ -106,6 +106,58 @@ TEST_CASE("an invariant sees sequences, and the EXECUTE that everyone has by def
   CHECK(analysis.report.graph.table<Violates>().rows.size() == 2);
 }
 
+TEST_CASE("a superuser, and who can act as one, may act as every role") {
+  const std::string roles = "CREATE ROLE admin; CREATE ROLE app LOGIN ";
+  const auto violated = [&](const std::string& sql, const std::string& never) {
+    const Analysis analysis = test::analyzed(shop(app, roles + sql, "never:\n  - " + never + "\n"));
+    return analysis.report.graph.table<Violates>().rows.size();
+  };
+  CHECK(violated("SUPERUSER;", "internet -> role admin") == 1);
+  CHECK(violated("SUPERUSER;", "internet -> role pg_write_all_data") == 1);
+  CHECK(violated("SUPERUSER;", "role app -> role adm*") == 1);
+  CHECK(violated("; CREATE ROLE root SUPERUSER; GRANT root TO app;", "internet -> role admin") == 1);
+  CHECK(violated(";", "internet -> role admin") == 0);
+  // admin and postgres: what the server itself has is meant only where it is named.
+  CHECK(violated("SUPERUSER;", "role app -> role *") == 2);
+}
+
+TEST_CASE("an invariant that names a function with its arguments, or a role that the server has, names something") {
+  const std::string sql = "CREATE ROLE app LOGIN; CREATE FUNCTION pay(int) RETURNS int LANGUAGE sql AS 'SELECT 1';";
+  const Analysis analysis =
+      test::analyzed(shop(app, sql,
+                          "never:\n  - internet -> execute pay(integer)\n  - internet -> role pg_write_all_data\n"
+                          "  - internet -> execute pay(text)\n"));
+  std::string incomplete;
+  for (const Diagnostic& diagnostic : analysis.report.diagnostics) {
+    if (diagnostic.kind == Diagnostic::Kind::incomplete) incomplete += diagnostic.message + "\n";
+  }
+  CHECK(incomplete.find("names 'pay(integer)'") == std::string::npos);
+  CHECK(incomplete.find("pg_write_all_data") == std::string::npos);
+  CHECK(incomplete.find("never names 'pay(text)', and no object of the tree is called so; did you mean "
+                        "'public.pay(integer)'?") != std::string::npos);
+}
+
+TEST_CASE("an invariant that names nothing is told with what may be meant") {
+  const std::string sql =
+      "CREATE ROLE app LOGIN; CREATE TABLE orders (id int); CREATE FUNCTION pay() RETURNS int "
+      "LANGUAGE sql AS 'SELECT 1';";
+  const auto told = [&](const std::string& never) {
+    const Analysis analysis = test::analyzed(shop(app, sql, "never:\n  - \"" + never + "\"\n"));
+    for (const Diagnostic& diagnostic : analysis.report.diagnostics) {
+      if (diagnostic.message.starts_with("never names ")) return diagnostic.message.substr(12);
+    }
+    return std::string();
+  };
+  CHECK(told("internet -> write ORDERS") ==
+        "'ORDERS', and no object of the tree is called so; did you mean 'public.orders'?");
+  CHECK(told("internet -> execute pay") ==
+        "'pay', and no object of the tree is called so; did you mean 'public.pay()'?");
+  CHECK(told("internet -> write *.*.*") == "'*.*.*', and objects are called schema.name: nothing is called so");
+  CHECK(told("workload Pod/shop/web -> write orders") ==
+        "workload 'Pod/shop/web', which the tree does not have; did you mean 'shop/web'?");
+  CHECK(told("internet -> write orders").empty());
+}
+
 TEST_CASE("a rule of an HTTPRoute declares its role by its name") {
   std::vector<InputFile> files = shop(app, "CREATE ROLE app LOGIN;");
   files.push_back(

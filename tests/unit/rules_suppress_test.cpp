@@ -104,6 +104,34 @@ TEST_CASE("a further place of a finding may carry the comment") {
   CHECK(tree.findings[0].status == Status::ignored);
 }
 
+TEST_CASE("an owner and a last day are no reason, and a day that never comes is no end") {
+  const auto told = [](const std::string& words) {
+    Tree tree("a: 1  # routegrant: ignore[grant-to-public] " + words + "\n");
+    tree.find("a:");
+    tree.apply();
+    return tree.findings[0].status == Status::ignored ? "ignored" : tree.findings.back().message;
+  };
+  CHECK(told("owner: shop, until 2027-06-30") == "about 'grant-to-public'");
+  CHECK(told("until: 2027-06-30; owner: shop.") == "about 'grant-to-public'");
+  CHECK(told("meant, owner: shop, until 2027-06-30") == "ignored");
+  CHECK(told("owner: shop. The catalogue is public") == "ignored");
+  CHECK(told("meant until it is replaced") == "ignored");
+  CHECK(told("meant, until 2027-02-30") ==
+        "the last day of this ignore, '2027-02-30', is none of the calendar, so that it ignores nothing");
+}
+
+TEST_CASE("an ignore at another step of a finding's story says where the finding stands") {
+  Tree tree("a: 1\nb: 2  # routegrant: ignore[grant-to-public] it is public\n");
+  tree.find("a:");
+  tree.findings[0].hops.push_back({.span = {SourceId{}, 5, 6}, .sentence = "b", .relation = "route"});
+  tree.apply();
+  REQUIRE(tree.findings.size() == 2);
+  CHECK(tree.findings[0].status == Status::fresh);
+  CHECK(tree.findings[1].message ==
+        "the finding of 'grant-to-public' that goes through here stands elsewhere, and is not ignored");
+  CHECK(tree.findings[1].help.starts_with("put the ignore at a.yaml:1, where "));
+}
+
 TEST_CASE("an ignore of another rule has no effect and is unused only if its rule was asked") {
   Tree tree(
       "a: 1  # routegrant: ignore[route-without-tls] reason\nb: 2  # routegrant: ignore[grant-to-public] reason\n");

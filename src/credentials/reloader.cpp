@@ -1,6 +1,5 @@
 #include "credentials/reloader.hpp"
 
-#include <array>
 #include <string>
 
 #include "base/glob.hpp"
@@ -62,19 +61,17 @@ bool concerns(const kube::Pairs& annotations, const std::string& prefix) {
   return false;
 }
 
-/// The workloads that Reloader restarts (docs.stakater.com, "Annotations"; OpenShift's with `isOpenshift`); it leaves
-/// Pods and ReplicaSets alone.
-bool is_restarted(std::string_view kind) {
-  constexpr std::array<std::string_view, 7> kinds{"CronJob", "DaemonSet", "Deployment", "DeploymentConfig",
-                                                  "Job",     "Rollout",   "StatefulSet"};
-  return text::is_one_of(kind, kinds);
+/// Whether Reloader leaves it alone, which watches Deployments, StatefulSets, DaemonSets, Rollouts, CronJobs and Jobs
+/// (docs.stakater.com, "Annotations"), also those that an operator makes of a resource.
+bool is_left_alone(std::string_view kind) {
+  return kind == "Pod" || kind == "ReplicaSet" || kind == "ReplicationController";
 }
 
 }  // namespace
 
 const kube::Pair* reloader_annotation(const kube::Workload& workload, const kube::Pairs& annotations,
                                       std::string_view name, Watched watched) {
-  if (!is_restarted(workload.meta.kind)) return nullptr;
+  if (is_left_alone(workload.meta.kind)) return nullptr;
   if (with_value(annotations, key("", "ignore"), "true") != nullptr) return nullptr;
   const std::string prefix = prefix_of(watched);
   const kube::Pairs& all =

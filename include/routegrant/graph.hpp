@@ -10,6 +10,7 @@
 #include "routegrant/relations/acts_as.hpp"
 #include "routegrant/relations/admin_path.hpp"
 #include "routegrant/relations/backend.hpp"
+#include "routegrant/relations/blocks.hpp"
 #include "routegrant/relations/bound_to.hpp"
 #include "routegrant/relations/calls.hpp"
 #include "routegrant/relations/can_obtain.hpp"

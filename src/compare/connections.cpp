@@ -28,6 +28,18 @@ struct Open {
   bool guarded = false;
 };
 
+/// A policy that keeps a connection from being opened.
+struct Closer {
+  const routegrant::Told* told = nullptr;
+  /// Whether it lets the workload not out, rather than nobody in.
+  bool is_egress = false;
+
+  [[nodiscard]] std::string sentence(bool in_past) const {
+    if (is_egress) return told->label + (in_past ? " did not let it out" : " does not let it out");
+    return told->label + (in_past ? " kept it out" : " keeps it out");
+  }
+};
+
 /// The connections of one tree, and what they are told by.
 class Side {
  public:
@@ -47,6 +59,8 @@ class Side {
       add(outside.rows[i], outside.facts[i], outside.rows[i].kind, outside.rows[i].peer, false);
     const auto& guards = access_.graph.table<Guards>();
     for (std::size_t i = 0; i < guards.rows.size(); ++i) guards_.emplace(guards.rows[i].workload, guards.facts[i]);
+    const auto& blocks = access_.graph.table<Blocks>();
+    for (std::size_t i = 0; i < blocks.rows.size(); ++i) add_block(blocks.rows[i], blocks.facts[i]);
   }
 
   [[nodiscard]] bool has_ends(const Key& key, const ConnectionChange& change) const {
@@ -56,16 +70,20 @@ class Side {
   }
   [[nodiscard]] const std::map<Key, Open>& open() const { return open_; }
   [[nodiscard]] const routegrant::Told& told(const Open& open) const { return access_.graph.reasons().of(open.fact); }
-  /// What isolates a server of this tree: facts of `Guards`.
-  [[nodiscard]] std::vector<const routegrant::Told*> guards_of(const Key& key) const {
-    std::vector<const routegrant::Told*> guards;
+  /// What keeps the connection from being opened in this tree: what closes either end for this workload, where that is
+  /// known; else what isolates the server.
+  [[nodiscard]] std::vector<Closer> closers_of(const Key& key) const {
+    std::vector<Closer> closers;
+    const auto [first, last] = blocks_.equal_range(key);
+    for (auto at = first; at != last; ++at) closers.push_back(at->second);
+    if (!closers.empty()) return closers;
     const auto& servers = access_.graph.table<Server>();
     for (const Server& server : servers.rows) {
       if (in_head(server.label_text) != std::get<1>(key) || scope_of(server.scope) != std::get<0>(key)) continue;
       const auto [begin, end] = guards_.equal_range(server.workload);
-      for (auto at = begin; at != end; ++at) guards.push_back(&access_.graph.reasons().of(at->second));
+      for (auto at = begin; at != end; ++at) closers.push_back({.told = &access_.graph.reasons().of(at->second)});
     }
-    return guards;
+    return closers;
   }
   /// The first changed line of the files that say what the scope of the connection is.
   [[nodiscard]] std::optional<ChangedLine> line_of_scope(const Key& key, const Changes& changes) const {
@@ -102,6 +120,13 @@ class Side {
                        .guarded = row.guarded});
   }
 
+  void add_block(const Blocks& row, FactId fact) {
+    const Server& server = access_.servers[row.server];
+    const std::string peer = questions::workload_name(access_.workloads[row.workload]);
+    blocks_.emplace(Key(scope_of(server.scope), in_head(server.label_text), row.port, in_head(peer)),
+                    Closer{.told = &access_.graph.reasons().of(fact), .is_egress = row.direction == "egress"});
+  }
+
   const Access& access_;
   bool is_head_;
   const Homes& homes_;
@@ -110,6 +135,7 @@ class Side {
   std::set<Named> workloads_;
   std::map<Key, Open> open_;
   std::multimap<FactId, FactId> guards_;
+  std::multimap<Key, Closer> blocks_;
 };
 
 class Causes {
@@ -130,21 +156,21 @@ class Causes {
                 .in_head = has.is_head(),
                 .is_changed = true};
     }
-    const std::vector<const routegrant::Told*> guards = lacks.guards_of(key);
-    for (const routegrant::Told* guard : guards) {
-      const Place place = lacks.place(guard->reason.span);
+    const std::vector<Closer> closers = lacks.closers_of(key);
+    for (const Closer& closer : closers) {
+      const Place place = lacks.place(closer.told->reason.span);
       if (!is_changed(changes_, place, lacks.is_head())) continue;
-      return {.sentence = guard->label + (opens ? " kept it out" : " keeps it out"),
-              .span = guard->reason.span,
+      return {.sentence = closer.sentence(opens),
+              .span = closer.told->reason.span,
               .in_head = lacks.is_head(),
               .is_changed = true};
     }
     std::optional<ChangedLine> line = nearest_.to(places, has.is_head());
-    if (!line) line = nearest_of(guards, lacks);
+    if (!line) line = nearest_of(closers, lacks);
     if (!line) line = nearest_.to({has.place(has.told(open).reason.span)}, has.is_head());
     if (line) return cause_near(*line, {});
     // A kustomization may take a policy in or leave it out.
-    if (const std::optional<ChangedLine> found = beside_policies(guards, lacks, has)) return cause_beyond(*found);
+    if (const std::optional<ChangedLine> found = beside_policies(closers, lacks, has)) return cause_beyond(*found);
     for (const Side* const side : {&has, &lacks}) {
       if (const std::optional<ChangedLine> found = side->line_of_scope(key, changes_)) return cause_beyond(*found);
     }
@@ -152,19 +178,18 @@ class Causes {
   }
 
  private:
-  [[nodiscard]] std::optional<ChangedLine> nearest_of(const std::vector<const routegrant::Told*>& guards,
-                                                      const Side& side) const {
+  [[nodiscard]] std::optional<ChangedLine> nearest_of(const std::vector<Closer>& closers, const Side& side) const {
     std::vector<Place> places;
-    places.reserve(guards.size());
-    for (const routegrant::Told* guard : guards) places.push_back(side.place(guard->reason.span));
+    places.reserve(closers.size());
+    for (const Closer& closer : closers) places.push_back(side.place(closer.told->reason.span));
     return nearest_.to(places, side.is_head());
   }
 
   /// The changed line of a kustomization above the files of these policies, which `side` has: of either tree.
-  [[nodiscard]] std::optional<ChangedLine> beside_policies(const std::vector<const routegrant::Told*>& guards,
-                                                           const Side& side, const Side& other) const {
-    for (const routegrant::Told* const guard : guards) {
-      const std::string file = side.place(guard->reason.span).file;
+  [[nodiscard]] std::optional<ChangedLine> beside_policies(const std::vector<Closer>& closers, const Side& side,
+                                                           const Side& other) const {
+    for (const Closer& closer : closers) {
+      const std::string file = side.place(closer.told->reason.span).file;
       for (const Side* const one : {&other, &side}) {
         if (std::optional<ChangedLine> line = one->line_of_kustomization(file, changes_)) return line;
       }
@@ -202,10 +227,10 @@ ConnectionChanges connection_changes(const Access& base, const Access& head, con
     if (before.open().contains(key) || !before.has_ends(key, open.change)) continue;
     const std::optional<std::string> peer = peer_beyond(key, open, before.open());
     if (!peer) continue;
-    const std::vector<const routegrant::Told*> guards = before.guards_of(key);
+    const std::vector<Closer> closers = before.closers_of(key);
     const std::string& scope = std::get<0>(key);
-    const bool is_unknown = std::any_of(guards.begin(), guards.end(), [&](const routegrant::Told* guard) {
-      return unread.hides(scope, guard->reason.span);
+    const bool is_unknown = std::any_of(closers.begin(), closers.end(), [&](const Closer& closer) {
+      return unread.hides(scope, closer.told->reason.span);
     });
     if (is_unknown) continue;
     all.opened.push_back(open.change);

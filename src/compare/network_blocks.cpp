@@ -6,8 +6,8 @@ namespace routegrant::compare {
 
 NetworkBlocks::NetworkBlocks(const questions::Access& access) : access_(access) {
   for (const MayConnect& row : access.graph.table<MayConnect>().rows) open_.emplace(row.workload, row.server);
-  for (const Guards& row : access.graph.table<Guards>().rows)
-    guards_[row.workload].emplace(access.graph.reasons().label(row.policy));
+  for (const Blocks& row : access.graph.table<Blocks>().rows)
+    policies_[{row.workload, row.server}].emplace(access.graph.reasons().label(row.policy));
 }
 
 std::string NetworkBlocks::of(FactId fact) const {
@@ -18,9 +18,9 @@ std::string NetworkBlocks::of(FactId fact) const {
   if (server.workload == FactId::none || server.workload == login.workload) return {};
   if (workload.is_database || workload.scope != server.scope) return {};
   if (open_.contains({login.workload, login.server})) return {};
-  const auto guards = guards_.find(server.workload);
-  if (guards == guards_.end()) return "its own network policies";
-  return text::enumerated({guards->second.begin(), guards->second.end()});
+  const auto policies = policies_.find({login.workload, login.server});
+  if (policies == policies_.end()) return "its own network policies";
+  return text::enumerated({policies->second.begin(), policies->second.end()});
 }
 
 }  // namespace routegrant::compare

@@ -25,7 +25,8 @@ class NetworkBlocks {
   const questions::Access& access_;
   /// Workload and server.
   std::set<std::pair<FactId, FactId>> open_;
-  std::map<FactId, std::set<std::string>> guards_;
+  /// By workload and server: what closes the one's way out or the other's way in.
+  std::map<std::pair<FactId, FactId>, std::set<std::string>> policies_;
 };
 
 }  // namespace routegrant::compare

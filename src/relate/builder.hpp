@@ -131,7 +131,7 @@ void relate_logins(Builder& builder);
 void relate_accounts(Builder& builder);
 /// declares_role, declared.
 void relate_declarations(Builder& builder);
-/// guards, unguarded, may_connect, open_to.
+/// guards, unguarded, blocks, may_connect, open_to.
 void relate_network(Builder& builder);
 /// idle_policy, open_namespace.
 void relate_policy_gaps(Builder& builder);

@@ -169,12 +169,52 @@ bool is_guarded_elsewhere(const Model& model, std::size_t scope, const kube::Wor
   return false;
 }
 
+/// The direction of the causes in which none of them lets the connection through: what of it closes that end. REQUIRES:
+/// no reading of the policies opens the connection.
+std::vector<Cause> closing(const std::vector<Cause>& causes, Direction direction) {
+  std::vector<Cause> closing;
+  for (const Cause& cause : causes) {
+    if (cause.direction != direction) continue;
+    if (cause.rule && cause.action == kube::PolicyRule::Action::allow) return {};
+    if (!cause.rule || cause.action == kube::PolicyRule::Action::deny) closing.push_back(cause);
+  }
+  return closing;
+}
+
+/// Which policies keep holders of a login from the server. Both ends must let a connection through (Kubernetes,
+/// "Network Policies", "The two sorts of pod isolation"), so that only the policies of an end that does not are named.
+void add_blocks(Builder& builder, const ScopeModel& model, const ScopeFacts& facts, const Reach& reach,
+                std::size_t index, const std::set<std::size_t>& holders) {
+  const credentials::Server& server = model.servers[index];
+  const auto target = static_cast<std::size_t>(server.workload);
+  for (const std::size_t source : holders) {
+    if (source == target || reach.connections(source, target).may.contains(Protocol::tcp, server.port)) continue;
+    const std::vector<Cause> causes = reach.because(source, target, Protocol::tcp, server.port);
+    for (const Direction direction : {Direction::egress, Direction::ingress}) {
+      std::set<std::size_t> told;
+      for (const Cause& cause : closing(causes, direction)) {
+        if (!told.insert(cause.policy).second) continue;
+        Reason reason{.span = cause.span,
+                      .premises = {facts.policies[cause.policy], facts.workloads[source], facts.servers[index]}};
+        if (!cause.certain) reason.certainty = Certainty::inferred;
+        builder.graph.add(Blocks{.policy = facts.policies[cause.policy],
+                                 .workload = facts.workloads[source],
+                                 .server = facts.servers[index],
+                                 .direction = direction == Direction::egress ? "egress" : "ingress",
+                                 .port = server.port},
+                          reason);
+      }
+    }
+  }
+}
+
 void add_connections(Builder& builder, const ScopeModel& model, const ScopeFacts& facts, const Reach& reach,
                      std::size_t index, bool guarded, bool elsewhere) {
   const credentials::Server& server = model.servers[index];
   const auto target = static_cast<std::size_t>(server.workload);
   const std::set<std::size_t> holders = holders_of(model, server);
   const std::vector<Connection> column = reach.column(target);
+  add_blocks(builder, model, facts, reach, index, holders);
   if (!elsewhere) add_outsiders(builder, model, facts, reach, index, guarded, column);
   for (const Connection& connection : column) {
     if (reach.is_external(connection.source)) continue;

@@ -67,12 +67,18 @@ std::string equalities_of(const kube::Selector& selector) {
   return text::join(parts, ",");
 }
 
-/// Whose pods a peer takes in without asking for labels of theirs: "any other pod of namespace shop"; empty where it
-/// asks for labels, or is no pod.
+/// Whose pods a peer takes in without asking for labels of theirs: "any other pod of namespace shop"; or for labels
+/// that whoever may make pods in any namespace can give them. Empty where it asks for labels of pods whose namespace is
+/// limited, or is no pod.
 std::string all_pods_of(const kube::Peer& peer, const kube::Policy& policy) {
-  if (peer.kind != kube::Peer::Kind::selected || peer.ip_block || !peer.pods.empty()) return {};
+  if (peer.kind != kube::Peer::Kind::selected || peer.ip_block) return {};
   constexpr std::string_view by_name = "kubernetes.io/metadata.name=";
   const std::string pods = "any other pod";
+  if (!peer.pods.empty()) {
+    if (!peer.namespaces.present || !peer.namespaces.empty()) return {};
+    const std::string labels = equalities_of(peer.pods);
+    return pods + " of any namespace " + (labels.empty() ? "that a selector takes in" : "with " + labels);
+  }
   if (!peer.namespaces.present) {
     const std::string& space = policy.meta.namespace_name;
     return pods + (space.empty() ? " of its namespace" : " of namespace " + space);
@@ -84,7 +90,8 @@ std::string all_pods_of(const kube::Peer& peer, const kube::Policy& policy) {
   return pods + (is_one ? " of namespace " + named.substr(by_name.size()) : " of namespaces with " + named);
 }
 
-/// The rules of NetworkPolicies that let in all pods of whole namespaces, by what those are called.
+/// The rules of NetworkPolicies that let in pods of whole namespaces, or by their labels of any, by what those are
+/// called.
 std::map<std::string, Cause> whole_namespaces(const ScopeModel& model, const Reach& reach, std::size_t target,
                                               std::int64_t port) {
   std::map<std::string, Cause> all;

@@ -53,9 +53,11 @@ bool guards_less(const Route& less, const Route& more) {
          });
 }
 
-std::string guards_of(const Route& route) {
-  if (route.auth.empty()) return "no authentication";
-  return "authentication by " + route.auth;
+/// "authentication by basic,external"; of policies alone that they close it.
+std::string told(const Guards& guards) {
+  if (guards.authentication.empty()) return guards.policies.empty() ? "open" : "closed by " + guards.policies;
+  const std::string closed = guards.policies.empty() ? "" : ", closed by " + guards.policies;
+  return "authentication by " + guards.authentication + closed;
 }
 
 std::string requests_of(const Route& route) {
@@ -74,11 +76,28 @@ std::string comes_in(const Route& less, const Route& more, bool less_was_before)
   };
   if (openness_of(more.exposure) > openness_of(less.exposure)) add(less.exposure, more.exposure);
   if (guards_less(less, more)) {
-    const bool is_network = more.auth.empty() && less.auth.find("NetworkPolicy ") != std::string::npos;
-    add(is_network ? "closed by " + less.auth : guards_of(less), is_network ? "open" : guards_of(more));
+    const Guards many = guards_of(less);
+    const bool is_network = more.auth.empty() && many.authentication.empty();
+    add(told(many), more.auth.empty() && !is_network ? "no authentication" : told(guards_of(more)));
   }
   if (asks_less(less, more)) add(requests_of(less), requests_of(more));
   return text::join(ways, "; ");
+}
+
+Guards guards_of(const Route& route) {
+  Guards guards;
+  std::vector<std::string> policies;
+  for (const std::string_view guard : text::split(route.auth, ',')) {
+    if (guard.starts_with("NetworkPolicy ")) {
+      policies.emplace_back(guard);
+    } else if (!guard.empty()) {
+      guards.authentication.append(guards.authentication.empty() ? "" : ",").append(guard);
+    }
+  }
+  if (policies.empty()) return guards;
+  guards.policies = policies.front();
+  if (policies.size() > 1) guards.policies += " and " + std::to_string(policies.size() - 1) + " more";
+  return guards;
 }
 
 }  // namespace routegrant::compare

@@ -88,9 +88,12 @@ std::string entry_in_prose(const PathChange& change, const Access& access) {
   return change.deployment.empty() ? entry : entry + " in " + prose_code(change.deployment);
 }
 
-std::string auth_cell(const PathChange& change, const Access& access) {
-  const std::string auth = auth_of(change, access);
-  return auth.empty() ? auth : " behind authentication (" + code(auth) + ")";
+std::string guards_cell(const PathChange& change, const Access& access) {
+  const Guards guards = guards_of(change, access);
+  std::string cell;
+  if (!guards.authentication.empty()) cell += " behind authentication (" + code(guards.authentication) + ")";
+  if (!guards.policies.empty()) cell += " unless closed by " + code(guards.policies);
+  return cell;
 }
 
 std::string through_of(const PathChange& change, const Access& access) {
@@ -118,18 +121,21 @@ std::string who_by(const PathChange& change, const Access& access) {
   if (change.row.route == FactId::none) {
     const Workload& workload = access.workloads[change.row.workload];
     const bool is_job = workload.kind == "CronJob" || workload.kind == "Job";
+    if (access.logins[change.row.login].before_requests) return "an init container";
     return is_job ? "a job" : "programs that can reach it inside the cluster";
   }
   const std::string& exposure = access.routes[change.row.route].exposure;
-  const std::string auth = auth_of(change, access);
-  if (!auth.empty()) {
+  const Guards guards = guards_of(change, access);
+  const std::string unless =
+      guards.policies.empty() ? "" : ", unless " + prose_code(guards.policies) + " keeps them out,";
+  if (!guards.authentication.empty()) {
     const std::string where = exposure == "internet"   ? " on the internet"
                               : exposure == "internal" ? " inside the network"
                                                        : "";
-    return "whoever" + where + " passes its authentication (" + prose_code(auth) + ")";
+    return "whoever" + where + " passes its authentication (" + prose_code(guards.authentication) + ")" + unless;
   }
-  if (exposure == "internet") return "anyone on the internet";
-  return exposure == "internal" ? "clients inside the network" : "whoever reaches it";
+  if (exposure == "internet") return "anyone on the internet" + unless;
+  return (exposure == "internal" ? "clients inside the network" : "whoever reaches it") + unless;
 }
 
 /// Where nothing is opened that could not be done before: what network policies let in, or that only names changed.
@@ -214,7 +220,7 @@ std::string table_of(const Page& page) {
   for (const Listed& one : listed(page)) {
     const PathChange& change = *one.change;
     const std::string key = "| " + sign_of(one.section, change) + " | " + entry_cell(change, *one.access) +
-                            auth_cell(change, *one.access) + " | " + code(role_of(change, *one.access)) + " | " +
+                            guards_cell(change, *one.access) + " | " + code(role_of(change, *one.access)) + " | " +
                             code(through_of(change, *one.access)) + " | ";
     const auto [found, is_new] = at.emplace(key, rows.size());
     if (is_new) rows.push_back({key, {}, {}});

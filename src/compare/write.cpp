@@ -28,7 +28,9 @@ std::string place_text(const Place& place) {
 /// "book.example/ -> Deployment/shop/web as app: INSERT on public.orders"
 std::string line_of(const PathChange& change, const Access& access) {
   std::string where = change.deployment.empty() ? std::string() : " in " + change.deployment;
-  if (const std::string auth = auth_of(change, access); !auth.empty()) where += " behind authentication (" + auth + ")";
+  const Guards guards = guards_of(change, access);
+  if (!guards.authentication.empty()) where += " behind authentication (" + guards.authentication + ")";
+  if (!guards.policies.empty()) where += " unless closed by " + guards.policies;
   std::string line = entry_of(change, access) + where + " -> " +
                      questions::workload_name(access.workloads[change.row.workload]) + " as " + role_of(change, access);
   const std::string gets = gets_of(change, access);
@@ -320,8 +322,8 @@ std::string entry_of(const PathChange& change, const Access& access) {
   return change.row.route == FactId::none ? "(no entry)" : access.routes[change.row.route].entry;
 }
 
-std::string auth_of(const PathChange& change, const Access& access) {
-  return change.row.route == FactId::none ? std::string() : access.routes[change.row.route].auth;
+Guards guards_of(const PathChange& change, const Access& access) {
+  return change.row.route == FactId::none ? Guards{} : guards_of(access.routes[change.row.route]);
 }
 
 std::string role_of(const PathChange& change, const Access& access) {

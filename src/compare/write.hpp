@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "compare/access_diff.hpp"
+#include "compare/entries.hpp"
 #include "compare/policy.hpp"
 #include "report/formats.hpp"
 
@@ -54,8 +55,8 @@ struct Section {
 
 /// Who enters where, without the role and what it may do: "book.clinic.example/", "(no entry)".
 [[nodiscard]] std::string entry_of(const PathChange& change, const questions::Access& access);
-/// How the entry asks who comes: "external", "basic"; empty where it does not.
-[[nodiscard]] std::string auth_of(const PathChange& change, const questions::Access& access);
+/// How the entry asks who comes, and which network policies may close it; nothing without an entry.
+[[nodiscard]] Guards guards_of(const PathChange& change, const questions::Access& access);
 /// "booking_app", "booking_app as clerk", "a role that is not known here".
 [[nodiscard]] std::string role_of(const PathChange& change, const questions::Access& access);
 /// "INSERT on shop.orders", "create and change roles", and what has to be said of it: ", internal before, internet

@@ -75,7 +75,8 @@ std::string chosen_check_name(const Catalog& catalog, ObjectId table, std::strin
     const std::size_t divider = second.empty() ? 0 : 1;
     while (first.size() + second.size() + divider + end.size() > sql::identifier_bytes)
       (first.size() > second.size() ? first : second).pop_back();
-    std::string name = first + (divider == 0 ? "" : "_") + second + end;
+    std::string name = first;
+    name.append(divider, '_').append(second).append(end);
     if (!has_check(catalog, table, name)) return name;
   }
 }

@@ -402,6 +402,23 @@ bool lose_columns_of(Context& context, ObjectId type, Behavior behavior, const s
   return true;
 }
 
+/// Whether something outside of those that go needs one of them.
+bool are_needed(const Catalog& catalog, const std::vector<ObjectId>& order,
+                const std::unordered_set<ObjectId>& doomed) {
+  return std::any_of(order.begin(), order.end(), [&](ObjectId id) {
+    return needed_by_foreign_key(catalog, id, doomed) || needed_by_rule(catalog, id, doomed) ||
+           !defaults_of(catalog, id, doomed).empty();
+  });
+}
+
+/// Columns that stay lose the sequences that they take their default from.
+void lose_defaults(Catalog& catalog, const std::vector<ObjectId>& order, const std::unordered_set<ObjectId>& doomed) {
+  for (const ObjectId id : order) {
+    for (const ColumnUse& each : defaults_of(catalog, id, doomed))
+      catalog.edit_columns(each.relation)[each.column].default_sequence = ObjectId::none;
+  }
+}
+
 }  // namespace
 
 Outcome drop_objects(Context& context, const std::vector<ObjectId>& objects, Behavior behavior, std::size_t others) {
@@ -438,18 +455,10 @@ Outcome drop_objects(Context& context, const std::vector<ObjectId>& objects, Beh
       order.push_back(user);
     }
   }
-  if (behavior == Behavior::restrict && context.closed()) {
-    for (const ObjectId id : order) {
-      if (needed_by_foreign_key(catalog, id, doomed) || needed_by_rule(catalog, id, doomed) ||
-          !defaults_of(catalog, id, doomed).empty())
-        return others_depend(context, objects, others);
-    }
-  }
-  if (behavior == Behavior::cascade && context.closed()) {
-    for (const ObjectId id : order) {
-      for (const ColumnUse& each : defaults_of(catalog, id, doomed))
-        catalog.edit_columns(each.relation)[each.column].default_sequence = ObjectId::none;
-    }
+  if (context.closed()) {
+    if (behavior == Behavior::restrict && are_needed(catalog, order, doomed))
+      return others_depend(context, objects, others);
+    if (behavior == Behavior::cascade) lose_defaults(catalog, order, doomed);
   }
   drop_with_parts(catalog, order, doomed);
   return done();

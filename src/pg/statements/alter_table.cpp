@@ -223,36 +223,25 @@ Outcome require_key_columns(const Context& context, ObjectId table, const sql::N
   return only || asks_first ? done() : require_heirs(context, table, changes);
 }
 
-Outcome apply_command(const sql::Node& command, const StatementText& text, Context& context, ObjectId table,
-                      bool only) {
+Outcome add_constraint(const sql::Node& command, const StatementText& text, Context& context, ObjectId table,
+                       bool only) {
+  const sql::Node constraint = unwrapped(command["def"]);
+  if (Outcome outcome = require_key_columns(context, table, constraint, only); outcome.refused()) return outcome;
+  if (Outcome outcome = add_constraint_index(context, table, constraint, {}, only); outcome.refused()) return outcome;
+  if (Outcome outcome = bind_constraint(context, table, constraint, {}); outcome.refused()) return outcome;
+  return add_foreign_key(context, table, constraint, {}, text);
+}
+
+Outcome add_identity(const sql::Node& command, const StatementText& text, Context& context, ObjectId table) {
+  if (Outcome outcome = require_identity_place(command, context, table); outcome.refused()) return outcome;
+  const std::string_view name = command["name"].text();
+  return create_owned_sequence(context, table, name, true, text.find_name(name, 1),
+                               unwrapped(command["def"])["options"]);
+}
+
+/// What changes the relation itself: its row security and its options.
+Outcome set_attribute(const sql::Node& command, Context& context, ObjectId table) {
   const std::string_view subtype = command["subtype"].text();
-  if (subtype == "AT_ChangeOwner") {
-    const ResolvedRole owner = role_of(context, command["newowner"], text);
-    if (owner.outcome.refused()) return owner.outcome;
-    return change_owner(context, table, owner.id, span_of_role(command["newowner"], text));
-  }
-  if (subtype == "AT_AddColumn") return add_column(command, text, context, table, only);
-  if (subtype == "AT_DropColumn") return drop_column_of(command, context, table, only);
-  if (subtype == "AT_AlterColumnType") return change_type(command, context, table);
-  if (subtype == "AT_AddConstraint") {
-    const sql::Node constraint = unwrapped(command["def"]);
-    if (Outcome outcome = require_key_columns(context, table, constraint, only); outcome.refused()) return outcome;
-    if (Outcome outcome = add_constraint_index(context, table, constraint, {}, only); outcome.refused()) return outcome;
-    if (Outcome outcome = bind_constraint(context, table, constraint, {}); outcome.refused()) return outcome;
-    return add_foreign_key(context, table, constraint, {}, text);
-  }
-  if (subtype == "AT_DropConstraint")
-    return drop_constraint(context, table, command["name"].text(), behavior_of(command));
-  if (subtype == "AT_SetNotNull" || subtype == "AT_DropNotNull")
-    return set_not_null(command, context, table, subtype == "AT_SetNotNull", only);
-  if (subtype == "AT_AttachPartition" || subtype == "AT_AddInherit") return attach(command, text, context, table);
-  if (subtype == "AT_DetachPartition" || subtype == "AT_DropInherit") return detach(command, text, context, table);
-  if (subtype == "AT_AddIdentity") {
-    if (Outcome outcome = require_identity_place(command, context, table); outcome.refused()) return outcome;
-    const std::string_view name = command["name"].text();
-    return create_owned_sequence(context, table, name, true, text.find_name(name, 1),
-                                 unwrapped(command["def"])["options"]);
-  }
   Object& object = context.catalog.edit(table);
   if (subtype == "AT_EnableRowSecurity") object.row_security = true;
   if (subtype == "AT_DisableRowSecurity") object.row_security = false;
@@ -266,6 +255,28 @@ Outcome apply_command(const sql::Node& command, const StatementText& text, Conte
     set_options(options, subtype == "AT_ResetRelOptions", object);
   }
   return apply_detail(command, context, table);
+}
+
+Outcome apply_command(const sql::Node& command, const StatementText& text, Context& context, ObjectId table,
+                      bool only) {
+  const std::string_view subtype = command["subtype"].text();
+  if (subtype == "AT_ChangeOwner") {
+    const ResolvedRole owner = role_of(context, command["newowner"], text);
+    if (owner.outcome.refused()) return owner.outcome;
+    return change_owner(context, table, owner.id, span_of_role(command["newowner"], text));
+  }
+  if (subtype == "AT_AddColumn") return add_column(command, text, context, table, only);
+  if (subtype == "AT_DropColumn") return drop_column_of(command, context, table, only);
+  if (subtype == "AT_AlterColumnType") return change_type(command, context, table);
+  if (subtype == "AT_AddConstraint") return add_constraint(command, text, context, table, only);
+  if (subtype == "AT_DropConstraint")
+    return drop_constraint(context, table, command["name"].text(), behavior_of(command));
+  if (subtype == "AT_SetNotNull" || subtype == "AT_DropNotNull")
+    return set_not_null(command, context, table, subtype == "AT_SetNotNull", only);
+  if (subtype == "AT_AttachPartition" || subtype == "AT_AddInherit") return attach(command, text, context, table);
+  if (subtype == "AT_DetachPartition" || subtype == "AT_DropInherit") return detach(command, text, context, table);
+  if (subtype == "AT_AddIdentity") return add_identity(command, text, context, table);
+  return set_attribute(command, context, table);
 }
 
 /// What is said of a composite type holds for the tables that were made of it (`ATTypedTableRecursion()`).

@@ -14,10 +14,6 @@
 namespace routegrant::compare {
 namespace {
 
-bool counts(const Finding& finding) {
-  return finding.status == Status::fresh || finding.status == Status::unchanged;
-}
-
 std::string role_of(const Finding& finding) {
   const auto role = finding.args.find("role");
   return role == finding.args.end() ? std::string() : role->second;

@@ -16,10 +16,6 @@
 namespace routegrant::compare {
 namespace {
 
-bool counts(const Finding& finding) {
-  return finding.status == Status::fresh || finding.status == Status::unchanged;
-}
-
 /// What turned from a warning into an error is news.
 bool is_no_news(const Finding& old, const Finding& now) {
   return counts(old) && now.severity <= old.severity;
@@ -93,6 +89,10 @@ void pair_moved(const Report& base, const Report& head, const Changes& changes, 
 }
 
 }  // namespace
+
+bool counts(const Finding& finding) {
+  return finding.status == Status::fresh || finding.status == Status::unchanged;
+}
 
 SameFindings same_findings(const Report& base, const Report& head, const Homes& homes, const Changes& changes) {
   SameFindings same{.known = std::vector<bool>(head.findings.size()),

@@ -8,6 +8,9 @@
 
 namespace routegrant::compare {
 
+/// Whether a finding is neither allowed nor ignored.
+[[nodiscard]] bool counts(const Finding& finding);
+
 /// Which findings two trees share; one entry for each finding of either.
 struct SameFindings {
   /// Of the head: whether the base has it, it counts there, and at no lower level.

@@ -28,10 +28,6 @@ Things things_of(const Graph& graph, const Finding& finding) {
   return things;
 }
 
-bool counts(const Finding& finding) {
-  return finding.status == Status::fresh || finding.status == Status::unchanged;
-}
-
 bool share_one(const Things& a, const Things& b) {
   return std::ranges::any_of(a, [&](const std::string& thing) { return std::ranges::binary_search(b, thing); });
 }

@@ -25,4 +25,9 @@ std::string missing_for_use(const Database& database, RoleIndex role, ObjectInde
   return {};
 }
 
+std::string missing_for_login(bool login, std::string_view declared_by, const std::string& missing) {
+  if (login || declared_by == "assumed") return missing;
+  return missing.empty() ? "LOGIN" : "LOGIN and " + missing;
+}
+
 }  // namespace routegrant::pg

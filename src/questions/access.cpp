@@ -5,15 +5,11 @@
 #include <string_view>
 #include <tuple>
 
+#include "pg/needs.hpp"
 #include "questions/missing.hpp"
 
 namespace routegrant::questions {
 namespace {
-
-/// Whether a file creates the role and none gives it LOGIN. Of one that is only mentioned nobody knows.
-bool cannot_log_in(const Role& role) {
-  return !role.login && role.declared_by != "assumed";
-}
 
 /// Certainty of the whole row: that of its least certain part.
 std::string_view certainty_of(const Reasons& reasons, const std::vector<FactId>& facts) {
@@ -192,6 +188,15 @@ std::vector<ObjectAccess> Access::access_of(FactId role) const {
   return all;
 }
 
+std::vector<std::pair<FactId, FactId>> Access::acting_as(FactId role) const {
+  std::vector<std::pair<FactId, FactId>> acting{{role, FactId::none}};
+  const auto set_role = set_role_of_role_.find(role);
+  if (set_role == set_role_of_role_.end()) return acting;
+  const auto& table = graph.table<ActsAs>();
+  for (const std::size_t a : set_role->second) acting.emplace_back(table.rows[a].target, table.facts[a]);
+  return acting;
+}
+
 void Access::rows_of_login(std::size_t index, Rights rights, std::vector<AccessRow>& rows) const {
   const auto& table = graph.table<Login>();
   const Login& login = table.rows[index];
@@ -212,22 +217,15 @@ void Access::rows_of_login(std::size_t index, Rights rights, std::vector<AccessR
       met.logs_in_as = graph.table<LogsInAs>().facts[m];
       met.role = graph.table<LogsInAs>().rows[m].role;
       met.database = roles[met.role].database;
-      std::vector<std::pair<FactId, FactId>> acting{{met.role, FactId::none}};
-      const auto set_role = set_role_of_role_.find(met.role);
-      if (set_role != set_role_of_role_.end()) {
-        for (const std::size_t a : set_role->second) {
-          acting.emplace_back(graph.table<ActsAs>().rows[a].target, graph.table<ActsAs>().facts[a]);
-        }
-      }
       const std::size_t before = rows.size();
-      for (const auto& [as_role, acts_as] : acting) {
+      for (const auto& [as_role, acts_as] : acting_as(met.role)) {
         for (ObjectAccess& access : rights == Rights::own ? access_of(as_role) : access_through(as_role)) {
           AccessRow row = met;
           row.as_role = as_role;
           row.acts_as = acts_as;
           row.access = std::move(access);
-          if (cannot_log_in(roles[met.role]))
-            row.access.lacks = row.access.lacks.empty() ? "LOGIN" : "LOGIN and " + row.access.lacks;
+          row.access.lacks =
+              pg::missing_for_login(roles[met.role].login, roles[met.role].declared_by, row.access.lacks);
           rows.push_back(std::move(row));
         }
       }

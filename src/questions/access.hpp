@@ -110,6 +110,8 @@ class Access {
   void note_through(FactId Row::*by, std::string_view what);
   [[nodiscard]] std::vector<ObjectAccess> access_of(FactId role) const;
   [[nodiscard]] std::vector<ObjectAccess> access_through(FactId role) const;
+  /// The role itself, and those that it becomes by SET ROLE, each with its fact of `ActsAs`.
+  [[nodiscard]] std::vector<std::pair<FactId, FactId>> acting_as(FactId role) const;
   void rows_of_login(std::size_t login, Rights rights, std::vector<AccessRow>& rows) const;
 
   std::map<FactId, std::vector<FactId>> leads_to_workload_;

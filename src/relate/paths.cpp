@@ -14,6 +14,7 @@
 #include <tuple>
 
 #include "credentials/anonymous.hpp"
+#include "pg/needs.hpp"
 #include "relate/builder.hpp"
 #include "relate/held.hpp"
 #include "relate/ownership.hpp"
@@ -127,18 +128,11 @@ class Paths {
     }
   }
 
-  /// What the login needs and no file gives. A role that a file creates without LOGIN cannot begin a session
-  /// (InitializeSessionUserId, src/backend/utils/init/miscinit.c), whatever it may do.
-  [[nodiscard]] std::string lacked_by(const RoleOfLogin& login, const Held& one) const {
-    const pg::RoleInfo& role = builder_.model.databases[login.database].database.roles()[login.role];
-    if (role.login || role.declared_by == "assumed") return one.lacks;
-    return one.lacks.empty() ? "LOGIN" : "LOGIN and " + one.lacks;
-  }
-
   void add_path(const RoleOfLogin& login, const Entry& entry, const Acting& acting, const Held& one, bool signed_only) {
     const bool is_above = one.how == "owner" || one.how == "superuser";
     const bool is_itself = acting.acts_as == FactId::none;
-    const std::string lacks = lacked_by(login, one);
+    const pg::RoleInfo& role = builder_.model.databases[login.database].database.roles()[login.role];
+    const std::string lacks = pg::missing_for_login(role.login, role.declared_by, one.lacks);
     std::string provided = lacks.empty() ? "" : ", provided that " + lacks + " is granted elsewhere";
     if (signed_only) provided += ", for requests with a signed token";
     builder_.graph.add(AccessPath{.route = entry.route,

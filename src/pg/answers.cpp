@@ -206,6 +206,7 @@ class Builder {
                       .owner_span = object.owner_span,
                       .assumed = object.assumed,
                       .system = object.system,
+                      .changed = object.touched,
                       .row_security = object.row_security,
                       .force_row_security = object.force_row_security,
                       .security_definer = object.security_definer};

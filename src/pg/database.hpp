@@ -128,6 +128,8 @@ struct ObjectInfo {
   std::optional<Span> owner_span{};
   bool assumed = false;
   bool system = false;
+  /// A system object whose list a statement changed: not merely default privileges when an extension made it.
+  bool changed = false;
   bool row_security = false, force_row_security = false;
   bool security_definer = false;
   /// Table columns, in order, where known.

@@ -2,7 +2,7 @@
 // one.
 //
 //   differential [--versions 13,18] [--seeds FROM-TO] [--statements N] [--programs DIRECTORY] [--recorded FILE]
-//   [--every N] [--shrink DIRECTORY] [--record FILE]
+//   [--every N] [--shrink DIRECTORY] [--record FILE] [--kept FILE]
 //
 // Exit status: 0 agreed, 1 disagreed, 2 usage, 77 skipped as there is no server. `servers.sh` makes the servers.
 
@@ -34,6 +34,8 @@ struct Options {
   std::string programs;
   /// A recorded file whose programs are run again.
   std::string recorded;
+  /// A recorded file whose answers are compared with the replay's, without asking a server.
+  std::string kept;
   /// Checkpoints: the state is compared after each so many statements, too; 0 for the end only.
   std::size_t every = 0;
   std::string shrink;
@@ -68,6 +70,8 @@ bool read_options(const std::vector<std::string>& arguments, Options& options) {
       options.programs = value;
     } else if (name == "--recorded") {
       options.recorded = value;
+    } else if (name == "--kept") {
+      options.kept = value;
     } else if (name == "--every") {
       options.every = number(value);
     } else if (name == "--shrink") {
@@ -111,7 +115,10 @@ std::vector<Named> read_programs(const std::string& directory) {
 
 class Run {
  public:
-  Run(Server& server, const Options& options) : server_(server), options_(options) {}
+  /// Without a server only `compare_kept` may be called.
+  Run(int version, Server* server, const Options& options) : version_(version), server_(server), options_(options) {}
+
+  void compare_kept(const RecordedProgram& kept) { compare_with(kept.state, kept.name, kept.program); }
 
   /// Compares the beginnings of the program that end at checkpoints, up to the first that disagrees, and the whole.
   void compare(const std::string& name, const Program& program) {
@@ -126,7 +133,7 @@ class Run {
 
   /// Whether all agreed.
   bool finish() {
-    std::cout << server_.version() << ": " << programs_ << " programs, " << statements_ << " statements, " << refused_
+    std::cout << version_ << ": " << programs_ << " programs, " << statements_ << " statements, " << refused_
               << " refused, " << facts_ << " facts, " << disagreed_ << " programs disagree\n    ";
     for (const auto& [code, times] : codes_) std::cout << code << " " << times << "  ";
     std::cout << "\n";
@@ -136,33 +143,37 @@ class Run {
 
  private:
   void compare_end(const std::string& name, const Program& program) {
-    const std::optional<State> expected = server_.run(program);
+    const std::optional<State> expected = server_->run(program);
     if (!expected) {
-      std::cout << server_.version() << " " << name << ": the server gave no answer\n";
+      std::cout << version_ << " " << name << ": the server gave no answer\n";
       ++disagreed_;
       return;
     }
+    compare_with(*expected, name, program);
+  }
+
+  void compare_with(const State& expected, const std::string& name, const Program& program) {
     ++programs_;
-    count(*expected, program);
+    count(expected, program);
     if (options_.counts_only) return;
-    const std::vector<std::string> lines = differences_to(*expected, program);
+    const std::vector<std::string> lines = differences_to(expected, program);
     if (lines.empty()) {
-      if (!options_.record.empty()) recorded_.push_back({server_.version(), name, program, *expected});
+      if (!options_.record.empty()) recorded_.push_back({version_, name, program, expected});
       return;
     }
     ++disagreed_;
-    std::cout << server_.version() << " " << name << ": " << lines.size() << " differences\n";
+    std::cout << version_ << " " << name << ": " << lines.size() << " differences\n";
     for (std::size_t i = 0; i < std::min<std::size_t>(lines.size(), 40); ++i) {
       std::cout << "    " << lines[i] << statement_of(lines[i], program) << "\n";
     }
     std::cout.flush();
-    if (!options_.shrink.empty()) shrink(name, program, lines);
+    if (!options_.shrink.empty() && server_ != nullptr) shrink(name, program, lines);
   }
 
   /// Which object of a schema or of an owner is refused first depends on where the server's catalogue has room: how a
   /// statement on all of them is refused is not compared, where both sides refuse it.
   [[nodiscard]] std::vector<std::string> differences_to(const State& expected, const Program& program) const {
-    std::vector<std::string> lines = differences(expected, our_state(program, server_.version()));
+    std::vector<std::string> lines = differences(expected, our_state(program, version_));
     const auto refusals = [&](char side) {
       std::set<std::string> numbers;
       const std::string start = std::string(1, side) + " refused ";
@@ -215,7 +226,7 @@ class Run {
   }
 
   [[nodiscard]] std::vector<std::string> differences_of(const Program& program) const {
-    const std::optional<State> expected = server_.run(program);
+    const std::optional<State> expected = server_->run(program);
     return expected ? differences_to(*expected, program) : std::vector<std::string>();
   }
 
@@ -261,13 +272,14 @@ class Run {
         }
       }
     }
-    std::ofstream out(options_.shrink + "/" + std::to_string(server_.version()) + "-" + name + ".sql");
-    out << "-- version " << server_.version() << "; '-' is what the server has and we have not, '+' the reverse\n";
+    std::ofstream out(options_.shrink + "/" + std::to_string(version_) + "-" + name + ".sql");
+    out << "-- version " << version_ << "; '-' is what the server has and we have not, '+' the reverse\n";
     for (const std::string& line : lines) out << "--   " << line << "\n";
     for (const std::string& line : program) out << line << "\n";
   }
 
-  Server& server_;
+  int version_;
+  Server* server_;
   const Options& options_;
   std::vector<RecordedProgram> recorded_;
   std::map<std::string, std::size_t> codes_;
@@ -275,7 +287,7 @@ class Run {
 };
 
 bool compare_all(Server& server, const Options& options) {
-  Run run(server, options);
+  Run run(server.version(), &server, options);
   if (!options.programs.empty()) {
     for (const Named& named : read_programs(options.programs)) {
       const bool wanted =
@@ -302,12 +314,23 @@ bool compare_all(Server& server, const Options& options) {
   return run.finish();
 }
 
+bool compare_kept(const Options& options) {
+  std::map<int, Run> runs;
+  for (const RecordedProgram& kept : read_recorded(options.kept)) {
+    runs.try_emplace(kept.version, kept.version, nullptr, options).first->second.compare_kept(kept);
+  }
+  bool agreed = !runs.empty();
+  for (auto& [version, run] : runs) agreed = run.finish() && agreed;
+  return agreed;
+}
+
 int run(const std::vector<std::string>& arguments) {
   Options options;
   if (!read_options(arguments, options)) {
     std::cerr << "differential: unknown or incomplete option\n";
     return 2;
   }
+  if (!options.kept.empty()) return compare_kept(options) ? 0 : 1;
   std::vector<Server> servers = running_servers();
   if (servers.empty()) {
     std::cout

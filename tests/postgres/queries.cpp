@@ -69,10 +69,12 @@ SELECT CASE WHEN (SELECT count(*) FROM pg_auth_members) = 3 AND (SELECT count(*)
 constexpr std::string_view objects = R"sql(
 CREATE TEMP VIEW roles AS
   SELECT oid, rolname::text AS name FROM pg_roles WHERE oid >= 16384 AND NOT rolsuper UNION ALL SELECT 0, 'public';
--- What extensions made and nobody changed since.
+-- What extensions made and nobody changed since: the list is as it was made, or the row is the one that was made (as
+-- default privileges are not always among the initial ones).
 CREATE TEMP VIEW untouched AS
   SELECT m.objid, m.classid FROM (
     SELECT d.objid, d.classid, coalesce(p.proacl, c.relacl, t.typacl) AS now, i.initprivs AS made,
+      coalesce(p.xmin, c.xmin, t.xmin) = d.xmin AS same_row,
       CASE WHEN p.oid IS NOT NULL THEN acldefault('f', p.proowner) WHEN t.oid IS NOT NULL THEN acldefault('T', t.typowner)
            ELSE acldefault('r', c.relowner) END AS usual, coalesce(oidvectortypes(p.proargtypes), '') AS arguments
     FROM pg_depend d LEFT JOIN pg_init_privs i ON i.objoid = d.objid AND i.classoid = d.classid AND i.objsubid = 0
@@ -80,7 +82,7 @@ CREATE TEMP VIEW untouched AS
       LEFT JOIN pg_class c ON c.oid = d.objid AND d.classid = 'pg_class'::regclass
       LEFT JOIN pg_type t ON t.oid = d.objid AND d.classid = 'pg_type'::regclass
     WHERE d.deptype = 'e' AND d.classid IN ('pg_proc'::regclass, 'pg_class'::regclass, 'pg_type'::regclass)) m
-  WHERE strpos(m.arguments, 'internal') > 0
+  WHERE strpos(m.arguments, 'internal') > 0 OR m.same_row AND EXISTS (SELECT FROM pg_default_acl)
      OR ARRAY(SELECT unnest(coalesce(m.now, m.usual))::text ORDER BY 1) = ARRAY(SELECT unnest(coalesce(m.made, m.usual))::text ORDER BY 1);
 CREATE TEMP TABLE kept_untouched (objid oid, classid oid);
 CREATE TEMP VIEW objects AS
@@ -98,7 +100,7 @@ CREATE TEMP VIEW objects AS
   WHERE p.oid >= 16384 AND n.nspname !~ '^pg_' AND NOT (p.oid, 'pg_proc'::regclass::oid) IN (SELECT * FROM kept_untouched)
   UNION ALL
   SELECT 'schema', 'n', oid, quote_ident(nspname), nspowner, nspacl FROM pg_namespace
-  WHERE (oid >= 16384 AND nspname !~ '^pg_') OR nspname = 'public'
+  WHERE (oid >= 16384 OR oid = 2200) AND nspname !~ '^pg_' -- 2200: public, under whichever name
   UNION ALL
   SELECT 'database', 'd', oid, quote_ident(datname), datdba, datacl FROM pg_database WHERE oid >= 16384
   UNION ALL

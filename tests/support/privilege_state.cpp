@@ -183,8 +183,12 @@ class Writer {
   [[nodiscard]] bool is_compared(pg::ObjectIndex index) const {
     const pg::ObjectInfo& object = database_.objects()[index];
     if (!object.database.empty() && object.database != database_.input().name) return false;
-    if (object.system && object.kind == "schema" && object.name == "public") return true;
-    // What extensions make is the system's own, shown where a statement changed it.
+    // Schema public, under whichever name.
+    if (object.system && object.kind == "schema") {
+      return object.name.rfind("pg_", 0) != 0 && object.name != "information_schema";
+    }
+    // What extensions make is the system's own, compared where a statement changed it.
+    if (object.system && !object.changed && object.name.rfind('.') != std::string::npos) return false;
     if (object.kind == "function" || object.kind == "view" || object.kind == "type" || object.kind == "domain") {
       return !object.system ||
              (object.name.rfind("pg_catalog.", 0) != 0 && object.name.rfind('.') != std::string::npos);

@@ -145,7 +145,7 @@ void count_routes(const Graph& graph, Coverage& coverage) {
   std::set<FactId> resolved;
   for (const RoutesTo& row : graph.table<RoutesTo>().rows) resolved.insert(row.route);
   for (const Backend& row : graph.table<Backend>().rows) {
-    if (row.status == "no-pods") resolved.erase(row.route);
+    if (row.status == "no-pods" || row.status == "no-subset-pods") resolved.erase(row.route);
   }
   coverage.routes = {.total = graph.table<Route>().rows.size(), .resolved = resolved.size()};
   for (const Login& login : graph.table<Login>().rows) {

@@ -159,17 +159,19 @@ Admission attaches(const Cluster& cluster, const Gateway& gateway, const Listene
   return fits ? admits_namespace(cluster, gateway, listener, route.meta.namespace_name) : Admission::no;
 }
 
-/// gateway-api, referencegrant_types.go: a grant lies in the target's namespace and names kind and namespace of the
-/// source.
+/// gateway-api, referencegrant_types.go: a grant lies in the target's namespace and names group, kind and namespace of
+/// the source, and group and kind of the target; the core group is the empty one.
 bool is_granted(const Cluster& cluster, const Route& route, const RouteBackend& backend) {
   if (same_namespace(backend.namespace_name, route.meta.namespace_name)) return true;
   return std::any_of(cluster.grants.begin(), cluster.grants.end(), [&](const ReferenceGrant& grant) {
     if (grant.meta.namespace_name != backend.namespace_name) return false;
     const bool from = std::any_of(grant.from.begin(), grant.from.end(), [&](const ReferenceGrant::From& source) {
-      return source.kind == route.meta.kind && source.namespace_name == route.meta.namespace_name;
+      return source.group == text::split(route.api_version, '/').front() && source.kind == route.meta.kind &&
+             source.namespace_name == route.meta.namespace_name;
     });
     const bool to = std::any_of(grant.to.begin(), grant.to.end(), [&](const ReferenceGrant::To& target) {
-      return target.kind == "Service" && (target.name.empty() || target.name == backend.service.value);
+      return target.group.empty() && target.kind == "Service" &&
+             (target.name.empty() || target.name == backend.service.value);
     });
     return from && to;
   });
@@ -266,6 +268,15 @@ void narrow_hosts(Cluster& cluster) {
   cluster.routes = std::move(narrowed);
 }
 
+/// istio/api, networking/v1alpha3/gateway.proto, Server.hosts: "Only virtual services exported to the gateway's
+/// namespace can be referenced."
+bool is_exported_to(const Route& route, std::string_view name) {
+  const auto reaches = [&](const std::string& each) {
+    return each == "*" || same_namespace(each == "." ? route.meta.namespace_name : each, name);
+  };
+  return route.exported_to.empty() || std::any_of(route.exported_to.begin(), route.exported_to.end(), reaches);
+}
+
 }  // namespace
 
 const Gateway* find_gateway(const Cluster& cluster, std::string_view namespace_name, std::string_view name) {
@@ -278,7 +289,8 @@ const Gateway* find_gateway(const Cluster& cluster, std::string_view namespace_n
 std::vector<Attachment> attachments_of(const Cluster& cluster, const Route& route) {
   std::vector<Attachment> attached;
   for (const RouteParent& parent : route.parents) {
-    if (!is_entry(parent)) continue;
+    const std::string& where = parent.namespace_name.empty() ? route.meta.namespace_name : parent.namespace_name;
+    if (!is_entry(parent) || !is_exported_to(route, where)) continue;
     const Gateway* gateway = gateway_of(cluster, parent, route);
     if (gateway == nullptr) {
       attached.push_back({.gateway = gateway_name(parent, route)});

@@ -9,30 +9,93 @@
 #include <vector>
 
 #include "base/text.hpp"
+#include "kube/attach.hpp"
 #include "kube/backend.hpp"
 
 namespace routegrant::kube {
 namespace {
 
+/// Where Istio's own pods run, and whose policies hold everywhere (MeshConfig.rootNamespace, by default).
+constexpr std::string_view root_namespace = "istio-system";
+
 bool does(const Extension& policy, std::string_view word) {
   return text::contains_word(policy.does, word);
 }
 
+bool is_target(const Extension& policy, std::string_view kind, std::string_view name) {
+  return std::any_of(policy.targets.begin(), policy.targets.end(),
+                     [&](const RouteParent& target) { return target.kind == kind && target.name.value == name; });
+}
+
 /// Whether the policy guards pods of the backend.
 bool guards(const Cluster& cluster, const Extension& policy, const Route& route, const RouteBackend& backend) {
+  const bool selects_all = !policy.selector.present && policy.targets.empty();
   // The root namespace's policies hold everywhere.
-  const bool everywhere = policy.meta.namespace_name == "istio-system" && !policy.selector.present;
+  const bool everywhere = policy.meta.namespace_name == root_namespace && selects_all;
   if (!same_namespace(policy.meta.namespace_name, namespace_of(route, backend)) && !everywhere) return false;
-  if (!policy.selector.present) return true;
+  if (!policy.targets.empty()) return is_target(policy, "Service", backend.service.value);
+  if (selects_all) return true;
   const Service* service = target_of(cluster, route, backend).target;
   if (service == nullptr) return false;
-  const std::vector<std::size_t> workloads = selected_workloads(cluster, *service);
+  const std::vector<std::size_t> workloads = workloads_behind(cluster, backend, *service);
   return std::any_of(workloads.begin(), workloads.end(), [&](std::size_t workload) {
     return matches(policy.selector, cluster.workloads[workload].pod.labels);
   });
 }
 
-/// What the policies make of the requests for one backend.
+/// The labels of a gateway's pods, as far as its selector tells. Istio's own installation gives `app` beside `istio`
+/// (manifests/charts/gateways/istio-ingress).
+Pairs usual_labels(const Gateway& gateway) {
+  Pairs labels = gateway.selector;
+  const auto complete = [&](std::string_view key, std::string_view value, std::string_view other,
+                            std::string_view other_value) {
+    if (value_of(labels, key) != value || find(labels, other) != nullptr) return;
+    labels.push_back({.key = {std::string(other), {}}, .value = {std::string(other_value), {}}});
+  };
+  complete("istio", "ingressgateway", "app", "istio-ingressgateway");
+  complete("app", "istio-ingressgateway", "istio", "ingressgateway");
+  return labels;
+}
+
+/// Whether the policy guards the pods that take the gateway's requests (istio.io, Ingress Access Control): by their
+/// labels, in their namespace where the tree shows them, or by naming a Gateway of Gateway API.
+bool guards(const Cluster& cluster, const Extension& policy, const Gateway& gateway) {
+  constexpr std::string_view gateway_label = "gateway.networking.k8s.io/gateway-name";
+  const bool beside = same_namespace(policy.meta.namespace_name, gateway.meta.namespace_name);
+  if (!policy.targets.empty()) return beside && is_target(policy, "Gateway", gateway.meta.name.value);
+  if (!policy.selector.present || policy.selector.empty()) return false;
+  if (gateway.selector.empty()) {
+    Pairs labels;
+    labels.push_back({.key = {std::string(gateway_label), {}}, .value = gateway.meta.name});
+    return beside && !gateway.class_name.empty() && matches(policy.selector, labels);
+  }
+  bool shown = false;
+  for (const Workload& workload : cluster.workloads) {
+    const Pairs& labels = workload.pod.labels;
+    const bool takes = std::all_of(gateway.selector.begin(), gateway.selector.end(), [&](const Pair& pair) {
+      return value_of(labels, pair.key.value) == pair.value.value;
+    });
+    if (!takes) continue;
+    shown = true;
+    if (same_namespace(policy.meta.namespace_name, workload.meta.namespace_name) && matches(policy.selector, labels))
+      return true;
+  }
+  return !shown && matches(policy.selector, usual_labels(gateway));
+}
+
+/// Whether the policy's rules speak of the route's host: `*.x`, `x*` and `*` are patterns.
+bool speaks_of(const Extension& policy, const Route& route) {
+  const std::string& host = route.host.value;
+  if (policy.hosts.empty() || host.empty() || host.starts_with("*")) return true;
+  return std::any_of(policy.hosts.begin(), policy.hosts.end(), [&](const std::string& named) {
+    const std::string pattern = text::lower(named.substr(0, named.find(':')));
+    if (pattern.starts_with('*')) return std::string_view(host).ends_with(std::string_view(pattern).substr(1));
+    if (pattern.ends_with('*')) return host.starts_with(pattern.substr(0, pattern.size() - 1));
+    return text::equal_ignoring_case(pattern, host);
+  });
+}
+
+/// What policies make of the requests that come to the pods they guard.
 struct Verdict {
   /// The policies that refuse every request, and those of which nobody can tell.
   std::vector<const Extension*> refusing{};
@@ -40,39 +103,50 @@ struct Verdict {
   std::vector<const Extension*> all{};
 };
 
-Verdict verdict_on(const Cluster& cluster, const Route& route, const RouteBackend& backend) {
+/// An ALLOW with the word `admitting` lets requests through.
+Verdict verdict_of(std::vector<const Extension*> policies, std::string_view admitting) {
   Verdict verdict;
   std::vector<const Extension*> allowing;
-  for (const Extension& policy : cluster.extensions) {
-    if (policy.meta.kind != "AuthorizationPolicy" || !guards(cluster, policy, route, backend)) continue;
-    verdict.all.push_back(&policy);
-    if (does(policy, "ALLOW")) allowing.push_back(&policy);
-    if (does(policy, "DENY") && policy.of_every_request) verdict.refusing.push_back(&policy);
-    if (does(policy, "CUSTOM") || (does(policy, "DENY") && !policy.of_every_request && !does(policy, "part")))
-      verdict.undecided.push_back(&policy);
+  for (const Extension* policy : policies) {
+    if (does(*policy, "ALLOW")) allowing.push_back(policy);
+    if (does(*policy, "DENY") && policy->of_every_request) verdict.refusing.push_back(policy);
+    const bool may_refuse = does(*policy, "CUSTOM") || (does(*policy, "DENY") && !policy->of_every_request);
+    if (may_refuse && !does(*policy, "part")) verdict.undecided.push_back(policy);
   }
   const auto allows_nothing = [](const Extension* policy) { return policy->of_every_request; };
   if (std::all_of(allowing.begin(), allowing.end(), allows_nothing)) {
     verdict.refusing.insert(verdict.refusing.end(), allowing.begin(), allowing.end());
   } else if (std::none_of(allowing.begin(), allowing.end(),
-                          [](const Extension* policy) { return does(*policy, "gateway"); })) {
+                          [&](const Extension* policy) { return does(*policy, admitting); })) {
     std::copy_if(allowing.begin(), allowing.end(), std::back_inserter(verdict.undecided),
                  [&](const Extension* policy) { return !allows_nothing(policy); });
   }
+  verdict.all = std::move(policies);
   return verdict;
+}
+
+/// Of the pods behind a backend, or of a gateway: what the policies that guard them say.
+template <class Guarded>
+Verdict verdict_on(const Cluster& cluster, const Route& route, std::string_view admitting, const Guarded& is_guarded) {
+  std::vector<const Extension*> policies;
+  for (const Extension& policy : cluster.extensions) {
+    if (policy.meta.kind == "AuthorizationPolicy" && speaks_of(policy, route) && is_guarded(policy))
+      policies.push_back(&policy);
+  }
+  return verdict_of(std::move(policies), admitting);
 }
 
 void add_once(std::vector<std::string>& texts, std::string text) {
   if (std::find(texts.begin(), texts.end(), text) == texts.end()) texts.push_back(std::move(text));
 }
 
-void apply(const Cluster& cluster, Route& route) {
-  bool refused = !route.backends.empty();
-  std::vector<std::string> undecided;
-  std::vector<std::string> assumptions;
-  for (const RouteBackend& backend : route.backends) {
-    if (backend.weight == 0) continue;
-    const Verdict verdict = verdict_on(cluster, route, backend);
+/// What is known of a route's requests so far: refused by all that was asked, and by whom they may be.
+struct Asked {
+  bool refused = true;
+  std::vector<std::string> undecided{};
+  std::vector<std::string> assumptions{};
+
+  void take(const Verdict& verdict) {
     refused = refused && !verdict.refusing.empty();
     for (const Extension* policy : verdict.all) {
       const auto& refusing = verdict.refusing;
@@ -84,12 +158,38 @@ void apply(const Cluster& cluster, Route& route) {
       if (verdict.refusing.empty()) add_once(undecided, "AuthorizationPolicy " + policy->meta.object());
     }
   }
-  route.assumptions.insert(route.assumptions.end(), assumptions.begin(), assumptions.end());
-  if (refused) {
-    route.fixed_status = 403;
-  } else {
-    route.auth.insert(route.auth.end(), undecided.begin(), undecided.end());
+
+  void tell(Route& route) const {
+    route.assumptions.insert(route.assumptions.end(), assumptions.begin(), assumptions.end());
+    if (refused) {
+      route.fixed_status = 403;
+    } else {
+      route.auth.insert(route.auth.end(), undecided.begin(), undecided.end());
+    }
   }
+};
+
+/// Gateways that are not in the tree may be open: a route that names one of them is asked nothing.
+void ask_gateways(const Cluster& cluster, Route& route) {
+  Asked asked{.refused = !route.parents.empty()};
+  for (const RouteParent& parent : route.parents) {
+    const std::string& where = parent.namespace_name.empty() ? route.meta.namespace_name : parent.namespace_name;
+    const Gateway* gateway = parent.kind == "Gateway" ? find_gateway(cluster, where, parent.name.value) : nullptr;
+    if (gateway == nullptr) return;
+    asked.take(verdict_on(cluster, route, "anyone",
+                          [&](const Extension& policy) { return guards(cluster, policy, *gateway); }));
+  }
+  asked.tell(route);
+}
+
+void ask_pods(const Cluster& cluster, Route& route) {
+  Asked asked{.refused = !route.backends.empty()};
+  for (const RouteBackend& backend : route.backends) {
+    if (backend.weight == 0) continue;
+    asked.take(verdict_on(cluster, route, "gateway",
+                          [&](const Extension& policy) { return guards(cluster, policy, route, backend); }));
+  }
+  asked.tell(route);
 }
 
 }  // namespace
@@ -99,8 +199,11 @@ void apply_authorization(Cluster& cluster) {
                                       [](const Extension& one) { return one.meta.kind == "AuthorizationPolicy"; });
   if (!has_policy) return;
   for (Route& route : cluster.routes) {
+    const bool is_istio = route.dialect == "istio-virtual-service";
+    if (!is_istio && route.dialect != "gateway-api") continue;
+    if (!route.fixed_status) ask_gateways(cluster, route);
     // What the gateway answers by itself comes to no pod.
-    if (route.dialect == "istio-virtual-service" && !route.redirect && !route.fixed_status) apply(cluster, route);
+    if (is_istio && !route.redirect && !route.fixed_status) ask_pods(cluster, route);
   }
 }
 

@@ -19,7 +19,7 @@ bool has_port(const Service& service, const Route& route, const RouteBackend& ba
 bool lacks_target(const Cluster& cluster, const Service& service, const RouteBackend& backend) {
   const ServicePort* port = find_port(service, backend.port.value);
   if (service.generated || port == nullptr) return false;
-  const auto behind = selected_workloads(cluster, service);
+  const auto behind = workloads_behind(cluster, backend, service);
   return !behind.empty() && std::none_of(behind.begin(), behind.end(), [&](std::size_t index) {
     const Workload& workload = cluster.workloads[index];
     return workload.generated || target_port(*port, workload).has_value();
@@ -34,12 +34,32 @@ std::string_view name_of(BackendTarget::Status status) {
     case BackendTarget::Status::missing_service: return "missing-service";
     case BackendTarget::Status::missing_port: return "missing-port";
     case BackendTarget::Status::missing_target: return "missing-target";
+    case BackendTarget::Status::missing_subset: return "missing-subset";
     case BackendTarget::Status::external_name: return "external-name";
     case BackendTarget::Status::not_a_service: return "not-a-service";
     case BackendTarget::Status::not_granted: return "not-granted";
     case BackendTarget::Status::no_weight: return "no-weight";
   }
   return "";
+}
+
+bool is_of_subset(const RouteBackend& backend, const Workload& workload) {
+  if (!backend.subset_labels.present) return true;
+  const std::vector<Requirement>& labels = backend.subset_labels.requirements;
+  const Pod& pod = workload.pod;
+  // Labels that an operator gives and nobody here knows may be those.
+  return std::all_of(labels.begin(), labels.end(), [&pod](const Requirement& label) {
+    const Pair* borne = find(pod.labels, label.key.value);
+    return holds(label, borne == nullptr ? nullptr : &borne->value.value) ||
+           (borne == nullptr &&
+            std::binary_search(pod.unknown_labels.begin(), pod.unknown_labels.end(), label.key.value));
+  });
+}
+
+std::vector<std::size_t> workloads_behind(const Cluster& cluster, const RouteBackend& backend, const Service& service) {
+  std::vector<std::size_t> behind = selected_workloads(cluster, service);
+  std::erase_if(behind, [&](std::size_t index) { return !is_of_subset(backend, cluster.workloads[index]); });
+  return behind;
 }
 
 const std::string& namespace_of(const Route& route, const RouteBackend& backend) {
@@ -61,6 +81,8 @@ BackendTarget target_of(const Cluster& cluster, const Route& route, const RouteB
     target.target = target.service;
     if (!has_port(*target.service, route, backend)) {
       target.status = Status::missing_port;
+    } else if (backend.subset_missing) {
+      target.status = Status::missing_subset;
     } else if (lacks_target(cluster, *target.service, backend)) {
       target.status = Status::missing_target;
     }

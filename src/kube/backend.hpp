@@ -1,7 +1,9 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <vector>
 
 #include "kube/cluster.hpp"
 
@@ -15,6 +17,8 @@ struct BackendTarget {
     missing_port,
     /// The Service has the port; its targetPort is a name that no container behind it has.
     missing_target,
+    /// The Service's rules have no subset of the name (Istio).
+    missing_subset,
     /// The Service is a name for something outside the tree.
     external_name,
     not_a_service,
@@ -31,8 +35,8 @@ struct BackendTarget {
 
   /// Whether it is certain that no pod gets a request by it; a Service that is not in the tree may exist.
   [[nodiscard]] bool is_dead() const {
-    return status == Status::missing_port || status == Status::missing_target || status == Status::not_granted ||
-           status == Status::no_weight;
+    return status == Status::missing_port || status == Status::missing_target || status == Status::missing_subset ||
+           status == Status::not_granted || status == Status::no_weight;
   }
 };
 
@@ -41,6 +45,13 @@ struct BackendTarget {
 
 /// Looks the backend up (for Gateway API, httproute_types.go BackendRefs).
 [[nodiscard]] BackendTarget target_of(const Cluster& cluster, const Route& route, const RouteBackend& backend);
+
+/// Whether the workload's pods are among those of the backend's subset, where it names one.
+[[nodiscard]] bool is_of_subset(const RouteBackend& backend, const Workload& workload);
+
+/// The workloads whose pods get requests by the backend, of those that `service`, its target, selects; ascending.
+[[nodiscard]] std::vector<std::size_t> workloads_behind(const Cluster& cluster, const RouteBackend& backend,
+                                                        const Service& service);
 
 /// The namespace in which the backend's Service is looked for.
 [[nodiscard]] const std::string& namespace_of(const Route& route, const RouteBackend& backend);

@@ -6,6 +6,7 @@
 
 #include "kube/attach.hpp"
 #include "kube/attach_databases.hpp"
+#include "kube/attached_policies.hpp"
 #include "kube/authorization.hpp"
 #include "kube/classes.hpp"
 #include "kube/compose_routes.hpp"
@@ -96,6 +97,7 @@ void complete(Cluster& cluster, std::string_view forced_dialect, Diagnostics& ou
   }
   apply_entry_settings(cluster);
   apply_extensions(cluster);
+  apply_attached_policies(cluster);
   for (Route& route : cluster.routes) {
     if (route.for_private_addresses) route.exposure = "internal";
   }

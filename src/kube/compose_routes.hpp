@@ -4,7 +4,8 @@
 
 namespace routegrant::kube {
 
-/// Reads the route objects that are made of several (HTTPProxy with its includes, VirtualService with its delegates)
+/// Reads the route objects that are made of several (HTTPProxy with its includes, VirtualService with its delegates
+/// and the DestinationRules of its subsets)
 /// from `Cluster::deferred`, and takes them out of it. A part that nothing includes is not accepted.
 void compose_routes(Cluster& cluster);
 

@@ -30,6 +30,12 @@ struct RouteBackend {
   Text service{};
   /// A number or a name, as written; empty if none is given.
   Text port{};
+  /// The subset that takes the requests, where one is named (Istio, Destination.subset), and the labels that its pods
+  /// bear beside those that the Service asks for: absent where no rule in the tree says.
+  Text subset{};
+  Selector subset_labels{};
+  /// Whether the tree's rules for the Service have no subset of the name.
+  bool subset_missing = false;
   /// Its share of the requests; one of weight 0 gets none.
   std::int64_t weight = 1;
   /// Whether it is a Service; otherwise `service` names another kind of object.
@@ -128,6 +134,8 @@ struct Route {
   /// The port, entry point or listener that takes the request; empty for the usual ones of HTTP and HTTPS.
   std::string listener{};
   std::vector<RouteParent> parents{};
+  /// The namespaces whose gateways may take it, `*` for all; empty for all (Istio, exportTo).
+  std::vector<std::string> exported_to{};
   /// The rule's own name where the object gives one.
   std::string rule_name{};
   /// Objects that change what happens to the request (Middleware, plugins): "namespace/name", for `complete` to look
@@ -234,6 +242,8 @@ struct Gateway {
   /// None, Same, All or Selector: which namespaces may add listeners by ListenerSets.
   std::string sets_from = "None";
   Selector set_namespaces{};
+  /// Labels of the pods that take its requests (Istio); empty for others.
+  Pairs selector{};
   /// Whether annotations or addresses keep it inside the network.
   bool internal = false;
 };
@@ -254,6 +264,10 @@ struct Extension {
   std::vector<RouteBackend> mirrors{};
   /// Pods that it guards; absent for all of its namespace.
   Selector selector{};
+  /// The objects that it is attached to, where it names any (`targetRefs`); their names are in its own namespace.
+  std::vector<RouteParent> targets{};
+  /// The hosts of which it speaks, as written; empty for all.
+  std::vector<std::string> hosts{};
   /// Whether it speaks of every request.
   bool of_every_request = false;
 };

@@ -80,7 +80,7 @@ std::set<std::size_t> behind_controllers(const kube::Cluster& cluster) {
     for (const kube::RouteBackend& backend : route.backends) {
       const kube::BackendTarget target = kube::target_of(cluster, route, backend);
       if (target.status != kube::BackendTarget::Status::found || target.target == nullptr) continue;
-      const std::vector<std::size_t> workloads = kube::selected_workloads(cluster, *target.target);
+      const std::vector<std::size_t> workloads = kube::workloads_behind(cluster, backend, *target.target);
       found.insert(workloads.begin(), workloads.end());
     }
   }

@@ -143,6 +143,10 @@ std::string reason_of(const Backend& backend) {
     return "no container behind Service " + backend.service_name + " has the targetPort of port " + backend.port;
   if (backend.status == "ambiguous")
     return "several namespaces have a Service " + backend.service_name + ", and the route gives none";
+  if (backend.status == "missing-subset")
+    return "no DestinationRule of Service " + backend.service_name + " has the subset";
+  if (backend.status == "no-subset-pods")
+    return "no pods of Service " + backend.service_name + " bear the labels of the subset";
   if (backend.status == "no-pods") return "Service " + backend.service_name + " selects no pods that were read";
   if (backend.status == "external") return "declared external in the settings";
   if (backend.status == "external-name") return "the Service is an ExternalName";
@@ -176,7 +180,7 @@ void write_backends(report::JsonWriter& json, const Access& access, const ScopeM
     json.member_or_null("reason", row == nullptr ? std::string() : reason_of(*row));
     std::vector<std::string> workloads;
     if (target.target != nullptr) {
-      for (const std::size_t index : kube::selected_workloads(scope.cluster, *target.target)) {
+      for (const std::size_t index : kube::workloads_behind(scope.cluster, backend, *target.target)) {
         const kube::Workload& workload = scope.cluster.workloads[index];
         workloads.push_back(workload.meta.kind + "/" + workload.meta.name.value);
       }

@@ -23,6 +23,7 @@ std::vector<Receiver> receivers_of(const ScopeModel& model, const ScopeFacts& fa
     const auto service = static_cast<std::size_t>(found.target - model.cluster.services.data());
     for (const auto& [workload, selects] : facts.selected_by_service[service]) {
       const kube::Workload& pods = model.cluster.workloads[workload];
+      if (!kube::is_of_subset(backend, pods)) continue;
       receivers.emplace_back(workload, port == nullptr ? std::nullopt : kube::target_port(*port, pods));
     }
   }

@@ -51,7 +51,9 @@ PodPorts arrival_ports(const kube::Cluster& cluster, const kube::Route& route, c
   for (const auto* backends : {&route.backends, &route.mirrors}) {
     for (const kube::RouteBackend& backend : *backends) {
       const kube::BackendTarget target = kube::target_of(cluster, route, backend);
-      if (target.status != kube::BackendTarget::Status::found || !kube::selects(*target.target, workload)) continue;
+      if (target.status != kube::BackendTarget::Status::found || !kube::selects(*target.target, workload) ||
+          !kube::is_of_subset(backend, workload))
+        continue;
       const kube::ServicePort* port = kube::find_port(*target.target, backend.port.value);
       const auto number = port == nullptr ? std::nullopt : kube::target_port(*port, workload);
       if (!number) return std::nullopt;

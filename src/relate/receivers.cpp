@@ -17,16 +17,18 @@ bool receives(const kube::Cluster& cluster, const kube::Route* route, const kube
                                                 [&](const auto& port) { return receives(port, workload); });
   };
   if (route == nullptr) return on_any();
-  bool names_port = false;
+  // Whether a backend leads to the Service and leaves these pods out.
+  bool passes_by = false;
   for (const auto* backends : {&route->backends, &route->mirrors}) {
     for (const kube::RouteBackend& backend : *backends) {
       if (kube::target_of(cluster, *route, backend).target != &service) continue;
+      passes_by = true;
+      if (!kube::is_of_subset(backend, workload)) continue;
       const kube::ServicePort* port = kube::find_port(service, backend.port.value);
       if (port == nullptr || receives(*port, workload)) return true;
-      names_port = true;
     }
   }
-  return !names_port && on_any();
+  return !passes_by && on_any();
 }
 
 }  // namespace routegrant::relate

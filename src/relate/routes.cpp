@@ -168,9 +168,14 @@ Span place_of(const kube::BackendTarget& target, const kube::RouteBackend& backe
 }
 
 /// Whether the Service asks for pods that nobody shows: what comes from elsewhere may bring them.
-bool lacks_pods(const ScopeModel& model, const ScopeFacts& facts, const kube::Service& service) {
+bool lacks_pods(const ScopeModel& model, const ScopeFacts& facts, const kube::Service& service,
+                const kube::RouteBackend& backend) {
   const auto at = static_cast<std::size_t>(&service - model.cluster.services.data());
-  return !service.generated && !service.selector.empty() && facts.selected_by_service[at].empty() &&
+  const auto& selected = facts.selected_by_service[at];
+  const bool has_pods = std::any_of(selected.begin(), selected.end(), [&](const auto& pods) {
+    return kube::is_of_subset(backend, model.cluster.workloads[pods.first]);
+  });
+  return !service.generated && !service.selector.empty() && !has_pods &&
          kube::find_unseen(model.cluster, service.meta.namespace_name) == nullptr;
 }
 
@@ -187,14 +192,17 @@ void relate_backend(Builder& builder, const ScopeModel& model, const ScopeFacts&
   const bool is_ambiguous = target.status == Status::missing_service && from.empty() &&
                             !kube::rival_namespaces(model.cluster, backend.service.value).empty();
   const bool is_without_pods =
-      builder.is_whole && target.status == Status::found && lacks_pods(model, facts, *target.target);
+      builder.is_whole && target.status == Status::found && lacks_pods(model, facts, *target.target, backend);
+  const bool is_of_subset = backend.subset_labels.present || backend.subset_missing;
   const std::string status = is_external       ? "external"
                              : is_ambiguous    ? "ambiguous"
                              : is_unseen       ? "unseen"
-                             : is_without_pods ? "no-pods"
+                             : is_without_pods ? (is_of_subset ? "no-subset-pods" : "no-pods")
                                                : std::string(kube::name_of(target.status));
   // Of a Service without pods the selector is what a person would correct.
-  const Span span = is_without_pods ? target.target->selector.requirements.front().key.span : place_of(target, backend);
+  const Span span = is_of_subset      ? backend.subset.span
+                    : is_without_pods ? target.target->selector.requirements.front().key.span
+                                      : place_of(target, backend);
   builder.graph.add(Backend{.route = route_fact, .service_name = object, .port = backend.port.value, .status = status},
                     Reason{.span = span, .premises = {route_fact}});
   if (target.status != Status::found || !is_sent_on(model.cluster, route) || !routed.insert(target.target).second)

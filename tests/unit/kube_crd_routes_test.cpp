@@ -367,3 +367,42 @@ TEST_CASE("Istio: protocols of the servers, certificates and authorization") {
   CHECK(decide(open, request_of("http://h.com/")).outcome == kube::Decision::Outcome::forward);
   CHECK(decide(open, request_of("http://h.com/")).assumptions.size() == 1);
 }
+
+TEST_CASE("Istio: policies of the gateway's pods come before those of the backend") {
+  const std::string gateway =
+      "apiVersion: networking.istio.io/v1\nkind: Gateway\nmetadata: {name: g, namespace: n}\nspec: {selector: {istio: "
+      "ingressgateway}, servers: [{port: {number: 80, name: http, protocol: HTTP}, hosts: ['*']}]}\n---\n";
+  const std::string world = gateway + virtual_service("v", "h.com", "{" + to("a") + "}") +
+                            "---\napiVersion: v1\nkind: Service\nmetadata: {name: a, namespace: n}\nspec: {selector: "
+                            "{app: a}, ports: [{port: "
+                            "80}]}\n";
+  const auto policy = [](const std::string& spec) {
+    return object("security.istio.io/v1", "AuthorizationPolicy", "p", spec, "", "istio-system");
+  };
+  const auto auth = [&](const std::string& spec) {
+    return decide(test::complete_cluster(world + policy(spec)), request_of("http://h.com/")).auth;
+  };
+  using Words = std::vector<std::string>;
+  const std::string selector = "selector: {matchLabels: {istio: ingressgateway}}, ";
+  const Words told{"AuthorizationPolicy istio-system/p"};
+  const std::string jwt = "action: DENY, rules: [{from: [{source: {notRequestPrincipals: ['*']}}]}]";
+  CHECK(answer(world + policy("{" + selector + "action: DENY, rules: [{}]}"), "http://h.com/") == "reject 403");
+  CHECK(answer(world + policy("{" + selector + "}"), "http://h.com/") == "reject 403");
+  CHECK(auth("{" + selector + jwt + "}") == told);
+  CHECK(auth("{selector: {matchLabels: {app: istio-ingressgateway}}, " + jwt + "}") == told);
+  CHECK(auth("{selector: {matchLabels: {istio: egressgateway}}, " + jwt + "}").empty());
+  CHECK(auth("{" + selector + "rules: [{from: [{source: {ipBlocks: [10.0.0.0/8]}}]}]}") == told);
+  CHECK(auth("{" + selector + "rules: [{to: [{operation: {hosts: [h.com]}}]}]}").empty());
+  const std::string custom = "action: CUSTOM, provider: {name: o}, rules: [{to: [{operation: {hosts: [";
+  CHECK(auth("{" + selector + custom + "h.com]}}]}]}") == told);
+  CHECK(auth("{" + selector + custom + "'*.com']}}]}]}") == told);
+  CHECK(auth("{" + selector + custom + "other.com]}}]}]}").empty());
+  CHECK(auth("{" + selector + "action: CUSTOM, rules: [{to: [{operation: {paths: [/admin]}}]}]}").empty());
+  // Pods that the tree shows are asked for in their own namespace.
+  const std::string pods =
+      "---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: gw, namespace: edge}\nspec: {selector: "
+      "{matchLabels: {istio: ingressgateway}}, template: {metadata: {labels: {istio: ingressgateway}}, spec: "
+      "{containers: [{name: a, image: x}]}}}\n";
+  CHECK(decide(test::complete_cluster(world + pods + policy("{" + selector + jwt + "}")), request_of("http://h.com/"))
+            .auth.empty());
+}

@@ -372,6 +372,14 @@ TEST_CASE("a backend in another namespace needs a grant there") {
   CHECK(granted(grant + "m" + rest + "s}]}\n"));
   CHECK_FALSE(granted(grant + "m" + rest + "other}]}\n"));
   CHECK_FALSE(granted(grant + "n" + rest + "s}]}\n"));
+  // The core group is the empty one, and a route's is Gateway API's (conformance, httproute-invalid-reference-grant).
+  const auto with = [&](const std::string& from, const std::string& to) {
+    return granted(grant + "m}\nspec: {from: [{group: " + from +
+                   ", kind: HTTPRoute, namespace: n}], to: [{group: " + to + ", kind: Service}]}\n");
+  };
+  CHECK(with("gateway.networking.k8s.io", "''"));
+  CHECK_FALSE(with("gateway.networking.k8s.io", "core"));
+  CHECK_FALSE(with("networking.k8s.io", "''"));
 }
 
 TEST_CASE("an IngressRoute is one route for each alternative of its rule, with what its middlewares do") {

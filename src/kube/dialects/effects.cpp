@@ -150,6 +150,8 @@ std::string why_dead(const BackendTarget& target, const Route& route, const Rout
     case BackendTarget::Status::missing_port: return name + " has no port " + backend.port.value;
     case BackendTarget::Status::missing_target:
       return "no container behind " + name + " has the targetPort of port " + backend.port.value;
+    case BackendTarget::Status::missing_subset:
+      return "no DestinationRule of " + name + " has subset " + backend.subset.value;
     case BackendTarget::Status::not_granted:
       return name + " is not permitted by any ReferenceGrant of namespace " + kube::namespace_of(route, backend);
     default: return name + " has weight 0";
@@ -165,6 +167,10 @@ void send_to_backends(const Cluster& cluster, const Route& route, Decision& deci
     if (target.is_dead()) dead.push_back(why_dead(target, route, backend));
     if (target.status == BackendTarget::Status::missing_service) {
       decision.assumptions.push_back("Service " + backend.service.value + " exists outside the tree");
+    }
+    if (!backend.subset.empty() && !backend.subset_labels.present && !backend.subset_missing) {
+      decision.assumptions.push_back("subset " + backend.subset.value + " of " + backend.service.value +
+                                     ", of which the tree has no DestinationRule, has pods of each kind");
     }
     const bool is_name = target.service != nullptr && target.service->type == "ExternalName";
     if (is_name && !target.is_dead() && route.dialect != "nginx") {

@@ -108,6 +108,11 @@ void give(const Cluster& cluster, std::size_t canary, const Share& share, Decisi
 
 }  // namespace
 
+bool is_idle_canary(const Route& route) {
+  return is_nginx_canary(route) && value(route, "canary-by-header").empty() &&
+         value(route, "canary-by-cookie").empty() && text::integer(value(route, "canary-weight")).value_or(0) == 0;
+}
+
 bool is_nginx_canary(const Route& route) {
   return value(route, "canary") == "true";
 }

@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "base/text.hpp"
+#include "kube/attached_policies.hpp"
 #include "kube/kinds.hpp"
 #include "kube/pod.hpp"
 
@@ -36,9 +37,35 @@ bool takes_gateway(const yaml::Cursor& rule) {
          std::any_of(from.begin(), from.end(), [](const yaml::Cursor& one) { return admits_gateway(one["source"]); });
 }
 
+/// The hosts that all rules name; empty where one of them names none.
+std::vector<std::string> hosts_of(const std::vector<yaml::Cursor>& rules) {
+  std::vector<std::string> hosts;
+  for (const yaml::Cursor& rule : rules) {
+    const auto operations = rule["to"].items();
+    if (operations.empty()) return {};
+    for (const yaml::Cursor& to : operations) {
+      const std::vector<std::string> named = strings_of(to["operation"]["hosts"]);
+      if (named.empty()) return {};
+      hosts.insert(hosts.end(), named.begin(), named.end());
+    }
+  }
+  return hosts;
+}
+
+/// Whether the rule speaks of some requests only, by more than their host.
+bool is_limited(const yaml::Cursor& rule) {
+  const auto operations = rule["to"].items();
+  const auto is_narrow = [](const yaml::Cursor& to) {
+    const auto fields = to["operation"].items();
+    return std::any_of(fields.begin(), fields.end(), [](const yaml::Cursor& field) { return field.key() != "hosts"; });
+  };
+  return rule["when"] || (!operations.empty() && std::all_of(operations.begin(), operations.end(), is_narrow));
+}
+
 /// security.istio.io, api/security/v1 authorization_policy.proto. Rules that speak of every request are known: an ALLOW
 /// without rules allows nothing, `rules: [{}]` matches everything. Of others it is known whether an ALLOW admits the
-/// ingress gateway (`gateway`), and whether a DENY speaks of some requests only (`part`).
+/// ingress gateway (`gateway`) or anybody (`anyone`), and whether a DENY or CUSTOM speaks of some requests only
+/// (`part`).
 void read(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
   const yaml::Cursor spec = object["spec"];
   Extension policy{.meta = meta_of(object), .does = std::string(spec["action"].text_or("ALLOW"))};
@@ -50,7 +77,10 @@ void read(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
     if (!allows && rule.is_mapping() && rule.size() == 0) policy.of_every_request = true;
   }
   if (allows && std::any_of(rules.begin(), rules.end(), takes_gateway)) policy.does += " gateway";
-  const auto is_limited = [](const yaml::Cursor& rule) { return rule["to"] || rule["when"]; };
+  const auto takes_anyone = [](const yaml::Cursor& rule) { return !rule["from"] && !rule["when"]; };
+  if (allows && std::any_of(rules.begin(), rules.end(), takes_anyone)) policy.does += " anyone";
+  if (!allows) policy.hosts = hosts_of(rules);
+  policy.targets = targets_of(spec);
   if (!allows && std::all_of(rules.begin(), rules.end(), is_limited)) policy.does += " part";
   into.extensions.push_back(std::move(policy));
 }

@@ -6,7 +6,7 @@ namespace routegrant::kube {
 namespace {
 
 void read(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
-  Gateway gateway{.meta = meta_of(object)};
+  Gateway gateway{.meta = meta_of(object), .selector = pairs_of(object["spec"]["selector"])};
   gateway.internal = name_says_internal(gateway.meta.name.value);
   for (const yaml::Cursor& server : object["spec"]["servers"].items()) {
     const std::string_view mode = server["tls"]["mode"].text();

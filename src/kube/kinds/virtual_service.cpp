@@ -7,6 +7,7 @@
 #include "kube/compose_routes.hpp"
 #include "kube/kinds.hpp"
 #include "kube/pod.hpp"
+#include "kube/subsets.hpp"
 
 namespace routegrant::kube {
 namespace {
@@ -25,6 +26,7 @@ RouteBackend backend_of(const yaml::Cursor& destination, const Meta& meta) {
     host.value = std::string(labels[0]);
   }
   backend.is_service = is_service;
+  backend.subset = text_of(destination["subset"]);
   backend.service = std::move(host);
   return backend;
 }
@@ -192,7 +194,8 @@ class Services {
     Route base{.meta = meta_of(object),
                .api_version = std::string(object["apiVersion"].text()),
                .dialect = "istio-virtual-service",
-               .parents = gateways_of(spec["gateways"])};
+               .parents = gateways_of(spec["gateways"]),
+               .exported_to = strings_of(spec["exportTo"])};
     base.span = base.meta.name.span;
     budget_ = most_routes;
     for (const yaml::Cursor& rule : spec["http"].items()) {
@@ -319,6 +322,7 @@ void read(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
 
 void compose_virtual_services(Cluster& cluster) {
   Services(cluster).compose();
+  resolve_subsets(cluster);
 }
 
 const Kind virtual_service{.groups = "networking.istio.io", .name = "VirtualService", .read = read};

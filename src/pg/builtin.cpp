@@ -184,6 +184,12 @@ bool is_reserved_role(std::string_view name) {
   return name == "public" || name == "none" || name.starts_with("pg_");
 }
 
+int predefined_role_since(std::string_view name) {
+  const auto* found =
+      std::find_if(predefined.begin(), predefined.end(), [&](const PredefinedRole& each) { return each.name == name; });
+  return found == predefined.end() ? 0 : found->since;
+}
+
 bool is_builtin_type(std::string_view name) {
   return alias_of(name) != nullptr || std::binary_search(types.begin(), types.end(), name) ||
          std::binary_search(more_types.begin(), more_types.end(), name);

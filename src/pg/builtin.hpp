@@ -10,6 +10,9 @@ namespace routegrant::pg {
 /// Whether the name is kept from roles: `public`, `none` and all that begins with `pg_`.
 [[nodiscard]] bool is_reserved_role(std::string_view name);
 
+/// The first version from 13 on that has this predefined role; 0 for another name.
+[[nodiscard]] int predefined_role_since(std::string_view name);
+
 /// Whether pg_catalog has a type of this name.
 [[nodiscard]] bool is_builtin_type(std::string_view name);
 /// How PostgreSQL prints a type of pg_catalog: `int4` as "integer".

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <set>
@@ -110,6 +111,8 @@ struct Ledger {
   std::vector<Refused> refused{};
   std::vector<Dynamic> dynamic{};
   StatementCounts counts{};
+  /// The newest version that a refused statement needs; 0 where none needs another.
+  int needs_version = 0;
 };
 
 /// What a statement works on.
@@ -126,6 +129,8 @@ struct Context {
   [[nodiscard]] RoleId current() const { return session.current(); }
   [[nodiscard]] bool closed() const { return world == World::closed; }
   [[nodiscard]] bool superuser() const { return roles().superuser(current()); }
+  /// Notes that versions before `version` do not know what a statement says.
+  void needs(int version) const { ledger.needs_version = std::max(ledger.needs_version, version); }
 };
 
 }  // namespace routegrant::pg

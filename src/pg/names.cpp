@@ -67,6 +67,7 @@ ObjectId type_in(const Context& context, ObjectId schema, std::string_view name)
 
 ResolvedRole find_role(Context& context, std::string_view name, const std::optional<Span>& span) {
   if (const auto known = context.roles().find(name)) return {.id = *known};
+  if (const int since = predefined_role_since(name); since != 0) context.needs(since);
   if (context.closed() || is_reserved_role(name)) {
     return {.outcome = refuse(sqlstate::undefined_object, "role \"" + std::string(name) + "\" does not exist")};
   }

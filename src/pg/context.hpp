@@ -13,6 +13,12 @@
 
 namespace routegrant::pg {
 
+/// createrole_self_grant (16 and later).
+struct SelfGrant {
+  bool set = false;
+  bool inherit = false;
+};
+
 /// Who is connected, and as whom statements run. A value: transactions keep a copy to come back to.
 struct Session {
   /// Who logged in.
@@ -27,9 +33,8 @@ struct Session {
   std::optional<std::optional<RoleId>> outer_role{};
   std::optional<RoleId> outer_user{};
   std::optional<std::vector<std::string>> outer_path{};
-  /// createrole_self_grant (16 and later).
-  bool self_grant_set = false;
-  bool self_grant_inherit = false;
+  std::optional<SelfGrant> outer_self_grant{};
+  SelfGrant self_grant{};
   /// standard_conforming_strings off: '...' is read as E'...'; and what SET LOCAL hides of it.
   bool escapes_strings = false;
   std::optional<bool> outer_strings{};

@@ -24,8 +24,9 @@ void create_builtin_roles(Catalog& catalog, std::string_view bootstrap_superuser
 /// A database with the schemas, languages and built-in types that each new one has. Its own list is unset.
 ObjectId create_database(Catalog& catalog, std::string_view name, RoleId owner, std::optional<Span> span);
 
-/// A catalogue or system view such as pg_class; made at its first mention, as the replay holds no others. None for a
-/// name that does not begin with `pg_`.
+/// A catalogue or system view such as pg_class, or one of information_schema; made at its first mention, as the replay
+/// holds no others. None for a name of pg_catalog that does not begin with `pg_`, and for one that information_schema
+/// does not have.
 ObjectId find_system_relation(Catalog& catalog, ObjectId schema, std::string_view name);
 
 /// A type of pg_catalog, made at its first mention.

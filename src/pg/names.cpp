@@ -42,8 +42,7 @@ Resolved assumed_schema(Context& context, const QualifiedName& name) {
 
 /// A name in one schema; what pg_catalog holds is made at its first mention.
 ObjectId name_in(Context& context, Space space, ObjectId schema, std::string_view name) {
-  if (space == Space::relation && context.catalog.object(schema).system &&
-      context.catalog.name(schema) == "pg_catalog") {
+  if (space == Space::relation && context.catalog.object(schema).system && context.catalog.name(schema) != "public") {
     return find_system_relation(context.catalog, schema, name);
   }
   return context.catalog.find(space, schema, name);

@@ -330,10 +330,9 @@ Outcome apply_table_as(const sql::Node& node, const StatementText& text, Context
   if (!reads_first && !without_data) {
     if (Outcome outcome = require_rows(context, node["query"], text, relations); outcome.refused()) return outcome;
   }
-  std::vector<std::string> columns = columns_of_query(context, unwrapped(node["query"]));
-  const sql::Node names = into["colNames"];
-  for (std::size_t at = 0; at < names.size() && at < columns.size(); ++at) columns[at] = names.at(at).string();
-  if (Outcome outcome = require_distinct(context, columns); outcome.refused()) return outcome;
+  QueryColumns columns = columns_of_query(context, unwrapped(node["query"]));
+  rename_columns(into["colNames"], columns);
+  if (Outcome outcome = require_distinct(context, columns.names); outcome.refused()) return outcome;
   set_columns(context, made.id, columns);
   if (materialized) {
     for (const ObjectId relation : relations) context.catalog.depend(made.id, relation);

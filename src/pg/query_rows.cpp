@@ -5,6 +5,7 @@
 
 #include "pg/evaluator.hpp"
 #include "pg/expression.hpp"
+#include "pg/statements/create_support.hpp"
 
 namespace routegrant::pg {
 
@@ -275,13 +276,45 @@ std::optional<std::vector<Value>> Evaluator::rows_of(const sql::Node& select) {
   return result;
 }
 
+namespace {
+
+/// The names of a query's columns; those of UNION are those of its first part.
+std::vector<std::string> names_of(const sql::Node& query) {
+  sql::Node select = query;
+  while (select["larg"]) select = unwrapped(select["larg"]);
+  std::vector<std::string> names;
+  for (const sql::Node& each : select["targetList"].items()) {
+    const sql::Node target = each.inner();
+    names.push_back(target["name"] ? std::string(target["name"].text()) : column_name(target["val"]));
+  }
+  return names;
+}
+
+bool is_same_row(const Value& left, const Value& right) {
+  return std::equal(left.elements.begin(), left.elements.end(), right.elements.begin(), right.elements.end(),
+                    [](const Value& a, const Value& b) {
+                      return a.kind == b.kind && a.known() &&
+                             (a.is_null() || (a.written() && a.written() == b.written()));
+                    });
+}
+
+}  // namespace
+
 std::optional<std::vector<Value>> Evaluator::united(const sql::Node& select) {
   if (++depth_ > most_levels_) return std::nullopt;
   auto rows = rows_of(unwrapped(select["larg"]));
   const auto more = rows ? rows_of(unwrapped(select["rarg"])) : std::nullopt;
   --depth_;
   if (!more) return std::nullopt;
-  rows->insert(rows->end(), more->begin(), more->end());
+  const std::vector<std::string> names = rows->empty() ? names_of(select) : rows->front().names;
+  for (Value next : *more) {
+    const bool is_there = !select["all"].truth() && std::any_of(rows->begin(), rows->end(), [&](const Value& each) {
+      return is_same_row(each, next);
+    });
+    if (is_there) continue;
+    if (next.names.size() == names.size()) next.names = names;
+    rows->push_back(std::move(next));
+  }
   return rows;
 }
 

@@ -21,9 +21,7 @@ namespace routegrant::pg {
 namespace {
 
 bool is_serial(const sql::Node& column) {
-  const sql::Node names = column["typeName"]["names"];
-  const std::string_view type = names.at(names.size() - 1).string();
-  return names.size() == 1 && type.find("serial") != std::string_view::npos;
+  return !serial_type(column).empty();
 }
 
 bool has_constraint(const sql::Node& column, std::string_view contype) {
@@ -79,6 +77,7 @@ Outcome add_column(const sql::Node& command, const StatementText& text, Context&
   ResolvedType type;
   if (!is_serial(column) && column["typeName"]) type = usable_type(context, column["typeName"]);
   if (type.outcome.refused()) return type.outcome;
+  if (is_serial(column)) type.text = serial_type(column);
   if (only && context.closed() && !heirs_of(context.catalog, table).empty())
     return refuse(sqlstate::invalid_table_definition, "column must be added to child tables too");
   const NewColumn made{.name = name,

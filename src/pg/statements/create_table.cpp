@@ -21,10 +21,7 @@ namespace routegrant::pg {
 namespace {
 
 bool is_serial(const sql::Node& column) {
-  const sql::Node names = column["typeName"]["names"];
-  const std::string_view type = names.at(names.size() - 1).string();
-  return names.size() == 1 && (type == "serial" || type == "bigserial" || type == "smallserial" || type == "serial2" ||
-                               type == "serial4" || type == "serial8");
+  return !serial_type(column).empty();
 }
 
 bool has_constraint(const sql::Node& column, std::string_view contype) {
@@ -101,6 +98,7 @@ Outcome read_column(const sql::Node& inner, Context& context, TableParts& parts)
   ResolvedType type;
   if (!is_serial(inner) && inner["typeName"]) type = usable_type(context, inner["typeName"]);
   if (type.outcome.refused()) return type.outcome;
+  if (is_serial(inner)) type.text = serial_type(inner);
   const bool identity = has_constraint(inner, "CONSTR_IDENTITY");
   const bool has_sequence = identity || is_serial(inner);
   parts.columns.push_back({.name = name,

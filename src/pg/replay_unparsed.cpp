@@ -41,7 +41,8 @@ void Replay::refuse_unparsed(const StatementText& text, const sql::ParseError& e
   if (words == "syntax error at end of input" && source.substr(text.span().end).starts_with(';'))
     words = "syntax error at or near \";\"";
   if (context_.closed() && !may_be_newer(text.text(), words, input_.version)) {
-    const bool reserved = words.find("is reserved") != std::string::npos;
+    const bool reserved = words.find("is reserved") != std::string::npos ||
+                          words.find("cannot be used as a role name here") != std::string::npos;
     conclude(text, refuse(reserved ? sqlstate::reserved_name : sqlstate::syntax_error, words));
     if (transaction_.open()) transaction_.undo(transaction_.before(), breaks_transaction());
     return;

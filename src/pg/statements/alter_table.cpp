@@ -85,6 +85,10 @@ Outcome add_column(const sql::Node& command, const StatementText& text, Context&
                        .type = type.id,
                        .type_text = context.catalog.intern(type.text),
                        .default_sequence = default_sequence_of(context, column)};
+  for (const sql::Node& constraint : column["constraints"].items()) {
+    const ObjectKind kind = context.catalog.object(table).kind;
+    if (Outcome outcome = require_constrainable(context, kind, constraint.inner()); outcome.refused()) return outcome;
+  }
   add_columns(context, table, {made});
   if (has_sequence) {
     Outcome outcome = create_owned_sequence(context, table, name, is_identity(column), text.find_name(name, 1),
@@ -225,6 +229,8 @@ Outcome require_key_columns(const Context& context, ObjectId table, const sql::N
 Outcome add_constraint(const sql::Node& command, const StatementText& text, Context& context, ObjectId table,
                        bool only) {
   const sql::Node constraint = unwrapped(command["def"]);
+  const ObjectKind kind = context.catalog.object(table).kind;
+  if (Outcome outcome = require_constrainable(context, kind, constraint); outcome.refused()) return outcome;
   if (Outcome outcome = require_key_columns(context, table, constraint, only); outcome.refused()) return outcome;
   if (Outcome outcome = add_constraint_index(context, table, constraint, {}, only); outcome.refused()) return outcome;
   if (Outcome outcome = bind_constraint(context, table, constraint, {}); outcome.refused()) return outcome;

@@ -76,8 +76,9 @@ constexpr std::array options{
     OptionText{"--scope", "NAME", reading, "only this scope (see `routegrant scopes`)", trees, true, &Options::scope},
 
     OptionText{"--postgres-version", "13..18", assuming,
-               "the server's major version (default: by settings or image, else 15)", trees, true,
-               &Options::postgres_version},
+               "the server's major version (default: by settings or image, else 15, or the first that "
+               "knows every statement)",
+               trees, true, &Options::postgres_version},
     OptionText{"--dialect", "CONTROLLER", assuming,
                "read all routes as this ingress controller would (default: by class)", trees, true, &Options::dialect},
     OptionText{"--closed-world", "", assuming,

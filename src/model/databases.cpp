@@ -308,7 +308,9 @@ pg::DatabaseInput input_of(const Plan& plan, const std::vector<ScopeModel>& scop
                            const ReadOptions& options) {
   pg::DatabaseInput input;
   input.name = name_of(plan, scopes);
-  input.version = version_of(stated_version(plan, scopes, options));
+  const int stated = stated_version(plan, scopes, options);
+  input.version = version_of(stated);
+  input.version_is_assumed = stated == 0;
   input.world = options.closed_world ? pg::World::closed : pg::World::open;
   if (!plan.joins.empty()) {
     const credentials::Server& server = server_of(scopes, plan.joins.front());

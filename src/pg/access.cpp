@@ -347,6 +347,15 @@ void add_rules(const Context& context, ObjectId relation, Bits event, std::vecto
   }
 }
 
+/// The first view from `first` on is asked next, at `next`.
+void bring_view_forward(const Context& context, std::vector<Asked>& asked, std::size_t next, std::size_t first) {
+  const std::size_t from = std::max(next, first);
+  if (from >= asked.size()) return;
+  const auto begin = asked.begin() + static_cast<std::ptrdiff_t>(from);
+  const auto view = std::find_if(begin, asked.end(), [&](const Asked& each) { return is_view(context, each.need); });
+  if (view != asked.end()) std::rotate(asked.begin() + static_cast<std::ptrdiff_t>(next), view, view + 1);
+}
+
 }  // namespace
 
 bool is_replaced(const Context& context, ObjectId relation, Bits event) {
@@ -371,10 +380,9 @@ Outcome require_access(const Context& context, std::vector<Need> needs, Bits eve
   const ObjectId target = needs.empty() ? ObjectId::none : needs.front().relation;
   const bool replaced = is_replaced(context, target, event);
   for (Need& need : needs) asked.push_back({.need = std::move(need), .role = context.current()});
-  if (std::all_of(asked.begin(), asked.end(), [](const Asked& each) { return only_reads(each.need); })) {
-    // The planner asks for views before anything is run (subquery_planner(), since the minor versions of August 2025).
-    std::stable_partition(asked.begin(), asked.end(), [&](const Asked& each) { return is_view(context, each.need); });
-  } else if (context.features().version < 16) {
+  const auto reads = [](const Asked& each) { return only_reads(each.need); };
+  const bool all_read = std::all_of(asked.begin(), asked.end(), reads);
+  if (!all_read && context.features().version < 16) {
     // The entry of a view that is read stands behind the relations beside it.
     std::stable_partition(asked.begin(), asked.end(), [&](const Asked& each) {
       return each.need.relation == target || !is_view(context, each.need);
@@ -392,12 +400,18 @@ Outcome require_access(const Context& context, std::vector<Need> needs, Bits eve
   constexpr std::size_t most = 1000;
   const auto ask = [&](std::vector<Asked>& of) {
     for (std::size_t at = 0; at < of.size() && at < most; ++at) {
+      // The planner asks for views, and those behind them, before anything is run (subquery_planner(), since the minor
+      // versions of August 2025).
+      if (all_read) bring_view_forward(context, of, at, 0);
       const Asked one = of[at];
       if (Outcome outcome = require_need(context, one.role, one.need); outcome.refused()) return outcome;
       const bool is_target = one.need.relation == target && !only_reads(one.need);
+      const std::size_t before = of.size();
       if (is_target) add_rules(context, target, event, of);
       // What a rule replaces does not go on to what is behind the view.
       if (is_view(context, one.need) && !(is_target && replaced)) add_behind_view(context, one, of);
+      // A view behind a view comes before the tables beside it; until 15 before the views as well.
+      if (!all_read || context.features().version < 16) bring_view_forward(context, of, at + 1, before);
     }
     return done();
   };

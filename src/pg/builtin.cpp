@@ -4,6 +4,7 @@
 #include <array>
 
 #include "pg/extension_contents.hpp"
+#include "pg/information_schema.hpp"
 #include "sql/identifier.hpp"
 
 namespace routegrant::pg {
@@ -184,6 +185,12 @@ bool is_reserved_role(std::string_view name) {
   return name == "public" || name == "none" || name.starts_with("pg_");
 }
 
+int predefined_role_since(std::string_view name) {
+  const auto* found =
+      std::find_if(predefined.begin(), predefined.end(), [&](const PredefinedRole& each) { return each.name == name; });
+  return found == predefined.end() ? 0 : found->since;
+}
+
 bool is_builtin_type(std::string_view name) {
   return alias_of(name) != nullptr || std::binary_search(types.begin(), types.end(), name) ||
          std::binary_search(more_types.begin(), more_types.end(), name);
@@ -232,7 +239,16 @@ ObjectId create_database(Catalog& catalog, std::string_view name, RoleId owner, 
 
 ObjectId find_system_relation(Catalog& catalog, ObjectId schema, std::string_view name) {
   const ObjectId known = catalog.find(Space::relation, schema, name);
-  if (known != ObjectId::none || !name.starts_with("pg_") || is_relation_of_extension(name)) return known;
+  if (known != ObjectId::none) return known;
+  const Bits all = all_privileges(AclClass::table, catalog.features());
+  if (catalog.name(schema) == "information_schema") {
+    const std::optional<InformationRelation> relation = information_relation(name, catalog.features().version);
+    if (!relation) return known;
+    Object object = system_object(catalog, relation->is_view ? ObjectKind::view : ObjectKind::table, name, schema);
+    if (!relation->is_public) return catalog.create(std::move(object));
+    return catalog.create(std::move(object), owner_and_everyone(RoleId::bootstrap, all, privilege::select));
+  }
+  if (!name.starts_with("pg_") || is_relation_of_extension(name)) return known;
   // What initdb takes from PUBLIC (system_views.sql, information of servers 13 to 18).
   static constexpr std::string_view kept_from_everyone[] = {"pg_authid",
                                                             "pg_backend_memory_contexts",
@@ -251,7 +267,6 @@ ObjectId find_system_relation(Catalog& catalog, ObjectId schema, std::string_vie
                                                             "pg_user_mapping"};
   const bool closed =
       std::find(std::begin(kept_from_everyone), std::end(kept_from_everyone), name) != std::end(kept_from_everyone);
-  const Bits all = all_privileges(AclClass::table, catalog.features());
   StoredAcl acl = owner_and_everyone(RoleId::bootstrap, all, privilege::select);
   if (name == "pg_settings") acl.entries.front().privileges |= privilege::update;
   if (closed) acl.entries.erase(acl.entries.begin());

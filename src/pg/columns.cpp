@@ -167,6 +167,11 @@ std::vector<NewColumn> columns_of(const Catalog& catalog, ObjectId relation) {
   return columns;
 }
 
+bool shows_all_columns(const Catalog& catalog, ObjectId relation) {
+  const Object& object = catalog.object(relation);
+  return !object.system && !object.open_columns;
+}
+
 std::vector<ObjectId> heirs_of(const Catalog& catalog, ObjectId table) {
   std::vector<ObjectId> heirs;
   // What is made of a type has its columns, but does not inherit from it.

@@ -26,6 +26,9 @@ struct NewColumn {
 /// The columns of a relation that stand, to be copied.
 [[nodiscard]] std::vector<NewColumn> columns_of(const Catalog& catalog, ObjectId relation);
 
+/// Whether all columns of a relation are kept: not those of the catalogues, nor of views that show all of them.
+[[nodiscard]] bool shows_all_columns(const Catalog& catalog, ObjectId relation);
+
 /// The tables that inherit from one directly, partitions included, in the order of creation.
 [[nodiscard]] std::vector<ObjectId> heirs_of(const Catalog& catalog, ObjectId table);
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <set>
@@ -11,6 +12,12 @@
 #include "routegrant/source.hpp"
 
 namespace routegrant::pg {
+
+/// createrole_self_grant (16 and later).
+struct SelfGrant {
+  bool set = false;
+  bool inherit = false;
+};
 
 /// Who is connected, and as whom statements run. A value: transactions keep a copy to come back to.
 struct Session {
@@ -26,9 +33,8 @@ struct Session {
   std::optional<std::optional<RoleId>> outer_role{};
   std::optional<RoleId> outer_user{};
   std::optional<std::vector<std::string>> outer_path{};
-  /// createrole_self_grant (16 and later).
-  bool self_grant_set = false;
-  bool self_grant_inherit = false;
+  std::optional<SelfGrant> outer_self_grant{};
+  SelfGrant self_grant{};
   /// standard_conforming_strings off: '...' is read as E'...'; and what SET LOCAL hides of it.
   bool escapes_strings = false;
   std::optional<bool> outer_strings{};
@@ -110,6 +116,8 @@ struct Ledger {
   std::vector<Refused> refused{};
   std::vector<Dynamic> dynamic{};
   StatementCounts counts{};
+  /// The newest version that a refused statement needs; 0 where none needs another.
+  int needs_version = 0;
 };
 
 /// What a statement works on.
@@ -126,6 +134,8 @@ struct Context {
   [[nodiscard]] RoleId current() const { return session.current(); }
   [[nodiscard]] bool closed() const { return world == World::closed; }
   [[nodiscard]] bool superuser() const { return roles().superuser(current()); }
+  /// Notes that versions before `version` do not know what a statement says.
+  void needs(int version) const { ledger.needs_version = std::max(ledger.needs_version, version); }
 };
 
 }  // namespace routegrant::pg

@@ -69,6 +69,8 @@ struct DatabaseInput {
   bool own_objects_only = false;
   /// 13 to 18.
   int version = 15;
+  /// Whether nothing states the version: a statement that only later ones understand proves a later one.
+  bool version_is_assumed = false;
   World world = World::open;
   /// The superuser that initdb makes.
   std::string bootstrap_superuser = "postgres";

@@ -11,6 +11,7 @@
 #include "pg/expression.hpp"
 #include "pg/inquiries.hpp"
 #include "pg/oids.hpp"
+#include "pg/routine.hpp"
 #include "pg/statements/support.hpp"
 
 namespace routegrant::pg {
@@ -207,7 +208,12 @@ class Evaluator {
       return inquiry->value;
     }
     if (auto described = describe_oid(name, arguments, context_)) return std::move(*described);
-    return call_pure_function(name, arguments);
+    Value pure = call_pure_function(name, arguments);
+    // A row's columns are no variables.
+    if (pure.known() || (row != nullptr && !arguments.empty())) return pure;
+    Evaluated made = value_of_call(context_, node, scope_);
+    rests_on_absence_ = rests_on_absence_ || made.rests_on_absence;
+    return std::move(made.value);
   }
 
   /// a[1]; other subscripts are not known.

@@ -37,7 +37,10 @@ class Uses {
 
  private:
   void add(ObjectId id) {
-    if (id == ObjectId::none || context_.catalog.object(id).system) return;
+    if (id == ObjectId::none) return;
+    // What an extension made may be dropped with it; what initdb made cannot.
+    const Object& object = context_.catalog.object(id);
+    if (object.system && object.part_of == ObjectId::none) return;
     if (std::find(found_.begin(), found_.end(), id) == found_.end()) found_.push_back(id);
   }
 

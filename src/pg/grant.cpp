@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "pg/columns.hpp"
 #include "pg/permissions.hpp"
 #include "pg/words.hpp"
 
@@ -142,7 +143,7 @@ Outcome collect_columns(Context& context, const ObjectGrant& grant, ObjectId tab
       // What is granted on a system column is not kept.
       if (!column && is_system_column(name) && is_stored(catalog.object(table).kind)) continue;
       // Of the catalogues' columns nothing is kept: what a statement names is there.
-      if (!column && context.closed() && !catalog.object(table).system) {
+      if (!column && context.closed() && shows_all_columns(catalog, table)) {
         return refuse(sqlstate::undefined_column, "column \"" + name + "\" of relation \"" +
                                                       std::string(catalog.name(table)) + "\" does not exist");
       }

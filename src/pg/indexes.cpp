@@ -282,6 +282,24 @@ Outcome copy_indexes(Context& context, ObjectId from, ObjectId to) {
   return done();
 }
 
+Outcome require_constrainable(const Context& context, ObjectKind kind, const sql::Node& constraint) {
+  if (!context.closed() || kind != ObjectKind::foreign_table) return done();
+  struct Row {
+    std::string_view type;
+    std::string_view words;
+  };
+  static constexpr Row rows[] = {{"CONSTR_PRIMARY", "primary key"},
+                                 {"CONSTR_UNIQUE", "unique"},
+                                 {"CONSTR_EXCLUSION", "exclusion"},
+                                 {"CONSTR_FOREIGN", "foreign key"}};
+  for (const Row& row : rows) {
+    if (constraint["contype"].text() != row.type) continue;
+    return refuse(sqlstate::feature_not_supported,
+                  std::string(row.words) + " constraints are not supported on foreign tables");
+  }
+  return done();
+}
+
 Outcome add_constraint_index(Context& context, ObjectId table, const sql::Node& constraint, std::string_view column,
                              bool only) {
   const std::string_view type = constraint["contype"].text();

@@ -50,6 +50,10 @@ struct NewIndex {
 [[nodiscard]] Outcome add_constraint_index(Context& context, ObjectId table, const sql::Node& constraint,
                                            std::string_view column, bool only = false);
 
+/// In a closed world, done or 0A000: foreign tables have no keys (`transformColumnDefinition()`,
+/// `transformTableConstraint()`).
+[[nodiscard]] Outcome require_constrainable(const Context& context, ObjectKind kind, const sql::Node& constraint);
+
 /// FOREIGN KEY or REFERENCES of `table`, of one column if `column` is not empty: needs a table with a matching unique
 /// constraint, and REFERENCES on it or on the columns that it refers to (`ATAddForeignKeyConstraint()`). Other
 /// constraints are done.

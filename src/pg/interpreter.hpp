@@ -27,6 +27,8 @@ class Interpreter {
   Interpreter(Context& context, const sql::PlpgsqlBody& body, Scope scope, SourceId source, std::optional<Span> site);
 
   Outcome run();
+  /// What RETURN said; unknown if anything was passed over that may have returned before.
+  [[nodiscard]] Value returned() const { return is_unsure_ || is_cut_off_ ? Value{} : returned_; }
 
  private:
   /// Adds to what running bodies has cost; false if that is more than is followed, which each body tells once.
@@ -104,6 +106,9 @@ class Interpreter {
   /// Whether it was told that this body is not followed to its end.
   bool is_cut_off_ = false;
   std::optional<bool> body_matters_;
+  Value returned_{};
+  /// Whether a part was passed over.
+  bool is_unsure_ = false;
   Outcome outcome_;
   Outcome caught_;
   int depth_ = 0;

@@ -42,8 +42,7 @@ Resolved assumed_schema(Context& context, const QualifiedName& name) {
 
 /// A name in one schema; what pg_catalog holds is made at its first mention.
 ObjectId name_in(Context& context, Space space, ObjectId schema, std::string_view name) {
-  if (space == Space::relation && context.catalog.object(schema).system &&
-      context.catalog.name(schema) == "pg_catalog") {
+  if (space == Space::relation && context.catalog.object(schema).system && context.catalog.name(schema) != "public") {
     return find_system_relation(context.catalog, schema, name);
   }
   return context.catalog.find(space, schema, name);
@@ -67,6 +66,7 @@ ObjectId type_in(const Context& context, ObjectId schema, std::string_view name)
 
 ResolvedRole find_role(Context& context, std::string_view name, const std::optional<Span>& span) {
   if (const auto known = context.roles().find(name)) return {.id = *known};
+  if (const int since = predefined_role_since(name); since != 0) context.needs(since);
   if (context.closed() || is_reserved_role(name)) {
     return {.outcome = refuse(sqlstate::undefined_object, "role \"" + std::string(name) + "\" does not exist")};
   }

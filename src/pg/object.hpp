@@ -123,6 +123,8 @@ struct Object {
   bool true_array = false;
   /// A multirange type that follows `part_of` (17 and later).
   bool multirange = false;
+  /// A view that shows columns whose names are not known here, besides those that are kept.
+  bool open_columns = false;
   /// A table whose rows lie in partitions.
   bool partitioned = false;
   /// CREATE TABLE ... OF: the composite type whose attributes are the table's columns.

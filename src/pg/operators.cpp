@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "pg/names.hpp"
 #include "pg/types.hpp"
@@ -10,18 +11,67 @@
 namespace routegrant::pg {
 namespace {
 
-/// The only relation of a query; none where there are more, or other things in its FROM.
-ObjectId only_relation(Context& context, const sql::Node& query) {
-  const sql::Node from = query["fromClause"];
-  sql::Node range = query["relation"];
-  if (!range) {
-    if (from.size() != 1 || from.at(0).type() != "RangeVar") return ObjectId::none;
-    range = from.at(0).inner();
-  } else if (from.size() > 0 || query["usingClause"].size() > 0) {
-    return ObjectId::none;
+/// The relations that a query's columns may be of.
+struct Ranges {
+  struct Range {
+    std::string_view called;
+    ObjectId relation = ObjectId::none;
+  };
+  std::vector<Range> known{};
+  /// Whether there are others, whose columns nobody knows.
+  bool others = false;
+  /// WHERE, and what joins are by.
+  std::vector<sql::Node> conditions{};
+};
+
+void add_range(Context& context, const sql::Node& range, Ranges& ranges) {
+  const ObjectId relation = look_up(context, Space::relation, relation_name(range, std::nullopt)).id;
+  ranges.others = ranges.others || relation == ObjectId::none || range["alias"]["colnames"];
+  if (relation == ObjectId::none || range["alias"]["colnames"]) return;
+  const std::string_view alias = range["alias"]["aliasname"].text();
+  ranges.known.push_back({.called = alias.empty() ? range["relname"].text() : alias, .relation = relation});
+}
+
+Ranges ranges_of(Context& context, const sql::Node& query) {
+  Ranges ranges;
+  if (query["relation"]["relname"]) add_range(context, query["relation"], ranges);
+  std::vector<sql::Node> stack = query["fromClause"].items();
+  const std::vector<sql::Node> more = query["usingClause"].items();
+  stack.insert(stack.end(), more.begin(), more.end());
+  if (query["sourceRelation"]) stack.push_back(query["sourceRelation"]);
+  while (!stack.empty()) {
+    const sql::Node node = stack.back();
+    stack.pop_back();
+    const sql::Node inner = node.inner();
+    if (node.type() == "RangeVar") {
+      add_range(context, inner, ranges);
+    } else if (node.type() == "JoinExpr" && !inner["alias"] && !inner["usingClause"] && !inner["isNatural"].truth()) {
+      stack.push_back(inner["larg"]);
+      stack.push_back(inner["rarg"]);
+      if (inner["quals"]) ranges.conditions.push_back(inner["quals"]);
+    } else {
+      ranges.others = true;
+    }
   }
-  if (query["withClause"]) return ObjectId::none;
-  return look_up(context, Space::relation, relation_name(range, std::nullopt)).id;
+  for (const std::string_view part : {"joinCondition", "whereClause"}) {
+    if (query[part]) ranges.conditions.push_back(query[part]);
+  }
+  return ranges;
+}
+
+/// The column that a name means; none where that is not known.
+const Column* column_of(const Catalog& catalog, const Ranges& ranges, const sql::Node& fields) {
+  const std::size_t count = fields.size();
+  if (count == 0 || count > 2 || (count == 1 && ranges.others)) return nullptr;
+  const Column* found = nullptr;
+  for (const Ranges::Range& range : ranges.known) {
+    if (count == 2 && range.called != fields.at(0).string()) continue;
+    const auto at = catalog.find_column(range.relation, fields.at(count - 1).string());
+    if (!at) continue;
+    if (found != nullptr) return nullptr;
+    found = &catalog.columns(range.relation)[*at];
+  }
+  return found;
 }
 
 /// Whether no operator takes a number beside it: arrays, and what scripts made that is no domain.
@@ -39,28 +89,53 @@ bool compares(std::string_view name) {
   return false;
 }
 
+/// An operand whose type is known: as PostgreSQL prints it, and whether it goes with no number.
+struct Operand {
+  std::string shown{};
+  bool takes_no_number = false;
+  bool is_number = false;
+};
+
+Operand operand_of(const Context& context, const Ranges& ranges, const sql::Node& node) {
+  if (node.type() == "A_Const" && node.inner()["ival"]) return {.shown = "integer", .is_number = true};
+  if (node.type() != "ColumnRef") return {};
+  const Column* column = column_of(context.catalog, ranges, node.inner()["fields"]);
+  if (column == nullptr) return {};
+  const std::string text(context.catalog.text(column->type_text));
+  if (column->type == ObjectId::none && (text == "integer" || text == "bigint" || text == "smallint"))
+    return {.shown = text, .is_number = true};
+  if (!takes_no_number(context.catalog, *column)) return {};
+  return {.shown = shown_type(context, {.id = column->type, .text = text}), .takes_no_number = true};
+}
+
+Outcome require_operator(const Context& context, const Ranges& ranges, const sql::Node& expression) {
+  const std::string_view name = expression["name"].at(0).string();
+  if (expression["kind"].text() != "AEXPR_OP" || !compares(name)) return done();
+  const Operand left = operand_of(context, ranges, expression["lexpr"]);
+  const Operand right = operand_of(context, ranges, expression["rexpr"]);
+  const bool fits = !(left.takes_no_number && right.is_number) && !(left.is_number && right.takes_no_number);
+  if (fits) return done();
+  return refuse(sqlstate::undefined_function,
+                "operator does not exist: " + left.shown + " " + std::string(name) + " " + right.shown);
+}
+
 }  // namespace
 
 Outcome require_operators(Context& context, const sql::Node& query) {
-  if (!context.closed()) return done();
-  const sql::Node where = query["whereClause"];
-  const sql::Node expression = where.inner();
-  if (where.type() != "A_Expr" || expression["kind"].text() != "AEXPR_OP") return done();
-  const std::string_view name = expression["name"].at(0).string();
-  const sql::Node left = expression["lexpr"];
-  const sql::Node right = expression["rexpr"];
-  const sql::Node fields = left.inner()["fields"];
-  const bool number = right.type() == "A_Const" && right.inner()["ival"];
-  if (left.type() != "ColumnRef" || fields.size() != 1 || !number || !compares(name)) return done();
-  const ObjectId relation = only_relation(context, query);
-  if (relation == ObjectId::none) return done();
-  const auto at = context.catalog.find_column(relation, fields.at(0).string());
-  if (!at) return done();
-  const Column& column = context.catalog.columns(relation)[*at];
-  if (!takes_no_number(context.catalog, column)) return done();
-  const ResolvedType type{.id = column.type, .text = std::string(context.catalog.text(column.type_text))};
-  return refuse(sqlstate::undefined_function,
-                "operator does not exist: " + shown_type(context, type) + " " + std::string(name) + " integer");
+  if (!context.closed() || query["withClause"] || query["larg"]) return done();
+  const Ranges ranges = ranges_of(context, query);
+  std::vector<sql::Node> stack(ranges.conditions.rbegin(), ranges.conditions.rend());
+  while (!stack.empty()) {
+    const sql::Node node = stack.back();
+    stack.pop_back();
+    if (node.type() == "A_Expr") {
+      if (Outcome outcome = require_operator(context, ranges, node.inner()); outcome.refused()) return outcome;
+    }
+    if (node.type() != "BoolExpr") continue;
+    const std::vector<sql::Node> parts = node.inner()["args"].items();
+    stack.insert(stack.end(), parts.rbegin(), parts.rend());
+  }
+  return done();
 }
 
 }  // namespace routegrant::pg

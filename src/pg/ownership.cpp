@@ -219,11 +219,20 @@ Outcome require_domain(const Context& context, std::string_view objtype, ObjectI
   return refuse(sqlstate::wrong_object_type, shown.substr(shown.find(' ') + 1) + " is not a domain");
 }
 
+namespace {
+
+std::string required_role(const Context& context) {
+  return "role " + std::string(context.roles().name(RoleId::bootstrap)) +
+         " because they are required by the database system";
+}
+
+}  // namespace
+
 Outcome reassign_owned(Context& context, RoleId from, RoleId to, const std::optional<Span>& span) {
   const Catalog& catalog = context.catalog;
   if (from == RoleId::bootstrap) {
     return refuse(sqlstate::dependent_objects_still_exist,
-                  "cannot reassign ownership of objects owned by the bootstrap superuser");
+                  "cannot reassign ownership of objects owned by " + required_role(context));
   }
   for (const ObjectId id : catalog.touched_by(from)) {
     const Object object = catalog.object(id);
@@ -247,7 +256,7 @@ Outcome drop_owned(Context& context, const std::vector<RoleId>& roles, Behavior 
   std::size_t others = 0;
   for (const RoleId role : roles) {
     if (role == RoleId::bootstrap) {
-      return refuse(sqlstate::dependent_objects_still_exist, "cannot drop objects owned by the bootstrap superuser");
+      return refuse(sqlstate::dependent_objects_still_exist, "cannot drop objects owned by " + required_role(context));
     }
     for (const ObjectId id : catalog.touched_by(role)) {
       const ObjectId database = catalog.database_of(id);

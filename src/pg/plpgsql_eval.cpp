@@ -348,6 +348,7 @@ Flow Interpreter::run_exit(const sql::Node& node) {
     const Value condition = evaluate_text(node["cond"]).value;
     if (condition.known() && !condition.is_true()) return Flow::next;
     // When a loop ends is not known: what was done so far is.
+    is_unsure_ = is_unsure_ || !condition.known();
     if (!condition.known() && body_matters()) {
       report_dynamic(context_, "when a loop ends is not known",
                      place(body_.query(node["cond"]), node["lineno"].integer()));
@@ -423,7 +424,13 @@ Flow Interpreter::run_return(std::string_view type, const sql::Node& node) {
     }
     return Flow::next;
   }
-  return type == "PLpgSQL_stmt_return" ? Flow::leave_routine : Flow::next;
+  if (type != "PLpgSQL_stmt_return") return Flow::next;
+  if (node["expr"]) {
+    Evaluated value = evaluate_text(node["expr"]);
+    returned_ = std::move(value.value);
+    returned_.rests_on_absence = value.rests_on_absence;
+  }
+  return Flow::leave_routine;
 }
 
 /// COMMIT in a procedure or DO block (manual, 43.8 Transaction Management). In an open world who calls it may allow it.
@@ -453,8 +460,11 @@ Flow Interpreter::roll_back() {
 }
 
 Outcome interpret(Context& context, const sql::PlpgsqlBody& body, Scope scope, SourceId source,
-                  std::optional<Span> site) {
-  return Interpreter(context, body, std::move(scope), source, site).run();
+                  std::optional<Span> site, Value* returned) {
+  Interpreter interpreter(context, body, std::move(scope), source, site);
+  Outcome outcome = interpreter.run();
+  if (returned != nullptr && !outcome.refused()) *returned = interpreter.returned();
+  return outcome;
 }
 
 }  // namespace routegrant::pg

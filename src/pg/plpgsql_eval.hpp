@@ -17,7 +17,12 @@ namespace routegrant::pg {
                                   const std::vector<std::optional<Value>>& arguments, std::optional<Span> site);
 
 /// Runs a parsed PL/pgSQL body with its arguments in `scope`; `source` holds its text where `site` is absent.
+/// `returned`, if there, is given what RETURN says; it stays unknown where that cannot be told.
 [[nodiscard]] Outcome interpret(Context& context, const sql::PlpgsqlBody& body, Scope scope, SourceId source,
-                                std::optional<Span> site);
+                                std::optional<Span> site, Value* returned = nullptr);
+
+/// What a function gives whose body changes nothing that is followed; unknown where that cannot be told.
+[[nodiscard]] Value value_of_routine(Context& context, const RoutineBody& body,
+                                     const std::vector<std::optional<Value>>& arguments);
 
 }  // namespace routegrant::pg

@@ -55,6 +55,7 @@ void Interpreter::forget_assigned(const sql::Node& wrapper) {
 }
 
 Flow Interpreter::skip(const sql::Node& node, std::string_view why) {
+  is_unsure_ = true;
   bool is_reported = false;
   std::vector<sql::Node> stack{node};
   while (!stack.empty()) {

@@ -5,8 +5,40 @@
 
 #include "pg/evaluator.hpp"
 #include "pg/expression.hpp"
+#include "pg/json_text.hpp"
+#include "pg/statements/create_support.hpp"
 
 namespace routegrant::pg {
+
+namespace {
+
+std::string_view last_of(const sql::Node& names) {
+  return names.at(names.size() == 0 ? 0 : names.size() - 1).string();
+}
+
+/// The columns of a function's rows by the names that its alias gives them: one column is called as the alias itself.
+std::vector<Value> called_as(const sql::Node& alias, std::vector<Value> rows) {
+  const sql::Node given = alias["colnames"];
+  for (Value& each : rows) {
+    if (given.size() == 0 && each.names.size() == 1 && alias) each.names.front() = alias["aliasname"].text();
+    for (std::size_t at = 0; at < given.size() && at < each.names.size(); ++at) each.names[at] = given.at(at).string();
+  }
+  return rows;
+}
+
+/// The names of a query's columns; those of UNION are those of its first part.
+std::vector<std::string> names_of(const sql::Node& query) {
+  sql::Node select = query;
+  while (select["larg"]) select = unwrapped(select["larg"]);
+  std::vector<std::string> names;
+  for (const sql::Node& each : select["targetList"].items()) {
+    const sql::Node target = each.inner();
+    names.push_back(target["name"] ? std::string(target["name"].text()) : column_name(target["val"]));
+  }
+  return names;
+}
+
+}  // namespace
 
 /// The rows of one item of FROM: a catalogue, a subquery, unnest() of an array, generate_series() of numbers.
 std::optional<std::vector<Value>> Evaluator::item_rows(const sql::Node& item) {
@@ -25,6 +57,10 @@ std::optional<std::vector<Value>> Evaluator::item_rows(const sql::Node& item) {
   }
   if (item.type() != "RangeFunction") return std::nullopt;
   const sql::Node function = item.inner()["functions"].at(0).inner()["items"].at(0);
+  if (function.type() == "FuncCall" && function.inner()["args"].size() == 1) {
+    if (auto rows = rows_of_json(last_of(function.inner()["funcname"]), value_of(function.inner()["args"].at(0))))
+      return called_as(item.inner()["alias"], std::move(*rows));
+  }
   const auto values = values_of_set(function);
   if (!values) return std::nullopt;
   const sql::Node names = function.inner()["funcname"];
@@ -47,6 +83,14 @@ std::optional<std::vector<Value>> Evaluator::values_of_set(const sql::Node& call
     const Value array = value_of(args.at(0));
     if (array.kind != Value::Kind::array) return std::nullopt;
     return array.elements;
+  }
+  if (args.size() == 1) {
+    if (const auto rows = rows_of_json(name, value_of(args.at(0)));
+        rows && name.find("each") == std::string_view::npos) {
+      std::vector<Value> values;
+      for (const Value& each : *rows) values.push_back(each.elements.front());
+      return values;
+    }
   }
   if (name != "generate_series" || args.size() != 2) return std::nullopt;
   const auto from = text::integer(value_of(args.at(0)).text);
@@ -262,7 +306,7 @@ std::optional<std::vector<Value>> Evaluator::rows_of(const sql::Node& select) {
     if (const auto values = values_of_set(only)) {
       result.clear();
       for (const Value& each : *values)
-        result.push_back({.kind = Value::Kind::record, .elements = {each}, .names = {"unnest"}});
+        result.push_back({.kind = Value::Kind::record, .elements = {each}, .names = names_of(select)});
       return result;
     }
   }
@@ -275,13 +319,33 @@ std::optional<std::vector<Value>> Evaluator::rows_of(const sql::Node& select) {
   return result;
 }
 
+namespace {
+
+bool is_same_row(const Value& left, const Value& right) {
+  return std::equal(left.elements.begin(), left.elements.end(), right.elements.begin(), right.elements.end(),
+                    [](const Value& a, const Value& b) {
+                      return a.kind == b.kind && a.known() &&
+                             (a.is_null() || (a.written() && a.written() == b.written()));
+                    });
+}
+
+}  // namespace
+
 std::optional<std::vector<Value>> Evaluator::united(const sql::Node& select) {
   if (++depth_ > most_levels_) return std::nullopt;
   auto rows = rows_of(unwrapped(select["larg"]));
   const auto more = rows ? rows_of(unwrapped(select["rarg"])) : std::nullopt;
   --depth_;
   if (!more) return std::nullopt;
-  rows->insert(rows->end(), more->begin(), more->end());
+  const std::vector<std::string> names = rows->empty() ? names_of(select) : rows->front().names;
+  for (Value next : *more) {
+    const bool is_there = !select["all"].truth() && std::any_of(rows->begin(), rows->end(), [&](const Value& each) {
+      return is_same_row(each, next);
+    });
+    if (is_there) continue;
+    if (next.names.size() == names.size()) next.names = names;
+    rows->push_back(std::move(next));
+  }
   return rows;
 }
 

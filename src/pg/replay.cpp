@@ -450,18 +450,41 @@ void Replay::run_transaction(const StatementText& text) {
   conclude(text, std::move(outcome));
 }
 
-Database replay(const DatabaseInput& input, Sources& sources, Diagnostics& out, Effort& effort) {
-  auto catalog = std::make_unique<Catalog>(features_of(input.version));
+namespace {
+
+/// The replay as `input.version` would have it; the version that its statements need, if that is a later one.
+int replay_once(const DatabaseInput& input, Sources& sources, Diagnostics& out, Effort& effort,
+                std::unique_ptr<Catalog>& catalog) {
+  catalog = std::make_unique<Catalog>(features_of(input.version));
   Replay replay(input, *catalog, sources, out);
   replay.start_after(effort);
   for (const ScriptInput& script : input.scripts) replay.run(script);
   effort = replay.effort();
   replay.disconnect();
   catalog->use_database(catalog->find(Space::database, ObjectId::none, input.name));
-  auto answers = make_answers(*catalog, replay.take_ledger(), replay.runner(), input.own_objects_only);
+  Ledger ledger = replay.take_ledger();
+  const int needed = ledger.needs_version;
+  auto answers = make_answers(*catalog, std::move(ledger), replay.runner(), input.own_objects_only);
   answers->definer_bodies = replay.definer_bodies();
   catalog->set_answers(std::move(answers));
-  return Database(input, std::move(catalog));
+  return needed;
+}
+
+}  // namespace
+
+Database replay(const DatabaseInput& input, Sources& sources, Diagnostics& out, Effort& effort) {
+  DatabaseInput tried = input;
+  const std::size_t told = out.size();
+  const Effort before = effort;
+  std::unique_ptr<Catalog> catalog;
+  int needed = replay_once(tried, sources, out, effort, catalog);
+  while (input.version_is_assumed && needed > tried.version) {
+    tried.version = needed;
+    out.resize(told);
+    effort = before;
+    needed = replay_once(tried, sources, out, effort, catalog);
+  }
+  return Database(std::move(tried), std::move(catalog));
 }
 
 }  // namespace routegrant::pg

@@ -59,6 +59,7 @@ class Replay {
   [[nodiscard]] Outcome require_place(const sql::Node& statement) const;
   void run_parsed(const StatementText& text);
   [[nodiscard]] bool holds_unknown(const StatementText& text) const;
+  void note_newer(const StatementText& text) const;
   void refuse_unparsed(const StatementText& text, const sql::ParseError& error);
   void run_transaction(const StatementText& text);
   void commit();

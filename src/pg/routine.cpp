@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "pg/effort.hpp"
 #include "pg/names.hpp"
 #include "pg/overloads.hpp"
 #include "pg/parameters.hpp"
@@ -363,6 +364,48 @@ Outcome run_call(Context& context, const sql::Node& func_call, const Scope& scop
   const Outcome outcome = run_body(context, callee.routine, copy, callee.arguments, site);
   --context.routines.depth;
   return outcome;
+}
+
+namespace {
+
+bool is_any(const std::vector<std::optional<Value>>& arguments, bool (*fits)(const Value&)) {
+  return std::any_of(arguments.begin(), arguments.end(),
+                     [&](const std::optional<Value>& each) { return each && fits(*each); });
+}
+
+}  // namespace
+
+Evaluated value_of_call(const Context& context, const sql::Node& func_call, const Scope& scope) {
+  Context own = context;
+  Routines& routines = own.routines;
+  if (routines.definitions.empty() || routines.depth >= Routines::most_depth) return {};
+  const Callee callee = routine_called(own, func_call, scope);
+  const auto definition = routines.definitions.find(callee.routine);
+  // What matters is run by itself.
+  if (definition == routines.definitions.end() || routines.bodies.contains(callee.routine)) return {};
+  const std::string_view text = own.sources.text(definition->second);
+  routines.steps += steps_of_statement + steps_of_bytes(text.size());
+  if (routines.steps > Routines::most_steps) return {};
+  sql::ParseError error;
+  const auto parsed = sql::parse(text, error);
+  if (!parsed || parsed->statement().type() != "CreateFunctionStmt") return {};
+  const sql::Node node = parsed->statement().inner();
+  if (node["returnType"]["setof"].truth()) return {};
+  RoutineBody body{.statement = definition->second};
+  read_arguments(node["parameters"], body);
+  read_options(node["options"], own, body);
+  if (body.is_strict && is_any(callee.arguments, [](const Value& each) { return each.is_null(); }))
+    return {.value = Value::null()};
+  if (body.is_strict && is_any(callee.arguments, [](const Value& each) { return !each.known(); })) return {};
+  ++routines.depth;
+  Evaluated result;
+  {
+    Frame frame(own, own.catalog.object(callee.routine), body);
+    if (!frame.set().refused()) result.value = value_of_routine(own, body, callee.arguments);
+  }
+  --routines.depth;
+  result.rests_on_absence = result.value.rests_on_absence;
+  return result;
 }
 
 }  // namespace routegrant::pg

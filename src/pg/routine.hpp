@@ -20,6 +20,10 @@ void remember_body(Context& context, ObjectId routine, const sql::Node& node, co
 /// the call stands. set_config() changes the session.
 [[nodiscard]] Outcome run_call(Context& context, const sql::Node& func_call, const Scope& scope, Span site);
 
+/// What a call of a function gives that scripts make and that changes nothing which is followed; unknown where data
+/// would be needed, or which function is meant is not known.
+[[nodiscard]] Evaluated value_of_call(const Context& context, const sql::Node& func_call, const Scope& scope);
+
 /// Parses and carries out SQL that a body put together; all of it stands at `site`.
 [[nodiscard]] Outcome run_made(Context& context, std::string_view sql, Span site);
 

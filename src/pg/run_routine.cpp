@@ -136,6 +136,43 @@ Outcome run_routine(Context& context, const RoutineBody& routine, const std::vec
   return interpret(context, *parsed, std::move(scope), source, site);
 }
 
+namespace {
+
+/// A body of one query.
+Value value_of_sql(Context& context, std::string_view body, const Scope& scope) {
+  sql::ParseError error;
+  const auto parsed = sql::parse(body, error);
+  if (!parsed || parsed->root()["stmts"].size() != 1 || parsed->statement().type() != "SelectStmt") return {};
+  const auto rows = rows_of_query(parsed->statement().inner(), scope, context);
+  if (!rows) return {};
+  Value value = first_of(rows, 1).front();
+  value.rests_on_absence = rows->rests_on_absence;
+  return value;
+}
+
+}  // namespace
+
+Value value_of_routine(Context& context, const RoutineBody& routine,
+                       const std::vector<std::optional<Value>>& arguments) {
+  const std::string statement(context.sources.text(routine.statement));
+  Scope scope = scope_of(context, routine, arguments, statement);
+  const auto body = sql::find_body(statement);
+  sql::ParseError error;
+  if (!body) {
+    const auto parsed = sql::parse(statement, error);
+    const sql::Node bound = parsed ? parsed->statement().inner()["sql_body"] : sql::Node();
+    if (bound.type() != "ReturnStmt") return {};
+    Evaluated value = evaluate(bound.inner()["returnval"], scope, context);
+    value.value.rests_on_absence = value.rests_on_absence;
+    return std::move(value.value);
+  }
+  if (body->language == "sql") return value_of_sql(context, body->text.text, scope);
+  const auto parsed = body->language == "plpgsql" ? sql::parse_plpgsql(statement, error) : std::nullopt;
+  Value returned;
+  if (!parsed || interpret(context, *parsed, std::move(scope), {}, routine.statement, &returned).refused()) return {};
+  return returned;
+}
+
 Outcome run_do(Context& context, const StatementText& text, const sql::Node& /*node*/) {
   if (!text.is_made()) return run_routine(context, {.statement = text.span()}, {}, std::nullopt);
   const SourceId source = context.sources.add({.path = context.sources[text.span().source].path,

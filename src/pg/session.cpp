@@ -121,9 +121,11 @@ namespace {
 void reset_to_login(Context& context, std::string_view name) {
   const auto path = context.session.outer_path;
   const auto strings = context.session.outer_strings;
+  const auto self_grant = context.session.outer_self_grant;
   apply_login_settings(context, name);
   context.session.outer_path = path;
   context.session.outer_strings = strings;
+  context.session.outer_self_grant = self_grant;
 }
 
 }  // namespace
@@ -140,8 +142,10 @@ Outcome change_setting(Context& context, const SettingChange& change) {
   }
   if (name == "createrole_self_grant") {
     const std::string value = change.values.empty() ? "" : text::lower(change.values.front());
-    context.session.self_grant_set = !change.reset && value.find("set") != std::string::npos;
-    context.session.self_grant_inherit = !change.reset && value.find("inherit") != std::string::npos;
+    keep_outer(context.session.outer_self_grant, context.session.self_grant, change.local);
+    context.session.self_grant = {.set = !change.reset && value.find("set") != std::string::npos,
+                                  .inherit = !change.reset && value.find("inherit") != std::string::npos};
+    if (change.reset) reset_to_login(context, name);
   }
   if (name == "standard_conforming_strings") {
     keep_outer(context.session.outer_strings, context.session.escapes_strings, change.local);
@@ -151,7 +155,17 @@ Outcome change_setting(Context& context, const SettingChange& change) {
   if (name == "check_function_bodies") context.session.check_bodies = change.reset || is_on(change.values);
   if (name == "default_transaction_read_only")
     context.session.default_read_only = !change.reset && is_on(change.values);
+  if (name == "default_transaction_read_only" && change.reset) reset_to_login(context, name);
   if (name == "transaction_read_only") context.session.read_only = !change.reset && is_on(change.values);
+  return done();
+}
+
+Outcome reset_all(Context& context, Span span) {
+  for (const std::string_view name : {"check_function_bodies", "createrole_self_grant", "default_transaction_read_only",
+                                      "search_path", "standard_conforming_strings"}) {
+    Outcome outcome = change_setting(context, {.name = std::string(name), .reset = true, .span = span});
+    if (outcome.refused()) return outcome;
+  }
   return done();
 }
 
@@ -159,6 +173,7 @@ void end_local_settings(Session& session) {
   if (session.outer_role) session.role = *std::exchange(session.outer_role, std::nullopt);
   if (session.outer_path) session.search_path = *std::exchange(session.outer_path, std::nullopt);
   if (session.outer_user) session.session_user = *std::exchange(session.outer_user, std::nullopt);
+  if (session.outer_self_grant) session.self_grant = *std::exchange(session.outer_self_grant, std::nullopt);
   if (session.outer_strings) session.escapes_strings = *std::exchange(session.outer_strings, std::nullopt);
   session.read_only.reset();
 }

@@ -21,6 +21,9 @@ struct SettingChange {
 /// Changes who the session is, or its search path; settings without meaning for privileges are not looked at.
 [[nodiscard]] Outcome change_setting(Context& context, const SettingChange& change);
 
+/// RESET ALL: role and session authorization stay (GUC_NO_RESET_ALL).
+[[nodiscard]] Outcome reset_all(Context& context, Span span);
+
 /// The end of a transaction: what SET LOCAL hid holds again.
 void end_local_settings(Session& session);
 

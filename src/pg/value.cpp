@@ -4,6 +4,7 @@
 
 #include "base/pattern.hpp"
 #include "base/text.hpp"
+#include "pg/json_text.hpp"
 #include "sql/identifier.hpp"
 #include "sql/literal.hpp"
 
@@ -302,6 +303,7 @@ std::optional<Value> match(std::string_view op, const Value& left, const Value& 
 Value apply_operator(std::string_view op, const Value& left, const Value& right) {
   if (!left.known() || !right.known()) return {};
   if (left.is_null() || right.is_null()) return Value::null();
+  if (op == "->" || op == "->>") return json_part(left, right, op == "->>");
   if (op == "||") {
     if (left.kind == Value::Kind::array || right.kind == Value::Kind::array) {
       Value joined{.kind = Value::Kind::array};

@@ -158,3 +158,14 @@ TEST_CASE("the functions of a known extension are granted and found without show
   CHECK(std::count_if(objects.begin(), objects.end(), [](const auto& object) { return object.kind == "function"; }) ==
         2);
 }
+
+TEST_CASE("what information_schema shows is granted and revoked like any other relation") {
+  const Program program(
+      "CREATE ROLE r;\n"
+      "REVOKE SELECT ON information_schema.tables FROM PUBLIC;\n"
+      "GRANT SELECT (table_name) ON information_schema.tables TO r;\n"
+      "GRANT SELECT ON information_schema.nosuch TO r;\n",
+      routegrant::pg::World::closed);
+  CHECK(program.refused() == "42P01");
+  CHECK(program.held("PUBLIC", "information_schema.tables").empty());
+}

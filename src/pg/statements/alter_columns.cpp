@@ -14,6 +14,7 @@
 namespace routegrant::pg {
 
 Outcome missing_column(const Context& context, ObjectId table, std::string_view name) {
+  if (!shows_all_columns(context.catalog, table)) return done();
   return refuse(sqlstate::undefined_column, "column " + in_quotes(name) + " of relation " +
                                                 in_quotes(context.catalog.name(table)) + " does not exist");
 }

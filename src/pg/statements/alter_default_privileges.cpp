@@ -44,6 +44,7 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
   const sql::Node target = action["grantees"] ? action : node["action"];
   if (Outcome outcome = read_grant(target, text, context, grant); outcome.refused()) return outcome;
   if (grant.said == AclClass::large_object && !context.features().large_object_defaults) {
+    context.needs(18);
     return refuse(sqlstate::syntax_error, "syntax error at or near \"LARGE\"");
   }
   for (const sql::Node& each : target["privileges"].items()) {

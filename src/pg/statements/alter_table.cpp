@@ -21,9 +21,7 @@ namespace routegrant::pg {
 namespace {
 
 bool is_serial(const sql::Node& column) {
-  const sql::Node names = column["typeName"]["names"];
-  const std::string_view type = names.at(names.size() - 1).string();
-  return names.size() == 1 && type.find("serial") != std::string_view::npos;
+  return !serial_type(column).empty();
 }
 
 bool has_constraint(const sql::Node& column, std::string_view contype) {
@@ -79,6 +77,7 @@ Outcome add_column(const sql::Node& command, const StatementText& text, Context&
   ResolvedType type;
   if (!is_serial(column) && column["typeName"]) type = usable_type(context, column["typeName"]);
   if (type.outcome.refused()) return type.outcome;
+  if (is_serial(column)) type.text = serial_type(column);
   if (only && context.closed() && !heirs_of(context.catalog, table).empty())
     return refuse(sqlstate::invalid_table_definition, "column must be added to child tables too");
   const NewColumn made{.name = name,
@@ -86,6 +85,10 @@ Outcome add_column(const sql::Node& command, const StatementText& text, Context&
                        .type = type.id,
                        .type_text = context.catalog.intern(type.text),
                        .default_sequence = default_sequence_of(context, column)};
+  for (const sql::Node& constraint : column["constraints"].items()) {
+    const ObjectKind kind = context.catalog.object(table).kind;
+    if (Outcome outcome = require_constrainable(context, kind, constraint.inner()); outcome.refused()) return outcome;
+  }
   add_columns(context, table, {made});
   if (has_sequence) {
     Outcome outcome = create_owned_sequence(context, table, name, is_identity(column), text.find_name(name, 1),
@@ -226,6 +229,8 @@ Outcome require_key_columns(const Context& context, ObjectId table, const sql::N
 Outcome add_constraint(const sql::Node& command, const StatementText& text, Context& context, ObjectId table,
                        bool only) {
   const sql::Node constraint = unwrapped(command["def"]);
+  const ObjectKind kind = context.catalog.object(table).kind;
+  if (Outcome outcome = require_constrainable(context, kind, constraint); outcome.refused()) return outcome;
   if (Outcome outcome = require_key_columns(context, table, constraint, only); outcome.refused()) return outcome;
   if (Outcome outcome = add_constraint_index(context, table, constraint, {}, only); outcome.refused()) return outcome;
   if (Outcome outcome = bind_constraint(context, table, constraint, {}); outcome.refused()) return outcome;

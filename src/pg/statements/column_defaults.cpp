@@ -39,6 +39,15 @@ ObjectId default_sequence_of(Context& context, const sql::Node& column) {
   return ObjectId::none;
 }
 
+std::string_view serial_type(const sql::Node& column) {
+  const sql::Node names = column["typeName"]["names"];
+  if (names.size() != 1) return {};
+  const std::string_view name = names.at(0).string();
+  if (name == "serial" || name == "serial4") return "integer";
+  if (name == "bigserial" || name == "serial8") return "bigint";
+  return name == "smallserial" || name == "serial2" ? "smallint" : "";
+}
+
 sql::Node identity_options(const sql::Node& column) {
   for (const sql::Node& constraint : column["constraints"].items()) {
     if (constraint.inner()["contype"].text() == "CONSTR_IDENTITY") return constraint.inner()["options"];

@@ -13,6 +13,9 @@ namespace routegrant::pg {
 /// The same of a ColumnDef's DEFAULT.
 [[nodiscard]] ObjectId default_sequence_of(Context& context, const sql::Node& column);
 
+/// What a ColumnDef's serial, bigserial or smallserial is a number of: "integer" and so on; empty for another type.
+[[nodiscard]] std::string_view serial_type(const sql::Node& column);
+
 /// The options of a ColumnDef's GENERATED ... AS IDENTITY; absent if it has none.
 [[nodiscard]] sql::Node identity_options(const sql::Node& column);
 

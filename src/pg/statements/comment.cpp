@@ -2,6 +2,7 @@
 #include <string_view>
 
 #include "base/text.hpp"
+#include "pg/columns.hpp"
 #include "pg/permissions.hpp"
 #include "pg/statements.hpp"
 #include "pg/statements/support.hpp"
@@ -50,7 +51,7 @@ Outcome on_column(Context& context, const sql::Node& object) {
   if (found.outcome.refused()) return found.outcome;
   const std::string_view column = parts.at(parts.size() - 1).string();
   const Object& relation = context.catalog.object(found.id);
-  const bool known = !context.catalog.columns(found.id).empty() && !relation.system;
+  const bool known = !context.catalog.columns(found.id).empty() && shows_all_columns(context.catalog, found.id);
   if (known && !context.catalog.find_column(found.id, column)) {
     return refuse(sqlstate::undefined_column,
                   "column " + in_quotes(column) + " of relation " + in_quotes(written) + " does not exist");

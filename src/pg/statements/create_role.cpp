@@ -57,9 +57,9 @@ Outcome give_to_creator(Context& context, RoleId role) {
   context.catalog.roles().put(
       creator, {.role = role, .grantor = RoleId::bootstrap, .admin = true, .inherit = false, .set = false});
   const Session& session = context.session;
-  if (!session.self_grant_inherit && !session.self_grant_set) return done();
+  if (!session.self_grant.inherit && !session.self_grant.set) return done();
   return add_members(context, creator, role, {{.role = creator}}, creator,
-                     {.admin = false, .inherit = session.self_grant_inherit, .set = session.self_grant_set});
+                     {.admin = false, .inherit = session.self_grant.inherit, .set = session.self_grant.set});
 }
 
 Outcome add_listed(const sql::Node& specs, const StatementText& text, Context& context, RoleId role, bool admin) {

@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "base/text.hpp"
+#include "pg/columns.hpp"
 #include "pg/operators.hpp"
 #include "pg/permissions.hpp"
 #include "pg/statements/support.hpp"
@@ -269,8 +270,8 @@ void add_range(Context& context, const sql::Node& query, const sql::Node& range,
     relation = look_up(context, Space::relation, relation_name(range, std::nullopt));
   }
   const std::string_view alias = range["alias"]["aliasname"].text();
-  if (!relation.found() || context.catalog.object(relation.id).system || context.catalog.columns(relation.id).empty() ||
-      range["alias"]["colnames"]) {
+  if (!relation.found() || !shows_all_columns(context.catalog, relation.id) ||
+      context.catalog.columns(relation.id).empty() || range["alias"]["colnames"]) {
     ranges.others = true;
     return;
   }
@@ -378,6 +379,21 @@ void set_columns(Context& context, ObjectId relation, const std::vector<std::str
     const bool known =
         std::any_of(columns.begin(), columns.end(), [&](const Column& each) { return each.name == name; });
     if (!known) columns.push_back({.name = name});
+  }
+}
+
+void set_columns(Context& context, ObjectId relation, const QueryColumns& columns) {
+  set_columns(context, relation, columns.names);
+  if (context.catalog.object(relation).open_columns == columns.complete)
+    context.catalog.edit(relation).open_columns = !columns.complete;
+}
+
+void rename_columns(const sql::Node& aliases, QueryColumns& columns) {
+  const std::vector<sql::Node> given = aliases.items();
+  for (std::size_t at = 0; at < given.size(); ++at) {
+    if (at == columns.names.size() && columns.complete) return;
+    if (at == columns.names.size()) columns.names.emplace_back();
+    columns.names[at] = std::string(given[at].string());
   }
 }
 

@@ -61,8 +61,18 @@ void take_over(Context& context, ObjectId id, Object object);
 /// How PostgreSQL calls a column without AS (`FigureColname()`): "?column?" for what has no name.
 [[nodiscard]] std::string column_name(const sql::Node& expression);
 
-/// The names of the columns that a query yields, as far as its text tells.
-[[nodiscard]] std::vector<std::string> columns_of_query(Context& context, const sql::Node& query);
+/// The columns that a query yields, as far as its text tells.
+struct QueryColumns {
+  std::vector<std::string> names{};
+  /// Whether there are no others: not so with `*` of a system view or of a function's rows.
+  bool complete = true;
+};
+[[nodiscard]] QueryColumns columns_of_query(Context& context, const sql::Node& query);
+
+/// Gives a relation that a query makes its columns.
+void set_columns(Context& context, ObjectId relation, const QueryColumns& columns);
+/// The first columns get other names: a view's or table's own list of names.
+void rename_columns(const sql::Node& aliases, QueryColumns& columns);
 
 /// Sets the columns of a relation by their names.
 void set_columns(Context& context, ObjectId relation, const std::vector<std::string>& names);

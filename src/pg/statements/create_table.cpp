@@ -21,10 +21,7 @@ namespace routegrant::pg {
 namespace {
 
 bool is_serial(const sql::Node& column) {
-  const sql::Node names = column["typeName"]["names"];
-  const std::string_view type = names.at(names.size() - 1).string();
-  return names.size() == 1 && (type == "serial" || type == "bigserial" || type == "smallserial" || type == "serial2" ||
-                               type == "serial4" || type == "serial8");
+  return !serial_type(column).empty();
 }
 
 bool has_constraint(const sql::Node& column, std::string_view contype) {
@@ -42,6 +39,7 @@ struct Constraint {
 };
 
 struct TableParts {
+  ObjectKind kind = ObjectKind::table;
   std::vector<NewColumn> columns{};
   std::vector<Constraint> constraints{};
   /// Tables whose indexes come along.
@@ -91,6 +89,13 @@ Outcome read_option(const sql::Node& inner, const Context& context, TableParts& 
   return done();
 }
 
+Outcome add_constraint(const sql::Node& constraint, const std::string& column, const Context& context,
+                       TableParts& parts) {
+  if (Outcome outcome = require_constrainable(context, parts.kind, constraint); outcome.refused()) return outcome;
+  parts.constraints.push_back({.node = constraint, .column = column});
+  return done();
+}
+
 Outcome read_column(const sql::Node& inner, Context& context, TableParts& parts) {
   const std::string name(inner["colname"].text());
   if (!inner["typeName"] && parts.of_type != ObjectId::none) return read_option(inner, context, parts);
@@ -101,6 +106,7 @@ Outcome read_column(const sql::Node& inner, Context& context, TableParts& parts)
   ResolvedType type;
   if (!is_serial(inner) && inner["typeName"]) type = usable_type(context, inner["typeName"]);
   if (type.outcome.refused()) return type.outcome;
+  if (is_serial(inner)) type.text = serial_type(inner);
   const bool identity = has_constraint(inner, "CONSTR_IDENTITY");
   const bool has_sequence = identity || is_serial(inner);
   parts.columns.push_back({.name = name,
@@ -113,8 +119,9 @@ Outcome read_column(const sql::Node& inner, Context& context, TableParts& parts)
   } else if (has_sequence) {
     parts.serials.push_back(name);
   }
-  for (const sql::Node& constraint : inner["constraints"].items())
-    parts.constraints.push_back({.node = constraint.inner(), .column = name});
+  for (const sql::Node& constraint : inner["constraints"].items()) {
+    if (Outcome outcome = add_constraint(constraint.inner(), name, context, parts); outcome.refused()) return outcome;
+  }
   return done();
 }
 
@@ -143,8 +150,7 @@ Outcome read_element(const sql::Node& element, const StatementText& text, Contex
   const sql::Node inner = element.inner();
   if (element.type() == "ColumnDef") return read_column(inner, context, parts);
   if (element.type() == "TableLikeClause") return read_like(inner, text, context, parts);
-  if (element.type() == "Constraint") parts.constraints.push_back({.node = inner});
-  return done();
+  return element.type() == "Constraint" ? add_constraint(inner, {}, context, parts) : done();
 }
 
 /// Notes which columns say where a row lies; those of expressions are not looked for.
@@ -251,7 +257,7 @@ Outcome create(const sql::Node& node, const StatementText& text, Context& contex
   const Created table =
       create_in_schema(context, {.kind = kind, .partitioned = static_cast<bool>(node["partspec"])}, name, if_exists);
   if (table.outcome.refused() || !table.made) return table.outcome;
-  TableParts parts;
+  TableParts parts{.kind = kind};
   if (node["ofTypename"]) {
     const Resolved type = type_of_table(context, node["ofTypename"]);
     if (type.outcome.refused()) return type.outcome;
@@ -283,8 +289,11 @@ Outcome apply_table(const sql::Node& node, const StatementText& text, Context& c
 
 Outcome apply_foreign_table(const sql::Node& node, const StatementText& text, Context& context) {
   const sql::Node base = node["base"]["relation"] ? node["base"] : node["base"].inner();
+  const std::size_t before = context.catalog.object_count();
   // The table is made before its server is looked for (DefineRelation(), CreateForeignTable()).
   if (Outcome outcome = create(base, text, context, ObjectKind::foreign_table); outcome.refused()) return outcome;
+  // IF NOT EXISTS.
+  if (context.catalog.object_count() == before) return done();
   const std::string_view server_name = node["servername"].text();
   const Resolved server =
       find_or_assume_global(context, ObjectKind::server, server_name, text.find_name(server_name, 1));
@@ -330,10 +339,9 @@ Outcome apply_table_as(const sql::Node& node, const StatementText& text, Context
   if (!reads_first && !without_data) {
     if (Outcome outcome = require_rows(context, node["query"], text, relations); outcome.refused()) return outcome;
   }
-  std::vector<std::string> columns = columns_of_query(context, unwrapped(node["query"]));
-  const sql::Node names = into["colNames"];
-  for (std::size_t at = 0; at < names.size() && at < columns.size(); ++at) columns[at] = names.at(at).string();
-  if (Outcome outcome = require_distinct(context, columns); outcome.refused()) return outcome;
+  QueryColumns columns = columns_of_query(context, unwrapped(node["query"]));
+  rename_columns(into["colNames"], columns);
+  if (Outcome outcome = require_distinct(context, columns.names); outcome.refused()) return outcome;
   set_columns(context, made.id, columns);
   if (materialized) {
     for (const ObjectId relation : relations) context.catalog.depend(made.id, relation);

@@ -16,8 +16,9 @@ namespace routegrant::pg {
 namespace {
 
 /// `checkViewTupleDesc()`: columns may only be added behind those that are there.
-Outcome require_same_columns(const Context& context, ObjectId view, const std::vector<std::string>& names) {
-  if (!context.closed()) return done();
+Outcome require_same_columns(const Context& context, ObjectId view, const QueryColumns& columns) {
+  const std::vector<std::string>& names = columns.names;
+  if (!context.closed() || !columns.complete || !shows_all_columns(context.catalog, view)) return done();
   std::size_t at = 0;
   for (const Column& column : context.catalog.columns(view)) {
     if (at == names.size()) return refuse(sqlstate::invalid_table_definition, "cannot drop columns from view");
@@ -118,10 +119,9 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
   if (Outcome outcome = require_columns(context, unwrapped(node["query"])); outcome.refused()) return outcome;
   // The query is looked at before anything is made (DefineView()).
   if (Outcome outcome = use_temporary_schema(range, context); outcome.refused()) return outcome;
-  std::vector<std::string> columns = columns_of_query(context, unwrapped(node["query"]));
-  const sql::Node aliases = node["aliases"];
-  for (std::size_t at = 0; at < aliases.size() && at < columns.size(); ++at) columns[at] = aliases.at(at).string();
-  if (Outcome outcome = require_distinct(context, columns); outcome.refused()) return outcome;
+  QueryColumns columns = columns_of_query(context, unwrapped(node["query"]));
+  rename_columns(node["aliases"], columns);
+  if (Outcome outcome = require_distinct(context, columns.names); outcome.refused()) return outcome;
   if (any_temporary(context, relations)) {
     if (Outcome outcome = make_temporary(context, name); outcome.refused()) return outcome;
   }

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "pg/access.hpp"
+#include "pg/columns.hpp"
 #include "pg/permissions.hpp"
 #include "pg/replica_identity.hpp"
 #include "pg/statements.hpp"
@@ -37,7 +38,7 @@ Outcome add_named(const Context& context, ObjectId table, std::string_view name,
     columns.push_back(static_cast<std::uint32_t>(*column));
     return done();
   }
-  if (catalog.columns(table).empty() || catalog.object(table).system) return done();
+  if (catalog.columns(table).empty() || !shows_all_columns(catalog, table)) return done();
   return refuse(sqlstate::undefined_column,
                 "column " + in_quotes(name) + " of relation " + in_quotes(catalog.name(table)) + " does not exist");
 }
@@ -49,7 +50,7 @@ Outcome filled_columns(Context& context, const sql::Node& node, ObjectId table, 
       return outcome;
   }
   if (!columns.empty() || !node["selectStmt"]) return done();
-  const std::size_t count = columns_of_query(context, unwrapped(node["selectStmt"])).size();
+  const std::size_t count = columns_of_query(context, unwrapped(node["selectStmt"])).names.size();
   const std::vector<Column>& all = context.catalog.columns(table);
   for (std::uint32_t at = 0; at < all.size() && columns.size() < count; ++at) {
     if (!all[at].dropped) columns.push_back(at);

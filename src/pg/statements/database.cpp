@@ -5,6 +5,7 @@
 #include "pg/session.hpp"
 #include "pg/statements.hpp"
 #include "pg/statements/support.hpp"
+#include "pg/words.hpp"
 
 namespace routegrant::pg {
 namespace {
@@ -63,7 +64,10 @@ Outcome apply_drop(const sql::Node& node, const StatementText& /*text*/, Context
 }
 
 Outcome apply_tablespace(const sql::Node& node, const StatementText& text, Context& context) {
-  if (Outcome outcome = require_superuser(context, "create tablespace"); outcome.refused()) return outcome;
+  if (context.closed() && !context.superuser()) {
+    return refuse(sqlstate::insufficient_privilege,
+                  "permission denied to create tablespace " + in_quotes(node["tablespacename"].text()));
+  }
   RoleId owner = context.current();
   if (node["owner"]) {
     const ResolvedRole role = role_of(context, node["owner"], text);
@@ -87,7 +91,8 @@ Outcome apply_drop_tablespace(const sql::Node& node, const StatementText& /*text
   if (found == ObjectId::none) {
     return node["missing_ok"].truth() || !context.closed()
                ? done()
-               : refuse(sqlstate::undefined_object, "tablespace does not exist");
+               : refuse(sqlstate::undefined_object,
+                        "tablespace " + in_quotes(node["tablespacename"].text()) + " does not exist");
   }
   if (Outcome outcome = require_ownership(context, found); outcome.refused()) return outcome;
   context.catalog.drop(found);

@@ -16,11 +16,7 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
   Session& session = context.session;
   session.session_user = session.authenticated;
   session.role.reset();
-  for (const std::string_view name : {"search_path", "standard_conforming_strings"}) {
-    Outcome outcome = change_setting(context, {.name = std::string(name), .reset = true, .span = text.span()});
-    if (outcome.refused()) return outcome;
-  }
-  return done();
+  return reset_all(context, text.span());
 }
 
 }  // namespace

@@ -50,6 +50,7 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
   if (!context.features().membership_options &&
       (options.inherit || options.set || options.admin == std::optional(!node["is_grant"].truth()) ||
        says_admin_true(text, node["is_grant"].truth()))) {
+    context.needs(16);
     return refuse(sqlstate::syntax_error, at_newer_option(text, node["is_grant"].truth()));
   }
   std::optional<RoleId> grantor;

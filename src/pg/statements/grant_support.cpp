@@ -79,6 +79,7 @@ Outcome read_privileges(const sql::Node& node, const StatementText& text, Contex
     if (word == "rule" && context.features().version < 18) continue;
     std::optional<Bits> bits = privilege::of_columns;
     if (!word.empty()) bits = privilege_of(word, context.features());
+    if (!bits && word == "maintain") context.needs(17);
     if (!bits) return refuse(sqlstate::syntax_error, "unrecognized privilege type \"" + word + "\"");
     const sql::Node columns = each["cols"];
     if (columns.size() > 0 && grant.said != AclClass::table)

@@ -84,6 +84,8 @@ Outcome apply_role(const sql::Node& node, const StatementText& text, Context& co
       if (Outcome outcome = require_ownership(context, database); outcome.refused()) return outcome;
     }
   } else if (!node["role"]) {
+    if (context.closed() && context.features().membership_options && !context.superuser())
+      return refuse(sqlstate::insufficient_privilege, "permission denied to alter setting");
     if (Outcome outcome = require_superuser(context, "alter settings globally"); outcome.refused()) return outcome;
   }
   return store(context, role, database, node["setstmt"]);

@@ -3,6 +3,7 @@
 #include <iterator>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/text.hpp"
@@ -14,26 +15,35 @@
 namespace routegrant::pg {
 namespace {
 
-void append_star(Context& context, const sql::Node& from, std::string_view qualifier, std::vector<std::string>& names);
+/// What the names in a query's FROM may mean, besides relations.
+struct Surroundings {
+  Context& context;
+  /// What WITH names, here and around: the last of a name counts.
+  std::vector<std::pair<std::string, QueryColumns>> parts{};
+};
+
+QueryColumns columns_of(Surroundings around, const sql::Node& query);
+void append_star(const Surroundings& around, const sql::Node& from, std::string_view qualifier, QueryColumns& columns);
 
 /// JOIN ... USING and NATURAL JOIN: the columns that both sides share stand once, in front (manual, 7.2.1.1).
-void append_joined(Context& context, const sql::Node& join, std::vector<std::string>& names) {
-  std::vector<std::string> left;
-  std::vector<std::string> right;
-  append_star(context, join["larg"], {}, left);
-  append_star(context, join["rarg"], {}, right);
-  const auto has = [](const std::vector<std::string>& side, const std::string& name) {
-    return std::find(side.begin(), side.end(), name) != side.end();
+void append_joined(const Surroundings& around, const sql::Node& join, QueryColumns& columns) {
+  QueryColumns left;
+  QueryColumns right;
+  append_star(around, join["larg"], {}, left);
+  append_star(around, join["rarg"], {}, right);
+  const auto has = [](const QueryColumns& side, const std::string& name) {
+    return std::find(side.names.begin(), side.names.end(), name) != side.names.end();
   };
-  std::vector<std::string> shared;
-  for (const sql::Node& name : join["usingClause"].items()) shared.emplace_back(name.string());
+  QueryColumns shared;
+  for (const sql::Node& name : join["usingClause"].items()) shared.names.emplace_back(name.string());
   if (join["isNatural"].truth())
-    std::copy_if(left.begin(), left.end(), std::back_inserter(shared),
+    std::copy_if(left.names.begin(), left.names.end(), std::back_inserter(shared.names),
                  [&](const auto& name) { return has(right, name); });
-  names.insert(names.end(), shared.begin(), shared.end());
+  columns.names.insert(columns.names.end(), shared.names.begin(), shared.names.end());
   const auto is_own = [&](const std::string& name) { return !has(shared, name); };
-  std::copy_if(left.begin(), left.end(), std::back_inserter(names), is_own);
-  std::copy_if(right.begin(), right.end(), std::back_inserter(names), is_own);
+  std::copy_if(left.names.begin(), left.names.end(), std::back_inserter(columns.names), is_own);
+  std::copy_if(right.names.begin(), right.names.end(), std::back_inserter(columns.names), is_own);
+  columns.complete = columns.complete && left.complete && right.complete;
 }
 
 bool is_called(const sql::Node& item, std::string_view qualifier) {
@@ -41,67 +51,89 @@ bool is_called(const sql::Node& item, std::string_view qualifier) {
 }
 
 /// AS t(a, b): the first columns are called otherwise.
-void rename(const sql::Node& alias, std::size_t from, std::vector<std::string>& names) {
-  const std::vector<sql::Node> given = alias["colnames"].items();
-  for (std::size_t at = 0; at < given.size() && from + at < names.size(); ++at)
-    names[from + at] = std::string(given[at].string());
+void rename(const sql::Node& names, std::size_t from, QueryColumns& columns) {
+  const std::vector<sql::Node> given = names.items();
+  for (std::size_t at = 0; at < given.size() && from + at < columns.names.size(); ++at)
+    columns.names[from + at] = std::string(given[at].string());
 }
 
-void append_relation(Context& context, const sql::Node& range, std::vector<std::string>& names) {
-  const Resolved relation = look_up(context, Space::relation, relation_name(range, std::nullopt));
+void append(const QueryColumns& more, QueryColumns& columns) {
+  columns.names.insert(columns.names.end(), more.names.begin(), more.names.end());
+  columns.complete = columns.complete && more.complete;
+}
+
+void append_relation(const Surroundings& around, const sql::Node& range, QueryColumns& columns) {
+  if (!range["schemaname"]) {
+    const auto part = std::find_if(around.parts.rbegin(), around.parts.rend(),
+                                   [&](const auto& each) { return each.first == range["relname"].text(); });
+    if (part != around.parts.rend()) {
+      append(part->second, columns);
+      return;
+    }
+  }
+  const Resolved relation = look_up(around.context, Space::relation, relation_name(range, std::nullopt));
+  columns.complete = columns.complete && relation.found();
   if (!relation.found()) return;
-  for (const Column& column : context.catalog.columns(relation.id)) {
-    if (!column.dropped) names.push_back(column.name);
+  const Object& object = around.context.catalog.object(relation.id);
+  columns.complete = columns.complete && !object.system && !object.assumed && !object.open_columns;
+  for (const Column& column : around.context.catalog.columns(relation.id)) {
+    if (!column.dropped) columns.names.push_back(column.name);
   }
 }
 
 /// A function's columns, as far as the query tells them: AS (a int, b text), AS t(a, b), or one that is called as the
 /// function itself.
-void append_function(const sql::Node& function, std::vector<std::string>& names) {
-  for (const sql::Node& each : function["coldeflist"].items()) names.emplace_back(each.inner()["colname"].text());
+void append_function(const sql::Node& function, QueryColumns& columns) {
+  for (const sql::Node& each : function["coldeflist"].items())
+    columns.names.emplace_back(each.inner()["colname"].text());
   const std::size_t given = function["alias"]["colnames"].size();
-  names.resize(names.size() + given);
+  columns.names.resize(columns.names.size() + given);
+  if (function["coldeflist"].size() > 0) return;
   constexpr std::array<std::string_view, 5> plain{"generate_series", "generate_subscripts", "regexp_split_to_table",
                                                   "string_to_table", "unnest"};
   const sql::Node called = function["functions"].at(0).inner()["items"].at(0).inner()["funcname"];
   const std::string_view name = called.at(called.size() - 1).string();
-  if (given > 0 || function["functions"].size() != 1 || !text::is_one_of(name, plain)) return;
+  const bool is_plain = function["functions"].size() == 1 && text::is_one_of(name, plain);
+  // The names that are given may be those of the first columns only.
+  columns.complete = columns.complete && is_plain;
+  if (given > 0 || !is_plain) return;
   const std::string_view alias = function["alias"]["aliasname"].text();
-  names.emplace_back(alias.empty() ? name : alias);
-  if (function["ordinality"].truth()) names.emplace_back("ordinality");
+  columns.names.emplace_back(alias.empty() ? name : alias);
+  if (function["ordinality"].truth()) columns.names.emplace_back("ordinality");
 }
 
-void append_star(Context& context, const sql::Node& from, std::string_view qualifier, std::vector<std::string>& names) {
+void append_star(const Surroundings& around, const sql::Node& from, std::string_view qualifier, QueryColumns& columns) {
   std::vector<sql::Node> stack{from};
   while (!stack.empty()) {
     const sql::Node node = stack.back();
     stack.pop_back();
     const sql::Node inner = node.inner();
-    const std::size_t first = names.size();
+    const std::size_t first = columns.names.size();
     if (node.type() == "RangeVar") {
       const std::string_view alias = inner["alias"]["aliasname"].text();
       const std::string_view called = alias.empty() ? inner["relname"].text() : alias;
-      if (qualifier.empty() || called == qualifier) append_relation(context, inner, names);
+      if (qualifier.empty() || called == qualifier) append_relation(around, inner, columns);
     } else if (node.type() == "RangeSubselect" && is_called(inner, qualifier)) {
-      const std::vector<std::string> own = columns_of_query(context, inner["subquery"].inner());
-      names.insert(names.end(), own.begin(), own.end());
+      append(columns_of(around, inner["subquery"].inner()), columns);
     } else if (node.type() == "RangeFunction" && is_called(inner, qualifier)) {
-      append_function(inner, names);
+      append_function(inner, columns);
     } else if (node.type() == "JoinExpr") {
       const bool merges = inner["usingClause"].size() > 0 || inner["isNatural"].truth();
       const bool called = static_cast<bool>(inner["alias"]);
       if ((merges || called) && is_called(inner, qualifier)) {
-        append_joined(context, inner, names);
+        append_joined(around, inner, columns);
       } else if (!called) {
         // What an alias is given to hides its parts.
         stack.push_back(inner["rarg"]);
         stack.push_back(inner["larg"]);
       }
     } else if (node.type() != "RangeSubselect" && node.type() != "RangeFunction") {
+      // Other producers of rows: XMLTABLE, JSON_TABLE.
+      if (node.type().starts_with("Range")) columns.complete = false;
       std::vector<sql::Node> children = node.children();
       stack.insert(stack.end(), children.rbegin(), children.rend());
     }
-    rename(inner["alias"], first, names);
+    rename(inner["alias"]["colnames"], first, columns);
   }
 }
 
@@ -184,35 +216,59 @@ std::string column_name(const sql::Node& expression) {
   return name.empty() ? "?column?" : name;
 }
 
-std::vector<std::string> columns_of_query(Context& context, const sql::Node& query) {
-  sql::Node select = query;
-  for (int depth = 0; depth < 100 && select["larg"]; ++depth) select = unwrapped(select["larg"]);
-  std::vector<std::string> names;
-  const std::size_t values = select["valuesLists"].at(0).inner()["items"].size();
-  for (std::size_t at = 1; at <= values; ++at) names.push_back("column" + std::to_string(at));
-  const sql::Node targets = select["targetList"];
-  for (std::size_t at = 0; at < targets.size(); ++at) {
-    const sql::Node target = targets.at(at).inner();
-    const sql::Node value = target["val"];
-    if (target["name"]) {
-      names.emplace_back(target["name"].text());
-      continue;
-    }
-    const sql::Node fields = value.inner()["fields"];
-    if (value.type() == "ColumnRef" && fields.at(fields.size() - 1).type() == "A_Star") {
-      append_star(context, select["fromClause"], fields.size() > 1 ? fields.at(fields.size() - 2).string() : "", names);
-      continue;
-    }
-    const sql::Node parts = value.inner()["indirection"];
-    if (parts && parts.at(parts.size() - 1).type() == "A_Star") {
-      // (t).* of a relation; the fields of another value are not known.
-      const sql::Node whole = value.inner()["arg"].inner()["fields"];
-      if (whole.size() == 1) append_star(context, select["fromClause"], whole.at(0).string(), names);
-      continue;
-    }
-    names.push_back(column_name(value));
+namespace {
+
+/// Adds what the WITH of a query names to its surroundings.
+void enter(const sql::Node& query, Surroundings& around) {
+  for (const sql::Node& part : query["withClause"]["ctes"].items()) {
+    const sql::Node inner = part.inner();
+    const sql::Node of = unwrapped(inner["ctequery"]);
+    // INSERT ... RETURNING and the like.
+    QueryColumns columns =
+        inner["ctequery"].type() == "SelectStmt" ? columns_of(around, of) : QueryColumns{.complete = false};
+    rename(inner["aliascolnames"], 0, columns);
+    around.parts.emplace_back(std::string(inner["ctename"].text()), std::move(columns));
   }
-  return names;
+}
+
+void append_target(const Surroundings& around, const sql::Node& target, const sql::Node& from, QueryColumns& columns) {
+  const sql::Node value = target["val"];
+  const sql::Node fields = value.inner()["fields"];
+  if (target["name"]) {
+    columns.names.emplace_back(target["name"].text());
+  } else if (value.type() == "ColumnRef" && fields.at(fields.size() - 1).type() == "A_Star") {
+    append_star(around, from, fields.size() > 1 ? fields.at(fields.size() - 2).string() : "", columns);
+  } else if (const sql::Node parts = value.inner()["indirection"];
+             parts && parts.at(parts.size() - 1).type() == "A_Star") {
+    // (t).* of a relation; the fields of another value are not known.
+    const sql::Node whole = value.inner()["arg"].inner()["fields"];
+    const std::size_t before = columns.names.size();
+    if (whole.size() == 1) append_star(around, from, whole.at(0).string(), columns);
+    columns.complete = columns.complete && columns.names.size() > before;
+  } else {
+    columns.names.push_back(column_name(value));
+  }
+}
+
+QueryColumns columns_of(Surroundings around, const sql::Node& query) {
+  sql::Node select = query;
+  enter(select, around);
+  for (int depth = 0; depth < 100 && select["larg"]; ++depth) {
+    select = unwrapped(select["larg"]);
+    enter(select, around);
+  }
+  QueryColumns columns;
+  const std::size_t values = select["valuesLists"].at(0).inner()["items"].size();
+  for (std::size_t at = 1; at <= values; ++at) columns.names.push_back("column" + std::to_string(at));
+  for (const sql::Node& target : select["targetList"].items())
+    append_target(around, target.inner(), select["fromClause"], columns);
+  return columns;
+}
+
+}  // namespace
+
+QueryColumns columns_of_query(Context& context, const sql::Node& query) {
+  return columns_of({.context = context}, query);
 }
 
 }  // namespace routegrant::pg

@@ -142,7 +142,7 @@ Outcome rename_column(const sql::Node& node, Context& context, ObjectId table) {
   if (Outcome outcome = rename_in_tables(node, context, table); outcome.refused()) return outcome;
   const auto column = context.catalog.find_column(table, node["subname"].text());
   if (!column) {
-    if (!context.closed()) return done();
+    if (!context.closed() || !shows_all_columns(context.catalog, table)) return done();
     return refuse(sqlstate::undefined_column, "column \"" + std::string(node["subname"].text()) + "\" does not exist");
   }
   if (context.catalog.find_column(table, node["newname"].text())) {

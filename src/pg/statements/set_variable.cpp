@@ -36,14 +36,7 @@ Outcome set_characteristics(const sql::Node& node, Context& context) {
 
 Outcome apply(const sql::Node& node, const StatementText& text, Context& context) {
   const std::string_view kind = node["kind"].text();
-  if (kind == "VAR_RESET_ALL") {
-    // role and session_authorization are GUC_NO_RESET_ALL.
-    for (const std::string_view name : {"search_path", "standard_conforming_strings"}) {
-      Outcome outcome = change_setting(context, {.name = std::string(name), .reset = true, .span = text.span()});
-      if (outcome.refused()) return outcome;
-    }
-    return done();
-  }
+  if (kind == "VAR_RESET_ALL") return reset_all(context, text.span());
   if (kind == "VAR_SET_MULTI") return set_characteristics(node, context);
   const bool resets = kind == "VAR_RESET" || kind == "VAR_SET_DEFAULT";
   if (kind != "VAR_SET_VALUE" && !resets) return done();

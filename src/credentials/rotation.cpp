@@ -251,9 +251,9 @@ bool lies_in(const Login& login, std::string_view kind) {
                      [kind](const PasswordPlace& place) { return place.place_kind == kind; });
 }
 
-/// What starts new pods. A bare Pod has none: nothing makes another in its place (kubernetes.io, "Pods", "Pod update
-/// and replacement").
-std::optional<Rotation> by_restart(const kube::Workload& workload, const Rotated& rotated, const Login& login) {
+/// What starts new pods, or would if the workload let it. A bare Pod has none: nothing makes another in its place
+/// (kubernetes.io, "Pods", "Pod update and replacement").
+std::optional<Rotation> by_template(const kube::Workload& workload, const Rotated& rotated, const Login& login) {
   if (workload.meta.kind == "Pod") return std::nullopt;
   const kube::KeyedObject* object = rotated.object;
   const std::string_view name = last_part(rotated.object_name);
@@ -273,6 +273,16 @@ std::optional<Rotation> by_restart(const kube::Workload& workload, const Rotated
     return Rotation{true, "annotation " + pair->key.value + " starts new pods when the rendered content changes",
                     pair->key.span};
   return std::nullopt;
+}
+
+/// What starts new pods. Where the workload keeps its old ones, a file that changes in them may still do.
+std::optional<Rotation> by_restart(const kube::Workload& workload, const Rotated& rotated, const Login& login) {
+  std::optional<Rotation> restart = by_template(workload, rotated, login);
+  if (!restart || workload.held.empty()) return restart;
+  const bool changes_in_place =
+      rotated.delivery == Delivery::volume && !has_hash_suffix(last_part(rotated.object_name));
+  if (changes_in_place) return std::nullopt;
+  return Rotation{false, workload.held.value, workload.held.span};
 }
 
 /// What carries a new value of the object to the pods.

@@ -118,6 +118,11 @@ struct Workload {
   bool generated = false;
   /// Nothing where the manifest does not say.
   std::optional<std::int64_t> replicas{};
+  /// What keeps a change of the pod template from making new pods, as a clause: "its rollout is paused, so that the
+  /// pods stay". Empty where nothing does.
+  Text held{};
+  /// Whether it is an operator that acts for the resource, from pods in a namespace that the resource does not tell.
+  bool elsewhere = false;
 };
 
 struct ServicePort {

@@ -235,6 +235,22 @@ Rotation by_delivery(const kube::Cluster& cluster, const Rotated& rotated, const
   return {false, "nothing restarts the pods when it changes", login.span};
 }
 
+/// Whether the host takes tokens of the pod's identity, by its name, or the user is one that a cloud makes of an
+/// account (AWS, "IAM database authentication"; Azure, "Use Microsoft Entra ID for authentication"; Cloud SQL, "IAM
+/// authentication"). An identity alone proves nothing of a database.
+bool takes_identity(const kube::Cluster& cluster, const Login& login, std::string_view cloud) {
+  std::string host = text::lower(login.host.text);
+  if (login.service >= 0) {
+    const kube::Text& name = cluster.services[static_cast<std::size_t>(login.service)].external_name;
+    if (!name.empty()) host = text::lower(name.value);
+  }
+  if (host.ends_with('.')) host.pop_back();
+  if (iam_proxy(cluster.workloads[login.workload])) return true;
+  if (cloud == "AWS") return host.ends_with(".rds.amazonaws.com") || host.ends_with(".rds.amazonaws.com.cn");
+  if (cloud == "Azure") return host.ends_with(".database.azure.com");
+  return login.user.text.ends_with(".iam") || login.user.text.ends_with(".gserviceaccount.com");
+}
+
 /// Whether the database's container takes its password from the same key: an image reads it only when its data
 /// directory is empty.
 bool is_shared_with_server(const std::vector<Server>& servers, const Login& login, const Rotated& rotated) {
@@ -333,7 +349,8 @@ std::string renewal_of(const kube::Cluster& cluster, const Login& login, const R
 Rotation rotation_of(const kube::Cluster& cluster, const std::vector<Server>& servers, const Login& login) {
   const std::optional<CloudIdentity> identity = identity_of(cluster, cluster.workloads[login.workload]);
   const bool names_no_password = login.passwords.empty() && login.key != "*" && login.user.known == Known::known;
-  if (names_no_password && identity && login.server < 0) {
+  const bool may_be_identity = names_no_password && identity && login.server < 0;
+  if (may_be_identity && takes_identity(cluster, login, identity->cloud)) {
     Rotation rotation{true, "the pod signs in with a token of its identity, as no password is given",
                       identity->name.span};
     rotation.renewal = "identity";
@@ -342,6 +359,10 @@ Rotation rotation_of(const kube::Cluster& cluster, const std::vector<Server>& se
   const Rotated rotated = rotated_by(cluster, login);
   Rotation rotation = by_object(cluster, login, rotated);
   rotation.renewal = renewal_of(cluster, login, rotated);
+  if (may_be_identity) {
+    rotation.restart = "no password is given, and that the pod signs in with a token of its identity is not proved";
+    rotation.renewal = "unknown";
+  }
   if (is_shared_with_server(servers, login, rotated))
     rotation.restart += "; the server takes it only while its data directory is empty, so the role must be altered too";
   return rotation;

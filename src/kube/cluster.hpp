@@ -226,6 +226,8 @@ struct ServiceBinding {
   /// The directory's name: `spec.name`, else the object's.
   Text name{};
   Text type{};
+  /// Whether the Secret's keys become variables instead of files.
+  bool as_variables = false;
   /// The bound service: a Secret by itself, or an object whose status names one.
   std::string service_kind{};
   Text service{};

@@ -222,6 +222,9 @@ Rotation by_delivery(const kube::Cluster& cluster, const Rotated& rotated, const
     case Delivery::sub_path: return {false, "a file mounted by subPath never changes", login.span};
     case Delivery::csi:
       return {false, "the mounted file changes only if the CSI driver rotates, which is off by default", login.span};
+    case Delivery::api:
+      return {false, "the application asks the Kubernetes API for it when it starts, and nothing restarts the pods",
+              login.span};
     case Delivery::literal:
     case Delivery::env:
     case Delivery::env_from: break;

@@ -307,6 +307,8 @@ std::optional<Rotation> by_restart(const kube::Workload& workload, const Rotated
 /// What carries a new value of the object to the pods.
 Rotation by_object(const kube::Cluster& cluster, const Login& login, const Rotated& rotated) {
   const kube::Workload& workload = cluster.workloads[login.workload];
+  if (workload.elsewhere && !rotated.object_name.empty())
+    return {true, "the operator reads it again when a query fails", login.span};
   if (std::optional<Rotation> agent = by_agent(cluster, login)) return std::move(*agent);
   if (rotated.object_name.empty() && lies_in(login, "store"))
     return {false, "it is fetched from its store when the container starts, and nothing restarts the pods", login.span};

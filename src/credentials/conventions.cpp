@@ -8,6 +8,7 @@
 #include "credentials/config_file.hpp"
 #include "credentials/images.hpp"
 #include "credentials/lookup.hpp"
+#include "credentials/program_urls.hpp"
 #include "credentials/used_passwords.hpp"
 #include "credentials/value_places.hpp"
 
@@ -16,7 +17,7 @@ namespace {
 
 constexpr std::string_view provider_class = "SecretProviderClass";
 
-constexpr std::array<const Convention*, 21> listed{
+constexpr std::array<const Convention*, 22> listed{
 #define CONVENTION(name) &(name),
 #include "credentials/conventions.def"
 #undef CONVENTION
@@ -113,6 +114,28 @@ void add_lines(const MountedFile& file, const Reading& text, const Environment& 
   }
 }
 
+/// URLs that a program spells, but for those that its lines gave as settings already.
+void add_spelled_urls(const MountedFile& file, std::size_t number, const Reading& text, std::vector<Setting>& into) {
+  for (const FileSetting& url : urls_of_program(text.text)) {
+    const std::string spelled = text.text.substr(url.begin, url.end - url.begin);
+    const bool is_known = std::any_of(into.begin(), into.end(), [&](const Setting& setting) {
+      return setting.file == number && setting.reading.text.find(spelled) != std::string::npos;
+    });
+    if (is_known || into.size() >= most_settings) continue;
+    Setting setting;
+    setting.name = std::string(paths::base_name(file.path)) + ", " + url.name;
+    setting.words.field = Field::url;
+    setting.words.group = setting.name;
+    setting.words.is_database = true;
+    setting.span = file.span;
+    setting.delivery = file.delivery;
+    setting.source = "config";
+    setting.file = number;
+    append(setting.reading, text, url.begin, url.end);
+    into.push_back(std::move(setting));
+  }
+}
+
 /// A Secret's key that is mounted as a file and named like a setting: `/run/secrets/db-password`.
 void add_value_file(const MountedFile& file, Reading text, std::vector<Setting>& into) {
   const std::string_view name = paths::base_name(file.path);
@@ -202,12 +225,18 @@ std::vector<Setting> settings_of(const Environment& environment, const Mounts& m
                        [](const Piece& piece) { return piece.holder.producer == provider_class; });
   });
   for (const MountedFile& file : mounts.files) {
-    if (!may_be_settings(file.path)) continue;
+    const bool is_readable = is_program(file.path) && file.piece.known == Known::known;
+    const std::size_t number = static_cast<std::size_t>(&file - mounts.files.data()) + 1;
+    if (!may_be_settings(file.path)) {
+      if (is_readable) add_spelled_urls(file, number, read(file), settings);
+      continue;
+    }
     Reading text = read(file);
     const std::string_view trimmed = text::trim(text.text);
     const bool has_lines =
         text.text.find('\n') != std::string::npos || trimmed.starts_with('{') || trimmed.starts_with("[{");
     if (file.piece.known == Known::known && has_lines) add_lines(file, text, environment, mounts, settings);
+    if (is_readable) add_spelled_urls(file, number, text, settings);
     const std::string& holder = file.piece.holder.kind;
     if (holder == "Secret" || (holder == provider_class && !is_synced)) add_value_file(file, std::move(text), settings);
   }

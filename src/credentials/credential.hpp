@@ -76,9 +76,9 @@ struct TlsSetting {
 };
 
 /// How the container takes the credential.
-enum class Delivery : std::uint8_t { literal, env, env_from, volume, sub_path, csi };
+enum class Delivery : std::uint8_t { literal, env, env_from, volume, sub_path, csi, api };
 
-/// "literal", "env", "envFrom", "volume", "subPath" or "csi".
+/// "literal", "env", "envFrom", "volume", "subPath", "csi" or "api" (the application asks the Kubernetes API for it).
 [[nodiscard]] std::string_view name_of(Delivery delivery);
 
 /// One way in which one container can log in to one database.

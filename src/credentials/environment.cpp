@@ -224,7 +224,7 @@ void Environment::add_env_from(const kube::EnvFrom& from) {
 void Environment::add_reference(const kube::EnvEntry& entry, Variable& variable) const {
   const KeyedValue found =
       find_key(*cluster_, *workload_, entry.ref.is_secret, entry.ref.object.value, entry.ref.key.value);
-  variable.delivery = Delivery::env;
+  variable.delivery = workload_->elsewhere ? Delivery::api : Delivery::env;
   variable.value = found.value;
   variable.base64 = found.base64;
   variable.made = found.made;

@@ -31,6 +31,7 @@ std::string_view name_of(Delivery delivery) {
     case Delivery::volume: return "volume";
     case Delivery::sub_path: return "subPath";
     case Delivery::csi: return "csi";
+    case Delivery::api: return "api";
   }
   return "";
 }

@@ -222,6 +222,9 @@ Rotation by_delivery(const kube::Cluster& cluster, const Rotated& rotated, const
     case Delivery::sub_path: return {false, "a file mounted by subPath never changes", login.span};
     case Delivery::csi:
       return {false, "the mounted file changes only if the CSI driver rotates, which is off by default", login.span};
+    case Delivery::api:
+      return {false, "the application asks the Kubernetes API for it when it starts, and nothing restarts the pods",
+              login.span};
     case Delivery::literal:
     case Delivery::env:
     case Delivery::env_from: break;
@@ -233,6 +236,22 @@ Rotation by_delivery(const kube::Cluster& cluster, const Rotated& rotated, const
             "CloudNativePG gives the role its new password at once (cnpg.io/reload), but nothing restarts the pods",
             login.span};
   return {false, "nothing restarts the pods when it changes", login.span};
+}
+
+/// Whether the host takes tokens of the pod's identity, by its name, or the user is one that a cloud makes of an
+/// account (AWS, "IAM database authentication"; Azure, "Use Microsoft Entra ID for authentication"; Cloud SQL, "IAM
+/// authentication"). An identity alone proves nothing of a database.
+bool takes_identity(const kube::Cluster& cluster, const Login& login, std::string_view cloud) {
+  std::string host = text::lower(login.host.text);
+  if (login.service >= 0) {
+    const kube::Text& name = cluster.services[static_cast<std::size_t>(login.service)].external_name;
+    if (!name.empty()) host = text::lower(name.value);
+  }
+  if (host.ends_with('.')) host.pop_back();
+  if (iam_proxy(cluster.workloads[login.workload])) return true;
+  if (cloud == "AWS") return host.ends_with(".rds.amazonaws.com") || host.ends_with(".rds.amazonaws.com.cn");
+  if (cloud == "Azure") return host.ends_with(".database.azure.com");
+  return login.user.text.ends_with(".iam") || login.user.text.ends_with(".gserviceaccount.com");
 }
 
 /// Whether the database's container takes its password from the same key: an image reads it only when its data
@@ -251,9 +270,9 @@ bool lies_in(const Login& login, std::string_view kind) {
                      [kind](const PasswordPlace& place) { return place.place_kind == kind; });
 }
 
-/// What starts new pods. A bare Pod has none: nothing makes another in its place (kubernetes.io, "Pods", "Pod update
-/// and replacement").
-std::optional<Rotation> by_restart(const kube::Workload& workload, const Rotated& rotated, const Login& login) {
+/// What starts new pods, or would if the workload let it. A bare Pod has none: nothing makes another in its place
+/// (kubernetes.io, "Pods", "Pod update and replacement").
+std::optional<Rotation> by_template(const kube::Workload& workload, const Rotated& rotated, const Login& login) {
   if (workload.meta.kind == "Pod") return std::nullopt;
   const kube::KeyedObject* object = rotated.object;
   const std::string_view name = last_part(rotated.object_name);
@@ -275,9 +294,21 @@ std::optional<Rotation> by_restart(const kube::Workload& workload, const Rotated
   return std::nullopt;
 }
 
+/// What starts new pods. Where the workload keeps its old ones, a file that changes in them may still do.
+std::optional<Rotation> by_restart(const kube::Workload& workload, const Rotated& rotated, const Login& login) {
+  std::optional<Rotation> restart = by_template(workload, rotated, login);
+  if (!restart || workload.held.empty()) return restart;
+  const bool changes_in_place =
+      rotated.delivery == Delivery::volume && !has_hash_suffix(last_part(rotated.object_name));
+  if (changes_in_place) return std::nullopt;
+  return Rotation{false, workload.held.value, workload.held.span};
+}
+
 /// What carries a new value of the object to the pods.
 Rotation by_object(const kube::Cluster& cluster, const Login& login, const Rotated& rotated) {
   const kube::Workload& workload = cluster.workloads[login.workload];
+  if (workload.elsewhere && !rotated.object_name.empty())
+    return {true, "the operator reads it again when a query fails", login.span};
   if (std::optional<Rotation> agent = by_agent(cluster, login)) return std::move(*agent);
   if (rotated.object_name.empty() && lies_in(login, "store"))
     return {false, "it is fetched from its store when the container starts, and nothing restarts the pods", login.span};
@@ -323,7 +354,8 @@ std::string renewal_of(const kube::Cluster& cluster, const Login& login, const R
 Rotation rotation_of(const kube::Cluster& cluster, const std::vector<Server>& servers, const Login& login) {
   const std::optional<CloudIdentity> identity = identity_of(cluster, cluster.workloads[login.workload]);
   const bool names_no_password = login.passwords.empty() && login.key != "*" && login.user.known == Known::known;
-  if (names_no_password && identity && login.server < 0) {
+  const bool may_be_identity = names_no_password && identity && login.server < 0;
+  if (may_be_identity && takes_identity(cluster, login, identity->cloud)) {
     Rotation rotation{true, "the pod signs in with a token of its identity, as no password is given",
                       identity->name.span};
     rotation.renewal = "identity";
@@ -332,6 +364,10 @@ Rotation rotation_of(const kube::Cluster& cluster, const std::vector<Server>& se
   const Rotated rotated = rotated_by(cluster, login);
   Rotation rotation = by_object(cluster, login, rotated);
   rotation.renewal = renewal_of(cluster, login, rotated);
+  if (may_be_identity) {
+    rotation.restart = "no password is given, and that the pod signs in with a token of its identity is not proved";
+    rotation.renewal = "unknown";
+  }
   if (is_shared_with_server(servers, login, rotated))
     rotation.restart += "; the server takes it only while its data directory is empty, so the role must be altered too";
   return rotation;

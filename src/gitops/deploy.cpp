@@ -334,21 +334,23 @@ class Deploying {
         for (const yaml::Cursor& entry : root[data].items()) {
           const bool is_open = kind == "ConfigMap" && !entry.text().starts_with("ENC[");
           variables.named[std::string(entry.key())] =
-              is_open ? std::optional(without_line_ends(entry.text())) : std::nullopt;
+              is_open ? std::optional(variable_of(entry.text(), entry.span())) : std::nullopt;
         }
       }
     }
     for (const Value& entry : part(post_build, "substitute").children) {
       variables.any = true;
-      variables.named[std::string(entry.key)] = without_line_ends(entry.text);
+      variables.named[std::string(entry.key)] = variable_of(entry.text, entry.span);
     }
     return variables.complete;
   }
 
-  static std::string without_line_ends(std::string_view text) {
-    std::string out(text);
-    std::erase(out, '\n');
-    return out;
+  /// Flux takes line ends out of the value.
+  static Variable variable_of(std::string_view text, Span span) {
+    Variable variable{.text = std::string(text), .span = span};
+    std::erase(variable.text, '\n');
+    if (variable.text == text) variable.written = text;
+    return variable;
   }
 
   void tell_reason(const State& state) {

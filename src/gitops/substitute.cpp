@@ -77,7 +77,7 @@ class Substitution {
   [[nodiscard]] Found look_up(std::string_view variable) const {
     const auto found = variables_.named.find(variable);
     if (found == variables_.named.end()) return {.is_known = variables_.complete};
-    return {.is_known = found->second.has_value(), .text = found->second.value_or("")};
+    return {.is_known = found->second.has_value(), .text = found->second ? found->second->text : std::string()};
   }
 
   /// Takes a closing brace, alone or behind an operator that changes case; false where neither stands here.
@@ -134,7 +134,7 @@ bool is_printed_quoted(std::string_view text) {
          text.find(" #") != std::string_view::npos || text.find('\n') != std::string_view::npos;
 }
 
-/// All of the value at one place: what a variable holds is edited where it is used.
+/// All of the value at one place, the variable's.
 void place_all(Value& value, Span span, kustomize::Texts& texts) {
   value.span = span;
   value.text = texts.keep(std::string(value.text));
@@ -161,8 +161,8 @@ class Walk {
  public:
   Walk(const Variables& variables, kustomize::Texts& texts) : variables_(variables), texts_(texts) {}
 
-  // As deep as documents are, which is bounded.
-  void visit(Value& value) {
+  // As deep as documents are, which is bounded. `is_name`: what an object is called by, which stands with the object.
+  void visit(Value& value, bool is_name = false) {
     if (value.key.find('$') != std::string_view::npos) {
       if (const auto key = substituted(value.key, variables_)) {
         if (*key != value.key) value.key = texts_.keep(*key);
@@ -170,13 +170,17 @@ class Walk {
         refuse(value.key_span);
       }
     }
-    for (Value& child : value.children) visit(child);
+    for (Value& child : value.children)
+      visit(child, is_name || child.key == "metadata" || child.key == "name" || child.key == "namespace");
     if (!value.is_scalar() || value.encoded || value.text.find('$') == std::string_view::npos) return;
     const auto text = substituted(value.text, variables_);
     if (!text) return refuse(value.span);
     if (*text == value.text) return;
     const bool is_quoted = is_printed_quoted(value.text);
-    value.text = texts_.keep(*text);
+    const Variable* variable = is_name ? nullptr : only_variable(value.text, *text);
+    const bool is_written = variable != nullptr && !variable->written.empty();
+    if (variable != nullptr) value.span = variable->span;
+    value.text = is_written ? variable->written : texts_.keep(*text);
     value.quoted = is_quoted;
     if (!is_quoted && (value.text.starts_with('[') || value.text.starts_with('{'))) read_collection(value, texts_);
   }
@@ -184,6 +188,17 @@ class Walk {
   [[nodiscard]] std::optional<Span> refused() const { return refused_; }
 
  private:
+  /// The variable that `text` is the value of, where `written` is `${NAME}` and nothing else.
+  [[nodiscard]] const Variable* only_variable(std::string_view written, std::string_view text) const {
+    if (!written.starts_with("${") || !written.ends_with('}')) return nullptr;
+    const std::string_view inside = written.substr(2, written.size() - 3);
+    const auto end = std::find_if_not(inside.begin(), inside.end(), is_name_byte);
+    const auto found = variables_.named.find(inside.substr(0, static_cast<std::size_t>(end - inside.begin())));
+    const bool is_one = inside.find('}') == std::string_view::npos || inside.find("${") != std::string_view::npos;
+    if (!is_one || found == variables_.named.end() || !found->second || found->second->text != text) return nullptr;
+    return text.empty() ? nullptr : &*found->second;
+  }
+
   void refuse(Span span) {
     if (!refused_) refused_ = span;
   }

@@ -148,15 +148,12 @@ class Reading {
   }
 
   Given given_by_flux(const Release& release) {
-    Value own = kustomize::mapping(release.span);
-    for (const Value& path : release.value_files) {
-      if (const auto file = values_of_file(load::resolved_path("", path.text), tree_.files()))
-        own = stacked(own, *file);
-    }
+    Given given;
+    const Value own = values_of_files(release, given);
     ReferencedValues found = referenced_values(
         release.references, release.values,
         [&](const Value& reference) { return referenced_text(reference, release.own_namespace); }, tree_.files());
-    Given given{.values = stacked(own, found.values)};
+    given.values = stacked(own, found.values);
     for (const Value& reference : found.missing) {
       std::string what = "the key '" + std::string(referenced_key(reference)) + "' of ";
       what.append(reference.text_of("kind")).append(" ").append(reference.text_of("name"));
@@ -167,6 +164,39 @@ class Reading {
     }
     refuse(found.refused, release, given);
     return given;
+  }
+
+  /// `valuesFiles`, paths from the root of the source, are the chart's values instead of its `values.yaml`
+  /// (source-controller, api/v1/helmchart_types.go, ValuesFiles and IgnoreMissingValuesFiles).
+  Value values_of_files(const Release& release, Given& given) {
+    Value own = kustomize::mapping(release.span);
+    for (const Value& path : release.value_files) {
+      if (const auto file = values_of_file(load::resolved_path("", path.text), tree_.files())) {
+        own = stacked(own, *file);
+      } else if (release.is_path && !release.ignores_missing_files) {
+        given.told.push_back({.kind = Diagnostic::Kind::note,
+                              .span = path.span,
+                              .message = "the values file '" + std::string(path.text) +
+                                         "' is not in this tree, so what it sets for " + release.by + " is not seen"});
+      }
+    }
+    if (release.value_files.empty() || !release.is_path) return own;
+    const std::string directory = load::resolved_path("", release.chart);
+    const auto written = values_of_file(directory.empty() ? "values.yaml" : directory + "/values.yaml", tree_.files());
+    if (written) take_out(*written, own);
+    return own;
+  }
+
+  /// Nulls for what the chart's own file sets and the values do not. As deep as documents, which is bounded.
+  static void take_out(const Value& written, Value& values) {
+    for (const Value& entry : written.children) {
+      Value* there = values.find(entry.key);
+      if (there == nullptr) {
+        values.set(entry.key, entry.key_span, Value{.span = entry.span});
+      } else if (there->is_mapping() && entry.is_mapping()) {
+        take_out(entry, *there);
+      }
+    }
   }
 
   static void refuse(const std::optional<Span>& at, const Release& release, Given& given) {

@@ -38,6 +38,7 @@ Release flux_release(const Value& object) {
   release.version = chart.text_of("version");
   release.is_path = part(chart, "sourceRef").text_of("kind") == "GitRepository";
   release.value_files = chart.items_of("valuesFiles");
+  release.ignores_missing_files = chart.is_true("ignoreMissingValuesFiles");
   release.references = spec.items_of("valuesFrom");
   release.post_renderers = spec.items_of("postRenderers");
   release.by = "HelmRelease " + (own.empty() ? std::string() : std::string(own) + "/");

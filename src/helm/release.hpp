@@ -33,6 +33,8 @@ struct Release {
   /// A HelmRelease's further values under `values`, in order: paths as they are written, `valuesFrom`
   /// (referenced_values.hpp).
   kustomize::Children value_files{};
+  /// Whether a path of `value_files` may lead to nothing.
+  bool ignores_missing_files = false;
   kustomize::Children references{};
   /// What changes the objects of a HelmRelease before they are installed (post_renderers.hpp).
   kustomize::Children post_renderers{};

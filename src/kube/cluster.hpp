@@ -118,6 +118,11 @@ struct Workload {
   bool generated = false;
   /// Nothing where the manifest does not say.
   std::optional<std::int64_t> replicas{};
+  /// What keeps a change of the pod template from making new pods, as a clause: "its rollout is paused, so that the
+  /// pods stay". Empty where nothing does.
+  Text held{};
+  /// Whether it is an operator that acts for the resource, from pods in a namespace that the resource does not tell.
+  bool elsewhere = false;
 };
 
 struct ServicePort {
@@ -221,6 +226,8 @@ struct ServiceBinding {
   /// The directory's name: `spec.name`, else the object's.
   Text name{};
   Text type{};
+  /// Whether the Secret's keys become variables instead of files.
+  bool as_variables = false;
   /// The bound service: a Secret by itself, or an object whose status names one.
   std::string service_kind{};
   Text service{};

@@ -5,6 +5,7 @@
 
 #include "base/glob.hpp"
 #include "base/text.hpp"
+#include "kube/bindings.hpp"
 #include "kube/producer.hpp"
 
 namespace routegrant::kube {
@@ -106,44 +107,6 @@ void pull_copies(Cluster& cluster) {
   }
 }
 
-bool binds(const ServiceBinding& binding, const Workload& workload) {
-  if (binding.workload_kind != workload.meta.kind ||
-      !same_namespace(binding.meta.namespace_name, workload.meta.namespace_name))
-    return false;
-  if (!binding.workload.empty()) return binding.workload.value == workload.meta.name.value;
-  return binding.selector.present && matches(binding.selector, workload.meta.labels);
-}
-
-/// "Workload projection": a volume below SERVICE_BINDING_ROOT in the containers, and variables from its keys.
-void project(const ServiceBinding& binding, Workload& workload) {
-  // A StackGres cluster is a provisioned service: its Secret has this name (ServiceBindingSecret.java).
-  const bool is_cluster = binding.service_kind == "SGCluster";
-  const bool is_secret = is_cluster || binding.service_kind == "Secret";
-  const Text secret{binding.service.value + (is_cluster ? "-binding" : ""), binding.service.span};
-  Volume volume{.name = {"servicebinding-" + binding.meta.name.value, binding.meta.name.span}, .is_binding = true};
-  volume.binding_type = binding.type;
-  volume.sources.push_back({.kind = is_secret ? VolumeSource::Kind::secret : VolumeSource::Kind::other,
-                            .object = {is_secret ? secret.value : binding.service_kind + " " + binding.service.value,
-                                       binding.service.span}});
-  for (Container& container : workload.pod.containers) {
-    const auto& only = binding.containers;
-    if (!only.empty() && std::find(only.begin(), only.end(), container.name.value) == only.end()) continue;
-    std::string root = "/bindings";
-    for (const EnvEntry& entry : container.env) {
-      if (entry.name.value == "SERVICE_BINDING_ROOT" && entry.value) root = std::string(entry.value.text());
-    }
-    container.mounts.push_back(
-        {.volume = volume.name.value, .path = {root + "/" + binding.name.value, binding.name.span}});
-    for (const ServiceBinding::Env& env : binding.env) {
-      if (!is_secret) continue;
-      container.env.push_back({.name = env.name,
-                               .from = EnvEntry::From::key,
-                               .ref = {.is_secret = true, .object = secret, .key = env.key}});
-    }
-  }
-  workload.pod.volumes.push_back(std::move(volume));
-}
-
 /// 1Password's operator makes a Secret for a Deployment that names an item and the Secret (its README, "Usage").
 void add_annotated_items(Cluster& cluster) {
   for (const Workload& workload : cluster.workloads) {
@@ -168,11 +131,7 @@ void complete_producers(Cluster& cluster) {
   resolve_templates(cluster);
   pull_copies(cluster);
   push_copies(cluster);
-  for (const ServiceBinding& binding : cluster.bindings) {
-    for (Workload& workload : cluster.workloads) {
-      if (binds(binding, workload)) project(binding, workload);
-    }
-  }
+  project_bindings(cluster);
 }
 
 }  // namespace routegrant::kube

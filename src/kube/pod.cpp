@@ -112,6 +112,29 @@ bool projects_token(const yaml::Cursor& volumes, const std::vector<Container>& c
   return false;
 }
 
+/// What keeps a change of the pod template from making new pods (Kubernetes, "StatefulSets", "Update strategies";
+/// "Perform a Rolling Update on a DaemonSet"; "Deployments", "Pausing and Resuming a rollout"; "ReplicaSet", "Working
+/// with ReplicaSets"; Argo Rollouts, `spec.paused`; OpenShift, "Managing deployment processes", "Deployment triggers").
+Text held_by(const yaml::Cursor& object) {
+  const std::string_view kind = object["kind"].text();
+  const yaml::Cursor spec = object["spec"];
+  if (kind == "StatefulSet" || kind == "DaemonSet") {
+    const yaml::Cursor type = spec["updateStrategy"]["type"];
+    if (type.text() != "OnDelete") return {};
+    return {"updateStrategy OnDelete keeps the pods until someone deletes them", type.span()};
+  }
+  if (spec["paused"].is_true()) return {"its rollout is paused, so that the pods stay", spec["paused"].span()};
+  if (kind == "ReplicaSet" || kind == "ReplicationController")
+    return {"a " + std::string(kind) + " keeps the pods that it has", object["kind"].span()};
+  const yaml::Cursor triggers = spec["triggers"];
+  if (kind != "DeploymentConfig" || !triggers.is_sequence()) return {};
+  const std::vector<yaml::Cursor> all = triggers.items();
+  const bool follows = std::any_of(
+      all.begin(), all.end(), [](const yaml::Cursor& trigger) { return trigger["type"].text() == "ConfigChange"; });
+  if (follows) return {};
+  return {"without the trigger ConfigChange the pods stay until someone deploys", triggers.key_span()};
+}
+
 }  // namespace
 
 Meta meta_of(const yaml::Cursor& object) {
@@ -172,7 +195,10 @@ Workload* add_workload(const yaml::Cursor& object, const yaml::Cursor& pod_templ
   const yaml::Cursor spec = pod_template["spec"];
   if (spec["containers"].size() == 0) return nullptr;
   Workload workload{.meta = meta_of(object), .pod = pod_of(pod_template["metadata"], spec)};
-  if (!is_pod) workload.replicas = object["spec"]["replicas"].integer();
+  if (!is_pod) {
+    workload.replicas = object["spec"]["replicas"].integer();
+    workload.held = held_by(object);
+  }
   // A StatefulSet's claims are volumes of its pods by the claim template's name.
   for (const yaml::Cursor& claim : object["spec"]["volumeClaimTemplates"].items()) {
     const Text name = text_of(claim["metadata"]["name"]);

@@ -1,32 +1,45 @@
 #include "kustomize/freeze.hpp"
 
+#include <cstdint>
+#include <optional>
+#include <string>
 #include <utility>
 
+#include "kustomize/printed.hpp"
 #include "yaml/composer.hpp"
 
 namespace routegrant::kustomize {
 namespace {
 
+/// Annotations are text to kustomize, whatever they look like.
+enum class Part : std::uint8_t { root, metadata, annotations, other };
+
+Part part_below(Part part, std::string_view key) {
+  if (part == Part::root && key == "metadata") return Part::metadata;
+  if (part == Part::annotations) return part;
+  return part == Part::metadata && key == "annotations" ? Part::annotations : Part::other;
+}
+
+void write_scalar(const Value& value, Part part, yaml::Composer& composer) {
+  if (value.encoded) return composer.scalar(base64_lines(value.text), value.span, true);
+  if (means_null(value)) return composer.null(value.span);
+  const std::optional<std::string> anew = part == Part::annotations ? std::nullopt : printed_anew(value);
+  // A name with a prefix may look like a number.
+  if (!anew) return composer.scalar(value.text, value.span, value.quoted);
+  composer.scalar(*anew, value.span, type_of(value) == Type::string);
+}
+
 // Documents are bounded in depth, so the recursion is.
-void write(const Value& value, yaml::Composer& composer) {
+void write(const Value& value, Part part, yaml::Composer& composer) {
   switch (value.kind) {
     case Value::Kind::null: composer.null(value.span); return;
-    case Value::Kind::scalar:
-      if (value.encoded) {
-        composer.scalar(base64_lines(value.text), value.span, true);
-      } else if (means_null(value)) {
-        composer.null(value.span);
-      } else {
-        // A name with a prefix may look like a number.
-        composer.scalar(value.text, value.span, value.quoted);
-      }
-      return;
+    case Value::Kind::scalar: write_scalar(value, part, composer); return;
     case Value::Kind::sequence: composer.open(yaml::NodeKind::sequence, value.span); break;
     case Value::Kind::mapping: composer.open(yaml::NodeKind::mapping, value.span); break;
   }
   for (const Value& child : value.children) {
     if (value.is_mapping()) composer.scalar(child.key, child.key_span, true);
-    write(child, composer);
+    write(child, part_below(part, child.key), composer);
   }
   composer.close();
 }
@@ -84,7 +97,7 @@ std::vector<load::Object> freeze(std::span<const Resource> resources, SecretForm
   composer.expect(nodes);
   for (const Value& root : roots) {
     if (&root != &roots.front()) composer.next(root.span.source);
-    write(root, composer);
+    write(root, Part::root, composer);
   }
   std::vector<load::Object> objects;
   objects.reserve(roots.size());

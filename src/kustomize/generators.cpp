@@ -342,6 +342,9 @@ Refused absorb(ResourceList& list, Resource generated) {
   if (merges) {
     inherit("data", old.root, generated.root);
     inherit("binaryData", old.root, generated.root);
+    // Where nothing comes together upstream writes no mapping (kyaml/yaml/rnode.go, SetDataMap).
+    const Value* data = std::as_const(generated.root).find("data");
+    if (data != nullptr && data->children.empty()) generated.root.remove("data");
     generated.is_partial = generated.is_partial || old.is_partial;
   }
   old = std::move(generated);

@@ -1,10 +1,12 @@
 #include "kustomize/json_patch.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/text.hpp"
+#include "kustomize/printed.hpp"
 
 namespace routegrant::kustomize {
 namespace {
@@ -97,13 +99,15 @@ bool is_equal(const Value& a, const Value& b) {
 
 Refused apply_one(Value& object, const Value& operation, Texts& texts) {
   const std::string_view what = operation.text_of("op");
-  const Value* value = operation.find("value");
+  const Value* written = operation.find("value");
+  std::optional<Value> value;
+  if (written != nullptr) read_as_yaml_1_1(value.emplace(*written));
   if (operation.find("path") == nullptr) return Refusal{operation.span, "this operation of a patch has no path"};
   const auto find = [&](std::string_view name) {
     const Place place = place_of(object, operation.text_of(name));
     return place.parent == nullptr ? nullptr : child_of(*place.parent, place.last);
   };
-  if (what == "add") return add(object, operation, value == nullptr ? Value{.span = operation.span} : *value, texts);
+  if (what == "add") return add(object, operation, !value ? Value{.span = operation.span} : *value, texts);
   if (what == "remove") {
     Value removed;
     return take(object, operation, "path", removed);
@@ -113,10 +117,10 @@ Refused apply_one(Value& object, const Value& operation, Texts& texts) {
     const Place place = place_of(object, operation.text_of("path"));
     // Of a mapping, json-patch replaces what is not there as well.
     if (there == nullptr && place.parent != nullptr && place.parent->is_mapping()) {
-      return add(object, operation, value == nullptr ? Value{.span = operation.span} : *value, texts);
+      return add(object, operation, !value ? Value{.span = operation.span} : *value, texts);
     }
     if (there == nullptr) return lost(operation, "path");
-    Value next = value == nullptr ? Value{.span = operation.span} : *value;
+    Value next = !value ? Value{.span = operation.span} : *value;
     next.key = there->key;
     next.key_span = there->key_span;
     *there = std::move(next);
@@ -134,7 +138,7 @@ Refused apply_one(Value& object, const Value& operation, Texts& texts) {
   if (what == "test") {
     const Value* there = find("path");
     const Value none;
-    if (is_equal(there == nullptr ? none : *there, value == nullptr ? none : *value)) return {};
+    if (is_equal(there == nullptr ? none : *there, !value ? none : *value)) return {};
     return Refusal{operation.span, "the test of '" + std::string(operation.text_of("path")) + "' fails"};
   }
   return Refusal{operation.span,

@@ -130,10 +130,13 @@ Merged Merge::merge(Value dest, const Value* origin, const Schema& inherited) {
   return dest.is_mapping() ? merge_mapping(std::move(dest), rest, schema) : merge_list(std::move(dest), rest, schema);
 }
 
-/// The patch's value at the patch's place, where it says something else; what it merely repeats stays the object's.
+/// The patch's value at the patch's place, where it says something else; what it merely repeats stays the object's. The
+/// quotes of the object's stay (merge2.go, SetStyle), and with them its type.
 Value Merge::merge_scalars(Value dest, const Value& origin) const {
   if (dest.text == origin.text && dest.encoded == origin.encoded && type_of(dest) == type_of(origin)) return dest;
-  return origin;
+  Value merged = origin;
+  merged.quoted = origin.quoted || dest.quoted;
+  return merged;
 }
 
 Value Merge::merge_mapping(Value dest, const Value& origin, const Schema& schema) {
@@ -191,6 +194,7 @@ Value Merge::settle_mapping(Value origin, const Schema& schema) {
 class ListMerge {
  public:
   ListMerge(const Schema& schema, const Value& dest, const Value& origin) : keys_(schema.keys()) {
+    if (keys_.size() > 1) leave_out_unused_keys(dest, origin);
     for (const Value* list : {&origin, &dest}) {
       for (const Value& element : list->children) add_values(element);
     }
@@ -263,6 +267,17 @@ class ListMerge {
   static constexpr std::size_t most_ = 500;
 
   using Index = std::unordered_map<std::string_view, std::size_t>;
+
+  /// A key that no element has is none: ports without any protocol are told apart by their numbers alone.
+  void leave_out_unused_keys(const Value& dest, const Value& origin) {
+    const std::string_view first = keys_.front();
+    std::erase_if(keys_, [&](std::string_view key) {
+      const auto has_key = [key](const Value& element) { return element.find(key) != nullptr; };
+      return std::none_of(dest.children.begin(), dest.children.end(), has_key) &&
+             std::none_of(origin.children.begin(), origin.children.end(), has_key);
+    });
+    if (keys_.empty()) keys_.push_back(first);
+  }
 
   void add_values(const Value& element) {
     std::vector<std::string_view> values = values_of(element);
@@ -381,7 +396,13 @@ Refused merge_patch(Resource& resource, Value patch, const PatchOptions& options
   const Value* space = metadata == nullptr ? nullptr : metadata->find("namespace");
   const Value kept_name = name == nullptr ? none : *name;
   const Value kept_space = space == nullptr ? none : *space;
-  if (options.allow_name_change || options.allow_kind_change) resource.remember();
+  if (options.allow_name_change || options.allow_kind_change) {
+    resource.remember();
+    // Upstream notes the options in the patch's own annotations, so that a null in their place is none.
+    const Value* changed = std::as_const(patch).find("metadata");
+    const Value* annotations = changed == nullptr ? nullptr : changed->find("annotations");
+    if (annotations != nullptr && means_null(*annotations)) patch.find("metadata")->remove("annotations");
+  }
 
   Merge merge(custom_schema);
   Merged merged = merge.merge(std::move(resource.root), &patch, Schema());

@@ -10,7 +10,8 @@
 namespace routegrant::load {
 namespace {
 
-using Parameters = std::map<std::string, std::string, std::less<>>;
+/// The cursor of each value, where a person edits it.
+using Parameters = std::map<std::string, yaml::Cursor, std::less<>>;
 
 /// What all objects of one template may become: a template that its aliases blow up is cut short.
 constexpr std::size_t most_nodes = 2'000'000;
@@ -33,7 +34,7 @@ std::string filled_in(std::string_view text, const Parameters& parameters) {
       out.append("${");
       text.remove_prefix(begin + 2);
     } else {
-      out.append(found->second);
+      out.append(found->second.text());
       text.remove_prefix(end + 1);
     }
   }
@@ -43,10 +44,10 @@ class Processing {
  public:
   explicit Processing(const yaml::Cursor& root) {
     for (const yaml::Cursor& parameter : root["parameters"].items()) {
-      const std::string_view value = parameter["value"].text();
+      const yaml::Cursor value = parameter["value"];
       // With `generate` the value differs each time, and without any value whoever deploys it gives one.
       const bool is_open = !parameter["generate"].text().empty() || parameter["required"].is_true();
-      if (!value.empty()) {
+      if (!value.text().empty()) {
         parameters_[std::string(parameter["name"].text())] = value;
       } else if (!is_open) {
         empty_.emplace(parameter["name"].text());
@@ -54,24 +55,29 @@ class Processing {
     }
   }
 
-  // As deep as documents, which is bounded.
-  void write(const yaml::Cursor& value, yaml::Composer& composer) {
+  // As deep as documents, which is bounded. `is_name`: what an object is called by, which stands with the object.
+  void write(const yaml::Cursor& value, yaml::Composer& composer, bool is_name = false) {
     if (++written_ > most_nodes || value.is_null()) return composer.null(value.span());
-    if (value.is_scalar()) return write_scalar(value, composer);
+    if (value.is_scalar()) return write_scalar(value, is_name, composer);
     composer.open(value.is_sequence() ? yaml::NodeKind::sequence : yaml::NodeKind::mapping, value.span());
     for (const yaml::Cursor& child : value.items()) {
       if (value.is_mapping()) composer.scalar(filled_in(child.key(), parameters_), child.key_span(), true);
-      write(child, composer);
+      const std::string_view key = child.key();
+      write(child, composer, is_name || key == "metadata" || key == "name" || key == "namespace");
     }
     composer.close();
   }
 
  private:
-  void write_scalar(const yaml::Cursor& value, yaml::Composer& composer) const {
+  /// A value that is one parameter stands where the parameter is set.
+  void write_scalar(const yaml::Cursor& value, bool is_name, yaml::Composer& composer) const {
     const std::string_view text = value.text();
-    if (text.starts_with("${{") && text.ends_with("}}")) {
-      const auto found = parameters_.find(text.substr(3, text.size() - 5));
-      if (found != parameters_.end()) return composer.scalar(found->second, value.span(), false);
+    const bool is_typed = text.starts_with("${{") && text.ends_with("}}");
+    const std::size_t braces = is_typed ? 2 : 1;
+    if (text.starts_with("${") && text.ends_with('}') && text.size() > 2 * braces + 1) {
+      const auto found = parameters_.find(text.substr(1 + braces, text.size() - 1 - 2 * braces));
+      if (found != parameters_.end() && (is_typed || !is_name))
+        return composer.scalar(found->second.text(), is_name ? value.span() : found->second.span(), !is_typed);
     }
     const std::string written = text.find("${") == std::string_view::npos ? std::string(text) : filled(text);
     composer.scalar(written, value.span(), value.is_quoted() || written != text);

@@ -99,6 +99,10 @@ std::string Peers::resolved(std::string_view written) const {
   return written.empty() ? assumptions_->unnamed_namespace : std::string(written);
 }
 
+std::string Peers::home_of(const kube::Workload& workload) const {
+  return workload.elsewhere ? std::string() : resolved(workload.meta.namespace_name);
+}
+
 Peers::Ports Peers::kept_ports(const kube::Workload& workload) const {
   Ports ports;
   if (kept_names_.empty()) return ports;
@@ -116,7 +120,7 @@ Peers::Ports Peers::kept_ports(const kube::Workload& workload) const {
 
 std::string Peers::signature(const kube::Workload& workload, const Ports& ports) const {
   std::string signature = workload.pod.host_network ? "h" : "p";
-  append(signature, resolved(workload.meta.namespace_name));
+  append(signature, home_of(workload));
   append(signature, some_generated_ ? std::string_view(workload.meta.kind) : std::string_view());
   for (const kube::Pair& label : workload.pod.labels) {
     if (!keys_.contains(label.key.value)) continue;
@@ -136,7 +140,7 @@ std::string Peers::signature(const kube::Workload& workload, const Ports& ports)
 }
 
 void Peers::index(Class of, const kube::Workload& example) {
-  namespaces_[resolved(example.meta.namespace_name)].push_back(of);
+  namespaces_[home_of(example)].push_back(of);
   for (const kube::Pair& label : example.pod.labels) {
     const auto at = keys_.find(label.key.value);
     if (at != keys_.end()) at->second.by_value[label.value.value].push_back(of);

@@ -60,6 +60,8 @@ class Peers {
   [[nodiscard]] std::string signature(const kube::Workload& workload, const Ports& ports) const;
   [[nodiscard]] Ports kept_ports(const kube::Workload& workload) const;
   [[nodiscard]] std::string resolved(std::string_view written) const;
+  /// The namespace that its pods run in; empty where it is not known.
+  [[nodiscard]] std::string home_of(const kube::Workload& workload) const;
   [[nodiscard]] BoundedBits holders(const kube::Requirement& requirement) const;
   [[nodiscard]] std::pair<bool, bool> holds(const kube::Selector& selector, const std::string& name) const;
 

@@ -129,7 +129,7 @@ std::map<std::string, std::vector<std::size_t>> holders(const ScopeModel& model)
   }
   std::map<std::string, std::set<std::size_t>> found;
   for (const credentials::Login& login : model.logins) {
-    if (!servers.contains(login.workload))
+    if (!servers.contains(login.workload) && !model.cluster.workloads[login.workload].elsewhere)
       found[model.cluster.workloads[login.workload].meta.namespace_name].insert(login.workload);
   }
   std::map<std::string, std::vector<std::size_t>> sorted;

@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "yaml/arena.hpp"
 #include "yaml/extent.hpp"
+#include "yaml/template_segments.hpp"
 
 namespace routegrant::yaml {
 namespace {
@@ -259,6 +260,11 @@ std::vector<Segment> Cursor::segments() const {
     result.push_back({0, node.target});
     return result;
   }
+  // A text that names variables still is spelled as it is.
+  if (tree_->text(node).find("${") == std::string_view::npos)
+    result = segments_of_template(tree_->bytes_of(node), node.begin, node.end, tree_->text(node));
+  if (!result.empty() && result.front().begin == 0) return result;
+  result.clear();
   // Where the spelling ends is known, so that nothing after it can be taken for a part of it.
   align(tree_->bytes_of(node).substr(0, node.end), node.begin, tree_->text(node), &result);
   if (result.empty() || result.front().begin != 0) result.insert(result.begin(), {0, node.begin});

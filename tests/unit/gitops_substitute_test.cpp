@@ -12,7 +12,7 @@ namespace {
 gitops::Variables variables() {
   gitops::Variables known;
   known.any = true;
-  known.named = {{"name", "shop"}, {"empty", ""}, {"secret", std::nullopt}};
+  known.named = {{"name", gitops::Variable{.text = "shop"}}, {"empty", gitops::Variable{}}, {"secret", std::nullopt}};
   return known;
 }
 

@@ -210,3 +210,31 @@ TEST_CASE("post-renderers of a release change its objects, at their own places")
             .find("so the kustomization 'of the post-renderer of HelmRelease n/one' is not built") !=
         std::string::npos);
 }
+
+// source-controller, api/v1/helmchart_types.go, ValuesFiles: "values.yaml is not included by default".
+TEST_CASE("valuesFiles of a release of a chart in the tree stand in place of its values.yaml") {
+  const auto release = [](const std::string& more) {
+    return "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: one, namespace: n}\nspec:\n"
+           "  chart:\n    spec:\n      chart: ./charts/one\n      sourceRef: {kind: GitRepository, name: "
+           "flux-system}\n" +
+           more;
+  };
+  const std::string chart =
+      "apiVersion: v2\nname: one\nversion: 1.0.0\ndependencies: [{name: app-template, version: 4.3.0, repository: "
+      "'https://bjw-s-labs.github.io/helm-charts'}]\n";
+  const auto with = [&](const std::string& more) {
+    return shown(
+        {{"charts/one/Chart.yaml", chart},
+         {"charts/one/values.yaml", "app-template: " + with_env("DATABASE_URL: postgres://own@h/d, PGUSER: lost")},
+         {"env/prod.yaml", "app-template: " + with_env("DATABASE_URL: postgres://prod@h/d")},
+         {"release.yaml", release(more)}});
+  };
+  CHECK(with("").find("own at h charts/one/values.yaml:1:") != std::string::npos);
+  const std::string prod = with("      valuesFiles: [env/prod.yaml]\n");
+  CHECK(prod.find("prod at h env/prod.yaml:1:") != std::string::npos);
+  CHECK(prod.find("lost") == std::string::npos);
+  CHECK(with("      valuesFiles: [env/prod.yaml, env/none.yaml]\n")
+            .find("the values file 'env/none.yaml' is not in this tree") != std::string::npos);
+  CHECK(with("      valuesFiles: [env/prod.yaml, env/none.yaml]\n      ignoreMissingValuesFiles: true\n")
+            .find("env/none.yaml") == std::string::npos);
+}

@@ -23,7 +23,7 @@ struct Delivery {
   static constexpr auto columns = std::array{
       Column{"login", &Delivery::login, "The login."},
       Column{"workload", &Delivery::workload, "The workload."},
-      Column{"how", &Delivery::how, "env, envFrom, volume, subPath, csi or literal."},
+      Column{"how", &Delivery::how, "env, envFrom, volume, subPath, csi, api or literal."},
       Column{"rotates", &Delivery::rotates,
              "Whether a new value reaches the application without a change of the manifest."},
       Column{"restart", &Delivery::restart, "What restarts the pods when it changes, or nothing restarts the pods."},

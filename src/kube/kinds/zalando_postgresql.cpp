@@ -28,19 +28,20 @@ void add_secret(Cluster& into, const Meta& meta, const Text& user, std::string_v
 }
 
 /// Rotation by the operator (docs/administrator.md, "Password rotation in K8s secrets"; pkg/cluster/sync.go,
-/// checkForPasswordRotation): new users for each interval, or new passwords; never for the superuser. `first`: where
-/// the cluster's own Secrets begin.
+/// checkForPasswordRotation): new users for each interval, or new passwords; never for the superuser. Where a user is
+/// left out, the place of that stays with its Secret for the operator's configuration to see. `first`: where the
+/// cluster's own Secrets begin.
 void set_rotation(const yaml::Cursor& spec, const Meta& meta, std::size_t first, Cluster& into) {
   struct List {
     std::string_view field;
     Refresh refresh;
   };
-  const std::vector<std::string> ignoring = strings_of(spec["usersIgnoringSecretRotation"]);
   for (const List& list :
-       {List{"usersWithSecretRotation", Refresh::leased}, List{"usersWithInPlaceSecretRotation", Refresh::followed}}) {
+       {List{"usersWithSecretRotation", Refresh::leased}, List{"usersWithInPlaceSecretRotation", Refresh::followed},
+        List{"usersIgnoringSecretRotation", Refresh::by_hand}}) {
     for (const yaml::Cursor& user : spec[list.field].items()) {
       std::string name(user.text());
-      if (name == "postgres" || std::find(ignoring.begin(), ignoring.end(), name) != ignoring.end()) continue;
+      if (name == "postgres") continue;
       std::replace(name.begin(), name.end(), '_', '-');
       name += "." + meta.name.value + std::string(secret_suffix);
       for (std::size_t i = first; i < into.keyed.size(); ++i) {

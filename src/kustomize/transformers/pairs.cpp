@@ -2,13 +2,19 @@
 #include <string>
 #include <utility>
 
+#include "kustomize/printed.hpp"
 #include "kustomize/transformers.hpp"
 
 namespace routegrant::kustomize {
 
 Refused add_pairs(ResourceList& list, const Value& pairs, std::span<const FieldSpec> fields) {
   std::vector<const Value*> sorted;
-  for (const Value& pair : pairs.children) sorted.push_back(&pair);
+  for (const Value& pair : pairs.children) {
+    if (is_typed_in_yaml_1_1(pair))
+      return Refusal{pair.span,
+                     "the value of '" + std::string(pair.key) + "' is no text: kustomize wants it in quotes"};
+    sorted.push_back(&pair);
+  }
   std::sort(sorted.begin(), sorted.end(), [](const Value* a, const Value* b) { return a->key < b->key; });
   const Setter set = [&](Value& value) -> Refused {
     if (!value.is_mapping()) {
@@ -41,7 +47,9 @@ Refused set_replicas(ResourceList& list, const Value& replica, std::span<const F
   const Setter set = [&](Value& value) -> Refused {
     const std::string_view key = value.key;
     const Span key_span = value.key_span;
+    const bool is_quoted = value.is_scalar() && value.quoted;
     value = number;
+    value.quoted = is_quoted;
     value.key = key;
     value.key_span = key_span;
     return {};

@@ -97,17 +97,24 @@ bool is_equal(const Value& a, const Value& b) {
   return true;
 }
 
+/// What the operation brings; null where it says nothing.
+Value value_in(const Value& operation) {
+  const Value* written = operation.find("value");
+  if (written == nullptr) return {.span = operation.span};
+  Value value = *written;
+  read_as_yaml_1_1(value);
+  return value;
+}
+
 Refused apply_one(Value& object, const Value& operation, Texts& texts) {
   const std::string_view what = operation.text_of("op");
-  const Value* written = operation.find("value");
-  std::optional<Value> value;
-  if (written != nullptr) read_as_yaml_1_1(value.emplace(*written));
+  const Value value = value_in(operation);
   if (operation.find("path") == nullptr) return Refusal{operation.span, "this operation of a patch has no path"};
   const auto find = [&](std::string_view name) {
     const Place place = place_of(object, operation.text_of(name));
     return place.parent == nullptr ? nullptr : child_of(*place.parent, place.last);
   };
-  if (what == "add") return add(object, operation, !value ? Value{.span = operation.span} : *value, texts);
+  if (what == "add") return add(object, operation, value, texts);
   if (what == "remove") {
     Value removed;
     return take(object, operation, "path", removed);
@@ -117,10 +124,10 @@ Refused apply_one(Value& object, const Value& operation, Texts& texts) {
     const Place place = place_of(object, operation.text_of("path"));
     // Of a mapping, json-patch replaces what is not there as well.
     if (there == nullptr && place.parent != nullptr && place.parent->is_mapping()) {
-      return add(object, operation, !value ? Value{.span = operation.span} : *value, texts);
+      return add(object, operation, value, texts);
     }
     if (there == nullptr) return lost(operation, "path");
-    Value next = !value ? Value{.span = operation.span} : *value;
+    Value next = value;
     next.key = there->key;
     next.key_span = there->key_span;
     *there = std::move(next);
@@ -138,7 +145,7 @@ Refused apply_one(Value& object, const Value& operation, Texts& texts) {
   if (what == "test") {
     const Value* there = find("path");
     const Value none;
-    if (is_equal(there == nullptr ? none : *there, !value ? none : *value)) return {};
+    if (is_equal(there == nullptr ? none : *there, value)) return {};
     return Refusal{operation.span, "the test of '" + std::string(operation.text_of("path")) + "' fails"};
   }
   return Refusal{operation.span,

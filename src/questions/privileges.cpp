@@ -300,6 +300,16 @@ Table table_of(const Analysis& analysis, const QuestionOptions& options) {
   return table;
 }
 
+/// Grants to accounts of MySQL and MariaDB are read, and not evaluated.
+bool has_account_grants(const Analysis& analysis) {
+  const auto& scopes = analysis.model.scopes;
+  return std::any_of(scopes.begin(), scopes.end(), [](const ScopeModel& scope) {
+    const auto& servers = scope.cluster.database_servers;
+    return std::any_of(servers.begin(), servers.end(),
+                       [](const kube::DatabaseServer& server) { return !server.contents.account_grants.empty(); });
+  });
+}
+
 Result<int> run(const Analysis& analysis, const QuestionOptions& options, std::ostream& out) {
   if (!options.role.empty()) {
     std::vector<std::string> names;
@@ -315,7 +325,12 @@ Result<int> run(const Analysis& analysis, const QuestionOptions& options, std::o
   }
   if (options.format == Format::json) return write_json(analysis, options, out);
   const Table table = table_of(analysis, options);
-  write(table, options.format, options.style, "no role holds a privilege that these files give", out);
+  const char* nothing =
+      has_account_grants(analysis)
+          ? "no role of PostgreSQL holds a privilege that these files give; what they grant to accounts of "
+            "MySQL and MariaDB is read, and not evaluated"
+          : "no role holds a privilege that these files give";
+  write(table, options.format, options.style, nothing, out);
   write_unknown(unknown_of(analysis, options), analysis.report.sources, options.format, out);
   return static_cast<int>(table.rows.size());
 }

@@ -77,3 +77,17 @@ TEST_CASE("ALL TABLES of a schema that the script has just made gives nothing") 
       "CREATE ROLE web LOGIN;\nCREATE SCHEMA IF NOT EXISTS s;\nGRANT SELECT ON ALL TABLES IN SCHEMA s TO web;\n";
   CHECK(answer(found, questions::Format::text).find("s.*") != std::string::npos);
 }
+
+TEST_CASE("grants to accounts of MariaDB are no privileges, and are told as what they are") {
+  const Analysis analysis = test::analyzed(
+      {{.path = "db.yaml",
+        .text =
+            "apiVersion: k8s.mariadb.com/v1alpha1\nkind: MariaDB\nmetadata: {name: db, namespace: n}\nspec: {}\n---\n"
+            "apiVersion: k8s.mariadb.com/v1alpha1\nkind: Grant\nmetadata: {name: g, namespace: n}\n"
+            "spec: {mariaDbRef: {name: db}, privileges: [SELECT], username: app}\n"}});
+  std::ostringstream out;
+  const questions::Question* question = questions::find_question("privileges");
+  REQUIRE(question != nullptr);
+  REQUIRE(question->run(analysis, {}, out));
+  CHECK(out.str().find("accounts of MySQL and MariaDB is read, and not evaluated") != std::string::npos);
+}

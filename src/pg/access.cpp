@@ -347,6 +347,20 @@ void add_rules(const Context& context, ObjectId relation, Bits event, std::vecto
   }
 }
 
+/// Until 15 the entry of a view that is read stands behind the relations beside it.
+void put_read_views_last(const Context& context, std::vector<Asked>& asked, ObjectId target) {
+  std::stable_partition(asked.begin(), asked.end(), [&](const Asked& each) {
+    return each.need.relation == target || !is_view(context, each.need);
+  });
+}
+
+std::vector<ObjectId> relations_of(const std::vector<Asked>& asked) {
+  std::vector<ObjectId> relations;
+  relations.reserve(asked.size());
+  for (const Asked& each : asked) relations.push_back(each.need.relation);
+  return relations;
+}
+
 /// The first view from `first` on is asked next, at `next`.
 void bring_view_forward(const Context& context, std::vector<Asked>& asked, std::size_t next, std::size_t first) {
   const std::size_t from = std::max(next, first);
@@ -380,17 +394,10 @@ Outcome require_access(const Context& context, std::vector<Need> needs, Bits eve
   const ObjectId target = needs.empty() ? ObjectId::none : needs.front().relation;
   const bool replaced = is_replaced(context, target, event);
   for (Need& need : needs) asked.push_back({.need = std::move(need), .role = context.current()});
-  const auto reads = [](const Asked& each) { return only_reads(each.need); };
-  const bool all_read = std::all_of(asked.begin(), asked.end(), reads);
-  if (!all_read && context.features().version < 16) {
-    // The entry of a view that is read stands behind the relations beside it.
-    std::stable_partition(asked.begin(), asked.end(), [&](const Asked& each) {
-      return each.need.relation == target || !is_view(context, each.need);
-    });
-  }
-  std::vector<ObjectId> named;
-  for (const Asked& each : asked) named.push_back(each.need.relation);
-  if (Outcome outcome = require_handlers(context, std::move(named)); outcome.refused()) return outcome;
+  const bool all_read =
+      std::all_of(asked.begin(), asked.end(), [](const Asked& each) { return only_reads(each.need); });
+  if (!all_read && context.features().version < 16) put_read_views_last(context, asked, target);
+  if (Outcome outcome = require_handlers(context, relations_of(asked)); outcome.refused()) return outcome;
   // The rows of an INSERT are a query of their own, whose relations come behind all that the target leads to.
   std::vector<Asked> later;
   if (event == privilege::insert && asked.size() > 1) {

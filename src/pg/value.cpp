@@ -300,31 +300,37 @@ std::optional<Value> match(std::string_view op, const Value& left, const Value& 
 
 }  // namespace
 
+namespace {
+
+Value appended(const Value& left, const Value& right) {
+  if (left.kind != Value::Kind::array && right.kind != Value::Kind::array) return concat({left, right}, 0, "");
+  Value joined{.kind = Value::Kind::array};
+  for (const Value* side : {&left, &right}) {
+    if (side->kind == Value::Kind::array) {
+      joined.elements.insert(joined.elements.end(), side->elements.begin(), side->elements.end());
+    } else {
+      joined.elements.push_back(*side);
+    }
+  }
+  return joined.elements.size() > 10000 ? Value{} : joined;
+}
+
+Value summed(std::string_view op, const Value& left, const Value& right) {
+  const auto a = text::integer(left.text);
+  const auto b = text::integer(right.text);
+  constexpr std::int64_t limit = 1LL << 40U;
+  if (!a || !b || *a > limit || *b > limit || *a < -limit || *b < -limit) return {};
+  return Value::of(std::to_string(op == "+" ? *a + *b : *a - *b));
+}
+
+}  // namespace
+
 Value apply_operator(std::string_view op, const Value& left, const Value& right) {
   if (!left.known() || !right.known()) return {};
   if (left.is_null() || right.is_null()) return Value::null();
   if (op == "->" || op == "->>") return json_part(left, right, op == "->>");
-  if (op == "||") {
-    if (left.kind == Value::Kind::array || right.kind == Value::Kind::array) {
-      Value joined{.kind = Value::Kind::array};
-      for (const Value* side : {&left, &right}) {
-        if (side->kind == Value::Kind::array) {
-          joined.elements.insert(joined.elements.end(), side->elements.begin(), side->elements.end());
-        } else {
-          joined.elements.push_back(*side);
-        }
-      }
-      return joined.elements.size() > 10000 ? Value{} : joined;
-    }
-    return concat({left, right}, 0, "");
-  }
-  if (op == "+" || op == "-") {
-    const auto a = text::integer(left.text);
-    const auto b = text::integer(right.text);
-    constexpr std::int64_t limit = 1LL << 40U;
-    if (!a || !b || *a > limit || *b > limit || *a < -limit || *b < -limit) return {};
-    return Value::of(std::to_string(op == "+" ? *a + *b : *a - *b));
-  }
+  if (op == "||") return appended(left, right);
+  if (op == "+" || op == "-") return summed(op, left, right);
   if (const auto matched = match(op, left, right)) return *matched;
   const auto order = compared(left, right);
   if (!order) return {};

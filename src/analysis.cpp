@@ -325,6 +325,7 @@ Result<Analysis> analyze_sources(Analysis analysis, load::Discovery discovery, c
   for (const load::Scope& scope : scopes) {
     scope_names.push_back(scope.name);
     if (!options.scope.empty() && options.scope != scope.name) continue;
+    if (options.undeployed.contains(scope.name)) continue;
     analysis.model.scopes.push_back(
         model::read_scope(scope, objects, report.sources, report.coverage, report.diagnostics));
   }

@@ -39,6 +39,9 @@ struct AnalysisOptions {
   /// Texts to read in place of what the tree holds under their paths, or beside it: what it holds cannot be read, and
   /// is taken for what stood there before.
   std::vector<InputFile> stand_ins{};
+  /// Scopes of the tree that are not read, by their names: nothing deploys them, as a comparison with another tree
+  /// shows.
+  std::set<std::string> undeployed{};
   /// `--untrusted`: the tree's own settings and ignores are not read.
   bool untrusted = false;
   bool closed_world = false;

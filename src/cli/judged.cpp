@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <optional>
+#include <set>
 #include <system_error>
 #include <utility>
 
@@ -10,6 +11,7 @@
 #include "compare/change_findings.hpp"
 #include "compare/judge.hpp"
 #include "compare/stand_ins.hpp"
+#include "compare/undeployed.hpp"
 #include "load/git_tree.hpp"
 
 namespace routegrant::cli {
@@ -38,13 +40,30 @@ Result<compare::BaselineTexts> baseline_texts(const Options& options, const std:
                                 .after = text_of_file(options.baseline).value_or("")};
 }
 
+/// The lock of a commit, where the current directory is the root of its repository; nothing if it has none.
+std::optional<std::string> lock_at(const std::string& revision, const std::string& file) {
+  const Result<std::string> top_level = load::git_top_level(".");
+  std::error_code error;
+  if (!top_level || !std::filesystem::equivalent(".", *top_level, error)) return std::nullopt;
+  const Result<std::string> commit = load::git_commit(*top_level, revision);
+  if (!commit) return std::nullopt;
+  const Result<std::vector<load::TreeFile>> files =
+      load::git_files(*top_level, *commit, [&](std::string_view path) { return path == file; }, load::Links::skip, {});
+  if (!files || files->empty() || !files->front().problem.empty()) return std::nullopt;
+  return files->front().text;
+}
+
 /// The lock tells of the whole tree, so it is compared where the whole tree is read.
 void show_lock(const Options& options, const Judged& judged, Analysis& head) {
-  std::error_code error;
-  const bool is_whole = options.paths == std::vector<std::string>{"."} && options.scope.empty() &&
-                        std::filesystem::equivalent(".", head.root, error);
+  if (options.paths != std::vector<std::string>{"."} || !options.scope.empty()) return;
   const std::string file(default_lock);
-  const std::optional<std::string> lock = is_whole ? text_of_lock(file) : std::nullopt;
+  std::error_code error;
+  std::optional<std::string> lock;
+  if (!options.head.empty()) {
+    lock = lock_at(options.head, file);
+  } else if (std::filesystem::equivalent(".", head.root, error)) {
+    lock = text_of_lock(file);
+  }
   if (lock) compare::show_lock(file, *lock, judged.base.analysis, judged.changes, head);
 }
 
@@ -126,6 +145,10 @@ Result<Judged> judge_by_base(const Options& options, PendingBase pending, const 
   };
   compare::borrow_unread(base->analysis, head, [&](const std::vector<InputFile>& stand_ins) {
     otherwise.stand_ins = stand_ins;
+    return again();
+  });
+  compare::leave_out_undeployed(base->analysis, head, [&](const std::set<std::string>& scopes) {
+    otherwise.undeployed = scopes;
     return again();
   });
   if (Result<bool> known = apply_baseline(options, head.report, console); !known) return Failure{known.error()};

@@ -14,6 +14,7 @@
 #include "compare/beyond_story.hpp"
 #include "compare/columns.hpp"
 #include "compare/entries.hpp"
+#include "compare/hidden_ways.hpp"
 #include "compare/homes.hpp"
 #include "compare/nearest.hpp"
 #include "compare/outside_sources.hpp"
@@ -21,6 +22,7 @@
 #include "compare/policy.hpp"
 #include "compare/powers.hpp"
 #include "compare/requests.hpp"
+#include "compare/role_causes.hpp"
 #include "compare/standing.hpp"
 #include "compare/telling.hpp"
 #include "compare/tree_names.hpp"
@@ -64,18 +66,19 @@ class Comparison {
         homes_(base.analysis, head.analysis, changes),
         moved_(base.analysis.report, head.analysis.report, changes),
         beyond_(base, head, changes, homes_),
+        role_causes_(base, head, changes, homes_),
         unread_(base, head, changes) {}
 
   AccessDiff run(const Judgement& judgement) {
-    if (judgement.by_old_settings) find_hidden(*judgement.by_old_settings);
+    if (judgement.by_old_settings) hidden_ = HiddenWays(*judgement.by_old_settings);
     settings_cause_ = cause_in_settings(judgement.policy);
     diff_.unread = unread_.diagnostics();
     for (const std::size_t chart : touched_unseen_charts(head_.analysis.report, changes_)) {
       if (std::find(diff_.unread.begin(), diff_.unread.end(), chart) == diff_.unread.end())
         diff_.unread.push_back(chart);
     }
-    const std::vector<AccessRow> before = base_.rows();
-    const std::vector<AccessRow> after = head_.rows();
+    const std::vector<AccessRow> before = base_.all_rows();
+    const std::vector<AccessRow> after = head_.all_rows();
     standing_before_.emplace(base_, before, homes_, false);
     standing_after_.emplace(head_, after, homes_, true);
     diff_.environments = environment_changes(base_, before, head_, after, homes_, moved_, changes_);
@@ -144,6 +147,7 @@ class Comparison {
     compare_entries(before, after);
     if (!pair.takes_more.empty()) add_requests(diff_.widened, after, true, pair.takes_more);
     if (!pair.takes_less.empty()) add_requests(diff_.narrowed, before, false, pair.takes_less);
+    if (!pair.takes_others.empty()) add_requests(diff_.incomparable, before, false, pair.takes_others);
     compare_use(before, after);
     compare_network(before, after);
     compare_rows(before, after);
@@ -179,6 +183,8 @@ class Comparison {
       if (rest.access.privileges.empty()) return;
       const std::string how = only_on(columns.columns_of(pair.key, row, scope), in_head ? "before" : "now");
       if (!how.empty()) return add_by_cause(in_head ? diff_.widened : diff_.narrowed, row, row.access, in_head, how);
+      // What the role may do by itself in the other tree, it does through nothing there.
+      if (!row.access.by.empty()) return add(in_head ? diff_.opened : diff_.closed, rest, in_head, &pair);
     }
     add(in_head ? diff_.opened : diff_.closed, row, in_head, &pair);
   }
@@ -214,6 +220,9 @@ class Comparison {
       Cause cause = cause_of(access, {fact}, !could, nearest_, changes_);
       if (cause.is_step && cause.is_changed) change.cause = std::move(cause);
     }
+    if (std::optional<Cause> login = role_causes_.of_attribute(row.role, "login", !could);
+        login && needed.starts_with("LOGIN"))
+      change.cause = std::move(*login);
     put(could ? diff_.narrowed : diff_.widened, std::move(change), row, !could);
   }
 
@@ -261,7 +270,7 @@ class Comparison {
     for (const auto& [how, privileges] : unclear) {
       add_rows(diff_.incomparable, before, false, how, privileges);
       diff_.incomparable.back().otherwise.clear();
-      if (std::optional<Cause> policy = changed_policy(after, true, privileges))
+      if (std::optional<Cause> policy = role_causes_.of_rows(after, true, privileges))
         diff_.incomparable.back().cause = std::move(*policy);
     }
   }
@@ -270,42 +279,29 @@ class Comparison {
                 const std::vector<std::string>& privileges) {
     const std::optional<ChangedLine> line = beyond_.naming(row, in_head);
     Cause cause = line ? cause_beyond(*line) : why(row, in_head);
-    if (std::optional<Cause> policy = changed_policy(row, in_head, privileges)) cause = std::move(*policy);
+    if (std::optional<Cause> policy = role_causes_.of_rows(row, in_head, privileges)) cause = std::move(*policy);
     put(into, {.row = row, .privileges = privileges, .cause = std::move(cause), .how = how}, row, in_head);
-  }
-
-  /// The first policy of the row's table for one of the privileges that this tree has and the other has not.
-  [[nodiscard]] std::optional<Cause> changed_policy(const AccessRow& row, bool in_head,
-                                                    const std::vector<std::string>& privileges) const {
-    const Access& own = in_head ? head_ : base_;
-    const auto& table = own.graph.table<RowPolicy>();
-    for (std::size_t i = 0; i < table.rows.size(); ++i) {
-      const RowPolicy& policy = table.rows[i];
-      const bool is_about = policy.object == row.access.object &&
-                            (policy.command == "ALL" ||
-                             std::find(privileges.begin(), privileges.end(), policy.command) != privileges.end());
-      const routegrant::Told& told = own.graph.reasons().of(table.facts[i]);
-      if (is_about && is_changed(changes_, own.analysis.report.sources.place(told.reason.span), in_head))
-        return Cause{.sentence = told.sentence, .span = told.reason.span, .in_head = in_head, .is_changed = true};
-    }
-    return std::nullopt;
   }
 
   /// What no privilege tells: a way that was there and gives a power more is widened.
   void compare_powers() {
     const std::vector<Power> before = powers_of(base_);
     const std::vector<Power> after = powers_of(head_);
-    for (const Power& power : only_in(head_, after, base_, before, homes_, moved_, true)) {
-      const bool was_there = before_names_.of(scope_in_base(power.row, true)).to_role.contains(way_to(head_, power));
-      add_power(was_there ? diff_.widened : diff_.opened, power, true,
-                same_power(base_, before, head_, after, power, homes_, true));
+    const PowerChanges changes = power_changes(base_, before, head_, after, homes_, moved_);
+    for (const Power* const power : changes.gained) {
+      const bool was_there = before_names_.of(scope_in_base(power->row, true)).to_role.contains(way_to(head_, *power));
+      add_power(was_there ? diff_.widened : diff_.opened, *power, true,
+                {.otherwise = same_power(base_, before, head_, after, *power, homes_, true)});
     }
-    for (const Power& power : only_in(base_, before, head_, after, homes_, moved_, false)) {
+    for (const Power* const power : changes.lost) {
       const bool is_there =
-          after_names_.of(homes_.in_head(base_.scopes[power.row.scope].name)).to_role.contains(way_to(base_, power));
-      add_power(is_there ? diff_.narrowed : diff_.closed, power, false,
-                same_power(head_, after, base_, before, power, homes_, false));
+          after_names_.of(homes_.in_head(base_.scopes[power->row.scope].name)).to_role.contains(way_to(base_, *power));
+      add_power(is_there ? diff_.narrowed : diff_.closed, *power, false,
+                {.otherwise = same_power(head_, after, base_, before, *power, homes_, false)});
     }
+    for (const auto& [power, how] : changes.takes_more) add_power(diff_.widened, *power, true, {.how = how});
+    for (const auto& [power, how] : changes.takes_less) add_power(diff_.narrowed, *power, false, {.how = how});
+    for (const auto& [power, how] : changes.takes_others) add_power(diff_.incomparable, *power, false, {.how = how});
   }
 
   /// The part of a row's key that ends with the role that is logged in as.
@@ -315,13 +311,25 @@ class Comparison {
     return std::string(to_role(key_of(access, row)));
   }
 
-  void add_power(std::vector<PathChange>& into, const Power& power, bool in_head, const std::string& otherwise) {
+  struct PowerWords {
+    std::string how{};
+    std::string otherwise{};
+  };
+
+  void add_power(std::vector<PathChange>& into, const Power& power, bool in_head, const PowerWords& words) {
+    Cause cause = why(power.row, in_head);
+    const bool is_exact = cause.is_changed && cause.is_step;
+    if (!is_exact && !power.attribute.empty()) {
+      if (std::optional<Cause> given = role_causes_.of_attribute(power.row.as_role, power.attribute, in_head))
+        cause = std::move(*given);
+    }
     put(into,
         {.row = power.row,
-         .cause = why(power.row, in_head),
+         .cause = std::move(cause),
+         .how = words.how,
          .power = power.can,
          .power_rank = power.rank,
-         .otherwise = otherwise},
+         .otherwise = words.otherwise},
         power.row, in_head);
   }
 
@@ -423,24 +431,10 @@ class Comparison {
     }
   }
 
-  /// What the head's files let whom do by the base's settings.
-  void find_hidden(const Analysis& otherwise) {
-    const Access access(otherwise);
-    for (const AccessRow& row : access.rows()) {
-      std::set<std::string>& privileges = hidden_[key_of(access, row)];
-      privileges.insert(row.access.privileges.begin(), row.access.privileges.end());
-    }
-    for (const Power& power : powers_of(access)) hidden_[key_of(access, power.row)].insert(power.can);
-  }
-
   /// Whether only the settings make it go: nobody lost it.
   [[nodiscard]] bool is_hidden(const PathChange& change) const {
-    const auto found = hidden_.find(moved_.in_head(key_of(base_, change.row)));
-    if (found == hidden_.end()) return false;
-    if (!change.power.empty()) return found->second.contains(change.power);
-    const std::vector<std::string>& lost = change.privileges.empty() ? change.row.access.privileges : change.privileges;
-    return lost.empty() || std::any_of(lost.begin(), lost.end(),
-                                       [&](const std::string& privilege) { return found->second.contains(privilege); });
+    return hidden_.has(moved_.in_head(key_of(base_, change.row)), change.power,
+                       change.privileges.empty() ? change.row.access.privileges : change.privileges);
   }
 
   void compare_findings(const std::vector<bool>& kept) {
@@ -464,6 +458,7 @@ class Comparison {
   const Homes homes_;
   const MovedNamespaces moved_;
   const BeyondStory beyond_;
+  const RoleCauses role_causes_;
   const Unread unread_;
   /// Of the base's rows and of the head's.
   std::optional<Standing> standing_before_;
@@ -472,8 +467,7 @@ class Comparison {
   TreeNames after_names_;
   /// Where the settings changed, if they did.
   std::optional<Cause> settings_cause_;
-  /// Privileges by key, of the head under the base's settings.
-  std::map<std::string, std::set<std::string>> hidden_;
+  HiddenWays hidden_;
   AccessDiff diff_;
 };
 

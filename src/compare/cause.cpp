@@ -88,9 +88,15 @@ Cause cause_of(const questions::Access& access, const std::vector<FactId>& concl
   std::vector<Place> places;
   std::vector<Place> told;
   std::optional<Cause> cause;
-  for (const routegrant::Told* step : steps) {
-    places.push_back(sources.place(step->reason.span));
-    const Place& place = places.back();
+  for (const routegrant::Told* step : steps) places.push_back(sources.place(step->reason.span));
+  // What only moved is no cause, unless nothing else is.
+  const bool only_carried = std::all_of(places.begin(), places.end(), [&](const Place& place) {
+    return !is_changed(changes, place, in_head) || changes.is_carried(place, in_head);
+  });
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    const routegrant::Told* const step = steps[i];
+    const Place& place = places[i];
+    if (!only_carried && changes.is_carried(place, in_head)) continue;
     const auto is_told = [&](const Place& other) { return is_one_run(changes, other, place, in_head); };
     if (!is_changed(changes, place, in_head) || std::any_of(told.begin(), told.end(), is_told)) continue;
     if (!cause) {

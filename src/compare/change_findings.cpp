@@ -35,6 +35,7 @@ std::string told(const PathChange& change, const questions::Access& head) {
   const std::vector<std::string>& gained = change.privileges.empty() ? row.access.privileges : change.privileges;
   std::string out = text::join(gained, ", ") + " on " + head.objects[row.access.object].full_name;
   if (!row.access.column.empty()) out += "(" + row.access.column + ")";
+  if (!row.access.through.empty()) out += " through " + row.access.through;
   out += row.route == FactId::none ? " for " + questions::workload_name(head.workloads[row.workload])
                                    : " for '" + head.routes[row.route].entry + "'";
   out += " by role '" + head.logins[row.login].role_name + "'";

@@ -127,6 +127,57 @@ std::optional<Run> only_run(const std::map<std::string, std::vector<std::uint32_
   return run;
 }
 
+/// Of a changed line and the changed line behind it.
+using Pairs = std::set<std::pair<std::string_view, std::string_view>>;
+
+/// Calls `use` with each two changed lines that stand together and say something, and the number of the first.
+template <class Use>
+void each_pair(const std::vector<std::uint32_t>& numbers, std::string_view text, Use use) {
+  const std::vector<std::string_view> lines = lines_of(text);
+  for (std::size_t i = 1; i < numbers.size(); ++i) {
+    if (numbers[i] != numbers[i - 1] + 1) continue;
+    const std::pair pair(text::trim(lines[numbers[i - 1] - 1]), text::trim(lines[numbers[i] - 1]));
+    if (!pair.first.empty() && !pair.second.empty()) use(pair, numbers[i - 1]);
+  }
+}
+
+using Numbers = std::map<std::string, std::vector<std::uint32_t>>;
+
+Pairs pairs_of(const Numbers& changed, const Files& files) {
+  Pairs pairs;
+  for (const auto& [path, numbers] : changed)
+    each_pair(numbers, files.at(path), [&](const auto& pair, std::uint32_t /*number*/) { pairs.insert(pair); });
+  return pairs;
+}
+
+/// Fewer lines are alike by chance: many containers have the same variable.
+constexpr std::size_t least_carried = 5;
+
+void keep_long_runs(std::vector<std::uint32_t>& lines) {
+  std::vector<std::uint32_t> kept;
+  for (std::size_t begin = 0, end = 0; begin < lines.size(); begin = end) {
+    for (end = begin + 1; end < lines.size() && lines[end] == lines[end - 1] + 1;) ++end;
+    if (end - begin >= least_carried)
+      kept.insert(kept.end(), lines.begin() + static_cast<std::ptrdiff_t>(begin),
+                  lines.begin() + static_cast<std::ptrdiff_t>(end));
+  }
+  lines = std::move(kept);
+}
+
+Numbers carried(const Numbers& changed, const Files& files, const Pairs& others) {
+  Numbers all;
+  for (const auto& [path, numbers] : changed) {
+    std::vector<std::uint32_t>& lines = all[path];
+    each_pair(numbers, files.at(path), [&](const auto& pair, std::uint32_t number) {
+      if (!others.contains(pair)) return;
+      if (lines.empty() || lines.back() != number) lines.push_back(number);
+      lines.push_back(number + 1);
+    });
+    keep_long_runs(lines);
+  }
+  return all;
+}
+
 }  // namespace
 
 std::vector<std::string_view> lines_of(std::string_view text) {
@@ -212,6 +263,10 @@ Changes::Changes(const Sources& base, const Sources& head) {
   }
   for (const auto& [path, lines] : added_) telling_added_[path] = telling(after.at(path), lines);
   for (const auto& [path, lines] : removed_) telling_removed_[path] = telling(before.at(path), lines);
+  if (added_.size() + removed_.size() > 1) {
+    carried_to_ = carried(added_, after, pairs_of(removed_, before));
+    carried_from_ = carried(removed_, before, pairs_of(added_, after));
+  }
   find_one_place(before, after);
 }
 

@@ -36,6 +36,12 @@ class Changes {
   [[nodiscard]] bool is_added(const Place& head_place) const { return holds(added_, head_place); }
   [[nodiscard]] bool is_removed(const Place& base_place) const { return holds(removed_, base_place); }
 
+  /// Whether a line that was added, or removed, only moved: with some others that stand with it, it was removed
+  /// elsewhere, or added.
+  [[nodiscard]] bool is_carried(const Place& place, bool in_head) const {
+    return holds(in_head ? carried_to_ : carried_from_, place);
+  }
+
   /// What a file of the head is called in the base: its own path, unless it was moved.
   [[nodiscard]] std::string_view path_in_base(std::string_view head_path) const { return named(moved_, head_path); }
   /// What a file of the base is called in the head.
@@ -88,6 +94,9 @@ class Changes {
   /// Those of them that say something.
   Lines telling_added_;
   Lines telling_removed_;
+  /// Those of them that only moved.
+  Lines carried_to_;
+  Lines carried_from_;
   bool one_place_ = false;
 };
 

@@ -40,7 +40,9 @@ const ColumnAccess::Relation* ColumnAccess::find(std::string_view key, const Acc
 }
 
 AccessRow ColumnAccess::beyond_whole(std::string_view key, const AccessRow& row, const std::string& scope) const {
-  const Relation* const relation = row.access.column.empty() ? nullptr : find(key, row, scope);
+  const bool is_by_other = !row.access.by.empty();
+  const bool is_part = is_by_other || !row.access.column.empty();
+  const Relation* const relation = is_part ? find(is_by_other ? without_through(key) : key, row, scope) : nullptr;
   if (relation == nullptr) return row;
   AccessRow rest = row;
   rest.access.privileges.clear();
@@ -55,7 +57,8 @@ AccessRow ColumnAccess::beyond_whole(std::string_view key, const AccessRow& row,
 
 std::vector<std::string> ColumnAccess::columns_of(std::string_view key, const AccessRow& row,
                                                   const std::string& scope) const {
-  const Relation* const relation = row.access.column.empty() ? find(key, row, scope) : nullptr;
+  const bool is_whole = row.access.column.empty() && row.access.by.empty();
+  const Relation* const relation = is_whole ? find(key, row, scope) : nullptr;
   if (relation == nullptr) return {};
   std::set<std::string> columns;
   for (const std::string& privilege : row.access.privileges) {

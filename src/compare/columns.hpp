@@ -19,7 +19,8 @@ class ColumnAccess {
   /// Of the rows of the head (`in_head`) or of the base; scopes go by their names in the base.
   ColumnAccess(const std::vector<Pair>& pairs, const questions::Access& access, const Homes& homes, bool in_head);
 
-  /// The row without those privileges that this tree's way has on the whole relation, where the row is about a column.
+  /// The row without those privileges that this tree's way has on the whole relation with the role's own rights, where
+  /// the row is about a column, or about what comes through a view or code of another.
   /// `scope` is the row's scope by its name in the base.
   [[nodiscard]] questions::AccessRow beyond_whole(std::string_view key, const questions::AccessRow& row,
                                                   const std::string& scope) const;

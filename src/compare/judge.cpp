@@ -7,6 +7,7 @@
 
 #include "base/text.hpp"
 #include "compare/beyond_story.hpp"
+#include "compare/declarations.hpp"
 #include "compare/deployments.hpp"
 #include "compare/homes.hpp"
 #include "compare/not_news.hpp"
@@ -156,10 +157,11 @@ Span place_of(const PolicyChange& change, const Changes& changes, const Baseline
 
 /// The finding that shows a change of the policy.
 Finding shown(const PolicyChange& change, Span at, Analysis& head, std::size_t rule) {
-  const std::string kind = change.kind == PolicyChange::Kind::settings   ? "a setting"
-                           : change.kind == PolicyChange::Kind::never    ? "an invariant"
-                           : change.kind == PolicyChange::Kind::baseline ? "a line of the baseline"
-                                                                         : "an " + std::string(name_of(change.kind));
+  const std::string kind = change.kind == PolicyChange::Kind::settings      ? "a setting"
+                           : change.kind == PolicyChange::Kind::never       ? "an invariant"
+                           : change.kind == PolicyChange::Kind::baseline    ? "a line of the baseline"
+                           : change.kind == PolicyChange::Kind::declaration ? "a declared role"
+                                                                            : "an " + std::string(name_of(change.kind));
   const std::string done = std::string(change.added ? "adds " : "removes ") + kind;
   Finding finding = rules::tool_finding(
       head.report.rules, rule, at, "this change " + done + ": " + change.what,
@@ -351,6 +353,7 @@ Judgement judge_change(const Analysis& base, Analysis& head, const Changes& chan
                        const Reanalyze& reanalyze) {
   std::vector<PolicyChange> policy = policy_changes(base, head);
   std::ranges::move(baseline_changes(baseline.file, baseline.before, baseline.after), std::back_inserter(policy));
+  std::ranges::move(declaration_changes(base, head, changes), std::back_inserter(policy));
   for (const Finding& finding : head.report.findings) {
     if (PolicyChange* change = silencer_of(finding, head.report, policy))
       change->silences.push_back(silenced(finding, head.report));

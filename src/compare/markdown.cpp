@@ -412,7 +412,8 @@ void write_markdown(const Told& told, const report::Style& style, std::ostream& 
                   .of_base = Templates(told.base.analysis.report.sources),
                   .of_head = Templates(told.head.analysis.report.sources)};
   std::string title = verdict(told);
-  title.front() = static_cast<char>(title.front() - 'a' + 'A');
+  // It may begin with a number.
+  if (title.front() >= 'a' && title.front() <= 'z') title.front() = static_cast<char>(title.front() - 'a' + 'A');
   std::vector<std::string> blocks = {marker_of(style.sarif_category),
                                      headline_of(page),
                                      "**" + title + ".**\n\n",

@@ -179,6 +179,8 @@ class Pairing {
   std::vector<Pair>& into_;
 };
 
+constexpr std::string_view through = "\nthrough ";
+
 }  // namespace
 
 std::string key_of(const Access& access, const AccessRow& row) {
@@ -198,7 +200,12 @@ std::string key_of(const Access& access, const AccessRow& row) {
     const Object& object = access.objects[row.access.object];
     key += object.kind + " " + object.full_name + " " + row.access.column;
   }
+  if (!row.access.by.empty()) key += std::string(through) + row.access.by;
   return without_content_hashes(key);
+}
+
+std::string_view without_through(std::string_view key) {
+  return key.substr(0, key.rfind(through));
 }
 
 std::string_view from_workload(std::string_view key) {

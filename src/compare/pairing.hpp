@@ -27,6 +27,8 @@ struct Pair {
   /// path /api now"; empty where it does not.
   std::string takes_less{};
   std::string takes_more{};
+  /// Where nobody can say which requests these are: the entry's path is a regular expression, and another one now.
+  std::string takes_others{};
 };
 
 /// What names a row across trees, in words. Without its scope, as a scope is only a directory.
@@ -36,6 +38,9 @@ struct Pair {
 [[nodiscard]] std::string_view from_workload(std::string_view key);
 [[nodiscard]] std::string_view to_workload(std::string_view key);
 [[nodiscard]] std::string_view to_role(std::string_view key);
+
+/// The key of the way to the same object with the role's own rights: without the view or code that it goes through.
+[[nodiscard]] std::string_view without_through(std::string_view key);
 
 /// The rows of two trees, paired by their names, sorted by them: those of one scope first, then those that lead to the
 /// same database server and database. Ways to different ones are different. Deployments that both trees have are not

@@ -140,6 +140,7 @@ std::string_view name_of(PolicyChange::Kind kind) {
     case PolicyChange::Kind::never: return "never";
     case PolicyChange::Kind::ignore: return "ignore";
     case PolicyChange::Kind::baseline: return "baseline";
+    case PolicyChange::Kind::declaration: return "declaration";
   }
   return "";
 }

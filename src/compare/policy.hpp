@@ -7,7 +7,8 @@
 
 #include "analysis.hpp"
 
-/// What a change does to the policy that findings are judged by: settings, `allow`, `never`, ignores, baseline. No
+/// What a change does to the policy that findings are judged by: settings, `allow`, `never`, ignores, the baseline, and
+/// the roles that routes declare (`declarations.hpp`). No
 /// change may silence itself unseen.
 namespace routegrant::compare {
 
@@ -21,7 +22,7 @@ struct Silenced {
 
 /// One thing that came, or went.
 struct PolicyChange {
-  enum class Kind : std::uint8_t { settings, allow, never, ignore, baseline };
+  enum class Kind : std::uint8_t { settings, allow, never, ignore, baseline, declaration };
   Kind kind = Kind::settings;
   bool added = true;
   /// "routes.internal: shop/*", "rule: grant-to-public, object: products, reason: ...".
@@ -34,7 +35,7 @@ struct PolicyChange {
   std::vector<Silenced> silences{};
 };
 
-/// "settings", "allow", "never", "ignore" or "baseline".
+/// "settings", "allow", "never", "ignore", "baseline" or "declaration".
 [[nodiscard]] std::string_view name_of(PolicyChange::Kind kind);
 
 /// All that came or went between the settings and ignores of two trees, in the order of files and lines; moved lines

@@ -8,6 +8,7 @@
 
 #include "compare/entries.hpp"
 #include "compare/pairing.hpp"
+#include "compare/requests.hpp"
 
 namespace routegrant::compare {
 
@@ -56,35 +57,84 @@ std::string same_power(const Access& access, const std::vector<Power>& powers, c
   return {};
 }
 
-std::vector<Power> only_in(const Access& has, const std::vector<Power>& powers, const Access& lacks,
-                           const std::vector<Power>& others, const Homes& homes, const MovedNamespaces& moved,
-                           bool has_is_head) {
-  // By their names, and by those without the entry: a workload that a route leads to can be reached inside, too, so
-  // that what is left without the route is nothing new.
-  std::map<std::string, std::set<std::string>, std::less<>> scopes;
-  std::map<std::string, std::set<std::string>, std::less<>> scopes_by_workload;
-  const auto name_of = [&](const Access& access, const Power& power, bool is_of_head) {
-    return is_of_head ? key_of(access, power) : moved.in_head(key_of(access, power));
-  };
-  for (const Power& other : others) {
-    const std::string key = name_of(lacks, other, !has_is_head);
-    const std::string& scope = lacks.scopes[other.row.scope].name;
-    scopes[key].insert(scope);
-    scopes_by_workload[std::string(from_workload(key))].insert(scope);
+namespace {
+
+/// Powers of one tree by their names, and by those without the entry: a workload that a route leads to can be reached
+/// inside, too, so that what is left without the route is nothing new.
+class Named {
+ public:
+  /// `moved`: for the base, whose names are told as the head has them.
+  Named(const Access& access, const std::vector<Power>& powers, const MovedNamespaces* moved) : moved_(moved) {
+    for (const Power& power : powers) {
+      const std::string key = name_of(access, power);
+      const std::string& scope = access.scopes[power.row.scope].name;
+      all_[key].emplace(scope, &power);
+      by_workload_[std::string(from_workload(key))].insert(scope);
+    }
   }
-  const auto is_in = [](const auto& by_name, std::string_view name, const std::string& home) {
-    const auto there = by_name.find(name);
-    return there != by_name.end() && (home.empty() || there->second.contains(home));
-  };
-  std::vector<Power> only;
-  for (const Power& power : powers) {
-    const std::string key = name_of(has, power, has_is_head);
-    const std::string& own = has.scopes[power.row.scope].name;
-    const std::string& home = has_is_head ? homes.in_base(own) : homes.in_head(own);
-    const bool is_rest = power.row.route == FactId::none && is_in(scopes_by_workload, from_workload(key), home);
-    if (!is_rest && !is_in(scopes, key, home)) only.push_back(power);
+
+  [[nodiscard]] std::string name_of(const Access& access, const Power& power) const {
+    const std::string key = key_of(access, power);
+    return moved_ == nullptr ? key : moved_->in_head(key);
   }
-  return only;
+
+  /// The power of that name in a scope, or in any where it is empty; null if there is none.
+  [[nodiscard]] const Power* find(const std::string& name, const std::string& home) const {
+    const auto there = all_.find(name);
+    if (there == all_.end()) return nullptr;
+    if (home.empty()) return there->second.begin()->second;
+    const auto found = there->second.find(home);
+    return found == there->second.end() ? nullptr : found->second;
+  }
+
+  [[nodiscard]] bool has_without_entry(std::string_view name, const std::string& home) const {
+    const auto there = by_workload_.find(from_workload(name));
+    return there != by_workload_.end() && (home.empty() || there->second.contains(home));
+  }
+
+ private:
+  const MovedNamespaces* moved_;
+  std::map<std::string, std::map<std::string, const Power*>, std::less<>> all_;
+  std::map<std::string, std::set<std::string>, std::less<>> by_workload_;
+};
+
+}  // namespace
+
+PowerChanges power_changes(const Access& base, const std::vector<Power>& before, const Access& head,
+                           const std::vector<Power>& after, const Homes& homes, const MovedNamespaces& moved) {
+  const Named was(base, before, &moved);
+  const Named is(head, after, nullptr);
+  std::vector<Pair> pairs;
+  std::map<const AccessRow*, const Power*> power_of;
+  const auto is_rest = [](const Power& power, const Named& others, const std::string& name, const std::string& home) {
+    return power.row.route == FactId::none && others.has_without_entry(name, home);
+  };
+  for (const Power& power : after) {
+    const std::string name = is.name_of(head, power);
+    const std::string& home = homes.in_base(head.scopes[power.row.scope].name);
+    const Power* const old = was.find(name, home);
+    if (old == nullptr && is_rest(power, was, name, home)) continue;
+    power_of.emplace(&power.row, &power);
+    pairs.push_back({.key = name, .before = old == nullptr ? nullptr : &old->row, .after = &power.row});
+  }
+  for (const Power& power : before) {
+    const std::string name = was.name_of(base, power);
+    const std::string& home = homes.in_head(base.scopes[power.row.scope].name);
+    power_of.emplace(&power.row, &power);
+    if (is.find(name, home) == nullptr && !is_rest(power, is, name, home))
+      pairs.push_back({.key = name, .before = &power.row});
+  }
+  join_by_requests(pairs, base, head, homes);
+  PowerChanges changes;
+  for (const Pair& pair : pairs) {
+    if (pair.before == nullptr) changes.gained.push_back(power_of.at(pair.after));
+    if (pair.after == nullptr) changes.lost.push_back(power_of.at(pair.before));
+    if (pair.before == nullptr || pair.after == nullptr) continue;
+    if (!pair.takes_more.empty()) changes.takes_more.emplace_back(power_of.at(pair.after), pair.takes_more);
+    if (!pair.takes_less.empty()) changes.takes_less.emplace_back(power_of.at(pair.before), pair.takes_less);
+    if (!pair.takes_others.empty()) changes.takes_others.emplace_back(power_of.at(pair.before), pair.takes_others);
+  }
+  return changes;
 }
 
 }  // namespace routegrant::compare

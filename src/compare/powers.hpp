@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "compare/homes.hpp"
@@ -23,12 +24,23 @@ using questions::powers_of;
                                      const questions::Access& own, const std::vector<Power>& own_powers,
                                      const Power& power, const Homes& homes, bool own_is_head);
 
-/// Those of one tree that the other lacks. A scope that only one tree has is another variant of what both have, where
-/// any scope of the other has the same: then nothing is gained or lost. Nor is it where only the route to a workload is
-/// gone, which programs inside still reach, or its namespace got another name.
-/// `has_is_head`: which of the trees is which.
-[[nodiscard]] std::vector<Power> only_in(const questions::Access& has, const std::vector<Power>& powers,
-                                         const questions::Access& lacks, const std::vector<Power>& others,
-                                         const Homes& homes, const MovedNamespaces& moved, bool has_is_head);
+/// What two trees differ in. The powers are those of the lists that were compared.
+struct PowerChanges {
+  std::vector<const Power*> gained{};
+  std::vector<const Power*> lost{};
+  /// Of ways that both have, in the head and in the base: where their entries take other requests than they did
+  /// (`join_by_requests`), in words.
+  std::vector<std::pair<const Power*, std::string>> takes_more{};
+  std::vector<std::pair<const Power*, std::string>> takes_less{};
+  /// In the base, where nobody can tell.
+  std::vector<std::pair<const Power*, std::string>> takes_others{};
+};
+
+/// A scope that only one tree has is another variant of what both have, where any scope of the other has the same: then
+/// nothing is gained or lost. Nor is it where only the route to a workload is gone, which programs inside still reach,
+/// its namespace got another name, or the requests came by another route before, or still come.
+[[nodiscard]] PowerChanges power_changes(const questions::Access& base, const std::vector<Power>& before,
+                                         const questions::Access& head, const std::vector<Power>& after,
+                                         const Homes& homes, const MovedNamespaces& moved);
 
 }  // namespace routegrant::compare

@@ -103,6 +103,7 @@ class Joining {
         }
       }
     }
+    join_others(group);
     for (Pair* const pair : group) {
       if (is_alone(pair->after, pair->before)) find_in_base(group, *pair);
       if (is_alone(pair->before, pair->after)) find_in_head(group, *pair);
@@ -145,6 +146,23 @@ class Joining {
     before.after = after.after;
     before.is_elsewhere = before.is_in_others = false;
     after.after = nullptr;
+  }
+
+  /// Of paths that are regular expressions nobody can tell which takes more: those of one object and host are the same
+  /// way, of which it is not known.
+  void join_others(const Group& group) const {
+    for (Pair* const after : group) {
+      for (Pair* const before : group) {
+        const bool are_alone = is_alone(after->after, after->before) && is_alone(before->before, before->after);
+        if (!are_alone || !may_meet(*before, *after)) continue;
+        const Route& was = this->was(*before);
+        const Route& is = this->is(*after);
+        if (was.object != is.object || was.host != is.host || (is_compared(was) && is_compared(is))) continue;
+        before->takes_others = "path " + was.path + " before, path " + is.path + std::string(now_ends);
+        before->after = std::exchange(after->after, nullptr);
+        before->is_elsewhere = before->is_in_others = false;
+      }
+    }
   }
 
   /// A way whose requests already came by another one, which let in no less and gave no less.

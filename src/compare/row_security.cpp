@@ -25,17 +25,25 @@ bool lacks_one(const std::set<std::string>& set, const std::set<std::string>& ot
   return !std::includes(set.begin(), set.end(), others.begin(), others.end());
 }
 
-/// The conditions of the statement whose policy is named there, with single blanks; for what and whom it is stands
-/// before them.
-std::string conditions_from(const Sources& sources, Span span) {
+/// What a policy asks.
+struct Conditions {
+  std::string rows{};
+  std::string new_rows{};
+};
+
+/// Takes those of the statement whose policy is named there, with single blanks; for what and whom it is stands before
+/// them. What ALTER POLICY does not say stays (manual, ALTER POLICY).
+void take_conditions(const Sources& sources, Span span, Conditions& into) {
   const std::string_view text = sources[span.source].text;
   const std::string_view rest = text.substr(std::min<std::size_t>(span.begin, text.size()));
   const std::vector<std::string_view> words = text::words(rest.substr(0, rest.find(';')));
   std::string all;
   for (const std::string_view word : words) all.append(" ").append(word);
   const std::string upper = text::upper(all);
-  const std::size_t begin = std::min(upper.find(" USING"), upper.find(" WITH CHECK"));
-  return begin == std::string::npos ? std::string() : all.substr(begin);
+  const std::size_t check = upper.find(" WITH CHECK");
+  const std::size_t rows = upper.find(" USING");
+  if (rows < check) into.rows = all.substr(rows, check == std::string::npos ? check : check - rows);
+  if (check != std::string::npos) into.new_rows = all.substr(check);
 }
 
 }  // namespace
@@ -62,7 +70,11 @@ void RowSecurity::add_policies(const DatabaseModel& model, FactId database) {
       continue;
     const pg::ObjectInfo& object = model.database.objects()[answers.object_of[table]];
     Policy read{.name = policy.name, .command = policy.command, .permissive = policy.permissive};
-    if (policy.span) read.words = conditions_from(access_.analysis.report.sources, *policy.span);
+    Conditions conditions;
+    if (policy.span) take_conditions(access_.analysis.report.sources, *policy.span, conditions);
+    for (const Span& altered : policy.alterations)
+      take_conditions(access_.analysis.report.sources, altered, conditions);
+    read.words = conditions.rows + conditions.new_rows;
     for (const pg::RoleId role : policy.roles)
       read.roles.emplace_back(role == pg::RoleId::everyone ? everyone : catalog.roles().name(role));
     policies_[{database, object.database, object.name}].push_back(std::move(read));
@@ -84,8 +96,10 @@ Rows RowSecurity::of(const questions::AccessRow& row, const std::string& privile
   static constexpr std::array<std::string_view, 4> commands = {"SELECT", "INSERT", "UPDATE", "DELETE"};
   if (row.as_role == FactId::none || !text::is_one_of(privilege, commands)) return {};
   const Object& object = access_.objects[row.access.object];
-  const Role& role = access_.roles[row.as_role];
-  if (!is_held(role, row.as_role, object)) return {};
+  // Through a view or code of another its owner's policies are asked (manual, 5.8 and CREATE VIEW).
+  const FactId asked = row.access.rights_of == FactId::none ? row.as_role : row.access.rights_of;
+  const Role& role = access_.roles[asked];
+  if (!is_held(role, asked, object)) return {};
   Rows rows{.all = false};
   const auto policies = policies_.find({object.database, object.in_database, object.name});
   if (policies == policies_.end()) return rows;
@@ -93,7 +107,7 @@ Rows RowSecurity::of(const questions::AccessRow& row, const std::string& privile
     if (policy.command != "ALL" && policy.command != privilege) continue;
     // A role whose name is not known may be this one.
     const bool applies = std::any_of(policy.roles.begin(), policy.roles.end(), [&](const std::string& name) {
-      return name.empty() || has_privileges_of(role, row.as_role, name);
+      return name.empty() || has_privileges_of(role, asked, name);
     });
     if (!applies) continue;
     (policy.permissive ? rows.permissive : rows.restrictive).insert(policy.name);

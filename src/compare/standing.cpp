@@ -31,6 +31,7 @@ std::string Standing::words_of(const AccessRow& row) const {
   std::string words =
       questions::workload_name(access_.workloads[row.workload]) + " as " + access_.logins[row.login].role_name;
   if (row.as_role != FactId::none && row.as_role != row.role) words += " as " + access_.roles[row.as_role].name;
+  if (!row.access.through.empty()) words += " through " + row.access.through;
   return words;
 }
 

@@ -6,9 +6,10 @@
 namespace routegrant::compare {
 namespace {
 
-constexpr std::array<std::string_view, 14> by_telling = {"granted",    "member",    "acts_as",    "role",    "secret",
-                                                         "login_step", "login",     "logs_in_as", "calls",   "selects",
-                                                         "backend",    "routes_to", "route",      "leads_to"};
+constexpr std::array<std::string_view, 18> by_telling = {
+    "granted",        "member",  "acts_as", "definer_call", "view_access", "trigger_call",
+    "trigger_access", "role",    "secret",  "login_step",   "login",       "logs_in_as",
+    "calls",          "selects", "backend", "routes_to",    "route",       "leads_to"};
 
 }  // namespace
 

@@ -89,6 +89,7 @@ void write_section(report::JsonWriter& json, const Section& section, std::string
     json.end_object();
     if (!part.empty()) questions::write_texts(json, part, change.privileges);
     if (!part.empty()) json.member_or_null("entry_change", change.how);
+    json.member_or_null("through", change.row.access.through);
     json.member_or_null("power", change.power).member_or_null("otherwise", change.otherwise);
     json.member_or_null("blocked_by", change.blocked);
     questions::write_texts(json, "refused_by_row_security", change.refused);
@@ -242,6 +243,17 @@ std::string new_problems(const Told& told) {
   return text::enumerated(parts);
 }
 
+namespace {
+
+/// Whether the change has statements that may grant what cannot be read.
+bool grants_unknown(const Told& told) {
+  const Report& head = told.head.analysis.report;
+  return std::any_of(told.diff.findings.fresh.begin(), told.diff.findings.fresh.end(),
+                     [&](std::size_t index) { return head.rules[head.findings[index].rule].id == "dynamic-grants"; });
+}
+
+}  // namespace
+
 std::string verdict(const Told& told) {
   std::vector<std::string> parts;
   for (const Section& section : sections(told)) {
@@ -266,6 +278,7 @@ std::string verdict(const Told& told) {
   if (unread > 0 && parts.empty())
     out = report::counted(unread, "thing") + (unread == 1 ? " was" : " were") +
           " not understood; as far as is known, " + out;
+  if (unread == 0 && parts.empty() && grants_unknown(told)) out = "as far as is known, " + out;
   const ConnectionChanges& connections = told.diff.connections;
   if (const std::string news = new_problems(told); parts.empty() && !news.empty())
     out += ", but the change brings " + news;
@@ -339,13 +352,14 @@ std::string what_of(const PathChange& change, const Access& access) {
   if (!change.power.empty()) return change.power;
   if (row.access.object == FactId::none) return std::string(nothing_known);
   const std::vector<std::string>& privileges = change.privileges.empty() ? row.access.privileges : change.privileges;
-  const std::string what = text::join(privileges, ", ") + " on " + access.objects[row.access.object].full_name;
-  return row.access.column.empty() ? what : what + "(" + row.access.column + ")";
+  std::string what = text::join(privileges, ", ") + " on " + access.objects[row.access.object].full_name;
+  if (!row.access.column.empty()) what += "(" + row.access.column + ")";
+  return row.access.through.empty() ? what : what + " through " + row.access.through;
 }
 
 std::string details_of(const PathChange& change, const Access& access) {
   const questions::AccessRow& row = change.row;
-  if (!change.power.empty()) return in_the_way_of(change);
+  if (!change.power.empty()) return (change.how.empty() ? "" : ", " + change.how) + in_the_way_of(change);
   if (row.access.object == FactId::none) return {};
   std::string out;
   if (!change.how.empty()) out.append(", ").append(change.how);

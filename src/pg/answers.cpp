@@ -84,6 +84,7 @@ class Builder {
                     .superuser_span = role.powers.superuser,
                     .createrole_span = role.powers.createrole,
                     .bypassrls_span = role.powers.bypassrls,
+                    .said = role.said,
                     .passwords = role.passwords,
                     .valid_until = role.valid_until};
       if (id == RoleId::everyone) {
@@ -204,6 +205,8 @@ class Builder {
                       .database = std::move(row.database),
                       .span = object.span,
                       .owner_span = object.owner_span,
+                      .row_security_span = object.row_security_span,
+                      .rights_span = object.rights_span,
                       .assumed = object.assumed,
                       .system = object.system,
                       .changed = object.touched,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -101,6 +102,9 @@ struct RoleInfo {
   /// The words that made it a superuser, let it create roles or bypass row security, in the last ALTER ROLE that did;
   /// unset where its creation did, and where it is none.
   std::optional<Span> superuser_span{}, createrole_span{}, bypassrls_span{};
+  /// By attribute ("superuser", "createrole", "replication", "bypassrls", "login", "inherit", "createdb"): the last
+  /// word that gave it or took it, in CREATE ROLE or ALTER ROLE; none where none says it.
+  std::map<std::string, Span, std::less<>> said{};
   /// Statements that set a password in clear text: the place of the word PASSWORD up to the literal, never its text.
   std::vector<Span> passwords{};
   std::string valid_until{};
@@ -128,6 +132,9 @@ struct ObjectInfo {
   /// The owner's name in the last statement that gave it to him: OWNER TO, REASSIGN OWNED, CREATE ... OWNER or
   /// AUTHORIZATION; unset where the creator owns it.
   std::optional<Span> owner_span{};
+  /// Of a table: the last statement about its row security. Of a view or routine: the last that changed with whose
+  /// rights it acts, unless that makes it.
+  std::optional<Span> row_security_span{}, rights_span{};
   bool assumed = false;
   bool system = false;
   /// A system object whose list a statement changed: not merely default privileges when an extension made it.

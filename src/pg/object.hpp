@@ -164,6 +164,11 @@ struct Object {
   std::optional<Span> span{};
   /// The owner's name in the last statement that gave it to him; unset if the creator still owns it.
   std::optional<Span> owner_span{};
+  /// Views and routines: the last statement that changed with whose rights they act (the owner, security_invoker,
+  /// SECURITY DEFINER), if that is not the one that makes them.
+  std::optional<Span> rights_span{};
+  /// The last ALTER TABLE that turned its row security on or off, or forced it on its owner, or no longer does.
+  std::optional<Span> row_security_span{};
 };
 
 struct Column {
@@ -204,6 +209,8 @@ struct Policy {
   /// RoleId::everyone for PUBLIC.
   std::vector<RoleId> roles{};
   std::optional<Span> span{};
+  /// Its name in each ALTER POLICY, in their order.
+  std::vector<Span> alterations{};
 };
 
 struct Trigger {

@@ -169,6 +169,7 @@ void give(Context& context, ObjectId object, RoleId owner, const std::optional<S
     Object& changed = catalog.edit(id);
     changed.owner = owner;
     changed.owner_span = span;
+    changed.rights_span = span;
     catalog.note(owner, id);
     if (catalog.acl(id).is_set) {
       Acl acl = catalog.acl(id).entries;

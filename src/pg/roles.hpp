@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -58,6 +59,8 @@ struct Role {
   bool dropped = false;
   std::optional<Span> span{};
   PowerPlaces powers{};
+  /// By attribute ("superuser", "login"): the last word that gave it or took it.
+  std::map<std::string, Span, std::less<>> said{};
   std::string valid_until{};
   /// Where statements set a password, never what they set.
   std::vector<Span> passwords{};

@@ -1,6 +1,7 @@
 #include "questions/access.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <string_view>
 #include <tuple>
@@ -94,8 +95,9 @@ void Access::note_through(FactId Row::*by, std::string_view what) {
     const auto [at, is_new] = known.emplace(std::tuple(row.role, row.*by, row.object, row.owner), all.size());
     if (is_new) {
       all.push_back({.object = row.object, .column = {}, .privileges = {}, .may = {}});
-      all.back().through =
-          std::string(what) + std::string(graph.reasons().label(row.*by)) + " as " + roles[row.owner].name;
+      all.back().by = std::string(what) + std::string(graph.reasons().label(row.*by));
+      all.back().rights_of = row.owner;
+      all.back().through = all.back().by + " as " + roles[row.owner].name;
     }
     all[at->second].privileges.push_back(row.privilege);
     all[at->second].may.push_back(table.facts[i]);
@@ -262,6 +264,13 @@ std::vector<AccessRow> Access::rows_through() const {
   std::vector<AccessRow> rows;
   for (std::size_t i = 0; i < graph.table<Login>().rows.size(); ++i) rows_of_login(i, Rights::of_others, rows);
   return rows;
+}
+
+std::vector<AccessRow> Access::all_rows() const {
+  std::vector<AccessRow> all = rows();
+  std::vector<AccessRow> through = rows_through();
+  std::move(through.begin(), through.end(), std::back_inserter(all));
+  return all;
 }
 
 std::vector<AccessRow> Access::rows_of_route(FactId route) const {

@@ -27,6 +27,9 @@ struct ObjectAccess {
   std::string lacks{};
   /// By what it comes to them with another's rights: "view public.names as boss". Empty for its own.
   std::string through{};
+  /// The same without whose rights these are, "view public.names", and whose.
+  std::string by{};
+  FactId rights_of{};
 };
 
 /// One row of `paths`: entry, workload, credential, role, object and privileges. Facts that are not there are none.
@@ -57,6 +60,9 @@ class Access {
   /// The same of what roles reach through views, SECURITY DEFINER functions and triggers; only logins that reach
   /// something so have rows.
   [[nodiscard]] std::vector<AccessRow> rows_through() const;
+
+  /// Both, those with the rights of others last.
+  [[nodiscard]] std::vector<AccessRow> all_rows() const;
 
   /// The rows of one route only.
   [[nodiscard]] std::vector<AccessRow> rows_of_route(FactId route) const;

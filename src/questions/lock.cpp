@@ -32,7 +32,7 @@ std::string object_of(const Access& access, const AccessRow& row) {
   const bool is_table = object.kind == "table";
   std::string name = (is_table ? "" : object.kind + " ") + object.full_name;
   if (!row.access.column.empty()) name += "(" + row.access.column + ")";
-  return name;
+  return row.access.through.empty() ? name : name + " through " + row.access.through;
 }
 
 /// What says who comes in by a route.
@@ -91,7 +91,7 @@ FactId gained_over(const LockLine& now, std::string_view name, const std::string
 Lock lock_of(const Access& access) {
   Lock lock;
   const auto at = [&](const std::string& line) -> LockLine& { return lock[report::for_terminal(line)]; };
-  for (const AccessRow& row : access.rows()) {
+  for (const AccessRow& row : access.all_rows()) {
     if (row.route != FactId::none) {
       for (const std::string& term : terms_of(access.routes[row.route]))
         at(entry_of(access, row) + " (" + term + ")").because = row.route;

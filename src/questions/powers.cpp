@@ -89,17 +89,18 @@ class Finder {
  private:
   void add_role(const AccessRow& way, std::vector<Power>& into) {
     const Role& role = access_.roles[way.as_role];
-    if (role.superuser) return add(way, as_superuser, 7, attribute(way, "is a superuser"), into);
+    if (role.superuser) return add(way, as_superuser, 7, attribute(way, "is a superuser"), into, "superuser");
     for (const Predefined& one : predefined) {
       if (role.name == one.role) add(way, one.can, one.rank, way.as_role, into);
     }
     if (role.creates_roles) {
       const bool takes_admin = access_.databases[role.database].version >= roles_take_admin_since;
-      add(way, takes_admin ? with_roles : with_all_roles, takes_admin ? 5 : 6, attribute(way, "creates roles"), into);
+      add(way, takes_admin ? with_roles : with_all_roles, takes_admin ? 5 : 6, attribute(way, "creates roles"), into,
+          "createrole");
     }
     add_administered(way, into);
-    if (role.bypasses_row_security) add(way, past_rows, 3, attribute(way, "bypasses row security"), into);
-    if (role.replicates) add(way, with_copies, 4, attribute(way, "replicates"), into);
+    if (role.bypasses_row_security) add(way, past_rows, 3, attribute(way, "bypasses row security"), into, "bypassrls");
+    if (role.replicates) add(way, with_copies, 4, way.as_role, into, "replication");
     add_beyond_data(way, into);
     const auto calls = calls_of_role_.find(way.as_role);
     if (calls != calls_of_role_.end()) {
@@ -180,9 +181,10 @@ class Finder {
         call.pinned ? 0 : 3, table.facts[index], into);
   }
 
-  void add(const AccessRow& way, std::string_view can, int rank, FactId because, std::vector<Power>& into) {
+  void add(const AccessRow& way, std::string_view can, int rank, FactId because, std::vector<Power>& into,
+           std::string_view attribute_name = {}) {
     if (!seen_.emplace(can).second) return;
-    Power power{.row = way, .can = std::string(can), .rank = rank};
+    Power power{.row = way, .can = std::string(can), .rank = rank, .attribute = attribute_name};
     power.row.access.may = {because};
     into.push_back(std::move(power));
   }

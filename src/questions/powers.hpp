@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "questions/access.hpp"
@@ -17,6 +18,8 @@ struct Power {
   std::string can{};
   /// More is worse; 0 for what is no more than privileges.
   int rank = 0;
+  /// The attribute of `as_role` that it is ("superuser", "replication"), as `pg::RoleInfo::said` calls it; else empty.
+  std::string_view attribute{};
 };
 
 /// Of all ways of a tree, in the order of its rows; each power of a way once, by the shortest story.

@@ -11,12 +11,15 @@
 #include <map>
 #include <set>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <utility>
 #include <vector>
 
 #include "base/glob.hpp"
 #include "base/object_pattern.hpp"
+#include "pg/answers.hpp"
+#include "pg/catalog.hpp"
 #include "relate/builder.hpp"
 #include "relate/held.hpp"
 #include "relate/reached.hpp"
@@ -65,6 +68,7 @@ class Search {
     found_ = 0;
     seen_.clear();
     find_named();
+    find_leading();
     if (setting.source == NeverSetting::Source::role) {
       from_roles();
       return;
@@ -179,7 +183,9 @@ class Search {
       if (std::find(wanted.begin(), wanted.end(), held.privilege) == wanted.end()) continue;
       const Object& object = builder_.graph.table<Object>().rows[object_row(held.object)];
       const bool is_named = names_object(setting_->object, object.name);
-      if (!is_named && (named_in_.contains(object.database) || !may_hold_object(object.name, setting_->object)))
+      const bool leads_to_named = leads_to_named_.contains({held.object, held.privilege});
+      if (!is_named && !leads_to_named &&
+          (named_in_.contains(object.database) || !may_hold_object(object.name, setting_->object)))
         continue;
       if (!setting_->column.empty() && !held.column.empty() && !glob_matches(setting_->column, held.column)) continue;
       add(actor, starts,
@@ -311,6 +317,38 @@ class Search {
     }
   }
 
+  /// Whoever uses a table that others are partitions of, or inherit from, comes to their rows without a privilege on
+  /// them (manual, 5.11.1 Caveats of inheritance, and 5.12); only partitions get rows by INSERT into their parent.
+  void find_leading() {
+    leads_to_named_.clear();
+    if (!setting_->role.empty()) return;
+    for (std::size_t d = 0; d < builder_.databases.size(); ++d) {
+      const pg::Database& database = builder_.model.databases[d].database;
+      if (!builder_.model.databases[d].is_postgresql()) continue;
+      for (pg::ObjectIndex at = 0; at < database.objects().size(); ++at) {
+        const pg::ObjectInfo& object = database.objects()[at];
+        if (object.kind == "table" && names_object(setting_->object, object.name))
+          add_parents(builder_.databases[d], database.catalog(), database.catalog().answers().object_ids[at], true);
+      }
+    }
+  }
+
+  /// `by_partitions`: whether all on the way down are partitions.
+  void add_parents(const DatabaseFacts& facts, const pg::Catalog& catalog, pg::ObjectId table, bool by_partitions) {
+    const pg::Answers& answers = catalog.answers();
+    for (const pg::ObjectId parent : catalog.object(table).uses) {
+      const auto at = static_cast<std::size_t>(parent);
+      if (catalog.object(parent).kind != pg::ObjectKind::table || at >= answers.object_of.size()) continue;
+      const pg::ObjectIndex index = answers.object_of[at];
+      if (index == pg::Answers::no_index || facts.objects[index] == FactId::none) continue;
+      const bool is_partitioned = by_partitions && catalog.object(parent).partitioned;
+      for (const std::string_view privilege : {"SELECT", "UPDATE", "DELETE", "TRUNCATE"})
+        leads_to_named_.emplace(facts.objects[index], privilege);
+      if (is_partitioned) leads_to_named_.emplace(facts.objects[index], "INSERT");
+      add_parents(facts, catalog, parent, is_partitioned);
+    }
+  }
+
   /// The first membership on the way to the other role: what one REVOKE takes away.
   FactId membership(FactId acts_as) const {
     for (const FactId premise : builder_.graph.reasons().of(acts_as).reason.premises) {
@@ -329,6 +367,8 @@ class Search {
   Builder& builder_;
   const NeverSetting* setting_ = nullptr;
   std::set<FactId> named_in_;
+  /// Objects by whose privileges rows of others are used that the invariant names.
+  std::set<std::pair<FactId, std::string>> leads_to_named_;
   FactId invariant_{};
   std::size_t found_ = 0;
   std::set<std::tuple<FactId, FactId, FactId, FactId, std::string, std::string>> seen_;

@@ -4,7 +4,9 @@
 
 #include "relate/reached.hpp"
 
+#include <algorithm>
 #include <array>
+#include <cstdint>
 #include <set>
 #include <string>
 #include <string_view>
@@ -23,6 +25,16 @@ namespace {
 constexpr std::array<pg::Bits, 4> on_rows = {pg::privilege::select, pg::privilege::insert, pg::privilege::update,
                                              pg::privilege::delete_};
 
+constexpr pg::Bits written = pg::privilege::insert | pg::privilege::update | pg::privilege::delete_;
+
+bool is_one_of(std::string_view word, pg::Bits privileges) {
+  for (unsigned bit = 0; bit < pg::privilege::count; ++bit) {
+    const auto mask = static_cast<pg::Bits>(1U << bit);
+    if ((privileges & mask) != 0 && pg::privilege_name(mask) == word) return true;
+  }
+  return false;
+}
+
 class Reader {
  public:
   Reader(Builder& builder, std::size_t database, pg::RoleIndex index)
@@ -34,7 +46,10 @@ class Reader {
         answers_(catalog_.answers()),
         index_(index),
         role_(answers_.role_ids[index]),
-        own_(facts_.roles[index]) {}
+        own_(facts_.roles[index]) {
+    // Nobody asks what the others hold.
+    if (const auto held = builder.held.find({database, index}); held != builder.held.end()) held_ = &held->second;
+  }
 
   std::vector<Reached> read(const pg::IndirectWays& ways) {
     for (const pg::DefinerStart& start : ways.starts(role_)) add_start(start);
@@ -61,22 +76,53 @@ class Reader {
 
   [[nodiscard]] std::string label(FactId fact) const { return std::string(builder_.graph.reasons().label(fact)); }
 
+  /// The statement by which it acts with its owner's rights.
+  [[nodiscard]] Span rights_span_of(pg::ObjectId id) const {
+    return catalog_.object(id).rights_span.value_or(span_of(id));
+  }
+
+  /// The grants that let the role use what leads on: of one of these privileges, on the whole or on some column.
+  void add_uses(FactId object, pg::Bits privileges, std::vector<FactId>& premises) const {
+    if (held_ == nullptr) return;
+    for (const Held& held : *held_) {
+      if (held.object != object || held.fact == object) continue;
+      if (is_one_of(held.privilege, privileges) &&
+          std::find(premises.begin(), premises.end(), held.fact) == premises.end())
+        premises.push_back(held.fact);
+    }
+  }
+
+  /// What fires a trigger function that runs when the relation is written.
+  [[nodiscard]] pg::Bits events_of(pg::ObjectId function, pg::ObjectId on) const {
+    pg::Bits events = 0;
+    for (std::uint32_t at = 0; at < catalog_.triggers().size(); ++at) {
+      const pg::Trigger& trigger = catalog_.triggers()[pg::TriggerId{at}];
+      const bool fires = !trigger.dropped && !trigger.disabled;
+      if (fires && trigger.function == function && trigger.table == on) events |= trigger.events;
+    }
+    return events;
+  }
+
   void add_start(const pg::DefinerStart& start) {
     const FactId function = fact_of(start.function);
     const FactId owner = fact_of(start.as);
     if (function == FactId::none || owner == FactId::none) return;
     if (start.through == pg::Through::function) {
+      std::vector<FactId> premises{own_, function, owner};
+      add_uses(function, pg::privilege::execute, premises);
       starts_[{start.function, pg::ObjectId::none}] = builder_.graph.add(
           DefinerCall{
               .role = own_, .function = function, .owner = owner, .granted = start.granted, .pinned = start.pinned},
-          Reason{.span = span_of(start.function), .premises = {own_, function, owner}});
+          Reason{.span = rights_span_of(start.function), .premises = std::move(premises)});
       return;
     }
     const FactId table = fact_of(start.on);
     if (table == FactId::none) return;
+    std::vector<FactId> premises{own_, table};
+    add_uses(table, events_of(start.function, start.on), premises);
     starts_[{start.function, start.on}] =
         builder_.graph.add(TriggerCall{.role = own_, .object = table, .function = function, .owner = owner},
-                           Reason{.span = start.span.value_or(model_.span), .premises = {own_, table}});
+                           Reason{.span = start.span.value_or(model_.span), .premises = std::move(premises)});
   }
 
   void add_access(const pg::IndirectAccess& access) {
@@ -97,9 +143,13 @@ class Reader {
     const std::string privilege(pg::privilege_name(access.privilege));
     const auto start = starts_.find({access.by, access.on});
     if (access.through == pg::Through::view || access.through == pg::Through::rule) {
+      std::vector<FactId> premises{own_, by};
+      // A rule may do anything with what it runs for.
+      add_uses(by, access.through == pg::Through::view ? access.privilege : written, premises);
+      premises.push_back(object);
       return builder_.graph.add(
           ViewAccess{.role = own_, .view = by, .object = object, .owner = owner, .privilege = privilege},
-          Reason{.span = span_of(access.by), .premises = {own_, by, object}});
+          Reason{.span = rights_span_of(access.by), .premises = std::move(premises)});
     }
     std::vector<FactId> premises{own_, by, object};
     if (start != starts_.end()) premises = {start->second, object};
@@ -196,6 +246,8 @@ class Reader {
   pg::RoleIndex index_ = 0;
   pg::RoleId role_{};
   FactId own_{};
+  /// What the role holds, where a login acts as it; else null.
+  const std::vector<Held>* held_ = nullptr;
   std::vector<Reached> reached_;
   std::map<std::pair<pg::ObjectId, pg::ObjectId>, FactId> starts_;
   std::set<std::tuple<pg::ObjectId, pg::ObjectId, pg::ObjectId, pg::Bits>> told_;
@@ -231,7 +283,8 @@ void relate_policies(Builder& builder) {
       if (object == FactId::none) continue;
       facts[at] = builder.graph.add(
           RowPolicy{.object = object, .name = policy.name, .command = policy.command, .permissive = policy.permissive},
-          Reason{.span = policy.span.value_or(model.span), .premises = {object}});
+          Reason{.span = policy.alterations.empty() ? policy.span.value_or(model.span) : policy.alterations.back(),
+                 .premises = {object}});
     }
   }
 }

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <ostream>
+#include <utility>
 
 #include "base/check.hpp"
 #include "base/templates.hpp"
@@ -21,16 +22,20 @@ class Pieces {
 
   explicit Pieces(std::ostream& out) : out_(out) { buffer_.reserve(most_held); }
 
-  /// The runner of GitHub Actions takes `##[command]` anywhere in a line of the log, and such text can only stand
-  /// within a string, where the bracket has another spelling.
+  /// U+2028 and U+2029 end a line in JavaScript before 2019 and in some viewers of logs: they have another spelling.
   void Put(char c) {
-    if (c == '[' && hashes_ >= 2) {
-      hashes_ = 0;
-      for (const char each : std::string_view("\\u005b")) keep(each);
+    constexpr std::string_view separator = "\xe2\x80";
+    if (pending_ < separator.size() && c == separator[pending_]) {
+      ++pending_;
       return;
     }
-    hashes_ = c == '#' ? hashes_ + 1 : 0;
-    keep(c);
+    if (pending_ == separator.size() && (c == '\xa8' || c == '\xa9')) {
+      pending_ = hashes_ = 0;
+      for (const char each : std::string_view(c == '\xa8' ? "\\u2028" : "\\u2029")) keep(each);
+      return;
+    }
+    for (const char each : separator.substr(0, std::exchange(pending_, 0))) put_plain(each);
+    put_plain(c);
   }
 
   void Flush() {
@@ -42,6 +47,18 @@ class Pieces {
   [[nodiscard]] std::size_t size() const { return handed_on_ + buffer_.size(); }
 
  private:
+  /// The runner of GitHub Actions takes `##[command]` anywhere in a line of the log, and such text can only stand
+  /// within a string, where the bracket has another spelling.
+  void put_plain(char c) {
+    if (c == '[' && hashes_ >= 2) {
+      hashes_ = 0;
+      for (const char each : std::string_view("\\u005b")) keep(each);
+      return;
+    }
+    hashes_ = c == '#' ? hashes_ + 1 : 0;
+    keep(c);
+  }
+
   void keep(char c) {
     if (buffer_.size() >= most_held) Flush();
     buffer_ += c;
@@ -53,6 +70,8 @@ class Pieces {
   std::string buffer_;
   std::size_t handed_on_ = 0;
   std::size_t hashes_ = 0;
+  /// How many bytes of the beginning of a line separator were put, and are not handed on yet.
+  std::size_t pending_ = 0;
 };
 
 }  // namespace

@@ -1,8 +1,10 @@
 #include <algorithm>
 #include <tuple>
+#include <utility>
 
 #include "base/text.hpp"
 #include "report/escape.hpp"
+#include "report/other_ways.hpp"
 #include "report/sarif_parts.hpp"
 #include "report/snippet.hpp"
 #include "report/tally.hpp"
@@ -189,6 +191,16 @@ void write_step(const Finding& finding, std::size_t index, std::size_t here, Log
   log.to.end_object();
 }
 
+void write_flow(const Finding& finding, Log& log) {
+  const std::size_t here = log.story.here(finding);
+  log.to.begin_object();
+  write_message("message", finding.message, log.to);
+  log.to.key("threadFlows").begin_array().begin_object().key("locations").begin_array();
+  for (std::size_t i = 0; i < finding.hops.size() && i < most_steps; ++i) write_step(finding, i, here, log);
+  log.to.end_array().end_object().end_array().end_object();
+}
+
+/// The stories of all findings first, then those of the other routes that they speak of.
 void write_flows(const Group& group, Log& log) {
   const bool any = std::any_of(group.findings.begin(), group.findings.end(),
                                [](const Finding* finding) { return !finding->hops.empty(); });
@@ -198,12 +210,15 @@ void write_flows(const Group& group, Log& log) {
   for (const Finding* finding : group.findings) {
     if (finding->hops.empty() || written == most_flows) continue;
     ++written;
-    const std::size_t here = log.story.here(*finding);
-    log.to.begin_object();
-    write_message("message", finding->message, log.to);
-    log.to.key("threadFlows").begin_array().begin_object().key("locations").begin_array();
-    for (std::size_t i = 0; i < finding->hops.size() && i < most_steps; ++i) write_step(*finding, i, here, log);
-    log.to.end_array().end_object().end_array().end_object();
+    write_flow(*finding, log);
+  }
+  for (const Finding* finding : group.findings) {
+    for (std::vector<Hop>& way : other_ways(log.report, *finding, most_flows - written)) {
+      Finding other = *finding;
+      other.hops = std::move(way);
+      ++written;
+      write_flow(other, log);
+    }
   }
   log.to.end_array();
 }

@@ -44,4 +44,22 @@ TEST_CASE("a file that was moved is told by its text, else by its lines; each ol
   CHECK(moved_files({{"a", "1\n2\n3\n4\n"}}, {{"b", "1\n6\n7\n8\n"}}).empty());
 }
 
+TEST_CASE("a block that went to another file only moved, single lines like others did not") {
+  const std::string block = "kind: Service\nname: web\nselector: web\nport: 80\ntargetPort: 8080\n";
+  Sources base;
+  base.add({.path = "a.yaml", .text = block + "---\nuser: reader\n"});
+  Sources head;
+  head.add({.path = "a.yaml", .text = "user: writer\n"});
+  head.add({.path = "b.yaml", .text = block + "user: reader\n"});
+  const Changes changes(base, head);
+  const auto at = [](const std::string& file, std::uint32_t line) {
+    return Place{.file = file, .line = line, .column = 1, .end_line = line, .end_column = 1};
+  };
+  CHECK(changes.is_carried(at("b.yaml", 1), true));
+  CHECK(changes.is_carried(at("b.yaml", 5), true));
+  CHECK(changes.is_carried(at("a.yaml", 3), false));
+  CHECK_FALSE(changes.is_carried(at("b.yaml", 6), true));
+  CHECK_FALSE(changes.is_carried(at("a.yaml", 1), true));
+}
+
 }  // namespace routegrant::compare

@@ -66,3 +66,18 @@ TEST_CASE("what ALL TABLES gives breaks no `never` about a table that is named a
   // Of a table that nothing names nobody knows that it is not among them.
   CHECK(violations("update", given) == Held{"UPDATE"});
 }
+
+TEST_CASE("a privilege on a partitioned table breaks a `never` about its partitions, on a parent one about its heirs") {
+  const std::string roles = "CREATE ROLE app;\nCREATE SCHEMA app;\nGRANT USAGE ON SCHEMA app TO app;\n";
+  const std::string partition = roles +
+                                "CREATE TABLE app.whole (id int) PARTITION BY RANGE (id);\n"
+                                "CREATE TABLE app.audit PARTITION OF app.whole FOR VALUES FROM (0) TO (9);\n"
+                                "GRANT INSERT ON app.whole TO app;\n";
+  CHECK(violations("write", partition) == Held{"INSERT"});
+  CHECK(violations("read", partition).empty());
+  const std::string heir = roles +
+                           "CREATE TABLE app.whole (id int);\nCREATE TABLE app.audit () INHERITS (app.whole);\n"
+                           "GRANT INSERT, SELECT ON app.whole TO app;\n";
+  CHECK(violations("write", heir).empty());
+  CHECK(violations("read", heir) == Held{"SELECT"});
+}

@@ -48,3 +48,10 @@ TEST_CASE("a long text goes to the stream in pieces") {
   json.end_object().finish();
   CHECK(out.str() == "{\n  \"a\": \"" + std::string(200000, 'x') + "\",\n  \"n\": 18446744073709551615\n}\n");
 }
+
+TEST_CASE("what ends a line in JavaScript is spelled out in strings, characters like it are not") {
+  std::ostringstream out;
+  JsonWriter json(out);
+  json.begin_array().value("a\u2028b\u2029c\u2026\u20ac").end_array().finish();
+  CHECK(out.str() == "[\n  \"a\\u2028b\\u2029c\u2026\u20ac\"\n]\n");
+}

@@ -1,10 +1,15 @@
 #include <doctest/doctest.h>
 #include <rapidjson/document.h>
 
+#include <set>
 #include <sstream>
+#include <string>
+#include <string_view>
 
 #include "report/formats.hpp"
 #include "support/sample_report.hpp"
+#include "support/tree.hpp"
+#include "support/web_and_database.hpp"
 
 using namespace routegrant;
 
@@ -80,6 +85,33 @@ TEST_CASE("SARIF: findings of one rule at one line become one result with a flow
   };
   CHECK(steps(0) < steps(1));
   CHECK(steps(1) < steps(2));
+}
+
+TEST_CASE("SARIF: a finding of several routes has a flow for each, four at most") {
+  std::string manifests = test::web_and_database;
+  manifests +=
+      "---\napiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: 80}]}\n";
+  for (const std::string host : {"a", "b", "c", "d", "e"}) {
+    manifests += "---\napiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: " + host +
+                 "}\nspec:\n  ingressClassName: nginx\n  rules:\n    - host: " + host +
+                 ".example.com\n      http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: "
+                 "{number: 80}}}}]}\n";
+  }
+  const Analysis analysis =
+      test::analyzed({{.path = "app.yaml", .text = manifests},
+                      {.path = "db/roles.sql",
+                       .text = "CREATE ROLE web LOGIN;\nCREATE TABLE t (id int);\nGRANT INSERT ON t TO web;\n"}});
+  const rapidjson::Document document = sarif_of(analysis.report);
+  std::set<std::string> entries;
+  for (const rapidjson::Value& result : results_of(document).GetArray()) {
+    if (std::string_view(result["ruleId"].GetString()) != "public-route-reaches-write-role") continue;
+    REQUIRE(result["codeFlows"].Size() == 4);
+    for (const rapidjson::Value& flow : result["codeFlows"].GetArray()) {
+      const rapidjson::Value& first = flow["threadFlows"][0]["locations"][0];
+      entries.insert(first["location"]["message"]["text"].GetString());
+    }
+  }
+  CHECK(entries.size() == 4);
 }
 
 TEST_CASE("SARIF: a place of several lines is cut to its first line") {

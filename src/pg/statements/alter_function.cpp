@@ -23,7 +23,10 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
   const sql::Node actions = node["actions"];
   for (std::size_t at = 0; at < actions.size(); ++at) {
     const sql::Node action = actions.at(at).inner();
-    if (action["defname"].text() == "security") routine.security_definer = truth_of_option(action);
+    if (action["defname"].text() == "security") {
+      routine.security_definer = truth_of_option(action);
+      routine.rights_span = text.span();
+    }
     const sql::Node set = action["arg"].inner();
     if (action["defname"].text() != "set") continue;
     if (set["name"].text() == "search_path") {

@@ -205,9 +205,10 @@ Outcome detach(const sql::Node& command, const StatementText& text, Context& con
   return done();
 }
 
-void set_options(const sql::Node& options, bool reset, Object& object) {
+void set_options(const sql::Node& options, bool reset, const Span& place, Object& object) {
   if (const sql::Node invoker = option_named(options, "security_invoker")) {
     object.security_invoker = !reset && truth_of_option(invoker);
+    object.rights_span = place;
   }
 }
 
@@ -245,9 +246,10 @@ Outcome add_identity(const sql::Node& command, const StatementText& text, Contex
 }
 
 /// What changes the relation itself: its row security and its options.
-Outcome set_attribute(const sql::Node& command, Context& context, ObjectId table) {
+Outcome set_attribute(const sql::Node& command, const StatementText& text, Context& context, ObjectId table) {
   const std::string_view subtype = command["subtype"].text();
   Object& object = context.catalog.edit(table);
+  if (subtype.ends_with("RowSecurity")) object.row_security_span = text.span();
   if (subtype == "AT_EnableRowSecurity") object.row_security = true;
   if (subtype == "AT_DisableRowSecurity") object.row_security = false;
   if (subtype == "AT_ForceRowSecurity") object.force_row_security = true;
@@ -257,7 +259,7 @@ Outcome set_attribute(const sql::Node& command, Context& context, ObjectId table
     if (subtype == "AT_SetRelOptions" && object.kind == ObjectKind::view) {
       if (Outcome outcome = require_view_options(context, options); outcome.refused()) return outcome;
     }
-    set_options(options, subtype == "AT_ResetRelOptions", object);
+    set_options(options, subtype == "AT_ResetRelOptions", text.span(), object);
   }
   return apply_detail(command, context, table);
 }
@@ -281,7 +283,7 @@ Outcome apply_command(const sql::Node& command, const StatementText& text, Conte
   if (subtype == "AT_AttachPartition" || subtype == "AT_AddInherit") return attach(command, text, context, table);
   if (subtype == "AT_DetachPartition" || subtype == "AT_DropInherit") return detach(command, text, context, table);
   if (subtype == "AT_AddIdentity") return add_identity(command, text, context, table);
-  return set_attribute(command, context, table);
+  return set_attribute(command, text, context, table);
 }
 
 /// What is said of a composite type holds for the tables that were made of it (`ATTypedTableRecursion()`).

@@ -137,6 +137,7 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
   const ObjectId updates = updated_by(context, unwrapped(node["query"]));
   Object& object = context.catalog.edit(view.id);
   object.security_invoker = invoker && truth_of_option(invoker);
+  if (!view.made) object.rights_span = name.span;
   object.updates = updates;
   object.uses.clear();
   object.column_uses.clear();

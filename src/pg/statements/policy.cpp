@@ -99,7 +99,9 @@ Outcome apply_alter(const sql::Node& node, const StatementText& text, Context& c
     if (each.dropped || each.table != table.id || each.name != node["policy_name"].text()) continue;
     if (Outcome outcome = require_clauses(node, context, each.command, false); outcome.refused()) return outcome;
     bind_clauses(node, context, PolicyId{at});
-    if (!roles.empty()) policies.edit(PolicyId{at}).roles = std::move(roles);
+    Policy& policy = policies.edit(PolicyId{at});
+    if (!roles.empty()) policy.roles = std::move(roles);
+    policy.alterations.push_back(span_after(text, "policy", policy.name));
     return done();
   }
   if (!context.closed()) return done();

@@ -48,6 +48,11 @@ void note_power(RoleOptions& options, std::string_view name, const Span& place) 
   if (name == "bypassrls") options.powers.bypassrls = place;
 }
 
+/// As SQL calls it, which the parser calls otherwise.
+std::string_view attribute_of(std::string_view name) {
+  return name == "canlogin" ? "login" : name == "isreplication" ? "replication" : name;
+}
+
 /// What is taken away has no place any more.
 void set_place(std::optional<Span>& place, const std::optional<bool>& said, const std::optional<Span>& word) {
   if (said) place = *said ? word : std::nullopt;
@@ -67,7 +72,10 @@ Outcome read_role_options(const sql::Node& def_elems, const StatementText& text,
     seen.push_back(name);
     const sql::Node argument = element["arg"];
     const auto location = static_cast<std::size_t>(element["location"].integer());
-    if (std::optional<bool>* flag = flag_of(options, name)) *flag = truth_of_option(element);
+    if (std::optional<bool>* flag = flag_of(options, name)) {
+      *flag = truth_of_option(element);
+      options.said.insert_or_assign(std::string(attribute_of(name)), text.name_at(location));
+    }
     note_power(options, name, text.name_at(location));
     if (name == "validUntil") options.valid_until = std::string(argument.string());
     if (name == "connectionlimit") options.names_limit = true;
@@ -93,6 +101,7 @@ void set_attributes(Role& role, const RoleOptions& options) {
   set_place(role.powers.superuser, options.superuser, options.powers.superuser);
   set_place(role.powers.createrole, options.createrole, options.powers.createrole);
   set_place(role.powers.bypassrls, options.bypassrls, options.powers.bypassrls);
+  for (const auto& [attribute, word] : options.said) role.said.insert_or_assign(attribute, word);
   if (options.valid_until) role.valid_until = *options.valid_until;
   if (options.password) role.passwords.push_back(*options.password);
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 
@@ -15,6 +16,8 @@ struct RoleOptions {
   std::optional<bool> superuser{}, inherit{}, createrole{}, createdb{}, login{}, replication{}, bypassrls{};
   /// The words SUPERUSER, CREATEROLE and BYPASSRLS, where they are said.
   PowerPlaces powers{};
+  /// The word of each attribute that is given or taken, by its name: "login" for LOGIN and NOLOGIN.
+  std::map<std::string, Span, std::less<>> said{};
   std::optional<std::string> valid_until{};
   /// The place of the word PASSWORD, up to its literal; nothing for PASSWORD NULL.
   std::optional<Span> password{};

@@ -29,11 +29,11 @@ std::string application(const std::string& space = "") {
          place + "}\nspec: {type: LoadBalancer, selector: {app: api}, ports: [{port: 80}]}\n";
 }
 
-std::string example(const std::string& user = "shop") {
-  return "apiVersion: v1\nkind: Secret\nmetadata: {name: pg-secret}\nstringData: {POSTGRES_USER: " + user +
+std::string example(const std::string& user = "shop", const std::string& place = "") {
+  return "apiVersion: v1\nkind: Secret\nmetadata: {name: pg-secret" + place + "}\nstringData: {POSTGRES_USER: " + user +
          ", POSTGRES_PASSWORD: change_me, POSTGRES_DB: shop}\n---\napiVersion: v1\nkind: Secret\n"
-         "metadata: {name: api-secret}\nstringData: {DATABASE_URL: 'postgresql://" +
-         user + ":change_me@pg:5432/shop'}\n";
+         "metadata: {name: api-secret" +
+         place + "}\nstringData: {DATABASE_URL: 'postgresql://" + user + ":change_me@pg:5432/shop'}\n";
 }
 
 std::string paths(const Analysis& analysis) {
@@ -71,4 +71,53 @@ TEST_CASE("an example Secret beside a kustomization is used whatever namespace t
   // One of another directory is somebody else's, and what says its namespace is meant for that one.
   CHECK(count(read({over, {.path = "else/secret.example.yaml", .text = example()}}, "app.yaml"),
               "public-route-reaches-admin-role") == 0);
+}
+
+TEST_CASE("files that contradict each other in a route only are variants of what runs beside them") {
+  const auto service = [](const std::string& port) {
+    return "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: web, namespace: prod}\nspec: {rules: "
+           "[{host: shop.example.com, http: {paths: [{path: " +
+           port + ", pathType: Prefix, backend: {service: {name: api, port: {number: 80}}}}]}}]}\n";
+  };
+  const Analysis analysis = analyzed({{.path = "k8s/all.yaml", .text = application("prod")},
+                                      {.path = "k8s/secret.yaml", .text = example()},
+                                      {.path = "k8s/route.yaml", .text = service("/")},
+                                      {.path = "k8s/ingress.yaml", .text = service("/api")},
+                                      {.path = "k8s/ingress2.yaml", .text = service("/v2")}});
+  CHECK(count(analysis, "route-to-missing-backend") == 0);
+  const std::string found = paths(analysis);
+  CHECK(found.find("shop.example.com/ ->") != std::string::npos);
+  CHECK(found.find("shop.example.com/api ->") != std::string::npos);
+}
+
+TEST_CASE("the files of a kustomization that kustomize would not build are read as they stand") {
+  const std::string spaces =
+      "apiVersion: v1\nkind: Namespace\nmetadata: {name: prod}\n---\napiVersion: v1\nkind: Namespace\n"
+      "metadata: {name: other}\n";
+  const std::string list = "namespace: prod\nresources: [spaces.yaml, app.yaml, secret.yaml]\n";
+  const Analysis analysis =
+      analyzed({{.path = "base/kustomization.yaml", .text = list},
+                {.path = "base/spaces.yaml", .text = spaces},
+                {.path = "base/app.yaml", .text = application("prod")},
+                {.path = "base/secret.yaml", .text = example("shop", ", namespace: prod")},
+                {.path = "over/kustomization.yaml", .text = "resources: [../base]\npatches: [{path: p.yaml}]\n"}});
+  CHECK(count(analysis, "public-route-reaches-admin-role") == 1);
+  REQUIRE(analysis.model.scopes.size() == 1);
+  CHECK(analysis.model.scopes[0].reason.find("as they stand") != std::string::npos);
+}
+
+TEST_CASE("a network policy that the kustomization leaves out guards nothing") {
+  const std::string policy =
+      "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: db, namespace: prod}\n"
+      "spec: {podSelector: {matchLabels: {app: pg}}, ingress: [{from: [{podSelector: {matchLabels: {app: api}}}]}]}\n";
+  const auto open = [&](const std::string& resources, const std::string& where) {
+    return count(analyzed({{.path = "base/kustomization.yaml", .text = "resources: [" + resources + "]\n"},
+                           {.path = "base/app.yaml", .text = application("prod")},
+                           {.path = where, .text = policy}}),
+                 "database-without-network-policy");
+  };
+  CHECK(open("app.yaml", "base/policy.yaml") == 1);
+  CHECK(open("app.yaml, policy.yaml", "base/policy.yaml") == 0);
+  // What lies elsewhere may be applied by somebody else.
+  CHECK(open("app.yaml", "policies/policy.yaml") == 0);
 }

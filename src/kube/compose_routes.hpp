@@ -4,8 +4,8 @@
 
 namespace routegrant::kube {
 
-/// Reads the route objects that are made of several (HTTPProxy with its includes, VirtualService with its delegates)
-/// from `Cluster::deferred`, and takes them out of it. A part that nothing includes is not accepted.
+/// Reads the route objects that are made of several (HTTPProxy with its includes, VirtualService with its delegates and
+/// DestinationRules) from `Cluster::deferred`, and takes them out of it. A part that nothing includes is not accepted.
 void compose_routes(Cluster& cluster);
 
 /// The two of them, in kinds/http_proxy.cpp and kinds/virtual_service.cpp.

@@ -44,7 +44,8 @@ std::string_view auth_of(std::string_view word) {
 
 /// Whether routes put it in their way by its name.
 bool is_named_by_routes(std::string_view kind, std::string_view does) {
-  return kind != "AuthorizationPolicy" && kind != "FrontendConfig" && kind != entry_point_kind && does != unread_entry;
+  return kind != "AuthorizationPolicy" && kind != "FrontendConfig" && kind != "Gateway" && kind != entry_point_kind &&
+         does != unread_entry;
 }
 
 /// Extensions by "namespace/name"; those without a namespace by "/name".

@@ -43,6 +43,13 @@ void read(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
   const yaml::Cursor spec = object["spec"];
   Extension policy{.meta = meta_of(object), .does = std::string(spec["action"].text_or("ALLOW"))};
   policy.selector = selector_of(spec["selector"]);
+  // `targetRefs` takes the place of a selector; what it names is kept as "Gateway namespace/name".
+  std::vector<yaml::Cursor> targets = spec["targetRefs"].items();
+  if (spec["targetRef"]) targets.push_back(spec["targetRef"]);
+  for (const yaml::Cursor& target : targets) {
+    policy.chain.push_back(std::string(target["kind"].text()) + " " + policy.meta.namespace_name + "/" +
+                           std::string(target["name"].text()));
+  }
   const auto rules = spec["rules"].items();
   const bool allows = policy.does == "ALLOW";
   policy.of_every_request = allows && rules.empty();

@@ -30,6 +30,10 @@ void read(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
                                    .span = server.span()});
     }
   }
+  // Which pods it configures (gateway.proto, Gateway.selector): policies may guard them.
+  Extension pods{.meta = gateway.meta};
+  pods.selector = selector_of_map(object["spec"]["selector"]);
+  into.extensions.push_back(std::move(pods));
   into.gateways.push_back(std::move(gateway));
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "kube/compose_routes.hpp"
+#include "kube/istio_subsets.hpp"
 #include "kube/kinds.hpp"
 #include "kube/pod.hpp"
 
@@ -26,6 +27,8 @@ RouteBackend backend_of(const yaml::Cursor& destination, const Meta& meta) {
   }
   backend.is_service = is_service;
   backend.service = std::move(host);
+  if (is_service && !destination["subset"].text().empty())
+    backend.service.value = subset_name(backend.service.value, destination["subset"].text());
   return backend;
 }
 
@@ -164,6 +167,27 @@ std::vector<RouteParent> gateways_of(const yaml::Cursor& gateways) {
   return parents;
 }
 
+/// Leaves out the gateways of namespaces to which the object is not exported (gateway.proto, Server.hosts: "Only
+/// virtual services exported to the gateway's namespace ... can be referenced"). Where none is left it is bound to
+/// none.
+void limit_to_exported(const yaml::Cursor& export_to, Route& into) {
+  const std::vector<std::string> spaces = strings_of(export_to);
+  const auto has = [&](std::string_view name) { return std::find(spaces.begin(), spaces.end(), name) != spaces.end(); };
+  if (spaces.empty() || has("*")) return;
+  std::vector<RouteParent> exported;
+  for (const RouteParent& parent : into.parents) {
+    const std::string& own = into.meta.namespace_name;
+    const std::string& space = parent.namespace_name.empty() ? own : parent.namespace_name;
+    if ((space == own && has(".")) || has(space)) exported.push_back(parent);
+  }
+  if (!exported.empty()) {
+    into.parents = std::move(exported);
+  } else if (!into.parents.empty() && into.accepted) {
+    into.accepted = false;
+    into.problems.push_back("it is not exported to the namespace of Gateway " + into.parents.front().name.value);
+  }
+}
+
 /// The matches of a rule; a rule without any has one that is absent.
 std::vector<yaml::Cursor> matches_of(const yaml::Cursor& rule) {
   std::vector<yaml::Cursor> matches = rule["match"].items();
@@ -173,7 +197,7 @@ std::vector<yaml::Cursor> matches_of(const yaml::Cursor& rule) {
 
 class Services {
  public:
-  explicit Services(Cluster& cluster) : cluster_(cluster) {
+  explicit Services(Cluster& cluster) : cluster_(cluster), subsets_(cluster) {
     for (const DeferredResource& resource : cluster.deferred) {
       if (resource.meta.kind != "VirtualService") continue;
       objects_.push_back(resource.object);
@@ -194,6 +218,7 @@ class Services {
                .dialect = "istio-virtual-service",
                .parents = gateways_of(spec["gateways"])};
     base.span = base.meta.name.span;
+    limit_to_exported(spec["exportTo"], base);
     budget_ = most_routes;
     for (const yaml::Cursor& rule : spec["http"].items()) {
       Route route = base;
@@ -201,7 +226,10 @@ class Services {
       route.rule_name = std::string(rule["name"].text());
       for (const yaml::Cursor& match : matches_of(rule)) {
         Route one = route;
-        if (match["gateways"]) one.parents = gateways_of(match["gateways"]);
+        if (match["gateways"]) {
+          one.parents = gateways_of(match["gateways"]);
+          limit_to_exported(spec["exportTo"], one);
+        }
         if (one.parents.empty()) continue;
         one.match_index = route.match_index;
         read_match(match, one);
@@ -287,7 +315,8 @@ class Services {
     }
   }
 
-  void add_for_hosts(const Route& route, const yaml::Cursor& hosts) {
+  void add_for_hosts(Route route, const yaml::Cursor& hosts) {
+    subsets_.settle(route);
     for (const yaml::Cursor& host : hosts.items()) {
       if (budget_ == 0) return;
       --budget_;
@@ -305,6 +334,7 @@ class Services {
   }
 
   Cluster& cluster_;
+  IstioSubsets subsets_;
   std::vector<yaml::Cursor> objects_;
   std::map<std::string, yaml::Cursor> by_name_;
   std::size_t budget_ = 0;

@@ -42,6 +42,10 @@ struct BackendTarget {
 /// Looks the backend up (for Gateway API, httproute_types.go BackendRefs).
 [[nodiscard]] BackendTarget target_of(const Cluster& cluster, const Route& route, const RouteBackend& backend);
 
+/// Whether the backend is found only if the controller, which nothing names, is ingress-nginx: its port is the number
+/// of a targetPort.
+[[nodiscard]] bool needs_ingress_nginx(const Route& route, const RouteBackend& backend, const BackendTarget& target);
+
 /// The namespace in which the backend's Service is looked for.
 [[nodiscard]] const std::string& namespace_of(const Route& route, const RouteBackend& backend);
 

@@ -192,7 +192,9 @@ void relate_backend(Builder& builder, const ScopeModel& model, const ScopeFacts&
                              : is_ambiguous    ? "ambiguous"
                              : is_unseen       ? "unseen"
                              : is_without_pods ? "no-pods"
-                                               : std::string(kube::name_of(target.status));
+                             : kube::needs_ingress_nginx(route, backend, target)
+                                 ? "missing-port"
+                                 : std::string(kube::name_of(target.status));
   // Of a Service without pods the selector is what a person would correct.
   const Span span = is_without_pods ? target.target->selector.requirements.front().key.span : place_of(target, backend);
   builder.graph.add(Backend{.route = route_fact, .service_name = object, .port = backend.port.value, .status = status},
@@ -265,16 +267,18 @@ void relate_exposing_services(Builder& builder, const ScopeModel& model, const S
     if (exposure.empty()) continue;
     std::set<std::ptrdiff_t> opened;
     const auto may_be_closed = [&](std::size_t workload, std::int64_t target) {
-      return reach && target != 0 && exposure == "internet" && !is_open_for_certain(*reach, workload, target);
+      return reach && target != 0 && exposure != "internal" && !is_open_for_certain(*reach, workload, target);
     };
     const auto add = [&](std::size_t workload, FactId selects, const kube::ServicePort& port, std::int64_t target) {
+      const bool is_open = !may_be_closed(workload, target);
       builder.graph.add(
           Exposes{.workload = facts.workloads[workload],
                   .service = facts.services[s],
                   .how = service.type == "ClusterIP" ? "externalIPs" : service.type,
                   .port = port_of(port),
                   .target = target,
-                  .exposure = may_be_closed(workload, target) ? "unknown" : exposure},
+                  .exposure = is_open ? exposure : "unknown",
+                  .unless = is_open ? "" : text::join(policies_isolating(model, *reach, workload), ", ")},
           Reason{.span = service.type == "ClusterIP" ? service.external_addresses.front().span : service.type_span,
                  .premises = {selects}});
     };

@@ -112,6 +112,13 @@ bool is_nginx_canary(const Route& route) {
   return value(route, "canary") == "true";
 }
 
+bool is_idle_canary(const Route& route) {
+  if (!is_nginx_canary(route) || !value(route, "canary-by-header").empty() || !value(route, "canary-by-cookie").empty())
+    return false;
+  const std::string_view weight = value(route, "canary-weight");
+  return weight.empty() || text::integer(weight) == 0;
+}
+
 void share_with_canary(const Cluster& cluster, const std::vector<std::size_t>& owned, const Request& request,
                        Decision& decision) {
   if (decision.outcome != Decision::Outcome::forward || decision.routes.empty()) return;

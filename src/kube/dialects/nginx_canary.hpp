@@ -12,6 +12,11 @@ namespace routegrant::kube {
 /// Whether the route is of an Ingress with `canary: "true"`: it has neither server nor location of its own.
 [[nodiscard]] bool is_nginx_canary(const Route& route);
 
+/// Whether no request is sent to the canary: it goes by weight alone, and that is 0, as it is where none is given
+/// (annotations.md, Canary: "A weight of 0 implies that no requests will be sent to the service in the Canary ingress
+/// by this canary rule").
+[[nodiscard]] bool is_idle_canary(const Route& route);
+
 /// Gives a canary its share of the winner's requests: by header, then cookie, then weight (ingress-nginx
 /// rootfs/etc/nginx/lua/balancer.lua, route_to_alternative_balancer). A canary is tied to the Service port of the
 /// primary rule with its host, path and type, hence to every rule that uses this Service port (controller.go,

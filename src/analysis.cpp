@@ -184,7 +184,9 @@ bool is_wanted_in_kustomization(std::string_view kind, std::string_view /*text*/
 load::Scope scope_of(kustomize::Deployment deployment, const Sources& sources, std::vector<load::Object>& objects) {
   load::Scope scope{.name = deployment.directory.empty() ? "." : deployment.directory,
                     .kind = "kustomization",
-                    .reason = deployment.is_taken_in
+                    .reason = !deployment.is_built
+                                  ? "kustomize would not build this one, so its files are read as they stand"
+                              : deployment.is_taken_in
                                   ? "it lies among overlays and builds on another, so it is deployed by itself, too"
                                   : "no other kustomization takes in this one, so what it builds is deployed together",
                     .files = {sources[deployment.file].path}};

@@ -159,22 +159,58 @@ Admission attaches(const Cluster& cluster, const Gateway& gateway, const Listene
   return fits ? admits_namespace(cluster, gateway, listener, route.meta.namespace_name) : Admission::no;
 }
 
+/// Whether the grant is for such a reference; if not, but for a group that is not that of the kind, that group.
+struct Permission {
+  bool is_given = false;
+  std::optional<std::string> wrong_group{};
+};
+
 /// gateway-api, referencegrant_types.go: a grant lies in the target's namespace and names group, kind and namespace of
-/// the source, and group and kind of the target; the core group is the empty one.
+/// the source, and group and kind of the target; the group of a Service is empty.
+Permission permission_of(const ReferenceGrant& grant, const Route& route, const RouteBackend& backend) {
+  constexpr std::string_view routes = "gateway.networking.k8s.io";
+  if (grant.meta.namespace_name != backend.namespace_name) return {};
+  const auto is_source = [&](const ReferenceGrant::From& source) {
+    return source.kind == route.meta.kind && source.namespace_name == route.meta.namespace_name;
+  };
+  const auto is_target = [&](const ReferenceGrant::To& target) {
+    return target.kind == "Service" && (target.name.empty() || target.name == backend.service.value);
+  };
+  Permission permission;
+  bool from = false;
+  bool to = false;
+  bool any_from = false;
+  bool any_to = false;
+  for (const ReferenceGrant::From& source : grant.from) {
+    if (!is_source(source)) continue;
+    any_from = true;
+    from = from || source.group == routes;
+    if (source.group != routes) permission.wrong_group = source.group;
+  }
+  for (const ReferenceGrant::To& target : grant.to) {
+    if (!is_target(target)) continue;
+    any_to = true;
+    to = to || target.group.empty();
+    if (!target.group.empty()) permission.wrong_group = target.group;
+  }
+  permission.is_given = from && to;
+  if (permission.is_given || !any_from || !any_to) permission.wrong_group.reset();
+  return permission;
+}
+
 bool is_granted(const Cluster& cluster, const Route& route, const RouteBackend& backend) {
   if (same_namespace(backend.namespace_name, route.meta.namespace_name)) return true;
-  return std::any_of(cluster.grants.begin(), cluster.grants.end(), [&](const ReferenceGrant& grant) {
-    if (grant.meta.namespace_name != backend.namespace_name) return false;
-    const bool from = std::any_of(grant.from.begin(), grant.from.end(), [&](const ReferenceGrant::From& source) {
-      return source.group == text::split(route.api_version, '/').front() && source.kind == route.meta.kind &&
-             source.namespace_name == route.meta.namespace_name;
-    });
-    const bool to = std::any_of(grant.to.begin(), grant.to.end(), [&](const ReferenceGrant::To& target) {
-      return target.group.empty() && target.kind == "Service" &&
-             (target.name.empty() || target.name == backend.service.value);
-    });
-    return from && to;
-  });
+  return std::any_of(cluster.grants.begin(), cluster.grants.end(),
+                     [&](const ReferenceGrant& grant) { return permission_of(grant, route, backend).is_given; });
+}
+
+/// ": ReferenceGrant shop/edge names group 'core'" where that is all that is wrong with one.
+std::string nearly_granted(const Cluster& cluster, const Route& route, const RouteBackend& backend) {
+  for (const ReferenceGrant& grant : cluster.grants) {
+    const auto group = permission_of(grant, route, backend).wrong_group;
+    if (group) return ": ReferenceGrant " + grant.meta.object() + " names group '" + *group + "'";
+  }
+  return {};
 }
 
 void check_grants(const Cluster& cluster, Route& route) {
@@ -184,7 +220,7 @@ void check_grants(const Cluster& cluster, Route& route) {
     backend.granted = is_granted(cluster, route, backend);
     if (backend.granted) continue;
     route.problems.push_back("no ReferenceGrant in namespace " + backend.namespace_name + " permits Service " +
-                             backend.service.value);
+                             backend.service.value + nearly_granted(cluster, route, backend));
   }
 }
 

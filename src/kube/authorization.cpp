@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <iterator>
 #include <string>
 #include <string_view>
@@ -17,6 +18,10 @@ namespace {
 
 /// Where Istio's own pods run, and whose policies hold everywhere (MeshConfig.rootNamespace, by default).
 constexpr std::string_view root_namespace = "istio-system";
+
+bool is_policy(const Extension& extension) {
+  return extension.meta.kind == "AuthorizationPolicy";
+}
 
 bool does(const Extension& policy, std::string_view word) {
   return text::contains_word(policy.does, word);
@@ -50,25 +55,25 @@ Pairs usual_labels(const Gateway& gateway) {
   const auto complete = [&](std::string_view key, std::string_view value, std::string_view other,
                             std::string_view other_value) {
     if (value_of(labels, key) != value || find(labels, other) != nullptr) return;
-    labels.push_back({.key = {std::string(other), {}}, .value = {std::string(other_value), {}}});
+    const auto at =
+        std::find_if(labels.begin(), labels.end(), [&](const Pair& pair) { return pair.key.value > other; });
+    labels.insert(at, {.key = {std::string(other), {}}, .value = {std::string(other_value), {}}});
   };
   complete("istio", "ingressgateway", "app", "istio-ingressgateway");
   complete("app", "istio-ingressgateway", "istio", "ingressgateway");
   return labels;
 }
 
-/// Whether the policy guards the pods that take the gateway's requests (istio.io, Ingress Access Control): by their
-/// labels, in their namespace where the tree shows them, or by naming a Gateway of Gateway API.
-bool guards(const Cluster& cluster, const Extension& policy, const Gateway& gateway) {
-  constexpr std::string_view gateway_label = "gateway.networking.k8s.io/gateway-name";
-  const bool beside = same_namespace(policy.meta.namespace_name, gateway.meta.namespace_name);
-  if (!policy.targets.empty()) return beside && is_target(policy, "Gateway", gateway.meta.name.value);
-  if (!policy.selector.present || policy.selector.empty()) return false;
-  if (gateway.selector.empty()) {
-    Pairs labels;
-    labels.push_back({.key = {std::string(gateway_label), {}}, .value = gateway.meta.name});
-    return beside && !gateway.class_name.empty() && matches(policy.selector, labels);
-  }
+enum class Guarding : std::uint8_t { no, perhaps, yes };
+
+/// Whether a gateway's pods are likely in the namespace, where the tree shows none.
+bool may_hold_gateways(std::string_view name, const Gateway& gateway) {
+  return name == gateway.meta.namespace_name || name.find("istio") != std::string_view::npos ||
+         name.find("ingress") != std::string_view::npos || name.find("gateway") != std::string_view::npos;
+}
+
+/// By the labels of the pods that the gateway selects, which are in any namespace: a policy selects those of its own.
+Guarding guards_pods_of(const Cluster& cluster, const Extension& policy, const Gateway& gateway) {
   bool shown = false;
   for (const Workload& workload : cluster.workloads) {
     const Pairs& labels = workload.pod.labels;
@@ -78,9 +83,25 @@ bool guards(const Cluster& cluster, const Extension& policy, const Gateway& gate
     if (!takes) continue;
     shown = true;
     if (same_namespace(policy.meta.namespace_name, workload.meta.namespace_name) && matches(policy.selector, labels))
-      return true;
+      return Guarding::yes;
   }
-  return !shown && matches(policy.selector, usual_labels(gateway));
+  if (shown || !may_hold_gateways(policy.meta.namespace_name, gateway)) return Guarding::no;
+  if (matches(policy.selector, gateway.selector)) return Guarding::yes;
+  return matches(policy.selector, usual_labels(gateway)) ? Guarding::perhaps : Guarding::no;
+}
+
+/// Whether the policy guards the pods that take the gateway's requests (istio.io, Ingress Access Control), by a
+/// selector or by naming the Gateway.
+Guarding guards(const Cluster& cluster, const Extension& policy, const Gateway& gateway) {
+  constexpr std::string_view gateway_label = "gateway.networking.k8s.io/gateway-name";
+  const auto certain = [](bool is) { return is ? Guarding::yes : Guarding::no; };
+  const bool beside = same_namespace(policy.meta.namespace_name, gateway.meta.namespace_name);
+  if (!policy.targets.empty()) return certain(beside && is_target(policy, "Gateway", gateway.meta.name.value));
+  if (!policy.selector.present || policy.selector.empty()) return Guarding::no;
+  if (!gateway.selector.empty()) return guards_pods_of(cluster, policy, gateway);
+  Pairs labels;
+  labels.push_back({.key = {std::string(gateway_label), {}}, .value = gateway.meta.name});
+  return certain(beside && !gateway.class_name.empty() && matches(policy.selector, labels));
 }
 
 /// Whether the policy's rules speak of the route's host: `*.x`, `x*` and `*` are patterns.
@@ -125,15 +146,28 @@ Verdict verdict_of(std::vector<const Extension*> policies, std::string_view admi
   return verdict;
 }
 
-/// Of the pods behind a backend, or of a gateway: what the policies that guard them say.
+/// Those of the tree's policies that speak of the route's host and guard what is asked about.
 template <class Guarded>
-Verdict verdict_on(const Cluster& cluster, const Route& route, std::string_view admitting, const Guarded& is_guarded) {
+std::vector<const Extension*> policies_of(const Cluster& cluster, const Route& route, const Guarded& is_guarded) {
   std::vector<const Extension*> policies;
   for (const Extension& policy : cluster.extensions) {
-    if (policy.meta.kind == "AuthorizationPolicy" && speaks_of(policy, route) && is_guarded(policy))
-      policies.push_back(&policy);
+    if (is_policy(policy) && speaks_of(policy, route) && is_guarded(policy)) policies.push_back(&policy);
   }
-  return verdict_of(std::move(policies), admitting);
+  return policies;
+}
+
+Verdict verdict_at(const Cluster& cluster, const Route& route, const Gateway& gateway) {
+  const auto guarding = [&](Guarding wanted) {
+    return policies_of(cluster, route,
+                       [&](const Extension& policy) { return guards(cluster, policy, gateway) == wanted; });
+  };
+  Verdict verdict = verdict_of(guarding(Guarding::yes), "anyone");
+  // What guards the gateway only perhaps refuses nothing for certain.
+  const Verdict perhaps = verdict_of(guarding(Guarding::perhaps), "anyone");
+  for (const auto* policies : {&perhaps.refusing, &perhaps.undecided}) {
+    verdict.undecided.insert(verdict.undecided.end(), policies->begin(), policies->end());
+  }
+  return verdict;
 }
 
 void add_once(std::vector<std::string>& texts, std::string text) {
@@ -176,8 +210,7 @@ void ask_gateways(const Cluster& cluster, Route& route) {
     const std::string& where = parent.namespace_name.empty() ? route.meta.namespace_name : parent.namespace_name;
     const Gateway* gateway = parent.kind == "Gateway" ? find_gateway(cluster, where, parent.name.value) : nullptr;
     if (gateway == nullptr) return;
-    asked.take(verdict_on(cluster, route, "anyone",
-                          [&](const Extension& policy) { return guards(cluster, policy, *gateway); }));
+    asked.take(verdict_at(cluster, route, *gateway));
   }
   asked.tell(route);
 }
@@ -186,8 +219,9 @@ void ask_pods(const Cluster& cluster, Route& route) {
   Asked asked{.refused = !route.backends.empty()};
   for (const RouteBackend& backend : route.backends) {
     if (backend.weight == 0) continue;
-    asked.take(verdict_on(cluster, route, "gateway",
-                          [&](const Extension& policy) { return guards(cluster, policy, route, backend); }));
+    const auto policies =
+        policies_of(cluster, route, [&](const Extension& policy) { return guards(cluster, policy, route, backend); });
+    asked.take(verdict_of(policies, "gateway"));
   }
   asked.tell(route);
 }
@@ -195,9 +229,7 @@ void ask_pods(const Cluster& cluster, Route& route) {
 }  // namespace
 
 void apply_authorization(Cluster& cluster) {
-  const bool has_policy = std::any_of(cluster.extensions.begin(), cluster.extensions.end(),
-                                      [](const Extension& one) { return one.meta.kind == "AuthorizationPolicy"; });
-  if (!has_policy) return;
+  if (std::none_of(cluster.extensions.begin(), cluster.extensions.end(), is_policy)) return;
   for (Route& route : cluster.routes) {
     const bool is_istio = route.dialect == "istio-virtual-service";
     if (!is_istio && route.dialect != "gateway-api") continue;

@@ -5,13 +5,17 @@
 namespace routegrant::kube {
 namespace {
 
-/// A number or name of the Service's ports; ingress-nginx also takes a number that is a targetPort (controller.go,
+/// Whether the port is a targetPort of the Service, which ingress-nginx takes for its port (controller.go,
 /// serviceEndpoints).
+bool is_target_port(const Service& service, const RouteBackend& backend) {
+  return std::any_of(service.ports.begin(), service.ports.end(),
+                     [&](const ServicePort& port) { return port.target.value == backend.port.value; });
+}
+
+/// A number or name of the Service's ports. Where no controller is known it may be ingress-nginx.
 bool has_port(const Service& service, const Route& route, const RouteBackend& backend) {
   if (service.generated || backend.port.empty() || find_port(service, backend.port.value) != nullptr) return true;
-  return route.dialect == "nginx" &&
-         std::any_of(service.ports.begin(), service.ports.end(),
-                     [&](const ServicePort& port) { return port.target.value == backend.port.value; });
+  return (route.dialect == "nginx" || route.dialect == "k8s-spec") && is_target_port(service, backend);
 }
 
 /// Whether the pods behind the Service have no container port of the name that the port leads to (Service API,
@@ -64,6 +68,12 @@ std::vector<std::size_t> workloads_behind(const Cluster& cluster, const RouteBac
 
 const std::string& namespace_of(const Route& route, const RouteBackend& backend) {
   return backend.namespace_name.empty() ? route.meta.namespace_name : backend.namespace_name;
+}
+
+bool needs_ingress_nginx(const Route& route, const RouteBackend& backend, const BackendTarget& target) {
+  return route.dialect == "k8s-spec" && target.status == BackendTarget::Status::found && target.target != nullptr &&
+         !target.target->generated && !backend.port.empty() &&
+         find_port(*target.target, backend.port.value) == nullptr && is_target_port(*target.target, backend);
 }
 
 BackendTarget target_of(const Cluster& cluster, const Route& route, const RouteBackend& backend) {

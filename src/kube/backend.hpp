@@ -53,6 +53,10 @@ struct BackendTarget {
 [[nodiscard]] std::vector<std::size_t> workloads_behind(const Cluster& cluster, const RouteBackend& backend,
                                                         const Service& service);
 
+/// Whether the backend is found only if the controller, which nothing names, is ingress-nginx: its port is the number
+/// of a targetPort.
+[[nodiscard]] bool needs_ingress_nginx(const Route& route, const RouteBackend& backend, const BackendTarget& target);
+
 /// The namespace in which the backend's Service is looked for.
 [[nodiscard]] const std::string& namespace_of(const Route& route, const RouteBackend& backend);
 

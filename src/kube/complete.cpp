@@ -12,6 +12,7 @@
 #include "kube/compose_routes.hpp"
 #include "kube/dialects.hpp"
 #include "kube/dialects/nginx_canary.hpp"
+#include "kube/dialects/nginx_fallback.hpp"
 #include "kube/dialects/shared_certificates.hpp"
 #include "kube/entry_points.hpp"
 #include "kube/exposure.hpp"
@@ -49,6 +50,7 @@ std::string why_by_specification(const Cluster& cluster, const Route& route) {
 void complete_ingress(const Cluster& cluster, Route& route) {
   const Dialect* dialect = find_dialect(route.dialect);
   if (dialect != nullptr && dialect->refine != nullptr) dialect->refine(route);
+  add_nginx_fallback(cluster, route);
   if (route.dialect == "k8s-spec") {
     route.assumptions.push_back(why_by_specification(cluster, route));
   }

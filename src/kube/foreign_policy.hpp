@@ -11,14 +11,12 @@ struct ForeignPolicy {
   bool cluster_wide = false;
   bool ingress = false;
   bool egress = false;
-  /// A LabelSelector of its pods; absent for all.
-  yaml::Cursor pods{};
-  /// A LabelSelector of its namespaces; absent for all.
-  yaml::Cursor namespaces{};
+  /// Its pods, and, where it is cluster-wide, their namespaces; empty for all.
+  Selector pods{};
+  Selector namespaces{};
 };
 
-/// Adds it as a policy that is not understood. A selector in another form than LabelSelector selects everything, so
-/// that nobody concludes that no policy applies.
+/// Adds it as a policy that is not understood.
 void add_foreign_policy(const yaml::Cursor& object, const ForeignPolicy& policy, Cluster& into);
 
 /// Adds Calico's NetworkPolicy or GlobalNetworkPolicy (projectcalico.org/v3).

@@ -157,12 +157,39 @@ void refuse_without_port(const yaml::Cursor& rules, Route& into) {
   }
 }
 
+/// The matches' types are enumerations of the CRDs: `Prefix` is none of them (httproute_types.go, PathMatchType,
+/// HeaderMatchType; grpcroute_types.go, GRPCMethodMatchType).
+void refuse_unknown_types(const yaml::Cursor& rules, Route& into, Diagnostics& out) {
+  const auto refuse = [&](const yaml::Cursor& type, std::string_view of, bool has_prefix) {
+    const std::string_view text = type.text();
+    const bool is_known = text.empty() || text == "Exact" || text == "RegularExpression" ||
+                          (has_prefix && text == "PathPrefix") || is_placeholder(text);
+    if (is_known || !into.accepted) return;
+    into.accepted = false;
+    into.problems.push_back("the API server refuses it: there is no " + std::string(of) + " type '" +
+                            std::string(text) + "'");
+    out.push_back({.kind = Diagnostic::Kind::note,
+                   .span = type.span(),
+                   .message = into.meta.kind + " " + into.meta.object() + " would be refused: there is no " +
+                              std::string(of) + " type '" + std::string(text) + "'"});
+  };
+  for (const yaml::Cursor& rule : rules.items()) {
+    for (const yaml::Cursor& match : rule["matches"].items()) {
+      refuse(match["path"]["type"], "path", true);
+      refuse(match["method"]["type"], "method", false);
+      for (const yaml::Cursor& header : match["headers"].items()) refuse(header["type"], "header", false);
+      for (const yaml::Cursor& parameter : match["queryParams"].items()) refuse(parameter["type"], "query", false);
+    }
+  }
+}
+
 }  // namespace
 
 void read_gateway_route(const yaml::Cursor& object, const GatewayRouteReader& reader, Cluster& into, Diagnostics& out) {
   const yaml::Cursor spec = object["spec"];
   Route refused = gateway_route_of(object);
   refuse_without_port(spec["rules"], refused);
+  refuse_unknown_types(spec["rules"], refused, out);
   std::uint32_t rule_index = 0;
   for (const yaml::Cursor& rule : spec["rules"].items()) {
     Route route = refused;

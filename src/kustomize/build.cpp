@@ -141,6 +141,23 @@ std::optional<Built> Builder::build(const Kustomization& kustomization) {
   return Built{.resources = std::move(accumulated.list.all), .charts = std::move(accumulated.charts)};
 }
 
+Built Builder::as_written(const Kustomization& kustomization) {
+  Accumulated accumulated;
+  for (const Value& entry : kustomization.root.items_of("resources")) {
+    const std::optional<SourceId> source = files_.find(load::resolved_path(kustomization.directory, entry.text));
+    if (!source) continue;
+    std::vector<Value> objects;
+    for (const Value& document : files_.values(*source)) static_cast<void>(append_objects(document, objects));
+    for (Value& object : objects) {
+      std::vector<Value> one;
+      one.push_back(std::move(object));
+      static_cast<void>(add_objects(std::move(one), {}, accumulated));
+    }
+  }
+  static_cast<void>(run_generators(kustomization, accumulated));
+  return {.resources = std::move(accumulated.list.all), .charts = {}};
+}
+
 // As deep as kustomizations build on each other, which is bounded.
 Refused Builder::accumulate(const Kustomization& kustomization, Accumulated& into) {
   // Two that name the same two below them, level by level, double the work each time.

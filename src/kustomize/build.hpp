@@ -69,6 +69,10 @@ class Builder {
   /// Nothing, with a diagnostic, where kustomize would refuse to build it.
   [[nodiscard]] std::optional<Built> build(const Kustomization& kustomization);
 
+  /// What a kustomization that is not built lists: the objects of its own files as they stand, and what its generators
+  /// make, under the names that those write. Of two of one name the first.
+  [[nodiscard]] Built as_written(const Kustomization& kustomization);
+
  private:
   /// Which schema patches follow: that of the first kustomization of a build that names one, for all that comes after
   /// (krusty/kustomizer.go and kusttarget.go, SetSchema).

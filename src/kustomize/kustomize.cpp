@@ -149,11 +149,16 @@ class BuildAll {
     if (done_[index] || included_[index]) return;
     done_[index] = true;
     std::optional<Built> built = builder_.build(all_[index]);
-    if (!built) return;
-    inclusion_.mark_below(index, included_, [&](std::size_t one) { return inclusion_.stands_alone(all_, one); });
+    const bool is_built = built.has_value();
+    if (is_built) {
+      inclusion_.mark_below(index, included_, [&](std::size_t one) { return inclusion_.stands_alone(all_, one); });
+    } else {
+      built = builder_.as_written(all_[index]);
+    }
     if (built->resources.empty() && built->charts.empty()) return;
     Deployment deployment{.directory = all_[index].directory,
                           .file = all_[index].source,
+                          .is_built = is_built,
                           .is_taken_in = !inclusion_.above(index).empty() && inclusion_.stands_alone(all_, index),
                           .charts = std::move(built->charts)};
     for (load::Object& object : freeze(built->resources, secrets_, sources_)) {

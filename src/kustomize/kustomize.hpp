@@ -30,6 +30,8 @@ struct Deployment {
   SourceId file{};
   /// Their documents are made for them: each node stands at the place a person would edit (value.hpp).
   std::vector<load::Object> objects{};
+  /// Whether kustomize would build it; else these are the objects of its own files, as they stand.
+  bool is_built = true;
   /// Whether another kustomization takes it in: then it is an overlay among overlays.
   bool is_taken_in = false;
   /// What it makes that is not made here: Helm charts that it inflates (entries of `helmCharts`), and generators of
@@ -53,8 +55,9 @@ class Tree {
        Diagnostics& out);
 
   /// Builds every kustomization that no other takes in and each overlay among overlays (`overlays/`, `environments/`
-  /// and the like) that builds on something elsewhere, and, where one cannot be built, those that it takes in. Those in
-  /// the directories `left_out` count as taken in. Sorted by directory; those that build nothing are left out.
+  /// and the like) that builds on something elsewhere, and, where one cannot be built, those that it takes in, and its
+  /// own files are read as they stand. Those in the directories `left_out` count as taken in. Sorted by directory;
+  /// those that build nothing are left out.
   [[nodiscard]] std::vector<Deployment> build_outermost(const std::set<std::string, std::less<>>& left_out);
   /// The kustomization in a directory; null where there is none.
   [[nodiscard]] const Kustomization* at(std::string_view directory) const;

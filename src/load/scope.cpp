@@ -54,6 +54,14 @@ bool is_auxiliary(std::string_view kind) {
   return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
 }
 
+/// Kinds that lead to what runs, and are nothing without it.
+bool is_route(std::string_view kind) {
+  constexpr std::array<std::string_view, 12> kinds{"Gateway", "GRPCRoute",    "HTTPProxy",       "HTTPRoute",
+                                                   "Ingress", "IngressRoute", "IngressRouteTCP", "Middleware",
+                                                   "Route",   "TCPRoute",     "TLSRoute",        "VirtualService"};
+  return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
+}
+
 /// Which object a manifest describes, and which of the texts that describe it.
 struct Description {
   std::uint32_t identity = no_identity;
@@ -241,7 +249,12 @@ std::vector<Group> Grouping::variants(const std::string& directory, std::vector<
   std::vector<Group> disputed;
   for (Group& file : files) (holds_one_of(file, shared) ? disputed : settled).push_back(std::move(file));
   std::vector<Group> result;
-  if (disputed.size() > settled.size() || disputed.size() > most_variants) {
+  // Where they contradict each other only in what configures or routes, what runs is not another deployment.
+  const bool are_settings = std::all_of(shared.begin(), shared.end(), [&](std::uint32_t identity) {
+    const std::string_view kind = objects_[first_[identity]].root["kind"].text();
+    return is_auxiliary(kind) || is_route(kind);
+  });
+  if ((!are_settings && disputed.size() > settled.size()) || disputed.size() > most_variants) {
     // What only configures the others (a policy, a Secret) goes with each of them.
     const bool are_few = disputed.size() <= few_variants;
     const auto runs = std::stable_partition(settled.begin(), settled.end(),

@@ -20,6 +20,7 @@
 #include "load/layouts.hpp"
 #include "load/natural_order.hpp"
 #include "model/command_words.hpp"
+#include "model/globbed_files.hpp"
 #include "sql/psql_options.hpp"
 #include "sql/shell.hpp"
 #include "sql/tokens.hpp"
@@ -290,14 +291,17 @@ class Finder {
     if (!source) return;
     // References into `sources_` stay valid while others are added.
     const std::string& text = sources_[*source].text;
+    sql::PsqlOptions of_loop;
     for (sql::ShellSql& found : sql::shell_psql(text)) {
       const sql::PsqlOptions options = sql::psql_options(found.words);
       if (found.file.empty()) {
         add(*source, std::move(found.text), options);
       } else {
         run_file(found.file, options);
+        if (found.file.find("${") != std::string::npos) of_loop = options;
       }
     }
+    for (const credentials::MountedFile* file : globbed_sql(text, mounts_)) run_file(file->path, of_loop);
     run_vault(text, *source);
     run_mounted_scripts(text, depth);
   }
@@ -328,7 +332,7 @@ class Finder {
     }
   }
 
-  /// `psql -f`, `psql <`: the file of a mounted object, or all of a directory that a loop runs over.
+  /// `psql -f`, `psql <`: the file of a mounted object.
   void run_file(const std::string& path, const sql::PsqlOptions& options) {
     const credentials::MountedFile* file = mounts_.find(path);
     if (file != nullptr && is_readable(*file) && seen_.insert(file->path).second) add_written(file->value, options);

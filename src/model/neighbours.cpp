@@ -7,7 +7,6 @@
 #include <set>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <utility>
 
 #include "base/paths.hpp"
@@ -15,7 +14,9 @@
 #include "credentials/hosts.hpp"
 #include "kube/cluster.hpp"
 #include "kube/entry_points.hpp"
+#include "model/beside.hpp"
 #include "model/joins.hpp"
+#include "model/wanted_objects.hpp"
 
 namespace routegrant::model {
 namespace {
@@ -85,31 +86,6 @@ std::set<std::string> foreign_namespaces(const kube::Cluster& cluster) {
   return spaces;
 }
 
-using ObjectName = std::tuple<bool, std::string, std::string>;
-
-/// The Secrets and ConfigMaps that pods of the cluster refer to, where the pods' namespace is given.
-std::set<ObjectName> wanted_objects(const kube::Cluster& cluster) {
-  std::set<ObjectName> wanted;
-  for (const kube::Workload& workload : cluster.workloads) {
-    const std::string& space = workload.meta.namespace_name;
-    if (space.empty()) continue;
-    for (const kube::Container& container : workload.pod.containers) {
-      for (const kube::EnvFrom& from : container.env_from) wanted.emplace(from.is_secret, space, from.object.value);
-      for (const kube::EnvEntry& entry : container.env) {
-        if (entry.from == kube::EnvEntry::From::key) wanted.emplace(entry.ref.is_secret, space, entry.ref.object.value);
-      }
-    }
-    for (const kube::Volume& volume : workload.pod.volumes) {
-      for (const kube::VolumeSource& source : volume.sources) {
-        const bool is_secret = source.kind == kube::VolumeSource::Kind::secret;
-        if (is_secret || source.kind == kube::VolumeSource::Kind::config_map)
-          wanted.emplace(is_secret, space, source.object.value);
-      }
-    }
-  }
-  return wanted;
-}
-
 /// All objects of all scopes that give their namespace; what is only required apart.
 std::map<std::pair<bool, ObjectName>, Makers> makers_of_objects(const std::vector<ScopeModel>& scopes) {
   std::map<std::pair<bool, ObjectName>, Makers> makers;
@@ -126,9 +102,8 @@ std::map<std::pair<bool, ObjectName>, Makers> makers_of_objects(const std::vecto
 }
 
 bool has_object(const kube::Cluster& cluster, bool only_required, const ObjectName& name) {
-  const auto& [is_secret, space, object] = name;
-  if (only_required) return !is_secret || !kube::find_required(cluster, space, object).empty();
-  return !kube::find_keyed(cluster, is_secret, space, object).empty();
+  if (only_required) return !name.is_secret || !kube::find_required(cluster, name.namespace_name, name.name).empty();
+  return !kube::find_keyed(cluster, name.is_secret, name.namespace_name, name.name).empty();
 }
 
 /// Where Services that stand before servers are, by namespace and name; those whose namespace is given when they are
@@ -353,6 +328,7 @@ void share_keyed_objects(std::vector<ScopeModel>& scopes) {
   std::vector<std::vector<kube::KeyedObject>> taken(scopes.size());
   for (std::size_t s = 0; s < scopes.size(); ++s) {
     for (const ObjectName& name : wanted_objects(scopes[s].cluster)) {
+      if (name.namespace_name.empty()) continue;
       for (const bool only_required : {false, true}) {
         if (has_object(scopes[s].cluster, only_required, name)) continue;
         const auto found = makers.find({only_required, name});
@@ -369,6 +345,7 @@ void share_keyed_objects(std::vector<ScopeModel>& scopes) {
     own.insert(own.end(), std::make_move_iterator(taken[s].begin()), std::make_move_iterator(taken[s].end()));
     scopes[s].cluster.index = kube::Index(scopes[s].cluster);
   }
+  take_from_beside(scopes);
 }
 
 void join_neighbours(std::vector<ScopeModel>& scopes, Diagnostics& out) {

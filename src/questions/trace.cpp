@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "kube/routing.hpp"
+#include "questions/gateway_calls.hpp"
 #include "questions/question.hpp"
 #include "questions/routes.hpp"
 #include "report/escape.hpp"
@@ -122,10 +123,17 @@ void write_route(report::JsonWriter& json, std::string_view name, const kube::Ro
   json.place("place", sources, route.span).end_object();
 }
 
-void write_reaches(report::JsonWriter& json, const Access& access, const std::vector<FactId>& routes) {
+/// The path with which the request comes to the backend.
+std::string path_behind(const kube::Decision& decision, const kube::Request& request) {
+  return decision.forwarded_path.empty() ? request.path.substr(0, request.path.find('?')) : decision.forwarded_path;
+}
+
+void write_reaches(report::JsonWriter& json, const Access& access, const std::vector<FactId>& routes,
+                   std::string_view path) {
   json.key("reaches").begin_array();
   for (const FactId route : routes) {
     for (const AccessRow& row : access.rows_of_route(route)) {
+      if (!goes_on(access, row, path)) continue;
       const Login& login = access.logins[row.login];
       json.begin_object().member("workload", std::string_view(workload_name(access.workloads[row.workload])));
       json.member_or_null("credential", login.credential).member_or_null("role", login.role_name);
@@ -184,10 +192,10 @@ void write_answer(report::JsonWriter& json, const Access& access, const Answer& 
     json.key("route").null().key("backends").begin_array().end_array();
   }
   write_redirect(json, decision);
-  const std::string path = request.path.substr(0, request.path.find('?'));
   json.key("forwarded").begin_object();
   json.member("host", std::string_view(decision.forwarded_host.empty() ? request.host : decision.forwarded_host));
-  json.member("path", std::string_view(decision.forwarded_path.empty() ? path : decision.forwarded_path)).end_object();
+  const std::string path = path_behind(decision, request);
+  json.member("path", std::string_view(path)).end_object();
   write_texts(json, "mirrors", mirrors_of(decision, route));
   write_texts(json, "auth", decision.auth);
   json.member("tls", route != nullptr && route->tls);
@@ -203,12 +211,12 @@ void write_answer(report::JsonWriter& json, const Access& access, const Answer& 
   if (decided && decision.outcome == kube::Decision::Outcome::forward) {
     for (const std::size_t index : decision.routes) reached.push_back(facts[answer.scope][index]);
   }
-  write_reaches(json, access, reached);
+  write_reaches(json, access, reached, path);
   json.end_object();
 }
 
-void write_text(const Access& access, const Answer& answer, const std::vector<std::vector<FactId>>& facts,
-                std::ostream& out) {
+void write_text(const Access& access, const Answer& answer, const kube::Request& request,
+                const std::vector<std::vector<FactId>>& facts, std::ostream& out) {
   const ScopeModel& scope = access.analysis.model.scopes[answer.scope];
   const Sources& sources = access.analysis.report.sources;
   const auto at = [&](Span span) {
@@ -235,6 +243,7 @@ void write_text(const Access& access, const Answer& answer, const std::vector<st
         << at(scope.cluster.routes[index].span) << '\n';
     std::vector<FactId> conclusions;
     for (const AccessRow& row : access.rows_of_route(route)) {
+      if (!goes_on(access, row, path_behind(answer.decision, request))) continue;
       conclusions.insert(conclusions.end(),
                          {row.leads_to, row.logs_in_as == FactId::none ? row.login : row.logs_in_as, row.acts_as});
       conclusions.insert(conclusions.end(), row.access.may.begin(), row.access.may.end());
@@ -305,7 +314,7 @@ Result<int> run(const Analysis& analysis, const QuestionOptions& options, std::o
     return found;
   }
   if (answers.empty()) out << "no scope of this tree has a route that could answer\n";
-  for (const Answer& answer : answers) write_text(access, answer, facts, out);
+  for (const Answer& answer : answers) write_text(access, answer, *request, facts, out);
   if (const std::string near = host_meant(analysis, answers, request->host); !near.empty())
     out << "no route has this host; did you mean '" << report::for_terminal(near) << "'?\n";
   return found;

@@ -40,16 +40,22 @@ bool is_closed(const Reach& reach, const Receiver& receiver) {
 
 }  // namespace
 
+std::vector<std::string> policies_isolating(const ScopeModel& model, const Reach& reach, std::size_t workload) {
+  std::set<std::string> names;
+  for (const std::size_t index : reach.isolation(workload, Direction::ingress).policies) {
+    const kube::Policy& policy = model.cluster.policies[index];
+    names.insert(policy.meta.kind + " " + policy.meta.object());
+  }
+  return {names.begin(), names.end()};
+}
+
 std::vector<std::string> policies_closing(const ScopeModel& model, const ScopeFacts& facts, const Reach& reach,
                                           const kube::Route& route) {
   if (!kube::is_direct_entry(route)) return {};
   std::set<std::string> names;
   for (const Receiver& receiver : receivers_of(model, facts, route)) {
     if (!is_closed(reach, receiver)) return {};
-    for (const std::size_t index : reach.isolation(receiver.first, Direction::ingress).policies) {
-      const kube::Policy& policy = model.cluster.policies[index];
-      names.insert(policy.meta.kind + " " + policy.meta.object());
-    }
+    for (std::string& name : policies_isolating(model, reach, receiver.first)) names.insert(std::move(name));
   }
   return {names.begin(), names.end()};
 }

@@ -19,6 +19,10 @@ namespace routegrant::relate {
 [[nodiscard]] std::vector<std::string> policies_closing(const ScopeModel& model, const ScopeFacts& facts,
                                                         const Reach& reach, const kube::Route& route);
 
+/// The policies ("NetworkPolicy shop/web") that isolate the workload's incoming side, for certain or perhaps, sorted.
+[[nodiscard]] std::vector<std::string> policies_isolating(const ScopeModel& model, const Reach& reach,
+                                                          std::size_t workload);
+
 /// Whether the workload's pods take TCP connections on the port from some outside address for certain: no policy closes
 /// it, and none whose effect is not known may.
 [[nodiscard]] bool is_open_for_certain(const Reach& reach, std::size_t workload, std::int64_t port);

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/paths.hpp"
 #include "base/text.hpp"
 #include "relate/builder.hpp"
 #include "relate/could_match.hpp"
@@ -155,13 +156,24 @@ void add_outsiders(Builder& builder, const ScopeModel& model, const ScopeFacts& 
   }
 }
 
+/// Whether the other scope lies beside a kustomization that the scope is built from, which does not list it: then its
+/// name is that of the directory and `/*`.
+bool is_left_out(const ScopeModel& other, const ScopeModel& scope) {
+  return other.name.ends_with("/*") && scope.kind == "kustomization" &&
+         std::any_of(other.files.begin(), other.files.end(), [&](const std::string& file) {
+           return std::any_of(scope.files.begin(), scope.files.end(), [&](const std::string& own) {
+             return paths::directory_of(own) == paths::directory_of(file);
+           });
+         });
+}
+
 /// Whether a policy of another scope may isolate the server: a policy acts on its namespace, whatever brings it there.
 /// A scope that makes the same workload is another variant of the system, and never deployed beside this one.
 bool is_guarded_elsewhere(const Model& model, std::size_t scope, const kube::Workload& server) {
   const std::string& space = server.meta.namespace_name;
   if (space.empty()) return false;
   for (std::size_t s = 0; s < model.scopes.size(); ++s) {
-    if (s == scope) continue;
+    if (s == scope || is_left_out(model.scopes[s], model.scopes[scope])) continue;
     const kube::Cluster& cluster = model.scopes[s].cluster;
     const bool guards = std::any_of(cluster.policies.begin(), cluster.policies.end(), [&](const kube::Policy& policy) {
       return policy.isolates_ingress && policy.accepted && !policy.cluster_wide &&

@@ -193,15 +193,20 @@ void relate_backend(Builder& builder, const ScopeModel& model, const ScopeFacts&
                             !kube::rival_namespaces(model.cluster, backend.service.value).empty();
   const bool is_without_pods =
       builder.is_whole && target.status == Status::found && lacks_pods(model, facts, *target.target, backend);
-  const bool is_of_subset = backend.subset_labels.present || backend.subset_missing;
-  const std::string status = is_external       ? "external"
-                             : is_ambiguous    ? "ambiguous"
-                             : is_unseen       ? "unseen"
-                             : is_without_pods ? (is_of_subset ? "no-subset-pods" : "no-pods")
-                                               : std::string(kube::name_of(target.status));
+  const bool is_target_port = kube::needs_ingress_nginx(route, backend, target);
+  const bool is_without_subset =
+      target.status == Status::missing_subset || (is_without_pods && backend.subset_labels.present);
+  const std::string status = is_external                            ? "external"
+                             : is_ambiguous                         ? "ambiguous"
+                             : is_unseen                            ? "unseen"
+                             : is_without_pods && is_without_subset ? "no-subset-pods"
+                             : is_without_pods                      ? "no-pods"
+                             : is_target_port                       ? "missing-port"
+                                                                    : std::string(kube::name_of(target.status));
   // Of a Service without pods the selector is what a person would correct.
-  const Span span = is_of_subset      ? backend.subset.span
+  const Span span = is_without_subset ? backend.subset.span
                     : is_without_pods ? target.target->selector.requirements.front().key.span
+                    : is_target_port  ? backend.port.span
                                       : place_of(target, backend);
   builder.graph.add(Backend{.route = route_fact, .service_name = object, .port = backend.port.value, .status = status},
                     Reason{.span = span, .premises = {route_fact}});
@@ -263,26 +268,34 @@ const credentials::Server* server_behind_pods(const ScopeModel& model,
   return server.workload < 0 ? nullptr : &server;
 }
 
+/// How the Service opens a port of the workload's pods, and which policies may close it.
+Exposes opened_by(const ScopeModel& model, const ScopeFacts& facts, const std::optional<Reach>& reach,
+                  std::size_t service, std::size_t workload, const kube::ServicePort& port, std::int64_t target) {
+  const kube::Service& opening = model.cluster.services[service];
+  Exposes exposes{.workload = facts.workloads[workload],
+                  .service = facts.services[service],
+                  .how = opening.type == "ClusterIP" ? "externalIPs" : opening.type,
+                  .port = port_of(port),
+                  .target = target,
+                  .exposure = kube::exposure_of(opening)};
+  const bool is_judged = reach && target != 0 && exposes.exposure != "internal";
+  if (!is_judged || is_open_for_certain(*reach, workload, target)) return exposes;
+  exposes.exposure = "unknown";
+  exposes.unless = text::join(policies_isolating(model, *reach, workload), ", ");
+  return exposes;
+}
+
 void relate_exposing_services(Builder& builder, const ScopeModel& model, const ScopeFacts& facts,
                               const std::optional<Reach>& reach) {
   const kube::Cluster& cluster = model.cluster;
   const std::map<std::size_t, std::size_t> poolers = pooled_servers(model);
   for (std::size_t s = 0; s < cluster.services.size(); ++s) {
     const kube::Service& service = cluster.services[s];
-    const std::string exposure = kube::exposure_of(service);
-    if (exposure.empty()) continue;
+    if (kube::exposure_of(service).empty()) continue;
     std::set<std::ptrdiff_t> opened;
-    const auto may_be_closed = [&](std::size_t workload, std::int64_t target) {
-      return reach && target != 0 && exposure == "internet" && !is_open_for_certain(*reach, workload, target);
-    };
     const auto add = [&](std::size_t workload, FactId selects, const kube::ServicePort& port, std::int64_t target) {
       builder.graph.add(
-          Exposes{.workload = facts.workloads[workload],
-                  .service = facts.services[s],
-                  .how = service.type == "ClusterIP" ? "externalIPs" : service.type,
-                  .port = port_of(port),
-                  .target = target,
-                  .exposure = may_be_closed(workload, target) ? "unknown" : exposure},
+          opened_by(model, facts, reach, s, workload, port, target),
           Reason{.span = service.type == "ClusterIP" ? service.external_addresses.front().span : service.type_span,
                  .premises = {selects}});
     };

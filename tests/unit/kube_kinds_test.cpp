@@ -339,7 +339,7 @@ spec: {endpointSelector: {}}
   CHECK(policies[0].pods.requirements[0].key.value == "app");
   CHECK_FALSE(policies[0].isolates_egress);
   CHECK(policies[1].cluster_wide);
-  CHECK(policies[1].pods.empty());
+  CHECK(policies[1].pods.requirements[0].values == std::vector<std::string>{"db"});
   CHECK_FALSE(policies[1].isolates_ingress);
   CHECK(policies[1].isolates_egress);
 }

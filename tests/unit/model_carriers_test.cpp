@@ -292,3 +292,27 @@ TEST_CASE(
   CHECK(tables(job("migrate/migrate:v4", "/migrations")) == "public.parts of mig; ");
   CHECK(tables(job("registry.example/app:1", "/migrations")).empty());
 }
+
+TEST_CASE("files over which a script goes without naming them are run in the order of their names") {
+  const auto place = [](const std::string& script) {
+    const Analysis analysis = with_job(
+        "          command: [sh, -c]\n          args:\n            - |\n              " + script +
+            "\n          env: [{name: PGHOST, value: db}, {name: PGUSER, value: postgres}, {name: PGDATABASE, value: "
+            "shop}]\n          volumeMounts: [{name: sql, mountPath: /sql}]\n      volumes: [{name: sql, configMap: "
+            "{name: sql}}]\n",
+        "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: sql, namespace: shop}\ndata:\n"
+        "  02.sql: GRANT SELECT ON orders TO app;\n  01.sql: CREATE ROLE app LOGIN; CREATE TABLE orders (id int);\n"
+        "  03.down.sql: DROP TABLE orders;\n");
+    const DatabaseModel* shop = database_named(analysis, "shop");
+    return role_place(analysis, "shop", "app").empty() ? "" : "read " + std::to_string(shop->database.objects().size());
+  };
+  const std::string all = place("for f in /sql/*.sql; do psql -v ON_ERROR_STOP=1 -f \"$f\"; done");
+  CHECK(all.starts_with("read"));
+  for (const std::string script : {"cat \"/sql\"/*.sql | psql", "for f in $(ls /sql); do psql -f /sql/$f; done",
+                                   "find /sql -name '*.sql' | sort | xargs -n1 psql -f",
+                                   "for f in $(ls /sql/*.sql | sort -V); do psql < $f; done"})
+    CHECK(place(script) == all);
+  // Nothing says that these are given to psql.
+  for (const std::string script : {"ls /sql/*.sql", "psql -f /other/x.sql # /sql/01.sql", "cp -r /sql /tmp; psql -l"})
+    CHECK(place(script).empty());
+}

@@ -63,7 +63,7 @@ TEST_CASE("a container that has the user and the host, and no password of them, 
   CHECK(messages(without, "public-route-reaches-admin-role").empty());
   CHECK(messages(without, "credential-needs-redeploy-to-rotate").empty());
   // It is a client all the same.
-  CHECK(messages(without, "route-without-declared-role").find("a role that is not in Git") != std::string::npos);
+  CHECK(messages(without, "route-without-declared-role").find("a role that is not known") != std::string::npos);
   const auto is_superuser = [](const Analysis& analysis) {
     return !messages(analysis, "credential-is-bootstrap-superuser").empty();
   };

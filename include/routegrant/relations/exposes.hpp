@@ -15,6 +15,7 @@ struct Exposes {
   std::string port{};
   std::int64_t target = 0;
   std::string exposure{};
+  std::string unless{};
 
   static constexpr std::string_view relation = "exposes";
   static constexpr std::string_view doc =
@@ -30,6 +31,9 @@ struct Exposes {
              "The port that is open outside; with its protocol where that is not TCP, as in 53/UDP."},
       Column{"target", &Exposes::target, "The number on which the pods receive it; 0 where no container tells."},
       Column{"exposure", &Exposes::exposure, "internet, internal or unknown."},
+      Column{"unless", &Exposes::unless,
+             "The policies that close the port to outside addresses, or may, as in NetworkPolicy shop/db, with commas; "
+             "empty for none."},
   };
 };
 

@@ -1,7 +1,11 @@
 #include <algorithm>
+#include <cstddef>
 #include <optional>
+#include <set>
 #include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "base/text.hpp"
 #include "credentials/conventions.hpp"
@@ -53,9 +57,18 @@ bool is_ini(std::string_view path) {
   return path.ends_with("pgbouncer.ini") || path.ends_with("databases.ini");
 }
 
-/// The entries of `[databases]`, and `auth_user`. Returns the last entry: PgBouncer's `*` stands there.
-std::optional<Clue> read_entries(View& view, std::vector<Clue>& into) {
-  std::optional<Clue> last;
+/// What pgbouncer.ini says of logins.
+struct Entries {
+  /// Those of `[databases]`, in order.
+  std::vector<Clue> databases{};
+  bool has_asker = false;
+  /// Who may use PgBouncer's own console.
+  std::vector<std::string> operators{};
+};
+
+/// Reads the entries of `[databases]`, and `auth_user`.
+Entries read_entries(View& view, std::vector<Clue>& into) {
+  Entries entries;
   for (Setting& setting : view.settings) {
     if (setting.claimed || setting.file == 0) continue;
     const MountedFile& file = view.mounts.files[setting.file - 1];
@@ -63,52 +76,89 @@ std::optional<Clue> read_entries(View& view, std::vector<Clue>& into) {
     const bool is_entry = setting.name.starts_with("databases.") && parse_dsn(setting.reading.text).has_value();
     const bool is_auth_user = setting.name == "pgbouncer.auth_user";
     setting.claimed = true;
+    if (setting.name == "pgbouncer.admin_users" || setting.name == "pgbouncer.stats_users") {
+      for (const std::string_view name : text::split(setting.reading.text, ','))
+        entries.operators.emplace_back(text::trim(name));
+    }
     if (!is_entry && !is_auth_user) continue;
     const std::string name = setting.name.substr(setting.name.find('.') + 1);
     Clue clue = claim(setting, is_entry ? Field::url : Field::user, is_entry ? "pgbouncer_" + name : "auth_user");
     clue.kind = DatabaseKind::postgresql;
     clue.source = "proxy";
-    if (is_entry) last = clue;
+    if (is_entry) entries.databases.push_back(clue);
+    entries.has_asker = entries.has_asker || is_auth_user;
     into.push_back(std::move(clue));
   }
-  return last;
+  return entries;
 }
 
-/// Users of the list log in where the last entry leads. An entry that names no user takes the client's (pgbouncer.org,
-/// "[databases]", user), which is one of the list: it is no login beside theirs.
-void share_host(const Clue& entry, std::size_t first, std::vector<Clue>& into) {
-  const std::optional<Dsn> dsn = parse_dsn(entry.reading.text);
-  if (!dsn || dsn->hosts.empty()) return;
-  const std::size_t end = into.size();
-  for (std::size_t i = first; i < end; ++i) {
+/// Who is known to PgBouncer for its console only (config.html, admin_users: "allowed to connect and run all commands
+/// on the console"), so far as others are left that applications may be.
+void leave_out_operators(const Entries& entries, std::size_t first, std::vector<Clue>& into) {
+  std::set<std::string> consoles;
+  std::size_t users = 0;
+  for (std::size_t i = first; i < into.size(); ++i) {
     if (into[i].field != Field::user) continue;
-    Clue host = entry;
-    host.field = Field::host;
-    host.group = into[i].group;
-    host.part = dsn->hosts.front().host;
-    Clue database = host;
-    into.push_back(std::move(host));
-    if (dsn->database.known == Known::unspecified) continue;
-    database.field = Field::database;
-    database.part = dsn->database;
-    into.push_back(std::move(database));
+    ++users;
+    const std::string& user = into[i].reading.text;
+    const auto& operators = entries.operators;
+    // A database of the user's name is likely its own.
+    const bool is_own = std::any_of(entries.databases.begin(), entries.databases.end(),
+                                    [&](const Clue& entry) { return entry.group == "pgbouncer_" + user; });
+    if (!is_own && std::find(operators.begin(), operators.end(), user) != operators.end())
+      consoles.insert(into[i].group);
   }
-  // `auth_user`, who asks the server for users that the list has not, logs in where the entry leads.
-  const bool has_asker =
-      std::any_of(into.begin(), into.end(), [](const Clue& clue) { return clue.group == "auth_user"; });
-  if (end == first || dsn->user.known != Known::unspecified || has_asker) return;
-  std::erase_if(into, [&entry](const Clue& clue) { return clue.field == Field::url && clue.group == entry.group; });
+  if (consoles.size() == users) return;
+  std::erase_if(into, [&](const Clue& clue) { return consoles.contains(clue.group); });
+}
+
+/// The users of the list that stand from `first` on log in where each entry leads. An entry that names no user takes
+/// the client's (pgbouncer.org, "[databases]", user), which is one of the list: it is no login beside theirs.
+void share_hosts(const Entries& entries, std::size_t first, std::vector<Clue>& into) {
+  constexpr std::size_t most_logins = 64;
+  const std::vector<Clue> users(into.begin() + static_cast<std::ptrdiff_t>(first), into.end());
+  std::vector<Clue> logins;
+  std::set<std::string> taken;
+  for (const Clue& entry : entries.databases) {
+    const std::optional<Dsn> dsn = parse_dsn(entry.reading.text);
+    if (!dsn || dsn->hosts.empty() || users.empty()) continue;
+    if (logins.size() > most_logins * 3) break;
+    // `auth_user`, who asks the server for users that the list has not, logs in where the entry leads.
+    if (!entries.has_asker && dsn->user.known == Known::unspecified) taken.insert(entry.group);
+    for (Clue clue : users) {
+      clue.group = entry.group + "_" + clue.group;
+      if (clue.field == Field::user) {
+        Clue host = entry;
+        host.field = Field::host;
+        host.group = clue.group;
+        host.part = dsn->hosts.front().host;
+        Clue database = host;
+        logins.push_back(std::move(host));
+        if (dsn->database.known != Known::unspecified) {
+          database.field = Field::database;
+          database.part = dsn->database;
+          logins.push_back(std::move(database));
+        }
+      }
+      logins.push_back(std::move(clue));
+    }
+  }
+  if (logins.empty()) return;
+  into.resize(first);
+  std::erase_if(into, [&](const Clue& clue) { return clue.field == Field::url && taken.contains(clue.group); });
+  into.insert(into.end(), logins.begin(), logins.end());
 }
 
 /// pgbouncer.ini: `[databases] name = host=... dbname=... user=...`; with `user=` every client becomes that role.
 /// `auth_user` is the role that reads the others' password hashes. userlist.txt holds those that PgBouncer knows.
 void find(View& view, std::vector<Clue>& into) {
-  const std::optional<Clue> entry = read_entries(view, into);
+  const Entries entries = read_entries(view, into);
   const std::size_t first = into.size();
   for (const MountedFile& file : view.mounts.files) {
     if (file.path.ends_with("userlist.txt")) read_users(file, into);
   }
-  if (entry) share_host(*entry, first, into);
+  leave_out_operators(entries, first, into);
+  share_hosts(entries, first, into);
 }
 
 }  // namespace

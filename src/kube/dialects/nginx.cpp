@@ -185,8 +185,9 @@ void refine(Route& route) {
     return;
   }
   if (!is_nginx_canary(route)) refine_auth(route);
-  if (!is_idle_canary(route)) return;
-  for (RouteBackend& backend : route.backends) backend.weight = 0;
+  if (is_idle_canary(route)) {
+    for (RouteBackend& backend : route.backends) backend.weight = 0;
+  }
 }
 
 }  // namespace

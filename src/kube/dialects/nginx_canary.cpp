@@ -108,13 +108,15 @@ void give(const Cluster& cluster, std::size_t canary, const Share& share, Decisi
 
 }  // namespace
 
-bool is_idle_canary(const Route& route) {
-  return is_nginx_canary(route) && value(route, "canary-by-header").empty() &&
-         value(route, "canary-by-cookie").empty() && text::integer(value(route, "canary-weight")).value_or(0) == 0;
-}
-
 bool is_nginx_canary(const Route& route) {
   return value(route, "canary") == "true";
+}
+
+bool is_idle_canary(const Route& route) {
+  if (!is_nginx_canary(route) || !value(route, "canary-by-header").empty() || !value(route, "canary-by-cookie").empty())
+    return false;
+  const std::string_view weight = value(route, "canary-weight");
+  return weight.empty() || text::integer(weight) == 0;
 }
 
 void share_with_canary(const Cluster& cluster, const std::vector<std::size_t>& owned, const Request& request,

@@ -12,8 +12,9 @@ namespace routegrant::kube {
 /// Whether the route is of an Ingress with `canary: "true"`: it has neither server nor location of its own.
 [[nodiscard]] bool is_nginx_canary(const Route& route);
 
-/// Whether it is one that gets no request: no header or cookie sends any, and its weight is 0, as it is by default
-/// (ingress-nginx docs, annotations.md, Canary).
+/// Whether no request is sent to the canary: it goes by weight alone, and that is 0, as it is where none is given
+/// (annotations.md, Canary: "A weight of 0 implies that no requests will be sent to the service in the Canary ingress
+/// by this canary rule").
 [[nodiscard]] bool is_idle_canary(const Route& route);
 
 /// Gives a canary its share of the winner's requests: by header, then cookie, then weight (ingress-nginx

@@ -69,7 +69,7 @@ using Texts = std::vector<std::string>;
 }  // namespace
 
 TEST_CASE("a subset takes the pods that bear its labels, and no others") {
-  const Texts one{"h.example/ -> reviews-v1 as one: SELECT t"};
+  const Texts one{"h.example/ -> Deployment/n/reviews-v1 as one: SELECT public.t"};
   CHECK(paths(world + virtual_service("") + destination_rule("reviews")).size() == 2);
   for (const std::string host : {"reviews", "reviews.n", "reviews.n.svc.cluster.local"}) {
     CAPTURE(host);

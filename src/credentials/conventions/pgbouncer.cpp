@@ -119,8 +119,15 @@ void share_hosts(const Entries& entries, std::size_t first, std::vector<Clue>& i
   const std::vector<Clue> users(into.begin() + static_cast<std::ptrdiff_t>(first), into.end());
   std::vector<Clue> logins;
   std::set<std::string> taken;
+  const auto takes_clients = [](const Clue& entry) {
+    const std::optional<Dsn> dsn = parse_dsn(entry.reading.text);
+    return dsn && dsn->user.known == Known::unspecified;
+  };
+  const bool some_take = std::any_of(entries.databases.begin(), entries.databases.end(), takes_clients);
   for (const Clue& entry : entries.databases) {
     const std::optional<Dsn> dsn = parse_dsn(entry.reading.text);
+    // Where an entry names the user, all its clients become that one.
+    if (some_take && !takes_clients(entry)) continue;
     if (!dsn || dsn->hosts.empty() || users.empty()) continue;
     if (logins.size() > most_logins * 3) break;
     // `auth_user`, who asks the server for users that the list has not, logs in where the entry leads.

@@ -93,7 +93,10 @@ Result<std::optional<SourceId>> settings_source(load::Discovery& discovery, Sour
       return Failure{"cannot read the settings file '" + name + "': " + refusal};
     // The paths asked for may be directories below the root.
     if (discovery.root.empty()) continue;
-    Result<std::optional<SourceId>> source = read_file(discovery.root + "/" + name, options.limits, sources);
+    std::string path = discovery.root;
+    path += '/';
+    path += name;
+    Result<std::optional<SourceId>> source = read_file(path, options.limits, sources);
     if (!source || *source) return source;
   }
   return std::optional<SourceId>();

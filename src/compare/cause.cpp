@@ -88,6 +88,7 @@ Cause cause_of(const questions::Access& access, const std::vector<FactId>& concl
   std::vector<Place> places;
   std::vector<Place> told;
   std::optional<Cause> cause;
+  places.reserve(steps.size());
   for (const routegrant::Told* step : steps) places.push_back(sources.place(step->reason.span));
   // What only moved is no cause, unless nothing else is.
   const bool only_carried = std::all_of(places.begin(), places.end(), [&](const Place& place) {

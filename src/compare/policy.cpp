@@ -46,8 +46,10 @@ void flatten(const yaml::Cursor& value, const std::string& path, int depth, std:
   }
   for (const yaml::Cursor& item : value.items()) {
     if (value.is_mapping()) {
-      const std::string key(item.key());
-      flatten(item, path.empty() ? key : path + "." + key, depth - 1, into);
+      std::string below = path;
+      if (!below.empty()) below += '.';
+      below += item.key();
+      flatten(item, below, depth - 1, into);
     } else if (path == "allow" || path == "never") {
       into.push_back({kind_of(path), in_one_line(item, deepest), item.span()});
     } else if (item.is_mapping() && item["name"]) {

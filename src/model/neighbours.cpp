@@ -244,6 +244,7 @@ class Neighbours {
 
   void tell_choice(const credentials::Login& login, const std::set<std::size_t>& candidates) {
     std::vector<std::string> names;
+    names.reserve(candidates.size());
     for (const std::size_t scope : candidates) names.push_back("'" + scopes_[scope].name + "'");
     constexpr std::size_t most = 3;
     const std::size_t rest = names.size() > most ? names.size() - most : 0;

@@ -290,21 +290,20 @@ class Search {
     if (server == FactId::none || served == databases_of_server_.end()) return true;
     for (const FactId database : served->second) {
       for (std::size_t d = 0; d < builder_.databases.size(); ++d) {
-        if (builder_.databases[d].database != database) continue;
-        const pg::Database& replayed = builder_.model.databases[d].database;
-        if (!setting_->role.empty()) {
-          for (const pg::RoleInfo& role : replayed.roles()) {
-            if (glob_matches(setting_->role, role.name)) return true;
-          }
-        } else {
-          for (const pg::ObjectInfo& object : replayed.objects()) {
-            if (names_object(setting_->object, object.name) || may_hold_object(object.name, setting_->object))
-              return true;
-          }
-        }
+        if (builder_.databases[d].database == database && holds_target(builder_.model.databases[d].database))
+          return true;
       }
     }
     return false;
+  }
+
+  /// Whether such an object or role is among those that role files tell.
+  bool holds_target(const pg::Database& replayed) const {
+    const auto is_role = [&](const pg::RoleInfo& role) { return glob_matches(setting_->role, role.name); };
+    if (!setting_->role.empty()) return std::any_of(replayed.roles().begin(), replayed.roles().end(), is_role);
+    return std::any_of(replayed.objects().begin(), replayed.objects().end(), [&](const pg::ObjectInfo& object) {
+      return names_object(setting_->object, object.name) || may_hold_object(object.name, setting_->object);
+    });
   }
 
   /// Where statements name the very object: no set of objects that none names holds it there.

@@ -267,6 +267,14 @@ Outcome require_kind(const Context& context, std::string_view renames, ObjectId 
   return refuse(sqlstate::wrong_object_type, in_quotes(context.catalog.name(id)) + " is not a " + word);
 }
 
+void rename_policy(Context& context, ObjectId table, std::string_view from, const std::string& to) {
+  auto& policies = context.catalog.policies();
+  for (std::uint32_t at = 0; at < policies.size(); ++at) {
+    if (policies[PolicyId{at}].table == table && policies[PolicyId{at}].name == from)
+      policies.edit(PolicyId{at}).name = to;
+  }
+}
+
 Outcome apply(const sql::Node& node, const StatementText& /*text*/, Context& context) {
   const std::string_view type = node["renameType"].text();
   const std::string name(node["newname"].text());
@@ -287,11 +295,7 @@ Outcome apply(const sql::Node& node, const StatementText& /*text*/, Context& con
   }
   if (type == "OBJECT_COLUMN" || type == "OBJECT_ATTRIBUTE") return rename_column(node, context, found.id);
   if (type == "OBJECT_POLICY") {
-    auto& policies = context.catalog.policies();
-    for (std::uint32_t at = 0; at < policies.size(); ++at) {
-      if (policies[PolicyId{at}].table == found.id && policies[PolicyId{at}].name == node["subname"].text())
-        policies.edit(PolicyId{at}).name = name;
-    }
+    rename_policy(context, found.id, node["subname"].text(), name);
     return require_ownership(context, found.id);
   }
   if (Outcome outcome = require_ownership(context, found.id); outcome.refused()) return outcome;

@@ -89,8 +89,12 @@ Result<std::optional<SourceId>> settings_source(load::Discovery& discovery, Sour
       discovery.files.erase(found);
       return std::optional(source);
     }
-    if (const std::string refusal = refusal_of(name, sources, problems); !refusal.empty())
-      return Failure{"cannot read the settings file '" + name + "': " + refusal};
+    if (const std::string refusal = refusal_of(name, sources, problems); !refusal.empty()) {
+      std::string message = "cannot read the settings file '";
+      message += name;
+      message += "': ";
+      return Failure{message + refusal};
+    }
     // The paths asked for may be directories below the root.
     if (discovery.root.empty()) continue;
     std::string path = discovery.root;

@@ -2,72 +2,49 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
 #include "sql/identifier.hpp"
 #include "sql/reserved_words.hpp"
 #include "sql/tokens.hpp"
+#include "sql/tree_maker.hpp"
 
 namespace routegrant::sql {
 namespace {
 
-void append_string(std::string& out, std::string_view text) {
-  constexpr std::string_view digits = "0123456789abcdef";
-  out.push_back('"');
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      out.push_back('\\');
-      out.push_back(c);
-    } else if (byte < 0x20U) {
-      out += "\\u00";
-      out.push_back(digits[byte >> 4U]);
-      out.push_back(digits[byte & 0xFU]);
-    } else {
-      out.push_back(c);
-    }
-  }
-  out.push_back('"');
+using Value = TreeMaker::Value;
+using Key = TreeMaker::Key;
+
+Value list() {
+  return TreeMaker::list();
 }
 
-/// `location` is left out where it is 0, as libpg_query does.
-void append_location(std::string& out, std::uint32_t location) {
-  if (location != 0) out += ",\"location\":" + std::to_string(location);
-}
-
-void append_list(std::string& out, const std::string& items) {
-  out.append("[").append(items).append("]");
-}
-
-/// Begins another item of a list.
-std::string& next_item(std::string& list) {
-  if (!list.empty()) list.push_back(',');
-  return list;
-}
-
-/// The statement's parts, each a JSON text, or the items of a list.
+/// The statement's parts.
 struct Grant {
   bool is_grant = false;
-  std::string privileges{};
-  std::string grantees{};
-  std::string grantor{};
-  std::string options{};
+  Value privileges = list();
+  Value grantees = list();
+  /// The inside of a RoleSpec; null without one.
+  Value grantor{};
+  Value options = list();
   bool option = false;
   bool cascade = false;
 };
 
 class Parser {
  public:
-  explicit Parser(std::string_view text) : text_(text), tokens_(scan(text)) {}
+  Parser(std::string_view text, ParseState& state) : text_(text), tokens_(scan(text)), make_(state) {}
 
-  std::string statement() {
-    std::string out = "{\"version\":150001,\"stmts\":[{\"stmt\":{";
-    const bool right = word("alter") ? default_privileges(out) : grant(out);
+  /// The wrapped statement; nothing if it is none of this grammar.
+  std::optional<Value> statement() {
+    std::optional<Value> made = word("alter") ? default_privileges() : grant();
     (void)symbol(";");
-    if (!right || at_ != tokens_.size()) return {};
-    return out + "}}]}";
+    if (at_ != tokens_.size()) return std::nullopt;
+    return made;
   }
 
  private:
@@ -109,43 +86,40 @@ class Parser {
 
   // Lists.
 
-  bool names(std::string& into) {
+  bool names(Value& into) {
     do {
       const std::optional<std::string> found = name(is_column_word);
       if (!found) return false;
-      next_item(into) += "{\"String\":{\"sval\":";
-      append_string(into, *found);
-      into += "}}";
+      make_.append(into, make_.wrapped("String", make_.wrapped("sval", make_.string(*found))));
     } while (symbol(","));
     return true;
   }
 
   /// `into` is the inside of an AccessPriv so far.
-  bool column_list(std::string& into) {
+  bool column_list(Value& into) {
     if (!symbol("(")) return true;
-    std::string columns;
+    Value columns = list();
     if (!names(columns) || !symbol(")")) return false;
-    into += into.empty() ? "\"cols\":" : ",\"cols\":";
-    append_list(into, columns);
+    make_.add(into, "cols", std::move(columns));
     return true;
   }
 
-  bool privilege(std::string& into) {
-    next_item(into) += "{\"AccessPriv\":{\"priv_name\":";
+  bool privilege(Value& into) {
+    Value made = TreeMaker::object();
     if (words("alter", "system")) {
-      into += "\"alter system\"";
+      make_.add(made, "priv_name", TreeMaker::constant("alter system"));
     } else {
       const std::optional<std::string> found =
           name([](std::string_view word) { return is_column_word(word) || is_reserved_privilege(word); });
       if (!found) return false;
-      append_string(into, *found);
-      if (!column_list(into)) return false;
+      make_.add(made, "priv_name", make_.string(*found));
+      if (!column_list(made)) return false;
     }
-    into += "}}";
+    make_.append(into, make_.wrapped("AccessPriv", std::move(made)));
     return true;
   }
 
-  bool privilege_list(std::string& into) {
+  bool privilege_list(Value& into) {
     do {
       if (!privilege(into)) return false;
     } while (symbol(","));
@@ -153,45 +127,47 @@ class Parser {
   }
 
   /// ALL [PRIVILEGES] [(columns)] or a list.
-  bool privileges(std::string& into) {
+  bool privileges(Value& into) {
     if (!word("all")) return privilege_list(into);
     (void)word("privileges");
-    std::string columns;
-    if (!column_list(columns)) return false;
-    if (!columns.empty()) next_item(into).append("{\"AccessPriv\":{").append(columns).append("}}");
+    Value made = TreeMaker::object();
+    if (!column_list(made)) return false;
+    if (!made.ObjectEmpty()) make_.append(into, make_.wrapped("AccessPriv", std::move(made)));
     return true;
   }
 
   /// The inside of a RoleSpec.
-  bool role(std::string& out) {
+  std::optional<Value> role() {
     const std::uint32_t begin = location();
-    out += "\"roletype\":\"ROLESPEC_";
+    Value made = TreeMaker::object();
+    std::string_view type = "ROLESPEC_CSTRING";
+    std::optional<std::string> called;
     if (word("current_user")) {
-      out += "CURRENT_USER\"";
+      type = "ROLESPEC_CURRENT_USER";
     } else if (word("current_role")) {
-      out += "CURRENT_ROLE\"";
+      type = "ROLESPEC_CURRENT_ROLE";
     } else if (word("session_user")) {
-      out += "SESSION_USER\"";
+      type = "ROLESPEC_SESSION_USER";
     } else {
-      const std::optional<std::string> found = name(is_not_reserved);
-      if (!found || *found == "none") return false;
-      if (*found == "public") {
-        out += "PUBLIC\"";
-      } else {
-        out += "CSTRING\",\"rolename\":";
-        append_string(out, *found);
+      called = name(is_not_reserved);
+      if (!called || *called == "none") return std::nullopt;
+      if (*called == "public") {
+        type = "ROLESPEC_PUBLIC";
+        called.reset();
       }
     }
-    append_location(out, begin);
-    return true;
+    make_.add(made, "roletype", TreeMaker::constant(type));
+    if (called) make_.add(made, "rolename", make_.string(*called));
+    make_.add_location(made, begin);
+    return made;
   }
 
-  bool role_list(std::string& into, bool group_allowed) {
+  bool role_list(Value& into, bool group_allowed) {
     do {
       if (group_allowed) (void)word("group");
-      next_item(into) += "{\"RoleSpec\":{";
-      if (!role(into)) return false;
-      into += "}}";
+      std::optional<Value> found = role();
+      if (!found) return false;
+      make_.append(into, make_.wrapped("RoleSpec", std::move(*found)));
     } while (symbol(","));
     return true;
   }
@@ -200,7 +176,9 @@ class Parser {
 
   bool granted_by(Grant& grant) {
     if (!words("granted", "by")) return true;
-    return role(grant.grantor);
+    std::optional<Value> found = role();
+    if (found) grant.grantor = std::move(*found);
+    return found.has_value();
   }
 
   void behavior(Grant& grant) {
@@ -208,18 +186,21 @@ class Parser {
     if (!grant.cascade) (void)word("restrict");
   }
 
-  static std::string option(std::string_view name, bool value, std::uint32_t location) {
-    std::string out = "{\"DefElem\":{\"defname\":";
-    append_string(out, name);
-    out += value ? ",\"arg\":{\"Boolean\":{\"boolval\":true}}" : ",\"arg\":{\"Boolean\":{\"boolval\":false}}";
-    out += ",\"defaction\":\"DEFELEM_UNSPEC\"";
-    append_location(out, location);
-    return out + "}}";
+  Value definition(Value name, Value argument, std::uint32_t location) {
+    Value made = TreeMaker::object();
+    make_.add(made, "defname", std::move(name));
+    make_.add(made, "arg", std::move(argument));
+    make_.add(made, "defaction", TreeMaker::constant("DEFELEM_UNSPEC"));
+    make_.add_location(made, location);
+    return make_.wrapped("DefElem", std::move(made));
+  }
+
+  Value option(std::string_view name, bool value, std::uint32_t location) {
+    return definition(make_.string(name), make_.wrapped("Boolean", make_.wrapped("boolval", Value(value))), location);
   }
 
   /// WITH ADMIN OPTION, INHERIT TRUE, SET FALSE ...
   bool role_options(Grant& grant) {
-    std::size_t count = 0;
     do {
       const bool plain = next_is("admin") && next_is("option", 1);
       const std::uint32_t begin = location();
@@ -227,12 +208,11 @@ class Parser {
       if (!found) return false;
       const bool value = word("option") || word("true");
       if (!value && !word("false")) return false;
-      next_item(grant.options) += option(*found, value, begin);
+      make_.append(grant.options, option(*found, value, begin));
       grant.option = plain;
-      ++count;
     } while (symbol(","));
-    if (grant.option && count == 1) grant.options.clear();
-    grant.option = grant.option && count == 1;
+    grant.option = grant.option && grant.options.Size() == 1;
+    if (grant.option) grant.options.Clear();
     return true;
   }
 
@@ -243,7 +223,7 @@ class Parser {
     const std::uint32_t begin = location();
     const std::optional<std::string> found = name(is_column_word);
     if (!found) return false;
-    if (!grant.option) next_item(grant.options) += option(*found, false, begin);
+    if (!grant.option) make_.append(grant.options, option(*found, false, begin));
     at_ += 2;
     return true;
   }
@@ -251,26 +231,20 @@ class Parser {
   // Statements.
 
   /// ON is reserved: no role, privilege or column is called so.
-  bool grant(std::string& out) { return find_word(text_, tokens_, "on") != nullptr ? on_objects(out) : roles(out); }
+  std::optional<Value> grant() { return find_word(text_, tokens_, "on") != nullptr ? on_objects() : roles(); }
 
-  bool roles(std::string& out) {
+  std::optional<Value> roles() {
     Grant grant{.is_grant = word("grant")};
     const bool right = grant.is_grant ? granted_roles(grant) : word("revoke") && revoked_roles(grant);
-    if (!right) return false;
-    out += "\"GrantRoleStmt\":{\"granted_roles\":";
-    append_list(out, grant.privileges);
-    out += ",\"grantee_roles\":";
-    append_list(out, grant.grantees);
-    if (grant.is_grant) out += ",\"is_grant\":true";
-    if (grant.option) out += ",\"admin_opt\":true";
-    if (!grant.options.empty()) {
-      out += ",\"opt\":";
-      append_list(out, grant.options);
-    }
-    if (!grant.grantor.empty()) out += ",\"grantor\":{" + grant.grantor + "}";
-    append_behavior(out, grant);
-    out.push_back('}');
-    return true;
+    if (!right) return std::nullopt;
+    Value made = TreeMaker::object();
+    make_.add(made, "granted_roles", std::move(grant.privileges));
+    make_.add(made, "grantee_roles", std::move(grant.grantees));
+    make_.add_true(made, "is_grant", grant.is_grant);
+    make_.add_true(made, "admin_opt", grant.option);
+    make_.add_list(made, "opt", grant.options);
+    add_end(made, grant);
+    return make_.wrapped("GrantRoleStmt", std::move(made));
   }
 
   bool granted_roles(Grant& grant) {
@@ -287,35 +261,39 @@ class Parser {
   }
 
   /// On relations, sequences, schemas, databases and ALL ... IN SCHEMA: what files hold thousands of.
-  bool on_objects(std::string& out) {
-    Grant grant{.is_grant = word("grant")};
-    if (!grant.is_grant && !word("revoke")) return false;
-    if (!grant.is_grant && next_is("grant")) {
-      if (!words("grant", "option") || !word("for")) return false;
-      grant.option = true;
-    }
-    std::string target;
-    if (!privileges(grant.privileges) || !word("on") || !target_objects(target)) return false;
-    if (!word(grant.is_grant ? "to" : "from") || !role_list(grant.grantees, true)) return false;
-    if (grant.is_grant && word("with")) {
-      if (!words("grant", "option")) return false;
-      grant.option = true;
-    }
-    if (!granted_by(grant)) return false;
+  std::optional<Value> on_objects() {
+    Grant grant{};
+    if (!gives_or_takes(grant)) return std::nullopt;
+    Value made = TreeMaker::object();
+    make_.add_true(made, "is_grant", grant.is_grant);
+    if (!privileges(grant.privileges) || !word("on") || !target_objects(made)) return std::nullopt;
+    if (!word(grant.is_grant ? "to" : "from") || !role_list(grant.grantees, true)) return std::nullopt;
+    if (!with_grant_option(grant) || !granted_by(grant)) return std::nullopt;
     if (!grant.is_grant) behavior(grant);
-    out += "\"GrantStmt\":{";
-    if (grant.is_grant) out += "\"is_grant\":true,";
-    out += target;
-    append_privileges(out, grant);
-    if (!grant.grantor.empty()) out += ",\"grantor\":{" + grant.grantor + "}";
-    append_behavior(out, grant);
-    out.push_back('}');
-    return true;
+    add_privileges(made, grant);
+    add_end(made, grant);
+    return make_.wrapped("GrantStmt", std::move(made));
+  }
+
+  /// GRANT, REVOKE or REVOKE GRANT OPTION FOR.
+  bool gives_or_takes(Grant& grant) {
+    grant.is_grant = word("grant");
+    if (!grant.is_grant && !word("revoke")) return false;
+    if (grant.is_grant || !next_is("grant")) return true;
+    grant.option = words("grant", "option") && word("for");
+    return grant.option;
+  }
+
+  /// False for a WITH of something else.
+  bool with_grant_option(Grant& grant) {
+    if (!grant.is_grant || !word("with")) return true;
+    grant.option = words("grant", "option");
+    return grant.option;
   }
 
   /// Another keyword than these begins what is not read here.
-  bool target_objects(std::string& out) {
-    std::string objects;
+  bool target_objects(Value& into) {
+    Value objects = list();
     std::string_view kind = "OBJECT_TABLE";
     std::string_view type = "ACL_TARGET_OBJECT";
     bool right = false;
@@ -337,8 +315,9 @@ class Parser {
       right = (is_named || !begins_other_target()) && relations(objects);
     }
     if (!right) return false;
-    out.append("\"targtype\":\"").append(type).append("\",\"objtype\":\"").append(kind).append("\",\"objects\":");
-    append_list(out, objects);
+    make_.add(into, "targtype", TreeMaker::constant(type));
+    make_.add(into, "objtype", TreeMaker::constant(kind));
+    make_.add(into, "objects", std::move(objects));
     return true;
   }
 
@@ -360,7 +339,7 @@ class Parser {
   }
 
   /// [[catalog.]schema.]name, ...
-  bool relations(std::string& into) {
+  bool relations(Value& into) {
     do {
       const std::uint32_t begin = location();
       std::array<std::string, 3> parts;
@@ -371,45 +350,34 @@ class Parser {
         if (!found || count == parts.size()) return false;
         parts[count++] = std::move(*found);
       } while (symbol("."));
-      constexpr std::string_view labels[] = {"catalogname", "schemaname", "relname"};
-      next_item(into) += "{\"RangeVar\":{";
-      for (std::size_t i = 0; i < count; ++i) {
-        into.append("\"").append(labels[3 - count + i]).append("\":");
-        append_string(into, parts[i]);
-        into.push_back(',');
-      }
-      into += "\"inh\":true,\"relpersistence\":\"p\"";
-      append_location(into, begin);
-      into += "}}";
+      static const Key labels[] = {Key("catalogname"), Key("schemaname"), Key("relname")};
+      Value made = TreeMaker::object();
+      for (std::size_t i = 0; i < count; ++i) make_.add(made, labels[3 - count + i], make_.string(parts[i]));
+      make_.add(made, "inh", Value(true));
+      make_.add(made, "relpersistence", TreeMaker::constant("p"));
+      make_.add_location(made, begin);
+      make_.append(into, make_.wrapped("RangeVar", std::move(made)));
     } while (symbol(","));
     return true;
   }
 
-  static void append_behavior(std::string& out, const Grant& grant) {
-    out += grant.cascade ? ",\"behavior\":\"DROP_CASCADE\"" : ",\"behavior\":\"DROP_RESTRICT\"";
-  }
-
-  bool default_privileges(std::string& out) {
-    if (!words("default", "privileges")) return false;
-    std::string options;
+  std::optional<Value> default_privileges() {
+    if (!words("default", "privileges")) return std::nullopt;
+    Value options = list();
     while (next_is("in") || next_is("for")) {
-      if (!default_option(options)) return false;
+      if (!default_option(options)) return std::nullopt;
     }
-    std::string action;
-    if (!default_action(action)) return false;
-    out += "\"AlterDefaultPrivilegesStmt\":{";
-    if (!options.empty()) {
-      out += "\"options\":";
-      append_list(out, options);
-      out.push_back(',');
-    }
-    out += "\"action\":{" + action + "}}";
-    return true;
+    std::optional<Value> action = default_action();
+    if (!action) return std::nullopt;
+    Value made = TreeMaker::object();
+    make_.add_list(made, "options", options);
+    make_.add(made, "action", std::move(*action));
+    return make_.wrapped("AlterDefaultPrivilegesStmt", std::move(made));
   }
 
-  bool default_option(std::string& options) {
+  bool default_option(Value& options) {
     const std::uint32_t begin = location();
-    std::string items;
+    Value items = list();
     std::string_view kind = "roles";
     if (words("in", "schema")) {
       kind = "schemas";
@@ -417,53 +385,37 @@ class Parser {
     } else if (!(words("for", "role") || words("for", "user")) || !role_list(items, false)) {
       return false;
     }
-    std::string& out = next_item(options);
-    out += "{\"DefElem\":{\"defname\":";
-    append_string(out, kind);
-    out += ",\"arg\":{\"List\":{\"items\":";
-    append_list(out, items);
-    out += "}},\"defaction\":\"DEFELEM_UNSPEC\"";
-    append_location(out, begin);
-    out += "}}";
+    make_.append(options, definition(TreeMaker::constant(kind),
+                                     make_.wrapped("List", make_.wrapped("items", std::move(items))), begin));
     return true;
   }
 
-  bool default_action(std::string& out) {
-    Grant grant{.is_grant = word("grant")};
-    if (!grant.is_grant && !word("revoke")) return false;
-    if (!grant.is_grant && next_is("grant")) {
-      if (!words("grant", "option") || !word("for")) return false;
-      grant.option = true;
-    }
-    if (!privileges(grant.privileges) || !word("on")) return false;
+  /// The inside of a GrantStmt.
+  std::optional<Value> default_action() {
+    Grant grant{};
+    if (!gives_or_takes(grant) || !privileges(grant.privileges) || !word("on")) return std::nullopt;
     const std::string_view kind = default_target();
-    if (kind.empty() || !word(grant.is_grant ? "to" : "from") || !role_list(grant.grantees, true)) return false;
-    if (!grant.is_grant) {
-      behavior(grant);
-    } else if (word("with")) {
-      if (!words("grant", "option")) return false;
-      grant.option = true;
-    }
-    write_default_action(grant, kind, out);
-    return true;
+    if (kind.empty() || !word(grant.is_grant ? "to" : "from") || !role_list(grant.grantees, true)) return std::nullopt;
+    if (!with_grant_option(grant)) return std::nullopt;
+    if (!grant.is_grant) behavior(grant);
+    Value made = TreeMaker::object();
+    make_.add_true(made, "is_grant", grant.is_grant);
+    make_.add(made, "targtype", TreeMaker::constant("ACL_TARGET_DEFAULTS"));
+    make_.add(made, "objtype", TreeMaker::constant(kind));
+    add_privileges(made, grant);
+    add_end(made, grant);
+    return made;
   }
 
-  static void write_default_action(const Grant& grant, std::string_view kind, std::string& out) {
-    if (grant.is_grant) out += "\"is_grant\":true,";
-    out += "\"targtype\":\"ACL_TARGET_DEFAULTS\",\"objtype\":";
-    append_string(out, kind);
-    append_privileges(out, grant);
-    append_behavior(out, grant);
+  void add_privileges(Value& into, Grant& grant) {
+    make_.add_list(into, "privileges", grant.privileges);
+    make_.add(into, "grantees", std::move(grant.grantees));
+    make_.add_true(into, "grant_option", grant.option);
   }
 
-  static void append_privileges(std::string& out, const Grant& grant) {
-    if (!grant.privileges.empty()) {
-      out += ",\"privileges\":";
-      append_list(out, grant.privileges);
-    }
-    out += ",\"grantees\":";
-    append_list(out, grant.grantees);
-    if (grant.option) out += ",\"grant_option\":true";
+  void add_end(Value& into, Grant& grant) {
+    if (!grant.grantor.IsNull()) make_.add(into, "grantor", std::move(grant.grantor));
+    make_.add(into, "behavior", TreeMaker::constant(grant.cascade ? "DROP_CASCADE" : "DROP_RESTRICT"));
   }
 
   std::string_view default_target() {
@@ -483,13 +435,26 @@ class Parser {
 
   std::string_view text_;
   std::vector<Token> tokens_;
+  TreeMaker make_;
   std::size_t at_ = 0;
 };
 
 }  // namespace
 
-std::string grant_json(std::string_view statement) {
-  return Parser(statement).statement();
+std::optional<Parsed> parse_grant(std::string_view statement) {
+  // What such a statement takes, as a rule: an object takes room for 16 members.
+  constexpr std::size_t usual_bytes = 16U << 10U;
+  auto state = std::make_shared<ParseState>(usual_bytes);
+  std::optional<Value> found = Parser(statement, *state).statement();
+  if (!found) return std::nullopt;
+  TreeMaker make(*state);
+  Value statements = list();
+  make.append(statements, make.wrapped("stmt", std::move(*found)));
+  Value root = TreeMaker::object();
+  make.add(root, "version", Value(150001));
+  make.add(root, "stmts", std::move(statements));
+  static_cast<Value&>(state->document).Swap(root);
+  return Parsed(std::move(state));
 }
 
 }  // namespace routegrant::sql

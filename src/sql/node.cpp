@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <array>
 
-#include <rapidjson/document.h>
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
 
 #include "base/text.hpp"
 #include "sql/grant_grammar.hpp"
 #include "sql/keywords.hpp"
+#include "sql/parse_state.hpp"
 #include "sql/parser.hpp"
 #include "sql/tokens.hpp"
 
@@ -21,19 +23,6 @@ const Value* value_of(const void* value) {
 }
 
 }  // namespace
-
-/// The JSON text, parsed in place, and the values over it.
-struct ParseState {
-  std::string json;
-  rapidjson::Document document;
-
-  /// False for text that is not JSON.
-  bool read() {
-    // Iterative: the recursive parser overflows the stack on hostile nesting.
-    document.ParseInsitu<rapidjson::kParseIterativeFlag>(json.data());
-    return !document.HasParseError();
-  }
-};
 
 Node Node::operator[](std::string_view member) const {
   const Value* value = value_of(value_);
@@ -113,10 +102,20 @@ Node Parsed::statement() const {
   return root()["stmts"].at(0)["stmt"];
 }
 
+std::string Parsed::json() const {
+  rapidjson::StringBuffer text;
+  rapidjson::Writer<rapidjson::StringBuffer> writer(text);
+  state_->document.Accept(writer);
+  return {text.GetString(), text.GetSize()};
+}
+
 std::optional<Parsed> parsed_json(std::string json) {
-  auto state = std::make_shared<ParseState>();
+  constexpr std::size_t chunk = 64U << 10U;
+  auto state = std::make_shared<ParseState>(chunk);
   state->json = std::move(json);
-  if (!state->read()) return std::nullopt;
+  // Iterative: the recursive parser overflows the stack on hostile nesting.
+  state->document.ParseInsitu<rapidjson::kParseIterativeFlag>(state->json.data());
+  if (state->document.HasParseError()) return std::nullopt;
   return Parsed(std::move(state));
 }
 
@@ -139,7 +138,7 @@ constexpr std::array<std::string_view, 20> operator_words{
     "and",     "or", "not",  "is",    "union",   "intersect", "except", "join",    "collate",  "at",
     "between", "in", "like", "ilike", "similar", "overlaps",  "isnull", "notnull", "operator", "case"};
 
-/// How deep the parse tree of a text can be.
+/// How deep the parse tree of a text can be; 0 where that is not deep at all.
 struct Complexity {
   std::size_t operators = 0;
   std::size_t parentheses = 0;
@@ -147,6 +146,8 @@ struct Complexity {
 
 Complexity complexity(std::string_view text) {
   Complexity found;
+  // Each takes a byte at least.
+  if (text.size() <= few_parentheses) return found;
   std::size_t open = 0;
   for (Token token = next_token(text, 0); token.kind != Token::Kind::end; token = next_token(text, token.end)) {
     if (token.kind == Token::Kind::word) {
@@ -197,7 +198,7 @@ std::optional<Parsed> parse(std::string_view statement, ParseError& error) {
   if (is_grant_family(statement)) {
     // Read by our own grammar, as libpg_query's tree costs several times as much, and 15 does not know what PostgreSQL
     // 16 to 18 added to this family. What ours does not read is the library's to judge.
-    if (std::string json = grant_json(statement); !json.empty()) return one_statement(std::move(json), error);
+    if (std::optional<Parsed> grant = parse_grant(statement)) return grant;
   }
   const Complexity shape = complexity(statement);
   if (shape.operators > most_operators) return refuse(error, "statement has more than 100000 operators");

@@ -53,6 +53,8 @@ class Parsed {
   [[nodiscard]] Node statement() const;
   /// All of it.
   [[nodiscard]] Node root() const;
+  /// All of it as a JSON text without blanks.
+  [[nodiscard]] std::string json() const;
 
  private:
   std::shared_ptr<const ParseState> state_;

@@ -108,7 +108,7 @@ std::uint32_t place_of_error(const Body& body, std::string_view message) {
 
 /// Whether only our grammar reads this statement.
 bool needs_rescue(const std::string& statement) {
-  return !run_parser(statement, Grammar::sql, true).message.empty() && !grant_json(statement).empty();
+  return !run_parser(statement, Grammar::sql, true).message.empty() && parse_grant(statement).has_value();
 }
 
 /// Replaces GRANTs that the library's grammar rejects by GRANTs that it accepts, on the same lines: one such statement

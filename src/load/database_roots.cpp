@@ -96,16 +96,29 @@ bool is_init_free_shell(const Root& root) {
   return all && kind_of(root) != Root::Kind::init;
 }
 
+/// The roots of the files by each layout that works them out for all at once.
+using FoundTogether = std::map<const Layout*, std::vector<std::optional<std::string>>>;
+
+FoundTogether found_together(const std::vector<SqlFile>& files, const FileIndex& index) {
+  FoundTogether found;
+  for (const Layout* layout : all_layouts()) {
+    if (layout->roots_of != nullptr) found.emplace(layout, layout->roots_of(files, index));
+  }
+  return found;
+}
+
 /// The roots of layouts; what no layout recognises stays in `files`.
 std::vector<Root> take_layouts(std::vector<SqlFile>& files, const FileIndex& index) {
   std::map<std::pair<std::string, const Layout*>, std::size_t> places;
   std::vector<Root> roots;
   std::vector<SqlFile> rest;
-  for (const SqlFile& file : files) {
+  const FoundTogether together = found_together(files, index);
+  for (std::size_t at = 0; at < files.size(); ++at) {
+    const SqlFile& file = files[at];
     std::optional<std::string> directory;
     const Layout* found = nullptr;
     for (const Layout* layout : all_layouts()) {
-      directory = layout->root_of(file, index);
+      directory = layout->roots_of != nullptr ? together.at(layout)[at] : layout->root_of(file, index);
       found = layout;
       if (directory) break;
     }

@@ -54,6 +54,10 @@ struct Layout {
   /// What a deploy to an empty database runs of one root's files, in order. The files come in natural order of paths.
   std::vector<RoleFile> (*arrange)(std::string_view root, const std::vector<SqlFile>& files, const FileIndex& index,
                                    Diagnostics& out);
+  /// `root_of` for each of the files in turn, of a layout that reads something for it that serves all of them; else
+  /// null.
+  std::vector<std::optional<std::string>> (*roots_of)(const std::vector<SqlFile>& files,
+                                                      const FileIndex& index) = nullptr;
 };
 
 #define LAYOUT(name) extern const Layout name;

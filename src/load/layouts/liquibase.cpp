@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -250,23 +251,52 @@ class Run {
   std::size_t conditional_ = 0;
 };
 
-/// The nearest directory above the file whose root changelog leads to it; for formatted SQL any that is there: what it
-/// does not lead to does not run. Without a root changelog, formatted SQL by itself.
-std::optional<std::string> root_of(const SqlFile& file, const FileIndex& index) {
-  const bool formatted = is_formatted(file.text);
-  for (std::string_view directory = file.directory;;) {
-    const std::optional<SourceId> root = root_changelog(directory, index);
-    if (root) {
-      const std::vector<RoleFile> run = Run(index).of(*root);
-      const bool is_run =
-          std::any_of(run.begin(), run.end(), [&](const RoleFile& each) { return each.source == file.source; });
-      if (is_run || formatted) return std::string(directory);
+/// What the root changelogs of directories lead to, each read once.
+class Roots {
+ public:
+  explicit Roots(const FileIndex& index) : index_(index) {}
+
+  /// The nearest directory above the file whose root changelog leads to it; for formatted SQL any that is there: what
+  /// it does not lead to does not run. Without a root changelog, formatted SQL by itself.
+  std::optional<std::string> of(const SqlFile& file) {
+    const bool formatted = is_formatted(file.text);
+    for (std::string_view directory = file.directory;;) {
+      const std::optional<std::set<SourceId>>& run = run_of(directory);
+      if (run && (formatted || run->contains(file.source))) return std::string(directory);
+      if (directory.empty()) break;
+      directory = paths::directory_of(directory);
     }
-    if (directory.empty()) break;
-    directory = paths::directory_of(directory);
+    const bool is_changelog = is_named_like_changelog(file.path);
+    return formatted || is_changelog ? std::optional(std::string(file.directory)) : std::nullopt;
   }
-  const bool is_changelog = is_named_like_changelog(file.path);
-  return formatted || is_changelog ? std::optional(std::string(file.directory)) : std::nullopt;
+
+ private:
+  /// Nothing for a directory without a root changelog.
+  const std::optional<std::set<SourceId>>& run_of(std::string_view directory) {
+    const auto [entry, fresh] = runs_.try_emplace(directory);
+    const std::optional<SourceId> root = fresh ? root_changelog(directory, index_) : std::nullopt;
+    if (root) {
+      entry->second.emplace();
+      for (const RoleFile& each : Run(index_).of(*root)) entry->second->insert(each.source);
+    }
+    return entry->second;
+  }
+
+  const FileIndex& index_;
+  /// By directory; the names lie in the sources' paths.
+  std::map<std::string_view, std::optional<std::set<SourceId>>> runs_;
+};
+
+std::optional<std::string> root_of(const SqlFile& file, const FileIndex& index) {
+  return Roots(index).of(file);
+}
+
+std::vector<std::optional<std::string>> roots_of(const std::vector<SqlFile>& files, const FileIndex& index) {
+  Roots roots(index);
+  std::vector<std::optional<std::string>> all;
+  all.reserve(files.size());
+  for (const SqlFile& file : files) all.push_back(roots.of(file));
+  return all;
 }
 
 /// The order is that of the root changelog; without one, that of the names.
@@ -308,6 +338,7 @@ std::vector<RoleFile> arrange(std::string_view directory, const std::vector<SqlF
 
 }  // namespace
 
-const Layout liquibase{.name = "liquibase", .precedence = 80, .root_of = root_of, .arrange = arrange};
+const Layout liquibase{
+    .name = "liquibase", .precedence = 80, .root_of = root_of, .arrange = arrange, .roots_of = roots_of};
 
 }  // namespace routegrant::load

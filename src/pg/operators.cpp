@@ -5,64 +5,17 @@
 #include <vector>
 
 #include "pg/names.hpp"
+#include "pg/ranges.hpp"
 #include "pg/types.hpp"
 #include "pg/words.hpp"
 
 namespace routegrant::pg {
 namespace {
 
-/// The relations that a query's columns may be of.
-struct Ranges {
-  struct Range {
-    std::string_view called;
-    ObjectId relation = ObjectId::none;
-  };
-  std::vector<Range> known{};
-  /// Whether there are others, whose columns nobody knows.
-  bool others = false;
-  /// WHERE, and what joins are by.
-  std::vector<sql::Node> conditions{};
-};
-
-void add_range(Context& context, const sql::Node& range, Ranges& ranges) {
-  const ObjectId relation = look_up(context, Space::relation, relation_name(range, std::nullopt)).id;
-  ranges.others = ranges.others || relation == ObjectId::none || range["alias"]["colnames"];
-  if (relation == ObjectId::none || range["alias"]["colnames"]) return;
-  const std::string_view alias = range["alias"]["aliasname"].text();
-  ranges.known.push_back({.called = alias.empty() ? range["relname"].text() : alias, .relation = relation});
-}
-
-Ranges ranges_of(Context& context, const sql::Node& query) {
-  Ranges ranges;
-  if (query["relation"]["relname"]) add_range(context, query["relation"], ranges);
-  std::vector<sql::Node> stack = query["fromClause"].items();
-  const std::vector<sql::Node> more = query["usingClause"].items();
-  stack.insert(stack.end(), more.begin(), more.end());
-  if (query["sourceRelation"]) stack.push_back(query["sourceRelation"]);
-  while (!stack.empty()) {
-    const sql::Node node = stack.back();
-    stack.pop_back();
-    const sql::Node inner = node.inner();
-    if (node.type() == "RangeVar") {
-      add_range(context, inner, ranges);
-    } else if (node.type() == "JoinExpr" && !inner["alias"] && !inner["usingClause"] && !inner["isNatural"].truth()) {
-      stack.push_back(inner["larg"]);
-      stack.push_back(inner["rarg"]);
-      if (inner["quals"]) ranges.conditions.push_back(inner["quals"]);
-    } else {
-      ranges.others = true;
-    }
-  }
-  for (const std::string_view part : {"joinCondition", "whereClause"}) {
-    if (query[part]) ranges.conditions.push_back(query[part]);
-  }
-  return ranges;
-}
-
 /// The column that a name means; none where that is not known.
 const Column* column_of(const Catalog& catalog, const Ranges& ranges, const sql::Node& fields) {
   const std::size_t count = fields.size();
-  if (count == 0 || count > 2 || (count == 1 && ranges.others)) return nullptr;
+  if (count == 0 || count > 2 || (count == 1 && (ranges.others || ranges.merges_columns))) return nullptr;
   const Column* found = nullptr;
   for (const Ranges::Range& range : ranges.known) {
     if (count == 2 && range.called != fields.at(0).string()) continue;
@@ -124,7 +77,9 @@ Outcome require_operator(const Context& context, const Ranges& ranges, const sql
 Outcome require_operators(Context& context, const sql::Node& query) {
   if (!context.closed() || query["withClause"] || query["larg"]) return done();
   const Ranges ranges = ranges_of(context, query);
-  std::vector<sql::Node> stack(ranges.conditions.rbegin(), ranges.conditions.rend());
+  std::vector<sql::Node> stack;
+  if (query["whereClause"]) stack.push_back(query["whereClause"]);
+  stack.insert(stack.end(), ranges.conditions.rbegin(), ranges.conditions.rend());
   while (!stack.empty()) {
     const sql::Node node = stack.back();
     stack.pop_back();

@@ -7,6 +7,7 @@
 #include "pg/columns.hpp"
 #include "pg/operators.hpp"
 #include "pg/permissions.hpp"
+#include "pg/ranges.hpp"
 #include "pg/statements/support.hpp"
 #include "pg/words.hpp"
 
@@ -243,67 +244,6 @@ TakenName look_for_name(Context& context, const QualifiedName& name, bool skips)
 
 namespace {
 
-/// Whether a relation's name is one that the query's WITH gives.
-bool is_named_by_with(const sql::Node& query, const sql::Node& range) {
-  if (range["schemaname"]) return false;
-  const std::vector<sql::Node> parts = query["withClause"]["ctes"].items();
-  return std::any_of(parts.begin(), parts.end(),
-                     [&](const sql::Node& part) { return part.inner()["ctename"].text() == range["relname"].text(); });
-}
-
-/// What names of columns can mean in one query: its relations by the names that they go by.
-struct Ranges {
-  struct Range {
-    std::string_view called;
-    ObjectId relation = ObjectId::none;
-  };
-  std::vector<Range> known{};
-  /// Whether there are others, whose columns nobody knows.
-  bool others = false;
-  /// The conditions of joins.
-  std::vector<sql::Node> conditions{};
-};
-
-void add_range(Context& context, const sql::Node& query, const sql::Node& range, Ranges& ranges) {
-  Resolved relation;
-  if (!is_named_by_with(query, range)) {
-    relation = look_up(context, Space::relation, relation_name(range, std::nullopt));
-  }
-  const std::string_view alias = range["alias"]["aliasname"].text();
-  if (!relation.found() || !shows_all_columns(context.catalog, relation.id) ||
-      context.catalog.columns(relation.id).empty() || range["alias"]["colnames"]) {
-    ranges.others = true;
-    return;
-  }
-  ranges.known.push_back({.called = alias.empty() ? range["relname"].text() : alias, .relation = relation.id});
-}
-
-Ranges ranges_of(Context& context, const sql::Node& query) {
-  Ranges ranges;
-  if (query["relation"]["relname"]) add_range(context, query, query["relation"], ranges);
-  std::vector<sql::Node> stack = query["fromClause"].items();
-  const std::vector<sql::Node> more = query["usingClause"].items();
-  stack.insert(stack.end(), more.begin(), more.end());
-  // What MERGE reads, and by what it joins.
-  if (query["sourceRelation"]) stack.push_back(query["sourceRelation"]);
-  if (query["joinCondition"]) ranges.conditions.push_back(query["joinCondition"]);
-  while (!stack.empty()) {
-    const sql::Node node = stack.back();
-    stack.pop_back();
-    const sql::Node inner = node.inner();
-    if (node.type() == "JoinExpr" && !inner["alias"]) {
-      stack.push_back(inner["larg"]);
-      stack.push_back(inner["rarg"]);
-      if (inner["quals"]) ranges.conditions.push_back(inner["quals"]);
-    } else if (node.type() == "RangeVar") {
-      add_range(context, query, inner, ranges);
-    } else {
-      ranges.others = true;
-    }
-  }
-  return ranges;
-}
-
 Outcome require_column(const Context& context, const sql::Node& fields, const Ranges& ranges) {
   const std::size_t count = fields.size();
   if (count > 2 || fields.at(count - 1).type() != "String") return done();
@@ -328,7 +268,9 @@ Outcome require_column(const Context& context, const sql::Node& fields, const Ra
 /// Columns of one SELECT, UPDATE or DELETE; WITH is none of it.
 Outcome require_own_columns(Context& context, const sql::Node& query) {
   if (!context.closed() || query["larg"] || query["selectStmt"]) return done();
-  const Ranges ranges = ranges_of(context, query);
+  Ranges ranges = ranges_of(context, query);
+  const auto partly_known = [](const Ranges::Range& range) { return !range.shows_all; };
+  ranges.others = std::erase_if(ranges.known, partly_known) != 0 || ranges.others;
   // Names in subqueries may be those of the query around them or of their own: nothing is said of these.
   std::vector<sql::Node> stack{query["whereClause"]};
   const std::vector<sql::Node> targets = query["targetList"].items();

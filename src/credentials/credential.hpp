@@ -108,6 +108,10 @@ struct Login {
   std::ptrdiff_t server_workload = -1;
   /// Index in the servers that were given; -1 for none.
   std::ptrdiff_t server = -1;
+  /// The workload to which it connects in truth, which hands its connections on to the server (a pooler), and the port
+  /// of its pods, 0 if that is not known; -1 where the login connects to the server itself.
+  std::ptrdiff_t through = -1;
+  std::int64_t through_port = 0;
   /// Where only an operator knows the user's name: the declared role of that server which stands for it.
   std::string user_pattern{};
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -167,6 +168,23 @@ void lead_to(const std::vector<Server>& servers, std::ptrdiff_t server, Login& l
   login.kind = servers[static_cast<std::size_t>(server)].kind;
 }
 
+/// A sidecar of its own pod takes no connection from outside.
+void pass_through(const kube::Cluster& cluster, std::size_t relay, Login& login) {
+  if (relay == login.workload) return;
+  login.through = static_cast<std::ptrdiff_t>(relay);
+  login.through_port = port_at_pods(cluster, login, relay);
+}
+
+/// The pods of an operator's pooler that the Service selects.
+std::optional<std::size_t> pooler_behind(const kube::Cluster& cluster, std::ptrdiff_t service) {
+  for (const kube::DatabasePooler& pooler : cluster.database_poolers) {
+    const auto workload = static_cast<std::size_t>(pooler.workload);
+    if (kube::selects(cluster.services[static_cast<std::size_t>(service)], cluster.workloads[workload]))
+      return workload;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::vector<Relay> find_relays(const kube::Cluster& cluster, const std::vector<Server>& servers,
@@ -212,6 +230,9 @@ void look_through_relays(const kube::Cluster& cluster, const std::vector<Server>
   std::copy_if(logins.begin(), logins.end(), std::back_inserter(entries),
                [](const Login& login) { return login.server != -1 && is_pooler_entry(login); });
   for (Login& login : logins) {
+    if (login.service != -1 && server_behind(cluster, servers, login.service) == -1) {
+      if (const auto pooler = pooler_behind(cluster, login.service)) pass_through(cluster, *pooler, login);
+    }
     if (login.server != -1) continue;
     const std::ptrdiff_t made = login.service == -1 ? -1 : server_reached(cluster, servers, login.service);
     if (made != -1) {
@@ -221,6 +242,7 @@ void look_through_relays(const kube::Cluster& cluster, const std::vector<Server>
     const Relay* relay = relay_of(cluster, relays, login);
     if (relay == nullptr) continue;
     lead_to(servers, relay->server, login);
+    pass_through(cluster, relay->workload, login);
     login.user.steps.insert(login.user.steps.begin(), relay->step);
     for (const Login& entry : entries)
       if (entry.workload == relay->workload) become_entry_user(entry, login);

@@ -227,13 +227,44 @@ void add_blocks(Builder& builder, const ScopeModel& model, const ScopeFacts& fac
   }
 }
 
+/// Whose login leads over a pooler connects where the policies let it to the pooler, and that on to the server. Returns
+/// those that do so and could not connect by themselves.
+std::set<std::size_t> add_passing(Builder& builder, const ScopeModel& model, const ScopeFacts& facts,
+                                  const Reach& reach, std::size_t index, bool guarded) {
+  const credentials::Server& server = model.servers[index];
+  const auto target = static_cast<std::size_t>(server.workload);
+  std::set<std::size_t> told;
+  for (const credentials::Login& login : model.logins) {
+    if (login.server != static_cast<std::ptrdiff_t>(index) || login.through == -1) continue;
+    const auto pooler = static_cast<std::size_t>(login.through);
+    const Bounds first = reach.connections(login.workload, pooler);
+    const Bounds second = reach.connections(pooler, target);
+    const bool direct = reach.connections(login.workload, target).may.contains(Protocol::tcp, server.port);
+    const auto passes = [&](const auto& to_pooler, const auto& to_server) {
+      const bool reaches = login.through_port == 0 || to_pooler.contains(Protocol::tcp, login.through_port);
+      return reaches && to_server.contains(Protocol::tcp, server.port);
+    };
+    if (direct || !passes(first.may, second.may) || !told.insert(login.workload).second) continue;
+    builder.graph.add(MayConnect{.workload = facts.workloads[login.workload],
+                                 .server = facts.servers[index],
+                                 .port = server.port,
+                                 .bound = passes(first.must, second.must) ? "must" : "may",
+                                 .guarded = guarded,
+                                 .has_login = true},
+                      reason_of(model, facts, reach, pooler, target, server.port));
+  }
+  return told;
+}
+
 void add_connections(Builder& builder, const ScopeModel& model, const ScopeFacts& facts, const Reach& reach,
                      std::size_t index, bool guarded, bool elsewhere) {
   const credentials::Server& server = model.servers[index];
   const auto target = static_cast<std::size_t>(server.workload);
   const std::set<std::size_t> holders = holders_of(model, server);
   const std::vector<Connection> column = reach.column(target);
-  add_blocks(builder, model, facts, reach, index, holders);
+  std::set<std::size_t> blocked = holders;
+  for (const std::size_t passing : add_passing(builder, model, facts, reach, index, guarded)) blocked.erase(passing);
+  add_blocks(builder, model, facts, reach, index, blocked);
   if (!elsewhere) add_outsiders(builder, model, facts, reach, index, guarded, column);
   for (const Connection& connection : column) {
     if (reach.is_external(connection.source)) continue;

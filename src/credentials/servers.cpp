@@ -42,6 +42,19 @@ std::vector<std::string> programs(const std::vector<yaml::Cursor>& command, cons
   return found;
 }
 
+/// Whether a script ends as one of the programs, whatever ran before it: `exec postgres`, `exec gosu postgres postgres`
+/// (docker-library/postgres, docker-entrypoint.sh).
+template <std::size_t N>
+bool becomes_one_of(const std::vector<std::string>& words, const std::array<std::string_view, N>& programs) {
+  for (std::size_t i = 0; i + 1 < words.size(); ++i) {
+    if (words[i] != "exec") continue;
+    const bool steps_down = words[i + 1] == "gosu" || words[i + 1] == "su-exec";
+    const std::size_t program = i + (steps_down ? 3 : 1);
+    if (program < words.size() && text::is_one_of(words[program], programs)) return true;
+  }
+  return false;
+}
+
 /// Whether the container runs the image's server, not a client that the image also holds (psql, pg_dump).
 bool runs_server(const kube::Container& container) {
   const bool own_command = !container.command.empty();
@@ -55,7 +68,9 @@ bool runs_server(const kube::Container& container) {
                                                      "sleep", "pg_basebackup"};
   bool is_server = false;
   bool is_client = false;
-  for (const std::string& program : programs(container.command, container.args)) {
+  const std::vector<std::string> words = programs(container.command, container.args);
+  if (becomes_one_of(words, servers)) return true;
+  for (const std::string& program : words) {
     if (text::is_one_of(program, starters)) return true;
     is_server = is_server || text::is_one_of(program, servers);
     is_client = is_client || text::is_one_of(program, clients);

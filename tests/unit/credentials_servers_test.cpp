@@ -129,6 +129,11 @@ TEST_CASE("a client that uses a database's image is no server") {
   CHECK(servers("postgres:16", "          args: ['-c', 'max_connections=9']\n").size() == 1);
   CHECK(servers("postgres:16", "          args: [postgres, -c, x=1]\n").size() == 1);
   CHECK(servers("postgres:16", "          command: [docker-entrypoint.sh, postgres]\n").size() == 1);
+  // What ran before does not count where the script becomes the server.
+  CHECK(servers("postgres:16",
+                "          command: [sh, -c, 'pg_basebackup -h a -D $PGDATA; exec gosu postgres postgres -c x=1']\n")
+            .size() == 1);
+  CHECK(servers("postgres:16", "          command: [sh, -c, 'exec psql -h db postgres']\n").empty());
   CHECK(servers("prometheuscommunity/postgres-exporter", "").empty());
   CHECK(servers("postgrest/postgrest", "").empty());
 }

@@ -33,9 +33,10 @@ struct Key {
 };
 
 Key read_key(std::string_view name) {
-  constexpr std::array<std::string_view, 16> telemetry{
-      "OTEL", "OTLP",  "JAEGER", "ZIPKIN", "TRACING", "TRACES",  "METRICS",   "PROMETHEUS",
-      "LOKI", "TEMPO", "SENTRY", "STATSD", "DATADOG", "GRAYLOG", "TELEMETRY", "COLLECTOR"};
+  // Products only: a Service of one's own may well be called METRICS or TRACING.
+  constexpr std::array<std::string_view, 12> telemetry{"OTEL",       "OTLP",    "JAEGER",  "ZIPKIN",
+                                                       "PROMETHEUS", "LOKI",    "TEMPO",   "SENTRY",
+                                                       "STATSD",     "DATADOG", "GRAYLOG", "COLLECTOR"};
   // Whose pages may call, not what is called.
   constexpr std::array<std::string_view, 4> callers{"CORS", "CSRF", "ORIGINS", "REFERERS"};
   constexpr std::array<std::string_view, 5> discovery{"STORK", "CONSUL", "DISCOVERY", "EUREKA", "UPSTREAM"};

@@ -1,6 +1,7 @@
 #include "credentials/config_file.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "base/text.hpp"
 #include "credentials/config_json.hpp"
@@ -51,6 +52,16 @@ std::string_view value_of(std::string_view raw) {
   if (comment != none) raw = text::trim(raw.substr(0, comment));
   if (raw.ends_with(',') || raw.ends_with(';')) raw.remove_suffix(1);
   return unquoted(raw);
+}
+
+/// YAML's and JSON's null, or nothing but a comment (YAML 1.2.2, 6.6 and 10.3.2).
+bool is_null(std::string_view raw) {
+  constexpr std::array<std::string_view, 4> nulls{"~", "null", "Null", "NULL"};
+  raw = text::trim(raw);
+  if (raw.starts_with('#')) return true;
+  raw = text::trim(raw.substr(0, raw.find(" #")));
+  if (raw.ends_with(',')) raw.remove_suffix(1);
+  return text::is_one_of(raw, nulls);
 }
 
 class Reader {
@@ -141,7 +152,7 @@ class Reader {
     leave(indent, false);
     if (is_merge) return merge(prefix(), parts.value);
     const std::string_view anchor = take_anchor(parts);
-    const std::string_view value = value_of(parts.value);
+    const std::string_view value = parts.is_mapping && is_null(parts.value) ? "" : value_of(parts.value);
     const bool opens = value == "{" || value == "[";
     if (opens || (parts.is_mapping && (value.empty() || value == "|" || value == ">"))) {
       if (levels_.size() >= deepest) return;
@@ -164,7 +175,7 @@ class Reader {
       const std::string_view body = text::trim(entry);
       if (body.empty()) continue;
       const Separated parts = separate(body);
-      const std::string_view value = value_of(parts.value);
+      const std::string_view value = is_null(parts.value) ? "" : value_of(parts.value);
       if (parts.is_mapping && is_name(parts.name) && !value.empty()) add(parts.name, value);
     }
     levels_.pop_back();

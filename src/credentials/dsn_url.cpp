@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <initializer_list>
 
 #include "base/text.hpp"
 #include "credentials/dsn_text.hpp"
@@ -114,6 +115,35 @@ void parse_parameters(const DsnText& text, std::size_t begin, Dsn& dsn) {
   }
 }
 
+bool is_any(std::string_view text, std::initializer_list<std::string_view> words) {
+  return std::any_of(words.begin(), words.end(),
+                     [&](std::string_view word) { return text::equal_ignoring_case(text, word); });
+}
+
+/// Whether the words for the parts stand in their places, as in `postgres://user:password@host:port/dbname`: libpq
+/// refuses that port, and nobody's host is called so beside such a user and password.
+bool is_pattern(std::string_view masked, const Authority& authority, const Dsn& dsn) {
+  const std::string_view hosts = masked.substr(authority.hosts, authority.end - authority.hosts);
+  if (const std::size_t colon = hosts.rfind(':'); colon != none && is_any(hosts.substr(colon + 1), {"port"}))
+    return true;
+  const bool is_host = dsn.hosts.size() == 1 && is_any(dsn.hosts.front().host.text, {"host", "hostname"});
+  const std::string_view password = masked.substr(dsn.password.begin, dsn.password.end - dsn.password.begin);
+  return is_host && is_any(dsn.user.text, {"user", "username"}) && is_any(password, {"password", "pass", "passwd"});
+}
+
+void make_placeholder(DsnPart& part) {
+  if (part.known == Known::known) part.known = Known::placeholder;
+}
+
+void make_placeholders(Dsn& dsn) {
+  make_placeholder(dsn.user);
+  make_placeholder(dsn.password);
+  // A place, but not one byte of a password.
+  dsn.password.end = dsn.password.begin;
+  make_placeholder(dsn.database);
+  for (DsnHost& host : dsn.hosts) make_placeholder(host.host);
+}
+
 }  // namespace
 
 DsnHost parse_host(const DsnText& text, std::size_t begin, std::size_t end) {
@@ -150,6 +180,7 @@ void parse_url_body(const DsnText& text, std::size_t begin, Dsn& dsn) {
     at = end;
   }
   if (at < masked.size() && masked[at] == '?') parse_parameters(text, at + 1, dsn);
+  if (is_pattern(masked, authority, dsn)) make_placeholders(dsn);
 }
 
 }  // namespace routegrant::credentials

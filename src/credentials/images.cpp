@@ -106,7 +106,10 @@ Image read_image(std::string_view image) {
   const std::string whole = text::lower(image.substr(0, image.find('@')));
   const std::size_t slash = whole.rfind('/');
   const std::size_t colon = whole.find(':', slash == none ? 0 : slash);
-  found.version = colon == none ? 0 : version_of(std::string_view(whole).substr(colon + 1));
+  const std::string_view tag = colon == none ? "" : std::string_view(whole).substr(colon + 1);
+  // Citus's tag is its own version, unless it says `pg16` as well (citusdata/docker, Dockerfile: VERSION).
+  const bool is_of_extension = name.find("citus") != none && tag.find("pg") == none;
+  found.version = is_of_extension ? 0 : version_of(tag);
   found.family = ImageFamily::official;
   // Spilo's tag is its own version; PostgreSQL's stands in the name, and so it does in `postgres-12-alpine:5.5.3956`.
   if (const std::size_t dash = name.find('-'); dash != none) {

@@ -329,8 +329,16 @@ bool lacks_port(const View& view, const Endpoint& endpoint, const Value& port) {
   return !opens_all && kube::find_port(service, port.text) == nullptr;
 }
 
+/// Whether it leads to PgBouncer's own console, which answers as a database of that name (pgbouncer.org, usage.html,
+/// "Admin console"; its users are no roles of a server). No database behind PgBouncer can be called so.
+bool is_console(const Login& login) {
+  const bool is_pgbouncer = login.port.text == "6432" || login.host.text.find("pgbouncer") != std::string::npos;
+  return is_pgbouncer && login.database.known == Known::known && login.database.text == "pgbouncer";
+}
+
 /// Connects the login to a server or Service of the scope. False where what answers there is no SQL database.
 bool connect(const View& view, const Candidate& candidate, Login& login) {
+  if (is_console(login)) return false;
   Endpoint endpoint;
   if (login.host.known == Known::known) {
     endpoint = resolve_host(view.cluster, view.servers, view.workload, login.host.text);

@@ -46,6 +46,10 @@ Lines calls_of_env(const std::string& entry) {
 }  // namespace
 
 TEST_CASE("addresses of Services are calls") {
+  // A Service of one's own that is called so, and a product.
+  CHECK(calls_of_env("{name: METRICS_SERVICE_URL, value: 'http://ledger:8080'}") ==
+        Lines{"ledger by METRICS_SERVICE_URL [ledger]"});
+  CHECK(calls_of_env("{name: OTEL_TRACES_URL, value: 'http://ledger:8080'}").empty());
   CHECK(calls_of_env("{name: LEDGER_API_ADDR, value: 'ledger:8080'}") == Lines{"ledger by LEDGER_API_ADDR [ledger]"});
   CHECK(calls_of_env("{name: A, value: 'http://ledger'}") == Lines{"ledger by A [ledger]"});
   CHECK(calls_of_env("{name: A, value: 'http://u:p@ledger:8080/x?to=a@b'}") == Lines{"ledger by A [ledger]"});

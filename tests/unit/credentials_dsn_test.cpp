@@ -83,6 +83,10 @@ TEST_CASE("URLs give user, hosts and database") {
 TEST_CASE("percent escapes are decoded, the first colon ends the user, the last at sign begins the host") {
   check({
       {"postgres://us%40er:p%3Aw@db/n%2Fm", "postgresql us@er@db:-/n/m literal"},
+      // Nobody's: the words of the manual, and a port that libpq refuses.
+      {"postgresql://user:password@host:port/dbname?sslmode=require", "postgresql ~user@~host:-/~dbname placeholder"},
+      {"postgres://USERNAME:PASSWORD@HOST:5432/DATABASE", "postgresql ~USERNAME@~HOST:5432/~DATABASE placeholder"},
+      {"postgres://user:password@localhost:5432/app", "postgresql user@localhost:5432/app literal"},
       {"postgres://user:p:w@db/x", "postgresql user@db:-/x literal"},
       {"postgres://user:p@w@db/x", "postgresql user@db:-/x literal"},
       {"postgres://user:p#w@db:5432/x", "postgresql user@db:5432/x literal"},

@@ -84,6 +84,16 @@ TEST_CASE("what is no login of a database is none") {
   }
 }
 
+TEST_CASE("PgBouncer's console is no database") {
+  const auto lines = [](const std::string& url) {
+    return World(app("          env: [{name: ADMIN_URL, value: 'postgresql://stats:pw@" + url + "'}]\n")).lines();
+  };
+  CHECK(lines("pgbouncer:6432/pgbouncer").empty());
+  CHECK(lines("pool.example.com:6432/pgbouncer").empty());
+  CHECK(lines("pgbouncer:6432/shop").size() == 1);
+  CHECK(lines("db.example.com:5432/pgbouncer").size() == 1);
+}
+
 TEST_CASE("user and URL from different objects are joined") {
   const World world(postgres() + R"(---
 apiVersion: v1

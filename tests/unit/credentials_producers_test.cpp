@@ -80,6 +80,18 @@ TEST_CASE("JSON is read however it is broken into lines") {
   CHECK(names("{" + std::string(5000, '{')).empty());
 }
 
+TEST_CASE("a null of YAML or JSON sets nothing") {
+  for (const char* text : {"db:\n  password: # from the environment\n  user: app\n",
+                           "db:\n  password: ~\n  user: app\n", "db: {password: null, user: app}\n",
+                           "{\n  \"db\": {\n    \"password\": null,\n    \"user\": \"app\"\n  }\n}\n"}) {
+    const std::vector<FileSetting> settings = settings_of_file(text);
+    CAPTURE(text);
+    REQUIRE(settings.size() == 1);
+    CHECK(settings.front().name == "db.user");
+  }
+  CHECK(settings_of_file("password=#x\n").size() == 1);
+}
+
 TEST_CASE("flags and system properties are settings") {
   CHECK(World(app("          args: [--db-user=app, --db-host, db, --user=other]\n")).lines() ==
         Lines{"app unknown app@db:-/- env literal"});

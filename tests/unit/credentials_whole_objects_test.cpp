@@ -196,6 +196,16 @@ TEST_CASE("the defaults of programs and of images") {
   CHECK(tagged.model.scopes.front().servers.front().version == 12);
 }
 
+TEST_CASE("the tag of an extension's image is no version of PostgreSQL") {
+  const auto version = [](const std::string& image) {
+    const Analysis read = analyzed({{"a.yaml", deployment("db", image, "        env: []\n")}});
+    REQUIRE(read.model.scopes.front().servers.size() == 1);
+    return read.model.scopes.front().servers.front().version;
+  };
+  CHECK(version("citusdata/citus:12.1") == 0);
+  CHECK(version("citusdata/citus:12.1.0-pg15") == 15);
+}
+
 TEST_CASE("without a name psql's database is called like its user") {
   const Analysis analysis = analyzed(
       {{"job.yaml",

@@ -32,11 +32,15 @@ struct Key {
   bool takes_bare_name = false;
 };
 
+/// Products only: a Service of one's own may well be called METRICS or TRACING.
+bool is_telemetry(std::string_view word) {
+  constexpr std::array<std::string_view, 12> products{"OTEL",       "OTLP",    "JAEGER",  "ZIPKIN",
+                                                      "PROMETHEUS", "LOKI",    "TEMPO",   "SENTRY",
+                                                      "STATSD",     "DATADOG", "GRAYLOG", "COLLECTOR"};
+  return text::is_one_of(word, products);
+}
+
 Key read_key(std::string_view name) {
-  // Products only: a Service of one's own may well be called METRICS or TRACING.
-  constexpr std::array<std::string_view, 12> telemetry{"OTEL",       "OTLP",    "JAEGER",  "ZIPKIN",
-                                                       "PROMETHEUS", "LOKI",    "TEMPO",   "SENTRY",
-                                                       "STATSD",     "DATADOG", "GRAYLOG", "COLLECTOR"};
   // Whose pages may call, not what is called.
   constexpr std::array<std::string_view, 4> callers{"CORS", "CSRF", "ORIGINS", "REFERERS"};
   constexpr std::array<std::string_view, 5> discovery{"STORK", "CONSUL", "DISCOVERY", "EUREKA", "UPSTREAM"};
@@ -44,8 +48,8 @@ Key read_key(std::string_view name) {
   const std::vector<std::string> words = words_of(name);
   for (const std::string& word : words) {
     const auto is = [&word](std::string_view w) { return w == word; };
-    key.excluded = key.excluded || is_other_store(word) || std::any_of(telemetry.begin(), telemetry.end(), is) ||
-                   std::any_of(callers.begin(), callers.end(), is);
+    key.excluded =
+        key.excluded || is_other_store(word) || is_telemetry(word) || std::any_of(callers.begin(), callers.end(), is);
     key.takes_bare_name = key.takes_bare_name || std::any_of(discovery.begin(), discovery.end(), is);
   }
   if (!words.empty() && words.back() == "SERVICE") key.takes_bare_name = true;
@@ -153,6 +157,8 @@ class Finder {
   bool may_call(const Place& place, const Key& key, const Address& address) const {
     const std::string_view text = place.reading.text;
     const std::string_view host = text.substr(address.begin, address.end - address.begin);
+    const std::vector<std::string> words = words_of(host);
+    if (std::any_of(words.begin(), words.end(), is_telemetry)) return false;
     const bool is_line = place.kind == Place::Kind::line;
     if (address.has_scheme()) return !is_line && is_calling_scheme(scheme_before(text, address.authority));
     if (!address.port.empty()) return !is_line && host.find_first_not_of("0123456789.") != none;

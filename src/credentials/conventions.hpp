@@ -54,6 +54,8 @@ struct Clue {
   std::string name{};
   /// The server that it proves, an index; -1 for none.
   std::ptrdiff_t server = -1;
+  /// Whether a client's command line says it. Of no field, it is what the command only puts into SQL.
+  bool is_of_command = false;
 };
 
 /// One container, as conventions see it.

@@ -19,9 +19,16 @@ bool names_no_database(const Login& login) {
   return login.database.text.empty() || is_default;
 }
 
+/// Whether both users are the same name, or what one place says that Git does not show.
+bool is_same_user(const Value& a, const Value& b) {
+  if (a.known != b.known || a.known == Known::unspecified) return false;
+  if (a.known == Known::known) return a.text == b.text;
+  return !a.steps.empty() && !b.steps.empty() && a.steps.back().span == b.steps.back().span;
+}
+
 /// One login of a container may be named in several ways, some of which tell less.
 bool same_login(const Login& a, const Login& b) {
-  const bool same_user = a.user.known == Known::known && b.user.known == Known::known && a.user.text == b.user.text;
+  const bool same_user = is_same_user(a.user, b.user);
   const bool same_host = (a.host.text == b.host.text && a.host.known == b.host.known) ||
                          a.host.known == Known::unspecified || b.host.known == Known::unspecified;
   return same_user && same_host && (a.database.text == b.database.text || names_no_database(a) || names_no_database(b));

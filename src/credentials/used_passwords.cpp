@@ -19,10 +19,26 @@ std::optional<Place> place_of(const Reading& reading, const DsnPart& part) {
   return Place{piece->holder.kind, piece->holder.name, piece->holder.key};
 }
 
-/// Where the connection strings take their passwords from.
-std::set<Place> used_places(const std::vector<Clue>& clues) {
+using Groups = std::set<std::pair<std::string, std::size_t>>;
+
+/// Groups of settings that say who logs in, or where.
+Groups groups_of_logins(const std::vector<Clue>& clues) {
+  Groups groups;
+  for (const Clue& clue : clues) {
+    if (clue.field == Field::user || clue.field == Field::host || clue.field == Field::url)
+      groups.emplace(clue.group, clue.file);
+  }
+  return groups;
+}
+
+/// Where connection strings and clients' commands take their passwords from, and what commands only pass on.
+std::set<Place> used_places(const std::vector<Clue>& clues, const Groups& logins) {
   std::set<Place> used;
   for (const Clue& clue : clues) {
+    const bool is_of_login = clue.field == Field::password && logins.contains({clue.group, clue.file});
+    if (clue.is_of_command && (is_of_login || clue.field == Field::none)) {
+      if (const std::optional<Place> place = place_of(clue.reading, clue.part)) used.insert(*place);
+    }
     if (clue.field != Field::url || clue.schemeless) continue;
     const std::optional<Dsn> dsn = parse_dsn(clue.reading.text);
     // A string without a user is completed by other settings.
@@ -35,15 +51,11 @@ std::set<Place> used_places(const std::vector<Clue>& clues) {
 }  // namespace
 
 void leave_out_used_passwords(std::vector<Clue>& clues) {
-  const std::set<Place> used = used_places(clues);
-  if (used.empty()) return;
-  std::set<std::pair<std::string, std::size_t>> told;
-  for (const Clue& clue : clues) {
-    if (clue.field == Field::user || clue.field == Field::host || clue.field == Field::url)
-      told.emplace(clue.group, clue.file);
-  }
+  const Groups logins = groups_of_logins(clues);
+  const std::set<Place> used = used_places(clues, logins);
   std::erase_if(clues, [&](const Clue& clue) {
-    if (clue.field != Field::password || told.contains({clue.group, clue.file})) return false;
+    if (clue.is_of_command && clue.field == Field::none) return true;
+    if (clue.field != Field::password || logins.contains({clue.group, clue.file})) return false;
     const std::optional<Place> place = place_of(clue.reading, clue.part);
     return place && used.contains(*place);
   });

@@ -30,6 +30,30 @@ TEST_CASE("a password that connection strings take is no login beside theirs") {
             .logins.size() == 3);
 }
 
+TEST_CASE("a password that commands use, or put into SQL, is no login beside theirs") {
+  const auto job = [](const std::string& script) {
+    return World("---\napiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: {a: x, b: y, u: me}\n" +
+                 app("          command: [sh, -c, '" + script + "']\n          env:\n" +
+                     "            - {name: ADMIN_PASSWORD, valueFrom: {secretKeyRef: {name: s, key: a}}}\n" +
+                     "            - {name: APP_DB_PASSWORD, valueFrom: {secretKeyRef: {name: s, key: b}}}\n" +
+                     "            - {name: ADMIN, valueFrom: {secretKeyRef: {name: outside, key: u}}}\n"))
+        .text();
+  };
+  const std::string sql = "psql -h db.example -U admin -d app -v app_password=\"$APP_DB_PASSWORD\" -f roles.sql";
+  CHECK(job("PGPASSWORD=\"$ADMIN_PASSWORD\" " + sql) == "app postgresql admin@db.example:-/app env s#a env");
+  CHECK(job("export PGPASSWORD=$ADMIN_PASSWORD; " + sql + "; " + sql) ==
+        "app postgresql admin@db.example:-/app env s#a env");
+  // The same user of whom Git knows no name.
+  const std::string unnamed = "PGPASSWORD=$ADMIN_PASSWORD psql -h db.example -U $ADMIN -d app -v p=$APP_DB_PASSWORD; ";
+  CHECK(job(unnamed + unnamed) == "app postgresql <missing>@db.example:-/app env outside#u env");
+}
+
+TEST_CASE("a shell's default for a variable of its own name is read") {
+  CHECK(World(app("          command: [sh, -c, 'PGUSER=\"${PGUSER:-keeper}\"; psql -h db.example -U \"$PGUSER\" -d "
+                  "app']\n"))
+            .text() == "app postgresql keeper?@db.example:-/app env literal");
+}
+
 TEST_CASE("a flag with an address and the flags beside it are one login") {
   const World world(
       app("          args: [start, '--db-url=jdbc:postgresql://db.example:5432/keycloak', --db-username=kc, "

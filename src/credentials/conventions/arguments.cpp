@@ -83,8 +83,13 @@ class Exports {
   [[nodiscard]] const Assignment* find(std::string_view name, std::size_t command, bool is_of_container) const {
     const bool is_exported =
         exports_all_ || is_of_container || std::find(exported_.begin(), exported_.end(), name) != exported_.end();
+    return is_exported ? only(name, command) : nullptr;
+  }
+
+  /// The only assignment of a variable, if it stands before the command.
+  [[nodiscard]] const Assignment* only(std::string_view name, std::size_t command) const {
     const auto is_it = [&](const Assignment& one) { return one.name == name; };
-    if (!is_exported || std::count_if(all_.begin(), all_.end(), is_it) != 1) return nullptr;
+    if (std::count_if(all_.begin(), all_.end(), is_it) != 1) return nullptr;
     const auto found = std::find_if(all_.begin(), all_.end(), is_it);
     return found->command < command ? &*found : nullptr;
   }
@@ -193,12 +198,20 @@ class Finder {
         "--command", "--field-separator",  "--file", "--log-file",   "--output",
         "--pset",    "--record-separator", "--set",  "--table-attr", "--variable"};
     const std::string_view word = words[at].text;
+    if (at + 1 < words.size() && (word == "-v" || word == "--set" || word == "--variable"))
+      add_passed_on(program, words[at + 1]);
     if (word.starts_with("--")) return text::is_one_of(word, long_options) ? 1 : 0;
     // The last of several letters may take the next word: `-tAc "select 1"`.
     if (word.size() > 1 && word[0] == '-') return std::string_view("cfFLoPRTv").find(word.back()) == none ? 0 : 1;
     const Field field = !is_given(Field::database) ? Field::database : Field::user;
     if (!is_given(Field::url) && !is_given(field)) add(field, program, words[at], 0);
     return 0;
+  }
+
+  /// What `name=$VARIABLE` puts into SQL.
+  void add_passed_on(const Program& program, const text::ShellWord& word) {
+    const std::size_t equals = word.text.find('=');
+    if (equals != none) add(Field::none, program, word, equals + 1);
   }
 
   /// `PGUSER=app psql`, `env PGUSER=app psql`: variables that the command gets by itself.
@@ -302,6 +315,7 @@ class Finder {
     clue.group =
         commands_ == 1 ? std::string(program.name) : std::string(program.name) + "_" + std::to_string(commands_);
     clue.kind = program.kind;
+    clue.is_of_command = true;
     clue.span = clue.reading.span_of(0, static_cast<std::uint32_t>(clue.reading.text.size()));
     clue.source = "env";
     clue.name = std::string(program.name);
@@ -313,34 +327,59 @@ class Finder {
     into_.push_back(std::move(clue));
   }
 
-  /// `$PGUSER`, `${PGUSER}` and `${PGUSER:-app}` are the shell's: it sees what the script has set, and the container's
-  /// variables.
-  void resolve_variable(Reading& reading, std::size_t at) const {
-    std::string_view text = text::trim(reading.text);
-    if (text.size() < 2 || text[0] != '$') return;
+  /// A variable as the shell writes it: `$PGUSER`, `${PGUSER}`, `${PGUSER:-app}`.
+  struct ShellVariable {
+    std::string_view name;
+    /// Nothing where none is given.
+    std::optional<std::string_view> otherwise{};
+  };
+
+  static std::optional<ShellVariable> shell_variable(std::string_view text) {
+    text = text::trim(text);
+    if (text.size() < 2 || text[0] != '$') return std::nullopt;
     text.remove_prefix(1);
     if (text.front() == '{' && text.back() == '}') text = text.substr(1, text.size() - 2);
     const std::size_t colon = text.find(":-");
-    const std::string_view name = text.substr(0, colon);
+    if (colon == none) return ShellVariable{text};
+    return ShellVariable{text.substr(0, colon), text.substr(colon + 2)};
+  }
+
+  /// It is the shell's, which sees what the script has set, and the container's variables.
+  void resolve_variable(Reading& reading, std::size_t at) const {
+    const std::string text = reading.text;
+    const std::optional<ShellVariable> asked = shell_variable(text);
+    if (!asked) return;
     for (const text::ShellVariable& variable : line_.variables) {
-      if (variable.name != name || variable.end > at) continue;
+      if (variable.name != asked->name || variable.end > at) continue;
       const auto begin = static_cast<std::uint32_t>(variable.begin);
       Reading value;
       append(value, line_.reading, begin, begin + static_cast<std::uint32_t>(variable.value.size()));
       reading = std::move(value);
       return;
     }
-    if (const Variable* variable = view_.environment.find(name)) {
+    if (view_.environment.find(asked->name) != nullptr || !line_.assigns(asked->name))
+      return resolve_outside(*asked, text, reading);
+    // `PGUSER="${PGUSER:-postgres}"`: before this line nothing has set it but the container.
+    const Assignment* own = exports_.only(asked->name, at);
+    if (own == nullptr) return;
+    Reading assigned = line_.read(*own->word, own->value);
+    const std::string again = assigned.text;
+    const std::optional<ShellVariable> same = shell_variable(again);
+    if (!same || same->name != asked->name) return;
+    resolve_outside(*same, again, assigned);
+    reading = std::move(assigned);
+  }
+
+  /// The container's variable, or the word for where nothing sets it. `text` is the reading's, and holds the variable.
+  void resolve_outside(const ShellVariable& asked, const std::string& text, Reading& reading) const {
+    if (const Variable* variable = view_.environment.find(asked.name)) {
       reading = view_.environment.read(*variable);
       return;
     }
-    // Whatever sets it: nothing in the script, nothing in the pod.
-    const bool may_be_set = colon == none || !view_.environment.open_sources().empty() || line_.assigns(name);
-    if (may_be_set) return;
-    const auto begin = static_cast<std::uint32_t>(text.data() + colon + 2 - reading.text.data());
-    const auto end = static_cast<std::uint32_t>(text.data() + text.size() - reading.text.data());
+    if (!asked.otherwise || !view_.environment.open_sources().empty()) return;
+    const auto begin = static_cast<std::uint32_t>(asked.otherwise->data() - text.data());
     Reading value;
-    append(value, reading, begin, end);
+    append(value, reading, begin, begin + static_cast<std::uint32_t>(asked.otherwise->size()));
     for (Piece& piece : value.pieces) piece.is_inferred = true;
     if (!value.pieces.empty()) reading = std::move(value);
   }

@@ -112,12 +112,13 @@ bool is_external_service(const std::string& object, const Settings& settings) {
 /// What the middlewares of a route do to a plain request, before it comes to a backend.
 enum class PlainRequest : std::uint8_t {
   passes,
-  is_redirected,  ///< to TLS, by a redirectScheme or a redirectRegex (Traefik)
+  is_redirected,  ///< to TLS, by a redirectScheme or a redirectRegex (Traefik), or httpsRedirect (Istio)
   is_not_known,   ///< a middleware is not in the tree
 };
 
 PlainRequest plain_request(const kube::Cluster& cluster, const kube::Route& route) {
   PlainRequest found = PlainRequest::passes;
+  if (route.dialect == "istio-virtual-service" && route.redirects_to_tls) return PlainRequest::is_redirected;
   if (!route.dialect.starts_with("traefik")) return found;
   for (const std::string& name : route.extensions) {
     const auto extension = std::find_if(

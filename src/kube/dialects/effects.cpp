@@ -6,6 +6,7 @@
 
 #include "base/pattern.hpp"
 #include "base/text.hpp"
+#include "kube/authorization.hpp"
 #include "kube/backend.hpp"
 #include "kube/dialects/support.hpp"
 
@@ -272,6 +273,7 @@ Decision forward(const Cluster& cluster, std::size_t index, const Request& reque
     return decision;
   }
   send_to_backends(cluster, route, decision);
+  if (decision.outcome == Decision::Outcome::forward) judge(cluster, route, request, path, decision);
   return decision;
 }
 

@@ -219,6 +219,39 @@ TEST_CASE("Contour: an HTTPProxy is reached through the root that includes it") 
   CHECK(answer(circle, "http://h.com/") == "forward a /");
 }
 
+TEST_CASE("Contour: an include that is not found is answered by itself, where it has conditions") {
+  const auto root = [](const std::string& include) {
+    return services + proxy("root", "{virtualhost: {fqdn: h.com}, includes: [" + include +
+                                        "], routes: [{services: [{name: a, port: 80}]}]}");
+  };
+  const std::string text = root("{name: nope, conditions: [{prefix: /blog}]}");
+  CHECK(answer(text, "http://h.com/blog/x") == "reject 502");
+  CHECK(answer(text, "http://h.com/shop") == "forward a /shop");
+  CHECK(decide(test::complete_cluster(text), request_of("http://h.com/blog")).assumptions.size() == 1);
+  CHECK(answer(root("{name: nope}"), "http://h.com/blog") == "forward a /blog");
+  const std::string other = proxy("other", "{virtualhost: {fqdn: o.com}, routes: [{services: [{name: b, port: 80}]}]}");
+  CHECK(answer(root("{name: other, conditions: [{prefix: /o}]}") + other, "http://h.com/o") == "reject 502");
+}
+
+TEST_CASE("Contour: the virtual host's own words on who is asked for what") {
+  const auto auth = [](const std::string& host, const std::string& route = "") {
+    const std::string text = services + proxy("root", "{virtualhost: {fqdn: h.com, " + host + "}, routes: [{" + route +
+                                                          "services: [{name: a, port: 80}]}]}");
+    const auto words = decide(test::complete_cluster(text), request_of("https://h.com/")).auth;
+    return words.empty() ? std::string() : words.front();
+  };
+  const std::string tls = "tls: {secretName: t}, ";
+  CHECK(auth(tls + "jwtProviders: [{name: p, default: true}]") == "jwt");
+  CHECK(auth(tls + "jwtProviders: [{name: p}]").empty());
+  CHECK(auth(tls + "jwtProviders: [{name: p, default: true}]", "jwtVerificationPolicy: {disabled: true}, ").empty());
+  CHECK(auth(tls + "authorization: {extensionRef: {name: e}}") == "external");
+  const std::string off = tls + "authorization: {extensionRef: {name: e}, authPolicy: {disabled: true}}";
+  CHECK(auth(off).empty());
+  CHECK(auth(off, "authPolicy: {disabled: false}, ") == "external");
+  CHECK(auth("tls: {secretName: t, clientValidation: {caSecret: ca}}") == "mtls");
+  CHECK(auth("tls: {secretName: t, clientValidation: {caSecret: ca, optionalClientCertificate: true}}").empty());
+}
+
 TEST_CASE("Contour: rewrites, redirects, copies, parameters and connections") {
   const auto with = [](const std::string& route) {
     return services + proxy("root", "{virtualhost: {fqdn: h.com}, routes: [" + route + "]}");

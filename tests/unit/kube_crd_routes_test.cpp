@@ -124,6 +124,30 @@ TEST_CASE("Traefik: rules negate, match by pattern, and routers with TLS take TL
   CHECK(answer(ingress_route(router("Host(`h`)", "a"), ", tls: {}"), "http://h/") == "no-route 404");
 }
 
+TEST_CASE("Traefik: certificates of clients, by the TLSOption of a router or the default one") {
+  const auto option = [](const std::string& name, const std::string& type, const std::string& where = "n") {
+    return object("traefik.io/v1alpha1", "TLSOption", name, "{clientAuth: {clientAuthType: " + type + "}}", "", where);
+  };
+  const auto auth = [](const std::string& text) {
+    const auto words = decide(test::complete_cluster(text), request_of("https://h/")).auth;
+    return words.empty() ? std::string() : words.front();
+  };
+  const std::string demanded = "RequireAndVerifyClientCert";
+  const std::string named = ingress_route(router("Host(`h`)", "a"), ", tls: {options: {name: m}}");
+  const std::string plain = ingress_route(router("Host(`h`)", "a"), ", tls: {}");
+  CHECK(auth(named + option("m", demanded)) == "mtls");
+  CHECK(auth(named + option("m", "VerifyClientCertIfGiven")).empty());
+  CHECK(auth(named + option("m", "RequireAnyClientCert")).empty());
+  CHECK(auth(named + option("m", demanded, "other")).empty());
+  CHECK(auth(plain + option("m", demanded)).empty());
+  CHECK(auth(plain + option("default", demanded, "other")) == "mtls");
+  CHECK(auth(plain + option("default", demanded, "other") + option("default", demanded, "more")).empty());
+  // Two routers of one host disagree: the default option holds.
+  const std::string second = traefik(
+      "IngressRoute", "s", "{routes: [" + router("Host(`h`) && Path(`/x`)", "b") + "], tls: {options: {name: other}}}");
+  CHECK(auth(named + option("m", demanded) + second).empty());
+}
+
 TEST_CASE("Traefik: a request is asked of the routers of its entry point only") {
   const auto ingress = [](const std::string& name, const std::string& to, const std::string& annotations) {
     return object("networking.k8s.io/v1", "Ingress", name,

@@ -310,6 +310,8 @@ TEST_CASE("OpenShift: hosts, paths, protocols and addresses of a Route") {
                             openshift("made", "{" + to_b + "}") +
                             openshift("below", "{host: h.com, path: /bar/, " + to_b + "}");
   CHECK(answer(hosts, "http://h.com/") == "forward a /");
+  // Each name that the router makes is told by its Route.
+  CHECK(test::complete_cluster(hosts).cluster.routes[1].host.value == "(made by the router for n/made)");
   CHECK(answer(hosts, "http://zzz.com/") == "no-route 503");
   CHECK(answer(hosts, "http://h.com/bar") == "forward a /bar");
   CHECK(answer(hosts, "http://h.com/bar/x") == "forward b /bar/x");

@@ -135,6 +135,15 @@ std::optional<Placeholder> wrapped(std::string_view text, std::size_t at, std::s
   return found;
 }
 
+/// `%NAME%`, in capitals: a percent sign is a letter of URLs and of patterns as well.
+std::optional<Placeholder> between_percents(std::string_view text, std::size_t at) {
+  constexpr std::string_view capitals = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
+  const std::size_t close = text.find_first_not_of(capitals, at + 1);
+  if (close == none || text[close] != '%' || close - at < 3 || (text[at + 1] >= '0' && text[at + 1] <= '9'))
+    return std::nullopt;
+  return Placeholder{.begin = at, .end = close + 1, .name = text.substr(at + 1, close - at - 1), .is_variable = true};
+}
+
 std::optional<Placeholder> placeholder_at(std::string_view text, std::size_t at) {
   const std::string_view rest = text.substr(at);
   if (rest.starts_with("${")) return braces(text, at);
@@ -142,6 +151,8 @@ std::optional<Placeholder> placeholder_at(std::string_view text, std::size_t at)
   if (rest.starts_with("$__env{")) return wrapped(text, at, "$__env{", "}");
   if (rest.starts_with("$__file{")) return wrapped(text, at, "$__file{", "}");
   if (rest.starts_with("%env(")) return wrapped(text, at, "%env(", ")%");
+  if (rest.starts_with("$(")) return wrapped(text, at, "$(", ")");
+  if (rest.starts_with('%')) return between_percents(text, at);
   return std::nullopt;
 }
 

@@ -170,7 +170,9 @@ void resolve_scripts(const Cluster& cluster, DatabaseServer& server, Diagnostics
 
 void attach_databases(Cluster& cluster, Diagnostics& out) {
   // A deferred resource may be looked up by the others: the list stays as it is.
-  for (const DeferredResource& resource : cluster.deferred) resource.read(resource, cluster);
+  for (const DeferredResource& resource : cluster.deferred) {
+    if (resource.read != nullptr) resource.read(resource, cluster);
+  }
   Servers servers(cluster);
   for (DatabaseClaim& claim : cluster.database_claims) servers.look_up(claim);
   servers.rename_secrets();
@@ -187,7 +189,8 @@ void attach_databases(Cluster& cluster, Diagnostics& out) {
     move_to(claim.contents.account_grants, server.contents.account_grants);
   }
   cluster.database_claims.clear();
-  cluster.deferred.clear();
+  // What others look up as long as the cluster lives stays.
+  std::erase_if(cluster.deferred, [](const DeferredResource& resource) { return resource.read != nullptr; });
   for (DatabaseServer& server : cluster.database_servers) resolve_scripts(cluster, server, out);
 }
 

@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "kube/attach.hpp"
 #include "kube/backend.hpp"
+#include "kube/classes.hpp"
 #include "kube/exposure.hpp"
 #include "kube/pod.hpp"
 
@@ -67,7 +68,17 @@ void ask(const Policies& asking, Route& route) {
   }
 }
 
-void apply(const Policies& policies, Route& route) {
+/// Whether Envoy Gateway may be the one that takes the Gateway's routes: its GatewayClass says so, or is not in the
+/// tree.
+bool may_be_of_envoy(const Cluster& cluster, const RouteParent& parent) {
+  const Gateway* gateway = find_gateway(cluster, parent.namespace_name, parent.name.value);
+  const RouteClass* known =
+      gateway == nullptr ? nullptr : find_class(cluster, "GatewayClass", gateway->class_name.value);
+  return known == nullptr || known->controller.empty() ||
+         known->controller.value == "gateway.envoyproxy.io/gatewayclass-controller";
+}
+
+void apply(const Cluster& cluster, const Policies& policies, Route& route) {
   const std::string& home = route.meta.namespace_name;
   const Extension* own =
       nearest(policies, "SecurityPolicy",
@@ -76,8 +87,9 @@ void apply(const Policies& policies, Route& route) {
   Policies traffic;
   for (RouteParent parent : route.parents) {
     if (parent.namespace_name.empty()) parent.namespace_name = home;
-    security.push_back(own != nullptr ? own : nearest(policies, "SecurityPolicy", parent));
-    traffic.push_back(nearest(policies, "ClientTrafficPolicy", parent));
+    const bool is_read = may_be_of_envoy(cluster, parent);
+    security.push_back(!is_read ? nullptr : own != nullptr ? own : nearest(policies, "SecurityPolicy", parent));
+    traffic.push_back(is_read ? nearest(policies, "ClientTrafficPolicy", parent) : nullptr);
   }
   Policies before_services;
   for (const RouteBackend& backend : route.backends) {
@@ -143,7 +155,7 @@ void apply_attached_policies(Cluster& cluster) {
   const Policies policies = attached(cluster);
   if (policies.empty()) return;
   for (Route& route : cluster.routes) {
-    if (route.dialect == "gateway-api" && !route.fixed_status) apply(policies, route);
+    if (route.dialect == "gateway-api" && !route.fixed_status) apply(cluster, policies, route);
     if (route.dialect != "gce") continue;
     Policies before_services;
     for (const RouteBackend& backend : route.backends) {

@@ -12,6 +12,8 @@
 #include "base/text.hpp"
 #include "kube/attach.hpp"
 #include "kube/backend.hpp"
+#include "kube/dialects/support.hpp"
+#include "kube/request_rules.hpp"
 
 namespace routegrant::kube {
 namespace {
@@ -19,8 +21,17 @@ namespace {
 /// Where Istio's own pods run, and whose policies hold everywhere (MeshConfig.rootNamespace, by default).
 constexpr std::string_view root_namespace = "istio-system";
 
+/// What a route takes for granted of a policy.
+constexpr std::string_view lets_through = " lets the request through";
+
+using Policies = std::vector<const Extension*>;
+
 bool is_policy(const Extension& extension) {
   return extension.meta.kind == "AuthorizationPolicy";
+}
+
+std::string name_of(const Extension& policy) {
+  return "AuthorizationPolicy " + policy.meta.object();
 }
 
 bool does(const Extension& policy, std::string_view word) {
@@ -119,37 +130,71 @@ bool speaks_of(const Extension& policy, const Route& route) {
 /// What policies make of the requests that come to the pods they guard.
 struct Verdict {
   /// The policies that refuse every request, and those of which nobody can tell.
-  std::vector<const Extension*> refusing{};
-  std::vector<const Extension*> undecided{};
-  std::vector<const Extension*> all{};
+  Policies refusing{};
+  Policies undecided{};
+  Policies all{};
 };
 
-/// An ALLOW with the word `admitting` lets requests through.
-Verdict verdict_of(std::vector<const Extension*> policies, std::string_view admitting) {
-  Verdict verdict;
-  std::vector<const Extension*> allowing;
-  for (const Extension* policy : policies) {
-    if (does(*policy, "ALLOW")) allowing.push_back(policy);
-    if (does(*policy, "DENY") && policy->of_every_request) verdict.refusing.push_back(policy);
-    const bool may_refuse = does(*policy, "CUSTOM") || (does(*policy, "DENY") && !policy->of_every_request);
-    if (may_refuse && !does(*policy, "part")) verdict.undecided.push_back(policy);
-  }
-  const auto allows_nothing = [](const Extension* policy) { return policy->of_every_request; };
-  if (std::all_of(allowing.begin(), allowing.end(), allows_nothing)) {
+yaml::Cursor rules_of(const Cluster& cluster, const Extension& policy) {
+  const DeferredResource* resource =
+      find_deferred(cluster, authorization_group, policy.meta.kind, policy.meta.namespace_name, policy.meta.name.value);
+  return resource == nullptr ? yaml::Cursor() : resource->object["spec"]["rules"];
+}
+
+/// Whether an ALLOW lets no request of the route through.
+bool allows_nothing(const Cluster& cluster, const Extension& policy, const Route& route) {
+  return policy.of_every_request || rules_take(rules_of(cluster, policy), route) == Taken::no;
+}
+
+void add_allowing(const Cluster& cluster, const Policies& allowing, const Route& route, std::string_view admitting,
+                  Verdict& verdict) {
+  const auto nothing = [&](const Extension* policy) { return allows_nothing(cluster, *policy, route); };
+  if (std::all_of(allowing.begin(), allowing.end(), nothing)) {
     verdict.refusing.insert(verdict.refusing.end(), allowing.begin(), allowing.end());
   } else if (std::none_of(allowing.begin(), allowing.end(),
                           [&](const Extension* policy) { return does(*policy, admitting); })) {
     std::copy_if(allowing.begin(), allowing.end(), std::back_inserter(verdict.undecided),
-                 [&](const Extension* policy) { return !allows_nothing(policy); });
+                 [&](const Extension* policy) { return !nothing(policy); });
   }
-  verdict.all = std::move(policies);
+}
+
+/// What a DENY or CUSTOM makes of the route's requests.
+void add_denying(const Cluster& cluster, const Extension& policy, const Route& route, Verdict& verdict) {
+  const Taken taken = policy.of_every_request ? Taken::yes : rules_take(rules_of(cluster, policy), route);
+  if (taken == Taken::no) return;
+  verdict.all.push_back(&policy);
+  if (does(policy, "DENY") && taken == Taken::yes) {
+    verdict.refusing.push_back(&policy);
+  } else if (taken == Taken::yes || !does(policy, "part")) {
+    verdict.undecided.push_back(&policy);
+  }
+}
+
+/// An ALLOW with the word `admitting` lets requests through.
+Verdict verdict_of(const Cluster& cluster, const Policies& policies, const Route& route, std::string_view admitting) {
+  Verdict verdict;
+  Policies allowing;
+  bool allows_all = false;
+  for (const Extension* policy : policies) {
+    if (does(*policy, "ALLOW")) {
+      allowing.push_back(policy);
+      allows_all =
+          allows_all || (!policy->of_every_request && rules_take(rules_of(cluster, *policy), route) == Taken::yes);
+    } else if (!does(*policy, "AUDIT")) {
+      add_denying(cluster, *policy, route, verdict);
+    }
+  }
+  // Where one allows everything, no other can refuse by not allowing.
+  if (allows_all) return verdict;
+  add_allowing(cluster, allowing, route, admitting, verdict);
+  verdict.all.insert(verdict.all.end(), allowing.begin(), allowing.end());
   return verdict;
 }
 
 /// Those of the tree's policies that speak of the route's host and guard what is asked about.
 template <class Guarded>
-std::vector<const Extension*> policies_of(const Cluster& cluster, const Route& route, const Guarded& is_guarded) {
-  std::vector<const Extension*> policies;
+Policies policies_of(const Cluster& cluster, const Route& route, const Guarded& is_guarded) {
+  Policies policies;
   for (const Extension& policy : cluster.extensions) {
     if (is_policy(policy) && speaks_of(policy, route) && is_guarded(policy)) policies.push_back(&policy);
   }
@@ -161,9 +206,9 @@ Verdict verdict_at(const Cluster& cluster, const Route& route, const Gateway& ga
     return policies_of(cluster, route,
                        [&](const Extension& policy) { return guards(cluster, policy, gateway) == wanted; });
   };
-  Verdict verdict = verdict_of(guarding(Guarding::yes), "anyone");
+  Verdict verdict = verdict_of(cluster, guarding(Guarding::yes), route, "anyone");
   // What guards the gateway only perhaps refuses nothing for certain.
-  const Verdict perhaps = verdict_of(guarding(Guarding::perhaps), "anyone");
+  const Verdict perhaps = verdict_of(cluster, guarding(Guarding::perhaps), route, "anyone");
   for (const auto* policies : {&perhaps.refusing, &perhaps.undecided}) {
     verdict.undecided.insert(verdict.undecided.end(), policies->begin(), policies->end());
   }
@@ -185,11 +230,10 @@ struct Asked {
     for (const Extension* policy : verdict.all) {
       const auto& refusing = verdict.refusing;
       const bool refuses = std::find(refusing.begin(), refusing.end(), policy) != refusing.end();
-      add_once(assumptions, "AuthorizationPolicy " + policy->meta.object() +
-                                (refuses ? " refuses every request" : " lets the request through"));
+      add_once(assumptions, name_of(*policy) + std::string(refuses ? " refuses every request" : lets_through));
     }
     for (const Extension* policy : verdict.undecided) {
-      if (verdict.refusing.empty()) add_once(undecided, "AuthorizationPolicy " + policy->meta.object());
+      if (verdict.refusing.empty()) add_once(undecided, name_of(*policy));
     }
   }
 
@@ -221,12 +265,137 @@ void ask_pods(const Cluster& cluster, Route& route) {
     if (backend.weight == 0) continue;
     const auto policies =
         policies_of(cluster, route, [&](const Extension& policy) { return guards(cluster, policy, route, backend); });
-    asked.take(verdict_of(policies, "gateway"));
+    asked.take(verdict_of(cluster, policies, route, "gateway"));
   }
   asked.tell(route);
 }
 
+/// The policies that the route takes for granted.
+Policies granted_by(const Cluster& cluster, const Route& route) {
+  Policies granted;
+  for (const std::string& assumption : route.assumptions) {
+    if (!assumption.ends_with(lets_through)) continue;
+    const std::string_view name = std::string_view(assumption).substr(0, assumption.size() - lets_through.size());
+    for (const Extension& policy : cluster.extensions) {
+      if (is_policy(policy) && name_of(policy) == name) granted.push_back(&policy);
+    }
+  }
+  return granted;
+}
+
+/// What the policies of one gateway, or of the pods of one backend, make of a request.
+struct Judged {
+  bool refused = false;
+  /// Those that refuse, or of which nobody can tell.
+  Policies by{};
+};
+
+template <class Takes>
+Judged judged_by(const Policies& policies, const Takes& takes) {
+  Judged open;
+  Judged refusing{.refused = true};
+  Taken allowed = Taken::no;
+  Policies allowing;
+  Policies perhaps;
+  for (const Extension* policy : policies) {
+    const Taken taken = takes(*policy);
+    if (does(*policy, "ALLOW")) {
+      allowing.push_back(policy);
+      if (taken == Taken::perhaps) perhaps.push_back(policy);
+      allowed = std::max(allowed, taken);
+    } else if (does(*policy, "DENY") && taken == Taken::yes) {
+      refusing.by.push_back(policy);
+    } else if (taken != Taken::no) {
+      open.by.push_back(policy);
+    }
+  }
+  if (allowed == Taken::no) refusing.by.insert(refusing.by.end(), allowing.begin(), allowing.end());
+  if (!refusing.by.empty()) return refusing;
+  if (allowed == Taken::perhaps) open.by.insert(open.by.end(), perhaps.begin(), perhaps.end());
+  return open;
+}
+
+/// All gateways, or all backends, of a route together: it is refused where each of them refuses.
+struct Stage {
+  bool refused = false;
+  Policies by{};
+
+  template <class Takes>
+  void add(bool is_first, const Policies& policies, const Takes& takes) {
+    const Judged judged = judged_by(policies, takes);
+    refused = (is_first || refused) && judged.refused;
+    by.insert(by.end(), judged.by.begin(), judged.by.end());
+  }
+};
+
+template <class Takes>
+Stage at_gateways(const Cluster& cluster, const Policies& granted, const Route& route, const Takes& takes) {
+  Stage stage;
+  bool is_first = true;
+  for (const RouteParent& parent : route.parents) {
+    const std::string& where = parent.namespace_name.empty() ? route.meta.namespace_name : parent.namespace_name;
+    const Gateway* gateway = parent.kind == "Gateway" ? find_gateway(cluster, where, parent.name.value) : nullptr;
+    if (gateway == nullptr) return {};
+    Policies guarding;
+    std::copy_if(granted.begin(), granted.end(), std::back_inserter(guarding),
+                 [&](const Extension* policy) { return guards(cluster, *policy, *gateway) == Guarding::yes; });
+    stage.add(std::exchange(is_first, false), guarding, takes);
+  }
+  return stage;
+}
+
+template <class Takes>
+Stage at_backends(const Cluster& cluster, const Policies& granted, const Route& route, const Takes& takes) {
+  Stage stage;
+  bool is_first = true;
+  if (route.dialect != "istio-virtual-service") return stage;
+  for (const RouteBackend& backend : route.backends) {
+    if (backend.weight == 0) continue;
+    Policies guarding;
+    std::copy_if(granted.begin(), granted.end(), std::back_inserter(guarding),
+                 [&](const Extension* policy) { return guards(cluster, *policy, route, backend); });
+    stage.add(std::exchange(is_first, false), guarding, takes);
+  }
+  return stage;
+}
+
+void refuse(const Stage& stage, Decision& decision) {
+  decision.outcome = Decision::Outcome::reject;
+  decision.status = 403;
+  decision.auth.clear();
+  decision.assumptions.clear();
+  for (const Extension* policy : stage.by) add_once(decision.assumptions, name_of(*policy) + " refuses the request");
+}
+
 }  // namespace
+
+void judge(const Cluster& cluster, const Route& route, const Request& request, std::string_view path,
+           Decision& decision) {
+  const Policies granted = granted_by(cluster, route);
+  if (granted.empty()) return;
+  const auto as_seen = [&](std::string_view host, std::string_view whole) {
+    const std::string_view seen = whole.substr(0, whole.find_first_of("?#"));
+    return [&cluster, &request, host, seen](const Extension& policy) {
+      return rules_take(rules_of(cluster, policy), request.method, host, seen);
+    };
+  };
+  const std::string host = host_of(request);
+  const Stage gateways = at_gateways(cluster, granted, route, as_seen(host, path));
+  const Stage pods = at_backends(cluster, granted, route, as_seen(decision.forwarded_host, decision.forwarded_path));
+  if (gateways.refused || pods.refused) {
+    refuse(gateways.refused ? gateways : pods, decision);
+    return;
+  }
+  const auto is_open = [&](const Extension* policy) {
+    return std::find(gateways.by.begin(), gateways.by.end(), policy) != gateways.by.end() ||
+           std::find(pods.by.begin(), pods.by.end(), policy) != pods.by.end();
+  };
+  for (const Extension* policy : granted) {
+    if (is_open(policy)) continue;
+    std::erase(decision.assumptions, name_of(*policy) + std::string(lets_through));
+    std::erase(decision.auth, name_of(*policy));
+  }
+}
 
 void apply_authorization(Cluster& cluster) {
   if (std::none_of(cluster.extensions.begin(), cluster.extensions.end(), is_policy)) return;

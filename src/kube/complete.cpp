@@ -19,6 +19,7 @@
 #include "kube/extensions.hpp"
 #include "kube/kinds.hpp"
 #include "kube/producer.hpp"
+#include "kube/tls_options.hpp"
 #include "kube/unbound_roles.hpp"
 #include "kube/unplaced.hpp"
 #include "kube/unread_entry.hpp"
@@ -99,6 +100,7 @@ void complete(Cluster& cluster, std::string_view forced_dialect, Diagnostics& ou
   }
   apply_entry_settings(cluster);
   apply_extensions(cluster);
+  apply_tls_options(cluster);
   apply_attached_policies(cluster);
   for (Route& route : cluster.routes) {
     if (route.for_private_addresses) route.exposure = "internal";

@@ -21,6 +21,12 @@ void add_entry_point(std::string_view name, Span at, int status, Cluster& into) 
   into.extensions.push_back(std::move(entry));
 }
 
+/// Traefik takes references into other namespaces only where its provider allows them (Traefik, Kubernetes CRD
+/// provider, allowCrossNamespace).
+void add_permission(Span at, Cluster& into) {
+  into.extensions.push_back({.meta = {.kind = std::string(cross_namespace_kind), .name = {"allowCrossNamespace", at}}});
+}
+
 /// `--entryPoints.web.http.redirections.entryPoint.to=websecure`, in any case; one that redirects to plain HTTP or to
 /// another port of it is none.
 void read_argument(const yaml::Cursor& argument, Cluster& into) {
@@ -29,6 +35,8 @@ void read_argument(const yaml::Cursor& argument, Cluster& into) {
   const std::string lower = text::lower(argument.text());
   const std::size_t equals = lower.find('=');
   const std::string_view option = std::string_view(lower).substr(0, equals);
+  const bool is_on = equals == std::string::npos || lower.substr(equals + 1) == "true";
+  if (option == "--providers.kubernetescrd.allowcrossnamespace" && is_on) add_permission(argument.span(), into);
   if (!option.starts_with(head) || !option.ends_with(tail)) return;
   add_entry_point(option.substr(head.size(), option.size() - head.size() - tail.size()), argument.span(), 301, into);
 }
@@ -96,6 +104,8 @@ void read_traefik_values(std::string_view chart, const yaml::Cursor& values, Clu
       if (!target.text().empty()) add_entry_point(port.key(), target.span(), 301, into);
     }
   }
+  const yaml::Cursor allows = values["providers"]["kubernetesCRD"]["allowCrossNamespace"];
+  if (allows.is_true()) add_permission(allows.span(), into);
   for (const char* list : {"additionalArguments", "globalArguments"}) {
     for (const yaml::Cursor& argument : values[list].items()) read_argument(argument, into);
   }

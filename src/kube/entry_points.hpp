@@ -13,6 +13,9 @@ namespace routegrant::kube {
 /// point's.
 inline constexpr std::string_view entry_point_kind = "TraefikEntryPoint";
 
+/// The kind of the extension that says that Traefik takes references into other namespaces (`allowCrossNamespace`).
+inline constexpr std::string_view cross_namespace_kind = "TraefikCrossNamespace";
+
 /// Reads the values of Traefik's chart (traefik-helm-chart, values.yaml: `ports.NAME.redirections`,
 /// `.http.redirections` and the older `.redirectTo`, `additionalArguments`). Nothing for the values of another chart.
 void read_traefik_values(std::string_view chart, const yaml::Cursor& values, Cluster& into);
@@ -20,7 +23,7 @@ void read_traefik_values(std::string_view chart, const yaml::Cursor& values, Clu
 /// The same for values that are a text (k3s): any word of such a redirect there is one of `web`.
 void read_traefik_values_text(std::string_view chart, const yaml::Cursor& values, Cluster& into);
 
-/// Adds the entry points that arguments of Traefik's own pods redirect
+/// Adds what arguments of Traefik's own pods say: entry points that redirect, references into other namespaces
 /// (`--entrypoints.web.http.redirections.entrypoint.to=websecure`).
 void add_entry_points(Cluster& cluster);
 

@@ -9,6 +9,7 @@
 #include "base/text.hpp"
 #include "kube/entry_points.hpp"
 #include "kube/exposure.hpp"
+#include "kube/route_assumptions.hpp"
 #include "kube/unread_entry.hpp"
 
 namespace routegrant::kube {
@@ -46,13 +47,19 @@ std::string_view auth_of(std::string_view word) {
 bool is_named_by_routes(std::string_view kind, std::string_view does) {
   return kind != "AuthorizationPolicy" && kind != "FrontendConfig" && kind != "SecurityPolicy" &&
          kind != "ClientTrafficPolicy" && kind != "GCPBackendPolicy" && kind != "BackendConfig" &&
-         kind != entry_point_kind && does != unread_entry;
+         kind != "TLSOption" && kind != entry_point_kind && kind != cross_namespace_kind && does != unread_entry;
+}
+
+/// Whether the tree shows that Traefik takes references into other namespaces.
+bool allows_cross_namespace(const Cluster& cluster) {
+  return std::any_of(cluster.extensions.begin(), cluster.extensions.end(),
+                     [](const Extension& extension) { return extension.meta.kind == cross_namespace_kind; });
 }
 
 /// Extensions by "namespace/name"; those without a namespace by "/name".
 class Names {
  public:
-  explicit Names(const Cluster& cluster) : cluster_(cluster) {
+  explicit Names(const Cluster& cluster) : cross_namespace(allows_cross_namespace(cluster)), cluster_(cluster) {
     for (std::size_t i = 0; i < cluster.extensions.size(); ++i) {
       const Meta& meta = cluster.extensions[i].meta;
       if (!is_named_by_routes(meta.kind, cluster.extensions[i].does)) continue;
@@ -72,6 +79,8 @@ class Names {
     const auto at = names.find(short_key);
     return at != names.end() ? &cluster_.extensions[at->second] : nullptr;
   }
+
+  const bool cross_namespace;
 
  private:
   static std::string key_of(std::string_view kind, std::string_view name) {
@@ -101,9 +110,9 @@ void apply(const Names& names, const std::string& name, int depth, Route& route)
     return;
   }
   const std::string& home = extension->meta.namespace_name;
-  if (route.dialect == "traefik-crd" && !same_namespace(home, route.meta.namespace_name)) {
-    route.assumptions.push_back("allowCrossNamespace is on, which it is not by default, as Middleware " + name +
-                                " lies in another namespace");
+  if (route.dialect == "traefik-crd" && !names.cross_namespace && !same_namespace(home, route.meta.namespace_name)) {
+    route.assumptions.push_back("allowCrossNamespace is on, " + std::string(off_by_default) + ", as Middleware " +
+                                name + " lies in another namespace");
   }
   for (const std::string_view word : text::words(extension->does)) {
     const std::string_view auth = auth_of(word);
@@ -140,7 +149,7 @@ void spread(const Names& names, const RouteBackend& backend, int depth, Route& r
 void check_namespaces(Route& route) {
   for (const RouteBackend& backend : route.backends) {
     if (same_namespace(backend.namespace_name, route.meta.namespace_name)) continue;
-    route.assumptions.push_back("allowCrossNamespace is on, which it is not by default, as Service " +
+    route.assumptions.push_back("allowCrossNamespace is on, " + std::string(off_by_default) + ", as Service " +
                                 backend.namespace_name + "/" + backend.service.value + " lies in another namespace");
   }
 }
@@ -156,7 +165,7 @@ void apply_extensions(Cluster& cluster) {
     std::vector<RouteBackend> backends;
     for (const RouteBackend& backend : route.backends) spread(names, backend, 0, route, backends);
     route.backends = std::move(backends);
-    check_namespaces(route);
+    if (!names.cross_namespace) check_namespaces(route);
   }
 }
 

@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "credentials/api_references.hpp"
 #include "credentials/credential.hpp"
 #include "kube/kinds.hpp"
 #include "model/boot_names.hpp"
@@ -77,7 +78,7 @@ void bind_roles(ScopeModel& model, const Settings& settings) {
   }
 }
 
-/// A workload without any login that takes a whole Secret which nobody shows: it may log in anywhere.
+/// A workload without any login that takes a whole Secret or ConfigMap which nobody shows: it may log in anywhere.
 void tell_unseen_settings(const ScopeModel& model, Diagnostics& out) {
   std::set<std::size_t> known;
   for (const credentials::Login& login : model.logins) known.insert(login.workload);
@@ -85,14 +86,14 @@ void tell_unseen_settings(const ScopeModel& model, Diagnostics& out) {
     if (server.workload >= 0) known.insert(static_cast<std::size_t>(server.workload));
   }
   for (const credentials::Reference& reference : model.references) {
-    const bool is_unseen = reference.is_secret && reference.how == "envFrom" &&
-                           reference.status == credentials::Reference::Status::missing_object;
+    const bool is_unseen =
+        reference.how == "envFrom" && reference.status == credentials::Reference::Status::missing_object;
     if (!is_unseen || known.contains(reference.workload)) continue;
     const kube::Meta& meta = model.cluster.workloads[reference.workload].meta;
     out.push_back({.kind = Diagnostic::Kind::incomplete,
                    .span = reference.span,
-                   .message = meta.kind + " " + meta.object() + " takes all of its settings from Secret '" +
-                              reference.object +
+                   .message = meta.kind + " " + meta.object() + " takes all of its settings from " +
+                              (reference.is_secret ? "Secret '" : "ConfigMap '") + reference.object +
                               "', which nothing in the tree makes, so what it logs in to is not known"});
   }
 }
@@ -151,6 +152,7 @@ void complete_scopes(std::vector<ScopeModel>& scopes, const Settings& settings, 
     for (const credentials::Login& login : model.logins)
       model.rotations.push_back(credentials::rotation_of(model.cluster, model.servers, login));
     model.references = credentials::find_references(model.cluster);
+    credentials::add_api_references(model.cluster, model.logins, model.references);
     tell_unseen_settings(model, out);
     model.calls = credentials::find_calls(model.cluster, model.servers, options.jobs);
   }

@@ -13,34 +13,34 @@ constexpr std::string_view schema = R"json(
   "properties": {
     "databases": {
       "description": "Databases whose role files lie in this repository.",
-      "type": "array",
+      "type": ["array", "null"],
       "items": {
         "type": "object",
         "additionalProperties": false,
         "required": ["name"],
         "properties": {
           "name": {"type": "string", "minLength": 1, "description": "What reports call it."},
-          "kind": {"enum": ["postgresql", "mysql", "mariadb"], "default": "postgresql"},
-          "version": {"type": "integer", "description": "The server's major version."},
-          "sql": {"type": "array", "items": {"type": "string"}, "description": "Files and directories, in the order in which they run."},
+          "kind": {"enum": ["postgresql", "mysql", "mariadb", null], "default": "postgresql"},
+          "version": {"type": ["integer", "string", "null"], "minimum": 1, "maximum": 99, "pattern": "^[1-9][0-9]?$", "description": "The server's major version."},
+          "sql": {"type": ["array", "null"], "items": {"type": "string"}, "description": "Files and directories, in the order in which they run."},
           "migrates-as": {"type": "string", "description": "The role that runs them."},
-          "hosts": {"type": "array", "items": {"type": "string"}, "description": "Names by which workloads connect to it."},
-          "sensitive": {"type": "array", "items": {"type": "string"}, "description": "Objects whose reading matters: schema.*, schema.table or schema.table(column)."}
+          "hosts": {"type": ["array", "null"], "items": {"type": "string"}, "description": "Names by which workloads connect to it."},
+          "sensitive": {"type": ["array", "null"], "items": {"type": "string"}, "description": "Objects whose reading matters: schema.*, schema.table or schema.table(column)."}
         }
       }
     },
     "routes": {
       "description": "Which routes are public, where manifests cannot tell.",
-      "type": "object",
+      "type": ["object", "null"],
       "additionalProperties": false,
       "properties": {
-        "public": {"type": "array", "items": {"type": "string"}, "description": "Globs over ingress-class/NAME or NAMESPACE/NAME."},
-        "internal": {"type": "array", "items": {"type": "string"}, "description": "The same, for routes that only the inside reaches."}
+        "public": {"type": ["array", "null"], "items": {"type": "string"}, "description": "Globs over ingress-class/NAME or NAMESPACE/NAME."},
+        "internal": {"type": ["array", "null"], "items": {"type": "string"}, "description": "The same, for routes that only the inside reaches."}
       }
     },
     "roles": {
       "description": "Roles that workloads log in as, where Git does not show it.",
-      "type": "array",
+      "type": ["array", "null"],
       "items": {
         "type": "object",
         "additionalProperties": false,
@@ -53,16 +53,16 @@ constexpr std::string_view schema = R"json(
     },
     "external": {
       "description": "What others make: it is not missing.",
-      "type": "object",
+      "type": ["object", "null"],
       "additionalProperties": false,
       "properties": {
-        "secrets": {"type": "array", "items": {"type": "string"}, "description": "Globs over NAMESPACE/NAME."},
-        "services": {"type": "array", "items": {"type": "string"}, "description": "Globs over NAMESPACE/NAME."}
+        "secrets": {"type": ["array", "null"], "items": {"type": "string"}, "description": "Globs over NAMESPACE/NAME."},
+        "services": {"type": ["array", "null"], "items": {"type": "string"}, "description": "Globs over NAMESPACE/NAME."}
       }
     },
     "never": {
       "description": "Invariants, SOURCE -> TARGET, that no access path may break.",
-      "type": "array",
+      "type": ["array", "null"],
       "items": {
         "type": "string",
         "pattern": "\\S\\s*->\\s*\\S",
@@ -71,7 +71,7 @@ constexpr std::string_view schema = R"json(
     },
     "allow": {
       "description": "Findings that are accepted, by meaning.",
-      "type": "array",
+      "type": ["array", "null"],
       "items": {
         "type": "object",
         "additionalProperties": false,
@@ -81,7 +81,7 @@ constexpr std::string_view schema = R"json(
           "route": {"type": "string", "description": "A glob over host and path."},
           "role": {"type": "string", "description": "A glob."},
           "object": {"type": "string", "description": "A glob over schema.name or schema.name(column)."},
-          "privileges": {"type": "array", "items": {"type": "string"}, "description": "A wider grant later is a new finding."},
+          "privileges": {"type": ["array", "null"], "items": {"type": "string"}, "description": "A wider grant later is a new finding."},
           "reason": {"type": "string", "pattern": "\\S"},
           "owner": {"type": "string"},
           "until": {"type": "string", "format": "date", "description": "The last day on which it counts."}

@@ -44,7 +44,7 @@ std::string_view unknown_role(std::string_view known) {
   if (known == "outside-git") return "the value lies outside Git";
   if (known == "placeholder") return "the value is a placeholder";
   if (known == "missing") return "the Secret, ConfigMap or key is nowhere in the scope";
-  return "no variable, file or annotation names the user";
+  return "nothing shows which user logs in";
 }
 
 }  // namespace

@@ -2,9 +2,11 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 
 #include "base/example_files.hpp"
 #include "base/glob.hpp"
+#include "base/paths.hpp"
 #include "credentials/chart_passwords.hpp"
 #include "credentials/images.hpp"
 #include "relate/builder.hpp"
@@ -165,15 +167,42 @@ void add_meetings(Builder& builder, const Meetings& meetings, std::size_t scope,
   }
 }
 
+/// Whether the place is in a file that people copy before they fill it in: `secret.example.yaml`.
+bool is_example(const Sources& sources, Span at) {
+  return is_named_example(sources[sources.origin(at).source].path);
+}
+
+/// Whether an example alone shows the object: the real one, which Git does not hold, may have more keys.
+bool is_only_exemplified(const Builder& builder, const ScopeModel& model, const credentials::Reference& reference) {
+  bool is_there = false;
+  for (const kube::KeyedObject& object : model.cluster.keyed) {
+    if (object.is_secret != reference.is_secret || object.meta.object() != reference.object) continue;
+    if (!is_example(builder.sources, object.meta.name.span)) return false;
+    is_there = true;
+  }
+  return is_there;
+}
+
+/// Whether an example alone shows the Secret, so that nobody can tell who renews the real one.
+bool is_only_exemplified(const Builder& builder, const ScopeModel& model, const credentials::Login& login) {
+  const std::string_view name = paths::base_name(login.secret);
+  const auto found =
+      kube::find_keyed(model.cluster, true, model.cluster.workloads[login.workload].meta.namespace_name, name);
+  return !found.empty() && std::all_of(found.begin(), found.end(), [&](const kube::KeyedObject* object) {
+    return is_example(builder.sources, object->meta.name.span);
+  });
+}
+
 void add_delivery(Builder& builder, const ScopeModel& model, const ScopeFacts& facts, std::size_t index) {
   const credentials::Login& login = model.logins[index];
   const credentials::Rotation& rotation = model.rotations[index];
+  const bool is_unknown = rotation.renewal == "by hand" && is_only_exemplified(builder, model, login);
   builder.graph.add(Delivery{.login = facts.logins[index],
                              .workload = facts.workloads[login.workload],
                              .how = std::string(credentials::name_of(login.delivery)),
                              .rotates = rotation.rotates,
                              .restart = rotation.restart,
-                             .renewal = rotation.renewal},
+                             .renewal = is_unknown ? "unknown" : rotation.renewal},
                     Reason{.span = rotation.span, .premises = {facts.logins[index]}});
 }
 
@@ -196,22 +225,6 @@ std::string status_name(credentials::Reference::Status status) {
     case credentials::Reference::Status::optional: return "optional";
   }
   return "";
-}
-
-/// Whether the place is in a file that people copy before they fill it in: `secret.example.yaml`.
-bool is_example(const Sources& sources, Span at) {
-  return is_named_example(sources[sources.origin(at).source].path);
-}
-
-/// Whether an example alone shows the object: the real one, which Git does not hold, may have more keys.
-bool is_only_exemplified(const Builder& builder, const ScopeModel& model, const credentials::Reference& reference) {
-  bool is_there = false;
-  for (const kube::KeyedObject& object : model.cluster.keyed) {
-    if (object.is_secret != reference.is_secret || object.meta.object() != reference.object) continue;
-    if (!is_example(builder.sources, object.meta.name.span)) return false;
-    is_there = true;
-  }
-  return is_there;
 }
 
 void add_references(Builder& builder, const ScopeModel& model, const ScopeFacts& facts) {

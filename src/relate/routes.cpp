@@ -14,6 +14,7 @@
 #include "kube/cluster.hpp"
 #include "kube/exposure.hpp"
 #include "kube/plain_requests.hpp"
+#include "kube/route_assumptions.hpp"
 #include "kube/unplaced.hpp"
 #include "kube/url_redirect.hpp"
 #include "relate/builder.hpp"
@@ -112,12 +113,13 @@ bool is_external_service(const std::string& object, const Settings& settings) {
 /// What the middlewares of a route do to a plain request, before it comes to a backend.
 enum class PlainRequest : std::uint8_t {
   passes,
-  is_redirected,  ///< to TLS, by a redirectScheme or a redirectRegex (Traefik)
+  is_redirected,  ///< to TLS, by a redirectScheme or a redirectRegex (Traefik), or httpsRedirect (Istio)
   is_not_known,   ///< a middleware is not in the tree
 };
 
 PlainRequest plain_request(const kube::Cluster& cluster, const kube::Route& route) {
   PlainRequest found = PlainRequest::passes;
+  if (route.dialect == "istio-virtual-service" && route.redirects_to_tls) return PlainRequest::is_redirected;
   if (!route.dialect.starts_with("traefik")) return found;
   for (const std::string& name : route.extensions) {
     const auto extension = std::find_if(
@@ -133,8 +135,7 @@ PlainRequest plain_request(const kube::Cluster& cluster, const kube::Route& rout
   return found;
 }
 
-/// Whether Traefik's router listens only at entry points that may well end TLS by themselves, as `websecure` of the
-/// chart does: manifests do not say.
+/// Whether Traefik's router listens only at entry points that may end TLS by themselves, as the chart's `websecure`.
 bool listens_elsewhere(const kube::Route& route) {
   if (!route.dialect.starts_with("traefik") || route.listener.empty()) return false;
   const std::vector<std::string_view> names = text::split(route.listener, ',');
@@ -442,27 +443,30 @@ FactId add_route(Builder& builder, const ScopeModel& model, ScopeFacts& facts, c
   if (reach) {
     for (std::string& policy : policies_closing(model, facts, *reach, route)) guards.push_back(std::move(policy));
   }
-  const FactId fact = builder.graph.add(Route{.scope = facts.scope,
-                                              .kind = route.meta.kind,
-                                              .object_kind = object_kind_of(model.cluster, route),
-                                              .entry = entry_of(shown),
-                                              .namespace_name = route.meta.namespace_name,
-                                              .name = route.meta.name.value,
-                                              .object = route.meta.object(),
-                                              .host = shown_host(shown),
-                                              .path = route.path.value,
-                                              .match = std::string(kube::name_of(route.match)),
-                                              .methods = methods_of(route),
-                                              .conditions = conditions_of(route),
-                                              .listener = listener_of(route),
-                                              .dialect = route.dialect,
-                                              .exposure = exposure_of(route, builder.model.settings),
-                                              .tls = route.tls,
-                                              .plain_http = plain,
-                                              .auth = text::join(guards, ","),
-                                              .accepted = route.is_served(),
-                                              .catch_all = route.is_default || takes_any_host(shown)},
-                                        Reason{.span = entry.span});
+  const FactId fact =
+      builder.graph.add(Route{.scope = facts.scope,
+                              .kind = route.meta.kind,
+                              .object_kind = object_kind_of(model.cluster, route),
+                              .entry = entry_of(shown),
+                              .namespace_name = route.meta.namespace_name,
+                              .name = route.meta.name.value,
+                              .object = route.meta.object(),
+                              .host = shown_host(shown),
+                              .path = route.path.value,
+                              .match = std::string(kube::name_of(route.match)),
+                              .methods = methods_of(route),
+                              .conditions = conditions_of(route),
+                              .listener = listener_of(route),
+                              .dialect = route.dialect,
+                              .exposure = exposure_of(route, builder.model.settings),
+                              .tls = route.tls,
+                              .plain_http = plain,
+                              .auth = text::join(guards, ","),
+                              .accepted = route.is_served(),
+                              .catch_all = route.is_default || takes_any_host(shown),
+                              .assumptions = text::join(kube::assumptions_of(model.cluster, route), "; ")},
+                        Reason{.span = entry.span,
+                               .certainty = kube::is_off_by_default(route) ? Certainty::assumed : Certainty::declared});
   relate_backends(builder, model, facts, route, fact);
   return fact;
 }

@@ -108,6 +108,8 @@ void write_finding(const Finding& finding, Page& page) {
   for (const std::string_view sentence : page.story.assumptions(finding)) {
     page.out << "<p><b>" << name_of(finding.certainty) << ":</b> " << for_html(sentence) << "</p>\n";
   }
+  for (const std::string_view sentence : page.story.taken_for_granted(finding))
+    page.out << "<p><b>assumed:</b> " << for_html(sentence) << "</p>\n";
   if (!finding.help.empty()) page.out << "<p><b>Fix:</b> " << for_html(finding.help) << "</p>\n";
   page.out << "</div>\n</article>\n";
 }

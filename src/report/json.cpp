@@ -1,6 +1,7 @@
 #include "report/finding_json.hpp"
 #include "report/formats.hpp"
 #include "report/json_writer.hpp"
+#include "report/story.hpp"
 #include "report/tally.hpp"
 
 namespace routegrant::report {
@@ -58,6 +59,11 @@ void write_finding(const Finding& finding, const Report& report, JsonWriter& jso
   json.member("certainty", name_of(finding.certainty));
   write_hops("hops", finding.hops, report.sources, json);
   write_hops("related", finding.related, report.sources, json);
+  if (const auto granted = Storyteller(report).taken_for_granted(finding); !granted.empty()) {
+    json.key("assumptions").begin_array();
+    for (const std::string_view sentence : granted) json.value(sentence);
+    json.end_array();
+  }
   json.member("further_ways", static_cast<std::uint64_t>(finding.further_ways));
   json.key("args").begin_object();
   for (const auto& [column, text] : finding.args) json.member(column, std::string_view(text));

@@ -92,6 +92,8 @@ std::string details_of(const Finding& finding, const Page& page) {
     out += std::string(finding.certainty == Certainty::inferred ? "**Inferred:** " : "**Assumed:** ") +
            for_markdown(shortened(sentence, longest_cell)) + "\n\n";
   }
+  for (const std::string_view sentence : page.story.taken_for_granted(finding))
+    out += "**Assumed:** " + for_markdown(shortened(sentence, longest_cell)) + "\n\n";
   return out + "</details>\n\n";
 }
 

@@ -145,6 +145,8 @@ std::string rest_of_message(const Group& group, const Log& log, const std::vecto
     add(std::string(finding.certainty == Certainty::inferred ? "Inferred: " : "Assumed: ") +
         for_sarif_message(assumed));
   }
+  for (const std::string_view granted : log.story.taken_for_granted(finding))
+    add("Assumed: " + for_sarif_message(granted));
   return text::join(sentences, " ");
 }
 
@@ -252,7 +254,10 @@ void write_properties(const Group& group, Log& log) {
   write_labels("routegrant/workloads", log.story.labels(finding, {"workload"}), log.to);
   write_labels("routegrant/roles", log.story.labels(finding, {"role"}), log.to);
   write_labels("routegrant/objects", log.story.labels(finding, {"object"}), log.to);
-  write_labels("routegrant/assumptions", log.story.assumptions(finding), log.to);
+  std::vector<std::string_view> assumptions = log.story.assumptions(finding);
+  const std::vector<std::string_view> granted = log.story.taken_for_granted(finding);
+  assumptions.insert(assumptions.end(), granted.begin(), granted.end());
+  write_labels("routegrant/assumptions", std::move(assumptions), log.to);
   log.to.key("routegrant/args").begin_object();
   for (const auto& [column, text] : finding.args) log.to.member(column, std::string_view(for_terminal(text)));
   log.to.end_object().end_object();

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "base/text.hpp"
+
 namespace routegrant::report {
 namespace {
 
@@ -51,11 +53,28 @@ std::vector<std::string_view> Storyteller::assumptions(const Finding& finding) c
   for (const Hop& hop : finding.hops) {
     const FactId fact = hop.fact;
     if (fact == FactId::none || reasons.of(fact).reason.certainty != finding.certainty) continue;
+    // A route says better what it takes for granted.
+    if (reasons.of(fact).relation == Route::relation) continue;
     const std::vector<FactId>& premises = reasons.of(fact).reason.premises;
     const bool follows = std::any_of(premises.begin(), premises.end(), [&](FactId premise) {
       return reasons.of(premise).reason.certainty == finding.certainty;
     });
     if (!follows && std::find(out.begin(), out.end(), hop.sentence) == out.end()) out.push_back(hop.sentence);
+  }
+  return out;
+}
+
+std::vector<std::string_view> Storyteller::taken_for_granted(const Finding& finding) const {
+  std::vector<std::string_view> out;
+  const Table<Route>& routes = report_->graph.table<Route>();
+  for (const FactId fact : stations(finding)) {
+    const auto at = std::lower_bound(routes.facts.begin(), routes.facts.end(), fact);
+    if (at == routes.facts.end() || *at != fact) continue;
+    const std::string& all = routes.rows[static_cast<std::size_t>(at - routes.facts.begin())].assumptions;
+    for (const std::string_view one : text::split(all, ';')) {
+      const std::string_view sentence = text::trim(one);
+      if (!sentence.empty() && std::find(out.begin(), out.end(), sentence) == out.end()) out.push_back(sentence);
+    }
   }
   return out;
 }

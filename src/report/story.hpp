@@ -25,6 +25,9 @@ class Storyteller {
   /// follow from others as uncertain. Empty for a declared finding.
   [[nodiscard]] std::vector<std::string_view> assumptions(const Finding& finding) const;
 
+  /// What the routes of its story take for granted of requests, whatever the finding's certainty; each once.
+  [[nodiscard]] std::vector<std::string_view> taken_for_granted(const Finding& finding) const;
+
   /// The index of the hop that stands at the finding's own place; the number of hops if there is none.
   [[nodiscard]] std::size_t here(const Finding& finding) const;
 

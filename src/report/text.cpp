@@ -199,6 +199,8 @@ std::vector<Remark> remarks_of(const Finding& finding, const Page& page) {
     if (sentence == finding.message) continue;
     remarks.push_back({std::string(name_of(finding.certainty)) + ": ", for_terminal(sentence)});
   }
+  for (const std::string_view sentence : page.story.taken_for_granted(finding))
+    remarks.push_back({"assumed: ", for_terminal(sentence)});
   if (!finding.help.empty()) remarks.push_back({"help: ", for_terminal(finding.help)});
   return remarks;
 }

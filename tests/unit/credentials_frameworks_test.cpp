@@ -250,13 +250,18 @@ TEST_CASE("TYPEORM_ and other groups without a database's word are told by their
                                "shop}]\n")) == "app@db/shop");
 }
 
-TEST_CASE("Grafana, Symfony and HOCON take variables and files in their own ways") {
+TEST_CASE("Grafana, Symfony, SymmetricDS and HOCON take variables and files in their own ways") {
   CHECK(found("grafana.ini", "[database]\ntype = postgres\nhost = db:5432\nuser = $__env{GRAFANA_WHO}\nname = g\n",
               "{name: GRAFANA_WHO, value: grafana}") == "grafana?@db/g");
   CHECK(found("grafana.ini", "[database]\ntype = postgres\nhost = db:5432\nuser = $__file{/etc/none}\nname = g\n") ==
         "<placeholder>@db/g");
   CHECK(found("doctrine.yaml", "doctrine:\n  dbal:\n    url: '%env(resolve:APP_STORE)%'\n",
               "{name: APP_STORE, value: 'postgresql://sym:x@db/app'}") == "sym@db/app");
+  const std::string engine = "db.url=jdbc:postgresql://db/x\ndb.user=$(ENGINE_WHO)\ndb.password=$(ENGINE_WORD)\n";
+  CHECK(found("engine.properties", engine, "{name: ENGINE_WHO, value: sym}") == "sym?@db/x");
+  CHECK(found("engine.properties", engine) == "<placeholder>@db/x");
+  CHECK(found("engine.properties", "db.url=jdbc:postgresql://db/x\ndb.user=%ENGINE_WHO%\n",
+              "{name: ENGINE_WHO, value: sym}") == "sym?@db/x");
   const std::string hocon =
       "db.default {\n  url = \"jdbc:postgresql://db/play\"\n  username = \"play\"\n"
       "  username = ${?PLAY_USER}\n}\n";

@@ -102,6 +102,45 @@ TEST_CASE("a whole Secret that nothing makes is not silence") {
   CHECK(is_told(other, "takes all of its settings from Secret 'shop/tx-settings', which nothing in the tree makes"));
 }
 
+TEST_CASE("a whole ConfigMap that nothing makes is not silence either") {
+  const std::string taking = "        envFrom: [{configMapRef: {name: tx-settings}}]\n";
+  const Analysis analysis = analyzed({{"a.yaml", deployment("tx", "tx:1", taking)}});
+  CHECK(is_told(analysis, "takes all of its settings from ConfigMap 'shop/tx-settings', which nothing in the tree"));
+  const std::string made =
+      "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: tx-settings, namespace: shop}\ndata: {A: b}\n";
+  const Analysis shown = analyzed({{"a.yaml", made + "---\n" + deployment("tx", "tx:1", taking)}});
+  CHECK_FALSE(is_told(shown, "takes all of its settings"));
+}
+
+TEST_CASE("who renews a Secret of which only an example is there is not known") {
+  const std::string secret =
+      "apiVersion: v1\nkind: Secret\nmetadata: {name: db, namespace: shop}\n"
+      "stringData: {username: app, password: CHANGE_ME}\n";
+  const std::string web =
+      deployment("web", "web:1",
+                 "        env: [{name: PGHOST, value: db}, {name: PGUSER, valueFrom: {secretKeyRef: {name: db, key: "
+                 "username}}}, {name: PGPASSWORD, valueFrom: {secretKeyRef: {name: db, key: password}}}]\n");
+  const auto told = [&](const std::string& file) {
+    return places_of(analyzed({{file, secret}, {"web.yaml", web}}), "credential-never-expires").size();
+  };
+  CHECK(told("secret.example.yaml") == 0);
+  CHECK(told("secret.yaml") == 1);
+}
+
+TEST_CASE("a Secret that a program's own configuration names is missed like any other") {
+  const std::string config =
+      "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: workflow-controller-configmap, namespace: shop}\ndata:\n"
+      "  persistence: |\n    postgresql:\n      host: db.example.com\n      database: argo\n"
+      "      userNameSecret: {name: argo-pg, key: username}\n"
+      "      passwordSecret: {name: argo-pg, key: password}\n---\n";
+  const std::string controller = deployment("argo", "quay.io/argoproj/workflow-controller:v3.5", "");
+  CHECK(places_of(analyzed({{"a.yaml", config + controller}}), "missing-secret-or-key").size() == 1);
+  const std::string secret =
+      "apiVersion: v1\nkind: Secret\nmetadata: {name: argo-pg, namespace: shop}\n"
+      "stringData: {username: argo, password: CHANGE_ME}\n---\n";
+  CHECK(places_of(analyzed({{"a.yaml", config + secret + controller}}), "missing-secret-or-key").empty());
+}
+
 TEST_CASE("a parameter of an OpenShift template without a value is empty between others") {
   const auto of = [](const std::string& suffix) {
     return analyzed(

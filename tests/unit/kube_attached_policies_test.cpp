@@ -65,6 +65,24 @@ TEST_CASE("a SecurityPolicy asks of its route, its rule, its Gateway or its list
   CHECK(auth_with(policy("SecurityPolicy", "HTTPRoute, name: r", basic, "m")).empty());
 }
 
+TEST_CASE("policies of Envoy Gateway hold where it is the controller, or no GatewayClass says") {
+  const auto of_class = [](const std::string& controller) {
+    return "apiVersion: gateway.networking.k8s.io/v1\nkind: GatewayClass\nmetadata: {name: eg}\nspec: "
+           "{controllerName: " +
+           controller + "}\n---\n";
+  };
+  const std::string basic = policy("SecurityPolicy", "HTTPRoute, name: r", "basicAuth: {users: {name: u}}");
+  const std::string certificate =
+      policy("ClientTrafficPolicy", "Gateway, name: g", "tls: {clientValidation: {caCertificateRefs: [{name: ca}]}}");
+  const std::string envoy = of_class("gateway.envoyproxy.io/gatewayclass-controller");
+  const std::string other = of_class("istio.io/gateway-controller");
+  CHECK(auth_with(basic + envoy) == Words{"basic"});
+  CHECK(auth_with(basic + other).empty());
+  CHECK(auth_with(certificate) == Words{"mtls"});
+  CHECK(auth_with(certificate + envoy) == Words{"mtls"});
+  CHECK(auth_with(certificate + other).empty());
+}
+
 TEST_CASE("the nearest SecurityPolicy alone holds") {
   CHECK(auth_with(policy("SecurityPolicy", "Gateway, name: g", "basicAuth: {users: {name: u}}") +
                   policy("SecurityPolicy", "HTTPRoute, name: r", "oidc: {provider: {issuer: x}}")) == Words{"oidc"});

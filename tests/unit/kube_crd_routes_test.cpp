@@ -124,6 +124,30 @@ TEST_CASE("Traefik: rules negate, match by pattern, and routers with TLS take TL
   CHECK(answer(ingress_route(router("Host(`h`)", "a"), ", tls: {}"), "http://h/") == "no-route 404");
 }
 
+TEST_CASE("Traefik: certificates of clients, by the TLSOption of a router or the default one") {
+  const auto option = [](const std::string& name, const std::string& type, const std::string& where = "n") {
+    return object("traefik.io/v1alpha1", "TLSOption", name, "{clientAuth: {clientAuthType: " + type + "}}", "", where);
+  };
+  const auto auth = [](const std::string& text) {
+    const auto words = decide(test::complete_cluster(text), request_of("https://h/")).auth;
+    return words.empty() ? std::string() : words.front();
+  };
+  const std::string demanded = "RequireAndVerifyClientCert";
+  const std::string named = ingress_route(router("Host(`h`)", "a"), ", tls: {options: {name: m}}");
+  const std::string plain = ingress_route(router("Host(`h`)", "a"), ", tls: {}");
+  CHECK(auth(named + option("m", demanded)) == "mtls");
+  CHECK(auth(named + option("m", "VerifyClientCertIfGiven")).empty());
+  CHECK(auth(named + option("m", "RequireAnyClientCert")).empty());
+  CHECK(auth(named + option("m", demanded, "other")).empty());
+  CHECK(auth(plain + option("m", demanded)).empty());
+  CHECK(auth(plain + option("default", demanded, "other")) == "mtls");
+  CHECK(auth(plain + option("default", demanded, "other") + option("default", demanded, "more")).empty());
+  // Two routers of one host disagree: the default option holds.
+  const std::string second = traefik(
+      "IngressRoute", "s", "{routes: [" + router("Host(`h`) && Path(`/x`)", "b") + "], tls: {options: {name: other}}}");
+  CHECK(auth(named + option("m", demanded) + second).empty());
+}
+
 TEST_CASE("Traefik: a request is asked of the routers of its entry point only") {
   const auto ingress = [](const std::string& name, const std::string& to, const std::string& annotations) {
     return object("networking.k8s.io/v1", "Ingress", name,
@@ -219,6 +243,39 @@ TEST_CASE("Contour: an HTTPProxy is reached through the root that includes it") 
   CHECK(answer(circle, "http://h.com/") == "forward a /");
 }
 
+TEST_CASE("Contour: an include that is not found is answered by itself, where it has conditions") {
+  const auto root = [](const std::string& include) {
+    return services + proxy("root", "{virtualhost: {fqdn: h.com}, includes: [" + include +
+                                        "], routes: [{services: [{name: a, port: 80}]}]}");
+  };
+  const std::string text = root("{name: nope, conditions: [{prefix: /blog}]}");
+  CHECK(answer(text, "http://h.com/blog/x") == "reject 502");
+  CHECK(answer(text, "http://h.com/shop") == "forward a /shop");
+  CHECK(decide(test::complete_cluster(text), request_of("http://h.com/blog")).assumptions.size() == 1);
+  CHECK(answer(root("{name: nope}"), "http://h.com/blog") == "forward a /blog");
+  const std::string other = proxy("other", "{virtualhost: {fqdn: o.com}, routes: [{services: [{name: b, port: 80}]}]}");
+  CHECK(answer(root("{name: other, conditions: [{prefix: /o}]}") + other, "http://h.com/o") == "reject 502");
+}
+
+TEST_CASE("Contour: the virtual host's own words on who is asked for what") {
+  const auto auth = [](const std::string& host, const std::string& route = "") {
+    const std::string text = services + proxy("root", "{virtualhost: {fqdn: h.com, " + host + "}, routes: [{" + route +
+                                                          "services: [{name: a, port: 80}]}]}");
+    const auto words = decide(test::complete_cluster(text), request_of("https://h.com/")).auth;
+    return words.empty() ? std::string() : words.front();
+  };
+  const std::string tls = "tls: {secretName: t}, ";
+  CHECK(auth(tls + "jwtProviders: [{name: p, default: true}]") == "jwt");
+  CHECK(auth(tls + "jwtProviders: [{name: p}]").empty());
+  CHECK(auth(tls + "jwtProviders: [{name: p, default: true}]", "jwtVerificationPolicy: {disabled: true}, ").empty());
+  CHECK(auth(tls + "authorization: {extensionRef: {name: e}}") == "external");
+  const std::string off = tls + "authorization: {extensionRef: {name: e}, authPolicy: {disabled: true}}";
+  CHECK(auth(off).empty());
+  CHECK(auth(off, "authPolicy: {disabled: false}, ") == "external");
+  CHECK(auth("tls: {secretName: t, clientValidation: {caSecret: ca}}") == "mtls");
+  CHECK(auth("tls: {secretName: t, clientValidation: {caSecret: ca, optionalClientCertificate: true}}").empty());
+}
+
 TEST_CASE("Contour: rewrites, redirects, copies, parameters and connections") {
   const auto with = [](const std::string& route) {
     return services + proxy("root", "{virtualhost: {fqdn: h.com}, routes: [" + route + "]}");
@@ -253,6 +310,8 @@ TEST_CASE("OpenShift: hosts, paths, protocols and addresses of a Route") {
                             openshift("made", "{" + to_b + "}") +
                             openshift("below", "{host: h.com, path: /bar/, " + to_b + "}");
   CHECK(answer(hosts, "http://h.com/") == "forward a /");
+  // Each name that the router makes is told by its Route.
+  CHECK(test::complete_cluster(hosts).cluster.routes[1].host.value == "(made by the router for n/made)");
   CHECK(answer(hosts, "http://zzz.com/") == "no-route 503");
   CHECK(answer(hosts, "http://h.com/bar") == "forward a /bar");
   CHECK(answer(hosts, "http://h.com/bar/x") == "forward b /bar/x");
@@ -365,7 +424,8 @@ TEST_CASE("Istio: protocols of the servers, certificates and authorization") {
   CHECK(answer(policy("{}"), "http://h.com/") == "reject 403");
   const auto open = test::complete_cluster(policy("{action: DENY, rules: [{to: [{operation: {paths: [/x]}}]}]}"));
   CHECK(decide(open, request_of("http://h.com/")).outcome == kube::Decision::Outcome::forward);
-  CHECK(decide(open, request_of("http://h.com/")).assumptions.size() == 1);
+  CHECK(decide(open, request_of("http://h.com/")).assumptions.empty());
+  CHECK(decide(open, request_of("http://h.com/x")).status == 403);
 }
 
 TEST_CASE("Istio: policies of the gateway's pods come before those of the backend") {

@@ -85,3 +85,25 @@ TEST_CASE("what the reader refuses as empty, the JSON Schema refuses too") {
   CHECK_FALSE(error_of("never:\n  - '->'\n").empty());
   CHECK_FALSE(error_of("never:\n  - '-> write a'\n").empty());
 }
+
+TEST_CASE("what the reader takes as not given, or as a number in quotes, the JSON Schema takes too") {
+  const rapidjson::Document document = schema();
+  const auto takes = [](const rapidjson::Value& property, const std::string& type) {
+    const rapidjson::Value& types = property["type"];
+    return types.IsArray() && std::any_of(types.Begin(), types.End(),
+                                          [&](const rapidjson::Value& one) { return one.GetString() == type; });
+  };
+  const rapidjson::Value& properties = document["properties"];
+  for (const std::string key : {"databases", "routes", "roles", "external", "never", "allow"}) {
+    CAPTURE(key);
+    CHECK(takes(properties[key.c_str()], "null"));
+    CHECK(error_of(key + ": null\n").empty());
+  }
+  CHECK(takes(properties["external"]["properties"]["secrets"], "null"));
+  CHECK(error_of("external: {secrets: null}\n").empty());
+  const rapidjson::Value& version = properties["databases"]["items"]["properties"]["version"];
+  CHECK(takes(version, "string"));
+  CHECK(error_of("databases: [{name: a, version: '16', kind: null}]\n").empty());
+  CHECK_FALSE(error_of("databases: [{name: a, version: 100}]\n").empty());
+  CHECK(version["maximum"].GetInt() == 99);
+}

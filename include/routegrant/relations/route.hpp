@@ -29,6 +29,7 @@ struct Route {
   std::string auth{};
   bool accepted = false;
   bool catch_all = false;
+  std::string assumptions{};
 
   static constexpr std::string_view relation = "route";
   static constexpr std::string_view doc =
@@ -66,6 +67,8 @@ struct Route {
              "Whether the API server, the controller and the Gateway would take the object; a version that only older "
              "clusters serve counts as taken."},
       Column{"catch_all", &Route::catch_all, "Whether it is a default backend, or has no host or a wildcard."},
+      Column{"assumptions", &Route::assumptions,
+             "What is taken for granted where requests come this way, semicolon-separated; empty for nothing."},
   };
 };
 

@@ -6,8 +6,10 @@
 
 #include "base/pattern.hpp"
 #include "base/text.hpp"
+#include "kube/authorization.hpp"
 #include "kube/backend.hpp"
 #include "kube/dialects/support.hpp"
+#include "kube/route_assumptions.hpp"
 
 namespace routegrant::kube {
 namespace {
@@ -165,18 +167,8 @@ void send_to_backends(const Cluster& cluster, const Route& route, Decision& deci
     const BackendTarget target = kube::target_of(cluster, route, backend);
     alive = alive || !target.is_dead();
     if (target.is_dead()) dead.push_back(why_dead(target, route, backend));
-    if (target.status == BackendTarget::Status::missing_service) {
-      decision.assumptions.push_back("Service " + backend.service.value + " exists outside the tree");
-    }
-    if (!backend.subset.empty() && !backend.subset_labels.present && !backend.subset_missing) {
-      decision.assumptions.push_back("subset " + backend.subset.value + " of " + backend.service.value +
-                                     ", of which the tree has no DestinationRule, has pods of each kind");
-    }
-    const bool is_name = target.service != nullptr && target.service->type == "ExternalName";
-    if (is_name && !target.is_dead() && route.dialect != "nginx") {
-      decision.assumptions.push_back("the controller allows Services of type ExternalName, such as " +
-                                     backend.service.value);
-    }
+    for (std::string& assumption : assumptions_of(route, backend, target))
+      decision.assumptions.push_back(std::move(assumption));
   }
   decision.backends = route.backends;
   decision.mirrors = route.mirrors;
@@ -272,6 +264,7 @@ Decision forward(const Cluster& cluster, std::size_t index, const Request& reque
     return decision;
   }
   send_to_backends(cluster, route, decision);
+  if (decision.outcome == Decision::Outcome::forward) judge(cluster, route, request, path, decision);
   return decision;
 }
 

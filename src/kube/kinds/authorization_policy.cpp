@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "kube/attached_policies.hpp"
+#include "kube/authorization.hpp"
 #include "kube/kinds.hpp"
 #include "kube/pod.hpp"
 
@@ -83,10 +84,12 @@ void read(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
   policy.targets = targets_of(spec);
   if (!allows && std::all_of(rules.begin(), rules.end(), is_limited)) policy.does += " part";
   into.extensions.push_back(std::move(policy));
+  // Its rules are read for one request at a time.
+  into.deferred.push_back({.meta = meta_of(object), .group = std::string(authorization_group), .object = object});
 }
 
 }  // namespace
 
-const Kind authorization_policy{.groups = "security.istio.io", .name = "AuthorizationPolicy", .read = read};
+const Kind authorization_policy{.groups = authorization_group, .name = "AuthorizationPolicy", .read = read};
 
 }  // namespace routegrant::kube

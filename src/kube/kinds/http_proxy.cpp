@@ -71,15 +71,29 @@ void read_conditions(const yaml::Cursor& conditions, Route& into) {
   }
 }
 
+/// A provider of the virtual host may apply to all routes that do not turn it off (JWTProvider.default,
+/// JWTVerificationPolicy.disabled).
+bool is_token_verified(const yaml::Cursor& virtual_host, const yaml::Cursor& policy) {
+  if (policy["require"]) return true;
+  const std::vector<yaml::Cursor> providers = virtual_host["jwtProviders"].items();
+  return !policy["disabled"].is_true() &&
+         std::any_of(providers.begin(), providers.end(),
+                     [](const yaml::Cursor& provider) { return provider["default"].is_true(); });
+}
+
 /// A host with TLS redirects plain requests unless the route permits them.
 void read_protection(const yaml::Cursor& virtual_host, const yaml::Cursor& item, Route& into) {
   into.tls = static_cast<bool>(virtual_host["tls"]);
   into.tls_secret = text_of(virtual_host["tls"]["secretName"]);
   into.redirects_to_tls = into.tls && !item["permitInsecure"].is_true();
   into.tls_redirect_status = 301;
-  if (virtual_host["authorization"] && !item["authPolicy"]["disabled"].is_true()) into.auth.emplace_back("external");
-  if (item["jwtVerificationPolicy"]["require"]) into.auth.emplace_back("jwt");
-  if (virtual_host["tls"]["clientValidation"]) into.auth.emplace_back("mtls");
+  const yaml::Cursor authorization = virtual_host["authorization"];
+  // A route's own policy overrides that of the virtual host (AuthorizationServer.authPolicy).
+  const yaml::Cursor asked = item["authPolicy"] ? item["authPolicy"] : authorization["authPolicy"];
+  if (authorization && !asked["disabled"].is_true()) into.auth.emplace_back("external");
+  if (is_token_verified(virtual_host, item["jwtVerificationPolicy"])) into.auth.emplace_back("jwt");
+  const yaml::Cursor validation = virtual_host["tls"]["clientValidation"];
+  if (validation && !validation["optionalClientCertificate"].is_true()) into.auth.emplace_back("mtls");
   // A route's own policies replace those of the virtual host (IPFilterPolicy).
   const bool has_own = item["ipAllowPolicy"] || item["ipDenyPolicy"];
   std::vector<std::string> ranges;
@@ -215,10 +229,12 @@ class Proxies {
     for (const yaml::Cursor& include : object["spec"]["includes"].items()) {
       const auto at =
           by_name_.find(key_of(include["namespace"].text_or(above.meta.namespace_name), include["name"].text()));
-      if (at == by_name_.end() || at->second["spec"]["virtualhost"]) continue;
+      const bool is_found = at != by_name_.end() && !at->second["spec"]["virtualhost"];
       Route below = above;
-      below.meta = meta_of(at->second);
-      below.span = below.meta.name.span;
+      if (is_found) {
+        below.meta = meta_of(at->second);
+        below.span = below.meta.name.span;
+      }
       read_conditions(include["conditions"], below);
       if (below.match != Route::Match::prefix) {
         // internal/dag/conditions.go: includes are by prefix only, and a root with another one is invalid as a whole.
@@ -227,8 +243,24 @@ class Proxies {
       }
       if (budget_ == 0) return;
       --budget_;
+      if (!is_found) {
+        if (include["conditions"].size() > 0) add_missing(virtual_host, include, at != by_name_.end(), below);
+        continue;
+      }
       expand(at->second, virtual_host, below, depth + 1);
     }
+  }
+
+  /// Contour answers 502 for an include that it does not find, or that is a root, where it has conditions
+  /// (internal/dag/httpproxy_processor.go, IncludeNotFound, RootIncludesRoot).
+  void add_missing(const yaml::Cursor& virtual_host, const yaml::Cursor& include, bool is_root, Route route) {
+    if (route.path.empty()) route.path = {"/", route.span};
+    read_protection(virtual_host, yaml::Cursor(), route);
+    route.fixed_status = 502;
+    route.assumptions.push_back(
+        "HTTPProxy " + key_of(include["namespace"].text_or(route.meta.namespace_name), include["name"].text()) +
+        (is_root ? " is a root, which no other includes" : " is nowhere, as it is not in the tree"));
+    cluster_.routes.push_back(std::move(route));
   }
 
   /// What no root includes is inactive.

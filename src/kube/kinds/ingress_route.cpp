@@ -1,4 +1,5 @@
 #include "kube/kinds.hpp"
+#include "kube/pod.hpp"
 #include "kube/traefik_rule.hpp"
 
 namespace routegrant::kube {
@@ -18,6 +19,11 @@ void add_router(Route router, const yaml::Cursor& match, Cluster& into, Diagnost
   for (Route& route : alternatives) into.routes.push_back(std::move(route));
 }
 
+/// How it speaks TLS is an object of its own, for `apply_tls_options`.
+void defer_options(const yaml::Cursor& object, Cluster& into) {
+  if (object["spec"]["tls"]["options"]) into.deferred.push_back({.meta = meta_of(object), .object = object});
+}
+
 /// Traefik's own route: one for each alternative of its rule.
 void read(const yaml::Cursor& object, Cluster& into, Diagnostics& out) {
   std::uint32_t index = 0;
@@ -26,6 +32,7 @@ void read(const yaml::Cursor& object, Cluster& into, Diagnostics& out) {
     router.rule = index++;
     add_router(std::move(router), item["match"], into, out);
   }
+  defer_options(object, into);
 }
 
 /// By connection: HostSNI names the host of the TLS handshake, `*` takes connections without TLS, too.
@@ -37,6 +44,7 @@ void read_tcp(const yaml::Cursor& object, Cluster& into, Diagnostics& out) {
     router.by_connection = true;
     add_router(std::move(router), item["match"], into, out);
   }
+  defer_options(object, into);
 }
 
 }  // namespace

@@ -13,7 +13,7 @@ namespace {
 void read_host(const yaml::Cursor& spec, Route& into) {
   into.host = text_of(spec["host"]);
   // The router makes a name of its own domain, which no manifest holds: it is neither known nor any host.
-  if (into.host.empty()) into.host = {"(made by the router)", into.meta.name.span};
+  if (into.host.empty()) into.host = {"(made by the router for " + into.meta.object() + ")", into.meta.name.span};
   // wildcardPolicy Subdomain: every name beside this host, one label deep.
   if (spec["wildcardPolicy"].text() != "Subdomain") return;
   const std::size_t dot = into.host.value.find('.');

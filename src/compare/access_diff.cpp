@@ -23,6 +23,7 @@
 #include "compare/powers.hpp"
 #include "compare/requests.hpp"
 #include "compare/role_causes.hpp"
+#include "compare/shared_causes.hpp"
 #include "compare/standing.hpp"
 #include "compare/telling.hpp"
 #include "compare/tree_names.hpp"
@@ -64,7 +65,7 @@ class Comparison {
         changes_(changes),
         nearest_(changes, base.analysis.report.sources, head.analysis.report.sources),
         homes_(base.analysis, head.analysis, changes),
-        moved_(base.analysis.report, head.analysis.report, changes),
+        moved_(base.analysis.report, head.analysis.report, homes_, changes),
         beyond_(base, head, changes, homes_),
         role_causes_(base, head, changes, homes_),
         unread_(base, head, changes) {}

@@ -18,12 +18,11 @@ using questions::Access;
 using questions::AccessRow;
 
 constexpr std::string_view exact = "exact";
-constexpr std::string_view prefix = "prefix";
 constexpr std::string_view now_ends = " now";
 
 std::string path_of(const Route& route) {
   if (route.match == exact) return "only path " + route.path;
-  if (route.match != prefix) return "path " + route.path;
+  if (!is_literal(route)) return "path " + route.path;
   const std::string_view path = without_slashes(route.path);
   return path.empty() ? "any path" : "path " + std::string(path) + " and all below it";
 }
@@ -113,7 +112,9 @@ class Joining {
         const Route& was = this->was(*before);
         const Route& is = this->is(*after);
         if (!are_undecided(was, is, requests_)) continue;
-        before->takes_others = "path " + was.path + " before, path " + is.path + std::string(now_ends);
+        const bool is_path = was.path != is.path;
+        before->takes_others = "path " + was.path + (is_path ? "" : " as " + was.match) + " before, path " + is.path +
+                               (is_path ? "" : " as " + is.match) + std::string(now_ends);
         before->after = std::exchange(after->after, nullptr);
         before->is_elsewhere = before->is_in_others = false;
       }

@@ -20,11 +20,6 @@ bool has_signs(std::string_view path) {
                      [](char letter) { return letter != '.' && signs.find(letter) != std::string_view::npos; });
 }
 
-bool is_literal(const Route& route) {
-  return (route.match == "exact" || route.match == "prefix") && route.path.starts_with('/') &&
-         !(route.dialect == nginx && has_signs(route.path));
-}
-
 /// How a controller matches a regular expression; nothing where it is none, or its way is not known.
 std::optional<Pattern::Extent> extent_of(const Route& route) {
   if (route.dialect == nginx) {
@@ -78,9 +73,13 @@ std::optional<bool> covers_pattern(const Route& wide, const Route& narrow) {
 
 /// Whether all hosts of the second name are among the first's. A wildcard of an Ingress stands for one label (API
 /// reference, `spec.rules.host`), one of a Gateway's hostname for any number (Gateway API, `Hostname`): as others are
-/// not known to be narrower, only Ingress is told apart.
+/// not known to be narrower, only Ingress is told apart. A regular expression (Traefik's HostRegexp) matches anywhere.
 bool covers_host(const Route& wide, std::string_view narrow) {
   if (wide.host == narrow || wide.host == "*") return true;
+  if (wide.host.starts_with('~') && !narrow.starts_with('~') && !narrow.starts_with('*')) {
+    const std::optional<Pattern> pattern = Pattern::compile(std::string_view(wide.host).substr(1), true);
+    return pattern && pattern->search(narrow);
+  }
   if (!wide.host.starts_with("*.")) return false;
   const std::string_view domain = std::string_view(wide.host).substr(1);
   if (!narrow.ends_with(domain)) return false;
@@ -90,12 +89,20 @@ bool covers_host(const Route& wide, std::string_view narrow) {
 
 }  // namespace
 
+bool is_literal(const Route& route) {
+  const bool is_nginx = route.dialect == nginx;
+  const bool is_prefix = route.match == "prefix" || (is_nginx && route.match == "implementation-specific");
+  return (is_prefix || route.match == "exact") && route.path.starts_with('/') && !(is_nginx && has_signs(route.path));
+}
+
 std::optional<bool> RouteRequests::covers(const Route& wide, const Route& narrow) const {
   if (!covers_host(wide, narrow.host)) return false;
   if (is_literal(wide) && is_literal(narrow)) {
     if (wide.match == "exact") return narrow.match == "exact" && wide.path == narrow.path;
     return element_prefix(wide.path, narrow.path);
   }
+  // A Service's entry has neither host nor path.
+  if (wide.path.empty() || narrow.path.empty()) return false;
   if (wide.path == narrow.path && wide.match == narrow.match && wide.dialect == narrow.dialect) return true;
   if (wide.host != narrow.host || wide.object != narrow.object) return std::nullopt;
   const auto [known, is_new] =

@@ -12,6 +12,10 @@
 
 namespace routegrant::compare {
 
+/// Whether the route takes its path and, unless it is exact, all below it. ingress-nginx reads a path of no type of its
+/// own so, too, unless it is a regular expression.
+[[nodiscard]] bool is_literal(const Route& route);
+
 /// Which requests routes take by host and path, one compared with another.
 class RouteRequests {
  public:

@@ -102,6 +102,7 @@ class PatternTwins {
       kinds.emplace(std::move(kind), static_cast<unsigned char>(byte));
     }
     std::vector<unsigned char> bytes;
+    bytes.reserve(kinds.size());
     for (const auto& [kind, byte] : kinds) bytes.push_back(byte);
     return bytes;
   }

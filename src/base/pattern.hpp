@@ -23,6 +23,12 @@ class Pattern {
   /// Whether it matches the whole of `text`.
   [[nodiscard]] bool matches_whole(std::string_view text) const { return run(text, true, true); }
 
+  /// Which part of a text has to match.
+  enum class Extent : std::uint8_t { start, whole };
+  /// Whether every text of printable bytes that `narrow` matches to that extent is one that `*this` matches, too.
+  /// Nothing if that takes too many steps to tell.
+  [[nodiscard]] std::optional<bool> covers(const Pattern& narrow, Extent extent) const;
+
   /// Bytes [begin, end) of a text; `none` for a group that took no part.
   struct Piece {
     static constexpr std::size_t none = static_cast<std::size_t>(-1);
@@ -38,6 +44,7 @@ class Pattern {
 
  private:
   friend class PatternCompiler;
+  friend class PatternTwins;
   enum class Op : std::uint8_t { one_of, split, jump, begin, end, save, match };
   struct Step {
     Op op = Op::match;

@@ -23,6 +23,7 @@
 #include "compare/powers.hpp"
 #include "compare/requests.hpp"
 #include "compare/role_causes.hpp"
+#include "compare/shared_causes.hpp"
 #include "compare/standing.hpp"
 #include "compare/telling.hpp"
 #include "compare/tree_names.hpp"
@@ -64,7 +65,7 @@ class Comparison {
         changes_(changes),
         nearest_(changes, base.analysis.report.sources, head.analysis.report.sources),
         homes_(base.analysis, head.analysis, changes),
-        moved_(base.analysis.report, head.analysis.report, changes),
+        moved_(base.analysis.report, head.analysis.report, homes_, changes),
         beyond_(base, head, changes, homes_),
         role_causes_(base, head, changes, homes_),
         unread_(base, head, changes) {}
@@ -102,6 +103,7 @@ class Comparison {
       }
     }
     compare_powers();
+    share_causes(diff_, base_, head_);
     for (std::vector<PathChange>* changes : {&diff_.opened, &diff_.widened}) sort_by_weight(*changes, head_);
     for (std::vector<PathChange>* changes : {&diff_.narrowed, &diff_.closed, &diff_.incomparable})
       sort_by_weight(*changes, base_);
@@ -112,7 +114,10 @@ class Comparison {
  private:
   /// Whether a row of the base belongs to the namespace, or is about the object.
   [[nodiscard]] bool is_of(const AccessRow& row, const MovedNamespace& name) const {
-    if (name.kind == "namespace") return base_.workloads[row.workload].namespace_name == name.from;
+    if (name.kind == "namespace") {
+      const bool is_there = name.scope.empty() || homes_.in_head(base_.scopes[row.scope].name) == name.scope;
+      return is_there && base_.workloads[row.workload].namespace_name == name.from;
+    }
     if (row.access.object == FactId::none) return false;
     const Object& object = base_.objects[row.access.object];
     return object.kind == name.kind && object.full_name == name.from;
@@ -433,7 +438,7 @@ class Comparison {
 
   /// Whether only the settings make it go: nobody lost it.
   [[nodiscard]] bool is_hidden(const PathChange& change) const {
-    return hidden_.has(moved_.in_head(key_of(base_, change.row)), change.power,
+    return hidden_.has(moved_.in_head(key_of(base_, change.row), base_.scopes[change.row.scope].name), change.power,
                        change.privileges.empty() ? change.row.access.privileges : change.privileges);
   }
 

@@ -60,6 +60,17 @@ bool may_have(std::string_view line, bool is_added, Effect effect) {
   return is_added == (effect == Effect::gained) ? text::is_one_of(first, giving) : text::is_one_of(first, taking);
 }
 
+/// Whether it only drops what may hold nothing any more: what took it stands before (DROP ROLE, "Notes").
+bool only_ends_role(std::string_view line) {
+  const std::string text = text::upper(line);
+  return text.starts_with("DROP ROLE") || text.starts_with("DROP USER") || text.starts_with("DROP GROUP");
+}
+
+/// Whether a line says less than an earlier one that may have the effect; `is_telling`: whether it may itself.
+bool says_less(std::string_view line, bool is_telling) {
+  return !is_telling || only_ends_role(line);
+}
+
 Place at(const std::string& file, std::uint32_t line) {
   return {.file = file, .line = line, .column = 1, .end_line = line, .end_column = 1};
 }
@@ -177,7 +188,7 @@ std::optional<ChangedLine> last_changed(const Sources& sources, const Changes& c
           std::find_if(wanted.begin(), wanted.end(), [&](const std::string& name) { return names(line, name); });
       if (named == wanted.end() && !wanted.empty()) continue;
       const bool is_telling = may_have(told, in_head, effect);
-      if (is_last_telling && !is_telling) continue;
+      if (is_last_telling && says_less(told, is_telling)) continue;
       met = is_telling == is_last_telling ? met + 1 : 1;
       is_last_telling = is_telling;
       last.emplace();

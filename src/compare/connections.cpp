@@ -46,9 +46,9 @@ class Side {
   Side(const Access& access, bool is_head, const Homes& homes, const MovedNamespaces& moved)
       : access_(access), is_head_(is_head), homes_(homes), moved_(moved) {
     for (const Server& server : access_.graph.table<Server>().rows)
-      servers_.emplace(scope_of(server.scope), in_head(server.label_text));
+      servers_.emplace(scope_of(server.scope), shared(server.label_text, server.scope));
     for (const Workload& workload : access_.graph.table<Workload>().rows)
-      workloads_.emplace(scope_of(workload.scope), in_head(questions::workload_name(workload)));
+      workloads_.emplace(scope_of(workload.scope), shared(questions::workload_name(workload), workload.scope));
     const auto& inside = access_.graph.table<MayConnect>();
     for (std::size_t i = 0; i < inside.rows.size(); ++i) {
       const MayConnect& row = inside.rows[i];
@@ -79,7 +79,8 @@ class Side {
     if (!closers.empty()) return closers;
     const auto& servers = access_.graph.table<Server>();
     for (const Server& server : servers.rows) {
-      if (in_head(server.label_text) != std::get<1>(key) || scope_of(server.scope) != std::get<0>(key)) continue;
+      if (shared(server.label_text, server.scope) != std::get<1>(key) || scope_of(server.scope) != std::get<0>(key))
+        continue;
       const auto [begin, end] = guards_.equal_range(server.workload);
       for (auto at = begin; at != end; ++at) closers.push_back({.told = &access_.graph.reasons().of(at->second)});
     }
@@ -98,8 +99,11 @@ class Side {
   [[nodiscard]] bool is_head() const { return is_head_; }
 
  private:
-  /// Names are those of the head.
-  [[nodiscard]] std::string in_head(const std::string& name) const { return is_head_ ? name : moved_.in_head(name); }
+  /// A name that both trees share.
+  [[nodiscard]] std::string shared(const std::string& name, FactId scope) const {
+    const std::string& own = access_.scopes[scope].name;
+    return is_head_ ? moved_.without_new(name, own) : moved_.in_head(name, own);
+  }
   [[nodiscard]] const std::string& scope_of(FactId scope) const {
     const std::string& name = access_.scopes[scope].name;
     return is_head_ ? homes_.in_base(name) : name;
@@ -108,23 +112,25 @@ class Side {
   template <class Row>
   void add(const Row& row, FactId fact, const std::string& kind, const std::string& peer, bool has_login) {
     const Server& server = access_.servers[row.server];
-    open_.emplace(Key(scope_of(server.scope), in_head(server.label_text), row.port, in_head(peer)),
-                  Open{.change = {.kind = kind,
-                                  .scope = access_.scopes[server.scope].name,
-                                  .peer = peer,
-                                  .server = server.label_text,
-                                  .port = row.port,
-                                  .bound = row.bound,
-                                  .has_login = has_login},
-                       .fact = fact,
-                       .guarded = row.guarded});
+    open_.emplace(
+        Key(scope_of(server.scope), shared(server.label_text, server.scope), row.port, shared(peer, server.scope)),
+        Open{.change = {.kind = kind,
+                        .scope = access_.scopes[server.scope].name,
+                        .peer = peer,
+                        .server = server.label_text,
+                        .port = row.port,
+                        .bound = row.bound,
+                        .has_login = has_login},
+             .fact = fact,
+             .guarded = row.guarded});
   }
 
   void add_block(const Blocks& row, FactId fact) {
     const Server& server = access_.servers[row.server];
     const std::string peer = questions::workload_name(access_.workloads[row.workload]);
-    blocks_.emplace(Key(scope_of(server.scope), in_head(server.label_text), row.port, in_head(peer)),
-                    Closer{.told = &access_.graph.reasons().of(fact), .is_egress = row.direction == "egress"});
+    blocks_.emplace(
+        Key(scope_of(server.scope), shared(server.label_text, server.scope), row.port, shared(peer, server.scope)),
+        Closer{.told = &access_.graph.reasons().of(fact), .is_egress = row.direction == "egress"});
   }
 
   const Access& access_;

@@ -22,11 +22,22 @@ bool lacks_one(std::string_view list, std::string_view others, char separator) {
   return false;
 }
 
+/// What a route asks of a request, without the pattern that stands for its host: hosts are compared by themselves.
+std::string conditions_of(const Route& route) {
+  std::vector<std::string_view> conditions = text::split(route.conditions, ';');
+  if (route.host.starts_with('~')) {
+    const std::string own = "host ~ " + route.host.substr(1);
+    std::erase_if(conditions, [&](std::string_view condition) { return text::trim(condition) == own; });
+  }
+  return text::join({conditions.begin(), conditions.end()}, ";");
+}
+
 /// Whether requests come in now that did not meet the methods, headers or parameters that were asked for.
 bool asks_less(const Route& before, const Route& after) {
   const bool by_method =
       !before.methods.empty() && (after.methods.empty() || lacks_one(before.methods, after.methods, ','));
-  return by_method || (!before.conditions.empty() && lacks_one(after.conditions, before.conditions, ';'));
+  const std::string asked = conditions_of(before);
+  return by_method || (!asked.empty() && lacks_one(conditions_of(after), asked, ';'));
 }
 
 bool asks_for(const Route& route, std::string_view guard) {
@@ -61,9 +72,10 @@ std::string told(const Guards& guards) {
 }
 
 std::string requests_of(const Route& route) {
-  if (route.methods.empty() && route.conditions.empty()) return "any request";
-  const bool both = !route.methods.empty() && !route.conditions.empty();
-  return "only requests with " + route.methods + (both ? " and " : "") + route.conditions;
+  const std::string conditions = conditions_of(route);
+  if (route.methods.empty() && conditions.empty()) return "any request";
+  const bool both = !route.methods.empty() && !conditions.empty();
+  return "only requests with " + route.methods + (both ? " and " : "") + conditions;
 }
 
 }  // namespace

@@ -18,13 +18,13 @@ using questions::AccessRow;
 /// The ways of each scope, by what names them.
 using Ways = std::map<std::string, std::set<std::string>>;
 
-/// `moved`: what of a name is to be told as the head has it.
-Ways ways_of(const Access& access, const std::vector<AccessRow>& rows, const MovedNamespaces* moved) {
+Ways ways_of(const Access& access, const std::vector<AccessRow>& rows, const MovedNamespaces& moved, bool is_head) {
   Ways ways;
   for (AccessRow row : rows) {
     row.as_role = row.role;
+    const std::string& scope = access.scopes[row.scope].name;
     const std::string key = key_of(access, row);
-    ways[access.scopes[row.scope].name].emplace(to_role(moved == nullptr ? key : moved->in_head(key)));
+    ways[scope].emplace(to_role(is_head ? moved.without_new(key, scope) : moved.in_head(key, scope)));
   }
   return ways;
 }
@@ -84,8 +84,8 @@ EnvironmentChanges environment_changes(const Access& base, const std::vector<Acc
   const auto in_head = [&](const std::string& name) -> const std::string& { return homes.in_head(name); };
   // Most changes leave each scope with its counterpart.
   if (all_paired(head, in_base, in_head) && all_paired(base, in_head, in_base)) return {};
-  const Ways old = ways_of(base, before, &moved);
-  const Ways now = ways_of(head, after, nullptr);
+  const Ways old = ways_of(base, before, moved, false);
+  const Ways now = ways_of(head, after, moved, true);
   EnvironmentChanges all{.added = alone_in(head, now, old, in_base, in_head),
                          .removed = alone_in(base, old, now, in_head, in_base)};
   const auto place = [&](std::vector<Environment>& environments, const Access& access, bool is_head) {

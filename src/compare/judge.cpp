@@ -216,17 +216,26 @@ std::optional<Hop> named_login(const Changes& changes, const Report& report, con
   return std::nullopt;
 }
 
-/// The last added line of the role files that names the role or the object of a finding about a database: a GRANT of
-/// USAGE on a schema makes of use what was granted before, a DISABLE ROW LEVEL SECURITY opens what a policy kept.
-std::optional<ChangedLine> line_about_role(const Changes& changes, const Analysis& head, const Finding& finding) {
-  for (const std::string_view named : {"role", "object"}) {
+/// The last added line (`in_head`) of the role files that names the role or the object of a finding about a database: a
+/// GRANT of USAGE on a schema makes of use what was granted before, a DISABLE ROW LEVEL SECURITY opens what a policy
+/// kept. Or the last removed one: FORCE ROW LEVEL SECURITY held the owner.
+std::optional<ChangedLine> line_about_role(const Changes& changes, const Nearest& nearest, const Analysis& head,
+                                           const Finding& finding, bool in_head) {
+  const Sources& sources = in_head ? head.report.sources : nearest.base();
+  for (const std::string_view named : {"role", "object", "objects"}) {
     const auto value = finding.args.find(std::string(named));
     if (value == finding.args.end()) continue;
-    const std::string name = value->second.substr(value->second.find_last_of(". ") + 1);
+    // Of several the first: "'table public.orders' and 'table public.refunds'".
+    std::string_view first = value->second;
+    if (first.starts_with('\'')) first = first.substr(1, first.find('\'', 1) - 1);
+    const std::string name(first.substr(first.find_last_of(". ") + 1));
     for (const DatabaseModel& database : head.model.databases) {
       if (database.name != finding.scope) continue;
-      std::optional<ChangedLine> line =
-          last_changed(head.report.sources, changes, database.files, {name}, true, Effect::gained);
+      std::vector<std::string> files = database.files;
+      if (!in_head)
+        std::ranges::transform(files, files.begin(),
+                               [&](const std::string& file) { return std::string(changes.path_in_base(file)); });
+      std::optional<ChangedLine> line = last_changed(sources, changes, files, {name}, in_head, Effect::gained);
       if (line) return line;
     }
   }
@@ -269,12 +278,13 @@ std::optional<Span> place_beyond(const Changes& changes, const Nearest& nearest,
   for (const Hop* hop : hops) places.push_back(sources.place(hop->span));
   const std::optional<ChangedLine> near = nearest.to(places, true);
   std::optional<ChangedLine> line = near && near->in_head ? near : std::nullopt;
-  if (!line) line = line_about_role(changes, head, finding);
+  if (!line) line = line_about_role(changes, nearest, head, finding, true);
   if (!line) line = line_of_scopes(changes, head, finding);
   if (!line) line = line_of_kustomizations(changes, sources, places);
   if (line) return line->span;
   is_beside = true;
-  const std::optional<Span> beside = near ? nearest.beside_removed(near->span) : std::nullopt;
+  const std::optional<ChangedLine> removed = near ? near : line_about_role(changes, nearest, head, finding, false);
+  const std::optional<Span> beside = removed ? nearest.beside_removed(removed->span) : std::nullopt;
   if (!beside) return std::nullopt;
   // Of the two lines beside it the finding's own is as good.
   const Place before = sources.place(*beside);

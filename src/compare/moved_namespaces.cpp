@@ -19,25 +19,44 @@ struct Contents {
 
 using Namespaces = std::map<std::string, Contents>;
 
+/// By scope.
+using Scopes = std::map<std::string, Namespaces>;
+
 template <class Row>
-void add(const Graph& graph, std::string_view kind, Namespaces& into) {
-  for (const Row& row : graph.table<Row>().rows) {
-    if (!row.namespace_name.empty()) into[row.namespace_name].all.insert(std::string(kind) + "/" + row.name);
-  }
+void add(const Graph& graph, std::string_view kind, const std::map<FactId, std::string>& names, Scopes& into) {
+  for (const Row& row : graph.table<Row>().rows)
+    into[names.at(row.scope)][row.namespace_name].all.insert(std::string(kind) + "/" + row.name);
 }
 
-Namespaces namespaces_of(const Graph& graph) {
-  Namespaces all;
+Scopes namespaces_of(const Graph& graph) {
+  std::map<FactId, std::string> names;
+  const auto& scopes = graph.table<Scope>();
+  for (std::size_t i = 0; i < scopes.rows.size(); ++i) names.emplace(scopes.facts[i], scopes.rows[i].name);
+  Scopes all;
   for (const Workload& workload : graph.table<Workload>().rows) {
-    if (workload.namespace_name.empty()) continue;
-    Contents& contents = all[workload.namespace_name];
+    Contents& contents = all[names.at(workload.scope)][workload.namespace_name];
     contents.workloads.insert(workload.kind + "/" + workload.name);
     contents.all.insert(workload.kind + "/" + workload.name);
   }
-  add<Service>(graph, "Service", all);
-  add<Route>(graph, "route", all);
-  add<Secret>(graph, "Secret", all);
-  add<Policy>(graph, "policy", all);
+  add<Service>(graph, "Service", names, all);
+  add<Route>(graph, "route", names, all);
+  add<Secret>(graph, "Secret", names, all);
+  add<Policy>(graph, "policy", names, all);
+  return all;
+}
+
+void add_to(Namespaces& all, const Namespaces& some) {
+  for (const auto& [name, contents] : some) {
+    all[name].workloads.insert(contents.workloads.begin(), contents.workloads.end());
+    all[name].all.insert(contents.all.begin(), contents.all.end());
+  }
+}
+
+/// Those that have a name, of all scopes.
+Namespaces named_in(const Scopes& scopes) {
+  Namespaces all;
+  for (const auto& [scope, namespaces] : scopes) add_to(all, namespaces);
+  all.erase("");
   return all;
 }
 
@@ -74,11 +93,38 @@ bool is_namespace_at(std::string_view text, std::size_t at, std::size_t size) {
   return is_named && (after.empty() || !is_of_name(after.front()));
 }
 
+/// What got another namespace in one scope: `own` are its namespaces, `before` those of all that its counterpart `home`
+/// was made of. What `everywhere` names is told already.
+std::vector<MovedNamespace> moved_in_scope(const Namespaces& own, const Namespaces& before, const Namespaces& after,
+                                           const std::vector<MovedNamespace>& everywhere) {
+  const auto is_told = [&](const std::string& name, std::string MovedNamespace::*end) {
+    return std::any_of(everywhere.begin(), everywhere.end(),
+                       [&](const MovedNamespace& moved) { return moved.*end == name; });
+  };
+  Namespaces left;
+  for (const auto& [name, contents] : own) {
+    if (!after.contains(name) && !is_told(name, &MovedNamespace::from)) left.emplace(name, contents);
+  }
+  Namespaces came;
+  for (const auto& [name, contents] : after) {
+    if (!name.empty() && !before.contains(name) && !is_told(name, &MovedNamespace::to)) came.emplace(name, contents);
+  }
+  std::vector<MovedNamespace> moved;
+  for (const auto& [name, contents] : left) {
+    const std::vector<std::string> found = candidates(name, left, came);
+    if (found.size() != 1 || candidates(found.front(), came, left).size() != 1) continue;
+    moved.push_back({.kind = "namespace", .from = name, .to = found.front()});
+  }
+  return moved;
+}
+
 }  // namespace
 
-MovedNamespaces::MovedNamespaces(const Report& base, const Report& head, const Changes& changes) {
-  const Namespaces before = namespaces_of(base.graph);
-  const Namespaces after = namespaces_of(head.graph);
+MovedNamespaces::MovedNamespaces(const Report& base, const Report& head, const Homes& homes, const Changes& changes) {
+  const Scopes scopes_before = namespaces_of(base.graph);
+  const Scopes scopes_after = namespaces_of(head.graph);
+  const Namespaces before = named_in(scopes_before);
+  const Namespaces after = named_in(scopes_after);
   for (const auto& [name, contents] : before) {
     if (after.contains(name)) continue;
     const std::vector<std::string> found = candidates(name, before, after);
@@ -86,16 +132,51 @@ MovedNamespaces::MovedNamespaces(const Report& base, const Report& head, const C
       namespaces_.push_back({.kind = "namespace", .from = name, .to = found.front()});
   }
   all_ = namespaces_;
+  // What each scope of the head was made of.
+  Scopes before_by_head;
+  for (const auto& [scope, namespaces] : scopes_before) add_to(before_by_head[homes.in_head(scope)], namespaces);
+  for (const auto& [scope, namespaces] : scopes_before) {
+    const std::string& home = homes.in_head(scope);
+    const auto now = scopes_after.find(home);
+    if (now == scopes_after.end()) continue;
+    for (MovedNamespace& moved : moved_in_scope(namespaces, before_by_head[home], now->second, namespaces_)) {
+      moved.scope = home;
+      if (moved.from.empty()) {
+        new_in_scope_.emplace(home, moved.to);
+      } else {
+        by_scope_.emplace(scope, moved);
+      }
+      all_.push_back(std::move(moved));
+    }
+  }
   for (const MovedObject& object : moved_objects(base, head, changes)) {
     objects_[object.kind].emplace(object.from, object.to);
     all_.push_back({.kind = object.kind, .from = object.from, .to = object.to});
   }
 }
 
-std::string MovedNamespaces::in_head(std::string_view text) const {
-  std::string out(text);
-  if (!namespaces_.empty()) out = namespaces_in_head(out);
+std::string MovedNamespaces::in_head(std::string_view text, std::string_view scope) const {
+  std::string out = namespaces_in_head(text, scope);
   if (!objects_.empty()) out = objects_in_head(out);
+  return out;
+}
+
+std::string MovedNamespaces::without_new(std::string_view text, std::string_view scope) const {
+  std::string out;
+  const auto [first, last] = new_in_scope_.equal_range(scope);
+  if (first == last) return std::string(text);
+  for (std::size_t at = 0; at < text.size();) {
+    const auto found = std::find_if(first, last, [&, &at = at](const auto& one) {
+      const std::string& name = one.second;
+      return text.substr(at).starts_with(name) && text.substr(at + name.size()).starts_with('/') &&
+             is_namespace_at(text, at, name.size());
+    });
+    if (found == last) {
+      out += text[at++];
+      continue;
+    }
+    at += found->second.size() + 1;
+  }
   return out;
 }
 
@@ -119,28 +200,38 @@ std::string MovedNamespaces::objects_in_head(std::string_view text) const {
   return out;
 }
 
-std::string MovedNamespaces::namespaces_in_head(std::string_view text) const {
+std::string MovedNamespaces::namespaces_in_head(std::string_view text, std::string_view scope) const {
+  const std::vector<const MovedNamespace*> those = moved_in(scope);
+  if (those.empty()) return std::string(text);
   std::string out;
   for (std::size_t at = 0; at < text.size();) {
-    const auto moved = std::find_if(namespaces_.begin(), namespaces_.end(), [&](const MovedNamespace& each) {
-      return text.substr(at).starts_with(each.from) && is_namespace_at(text, at, each.from.size());
+    const auto moved = std::find_if(those.begin(), those.end(), [&](const MovedNamespace* each) {
+      return text.substr(at).starts_with(each->from) && is_namespace_at(text, at, each->from.size());
     });
-    if (moved == namespaces_.end()) {
+    if (moved == those.end()) {
       out += text[at++];
     } else {
-      out += moved->to;
-      at += moved->from.size();
+      out += (*moved)->to;
+      at += (*moved)->from.size();
     }
   }
   return out;
 }
 
-std::string MovedNamespaces::host_in_head(std::string_view host) const {
+std::vector<const MovedNamespace*> MovedNamespaces::moved_in(std::string_view scope) const {
+  std::vector<const MovedNamespace*> those;
+  for (const MovedNamespace& moved : namespaces_) those.push_back(&moved);
+  const auto [first, last] = by_scope_.equal_range(scope);
+  for (auto at = first; at != last; ++at) those.push_back(&at->second);
+  return those;
+}
+
+std::string MovedNamespaces::host_in_head(std::string_view host, std::string_view scope) const {
   const std::vector<std::string_view> labels = text::split(host, '.');
   if (labels.size() < 2) return std::string(host);
   std::vector<std::string> all(labels.begin(), labels.end());
-  for (const MovedNamespace& moved : namespaces_) {
-    if (labels[1] == moved.from) all[1] = moved.to;
+  for (const MovedNamespace* moved : moved_in(scope)) {
+    if (labels[1] == moved->from) all[1] = moved->to;
   }
   return text::join(all, ".");
 }

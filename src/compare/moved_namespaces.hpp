@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "compare/changed_lines.hpp"
+#include "compare/homes.hpp"
 #include "routegrant/report.hpp"
 
 namespace routegrant::compare {
@@ -15,32 +16,45 @@ namespace routegrant::compare {
 struct MovedNamespace {
   /// "namespace", or the kind of the object: "table".
   std::string kind;
+  /// Empty for what had no namespace, as its deployer was to say.
   std::string from;
   std::string to;
+  /// What the head calls the only scope of which it holds; empty for all.
+  std::string scope{};
 };
 
 /// Which namespaces of the base are which of the head. One that only the base has is one that only the head has where
 /// they share a workload by kind and name, and more than half of all objects that either has; where two may be meant,
-/// none is. Besides, the objects of databases that were renamed (`moved_objects`).
+/// none is. The same for each scope by itself, as others may keep the name, and of what has no namespace there: another
+/// target of Flux or Argo CD, or the first one. Besides, the objects of databases that were renamed (`moved_objects`).
 class MovedNamespaces {
  public:
-  MovedNamespaces(const Report& base, const Report& head, const Changes& changes);
+  MovedNamespaces(const Report& base, const Report& head, const Homes& homes, const Changes& changes);
 
   /// Namespaces, then objects.
   [[nodiscard]] const std::vector<MovedNamespace>& all() const { return all_; }
 
   /// A name or sentence of the base as the head tells it: "Deployment/a/web" as "Deployment/b/web", "namespace a" as
-  /// "namespace b", "table public.orders" as "table public.purchases".
-  [[nodiscard]] std::string in_head(std::string_view text) const;
+  /// "namespace b", "table public.orders" as "table public.purchases". `scope`: the base's scope of what it tells.
+  [[nodiscard]] std::string in_head(std::string_view text, std::string_view scope) const;
+
+  /// A name or sentence of the head without the namespaces that the base did not have yet, where `scope` of the head
+  /// got them: "Deployment/a/web" as "Deployment/web".
+  [[nodiscard]] std::string without_new(std::string_view text, std::string_view scope) const;
 
   /// A host name of the base: "db.a.svc" as "db.b.svc".
-  [[nodiscard]] std::string host_in_head(std::string_view host) const;
+  [[nodiscard]] std::string host_in_head(std::string_view host, std::string_view scope) const;
 
  private:
-  [[nodiscard]] std::string namespaces_in_head(std::string_view text) const;
+  /// Those that hold for a scope of the base.
+  [[nodiscard]] std::vector<const MovedNamespace*> moved_in(std::string_view scope) const;
+  [[nodiscard]] std::string namespaces_in_head(std::string_view text, std::string_view scope) const;
   [[nodiscard]] std::string objects_in_head(std::string_view text) const;
 
   std::vector<MovedNamespace> namespaces_;
+  /// By the base's scope, and by the head's.
+  std::multimap<std::string, MovedNamespace, std::less<>> by_scope_;
+  std::multimap<std::string, std::string, std::less<>> new_in_scope_;
   std::vector<MovedNamespace> all_;
   /// By kind, then by name.
   std::map<std::string, std::map<std::string, std::string, std::less<>>> objects_;

@@ -43,6 +43,8 @@ class Nearest {
   /// The line of the head beside which a line of the base was removed; nothing where its file is gone.
   [[nodiscard]] std::optional<Span> beside_removed(Span base_line) const;
 
+  [[nodiscard]] const Sources& base() const { return base_; }
+
  private:
   using Files = std::map<std::string, SourceId>;
   [[nodiscard]] std::optional<ChangedLine> line_of(const std::string& file, std::uint32_t line, bool in_head) const;

@@ -226,11 +226,17 @@ std::vector<Pair> paired(const Access& base, const std::vector<AccessRow>& befor
   std::map<std::string, Bucket> buckets;
   for (const AccessRow& row : before) {
     Named name = named(base, row);
-    name.server = moved.in_head(name.server);
-    name.host = moved.host_in_head(name.host);
-    buckets[moved.in_head(key_of(base, row))].before.push_back(std::move(name));
+    name.server = moved.in_head(name.server, *name.scope);
+    name.host = moved.host_in_head(name.host, *name.scope);
+    const std::string key = moved.in_head(key_of(base, row), *name.scope);
+    buckets[key].before.push_back(std::move(name));
   }
-  for (const AccessRow& row : after) buckets[key_of(head, row)].after.push_back(named(head, row));
+  for (const AccessRow& row : after) {
+    Named name = named(head, row);
+    name.server = moved.without_new(name.server, *name.scope);
+    const std::string key = moved.without_new(key_of(head, row), *name.scope);
+    buckets[key].after.push_back(std::move(name));
+  }
   std::vector<Pair> pairs;
   for (auto& [key, bucket] : buckets) Pairing(key, bucket, homes, changes, pairs).run();
   return pairs;

@@ -27,7 +27,8 @@ struct Pair {
   /// path /api now"; empty where it does not.
   std::string takes_less{};
   std::string takes_more{};
-  /// Where nobody can say which requests these are: the entry's path is a regular expression, and another one now.
+  /// Where nobody can say which requests these are: the entry's path is a regular expression, and another one now that
+  /// cannot be compared with it.
   std::string takes_others{};
 };
 

@@ -63,8 +63,8 @@ namespace {
 /// inside, too, so that what is left without the route is nothing new.
 class Named {
  public:
-  /// `moved`: for the base, whose names are told as the head has them.
-  Named(const Access& access, const std::vector<Power>& powers, const MovedNamespaces* moved) : moved_(moved) {
+  Named(const Access& access, const std::vector<Power>& powers, const MovedNamespaces& moved, bool is_head)
+      : moved_(moved), is_head_(is_head) {
     for (const Power& power : powers) {
       const std::string key = name_of(access, power);
       const std::string& scope = access.scopes[power.row.scope].name;
@@ -75,7 +75,8 @@ class Named {
 
   [[nodiscard]] std::string name_of(const Access& access, const Power& power) const {
     const std::string key = key_of(access, power);
-    return moved_ == nullptr ? key : moved_->in_head(key);
+    const std::string& scope = access.scopes[power.row.scope].name;
+    return is_head_ ? moved_.without_new(key, scope) : moved_.in_head(key, scope);
   }
 
   /// The power of that name in a scope, or in any where it is empty; null if there is none.
@@ -93,7 +94,8 @@ class Named {
   }
 
  private:
-  const MovedNamespaces* moved_;
+  const MovedNamespaces& moved_;
+  bool is_head_;
   std::map<std::string, std::map<std::string, const Power*>, std::less<>> all_;
   std::map<std::string, std::set<std::string>, std::less<>> by_workload_;
 };
@@ -102,8 +104,8 @@ class Named {
 
 PowerChanges power_changes(const Access& base, const std::vector<Power>& before, const Access& head,
                            const std::vector<Power>& after, const Homes& homes, const MovedNamespaces& moved) {
-  const Named was(base, before, &moved);
-  const Named is(head, after, nullptr);
+  const Named was(base, before, moved, false);
+  const Named is(head, after, moved, true);
   std::vector<Pair> pairs;
   std::map<const AccessRow*, const Power*> power_of;
   const auto is_rest = [](const Power& power, const Named& others, const std::string& name, const std::string& home) {

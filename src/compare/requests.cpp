@@ -9,6 +9,7 @@
 
 #include "base/path_elements.hpp"
 #include "compare/entries.hpp"
+#include "compare/route_requests.hpp"
 
 namespace routegrant::compare {
 namespace {
@@ -17,39 +18,11 @@ using questions::Access;
 using questions::AccessRow;
 
 constexpr std::string_view exact = "exact";
-constexpr std::string_view prefix = "prefix";
 constexpr std::string_view now_ends = " now";
-
-bool is_compared(const Route& route) {
-  return (route.match == exact || route.match == prefix) && route.path.starts_with('/');
-}
-
-/// Whether all hosts of the second name are among the first's. A wildcard of an Ingress stands for one label (API
-/// reference, `spec.rules.host`), one of a Gateway's hostname for any number (Gateway API, `Hostname`): as others are
-/// not known to be narrower, only Ingress is told apart.
-bool covers_host(const Route& wide, std::string_view narrow) {
-  if (wide.host == narrow || wide.host == "*") return true;
-  if (!wide.host.starts_with("*.")) return false;
-  const std::string_view domain = std::string_view(wide.host).substr(1);
-  if (!narrow.ends_with(domain)) return false;
-  const std::string_view labels = narrow.substr(0, narrow.size() - domain.size());
-  return !labels.empty() && (wide.kind != "Ingress" || labels.find('.') == std::string_view::npos);
-}
-
-/// Whether all requests for the second route's hosts and paths are for the first's, paths by whole elements: `/api`
-/// takes `/api/x`.
-bool covers(const Route& wide, const Route& narrow) {
-  if (!is_compared(wide) || !is_compared(narrow) || !covers_host(wide, narrow.host)) return false;
-  if (wide.match == exact) return narrow.match == exact && wide.path == narrow.path;
-  return element_prefix(wide.path, narrow.path);
-}
-
-bool is_same(const Route& a, const Route& b) {
-  return covers(a, b) && covers(b, a);
-}
 
 std::string path_of(const Route& route) {
   if (route.match == exact) return "only path " + route.path;
+  if (!is_literal(route)) return "path " + route.path;
   const std::string_view path = without_slashes(route.path);
   return path.empty() ? "any path" : "path " + std::string(path) + " and all below it";
 }
@@ -61,38 +34,13 @@ std::string taken_by(const Route& route, const Route& other) {
   return route.path == other.path && route.match == other.match ? host : host + " with " + path_of(route);
 }
 
-/// The routes of one tree by what has to be one for their requests to be compared.
-class Entries {
- public:
-  explicit Entries(const Access& access) {
-    for (const Route& route : access.graph.table<Route>().rows) routes_[key_of(route)].push_back(&route);
-  }
-
-  /// Whether of the requests for `narrow` some other route takes all before `wide` gets them.
-  [[nodiscard]] bool are_taken(const Route& wide, const Route& narrow) const {
-    const auto found = routes_.find(key_of(wide));
-    return found != routes_.end() && std::any_of(found->second.begin(), found->second.end(), [&](const Route* other) {
-             // A host that is told more exactly is asked first, and answers whatever the path (Ingress, "Hostname
-             // wildcards"; Gateway API, precedence of `hostnames`).
-             const bool has_nearer_host =
-                 other->host != wide.host && covers_host(wide, other->host) && covers_host(*other, narrow.host);
-             return has_nearer_host || (covers(*other, narrow) && covers(wide, *other) && !is_same(wide, *other));
-           });
-  }
-
- private:
-  using Key = std::pair<FactId, std::string>;
-  static Key key_of(const Route& route) { return {route.scope, route.kind}; }
-  std::map<Key, std::vector<const Route*>> routes_;
-};
-
 /// The pairs of one workload, role and object.
 using Group = std::vector<Pair*>;
 
 class Joining {
  public:
   Joining(const Access& base, const Access& head, const Homes& homes)
-      : base_(base), head_(head), homes_(homes), base_entries_(base), head_entries_(head) {}
+      : base_(base), head_(head), homes_(homes), base_entries_(base.graph), head_entries_(head.graph) {}
 
   void run(const Group& group) const {
     for (const auto may : {&Joining::is_equal, &Joining::is_narrower, &Joining::is_wider}) {
@@ -114,6 +62,9 @@ class Joining {
   static bool is_alone(const AccessRow* row, const AccessRow* other) {
     return row != nullptr && other == nullptr && row->route != FactId::none;
   }
+  [[nodiscard]] bool covers(const Route& wide, const Route& narrow) const {
+    return requests_.covers(wide, narrow) == true;
+  }
   [[nodiscard]] const Route& was(const Pair& pair) const { return base_.routes[pair.before->route]; }
   [[nodiscard]] const Route& is(const Pair& pair) const { return head_.routes[pair.after->route]; }
 
@@ -130,26 +81,29 @@ class Joining {
            base_.database_of(*before.before) == head_.database_of(*after.after);
   }
 
-  [[nodiscard]] bool is_equal(const Pair& before, const Pair& after) const { return is_same(was(before), is(after)); }
+  [[nodiscard]] bool is_equal(const Pair& before, const Pair& after) const {
+    return covers(was(before), is(after)) && covers(is(after), was(before));
+  }
   [[nodiscard]] bool is_narrower(const Pair& before, const Pair& after) const {
-    return covers(was(before), is(after)) && !base_entries_.are_taken(was(before), is(after));
+    return covers(was(before), is(after)) && !base_entries_.are_taken(was(before), is(after), requests_);
   }
   [[nodiscard]] bool is_wider(const Pair& before, const Pair& after) const {
-    return covers(is(after), was(before)) && !head_entries_.are_taken(is(after), was(before));
+    return covers(is(after), was(before)) && !head_entries_.are_taken(is(after), was(before), requests_);
   }
 
   void join(Pair& before, Pair& after) const {
     const Route& was = this->was(before);
     const Route& is = this->is(after);
     std::string& how = covers(was, is) ? before.takes_less : before.takes_more;
-    if (!is_same(was, is)) how = taken_by(was, is) + " before, " + taken_by(is, was) + std::string(now_ends);
+    if (!covers(was, is) || !covers(is, was))
+      how = taken_by(was, is) + " before, " + taken_by(is, was) + std::string(now_ends);
     before.after = after.after;
     before.is_elsewhere = before.is_in_others = false;
     after.after = nullptr;
   }
 
-  /// Of paths that are regular expressions nobody can tell which takes more: those of one object and host are the same
-  /// way, of which it is not known.
+  /// Of some paths that are regular expressions nobody can tell which takes more: those of one object and host are the
+  /// same way, of which it is not known.
   void join_others(const Group& group) const {
     for (Pair* const after : group) {
       for (Pair* const before : group) {
@@ -157,8 +111,10 @@ class Joining {
         if (!are_alone || !may_meet(*before, *after)) continue;
         const Route& was = this->was(*before);
         const Route& is = this->is(*after);
-        if (was.object != is.object || was.host != is.host || (is_compared(was) && is_compared(is))) continue;
-        before->takes_others = "path " + was.path + " before, path " + is.path + std::string(now_ends);
+        if (!are_undecided(was, is, requests_)) continue;
+        const bool is_path = was.path != is.path;
+        before->takes_others = "path " + was.path + (is_path ? "" : " as " + was.match) + " before, path " + is.path +
+                               (is_path ? "" : " as " + is.match) + std::string(now_ends);
         before->after = std::exchange(after->after, nullptr);
         before->is_elsewhere = before->is_in_others = false;
       }
@@ -194,8 +150,9 @@ class Joining {
   const Access& base_;
   const Access& head_;
   const Homes& homes_;
-  const Entries base_entries_;
-  const Entries head_entries_;
+  const RouteTable base_entries_;
+  const RouteTable head_entries_;
+  const RouteRequests requests_;
 };
 
 }  // namespace

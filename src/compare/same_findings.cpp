@@ -72,18 +72,19 @@ void pair_same_words(const Report& base, const Report& head, const Homes& homes,
 }
 
 /// Of the rest: findings that say the same of a namespace or a database object that got another name.
-void pair_moved(const Report& base, const Report& head, const Changes& changes, std::vector<std::size_t>& rest,
-                SameFindings& same) {
-  const MovedNamespaces moved(base, head, changes);
+void pair_moved(const Report& base, const Report& head, const Homes& homes, const Changes& changes,
+                std::vector<std::size_t>& rest, SameFindings& same) {
+  const MovedNamespaces moved(base, head, homes, changes);
   if (moved.all().empty()) return;
   std::map<std::pair<std::string, std::string>, std::vector<std::size_t>> gone;
   for (std::size_t b = base.findings.size(); b-- > 0;) {
     const Finding& old = base.findings[b];
-    if (!same.kept[b] && old.kin != 0) gone[{base.rules[old.rule].id, moved.in_head(old.message)}].push_back(b);
+    if (!same.kept[b] && old.kin != 0)
+      gone[{base.rules[old.rule].id, moved.in_head(old.message, old.scope)}].push_back(b);
   }
   std::erase_if(rest, [&](std::size_t h) {
     const Finding& finding = head.findings[h];
-    const auto like = gone.find({head.rules[finding.rule].id, finding.message});
+    const auto like = gone.find({head.rules[finding.rule].id, moved.without_new(finding.message, finding.scope)});
     return like != gone.end() && pair_with(like->second, base, h, finding, same);
   });
 }
@@ -122,7 +123,7 @@ SameFindings same_findings(const Report& base, const Report& head, const Homes& 
       base, head, rest, same, [&](const Finding& old) { return base.sources.place(old.at).file; },
       [&](const Finding& finding) { return std::string(changes.path_in_base(head.sources.place(finding.at).file)); });
   pair_same_words(base, head, homes, changes, rest, same);
-  pair_moved(base, head, changes, rest, same);
+  pair_moved(base, head, homes, changes, rest, same);
   mark_shrunk(base, head, homes, same);
   return same;
 }

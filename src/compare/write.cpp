@@ -295,7 +295,10 @@ std::string_view why_incomparable(const Told& told) {
 }
 
 std::string moved_text(const Moved& moved, const std::function<std::string(std::string_view)>& quoted) {
-  std::string out = moved.name.kind + " " + quoted(moved.name.from) + " is now " + quoted(moved.name.to);
+  const std::string of = moved.name.scope.empty() ? "" : " of " + quoted(moved.name.scope);
+  std::string out = moved.name.from.empty()
+                        ? "what had no namespace is now in namespace " + quoted(moved.name.to) + of
+                        : moved.name.kind + " " + quoted(moved.name.from) + of + " is now " + quoted(moved.name.to);
   if (moved.paths == 0) return out;
   return out + ", with " + report::counted(moved.paths, "access path") + " of the same entry, role and object";
 }
@@ -400,7 +403,9 @@ void write_json(const Told& told, std::ostream& out) {
     json.begin_object()
         .member("kind", std::string_view(moved.name.kind))
         .member("from", std::string_view(moved.name.from));
-    json.member("to", std::string_view(moved.name.to)).member("paths", std::uint64_t{moved.paths}).end_object();
+    json.member("to", std::string_view(moved.name.to));
+    if (!moved.name.scope.empty()) json.member("scope", std::string_view(moved.name.scope));
+    json.member("paths", std::uint64_t{moved.paths}).end_object();
   }
   json.end_array();
   write_environments(json, told);

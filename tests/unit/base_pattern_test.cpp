@@ -2,7 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include <optional>
 #include <string>
+#include <vector>
 
 using routegrant::Pattern;
 
@@ -82,4 +84,69 @@ TEST_CASE("hostile patterns cost bounded time") {
   CHECK_FALSE(stars->matches_whole(std::string(200, 'a') + "b"));
   CHECK_FALSE(Pattern::compile("((((a{1000}){1000}){1000}){1000})", false).has_value());
   CHECK_FALSE(Pattern::compile("((((){1000}){1000}){1000}){1000}", false).has_value());
+}
+
+namespace {
+
+using Extent = Pattern::Extent;
+
+std::optional<bool> covers(std::string_view wide, std::string_view narrow, Extent extent) {
+  const auto of_wide = Pattern::compile(wide, false);
+  const auto of_narrow = Pattern::compile(narrow, false);
+  REQUIRE(of_wide.has_value());
+  REQUIRE(of_narrow.has_value());
+  return of_wide->covers(*of_narrow, extent);
+}
+
+}  // namespace
+
+TEST_CASE("a pattern covers another if it matches all that the other does") {
+  CHECK(covers("/(auth|login)(/|$)(.*)", "/auth(/|$)(.*)", Extent::start) == true);
+  CHECK(covers("/auth(/|$)(.*)", "/(auth|login)(/|$)(.*)", Extent::start) == false);
+  CHECK(covers("/auth", "/auth(/|$)(.*)", Extent::start) == true);
+  CHECK(covers("/auth", "/auth(/|$)(.*)", Extent::whole) == false);
+  CHECK(covers("/auth(/|$)(.*)", "/auth", Extent::start) == false);
+  CHECK(covers("/auth.*", "/auth", Extent::whole) == true);
+  CHECK(covers("/a(.*)", "/a.*", Extent::whole) == true);
+  CHECK(covers("/a.*", "/a(.*)", Extent::whole) == true);
+  CHECK(covers("/[0-9]+", "/\\d{2,3}", Extent::whole) == true);
+  CHECK(covers("/\\d{2,3}", "/[0-9]+", Extent::whole) == false);
+  CHECK(covers("^/x$", "/x", Extent::whole) == true);
+  CHECK(covers("^/x$", "/x", Extent::start) == false);
+  CHECK(covers("/x", "a^", Extent::whole) == true);
+  CHECK(covers(".*a.{14}", ".*b.{14}", Extent::whole) == false);
+  CHECK(covers("(.*a.{14}|.*)", ".*a.{14}", Extent::whole) == std::nullopt);
+}
+
+TEST_CASE("what a pattern is said to cover is what both match, text by text") {
+  const std::vector<std::string> parts{"a", "b", "[ab]", "a*", "(a|b)*", "b?", "$", "^", "(ab|)", "a+", "."};
+  std::vector<std::string> texts{""};
+  for (std::size_t i = 0; i < texts.size() && texts[i].size() < 6; ++i) {
+    texts.push_back(texts[i] + "a");
+    texts.push_back(texts[i] + "b");
+  }
+  for (std::size_t w = 0; w < parts.size() * parts.size(); ++w) {
+    for (std::size_t n = 0; n < parts.size() * parts.size(); ++n) {
+      const std::string wide = parts[w / parts.size()] + parts[w % parts.size()];
+      const std::string narrow = parts[n / parts.size()] + parts[n % parts.size()];
+      const auto of_wide = Pattern::compile(wide, false);
+      const auto of_narrow = Pattern::compile(narrow, false);
+      if (!of_wide || !of_narrow) continue;
+      for (const Extent extent : {Extent::start, Extent::whole}) {
+        const auto matches = [&](const Pattern& pattern, const std::string& text) {
+          return extent == Extent::whole ? pattern.matches_whole(text) : pattern.matches_start(text);
+        };
+        bool all = true;
+        // `.` takes bytes that no other part tells apart.
+        for (const std::string& text : texts) {
+          for (const std::string& one : {text, text + "c"})
+            all = all && (!matches(*of_narrow, one) || matches(*of_wide, one));
+        }
+        if (narrow.find('.') == std::string::npos || !all) {
+          INFO(wide << " " << narrow);
+          CHECK(of_wide->covers(*of_narrow, extent) == all);
+        }
+      }
+    }
+  }
 }

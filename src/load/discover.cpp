@@ -165,8 +165,8 @@ std::string_view made_of_template(std::string_view path) {
 bool is_companion(std::string_view path) {
   if (path.ends_with(".xml") && is_named_like_changelog(path)) return true;
   if (path.ends_with(".sql.conf")) return true;
-  static constexpr std::array<std::string_view, 5> names = {"sqitch.plan", "flyway.conf", "flyway.toml",
-                                                            "metadata.toml", ".gmrc"};
+  static constexpr std::array<std::string_view, 7> names = {
+      "sqitch.plan", "flyway.conf", "flyway.toml", "metadata.toml", ".gmrc", "refinery.toml", "Cargo.toml"};
   return std::find(names.begin(), names.end(), paths::base_name(path)) != names.end();
 }
 

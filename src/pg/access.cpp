@@ -13,6 +13,7 @@
 #include "pg/extension_contents.hpp"
 #include "pg/foreign_access.hpp"
 #include "pg/names.hpp"
+#include "pg/overloads.hpp"
 #include "pg/permissions.hpp"
 #include "pg/statements/create_support.hpp"
 #include "pg/statements/support.hpp"
@@ -110,10 +111,9 @@ void add_behind_view(const Context& context, const Asked& asked, std::vector<Ask
   const Object& view = catalog.object(asked.need.relation);
   const RoleId role = view.security_invoker ? context.current() : view.owner;
   std::vector<ObjectId> relations = view.uses;
-  std::erase_if(relations, [&](ObjectId each) { return is_routine(catalog.object(each).kind); });
+  // What else a view calls is behind it, but not read.
+  std::erase_if(relations, [&](ObjectId each) { return !has_columns(catalog.object(each).kind); });
   for (const ObjectId relation : relations) {
-    if (!is_table_like(catalog.object(relation).kind) && catalog.object(relation).kind != ObjectKind::sequence)
-      continue;
     if (!reads && relations.size() == 1) continue;
     Need read = reading_of(view, relation);
     if (asked.need.locks) add_locking(read);
@@ -488,6 +488,13 @@ Outcome require_query(Context& context, const sql::Node& query, const StatementT
   }
   if (Outcome outcome = require_calls(context, query); outcome.refused()) return outcome;
   return require_no_trigger_call(context, query);
+}
+
+Outcome require_procedure(Context& context, const sql::Node& call) {
+  const ObjectId id = context.closed() ? routine_called(context, call, {}).routine : ObjectId::none;
+  const bool fits = id == ObjectId::none || context.catalog.object(id).kind != ObjectKind::function;
+  const auto shown = fits ? std::nullopt : shown_call(call);
+  return shown ? refuse(sqlstate::wrong_object_type, *shown + " is not a procedure") : done();
 }
 
 }  // namespace routegrant::pg

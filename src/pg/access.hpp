@@ -55,4 +55,7 @@ struct Need {
 /// Whether an extension stands: of its functions and relations nothing is known, and a missing name may be its own.
 [[nodiscard]] bool has_unknown_objects(const Context& context);
 
+/// In a closed world, done or 42809: what CALL names must be no function.
+[[nodiscard]] Outcome require_procedure(Context& context, const sql::Node& call);
+
 }  // namespace routegrant::pg

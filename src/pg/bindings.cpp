@@ -6,6 +6,7 @@
 
 #include "pg/columns.hpp"
 #include "pg/expression_uses.hpp"
+#include "pg/statements/column_rules.hpp"
 #include "pg/words.hpp"
 #include "sql/identifier.hpp"
 
@@ -16,6 +17,11 @@ bool is_policy(const Binding& binding) {
   return binding.of == Binding::Of::policy_using || binding.of == Binding::Of::policy_check;
 }
 
+/// What goes as a whole with a column that it reads, which needs CASCADE.
+bool goes_with_columns(const Binding& binding) {
+  return is_policy(binding) || binding.of == Binding::Of::trigger;
+}
+
 bool is_of_column(const Binding& binding) {
   return binding.of == Binding::Of::column_default || binding.of == Binding::Of::generated_column;
 }
@@ -23,6 +29,7 @@ bool is_of_column(const Binding& binding) {
 bool stands(const Catalog& catalog, const Binding& binding) {
   if (binding.dropped || catalog.object(binding.table).dropped) return false;
   if (is_policy(binding)) return !catalog.policies()[PolicyId{binding.part}].dropped;
+  if (binding.of == Binding::Of::trigger) return !catalog.triggers()[TriggerId{binding.part}].dropped;
   // A domain's default is of no column.
   const std::vector<Column>& columns = catalog.columns(binding.table);
   return !is_of_column(binding) || binding.part >= columns.size() || !columns[binding.part].dropped;
@@ -50,6 +57,7 @@ void lose(Context& context, BindingId id, std::vector<ObjectId>& lost) {
   Binding& binding = context.catalog.bindings().edit(id);
   binding.dropped = true;
   if (is_policy(binding)) context.catalog.policies().edit(PolicyId{binding.part}).dropped = true;
+  if (binding.of == Binding::Of::trigger) context.catalog.triggers().edit(TriggerId{binding.part}).dropped = true;
   if (binding.of == Binding::Of::generated_column)
     lose_column(context, {.relation = binding.table, .column = binding.part}, lost);
 }
@@ -60,9 +68,42 @@ bool is_check_named(const Catalog& catalog, BindingId id, ObjectId table, std::s
 }
 
 bool has_check(const Catalog& catalog, ObjectId table, std::string_view name) {
-  bool found = false;
-  for_standing(catalog, [&](BindingId id) { found = found || is_check_named(catalog, id, table, name); });
-  return found;
+  return find_check(catalog, table, name).has_value();
+}
+
+/// Tells expressions apart by their words, numbers and shape, wherever they are written.
+std::uint64_t fingerprint_of(const sql::Node& expression) {
+  std::uint64_t hash = 14695981039346656037U;
+  const auto mix = [&hash](std::uint64_t value) { hash = (hash ^ value) * 1099511628211U; };
+  std::vector<sql::Node> stack{expression};
+  while (!stack.empty()) {
+    const sql::Node node = stack.back();
+    stack.pop_back();
+    for (const char c : node.type()) mix(static_cast<unsigned char>(c));
+    for (const char c : node.text()) mix(static_cast<unsigned char>(c));
+    if (node["ival"]) mix(static_cast<std::uint64_t>(node["ival"]["ival"].integer()));
+    const std::vector<sql::Node> children = node.children();
+    mix(children.size());
+    stack.insert(stack.end(), children.begin(), children.end());
+  }
+  return hash;
+}
+
+/// The columns of the trigger's own table that WHEN reads of NEW and OLD.
+void read_rows(const Catalog& catalog, ObjectId table, const sql::Node& when, std::vector<ColumnUse>& columns) {
+  std::vector<sql::Node> stack{when};
+  while (!stack.empty()) {
+    const sql::Node node = stack.back();
+    stack.pop_back();
+    const std::vector<sql::Node> children = node.children();
+    stack.insert(stack.end(), children.begin(), children.end());
+    if (node.type() != "ColumnRef") continue;
+    const sql::Node fields = node.inner()["fields"];
+    const std::string_view row = fields.at(0).string();
+    if (fields.size() != 2 || (row != "new" && row != "old")) continue;
+    if (const auto at = catalog.find_column(table, fields.at(1).string()))
+      columns.push_back({.relation = table, .column = static_cast<std::uint32_t>(*at)});
+  }
 }
 
 /// "t_c_check", "t_check1": of a table's checks those on a single column are called by it (`makeObjectName()`).
@@ -83,6 +124,47 @@ std::string chosen_check_name(const Catalog& catalog, ObjectId table, std::strin
 
 }  // namespace
 
+std::vector<BindingId> bindings_on(const Catalog& catalog, ObjectId table) {
+  std::vector<BindingId> found;
+  for_standing(catalog, [&](BindingId id) {
+    if (catalog.bindings()[id].table == table) found.push_back(id);
+  });
+  return found;
+}
+
+std::optional<BindingId> find_check(const Catalog& catalog, ObjectId table, std::string_view name) {
+  std::optional<BindingId> found;
+  for_standing(catalog, [&](BindingId id) {
+    if (is_check_named(catalog, id, table, name)) found = id;
+  });
+  return found;
+}
+
+void drop_of_column(Context& context, ObjectId table, std::uint32_t column, Binding::Of of) {
+  for (const BindingId id : bindings_on(context.catalog, table)) {
+    const Binding& each = context.catalog.bindings()[id];
+    if (each.of == of && each.part == column) context.catalog.bindings().edit(id).dropped = true;
+  }
+}
+
+void bind_trigger(Context& context, TriggerId trigger, const sql::Node& statement) {
+  Catalog& catalog = context.catalog;
+  const ObjectId table = catalog.triggers()[trigger].table;
+  const auto part = static_cast<std::uint32_t>(trigger);
+  drop_of_column(context, table, part, Binding::Of::trigger);
+  Binding binding{.of = Binding::Of::trigger, .table = table, .part = part};
+  if (const sql::Node when = statement["whenClause"]) {
+    binding.uses = objects_used(context, when);
+    std::erase(binding.uses, table);
+    read_rows(catalog, table, when, binding.columns);
+  }
+  for (const sql::Node& name : statement["columns"].items()) {
+    if (const auto at = catalog.find_column(table, name.string()))
+      binding.columns.push_back({.relation = table, .column = static_cast<std::uint32_t>(*at)});
+  }
+  if (!binding.uses.empty() || !binding.columns.empty()) catalog.bindings().add(std::move(binding));
+}
+
 void bind_expression(Context& context, Binding binding, const sql::Node& expression) {
   Catalog& catalog = context.catalog;
   if (binding.of != Binding::Of::check) {
@@ -96,17 +178,40 @@ void bind_expression(Context& context, Binding binding, const sql::Node& express
   binding.uses = objects_used(context, expression);
   std::erase(binding.uses, binding.table);
   if (binding.of != Binding::Of::column_default) binding.columns = columns_read(context, binding.table, expression);
+  if (binding.of == Binding::Of::check) binding.expression = fingerprint_of(expression);
   // A check's name, and that there is a default, counts for itself.
   const bool counts =
       (binding.of == Binding::Of::check || binding.of == Binding::Of::column_default) && context.closed();
   if (counts || !binding.uses.empty() || !binding.columns.empty()) catalog.bindings().add(std::move(binding));
 }
 
+namespace {
+
+/// A check that a table declares itself besides inheriting it (`MergeWithExistingConstraint()`).
+bool merges(const Context& context, BindingId known, const sql::Node& expression, bool is_new) {
+  const Binding& there = context.catalog.bindings()[known];
+  const Object& table = context.catalog.object(there.table);
+  const bool partition = table.kind == ObjectKind::table && table.part_of != ObjectId::none;
+  return there.parents > 0 && !there.local && (is_new || !partition) && there.expression == fingerprint_of(expression);
+}
+
+}  // namespace
+
 Outcome add_check(Context& context, ObjectId table, const sql::Node& constraint, std::string_view column, bool is_new) {
   if (constraint["contype"].text() != "CONSTR_CHECK") return done();
   const sql::Node expression = constraint["raw_expr"];
+  if (Outcome outcome = require_own_columns(expression, context, table); outcome.refused()) return outcome;
   std::string name(constraint["conname"].text());
-  if (!name.empty() && context.closed() && has_check(context.catalog, table, name)) {
+  const auto known = name.empty() ? std::nullopt : find_check(context.catalog, table, name);
+  if (known && merges(context, *known, expression, is_new)) {
+    // A partition's stay its parent's.
+    const Object& object = context.catalog.object(table);
+    const bool partition = object.kind == ObjectKind::table && object.part_of != ObjectId::none;
+    context.catalog.bindings().edit(*known).local = !partition;
+    return done();
+  }
+  if (known && context.closed()) {
+    is_new = is_new && context.catalog.bindings()[*known].parents == 0;
     const bool domain = context.catalog.object(table).kind == ObjectKind::domain;
     return refuse(sqlstate::duplicate_object, is_new ? "check constraint " + in_quotes(name) + " already exists"
                                                      : "constraint " + in_quotes(name) + " for " +
@@ -121,7 +226,12 @@ Outcome add_check(Context& context, ObjectId table, const sql::Node& constraint,
     }
     name = chosen_check_name(context.catalog, table, named);
   }
-  bind_expression(context, {.of = Binding::Of::check, .table = table, .name = std::move(name)}, expression);
+  bind_expression(context,
+                  {.of = Binding::Of::check,
+                   .table = table,
+                   .name = std::move(name),
+                   .no_inherit = constraint["is_no_inherit"].truth()},
+                  expression);
   return done();
 }
 
@@ -130,6 +240,9 @@ Outcome bind_constraint(Context& context, ObjectId table, const sql::Node& const
   const std::string_view type = constraint["contype"].text();
   const bool is_default = type == "CONSTR_DEFAULT";
   if (!is_default && type != "CONSTR_GENERATED") return add_check(context, table, constraint, column, is_new);
+  if (is_default) {
+    if (Outcome outcome = require_default_rules(constraint["raw_expr"], context); outcome.refused()) return outcome;
+  }
   const auto at = context.catalog.find_column(table, column);
   if (!at) return done();
   bind_expression(context,
@@ -189,7 +302,7 @@ bool is_column_bound(const Context& context, ColumnUse column) {
   for_standing(context.catalog, [&](BindingId id) {
     const Binding& binding = context.catalog.bindings()[id];
     const bool generated = context.features().version >= 15 && is_generated_from(binding, column);
-    bound = bound || generated || (is_policy(binding) && reads(binding, column));
+    bound = bound || generated || (goes_with_columns(binding) && reads(binding, column));
   });
   return bound;
 }
@@ -202,6 +315,8 @@ Outcome require_unbound(const Context& context, ColumnUse column) {
     if (outcome.refused() || !reads(binding, column)) return;
     if (is_policy(binding)) {
       outcome = refuse(sqlstate::feature_not_supported, "cannot alter type of a column used in a policy definition");
+    } else if (binding.of == Binding::Of::trigger) {
+      outcome = refuse(sqlstate::feature_not_supported, "cannot alter type of a column used in a trigger definition");
     } else if (is_generated_from(binding, column)) {
       const bool newer = context.features().version >= 15;
       outcome = refuse(newer ? sqlstate::feature_not_supported : sqlstate::syntax_error,
@@ -218,7 +333,7 @@ void lose_bindings_of(Context& context, ColumnUse column, std::vector<ObjectId>&
     const bool checks = binding.of == Binding::Of::check && binding.table == column.relation;
     if (own || (checks && reads(binding, column))) {
       context.catalog.bindings().edit(id).dropped = true;
-    } else if ((is_policy(binding) && reads(binding, column)) || is_generated_from(binding, column)) {
+    } else if ((goes_with_columns(binding) && reads(binding, column)) || is_generated_from(binding, column)) {
       lose(context, id, lost);
     }
   });

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <unordered_set>
 #include <vector>
@@ -10,6 +11,15 @@
 
 /// What policies, defaults, checks and generated columns need: DROP asks for it, CASCADE takes them along.
 namespace routegrant::pg {
+
+/// What stands on a table (or domain): its policies', triggers', columns' and checks' expressions.
+[[nodiscard]] std::vector<BindingId> bindings_on(const Catalog& catalog, ObjectId table);
+[[nodiscard]] std::optional<BindingId> find_check(const Catalog& catalog, ObjectId table, std::string_view name);
+/// The column has no default, or is not generated, any more.
+void drop_of_column(Context& context, ObjectId table, std::uint32_t column, Binding::Of of);
+
+/// What a trigger's WHEN needs, and the columns that it and UPDATE OF name, in place of what it needed before.
+void bind_trigger(Context& context, TriggerId trigger, const sql::Node& statement);
 
 /// Keeps what the expression needs: its routines, types and relations, and, but for a default, the columns that it
 /// reads. One that stands for the same part is replaced. An absent expression only takes that away.
@@ -27,6 +37,7 @@ void bind_expression(Context& context, Binding binding, const sql::Node& express
 [[nodiscard]] bool has_default(const Catalog& catalog, ObjectId table, std::uint32_t column);
 /// Whether there was a check of this name.
 bool drop_check(Context& context, ObjectId table, std::string_view name);
+/// The same name, whoever inherits it.
 void rename_check(Context& context, ObjectId table, std::string_view from, std::string_view to);
 
 /// Takes away what needs `used`, of tables that are not doomed as well; what goes along with a generated column is

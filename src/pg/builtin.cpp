@@ -229,8 +229,11 @@ ObjectId create_database(Catalog& catalog, std::string_view name, RoleId owner, 
   Object object{.kind = ObjectKind::database, .name = catalog.intern(name), .owner = owner, .span = span};
   const ObjectId database = catalog.create(std::move(object), StoredAcl{});
   create_schemas(catalog, database);
+  const ObjectId extension =
+      catalog.create(system_object(catalog, ObjectKind::extension, "plpgsql", database), StoredAcl{});
   for (const std::string_view language : {"internal", "c", "sql", "plpgsql"}) {
     Object each = system_object(catalog, ObjectKind::language, language, database);
+    if (language == "plpgsql") each.part_of = extension;
     each.untrusted = language == "internal" || language == "c";
     catalog.create(std::move(each), StoredAcl{});
   }

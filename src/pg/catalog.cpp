@@ -87,9 +87,17 @@ ObjectId Catalog::find(Space space, ObjectId parent, std::string_view name) cons
 }
 
 std::vector<ObjectId> Catalog::routines(ObjectId schema, std::string_view name) const {
+  return all_named(Space::routine, schema, name);
+}
+
+std::vector<ObjectId> Catalog::operators(ObjectId schema, std::string_view name) const {
+  return all_named(Space::operator_, schema, name);
+}
+
+std::vector<ObjectId> Catalog::all_named(Space space, ObjectId parent, std::string_view name) const {
   const auto known = known_name(name);
   if (!known) return {};
-  const auto found = by_name_.find(Key{Space::routine, schema, *known});
+  const auto found = by_name_.find(Key{space, parent, *known});
   return found == by_name_.end() ? std::vector<ObjectId>{} : found->second;
 }
 

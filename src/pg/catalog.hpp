@@ -66,6 +66,8 @@ class Catalog {
   [[nodiscard]] ObjectId find(Space space, ObjectId parent, std::string_view name) const;
   /// All routines of this name in the schema, in the order of creation.
   [[nodiscard]] std::vector<ObjectId> routines(ObjectId schema, std::string_view name) const;
+  /// The same for operators.
+  [[nodiscard]] std::vector<ObjectId> operators(ObjectId schema, std::string_view name) const;
   /// The existing objects of a schema (or the schemas and so on of a database), in the order of creation.
   [[nodiscard]] std::vector<ObjectId> children(ObjectId parent) const;
   /// Existing objects that use or are part of the object, in the order of creation.
@@ -149,6 +151,7 @@ class Catalog {
   void unlink(ObjectId id);
   [[nodiscard]] std::optional<NameId> known_name(std::string_view name) const;
   [[nodiscard]] std::vector<ObjectId> existing(const std::vector<ObjectId>& hints) const;
+  [[nodiscard]] std::vector<ObjectId> all_named(Space space, ObjectId parent, std::string_view name) const;
 
   Roles roles_;
   Provenances provenances_;

@@ -293,7 +293,8 @@ void lose_foreign_keys(Catalog& catalog, ColumnUse column) {
 std::vector<ObjectId> views_of_column(const Catalog& catalog, ColumnUse column) {
   std::vector<ObjectId> views;
   for (const ObjectId each : catalog.dependents(column.relation)) {
-    if (catalog.object(each).kind != ObjectKind::index && names_column(catalog.object(each), column))
+    const ObjectKind kind = catalog.object(each).kind;
+    if (kind != ObjectKind::index && kind != ObjectKind::statistics && names_column(catalog.object(each), column))
       views.push_back(each);
   }
   return views;
@@ -303,7 +304,8 @@ void lose_column(Context& context, ColumnUse column, std::vector<ObjectId>& lost
   Catalog& catalog = context.catalog;
   for (const ObjectId each : catalog.dependents(column.relation)) {
     const Object& object = catalog.object(each);
-    const bool index_of = object.kind == ObjectKind::index && names_column(object, column);
+    const bool falls = object.kind == ObjectKind::index || object.kind == ObjectKind::statistics;
+    const bool index_of = falls && names_column(object, column);
     if (index_of || (object.part_of == column.relation && object.part_column == column.column)) lost.push_back(each);
   }
   const std::vector<ObjectId> views = views_of_column(catalog, column);

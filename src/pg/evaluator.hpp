@@ -89,7 +89,8 @@ class Evaluator {
       return value;
     }
     const Value whole = scope_.value(first);
-    return whole.kind == Value::Kind::record ? whole.field(last) : scope_.value(last);
+    if (whole.kind == Value::Kind::record) return whole.field(last);
+    return scope_.shadowed.contains(last) ? Value{} : scope_.value(last);
   }
 
   Value parameter(const sql::Node& node) {

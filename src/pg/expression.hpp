@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,8 @@ struct Scope {
   std::vector<std::pair<std::string, Value>> variables{};
   /// Positional arguments: $1 is the first.
   std::vector<Value> positional{};
+  /// Names that more than one block declares: which of them `block.name` means is not told here.
+  std::set<std::string, std::less<>> shadowed{};
 
   [[nodiscard]] Value* find(std::string_view name);
   [[nodiscard]] Value value(std::string_view name) const;

@@ -1,6 +1,7 @@
 #include "pg/expression_uses.hpp"
 
 #include <algorithm>
+#include <array>
 #include <set>
 #include <string>
 #include <string_view>
@@ -13,6 +14,27 @@
 
 namespace routegrant::pg {
 namespace {
+
+/// pg_operator's names (servers 13 to 18): where scripts make more of them, the operands would tell which is meant.
+bool is_built_in_operator(std::string_view name) {
+  static constexpr std::array<std::string_view, 75> names{
+      "!!",  "!~", "!~*", "!~~", "!~~*", "#",   "##", "#-",   "#>",  "#>>", "%",    "&",   "&&",  "&<",  "&<|",
+      "&>",  "*",  "*<",  "*<=", "*<>",  "*=",  "*>", "*>=",  "+",   "-",   "->",   "->>", "-|-", "/",   "<",
+      "<->", "<<", "<<=", "<<|", "<=",   "<>",  "<@", "<^",   "=",   ">",   ">=",   ">>",  ">>=", ">^",  "?",
+      "?#",  "?&", "?-",  "?-|", "?|",   "?||", "@",  "@-@",  "@>",  "@?",  "@@",   "@@@", "^",   "^@",  "|",
+      "|&>", "|/", "|>>", "||",  "||/",  "~",   "~*", "~<=~", "~<~", "~=",  "~>=~", "~>~", "~~",  "~~*", "!"};
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+ObjectId sequence_named(Context& context, const sql::Node& call) {
+  const QualifiedName function = qualified_name(call["funcname"], std::nullopt);
+  const bool takes_one = function.name == "nextval" || function.name == "currval" || function.name == "setval";
+  if (!takes_one || (!function.schema.empty() && function.schema != "pg_catalog")) return ObjectId::none;
+  const sql::Node argument = call["args"].at(0);
+  if (argument.type() != "A_Const") return ObjectId::none;
+  const auto name = name_of_text(argument.inner()["sval"]["sval"].text());
+  return name ? look_up(context, Space::relation, *name).id : ObjectId::none;
+}
 
 class Uses {
  public:
@@ -48,7 +70,9 @@ class Uses {
     const std::string_view type = node.type();
     if (type == "FuncCall") add(routine_of(node.inner()));
     if (type == "TypeCast") read_cast(node.inner());
+    if (type == "A_Expr") add(operator_of(node.inner()));
     if (!with_relations_) return;
+    if (type == "FuncCall") add(sequence_named(context_, node.inner()));
     if (type == "CommonTableExpr") with_.emplace(node.inner()["ctename"].text());
     if (type == "RangeVar") ranges_.push_back(node.inner());
   }
@@ -59,6 +83,35 @@ class Uses {
     if (!with_relations_ || type.text != "regclass" || cast["arg"].type() != "A_Const") return;
     const auto name = name_of_text(cast["arg"].inner()["sval"]["sval"].text());
     if (name) add(look_up(context_, Space::relation, *name).id);
+  }
+
+  /// Whether a constant may stand there: numbers are integers, as far as operators of scripts go.
+  static bool takes(std::string_view type, const sql::Node& operand) {
+    return !operand || operand.type() != "A_Const" || !operand.inner()["ival"] || type == "integer" ||
+           type == "bigint" || type == "numeric";
+  }
+
+  /// The one of that name which stands between as many operands; none where several do.
+  ObjectId operator_of(const sql::Node& expression) {
+    const QualifiedName name = qualified_name(expression["name"], std::nullopt);
+    if (name.schema == "pg_catalog" || (name.schema.empty() && is_built_in_operator(name.name))) return ObjectId::none;
+    std::vector<ObjectId> schemas = search_path(context_);
+    if (!name.schema.empty()) schemas = {schema_named(context_, name.schema)};
+    ObjectId found = ObjectId::none;
+    for (const ObjectId schema : schemas) {
+      for (const ObjectId each : context_.catalog.operators(schema, name.name)) {
+        const std::string_view operands = context_.catalog.text(context_.catalog.object(each).signature);
+        const bool prefix = operands.starts_with("NONE, ");
+        const std::size_t comma = operands.find(", ");
+        if (prefix == static_cast<bool>(expression["lexpr"]) || comma == std::string_view::npos ||
+            !takes(operands.substr(0, comma), expression["lexpr"]) ||
+            !takes(operands.substr(comma + 2), expression["rexpr"]))
+          continue;
+        if (found != ObjectId::none) return ObjectId::none;
+        found = each;
+      }
+    }
+    return found;
   }
 
   ObjectId routine_of(const sql::Node& call) {

@@ -11,7 +11,8 @@ namespace routegrant::pg {
 /// is bound to it (pg_depend; manual, 5.14). Where several routines may be meant nothing is said.
 [[nodiscard]] std::vector<ObjectId> routines_and_types_used(Context& context, const sql::Node& node);
 
-/// The same with the relations of its subqueries, and what constants of type regclass name.
+/// The same with the relations of its subqueries, the sequences that nextval() and the like name as constants, and what
+/// constants of type regclass name.
 [[nodiscard]] std::vector<ObjectId> objects_used(Context& context, const sql::Node& node);
 
 }  // namespace routegrant::pg

@@ -383,6 +383,22 @@ bool refers_to(const Catalog& catalog, const ForeignKey& key, ObjectId index) {
 
 }  // namespace
 
+bool may_have_constraint(const Context& context, ObjectId table, std::string_view name) {
+  const Catalog& catalog = context.catalog;
+  const Object& object = catalog.object(table);
+  if (object.assumed || object.system || catalog.features().version >= 18) return true;
+  for (std::uint32_t at = 0; at < catalog.foreign_keys().size(); ++at) {
+    const ForeignKey& key = catalog.foreign_keys()[ForeignKeyId{at}];
+    if (!key.dropped && key.table == table && key.name == name) return true;
+  }
+  for (std::uint32_t at = 0; at < catalog.triggers().size(); ++at) {
+    const Trigger& trigger = catalog.triggers()[TriggerId{at}];
+    if (!trigger.dropped && trigger.table == table && trigger.name == name) return true;
+  }
+  const ObjectId index = catalog.find(Space::relation, object.parent, name);
+  return index != ObjectId::none && catalog.object(index).part_of == table;
+}
+
 Outcome drop_constraint(Context& context, ObjectId table, std::string_view name, Behavior behavior) {
   if (drop_check(context, table, name) || !context.closed()) return done();
   Catalog& catalog = context.catalog;

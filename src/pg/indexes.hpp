@@ -60,6 +60,10 @@ struct NewIndex {
 [[nodiscard]] Outcome add_foreign_key(Context& context, ObjectId table, const sql::Node& constraint,
                                       std::string_view column, const StatementText& text);
 
+/// Whether the table has a constraint of this name, or one of a kind that is not kept: NOT NULL (18), triggers, and
+/// those of tables that no statement makes.
+[[nodiscard]] bool may_have_constraint(const Context& context, ObjectId table, std::string_view name);
+
 /// ALTER TABLE ... DROP CONSTRAINT: its index or foreign key goes; what is not known by this name is left alone.
 [[nodiscard]] Outcome drop_constraint(Context& context, ObjectId table, std::string_view name, Behavior behavior);
 

@@ -44,7 +44,9 @@ class Interpreter {
   Flow dispatch(std::string_view type, const sql::Node& node);
   Flow run_block(const sql::Node& node);
   Flow run_guarded(const sql::Node& node, const sql::Node& exceptions);
-  Flow declare(const sql::Node& block);
+  /// Variables that a block hides from itself, with what they held before.
+  using Hidden = std::vector<std::pair<std::string, Value>>;
+  Flow declare(const sql::Node& block, Hidden& hidden);
   Flow run_if(const sql::Node& node);
   Flow run_case(const sql::Node& node);
   Flow run_foreach(const sql::Node& node);

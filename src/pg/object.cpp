@@ -12,7 +12,7 @@ struct KindRow {
 };
 
 /// In the order of ObjectKind.
-constexpr std::array<KindRow, 23> kinds{{
+constexpr std::array<KindRow, 32> kinds{{
     {"table", Space::relation, AclClass::table},
     {"view", Space::relation, AclClass::table},
     {"materialized view", Space::relation, AclClass::table},
@@ -36,8 +36,17 @@ constexpr std::array<KindRow, 23> kinds{{
     {"database", Space::database, AclClass::database},
     {"tablespace", Space::tablespace, AclClass::tablespace},
     {"parameter", Space::parameter, AclClass::parameter},
+    {"operator", Space::operator_, AclClass::none},
+    {"operator class", Space::operator_class, AclClass::none},
+    {"operator family", Space::operator_family, AclClass::none},
+    {"collation", Space::collation, AclClass::none},
+    {"conversion", Space::conversion, AclClass::none},
+    {"text search configuration", Space::search_configuration, AclClass::none},
+    {"text search dictionary", Space::search_dictionary, AclClass::none},
+    {"statistics object", Space::statistics, AclClass::none},
+    {"cast", Space::cast, AclClass::none},
 }};
-static_assert(kinds.size() == static_cast<std::size_t>(ObjectKind::parameter) + 1);
+static_assert(kinds.size() == static_cast<std::size_t>(ObjectKind::cast) + 1);
 
 const KindRow& row(ObjectKind kind) {
   return kinds[static_cast<std::size_t>(kind)];
@@ -62,6 +71,11 @@ bool has_columns(ObjectKind kind) {
 }
 bool is_routine(ObjectKind kind) {
   return kind == ObjectKind::function || kind == ObjectKind::procedure || kind == ObjectKind::aggregate;
+}
+bool is_in_schema(ObjectKind kind) {
+  const Space space = space_of(kind);
+  return space == Space::relation || space == Space::type || space == Space::routine ||
+         (kind >= ObjectKind::operator_ && kind != ObjectKind::cast);
 }
 
 }  // namespace routegrant::pg

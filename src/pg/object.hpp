@@ -42,6 +42,16 @@ enum class ObjectKind : std::uint8_t {
   database,
   tablespace,
   parameter,
+  // What has an owner or stands in the way of DROP, but no privileges.
+  operator_,
+  operator_class,
+  operator_family,
+  collation,
+  conversion,
+  search_configuration,
+  search_dictionary,
+  statistics,
+  cast,
 };
 
 /// Which names must differ from each other.
@@ -59,7 +69,16 @@ enum class Space : std::uint8_t {
   event_trigger,
   database,
   tablespace,
-  parameter
+  parameter,
+  operator_,
+  operator_class,
+  operator_family,
+  collation,
+  conversion,
+  search_configuration,
+  search_dictionary,
+  statistics,
+  cast
 };
 
 [[nodiscard]] Space space_of(ObjectKind kind);
@@ -71,6 +90,8 @@ enum class Space : std::uint8_t {
 /// Whether it has columns that privileges can be on.
 [[nodiscard]] bool has_columns(ObjectKind kind);
 [[nodiscard]] bool is_routine(ObjectKind kind);
+/// Whether its name is one of a schema's.
+[[nodiscard]] bool is_in_schema(ObjectKind kind);
 
 /// A column that a view reads.
 struct ColumnUse {
@@ -143,7 +164,7 @@ struct Object {
   bool unique = false;
   bool primary = false;
   bool of_constraint = false;
-  /// Routines: input types, comma-separated as PostgreSQL prints them, and with OUT arguments.
+  /// Routines and operators: input types, comma-separated as PostgreSQL prints them, and with OUT arguments.
   NameId signature = NameId::empty;
   NameId full_signature = NameId::empty;
   RoutineShape shape{};
@@ -248,16 +269,22 @@ struct Rule {
 };
 
 /// What an expression outside of queries needs: that must not be dropped before (pg_depend; manual, 5.14 Dependency
-/// Tracking). Views and indexes keep theirs as objects.
+/// Tracking). Views, indexes and routines keep theirs as objects.
 struct Binding {
-  enum class Of : std::uint8_t { policy_using, policy_check, column_default, generated_column, check };
+  enum class Of : std::uint8_t { policy_using, policy_check, column_default, generated_column, check, trigger };
   Of of = Of::check;
   /// The table, or the domain of a default or check.
   ObjectId table{};
   /// A check's name.
   std::string name{};
-  /// The number of the policy, or of the column with a default or GENERATED ALWAYS AS.
+  /// The number of the policy or trigger, or of the column with a default or GENERATED ALWAYS AS.
   std::uint32_t part = 0;
+  /// A check: whether the table declares it itself, how many parents have it, and whether heirs do not get it.
+  bool local = true;
+  bool no_inherit = false;
+  std::uint32_t parents = 0;
+  /// What tells a check's expression from another one (`fingerprint_of()`).
+  std::uint64_t expression = 0;
   /// Routines, types and relations.
   std::vector<ObjectId> uses{};
   std::vector<ColumnUse> columns{};

@@ -30,9 +30,7 @@ Outcome require_place(const Context& context, const Object& object, RoleId owner
   }
   if (object.kind == ObjectKind::publication)
     return require_privilege(context, owner, object.parent, privilege::create);
-  const Space space = space_of(object.kind);
-  const bool in_schema = space == Space::relation || space == Space::type || space == Space::routine;
-  return in_schema ? require_privilege(context, owner, object.parent, privilege::create) : done();
+  return is_in_schema(object.kind) ? require_privilege(context, owner, object.parent, privilege::create) : done();
 }
 
 Outcome revoke_all(Context& context, ObjectId object, const std::vector<RoleId>& roles) {
@@ -147,7 +145,7 @@ bool droppable_by_owner(const Catalog& catalog, ObjectId id) {
   const ObjectKind kind = catalog.object(id).kind;
   // An index goes with its table, and is nobody's own.
   return kind != ObjectKind::database && kind != ObjectKind::tablespace && kind != ObjectKind::index &&
-         !catalog.object(id).system;
+         kind != ObjectKind::cast && !catalog.object(id).system;
 }
 
 }  // namespace
@@ -222,18 +220,22 @@ Outcome require_domain(const Context& context, std::string_view objtype, ObjectI
 
 namespace {
 
-std::string required_role(const Context& context) {
-  return "role " + std::string(context.roles().name(RoleId::bootstrap)) +
-         " because they are required by the database system";
+/// What initdb makes owns what the system needs (`isObjectPinned()`).
+bool is_required(const Context& context, RoleId role) {
+  return role == RoleId::bootstrap || (context.closed() && context.roles()[role].origin == Origin::built_in);
+}
+
+std::string required_role(const Context& context, RoleId role) {
+  return "role " + std::string(context.roles().name(role)) + " because they are required by the database system";
 }
 
 }  // namespace
 
 Outcome reassign_owned(Context& context, RoleId from, RoleId to, const std::optional<Span>& span) {
   const Catalog& catalog = context.catalog;
-  if (from == RoleId::bootstrap) {
+  if (is_required(context, from)) {
     return refuse(sqlstate::dependent_objects_still_exist,
-                  "cannot reassign ownership of objects owned by " + required_role(context));
+                  "cannot reassign ownership of objects owned by " + required_role(context, from));
   }
   for (const ObjectId id : catalog.touched_by(from)) {
     const Object object = catalog.object(id);
@@ -256,8 +258,9 @@ Outcome drop_owned(Context& context, const std::vector<RoleId>& roles, Behavior 
   DoomedDefaults defaults;
   std::size_t others = 0;
   for (const RoleId role : roles) {
-    if (role == RoleId::bootstrap) {
-      return refuse(sqlstate::dependent_objects_still_exist, "cannot drop objects owned by " + required_role(context));
+    if (is_required(context, role)) {
+      return refuse(sqlstate::dependent_objects_still_exist,
+                    "cannot drop objects owned by " + required_role(context, role));
     }
     for (const ObjectId id : catalog.touched_by(role)) {
       const ObjectId database = catalog.database_of(id);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <set>
 
 #include "base/text.hpp"
 #include "pg/calls.hpp"
@@ -45,6 +46,11 @@ Interpreter::Interpreter(Context& context, const sql::PlpgsqlBody& body, Scope s
       blocks_(lines_of_blocks(body.function()["action"])) {
   for (const sql::Node& datum : body_.function()["datums"].items())
     names_.emplace_back(datum.inner()["refname"].text());
+  std::set<std::string_view> declared;
+  for (const sql::Node& datum : body_.function()["datums"].items()) {
+    const std::string_view name = datum.inner()["refname"].text();
+    if (datum.inner()["default_val"] && !declared.insert(name).second) scope_.shadowed.emplace(name);
+  }
 }
 
 Outcome Interpreter::run() {
@@ -133,8 +139,9 @@ Flow Interpreter::finish(Outcome outcome) {
 }
 
 /// Variables get their first values wherever a block begins. Which block declares one is told by the lines.
-Flow Interpreter::declare(const sql::Node& block) {
+Flow Interpreter::declare(const sql::Node& block, Hidden& hidden) {
   const std::int64_t line = block["lineno"].integer();
+  std::set<std::string, std::less<>> here;
   for (const sql::Node& each : body_.function()["datums"].items()) {
     const sql::Node datum = each.inner();
     const sql::Node value = datum["default_val"];
@@ -144,15 +151,26 @@ Flow Interpreter::declare(const sql::Node& block) {
     if (const Flow flow = run_calls_in(body_.query(value), datum["lineno"].integer()); flow != Flow::next) return flow;
     Evaluated first = evaluate_text(value);
     first.value.rests_on_absence = first.rests_on_absence;
-    set(std::string(datum["refname"].text()), std::move(first.value));
+    const std::string name(datum["refname"].text());
+    const std::string_view type = text::trim(datum["datatype"].inner()["typname"].text());
+    if (type.ends_with("[]") && first.value.kind == Value::Kind::text) first.value = array_of_literal(first.value.text);
+    if (scope_.shadowed.contains(name)) {
+      // Blocks of one line are not told apart: then neither are their variables.
+      if (!here.insert(name).second) first.value = {};
+      hidden.emplace_back(name, scope_.value(name));
+    }
+    set(name, std::move(first.value));
   }
   return Flow::next;
 }
 
 Flow Interpreter::run_block(const sql::Node& node) {
-  if (const Flow flow = declare(node); flow != Flow::next) return flow;
+  Hidden hidden;
+  if (const Flow flow = declare(node, hidden); flow != Flow::next) return flow;
   const sql::Node exceptions = node["exceptions"].inner()["exc_list"];
-  return exceptions.size() == 0 ? run_list(node["body"]) : run_guarded(node, exceptions);
+  const Flow flow = exceptions.size() == 0 ? run_list(node["body"]) : run_guarded(node, exceptions);
+  for (auto each = hidden.rbegin(); each != hidden.rend(); ++each) set(each->first, std::move(each->second));
+  return flow;
 }
 
 Flow Interpreter::run_guarded(const sql::Node& node, const sql::Node& exceptions) {

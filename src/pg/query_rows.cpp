@@ -73,7 +73,7 @@ std::optional<std::vector<Value>> Evaluator::item_rows(const sql::Node& item) {
   return rows;
 }
 
-/// unnest(array) and generate_series(from, to).
+/// unnest(array) and generate_series(from, to[, step]).
 std::optional<std::vector<Value>> Evaluator::values_of_set(const sql::Node& call) {
   const sql::Node names = call.inner()["funcname"];
   if (call.type() != "FuncCall" || names.size() == 0) return std::nullopt;
@@ -92,12 +92,13 @@ std::optional<std::vector<Value>> Evaluator::values_of_set(const sql::Node& call
       return values;
     }
   }
-  if (name != "generate_series" || args.size() != 2) return std::nullopt;
+  if (name != "generate_series" || args.size() < 2 || args.size() > 3) return std::nullopt;
   const auto from = text::integer(value_of(args.at(0)).text);
   const auto to = text::integer(value_of(args.at(1)).text);
-  if (!from || !to || *to - *from > 10000) return std::nullopt;
+  const auto step = args.size() == 3 ? text::integer(value_of(args.at(2)).text) : std::optional<std::int64_t>(1);
+  if (!from || !to || !step || *step <= 0 || *to - *from > 10000) return std::nullopt;
   std::vector<Value> values;
-  for (std::int64_t number = *from; number <= *to; ++number) values.push_back(Value::of(std::to_string(number)));
+  for (std::int64_t number = *from; number <= *to; number += *step) values.push_back(Value::of(std::to_string(number)));
   return values;
 }
 

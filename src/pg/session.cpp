@@ -142,6 +142,13 @@ Outcome change_setting(Context& context, const SettingChange& change) {
   }
   if (name == "createrole_self_grant") {
     const std::string value = change.values.empty() ? "" : text::lower(change.values.front());
+    std::string parts = value;
+    std::replace(parts.begin(), parts.end(), ',', ' ');
+    for (const std::string_view part : text::words(parts)) {
+      if (!context.closed() || part == "set" || part == "inherit") continue;
+      return refuse(sqlstate::invalid_parameter_value,
+                    "invalid value for parameter \"createrole_self_grant\": \"" + change.values.front() + "\"");
+    }
     keep_outer(context.session.outer_self_grant, context.session.self_grant, change.local);
     context.session.self_grant = {.set = !change.reset && value.find("set") != std::string::npos,
                                   .inherit = !change.reset && value.find("inherit") != std::string::npos};

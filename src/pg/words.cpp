@@ -10,13 +10,16 @@ namespace {
 bool is_visible(const Context& context, ObjectId id) {
   const Object& object = context.catalog.object(id);
   for (const ObjectId schema : search_path(context)) {
-    if (is_routine(object.kind)) {
-      for (const ObjectId each : context.catalog.routines(schema, context.catalog.name(id))) {
+    const std::string_view name = context.catalog.name(id);
+    if (is_routine(object.kind) || object.kind == ObjectKind::operator_) {
+      const bool routine = is_routine(object.kind);
+      for (const ObjectId each :
+           routine ? context.catalog.routines(schema, name) : context.catalog.operators(schema, name)) {
         if (context.catalog.object(each).signature == object.signature) return each == id;
       }
       continue;
     }
-    const ObjectId found = context.catalog.find(space_of(object.kind), schema, context.catalog.name(id));
+    const ObjectId found = context.catalog.find(space_of(object.kind), schema, name);
     if (found != ObjectId::none) return found == id;
   }
   return false;
@@ -55,8 +58,28 @@ std::string with_shown_types(const Context& context, std::string name, const Obj
 
 }  // namespace
 
+namespace {
+
+/// "operator s.=== (integer,integer)" without the blank, and its like: the schema where the name alone does not lead
+/// there (`getObjectDescription()`).
+std::string schema_object_shown(const Context& context, ObjectId id) {
+  const Object& object = context.catalog.object(id);
+  std::string name(context.catalog.name(id));
+  if (object.kind == ObjectKind::cast) return "cast from " + name;
+  if (object.kind != ObjectKind::operator_) name = sql::quoted_identifier(name);
+  if (!is_visible(context, id)) name = sql::quoted_identifier(context.catalog.name(object.parent)) + "." + name;
+  if (object.kind == ObjectKind::operator_) {
+    name = with_shown_types(context, name + "(" + std::string(context.catalog.text(object.signature)) + ")", object);
+    for (std::size_t at = name.find(", "); at != std::string::npos; at = name.find(", ", at)) name.erase(at + 1, 1);
+  }
+  return std::string(name_of(object.kind)) + " " + name;
+}
+
+}  // namespace
+
 std::string description(const Context& context, ObjectId id) {
   const Object& object = context.catalog.object(id);
+  if (object.kind >= ObjectKind::operator_) return schema_object_shown(context, id);
   std::string words(error_word(object.kind));
   if (object.kind == ObjectKind::server) words = "server";
   if (object.kind == ObjectKind::domain) words = "type";

@@ -113,6 +113,27 @@ TEST_CASE("sql-migrate, node-pg-migrate and tern: down parts never run") {
   CHECK(ran(tern) == "ONE;\nTWO;\n");
 }
 
+TEST_CASE("refinery's U files run in the order of versions, Flyway's take back") {
+  const std::vector<std::pair<std::string, std::string>> files{
+      {"m/U2__b.sql", "TWO;\n"}, {"m/V1__a.sql", "ONE;\n"}, {"m/V10__c.sql", "TEN;\n"}};
+  auto with = files;
+  with.emplace_back("Cargo.toml", "[dependencies]\nrefinery = { version = \"0.8\", features = [\"postgres\"] }\n");
+  Tree refinery(with);
+  CHECK(refinery.databases() == Texts{"m (refinery): m/V1__a.sql m/U2__b.sql m/V10__c.sql"});
+  Tree flyway(files);
+  CHECK(flyway.databases() == Texts{"m (flyway): m/V1__a.sql m/V10__c.sql"});
+}
+
+TEST_CASE("Supabase runs roles before its migrations, and seeds after them") {
+  Tree tree({{"supabase/migrations/20240101000000_a.sql", "TWO;\n"},
+             {"supabase/migrations/README.sql", "NO;\n"},
+             {"supabase/roles.sql", "ONE;\n"},
+             {"supabase/seed.sql", "THREE;\n"}});
+  REQUIRE(!tree.databases().empty());
+  CHECK(tree.databases()[0] ==
+        "supabase (supabase): supabase/roles.sql supabase/migrations/20240101000000_a.sql supabase/seed.sql");
+}
+
 TEST_CASE("the entrypoint of the image runs files as a shell sorts their names") {
   Tree tree(named({"docker-entrypoint-initdb.d/10.sql", "docker-entrypoint-initdb.d/9.sql"}));
   REQUIRE(tree.databases().size() == 1);

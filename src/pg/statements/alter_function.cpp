@@ -3,6 +3,7 @@
 #include "pg/permissions.hpp"
 #include "pg/statements.hpp"
 #include "pg/statements/create_support.hpp"
+#include "pg/statements/schema_objects.hpp"
 #include "pg/statements/support.hpp"
 #include "pg/types.hpp"
 #include "pg/words.hpp"
@@ -62,6 +63,31 @@ Signature signature_of_base_type(const sql::Node& node, Context& context) {
   return signature;
 }
 
+/// What an aggregate calls, as far as one routine only may be meant.
+struct SupportFunctions {
+  std::vector<ObjectId> found{};
+  Outcome outcome{};
+};
+
+SupportFunctions support_functions(const sql::Node& definition, Context& context) {
+  SupportFunctions functions;
+  for (const std::string_view part :
+       {"sfunc", "finalfunc", "combinefunc", "serialfunc", "deserialfunc", "msfunc", "minvfunc", "mfinalfunc"}) {
+    const sql::Node names = option_named(definition, part)["arg"].inner()["names"];
+    if (names.size() == 0) continue;
+    const QualifiedName name = qualified_name(names, std::nullopt);
+    std::vector<ObjectId> schemas = search_path(context);
+    if (!name.schema.empty()) schemas = {schema_named(context, name.schema)};
+    std::vector<ObjectId> candidates;
+    for (const ObjectId schema : schemas) {
+      const std::vector<ObjectId> named = context.catalog.routines(schema, name.name);
+      candidates.insert(candidates.end(), named.begin(), named.end());
+    }
+    if (candidates.size() == 1) functions.found.push_back(candidates.front());
+  }
+  return functions;
+}
+
 /// CREATE AGGREGATE and CREATE TYPE of base types; what else DEFINE makes carries no privileges.
 Outcome apply_define(const sql::Node& node, const StatementText& text, Context& context) {
   QualifiedName name = qualified_name(node["defnames"], std::nullopt);
@@ -71,11 +97,13 @@ Outcome apply_define(const sql::Node& node, const StatementText& text, Context& 
     if (Outcome outcome = require_superuser(context, "create a base type"); outcome.refused()) return outcome;
     return create_base_type(node, name, context);
   }
-  if (node["kind"].text() != "OBJECT_AGGREGATE") return done();
+  if (node["kind"].text() != "OBJECT_AGGREGATE") return define_schema_object(node, name, context);
   const Signature signature = node["oldstyle"].truth()
                                   ? signature_of_base_type(node, context)
                                   : signature_of_parameters(context, node["args"].at(0).inner()["items"]);
   if (signature.outcome.refused()) return signature.outcome;
+  const SupportFunctions functions = support_functions(node["definition"], context);
+  if (functions.outcome.refused()) return functions.outcome;
   Object aggregate{.kind = ObjectKind::aggregate,
                    .signature = context.catalog.intern(signature.inputs),
                    .full_signature = context.catalog.intern(signature.all)};
@@ -83,6 +111,7 @@ Outcome apply_define(const sql::Node& node, const StatementText& text, Context& 
                                       node["replace"].truth() ? IfExists::replace : IfExists::refuse);
   if (made.outcome.refused() || !made.made) return made.outcome;
   for (const ObjectId type : signature.types) context.catalog.depend(made.id, type);
+  for (const ObjectId function : functions.found) context.catalog.depend(made.id, function);
   return done();
 }
 

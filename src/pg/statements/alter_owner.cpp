@@ -9,14 +9,6 @@
 namespace routegrant::pg {
 namespace {
 
-/// What has an owner but no privileges: operators, collations, text search objects and their like.
-bool carries_no_privileges(std::string_view objtype) {
-  static constexpr std::string_view kinds[] = {"OBJECT_COLLATION",    "OBJECT_CONVERSION",      "OBJECT_OPERATOR",
-                                               "OBJECT_OPCLASS",      "OBJECT_OPFAMILY",        "OBJECT_STATISTIC_EXT",
-                                               "OBJECT_SUBSCRIPTION", "OBJECT_TSCONFIGURATION", "OBJECT_TSDICTIONARY"};
-  return std::find(std::begin(kinds), std::end(kinds), objtype) != std::end(kinds);
-}
-
 Span last_name(const sql::Node& object, const StatementText& text) {
   const sql::Node parts = object.type() == "List" ? object.inner()["items"] : object.inner()["objname"];
   const std::string_view name =
@@ -26,7 +18,7 @@ Span last_name(const sql::Node& object, const StatementText& text) {
 
 Outcome apply(const sql::Node& node, const StatementText& text, Context& context) {
   const std::string_view objtype = node["objectType"].text();
-  if (carries_no_privileges(objtype)) return done();
+  if (objtype == "OBJECT_SUBSCRIPTION") return done();
   const ResolvedRole owner = role_of(context, node["newowner"], text);
   if (owner.outcome.refused()) return owner.outcome;
   const sql::Node object = node["object"];

@@ -5,11 +5,13 @@
 #include "pg/bindings.hpp"
 #include "pg/columns.hpp"
 #include "pg/indexes.hpp"
+#include "pg/inherited_checks.hpp"
 #include "pg/ownership.hpp"
 #include "pg/permissions.hpp"
 #include "pg/statements.hpp"
 #include "pg/statements/alter_columns.hpp"
 #include "pg/statements/column_defaults.hpp"
+#include "pg/statements/column_rules.hpp"
 #include "pg/statements/create_support.hpp"
 #include "pg/statements/support.hpp"
 #include "pg/statements/table_details.hpp"
@@ -46,6 +48,26 @@ Outcome add_to_heirs(Context& context, ObjectId table, NewColumn column) {
   return done();
 }
 
+/// The column's default and how it is generated, in the tables that inherit it.
+Outcome bind_in_heirs(Context& context, ObjectId table, const sql::Node& column) {
+  for (const sql::Node& constraint : column["constraints"].items()) {
+    if (constraint.inner()["contype"].text() == "CONSTR_CHECK") continue;
+    for (const ObjectId heir : all_heirs_of(context.catalog, table)) {
+      Outcome outcome = bind_constraint(context, heir, constraint.inner(), column["colname"].text());
+      if (outcome.refused()) return outcome;
+    }
+  }
+  return done();
+}
+
+/// A constraint that may be a check, for the table and for those that inherit from it.
+Outcome bind_inheritable(Context& context, ObjectId table, const sql::Node& constraint, std::string_view column,
+                         bool only) {
+  const std::size_t before = context.catalog.bindings().size();
+  if (Outcome outcome = bind_constraint(context, table, constraint, column); outcome.refused()) return outcome;
+  return add_check_to_heirs(context, table, constraint, before, only);
+}
+
 /// Identity is not inherited; from 17 on partitions have it (`ATExecAddColumn()`).
 Outcome require_no_heirs(const Context& context, ObjectId table, const sql::Node& column, bool only) {
   const bool shared = context.features().version >= 17 && context.catalog.object(table).partitioned;
@@ -55,6 +77,21 @@ Outcome require_no_heirs(const Context& context, ObjectId table, const sql::Node
                 "cannot recursively add identity column to table that has child tables");
 }
 
+/// The constraints that stand behind a column.
+Outcome add_column_constraints(const sql::Node& column, const StatementText& text, Context& context, ObjectId table,
+                               bool only) {
+  const std::string_view name = column["colname"].text();
+  for (const sql::Node& constraint : column["constraints"].items()) {
+    if (Outcome outcome = add_constraint_index(context, table, constraint.inner(), name); outcome.refused())
+      return outcome;
+    if (Outcome outcome = add_foreign_key(context, table, constraint.inner(), name, text); outcome.refused())
+      return outcome;
+    if (Outcome outcome = bind_inheritable(context, table, constraint.inner(), name, only); outcome.refused())
+      return outcome;
+  }
+  return done();
+}
+
 Outcome add_column(const sql::Node& command, const StatementText& text, Context& context, ObjectId table, bool only) {
   const sql::Node column = unwrapped(command["def"]);
   const std::string name(column["colname"].text());
@@ -62,6 +99,8 @@ Outcome add_column(const sql::Node& command, const StatementText& text, Context&
       context.catalog.object(table).part_of != ObjectId::none) {
     return refuse(sqlstate::wrong_object_type, "cannot add column to a partition");
   }
+  if (Outcome outcome = require_column_rules(column, context, context.catalog.name(table)); outcome.refused())
+    return outcome;
   if (context.catalog.find_column(table, name)) {
     if (command["missing_ok"].truth() || !context.closed()) return done();
     return refuse(sqlstate::duplicate_column, "column " + in_quotes(name) + " of relation " +
@@ -96,14 +135,8 @@ Outcome add_column(const sql::Node& command, const StatementText& text, Context&
     if (outcome.refused()) return outcome;
   }
   if (Outcome outcome = add_to_heirs(context, table, made); outcome.refused()) return outcome;
-  for (const sql::Node& constraint : column["constraints"].items()) {
-    if (Outcome outcome = add_constraint_index(context, table, constraint.inner(), name); outcome.refused())
-      return outcome;
-    if (Outcome outcome = add_foreign_key(context, table, constraint.inner(), name, text); outcome.refused())
-      return outcome;
-    if (Outcome outcome = bind_constraint(context, table, constraint.inner(), name); outcome.refused()) return outcome;
-  }
-  return done();
+  if (Outcome outcome = bind_in_heirs(context, table, column); outcome.refused()) return outcome;
+  return add_column_constraints(column, text, context, table, only);
 }
 
 constexpr std::string_view datatype_mismatch = "42804";
@@ -165,6 +198,10 @@ Outcome attach(const sql::Node& command, const StatementText& text, Context& con
       outcome.refused()) {
     return outcome;
   }
+  if (Outcome outcome = merge_checks(context, partition ? table : other.id, partition ? other.id : table, partition);
+      outcome.refused()) {
+    return outcome;
+  }
   context.catalog.depend(partition ? other.id : table, partition ? table : other.id);
   if (!partition) return done();
   context.catalog.edit(other.id).part_of = table;
@@ -197,6 +234,7 @@ Outcome detach(const sql::Node& command, const StatementText& text, Context& con
   Object& child = context.catalog.edit(child_id);
   std::erase(child.uses, partition ? table : other.id);
   if (child.part_of == table) child.part_of = ObjectId::none;
+  part_checks(context, parent, child_id);
   // What no parent has any more is the table's own (RemoveInheritance()).
   for (Column& column : context.catalog.edit_columns(child_id)) {
     const bool parted = !column.dropped && !column.local && context.catalog.find_column(parent, column.name);
@@ -234,8 +272,19 @@ Outcome add_constraint(const sql::Node& command, const StatementText& text, Cont
   if (Outcome outcome = require_constrainable(context, kind, constraint); outcome.refused()) return outcome;
   if (Outcome outcome = require_key_columns(context, table, constraint, only); outcome.refused()) return outcome;
   if (Outcome outcome = add_constraint_index(context, table, constraint, {}, only); outcome.refused()) return outcome;
-  if (Outcome outcome = bind_constraint(context, table, constraint, {}); outcome.refused()) return outcome;
+  if (Outcome outcome = bind_inheritable(context, table, constraint, {}, only); outcome.refused()) return outcome;
   return add_foreign_key(context, table, constraint, {}, text);
+}
+
+/// `ATExecDropConstraint()`. Not all kinds are kept: NOT NULL (18) and constraint triggers have names, too.
+Outcome drop_constraint_of(const sql::Node& command, Context& context, ObjectId table, bool only) {
+  const std::string_view name = command["name"].text();
+  if (find_check(context.catalog, table, name)) return drop_inheritable_check(context, table, name, only);
+  if (context.closed() && !command["missing_ok"].truth() && !may_have_constraint(context, table, name)) {
+    return refuse(sqlstate::undefined_object, "constraint " + in_quotes(name) + " of relation " +
+                                                  in_quotes(context.catalog.name(table)) + " does not exist");
+  }
+  return drop_constraint(context, table, name, behavior_of(command));
 }
 
 Outcome add_identity(const sql::Node& command, const StatementText& text, Context& context, ObjectId table) {
@@ -276,13 +325,17 @@ Outcome apply_command(const sql::Node& command, const StatementText& text, Conte
   if (subtype == "AT_DropColumn") return drop_column_of(command, context, table, only);
   if (subtype == "AT_AlterColumnType") return change_type(command, context, table);
   if (subtype == "AT_AddConstraint") return add_constraint(command, text, context, table, only);
-  if (subtype == "AT_DropConstraint")
-    return drop_constraint(context, table, command["name"].text(), behavior_of(command));
+  if (subtype == "AT_DropConstraint") return drop_constraint_of(command, context, table, only);
   if (subtype == "AT_SetNotNull" || subtype == "AT_DropNotNull")
     return set_not_null(command, context, table, subtype == "AT_SetNotNull", only);
   if (subtype == "AT_AttachPartition" || subtype == "AT_AddInherit") return attach(command, text, context, table);
   if (subtype == "AT_DetachPartition" || subtype == "AT_DropInherit") return detach(command, text, context, table);
   if (subtype == "AT_AddIdentity") return add_identity(command, text, context, table);
+  if (subtype == "AT_ColumnDefault" && !only) {
+    for (const ObjectId heir : all_heirs_of(context.catalog, table)) {
+      if (Outcome outcome = apply_detail(command, context, heir); outcome.refused()) return outcome;
+    }
+  }
   return set_attribute(command, text, context, table);
 }
 

@@ -5,6 +5,7 @@
 #include "pg/columns.hpp"
 #include "pg/permissions.hpp"
 #include "pg/statements.hpp"
+#include "pg/statements/schema_objects.hpp"
 #include "pg/statements/support.hpp"
 #include "pg/words.hpp"
 
@@ -116,9 +117,12 @@ Outcome on_relation(Context& context, const sql::Node& object, const RelationRow
 
 bool is_kept(std::string_view objtype) {
   for (const std::string_view each :
-       {"OBJECT_TYPE", "OBJECT_DOMAIN", "OBJECT_FUNCTION", "OBJECT_PROCEDURE", "OBJECT_ROUTINE", "OBJECT_AGGREGATE",
-        "OBJECT_SCHEMA", "OBJECT_LANGUAGE", "OBJECT_FDW", "OBJECT_FOREIGN_SERVER", "OBJECT_EXTENSION",
-        "OBJECT_PUBLICATION", "OBJECT_EVENT_TRIGGER", "OBJECT_DATABASE", "OBJECT_TABLESPACE"}) {
+       {"OBJECT_TYPE",          "OBJECT_DOMAIN",          "OBJECT_FUNCTION",     "OBJECT_PROCEDURE",
+        "OBJECT_ROUTINE",       "OBJECT_AGGREGATE",       "OBJECT_SCHEMA",       "OBJECT_LANGUAGE",
+        "OBJECT_FDW",           "OBJECT_FOREIGN_SERVER",  "OBJECT_EXTENSION",    "OBJECT_PUBLICATION",
+        "OBJECT_EVENT_TRIGGER", "OBJECT_DATABASE",        "OBJECT_TABLESPACE",   "OBJECT_LARGEOBJECT",
+        "OBJECT_OPERATOR",      "OBJECT_OPCLASS",         "OBJECT_OPFAMILY",     "OBJECT_COLLATION",
+        "OBJECT_CONVERSION",    "OBJECT_TSCONFIGURATION", "OBJECT_TSDICTIONARY", "OBJECT_STATISTIC_EXT"}) {
     if (each == objtype) return true;
   }
   return false;
@@ -154,6 +158,8 @@ Outcome apply(const sql::Node& node, const StatementText& /*text*/, Context& con
                   in_quotes(written_name(unwrapped(object)["names"])) + " is not a domain");
   }
   Outcome owned = require_ownership(context, found.id);
+  if (owned.refused() && is_in_schema(known.kind) && known.kind >= ObjectKind::operator_)
+    return not_owner_of_schema_object(known.kind, object);
   return owned.refused() && is_routine(known.kind) ? not_owner_of_routine(objtype, object) : owned;
 }
 

@@ -1,10 +1,12 @@
 #include <algorithm>
+#include <array>
 #include <string>
 #include <vector>
 
 #include "base/text.hpp"
 #include "pg/body_names.hpp"
 #include "pg/definer_body.hpp"
+#include "pg/expression_uses.hpp"
 #include "pg/permissions.hpp"
 #include "pg/routine.hpp"
 #include "pg/session.hpp"
@@ -12,6 +14,7 @@
 #include "pg/statements/create_support.hpp"
 #include "pg/statements/support.hpp"
 #include "pg/types.hpp"
+#include "pg/words.hpp"
 
 namespace routegrant::pg {
 namespace {
@@ -125,6 +128,88 @@ Outcome make_shell(const sql::Node& node, Context& context) {
       .outcome;
 }
 
+/// What the defaults of parameters name, and the language unless it cannot be dropped.
+std::vector<ObjectId> needed_by(const sql::Node& node, Context& context) {
+  std::vector<ObjectId> needed;
+  for (const sql::Node& parameter : node["parameters"].items()) {
+    const sql::Node expression = parameter.inner()["defexpr"];
+    if (!expression) continue;
+    const std::vector<ObjectId> used = objects_used(context, expression);
+    needed.insert(needed.end(), used.begin(), used.end());
+  }
+  const std::string_view name = option_named(node["options"], "language")["arg"].string();
+  const ObjectId language = context.catalog.find(Space::language, context.catalog.database(), name);
+  const bool drops = language != ObjectId::none && (!context.catalog.object(language).system ||
+                                                    context.catalog.object(language).part_of != ObjectId::none);
+  if (drops) needed.push_back(language);
+  return needed;
+}
+
+/// `interpret_function_parameter_list()`, as far as the statement's text tells.
+Outcome require_parameters(const sql::Node& node, const Context& context) {
+  if (!context.closed()) return done();
+  bool defaults = false;
+  bool variadic = false;
+  bool outputs = false;
+  std::vector<std::string_view> names;
+  for (const sql::Node& each : node["parameters"].items()) {
+    const sql::Node parameter = each.inner();
+    const std::string_view mode = parameter["mode"].text();
+    const bool table = mode == "FUNC_PARAM_TABLE";
+    const bool input = mode != "FUNC_PARAM_OUT" && !table;
+    outputs = outputs || !input || mode == "FUNC_PARAM_INOUT";
+    if (input && variadic)
+      return refuse(sqlstate::invalid_function_definition, "VARIADIC parameter must be the last input parameter");
+    if (mode == "FUNC_PARAM_VARIADIC") {
+      const sql::Node type = parameter["argType"];
+      const std::string_view name = type["names"].at(type["names"].size() == 0 ? 0 : type["names"].size() - 1).string();
+      variadic = true;
+      // Domains over arrays do as well.
+      static constexpr std::array<std::string_view, 6> plain{"bool", "int4", "int8", "text", "uuid", "numeric"};
+      if (type["arrayBounds"].size() == 0 && text::is_one_of(name, plain))
+        return refuse(sqlstate::invalid_function_definition, "VARIADIC parameter must be an array");
+    }
+    const std::string_view name = parameter["name"].text();
+    if (!name.empty() && std::find(names.begin(), names.end(), name) != names.end())
+      return refuse(sqlstate::invalid_function_definition,
+                    "parameter name " + in_quotes(name) + " used more than once");
+    names.push_back(name);
+    if (input && defaults && !parameter["defexpr"]) {
+      return refuse(sqlstate::invalid_function_definition,
+                    "input parameters after one with a default value must also have defaults");
+    }
+    defaults = defaults || parameter["defexpr"];
+  }
+  if (node["returnType"] || outputs || node["is_procedure"].truth()) return done();
+  return refuse(sqlstate::invalid_function_definition, "function result type must be specified");
+}
+
+/// `compute_function_attributes()`; SET may come several times.
+Outcome require_options(const sql::Node& node, const Context& context) {
+  if (!context.closed()) return done();
+  std::vector<std::string_view> seen;
+  for (const sql::Node& each : node["options"].items()) {
+    const std::string_view name = each.inner()["defname"].text();
+    if (name != "set" && std::find(seen.begin(), seen.end(), name) != seen.end())
+      return refuse(sqlstate::syntax_error, "conflicting or redundant options");
+    seen.push_back(name);
+  }
+  if (node["sql_body"] || std::find(seen.begin(), seen.end(), "as") != seen.end()) return done();
+  return refuse(sqlstate::invalid_function_definition, "no function body specified");
+}
+
+/// SQL functions are for no triggers (`fmgr_sql_validator()`).
+Outcome require_sql_types(const sql::Node& node, const Context& context) {
+  const std::string_view language = option_named(node["options"], "language")["arg"].string();
+  if (!context.closed() || (language != "sql" && !language.empty())) return done();
+  if (node["returnType"] && returns_trigger(node["returnType"])) {
+    const sql::Node names = node["returnType"]["names"];
+    return refuse(sqlstate::invalid_function_definition,
+                  "SQL functions cannot return type " + std::string(names.at(names.size() - 1).string()));
+  }
+  return done();
+}
+
 Outcome apply(const sql::Node& node, const StatementText& text, Context& context) {
   if (node["sql_body"] && context.closed() && context.features().version < 14)
     return refuse(sqlstate::syntax_error, "syntax error at the body of the routine");
@@ -133,12 +218,14 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
   // The schema's CREATE is asked for before the language (CreateFunction()).
   const Resolved schema = creation_schema(context, name, Space::routine);
   if (schema.outcome.refused()) return schema.outcome;
+  if (Outcome outcome = require_options(node, context); outcome.refused()) return outcome;
   if (Outcome outcome = require_language(node, text, context); outcome.refused()) return outcome;
   const Signature signature = signature_of_parameters(context, node["parameters"]);
   if (signature.outcome.refused()) return without_quotes(signature.outcome);
   if (Outcome outcome = make_shell(node, context); outcome.refused()) return outcome;
   const Shape shape = shape_of(node, context);
   if (shape.outcome.refused()) return shape.outcome;
+  if (Outcome outcome = require_parameters(node, context); outcome.refused()) return outcome;
   Object object{.kind = node["is_procedure"].truth() ? ObjectKind::procedure : ObjectKind::function,
                 .security_definer = option_named(node["options"], "security") &&
                                     truth_of_option(option_named(node["options"], "security")),
@@ -151,11 +238,15 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
   const Created made =
       create_routine(context, std::move(object), name, node["replace"].truth() ? IfExists::replace : IfExists::refuse);
   if (made.outcome.refused()) return made.outcome;
+  // What it needed before is no longer said.
+  if (!made.made) context.catalog.edit(made.id).uses.clear();
   for (const ObjectId type : shape.types) context.catalog.depend(made.id, type);
+  for (const ObjectId used : needed_by(node, context)) context.catalog.depend(made.id, used);
   remember_body(context, made.id, node, text);
   // The language's validator asks for EXECUTE on the new function (CheckFunctionValidatorAccess()).
   if (Outcome outcome = require_privilege(context, made.id, privilege::execute); outcome.refused()) return outcome;
   if (Outcome outcome = require_settings(node["options"], text, context); outcome.refused()) return outcome;
+  if (Outcome outcome = require_sql_types(node, context); outcome.refused()) return outcome;
   return require_body(node, text, context, made.id);
 }
 

@@ -8,9 +8,11 @@
 #include "pg/columns.hpp"
 #include "pg/expression_uses.hpp"
 #include "pg/indexes.hpp"
+#include "pg/inherited_checks.hpp"
 #include "pg/permissions.hpp"
 #include "pg/statements.hpp"
 #include "pg/statements/column_defaults.hpp"
+#include "pg/statements/column_rules.hpp"
 #include "pg/statements/create_support.hpp"
 #include "pg/statements/support.hpp"
 #include "pg/statements/table_details.hpp"
@@ -40,8 +42,16 @@ struct Constraint {
 
 struct TableParts {
   ObjectKind kind = ObjectKind::table;
+  /// The table's own name.
+  std::string table{};
   std::vector<NewColumn> columns{};
   std::vector<Constraint> constraints{};
+  struct Like {
+    ObjectId table = ObjectId::none;
+    Including including{};
+  };
+  /// What LIKE brings along besides columns and indexes.
+  std::vector<Like> likes{};
   /// Tables whose indexes come along.
   std::vector<ObjectId> indexes_of{};
   /// Columns whose sequence comes with the table.
@@ -139,6 +149,12 @@ Outcome read_like(const sql::Node& inner, const StatementText& text, Context& co
   const auto options = static_cast<std::uint64_t>(inner["options"].integer());
   constexpr std::uint64_t including_defaults = 1U << 3U;
   copy_columns(context, like.id, true, (options & including_defaults) != 0, parts);
+  constexpr std::uint64_t including_constraints = 1U << 2U;
+  constexpr std::uint64_t including_generated = 1U << 4U;
+  parts.likes.push_back({.table = like.id,
+                         .including = {.defaults = (options & including_defaults) != 0,
+                                       .generated = (options & including_generated) != 0,
+                                       .constraints = (options & including_constraints) != 0}});
   constexpr std::uint64_t including_identity = 1U << 5U;
   constexpr std::uint64_t including_indexes = 1U << 6U;
   if ((options & including_identity) != 0) add_identities(context, like.id, parts);
@@ -148,17 +164,25 @@ Outcome read_like(const sql::Node& inner, const StatementText& text, Context& co
 
 Outcome read_element(const sql::Node& element, const StatementText& text, Context& context, TableParts& parts) {
   const sql::Node inner = element.inner();
-  if (element.type() == "ColumnDef") return read_column(inner, context, parts);
+  if (element.type() == "ColumnDef") {
+    Outcome outcome = require_column_rules(inner, context, parts.table);
+    return outcome.refused() ? outcome : read_column(inner, context, parts);
+  }
   if (element.type() == "TableLikeClause") return read_like(inner, text, context, parts);
   return element.type() == "Constraint" ? add_constraint(inner, {}, context, parts) : done();
 }
 
 /// Notes which columns say where a row lies; those of expressions are not looked for.
-void mark_partition_key(const sql::Node& partspec, Context& context, ObjectId table) {
+Outcome mark_partition_key(const sql::Node& partspec, Context& context, ObjectId table) {
   for (const sql::Node& part : partspec["partParams"].items()) {
-    if (const auto column = context.catalog.find_column(table, part.inner()["name"].text()))
-      context.catalog.edit_columns(table)[*column].partition_key = true;
+    const std::string_view name = part.inner()["name"].text();
+    const auto column = context.catalog.find_column(table, name);
+    if (column) context.catalog.edit_columns(table)[*column].partition_key = true;
+    if (!column && !name.empty() && context.closed()) {
+      return refuse(sqlstate::undefined_column, "column " + in_quotes(name) + " named in partition key does not exist");
+    }
   }
+  return done();
 }
 
 /// INHERITS is for tables that are no part of partitioning (`MergeAttributes()`).
@@ -234,6 +258,10 @@ Outcome add_constraints(const TableParts& parts, const StatementText& text, Cont
     if (Outcome outcome = add_foreign_key(context, table, each.node, each.column, text); outcome.refused())
       return outcome;
   }
+  for (const TableParts::Like& each : parts.likes) {
+    if (Outcome outcome = copy_expressions(context, each.table, table, each.including); outcome.refused())
+      return outcome;
+  }
   return done();
 }
 
@@ -257,7 +285,7 @@ Outcome create(const sql::Node& node, const StatementText& text, Context& contex
   const Created table =
       create_in_schema(context, {.kind = kind, .partitioned = static_cast<bool>(node["partspec"])}, name, if_exists);
   if (table.outcome.refused() || !table.made) return table.outcome;
-  TableParts parts{.kind = kind};
+  TableParts parts{.kind = kind, .table = name.name};
   if (node["ofTypename"]) {
     const Resolved type = type_of_table(context, node["ofTypename"]);
     if (type.outcome.refused()) return type.outcome;
@@ -267,8 +295,11 @@ Outcome create(const sql::Node& node, const StatementText& text, Context& contex
   if (Outcome outcome = read_parts(node, text, context, parts); outcome.refused()) return outcome;
   if (Outcome outcome = require_type_usage(context, parts.of_type); outcome.refused()) return outcome;
   add_columns(context, table.id, parts.columns);
-  mark_partition_key(node["partspec"], context, table.id);
-  for (const ObjectId parent : parts.parents) context.catalog.depend(table.id, parent);
+  if (Outcome outcome = mark_partition_key(node["partspec"], context, table.id); outcome.refused()) return outcome;
+  for (const ObjectId parent : parts.parents) {
+    context.catalog.depend(table.id, parent);
+    inherit_expressions(context, parent, table.id);
+  }
   context.catalog.edit(table.id).unpublishable = range["relpersistence"].text() != "p";
   if (parts.of_type != ObjectId::none) {
     context.catalog.edit(table.id).of_type = parts.of_type;
@@ -340,6 +371,8 @@ Outcome apply_table_as(const sql::Node& node, const StatementText& text, Context
     if (Outcome outcome = require_rows(context, node["query"], text, relations); outcome.refused()) return outcome;
   }
   QueryColumns columns = columns_of_query(context, unwrapped(node["query"]));
+  if (columns.complete && into["colNames"].size() > columns.names.size() && context.closed())
+    return refuse(sqlstate::syntax_error, "too many column names were specified");
   rename_columns(into["colNames"], columns);
   if (Outcome outcome = require_distinct(context, columns.names); outcome.refused()) return outcome;
   set_columns(context, made.id, columns);

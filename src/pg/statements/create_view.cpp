@@ -10,10 +10,66 @@
 #include "pg/statements/create_support.hpp"
 #include "pg/statements/support.hpp"
 #include "pg/statements/view_options.hpp"
+#include "pg/types.hpp"
 #include "pg/words.hpp"
 
 namespace routegrant::pg {
 namespace {
+
+/// What a view's column is a number or text of; the first empty where that is not known.
+struct ColumnType {
+  NameId text = NameId::empty;
+  ObjectId id = ObjectId::none;
+};
+
+/// Of a query that names columns of one relation, in its order; of others nothing.
+std::vector<ColumnType> types_of(Context& context, const sql::Node& query) {
+  std::vector<ColumnType> types;
+  const sql::Node from = query["fromClause"];
+  const sql::Node range = from.at(0).inner();
+  if (query["larg"] || from.size() != 1 || from.at(0).type() != "RangeVar" || range["alias"]["colnames"]) return types;
+  const ObjectId relation = look_up(context, Space::relation, relation_name(range, std::nullopt)).id;
+  if (relation == ObjectId::none) return types;
+  const Catalog& catalog = context.catalog;
+  for (const sql::Node& target : query["targetList"].items()) {
+    const sql::Node value = target.inner()["val"];
+    const sql::Node fields = value.inner()["fields"];
+    const sql::Node last = fields.at(fields.size() == 0 ? 0 : fields.size() - 1);
+    // What * stands for is counted by nobody here.
+    if (value.type() == "ColumnRef" && last.type() == "A_Star") return types;
+    const auto at = value.type() == "ColumnRef" ? catalog.find_column(relation, last.string()) : std::nullopt;
+    types.emplace_back();
+    if (at)
+      types.back() = {.text = catalog.columns(relation)[*at].type_text, .id = catalog.columns(relation)[*at].type};
+  }
+  return types;
+}
+
+/// The columns of a view keep the types that they have.
+Outcome require_same_types(const Context& context, ObjectId view, const std::vector<ColumnType>& types) {
+  const std::vector<Column>& columns = context.catalog.columns(view);
+  for (std::size_t at = 0; context.closed() && at < columns.size() && at < types.size(); ++at) {
+    const Column& column = columns[at];
+    if (column.type_text == NameId::empty || types[at].text == NameId::empty || column.type_text == types[at].text)
+      continue;
+    const auto shown = [&](ObjectId id, NameId text) {
+      return shown_type(context, {.id = id, .text = std::string(context.catalog.text(text))});
+    };
+    return refuse(sqlstate::invalid_table_definition,
+                  "cannot change data type of view column " + in_quotes(column.name) + " from " +
+                      shown(column.type, column.type_text) + " to " + shown(types[at].id, types[at].text));
+  }
+  return done();
+}
+
+void set_types(Context& context, ObjectId view, const std::vector<ColumnType>& types) {
+  if (types.empty()) return;
+  std::vector<Column>& columns = context.catalog.edit_columns(view);
+  for (std::size_t at = 0; at < columns.size() && at < types.size(); ++at) {
+    columns[at].type_text = types[at].text;
+    columns[at].type = types[at].id;
+  }
+}
 
 /// `checkViewTupleDesc()`: columns may only be added behind those that are there.
 Outcome require_same_columns(const Context& context, ObjectId view, const QueryColumns& columns) {
@@ -120,16 +176,20 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
   // The query is looked at before anything is made (DefineView()).
   if (Outcome outcome = use_temporary_schema(range, context); outcome.refused()) return outcome;
   QueryColumns columns = columns_of_query(context, unwrapped(node["query"]));
+  if (columns.complete && node["aliases"].size() > columns.names.size() && context.closed())
+    return refuse(sqlstate::syntax_error, "CREATE VIEW specifies more column names than columns");
   rename_columns(node["aliases"], columns);
   if (Outcome outcome = require_distinct(context, columns.names); outcome.refused()) return outcome;
   if (any_temporary(context, relations)) {
     if (Outcome outcome = make_temporary(context, name); outcome.refused()) return outcome;
   }
+  const std::vector<ColumnType> types = types_of(context, unwrapped(node["query"]));
   const Created view = create_in_schema(context, {.kind = ObjectKind::view}, name,
                                         node["replace"].truth() ? IfExists::replace : IfExists::refuse);
   if (view.outcome.refused()) return view.outcome;
   if (!view.made) {
     if (Outcome outcome = require_same_columns(context, view.id, columns); outcome.refused()) return outcome;
+    if (Outcome outcome = require_same_types(context, view.id, types); outcome.refused()) return outcome;
   }
   // CREATE OR REPLACE VIEW drops the options that it does not repeat.
   const sql::Node invoker = option_named(node["options"], "security_invoker");
@@ -147,6 +207,7 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
   for (const ObjectId used : routines_and_types_used(context, node["query"])) context.catalog.depend(view.id, used);
   context.catalog.edit(view.id).column_uses = columns_read(context, node["query"]);
   set_columns(context, view.id, columns);
+  set_types(context, view.id, types);
   return done();
 }
 

@@ -1,5 +1,6 @@
 #include <string>
 
+#include "pg/access.hpp"
 #include "pg/calls.hpp"
 #include "pg/names.hpp"
 #include "pg/permissions.hpp"
@@ -30,6 +31,7 @@ Outcome apply_do(const sql::Node& node, const StatementText& text, Context& cont
 
 Outcome apply_call(const sql::Node& node, const StatementText& text, Context& context) {
   const sql::Node call = unwrapped(node["funccall"]);
+  if (Outcome outcome = require_procedure(context, call); outcome.refused()) return outcome;
   for (const sql::Node& each : call["args"].items()) {
     if (Outcome outcome = run_calls_of_expression(context, each, {}, text.span()); outcome.refused()) return outcome;
   }

@@ -8,6 +8,7 @@
 #include "pg/ownership.hpp"
 #include "pg/permissions.hpp"
 #include "pg/statements.hpp"
+#include "pg/statements/schema_objects.hpp"
 #include "pg/statements/support.hpp"
 #include "pg/words.hpp"
 
@@ -17,18 +18,25 @@ namespace {
 /// The owner, the owner of its schema, or a superuser (`check_object_ownership()`, RangeVarCallbackForDropRelation()).
 Outcome require_may_drop(const Context& context, ObjectId id) {
   const Object& object = context.catalog.object(id);
-  const Space space = space_of(object.kind);
-  const bool in_schema = space == Space::relation || space == Space::type || space == Space::routine;
-  if (in_schema && owns(context.catalog, context.current(), object.parent)) return done();
+  if (is_in_schema(object.kind) && owns(context.catalog, context.current(), object.parent)) return done();
+  // A cast is dropped by who owns one of its types.
+  if (object.kind == ObjectKind::cast && std::any_of(object.uses.begin(), object.uses.end(), [&](ObjectId used) {
+        return owns(context.catalog, context.current(), used);
+      }))
+    return done();
   return require_ownership(context, id);
 }
 
 bool is_followed(std::string_view objtype) {
-  static constexpr std::string_view kinds[] = {
-      "OBJECT_TABLE",     "OBJECT_VIEW",        "OBJECT_MATVIEW",      "OBJECT_FOREIGN_TABLE", "OBJECT_SEQUENCE",
-      "OBJECT_TYPE",      "OBJECT_DOMAIN",      "OBJECT_FUNCTION",     "OBJECT_PROCEDURE",     "OBJECT_ROUTINE",
-      "OBJECT_AGGREGATE", "OBJECT_SCHEMA",      "OBJECT_LANGUAGE",     "OBJECT_FDW",           "OBJECT_FOREIGN_SERVER",
-      "OBJECT_EXTENSION", "OBJECT_PUBLICATION", "OBJECT_EVENT_TRIGGER"};
+  static constexpr std::string_view kinds[] = {"OBJECT_TABLE",         "OBJECT_VIEW",          "OBJECT_MATVIEW",
+                                               "OBJECT_FOREIGN_TABLE", "OBJECT_SEQUENCE",      "OBJECT_TYPE",
+                                               "OBJECT_DOMAIN",        "OBJECT_FUNCTION",      "OBJECT_PROCEDURE",
+                                               "OBJECT_ROUTINE",       "OBJECT_AGGREGATE",     "OBJECT_SCHEMA",
+                                               "OBJECT_LANGUAGE",      "OBJECT_FDW",           "OBJECT_FOREIGN_SERVER",
+                                               "OBJECT_EXTENSION",     "OBJECT_PUBLICATION",   "OBJECT_EVENT_TRIGGER",
+                                               "OBJECT_OPERATOR",      "OBJECT_OPCLASS",       "OBJECT_OPFAMILY",
+                                               "OBJECT_COLLATION",     "OBJECT_CONVERSION",    "OBJECT_TSCONFIGURATION",
+                                               "OBJECT_TSDICTIONARY",  "OBJECT_STATISTIC_EXT", "OBJECT_CAST"};
   return std::find(std::begin(kinds), std::end(kinds), objtype) != std::end(kinds);
 }
 
@@ -52,6 +60,7 @@ std::string_view relation_word(std::string_view objtype) {
 
 /// `DropErrorMsgNonExistent()` and, for what is no relation, `get_object_address()`.
 Outcome missing(Context& context, std::string_view objtype, const sql::Node& object) {
+  if (objtype == "OBJECT_CAST") return done();
   const std::string_view word = relation_word(objtype);
   if (word.empty()) return resolve(context, {.objtype = objtype, .object = object}).outcome;
   const sql::Node parts = object.inner()["items"];
@@ -90,6 +99,11 @@ Outcome require_no_constraint(const Context& context, ObjectId id) {
   if (const ObjectId parent = parent_index(context.catalog, id); parent != ObjectId::none) {
     return refuse(sqlstate::dependent_objects_still_exist, "cannot drop " + description(context, id) + " because " +
                                                                description(context, parent) + " requires it");
+  }
+  if (object.part_of != ObjectId::none && context.closed() &&
+      context.catalog.object(object.part_of).kind == ObjectKind::extension) {
+    return refuse(sqlstate::dependent_objects_still_exist, "cannot drop " + description(context, id) + " because " +
+                                                               description(context, object.part_of) + " requires it");
   }
   if (object.identity && object.part_column && context.closed()) {
     const std::string& column = context.catalog.columns(object.part_of)[*object.part_column].name;
@@ -193,8 +207,17 @@ Resolved doomed_object(const sql::Node& node, const sql::Node& object, Context& 
   }
   if (found.outcome.refused()) return found;
   found.outcome = require_may_drop(context, found.id);
-  if (found.outcome.refused() && is_routine(context.catalog.object(found.id).kind))
-    found.outcome = not_owner_of_routine(objtype, object);
+  if (const ObjectKind row = context.catalog.object(found.id).kind;
+      objtype == "OBJECT_TYPE" && is_table_like(row) && context.closed() && !found.outcome.refused()) {
+    const std::string name = description(context, found.id);
+    found.outcome =
+        refuse(sqlstate::dependent_objects_still_exist,
+               "cannot drop type " + name.substr(name_of(row).size() + 1) + " because " + name + " requires it");
+  }
+  const ObjectKind kind = context.catalog.object(found.id).kind;
+  if (found.outcome.refused() && is_routine(kind)) found.outcome = not_owner_of_routine(objtype, object);
+  if (found.outcome.refused() && is_in_schema(kind) && kind >= ObjectKind::operator_)
+    found.outcome = not_owner_of_schema_object(kind, object);
   return found;
 }
 

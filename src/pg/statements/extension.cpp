@@ -146,8 +146,7 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
   const std::string_view name = node["extname"].text();
   Catalog& catalog = context.catalog;
   const ObjectId found = catalog.find(Space::extension, catalog.database(), name);
-  const bool built_in = name == "plpgsql";
-  if (found != ObjectId::none || built_in) {
+  if (found != ObjectId::none) {
     if (node["if_not_exists"].truth() || !context.closed()) return done();
     return refuse(sqlstate::duplicate_object, "extension \"" + std::string(name) + "\" already exists");
   }

@@ -7,6 +7,7 @@
 #include "pg/bindings.hpp"
 #include "pg/permissions.hpp"
 #include "pg/statements.hpp"
+#include "pg/statements/column_rules.hpp"
 #include "pg/statements/support.hpp"
 #include "pg/words.hpp"
 
@@ -76,6 +77,9 @@ Outcome apply_create(const sql::Node& node, const StatementText& text, Context& 
                                                     in_quotes(context.catalog.name(table.id)) + " already exists");
     }
   }
+  for (const std::string_view clause : {"qual", "with_check"}) {
+    if (Outcome outcome = require_own_columns(node[clause], context, table.id); outcome.refused()) return outcome;
+  }
   Policy policy{.table = table.id,
                 .name = name,
                 .command = command.empty() ? "ALL" : command,
@@ -98,6 +102,9 @@ Outcome apply_alter(const sql::Node& node, const StatementText& text, Context& c
     const Policy& each = policies[PolicyId{at}];
     if (each.dropped || each.table != table.id || each.name != node["policy_name"].text()) continue;
     if (Outcome outcome = require_clauses(node, context, each.command, false); outcome.refused()) return outcome;
+    for (const std::string_view clause : {"qual", "with_check"}) {
+      if (Outcome outcome = require_own_columns(node[clause], context, table.id); outcome.refused()) return outcome;
+    }
     bind_clauses(node, context, PolicyId{at});
     Policy& policy = policies.edit(PolicyId{at});
     if (!roles.empty()) policy.roles = std::move(roles);

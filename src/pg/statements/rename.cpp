@@ -7,6 +7,7 @@
 #include "pg/bindings.hpp"
 #include "pg/builtin.hpp"
 #include "pg/columns.hpp"
+#include "pg/inherited_checks.hpp"
 #include "pg/ownership.hpp"
 #include "pg/permissions.hpp"
 #include "pg/statements.hpp"
@@ -90,6 +91,8 @@ Outcome require_place(const Context& context, ObjectId id) {
     if (!context.closed() || context.superuser() || context.roles()[context.current()].createdb) return done();
     return refuse(sqlstate::insufficient_privilege, "permission denied to rename database");
   }
+  if (is_in_schema(object.kind) && object.kind >= ObjectKind::operator_)
+    return require_privilege(context, object.parent, privilege::create);
   if (object.parent == ObjectId::none || acl_class_of(object.kind) == AclClass::none) return done();
   const Space space = space_of(object.kind);
   if (space == Space::type || object.kind == ObjectKind::composite_type) return done();
@@ -235,14 +238,19 @@ Resolved renamed(const sql::Node& node, Context& context) {
 Outcome rename_constraint(const sql::Node& node, Context& context) {
   const Resolved table = look_up(context, Space::relation, relation_name(node["relation"], std::nullopt));
   if (!context.closed()) {
-    if (table.found()) rename_check(context, table.id, node["subname"].text(), node["newname"].text());
-    return done();
+    if (!table.found()) return done();
+    return rename_inheritable_check(context, table.id, node["subname"].text(), node["newname"].text(), false);
   }
   if (table.outcome.refused()) return table.outcome;
   if (!table.found())
     return node["missing_ok"].truth() ? done() : nothing_to_change(node, context, node["renameType"].text());
   if (Outcome outcome = require_ownership(context, table.id); outcome.refused()) return outcome;
-  rename_check(context, table.id, node["subname"].text(), node["newname"].text());
+  const bool only = !node["relation"]["inh"].truth();
+  if (Outcome outcome =
+          rename_inheritable_check(context, table.id, node["subname"].text(), node["newname"].text(), only);
+      outcome.refused()) {
+    return outcome;
+  }
   const ObjectId index =
       context.catalog.find(Space::relation, context.catalog.object(table.id).parent, node["subname"].text());
   if (index == ObjectId::none || context.catalog.object(index).part_of != table.id) return done();
@@ -267,12 +275,20 @@ Outcome require_kind(const Context& context, std::string_view renames, ObjectId 
   return refuse(sqlstate::wrong_object_type, in_quotes(context.catalog.name(id)) + " is not a " + word);
 }
 
-void rename_policy(Context& context, ObjectId table, std::string_view from, const std::string& to) {
+Outcome rename_policy(Context& context, ObjectId table, std::string_view from, const std::string& to) {
   auto& policies = context.catalog.policies();
+  for (std::uint32_t at = 0; context.closed() && at < policies.size(); ++at) {
+    const Policy& each = policies[PolicyId{at}];
+    if (!each.dropped && each.table == table && each.name == to) {
+      return refuse(sqlstate::duplicate_object, "policy " + in_quotes(to) + " for table " +
+                                                    in_quotes(context.catalog.name(table)) + " already exists");
+    }
+  }
   for (std::uint32_t at = 0; at < policies.size(); ++at) {
     if (policies[PolicyId{at}].table == table && policies[PolicyId{at}].name == from)
       policies.edit(PolicyId{at}).name = to;
   }
+  return done();
 }
 
 Outcome apply(const sql::Node& node, const StatementText& /*text*/, Context& context) {
@@ -295,14 +311,16 @@ Outcome apply(const sql::Node& node, const StatementText& /*text*/, Context& con
   }
   if (type == "OBJECT_COLUMN" || type == "OBJECT_ATTRIBUTE") return rename_column(node, context, found.id);
   if (type == "OBJECT_POLICY") {
-    rename_policy(context, found.id, node["subname"].text(), name);
-    return require_ownership(context, found.id);
+    if (Outcome outcome = require_ownership(context, found.id); outcome.refused()) return outcome;
+    return rename_policy(context, found.id, node["subname"].text(), name);
   }
   if (Outcome outcome = require_ownership(context, found.id); outcome.refused()) return outcome;
   if (Outcome outcome = require_own_way(context, type, found.id); outcome.refused()) return outcome;
   if (Outcome outcome = require_place(context, found.id); outcome.refused()) return outcome;
   if (Outcome outcome = require_kind(context, type, found.id); outcome.refused()) return outcome;
   if (Outcome outcome = require_free_name(context, found.id, name, ObjectId::none); outcome.refused()) return outcome;
+  if (type == "OBJECT_SCHEMA" && name.starts_with("pg_") && context.closed())
+    return refuse(sqlstate::reserved_name, "unacceptable schema name " + in_quotes(name));
   std::vector<ObjectId> called{found.id};
   if (context.catalog.object(found.id).kind == ObjectKind::schema) called = context.catalog.children(found.id);
   std::vector<std::string> before;

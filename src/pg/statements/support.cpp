@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "pg/builtin_grants.hpp"
 #include "pg/permissions.hpp"
+#include "pg/statements/schema_objects.hpp"
 #include "pg/types.hpp"
 #include "pg/words.hpp"
 
@@ -40,6 +41,15 @@ std::optional<ObjectKind> kind_of(std::string_view objtype) {
       {"OBJECT_DATABASE", ObjectKind::database},
       {"OBJECT_TABLESPACE", ObjectKind::tablespace},
       {"OBJECT_PARAMETER_ACL", ObjectKind::parameter},
+      {"OBJECT_OPERATOR", ObjectKind::operator_},
+      {"OBJECT_OPCLASS", ObjectKind::operator_class},
+      {"OBJECT_OPFAMILY", ObjectKind::operator_family},
+      {"OBJECT_COLLATION", ObjectKind::collation},
+      {"OBJECT_CONVERSION", ObjectKind::conversion},
+      {"OBJECT_TSCONFIGURATION", ObjectKind::search_configuration},
+      {"OBJECT_TSDICTIONARY", ObjectKind::search_dictionary},
+      {"OBJECT_STATISTIC_EXT", ObjectKind::statistics},
+      {"OBJECT_CAST", ObjectKind::cast},
   };
   for (const Row& row : rows) {
     if (row.objtype == objtype) return row.kind;
@@ -59,6 +69,21 @@ QualifiedName name_of_reference(const ObjectReference& reference) {
   if (object.type() == "Float") return {.name = std::string(object.inner()["fval"].text()), .span = reference.span};
   if (object["relname"]) return relation_name(object, reference.span);
   return qualified_name(object, reference.span);
+}
+
+/// A cast by its two types; built-in ones are not kept.
+Resolved cast_of(Context& context, const sql::Node& object) {
+  const sql::Node types = object.inner()["items"];
+  const ResolvedType from = find_type(context, types.at(0).inner());
+  if (from.outcome.refused()) return {.outcome = from.outcome};
+  const ResolvedType to = find_type(context, types.at(1).inner());
+  if (to.outcome.refused()) return {.outcome = to.outcome};
+  return {.id = context.catalog.find(Space::cast, context.catalog.database(), from.text + " to " + to.text)};
+}
+
+/// What has a schema and an owner, but no privileges.
+bool is_schema_object(ObjectKind kind) {
+  return is_in_schema(kind) && kind >= ObjectKind::operator_;
 }
 
 /// The kind that GRANT and its like look for among routines.
@@ -337,6 +362,13 @@ Resolved resolve(Context& context, const ObjectReference& reference) {
   const auto kind = kind_of(reference.objtype);
   if (!kind) return {};
   if (is_routine(*kind)) return resolve_routine(context, reference, true);
+  if (*kind == ObjectKind::cast) return cast_of(context, reference.object);
+  if (is_schema_object(*kind)) {
+    Resolved found = look_up_schema_object(context, *kind, reference.object);
+    if (!found.found() && !found.outcome.refused())
+      found.outcome = no_such_schema_object(context, *kind, reference.object);
+    return found;
+  }
   const QualifiedName name = name_of_reference(reference);
   const Space space = space_of(*kind);
   if (space == Space::relation || space == Space::type) return find_or_assume(context, *kind, name);
@@ -353,6 +385,8 @@ Resolved look_up(Context& context, const ObjectReference& reference) {
     if (routine.outcome.sqlstate == sqlstate::undefined_function) return {};
     return routine;
   }
+  if (*kind == ObjectKind::cast) return cast_of(context, reference.object);
+  if (is_schema_object(*kind)) return look_up_schema_object(context, *kind, reference.object);
   const QualifiedName name = name_of_reference(reference);
   const Space space = space_of(*kind);
   if (space == Space::relation || space == Space::type) return look_up(context, space, name);

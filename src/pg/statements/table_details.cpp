@@ -13,6 +13,7 @@
 #include "pg/permissions.hpp"
 #include "pg/statements/alter_columns.hpp"
 #include "pg/statements/column_defaults.hpp"
+#include "pg/statements/column_rules.hpp"
 #include "pg/statements/support.hpp"
 #include "pg/types.hpp"
 #include "pg/words.hpp"
@@ -159,6 +160,7 @@ Outcome set_default(const sql::Node& command, Context& context, ObjectId table) 
   if (!column) return context.closed() ? missing_column(context, table, command["name"].text()) : done();
   if (context.closed() && has_identity(context.catalog, table, *column))
     return refuse(sqlstate::syntax_error, described_column(context, command, table) + " is an identity column");
+  if (Outcome outcome = require_default_rules(command["def"], context); outcome.refused()) return outcome;
   context.catalog.edit_columns(table)[*column].default_sequence = sequence_of(context, command["def"]);
   bind_expression(context,
                   {.of = Binding::Of::column_default, .table = table, .part = static_cast<std::uint32_t>(*column)},

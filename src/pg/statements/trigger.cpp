@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "base/text.hpp"
+#include "pg/bindings.hpp"
 #include "pg/permissions.hpp"
 #include "pg/statements.hpp"
 #include "pg/statements/support.hpp"
@@ -49,11 +50,103 @@ bool is_instead(const sql::Node& node) {
   return node["timing"].integer() == 64;
 }
 
+constexpr std::string_view grouping_error = "42803";
+
+/// Which triggers a relation of this kind may have (`CreateTriggerFiringOn()`).
+Outcome require_kind_of_relation(const sql::Node& node, const Context& context, ObjectId relation) {
+  const Object& object = context.catalog.object(relation);
+  if (!context.closed() || object.assumed) return done();
+  const bool row = node["row"].truth();
+  const std::string name = in_quotes(context.catalog.name(relation));
+  if (object.kind == ObjectKind::table) {
+    return is_instead(node) ? refuse(sqlstate::wrong_object_type, name + " is a table") : done();
+  }
+  if (object.kind == ObjectKind::view) {
+    const bool fits = is_instead(node) || (!row && (events_of(node) & privilege::truncate) == 0);
+    return fits ? done() : refuse(sqlstate::wrong_object_type, name + " is a view");
+  }
+  if (object.kind == ObjectKind::foreign_table) {
+    return is_instead(node) ? refuse(sqlstate::wrong_object_type, name + " is a foreign table") : done();
+  }
+  if (context.features().version < 15) return refuse(sqlstate::wrong_object_type, name + " is not a table or view");
+  return refuse(sqlstate::wrong_object_type, "relation " + name + " cannot have triggers");
+}
+
+/// What the kinds of triggers do not go together with.
+Outcome require_clauses(const sql::Node& node) {
+  if (node["row"].truth() && (events_of(node) & privilege::truncate) != 0)
+    return refuse(sqlstate::feature_not_supported, "TRUNCATE FOR EACH ROW triggers are not supported");
+  if (!is_instead(node)) return done();
+  if (!node["row"].truth()) return refuse(sqlstate::feature_not_supported, "INSTEAD OF triggers must be FOR EACH ROW");
+  if (node["whenClause"])
+    return refuse(sqlstate::feature_not_supported, "INSTEAD OF triggers cannot have WHEN conditions");
+  if (node["columns"].size() > 0)
+    return refuse(sqlstate::feature_not_supported, "INSTEAD OF triggers cannot have column lists");
+  return done();
+}
+
+/// A name of WHEN: a column of a row that the trigger has.
+Outcome require_row(const sql::Node& node, const sql::Node& fields, const Context& context, ObjectId table) {
+  const std::string_view row = fields.at(0).string();
+  if (fields.size() != 2 || (row != "new" && row != "old")) return done();
+  const bool whole = fields.at(1).type() != "String";
+  static constexpr std::array<std::string_view, 6> system{"cmax", "cmin", "ctid", "tableoid", "xmax", "xmin"};
+  if (!whole && !context.catalog.find_column(table, fields.at(1).string()) && !context.catalog.object(table).assumed &&
+      !text::is_one_of(fields.at(1).string(), system)) {
+    return refuse(sqlstate::undefined_column,
+                  "column " + std::string(row) + "." + std::string(fields.at(1).string()) + " does not exist");
+  }
+  if (!node["row"].truth()) {
+    return refuse(sqlstate::invalid_object_definition,
+                  "statement trigger's WHEN condition cannot reference column values");
+  }
+  const Bits events = events_of(node);
+  if (row == "old" && (events & privilege::insert) != 0) {
+    return refuse(sqlstate::invalid_object_definition, "INSERT trigger's WHEN condition cannot reference OLD values");
+  }
+  if (row == "new" && (events & privilege::delete_) != 0) {
+    return refuse(sqlstate::invalid_object_definition, "DELETE trigger's WHEN condition cannot reference NEW values");
+  }
+  return done();
+}
+
+Outcome require_when(const sql::Node& node, const Context& context, ObjectId table) {
+  std::vector<sql::Node> stack{node["whenClause"]};
+  while (!stack.empty()) {
+    const sql::Node each = stack.back();
+    stack.pop_back();
+    if (each.type() == "SubLink")
+      return refuse(sqlstate::feature_not_supported, "cannot use subquery in trigger WHEN condition");
+    if (each.type() == "FuncCall" && each.inner()["agg_star"].truth())
+      return refuse(grouping_error, "aggregate functions are not allowed in trigger WHEN conditions");
+    if (each.type() == "ColumnRef") {
+      if (Outcome outcome = require_row(node, each.inner()["fields"], context, table); outcome.refused())
+        return outcome;
+    }
+    const std::vector<sql::Node> children = each.children();
+    stack.insert(stack.end(), children.rbegin(), children.rend());
+  }
+  return done();
+}
+
+/// 42P17: a function of scripts that returns something else.
+Outcome require_trigger_function(const Context& context, ObjectId function) {
+  const Object& object = context.catalog.object(function);
+  if (!context.closed() || object.for_triggers || object.assumed || object.system) return done();
+  return refuse(sqlstate::invalid_object_definition,
+                "function " + std::string(context.catalog.name(function)) + " must return type trigger");
+}
+
 Outcome apply(const sql::Node& node, const StatementText& text, Context& context) {
   const Resolved table = find_or_assume(context, ObjectKind::table,
                                         relation_name(node["relation"], span_of_relation(node["relation"], text)));
   if (table.outcome.refused()) return table.outcome;
+  if (Outcome outcome = require_kind_of_relation(node, context, table.id); outcome.refused()) return outcome;
   if (Outcome outcome = require_privilege(context, table.id, privilege::trigger); outcome.refused()) return outcome;
+  if (context.closed()) {
+    if (Outcome outcome = require_clauses(node); outcome.refused()) return outcome;
+    if (Outcome outcome = require_when(node, context, table.id); outcome.refused()) return outcome;
+  }
   if (const QualifiedName name = qualified_name(node["funcname"], std::nullopt);
       context.closed() && !name.schema.empty()) {
     const Resolved schema = find_schema(context, name.schema, std::nullopt);
@@ -65,6 +158,7 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
     return refuse(sqlstate::undefined_function, "function " + written_name(node["funcname"]) + "() does not exist");
   if (function != ObjectId::none) {
     if (Outcome outcome = require_privilege(context, function, privilege::execute); outcome.refused()) return outcome;
+    if (Outcome outcome = require_trigger_function(context, function); outcome.refused()) return outcome;
   }
   if (context.routines.bodies.contains(function))
     context.routines.firing.insert(std::string(context.catalog.name(table.id)));
@@ -80,14 +174,16 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
     replaced.function = function;
     replaced.events = events_of(node);
     replaced.instead = is_instead(node);
+    bind_trigger(context, TriggerId{at}, node);
     return done();
   }
-  triggers.add({.table = table.id,
-                .name = name,
-                .function = function,
-                .events = events_of(node),
-                .instead = is_instead(node),
-                .span = span_after(text, "trigger", name)});
+  const TriggerId made = triggers.add({.table = table.id,
+                                       .name = name,
+                                       .function = function,
+                                       .events = events_of(node),
+                                       .instead = is_instead(node),
+                                       .span = span_after(text, "trigger", name)});
+  bind_trigger(context, made, node);
   return done();
 }
 

@@ -1,0 +1,111 @@
+#include "pg/statements/column_rules.hpp"
+
+#include <array>
+#include <string>
+#include <vector>
+
+#include "base/text.hpp"
+#include "pg/columns.hpp"
+#include "pg/statements/column_defaults.hpp"
+#include "pg/words.hpp"
+
+namespace routegrant::pg {
+namespace {
+
+constexpr std::array<std::string_view, 6> system_columns{"cmax", "cmin", "ctid", "tableoid", "xmax", "xmin"};
+
+/// What constraints a column has had so far.
+struct Said {
+  bool is_null = false;
+  bool is_not_null = false;
+  bool has_default = false;
+  bool is_identity = false;
+  bool is_generated = false;
+};
+
+/// The words of the first conflict that the constraint makes; empty for none.
+std::string_view conflict_of(std::string_view type, Said& said) {
+  if (type == "CONSTR_NULL" || type == "CONSTR_NOTNULL") {
+    (type == "CONSTR_NULL" ? said.is_null : said.is_not_null) = true;
+    if (said.is_null && said.is_not_null) return "conflicting NULL/NOT NULL declarations";
+  }
+  if (type == "CONSTR_DEFAULT") {
+    if (said.has_default) return "multiple default values specified";
+    said.has_default = true;
+  }
+  if (type == "CONSTR_IDENTITY") {
+    if (said.is_identity) return "multiple identity specifications";
+    said.is_identity = true;
+  }
+  if (type == "CONSTR_GENERATED") {
+    if (said.is_generated) return "multiple generation clauses specified";
+    said.is_generated = true;
+  }
+  if (said.has_default && said.is_identity) return "both default and identity specified";
+  if (said.has_default && said.is_generated) return "both default and generation expression specified";
+  if (said.is_identity && said.is_generated) return "both identity and generation expression specified";
+  return {};
+}
+
+}  // namespace
+
+Outcome require_column_rules(const sql::Node& column, const Context& context, std::string_view table) {
+  if (!context.closed()) return done();
+  const std::string_view name = column["colname"].text();
+  const bool serial = !serial_type(column).empty();
+  if (serial && column["typeName"]["arrayBounds"].size() > 0)
+    return refuse(sqlstate::feature_not_supported, "array of serial is not implemented");
+  Said said{.has_default = serial};
+  for (const sql::Node& constraint : column["constraints"].items()) {
+    const std::string_view words = conflict_of(constraint.inner()["contype"].text(), said);
+    if (words.empty()) continue;
+    return refuse(sqlstate::syntax_error,
+                  std::string(words) + " for column " + in_quotes(name) + " of table " + in_quotes(table));
+  }
+  if (text::is_one_of(name, system_columns)) {
+    return refuse(sqlstate::duplicate_column,
+                  "column name " + in_quotes(name) + " conflicts with a system column name");
+  }
+  return done();
+}
+
+Outcome require_default_rules(const sql::Node& expression, const Context& context) {
+  if (!context.closed() || !expression) return done();
+  std::vector<sql::Node> stack{expression};
+  while (!stack.empty()) {
+    const sql::Node node = stack.back();
+    stack.pop_back();
+    if (node.type() == "ColumnRef")
+      return refuse(sqlstate::feature_not_supported, "cannot use column reference in DEFAULT expression");
+    if (node.type() == "SubLink")
+      return refuse(sqlstate::feature_not_supported, "cannot use subquery in DEFAULT expression");
+    const std::vector<sql::Node> children = node.children();
+    stack.insert(stack.end(), children.rbegin(), children.rend());
+  }
+  return done();
+}
+
+Outcome require_own_columns(const sql::Node& expression, const Context& context, ObjectId table) {
+  const Catalog& catalog = context.catalog;
+  const Object& object = catalog.object(table);
+  if (!context.closed() || object.assumed || !is_table_like(object.kind) || !shows_all_columns(catalog, table))
+    return done();
+  std::vector<sql::Node> stack{expression};
+  while (!stack.empty()) {
+    const sql::Node node = stack.back();
+    stack.pop_back();
+    if (node.type() == "SubLink") continue;
+    if (node.type() == "ColumnRef") {
+      const sql::Node fields = node.inner()["fields"];
+      const std::string_view name = fields.at(0).string();
+      const bool known = fields.size() != 1 || fields.at(0).type() != "String" || catalog.find_column(table, name) ||
+                         name == catalog.name(table) || text::is_one_of(name, system_columns);
+      if (!known) return refuse(sqlstate::undefined_column, "column " + in_quotes(name) + " does not exist");
+    }
+    const std::vector<sql::Node> children = node.children();
+    stack.insert(stack.end(), children.rbegin(), children.rend());
+  }
+  return done();
+}
+
+}  // namespace routegrant::pg

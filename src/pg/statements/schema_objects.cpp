@@ -1,0 +1,329 @@
+#include "pg/statements/schema_objects.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "pg/builtin_functions.hpp"
+#include "pg/permissions.hpp"
+#include "pg/statements.hpp"
+#include "pg/statements/support.hpp"
+#include "pg/types.hpp"
+#include "pg/words.hpp"
+
+namespace routegrant::pg {
+namespace {
+
+constexpr std::string_view unique_violation = "23505";
+
+/// What an operator stands between; a prefix operator has no left one.
+struct Operands {
+  std::string signature{};
+  std::string shown{};
+  std::vector<ObjectId> types{};
+  Outcome outcome{};
+};
+
+/// Of TypeName nodes, each absent where there is none.
+Operands operands_of(Context& context, const sql::Node& left, const sql::Node& right) {
+  Operands operands;
+  for (const sql::Node& node : {left, right}) {
+    if (!node) {
+      operands.signature += operands.signature.empty() ? "NONE" : ", NONE";
+      continue;
+    }
+    const ResolvedType type = find_type(context, node);
+    if (type.outcome.refused()) {
+      operands.outcome = type.outcome;
+      return operands;
+    }
+    if (type.id != ObjectId::none) operands.types.push_back(type.id);
+    operands.signature += (operands.signature.empty() ? "" : ", ") + type.text;
+    operands.shown += (operands.shown.empty() ? "" : ", ") + shown_type(context, type);
+  }
+  return operands;
+}
+
+/// The input types of the operator's function.
+std::string inputs_of(const Operands& operands) {
+  return operands.signature.starts_with("NONE, ") ? operands.signature.substr(6) : operands.signature;
+}
+
+ObjectId operator_in(const Context& context, ObjectId schema, std::string_view name, std::string_view signature) {
+  for (const ObjectId each : context.catalog.operators(schema, name)) {
+    if (context.catalog.text(context.catalog.object(each).signature) == signature) return each;
+  }
+  return ObjectId::none;
+}
+
+ObjectId make(Context& context, Object object, const QualifiedName& name, ObjectId schema) {
+  object.name = context.catalog.intern(name.name);
+  object.parent = schema;
+  object.owner = context.current();
+  object.span = name.span;
+  return context.catalog.create(std::move(object), {});
+}
+
+Outcome require_operands(const Context& context, const sql::Node& left, const sql::Node& right) {
+  if (!context.closed() || right) return done();
+  if (context.features().version < 14) {
+    if (left) return done();
+    return refuse(sqlstate::invalid_function_definition, "at least one of leftarg or rightarg must be specified");
+  }
+  return refuse(sqlstate::invalid_function_definition,
+                left ? "operator right argument type must be specified" : "operator argument types must be specified");
+}
+
+/// `DefineOperator()`, `OperatorCreate()`.
+Outcome define_operator(const sql::Node& node, const QualifiedName& name, Context& context) {
+  const Resolved schema = creation_schema(context, name, Space::routine);
+  if (schema.outcome.refused()) return schema.outcome;
+  const sql::Node options = node["definition"];
+  sql::Node function = option_named(options, "function");
+  if (!function) function = option_named(options, "procedure");
+  if (!function && context.closed())
+    return refuse(sqlstate::invalid_function_definition, "operator function must be specified");
+  const sql::Node left = option_named(options, "leftarg")["arg"].inner();
+  const sql::Node right = option_named(options, "rightarg")["arg"].inner();
+  const Operands operands = operands_of(context, left, right);
+  if (operands.outcome.refused()) return operands.outcome;
+  if (Outcome outcome = require_operands(context, left, right); outcome.refused()) return outcome;
+  for (const ObjectId type : operands.types) {
+    if (Outcome outcome = require_type_usage(context, type); outcome.refused()) return outcome;
+  }
+  const Resolved routine = routine_with(context, function["arg"].inner()["names"], inputs_of(operands), operands.shown);
+  if (routine.outcome.refused()) return routine.outcome;
+  if (routine.found()) {
+    if (Outcome outcome = require_privilege(context, routine.id, privilege::execute); outcome.refused()) return outcome;
+  }
+  if (operator_in(context, schema.id, name.name, operands.signature) != ObjectId::none) {
+    return context.closed() ? refuse(sqlstate::duplicate_function, "operator " + name.name + " already exists")
+                            : done();
+  }
+  const ObjectId made =
+      make(context, {.kind = ObjectKind::operator_, .signature = context.catalog.intern(operands.signature)}, name,
+           schema.id);
+  if (routine.found()) context.catalog.depend(made, routine.id);
+  for (const ObjectId type : operands.types) context.catalog.depend(made, type);
+  return done();
+}
+
+/// A collation's name is taken for one encoding only, unless its provider knows them all.
+std::string encoding_words(const sql::Node& node) {
+  const sql::Node from = option_named(node["definition"], "from")["arg"].inner()["items"];
+  const std::string_view provider = option_named(node["definition"], "provider")["arg"].inner()["names"].at(0).string();
+  const std::string_view source = from.at(from.size() == 0 ? 0 : from.size() - 1).string();
+  const bool any = source == "C" || source == "POSIX" || provider == "icu" || provider == "builtin";
+  return any ? "" : " for encoding \"UTF8\"";
+}
+
+Outcome taken(ObjectKind kind, const std::string& name, const sql::Node& node) {
+  if (kind == ObjectKind::search_configuration || kind == ObjectKind::search_dictionary) {
+    return refuse(unique_violation, std::string("duplicate key value violates unique constraint \"pg_ts_") +
+                                        (kind == ObjectKind::search_dictionary ? "dict_dict" : "config_cfg") +
+                                        "name_index\"");
+  }
+  const std::string where = kind == ObjectKind::collation ? encoding_words(node) : "";
+  return refuse(sqlstate::duplicate_object,
+                std::string(name_of(kind)) + " " + in_quotes(name) + where + " already exists");
+}
+
+/// What is known by its name alone.
+Outcome create_named(const sql::Node& node, Object object, const QualifiedName& name, Context& context) {
+  const Resolved schema = creation_schema(context, name, Space::routine);
+  if (schema.outcome.refused()) return schema.outcome;
+  const ObjectKind kind = object.kind;
+  if (context.catalog.find(space_of(kind), schema.id, name.name) != ObjectId::none)
+    return node["if_not_exists"].truth() || !context.closed() ? done() : taken(kind, name.name, node);
+  make(context, std::move(object), name, schema.id);
+  return done();
+}
+
+QualifiedName name_in_list(const sql::Node& strings, const StatementText& text) {
+  QualifiedName name = qualified_name(strings, std::nullopt);
+  name.span = text.find_name(name.name, 1);
+  return name;
+}
+
+/// The name in a statement's reference; that of an operator class or family has its access method in front.
+QualifiedName referred_name(ObjectKind kind, const sql::Node& object) {
+  if (kind == ObjectKind::operator_) return qualified_name(object.inner()["objname"], std::nullopt);
+  const std::vector<sql::Node> parts = object.inner()["items"].items();
+  const bool of_method = kind == ObjectKind::operator_class || kind == ObjectKind::operator_family;
+  if (!of_method) return qualified_name(object.inner()["items"], std::nullopt);
+  QualifiedName name{.name = parts.empty() ? std::string() : std::string(parts.back().string())};
+  if (parts.size() > 2) name.schema = parts[parts.size() - 2].string();
+  return name;
+}
+
+std::string written(const QualifiedName& name) {
+  return name.schema.empty() ? name.name : name.schema + "." + name.name;
+}
+
+Operands operands_of_reference(Context& context, const sql::Node& object) {
+  const auto operand = [&](std::size_t at) {
+    const sql::Node node = object.inner()["objargs"].at(at);
+    return node.type() == "TypeName" ? node.inner() : sql::Node();
+  };
+  return operands_of(context, operand(0), operand(1));
+}
+
+/// CREATE STATISTICS: the table's owner, then CREATE on the schema (`CreateStatistics()`).
+Outcome apply_statistics(const sql::Node& node, const StatementText& text, Context& context) {
+  const sql::Node range = node["relations"].at(0);
+  if (range.type() != "RangeVar") return done();
+  const Resolved table =
+      find_or_assume(context, ObjectKind::table, relation_name(range.inner(), span_of_relation(range.inner(), text)));
+  if (table.outcome.refused()) return table.outcome;
+  if (Outcome outcome = require_ownership(context, table.id); outcome.refused()) return outcome;
+  const QualifiedName name = name_in_list(node["defnames"], text);
+  // Without a name of its own it lies where the table does, under a name that nobody asks for.
+  if (name.name.empty()) return done();
+  Object object{.kind = ObjectKind::statistics, .part_of = table.id};
+  for (const sql::Node& element : node["exprs"].items()) {
+    const auto column = context.catalog.find_column(table.id, element.inner()["name"].text());
+    if (column) object.column_uses.push_back({.relation = table.id, .column = static_cast<std::uint32_t>(*column)});
+  }
+  return create_named(node, std::move(object), name, context);
+}
+
+Outcome apply_conversion(const sql::Node& node, const StatementText& text, Context& context) {
+  return create_named(node, {.kind = ObjectKind::conversion}, name_in_list(node["conversion_name"], text), context);
+}
+
+/// An operator class comes with a family of its name (`DefineOpClass()`).
+Outcome apply_operator_class(const sql::Node& node, const StatementText& text, Context& context) {
+  const QualifiedName name = name_in_list(node["opclassname"], text);
+  const Resolved schema = creation_schema(context, name, Space::routine);
+  if (schema.outcome.refused()) return schema.outcome;
+  if (Outcome outcome = require_superuser(context, "create an operator class"); outcome.refused()) return outcome;
+  if (context.catalog.find(Space::operator_class, schema.id, name.name) != ObjectId::none) return done();
+  Object object{.kind = ObjectKind::operator_class};
+  if (!node["opfamilyname"]) object.part_of = make(context, {.kind = ObjectKind::operator_family}, name, schema.id);
+  const ResolvedType type = find_type(context, node["datatype"]);
+  if (type.outcome.refused()) return type.outcome;
+  const ObjectId made = make(context, std::move(object), name, schema.id);
+  if (type.id != ObjectId::none) context.catalog.depend(made, type.id);
+  for (const sql::Node& each : node["items"].items()) {
+    const sql::Node item = each.inner();
+    const sql::Node reference = item["name"];
+    if (!reference["objname"]) continue;
+    const std::int64_t kind = item["itemtype"].integer();
+    constexpr std::int64_t function = 2;
+    if (kind != function) continue;
+    const Resolved routine = resolve_routine(context, {.objtype = "OBJECT_FUNCTION", .object = reference}, false);
+    if (routine.found()) context.catalog.depend(made, routine.id);
+  }
+  return done();
+}
+
+Outcome apply_operator_family(const sql::Node& node, const StatementText& text, Context& context) {
+  const QualifiedName name = name_in_list(node["opfamilyname"], text);
+  const Resolved schema = creation_schema(context, name, Space::routine);
+  if (schema.outcome.refused()) return schema.outcome;
+  if (Outcome outcome = require_superuser(context, "create an operator family"); outcome.refused()) return outcome;
+  if (context.catalog.find(Space::operator_family, schema.id, name.name) == ObjectId::none)
+    make(context, {.kind = ObjectKind::operator_family}, name, schema.id);
+  return done();
+}
+
+}  // namespace
+
+Resolved routine_with(Context& context, const sql::Node& names, std::string_view signature, std::string_view shown) {
+  const QualifiedName name = qualified_name(names, std::nullopt);
+  std::vector<ObjectId> schemas = search_path(context);
+  if (!name.schema.empty()) {
+    const ObjectId schema = schema_named(context, name.schema);
+    if (schema == ObjectId::none) {
+      if (!context.closed()) return {};
+      return {.outcome = refuse(sqlstate::undefined_schema, "schema " + in_quotes(name.schema) + " does not exist")};
+    }
+    if (Outcome outcome = require_privilege(context, schema, privilege::usage); outcome.refused())
+      return {.outcome = outcome};
+    schemas = {schema};
+  }
+  for (const ObjectId schema : schemas) {
+    for (const ObjectId each : context.catalog.routines(schema, name.name)) {
+      if (context.catalog.text(context.catalog.object(each).signature) == signature) return {.id = each};
+    }
+  }
+  const bool built_in = (name.schema.empty() || name.schema == "pg_catalog") &&
+                        is_builtin_function(name.name, context.features().version);
+  if (built_in || !context.closed()) return {};
+  return {.outcome = refuse(sqlstate::undefined_function,
+                            "function " + written_name(names) + "(" + std::string(shown) + ") does not exist")};
+}
+
+Outcome define_schema_object(const sql::Node& node, const QualifiedName& name, Context& context) {
+  const std::string_view kind = node["kind"].text();
+  if (kind == "OBJECT_OPERATOR") return define_operator(node, name, context);
+  if (kind == "OBJECT_COLLATION") return create_named(node, {.kind = ObjectKind::collation}, name, context);
+  if (kind == "OBJECT_TSCONFIGURATION")
+    return create_named(node, {.kind = ObjectKind::search_configuration}, name, context);
+  if (kind == "OBJECT_TSDICTIONARY") return create_named(node, {.kind = ObjectKind::search_dictionary}, name, context);
+  if (kind == "OBJECT_TSPARSER") return require_superuser(context, "create text search parsers");
+  if (kind == "OBJECT_TSTEMPLATE") return require_superuser(context, "create text search templates");
+  return done();
+}
+
+Resolved look_up_schema_object(Context& context, ObjectKind kind, const sql::Node& object) {
+  const QualifiedName name = referred_name(kind, object);
+  Operands operands;
+  if (kind == ObjectKind::operator_) operands = operands_of_reference(context, object);
+  if (operands.outcome.refused()) return {.outcome = operands.outcome};
+  const auto in = [&](ObjectId schema) {
+    return kind == ObjectKind::operator_ ? operator_in(context, schema, name.name, operands.signature)
+                                         : context.catalog.find(space_of(kind), schema, name.name);
+  };
+  if (!name.schema.empty()) {
+    const ObjectId schema = schema_named(context, name.schema);
+    if (schema == ObjectId::none) {
+      if (!context.closed()) return {};
+      return {.outcome = refuse(sqlstate::undefined_schema, "schema " + in_quotes(name.schema) + " does not exist")};
+    }
+    if (Outcome outcome = require_privilege(context, schema, privilege::usage); outcome.refused())
+      return {.outcome = outcome};
+    return {.id = in(schema)};
+  }
+  for (const ObjectId schema : search_path(context)) {
+    if (const ObjectId found = in(schema); found != ObjectId::none) return {.id = found};
+  }
+  return {};
+}
+
+Outcome no_such_schema_object(Context& context, ObjectKind kind, const sql::Node& object) {
+  if (!context.closed()) return done();
+  const std::string name = written(referred_name(kind, object));
+  if (kind == ObjectKind::operator_) {
+    const Operands operands = operands_of_reference(context, object);
+    if (operands.outcome.refused()) return operands.outcome;
+    std::string left = operands.shown;
+    std::string right;
+    if (const std::size_t comma = left.find(", "); comma != std::string::npos) {
+      right = left.substr(comma + 2);
+      left = left.substr(0, comma) + " ";
+    } else {
+      std::swap(left, right);
+    }
+    return refuse(sqlstate::undefined_function, "operator does not exist: " + left + name + " " + right);
+  }
+  std::string where = kind == ObjectKind::collation ? " for encoding \"UTF8\"" : "";
+  std::string behind;
+  if (kind == ObjectKind::operator_class || kind == ObjectKind::operator_family)
+    behind = " for access method " + in_quotes(object.inner()["items"].at(0).string());
+  return refuse(sqlstate::undefined_object,
+                std::string(name_of(kind)) + " " + in_quotes(name) + where + " does not exist" + behind);
+}
+
+Outcome not_owner_of_schema_object(ObjectKind kind, const sql::Node& object) {
+  return refuse(sqlstate::insufficient_privilege,
+                "must be owner of " + std::string(name_of(kind)) + " " + written(referred_name(kind, object)));
+}
+
+const Statement create_statistics{.node = "CreateStatsStmt", .apply = apply_statistics};
+const Statement create_conversion{.node = "CreateConversionStmt", .apply = apply_conversion};
+const Statement create_operator_class{.node = "CreateOpClassStmt", .apply = apply_operator_class};
+const Statement create_operator_family{.node = "CreateOpFamilyStmt", .apply = apply_operator_family};
+
+}  // namespace routegrant::pg

@@ -128,6 +128,22 @@ void reset_to_login(Context& context, std::string_view name) {
   context.session.outer_self_grant = self_grant;
 }
 
+Outcome set_self_grant(Context& context, const SettingChange& change) {
+  const std::string value = change.values.empty() ? "" : text::lower(change.values.front());
+  std::string parts = value;
+  std::replace(parts.begin(), parts.end(), ',', ' ');
+  for (const std::string_view part : text::words(parts)) {
+    if (!context.closed() || part == "set" || part == "inherit") continue;
+    return refuse(sqlstate::invalid_parameter_value,
+                  "invalid value for parameter \"createrole_self_grant\": \"" + change.values.front() + "\"");
+  }
+  keep_outer(context.session.outer_self_grant, context.session.self_grant, change.local);
+  context.session.self_grant = {.set = !change.reset && value.find("set") != std::string::npos,
+                                .inherit = !change.reset && value.find("inherit") != std::string::npos};
+  if (change.reset) reset_to_login(context, "createrole_self_grant");
+  return done();
+}
+
 }  // namespace
 
 Outcome change_setting(Context& context, const SettingChange& change) {
@@ -140,20 +156,7 @@ Outcome change_setting(Context& context, const SettingChange& change) {
     // RESET goes back to what held when the session began.
     if (change.reset) reset_to_login(context, name);
   }
-  if (name == "createrole_self_grant") {
-    const std::string value = change.values.empty() ? "" : text::lower(change.values.front());
-    std::string parts = value;
-    std::replace(parts.begin(), parts.end(), ',', ' ');
-    for (const std::string_view part : text::words(parts)) {
-      if (!context.closed() || part == "set" || part == "inherit") continue;
-      return refuse(sqlstate::invalid_parameter_value,
-                    "invalid value for parameter \"createrole_self_grant\": \"" + change.values.front() + "\"");
-    }
-    keep_outer(context.session.outer_self_grant, context.session.self_grant, change.local);
-    context.session.self_grant = {.set = !change.reset && value.find("set") != std::string::npos,
-                                  .inherit = !change.reset && value.find("inherit") != std::string::npos};
-    if (change.reset) reset_to_login(context, name);
-  }
+  if (name == "createrole_self_grant") return set_self_grant(context, change);
   if (name == "standard_conforming_strings") {
     keep_outer(context.session.outer_strings, context.session.escapes_strings, change.local);
     context.session.escapes_strings = !change.reset && !is_on(change.values);

@@ -17,6 +17,7 @@
 #include "kube/route_assumptions.hpp"
 #include "kube/unplaced.hpp"
 #include "kube/url_redirect.hpp"
+#include "relate/backends.hpp"
 #include "relate/builder.hpp"
 #include "relate/closed_entries.hpp"
 #include "relate/receivers.hpp"
@@ -105,11 +106,6 @@ std::string exposure_of(const kube::Route& route, const Settings& settings) {
   return route.exposure;
 }
 
-bool is_external_service(const std::string& object, const Settings& settings) {
-  return std::any_of(settings.external_services.begin(), settings.external_services.end(),
-                     [&](const std::string& glob) { return glob_matches(glob, object); });
-}
-
 /// What the middlewares of a route do to a plain request, before it comes to a backend.
 enum class PlainRequest : std::uint8_t {
   passes,
@@ -157,88 +153,6 @@ bool is_sent_on(const kube::Cluster& cluster, const kube::Route& route) {
   const bool redirects = redirects_all(cluster, route);
   const bool only_redirects = !route.tls && plain_request(cluster, route) == PlainRequest::is_redirected;
   return route.is_served() && !redirects && !only_redirects && !route.fixed_status;
-}
-
-/// What a person would change: the Service's name, the port, or where the Service sends that port.
-Span place_of(const kube::BackendTarget& target, const kube::RouteBackend& backend) {
-  using Status = kube::BackendTarget::Status;
-  if (target.status == Status::missing_port) return backend.port.span;
-  if (target.status != Status::missing_target) return backend.service.span;
-  const kube::ServicePort* port = kube::find_port(*target.service, backend.port.value);
-  return port != nullptr && !port->target.empty() ? port->target.span : backend.port.span;
-}
-
-/// Whether the Service asks for pods that nobody shows: what comes from elsewhere may bring them.
-bool lacks_pods(const ScopeModel& model, const ScopeFacts& facts, const kube::Service& service,
-                const kube::RouteBackend& backend) {
-  const auto at = static_cast<std::size_t>(&service - model.cluster.services.data());
-  const auto& selected = facts.selected_by_service[at];
-  const bool has_pods = std::any_of(selected.begin(), selected.end(), [&](const auto& pods) {
-    return kube::is_of_subset(backend, model.cluster.workloads[pods.first]);
-  });
-  return !service.generated && !service.selector.empty() && !has_pods &&
-         kube::find_unseen(model.cluster, service.meta.namespace_name) == nullptr;
-}
-
-void relate_backend(Builder& builder, const ScopeModel& model, const ScopeFacts& facts, const kube::Route& route,
-                    const kube::RouteBackend& backend, FactId route_fact, std::set<const kube::Service*>& routed) {
-  using Status = kube::BackendTarget::Status;
-  const std::string& from = kube::namespace_of(route, backend);
-  const std::string object = from.empty() ? backend.service.value : from + "/" + backend.service.value;
-  const kube::BackendTarget target = kube::target_of(model.cluster, route, backend);
-  const bool is_external =
-      target.status == Status::missing_service && is_external_service(object, builder.model.settings);
-  const bool is_unseen =
-      target.status == Status::missing_service && credentials::may_be_unseen(model.cluster, from, object);
-  const bool is_ambiguous = target.status == Status::missing_service && from.empty() &&
-                            !kube::rival_namespaces(model.cluster, backend.service.value).empty();
-  const bool is_without_pods =
-      builder.is_whole && target.status == Status::found && lacks_pods(model, facts, *target.target, backend);
-  const bool is_target_port = kube::needs_ingress_nginx(route, backend, target);
-  const bool is_without_subset =
-      target.status == Status::missing_subset || (is_without_pods && backend.subset_labels.present);
-  const std::string status = is_external                            ? "external"
-                             : is_ambiguous                         ? "ambiguous"
-                             : is_unseen                            ? "unseen"
-                             : is_without_pods && is_without_subset ? "no-subset-pods"
-                             : is_without_pods                      ? "no-pods"
-                             : is_target_port                       ? "missing-port"
-                                                                    : std::string(kube::name_of(target.status));
-  // Of a Service without pods the selector is what a person would correct.
-  const Span span = is_without_subset ? backend.subset.span
-                    : is_without_pods ? target.target->selector.requirements.front().key.span
-                    : is_target_port  ? backend.port.span
-                                      : place_of(target, backend);
-  builder.graph.add(Backend{.route = route_fact, .service_name = object, .port = backend.port.value, .status = status},
-                    Reason{.span = span, .premises = {route_fact}});
-  if (target.status != Status::found || !is_sent_on(model.cluster, route) || !routed.insert(target.target).second)
-    return;
-  const auto index_of = [&](const kube::Service* service) {
-    return static_cast<std::size_t>(service - model.cluster.services.data());
-  };
-  std::vector<FactId> premises{route_fact};
-  // A name for another Service is a step of the way.
-  if (target.service != target.target) premises.push_back(facts.services[index_of(target.service)]);
-  const FactId service = facts.services[index_of(target.target)];
-  premises.push_back(service);
-  builder.graph.add(RoutesTo{.route = route_fact, .service = service},
-                    Reason{.span = backend.service.span, .premises = std::move(premises)});
-}
-
-/// A copy of each request is a request: what its receiver reaches is reached by the route.
-void relate_backends(Builder& builder, const ScopeModel& model, const ScopeFacts& facts, const kube::Route& route,
-                     FactId route_fact) {
-  std::set<std::tuple<std::string, std::string, std::string>> seen;
-  std::set<const kube::Service*> routed;
-  for (const auto* backends : {&route.backends, &route.mirrors}) {
-    for (const kube::RouteBackend& backend : *backends) {
-      const std::string& from = kube::namespace_of(route, backend);
-      // A mirror may be a URL, which is no Service that could be missing.
-      if (backends == &route.mirrors && !backend.is_service) continue;
-      if (!seen.emplace(from, backend.service.value, backend.port.value).second) continue;
-      relate_backend(builder, model, facts, route, backend, route_fact, routed);
-    }
-  }
 }
 
 std::string port_of(const kube::ServicePort& port) {
@@ -467,7 +381,7 @@ FactId add_route(Builder& builder, const ScopeModel& model, ScopeFacts& facts, c
                               .assumptions = text::join(kube::assumptions_of(model.cluster, route), "; ")},
                         Reason{.span = entry.span,
                                .certainty = kube::is_off_by_default(route) ? Certainty::assumed : Certainty::declared});
-  relate_backends(builder, model, facts, route, fact);
+  relate_backends(builder, model, facts, route, fact, is_sent_on(model.cluster, route));
   return fact;
 }
 

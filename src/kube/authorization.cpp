@@ -270,17 +270,12 @@ void ask_pods(const Cluster& cluster, Route& route) {
   asked.tell(route);
 }
 
-/// The policies that the route takes for granted.
-Policies granted_by(const Cluster& cluster, const Route& route) {
-  Policies granted;
-  for (const std::string& assumption : route.assumptions) {
-    if (!assumption.ends_with(lets_through)) continue;
-    const std::string_view name = std::string_view(assumption).substr(0, assumption.size() - lets_through.size());
-    for (const Extension& policy : cluster.extensions) {
-      if (is_policy(policy) && name_of(policy) == name) granted.push_back(&policy);
-    }
+Policies all_policies(const Cluster& cluster) {
+  Policies policies;
+  for (const Extension& extension : cluster.extensions) {
+    if (is_policy(extension)) policies.push_back(&extension);
   }
-  return granted;
+  return policies;
 }
 
 /// What the policies of one gateway, or of the pods of one backend, make of a request.
@@ -329,7 +324,7 @@ struct Stage {
 };
 
 template <class Takes>
-Stage at_gateways(const Cluster& cluster, const Policies& granted, const Route& route, const Takes& takes) {
+Stage at_gateways(const Cluster& cluster, const Policies& policies, const Route& route, const Takes& takes) {
   Stage stage;
   bool is_first = true;
   for (const RouteParent& parent : route.parents) {
@@ -337,7 +332,7 @@ Stage at_gateways(const Cluster& cluster, const Policies& granted, const Route& 
     const Gateway* gateway = parent.kind == "Gateway" ? find_gateway(cluster, where, parent.name.value) : nullptr;
     if (gateway == nullptr) return {};
     Policies guarding;
-    std::copy_if(granted.begin(), granted.end(), std::back_inserter(guarding),
+    std::copy_if(policies.begin(), policies.end(), std::back_inserter(guarding),
                  [&](const Extension* policy) { return guards(cluster, *policy, *gateway) == Guarding::yes; });
     stage.add(std::exchange(is_first, false), guarding, takes);
   }
@@ -345,14 +340,14 @@ Stage at_gateways(const Cluster& cluster, const Policies& granted, const Route& 
 }
 
 template <class Takes>
-Stage at_backends(const Cluster& cluster, const Policies& granted, const Route& route, const Takes& takes) {
+Stage at_backends(const Cluster& cluster, const Policies& policies, const Route& route, const Takes& takes) {
   Stage stage;
   bool is_first = true;
   if (route.dialect != "istio-virtual-service") return stage;
   for (const RouteBackend& backend : route.backends) {
     if (backend.weight == 0) continue;
     Policies guarding;
-    std::copy_if(granted.begin(), granted.end(), std::back_inserter(guarding),
+    std::copy_if(policies.begin(), policies.end(), std::back_inserter(guarding),
                  [&](const Extension* policy) { return guards(cluster, *policy, route, backend); });
     stage.add(std::exchange(is_first, false), guarding, takes);
   }
@@ -371,8 +366,8 @@ void refuse(const Stage& stage, Decision& decision) {
 
 void judge(const Cluster& cluster, const Route& route, const Request& request, std::string_view path,
            Decision& decision) {
-  const Policies granted = granted_by(cluster, route);
-  if (granted.empty()) return;
+  const Policies policies = all_policies(cluster);
+  if (policies.empty()) return;
   const auto as_seen = [&](std::string_view host, std::string_view whole) {
     const std::string_view seen = whole.substr(0, whole.find_first_of("?#"));
     return [&cluster, &request, host, seen](const Extension& policy) {
@@ -380,8 +375,8 @@ void judge(const Cluster& cluster, const Route& route, const Request& request, s
     };
   };
   const std::string host = host_of(request);
-  const Stage gateways = at_gateways(cluster, granted, route, as_seen(host, path));
-  const Stage pods = at_backends(cluster, granted, route, as_seen(decision.forwarded_host, decision.forwarded_path));
+  const Stage gateways = at_gateways(cluster, policies, route, as_seen(host, path));
+  const Stage pods = at_backends(cluster, policies, route, as_seen(decision.forwarded_host, decision.forwarded_path));
   if (gateways.refused || pods.refused) {
     refuse(gateways.refused ? gateways : pods, decision);
     return;
@@ -390,10 +385,11 @@ void judge(const Cluster& cluster, const Route& route, const Request& request, s
     return std::find(gateways.by.begin(), gateways.by.end(), policy) != gateways.by.end() ||
            std::find(pods.by.begin(), pods.by.end(), policy) != pods.by.end();
   };
-  for (const Extension* policy : granted) {
+  for (const Extension* policy : policies) {
     if (is_open(policy)) continue;
-    std::erase(decision.assumptions, name_of(*policy) + std::string(lets_through));
-    std::erase(decision.auth, name_of(*policy));
+    // What asks for a login of every request is no assumption, and stays.
+    const bool was_assumed = std::erase(decision.assumptions, name_of(*policy) + std::string(lets_through)) != 0;
+    if (was_assumed) std::erase(decision.auth, name_of(*policy));
   }
 }
 

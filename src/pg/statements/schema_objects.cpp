@@ -228,20 +228,26 @@ Outcome apply_operator_family(const sql::Node& node, const StatementText& text, 
   return done();
 }
 
+/// The schema that a name gives, in which one may look (`LookupExplicitNamespace()`).
+Resolved usable_schema(Context& context, std::string_view name) {
+  const ObjectId schema = schema_named(context, name);
+  if (schema == ObjectId::none && !context.closed()) return {};
+  if (schema == ObjectId::none)
+    return {.outcome = refuse(sqlstate::undefined_schema, "schema " + in_quotes(name) + " does not exist")};
+  if (Outcome outcome = require_privilege(context, schema, privilege::usage); outcome.refused())
+    return {.outcome = outcome};
+  return {.id = schema};
+}
+
 }  // namespace
 
 Resolved routine_with(Context& context, const sql::Node& names, std::string_view signature, std::string_view shown) {
   const QualifiedName name = qualified_name(names, std::nullopt);
   std::vector<ObjectId> schemas = search_path(context);
   if (!name.schema.empty()) {
-    const ObjectId schema = schema_named(context, name.schema);
-    if (schema == ObjectId::none) {
-      if (!context.closed()) return {};
-      return {.outcome = refuse(sqlstate::undefined_schema, "schema " + in_quotes(name.schema) + " does not exist")};
-    }
-    if (Outcome outcome = require_privilege(context, schema, privilege::usage); outcome.refused())
-      return {.outcome = outcome};
-    schemas = {schema};
+    const Resolved schema = usable_schema(context, name.schema);
+    if (!schema.found()) return schema;
+    schemas = {schema.id};
   }
   for (const ObjectId schema : schemas) {
     for (const ObjectId each : context.catalog.routines(schema, name.name)) {
@@ -277,14 +283,8 @@ Resolved look_up_schema_object(Context& context, ObjectKind kind, const sql::Nod
                                          : context.catalog.find(space_of(kind), schema, name.name);
   };
   if (!name.schema.empty()) {
-    const ObjectId schema = schema_named(context, name.schema);
-    if (schema == ObjectId::none) {
-      if (!context.closed()) return {};
-      return {.outcome = refuse(sqlstate::undefined_schema, "schema " + in_quotes(name.schema) + " does not exist")};
-    }
-    if (Outcome outcome = require_privilege(context, schema, privilege::usage); outcome.refused())
-      return {.outcome = outcome};
-    return {.id = in(schema)};
+    const Resolved schema = usable_schema(context, name.schema);
+    return schema.found() ? Resolved{.id = in(schema.id)} : schema;
   }
   for (const ObjectId schema : search_path(context)) {
     if (const ObjectId found = in(schema); found != ObjectId::none) return {.id = found};

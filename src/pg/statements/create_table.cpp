@@ -281,11 +281,15 @@ Outcome create(const sql::Node& node, const StatementText& text, Context& contex
   if (Outcome outcome = use_temporary_schema(range, context); outcome.refused()) return outcome;
   const QualifiedName name = relation_name(range, span_of_relation(range, text));
   const IfExists if_exists = node["if_not_exists"].truth() ? IfExists::skip : IfExists::refuse;
-  // The schema's CREATE and the name come first, what the elements name after.
+  // The schema's CREATE comes first, what the elements name after.
   const Created table =
       create_in_schema(context, {.kind = kind, .partitioned = static_cast<bool>(node["partspec"])}, name, if_exists);
-  if (table.outcome.refused() || !table.made) return table.outcome;
   TableParts parts{.kind = kind, .table = name.name};
+  if (table.outcome.sqlstate == sqlstate::duplicate_table && context.closed()) {
+    // That the name is taken is seen last, when the table is made (transformCreateStmt(), heap_create_with_catalog()).
+    if (Outcome outcome = read_parts(node, text, context, parts); outcome.refused()) return outcome;
+  }
+  if (table.outcome.refused() || !table.made) return table.outcome;
   if (node["ofTypename"]) {
     const Resolved type = type_of_table(context, node["ofTypename"]);
     if (type.outcome.refused()) return type.outcome;

@@ -168,14 +168,6 @@ class Finder {
     return is_whole && (key.takes_bare_name || has_domain);
   }
 
-  /// Whether a database operator's pooler answers there: a way to a database, no call.
-  [[nodiscard]] bool is_pooler_service(const kube::Service& service) const {
-    const auto& poolers = view_.cluster.database_poolers;
-    return std::any_of(poolers.begin(), poolers.end(), [&](const kube::DatabasePooler& pooler) {
-      return kube::selects(service, view_.cluster.workloads[static_cast<std::size_t>(pooler.workload)]);
-    });
-  }
-
   void add(const Place& place, const Address& address) {
     const std::string_view host =
         std::string_view(place.reading.text).substr(address.begin, address.end - address.begin);
@@ -192,7 +184,8 @@ class Finder {
     if ((strict || !opens_all) && kube::find_port(service, address.port) == nullptr) return;
     const Endpoint endpoint = resolve_host(view_.cluster, view_.servers, view_.workload, host);
     if (endpoint.server != -1 || endpoint.other_store || kube::selects(service, workload)) return;
-    if (is_pooler_service(service)) return;
+    // A way to a database is no call.
+    if (pooler_behind(view_.cluster, service) != nullptr) return;
     ServiceCall call;
     call.workload = view_.workload;
     call.container = view_.container;

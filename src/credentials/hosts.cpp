@@ -127,17 +127,22 @@ std::ptrdiff_t server_declared_at(const std::vector<Server>& servers, std::size_
   return found == servers.end() ? -1 : found - servers.begin();
 }
 
+const kube::DatabasePooler* pooler_behind(const kube::Cluster& cluster, const kube::Service& service) {
+  const auto found = std::find_if(
+      cluster.database_poolers.begin(), cluster.database_poolers.end(), [&](const kube::DatabasePooler& pooler) {
+        return kube::selects(service, cluster.workloads[static_cast<std::size_t>(pooler.workload)]);
+      });
+  return found == cluster.database_poolers.end() ? nullptr : &*found;
+}
+
 std::ptrdiff_t server_reached(const kube::Cluster& cluster, const std::vector<Server>& servers,
                               std::ptrdiff_t service_index) {
   const std::ptrdiff_t direct = server_behind(cluster, servers, service_index);
   if (direct != -1) return direct;
-  const kube::Service& service = cluster.services[static_cast<std::size_t>(service_index)];
-  for (const kube::DatabasePooler& pooler : cluster.database_poolers) {
-    if (!kube::selects(service, cluster.workloads[static_cast<std::size_t>(pooler.workload)])) continue;
-    const auto declared = kube::find_server(cluster, pooler.server);
-    return declared ? server_declared_at(servers, *declared) : -1;
-  }
-  return -1;
+  const kube::DatabasePooler* pooler =
+      pooler_behind(cluster, cluster.services[static_cast<std::size_t>(service_index)]);
+  const auto declared = pooler == nullptr ? std::nullopt : kube::find_server(cluster, pooler->server);
+  return declared ? server_declared_at(servers, *declared) : -1;
 }
 
 Endpoint resolve_host(const kube::Cluster& cluster, const std::vector<Server>& servers, std::size_t workload,

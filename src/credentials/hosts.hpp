@@ -43,7 +43,11 @@ struct ServiceName {
 [[nodiscard]] std::ptrdiff_t server_behind(const kube::Cluster& cluster, const std::vector<Server>& servers,
                                            std::ptrdiff_t service);
 
-/// The same, or the server before which an operator puts the pooler that the Service leads to.
+/// The operator's pooler whose pods the Service selects; null if it selects none of them.
+[[nodiscard]] const kube::DatabasePooler* pooler_behind(const kube::Cluster& cluster, const kube::Service& service);
+
+/// The server behind the Service's own pods, or the one before which an operator puts the pooler that the Service leads
+/// to.
 [[nodiscard]] std::ptrdiff_t server_reached(const kube::Cluster& cluster, const std::vector<Server>& servers,
                                             std::ptrdiff_t service);
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <optional>
 #include <string>
 #include <utility>
 
@@ -175,16 +174,6 @@ void pass_through(const kube::Cluster& cluster, std::size_t relay, Login& login)
   login.through_port = port_at_pods(cluster, login, relay);
 }
 
-/// The pods of an operator's pooler that the Service selects.
-std::optional<std::size_t> pooler_behind(const kube::Cluster& cluster, std::ptrdiff_t service) {
-  for (const kube::DatabasePooler& pooler : cluster.database_poolers) {
-    const auto workload = static_cast<std::size_t>(pooler.workload);
-    if (kube::selects(cluster.services[static_cast<std::size_t>(service)], cluster.workloads[workload]))
-      return workload;
-  }
-  return std::nullopt;
-}
-
 }  // namespace
 
 std::vector<Relay> find_relays(const kube::Cluster& cluster, const std::vector<Server>& servers,
@@ -231,7 +220,9 @@ void look_through_relays(const kube::Cluster& cluster, const std::vector<Server>
                [](const Login& login) { return login.server != -1 && is_pooler_entry(login); });
   for (Login& login : logins) {
     if (login.service != -1 && server_behind(cluster, servers, login.service) == -1) {
-      if (const auto pooler = pooler_behind(cluster, login.service)) pass_through(cluster, *pooler, login);
+      const kube::DatabasePooler* pooler =
+          pooler_behind(cluster, cluster.services[static_cast<std::size_t>(login.service)]);
+      if (pooler != nullptr) pass_through(cluster, static_cast<std::size_t>(pooler->workload), login);
     }
     if (login.server != -1) continue;
     const std::ptrdiff_t made = login.service == -1 ? -1 : server_reached(cluster, servers, login.service);

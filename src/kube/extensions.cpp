@@ -9,7 +9,6 @@
 #include "base/text.hpp"
 #include "kube/entry_points.hpp"
 #include "kube/exposure.hpp"
-#include "kube/route_assumptions.hpp"
 #include "kube/unread_entry.hpp"
 
 namespace routegrant::kube {
@@ -102,6 +101,13 @@ void apply_redirect(const Redirect& redirect, Route& route) {
   }
 }
 
+/// Traefik's providers.kubernetesCRD.allowCrossNamespace, without which it leaves the reference out.
+void assume_cross_namespace(const std::string& object, Route& route) {
+  route.assumptions.push_back("allowCrossNamespace is on, which it is not by default, as " + object +
+                              " lies in another namespace");
+  route.is_off_by_default = true;
+}
+
 void apply(const Names& names, const std::string& name, int depth, Route& route) {
   const Extension* extension = depth > deepest ? nullptr : names.find(false, name);
   const bool is_traefik = route.dialect.starts_with("traefik");
@@ -111,8 +117,7 @@ void apply(const Names& names, const std::string& name, int depth, Route& route)
   }
   const std::string& home = extension->meta.namespace_name;
   if (route.dialect == "traefik-crd" && !names.cross_namespace && !same_namespace(home, route.meta.namespace_name)) {
-    route.assumptions.push_back("allowCrossNamespace is on, " + std::string(off_by_default) + ", as Middleware " +
-                                name + " lies in another namespace");
+    assume_cross_namespace("Middleware " + name, route);
   }
   for (const std::string_view word : text::words(extension->does)) {
     const std::string_view auth = auth_of(word);
@@ -149,8 +154,7 @@ void spread(const Names& names, const RouteBackend& backend, int depth, Route& r
 void check_namespaces(Route& route) {
   for (const RouteBackend& backend : route.backends) {
     if (same_namespace(backend.namespace_name, route.meta.namespace_name)) continue;
-    route.assumptions.push_back("allowCrossNamespace is on, " + std::string(off_by_default) + ", as Service " +
-                                backend.namespace_name + "/" + backend.service.value + " lies in another namespace");
+    assume_cross_namespace("Service " + backend.namespace_name + "/" + backend.service.value, route);
   }
 }
 

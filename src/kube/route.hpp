@@ -183,6 +183,8 @@ struct Route {
   std::vector<std::string> problems{};
   /// What is taken for granted of a request that it takes, one sentence each.
   std::vector<std::string> assumptions{};
+  /// Whether it leads anywhere only where a setting of the controller is on that is off by default.
+  bool is_off_by_default = false;
   /// Where the route points in findings: the path, else the host, else the object's name.
   Span span{};
 

@@ -36,10 +36,4 @@ std::vector<std::string> assumptions_of(const Cluster& cluster, const Route& rou
   return each;
 }
 
-bool is_off_by_default(const Route& route) {
-  return std::any_of(route.assumptions.begin(), route.assumptions.end(), [](const std::string& assumption) {
-    return assumption.find(off_by_default) != std::string::npos;
-  });
-}
-
 }  // namespace routegrant::kube

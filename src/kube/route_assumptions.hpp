@@ -1,7 +1,6 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "kube/backend.hpp"
@@ -15,11 +14,5 @@ namespace routegrant::kube {
 
 /// What the route and its backends take for granted, each once; not that a Service outside the tree exists.
 [[nodiscard]] std::vector<std::string> assumptions_of(const Cluster& cluster, const Route& route);
-
-/// What an assumption says of a setting of the controller that has to be turned on first.
-inline constexpr std::string_view off_by_default = "which it is not by default";
-
-/// Whether the route leads anywhere only where such a setting is on.
-[[nodiscard]] bool is_off_by_default(const Route& route);
 
 }  // namespace routegrant::kube

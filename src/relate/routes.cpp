@@ -357,30 +357,29 @@ FactId add_route(Builder& builder, const ScopeModel& model, ScopeFacts& facts, c
   if (reach) {
     for (std::string& policy : policies_closing(model, facts, *reach, route)) guards.push_back(std::move(policy));
   }
-  const FactId fact =
-      builder.graph.add(Route{.scope = facts.scope,
-                              .kind = route.meta.kind,
-                              .object_kind = object_kind_of(model.cluster, route),
-                              .entry = entry_of(shown),
-                              .namespace_name = route.meta.namespace_name,
-                              .name = route.meta.name.value,
-                              .object = route.meta.object(),
-                              .host = shown_host(shown),
-                              .path = route.path.value,
-                              .match = std::string(kube::name_of(route.match)),
-                              .methods = methods_of(route),
-                              .conditions = conditions_of(route),
-                              .listener = listener_of(route),
-                              .dialect = route.dialect,
-                              .exposure = exposure_of(route, builder.model.settings),
-                              .tls = route.tls,
-                              .plain_http = plain,
-                              .auth = text::join(guards, ","),
-                              .accepted = route.is_served(),
-                              .catch_all = route.is_default || takes_any_host(shown),
-                              .assumptions = text::join(kube::assumptions_of(model.cluster, route), "; ")},
-                        Reason{.span = entry.span,
-                               .certainty = kube::is_off_by_default(route) ? Certainty::assumed : Certainty::declared});
+  const FactId fact = builder.graph.add(
+      Route{.scope = facts.scope,
+            .kind = route.meta.kind,
+            .object_kind = object_kind_of(model.cluster, route),
+            .entry = entry_of(shown),
+            .namespace_name = route.meta.namespace_name,
+            .name = route.meta.name.value,
+            .object = route.meta.object(),
+            .host = shown_host(shown),
+            .path = route.path.value,
+            .match = std::string(kube::name_of(route.match)),
+            .methods = methods_of(route),
+            .conditions = conditions_of(route),
+            .listener = listener_of(route),
+            .dialect = route.dialect,
+            .exposure = exposure_of(route, builder.model.settings),
+            .tls = route.tls,
+            .plain_http = plain,
+            .auth = text::join(guards, ","),
+            .accepted = route.is_served(),
+            .catch_all = route.is_default || takes_any_host(shown),
+            .assumptions = text::join(kube::assumptions_of(model.cluster, route), "; ")},
+      Reason{.span = entry.span, .certainty = route.is_off_by_default ? Certainty::assumed : Certainty::declared});
   relate_backends(builder, model, facts, route, fact, is_sent_on(model.cluster, route));
   return fact;
 }

@@ -30,6 +30,16 @@ bool is_somebodys(std::string_view words) {
          });
 }
 
+/// `DB_PASSWORD`, `__APP_PWD__`: the name of a variable, which something else puts its value in place of.
+bool is_name_of_variable(std::string_view written) {
+  const std::size_t first = written.find_first_not_of('_');
+  if (first == std::string_view::npos) return false;
+  const std::string_view name = written.substr(first, written.find_last_not_of('_') + 1 - first);
+  constexpr std::array<std::string_view, 4> ends{"_PASS", "_PASSWORD", "_PWD", "_SECRET"};
+  return name.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") == std::string_view::npos &&
+         std::any_of(ends.begin(), ends.end(), [name](std::string_view end) { return name.ends_with(end); });
+}
+
 }  // namespace
 
 bool asks_for_password(std::string_view written) {
@@ -41,7 +51,7 @@ bool asks_for_password(std::string_view written) {
   if (words.size() > 2 && words.front() == '<' && words.back() == '>') return true;
   // In small letters it is a password that many type.
   return trim(written).starts_with("CHANGEME") || is_one_of(std::string_view(words), whole) || is_repeated(words) ||
-         is_somebodys(words) ||
+         is_somebodys(words) || is_name_of_variable(trim(written)) ||
          std::any_of(before.begin(), before.end(), [&](std::string_view word) { return words.starts_with(word); }) ||
          std::any_of(within.begin(), within.end(),
                      [&](std::string_view word) { return words.find(word) != std::string::npos; });

@@ -173,13 +173,14 @@ TEST_CASE("words that ask for a password are none, nor is what an example file h
                       "credential-in-plain-text")
                 .empty();
   };
-  for (const char* word : {"CHANGE_ME", "change-me", "CHANGEME", "<change me>", "REPLACE_ME", "xxxxx", "todo",
-                           "CHANGE_ME_IN_PRODUCTION", "change-me-postgres-password", "your-postgres-password"}) {
+  for (const char* word :
+       {"CHANGE_ME", "change-me", "CHANGEME", "<change me>", "REPLACE_ME", "xxxxx", "todo", "CHANGE_ME_IN_PRODUCTION",
+        "change-me-postgres-password", "your-postgres-password", "DB_PASSWORD", "__APP_PWD__"}) {
     INFO(word);
     CHECK_FALSE(is_plain(word, "secret.yaml"));
   }
-  for (const char* word :
-       {"changeme", "changeme-2024", "example", "todo-app-9", "xxl", "your-majesty", "exchange-me"}) {
+  for (const char* word : {"changeme", "changeme-2024", "example", "todo-app-9", "xxl", "your-majesty", "exchange-me",
+                           "PASSWORD", "My_PASSWORD"}) {
     INFO(word);
     CHECK(is_plain(word, "secret.yaml"));
   }

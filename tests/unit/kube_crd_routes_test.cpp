@@ -1,6 +1,7 @@
 // Requests through the route objects of Traefik, Contour, OpenShift and Istio.
 
 #include <doctest/doctest.h>
+#include <algorithm>
 
 #include <string>
 
@@ -312,6 +313,13 @@ TEST_CASE("OpenShift: hosts, paths, protocols and addresses of a Route") {
   CHECK(answer(hosts, "http://h.com/") == "forward a /");
   // Each name that the router makes is told by its Route.
   CHECK(test::complete_cluster(hosts).cluster.routes[1].host.value == "(made by the router for n/made)");
+  CHECK(answer(hosts, "http://made-n.apps.example.com/x") == "forward b /x");
+  CHECK(answer(hosts, "http://made.apps.example.com/x") == "forward b /x");
+  const auto assumed = decide(test::complete_cluster(hosts), request_of("http://made-n.apps.example.com/")).assumptions;
+  CHECK(std::find(assumed.begin(), assumed.end(),
+                  "the router makes host made-n.apps.example.com for Route n/made, which names none") != assumed.end());
+  CHECK(answer(hosts, "http://made-other.apps.example.com/") == "no-route 503");
+  CHECK(answer(hosts, "http://made-n/") == "no-route 503");
   CHECK(answer(hosts, "http://zzz.com/") == "no-route 503");
   CHECK(answer(hosts, "http://h.com/bar") == "forward a /bar");
   CHECK(answer(hosts, "http://h.com/bar/x") == "forward b /bar/x");

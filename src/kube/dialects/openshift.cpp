@@ -30,9 +30,31 @@ bool is_displaced(const Cluster& cluster, const std::vector<std::size_t>& owned,
   });
 }
 
+/// Whether the route names no host, so that the router makes one: no host of a manifest begins so (ValidateHost).
+bool has_made_host(const Route& route) {
+  return route.host.value.starts_with('(');
+}
+
+/// `<route-name>[-<namespace>].<suffix>` ("Route hostnames"); the suffix is the cluster's.
+bool is_made_for(const Route& route, std::string_view host) {
+  const std::size_t dot = host.find('.');
+  if (dot == std::string_view::npos || dot + 1 == host.size()) return false;
+  std::string name = text::lower(route.meta.name.value);
+  std::replace(name.begin(), name.end(), '.', '-');
+  const std::string_view label = host.substr(0, dot);
+  if (label == name) return true;
+  name += '-';
+  return label.starts_with(name) &&
+         (route.meta.namespace_name.empty() || label.substr(name.size()) == route.meta.namespace_name);
+}
+
+bool takes_host(const Route& route, std::string_view host) {
+  return has_made_host(route) ? is_made_for(route, host) : takes_one_label(route.host.value, host);
+}
+
 int takes(const Route& route, const Request& request, std::string_view host, std::string_view path) {
-  if (route.by_connection) return takes_one_label(route.host.value, server_name_of(request)) ? 1 : 0;
-  if (!takes_one_label(route.host.value, host)) return 0;
+  if (route.by_connection) return takes_host(route, server_name_of(request)) ? 1 : 0;
+  if (!takes_host(route, host)) return 0;
   const std::string_view written = path_of(route);
   if (written.ends_with('/')) return path.starts_with(written) ? 1 : 0;
   return takes_path(route, path, true);
@@ -56,6 +78,9 @@ Decision decide(const Cluster& cluster, const std::vector<std::size_t>& owned, c
     if (is_claimed)
       decision.assumptions.push_back("the host belongs to namespace " + taken.meta.namespace_name +
                                      ", whose route of it is the oldest");
+    if (has_made_host(taken))
+      decision.assumptions.push_back("the router makes host " + host + " for Route " + taken.meta.object() +
+                                     ", which names none");
   }
   // The router's own page says that the application is not available.
   if (decision.outcome == Decision::Outcome::no_route) decision.status = 503;

@@ -68,7 +68,7 @@ std::vector<SourceId> FileIndex::in(std::string_view directory) const {
 const std::vector<const Layout*>& all_layouts() {
   static const std::vector<const Layout*> layouts = [] {
     std::vector<const Layout*> all;
-#define LAYOUT(name) all.push_back(&name);
+#define LAYOUT(name) all.push_back(&(name));
 #include "load/layouts.def"
 #undef LAYOUT
     std::stable_sort(all.begin(), all.end(),

@@ -32,11 +32,17 @@ bool stands_alone(std::string_view text) {
 }  // namespace
 
 bool may_stand_alone(std::string_view text) {
-  constexpr std::array<std::string_view, 6> words{"concurrently", "database", "vacuum",
-                                                  "tablespace",   "system",   "subscription"};
-  const std::string low = text::lower(text);
-  return std::any_of(words.begin(), words.end(),
-                     [&](std::string_view word) { return low.find(word) != std::string::npos; });
+  constexpr std::array<std::string_view, 6> words{"concurrently", "database",   "subscription",
+                                                  "system",       "tablespace", "vacuum"};
+  for (std::size_t at = text.find_first_of("cdstvCDSTV"); at != std::string_view::npos;
+       at = text.find_first_of("cdstvCDSTV", at + 1)) {
+    const std::string_view rest = text.substr(at);
+    const auto begins = [&](std::string_view word) {
+      return text::equal_ignoring_case(rest.substr(0, word.size()), word);
+    };
+    if (std::any_of(words.begin(), words.end(), begins)) return true;
+  }
+  return false;
 }
 
 StatementCount count_statements(const SqlFile& file, Span part, const FileIndex& index) {

@@ -147,6 +147,7 @@ RoleFiles database_of(const std::vector<Root>& roots, const std::vector<std::siz
 /// Two databases of one name are told apart by their directories.
 void make_names_unique(std::vector<RoleFiles>& databases) {
   std::vector<std::string> names;
+  names.reserve(databases.size());
   for (const RoleFiles& database : databases) names.push_back(database.name);
   for (RoleFiles& database : databases) {
     if (std::count(names.begin(), names.end(), database.name) > 1 && !database.directory.empty()) {

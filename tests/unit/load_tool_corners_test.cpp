@@ -237,6 +237,14 @@ TEST_CASE("Diesel's versions are texts and share a connection, Hasura's are numb
   CHECK(modes(hasura) == "tt");
 }
 
+TEST_CASE("tern (run): names need an underscore, and a file may run outside of a transaction") {
+  Tree tree({{"m/001_a.sql", "ONE;\n---- create above / drop below ----\nNO;\n"},
+             {"m/002_b.sql", "---- tern: disable-tx ----\nTWO;\n"},
+             {"m/003.sql", "NO;\n"}});
+  CHECK(tree.databases() == Texts{"m (tern): m/001_a.sql m/002_b.sql"});
+  CHECK(modes(tree) == "ta");
+}
+
 TEST_CASE("sqlx: plain and reversible files of a crate that names it, versions as numbers") {
   Tree tree({{"Cargo.toml", "[dependencies]\nsqlx = \"0.8\"\n"},
              {"migrations/10_c.up.sql", "SELECT 1;\n"},

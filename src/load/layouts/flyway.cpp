@@ -144,6 +144,7 @@ std::vector<RoleFile> arrange(std::string_view root, const std::vector<SqlFile>&
                               Diagnostics& out) {
   const FlywaySettings settings = flyway_settings(root, index);
   std::vector<Migration> migrations;
+  migrations.reserve(files.size());
   for (const SqlFile& file : files) migrations.push_back(read_name(file, settings.names));
   const std::string baseline = newest_baseline(migrations);
   std::erase_if(migrations, [&](const Migration& migration) { return phase(migration, baseline, settings) == never; });

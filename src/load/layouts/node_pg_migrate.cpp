@@ -12,14 +12,18 @@ bool is_mark(std::string_view line, std::string_view direction) {
   line = text::trim(line);
   if (!line.starts_with("--")) return false;
   line.remove_prefix(std::min(line.find_first_not_of("- \t"), line.size()));
-  const std::string low = text::lower(line.substr(0, line.find("igration")));
-  if (!low.starts_with(direction) || !low.ends_with('m')) return false;
-  const std::string_view between = std::string_view(low).substr(direction.size(), low.size() - direction.size() - 1);
-  return !between.empty() && text::trim(between).empty();
+  if (!text::equal_ignoring_case(line.substr(0, direction.size()), direction)) return false;
+  const std::string_view behind = line.substr(direction.size());
+  constexpr std::string_view word = "migration";
+  const bool is_apart = behind.starts_with(' ') || behind.starts_with('\t');
+  return is_apart && text::equal_ignoring_case(text::trim(behind).substr(0, word.size()), word);
 }
 
 /// Where the first line that marks the direction begins; the text's size if none does.
 std::size_t mark_of(std::string_view text, std::string_view direction) {
+  // Nearly no file of another tool says so anywhere.
+  if (text.find("igration") == std::string_view::npos && text.find("IGRATION") == std::string_view::npos)
+    return text.size();
   for (std::size_t line = 0; line < text.size();) {
     const std::size_t end = std::min(text.find('\n', line), text.size());
     if (is_mark(text.substr(line, end - line), direction)) return line;

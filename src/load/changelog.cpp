@@ -23,10 +23,31 @@ std::string without_scheme(std::string_view path) {
   return std::string(path);
 }
 
+/// What a change set says of its changes.
+struct ChangeSet {
+  bool one_transaction = true;
+  bool may_fail = false;
+};
+
 void add(Changelog& changelog, ChangelogStep::Kind kind, std::string_view path, bool is_relative, Span span) {
   if (path.empty() && kind != ChangelogStep::Kind::sql) return;
   changelog.steps.push_back(
       {.kind = kind, .path = without_scheme(path), .relative_to_changelog = is_relative, .span = span});
+}
+
+/// The same of a change in a change set.
+void add(Changelog& changelog, const ChangeSet& set, std::string_view delimiter, ChangelogStep step) {
+  if (step.path.empty() && step.kind != ChangelogStep::Kind::sql) return;
+  step.delimiter = delimiter;
+  step.one_transaction = set.one_transaction;
+  step.may_fail = set.may_fail;
+  changelog.steps.push_back(std::move(step));
+}
+
+/// Of a property: one for other databases, or for a context, is not set.
+void add_property(Changelog& changelog, std::string_view name, std::string_view value, std::string_view dbms,
+                  bool is_conditional) {
+  if (!name.empty() && !is_conditional && is_for_postgresql(dbms)) changelog.properties.emplace(name, value);
 }
 
 /// The text of a scalar without its quotes: what is left reads as SQL.
@@ -43,17 +64,35 @@ Span inner(const yaml::Cursor& scalar, const Sources& sources) {
   return span;
 }
 
-void add_change(const yaml::Cursor& change, const Sources& sources, Changelog& into) {
+void add_change(const yaml::Cursor& change, const ChangeSet& set, const Sources& sources, Changelog& into) {
   const std::string_view kind = change.key();
   if (!is_for_postgresql(change["dbms"].text())) return;
+  const std::string_view delimiter = change["endDelimiter"].text();
   if (kind == "sql") {
     const yaml::Cursor written = change.is_scalar() ? change : change["sql"];
-    if (written.is_scalar()) add(into, ChangelogStep::Kind::sql, {}, false, inner(written, sources));
+    if (written.is_scalar())
+      add(into, set, delimiter, {.kind = ChangelogStep::Kind::sql, .span = inner(written, sources)});
   } else if (kind == "sqlFile") {
-    add(into, ChangelogStep::Kind::sql_file, change["path"].text(), change["relativeToChangelogFile"].is_true(),
-        change["path"].span());
+    add(into, set, delimiter,
+        {.kind = ChangelogStep::Kind::sql_file,
+         .path = without_scheme(change["path"].text()),
+         .relative_to_changelog = change["relativeToChangelogFile"].is_true(),
+         .span = change["path"].span()});
   } else if (!text::is_one_of(kind, no_changes)) {
     ++into.other_changes;
+  }
+}
+
+bool is_false(const yaml::Cursor& value) {
+  return text::equal_ignoring_case(value.text(), "false");
+}
+
+void add_set(const yaml::Cursor& set, const Sources& sources, Changelog& into) {
+  if (!set || !is_for_postgresql(set["dbms"].text()) || set["ignore"].is_true()) return;
+  if (set["preConditions"]) ++into.preconditions;
+  const ChangeSet own{.one_transaction = !is_false(set["runInTransaction"]), .may_fail = is_false(set["failOnError"])};
+  for (const yaml::Cursor& item : set["changes"].items()) {
+    for (const yaml::Cursor& change : item.items()) add_change(change, own, sources, into);
   }
 }
 
@@ -72,11 +111,10 @@ void add_entry(const yaml::Cursor& entry, const Sources& sources, Changelog& int
   if (const yaml::Cursor all = entry["includeAll"])
     add(into, ChangelogStep::Kind::include_all, all["path"].text(), all["relativeToChangelogFile"].is_true(),
         all["path"].span());
-  const yaml::Cursor set = entry["changeSet"];
-  if (!set || !is_for_postgresql(set["dbms"].text())) return;
-  for (const yaml::Cursor& item : set["changes"].items()) {
-    for (const yaml::Cursor& change : item.items()) add_change(change, sources, into);
-  }
+  if (const yaml::Cursor property = entry["property"])
+    add_property(into, property["name"].text(), property["value"].text(), property["dbms"].text(),
+                 is_conditional(property));
+  add_set(entry["changeSet"], sources, into);
 }
 
 Changelog from_yaml(const Sources& sources, SourceId source) {
@@ -95,15 +133,15 @@ class XmlReader {
 
   void open(const XmlTag& tag) {
     const std::string_view name = tag.name.substr(tag.name.find(':') + 1);
-    const bool is_for_us = is_for_postgresql(tag.attribute("dbms"));
-    const auto asks = [&](std::string_view attribute) { return !tag.attribute(attribute).empty(); };
+    const bool is_ignored = name == "changeSet" && text::equal_ignoring_case(tag.attribute("ignore"), "true");
+    const bool is_for_us = is_for_postgresql(tag.attribute("dbms")) && !is_ignored;
     const bool may_ask = name == "changeSet" || name == "include" || name == "includeAll";
-    if (may_ask && (asks("context") || asks("contextFilter") || asks("labels"))) ++into_.conditional;
+    if (may_ask && is_conditional(tag)) ++into_.conditional;
     if (!open_.empty() && !open_.back().runs) {
       open_.push_back({name, false, open_.back().in_set});
     } else {
       const bool in_set = !open_.empty() && (open_.back().in_set || open_.back().name == "changeSet");
-      open_.push_back({name, is_for_us && name != "rollback", in_set});
+      open_.push_back({name, is_for_us && name != "rollback", in_set, tag.attribute("endDelimiter")});
       if (is_for_us) take(tag, name);
     }
     if (tag.is_closed) open_.pop_back();
@@ -112,7 +150,8 @@ class XmlReader {
   void close(Span inside) {
     if (open_.empty()) return;
     const Open& last = open_.back();
-    if (last.runs && last.in_set && last.name == "sql") add(into_, ChangelogStep::Kind::sql, {}, false, inside);
+    if (last.runs && last.in_set && last.name == "sql")
+      add(into_, set_, last.delimiter, {.kind = ChangelogStep::Kind::sql, .span = inside});
     open_.pop_back();
   }
 
@@ -122,7 +161,15 @@ class XmlReader {
     bool runs = true;
     /// Whether a change set is around it.
     bool in_set = false;
+    std::string_view delimiter{};
   };
+
+  static bool is_conditional(const XmlTag& tag) {
+    return !tag.attribute("context").empty() || !tag.attribute("contextFilter").empty() ||
+           !tag.attribute("labels").empty();
+  }
+
+  static bool is_false(std::string_view value) { return text::equal_ignoring_case(value, "false"); }
 
   void take(const XmlTag& tag, std::string_view name) {
     const bool is_relative = tag.attribute("relativeToChangelogFile") == "true";
@@ -131,7 +178,18 @@ class XmlReader {
     } else if (name == "includeAll") {
       add(into_, ChangelogStep::Kind::include_all, tag.attribute("path"), is_relative, tag.span);
     } else if (name == "sqlFile") {
-      add(into_, ChangelogStep::Kind::sql_file, tag.attribute("path"), is_relative, tag.span);
+      add(into_, set_, tag.attribute("endDelimiter"),
+          {.kind = ChangelogStep::Kind::sql_file,
+           .path = without_scheme(tag.attribute("path")),
+           .relative_to_changelog = is_relative,
+           .span = tag.span});
+    } else if (name == "changeSet") {
+      set_ = {.one_transaction = !is_false(tag.attribute("runInTransaction")),
+              .may_fail = is_false(tag.attribute("failOnError"))};
+    } else if (name == "property") {
+      add_property(into_, tag.attribute("name"), tag.attribute("value"), tag.attribute("dbms"), is_conditional(tag));
+    } else if (name == "preConditions" && !open_.empty() && open_.back().in_set) {
+      ++into_.preconditions;
     } else if (open_.size() >= 2 && open_[open_.size() - 2].name == "changeSet" && name != "sql" &&
                !text::is_one_of(name, no_changes)) {
       ++into_.other_changes;
@@ -139,6 +197,7 @@ class XmlReader {
   }
 
   Changelog& into_;
+  ChangeSet set_{};
   std::vector<Open> open_;
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +27,11 @@ struct ChangelogStep {
   bool relative_to_changelog = false;
   /// Where it is written; of `sql`, the text itself.
   Span span{};
+  /// `endDelimiter` of `sql` and `sqlFile`.
+  std::string delimiter{};
+  /// `runInTransaction` and `failOnError` of the change set.
+  bool one_transaction = true;
+  bool may_fail = false;
 };
 
 struct Changelog {
@@ -34,6 +40,11 @@ struct Changelog {
   std::size_t other_changes = 0;
   /// How many of its change sets and includes ask for a context or label, without which they run as well.
   std::size_t conditional = 0;
+
+  /// How many of its change sets run only where a condition holds that is asked of the database.
+  std::size_t preconditions = 0;
+  /// Values of `${name}`, by name; the first that is given stays.
+  std::map<std::string, std::string> properties{};
 
   /// Whether SQL is written in it.
   [[nodiscard]] bool has_sql() const;
@@ -46,8 +57,8 @@ struct Changelog {
 /// Whether a file may be a changelog by its name: `changelog` or `liquibase` in its path, and a fitting ending.
 [[nodiscard]] bool is_named_like_changelog(std::string_view path);
 
-/// Reads one. Rollbacks are left out, and change sets for other databases only (`dbms`). A file that is no changelog
-/// has no steps.
+/// Reads one. Rollbacks are left out, and change sets for other databases only (`dbms`) and such as are ignored
+/// (`ignore`). A file that is no changelog has no steps.
 [[nodiscard]] Changelog read_changelog(const Sources& sources, SourceId source);
 
 }  // namespace routegrant::load

@@ -162,11 +162,26 @@ std::string_view made_of_template(std::string_view path) {
   return is_template && kind_of_file(made) != FileKind::other ? made : std::string_view();
 }
 
+namespace {
+
+/// `sqitch.plan`, or what the configuration calls otherwise: `sqitch-pg.plan`.
+bool is_plan(std::string_view path) {
+  return path.ends_with(".plan") && paths::base_name(path).find("sqitch") != std::string_view::npos;
+}
+
+}  // namespace
+
+bool is_compressed_sql(std::string_view path) {
+  constexpr std::array<std::string_view, 3> endings{".sql.gz", ".sql.xz", ".sql.zst"};
+  return std::any_of(endings.begin(), endings.end(), [&](std::string_view ending) { return path.ends_with(ending); });
+}
+
 bool is_companion(std::string_view path) {
   if (path.ends_with(".xml") && is_named_like_changelog(path)) return true;
-  if (path.ends_with(".sql.conf")) return true;
-  static constexpr std::array<std::string_view, 7> names = {
-      "sqitch.plan", "flyway.conf", "flyway.toml", "metadata.toml", ".gmrc", "refinery.toml", "Cargo.toml"};
+  if (path.ends_with(".sql.conf") || is_plan(path) || path.ends_with("supabase/config.toml")) return true;
+  static constexpr std::array<std::string_view, 10> names = {
+      ".gmrc",       "Cargo.toml",    "atlas.sum",           "diesel.toml",   "flyway.conf",
+      "flyway.toml", "metadata.toml", "migration_lock.toml", "refinery.toml", "sqitch.conf"};
   return std::find(names.begin(), names.end(), paths::base_name(path)) != names.end();
 }
 

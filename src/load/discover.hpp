@@ -63,6 +63,9 @@ struct Discovery {
 /// template of one that would be read. `.disabled` or `.bak` make none: they say that the file is not used.
 [[nodiscard]] std::string_view made_of_template(std::string_view path);
 
+/// `dump.sql.gz`, `.xz`, `.zst`: what the image of PostgreSQL unpacks and runs (docker-entrypoint.sh), and is not read.
+[[nodiscard]] bool is_compressed_sql(std::string_view path);
+
 /// Whether a file of kind `other` is read all the same, as it says in which order others run (`sqitch.plan`,
 /// `flyway.conf`).
 [[nodiscard]] bool is_companion(std::string_view path);

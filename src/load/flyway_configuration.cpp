@@ -87,25 +87,82 @@ std::optional<bool> truth_of(const std::string& expression) {
          text::trim(std::string_view(expression).substr(equal + 2));
 }
 
+std::string_view value_of(const Settings& settings, const std::string& key) {
+  const auto found = settings.find(key);
+  return found == settings.end() ? std::string_view() : std::string_view(found->second);
+}
+
+void take_names(const Settings& settings, FlywayNames& names) {
+  const auto take = [&](const std::string& key, std::string& into) {
+    if (const std::string_view value = value_of(settings, "flyway." + key); !value.empty()) into = value;
+  };
+  take("sqlMigrationPrefix", names.versioned);
+  take("undoSqlMigrationPrefix", names.undo);
+  take("baselineMigrationPrefix", names.baseline);
+  take("repeatableSqlMigrationPrefix", names.repeatable);
+  take("sqlMigrationSeparator", names.separator);
+}
+
+/// The first of a list with commas, in TOML in brackets.
+std::string first_of(std::string_view list) {
+  if (list.starts_with('[')) list = list.substr(1, list.find(']') - 1);
+  return std::string(unquoted(list.substr(0, list.find(','))));
+}
+
+/// Those of the settings, and those that Flyway sets itself as far as they tell (documentation, "Placeholders",
+/// "Default placeholders").
+void take_placeholders(const Settings& settings, FlywaySettings& into) {
+  const std::string_view begins = value_of(settings, "flyway.placeholderPrefix");
+  const std::string_view ends = value_of(settings, "flyway.placeholderSuffix");
+  if ((!begins.empty() && begins != "${") || (!ends.empty() && ends != "}")) return;
+  constexpr std::string_view prefix = "flyway.placeholders.";
+  for (const auto& [key, value] : settings) {
+    // A value with `${NAME}` is one of the environment, which is not known.
+    if (key.starts_with(prefix) && value.find("${") == std::string::npos)
+      into.placeholders[key.substr(prefix.size())] = value;
+  }
+  const auto set = [&](const std::string& name, std::string_view value) {
+    if (!value.empty() && value.find("${") == std::string_view::npos) into.placeholders["flyway:" + name] = value;
+  };
+  std::string schema = first_of(value_of(settings, "flyway.defaultSchema"));
+  if (schema.empty()) schema = first_of(value_of(settings, "flyway.schemas"));
+  set("defaultSchema", schema);
+  set("user", value_of(settings, "flyway.user"));
+}
+
+/// `filesystem:` paths from where Flyway is called: the directory of the settings, or the one above its `conf`.
+void take_locations(const Settings& settings, std::string_view directory, FlywaySettings& into) {
+  std::string_view list = value_of(settings, "flyway.locations");
+  if (list.starts_with('[')) list = list.substr(1, list.find(']') - 1);
+  if (paths::base_name(directory) == "conf") directory = paths::directory_of(directory);
+  into.home = directory;
+  constexpr std::string_view scheme = "filesystem:";
+  for (const std::string_view each : text::split(list, ',')) {
+    const std::string_view location = unquoted(each);
+    if (location.starts_with(scheme))
+      into.locations.push_back(paths::normal(paths::joined(directory, location.substr(scheme.size()))));
+  }
+  if (into.locations.size() < 2) into.locations.clear();
+}
+
 }  // namespace
 
 FlywaySettings flyway_settings(std::string_view directory, const FileIndex& index) {
   FlywaySettings result;
   const auto file = nearest(directory, index);
-  if (!file) return result;
-  const Settings settings = read_settings(index.sources()[*file].text);
+  const Settings settings = file ? read_settings(index.sources()[*file].text) : Settings();
   result.one_transaction = !is_off(settings, "flyway.executeInTransaction");
   result.replaces = !is_off(settings, "flyway.placeholderReplacement");
-  constexpr std::string_view prefix = "flyway.placeholders.";
-  const auto begins = settings.find("flyway.placeholderPrefix");
-  const auto ends = settings.find("flyway.placeholderSuffix");
-  const bool usual =
-      (begins == settings.end() || begins->second == "${") && (ends == settings.end() || ends->second == "}");
-  for (const auto& [key, value] : settings) {
-    // A value with `${NAME}` is one of the environment, which is not known.
-    if (usual && key.starts_with(prefix) && value.find("${") == std::string::npos)
-      result.placeholders[key.substr(prefix.size())] = value;
-  }
+  result.mixed = text::equal_ignoring_case(value_of(settings, "flyway.mixed"), "true");
+  take_names(settings, result.names);
+  take_placeholders(settings, result);
+  // `latest`, `next` and `current` are no versions; "2?" is one that need not be there.
+  const std::string_view target = value_of(settings, "flyway.target");
+  if (!target.empty() && target[0] >= '0' && target[0] <= '9') result.target = target.substr(0, target.find('?'));
+  const std::string_view encoding = value_of(settings, "flyway.encoding");
+  if (!text::equal_ignoring_case(encoding, "UTF-8") && !text::equal_ignoring_case(encoding, "UTF8"))
+    result.encoding = encoding;
+  if (file) take_locations(settings, paths::directory_of(index.sources()[*file].path), result);
   return result;
 }
 

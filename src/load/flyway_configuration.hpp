@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "load/layouts.hpp"
 
@@ -11,12 +12,31 @@
 /// Configuration Files").
 namespace routegrant::load {
 
+/// What the names of migrations begin with, and what parts their version from their description.
+struct FlywayNames {
+  std::string versioned = "V";
+  std::string undo = "U";
+  std::string baseline = "B";
+  std::string repeatable = "R";
+  std::string separator = "__";
+};
+
 /// Settings of a directory of migrations, as far as they decide what runs.
 struct FlywaySettings {
   /// What `${name}` stands for. Empty where other marks than `${` and `}` are set, or nothing is to be replaced.
   std::map<std::string, std::string> placeholders{};
   bool one_transaction = true;
   bool replaces = true;
+  /// Whether a file may hold statements that run in a transaction and such that do not.
+  bool mixed = false;
+  FlywayNames names{};
+  /// The version up to which migrations run; empty for all.
+  std::string target{};
+  /// The directories that are looked through together, where several are named; what runs them lies in `home`.
+  std::vector<std::string> locations{};
+  std::string home{};
+  /// `encoding`, where it is not UTF-8.
+  std::string encoding{};
 };
 
 /// Of the nearest flyway.conf or flyway.toml, in the directory or one above it, or in a directory `conf` there.

@@ -296,6 +296,7 @@ Result<std::vector<TreeFile>> git_unread(const std::string& top_level, const std
     if (entry.is_link) problem = problem_of_link(entry.path, *links, *all, is_inside);
     if (entry.is_commit) problem = notes::other_repository;
     if (!entry.is_link && !entry.is_commit && !made_of_template(entry.path).empty()) problem = notes::unread_template;
+    if (!entry.is_link && !entry.is_commit && is_compressed_sql(entry.path)) problem = notes::compressed_sql;
     if (problem.empty()) continue;
     unread.push_back(
         {.path = entry.path, .text = {}, .problem = std::move(problem), .problem_kind = Diagnostic::Kind::note});

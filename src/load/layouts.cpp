@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/paths.hpp"
 #include "base/text.hpp"
 
 namespace routegrant::load {
@@ -17,18 +18,18 @@ bool comes_before_path(const std::pair<std::string_view, SourceId>& file, std::s
 }
 
 /// Whether a line says `mark`, with any blanks where the mark has one; `rest` is what follows.
-bool line_says(std::string_view line, std::string_view mark, std::string_view& rest) {
+bool line_says(std::string_view line, std::string_view mark, bool loose, std::string_view& rest) {
   std::size_t at = 0;
   const auto skip_blanks = [&] {
     while (at < line.size() && (line[at] == ' ' || line[at] == '\t')) ++at;
   };
-  skip_blanks();
+  if (loose) skip_blanks();
   for (const char c : mark) {
     if (c == ' ') {
       skip_blanks();
       continue;
     }
-    if (at >= line.size() || lower_letter(line[at]) != c) return false;
+    if (at >= line.size() || (loose ? lower_letter(line[at]) : line[at]) != c) return false;
     ++at;
   }
   rest = line.substr(at);
@@ -67,7 +68,7 @@ std::vector<SourceId> FileIndex::in(std::string_view directory) const {
 const std::vector<const Layout*>& all_layouts() {
   static const std::vector<const Layout*> layouts = [] {
     std::vector<const Layout*> all;
-#define LAYOUT(name) all.push_back(&name);
+#define LAYOUT(name) all.push_back(&(name));
 #include "load/layouts.def"
 #undef LAYOUT
     std::stable_sort(all.begin(), all.end(),
@@ -77,33 +78,58 @@ const std::vector<const Layout*>& all_layouts() {
   return layouts;
 }
 
-std::optional<UpPart> up_part(const SqlFile& file, std::string_view up, std::string_view down) {
-  std::optional<UpPart> found;
+std::vector<UpPart> up_parts_of(const SqlFile& file, const Marks& marks) {
+  std::vector<UpPart> parts;
+  bool is_open = false;
   std::size_t line = 0;
   while (line < file.text.size()) {
     const std::size_t end = std::min(file.text.find('\n', line), file.text.size());
     const std::string_view content = file.text.substr(line, end - line);
     std::string_view rest;
-    if (!found && line_says(content, up, rest)) {
+    if (!is_open && line_says(content, marks.up, marks.loose, rest)) {
       const auto begin = static_cast<std::uint32_t>(std::min(end + 1, file.text.size()));
-      found = UpPart{{file.source, begin, static_cast<std::uint32_t>(file.text.size())}, text::trim(rest)};
-    } else if (found && line_says(content, down, rest)) {
-      found->span.end = static_cast<std::uint32_t>(line);
-      return found;
+      parts.push_back({{file.source, begin, static_cast<std::uint32_t>(file.text.size())}, text::trim(rest)});
+      is_open = true;
+    } else if (is_open && line_says(content, marks.down, marks.loose, rest)) {
+      parts.back().span.end = static_cast<std::uint32_t>(line);
+      is_open = false;
     }
     line = end + 1;
   }
-  return found;
+  return parts;
 }
 
-std::vector<RoleFile> up_parts(const std::vector<SqlFile>& files, std::string_view up, std::string_view down,
-                               bool (*is_apart)(const SqlFile& file, const UpPart& part)) {
+std::vector<RoleFile> up_parts(const std::vector<SqlFile>& files, const Marks& marks,
+                               bool (*is_apart)(const SqlFile& file, const UpPart& first)) {
   std::vector<RoleFile> run;
   for (const SqlFile& file : files) {
-    const std::optional<UpPart> part = up_part(file, up, down);
-    if (part) run.push_back({.source = file.source, .parts = {part->span}, .one_transaction = !is_apart(file, *part)});
+    const std::vector<UpPart> parts = up_parts_of(file, marks);
+    if (parts.empty()) continue;
+    RoleFile& made = run.emplace_back();
+    made.source = file.source;
+    made.one_transaction = !is_apart(file, parts.front());
+    for (const UpPart& part : parts) made.parts.push_back(part.span);
   }
   return run;
+}
+
+std::vector<SqlFile> in_text_order(std::vector<SqlFile> files) {
+  std::stable_sort(files.begin(), files.end(), [](const SqlFile& a, const SqlFile& b) { return a.path < b.path; });
+  return files;
+}
+
+std::vector<RoleFile> in_one_connection(std::vector<RoleFile> run) {
+  for (std::size_t i = 1; i < run.size(); ++i) run[i].keeps_session = true;
+  return run;
+}
+
+bool is_in_crate_with(std::string_view library, std::string_view directory, const FileIndex& index) {
+  while (true) {
+    const std::optional<SourceId> crate = index.find(paths::joined(directory, "Cargo.toml"));
+    if (crate && index.sources()[*crate].text.find(library) != std::string::npos) return true;
+    if (directory.empty()) return false;
+    directory = paths::directory_of(directory);
+  }
 }
 
 std::string_view leading_digits(std::string_view name) {

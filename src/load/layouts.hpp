@@ -67,20 +67,38 @@ struct Layout {
 /// All layouts, the highest precedence first.
 [[nodiscard]] const std::vector<const Layout*>& all_layouts();
 
-/// The part of a text between the first line that begins with `up` and the next that begins with `down` (ASCII letters
-/// in any case, blanks between words counting as one); nothing if no line begins with `up`. The rest of the `up` line
-/// is `options`.
+/// One part of a text that a tool runs on its way up.
 struct UpPart {
   Span span;
+  /// The rest of the line that begins it.
   std::string_view options;
 };
-[[nodiscard]] std::optional<UpPart> up_part(const SqlFile& file, std::string_view up, std::string_view down);
 
-/// The up parts of the files that have one, in the files' order, each in a transaction unless `is_apart` says that the
-/// file runs without one.
-[[nodiscard]] std::vector<RoleFile> up_parts(const std::vector<SqlFile>& files, std::string_view up,
-                                             std::string_view down,
-                                             bool (*is_apart)(const SqlFile& file, const UpPart& part));
+/// How a tool marks the lines that begin the parts of a file.
+struct Marks {
+  /// In lower case, with one blank where there may be any number.
+  std::string_view up;
+  std::string_view down;
+  /// Whether blanks may stand before the mark, and its letters be of any case.
+  bool loose = true;
+};
+
+/// The parts between lines that begin with `up` and the next that begins with `down`, or the end.
+[[nodiscard]] std::vector<UpPart> up_parts_of(const SqlFile& file, const Marks& marks);
+
+/// The up parts of the files that have one, in the files' order, each file in a transaction unless `is_apart` says that
+/// it runs without one.
+[[nodiscard]] std::vector<RoleFile> up_parts(const std::vector<SqlFile>& files, const Marks& marks,
+                                             bool (*is_apart)(const SqlFile& file, const UpPart& first));
+
+/// The files in the order of the bytes of their paths, as tools do that sort names as texts: 10 before 2.
+[[nodiscard]] std::vector<SqlFile> in_text_order(std::vector<SqlFile> files);
+
+/// All of them in the connection of the first: the role and the search path that one sets stay set for the next.
+[[nodiscard]] std::vector<RoleFile> in_one_connection(std::vector<RoleFile> run);
+
+/// Whether the directory lies in a crate of Rust, or below one, whose Cargo.toml names a library.
+[[nodiscard]] bool is_in_crate_with(std::string_view library, std::string_view directory, const FileIndex& index);
 
 /// The number that a name begins with; empty if there is none.
 [[nodiscard]] std::string_view leading_digits(std::string_view name);

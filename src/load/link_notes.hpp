@@ -20,6 +20,7 @@ constexpr std::string_view leads_to_unread =
     "this symbolic link leads to a file that is not read by its own name, and is not followed";
 constexpr std::string_view other_repository =
     "this is another repository (a submodule, perhaps), which no commit of this one holds: it is left out";
+constexpr std::string_view compressed_sql = "this compressed SQL is not read: what it makes and grants is not seen";
 constexpr std::string_view unread_template = "this template is not read: what is made of it is not in the tree";
 
 }  // namespace routegrant::load::notes

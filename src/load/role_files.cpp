@@ -81,14 +81,31 @@ void leave_out_unreached(std::vector<SqlFile>& files, const FileIndex& index, Di
   files.erase(std::remove_if(files.begin(), files.end(), is_unreached), files.end());
 }
 
+/// Whether the entrypoint of PostgreSQL's image passes the file over: it knows other endings only in small letters, and
+/// the shell does not list names that begin with a dot (docker-entrypoint.sh, docker_process_init_files()).
+bool is_passed_over(const SqlFile& file) {
+  return file.name.starts_with('.') || !(file.name.ends_with(".sql") || file.name.ends_with(".sh"));
+}
+
+/// Files without a tool, run by psql. The entrypoint of the image has it stop where the server refuses a statement, and
+/// stops then itself; a script of its own says so where it wants that.
+std::vector<RoleFile> plain(const Root& root) {
+  std::vector<RoleFile> run;
+  for (const SqlFile& file : root.files) {
+    const bool by_image = !entrypoint_directory(file.directory).empty();
+    if (by_image && is_passed_over(file)) continue;
+    RoleFile& made = run.emplace_back();
+    made.source = file.source;
+    made.goes_on = !by_image || file.name.ends_with(".sh");
+    if (!made.goes_on) made.variables["ON_ERROR_STOP"] = "1";
+  }
+  return run;
+}
+
 /// What one root's deploy runs, plain files all of them.
 std::vector<RoleFile> arranged(const Root& root, const FileIndex& index, Diagnostics& out) {
-  std::vector<RoleFile> run;
-  if (root.layout != nullptr) {
-    run = root.layout->arrange(root.directory, root.files, index, out);
-  } else {
-    for (const SqlFile& file : root.files) run.push_back({.source = file.source, .parts = {}});
-  }
+  std::vector<RoleFile> run =
+      root.layout != nullptr ? root.layout->arrange(root.directory, root.files, index, out) : plain(root);
   std::set<SourceId> runs;
   for (const RoleFile& file : run) runs.insert(file.source);
   std::vector<const SqlFile*> left;
@@ -100,7 +117,8 @@ std::vector<RoleFile> arranged(const Root& root, const FileIndex& index, Diagnos
     const std::string count = left.size() == 1 ? "1 SQL file" : std::to_string(left.size()) + " SQL files";
     const std::string place = root.directory.empty() ? "here" : "in " + root.directory;
     note(out, left.front()->source,
-         "a deploy by " + std::string(root.layout->name) + " does not run " + count + " " + place);
+         "a deploy by " + std::string(root.layout != nullptr ? root.layout->name : entrypoint) + " does not run " +
+             count + " " + place);
   }
   return run;
 }
@@ -129,6 +147,7 @@ RoleFiles database_of(const std::vector<Root>& roots, const std::vector<std::siz
 /// Two databases of one name are told apart by their directories.
 void make_names_unique(std::vector<RoleFiles>& databases) {
   std::vector<std::string> names;
+  names.reserve(databases.size());
   for (const RoleFiles& database : databases) names.push_back(database.name);
   for (RoleFiles& database : databases) {
     if (std::count(names.begin(), names.end(), database.name) > 1 && !database.directory.empty()) {

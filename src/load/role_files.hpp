@@ -17,8 +17,16 @@ struct RoleFile {
   /// Byte ranges that run (the "up" part); empty: the whole file.
   std::vector<Span> parts{};
   bool one_transaction = false;
-  /// What `${name}` stands for in it, where the tool's own files tell.
+  /// What `${name}` stands for in it, by `name`, and what `:NAME` does, by `:NAME`, where the tool's own files tell.
   std::map<std::string, std::string> placeholders{};
+  /// Where the tool puts the values of environment variables (`${NAME}`), which the files do not tell.
+  std::vector<Span> expanded{};
+  /// Variables that the tool sets on psql's command line.
+  std::map<std::string, std::string> variables{};
+  /// Whether it runs in the connection of the file before it.
+  bool keeps_session = false;
+  /// Whether what runs it goes on where the server refuses a statement; else neither the rest nor a later file runs.
+  bool goes_on = false;
 };
 
 /// SQL files that belong to one database, in the order in which they run.

@@ -34,6 +34,56 @@ bool is_init_directory(std::string_view path) {
   return name == "initdb" || name == "initdb.d" || name == "docker-entrypoint-initdb.d";
 }
 
+/// The command by which psql reads a file that a script names: beside the script, whose directory the image mounts.
+sql::MappedText inclusion(std::string_view file) {
+  constexpr std::string_view mounted = "/docker-entrypoint-initdb.d/";
+  if (file.starts_with(mounted)) file.remove_prefix(mounted.size());
+  const bool is_plain = file.find_first_of("'\\\n$") == std::string_view::npos && !file.starts_with('/');
+  sql::MappedText text;
+  if (!is_plain) return text;
+  text.text = "\\ir '" + std::string(file) + "'\n";
+  text.segments.push_back({0, 0});
+  return text;
+}
+
+/// Whether a text holds more than one statement, or one whose body holds several.
+bool holds_several(std::string_view text) {
+  const std::size_t semicolon = text.find(';');
+  return semicolon != std::string_view::npos && !text::trim(text.substr(semicolon + 1)).empty();
+}
+
+/// Adds what the same psql runs next. What `-c` gives needs no semicolon.
+void append(sql::MappedText& into, const sql::MappedText& more) {
+  // A psql command takes the rest of its line.
+  const std::size_t line = into.text.find_last_of('\n', into.text.size() - std::min<std::size_t>(into.text.size(), 2));
+  const bool is_meta = into.text.substr(line == std::string::npos ? 0 : line + 1).starts_with('\\');
+  into.text += is_meta ? "\n" : "\n;\n";
+  const auto shift = static_cast<std::uint32_t>(into.text.size());
+  for (const Segment& segment : more.segments) into.segments.push_back({segment.begin + shift, segment.parent_begin});
+  into.text += more.text;
+}
+
+/// All that the psql at `at` runs, in its order; moves behind it.
+sql::MappedText session_at(std::vector<sql::ShellSql>& all, std::size_t& at) {
+  const std::size_t command = all[at].command;
+  const sql::PsqlOptions options = sql::psql_options(all[at].words);
+  sql::MappedText session;
+  for (; at < all.size() && all[at].command == command; ++at) {
+    sql::ShellSql& found = all[at];
+    if (!found.file.empty()) found.text = inclusion(found.file);
+    if (found.text.text.empty()) continue;
+    if (found.is_command && holds_several(found.text.text)) sql::put_in_transaction(found.text);
+    if (session.text.empty()) {
+      session = std::move(found.text);
+    } else {
+      append(session, found.text);
+    }
+  }
+  if (options.single_transaction) sql::put_in_transaction(session);
+  sql::put_before(sql::connect_line(options.database, options.user) + sql::variable_lines(options), session);
+  return session;
+}
+
 }  // namespace
 
 void embed_shell_scripts(Discovery& discovery, Sources& sources) {
@@ -43,16 +93,17 @@ void embed_shell_scripts(Discovery& discovery, Sources& sources) {
     if (file.kind != FileKind::shell) continue;
     const std::string_view script = sources[file.source].text;
     if (script.find("psql") == std::string_view::npos) continue;
-    std::vector<sql::ShellSql> all = sql::shell_sql(script);
+    const bool is_init = is_init_directory(sources[file.source].path);
+    std::vector<sql::ShellSql> all = is_init ? sql::shell_psql(script) : sql::shell_sql(script);
     // Where one statement concerns roles, the others make what it speaks of.
-    const bool concerns =
-        is_init_directory(sources[file.source].path) ||
-        std::any_of(all.begin(), all.end(), [](const sql::ShellSql& one) { return concerns_roles(one.text.text); });
+    const bool concerns = is_init || std::any_of(all.begin(), all.end(), [](const sql::ShellSql& one) {
+                            return concerns_roles(one.text.text);
+                          });
     if (!concerns) continue;
-    for (sql::ShellSql& found : all) {
-      const sql::PsqlOptions options = sql::psql_options(found.words);
-      sql::put_before(sql::connect_line(options.database, options.user), found.text);
-      files.push_back({sql::add_embedded(sources, {file.source, 0, 0}, std::move(found.text)), FileKind::sql});
+    for (std::size_t at = 0; at < all.size();) {
+      sql::MappedText session = session_at(all, at);
+      if (session.text.empty()) continue;
+      files.push_back({sql::add_embedded(sources, {file.source, 0, 0}, std::move(session)), FileKind::sql});
     }
   }
   discovery.files = std::move(files);

@@ -149,7 +149,9 @@ void Walk::entry(int parent, const Entry& entry, const std::string& path, std::u
     if (S_ISLNK(status.st_mode)) type = DT_LNK;
   }
   const FileKind kind = type == DT_REG ? kind_of_file(entry.name) : FileKind::other;
-  const bool is_template = state_.note_templates && type == DT_REG && !made_of_template(entry.name).empty();
+  const bool is_compressed = is_compressed_sql(entry.name);
+  const bool is_template =
+      state_.note_templates && type == DT_REG && (is_compressed || !made_of_template(entry.name).empty());
   if (type == DT_REG && kind == FileKind::other && !is_companion(path) && !is_template) {
     ++state_.files_of_other_kinds;
     return;
@@ -165,7 +167,7 @@ void Walk::entry(int parent, const Entry& entry, const std::string& path, std::u
     link(path);
   } else if (is_template) {
     ++state_.files_of_other_kinds;
-    note(path, std::string(notes::unread_template));
+    note(path, std::string(is_compressed ? notes::compressed_sql : notes::unread_template));
   } else if (type != DT_REG) {
     if (kind_of_file(entry.name) != FileKind::other)
       problem(path, "this is a pipe, socket or device, which no commit holds, and is not read",

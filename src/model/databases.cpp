@@ -293,14 +293,44 @@ std::string unique_name(const std::string& name, const Plan& plan, const std::ve
   return candidate;
 }
 
-/// A file as the migration tool runs it: its placeholders are replaced before anything else looks at it.
+/// The part of a source with the tool's placeholders replaced, which it does before anything else looks at it.
+Span replaced(Span part, const std::map<std::string, std::string>& placeholders, Sources& sources) {
+  auto text = sql::with_placeholders(sources.text(part), placeholders);
+  if (!text) return part;
+  const SourceId made = sql::add_embedded(sources, part, std::move(*text));
+  return {.source = made, .begin = 0, .end = static_cast<std::uint32_t>(sources[made].text.size())};
+}
+
+/// The part of a source with environment variables marked where the tool expands them.
+Span expanded(Span part, const std::vector<Span>& where, Sources& sources) {
+  std::vector<sql::Range> ranges;
+  for (const Span& each : where) {
+    const std::uint32_t begin = std::max(each.begin, part.begin);
+    const std::uint32_t end = std::min(each.end, part.end);
+    if (begin < end) ranges.push_back({begin - part.begin, end - part.begin});
+  }
+  if (ranges.empty()) return part;
+  const SourceId made = sql::add_embedded(sources, part, sql::with_environment(sources.text(part), ranges));
+  return {.source = made, .begin = 0, .end = static_cast<std::uint32_t>(sources[made].text.size())};
+}
+
+/// A file as the migration tool runs it.
 pg::ScriptInput script_of(const load::RoleFile& file, Sources& sources) {
-  pg::ScriptInput script{.source = file.source, .one_transaction = file.one_transaction, .parts = file.parts};
-  if (file.placeholders.empty() || !file.parts.empty()) return script;
-  const Span whole{
-      .source = file.source, .begin = 0, .end = static_cast<std::uint32_t>(sources[file.source].text.size())};
-  if (auto replaced = sql::with_placeholders(sources.text(whole), file.placeholders))
-    script.source = sql::add_embedded(sources, whole, std::move(*replaced));
+  pg::ScriptInput script{.source = file.source,
+                         .one_transaction = file.one_transaction,
+                         .parts = file.parts,
+                         .variables = file.variables,
+                         .keeps_session = file.keeps_session,
+                         .stops = !file.goes_on};
+  if (!file.expanded.empty()) {
+    for (Span& part : script.parts) part = expanded(part, file.expanded, sources);
+  }
+  if (file.placeholders.empty()) return script;
+  if (file.parts.empty()) {
+    const auto size = static_cast<std::uint32_t>(sources[file.source].text.size());
+    script.source = replaced({.source = file.source, .begin = 0, .end = size}, file.placeholders, sources).source;
+  }
+  for (Span& part : script.parts) part = replaced(part, file.placeholders, sources);
   return script;
 }
 
@@ -371,6 +401,7 @@ std::vector<load::RoleFiles> loose_files(const std::vector<load::RoleFiles>& rol
     load::RoleFiles rest = files;
     const auto is_handed = [&](const load::RoleFile& file) { return handed.contains(file.source); };
     if (files.setting == nullptr) std::erase_if(rest.files, is_handed);
+    if (!rest.files.empty()) rest.files.front().keeps_session = false;
     if (!rest.files.empty() || files.files.empty()) loose.push_back(std::move(rest));
   }
   return loose;
@@ -390,7 +421,11 @@ std::vector<DatabaseModel> read_databases(const std::vector<load::RoleFiles>& ro
   for (const Plan& plan : plan(loose, scopes, carriers, sources)) {
     pg::DatabaseInput input = input_of(plan, scopes, sources, options);
     std::vector<std::string> files;
-    for (const pg::ScriptInput& script : input.scripts) files.push_back(sources[script.source].path);
+    std::set<std::string_view> listed;
+    for (const pg::ScriptInput& script : input.scripts) {
+      const std::string& path = sources[script.source].path;
+      if (listed.insert(path).second) files.push_back(path);
+    }
     DatabaseModel model{.name = unique_name(input.name, plan, scopes, taken),
                         .directory = plan.files == nullptr ? "" : plan.files->directory,
                         .tool = plan.files == nullptr ? "" : plan.files->tool,

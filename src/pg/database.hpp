@@ -32,6 +32,13 @@ struct ScriptInput {
   std::string database{};
   /// Only this part of the source runs (a migration's "up" part); the whole if absent.
   std::vector<Span> parts{};
+  /// Variables that psql is given on its command line (`-v`).
+  std::map<std::string, std::string> variables{};
+  /// Whether it runs in the connection of the script before it, with the role and the settings that this one set.
+  bool keeps_session = false;
+  /// Whether what runs it stops where the server refuses a statement. In the closed world nothing that is behind it in
+  /// the script runs, and no later script that stops so. A psql among `variables` does by its own ON_ERROR_STOP.
+  bool stops = false;
 };
 
 /// A role that exists before the first script, or that is not made by SQL: a bootstrap user, an operator's role.

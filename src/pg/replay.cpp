@@ -113,13 +113,21 @@ void Replay::connect(const ScriptInput& script) {
   catalog_.forget();
 }
 
-void Replay::run(const ScriptInput& script) {
-  connect(script);
+/// What psql and the tool start a script with.
+void Replay::begin(const ScriptInput& script) {
+  if (!script.keeps_session) connect(script);
   variables_ = {};
+  for (const auto& [name, value] : script.variables) variables_.set(name, value);
   if (context_.closed()) variables_.close();
   conditions_ = {};
   stopped_ = false;
+  stops_ = script.stops && !script.variables.contains("ON_ERROR_STOP");
   joined_ = false;
+}
+
+void Replay::run(const ScriptInput& script) {
+  if (halted_ && script.stops) return;
+  begin(script);
   if (script.one_transaction) transaction_.begin();
   const auto size = static_cast<std::uint32_t>(sources_[script.source].text.size());
   std::vector<Span> parts = script.parts;
@@ -130,6 +138,7 @@ void Replay::run(const ScriptInput& script) {
   } else {
     roll_back();
   }
+  halted_ = halted_ || (stopped_ && script.stops);
 }
 
 void Replay::run_text(Span span, int depth) {
@@ -414,7 +423,7 @@ void Replay::conclude(const StatementText& text, Outcome outcome) {
                              .reason = std::move(outcome.reason),
                              .sqlstate = std::string(outcome.sqlstate),
                              .span = text.span()});
-  if (context_.closed() && is_on("ON_ERROR_STOP")) stopped_ = true;
+  if (context_.closed() && (stops_ || is_on("ON_ERROR_STOP"))) stopped_ = true;
 }
 
 void Replay::run_transaction(const StatementText& text) {

@@ -40,6 +40,7 @@ class Replay {
 
  private:
   void connect(const ScriptInput& script);
+  void begin(const ScriptInput& script);
   void run_text(Span span, int depth);
   [[nodiscard]] std::optional<std::uint32_t> run_pieces(Span span, int depth);
   void run_piece(const sql::Piece& piece, int depth);
@@ -83,8 +84,11 @@ class Replay {
   std::vector<std::string> passing_;
   sql::Variables variables_;
   sql::Conditions conditions_;
-  /// ON_ERROR_STOP: nothing more of the script runs.
+  /// ON_ERROR_STOP, or a tool that stops so: nothing more of the script runs.
   bool stopped_ = false;
+  bool stops_ = false;
+  /// The tool has stopped: none of its later scripts runs.
+  bool halted_ = false;
   /// \q: nothing more of this file runs.
   bool quits_ = false;
   /// A transaction that `\;` alone opened.

@@ -100,6 +100,29 @@ std::optional<StandardText> with_standard_strings(std::string_view statement) {
   return result;
 }
 
+namespace {
+
+/// A placeholder in a text: what its value is listed under, and how long it is; no size for none.
+struct Mention {
+  std::string_view key{};
+  std::size_t size = 0;
+};
+
+Mention mention_at(std::string_view text, std::size_t at) {
+  if (text[at] == '$') {
+    const std::size_t close = at + 1 < text.size() && text[at + 1] == '{' ? text.find('}', at) : std::string_view::npos;
+    if (close == std::string_view::npos) return {};
+    return {text.substr(at + 2, close - at - 2), close + 1 - at};
+  }
+  std::size_t end = at + 1;
+  while (end < text.size() &&
+         ((text[end] >= 'A' && text[end] <= 'Z') || (text[end] >= '0' && text[end] <= '9') || text[end] == '_'))
+    ++end;
+  return end == at + 1 ? Mention{} : Mention{text.substr(at, end - at), end - at};
+}
+
+}  // namespace
+
 std::optional<MappedText> with_placeholders(std::string_view text, const std::map<std::string, std::string>& values) {
   Mapper mapper;
   bool changed = false;
@@ -107,18 +130,74 @@ std::optional<MappedText> with_placeholders(std::string_view text, const std::ma
   const auto copy_to = [&](std::size_t end) {
     for (; copied < end; ++copied) mapper.copy(text, copied);
   };
-  for (std::size_t at = text.find("${"); at != std::string_view::npos; at = text.find("${", at + 2)) {
-    const std::size_t close = text.find('}', at);
-    if (close == std::string_view::npos) break;
-    const auto value = values.find(std::string(text.substr(at + 2, close - at - 2)));
+  for (std::size_t at = text.find_first_of("$:"); at != std::string_view::npos; at = text.find_first_of("$:", at + 1)) {
+    const Mention mention = mention_at(text, at);
+    const auto value = mention.size == 0 ? values.end() : values.find(std::string(mention.key));
     if (value == values.end()) continue;
     copy_to(at);
     mapper.at(at);
     mapper.out.text += value->second;
-    copied = close + 1;
+    copied = at + mention.size;
+    at = copied - 1;
     changed = true;
   }
   if (!changed) return std::nullopt;
+  copy_to(text.size());
+  return std::move(mapper.out);
+}
+
+namespace {
+
+bool continues_name(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+/// The end of the braces that open at `at`, others within them seen.
+std::size_t braces_end(std::string_view text, std::size_t at, std::size_t end) {
+  std::size_t depth = 0;
+  for (; at < end; ++at) {
+    if (text[at] == '{') ++depth;
+    if (text[at] == '}' && --depth == 0) return at + 1;
+  }
+  return end;
+}
+
+/// Copies the range with its variables in one form.
+void copy_expanded(std::string_view text, Range range, Mapper& mapper) {
+  for (std::size_t at = range.begin; at < range.end;) {
+    const std::string_view two = text.substr(at, 2);
+    if (two == "\\$" || two == "$$") {
+      mapper.copy(text, ++at);
+      ++at;
+      continue;
+    }
+    const bool braced = two == "${";
+    std::size_t name = at + (braced ? 2 : 1);
+    const std::size_t begin = name;
+    while (name < range.end && continues_name(text[name])) ++name;
+    if (text[at] != '$' || name == begin) {
+      mapper.copy(text, at++);
+      continue;
+    }
+    mapper.at(at);
+    mapper.out.text += "${" + std::string(text.substr(begin, name - begin)) + "}";
+    at = braced ? braces_end(text, at + 1, range.end) : name;
+  }
+}
+
+}  // namespace
+
+MappedText with_environment(std::string_view text, const std::vector<Range>& ranges) {
+  Mapper mapper;
+  std::size_t copied = 0;
+  const auto copy_to = [&](std::size_t end) {
+    for (; copied < end; ++copied) mapper.copy(text, copied);
+  };
+  for (const Range& range : ranges) {
+    copy_to(range.begin);
+    copy_expanded(text, range, mapper);
+    copied = range.end;
+  }
   copy_to(text.size());
   return std::move(mapper.out);
 }

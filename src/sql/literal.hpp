@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <map>
 #include <optional>
 #include <string>
@@ -37,10 +38,22 @@ struct StandardText {
 /// Nothing where nothing is to be changed or told.
 [[nodiscard]] std::optional<StandardText> with_standard_strings(std::string_view statement);
 
-/// A text with each `${name}` replaced whose value is given, wherever it stands, as migration tools do before anything
-/// else looks at it; nothing where there is none.
+/// A text with each `${name}` replaced whose value is given by `name`, and each `:NAME` (capitals, digits, underscores)
+/// whose value is given by `:NAME`, wherever it stands, as migration tools do before anything else looks at it; nothing
+/// where there is none.
 [[nodiscard]] std::optional<MappedText> with_placeholders(std::string_view text,
                                                           const std::map<std::string, std::string>& values);
+
+/// Bytes [begin, end) of a text.
+struct Range {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+};
+
+/// A text in whose ranges a tool puts the values of environment variables, which nothing tells: `$name` and
+/// `${name:-...}` become `${name}`, `\$` and `$$` a dollar (goose's interpolate, README). Ranges are in order and
+/// apart.
+[[nodiscard]] MappedText with_environment(std::string_view text, const std::vector<Range>& ranges);
 
 /// A string constant in quotes, as quote_literal() writes it.
 [[nodiscard]] std::string quoted_literal(std::string_view value);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <string_view>
 
 namespace routegrant::sql {
@@ -68,6 +69,7 @@ std::size_t take_option(std::span<const std::string> words, PsqlOptions& into) {
     const std::size_t equals = word.find('=');
     const std::string_view name = word.substr(2, equals == std::string_view::npos ? equals : equals - 2);
     const auto option = std::ranges::find(with_value, name, &Option::name);
+    if (name == "single-transaction") into.single_transaction = true;
     if (option == with_value.end()) return 1;
     if (equals != std::string_view::npos) {
       take(option->letter, word.substr(equals + 1), into);
@@ -78,6 +80,7 @@ std::size_t take_option(std::span<const std::string> words, PsqlOptions& into) {
   }
   for (std::size_t i = 1; i < word.size(); ++i) {
     const auto option = std::ranges::find(with_value, word[i], &Option::letter);
+    if (word[i] == '1') into.single_transaction = true;
     if (option == with_value.end()) continue;
     if (i + 1 < word.size()) {
       take(option->letter, word.substr(i + 1), into);
@@ -96,6 +99,8 @@ PsqlOptions psql_options(std::span<const std::string> words) {
   const auto command = std::ranges::find_if(words, is_psql);
   for (auto word = words.begin(); word != command; ++word) take_assignment(*word, options);
   if (command == words.end()) return options;
+  // The function of PostgreSQL's image (docker-entrypoint.sh).
+  if (*command == "docker_process_sql") options.variables.emplace_back("ON_ERROR_STOP", "1");
   std::span<const std::string> rest = words.subspan(static_cast<std::size_t>(command - words.begin()) + 1);
   std::size_t named = 0;
   while (!rest.empty()) {
@@ -126,6 +131,35 @@ std::string connect_line(std::string_view database, std::string_view user) {
   line += database.empty() ? "-" : '"' + std::string(database) + '"';
   if (!user.empty()) line += " \"" + std::string(user) + '"';
   return line + "\n";
+}
+
+std::string variable_lines(const PsqlOptions& options) {
+  std::string lines;
+  for (const auto& [name, value] : options.variables) {
+    const bool is_name = !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
+      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+    });
+    if (!is_name || value.find('\n') != std::string::npos) continue;
+    if (value.find("${") != std::string::npos) {
+      lines += "\\getenv " + name + " unknown\n";
+      continue;
+    }
+    lines += "\\set " + name + " '";
+    for (const char c : value) {
+      if (c == '\'' || c == '\\') lines += c;
+      lines += c;
+    }
+    lines += "'\n";
+  }
+  return lines;
+}
+
+void put_in_transaction(MappedText& text) {
+  if (text.segments.empty()) return;
+  put_before("BEGIN;\n", text);
+  const std::uint32_t place = text.segments.back().parent_begin;
+  text.segments.push_back({static_cast<std::uint32_t>(text.text.size()), place});
+  text.text += "\n;COMMIT;\n";
 }
 
 void put_before(std::string_view lines, MappedText& text) {

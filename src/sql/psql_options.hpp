@@ -21,6 +21,8 @@ struct PsqlOptions {
   std::string database{};
   /// `-v name=value`, in order.
   std::vector<std::pair<std::string, std::string>> variables{};
+  /// `-1`: all that it runs is one transaction.
+  bool single_transaction = false;
 };
 
 /// The options of the psql among `words`: a command with what stands before it (`PGHOST=db psql`, `kubectl exec x --
@@ -31,7 +33,14 @@ struct PsqlOptions {
 /// would say nothing.
 [[nodiscard]] std::string connect_line(std::string_view database, std::string_view user);
 
+/// The `\set` lines that stand for the variables of a command. One whose value holds a placeholder is set, to a value
+/// that is not known.
+[[nodiscard]] std::string variable_lines(const PsqlOptions& options);
+
 /// Puts lines before a text; they stand where the text begins.
 void put_before(std::string_view lines, MappedText& text);
+
+/// Makes it one transaction, which what it says of transactions itself may end earlier.
+void put_in_transaction(MappedText& text);
 
 }  // namespace routegrant::sql

@@ -300,6 +300,7 @@ class Reader {
   void add_words(ShellSql& found) const {
     constexpr std::size_t most_words = 100;
     for (std::size_t i = 0; i < words_.size() && i < most_words; ++i) found.words.push_back(as_text(words_[i]));
+    found.command = command_;
   }
 
   void add_file(std::string file) {
@@ -320,6 +321,7 @@ class Reader {
     for (std::size_t i = 0; i < words_.size(); ++i) {
       const std::string_view option = text(words_[i]);
       Builder builder(variables_);
+      const std::size_t found = found_.size();
       if ((is_short_command(option) || option == "--command") && i + 1 < words_.size()) {
         // What a function is given is read where it is called.
         if (++i; function_.empty() || position_of(text(words_[i])) == 0)
@@ -331,7 +333,9 @@ class Reader {
       } else if (option.starts_with("--command=")) {
         add_word(script_, {words_[i].begin + std::string_view("--command=").size(), words_[i].end}, builder);
       }
+      const bool is_command = !builder.empty() && found_.size() == found;
       add(builder);
+      if (is_command) found_.back().is_command = true;
     }
   }
 
@@ -362,6 +366,7 @@ class Reader {
     words_.clear();
     is_expanded_ = false;
     reads_document_ = false;
+    ++command_;
   }
 
   /// `echo "..." | psql`, `cat a.sql | psql`, `envsubst < a.sql | psql`: what is printed is what psql reads.
@@ -447,6 +452,7 @@ class Reader {
 
   std::string_view script_;
   int depth_ = 0;
+  std::size_t command_ = 0;
   Variables variables_;
   std::size_t at_ = 0;
   std::vector<Word> words_;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,6 +18,10 @@ struct ShellSql {
   /// The words of the command that runs psql, as it gets them; shell variables stay as `${name}`. They may hold a
   /// password: they live as long as the script is looked at.
   std::vector<std::string> words{};
+  /// Whether it is the argument of `-c`, which psql sends as one query.
+  bool is_command = false;
+  /// Which of the script's commands it is of: one psql takes all that it is given in one session.
+  std::size_t command = 0;
   /// The file that psql reads in the place of `text` (`-f`, `<`); empty for none. Shell variables stay as `${name}`.
   std::string file{};
 };

@@ -89,7 +89,8 @@ Extent block_comment(std::string_view text, std::size_t at) {
 }
 
 std::size_t word_end(std::string_view text, std::size_t at) {
-  while (at < text.size() && continues_word(text[at])) ++at;
+  // What a template puts behind a word is no part of it: `app_${name}`.
+  while (at < text.size() && continues_word(text[at]) && text.substr(at, 2) != "${") ++at;
   return at;
 }
 

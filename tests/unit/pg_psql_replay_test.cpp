@@ -156,3 +156,35 @@ TEST_CASE("variables that hold one another many times over are not known, and co
   CHECK(exists(program, "b"));
   REQUIRE(program.database().dynamic().size() == 1);
 }
+
+TEST_CASE("psql (run on 15): large objects and \\copy leave the statements around them alone") {
+  const Program program(
+      "CREATE ROLE a;\nCREATE TABLE t (x text);\n\\lo_import /etc/hostname\n\\lo_unlink 1\n"
+      "\\copy t from '/nonexistent'\n\\copy t to '/dev/null'\nGRANT SELECT ON t TO a;\n"
+      "\\copy t from stdin\nx;GRANT ALL ON t TO PUBLIC;\n\\.\nGRANT INSERT ON t TO a;\n"
+      "COPY t FROM stdin WITH (FORMAT csv);\n\"\\.\"\n\\.\nGRANT UPDATE ON t TO a;\n",
+      World::closed);
+  CHECK(program.held("a", "public.t") == "INSERT, SELECT, UPDATE");
+  CHECK(program.held("PUBLIC", "public.t").empty());
+}
+
+TEST_CASE("psql: \\bind gives the next statement that is sent its parameters") {
+  const Program program(
+      "CREATE ROLE a;\nCREATE TABLE t (x text);\nINSERT INTO t VALUES ($1) \\bind x \\g\nGRANT SELECT ON t TO a;\n",
+      World::closed, 16);
+  CHECK(program.refused().empty());
+  CHECK(program.held("a", "public.t") == "SELECT");
+}
+
+TEST_CASE("psql (run on 15): \\if asks whether a variable is set") {
+  const Program program(
+      "\\set a 1\n\\if :{?a}\nCREATE ROLE set_one;\n\\else\nCREATE ROLE never;\n\\endif\n"
+      "\\if :{?none}\nCREATE ROLE nor;\n\\elif :a\nCREATE ROLE by_value;\n\\endif\n\\if abc\nCREATE ROLE neither;\n"
+      "\\endif\n",
+      World::closed);
+  CHECK(exists(program, "set_one"));
+  CHECK(exists(program, "by_value"));
+  CHECK_FALSE(exists(program, "never"));
+  CHECK_FALSE(exists(program, "nor"));
+  CHECK_FALSE(exists(program, "neither"));
+}

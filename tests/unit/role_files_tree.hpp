@@ -14,7 +14,7 @@
 
 namespace routegrant::test {
 
-/// A tree of files, grouped. Each database is shown as "name (tool): path path ...".
+/// A tree of files, grouped. Each database is shown as "name (tool): path path ...", a file of several parts once.
 struct Tree {
   explicit Tree(std::vector<std::pair<std::string, std::string>> files) {
     std::sort(files.begin(), files.end());
@@ -32,7 +32,10 @@ struct Tree {
     std::vector<std::string> all;
     for (const load::RoleFiles& database : found) {
       std::string shown = database.name + " (" + database.tool + "):";
-      for (const load::RoleFile& file : database.files) shown += " " + sources[file.source].path;
+      for (std::size_t i = 0; i < database.files.size(); ++i) {
+        const SourceId source = database.files[i].source;
+        if (i == 0 || database.files[i - 1].source != source) shown += " " + sources[source].path;
+      }
       all.push_back(std::move(shown));
     }
     return all;

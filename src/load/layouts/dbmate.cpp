@@ -1,30 +1,39 @@
 #include "load/layouts.hpp"
+#include "load/lone_statements.hpp"
 
 namespace routegrant::load {
 namespace {
 
-constexpr std::string_view up = "-- migrate:up";
-constexpr std::string_view down = "-- migrate:down";
+/// `^--\s*migrate:up` (pkg/dbmate/migration.go): at the beginning of a line, in small letters.
+constexpr Marks marks{.up = "-- migrate:up", .down = "-- migrate:down", .loose = false};
 
 /// dbmate: `<version>_name.sql` with an up and a down part. Its `schema.sql` beside the directory is a dump of the
 /// result.
 std::optional<std::string> root_of(const SqlFile& file, const FileIndex& index) {
-  if (up_part(file, up, down)) return std::string(file.directory);
+  if (!up_parts_of(file, marks).empty()) return std::string(file.directory);
   const std::string beside = std::string(file.directory) + (file.directory.empty() ? "migrations" : "/migrations");
   if (file.text.find("\n-- Dbmate schema migrations") != std::string_view::npos) return beside;
   // The dump is known by its place, too: dbmate's own default (--schema-file).
   if (file.name != "schema.sql") return std::nullopt;
   const std::optional<SourceId> migration = index.first_below(beside);
-  if (!migration || index.sources()[*migration].text.find(up) == std::string::npos) return std::nullopt;
+  if (!migration || index.sources()[*migration].text.find(marks.up) == std::string::npos) return std::nullopt;
   return beside;
 }
 
-bool is_apart(const SqlFile&, const UpPart& part) {
-  return part.options.find("transaction:false") != std::string_view::npos;
-}
-
-std::vector<RoleFile> arrange(std::string_view, const std::vector<SqlFile>& files, const FileIndex&, Diagnostics&) {
-  return up_parts(files, up, down, is_apart);
+/// The files whose names begin with digits, in the order of their names as texts (pkg/dbmate/db.go, FindMigrations()),
+/// over one connection. Without a transaction an up part is still one query.
+std::vector<RoleFile> arrange(std::string_view root, const std::vector<SqlFile>& files, const FileIndex& index,
+                              Diagnostics&) {
+  std::vector<RoleFile> run;
+  for (const SqlFile& file : in_text_order(files)) {
+    if (leading_digits(file.name).empty() || file.directory != root) continue;
+    for (const UpPart& part : up_parts_of(file, marks)) {
+      const bool apart = part.options.find("transaction:false") != std::string_view::npos &&
+                         count_statements(file, part.span, index).all < 2;
+      run.push_back({.source = file.source, .parts = {part.span}, .one_transaction = !apart});
+    }
+  }
+  return in_one_connection(std::move(run));
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "load/layouts.hpp"
+#include "load/lone_statements.hpp"
 
 namespace routegrant::load {
 namespace {
@@ -13,32 +14,41 @@ bool is_down(std::string_view name) {
   return name.ends_with(".down.sql");
 }
 
+/// The version that a name begins with, up to its underscore (golang-migrate, source/parse.go, `Regex`); empty for
+/// another name.
+std::string_view version_of(std::string_view name) {
+  const std::string_view digits = leading_digits(name);
+  return name.substr(digits.size()).starts_with('_') ? digits : std::string_view();
+}
+
 /// sqlx runs a plain `<version>_name.sql` beside reversible ones (`MigrationType::from_filename()`). The other tool
 /// does not, but would not leave its migrations without `.up` either.
 bool is_simple(const SqlFile& file, const std::vector<SqlFile>& files) {
-  const std::string_view version = leading_digits(file.name);
-  if (version.empty() || is_up(file.name) || is_down(file.name) || !file.name.substr(version.size()).starts_with('_'))
-    return false;
+  const std::string_view version = version_of(file.name);
+  if (version.empty() || is_up(file.name) || is_down(file.name)) return false;
   return std::none_of(files.begin(), files.end(), [&](const SqlFile& other) {
-    return is_up(other.name) && leading_digits(other.name) == version && other.directory == file.directory;
+    return is_up(other.name) && version_of(other.name) == version && other.directory == file.directory;
   });
 }
 
-/// golang-migrate and reversible sqlx migrations: `<version>_name.up.sql` and `.down.sql`. A file is sent as one query,
-/// so that it is one transaction; sqlx leaves it out where the file begins with `-- no-transaction`.
+/// golang-migrate and reversible sqlx migrations: `<version>_name.up.sql` and `.down.sql`. All run in one connection,
+/// each file sent as one query (golang-migrate, database/postgres/postgres.go, `runStatement()`), so that it is one
+/// transaction; sqlx leaves it out where the file begins with `-- no-transaction`.
 std::optional<std::string> root_of(const SqlFile& file, const FileIndex&) {
   if (!is_up(file.name) && !is_down(file.name)) return std::nullopt;
-  return leading_digits(file.name).empty() ? std::nullopt : std::optional(std::string(file.directory));
+  return version_of(file.name).empty() ? std::nullopt : std::optional(std::string(file.directory));
 }
 
-std::vector<RoleFile> arrange(std::string_view, const std::vector<SqlFile>& files, const FileIndex&, Diagnostics&) {
+std::vector<RoleFile> arrange(std::string_view, const std::vector<SqlFile>& files, const FileIndex& index,
+                              Diagnostics&) {
   std::vector<RoleFile> run;
   for (const SqlFile& file : files) {
-    if (!is_up(file.name) && !is_simple(file, files)) continue;
-    const bool apart = file.text.starts_with("-- no-transaction");
+    const bool goes_up = is_up(file.name) && !version_of(file.name).empty();
+    if (!goes_up && !is_simple(file, files)) continue;
+    const bool apart = file.text.starts_with("-- no-transaction") || !is_transaction(file, {}, index);
     run.push_back({.source = file.source, .parts = {}, .one_transaction = !apart});
   }
-  return run;
+  return in_one_connection(std::move(run));
 }
 
 }  // namespace

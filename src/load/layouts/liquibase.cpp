@@ -7,154 +7,38 @@
 #include "base/paths.hpp"
 #include "base/text.hpp"
 #include "load/changelog.hpp"
+#include "load/formatted_sql.hpp"
 #include "load/layouts.hpp"
 
 namespace routegrant::load {
 namespace {
 
-/// The text behind `--` of a line that is a comment, in lower case; empty for other lines.
-std::string comment(std::string_view line) {
-  line = text::trim(line);
-  return line.starts_with("--") ? text::lower(text::trim(line.substr(2))) : std::string();
+void note_unread(const FormattedSql& counts, SourceId at, Diagnostics& out) {
+  const auto note = [&](std::size_t count, const char* what) {
+    if (count == 0) return;
+    out.push_back({.kind = Diagnostic::Kind::note, .span = Span{at, 0, 0}, .message = std::to_string(count) + what});
+  };
+  note(counts.conditional,
+       " change sets or includes ask for a context or label: they are taken to run, as they do where Liquibase is "
+       "given none");
+  note(counts.preconditions, " change sets ask the database first (preconditions): they are taken to run");
 }
 
-/// Liquibase's formatted SQL: a first line `--liquibase formatted sql` and `--changeset author:id` before each part.
-/// Rollbacks are comments.
-bool is_formatted(std::string_view text) {
-  return comment(text.substr(0, text.find('\n'))).starts_with("liquibase formatted sql");
-}
-
-/// The value of `name:value` in a `--changeset` line; empty if there is none.
-std::string_view attribute(std::string_view line, std::string_view name) {
-  const std::string lower = text::lower(line);
-  for (std::size_t at = lower.find(name); at != std::string::npos; at = lower.find(name, at + 1)) {
-    if (at > 0 && lower[at - 1] != ' ' && lower[at - 1] != '\t') continue;
-    const std::string_view value = line.substr(at + name.size());
-    return value.substr(0, value.find_first_of(" \t\r"));
+/// Adds the change sets of a file of formatted SQL, each a transaction.
+void add_sets(const Sources& sources, SourceId file, FormattedSql& counts, std::vector<RoleFile>& run) {
+  FormattedSql read = read_formatted_sql(sources, file);
+  counts.conditional += read.conditional;
+  counts.preconditions += read.preconditions;
+  counts.properties.insert(read.properties.begin(), read.properties.end());
+  // It is of this layout even where none of its change sets runs.
+  if (read.sets.empty()) run.push_back({.source = file, .parts = {Span{file, 0, 0}}});
+  for (FormattedSet& set : read.sets) {
+    run.push_back({.source = file,
+                   .parts = std::move(set.parts),
+                   .one_transaction = set.one_transaction,
+                   .placeholders = counts.properties,
+                   .goes_on = set.may_fail});
   }
-  return {};
-}
-
-/// What keeps a change set from PostgreSQL, or from running at all: `dbms:mysql`, `ignore:true`.
-bool runs_here(std::string_view changeset) {
-  if (text::equal_ignoring_case(attribute(changeset, "ignore:"), "true")) return false;
-  const std::string_view systems = attribute(changeset, "dbms:");
-  return systems.empty() || is_for_postgresql(systems);
-}
-
-/// Whether it runs only where a context or label is asked for; where none is, all change sets run (Liquibase's
-/// documentation, "Contexts", "Labels").
-bool is_conditional(std::string_view changeset) {
-  constexpr std::array<std::string_view, 3> names{"context:", "contextfilter:", "labels:"};
-  return std::any_of(names.begin(), names.end(),
-                     [&](std::string_view name) { return !attribute(changeset, name).empty(); });
-}
-
-/// How many change sets of formatted SQL ask for one.
-std::size_t conditional_sets(std::string_view text) {
-  std::size_t count = 0;
-  for (const std::string_view line : text::split(text, '\n')) {
-    if (comment(line).starts_with("changeset ") && is_conditional(line)) ++count;
-  }
-  return count;
-}
-
-void note_conditional(std::size_t count, SourceId at, Diagnostics& out) {
-  if (count == 0) return;
-  out.push_back({.kind = Diagnostic::Kind::note,
-                 .span = Span{at, 0, 0},
-                 .message = std::to_string(count) +
-                            " change sets or includes ask for a context or label: they are taken to run, as they do "
-                            "where Liquibase is given none"});
-}
-
-/// What ends a statement besides the semicolon: `endDelimiter:/`, `endDelimiter:\n/`, `endDelimiter:@@\s*\n`. It is a
-/// regular expression; of those that name no line breaks only the plain ones are understood.
-std::string delimiter_of(std::string_view changeset) {
-  std::string delimiter = text::lower(attribute(changeset, "enddelimiter:"));
-  for (const std::string_view blank : {"\\r", "\\n", "\\s*", "\\s+", "^", "$"}) {
-    for (std::size_t at = delimiter.find(blank); at != std::string::npos; at = delimiter.find(blank))
-      delimiter.erase(at, blank.size());
-  }
-  const bool plain = delimiter.find_first_of("\\[(*+?|") == std::string::npos;
-  return plain && delimiter != ";" ? delimiter : std::string();
-}
-
-/// Cuts a file of change sets into what is run.
-class Cutter {
- public:
-  explicit Cutter(const SqlFile& file) : file_(file) {}
-
-  std::vector<Span> cut() {
-    for (std::size_t line = 0; line < file_.text.size();) {
-      const std::size_t end = std::min(file_.text.find('\n', line), file_.text.size());
-      read_line(line, file_.text.substr(line, end - line));
-      line = end + 1;
-    }
-    close(file_.text.size());
-    return std::move(run_);
-  }
-
- private:
-  void close(std::size_t end) {
-    if (runs_ && ignored_ == 0 && end > begin_) run_.push_back({file_.source, begin_, static_cast<std::uint32_t>(end)});
-    begin_ = static_cast<std::uint32_t>(end);
-  }
-
-  void read_line(std::size_t at, std::string_view line) {
-    if (ignored_ > 0 && ignored_ != to_the_end) {
-      if (--ignored_ == 0) begin_ = static_cast<std::uint32_t>(at + line.size());
-      return;
-    }
-    const std::string says = comment(line);
-    if (says.starts_with("ignorelines:")) {
-      ignore(at, line, says.substr(std::string_view("ignorelines:").size()));
-    } else if (says.starts_with("changeset ")) {
-      close(at);
-      runs_ = runs_here(line);
-      delimiter_ = delimiter_of(line);
-    } else if (!delimiter_.empty()) {
-      end_at_delimiter(at, line);
-    }
-  }
-
-  /// `--ignoreLines:3`, and `--ignoreLines:start` to `--ignoreLines:end`.
-  void ignore(std::size_t at, std::string_view line, const std::string& how) {
-    const std::size_t end = at + line.size();
-    if (how == "end") {
-      ignored_ = 0;
-      begin_ = static_cast<std::uint32_t>(end);
-      return;
-    }
-    close(at);
-    const auto count = text::integer(how);
-    ignored_ = how == "start" ? to_the_end : count && *count > 0 ? static_cast<std::size_t>(*count) : 0;
-  }
-
-  /// The delimiter ends a line: what is before it is a statement, with a semicolon or without.
-  void end_at_delimiter(std::size_t at, std::string_view line) {
-    std::string_view rest = line;
-    while (!rest.empty() && (rest.back() == ' ' || rest.back() == '\t' || rest.back() == '\r')) rest.remove_suffix(1);
-    if (rest.size() < delimiter_.size() || rest.ends_with("*/")) return;
-    const std::size_t start = rest.size() - delimiter_.size();
-    if (text::lower(rest.substr(start)) != delimiter_) return;
-    close(at + start);
-    begin_ = static_cast<std::uint32_t>(at + rest.size());
-  }
-
-  static constexpr std::size_t to_the_end = static_cast<std::size_t>(-1);
-
-  const SqlFile& file_;
-  std::vector<Span> run_;
-  std::string delimiter_;
-  std::uint32_t begin_ = 0;
-  bool runs_ = true;
-  /// How many lines are passed over.
-  std::size_t ignored_ = 0;
-};
-
-std::vector<Span> parts(const SqlFile& file) {
-  return Cutter(file).cut();
 }
 
 /// The changelogs that nothing includes are called so, as a rule.
@@ -182,11 +66,11 @@ class Run {
 
   std::vector<RoleFile> of(SourceId root) {
     follow(root, 0);
-    return std::move(run_);
+    return in_one_connection(std::move(run_));
   }
 
   [[nodiscard]] std::size_t other_changes() const { return other_changes_; }
-  [[nodiscard]] std::size_t conditional() const { return conditional_; }
+  [[nodiscard]] const FormattedSql& counts() const { return counts_; }
 
  private:
   /// Changelogs that include each other end here.
@@ -198,27 +82,42 @@ class Run {
     run_.push_back({.source = changelog, .parts = {Span{changelog, 0, 0}}});
     const Changelog read = read_changelog(index_.sources(), changelog);
     other_changes_ += read.other_changes;
-    conditional_ += read.conditional;
+    counts_.conditional += read.conditional;
+    counts_.preconditions += read.preconditions;
+    counts_.properties.insert(read.properties.begin(), read.properties.end());
+    for (const ChangelogStep& step : read.steps) take_step(step, changelog, depth);
+  }
+
+  void take_step(const ChangelogStep& step, SourceId changelog, int depth) {
     const std::string_view directory = paths::directory_of(index_.sources()[changelog].path);
-    for (const ChangelogStep& step : read.steps) {
-      if (step.kind == ChangelogStep::Kind::sql) {
-        run_.push_back({.source = changelog, .parts = {step.span}});
-      } else if (step.kind == ChangelogStep::Kind::include_all) {
-        for (const SourceId each : index_.in(resolved(step, directory, true))) take(each, depth);
-      } else if (const std::optional<SourceId> file = index_.find(resolved(step, directory, false))) {
-        take(*file, depth);
-      }
+    if (step.kind == ChangelogStep::Kind::sql) return add(changelog, step, step.span);
+    if (step.kind == ChangelogStep::Kind::include_all) {
+      for (const SourceId each : index_.in(resolved(step, directory, true))) take(each, depth);
+      return;
     }
+    const std::optional<SourceId> file = index_.find(resolved(step, directory, false));
+    if (!file) return;
+    if (step.kind == ChangelogStep::Kind::include) return take(*file, depth);
+    const auto size = static_cast<std::uint32_t>(index_.sources()[*file].text.size());
+    followed_.insert(*file);
+    add(*file, step, {*file, 0, size});
+  }
+
+  /// Adds SQL that a change set holds or names.
+  void add(SourceId source, const ChangelogStep& step, Span part) {
+    run_.push_back({.source = source,
+                    .parts = cut_at_delimiter(index_.sources(), part, plain_delimiter(step.delimiter)),
+                    .one_transaction = step.one_transaction,
+                    .placeholders = counts_.properties,
+                    .goes_on = step.may_fail});
   }
 
   void take(SourceId file, int depth) {
     const std::string_view path = index_.sources()[file].path;
-    const std::string_view text = index_.sources()[file].text;
     if (!path.ends_with(".sql")) return follow(file, depth + 1);
     if (!followed_.insert(file).second) return;
-    const bool formatted = is_formatted(text);
-    if (formatted) conditional_ += conditional_sets(text);
-    run_.push_back({.source = file, .parts = formatted ? parts({file, path, {}, {}, text}) : std::vector<Span>{}});
+    if (is_formatted_sql(index_.sources()[file].text)) return add_sets(index_.sources(), file, counts_, run_);
+    run_.push_back({.source = file, .parts = {}, .one_transaction = true});
   }
 
   /// The path below the changelog's directory, else below the nearest one above it that has it: Liquibase looks in its
@@ -248,7 +147,8 @@ class Run {
   std::vector<RoleFile> run_;
   std::set<SourceId> followed_;
   std::size_t other_changes_ = 0;
-  std::size_t conditional_ = 0;
+  /// What is told once for all, and the properties so far.
+  FormattedSql counts_;
 };
 
 /// What the root changelogs of directories lead to, each read once.
@@ -259,7 +159,7 @@ class Roots {
   /// The nearest directory above the file whose root changelog leads to it; for formatted SQL any that is there: what
   /// it does not lead to does not run. Without a root changelog, formatted SQL by itself.
   std::optional<std::string> of(const SqlFile& file) {
-    const bool formatted = is_formatted(file.text);
+    const bool formatted = is_formatted_sql(file.text);
     for (std::string_view directory = file.directory;;) {
       const std::optional<std::set<SourceId>>& run = run_of(directory);
       if (run && (formatted || run->contains(file.source))) return std::string(directory);
@@ -311,19 +211,19 @@ std::vector<RoleFile> arrange(std::string_view directory, const std::vector<SqlF
                      .message = "the changelog holds " + std::to_string(run.other_changes()) +
                                 " changes that are not written in SQL (createTable and the like), which are not read"});
     }
-    note_conditional(run.conditional(), *root, out);
+    note_unread(run.counts(), *root, out);
     return all;
   }
   std::vector<RoleFile> run;
-  std::size_t conditional = 0;
+  FormattedSql counts;
   for (const SqlFile& file : files) {
     if (is_named_like_changelog(file.path)) {
       Run changelog(index);
       for (RoleFile& each : changelog.of(file.source)) run.push_back(std::move(each));
-      conditional += changelog.conditional();
-    } else if (is_formatted(file.text)) {
-      run.push_back({.source = file.source, .parts = parts(file)});
-      conditional += conditional_sets(file.text);
+      counts.conditional += changelog.counts().conditional;
+      counts.preconditions += changelog.counts().preconditions;
+    } else if (is_formatted_sql(file.text)) {
+      add_sets(index.sources(), file.source, counts, run);
     }
   }
   if (!run.empty()) {
@@ -331,9 +231,9 @@ std::vector<RoleFile> arrange(std::string_view directory, const std::vector<SqlF
                    .span = Span{run.front().source, 0, 0},
                    .message = "no root changelog is beside or above these files, so they are taken in the order of "
                               "their names, all of them"});
-    note_conditional(conditional, run.front().source, out);
+    note_unread(counts, run.front().source, out);
   }
-  return run;
+  return in_one_connection(std::move(run));
 }
 
 }  // namespace

@@ -1,23 +1,59 @@
+#include <algorithm>
+#include <cstdint>
+
+#include "base/text.hpp"
 #include "load/layouts.hpp"
 
 namespace routegrant::load {
 namespace {
 
-constexpr std::string_view up = "-- up migration";
-constexpr std::string_view down = "-- down migration";
+/// `-- Up Migration` with any blanks and dashes before the word (src/sqlMigration.ts, createMigrationCommentRegex()).
+bool is_mark(std::string_view line, std::string_view direction) {
+  line = text::trim(line);
+  if (!line.starts_with("--")) return false;
+  line.remove_prefix(std::min(line.find_first_not_of("- \t"), line.size()));
+  if (!text::equal_ignoring_case(line.substr(0, direction.size()), direction)) return false;
+  const std::string_view behind = line.substr(direction.size());
+  constexpr std::string_view word = "migration";
+  const bool is_apart = behind.starts_with(' ') || behind.starts_with('\t');
+  return is_apart && text::equal_ignoring_case(text::trim(behind).substr(0, word.size()), word);
+}
 
-/// node-pg-migrate: SQL files with an up and a down part (its sqlMigration.ts); migrations in JavaScript are code and
-/// not seen. Without a mark for the up part the whole file runs.
+/// Where the first line that marks the direction begins; the text's size if none does.
+std::size_t mark_of(std::string_view text, std::string_view direction) {
+  // Nearly no file of another tool says so anywhere.
+  if (text.find("igration") == std::string_view::npos && text.find("IGRATION") == std::string_view::npos)
+    return text.size();
+  for (std::size_t line = 0; line < text.size();) {
+    const std::size_t end = std::min(text.find('\n', line), text.size());
+    if (is_mark(text.substr(line, end - line), direction)) return line;
+    line = end + 1;
+  }
+  return text.size();
+}
+
+/// node-pg-migrate: SQL files with an up and a down part; migrations in JavaScript are code and not seen.
 std::optional<std::string> root_of(const SqlFile& file, const FileIndex&) {
-  return up_part(file, up, down) ? std::optional(std::string(file.directory)) : std::nullopt;
+  const bool marked = mark_of(file.text, "up") < file.text.size() || mark_of(file.text, "down") < file.text.size();
+  return marked && !leading_digits(file.name).empty() ? std::optional(std::string(file.directory)) : std::nullopt;
 }
 
-bool is_apart(const SqlFile&, const UpPart&) {
-  return false;
-}
-
+/// From the up mark to the down mark behind it, else to the end; without an up mark the whole file (getActions()).
 std::vector<RoleFile> arrange(std::string_view, const std::vector<SqlFile>& files, const FileIndex&, Diagnostics&) {
-  return up_parts(files, up, down, is_apart);
+  std::vector<RoleFile> run;
+  for (const SqlFile& file : files) {
+    if (file.name.starts_with('.')) continue;
+    const std::size_t up = mark_of(file.text, "up");
+    const std::size_t down = mark_of(file.text, "down");
+    RoleFile& made = run.emplace_back();
+    made.source = file.source;
+    made.one_transaction = true;
+    if (up == file.text.size()) continue;
+    const std::size_t begin = std::min(file.text.find('\n', up), file.text.size() - 1) + 1;
+    const std::size_t end = down < up ? file.text.size() : down;
+    made.parts.push_back({file.source, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)});
+  }
+  return in_one_connection(std::move(run));
 }
 
 }  // namespace

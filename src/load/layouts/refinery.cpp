@@ -17,14 +17,12 @@ std::string version_of(std::string_view name) {
 }
 
 bool is_refinery(std::string_view directory, const FileIndex& index) {
-  while (true) {
-    if (index.find(paths::joined(directory, "refinery.toml"))) return true;
-    if (const auto crate = index.find(paths::joined(directory, "Cargo.toml"));
-        crate && index.sources()[*crate].text.find("refinery") != std::string::npos)
-      return true;
+  if (is_in_crate_with("refinery", directory, index)) return true;
+  while (!index.find(paths::joined(directory, "refinery.toml"))) {
     if (directory.empty()) return false;
     directory = paths::directory_of(directory);
   }
+  return true;
 }
 
 std::optional<std::string> root_of(const SqlFile& file, const FileIndex& index) {
@@ -42,7 +40,7 @@ std::vector<RoleFile> arrange(std::string_view, const std::vector<SqlFile>& file
   std::vector<RoleFile> run;
   run.reserve(migrations.size());
   for (const SqlFile& file : migrations) run.push_back({.source = file.source, .parts = {}, .one_transaction = true});
-  return run;
+  return in_one_connection(std::move(run));
 }
 
 }  // namespace

@@ -3,20 +3,19 @@
 namespace routegrant::load {
 namespace {
 
-constexpr std::string_view up = "-- +migrate up";
-constexpr std::string_view down = "-- +migrate down";
+constexpr Marks marks{.up = "-- +migrate up", .down = "-- +migrate down"};
 
-/// sql-migrate (rubenv/sql-migrate, sqlparse.go): files with an up and a down part.
+/// sql-migrate (rubenv/sql-migrate, sqlparse.go): files with up and down parts, which may take turns.
 std::optional<std::string> root_of(const SqlFile& file, const FileIndex&) {
-  return up_part(file, up, down) ? std::optional(std::string(file.directory)) : std::nullopt;
+  return up_parts_of(file, marks).empty() ? std::nullopt : std::optional(std::string(file.directory));
 }
 
-bool is_apart(const SqlFile&, const UpPart& part) {
-  return part.options.find("notransaction") != std::string_view::npos;
+bool is_apart(const SqlFile&, const UpPart& first) {
+  return first.options.find("notransaction") != std::string_view::npos;
 }
 
 std::vector<RoleFile> arrange(std::string_view, const std::vector<SqlFile>& files, const FileIndex&, Diagnostics&) {
-  return up_parts(files, up, down, is_apart);
+  return in_one_connection(up_parts(files, marks, is_apart));
 }
 
 }  // namespace

@@ -85,7 +85,7 @@ class Comparison {
     diff_.environments = environment_changes(base_, before, head_, after, homes_, moved_, changes_);
     diff_.connections = connection_changes(base_, head_, changes_, nearest_, homes_, moved_, unread_);
     std::vector<Pair> pairs = paired(base_, before, head_, after, homes_, moved_, changes_);
-    count_moved(pairs);
+    diff_.moved = told_moves(moved_, pairs, base_, homes_);
     for (const Pair& pair : pairs) {
       if (pair.before != nullptr) before_names_.add(pair, *pair.before, base_);
       if (pair.after != nullptr) after_names_.add(pair, *pair.after, head_);
@@ -112,27 +112,6 @@ class Comparison {
   }
 
  private:
-  /// Whether a row of the base belongs to the namespace, or is about the object.
-  [[nodiscard]] bool is_of(const AccessRow& row, const MovedNamespace& name) const {
-    if (name.kind == "namespace") {
-      const bool is_there = name.scope.empty() || homes_.in_head(base_.scopes[row.scope].name) == name.scope;
-      return is_there && base_.workloads[row.workload].namespace_name == name.from;
-    }
-    if (row.access.object == FactId::none) return false;
-    const Object& object = base_.objects[row.access.object];
-    return object.kind == name.kind && object.full_name == name.from;
-  }
-
-  void count_moved(const std::vector<Pair>& pairs) {
-    for (const MovedNamespace& name : moved_.all()) {
-      Moved& moved = diff_.moved.emplace_back(Moved{.name = name});
-      for (const Pair& pair : pairs) {
-        if (pair.before == nullptr || pair.after == nullptr || pair.is_variant) continue;
-        if (is_of(*pair.before, name)) ++moved.paths;
-      }
-    }
-  }
-
   void compare(const Pair& pair, const ColumnAccess& before_columns, const ColumnAccess& after_columns) {
     const AccessRow& before = *pair.before;
     const AccessRow& after = *pair.after;
@@ -304,8 +283,8 @@ class Comparison {
       add_power(is_there ? diff_.narrowed : diff_.closed, *power, false,
                 {.otherwise = same_power(head_, after, base_, before, *power, homes_, false)});
     }
-    for (const auto& [power, how] : changes.takes_more) add_power(diff_.widened, *power, true, {.how = how});
-    for (const auto& [power, how] : changes.takes_less) add_power(diff_.narrowed, *power, false, {.how = how});
+    for (const auto& [power, how] : changes.lets_in_more) add_power(diff_.widened, *power, true, {.how = how});
+    for (const auto& [power, how] : changes.lets_in_less) add_power(diff_.narrowed, *power, false, {.how = how});
     for (const auto& [power, how] : changes.takes_others) add_power(diff_.incomparable, *power, false, {.how = how});
   }
 

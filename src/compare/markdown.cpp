@@ -285,7 +285,9 @@ std::string environments_of(const Page& page) {
 
 std::string moved_of(const Page& page) {
   std::string out;
-  for (const Moved& moved : page.told.diff.moved) out += "- " + moved_text(moved, prose_code) + "\n";
+  const std::vector<Moved>& all = page.told.diff.moved;
+  for (std::size_t i = 0; i < all.size() && i < most_rows; ++i) out += "- " + moved_text(all[i], prose_code) + "\n";
+  if (all.size() > most_rows) out += "- " + std::to_string(all.size() - most_rows) + " more\n";
   return out.empty() ? out : "**Moved:**\n\n" + out + "\n";
 }
 

@@ -29,6 +29,7 @@
 #include "compare/tree_names.hpp"
 #include "compare/unread.hpp"
 #include "compare/unseen_charts.hpp"
+#include "compare/unseen_servers.hpp"
 #include "compare/weight.hpp"
 
 namespace routegrant::compare {
@@ -135,6 +136,11 @@ class Comparison {
     compare_use(before, after);
     compare_network(before, after);
     compare_rows(before, after);
+    if (std::string how = server_unseen(base_, before, head_, after); !how.empty()) {
+      Cause cause = cause_of(base_, {base_.logins[before.login].server}, false, nearest_, changes_);
+      if (!cause.is_changed) cause = why(before, false);
+      diff_.incomparable.push_back({.row = before, .cause = std::move(cause), .how = std::move(how)});
+    }
   }
 
   /// One environment more may let others in than the one that it is most like, or keep fewer off.
@@ -347,8 +353,27 @@ class Comparison {
   void add(std::vector<PathChange>& into, const AccessRow& row, bool in_head, const Pair* alone = nullptr) {
     PathChange change{.row = row, .cause = why(row, in_head)};
     if (alone != nullptr) change.is_elsewhere = alone->is_elsewhere;
+    if (alone != nullptr) name_what_is_new(change, row, in_head);
     if (alone != nullptr && alone->is_in_others) change.deployment = (in_head ? head_ : base_).scopes[row.scope].name;
     put(into, std::move(change), row, in_head);
+  }
+
+  /// A line beside the story of a way that only one tree has, which names the way's host, or the database or server
+  /// where only those are others, is the cause.
+  void name_what_is_new(PathChange& change, const AccessRow& row, bool in_head) const {
+    Cause& cause = change.cause;
+    if (!cause.is_changed || cause.is_step) return;
+    const Access& own = in_head ? head_ : base_;
+    const Login& login = own.logins[row.login];
+    std::vector<std::string> names;
+    if (row.route != FactId::none) names.push_back(own.routes[row.route].host);
+    if (change.is_elsewhere) names.insert(names.end(), {login.host, login.database});
+    const std::string& text = (cause.in_head ? head_ : base_).analysis.report.sources[cause.span.source].text;
+    const std::string_view line = std::string_view(text).substr(cause.span.begin, cause.span.end - cause.span.begin);
+    const auto named =
+        std::find_if(names.begin(), names.end(), [&](const std::string& name) { return has_word(line, name, "-."); });
+    if (named == names.end()) return;
+    cause = cause_beyond({.span = cause.span, .in_head = cause.in_head, .is_sure = true, .names = *named});
   }
 
   /// `told`: the row with what the change is about.

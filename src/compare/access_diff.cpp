@@ -391,6 +391,8 @@ class Comparison {
     const bool only_settings = !in_head && is_hidden(change);
     if (only_settings && settings_cause_) change.cause = *settings_cause_;
     const bool comparable = in_head || !(unread_.hides(told, conclusions_of(told)) || only_settings);
+    if (const auto problem = in_head ? std::nullopt : unread_.left_out(conclusions_of(told)))
+      change.cause = cause_unread(*problem);
     (comparable ? into : diff_.incomparable).push_back(std::move(change));
   }
 

@@ -224,6 +224,16 @@ bool Unread::hides_login(FactId login) const {
   return is_hidden(login) || is_unread(base_.graph.reasons().of(login).reason.span);
 }
 
+bool Unread::hides_role(const std::string& name) const {
+  const auto& roles = base_.graph.table<Role>();
+  for (std::size_t i = 0; i < roles.rows.size(); ++i) {
+    if (roles.rows[i].name == name && roles.rows[i].declared_by == "sql" &&
+        is_unread(base_.graph.reasons().of(roles.facts[i]).reason.span))
+      return true;
+  }
+  return false;
+}
+
 bool Unread::is_blurred(FactId head_workload) const {
   return hidden_.contains(questions::workload_name(head_.workloads[head_workload]));
 }

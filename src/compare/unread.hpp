@@ -40,6 +40,9 @@ class Unread {
   /// Whether a login of the base may be in the head still.
   [[nodiscard]] bool hides_login(FactId login) const;
 
+  /// Whether a role of that name is made by a statement of the base that may count in the head still.
+  [[nodiscard]] bool hides_role(const std::string& name) const;
+
   /// Where the head says why it cannot read what a row of the base rests on, so that the base's words were taken for it
   /// (`borrow_unread`): an index of the head's diagnostics. Nothing if the row rests on no such thing. `conclusions`
   /// are its facts.

@@ -136,10 +136,11 @@ class Comparison {
     compare_use(before, after);
     compare_network(before, after);
     compare_rows(before, after);
-    if (std::string how = server_unseen(base_, before, head_, after); !how.empty()) {
-      Cause cause = cause_of(base_, {base_.logins[before.login].server}, false, nearest_, changes_);
+    if (std::optional<UnseenServer> unseen = server_unseen(base_, before, head_, after)) {
+      const Access& own = unseen->in_head ? head_ : base_;
+      Cause cause = cause_of(own, {unseen->server}, unseen->in_head, nearest_, changes_);
       if (!cause.is_changed) cause = why(before, false);
-      diff_.incomparable.push_back({.row = before, .cause = std::move(cause), .how = std::move(how)});
+      diff_.incomparable.push_back({.row = before, .cause = std::move(cause), .how = std::move(unseen->how)});
     }
   }
 

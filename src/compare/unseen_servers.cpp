@@ -24,13 +24,22 @@ bool is_service_with_pods(const questions::Access& access, std::string_view host
 
 }  // namespace
 
-std::string server_unseen(const questions::Access& base, const questions::AccessRow& before,
-                          const questions::Access& head, const questions::AccessRow& after) {
-  const FactId server = base.logins[before.login].server;
-  const Login& now = head.logins[after.login];
-  if (server == FactId::none || now.server != FactId::none || now.host.empty()) return {};
-  if (before.access.privileges.empty() || is_service_with_pods(head, now.host)) return {};
-  return "on " + base.servers[server].label_text + " before, on a server that the tree does not show now";
+std::optional<UnseenServer> server_unseen(const questions::Access& base, const questions::AccessRow& before,
+                                          const questions::Access& head, const questions::AccessRow& after) {
+  const FactId was = base.logins[before.login].server;
+  const FactId is = head.logins[after.login].server;
+  if ((was == FactId::none) == (is == FactId::none) || before.access.privileges.empty()) return std::nullopt;
+  const std::string& host = was == FactId::none ? base.logins[before.login].host : head.logins[after.login].host;
+  if (host.empty() || is_service_with_pods(was == FactId::none ? base : head, host)) return std::nullopt;
+  if (was == FactId::none)
+    return UnseenServer{
+        .server = is,
+        .in_head = true,
+        .how = "on a server that the tree did not show before, on " + head.servers[is].label_text + " now"};
+  return UnseenServer{
+      .server = was,
+      .in_head = false,
+      .how = "on " + base.servers[was].label_text + " before, on a server that the tree does not show now"};
 }
 
 }  // namespace routegrant::compare

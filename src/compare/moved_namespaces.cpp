@@ -178,7 +178,9 @@ void MovedNamespaces::add_names(const std::vector<MovedObject>& names) {
                               std::none_of(namespaces_.begin(), namespaces_.end(), [&](const MovedNamespace& moved) {
                                 return moved.from == space_of(object.from) && moved.to == space;
                               });
-    const std::string from = space.empty() ? name : space + "/" + name;
+    std::string from = space;
+    if (!space.empty()) from += "/";
+    from += name;
     if (is_elsewhere || from == object.to) continue;
     objects_[object.kind].emplace(from, object.to);
     all_.push_back({.kind = object.kind, .from = object.from, .to = object.to});

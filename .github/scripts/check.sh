@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # One analysis, all outputs: of what the change brings where there is a base, else of the tree. Writes the outputs findings,
-# new-findings, access-changed, sarif-file, sarif-ref, sarif-sha, html-file, summary-file and exit-code, and the job's summary.
-# Always succeeds, so that the upload takes place; the action's last step gives the exit code back.
+# new-findings, access-changed, worth-telling, sarif-file, sarif-ref, sarif-sha, html-file, summary-file and exit-code, and the
+# job's summary. Always succeeds, so that the upload takes place; the action's last step gives the exit code back.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -86,6 +86,8 @@ fi
     echo "findings=$new"
     echo "new-findings=$new"
     echo "access-changed=$(jq '[.opened, .widened, .narrowed, .closed, .incomparable, .connections[], .environments[]?] | any(length > 0)' "$json")"
+    # What silences findings, what cannot be read any more and what is mended is told, too, where nothing else is.
+    echo "worth-telling=$(jq '[.policy_changes, .not_understood, .findings[]] | any(length > 0)' "$json")"
   elif [[ -s $json ]]; then
     echo "findings=$(jq '[.findings[] | select(.status == "new" or .status == "unchanged")] | length' "$json")"
     echo "new-findings=0"

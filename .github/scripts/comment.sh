@@ -3,7 +3,7 @@
 # bot's own comment that begins with it is edited, so there is never a second. Where nothing changes and nothing was said
 # before, nothing is said. Never fails the job: findings do that.
 #   ROUTEGRANT_SUMMARY   the Markdown file     ROUTEGRANT_TOKEN   a token with pull-requests: write
-#   ROUTEGRANT_CHANGED   true or false: whether access changed or something is new
+#   ROUTEGRANT_CHANGED   true or false: whether access changed, or there is something else to tell
 set -euo pipefail
 
 note() { echo "::notice::routegrant: $1"; exit 0; }

@@ -29,6 +29,7 @@
 #include "compare/tree_names.hpp"
 #include "compare/unread.hpp"
 #include "compare/unseen_charts.hpp"
+#include "compare/unseen_servers.hpp"
 #include "compare/weight.hpp"
 
 namespace routegrant::compare {
@@ -85,7 +86,7 @@ class Comparison {
     diff_.environments = environment_changes(base_, before, head_, after, homes_, moved_, changes_);
     diff_.connections = connection_changes(base_, head_, changes_, nearest_, homes_, moved_, unread_);
     std::vector<Pair> pairs = paired(base_, before, head_, after, homes_, moved_, changes_);
-    count_moved(pairs);
+    diff_.moved = told_moves(moved_, pairs, base_, homes_);
     for (const Pair& pair : pairs) {
       if (pair.before != nullptr) before_names_.add(pair, *pair.before, base_);
       if (pair.after != nullptr) after_names_.add(pair, *pair.after, head_);
@@ -112,27 +113,6 @@ class Comparison {
   }
 
  private:
-  /// Whether a row of the base belongs to the namespace, or is about the object.
-  [[nodiscard]] bool is_of(const AccessRow& row, const MovedNamespace& name) const {
-    if (name.kind == "namespace") {
-      const bool is_there = name.scope.empty() || homes_.in_head(base_.scopes[row.scope].name) == name.scope;
-      return is_there && base_.workloads[row.workload].namespace_name == name.from;
-    }
-    if (row.access.object == FactId::none) return false;
-    const Object& object = base_.objects[row.access.object];
-    return object.kind == name.kind && object.full_name == name.from;
-  }
-
-  void count_moved(const std::vector<Pair>& pairs) {
-    for (const MovedNamespace& name : moved_.all()) {
-      Moved& moved = diff_.moved.emplace_back(Moved{.name = name});
-      for (const Pair& pair : pairs) {
-        if (pair.before == nullptr || pair.after == nullptr || pair.is_variant) continue;
-        if (is_of(*pair.before, name)) ++moved.paths;
-      }
-    }
-  }
-
   void compare(const Pair& pair, const ColumnAccess& before_columns, const ColumnAccess& after_columns) {
     const AccessRow& before = *pair.before;
     const AccessRow& after = *pair.after;
@@ -156,6 +136,12 @@ class Comparison {
     compare_use(before, after);
     compare_network(before, after);
     compare_rows(before, after);
+    if (std::optional<UnseenServer> unseen = server_unseen(base_, before, head_, after)) {
+      const Access& own = unseen->in_head ? head_ : base_;
+      Cause cause = cause_of(own, {unseen->server}, unseen->in_head, nearest_, changes_);
+      if (!cause.is_changed) cause = why(before, false);
+      diff_.incomparable.push_back({.row = before, .cause = std::move(cause), .how = std::move(unseen->how)});
+    }
   }
 
   /// One environment more may let others in than the one that it is most like, or keep fewer off.
@@ -304,8 +290,8 @@ class Comparison {
       add_power(is_there ? diff_.narrowed : diff_.closed, *power, false,
                 {.otherwise = same_power(head_, after, base_, before, *power, homes_, false)});
     }
-    for (const auto& [power, how] : changes.takes_more) add_power(diff_.widened, *power, true, {.how = how});
-    for (const auto& [power, how] : changes.takes_less) add_power(diff_.narrowed, *power, false, {.how = how});
+    for (const auto& [power, how] : changes.lets_in_more) add_power(diff_.widened, *power, true, {.how = how});
+    for (const auto& [power, how] : changes.lets_in_less) add_power(diff_.narrowed, *power, false, {.how = how});
     for (const auto& [power, how] : changes.takes_others) add_power(diff_.incomparable, *power, false, {.how = how});
   }
 
@@ -368,8 +354,27 @@ class Comparison {
   void add(std::vector<PathChange>& into, const AccessRow& row, bool in_head, const Pair* alone = nullptr) {
     PathChange change{.row = row, .cause = why(row, in_head)};
     if (alone != nullptr) change.is_elsewhere = alone->is_elsewhere;
+    if (alone != nullptr) name_what_is_new(change, row, in_head);
     if (alone != nullptr && alone->is_in_others) change.deployment = (in_head ? head_ : base_).scopes[row.scope].name;
     put(into, std::move(change), row, in_head);
+  }
+
+  /// A line beside the story of a way that only one tree has, which names the way's host, or the database or server
+  /// where only those are others, is the cause.
+  void name_what_is_new(PathChange& change, const AccessRow& row, bool in_head) const {
+    Cause& cause = change.cause;
+    if (!cause.is_changed || cause.is_step) return;
+    const Access& own = in_head ? head_ : base_;
+    const Login& login = own.logins[row.login];
+    std::vector<std::string> names;
+    if (row.route != FactId::none) names.push_back(own.routes[row.route].host);
+    if (change.is_elsewhere) names.insert(names.end(), {login.host, login.database});
+    const std::string& text = (cause.in_head ? head_ : base_).analysis.report.sources[cause.span.source].text;
+    const std::string_view line = std::string_view(text).substr(cause.span.begin, cause.span.end - cause.span.begin);
+    const auto named =
+        std::find_if(names.begin(), names.end(), [&](const std::string& name) { return has_word(line, name, "-."); });
+    if (named == names.end()) return;
+    cause = cause_beyond({.span = cause.span, .in_head = cause.in_head, .is_sure = true, .names = *named});
   }
 
   /// `told`: the row with what the change is about.
@@ -387,6 +392,8 @@ class Comparison {
     const bool only_settings = !in_head && is_hidden(change);
     if (only_settings && settings_cause_) change.cause = *settings_cause_;
     const bool comparable = in_head || !(unread_.hides(told, conclusions_of(told)) || only_settings);
+    if (const auto problem = in_head ? std::nullopt : unread_.left_out(conclusions_of(told)))
+      change.cause = cause_unread(*problem);
     (comparable ? into : diff_.incomparable).push_back(std::move(change));
   }
 

@@ -10,7 +10,7 @@
 #include "compare/connections.hpp"
 #include "compare/environments.hpp"
 #include "compare/judge.hpp"
-#include "compare/moved_namespaces.hpp"
+#include "compare/told_moves.hpp"
 #include "questions/access.hpp"
 
 /// What a change lets whom do: the access paths of two trees compared by their names, so that a moved line, a renamed
@@ -52,12 +52,6 @@ struct FindingChanges {
   std::vector<std::size_t> incomparable;
 };
 
-/// A namespace or database object with another name, and how many ways are in both trees but for it.
-struct Moved {
-  MovedNamespace name;
-  std::size_t paths = 0;
-};
-
 /// Each list of paths has the worst first (`weight_of`).
 struct AccessDiff {
   std::vector<PathChange> opened;
@@ -68,7 +62,7 @@ struct AccessDiff {
   /// login is known no more or comes from elsewhere outside of Git, or only the settings make them go: never shown as
   /// closed.
   std::vector<PathChange> incomparable;
-  /// Namespaces and database objects that are called otherwise now; what is the same but for that is no change.
+  /// Namespaces, database objects and roles that are called otherwise now; what is the same but for that is no change.
   std::vector<Moved> moved;
   /// Whole deployments that copy another, or that go while another stays: their ways are no others.
   EnvironmentChanges environments;

@@ -18,18 +18,6 @@ bool is_name_byte(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
 
-/// Whether the line has the name as a word of its own, in any case.
-bool names(std::string_view line, const std::string& name) {
-  if (name.empty()) return false;
-  const std::string text = text::lower(line);
-  const std::string wanted = text::lower(name);
-  for (std::size_t at = text.find(wanted); at != std::string::npos; at = text.find(wanted, at + 1)) {
-    const std::size_t end = at + wanted.size();
-    if ((at == 0 || !is_name_byte(text[at - 1])) && (end == text.size() || !is_name_byte(text[end]))) return true;
-  }
-  return false;
-}
-
 /// "orders" of "shop.orders".
 std::string last_part(const std::string& name) {
   return name.substr(name.rfind('.') + 1);
@@ -76,6 +64,18 @@ Place at(const std::string& file, std::uint32_t line) {
 }
 
 }  // namespace
+
+bool has_word(std::string_view line, const std::string& name, std::string_view also) {
+  if (name.empty()) return false;
+  const auto is_of_name = [&](char c) { return is_name_byte(c) || also.find(c) != std::string_view::npos; };
+  const std::string text = text::lower(line);
+  const std::string wanted = text::lower(name);
+  for (std::size_t at = text.find(wanted); at != std::string::npos; at = text.find(wanted, at + 1)) {
+    const std::size_t end = at + wanted.size();
+    if ((at == 0 || !is_of_name(text[at - 1])) && (end == text.size() || !is_of_name(text[end]))) return true;
+  }
+  return false;
+}
 
 std::optional<ChangedLine> BeyondStory::of(const AccessRow& row, bool in_head) const {
   if (const std::optional<ChangedLine> found = naming(row, in_head)) return found;
@@ -185,7 +185,7 @@ std::optional<ChangedLine> last_changed(const Sources& sources, const Changes& c
       if (!(in_head ? changes.is_added(place) : changes.is_removed(place)) || told.empty() || told.starts_with("--"))
         continue;
       const auto named =
-          std::find_if(wanted.begin(), wanted.end(), [&](const std::string& name) { return names(line, name); });
+          std::find_if(wanted.begin(), wanted.end(), [&](const std::string& name) { return has_word(line, name); });
       if (named == wanted.end() && !wanted.empty()) continue;
       const bool is_telling = may_have(told, in_head, effect);
       if (is_last_telling && says_less(told, is_telling)) continue;
@@ -262,7 +262,7 @@ std::optional<ChangedLine> line_of_scope(const Analysis& tree, const Changes& ch
       const std::vector<std::uint32_t> telling = telling_lines(changes, file, lines, in_head);
       for (const std::string& one : wanted) {
         const auto naming = std::find_if(telling.begin(), telling.end(),
-                                         [&](std::uint32_t number) { return names(lines[number - 1], one); });
+                                         [&](std::uint32_t number) { return has_word(lines[number - 1], one); });
         if (naming == telling.end()) continue;
         ChangedLine line = told(*naming);
         line.names = one;

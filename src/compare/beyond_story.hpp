@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "compare/homes.hpp"
@@ -10,6 +11,9 @@
 #include "questions/access.hpp"
 
 namespace routegrant::compare {
+
+/// Whether a line has the name as a word of its own, in any case; words are of letters, digits, `_` and of `also`.
+[[nodiscard]] bool has_word(std::string_view line, const std::string& name, std::string_view also = {});
 
 /// A changed line of the files that say what a scope of the tree is (of an overlay, its kustomization's): the first
 /// that has one of the names as a word, else the first.

@@ -9,6 +9,7 @@
 
 #include "compare/beyond_story.hpp"
 #include "compare/peers_left.hpp"
+#include "compare/pod_labels.hpp"
 
 namespace routegrant::compare {
 namespace {
@@ -95,6 +96,17 @@ class Side {
                                                                  const Changes& changes) const {
     return compare::line_of_kustomization(access_.analysis.report.sources, changes, file, is_head_);
   }
+  /// The workload of the connection as its manifest has it, or that of the server; null where there is none.
+  [[nodiscard]] const kube::Workload* peer_of(const Key& key) const { return workload_of(key, std::get<3>(key)); }
+  [[nodiscard]] const kube::Workload* server_of(const Key& key) const {
+    for (const Server& server : access_.graph.table<Server>().rows) {
+      if (server.workload == FactId::none || shared(server.label_text, server.scope) != std::get<1>(key)) continue;
+      const std::string name = shared(questions::workload_name(access_.workloads[server.workload]), server.scope);
+      if (const kube::Workload* const found = workload_of(key, name)) return found;
+    }
+    return nullptr;
+  }
+  [[nodiscard]] const Sources& sources() const { return access_.analysis.report.sources; }
   [[nodiscard]] Place place(Span span) const { return access_.analysis.report.sources.place(span); }
   [[nodiscard]] bool is_head() const { return is_head_; }
 
@@ -107,6 +119,17 @@ class Side {
   [[nodiscard]] const std::string& scope_of(FactId scope) const {
     const std::string& name = access_.scopes[scope].name;
     return is_head_ ? homes_.in_base(name) : name;
+  }
+  [[nodiscard]] const kube::Workload* workload_of(const Key& key, const std::string& name) const {
+    for (const ScopeModel& scope : access_.analysis.model.scopes) {
+      if ((is_head_ ? homes_.in_base(scope.name) : scope.name) != std::get<0>(key)) continue;
+      for (const kube::Workload& workload : scope.cluster.workloads) {
+        const std::string own = workload.meta.kind + "/" + workload.meta.object();
+        if ((is_head_ ? moved_.without_new(own, scope.name) : moved_.in_head(own, scope.name)) == name)
+          return &workload;
+      }
+    }
+    return nullptr;
   }
   /// A row of `MayConnect` or `OpenTo`.
   template <class Row>
@@ -170,6 +193,15 @@ class Causes {
               .span = closer.told->reason.span,
               .in_head = lacks.is_head(),
               .is_changed = true};
+    }
+    const Side& before = opens ? lacks : has;
+    const Side& after = opens ? has : lacks;
+    for (const auto workload : {&Side::peer_of, &Side::server_of}) {
+      const kube::Workload* const was = (before.*workload)(key);
+      const kube::Workload* const is = (after.*workload)(key);
+      if (was == nullptr || is == nullptr) continue;
+      if (std::optional<Cause> label = changed_label(*was, before.sources(), *is, after.sources(), changes_))
+        return *label;
     }
     std::optional<ChangedLine> line = nearest_.to(places, has.is_head());
     if (!line) line = nearest_of(closers, lacks);

@@ -61,11 +61,14 @@ const std::string& server_of(const Access& access, const Login& login) {
   return login.server == FactId::none ? none : access.servers[login.server].label_text;
 }
 
-/// Whether the tree still knows a login by which the workload comes to the same server, or with the same name to
-/// another.
+/// Whether the tree still knows a login by which the workload comes to the same server, with the same name to another,
+/// or by the same Secret under a name that is known.
 bool is_replaced(const Access& base, const Login& login, const Access& head, const Seen& now) {
   return std::any_of(now.logins.begin(), now.logins.end(), [&](const Login* other) {
-    return other->host == login.host || other->role_name == login.role_name ||
+    const bool is_its_secret = !login.secret.empty() && other->secret == login.secret &&
+                               other->key_name == login.key_name && other->container == login.container;
+    return (is_its_secret && other->known == "known") || other->host == login.host ||
+           other->role_name == login.role_name ||
            (login.server != FactId::none && server_of(base, login) == server_of(head, *other));
   });
 }

@@ -8,6 +8,7 @@
 
 #include "base/templates.hpp"
 #include "base/text.hpp"
+#include "compare/alike.hpp"
 #include "compare/picture.hpp"
 #include "compare/weight.hpp"
 #include "compare/write.hpp"
@@ -285,7 +286,9 @@ std::string environments_of(const Page& page) {
 
 std::string moved_of(const Page& page) {
   std::string out;
-  for (const Moved& moved : page.told.diff.moved) out += "- " + moved_text(moved, prose_code) + "\n";
+  const std::vector<Moved>& all = page.told.diff.moved;
+  for (std::size_t i = 0; i < all.size() && i < most_rows; ++i) out += "- " + moved_text(all[i], prose_code) + "\n";
+  if (all.size() > most_rows) out += "- " + std::to_string(all.size() - most_rows) + " more\n";
   return out.empty() ? out : "**Moved:**\n\n" + out + "\n";
 }
 
@@ -363,14 +366,27 @@ questions::AccessRow told_part(const PathChange& change) {
   return row;
 }
 
-/// One path, folded: hop by hop. Self-contained, so that cutting between stories leaves nothing open.
-std::string story_of(const Section& section, const PathChange& change, const Page& page) {
+/// "The same on `public.refunds`, `public.visits` and 3 more."
+std::string others_of(const AlikeChanges& group, const Access& access) {
+  if (group.others.empty()) return {};
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < group.others.size() && i < most_rows; ++i)
+    names.push_back(prose_code(object_of(*group.others[i], access)));
+  if (group.others.size() > most_rows) names.push_back(std::to_string(group.others.size() - most_rows) + " more");
+  return "\nThe same on " + text::enumerated(names) + ".\n";
+}
+
+/// Paths alike, folded: the first of them hop by hop. Self-contained, so that cutting between stories leaves nothing
+/// open.
+std::string story_of(const Section& section, const AlikeChanges& group, const Page& page) {
+  const PathChange& change = *group.first;
   const Access& access = section.access;
   std::string title = std::string(section.name) + ": " + entry_of(change, access);
   if (!change.deployment.empty()) title += " in " + change.deployment;
   title += " as " + role_of(change, access);
   const std::string gets = gets_of(change, access);
   if (!gets.empty()) title += ", " + gets;
+  if (!group.others.empty()) title += ", and " + report::counted(group.others.size(), "object") + " more";
   std::string out =
       "<details>\n<summary>" + report::for_html_in_markdown(shortened(title, longest_cell)) + "</summary>\n\n";
   if (!change.cause.sentence.empty()) {
@@ -390,7 +406,7 @@ std::string story_of(const Section& section, const PathChange& change, const Pag
                shortened(with_template(told.sentence, templates.behind(told.reason.span)), longest_cell)) +
            "\n";
   }
-  return out + "\n</details>\n\n";
+  return out + others_of(group, access) + "\n</details>\n\n";
 }
 
 std::string marker_of(std::string_view category) {
@@ -430,7 +446,7 @@ void write_markdown(const Told& told, const report::Style& style, std::ostream& 
                            told.diff.findings.incomparable, told.base.analysis.report, false, page));
   blocks.push_back(picture_of(told));
   for (const Section& section : sections(told)) {
-    for (const PathChange& change : section.changes) blocks.push_back(story_of(section, change, page));
+    for (const AlikeChanges& group : alike(section, told)) blocks.push_back(story_of(section, group, page));
   }
   std::size_t size = 0;
   std::size_t left_out = 0;

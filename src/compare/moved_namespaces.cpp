@@ -5,9 +5,12 @@
 #include <iterator>
 #include <map>
 #include <set>
+#include <utility>
 
 #include "base/text.hpp"
+#include "compare/moved_names.hpp"
 #include "compare/moved_objects.hpp"
+#include "compare/moved_roles.hpp"
 
 namespace routegrant::compare {
 namespace {
@@ -149,8 +152,37 @@ MovedNamespaces::MovedNamespaces(const Report& base, const Report& head, const H
       all_.push_back(std::move(moved));
     }
   }
-  for (const MovedObject& object : moved_objects(base, head, changes)) {
+  std::vector<MovedObject> objects = moved_objects(base, head, changes);
+  for (MovedObject& role : moved_roles(base, head, changes)) {
+    // "shop_app as orders_writer"
+    objects_["as"].emplace(role.from, role.to);
+    objects.push_back(std::move(role));
+  }
+  add_names(moved_names(base, head, homes, changes));
+  for (const MovedObject& object : objects) {
     objects_[object.kind].emplace(object.from, object.to);
+    all_.push_back({.kind = object.kind, .from = object.from, .to = object.to});
+  }
+}
+
+void MovedNamespaces::add_names(const std::vector<MovedObject>& names) {
+  for (const MovedObject& object : names) {
+    const auto space_of = [](const std::string& name) {
+      const std::size_t slash = name.find('/');
+      return slash == std::string::npos ? std::string() : name.substr(0, slash);
+    };
+    const std::string name = object.from.substr(object.from.find('/') + 1);
+    const std::string space = space_of(object.to);
+    // What got another namespace is called after that already when names are looked at.
+    const bool is_elsewhere = space != space_of(object.from) &&
+                              std::none_of(namespaces_.begin(), namespaces_.end(), [&](const MovedNamespace& moved) {
+                                return moved.from == space_of(object.from) && moved.to == space;
+                              });
+    std::string from = space;
+    if (!space.empty()) from += "/";
+    from += name;
+    if (is_elsewhere || from == object.to) continue;
+    objects_[object.kind].emplace(from, object.to);
     all_.push_back({.kind = object.kind, .from = object.from, .to = object.to});
   }
 }
@@ -184,14 +216,15 @@ std::string MovedNamespaces::objects_in_head(std::string_view text) const {
   std::string out;
   for (std::size_t at = 0; at < text.size();) {
     out += text[at++];
-    if (text[at - 1] != ' ') continue;
+    if (text[at - 1] != ' ' && text[at - 1] != '/') continue;
     const auto kind = std::find_if(objects_.begin(), objects_.end(), [&](const auto& one) {
       const std::string_view before = text.substr(0, at - 1);
       return before.ends_with(one.first) &&
              (before.size() == one.first.size() || !is_of_name(before[before.size() - one.first.size() - 1]));
     });
     if (kind == objects_.end()) continue;
-    const std::size_t end = std::min(text.find_first_of(" ',\n", at), text.size());
+    if (text.substr(at).starts_with('\'')) out += text[at++];
+    const std::size_t end = std::min(text.find_first_of(" ',:\n", at), text.size());
     const auto moved = kind->second.find(text.substr(at, end - at));
     if (moved == kind->second.end()) continue;
     out += moved->second;

@@ -19,12 +19,6 @@ using Made = std::tuple<std::string, std::uint32_t, std::uint32_t, std::string>;
 /// Kind and name.
 using Named = std::pair<std::string, std::string>;
 
-bool has_plain_name(std::string_view kind) {
-  static constexpr std::array<std::string_view, 6> kinds = {
-      "foreign table", "materialized view", "schema", "sequence", "table", "view"};
-  return text::is_one_of(kind, kinds);
-}
-
 /// The objects of a tree that its statements make, and all names of any.
 struct Objects {
   std::map<Made, std::set<std::string>> by_place;
@@ -36,7 +30,7 @@ Objects objects_of(const Report& report, const Changes* to_head) {
   const auto& table = report.graph.table<Object>();
   for (std::size_t i = 0; i < table.rows.size(); ++i) {
     const Object& object = table.rows[i];
-    if (!has_plain_name(object.kind)) continue;
+    if (!may_move_in_database(object.kind)) continue;
     objects.names.emplace(object.kind, object.full_name);
     if (object.assumed) continue;
     const Span span = report.graph.reasons().of(table.facts[i]).reason.span;
@@ -55,6 +49,12 @@ Objects objects_of(const Report& report, const Changes* to_head) {
 }
 
 }  // namespace
+
+bool may_move_in_database(std::string_view kind) {
+  static constexpr std::array<std::string_view, 6> kinds = {
+      "foreign table", "materialized view", "schema", "sequence", "table", "view"};
+  return text::is_one_of(kind, kinds);
+}
 
 std::vector<MovedObject> moved_objects(const Report& base, const Report& head, const Changes& changes) {
   const Objects before = objects_of(base, &changes);

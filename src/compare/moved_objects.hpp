@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "compare/changed_lines.hpp"
@@ -14,6 +15,9 @@ struct MovedObject {
   std::string from;
   std::string to;
 };
+
+/// Whether `moved_objects` tells of objects of a kind: relations and schemas.
+[[nodiscard]] bool may_move_in_database(std::string_view kind);
 
 /// Objects of the base that the head calls otherwise: the statement that makes them stands in a line that did not
 /// change, and makes one of another name now, as a later one renames it or sets its schema. Only relations and schemas,

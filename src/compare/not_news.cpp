@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -23,6 +24,10 @@ bool has_changed_line(const Finding& finding, const Report& report, const Change
   return changes.is_added(report.sources.place(finding.at)) ||
          std::any_of(finding.hops.begin(), finding.hops.end(),
                      [&](const Hop& hop) { return changes.is_added(report.sources.place(hop.span)); });
+}
+
+bool says_role_is_missing(std::string_view rule) {
+  return rule == "role-not-in-git" || rule == "declared-role-does-not-exist";
 }
 
 /// Whether a step of the story, or what it follows from at once, is a login of such a workload.
@@ -87,6 +92,12 @@ void mark_blurred(const Analysis& base, const Analysis& head, const Changes& cha
   const questions::Access after(head);
   const Unread unread(before, after, changes);
   const std::set<std::string> hidden = roles_hidden(before, unread);
+  for (const std::size_t h : candidates) {
+    const Finding& finding = head.report.findings[h];
+    if (says_role_is_missing(head.report.rules[finding.rule].id) && unread.hides_role(role_of(finding)) &&
+        !has_changed_line(finding, head.report, changes))
+      same.known[h] = true;
+  }
   if (hidden.empty()) return;
   std::set<std::pair<std::string, std::string>> gone;
   for (std::size_t b = 0; b < base.report.findings.size(); ++b) {

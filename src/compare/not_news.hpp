@@ -13,7 +13,8 @@ void mark_replaced(const Report& base, const Report& head, const Changes& change
 
 /// Marks findings of the head as known that only follow from what cannot be read any more: notes of whose stories no
 /// line changed, about a role by which a workload may log in still (`Unread`); and those of which the base has one of
-/// the same rule about the same role, where the login now leads to where nobody knows what it may do.
+/// the same rule about the same role, where the login now leads to where nobody knows what it may do; and that nothing
+/// creates a role which a file did that is not read any more.
 void mark_blurred(const Analysis& base, const Analysis& head, const Changes& changes, SameFindings& same);
 
 }  // namespace routegrant::compare

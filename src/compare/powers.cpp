@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 #include <string_view>
+#include <utility>
 
 #include "compare/entries.hpp"
 #include "compare/pairing.hpp"
@@ -102,6 +103,22 @@ class Named {
 
 }  // namespace
 
+namespace {
+
+/// Whom a way of both trees lets in that the other's does not: of other requests, or who need no more to show who they
+/// are.
+std::string lets_in(const Access& base, const Access& head, const Pair& pair, bool more) {
+  std::string how = more ? pair.takes_more : pair.takes_less;
+  if (pair.before->route == FactId::none || pair.after->route == FactId::none) return how;
+  const Route& was = base.routes[pair.before->route];
+  const Route& is = head.routes[pair.after->route];
+  const std::string others = more ? comes_in(was, is, true) : comes_in(is, was, false);
+  if (!how.empty() && !others.empty()) how += "; ";
+  return how + others;
+}
+
+}  // namespace
+
 PowerChanges power_changes(const Access& base, const std::vector<Power>& before, const Access& head,
                            const std::vector<Power>& after, const Homes& homes, const MovedNamespaces& moved) {
   const Named was(base, before, moved, false);
@@ -132,8 +149,10 @@ PowerChanges power_changes(const Access& base, const std::vector<Power>& before,
     if (pair.before == nullptr) changes.gained.push_back(power_of.at(pair.after));
     if (pair.after == nullptr) changes.lost.push_back(power_of.at(pair.before));
     if (pair.before == nullptr || pair.after == nullptr) continue;
-    if (!pair.takes_more.empty()) changes.takes_more.emplace_back(power_of.at(pair.after), pair.takes_more);
-    if (!pair.takes_less.empty()) changes.takes_less.emplace_back(power_of.at(pair.before), pair.takes_less);
+    if (std::string more = lets_in(base, head, pair, true); !more.empty())
+      changes.lets_in_more.emplace_back(power_of.at(pair.after), std::move(more));
+    if (std::string less = lets_in(base, head, pair, false); !less.empty())
+      changes.lets_in_less.emplace_back(power_of.at(pair.before), std::move(less));
     if (!pair.takes_others.empty()) changes.takes_others.emplace_back(power_of.at(pair.before), pair.takes_others);
   }
   return changes;

@@ -29,10 +29,10 @@ struct PowerChanges {
   std::vector<const Power*> gained{};
   std::vector<const Power*> lost{};
   /// Of ways that both have, in the head and in the base: where their entries take other requests than they did
-  /// (`join_by_requests`), in words.
-  std::vector<std::pair<const Power*, std::string>> takes_more{};
-  std::vector<std::pair<const Power*, std::string>> takes_less{};
-  /// In the base, where nobody can tell.
+  /// (`join_by_requests`), or let others in (`comes_in`), in words.
+  std::vector<std::pair<const Power*, std::string>> lets_in_more{};
+  std::vector<std::pair<const Power*, std::string>> lets_in_less{};
+  /// In the base, where nobody can tell which requests it takes.
   std::vector<std::pair<const Power*, std::string>> takes_others{};
 };
 

@@ -22,6 +22,7 @@ constexpr std::string_view now_ends = " now";
 
 std::string path_of(const Route& route) {
   if (route.match == exact) return "only path " + route.path;
+  if (route.path.empty()) return "any path";
   if (!is_literal(route)) return "path " + route.path;
   const std::string_view path = without_slashes(route.path);
   return path.empty() ? "any path" : "path " + std::string(path) + " and all below it";

@@ -87,6 +87,14 @@ bool covers_host(const Route& wide, std::string_view narrow) {
   return !labels.empty() && (wide.kind != "Ingress" || labels.find('.') == std::string_view::npos);
 }
 
+/// Of two routes of which one names no path: whether the first takes any, as one that has only a host does (Traefik's
+/// `Host()`, a server name of TLS, an Istio host). An entry of a Service has neither, and what has no host either is
+/// told apart by its object only: two TCPRoutes are two ports.
+bool takes_any_path(const Route& wide, const Route& narrow) {
+  const bool has_host = !wide.dialect.empty() && !narrow.dialect.empty() && wide.match == "any";
+  return has_host && wide.path.empty() && (wide.host != "*" || wide.object == narrow.object);
+}
+
 }  // namespace
 
 bool is_literal(const Route& route) {
@@ -101,8 +109,7 @@ std::optional<bool> RouteRequests::covers(const Route& wide, const Route& narrow
     if (wide.match == "exact") return narrow.match == "exact" && wide.path == narrow.path;
     return element_prefix(wide.path, narrow.path);
   }
-  // A Service's entry has neither host nor path.
-  if (wide.path.empty() || narrow.path.empty()) return false;
+  if (wide.path.empty() || narrow.path.empty()) return takes_any_path(wide, narrow);
   if (wide.path == narrow.path && wide.match == narrow.match && wide.dialect == narrow.dialect) return true;
   if (wide.host != narrow.host || wide.object != narrow.object) return std::nullopt;
   const auto [known, is_new] =

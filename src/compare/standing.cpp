@@ -58,6 +58,14 @@ bool Standing::gives(const AccessRow& way, const AccessRow& row, const std::vect
   });
 }
 
+std::string Standing::told(const Way& way, const AccessRow& row, const Standing& other) const {
+  if (row.route == FactId::none || way.words != other.words_of(row)) return way.words;
+  const Route& there = access_.routes[way.row->route];
+  const Route& here = other.access_.routes[row.route];
+  const bool is_one_object = there.object_kind == here.object_kind && there.object == here.object;
+  return is_one_object ? way.words : there.object_kind + " " + there.object;
+}
+
 std::string Standing::way_of(const AccessRow& row, const std::vector<std::string>& privileges,
                              const Standing& other) const {
   for (const std::string& key : other.keys_of(row)) {
@@ -65,7 +73,7 @@ std::string Standing::way_of(const AccessRow& row, const std::vector<std::string
     if (found == ways_.end()) continue;
     for (const Way& way : found->second) {
       if (row.route == FactId::none && other.has(key, way.words)) continue;
-      if (gives(*way.row, row, privileges, other)) return way.words;
+      if (gives(*way.row, row, privileges, other)) return told(way, row, other);
     }
   }
   return {};

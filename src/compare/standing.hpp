@@ -20,8 +20,8 @@ class Standing {
            bool in_head);
 
   /// A way of this tree that gives all of the privileges that a row of the other tree has, from the same entry, with no
-  /// more in the way: "Deployment/shop/web as shop_app"; empty if there is none. Without an entry it is known by its
-  /// role or by its workload, and must be gone from `other`, the tree of the row.
+  /// more in the way: "Deployment/shop/web as shop_app", "Ingress shop/public"; empty if there is none. Without an
+  /// entry it is known by its role or by its workload, and must be gone from `other`, the tree of the row.
   [[nodiscard]] std::string way_of(const questions::AccessRow& row, const std::vector<std::string>& privileges,
                                    const Standing& other) const;
 
@@ -35,6 +35,8 @@ class Standing {
   };
   [[nodiscard]] std::vector<std::string> keys_of(const questions::AccessRow& row) const;
   [[nodiscard]] std::string words_of(const questions::AccessRow& row) const;
+  /// How a way is told of which a row of the other tree differs: by what it enters at where nothing else is another.
+  [[nodiscard]] std::string told(const Way& way, const questions::AccessRow& row, const Standing& other) const;
   [[nodiscard]] bool has(const std::string& key, const std::string& words) const;
   [[nodiscard]] bool gives(const questions::AccessRow& way, const questions::AccessRow& row,
                            const std::vector<std::string>& privileges, const Standing& other) const;

@@ -182,12 +182,36 @@ void Unread::find_left_out(const Changes& changes) {
   std::set<std::string, std::less<>> taken_in;
   for (const DatabaseModel& database : head_.analysis.model.databases)
     taken_in.insert(database.files.begin(), database.files.end());
+  std::set<std::string> left_out;
   for (const DatabaseModel& database : base_.analysis.model.databases) {
     for (const std::string& file : database.files) {
       const std::string now(changes.path_in_head(file));
-      if (!taken_in.contains(now) && head_files_.contains(now)) files_.insert(file);
+      if (taken_in.contains(now) || !head_files_.contains(now)) continue;
+      files_.insert(file);
+      left_out_.insert(file);
+      left_out.insert(now);
     }
   }
+  // The head says so of the first of several: notes, which are no news where nothing was lost by them.
+  const Report& after = head_.analysis.report;
+  for (std::size_t i = 0; i < after.diagnostics.size(); ++i) {
+    const Diagnostic& diagnostic = after.diagnostics[i];
+    if (diagnostic.kind != Diagnostic::Kind::note || !diagnostic.span) continue;
+    if (!left_out.contains(after.sources.place(*diagnostic.span).file)) continue;
+    if (!left_out_problem_) left_out_problem_ = i;
+    diagnostics_.push_back(i);
+  }
+}
+
+std::optional<std::size_t> Unread::left_out(const std::vector<FactId>& conclusions) const {
+  const Reasons& reasons = base_.graph.reasons();
+  for (const FactId conclusion : conclusions) {
+    for (const FactId fact : reasons.explain(conclusion)) {
+      if (left_out_.contains(base_.analysis.report.sources.place(reasons.of(fact).reason.span).file))
+        return left_out_problem_;
+    }
+  }
+  return std::nullopt;
 }
 
 void Unread::find_logins(const Changes& changes) {
@@ -198,6 +222,16 @@ void Unread::find_logins(const Changes& changes) {
 
 bool Unread::hides_login(FactId login) const {
   return is_hidden(login) || is_unread(base_.graph.reasons().of(login).reason.span);
+}
+
+bool Unread::hides_role(const std::string& name) const {
+  const auto& roles = base_.graph.table<Role>();
+  for (std::size_t i = 0; i < roles.rows.size(); ++i) {
+    if (roles.rows[i].name == name && roles.rows[i].declared_by == "sql" &&
+        is_unread(base_.graph.reasons().of(roles.facts[i]).reason.span))
+      return true;
+  }
+  return false;
 }
 
 bool Unread::is_blurred(FactId head_workload) const {

@@ -27,7 +27,8 @@ class Unread {
   /// facts.
   [[nodiscard]] bool hides(const questions::AccessRow& row, const std::vector<FactId>& conclusions) const;
 
-  /// Of the head's diagnostics those that the base does not have, notes left out.
+  /// Of the head's diagnostics those that the base does not have, without notes but those of role files that are left
+  /// out now.
   [[nodiscard]] const std::vector<std::size_t>& diagnostics() const { return diagnostics_; }
 
   /// Whether something that stands at a place of the base, and counts in one of its scopes, may be hidden so.
@@ -39,11 +40,18 @@ class Unread {
   /// Whether a login of the base may be in the head still.
   [[nodiscard]] bool hides_login(FactId login) const;
 
+  /// Whether a role of that name is made by a statement of the base that may count in the head still.
+  [[nodiscard]] bool hides_role(const std::string& name) const;
+
   /// Where the head says why it cannot read what a row of the base rests on, so that the base's words were taken for it
   /// (`borrow_unread`): an index of the head's diagnostics. Nothing if the row rests on no such thing. `conclusions`
   /// are its facts.
   [[nodiscard]] std::optional<std::size_t> borrows(const questions::AccessRow& row,
                                                    const std::vector<FactId>& conclusions) const;
+
+  /// Where the head says why role files of the base are in none of its databases, if one of `conclusions` rests on one:
+  /// an index of the head's diagnostics.
+  [[nodiscard]] std::optional<std::size_t> left_out(const std::vector<FactId>& conclusions) const;
 
   /// Whether a finding of the base rests on such a thing.
   [[nodiscard]] bool borrows(const Finding& finding) const;
@@ -69,6 +77,9 @@ class Unread {
   const Changes& changes_;
   std::vector<std::size_t> diagnostics_;
   std::set<std::string> files_;
+  /// Role files of the base that no database of the head takes in, and what the head says of it.
+  std::set<std::string> left_out_;
+  std::optional<std::size_t> left_out_problem_;
   /// Whether a file that only the head has could not be read: what one of another name held may stand in it.
   bool any_new_ = false;
   std::set<std::string> head_files_;

@@ -300,7 +300,8 @@ std::string moved_text(const Moved& moved, const std::function<std::string(std::
                         ? "what had no namespace is now in namespace " + quoted(moved.name.to) + of
                         : moved.name.kind + " " + quoted(moved.name.from) + of + " is now " + quoted(moved.name.to);
   if (moved.paths == 0) return out;
-  return out + ", with " + report::counted(moved.paths, "access path") + " of the same entry, role and object";
+  return out + ", with " + report::counted(moved.paths, "access path") + " of the same entry, " +
+         (moved.name.kind == "role" ? "workload" : "role") + " and object";
 }
 
 std::string environment_text(const Environment& environment, bool added,

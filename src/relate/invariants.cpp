@@ -8,6 +8,7 @@
 // x privileges + ways found)); the ways of one invariant are bounded, so that none hides the next.
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 #include <string>
@@ -133,10 +134,12 @@ class Search {
     }
     hold(actor, actor.role, FactId::none, starts);
     reach(actor, actor.role, FactId::none, starts);
+    own(actor, actor.role, FactId::none, starts);
     for (auto at = facts.acts_as.lower_bound({actor.role, 0});
          at != facts.acts_as.end() && at->first.first == actor.role; ++at) {
       hold(actor, at->first.second, at->second, starts);
       reach(actor, at->first.second, at->second, starts);
+      own(actor, at->first.second, at->second, starts);
     }
   }
 
@@ -217,6 +220,39 @@ class Search {
            .through = acts_as == FactId::none ? FactId::none : membership(acts_as),
            .certainty = setting_->column.empty() ? Certainty::declared : Certainty::inferred});
     }
+  }
+
+  /// Who has an owner's rights may grant himself what was taken from him (manual, GRANT: "owners are always treated as
+  /// holding all grant options"). REQUIRES: `reach` has run for `as`.
+  void own(const Actor& actor, pg::RoleIndex as, FactId acts_as, const std::vector<Start>& starts) {
+    find_owned();
+    const auto [first, last] = owned_.equal_range(builder_.databases[actor.database].roles[as]);
+    for (auto at = first; at != last; ++at) {
+      const FactId target = builder_.graph.table<Owns>().rows[at->second].object;
+      const FactId fact = builder_.graph.table<Owns>().facts[at->second];
+      const Object object = builder_.graph.table<Object>().rows[object_row(target)];
+      if (!names_object(setting_->object, object.name)) continue;
+      for (const std::string& privilege : setting_->privileges) {
+        if (!is_of_kind(privilege, object.kind)) continue;
+        add(actor, starts,
+            {.object = target, .privilege = privilege, .acts_as = acts_as, .premise = fact, .through = fact});
+      }
+    }
+  }
+
+  /// Whether a privilege lets anybody do something with an object of a kind: come to its rows, or call it.
+  static bool is_of_kind(std::string_view privilege, std::string_view kind) {
+    static constexpr std::array<std::string_view, 5> on_rows = {"SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE"};
+    if (kind == "function" || kind == "procedure") return privilege == "EXECUTE";
+    const bool has_rows = kind == "table" || kind.ends_with("view") || kind == "foreign table";
+    return has_rows && std::find(on_rows.begin(), on_rows.end(), privilege) != on_rows.end();
+  }
+
+  /// Roles get their rows of `owns` when they are looked at, at the end of the table.
+  void find_owned() {
+    const Table<Owns>& table = builder_.graph.table<Owns>();
+    for (; owned_known_ < table.rows.size(); ++owned_known_)
+      owned_.emplace(table.rows[owned_known_].role, owned_known_);
   }
 
   /// The end of a way.
@@ -375,6 +411,9 @@ class Search {
   std::map<FactId, std::size_t> leads_;
   std::map<FactId, std::size_t> logins_;
   std::map<FactId, std::size_t> objects_;
+  /// Rows of `owns` by role, and how many of them are in it.
+  std::multimap<FactId, std::size_t> owned_;
+  std::size_t owned_known_ = 0;
   std::set<std::pair<std::size_t, std::size_t>> met_;
   std::map<FactId, std::vector<FactId>> databases_of_server_;
 };

@@ -176,6 +176,17 @@ says 'new-findings=0' "$work/outputs"
 grep -q '^::stop-commands::[0-9a-f]\{32\}$' "$work/out" || fail "text is not fenced"
 ! grep -vqE '^[a-z-]+=([0-9]+|true|false|/[A-Za-z0-9./_-]*)$' "$work/outputs" || fail "an output holds more than numbers and paths"
 
+# What changes only how findings are judged is told, and so worth a comment; a change of nothing is not.
+printf 'never:\n  - role orders_writer -> write products\n' > routegrant.yaml
+git add -A && git commit -qm 'judge otherwise'
+ROUTEGRANT_BASE=HEAD~1 check
+says 'access-changed=false' "$work/outputs"
+says 'worth-telling=true' "$work/outputs"
+echo '# read me' > README.md
+git add -A && git commit -qm 'say more'
+ROUTEGRANT_BASE=HEAD~1 check
+says 'worth-telling=false' "$work/outputs"
+
 # Inputs are words, whatever they hold.
 # shellcheck disable=SC2016  # that nothing expands is what is tested
 ROUTEGRANT_PATHS='$(touch pwned)

@@ -33,6 +33,59 @@ std::vector<FieldSpec> fields_of(const Value& config) {
 
 constexpr FieldSpec label_field{{}, "metadata/labels", true};
 
+/// PrefixSuffixTransformer is both of the others at once (builtinhelpers, NewMultiTransformer).
+bool is_affix_plugin(std::string_view kind) {
+  return kind == "PrefixTransformer" || kind == "SuffixTransformer" || kind == "PrefixSuffixTransformer";
+}
+
+Refused run_affixes(const Value& plugin, ResourceList& list, const std::vector<FieldSpec>& fields, Texts& texts) {
+  const std::string_view kind = plugin.text_of("kind");
+  if (plugin.find("fieldSpecs") == nullptr)
+    return Refusal{plugin.span, "this " + std::string(kind) + " needs 'fieldSpecs'"};
+  const auto add = [&](Affix affix, std::string_view name) -> Refused {
+    const Value* text = plugin.find(name);
+    return add_affix(list, affix, text == nullptr ? mapping(plugin.span) : *text, fields, texts);
+  };
+  if (kind == "PrefixTransformer") return add(Affix::prefix, "prefix");
+  if (kind == "SuffixTransformer") return add(Affix::suffix, "suffix");
+  if (Refused refused = add(Affix::prefix, "prefix")) return refused;
+  return add(Affix::suffix, "suffix");
+}
+
+/// PatchJson6902Transformer has under `jsonOp` what an entry of `patchesJson6902` has under `patch`.
+Refused run_json_patch(const Value& plugin, ResourceList& list, const PatchContext& context) {
+  Value entry = plugin;
+  if (const Value* operations = plugin.find("jsonOp")) entry.set("patch", operations->key_span, *operations);
+  return apply_json_patches(list, entry, context);
+}
+
+/// IAMPolicyGenerator makes the ServiceAccount that a Google account is bound to (api/filters/iampolicygenerator).
+Refused make_account(const Value& plugin, Texts& texts, Resource& into) {
+  if (plugin.text_of("cloud") != "gke")
+    return Refusal{plugin.span, "this IAMPolicyGenerator is for a cloud that kustomize does not know"};
+  const Value none = mapping(plugin.span);
+  const Value* cloud = plugin.find("serviceAccount");
+  const Value* cluster = plugin.find("kubernetesService");
+  const Value& google = cloud == nullptr ? none : *cloud;
+  const Value& own = cluster == nullptr ? none : *cluster;
+  const std::string address =
+      std::string(google.text_of("name")) + "@" + std::string(google.text_of("projectId")) + ".iam.gserviceaccount.com";
+  const auto text = [&](std::string_view written, const Value& at) { return scalar(written, at.span, false); };
+  Value annotations = mapping(google.span);
+  annotations.set("iam.gke.io/gcp-service-account", google.span, text(texts.keep(address), google));
+  Value metadata = mapping(own.span);
+  metadata.set("annotations", google.span, std::move(annotations));
+  const Value* name = own.find("name");
+  metadata.set("name", own.span, name == nullptr ? text("", own) : *name);
+  if (const Value* space = own.find("namespace"); space != nullptr && !space->text.empty())
+    metadata.set("namespace", own.span, *space);
+  into.root = mapping(plugin.span);
+  into.root.set("apiVersion", plugin.span, text("v1", plugin));
+  into.root.set("kind", plugin.span, text("ServiceAccount", plugin));
+  into.root.set("metadata", plugin.span, std::move(metadata));
+  return {};
+}
+
 }  // namespace
 
 Refused Builder::run_labels(const Value& root, Accumulated& into) {
@@ -157,11 +210,13 @@ Refused Builder::run_plugin(const Kustomization& kustomization, const Value& plu
   if (plugin.text_of("apiVersion") == "builtin") {
     if (kind == "LabelTransformer") return add_pairs(into.list, part("labels"), fields);
     if (kind == "AnnotationsTransformer") return add_pairs(into.list, part("annotations"), fields);
-    const bool is_affix = kind == "PrefixTransformer" || kind == "SuffixTransformer";
-    if (is_affix && plugin.find("fieldSpecs") == nullptr)
-      return Refusal{plugin.span, "this " + std::string(kind) + " needs 'fieldSpecs'"};
-    if (kind == "PrefixTransformer") return add_affix(into.list, Affix::prefix, part("prefix"), fields, files_.texts());
-    if (kind == "SuffixTransformer") return add_affix(into.list, Affix::suffix, part("suffix"), fields, files_.texts());
+    if (is_affix_plugin(kind)) return run_affixes(plugin, into.list, fields, files_.texts());
+    if (kind == "PatchJson6902Transformer") return run_json_patch(plugin, into.list, context);
+    if (kind == "IAMPolicyGenerator") {
+      Resource account;
+      if (Refused refused = make_account(plugin, files_.texts(), account)) return refused;
+      return absorb(into.list, std::move(account));
+    }
     if (kind == "ReplicaCountTransformer") return set_replicas(into.list, part("replica"), fields);
     if (kind == "ImageTagTransformer")
       return set_images(into.list, std::vector<Value>{part("imageTag")}, fields, files_.texts());

@@ -132,6 +132,24 @@ void LocalCharts::look_for_helm() {
                                   .message = "charts are not rendered: " + answer.error()});
 }
 
+std::set<SourceId> LocalCharts::rendered_elsewhere() const {
+  constexpr std::string_view comment = "# Source: ";
+  std::set<SourceId> templates;
+  const Sources& sources = std::as_const(files_).sources();
+  for (std::uint32_t i = 0; i < sources.size(); ++i) {
+    const Source& source = sources[SourceId{i}];
+    const std::string_view text = source.text;
+    if (!source.segments.empty()) continue;
+    for (std::size_t at = text.find(comment); at != std::string_view::npos; at = text.find(comment, at + 1)) {
+      if (at > 0 && text[at - 1] != '\n') continue;
+      const std::size_t end = std::min(text.find('\n', at), text.size());
+      const std::string_view name = text::trim(text.substr(at + comment.size(), end - at - comment.size()));
+      if (const std::optional<SourceId> file = names_.find(name, source.path)) templates.insert(*file);
+    }
+  }
+  return templates;
+}
+
 bool LocalCharts::takes_over(std::string_view path) const {
   if (!rendering_.wanted) return false;
   for (std::size_t slash = path.find('/'); slash != std::string_view::npos; slash = path.find('/', slash + 1)) {

@@ -21,13 +21,20 @@ bool is_plain_address(std::string_view text) {
   return text.find("://") == std::string_view::npos && text.find_first_of(" =;@") == std::string_view::npos;
 }
 
+/// What stands before the last dot of a name.
+std::string_view parent_of(std::string_view name) {
+  const std::size_t dot = name.rfind('.');
+  return dot == std::string_view::npos ? std::string_view() : name.substr(0, dot);
+}
+
 /// Whether a file's setting stands beside a connection string: `url` and `username` of Liquibase, `connection.url` and
 /// `connection.user` of Kafka Connect.
 bool is_beside_url(const Setting& setting, const std::vector<Clue>& clues) {
   if (setting.words.field != Field::user && setting.words.field != Field::password) return false;
   return std::any_of(clues.begin(), clues.end(), [&setting](const Clue& clue) {
     return clue.file == setting.file && clue.field == Field::url && !clue.other_store &&
-           clue.group == setting.words.group;
+           (clue.group == setting.words.group ||
+            (setting.name.find('.') != std::string::npos && parent_of(clue.name) == parent_of(setting.name)));
   });
 }
 

@@ -42,12 +42,18 @@ std::string without_entry(const Access& access, const AccessRow& row) {
   return "(no entry)";
 }
 
+/// All sequences of a schema are called as all of its tables are.
+std::string name_of(const Object& object) {
+  const bool is_many = object.full_name.ends_with('*') && object.kind != "table";
+  return is_many ? object.full_name + " (" + object.kind + "s)" : object.full_name;
+}
+
 Table table_of(const Access& access) {
   Table table{.columns = {"SCOPE", "ENTRY", "WORKLOAD", "ROLE", "AS", "OBJECT", "PRIVILEGES"}, .rows = {}};
   for (const AccessRow& row : access.rows()) {
     const Login& login = access.logins[row.login];
     const bool has_object = row.access.object != FactId::none;
-    std::string object = has_object ? access.objects[row.access.object].full_name : "";
+    std::string object = has_object ? name_of(access.objects[row.access.object]) : "";
     if (!row.access.column.empty()) object += "(" + row.access.column + ")";
     table.rows.push_back({access.scopes[row.scope].name,
                           row.route == FactId::none ? without_entry(access, row) : access.routes[row.route].entry,

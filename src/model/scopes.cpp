@@ -7,6 +7,7 @@
 #include "credentials/credential.hpp"
 #include "kube/kinds.hpp"
 #include "model/boot_names.hpp"
+#include "model/closed_ports.hpp"
 #include "model/neighbours.hpp"
 #include "model/read.hpp"
 
@@ -156,7 +157,8 @@ void complete_scopes(std::vector<ScopeModel>& scopes, const Settings& settings, 
     tell_unseen_settings(model, out);
     model.calls = credentials::find_calls(model.cluster, model.servers, options.jobs);
   }
-  join_neighbours(scopes, out);
+  join_neighbours(scopes, settings, out);
+  for (const ScopeModel& scope : scopes) note_closed_ports(scope, out);
 }
 
 }  // namespace routegrant::model

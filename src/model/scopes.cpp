@@ -10,6 +10,7 @@
 #include "model/closed_ports.hpp"
 #include "model/neighbours.hpp"
 #include "model/read.hpp"
+#include "model/unseen_settings.hpp"
 
 namespace routegrant::model {
 namespace {
@@ -81,22 +82,8 @@ void bind_roles(ScopeModel& model, const Settings& settings) {
 
 /// A workload without any login that takes a whole Secret or ConfigMap which nobody shows: it may log in anywhere.
 void tell_unseen_settings(const ScopeModel& model, Diagnostics& out) {
-  std::set<std::size_t> known;
-  for (const credentials::Login& login : model.logins) known.insert(login.workload);
-  for (const credentials::Server& server : model.servers) {
-    if (server.workload >= 0) known.insert(static_cast<std::size_t>(server.workload));
-  }
-  for (const credentials::Reference& reference : model.references) {
-    const bool is_unseen =
-        reference.how == "envFrom" && reference.status == credentials::Reference::Status::missing_object;
-    if (!is_unseen || known.contains(reference.workload)) continue;
-    const kube::Meta& meta = model.cluster.workloads[reference.workload].meta;
-    out.push_back({.kind = Diagnostic::Kind::incomplete,
-                   .span = reference.span,
-                   .message = meta.kind + " " + meta.object() + " takes all of its settings from " +
-                              (reference.is_secret ? "Secret '" : "ConfigMap '") + reference.object +
-                              "', which nothing in the tree makes, so what it logs in to is not known"});
-  }
+  for (UnseenSettings& unseen : unseen_settings(model))
+    out.push_back({.kind = Diagnostic::Kind::incomplete, .span = unseen.span, .message = std::move(unseen.sentence)});
 }
 
 /// A server of which the tree shows no more than a name (a connection that Vault has and Git has not) has the databases

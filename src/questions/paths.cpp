@@ -2,9 +2,11 @@
 
 #include "base/text.hpp"
 #include "kube/unread_entry.hpp"
+#include "model/unseen_settings.hpp"
 #include "questions/access.hpp"
 #include "questions/question.hpp"
 #include "questions/table.hpp"
+#include "report/escape.hpp"
 #include "report/json_writer.hpp"
 
 namespace routegrant::questions {
@@ -71,7 +73,12 @@ Result<int> run(const Analysis& analysis, const QuestionOptions& options, std::o
   const Access access(analysis);
   if (options.format == Format::json) return write_json(access, out);
   const Table table = table_of(access);
-  write(table, options.format, options.style, "no workload holds a database credential that can be seen here", out);
+  std::string nothing = "no workload holds a database credential that can be seen here";
+  for (const ScopeModel& scope : analysis.model.scopes) {
+    for (const model::UnseenSettings& unseen : model::unseen_settings(scope))
+      nothing += "\n" + report::for_terminal(unseen.sentence);
+  }
+  write(table, options.format, options.style, nothing, out);
   return static_cast<int>(table.rows.size());
 }
 

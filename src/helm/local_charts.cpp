@@ -138,12 +138,12 @@ std::set<SourceId> LocalCharts::rendered_elsewhere() const {
   const Sources& sources = std::as_const(files_).sources();
   for (std::uint32_t i = 0; i < sources.size(); ++i) {
     const Source& source = sources[SourceId{i}];
-    const std::string_view text = source.text;
+    const std::string_view all = source.text;
     if (!source.segments.empty()) continue;
-    for (std::size_t at = text.find(comment); at != std::string_view::npos; at = text.find(comment, at + 1)) {
-      if (at > 0 && text[at - 1] != '\n') continue;
-      const std::size_t end = std::min(text.find('\n', at), text.size());
-      const std::string_view name = text::trim(text.substr(at + comment.size(), end - at - comment.size()));
+    for (std::size_t at = all.find(comment); at != std::string_view::npos; at = all.find(comment, at + 1)) {
+      if (at > 0 && all[at - 1] != '\n') continue;
+      const std::size_t end = std::min(all.find('\n', at), all.size());
+      const std::string_view name = text::trim(all.substr(at + comment.size(), end - at - comment.size()));
       if (const std::optional<SourceId> file = names_.find(name, source.path)) templates.insert(*file);
     }
   }

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/paths.hpp"
+#include "base/text.hpp"
 #include "helm/app_template.hpp"
 #include "helm/complaint.hpp"
 #include "helm/rendered_places.hpp"

@@ -257,7 +257,7 @@ std::vector<load::Scope> read_scopes(const load::Discovery& discovery, const Ana
   helm::add_own_charts(charts, tree, analysis.objects, scopes);
   load::unite_kustomizations(analysis.objects, scopes);
   gitops::note_unread_parts(scopes, report.diagnostics);
-  helm::count_charts(charts, report.coverage, report.diagnostics);
+  helm::count_charts(charts, report.sources, report.coverage, report.diagnostics);
   std::stable_sort(scopes.begin(), scopes.end(),
                    [](const load::Scope& a, const load::Scope& b) { return a.name < b.name; });
   return scopes;

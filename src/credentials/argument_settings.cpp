@@ -5,7 +5,9 @@
 #include <string>
 #include <utility>
 
+#include "base/paths.hpp"
 #include "base/text.hpp"
+#include "credentials/images.hpp"
 
 namespace routegrant::credentials {
 namespace {
@@ -61,6 +63,17 @@ void add_java_properties(const Environment& environment, std::vector<Setting>& i
   }
 }
 
+/// What the container runs: the command's first word, else the image's name.
+std::string program_of(const kube::Container& container) {
+  if (container.command.empty()) return image_name(container.image.value);
+  return std::string(paths::base_name(container.command.front().text()));
+}
+
+bool is_url_of(std::string_view program, std::string_view flag) {
+  if (flag == "database") return program.find("migrat") != std::string_view::npos;
+  return flag == "connection" && program.find("bundle") != std::string_view::npos;
+}
+
 }  // namespace
 
 std::vector<Setting> argument_settings(const kube::Container& container, const Environment& environment) {
@@ -68,11 +81,16 @@ std::vector<Setting> argument_settings(const kube::Container& container, const E
   add_java_properties(environment, settings);
   std::vector<yaml::Cursor> words = container.command;
   words.insert(words.end(), container.args.begin(), container.args.end());
+  const std::string program = program_of(container);
   constexpr std::size_t most_words = 1000;
   for (std::size_t i = 0; i < words.size() && i < most_words; ++i) {
     const std::optional<Flag> flag = flag_of(words[i].text());
     if (!flag) continue;
     std::string name(words[i].text().substr(flag->name, flag->name_end - flag->name));
+    // golang-migrate's `-database` and the `--connection` of an EF Core bundle are URLs (migrate -help: "Run migrations
+    // against this database (driver://url)"; dotnet/efcore, issue 32009).
+    const bool is_url = is_url_of(program, name);
+    if (is_url) name = "DATABASE_URL";
     const Name kind = classify(name);
     // Without a word for a database a flag is anybody's: `--user`, `--host`. Profiles tell which settings count.
     const bool is_profile = name == "spring.profiles.active" || name == "quarkus.profile";

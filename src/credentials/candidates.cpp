@@ -164,6 +164,12 @@ void complete_hosts(Candidates& all, std::vector<bool>& used) {
       // A second address (`DB_REPLICA_HOST`) shares the login of the first.
       if (donor == nullptr)
         donor = partner(all, one, true, [](const Candidate& c) { return c.user != nullptr && c.has_host(); });
+      // So do two that are called alike: `DB_MASTER_HOST` and `DB_REPLICA_HOST` beside `DB_USERNAME`.
+      if (donor == nullptr) {
+        donor = partner(all, one, true, [&](const Candidate& c) {
+          return !free(c) && c.user != nullptr && !c.has_host() && c.file == one.file;
+        });
+      }
       if (donor != nullptr) fill_from(one, *donor);
     }
     if (one.has_user() && !one.has_password()) {
@@ -194,6 +200,21 @@ void complete_users(Candidates& all, std::vector<bool>& used) {
       continue;
     }
     fill_host_from(one, *base);
+  }
+}
+
+/// A user whom neither an address nor a password is related to has the only password that is left: `--db-user=app`
+/// beside `PG_PASSWORD`.
+void complete_passwords(Candidates& all, std::vector<bool>& used) {
+  const auto free = [&](const Candidate& c) { return !used[static_cast<std::size_t>(&c - all.data())]; };
+  for (Candidate& one : all) {
+    if (!free(one) || one.user == nullptr || one.has_password()) continue;
+    Candidate* donor = partner(all, one, false, [&](const Candidate& c) {
+      return free(c) && is_only_password(c) && !c.is_root && c.file == one.file;
+    });
+    if (donor == nullptr) continue;
+    used[static_cast<std::size_t>(donor - all.data())] = true;
+    fill_from(one, *donor);
   }
 }
 
@@ -251,6 +272,7 @@ std::vector<Candidate> join_clues(const std::vector<Clue>& clues) {
   std::vector<bool> used(all.size(), false);
   complete_hosts(all, used);
   complete_users(all, used);
+  complete_passwords(all, used);
   complete_extras(all, used);
   leave_to_users(all, used);
   Candidates kept;

@@ -23,9 +23,10 @@ enum class Known : std::uint8_t {
   placeholder,  ///< the text is only a placeholder (`${DB_USER}`)
   missing,      ///< the Secret, ConfigMap or key that should hold it is nowhere in the scope
   unspecified,  ///< nothing names it
+  asked_for,    ///< the program asks whoever opens it
 };
 
-/// "known", "outside-git", "placeholder", "missing" or "unspecified".
+/// "known", "outside-git", "placeholder", "missing", "unspecified" or "asked-for".
 [[nodiscard]] std::string_view name_of(Known known);
 
 /// One step of the way from the container to a value, as it is told in a story.
@@ -103,6 +104,8 @@ struct Login {
   TlsSetting tls{};
   /// The place of the variable or mount that stands for the login in findings.
   Span span{};
+  /// That of the one that takes the password, where it comes from somewhere else than the role.
+  Span delivery_span{};
   /// The Service or server workload it connects to: index in `Cluster::services` / `Cluster::workloads`; -1 for none.
   std::ptrdiff_t service = -1;
   std::ptrdiff_t server_workload = -1;

@@ -15,24 +15,17 @@ struct Scheme {
 };
 
 // The schemes that drivers and frameworks accept. `ecto` and `cockroachdb` do not tell which server it is.
-constexpr std::array<Scheme, 18> schemes{{{"cockroachdb", DatabaseKind::unknown},
-                                          {"ecto", DatabaseKind::unknown},
-                                          {"mariadb", DatabaseKind::mariadb},
-                                          {"mysql", DatabaseKind::mysql},
-                                          {"mysql2", DatabaseKind::mysql},
-                                          {"mysqls", DatabaseKind::mysql},
-                                          {"mysqlx", DatabaseKind::mysql},
-                                          {"pg", DatabaseKind::postgresql},
-                                          {"pgsql", DatabaseKind::postgresql},
-                                          {"pgx", DatabaseKind::postgresql},
-                                          {"pgx4", DatabaseKind::postgresql},
-                                          {"pgx5", DatabaseKind::postgresql},
-                                          {"postgis", DatabaseKind::postgresql},
-                                          {"postgres", DatabaseKind::postgresql},
-                                          {"postgresql", DatabaseKind::postgresql},
-                                          {"psql", DatabaseKind::postgresql},
-                                          {"timescale", DatabaseKind::postgresql},
-                                          {"trilogy", DatabaseKind::mysql}}};
+constexpr std::array<Scheme, 20> schemes{
+    {{"cockroach", DatabaseKind::unknown},     {"cockroachdb", DatabaseKind::unknown},
+     {"ecto", DatabaseKind::unknown},          {"mariadb", DatabaseKind::mariadb},
+     {"mysql", DatabaseKind::mysql},           {"mysql2", DatabaseKind::mysql},
+     {"mysqls", DatabaseKind::mysql},          {"mysqlx", DatabaseKind::mysql},
+     {"pdo-pgsql", DatabaseKind::postgresql},  {"pg", DatabaseKind::postgresql},
+     {"pgsql", DatabaseKind::postgresql},      {"pgx", DatabaseKind::postgresql},
+     {"pgx4", DatabaseKind::postgresql},       {"pgx5", DatabaseKind::postgresql},
+     {"postgis", DatabaseKind::postgresql},    {"postgres", DatabaseKind::postgresql},
+     {"postgresql", DatabaseKind::postgresql}, {"psql", DatabaseKind::postgresql},
+     {"timescale", DatabaseKind::postgresql},  {"trilogy", DatabaseKind::mysql}}};
 
 constexpr std::array<std::string_view, 7> file_schemes{"sqlite", "sqlite3", "file", "h2", "hsqldb", "derby", "duckdb"};
 

@@ -104,9 +104,16 @@ Reading left_alone(const Piece& around, const std::string& name, Span use) {
 
 }  // namespace
 
+ObjectPlace place_of(const kube::Workload& workload, std::string_view object) {
+  const std::size_t slash = object.find('/');
+  if (slash == std::string_view::npos) return {workload.meta.namespace_name, object};
+  return {object.substr(0, slash), object.substr(slash + 1)};
+}
+
 std::string object_name(const kube::Workload& workload, std::string_view object) {
   const std::string& space = workload.meta.namespace_name;
-  return space.empty() ? std::string(object) : space + "/" + std::string(object);
+  return space.empty() || object.find('/') != std::string_view::npos ? std::string(object)
+                                                                     : space + "/" + std::string(object);
 }
 
 std::vector<KeyedValue> find_keys(const kube::Cluster& cluster, const kube::Workload& workload, bool is_secret,
@@ -150,8 +157,9 @@ KeyedValue find_key(const kube::Cluster& cluster, const kube::Workload& workload
   found.holder.kind = kind_word(is_secret);
   found.holder.name = object_name(workload, object);
   found.holder.key = std::string(key);
+  const auto [space, name] = place_of(workload, object);
   bool open = false;
-  for (const kube::KeyedObject* keyed : kube::find_keyed(cluster, is_secret, workload.meta.namespace_name, object)) {
+  for (const kube::KeyedObject* keyed : kube::find_keyed(cluster, is_secret, space, name)) {
     if (!found.object_found) {
       found.holder.name = keyed->meta.object();
       found.holder.span = keyed->meta.name.span;
@@ -162,10 +170,10 @@ KeyedValue find_key(const kube::Cluster& cluster, const kube::Workload& workload
     for (const kube::DataEntry& entry : keyed->data)
       if (entry.key.value == key) merge(found, value_of(*keyed, entry));
   }
-  const bool unseen = !found.object_found && may_be_unseen(cluster, workload.meta.namespace_name, object);
+  const bool unseen = !found.object_found && may_be_unseen(cluster, space, name);
   if (found.known == Known::missing && (open || unseen)) found.known = Known::outside_git;
   if (!is_secret || found.known == Known::known) return found;
-  for (const kube::KeyedObject* required : kube::find_required(cluster, workload.meta.namespace_name, object))
+  for (const kube::KeyedObject* required : kube::find_required(cluster, space, name))
     for (const kube::DataEntry& entry : required->data)
       if (entry.key.value == key) require(found, *required, entry);
   return found;

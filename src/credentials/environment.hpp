@@ -85,6 +85,14 @@ struct KeyedValue {
   bool object_found = false;
 };
 
+/// Where an object lies, and its name. Almost all lie in the workload's own namespace; `namespace/name` is one that
+/// lies elsewhere, which only operators that act for a resource can name.
+struct ObjectPlace {
+  std::string_view namespace_name{};
+  std::string_view name{};
+};
+[[nodiscard]] ObjectPlace place_of(const kube::Workload& workload, std::string_view object);
+
 /// All keys of an object that several producers may feed, sorted by key. A key that any producer fills outside Git lies
 /// outside Git, unless a resource that needs the object tells what it must hold; else stringData wins over data.
 [[nodiscard]] std::vector<KeyedValue> find_keys(const kube::Cluster& cluster, const kube::Workload& workload,

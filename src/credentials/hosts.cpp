@@ -87,6 +87,12 @@ bool is_local(std::string_view host) {
   return host == "localhost" || host.starts_with("127.") || host == "::1" || host == "[::1]" || host.starts_with('/');
 }
 
+bool lacks_port(const kube::Service& service, std::string_view port) {
+  const bool opens_all =
+      service.headless || service.ports.empty() || service.generated || service.type == "ExternalName";
+  return !opens_all && kube::find_port(service, port) == nullptr;
+}
+
 std::ptrdiff_t server_behind(const kube::Cluster& cluster, const std::vector<Server>& servers, std::ptrdiff_t service) {
   return behind_service(cluster, servers, service).server;
 }

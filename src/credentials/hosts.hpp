@@ -57,4 +57,8 @@ struct ServiceName {
 /// Whether the text is `localhost`, a loopback address or a socket's path.
 [[nodiscard]] bool is_local(std::string_view host);
 
+/// Whether the Service opens ports, but not the one that is asked for (kubernetes.io, "Service": a port that it does
+/// not list is not forwarded). A headless one and an ExternalName forward nothing: whatever the pods open is reached.
+[[nodiscard]] bool lacks_port(const kube::Service& service, std::string_view port);
+
 }  // namespace routegrant::credentials

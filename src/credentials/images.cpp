@@ -131,6 +131,11 @@ bool is_pooler(std::string_view image) {
   return contains_any(image_name(image), poolers);
 }
 
+bool asks_for_login(std::string_view image) {
+  const std::string name = image_name(image);
+  return name == "adminer" || name == "phpmyadmin";
+}
+
 bool is_cloud_proxy(std::string_view image) {
   return contains_any(image_name(image), cloud_proxies);
 }

@@ -32,6 +32,9 @@ struct Image {
 /// PgBouncer, Pgpool, HAProxy and so on: the client's role passes through.
 [[nodiscard]] bool is_pooler(std::string_view image);
 
+/// Adminer and phpMyAdmin: who opens them is asked for user and password, unless a setting names them.
+[[nodiscard]] bool asks_for_login(std::string_view image);
+
 /// Cloud SQL and AlloyDB Auth Proxy: what stands behind localhost is outside the cluster.
 [[nodiscard]] bool is_cloud_proxy(std::string_view image);
 

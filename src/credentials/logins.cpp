@@ -238,6 +238,9 @@ class Builder {
     // What must change when the credential is rotated is the password.
     const bool own_password = !user_in_url_ && !candidate_.passwords.empty();
     login_.delivery = own_password ? candidate_.passwords.front()->delivery : clue->delivery;
+    login_.delivery_span = login_.span;
+    if (own_password && !is_of_one_object(*candidate_.passwords.front(), *clue))
+      login_.delivery_span = candidate_.passwords.front()->span;
     // A text in the pod that takes its password from a Secret's variable is put together when the container starts.
     const auto is_taken = [](const PasswordPlace& place) {
       return place.place_kind == "Secret" || place.place_kind == "ConfigMap";
@@ -263,8 +266,17 @@ class Builder {
     return candidate_.passwords.empty() && candidate_.url == nullptr && !view_.environment.open_sources().empty();
   }
 
+  static const Piece* piece_of(const Clue& clue) { return clue.reading.piece_at(clue.part.begin, clue.part.end); }
+
+  static bool is_of_one_object(const Clue& a, const Clue& b) {
+    const Piece* of_a = piece_of(a);
+    const Piece* of_b = piece_of(b);
+    return of_a != nullptr && of_b != nullptr && of_a->holder.kind == of_b->holder.kind &&
+           of_a->holder.name == of_b->holder.name;
+  }
+
   static bool is_from_config_map(const Clue* clue) {
-    const Piece* piece = clue == nullptr ? nullptr : clue->reading.piece_at(clue->part.begin, clue->part.end);
+    const Piece* piece = clue == nullptr ? nullptr : piece_of(*clue);
     return piece != nullptr && piece->holder.kind == "ConfigMap";
   }
 
@@ -320,13 +332,11 @@ void take_identity(const View& view, Login& login) {
   login.source = "proxy";
 }
 
-/// Whether the Service opens ports, but not the one that is asked for: what is behind it is not reached.
-bool lacks_port(const View& view, const Endpoint& endpoint, const Value& port) {
-  if (endpoint.service == -1 || port.known != Known::known) return false;
-  const kube::Service& service = view.cluster.services[static_cast<std::size_t>(endpoint.service)];
-  const bool opens_all =
-      service.headless || service.ports.empty() || service.generated || service.type == "ExternalName";
-  return !opens_all && kube::find_port(service, port.text) == nullptr;
+/// Whether nothing answers at the port, as the Service does not open it, and no server is behind the Service that the
+/// login could mean.
+bool leads_nowhere(const View& view, const Endpoint& endpoint, const Value& port) {
+  if (endpoint.service == -1 || endpoint.server != -1 || port.known != Known::known) return false;
+  return lacks_port(view.cluster.services[static_cast<std::size_t>(endpoint.service)], port.text);
 }
 
 /// Whether it leads to PgBouncer's own console, which answers as a database of that name (pgbouncer.org, usage.html,
@@ -348,7 +358,7 @@ bool connect(const View& view, const Candidate& candidate, Login& login) {
     endpoint.other_store = false;
     if (endpoint.server == -1 && !endpoint.external) endpoint.server = candidate.server;
   }
-  if (lacks_port(view, endpoint, login.port)) endpoint = {};
+  if (leads_nowhere(view, endpoint, login.port)) endpoint = {};
   take_from_secret(view, login, endpoint);
   const bool is_init = view.the_container().role == kube::Container::Role::init;
   const bool in_own_pod =
@@ -395,8 +405,9 @@ void find_in_container(View& view, std::vector<Login>& into, std::vector<Login>&
   const std::vector<Clue> clues = find_clues(view);
   const std::size_t first = into.size();
   const bool may_be_completed = !view.environment.open_sources().empty() || iam_proxy(view.the_workload()).has_value();
-  for (const Candidate& candidate : join_clues(clues)) {
-    if (is_servers_root(view, candidate)) continue;
+  const std::vector<Candidate> candidates = join_clues(clues);
+  for (const Candidate& candidate : candidates) {
+    if (is_servers_root(view, candidate, candidates)) continue;
     const bool may_be_none = candidate.is_address_only() && !may_be_completed;
     Login login = Builder(view, candidate).build();
     take_identity(view, login);
@@ -409,11 +420,41 @@ void find_in_container(View& view, std::vector<Login>& into, std::vector<Login>&
       login.secret.clear();
       login.key.clear();
       login.delivery = Delivery::literal;
+      if (asks_for_login(view.the_container().image.value)) {
+        login.user.known = Known::asked_for;
+        login.user.steps = {{view.the_container().image.span, "whoever opens it is asked for user and password"}};
+      }
       addresses.push_back(std::move(login));
     }
   }
   if (into.size() > first) return;
   if (std::optional<Login> login = login_of_unseen_secret(view)) into.push_back(std::move(*login));
+}
+
+/// Whether the container's own command line copies another server.
+bool copies_server(const kube::Container& container) {
+  const auto copies = [](const yaml::Cursor& word) {
+    return word.text().find("pg_basebackup") != std::string_view::npos;
+  };
+  return std::any_of(container.command.begin(), container.command.end(), copies) ||
+         std::any_of(container.args.begin(), container.args.end(), copies);
+}
+
+/// A server's own settings are no login. A standby's are: it copies another server and follows it, as whom its command
+/// names (PostgreSQL manual, "Setting Up a Standby Server"; pg_basebackup).
+void find_in_standby(View& view, std::vector<Login>& into) {
+  if (!copies_server(view.the_container())) return;
+  view.settings = settings_of(view.environment, view.mounts);
+  std::vector<Clue> clues = find_clues(view);
+  // What libpq reads completes the command; the rest sets up the server itself.
+  std::erase_if(clues, [](const Clue& clue) { return !clue.is_of_command && clue.group != "PG"; });
+  const std::size_t first = into.size();
+  for (const Candidate& candidate : join_clues(clues)) {
+    Login login = Builder(view, candidate).build();
+    if (login.user.known == Known::unspecified || !connect(view, candidate, login) || login.server == -1) continue;
+    if (login.server_workload != static_cast<std::ptrdiff_t>(view.workload))
+      add_login(view, into, first, std::move(login));
+  }
 }
 
 std::vector<Login> logins_of(const kube::Cluster& cluster, const std::vector<Server>& servers,
@@ -422,12 +463,14 @@ std::vector<Login> logins_of(const kube::Cluster& cluster, const std::vector<Ser
   std::vector<Login> addresses;
   const kube::Workload& workload = cluster.workloads[w];
   for (std::size_t c = 0; c < workload.pod.containers.size(); ++c) {
-    if (is_server(servers, w, c)) continue;
     const Environment environment(cluster, workload, workload.pod.containers[c]);
     const Mounts mounts = mounts_of(cluster, workload, workload.pod.containers[c]);
     View view{cluster, servers, w, c, environment, mounts};
-    if (only_waits(view)) continue;
-    find_in_container(view, logins, addresses);
+    if (is_server(servers, w, c)) {
+      find_in_standby(view, logins);
+    } else if (!only_waits(view)) {
+      find_in_container(view, logins, addresses);
+    }
   }
   if (logins.empty() && !workload.generated) add_annotated(cluster, w, role_annotation, logins);
   if (logins.empty()) add_proxied(cluster, w, logins);

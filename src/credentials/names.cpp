@@ -19,6 +19,7 @@ std::string_view name_of(Known known) {
     case Known::placeholder: return "placeholder";
     case Known::missing: return "missing";
     case Known::unspecified: return "unspecified";
+    case Known::asked_for: return "asked-for";
   }
   return "";
 }

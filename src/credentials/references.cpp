@@ -21,7 +21,8 @@ bool is_made_by_kubernetes(bool is_secret, std::string_view name) {
 
 /// The status of an object that the manifests lack.
 Status absent(const Context& context, std::string_view object) {
-  const bool unseen = may_be_unseen(context.cluster, context.workload.meta.namespace_name, object);
+  const auto [space, name] = place_of(context.workload, object);
+  const bool unseen = may_be_unseen(context.cluster, space, name);
   return unseen ? Status::outside_git : Status::missing_object;
 }
 
@@ -52,8 +53,8 @@ void add(const Context& context, Reference reference, std::string_view object, b
   reference.status = softened(one_key ? status_of_key(context, reference.is_secret, object, reference.key)
                                       : status_of_object(context, reference.is_secret, object),
                               optional);
-  const auto found =
-      kube::find_keyed(context.cluster, reference.is_secret, context.workload.meta.namespace_name, object);
+  const auto [space, name] = place_of(context.workload, object);
+  const auto found = kube::find_keyed(context.cluster, reference.is_secret, space, name);
   reference.object = found.empty() ? object_name(context.workload, object) : found.front()->meta.object();
   context.into.push_back(std::move(reference));
 }

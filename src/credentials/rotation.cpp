@@ -7,6 +7,7 @@
 #include "credentials/identity.hpp"
 #include "credentials/reloader.hpp"
 #include "credentials/vault_agent.hpp"
+#include "credentials/whole_objects.hpp"
 
 namespace routegrant::credentials {
 namespace {
@@ -210,21 +211,27 @@ bool reads_bindings(const kube::Cluster& cluster, const Login& login) {
                      [](const kube::EnvEntry& entry) { return entry.name.value == "SERVICE_BINDING_ROOT"; });
 }
 
+/// Where the password is taken, which is the line to change.
+Span place_of(const Login& login) {
+  return login.delivery_span == Span{} ? login.span : login.delivery_span;
+}
+
 Rotation by_delivery(const kube::Cluster& cluster, const Rotated& rotated, const Login& login) {
+  const Span place = place_of(login);
   switch (rotated.delivery) {
     case Delivery::volume:
-      if (has_ended(cluster, login)) return {false, ended, login.span};
+      if (has_ended(cluster, login)) return {false, ended, place};
       if (reads_bindings(cluster, login)) {
         return {false, "a service binding is read once, when the application starts, and nothing restarts the pods",
-                login.span};
+                place};
       }
-      return {true, "the mounted file changes, for an application that reads it again", login.span};
-    case Delivery::sub_path: return {false, "a file mounted by subPath never changes", login.span};
+      return {true, "the mounted file changes, for an application that reads it again", place};
+    case Delivery::sub_path: return {false, "a file mounted by subPath never changes", place};
     case Delivery::csi:
-      return {false, "the mounted file changes only if the CSI driver rotates, which is off by default", login.span};
+      return {false, "the mounted file changes only if the CSI driver rotates, which is off by default", place};
     case Delivery::api:
       return {false, "the application asks the Kubernetes API for it when it starts, and nothing restarts the pods",
-              login.span};
+              place};
     case Delivery::literal:
     case Delivery::env:
     case Delivery::env_from: break;
@@ -234,8 +241,8 @@ Rotation by_delivery(const kube::Cluster& cluster, const Rotated& rotated, const
   if (const kube::Pair* reload = kube::find(labels, "cnpg.io/reload"); reload != nullptr)
     return {false,
             "CloudNativePG gives the role its new password at once (cnpg.io/reload), but nothing restarts the pods",
-            login.span};
-  return {false, "nothing restarts the pods when it changes", login.span};
+            place};
+  return {false, "nothing restarts the pods when it changes", place};
 }
 
 /// Whether the host takes tokens of the pod's identity, by its name, or the user is one that a cloud makes of an
@@ -287,7 +294,7 @@ std::optional<Rotation> by_template(const kube::Workload& workload, const Rotate
   if (workload.meta.kind == "Job" || workload.meta.kind == "CronJob")
     return Rotation{true, "each run starts new pods", workload.meta.name.span};
   if (has_hash_suffix(name))
-    return Rotation{true, "its name carries a hash of its content, so that a change starts new pods", login.span};
+    return Rotation{true, "its name carries a hash of its content, so that a change starts new pods", place_of(login)};
   if (const kube::Pair* pair = checksum(workload, rotated.kind != "ConfigMap"); pair != nullptr && is_in_git(object))
     return Rotation{true, "annotation " + pair->key.value + " starts new pods when the rendered content changes",
                     pair->key.span};
@@ -359,6 +366,12 @@ Rotation rotation_of(const kube::Cluster& cluster, const std::vector<Server>& se
     Rotation rotation{true, "the pod signs in with a token of its identity, as no password is given",
                       identity->name.span};
     rotation.renewal = "identity";
+    return rotation;
+  }
+  // Of the user's name alone nothing must be changed.
+  if (login.delivery == Delivery::literal && !login.secret.empty() && shows_no_password(cluster, login)) {
+    Rotation rotation{false, "no password of it is seen here", login.span};
+    rotation.renewal = "unknown";
     return rotation;
   }
   const Rotated rotated = rotated_by(cluster, login);

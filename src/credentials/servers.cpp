@@ -7,6 +7,7 @@
 #include "credentials/images.hpp"
 #include "credentials/lookup.hpp"
 #include "credentials/mounts.hpp"
+#include "credentials/shared_role.hpp"
 #include "credentials/words.hpp"
 #include "kube/postgres_roles.hpp"
 
@@ -169,7 +170,7 @@ class Variables {
   /// What stands for a name that Git does not show; empty where no key holds it.
   static std::string words_for(const Holder& holder) {
     const bool is_object = holder.kind == "Secret" || holder.kind == "ConfigMap";
-    return is_object && !holder.key.empty() ? "(key " + holder.key + " of " + holder.name + ")" : std::string();
+    return is_object && !holder.key.empty() ? name_in_key(holder.key, holder.name) : std::string();
   }
 
   Value unset(std::string_view field) const {
@@ -224,7 +225,7 @@ void boot_postgres(const Context& context, Server& server) {
     database = user;
     database.certainty = Certainty::inferred;
     const bool is_shown = user.known == Known::known || server.key.empty();
-    if (!is_shown) database.text = "(key " + server.key + " of " + server.secret + ")";
+    if (!is_shown) database.text = name_in_key(server.key, server.secret);
   }
   variables.password({"POSTGRES_PASSWORD"});
   const Value trust = variables.value({"POSTGRES_HOST_AUTH_METHOD"}, "method");

@@ -146,7 +146,11 @@ std::string boot_role_name(const Server& server, const BootRole& role) {
   const bool is_shared = role.name.known == Known::outside_git || role.name.known == Known::missing ||
                          role.name.known == Known::placeholder;
   if (!is_first || !is_shared || server.secret.empty() || server.key.empty()) return {};
-  return "(key " + server.key + " of " + server.secret + ")";
+  return name_in_key(server.key, server.secret);
+}
+
+std::string name_in_key(std::string_view key, std::string_view object) {
+  return "(key " + std::string(key) + " of " + std::string(object) + ")";
 }
 
 }  // namespace routegrant::credentials

@@ -18,4 +18,7 @@ void join_by_role(const kube::Cluster& cluster, const std::vector<Server>& serve
 /// outside Git, words that say so; else nothing.
 [[nodiscard]] std::string boot_role_name(const Server& server, const BootRole& role);
 
+/// What stands for a name that only this key holds: "(key user of shop/db)".
+[[nodiscard]] std::string name_in_key(std::string_view key, std::string_view object);
+
 }  // namespace routegrant::credentials

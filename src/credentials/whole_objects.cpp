@@ -1,12 +1,17 @@
 #include "credentials/whole_objects.hpp"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "base/paths.hpp"
+#include "base/text.hpp"
+#include "credentials/identity.hpp"
+#include "credentials/vault_agent.hpp"
 
 namespace routegrant::credentials {
 namespace {
@@ -52,15 +57,36 @@ bool takes_secret(const kube::Pod& pod, const kube::Container& container) {
          });
 }
 
+/// Whether a variable names a file that holds the password, or stands for one (PostgreSQL manual, libpq, "Environment
+/// Variables"), though the tree does not show it.
+bool names_password_file(const kube::Container& container) {
+  constexpr std::array<std::string_view, 4> of_libpq{"PGPASSFILE", "PGSERVICEFILE", "PGSSLCERT", "PGSSLKEY"};
+  return std::any_of(container.env.begin(), container.env.end(), [&](const kube::EnvEntry& entry) {
+    const std::string_view name = entry.name.value;
+    return text::is_one_of(name, of_libpq) || (name.ends_with("_FILE") && name.find("PASS") != std::string_view::npos);
+  });
+}
+
 /// Whether an image set it up, with a password, and nothing admits logins without one.
 bool asks_for_password(const Server& server) {
   return server.workload >= 0 && server.declared.empty() && server.trust.empty() && !server.passwords.empty();
 }
 
+/// Whether another workload takes the same user, and a password for it: the name is that one's.
+bool has_other_user(const std::vector<Login>& logins, const Login& login) {
+  return std::any_of(logins.begin(), logins.end(), [&](const Login& other) {
+    return other.workload != login.workload && !other.passwords.empty() && !other.user.steps.empty() &&
+           !login.user.steps.empty() && other.user.text == login.user.text &&
+           other.user.steps.back().span == login.user.steps.back().span;
+  });
+}
+
 }  // namespace
 
-bool is_servers_root(const View& view, const Candidate& candidate) {
-  if (!candidate.is_root) return false;
+bool is_servers_root(const View& view, const Candidate& candidate, const std::vector<Candidate>& all) {
+  const bool has_other_login = std::any_of(all.begin(), all.end(), [](const Candidate& one) { return one.has_user(); });
+  const bool is_password_alone = !candidate.has_user() && !candidate.has_host() && !candidate.passwords.empty();
+  if (!candidate.is_root && !(is_password_alone && has_other_login)) return false;
   return std::all_of(candidate.passwords.begin(), candidate.passwords.end(), [&](const Clue* clue) {
     const Piece* piece = clue->reading.piece_at(clue->part.begin, clue->part.end);
     return piece != nullptr && clue->delivery == Delivery::env_from &&
@@ -112,22 +138,32 @@ void doubt_bystanders(const kube::Cluster& cluster, std::vector<Login>& logins) 
                         [](const Login& login) { return login.user.certainty != Certainty::assumed; });
 }
 
+bool shows_no_password(const kube::Cluster& cluster, const Login& login) {
+  if (!login.passwords.empty() || login.user.known != Known::known || login.key == "*") return false;
+  const kube::Workload& workload = cluster.workloads[login.workload];
+  if (workload.elsewhere || login.container >= workload.pod.containers.size() || iam_proxy(workload)) return false;
+  const kube::Container& container = workload.pod.containers[login.container];
+  return !identity_of(cluster, workload) && injected_secrets(workload).empty() &&
+         !takes_secret(workload.pod, container) && !names_password_file(container);
+}
+
 void doubt_without_password(const kube::Cluster& cluster, const std::vector<Server>& servers,
                             std::vector<Login>& logins) {
   for (Login& login : logins) {
-    const bool came_along = login.delivery == Delivery::env_from && login.source == "envFrom" &&
-                            login.passwords.empty() && login.user.known == Known::known;
-    if (!came_along || login.server < 0 || !asks_for_password(servers[static_cast<std::size_t>(login.server)]))
-      continue;
-    const kube::Pod& pod = cluster.workloads[login.workload].pod;
-    if (takes_secret(pod, pod.containers[login.container])) continue;
-    const std::string sentence =
-        "nothing in the container holds a password of " + login.user.text + ", and the server asks for one";
+    const bool is_of_environment = login.delivery == Delivery::env || login.delivery == Delivery::env_from;
+    if (!is_of_environment || !shows_no_password(cluster, login)) continue;
+    const bool came_along = login.delivery == Delivery::env_from && login.source == "envFrom";
+    // The user's name alone is nothing that must be changed.
+    login.delivery = Delivery::literal;
+    const bool is_refused = login.server >= 0 && asks_for_password(servers[static_cast<std::size_t>(login.server)]);
+    const bool is_anothers = login.server < 0 && has_other_user(logins, login);
+    if (!came_along || (!is_refused && !is_anothers)) continue;
+    const std::string sentence = "nothing in the container holds a password of " + login.user.text +
+                                 (is_refused ? ", and the server asks for one" : "");
     login.user = {.known = Known::unspecified, .steps = {{login.span, sentence}}, .certainty = Certainty::inferred};
     login.user_pattern.clear();
     login.secret.clear();
     login.key.clear();
-    login.delivery = Delivery::literal;
   }
 }
 

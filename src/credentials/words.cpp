@@ -27,10 +27,10 @@ constexpr std::array<FieldWord, 25> field_words{
      {"USER", Field::user}}};
 
 // Longest first, as fused names (`DATABASEURL`) are cut after the first that fits.
-constexpr std::array<std::string_view, 21> database_words{
-    "SQLALCHEMY", "POSTGRESQL", "DATASOURCE", "DATABASES", "POSTGRES", "DATABASE", "MARIADB",
-    "GPGSQL",     "GMYSQL",     "PGSQL",      "MYSQL",     "R2DBC",    "PSQL",     "JDBC",
-    "PGX",        "RDS",        "SQL",        "DB",        "PG",       "DBS",      "CLOUDSQL"};
+constexpr std::array<std::string_view, 22> database_words{
+    "SQLALCHEMY", "POSTGRESQL", "DATASOURCE", "DATABASES", "POSTGRES", "DATABASE", "MARIADB", "TYPEORM",
+    "GPGSQL",     "GMYSQL",     "PGSQL",      "MYSQL",     "R2DBC",    "PSQL",     "JDBC",    "PGX",
+    "RDS",        "SQL",        "DB",         "PG",        "DBS",      "CLOUDSQL"};
 
 // Words that begin so mean another store, a broker, or a server that is none of ours.
 constexpr std::array<std::string_view, 37> other_stores{
@@ -178,6 +178,28 @@ std::size_t take_field(const std::vector<std::string>& words, Field& field) {
   return field == Field::url && is_driver && more_before ? 2 : 1;
 }
 
+/// Takes what stands behind a database's URL and says whose it is: `DATABASE_URL_MIGRATOR`, `POSTGRES_URL_NON_POOLING`
+/// (Vercel's and Neon's names). Empty where it says what kind of text the value is.
+std::string take_owner(std::vector<std::string>& words) {
+  constexpr std::array<std::string_view, 14> of_texts{"ARGS",    "ENV",    "EXTRA",  "FORMAT",  "KEY",
+                                                      "OPTIONS", "PARAMS", "PATH",   "PATTERN", "PREFIX",
+                                                      "QUERY",   "SCHEME", "SUFFIX", "TEMPLATE"};
+  constexpr std::size_t most = 3;
+  for (std::size_t at = 1; at < words.size(); ++at) {
+    if (field_of(words[at]) != Field::url || !is_database_word(words[at - 1])) continue;
+    const auto behind = words.begin() + static_cast<std::ptrdiff_t>(at) + 1;
+    const std::vector<std::string> rest(behind, words.end());
+    const bool is_owner =
+        !rest.empty() && rest.size() <= most && std::none_of(rest.begin(), rest.end(), [&](const std::string& word) {
+          return field_of(word) != Field::none || text::is_one_of(word, of_texts);
+        });
+    if (!is_owner) return {};
+    words.erase(behind, words.end());
+    return text::join(rest, "_");
+  }
+  return {};
+}
+
 /// Takes the last word of `DB_USER_1` and `DB_HOST_RO`, which tells several of one kind apart behind the field; empty
 /// for other names.
 std::string take_variant(std::vector<std::string>& words) {
@@ -245,7 +267,8 @@ Name classify(std::string_view name) {
   }
   found.is_excluded = is_excluded(name, words);
   found.kind = kind_of(words);
-  const std::string variant = take_variant(words);
+  std::string variant = take_variant(words);
+  if (variant.empty()) variant = take_owner(words);
   const std::size_t taken = take_field(words, found.field);
   words.resize(words.size() - taken);
   found.is_database =

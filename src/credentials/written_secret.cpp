@@ -5,9 +5,10 @@
 namespace routegrant::credentials {
 
 std::optional<Reading> read_written(const kube::KeyedObject& object, const kube::DataEntry& entry) {
-  if (object.producer != "Secret" || entry.outside_git || entry.is_template || !entry.made.empty()) return std::nullopt;
+  const bool is_itself = object.producer == "Secret" || object.producer == "ConfigMap";
+  if (!is_itself || entry.outside_git || entry.is_template || !entry.made.empty()) return std::nullopt;
   Piece piece;
-  piece.holder = {.kind = "Secret",
+  piece.holder = {.kind = object.producer,
                   .name = object.meta.object(),
                   .key = entry.key.value,
                   .span = entry.key.span,

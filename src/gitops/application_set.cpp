@@ -110,6 +110,28 @@ class Generators {
     return sets;
   }
 
+  /// The directories that patterns take and others of the same generator exclude, as the tree has them.
+  void add_excluded(const Value& generator, std::size_t depth, std::set<std::string>& into) const {
+    if (depth > deepest_generator) return;
+    for (const char* nesting : {"matrix", "merge"}) {
+      const Value* outer = generator.find(nesting);
+      if (outer == nullptr) continue;
+      for (const Value& inner : outer->items_of("generators")) add_excluded(inner, depth + 1, into);
+    }
+    const Value* git = generator.find("git");
+    if (git == nullptr) return;
+    const Patterns patterns = patterns_of(*git, "directories", {});
+    if (patterns.excluded.empty()) return;
+    for (const std::string& pattern : patterns.included) {
+      const std::string root = root_for(pattern);
+      for (const std::string& directory : files_.directories()) {
+        if (!directory.starts_with(root) || directory.size() == root.size()) continue;
+        const std::string path = directory.substr(root.size());
+        if (path_matches(pattern, path) && patterns.excludes(path)) into.insert(directory);
+      }
+    }
+  }
+
  private:
   /// `values` of a generator: further parameters, made from its own.
   void add_values(const Value& generator, std::vector<Parameters>& sets) const {
@@ -326,6 +348,14 @@ std::vector<Delivery> application_set_deliveries(const Value& object, std::strin
     }
   }
   return deliveries;
+}
+
+std::set<std::string> excluded_directories(const Value& object, std::string_view file, kustomize::Files& files) {
+  const Value& spec = part(object, "spec");
+  const Generators generators(spec.is_true("goTemplate"), file, files);
+  std::set<std::string> directories;
+  for (const Value& generator : spec.items_of("generators")) generators.add_excluded(generator, 0, directories);
+  return directories;
 }
 
 }  // namespace routegrant::gitops

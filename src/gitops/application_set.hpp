@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,5 +26,10 @@ using Parameters = std::map<std::string, std::string, std::less<>>;
 
 /// The same for every scalar of a value, each at its place.
 void fill_in(kustomize::Value& value, const Parameters& parameters, bool is_go_template, kustomize::Texts& texts);
+
+/// The directories that the set's generators would take, did they not exclude them (Argo CD, "Git Generator", "Exclude
+/// directories"): nothing deploys what lies there.
+[[nodiscard]] std::set<std::string> excluded_directories(const kustomize::Value& object, std::string_view file,
+                                                         kustomize::Files& files);
 
 }  // namespace routegrant::gitops

@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "base/text.hpp"
+#include "gitops/application_set.hpp"
 
 namespace routegrant::gitops {
 namespace {
@@ -138,11 +139,18 @@ void Claims::claim() {
       if (!contents.is_directory) continue;
       for (std::string& file : tree_.files().below(*directory)) left_out_.insert(std::move(file));
     }
+    if (deployer.object.text_of("kind") == "ApplicationSet") {
+      for (const std::string& directory : excluded_directories(deployer.object, deployer.file, tree_.files()))
+        for (std::string& file : tree_.files().below(directory)) excluded_.emplace(std::move(file), directory);
+    }
     deployer.holds_itself = files.contains(deployer.file);
     deployer.files = files.size();
     files_.merge(files);
   }
-  for (const std::string& file : files_) left_out_.erase(file);
+  for (const std::string& file : files_) {
+    left_out_.erase(file);
+    excluded_.erase(file);
+  }
   const auto rank = [](const WrittenDeployer& deployer) {
     return std::tuple(!deployer.holds_itself,
                       deployer.holds_itself ? -static_cast<std::int64_t>(deployer.files) : std::int64_t{0},

@@ -36,6 +36,8 @@ class Claims {
   /// Manifests that lie in a directory which Argo CD deploys, that it passes over there (`exclude`, `include`, no
   /// `recurse`), and that no deployer claims.
   [[nodiscard]] const Paths& left_out() const { return left_out_; }
+  /// Files that no deployer claims below directories that an ApplicationSet excludes, each with that directory.
+  [[nodiscard]] const std::map<std::string, std::string, std::less<>>& excluded() const { return excluded_; }
   /// Directories with a kustomization.
   [[nodiscard]] const Paths& kustomizations() const { return kustomizations_; }
   /// Those that hold themselves first, the larger ones before the smaller ones; then in the order of files.
@@ -58,6 +60,7 @@ class Claims {
   Paths own_;
   Paths files_;
   Paths left_out_;
+  std::map<std::string, std::string, std::less<>> excluded_;
   Paths kustomizations_;
 };
 

@@ -80,7 +80,9 @@ class Deploying {
 
   void run() {
     for (std::size_t i = 0, count = scopes_.size(); i < count; ++i) {
-      if (scopes_[i].kind == "directory") set_left_out_aside(i);
+      if (scopes_[i].kind != "directory") continue;
+      set_left_out_aside(i);
+      set_excluded_aside(i);
     }
     for (std::size_t i = 0, count = scopes_.size(); i < count; ++i) {
       std::optional<std::string> directory;
@@ -146,6 +148,32 @@ class Deploying {
     scopes_[index].name = own.empty() ? "." : own;
     scopes_[index].objects = std::move(rest);
     scopes_.push_back(std::move(scope));
+  }
+
+  /// Moves the manifests of each directory that an ApplicationSet excludes to a scope of their own.
+  void set_excluded_aside(std::size_t index) {
+    std::map<std::string, std::vector<std::size_t>> by_directory;
+    std::vector<std::size_t> rest;
+    for (const std::size_t member : scopes_[index].objects) {
+      const auto found = claims_.excluded().find(file_of(member));
+      const bool stays = found == claims_.excluded().end() || is_deployer(objects_[member].root);
+      (stays ? rest : by_directory[found->second]).push_back(member);
+    }
+    if (by_directory.empty()) return;
+    scopes_[index].objects = std::move(rest);
+    for (auto& [directory, members] : by_directory) {
+      load::Scope scope{.name = directory,
+                        .kind = "directory",
+                        .reason = "an Argo CD ApplicationSet excludes this directory, and nothing else deploys it",
+                        .objects = std::move(members)};
+      if (scopes_[index].objects.empty()) {
+        scopes_[index] = std::move(scope);
+      } else {
+        scopes_.push_back(std::move(scope));
+      }
+    }
+    const std::string own = directory_of(scopes_[index].objects);
+    if (!by_directory.contains(scopes_[index].name)) scopes_[index].name = own.empty() ? "." : own;
   }
 
   /// Plain manifests that lie in no directory with deployers were only taken to go with them: nothing deploys them.

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/paths.hpp"
+#include "base/text.hpp"
 #include "helm/app_template.hpp"
 #include "helm/complaint.hpp"
 #include "helm/rendered_places.hpp"
@@ -130,6 +131,24 @@ void LocalCharts::look_for_helm() {
   files_.diagnostics().push_back({.kind = Diagnostic::Kind::incomplete,
                                   .span = std::nullopt,
                                   .message = "charts are not rendered: " + answer.error()});
+}
+
+std::set<SourceId> LocalCharts::rendered_elsewhere() const {
+  constexpr std::string_view comment = "# Source: ";
+  std::set<SourceId> templates;
+  const Sources& sources = std::as_const(files_).sources();
+  for (std::uint32_t i = 0; i < sources.size(); ++i) {
+    const Source& source = sources[SourceId{i}];
+    const std::string_view all = source.text;
+    if (!source.segments.empty()) continue;
+    for (std::size_t at = all.find(comment); at != std::string_view::npos; at = all.find(comment, at + 1)) {
+      if (at > 0 && all[at - 1] != '\n') continue;
+      const std::size_t end = std::min(all.find('\n', at), all.size());
+      const std::string_view name = text::trim(all.substr(at + comment.size(), end - at - comment.size()));
+      if (const std::optional<SourceId> file = names_.find(name, source.path)) templates.insert(*file);
+    }
+  }
+  return templates;
 }
 
 bool LocalCharts::takes_over(std::string_view path) const {

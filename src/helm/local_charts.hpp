@@ -54,6 +54,8 @@ class LocalCharts {
   /// The dependencies without which a chart was rendered or read last, as they are not in the tree, those left out that
   /// its values switch off: mappings with `name`, and `namespace` where the installation says one.
   [[nodiscard]] const std::vector<kustomize::Value>& lacking(std::string_view directory) const;
+  /// The templates whose output the tree holds already, or standard input: the files that comments `# Source:` name.
+  [[nodiscard]] std::set<SourceId> rendered_elsewhere() const;
   /// Whether a file is a template or definition of a chart: when charts are rendered, it is no manifest by itself.
   [[nodiscard]] bool takes_over(std::string_view path) const;
 

@@ -19,10 +19,7 @@ using Policies = std::vector<const Extension*>;
 Policies attached(const Cluster& cluster) {
   Policies policies;
   for (const Extension& extension : cluster.extensions) {
-    const std::string& kind = extension.meta.kind;
-    if (kind == "SecurityPolicy" || kind == "ClientTrafficPolicy" || kind == "GCPBackendPolicy" ||
-        kind == "BackendConfig")
-      policies.push_back(&extension);
+    if (is_attached_policy(extension.meta.kind)) policies.push_back(&extension);
   }
   return policies;
 }
@@ -137,6 +134,11 @@ const Extension* configuration_of(const Cluster& cluster, const Policies& polici
 }
 
 }  // namespace
+
+bool is_attached_policy(std::string_view kind) {
+  return kind == "SecurityPolicy" || kind == "ClientTrafficPolicy" || kind == "GCPBackendPolicy" ||
+         kind == "BackendConfig";
+}
 
 std::vector<RouteParent> targets_of(const yaml::Cursor& spec) {
   std::vector<yaml::Cursor> references = spec["targetRefs"].items();

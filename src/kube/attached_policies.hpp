@@ -10,6 +10,9 @@ namespace routegrant::kube {
 /// In `Extension::does`: no request is let through.
 constexpr std::string_view denies_all = "deny-all";
 
+/// Whether policies of this kind are attached to what they name, or a Service names them: no route does.
+[[nodiscard]] bool is_attached_policy(std::string_view kind);
+
 /// `targetRefs`, or the older `targetRef`: the objects that a policy is attached to.
 [[nodiscard]] std::vector<RouteParent> targets_of(const yaml::Cursor& spec);
 

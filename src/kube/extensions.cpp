@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "kube/attached_policies.hpp"
 #include "kube/entry_points.hpp"
 #include "kube/exposure.hpp"
 #include "kube/unread_entry.hpp"
@@ -44,8 +45,7 @@ std::string_view auth_of(std::string_view word) {
 
 /// Whether routes put it in their way by its name.
 bool is_named_by_routes(std::string_view kind, std::string_view does) {
-  return kind != "AuthorizationPolicy" && kind != "FrontendConfig" && kind != "SecurityPolicy" &&
-         kind != "ClientTrafficPolicy" && kind != "GCPBackendPolicy" && kind != "BackendConfig" &&
+  return kind != "AuthorizationPolicy" && kind != "FrontendConfig" && !is_attached_policy(kind) &&
          kind != "TLSOption" && kind != entry_point_kind && kind != cross_namespace_kind && does != unread_entry;
 }
 

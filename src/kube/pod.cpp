@@ -135,6 +135,19 @@ Text held_by(const yaml::Cursor& object) {
   return {"without the trigger ConfigChange the pods stay until someone deploys", triggers.key_span()};
 }
 
+/// Whether it is a part of a workload: `selector`, labels that it matches, and an image are required (Kubernetes API,
+/// DeploymentSpec and Container), so that no API server would take it by itself.
+bool is_patch(const yaml::Cursor& object, const yaml::Cursor& pod_template) {
+  if (!object["apiVersion"].text().starts_with("apps/") || object["spec"]["selector"]) return false;
+  if (pod_template["metadata"]["labels"]) return false;
+  for (const char* list : {"containers", "initContainers"}) {
+    const std::vector<yaml::Cursor> containers = pod_template["spec"][list].items();
+    if (std::any_of(containers.begin(), containers.end(), [](const auto& one) { return one["image"].present(); }))
+      return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 Meta meta_of(const yaml::Cursor& object) {
@@ -189,11 +202,19 @@ Pod pod_of(const yaml::Cursor& metadata, const yaml::Cursor& spec) {
   return pod;
 }
 
-Workload* add_workload(const yaml::Cursor& object, const yaml::Cursor& pod_template, Cluster& into,
-                       Diagnostics& /*out*/) {
+Workload* add_workload(const yaml::Cursor& object, const yaml::Cursor& pod_template, Cluster& into, Diagnostics& out) {
   const bool is_pod = object["kind"].text() == "Pod";
   const yaml::Cursor spec = pod_template["spec"];
   if (spec["containers"].size() == 0) return nullptr;
+  if (is_patch(object, pod_template)) {
+    const Meta meta = meta_of(object);
+    out.push_back({.kind = Diagnostic::Kind::note,
+                   .span = meta.name.span,
+                   .message = meta.kind + " " + meta.object() +
+                              " has no selector, no labels and no image: it looks like a patch that nothing applies, "
+                              "and is left out"});
+    return nullptr;
+  }
   Workload workload{.meta = meta_of(object), .pod = pod_of(pod_template["metadata"], spec)};
   if (!is_pod) {
     workload.replicas = object["spec"]["replicas"].integer();

@@ -7,6 +7,7 @@
 #include "kustomize/crds.hpp"
 #include "kustomize/field_names.hpp"
 #include "kustomize/generators.hpp"
+#include "kustomize/refused_fields.hpp"
 #include "kustomize/transformers.hpp"
 #include "load/kustomizations.hpp"
 
@@ -166,7 +167,8 @@ Refused Builder::accumulate(const Kustomization& kustomization, Accumulated& int
     return Refusal{kustomization.root.span,
                    "kustomizations build on each other more than " + std::to_string(most_builds) + " times"};
   stack_.push_back(&kustomization);
-  Refused refused = add_resources(kustomization, kustomization.root.items_of("resources"), into);
+  Refused refused = refused_field(kustomization.root);
+  if (!refused) refused = add_resources(kustomization, kustomization.root.items_of("resources"), into);
   if (!refused) refused = add_resources(kustomization, kustomization.root.items_of("bases"), into);
   if (!refused) refused = add_objects(kustomization.objects, {}, into);
   if (!refused) refused = read_config(kustomization, into);

@@ -33,6 +33,117 @@ std::vector<FieldSpec> fields_of(const Value& config) {
 
 constexpr FieldSpec label_field{{}, "metadata/labels", true};
 
+/// PrefixSuffixTransformer is both of the others at once (builtinhelpers, NewMultiTransformer).
+bool is_affix_plugin(std::string_view kind) {
+  return kind == "PrefixTransformer" || kind == "SuffixTransformer" || kind == "PrefixSuffixTransformer";
+}
+
+Refused run_affixes(const Value& plugin, ResourceList& list, const std::vector<FieldSpec>& fields, Texts& texts) {
+  const std::string_view kind = plugin.text_of("kind");
+  if (plugin.find("fieldSpecs") == nullptr)
+    return Refusal{plugin.span, "this " + std::string(kind) + " needs 'fieldSpecs'"};
+  const auto add = [&](Affix affix, std::string_view name) -> Refused {
+    const Value* text = plugin.find(name);
+    return add_affix(list, affix, text == nullptr ? mapping(plugin.span) : *text, fields, texts);
+  };
+  if (kind == "PrefixTransformer") return add(Affix::prefix, "prefix");
+  if (kind == "SuffixTransformer") return add(Affix::suffix, "suffix");
+  if (Refused refused = add(Affix::prefix, "prefix")) return refused;
+  return add(Affix::suffix, "suffix");
+}
+
+/// PatchJson6902Transformer has under `jsonOp` what an entry of `patchesJson6902` has under `patch`.
+Refused run_json_patch(const Value& plugin, ResourceList& list, const PatchContext& context) {
+  Value entry = plugin;
+  if (const Value* operations = plugin.find("jsonOp")) entry.set("patch", operations->key_span, *operations);
+  return apply_json_patches(list, entry, context);
+}
+
+/// IAMPolicyGenerator makes the ServiceAccount that a Google account is bound to (api/filters/iampolicygenerator).
+Refused make_account(const Value& plugin, Texts& texts, Resource& into) {
+  if (plugin.text_of("cloud") != "gke")
+    return Refusal{plugin.span, "this IAMPolicyGenerator is for a cloud that kustomize does not know"};
+  const Value none = mapping(plugin.span);
+  const Value* cloud = plugin.find("serviceAccount");
+  const Value* cluster = plugin.find("kubernetesService");
+  const Value& google = cloud == nullptr ? none : *cloud;
+  const Value& own = cluster == nullptr ? none : *cluster;
+  const std::string address =
+      std::string(google.text_of("name")) + "@" + std::string(google.text_of("projectId")) + ".iam.gserviceaccount.com";
+  const auto text = [&](std::string_view written, const Value& at) { return scalar(written, at.span, false); };
+  Value annotations = mapping(google.span);
+  annotations.set("iam.gke.io/gcp-service-account", google.span, text(texts.keep(address), google));
+  Value metadata = mapping(own.span);
+  metadata.set("annotations", google.span, std::move(annotations));
+  const Value* name = own.find("name");
+  metadata.set("name", own.span, name == nullptr ? text("", own) : *name);
+  if (const Value* space = own.find("namespace"); space != nullptr && !space->text.empty())
+    metadata.set("namespace", own.span, *space);
+  into.root = mapping(plugin.span);
+  into.root.set("apiVersion", plugin.span, text("v1", plugin));
+  into.root.set("kind", plugin.span, text("ServiceAccount", plugin));
+  into.root.set("metadata", plugin.span, std::move(metadata));
+  return {};
+}
+
+/// ConfigMapGenerator and SecretGenerator.
+Refused make_map(const Value& plugin, std::string_view directory, Files& files, Resource& into) {
+  Value entry = plugin;
+  const Value* metadata = plugin.find("metadata");
+  // The object's own name is the map's only where no `name` stands beside it (ConfigMapGenerator.go, Config).
+  if (plugin.text_of("name").empty() && metadata != nullptr)
+    entry.set("name", plugin.span, scalar(metadata->text_of("name"), metadata->span, true));
+  const Generated what = plugin.text_of("kind") == "SecretGenerator" ? Generated::secret : Generated::config_map;
+  return generate(what, entry, nullptr, directory, files, into);
+}
+
+Refused run_namespace(const Value& plugin, ResourceList& list, const std::vector<FieldSpec>& fields) {
+  const std::string_view subjects = plugin.text_of("setRoleBindingSubjects");
+  const Value* metadata = plugin.find("metadata");
+  const Value* space = metadata == nullptr ? nullptr : metadata->find("namespace");
+  NamespaceOptions options{.unset_only = plugin.is_true("unsetOnly")};
+  if (subjects == "none") options.subjects = Subjects::none;
+  if (subjects == "allServiceAccounts") options.subjects = Subjects::all_service_accounts;
+  return space == nullptr ? Refused() : set_namespace(list, *space, fields, options);
+}
+
+Refused run_replacements_of(const Value& plugin, ResourceList& list, Texts& texts) {
+  for (const Value& one : plugin.items_of("replacements")) {
+    if (Refused refused = apply_replacement(list, one, texts)) return refused;
+  }
+  return {};
+}
+
+Refused run_merge_patches(const Value& plugin, ResourceList& list, const PatchContext& context) {
+  for (const Value& one : plugin.items_of("paths")) {
+    if (Refused refused = apply_merge_patches(list, one, context)) return refused;
+  }
+  const Value* patches = plugin.find("patches");
+  return patches != nullptr && patches->is_scalar() ? apply_merge_patches(list, *patches, context) : Refused();
+}
+
+/// Runs a transformer that kustomize comes with; nothing for another.
+std::optional<Refused> transform(const Value& plugin, ResourceList& list, const PatchContext& context, Texts& texts) {
+  const std::string_view kind = plugin.text_of("kind");
+  const std::vector<FieldSpec> fields = fields_of(plugin);
+  const Value none = mapping(plugin.span);
+  const auto part = [&](std::string_view name) -> const Value& {
+    const Value* found = plugin.find(name);
+    return found == nullptr ? none : *found;
+  };
+  if (kind == "LabelTransformer") return add_pairs(list, part("labels"), fields);
+  if (kind == "AnnotationsTransformer") return add_pairs(list, part("annotations"), fields);
+  if (is_affix_plugin(kind)) return run_affixes(plugin, list, fields, texts);
+  if (kind == "PatchJson6902Transformer") return run_json_patch(plugin, list, context);
+  if (kind == "ReplicaCountTransformer") return set_replicas(list, part("replica"), fields);
+  if (kind == "ImageTagTransformer") return set_images(list, std::vector<Value>{part("imageTag")}, fields, texts);
+  if (kind == "PatchTransformer") return apply_patch(list, plugin, context);
+  if (kind == "NamespaceTransformer") return run_namespace(plugin, list, fields);
+  if (kind == "ReplacementTransformer") return run_replacements_of(plugin, list, texts);
+  if (kind == "PatchStrategicMergeTransformer") return run_merge_patches(plugin, list, context);
+  return std::nullopt;
+}
+
 }  // namespace
 
 Refused Builder::run_labels(const Value& root, Accumulated& into) {
@@ -147,56 +258,15 @@ Refused Builder::run_plugins(const Kustomization& kustomization, std::string_vie
 
 Refused Builder::run_plugin(const Kustomization& kustomization, const Value& plugin, Accumulated& into) {
   const std::string_view kind = plugin.text_of("kind");
-  const PatchContext context = context_of(kustomization);
-  const std::vector<FieldSpec> fields = fields_of(plugin);
-  const Value none = mapping(plugin.span);
-  const auto part = [&](std::string_view name) -> const Value& {
-    const Value* found = plugin.find(name);
-    return found == nullptr ? none : *found;
-  };
   if (plugin.text_of("apiVersion") == "builtin") {
-    if (kind == "LabelTransformer") return add_pairs(into.list, part("labels"), fields);
-    if (kind == "AnnotationsTransformer") return add_pairs(into.list, part("annotations"), fields);
-    const bool is_affix = kind == "PrefixTransformer" || kind == "SuffixTransformer";
-    if (is_affix && plugin.find("fieldSpecs") == nullptr)
-      return Refusal{plugin.span, "this " + std::string(kind) + " needs 'fieldSpecs'"};
-    if (kind == "PrefixTransformer") return add_affix(into.list, Affix::prefix, part("prefix"), fields, files_.texts());
-    if (kind == "SuffixTransformer") return add_affix(into.list, Affix::suffix, part("suffix"), fields, files_.texts());
-    if (kind == "ReplicaCountTransformer") return set_replicas(into.list, part("replica"), fields);
-    if (kind == "ImageTagTransformer")
-      return set_images(into.list, std::vector<Value>{part("imageTag")}, fields, files_.texts());
-    if (kind == "PatchTransformer") return apply_patch(into.list, plugin, context);
-    if (kind == "NamespaceTransformer") {
-      const std::string_view subjects = plugin.text_of("setRoleBindingSubjects");
-      const Value* space = part("metadata").find("namespace");
-      NamespaceOptions options{.unset_only = plugin.is_true("unsetOnly")};
-      if (subjects == "none") options.subjects = Subjects::none;
-      if (subjects == "allServiceAccounts") options.subjects = Subjects::all_service_accounts;
-      return space == nullptr ? Refused() : set_namespace(into.list, *space, fields, options);
+    if (kind == "ConfigMapGenerator" || kind == "SecretGenerator" || kind == "IAMPolicyGenerator") {
+      Resource made;
+      Refused refused = kind == "IAMPolicyGenerator" ? make_account(plugin, files_.texts(), made)
+                                                     : make_map(plugin, kustomization.directory, files_, made);
+      return refused ? refused : absorb(into.list, std::move(made));
     }
-    if (kind == "ReplacementTransformer") {
-      for (const Value& one : plugin.items_of("replacements")) {
-        if (Refused refused = apply_replacement(into.list, one, files_.texts())) return refused;
-      }
-      return {};
-    }
-    if (kind == "PatchStrategicMergeTransformer") {
-      for (const Value& one : plugin.items_of("paths")) {
-        if (Refused refused = apply_merge_patches(into.list, one, context)) return refused;
-      }
-      const Value& patches = part("patches");
-      return patches.is_scalar() ? apply_merge_patches(into.list, patches, context) : Refused();
-    }
-    if (kind == "ConfigMapGenerator" || kind == "SecretGenerator") {
-      Value entry = plugin;
-      // The object's own name is the map's only where no `name` stands beside it (ConfigMapGenerator.go, Config).
-      if (plugin.text_of("name").empty())
-        entry.set("name", plugin.span, scalar(part("metadata").text_of("name"), part("metadata").span, true));
-      Resource generated;
-      const Generated what = kind == "SecretGenerator" ? Generated::secret : Generated::config_map;
-      if (Refused refused = generate(what, entry, nullptr, kustomization.directory, files_, generated)) return refused;
-      return absorb(into.list, std::move(generated));
-    }
+    const PatchContext context = context_of(kustomization);
+    if (const std::optional<Refused> run = transform(plugin, into.list, context, files_.texts())) return *run;
   }
   warn(plugin, "the plugin " + std::string(plugin.text_of("apiVersion")) + " " + std::string(kind) +
                    " is not run here, so what it does is not known");

@@ -14,7 +14,7 @@ namespace {
 
 // clang-format off: one name a line
 /// The fields of api/types, and of the transformers and generators that kustomize comes with.
-constexpr std::array<std::string_view, 100> fields{
+constexpr std::array<std::string_view, 105> fields{
     "additionalValuesFiles",
     "annotations",
     "annotationSelector",
@@ -24,6 +24,7 @@ constexpr std::array<std::string_view, 100> fields{
     "behavior",
     "buildMetadata",
     "chartHome",
+    "cloud",
     "commonAnnotations",
     "commonLabels",
     "components",
@@ -60,7 +61,9 @@ constexpr std::array<std::string_view, 100> fields{
     "includeSelectors",
     "includeTemplates",
     "index",
+    "jsonOp",
     "kind",
+    "kubernetesService",
     "kubeVersion",
     "labels",
     "labelSelector",
@@ -85,6 +88,7 @@ constexpr std::array<std::string_view, 100> fields{
     "path",
     "paths",
     "prefix",
+    "projectId",
     "reject",
     "releaseName",
     "replacements",
@@ -94,6 +98,7 @@ constexpr std::array<std::string_view, 100> fields{
     "resources",
     "secretGenerator",
     "select",
+    "serviceAccount",
     "setRoleBindingSubjects",
     "skipHooks",
     "skipTests",

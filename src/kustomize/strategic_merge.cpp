@@ -359,13 +359,17 @@ Value Merge::merge_list(Value dest, const Value& origin, const Schema& schema) {
   std::vector<Value> children;
   std::vector<Merged> kept(dest.children.size());
   std::vector<bool> met(dest.children.size(), false);
+  bool is_cleared = false;
   for (const std::vector<std::string_view>& values : list.values()) {
-    const std::optional<std::size_t> old = list.find(dest, values);
+    const std::optional<std::size_t> old = is_cleared ? std::nullopt : list.find(dest, values);
     const std::optional<std::size_t> patch = list.find(origin, values);
     if (old && met[*old]) continue;
     if (old) met[list.last_of(dest, *old)] = met[*old] = true;
     const Value* change = patch ? &origin.children[*patch] : nullptr;
     Merged merged = merge_element(list, dest, old, change, values, elements);
+    // Upstream takes an element that comes to nothing out of the object's list by its key; what has no key (a bare
+    // `$patch: replace` behind an element with a directive of its own) takes out all that have one.
+    is_cleared = is_cleared || (!merged && !has_several_keys && !list.keys().empty() && values.front().empty());
     if (!merged) continue;
     if (old && has_several_keys) {
       kept[*old] = std::move(merged);

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/glob.hpp"
 #include "base/paths.hpp"
 #include "base/text.hpp"
 #include "credentials/hosts.hpp"
@@ -165,8 +166,8 @@ std::set<std::string> neighbours_objects(const kube::Cluster& cluster, std::size
 
 class Neighbours {
  public:
-  Neighbours(std::vector<ScopeModel>& scopes, Diagnostics& out)
-      : scopes_(scopes), addresses_(addresses_of(scopes)), out_(out) {}
+  Neighbours(std::vector<ScopeModel>& scopes, const Settings& settings, Diagnostics& out)
+      : scopes_(scopes), settings_(settings), addresses_(addresses_of(scopes)), out_(out) {}
 
   /// The server that the login connects to, or none.
   NeighbourServer join(std::size_t own, credentials::Login& login) {
@@ -190,7 +191,7 @@ class Neighbours {
     if (scope) return connect(*scope, found.at(*scope), login);
     if (!found.empty()) {
       tell_choice(login, candidates);
-    } else if (host.find(".svc") != std::string::npos && !service.empty()) {
+    } else if (host.find(".svc") != std::string::npos && !service.empty() && !is_declared(space, host, service)) {
       // Only a name that cannot be anything else.
       note(login, "host '" + login.host.text + "' is Service " + service +
                       ", which no manifest makes, so the roles of its database are not known");
@@ -260,7 +261,25 @@ class Neighbours {
     out_.push_back({.kind = Diagnostic::Kind::note, .span = span, .message = std::move(message)});
   }
 
+  /// Whether the settings say what stands there: a database, or something that others make.
+  [[nodiscard]] bool is_declared(std::string_view space, const std::string& host, const std::string& service) const {
+    const std::vector<std::string>& external = settings_.external_services;
+    if (std::any_of(external.begin(), external.end(), [&](const auto& glob) { return glob_matches(glob, service); }))
+      return true;
+    const auto is_it = [&](const std::string& named) {
+      const std::vector<credentials::ServiceName> names = credentials::service_names(space, text::lower(named));
+      return text::equal_ignoring_case(named, host) ||
+             std::any_of(names.begin(), names.end(), [&](const credentials::ServiceName& name) {
+               return name.namespace_name + "/" + name.name == service;
+             });
+    };
+    return std::any_of(settings_.databases.begin(), settings_.databases.end(), [&](const DatabaseSetting& database) {
+      return std::any_of(database.hosts.begin(), database.hosts.end(), is_it);
+    });
+  }
+
   std::vector<ScopeModel>& scopes_;
+  const Settings& settings_;
   Addresses addresses_;
   Diagnostics& out_;
 };
@@ -349,8 +368,8 @@ void share_keyed_objects(std::vector<ScopeModel>& scopes) {
   take_from_beside(scopes);
 }
 
-void join_neighbours(std::vector<ScopeModel>& scopes, Diagnostics& out) {
-  Neighbours neighbours(scopes, out);
+void join_neighbours(std::vector<ScopeModel>& scopes, const Settings& settings, Diagnostics& out) {
+  Neighbours neighbours(scopes, settings, out);
   for (std::size_t s = 0; s < scopes.size(); ++s) {
     ScopeModel& scope = scopes[s];
     scope.neighbours.resize(scope.logins.size());

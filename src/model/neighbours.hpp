@@ -20,6 +20,6 @@ void share_keyed_objects(std::vector<ScopeModel>& scopes);
 
 /// Connects logins whose host is a Service, or a declared server, of another scope. Where several scopes can be meant,
 /// or a host is named like a Service that none makes, a note says so. After the logins were found.
-void join_neighbours(std::vector<ScopeModel>& scopes, Diagnostics& out);
+void join_neighbours(std::vector<ScopeModel>& scopes, const Settings& settings, Diagnostics& out);
 
 }  // namespace routegrant::model

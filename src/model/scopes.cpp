@@ -7,8 +7,10 @@
 #include "credentials/credential.hpp"
 #include "kube/kinds.hpp"
 #include "model/boot_names.hpp"
+#include "model/closed_ports.hpp"
 #include "model/neighbours.hpp"
 #include "model/read.hpp"
+#include "model/unseen_settings.hpp"
 
 namespace routegrant::model {
 namespace {
@@ -80,22 +82,8 @@ void bind_roles(ScopeModel& model, const Settings& settings) {
 
 /// A workload without any login that takes a whole Secret or ConfigMap which nobody shows: it may log in anywhere.
 void tell_unseen_settings(const ScopeModel& model, Diagnostics& out) {
-  std::set<std::size_t> known;
-  for (const credentials::Login& login : model.logins) known.insert(login.workload);
-  for (const credentials::Server& server : model.servers) {
-    if (server.workload >= 0) known.insert(static_cast<std::size_t>(server.workload));
-  }
-  for (const credentials::Reference& reference : model.references) {
-    const bool is_unseen =
-        reference.how == "envFrom" && reference.status == credentials::Reference::Status::missing_object;
-    if (!is_unseen || known.contains(reference.workload)) continue;
-    const kube::Meta& meta = model.cluster.workloads[reference.workload].meta;
-    out.push_back({.kind = Diagnostic::Kind::incomplete,
-                   .span = reference.span,
-                   .message = meta.kind + " " + meta.object() + " takes all of its settings from " +
-                              (reference.is_secret ? "Secret '" : "ConfigMap '") + reference.object +
-                              "', which nothing in the tree makes, so what it logs in to is not known"});
-  }
+  for (UnseenSettings& unseen : unseen_settings(model))
+    out.push_back({.kind = Diagnostic::Kind::incomplete, .span = unseen.span, .message = std::move(unseen.sentence)});
 }
 
 /// A server of which the tree shows no more than a name (a connection that Vault has and Git has not) has the databases
@@ -156,7 +144,8 @@ void complete_scopes(std::vector<ScopeModel>& scopes, const Settings& settings, 
     tell_unseen_settings(model, out);
     model.calls = credentials::find_calls(model.cluster, model.servers, options.jobs);
   }
-  join_neighbours(scopes, out);
+  join_neighbours(scopes, settings, out);
+  for (const ScopeModel& scope : scopes) note_closed_ports(scope, out);
 }
 
 }  // namespace routegrant::model

@@ -1,9 +1,11 @@
 #include "model/settings.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 #include "base/dates.hpp"
@@ -12,6 +14,41 @@
 
 namespace routegrant::model {
 namespace {
+
+/// Whether a scalar without quotes is a number (YAML 1.2.2, 10.3.2 "Tag Resolution").
+bool is_number(const yaml::Cursor& value) {
+  if (!value.is_scalar() || value.is_quoted()) return false;
+  std::string_view text = value.text();
+  if (text.starts_with("0x") || text.starts_with("0o")) return text.size() > 2;
+  if (text.starts_with('-') || text.starts_with('+')) text.remove_prefix(1);
+  const auto digits = [&text] {
+    const std::size_t count = std::min(text.find_first_not_of("0123456789"), text.size());
+    text.remove_prefix(count);
+    return count;
+  };
+  std::size_t count = digits();
+  if (text.starts_with('.')) {
+    text.remove_prefix(1);
+    count += digits();
+  }
+  if (count == 0) return false;
+  if (text.starts_with('e') || text.starts_with('E')) {
+    text.remove_prefix(1);
+    if (text.starts_with('-') || text.starts_with('+')) text.remove_prefix(1);
+    if (digits() == 0) return false;
+  }
+  return text.empty();
+}
+
+/// The integer that a scalar is; without quotes also one to the base 16 or 8.
+std::optional<std::int64_t> integer_of(const yaml::Cursor& value) {
+  const std::string_view text = value.text();
+  const int base = text.starts_with("0x") ? 16 : text.starts_with("0o") ? 8 : 10;
+  if (base == 10 || value.is_quoted()) return value.integer();
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data() + 2, text.data() + text.size(), number, base);
+  return error == std::errc() && end == text.data() + text.size() ? std::optional(number) : std::nullopt;
+}
 
 /// Reads the keys of one mapping; the first mistake is kept.
 class Reader {
@@ -45,6 +82,9 @@ class Reader {
 
   std::string text(const yaml::Cursor& value) {
     if (value.present() && !value.is_scalar()) fail(value.span(), "expected a text");
+    // What other readers of YAML take for something else is not what was meant, or not what they will show.
+    if (value.boolean() || is_number(value))
+      fail(value.span(), "expected a text: put '" + std::string(value.text()) + "' in quotes");
     return std::string(value.text());
   }
 
@@ -87,7 +127,7 @@ DatabaseSetting read_database(Reader& reader, const yaml::Cursor& item) {
     reader.fail(item["kind"].span(), "unknown kind '" + setting.kind + "', expected postgresql, mysql or mariadb");
   }
   if (item["version"]) {
-    const auto version = item["version"].integer();
+    const auto version = integer_of(item["version"]);
     if (!version || *version < 1 || *version > 99)
       reader.fail(item["version"].span(), "expected a major version such as 16");
     setting.version = static_cast<int>(version.value_or(0));

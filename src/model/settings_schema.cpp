@@ -65,7 +65,7 @@ constexpr std::string_view schema = R"json(
       "type": ["array", "null"],
       "items": {
         "type": "string",
-        "pattern": "\\S\\s*->\\s*\\S",
+        "pattern": "^\\s*(?:internet|(?:role|route|workload)\\s+\\S+)\\s*->\\s*(?:role\\s+\\S+|(?:[Aa][Nn][Yy]|[Dd][Ee][Ll][Ee][Tt][Ee]|[Ee][Xx][Ee][Cc][Uu][Tt][Ee]|[Ii][Nn][Ss][Ee][Rr][Tt]|[Rr][Ee][Aa][Dd]|[Ss][Ee][Ll][Ee][Cc][Tt]|[Tt][Rr][Uu][Nn][Cc][Aa][Tt][Ee]|[Uu][Pp][Dd][Aa][Tt][Ee]|[Ww][Rr][Ii][Tt][Ee])(?:\\s*,\\s*(?:[Aa][Nn][Yy]|[Dd][Ee][Ll][Ee][Tt][Ee]|[Ee][Xx][Ee][Cc][Uu][Tt][Ee]|[Ii][Nn][Ss][Ee][Rr][Tt]|[Rr][Ee][Aa][Dd]|[Ss][Ee][Ll][Ee][Cc][Tt]|[Tt][Rr][Uu][Nn][Cc][Aa][Tt][Ee]|[Uu][Pp][Dd][Aa][Tt][Ee]|[Ww][Rr][Ii][Tt][Ee]))*\\s+\\S.*)\\s*$",
         "examples": ["internet -> write billing.*", "internet -> read public.users(email)", "workload shop/* -> role admin", "role reporting -> write *"]
       }
     },

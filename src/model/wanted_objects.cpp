@@ -1,5 +1,7 @@
 #include "model/wanted_objects.hpp"
 
+#include "credentials/environment.hpp"
+
 namespace routegrant::model {
 
 std::set<ObjectName> wanted_objects(const kube::Cluster& cluster) {
@@ -9,8 +11,9 @@ std::set<ObjectName> wanted_objects(const kube::Cluster& cluster) {
     for (const kube::Container& container : workload.pod.containers) {
       for (const kube::EnvFrom& from : container.env_from) wanted.insert({from.is_secret, space, from.object.value});
       for (const kube::EnvEntry& entry : container.env) {
-        if (entry.from == kube::EnvEntry::From::key)
-          wanted.insert({entry.ref.is_secret, space, entry.ref.object.value});
+        if (entry.from != kube::EnvEntry::From::key) continue;
+        const auto [place, name] = credentials::place_of(workload, entry.ref.object.value);
+        wanted.insert({entry.ref.is_secret, std::string(place), std::string(name)});
       }
     }
     for (const kube::Volume& volume : workload.pod.volumes) {

@@ -2,9 +2,11 @@
 
 #include "base/text.hpp"
 #include "kube/unread_entry.hpp"
+#include "model/unseen_settings.hpp"
 #include "questions/access.hpp"
 #include "questions/question.hpp"
 #include "questions/table.hpp"
+#include "report/escape.hpp"
 #include "report/json_writer.hpp"
 
 namespace routegrant::questions {
@@ -42,12 +44,18 @@ std::string without_entry(const Access& access, const AccessRow& row) {
   return "(no entry)";
 }
 
+/// All sequences of a schema are called as all of its tables are.
+std::string name_of(const Object& object) {
+  const bool is_many = object.full_name.ends_with('*') && object.kind != "table";
+  return is_many ? object.full_name + " (" + object.kind + "s)" : object.full_name;
+}
+
 Table table_of(const Access& access) {
   Table table{.columns = {"SCOPE", "ENTRY", "WORKLOAD", "ROLE", "AS", "OBJECT", "PRIVILEGES"}, .rows = {}};
   for (const AccessRow& row : access.rows()) {
     const Login& login = access.logins[row.login];
     const bool has_object = row.access.object != FactId::none;
-    std::string object = has_object ? access.objects[row.access.object].full_name : "";
+    std::string object = has_object ? name_of(access.objects[row.access.object]) : "";
     if (!row.access.column.empty()) object += "(" + row.access.column + ")";
     table.rows.push_back({access.scopes[row.scope].name,
                           row.route == FactId::none ? without_entry(access, row) : access.routes[row.route].entry,
@@ -65,7 +73,12 @@ Result<int> run(const Analysis& analysis, const QuestionOptions& options, std::o
   const Access access(analysis);
   if (options.format == Format::json) return write_json(access, out);
   const Table table = table_of(access);
-  write(table, options.format, options.style, "no workload holds a database credential that can be seen here", out);
+  std::string nothing = "no workload holds a database credential that can be seen here";
+  for (const ScopeModel& scope : analysis.model.scopes) {
+    for (const model::UnseenSettings& unseen : model::unseen_settings(scope))
+      nothing += "\n" + report::for_terminal(unseen.sentence);
+  }
+  write(table, options.format, options.style, nothing, out);
   return static_cast<int>(table.rows.size());
 }
 

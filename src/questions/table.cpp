@@ -58,6 +58,8 @@ void write_text(const Table& table, const report::Style& style, std::ostream& ou
   };
   out << (style.color ? "\x1b[1m" : "") << line(table.columns) << (style.color ? "\x1b[0m" : "") << '\n';
   for (std::size_t r = 0; r < rows.size(); ++r) {
+    // What differs only in what the table does not show would be an empty line.
+    if (r > 0 && rows[r] == rows[r - 1]) continue;
     std::vector<std::string> shown = rows[r];
     // A cell equal to the one above is left blank as long as all cells before it are equal, too: groups stand out.
     for (std::size_t i = 0; r > 0 && i + 1 < shown.size() && rows[r][i] == rows[r - 1][i]; ++i) shown[i].clear();

@@ -1,11 +1,14 @@
 #include <algorithm>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
 #include "base/text.hpp"
+#include "kube/backend.hpp"
 #include "kube/routing.hpp"
+#include "model/unseen_settings.hpp"
 #include "questions/gateway_calls.hpp"
 #include "questions/question.hpp"
 #include "questions/routes.hpp"
@@ -175,6 +178,28 @@ std::vector<std::string> mirrors_of(const kube::Decision& decision, const kube::
   return mirrors;
 }
 
+/// What the pods behind the routes take that the tree does not show, so that nothing is known to be behind them.
+std::vector<std::string> unseen_behind(const ScopeModel& scope, const kube::Decision& decision) {
+  std::set<std::size_t> behind;
+  if (decision.outcome == kube::Decision::Outcome::forward) {
+    for (const std::size_t index : decision.routes) {
+      const kube::Route& route = scope.cluster.routes[index];
+      if (route.workload) behind.insert(*route.workload);
+      for (const kube::RouteBackend& backend : route.backends) {
+        const kube::Service* target = kube::target_of(scope.cluster, route, backend).target;
+        if (target == nullptr) continue;
+        const std::vector<std::size_t> workloads = kube::workloads_behind(scope.cluster, backend, *target);
+        behind.insert(workloads.begin(), workloads.end());
+      }
+    }
+  }
+  std::vector<std::string> sentences;
+  for (model::UnseenSettings& unseen : model::unseen_settings(scope)) {
+    if (behind.contains(unseen.workload)) sentences.push_back(std::move(unseen.sentence));
+  }
+  return sentences;
+}
+
 void write_answer(report::JsonWriter& json, const Access& access, const Answer& answer, const kube::Request& request,
                   const std::vector<std::vector<FactId>>& facts) {
   const ScopeModel& scope = access.analysis.model.scopes[answer.scope];
@@ -206,7 +231,9 @@ void write_answer(report::JsonWriter& json, const Access& access, const Answer& 
     for (const std::size_t candidate : decision.routes) write_route(json, "", scope.cluster.routes[candidate], sources);
   }
   json.end_array();
-  write_texts(json, "assumptions", decision.assumptions);
+  std::vector<std::string> assumptions = decision.assumptions;
+  for (std::string& unseen : unseen_behind(scope, decision)) assumptions.push_back(std::move(unseen));
+  write_texts(json, "assumptions", assumptions);
   std::vector<FactId> reached;
   if (decided && decision.outcome == kube::Decision::Outcome::forward) {
     for (const std::size_t index : decision.routes) reached.push_back(facts[answer.scope][index]);
@@ -259,6 +286,8 @@ void write_text(const Access& access, const Answer& answer, const kube::Request&
         out << "    " << report::for_terminal(reason) << '\n';
     }
     out << "    no database credential was found behind it\n";
+    for (const std::string& unseen : unseen_behind(scope, answer.decision))
+      out << "    " << report::for_terminal(unseen) << '\n';
   }
 }
 

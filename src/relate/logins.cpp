@@ -9,6 +9,7 @@
 #include "base/paths.hpp"
 #include "credentials/chart_passwords.hpp"
 #include "credentials/images.hpp"
+#include "credentials/stray_passwords.hpp"
 #include "relate/builder.hpp"
 #include "relate/meetings.hpp"
 
@@ -105,6 +106,14 @@ bool ends_before_requests(const kube::Pod& pod, const kube::Container& container
   return std::none_of(container.mounts.begin(), container.mounts.end(), is_shared);
 }
 
+/// Whether a pooler holds it, for the clients that come to it.
+bool is_handed_on(const ScopeModel& model, const credentials::Login& login) {
+  return login.server != -1 &&
+         std::any_of(model.relays.begin(), model.relays.end(), [&](const credentials::Relay& relay) {
+           return relay.workload == login.workload && relay.server == login.server;
+         });
+}
+
 FactId add_login(Builder& builder, std::size_t scope, std::size_t index) {
   const ScopeFacts& facts = builder.scopes[scope];
   const ScopeModel& model = builder.model.scopes[scope];
@@ -140,7 +149,8 @@ FactId add_login(Builder& builder, std::size_t scope, std::size_t index) {
             .secret = login.secret,
             .key_name = login.key,
             .credential = credential_of(builder.model, login, server),
-            .before_requests = ends_before_requests(workload.pod, workload.pod.containers[login.container])},
+            .before_requests = ends_before_requests(workload.pod, workload.pod.containers[login.container]),
+            .hands_on = is_handed_on(model, login)},
       Reason{.span = login.span, .premises = std::move(premises), .certainty = login.user.certainty});
 }
 
@@ -172,31 +182,22 @@ bool is_example(const Sources& sources, Span at) {
   return is_named_example(sources[sources.origin(at).source].path);
 }
 
-/// Whether an example alone shows the object: the real one, which Git does not hold, may have more keys.
-bool is_only_exemplified(const Builder& builder, const ScopeModel& model, const credentials::Reference& reference) {
-  bool is_there = false;
-  for (const kube::KeyedObject& object : model.cluster.keyed) {
-    if (object.is_secret != reference.is_secret || object.meta.object() != reference.object) continue;
-    if (!is_example(builder.sources, object.meta.name.span)) return false;
-    is_there = true;
-  }
-  return is_there;
-}
-
-/// Whether an example alone shows the Secret, so that nobody can tell who renews the real one.
-bool is_only_exemplified(const Builder& builder, const ScopeModel& model, const credentials::Login& login) {
-  const std::string_view name = paths::base_name(login.secret);
-  const auto found =
-      kube::find_keyed(model.cluster, true, model.cluster.workloads[login.workload].meta.namespace_name, name);
-  return !found.empty() && std::all_of(found.begin(), found.end(), [&](const kube::KeyedObject* object) {
-    return is_example(builder.sources, object->meta.name.span);
+/// Whether an example alone shows the Secret or ConfigMap that a workload takes by this name, which may begin with its
+/// namespace: the real one, which Git does not hold, may have more keys, and nobody can tell who renews it.
+bool is_only_exemplified(const Builder& builder, const ScopeModel& model, std::size_t workload, bool is_secret,
+                         std::string_view object) {
+  const std::string& space = model.cluster.workloads[workload].meta.namespace_name;
+  const auto found = kube::find_keyed(model.cluster, is_secret, space, paths::base_name(object));
+  return !found.empty() && std::all_of(found.begin(), found.end(), [&](const kube::KeyedObject* one) {
+    return is_example(builder.sources, one->meta.name.span);
   });
 }
 
 void add_delivery(Builder& builder, const ScopeModel& model, const ScopeFacts& facts, std::size_t index) {
   const credentials::Login& login = model.logins[index];
   const credentials::Rotation& rotation = model.rotations[index];
-  const bool is_unknown = rotation.renewal == "by hand" && is_only_exemplified(builder, model, login);
+  const bool is_unknown =
+      rotation.renewal == "by hand" && is_only_exemplified(builder, model, login.workload, true, login.secret);
   builder.graph.add(Delivery{.login = facts.logins[index],
                              .workload = facts.workloads[login.workload],
                              .how = std::string(credentials::name_of(login.delivery)),
@@ -252,7 +253,8 @@ void add_references(Builder& builder, const ScopeModel& model, const ScopeFacts&
     const bool is_missing = reference.status == credentials::Reference::Status::missing_object ||
                             reference.status == credentials::Reference::Status::missing_key;
     const bool may_be_outside =
-        is_missing && (external(reference.object) || is_only_exemplified(builder, model, reference));
+        is_missing && (external(reference.object) ||
+                       is_only_exemplified(builder, model, reference.workload, reference.is_secret, reference.object));
     const std::string status = may_be_outside ? "outside-git" : status_name(reference.status);
     builder.graph.add(
         routegrant::Reference{.workload = facts.workloads[reference.workload],
@@ -319,6 +321,8 @@ void add_plain_passwords(Builder& builder, const ScopeModel& model, const ScopeF
   for (const credentials::PasswordPlace& place : credentials::passwords_of_charts(model.cluster))
     passwords.add(place, true);
   for (const credentials::PasswordPlace& place : model.resource_passwords) passwords.add(place, true);
+  for (const credentials::PasswordPlace& place : credentials::stray_passwords(model.cluster, model.own_keyed))
+    passwords.add(place, false);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "yaml/reader.hpp"
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <utility>
 
@@ -90,6 +91,19 @@ Outcome read_document(SourceId source, std::string_view text, const DocumentRang
   return Outcome::read;
 }
 
+/// Whether actions of the template decide about parts of it, or repeat them (text/template, "Actions").
+bool has_control(std::string_view text) {
+  constexpr std::array<std::string_view, 5> words{"block", "define", "if", "range", "with"};
+  for (std::size_t at = text.find("{{"); at != std::string_view::npos; at = text.find("{{", at + 2)) {
+    std::string_view action = text.substr(at + 2);
+    if (action.starts_with('-')) action.remove_prefix(1);
+    action.remove_prefix(std::min(action.find_first_not_of(" \t\n"), action.size()));
+    const std::string_view word = action.substr(0, action.find_first_not_of("abcdefghijklmnopqrstuvwxyz"));
+    if (std::find(words.begin(), words.end(), word) != words.end()) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 Reading read(const Sources& sources, SourceId source, const ReadOptions& options, Diagnostics& out) {
@@ -118,7 +132,7 @@ Reading read(const Sources& sources, SourceId source, const ReadOptions& options
     }
   }
   // Helm decides with `{{ if }}` around whole documents: without rendering nothing of the file is known to be deployed.
-  if (options.in_chart && reading.templates > 0) {
+  if (options.in_chart && reading.templates > 0 && has_control(text)) {
     reading.templates += reading.documents.size();
     reading.documents.clear();
   }

@@ -148,9 +148,9 @@ TEST_CASE("of several hosts the login meets the one that is a server here") {
         Lines{"app postgresql a@h1:-/x url literal"});
 }
 
-TEST_CASE("a port that the database's Service does not open leads to another server") {
+TEST_CASE("a port that the database's Service does not open leads to the server that its name means") {
   CHECK(World(postgres() + app("          env: [{name: DATABASE_URL, value: 'postgresql://a@db:9999/x'}]\n")).lines() ==
-        Lines{"app postgresql a@db:9999/x url literal"});
+        Lines{"app postgresql a@db:9999/x url literal -> db"});
   std::string headless = postgres();
   headless.replace(headless.find("ports: [{port: 5432}]"), 21, "clusterIP: None, ports: [{port: 1}]");
   CHECK(World(headless + app("          env: [{name: DATABASE_URL, value: 'postgresql://a@db:5432/x'}]\n")).lines() ==

@@ -151,6 +151,18 @@ TEST_CASE("an ApplicationSet makes an application of each directory and each ele
 }
 
 // applicationset/controllers/template/patch.go: a strategic merge over each generated Application.
+TEST_CASE("what an ApplicationSet excludes is not deployed beside what it takes") {
+  const std::string set =
+      "apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: set, namespace: argocd}\nspec:\n"
+      "  generators: [{git: {directories: [{path: apps/*}, {path: apps/old, exclude: true}]}}]\n"
+      "  template: {spec: {source: {path: '{{path}}'}, destination: {namespace: shop}}}\n";
+  CHECK(scopes_of({{"set.yaml", set},
+                   {"apps/web/web.yaml", deployment("web", "web:1")},
+                   {"apps/old/old.yaml", deployment("old", "old:1")}}) ==
+        "cluster .: shop/web=web:1\n"
+        "directory apps/old: old=old:1\n");
+}
+
 TEST_CASE("an ApplicationSet's templatePatch changes what is deployed, and is told where it cannot be decided") {
   const auto patched = [](const std::string& patch) {
     return scopes_of(

@@ -238,3 +238,25 @@ TEST_CASE("valuesFiles of a release of a chart in the tree stand in place of its
   CHECK(with("      valuesFiles: [env/prod.yaml, env/none.yaml]\n      ignoreMissingValuesFiles: true\n")
             .find("env/none.yaml") == std::string::npos);
 }
+
+TEST_CASE("a chart whose output is read beside it is not told as not rendered") {
+  const std::string name = "apiVersion: v2\nname: web\nversion: 1.0.0\n";
+  const std::string written =
+      "apiVersion: v1\nkind: Service\nmetadata: {name: {{ .Release.Name }}}\nspec: {ports: [{port: 80}]}\n";
+  const std::string rendered =
+      "---\n# Source: web/templates/s.yaml\napiVersion: v1\nkind: Service\nmetadata: {name: rel}\n"
+      "spec: {ports: [{port: 80}]}\n";
+  const auto told = [&](std::vector<InputFile> files) {
+    files.push_back({"charts/web/Chart.yaml", name});
+    files.push_back({"charts/web/templates/s.yaml", written});
+    const Result<Analysis> analysis = analyze(std::move(files), {});
+    REQUIRE(analysis);
+    std::string all;
+    for (const Diagnostic& one : analysis->report.diagnostics) all += one.message + "\n";
+    return all;
+  };
+  const std::string alone = told({});
+  CHECK(alone.find("the chart web is not rendered here") != std::string::npos);
+  CHECK(alone.find("unrendered Helm template") != std::string::npos);
+  CHECK(told({{"rendered.yaml", rendered}}).empty());
+}

@@ -205,3 +205,14 @@ TEST_CASE("whether a listener that is not in the tree speaks TLS is not known") 
   CHECK(analysis.model.scopes.front().cluster.routes.front().assumptions ==
         std::vector<std::string>{"Gateway gateways/edge exists outside the tree, and takes it"});
 }
+
+TEST_CASE("where no login is seen, what is taken as a whole and not shown is told") {
+  const std::string unseen =
+      "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, namespace: shop}\nspec:\n"
+      "  selector: {matchLabels: {app: web}}\n  template:\n    metadata: {labels: {app: web}}\n    spec:\n"
+      "      containers: [{name: web, image: 'web:1', envFrom: [{secretRef: {name: app-secrets}}]}]\n";
+  const std::string answer = answer_of(questions::paths, analyzed({{"web.yaml", unseen}}));
+  CHECK(
+      answer.find("Deployment shop/web takes all of its settings from Secret 'shop/app-secrets', which nothing in the "
+                  "tree makes, so what it logs in to is not known") != std::string::npos);
+}

@@ -65,6 +65,18 @@ TEST_CASE("a template without containers and a patch without a name are no objec
   CHECK(read.cluster.workloads.empty());
 }
 
+TEST_CASE("a workload without selector, labels and image is a patch that nothing applies") {
+  const std::string head = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: w, namespace: n}\nspec:\n";
+  const auto read = [&](const std::string& spec) { return test::read_cluster(head + spec); };
+  const auto patch = read("  template: {spec: {containers: [{name: c, envFrom: [{secretRef: {name: s}}]}]}}\n");
+  CHECK(patch.cluster.workloads.empty());
+  REQUIRE(patch.diagnostics.size() == 1);
+  CHECK(patch.diagnostics.front().message.find("Deployment n/w has no selector, no labels and no image") == 0);
+  CHECK(read("  template: {spec: {containers: [{name: c, image: i}]}}\n").cluster.workloads.size() == 1);
+  CHECK(read("  selector: {matchLabels: {a: b}}\n  template: {spec: {containers: [{name: c}]}}\n")
+            .cluster.workloads.size() == 1);
+}
+
 TEST_CASE("containers keep what credentials need, values as cursors") {
   const auto read = test::read_cluster(R"(apiVersion: v1
 kind: Pod

@@ -92,6 +92,29 @@ TEST_CASE("what cannot be built is said at its place and costs only itself") {
   CHECK(built.deployments[1].directory == "good");
 }
 
+TEST_CASE("what kustomize refuses before it reads a resource is not built") {
+  const auto problem = [](const std::string& text) {
+    return build({{"a.yaml", config_map}, {"a.json", "{}"}, {"kustomization.yaml", text + "resources: [a.yaml]\n"}})
+        .problems();
+  };
+  const std::string end = "; so the kustomization '.' is not built\n";
+  CHECK(problem("namPrefix: x-\n") == "kustomization.yaml:1: kustomize knows no field 'namPrefix'" + end);
+  CHECK(problem("apiVersion: kustomize.config.k8s.io/v1\n") ==
+        "kustomization.yaml:1: the apiVersion of a Kustomization must be kustomize.config.k8s.io/v1beta1" + end);
+  CHECK(problem("openapi: {path: a.json, version: v1.21.2}\n") ==
+        "kustomization.yaml:1: 'openapi' names both a path and a version" + end);
+  CHECK(problem("openapi: {version: v1.30.0}\n") ==
+        "kustomization.yaml:1: kustomize comes with the OpenAPI schema v1.21.2 alone" + end);
+  CHECK(problem("apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nopenapi: {version: v1.21.2}\n"
+                "NAMEPREFIX: x-\n")
+            .empty());
+  CHECK(build({{"a.yaml", config_map},
+               {"c/kustomization.yaml", "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Component\n"},
+               {"kustomization.yaml", "resources: [a.yaml]\ncomponents: [c]\n"}})
+            .problems() ==
+        "c/kustomization.yaml:1: the apiVersion of a Component must be kustomize.config.k8s.io/v1alpha1" + end);
+}
+
 TEST_CASE("a patch for an object of another namespace is told which one there is") {
   const Built built =
       build({{"a.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: shop}\n"},

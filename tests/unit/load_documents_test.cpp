@@ -117,12 +117,14 @@ TEST_CASE("an unrendered template is one diagnostic per file; braces in quotes a
   CHECK(parsed.diagnostics[0].kind == Diagnostic::Kind::incomplete);
 }
 
-TEST_CASE("in a chart's templates any braces are Helm's, and no document of the file is kept") {
-  const Parsed parsed = parse({{"c/Chart.yaml", "name: c\n"},
-                               {"c/templates/a.yaml", named("a") + "---\n" + named("x-{{ .Release.Name }}")},
-                               {"c/templates/static.yaml", named("static")}});
-  CHECK(parsed.names() == "static ");
-  CHECK(parsed.coverage.documents.templates == 2);
+TEST_CASE("in a chart's templates any braces are Helm's, and where they decide no document of the file is kept") {
+  const Parsed parsed =
+      parse({{"c/Chart.yaml", "name: c\n"},
+             {"c/templates/a.yaml", named("a") + "---\n" + named("x-{{ .Release.Name }}")},
+             {"c/templates/b.yaml", "{{- if .Values.b }}\n" + named("b") + "---\n" + named("c") + "{{- end }}\n"},
+             {"c/templates/static.yaml", named("static")}});
+  CHECK(parsed.names() == "a static ");
+  CHECK(parsed.coverage.documents.templates == 3);
 }
 
 TEST_CASE("documents that nothing wants are passed over only on evidence, which agrees with parsing everything") {

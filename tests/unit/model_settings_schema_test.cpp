@@ -107,3 +107,18 @@ TEST_CASE("what the reader takes as not given, or as a number in quotes, the JSO
   CHECK_FALSE(error_of("databases: [{name: a, version: 100}]\n").empty());
   CHECK(version["maximum"].GetInt() == 99);
 }
+
+TEST_CASE("what is no text for a reader of YAML is none for the settings, as the JSON Schema has it") {
+  for (const std::string value : {"5", "-1.5", "0x10", "1e3", ".5", "yes", "True", "off"}) {
+    CAPTURE(value);
+    CHECK(error_of("databases: [{name: " + value + "}]\n").find("put '" + value + "' in quotes") != std::string::npos);
+    CHECK(error_of("databases: [{name: '" + value + "'}]\n").empty());
+  }
+  for (const std::string value : {"2027-06-30", "10-24", "v1", "e3", "main.5", "..5"}) {
+    CAPTURE(value);
+    CHECK(error_of("databases: [{name: " + value + "}]\n").empty());
+  }
+  CHECK(error_of("databases: [{name: a, version: 0x10}]\n").empty());
+  CHECK_FALSE(error_of("databases: [{name: a, version: '0x10'}]\n").empty());
+  CHECK_FALSE(error_of("external: {secrets: [1]}\n").empty());
+}

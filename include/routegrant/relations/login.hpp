@@ -23,6 +23,7 @@ struct Login {
   std::string key_name{};
   std::string credential{};
   bool before_requests = false;
+  bool hands_on = false;
 
   static constexpr std::string_view relation = "login";
   static constexpr std::string_view doc = "A container can log in to a database.";
@@ -40,8 +41,10 @@ struct Login {
       Column{"database", &Login::database, "The database; empty if unknown."},
       Column{"role_name", &Login::role_name, "The role; empty if it is not known."},
       Column{"shown", &Login::shown, "The role, or words that say that it is not known."},
-      Column{"known", &Login::known,
-             "known, outside-git, placeholder, missing or unspecified: whether the role is known, and else why not."},
+      Column{
+          "known", &Login::known,
+          "known, outside-git, placeholder, missing, unspecified or asked-for: whether the role is known, and else why "
+          "not."},
       Column{"source", &Login::source, "env, envFrom, file, url, config, proxy, operator or annotation."},
       Column{"secret", &Login::secret,
              "namespace/name of the Secret or ConfigMap that holds the role or the password; empty for a literal."},
@@ -52,6 +55,7 @@ struct Login {
       Column{"before_requests", &Login::before_requests,
              "Whether only an init container holds it, which has ended, and left nothing in a shared volume, before "
              "requests come."},
+      Column{"hands_on", &Login::hands_on, "Whether it is a pooler's, which hands its clients' logins on."},
   };
 };
 

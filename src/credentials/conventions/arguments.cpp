@@ -17,7 +17,10 @@ struct Program {
 };
 
 // pg_isready and mysqladmin ping do not log in.
-constexpr std::array<Program, 10> clients{{{"createdb", DatabaseKind::postgresql},
+constexpr std::array<Program, 14> clients{{{"createdb", DatabaseKind::postgresql},
+                                           {"createuser", DatabaseKind::postgresql},
+                                           {"dropdb", DatabaseKind::postgresql},
+                                           {"dropuser", DatabaseKind::postgresql},
                                            {"mariadb", DatabaseKind::mariadb},
                                            {"mariadb-dump", DatabaseKind::mariadb},
                                            {"mysql", DatabaseKind::mysql},
@@ -26,7 +29,8 @@ constexpr std::array<Program, 10> clients{{{"createdb", DatabaseKind::postgresql
                                            {"pg_dump", DatabaseKind::postgresql},
                                            {"pg_dumpall", DatabaseKind::postgresql},
                                            {"pg_restore", DatabaseKind::postgresql},
-                                           {"psql", DatabaseKind::postgresql}}};
+                                           {"psql", DatabaseKind::postgresql},
+                                           {"vacuumdb", DatabaseKind::postgresql}}};
 
 /// Commands that name programs without running them, print what they are given, or hand a server's login to Vault.
 constexpr std::array<std::string_view, 24> talkers{
@@ -177,7 +181,9 @@ class Finder {
         add(Field::url, program, command.words[at], 0);
         continue;
       }
-      const Option option = option_of(word, program.kind);
+      Option option = option_of(word, program.kind);
+      // createuser's `-d` is a power of the role that it makes.
+      if (option.field == Field::url && program.name == "createuser") option = {};
       if (option.field == Field::none) {
         if (program.name == "psql") at += read_psql_word(command.words, at, program);
         continue;

@@ -8,11 +8,9 @@ namespace routegrant::credentials {
 namespace {
 
 /// Whether the text ends with a port that the Service does not open: another program answers there, if any.
-bool lacks_port(const View& view, const Endpoint& endpoint, std::string_view port) {
-  if (endpoint.service == -1 || !port.starts_with(':')) return false;
-  const kube::Service& service = view.cluster.services[static_cast<std::size_t>(endpoint.service)];
-  const bool opens_all = service.headless || service.ports.empty() || service.type == "ExternalName";
-  return !opens_all && kube::find_port(service, port.substr(1)) == nullptr;
+bool names_closed_port(const View& view, const Endpoint& endpoint, std::string_view port) {
+  return endpoint.service != -1 && port.starts_with(':') &&
+         lacks_port(view.cluster.services[static_cast<std::size_t>(endpoint.service)], port.substr(1));
 }
 
 /// Whether the name says that the value is something else than a host, though a host has the same name: users and
@@ -45,7 +43,7 @@ void find(View& view, std::vector<Clue>& into) {
     if (host.find_first_of(" /=") != std::string_view::npos || is_local(host)) continue;
     if (host.size() == text.size() && is_something_else(view, setting)) continue;
     const Endpoint endpoint = resolve_host(view.cluster, view.servers, view.workload, host);
-    if (endpoint.server == -1 || lacks_port(view, endpoint, text.substr(host.size()))) continue;
+    if (endpoint.server == -1 || names_closed_port(view, endpoint, text.substr(host.size()))) continue;
     const std::string group =
         setting.words.field == Field::host ? setting.words.group : text::join(words_of(setting.name), "_");
     Clue clue = claim(setting, Field::host, group);

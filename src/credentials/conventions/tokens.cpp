@@ -21,14 +21,23 @@ bool is_plain_address(std::string_view text) {
   return text.find("://") == std::string_view::npos && text.find_first_of(" =;@") == std::string_view::npos;
 }
 
-/// Whether a file's setting stands beside a connection string: `url` and `username` of Liquibase, `connection.url` and
-/// `connection.user` of Kafka Connect.
-bool is_beside_url(const Setting& setting, const std::vector<Clue>& clues) {
-  if (setting.words.field != Field::user && setting.words.field != Field::password) return false;
-  return std::any_of(clues.begin(), clues.end(), [&setting](const Clue& clue) {
-    return clue.file == setting.file && clue.field == Field::url && !clue.other_store &&
-           clue.group == setting.words.group;
+/// What stands before the last dot of a name.
+std::string_view parent_of(std::string_view name) {
+  const std::size_t dot = name.rfind('.');
+  return dot == std::string_view::npos ? std::string_view() : name.substr(0, dot);
+}
+
+/// The connection string beside which a file's setting stands, if any: `url` and `username` of Liquibase,
+/// `connection.url` and `connection.user` of Kafka Connect and Hibernate.
+const Clue* url_beside(const Setting& setting, const std::vector<Clue>& clues) {
+  if (setting.words.field != Field::user && setting.words.field != Field::password) return nullptr;
+  const bool is_nested = setting.name.find('.') != std::string::npos;
+  const auto found = std::find_if(clues.begin(), clues.end(), [&](const Clue& clue) {
+    const bool is_beside =
+        clue.group == setting.words.group || (is_nested && parent_of(clue.name) == parent_of(setting.name));
+    return clue.file == setting.file && clue.field == Field::url && !clue.other_store && is_beside;
   });
+  return found == clues.end() ? nullptr : &*found;
 }
 
 /// The path of a file in the place of a URL: SQLite's.
@@ -46,10 +55,11 @@ void find(View& view, std::vector<Clue>& into) {
     const bool known = setting.reading.known();
     if (known && text::trim(setting.reading.text).empty()) continue;
     const bool strong = setting.words.is_database || is_from_database_object(setting);
-    if (setting.file != 0 && !strong && !is_beside_url(setting, into)) continue;
+    const Clue* url = setting.file != 0 && !strong ? url_beside(setting, into) : nullptr;
+    if (setting.file != 0 && !strong && url == nullptr) continue;
     if (field == Field::url && ((known && !is_plain_address(setting.reading.text)) || !strong)) continue;
     if (field == Field::url && has_placeholder(setting.reading.text) && known && !setting.words.is_database) continue;
-    Clue clue = claim(setting, field, setting.words.group);
+    Clue clue = claim(setting, field, url == nullptr ? setting.words.group : url->group);
     clue.strong = strong;
     setting.claimed = strong;
     clue.schemeless = field == Field::url && known;

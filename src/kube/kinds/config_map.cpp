@@ -1,4 +1,5 @@
 #include "base/unseen_entries.hpp"
+#include "kube/argo_configuration.hpp"
 #include "kube/kinds.hpp"
 #include "kube/pod.hpp"
 #include "kube/zalando_configuration.hpp"
@@ -19,6 +20,7 @@ void read(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
   config_map.keys_known = !config_map.data.empty() && find(config_map.meta.annotations, unseen_entries) == nullptr;
   into.keyed.push_back(std::move(config_map));
   if (is_zalando_configuration(object)) keep_zalando_configuration(object, into);
+  if (is_argo_configuration(object)) keep_argo_configuration(object, into);
 }
 
 }  // namespace

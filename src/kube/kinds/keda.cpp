@@ -117,22 +117,40 @@ class Triggers {
     return entry;
   }
 
-  /// `secretTargetRef`, `configMapTargetRef` and `env` (KEDA, "Authentication"). What a ClusterTriggerAuthentication
-  /// names lies in KEDA's own namespace, which is not known here; stores outside of the cluster give a value that
-  /// nobody sees.
+  /// KEDA's own namespace, in which a ClusterTriggerAuthentication's objects lie (KEDA, "Authentication",
+  /// "Re-use credentials and delegate auth"): where the tree deploys the operator, by default `keda`.
+  [[nodiscard]] std::string home() const {
+    for (const Workload& workload : into_.workloads) {
+      for (const Container& container : workload.pod.containers) {
+        const std::string_view image = container.image.value;
+        if (image.substr(0, image.find('@')).find("kedacore/keda") == std::string_view::npos) continue;
+        if (!workload.meta.namespace_name.empty()) return workload.meta.namespace_name;
+      }
+    }
+    return "keda";
+  }
+
+  /// `secretTargetRef`, `configMapTargetRef` and `env` (KEDA, "Authentication"). Stores outside of the cluster give a
+  /// value that nobody sees.
   [[nodiscard]] std::optional<EnvEntry> authenticated(const yaml::Cursor& reference, std::string_view parameter) const {
-    if (!reference["name"] || reference["kind"].text_or("TriggerAuthentication") != "TriggerAuthentication")
-      return std::nullopt;
+    const std::string_view kind = reference["kind"].text_or("TriggerAuthentication");
+    const bool is_of_cluster = kind == "ClusterTriggerAuthentication";
+    if (!reference["name"] || (!is_of_cluster && kind != "TriggerAuthentication")) return std::nullopt;
     const DeferredResource* resource =
-        find_deferred(into_, group, "TriggerAuthentication", space_, reference["name"].text());
+        find_deferred(into_, group, kind, is_of_cluster ? "" : space_, reference["name"].text());
     if (resource == nullptr) return std::nullopt;
+    const auto placed = [&](const yaml::Cursor& name) {
+      Text text = text_of(name);
+      if (is_of_cluster) text.value = home() + "/" + text.value;
+      return text;
+    };
     const yaml::Cursor spec = resource->object["spec"];
     for (const bool is_secret : {true, false}) {
       for (const yaml::Cursor& item : spec[is_secret ? "secretTargetRef" : "configMapTargetRef"].items()) {
         if (item["parameter"].text() != parameter) continue;
         return EnvEntry{.name = {"", item["parameter"].span()},
                         .from = EnvEntry::From::key,
-                        .ref = {.is_secret = is_secret, .object = text_of(item["name"]), .key = text_of(item["key"])}};
+                        .ref = {.is_secret = is_secret, .object = placed(item["name"]), .key = text_of(item["key"])}};
       }
     }
     for (const yaml::Cursor& item : spec["env"].items()) {
@@ -170,6 +188,7 @@ void keep(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
 
 }  // namespace
 
+const Kind keda_cluster_trigger_authentication{.groups = group, .name = "ClusterTriggerAuthentication", .read = keep};
 const Kind keda_scaled_job{.groups = group, .name = "ScaledJob", .read = read};
 const Kind keda_scaled_object{.groups = group, .name = "ScaledObject", .read = read};
 const Kind keda_trigger_authentication{.groups = group, .name = "TriggerAuthentication", .read = keep};

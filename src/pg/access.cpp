@@ -8,6 +8,7 @@
 
 #include "base/text.hpp"
 #include "pg/builtin.hpp"
+#include "pg/builtin_calls.hpp"
 #include "pg/builtin_functions.hpp"
 #include "pg/columns.hpp"
 #include "pg/extension_contents.hpp"
@@ -281,35 +282,6 @@ Outcome require_no_trigger_call(const Context& context, const sql::Node& query) 
   return done();
 }
 
-/// nextval('s.q') and its like: the sequence is looked for when the statement is read, and asked for when it runs.
-Outcome require_sequence(Context& context, const sql::Node& call) {
-  const QualifiedName function = qualified_name(call["funcname"], std::nullopt);
-  struct Row {
-    std::string_view name;
-    Bits wanted;
-  };
-  static constexpr Row rows[] = {{"nextval", privilege::usage | privilege::update},
-                                 {"setval", privilege::update},
-                                 {"currval", privilege::usage | privilege::select}};
-  const auto* row =
-      std::find_if(std::begin(rows), std::end(rows), [&](const Row& each) { return each.name == function.name; });
-  if (row == std::end(rows) || (!function.schema.empty() && function.schema != "pg_catalog")) return done();
-  sql::Node argument = call["args"].at(0);
-  if (argument.type() == "TypeCast") argument = argument.inner()["arg"];
-  const sql::Node constant = argument.inner()["sval"];
-  if (argument.type() != "A_Const" || !constant) return done();
-  const auto name = name_of_text(constant["sval"].text());
-  if (!name) return done();
-  const Resolved sequence = look_up(context, Space::relation, *name);
-  const std::string shown = name->schema.empty() ? name->name : name->schema + "." + name->name;
-  const Outcome missing = refuse(sqlstate::undefined_table, "relation " + in_quotes(shown) + " does not exist");
-  if (sequence.outcome.sqlstate == sqlstate::undefined_schema && context.features().version >= 16) return missing;
-  if (sequence.outcome.refused()) return sequence.outcome;
-  if (!sequence.found()) return missing;
-  if (context.catalog.object(sequence.id).kind != ObjectKind::sequence) return done();
-  return require_privilege(context, sequence.id, row->wanted);
-}
-
 }  // namespace
 
 bool has_unknown_objects(const Context& context) {
@@ -465,7 +437,7 @@ Outcome require_calls(Context& context, const sql::Node& statement) {
     if (node.type() == "FuncCall") {
       if (Outcome outcome = unless_unknown(context, require_call(context, node.inner())); outcome.refused())
         return outcome;
-      if (Outcome outcome = unless_unknown(context, require_sequence(context, node.inner())); outcome.refused())
+      if (Outcome outcome = unless_unknown(context, require_builtin_call(context, node.inner())); outcome.refused())
         return outcome;
     }
     std::vector<sql::Node> children = node.children();

@@ -22,6 +22,7 @@ class Evaluator {
   Evaluator(const Scope& scope, const Context& context) : scope_(scope), context_(context) {}
 
   [[nodiscard]] bool rests_on_absence() const { return rests_on_absence_; }
+  [[nodiscard]] bool divides_by_zero() const { return divides_by_zero_; }
 
   [[nodiscard]] Value value_of(const sql::Node& wrapper) {
     if (++depth_ > most_levels_) return {};
@@ -105,6 +106,8 @@ class Evaluator {
     if (kind == "AEXPR_OP" && !node["lexpr"]) return {};
     const Value left = value_of(node["lexpr"]);
     const Value right = value_of(node["rexpr"]);
+    if (kind == "AEXPR_OP" && (op == "/" || op == "%"))
+      divides_by_zero_ = divides_by_zero_ || (text::integer(left.text) && text::integer(right.text) == 0);
     if (kind == "AEXPR_OP" || kind == "AEXPR_LIKE" || kind == "AEXPR_ILIKE") return apply_operator(op, left, right);
     if (kind == "AEXPR_IN" || kind == "AEXPR_OP_ANY") return one_of(left, right, op);
     if (kind == "AEXPR_OP_ALL" && op == "<>") return negated(one_of(left, right, "="));
@@ -213,6 +216,7 @@ class Evaluator {
     // A row's columns are no variables.
     if (pure.known() || (row != nullptr && !arguments.empty())) return pure;
     Evaluated made = value_of_call(context_, node, scope_);
+    divides_by_zero_ = divides_by_zero_ || made.divides_by_zero;
     rests_on_absence_ = rests_on_absence_ || made.rests_on_absence;
     return std::move(made.value);
   }
@@ -265,6 +269,7 @@ class Evaluator {
 
   [[nodiscard]] std::optional<std::vector<Value>> source_rows(const sql::Node& from);
   [[nodiscard]] std::optional<std::vector<Value>> item_rows(const sql::Node& item);
+  [[nodiscard]] std::optional<std::vector<Value>> function_rows(const sql::Node& function, const sql::Node& alias);
   [[nodiscard]] std::optional<std::vector<Value>> joined_rows(const sql::Node& item);
   [[nodiscard]] std::optional<std::vector<Value>> joined(std::vector<Value> left, const std::vector<Value>& right,
                                                          const sql::Node& condition, bool outer);
@@ -278,6 +283,7 @@ class Evaluator {
   const Context& context_;
   int depth_ = 0;
   bool rests_on_absence_ = false;
+  bool divides_by_zero_ = false;
 };
 
 }  // namespace routegrant::pg

@@ -3,6 +3,7 @@
 
 #include "pg/access.hpp"
 #include "pg/calls.hpp"
+#include "pg/large_objects.hpp"
 #include "pg/permissions.hpp"
 #include "pg/statements.hpp"
 #include "pg/statements/create_support.hpp"
@@ -10,6 +11,8 @@
 
 namespace routegrant::pg {
 namespace {
+
+constexpr std::string_view division_by_zero = "22012";
 
 /// SELECT ... INTO makes a table, as CREATE TABLE AS does.
 Outcome make_table(const sql::Node& node, const StatementText& text, Context& context) {
@@ -29,6 +32,8 @@ Outcome make_table(const sql::Node& node, const StatementText& text, Context& co
 Outcome apply(const sql::Node& node, const StatementText& text, Context& context) {
   if (node["intoClause"]["rel"]) return make_table(node, text, context);
   if (Outcome outcome = require_query(context, node, text); outcome.refused()) return outcome;
+  if (context.closed() && divides_by_zero(node, {}, context)) return refuse(division_by_zero, "division by zero");
+  if (Outcome outcome = require_large_objects(context, node, {}); outcome.refused()) return outcome;
   return run_calls_of_query(context, node, {}, text.span());
 }
 

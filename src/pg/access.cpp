@@ -16,6 +16,7 @@
 #include "pg/names.hpp"
 #include "pg/overloads.hpp"
 #include "pg/permissions.hpp"
+#include "pg/row_security.hpp"
 #include "pg/statements/create_support.hpp"
 #include "pg/statements/support.hpp"
 #include "pg/words.hpp"
@@ -342,6 +343,20 @@ void bring_view_forward(const Context& context, std::vector<Asked>& asked, std::
   if (view != asked.end()) std::rotate(asked.begin() + static_cast<std::ptrdiff_t>(next), view, view + 1);
 }
 
+/// With row_security off, what policies would leave out is refused before privileges are asked for
+/// (`check_enable_rls()`). Tables behind views are not looked at.
+Outcome require_no_policies(const Context& context, const std::vector<Asked>& asked) {
+  if (context.session.row_security) return done();
+  for (const Asked& each : asked) {
+    const ObjectId table = each.need.relation;
+    const RowRule rule = row_security_of(context.catalog, each.role, table, privilege::select).rule;
+    if (rule != RowRule::policies && rule != RowRule::no_policies) continue;
+    return refuse(sqlstate::insufficient_privilege, "query would be affected by row-level security policy for table " +
+                                                        in_quotes(context.catalog.name(table)));
+  }
+  return done();
+}
+
 }  // namespace
 
 bool is_replaced(const Context& context, ObjectId relation, Bits event) {
@@ -370,6 +385,7 @@ Outcome require_access(const Context& context, std::vector<Need> needs, Bits eve
       std::all_of(asked.begin(), asked.end(), [](const Asked& each) { return only_reads(each.need); });
   if (!all_read && context.features().version < 16) put_read_views_last(context, asked, target);
   if (Outcome outcome = require_handlers(context, relations_of(asked)); outcome.refused()) return outcome;
+  if (Outcome outcome = require_no_policies(context, asked); outcome.refused()) return outcome;
   // The rows of an INSERT are a query of their own, whose relations come behind all that the target leads to.
   std::vector<Asked> later;
   if (event == privilege::insert && asked.size() > 1) {

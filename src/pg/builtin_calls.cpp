@@ -51,4 +51,21 @@ Outcome require_builtin_call(Context& context, const sql::Node& func_call) {
   return require_sequence(context, function, func_call);
 }
 
+Outcome require_connection(const Context& context, const sql::Node& func_call) {
+  constexpr std::string_view cannot_connect = "08001";
+  const QualifiedName function = qualified_name(func_call["funcname"], std::nullopt);
+  const bool may_ask =
+      function.name == "dblink_connect_u" || (function.name == "dblink_connect" && context.superuser());
+  if (!context.closed() || !may_ask) return done();
+  const sql::Node arguments = func_call["args"];
+  const sql::Node last = arguments.at(arguments.size() == 0 ? 0 : arguments.size() - 1);
+  const std::string text(last.inner()["sval"]["sval"].text());
+  const bool plain = last.type() == "A_Const" && !text.empty() && text.find('=') == std::string::npos &&
+                     text.find("://") == std::string::npos;
+  const ObjectId extension = context.catalog.find(Space::extension, context.catalog.database(), "dblink");
+  if (!plain || extension == ObjectId::none) return done();
+  if (context.catalog.find(Space::server, context.catalog.database(), text) != ObjectId::none) return done();
+  return refuse(cannot_connect, "could not establish connection");
+}
+
 }  // namespace routegrant::pg

@@ -9,4 +9,8 @@ namespace routegrant::pg {
 /// and its like the sequence, which is looked for when the statement is read and asked for when it runs.
 [[nodiscard]] Outcome require_builtin_call(Context& context, const sql::Node& func_call);
 
+/// dblink_connect_u() to what is neither a foreign server nor a connection string cannot connect (08001); whether
+/// another connects is not known. So dblink_connect() for superusers: others are asked for a password first.
+[[nodiscard]] Outcome require_connection(const Context& context, const sql::Node& func_call);
+
 }  // namespace routegrant::pg

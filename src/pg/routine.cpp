@@ -229,6 +229,11 @@ Outcome run_call(Context& context, const sql::Node& func_call, const Scope& scop
   if (callee.is_unsure) report_dynamic(context, "which function is called is not known", site);
   const auto body = context.routines.bodies.find(callee.routine);
   if (callee.is_unsure || body == context.routines.bodies.end()) return done();
+  // Calls of statements that scripts write out were asked for before; those in bodies are asked for here.
+  if (context.closed() && context.routines.depth > 0) {
+    if (Outcome outcome = require_privilege(context, callee.routine, privilege::execute); outcome.refused())
+      return outcome;
+  }
   // A STRICT function is not run for NULL (CREATE FUNCTION, "STRICT").
   const auto is_null = [](const std::optional<Value>& argument) { return argument && argument->is_null(); };
   const auto is_unknown = [](const std::optional<Value>& argument) { return argument && !argument->known(); };

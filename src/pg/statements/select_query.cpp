@@ -2,6 +2,7 @@
 #include <vector>
 
 #include "pg/access.hpp"
+#include "pg/builtin_calls.hpp"
 #include "pg/calls.hpp"
 #include "pg/large_objects.hpp"
 #include "pg/permissions.hpp"
@@ -33,6 +34,11 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
   if (node["intoClause"]["rel"]) return make_table(node, text, context);
   if (Outcome outcome = require_query(context, node, text); outcome.refused()) return outcome;
   if (context.closed() && divides_by_zero(node, {}, context)) return refuse(division_by_zero, "division by zero");
+  for (const sql::Node& target : node["targetList"].items()) {
+    const sql::Node value = target.inner()["val"];
+    const bool runs = value.type() == "FuncCall" && node["fromClause"].size() == 0 && !node["whereClause"];
+    if (Outcome outcome = runs ? require_connection(context, value.inner()) : done(); outcome.refused()) return outcome;
+  }
   if (Outcome outcome = require_large_objects(context, node, {}); outcome.refused()) return outcome;
   return run_calls_of_query(context, node, {}, text.span());
 }

@@ -357,6 +357,12 @@ Outcome require_no_policies(const Context& context, const std::vector<Asked>& as
   return done();
 }
 
+/// What is looked at before any privilege is asked for.
+Outcome require_readable(const Context& context, const std::vector<Asked>& asked) {
+  Outcome outcome = require_handlers(context, relations_of(asked));
+  return outcome.refused() ? outcome : require_no_policies(context, asked);
+}
+
 }  // namespace
 
 bool is_replaced(const Context& context, ObjectId relation, Bits event) {
@@ -384,8 +390,7 @@ Outcome require_access(const Context& context, std::vector<Need> needs, Bits eve
   const bool all_read =
       std::all_of(asked.begin(), asked.end(), [](const Asked& each) { return only_reads(each.need); });
   if (!all_read && context.features().version < 16) put_read_views_last(context, asked, target);
-  if (Outcome outcome = require_handlers(context, relations_of(asked)); outcome.refused()) return outcome;
-  if (Outcome outcome = require_no_policies(context, asked); outcome.refused()) return outcome;
+  if (Outcome outcome = require_readable(context, asked); outcome.refused()) return outcome;
   // The rows of an INSERT are a query of their own, whose relations come behind all that the target leads to.
   std::vector<Asked> later;
   if (event == privilege::insert && asked.size() > 1) {

@@ -17,8 +17,8 @@ constexpr std::array<std::string_view, 4> strings{"text", "character varying", "
 constexpr std::string_view stamp = "timestamp without time zone";
 constexpr std::string_view zoned = "timestamp with time zone";
 constexpr std::array<std::string_view, 3> moments{"date", stamp, zoned};
-constexpr std::array<std::string_view, 7> others{
-    "boolean", "uuid", "json", "jsonb", "interval", "time without time zone", "bytea"};
+constexpr std::array<std::string_view, 8> others{
+    "boolean", "inet", "uuid", "json", "jsonb", "interval", "time without time zone", "bytea"};
 
 /// The types whose ways to each other are known here.
 bool is_known(std::string_view type) {

@@ -301,6 +301,22 @@ std::optional<Value> Evaluator::aggregated(const sql::Node& targets, const std::
   return result;
 }
 
+/// SELECT unnest(...) alone is as many rows as elements; so is a function of scripts.
+std::optional<std::vector<Value>> Evaluator::rows_of_set(const sql::Node& select, const sql::Node& call) {
+  if (const auto values = values_of_set(call)) {
+    std::vector<Value> rows;
+    for (const Value& each : *values)
+      rows.push_back({.kind = Value::Kind::record, .elements = {each}, .names = names_of(select)});
+    return rows;
+  }
+  if (call.type() != "FuncCall" || select["whereClause"] || select["limitCount"]) return std::nullopt;
+  auto rows = rows_of_call(context_, call.inner(), scope_);
+  const auto single = [](const Value& each) { return each.elements.size() == 1; };
+  if (!rows || !std::all_of(rows->begin(), rows->end(), single)) return std::nullopt;
+  for (Value& each : *rows) each.names = names_of(select);
+  return rows;
+}
+
 std::optional<std::vector<Value>> Evaluator::rows_of(const sql::Node& select) {
   if (select["op"].text() == "SETOP_UNION") return united(select);
   if (select["op"].text() != "SETOP_NONE" || select["withClause"] || select["groupClause"] || select["havingClause"])
@@ -323,21 +339,7 @@ std::optional<std::vector<Value>> Evaluator::rows_of(const sql::Node& select) {
   const sql::Node only = targets.at(0).inner()["val"];
   if (auto one = aggregated(targets, result)) return std::vector<Value>{std::move(*one)};
   if (targets.size() == 1 && select["fromClause"].size() == 0) {
-    // SELECT unnest(...) alone is as many rows as elements.
-    if (const auto values = values_of_set(only)) {
-      result.clear();
-      for (const Value& each : *values)
-        result.push_back({.kind = Value::Kind::record, .elements = {each}, .names = names_of(select)});
-      return result;
-    }
-    if (only.type() == "FuncCall" && !select["whereClause"] && !select["limitCount"]) {
-      auto rows = rows_of_call(context_, only.inner(), scope_);
-      const auto single = [](const Value& each) { return each.elements.size() == 1; };
-      if (rows && std::all_of(rows->begin(), rows->end(), single)) {
-        for (Value& each : *rows) each.names = names_of(select);
-        return rows;
-      }
-    }
+    if (auto rows = rows_of_set(select, only)) return rows;
   }
   if (const sql::Node limit = select["limitCount"]) {
     // Which rows come first is not known, unless all do.

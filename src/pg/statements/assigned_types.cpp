@@ -1,7 +1,9 @@
 #include "pg/statements/assigned_types.hpp"
 
+#include <algorithm>
 #include <string>
 
+#include "pg/columns.hpp"
 #include "pg/expression_types.hpp"
 #include "pg/names.hpp"
 #include "pg/ranges.hpp"
@@ -13,16 +15,25 @@ namespace {
 
 constexpr std::string_view datatype_mismatch = "42804";
 
+/// An enumeration of scripts: no other type becomes one by itself.
+bool takes_only_itself(const Context& context, const Column& column) {
+  const Object& type = context.catalog.object(column.type);
+  return type.kind == ObjectKind::type && !type.system && !type.assumed && !type.shell &&
+         type.part_of == ObjectId::none && !context.catalog.columns(column.type).empty();
+}
+
 Outcome require_assigned(Context& context, const Ranges& ranges, const Column& column, const sql::Node& value) {
-  if (column.type != ObjectId::none) return done();
   const std::string to(context.catalog.text(column.type_text));
   const std::string from = type_of_expression(context, ranges, value);
-  if (from.empty() || from == unknown_type || !is_never_assigned(from, to)) return done();
+  if (from.empty() || from == unknown_type) return done();
+  const bool never = column.type == ObjectId::none ? is_never_assigned(from, to) : takes_only_itself(context, column);
+  if (!never) return done();
   // A cast of scripts may be the way.
   const ObjectId database = context.catalog.database();
   if (context.catalog.find(Space::cast, database, from + " to " + to) != ObjectId::none) return done();
-  return refuse(datatype_mismatch,
-                "column " + in_quotes(column.name) + " is of type " + to + " but expression is of type " + from);
+  return refuse(datatype_mismatch, "column " + in_quotes(column.name) + " is of type " +
+                                       shown_type(context, {.id = column.type, .text = to}) +
+                                       " but expression is of type " + from);
 }
 
 /// One row: as many values as there are columns for.
@@ -32,6 +43,19 @@ Outcome require_row(Context& context, const Ranges& ranges, ObjectId table, cons
     const Column column = context.catalog.columns(table)[columns[at]];
     if (Outcome outcome = require_assigned(context, ranges, column, values[at]); outcome.refused()) return outcome;
   }
+  return done();
+}
+
+/// As many values as columns, if those are named; else not more than the table has.
+Outcome require_count(const Context& context, const sql::Node& insert, ObjectId table, std::size_t values) {
+  const std::size_t named = insert["cols"].size();
+  const std::vector<Column>& all = context.catalog.columns(table);
+  const auto standing =
+      static_cast<std::size_t>(std::count_if(all.begin(), all.end(), [](const Column& each) { return !each.dropped; }));
+  const bool counted = named > 0 || (standing > 0 && shows_all_columns(context.catalog, table));
+  if (counted && values > (named > 0 ? named : standing))
+    return refuse(sqlstate::syntax_error, "INSERT has more expressions than target columns");
+  if (values < named) return refuse(sqlstate::syntax_error, "INSERT has more target columns than expressions");
   return done();
 }
 
@@ -68,7 +92,13 @@ Outcome require_inserted_types(Context& context, const sql::Node& insert, Object
     // A part of a column: INSERT INTO t (a[1]).
     if (each.inner()["indirection"].size() > 0) return done();
   }
-  for (const sql::Node& row : select["valuesLists"].items()) {
+  const std::vector<sql::Node> rows = select["valuesLists"].items();
+  if (!rows.empty()) {
+    if (Outcome outcome = require_count(context, insert, table, rows.front().inner()["items"].size());
+        outcome.refused())
+      return outcome;
+  }
+  for (const sql::Node& row : rows) {
     if (Outcome outcome = require_row(context, {}, table, columns, row.inner()["items"].items()); outcome.refused())
       return outcome;
   }

@@ -108,7 +108,6 @@ Outcome require_result(const sql::Node& node, Context& context) {
   const std::string_view language = option_named(node["options"], "language")["arg"].string();
   const std::size_t texts = option_named(node["options"], "as")["arg"].inner()["items"].size();
   if (texts > 1 && language != "c") return invalid("only one AS item needed for language " + in_quotes(language));
-  if (!node["returnType"]) return done();
   std::vector<sql::Node> outputs;
   bool polymorphic = false;
   bool table = false;
@@ -117,6 +116,10 @@ Outcome require_result(const sql::Node& node, Context& context) {
     table = table || each.inner()["mode"].text() == "FUNC_PARAM_TABLE";
     polymorphic = polymorphic || (is_input(each.inner()) && is_polymorphic(each.inner()["argType"]));
   }
+  const bool gives_any = std::any_of(outputs.begin(), outputs.end(),
+                                     [](const sql::Node& each) { return is_polymorphic(each["argType"]); });
+  if (gives_any && !polymorphic) return invalid("cannot determine result data type");
+  if (!node["returnType"]) return done();
   const ResolvedType result = find_type(context, node["returnType"]);
   if (!outputs.empty() && !table) {
     const ResolvedType wanted =

@@ -8,6 +8,7 @@
 
 #include "base/text.hpp"
 #include "pg/builtin.hpp"
+#include "pg/builtin_calls.hpp"
 #include "pg/builtin_functions.hpp"
 #include "pg/columns.hpp"
 #include "pg/extension_contents.hpp"
@@ -15,6 +16,7 @@
 #include "pg/names.hpp"
 #include "pg/overloads.hpp"
 #include "pg/permissions.hpp"
+#include "pg/row_security.hpp"
 #include "pg/statements/create_support.hpp"
 #include "pg/statements/support.hpp"
 #include "pg/words.hpp"
@@ -281,35 +283,6 @@ Outcome require_no_trigger_call(const Context& context, const sql::Node& query) 
   return done();
 }
 
-/// nextval('s.q') and its like: the sequence is looked for when the statement is read, and asked for when it runs.
-Outcome require_sequence(Context& context, const sql::Node& call) {
-  const QualifiedName function = qualified_name(call["funcname"], std::nullopt);
-  struct Row {
-    std::string_view name;
-    Bits wanted;
-  };
-  static constexpr Row rows[] = {{"nextval", privilege::usage | privilege::update},
-                                 {"setval", privilege::update},
-                                 {"currval", privilege::usage | privilege::select}};
-  const auto* row =
-      std::find_if(std::begin(rows), std::end(rows), [&](const Row& each) { return each.name == function.name; });
-  if (row == std::end(rows) || (!function.schema.empty() && function.schema != "pg_catalog")) return done();
-  sql::Node argument = call["args"].at(0);
-  if (argument.type() == "TypeCast") argument = argument.inner()["arg"];
-  const sql::Node constant = argument.inner()["sval"];
-  if (argument.type() != "A_Const" || !constant) return done();
-  const auto name = name_of_text(constant["sval"].text());
-  if (!name) return done();
-  const Resolved sequence = look_up(context, Space::relation, *name);
-  const std::string shown = name->schema.empty() ? name->name : name->schema + "." + name->name;
-  const Outcome missing = refuse(sqlstate::undefined_table, "relation " + in_quotes(shown) + " does not exist");
-  if (sequence.outcome.sqlstate == sqlstate::undefined_schema && context.features().version >= 16) return missing;
-  if (sequence.outcome.refused()) return sequence.outcome;
-  if (!sequence.found()) return missing;
-  if (context.catalog.object(sequence.id).kind != ObjectKind::sequence) return done();
-  return require_privilege(context, sequence.id, row->wanted);
-}
-
 }  // namespace
 
 bool has_unknown_objects(const Context& context) {
@@ -370,6 +343,26 @@ void bring_view_forward(const Context& context, std::vector<Asked>& asked, std::
   if (view != asked.end()) std::rotate(asked.begin() + static_cast<std::ptrdiff_t>(next), view, view + 1);
 }
 
+/// With row_security off, what policies would leave out is refused before privileges are asked for
+/// (`check_enable_rls()`). Tables behind views are not looked at.
+Outcome require_no_policies(const Context& context, const std::vector<Asked>& asked) {
+  if (context.session.row_security) return done();
+  for (const Asked& each : asked) {
+    const ObjectId table = each.need.relation;
+    const RowRule rule = row_security_of(context.catalog, each.role, table, privilege::select).rule;
+    if (rule != RowRule::policies && rule != RowRule::no_policies) continue;
+    return refuse(sqlstate::insufficient_privilege, "query would be affected by row-level security policy for table " +
+                                                        in_quotes(context.catalog.name(table)));
+  }
+  return done();
+}
+
+/// What is looked at before any privilege is asked for.
+Outcome require_readable(const Context& context, const std::vector<Asked>& asked) {
+  Outcome outcome = require_handlers(context, relations_of(asked));
+  return outcome.refused() ? outcome : require_no_policies(context, asked);
+}
+
 }  // namespace
 
 bool is_replaced(const Context& context, ObjectId relation, Bits event) {
@@ -397,7 +390,7 @@ Outcome require_access(const Context& context, std::vector<Need> needs, Bits eve
   const bool all_read =
       std::all_of(asked.begin(), asked.end(), [](const Asked& each) { return only_reads(each.need); });
   if (!all_read && context.features().version < 16) put_read_views_last(context, asked, target);
-  if (Outcome outcome = require_handlers(context, relations_of(asked)); outcome.refused()) return outcome;
+  if (Outcome outcome = require_readable(context, asked); outcome.refused()) return outcome;
   // The rows of an INSERT are a query of their own, whose relations come behind all that the target leads to.
   std::vector<Asked> later;
   if (event == privilege::insert && asked.size() > 1) {
@@ -465,7 +458,7 @@ Outcome require_calls(Context& context, const sql::Node& statement) {
     if (node.type() == "FuncCall") {
       if (Outcome outcome = unless_unknown(context, require_call(context, node.inner())); outcome.refused())
         return outcome;
-      if (Outcome outcome = unless_unknown(context, require_sequence(context, node.inner())); outcome.refused())
+      if (Outcome outcome = unless_unknown(context, require_builtin_call(context, node.inner())); outcome.refused())
         return outcome;
     }
     std::vector<sql::Node> children = node.children();

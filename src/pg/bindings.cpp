@@ -45,11 +45,11 @@ bool is_generated_from(const Binding& binding, ColumnUse column) {
   return binding.of == Binding::Of::generated_column && binding.part != column.column && reads(binding, column);
 }
 
-/// Calls `visit` with the number of each one that stands; it may change them.
+/// Calls `visit` with the number of each one about the object that stands; it may change them.
 template <class Visit>
-void for_standing(const Catalog& catalog, Visit visit) {
-  for (std::uint32_t at = 0; at < catalog.bindings().size(); ++at) {
-    if (stands(catalog, catalog.bindings()[BindingId{at}])) visit(BindingId{at});
+void for_standing(const Catalog& catalog, ObjectId about, Visit visit) {
+  for (const BindingId each : catalog.bindings_about(about)) {
+    if (stands(catalog, catalog.bindings()[each])) visit(each);
   }
 }
 
@@ -126,7 +126,7 @@ std::string chosen_check_name(const Catalog& catalog, ObjectId table, std::strin
 
 std::vector<BindingId> bindings_on(const Catalog& catalog, ObjectId table) {
   std::vector<BindingId> found;
-  for_standing(catalog, [&](BindingId id) {
+  for_standing(catalog, table, [&](BindingId id) {
     if (catalog.bindings()[id].table == table) found.push_back(id);
   });
   return found;
@@ -134,7 +134,7 @@ std::vector<BindingId> bindings_on(const Catalog& catalog, ObjectId table) {
 
 std::optional<BindingId> find_check(const Catalog& catalog, ObjectId table, std::string_view name) {
   std::optional<BindingId> found;
-  for_standing(catalog, [&](BindingId id) {
+  for_standing(catalog, table, [&](BindingId id) {
     if (is_check_named(catalog, id, table, name)) found = id;
   });
   return found;
@@ -162,13 +162,13 @@ void bind_trigger(Context& context, TriggerId trigger, const sql::Node& statemen
     if (const auto at = catalog.find_column(table, name.string()))
       binding.columns.push_back({.relation = table, .column = static_cast<std::uint32_t>(*at)});
   }
-  if (!binding.uses.empty() || !binding.columns.empty()) catalog.bindings().add(std::move(binding));
+  if (!binding.uses.empty() || !binding.columns.empty()) catalog.add_binding(std::move(binding));
 }
 
 void bind_expression(Context& context, Binding binding, const sql::Node& expression) {
   Catalog& catalog = context.catalog;
   if (binding.of != Binding::Of::check) {
-    for_standing(catalog, [&](BindingId id) {
+    for_standing(catalog, binding.table, [&](BindingId id) {
       const Binding& each = catalog.bindings()[id];
       if (each.of == binding.of && each.table == binding.table && each.part == binding.part)
         catalog.bindings().edit(id).dropped = true;
@@ -179,10 +179,9 @@ void bind_expression(Context& context, Binding binding, const sql::Node& express
   std::erase(binding.uses, binding.table);
   if (binding.of != Binding::Of::column_default) binding.columns = columns_read(context, binding.table, expression);
   if (binding.of == Binding::Of::check) binding.expression = fingerprint_of(expression);
-  // A check's name, and that there is a default, counts for itself.
-  const bool counts =
-      (binding.of == Binding::Of::check || binding.of == Binding::Of::column_default) && context.closed();
-  if (counts || !binding.uses.empty() || !binding.columns.empty()) catalog.bindings().add(std::move(binding));
+  // A check's name, and that there is a default or a column is generated, counts for itself.
+  const bool counts = (binding.of == Binding::Of::check || is_of_column(binding)) && context.closed();
+  if (counts || !binding.uses.empty() || !binding.columns.empty()) catalog.add_binding(std::move(binding));
 }
 
 namespace {
@@ -200,6 +199,7 @@ bool merges(const Context& context, BindingId known, const sql::Node& expression
 Outcome add_check(Context& context, ObjectId table, const sql::Node& constraint, std::string_view column, bool is_new) {
   if (constraint["contype"].text() != "CONSTR_CHECK") return done();
   const sql::Node expression = constraint["raw_expr"];
+  if (Outcome outcome = require_row_rules(expression, context, "CONSTR_CHECK"); outcome.refused()) return outcome;
   if (Outcome outcome = require_own_columns(expression, context, table); outcome.refused()) return outcome;
   std::string name(constraint["conname"].text());
   const auto known = name.empty() ? std::nullopt : find_check(context.catalog, table, name);
@@ -242,6 +242,10 @@ Outcome bind_constraint(Context& context, ObjectId table, const sql::Node& const
   if (!is_default && type != "CONSTR_GENERATED") return add_check(context, table, constraint, column, is_new);
   if (is_default) {
     if (Outcome outcome = require_default_rules(constraint["raw_expr"], context); outcome.refused()) return outcome;
+  } else {
+    if (Outcome outcome = require_row_rules(constraint["raw_expr"], context, type); outcome.refused()) return outcome;
+    if (Outcome outcome = require_own_columns(constraint["raw_expr"], context, table); outcome.refused())
+      return outcome;
   }
   const auto at = context.catalog.find_column(table, column);
   if (!at) return done();
@@ -255,7 +259,7 @@ Outcome bind_constraint(Context& context, ObjectId table, const sql::Node& const
 
 bool has_default(const Catalog& catalog, ObjectId table, std::uint32_t column) {
   bool found = catalog.columns(table)[column].default_sequence != ObjectId::none;
-  for_standing(catalog, [&](BindingId id) {
+  for_standing(catalog, table, [&](BindingId id) {
     const Binding& each = catalog.bindings()[id];
     found = found || (each.of == Binding::Of::column_default && each.table == table && each.part == column);
   });
@@ -264,7 +268,7 @@ bool has_default(const Catalog& catalog, ObjectId table, std::uint32_t column) {
 
 bool drop_check(Context& context, ObjectId table, std::string_view name) {
   bool found = false;
-  for_standing(context.catalog, [&](BindingId id) {
+  for_standing(context.catalog, table, [&](BindingId id) {
     if (!is_check_named(context.catalog, id, table, name)) return;
     context.catalog.bindings().edit(id).dropped = true;
     found = true;
@@ -273,7 +277,7 @@ bool drop_check(Context& context, ObjectId table, std::string_view name) {
 }
 
 void rename_check(Context& context, ObjectId table, std::string_view from, std::string_view to) {
-  for_standing(context.catalog, [&](BindingId id) {
+  for_standing(context.catalog, table, [&](BindingId id) {
     if (is_check_named(context.catalog, id, table, from)) context.catalog.bindings().edit(id).name = to;
   });
 }
@@ -282,7 +286,7 @@ bool lose_bindings_to(Context& context, ObjectId used, Behavior behavior, const 
                       std::vector<ObjectId>& lost) {
   bool allowed = true;
   const bool silently = context.features().version < 15;
-  for_standing(context.catalog, [&](BindingId id) {
+  for_standing(context.catalog, used, [&](BindingId id) {
     const Binding& binding = context.catalog.bindings()[id];
     if (doomed.contains(binding.table) ||
         std::find(binding.uses.begin(), binding.uses.end(), used) == binding.uses.end())
@@ -299,7 +303,7 @@ bool lose_bindings_to(Context& context, ObjectId used, Behavior behavior, const 
 
 bool is_column_bound(const Context& context, ColumnUse column) {
   bool bound = false;
-  for_standing(context.catalog, [&](BindingId id) {
+  for_standing(context.catalog, column.relation, [&](BindingId id) {
     const Binding& binding = context.catalog.bindings()[id];
     const bool generated = context.features().version >= 15 && is_generated_from(binding, column);
     bound = bound || generated || (goes_with_columns(binding) && reads(binding, column));
@@ -310,7 +314,7 @@ bool is_column_bound(const Context& context, ColumnUse column) {
 Outcome require_unbound(const Context& context, ColumnUse column) {
   if (!context.closed()) return done();
   Outcome outcome = done();
-  for_standing(context.catalog, [&](BindingId id) {
+  for_standing(context.catalog, column.relation, [&](BindingId id) {
     const Binding& binding = context.catalog.bindings()[id];
     if (outcome.refused() || !reads(binding, column)) return;
     if (is_policy(binding)) {
@@ -327,7 +331,7 @@ Outcome require_unbound(const Context& context, ColumnUse column) {
 }
 
 void lose_bindings_of(Context& context, ColumnUse column, std::vector<ObjectId>& lost) {
-  for_standing(context.catalog, [&](BindingId id) {
+  for_standing(context.catalog, column.relation, [&](BindingId id) {
     const Binding& binding = context.catalog.bindings()[id];
     const bool own = is_of_column(binding) && binding.table == column.relation && binding.part == column.column;
     const bool checks = binding.of == Binding::Of::check && binding.table == column.relation;

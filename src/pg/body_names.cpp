@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "pg/access.hpp"
+#include "pg/body_returns.hpp"
 #include "pg/names.hpp"
 #include "pg/parser_words.hpp"
 #include "pg/statements/create_support.hpp"
@@ -21,6 +22,8 @@
 
 namespace routegrant::pg {
 namespace {
+
+constexpr std::string_view datatype_mismatch = "42804";
 
 /// Statements other than these name things in more ways than are looked at here.
 bool is_plain(std::string_view type) {
@@ -79,14 +82,18 @@ Outcome require_statement(const sql::Node& statement, const StatementText& text,
 /// What is no SQL. The parser may be older than the server, and the library's knows not all of PL/pgSQL.
 Outcome syntax_error(const Context& context, std::string_view text, const sql::ParseError& error,
                      std::string_view rest) {
+  // These two the compiler of PL/pgSQL tells without a place.
+  if (error.message == "cannot use RETURN NEXT in a non-SETOF function")
+    return refuse(datatype_mismatch, error.message);
+  if (error.message.ends_with("is not a known variable")) return refuse(sqlstate::syntax_error, error.message);
   if (!says_where(error.message) || may_be_newer(text, error.message, context.features().version)) return done();
   return refuse(sqlstate::syntax_error, parser_words(error.message, rest, context.features().version));
 }
 
 /// The compiler of PL/pgSQL parses the statements of a body, and looks for none of their names.
-Outcome require_plpgsql(std::string_view statement, const Context& context) {
+Outcome require_plpgsql(std::string_view statement, const sql::Node& create, const Context& context) {
   sql::ParseError error;
-  if (sql::parse_plpgsql(statement, error)) return done();
+  if (const auto parsed = sql::parse_plpgsql(statement, error)) return require_returns(*parsed, create);
   const auto older = sql::without_newer_syntax_in_bodies(statement);
   if (older && older->since <= context.features().version && sql::parse_plpgsql(older->text, error)) return done();
   return syntax_error(context, statement, error, {});
@@ -139,7 +146,7 @@ Outcome require_body(const sql::Node& create, const StatementText& text, Context
   if (create["sql_body"]) return require_atomic(create["sql_body"], text, context, routine);
   if (!context.session.check_bodies) return done();
   const auto body = sql::find_body(std::string(text.text()));
-  if (body && body->language == "plpgsql") return require_plpgsql(text.text(), context);
+  if (body && body->language == "plpgsql") return require_plpgsql(text.text(), create, context);
   if (!body || body->language != "sql" || is_polymorphic(create)) return done();
   const std::vector<std::string> outer = context.session.search_path;
   if (auto path = path_of(create)) context.session.search_path = std::move(*path);

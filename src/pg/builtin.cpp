@@ -199,6 +199,8 @@ bool is_builtin_type(std::string_view name) {
 std::string builtin_type_text(std::string_view name) {
   // A keyword.
   if (name == "any") return "\"any\"";
+  // These the standard spells as pg_type does (format_type_extended()).
+  if (name == "numeric" || name == "interval") return std::string(name);
   const TypeAlias* alias = alias_of(name);
   return alias != nullptr ? std::string(alias->text) : sql::quoted_identifier(name);
 }

@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "pg/builtin_functions.hpp"
+#include "pg/permissions.hpp"
 #include "pg/version_mark.hpp"
 
 namespace routegrant::pg {
@@ -79,6 +80,21 @@ ObjectId builtin_function(Context& context, const QualifiedName& name, std::stri
   if (stats) add_reader(context, "pg_read_all_stats", RoleId::bootstrap, list);
   catalog.store_acl(made, std::move(list));
   return made;
+}
+
+bool may_execute_builtin(const Context& context, std::string_view name) {
+  if (context.superuser()) return true;
+  const Catalog& catalog = context.catalog;
+  const int version = context.features().version;
+  const bool monitors = lists(for_monitors, name, version);
+  const bool stats = lists(for_stats, name, version);
+  if (!monitors && !stats && !lists(for_superusers, name, version)) return true;
+  for (const ObjectId each : catalog.routines(schema_named(context, "pg_catalog"), name)) {
+    if (privileges_on(catalog, context.current(), each, privilege::execute) != 0) return true;
+  }
+  const std::string_view reader = monitors ? "pg_monitor" : stats ? "pg_read_all_stats" : "";
+  const auto role = catalog.roles().find(reader);
+  return role && catalog.roles().has_privileges_of(context.current(), *role);
 }
 
 }  // namespace routegrant::pg

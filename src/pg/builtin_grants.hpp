@@ -10,4 +10,8 @@ namespace routegrant::pg {
 /// arguments nothing is known: `inputs` is believed.
 [[nodiscard]] ObjectId builtin_function(Context& context, const QualifiedName& name, std::string_view inputs);
 
+/// Whether the current role may call the function of pg_catalog. Only false for one that initdb keeps from PUBLIC:
+/// which of several of one name is called is not known.
+[[nodiscard]] bool may_execute_builtin(const Context& context, std::string_view name);
+
 }  // namespace routegrant::pg

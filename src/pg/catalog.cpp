@@ -208,6 +208,36 @@ void Catalog::depend(ObjectId user, ObjectId used) {
   append(dependents_, index(used), user);
 }
 
+void Catalog::add_binding(Binding binding) {
+  std::vector<ObjectId> about = binding.uses;
+  about.push_back(binding.table);
+  for (const ColumnUse& use : binding.columns) about.push_back(use.relation);
+  const BindingId id = bindings_.add(std::move(binding));
+  for (const ObjectId each : about) {
+    if (each == ObjectId::none) continue;
+    if (bindings_about_.size() <= index(each)) bindings_about_.resize(index(each) + 1);
+    std::vector<BindingId>& list = bindings_about_[index(each)];
+    if (list.empty() || list.back() != id) list.push_back(id);
+  }
+}
+
+std::vector<BindingId> Catalog::bindings_about(ObjectId id) const {
+  if (id == ObjectId::none || index(id) >= bindings_about_.size()) return {};
+  std::vector<BindingId> ids = bindings_about_[index(id)];
+  std::sort(ids.begin(), ids.end());
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+  // What was taken back may have left its number to another.
+  std::erase_if(ids, [&](BindingId each) {
+    if (static_cast<std::size_t>(each) >= bindings_.size()) return true;
+    const Binding& binding = bindings_[each];
+    const bool reads = std::any_of(binding.columns.begin(), binding.columns.end(),
+                                   [&](const ColumnUse& use) { return use.relation == id; });
+    return binding.table != id && !reads &&
+           std::find(binding.uses.begin(), binding.uses.end(), id) == binding.uses.end();
+  });
+  return ids;
+}
+
 void Catalog::note_type(ObjectId relation, ObjectId type) {
   append(dependents_, index(type), relation);
 }

@@ -113,7 +113,11 @@ class Catalog {
   [[nodiscard]] const Journaled<Rule, RuleId>& rules() const { return rules_; }
   [[nodiscard]] Journaled<Rule, RuleId>& rules() { return rules_; }
   [[nodiscard]] const Journaled<Binding, BindingId>& bindings() const { return bindings_; }
+  /// To change those that stand: new ones are added by `add_binding`.
   [[nodiscard]] Journaled<Binding, BindingId>& bindings() { return bindings_; }
+  void add_binding(Binding binding);
+  /// Those that stand on the object, need it or read its columns, in the order of creation.
+  [[nodiscard]] std::vector<BindingId> bindings_about(ObjectId id) const;
   [[nodiscard]] const Journaled<Published, PublishedId>& published() const { return published_; }
   [[nodiscard]] Journaled<Published, PublishedId>& published() { return published_; }
   [[nodiscard]] const Journaled<ForeignKey, ForeignKeyId>& foreign_keys() const { return foreign_keys_; }
@@ -161,10 +165,11 @@ class Catalog {
   Journaled<StoredAcl, ObjectId> acls_;
   Journaled<std::vector<Column>, ObjectId> columns_;
   std::unordered_map<Key, std::vector<ObjectId>, KeyHash> by_name_;
-  // Three indexes that may name too much, never too little: what they name is checked again.
+  // Four indexes that may name too much, never too little: what they name is checked again.
   std::vector<std::vector<ObjectId>> children_;
   std::vector<std::vector<ObjectId>> dependents_;
   std::vector<std::vector<ObjectId>> touched_;
+  std::vector<std::vector<BindingId>> bindings_about_;
   Journaled<DefaultAcl, DefaultAclId> default_acls_;
   std::map<std::tuple<RoleId, ObjectId, AclClass>, DefaultAclId> default_acl_ids_;
   Journaled<Policy, PolicyId> policies_;

@@ -40,6 +40,10 @@ struct Session {
   std::optional<bool> outer_strings{};
   /// check_function_bodies, which pg_dump turns off.
   bool check_bodies = true;
+  /// lo_compat_privileges: large objects are read and written by everybody.
+  bool large_objects_for_all = false;
+  /// row_security off: what policies would change is refused, as pg_dump wants it.
+  bool row_security = true;
   /// default_transaction_read_only, and what the transaction says itself.
   bool default_read_only = false;
   std::optional<bool> read_only{};

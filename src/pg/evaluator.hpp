@@ -22,6 +22,7 @@ class Evaluator {
   Evaluator(const Scope& scope, const Context& context) : scope_(scope), context_(context) {}
 
   [[nodiscard]] bool rests_on_absence() const { return rests_on_absence_; }
+  [[nodiscard]] bool divides_by_zero() const { return divides_by_zero_; }
 
   [[nodiscard]] Value value_of(const sql::Node& wrapper) {
     if (++depth_ > most_levels_) return {};
@@ -103,17 +104,29 @@ class Evaluator {
     const sql::Node names = node["name"];
     const std::string_view op = names.at(names.size() == 0 ? 0 : names.size() - 1).string();
     if (kind == "AEXPR_OP" && !node["lexpr"]) return {};
-    const Value left = value_of(node["lexpr"]);
-    const Value right = value_of(node["rexpr"]);
+    Value left = value_of(node["lexpr"]);
+    Value right = value_of(node["rexpr"]);
+    // Beside an array a constant without a type is one, too.
+    if (op == "||" && left.kind == Value::Kind::array && is_untyped(node["rexpr"]))
+      right = array_of_literal(right.text);
+    if (op == "||" && right.kind == Value::Kind::array && is_untyped(node["lexpr"])) left = array_of_literal(left.text);
+    if (kind == "AEXPR_OP" && (op == "/" || op == "%"))
+      divides_by_zero_ = divides_by_zero_ || (text::integer(left.text) && text::integer(right.text) == 0);
     if (kind == "AEXPR_OP" || kind == "AEXPR_LIKE" || kind == "AEXPR_ILIKE") return apply_operator(op, left, right);
     if (kind == "AEXPR_IN" || kind == "AEXPR_OP_ANY") return one_of(left, right, op);
     if (kind == "AEXPR_OP_ALL" && op == "<>") return negated(one_of(left, right, "="));
+    if (kind == "AEXPR_NULLIF") {
+      const Value same = apply_operator("=", left, right);
+      return !same.known() ? Value{} : same.is_true() ? Value::null() : left;
+    }
     if (kind == "AEXPR_NOT_DISTINCT" && left.known() && right.known()) {
       if (left.is_null() || right.is_null()) return Value::of_truth(left.is_null() && right.is_null());
       return apply_operator("=", left, right);
     }
     return {};
   }
+
+  static bool is_untyped(const sql::Node& node) { return node.type() == "A_Const" && node.inner()["sval"]; }
 
   static Value negated(const Value& value) {
     return value.kind == Value::Kind::boolean ? Value::of_truth(!value.truth) : value;
@@ -213,6 +226,7 @@ class Evaluator {
     // A row's columns are no variables.
     if (pure.known() || (row != nullptr && !arguments.empty())) return pure;
     Evaluated made = value_of_call(context_, node, scope_);
+    divides_by_zero_ = divides_by_zero_ || made.divides_by_zero;
     rests_on_absence_ = rests_on_absence_ || made.rests_on_absence;
     return std::move(made.value);
   }
@@ -265,10 +279,12 @@ class Evaluator {
 
   [[nodiscard]] std::optional<std::vector<Value>> source_rows(const sql::Node& from);
   [[nodiscard]] std::optional<std::vector<Value>> item_rows(const sql::Node& item);
+  [[nodiscard]] std::optional<std::vector<Value>> function_rows(const sql::Node& function, const sql::Node& alias);
   [[nodiscard]] std::optional<std::vector<Value>> joined_rows(const sql::Node& item);
   [[nodiscard]] std::optional<std::vector<Value>> joined(std::vector<Value> left, const std::vector<Value>& right,
                                                          const sql::Node& condition, bool outer);
   [[nodiscard]] std::optional<std::vector<Value>> values_of_set(const sql::Node& call);
+  [[nodiscard]] std::optional<std::vector<Value>> rows_of_set(const sql::Node& select, const sql::Node& call);
   [[nodiscard]] std::optional<std::vector<Value>> united(const sql::Node& select);
   [[nodiscard]] std::optional<Value> aggregated(const sql::Node& targets, const std::vector<Value>& rows);
   [[nodiscard]] Value aggregate(const sql::Node& call, const std::vector<Value>& rows);
@@ -278,6 +294,7 @@ class Evaluator {
   const Context& context_;
   int depth_ = 0;
   bool rests_on_absence_ = false;
+  bool divides_by_zero_ = false;
 };
 
 }  // namespace routegrant::pg

@@ -31,6 +31,8 @@ struct Evaluated {
   Value value{};
   /// Open world: it would differ if something existed that no script creates.
   bool rests_on_absence = false;
+  /// The server refuses it: something is divided by zero (22012).
+  bool divides_by_zero = false;
 };
 
 /// Evaluates a node of libpg_query's expression tree on the variables and the replayed catalogue. Unknown wherever it
@@ -43,6 +45,9 @@ struct Rows {
   std::vector<Value> rows{};
   bool rests_on_absence = false;
 };
+/// Whether a query without FROM divides by zero, as far as that is known.
+[[nodiscard]] bool divides_by_zero(const sql::Node& select, const Scope& scope, const Context& context);
+
 [[nodiscard]] std::optional<Rows> rows_of_query(const sql::Node& select, const Scope& scope, const Context& context);
 
 /// What INTO gives `fields` variables of the first of the rows: NULL where there is none, unknown where that is not

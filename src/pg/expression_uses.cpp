@@ -71,8 +71,8 @@ class Uses {
     if (type == "FuncCall") add(routine_of(node.inner()));
     if (type == "TypeCast") read_cast(node.inner());
     if (type == "A_Expr") add(operator_of(node.inner()));
-    if (!with_relations_) return;
     if (type == "FuncCall") add(sequence_named(context_, node.inner()));
+    if (!with_relations_) return;
     if (type == "CommonTableExpr") with_.emplace(node.inner()["ctename"].text());
     if (type == "RangeVar") ranges_.push_back(node.inner());
   }
@@ -80,7 +80,7 @@ class Uses {
   void read_cast(const sql::Node& cast) {
     const ResolvedType type = find_type(context_, cast["typeName"]);
     add(type.id);
-    if (!with_relations_ || type.text != "regclass" || cast["arg"].type() != "A_Const") return;
+    if (type.text != "regclass" || cast["arg"].type() != "A_Const") return;
     const auto name = name_of_text(cast["arg"].inner()["sval"]["sval"].text());
     if (name) add(look_up(context_, Space::relation, *name).id);
   }
@@ -130,7 +130,7 @@ class Uses {
 
 }  // namespace
 
-std::vector<ObjectId> routines_and_types_used(Context& context, const sql::Node& node) {
+std::vector<ObjectId> called_and_named(Context& context, const sql::Node& node) {
   return Uses(context, false).run(node);
 }
 

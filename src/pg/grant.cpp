@@ -199,6 +199,16 @@ Outcome require_kind(const Context& context, const ObjectGrant& grant, ObjectId 
   return done();
 }
 
+/// Whether the list tells of default privileges: then that a statement names the object counts, even if it changes
+/// nothing of the list. What extensions grant themselves is for predefined roles.
+bool has_given_by_default(const Catalog& catalog, ObjectId object, const Acl& list) {
+  const RoleId owner = catalog.object(object).owner;
+  return catalog.default_acls().size() > 0 && std::any_of(list.begin(), list.end(), [&](const AclEntry& item) {
+           return item.grantee != RoleId::everyone && item.grantee != owner &&
+                  catalog.roles()[item.grantee].origin != Origin::built_in;
+         });
+}
+
 }  // namespace
 
 Outcome require_fitting(const Features& features, AclClass acl_class, std::string_view said, Bits bits) {
@@ -236,7 +246,8 @@ Outcome grant_on(Context& context, const ObjectGrant& grant, ObjectId object) {
     Outcome outcome =
         apply(context, grant, static_cast<Bits>(bits & grantor.options), grant.provenance, grantor.role, owner, acl);
     if (outcome.refused()) return outcome;
-    if (catalog.object(object).system && !equal(acl, catalog.expanded_acl(object))) catalog.edit(object).touched = true;
+    const bool changes = !equal(acl, catalog.expanded_acl(object)) || has_given_by_default(catalog, object, acl);
+    if (catalog.object(object).system && changes) catalog.edit(object).touched = true;
     catalog.store_acl(object, std::move(acl));
     note(context, grant, grantor.role, object);
     // A parameter's entry goes with the last thing it says.

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "pg/columns.hpp"
+#include "pg/expression_types.hpp"
 #include "pg/names.hpp"
 #include "pg/ownership.hpp"
 #include "pg/permissions.hpp"
@@ -14,6 +15,8 @@
 
 namespace routegrant::pg {
 namespace {
+
+constexpr std::string_view datatype_mismatch = "42804";
 
 constexpr std::string_view invalid_foreign_key = "42830";
 
@@ -320,6 +323,10 @@ Outcome add_constraint_index(Context& context, ObjectId table, const sql::Node& 
     const auto at = catalog.find_column(table, name);
     if (!at && !excludes)
       return refuse(sqlstate::undefined_column, "column " + in_quotes(name) + " named in key does not exist");
+    if (at && !excludes && std::count(index.words.begin(), index.words.end(), name) > 1) {
+      return refuse(sqlstate::duplicate_column, "column " + in_quotes(name) + " appears twice in " +
+                                                    (index.primary ? "primary key" : "unique") + " constraint");
+    }
     if (at) index.columns.push_back(static_cast<std::uint32_t>(*at));
   }
   const std::vector<ObjectId> indexes = indexes_of(catalog, table);
@@ -359,6 +366,13 @@ Outcome add_foreign_key(Context& context, ObjectId table, const sql::Node& const
   if (Outcome outcome = require_references_on(context, parent.id, referred); outcome.refused()) return outcome;
   std::string name(constraint["conname"].text());
   if (name.empty()) name = made_name(std::string(catalog.name(table)), joined(names), "fkey");
+  for (std::size_t at = 0; at < columns.size() && at < referred.size(); ++at) {
+    const Column& own = catalog.columns(table)[columns[at]];
+    const Column& other = catalog.columns(parent.id)[referred[at]];
+    const bool built_in = own.type == ObjectId::none && other.type == ObjectId::none;
+    if (built_in && is_never_referred(catalog.text(own.type_text), catalog.text(other.type_text)))
+      return refuse(datatype_mismatch, "foreign key constraint " + in_quotes(name) + " cannot be implemented");
+  }
   catalog.foreign_keys().add({.table = table,
                               .parent = parent.id,
                               .name = std::move(name),
@@ -386,7 +400,12 @@ bool refers_to(const Catalog& catalog, const ForeignKey& key, ObjectId index) {
 bool may_have_constraint(const Context& context, ObjectId table, std::string_view name) {
   const Catalog& catalog = context.catalog;
   const Object& object = catalog.object(table);
-  if (object.assumed || object.system || catalog.features().version >= 18) return true;
+  if (object.assumed || object.system) return true;
+  // From 18 on NOT NULL has a name, which is not kept.
+  const std::vector<Column>& columns = catalog.columns(table);
+  const bool has_not_null =
+      std::any_of(columns.begin(), columns.end(), [](const Column& each) { return each.not_null && !each.dropped; });
+  if (catalog.features().version >= 18 && has_not_null) return true;
   for (std::uint32_t at = 0; at < catalog.foreign_keys().size(); ++at) {
     const ForeignKey& key = catalog.foreign_keys()[ForeignKeyId{at}];
     if (!key.dropped && key.table == table && key.name == name) return true;

@@ -35,7 +35,7 @@ void copy_of_column(Context& context, ObjectId from, ObjectId to, Binding bindin
   move_columns(catalog, from, to, binding);
   binding.part = static_cast<std::uint32_t>(*at);
   drop_of_column(context, to, binding.part, binding.of);
-  context.catalog.bindings().add(std::move(binding));
+  context.catalog.add_binding(std::move(binding));
 }
 
 Outcome taken(const Context& context, ObjectId table, std::string_view name) {
@@ -50,7 +50,7 @@ Outcome inherit_check(Context& context, ObjectId child, Binding check) {
     move_columns(context.catalog, check.table, child, check);
     check.local = false;
     check.parents = 1;
-    context.catalog.bindings().add(std::move(check));
+    context.catalog.add_binding(std::move(check));
     return done();
   }
   const Binding& there = context.catalog.bindings()[*known];
@@ -97,7 +97,7 @@ Outcome copy_expressions(Context& context, ObjectId from, ObjectId to, const Inc
       move_columns(context.catalog, from, to, binding);
       binding.local = true;
       binding.parents = 0;
-      context.catalog.bindings().add(std::move(binding));
+      context.catalog.add_binding(std::move(binding));
     }
   }
   return done();

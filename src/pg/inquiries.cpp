@@ -4,7 +4,9 @@
 
 #include "base/text.hpp"
 #include "pg/builtin.hpp"
+#include "pg/builtin_functions.hpp"
 #include "pg/names.hpp"
+#include "pg/oids.hpp"
 #include "pg/permissions.hpp"
 #include "sql/identifier.hpp"
 #include "sql/tokens.hpp"
@@ -56,6 +58,31 @@ Inquiry existence(bool exists, const std::string& written) {
   return {.value = exists ? Value::of(written) : Value::null(), .rests_on_absence = !exists};
 }
 
+bool may_be_builtin(const QualifiedName& name, const Context& context) {
+  return (name.schema.empty() || name.schema == "pg_catalog") &&
+         is_builtin_function(name.name, context.features().version);
+}
+
+/// How many routines of that name scripts make, whatever their arguments.
+std::size_t routines_named(const Context& context, const QualifiedName& name) {
+  std::vector<ObjectId> schemas = search_path(context);
+  if (!name.schema.empty()) schemas = {schema_named(context, name.schema)};
+  std::size_t count = 0;
+  for (const ObjectId schema : schemas) {
+    if (schema == ObjectId::none) continue;
+    for (const ObjectId each : context.catalog.routines(schema, name.name))
+      count += context.catalog.object(each).assumed ? 0 : 1;
+  }
+  return count;
+}
+
+/// No script makes it: NULL, unless PostgreSQL brings one of that name.
+std::optional<Inquiry> missing_routine(const std::string& wanted, const Context& context) {
+  const auto name = name_in(wanted);
+  if (!name || may_be_builtin(*name, context)) return std::nullopt;
+  return existence(false, wanted);
+}
+
 std::optional<Inquiry> looked_up(std::string_view function, const std::string& wanted, const Context& context) {
   if (function == "to_regrole") {
     const auto role = role_named(context, wanted);
@@ -64,6 +91,20 @@ std::optional<Inquiry> looked_up(std::string_view function, const std::string& w
   if (function == "to_regnamespace") {
     const ObjectId schema = schema_named(context, wanted);
     return existence(schema != ObjectId::none && !context.catalog.object(schema).assumed, wanted);
+  }
+  if (function == "to_regprocedure") {
+    const auto found = as_oid_type("regprocedure", Value::of(wanted), context);
+    return found && found->known() ? existence(true, found->text)
+                                   : missing_routine(wanted.substr(0, wanted.find('(')), context);
+  }
+  if (function == "to_regproc") {
+    const auto name = name_in(wanted);
+    const std::size_t known = name ? routines_named(context, *name) : 0;
+    if (known == 0) return missing_routine(wanted, context);
+    // Which of several is meant is not said: NULL.
+    return known == 1 && !may_be_builtin(*name, context) ? existence(true, wanted)
+           : known > 1                                   ? std::optional(Inquiry{.value = Value::null()})
+                                                         : std::nullopt;
   }
   const bool relation = function == "to_regclass";
   if (!relation && function != "to_regtype") return std::nullopt;

@@ -12,6 +12,7 @@
 #include "pg/effort.hpp"
 #include "pg/expression.hpp"
 #include "pg/plpgsql_eval.hpp"
+#include "pg/routine.hpp"
 #include "pg/statements/support.hpp"
 #include "sql/plpgsql.hpp"
 
@@ -24,11 +25,13 @@ enum class Flow : std::uint8_t { next, leave_loop, next_round, leave_routine, ra
 /// plpgsql_skipped.cpp.
 class Interpreter {
  public:
-  Interpreter(Context& context, const sql::PlpgsqlBody& body, Scope scope, SourceId source, std::optional<Span> site);
+  /// `outputs`: the names of the output parameters.
+  Interpreter(Context& context, const sql::PlpgsqlBody& body, Scope scope, SourceId source, std::optional<Span> site,
+              std::vector<std::string> outputs);
 
   Outcome run();
-  /// What RETURN said; unknown if anything was passed over that may have returned before.
-  [[nodiscard]] Value returned() const { return is_unsure_ || is_cut_off_ ? Value{} : returned_; }
+  /// What it gives to its caller; unknown if anything was passed over that may have returned before, or changed it.
+  void give(Returned& returned) const;
 
  private:
   /// Adds to what running bodies has cost; false if that is more than is followed, which each body tells once.
@@ -59,6 +62,11 @@ class Interpreter {
   Flow run_raise(const sql::Node& node);
   Flow run_assert(const sql::Node& node);
   Flow run_return(std::string_view type, const sql::Node& node);
+  void return_next(const sql::Node& expression);
+  Flow return_query(const sql::Node& node);
+  /// The output parameters as they are: NULL before they are set.
+  [[nodiscard]] Value row_of_outputs() const;
+  void diagnose(const sql::Node& node);
   Flow commit();
   Flow roll_back();
   /// One round of a loop; nothing if the loop goes on.
@@ -82,6 +90,7 @@ class Interpreter {
   Flow run_execute(const sql::Node& node);
   Flow run_perform(const sql::Node& node);
   Flow run_call_statement(const sql::Node& node);
+  void take_outputs(const sql::Node& call, const Outputs& outputs);
   Flow run_assign(const sql::Node& node);
   [[nodiscard]] Scope with_parameters(const sql::Node& parameters);
   void set_targets(const sql::Node& target, const Value& value);
@@ -109,6 +118,11 @@ class Interpreter {
   bool is_cut_off_ = false;
   std::optional<bool> body_matters_;
   Value returned_{};
+  std::vector<std::string> outputs_;
+  /// What RETURN NEXT and RETURN QUERY added; nothing once one of them is not known.
+  std::optional<std::vector<Value>> rows_ = std::vector<Value>();
+  /// Something was divided by zero since the statement began.
+  bool divides_by_zero_ = false;
   /// Whether a part was passed over.
   bool is_unsure_ = false;
   Outcome outcome_;

@@ -6,7 +6,9 @@
 #include "base/text.hpp"
 #include "pg/names.hpp"
 #include "pg/object.hpp"
+#include "pg/statements/support.hpp"
 #include "sql/identifier.hpp"
+#include "sql/parser.hpp"
 
 namespace routegrant::pg {
 namespace {
@@ -89,9 +91,23 @@ ObjectId named_in(std::string_view type, ObjectId schema, std::string_view name,
   return routines.size() == 1 ? routines.front() : ObjectId::none;
 }
 
+/// f(integer, text): read as GRANT would read it. Types that are not found make it unknown.
+ObjectId procedure_named(const std::string& text, const Context& context) {
+  sql::ParseError error;
+  const auto parsed = sql::parse("DROP FUNCTION " + text, error);
+  if (!parsed || parsed->root()["stmts"].size() != 1 || parsed->statement().type() != "DropStmt") return ObjectId::none;
+  const sql::Node objects = parsed->statement().inner()["objects"];
+  if (objects.size() != 1 || objects.at(0).inner()["args_unspecified"].truth()) return ObjectId::none;
+  Context own = context;
+  const Resolved found = resolve_routine(own, {.objtype = "OBJECT_ROUTINE", .object = objects.at(0)}, false);
+  const bool known = found.found() && static_cast<std::size_t>(found.id) < context.catalog.object_count();
+  return known && !own.catalog.object(found.id).assumed ? found.id : ObjectId::none;
+}
+
 ObjectId named(std::string_view type, const std::string& text, const Context& context) {
+  if (type == "regprocedure") return procedure_named(text, context);
   const auto name = name_of_text(text);
-  if (!name || type == "regprocedure") return ObjectId::none;
+  if (!name) return ObjectId::none;
   if (type == "regnamespace") return name->schema.empty() ? schema_named(context, name->name) : ObjectId::none;
   if (!name->schema.empty()) return named_in(type, schema_named(context, name->schema), name->name, context);
   for (const ObjectId schema : search_path(context)) {

@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::string_view raised_exception = "P0001";
 constexpr std::string_view invalid_transaction_termination = "2D000";
+constexpr std::string_view division_by_zero = "22012";
 
 /// The lines of the blocks' BEGIN in the order of the text. A body's own block comes first.
 std::vector<std::int64_t> lines_of_blocks(const sql::Node& action) {
@@ -37,13 +38,17 @@ std::vector<std::int64_t> lines_of_blocks(const sql::Node& action) {
 }  // namespace
 
 Interpreter::Interpreter(Context& context, const sql::PlpgsqlBody& body, Scope scope, SourceId source,
-                         std::optional<Span> site)
+                         std::optional<Span> site, std::vector<std::string> outputs)
     : context_(context),
       body_(body),
       scope_(std::move(scope)),
       source_(source),
       site_(site),
-      blocks_(lines_of_blocks(body.function()["action"])) {
+      blocks_(lines_of_blocks(body.function()["action"])),
+      outputs_(std::move(outputs)) {
+  for (const std::string& each : outputs_) {
+    if (!each.empty() && scope_.find(each) == nullptr) scope_.variables.emplace_back(each, Value::null());
+  }
   for (const sql::Node& datum : body_.function()["datums"].items())
     names_.emplace_back(datum.inner()["refname"].text());
   std::set<std::string_view> declared;
@@ -100,7 +105,10 @@ Flow Interpreter::run_statement(const sql::Node& wrapper) {
   if (!spend(steps_of_statement) || depth_ > Routines::most_depth) return Flow::leave_routine;
   ++depth_;
   Flow flow = run_calls_of(wrapper.type(), wrapper.inner());
+  divides_by_zero_ = false;
   if (flow == Flow::next) flow = dispatch(wrapper.type(), wrapper.inner());
+  if (flow == Flow::next && std::exchange(divides_by_zero_, false))
+    flow = finish(refuse(division_by_zero, "division by zero"));
   --depth_;
   return flow;
 }
@@ -126,8 +134,8 @@ Flow Interpreter::dispatch(std::string_view type, const sql::Node& node) {
   if (type == "PLpgSQL_stmt_exit") return run_exit(node);
   if (type == "PLpgSQL_stmt_raise") return run_raise(node);
   if (type.starts_with("PLpgSQL_stmt_return")) return run_return(type, node);
-  // GET DIAGNOSTICS counts rows, FETCH takes what a cursor has.
-  for (const sql::Node& item : node["diag_items"].items()) set(name_of(item.inner()["target"].integer()), {});
+  diagnose(node);
+  // FETCH takes what a cursor has.
   set_targets(node["target"], {});
   return Flow::next;
 }
@@ -173,6 +181,27 @@ Flow Interpreter::run_block(const sql::Node& node) {
   return flow;
 }
 
+namespace {
+
+/// What SQLERRM says; where only the kind of the refusal is known, not its words.
+Value words_of(const Outcome& refused) {
+  const bool told = !refused.reason.starts_with("syntax error in") && refused.reason != "an exception is raised";
+  return told ? Value::of(refused.reason) : Value{};
+}
+
+}  // namespace
+
+/// GET DIAGNOSTICS counts rows, GET STACKED DIAGNOSTICS tells what was caught (manual, 43.6.8.1).
+void Interpreter::diagnose(const sql::Node& node) {
+  for (const sql::Node& each : node["diag_items"].items()) {
+    const std::string_view kind = each.inner()["kind"].text();
+    Value value;
+    if (kind == "RETURNED_SQLSTATE" && caught_.refused()) value = Value::of(std::string(caught_.sqlstate));
+    if (kind == "MESSAGE_TEXT" && caught_.refused()) value = words_of(caught_);
+    set(name_of(each.inner()["target"].integer()), std::move(value));
+  }
+}
+
 Flow Interpreter::run_guarded(const sql::Node& node, const sql::Node& exceptions) {
   const Catalog::Mark mark = context_.catalog.mark();
   const Session session = context_.session;
@@ -189,7 +218,7 @@ Flow Interpreter::run_guarded(const sql::Node& node, const sql::Node& exceptions
     context_.session = session;
     caught_ = std::exchange(outcome_, done());
     set("sqlstate", Value::of(std::string(caught_.sqlstate)));
-    set("sqlerrm", {});
+    set("sqlerrm", words_of(caught_));
     return run_list(handler["action"]);
   }
   return flow;
@@ -223,6 +252,7 @@ bool Interpreter::is_caught(std::string_view sqlstate) const {
 
 Flow Interpreter::run_if(const sql::Node& node) {
   const Evaluated condition = evaluate_text(node["cond"]);
+  if (condition.divides_by_zero) return Flow::next;
   if (!condition.value.known()) return skip(node, "whether the branch is taken is not known");
   if (condition.value.is_true()) return run_list(node["then_body"]);
   bool rests_on_absence = condition.rests_on_absence;
@@ -431,26 +461,6 @@ Flow Interpreter::run_assert(const sql::Node& node) {
   return finish(refuse(sqlstate::assert_failure, "assertion failed"));
 }
 
-Flow Interpreter::run_return(std::string_view type, const sql::Node& node) {
-  if (type == "PLpgSQL_stmt_return_query") {
-    const std::string_view query = body_.query(node["query"]);
-    sql::ParseError error;
-    const auto parsed = calls_what_matters(query, context_.routines) ? sql::parse(query, error) : std::nullopt;
-    if (parsed && parsed->statement().type() == "SelectStmt") {
-      return finish(
-          run_calls_of_query(context_, parsed->statement().inner(), scope_, place(query, node["lineno"].integer())));
-    }
-    return Flow::next;
-  }
-  if (type != "PLpgSQL_stmt_return") return Flow::next;
-  if (node["expr"]) {
-    Evaluated value = evaluate_text(node["expr"]);
-    returned_ = std::move(value.value);
-    returned_.rests_on_absence = value.rests_on_absence;
-  }
-  return Flow::leave_routine;
-}
-
 /// COMMIT in a procedure or DO block (manual, 43.8 Transaction Management). In an open world who calls it may allow it.
 Flow Interpreter::commit() {
   Routines& routines = context_.routines;
@@ -475,14 +485,6 @@ Flow Interpreter::roll_back() {
   context_.catalog.rollback(routines.committed->mark);
   context_.session = routines.committed->session;
   return Flow::next;
-}
-
-Outcome interpret(Context& context, const sql::PlpgsqlBody& body, Scope scope, SourceId source,
-                  std::optional<Span> site, Value* returned) {
-  Interpreter interpreter(context, body, std::move(scope), source, site);
-  Outcome outcome = interpreter.run();
-  if (returned != nullptr && !outcome.refused()) *returned = interpreter.returned();
-  return outcome;
 }
 
 }  // namespace routegrant::pg

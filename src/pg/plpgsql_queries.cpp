@@ -5,6 +5,7 @@
 #include "pg/calls.hpp"
 #include "pg/firing.hpp"
 #include "pg/interpreter.hpp"
+#include "pg/large_objects.hpp"
 #include "pg/queries.hpp"
 #include "pg/routine.hpp"
 #include "pg/statements.hpp"
@@ -72,7 +73,9 @@ Evaluated Interpreter::evaluate_sql(std::string_view expression) {
     if (!rows) return {};
     return {.value = first_of(rows, 1).front(), .rests_on_absence = rows->rests_on_absence};
   }
-  return evaluate(select["targetList"].at(0).inner()["val"], scope_, context_);
+  Evaluated value = evaluate(select["targetList"].at(0).inner()["val"], scope_, context_);
+  divides_by_zero_ = divides_by_zero_ || value.divides_by_zero;
+  return value;
 }
 
 std::optional<sql::Parsed> Interpreter::parsed_once(const std::string& text) {
@@ -197,6 +200,9 @@ Flow Interpreter::run_perform(const sql::Node& node) {
   const auto parsed = sql::parse(query, error);
   if (!parsed || parsed->statement().type() != "SelectStmt") return Flow::next;
   const sql::Node statement = parsed->statement().inner();
+  divides_by_zero_ = divides_by_zero(statement, scope_, context_);
+  if (divides_by_zero_) return Flow::next;
+  if (Outcome outcome = require_large_objects(context_, statement, scope_); outcome.refused()) return finish(outcome);
   const auto rows = rows_of_query(statement, scope_, context_);
   Value found = rows ? Value::of_truth(!rows->rows.empty()) : Value{};
   found.rests_on_absence = rows && rows->rests_on_absence;
@@ -222,7 +228,25 @@ Flow Interpreter::run_call_statement(const sql::Node& node) {
     if (Outcome outcome = run_calls_of_expression(context_, each, scope_, span); outcome.refused())
       return finish(outcome);
   }
-  return finish(run_call(context_, call, scope_, span));
+  Outputs outputs = outputs_of_call(context_, call, scope_);
+  if (Outcome outcome = run_call(context_, call, scope_, span, &outputs); outcome.refused()) return finish(outcome);
+  take_outputs(call, outputs);
+  return Flow::next;
+}
+
+/// Variables that stand for INOUT parameters take what the procedure leaves in them; all that are given, where it is
+/// not known which procedure is called.
+void Interpreter::take_outputs(const sql::Node& call, const Outputs& outputs) {
+  const std::vector<sql::Node> arguments = call["args"].items();
+  for (std::size_t at = 0; at < arguments.size(); ++at) {
+    const bool named = arguments[at].type() == "NamedArgExpr";
+    const sql::Node given = named ? arguments[at].inner()["arg"] : arguments[at];
+    const sql::Node fields = given.inner()["fields"];
+    if (given.type() != "ColumnRef" || fields.size() != 1) continue;
+    const auto parameter = named ? outputs.find(arguments[at].inner()["name"].text()) : outputs.at(at);
+    if (outputs.is_known && !parameter) continue;
+    set(std::string(fields.at(0).string()), parameter ? outputs.value_of(*parameter) : Value{});
+  }
 }
 
 Flow Interpreter::run_assign(const sql::Node& node) {

@@ -21,7 +21,7 @@ bool is_asked_for(std::string_view statement) {
   static constexpr std::string_view words[] = {"analyze",    "checkpoint", "cluster", "comment", "copy",    "create",
                                                "deallocate", "declare",    "delete",  "do",      "execute", "explain",
                                                "insert",     "lock",       "merge",   "prepare", "refresh", "reindex",
-                                               "truncate",   "update",     "vacuum"};
+                                               "security",   "truncate",   "update",  "vacuum"};
   for (std::size_t at = 0; at < statement.size();) {
     const sql::Token token = sql::next_token(statement, at);
     if (token.kind == sql::Token::Kind::end) return false;

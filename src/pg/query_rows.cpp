@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -6,6 +7,7 @@
 #include "pg/evaluator.hpp"
 #include "pg/expression.hpp"
 #include "pg/json_text.hpp"
+#include "pg/routine.hpp"
 #include "pg/statements/create_support.hpp"
 
 namespace routegrant::pg {
@@ -61,13 +63,23 @@ std::optional<std::vector<Value>> Evaluator::item_rows(const sql::Node& item) {
     if (auto rows = rows_of_json(last_of(function.inner()["funcname"]), value_of(function.inner()["args"].at(0))))
       return called_as(item.inner()["alias"], std::move(*rows));
   }
+  auto rows = function_rows(function, item.inner()["alias"]);
+  if (rows && item.inner()["ordinality"].truth()) {
+    for (std::size_t at = 0; at < rows->size(); ++at) {
+      (*rows)[at].names.emplace_back("ordinality");
+      (*rows)[at].elements.push_back(Value::of(std::to_string(at + 1)));
+    }
+  }
+  return rows ? std::optional(called_as(item.inner()["alias"], std::move(*rows))) : std::nullopt;
+}
+
+/// The rows of a function in FROM; a single column is called as the alias of the function.
+std::optional<std::vector<Value>> Evaluator::function_rows(const sql::Node& function, const sql::Node& alias) {
   const auto values = values_of_set(function);
-  if (!values) return std::nullopt;
+  if (!values) return function.type() == "FuncCall" ? rows_of_call(context_, function.inner(), scope_) : std::nullopt;
   const sql::Node names = function.inner()["funcname"];
   std::string name(names.at(names.size() - 1).string());
-  if (const sql::Node alias = item.inner()["alias"]) {
-    name = alias["colnames"].size() > 0 ? alias["colnames"].at(0).string() : alias["aliasname"].text();
-  }
+  if (alias) name = alias["aliasname"].text();
   std::vector<Value> rows;
   for (const Value& each : *values) rows.push_back({.kind = Value::Kind::record, .elements = {each}, .names = {name}});
   return rows;
@@ -80,9 +92,17 @@ std::optional<std::vector<Value>> Evaluator::values_of_set(const sql::Node& call
   const std::string_view name = names.at(names.size() - 1).string();
   const sql::Node args = call.inner()["args"];
   if (name == "unnest" && args.size() == 1) {
-    const Value array = value_of(args.at(0));
+    Value array = value_of(args.at(0));
     if (array.kind != Value::Kind::array) return std::nullopt;
-    return array.elements;
+    return std::move(array.elements);
+  }
+  if (name == "regexp_split_to_table" || name == "string_to_table") {
+    std::vector<Value> arguments;
+    for (const sql::Node& each : args.items()) arguments.push_back(value_of(each));
+    Value array =
+        call_pure_function(name == "string_to_table" ? "string_to_array" : "regexp_split_to_array", arguments);
+    if (array.kind != Value::Kind::array) return std::nullopt;
+    return std::move(array.elements);
   }
   if (args.size() == 1) {
     if (const auto rows = rows_of_json(name, value_of(args.at(0)));
@@ -281,6 +301,22 @@ std::optional<Value> Evaluator::aggregated(const sql::Node& targets, const std::
   return result;
 }
 
+/// SELECT unnest(...) alone is as many rows as elements; so is a function of scripts.
+std::optional<std::vector<Value>> Evaluator::rows_of_set(const sql::Node& select, const sql::Node& call) {
+  if (const auto values = values_of_set(call)) {
+    std::vector<Value> rows;
+    for (const Value& each : *values)
+      rows.push_back({.kind = Value::Kind::record, .elements = {each}, .names = names_of(select)});
+    return rows;
+  }
+  if (call.type() != "FuncCall" || select["whereClause"] || select["limitCount"]) return std::nullopt;
+  auto rows = rows_of_call(context_, call.inner(), scope_);
+  const auto single = [](const Value& each) { return each.elements.size() == 1; };
+  if (!rows || !std::all_of(rows->begin(), rows->end(), single)) return std::nullopt;
+  for (Value& each : *rows) each.names = names_of(select);
+  return rows;
+}
+
 std::optional<std::vector<Value>> Evaluator::rows_of(const sql::Node& select) {
   if (select["op"].text() == "SETOP_UNION") return united(select);
   if (select["op"].text() != "SETOP_NONE" || select["withClause"] || select["groupClause"] || select["havingClause"])
@@ -303,13 +339,7 @@ std::optional<std::vector<Value>> Evaluator::rows_of(const sql::Node& select) {
   const sql::Node only = targets.at(0).inner()["val"];
   if (auto one = aggregated(targets, result)) return std::vector<Value>{std::move(*one)};
   if (targets.size() == 1 && select["fromClause"].size() == 0) {
-    // SELECT unnest(...) alone is as many rows as elements.
-    if (const auto values = values_of_set(only)) {
-      result.clear();
-      for (const Value& each : *values)
-        result.push_back({.kind = Value::Kind::record, .elements = {each}, .names = names_of(select)});
-      return result;
-    }
+    if (auto rows = rows_of_set(select, only)) return rows;
   }
   if (const sql::Node limit = select["limitCount"]) {
     // Which rows come first is not known, unless all do.

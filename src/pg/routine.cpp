@@ -7,12 +7,14 @@
 
 #include "base/text.hpp"
 #include "pg/effort.hpp"
+#include "pg/large_objects.hpp"
 #include "pg/names.hpp"
 #include "pg/overloads.hpp"
 #include "pg/parameters.hpp"
 #include "pg/permissions.hpp"
 #include "pg/plpgsql_eval.hpp"
 #include "pg/queries.hpp"
+#include "pg/routine_frame.hpp"
 #include "pg/session.hpp"
 #include "pg/statements.hpp"
 #include "pg/statements/support.hpp"
@@ -83,39 +85,6 @@ BodyWords words_of(std::string_view body, const std::string& language, const Rou
   return words;
 }
 
-void read_arguments(const sql::Node& parameters, RoutineBody& body) {
-  for (std::size_t at = 0; at < parameters.size(); ++at) {
-    const sql::Node parameter = parameters.at(at).inner();
-    const std::string_view mode = parameter["mode"].text();
-    if (mode == "FUNC_PARAM_OUT" || mode == "FUNC_PARAM_TABLE") continue;
-    body.arguments.push_back({.name = std::string(parameter["name"].text()),
-                              .is_array = parameter["argType"]["arrayBounds"].size() > 0,
-                              .has_default = static_cast<bool>(parameter["defexpr"]),
-                              .is_variadic = mode == "FUNC_PARAM_VARIADIC"});
-  }
-}
-
-/// SET name = values, and SET name FROM CURRENT.
-void read_setting(const sql::Node& set, const Context& context, RoutineBody& body) {
-  RoutineBody::Setting setting{.name = text::lower(set["name"].text())};
-  if (set["kind"].text() == "VAR_SET_CURRENT") {
-    if (setting.name != "search_path") return;
-    setting.values = context.session.search_path;
-  }
-  for (const sql::Node& value : set["args"].items()) setting.values.emplace_back(value.inner()["sval"]["sval"].text());
-  body.settings.push_back(std::move(setting));
-}
-
-void read_options(const sql::Node& options, const Context& context, RoutineBody& body) {
-  for (const sql::Node& each : options.items()) {
-    const sql::Node option = each.inner();
-    const std::string_view name = option["defname"].text();
-    if (name == "strict") body.is_strict = option["arg"].inner()["boolval"].truth();
-    if (name == "volatility") body.is_volatile = option["arg"].string() == "volatile";
-    if (name == "set") read_setting(option["arg"].inner(), context, body);
-  }
-}
-
 Outcome call_set_config(Context& context, const std::vector<Value>& arguments, Span site) {
   if (arguments.size() != 3 || !arguments[0].written()) return done();
   const std::string name = text::lower(*arguments[0].written());
@@ -131,97 +100,11 @@ Outcome call_set_config(Context& context, const std::vector<Value>& arguments, S
   return change_setting(context, change);
 }
 
-constexpr std::string_view unique_violation = "23505";
-
-/// lo_create(oid) and lo_from_bytea(oid, data); lo_creat() takes a number that nobody can name here.
-Outcome create_large_object(Context& context, const std::vector<Value>& arguments, Span site) {
-  if (arguments.empty() || !arguments.front().written() || *arguments.front().written() == "0") return done();
-  const std::string& name = arguments.front().text;
-  const ObjectId database = context.catalog.database();
-  if (context.catalog.find(Space::large_object, database, name) != ObjectId::none) {
-    return refuse(unique_violation,
-                  "duplicate key value violates unique constraint \"pg_largeobject_metadata_oid_index\"");
-  }
-  Object object{.kind = ObjectKind::large_object,
-                .name = context.catalog.intern(name),
-                .parent = database,
-                .owner = context.current(),
-                .span = site};
-  const RoleId owner = object.owner;
-  StoredAcl acl = context.features().large_object_defaults
-                      ? context.catalog.initial_acl(AclClass::large_object, owner, ObjectId::none)
-                      : StoredAcl{};
-  context.catalog.create(std::move(object), std::move(acl));
-  return done();
-}
-
-/// lo_unlink(oid) by the object's owner.
-Outcome drop_large_object(Context& context, const std::vector<Value>& arguments) {
-  if (arguments.empty() || !arguments.front().written()) return done();
-  const std::string& name = arguments.front().text;
-  const ObjectId found = context.catalog.find(Space::large_object, context.catalog.database(), name);
-  if (found == ObjectId::none) {
-    if (!context.closed()) return done();
-    const int version = context.features().version;
-    const bool metadata = (version == 16 || version == 17) && !context.superuser();
-    return refuse(sqlstate::undefined_object,
-                  "large object " + std::string(metadata ? "metadata with OID " : "") + name + " does not exist");
-  }
-  if (Outcome outcome = require_ownership(context, found); outcome.refused()) return outcome;
-  context.catalog.drop(found);
-  return done();
-}
-
-/// What a routine has of its own while it runs: its owner if it is SECURITY DEFINER, its settings, whether it may
-/// write or COMMIT.
-class Frame {
- public:
-  Frame(Context& context, const Object& object, const RoutineBody& body)
-      : context_(context), before_(context.session), body_(body), is_definer_(object.security_definer) {
-    Routines& routines = context.routines;
-    may_commit_ = std::exchange(routines.may_commit, routines.may_commit && body.is_procedure &&
-                                                         body.settings.empty() && !object.security_definer);
-    read_only_ = std::exchange(routines.read_only, !body.is_volatile);
-    if (is_definer_) context.session.definer = object.owner;
-  }
-  Frame(const Frame&) = delete;
-  Frame& operator=(const Frame&) = delete;
-  ~Frame() {
-    context_.routines.may_commit = may_commit_;
-    context_.routines.read_only = read_only_;
-    if (is_definer_) context_.session.definer = before_.definer;
-    for (const RoutineBody::Setting& each : body_.settings) put_back(each.name);
-  }
-
-  Outcome set() {
-    for (const RoutineBody::Setting& each : body_.settings) {
-      const SettingChange change{.name = each.name, .values = each.values, .span = body_.statement};
-      if (Outcome outcome = change_setting(context_, change); outcome.refused()) return outcome;
-    }
-    return done();
-  }
-
- private:
-  void put_back(std::string_view name) {
-    Session& session = context_.session;
-    if (name == "search_path") session.search_path = before_.search_path;
-    if (name == "role" || name == "session_authorization") session.role = before_.role;
-    if (name == "session_authorization") session.session_user = before_.session_user;
-  }
-
-  Context& context_;
-  Session before_;
-  const RoutineBody& body_;
-  bool is_definer_ = false;
-  bool may_commit_ = false;
-  bool read_only_ = false;
-};
-
 Outcome run_body(Context& context, ObjectId routine, const RoutineBody& body,
-                 const std::vector<std::optional<Value>>& arguments, Span site) {
+                 const std::vector<std::optional<Value>>& arguments, Span site, Returned* returned) {
   Frame frame(context, context.catalog.object(routine), body);
   if (Outcome outcome = frame.set(); outcome.refused()) return outcome;
-  return run_routine(context, body, arguments, site);
+  return run_routine(context, body, arguments, site, returned);
 }
 
 Outcome run_parsed(Context& context, const StatementText& text) {
@@ -300,8 +183,7 @@ void remember_body(Context& context, ObjectId routine, const sql::Node& node, co
   if (!words.matters && words.called.empty()) return;
   RoutineBody body{
       .statement = kept(context, text), .language = language, .is_procedure = node["is_procedure"].truth()};
-  read_arguments(node["parameters"], body);
-  read_options(node["options"], context, body);
+  read_definition(node, context, body);
   if (words.matters) return note_body(context, routine, std::move(body));
   for (const std::string& each : words.called) routines.callers[each].insert_or_assign(routine, body);
 }
@@ -334,12 +216,12 @@ Outcome call_builtin(Context& context, std::string_view name, const sql::Node& f
     arguments.push_back(evaluate(named ? each.inner()["arg"] : each, scope, context).value);
   }
   if (name == "set_config") return call_set_config(context, arguments, site);
-  return name == "lo_unlink" ? drop_large_object(context, arguments) : create_large_object(context, arguments, site);
+  return call_large_object_function(context, name, arguments, site);
 }
 
 }  // namespace
 
-Outcome run_call(Context& context, const sql::Node& func_call, const Scope& scope, Span site) {
+Outcome run_call(Context& context, const sql::Node& func_call, const Scope& scope, Span site, Outputs* outputs) {
   const QualifiedName name = qualified_name(func_call["funcname"], std::nullopt);
   if (!matters_when_called(name.name, context.routines)) return done();
   if (!context.routines.names.contains(name.name)) return call_builtin(context, name.name, func_call, scope, site);
@@ -347,6 +229,11 @@ Outcome run_call(Context& context, const sql::Node& func_call, const Scope& scop
   if (callee.is_unsure) report_dynamic(context, "which function is called is not known", site);
   const auto body = context.routines.bodies.find(callee.routine);
   if (callee.is_unsure || body == context.routines.bodies.end()) return done();
+  // Calls of statements that scripts write out were asked for before; those in bodies are asked for here.
+  if (context.closed() && context.routines.depth > 0) {
+    if (Outcome outcome = require_privilege(context, callee.routine, privilege::execute); outcome.refused())
+      return outcome;
+  }
   // A STRICT function is not run for NULL (CREATE FUNCTION, "STRICT").
   const auto is_null = [](const std::optional<Value>& argument) { return argument && argument->is_null(); };
   const auto is_unknown = [](const std::optional<Value>& argument) { return argument && !argument->known(); };
@@ -361,51 +248,13 @@ Outcome run_call(Context& context, const sql::Node& func_call, const Scope& scop
   }
   ++context.routines.depth;
   const RoutineBody copy = body->second;
-  const Outcome outcome = run_body(context, callee.routine, copy, callee.arguments, site);
+  Returned returned;
+  if (outputs != nullptr) returned.outputs = outputs->names();
+  Outcome outcome =
+      run_body(context, callee.routine, copy, callee.arguments, site, outputs != nullptr ? &returned : nullptr);
   --context.routines.depth;
+  if (outputs != nullptr) outputs->value = std::move(returned.value);
   return outcome;
-}
-
-namespace {
-
-bool is_any(const std::vector<std::optional<Value>>& arguments, bool (*fits)(const Value&)) {
-  return std::any_of(arguments.begin(), arguments.end(),
-                     [&](const std::optional<Value>& each) { return each && fits(*each); });
-}
-
-}  // namespace
-
-Evaluated value_of_call(const Context& context, const sql::Node& func_call, const Scope& scope) {
-  Context own = context;
-  Routines& routines = own.routines;
-  if (routines.definitions.empty() || routines.depth >= Routines::most_depth) return {};
-  const Callee callee = routine_called(own, func_call, scope);
-  const auto definition = routines.definitions.find(callee.routine);
-  // What matters is run by itself.
-  if (definition == routines.definitions.end() || routines.bodies.contains(callee.routine)) return {};
-  const std::string_view text = own.sources.text(definition->second);
-  routines.steps += steps_of_statement + steps_of_bytes(text.size());
-  if (routines.steps > Routines::most_steps) return {};
-  sql::ParseError error;
-  const auto parsed = sql::parse(text, error);
-  if (!parsed || parsed->statement().type() != "CreateFunctionStmt") return {};
-  const sql::Node node = parsed->statement().inner();
-  if (node["returnType"]["setof"].truth()) return {};
-  RoutineBody body{.statement = definition->second};
-  read_arguments(node["parameters"], body);
-  read_options(node["options"], own, body);
-  if (body.is_strict && is_any(callee.arguments, [](const Value& each) { return each.is_null(); }))
-    return {.value = Value::null()};
-  if (body.is_strict && is_any(callee.arguments, [](const Value& each) { return !each.known(); })) return {};
-  ++routines.depth;
-  Evaluated result;
-  {
-    Frame frame(own, own.catalog.object(callee.routine), body);
-    if (!frame.set().refused()) result.value = value_of_routine(own, body, callee.arguments);
-  }
-  --routines.depth;
-  result.rests_on_absence = result.value.rests_on_absence;
-  return result;
 }
 
 }  // namespace routegrant::pg

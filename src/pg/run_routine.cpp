@@ -98,7 +98,7 @@ Outcome run_bound_body(Context& context, const sql::Node& body, const Scope& sco
 }  // namespace
 
 Outcome run_routine(Context& context, const RoutineBody& routine, const std::vector<std::optional<Value>>& arguments,
-                    std::optional<Span> site) {
+                    std::optional<Span> site, Returned* returned) {
   const std::string statement(context.sources.text(routine.statement));
   const auto body = sql::find_body(statement);
   const Span shown = site.value_or(routine.statement);
@@ -133,44 +133,57 @@ Outcome run_routine(Context& context, const RoutineBody& routine, const std::vec
     return done();
   }
   const SourceId source = site ? SourceId{} : sql::add_embedded(context.sources, routine.statement, body->text);
-  return interpret(context, *parsed, std::move(scope), source, site);
+  return interpret(context, *parsed, std::move(scope), source, site, returned);
 }
 
 namespace {
 
 /// A body of one query.
-Value value_of_sql(Context& context, std::string_view body, const Scope& scope) {
+void give_sql(Context& context, std::string_view body, const Scope& scope, Returned& returned) {
+  returned.rows.reset();
   sql::ParseError error;
   const auto parsed = sql::parse(body, error);
-  if (!parsed || parsed->root()["stmts"].size() != 1 || parsed->statement().type() != "SelectStmt") return {};
-  const auto rows = rows_of_query(parsed->statement().inner(), scope, context);
-  if (!rows) return {};
-  Value value = first_of(rows, 1).front();
-  value.rests_on_absence = rows->rests_on_absence;
-  return value;
+  if (!parsed || parsed->root()["stmts"].size() != 1 || parsed->statement().type() != "SelectStmt") return;
+  auto rows = rows_of_query(parsed->statement().inner(), scope, context);
+  if (!rows) return;
+  // The first row's value, or the row where there are several outputs.
+  returned.value = first_of(rows, std::max<std::size_t>(returned.outputs.size(), 1)).front();
+  if (returned.outputs.size() > 1 && !rows->rows.empty()) returned.value = rows->rows.front();
+  if (returned.value.kind == Value::Kind::record && returned.value.elements.size() == returned.outputs.size())
+    returned.value.names = returned.outputs;
+  returned.value.rests_on_absence = rows->rests_on_absence;
+  if (rows->rests_on_absence && !context.closed()) return;
+  returned.rows = std::move(rows->rows);
+  for (Value& each : *returned.rows) {
+    if (each.elements.size() == returned.outputs.size()) each.names = returned.outputs;
+  }
 }
 
 }  // namespace
 
-Value value_of_routine(Context& context, const RoutineBody& routine,
-                       const std::vector<std::optional<Value>>& arguments) {
+void give(Context& context, const RoutineBody& routine, const std::vector<std::optional<Value>>& arguments,
+          bool returns_set, Returned& returned) {
   const std::string statement(context.sources.text(routine.statement));
   Scope scope = scope_of(context, routine, arguments, statement);
   const auto body = sql::find_body(statement);
   sql::ParseError error;
   if (!body) {
+    returned.rows.reset();
     const auto parsed = sql::parse(statement, error);
     const sql::Node bound = parsed ? parsed->statement().inner()["sql_body"] : sql::Node();
-    if (bound.type() != "ReturnStmt") return {};
+    if (bound.type() != "ReturnStmt" || returns_set) return;
     Evaluated value = evaluate(bound.inner()["returnval"], scope, context);
     value.value.rests_on_absence = value.rests_on_absence;
-    return std::move(value.value);
+    returned.value = std::move(value.value);
+    return;
   }
-  if (body->language == "sql") return value_of_sql(context, body->text.text, scope);
+  if (body->language == "sql") return give_sql(context, body->text.text, scope, returned);
   const auto parsed = body->language == "plpgsql" ? sql::parse_plpgsql(statement, error) : std::nullopt;
-  Value returned;
-  if (!parsed || interpret(context, *parsed, std::move(scope), {}, routine.statement, &returned).refused()) return {};
-  return returned;
+  if (!parsed) {
+    returned.rows.reset();
+    return;
+  }
+  if (interpret(context, *parsed, std::move(scope), {}, routine.statement, &returned).refused()) returned.value = {};
 }
 
 Outcome run_do(Context& context, const StatementText& text, const sql::Node& /*node*/) {

@@ -162,6 +162,8 @@ Outcome change_setting(Context& context, const SettingChange& change) {
     context.session.escapes_strings = !change.reset && !is_on(change.values);
     if (change.reset) reset_to_login(context, name);
   }
+  if (name == "row_security") context.session.row_security = change.reset || is_on(change.values);
+  if (name == "lo_compat_privileges") context.session.large_objects_for_all = !change.reset && is_on(change.values);
   if (name == "check_function_bodies") context.session.check_bodies = change.reset || is_on(change.values);
   if (name == "default_transaction_read_only")
     context.session.default_read_only = !change.reset && is_on(change.values);

@@ -5,6 +5,7 @@
 #include "base/pattern.hpp"
 #include "base/text.hpp"
 #include "pg/json_text.hpp"
+#include "pg/text_functions.hpp"
 #include "sql/identifier.hpp"
 #include "sql/literal.hpp"
 
@@ -242,6 +243,7 @@ Value call_pure_function(std::string_view name, const std::vector<Value>& argume
   if (name == "array_to_string") return join(arguments);
   if (name == "string_to_array") return split(arguments);
   if (name == "replace") return replace(arguments);
+  if (Value text = call_text_function(name, arguments); text.known()) return text;
   if (const auto size = array_size(name, arguments)) return *size;
   if (arguments.size() == 1 && arguments.front().is_null())
     return name == "quote_nullable" ? Value::of("NULL") : Value::null();

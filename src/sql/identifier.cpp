@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "sql/escapes.hpp"
+#include "sql/reserved_words.hpp"
 
 namespace routegrant::sql {
 namespace {
@@ -59,7 +60,8 @@ std::string quoted_identifier(std::string_view name) {
   const auto plain = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; };
   bool simple = !name.empty() && !(name[0] >= '0' && name[0] <= '9');
   for (const char c : name) simple = simple && plain(c);
-  if (simple) return std::string(name);
+  // quote_identifier() quotes every word of the grammar but those that may stand anywhere.
+  if (simple && is_unreserved(name)) return std::string(name);
   std::string out = "\"";
   for (const char c : name) {
     out.push_back(c);

@@ -66,6 +66,28 @@ void declare_aliases(std::string& text) {
   }
 }
 
+/// RETURN NEXT; gets an expression, as the library takes no function to have output parameters. What is the name of a
+/// variable alone is put in parentheses: the library does not say which variable it is, but what an expression is.
+void name_what_returns(std::string& text) {
+  if (text::lower(text).find("return") == std::string::npos) return;
+  const std::vector<Token> tokens = scan(text);
+  for (std::size_t i = tokens.size(); i-- > 1;) {
+    if (!is_symbol(text, tokens[i], ";")) continue;
+    std::size_t first = i;
+    while (first > 0 && (is_symbol(text, tokens[first - 1], ".") || is_identifier(tokens[first - 1]))) --first;
+    while (first < i && !is_word(text, tokens[first], "return")) ++first;
+    if (first == i) continue;
+    const bool next = first + 1 < i && is_word(text, tokens[first + 1], "next");
+    first += next ? 2 : 1;
+    if (first < i && !is_word(text, tokens[first], "query")) {
+      text.insert(tokens[i - 1].end, ")");
+      text.insert(tokens[first].begin, "(");
+    } else if (next && first == i) {
+      text.insert(tokens[i].begin, " " + std::string(row_of_outputs));
+    }
+  }
+}
+
 std::string language_of(std::string_view text, const std::vector<Token>& tokens) {
   std::size_t depth = 0;
   for (std::size_t i = 0; i + 1 < tokens.size(); ++i) {
@@ -229,6 +251,7 @@ std::optional<PlpgsqlBody> parse_plpgsql(std::string_view statement, ParseError&
   const bool deep = text.size() > short_body;
   if (auto loops = without_cursors(text)) text = std::move(*loops);
   declare_aliases(text);
+  name_what_returns(text);
   std::vector<std::string> rescued;
   ParserOutput output = run_parser(with_body(statement, *body, text), Grammar::plpgsql, deep);
   if (!output.message.empty()) {

@@ -11,6 +11,10 @@
 
 namespace routegrant::sql {
 
+/// What RETURN NEXT without an expression comes with: the row of the output parameters, which the library's grammar
+/// does not know.
+inline constexpr std::string_view row_of_outputs = "rg__row";
+
 /// The body of a DO or CREATE FUNCTION|PROCEDURE ... AS statement.
 struct Body {
   /// Decoded; its segments' offsets are those of the statement (`add_embedded` makes it a source).

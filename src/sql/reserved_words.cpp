@@ -51,6 +51,17 @@ constexpr std::array<std::string_view, 23> for_types_and_functions{
     "ilike",         "inner",  "is",        "isnull",       "join",    "left",           "like",   "natural",
     "notnull",       "outer",  "overlaps",  "right",        "similar", "tablesample",    "verbose"};
 
+/// COL_NAME_KEYWORD of kwlist.h in version 13 and all that followed.
+constexpr auto for_columns = std::to_array<std::string_view>(
+    {"between",       "bigint",       "bit",        "boolean",   "char",      "character",     "coalesce",  "dec",
+     "decimal",       "exists",       "extract",    "float",     "greatest",  "grouping",      "inout",     "int",
+     "integer",       "interval",     "least",      "national",  "nchar",     "none",          "normalize", "nullif",
+     "numeric",       "out",          "overlay",    "position",  "precision", "real",          "row",       "setof",
+     "smallint",      "substring",    "time",       "timestamp", "treat",     "trim",          "values",    "varchar",
+     "xmlattributes", "xmlconcat",    "xmlelement", "xmlexists", "xmlforest", "xmlnamespaces", "xmlparse",  "xmlpi",
+     "xmlroot",       "xmlserialize", "xmltable"});
+
+static_assert(std::is_sorted(for_columns.begin(), for_columns.end()));
 static_assert(std::is_sorted(reserved.begin(), reserved.end()));
 static_assert(std::is_sorted(for_types_and_functions.begin(), for_types_and_functions.end()));
 
@@ -63,6 +74,10 @@ bool is_not_reserved(std::string_view word) {
 bool is_column_word(std::string_view word) {
   return is_not_reserved(word) &&
          !std::binary_search(for_types_and_functions.begin(), for_types_and_functions.end(), word);
+}
+
+bool is_unreserved(std::string_view word) {
+  return is_column_word(word) && !std::binary_search(for_columns.begin(), for_columns.end(), word);
 }
 
 }  // namespace routegrant::sql

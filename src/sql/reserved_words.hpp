@@ -12,4 +12,8 @@ namespace routegrant::sql {
 /// and functions.
 [[nodiscard]] bool is_column_word(std::string_view word);
 
+/// Whether the word may be any name (gram.y: unreserved_keyword, or none): quote_ident() leaves it as it is. Words that
+/// only newer versions keep for columns are taken for names.
+[[nodiscard]] bool is_unreserved(std::string_view word);
+
 }  // namespace routegrant::sql

@@ -188,6 +188,10 @@ class Run {
       // The number of a catalogue's row is in the words.
       if (line.find("could not find tuple for default ACL") != std::string::npos) return true;
       const std::string statement = statement_of(line, program);
+      // Which partitions a WHERE leaves out depends on its values: that one without a replica identity is among them.
+      const bool prunes = line.starts_with("+ ") && statement.find(" WHERE ") != std::string::npos &&
+                          (line.ends_with(" 55000") || line.find("replica identity") != std::string::npos);
+      if (prunes) return true;
       const bool many = statement.find(" IN SCHEMA ") != std::string::npos ||
                         (statement.find("DROP OWNED") != std::string::npos && line.find("message") == 2);
       if (!many) return false;

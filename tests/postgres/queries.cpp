@@ -61,6 +61,8 @@ SELECT CASE WHEN (SELECT count(*) FROM pg_auth_members) = 3 AND (SELECT count(*)
              AND NOT EXISTS (SELECT FROM pg_roles WHERE oid >= 16384)
              AND NOT EXISTS (SELECT FROM pg_class WHERE oid >= 16384 
                              AND relnamespace NOT IN (SELECT oid FROM pg_namespace WHERE nspname ~ '^pg_t'))
+             AND NOT EXISTS (SELECT FROM pg_cast WHERE oid >= 16384)
+             AND (SELECT count(*) FROM pg_language WHERE oid < 16384) = 4 -- plpgsql as initdb made it
              AND shobj_description((SELECT oid FROM pg_database WHERE datname = 'app'), 'pg_database') = $lists
        THEN 'pristine' ELSE 'changed' END;
 )sql";

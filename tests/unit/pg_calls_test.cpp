@@ -56,6 +56,31 @@ TEST_CASE("a call is run on both sides of UNION, in VALUES, and where PL/pgSQL k
       Given{"s.t SELECT"});
 }
 
+TEST_CASE("rows that a function of scripts gives are what a loop runs over") {
+  const std::string loop =
+      "DO $$ DECLARE r record; BEGIN FOR r IN SELECT * FROM s.rows() LOOP\n"
+      "  EXECUTE format('GRANT %s ON s.%I TO a', r.privilege, r.tab);\nEND LOOP; END $$;";
+  const std::string start =
+      "CREATE FUNCTION s.rows() RETURNS TABLE (tab text, privilege text) LANGUAGE plpgsql AS $$\n";
+  CHECK(given(start + "BEGIN tab := 't'; privilege := 'select'; RETURN NEXT; tab := 'u'; RETURN NEXT; END $$;\n" +
+              loop) == Given{"s.t SELECT", "s.u SELECT"});
+  CHECK(given(start + "BEGIN RETURN QUERY VALUES ('t', 'insert'); END $$;\n" + loop) == Given{"s.t INSERT"});
+  CHECK(given(start + "BEGIN RETURN QUERY SELECT x, y FROM s.t; END $$;\n" + loop) == Given{"?"});
+  CHECK(given("DO $$ DECLARE r text; BEGIN FOR r IN SELECT regexp_split_to_table('t, u', ',\\s*') LOOP\n"
+              "  EXECUTE format('GRANT SELECT ON s.%I TO a', r);\nEND LOOP; END $$;") ==
+        Given{"s.t SELECT", "s.u SELECT"});
+}
+
+TEST_CASE("CALL leaves in a variable what the procedure puts there, or nobody knows what") {
+  const std::string grant = "EXECUTE format('GRANT SELECT ON s.%I TO a', v); END $$;";
+  const std::string block = "DO $$ DECLARE v text := 't'; BEGIN CALL ";
+  CHECK(given("CREATE PROCEDURE s.p(INOUT x text) LANGUAGE plpgsql AS $$ BEGIN x := 'u'; END $$;\n" + block +
+              "s.p(v); " + grant) == Given{"s.u SELECT"});
+  CHECK(given("CREATE PROCEDURE s.p(x text) LANGUAGE plpgsql AS $$ BEGIN x := 'u'; END $$;\n" + block + "s.p(v); " +
+              grant) == Given{"s.t SELECT"});
+  CHECK(given(block + "other(v); " + grant) == Given{"?"});
+}
+
 TEST_CASE("a password that is not known leaves the statement that sets it known") {
   const auto is_created = [](const std::string& made) {
     const Result<Analysis> analysis =

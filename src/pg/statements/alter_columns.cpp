@@ -1,12 +1,15 @@
 #include "pg/statements/alter_columns.hpp"
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <vector>
 
+#include "base/text.hpp"
 #include "pg/bindings.hpp"
 #include "pg/columns.hpp"
 #include "pg/permissions.hpp"
+#include "pg/statements/column_rules.hpp"
 #include "pg/statements/support.hpp"
 #include "pg/types.hpp"
 #include "pg/words.hpp"
@@ -17,6 +20,23 @@ Outcome missing_column(const Context& context, ObjectId table, std::string_view 
   if (!shows_all_columns(context.catalog, table)) return done();
   return refuse(sqlstate::undefined_column, "column " + in_quotes(name) + " of relation " +
                                                 in_quotes(context.catalog.name(table)) + " does not exist");
+}
+
+Outcome require_own_column(const sql::Node& command, const Context& context, ObjectId table) {
+  static constexpr std::array<std::string_view, 12> altering{
+      "AT_SetNotNull",    "AT_DropNotNull", "AT_ColumnDefault", "AT_AlterColumnType",
+      "AT_SetStatistics", "AT_SetStorage",  "AT_SetOptions",    "AT_ResetOptions",
+      "AT_AddIdentity",   "AT_SetIdentity", "AT_DropIdentity",  "AT_DropExpression"};
+  const std::string_view subtype = command["subtype"].text();
+  const std::string_view name = command["name"].text();
+  const bool drops = subtype == "AT_DropColumn";
+  const ObjectKind kind = context.catalog.object(table).kind;
+  const bool has_them =
+      kind == ObjectKind::table || kind == ObjectKind::materialized_view || kind == ObjectKind::foreign_table;
+  if (!context.closed() || !has_them || !is_system_column(name) || (!drops && !text::is_one_of(subtype, altering)))
+    return done();
+  return refuse(sqlstate::feature_not_supported,
+                std::string(drops ? "cannot drop" : "cannot alter") + " system column " + in_quotes(name));
 }
 
 namespace {

@@ -8,6 +8,9 @@
 /// What ALTER TABLE does to columns that are there.
 namespace routegrant::pg {
 
+/// In a closed world, done or 0A000: a command of ALTER TABLE on a system column (`ATExecDropColumn()` and its like).
+[[nodiscard]] Outcome require_own_column(const sql::Node& command, const Context& context, ObjectId table);
+
 [[nodiscard]] Outcome missing_column(const Context& context, ObjectId table, std::string_view name);
 
 /// DROP COLUMN: it goes from the tables that inherit it as well, unless they declare it or have it from elsewhere.

@@ -7,6 +7,8 @@
 #include "pg/ownership.hpp"
 #include "pg/permissions.hpp"
 #include "pg/statements.hpp"
+#include "pg/statements/enum_labels.hpp"
+#include "pg/statements/role_options.hpp"
 #include "pg/statements/support.hpp"
 #include "pg/types.hpp"
 #include "pg/words.hpp"
@@ -50,6 +52,11 @@ Outcome require_no_container(const Context& context, ObjectId domain, const sql:
   return done();
 }
 
+Outcome missing_constraint(const sql::Node& node) {
+  return refuse(sqlstate::undefined_object, "constraint " + in_quotes(node["name"].text()) + " of domain " +
+                                                in_quotes(written_name(node["typeName"])) + " does not exist");
+}
+
 Outcome apply_domain(const sql::Node& node, const StatementText& /*text*/, Context& context) {
   const Resolved type = type_named(context, node["typeName"]);
   if (type.outcome.refused()) return type.outcome;
@@ -65,9 +72,11 @@ Outcome apply_domain(const sql::Node& node, const StatementText& /*text*/, Conte
   if (what == "C") return add_check(context, type.id, unwrapped(node["def"]), {});
   if (what == "X" && !drop_check(context, type.id, node["name"].text()) && !node["missing_ok"].truth() &&
       !context.catalog.object(type.id).assumed) {
-    return refuse(sqlstate::undefined_object, "constraint " + in_quotes(node["name"].text()) + " of domain " +
-                                                  in_quotes(context.catalog.name(type.id)) + " does not exist");
+    return missing_constraint(node);
   }
+  if (what == "V" && context.closed() && !context.catalog.object(type.id).assumed &&
+      !find_check(context.catalog, type.id, node["name"].text()))
+    return missing_constraint(node);
   return done();
 }
 
@@ -87,14 +96,21 @@ Outcome apply_enum(const sql::Node& node, const StatementText& /*text*/, Context
     const std::string described = description(context, type.id);
     return refuse(sqlstate::wrong_object_type, described.substr(described.find(' ') + 1) + " is not an enum");
   }
-  return of_type(context, node["typeName"]);
+  Outcome outcome = of_type(context, node["typeName"]);
+  return outcome.refused() || !type.found() ? outcome : change_labels(node, context, type.id);
 }
 
 Outcome apply_type(const sql::Node& node, const StatementText& /*text*/, Context& context) {
   return of_type(context, node["typeName"]);
 }
 
+/// `AlterDatabase()` reads the options before it looks for the database.
 Outcome apply_database(const sql::Node& node, const StatementText& text, Context& context) {
+  const sql::Node option = option_named(node["options"], "connection_limit");
+  const std::string limit =
+      option ? negative_limit(text, static_cast<std::size_t>(option["location"].integer())) : std::string();
+  if (!limit.empty() && limit != "-1" && context.closed())
+    return refuse(sqlstate::invalid_parameter_value, "invalid connection limit: " + limit);
   return of_global(context, ObjectKind::database, node["dbname"].text(), text);
 }
 

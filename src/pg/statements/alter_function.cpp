@@ -1,4 +1,6 @@
 #include "base/text.hpp"
+#include "pg/access.hpp"
+#include "pg/builtin_functions.hpp"
 #include "pg/definer_body.hpp"
 #include "pg/permissions.hpp"
 #include "pg/statements.hpp"
@@ -88,6 +90,31 @@ SupportFunctions support_functions(const sql::Node& definition, Context& context
   return functions;
 }
 
+/// `DefineAggregate()`: it needs a state and a function that changes it. Of functions that are there the types are not
+/// compared.
+Outcome require_aggregate(const sql::Node& definition, const Signature& signature, Context& context) {
+  if (!context.closed()) return done();
+  for (const std::string_view part : {"stype", "sfunc"}) {
+    // Older spellings, which come with BASETYPE.
+    if (!option_named(definition, part) && !option_named(definition, std::string(part) + "1"))
+      return refuse(sqlstate::invalid_function_definition, "aggregate " + std::string(part) + " must be specified");
+  }
+  if (!option_named(definition, "stype") || !option_named(definition, "sfunc")) return done();
+  const ResolvedType state = find_type(context, option_named(definition, "stype")["arg"].inner());
+  if (state.outcome.refused()) return state.outcome;
+  const sql::Node names = option_named(definition, "sfunc")["arg"].inner()["names"];
+  const QualifiedName name = qualified_name(names, std::nullopt);
+  const bool built_in = is_builtin_function(name.name, context.features().version);
+  if (built_in || name.schema == "pg_catalog" || has_unknown_objects(context)) return done();
+  std::vector<ObjectId> schemas = search_path(context);
+  if (!name.schema.empty()) schemas = {schema_named(context, name.schema)};
+  for (const ObjectId schema : schemas) {
+    if (schema == ObjectId::none || !context.catalog.routines(schema, name.name).empty()) return done();
+  }
+  const std::string shown = shown_type(context, state) + (signature.inputs.empty() ? "" : ", ") + signature.inputs;
+  return refuse(sqlstate::undefined_function, "function " + written_name(names) + "(" + shown + ") does not exist");
+}
+
 /// CREATE AGGREGATE and CREATE TYPE of base types; what else DEFINE makes carries no privileges.
 Outcome apply_define(const sql::Node& node, const StatementText& text, Context& context) {
   QualifiedName name = qualified_name(node["defnames"], std::nullopt);
@@ -102,6 +129,7 @@ Outcome apply_define(const sql::Node& node, const StatementText& text, Context& 
                                   ? signature_of_base_type(node, context)
                                   : signature_of_parameters(context, node["args"].at(0).inner()["items"]);
   if (signature.outcome.refused()) return signature.outcome;
+  if (Outcome outcome = require_aggregate(node["definition"], signature, context); outcome.refused()) return outcome;
   const SupportFunctions functions = support_functions(node["definition"], context);
   if (functions.outcome.refused()) return functions.outcome;
   Object aggregate{.kind = ObjectKind::aggregate,

@@ -154,6 +154,9 @@ Outcome require_may_inherit(const Context& context, ObjectId child, ObjectId par
   const std::vector<ObjectId> below = all_heirs_of(catalog, child);
   if (child == parent || std::find(below.begin(), below.end(), parent) != below.end())
     return refuse(sqlstate::duplicate_table, "circular inheritance not allowed");
+  const ObjectId whole = catalog.object(child).part_of;
+  if (partition && whole != ObjectId::none && is_table_like(catalog.object(whole).kind))
+    return refuse(sqlstate::wrong_object_type, in_quotes(catalog.name(child)) + " is already a partition");
   const std::vector<ObjectId>& uses = catalog.object(child).uses;
   if (std::find(uses.begin(), uses.end(), parent) != uses.end()) {
     return refuse(sqlstate::duplicate_table,
@@ -213,6 +216,13 @@ Outcome attach(const sql::Node& command, const StatementText& text, Context& con
 /// DETACH PARTITION and NO INHERIT: neither needs the other any more.
 Outcome detach(const sql::Node& command, const StatementText& text, Context& context, ObjectId table) {
   const bool partition = command["subtype"].text() == "AT_DetachPartition";
+  if (partition && context.closed() && !context.catalog.object(table).partitioned) {
+    const std::string name = in_quotes(context.catalog.name(table));
+    return context.features().version >= 18
+               ? refuse(sqlstate::wrong_object_type,
+                        "ALTER action DETACH PARTITION cannot be performed on relation " + name)
+               : refuse(sqlstate::invalid_object_definition, "table " + name + " is not partitioned");
+  }
   if (!partition) {
     if (Outcome outcome = require_no_partition(context, table, false); outcome.refused()) return outcome;
   }
@@ -316,6 +326,7 @@ Outcome set_attribute(const sql::Node& command, const StatementText& text, Conte
 Outcome apply_command(const sql::Node& command, const StatementText& text, Context& context, ObjectId table,
                       bool only) {
   const std::string_view subtype = command["subtype"].text();
+  if (Outcome outcome = require_own_column(command, context, table); outcome.refused()) return outcome;
   if (subtype == "AT_ChangeOwner") {
     const ResolvedRole owner = role_of(context, command["newowner"], text);
     if (owner.outcome.refused()) return owner.outcome;

@@ -14,6 +14,39 @@ namespace {
 
 constexpr std::array<std::string_view, 6> system_columns{"cmax", "cmin", "ctid", "tableoid", "xmax", "xmin"};
 
+constexpr std::string_view grouping_error = "42803";
+
+/// Visits an expression in the order of its text, but for the insides of subqueries; `visit` says whether to go on.
+template <class Visit>
+void for_each_node(const sql::Node& expression, Visit visit) {
+  std::vector<sql::Node> stack{expression};
+  while (!stack.empty()) {
+    const sql::Node node = stack.back();
+    stack.pop_back();
+    if (!visit(node)) return;
+    if (node.type() == "SubLink") continue;
+    const std::vector<sql::Node> children = node.children();
+    stack.insert(stack.end(), children.rbegin(), children.rend());
+  }
+}
+
+/// What an expression of one row may not hold. Aggregates and sets of scripts are not looked for.
+Outcome require_one_row(const sql::Node& node, const std::string& one, const std::string& all) {
+  constexpr std::array<std::string_view, 9> aggregates{"array_agg", "avg", "bool_and",   "bool_or", "count",
+                                                       "max",       "min", "string_agg", "sum"};
+  constexpr std::array<std::string_view, 4> sets{"generate_series", "generate_subscripts", "regexp_split_to_table",
+                                                 "unnest"};
+  if (node.type() == "SubLink") return refuse(sqlstate::feature_not_supported, "cannot use subquery in " + one);
+  if (node.type() != "FuncCall") return done();
+  const sql::Node names = node.inner()["funcname"];
+  const std::string_view name = names.size() == 1 ? names.at(0).string() : std::string_view();
+  if (text::is_one_of(name, aggregates) && !node.inner()["over"])
+    return refuse(grouping_error, "aggregate functions are not allowed in " + all);
+  if (text::is_one_of(name, sets))
+    return refuse(sqlstate::feature_not_supported, "set-returning functions are not allowed in " + all);
+  return done();
+}
+
 /// What constraints a column has had so far.
 struct Said {
   bool is_null = false;
@@ -49,6 +82,10 @@ std::string_view conflict_of(std::string_view type, Said& said) {
 
 }  // namespace
 
+bool is_system_column(std::string_view name) {
+  return text::is_one_of(name, system_columns);
+}
+
 Outcome require_column_rules(const sql::Node& column, const Context& context, std::string_view table) {
   if (!context.closed()) return done();
   const std::string_view name = column["colname"].text();
@@ -71,18 +108,27 @@ Outcome require_column_rules(const sql::Node& column, const Context& context, st
 
 Outcome require_default_rules(const sql::Node& expression, const Context& context) {
   if (!context.closed() || !expression) return done();
-  std::vector<sql::Node> stack{expression};
-  while (!stack.empty()) {
-    const sql::Node node = stack.back();
-    stack.pop_back();
+  const std::string words = "DEFAULT expression";
+  Outcome outcome = done();
+  for_each_node(expression, [&](const sql::Node& node) {
     if (node.type() == "ColumnRef")
-      return refuse(sqlstate::feature_not_supported, "cannot use column reference in DEFAULT expression");
-    if (node.type() == "SubLink")
-      return refuse(sqlstate::feature_not_supported, "cannot use subquery in DEFAULT expression");
-    const std::vector<sql::Node> children = node.children();
-    stack.insert(stack.end(), children.rbegin(), children.rend());
-  }
-  return done();
+      outcome = refuse(sqlstate::feature_not_supported, "cannot use column reference in " + words);
+    if (!outcome.refused()) outcome = require_one_row(node, words, words + "s");
+    return !outcome.refused();
+  });
+  return outcome;
+}
+
+Outcome require_row_rules(const sql::Node& expression, const Context& context, std::string_view type) {
+  if (!context.closed() || !expression) return done();
+  const bool check = type == "CONSTR_CHECK";
+  const std::string one = check ? "check constraint" : "column generation expression";
+  Outcome outcome = done();
+  for_each_node(expression, [&](const sql::Node& node) {
+    outcome = require_one_row(node, one, one + "s");
+    return !outcome.refused();
+  });
+  return outcome;
 }
 
 Outcome require_own_columns(const sql::Node& expression, const Context& context, ObjectId table) {

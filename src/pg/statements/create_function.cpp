@@ -12,6 +12,7 @@
 #include "pg/session.hpp"
 #include "pg/statements.hpp"
 #include "pg/statements/create_support.hpp"
+#include "pg/statements/function_rules.hpp"
 #include "pg/statements/support.hpp"
 #include "pg/types.hpp"
 #include "pg/words.hpp"
@@ -26,12 +27,6 @@ sql::Node own_path(const sql::Node& options) {
     if (option.inner()["defname"].text() == "set" && set["name"].text() == "search_path") return set;
   }
   return {};
-}
-
-bool returns_trigger(const sql::Node& type) {
-  const sql::Node names = type["names"];
-  const std::string_view name = names.size() == 0 ? "" : names.at(names.size() - 1).string();
-  return name == "trigger" || name == "event_trigger";
 }
 
 Outcome require_language(const sql::Node& node, const StatementText& text, Context& context) {
@@ -136,6 +131,12 @@ std::vector<ObjectId> needed_by(const sql::Node& node, Context& context) {
     if (!expression) continue;
     const std::vector<ObjectId> used = objects_used(context, expression);
     needed.insert(needed.end(), used.begin(), used.end());
+    // A constant becomes what the parameter is.
+    const auto name = find_type(context, parameter.inner()["argType"]).text == "regclass"
+                          ? name_of_text(expression.inner()["sval"]["sval"].text())
+                          : std::nullopt;
+    const ObjectId relation = name ? look_up(context, Space::relation, *name).id : ObjectId::none;
+    if (relation != ObjectId::none && !context.catalog.object(relation).system) needed.push_back(relation);
   }
   const std::string_view name = option_named(node["options"], "language")["arg"].string();
   const ObjectId language = context.catalog.find(Space::language, context.catalog.database(), name);
@@ -143,71 +144,6 @@ std::vector<ObjectId> needed_by(const sql::Node& node, Context& context) {
                                                     context.catalog.object(language).part_of != ObjectId::none);
   if (drops) needed.push_back(language);
   return needed;
-}
-
-/// `interpret_function_parameter_list()`, as far as the statement's text tells.
-Outcome require_parameters(const sql::Node& node, const Context& context) {
-  if (!context.closed()) return done();
-  bool defaults = false;
-  bool variadic = false;
-  bool outputs = false;
-  std::vector<std::string_view> names;
-  for (const sql::Node& each : node["parameters"].items()) {
-    const sql::Node parameter = each.inner();
-    const std::string_view mode = parameter["mode"].text();
-    const bool table = mode == "FUNC_PARAM_TABLE";
-    const bool input = mode != "FUNC_PARAM_OUT" && !table;
-    outputs = outputs || !input || mode == "FUNC_PARAM_INOUT";
-    if (input && variadic)
-      return refuse(sqlstate::invalid_function_definition, "VARIADIC parameter must be the last input parameter");
-    if (mode == "FUNC_PARAM_VARIADIC") {
-      const sql::Node type = parameter["argType"];
-      const std::string_view name = type["names"].at(type["names"].size() == 0 ? 0 : type["names"].size() - 1).string();
-      variadic = true;
-      // Domains over arrays do as well.
-      static constexpr std::array<std::string_view, 6> plain{"bool", "int4", "int8", "text", "uuid", "numeric"};
-      if (type["arrayBounds"].size() == 0 && text::is_one_of(name, plain))
-        return refuse(sqlstate::invalid_function_definition, "VARIADIC parameter must be an array");
-    }
-    const std::string_view name = parameter["name"].text();
-    if (!name.empty() && std::find(names.begin(), names.end(), name) != names.end())
-      return refuse(sqlstate::invalid_function_definition,
-                    "parameter name " + in_quotes(name) + " used more than once");
-    names.push_back(name);
-    if (input && defaults && !parameter["defexpr"]) {
-      return refuse(sqlstate::invalid_function_definition,
-                    "input parameters after one with a default value must also have defaults");
-    }
-    defaults = defaults || parameter["defexpr"];
-  }
-  if (node["returnType"] || outputs || node["is_procedure"].truth()) return done();
-  return refuse(sqlstate::invalid_function_definition, "function result type must be specified");
-}
-
-/// `compute_function_attributes()`; SET may come several times.
-Outcome require_options(const sql::Node& node, const Context& context) {
-  if (!context.closed()) return done();
-  std::vector<std::string_view> seen;
-  for (const sql::Node& each : node["options"].items()) {
-    const std::string_view name = each.inner()["defname"].text();
-    if (name != "set" && std::find(seen.begin(), seen.end(), name) != seen.end())
-      return refuse(sqlstate::syntax_error, "conflicting or redundant options");
-    seen.push_back(name);
-  }
-  if (node["sql_body"] || std::find(seen.begin(), seen.end(), "as") != seen.end()) return done();
-  return refuse(sqlstate::invalid_function_definition, "no function body specified");
-}
-
-/// SQL functions are for no triggers (`fmgr_sql_validator()`).
-Outcome require_sql_types(const sql::Node& node, const Context& context) {
-  const std::string_view language = option_named(node["options"], "language")["arg"].string();
-  if (!context.closed() || (language != "sql" && !language.empty())) return done();
-  if (node["returnType"] && returns_trigger(node["returnType"])) {
-    const sql::Node names = node["returnType"]["names"];
-    return refuse(sqlstate::invalid_function_definition,
-                  "SQL functions cannot return type " + std::string(names.at(names.size() - 1).string()));
-  }
-  return done();
 }
 
 Outcome apply(const sql::Node& node, const StatementText& text, Context& context) {
@@ -226,6 +162,7 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
   const Shape shape = shape_of(node, context);
   if (shape.outcome.refused()) return shape.outcome;
   if (Outcome outcome = require_parameters(node, context); outcome.refused()) return outcome;
+  if (Outcome outcome = require_result(node, context); outcome.refused()) return outcome;
   Object object{.kind = node["is_procedure"].truth() ? ObjectKind::procedure : ObjectKind::function,
                 .security_definer = option_named(node["options"], "security") &&
                                     truth_of_option(option_named(node["options"], "security")),
@@ -246,7 +183,7 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
   // The language's validator asks for EXECUTE on the new function (CheckFunctionValidatorAccess()).
   if (Outcome outcome = require_privilege(context, made.id, privilege::execute); outcome.refused()) return outcome;
   if (Outcome outcome = require_settings(node["options"], text, context); outcome.refused()) return outcome;
-  if (Outcome outcome = require_sql_types(node, context); outcome.refused()) return outcome;
+  if (Outcome outcome = require_validated(node, context); outcome.refused()) return outcome;
   return require_body(node, text, context, made.id);
 }
 

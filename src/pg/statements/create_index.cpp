@@ -72,9 +72,9 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
   if (!known && !has_unknown_objects(context))
     return refuse(sqlstate::undefined_object, "access method " + in_quotes(method) + " does not exist");
   if (Outcome outcome = read_elements(node["indexParams"], context, table.id, index); outcome.refused()) return outcome;
-  index.uses = routines_and_types_used(context, node["indexParams"]);
+  index.uses = called_and_named(context, node["indexParams"]);
   if (node["whereClause"]) {
-    const std::vector<ObjectId> more = routines_and_types_used(context, node["whereClause"]);
+    const std::vector<ObjectId> more = called_and_named(context, node["whereClause"]);
     index.uses.insert(index.uses.end(), more.begin(), more.end());
   }
   const bool taken = !index.name.empty() && context.catalog.find(Space::relation, schema, index.name) != ObjectId::none;

@@ -148,6 +148,12 @@ Outcome read_like(const sql::Node& inner, const StatementText& text, Context& co
   // INCLUDING DEFAULTS is bit 3 of the options, IDENTITY bit 5, INDEXES bit 6; ALL has all bits.
   const auto options = static_cast<std::uint64_t>(inner["options"].integer());
   constexpr std::uint64_t including_defaults = 1U << 3U;
+  for (const NewColumn& column : columns_of(context.catalog, like.id)) {
+    const bool twice = std::any_of(parts.columns.begin(), parts.columns.end(),
+                                   [&](const NewColumn& each) { return each.local && each.name == column.name; });
+    if (twice && context.closed())
+      return refuse(sqlstate::duplicate_column, "column " + in_quotes(column.name) + " specified more than once");
+  }
   copy_columns(context, like.id, true, (options & including_defaults) != 0, parts);
   constexpr std::uint64_t including_constraints = 1U << 2U;
   constexpr std::uint64_t including_generated = 1U << 4U;
@@ -174,8 +180,17 @@ Outcome read_element(const sql::Node& element, const StatementText& text, Contex
 
 /// Notes which columns say where a row lies; those of expressions are not looked for.
 Outcome mark_partition_key(const sql::Node& partspec, Context& context, ObjectId table) {
+  const bool list =
+      text::lower(partspec["strategy"].text()) == "list" || partspec["strategy"].text() == "PARTITION_STRATEGY_LIST";
+  if (list && partspec["partParams"].size() > 1 && context.closed()) {
+    return refuse(sqlstate::invalid_object_definition,
+                  "cannot use \"list\" partition strategy with more than one column");
+  }
   for (const sql::Node& part : partspec["partParams"].items()) {
     const std::string_view name = part.inner()["name"].text();
+    if (is_system_column(name) && context.closed())
+      return refuse(sqlstate::invalid_object_definition,
+                    "cannot use system column " + in_quotes(name) + " in partition key");
     const auto column = context.catalog.find_column(table, name);
     if (column) context.catalog.edit_columns(table)[*column].partition_key = true;
     if (!column && !name.empty() && context.closed()) {
@@ -265,11 +280,23 @@ Outcome add_constraints(const TableParts& parts, const StatementText& text, Cont
   return done();
 }
 
+/// `generateSerialExtraStmts()`: numbers only.
+Outcome require_identity_type(const Context& context, ObjectId table, std::string_view column) {
+  const auto at = context.catalog.find_column(table, column);
+  if (!at || !context.closed()) return done();
+  const Column& found = context.catalog.columns(table)[*at];
+  const std::string_view type = context.catalog.text(found.type_text);
+  if (found.type != ObjectId::none || type.empty() || type == "smallint" || type == "integer" || type == "bigint")
+    return done();
+  return refuse(sqlstate::invalid_parameter_value, "identity column type must be smallint, integer, or bigint");
+}
+
 Outcome make_sequences(const TableParts& parts, Context& context, ObjectId table, const std::optional<Span>& span) {
   for (const std::string& column : parts.serials) {
     if (Outcome outcome = create_owned_sequence(context, table, column, false, span); outcome.refused()) return outcome;
   }
   for (const TableParts::Identity& each : parts.identities) {
+    if (Outcome fits = require_identity_type(context, table, each.column); fits.refused()) return fits;
     Outcome outcome = create_owned_sequence(context, table, each.column, true, span, each.options);
     if (outcome.refused()) return outcome;
   }
@@ -382,7 +409,7 @@ Outcome apply_table_as(const sql::Node& node, const StatementText& text, Context
   set_columns(context, made.id, columns);
   if (materialized) {
     for (const ObjectId relation : relations) context.catalog.depend(made.id, relation);
-    for (const ObjectId used : routines_and_types_used(context, node["query"])) context.catalog.depend(made.id, used);
+    for (const ObjectId used : called_and_named(context, node["query"])) context.catalog.depend(made.id, used);
     context.catalog.edit(made.id).column_uses = columns_read(context, node["query"]);
   }
   return done();

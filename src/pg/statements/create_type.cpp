@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "pg/bindings.hpp"
@@ -6,8 +8,10 @@
 #include "pg/permissions.hpp"
 #include "pg/statements.hpp"
 #include "pg/statements/create_support.hpp"
+#include "pg/statements/enum_labels.hpp"
 #include "pg/statements/support.hpp"
 #include "pg/types.hpp"
+#include "pg/words.hpp"
 
 namespace routegrant::pg {
 namespace {
@@ -40,9 +44,57 @@ Outcome apply_composite(const sql::Node& node, const StatementText& text, Contex
   return done();
 }
 
+constexpr std::string_view unique_violation = "23505";
+
 Outcome apply_enum(const sql::Node& node, const StatementText& text, Context& context) {
-  return create_in_schema(context, {.kind = ObjectKind::type}, name_of_list(node["typeName"], text), IfExists::refuse)
-      .outcome;
+  const Created made =
+      create_in_schema(context, {.kind = ObjectKind::type}, name_of_list(node["typeName"], text), IfExists::refuse);
+  if (made.outcome.refused() || !context.closed()) return made.outcome;
+  // Labels are kept as columns are.
+  std::vector<NewColumn> labels;
+  for (const sql::Node& each : node["vals"].items()) {
+    const std::string label(each.string());
+    if (Outcome outcome = require_label(label); outcome.refused()) return outcome;
+    const auto same = [&](const NewColumn& other) { return other.name == label; };
+    if (std::any_of(labels.begin(), labels.end(), same)) {
+      return refuse(unique_violation, "duplicate key value violates unique constraint \"pg_enum_typid_label_index\"");
+    }
+    labels.push_back({.name = label});
+  }
+  add_columns(context, made.id, labels);
+  return done();
+}
+
+/// `DefineDomain()`: what constraints of domains may not be.
+Outcome require_domain_rules(const sql::Node& constraints, const Context& context) {
+  struct Row {
+    std::string_view type;
+    std::string_view words;
+  };
+  static constexpr Row rows[] = {{"CONSTR_PRIMARY", "primary key"},
+                                 {"CONSTR_UNIQUE", "unique"},
+                                 {"CONSTR_EXCLUSION", "exclusion"},
+                                 {"CONSTR_FOREIGN", "foreign key"}};
+  if (!context.closed()) return done();
+  bool has_default = false;
+  std::string_view null;
+  for (const sql::Node& each : constraints.items()) {
+    const std::string_view type = each.inner()["contype"].text();
+    for (const Row& row : rows) {
+      if (row.type != type) continue;
+      const bool foreign = type == "CONSTR_FOREIGN" || type == "CONSTR_EXCLUSION";
+      return refuse(foreign && type == "CONSTR_EXCLUSION" ? sqlstate::feature_not_supported : sqlstate::syntax_error,
+                    std::string(row.words) + " constraints not possible for domains");
+    }
+    if (type == "CONSTR_DEFAULT" && std::exchange(has_default, true))
+      return refuse(sqlstate::syntax_error, "multiple default expressions");
+    if (type != "CONSTR_NULL" && type != "CONSTR_NOTNULL") continue;
+    if (null == type && type == "CONSTR_NOTNULL" && context.features().version >= 18)
+      return refuse(sqlstate::invalid_object_definition, "redundant NOT NULL constraint definition");
+    if (!null.empty() && null != type) return refuse(sqlstate::syntax_error, "conflicting NULL/NOT NULL constraints");
+    null = type;
+  }
+  return done();
 }
 
 Outcome apply_domain(const sql::Node& node, const StatementText& text, Context& context) {
@@ -52,6 +104,7 @@ Outcome apply_domain(const sql::Node& node, const StatementText& text, Context& 
   const ResolvedType base = usable_type(context, node["typeName"]);
   if (base.outcome.refused()) return base.outcome;
   if (base.id != ObjectId::none) context.catalog.depend(made.id, base.id);
+  if (Outcome outcome = require_domain_rules(node["constraints"], context); outcome.refused()) return outcome;
   for (const sql::Node& each : node["constraints"].items()) {
     const sql::Node constraint = each.inner();
     if (constraint["contype"].text() == "CONSTR_DEFAULT")

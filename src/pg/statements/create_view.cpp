@@ -76,8 +76,9 @@ Outcome require_same_columns(const Context& context, ObjectId view, const QueryC
   const std::vector<std::string>& names = columns.names;
   if (!context.closed() || !columns.complete || !shows_all_columns(context.catalog, view)) return done();
   std::size_t at = 0;
+  if (names.size() < context.catalog.columns(view).size())
+    return refuse(sqlstate::invalid_table_definition, "cannot drop columns from view");
   for (const Column& column : context.catalog.columns(view)) {
-    if (at == names.size()) return refuse(sqlstate::invalid_table_definition, "cannot drop columns from view");
     if (column.name != names[at]) {
       return refuse(sqlstate::invalid_table_definition,
                     "cannot change name of view column " + in_quotes(column.name) + " to " + in_quotes(names[at]));
@@ -204,7 +205,7 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
   for (const ObjectId relation : relations) {
     if (relation != view.id) context.catalog.depend(view.id, relation);
   }
-  for (const ObjectId used : routines_and_types_used(context, node["query"])) context.catalog.depend(view.id, used);
+  for (const ObjectId used : called_and_named(context, node["query"])) context.catalog.depend(view.id, used);
   context.catalog.edit(view.id).column_uses = columns_read(context, node["query"]);
   set_columns(context, view.id, columns);
   set_types(context, view.id, types);

@@ -8,6 +8,7 @@
 #include "pg/permissions.hpp"
 #include "pg/replica_identity.hpp"
 #include "pg/statements.hpp"
+#include "pg/statements/assigned_types.hpp"
 #include "pg/statements/create_support.hpp"
 #include "pg/statements/support.hpp"
 #include "pg/words.hpp"
@@ -68,17 +69,17 @@ Outcome require_writable(const Context& context, ObjectId table) {
   return done();
 }
 
-/// The sequence of a serial column that VALUES leave out gives its next number, which needs a privilege of its own;
-/// that of an identity column does not.
+/// The sequence that a column's default takes gives its next number where VALUES leave the column out, which needs a
+/// privilege of its own; that of an identity column does not.
 Outcome require_serials(const Context& context, ObjectId table, const std::vector<std::uint32_t>& filled) {
-  const Catalog& catalog = context.catalog;
-  for (const ObjectId each : catalog.dependents(table)) {
-    const Object& sequence = catalog.object(each);
-    if (sequence.kind != ObjectKind::sequence || sequence.part_of != table || !sequence.part_column) continue;
-    const bool given = std::find(filled.begin(), filled.end(), *sequence.part_column) != filled.end();
-    if (sequence.identity || given) continue;
-    if (Outcome outcome = require_privilege(context, each, privilege::usage | privilege::update); outcome.refused())
-      return outcome;
+  const std::vector<Column>& columns = context.catalog.columns(table);
+  for (std::uint32_t at = 0; at < columns.size(); ++at) {
+    const ObjectId sequence = columns[at].default_sequence;
+    const bool given = std::find(filled.begin(), filled.end(), at) != filled.end();
+    if (sequence == ObjectId::none || columns[at].dropped || given || context.catalog.object(sequence).dropped)
+      continue;
+    Outcome outcome = require_privilege(context, sequence, privilege::usage | privilege::update);
+    if (outcome.refused()) return outcome;
   }
   return done();
 }
@@ -105,11 +106,19 @@ Outcome add_conflict(const Context& context, const sql::Node& conflict, ObjectId
 /// Reads the rest of the statement and asks for all of it.
 Outcome require_statement(const sql::Node& node, const StatementText& text, Context& context, Need need, Bits event) {
   const ObjectId table = need.relation;
+  const std::vector<std::uint32_t> filled =
+      event == privilege::insert && !need.parts.empty() ? need.parts.front().columns : std::vector<std::uint32_t>();
   // What a rule replaces by nothing is not run at all.
   const bool runs = !is_replaced_by_nothing(context, table, event);
   std::vector<Need> needs{std::move(need)};
   if (Outcome outcome = add_reading(context, node, text, table, needs); outcome.refused()) return outcome;
   if (Outcome outcome = require_columns(context, node); outcome.refused()) return outcome;
+  if (event == privilege::insert) {
+    if (Outcome outcome = require_inserted_types(context, node, table, filled); outcome.refused()) return outcome;
+  }
+  if (event == privilege::update) {
+    if (Outcome outcome = require_updated_types(context, node, table); outcome.refused()) return outcome;
+  }
   if (!runs) return done();
   if (Outcome outcome = require_access(context, std::move(needs), event); outcome.refused()) return outcome;
   if (is_replaced(context, table, event)) return done();
@@ -304,6 +313,8 @@ Outcome apply_truncate(const sql::Node& node, const StatementText& text, Context
       return refuse(sqlstate::wrong_object_type, in_quotes(context.catalog.name(table.id)) + " is not a table");
     }
     if (Outcome outcome = require_privilege(context, table.id, privilege::truncate); outcome.refused()) return outcome;
+    if (context.closed() && context.catalog.object(table.id).partitioned && !range.inner()["inh"].truth())
+      return refuse(sqlstate::wrong_object_type, "cannot truncate only a partitioned table");
     tables.push_back(table.id);
   }
   return node["behavior"].text() == "DROP_CASCADE" ? require_referring(context, tables)

@@ -1,19 +1,68 @@
+#include <algorithm>
+#include <array>
 #include <string>
+#include <vector>
 
+#include "base/text.hpp"
 #include "pg/builtin.hpp"
 #include "pg/permissions.hpp"
 #include "pg/session.hpp"
 #include "pg/statements.hpp"
+#include "pg/statements/role_options.hpp"
 #include "pg/statements/support.hpp"
 #include "pg/words.hpp"
 
 namespace routegrant::pg {
 namespace {
 
+/// What the options of CREATE and ALTER DATABASE are refused for before anything is looked up (`createdb()`).
+Outcome require_database_options(const sql::Node& options, const StatementText& text, const Context& context) {
+  static constexpr std::array<std::string_view, 15> known{
+      "tablespace",      "owner",       "template",          "encoding",         "locale",
+      "builtin_locale",  "lc_collate",  "lc_ctype",          "icu_locale",       "icu_rules",
+      "locale_provider", "is_template", "allow_connections", "connection_limit", "collation_version"};
+  if (!context.closed()) return done();
+  std::vector<std::string_view> seen;
+  for (const sql::Node& each : options.items()) {
+    const sql::Node option = each.inner();
+    const std::string_view name = option["defname"].text();
+    if (std::find(seen.begin(), seen.end(), name) != seen.end())
+      return refuse(sqlstate::syntax_error, "conflicting or redundant options");
+    seen.push_back(name);
+    if (!text::is_one_of(name, known) && name != "oid" && name != "strategy" && name != "location")
+      return refuse(sqlstate::syntax_error, "option " + in_quotes(name) + " not recognized");
+  }
+  const sql::Node option = option_named(options, "connection_limit");
+  const std::string limit =
+      option ? negative_limit(text, static_cast<std::size_t>(option["location"].integer())) : std::string();
+  if (!limit.empty() && limit != "-1")
+    return refuse(sqlstate::invalid_parameter_value, "invalid connection limit: " + limit);
+  const sql::Node copies = option_named(options, "is_template");
+  const std::string_view word = copies ? copies["arg"].string() : std::string_view();
+  static constexpr std::array<std::string_view, 6> truths{"true", "false", "on", "off", "1", "0"};
+  if (!word.empty() && !text::is_one_of(text::lower(word), truths))
+    return refuse(sqlstate::syntax_error, "is_template requires a Boolean value");
+  return done();
+}
+
+/// What a new database lies in and is copied from.
+Outcome require_database_places(const sql::Node& options, const Context& context) {
+  if (!context.closed()) return done();
+  const std::string_view source = option_named(options, "template")["arg"].string();
+  const bool system = source.empty() || source == "template0" || source == "template1" || source == "postgres";
+  if (!system && context.catalog.find(Space::database, ObjectId::none, source) == ObjectId::none)
+    return refuse(sqlstate::undefined_database, "template database " + in_quotes(source) + " does not exist");
+  const std::string_view space = option_named(options, "tablespace")["arg"].string();
+  const bool default_space = space.empty() || space == "pg_default";
+  if (default_space || context.catalog.find(Space::tablespace, ObjectId::none, space) != ObjectId::none) return done();
+  return refuse(sqlstate::undefined_object, "tablespace " + in_quotes(space) + " does not exist");
+}
+
 Outcome apply_create(const sql::Node& node, const StatementText& text, Context& context) {
   const std::string_view name = node["dbname"].text();
   RoleId owner = context.current();
   std::optional<Span> owner_span;
+  if (Outcome outcome = require_database_options(node["options"], text, context); outcome.refused()) return outcome;
   if (const sql::Node option = option_named(node["options"], "owner")) {
     const std::string_view owner_name = option["arg"].string();
     owner_span = span_after(text, "owner", owner_name);
@@ -25,6 +74,7 @@ Outcome apply_create(const sql::Node& node, const StatementText& text, Context& 
     return refuse(sqlstate::insufficient_privilege, "permission denied to create database");
   }
   if (Outcome outcome = require_can_become(context, owner); outcome.refused()) return outcome;
+  if (Outcome outcome = require_database_places(node["options"], context); outcome.refused()) return outcome;
   const Span span = span_after(text, "database", name);
   const ObjectId found = context.catalog.find(Space::database, ObjectId::none, name);
   if (found == ObjectId::none) {
@@ -53,6 +103,8 @@ Outcome apply_drop(const sql::Node& node, const StatementText& /*text*/, Context
     return refuse(sqlstate::undefined_database, "database \"" + std::string(name) + "\" does not exist");
   }
   if (Outcome outcome = require_ownership(context, found); outcome.refused()) return outcome;
+  if (context.closed() && (name == "template0" || name == "template1"))
+    return refuse(sqlstate::wrong_object_type, "cannot drop a template database");
   if (found == context.catalog.database())
     return refuse(sqlstate::object_in_use, "cannot drop the currently open database");
   for (const ObjectId child : context.catalog.children(found)) {
@@ -87,7 +139,10 @@ Outcome apply_tablespace(const sql::Node& node, const StatementText& text, Conte
 }
 
 Outcome apply_drop_tablespace(const sql::Node& node, const StatementText& /*text*/, Context& context) {
-  const ObjectId found = context.catalog.find(Space::tablespace, ObjectId::none, node["tablespacename"].text());
+  const std::string_view named = node["tablespacename"].text();
+  const ObjectId found = context.catalog.find(Space::tablespace, ObjectId::none, named);
+  if (context.closed() && (named == "pg_default" || named == "pg_global"))
+    return refuse(sqlstate::insufficient_privilege, "permission denied for tablespace " + std::string(named));
   if (found == ObjectId::none) {
     return node["missing_ok"].truth() || !context.closed()
                ? done()

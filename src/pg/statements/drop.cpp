@@ -8,6 +8,7 @@
 #include "pg/ownership.hpp"
 #include "pg/permissions.hpp"
 #include "pg/statements.hpp"
+#include "pg/statements/drop_builtins.hpp"
 #include "pg/statements/schema_objects.hpp"
 #include "pg/statements/support.hpp"
 #include "pg/words.hpp"
@@ -186,6 +187,7 @@ Outcome drop_of_table(const sql::Node& node, const sql::Node& object, Context& c
 /// One object that a DROP names, if it may be dropped; none where nothing is to be done.
 Resolved doomed_object(const sql::Node& node, const sql::Node& object, Context& context) {
   const std::string_view objtype = node["removeType"].text();
+  if (Outcome outcome = require_not_builtin(context, objtype, object); outcome.refused()) return {.outcome = outcome};
   Resolved found = look_up(context, {.objtype = objtype, .object = object});
   // A missing schema in front of the name, or a missing type of an argument, is as good as a missing object under IF
   // EXISTS.
@@ -226,9 +228,14 @@ Outcome apply(const sql::Node& node, const StatementText& /*text*/, Context& con
   const bool of_table = objtype == "OBJECT_POLICY" || objtype == "OBJECT_TRIGGER" || objtype == "OBJECT_RULE";
   // An open world keeps no indexes.
   const bool index = objtype == "OBJECT_INDEX" && context.closed();
-  if (!is_followed(objtype) && !of_table && !index) return done();
+  const bool method = objtype == "OBJECT_ACCESS_METHOD" && context.closed();
+  if (!is_followed(objtype) && !of_table && !index && !method) return done();
   std::vector<ObjectId> doomed;
   for (const sql::Node& object : node["objects"].items()) {
+    if (method) {
+      if (Outcome outcome = require_not_builtin(context, objtype, object); outcome.refused()) return outcome;
+      continue;
+    }
     if (of_table) {
       if (Outcome outcome = drop_of_table(node, object, context); outcome.refused()) return outcome;
       continue;

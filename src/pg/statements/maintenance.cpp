@@ -39,6 +39,11 @@ Outcome apply_reindex(const sql::Node& node, const StatementText& text, Context&
     if (role && context.roles().has_privileges_of(context.current(), *role)) return done();
     return require_ownership(context, schema.id);
   }
+  if (kind == "REINDEX_OBJECT_DATABASE" || kind == "REINDEX_OBJECT_SYSTEM") {
+    const auto role = context.roles().find("pg_maintain");
+    if (role && context.roles().has_privileges_of(context.current(), *role)) return done();
+    return require_ownership(context, context.catalog.database());
+  }
   if (!node["relation"]) return done();
   const Resolved found = relation_of(node["relation"], text, context);
   if (found.outcome.refused()) return found.outcome;

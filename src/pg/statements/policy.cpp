@@ -4,10 +4,12 @@
 #include <vector>
 
 #include "base/text.hpp"
+#include "pg/access.hpp"
 #include "pg/bindings.hpp"
 #include "pg/permissions.hpp"
 #include "pg/statements.hpp"
 #include "pg/statements/column_rules.hpp"
+#include "pg/statements/create_support.hpp"
 #include "pg/statements/support.hpp"
 #include "pg/words.hpp"
 
@@ -60,6 +62,16 @@ void bind_clauses(const sql::Node& node, Context& context, PolicyId id) {
   bind(Binding::Of::policy_check, node["with_check"]);
 }
 
+/// What an expression names is there: the table's columns, and the relations of its subqueries.
+Outcome require_clause(const sql::Node& expression, const StatementText& text, Context& context, ObjectId table) {
+  if (!expression) return done();
+  if (Outcome outcome = require_own_columns(expression, context, table); outcome.refused()) return outcome;
+  if (!context.closed()) return done();
+  std::vector<ObjectId> relations;
+  Outcome outcome = relations_of_query(context, expression, text, relations);
+  return outcome.sqlstate == sqlstate::undefined_table && has_unknown_objects(context) ? done() : outcome;
+}
+
 Outcome apply_create(const sql::Node& node, const StatementText& text, Context& context) {
   const std::string command = text::upper(node["cmd_name"].text());
   if (Outcome outcome = require_clauses(node, context, command, true); outcome.refused()) return outcome;
@@ -78,7 +90,7 @@ Outcome apply_create(const sql::Node& node, const StatementText& text, Context& 
     }
   }
   for (const std::string_view clause : {"qual", "with_check"}) {
-    if (Outcome outcome = require_own_columns(node[clause], context, table.id); outcome.refused()) return outcome;
+    if (Outcome outcome = require_clause(node[clause], text, context, table.id); outcome.refused()) return outcome;
   }
   Policy policy{.table = table.id,
                 .name = name,
@@ -103,7 +115,7 @@ Outcome apply_alter(const sql::Node& node, const StatementText& text, Context& c
     if (each.dropped || each.table != table.id || each.name != node["policy_name"].text()) continue;
     if (Outcome outcome = require_clauses(node, context, each.command, false); outcome.refused()) return outcome;
     for (const std::string_view clause : {"qual", "with_check"}) {
-      if (Outcome outcome = require_own_columns(node[clause], context, table.id); outcome.refused()) return outcome;
+      if (Outcome outcome = require_clause(node[clause], text, context, table.id); outcome.refused()) return outcome;
     }
     bind_clauses(node, context, PolicyId{at});
     Policy& policy = policies.edit(PolicyId{at});

@@ -7,10 +7,12 @@
 #include "pg/bindings.hpp"
 #include "pg/builtin.hpp"
 #include "pg/columns.hpp"
+#include "pg/indexes.hpp"
 #include "pg/inherited_checks.hpp"
 #include "pg/ownership.hpp"
 #include "pg/permissions.hpp"
 #include "pg/statements.hpp"
+#include "pg/statements/column_rules.hpp"
 #include "pg/statements/support.hpp"
 #include "pg/statements/table_details.hpp"
 #include "pg/words.hpp"
@@ -128,6 +130,19 @@ Outcome rename_in_tables(const sql::Node& node, Context& context, ObjectId type)
   return done();
 }
 
+/// System columns keep their names, and no other may have one (`renameatt_internal()`,
+/// `check_for_column_name_collision()`).
+Outcome require_plain_names(const sql::Node& node, const Context& context, ObjectId table) {
+  const ObjectKind kind = context.catalog.object(table).kind;
+  if (!context.closed() || (kind != ObjectKind::table && kind != ObjectKind::foreign_table)) return done();
+  const std::string_view from = node["subname"].text();
+  const std::string_view to = node["newname"].text();
+  if (is_system_column(from))
+    return refuse(sqlstate::feature_not_supported, "cannot rename system column " + in_quotes(from));
+  if (!is_system_column(to) || !context.catalog.find_column(table, from)) return done();
+  return refuse(sqlstate::duplicate_column, "column name " + in_quotes(to) + " conflicts with a system column name");
+}
+
 Outcome rename_column(const sql::Node& node, Context& context, ObjectId table) {
   const Object& object = context.catalog.object(table);
   if (object.of_type != ObjectId::none && context.closed())
@@ -144,6 +159,7 @@ Outcome rename_column(const sql::Node& node, Context& context, ObjectId table) {
   }
   if (Outcome outcome = rename_in_tables(node, context, table); outcome.refused()) return outcome;
   const auto column = context.catalog.find_column(table, node["subname"].text());
+  if (Outcome outcome = require_plain_names(node, context, table); outcome.refused()) return outcome;
   if (!column) {
     if (!context.closed() || !shows_all_columns(context.catalog, table)) return done();
     return refuse(sqlstate::undefined_column, "column \"" + std::string(node["subname"].text()) + "\" does not exist");
@@ -234,6 +250,23 @@ Resolved renamed(const sql::Node& node, Context& context) {
   return look_up(context, {.objtype = type, .object = node["object"]});
 }
 
+/// `RenameConstraint()` of a domain.
+Outcome rename_domain_constraint(const sql::Node& node, Context& context) {
+  const Resolved domain = look_up(context, {.objtype = "OBJECT_DOMAIN", .object = node["object"]});
+  if (domain.outcome.refused() || !domain.found()) return domain.outcome;
+  if (Outcome outcome = require_ownership(context, domain.id); outcome.refused()) return outcome;
+  const std::string_view name = node["subname"].text();
+  if (!find_check(context.catalog, domain.id, name)) {
+    if (!context.closed() || context.catalog.object(domain.id).assumed) return done();
+    return refuse(sqlstate::undefined_object,
+                  "constraint " + in_quotes(name) + " for domain " +
+                      shown_type(context, {.id = domain.id, .text = display_name(context.catalog, domain.id)}) +
+                      " does not exist");
+  }
+  rename_check(context, domain.id, name, node["newname"].text());
+  return done();
+}
+
 /// The index of a constraint is called as the constraint is.
 Outcome rename_constraint(const sql::Node& node, Context& context) {
   const Resolved table = look_up(context, Space::relation, relation_name(node["relation"], std::nullopt));
@@ -246,6 +279,11 @@ Outcome rename_constraint(const sql::Node& node, Context& context) {
     return node["missing_ok"].truth() ? done() : nothing_to_change(node, context, node["renameType"].text());
   if (Outcome outcome = require_ownership(context, table.id); outcome.refused()) return outcome;
   const bool only = !node["relation"]["inh"].truth();
+  const std::string_view from = node["subname"].text();
+  if (!find_check(context.catalog, table.id, from) && !may_have_constraint(context, table.id, from)) {
+    return refuse(sqlstate::undefined_object, "constraint " + in_quotes(from) + " for table " +
+                                                  in_quotes(context.catalog.name(table.id)) + " does not exist");
+  }
   if (Outcome outcome =
           rename_inheritable_check(context, table.id, node["subname"].text(), node["newname"].text(), only);
       outcome.refused()) {
@@ -297,7 +335,8 @@ Outcome apply(const sql::Node& node, const StatementText& /*text*/, Context& con
   if (type == "OBJECT_ROLE") return rename_role(context, node["subname"].text(), name);
   if (type == "OBJECT_TABCONSTRAINT") return rename_constraint(node, context);
   if (type == "OBJECT_INDEX" && !context.closed()) return done();
-  static constexpr std::string_view parts_of_tables[] = {"OBJECT_TRIGGER", "OBJECT_RULE", "OBJECT_DOMCONSTRAINT"};
+  if (type == "OBJECT_DOMCONSTRAINT") return rename_domain_constraint(node, context);
+  static constexpr std::string_view parts_of_tables[] = {"OBJECT_TRIGGER", "OBJECT_RULE"};
   for (const std::string_view part : parts_of_tables) {
     if (type == part) return done();
   }
@@ -331,9 +370,36 @@ Outcome apply(const sql::Node& node, const StatementText& /*text*/, Context& con
   return done();
 }
 
+/// `AlterExtensionNamespace()`: what it made goes along.
+Outcome move_extension(const sql::Node& node, const StatementText& text, Context& context) {
+  Catalog& catalog = context.catalog;
+  const std::string_view extension = node["object"].string();
+  const ObjectId found = catalog.find(Space::extension, catalog.database(), extension);
+  if (found == ObjectId::none) {
+    if (!context.closed()) return done();
+    return refuse(sqlstate::undefined_object, "extension " + in_quotes(extension) + " does not exist");
+  }
+  const std::string_view name = node["newschema"].text();
+  const Resolved schema = find_schema(context, name, span_after(text, "schema", name));
+  if (schema.outcome.refused()) return schema.outcome;
+  if (Outcome outcome = require_privilege(context, schema.id, privilege::create); outcome.refused()) return outcome;
+  if (Outcome outcome = require_ownership(context, found); outcome.refused()) return outcome;
+  std::erase_if(catalog.edit(found).uses,
+                [&](ObjectId used) { return catalog.object(used).kind == ObjectKind::schema; });
+  if (!catalog.object(schema.id).system || catalog.name(schema.id) == "public") catalog.depend(found, schema.id);
+  for (const ObjectId part : catalog.dependents(found)) {
+    const Object& each = catalog.object(part);
+    if (each.part_of != found || !is_in_schema(each.kind) || each.parent == schema.id) continue;
+    const std::string before = display_name(catalog, part);
+    catalog.move(part, schema.id);
+    rename_in_signatures(context, part, before);
+  }
+  return done();
+}
+
 Outcome apply_schema(const sql::Node& node, const StatementText& text, Context& context) {
   const std::string_view objtype = node["objectType"].text();
-  if (objtype == "OBJECT_EXTENSION") return done();
+  if (objtype == "OBJECT_EXTENSION") return move_extension(node, text, context);
   const Resolved found = node["relation"]
                              ? look_up(context, Space::relation, relation_name(node["relation"], std::nullopt))
                              : look_up(context, {.objtype = objtype, .object = node["object"]});

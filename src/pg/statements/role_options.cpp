@@ -59,15 +59,6 @@ void set_place(std::optional<Span>& place, const std::optional<bool>& said, cons
   if (said) place = *said ? word : std::nullopt;
 }
 
-/// "-5" of CONNECTION LIMIT -5, which libpg_query leaves out of its tree; empty for what is not negative.
-std::string negative_limit(const StatementText& text, std::size_t location) {
-  const sql::Token connection = sql::next_token(text.text(), location);
-  const sql::Token limit = sql::next_token(text.text(), connection.end);
-  const sql::Token sign = sql::next_token(text.text(), limit.end);
-  if (!sql::is_symbol(text.text(), sign, "-")) return {};
-  return "-" + std::string(sql::text_of(text.text(), sql::next_token(text.text(), sign.end)));
-}
-
 /// The numbers of "2030-01-31 23:59:59", as many as there are; nothing for what is not written so.
 std::vector<int> parts_of_time(std::string_view time) {
   std::vector<int> parts;
@@ -115,6 +106,14 @@ Outcome require_time(const std::string& time) {
 }
 
 }  // namespace
+
+std::string negative_limit(const StatementText& text, std::size_t location) {
+  const sql::Token connection = sql::next_token(text.text(), location);
+  const sql::Token limit = sql::next_token(text.text(), connection.end);
+  const sql::Token sign = sql::next_token(text.text(), limit.end);
+  if (!sql::is_symbol(text.text(), sign, "-")) return {};
+  return "-" + std::string(sql::text_of(text.text(), sql::next_token(text.text(), sign.end)));
+}
 
 Outcome read_role_options(const sql::Node& def_elems, const StatementText& text, RoleOptions& options) {
   std::vector<std::string_view> seen;

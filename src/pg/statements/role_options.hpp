@@ -35,4 +35,8 @@ struct RoleOptions {
 /// Sets what the options say and leaves the rest.
 void set_attributes(Role& role, const RoleOptions& options);
 
+/// "-5" of CONNECTION LIMIT -5 behind `location`, which libpg_query leaves out of its tree; empty for what is not
+/// negative.
+[[nodiscard]] std::string negative_limit(const StatementText& text, std::size_t location);
+
 }  // namespace routegrant::pg

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "pg/builtin_functions.hpp"
+#include "pg/columns.hpp"
 #include "pg/permissions.hpp"
 #include "pg/statements.hpp"
 #include "pg/statements/support.hpp"
@@ -169,6 +170,21 @@ Operands operands_of_reference(Context& context, const sql::Node& object) {
   return operands_of(context, operand(0), operand(1));
 }
 
+/// Several columns that are there, or an expression.
+Outcome require_statistics(const sql::Node& elements, const Context& context, ObjectId table) {
+  const Catalog& catalog = context.catalog;
+  if (!context.closed() || !shows_all_columns(catalog, table) || catalog.object(table).assumed) return done();
+  bool has_expression = false;
+  for (const sql::Node& each : elements.items()) {
+    const std::string_view name = each.inner()["name"].text();
+    has_expression = has_expression || name.empty();
+    if (!name.empty() && !catalog.find_column(table, name))
+      return refuse(sqlstate::undefined_column, "column " + in_quotes(name) + " does not exist");
+  }
+  if (has_expression || elements.size() > 1) return done();
+  return refuse(sqlstate::invalid_object_definition, "extended statistics require at least 2 columns");
+}
+
 /// CREATE STATISTICS: the table's owner, then CREATE on the schema (`CreateStatistics()`).
 Outcome apply_statistics(const sql::Node& node, const StatementText& text, Context& context) {
   const sql::Node range = node["relations"].at(0);
@@ -185,6 +201,11 @@ Outcome apply_statistics(const sql::Node& node, const StatementText& text, Conte
     const auto column = context.catalog.find_column(table.id, element.inner()["name"].text());
     if (column) object.column_uses.push_back({.relation = table.id, .column = static_cast<std::uint32_t>(*column)});
   }
+  const ObjectId schema = creation_schema(context, name, Space::routine).id;
+  const bool is_new =
+      schema == ObjectId::none || context.catalog.find(Space::statistics, schema, name.name) == ObjectId::none;
+  if (Outcome outcome = require_statistics(node["exprs"], context, table.id); is_new && outcome.refused())
+    return outcome;
   return create_named(node, std::move(object), name, context);
 }
 

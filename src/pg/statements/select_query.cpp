@@ -2,7 +2,9 @@
 #include <vector>
 
 #include "pg/access.hpp"
+#include "pg/builtin_calls.hpp"
 #include "pg/calls.hpp"
+#include "pg/large_objects.hpp"
 #include "pg/permissions.hpp"
 #include "pg/statements.hpp"
 #include "pg/statements/create_support.hpp"
@@ -10,6 +12,8 @@
 
 namespace routegrant::pg {
 namespace {
+
+constexpr std::string_view division_by_zero = "22012";
 
 /// SELECT ... INTO makes a table, as CREATE TABLE AS does.
 Outcome make_table(const sql::Node& node, const StatementText& text, Context& context) {
@@ -29,6 +33,13 @@ Outcome make_table(const sql::Node& node, const StatementText& text, Context& co
 Outcome apply(const sql::Node& node, const StatementText& text, Context& context) {
   if (node["intoClause"]["rel"]) return make_table(node, text, context);
   if (Outcome outcome = require_query(context, node, text); outcome.refused()) return outcome;
+  if (context.closed() && divides_by_zero(node, {}, context)) return refuse(division_by_zero, "division by zero");
+  for (const sql::Node& target : node["targetList"].items()) {
+    const sql::Node value = target.inner()["val"];
+    const bool runs = value.type() == "FuncCall" && node["fromClause"].size() == 0 && !node["whereClause"];
+    if (Outcome outcome = runs ? require_connection(context, value.inner()) : done(); outcome.refused()) return outcome;
+  }
+  if (Outcome outcome = require_large_objects(context, node, {}); outcome.refused()) return outcome;
   return run_calls_of_query(context, node, {}, text.span());
 }
 

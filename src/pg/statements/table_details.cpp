@@ -154,12 +154,22 @@ std::string described_column(const Context& context, const sql::Node& command, O
   return "column " + in_quotes(command["name"].text()) + " of relation " + in_quotes(context.catalog.name(table));
 }
 
+bool is_generated(const Catalog& catalog, ObjectId table, std::uint32_t column) {
+  const std::vector<BindingId> all = bindings_on(catalog, table);
+  return std::any_of(all.begin(), all.end(), [&](BindingId each) {
+    const Binding& binding = catalog.bindings()[each];
+    return binding.of == Binding::Of::generated_column && binding.part == column;
+  });
+}
+
 /// SET DEFAULT and DROP DEFAULT.
 Outcome set_default(const sql::Node& command, Context& context, ObjectId table) {
   const auto column = context.catalog.find_column(table, command["name"].text());
   if (!column) return context.closed() ? missing_column(context, table, command["name"].text()) : done();
   if (context.closed() && has_identity(context.catalog, table, *column))
     return refuse(sqlstate::syntax_error, described_column(context, command, table) + " is an identity column");
+  if (context.closed() && is_generated(context.catalog, table, static_cast<std::uint32_t>(*column)))
+    return refuse(sqlstate::syntax_error, described_column(context, command, table) + " is a generated column");
   if (Outcome outcome = require_default_rules(command["def"], context); outcome.refused()) return outcome;
   context.catalog.edit_columns(table)[*column].default_sequence = sequence_of(context, command["def"]);
   bind_expression(context,
@@ -170,12 +180,54 @@ Outcome set_default(const sql::Node& command, Context& context, ObjectId table) 
 
 /// DROP EXPRESSION: a generated column becomes a plain one.
 /// Until 14 the column goes on to need what its expression named.
-void drop_expression(const sql::Node& command, Context& context, ObjectId table) {
-  if (context.features().version < 15) return;
-  if (const auto column = context.catalog.find_column(table, command["name"].text()))
+Outcome drop_expression(const sql::Node& command, Context& context, ObjectId table) {
+  const auto column = context.catalog.find_column(table, command["name"].text());
+  if (!column) return context.closed() ? missing_column(context, table, command["name"].text()) : done();
+  if (context.closed() && !command["missing_ok"].truth() &&
+      !is_generated(context.catalog, table, static_cast<std::uint32_t>(*column))) {
+    const bool newer = context.features().version >= 18;
+    return refuse(sqlstate::object_not_in_prerequisite_state, described_column(context, command, table) + " is not a " +
+                                                                  (newer ? "" : "stored ") + "generated column");
+  }
+  if (context.features().version >= 15) {
     bind_expression(context,
                     {.of = Binding::Of::generated_column, .table = table, .part = static_cast<std::uint32_t>(*column)},
                     {});
+  }
+  return done();
+}
+
+/// VALIDATE CONSTRAINT and ALTER CONSTRAINT of one that is not there.
+Outcome require_constraint(const sql::Node& command, const Context& context, ObjectId table) {
+  std::string_view name = command["name"].text();
+  if (name.empty()) name = unwrapped(command["def"])["conname"].text();
+  const bool there = !context.closed() || name.empty() || find_check(context.catalog, table, name) ||
+                     may_have_constraint(context, table, name);
+  if (there) return done();
+  return refuse(sqlstate::undefined_object, "constraint " + in_quotes(name) + " of relation " +
+                                                in_quotes(context.catalog.name(table)) + " does not exist");
+}
+
+/// CLUSTER ON an index of the table.
+Outcome require_index(const sql::Node& command, const Context& context, ObjectId table) {
+  const std::string_view name = command["name"].text();
+  const ObjectId index = context.catalog.find(Space::relation, context.catalog.object(table).parent, name);
+  if (!context.closed() || (index != ObjectId::none && context.catalog.object(index).part_of == table)) return done();
+  return refuse(sqlstate::undefined_object, "index " + in_quotes(name) + " for table " +
+                                                in_quotes(context.catalog.name(table)) + " does not exist");
+}
+
+/// What lies in pg_global is made by initdb only; others need CREATE on the tablespace (`ATPrepSetTableSpace()`).
+Outcome set_tablespace(const sql::Node& command, Context& context) {
+  const std::string_view name = command["name"].text();
+  const ObjectId tablespace = context.catalog.find(Space::tablespace, ObjectId::none, name);
+  if (!context.closed() || name == "pg_default") return done();
+  if (tablespace == ObjectId::none && name != "pg_global")
+    return refuse(sqlstate::undefined_object, "tablespace " + in_quotes(name) + " does not exist");
+  if (tablespace != ObjectId::none) return require_privilege(context, tablespace, privilege::create);
+  if (!context.superuser())
+    return refuse(sqlstate::insufficient_privilege, "permission denied for tablespace " + std::string(name));
+  return refuse(sqlstate::invalid_parameter_value, "only shared relations can be placed in pg_global tablespace");
 }
 
 /// DROP IDENTITY takes the sequence along (`ATExecDropIdentity()`).
@@ -247,7 +299,11 @@ Outcome apply_detail(const sql::Node& command, Context& context, ObjectId table)
   if (switches && subtype.find("Trig") != std::string_view::npos) return switch_triggers(command, context, table);
   if (subtype == "AT_SetIdentity") return set_identity(command, context, table);
   if (subtype == "AT_DropIdentity") return drop_identity(command, context, table);
-  if (subtype == "AT_DropExpression") drop_expression(command, context, table);
+  if (subtype == "AT_DropExpression") return drop_expression(command, context, table);
+  if (subtype == "AT_ValidateConstraint" || subtype == "AT_AlterConstraint")
+    return require_constraint(command, context, table);
+  if (subtype == "AT_ClusterOn") return require_index(command, context, table);
+  if (subtype == "AT_SetTableSpace") return set_tablespace(command, context);
   if (subtype == "AT_ColumnDefault") return set_default(command, context, table);
   if (subtype == "AT_ReplicaIdentity") return set_replica_identity(command, context, table);
   if (subtype == "AT_AddOf") return set_type(command, context, table);

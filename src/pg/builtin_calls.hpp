@@ -1,0 +1,16 @@
+#pragma once
+
+#include "pg/context.hpp"
+#include "sql/node.hpp"
+
+namespace routegrant::pg {
+
+/// What a call of a function of pg_catalog needs: EXECUTE, where initdb did not give it to everybody, and for nextval()
+/// and its like the sequence, which is looked for when the statement is read and asked for when it runs.
+[[nodiscard]] Outcome require_builtin_call(Context& context, const sql::Node& func_call);
+
+/// dblink_connect_u() to what is neither a foreign server nor a connection string cannot connect (08001); whether
+/// another connects is not known. So dblink_connect() for superusers: others are asked for a password first.
+[[nodiscard]] Outcome require_connection(const Context& context, const sql::Node& func_call);
+
+}  // namespace routegrant::pg

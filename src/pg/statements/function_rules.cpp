@@ -1,0 +1,172 @@
+#include "pg/statements/function_rules.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/text.hpp"
+#include "pg/parameters.hpp"
+#include "pg/statements/support.hpp"
+#include "pg/types.hpp"
+#include "pg/words.hpp"
+
+namespace routegrant::pg {
+namespace {
+
+Outcome invalid(std::string words) {
+  return refuse(sqlstate::invalid_function_definition, std::move(words));
+}
+
+bool is_input(const sql::Node& parameter) {
+  const std::string_view mode = parameter["mode"].text();
+  return mode != "FUNC_PARAM_OUT" && mode != "FUNC_PARAM_TABLE";
+}
+
+bool is_output(const sql::Node& parameter) {
+  return !is_input(parameter) || parameter["mode"].text() == "FUNC_PARAM_INOUT";
+}
+
+std::string_view last_name(const sql::Node& type) {
+  const sql::Node names = type["names"];
+  return names.at(names.size() == 0 ? 0 : names.size() - 1).string();
+}
+
+/// An input and an output may share a name; two of a kind may not.
+Outcome require_names(const std::vector<sql::Node>& parameters) {
+  for (std::size_t at = 0; at < parameters.size(); ++at) {
+    const sql::Node one = parameters[at].inner();
+    const std::string_view name = one["name"].text();
+    for (std::size_t before = 0; before < at && !name.empty(); ++before) {
+      const sql::Node other = parameters[before].inner();
+      const bool apart = (!is_output(one) && !is_input(other)) || (!is_output(other) && !is_input(one));
+      if (other["name"].text() == name && !apart)
+        return invalid("parameter name " + in_quotes(name) + " used more than once");
+    }
+  }
+  return done();
+}
+
+Outcome require_array(const sql::Node& type) {
+  // Domains over arrays do as well.
+  static constexpr std::array<std::string_view, 6> plain{"bool", "int4", "int8", "text", "uuid", "numeric"};
+  if (type["arrayBounds"].size() > 0 || !text::is_one_of(last_name(type), plain)) return done();
+  return invalid("VARIADIC parameter must be an array");
+}
+
+bool is_polymorphic(const sql::Node& type) {
+  return last_name(type).starts_with("any") && last_name(type) != "any";
+}
+
+/// An option that only functions have, or that must fit what they return.
+Outcome require_option(const sql::Node& node, std::string_view name, const sql::Node& value, Context& context) {
+  static constexpr std::array<std::string_view, 8> of_functions{"volatility", "strict", "window",   "leakproof",
+                                                                "cost",       "rows",   "parallel", "support"};
+  if (node["is_procedure"].truth() && text::is_one_of(name, of_functions))
+    return invalid("invalid attribute in procedure definition");
+  if (name == "set") return require_settable(context, text::lower(value.inner()["name"].text()));
+  return done();
+}
+
+}  // namespace
+
+bool returns_trigger(const sql::Node& type) {
+  return last_name(type) == "trigger" || last_name(type) == "event_trigger";
+}
+
+Outcome require_parameters(const sql::Node& node, const Context& context) {
+  if (!context.closed()) return done();
+  bool defaults = false;
+  bool variadic = false;
+  bool outputs = false;
+  const std::vector<sql::Node> parameters = node["parameters"].items();
+  for (const sql::Node& each : parameters) {
+    const sql::Node parameter = each.inner();
+    const bool input = is_input(parameter);
+    outputs = outputs || is_output(parameter);
+    if (parameter["argType"]["setof"].truth())
+      return invalid(node["is_procedure"].truth() ? "procedures cannot accept set arguments"
+                                                  : "functions cannot accept set arguments");
+    if (input && variadic) return invalid("VARIADIC parameter must be the last input parameter");
+    if (parameter["mode"].text() == "FUNC_PARAM_VARIADIC") {
+      variadic = true;
+      if (Outcome outcome = require_array(parameter["argType"]); outcome.refused()) return outcome;
+    }
+    if (input && defaults && !parameter["defexpr"])
+      return invalid("input parameters after one with a default value must also have defaults");
+    defaults = defaults || parameter["defexpr"];
+  }
+  if (Outcome outcome = require_names(parameters); outcome.refused()) return outcome;
+  if (node["returnType"] || outputs || node["is_procedure"].truth()) return done();
+  return invalid("function result type must be specified");
+}
+
+Outcome require_result(const sql::Node& node, Context& context) {
+  if (!context.closed()) return done();
+  // The second is the symbol of a function in C (interpret_AS_clause()).
+  const std::string_view language = option_named(node["options"], "language")["arg"].string();
+  const std::size_t texts = option_named(node["options"], "as")["arg"].inner()["items"].size();
+  if (texts > 1 && language != "c") return invalid("only one AS item needed for language " + in_quotes(language));
+  std::vector<sql::Node> outputs;
+  bool polymorphic = false;
+  bool table = false;
+  for (const sql::Node& each : node["parameters"].items()) {
+    if (is_output(each.inner())) outputs.push_back(each.inner());
+    table = table || each.inner()["mode"].text() == "FUNC_PARAM_TABLE";
+    polymorphic = polymorphic || (is_input(each.inner()) && is_polymorphic(each.inner()["argType"]));
+  }
+  const bool gives_any = std::any_of(outputs.begin(), outputs.end(),
+                                     [](const sql::Node& each) { return is_polymorphic(each["argType"]); });
+  if (gives_any && !polymorphic) return invalid("cannot determine result data type");
+  if (!node["returnType"]) return done();
+  const ResolvedType result = find_type(context, node["returnType"]);
+  if (!outputs.empty() && !table) {
+    const ResolvedType wanted =
+        outputs.size() > 1 ? ResolvedType{.text = "record"} : find_type(context, outputs.front()["argType"]);
+    if (result.text != wanted.text && !wanted.outcome.refused() && !result.outcome.refused())
+      return invalid("function result type must be " + shown_type(context, wanted) + " because of OUT parameters");
+  }
+  if (is_polymorphic(node["returnType"]) && !polymorphic) return invalid("cannot determine result data type");
+  return done();
+}
+
+Outcome require_options(const sql::Node& node, Context& context) {
+  if (!context.closed()) return done();
+  std::vector<std::string_view> seen;
+  for (const sql::Node& each : node["options"].items()) {
+    const std::string_view name = each.inner()["defname"].text();
+    if (name != "set" && std::find(seen.begin(), seen.end(), name) != seen.end())
+      return refuse(sqlstate::syntax_error, "conflicting or redundant options");
+    seen.push_back(name);
+    if (Outcome outcome = require_option(node, name, each.inner()["arg"], context); outcome.refused()) return outcome;
+  }
+  const bool rows = std::find(seen.begin(), seen.end(), "rows") != seen.end();
+  if (rows && !node["returnType"]["setof"].truth()) {
+    const std::vector<sql::Node> parameters = node["parameters"].items();
+    const bool table = std::any_of(parameters.begin(), parameters.end(), [](const sql::Node& each) {
+      return each.inner()["mode"].text() == "FUNC_PARAM_TABLE";
+    });
+    if (!table)
+      return refuse(sqlstate::invalid_parameter_value, "ROWS is not applicable when function does not return a set");
+  }
+  if (node["sql_body"] || std::find(seen.begin(), seen.end(), "as") != seen.end()) return done();
+  return invalid("no function body specified");
+}
+
+Outcome require_validated(const sql::Node& node, const Context& context) {
+  if (!context.closed()) return done();
+  const std::string_view language = option_named(node["options"], "language")["arg"].string();
+  const bool trigger = node["returnType"] && returns_trigger(node["returnType"]);
+  // SQL functions are for no triggers (`fmgr_sql_validator()`).
+  if ((language == "sql" || language.empty()) && trigger)
+    return invalid("SQL functions cannot return type " + std::string(last_name(node["returnType"])));
+  // What a trigger gives its function are no parameters (`do_compile()`).
+  if (language == "plpgsql" && trigger && node["parameters"].size() > 0 && context.session.check_bodies) {
+    const bool event = last_name(node["returnType"]) == "event_trigger";
+    return invalid(std::string(event ? "event trigger" : "trigger") + " functions cannot have declared arguments");
+  }
+  return done();
+}
+
+}  // namespace routegrant::pg

@@ -1,0 +1,11 @@
+CREATE ROLE a;
+SELECT lo_create(1001);
+GRANT EXECUTE ON FUNCTION lo_import(text) TO a;
+SET SESSION AUTHORIZATION a;
+DO $$ BEGIN PERFORM lo_get(1001); EXCEPTION WHEN insufficient_privilege THEN PERFORM lo_create(1002); END $$;
+DO $$ BEGIN PERFORM lo_put(1001, 0, 'x'); EXCEPTION WHEN insufficient_privilege THEN PERFORM lo_create(1003); END $$;
+DO $$ BEGIN PERFORM lo_open(1001, 131072); EXCEPTION WHEN insufficient_privilege THEN PERFORM lo_create(1004); END $$;
+DO $$ BEGIN PERFORM lo_unlink(1001); EXCEPTION WHEN insufficient_privilege THEN PERFORM lo_create(1005); END $$;
+DO $$ BEGIN PERFORM lo_unlink(9999); EXCEPTION WHEN undefined_object THEN PERFORM lo_create(1006); END $$;
+GRANT SELECT ON LARGE OBJECT 1002, 1003 TO PUBLIC;
+SELECT lo_unlink(1002);

@@ -1,0 +1,10 @@
+CREATE ROLE a;
+DO $$ BEGIN EXECUTE 'CREATE ROLE ' || split_part('one.two.three', '.', 2); EXECUTE 'CREATE ROLE ' || left('leftmost', 4); EXECUTE 'CREATE ROLE ' || right('outright', 5); EXECUTE 'CREATE ROLE ' || substr('abcdef', 2, 3); END $$;
+DO $$ BEGIN EXECUTE 'CREATE ROLE ' || substring('substring_x' from 4 for 6); EXECUTE 'CREATE ROLE ' || regexp_replace('my-role-name', '-', '_', 'g'); EXECUTE 'CREATE ROLE ' || regexp_replace('r 12', '(\w+) (\d+)', 'x\2\1'); END $$;
+DO $$ BEGIN EXECUTE 'CREATE ROLE ' || ltrim('xxlt', 'x'); EXECUTE 'CREATE ROLE ' || rtrim('rt  '); EXECUTE 'CREATE ROLE ' || trim(both '-' from '--bt--'); EXECUTE 'CREATE ROLE ' || repeat('ab', 2); EXECUTE 'CREATE ROLE r' || strpos('hello', 'l'); END $$;
+DO $$ DECLARE xs text[] := ARRAY['p1']; BEGIN xs := array_append(xs, 'p2'); xs := xs || 'p3'::text; xs := array_remove(xs, 'p1'); FOR i IN 1..array_length(xs, 1) LOOP EXECUTE 'CREATE ROLE ' || xs[i]; END LOOP; END $$;
+DO $$ DECLARE x text; BEGIN FOREACH x IN ARRAY array_cat(ARRAY['c1'], ARRAY['c2']) LOOP EXECUTE 'CREATE ROLE ' || x; END LOOP; END $$;
+DO $$ BEGIN IF starts_with('prefix_x', 'prefix') THEN CREATE ROLE sw; END IF; IF position('b' in 'abc') = 2 THEN CREATE ROLE pos2; END IF; END $$;
+DO $$ DECLARE r record; BEGIN FOR r IN SELECT n, o FROM unnest(ARRAY['u1', 'u2']) WITH ORDINALITY AS t(n, o) LOOP EXECUTE format('CREATE ROLE %s_%s', r.n, r.o); END LOOP; END $$;
+DO $$ DECLARE t text; BEGIN t := split_part('x', ',', 5); IF t = '' THEN CREATE ROLE empty_part; END IF; EXECUTE 'CREATE ROLE ' || coalesce(nullif(t, ''), 'fallback'); END $$;
+DO $$ DECLARE t text := 'A,B ,C'; w text; BEGIN FOREACH w IN ARRAY string_to_array(t, ',') LOOP EXECUTE format('CREATE ROLE %I', lower(trim(w))); END LOOP; END $$;

@@ -172,7 +172,9 @@ Target resolved(const std::string& path, const std::map<std::string, std::string
       at = std::string(paths::directory_of(at));
       continue;
     }
-    std::string next = at.empty() ? part : at + "/" + part;
+    std::string next = at;
+    if (!next.empty()) next += '/';
+    next += part;
     const auto link = links.find(next);
     if (link == links.end()) {
       at = std::move(next);

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "base/text.hpp"
 #include "pg/access.hpp"
 #include "pg/bindings.hpp"
 #include "pg/columns.hpp"

@@ -437,13 +437,14 @@ void Replay::run_transaction(const StatementText& text) {
   const std::string_view kind = node["kind"].text();
   const std::string name(node["savepoint_name"].text());
   Outcome outcome;
-  if (kind == "TRANS_STMT_BEGIN" || kind == "TRANS_STMT_START") {
+  const bool begins = kind == "TRANS_STMT_BEGIN" || kind == "TRANS_STMT_START";
+  if (begins && !transaction_.failed()) {
     transaction_.begin();
     if (const auto said = read_only_option(node["options"])) session_.read_only = said;
   }
   if (kind == "TRANS_STMT_COMMIT") commit();
   if (kind == "TRANS_STMT_ROLLBACK" || kind == "TRANS_STMT_PREPARE") roll_back();
-  if (transaction_.failed() && (kind == "TRANS_STMT_SAVEPOINT" || kind == "TRANS_STMT_RELEASE")) {
+  if (transaction_.failed() && (begins || kind == "TRANS_STMT_SAVEPOINT" || kind == "TRANS_STMT_RELEASE")) {
     outcome = refuse(sqlstate::in_failed_transaction,
                      "current transaction is aborted, commands ignored until end of transaction block");
   } else if (kind == "TRANS_STMT_SAVEPOINT") {

@@ -26,6 +26,11 @@ Loader.yaml_implicit_resolvers = {
 }
 
 
+# kustomize prints `<<` and `=` as they stand; as values they are words.
+for word in ("merge", "value"):
+    Loader.add_constructor("tag:yaml.org,2002:" + word, lambda loader, node: loader.construct_scalar(node))
+
+
 def canonical(value):
     return json.dumps(value, sort_keys=True, ensure_ascii=False)
 

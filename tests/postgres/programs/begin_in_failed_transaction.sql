@@ -1,0 +1,16 @@
+-- what a failed transaction takes: BEGIN is none of it, whatever made it fail
+CREATE ROLE before;
+BEGIN;
+CREATE ROLE before;
+BEGIN;
+START TRANSACTION;
+CREATE ROLE lost;
+COMMIT;
+CREATE ROLE kept;
+BEGIN;
+SELEC 1;
+BEGIN ISOLATION LEVEL SERIALIZABLE READ ONLY;
+ROLLBACK AND CHAIN;
+BEGIN;
+CREATE ROLE chained;
+COMMIT;

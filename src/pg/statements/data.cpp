@@ -103,6 +103,21 @@ Outcome add_conflict(const Context& context, const sql::Node& conflict, ObjectId
   return done();
 }
 
+/// What the statement does that subscribers have to find old rows for; of MERGE what each WHEN does
+/// (`CheckValidResultRel()`).
+std::vector<Bits> told_events(const sql::Node& node, Bits event) {
+  if (event == privilege::update || event == privilege::delete_) return {event};
+  std::vector<Bits> events;
+  const sql::Node clauses = node["mergeWhenClauses"];
+  events.reserve(clauses.size());
+  for (const sql::Node& when : clauses.items()) {
+    const std::string_view command = when.inner()["commandType"].text();
+    if (command == "CMD_UPDATE") events.push_back(privilege::update);
+    if (command == "CMD_DELETE") events.push_back(privilege::delete_);
+  }
+  return events;
+}
+
 /// Reads the rest of the statement and asks for all of it.
 Outcome require_statement(const sql::Node& node, const StatementText& text, Context& context, Need need, Bits event) {
   const ObjectId table = need.relation;
@@ -123,9 +138,9 @@ Outcome require_statement(const sql::Node& node, const StatementText& text, Cont
   if (Outcome outcome = require_access(context, std::move(needs), event); outcome.refused()) return outcome;
   if (is_replaced(context, table, event)) return done();
   if (Outcome outcome = require_writable(context, table); outcome.refused()) return outcome;
-  if (event == privilege::update || event == privilege::delete_) {
-    const bool only = !node["relation"]["inh"].truth();
-    if (Outcome outcome = require_replica_identity(context, table, event, only); outcome.refused()) return outcome;
+  const bool only = !node["relation"]["inh"].truth();
+  for (const Bits each : told_events(node, event)) {
+    if (Outcome outcome = require_replica_identity(context, table, each, only); outcome.refused()) return outcome;
   }
   return require_calls(context, node);
 }

@@ -299,6 +299,14 @@ std::optional<std::uint32_t> Changes::line_in_head(const Place& base_place) cons
   return line;
 }
 
+std::optional<Place> Changes::place_in_head(Place base_place) const {
+  const std::optional<std::uint32_t> line = line_in_head(base_place);
+  if (!line) return std::nullopt;
+  base_place.line = *line;
+  base_place.file = path_in_head(base_place.file);
+  return base_place;
+}
+
 std::optional<std::uint32_t> Changes::neighbour_in_head(const Place& base_place) const {
   if (gone_.contains(base_place.file)) return std::nullopt;
   Place place = base_place;

@@ -49,6 +49,8 @@ class Changes {
 
   /// Where a line of the base that was not removed stands in the head; nothing if it was.
   [[nodiscard]] std::optional<std::uint32_t> line_in_head(const Place& base_place) const;
+  /// The same with the name that its file has there.
+  [[nodiscard]] std::optional<Place> place_in_head(Place base_place) const;
 
   /// The line of the head beside which a line of the base was removed: the one before it, else the one after it.
   /// Nothing where the head has no line of that file.

@@ -54,10 +54,9 @@ class Collecting {
       if (span.begin == 0) continue;
       Place place = report_.sources.place(span);
       if (!in_head_) {
-        const std::optional<std::uint32_t> line = changes_.line_in_head(place);
-        if (!line) continue;
-        place.line = *line;
-        place.file = changes_.path_in_head(place.file);
+        std::optional<Place> moved = changes_.place_in_head(std::move(place));
+        if (!moved) continue;
+        place = std::move(*moved);
       }
       objects_.by_place[Made(scopes_.at(row.scope), place.file, place.line, place.column, kind)].insert(object);
     }

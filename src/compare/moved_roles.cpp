@@ -75,10 +75,9 @@ Roles roles_of(const Report& report, const Changes* to_head) {
     if (role.declared_by != "sql" || span.begin == 0) continue;
     Place place = report.sources.place(span);
     if (to_head != nullptr) {
-      const std::optional<std::uint32_t> line = to_head->line_in_head(place);
-      if (!line) continue;
-      place.line = *line;
-      place.file = to_head->path_in_head(place.file);
+      std::optional<Place> moved = to_head->place_in_head(std::move(place));
+      if (!moved) continue;
+      place = std::move(*moved);
     }
     known->second.made = Made(place.file, place.line, place.column);
   }

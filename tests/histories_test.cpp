@@ -9,10 +9,10 @@
 #include <sstream>
 
 #include "compare/access_diff.hpp"
-#include "compare/judge.hpp"
-#include "compare/stand_ins.hpp"
-#include "compare/undeployed.hpp"
-#include "compare/write.hpp"
+#include "compare/causes/undeployed.hpp"
+#include "compare/findings/judge.hpp"
+#include "compare/moves/stand_ins.hpp"
+#include "compare/text/write.hpp"
 #include "report/formats.hpp"
 #include "support/history.hpp"
 #include "support/tree.hpp"

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <iterator>
 #include <map>
+#include <optional>
 #include <set>
 #include <sstream>
 #include <string>
@@ -101,6 +102,23 @@ const std::map<std::string, std::set<std::string>>& layers() {
   return allowed;
 }
 
+/// src/README.md, "The rooms of compare": each may include those before it. "" are the files beside the rooms.
+const std::vector<std::string>& rooms_of_compare() {
+  static const std::vector<std::string> rooms{"moves", "access", "causes", "findings", "", "text"};
+  return rooms;
+}
+
+/// Which room of compare a path from src/ lies in, as its rank; none for other folders.
+std::optional<std::size_t> room_of(std::string_view path) {
+  constexpr std::string_view start = "compare/";
+  if (path.substr(0, start.size()) != start) return std::nullopt;
+  const std::string_view below = path.substr(start.size());
+  const std::size_t slash = below.find('/');
+  const std::string_view room = slash == std::string_view::npos ? "" : below.substr(0, slash);
+  const auto place = std::find(rooms_of_compare().begin(), rooms_of_compare().end(), room);
+  return static_cast<std::size_t>(place - rooms_of_compare().begin());
+}
+
 /// A third-party header, and the only files that may include it.
 struct Owned {
   std::string_view header;
@@ -147,6 +165,26 @@ TEST_CASE("each folder includes only those below it") {
         wrong.push_back(at(file, i, "`" + folder + "` may not include `" + other + "`"));
     }
   }
+  check_none(wrong);
+}
+
+TEST_CASE("each room of compare includes only those before it") {
+  Lines wrong;
+  std::size_t looked_at = 0;
+  constexpr std::string_view include = "#include \"";
+  for (const File& file : files_below({"src/compare"}, {".hpp", ".cpp"})) {
+    const std::optional<std::size_t> own = room_of(file.path.substr(std::string_view("src/").size()));
+    REQUIRE(own);
+    if (*own == rooms_of_compare().size()) wrong.push_back(file.path + ": its room has no place among the rooms");
+    for (std::size_t i = 0; i < file.lines.size(); ++i) {
+      if (file.lines[i].rfind(include, 0) != 0) continue;
+      const std::optional<std::size_t> other = room_of(std::string_view(file.lines[i]).substr(include.size()));
+      if (!other) continue;
+      ++looked_at;
+      if (*other > *own) wrong.push_back(at(file, i, "may not include a later room: " + file.lines[i]));
+    }
+  }
+  CHECK(looked_at > 0);
   check_none(wrong);
 }
 

@@ -10,7 +10,7 @@
 #include "analysis.hpp"
 #include "base/text.hpp"
 #include "compare/change_findings.hpp"
-#include "compare/judge.hpp"
+#include "compare/findings/judge.hpp"
 #include "rules/rule_file.hpp"
 
 using namespace routegrant;

@@ -3,7 +3,7 @@
 #include "cli/judged.hpp"
 #include "cli/run.hpp"
 #include "compare/access_diff.hpp"
-#include "compare/write.hpp"
+#include "compare/text/write.hpp"
 
 namespace routegrant::cli {
 namespace {

@@ -8,10 +8,10 @@
 #include <utility>
 
 #include "cli/run.hpp"
+#include "compare/causes/undeployed.hpp"
 #include "compare/change_findings.hpp"
-#include "compare/judge.hpp"
-#include "compare/stand_ins.hpp"
-#include "compare/undeployed.hpp"
+#include "compare/findings/judge.hpp"
+#include "compare/moves/stand_ins.hpp"
 #include "load/git_tree.hpp"
 
 namespace routegrant::cli {

@@ -6,8 +6,8 @@
 
 #include "cli/run.hpp"
 #include "compare/access_diff.hpp"
-#include "compare/changed_lines.hpp"
-#include "compare/judge.hpp"
+#include "compare/findings/judge.hpp"
+#include "compare/moves/changed_lines.hpp"
 #include "compare/trees.hpp"
 
 namespace routegrant::cli {

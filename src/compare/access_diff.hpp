@@ -5,12 +5,12 @@
 #include <vector>
 
 #include "analysis.hpp"
-#include "compare/cause.hpp"
-#include "compare/changed_lines.hpp"
-#include "compare/connections.hpp"
-#include "compare/environments.hpp"
-#include "compare/judge.hpp"
-#include "compare/told_moves.hpp"
+#include "compare/access/told_moves.hpp"
+#include "compare/causes/cause.hpp"
+#include "compare/causes/connections.hpp"
+#include "compare/causes/environments.hpp"
+#include "compare/findings/judge.hpp"
+#include "compare/moves/changed_lines.hpp"
 #include "questions/access.hpp"
 
 /// What a change lets whom do: the access paths of two trees compared by their names, so that a moved line, a renamed

@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "base/text.hpp"
-#include "compare/judge.hpp"
-#include "compare/nearest.hpp"
+#include "compare/findings/judge.hpp"
+#include "compare/moves/nearest.hpp"
 #include "questions/lock.hpp"
 #include "report/tally.hpp"
 #include "rules/engine.hpp"

@@ -4,7 +4,7 @@
 
 #include "analysis.hpp"
 #include "compare/access_diff.hpp"
-#include "compare/changed_lines.hpp"
+#include "compare/moves/changed_lines.hpp"
 #include "questions/access.hpp"
 
 /// Findings about a change as a whole, which no query over one tree makes. Text and Markdown of `diff` tell the same in

@@ -4,7 +4,7 @@
 #include <set>
 #include <string>
 
-#include "compare/pairing.hpp"
+#include "compare/access/pairing.hpp"
 #include "routegrant/relations/route.hpp"
 
 namespace routegrant::compare {

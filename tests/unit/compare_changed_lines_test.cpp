@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "compare/changed_lines.hpp"
-#include "compare/moved_files.hpp"
+#include "compare/moves/changed_lines.hpp"
+#include "compare/moves/moved_files.hpp"
 
 namespace routegrant::compare {
 

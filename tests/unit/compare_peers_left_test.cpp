@@ -1,4 +1,4 @@
-#include "compare/peers_left.hpp"
+#include "compare/causes/peers_left.hpp"
 
 #include <doctest/doctest.h>
 

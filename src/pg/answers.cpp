@@ -1,6 +1,7 @@
 #include "pg/answers.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <tuple>
 #include <utility>
 
@@ -47,6 +48,9 @@ class Builder {
     add_roles();
     add_memberships();
     add_objects();
+    std::size_t privileges = 0;
+    for (ObjectIndex index = 0; index < answers_.objects.size(); ++index) privileges += count_acl(index);
+    answers_.acl.reserve(privileges);
     for (ObjectIndex index = 0; index < answers_.objects.size(); ++index) add_acl(index);
     answers_.entries_of.resize(answers_.roles.size());
     for (std::uint32_t at = 0; at < answers_.acl.size(); ++at)
@@ -178,22 +182,26 @@ class Builder {
     struct Row {
       std::string_view kind;
       std::string name;
-      std::string database;
+      std::string_view database;
       ObjectId id;
     };
     std::vector<Row> rows;
+    rows.reserve(catalog_.object_count());
     for (std::uint32_t at = 0; at < catalog_.object_count(); ++at) {
       const ObjectId id{at};
       if (!shown(id)) continue;
       const ObjectId database = catalog_.database_of(id);
       rows.push_back({kind_name(catalog_.object(id).kind), shown_name(catalog_, id),
-                      database == ObjectId::none ? std::string() : std::string(catalog_.name(database)), id});
+                      database == ObjectId::none ? std::string_view() : catalog_.name(database), id});
     }
     std::sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) {
       return std::tie(a.kind, a.name, a.database, a.id) < std::tie(b.kind, b.name, b.database, b.id);
     });
     answers_.object_of.assign(catalog_.object_count(), Answers::no_index);
     answers_.database_owners.push_back(catalog_.roles().database_owner());
+    answers_.objects.reserve(rows.size());
+    answers_.object_ids.reserve(rows.size());
+    answers_.owner_of_database.reserve(rows.size());
     for (Row& row : rows) {
       const Object& object = catalog_.object(row.id);
       answers_.object_of[static_cast<std::size_t>(row.id)] = static_cast<ObjectIndex>(answers_.objects.size());
@@ -202,7 +210,7 @@ class Builder {
       ObjectInfo info{.kind = std::string(row.kind),
                       .name = std::move(row.name),
                       .owner = std::string(catalog_.roles().name(object.owner)),
-                      .database = std::move(row.database),
+                      .database = std::string(row.database),
                       .span = object.span,
                       .owner_span = object.owner_span,
                       .row_security_span = object.row_security_span,
@@ -220,6 +228,24 @@ class Builder {
     }
   }
 
+  [[nodiscard]] static std::size_t count_entries(const Acl& acl) {
+    std::size_t count = 0;
+    for (const AclEntry& entry : acl) {
+      if (entry.grantee != RoleId::unknown) count += static_cast<std::size_t>(std::popcount(entry.privileges));
+    }
+    return count;
+  }
+
+  /// How many items `add_acl` adds: there may be millions, which are neither to be moved nor to be kept room for.
+  [[nodiscard]] std::size_t count_acl(ObjectIndex index) const {
+    const ObjectId id = answers_.object_ids[index];
+    std::size_t count = count_entries(catalog_.expanded_acl(id));
+    for (const Column& column : catalog_.columns(id)) {
+      if (!column.dropped) count += count_entries(column.acl.entries);
+    }
+    return count;
+  }
+
   void add_entries(const Acl& acl, ObjectIndex object, std::string_view column) {
     for (const AclEntry& entry : acl) {
       if (entry.grantee == RoleId::unknown) continue;
@@ -231,7 +257,7 @@ class Builder {
                                 .grantor = index_of(entry.grantor),
                                 .object = object,
                                 .column = std::string(column),
-                                .privilege = std::string(privilege_name(mask)),
+                                .privilege = privilege_name(mask),
                                 .grantable = (entry.options & mask) != 0,
                                 .built_in = !span,
                                 .span = span});
@@ -299,8 +325,6 @@ std::unique_ptr<Answers> make_answers(const Catalog& catalog, Ledger ledger, Rol
   // A repository may have hundreds of databases, and answers do not grow any more.
   answers->roles.shrink_to_fit();
   answers->memberships.shrink_to_fit();
-  answers->objects.shrink_to_fit();
-  answers->acl.shrink_to_fit();
   answers->entries_of.shrink_to_fit();
   return answers;
 }

@@ -160,7 +160,8 @@ struct AclItem {
   ObjectIndex object = 0;
   /// Empty for the whole object.
   std::string column{};
-  std::string privilege{};
+  /// "SELECT"; of static storage, as there may be millions.
+  std::string_view privilege{};
   bool grantable = false;
   /// Whether it is PostgreSQL's own default and no statement gave it.
   bool built_in = false;

@@ -66,7 +66,11 @@ bool may_have_effect(std::string_view query, const Routines& routines) {
 }
 
 bool is_followed(const Context& context, std::string_view statement) {
-  switch (sql::classify(statement)) {
+  return is_followed(context, statement, sql::classify(statement));
+}
+
+bool is_followed(const Context& context, std::string_view statement, sql::Relevance relevance) {
+  switch (relevance) {
     case sql::Relevance::relevant:
     case sql::Relevance::transaction: return true;
     case sql::Relevance::query:

@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "pg/context.hpp"
+#include "sql/keywords.hpp"
 
 namespace routegrant::pg {
 
@@ -19,5 +20,7 @@ namespace routegrant::pg {
 
 /// Whether a statement must be parsed: it may change what is kept, or a closed world asks whether it may run.
 [[nodiscard]] bool is_followed(const Context& context, std::string_view statement);
+/// The same, of a statement that was classified before.
+[[nodiscard]] bool is_followed(const Context& context, std::string_view statement, sql::Relevance relevance);
 
 }  // namespace routegrant::pg

@@ -216,7 +216,7 @@ void Replay::run_standard(const sql::Piece& piece) {
   const sql::Relevance relevance = sql::classify(whole);
   const std::string_view sent_by = sources_.text(piece.ended_by);
   if (sent_by.starts_with("\\gset")) set_from_row(piece, sent_by);
-  if (relevance == sql::Relevance::irrelevant && !is_followed(context_, whole)) {
+  if (relevance == sql::Relevance::irrelevant && !is_followed(context_, whole, relevance)) {
     skip_irrelevant(StatementText(whole, piece.span));
     return;
   }
@@ -225,7 +225,7 @@ void Replay::run_standard(const sql::Piece& piece) {
   }
   const bool executes = sent_by.starts_with("\\gexec");
   if (!piece.has_variables && !piece.has_meta_commands) {
-    executes ? run_rows(StatementText(whole, piece.span)) : run_statement(StatementText(whole, piece.span));
+    executes ? run_rows(StatementText(whole, piece.span)) : run_statement(StatementText(whole, piece.span), relevance);
     return;
   }
   std::string text = piece.has_meta_commands ? sql::sql_text(sources_, piece) : std::string(whole);
@@ -252,7 +252,7 @@ void Replay::run_standard(const sql::Piece& piece) {
                                       .segments = std::move(replaced.segments),
                                       .parent = piece.span.source});
   const StatementText statement(sources_[made].text, {.source = made, .begin = 0, .end = size});
-  executes ? run_rows(statement) : run_statement(statement);
+  executes ? run_rows(statement) : run_statement(statement, sql::classify(statement.text()));
 }
 
 bool Replay::is_on(std::string_view variable) const {
@@ -333,16 +333,15 @@ void Replay::refuse_in_failed_transaction(const StatementText& text) {
                         "current transaction is aborted, commands ignored until end of transaction block"));
 }
 
-void Replay::run_statement(const StatementText& text) {
+void Replay::run_statement(const StatementText& text, sql::Relevance relevance) {
   const auto autocommit = variables_.value("AUTOCOMMIT");
-  const sql::Relevance relevance = sql::classify(text.text());
   if (autocommit && sql::psql_boolean(*autocommit) == false && relevance != sql::Relevance::transaction &&
       !transaction_.open()) {
     transaction_.begin();
   }
   if (relevance == sql::Relevance::transaction) {
     run_transaction(text);
-  } else if (is_followed(context_, text.text())) {
+  } else if (is_followed(context_, text.text(), relevance)) {
     run_parsed(text);
   } else {
     skip_irrelevant(text);

@@ -14,6 +14,7 @@
 #include "pg/statement_text.hpp"
 #include "pg/transaction.hpp"
 #include "routegrant/diagnostic.hpp"
+#include "sql/keywords.hpp"
 #include "sql/node.hpp"
 #include "sql/psql.hpp"
 #include "sql/script.hpp"
@@ -54,7 +55,7 @@ class Replay {
   void run_meta_command(const sql::Piece& piece, int depth);
   void include(const sql::Inclusion& inclusion, Span at, int depth);
   void reconnect(const sql::Connection& connection, Span at);
-  void run_statement(const StatementText& text);
+  void run_statement(const StatementText& text, sql::Relevance relevance);
   void skip_irrelevant(const StatementText& text);
   void refuse_in_failed_transaction(const StatementText& text);
   [[nodiscard]] Outcome require_place(const sql::Node& statement) const;

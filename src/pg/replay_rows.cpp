@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "pg/expression.hpp"
 #include "pg/replay.hpp"
+#include "sql/keywords.hpp"
 #include "sql/node.hpp"
 
 /// What psql does with the rows of a query, where they are known.
@@ -51,7 +52,8 @@ void Replay::run_rows(const StatementText& query) {
                                           .text = *text,
                                           .segments = {{.begin = 0, .parent_begin = query.span().begin}},
                                           .parent = query.span().source});
-      run_statement(StatementText::made(sources_[made].text, query.span()));
+      const StatementText statement = StatementText::made(sources_[made].text, query.span());
+      run_statement(statement, sql::classify(statement.text()));
     }
   }
 }

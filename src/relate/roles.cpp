@@ -150,12 +150,12 @@ void add_objects(Builder& builder, const DatabaseModel& model, DatabaseFacts& fa
 void add_grants(Builder& builder, const DatabaseModel& model, DatabaseFacts& facts) {
   for (const pg::AclItem& item : model.database.acl()) {
     if (item.built_in || !item.span || facts.objects[item.object] == FactId::none) continue;
-    const auto key = std::tuple(item.grantee, item.object, item.column, item.privilege);
+    const auto key = std::tuple(item.grantee, item.object, item.column, std::string(item.privilege));
     if (facts.granted.contains(key)) continue;  // a second grantor adds nothing to the story
     facts.granted[key] = builder.graph.add(
         Granted{.role = facts.roles[item.grantee],
                 .object = facts.objects[item.object],
-                .privilege = item.privilege,
+                .privilege = std::string(item.privilege),
                 .column_name = item.column,
                 .grantable = item.grantable,
                 .built_in = false},

@@ -10,11 +10,13 @@
 namespace routegrant::sql {
 namespace {
 
+/// Sorted: each statement is asked.
 constexpr std::array<std::string_view, 36> irrelevant_words{
-    "analyze", "checkpoint", "close",   "cluster",   "comment", "copy",    "deallocate", "declare",  "delete",
-    "execute", "explain",    "fetch",   "insert",    "listen",  "load",    "lock",       "merge",    "move",
-    "notify",  "refresh",    "reindex", "security",  "show",    "table",   "truncate",   "unlisten", "update",
-    "vacuum",  "go",         "use",     "delimiter", "print",   "replace", "describe",   "desc",     "pragma"};
+    "analyze",   "checkpoint", "close",    "cluster", "comment",  "copy",     "deallocate", "declare", "delete",
+    "delimiter", "desc",       "describe", "execute", "explain",  "fetch",    "go",         "insert",  "listen",
+    "load",      "lock",       "merge",    "move",    "notify",   "pragma",   "print",      "refresh", "reindex",
+    "replace",   "security",   "show",     "table",   "truncate", "unlisten", "update",     "use",     "vacuum"};
+static_assert(std::is_sorted(irrelevant_words.begin(), irrelevant_words.end()));
 
 constexpr std::array<std::string_view, 8> transaction_words{"abort",    "begin",   "commit",    "end",
                                                             "rollback", "release", "savepoint", "start"};
@@ -68,7 +70,8 @@ Relevance classify(std::string_view statement) {
   while (first.empty() && !words.over()) first = words.next();  // a query may open with parentheses
   if (first.empty()) return Relevance::irrelevant;
   if (text::is_one_of(first, transaction_words)) return Relevance::transaction;
-  if (text::is_one_of(first, irrelevant_words)) return Relevance::irrelevant;
+  if (std::binary_search(irrelevant_words.begin(), irrelevant_words.end(), std::string_view(first)))
+    return Relevance::irrelevant;
   if (first == "prepare") return words.next() == "transaction" ? Relevance::transaction : Relevance::irrelevant;
   if (first == "create") return of_create(words);
   if (first == "select" || first == "with" || first == "values") return of_query(words);

@@ -56,7 +56,8 @@ class Program {
       if (database_.objects()[item.object].name != object || item.column != column) continue;
       const std::string who = name(item.grantee) + "/" + name(item.grantor);
       text += who == last ? "," : (text.empty() ? "" : "; ") + who + "=";
-      text += item.privilege + (item.grantable ? "*" : "");
+      text += item.privilege;
+      if (item.grantable) text += "*";
       last = who;
     }
     return text;

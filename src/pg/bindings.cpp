@@ -6,6 +6,7 @@
 
 #include "pg/columns.hpp"
 #include "pg/expression_uses.hpp"
+#include "pg/object_name.hpp"
 #include "pg/statements/column_rules.hpp"
 #include "pg/words.hpp"
 #include "sql/identifier.hpp"
@@ -110,14 +111,8 @@ void read_rows(const Catalog& catalog, ObjectId table, const sql::Node& when, st
 std::string chosen_check_name(const Catalog& catalog, ObjectId table, std::string_view column) {
   constexpr std::string_view label = "check";
   for (int number = 0;; ++number) {
-    const std::string end = "_" + std::string(label) + (number == 0 ? "" : std::to_string(number));
-    std::string first(catalog.name(table));
-    std::string second(column);
-    const std::size_t divider = second.empty() ? 0 : 1;
-    while (first.size() + second.size() + divider + end.size() > sql::identifier_bytes)
-      (first.size() > second.size() ? first : second).pop_back();
-    std::string name = first;
-    name.append(divider, '_').append(second).append(end);
+    const std::string end = std::string(label) + (number == 0 ? "" : std::to_string(number));
+    std::string name = made_object_name(catalog.name(table), column, end);
     if (!has_check(catalog, table, name)) return name;
   }
 }

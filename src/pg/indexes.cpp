@@ -7,6 +7,7 @@
 #include "pg/columns.hpp"
 #include "pg/expression_types.hpp"
 #include "pg/names.hpp"
+#include "pg/object_name.hpp"
 #include "pg/ownership.hpp"
 #include "pg/permissions.hpp"
 #include "pg/statements/support.hpp"
@@ -20,20 +21,12 @@ constexpr std::string_view datatype_mismatch = "42804";
 
 constexpr std::string_view invalid_foreign_key = "42830";
 
-/// `makeObjectName()`: the longer of both parts is cut until all fits into 63 bytes.
-std::string made_name(std::string first, std::string second, const std::string& label) {
-  const std::size_t bars = second.empty() ? 1 : 2;
-  while (first.size() + second.size() + label.size() + bars > sql::identifier_bytes)
-    (first.size() > second.size() ? first : second).pop_back();
-  return first + (second.empty() ? "" : "_" + second) + "_" + label;
-}
-
 /// `ChooseRelationName()`: a number behind the label until nothing is called so.
 std::string chosen_name(const Catalog& catalog, ObjectId schema, std::string_view first, const std::string& second,
                         const std::string& label) {
-  std::string name = made_name(std::string(first), second, label);
+  std::string name = made_object_name(first, second, label);
   for (int number = 1; catalog.find(Space::relation, schema, name) != ObjectId::none; ++number)
-    name = made_name(std::string(first), second, label + std::to_string(number));
+    name = made_object_name(first, second, label + std::to_string(number));
   return name;
 }
 
@@ -365,7 +358,7 @@ Outcome add_foreign_key(Context& context, ObjectId table, const sql::Node& const
   if (Outcome outcome = referred_columns(context, parent.id, constraint, referred); outcome.refused()) return outcome;
   if (Outcome outcome = require_references_on(context, parent.id, referred); outcome.refused()) return outcome;
   std::string name(constraint["conname"].text());
-  if (name.empty()) name = made_name(std::string(catalog.name(table)), joined(names), "fkey");
+  if (name.empty()) name = made_object_name(catalog.name(table), joined(names), "fkey");
   for (std::size_t at = 0; at < columns.size() && at < referred.size(); ++at) {
     const Column& own = catalog.columns(table)[columns[at]];
     const Column& other = catalog.columns(parent.id)[referred[at]];

@@ -13,6 +13,7 @@
 #include "pg/answers.hpp"
 #include "pg/catalog.hpp"
 #include "pg/names.hpp"
+#include "pg/needs.hpp"
 #include "questions/access.hpp"
 #include "questions/asked_object.hpp"
 #include "questions/indirect.hpp"
@@ -376,11 +377,13 @@ class Lines {
 
   void add(const RoleWay& way) {
     const pg::Database& database = way.database->database;
-    table_.rows.push_back(
-        {"(role)", "", database.roles()[way.role].name,
-         with_privileges(database.objects()[way.privilege.object].name, {way.privilege.privilege}, wanted_) +
-             rows_phrase(way.rows),
-         way.privilege.because.empty() ? "built in" : at(way.privilege.because.back().span)});
+    std::string object = database.objects()[way.privilege.object].name;
+    if (!way.privilege.column.empty()) object += " (" + way.privilege.column + ")";
+    const std::string lacks = pg::missing_for_use(database, way.role, way.privilege.object);
+    table_.rows.push_back({"(role)", "", database.roles()[way.role].name,
+                           with_privileges(object, {way.privilege.privilege}, wanted_) + rows_phrase(way.rows) +
+                               (lacks.empty() ? "" : " (without " + lacks + ")"),
+                           way.privilege.because.empty() ? "built in" : at(way.privilege.because.back().span)});
   }
 
   void add(const IndirectWay& way) {

@@ -39,9 +39,9 @@ bool is_identifier(const Token& token) {
   return token.kind == Token::Kind::word || token.kind == Token::Kind::quoted_name;
 }
 
-std::string truncated(std::string name) {
-  if (name.size() <= identifier_bytes) return name;
-  std::size_t cut = identifier_bytes;
+std::string truncated(std::string name, std::size_t most) {
+  if (name.size() <= most) return name;
+  std::size_t cut = most;
   while (cut > 0 && (static_cast<unsigned char>(name[cut]) & 0xC0U) == 0x80U) --cut;
   name.resize(cut);
   return name;

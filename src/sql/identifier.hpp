@@ -17,8 +17,8 @@ inline constexpr std::size_t identifier_bytes = 63;
 /// escapes decoded, cut to 63 bytes at a character's border (manual, 4.1.1).
 [[nodiscard]] std::string identifier(std::string_view written);
 
-/// Cuts to 63 bytes at a character's border.
-[[nodiscard]] std::string truncated(std::string name);
+/// Cuts to 63 bytes, or to `most`, at a character's border.
+[[nodiscard]] std::string truncated(std::string name, std::size_t most = identifier_bytes);
 
 /// An identifier as it must be written to be read back: quoted unless it is a plain lower-case word.
 [[nodiscard]] std::string quoted_identifier(std::string_view name);

@@ -18,15 +18,10 @@ namespace {
 /// More subqueries without a name than any statement has.
 constexpr std::size_t most_names = 100;
 
-/// Nested comments cost libpg_query quadratic time: deeper ones are blanked.
-constexpr std::uint32_t comment_depth = 16;
-
 /// Puts names into a text, and tells where its bytes stood before.
 class Named {
  public:
-  explicit Named(std::string text) : text_(std::move(text)) {
-    blank_deep_comments(text_.data(), text_.size(), comment_depth);
-  }
+  explicit Named(std::string text) : text_(std::move(text)) { blank_comments(text_.data(), text_.size()); }
 
   [[nodiscard]] const std::string& text() const { return text_; }
 

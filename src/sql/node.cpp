@@ -124,9 +124,6 @@ namespace {
 /// More bytes than any statement needs; libpg_query measures in `int` and holds several copies.
 constexpr std::size_t most_bytes = 64U << 20U;
 
-/// Nested comments cost libpg_query quadratic time: deeper ones are blanked.
-constexpr std::uint32_t comment_depth = 16;
-
 /// libpg_query's JSON writer recurses on left-deep chains (1+1+...): 100,000 terms pass with 64 MB of stack.
 constexpr std::size_t most_operators = 100'000;
 
@@ -204,7 +201,7 @@ std::optional<Parsed> parse(std::string_view statement, ParseError& error) {
   if (shape.operators > most_operators) return refuse(error, "statement has more than 100000 operators");
 
   std::string copy(statement);
-  blank_deep_comments(copy.data(), copy.size(), comment_depth);
+  blank_comments(copy.data(), copy.size());
   const bool deep = shape.operators > few_operators || shape.parentheses > few_parentheses;
   ParserOutput output = run_parser(copy, Grammar::sql, deep);
   if (output.message.empty()) return one_statement(std::move(output.json), error);

@@ -16,9 +16,6 @@ namespace {
 /// More than any body needs.
 constexpr std::size_t most_bytes = 16U << 20U;
 
-/// Nested comments cost the scanner quadratic time.
-constexpr std::uint32_t comment_depth = 16;
-
 /// Up to here a body cannot nest deeply enough to need a large stack.
 constexpr std::size_t short_body = 8U << 10U;
 
@@ -246,7 +243,7 @@ std::optional<PlpgsqlBody> parse_plpgsql(std::string_view statement, ParseError&
   if (body->text.text.find('\0') != std::string::npos) return refuse("body holds a zero byte", body->begin);
 
   std::string text = body->text.text;
-  blank_deep_comments(text.data(), text.size(), comment_depth);
+  blank_comments(text.data(), text.size());
   if (!is_safe(with_body(statement, *body, "BEGIN END"))) return refuse("syntax error around the body", body->begin);
   const bool deep = text.size() > short_body;
   if (auto loops = without_cursors(text)) text = std::move(*loops);

@@ -261,13 +261,20 @@ const Token* find_name(std::string_view text, const std::vector<Token>& tokens, 
   return nullptr;
 }
 
-void blank_deep_comments(char* text, std::size_t size, std::uint32_t depth) {
+void blank_comments(char* text, std::size_t size) {
   const std::string_view view(text, size);
+  if (view.find("/*") == std::string_view::npos && view.find("--") == std::string_view::npos) return;
+  Token before{};
   for (Token found = next_token(view, 0); found.kind != Token::Kind::end; found = next_token(view, found.end)) {
-    if (found.kind != Token::Kind::comment || text[found.begin] != '/') continue;
-    std::uint32_t deepest = 0;
-    for (std::size_t i = view.find("/*", found.begin); i < found.end; i = view.find("/*", i + 2)) ++deepest;
-    if (deepest > depth) std::fill(text + found.begin, text + found.end, ' ');
+    if (found.kind != Token::Kind::comment) {
+      before = found;
+      continue;
+    }
+    // 'a' 'b' is one constant where only blanks with a line end stand between the two, which no block comment is.
+    const bool divides = text[found.begin] == '/' && before.kind == Token::Kind::string &&
+                         next_token(view, found.end).kind == Token::Kind::string;
+    std::replace_if(
+        text + found.begin, text + found.end, [divides](char c) { return divides || c != '\n'; }, ' ');
   }
 }
 

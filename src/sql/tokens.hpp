@@ -58,8 +58,9 @@ enum class Strings : std::uint8_t { standard, escaping };
 [[nodiscard]] const Token* find_name(std::string_view text, const std::vector<Token>& tokens, std::string_view name,
                                      std::size_t from = 0);
 
-/// The text with its block comments replaced by blanks of the same length where they nest deeper than `depth`: nested
-/// comments cost libpg_query quadratic time.
-void blank_deep_comments(char* text, std::size_t size, std::uint32_t depth);
+/// The text with its comments replaced by blanks of the same length; ends of lines stay. libpg_query looks behind NOT,
+/// NULLS, WITH and strings for the next token to take both as one (base_yylex in its parser.c), and takes a comment for
+/// that token, so that `a NOT /* x */ IN (1)` would be a syntax error; nested comments cost it quadratic time.
+void blank_comments(char* text, std::size_t size);
 
 }  // namespace routegrant::sql

@@ -82,6 +82,15 @@ TEST_CASE("who-can tells who does it with the rights of another, and by which fu
   CHECK(has(json.substr(through), "\"role\": \"report\""));
 }
 
+TEST_CASE("the text of who-can names a grant's column, and the schema that the role may not use") {
+  const std::string text = answer(
+      "CREATE SCHEMA s;\nCREATE TABLE s.t (id int, secret text);\nGRANT USAGE ON SCHEMA s TO web;\n"
+      "GRANT SELECT (id) ON s.t TO web;\nGRANT SELECT ON s.t TO report;\n",
+      {.privilege = "SELECT", .object = "s.t"});
+  CHECK(has(text, "s.t (id)  "));
+  CHECK(has(text, "s.t (without USAGE on schema s)"));
+}
+
 TEST_CASE("who-can tells code that is not understood, and owners who may grant it to themselves") {
   const std::string dark =
       "CREATE FUNCTION dark(t text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN EXECUTE 'DELETE FROM ' "

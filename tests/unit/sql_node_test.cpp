@@ -72,6 +72,18 @@ TEST_CASE("an error's place is a byte offset, though the parser counts character
   CHECK(error.message == "syntax error at or near \"T0\"");
 }
 
+TEST_CASE("a comment divides words, and is no token between two that the grammar takes as one") {
+  for (const std::string_view text :
+       {"SELECT 1 WHERE a NOT /* x */ IN (1)", "SELECT 1 WHERE a NOT -- x\n LIKE 'b'",
+        "SELECT a ORDER BY a NULLS /**/ LAST", "SELECT NULL::timestamp with /* two\n lines */ time zone",
+        "SELECT U&\"d!0061\" /* x */ UESCAPE '!'", "SELECT 'a' -- x\n 'b'"}) {
+    CHECK_MESSAGE(parsed(text).root(), text);
+  }
+  // The parser's comments are blanks without an end of line, and only such go between two parts of a constant.
+  CHECK(refused("SELECT 'a' /* x\n */ 'b'").message == "syntax error at or near \"'b'\"");
+  CHECK(refused("SELECT 1 /* x\n */ 2").offset == 18);
+}
+
 TEST_CASE("exactly one statement is accepted") {
   CHECK(refused("").message == "no statement found");
   CHECK(refused("a b c").message == "syntax error at or near \"a\"");

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "pg/names.hpp"
+#include "pg/object_name.hpp"
 #include "pg/statements/create_support.hpp"
 #include "pg/statements/support.hpp"
 #include "pg/words.hpp"
@@ -57,18 +58,14 @@ sql::Node identity_options(const sql::Node& column) {
 
 namespace {
 
-/// makeObjectName(): the longer of both parts is cut until all fits into 63 bytes; a number follows while it is taken.
+/// `ChooseRelationName()`: a number follows while the name is taken.
 std::string chosen_sequence_name(const Catalog& catalog, ObjectId schema, ObjectId table, std::string_view column) {
-  std::string first(catalog.name(table));
-  std::string second(column);
-  while (first.size() + second.size() + 5 > sql::identifier_bytes)
-    (first.size() > second.size() ? first : second).pop_back();
-  const std::string base = first + "_" + second + "_seq";
-  std::string name = base;
+  const std::string_view first = catalog.name(table);
+  std::string name = made_object_name(first, column, "seq");
   for (int number = 1; catalog.find(Space::relation, schema, name) != ObjectId::none; ++number) {
     const ObjectId taken = catalog.find(Space::relation, schema, name);
     if (catalog.object(taken).assumed) break;
-    name = base + std::to_string(number);
+    name = made_object_name(first, column, "seq" + std::to_string(number));
   }
   return name;
 }

@@ -5,6 +5,7 @@
 
 #include "pg/bindings.hpp"
 #include "pg/columns.hpp"
+#include "pg/object_name.hpp"
 #include "pg/permissions.hpp"
 #include "pg/statements.hpp"
 #include "pg/statements/create_support.hpp"
@@ -114,17 +115,14 @@ Outcome apply_domain(const sql::Node& node, const StatementText& text, Context& 
   return done();
 }
 
-/// The multirange that comes with a range: named by the statement, or the range's name with "range" turned into
-/// "multirange", or with "_multirange" behind it.
+/// The multirange that comes with a range: named by the statement, or after the range.
 std::string multirange_name(const sql::Node& node, const std::string& range) {
   const sql::Node named = option_named(node["params"], "multirange_type_name")["arg"];
   if (named) {
     const sql::Node names = named.inner()["names"];
     return std::string(names.at(names.size() - 1).string());
   }
-  const std::size_t at = range.rfind("range");
-  if (at == std::string::npos) return range + "_multirange";
-  return range.substr(0, at) + "multi" + range.substr(at);
+  return made_multirange_name(range);
 }
 
 /// The functions that make values of a range or multirange: the bootstrap superuser owns them, so his default

@@ -25,6 +25,15 @@ RoleGrantOptions options_of(const sql::Node& node) {
   return options;
 }
 
+/// The first option that no version knows, of those that the grammar takes any word for; empty if there is none.
+std::string unknown_option(const sql::Node& node) {
+  for (const sql::Node& each : node["opt"].items()) {
+    const std::string_view name = each.inner()["defname"].text();
+    if (name != "admin" && name != "inherit" && name != "set") return std::string(name);
+  }
+  return {};
+}
+
 /// WITH ADMIN TRUE, which 13 to 15 know as WITH ADMIN OPTION only.
 bool says_admin_true(const StatementText& text, bool is_grant) {
   const std::size_t with = text.find_word("with");
@@ -47,12 +56,14 @@ std::string at_newer_option(const StatementText& text, bool is_grant) {
 
 Outcome apply(const sql::Node& node, const StatementText& text, Context& context) {
   const RoleGrantOptions options = options_of(node);
+  const std::string unknown = unknown_option(node);
   if (!context.features().membership_options &&
-      (options.inherit || options.set || options.admin == std::optional(!node["is_grant"].truth()) ||
-       says_admin_true(text, node["is_grant"].truth()))) {
+      (!unknown.empty() || options.inherit || options.set ||
+       options.admin == std::optional(!node["is_grant"].truth()) || says_admin_true(text, node["is_grant"].truth()))) {
     context.needs(16);
     return refuse(sqlstate::syntax_error, at_newer_option(text, node["is_grant"].truth()));
   }
+  if (!unknown.empty()) return refuse(sqlstate::syntax_error, "unrecognized role option " + in_quotes(unknown));
   std::optional<RoleId> grantor;
   // Until 15 the grammar lets REVOKE name a grantor and forgets it.
   if (node["grantor"] && (node["is_grant"].truth() || context.features().membership_options)) {

@@ -30,7 +30,7 @@ Outcome policy_roles(const sql::Node& specs, const StatementText& text, Context&
   for (const sql::Node& spec : specs.items()) {
     const ResolvedRole role = role_of(context, spec, text, true);
     if (role.outcome.refused()) return role.outcome;
-    roles.push_back(role.id);
+    if (std::find(roles.begin(), roles.end(), role.id) == roles.end()) roles.push_back(role.id);
     // Whoever is named behind PUBLIC is not even looked for (policy_role_list_to_array()).
     if (role.id == RoleId::everyone) break;
   }

@@ -239,7 +239,8 @@ class Asker {
     const std::string what = item.column.empty() ? named : named + " (" + item.column + ")";
     if (item.span) {
       privilege.because.push_back(
-          {.span = *item.span, .sentence = name(holder) + " is granted " + std::string(item.privilege) + " on " + what});
+          {.span = *item.span,
+           .sentence = name(holder) + " is granted " + std::string(item.privilege) + " on " + what});
     } else if (catalog_.object(answers_.object_ids[best.object]).owner == holder) {
       const std::optional<Span> given = catalog_.object(answers_.object_ids[best.object]).owner_span;
       const std::optional<Span> where = given ? given : object.span;

@@ -74,12 +74,13 @@ TEST_CASE("Drizzle (run): the journal's entries in its order, all in one transac
   const std::string journal =
       R"({"version": "7", "dialect": "postgresql", "entries": [{"idx": 0, "tag": "0000_b"}, {"idx": 1, "tag": "0001_a"}]})";
   Tree tree({{"drizzle/meta/_journal.json", journal},
-             {"drizzle/0000_b.sql", "ONE;--> statement-breakpoint\nTWO;\n"},
+             {"drizzle/0000_b.sql", "ONE--> statement-breakpoint\nTWO;\n"},
              {"drizzle/0001_a.sql", "THREE;\n"},
              {"drizzle/0002_left.sql", "NO;\n"}});
   CHECK(tree.databases() == Texts{"drizzle (drizzle): drizzle/0000_b.sql drizzle/0001_a.sql"});
-  REQUIRE(tree.found[0].files[0].parts.size() == 2);
-  CHECK(tree.sources.text(tree.found[0].files[0].parts[1]) == "THREE;\n");
+  REQUIRE(tree.found[0].files[0].parts.size() == 3);
+  CHECK(tree.sources.text(tree.found[0].files[0].parts[0]) == "ONE");
+  CHECK(tree.sources.text(tree.found[0].files[0].parts[2]) == "THREE;\n");
   CHECK(tree.found[0].files[0].one_transaction);
   CHECK(tree.says("a deploy by drizzle does not run 1 SQL file"));
   Tree other({{"d/meta/_journal.json", R"({"dialect": "mysql", "entries": []})"}, {"d/0000_b.sql", "ONE;\n"}});

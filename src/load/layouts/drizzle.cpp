@@ -1,6 +1,10 @@
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/paths.hpp"
@@ -20,6 +24,18 @@ std::optional<std::string> root_of(const SqlFile& file, const FileIndex& index) 
   const auto journal = index.find(paths::joined(file.directory, journal_name));
   const bool is_its_own = journal && index.sources()[*journal].text.find("\"entries\"") != std::string::npos;
   return is_its_own ? std::optional(std::string(file.directory)) : std::nullopt;
+}
+
+/// What is between the marks, each sent by itself (readMigrationFiles()): a statement with a semicolon or without.
+std::vector<Span> parts_of(std::string_view text, SourceId source) {
+  constexpr std::string_view mark = "--> statement-breakpoint";
+  std::vector<Span> parts;
+  for (std::size_t at = 0; at <= text.size();) {
+    const std::size_t end = std::min(text.find(mark, at), text.size());
+    parts.push_back({source, static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(end)});
+    at = end + mark.size();
+  }
+  return parts;
 }
 
 void note(SourceId source, std::string message, Diagnostics& out) {
@@ -43,7 +59,7 @@ std::vector<RoleFile> arrange(std::string_view root, const std::vector<SqlFile>&
   for (const yaml::Cursor& entry : document.root()["entries"].items()) {
     const std::string name = std::string(entry["tag"].text()) + ".sql";
     if (const auto file = index.find(paths::joined(root, name))) {
-      run.push_back({.source = *file, .parts = {}});
+      run.push_back({.source = *file, .parts = parts_of(index.sources()[*file].text, *file)});
     } else {
       out.push_back({.kind = Diagnostic::Kind::incomplete,
                      .span = entry["tag"].span(),

@@ -179,9 +179,9 @@ bool is_compressed_sql(std::string_view path) {
 bool is_companion(std::string_view path) {
   if (path.ends_with(".xml") && is_named_like_changelog(path)) return true;
   if (path.ends_with(".sql.conf") || is_plan(path) || path.ends_with("supabase/config.toml")) return true;
-  static constexpr std::array<std::string_view, 10> names = {
-      ".gmrc",       "Cargo.toml",    "atlas.sum",           "diesel.toml",   "flyway.conf",
-      "flyway.toml", "metadata.toml", "migration_lock.toml", "refinery.toml", "sqitch.conf"};
+  static constexpr std::array<std::string_view, 11> names = {
+      ".gmrc",       "Cargo.toml",    "application.properties", "atlas.sum",     "diesel.toml", "flyway.conf",
+      "flyway.toml", "metadata.toml", "migration_lock.toml",    "refinery.toml", "sqitch.conf"};
   return std::find(names.begin(), names.end(), paths::base_name(path)) != names.end();
 }
 

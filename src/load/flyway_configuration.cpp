@@ -1,71 +1,19 @@
 #include "load/flyway_configuration.hpp"
 
-#include <array>
-#include <utility>
+#include <algorithm>
+#include <map>
 
 #include "base/paths.hpp"
 #include "base/text.hpp"
+#include "load/flyway_files.hpp"
 
 namespace routegrant::load {
 namespace {
 
 using Settings = std::map<std::string, std::string>;
 
-/// The next line; lines that end with a backslash go on (flyway.conf).
-std::string next_line(std::string_view& text) {
-  std::string line;
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find('\n'), text.size());
-    std::string_view part = text::trim(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
-    const bool goes_on = part.ends_with('\\');
-    if (goes_on) part.remove_suffix(1);
-    line += part;
-    if (!goes_on) break;
-  }
-  return line;
-}
-
-std::string_view unquoted(std::string_view value) {
-  value = text::trim(value);
-  if (value.size() > 1 && (value.front() == '"' || value.front() == '\'') && value.back() == value.front())
-    return value.substr(1, value.size() - 2);
-  return value;
-}
-
-/// `key = value` lines; in TOML, with the name of the table in front of the key.
-Settings read_settings(std::string_view text) {
-  Settings settings;
-  std::string table;
-  while (!text.empty()) {
-    const std::string line = next_line(text);
-    if (line.empty() || line.front() == '#' || line.front() == '!') continue;
-    if (line.front() == '[') {
-      table = std::string(text::trim(std::string_view(line).substr(1, line.find(']') - 1))) + ".";
-      continue;
-    }
-    const std::size_t equal = line.find('=');
-    if (equal == std::string::npos) continue;
-    const std::string_view key = unquoted(std::string_view(line).substr(0, equal));
-    settings[table + std::string(key)] = unquoted(std::string_view(line).substr(equal + 1));
-  }
-  return settings;
-}
-
-std::optional<SourceId> nearest(std::string_view directory, const FileIndex& index) {
-  constexpr std::array<std::string_view, 4> names{"flyway.conf", "flyway.toml", "conf/flyway.conf", "conf/flyway.toml"};
-  while (true) {
-    for (const std::string_view name : names) {
-      if (const auto found = index.find(paths::joined(directory, name))) return found;
-    }
-    if (directory.empty()) return std::nullopt;
-    directory = paths::directory_of(directory);
-  }
-}
-
-bool is_off(const Settings& settings, const std::string& key) {
-  const auto found = settings.find(key);
-  return found != settings.end() && text::equal_ignoring_case(found->second, "false");
+bool is_off(std::string_view value) {
+  return text::equal_ignoring_case(value, "false");
 }
 
 std::string replaced(std::string text, const Settings& values) {
@@ -87,58 +35,106 @@ std::optional<bool> truth_of(const std::string& expression) {
          text::trim(std::string_view(expression).substr(equal + 2));
 }
 
-std::string_view value_of(const Settings& settings, const std::string& key) {
-  const auto found = settings.find(key);
-  return found == settings.end() ? std::string_view() : std::string_view(found->second);
-}
-
-void take_names(const Settings& settings, FlywayNames& names) {
+void take_names(const FlywayFile& file, FlywayNames& names) {
   const auto take = [&](const std::string& key, std::string& into) {
-    if (const std::string_view value = value_of(settings, "flyway." + key); !value.empty()) into = value;
+    if (const std::string_view value = file.value("flyway." + key); !value.empty()) into = value;
   };
-  take("sqlMigrationPrefix", names.versioned);
-  take("undoSqlMigrationPrefix", names.undo);
-  take("baselineMigrationPrefix", names.baseline);
-  take("repeatableSqlMigrationPrefix", names.repeatable);
-  take("sqlMigrationSeparator", names.separator);
+  take("sqlmigrationprefix", names.versioned);
+  take("undosqlmigrationprefix", names.undo);
+  take("baselinemigrationprefix", names.baseline);
+  take("repeatablesqlmigrationprefix", names.repeatable);
+  take("sqlmigrationseparator", names.separator);
 }
 
-/// The first of a list with commas, in TOML in brackets.
-std::string first_of(std::string_view list) {
+/// A list with commas, in TOML in brackets. Names that the environment gives are not known.
+std::vector<std::string> list_of(std::string_view list) {
   if (list.starts_with('[')) list = list.substr(1, list.find(']') - 1);
-  return std::string(unquoted(list.substr(0, list.find(','))));
+  std::vector<std::string> names;
+  for (const std::string_view each : text::split(list, ',')) {
+    const std::string_view name = unquoted(each);
+    if (!name.empty() && name.find("${") == std::string_view::npos) names.emplace_back(name);
+  }
+  return names;
 }
 
 /// Those of the settings, and those that Flyway sets itself as far as they tell (documentation, "Placeholders",
 /// "Default placeholders").
-void take_placeholders(const Settings& settings, FlywaySettings& into) {
-  const std::string_view begins = value_of(settings, "flyway.placeholderPrefix");
-  const std::string_view ends = value_of(settings, "flyway.placeholderSuffix");
+void take_placeholders(const FlywayFile& file, FlywaySettings& into) {
+  const std::string_view begins = file.value("flyway.placeholderprefix");
+  const std::string_view ends = file.value("flyway.placeholdersuffix");
   if ((!begins.empty() && begins != "${") || (!ends.empty() && ends != "}")) return;
   constexpr std::string_view prefix = "flyway.placeholders.";
-  for (const auto& [key, value] : settings) {
+  for (const auto& [key, value] : file.values) {
     // A value with `${NAME}` is one of the environment, which is not known.
-    if (key.starts_with(prefix) && value.find("${") == std::string::npos)
-      into.placeholders[key.substr(prefix.size())] = value;
+    if (!key.starts_with(prefix) || value.find("${") != std::string::npos) continue;
+    const std::string name = key.substr(prefix.size());
+    // Their letters may be of any case (PlaceholderReplacingReader); these are what people write.
+    for (const std::string& spelling : {name, text::lower(name), text::upper(name)})
+      into.placeholders.emplace(spelling, value);
   }
   const auto set = [&](const std::string& name, std::string_view value) {
     if (!value.empty() && value.find("${") == std::string_view::npos) into.placeholders["flyway:" + name] = value;
   };
-  std::string schema = first_of(value_of(settings, "flyway.defaultSchema"));
-  if (schema.empty()) schema = first_of(value_of(settings, "flyway.schemas"));
-  set("defaultSchema", schema);
-  set("user", value_of(settings, "flyway.user"));
+  set("defaultSchema", into.default_schema);
+  set("user", file.value("flyway.user"));
+}
+
+/// `schemas` are made where they are not there, and the first of them, or `defaultSchema`, comes first in the search
+/// path (documentation, "Schemas", "Default Schema"; PostgreSQLConnection.changeCurrentSchemaTo()).
+void take_schemas(const FlywayFile& file, FlywaySettings& into) {
+  into.schemas = list_of(file.value("flyway.schemas"));
+  const std::vector<std::string> named = list_of(file.value("flyway.defaultschema"));
+  if (!named.empty()) {
+    into.default_schema = named.front();
+    if (std::find(into.schemas.begin(), into.schemas.end(), named.front()) == into.schemas.end())
+      into.schemas.push_back(named.front());
+  } else if (!into.schemas.empty()) {
+    into.default_schema = into.schemas.front();
+  }
+  if (is_off(file.value("flyway.createschemas"))) into.schemas.clear();
+}
+
+/// `currentSchema` of the address that the connection goes to (pgJDBC, "Connection Parameters"); empty for none.
+std::string current_schema(const FlywayFile& file) {
+  std::string_view url = file.value("flyway.url");
+  if (url.empty()) url = file.value("datasource.url");
+  constexpr std::string_view name = "currentSchema=";
+  const std::size_t at = url.find(name);
+  if (at == std::string_view::npos || url.find("${", at) != std::string_view::npos) return {};
+  url.remove_prefix(at + name.size());
+  return text::percent_decoded(url.substr(0, url.find('&')));
+}
+
+std::string quoted_name(std::string_view name) {
+  std::string quoted = "\"";
+  for (const char c : name) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return quoted + '"';
+}
+
+/// What is sent in each connection before its migration.
+std::string prelude_of(const FlywayFile& file, const FlywaySettings& settings) {
+  std::string lines;
+  const std::string current = current_schema(file);
+  if (!current.empty()) lines += "SET search_path = " + current + ";\n";
+  std::string_view first = file.value("flyway.initsql");
+  if (first.empty()) first = file.value("flyway.initsqls");
+  if (!first.empty() && first.find("${") == std::string_view::npos) lines += std::string(first) + "\n;\n";
+  for (const std::string& schema : settings.schemas) {
+    if (schema != "public") lines += "CREATE SCHEMA IF NOT EXISTS " + quoted_name(schema) + ";\n";
+  }
+  if (!settings.default_schema.empty()) {
+    lines += "SET search_path = " + quoted_name(settings.default_schema) + ", " +
+             (current.empty() ? "\"$user\", public" : current) + ";\n";
+  }
+  return lines;
 }
 
 /// `filesystem:` paths from where Flyway is called: the directory of the settings, or the one above its `conf`.
-void take_locations(const Settings& settings, std::string_view directory, FlywaySettings& into) {
-  std::string_view list = value_of(settings, "flyway.locations");
-  if (list.starts_with('[')) list = list.substr(1, list.find(']') - 1);
+void take_locations(const FlywayFile& file, std::string_view directory, FlywaySettings& into) {
   if (paths::base_name(directory) == "conf") directory = paths::directory_of(directory);
   into.home = directory;
   constexpr std::string_view scheme = "filesystem:";
-  for (const std::string_view each : text::split(list, ',')) {
-    const std::string_view location = unquoted(each);
+  for (const std::string& location : list_of(file.value("flyway.locations"))) {
     if (location.starts_with(scheme))
       into.locations.push_back(paths::normal(paths::joined(directory, location.substr(scheme.size()))));
   }
@@ -149,29 +145,34 @@ void take_locations(const Settings& settings, std::string_view directory, Flyway
 
 FlywaySettings flyway_settings(std::string_view directory, const FileIndex& index) {
   FlywaySettings result;
-  const auto file = nearest(directory, index);
-  const Settings settings = file ? read_settings(index.sources()[*file].text) : Settings();
-  result.one_transaction = !is_off(settings, "flyway.executeInTransaction");
-  result.replaces = !is_off(settings, "flyway.placeholderReplacement");
-  result.mixed = text::equal_ignoring_case(value_of(settings, "flyway.mixed"), "true");
-  take_names(settings, result.names);
-  take_placeholders(settings, result);
+  const auto file = nearest_flyway_file(directory, index);
+  if (!file) return result;
+  result.one_transaction = !is_off(file->value("flyway.executeintransaction"));
+  result.replaces = !is_off(file->value("flyway.placeholderreplacement"));
+  result.mixed = text::equal_ignoring_case(file->value("flyway.mixed"), "true");
+  take_names(*file, result.names);
+  take_schemas(*file, result);
+  take_placeholders(*file, result);
+  result.prelude = prelude_of(*file, result);
+  result.told_by = Span{file->source, 0, 0};
   // `latest`, `next` and `current` are no versions; "2?" is one that need not be there.
-  const std::string_view target = value_of(settings, "flyway.target");
+  const std::string_view target = file->value("flyway.target");
   if (!target.empty() && target[0] >= '0' && target[0] <= '9') result.target = target.substr(0, target.find('?'));
-  const std::string_view encoding = value_of(settings, "flyway.encoding");
+  const std::string_view encoding = file->value("flyway.encoding");
   if (!text::equal_ignoring_case(encoding, "UTF-8") && !text::equal_ignoring_case(encoding, "UTF8"))
     result.encoding = encoding;
-  if (file) take_locations(settings, paths::directory_of(index.sources()[*file].path), result);
+  take_locations(*file, paths::directory_of(index.sources()[file->source].path), result);
   return result;
 }
 
 std::optional<FlywaySettings> with_script_settings(FlywaySettings settings, const SqlFile& file,
                                                    const FileIndex& index) {
   if (const auto own = index.find(std::string(file.path) + ".conf")) {
-    const Settings says = read_settings(index.sources()[*own].text);
-    if (says.contains("executeInTransaction")) settings.one_transaction = !is_off(says, "executeInTransaction");
-    if (says.contains("placeholderReplacement")) settings.replaces = !is_off(says, "placeholderReplacement");
+    const Settings says = read_flyway_lines(index.sources()[*own].text);
+    if (const auto said = says.find("executeInTransaction"); said != says.end())
+      settings.one_transaction = !is_off(said->second);
+    if (const auto said = says.find("placeholderReplacement"); said != says.end())
+      settings.replaces = !is_off(said->second);
     const auto runs = says.find("shouldExecute");
     if (runs != says.end() && truth_of(replaced(runs->second, settings.placeholders)) == std::optional(false))
       return std::nullopt;

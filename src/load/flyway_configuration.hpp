@@ -35,11 +35,17 @@ struct FlywaySettings {
   /// The directories that are looked through together, where several are named; what runs them lies in `home`.
   std::vector<std::string> locations{};
   std::string home{};
+  /// Schemas that it makes where they are not there, and the one that comes first in the search path; empty for none.
+  std::vector<std::string> schemas{};
+  std::string default_schema{};
+  /// What is sent in each connection before its migration, and the file that says so: the search path, `initSql`.
+  std::string prelude{};
+  Span told_by{};
   /// `encoding`, where it is not UTF-8.
   std::string encoding{};
 };
 
-/// Of the nearest flyway.conf or flyway.toml, in the directory or one above it, or in a directory `conf` there.
+/// Of the nearest file that tells Flyway what to do, in the directory or one above it.
 [[nodiscard]] FlywaySettings flyway_settings(std::string_view directory, const FileIndex& index);
 
 /// What the script's own `NAME.sql.conf` changes of them; nothing where it says that the script does not run

@@ -95,14 +95,38 @@ class Cutter {
       begin_set(at, words);
     } else if (begins_with(words, "property ")) {
       read_property(words);
+    } else if (begins_with(words, "preconditions")) {
+      on_fail_ = text::lower(attribute(words, "onfail:"));
     } else if (begins_with(words, "precondition-")) {
-      ++read_.preconditions;
+      read_precondition(words);
     }
+  }
+
+  /// `--precondition-sql-check expectedResult:0 SELECT ...` (Liquibase's documentation, "Preconditions").
+  void read_precondition(std::string_view words) {
+    if (!runs_ || on_fail_ == "warn") return;
+    constexpr std::string_view expected = "expectedresult:";
+    const std::size_t at = text::lower(words).find(expected);
+    const bool goes_on = on_fail_ == "mark_ran" || on_fail_ == "continue";
+    if (!begins_with(words, "precondition-sql-check") || at == std::string::npos || !goes_on) {
+      ++read_.preconditions;
+      return;
+    }
+    std::string_view rest = words.substr(at + expected.size());
+    const bool is_quoted = !rest.empty() && (rest.front() == '\'' || rest.front() == '"');
+    const std::size_t end = is_quoted ? rest.find(rest.front(), 1) : rest.find_first_of(" \t");
+    if (end == std::string_view::npos) return;
+    const std::string_view value = is_quoted ? rest.substr(1, end - 1) : rest.substr(0, end);
+    const std::string_view query = text::trim(rest.substr(end + 1));
+    const auto begin = static_cast<std::uint32_t>(query.data() - text_.data());
+    set_.conditions.push_back(
+        {.query = {source_, begin, begin + static_cast<std::uint32_t>(query.size())}, .expected = std::string(value)});
   }
 
   void begin_set(std::size_t at, std::string_view words) {
     end_set(at);
     runs_ = runs_here(words);
+    on_fail_.clear();
     delimiter_ = plain_delimiter(attribute(words, "enddelimiter:"));
     set_.one_transaction = !says(words, "runintransaction:", "false");
     set_.may_fail = says(words, "failonerror:", "false");
@@ -137,6 +161,8 @@ class Cutter {
   FormattedSql read_{};
   FormattedSet set_{};
   std::string delimiter_{};
+  /// `onFail` of the change set's preconditions, in small letters.
+  std::string on_fail_{};
   std::uint32_t begin_ = 0;
   /// Nothing runs before the first change set.
   bool runs_ = false;

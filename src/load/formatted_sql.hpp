@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "load/role_files.hpp"
 #include "routegrant/source.hpp"
 
 /// Liquibase's formatted SQL: a first line `--liquibase formatted sql` and `--changeset author:id` before each part
@@ -20,6 +21,8 @@ struct FormattedSet {
   /// What runs, in order. Without a semicolon each is a statement of its own.
   std::vector<Span> parts{};
   bool one_transaction = true;
+  /// What is asked of the database: it runs where all of it holds, else the next does.
+  std::vector<FileCondition> conditions{};
   /// `failOnError:false`: the next one runs nevertheless.
   bool may_fail = false;
 };
@@ -29,7 +32,7 @@ struct FormattedSql {
   ChangelogProperties properties{};
   /// How many of its change sets ask for a context or label, without which they run as well.
   std::size_t conditional = 0;
-  /// How many run only where a condition holds that is asked of the database.
+  /// How many run only where something holds that is asked of the database otherwise than by a query, or else stop all.
   std::size_t preconditions = 0;
 };
 

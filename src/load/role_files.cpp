@@ -10,6 +10,7 @@
 #include "load/dialect.hpp"
 #include "load/layouts.hpp"
 #include "load/natural_order.hpp"
+#include "load/shell_scripts.hpp"
 
 namespace routegrant::load {
 namespace {
@@ -32,8 +33,11 @@ std::vector<SqlFile> sql_files(const Discovery& discovery, const Sources& source
     } else if (is_mysql(sources, file.source)) {
       note(out, file.source, "left out: it is in the dialect of MySQL");
     } else {
-      files.push_back(
-          {file.source, path, paths::directory_of(path), paths::base_name(path), sources[file.source].text});
+      files.push_back({.source = file.source,
+                       .path = path,
+                       .directory = paths::directory_of(path),
+                       .name = paths::base_name(path),
+                       .text = sources[file.source].text});
     }
   }
   return files;
@@ -89,23 +93,35 @@ bool is_passed_over(const SqlFile& file) {
 
 /// Files without a tool, run by psql. The entrypoint of the image has it stop where the server refuses a statement, and
 /// stops then itself; a script of its own says so where it wants that.
-std::vector<RoleFile> plain(const Root& root) {
+std::vector<RoleFile> plain(const Root& root, const Sources& sources) {
   std::vector<RoleFile> run;
+  // By the script that they stand in, whether it ends where each of its texts fails, and how many there were.
+  std::map<SourceId, std::pair<std::vector<bool>, std::size_t>> scripts;
   for (const SqlFile& file : root.files) {
     const bool by_image = !entrypoint_directory(file.directory).empty();
     if (by_image && is_passed_over(file)) continue;
     RoleFile& made = run.emplace_back();
     made.source = file.source;
-    made.goes_on = !by_image || file.name.ends_with(".sh");
-    if (!made.goes_on) made.variables["ON_ERROR_STOP"] = "1";
+    const bool is_script = file.name.ends_with(".sh") && !sources[file.source].segments.empty();
+    bool script_stops = false;
+    if (is_script) {
+      const SourceId script = sources[file.source].parent;
+      const auto [known, fresh] = scripts.try_emplace(script);
+      if (fresh) known->second.first = stopping_sessions(sources, script);
+      const std::size_t place = known->second.second++;
+      script_stops = place < known->second.first.size() && known->second.first[place];
+    }
+    made.goes_on = is_script ? !script_stops : !by_image;
+    // What a script's psql does where a statement is refused, its own lines say.
+    if (!made.goes_on) made.variables["ON_ERROR_STOP"] = is_script ? "0" : "1";
   }
   return run;
 }
 
 /// What one root's deploy runs, plain files all of them.
 std::vector<RoleFile> arranged(const Root& root, const FileIndex& index, Diagnostics& out) {
-  std::vector<RoleFile> run =
-      root.layout != nullptr ? root.layout->arrange(root.directory, root.files, index, out) : plain(root);
+  std::vector<RoleFile> run = root.layout != nullptr ? root.layout->arrange(root.directory, root.files, index, out)
+                                                     : plain(root, index.sources());
   std::set<SourceId> runs;
   for (const RoleFile& file : run) runs.insert(file.source);
   std::vector<const SqlFile*> left;

@@ -11,6 +11,12 @@
 
 namespace routegrant::load {
 
+/// A query whose only value must be another's: else the file does not run.
+struct FileCondition {
+  Span query{};
+  std::string expected{};
+};
+
 /// One SQL file of a database, or the part of it that a deploy runs.
 struct RoleFile {
   SourceId source{};
@@ -27,6 +33,11 @@ struct RoleFile {
   bool keeps_session = false;
   /// Whether what runs it goes on where the server refuses a statement; else neither the rest nor a later file runs.
   bool goes_on = false;
+  /// SQL that the tool sends in the file's connection before it, and the setting that says so.
+  std::string prelude{};
+  Span prelude_at{};
+  /// What the tool asks the database in the file's transaction: each must hold for the file to run.
+  std::vector<FileCondition> conditions{};
 };
 
 /// SQL files that belong to one database, in the order in which they run.

@@ -63,25 +63,59 @@ void append(sql::MappedText& into, const sql::MappedText& more) {
   into.text += more.text;
 }
 
-/// All that the psql at `at` runs, in its order; moves behind it.
-sql::MappedText session_at(std::vector<sql::ShellSql>& all, std::size_t& at) {
+/// All that one psql runs.
+struct Session {
+  sql::MappedText text{};
+  bool stops = false;
+};
+
+/// The session of the psql at `at`, in its order; moves behind it.
+Session session_at(std::vector<sql::ShellSql>& all, std::size_t& at) {
   const std::size_t command = all[at].command;
-  const sql::PsqlOptions options = sql::psql_options(all[at].words);
-  sql::MappedText session;
+  sql::PsqlOptions options = sql::psql_options(all[at].words);
+  Session session{.text = {}, .stops = all[at].stops};
+  std::size_t actions = 0;
+  bool is_command = false;
   for (; at < all.size() && all[at].command == command; ++at) {
     sql::ShellSql& found = all[at];
+    ++actions;
+    is_command = found.is_command;
     if (!found.file.empty()) found.text = inclusion(found.file);
     if (found.text.text.empty()) continue;
     if (found.is_command && holds_several(found.text.text)) sql::put_in_transaction(found.text);
-    if (session.text.empty()) {
-      session = std::move(found.text);
+    if (session.text.text.empty()) {
+      session.text = std::move(found.text);
     } else {
-      append(session, found.text);
+      append(session.text, found.text);
     }
   }
-  if (options.single_transaction) sql::put_in_transaction(session);
-  sql::put_before(sql::connect_line(options.database, options.user) + sql::variable_lines(options), session);
+  if (options.single_transaction) sql::put_in_transaction(session.text);
+  // A psql that fails in all that it is told says so without being asked to (psql reference, "Exit Status").
+  if (session.stops && is_command && actions == 1) options.variables.emplace_back("ON_ERROR_STOP", "1");
+  sql::put_before(
+      sql::connect_line(options.database, options.user) + sql::variable_lines(options) + sql::parameter_lines(options),
+      session.text);
   return session;
+}
+
+/// The sessions of a script; none where it concerns no role or privilege.
+std::vector<Session> sessions_of(const Sources& sources, SourceId script) {
+  const std::string_view text = sources[script].text;
+  constexpr std::array<std::string_view, 4> programs{"psql", "createuser", "createdb", "docker_process_sql"};
+  if (std::none_of(programs.begin(), programs.end(),
+                   [&](std::string_view program) { return text.find(program) != std::string_view::npos; }))
+    return {};
+  const bool is_init = is_init_directory(sources[script].path);
+  std::vector<sql::ShellSql> all = is_init ? sql::shell_psql(text) : sql::shell_sql(text);
+  // Where one statement concerns roles, the others make what it speaks of.
+  const bool concerns = is_init || std::any_of(all.begin(), all.end(),
+                                               [](const sql::ShellSql& one) { return concerns_roles(one.text.text); });
+  std::vector<Session> sessions;
+  for (std::size_t at = 0; concerns && at < all.size();) {
+    Session session = session_at(all, at);
+    if (!session.text.text.empty()) sessions.push_back(std::move(session));
+  }
+  return sessions;
 }
 
 }  // namespace
@@ -91,22 +125,16 @@ void embed_shell_scripts(Discovery& discovery, Sources& sources) {
   for (const Discovered& file : discovery.files) {
     files.push_back(file);
     if (file.kind != FileKind::shell) continue;
-    const std::string_view script = sources[file.source].text;
-    if (script.find("psql") == std::string_view::npos) continue;
-    const bool is_init = is_init_directory(sources[file.source].path);
-    std::vector<sql::ShellSql> all = is_init ? sql::shell_psql(script) : sql::shell_sql(script);
-    // Where one statement concerns roles, the others make what it speaks of.
-    const bool concerns = is_init || std::any_of(all.begin(), all.end(), [](const sql::ShellSql& one) {
-                            return concerns_roles(one.text.text);
-                          });
-    if (!concerns) continue;
-    for (std::size_t at = 0; at < all.size();) {
-      sql::MappedText session = session_at(all, at);
-      if (session.text.empty()) continue;
-      files.push_back({sql::add_embedded(sources, {file.source, 0, 0}, std::move(session)), FileKind::sql});
-    }
+    for (Session& session : sessions_of(sources, file.source))
+      files.push_back({sql::add_embedded(sources, {file.source, 0, 0}, std::move(session.text)), FileKind::sql});
   }
   discovery.files = std::move(files);
+}
+
+std::vector<bool> stopping_sessions(const Sources& sources, SourceId script) {
+  std::vector<bool> all;
+  for (const Session& session : sessions_of(sources, script)) all.push_back(session.stops);
+  return all;
 }
 
 }  // namespace routegrant::load

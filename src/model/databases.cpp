@@ -334,6 +334,43 @@ pg::ScriptInput script_of(const load::RoleFile& file, Sources& sources) {
   return script;
 }
 
+/// Puts the parts of a script behind what the tool asks the database: as psql would ask it, and go by the answer.
+void ask_first(const load::RoleFile& file, Sources& sources, pg::ScriptInput& script) {
+  if (file.conditions.empty()) return;
+  if (script.parts.empty()) {
+    const auto size = static_cast<std::uint32_t>(sources[script.source].text.size());
+    script.parts.push_back({.source = script.source, .begin = 0, .end = size});
+  }
+  const auto embedded = [&](Span at, std::string text) {
+    const SourceId made = sql::add_embedded(sources, at, {.text = std::move(text), .segments = {{0, 0}}});
+    return Span{.source = made, .begin = 0, .end = static_cast<std::uint32_t>(sources[made].text.size())};
+  };
+  std::vector<Span> asked;
+  for (const load::FileCondition& each : file.conditions) {
+    std::string query(sources.text(each.query));
+    query.erase(query.find_last_not_of("; \t\r\n") + 1);
+    asked.push_back(embedded(each.query, "SELECT (" + query + ")::text = " + sql::quoted_literal(each.expected) +
+                                             " AS holds \\gset condition_\n\\if :condition_holds\n"));
+  }
+  const Span last = file.conditions.back().query;
+  script.parts.insert(script.parts.begin(), asked.begin(), asked.end());
+  for (std::size_t i = 0; i < asked.size(); ++i) script.parts.push_back(embedded(last, "\\endif\n"));
+}
+
+/// Adds a file, and what the tool sends before it.
+void add_file(const load::RoleFile& file, Sources& sources, pg::DatabaseInput& input) {
+  pg::ScriptInput script = script_of(file, sources);
+  ask_first(file, sources, script);
+  if (!file.prelude.empty()) {
+    sql::MappedText text{.text = file.prelude, .segments = {{.begin = 0, .parent_begin = 0}}};
+    input.scripts.push_back({.source = sql::add_embedded(sources, file.prelude_at, std::move(text)),
+                             .keeps_session = file.keeps_session,
+                             .stops = script.stops});
+    script.keeps_session = true;
+  }
+  input.scripts.push_back(std::move(script));
+}
+
 pg::DatabaseInput input_of(const Plan& plan, const std::vector<ScopeModel>& scopes, Sources& sources,
                            const ReadOptions& options) {
   pg::DatabaseInput input;
@@ -364,7 +401,7 @@ pg::DatabaseInput input_of(const Plan& plan, const std::vector<ScopeModel>& scop
     if (plan.files->setting != nullptr && !plan.files->setting->migrates_as.empty())
       input.runner = plan.files->setting->migrates_as;
     for (const load::RoleFile& file : plan.files->files) {
-      input.scripts.push_back(script_of(file, sources));
+      add_file(file, sources, input);
     }
   }
   for (const Carrier& carrier : plan.carriers) {

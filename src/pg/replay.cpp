@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/paths.hpp"
 #include "base/text.hpp"
 #include "pg/answers.hpp"
 #include "pg/builtin.hpp"
@@ -23,8 +22,6 @@
 namespace routegrant::pg {
 namespace {
 
-/// Includes nest at most this deep: a script may include itself.
-constexpr int most_includes = 16;
 /// A variable may hold others many times over: bytes of a statement that is still read.
 constexpr std::size_t most_substituted = std::size_t{1} << 20U;
 
@@ -118,9 +115,11 @@ void Replay::begin(const ScriptInput& script) {
   if (!script.keeps_session) connect(script);
   variables_ = {};
   for (const auto& [name, value] : script.variables) variables_.set(name, value);
+  set_own_variables();
   if (context_.closed()) variables_.close();
   conditions_ = {};
-  stopped_ = false;
+  stopped_ = disconnected_ = false;
+  last_refused_.reset();
   stops_ = script.stops && !script.variables.contains("ON_ERROR_STOP");
   joined_ = false;
 }
@@ -215,6 +214,8 @@ void Replay::run_standard(const sql::Piece& piece) {
   const std::string_view whole = sources_.text(piece.span);
   const sql::Relevance relevance = sql::classify(whole);
   const std::string_view sent_by = sources_.text(piece.ended_by);
+  if (sent_by.starts_with("\\gdesc")) return;  // only asks for the columns
+  last_refused_.reset();
   if (sent_by.starts_with("\\gset")) set_from_row(piece, sent_by);
   if (relevance == sql::Relevance::irrelevant && !is_followed(context_, whole, relevance)) {
     skip_irrelevant(StatementText(whole, piece.span));
@@ -253,60 +254,6 @@ void Replay::run_standard(const sql::Piece& piece) {
                                       .parent = piece.span.source});
   const StatementText statement(sources_[made].text, {.source = made, .begin = 0, .end = size});
   executes ? run_rows(statement) : run_statement(statement, sql::classify(statement.text()));
-}
-
-bool Replay::is_on(std::string_view variable) const {
-  const auto value = variables_.value(variable);
-  return value && sql::psql_boolean(*value).value_or(false);
-}
-
-void Replay::run_meta_command(const sql::Piece& piece, int depth) {
-  const sql::MetaCommand command = sql::read_meta_command(sources_.text(piece.span), variables_);
-  if (conditions_.follow(command)) return;
-  if (conditions_.state() == sql::Conditions::State::skipped) return;
-  // Whether it quits where a condition is not known, nobody can tell: what follows is still looked at.
-  quits_ = sql::quits(command) && conditions_.state() == sql::Conditions::State::runs;
-  if (quits_ || sql::set_variables(command, variables_)) return;
-  if (const auto inclusion = sql::inclusion_of(command)) {
-    include(*inclusion, piece.span, depth);
-  } else if (const auto connection = sql::connection_of(command)) {
-    reconnect(*connection, piece.span);
-  }
-}
-
-void Replay::include(const sql::Inclusion& inclusion, Span at, int depth) {
-  const std::string& here = sources_[sources_.origin(at).source].path;
-  const std::string beside = paths::normal(paths::joined(paths::directory_of(here), inclusion.file));
-  const std::string from_root = paths::normal(inclusion.file);
-  const std::string& first = inclusion.relative ? beside : from_root;
-  const std::string& second = inclusion.relative ? from_root : beside;
-  std::optional<SourceId> found = inclusion.known ? sources_.find(first) : std::nullopt;
-  if (!found && inclusion.known) found = sources_.find(second);
-  if (!found || depth >= most_includes)
-    return report_dynamic("the included file " + inclusion.file + " is not read", at);
-  const auto size = static_cast<std::uint32_t>(sources_[*found].text.size());
-  run_text({.source = *found, .begin = 0, .end = size}, depth + 1);
-}
-
-void Replay::reconnect(const sql::Connection& connection, Span at) {
-  if (!connection.known) return report_dynamic("who connects to what is not known", at);
-  roll_back();
-  RoleId role = session_.authenticated;
-  if (connection.user) {
-    const ResolvedRole named = find_role(context_, *connection.user, at);
-    // psql stops a script whose \connect fails.
-    stopped_ = context_.closed() && (named.outcome.refused() || !context_.roles()[named.id].login);
-    if (named.outcome.refused() || stopped_) return;
-    role = named.id;
-  }
-  ObjectId database = catalog_.database();
-  if (connection.database) database = database_named(*connection.database, at);
-  if (database == ObjectId::none) {
-    stopped_ = true;
-    return;
-  }
-  log_in(context_, role, database);
-  catalog_.forget();
 }
 
 void Replay::report_dynamic(std::string why, Span span) {
@@ -417,6 +364,7 @@ void Replay::run_parsed(const StatementText& text) {
 
 void Replay::conclude(const StatementText& text, Outcome outcome) {
   ++ledger_.counts.understood;
+  last_refused_ = outcome.refused();
   if (!outcome.refused()) return;
   ledger_.refused.push_back({.statement = text.without_constants(),
                              .reason = std::move(outcome.reason),

@@ -55,6 +55,8 @@ class Replay {
   void run_meta_command(const sql::Piece& piece, int depth);
   void include(const sql::Inclusion& inclusion, Span at, int depth);
   void reconnect(const sql::Connection& connection, Span at);
+  void set_own_variables();
+  void set_outcome_variables();
   void run_statement(const StatementText& text, sql::Relevance relevance);
   void skip_irrelevant(const StatementText& text);
   void refuse_in_failed_transaction(const StatementText& text);
@@ -88,6 +90,10 @@ class Replay {
   /// ON_ERROR_STOP, or a tool that stops so: nothing more of the script runs.
   bool stopped_ = false;
   bool stops_ = false;
+  /// psql could not connect: it ends.
+  bool disconnected_ = false;
+  /// Whether the last statement was refused; nothing where that is not known.
+  std::optional<bool> last_refused_{};
   /// The tool has stopped: none of its later scripts runs.
   bool halted_ = false;
   /// \q: nothing more of this file runs.

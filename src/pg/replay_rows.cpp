@@ -9,8 +9,26 @@
 
 /// What psql does with the rows of a query, where they are known.
 namespace routegrant::pg {
+namespace {
 
-/// \gset: the columns of the only row become variables.
+/// What the column of a query's target is called (parse_target.c, FigureColname()); empty where that is not known.
+std::string column_name(const sql::Node& target) {
+  if (const std::string_view given = target["name"].text(); !given.empty()) return std::string(given);
+  sql::Node value = target["val"];
+  while (value.type() == "TypeCast" && value.inner()["arg"].type() != "A_Const") value = value.inner()["arg"];
+  const bool calls = value.type() == "FuncCall";
+  if (calls || value.type() == "ColumnRef") {
+    const sql::Node names = value.inner()[calls ? "funcname" : "fields"];
+    return names.size() == 0 ? std::string() : std::string(names.at(names.size() - 1).string());
+  }
+  if (value.type() == "SubLink" && value.inner()["subLinkType"].text() == "EXISTS_SUBLINK") return "exists";
+  return value.type() == "CaseExpr" ? "case" : std::string();
+}
+
+}  // namespace
+
+/// \gset: the columns of the only row become variables, those that are NULL unset. Of no row, or several, psql
+/// complains and sets nothing (common.c, StoreQueryTuple()).
 void Replay::set_from_row(const sql::Piece& piece, std::string_view command) {
   const std::string prefix(text::trim(command.substr(std::string_view("\\gset").size())));
   const sql::Substituted query = sql::substitute(sources_.text(piece.span), variables_);
@@ -19,12 +37,25 @@ void Replay::set_from_row(const sql::Piece& piece, std::string_view command) {
   if (!parsed || parsed->statement().type() != "SelectStmt") return;
   const sql::Node select = parsed->statement().inner();
   const auto rows = rows_of_query(select, {}, context_);
-  const bool told = rows && rows->rows.size() == 1 && (context_.closed() || !rows->rests_on_absence);
-  for (const sql::Node& target : select["targetList"].items()) {
-    const std::string name(target.inner()["name"].text());
+  const bool known = rows && (context_.closed() || !rows->rests_on_absence);
+  if (known && rows->rows.size() != 1) {
+    if (context_.closed() && is_on("ON_ERROR_STOP")) stopped_ = true;
+    return;
+  }
+  const sql::Node targets = select["targetList"];
+  for (std::size_t at = 0; at < targets.size(); ++at) {
+    const std::string name = column_name(targets.at(at).inner());
     if (name.empty()) continue;
-    const auto value = told ? rows->rows.front().field(name).written() : std::nullopt;
-    value ? variables_.set(prefix + name, *value) : variables_.forget(prefix + name);
+    const bool is_there = known && rows->rows.front().elements.size() == targets.size();
+    const Value field = is_there ? rows->rows.front().elements[at] : Value{};
+    const auto value = field.written();
+    if (field.is_null()) {
+      variables_.unset(prefix + name);
+    } else if (value) {
+      variables_.set(prefix + name, *value);
+    } else {
+      variables_.doubt(prefix + name);
+    }
   }
 }
 

@@ -57,6 +57,14 @@ std::optional<std::string> replacement(std::string_view written, const Variables
   }
 }
 
+/// Whether a mention surely is of no variable, and no mention then: the port of an address looks like one.
+bool stays_as_written(std::string_view written, const Variables& variables) {
+  const std::optional<Mention> found = mention(written);
+  if (!found || found->form == '{') return false;
+  const bool is_number = found->name.find_first_not_of("0123456789") == std::string_view::npos;
+  return variables.is_set(found->name) == std::optional(false) || (is_number && !variables.may_be_set(found->name));
+}
+
 /// The arguments of one psql command (psqlscanslash.l).
 class Arguments {
  public:
@@ -132,7 +140,7 @@ class Arguments {
       out.text += *value;
     } else {
       out.text += written;
-      out.known = false;
+      out.known = stays_as_written(written, variables_);
     }
   }
 
@@ -193,22 +201,27 @@ void Variables::unset(std::string_view name) {
   if (const auto found = values_.find(name); found != values_.end()) values_.erase(found);
 }
 
+void Variables::doubt(std::string name) {
+  values_[std::move(name)].text.reset();
+}
+
 std::optional<bool> Variables::is_set(std::string_view name) const {
-  if (values_.find(name) != values_.end()) return true;
+  const auto found = values_.find(name);
+  if (found != values_.end()) return found->second.is_set ? std::optional(true) : std::nullopt;
   return closed_ ? std::optional(false) : std::nullopt;
 }
 
 std::optional<std::string_view> Variables::value(std::string_view name) const {
   const auto found = values_.find(name);
-  if (found == values_.end() || !found->second) return std::nullopt;
-  return *found->second;
+  if (found == values_.end() || !found->second.text) return std::nullopt;
+  return *found->second.text;
 }
 
 bool mentions_untold(const Substituted& text, const Variables& variables) {
   return std::any_of(text.unknown.begin(), text.unknown.end(), [&](std::string_view mention) {
     if (mention.size() < 2 || mention.front() != ':') return false;
     const bool quoted = mention.size() > 3 && mention[1] == mention.back();
-    return variables.is_set(quoted ? mention.substr(2, mention.size() - 3) : mention.substr(1)).value_or(false);
+    return variables.may_be_set(quoted ? mention.substr(2, mention.size() - 3) : mention.substr(1));
   });
 }
 
@@ -269,7 +282,8 @@ bool set_variables(const MetaCommand& command, Variables& variables) {
   } else if (command.name == "prompt") {
     variables.forget(command.arguments.back().text);
   } else if (command.name == "getenv") {
-    variables.forget(name);
+    // An environment variable that is not there leaves it as it was.
+    variables.doubt(name);
   } else {
     std::string value;
     bool known = true;
@@ -294,6 +308,16 @@ void strip_semicolons(MetaArgument& argument) {
   while (argument.text.ends_with(';')) argument.text.pop_back();
 }
 
+Connection connection_in(std::string_view written) {
+  Connection out;
+  if (written.starts_with("postgresql://") || written.starts_with("postgres://")) {
+    read_uri(written, out);
+  } else {
+    read_settings(written, out);
+  }
+  return out;
+}
+
 std::optional<Connection> connection_of(const MetaCommand& command) {
   if (!names_one_of(command, {"c", "connect"})) return std::nullopt;
   Connection out;
@@ -305,13 +329,10 @@ std::optional<Connection> connection_of(const MetaCommand& command) {
   }
   if (arguments.empty()) return out;
   const std::string& first = arguments[0].text;
-  if (first.starts_with("postgresql://") || first.starts_with("postgres://")) {
-    read_uri(first, out);
-    return out;
-  }
-  if (first.find('=') != std::string::npos) {
-    read_settings(first, out);
-    return out;
+  if (first.starts_with("postgresql://") || first.starts_with("postgres://") || first.find('=') != std::string::npos) {
+    Connection named = connection_in(first);
+    named.known = out.known;
+    return named;
   }
   const std::array<std::optional<std::string>*, 3> parts{&out.database, &out.user, &out.host};
   for (std::size_t i = 0; i < arguments.size() && i < parts.size(); ++i) {

@@ -15,22 +15,30 @@ namespace routegrant::sql {
 /// psql's variables as far as the script itself tells.
 class Variables {
  public:
-  void set(std::string name, std::string value) { values_[std::move(name)] = std::move(value); }
+  void set(std::string name, std::string value) { values_[std::move(name)] = {std::move(value), true}; }
   /// It is unset: a mention of it stays as it is written.
   void unset(std::string_view name);
-  /// It has a value that the script does not tell (\getenv, \gset, a backquoted command).
-  void forget(std::string name) { values_[std::move(name)] = std::nullopt; }
+  /// It has a value that the script does not tell (\prompt, a backquoted command).
+  void forget(std::string name) { values_[std::move(name)] = {std::nullopt, true}; }
+  /// It may have been given such a value, or been left as it was (\getenv, \gset).
+  void doubt(std::string name);
 
   /// The script alone sets variables: psql is given none on its command line.
   void close() { closed_ = true; }
   /// Whether it is set; nothing if that cannot be told.
   [[nodiscard]] std::optional<bool> is_set(std::string_view name) const;
+  /// Whether the script may have set it.
+  [[nodiscard]] bool may_be_set(std::string_view name) const { return values_.find(name) != values_.end(); }
 
   /// Its value; nothing if it is unset or not known.
   [[nodiscard]] std::optional<std::string_view> value(std::string_view name) const;
 
  private:
-  std::map<std::string, std::optional<std::string>, std::less<>> values_;
+  struct Value {
+    std::optional<std::string> text{};
+    bool is_set = false;
+  };
+  std::map<std::string, Value, std::less<>> values_;
   bool closed_ = false;
 };
 
@@ -48,7 +56,7 @@ struct Substituted {
 /// the segments by where it begins.
 [[nodiscard]] Substituted substitute(std::string_view text, const Variables& variables);
 
-/// Whether one of the unknown mentions is of a variable that is set, to a value that the script does not tell.
+/// Whether one of the unknown mentions is of a variable that may be set, to a value that the script does not tell.
 [[nodiscard]] bool mentions_untold(const Substituted& text, const Variables& variables);
 
 /// One argument of a psql command.
@@ -85,6 +93,9 @@ struct Connection {
 
 /// Nothing for another command. Passwords in connection strings are skipped, not kept.
 [[nodiscard]] std::optional<Connection> connection_of(const MetaCommand& command);
+
+/// What a connection string of libpq says: a URL, or `keyword=value` pairs.
+[[nodiscard]] Connection connection_in(std::string_view written);
 
 /// What \i, \ir, \include or \include_relative reads.
 struct Inclusion {

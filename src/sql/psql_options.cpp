@@ -3,7 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string_view>
+
+#include "base/text.hpp"
+#include "sql/psql.hpp"
 
 namespace routegrant::sql {
 namespace {
@@ -34,6 +38,18 @@ constexpr std::array<Option, 14> with_value{{{'c', "command"},
                                              {'U', "username"},
                                              {'v', "set"}}};
 
+/// `-c name=value`, `-cname=value`, `--name=value` (libpq, "PGOPTIONS").
+void take_parameters(std::string_view written, PsqlOptions& into) {
+  into.parameters.clear();
+  for (std::string_view word : text::words(written)) {
+    if (word == "-c") continue;
+    if (word.starts_with("-c") || word.starts_with("--")) word.remove_prefix(2);
+    const std::size_t equals = word.find('=');
+    if (equals != std::string_view::npos)
+      into.parameters.emplace_back(text::lower(word.substr(0, equals)), word.substr(equals + 1));
+  }
+}
+
 /// An assignment before the command, which is its environment.
 void take_assignment(std::string_view word, PsqlOptions& into) {
   const std::size_t equals = word.find('=');
@@ -44,6 +60,7 @@ void take_assignment(std::string_view word, PsqlOptions& into) {
   if (name == "PGPORT") into.port = value;
   if (name == "PGUSER") into.user = value;
   if (name == "PGDATABASE") into.database = value;
+  if (name == "PGOPTIONS") take_parameters(value, into);
 }
 
 void take(char letter, std::string_view value, PsqlOptions& into) {
@@ -117,7 +134,23 @@ PsqlOptions psql_options(std::span<const std::string> words) {
   return options;
 }
 
+std::string parameter_lines(const PsqlOptions& options) {
+  std::string lines;
+  for (const auto& [name, value] : options.parameters) {
+    const bool matters = name == "role" || name == "search_path" || name == "session_authorization";
+    if (matters && value.find_first_of("'\\\n$") == std::string::npos)
+      lines += "SET " + name + " = " + (name == "search_path" ? value : "'" + value + "'") + ";\n";
+  }
+  return lines;
+}
+
 std::string connect_line(std::string_view database, std::string_view user) {
+  std::optional<Connection> connection;
+  if (database.find_first_of("=:") != std::string_view::npos) {
+    connection = connection_in(database);
+    database = connection->database ? std::string_view(*connection->database) : std::string_view();
+    if (connection->user) user = *connection->user;
+  }
   const auto is_plain = [](std::string_view name) {
     return std::all_of(name.begin(), name.end(), [](char c) {
       return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||

@@ -21,6 +21,8 @@ struct PsqlOptions {
   std::string database{};
   /// `-v name=value`, in order.
   std::vector<std::pair<std::string, std::string>> variables{};
+  /// What PGOPTIONS sets (`-c role=app`), in order.
+  std::vector<std::pair<std::string, std::string>> parameters{};
   /// `-1`: all that it runs is one transaction.
   bool single_transaction = false;
 };
@@ -29,13 +31,16 @@ struct PsqlOptions {
 /// psql`).
 [[nodiscard]] PsqlOptions psql_options(std::span<const std::string> words);
 
-/// The `\connect` that stands for the database and the user of a command, each a plain name or empty; empty where it
-/// would say nothing.
+/// The `\connect` that stands for the database (a name, a URL or `keyword=value` pairs) and the user of a command, as
+/// far as they are plain names; empty where it would say nothing.
 [[nodiscard]] std::string connect_line(std::string_view database, std::string_view user);
 
 /// The `\set` lines that stand for the variables of a command. One whose value holds a placeholder is set, to a value
 /// that is not known.
 [[nodiscard]] std::string variable_lines(const PsqlOptions& options);
+
+/// The SET statements that stand for what PGOPTIONS sets of the role and the search path.
+[[nodiscard]] std::string parameter_lines(const PsqlOptions& options);
 
 /// Puts lines before a text; they stand where the text begins.
 void put_before(std::string_view lines, MappedText& text);

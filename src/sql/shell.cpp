@@ -10,6 +10,8 @@
 
 #include "base/text.hpp"
 #include "sql/shell_clients.hpp"
+#include "sql/shell_flow.hpp"
+#include "sql/shell_names.hpp"
 #include "sql/shell_text.hpp"
 
 namespace routegrant::sql {
@@ -37,12 +39,17 @@ struct Document {
   bool expands = true;
   bool strips_tabs = false;
   bool to_psql = false;
+  /// Whether the script goes on where its command fails.
+  bool is_guarded = false;
 };
 
 class Reader {
  public:
   explicit Reader(std::string_view script, int depth = 0)
-      : script_(script), depth_(depth), variables_(text::shell_variables(script)), piped_(variables_) {}
+      : script_(script), depth_(depth), variables_(text::shell_variables(script)), names_(script), piped_(variables_) {
+    const std::string_view first = script.substr(0, script.find('\n'));
+    if (first.starts_with("#!")) flow_.follow_options(text::words(first));
+  }
 
   std::vector<ShellSql> run() {
     while (at_ < script_.size()) step();
@@ -72,15 +79,32 @@ class Reader {
     } else if (begins_function(c)) {
       begin_function();
     } else if (std::string_view(";&|(){}").find(c) != std::string_view::npos) {
-      end_command();
-      if (c == '{') ++braces_;
-      if (c == '}' && braces_ > 0 && --braces_ == 0) function_.clear();
-      ++at_;
+      separate(c);
     } else if (c == '<' || c == '>') {
       redirect(c == '<');
     } else {
-      words_.push_back(next_word());
+      const Word word = next_word();
+      if (words_.empty() && text(word) == "do") {
+        flow_.begin_round(at_, variables_);
+      } else {
+        words_.push_back(word);
+      }
     }
+  }
+
+  /// `;`, `&&`, `||`, `&` and brackets end a command.
+  void separate(char c) {
+    const bool is_list = script_.substr(at_, 2) == "&&" || script_.substr(at_, 2) == "||";
+    is_guarded_ = is_guarded_ || is_list;
+    if (is_list && !documents_.empty()) documents_.back().is_guarded = true;
+    const std::size_t here = at_;
+    end_command();
+    is_conditional_ = is_list;
+    if (c == '(') ++brackets_;
+    if (c == ')' && brackets_ > 0) --brackets_;
+    if (c == '{') ++braces_;
+    if (c == '}' && braces_ > 0 && --braces_ == 0) function_.clear();
+    if (at_ == here) at_ += is_list ? 2U : 1U;  // else a loop goes round, or the script ends
   }
 
   /// `name()` or `function name {`.
@@ -101,118 +125,6 @@ class Reader {
     ++at_;
     function_ = name;
     braces_ = 1;
-  }
-
-  /// A function that hands its arguments, or what it reads, on to psql: remembered by the words of that command. One
-  /// that runs several such commands is not followed.
-  void remember_function() {
-    if (function_.empty() || reads_document_) return;
-    const auto is_argument = [&](const Word& word) {
-      const std::string_view word_text = text(word);
-      return word_text == "\"$@\"" || word_text == "$@" || word_text == "\"$*\"" || word_text == "$*" ||
-             position_of(word_text) != 0;
-    };
-    const bool passes = std::any_of(words_.begin(), words_.end(), is_argument);
-    const bool has_own = std::any_of(words_.begin(), words_.end(), [&](const Word& word) {
-      return is_short_command(text(word)) || text(word) == "-f" || text(word).starts_with("--command") ||
-             text(word).starts_with("--file");
-    });
-    if (!passes && (has_own || !input_.empty() || !piped_.empty())) return;
-    const auto [known, is_new] = functions_.emplace(function_, words_);
-    if (!is_new) known->second.clear();
-  }
-
-  /// 1 for `$1`, `"$1"`, `${1}`; 0 for any other word.
-  static std::size_t position_of(std::string_view word) {
-    std::string plain;
-    for (const char c : word) {
-      if (c != '"' && c != '{' && c != '}') plain += c;
-    }
-    const bool is_position = plain.size() == 2 && plain[0] == '$' && plain[1] >= '1' && plain[1] <= '9';
-    return is_position ? static_cast<std::size_t>(plain[1] - '0') : 0;
-  }
-
-  /// What stands for the command's name: a function of the script, or a variable with the command in it.
-  void expand_name() {
-    if (is_expanded_ || words_.empty()) return;
-    const auto first =
-        std::find_if(words_.begin(), words_.end(), [&](const Word& word) { return !is_assignment(word); });
-    if (first == words_.end()) return;
-    constexpr std::size_t most_words = 1000;
-    if (words_.size() > most_words) return;
-    const std::vector<Word> arguments(first + 1, words_.end());
-    std::vector<Word> expanded(words_.begin(), first);
-    const auto function = functions_.find(std::string(text(*first)));
-    if (function != functions_.end() && !function->second.empty() && function->first != function_) {
-      for (const Word& word : function->second) {
-        if (expanded.size() > most_words) break;
-        const std::string_view word_text = text(word);
-        const std::size_t position = position_of(word_text);
-        if (word_text == "\"$@\"" || word_text == "$@" || word_text == "\"$*\"" || word_text == "$*") {
-          expanded.insert(expanded.end(), arguments.begin(), arguments.end());
-        } else if (position == 0) {
-          expanded.push_back(word);
-        } else if (position <= arguments.size()) {
-          expanded.push_back(arguments[position - 1]);
-        }
-      }
-    } else if (const std::vector<Word> command = command_in(*first); !command.empty()) {
-      expanded.insert(expanded.end(), command.begin(), command.end());
-      expanded.insert(expanded.end(), arguments.begin(), arguments.end());
-    } else {
-      return;
-    }
-    is_expanded_ = true;
-    words_ = std::move(expanded);
-  }
-
-  /// The words of a variable's text, where it holds no quotes of its own.
-  [[nodiscard]] std::vector<Word> command_in(const Word& variable) const {
-    std::vector<Word> words;
-    const Word value = resolved(variable);
-    if (value.begin == variable.begin || text(variable).starts_with('"')) return words;
-    std::string_view inside = text(value);
-    const bool is_quoted = inside.size() > 1 && (inside[0] == '"' || inside[0] == '\'');
-    if (is_quoted) inside = inside.substr(1, inside.size() - 2);
-    if (inside.find_first_of("\"'\\") != std::string_view::npos) return words;
-    for (const std::string_view word : text::words(inside)) {
-      const auto begin = static_cast<std::size_t>(word.data() - script_.data());
-      words.push_back({begin, begin + word.size()});
-    }
-    return words;
-  }
-
-  [[nodiscard]] bool is_assignment(const Word& word) const {
-    const std::string_view word_text = text(word);
-    const std::size_t equals = word_text.find('=');
-    return equals != std::string_view::npos && equals > 0 &&
-           std::all_of(word_text.begin(), word_text.begin() + static_cast<std::ptrdiff_t>(equals), is_name);
-  }
-
-  /// `SQL="CREATE ROLE ..."` as a command of its own. One that is assigned twice is not known.
-  void remember_texts() {
-    constexpr std::array<std::string_view, 4> declaring{"export", "local", "readonly", "declare"};
-    const std::size_t first = !words_.empty() && text::is_one_of(text(words_.front()), declaring) ? 1 : 0;
-    for (std::size_t i = first; i < words_.size(); ++i) {
-      if (!is_assignment(words_[i])) return;
-    }
-    for (std::size_t i = first; i < words_.size(); ++i) {
-      const std::size_t equals = text(words_[i]).find('=');
-      const Word value{words_[i].begin + equals + 1, words_[i].end};
-      const auto [known, is_new] = texts_.emplace(std::string(text(words_[i]).substr(0, equals)), value);
-      if (!is_new) known->second.reset();
-    }
-  }
-
-  /// The text that a variable was given, where the word is no more than the variable; else the word.
-  [[nodiscard]] Word resolved(const Word& word) const {
-    std::string name;
-    for (const char c : text(word)) {
-      if (c != '"' && c != '{' && c != '}') name += c;
-    }
-    if (name.size() < 2 || name[0] != '$') return word;
-    const auto known = texts_.find(name.substr(1));
-    return known == texts_.end() ? word : known->second.value_or(word);
   }
 
   /// `su - postgres -c "psql ..."`, `bash -c '...'`: the script in the word behind -c.
@@ -244,7 +156,11 @@ class Reader {
     while (at_ < script_.size() && (script_[at_] == '>' || script_[at_] == '&' || is_blank(script_[at_]))) ++at_;
     if (at_ >= script_.size() || script_[at_] == '\n' || script_[at_] == '(') return;
     const Word word = next_word();
-    (is_input ? input_ : output_) = as_text(word);
+    if (is_input) {
+      inputs_.assign(1, as_text(word));
+    } else {
+      output_ = as_text(word);
+    }
   }
 
   Word next_word() {
@@ -299,8 +215,10 @@ class Reader {
 
   void add_words(ShellSql& found) const {
     constexpr std::size_t most_words = 100;
+    found.words.insert(found.words.end(), exported_.begin(), exported_.end());
     for (std::size_t i = 0; i < words_.size() && i < most_words; ++i) found.words.push_back(as_text(words_[i]));
     found.command = command_;
+    found.stops = flow_.stops() && !is_guarded_;
   }
 
   void add_file(std::string file) {
@@ -324,8 +242,8 @@ class Reader {
       const std::size_t found = found_.size();
       if ((is_short_command(option) || option == "--command") && i + 1 < words_.size()) {
         // What a function is given is read where it is called.
-        if (++i; function_.empty() || position_of(text(words_[i])) == 0)
-          add_word(script_, resolved(words_[i]), builder);
+        if (++i; function_.empty() || ShellNames::position_of(text(words_[i])) == 0)
+          add_word(script_, names_.resolved(words_[i]), builder);
       } else if ((option == "-f" || option == "--file") && i + 1 < words_.size()) {
         add_file(as_text(words_[++i]));
       } else if (option.starts_with("--file=")) {
@@ -346,7 +264,8 @@ class Reader {
   }
 
   void end_command() {
-    remember_texts();
+    follow_keywords();
+    names_.remember_texts(words_);
     expand_name();
     if (std::optional<VaultWrite> write = vault_write(script_, words_, variables_))
       vault_writes_.push_back(std::move(*write));
@@ -354,34 +273,111 @@ class Reader {
       remember_function();
       add_arguments();
       add(piped_);
-      add_file(std::move(input_));
+      for (std::string& input : inputs_) add_file(std::move(input));
     } else {
       std::vector<ShellSql> sent = client_program_sql(script_, words_, variables_);
       std::move(sent.begin(), sent.end(), std::back_inserter(found_));
       run_inner_script();
     }
     piped_ = Builder(variables_);
-    input_.clear();
+    inputs_.clear();
     output_.clear();
     words_.clear();
     is_expanded_ = false;
     reads_document_ = false;
+    is_guarded_ = false;
     ++command_;
   }
 
-  /// `echo "..." | psql`, `cat a.sql | psql`, `envsubst < a.sql | psql`: what is printed is what psql reads.
+  /// A function that hands its arguments, or what it reads, on to psql.
+  void remember_function() {
+    if (function_.empty() || reads_document_) return;
+    const auto is_argument = [&](const Word& word) {
+      return ShellNames::is_all_arguments(text(word)) || ShellNames::position_of(text(word)) != 0;
+    };
+    const bool passes = std::any_of(words_.begin(), words_.end(), is_argument);
+    const bool has_own = std::any_of(words_.begin(), words_.end(), [&](const Word& word) {
+      return is_short_command(text(word)) || text(word) == "-f" || text(word).starts_with("--command") ||
+             text(word).starts_with("--file");
+    });
+    if (!passes && (has_own || !inputs_.empty() || !piped_.empty())) return;
+    names_.remember_function(function_, words_);
+  }
+
+  void expand_name() {
+    if (is_expanded_ || words_.empty()) return;
+    if (auto expanded = names_.expanded(words_, function_)) {
+      is_expanded_ = true;
+      words_ = std::move(*expanded);
+    }
+  }
+
+  // Control structures.
+
+  /// `if`, `for`, `done` and their like at the front of a command, what `set` and `exit` say, and whether the shell
+  /// passes over its failure.
+  void follow_keywords() {
+    if (!words_.empty() && text(words_.front()) == "for") begin_loop();
+    while (!words_.empty() && ShellFlow::is_keyword(text(words_.front()))) {
+      constexpr std::array<std::string_view, 5> asking{"if", "elif", "while", "until", "!"};
+      const std::string_view word = text(words_.front());
+      is_guarded_ = is_guarded_ || text::is_one_of(word, asking);
+      flow_.follow_keyword(word);
+      if (word == "done") {
+        const auto body = flow_.go_round(at_, variables_);
+        at_ = body.value_or(at_);
+      }
+      // What stands behind `for` and `case` is no command.
+      if (word == "for" || word == "case" || word == "select") return;
+      words_.erase(words_.begin());
+    }
+    if (words_.empty()) return;
+    const std::string_view command = text(words_.front());
+    const std::size_t end = words_.front().end;
+    if (command == "set") flow_.follow_options(text::words(script_.substr(end, words_.back().end - end)));
+    const bool is_certain = flow_.open_blocks() == 0 && braces_ == 0 && brackets_ == 0 && !is_conditional_;
+    if (command == "export" && flow_.open_blocks() == 0) take_exported();
+    if (command == "exit" && is_certain) at_ = script_.size();
+  }
+
+  /// What every later command has in its environment: what psql looks at.
+  void take_exported() {
+    for (const Word& word : words_) {
+      if (text(word).starts_with("PG") && names_.is_assignment(word)) exported_.push_back(as_text(word));
+    }
+  }
+
+  void begin_loop() {
+    std::vector<std::string> values;
+    const bool is_listed = words_.size() > 3 && text(words_[2]) == "in";
+    for (std::size_t i = 3; is_listed && i < words_.size(); ++i) {
+      for (const Word& word : names_.split(words_[i])) values.push_back(as_text(word));
+    }
+    flow_.begin_loop(std::string(words_.size() > 1 ? text(words_[1]) : std::string_view()), std::move(values));
+  }
+
+  /// `echo "..." | psql`, `cat a.sql b.sql | psql`, `envsubst < a.sql | psql`: what is printed is what psql reads.
   void pipe() {
     const std::string_view command = words_.empty() ? std::string_view() : text(words_[0]);
-    Builder printed(variables_);
-    if ((command == "echo" || command == "printf") && words_.size() > 1)
-      add_word(script_, resolved(words_.back()), printed);
-    std::string file;
-    if (command == "cat" && words_.size() == 2) file = as_text(words_[1]);
-    if ((command == "cat" || command == "envsubst") && file.empty()) file = input_;
+    Builder said(variables_);
+    if ((command == "echo" || command == "printf") && words_.size() > 1) {
+      std::vector<Word> arguments(words_.begin() + 1, words_.end());
+      for (Word& word : arguments) word = names_.resolved(word);
+      add_printed(script_, command, arguments, said);
+    }
+    std::vector<std::string> files;
+    if (command == "cat") {
+      for (std::size_t i = 1; i < words_.size(); ++i) {
+        if (!text(words_[i]).starts_with('-')) files.push_back(as_text(words_[i]));
+      }
+    }
+    if ((command == "cat" || command == "envsubst") && files.empty()) files = inputs_;
+    is_guarded_ = true;
+    const std::size_t here = at_;
     end_command();
-    piped_ = std::move(printed);
-    input_ = std::move(file);
-    ++at_;
+    piped_ = std::move(said);
+    inputs_ = std::move(files);
+    if (at_ == here) ++at_;
   }
 
   void here_string() {
@@ -391,7 +387,7 @@ class Reader {
     const Word word = next_word();
     Builder builder(variables_);
     expand_name();
-    if (runs_psql()) add_word(script_, resolved(word), builder);
+    if (runs_psql()) add_word(script_, names_.resolved(word), builder);
     add(builder);
     reads_document_ = true;
   }
@@ -421,9 +417,13 @@ class Reader {
     expand_name();
     const bool to_psql = runs_psql();
     ++at_;
-    for (const Document& document : documents_) read_document(document, document.to_psql || to_psql);
+    for (const Document& document : documents_) {
+      is_guarded_ = is_guarded_ || document.is_guarded;
+      read_document(document, document.to_psql || to_psql);
+    }
     documents_.clear();
     end_command();
+    is_conditional_ = false;
   }
 
   void read_document(const Document& document, bool to_psql) {
@@ -454,22 +454,25 @@ class Reader {
   int depth_ = 0;
   std::size_t command_ = 0;
   Variables variables_;
+  ShellNames names_;
   std::size_t at_ = 0;
   std::vector<Word> words_;
   std::vector<Document> documents_;
   Builder piped_;
-  std::string input_;
+  std::vector<std::string> inputs_;
   std::string output_;
   /// The function whose body is read, and how many braces are open in it.
   std::string function_;
   std::size_t braces_ = 0;
+  std::size_t brackets_ = 0;
+  ShellFlow flow_{};
+  /// Whether `&&` or `||` stands before the command, and whether the shell goes on where it fails.
+  bool is_conditional_ = false;
+  bool is_guarded_ = false;
+  std::vector<std::string> exported_{};
   /// Whether the words are those of a function's or variable's command, and whether a document follows the command.
   bool is_expanded_ = false;
   bool reads_document_ = false;
-  /// Functions that run psql, by the words of the command; empty for one that is not followed.
-  std::map<std::string, std::vector<Word>> functions_;
-  /// Variables with one text; nothing for one with several.
-  std::map<std::string, std::optional<Word>> texts_;
   /// Files that here-documents are written to.
   std::map<std::string, ShellSql> written_;
   std::vector<ShellSql> found_;

@@ -24,6 +24,8 @@ struct ShellSql {
   std::size_t command = 0;
   /// The file that psql reads in the place of `text` (`-f`, `<`); empty for none. Shell variables stay as `${name}`.
   std::string file{};
+  /// Whether the script ends where its psql fails (`set -e`).
+  bool stops = false;
 };
 
 /// Finds the SQL in a shell script, in order: here-documents of commands that run psql, the arguments of `psql -c` and

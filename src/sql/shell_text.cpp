@@ -74,6 +74,15 @@ void ShellText::placeholder(std::string_view name, std::size_t at) {
   out_.has_variables = true;
 }
 
+void ShellText::append(const MappedText& text, bool has_variables) {
+  const auto shift = static_cast<std::uint32_t>(out_.text.text.size());
+  std::vector<Segment>& segments = out_.text.segments;
+  if (!segments.empty() && !text.segments.empty() && segments.back().begin == shift) segments.pop_back();
+  for (const Segment& each : text.segments) segments.push_back({each.begin + shift, each.parent_begin});
+  out_.text.text += text.text;
+  out_.has_variables = out_.has_variables || has_variables;
+}
+
 ShellSql ShellText::take() {
   if (out_.text.segments.empty()) out_.text.segments.push_back({0, 0});
   return std::move(out_);
@@ -148,6 +157,97 @@ void add_word(std::string_view script, const ShellWord& word, ShellText& out) {
       const bool is_mark = next < word.end && next > i && script[next - 1] == '$';
       add_expanded(script, i, next - (is_mark ? 1U : 0U), false, out);
       i = next;
+    }
+  }
+}
+
+namespace {
+
+/// Where the byte at `at` of the text stands in the script.
+std::size_t origin_of(const MappedText& text, std::size_t at) {
+  auto segment = std::upper_bound(text.segments.begin(), text.segments.end(), at,
+                                  [](std::size_t byte, const Segment& other) { return byte < other.begin; });
+  if (segment == text.segments.begin()) return 0;
+  --segment;
+  return segment->parent_begin + (at - segment->begin);
+}
+
+/// The escape behind a backslash that stands for one byte; nothing for one that is not known.
+std::string_view escaped(char c) {
+  switch (c) {
+    case 'n': return "\n";
+    case 't': return "\t";
+    case '\\': return "\\";
+    case '"': return "\"";
+    default: return {};
+  }
+}
+
+/// Adds a text with its escapes read; `%s` takes the arguments in turn.
+void add_format(const ShellSql& format, const std::vector<ShellSql>& arguments, bool is_printf, ShellText& out) {
+  const std::string& text = format.text.text;
+  std::size_t next = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const std::size_t at = origin_of(format.text, i);
+    const char following = i + 1 < text.size() ? text[i + 1] : '\0';
+    const bool is_escape = text[i] == '\\' && !escaped(following).empty();
+    const bool is_percent = is_printf && text[i] == '%' && following == '%';
+    if (is_escape) {
+      out.literal(escaped(following), at);
+    } else if (is_percent) {
+      out.literal("%", at);
+    } else if (is_printf && text[i] == '%' && following == 's') {
+      if (next < arguments.size()) out.append(arguments[next].text, arguments[next].has_variables);
+      ++next;
+    } else {
+      out.literal(std::string_view(text).substr(i, 1), at);
+      continue;
+    }
+    ++i;
+  }
+}
+
+/// Whether a format says no more than `%s` and `%%`.
+bool is_simple_format(std::string_view format) {
+  for (std::size_t at = format.find('%'); at != std::string_view::npos; at = format.find('%', at + 2)) {
+    if (at + 1 >= format.size() || (format[at + 1] != 's' && format[at + 1] != '%')) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+void add_printed(std::string_view script, std::string_view command, const std::vector<ShellWord>& arguments,
+                 ShellText& out) {
+  const bool is_printf = command == "printf";
+  bool reads_escapes = is_printf;
+  std::vector<ShellSql> texts;
+  for (const ShellWord& word : arguments) {
+    const std::string_view written = script.substr(word.begin, word.end - word.begin);
+    const bool is_option = texts.empty() && (written == "-e" || written == "-n" || written == "-ne" ||
+                                             written == "-en" || written == "--");
+    if (is_option) {
+      reads_escapes = reads_escapes || written.find('e') != std::string_view::npos;
+      continue;
+    }
+    ShellText text(out.variables());
+    add_word(script, word, text);
+    texts.push_back(text.take());
+  }
+  if (texts.empty()) return;
+  if (is_printf && is_simple_format(texts.front().text.text)) {
+    const ShellSql format = std::move(texts.front());
+    texts.erase(texts.begin());
+    if (format.has_variables) out.append({}, true);
+    return add_format(format, texts, true, out);
+  }
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    if (i > 0) out.literal(" ", origin_of(texts[i].text, 0));
+    if (texts[i].has_variables) out.append({}, true);
+    if (reads_escapes) {
+      add_format(texts[i], {}, false, out);
+    } else {
+      out.append(texts[i].text, false);
     }
   }
 }

@@ -26,11 +26,14 @@ class ShellText {
   void copy(std::string_view script, std::size_t begin, std::size_t end);
   /// A text of our own that stands for what is written at `at`.
   void literal(std::string_view text, std::size_t at);
+  /// A text that was taken out of the script.
+  void append(const MappedText& text, bool has_variables);
   /// What the shell would put in the place of `$name` at `at`.
   void variable(std::string_view name, std::size_t at);
   /// The same where nothing tells its value.
   void placeholder(std::string_view name, std::size_t at);
 
+  [[nodiscard]] const std::vector<text::ShellVariable>& variables() const { return *variables_; }
   [[nodiscard]] bool empty() const { return out_.text.text.empty(); }
   [[nodiscard]] ShellSql take();
 
@@ -53,6 +56,11 @@ void add_expanded(std::string_view script, std::size_t begin, std::size_t end, b
 
 /// Adds one word as the command gets it.
 void add_word(std::string_view script, const ShellWord& word, ShellText& out);
+
+/// Adds what `echo` or `printf` prints of its arguments: the escapes that they know, `%s` and `%%`. A format that says
+/// more is added as it stands.
+void add_printed(std::string_view script, std::string_view command, const std::vector<ShellWord>& arguments,
+                 ShellText& out);
 
 /// A text taken out of one that was itself taken out of a script: its places in the script.
 [[nodiscard]] MappedText placed_through(MappedText inner, const std::vector<Segment>& outer);

@@ -80,8 +80,10 @@ TEST_CASE("Flyway's own files say what its placeholders are, and which scripts r
   REQUIRE(tree.databases() == Texts{"app (flyway): app/sql/V1__a.sql app/sql/V2__b.sql app/sql/V4__d.sql"});
   const std::vector<load::RoleFile>& files = tree.found[0].files;
   CHECK(files[0].one_transaction);
-  CHECK(files[0].placeholders == std::map<std::string, std::string>{
-                                     {"flyway:filename", "V1__a.sql"}, {"long", "one,two"}, {"owner", "app_owner"}});
+  CHECK(files[0].placeholders.size() == 5);  // letters of any case
+  CHECK(files[0].placeholders.at("flyway:filename") == "V1__a.sql");
+  CHECK(files[0].placeholders.at("long") == "one,two");
+  CHECK(files[0].placeholders.at("OWNER") == "app_owner");
   CHECK_FALSE(files[1].one_transaction);
   CHECK(files[2].placeholders.empty());
   Tree toml({{"flyway.toml", "[flyway]\nexecuteInTransaction = false\n[flyway.placeholders]\nowner = \"me\"\n"},

@@ -188,3 +188,43 @@ TEST_CASE("psql (run on 15): \\if asks whether a variable is set") {
   CHECK_FALSE(exists(program, "nor"));
   CHECK_FALSE(exists(program, "neither"));
 }
+
+TEST_CASE("psql (run on 15): it sets the database, the user and the server's version itself") {
+  const Program program(
+      "CREATE ROLE app LOGIN;\nCREATE ROLE reader;\nGRANT CREATE ON DATABASE :\"DBNAME\" TO reader;\n\\c - app\n"
+      "SELECT :'USER' = 'app' AS is_app, :SERVER_VERSION_NUM >= 140000 AS is_new \\gset\n"
+      "\\c - postgres\n\\if :is_app\nCREATE ROLE yes;\n\\endif\n\\if :is_new\nCREATE ROLE recent;\n\\endif\n",
+      World::closed);
+  CHECK(program.refused().empty());
+  CHECK(program.database().dynamic().empty());
+  CHECK(exists(program, "yes"));
+  CHECK(exists(program, "recent"));
+}
+
+TEST_CASE("psql (run on 15): \\gset of no row sets nothing, of NULL unsets") {
+  const Program program(
+      "SELECT 1 AS x WHERE false \\gset\n\\if :{?x}\nCREATE ROLE no;\n\\else\nCREATE ROLE yes;\n\\endif\n"
+      "\\set x 5\nSELECT NULL::text AS x \\gset\n\\if :{?x}\nCREATE ROLE nor;\n\\else\nCREATE ROLE too;\n\\endif\n",
+      World::closed);
+  CHECK(exists(program, "yes"));
+  CHECK(exists(program, "too"));
+  CHECK_FALSE(exists(program, "no"));
+  CHECK_FALSE(exists(program, "nor"));
+}
+
+TEST_CASE("psql (run on 15): :ERROR tells whether the last statement was refused") {
+  const std::string asked = "\\if :ERROR\nCREATE ROLE failed;\n\\else\nCREATE ROLE worked;\n\\endif\n";
+  const Program program("CREATE ROLE a;\nCREATE ROLE a;\n" + asked, World::closed);
+  CHECK(exists(program, "failed"));
+  CHECK_FALSE(exists(program, "worked"));
+  CHECK(exists(Program("CREATE ROLE a;\n" + asked, World::closed), "worked"));
+}
+
+TEST_CASE("psql (run on 15): \\gdesc executes nothing, and the port of an address is no variable") {
+  const Program program(
+      "CREATE ROLE never \\gdesc\nCREATE ROLE app LOGIN;\n\\c postgresql://app@127.0.0.1:5432/\n"
+      "CREATE TABLE pg_temp.t ();\n",
+      World::closed);
+  CHECK_FALSE(exists(program, "never"));
+  CHECK(Program("\\c postgresql://app@db:5432/shop\nCREATE TABLE t ();\n").database().dynamic().empty());
+}

@@ -145,3 +145,18 @@ TEST_CASE("booleans may be abbreviated as psql allows") {
   CHECK_FALSE(sql::psql_boolean("o").has_value());
   CHECK_FALSE(sql::psql_boolean("").has_value());
 }
+
+TEST_CASE("what may have been set is neither known to be set nor unset") {
+  Variables variables;
+  variables.close();
+  sql::set_variables(sql::read_meta_command("\\getenv a HOME", variables), variables);
+  CHECK_FALSE(variables.is_set("a").has_value());
+  CHECK(variables.may_be_set("a"));
+  CHECK(variables.is_set("b") == std::optional(false));
+}
+
+TEST_CASE("a connection string is a URL or keywords") {
+  CHECK(sql::connection_in("postgres://app:x@db:5432/shop?sslmode=require").user == "app");
+  CHECK(sql::connection_in("postgres://app:x@db:5432/shop?sslmode=require").database == "shop");
+  CHECK(sql::connection_in("host=db user=app dbname='my shop'").database == "my shop");
+}

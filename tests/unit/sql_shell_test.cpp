@@ -140,3 +140,40 @@ TEST_CASE("hostile scripts end") {
   CHECK(sql::shell_sql("a() { a \"$@\"; psql \"$@\"; }\na a a -c x\n").size() <= 1);
   CHECK(sql::shell_sql(std::string(100'000, '(') + "psql -c $(" + std::string(100'000, '(')).size() <= 1);
 }
+
+TEST_CASE("shell (run): loops over listed values, what is printed with escapes, files one behind the other") {
+  CHECK(found("for r in a b; do psql -c \"CREATE ROLE $r\"; done\n") == Texts{"CREATE ROLE a", "CREATE ROLE b"});
+  CHECK(found("ALL='a b'\nfor r in $ALL c\ndo\n psql <<E\nCREATE ROLE $r;\nE\ndone\n") ==
+        Texts{"CREATE ROLE a;\n", "CREATE ROLE b;\n", "CREATE ROLE c;\n"});
+  CHECK(found("for f in *.x; do psql -c \"CREATE ROLE $f\"; done\n") == Texts{"?CREATE ROLE ${f}"});
+  CHECK(found("printf 'CREATE ROLE %s;\\nONE;\\n' b | psql\n") == Texts{"CREATE ROLE b;\nONE;\n"});
+  CHECK(found("echo -e 'ONE;\\nTWO;' | psql\n") == Texts{"ONE;\nTWO;"});
+  CHECK(found("echo 'ONE;' 'TWO;' | psql\n") == Texts{"ONE; TWO;"});
+  const auto files = sql::shell_psql("cat a.sql b.sql | psql\n");
+  REQUIRE(files.size() == 2);
+  CHECK(files[1].file == "b.sql");
+  CHECK(files[0].command == files[1].command);
+}
+
+TEST_CASE("shell (run): nothing behind a certain exit, and set -e ends a script unless the failure is passed over") {
+  CHECK(found("psql -c ONE\nexit 0\npsql -c TWO\n") == Texts{"ONE"});
+  CHECK(found("if x; then exit 1; fi\n[ -n \"$A\" ] || exit 1\nf() { exit 1; }\npsql -c TWO\n") == Texts{"TWO"});
+  const auto stops = [](std::string_view script) { return sql::shell_psql(script).at(0).stops; };
+  CHECK(stops("set -euo pipefail\npsql -c ONE\n"));
+  CHECK(stops("#!/bin/sh -e\npsql <<E\nONE;\nE\n"));
+  CHECK_FALSE(stops("psql -c ONE\n"));
+  CHECK_FALSE(stops("set -e\nset +e\npsql -c ONE\n"));
+  CHECK_FALSE(stops("set -e\npsql -c ONE || true\n"));
+  CHECK_FALSE(stops("set -e\npsql <<E || true\nONE;\nE\n"));
+  CHECK_FALSE(stops("set -e\nif ! psql -c ONE; then echo; fi\n"));
+}
+
+TEST_CASE("shell (run): what is exported is in psql's environment, and a URL names the user") {
+  const auto options = [](std::string_view script) { return sql::psql_options(sql::shell_psql(script).at(0).words); };
+  CHECK(options("export PGUSER=app PGHOST=db\npsql -c x\n").user == "app");
+  CHECK(options("export PGUSER=app\npsql -U other -c x\n").user == "other");
+  const sql::PsqlOptions set = options("PGOPTIONS='-c role=app -c search_path=s,public' psql -c x\n");
+  CHECK(sql::parameter_lines(set) == "SET role = 'app';\nSET search_path = s,public;\n");
+  CHECK(sql::connect_line("postgresql://app:pw@db:5432/shop", "") == "\\connect \"shop\" \"app\"\n");
+  CHECK(sql::connect_line("${URL}", "").empty());
+}

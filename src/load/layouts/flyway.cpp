@@ -23,22 +23,23 @@ struct Migration {
 constexpr int baseline_phase = 10;
 constexpr int version_phase = 11;
 constexpr int repeatable_phase = 22;
+constexpr int before_each = 5;
+constexpr int after_each = 31;
 constexpr int never = 99;
 
 /// The events of a `migrate` that succeeds, in their order (Flyway documentation, "Callback events");
-/// `afterMigrateError` and its like are those of one that fails. What runs around each migration and each statement is
-/// taken once.
+/// `afterMigrateError` and its like are those of one that fails. What runs around each statement is taken once.
 int phase_of_event(std::string_view event) {
   constexpr std::array<std::pair<std::string_view, int>, 13> events{{{"beforeConnect", 0},
                                                                      {"beforeValidate", 2},
                                                                      {"afterValidate", 3},
                                                                      {"beforeMigrate", 4},
-                                                                     {"beforeEachMigrate", 5},
+                                                                     {"beforeEachMigrate", before_each},
                                                                      {"beforeEachMigrateStatement", 6},
                                                                      {"afterVersioned", 20},
                                                                      {"beforeRepeatables", 21},
                                                                      {"afterEachMigrateStatement", 30},
-                                                                     {"afterEachMigrate", 31},
+                                                                     {"afterEachMigrate", after_each},
                                                                      {"afterMigrateApplied", 32},
                                                                      {"afterMigrate", 33},
                                                                      {"afterMigrateOperationFinish", 34}}};
@@ -133,11 +134,82 @@ bool is_apart(const SqlFile& file, const FlywaySettings& settings, const FileInd
   return count.alone > 0 && (count.alone == count.all || settings.mixed);
 }
 
+/// A version without zeros that do not count: 1.0 and 01 are 1 (MigrationVersion.compareTo()).
+std::string plain_version(std::string_view version) {
+  std::vector<std::string> parts;
+  for (std::string_view part : text::split(version, '.')) {
+    while (part.starts_with('0')) part.remove_prefix(1);
+    parts.emplace_back(part);
+  }
+  while (!parts.empty() && parts.back().empty()) parts.pop_back();
+  return text::join(parts, ".");
+}
+
+/// Flyway refuses to run where two migrations have one version
+/// (CompositeMigrationResolver.checkForIncompatibilities()).
+void note_twins(const std::vector<Migration>& sorted, Diagnostics& out) {
+  for (std::size_t i = 1; i < sorted.size(); ++i) {
+    const Migration& before = sorted[i - 1];
+    const Migration& each = sorted[i];
+    const bool is_twin =
+        each.kind == before.kind &&
+        (each.kind == 'R' ? each.version == before.version
+                          : each.kind == 'V' && plain_version(each.version) == plain_version(before.version));
+    if (!is_twin) continue;
+    out.push_back({.kind = Diagnostic::Kind::note,
+                   .span = Span{each.file->source, 0, 0},
+                   .message = "Flyway runs nothing here: " + std::string(before.file->name) +
+                              " and this file are one " + (each.kind == 'V' ? "version" : "repeatable migration")});
+  }
+}
+
 void note_encoding(const FlywaySettings& settings, const std::vector<RoleFile>& run, Diagnostics& out) {
   if (settings.encoding.empty() || run.empty()) return;
   out.push_back({.kind = Diagnostic::Kind::note,
                  .span = Span{run.front().source, 0, 0},
                  .message = "Flyway reads its files as " + settings.encoding + ", which are read as UTF-8 here"});
+}
+
+/// The file of a migration or callback; nothing where its own settings say that it does not run.
+std::optional<RoleFile> role_file(const Migration& migration, const FlywaySettings& settings, const FileIndex& index) {
+  auto own = with_script_settings(settings, *migration.file, index);
+  if (!own) return std::nullopt;
+  if (own->replaces) own->placeholders["flyway:filename"] = migration.file->name;
+  return RoleFile{.source = migration.file->source,
+                  .parts = {},
+                  .one_transaction = own->one_transaction && !is_apart(*migration.file, *own, index),
+                  .placeholders = std::move(own->placeholders)};
+}
+
+/// Each migration between its callbacks, in one connection: what `beforeEachMigrate` sets stays set for it
+/// (DbMigrate.doMigrateGroup()).
+std::vector<RoleFile> with_callbacks(const std::vector<Migration>& migrations, const FlywaySettings& settings,
+                                     const FileIndex& index) {
+  std::vector<RoleFile> before;
+  std::vector<RoleFile> after;
+  for (const Migration& migration : migrations) {
+    const int phase =
+        migration.kind == 'C' ? phase_of_event(event_of(migration.version, settings.names.separator)) : never;
+    if (phase != before_each && phase != after_each) continue;
+    if (auto file = role_file(migration, settings, index))
+      (phase == before_each ? before : after).push_back(std::move(*file));
+  }
+  std::vector<RoleFile> run;
+  for (const Migration& migration : migrations) {
+    const int phase =
+        migration.kind == 'C' ? phase_of_event(event_of(migration.version, settings.names.separator)) : never;
+    if (phase == before_each || phase == after_each) continue;
+    auto file = role_file(migration, settings, index);
+    if (!file) continue;
+    std::vector<RoleFile> connection;
+    if (migration.kind != 'C') connection = before;
+    connection.push_back(std::move(*file));
+    if (migration.kind != 'C') connection.insert(connection.end(), after.begin(), after.end());
+    connection.front().prelude = settings.prelude;
+    connection.front().prelude_at = settings.told_by;
+    for (RoleFile& each : in_one_connection(std::move(connection))) run.push_back(std::move(each));
+  }
+  return run;
 }
 
 std::vector<RoleFile> arrange(std::string_view root, const std::vector<SqlFile>& files, const FileIndex& index,
@@ -154,16 +226,8 @@ std::vector<RoleFile> arrange(std::string_view root, const std::vector<SqlFile>&
     if (left != right) return left < right;
     return a.kind == 'R' || a.kind == 'C' ? a.version < b.version : comes_before(a.version, b.version);
   });
-  std::vector<RoleFile> run;
-  for (const Migration& migration : migrations) {
-    auto own = with_script_settings(settings, *migration.file, index);
-    if (!own) continue;
-    if (own->replaces) own->placeholders["flyway:filename"] = migration.file->name;
-    run.push_back({.source = migration.file->source,
-                   .parts = {},
-                   .one_transaction = own->one_transaction && !is_apart(*migration.file, *own, index),
-                   .placeholders = std::move(own->placeholders)});
-  }
+  note_twins(migrations, out);
+  std::vector<RoleFile> run = with_callbacks(migrations, settings, index);
   note_encoding(settings, run, out);
   return run;
 }

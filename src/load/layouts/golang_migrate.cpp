@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/text.hpp"
 #include "load/layouts.hpp"
 #include "load/lone_statements.hpp"
 
@@ -39,12 +40,29 @@ std::optional<std::string> root_of(const SqlFile& file, const FileIndex&) {
   return version_of(file.name).empty() ? std::nullopt : std::optional(std::string(file.directory));
 }
 
+/// Whether two files are of one version, be it with other zeros in front.
+bool is_twin(const SqlFile& a, const SqlFile& b) {
+  return a.directory == b.directory && text::integer(version_of(a.name)) &&
+         text::integer(version_of(a.name)) == text::integer(version_of(b.name));
+}
+
+/// Neither tool runs anything then (golang-migrate, source/file, `ErrDuplicateMigration`).
+void note_twin(const SqlFile& first, const SqlFile& second, Diagnostics& out) {
+  out.push_back({.kind = Diagnostic::Kind::note,
+                 .span = Span{second.source, 0, 0},
+                 .message = "golang-migrate runs nothing here: " + std::string(first.name) +
+                            " and this file are of one version"});
+}
+
 std::vector<RoleFile> arrange(std::string_view, const std::vector<SqlFile>& files, const FileIndex& index,
-                              Diagnostics&) {
+                              Diagnostics& out) {
   std::vector<RoleFile> run;
+  const SqlFile* last = nullptr;
   for (const SqlFile& file : files) {
     const bool goes_up = is_up(file.name) && !version_of(file.name).empty();
     if (!goes_up && !is_simple(file, files)) continue;
+    if (last != nullptr && is_twin(*last, file)) note_twin(*last, file, out);
+    last = &file;
     const bool apart = file.text.starts_with("-- no-transaction") || !is_transaction(file, {}, index);
     run.push_back({.source = file.source, .parts = {}, .one_transaction = !apart});
   }

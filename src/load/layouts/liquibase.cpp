@@ -37,7 +37,8 @@ void add_sets(const Sources& sources, SourceId file, FormattedSql& counts, std::
                    .parts = std::move(set.parts),
                    .one_transaction = set.one_transaction,
                    .placeholders = counts.properties,
-                   .goes_on = set.may_fail});
+                   .goes_on = set.may_fail,
+                   .conditions = std::move(set.conditions)});
   }
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "load/layouts.hpp"
+#include "load/one_transaction.hpp"
 
 namespace routegrant::load {
 namespace {
@@ -38,8 +39,10 @@ std::optional<std::string> root_of(const SqlFile& file, const FileIndex&) {
   return marked && !leading_digits(file.name).empty() ? std::optional(std::string(file.directory)) : std::nullopt;
 }
 
-/// From the up mark to the down mark behind it, else to the end; without an up mark the whole file (getActions()).
-std::vector<RoleFile> arrange(std::string_view, const std::vector<SqlFile>& files, const FileIndex&, Diagnostics&) {
+/// From the up mark to the down mark behind it, else to the end; without an up mark the whole file (getActions()). All
+/// of a deploy is one transaction unless the tool is told otherwise (runner.ts, `singleTransaction`).
+std::vector<RoleFile> arrange(std::string_view, const std::vector<SqlFile>& files, const FileIndex& index,
+                              Diagnostics&) {
   std::vector<RoleFile> run;
   for (const SqlFile& file : files) {
     if (file.name.starts_with('.')) continue;
@@ -53,7 +56,7 @@ std::vector<RoleFile> arrange(std::string_view, const std::vector<SqlFile>& file
     const std::size_t end = down < up ? file.text.size() : down;
     made.parts.push_back({file.source, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)});
   }
-  return in_one_connection(std::move(run));
+  return in_one_transaction(std::move(run), index.sources());
 }
 
 }  // namespace

@@ -1,0 +1,71 @@
+#include "sql/shell_flow.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "base/text.hpp"
+
+namespace routegrant::sql {
+namespace {
+
+constexpr std::array<std::string_view, 6> opening{"if", "for", "while", "until", "case", "select"};
+constexpr std::array<std::string_view, 3> closing{"fi", "done", "esac"};
+constexpr std::array<std::string_view, 5> inner{"then", "do", "else", "elif", "!"};
+
+bool is_plain(const std::string& value) {
+  constexpr std::string_view plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789-.";
+  return !value.empty() && value.find_first_not_of(plain) == std::string::npos;
+}
+
+}  // namespace
+
+void ShellFlow::follow_options(const std::vector<std::string_view>& options) {
+  for (const std::string_view option : options) {
+    const bool is_short = option.size() > 1 && (option[0] == '-' || option[0] == '+') && option[1] != '-';
+    if (option == "errexit" || (is_short && option.find('e') != std::string_view::npos)) stops_ = option[0] != '+';
+  }
+}
+
+bool ShellFlow::is_keyword(std::string_view word) {
+  return text::is_one_of(word, opening) || text::is_one_of(word, closing) || text::is_one_of(word, inner);
+}
+
+void ShellFlow::follow_keyword(std::string_view word) {
+  if (text::is_one_of(word, opening)) ++blocks_;
+  if (text::is_one_of(word, closing) && blocks_ > 0) --blocks_;
+}
+
+void ShellFlow::begin_loop(std::string name, std::vector<std::string> values) {
+  // Of a pattern, or of what nothing tells, the values are not known.
+  if (!std::all_of(values.begin(), values.end(), is_plain)) values.clear();
+  pending_ = {.name = std::move(name), .values = std::move(values)};
+}
+
+void ShellFlow::begin_round(std::size_t at, std::vector<text::ShellVariable>& variables) {
+  loops_.push_back(std::exchange(pending_, Loop{}));
+  loops_.back().body = at;
+  set_next(loops_.back(), variables);
+}
+
+std::optional<std::size_t> ShellFlow::go_round(std::size_t at, std::vector<text::ShellVariable>& variables) {
+  constexpr std::size_t most_read_again = std::size_t{1} << 20U;
+  if (loops_.empty()) return std::nullopt;
+  Loop& loop = loops_.back();
+  read_again_ += at - std::min(at, loop.body);
+  if (loop.next >= loop.values.size() || read_again_ > most_read_again) {
+    loops_.pop_back();
+    return std::nullopt;
+  }
+  set_next(loop, variables);
+  ++blocks_;  // the `done` has closed it
+  return loop.body;
+}
+
+void ShellFlow::set_next(Loop& loop, std::vector<text::ShellVariable>& variables) {
+  if (loop.next >= loop.values.size()) return;
+  std::erase_if(variables, [&](const text::ShellVariable& known) { return known.name == loop.name; });
+  variables.push_back({.name = loop.name, .value = loop.values[loop.next++]});
+}
+
+}  // namespace routegrant::sql

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/shell_variables.hpp"
+
+namespace routegrant::sql {
+
+/// What a shell script's control structures make of its commands (POSIX, "Compound Commands"; "set", -e).
+class ShellFlow {
+ public:
+  /// `-e`, `-euo pipefail`, `-o errexit`, `+e`: of `set`, or of the line that names the interpreter.
+  void follow_options(const std::vector<std::string_view>& options);
+  /// Whether the script ends where a command fails.
+  [[nodiscard]] bool stops() const { return stops_; }
+
+  /// A word at the front of a command that belongs to no command: `if`, `then`, `done` and their like.
+  [[nodiscard]] static bool is_keyword(std::string_view word);
+  void follow_keyword(std::string_view word);
+  /// How many of `if`, `case` and loops are open.
+  [[nodiscard]] std::size_t open_blocks() const { return blocks_; }
+
+  /// `for NAME in VALUE ...`; no values where one of them is not known.
+  void begin_loop(std::string name, std::vector<std::string> values);
+  /// `do`: where a round begins. The loop's variable gets its first value.
+  void begin_round(std::size_t at, std::vector<text::ShellVariable>& variables);
+  /// `done`: where the next round begins, with the next value; nothing after the last. The bytes that are read again
+  /// are bounded.
+  [[nodiscard]] std::optional<std::size_t> go_round(std::size_t at, std::vector<text::ShellVariable>& variables);
+
+ private:
+  struct Loop {
+    std::string name{};
+    std::vector<std::string> values{};
+    std::size_t next = 0;
+    std::size_t body = 0;
+  };
+
+  static void set_next(Loop& loop, std::vector<text::ShellVariable>& variables);
+
+  bool stops_ = false;
+  std::size_t blocks_ = 0;
+  Loop pending_{};
+  std::vector<Loop> loops_{};
+  std::size_t read_again_ = 0;
+};
+
+}  // namespace routegrant::sql

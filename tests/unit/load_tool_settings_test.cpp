@@ -1,0 +1,122 @@
+#include <doctest/doctest.h>
+
+#include <string>
+
+#include "role_files_tree.hpp"
+
+using namespace routegrant;
+using namespace routegrant::test;
+
+/// What the files of tools and frameworks say about how migrations run. Where a case says "run", the tool itself was
+/// run over such a tree on PostgreSQL 15.
+
+TEST_CASE("Flyway (run): its schemas are made, and the default one comes first in the search path") {
+  Tree tree({{"flyway.conf", "flyway.schemas=app,other\nflyway.initSql=SET ROLE owner\n"},
+             {"sql/V1__a.sql", "SELECT 1;\n"},
+             {"sql/V2__b.sql", "SELECT 1;\n"}});
+  REQUIRE(tree.databases().size() == 1);
+  CHECK(tree.found[0].files[0].prelude ==
+        "SET ROLE owner\n;\nCREATE SCHEMA IF NOT EXISTS \"app\";\nCREATE SCHEMA IF NOT EXISTS \"other\";\n"
+        "SET search_path = \"app\", \"$user\", public;\n");
+  CHECK(tree.found[0].files[1].prelude == tree.found[0].files[0].prelude);
+  CHECK(tree.sources[tree.found[0].files[0].prelude_at.source].path == "flyway.conf");
+  Tree kept(
+      {{"flyway.conf", "flyway.defaultSchema=app\nflyway.createSchemas=false\n"}, {"sql/V1__a.sql", "SELECT 1;\n"}});
+  REQUIRE(kept.databases().size() == 1);
+  CHECK(kept.found[0].files[0].prelude == "SET search_path = \"app\", \"$user\", public;\n");
+}
+
+TEST_CASE("Flyway takes its settings from Spring Boot's and Quarkus' files") {
+  const auto prelude = [](const std::string& path, const std::string& text) {
+    Tree tree({{path, text}, {"src/main/resources/db/migration/V1__a.sql", "SELECT 1;\n"}});
+    REQUIRE(tree.databases().size() == 1);
+    return tree.found[0].files[0].prelude;
+  };
+  const std::string app = "SET search_path = \"app\", \"$user\", public;\n";
+  CHECK(prelude("src/main/resources/application.yml",
+                "spring:\n  flyway:\n    default-schema: app\n    create-schemas: false\n") == app);
+  CHECK(prelude("src/main/resources/application.properties",
+                "spring.flyway.schemas=app\nspring.flyway.createSchemas=false\n") == app);
+  CHECK(prelude("src/main/resources/application.properties",
+                "quarkus.flyway.default-schema=app\nquarkus.flyway.create-schemas=false\n") == app);
+  CHECK(prelude("src/main/resources/application.yml",
+                "spring:\n  datasource:\n    url: jdbc:postgresql://db/shop?currentSchema=app&ssl=true\n") ==
+        "SET search_path = app;\n");
+  CHECK(prelude("src/main/resources/application.yml", "spring:\n  flyway:\n    schemas: ${SCHEMA}\n").empty());
+  CHECK(prelude("src/test/resources/application.yml", "spring:\n  flyway:\n    schemas: app\n").empty());
+}
+
+TEST_CASE("Flyway (run): what runs around each migration does so in its connection") {
+  Tree tree({{"sql/V1__a.sql", "SELECT 1;\n"},
+             {"sql/V2__b.sql", "SELECT 1;\n"},
+             {"sql/beforeEachMigrate.sql", "SET ROLE owner;\n"},
+             {"sql/afterEachMigrate.sql", "SELECT 1;\n"}});
+  CHECK(tree.databases() == Texts{"sql (flyway): sql/beforeEachMigrate.sql sql/V1__a.sql sql/afterEachMigrate.sql "
+                                  "sql/beforeEachMigrate.sql sql/V2__b.sql sql/afterEachMigrate.sql"});
+  CHECK_FALSE(tree.found[0].files[0].keeps_session);
+  CHECK(tree.found[0].files[1].keeps_session);
+  CHECK_FALSE(tree.found[0].files[3].keeps_session);
+}
+
+TEST_CASE("two files of one version are told, as the tools run nothing then (run)") {
+  Tree flyway(named({"sql/V1__a.sql", "sql/V1_0__b.sql", "sql/V1.1__c.sql"}));
+  flyway.databases();
+  CHECK(flyway.says("Flyway runs nothing here: V1__a.sql and this file are one version"));
+  Tree other(named({"m/1_a.up.sql", "m/01_b.up.sql", "m/2_c.up.sql"}));
+  other.databases();
+  CHECK(other.says("are of one version"));
+  Tree none(named({"m/1_a.up.sql", "m/1_a.down.sql", "m/2_c.up.sql"}));
+  none.databases();
+  CHECK_FALSE(none.says("are of one version"));
+}
+
+TEST_CASE("Drizzle (run): the journal's entries in its order, all in one transaction") {
+  const std::string journal =
+      R"({"version": "7", "dialect": "postgresql", "entries": [{"idx": 0, "tag": "0000_b"}, {"idx": 1, "tag": "0001_a"}]})";
+  Tree tree({{"drizzle/meta/_journal.json", journal},
+             {"drizzle/0000_b.sql", "ONE--> statement-breakpoint\nTWO;\n"},
+             {"drizzle/0001_a.sql", "THREE;\n"},
+             {"drizzle/0002_left.sql", "NO;\n"}});
+  CHECK(tree.databases() == Texts{"drizzle (drizzle): drizzle/0000_b.sql drizzle/0001_a.sql"});
+  REQUIRE(tree.found[0].files[0].parts.size() == 3);
+  CHECK(tree.sources.text(tree.found[0].files[0].parts[0]) == "ONE");
+  CHECK(tree.sources.text(tree.found[0].files[0].parts[2]) == "THREE;\n");
+  CHECK(tree.found[0].files[0].one_transaction);
+  CHECK(tree.says("a deploy by drizzle does not run 1 SQL file"));
+  Tree other({{"d/meta/_journal.json", R"({"dialect": "mysql", "entries": []})"}, {"d/0000_b.sql", "ONE;\n"}});
+  CHECK(other.databases().empty());
+  Tree gone({{"d/meta/_journal.json", journal}, {"d/0000_b.sql", "ONE;\n"}});
+  CHECK(gone.databases().size() == 1);
+  CHECK(gone.says("0001_a.sql, which is not there"));
+}
+
+TEST_CASE("Liquibase (run): a query that is asked before a change set is known, where it passes over the set") {
+  Tree tree(
+      {{"changelog.sql",
+        "--liquibase formatted sql\n--changeset a:1\n--preconditions onFail:MARK_RAN onError:HALT\n"
+        "--precondition-sql-check expectedResult:0 SELECT count(*) FROM pg_roles WHERE rolname = 'a'\nONE;\n"
+        "--changeset a:2\n--preconditions onFail:HALT\n--precondition-sql-check expectedResult:0 SELECT 1\nTWO;\n"},
+       {"README", ""}});
+  REQUIRE(tree.databases().size() == 1);
+  const std::vector<load::RoleFile>& files = tree.found[0].files;
+  REQUIRE(files.size() == 2);
+  REQUIRE(files[0].conditions.size() == 1);
+  CHECK(files[0].conditions[0].expected == "0");
+  CHECK(tree.sources.text(files[0].conditions[0].query) == "SELECT count(*) FROM pg_roles WHERE rolname = 'a'");
+  CHECK(files[1].conditions.empty());
+  CHECK(tree.says("1 change sets ask the database first"));
+}
+
+TEST_CASE("a script of the image that ends where its psql fails (set -e) ends the others with it") {
+  Tree tree({{"docker-entrypoint-initdb.d/1.sh",
+              "set -e\npsql -c 'CREATE ROLE a'\npsql -c 'CREATE ROLE b' || true\npsql <<E\nSELECT 1;\nE\n"},
+             {"README", ""}});
+  REQUIRE(tree.databases().size() == 1);
+  const std::vector<load::RoleFile>& files = tree.found[0].files;
+  REQUIRE(files.size() == 3);
+  CHECK_FALSE(files[0].goes_on);
+  CHECK(tree.sources[files[0].source].text.starts_with("\\set ON_ERROR_STOP '1'\n"));
+  CHECK(files[1].goes_on);
+  CHECK_FALSE(files[2].goes_on);
+  CHECK(files[2].variables.at("ON_ERROR_STOP") == "0");
+}

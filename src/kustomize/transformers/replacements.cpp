@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "kustomize/selector.hpp"
 #include "kustomize/transformers.hpp"
+#include "kustomize/twins.hpp"
 #include "kustomize/value_path.hpp"
 
 // api/filters/replacement/replacement.go
@@ -57,6 +58,7 @@ Refused find_value(const ResourceList& list, const Value& source, Texts& texts, 
   into = *value;
   into.text = text_in_object(into, texts);
   into.encoded = false;
+  into.twin = 0;
   const Options options = options_of(source);
   if (options.delimiter.empty()) return {};
   if (!into.is_scalar()) return Refusal{source.span, "a delimiter can split a text only, and the source is none"};
@@ -84,9 +86,10 @@ Refused set_target(Value& target, const Value& value, const Options& options, Te
   }
   if (target.is_scalar() || target.is_null()) {
     // Of a scalar only the text is set: its type stays, so that a number can go where a text was.
-    const bool stays_text = type_of(target) == Type::string && !(target.text.empty() && !target.quoted);
+    const bool stays_text = type_of(target) == Type::string && !target.untyped && !target.text.empty();
     if (value.is_scalar()) {
       target.kind = Value::Kind::scalar;
+      target.bare = target.bare || (stays_text && !target.quoted);
       target.quoted = target.quoted || stays_text;
       if (target.text == text && !target.encoded) return {};
       target.text = text;
@@ -170,6 +173,8 @@ Refused set_fields(Resource& resource, const Value& row, const Value& value, Tex
     }
     for (Value* field : fields) {
       if (Refused refused = set_target(*field, value, options, texts)) return refused;
+      resource.has_bare = resource.has_bare || field->bare;
+      if (field->twin != 0) follow_twin(resource.root, Value(*field));
     }
   }
   return {};

@@ -114,6 +114,14 @@ Refused merge_by_target(ResourceList& list, const Value& patch, const TargetSele
   }
   list.changed();
   list.sweep();
+  if (!options.allow_name_change && !options.allow_kind_change) return {};
+  for (std::size_t i = 0; i < list.all.size(); ++i) {
+    const ObjectId id = list.all[i].current();
+    for (const std::size_t other : list.with_any_id(id)) {
+      if (other != i && list.all[other].current() == id)
+        return Refusal{patch.span, "this patch makes two objects of one name: " + described(id)};
+    }
+  }
   return {};
 }
 

@@ -70,6 +70,20 @@ Refused find_value(const ResourceList& list, const Value& source, Texts& texts, 
   return {};
 }
 
+/// The text goes where a number or a truth value stood, whose type stays: kustomize cannot print it then.
+Refused refused_as(Type type, const Value& target, std::string_view text, const Value& source) {
+  if (target.untyped || target.quoted) return {};
+  const Type now = type_of(scalar(text, source.span, false));
+  const bool is_number = now == Type::integer || now == Type::number;
+  if (type == Type::integer && now != Type::integer)
+    return Refusal{source.span, "'" + std::string(text) + "' comes in the place of a whole number, and is none"};
+  if (type == Type::number && !is_number)
+    return Refusal{source.span, "'" + std::string(text) + "' comes in the place of a number, and is none"};
+  if (type == Type::boolean && now != Type::boolean)
+    return Refusal{source.span, "'" + std::string(text) + "' comes in the place of true or false, and is neither"};
+  return {};
+}
+
 Refused set_target(Value& target, const Value& value, const Options& options, Texts& texts) {
   std::string_view text = value.text;
   if (!options.delimiter.empty()) {
@@ -87,11 +101,13 @@ Refused set_target(Value& target, const Value& value, const Options& options, Te
   if (target.is_scalar() || target.is_null()) {
     // Of a scalar only the text is set: its type stays, so that a number can go where a text was.
     const bool stays_text = type_of(target) == Type::string && !target.untyped && !target.text.empty();
-    if (value.is_scalar()) {
+    // Of a mapping or a list no text is left.
+    if (value.is_scalar() || target.is_scalar()) {
       target.kind = Value::Kind::scalar;
       target.bare = target.bare || (stays_text && !target.quoted);
       target.quoted = target.quoted || stays_text;
       if (target.text == text && !target.encoded) return {};
+      if (Refused refused = refused_as(type_of(target), target, text, value)) return refused;
       target.text = text;
       target.encoded = false;
       target.span = value.span;

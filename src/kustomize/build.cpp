@@ -54,7 +54,7 @@ Refused append_objects(const Value& document, std::vector<Value>& into) {
 }
 
 /// kustomize takes its own annotations out at last, and writes the others back as texts.
-void settle_annotations(Resource& resource) {
+void settle_annotations(Resource& resource, const Sources& sources) {
   const Value* written = std::as_const(resource.root).find("metadata");
   if (written != nullptr) written = written->find("annotations");
   if (written == nullptr || written->is_scalar()) return;
@@ -62,10 +62,13 @@ void settle_annotations(Resource& resource) {
     resource.root.find("metadata")->remove("annotations");
     return;
   }
-  const auto is_settled = [](const Value& annotation) { return annotation.quoted || !annotation.is_scalar(); };
+  const auto is_settled = [](const Value& annotation) { return annotation.quoted || !annotation.children.empty(); };
   if (std::all_of(written->children.begin(), written->children.end(), is_settled)) return;
-  for (Value& annotation : resource.root.find("metadata")->find("annotations")->children)
+  for (Value& annotation : resource.root.find("metadata")->find("annotations")->children) {
+    if (annotation.is_null()) annotation.text = sources.text(annotation.span);
+    if (annotation.is_null()) annotation.kind = Value::Kind::scalar;
     annotation.quoted = annotation.quoted || annotation.is_scalar();
+  }
 }
 
 }  // namespace
@@ -382,7 +385,7 @@ Refused Builder::finish(Accumulated& accumulated) {
     const Value* local = annotations == nullptr ? nullptr : annotations->find(local_annotation);
     return local != nullptr && local->text != "false";
   });
-  for (Resource& resource : accumulated.list.all) settle_annotations(resource);
+  for (Resource& resource : accumulated.list.all) settle_annotations(resource, files_.sources());
   return {};
 }
 

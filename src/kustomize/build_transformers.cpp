@@ -13,14 +13,16 @@ namespace {
 
 /// api/types/fieldspec.go, MergeAll: those of `others` that no earlier one stands for. A field of one kind stands for
 /// the same field of any kind, so that who names a kind takes the others out.
-std::vector<FieldSpec> joined(const std::vector<FieldSpec>& first, std::span<const FieldSpec> others) {
+/// `agree` is made false where the two are not of one mind whether what is missing is made.
+std::vector<FieldSpec> joined(const std::vector<FieldSpec>& first, std::span<const FieldSpec> others, bool& agree) {
   if (first.empty()) return {others.begin(), others.end()};
   std::vector<FieldSpec> result = first;
   for (const FieldSpec& field : others) {
-    const bool is_there = std::any_of(result.begin(), result.end(), [&](const FieldSpec& known) {
+    const auto there = std::find_if(result.begin(), result.end(), [&](const FieldSpec& known) {
       return known.path == field.path && is_selected(known.type, field.type);
     });
-    if (!is_there) result.push_back(field);
+    agree = agree && (there == result.end() || there->create == field.create);
+    if (there == result.end()) result.push_back(field);
   }
   return result;
 }
@@ -153,15 +155,17 @@ Refused Builder::run_labels(const Value& root, Accumulated& into) {
     if (pairs == nullptr) continue;
     std::vector<FieldSpec> fields;
     for (const Value& row : entry.items_of("fields")) fields.push_back(field_spec_of(row));
-    fields = joined(fields, into.config.labels);
+    bool agree = true;
+    fields = joined(fields, into.config.labels, agree);
     if (entry.is_true("includeSelectors")) {
-      fields = joined(fields, selectors);
+      fields = joined(fields, selectors, agree);
     } else {
       if (entry.is_true("includeTemplates")) {
-        fields = joined(fields, into.config.template_labels);
+        fields = joined(fields, into.config.template_labels, agree);
       }
-      fields = joined(fields, std::span(&label_field, 1));
+      fields = joined(fields, std::span(&label_field, 1), agree);
     }
+    if (!agree) return Refusal{entry.span, "a field of these labels is named elsewhere as well, with another 'create'"};
     if (Refused refused = add_pairs(into.list, *pairs, fields)) return refused;
   }
   const Value* common = root.find("commonLabels");
@@ -174,7 +178,9 @@ Refused Builder::run_patches(const Kustomization& kustomization, Accumulated& in
     if (Refused refused = apply_merge_patches(into.list, entry, context)) return refused;
   }
   for (const Value& entry : kustomization.root.items_of("patches")) {
-    if (Refused refused = apply_patch(into.list, entry, context)) return refused;
+    Refused refused =
+        entry.is_scalar() ? apply_merge_patches(into.list, entry, context) : apply_patch(into.list, entry, context);
+    if (refused) return refused;
   }
   return {};
 }

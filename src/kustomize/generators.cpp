@@ -9,6 +9,7 @@
 #include "base/text.hpp"
 #include "base/unseen_entries.hpp"
 #include "kustomize/json_text.hpp"
+#include "kustomize/twins.hpp"
 #include "load/kustomizations.hpp"
 #include "yaml/composer.hpp"
 
@@ -339,6 +340,9 @@ Refused absorb(ResourceList& list, Resource generated) {
   // Within one generator each key is given once; what is merged may bring any key again.
   if (merges && generated.is_partial && has_entries(old.root)) mark_replacing(generated.root);
   inherit_metadata(old, generated);
+  // Labels and annotations are written anew.
+  generated.twins = old.twins;
+  part_twins(generated);
   if (merges) {
     inherit("data", old.root, generated.root);
     inherit("binaryData", old.root, generated.root);

@@ -6,8 +6,10 @@
 
 #include "base/text.hpp"
 #include "kustomize/json_patch.hpp"
+#include "kustomize/printed.hpp"
 #include "kustomize/selector.hpp"
 #include "kustomize/strategic_merge.hpp"
+#include "kustomize/twins.hpp"
 #include "load/kustomizations.hpp"
 
 namespace routegrant::kustomize {
@@ -54,12 +56,16 @@ Refused refuse_nameless(const std::vector<Value>& patches) {
 }
 
 /// kustomize writes the labels and annotations of a patch that it applies to selected objects anew, as texts: a null
-/// becomes the word that it is written as (Resource.CopyMergeMetaDataFieldsFrom).
-void write_pairs_as_texts(Value& patch, const Sources& sources) {
+/// becomes the word that it is written as, and none at all are left out (Resource.CopyMergeMetaDataFieldsFrom).
+void write_pairs_as_texts(Value& patch, std::string_view name, const Sources& sources) {
   Value* metadata = patch.find("metadata");
-  for (const char* name : {"labels", "annotations"}) {
-    Value* pairs = metadata == nullptr ? nullptr : metadata->find(name);
-    if (pairs == nullptr || !pairs->is_mapping()) continue;
+  Value* pairs = metadata == nullptr ? nullptr : metadata->find(name);
+  if (pairs == nullptr) return;
+  if (std::as_const(pairs->children).empty()) {
+    metadata->remove(name);
+    return;
+  }
+  if (pairs->is_mapping()) {
     for (Value& pair : pairs->children) {
       if (pair.is_null()) pair.text = sources.text(pair.span);
       if (pair.is_null()) pair.kind = Value::Kind::scalar;
@@ -78,7 +84,7 @@ std::string namesake(const ResourceList& list, const ObjectId& id) {
   return {};
 }
 
-Refused merge_by_id(ResourceList& list, const Value& patch, const PatchOptions& options, const PatchContext& context) {
+Refused merge_by_id(ResourceList& list, Value patch, const PatchOptions& options, const PatchContext& context) {
   Resource named;
   named.root = patch;
   const ObjectId id = named.current();
@@ -89,7 +95,10 @@ Refused merge_by_id(ResourceList& list, const Value& patch, const PatchOptions& 
                                                      ", which the kustomization does not have" + namesake(list, id)
                                                : "this patch is for " + described(id) + ", of which there are several"};
   }
-  Refused refused = merge_patch(list.all[targets.front()], patch, options, context.custom_schema);
+  // The options are noted in the patch's own annotations.
+  if (options.allow_name_change || options.allow_kind_change)
+    write_pairs_as_texts(patch, "annotations", context.files.sources());
+  Refused refused = merge_patch(list.all[targets.front()], std::move(patch), options, context.custom_schema);
   if (options.allow_name_change || options.allow_kind_change) list.changed();
   return refused;
 }
@@ -99,12 +108,20 @@ Refused merge_by_target(ResourceList& list, const Value& patch, const TargetSele
   for (Resource& resource : list.all) {
     if (!target.selects(resource)) continue;
     Value copy = patch;
-    write_pairs_as_texts(copy, context.files.sources());
+    for (const char* name : {"labels", "annotations"}) write_pairs_as_texts(copy, name, context.files.sources());
     if (const Value* version = resource.root.find("apiVersion")) copy.set("apiVersion", version->key_span, *version);
     if (Refused refused = merge_patch(resource, std::move(copy), options, context.custom_schema)) return refused;
   }
   list.changed();
   list.sweep();
+  if (!options.allow_name_change && !options.allow_kind_change) return {};
+  for (std::size_t i = 0; i < list.all.size(); ++i) {
+    const ObjectId id = list.all[i].current();
+    for (const std::size_t other : list.with_any_id(id)) {
+      if (other != i && list.all[other].current() == id)
+        return Refusal{patch.span, "this patch makes two objects of one name: " + described(id)};
+    }
+  }
   return {};
 }
 
@@ -133,6 +150,9 @@ Refused operate(ResourceList& list, const std::vector<Value>& documents, const T
     if (has_notes) make_annotations(resource);
     if (Refused refused = apply_json_patch(resource.root, documents.front(), context.files.texts())) return refused;
     if (has_notes) drop_empty_annotations(resource);
+    // The object went through JSON.
+    round_numbers(resource.root, context.files.texts());
+    part_twins(resource);
   }
   list.changed();
   return {};
@@ -197,7 +217,7 @@ Refused apply_merge_patches(ResourceList& list, const Value& entry, const PatchC
   if (!documents) return {};
   if (Refused refused = refuse_nameless(*documents)) return refused;
   for (Value patch : *documents) {
-    write_pairs_as_texts(patch, context.files.sources());
+    for (const char* name : {"labels", "annotations"}) write_pairs_as_texts(patch, name, context.files.sources());
     if (Refused refused = merge_by_id(list, patch, {}, context)) return refused;
     list.sweep();
   }

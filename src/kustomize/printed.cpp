@@ -225,6 +225,39 @@ void read_as_yaml_1_1(Value& value) {
   for (Value& child : value.children) read_as_yaml_1_1(child);
 }
 
+namespace {
+
+/// Those of fewer digits are the same as floats.
+bool may_be_rounded(const Value& value) {
+  constexpr std::size_t exact_digits = 15;
+  return is_plain(value) && value.text.size() > exact_digits && type_of(value) == Type::integer;
+}
+
+bool has_rounded(const Value& value) {
+  return std::any_of(value.children.begin(), value.children.end(),
+                     [](const Value& child) { return may_be_rounded(child) || has_rounded(child); });
+}
+
+std::string rounded(std::string_view written) {
+  const std::string plain = number_text(written).value_or(std::string(written));
+  double value = 0;
+  std::from_chars(plain.data(), plain.data() + plain.size(), value);
+  return float_text(value);
+}
+
+}  // namespace
+
+void round_numbers(Value& object, Texts& texts) {
+  const Children& children = object.children;
+  for (std::size_t i = 0; i < children.size(); ++i) {
+    if (may_be_rounded(children[i])) {
+      object.children[i].text = texts.keep(rounded(children[i].text));
+    } else if (has_rounded(children[i])) {
+      round_numbers(object.children[i], texts);
+    }
+  }
+}
+
 bool is_typed_in_yaml_1_1(const Value& scalar) {
   if (!is_plain(scalar)) return false;
   const Type type = type_of(scalar);

@@ -16,6 +16,10 @@ namespace routegrant::kustomize {
 /// JSON patches): `yes`, `on`, `y` and their like are booleans, a date is text.
 void read_as_yaml_1_1(Value& value);
 
+/// Gives whole numbers beyond 2^53 the value that is left of them where kustomize reads an object from JSON: there all
+/// numbers are floats.
+void round_numbers(Value& object, Texts& texts);
+
 /// Whether YAML 1.1 takes the plain scalar for a boolean or a number.
 [[nodiscard]] bool is_typed_in_yaml_1_1(const Value& scalar);
 

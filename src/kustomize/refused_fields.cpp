@@ -1,47 +1,12 @@
 #include "kustomize/refused_fields.hpp"
 
-#include <algorithm>
-#include <array>
 #include <string>
 #include <string_view>
 
+#include "kustomize/field_types.hpp"
+
 namespace routegrant::kustomize {
 namespace {
-
-constexpr std::array known = std::to_array<std::string_view>({"apiVersion",
-                                                              "bases",
-                                                              "buildMetadata",
-                                                              "commonAnnotations",
-                                                              "commonLabels",
-                                                              "components",
-                                                              "configMapGenerator",
-                                                              "configurations",
-                                                              "crds",
-                                                              "generatorOptions",
-                                                              "generators",
-                                                              "helmChartInflationGenerator",
-                                                              "helmCharts",
-                                                              "helmGlobals",
-                                                              "imageTags",
-                                                              "images",
-                                                              "kind",
-                                                              "labels",
-                                                              "metadata",
-                                                              "namePrefix",
-                                                              "nameSuffix",
-                                                              "namespace",
-                                                              "openapi",
-                                                              "patches",
-                                                              "patchesJson6902",
-                                                              "patchesStrategicMerge",
-                                                              "replacements",
-                                                              "replicas",
-                                                              "resources",
-                                                              "secretGenerator",
-                                                              "sortOptions",
-                                                              "transformers",
-                                                              "validators",
-                                                              "vars"});
 
 Refused refused_version(const Value& root) {
   const Value* version = root.find("apiVersion");
@@ -67,10 +32,7 @@ Refused refused_schema(const Value& root) {
 }  // namespace
 
 Refused refused_field(const Value& root) {
-  for (const Value& child : root.children) {
-    if (std::find(known.begin(), known.end(), child.key) != known.end()) continue;
-    return Refusal{child.key_span, "kustomize knows no field '" + std::string(child.key) + "'"};
-  }
+  if (Refused refused = refused_type(root)) return refused;
   if (Refused refused = refused_version(root)) return refused;
   return refused_schema(root);
 }

@@ -5,8 +5,9 @@
 namespace routegrant::kustomize {
 
 /// What `kustomize build` refuses before it reads any resource: a field that it does not know, whose name people then
-/// believe to work (`namPrefix`), another apiVersion than its kind's, and an `openapi` of two schemas or of one that it
-/// does not come with (api/types/kustomization.go, Unmarshal and EnforceFields; kyaml/openapi, SetSchema).
+/// believe to work (`namPrefix`), a value of another type (`newTag: 1.0`), another apiVersion than its kind's, and an
+/// `openapi` of two schemas or of one that it does not come with (api/types/kustomization.go, Unmarshal and
+/// EnforceFields; kyaml/openapi, SetSchema).
 [[nodiscard]] Refused refused_field(const Value& root);
 
 }  // namespace routegrant::kustomize

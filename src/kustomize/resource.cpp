@@ -4,6 +4,8 @@
 #include <array>
 #include <unordered_map>
 
+#include "kustomize/twins.hpp"
+
 namespace routegrant::kustomize {
 namespace {
 
@@ -143,6 +145,7 @@ bool Resource::had_name(std::string_view wanted) const {
 }
 
 void Resource::remember() {
+  part_annotations(*this);
   previous.push_back(current());
 }
 

@@ -57,6 +57,10 @@ struct Resource {
   bool is_partial = false;
   /// A patch deleted it.
   bool deleted = false;
+  /// A patch put text with quotes where a value without stood (Value::bare).
+  bool has_bare = false;
+  /// The last number that twins of it have.
+  std::uint32_t twins = 0;
   /// How many values it was made of when it was read; 0 for a generated one.
   std::size_t weight = 0;
 

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "kustomize/schema.hpp"
+#include "kustomize/twins.hpp"
 
 // kyaml/yaml/merge2 and kyaml/yaml/walk, with two sources: the object ("dest") and the patch ("origin"). Where a value
 // of the patch has nothing to merge with, upstream walks it with itself, which takes directives and nulls out; `settle`
@@ -31,15 +32,34 @@ Refused kinds_differ(const Value& object, const Value& patch) {
 
 class ListMerge;
 
+bool holds_bare(const Value& value) {
+  return value.bare || std::any_of(value.children.begin(), value.children.end(), holds_bare);
+}
+
+/// What a merge leaves as it is is written again all the same, with the quotes that its text needs (kyaml/yaml/fns.go,
+/// FieldSetter).
+// Documents are bounded in depth, so the recursion is.
+void put_in_quotes(Value& value) {
+  if (!holds_bare(value)) return;
+  value.bare = false;
+  if (value.is_scalar()) return;
+  for (Value& child : value.children) put_in_quotes(child);
+}
+
 class Merge {
  public:
-  explicit Merge(const Value* custom) : custom_(custom) {}
+  /// `quotes_bare`: the object may hold bare texts.
+  Merge(const Value* custom, bool quotes_bare) : custom_(custom), quotes_bare_(quotes_bare) {}
 
   Merged merge(Value dest, const Value* origin, const Schema& inherited);
   /// What a value of the patch is alone.
   Merged settle(Value origin, const Schema& inherited);
 
   [[nodiscard]] const Refused& refused() const { return refused_; }
+  /// The values that the patch gave to twins of the object, in the order in which it did.
+  [[nodiscard]] const std::vector<Value>& twins() const { return twins_; }
+  /// Whether it made a bare text.
+  [[nodiscard]] bool leaves_bare() const { return leaves_bare_; }
 
  private:
   void refuse(Refused refusal) {
@@ -54,10 +74,13 @@ class Merge {
   Value merge_list(Value dest, const Value& origin, const Schema& schema);
   Merged merge_element(ListMerge& list, const Value& dest, std::optional<std::size_t> old, const Value* change,
                        const std::vector<std::string_view>& values, const Schema& schema);
-  Value merge_scalars(Value dest, const Value& origin) const;
+  Value merge_scalars(Value dest, const Value& origin);
 
   const Value* custom_;
+  bool quotes_bare_;
+  bool leaves_bare_ = false;
   Refused refused_;
+  std::vector<Value> twins_;
 };
 
 Schema Merge::schema_of(const Value* dest, const Value* origin, const Schema& inherited) const {
@@ -112,6 +135,7 @@ Merged Merge::merge(Value dest, const Value* origin, const Schema& inherited) {
   if (origin == nullptr) {
     // A null that is spelled stays, one that is not is dropped (kustomize issue 4628).
     if (dest.is_null()) return dest.text.empty() && dest.span.begin == dest.span.end ? Merged() : Merged(dest);
+    if (quotes_bare_) put_in_quotes(dest);
     return dest;
   }
   if (dest.is_null()) return settle(*origin, inherited);
@@ -131,11 +155,18 @@ Merged Merge::merge(Value dest, const Value* origin, const Schema& inherited) {
 }
 
 /// The patch's value at the patch's place, where it says something else; what it merely repeats stays the object's. The
-/// quotes of the object's stay (merge2.go, SetStyle), and with them its type.
-Value Merge::merge_scalars(Value dest, const Value& origin) const {
-  if (dest.text == origin.text && dest.encoded == origin.encoded && type_of(dest) == type_of(origin)) return dest;
-  Value merged = origin;
-  merged.quoted = origin.quoted || dest.quoted;
+/// quotes of the object's stay (kyaml/yaml/fns.go, FieldSetter), and with them its type; the patch's come to none.
+Value Merge::merge_scalars(Value dest, const Value& origin) {
+  Value merged = dest;
+  if (dest.text != origin.text || dest.encoded != origin.encoded || type_of(dest) != type_of(origin)) {
+    const bool has_quotes = dest.quoted && !dest.bare;
+    merged = origin;
+    merged.quoted = origin.quoted || has_quotes;
+    merged.bare = origin.quoted && !has_quotes;
+    leaves_bare_ = leaves_bare_ || merged.bare;
+    merged.twin = dest.twin;
+  }
+  if (merged.twin != 0) twins_.push_back(merged);
   return merged;
 }
 
@@ -402,13 +433,9 @@ Refused merge_patch(Resource& resource, Value patch, const PatchOptions& options
   const Value kept_space = space == nullptr ? none : *space;
   if (options.allow_name_change || options.allow_kind_change) {
     resource.remember();
-    // Upstream notes the options in the patch's own annotations, so that a null in their place is none.
-    const Value* changed = std::as_const(patch).find("metadata");
-    const Value* annotations = changed == nullptr ? nullptr : changed->find("annotations");
-    if (annotations != nullptr && means_null(*annotations)) patch.find("metadata")->remove("annotations");
   }
 
-  Merge merge(custom_schema);
+  Merge merge(custom_schema, resource.has_bare);
   Merged merged = merge.merge(std::move(resource.root), &patch, Schema());
   if (merge.refused()) return merge.refused();
   if (!merged || merged->children.empty()) {
@@ -416,6 +443,8 @@ Refused merge_patch(Resource& resource, Value patch, const PatchOptions& options
     return {};
   }
   resource.root = std::move(*merged);
+  resource.has_bare = merge.leaves_bare();
+  for (const Value& twin : merge.twins()) follow_twin(resource.root, twin);
   if (!options.allow_kind_change && !kept_kind.is_null()) {
     resource.root.set("kind", kept_kind.key_span, kept_kind);
   }

@@ -73,6 +73,12 @@ struct Value {
   bool quoted = false;
   /// The text stands for its base64 form: an entry of a generated Secret's `data`.
   bool encoded = false;
+  /// Text without quotes of its own, although it looks like something else: what takes its place is not made text.
+  bool bare = false;
+  /// What its text looks like is its type, also when it is given another.
+  bool untyped = false;
+  /// Scalars of one object that have the same number, if it is not 0, are one (twins.hpp).
+  std::uint32_t twin = 0;
   /// Of a mapping's child: its key, and where it stands.
   std::string_view key{};
   Span key_span{};

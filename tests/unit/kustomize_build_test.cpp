@@ -99,6 +99,16 @@ TEST_CASE("what kustomize refuses before it reads a resource is not built") {
   };
   const std::string end = "; so the kustomization '.' is not built\n";
   CHECK(problem("namPrefix: x-\n") == "kustomization.yaml:1: kustomize knows no field 'namPrefix'" + end);
+  CHECK(problem("images:\n- {name: a, newTag: 1.0}\n") ==
+        "kustomization.yaml:2: the value of 'newTag' is no text: kustomize wants it in quotes" + end);
+  CHECK(problem("replicas:\n- {name: a, count: \"3\"}\n") ==
+        "kustomization.yaml:2: the value of 'count' must be a whole number, without quotes" + end);
+  CHECK(problem("generatorOptions: {immutable: \"true\"}\n") ==
+        "kustomization.yaml:1: the value of 'immutable' must be true or false, without quotes" + end);
+  CHECK(problem("configMapGenerator:\n- {name: a, literal: [a=b]}\n") ==
+        "kustomization.yaml:2: kustomize knows no field 'literal'" + end);
+  CHECK(problem("components: c\n") == "kustomization.yaml:1: the value of 'components' must be a list" + end);
+  CHECK(problem("images:\n- {name: a, newTag: 2020-01-01, digest: ~}\n").empty());
   CHECK(problem("apiVersion: kustomize.config.k8s.io/v1\n") ==
         "kustomization.yaml:1: the apiVersion of a Kustomization must be kustomize.config.k8s.io/v1beta1" + end);
   CHECK(problem("openapi: {path: a.json, version: v1.21.2}\n") ==
@@ -113,6 +123,29 @@ TEST_CASE("what kustomize refuses before it reads a resource is not built") {
                {"kustomization.yaml", "resources: [a.yaml]\ncomponents: [c]\n"}})
             .problems() ==
         "c/kustomization.yaml:1: the apiVersion of a Component must be kustomize.config.k8s.io/v1alpha1" + end);
+}
+
+TEST_CASE("what kustomize refuses while it transforms is not built") {
+  const auto problem = [](const std::string& text) {
+    return build({{"a.yaml",
+                   "apiVersion: example.com/v1\nkind: Foo\nmetadata: {name: a}\nspec: {count: 1, on: true}\n---\n" +
+                       std::string("apiVersion: example.com/v1\nkind: Foo\nmetadata: {name: b}\n")},
+                  {"kustomization.yaml", "resources: [a.yaml]\n" + text}})
+        .problems();
+  };
+  const std::string end = "; so the kustomization '.' is not built\n";
+  const std::string replacement =
+      "replacements:\n- source: {kind: Foo, name: a}\n  targets:\n  - select: {name: a}\n    fieldPaths: ";
+  CHECK(problem(replacement + "[spec.count]\n") ==
+        "a.yaml:3: 'a' comes in the place of a whole number, and is none" + end);
+  CHECK(problem(replacement + "[spec.on]\n") ==
+        "a.yaml:3: 'a' comes in the place of true or false, and is neither" + end);
+  CHECK(problem(replacement + "[metadata.annotations.x]\n    options: {create: true}\n").empty());
+  CHECK(problem("labels:\n- pairs: {a: b}\n  includeSelectors: true\n  fields: [{path: metadata/labels}]\n") ==
+        "kustomization.yaml:3: a field of these labels is named elsewhere as well, with another 'create'" + end);
+  CHECK(problem("patches:\n- target: {kind: Foo}\n  options: {allowNameChange: true}\n  patch: |-\n"
+                "    apiVersion: example.com/v1\n    kind: Foo\n    metadata: {name: one}\n") ==
+        "kustomization.yaml:6: this patch makes two objects of one name: Foo one" + end);
 }
 
 TEST_CASE("a patch for an object of another namespace is told which one there is") {

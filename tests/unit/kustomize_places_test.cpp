@@ -105,6 +105,16 @@ TEST_CASE("every value keeps the place where a person would edit it") {
   CHECK(place(built, reference.span()) == "base/web.yaml:17:21");
 }
 
+TEST_CASE("a label that follows another stands where the other was set") {
+  const Built built = build(
+      {{"base/a.yaml", "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec: {}\n"},
+       {"base/kustomization.yaml", "resources: [a.yaml]\nlabels:\n- pairs: {team: base}\n  includeSelectors: true\n"},
+       {"prod/kustomization.yaml", "resources: [../base]\nlabels:\n- pairs: {team: prod}\n"}});
+  const yaml::Cursor label = object_of(built, "Deployment").root["spec"]["selector"]["matchLabels"]["team"];
+  CHECK(label.text() == "prod");
+  CHECK(place(built, label.span()) == "prod/kustomization.yaml:3:17");
+}
+
 TEST_CASE("generated entries stand at the literal's value, the env file's line, or are the whole file") {
   const Built built = build(tree(), kustomize::SecretForm::spelled);
   const yaml::Cursor password = object_of(built, "Secret").root["stringData"]["password"];

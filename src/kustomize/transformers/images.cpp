@@ -79,6 +79,7 @@ void set(Value& value, const Value& image, Texts& texts) {
   if (!digest.empty()) name.append("@").append(digest);
   if (name == value.text) return;
   value.text = texts.keep(std::move(name));
+  value.untyped = true;
   value.span = place_of(image);
 }
 

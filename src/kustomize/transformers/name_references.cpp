@@ -69,6 +69,7 @@ class Following {
       std::sort(names.begin(), names.end());
       names.erase(std::unique(names.begin(), names.end()), names.end());
       for (const std::string_view name : names) by_name_[name].push_back(i);
+      by_original_space_[list.all[i].original().space].push_back(i);
     }
   }
 
@@ -193,14 +194,19 @@ class Following {
     });
   }
 
-  /// filterMapCandidatesByNamespace: those that were in the namespace at first, if there are any at all, else those
-  /// that are now.
-  void sieve_by_namespace(const Value& reference, std::vector<const Resource*>& candidates) const {
+  /// filterMapCandidatesByNamespace: those that were in the namespace at first, if any object is there, whatever it is
+  /// called, else those that are now.
+  void sieve_by_namespace(const Resource& referrer, const Value& reference,
+                          std::vector<const Resource*>& candidates) const {
     const Value* space = reference.find("namespace");
     if (space == nullptr) return;
-    const auto is_original = [&](const Resource* one) { return one->original().space == space->text; };
-    if (std::any_of(candidates.begin(), candidates.end(), is_original)) {
-      std::erase_if(candidates, [&](const Resource* one) { return !is_original(one); });
+    const auto there = by_original_space_.find(space->text);
+    const bool is_original_there = space->text != no_namespace && there != by_original_space_.end() &&
+                                   std::any_of(there->second.begin(), there->second.end(), [&](std::size_t index) {
+                                     return could_name(referrer, own_, list_.all[index]);
+                                   });
+    if (is_original_there) {
+      std::erase_if(candidates, [&](const Resource* one) { return one->original().space != space->text; });
     } else {
       std::erase_if(candidates, [&](const Resource* one) { return one->current().space != space->text; });
     }
@@ -231,7 +237,7 @@ class Following {
     for (const std::size_t index : named->second) {
       if (could_name(referrer, own, list_.all[index])) candidates.push_back(&list_.all[index]);
     }
-    if (mapping != nullptr) sieve_by_namespace(*mapping, candidates);
+    if (mapping != nullptr) sieve_by_namespace(referrer, *mapping, candidates);
     std::erase_if(candidates, [&](const Resource* one) {
       if (!was_type(*one, reference.target) || !is_role_meant(referrer, reference, *one)) return true;
       const ObjectId id = one->current();
@@ -261,6 +267,8 @@ class Following {
   ResourceList& list_;
   /// By every name that an object had before.
   std::unordered_map<std::string_view, std::vector<std::size_t>> by_name_;
+  /// By the namespace that each had at first.
+  std::unordered_map<std::string_view, std::vector<std::size_t>> by_original_space_;
   /// Beside the built-in ones.
   ByKind further_;
   Texts names_;

@@ -90,6 +90,7 @@ Refused add_affix(ResourceList& list, Affix kind, const Value& affix, std::span<
     text += kind == Affix::prefix ? value.text : affix.text;
     // A person edits the name where it stands without.
     value.text = texts.keep(std::move(text));
+    value.untyped = true;
     return {};
   };
   for (Resource& resource : list.all) {

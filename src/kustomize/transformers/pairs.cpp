@@ -1,9 +1,12 @@
 #include <algorithm>
+#include <cstdint>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "kustomize/printed.hpp"
 #include "kustomize/transformers.hpp"
+#include "kustomize/twins.hpp"
 
 namespace routegrant::kustomize {
 
@@ -16,14 +19,20 @@ Refused add_pairs(ResourceList& list, const Value& pairs, std::span<const FieldS
     sorted.push_back(&pair);
   }
   std::sort(sorted.begin(), sorted.end(), [](const Value* a, const Value* b) { return a->key < b->key; });
+  /// Of the object at hand: the last number of its twins, and those that another transformer wrote.
+  std::uint32_t twins = 0;
+  std::vector<Value> changed;
   const Setter set = [&](Value& value) -> Refused {
     if (!value.is_mapping()) {
       return Refusal{value.span, "labels or annotations are written here, where a mapping was expected"};
     }
-    for (const Value* pair : sorted) {
+    for (std::size_t i = 0; i < sorted.size(); ++i) {
+      const Value* pair = sorted[i];
       Value text = scalar(pair->text, pair->span, true);
       const Value* there = std::as_const(value).find(pair->key);
       if (there != nullptr && there->is_scalar() && there->text == pair->text) continue;
+      text.twin = there == nullptr ? twins + static_cast<std::uint32_t>(i) + 1 : there->twin;
+      if (there != nullptr && there->twin != 0) changed.push_back(text);
       value.set(pair->key, pair->key_span, std::move(text));
     }
     return {};
@@ -31,11 +40,15 @@ Refused add_pairs(ResourceList& list, const Value& pairs, std::span<const FieldS
   if (sorted.empty()) return {};
   for (Resource& resource : list.all) {
     const ObjectType type = resource.type();
+    twins = resource.twins;
     for (const FieldSpec& field : fields) {
       if (!is_selected(type, field.type)) continue;
       if (Refused refused = for_each_selected_field(resource.root, field, Create::mapping, pairs.span, set))
         return refused;
     }
+    resource.twins += static_cast<std::uint32_t>(sorted.size());
+    for (const Value& one : changed) follow_twin(resource.root, one);
+    changed.clear();
   }
   return {};
 }
@@ -47,7 +60,7 @@ Refused set_replicas(ResourceList& list, const Value& replica, std::span<const F
   const Setter set = [&](Value& value) -> Refused {
     const std::string_view key = value.key;
     const Span key_span = value.key_span;
-    const bool is_quoted = value.is_scalar() && value.quoted;
+    const bool is_quoted = value.is_scalar() && value.quoted && !value.bare;
     value = number;
     value.quoted = is_quoted;
     value.key = key;

@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "kustomize/selector.hpp"
 #include "kustomize/transformers.hpp"
+#include "kustomize/twins.hpp"
 #include "kustomize/value_path.hpp"
 
 // api/filters/replacement/replacement.go
@@ -57,6 +58,7 @@ Refused find_value(const ResourceList& list, const Value& source, Texts& texts, 
   into = *value;
   into.text = text_in_object(into, texts);
   into.encoded = false;
+  into.twin = 0;
   const Options options = options_of(source);
   if (options.delimiter.empty()) return {};
   if (!into.is_scalar()) return Refusal{source.span, "a delimiter can split a text only, and the source is none"};
@@ -65,6 +67,20 @@ Refused find_value(const ResourceList& list, const Value& source, Texts& texts, 
     return Refusal{source.span, "the index " + std::to_string(options.index) + " is beyond the parts of the source"};
   }
   into.text = texts.keep(parts[static_cast<std::size_t>(options.index)]);
+  return {};
+}
+
+/// The text goes where a number or a truth value stood, whose type stays: kustomize cannot print it then.
+Refused refused_as(Type type, const Value& target, std::string_view text, const Value& source) {
+  if (target.untyped || target.quoted) return {};
+  const Type now = type_of(scalar(text, source.span, false));
+  const bool is_number = now == Type::integer || now == Type::number;
+  if (type == Type::integer && now != Type::integer)
+    return Refusal{source.span, "'" + std::string(text) + "' comes in the place of a whole number, and is none"};
+  if (type == Type::number && !is_number)
+    return Refusal{source.span, "'" + std::string(text) + "' comes in the place of a number, and is none"};
+  if (type == Type::boolean && now != Type::boolean)
+    return Refusal{source.span, "'" + std::string(text) + "' comes in the place of true or false, and is neither"};
   return {};
 }
 
@@ -84,11 +100,14 @@ Refused set_target(Value& target, const Value& value, const Options& options, Te
   }
   if (target.is_scalar() || target.is_null()) {
     // Of a scalar only the text is set: its type stays, so that a number can go where a text was.
-    const bool stays_text = type_of(target) == Type::string && !(target.text.empty() && !target.quoted);
-    if (value.is_scalar()) {
+    const bool stays_text = type_of(target) == Type::string && !target.untyped && !target.text.empty();
+    // Of a mapping or a list no text is left.
+    if (value.is_scalar() || target.is_scalar()) {
       target.kind = Value::Kind::scalar;
+      target.bare = target.bare || (stays_text && !target.quoted);
       target.quoted = target.quoted || stays_text;
       if (target.text == text && !target.encoded) return {};
+      if (Refused refused = refused_as(type_of(target), target, text, value)) return refused;
       target.text = text;
       target.encoded = false;
       target.span = value.span;
@@ -170,6 +189,8 @@ Refused set_fields(Resource& resource, const Value& row, const Value& value, Tex
     }
     for (Value* field : fields) {
       if (Refused refused = set_target(*field, value, options, texts)) return refused;
+      resource.has_bare = resource.has_bare || field->bare;
+      if (field->twin != 0) follow_twin(resource.root, Value(*field));
     }
   }
   return {};

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "kustomize/transformers.hpp"
+#include "kustomize/twins.hpp"
 #include "kustomize/value_path.hpp"
 
 // api/filters/refvar and accumulator/resaccumulator.go.
@@ -61,13 +62,16 @@ Expanded expand(std::string_view text, const Values& values) {
   return result;
 }
 
-void replace_in(Value& value, const Values& values, Texts& texts) {
-  if (!value.is_scalar() || type_of(value) != Type::string || value.text.find('$') == std::string_view::npos) return;
+/// Gives whether it changed the value.
+bool replace_in(Value& value, const Values& values, Texts& texts) {
+  if (!value.is_scalar() || type_of(value) != Type::string || value.text.find('$') == std::string_view::npos)
+    return false;
   Expanded expanded = expand(value.text, values);
-  if (expanded.text == value.text) return;
+  if (expanded.text == value.text) return false;
   value.text = texts.keep(std::move(expanded.text));
   value.quoted = expanded.whole == nullptr || expanded.whole->quoted;
   if (expanded.whole != nullptr) value.span = expanded.whole->span;
+  return true;
 }
 
 }  // namespace
@@ -129,12 +133,18 @@ Refused replace_vars(ResourceList& list, const std::vector<Value>& vars, std::sp
     copy.quoted = type_of(copy) == Type::string;
     values.emplace(name, std::move(copy));
   }
+  Value* object = nullptr;
+  const auto replace = [&](Value& value) {
+    if (!replace_in(value, values, texts) || value.twin == 0) return;
+    follow_twin(*object, Value(value));
+  };
   const Setter set = [&](Value& value) -> Refused {
-    replace_in(value, values, texts);
-    for (Value& child : value.children) replace_in(child, values, texts);
+    replace(value);
+    for (Value& child : value.children) replace(child);
     return {};
   };
   for (Resource& resource : list.all) {
+    object = &resource.root;
     for (const FieldSpec& field : fields) {
       if (Refused refused = for_each_field(resource.root, field, Create::nothing, {}, set)) return refused;
     }

@@ -232,7 +232,9 @@ void Environment::add_env_from(const kube::EnvFrom& from) {
 void Environment::add_reference(const kube::EnvEntry& entry, Variable& variable) const {
   const KeyedValue found =
       find_key(*cluster_, *workload_, entry.ref.is_secret, entry.ref.object.value, entry.ref.key.value);
-  variable.delivery = workload_->elsewhere ? Delivery::api : Delivery::env;
+  // Pods name objects of their own namespace only: `namespace/name` is asked of the API.
+  const bool is_asked_for = workload_->elsewhere || entry.ref.object.value.find('/') != std::string::npos;
+  variable.delivery = is_asked_for ? Delivery::api : Delivery::env;
   variable.value = found.value;
   variable.base64 = found.base64;
   variable.made = found.made;

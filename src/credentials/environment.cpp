@@ -147,8 +147,9 @@ std::vector<KeyedValue> find_keys(const kube::Cluster& cluster, const kube::Work
 }
 
 bool may_be_unseen(const kube::Cluster& cluster, std::string_view from_namespace, std::string_view object) {
-  // A name that still holds a parameter is not known.
-  return object.find("${") != std::string_view::npos || kube::find_unseen(cluster, from_namespace) != nullptr;
+  // A name that still holds a parameter, or a word in brackets for one, is not known.
+  return object.find("${") != std::string_view::npos || object.find('<') != std::string_view::npos ||
+         kube::find_unseen(cluster, from_namespace) != nullptr;
 }
 
 KeyedValue find_key(const kube::Cluster& cluster, const kube::Workload& workload, bool is_secret,

@@ -174,7 +174,8 @@ std::optional<Dsn> parse_keywords(const DsnText& text) {
     } else if (pair.key == "user") {
       dsn.user = text.part(pair.begin, pair.end, false);
       dsn.user.text = without_backslashes(dsn.user.text);
-    } else if (pair.key == "dbname") {
+    } else if (pair.key == "dbname" || pair.key == "database") {
+      // `database` is pgx's other word for it (pgconn/config.go, parseKeywordValueSettings); libpq refuses it.
       dsn.database = text.part(pair.begin, pair.end, false);
       dsn.database.text = without_backslashes(dsn.database.text);
     } else if (pair.key == "password") {

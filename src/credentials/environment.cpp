@@ -147,8 +147,9 @@ std::vector<KeyedValue> find_keys(const kube::Cluster& cluster, const kube::Work
 }
 
 bool may_be_unseen(const kube::Cluster& cluster, std::string_view from_namespace, std::string_view object) {
-  // A name that still holds a parameter is not known.
-  return object.find("${") != std::string_view::npos || kube::find_unseen(cluster, from_namespace) != nullptr;
+  // A name that still holds a parameter, or a word in brackets for one, is not known.
+  return object.find("${") != std::string_view::npos || object.find('<') != std::string_view::npos ||
+         kube::find_unseen(cluster, from_namespace) != nullptr;
 }
 
 KeyedValue find_key(const kube::Cluster& cluster, const kube::Workload& workload, bool is_secret,
@@ -232,7 +233,9 @@ void Environment::add_env_from(const kube::EnvFrom& from) {
 void Environment::add_reference(const kube::EnvEntry& entry, Variable& variable) const {
   const KeyedValue found =
       find_key(*cluster_, *workload_, entry.ref.is_secret, entry.ref.object.value, entry.ref.key.value);
-  variable.delivery = workload_->elsewhere ? Delivery::api : Delivery::env;
+  // Pods name objects of their own namespace only: `namespace/name` is asked of the API.
+  const bool is_asked_for = workload_->elsewhere || entry.ref.object.value.find('/') != std::string::npos;
+  variable.delivery = is_asked_for ? Delivery::api : Delivery::env;
   variable.value = found.value;
   variable.base64 = found.base64;
   variable.made = found.made;

@@ -16,6 +16,7 @@
 #include "credentials/relays.hpp"
 #include "credentials/same_login.hpp"
 #include "credentials/shared_role.hpp"
+#include "credentials/shell_variables.hpp"
 #include "credentials/tls.hpp"
 #include "credentials/vault_agent.hpp"
 #include "credentials/waiting.hpp"
@@ -23,22 +24,6 @@
 
 namespace routegrant::credentials {
 namespace {
-
-/// `${DB_USER}` and `$DB_USER` are looked up in the environment: shells, Spring and others do so.
-Value with_variables(const View& view, Value value, const DsnPart& part, std::string_view field) {
-  std::string_view text = part.text;
-  if (value.known != Known::placeholder || text.size() < 2 || text[0] != '$') return value;
-  text.remove_prefix(1);
-  if (text.front() == '{' && text.back() == '}') text = text.substr(1, text.size() - 2);
-  const Variable* variable = view.environment.find(text.substr(0, text.find(':')));
-  if (variable == nullptr) return value;
-  const Reading reading = view.environment.read(*variable);
-  Value found = value_of(reading, whole(reading), field);
-  if (found.known == Known::unspecified || found.known == Known::placeholder) return value;
-  found.steps.insert(found.steps.begin(), value.steps.begin(), value.steps.end());
-  found.certainty = Certainty::inferred;
-  return found;
-}
 
 Value read_part(const View& view, const Reading& reading, const DsnPart& part, std::string_view field) {
   return with_variables(view, value_of(reading, part, field), part, field);
@@ -121,7 +106,9 @@ class Builder {
     }
     if (candidate_.is_root) be_root();
     if (login_.user.known == Known::unspecified && view_.environment.open_sources().empty()) be_default();
-    if (login_.user.known == Known::unspecified) may_be_outside();
+    const bool is_left_open = login_.user.known == Known::placeholder && candidate_.user != nullptr &&
+                              names_absent_variable(view_, candidate_.user->part);
+    if (login_.user.known == Known::unspecified || is_left_open) may_be_outside();
   }
 
   /// Kong's configuration reference: `pg_user` is `kong` where nothing sets it.

@@ -52,8 +52,9 @@ class Servers {
     const ServerReference reference = resolved(claim.server);
     if (const auto known = find_server(cluster_, reference)) return cluster_.database_servers[*known];
     if (reference.kind == "Cluster" && claim.hosts.empty())
-      tell_unknown(claim.meta, reference.name.span,
-                   "is about Cluster '" + reference.name.value + "', which no manifest declares", out);
+      tell_unknown(
+          claim.meta, reference.name.span,
+          "is about Cluster '" + reference.name.value + "', which no manifest that is deployed with it declares", out);
     DatabaseServer server{
         .meta = {.kind = reference.kind, .namespace_name = reference.namespace_name, .name = reference.name},
         .engine = claim.engine,

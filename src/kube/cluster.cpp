@@ -4,21 +4,32 @@
 
 #include "base/text.hpp"
 #include "kube/any_value.hpp"
+#include "kube/set_labels.hpp"
 #include "kube/unplaced.hpp"
 
 namespace routegrant::kube {
 namespace {
 
+bool is_set_label(const Requirement& requirement) {
+  return text::is_one_of(requirement.key.value, set_labels);
+}
+
 /// Labels that an operator gives its pods and that nobody here knows may be what the selector asks for, if another one
-/// is.
-bool may_match(const Selector& selector, const Pod& pod) {
-  if (pod.unknown_labels.empty()) return matches(selector, pod.labels);
+/// is; those of a StatefulSet's pods are known by its name.
+bool may_match(const Selector& selector, const Workload& workload) {
+  const Pod& pod = workload.pod;
+  const bool asks_for_pod = std::ranges::any_of(selector.requirements, is_set_label);
+  if (pod.unknown_labels.empty() && !asks_for_pod) return matches(selector, pod.labels);
   Selector known = selector;
+  const std::size_t taken = std::erase_if(known.requirements, [&](const Requirement& requirement) {
+    const std::vector<std::string>& values = requirement.values;
+    return values.size() == 1 && bears_set_label(workload, requirement.key.value, values.front());
+  });
   std::erase_if(known.requirements, [&pod](const Requirement& requirement) {
     return find(pod.labels, requirement.key.value) == nullptr &&
            std::binary_search(pod.unknown_labels.begin(), pod.unknown_labels.end(), requirement.key.value);
   });
-  return !known.requirements.empty() && matches(known, pod.labels);
+  return (taken > 0 || !known.requirements.empty()) && matches(known, pod.labels);
 }
 
 /// The Services that select the workload, as far as the manifests tell its namespace, in no order.
@@ -34,6 +45,12 @@ std::vector<std::size_t> services_for(const Cluster& cluster, const Workload& wo
   for (const Pair& label : workload.pod.labels) {
     const auto services = cluster.index.selecting(workload.meta.namespace_name, label.key.value, label.value.value);
     std::for_each(services.begin(), services.end(), consider);
+  }
+  if (workload.meta.kind == "StatefulSet") {
+    for (const std::string_view label : set_labels) {
+      const auto services = cluster.index.selecting(workload.meta.namespace_name, label, any_value);
+      std::for_each(services.begin(), services.end(), consider);
+    }
   }
   for (const std::string& label : workload.pod.unknown_labels) {
     const auto services = cluster.index.selecting(workload.meta.namespace_name, label, any_value);
@@ -191,7 +208,7 @@ std::optional<std::size_t> find_server(const Cluster& cluster, const ServerRefer
 bool selects(const Service& service, const Workload& workload) {
   return !service.selector.empty() && service.type != "ExternalName" &&
          same_namespace(service.meta.namespace_name, workload.meta.namespace_name) &&
-         may_match(service.selector, workload.pod);
+         may_match(service.selector, workload);
 }
 
 std::vector<std::size_t> selected_workloads(const Cluster& cluster, const Service& service) {

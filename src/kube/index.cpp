@@ -5,6 +5,7 @@
 
 #include "kube/any_value.hpp"
 #include "kube/cluster.hpp"
+#include "kube/set_labels.hpp"
 
 namespace routegrant::kube {
 namespace {
@@ -60,6 +61,10 @@ Index::Index(const Cluster& cluster)
     const Workload& workload = cluster.workloads[i];
     for (const Pair& label : workload.pod.labels)
       put(labels_, workload.meta.namespace_name, joined(label.key.value, label.value.value), i);
+    if (workload.meta.kind == "StatefulSet") {
+      for (const std::string_view label : set_labels)
+        put(labels_, workload.meta.namespace_name, joined(label, any_value), i);
+    }
     for (const std::string& label : workload.pod.unknown_labels)
       put(labels_, workload.meta.namespace_name, joined(label, any_value), i);
   }

@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "kube/custom_resource.hpp"
 #include "kube/kinds.hpp"
+#include "kube/pod.hpp"
 
 namespace routegrant::kube {
 namespace {
@@ -15,6 +16,19 @@ constexpr std::array scope_kinds{"Component", "Kustomization", "List", "Template
 std::string_view group_of(std::string_view api_version) {
   const std::size_t slash = api_version.find('/');
   return slash == std::string_view::npos ? std::string_view("core") : api_version.substr(0, slash);
+}
+
+/// A manifest that somebody fills in by hand before it is applied.
+void tell_brackets(const yaml::Cursor& object, Diagnostics& out) {
+  const yaml::Cursor metadata = object["metadata"];
+  for (const char* field : {"namespace", "name"}) {
+    if (!is_bracketed(metadata[field])) continue;
+    out.push_back({.kind = Diagnostic::Kind::incomplete,
+                   .span = metadata[field].span(),
+                   .message = "the manifest holds placeholders: its " + std::string(field) + " is still '" +
+                              std::string(metadata[field].text()) + "'"});
+    return;
+  }
 }
 
 }  // namespace
@@ -60,6 +74,7 @@ Read read_object(const yaml::Cursor& object, Cluster& into, Diagnostics& out) {
     // A patch without a name applies to objects that lie elsewhere; it is none itself.
     const yaml::Cursor metadata = object["metadata"];
     if (metadata["name"].text().empty() && metadata["generateName"].text().empty()) return Read::not_an_object;
+    tell_brackets(object, out);
     kind->read(object, into, out);
     return Read::understood;
   }

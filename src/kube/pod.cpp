@@ -150,10 +150,16 @@ bool is_patch(const yaml::Cursor& object, const yaml::Cursor& pod_template) {
 
 }  // namespace
 
+bool is_bracketed(const yaml::Cursor& name) {
+  const std::string_view text = name.text();
+  const std::size_t open = text.find('<');
+  return open != std::string_view::npos && text.find('>', open) != std::string_view::npos;
+}
+
 Meta meta_of(const yaml::Cursor& object) {
   const yaml::Cursor metadata = object["metadata"];
   Meta meta{.kind = std::string(object["kind"].text()),
-            .namespace_name = std::string(metadata["namespace"].text()),
+            .namespace_name = std::string(is_bracketed(metadata["namespace"]) ? "" : metadata["namespace"].text()),
             .name = text_of(metadata["name"]),
             .labels = pairs_of(metadata["labels"]),
             .annotations = pairs_of(metadata["annotations"]),

@@ -7,7 +7,11 @@
 /// What kinds with a pod template share.
 namespace routegrant::kube {
 
-/// `metadata` of any object, with its kind.
+/// Whether a person has still to fill the name in (`<namespace>`): no object can be called so (Kubernetes, "Object
+/// Names and IDs").
+[[nodiscard]] bool is_bracketed(const yaml::Cursor& name);
+
+/// `metadata` of any object, with its kind. A namespace that is still to be filled in is none.
 [[nodiscard]] Meta meta_of(const yaml::Cursor& object);
 
 /// Reads a pod: labels and annotations from `metadata`, the rest from `spec` (core/v1 PodSpec).

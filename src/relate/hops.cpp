@@ -3,7 +3,8 @@
 // `leads_to(route, workload)` is the breadth-first closure of routes_to, selects and calls, so the first reason found
 // for a workload is one with the fewest calls. Calls are what settings name (env and configuration values), hence a
 // lower bound: "not reached" is never "safe". What a gateway's own configuration keeps from a Service, by its paths
-// or by the ports it listens on, is not sent there. Cost: O(routes x (workloads + calls)).
+// or by the ports it listens on, is not sent there, nor what network policies refuse. Cost: O(routes x (workloads +
+// calls)).
 
 #include <algorithm>
 #include <deque>
@@ -16,6 +17,7 @@
 #include "credentials/gateway_paths.hpp"
 #include "kube/backend.hpp"
 #include "relate/builder.hpp"
+#include "relate/closed_hops.hpp"
 #include "relate/receivers.hpp"
 
 namespace routegrant::relate {
@@ -108,27 +110,32 @@ struct Visit {
 
 class Walk {
  public:
-  Walk(Builder& builder, const kube::Cluster& cluster, ScopeFacts& facts,
-       const std::vector<std::vector<CallEdge>>& calls)
-      : builder_(builder), cluster_(cluster), facts_(facts), calls_(calls) {}
+  Walk(Builder& builder, std::size_t scope, const std::vector<std::vector<CallEdge>>& calls)
+      : builder_(builder),
+        cluster_(builder.model.scopes[scope].cluster),
+        facts_(builder.scopes[scope]),
+        closed_(builder.model, scope),
+        calls_(calls) {}
 
   /// `direct`: the workload whose pods take the requests without any Service.
   void from(FactId route, const kube::Route& entry, const std::vector<std::pair<std::size_t, FactId>>& services,
             std::optional<std::size_t> direct) {
     std::vector<bool> seen(facts_.workloads.size());
     std::deque<Visit> queue;
-    const auto enter = [&](std::size_t service, std::int64_t hops, const std::vector<FactId>& way) {
+    // `caller`: the workload that calls the Service; nothing where the route sends to it.
+    const auto enter = [&](std::size_t service, const Visit* caller, const std::vector<FactId>& way) {
+      const kube::Route* by_route = caller == nullptr ? &entry : nullptr;
       for (const auto& [workload, selects] : facts_.selected_by_service[service]) {
-        if (seen[workload] ||
-            !receives(cluster_, hops == 0 ? &entry : nullptr, cluster_.services[service], cluster_.workloads[workload]))
+        if (seen[workload] || !receives(cluster_, by_route, cluster_.services[service], cluster_.workloads[workload]) ||
+            (caller != nullptr && closed_.is_closed(caller->workload, service, workload)))
           continue;
         seen[workload] = true;
-        Visit visit{.workload = workload, .hops = hops, .way = way};
+        Visit visit{.workload = workload, .hops = caller == nullptr ? 0 : caller->hops + 1, .way = way};
         visit.way.push_back(selects);
         queue.push_back(std::move(visit));
       }
     };
-    for (const auto& [service, routes_to] : services) enter(service, 0, {routes_to});
+    for (const auto& [service, routes_to] : services) enter(service, nullptr, {routes_to});
     if (direct) {
       seen[*direct] = true;
       queue.push_back({.workload = *direct, .hops = 0, .way = {route, facts_.workloads[*direct]}});
@@ -148,7 +155,7 @@ class Walk {
         if (visit.hops == 0 && !may_go_on(entry, arrival, call)) continue;
         std::vector<FactId> way = visit.way;
         way.push_back(call.fact);
-        enter(call.service, visit.hops + 1, way);
+        enter(call.service, &visit, way);
       }
     }
   }
@@ -157,6 +164,7 @@ class Walk {
   Builder& builder_;
   const kube::Cluster& cluster_;
   ScopeFacts& facts_;
+  ClosedHops closed_;
   const std::vector<std::vector<CallEdge>>& calls_;
 };
 
@@ -177,7 +185,7 @@ void relate_hops(Builder& builder) {
     const std::vector<std::vector<CallEdge>> calls = relate_calls(builder, model, facts);
     std::map<FactId, std::size_t> service_index;
     for (std::size_t s = 0; s < facts.services.size(); ++s) service_index[facts.services[s]] = s;
-    Walk walk(builder, model.cluster, facts, calls);
+    Walk walk(builder, i, calls);
     // Each route at its own host, then at others.
     std::vector<std::pair<std::size_t, FactId>> entries;
     for (std::size_t r = 0; r < facts.routes.size(); ++r) entries.emplace_back(r, facts.routes[r]);

@@ -176,6 +176,29 @@ TEST_CASE("a way in that no network policy opens to the outside is no certain on
   CHECK(level("{ports: [{port: 9090}]}").starts_with("warning"));
 }
 
+TEST_CASE("a call that network policies refuse leads nowhere, unless another scope may open it") {
+  const std::string calling = ingress("i", "/", "front") + service("front", "front") + service("api", "api") +
+                              deployment("front", "{name: API_URL, value: 'http://api'}") + deployment("api", login) +
+                              database();
+  const auto policy = [](const std::string& name, const std::string& spec) {
+    return "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: " + name +
+           ", namespace: n}\nspec: {" + spec + "}\n---\n";
+  };
+  const std::string dns = "policyTypes: [Egress], egress: [{ports: [{port: 53, protocol: UDP}]}]";
+  CHECK(admin(calling).size() == 1);
+  CHECK(admin(calling + policy("dns", "podSelector: {matchLabels: {app: front}}, " + dns)).empty());
+  CHECK(admin(calling + policy("none", "podSelector: {matchLabels: {app: api}}, policyTypes: [Ingress]")).empty());
+  const std::string to_api =
+      policy("out",
+             "podSelector: {matchLabels: {app: front}}, policyTypes: [Egress], egress: [{to: [{podSelector: "
+             "{matchLabels: {app: api}}}], ports: [{port: 80}]}]");
+  CHECK(admin(calling + policy("dns", "podSelector: {matchLabels: {app: front}}, " + dns) + to_api).size() == 1);
+  const std::vector<InputFile> parts = {
+      {"app/a.yaml", calling + policy("dns", "podSelector: {matchLabels: {app: front}}, " + dns)},
+      {"network/a.yaml", to_api}};
+  CHECK(found(parts, "public-route-reaches-admin-role").size() == 1);
+}
+
 TEST_CASE("a route to a Service without pods is told, and what another scope has") {
   const std::string rule = "route-to-missing-backend";
   const std::string edge = ingress("pub", "/", "api");

@@ -8,7 +8,8 @@
 namespace routegrant {
 
 /// A policy isolates one end of a connection to a database server, and no policy there lets the connection through.
-/// Only of workloads that hold a credential of the server.
+/// Only of workloads that hold a credential of the server. Without a server: one outside of the tree, to whose port no
+/// policy lets the workload out, wherever it lies.
 struct Blocks {
   FactId policy{};
   FactId workload{};
@@ -27,7 +28,7 @@ struct Blocks {
   static constexpr auto columns = std::array{
       Column{"policy", &Blocks::policy, "The policy."},
       Column{"workload", &Blocks::workload, "The workload."},
-      Column{"server", &Blocks::server, "The server."},
+      Column{"server", &Blocks::server, "The server, or none: one outside of the tree."},
       Column{"direction", &Blocks::direction,
              "ingress: it keeps the server's pods from being reached; egress: the workload's from reaching out."},
       Column{"port", &Blocks::port, "The server's port."},

@@ -10,6 +10,7 @@
 #include "kube/operators.hpp"
 #include "kube/pod.hpp"
 #include "kube/producer.hpp"
+#include "kube/pushed_secrets.hpp"
 #include "kube/template_map.hpp"
 
 namespace routegrant::kube {
@@ -38,22 +39,50 @@ struct Taken {
   std::string user_pattern{};
 };
 
-/// All of a Secret's entries, or the one of `property`, as `key`.
-void take(const Cluster& cluster, const std::string& space, const yaml::Cursor& ref, const Text& key, Taken& into) {
-  const auto sources = find_keyed(cluster, true, space, ref["key"].text());
-  const std::string_view property = ref["property"].text();
-  if (sources.empty()) into.all_found = false;
-  for (const KeyedObject* source : sources) {
-    into.server = source->database_server;
-    into.user_pattern = source->user_pattern;
-    into.all_found = into.all_found && source->keys_known;
-    for (const DataEntry& entry : source->data) {
-      if (!property.empty() && entry.key.value != property) continue;
+/// What the tree shows of a store: Secrets of this cluster, or what PushSecrets of the tree write to another one.
+class Store {
+ public:
+  Store(const DeferredResource& resource, const Cluster& cluster)
+      : cluster_(cluster),
+        ref_(resource.object["spec"]["secretStoreRef"]),
+        from_(resource.meta.namespace_name),
+        space_(namespace_of_store(ref_, from_, cluster)) {}
+
+  [[nodiscard]] bool is_this_cluster() const { return space_.has_value(); }
+
+  /// All entries under a name of the store, or the one of `property`, as `key`. Of a text without properties only a
+  /// reference without a property takes something.
+  void take(const yaml::Cursor& ref, const Text& key, Taken& into) const {
+    std::vector<KeyedObject> pushed;
+    std::vector<const KeyedObject*> sources;
+    if (space_) {
+      sources = find_keyed(cluster_, true, *space_, ref["key"].text());
+    } else {
+      pushed = pushed_to_store(cluster_, ref_, from_, ref["key"].text());
+      for (const KeyedObject& one : pushed) sources.push_back(&one);
+    }
+    if (sources.empty()) into.all_found = false;
+    for (const KeyedObject* source : sources) take_entries(*source, ref["property"].text(), key, into);
+  }
+
+ private:
+  static void take_entries(const KeyedObject& source, std::string_view property, const Text& key, Taken& into) {
+    into.server = source.database_server;
+    into.user_pattern = source.user_pattern;
+    into.all_found = into.all_found && source.keys_known;
+    for (const DataEntry& entry : source.data) {
+      const bool is_meant = key.empty() ? !entry.key.empty() : entry.key.value == property;
+      if (!is_meant) continue;
       into.data.push_back(entry);
       if (!key.empty()) into.data.back().key = key;
     }
   }
-}
+
+  const Cluster& cluster_;
+  yaml::Cursor ref_;
+  std::string_view from_;
+  std::optional<std::string> space_;
+};
 
 /// What templates of Secrets and ConfigMaps make that render to maps of keys (`templateAs: KeysAndValues`).
 struct MapTemplates {
@@ -121,37 +150,38 @@ void add_map_templates(const DeferredResource& resource, Cluster& into) {
   });
 }
 
-/// What can be read when all objects are there: templates that lie elsewhere, and what a copy of a Secret of the same
-/// cluster holds.
+/// What can be read when all objects are there: templates that lie elsewhere, and what a copy of a Secret of the tree
+/// holds, of this cluster or by way of a store that a PushSecret fills.
 void complete_secret(const DeferredResource& resource, Cluster& into) {
   add_map_templates(resource, into);
   const yaml::Cursor spec = resource.object["spec"];
   const yaml::Cursor pattern = spec["target"]["template"];
   const bool has_templates = pattern["data"].size() > 0 || pattern["templateFrom"].size() > 0;
   if (has_templates && pattern["mergePolicy"].text() != "Merge") return;
-  const std::optional<std::string> space =
-      namespace_of_store(spec["secretStoreRef"], resource.meta.namespace_name, into);
-  if (!space) return;
+  const Store store(resource, into);
   Taken taken;
   for (const yaml::Cursor& item : spec["dataFrom"].items()) {
     const bool is_plain = item["extract"].present() && !item["rewrite"].present() && !item["extract"]["property"];
-    if (is_plain) take(into, *space, item["extract"], {}, taken);
+    if (is_plain) store.take(item["extract"], {}, taken);
     taken.all_found = taken.all_found && is_plain;
   }
-  const bool all_found = taken.all_found;
+  // Others may write to a store that is not this cluster.
+  const bool all_found = taken.all_found && store.is_this_cluster();
   for (const yaml::Cursor& item : spec["data"].items()) {
-    if (item["remoteRef"]["property"]) take(into, *space, item["remoteRef"], text_of(item["secretKey"]), taken);
+    const bool names_value = item["remoteRef"]["property"].present() || !store.is_this_cluster();
+    if (names_value) store.take(item["remoteRef"], text_of(item["secretKey"]), taken);
   }
+  if (taken.data.empty() && !store.is_this_cluster()) return;
   change_made(resource, into, [&](KeyedObject& object) {
     for (const DataEntry& entry : taken.data) put(entry, object);
-    if (!has_templates) object.keys_known = all_found && !object.data.empty();
+    if (!has_templates && store.is_this_cluster()) object.keys_known = all_found && !object.data.empty();
     object.database_server = taken.server;
     object.user_pattern = taken.user_pattern;
   });
 }
 
 /// External Secrets Operator: what it writes lies outside Git, save texts of its own template, and copies of Secrets of
-/// the same cluster.
+/// the tree.
 void read(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
   if (object["apiVersion"].text().starts_with("kubernetes-client.io/")) return read_older(object, into);
   add_external_secret(object["spec"], made_secret(object), into);

@@ -34,8 +34,14 @@ void read(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
   into.routes.push_back(std::move(route));
 }
 
+/// The pods of a Service without the Service: what a Route or another object makes reachable.
+void read_configuration(const yaml::Cursor& object, Cluster& into, Diagnostics& out) {
+  add_workload(object, object["spec"]["template"], into, out);
+}
+
 }  // namespace
 
+const Kind knative_configuration{.groups = "serving.knative.dev", .name = "Configuration", .read = read_configuration};
 const Kind knative_service{.groups = "serving.knative.dev", .name = "Service", .read = read};
 
 }  // namespace routegrant::kube

@@ -1,4 +1,5 @@
 #include "kube/kinds.hpp"
+#include "kube/nested_objects.hpp"
 #include "kube/tekton.hpp"
 
 namespace routegrant::kube {
@@ -9,8 +10,16 @@ void read(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
   add_tekton_tasks(object, into);
 }
 
+/// An event makes the objects that a TriggerTemplate holds (tekton.dev, "TriggerTemplates").
+void read_triggers(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
+  for (const yaml::Cursor& resource : object["spec"]["resourcetemplates"].items())
+    add_nested(object, resource, "", into);
+}
+
 }  // namespace
 
+const Kind tekton_cluster_task{.groups = "tekton.dev", .name = "ClusterTask", .read = read};
 const Kind tekton_task{.groups = "tekton.dev", .name = "Task", .read = read};
+const Kind tekton_trigger_template{.groups = "triggers.tekton.dev", .name = "TriggerTemplate", .read = read_triggers};
 
 }  // namespace routegrant::kube

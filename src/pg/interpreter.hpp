@@ -97,7 +97,13 @@ class Interpreter {
 
   /// What is under an unknown condition is not run: it is reported if it could matter, and what it assigns is unknown.
   Flow skip(const sql::Node& node, std::string_view why);
+  /// Whether anything of these could matter, now that they are not run.
+  [[nodiscard]] bool pass_over(std::vector<sql::Node> statements);
+  void tell_passed_over(const sql::Node& node, std::string_view why);
   void forget_assigned(const sql::Node& wrapper);
+  /// IF, where it is not known which branch is taken: what leads to the same end on either way is run all the same.
+  Flow run_either(const sql::Node& node);
+  [[nodiscard]] std::optional<sql::Parsed> statement_of(const sql::Node& wrapper);
   /// Whether anything in the body could change what is kept.
   [[nodiscard]] bool body_matters();
   [[nodiscard]] bool matters(const sql::Node& wrapper) const;

@@ -253,7 +253,7 @@ bool Interpreter::is_caught(std::string_view sqlstate) const {
 Flow Interpreter::run_if(const sql::Node& node) {
   const Evaluated condition = evaluate_text(node["cond"]);
   if (condition.divides_by_zero) return Flow::next;
-  if (!condition.value.known()) return skip(node, "whether the branch is taken is not known");
+  if (!condition.value.known()) return run_either(node);
   if (condition.value.is_true()) return run_list(node["then_body"]);
   bool rests_on_absence = condition.rests_on_absence;
   for (const sql::Node& each : node["elsif_list"].items()) {

@@ -48,14 +48,4 @@ struct Need {
 [[nodiscard]] Outcome add_reading(Context& context, const sql::Node& statement, const StatementText& text,
                                   ObjectId target, std::vector<Need>& needs);
 
-/// The functions of the scripts that a statement calls: they must be there (42883) and may be called, and sequences
-/// that nextval() and its like name may be used.
-[[nodiscard]] Outcome require_calls(Context& context, const sql::Node& statement);
-
-/// Whether an extension stands: of its functions and relations nothing is known, and a missing name may be its own.
-[[nodiscard]] bool has_unknown_objects(const Context& context);
-
-/// In a closed world, done or 42809: what CALL names must be no function.
-[[nodiscard]] Outcome require_procedure(Context& context, const sql::Node& call);
-
 }  // namespace routegrant::pg

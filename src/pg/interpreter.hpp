@@ -21,8 +21,8 @@ namespace routegrant::pg {
 /// How a statement ended.
 enum class Flow : std::uint8_t { next, leave_loop, next_round, leave_routine, raised };
 
-/// Runs one body: control flow in plpgsql_eval.cpp, its SQL in plpgsql_queries.cpp, what is passed over in
-/// plpgsql_skipped.cpp.
+/// Runs one body: control flow in plpgsql_eval.cpp, its SQL in plpgsql_queries.cpp, what rows need in
+/// plpgsql_asked.cpp, what is passed over in plpgsql_skipped.cpp.
 class Interpreter {
  public:
   /// `outputs`: the names of the output parameters.
@@ -84,6 +84,8 @@ class Interpreter {
   Evaluated evaluate_sql(std::string_view expression);
   /// A loop evaluates the same texts in each round.
   std::optional<sql::Parsed> parsed_once(const std::string& text);
+  [[nodiscard]] Outcome require_rows(std::string_view query, bool binds, Span span);
+  void ask_for(std::string_view expression);
   Flow run_sql(const sql::Node& node);
   Flow run_into(const sql::Node& node, std::string_view query, const Scope& scope, Span span);
   Flow give_rows(const sql::Node& node, const std::optional<Rows>& rows);
@@ -129,6 +131,8 @@ class Interpreter {
   std::optional<std::vector<Value>> rows_ = std::vector<Value>();
   /// Something was divided by zero since the statement began.
   bool divides_by_zero_ = false;
+  /// What refuses the statement that is run, as its condition or value may not be looked up.
+  Outcome denied_ = done();
   /// Whether a part was passed over.
   bool is_unsure_ = false;
   Outcome outcome_;

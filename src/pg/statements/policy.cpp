@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "base/text.hpp"
-#include "pg/access.hpp"
 #include "pg/bindings.hpp"
+#include "pg/callees.hpp"
 #include "pg/permissions.hpp"
 #include "pg/statements.hpp"
 #include "pg/statements/column_rules.hpp"

@@ -236,6 +236,19 @@ Outcome require_need(const Context& context, const Need& need) {
   return context.closed() ? require_need(context, context.current(), need) : done();
 }
 
+Outcome require_query_of(const Context& context, ObjectId view) {
+  if (!context.closed()) return done();
+  constexpr std::size_t most = 1000;
+  std::vector<Asked> asked;
+  add_behind_view(context, {.need = {.relation = view}, .role = context.catalog.object(view).owner}, asked);
+  for (std::size_t at = 0; at < asked.size() && at < most; ++at) {
+    const Asked one = asked[at];
+    if (Outcome outcome = require_need(context, one.role, one.need); outcome.refused()) return outcome;
+    if (is_view(context, one.need)) add_behind_view(context, one, asked);
+  }
+  return done();
+}
+
 Outcome require_access(const Context& context, std::vector<Need> needs, Bits event) {
   if (!context.closed()) return done();
   std::vector<Asked> asked;

@@ -35,6 +35,9 @@ struct Need {
 /// `event` is what the statement does to the first of them (INSERT, UPDATE or DELETE), whose rules run, too.
 [[nodiscard]] Outcome require_access(const Context& context, std::vector<Need> needs, Bits event = privilege::none);
 
+/// What the query of a view reads, asked of the view's owner: REFRESH runs it as that role (`RefreshMatViewByOid()`).
+[[nodiscard]] Outcome require_query_of(const Context& context, ObjectId view);
+
 /// Whether a rule of the relation does something else instead of that event; whether nothing is done at all.
 [[nodiscard]] bool is_replaced(const Context& context, ObjectId relation, Bits event);
 [[nodiscard]] bool is_replaced_by_nothing(const Context& context, ObjectId relation, Bits event);

@@ -6,7 +6,9 @@
 
 #include "pg/columns.hpp"
 #include "pg/enum_values.hpp"
+#include "pg/expression_types.hpp"
 #include "pg/expression_uses.hpp"
+#include "pg/ranges.hpp"
 #include "pg/statements/assigned_types.hpp"
 #include "pg/statements/column_rules.hpp"
 #include "pg/words.hpp"
@@ -204,6 +206,8 @@ Outcome add_check(Context& context, ObjectId table, const sql::Node& constraint,
   if (Outcome outcome = require_row_rules(expression, context, "CONSTR_CHECK"); outcome.refused()) return outcome;
   if (Outcome outcome = require_own_columns(expression, context, table); outcome.refused()) return outcome;
   if (Outcome outcome = require_labels_in(context, table, expression); outcome.refused()) return outcome;
+  const Ranges ranges{.known = {{.called = context.catalog.name(table), .relation = table, .shows_all = true}}};
+  if (Outcome outcome = require_truth(context, ranges, expression, "CHECK"); outcome.refused()) return outcome;
   std::string name(constraint["conname"].text());
   const auto known = name.empty() ? std::nullopt : find_check(context.catalog, table, name);
   if (known && merges(context, *known, expression, is_new)) {

@@ -16,17 +16,6 @@
 namespace routegrant::pg {
 namespace {
 
-/// A relation that a text names. `soft`: a schema that is not there is no refusal of its own.
-Resolved relation_of_text(Context& context, std::string_view text, bool soft) {
-  const auto name = name_of_text(text);
-  if (!name) return {};
-  Resolved relation = look_up(context, Space::relation, *name);
-  const bool no_schema = relation.outcome.sqlstate == sqlstate::undefined_schema;
-  if (relation.found() || (relation.outcome.refused() && !(soft && no_schema))) return relation;
-  const std::string shown = name->schema.empty() ? name->name : name->schema + "." + name->name;
-  return {.outcome = refuse(sqlstate::undefined_table, "relation " + in_quotes(shown) + " does not exist")};
-}
-
 /// nextval('s.q') and its like: the sequence is looked for when the statement is read, and asked for when it runs.
 Outcome require_sequence(Context& context, const QualifiedName& function, const sql::Node& call) {
   struct Row {
@@ -48,72 +37,16 @@ Outcome require_sequence(Context& context, const QualifiedName& function, const 
   return require_privilege(context, sequence.id, row->wanted);
 }
 
-/// A function, and what its last argument but one names.
-struct Asking {
-  std::string_view function;
-  ObjectKind kind;
-};
-
-Outcome require_relation(Context& context, std::string_view text) {
-  return relation_of_text(context, text, false).outcome;
-}
-
-Outcome require_role(const Context& context, std::string_view name) {
-  if (context.roles().find(name)) return done();
-  return refuse(sqlstate::undefined_object, "role " + in_quotes(name) + " does not exist");
-}
-
-Outcome require_object(Context& context, ObjectKind kind, const std::string& name) {
-  if (kind == ObjectKind::table) return require_relation(context, name);
-  if (kind == ObjectKind::schema) {
-    if (schema_named(context, name) != ObjectId::none || name == "pg_temp") return done();
-    return refuse(sqlstate::undefined_schema, "schema " + in_quotes(name) + " does not exist");
-  }
-  if (context.catalog.find(Space::database, ObjectId::none, name) != ObjectId::none) return done();
-  return refuse("3D000", "database " + in_quotes(name) + " does not exist");
-}
-
-/// The constants that are given; nothing if there is another argument.
-std::optional<std::vector<std::string>> constants_of(const sql::Node& call) {
-  std::vector<std::string> texts;
-  for (const sql::Node& each : call["args"].items()) {
-    const sql::Node constant = each.inner()["sval"];
-    if (each.type() != "A_Const" || !constant) return std::nullopt;
-    texts.emplace_back(constant["sval"].text());
-  }
-  return texts;
-}
-
 }  // namespace
 
-Outcome require_asked_names(Context& context, const sql::Node& func_call) {
-  static constexpr Asking asking[] = {{"has_any_column_privilege", ObjectKind::table},
-                                      {"has_database_privilege", ObjectKind::database},
-                                      {"has_schema_privilege", ObjectKind::schema},
-                                      {"has_sequence_privilege", ObjectKind::table},
-                                      {"has_table_privilege", ObjectKind::table}};
-  const QualifiedName function = qualified_name(func_call["funcname"], std::nullopt);
-  const auto given = constants_of(func_call);
-  if (!context.closed() || !given || (!function.schema.empty() && function.schema != "pg_catalog")) return done();
-  if (function.name == "to_regclass" && given->size() == 1) {
-    // What is not there is NULL; what may not be looked for is refused.
-    Outcome outcome = require_relation(context, given->front());
-    return outcome.sqlstate == sqlstate::insufficient_privilege ? outcome : done();
-  }
-  if (given->size() < 2 || given->size() > 3) return done();
-  if (function.name == "pg_has_role") {
-    for (std::size_t at = 0; at + 1 < given->size(); ++at) {
-      if (Outcome outcome = require_role(context, (*given)[at]); outcome.refused()) return outcome;
-    }
-    return done();
-  }
-  const auto* const row = std::find_if(std::begin(asking), std::end(asking),
-                                       [&](const Asking& each) { return each.function == function.name; });
-  if (row == std::end(asking)) return done();
-  if (given->size() == 3 && given->front() != "public") {
-    if (Outcome outcome = require_role(context, given->front()); outcome.refused()) return outcome;
-  }
-  return require_object(context, row->kind, (*given)[given->size() - 2]);
+Resolved relation_of_text(Context& context, std::string_view text, bool soft) {
+  const auto name = name_of_text(text);
+  if (!name) return {};
+  Resolved relation = look_up(context, Space::relation, *name);
+  const bool no_schema = relation.outcome.sqlstate == sqlstate::undefined_schema;
+  if (relation.found() || (relation.outcome.refused() && !(soft && no_schema))) return relation;
+  const std::string shown = name->schema.empty() ? name->name : name->schema + "." + name->name;
+  return {.outcome = refuse(sqlstate::undefined_table, "relation " + in_quotes(shown) + " does not exist")};
 }
 
 Outcome require_named_relation(Context& context, const sql::Node& type_cast) {

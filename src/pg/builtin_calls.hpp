@@ -1,6 +1,9 @@
 #pragma once
 
+#include <string_view>
+
 #include "pg/context.hpp"
+#include "pg/names.hpp"
 #include "sql/node.hpp"
 
 namespace routegrant::pg {
@@ -9,12 +12,11 @@ namespace routegrant::pg {
 /// and its like the sequence, which is looked for when the statement is read and asked for when it runs.
 [[nodiscard]] Outcome require_builtin_call(Context& context, const sql::Node& func_call);
 
-/// What has_table_privilege(), pg_has_role(), to_regclass() and their like are refused for when they run: a role
-/// (42704), relation (42P01), schema (3F000) or database (3D000) that is not there, and schemas without USAGE (42501).
-/// Decided where the arguments are constants, in a closed world.
-[[nodiscard]] Outcome require_asked_names(Context& context, const sql::Node& func_call);
+/// A relation that a text names: not there, it is 42P01; `soft`: also where its schema is not there, which is 3F000
+/// else.
+[[nodiscard]] Resolved relation_of_text(Context& context, std::string_view text, bool soft);
 
-/// The same for 'name'::regclass, which is looked up when the statement is read.
+/// In a closed world, what 'name'::regclass is refused for, which is looked up when the statement is read.
 [[nodiscard]] Outcome require_named_relation(Context& context, const sql::Node& type_cast);
 
 /// dblink_connect_u() to what is neither a foreign server nor a connection string cannot connect (08001); whether

@@ -25,6 +25,6 @@ namespace routegrant::pg {
 
 /// In a closed world, done or 0A000: a trigger's function that a query without rows to leave it out calls by itself,
 /// which PL/pgSQL refuses when it is run.
-[[nodiscard]] Outcome require_no_trigger_call(const Context& context, const sql::Node& query);
+[[nodiscard]] Outcome require_no_trigger_call(Context& context, const sql::Node& query);
 
 }  // namespace routegrant::pg

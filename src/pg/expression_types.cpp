@@ -155,6 +155,13 @@ std::string type_of_expression(Context& context, const Ranges& ranges, const sql
   return element + "[]";
 }
 
+Outcome require_truth(Context& context, const Ranges& ranges, const sql::Node& expression, std::string_view clause) {
+  if (!context.closed() || !expression) return done();
+  const std::string type = type_of_expression(context, ranges, expression);
+  if (type.empty() || type == unknown_type || !is_never_assigned(type, "boolean")) return done();
+  return refuse("42804", "argument of " + std::string(clause) + " must be type boolean, not type " + type);
+}
+
 bool is_never_assigned(std::string_view from, std::string_view to) {
   const bool array = from.ends_with("[]");
   const bool into_array = to.ends_with("[]");
@@ -163,6 +170,18 @@ bool is_never_assigned(std::string_view from, std::string_view to) {
   if (!is_known(element) || !is_known(into)) return false;
   if (array != into_array) return into_array || !text::is_one_of(to, strings);
   return !is_assigned(element, into);
+}
+
+bool is_never_passed(std::string_view from, std::string_view to) {
+  if (!is_known(from) || !is_known(to) || from == to) return false;
+  const auto goes_up = [&](const auto& types) {
+    const auto own = std::find(types.begin(), types.end(), from);
+    return own != types.end() && std::find(own, types.end(), to) != types.end();
+  };
+  if (goes_up(numbers) || goes_up(moments)) return false;
+  // A name becomes a text by itself, and other strings only when it is assigned.
+  if (text::is_one_of(from, strings) && text::is_one_of(to, strings)) return from == "name" && to != "text";
+  return from != "time without time zone" || to != "interval";
 }
 
 bool is_never_referred(std::string_view referring, std::string_view referred) {

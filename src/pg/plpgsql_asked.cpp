@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "pg/access.hpp"
+#include "pg/asked_names.hpp"
 #include "pg/bound_names.hpp"
 #include "pg/interpreter.hpp"
 #include "pg/statements.hpp"
@@ -45,8 +46,15 @@ Outcome Interpreter::require_rows(std::string_view query, bool binds, Span span)
 
 /// The same for a condition or a value, whose statement is refused in the end.
 void Interpreter::ask_for(std::string_view expression) {
-  if (context_.closed() && !denied_.refused() && may_read_relations(expression))
-    denied_ = require_rows("SELECT " + std::string(expression), true, place({}, 1));
+  if (!context_.closed() || denied_.refused()) return;
+  const std::string query = "SELECT " + std::string(expression);
+  if (may_read_relations(expression)) {
+    denied_ = require_rows(query, true, place({}, 1));
+  } else if (expression.find("has_") != std::string_view::npos) {
+    const auto parsed = parsed_once(query);
+    if (parsed)
+      denied_ = require_asked_condition(context_, parsed->statement().inner()["targetList"].at(0).inner()["val"]);
+  }
 }
 
 }  // namespace routegrant::pg

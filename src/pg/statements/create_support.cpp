@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "pg/columns.hpp"
 #include "pg/enum_values.hpp"
+#include "pg/expression_types.hpp"
 #include "pg/operators.hpp"
 #include "pg/permissions.hpp"
 #include "pg/ranges.hpp"
@@ -293,7 +294,7 @@ Outcome require_own_columns(Context& context, const sql::Node& query) {
     }
     if (Outcome outcome = require_column(context, node.inner()["fields"], ranges); outcome.refused()) return outcome;
   }
-  return done();
+  return require_truth(context, ranges, query["whereClause"], "WHERE");
 }
 
 }  // namespace

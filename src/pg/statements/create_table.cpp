@@ -400,6 +400,11 @@ Outcome apply_table_as(const sql::Node& node, const StatementText& text, Context
   const QualifiedName name = relation_name(range, span_of_relation(range, text));
   const bool skips = node["if_not_exists"].truth();
   if (const TakenName taken = look_for_name(context, name, skips); taken.decided) return taken.outcome;
+  if (node["query"].type() == "ExecuteStmt" && context.closed()) {
+    const std::string prepared(node["query"].inner()["name"].text());
+    if (!context.routines.prepared.contains(prepared))
+      return refuse("26000", "prepared statement " + in_quotes(prepared) + " does not exist");
+  }
   // From 17 on a materialized view is made empty and then refreshed (ExecCreateTableAs()).
   const bool reads_first = !materialized || !context.features().maintain;
   const bool without_data = into["skipData"].truth();

@@ -2,6 +2,7 @@
 #include <vector>
 
 #include "pg/access.hpp"
+#include "pg/asked_names.hpp"
 #include "pg/builtin_calls.hpp"
 #include "pg/calls.hpp"
 #include "pg/large_objects.hpp"

@@ -7,14 +7,10 @@
 #include <utility>
 
 #include "base/text.hpp"
-#include "pg/builtin.hpp"
-#include "pg/builtin_calls.hpp"
-#include "pg/builtin_functions.hpp"
+#include "pg/callees.hpp"
 #include "pg/columns.hpp"
-#include "pg/extension_contents.hpp"
 #include "pg/foreign_access.hpp"
 #include "pg/names.hpp"
-#include "pg/overloads.hpp"
 #include "pg/permissions.hpp"
 #include "pg/row_security.hpp"
 #include "pg/statements/create_support.hpp"
@@ -150,147 +146,7 @@ bool writes_rows(const sql::Node& query) {
   return false;
 }
 
-/// A refusal that a name of an extension could explain is none.
-Outcome unless_unknown(const Context& context, Outcome outcome) {
-  const bool missing =
-      outcome.sqlstate == sqlstate::undefined_table || outcome.sqlstate == sqlstate::undefined_function;
-  return missing && has_unknown_objects(context) ? done() : outcome;
-}
-
-/// What a constant argument's type is called in errors; nothing for what is no constant.
-std::optional<std::string> type_of_argument(const sql::Node& argument) {
-  const sql::Node inner = argument.inner();
-  if (argument.type() == "TypeCast") {
-    const sql::Node names = inner["typeName"]["names"];
-    const std::string_view name = names.at(names.size() - 1).string();
-    if (name == "text") return "text";
-    if (name == "int4" || name == "int") return "integer";
-    return std::nullopt;
-  }
-  if (argument.type() != "A_Const") return std::nullopt;
-  if (inner["sval"] || inner["isnull"].truth()) return "unknown";
-  if (inner["ival"]) return "integer";
-  return std::nullopt;
-}
-
-/// How many arguments a routine takes at least and at most.
-struct Arity {
-  std::size_t least = 0;
-  std::size_t most = 0;
-};
-
-Arity arity_of(const Catalog& catalog, const Object& routine) {
-  const std::string_view inputs = catalog.text(routine.signature);
-  const std::size_t count =
-      inputs.empty() ? 0 : static_cast<std::size_t>(std::count(inputs.begin(), inputs.end(), ',')) + 1;
-  return {.least = count - std::min<std::size_t>(count, routine.shape.defaults), .most = count};
-}
-
-/// Arguments whose number does not tell which routine is meant: VARIADIC takes any.
-bool may_be_variadic(const Catalog& catalog, const Object& routine) {
-  return routine.shape.variadic || catalog.text(routine.signature).ends_with("[]");
-}
-
-/// A call as errors print it, "s.f(integer)"; nothing if the type of an argument is not known.
-std::optional<std::string> shown_call(const sql::Node& call) {
-  std::string arguments;
-  for (const sql::Node& argument : call["args"].items()) {
-    const auto type = type_of_argument(argument);
-    if (!type) return std::nullopt;
-    arguments += (arguments.empty() ? "" : ", ") + *type;
-  }
-  return written_name(call["funcname"]) + "(" + arguments + ")";
-}
-
-Outcome no_such_function(const sql::Node& call) {
-  const auto shown = shown_call(call);
-  return shown ? refuse(sqlstate::undefined_function, "function " + *shown + " does not exist") : done();
-}
-
-/// The routines that a call could mean, by name and number of arguments.
-std::vector<ObjectId> candidates(const Context& context, const std::vector<ObjectId>& routines, std::size_t count) {
-  std::vector<ObjectId> fitting;
-  for (const ObjectId id : routines) {
-    const Object& routine = context.catalog.object(id);
-    const Arity arity = arity_of(context.catalog, routine);
-    const bool fits = count >= arity.least && count <= arity.most;
-    const bool more = count > arity.most && may_be_variadic(context.catalog, routine);
-    if (fits || more || routine.assumed) fitting.push_back(id);
-  }
-  return fitting;
-}
-
-/// A type's name can be called to convert one value.
-bool is_type_name(const Context& context, std::string_view name) {
-  if (is_builtin_type(name)) return true;
-  const std::vector<ObjectId> path = search_path(context);
-  return std::any_of(path.begin(), path.end(), [&](ObjectId schema) {
-    return context.catalog.find(Space::type, schema, name) != ObjectId::none ||
-           context.catalog.find(Space::relation, schema, name) != ObjectId::none;
-  });
-}
-
-/// The routine that a call means; none where that is not known, as of pg_catalog's own.
-Resolved called_routine(const Context& context, const sql::Node& call) {
-  const QualifiedName name = qualified_name(call["funcname"], std::nullopt);
-  if (name.schema == "pg_catalog") return {};
-  std::vector<ObjectId> routines;
-  if (!name.schema.empty()) {
-    const ObjectId schema = schema_named(context, name.schema);
-    if (schema == ObjectId::none) {
-      return {.outcome = refuse(sqlstate::undefined_schema, "schema " + in_quotes(name.schema) + " does not exist")};
-    }
-    if (context.catalog.object(schema).system && name.schema != "public") return {};
-    if (Outcome outcome = require_privilege(context, schema, privilege::usage); outcome.refused())
-      return {.outcome = outcome};
-    routines = context.catalog.routines(schema, name.name);
-    if (routines.empty()) return {.outcome = no_such_function(call)};
-  } else {
-    for (const ObjectId schema : search_path(context)) {
-      const std::vector<ObjectId> more = context.catalog.routines(schema, name.name);
-      routines.insert(routines.end(), more.begin(), more.end());
-    }
-    // Which of pg_catalog's is meant, and whether one is, is not known.
-    const int version = context.features().version;
-    if (is_builtin_function(name.name, version) || is_called_by_grammar(name.name, version)) return {};
-    if (routines.empty()) return {.outcome = is_type_name(context, name.name) ? done() : no_such_function(call)};
-  }
-  const std::vector<ObjectId> fitting = candidates(context, routines, call["args"].size());
-  if (fitting.empty()) return {.outcome = no_such_function(call)};
-  return fitting.size() == 1 ? Resolved{.id = fitting.front()} : Resolved{};
-}
-
-Outcome require_call(const Context& context, const sql::Node& call) {
-  const Resolved routine = called_routine(context, call);
-  if (!routine.found()) return routine.outcome;
-  if (context.catalog.object(routine.id).kind == ObjectKind::procedure) {
-    const auto shown = shown_call(call);
-    return shown ? refuse(sqlstate::wrong_object_type, *shown + " is a procedure") : done();
-  }
-  return require_privilege(context, routine.id, privilege::execute);
-}
-
-/// A trigger's function that a query without rows to leave it out calls by itself: plpgsql refuses when it is run.
-Outcome require_no_trigger_call(const Context& context, const sql::Node& query) {
-  if (query["fromClause"].size() > 0 || query["whereClause"]) return done();
-  for (const sql::Node& target : query["targetList"].items()) {
-    const sql::Node value = target.inner()["val"];
-    if (value.type() != "FuncCall") continue;
-    const Resolved routine = called_routine(context, value.inner());
-    if (routine.found() && context.catalog.object(routine.id).for_triggers)
-      return refuse(sqlstate::feature_not_supported, "trigger functions can only be called as triggers");
-  }
-  return done();
-}
-
 }  // namespace
-
-bool has_unknown_objects(const Context& context) {
-  const std::vector<ObjectId> all = context.catalog.children(context.catalog.database());
-  return std::any_of(all.begin(), all.end(), [&](ObjectId each) {
-    return context.catalog.object(each).kind == ObjectKind::extension && !knows_contents_of(context.catalog.name(each));
-  });
-}
 
 namespace {
 
@@ -380,6 +236,19 @@ Outcome require_need(const Context& context, const Need& need) {
   return context.closed() ? require_need(context, context.current(), need) : done();
 }
 
+Outcome require_query_of(const Context& context, ObjectId view) {
+  if (!context.closed()) return done();
+  constexpr std::size_t most = 1000;
+  std::vector<Asked> asked;
+  add_behind_view(context, {.need = {.relation = view}, .role = context.catalog.object(view).owner}, asked);
+  for (std::size_t at = 0; at < asked.size() && at < most; ++at) {
+    const Asked one = asked[at];
+    if (Outcome outcome = require_need(context, one.role, one.need); outcome.refused()) return outcome;
+    if (is_view(context, one.need)) add_behind_view(context, one, asked);
+  }
+  return done();
+}
+
 Outcome require_access(const Context& context, std::vector<Need> needs, Bits event) {
   if (!context.closed()) return done();
   std::vector<Asked> asked;
@@ -427,7 +296,7 @@ Outcome add_reading(Context& context, const sql::Node& statement, const Statemen
     return outcome;
   }
   const std::size_t first = needs.size();
-  const std::vector<ColumnUse> columns = columns_read(context, statement);
+  const std::vector<ColumnUse> columns = columns_asked(context, statement);
   for (const ObjectId relation : relations)
     needs.push_back({.relation = relation, .parts = {{.privilege = privilege::select}}});
   for (const ColumnUse& use : columns) {
@@ -449,24 +318,6 @@ Outcome add_reading(Context& context, const sql::Node& statement, const Statemen
   return done();
 }
 
-Outcome require_calls(Context& context, const sql::Node& statement) {
-  if (!context.closed()) return done();
-  std::vector<sql::Node> stack{statement};
-  while (!stack.empty()) {
-    const sql::Node node = stack.back();
-    stack.pop_back();
-    if (node.type() == "FuncCall") {
-      if (Outcome outcome = unless_unknown(context, require_call(context, node.inner())); outcome.refused())
-        return outcome;
-      if (Outcome outcome = unless_unknown(context, require_builtin_call(context, node.inner())); outcome.refused())
-        return outcome;
-    }
-    std::vector<sql::Node> children = node.children();
-    stack.insert(stack.end(), children.rbegin(), children.rend());
-  }
-  return done();
-}
-
 Outcome require_query(Context& context, const sql::Node& query, const StatementText& text) {
   if (!context.closed()) return done();
   std::vector<Need> needs;
@@ -481,13 +332,6 @@ Outcome require_query(Context& context, const sql::Node& query, const StatementT
   }
   if (Outcome outcome = require_calls(context, query); outcome.refused()) return outcome;
   return require_no_trigger_call(context, query);
-}
-
-Outcome require_procedure(Context& context, const sql::Node& call) {
-  const ObjectId id = context.closed() ? routine_called(context, call, {}).routine : ObjectId::none;
-  const bool fits = id == ObjectId::none || context.catalog.object(id).kind != ObjectKind::function;
-  const auto shown = fits ? std::nullopt : shown_call(call);
-  return shown ? refuse(sqlstate::wrong_object_type, *shown + " is not a procedure") : done();
 }
 
 }  // namespace routegrant::pg

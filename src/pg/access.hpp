@@ -35,6 +35,9 @@ struct Need {
 /// `event` is what the statement does to the first of them (INSERT, UPDATE or DELETE), whose rules run, too.
 [[nodiscard]] Outcome require_access(const Context& context, std::vector<Need> needs, Bits event = privilege::none);
 
+/// What the query of a view reads, asked of the view's owner: REFRESH runs it as that role (`RefreshMatViewByOid()`).
+[[nodiscard]] Outcome require_query_of(const Context& context, ObjectId view);
+
 /// Whether a rule of the relation does something else instead of that event; whether nothing is done at all.
 [[nodiscard]] bool is_replaced(const Context& context, ObjectId relation, Bits event);
 [[nodiscard]] bool is_replaced_by_nothing(const Context& context, ObjectId relation, Bits event);
@@ -47,15 +50,5 @@ struct Need {
 /// an INSERT, UPDATE or DELETE, whose own table is `target`.
 [[nodiscard]] Outcome add_reading(Context& context, const sql::Node& statement, const StatementText& text,
                                   ObjectId target, std::vector<Need>& needs);
-
-/// The functions of the scripts that a statement calls: they must be there (42883) and may be called, and sequences
-/// that nextval() and its like name may be used.
-[[nodiscard]] Outcome require_calls(Context& context, const sql::Node& statement);
-
-/// Whether an extension stands: of its functions and relations nothing is known, and a missing name may be its own.
-[[nodiscard]] bool has_unknown_objects(const Context& context);
-
-/// In a closed world, done or 42809: what CALL names must be no function.
-[[nodiscard]] Outcome require_procedure(Context& context, const sql::Node& call);
 
 }  // namespace routegrant::pg

@@ -5,8 +5,12 @@
 #include <utility>
 
 #include "pg/columns.hpp"
+#include "pg/enum_values.hpp"
+#include "pg/expression_types.hpp"
 #include "pg/expression_uses.hpp"
 #include "pg/object_name.hpp"
+#include "pg/ranges.hpp"
+#include "pg/statements/assigned_types.hpp"
 #include "pg/statements/column_rules.hpp"
 #include "pg/words.hpp"
 #include "sql/identifier.hpp"
@@ -196,6 +200,9 @@ Outcome add_check(Context& context, ObjectId table, const sql::Node& constraint,
   const sql::Node expression = constraint["raw_expr"];
   if (Outcome outcome = require_row_rules(expression, context, "CONSTR_CHECK"); outcome.refused()) return outcome;
   if (Outcome outcome = require_own_columns(expression, context, table); outcome.refused()) return outcome;
+  if (Outcome outcome = require_labels_in(context, table, expression); outcome.refused()) return outcome;
+  const Ranges ranges{.known = {{.called = context.catalog.name(table), .relation = table, .shows_all = true}}};
+  if (Outcome outcome = require_truth(context, ranges, expression, "CHECK"); outcome.refused()) return outcome;
   std::string name(constraint["conname"].text());
   const auto known = name.empty() ? std::nullopt : find_check(context.catalog, table, name);
   if (known && merges(context, *known, expression, is_new)) {
@@ -244,6 +251,10 @@ Outcome bind_constraint(Context& context, ObjectId table, const sql::Node& const
   }
   const auto at = context.catalog.find_column(table, column);
   if (!at) return done();
+  if (is_default) {
+    Outcome outcome = require_default_type(context, table, static_cast<std::uint32_t>(*at), constraint["raw_expr"]);
+    if (outcome.refused()) return outcome;
+  }
   bind_expression(context,
                   {.of = is_default ? Binding::Of::column_default : Binding::Of::generated_column,
                    .table = table,

@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "pg/builtin_grants.hpp"
 #include "pg/names.hpp"
@@ -29,19 +32,31 @@ Outcome require_sequence(Context& context, const QualifiedName& function, const 
   if (argument.type() == "TypeCast") argument = argument.inner()["arg"];
   const sql::Node constant = argument.inner()["sval"];
   if (argument.type() != "A_Const" || !constant) return done();
-  const auto name = name_of_text(constant["sval"].text());
-  if (!name) return done();
-  const Resolved sequence = look_up(context, Space::relation, *name);
-  const std::string shown = name->schema.empty() ? name->name : name->schema + "." + name->name;
-  const Outcome missing = refuse(sqlstate::undefined_table, "relation " + in_quotes(shown) + " does not exist");
-  if (sequence.outcome.sqlstate == sqlstate::undefined_schema && context.features().version >= 16) return missing;
-  if (sequence.outcome.refused()) return sequence.outcome;
-  if (!sequence.found()) return missing;
-  if (context.catalog.object(sequence.id).kind != ObjectKind::sequence) return done();
+  const Resolved sequence = relation_of_text(context, constant["sval"].text(), context.features().version >= 16);
+  if (!sequence.found() || context.catalog.object(sequence.id).kind != ObjectKind::sequence) return sequence.outcome;
   return require_privilege(context, sequence.id, row->wanted);
 }
 
 }  // namespace
+
+Resolved relation_of_text(Context& context, std::string_view text, bool soft) {
+  const auto name = name_of_text(text);
+  if (!name) return {};
+  Resolved relation = look_up(context, Space::relation, *name);
+  const bool no_schema = relation.outcome.sqlstate == sqlstate::undefined_schema;
+  if (relation.found() || (relation.outcome.refused() && !(soft && no_schema))) return relation;
+  const std::string shown = name->schema.empty() ? name->name : name->schema + "." + name->name;
+  return {.outcome = refuse(sqlstate::undefined_table, "relation " + in_quotes(shown) + " does not exist")};
+}
+
+Outcome require_named_relation(Context& context, const sql::Node& type_cast) {
+  const sql::Node names = type_cast["typeName"]["names"];
+  const sql::Node constant = type_cast["arg"].inner()["sval"];
+  if (!context.closed() || names.at(names.size() - 1).string() != "regclass" || !constant ||
+      type_cast["arg"].type() != "A_Const")
+    return done();
+  return relation_of_text(context, constant["sval"].text(), context.features().version >= 16).outcome;
+}
 
 Outcome require_builtin_call(Context& context, const sql::Node& func_call) {
   const QualifiedName function = qualified_name(func_call["funcname"], std::nullopt);

@@ -27,7 +27,7 @@ struct Frame {
 
 class ColumnReader {
  public:
-  explicit ColumnReader(Context& context) : context_(context) {}
+  explicit ColumnReader(Context& context, bool whole_rows = false) : context_(context), whole_rows_(whole_rows) {}
 
   [[nodiscard]] std::vector<ColumnUse> run(const sql::Node& query) {
     return walk({{.node = query, .frame = no_frame}});
@@ -123,6 +123,11 @@ class ColumnReader {
           any = true;
         }
       }
+      for (const Range& range : frames_[at].ranges) {
+        if (any || !whole_rows_ || range.called != name) continue;
+        add_all(range.relation);
+        return;
+      }
       if (any || frames_[at].outer == at) return;
     }
   }
@@ -147,6 +152,7 @@ class ColumnReader {
   }
 
   Context& context_;
+  bool whole_rows_;
   std::vector<Frame> frames_;
   std::vector<ColumnUse> found_;
   std::set<std::pair<ObjectId, std::uint32_t>> known_;
@@ -337,6 +343,10 @@ std::vector<ColumnUse> columns_read(Context& context, ObjectId relation, const s
 
 std::vector<ColumnUse> columns_read(Context& context, const sql::Node& query) {
   return ColumnReader(context).run(query);
+}
+
+std::vector<ColumnUse> columns_asked(Context& context, const sql::Node& query) {
+  return ColumnReader(context, true).run(query);
 }
 
 }  // namespace routegrant::pg

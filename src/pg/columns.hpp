@@ -61,4 +61,8 @@ void lose_column(Context& context, ColumnUse column, std::vector<ObjectId>& lost
 /// The columns that a query, INSERT, UPDATE or DELETE reads, as far as its text tells: what a view of it needs.
 [[nodiscard]] std::vector<ColumnUse> columns_read(Context& context, const sql::Node& query);
 
+/// The same with all columns of a relation whose rows are read as a whole, by its name: they need the privilege, but
+/// are not bound one by one (`ExecCheckOneRelPerms()`, `find_expr_references_walker()`).
+[[nodiscard]] std::vector<ColumnUse> columns_asked(Context& context, const sql::Node& query);
+
 }  // namespace routegrant::pg

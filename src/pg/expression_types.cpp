@@ -3,9 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "base/text.hpp"
 #include "pg/names.hpp"
+#include "pg/ranges.hpp"
 #include "pg/types.hpp"
 
 namespace routegrant::pg {
@@ -73,18 +77,55 @@ std::string type_of_call(const QualifiedName& name) {
 
 /// The type of the column that a name means, if it is a built-in one.
 std::string type_of_column(const Catalog& catalog, const Ranges& ranges, const sql::Node& fields) {
-  const std::size_t count = fields.size();
-  if (count == 0 || count > 2 || ranges.merges_columns || (count == 1 && ranges.others)) return {};
-  const Column* found = nullptr;
-  for (const Ranges::Range& range : ranges.known) {
-    if (count == 2 && range.called != fields.at(0).string()) continue;
-    const auto at = catalog.find_column(range.relation, fields.at(count - 1).string());
-    if (!at) continue;
-    if (found != nullptr) return {};
-    found = &catalog.columns(range.relation)[*at];
-  }
+  const Column* const found = column_meant(catalog, ranges, fields);
   return found == nullptr || found->type != ObjectId::none ? std::string()
                                                            : std::string(catalog.text(found->type_text));
+}
+
+/// What CASE, COALESCE and their like make of several (manual, 10.5): known where all that say a type say the same.
+std::string common_type(Context& context, const Ranges& ranges, const std::vector<sql::Node>& expressions) {
+  std::string common(unknown_type);
+  for (const sql::Node& each : expressions) {
+    const std::string type = type_of_expression(context, ranges, each);
+    if (type.empty() || (common != unknown_type && type != unknown_type && type != common)) return {};
+    if (type != unknown_type) common = type;
+  }
+  // Constants alone come to be text.
+  return common == unknown_type && !expressions.empty() ? "text" : common;
+}
+
+std::string type_of_case(Context& context, const Ranges& ranges, const sql::Node& node) {
+  std::vector<sql::Node> results;
+  if (node["defresult"]) results.push_back(node["defresult"]);
+  for (const sql::Node& each : node["args"].items()) results.push_back(each.inner()["result"]);
+  return common_type(context, ranges, results);
+}
+
+/// What compares gives a truth; of other operators nothing is known.
+std::string type_of_operation(Context& context, const Ranges& ranges, const sql::Node& node) {
+  constexpr std::array<std::string_view, 5> operations{"AEXPR_OP", "AEXPR_OP_ANY", "AEXPR_OP_ALL", "AEXPR_OF",
+                                                       "AEXPR_SIMILAR"};
+  constexpr std::array<std::string_view, 6> comparisons{"=", "<>", "<", ">", "<=", ">="};
+  const std::string_view kind = node["kind"].text();
+  if (kind == "AEXPR_NULLIF") {
+    std::string first = type_of_expression(context, ranges, node["lexpr"]);
+    return first == unknown_type ? std::string() : first;
+  }
+  if (text::is_one_of(kind, operations)) {
+    return text::is_one_of(node["name"].at(0).string(), comparisons) && node["name"].size() == 1 ? "boolean" : "";
+  }
+  return "boolean";
+}
+
+/// The only column of a query that stands for a value.
+std::string type_of_subquery(Context& context, const sql::Node& link) {
+  if (link["subLinkType"].text() == "EXISTS_SUBLINK") return "boolean";
+  const sql::Node select = link["subselect"].inner();
+  if (link["subLinkType"].text() != "EXPR_SUBLINK" || select["larg"] || select["withClause"] ||
+      select["targetList"].size() != 1)
+    return {};
+  std::string type = type_of_expression(context, ranges_of(context, select), select["targetList"].at(0).inner()["val"]);
+  return type == unknown_type ? "text" : type;
 }
 
 }  // namespace
@@ -101,7 +142,10 @@ std::string type_of_expression(Context& context, const Ranges& ranges, const sql
   if (type == "FuncCall") return type_of_call(qualified_name(inner["funcname"], std::nullopt));
   if (type == "SQLValueFunction") return type_of_special(inner["op"].text());
   if (type == "BoolExpr" || type == "NullTest" || type == "BooleanTest") return "boolean";
-  if (type == "SubLink") return inner["subLinkType"].text() == "EXISTS_SUBLINK" ? "boolean" : "";
+  if (type == "SubLink") return type_of_subquery(context, inner);
+  if (type == "CaseExpr") return type_of_case(context, ranges, inner);
+  if (type == "CoalesceExpr" || type == "MinMaxExpr") return common_type(context, ranges, inner["args"].items());
+  if (type == "A_Expr") return type_of_operation(context, ranges, inner);
   if (type != "A_ArrayExpr" || inner["elements"].size() == 0) return {};
   const std::string element = type_of_expression(context, ranges, inner["elements"].at(0));
   if (element == unknown_type || element.empty() || element.ends_with("[]")) return {};
@@ -109,6 +153,13 @@ std::string type_of_expression(Context& context, const Ranges& ranges, const sql
     if (type_of_expression(context, ranges, each) != element) return {};
   }
   return element + "[]";
+}
+
+Outcome require_truth(Context& context, const Ranges& ranges, const sql::Node& expression, std::string_view clause) {
+  if (!context.closed() || !expression) return done();
+  const std::string type = type_of_expression(context, ranges, expression);
+  if (type.empty() || type == unknown_type || !is_never_assigned(type, "boolean")) return done();
+  return refuse("42804", "argument of " + std::string(clause) + " must be type boolean, not type " + type);
 }
 
 bool is_never_assigned(std::string_view from, std::string_view to) {
@@ -119,6 +170,18 @@ bool is_never_assigned(std::string_view from, std::string_view to) {
   if (!is_known(element) || !is_known(into)) return false;
   if (array != into_array) return into_array || !text::is_one_of(to, strings);
   return !is_assigned(element, into);
+}
+
+bool is_never_passed(std::string_view from, std::string_view to) {
+  if (!is_known(from) || !is_known(to) || from == to) return false;
+  const auto goes_up = [&](const auto& types) {
+    const auto own = std::find(types.begin(), types.end(), from);
+    return own != types.end() && std::find(own, types.end(), to) != types.end();
+  };
+  if (goes_up(numbers) || goes_up(moments)) return false;
+  // A name becomes a text by itself, and other strings only when it is assigned.
+  if (text::is_one_of(from, strings) && text::is_one_of(to, strings)) return from == "name" && to != "text";
+  return from != "time without time zone" || to != "interval";
 }
 
 bool is_never_referred(std::string_view referring, std::string_view referred) {

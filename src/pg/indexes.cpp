@@ -278,8 +278,7 @@ Outcome copy_indexes(Context& context, ObjectId from, ObjectId to) {
   return done();
 }
 
-Outcome require_constrainable(const Context& context, ObjectKind kind, const sql::Node& constraint) {
-  if (!context.closed() || kind != ObjectKind::foreign_table) return done();
+std::string_view constraint_words(std::string_view contype) {
   struct Row {
     std::string_view type;
     std::string_view words;
@@ -289,11 +288,17 @@ Outcome require_constrainable(const Context& context, ObjectKind kind, const sql
                                  {"CONSTR_EXCLUSION", "exclusion"},
                                  {"CONSTR_FOREIGN", "foreign key"}};
   for (const Row& row : rows) {
-    if (constraint["contype"].text() != row.type) continue;
-    return refuse(sqlstate::feature_not_supported,
-                  std::string(row.words) + " constraints are not supported on foreign tables");
+    if (row.type == contype) return row.words;
   }
-  return done();
+  return {};
+}
+
+Outcome require_constrainable(const Context& context, ObjectKind kind, const sql::Node& constraint) {
+  if (!context.closed() || kind != ObjectKind::foreign_table) return done();
+  const std::string_view words = constraint_words(constraint["contype"].text());
+  if (words.empty()) return done();
+  return refuse(sqlstate::feature_not_supported,
+                std::string(words) + " constraints are not supported on foreign tables");
 }
 
 Outcome add_constraint_index(Context& context, ObjectId table, const sql::Node& constraint, std::string_view column,
@@ -411,6 +416,18 @@ bool may_have_constraint(const Context& context, ObjectId table, std::string_vie
   return index != ObjectId::none && catalog.object(index).part_of == table;
 }
 
+namespace {
+
+/// Whether a partition's index is there because of its table's.
+bool is_part_of_index(const Catalog& catalog, ObjectId index) {
+  const std::vector<ObjectId>& uses = catalog.object(index).uses;
+  return std::any_of(uses.begin(), uses.end(), [&](ObjectId each) {
+    return catalog.object(each).kind == ObjectKind::index && !catalog.object(each).dropped;
+  });
+}
+
+}  // namespace
+
 Outcome drop_constraint(Context& context, ObjectId table, std::string_view name, Behavior behavior) {
   if (drop_check(context, table, name) || !context.closed()) return done();
   Catalog& catalog = context.catalog;
@@ -422,6 +439,10 @@ Outcome drop_constraint(Context& context, ObjectId table, std::string_view name,
   const ObjectId index = catalog.find(Space::relation, catalog.object(table).parent, name);
   if (index == ObjectId::none || catalog.object(index).part_of != table || !catalog.object(index).of_constraint)
     return done();
+  if (is_part_of_index(catalog, index)) {
+    return refuse(sqlstate::invalid_table_definition, "cannot drop inherited constraint " + in_quotes(name) +
+                                                          " of relation " + in_quotes(catalog.name(table)));
+  }
   for (std::uint32_t at = 0; at < keys.size(); ++at) {
     if (!refers_to(catalog, keys[ForeignKeyId{at}], index)) continue;
     if (behavior == Behavior::restrict) {

@@ -60,6 +60,9 @@ struct NewIndex {
 [[nodiscard]] Outcome add_foreign_key(Context& context, ObjectId table, const sql::Node& constraint,
                                       std::string_view column, const StatementText& text);
 
+/// What errors call a kind of constraint that needs an index or another table, "primary key"; empty for other kinds.
+[[nodiscard]] std::string_view constraint_words(std::string_view contype);
+
 /// Whether the table has a constraint of this name, or one of a kind that is not kept: NOT NULL (18), triggers, and
 /// those of tables that no statement makes.
 [[nodiscard]] bool may_have_constraint(const Context& context, ObjectId table, std::string_view name);

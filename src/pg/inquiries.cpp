@@ -8,27 +8,9 @@
 #include "pg/names.hpp"
 #include "pg/oids.hpp"
 #include "pg/permissions.hpp"
-#include "sql/identifier.hpp"
-#include "sql/tokens.hpp"
 
 namespace routegrant::pg {
 namespace {
-
-/// `s."T"` as a text names it; nothing if it is no name.
-std::optional<QualifiedName> name_in(std::string_view text) {
-  std::vector<std::string> parts;
-  bool dot_next = false;
-  for (const sql::Token& token : sql::scan(text)) {
-    if (dot_next != sql::is_symbol(text, token, ".")) return std::nullopt;
-    if (!dot_next) {
-      if (token.kind != sql::Token::Kind::word && token.kind != sql::Token::Kind::quoted_name) return std::nullopt;
-      parts.push_back(sql::identifier(sql::text_of(text, token)));
-    }
-    dot_next = !dot_next;
-  }
-  if (parts.empty() || parts.size() > 2) return std::nullopt;
-  return QualifiedName{.schema = parts.size() == 2 ? parts.front() : std::string(), .name = parts.back()};
-}
 
 /// Looking must not create what it looks for: systems' own relations apart, which are there anyway.
 ObjectId find_named(const Context& context, Space space, const QualifiedName& name) {
@@ -78,7 +60,7 @@ std::size_t routines_named(const Context& context, const QualifiedName& name) {
 
 /// No script makes it: NULL, unless PostgreSQL brings one of that name.
 std::optional<Inquiry> missing_routine(const std::string& wanted, const Context& context) {
-  const auto name = name_in(wanted);
+  const auto name = name_of_text(wanted);
   if (!name || may_be_builtin(*name, context)) return std::nullopt;
   return existence(false, wanted);
 }
@@ -98,7 +80,7 @@ std::optional<Inquiry> looked_up(std::string_view function, const std::string& w
                                    : missing_routine(wanted.substr(0, wanted.find('(')), context);
   }
   if (function == "to_regproc") {
-    const auto name = name_in(wanted);
+    const auto name = name_of_text(wanted);
     const std::size_t known = name ? routines_named(context, *name) : 0;
     if (known == 0) return missing_routine(wanted, context);
     // Which of several is meant is not said: NULL.
@@ -108,7 +90,7 @@ std::optional<Inquiry> looked_up(std::string_view function, const std::string& w
   }
   const bool relation = function == "to_regclass";
   if (!relation && function != "to_regtype") return std::nullopt;
-  const auto name = name_in(wanted);
+  const auto name = name_of_text(wanted);
   if (!name) return std::nullopt;
   if (!relation && is_builtin_type(name->name)) return existence(true, wanted);
   if (relation && (name->schema == "pg_catalog" || name->schema == "information_schema" ||
@@ -151,7 +133,7 @@ std::optional<ObjectId> object_asked_for(std::string_view function, const std::s
   } else if (function == "has_database_privilege") {
     id = context.catalog.find(Space::database, ObjectId::none, wanted);
   } else if (function == "has_table_privilege" || function == "has_sequence_privilege") {
-    const auto name = name_in(wanted);
+    const auto name = name_of_text(wanted);
     if (name) id = find_named(context, Space::relation, *name);
   }
   if (id == ObjectId::none || context.catalog.object(id).assumed) return std::nullopt;

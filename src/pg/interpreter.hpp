@@ -21,8 +21,8 @@ namespace routegrant::pg {
 /// How a statement ended.
 enum class Flow : std::uint8_t { next, leave_loop, next_round, leave_routine, raised };
 
-/// Runs one body: control flow in plpgsql_eval.cpp, its SQL in plpgsql_queries.cpp, what is passed over in
-/// plpgsql_skipped.cpp.
+/// Runs one body: control flow in plpgsql_eval.cpp, its SQL in plpgsql_queries.cpp, what rows need in
+/// plpgsql_asked.cpp, what is passed over in plpgsql_skipped.cpp.
 class Interpreter {
  public:
   /// `outputs`: the names of the output parameters.
@@ -84,6 +84,8 @@ class Interpreter {
   Evaluated evaluate_sql(std::string_view expression);
   /// A loop evaluates the same texts in each round.
   std::optional<sql::Parsed> parsed_once(const std::string& text);
+  [[nodiscard]] Outcome require_rows(std::string_view query, bool binds, Span span);
+  void ask_for(std::string_view expression);
   Flow run_sql(const sql::Node& node);
   Flow run_into(const sql::Node& node, std::string_view query, const Scope& scope, Span span);
   Flow give_rows(const sql::Node& node, const std::optional<Rows>& rows);
@@ -97,7 +99,13 @@ class Interpreter {
 
   /// What is under an unknown condition is not run: it is reported if it could matter, and what it assigns is unknown.
   Flow skip(const sql::Node& node, std::string_view why);
+  /// Whether anything of these could matter, now that they are not run.
+  [[nodiscard]] bool pass_over(std::vector<sql::Node> statements);
+  void tell_passed_over(const sql::Node& node, std::string_view why);
   void forget_assigned(const sql::Node& wrapper);
+  /// IF, where it is not known which branch is taken: what leads to the same end on either way is run all the same.
+  Flow run_either(const sql::Node& node);
+  [[nodiscard]] std::optional<sql::Parsed> statement_of(const sql::Node& wrapper);
   /// Whether anything in the body could change what is kept.
   [[nodiscard]] bool body_matters();
   [[nodiscard]] bool matters(const sql::Node& wrapper) const;
@@ -123,6 +131,8 @@ class Interpreter {
   std::optional<std::vector<Value>> rows_ = std::vector<Value>();
   /// Something was divided by zero since the statement began.
   bool divides_by_zero_ = false;
+  /// What refuses the statement that is run, as its condition or value may not be looked up.
+  Outcome denied_ = done();
   /// Whether a part was passed over.
   bool is_unsure_ = false;
   Outcome outcome_;

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "pg/enum_values.hpp"
 #include "pg/names.hpp"
 #include "pg/ranges.hpp"
 #include "pg/types.hpp"
@@ -11,21 +12,6 @@
 
 namespace routegrant::pg {
 namespace {
-
-/// The column that a name means; none where that is not known.
-const Column* column_of(const Catalog& catalog, const Ranges& ranges, const sql::Node& fields) {
-  const std::size_t count = fields.size();
-  if (count == 0 || count > 2 || (count == 1 && (ranges.others || ranges.merges_columns))) return nullptr;
-  const Column* found = nullptr;
-  for (const Ranges::Range& range : ranges.known) {
-    if (count == 2 && range.called != fields.at(0).string()) continue;
-    const auto at = catalog.find_column(range.relation, fields.at(count - 1).string());
-    if (!at) continue;
-    if (found != nullptr) return nullptr;
-    found = &catalog.columns(range.relation)[*at];
-  }
-  return found;
-}
 
 /// Whether no operator takes a number beside it: arrays, and what scripts made that is no domain.
 bool takes_no_number(const Catalog& catalog, const Column& column) {
@@ -52,7 +38,7 @@ struct Operand {
 Operand operand_of(const Context& context, const Ranges& ranges, const sql::Node& node) {
   if (node.type() == "A_Const" && node.inner()["ival"]) return {.shown = "integer", .is_number = true};
   if (node.type() != "ColumnRef") return {};
-  const Column* column = column_of(context.catalog, ranges, node.inner()["fields"]);
+  const Column* column = column_meant(context.catalog, ranges, node.inner()["fields"]);
   if (column == nullptr) return {};
   const std::string text(context.catalog.text(column->type_text));
   if (column->type == ObjectId::none && (text == "integer" || text == "bigint" || text == "smallint"))
@@ -85,6 +71,7 @@ Outcome require_operators(Context& context, const sql::Node& query) {
     stack.pop_back();
     if (node.type() == "A_Expr") {
       if (Outcome outcome = require_operator(context, ranges, node.inner()); outcome.refused()) return outcome;
+      if (Outcome outcome = require_compared_labels(context, ranges, node.inner()); outcome.refused()) return outcome;
     }
     if (node.type() != "BoolExpr") continue;
     const std::vector<sql::Node> parts = node.inner()["args"].items();

@@ -109,6 +109,7 @@ Flow Interpreter::run_statement(const sql::Node& wrapper) {
   if (flow == Flow::next) flow = dispatch(wrapper.type(), wrapper.inner());
   if (flow == Flow::next && std::exchange(divides_by_zero_, false))
     flow = finish(refuse(division_by_zero, "division by zero"));
+  if (flow != Flow::raised && denied_.refused()) flow = finish(std::exchange(denied_, done()));
   --depth_;
   return flow;
 }
@@ -252,8 +253,8 @@ bool Interpreter::is_caught(std::string_view sqlstate) const {
 
 Flow Interpreter::run_if(const sql::Node& node) {
   const Evaluated condition = evaluate_text(node["cond"]);
-  if (condition.divides_by_zero) return Flow::next;
-  if (!condition.value.known()) return skip(node, "whether the branch is taken is not known");
+  if (condition.divides_by_zero || denied_.refused()) return Flow::next;
+  if (!condition.value.known()) return run_either(node);
   if (condition.value.is_true()) return run_list(node["then_body"]);
   bool rests_on_absence = condition.rests_on_absence;
   for (const sql::Node& each : node["elsif_list"].items()) {
@@ -337,14 +338,17 @@ Flow Interpreter::run_count(const sql::Node& node) {
 }
 
 Flow Interpreter::run_rows(const sql::Node& node) {
-  return run_query_rows(node, body_.query(node["query"]), scope_);
+  const std::string_view query = body_.query(node["query"]);
+  const Outcome outcome = require_rows(query, true, place(query, node["lineno"].integer()));
+  return outcome.refused() ? finish(outcome) : run_query_rows(node, query, scope_);
 }
 
 /// FOR ... IN EXECUTE.
 Flow Interpreter::run_made_rows(const sql::Node& node) {
   const auto query = evaluate_text(node["query"]).value.written();
   if (!query) return skip(node, "a loop runs over rows that are not known");
-  return run_query_rows(node, *query, with_parameters(node["params"]));
+  const Outcome outcome = require_rows(*query, false, place({}, node["lineno"].integer()));
+  return outcome.refused() ? finish(outcome) : run_query_rows(node, *query, with_parameters(node["params"]));
 }
 
 Flow Interpreter::run_query_rows(const sql::Node& node, std::string_view query, const Scope& scope) {

@@ -63,6 +63,7 @@ Evaluated Interpreter::evaluate_text(const sql::Node& expression) {
 }
 
 Evaluated Interpreter::evaluate_sql(std::string_view expression) {
+  ask_for(expression);
   const std::optional<sql::Parsed> parsed = parsed_once("SELECT " + std::string(expression));
   if (!parsed) return {};
   const sql::Node select = parsed->statement().inner();
@@ -96,6 +97,9 @@ Flow Interpreter::run_sql(const sql::Node& node) {
   // Whether rows were written is not known.
   if (relevance == sql::Relevance::irrelevant) set("found", {});
   if (relevance == sql::Relevance::transaction) return Flow::next;
+  if (relevance != sql::Relevance::relevant) {
+    if (const Outcome outcome = require_rows(query, true, span); outcome.refused()) return finish(outcome);
+  }
   const bool may_matter = calls_what_matters(query, context_.routines) || names_firing_table(query, context_.routines);
   if (relevance == sql::Relevance::irrelevant && !may_matter) return Flow::next;
   sql::ParseError error;
@@ -107,7 +111,6 @@ Flow Interpreter::run_sql(const sql::Node& node) {
     return Flow::next;
   }
   if (relevance == sql::Relevance::irrelevant) {
-    // Variables of the body may be called as columns are: what it reads and writes is not asked for.
     report_calls(context_, parsed->statement(), span);
     report_firing(context_, parsed->statement(), StatementText::made(query, span));
     return Flow::next;
@@ -122,6 +125,8 @@ Flow Interpreter::run_into(const sql::Node& node, std::string_view query, const 
   sql::ParseError error;
   const auto parsed = sql::parse(query, error);
   const bool is_query = parsed && parsed->statement().type() == "SelectStmt";
+  const bool is_static = static_cast<bool>(node["sqlstmt"]);
+  if (const Outcome outcome = require_rows(query, is_static, span); outcome.refused()) return finish(outcome);
   if (parsed && !is_query) report_calls(context_, parsed->statement(), span);
   if (is_query) {
     const Outcome outcome = run_calls_of_query(context_, parsed->statement().inner(), scope, span);
@@ -202,14 +207,15 @@ Flow Interpreter::run_perform(const sql::Node& node) {
   const sql::Node statement = parsed->statement().inner();
   divides_by_zero_ = divides_by_zero(statement, scope_, context_);
   if (divides_by_zero_) return Flow::next;
+  // PERFORM is written without SELECT: its place is that of what follows.
+  const Span span = place(without_select(query), node["lineno"].integer());
+  if (const Outcome outcome = require_rows(query, true, span); outcome.refused()) return finish(outcome);
   if (Outcome outcome = require_large_objects(context_, statement, scope_); outcome.refused()) return finish(outcome);
   const auto rows = rows_of_query(statement, scope_, context_);
   Value found = rows ? Value::of_truth(!rows->rows.empty()) : Value{};
   found.rests_on_absence = rows && rows->rests_on_absence;
   set("found", std::move(found));
-  // PERFORM is written without SELECT: its place is that of what follows.
-  return finish(
-      run_calls_of_query(context_, statement, scope_, place(without_select(query), node["lineno"].integer())));
+  return finish(run_calls_of_query(context_, statement, scope_, span));
 }
 
 /// CALL, and DO inside of a body.

@@ -1,6 +1,10 @@
+#include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
+#include "pg/guarded_grants.hpp"
 #include "pg/interpreter.hpp"
 #include "pg/queries.hpp"
 #include "pg/routine.hpp"
@@ -54,23 +58,63 @@ void Interpreter::forget_assigned(const sql::Node& wrapper) {
     set("found", {});
 }
 
-Flow Interpreter::skip(const sql::Node& node, std::string_view why) {
-  is_unsure_ = true;
-  bool is_reported = false;
-  std::vector<sql::Node> stack{node};
+bool Interpreter::pass_over(std::vector<sql::Node> stack) {
+  is_unsure_ = is_unsure_ || !stack.empty();
+  bool may_matter = false;
   while (!stack.empty()) {
     const sql::Node each = stack.back();
     stack.pop_back();
     forget_assigned(each);
-    is_reported = is_reported || matters(each) || (leaves(each) && body_matters());
+    may_matter = may_matter || matters(each) || (leaves(each) && body_matters());
     const std::vector<sql::Node> children = each.children();
     stack.insert(stack.end(), children.begin(), children.end());
   }
-  if (is_reported) {
-    const sql::Node shown = node["cond"] ? node["cond"] : node["query"] ? node["query"] : node["expr"];
-    report_dynamic(context_, std::string(why),
-                   place(shown ? body_.query(shown) : std::string_view(), node["lineno"].integer()));
+  return may_matter;
+}
+
+void Interpreter::tell_passed_over(const sql::Node& node, std::string_view why) {
+  const sql::Node shown = node["cond"] ? node["cond"] : node["query"] ? node["query"] : node["expr"];
+  report_dynamic(context_, std::string(why),
+                 place(shown ? body_.query(shown) : std::string_view(), node["lineno"].integer()));
+}
+
+Flow Interpreter::skip(const sql::Node& node, std::string_view why) {
+  if (pass_over({node})) tell_passed_over(node, why);
+  return Flow::next;
+}
+
+/// The SQL of a statement, if it is known; what EXECUTE is given counts as well.
+std::optional<sql::Parsed> Interpreter::statement_of(const sql::Node& wrapper) {
+  sql::ParseError error;
+  if (wrapper.type() == "PLpgSQL_stmt_execsql") return sql::parse(body_.query(wrapper.inner()["sqlstmt"]), error);
+  if (wrapper.type() != "PLpgSQL_stmt_dynexecute") return std::nullopt;
+  const auto text = evaluate_text(wrapper.inner()["query"]).value.written();
+  return text ? sql::parse(*text, error) : std::nullopt;
+}
+
+Flow Interpreter::run_either(const sql::Node& node) {
+  constexpr std::string_view why = "whether the branch is taken is not known";
+  const auto condition = parsed_once("SELECT " + std::string(body_.query(node["cond"])));
+  const sql::Node targets = condition ? condition->statement().inner()["targetList"] : sql::Node();
+  const auto asked = asked_by(targets.at(0).inner()["val"], scope_, context_);
+  if (!asked || context_.closed() || node["elsif_list"].size() > 0) return skip(node, why);
+  bool may_matter = false;
+  bool is_either = false;
+  for (const std::string_view branch : {"then_body", "else_body"}) {
+    const bool has = (branch == "else_body") == asked->negated;
+    // Of THEN GRANT ... ELSE REVOKE ... only one is run.
+    const bool is_other = is_either;
+    for (const sql::Node& each : node[branch].items()) {
+      const auto statement = is_other ? std::nullopt : statement_of(each);
+      if (!statement || !brings_about(statement->statement(), *asked, has, context_)) {
+        may_matter = pass_over({each}) || may_matter;
+        continue;
+      }
+      is_either = true;
+      if (const Flow flow = run_statement(each); flow != Flow::next) return flow;
+    }
   }
+  if (may_matter) tell_passed_over(node, why);
   return Flow::next;
 }
 

@@ -65,4 +65,18 @@ Ranges ranges_of(Context& context, const sql::Node& query) {
   return ranges;
 }
 
+const Column* column_meant(const Catalog& catalog, const Ranges& ranges, const sql::Node& fields) {
+  const std::size_t count = fields.size();
+  if (count == 0 || count > 2 || (count == 1 && (ranges.others || ranges.merges_columns))) return nullptr;
+  const Column* found = nullptr;
+  for (const Ranges::Range& range : ranges.known) {
+    if (count == 2 && range.called != fields.at(0).string()) continue;
+    const auto at = catalog.find_column(range.relation, fields.at(count - 1).string());
+    if (!at) continue;
+    if (found != nullptr) return nullptr;
+    found = &catalog.columns(range.relation)[*at];
+  }
+  return found;
+}
+
 }  // namespace routegrant::pg

@@ -30,4 +30,7 @@ struct Ranges {
 /// They view the statement's text.
 [[nodiscard]] Ranges ranges_of(Context& context, const sql::Node& query);
 
+/// The column that a name (the `fields` of a ColumnRef) means; none where that is not known.
+[[nodiscard]] const Column* column_meant(const Catalog& catalog, const Ranges& ranges, const sql::Node& fields);
+
 }  // namespace routegrant::pg

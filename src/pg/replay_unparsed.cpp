@@ -43,7 +43,12 @@ void Replay::refuse_unparsed(const StatementText& text, const sql::ParseError& e
   if (context_.closed() && !may_be_newer(text.text(), words, input_.version)) {
     const bool reserved = words.find("is reserved") != std::string::npos ||
                           words.find("cannot be used as a role name here") != std::string::npos;
-    conclude(text, refuse(reserved ? sqlstate::reserved_name : sqlstate::syntax_error, words));
+    const bool given_up =
+        words.ends_with("is no longer supported") || words.ends_with("cannot include schema elements");
+    conclude(text, refuse(reserved   ? sqlstate::reserved_name
+                          : given_up ? sqlstate::feature_not_supported
+                                     : sqlstate::syntax_error,
+                          words));
     if (transaction_.open()) transaction_.undo(transaction_.before(), breaks_transaction());
     return;
   }

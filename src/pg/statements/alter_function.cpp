@@ -1,6 +1,6 @@
 #include "base/text.hpp"
-#include "pg/access.hpp"
 #include "pg/builtin_functions.hpp"
+#include "pg/callees.hpp"
 #include "pg/definer_body.hpp"
 #include "pg/permissions.hpp"
 #include "pg/statements.hpp"

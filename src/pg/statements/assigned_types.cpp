@@ -4,6 +4,7 @@
 #include <string>
 
 #include "pg/columns.hpp"
+#include "pg/enum_values.hpp"
 #include "pg/expression_types.hpp"
 #include "pg/names.hpp"
 #include "pg/ranges.hpp"
@@ -15,25 +16,32 @@ namespace {
 
 constexpr std::string_view datatype_mismatch = "42804";
 
-/// An enumeration of scripts: no other type becomes one by itself.
-bool takes_only_itself(const Context& context, const Column& column) {
-  const Object& type = context.catalog.object(column.type);
-  return type.kind == ObjectKind::type && !type.system && !type.assumed && !type.shell &&
-         type.part_of == ObjectId::none && !context.catalog.columns(column.type).empty();
-}
-
-Outcome require_assigned(Context& context, const Ranges& ranges, const Column& column, const sql::Node& value) {
+/// What is assigned to a column, as errors tell it.
+Outcome require_way(Context& context, const Ranges& ranges, const Column& column, const sql::Node& value,
+                    std::string_view called) {
   const std::string to(context.catalog.text(column.type_text));
+  if (!to.ends_with("[]")) {
+    if (Outcome outcome = require_label_of(context, column.type, value); outcome.refused()) return outcome;
+  }
+  if (value.type() == "TypeCast") {
+    if (Outcome outcome = require_cast_label(context, value.inner()); outcome.refused()) return outcome;
+  }
   const std::string from = type_of_expression(context, ranges, value);
   if (from.empty() || from == unknown_type) return done();
-  const bool never = column.type == ObjectId::none ? is_never_assigned(from, to) : takes_only_itself(context, column);
+  // No other type becomes an enumeration by itself.
+  const bool never =
+      column.type == ObjectId::none ? is_never_assigned(from, to) : is_enumeration(context.catalog, column.type);
   if (!never) return done();
   // A cast of scripts may be the way.
   const ObjectId database = context.catalog.database();
   if (context.catalog.find(Space::cast, database, from + " to " + to) != ObjectId::none) return done();
   return refuse(datatype_mismatch, "column " + in_quotes(column.name) + " is of type " +
-                                       shown_type(context, {.id = column.type, .text = to}) +
-                                       " but expression is of type " + from);
+                                       shown_type(context, {.id = column.type, .text = to}) + " but " +
+                                       std::string(called) + " is of type " + from);
+}
+
+Outcome require_assigned(Context& context, const Ranges& ranges, const Column& column, const sql::Node& value) {
+  return require_way(context, ranges, column, value, "expression");
 }
 
 /// One row: as many values as there are columns for.
@@ -103,6 +111,12 @@ Outcome require_inserted_types(Context& context, const sql::Node& insert, Object
       return outcome;
   }
   return require_row(context, ranges_of(context, select), table, columns, values_of(select["targetList"]));
+}
+
+Outcome require_default_type(Context& context, ObjectId table, std::uint32_t column, const sql::Node& expression) {
+  if (!context.closed() || !expression) return done();
+  const Column of = context.catalog.columns(table)[column];
+  return require_way(context, {}, of, expression, "default expression");
 }
 
 Outcome require_updated_types(Context& context, const sql::Node& update, ObjectId table) {

@@ -13,6 +13,10 @@ namespace routegrant::pg {
 [[nodiscard]] Outcome require_inserted_types(Context& context, const sql::Node& insert, ObjectId table,
                                              const std::vector<std::uint32_t>& columns);
 
+/// The same for a DEFAULT (`cookDefault()`).
+[[nodiscard]] Outcome require_default_type(Context& context, ObjectId table, std::uint32_t column,
+                                           const sql::Node& expression);
+
 /// The same for what UPDATE sets.
 [[nodiscard]] Outcome require_updated_types(Context& context, const sql::Node& update, ObjectId table);
 

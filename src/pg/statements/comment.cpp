@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "pg/columns.hpp"
+#include "pg/indexes.hpp"
 #include "pg/permissions.hpp"
 #include "pg/statements.hpp"
 #include "pg/statements/schema_objects.hpp"
@@ -74,7 +75,8 @@ Outcome on_part(Context& context, const sql::Node& object, std::string_view objt
   const Resolved found = relation_of(context, parts, 1, written);
   if (found.outcome.refused()) return found.outcome;
   const std::string_view name = parts.at(parts.size() - 1).string();
-  bool known = objtype != "OBJECT_POLICY" && objtype != "OBJECT_TRIGGER";
+  const bool constraint = objtype == "OBJECT_TABCONSTRAINT";
+  bool known = constraint ? may_have_constraint(context, found.id, name) : objtype == "OBJECT_RULE";
   for (std::uint32_t at = 0; at < context.catalog.policies().size(); ++at) {
     const Policy& each = context.catalog.policies()[PolicyId{at}];
     known = known || (objtype == "OBJECT_POLICY" && !each.dropped && each.table == found.id && each.name == name);
@@ -84,7 +86,8 @@ Outcome on_part(Context& context, const sql::Node& object, std::string_view objt
     known = known || (objtype == "OBJECT_TRIGGER" && !each.dropped && each.table == found.id && each.name == name);
   }
   if (!known) {
-    return refuse(sqlstate::undefined_object, text::lower(objtype.substr(7)) + " " + in_quotes(name) + " for table " +
+    const std::string word = constraint ? "constraint" : text::lower(objtype.substr(7));
+    return refuse(sqlstate::undefined_object, word + " " + in_quotes(name) + " for table " +
                                                   in_quotes(context.catalog.name(found.id)) + " does not exist");
   }
   return owns(context.catalog, context.current(), found.id) ? done() : not_owner_of_relation(context, found.id);

@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "pg/body_names.hpp"
 #include "pg/definer_body.hpp"
+#include "pg/enum_values.hpp"
 #include "pg/expression_uses.hpp"
 #include "pg/permissions.hpp"
 #include "pg/routine.hpp"
@@ -81,7 +82,11 @@ Shape shape_of(const sql::Node& node, Context& context) {
     if (mode == "FUNC_PARAM_OUT" || mode == "FUNC_PARAM_INOUT" || mode == "FUNC_PARAM_TABLE")
       outputs.append(name).append(" ").append(type).append(",");
     if (mode != "FUNC_PARAM_OUT" && mode != "FUNC_PARAM_TABLE") names.append(name).append(",");
-    if (parameter["defexpr"]) ++made.shape.defaults;
+    if (parameter["defexpr"]) {
+      ++made.shape.defaults;
+      made.outcome = require_label_of(context, find_type(context, parameter["argType"]).id, parameter["defexpr"]);
+      if (made.outcome.refused()) return made;
+    }
     made.shape.variadic = made.shape.variadic || mode == "FUNC_PARAM_VARIADIC";
   }
   std::string result = node["returnType"] ? use(node["returnType"]) : std::string();

@@ -3,7 +3,7 @@
 #include <utility>
 #include <vector>
 
-#include "pg/access.hpp"
+#include "pg/callees.hpp"
 #include "pg/expression_uses.hpp"
 #include "pg/indexes.hpp"
 #include "pg/permissions.hpp"

@@ -5,6 +5,8 @@
 
 #include "base/text.hpp"
 #include "pg/columns.hpp"
+#include "pg/enum_values.hpp"
+#include "pg/expression_types.hpp"
 #include "pg/operators.hpp"
 #include "pg/permissions.hpp"
 #include "pg/ranges.hpp"
@@ -282,6 +284,9 @@ Outcome require_own_columns(Context& context, const sql::Node& query) {
     const sql::Node node = stack.back();
     stack.pop_back();
     if (node.type() == "SubLink") continue;
+    if (node.type() == "TypeCast") {
+      if (Outcome outcome = require_cast_label(context, node.inner()); outcome.refused()) return outcome;
+    }
     if (node.type() != "ColumnRef") {
       const std::vector<sql::Node> children = node.children();
       stack.insert(stack.end(), children.rbegin(), children.rend());
@@ -289,7 +294,7 @@ Outcome require_own_columns(Context& context, const sql::Node& query) {
     }
     if (Outcome outcome = require_column(context, node.inner()["fields"], ranges); outcome.refused()) return outcome;
   }
-  return done();
+  return require_truth(context, ranges, query["whereClause"], "WHERE");
 }
 
 }  // namespace

@@ -179,7 +179,15 @@ Outcome read_element(const sql::Node& element, const StatementText& text, Contex
   return element.type() == "Constraint" ? add_constraint(inner, {}, context, parts) : done();
 }
 
-/// Notes which columns say where a row lies; those of expressions are not looked for.
+Outcome mark_key_expression(const sql::Node& expression, Context& context, ObjectId table) {
+  if (Outcome outcome = require_own_columns(expression, context, table); outcome.refused()) return outcome;
+  for (const ColumnUse& use : columns_read(context, table, expression)) {
+    if (use.relation == table) context.catalog.edit_columns(table)[use.column].partition_key = true;
+  }
+  return done();
+}
+
+/// Notes which columns say where a row lies, by themselves or in an expression.
 Outcome mark_partition_key(const sql::Node& partspec, Context& context, ObjectId table) {
   const bool list =
       text::lower(partspec["strategy"].text()) == "list" || partspec["strategy"].text() == "PARTITION_STRATEGY_LIST";
@@ -194,6 +202,9 @@ Outcome mark_partition_key(const sql::Node& partspec, Context& context, ObjectId
                     "cannot use system column " + in_quotes(name) + " in partition key");
     const auto column = context.catalog.find_column(table, name);
     if (column) context.catalog.edit_columns(table)[*column].partition_key = true;
+    if (const sql::Node expression = part.inner()["expr"]) {
+      if (Outcome outcome = mark_key_expression(expression, context, table); outcome.refused()) return outcome;
+    }
     if (!column && !name.empty() && context.closed()) {
       return refuse(sqlstate::undefined_column, "column " + in_quotes(name) + " named in partition key does not exist");
     }
@@ -389,6 +400,11 @@ Outcome apply_table_as(const sql::Node& node, const StatementText& text, Context
   const QualifiedName name = relation_name(range, span_of_relation(range, text));
   const bool skips = node["if_not_exists"].truth();
   if (const TakenName taken = look_for_name(context, name, skips); taken.decided) return taken.outcome;
+  if (node["query"].type() == "ExecuteStmt" && context.closed()) {
+    const std::string prepared(node["query"].inner()["name"].text());
+    if (!context.routines.prepared.contains(prepared))
+      return refuse("26000", "prepared statement " + in_quotes(prepared) + " does not exist");
+  }
   // From 17 on a materialized view is made empty and then refreshed (ExecCreateTableAs()).
   const bool reads_first = !materialized || !context.features().maintain;
   const bool without_data = into["skipData"].truth();

@@ -5,6 +5,7 @@
 
 #include "pg/bindings.hpp"
 #include "pg/columns.hpp"
+#include "pg/indexes.hpp"
 #include "pg/object_name.hpp"
 #include "pg/permissions.hpp"
 #include "pg/statements.hpp"
@@ -68,24 +69,14 @@ Outcome apply_enum(const sql::Node& node, const StatementText& text, Context& co
 
 /// `DefineDomain()`: what constraints of domains may not be.
 Outcome require_domain_rules(const sql::Node& constraints, const Context& context) {
-  struct Row {
-    std::string_view type;
-    std::string_view words;
-  };
-  static constexpr Row rows[] = {{"CONSTR_PRIMARY", "primary key"},
-                                 {"CONSTR_UNIQUE", "unique"},
-                                 {"CONSTR_EXCLUSION", "exclusion"},
-                                 {"CONSTR_FOREIGN", "foreign key"}};
   if (!context.closed()) return done();
   bool has_default = false;
   std::string_view null;
   for (const sql::Node& each : constraints.items()) {
     const std::string_view type = each.inner()["contype"].text();
-    for (const Row& row : rows) {
-      if (row.type != type) continue;
-      const bool foreign = type == "CONSTR_FOREIGN" || type == "CONSTR_EXCLUSION";
-      return refuse(foreign && type == "CONSTR_EXCLUSION" ? sqlstate::feature_not_supported : sqlstate::syntax_error,
-                    std::string(row.words) + " constraints not possible for domains");
+    if (const std::string_view words = constraint_words(type); !words.empty()) {
+      return refuse(type == "CONSTR_EXCLUSION" ? sqlstate::feature_not_supported : sqlstate::syntax_error,
+                    std::string(words) + " constraints not possible for domains");
     }
     if (type == "CONSTR_DEFAULT" && std::exchange(has_default, true))
       return refuse(sqlstate::syntax_error, "multiple default expressions");

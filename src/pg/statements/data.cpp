@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "pg/access.hpp"
+#include "pg/callees.hpp"
 #include "pg/columns.hpp"
 #include "pg/permissions.hpp"
 #include "pg/replica_identity.hpp"

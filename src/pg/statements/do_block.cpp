@@ -1,6 +1,6 @@
 #include <string>
 
-#include "pg/access.hpp"
+#include "pg/callees.hpp"
 #include "pg/calls.hpp"
 #include "pg/names.hpp"
 #include "pg/permissions.hpp"

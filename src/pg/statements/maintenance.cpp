@@ -1,5 +1,6 @@
 #include <string>
 
+#include "pg/access.hpp"
 #include "pg/indexes.hpp"
 #include "pg/parameters.hpp"
 #include "pg/permissions.hpp"
@@ -84,7 +85,7 @@ Outcome apply_refresh(const sql::Node& node, const StatementText& text, Context&
   if (Outcome outcome = require_maintain(context, found.id); outcome.refused()) return outcome;
   if (kind != ObjectKind::materialized_view)
     return refuse(sqlstate::feature_not_supported, name + " is not a materialized view");
-  return done();
+  return node["skipData"].truth() ? done() : require_query_of(context, found.id);
 }
 
 /// Without the right a relation is passed over with a warning, but it must be there.

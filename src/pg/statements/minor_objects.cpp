@@ -1,4 +1,6 @@
+#include <array>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/text.hpp"
@@ -29,17 +31,31 @@ Resolved function_of(const sql::Node& names, const Context& context) {
   return {.outcome = refuse(sqlstate::undefined_function, "function " + written_name(names) + "() does not exist")};
 }
 
+Outcome require_event(const Context& context, std::string_view event) {
+  static constexpr std::array<std::string_view, 4> events{"ddl_command_end", "ddl_command_start", "sql_drop",
+                                                          "table_rewrite"};
+  const bool logins = event == "login" && context.features().version >= 17;
+  if (!context.closed() || logins || text::is_one_of(event, events)) return done();
+  return refuse(sqlstate::syntax_error, "unrecognized event name " + in_quotes(event));
+}
+
 Outcome apply_event_trigger(const sql::Node& node, const StatementText& text, Context& context) {
   if (context.closed() && !context.superuser()) {
     return refuse(sqlstate::insufficient_privilege,
                   "permission denied to create event trigger " + in_quotes(node["trigname"].text()));
   }
+  if (Outcome outcome = require_event(context, node["eventname"].text()); outcome.refused()) return outcome;
   const std::string_view name = node["trigname"].text();
   if (Outcome made = create_in_database(context, ObjectKind::event_trigger, name, text.find_name(name, 2));
       made.refused())
     return made;
   const Resolved function = function_of(node["funcname"], context);
   if (function.outcome.refused() || !function.found()) return function.outcome;
+  const Object& called = context.catalog.object(function.id);
+  if (context.closed() && !called.assumed && context.catalog.text(called.shape.result) != "event_trigger") {
+    return refuse(sqlstate::invalid_object_definition,
+                  "function " + written_name(node["funcname"]) + " must return type event_trigger");
+  }
   const ObjectId trigger = context.catalog.find(Space::event_trigger, context.catalog.database(), name);
   context.catalog.depend(trigger, function.id);
   if (!context.routines.bodies.contains(function.id)) return done();

@@ -4,9 +4,11 @@
 #include <vector>
 
 #include "base/text.hpp"
-#include "pg/access.hpp"
 #include "pg/bindings.hpp"
+#include "pg/callees.hpp"
+#include "pg/expression_types.hpp"
 #include "pg/permissions.hpp"
+#include "pg/ranges.hpp"
 #include "pg/statements.hpp"
 #include "pg/statements/column_rules.hpp"
 #include "pg/statements/create_support.hpp"
@@ -67,6 +69,8 @@ Outcome require_clause(const sql::Node& expression, const StatementText& text, C
   if (!expression) return done();
   if (Outcome outcome = require_own_columns(expression, context, table); outcome.refused()) return outcome;
   if (!context.closed()) return done();
+  const Ranges ranges{.known = {{.called = context.catalog.name(table), .relation = table, .shows_all = true}}};
+  if (Outcome outcome = require_truth(context, ranges, expression, "POLICY"); outcome.refused()) return outcome;
   std::vector<ObjectId> relations;
   Outcome outcome = relations_of_query(context, expression, text, relations);
   return outcome.sqlstate == sqlstate::undefined_table && has_unknown_objects(context) ? done() : outcome;

@@ -13,6 +13,7 @@
 #include "pg/permissions.hpp"
 #include "pg/statements.hpp"
 #include "pg/statements/column_rules.hpp"
+#include "pg/statements/rename_parts.hpp"
 #include "pg/statements/support.hpp"
 #include "pg/statements/table_details.hpp"
 #include "pg/words.hpp"
@@ -313,22 +314,6 @@ Outcome require_kind(const Context& context, std::string_view renames, ObjectId 
   return refuse(sqlstate::wrong_object_type, in_quotes(context.catalog.name(id)) + " is not a " + word);
 }
 
-Outcome rename_policy(Context& context, ObjectId table, std::string_view from, const std::string& to) {
-  auto& policies = context.catalog.policies();
-  for (std::uint32_t at = 0; context.closed() && at < policies.size(); ++at) {
-    const Policy& each = policies[PolicyId{at}];
-    if (!each.dropped && each.table == table && each.name == to) {
-      return refuse(sqlstate::duplicate_object, "policy " + in_quotes(to) + " for table " +
-                                                    in_quotes(context.catalog.name(table)) + " already exists");
-    }
-  }
-  for (std::uint32_t at = 0; at < policies.size(); ++at) {
-    if (policies[PolicyId{at}].table == table && policies[PolicyId{at}].name == from)
-      policies.edit(PolicyId{at}).name = to;
-  }
-  return done();
-}
-
 Outcome apply(const sql::Node& node, const StatementText& /*text*/, Context& context) {
   const std::string_view type = node["renameType"].text();
   const std::string name(node["newname"].text());
@@ -336,10 +321,6 @@ Outcome apply(const sql::Node& node, const StatementText& /*text*/, Context& con
   if (type == "OBJECT_TABCONSTRAINT") return rename_constraint(node, context);
   if (type == "OBJECT_INDEX" && !context.closed()) return done();
   if (type == "OBJECT_DOMCONSTRAINT") return rename_domain_constraint(node, context);
-  static constexpr std::string_view parts_of_tables[] = {"OBJECT_TRIGGER", "OBJECT_RULE"};
-  for (const std::string_view part : parts_of_tables) {
-    if (type == part) return done();
-  }
   const Resolved found = renamed(node, context);
   // A missing schema in front of the name is as good as a missing object under IF EXISTS.
   if (found.outcome.sqlstate == sqlstate::undefined_schema && node["missing_ok"].truth()) return done();
@@ -349,11 +330,9 @@ Outcome apply(const sql::Node& node, const StatementText& /*text*/, Context& con
     return nothing_to_change(node, context, type);
   }
   if (type == "OBJECT_COLUMN" || type == "OBJECT_ATTRIBUTE") return rename_column(node, context, found.id);
-  if (type == "OBJECT_POLICY") {
-    if (Outcome outcome = require_ownership(context, found.id); outcome.refused()) return outcome;
-    return rename_policy(context, found.id, node["subname"].text(), name);
-  }
   if (Outcome outcome = require_ownership(context, found.id); outcome.refused()) return outcome;
+  if (type == "OBJECT_POLICY" || type == "OBJECT_TRIGGER" || type == "OBJECT_RULE")
+    return rename_part(context, found.id, type, node["subname"].text(), name);
   if (Outcome outcome = require_own_way(context, type, found.id); outcome.refused()) return outcome;
   if (Outcome outcome = require_place(context, found.id); outcome.refused()) return outcome;
   if (Outcome outcome = require_kind(context, type, found.id); outcome.refused()) return outcome;

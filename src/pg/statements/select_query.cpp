@@ -2,6 +2,7 @@
 #include <vector>
 
 #include "pg/access.hpp"
+#include "pg/asked_names.hpp"
 #include "pg/builtin_calls.hpp"
 #include "pg/calls.hpp"
 #include "pg/large_objects.hpp"
@@ -37,7 +38,9 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
   for (const sql::Node& target : node["targetList"].items()) {
     const sql::Node value = target.inner()["val"];
     const bool runs = value.type() == "FuncCall" && node["fromClause"].size() == 0 && !node["whereClause"];
-    if (Outcome outcome = runs ? require_connection(context, value.inner()) : done(); outcome.refused()) return outcome;
+    if (!runs) continue;
+    if (Outcome outcome = require_asked_names(context, value.inner()); outcome.refused()) return outcome;
+    if (Outcome outcome = require_connection(context, value.inner()); outcome.refused()) return outcome;
   }
   if (Outcome outcome = require_large_objects(context, node, {}); outcome.refused()) return outcome;
   return run_calls_of_query(context, node, {}, text.span());

@@ -12,6 +12,7 @@
 #include "pg/ownership.hpp"
 #include "pg/permissions.hpp"
 #include "pg/statements/alter_columns.hpp"
+#include "pg/statements/assigned_types.hpp"
 #include "pg/statements/column_defaults.hpp"
 #include "pg/statements/column_rules.hpp"
 #include "pg/statements/support.hpp"
@@ -171,6 +172,9 @@ Outcome set_default(const sql::Node& command, Context& context, ObjectId table) 
   if (context.closed() && is_generated(context.catalog, table, static_cast<std::uint32_t>(*column)))
     return refuse(sqlstate::syntax_error, described_column(context, command, table) + " is a generated column");
   if (Outcome outcome = require_default_rules(command["def"], context); outcome.refused()) return outcome;
+  if (Outcome outcome = require_default_type(context, table, static_cast<std::uint32_t>(*column), command["def"]);
+      outcome.refused())
+    return outcome;
   context.catalog.edit_columns(table)[*column].default_sequence = sequence_of(context, command["def"]);
   bind_expression(context,
                   {.of = Binding::Of::column_default, .table = table, .part = static_cast<std::uint32_t>(*column)},

@@ -130,11 +130,10 @@ Outcome require_when(const sql::Node& node, const Context& context, ObjectId tab
 }
 
 /// 42P17: a function of scripts that returns something else.
-Outcome require_trigger_function(const Context& context, ObjectId function) {
+Outcome require_trigger_function(const Context& context, ObjectId function, const sql::Node& names) {
   const Object& object = context.catalog.object(function);
   if (!context.closed() || object.for_triggers || object.assumed || object.system) return done();
-  return refuse(sqlstate::invalid_object_definition,
-                "function " + std::string(context.catalog.name(function)) + " must return type trigger");
+  return refuse(sqlstate::invalid_object_definition, "function " + written_name(names) + " must return type trigger");
 }
 
 Outcome apply(const sql::Node& node, const StatementText& text, Context& context) {
@@ -157,8 +156,12 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
   if (function == ObjectId::none && context.closed() && !is_built_in(qualified_name(node["funcname"], std::nullopt)))
     return refuse(sqlstate::undefined_function, "function " + written_name(node["funcname"]) + "() does not exist");
   if (function != ObjectId::none) {
-    if (Outcome outcome = require_privilege(context, function, privilege::execute); outcome.refused()) return outcome;
-    if (Outcome outcome = require_trigger_function(context, function); outcome.refused()) return outcome;
+    if (require_privilege(context, function, privilege::execute).refused()) {
+      return refuse(sqlstate::insufficient_privilege,
+                    "permission denied for function " + written_name(node["funcname"]));
+    }
+    if (Outcome outcome = require_trigger_function(context, function, node["funcname"]); outcome.refused())
+      return outcome;
   }
   if (context.routines.bodies.contains(function))
     context.routines.firing.insert(std::string(context.catalog.name(table.id)));

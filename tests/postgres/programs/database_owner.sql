@@ -1,0 +1,28 @@
+-- versions: 14 15 16 17 18
+CREATE ROLE a; CREATE ROLE b;
+GRANT pg_database_owner TO a;
+GRANT a TO pg_database_owner;
+GRANT USAGE ON SCHEMA public TO pg_database_owner;
+CREATE TABLE t (i int);
+ALTER TABLE t OWNER TO pg_database_owner;
+GRANT SELECT ON t TO a;
+SET ROLE a;
+SELECT * FROM t;
+ALTER TABLE t ADD j int;
+RESET ROLE;
+CREATE SCHEMA s AUTHORIZATION pg_database_owner;
+SET ROLE pg_database_owner;
+CREATE TABLE s.x (i int);
+CREATE TABLE public.x (i int);
+GRANT SELECT ON s.x TO b;
+RESET ROLE;
+ALTER ROLE pg_database_owner CREATEROLE;
+ALTER ROLE pg_database_owner RENAME TO foo;
+DROP ROLE pg_database_owner;
+REASSIGN OWNED BY pg_database_owner TO a;
+DROP OWNED BY pg_database_owner;
+ALTER DEFAULT PRIVILEGES FOR ROLE pg_database_owner GRANT SELECT ON TABLES TO b;
+CREATE ROLE c IN ROLE pg_database_owner;
+CREATE ROLE d ROLE pg_database_owner;
+REVOKE ALL ON SCHEMA public FROM pg_database_owner;
+COMMENT ON ROLE pg_database_owner IS 'x';

@@ -1,0 +1,34 @@
+CREATE ROLE svc;
+CREATE ROLE app;
+CREATE ROLE dba CREATEROLE;
+ALTER DEFAULT PRIVILEGES FOR ROLE svc REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
+CREATE SCHEMA api AUTHORIZATION svc; GRANT USAGE ON SCHEMA api TO app;
+SET ROLE svc;
+CREATE FUNCTION api.mk(name text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+BEGIN EXECUTE format('CREATE ROLE %I', name); END $$;
+CREATE FUNCTION api.gr(what text, who text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN EXECUTE format('GRANT %s ON ALL TABLES IN SCHEMA api TO %I', what, who); END $$;
+CREATE TABLE api.t (i int);
+GRANT EXECUTE ON FUNCTION api.mk(text) TO app;
+SET ROLE app;
+SELECT api.mk('made1');
+SELECT api.gr('SELECT', 'app');
+RESET ROLE;
+ALTER ROLE svc CREATEROLE;
+SET ROLE app;
+SELECT api.mk('made1');
+SELECT api.mk('made1');
+RESET ROLE;
+SELECT api.gr('SELECT, INSERT', 'app');
+SELECT api.gr('BOGUS', 'app');
+SELECT api.gr(who => 'app', what => 'DELETE');
+SELECT api.gr('SELECT');
+ALTER FUNCTION api.gr(text, text) SECURITY DEFINER;
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA api TO dba;
+GRANT USAGE ON SCHEMA api TO dba;
+SET ROLE dba;
+SELECT api.gr('UPDATE', 'dba');
+SELECT api.mk(what) FROM (VALUES ('m1'), ('m2')) AS v(what);
+RESET ROLE;
+DROP FUNCTION api.gr;
+DROP ROLE svc;

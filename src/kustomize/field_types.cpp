@@ -21,7 +21,7 @@ struct Row {
 };
 
 /// api/types, by owner.
-constexpr std::array rows = std::to_array<Row>({
+constexpr std::array<Row, 101> rows{{
     {"field", "create", Shape::flag},
     {"field", "group"},
     {"field", "kind"},
@@ -123,7 +123,7 @@ constexpr std::array rows = std::to_array<Row>({
     {"var", "fieldref", Shape::one, "reference"},
     {"var", "name"},
     {"var", "objref", Shape::any},
-});
+}};
 
 bool is_number(const Value& value) {
   const Type type = type_of(value);

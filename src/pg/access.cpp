@@ -10,6 +10,7 @@
 #include "pg/callees.hpp"
 #include "pg/columns.hpp"
 #include "pg/foreign_access.hpp"
+#include "pg/named_constants.hpp"
 #include "pg/names.hpp"
 #include "pg/permissions.hpp"
 #include "pg/row_security.hpp"
@@ -323,6 +324,7 @@ Outcome require_query(Context& context, const sql::Node& query, const StatementT
   std::vector<Need> needs;
   if (Outcome outcome = add_reading(context, query, text, ObjectId::none, needs); outcome.refused()) return outcome;
   if (Outcome outcome = require_columns(context, query); outcome.refused()) return outcome;
+  if (Outcome outcome = require_named_constants(context, query); outcome.refused()) return outcome;
   if (writes_rows(query)) return done();
   const bool locks = query["lockingClause"].size() > 0;
   if (locks) std::for_each(needs.begin(), needs.end(), add_locking);

@@ -8,6 +8,7 @@
 #include "pg/enum_values.hpp"
 #include "pg/expression_types.hpp"
 #include "pg/expression_uses.hpp"
+#include "pg/named_constants.hpp"
 #include "pg/object_name.hpp"
 #include "pg/ranges.hpp"
 #include "pg/statements/assigned_types.hpp"
@@ -244,6 +245,7 @@ Outcome bind_constraint(Context& context, ObjectId table, const sql::Node& const
   if (!is_default && type != "CONSTR_GENERATED") return add_check(context, table, constraint, column, is_new);
   if (is_default) {
     if (Outcome outcome = require_default_rules(constraint["raw_expr"], context); outcome.refused()) return outcome;
+    if (Outcome outcome = require_named_constants(context, constraint["raw_expr"]); outcome.refused()) return outcome;
   } else {
     if (Outcome outcome = require_row_rules(constraint["raw_expr"], context, type); outcome.refused()) return outcome;
     if (Outcome outcome = require_own_columns(constraint["raw_expr"], context, table); outcome.refused())

@@ -212,11 +212,45 @@ Outcome require_no_trigger_call(Context& context, const sql::Node& query) {
   return done();
 }
 
+namespace {
+
+/// Whether a procedure of that name has OUT parameters, which CALL passes too from 14 on: their number is not kept.
+bool may_have_outputs(const Context& context, const QualifiedName& name) {
+  std::vector<ObjectId> schemas = search_path(context);
+  if (!name.schema.empty()) schemas = {schema_named(context, name.schema)};
+  return std::any_of(schemas.begin(), schemas.end(), [&](ObjectId schema) {
+    const std::vector<ObjectId> routines =
+        schema == ObjectId::none ? std::vector<ObjectId>() : context.catalog.routines(schema, name.name);
+    return std::any_of(routines.begin(), routines.end(), [&](ObjectId each) {
+      const Object& routine = context.catalog.object(each);
+      return routine.kind == ObjectKind::procedure && routine.shape.result != NameId::empty;
+    });
+  });
+}
+
+}  // namespace
+
 Outcome require_procedure(Context& context, const sql::Node& call) {
-  const ObjectId id = context.closed() ? routine_called(context, call, {}).routine : ObjectId::none;
-  const bool fits = id == ObjectId::none || context.catalog.object(id).kind != ObjectKind::function;
-  const auto shown = fits ? std::nullopt : shown_call(context, call);
-  return shown ? refuse(sqlstate::wrong_object_type, *shown + " is not a procedure") : done();
+  if (!context.closed()) return done();
+  for (const sql::Node& each : call["args"].items()) {
+    if (Outcome outcome = require_calls(context, each); outcome.refused()) return outcome;
+  }
+  Outcome found = unless_unknown(context, called_routine(context, call).outcome);
+  if (found.sqlstate == sqlstate::undefined_function) {
+    constexpr std::string_view function = "function ";
+    if (may_have_outputs(context, qualified_name(call["funcname"], std::nullopt))) return done();
+    if (found.reason.starts_with(function)) found.reason.replace(0, function.size(), "procedure ");
+  }
+  if (found.refused()) return found;
+  const ObjectId id = routine_called(context, call, {}).routine;
+  if (id == ObjectId::none) return done();
+  const ObjectKind kind = context.catalog.object(id).kind;
+  const auto shown = kind == ObjectKind::function ? shown_call(context, call) : std::nullopt;
+  if (shown) return refuse(sqlstate::wrong_object_type, *shown + " is not a procedure");
+  Outcome outcome = require_privilege(context, id, privilege::execute);
+  if (outcome.refused() && kind == ObjectKind::procedure)
+    outcome.reason = "permission denied for procedure " + std::string(context.catalog.name(id));
+  return outcome;
 }
 
 }  // namespace routegrant::pg

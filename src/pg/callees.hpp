@@ -14,7 +14,8 @@ namespace routegrant::pg {
 /// Whether an extension stands: of its functions and relations nothing is known, and a missing name may be its own.
 [[nodiscard]] bool has_unknown_objects(const Context& context);
 
-/// In a closed world, done or 42809: what CALL names must be no function.
+/// In a closed world, what CALL needs: a procedure that is there (42883, 3F000) and no function (42809), USAGE on its
+/// schema and EXECUTE on it (42501), and what its arguments call (`transformCallStmt()`, `ExecuteCallStmt()`).
 [[nodiscard]] Outcome require_procedure(Context& context, const sql::Node& call);
 
 /// A refusal that a name of an extension could explain is none.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -286,9 +287,24 @@ class Evaluator {
   [[nodiscard]] std::optional<std::vector<Value>> values_of_set(const sql::Node& call);
   [[nodiscard]] std::optional<std::vector<Value>> rows_of_set(const sql::Node& select, const sql::Node& call);
   [[nodiscard]] std::optional<std::vector<Value>> united(const sql::Node& select);
-  [[nodiscard]] std::optional<Value> aggregated(const sql::Node& targets, const std::vector<Value>& rows);
-  [[nodiscard]] Value aggregate(const sql::Node& call, const std::vector<Value>& rows);
+  [[nodiscard]] std::optional<Value> aggregated(const sql::Node& select, const std::vector<Value>& rows);
+  [[nodiscard]] Value aggregate(const sql::Node& select, const sql::Node& call, std::vector<Value> rows);
   [[nodiscard]] Value projected(const sql::Node& targets, const Value& from);
+
+  /// Rows in the order of ORDER BY.
+  struct Sorted {
+    std::vector<std::size_t> places{};
+    /// Which of `places` differ from the one before.
+    std::vector<std::size_t> steps{};
+  };
+  /// Nothing where the order is not known. `sources` are the rows of FROM that `rows` were made of, where there are
+  /// such; `rows` is empty for what an aggregate collects. In query_order.cpp.
+  [[nodiscard]] std::optional<Sorted> sorted(const sql::Node& clause, const sql::Node& select,
+                                             const std::vector<Value>& sources, const std::vector<Value>& rows);
+  /// The rows that LIMIT and OFFSET keep, in their order; nothing if it is not known which they are. Where only their
+  /// order is not known they are all there, in the catalogue's.
+  [[nodiscard]] std::optional<std::vector<Value>> arranged(const sql::Node& select, const std::vector<Value>& sources,
+                                                           std::vector<Value> rows);
 
   const Scope& scope_;
   const Context& context_;

@@ -19,7 +19,7 @@ struct Listed {
 };
 
 /// The routines and relations of extensions that come with PostgreSQL, taken from servers of the six versions, each in
-/// its latest version there; what takes or gives `internal` is left out, as nobody can call it. A blank divides them.
+/// its latest version there. What takes or gives `internal` nobody can call, but dumps grant it. A blank divides them.
 ///
 ///   armor(bytea)       a function; ~ is a blank in a type, @ the extension's schema; `VersionMark` behind it
 ///   &max(@citext)      an aggregate
@@ -46,9 +46,10 @@ constexpr Listed tables[] = {
      "regexp_split_to_array(@citext,@citext) regexp_split_to_array(@citext,@citext,text) "
      "regexp_split_to_table(@citext,@citext) regexp_split_to_table(@citext,@citext,text) "
      "replace(@citext,@citext,@citext) split_part(@citext,@citext,integer) strpos(@citext,@citext) "
-     "texticlike(@citext,@citext) texticlike(@citext,text) texticnlike(@citext,@citext) texticnlike(@citext,text) "
-     "texticregexeq(@citext,@citext) texticregexeq(@citext,text) texticregexne(@citext,@citext) "
-     "texticregexne(@citext,text) translate(@citext,@citext,text)"},
+     "texticlike(@citext,@citext) texticlike(@citext,text) texticnlike(@citext,@citext) "
+     "texticnlike(@citext,text) texticregexeq(@citext,@citext) texticregexeq(@citext,text) "
+     "texticregexne(@citext,@citext) texticregexne(@citext,text) translate(@citext,@citext,text) "
+     "citextrecv(internal)"},
     {"cube",
      "cube(@cube,double~precision) cube(@cube,double~precision,double~precision) cube(double~precision) "
      "cube(double~precision,double~precision) cube(double~precision[]) "
@@ -56,10 +57,13 @@ constexpr Listed tables[] = {
      "cube_contains(@cube,@cube) cube_coord(@cube,integer) cube_coord_llur(@cube,integer) cube_dim(@cube) "
      "cube_distance(@cube,@cube) cube_enlarge(@cube,double~precision,integer) cube_eq(@cube,@cube) "
      "cube_ge(@cube,@cube) cube_gt(@cube,@cube) cube_in(cstring) cube_inter(@cube,@cube) cube_is_point(@cube) "
-     "cube_le(@cube,@cube) cube_ll_coord(@cube,integer) cube_lt(@cube,@cube) cube_ne(@cube,@cube) cube_out(@cube) "
-     "cube_overlap(@cube,@cube) cube_send(@cube)/14 cube_size(@cube) cube_subset(@cube,integer[]) "
-     "cube_union(@cube,@cube) cube_ur_coord(@cube,integer) distance_chebyshev(@cube,@cube) "
-     "distance_taxicab(@cube,@cube)"},
+     "cube_le(@cube,@cube) cube_ll_coord(@cube,integer) cube_lt(@cube,@cube) cube_ne(@cube,@cube) "
+     "cube_out(@cube) cube_overlap(@cube,@cube) cube_send(@cube)/14 cube_size(@cube) "
+     "cube_subset(@cube,integer[]) cube_union(@cube,@cube) cube_ur_coord(@cube,integer) "
+     "distance_chebyshev(@cube,@cube) distance_taxicab(@cube,@cube) cube_recv(internal)/14 "
+     "g_cube_consistent(internal,@cube,smallint,oid,internal) "
+     "g_cube_distance(internal,@cube,smallint,oid,internal) g_cube_penalty(internal,internal,internal) "
+     "g_cube_picksplit(internal,internal) g_cube_same(@cube,@cube,internal) g_cube_union(internal,internal)"},
     {"dblink",
      "dblink(text) dblink(text,boolean) dblink(text,text) dblink(text,text,boolean) "
      "dblink_build_sql_delete(text,int2vector,integer,text[]) "
@@ -96,28 +100,51 @@ constexpr Listed tables[] = {
      "hstore_to_array(@hstore) hstore_to_json(@hstore) hstore_to_json_loose(@hstore) hstore_to_jsonb(@hstore) "
      "hstore_to_jsonb_loose(@hstore) hstore_to_matrix(@hstore) hstore_version_diag(@hstore) "
      "isdefined(@hstore,text) isexists(@hstore,text) populate_record(anyelement,@hstore) skeys(@hstore) "
-     "slice(@hstore,text[]) slice_array(@hstore,text[]) svals(@hstore) tconvert(text,text)"},
+     "slice(@hstore,text[]) slice_array(@hstore,text[]) svals(@hstore) tconvert(text,text) "
+     "ghstore_compress(internal) ghstore_consistent(internal,@hstore,smallint,oid,internal) "
+     "ghstore_decompress(internal) ghstore_options(internal) ghstore_penalty(internal,internal,internal) "
+     "ghstore_picksplit(internal,internal) ghstore_same(@ghstore,@ghstore,internal) "
+     "ghstore_union(internal,internal) "
+     "gin_consistent_hstore(internal,smallint,@hstore,integer,internal,internal) "
+     "gin_extract_hstore(@hstore,internal) "
+     "gin_extract_hstore_query(@hstore,internal,smallint,internal,internal) hstore_recv(internal) "
+     "hstore_subscript_handler(internal)/14"},
     {"intarray",
-     "_int_contained(integer[],integer[]) _int_contains(integer[],integer[]) _int_different(integer[],integer[]) "
-     "_int_inter(integer[],integer[]) _int_overlap(integer[],integer[]) _int_same(integer[],integer[]) "
-     "_int_union(integer[],integer[]) _intbig_in(cstring) _intbig_out(@intbig_gkey) boolop(integer[],@query_int) "
-     "bqarr_in(cstring) bqarr_out(@query_int) icount(integer[]) idx(integer[],integer) "
-     "intarray_del_elem(integer[],integer) intarray_push_array(integer[],integer[]) "
-     "intarray_push_elem(integer[],integer) intset(integer) intset_subtract(integer[],integer[]) "
-     "intset_union_elem(integer[],integer) querytree(@query_int) rboolop(@query_int,integer[]) sort(integer[]) "
-     "sort(integer[],text) sort_asc(integer[]) sort_desc(integer[]) subarray(integer[],integer) "
-     "subarray(integer[],integer,integer) uniq(integer[])"},
+     "_int_contained(integer[],integer[]) _int_contains(integer[],integer[]) "
+     "_int_different(integer[],integer[]) _int_inter(integer[],integer[]) _int_overlap(integer[],integer[]) "
+     "_int_same(integer[],integer[]) _int_union(integer[],integer[]) _intbig_in(cstring) "
+     "_intbig_out(@intbig_gkey) boolop(integer[],@query_int) bqarr_in(cstring) bqarr_out(@query_int) "
+     "icount(integer[]) idx(integer[],integer) intarray_del_elem(integer[],integer) "
+     "intarray_push_array(integer[],integer[]) intarray_push_elem(integer[],integer) intset(integer) "
+     "intset_subtract(integer[],integer[]) intset_union_elem(integer[],integer) querytree(@query_int) "
+     "rboolop(@query_int,integer[]) sort(integer[]) sort(integer[],text) sort_asc(integer[]) "
+     "sort_desc(integer[]) subarray(integer[],integer) subarray(integer[],integer,integer) uniq(integer[]) "
+     "_int_contained_joinsel(internal,oid,internal,smallint,internal) "
+     "_int_contained_sel(internal,oid,internal,integer) "
+     "_int_contains_joinsel(internal,oid,internal,smallint,internal) "
+     "_int_contains_sel(internal,oid,internal,integer) _int_matchsel(internal,oid,internal,integer) "
+     "_int_overlap_joinsel(internal,oid,internal,smallint,internal) "
+     "_int_overlap_sel(internal,oid,internal,integer) g_int_compress(internal) "
+     "g_int_consistent(internal,integer[],smallint,oid,internal) g_int_decompress(internal) "
+     "g_int_options(internal) g_int_penalty(internal,internal,internal) g_int_picksplit(internal,internal) "
+     "g_int_same(integer[],integer[],internal) g_int_union(internal,internal) g_intbig_compress(internal) "
+     "g_intbig_consistent(internal,integer[],smallint,oid,internal) g_intbig_decompress(internal) "
+     "g_intbig_options(internal) g_intbig_penalty(internal,internal,internal) "
+     "g_intbig_picksplit(internal,internal) g_intbig_same(@intbig_gkey,@intbig_gkey,internal) "
+     "g_intbig_union(internal,internal) "
+     "ginint4_consistent(internal,smallint,integer[],integer,internal,internal,internal,internal) "
+     "ginint4_queryextract(integer[],internal,smallint,internal,internal,internal,internal)"},
     {"lo", "lo_manage() lo_oid(@lo)"},
     {"ltree",
      "_lt_q_regex(@ltree[],@lquery[]) _lt_q_rregex(@lquery[],@ltree[]) _ltq_extract_regex(@ltree[],@lquery) "
      "_ltq_regex(@ltree[],@lquery) _ltq_rregex(@lquery,@ltree[]) _ltree_extract_isparent(@ltree[],@ltree) "
      "_ltree_extract_risparent(@ltree[],@ltree) _ltree_isparent(@ltree[],@ltree) "
      "_ltree_r_isparent(@ltree,@ltree[]) _ltree_r_risparent(@ltree,@ltree[]) _ltree_risparent(@ltree[],@ltree) "
-     "_ltxtq_exec(@ltree[],@ltxtquery) _ltxtq_extract_exec(@ltree[],@ltxtquery) _ltxtq_rexec(@ltxtquery,@ltree[]) "
-     "hash_ltree(@ltree)/17 hash_ltree_extended(@ltree,bigint)/17 index(@ltree,@ltree) "
-     "index(@ltree,@ltree,integer) lca(@ltree,@ltree) lca(@ltree,@ltree,@ltree) lca(@ltree,@ltree,@ltree,@ltree) "
-     "lca(@ltree,@ltree,@ltree,@ltree,@ltree) lca(@ltree,@ltree,@ltree,@ltree,@ltree,@ltree) "
-     "lca(@ltree,@ltree,@ltree,@ltree,@ltree,@ltree,@ltree) "
+     "_ltxtq_exec(@ltree[],@ltxtquery) _ltxtq_extract_exec(@ltree[],@ltxtquery) "
+     "_ltxtq_rexec(@ltxtquery,@ltree[]) hash_ltree(@ltree)/17 hash_ltree_extended(@ltree,bigint)/17 "
+     "index(@ltree,@ltree) index(@ltree,@ltree,integer) lca(@ltree,@ltree) lca(@ltree,@ltree,@ltree) "
+     "lca(@ltree,@ltree,@ltree,@ltree) lca(@ltree,@ltree,@ltree,@ltree,@ltree) "
+     "lca(@ltree,@ltree,@ltree,@ltree,@ltree,@ltree) lca(@ltree,@ltree,@ltree,@ltree,@ltree,@ltree,@ltree) "
      "lca(@ltree,@ltree,@ltree,@ltree,@ltree,@ltree,@ltree,@ltree) lca(@ltree[]) lquery_in(cstring) "
      "lquery_out(@lquery) lquery_send(@lquery) lt_q_regex(@ltree,@lquery[]) lt_q_rregex(@lquery[],@ltree) "
      "ltq_regex(@ltree,@lquery) ltq_rregex(@lquery,@ltree) ltree2text(@ltree) ltree_addltree(@ltree,@ltree) "
@@ -127,7 +154,14 @@ constexpr Listed tables[] = {
      "ltree_out(@ltree) ltree_risparent(@ltree,@ltree) ltree_send(@ltree) ltree_textadd(text,@ltree) "
      "ltxtq_exec(@ltree,@ltxtquery) ltxtq_in(cstring) ltxtq_out(@ltxtquery) ltxtq_rexec(@ltxtquery,@ltree) "
      "ltxtq_send(@ltxtquery) nlevel(@ltree) subltree(@ltree,integer,integer) subpath(@ltree,integer) "
-     "subpath(@ltree,integer,integer) text2ltree(text)"},
+     "subpath(@ltree,integer,integer) text2ltree(text) _ltree_compress(internal) "
+     "_ltree_consistent(internal,@ltree[],smallint,oid,internal) _ltree_gist_options(internal) "
+     "_ltree_penalty(internal,internal,internal) _ltree_picksplit(internal,internal) "
+     "_ltree_same(@ltree_gist,@ltree_gist,internal) _ltree_union(internal,internal) lquery_recv(internal) "
+     "ltree_compress(internal) ltree_consistent(internal,@ltree,smallint,oid,internal) "
+     "ltree_decompress(internal) ltree_gist_options(internal) ltree_penalty(internal,internal,internal) "
+     "ltree_picksplit(internal,internal) ltree_recv(internal) ltree_same(@ltree_gist,@ltree_gist,internal) "
+     "ltree_union(internal,internal) ltreeparentsel(internal,oid,internal,integer) ltxtq_recv(internal)"},
     {"moddatetime", "moddatetime()"},
     {"pageinspect",
      "brin_metapage_info(bytea) brin_page_items(bytea,regclass) brin_page_type(bytea) brin_revmap_data(bytea) "
@@ -160,7 +194,15 @@ constexpr Listed tables[] = {
      "strict_word_similarity_commutator_op(text,text) strict_word_similarity_dist_commutator_op(text,text) "
      "strict_word_similarity_dist_op(text,text) strict_word_similarity_op(text,text) word_similarity(text,text) "
      "word_similarity_commutator_op(text,text) word_similarity_dist_commutator_op(text,text) "
-     "word_similarity_dist_op(text,text) word_similarity_op(text,text)"},
+     "word_similarity_dist_op(text,text) word_similarity_op(text,text) "
+     "gin_extract_query_trgm(text,internal,smallint,internal,internal,internal,internal) "
+     "gin_extract_value_trgm(text,internal) "
+     "gin_trgm_consistent(internal,smallint,text,integer,internal,internal,internal,internal) "
+     "gin_trgm_triconsistent(internal,smallint,text,integer,internal,internal,internal) "
+     "gtrgm_compress(internal) gtrgm_consistent(internal,text,smallint,oid,internal) gtrgm_decompress(internal) "
+     "gtrgm_distance(internal,text,smallint,oid,internal) gtrgm_options(internal) "
+     "gtrgm_penalty(internal,internal,internal) gtrgm_picksplit(internal,internal) "
+     "gtrgm_same(@gtrgm,@gtrgm,internal) gtrgm_union(internal,internal)"},
     {"pg_visibility",
      "!pg_stat_scan_tables:pg_check_frozen(regclass) !pg_stat_scan_tables:pg_check_visible(regclass) "
      "!pg_stat_scan_tables:pg_visibility(regclass) !pg_stat_scan_tables:pg_visibility(regclass,bigint) "
@@ -204,7 +246,9 @@ constexpr Listed tables[] = {
      "crosstab(text,integer) crosstab(text,text) crosstab2(text) crosstab3(text) crosstab4(text) "
      "normal_rand(integer,double~precision,double~precision)"},
     {"tcn", "triggered_change_notification()"},
-    {"unaccent", "unaccent(regdictionary,text) unaccent(text)"},
+    {"unaccent",
+     "unaccent(regdictionary,text) unaccent(text) unaccent_init(internal) "
+     "unaccent_lexize(internal,internal,internal,internal)"},
     {"uuid-ossp",
      "uuid_generate_v1() uuid_generate_v1mc() uuid_generate_v3(uuid,text) uuid_generate_v4() "
      "uuid_generate_v5(uuid,text) uuid_nil() uuid_ns_dns() uuid_ns_oid() uuid_ns_url() uuid_ns_x500()"},

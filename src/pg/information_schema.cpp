@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "pg/object.hpp"
+#include "pg/permissions.hpp"
 #include "pg/version_mark.hpp"
 
 namespace routegrant::pg {
@@ -91,6 +93,39 @@ std::optional<InformationRelation> information_relation(std::string_view name, i
   if (name == "sql_parts") return InformationRelation{.is_view = false, .is_public = false};
   if (has(private_views, name, version)) return InformationRelation{.is_public = false};
   return std::nullopt;
+}
+
+namespace {
+
+/// What the current role may hold of the kind to see it.
+Bits asked_of(ObjectKind kind) {
+  if (kind == ObjectKind::schema) return privilege::create | privilege::usage;
+  if (kind == ObjectKind::sequence) return privilege::select | privilege::update | privilege::usage;
+  if (is_routine(kind)) return privilege::execute;
+  return privilege::of_columns | privilege::delete_ | privilege::truncate | privilege::trigger;
+}
+
+}  // namespace
+
+bool is_shown(const Context& context, ObjectId object) {
+  if (!context.closed()) return true;
+  const Catalog& catalog = context.catalog;
+  const RoleId role = context.current();
+  const ObjectKind kind = catalog.object(object).kind;
+  if (owns(catalog, role, object) || privileges_on(catalog, role, object, asked_of(kind)) != 0) return true;
+  const std::size_t count = has_columns(kind) ? catalog.columns(object).size() : 0;
+  for (std::size_t at = 0; at < count; ++at) {
+    if (column_privileges_on(catalog, role, object, at, privilege::of_columns) != 0) return true;
+  }
+  return false;
+}
+
+bool is_column_shown(const Context& context, ObjectId relation, std::size_t column) {
+  if (!context.closed()) return true;
+  const RoleId role = context.current();
+  return owns(context.catalog, role, relation) ||
+         privileges_on(context.catalog, role, relation, privilege::of_columns) != 0 ||
+         column_privileges_on(context.catalog, role, relation, column, privilege::of_columns) != 0;
 }
 
 }  // namespace routegrant::pg

@@ -1,7 +1,10 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string_view>
+
+#include "pg/context.hpp"
 
 namespace routegrant::pg {
 
@@ -14,5 +17,11 @@ struct InformationRelation {
 
 /// The relation of this name in the given major version, as servers 13 to 18 have it (information_schema.sql).
 [[nodiscard]] std::optional<InformationRelation> information_relation(std::string_view name, int version);
+
+/// Whether the views show an object to the current role: its owner's rights, or a privilege on it or on a column of it
+/// (manual, 37.54 "tables", 37.45 "schemata" and their like: "only those that the current user has access to"). All, in
+/// an open world.
+[[nodiscard]] bool is_shown(const Context& context, ObjectId object);
+[[nodiscard]] bool is_column_shown(const Context& context, ObjectId relation, std::size_t column);
 
 }  // namespace routegrant::pg

@@ -7,6 +7,7 @@
 #include "pg/access.hpp"
 #include "pg/asked_names.hpp"
 #include "pg/bound_names.hpp"
+#include "pg/callees.hpp"
 #include "pg/interpreter.hpp"
 #include "pg/statements.hpp"
 #include "sql/newer_grammar.hpp"
@@ -40,6 +41,7 @@ Outcome Interpreter::require_rows(std::string_view query, bool binds, Span span)
   if (!parsed) return done();
   const StatementText text = StatementText::made(bound, span);
   const sql::Node statement = parsed->statement();
+  if (statement.type() == "CallStmt") return require_procedure(context_, unwrapped(statement.inner()["funccall"]));
   if (statement.type() == "SelectStmt") return require_query(context_, statement.inner(), text);
   return asks(statement.type()) ? apply_statement(statement, text, context_) : done();
 }

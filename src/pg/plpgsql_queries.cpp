@@ -229,6 +229,7 @@ Flow Interpreter::run_call_statement(const sql::Node& node) {
   if (parsed->statement().type() == "DoStmt")
     return finish(apply_statement(parsed->statement(), StatementText::made(query, span), context_));
   if (parsed->statement().type() != "CallStmt") return Flow::next;
+  if (Outcome outcome = require_rows(query, true, span); outcome.refused()) return finish(outcome);
   const sql::Node call = unwrapped(statement["funccall"]);
   for (const sql::Node& each : call["args"].items()) {
     if (Outcome outcome = run_calls_of_expression(context_, each, scope_, span); outcome.refused())

@@ -253,7 +253,7 @@ std::string_view function_name(const sql::Node& node) {
   return node.type() == "FuncCall" ? names.at(names.size() == 0 ? 0 : names.size() - 1).string() : std::string_view();
 }
 
-/// Aggregates that come to the same in any order, but for the order of a list.
+/// Aggregates that come to the same in any order, but for the order of a list, which ORDER BY in them gives.
 bool is_aggregate(const sql::Node& node) {
   const std::string_view name = function_name(node);
   return name == "count" || name == "array_agg" || name == "string_agg" || name == "bool_or" || name == "bool_and";
@@ -261,11 +261,17 @@ bool is_aggregate(const sql::Node& node) {
 
 }  // namespace
 
-Value Evaluator::aggregate(const sql::Node& call, const std::vector<Value>& rows) {
+Value Evaluator::aggregate(const sql::Node& select, const sql::Node& call, std::vector<Value> rows) {
   const std::string_view name = function_name(call);
   const sql::Node arguments = call.inner()["args"];
   if (call.inner()["agg_filter"] || call.inner()["over"]) return {};
   if (name == "count" && call.inner()["agg_star"].truth()) return Value::of(std::to_string(rows.size()));
+  if (const sql::Node order = call.inner()["agg_order"]) {
+    if (const auto places = sorted(order, select, rows, {})) {
+      const std::vector<Value> before = std::exchange(rows, {});
+      for (const std::size_t at : places->places) rows.push_back(before[at]);
+    }
+  }
   Value list{.kind = Value::Kind::array};
   for (const Value& each : rows) {
     const Value* outer = std::exchange(row, &each);
@@ -288,15 +294,15 @@ Value Evaluator::aggregate(const sql::Node& call, const std::vector<Value>& rows
 }
 
 /// The one row of a query of aggregates only.
-std::optional<Value> Evaluator::aggregated(const sql::Node& targets, const std::vector<Value>& rows) {
-  const std::vector<sql::Node> all = targets.items();
+std::optional<Value> Evaluator::aggregated(const sql::Node& select, const std::vector<Value>& rows) {
+  const std::vector<sql::Node> all = select["targetList"].items();
   const auto aggregates = [](const sql::Node& target) { return is_aggregate(target.inner()["val"]); };
   if (all.empty() || !std::all_of(all.begin(), all.end(), aggregates)) return std::nullopt;
   Value result{.kind = Value::Kind::record};
   for (const sql::Node& each : all) {
     const sql::Node target = each.inner();
     result.names.emplace_back(target["name"] ? target["name"].text() : function_name(target["val"]));
-    result.elements.push_back(aggregate(target["val"], rows));
+    result.elements.push_back(aggregate(select, target["val"], rows));
   }
   return result;
 }
@@ -318,7 +324,10 @@ std::optional<std::vector<Value>> Evaluator::rows_of_set(const sql::Node& select
 }
 
 std::optional<std::vector<Value>> Evaluator::rows_of(const sql::Node& select) {
-  if (select["op"].text() == "SETOP_UNION") return united(select);
+  if (select["op"].text() == "SETOP_UNION") {
+    auto rows = united(select);
+    return rows ? arranged(select, {}, std::move(*rows)) : std::nullopt;
+  }
   if (select["op"].text() != "SETOP_NONE" || select["withClause"] || select["groupClause"] || select["havingClause"])
     return std::nullopt;
   std::vector<Value> result;
@@ -330,24 +339,24 @@ std::optional<std::vector<Value>> Evaluator::rows_of(const sql::Node& select) {
       each.names.push_back("column" + std::to_string(column));
     result.push_back(std::move(each));
   }
-  if (lists.size() > 0) return result;
+  if (lists.size() > 0) return arranged(select, {}, std::move(result));
   auto kept = kept_rows(select);
   if (!kept) return std::nullopt;
   result = std::move(*kept);
   if (select["fromClause"].size() > 0 && result.empty()) rests_on_absence_ = true;
   const sql::Node targets = select["targetList"];
   const sql::Node only = targets.at(0).inner()["val"];
-  if (auto one = aggregated(targets, result)) return std::vector<Value>{std::move(*one)};
+  if (auto one = aggregated(select, result)) return std::vector<Value>{std::move(*one)};
   if (targets.size() == 1 && select["fromClause"].size() == 0) {
-    if (auto rows = rows_of_set(select, only)) return rows;
+    if (auto rows = rows_of_set(select, only)) return arranged(select, {}, std::move(*rows));
   }
-  if (const sql::Node limit = select["limitCount"]) {
-    // Which rows come first is not known, unless all do.
-    const auto most = text::integer(value_of(limit).text);
-    if (!most || static_cast<std::int64_t>(result.size()) > *most) return std::nullopt;
-  }
-  for (Value& each : result) each = projected(targets, Value(each));
-  return result;
+  // Rows that are the same are not taken out here.
+  const bool is_cut = select["limitCount"] || select["limitOffset"];
+  if (is_cut && select["distinctClause"].size() > 0 && result.size() > 1) return std::nullopt;
+  std::vector<Value> rows;
+  rows.reserve(result.size());
+  for (const Value& each : result) rows.push_back(projected(targets, each));
+  return arranged(select, result, std::move(rows));
 }
 
 namespace {

@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "pg/answers.hpp"
 #include "pg/builtin.hpp"
+#include "pg/lone_statements.hpp"
 #include "pg/names.hpp"
 #include "pg/queries.hpp"
 #include "pg/read_only.hpp"
@@ -39,22 +40,6 @@ void hide_passwords(std::string& text, const sql::Variables& variables) {
     if (name.empty()) continue;
     text.replace(tokens[i].begin, 3, "'${");
   }
-}
-
-/// What PostgreSQL refuses inside of a transaction block (PreventInTransactionBlock()): how it calls it; empty for what
-/// it allows.
-std::string_view stands_alone(const sql::Node& statement) {
-  const std::string_view node = statement.type();
-  const sql::Node inner = statement.inner();
-  if (node == "CreatedbStmt") return "CREATE DATABASE";
-  if (node == "DropdbStmt") return "DROP DATABASE";
-  if (node == "CreateTableSpaceStmt") return "CREATE TABLESPACE";
-  if (node == "DropTableSpaceStmt") return "DROP TABLESPACE";
-  if (node == "AlterSystemStmt") return "ALTER SYSTEM";
-  if (node == "VacuumStmt" && inner["is_vacuumcmd"].truth()) return "VACUUM";
-  if (node == "IndexStmt" && inner["concurrent"].truth()) return "CREATE INDEX CONCURRENTLY";
-  if (node == "DropStmt" && inner["concurrent"].truth()) return "DROP INDEX CONCURRENTLY";
-  return {};
 }
 
 /// DECLARE looks for names, then whether it stands in a transaction block, and asks for privileges last.

@@ -2,6 +2,7 @@
 #include <array>
 
 #include "pg/expression.hpp"
+#include "pg/information_schema.hpp"
 #include "pg/names.hpp"
 #include "pg/permissions.hpp"
 
@@ -61,11 +62,18 @@ std::vector<ObjectId> existing(const Context& context, ObjectId parent) {
   return all;
 }
 
-Rows schemas(const Context& context) {
+/// Whose rows: all, as the catalogues hold them, or those that information_schema shows to the current role.
+enum class Shown : bool { all, own };
+
+bool is_hidden(const Context& context, ObjectId object, Shown shown) {
+  return shown == Shown::own && !is_shown(context, object);
+}
+
+Rows schemas(const Context& context, Shown shown) {
   Rows rows;
   for (const ObjectId id : existing(context, context.catalog.database())) {
     const Object& object = context.catalog.object(id);
-    if (object.kind != ObjectKind::schema) continue;
+    if (object.kind != ObjectKind::schema || is_hidden(context, id, shown)) continue;
     const Value name = text(context.catalog.name(id));
     const Value owner = text(context.roles().name(object.owner));
     rows.push_back(record({{"oid", oid(id)},
@@ -91,12 +99,14 @@ Rows databases(const Context& context) {
 }
 
 /// Relations of all schemas but the system's own, whose tables the replay does not hold.
-Rows relations(const Context& context, const std::vector<ObjectKind>& kinds, const std::array<Text, 3>& columns) {
+Rows relations(const Context& context, const std::vector<ObjectKind>& kinds, const std::array<Text, 3>& columns,
+               Shown shown = Shown::all) {
   Rows rows;
   for (const ObjectId schema : existing(context, context.catalog.database())) {
     for (const ObjectId id : existing(context, schema)) {
       const Object& object = context.catalog.object(id);
       if (std::find(kinds.begin(), kinds.end(), object.kind) == kinds.end()) continue;
+      if (is_hidden(context, id, shown)) continue;
       const bool view = object.kind == ObjectKind::view;
       rows.push_back(record({{columns[0], text(context.catalog.name(schema))},
                              {columns[1], text(context.catalog.name(id))},
@@ -115,8 +125,10 @@ Rows columns(const Context& context) {
   Rows rows;
   for (const ObjectId schema : existing(context, context.catalog.database())) {
     for (const ObjectId id : existing(context, schema)) {
-      for (const Column& column : context.catalog.columns(id)) {
-        if (column.dropped) continue;
+      const std::vector<Column>& all = context.catalog.columns(id);
+      for (std::uint32_t at = 0; at < all.size(); ++at) {
+        const Column& column = all[at];
+        if (column.dropped || !is_column_shown(context, id, at)) continue;
         rows.push_back(record({{"table_schema", text(context.catalog.name(schema))},
                                {"table_name", text(context.catalog.name(id))},
                                {"column_name", text(column.name)}}));
@@ -180,12 +192,12 @@ Rows classes(const Context& context) {
   return rows;
 }
 
-Rows routines(const Context& context) {
+Rows routines(const Context& context, Shown shown) {
   Rows rows;
   for (const ObjectId schema : existing(context, context.catalog.database())) {
     for (const ObjectId id : existing(context, schema)) {
       const Object& object = context.catalog.object(id);
-      if (!is_routine(object.kind)) continue;
+      if (!is_routine(object.kind) || is_hidden(context, id, shown)) continue;
       rows.push_back(record({{"oid", oid(id)},
                              {"proname", text(context.catalog.name(id))},
                              {"routine_name", text(context.catalog.name(id))},
@@ -236,19 +248,20 @@ std::optional<std::vector<Value>> rows_of_catalog(Text schema, Text name, const 
   using Kind = ObjectKind;
   if (schema == "information_schema") {
     const std::array<Text, 3> tables{"table_schema", "table_name", "owner"};
-    if (name == "schemata") return schemas(context);
-    if (name == "tables") return relations(context, {Kind::table, Kind::view, Kind::foreign_table}, tables);
-    if (name == "views") return relations(context, {Kind::view}, tables);
-    if (name == "sequences") return relations(context, {Kind::sequence}, {"sequence_schema", "sequence_name", "owner"});
+    if (name == "schemata") return schemas(context, Shown::own);
+    if (name == "tables") return relations(context, {Kind::table, Kind::view, Kind::foreign_table}, tables, Shown::own);
+    if (name == "views") return relations(context, {Kind::view}, tables, Shown::own);
+    if (name == "sequences")
+      return relations(context, {Kind::sequence}, {"sequence_schema", "sequence_name", "owner"}, Shown::own);
     if (name == "columns") return columns(context);
-    if (name == "routines") return routines(context);
+    if (name == "routines") return routines(context, Shown::own);
     return std::nullopt;
   }
   if (!schema.empty() && schema != "pg_catalog") return std::nullopt;
   if (name == "pg_roles" || name == "pg_authid") return roles(context, "rol");
   if (name == "pg_user" || name == "pg_shadow") return roles(context, "use");
   if (name == "pg_group") return roles(context, "gro");
-  if (name == "pg_namespace") return schemas(context);
+  if (name == "pg_namespace") return schemas(context, Shown::all);
   if (name == "pg_database") return databases(context);
   if (name == "pg_tables") return relations(context, {Kind::table}, {"schemaname", "tablename", "tableowner"});
   if (name == "pg_views") return relations(context, {Kind::view}, {"schemaname", "viewname", "viewowner"});
@@ -261,7 +274,7 @@ std::optional<std::vector<Value>> rows_of_catalog(Text schema, Text name, const 
   if (name == "pg_foreign_server") return named(context, Kind::server, "srvname");
   if (name == "pg_type") return types(context);
   if (name == "pg_class") return classes(context);
-  if (name == "pg_proc") return routines(context);
+  if (name == "pg_proc") return routines(context, Shown::all);
   if (name == "pg_auth_members") return memberships(context);
   if (name == "pg_policies" || name == "pg_policy") return policies(context);
   return std::nullopt;

@@ -78,13 +78,13 @@ CREATE TEMP VIEW untouched AS
     SELECT d.objid, d.classid, coalesce(p.proacl, c.relacl, t.typacl) AS now, i.initprivs AS made,
       coalesce(p.xmin, c.xmin, t.xmin) = d.xmin AS same_row,
       CASE WHEN p.oid IS NOT NULL THEN acldefault('f', p.proowner) WHEN t.oid IS NOT NULL THEN acldefault('T', t.typowner)
-           ELSE acldefault('r', c.relowner) END AS usual, coalesce(oidvectortypes(p.proargtypes), '') AS arguments
+           ELSE acldefault('r', c.relowner) END AS usual
     FROM pg_depend d LEFT JOIN pg_init_privs i ON i.objoid = d.objid AND i.classoid = d.classid AND i.objsubid = 0
       LEFT JOIN pg_proc p ON p.oid = d.objid AND d.classid = 'pg_proc'::regclass
       LEFT JOIN pg_class c ON c.oid = d.objid AND d.classid = 'pg_class'::regclass
       LEFT JOIN pg_type t ON t.oid = d.objid AND d.classid = 'pg_type'::regclass
     WHERE d.deptype = 'e' AND d.classid IN ('pg_proc'::regclass, 'pg_class'::regclass, 'pg_type'::regclass)) m
-  WHERE strpos(m.arguments, 'internal') > 0 OR m.same_row AND EXISTS (SELECT FROM pg_default_acl)
+  WHERE m.same_row AND EXISTS (SELECT FROM pg_default_acl)
      OR ARRAY(SELECT unnest(coalesce(m.now, m.usual))::text ORDER BY 1) = ARRAY(SELECT unnest(coalesce(m.made, m.usual))::text ORDER BY 1);
 CREATE TEMP TABLE kept_untouched (objid oid, classid oid);
 CREATE TEMP VIEW objects AS

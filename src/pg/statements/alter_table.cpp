@@ -141,6 +141,36 @@ Outcome add_column(const sql::Node& command, const StatementText& text, Context&
 
 constexpr std::string_view datatype_mismatch = "42804";
 
+/// Partitions are of partitioned tables (`transformPartitionCmd()`, from 18 on `ATSimplePermissions()`).
+Outcome require_partitioned(const Context& context, ObjectId table, std::string_view action) {
+  const Object& object = context.catalog.object(table);
+  if (!context.closed() || object.kind == ObjectKind::index || object.partitioned) return done();
+  const std::string name = in_quotes(context.catalog.name(table));
+  const bool is_table = object.kind == ObjectKind::table;
+  const int version = context.features().version;
+  if (is_table && version < 18)
+    return refuse(sqlstate::invalid_object_definition, "table " + name + " is not partitioned");
+  if (version < 15) {
+    const bool attaches = action.starts_with("ATTACH");
+    return refuse(sqlstate::wrong_object_type, name + " is not a table" + (attaches ? " or partitioned index" : ""));
+  }
+  return refuse(sqlstate::wrong_object_type,
+                "ALTER action " + std::string(action) + " cannot be performed on relation " + name);
+}
+
+/// A partition has no columns of its own (`ATExecAttachPartition()`).
+Outcome require_no_more_columns(const Context& context, ObjectId child, ObjectId parent) {
+  const Catalog& catalog = context.catalog;
+  if (!context.closed() || catalog.object(parent).open_columns) return done();
+  for (const Column& column : catalog.columns(child)) {
+    if (column.dropped || catalog.find_column(parent, column.name)) continue;
+    return refuse(datatype_mismatch, "table " + in_quotes(catalog.name(child)) + " contains column " +
+                                         in_quotes(column.name) + " not found in parent " +
+                                         in_quotes(catalog.name(parent)));
+  }
+  return done();
+}
+
 /// `ATExecAddInherit()`: not twice, not in a circle, and only with the parent's columns.
 Outcome require_may_inherit(const Context& context, ObjectId child, ObjectId parent, bool partition) {
   if (!context.closed()) return done();
@@ -161,6 +191,9 @@ Outcome require_may_inherit(const Context& context, ObjectId child, ObjectId par
   if (std::find(uses.begin(), uses.end(), parent) != uses.end()) {
     return refuse(sqlstate::duplicate_table,
                   "relation " + in_quotes(catalog.name(parent)) + " would be inherited from more than once");
+  }
+  if (partition) {
+    if (Outcome outcome = require_no_more_columns(context, child, parent); outcome.refused()) return outcome;
   }
   for (const Column& column : catalog.columns(parent)) {
     if (column.dropped) continue;
@@ -188,7 +221,9 @@ Outcome require_no_partition(const Context& context, ObjectId table, bool adds) 
 
 Outcome attach(const sql::Node& command, const StatementText& text, Context& context, ObjectId table) {
   const bool partition = command["subtype"].text() == "AT_AttachPartition";
-  if (!partition) {
+  if (partition) {
+    if (Outcome outcome = require_partitioned(context, table, "ATTACH PARTITION"); outcome.refused()) return outcome;
+  } else {
     if (Outcome outcome = require_no_partition(context, table, true); outcome.refused()) return outcome;
   }
   const sql::Node range = partition ? unwrapped(command["def"])["name"] : unwrapped(command["def"]);
@@ -216,12 +251,8 @@ Outcome attach(const sql::Node& command, const StatementText& text, Context& con
 /// DETACH PARTITION and NO INHERIT: neither needs the other any more.
 Outcome detach(const sql::Node& command, const StatementText& text, Context& context, ObjectId table) {
   const bool partition = command["subtype"].text() == "AT_DetachPartition";
-  if (partition && context.closed() && !context.catalog.object(table).partitioned) {
-    const std::string name = in_quotes(context.catalog.name(table));
-    return context.features().version >= 18
-               ? refuse(sqlstate::wrong_object_type,
-                        "ALTER action DETACH PARTITION cannot be performed on relation " + name)
-               : refuse(sqlstate::invalid_object_definition, "table " + name + " is not partitioned");
+  if (partition) {
+    if (Outcome outcome = require_partitioned(context, table, "DETACH PARTITION"); outcome.refused()) return outcome;
   }
   if (!partition) {
     if (Outcome outcome = require_no_partition(context, table, false); outcome.refused()) return outcome;

@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "pg/grant_role.hpp"
@@ -54,6 +56,36 @@ std::string at_newer_option(const StatementText& text, bool is_grant) {
   return "syntax error at or near " + in_quotes(sql::text_of(text.text(), tokens[std::min(at, last)]));
 }
 
+bool is_named_twice(const sql::Node& granted, std::string_view name) {
+  const std::vector<sql::Node> all = granted.items();
+  return std::count_if(all.begin(), all.end(),
+                       [&](const sql::Node& each) { return each.inner()["priv_name"].text() == name; }) > 1;
+}
+
+/// Who is a member by whom, and how.
+using Rows = std::vector<std::tuple<RoleId, RoleId, bool, bool, bool>>;
+
+Rows rows_of(const Context& context, RoleId role) {
+  Rows rows;
+  for (const RoleId member : context.roles().members_of(role)) {
+    for (const Membership& row : context.roles()[member].member_of) {
+      if (row.role == role) rows.emplace_back(member, row.grantor, row.admin, row.inherit, row.set);
+    }
+  }
+  return rows;
+}
+
+/// REVOKE a, a: from 16 on the second time finds the rows as they were before the first (`DelRoleMems()`).
+Outcome revoke(Context& context, RoleId role, const std::vector<NamedRole>& members, std::optional<RoleId> grantor,
+               const RoleGrantOptions& options, const sql::Node& node) {
+  const bool again = context.closed() && context.features().membership_options &&
+                     is_named_twice(node["granted_roles"], context.roles().name(role));
+  const Rows before = again ? rows_of(context, role) : Rows();
+  Outcome outcome = remove_members(context, role, members, grantor, options, behavior_of(node));
+  if (outcome.refused() || !again || rows_of(context, role) == before) return outcome;
+  return refuse(sqlstate::internal_error, "tuple already updated by self");
+}
+
 Outcome apply(const sql::Node& node, const StatementText& text, Context& context) {
   const RoleGrantOptions options = options_of(node);
   const std::string unknown = unknown_option(node);
@@ -87,7 +119,7 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
     const bool is_grant = node["is_grant"].truth();
     if (Outcome outcome = require_admin(context, role.id, is_grant, grantor); outcome.refused()) return outcome;
     Outcome outcome = is_grant ? add_members(context, context.current(), role.id, members, grantor, options)
-                               : remove_members(context, role.id, members, grantor, options, behavior_of(node));
+                               : revoke(context, role.id, members, grantor, options, node);
     if (outcome.refused()) return outcome;
   }
   return done();

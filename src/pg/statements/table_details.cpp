@@ -9,6 +9,7 @@
 #include "pg/bindings.hpp"
 #include "pg/columns.hpp"
 #include "pg/indexes.hpp"
+#include "pg/named_constants.hpp"
 #include "pg/ownership.hpp"
 #include "pg/permissions.hpp"
 #include "pg/statements/alter_columns.hpp"
@@ -172,6 +173,7 @@ Outcome set_default(const sql::Node& command, Context& context, ObjectId table) 
   if (context.closed() && is_generated(context.catalog, table, static_cast<std::uint32_t>(*column)))
     return refuse(sqlstate::syntax_error, described_column(context, command, table) + " is a generated column");
   if (Outcome outcome = require_default_rules(command["def"], context); outcome.refused()) return outcome;
+  if (Outcome outcome = require_named_constants(context, command["def"]); outcome.refused()) return outcome;
   if (Outcome outcome = require_default_type(context, table, static_cast<std::uint32_t>(*column), command["def"]);
       outcome.refused())
     return outcome;

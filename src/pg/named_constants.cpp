@@ -1,0 +1,73 @@
+#include "pg/named_constants.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/text.hpp"
+#include "pg/callees.hpp"
+#include "pg/names.hpp"
+#include "pg/statements/support.hpp"
+#include "pg/words.hpp"
+
+namespace routegrant::pg {
+namespace {
+
+Outcome require_relation(Context& context, const QualifiedName& name) {
+  const Resolved relation = look_up(context, Space::relation, name);
+  // From 16 on a schema that is not there is no error of its own (RangeVarGetRelid() is told missing_ok).
+  const bool soft = context.features().version >= 16 && relation.outcome.sqlstate == sqlstate::undefined_schema;
+  if (relation.found() || (relation.outcome.refused() && !soft)) return relation.outcome;
+  const std::string shown = name.schema.empty() ? name.name : name.schema + "." + name.name;
+  return refuse(sqlstate::undefined_table, "relation " + in_quotes(shown) + " does not exist");
+}
+
+/// A text that is cast, or taken where such a type is wanted.
+Outcome require_constant(Context& context, const sql::Node& constant, std::string_view type) {
+  const sql::Node value = constant.inner()["sval"];
+  if (constant.type() != "A_Const" || !value) return done();
+  const std::string_view text = value["sval"].text();
+  const bool is_number = std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+  const auto name = text == "-" || is_number ? std::nullopt : name_of_text(text);
+  if (!name) return done();
+  if (type == "regclass") return unless_unknown(context, require_relation(context, *name));
+  if (!name->schema.empty()) return done();
+  if (type == "regrole" && !context.roles().find(name->name))
+    return refuse(sqlstate::undefined_object, "role " + in_quotes(name->name) + " does not exist");
+  if (type == "regnamespace" && schema_named(context, name->name) == ObjectId::none && name->name != "pg_temp")
+    return refuse(sqlstate::undefined_schema, "schema " + in_quotes(name->name) + " does not exist");
+  return done();
+}
+
+Outcome require_node(Context& context, const sql::Node& node) {
+  const sql::Node inner = node.inner();
+  if (node.type() == "TypeCast" && inner["typeName"]["arrayBounds"].size() == 0) {
+    const sql::Node names = inner["typeName"]["names"];
+    return require_constant(context, inner["arg"], names.at(names.size() == 0 ? 0 : names.size() - 1).string());
+  }
+  if (node.type() != "FuncCall") return done();
+  static constexpr std::array<std::string_view, 3> of_sequences{"nextval", "currval", "setval"};
+  const QualifiedName function = qualified_name(inner["funcname"], std::nullopt);
+  const bool takes_sequence =
+      (function.schema.empty() || function.schema == "pg_catalog") && text::is_one_of(function.name, of_sequences);
+  return takes_sequence ? require_constant(context, inner["args"].at(0), "regclass") : done();
+}
+
+}  // namespace
+
+Outcome require_named_constants(Context& context, const sql::Node& tree) {
+  if (!context.closed()) return done();
+  std::vector<sql::Node> stack{tree};
+  while (!stack.empty()) {
+    const sql::Node node = stack.back();
+    stack.pop_back();
+    if (Outcome outcome = require_node(context, node); outcome.refused()) return outcome;
+    const std::vector<sql::Node> children = node.children();
+    stack.insert(stack.end(), children.rbegin(), children.rend());
+  }
+  return done();
+}
+
+}  // namespace routegrant::pg

@@ -1,0 +1,10 @@
+CREATE ROLE a;
+CREATE EXTENSION hstore;
+CREATE EXTENSION pg_trgm;
+REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA public FROM PUBLIC;
+GRANT ALL ON FUNCTION public.hstore_recv(internal) TO a;
+GRANT ALL ON FUNCTION public.gin_extract_value_trgm(text, internal) TO a;
+GRANT ALL ON FUNCTION public.ghstore_consistent(internal, public.hstore, smallint, oid, internal) TO a;
+GRANT ALL ON FUNCTION public.similarity(text, text) TO a;
+GRANT ALL ON FUNCTION public.nosuch(internal) TO a;
+GRANT EXECUTE ON FUNCTION hstore_to_json(hstore), akeys(hstore), hstore(text, text) TO a;

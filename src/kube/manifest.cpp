@@ -35,7 +35,7 @@ void tell_brackets(const yaml::Cursor& object, Diagnostics& out) {
 
 const std::vector<const Kind*>& all_kinds() {
   static const std::vector<const Kind*> kinds{
-#define KIND(name) &name,
+#define KIND(name) &(name),
 #include "kube/kinds.def"
 #undef KIND
   };

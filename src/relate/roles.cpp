@@ -69,8 +69,7 @@ void add_roles(Builder& builder, const DatabaseModel& model, DatabaseFacts& fact
 /// A chain of n roles makes n * n / 2 pairs.
 constexpr std::size_t most_pairs = 500'000;
 
-void add_memberships(Builder& builder, const DatabaseModel& model, DatabaseFacts& facts) {
-  const pg::Database& database = model.database;
+void add_members(Builder& builder, const pg::Database& database, DatabaseFacts& facts) {
   for (const pg::MembershipInfo& membership : database.memberships()) {
     // Rows that PostgreSQL makes by itself have no statement and no story.
     if (!membership.span) continue;
@@ -84,6 +83,11 @@ void add_memberships(Builder& builder, const DatabaseModel& model, DatabaseFacts
                .may_set = membership.set},
         Reason{.span = *membership.span, .premises = {facts.roles[membership.member], facts.roles[membership.of]}});
   }
+}
+
+void add_memberships(Builder& builder, const DatabaseModel& model, DatabaseFacts& facts) {
+  const pg::Database& database = model.database;
+  add_members(builder, database, facts);
   std::size_t pairs = 0;
   std::map<Span, FactId> by_span;
   for (const auto& [key, fact] : facts.members) by_span.emplace(builder.graph.reasons().of(fact).reason.span, fact);

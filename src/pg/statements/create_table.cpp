@@ -386,6 +386,14 @@ Outcome require_rows(Context& context, const sql::Node& query, const StatementTe
                                       : require_readable(context, relations);
 }
 
+/// CREATE TABLE ... AS EXECUTE of a statement that is prepared; done for a query.
+Outcome require_prepared(const Context& context, const sql::Node& query) {
+  if (query.type() != "ExecuteStmt" || !context.closed()) return done();
+  const std::string name(query.inner()["name"].text());
+  if (context.routines.prepared.contains(name)) return done();
+  return refuse("26000", "prepared statement " + in_quotes(name) + " does not exist");
+}
+
 Outcome apply_table_as(const sql::Node& node, const StatementText& text, Context& context) {
   const sql::Node into = node["into"];
   const sql::Node range = into["rel"];
@@ -400,11 +408,7 @@ Outcome apply_table_as(const sql::Node& node, const StatementText& text, Context
   const QualifiedName name = relation_name(range, span_of_relation(range, text));
   const bool skips = node["if_not_exists"].truth();
   if (const TakenName taken = look_for_name(context, name, skips); taken.decided) return taken.outcome;
-  if (node["query"].type() == "ExecuteStmt" && context.closed()) {
-    const std::string prepared(node["query"].inner()["name"].text());
-    if (!context.routines.prepared.contains(prepared))
-      return refuse("26000", "prepared statement " + in_quotes(prepared) + " does not exist");
-  }
+  if (Outcome outcome = require_prepared(context, node["query"]); outcome.refused()) return outcome;
   // From 17 on a materialized view is made empty and then refreshed (ExecCreateTableAs()).
   const bool reads_first = !materialized || !context.features().maintain;
   const bool without_data = into["skipData"].truth();

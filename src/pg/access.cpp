@@ -18,6 +18,7 @@
 #include "pg/statements/support.hpp"
 #include "pg/words.hpp"
 #include "sql/identifier.hpp"
+#include "sql/walk.hpp"
 
 namespace routegrant::pg {
 namespace {
@@ -135,16 +136,10 @@ bool is_view(const Context& context, const Need& need) {
 }
 
 bool writes_rows(const sql::Node& query) {
-  std::vector<sql::Node> stack{query};
-  while (!stack.empty()) {
-    const sql::Node node = stack.back();
-    stack.pop_back();
+  return sql::any_node(query, [](const sql::Node& node) {
     const std::string_view type = node.type();
-    if (type == "InsertStmt" || type == "UpdateStmt" || type == "DeleteStmt" || type == "MergeStmt") return true;
-    const std::vector<sql::Node> children = node.children();
-    stack.insert(stack.end(), children.begin(), children.end());
-  }
-  return false;
+    return type == "InsertStmt" || type == "UpdateStmt" || type == "DeleteStmt" || type == "MergeStmt";
+  });
 }
 
 }  // namespace

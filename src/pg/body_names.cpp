@@ -15,6 +15,7 @@
 #include "pg/bound_names.hpp"
 #include "pg/callees.hpp"
 #include "pg/columns.hpp"
+#include "pg/first_refusal.hpp"
 #include "pg/names.hpp"
 #include "pg/parser_words.hpp"
 #include "pg/statements/create_support.hpp"
@@ -24,6 +25,7 @@
 #include "sql/newer_syntax.hpp"
 #include "sql/plpgsql.hpp"
 #include "sql/script.hpp"
+#include "sql/walk.hpp"
 
 namespace routegrant::pg {
 namespace {
@@ -100,35 +102,25 @@ Outcome require_parameters_of(const sql::Node& create, const sql::Node& statemen
     const std::string_view mode = each.inner()["mode"].text();
     return mode != "FUNC_PARAM_OUT" && mode != "FUNC_PARAM_TABLE";
   });
-  std::vector<sql::Node> stack{statement};
-  while (!stack.empty()) {
-    const sql::Node node = stack.back();
-    stack.pop_back();
-    if (node.type() == "ParamRef" && node.inner()["number"].integer() > inputs)
-      return refuse(undefined_parameter, "there is no parameter $" + std::to_string(node.inner()["number"].integer()));
-    const std::vector<sql::Node> children = node.children();
-    stack.insert(stack.end(), children.rbegin(), children.rend());
-  }
-  return done();
+  return first_refusal(statement, [&](const sql::Node& node) {
+    const std::int64_t number = node.type() == "ParamRef" ? node.inner()["number"].integer() : 0;
+    return number > inputs ? refuse(undefined_parameter, "there is no parameter $" + std::to_string(number)) : done();
+  });
 }
 
 /// Without FROM there are no columns: all names are parameters, which are bound by now.
 Outcome require_no_columns(const sql::Node& statement) {
   const sql::Node inner = statement.inner();
-  std::vector<sql::Node> stack{inner["returnval"]};
-  if (statement.type() == "SelectStmt" && !inner["larg"] && inner["fromClause"].size() == 0)
-    stack = {inner["targetList"]};
-  while (!stack.empty()) {
-    const sql::Node node = stack.back();
-    stack.pop_back();
-    if (node.type() == "SubLink") continue;
+  const bool has_no_from = statement.type() == "SelectStmt" && !inner["larg"] && inner["fromClause"].size() == 0;
+  Outcome outcome = done();
+  sql::walk(has_no_from ? inner["targetList"] : inner["returnval"], [&](const sql::Node& node) {
+    if (node.type() == "SubLink") return sql::Step::past;
     const sql::Node fields = node.inner()["fields"];
-    if (node.type() == "ColumnRef" && fields.size() == 1 && fields.at(0).type() == "String")
-      return refuse(sqlstate::undefined_column, "column " + in_quotes(fields.at(0).string()) + " does not exist");
-    const std::vector<sql::Node> children = node.children();
-    stack.insert(stack.end(), children.rbegin(), children.rend());
-  }
-  return done();
+    if (node.type() != "ColumnRef" || fields.size() != 1 || fields.at(0).type() != "String") return sql::Step::into;
+    outcome = refuse(sqlstate::undefined_column, "column " + in_quotes(fields.at(0).string()) + " does not exist");
+    return sql::Step::end;
+  });
+  return outcome;
 }
 
 Outcome require_statement(const sql::Node& statement, const StatementText& text, Context& context,

@@ -2,7 +2,8 @@
 
 #include <string>
 #include <string_view>
-#include <vector>
+
+#include "pg/first_refusal.hpp"
 
 namespace routegrant::pg {
 namespace {
@@ -62,25 +63,18 @@ Outcome require_next(const Result& result, bool gives) {
 
 Outcome require_returns(const sql::PlpgsqlBody& body, const sql::Node& create) {
   const Result result = result_of(create);
-  std::vector<sql::Node> stack{body.function()["action"]};
-  while (!stack.empty()) {
-    const sql::Node node = stack.back();
-    stack.pop_back();
+  return first_refusal(body.function()["action"], [&](const sql::Node& node) {
     const sql::Node inner = node.inner();
     const std::string_view type = node.type();
-    Outcome outcome;
     // The RETURN that the compiler adds at the end stands in no line.
     if (type == "PLpgSQL_stmt_return" && inner["lineno"].integer() > 0)
-      outcome = require_return(result, static_cast<bool>(inner["expr"]));
+      return require_return(result, static_cast<bool>(inner["expr"]));
     if (type == "PLpgSQL_stmt_return_next")
-      outcome = require_next(result, body.query(inner["expr"]) != sql::row_of_outputs);
+      return require_next(result, body.query(inner["expr"]) != sql::row_of_outputs);
     if (type == "PLpgSQL_stmt_return_query" && !result.is_set)
-      outcome = refuse(datatype_mismatch, "cannot use RETURN QUERY in a non-SETOF function");
-    if (outcome.refused()) return outcome;
-    const std::vector<sql::Node> children = node.children();
-    stack.insert(stack.end(), children.rbegin(), children.rend());
-  }
-  return done();
+      return refuse(datatype_mismatch, "cannot use RETURN QUERY in a non-SETOF function");
+    return done();
+  });
 }
 
 }  // namespace routegrant::pg

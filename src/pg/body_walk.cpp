@@ -7,6 +7,7 @@
 
 #include "base/text.hpp"
 #include "sql/tokens.hpp"
+#include "sql/walk.hpp"
 
 namespace routegrant::pg {
 namespace {
@@ -56,14 +57,9 @@ class Walk {
  private:
   /// They need no schema.
   void find_parts_of_with(const sql::Node& statement) {
-    std::vector<sql::Node> stack{statement};
-    while (!stack.empty()) {
-      const sql::Node node = stack.back();
-      stack.pop_back();
+    sql::for_each_node(statement, [this](const sql::Node& node) {
       if (node.type() == "CommonTableExpr") parts_.insert(node.inner()["ctename"].text());
-      const std::vector<sql::Node> children = node.children();
-      stack.insert(stack.end(), children.begin(), children.end());
-    }
+    });
   }
 
   void visit(const sql::Node& node) {

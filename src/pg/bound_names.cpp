@@ -8,6 +8,7 @@
 #include "base/text.hpp"
 #include "sql/identifier.hpp"
 #include "sql/tokens.hpp"
+#include "sql/walk.hpp"
 
 namespace routegrant::pg {
 namespace {
@@ -25,16 +26,11 @@ using Names = std::set<std::string, std::less<>>;
 /// What the query calls its relations.
 Names ranges_in(const sql::Node& statement) {
   Names names;
-  std::vector<sql::Node> stack{statement};
-  while (!stack.empty()) {
-    const sql::Node node = stack.back();
-    stack.pop_back();
+  sql::for_each_node(statement, [&](const sql::Node& node) {
     for (const std::string_view member : {"relname", "aliasname", "ctename"}) {
       if (const std::string_view name = node[member].text(); !name.empty()) names.emplace(name);
     }
-    const std::vector<sql::Node> children = node.children();
-    stack.insert(stack.end(), children.begin(), children.end());
-  }
+  });
   // What ON CONFLICT calls the row that was to be inserted.
   names.emplace("excluded");
   return names;

@@ -13,6 +13,7 @@
 #include "pg/builtin_functions.hpp"
 #include "pg/expression_types.hpp"
 #include "pg/extension_contents.hpp"
+#include "pg/first_refusal.hpp"
 #include "pg/names.hpp"
 #include "pg/overloads.hpp"
 #include "pg/permissions.hpp"
@@ -164,40 +165,20 @@ Outcome unless_unknown(const Context& context, Outcome outcome) {
 
 Outcome require_calls(Context& context, const sql::Node& statement) {
   if (!context.closed()) return done();
-  std::vector<sql::Node> stack{statement};
-  while (!stack.empty()) {
-    const sql::Node node = stack.back();
-    stack.pop_back();
-    if (node.type() == "FuncCall") {
-      if (Outcome outcome = unless_unknown(context, require_call(context, node.inner())); outcome.refused())
-        return outcome;
-      if (Outcome outcome = unless_unknown(context, require_builtin_call(context, node.inner())); outcome.refused())
-        return outcome;
-    }
-    if (node.type() == "TypeCast") {
-      const Outcome outcome = unless_unknown(context, require_named_relation(context, node.inner()));
-      if (outcome.refused()) return outcome;
-    }
-    std::vector<sql::Node> children = node.children();
-    stack.insert(stack.end(), children.rbegin(), children.rend());
-  }
-  return done();
+  return first_refusal(statement, [&](const sql::Node& node) {
+    if (node.type() == "TypeCast") return unless_unknown(context, require_named_relation(context, node.inner()));
+    if (node.type() != "FuncCall") return done();
+    Outcome outcome = unless_unknown(context, require_call(context, node.inner()));
+    return outcome.refused() ? outcome : unless_unknown(context, require_builtin_call(context, node.inner()));
+  });
 }
 
 Outcome require_callees(Context& context, const sql::Node& statement) {
   if (!context.closed()) return done();
-  std::vector<sql::Node> stack{statement};
-  while (!stack.empty()) {
-    const sql::Node node = stack.back();
-    stack.pop_back();
-    if (node.type() == "FuncCall") {
-      const Outcome outcome = unless_unknown(context, called_routine(context, node.inner()).outcome);
-      if (outcome.refused()) return outcome;
-    }
-    const std::vector<sql::Node> children = node.children();
-    stack.insert(stack.end(), children.rbegin(), children.rend());
-  }
-  return done();
+  return first_refusal(statement, [&](const sql::Node& node) {
+    if (node.type() != "FuncCall") return done();
+    return unless_unknown(context, called_routine(context, node.inner()).outcome);
+  });
 }
 
 Outcome require_no_trigger_call(Context& context, const sql::Node& query) {

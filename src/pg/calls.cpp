@@ -14,6 +14,7 @@
 #include "pg/queries.hpp"
 #include "pg/routine.hpp"
 #include "pg/statements/support.hpp"
+#include "sql/walk.hpp"
 
 namespace routegrant::pg {
 namespace {
@@ -26,27 +27,13 @@ bool is_call_that_matters(const Context& context, const sql::Node& node) {
          matters_when_called(qualified_name(node.inner()["funcname"], std::nullopt).name, context.routines);
 }
 
-/// Whether a node that fits is in the tree, which may be deep.
-template <class Fits>
-bool has(const sql::Node& tree, Fits fits) {
-  std::vector<sql::Node> stack{tree};
-  while (!stack.empty()) {
-    const sql::Node each = stack.back();
-    stack.pop_back();
-    if (fits(each)) return true;
-    const std::vector<sql::Node> children = each.children();
-    stack.insert(stack.end(), children.begin(), children.end());
-  }
-  return false;
-}
-
 bool calls(const Context& context, const sql::Node& tree) {
-  return has(tree, [&](const sql::Node& each) { return is_call_that_matters(context, each); });
+  return sql::any_node(tree, [&](const sql::Node& each) { return is_call_that_matters(context, each); });
 }
 
 /// What the planner computes before anything runs: constants and operators on them.
 bool is_constant(const sql::Node& tree) {
-  return !has(tree, [](const sql::Node& each) {
+  return !sql::any_node(tree, [](const sql::Node& each) {
     const std::string_view type = each.type();
     return type == "FuncCall" || type == "ColumnRef" || type == "ParamRef" || type == "SubLink" ||
            type == "SQLValueFunction";
@@ -331,7 +318,7 @@ class Walk {
     const bool nothing = rows && rows->rows.empty();
     if (!rows || (nothing && reads_relations(select) && !context_.closed())) return unsure_targets(select);
     if (!takes_all(select, scope, rows->rows.size())) return unsure_targets(select);
-    const bool aggregated = has(targets, is_aggregate);
+    const bool aggregated = sql::any_node(targets, is_aggregate);
     if (aggregated) return for_aggregates(targets, *rows, scope);
     for (const Value& row : rows->rows) {
       if (Outcome outcome = for_row(targets.items(), row, scope); outcome.refused()) return outcome;
@@ -351,7 +338,7 @@ class Walk {
       const sql::Node value = each.inner()["val"];
       const bool inside = is_aggregate(value) && !value.inner()["agg_filter"];
       if (!inside) {
-        if (has(value, is_aggregate)) {
+        if (sql::any_node(value, is_aggregate)) {
           static_cast<void>(unsure(value));
         } else if (Outcome outcome = expression(value, scope); outcome.refused()) {
           return outcome;
@@ -366,7 +353,7 @@ class Walk {
   }
 
   static bool reads_relations(const sql::Node& select) {
-    return has(select["fromClause"], [](const sql::Node& each) { return each.type() == "RangeVar"; });
+    return sql::any_node(select["fromClause"], [](const sql::Node& each) { return each.type() == "RangeVar"; });
   }
 
   Context& context_;

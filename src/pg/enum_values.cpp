@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "pg/first_refusal.hpp"
 #include "pg/names.hpp"
 #include "pg/types.hpp"
 #include "pg/words.hpp"
@@ -65,18 +66,10 @@ Outcome require_compared_labels(const Context& context, const Ranges& ranges, co
 Outcome require_labels_in(Context& context, ObjectId table, const sql::Node& expression) {
   if (!context.closed()) return done();
   const Ranges ranges{.known = {{.called = context.catalog.name(table), .relation = table, .shows_all = true}}};
-  std::vector<sql::Node> stack{expression};
-  while (!stack.empty()) {
-    const sql::Node node = stack.back();
-    stack.pop_back();
-    Outcome outcome = node.type() == "TypeCast" ? require_cast_label(context, node.inner())
-                      : node.type() == "A_Expr" ? require_compared_labels(context, ranges, node.inner())
-                                                : done();
-    if (outcome.refused()) return outcome;
-    const std::vector<sql::Node> children = node.children();
-    stack.insert(stack.end(), children.rbegin(), children.rend());
-  }
-  return done();
+  return first_refusal(expression, [&](const sql::Node& node) {
+    if (node.type() == "TypeCast") return require_cast_label(context, node.inner());
+    return node.type() == "A_Expr" ? require_compared_labels(context, ranges, node.inner()) : done();
+  });
 }
 
 }  // namespace routegrant::pg

@@ -8,6 +8,7 @@
 
 #include "base/text.hpp"
 #include "pg/callees.hpp"
+#include "pg/first_refusal.hpp"
 #include "pg/names.hpp"
 #include "pg/statements/support.hpp"
 #include "pg/words.hpp"
@@ -59,15 +60,7 @@ Outcome require_node(Context& context, const sql::Node& node) {
 
 Outcome require_named_constants(Context& context, const sql::Node& tree) {
   if (!context.closed()) return done();
-  std::vector<sql::Node> stack{tree};
-  while (!stack.empty()) {
-    const sql::Node node = stack.back();
-    stack.pop_back();
-    if (Outcome outcome = require_node(context, node); outcome.refused()) return outcome;
-    const std::vector<sql::Node> children = node.children();
-    stack.insert(stack.end(), children.rbegin(), children.rend());
-  }
-  return done();
+  return first_refusal(tree, [&](const sql::Node& node) { return require_node(context, node); });
 }
 
 }  // namespace routegrant::pg

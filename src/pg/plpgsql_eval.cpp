@@ -11,6 +11,7 @@
 #include "pg/queries.hpp"
 #include "pg/routine.hpp"
 #include "pg/session.hpp"
+#include "sql/walk.hpp"
 
 namespace routegrant::pg {
 namespace {
@@ -22,14 +23,9 @@ constexpr std::string_view division_by_zero = "22012";
 /// The lines of the blocks' BEGIN in the order of the text. A body's own block comes first.
 std::vector<std::int64_t> lines_of_blocks(const sql::Node& action) {
   std::vector<std::int64_t> lines;
-  std::vector<sql::Node> stack{action};
-  while (!stack.empty()) {
-    const sql::Node each = stack.back();
-    stack.pop_back();
+  sql::for_each_node(action, [&](const sql::Node& each) {
     if (each.type() == "PLpgSQL_stmt_block") lines.push_back(each.inner()["lineno"].integer());
-    const std::vector<sql::Node> children = each.children();
-    stack.insert(stack.end(), children.rbegin(), children.rend());
-  }
+  });
   std::sort(lines.begin(), lines.end());
   lines.erase(std::unique(lines.begin(), lines.end()), lines.end());
   return lines;

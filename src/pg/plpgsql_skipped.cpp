@@ -9,6 +9,7 @@
 #include "pg/queries.hpp"
 #include "pg/routine.hpp"
 #include "sql/keywords.hpp"
+#include "sql/walk.hpp"
 
 namespace routegrant::pg {
 namespace {
@@ -35,15 +36,7 @@ bool Interpreter::matters(const sql::Node& wrapper) const {
 
 bool Interpreter::body_matters() {
   if (body_matters_) return *body_matters_;
-  body_matters_ = false;
-  std::vector<sql::Node> stack{body_.function()["action"]};
-  while (!stack.empty() && !*body_matters_) {
-    const sql::Node each = stack.back();
-    stack.pop_back();
-    body_matters_ = matters(each);
-    const std::vector<sql::Node> children = each.children();
-    stack.insert(stack.end(), children.begin(), children.end());
-  }
+  body_matters_ = sql::any_node(body_.function()["action"], [this](const sql::Node& each) { return matters(each); });
   return *body_matters_;
 }
 

@@ -8,6 +8,7 @@
 #include "pg/columns.hpp"
 #include "pg/statements/column_defaults.hpp"
 #include "pg/words.hpp"
+#include "sql/walk.hpp"
 
 namespace routegrant::pg {
 namespace {
@@ -18,16 +19,11 @@ constexpr std::string_view grouping_error = "42803";
 
 /// Visits an expression in the order of its text, but for the insides of subqueries; `visit` says whether to go on.
 template <class Visit>
-void for_each_node(const sql::Node& expression, Visit visit) {
-  std::vector<sql::Node> stack{expression};
-  while (!stack.empty()) {
-    const sql::Node node = stack.back();
-    stack.pop_back();
-    if (!visit(node)) return;
-    if (node.type() == "SubLink") continue;
-    const std::vector<sql::Node> children = node.children();
-    stack.insert(stack.end(), children.rbegin(), children.rend());
-  }
+void for_each_own_node(const sql::Node& expression, Visit visit) {
+  sql::walk(expression, [&](const sql::Node& node) {
+    if (!visit(node)) return sql::Step::end;
+    return node.type() == "SubLink" ? sql::Step::past : sql::Step::into;
+  });
 }
 
 /// What an expression of one row may not hold. Aggregates and sets of scripts are not looked for.
@@ -110,7 +106,7 @@ Outcome require_default_rules(const sql::Node& expression, const Context& contex
   if (!context.closed() || !expression) return done();
   const std::string words = "DEFAULT expression";
   Outcome outcome = done();
-  for_each_node(expression, [&](const sql::Node& node) {
+  for_each_own_node(expression, [&](const sql::Node& node) {
     if (node.type() == "ColumnRef")
       outcome = refuse(sqlstate::feature_not_supported, "cannot use column reference in " + words);
     if (!outcome.refused()) outcome = require_one_row(node, words, words + "s");
@@ -124,7 +120,7 @@ Outcome require_row_rules(const sql::Node& expression, const Context& context, s
   const bool check = type == "CONSTR_CHECK";
   const std::string one = check ? "check constraint" : "column generation expression";
   Outcome outcome = done();
-  for_each_node(expression, [&](const sql::Node& node) {
+  for_each_own_node(expression, [&](const sql::Node& node) {
     outcome = require_one_row(node, one, one + "s");
     return !outcome.refused();
   });
@@ -136,22 +132,17 @@ Outcome require_own_columns(const sql::Node& expression, const Context& context,
   const Object& object = catalog.object(table);
   if (!context.closed() || object.assumed || !is_table_like(object.kind) || !shows_all_columns(catalog, table))
     return done();
-  std::vector<sql::Node> stack{expression};
-  while (!stack.empty()) {
-    const sql::Node node = stack.back();
-    stack.pop_back();
-    if (node.type() == "SubLink") continue;
-    if (node.type() == "ColumnRef") {
-      const sql::Node fields = node.inner()["fields"];
-      const std::string_view name = fields.at(0).string();
-      const bool known = fields.size() != 1 || fields.at(0).type() != "String" || catalog.find_column(table, name) ||
-                         name == catalog.name(table) || text::is_one_of(name, system_columns);
-      if (!known) return refuse(sqlstate::undefined_column, "column " + in_quotes(name) + " does not exist");
-    }
-    const std::vector<sql::Node> children = node.children();
-    stack.insert(stack.end(), children.rbegin(), children.rend());
-  }
-  return done();
+  Outcome outcome = done();
+  for_each_own_node(expression, [&](const sql::Node& node) {
+    if (node.type() != "ColumnRef") return true;
+    const sql::Node fields = node.inner()["fields"];
+    const std::string_view name = fields.at(0).string();
+    const bool known = fields.size() != 1 || fields.at(0).type() != "String" || catalog.find_column(table, name) ||
+                       name == catalog.name(table) || text::is_one_of(name, system_columns);
+    if (!known) outcome = refuse(sqlstate::undefined_column, "column " + in_quotes(name) + " does not exist");
+    return known;
+  });
+  return outcome;
 }
 
 }  // namespace routegrant::pg

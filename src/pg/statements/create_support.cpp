@@ -12,6 +12,7 @@
 #include "pg/ranges.hpp"
 #include "pg/statements/support.hpp"
 #include "pg/words.hpp"
+#include "sql/walk.hpp"
 
 namespace routegrant::pg {
 namespace {
@@ -96,20 +97,12 @@ void add_default_privileges(Context& context, ObjectId id, const Object& object)
 
 /// Names that WITH gives to its queries: no relations.
 void collect_relations(const sql::Node& query, std::vector<sql::Node>& relations, std::vector<std::string_view>& with) {
-  std::vector<sql::Node> stack{query};
-  while (!stack.empty()) {
-    const sql::Node node = stack.back();
-    stack.pop_back();
-    if (node.type() == "RangeVar") {
-      relations.push_back(node.inner());
-      continue;
-    }
-    // FOR UPDATE OF names what FROM names.
-    if (node.type() == "LockingClause") continue;
+  sql::walk(query, [&](const sql::Node& node) {
+    if (node.type() == "RangeVar") relations.push_back(node.inner());
     if (node.type() == "CommonTableExpr") with.push_back(node.inner()["ctename"].text());
-    std::vector<sql::Node> children = node.children();
-    stack.insert(stack.end(), children.rbegin(), children.rend());
-  }
+    // FOR UPDATE OF names what FROM names.
+    return node.type() == "RangeVar" || node.type() == "LockingClause" ? sql::Step::past : sql::Step::into;
+  });
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include "pg/statements/view_options.hpp"
 #include "pg/types.hpp"
 #include "pg/words.hpp"
+#include "sql/walk.hpp"
 
 namespace routegrant::pg {
 namespace {
@@ -126,16 +127,10 @@ bool yields_other_rows(const sql::Node& call) {
 
 /// Not within queries of their own.
 bool has_other_rows(const sql::Node& list) {
-  std::vector<sql::Node> stack{list};
-  while (!stack.empty()) {
-    const sql::Node node = stack.back();
-    stack.pop_back();
-    if (node.type() == "SubLink") continue;
-    if (node.type() == "FuncCall" && yields_other_rows(node.inner())) return true;
-    const std::vector<sql::Node> children = node.children();
-    stack.insert(stack.end(), children.begin(), children.end());
-  }
-  return false;
+  return sql::walk(list, [](const sql::Node& node) {
+    if (node.type() == "SubLink") return sql::Step::past;
+    return node.type() == "FuncCall" && yields_other_rows(node.inner()) ? sql::Step::end : sql::Step::into;
+  });
 }
 
 /// The one relation whose rows the view shows as they are (`view_query_is_auto_updatable()`); none if it shows others.

@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "pg/bindings.hpp"
+#include "pg/first_refusal.hpp"
 #include "pg/permissions.hpp"
 #include "pg/statements.hpp"
 #include "pg/statements/support.hpp"
@@ -111,22 +112,13 @@ Outcome require_row(const sql::Node& node, const sql::Node& fields, const Contex
 }
 
 Outcome require_when(const sql::Node& node, const Context& context, ObjectId table) {
-  std::vector<sql::Node> stack{node["whenClause"]};
-  while (!stack.empty()) {
-    const sql::Node each = stack.back();
-    stack.pop_back();
+  return first_refusal(node["whenClause"], [&](const sql::Node& each) {
     if (each.type() == "SubLink")
       return refuse(sqlstate::feature_not_supported, "cannot use subquery in trigger WHEN condition");
     if (each.type() == "FuncCall" && each.inner()["agg_star"].truth())
       return refuse(grouping_error, "aggregate functions are not allowed in trigger WHEN conditions");
-    if (each.type() == "ColumnRef") {
-      if (Outcome outcome = require_row(node, each.inner()["fields"], context, table); outcome.refused())
-        return outcome;
-    }
-    const std::vector<sql::Node> children = each.children();
-    stack.insert(stack.end(), children.rbegin(), children.rend());
-  }
-  return done();
+    return each.type() == "ColumnRef" ? require_row(node, each.inner()["fields"], context, table) : done();
+  });
 }
 
 /// 42P17: a function of scripts that returns something else.

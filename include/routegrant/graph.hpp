@@ -14,6 +14,7 @@
 #include "routegrant/relations/bound_to.hpp"
 #include "routegrant/relations/calls.hpp"
 #include "routegrant/relations/can_obtain.hpp"
+#include "routegrant/relations/confines.hpp"
 #include "routegrant/relations/database.hpp"
 #include "routegrant/relations/declared.hpp"
 #include "routegrant/relations/declares_role.hpp"

@@ -103,22 +103,26 @@ bool is_same_store(const yaml::Cursor& a, std::string_view a_space, const yaml::
   return kind == "ClusterSecretStore" || same_namespace(a_space, b_space);
 }
 
+/// Whether a push names the key of the store: nearly none of many does.
+bool may_write(const DeferredResource& resource, std::string_view remote_key) {
+  if (resource.group != group) return false;
+  const yaml::Cursor spec = resource.object["spec"];
+  const yaml::Cursor inner = spec["pushSecretSpec"] ? spec["pushSecretSpec"] : spec;
+  return std::ranges::any_of(inner["data"].items(), [&](const yaml::Cursor& item) {
+    return item["match"]["remoteRef"]["remoteKey"].text() == remote_key;
+  });
+}
+
 }  // namespace
 
-std::vector<Push> pushes_of(const Cluster& cluster) {
-  std::vector<Push> pushes;
-  for (const DeferredResource& resource : cluster.deferred) {
-    if (resource.group != group) continue;
-    const yaml::Cursor spec = resource.object["spec"];
-    if (resource.meta.kind == "PushSecret") {
-      pushes.push_back({.meta = resource.meta, .object = resource.object, .spec = spec});
-    } else if (resource.meta.kind == "ClusterPushSecret") {
-      Push push{.meta = resource.meta, .object = resource.object, .spec = spec["pushSecretSpec"]};
-      push.meta.namespace_name = selected_namespace(spec);
-      pushes.push_back(std::move(push));
-    }
-  }
-  return pushes;
+std::optional<Push> push_of(const DeferredResource& resource) {
+  if (resource.group != group) return std::nullopt;
+  const yaml::Cursor spec = resource.object["spec"];
+  if (resource.meta.kind == "PushSecret") return Push{.meta = resource.meta, .object = resource.object, .spec = spec};
+  if (resource.meta.kind != "ClusterPushSecret") return std::nullopt;
+  Push push{.meta = resource.meta, .object = resource.object, .spec = spec["pushSecretSpec"]};
+  push.meta.namespace_name = selected_namespace(spec);
+  return push;
 }
 
 std::vector<KeyedObject> written_by(const Push& push, const Cluster& cluster) {
@@ -141,13 +145,16 @@ std::vector<KeyedObject> written_by(const Push& push, const Cluster& cluster) {
 std::vector<KeyedObject> pushed_to_store(const Cluster& cluster, const yaml::Cursor& store_ref,
                                          std::string_view from_namespace, std::string_view remote_key) {
   std::vector<KeyedObject> found;
-  for (const Push& push : pushes_of(cluster)) {
-    const auto refs = push.spec["secretStoreRefs"].items();
+  for (const DeferredResource& resource : cluster.deferred) {
+    if (!may_write(resource, remote_key)) continue;
+    const std::optional<Push> push = push_of(resource);
+    if (!push) continue;
+    const auto refs = push->spec["secretStoreRefs"].items();
     const bool is_meant = std::ranges::any_of(refs, [&](const yaml::Cursor& ref) {
-      return is_same_store(ref, push.meta.namespace_name, store_ref, from_namespace);
+      return is_same_store(ref, push->meta.namespace_name, store_ref, from_namespace);
     });
     if (!is_meant) continue;
-    for (KeyedObject& secret : written_by(push, cluster))
+    for (KeyedObject& secret : written_by(*push, cluster))
       if (secret.meta.name.value == remote_key) found.push_back(std::move(secret));
   }
   return found;

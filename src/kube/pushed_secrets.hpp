@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,8 +20,8 @@ struct Push {
   yaml::Cursor spec{};
 };
 
-/// All of them, in order. Only while the deferred resources are there.
-[[nodiscard]] std::vector<Push> pushes_of(const Cluster& cluster);
+/// The resource as a push; nothing for other kinds. Only while the deferred resources are there.
+[[nodiscard]] std::optional<Push> push_of(const DeferredResource& resource);
 
 /// What the push writes to the store under each name (`remoteKey`): as Secrets without a namespace, whose keys are the
 /// properties there. A text that is pushed without a property is the value of key "".

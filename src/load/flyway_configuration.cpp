@@ -100,7 +100,8 @@ std::string current_schema(const FlywayFile& file) {
   if (url.empty()) url = file.value("datasource.url");
   constexpr std::string_view name = "currentSchema=";
   const std::size_t at = url.find(name);
-  if (at == std::string_view::npos || url.find("${", at) != std::string_view::npos) return {};
+  // A default within a placeholder counts only where the environment says nothing.
+  if (at == std::string_view::npos || url.find("${") != std::string_view::npos) return {};
   url.remove_prefix(at + name.size());
   return text::percent_decoded(url.substr(0, url.find('&')));
 }
@@ -111,10 +112,23 @@ std::string quoted_name(std::string_view name) {
   return quoted + '"';
 }
 
+/// A list of schemas as the parameter `search_path` takes it, which the driver sends when it connects: names without
+/// quotes may hold what SQL's may not.
+std::string as_search_path(std::string_view list) {
+  std::string path;
+  for (const std::string_view part : text::split(list, ',')) {
+    const std::string_view name = text::trim(part);
+    if (name.empty()) continue;
+    if (!path.empty()) path += ", ";
+    path += name.starts_with('"') ? std::string(name) : quoted_name(text::lower(name));
+  }
+  return path;
+}
+
 /// What is sent in each connection before its migration.
 std::string prelude_of(const FlywayFile& file, const FlywaySettings& settings) {
   std::string lines;
-  const std::string current = current_schema(file);
+  const std::string current = as_search_path(current_schema(file));
   if (!current.empty()) lines += "SET search_path = " + current + ";\n";
   std::string_view first = file.value("flyway.initsql");
   if (first.empty()) first = file.value("flyway.initsqls");

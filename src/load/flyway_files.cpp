@@ -51,7 +51,7 @@ std::string kept_key(std::string_view key) {
   return "flyway." + std::string(placeholders) + std::string(unquoted(key.substr(placeholders.size())));
 }
 
-/// Keys of mappings joined by dots; a list's items by commas.
+/// Keys of mappings joined by dots; a list's items by commas, those that are statements by semicolons.
 void flatten(const yaml::Cursor& value, const std::string& key, Values& into) {
   constexpr std::size_t longest = 200;
   if (key.size() > longest) return;
@@ -62,8 +62,11 @@ void flatten(const yaml::Cursor& value, const std::string& key, Values& into) {
       flatten(entry, key.empty() ? std::string(entry.key()) : key + "." + std::string(entry.key()), into);
   } else {
     std::string& list = into[key];
+    const std::string_view between = key.ends_with("init-sqls") || key.ends_with("initSqls") ? ";\n" : ",";
     for (const yaml::Cursor& item : value.items()) {
-      if (item.is_scalar()) list += (list.empty() ? "" : ",") + std::string(item.text());
+      if (!item.is_scalar()) continue;
+      if (!list.empty()) list += between;
+      list += item.text();
     }
   }
 }

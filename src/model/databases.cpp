@@ -349,7 +349,7 @@ void ask_first(const load::RoleFile& file, Sources& sources, pg::ScriptInput& sc
   for (const load::FileCondition& each : file.conditions) {
     std::string query(sources.text(each.query));
     query.erase(query.find_last_not_of("; \t\r\n") + 1);
-    asked.push_back(embedded(each.query, "SELECT (" + query + ")::text = " + sql::quoted_literal(each.expected) +
+    asked.push_back(embedded(each.query, "SELECT (" + query + "\n)::text = " + sql::quoted_literal(each.expected) +
                                              " AS holds \\gset condition_\n\\if :condition_holds\n"));
   }
   const Span last = file.conditions.back().query;

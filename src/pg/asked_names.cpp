@@ -74,7 +74,7 @@ Outcome require_words(const Context& context, const Asking& row, std::string_vie
     }
     const bool newer = (word == "maintain" && !context.features().maintain) ||
                        (word == "set" && !context.features().membership_options) ||
-                       (word == "rule" && context.features().maintain);
+                       (word == "rule" && context.features().version >= 18);
     if (newer || row.words.find(" " + word + " ") == std::string_view::npos)
       return refuse(sqlstate::invalid_parameter_value, "unrecognized privilege type: " + in_quotes(written));
   }

@@ -81,9 +81,9 @@ class Finder {
   void add(const sql::Node& reference, std::string_view called) {
     const sql::Node fields = reference["fields"];
     const std::string_view first = fields.at(0).string();
-    const bool is_variable =
-        fields.size() == 1 ? variables_.contains(first) : !first.empty() && !ranges_.contains(first);
-    if (!is_variable) return;
+    // `*` has no name, and a parameter may have none.
+    const bool is_variable = fields.size() == 1 ? variables_.contains(first) : !ranges_.contains(first);
+    if (first.empty() || !is_variable) return;
     const auto begin = static_cast<std::size_t>(reference["location"].integer());
     found_.push_back({.begin = begin, .end = end_of_name(query_, begin), .called = called});
   }

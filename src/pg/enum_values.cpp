@@ -1,9 +1,11 @@
 #include "pg/enum_values.hpp"
 
+#include <array>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/text.hpp"
 #include "pg/first_refusal.hpp"
 #include "pg/names.hpp"
 #include "pg/types.hpp"
@@ -51,7 +53,10 @@ Outcome require_cast_label(Context& context, const sql::Node& type_cast) {
 
 Outcome require_compared_labels(const Context& context, const Ranges& ranges, const sql::Node& a_expr) {
   const std::string_view kind = a_expr["kind"].text();
-  if (!context.closed() || (kind != "AEXPR_OP" && kind != "AEXPR_IN")) return done();
+  constexpr std::array<std::string_view, 6> comparing{"=", "<>", "<", ">", "<=", ">="};
+  const bool compares = kind == "AEXPR_IN" || (kind == "AEXPR_OP" && a_expr["name"].size() == 1 &&
+                                               text::is_one_of(a_expr["name"].at(0).string(), comparing));
+  if (!context.closed() || !compares) return done();
   const ObjectId left = enumeration_of(context.catalog, ranges, a_expr["lexpr"]);
   const ObjectId right = enumeration_of(context.catalog, ranges, a_expr["rexpr"]);
   const sql::Node list = a_expr["rexpr"].inner()["items"];

@@ -13,7 +13,8 @@ namespace routegrant::pg {
 inline constexpr std::string_view unknown_type = "unknown";
 
 /// The built-in type of an expression as PostgreSQL prints it ("integer", "text[]"), as far as constants, casts,
-/// columns of `ranges` and well-known functions tell; empty where that is not known.
+/// comparisons, CASE, COALESCE, NULLIF, subqueries, columns of `ranges` and well-known functions tell; empty where that
+/// is not known.
 [[nodiscard]] std::string type_of_expression(Context& context, const Ranges& ranges, const sql::Node& expression);
 
 /// In a closed world, done or 42804: what a clause such as WHERE or CHECK takes is a truth (`coerce_to_boolean()`).

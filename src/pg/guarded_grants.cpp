@@ -44,7 +44,8 @@ std::pair<sql::Node, bool> call_of(const sql::Node& condition) {
     const std::string_view test = inner["booltesttype"].text();
     return {call, (test == "IS_FALSE" || test == "IS_NOT_TRUE") != negated};
   }
-  if (type == "A_Expr" && inner["name"].at(0).string() == "=") {
+  // IS DISTINCT FROM and NULLIF are called so, too.
+  if (type == "A_Expr" && inner["kind"].text() == "AEXPR_OP" && inner["name"].at(0).string() == "=") {
     const sql::Node constant = inner["rexpr"].inner()["boolval"];
     const auto [call, negated] = call_of(inner["lexpr"]);
     return {constant ? call : sql::Node(), negated != !constant["boolval"].truth()};

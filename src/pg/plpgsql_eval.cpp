@@ -105,7 +105,8 @@ Flow Interpreter::run_statement(const sql::Node& wrapper) {
   if (flow == Flow::next) flow = dispatch(wrapper.type(), wrapper.inner());
   if (flow == Flow::next && std::exchange(divides_by_zero_, false))
     flow = finish(refuse(division_by_zero, "division by zero"));
-  if (flow != Flow::raised && denied_.refused()) flow = finish(std::exchange(denied_, done()));
+  Outcome denied = std::exchange(denied_, done());
+  if (flow != Flow::raised && denied.refused()) flow = finish(std::move(denied));
   --depth_;
   return flow;
 }

@@ -79,13 +79,20 @@ void Replay::reconnect(const sql::Connection& connection, Span at) {
 void Replay::set_own_variables() {
   variables_.set("DBNAME", std::string(catalog_.name(catalog_.database())));
   variables_.set("USER", std::string(context_.roles().name(session_.authenticated)));
-  variables_.set("SERVER_VERSION_NUM", std::to_string(input_.version * 10000));
-  for (const char* name : {"ENCODING", "HOST", "PORT", "SERVER_VERSION_NAME"}) variables_.forget(name);
+  // The version that stands for one nobody named decides nothing.
+  if (input_.version_is_assumed && !context_.closed()) {
+    variables_.forget("SERVER_VERSION_NUM");
+  } else {
+    variables_.set("SERVER_VERSION_NUM", std::to_string(input_.version * 10000));
+  }
+  for (const char* name : {"ENCODING", "HOST", "PORT", "SERVER_VERSION_NAME", "VERSION", "VERSION_NAME", "VERSION_NUM"})
+    variables_.forget(name);
 }
 
 /// What it sets behind each statement (common.c, SetResultVariables()).
 void Replay::set_outcome_variables() {
-  for (const char* name : {"ROW_COUNT", "SQLSTATE"}) variables_.forget(name);
+  for (const char* name : {"ROW_COUNT", "SQLSTATE", "LAST_ERROR_SQLSTATE", "LAST_ERROR_MESSAGE"})
+    variables_.forget(name);
   if (context_.closed() && last_refused_) {
     variables_.set("ERROR", *last_refused_ ? "true" : "false");
   } else {

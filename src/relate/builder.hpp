@@ -133,7 +133,7 @@ void relate_accounts(Builder& builder);
 void relate_declarations(Builder& builder);
 /// guards, unguarded, blocks, may_connect, open_to.
 void relate_network(Builder& builder);
-/// blocks, of databases outside of the tree. After policies and logins.
+/// confines. After policies and logins.
 void relate_closed_egress(Builder& builder);
 /// idle_policy, open_namespace.
 void relate_policy_gaps(Builder& builder);

@@ -1,9 +1,9 @@
 #include <algorithm>
 #include <charconv>
-#include <set>
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
-#include <utility>
 
 #include "relate/builder.hpp"
 #include "relate/could_match.hpp"
@@ -80,8 +80,8 @@ void relate_scope(Builder& builder, std::size_t scope) {
   const auto closes = [](const kube::Policy& policy) { return policy.isolates_egress; };
   if (std::ranges::none_of(model.cluster.policies, closes)) return;
   const Reach reach(model.cluster);
-  std::set<std::pair<std::size_t, std::size_t>> told;
-  for (const credentials::Login& login : model.logins) {
+  for (std::size_t l = 0; l < model.logins.size(); ++l) {
+    const credentials::Login& login = model.logins[l];
     const kube::Workload& workload = model.cluster.workloads[login.workload];
     const std::int64_t port = port_of(login);
     if (port == 0 || !leads_out(workload, login)) continue;
@@ -91,13 +91,12 @@ void relate_scope(Builder& builder, std::size_t scope) {
         isolation.policies, [&](std::size_t policy) { return may_let_out(model.cluster.policies[policy], port); });
     if (may_leave || may_be_let_out_elsewhere(builder.model, scope, workload, port)) continue;
     for (const std::size_t policy : isolation.policies) {
-      if (!told.emplace(policy, login.workload).second) continue;
-      builder.graph.add(Blocks{.policy = facts.policies[policy],
-                               .workload = facts.workloads[login.workload],
-                               .direction = "egress",
-                               .port = port},
+      builder.graph.add(Confines{.policy = facts.policies[policy],
+                                 .workload = facts.workloads[login.workload],
+                                 .login = facts.logins[l],
+                                 .port = port},
                         Reason{.span = model.cluster.policies[policy].meta.name.span,
-                               .premises = {facts.policies[policy], facts.workloads[login.workload]}});
+                               .premises = {facts.policies[policy], facts.logins[l]}});
     }
   }
 }

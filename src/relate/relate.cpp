@@ -37,7 +37,7 @@ Graph join(const Model& model, const Sources& sources, bool is_whole, const std:
            {"service_account", "runs_as", "bound_to", "service_account_grant", "service_account_power", "can_obtain"}},
       Step{relate_declarations},
       Step{relate_network},
-      Step{relate_closed_egress, {"blocks"}},
+      Step{relate_closed_egress, {"confines"}},
       Step{relate_policy_gaps, {"idle_policy", "open_namespace"}},
       Step{relate_paths},
       Step{relate_sensitive, {"sensitive"}},

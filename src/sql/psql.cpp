@@ -140,7 +140,7 @@ class Arguments {
       out.text += *value;
     } else {
       out.text += written;
-      out.known = stays_as_written(written, variables_);
+      out.known = out.known && stays_as_written(written, variables_);
     }
   }
 

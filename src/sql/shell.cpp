@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "sql/here_document.hpp"
 #include "sql/shell_clients.hpp"
 #include "sql/shell_flow.hpp"
 #include "sql/shell_names.hpp"
@@ -33,16 +34,6 @@ std::size_t line_end(std::string_view text, std::size_t at) {
   return std::min(text.find('\n', at), text.size());
 }
 
-/// A here-document that is still to come, behind the line's end.
-struct Document {
-  std::string delimiter;
-  bool expands = true;
-  bool strips_tabs = false;
-  bool to_psql = false;
-  /// Whether the script goes on where its command fails.
-  bool is_guarded = false;
-};
-
 class Reader {
  public:
   explicit Reader(std::string_view script, int depth = 0)
@@ -52,8 +43,10 @@ class Reader {
   }
 
   std::vector<ShellSql> run() {
-    while (at_ < script_.size()) step();
-    end_command();
+    do {
+      while (at_ < script_.size()) step();
+      end_command();  // which goes back for the next round of a loop
+    } while (at_ < script_.size());
     return std::move(found_);
   }
 
@@ -101,7 +94,8 @@ class Reader {
     end_command();
     is_conditional_ = is_list;
     if (c == '(') ++brackets_;
-    if (c == ')' && brackets_ > 0) --brackets_;
+    // Within `case` one ends a pattern.
+    if (c == ')' && brackets_ > 0 && flow_.open_blocks() == 0) --brackets_;
     if (c == '{') ++braces_;
     if (c == '}' && braces_ > 0 && --braces_ == 0) function_.clear();
     if (at_ == here) at_ += is_list ? 2U : 1U;  // else a loop goes round, or the script ends
@@ -318,9 +312,11 @@ class Reader {
   /// passes over its failure.
   void follow_keywords() {
     if (!words_.empty() && text(words_.front()) == "for") begin_loop();
-    while (!words_.empty() && ShellFlow::is_keyword(text(words_.front()))) {
+    std::size_t keywords = 0;
+    bool has_command = true;
+    for (; has_command && keywords < words_.size() && ShellFlow::is_keyword(text(words_[keywords])); ++keywords) {
       constexpr std::array<std::string_view, 5> asking{"if", "elif", "while", "until", "!"};
-      const std::string_view word = text(words_.front());
+      const std::string_view word = text(words_[keywords]);
       is_guarded_ = is_guarded_ || text::is_one_of(word, asking);
       flow_.follow_keyword(word);
       if (word == "done") {
@@ -328,29 +324,31 @@ class Reader {
         at_ = body.value_or(at_);
       }
       // What stands behind `for` and `case` is no command.
-      if (word == "for" || word == "case" || word == "select") return;
-      words_.erase(words_.begin());
+      has_command = word != "for" && word != "case" && word != "select";
     }
-    if (words_.empty()) return;
+    if (has_command) words_.erase(words_.begin(), words_.begin() + static_cast<std::ptrdiff_t>(keywords));
+    if (!has_command || words_.empty()) return;
     const std::string_view command = text(words_.front());
     const std::size_t end = words_.front().end;
     if (command == "set") flow_.follow_options(text::words(script_.substr(end, words_.back().end - end)));
     const bool is_certain = flow_.open_blocks() == 0 && braces_ == 0 && brackets_ == 0 && !is_conditional_;
-    if (command == "export" && flow_.open_blocks() == 0) take_exported();
+    if (command == "export" && flow_.open_blocks() + braces_ + brackets_ == 0) take_exported();
     if (command == "exit" && is_certain) at_ = script_.size();
   }
 
   /// What every later command has in its environment: what psql looks at.
   void take_exported() {
+    constexpr std::size_t most_exported = 100;  // libpq knows fewer
     for (const Word& word : words_) {
-      if (text(word).starts_with("PG") && names_.is_assignment(word)) exported_.push_back(as_text(word));
+      const bool counts = exported_.size() < most_exported && text(word).starts_with("PG");
+      if (counts && names_.is_assignment(word)) exported_.push_back(as_text(word));
     }
   }
 
   void begin_loop() {
     std::vector<std::string> values;
     const bool is_listed = words_.size() > 3 && text(words_[2]) == "in";
-    for (std::size_t i = 3; is_listed && i < words_.size(); ++i) {
+    for (std::size_t i = 3; is_listed && i < words_.size() && values.size() <= ShellFlow::most_values; ++i) {
       for (const Word& word : names_.split(words_[i])) values.push_back(as_text(word));
     }
     flow_.begin_loop(std::string(words_.size() > 1 ? text(words_[1]) : std::string_view()), std::move(values));
@@ -393,7 +391,7 @@ class Reader {
   }
 
   void here_document() {
-    Document document;
+    HereDocument document;
     at_ += 2;
     document.strips_tabs = at_ < script_.size() && script_[at_] == '-';
     if (document.strips_tabs) ++at_;
@@ -417,16 +415,18 @@ class Reader {
     expand_name();
     const bool to_psql = runs_psql();
     ++at_;
-    for (const Document& document : documents_) {
+    for (const HereDocument& document : documents_) {
       is_guarded_ = is_guarded_ || document.is_guarded;
       read_document(document, document.to_psql || to_psql);
     }
     documents_.clear();
+    const bool has_command = !words_.empty();
     end_command();
-    is_conditional_ = false;
+    // A line may end behind `&&` and `||`.
+    is_conditional_ = is_conditional_ && !has_command;
   }
 
-  void read_document(const Document& document, bool to_psql) {
+  void read_document(const HereDocument& document, bool to_psql) {
     Builder builder(variables_);
     while (at_ < script_.size()) {
       const std::size_t end = line_end(script_, at_);
@@ -457,7 +457,7 @@ class Reader {
   ShellNames names_;
   std::size_t at_ = 0;
   std::vector<Word> words_;
-  std::vector<Document> documents_;
+  std::vector<HereDocument> documents_;
   Builder piped_;
   std::vector<std::string> inputs_;
   std::string output_;

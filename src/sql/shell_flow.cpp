@@ -18,12 +18,20 @@ bool is_plain(const std::string& value) {
   return !value.empty() && value.find_first_not_of(plain) == std::string::npos;
 }
 
+/// A loop of values that are not known leaves one that is not known.
+void forget(const std::string& name, std::vector<text::ShellVariable>& variables) {
+  std::erase_if(variables, [&](const text::ShellVariable& known) { return known.name == name; });
+}
+
 }  // namespace
 
 void ShellFlow::follow_options(const std::vector<std::string_view>& options) {
+  bool turns_on = true;
   for (const std::string_view option : options) {
+    if (option == "--") break;
     const bool is_short = option.size() > 1 && (option[0] == '-' || option[0] == '+') && option[1] != '-';
-    if (option == "errexit" || (is_short && option.find('e') != std::string_view::npos)) stops_ = option[0] != '+';
+    if (is_short) turns_on = option[0] == '-';
+    if (option == "errexit" || (is_short && option.find('e') != std::string_view::npos)) stops_ = turns_on;
   }
 }
 
@@ -38,13 +46,14 @@ void ShellFlow::follow_keyword(std::string_view word) {
 
 void ShellFlow::begin_loop(std::string name, std::vector<std::string> values) {
   // Of a pattern, or of what nothing tells, the values are not known.
-  if (!std::all_of(values.begin(), values.end(), is_plain)) values.clear();
+  if (values.size() > most_values || !std::all_of(values.begin(), values.end(), is_plain)) values.clear();
   pending_ = {.name = std::move(name), .values = std::move(values)};
 }
 
 void ShellFlow::begin_round(std::size_t at, std::vector<text::ShellVariable>& variables) {
   loops_.push_back(std::exchange(pending_, Loop{}));
   loops_.back().body = at;
+  forget(loops_.back().name, variables);
   set_next(loops_.back(), variables);
 }
 
@@ -53,7 +62,9 @@ std::optional<std::size_t> ShellFlow::go_round(std::size_t at, std::vector<text:
   if (loops_.empty()) return std::nullopt;
   Loop& loop = loops_.back();
   read_again_ += at - std::min(at, loop.body);
-  if (loop.next >= loop.values.size() || read_again_ > most_read_again) {
+  ++rounds_;
+  if (loop.next >= loop.values.size() || read_again_ > most_read_again || rounds_ > most_values) {
+    forget(loop.name, variables);
     loops_.pop_back();
     return std::nullopt;
   }
@@ -64,7 +75,7 @@ std::optional<std::size_t> ShellFlow::go_round(std::size_t at, std::vector<text:
 
 void ShellFlow::set_next(Loop& loop, std::vector<text::ShellVariable>& variables) {
   if (loop.next >= loop.values.size()) return;
-  std::erase_if(variables, [&](const text::ShellVariable& known) { return known.name == loop.name; });
+  forget(loop.name, variables);
   variables.push_back({.name = loop.name, .value = loop.values[loop.next++]});
 }
 

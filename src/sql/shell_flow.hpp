@@ -24,12 +24,15 @@ class ShellFlow {
   /// How many of `if`, `case` and loops are open.
   [[nodiscard]] std::size_t open_blocks() const { return blocks_; }
 
+  /// More values than any list has that a person writes: of longer ones none is taken. So many rounds are gone as well.
+  static constexpr std::size_t most_values = 1000;
+
   /// `for NAME in VALUE ...`; no values where one of them is not known.
   void begin_loop(std::string name, std::vector<std::string> values);
   /// `do`: where a round begins. The loop's variable gets its first value.
   void begin_round(std::size_t at, std::vector<text::ShellVariable>& variables);
   /// `done`: where the next round begins, with the next value; nothing after the last. The bytes that are read again
-  /// are bounded.
+  /// are bounded, and so are the rounds of all loops.
   [[nodiscard]] std::optional<std::size_t> go_round(std::size_t at, std::vector<text::ShellVariable>& variables);
 
  private:
@@ -47,6 +50,7 @@ class ShellFlow {
   Loop pending_{};
   std::vector<Loop> loops_{};
   std::size_t read_again_ = 0;
+  std::size_t rounds_ = 0;
 };
 
 }  // namespace routegrant::sql

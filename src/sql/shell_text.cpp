@@ -183,10 +183,10 @@ std::string_view escaped(char c) {
   }
 }
 
-/// Adds a text with its escapes read; `%s` takes the arguments in turn.
-void add_format(const ShellSql& format, const std::vector<ShellSql>& arguments, bool is_printf, ShellText& out) {
+/// Adds a text with its escapes read; `%s` takes the arguments from `next` on in turn.
+void add_format(const ShellSql& format, const std::vector<ShellSql>& arguments, bool is_printf, std::size_t& next,
+                ShellText& out) {
   const std::string& text = format.text.text;
-  std::size_t next = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const std::size_t at = origin_of(format.text, i);
     const char following = i + 1 < text.size() ? text[i + 1] : '\0';
@@ -239,13 +239,21 @@ void add_printed(std::string_view script, std::string_view command, const std::v
     const ShellSql format = std::move(texts.front());
     texts.erase(texts.begin());
     if (format.has_variables) out.append({}, true);
-    return add_format(format, texts, true, out);
+    // Used again while it takes arguments and some are left (POSIX, "printf").
+    std::size_t next = 0;
+    std::size_t before = 0;
+    do {
+      before = next;
+      add_format(format, texts, true, next, out);
+    } while (next > before && next < texts.size());
+    return;
   }
   for (std::size_t i = 0; i < texts.size(); ++i) {
     if (i > 0) out.literal(" ", origin_of(texts[i].text, 0));
     if (texts[i].has_variables) out.append({}, true);
     if (reads_escapes) {
-      add_format(texts[i], {}, false, out);
+      std::size_t none = 0;
+      add_format(texts[i], {}, false, none, out);
     } else {
       out.append(texts[i].text, false);
     }

@@ -264,17 +264,23 @@ const Token* find_name(std::string_view text, const std::vector<Token>& tokens, 
 void blank_comments(char* text, std::size_t size) {
   const std::string_view view(text, size);
   if (view.find("/*") == std::string_view::npos && view.find("--") == std::string_view::npos) return;
+  const auto blank = [text](std::size_t begin, std::size_t end, bool with_lines) {
+    std::replace_if(
+        text + begin, text + end, [with_lines](char c) { return with_lines || c != '\n'; }, ' ');
+  };
   Token before{};
+  bool has_block = false;
   for (Token found = next_token(view, 0); found.kind != Token::Kind::end; found = next_token(view, found.end)) {
-    if (found.kind != Token::Kind::comment) {
-      before = found;
+    if (found.kind == Token::Kind::comment) {
+      has_block = has_block || text[found.begin] == '/';
+      blank(found.begin, found.end, false);
       continue;
     }
-    // 'a' 'b' is one constant where only blanks with a line end stand between the two, which no block comment is.
-    const bool divides = text[found.begin] == '/' && before.kind == Token::Kind::string &&
-                         next_token(view, found.end).kind == Token::Kind::string;
-    std::replace_if(
-        text + found.begin, text + found.end, [divides](char c) { return divides || c != '\n'; }, ' ');
+    // 'a' 'b' is one constant where only blanks, line comments and an end of line stand between the two.
+    const bool divides = has_block && before.kind == Token::Kind::string && found.kind == Token::Kind::string;
+    if (divides) blank(before.end, found.begin, true);
+    before = found;
+    has_block = false;
   }
 }
 

@@ -41,7 +41,16 @@ TEST_CASE("Flyway takes its settings from Spring Boot's and Quarkus' files") {
                 "quarkus.flyway.default-schema=app\nquarkus.flyway.create-schemas=false\n") == app);
   CHECK(prelude("src/main/resources/application.yml",
                 "spring:\n  datasource:\n    url: jdbc:postgresql://db/shop?currentSchema=app&ssl=true\n") ==
-        "SET search_path = app;\n");
+        "SET search_path = \"app\";\n");
+  CHECK(prelude("src/main/resources/application.yml",
+                "spring:\n  datasource:\n    url: jdbc:postgresql://db/shop?currentSchema=my-app,\"B\"\n") ==
+        "SET search_path = \"my-app\", \"B\";\n");
+  CHECK(prelude("src/main/resources/application.properties",
+                "spring.datasource.url=${DB_URL:jdbc:postgresql://db/shop?currentSchema=app}\n")
+            .empty());
+  CHECK(prelude("src/main/resources/application.yml",
+                "spring:\n  flyway:\n    init-sqls: [SET ROLE a, SET statement_timeout = 0]\n") ==
+        "SET ROLE a;\nSET statement_timeout = 0\n;\n");
   CHECK(prelude("src/main/resources/application.yml", "spring:\n  flyway:\n    schemas: ${SCHEMA}\n").empty());
   CHECK(prelude("src/test/resources/application.yml", "spring:\n  flyway:\n    schemas: app\n").empty());
 }

@@ -168,6 +168,30 @@ TEST_CASE("shell (run): nothing behind a certain exit, and set -e ends a script 
   CHECK_FALSE(stops("set -e\nif ! psql -c ONE; then echo; fi\n"));
 }
 
+TEST_CASE("shell (run): a loop without a line end, a list over lines, and values that are forgotten") {
+  CHECK(found("for r in a b; do psql -c \"CREATE ROLE $r\"; done") == Texts{"CREATE ROLE a", "CREATE ROLE b"});
+  CHECK(found("[ -n \"$A\" ] ||\n  exit 1\npsql -c TWO\n") == Texts{"TWO"});
+  CHECK(found("for r in a b; do :; done\nfor r in $(list); do psql -c \"CREATE ROLE $r\"; done\n") ==
+        Texts{"?CREATE ROLE ${r}"});
+  CHECK(found("printf '%s;\\n' ONE TWO | psql\n") == Texts{"ONE;\nTWO;\n"});
+  CHECK(found("( case x in a) echo;; esac; exit 1 )\npsql -c TWO\n") == Texts{"TWO"});
+  const auto first = [](std::string_view script) { return sql::shell_psql(script).at(0); };
+  CHECK_FALSE(first("set -e\nset +o errexit\npsql -c ONE\n").stops);
+  CHECK_FALSE(first("set -- -e x\npsql -c ONE\n").stops);
+  CHECK(sql::psql_options(first("(export PGUSER=app; x)\npsql -c ONE\n").words).user.empty());
+}
+
+TEST_CASE("shell: lists of very many values, and very many words before a command, end soon") {
+  std::string list;
+  for (int i = 0; i < 1500; ++i) list += "a ";
+  std::string twice = "A=\"" + list + "\"\nfor r in ";
+  for (int i = 0; i < 1500; ++i) twice += "$A ";
+  CHECK(found(twice + "; do psql -c \"CREATE ROLE $r\"; done\n") == Texts{"?CREATE ROLE ${r}"});
+  std::string negated;
+  for (int i = 0; i < 50'000; ++i) negated += "! ";
+  CHECK(found(negated + "psql -c ONE\n") == Texts{"ONE"});
+}
+
 TEST_CASE("shell (run): what is exported is in psql's environment, and a URL names the user") {
   const auto options = [](std::string_view script) { return sql::psql_options(sql::shell_psql(script).at(0).words); };
   CHECK(options("export PGUSER=app PGHOST=db\npsql -c x\n").user == "app");

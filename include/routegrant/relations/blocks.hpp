@@ -8,8 +8,7 @@
 namespace routegrant {
 
 /// A policy isolates one end of a connection to a database server, and no policy there lets the connection through.
-/// Only of workloads that hold a credential of the server. Without a server: one outside of the tree, to whose port no
-/// policy lets the workload out, wherever it lies.
+/// Only of workloads that hold a credential of the server.
 struct Blocks {
   FactId policy{};
   FactId workload{};
@@ -28,7 +27,7 @@ struct Blocks {
   static constexpr auto columns = std::array{
       Column{"policy", &Blocks::policy, "The policy."},
       Column{"workload", &Blocks::workload, "The workload."},
-      Column{"server", &Blocks::server, "The server, or none: one outside of the tree."},
+      Column{"server", &Blocks::server, "The server."},
       Column{"direction", &Blocks::direction,
              "ingress: it keeps the server's pods from being reached; egress: the workload's from reaching out."},
       Column{"port", &Blocks::port, "The server's port."},

@@ -149,7 +149,6 @@ class Side {
   }
 
   void add_block(const Blocks& row, FactId fact) {
-    if (row.server == FactId::none) return;
     const Server& server = access_.servers[row.server];
     const std::string peer = questions::workload_name(access_.workloads[row.workload]);
     blocks_.emplace(

@@ -14,18 +14,17 @@ namespace {
 /// A store whose secrets are Secrets of this cluster gets Secrets: `remoteKey` is the name, `property` the key
 /// (external-secrets.io, "Kubernetes" provider, "PushSecret"). `dataTo` pushes what only its patterns tell.
 void push(const DeferredResource& resource, Cluster& into) {
-  for (const Push& one : pushes_of(into)) {
-    if (one.meta.name.span != resource.meta.name.span) continue;
-    for (const yaml::Cursor& ref : one.spec["secretStoreRefs"].items()) {
-      const std::optional<std::string> space = namespace_of_store(ref, one.meta.namespace_name, into);
-      if (!space) continue;
-      for (KeyedObject& secret : written_by(one, into)) {
-        // A key needs a name there.
-        std::erase_if(secret.data, [](const DataEntry& entry) { return entry.key.empty(); });
-        if (secret.data.empty() && secret.keys_known) continue;
-        secret.meta.namespace_name = *space;
-        into.keyed.push_back(std::move(secret));
-      }
+  const std::optional<Push> one = push_of(resource);
+  if (!one) return;
+  for (const yaml::Cursor& ref : one->spec["secretStoreRefs"].items()) {
+    const std::optional<std::string> space = namespace_of_store(ref, one->meta.namespace_name, into);
+    if (!space) continue;
+    for (KeyedObject& secret : written_by(*one, into)) {
+      // A key needs a name there.
+      std::erase_if(secret.data, [](const DataEntry& entry) { return entry.key.empty(); });
+      if (secret.data.empty() && secret.keys_known) continue;
+      secret.meta.namespace_name = *space;
+      into.keyed.push_back(std::move(secret));
     }
   }
 }

@@ -17,6 +17,14 @@ void add_pod(const yaml::Cursor& object, const yaml::Cursor& spec, std::string_v
   const bool is_executor = part == "executor";
   if (is_executor) workload.meta.name.value += ":executor";
   workload.pod.span = here.span();
+  // What the operator and spark-submit put on the pods (pkg/common/spark.go; Spark, "Running on Kubernetes").
+  workload.pod.unknown_labels = {"spark-app-name",
+                                 "spark-app-selector",
+                                 "spark-exec-id",
+                                 "spark-role",
+                                 "sparkoperator.k8s.io/app-name",
+                                 "sparkoperator.k8s.io/launched-by-spark-operator",
+                                 "sparkoperator.k8s.io/submission-id"};
   workload.pod.service_account = text_of(here["serviceAccount"]);
   const Pod shared = pod_of({}, spec);
   workload.pod.volumes = shared.volumes;

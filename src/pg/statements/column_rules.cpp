@@ -2,7 +2,6 @@
 
 #include <array>
 #include <string>
-#include <vector>
 
 #include "base/text.hpp"
 #include "pg/columns.hpp"

@@ -76,7 +76,15 @@ Outcome on_part(Context& context, const sql::Node& object, std::string_view objt
   if (found.outcome.refused()) return found.outcome;
   const std::string_view name = parts.at(parts.size() - 1).string();
   const bool constraint = objtype == "OBJECT_TABCONSTRAINT";
-  bool known = constraint ? may_have_constraint(context, found.id, name) : objtype == "OBJECT_RULE";
+  bool known = constraint && may_have_constraint(context, found.id, name);
+  // A view is a rule.
+  const ObjectKind kind = context.catalog.object(found.id).kind;
+  known = known || (objtype == "OBJECT_RULE" && name == "_RETURN" &&
+                    (kind == ObjectKind::view || kind == ObjectKind::materialized_view));
+  for (std::uint32_t at = 0; at < context.catalog.rules().size(); ++at) {
+    const Rule& each = context.catalog.rules()[RuleId{at}];
+    known = known || (objtype == "OBJECT_RULE" && !each.dropped && each.table == found.id && each.name == name);
+  }
   for (std::uint32_t at = 0; at < context.catalog.policies().size(); ++at) {
     const Policy& each = context.catalog.policies()[PolicyId{at}];
     known = known || (objtype == "OBJECT_POLICY" && !each.dropped && each.table == found.id && each.name == name);
@@ -87,8 +95,9 @@ Outcome on_part(Context& context, const sql::Node& object, std::string_view objt
   }
   if (!known) {
     const std::string word = constraint ? "constraint" : text::lower(objtype.substr(7));
-    return refuse(sqlstate::undefined_object, word + " " + in_quotes(name) + " for table " +
-                                                  in_quotes(context.catalog.name(found.id)) + " does not exist");
+    const std::string of = word == "rule" ? " for relation " : " for table ";
+    return refuse(sqlstate::undefined_object,
+                  word + " " + in_quotes(name) + of + in_quotes(context.catalog.name(found.id)) + " does not exist");
   }
   return owns(context.catalog, context.current(), found.id) ? done() : not_owner_of_relation(context, found.id);
 }

@@ -84,7 +84,9 @@ Shape shape_of(const sql::Node& node, Context& context) {
     if (mode != "FUNC_PARAM_OUT" && mode != "FUNC_PARAM_TABLE") names.append(name).append(",");
     if (parameter["defexpr"]) {
       ++made.shape.defaults;
-      made.outcome = require_label_of(context, find_type(context, parameter["argType"]).id, parameter["defexpr"]);
+      const ResolvedType of = find_type(context, parameter["argType"]);
+      // An array's type is that of its elements here, and its constants are no labels.
+      if (!of.text.ends_with("[]")) made.outcome = require_label_of(context, of.id, parameter["defexpr"]);
       if (made.outcome.refused()) return made;
     }
     made.shape.variadic = made.shape.variadic || mode == "FUNC_PARAM_VARIADIC";

@@ -2,16 +2,30 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
+#include <string_view>
 
 #include "pg/words.hpp"
 
 namespace routegrant::pg {
 namespace {
 
-/// `kept` are all of a kind, by `Id`; `word` and `of` are what errors say: policy "p" for table "t".
+/// What errors say of a kind of part, and in which order the server looks.
+struct PartWords {
+  std::string_view word;
+  /// What the relation is called where the part is missing, and where the name is taken.
+  std::string_view of_missing;
+  std::string_view of_taken;
+  /// Whether a taken name is told before a missing part.
+  bool taken_first = false;
+  /// Whether a part may be given the name that it has.
+  bool keeps_own = false;
+};
+
+/// `kept` are all parts of a kind, by `Id`.
 template <typename Id, typename Table>
 Outcome rename_in(Context& context, Table& kept, ObjectId relation, std::string_view from, const std::string& to,
-                  const std::string& word, const std::string& of) {
+                  const PartWords& words) {
   std::optional<Id> found;
   bool taken = false;
   for (std::uint32_t at = 0; at < kept.size(); ++at) {
@@ -20,12 +34,15 @@ Outcome rename_in(Context& context, Table& kept, ObjectId relation, std::string_
     if (each.name == from) found = Id{at};
     taken = taken || each.name == to;
   }
-  const std::string whose = " for " + of + " " + in_quotes(context.catalog.name(relation));
-  const Outcome missing = refuse(sqlstate::undefined_object, word + " " + in_quotes(from) + whose + " does not exist");
-  const Outcome exists = refuse(sqlstate::duplicate_object, word + " " + in_quotes(to) + whose + " already exists");
-  if (context.closed() && taken && word != "rule") return exists;
-  if (!found) return context.closed() ? missing : done();
-  if (context.closed() && taken) return exists;
+  const auto tell = [&](std::string_view code, std::string_view name, std::string_view of, std::string_view end) {
+    std::string reason(words.word);
+    reason.append(" ").append(in_quotes(name)).append(" for ").append(of).append(" ");
+    return refuse(code, reason.append(in_quotes(context.catalog.name(relation))).append(end));
+  };
+  taken = taken && context.closed() && !(words.keeps_own && found && from == to);
+  if (!found && !(taken && words.taken_first))
+    return context.closed() ? tell(sqlstate::undefined_object, from, words.of_missing, " does not exist") : done();
+  if (taken) return tell(sqlstate::duplicate_object, to, words.of_taken, " already exists");
   kept.edit(*found).name = to;
   return done();
 }
@@ -36,10 +53,19 @@ Outcome rename_part(Context& context, ObjectId relation, std::string_view objtyp
                     const std::string& to) {
   Catalog& catalog = context.catalog;
   if (objtype == "OBJECT_POLICY")
-    return rename_in<PolicyId>(context, catalog.policies(), relation, from, to, "policy", "table");
+    return rename_in<PolicyId>(context, catalog.policies(), relation, from, to,
+                               {.word = "policy", .of_missing = "table", .of_taken = "table", .taken_first = true});
   if (objtype == "OBJECT_RULE")
-    return rename_in<RuleId>(context, catalog.rules(), relation, from, to, "rule", "relation");
-  return rename_in<TriggerId>(context, catalog.triggers(), relation, from, to, "trigger", "table");
+    return rename_in<RuleId>(context, catalog.rules(), relation, from, to,
+                             {.word = "rule", .of_missing = "relation", .of_taken = "relation"});
+  // From 15 on renametrig() finds the trigger first, for the sake of those of the partitions.
+  const bool finds_first = context.features().version >= 15;
+  return rename_in<TriggerId>(context, catalog.triggers(), relation, from, to,
+                              {.word = "trigger",
+                               .of_missing = "table",
+                               .of_taken = "relation",
+                               .taken_first = !finds_first,
+                               .keeps_own = finds_first});
 }
 
 }  // namespace routegrant::pg

@@ -1,0 +1,19 @@
+-- versions: 13 14 15 16 17 18
+CREATE ROLE a;
+CREATE ROLE low;
+CREATE TYPE mood AS ENUM ('sad', 'ok');
+CREATE FUNCTION many(m mood[] DEFAULT '{}') RETURNS int LANGUAGE sql AS 'SELECT 1';
+CREATE FUNCTION one(m mood DEFAULT 'ok') RETURNS int LANGUAGE sql AS 'SELECT 1';
+CREATE FUNCTION wrong(m mood DEFAULT 'bad') RETURNS int LANGUAGE sql AS 'SELECT 1';
+CREATE TABLE e (e mood, CHECK ((e || 'x') <> 'y'));
+CREATE TABLE n (e mood, CHECK (e <> 'y'));
+GRANT SELECT ON e TO a;
+CREATE TABLE secret (i int);
+CREATE TABLE open (i int);
+ALTER TABLE open OWNER TO low;
+SET ROLE low;
+DO $$ BEGIN BEGIN RAISE EXCEPTION 'x'; EXCEPTION WHEN others THEN NULL; END; GRANT SELECT ON open TO a; END $$;
+RESET ROLE;
+CREATE VIEW apart AS SELECT 'a' -- x
+ 'b' AS c;
+GRANT SELECT ON apart TO a;

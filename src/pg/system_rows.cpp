@@ -242,21 +242,24 @@ Rows policies(const Context& context) {
   return rows;
 }
 
+std::optional<Rows> rows_of_information_schema(Text name, const Context& context) {
+  using Kind = ObjectKind;
+  const std::array<Text, 3> tables{"table_schema", "table_name", "owner"};
+  if (name == "schemata") return schemas(context, Shown::own);
+  if (name == "tables") return relations(context, {Kind::table, Kind::view, Kind::foreign_table}, tables, Shown::own);
+  if (name == "views") return relations(context, {Kind::view}, tables, Shown::own);
+  if (name == "sequences")
+    return relations(context, {Kind::sequence}, {"sequence_schema", "sequence_name", "owner"}, Shown::own);
+  if (name == "columns") return columns(context);
+  if (name == "routines") return routines(context, Shown::own);
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<std::vector<Value>> rows_of_catalog(Text schema, Text name, const Context& context) {
   using Kind = ObjectKind;
-  if (schema == "information_schema") {
-    const std::array<Text, 3> tables{"table_schema", "table_name", "owner"};
-    if (name == "schemata") return schemas(context, Shown::own);
-    if (name == "tables") return relations(context, {Kind::table, Kind::view, Kind::foreign_table}, tables, Shown::own);
-    if (name == "views") return relations(context, {Kind::view}, tables, Shown::own);
-    if (name == "sequences")
-      return relations(context, {Kind::sequence}, {"sequence_schema", "sequence_name", "owner"}, Shown::own);
-    if (name == "columns") return columns(context);
-    if (name == "routines") return routines(context, Shown::own);
-    return std::nullopt;
-  }
+  if (schema == "information_schema") return rows_of_information_schema(name, context);
   if (!schema.empty() && schema != "pg_catalog") return std::nullopt;
   if (name == "pg_roles" || name == "pg_authid") return roles(context, "rol");
   if (name == "pg_user" || name == "pg_shadow") return roles(context, "use");

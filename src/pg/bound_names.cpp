@@ -55,23 +55,17 @@ class Finder {
       : query_(query), variables_(variables), ranges_(std::move(ranges)) {}
 
   std::vector<Bound> run(const sql::Node& statement) {
-    std::vector<sql::Node> stack{statement};
-    while (!stack.empty()) {
-      const sql::Node node = stack.back();
-      stack.pop_back();
+    sql::walk(statement, [this](const sql::Node& node) {
       if (node.type() == "ColumnRef") {
         add(node.inner(), {});
-        continue;
+        return sql::Step::past;
       }
       const sql::Node value = node.type() == "ResTarget" && !node.inner()["name"] ? node.inner()["val"] : sql::Node();
-      if (value.type() == "ColumnRef") {
-        const sql::Node fields = value.inner()["fields"];
-        add(value.inner(), fields.at(fields.size() - 1).string());
-        continue;
-      }
-      const std::vector<sql::Node> children = node.children();
-      stack.insert(stack.end(), children.begin(), children.end());
-    }
+      if (value.type() != "ColumnRef") return sql::Step::into;
+      const sql::Node fields = value.inner()["fields"];
+      add(value.inner(), fields.at(fields.size() - 1).string());
+      return sql::Step::past;
+    });
     std::sort(found_.begin(), found_.end(),
               [](const Bound& one, const Bound& other) { return one.begin < other.begin; });
     return std::move(found_);

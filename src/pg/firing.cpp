@@ -11,6 +11,7 @@
 #include "pg/routine.hpp"
 #include "sql/identifier.hpp"
 #include "sql/tokens.hpp"
+#include "sql/walk.hpp"
 
 namespace routegrant::pg {
 namespace {
@@ -40,25 +41,17 @@ bool fires(const Context& context, ObjectId table, Bits events) {
 
 /// The tables that a statement writes; parts of WITH write, too.
 bool fires_triggers(Context& context, const sql::Node& statement) {
-  std::vector<sql::Node> stack{statement};
-  while (!stack.empty()) {
-    const sql::Node each = stack.back();
-    stack.pop_back();
+  return sql::any_node(statement, [&](const sql::Node& each) {
     const Bits events = events_of(each);
-    if (events != 0) {
-      std::vector<sql::Node> tables;
-      for (const sql::Node& range : each.inner()["relations"].items()) tables.push_back(range.inner());
-      if (each.inner()["relation"]) tables.push_back(each.inner()["relation"]);
-      const bool some = std::any_of(tables.begin(), tables.end(), [&](const sql::Node& range) {
-        const Resolved table = look_up(context, Space::relation, relation_name(range, std::nullopt));
-        return table.found() && fires(context, table.id, events);
-      });
-      if (some) return true;
-    }
-    const std::vector<sql::Node> children = each.children();
-    stack.insert(stack.end(), children.begin(), children.end());
-  }
-  return false;
+    if (events == 0) return false;
+    std::vector<sql::Node> tables;
+    for (const sql::Node& range : each.inner()["relations"].items()) tables.push_back(range.inner());
+    if (each.inner()["relation"]) tables.push_back(each.inner()["relation"]);
+    return std::any_of(tables.begin(), tables.end(), [&](const sql::Node& range) {
+      const Resolved table = look_up(context, Space::relation, relation_name(range, std::nullopt));
+      return table.found() && fires(context, table.id, events);
+    });
+  });
 }
 
 /// Roles, databases and tablespaces belong to no database, so that no event trigger sees their commands; nor do

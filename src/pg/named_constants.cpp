@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/text.hpp"
+#include "pg/builtin_calls.hpp"
 #include "pg/callees.hpp"
 #include "pg/first_refusal.hpp"
 #include "pg/names.hpp"
@@ -15,15 +16,6 @@
 namespace routegrant::pg {
 namespace {
 
-Outcome require_relation(Context& context, const QualifiedName& name) {
-  const Resolved relation = look_up(context, Space::relation, name);
-  // From 16 on a schema that is not there is no error of its own (RangeVarGetRelid() is told missing_ok).
-  const bool soft = context.features().version >= 16 && relation.outcome.sqlstate == sqlstate::undefined_schema;
-  if (relation.found() || (relation.outcome.refused() && !soft)) return relation.outcome;
-  const std::string shown = name.schema.empty() ? name.name : name.schema + "." + name.name;
-  return refuse(sqlstate::undefined_table, "relation " + in_quotes(shown) + " does not exist");
-}
-
 /// A text that is cast, or taken where such a type is wanted.
 Outcome require_constant(Context& context, const sql::Node& constant, std::string_view type) {
   const sql::Node value = constant.inner()["sval"];
@@ -32,7 +24,9 @@ Outcome require_constant(Context& context, const sql::Node& constant, std::strin
   const bool is_number = std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
   const auto name = text == "-" || is_number ? std::nullopt : name_of_text(text);
   if (!name) return done();
-  if (type == "regclass") return unless_unknown(context, require_relation(context, *name));
+  // From 16 on a schema that is not there is no error of its own (RangeVarGetRelid() is told missing_ok).
+  if (type == "regclass")
+    return unless_unknown(context, relation_of_text(context, text, context.features().version >= 16).outcome);
   if (!name->schema.empty()) return done();
   if (type == "regrole" && !context.roles().find(name->name))
     return refuse(sqlstate::undefined_object, "role " + in_quotes(name->name) + " does not exist");

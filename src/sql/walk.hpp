@@ -5,6 +5,7 @@
 
 #include "sql/node.hpp"
 
+/// Walks over parse trees, which may be deeper than a thread's stack.
 namespace routegrant::sql {
 
 /// Where a walk goes behind a node.
@@ -15,7 +16,7 @@ enum class Step : std::uint8_t {
 };
 
 /// Visits the nodes of a tree, each before its children and those in their order, as `visit` says; whether it ended the
-/// walk. The stack is the walk's own: statements nest deeper than a thread's can hold.
+/// walk.
 template <class Visit>
 bool walk(const Node& tree, Visit visit) {
   std::vector<Node> stack{tree};

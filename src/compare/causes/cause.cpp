@@ -31,6 +31,15 @@ bool is_one_run(const Changes& changes, const Place& a, const Place& b, bool in_
   return true;
 }
 
+Cause cause_at(const ChangedLine& line, std::string sentence) {
+  return {.sentence = std::move(sentence),
+          .span = line.span,
+          .in_head = line.in_head,
+          .is_changed = true,
+          .is_step = false,
+          .is_sure = line.is_sure};
+}
+
 }  // namespace
 
 Cause cause_near(const ChangedLine& line, const std::string& step) {
@@ -42,24 +51,14 @@ Cause cause_near(const ChangedLine& line, const std::string& step) {
     sentence =
         step.empty() ? "the nearest line that was " + done : "a line that was " + done + " next to where " + step;
   }
-  return {.sentence = std::move(sentence),
-          .span = line.span,
-          .in_head = line.in_head,
-          .is_changed = true,
-          .is_step = false,
-          .is_sure = line.is_sure};
+  return cause_at(line, std::move(sentence));
 }
 
 Cause cause_beyond(const ChangedLine& line) {
   const std::string done = line.in_head ? "a line that was added" : "a line that was removed";
   std::string sentence = line.names.empty() ? done : done + " and names " + line.names;
   if (!line.moved_from.empty()) sentence = "a file that was called " + line.moved_from + " before";
-  return {.sentence = std::move(sentence),
-          .span = line.span,
-          .in_head = line.in_head,
-          .is_changed = true,
-          .is_step = false,
-          .is_sure = line.is_sure};
+  return cause_at(line, std::move(sentence));
 }
 
 bool is_changed(const Changes& changes, const Place& place, bool in_head) {

@@ -13,7 +13,7 @@
 #include "model/joins.hpp"
 #include "model/migrating_role.hpp"
 #include "model/read.hpp"
-#include "pg/effort.hpp"
+#include "pg/routines/effort.hpp"
 #include "sql/literal.hpp"
 
 namespace routegrant::model {

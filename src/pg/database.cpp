@@ -2,9 +2,9 @@
 
 #include <utility>
 
-#include "pg/answers.hpp"
-#include "pg/catalog.hpp"
-#include "pg/effective.hpp"
+#include "pg/answers/answers.hpp"
+#include "pg/answers/effective.hpp"
+#include "pg/catalog/catalog.hpp"
 
 namespace routegrant::pg {
 

@@ -1,6 +1,6 @@
 #include "pg/expression.hpp"
 
-#include "pg/evaluator.hpp"
+#include "pg/routines/evaluator.hpp"
 
 namespace routegrant::pg {
 

@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
-#include "pg/context.hpp"
-#include "pg/value.hpp"
+#include "pg/catalog/context.hpp"
+#include "pg/values/value.hpp"
 #include "sql/node.hpp"
 
 namespace routegrant::pg {

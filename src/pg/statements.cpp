@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <array>
 
-#include "pg/calls.hpp"
-#include "pg/firing.hpp"
-#include "pg/read_only.hpp"
+#include "pg/routines/calls.hpp"
+#include "pg/routines/firing.hpp"
+#include "pg/routines/read_only.hpp"
 
 namespace routegrant::pg {
 namespace {

@@ -2,9 +2,9 @@
 
 #include <string_view>
 
-#include "pg/context.hpp"
-#include "pg/outcome.hpp"
-#include "pg/statement_text.hpp"
+#include "pg/catalog/context.hpp"
+#include "pg/catalog/outcome.hpp"
+#include "pg/names/statement_text.hpp"
 #include "sql/node.hpp"
 
 namespace routegrant::pg {

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <tuple>
 
-#include "pg/needs.hpp"
+#include "pg/answers/needs.hpp"
 #include "questions/missing.hpp"
 
 namespace routegrant::questions {

@@ -5,10 +5,10 @@
 #include <tuple>
 
 #include "base/text.hpp"
-#include "pg/answers.hpp"
-#include "pg/catalog.hpp"
-#include "pg/names.hpp"
-#include "pg/row_security.hpp"
+#include "pg/answers/answers.hpp"
+#include "pg/catalog/catalog.hpp"
+#include "pg/names/names.hpp"
+#include "pg/names/row_security.hpp"
 #include "questions/story.hpp"
 
 namespace routegrant::questions {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "analysis.hpp"
-#include "pg/indirect.hpp"
+#include "pg/answers/indirect.hpp"
 #include "questions/question.hpp"
 #include "report/json_writer.hpp"
 

@@ -1,6 +1,6 @@
 #include "questions/missing.hpp"
 
-#include "pg/needs.hpp"
+#include "pg/answers/needs.hpp"
 
 namespace routegrant::questions {
 

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "base/text.hpp"
-#include "pg/catalog.hpp"
-#include "pg/effective.hpp"
+#include "pg/answers/effective.hpp"
+#include "pg/catalog/catalog.hpp"
 #include "questions/indirect.hpp"
 #include "questions/question.hpp"
 #include "questions/story.hpp"

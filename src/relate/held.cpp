@@ -8,7 +8,7 @@
 #include <string_view>
 #include <utility>
 
-#include "pg/needs.hpp"
+#include "pg/answers/needs.hpp"
 
 namespace routegrant::relate {
 namespace {

@@ -5,7 +5,7 @@
 #include <tuple>
 #include <vector>
 
-#include "pg/catalog.hpp"
+#include "pg/catalog/catalog.hpp"
 #include "relate/builder.hpp"
 #include "relate/reached.hpp"
 

@@ -19,8 +19,8 @@
 
 #include "base/glob.hpp"
 #include "base/object_pattern.hpp"
-#include "pg/answers.hpp"
-#include "pg/catalog.hpp"
+#include "pg/answers/answers.hpp"
+#include "pg/catalog/catalog.hpp"
 #include "relate/builder.hpp"
 #include "relate/held.hpp"
 #include "relate/reached.hpp"

@@ -14,7 +14,7 @@
 #include <tuple>
 
 #include "credentials/anonymous.hpp"
-#include "pg/needs.hpp"
+#include "pg/answers/needs.hpp"
 #include "relate/builder.hpp"
 #include "relate/held.hpp"
 #include "relate/ownership.hpp"

@@ -14,10 +14,10 @@
 #include <utility>
 
 #include "base/text.hpp"
-#include "pg/answers.hpp"
-#include "pg/catalog.hpp"
-#include "pg/indirect.hpp"
-#include "pg/row_security.hpp"
+#include "pg/answers/answers.hpp"
+#include "pg/answers/indirect.hpp"
+#include "pg/catalog/catalog.hpp"
+#include "pg/names/row_security.hpp"
 
 namespace routegrant::relate {
 namespace {

@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "oracle/privileges.hpp"
-#include "pg/acl.hpp"
-#include "pg/catalog.hpp"
+#include "pg/catalog/acl.hpp"
+#include "pg/catalog/catalog.hpp"
 
 using namespace routegrant;
 

@@ -6,9 +6,9 @@
 #include <utility>
 
 #include "base/text.hpp"
-#include "pg/catalog.hpp"
-#include "pg/names.hpp"
-#include "pg/permissions.hpp"
+#include "pg/catalog/catalog.hpp"
+#include "pg/names/names.hpp"
+#include "pg/names/permissions.hpp"
 #include "routegrant/diagnostic.hpp"
 #include "routegrant/source.hpp"
 

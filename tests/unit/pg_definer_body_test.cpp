@@ -3,10 +3,10 @@
 #include <string>
 #include <vector>
 
-#include "pg/answers.hpp"
-#include "pg/catalog.hpp"
-#include "pg/definer_body.hpp"
-#include "pg/names.hpp"
+#include "pg/answers/answers.hpp"
+#include "pg/answers/definer_body.hpp"
+#include "pg/catalog/catalog.hpp"
+#include "pg/names/names.hpp"
 #include "support/pg_program.hpp"
 
 using namespace routegrant;

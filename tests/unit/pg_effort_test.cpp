@@ -1,4 +1,4 @@
-#include "pg/effort.hpp"
+#include "pg/routines/effort.hpp"
 
 #include <doctest/doctest.h>
 

@@ -2,10 +2,10 @@
 
 #include <string>
 
-#include "pg/answers.hpp"
-#include "pg/indirect.hpp"
-#include "pg/names.hpp"
-#include "pg/row_security.hpp"
+#include "pg/answers/answers.hpp"
+#include "pg/answers/indirect.hpp"
+#include "pg/names/names.hpp"
+#include "pg/names/row_security.hpp"
 #include "support/pg_program.hpp"
 
 using namespace routegrant;

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "pg/effective.hpp"
+#include "pg/answers/effective.hpp"
 #include "support/pg_program.hpp"
 
 using routegrant::test::Program;

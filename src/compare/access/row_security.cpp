@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "base/text.hpp"
-#include "pg/answers.hpp"
-#include "pg/catalog.hpp"
+#include "pg/answers/answers.hpp"
+#include "pg/catalog/catalog.hpp"
 #include "pg/database.hpp"
 
 namespace routegrant::compare {

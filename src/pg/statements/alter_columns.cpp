@@ -6,13 +6,13 @@
 #include <vector>
 
 #include "base/text.hpp"
-#include "pg/bindings.hpp"
-#include "pg/columns.hpp"
-#include "pg/permissions.hpp"
-#include "pg/statements/column_rules.hpp"
-#include "pg/statements/support.hpp"
-#include "pg/types.hpp"
-#include "pg/words.hpp"
+#include "pg/names/permissions.hpp"
+#include "pg/names/references.hpp"
+#include "pg/names/types.hpp"
+#include "pg/names/words.hpp"
+#include "pg/relations/bindings.hpp"
+#include "pg/relations/column_rules.hpp"
+#include "pg/relations/columns.hpp"
 
 namespace routegrant::pg {
 

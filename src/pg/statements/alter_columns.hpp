@@ -2,7 +2,7 @@
 
 #include <string_view>
 
-#include "pg/context.hpp"
+#include "pg/catalog/context.hpp"
 #include "sql/node.hpp"
 
 /// What ALTER TABLE does to columns that are there.

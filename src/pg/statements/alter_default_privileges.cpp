@@ -1,9 +1,9 @@
 #include <vector>
 
-#include "pg/grant.hpp"
+#include "pg/names/references.hpp"
+#include "pg/relations/grant.hpp"
 #include "pg/statements.hpp"
 #include "pg/statements/grant_support.hpp"
-#include "pg/statements/support.hpp"
 
 namespace routegrant::pg {
 namespace {

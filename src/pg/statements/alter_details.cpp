@@ -3,15 +3,15 @@
 #include <string_view>
 #include <vector>
 
-#include "pg/bindings.hpp"
-#include "pg/ownership.hpp"
-#include "pg/permissions.hpp"
+#include "pg/names/permissions.hpp"
+#include "pg/names/references.hpp"
+#include "pg/names/types.hpp"
+#include "pg/names/words.hpp"
+#include "pg/relations/bindings.hpp"
+#include "pg/relations/ownership.hpp"
 #include "pg/statements.hpp"
 #include "pg/statements/enum_labels.hpp"
 #include "pg/statements/role_options.hpp"
-#include "pg/statements/support.hpp"
-#include "pg/types.hpp"
-#include "pg/words.hpp"
 
 /// ALTER statements whose details are not kept: only the owner may run them.
 namespace routegrant::pg {

@@ -1,10 +1,10 @@
 #include <algorithm>
 #include <string_view>
 
-#include "pg/ownership.hpp"
-#include "pg/permissions.hpp"
+#include "pg/names/permissions.hpp"
+#include "pg/names/references.hpp"
+#include "pg/relations/ownership.hpp"
 #include "pg/statements.hpp"
-#include "pg/statements/support.hpp"
 
 namespace routegrant::pg {
 namespace {

@@ -2,22 +2,22 @@
 #include <string>
 #include <vector>
 
-#include "pg/bindings.hpp"
-#include "pg/columns.hpp"
-#include "pg/indexes.hpp"
-#include "pg/inherited_checks.hpp"
-#include "pg/ownership.hpp"
-#include "pg/permissions.hpp"
+#include "pg/names/permissions.hpp"
+#include "pg/names/references.hpp"
+#include "pg/names/types.hpp"
+#include "pg/names/words.hpp"
+#include "pg/relations/bindings.hpp"
+#include "pg/relations/column_defaults.hpp"
+#include "pg/relations/column_rules.hpp"
+#include "pg/relations/columns.hpp"
+#include "pg/relations/created.hpp"
+#include "pg/relations/indexes.hpp"
+#include "pg/relations/inherited_checks.hpp"
+#include "pg/relations/ownership.hpp"
 #include "pg/statements.hpp"
 #include "pg/statements/alter_columns.hpp"
-#include "pg/statements/column_defaults.hpp"
-#include "pg/statements/column_rules.hpp"
-#include "pg/statements/create_support.hpp"
-#include "pg/statements/support.hpp"
 #include "pg/statements/table_details.hpp"
 #include "pg/statements/view_options.hpp"
-#include "pg/types.hpp"
-#include "pg/words.hpp"
 
 namespace routegrant::pg {
 namespace {

@@ -2,12 +2,12 @@
 #include <string>
 #include <vector>
 
-#include "pg/permissions.hpp"
+#include "pg/names/permissions.hpp"
+#include "pg/names/references.hpp"
+#include "pg/names/schema_objects.hpp"
+#include "pg/names/types.hpp"
+#include "pg/names/words.hpp"
 #include "pg/statements.hpp"
-#include "pg/statements/schema_objects.hpp"
-#include "pg/statements/support.hpp"
-#include "pg/types.hpp"
-#include "pg/words.hpp"
 
 /// Casts, transforms and what else only superusers and the owners of types make.
 namespace routegrant::pg {

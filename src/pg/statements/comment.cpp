@@ -2,13 +2,13 @@
 #include <string_view>
 
 #include "base/text.hpp"
-#include "pg/columns.hpp"
-#include "pg/indexes.hpp"
-#include "pg/permissions.hpp"
+#include "pg/names/permissions.hpp"
+#include "pg/names/references.hpp"
+#include "pg/names/schema_objects.hpp"
+#include "pg/names/words.hpp"
+#include "pg/relations/columns.hpp"
+#include "pg/relations/indexes.hpp"
 #include "pg/statements.hpp"
-#include "pg/statements/schema_objects.hpp"
-#include "pg/statements/support.hpp"
-#include "pg/words.hpp"
 
 /// COMMENT changes nothing, but is for owners only (`CommentObject()`, `check_object_ownership()`).
 namespace routegrant::pg {

@@ -4,19 +4,19 @@
 #include <vector>
 
 #include "base/text.hpp"
-#include "pg/body_names.hpp"
-#include "pg/definer_body.hpp"
-#include "pg/enum_values.hpp"
-#include "pg/expression_uses.hpp"
-#include "pg/permissions.hpp"
-#include "pg/routine.hpp"
-#include "pg/session.hpp"
+#include "pg/answers/definer_body.hpp"
+#include "pg/bodies/body_names.hpp"
+#include "pg/names/permissions.hpp"
+#include "pg/names/references.hpp"
+#include "pg/names/types.hpp"
+#include "pg/names/words.hpp"
+#include "pg/relations/created.hpp"
+#include "pg/relations/enum_values.hpp"
+#include "pg/relations/expression_uses.hpp"
+#include "pg/routines/routine.hpp"
+#include "pg/routines/session.hpp"
 #include "pg/statements.hpp"
-#include "pg/statements/create_support.hpp"
 #include "pg/statements/function_rules.hpp"
-#include "pg/statements/support.hpp"
-#include "pg/types.hpp"
-#include "pg/words.hpp"
 
 namespace routegrant::pg {
 namespace {

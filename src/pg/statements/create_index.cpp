@@ -3,14 +3,14 @@
 #include <utility>
 #include <vector>
 
-#include "pg/callees.hpp"
-#include "pg/expression_uses.hpp"
-#include "pg/indexes.hpp"
-#include "pg/permissions.hpp"
+#include "pg/names/permissions.hpp"
+#include "pg/names/references.hpp"
+#include "pg/names/words.hpp"
+#include "pg/relations/callees.hpp"
+#include "pg/relations/created.hpp"
+#include "pg/relations/expression_uses.hpp"
+#include "pg/relations/indexes.hpp"
 #include "pg/statements.hpp"
-#include "pg/statements/create_support.hpp"
-#include "pg/statements/support.hpp"
-#include "pg/words.hpp"
 
 namespace routegrant::pg {
 namespace {

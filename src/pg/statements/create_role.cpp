@@ -2,11 +2,11 @@
 #include <string>
 #include <vector>
 
-#include "pg/builtin.hpp"
-#include "pg/grant_role.hpp"
+#include "pg/names/builtin.hpp"
+#include "pg/names/references.hpp"
 #include "pg/statements.hpp"
+#include "pg/statements/grant_role.hpp"
 #include "pg/statements/role_options.hpp"
-#include "pg/statements/support.hpp"
 
 namespace routegrant::pg {
 namespace {

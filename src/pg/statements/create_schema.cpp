@@ -2,10 +2,10 @@
 #include <string>
 #include <vector>
 
-#include "pg/permissions.hpp"
+#include "pg/names/permissions.hpp"
+#include "pg/names/references.hpp"
+#include "pg/relations/created.hpp"
 #include "pg/statements.hpp"
-#include "pg/statements/create_support.hpp"
-#include "pg/statements/support.hpp"
 
 namespace routegrant::pg {
 namespace {

@@ -1,10 +1,10 @@
 #include <string>
 
-#include "pg/permissions.hpp"
+#include "pg/names/permissions.hpp"
+#include "pg/names/references.hpp"
+#include "pg/names/words.hpp"
+#include "pg/relations/created.hpp"
 #include "pg/statements.hpp"
-#include "pg/statements/create_support.hpp"
-#include "pg/statements/support.hpp"
-#include "pg/words.hpp"
 
 namespace routegrant::pg {
 namespace {

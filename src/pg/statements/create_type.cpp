@@ -3,17 +3,17 @@
 #include <utility>
 #include <vector>
 
-#include "pg/bindings.hpp"
-#include "pg/columns.hpp"
-#include "pg/indexes.hpp"
-#include "pg/object_name.hpp"
-#include "pg/permissions.hpp"
+#include "pg/catalog/object_name.hpp"
+#include "pg/names/permissions.hpp"
+#include "pg/names/references.hpp"
+#include "pg/names/types.hpp"
+#include "pg/names/words.hpp"
+#include "pg/relations/bindings.hpp"
+#include "pg/relations/columns.hpp"
+#include "pg/relations/created.hpp"
+#include "pg/relations/indexes.hpp"
 #include "pg/statements.hpp"
-#include "pg/statements/create_support.hpp"
 #include "pg/statements/enum_labels.hpp"
-#include "pg/statements/support.hpp"
-#include "pg/types.hpp"
-#include "pg/words.hpp"
 
 namespace routegrant::pg {
 namespace {

@@ -4,14 +4,14 @@
 #include <string_view>
 #include <vector>
 
-#include "pg/columns.hpp"
-#include "pg/expression_uses.hpp"
+#include "pg/names/references.hpp"
+#include "pg/names/types.hpp"
+#include "pg/names/words.hpp"
+#include "pg/relations/columns.hpp"
+#include "pg/relations/created.hpp"
+#include "pg/relations/expression_uses.hpp"
 #include "pg/statements.hpp"
-#include "pg/statements/create_support.hpp"
-#include "pg/statements/support.hpp"
 #include "pg/statements/view_options.hpp"
-#include "pg/types.hpp"
-#include "pg/words.hpp"
 #include "sql/walk.hpp"
 
 namespace routegrant::pg {

@@ -3,16 +3,16 @@
 #include <utility>
 #include <vector>
 
-#include "pg/access.hpp"
-#include "pg/callees.hpp"
-#include "pg/columns.hpp"
-#include "pg/permissions.hpp"
-#include "pg/replica_identity.hpp"
+#include "pg/names/permissions.hpp"
+#include "pg/names/references.hpp"
+#include "pg/names/words.hpp"
+#include "pg/relations/access.hpp"
+#include "pg/relations/assigned_types.hpp"
+#include "pg/relations/callees.hpp"
+#include "pg/relations/columns.hpp"
+#include "pg/relations/created.hpp"
+#include "pg/relations/replica_identity.hpp"
 #include "pg/statements.hpp"
-#include "pg/statements/assigned_types.hpp"
-#include "pg/statements/create_support.hpp"
-#include "pg/statements/support.hpp"
-#include "pg/words.hpp"
 
 /// Statements that write rows: nothing changes that is kept, but they need privileges.
 namespace routegrant::pg {

@@ -4,13 +4,13 @@
 #include <vector>
 
 #include "base/text.hpp"
-#include "pg/builtin.hpp"
-#include "pg/permissions.hpp"
-#include "pg/session.hpp"
+#include "pg/names/builtin.hpp"
+#include "pg/names/permissions.hpp"
+#include "pg/names/references.hpp"
+#include "pg/names/words.hpp"
+#include "pg/routines/session.hpp"
 #include "pg/statements.hpp"
 #include "pg/statements/role_options.hpp"
-#include "pg/statements/support.hpp"
-#include "pg/words.hpp"
 
 namespace routegrant::pg {
 namespace {

@@ -1,7 +1,7 @@
 #include <string>
 #include <string_view>
 
-#include "pg/session.hpp"
+#include "pg/routines/session.hpp"
 #include "pg/statements.hpp"
 
 namespace routegrant::pg {

@@ -1,13 +1,13 @@
 #include <string>
 
-#include "pg/callees.hpp"
-#include "pg/calls.hpp"
-#include "pg/names.hpp"
-#include "pg/permissions.hpp"
-#include "pg/routine.hpp"
+#include "pg/names/names.hpp"
+#include "pg/names/permissions.hpp"
+#include "pg/names/references.hpp"
+#include "pg/names/words.hpp"
+#include "pg/relations/callees.hpp"
+#include "pg/routines/calls.hpp"
+#include "pg/routines/routine.hpp"
 #include "pg/statements.hpp"
-#include "pg/statements/support.hpp"
-#include "pg/words.hpp"
 
 namespace routegrant::pg {
 namespace {

@@ -4,14 +4,14 @@
 #include <vector>
 
 #include "base/text.hpp"
-#include "pg/indexes.hpp"
-#include "pg/ownership.hpp"
-#include "pg/permissions.hpp"
+#include "pg/names/permissions.hpp"
+#include "pg/names/references.hpp"
+#include "pg/names/schema_objects.hpp"
+#include "pg/names/words.hpp"
+#include "pg/relations/indexes.hpp"
+#include "pg/relations/ownership.hpp"
 #include "pg/statements.hpp"
 #include "pg/statements/drop_builtins.hpp"
-#include "pg/statements/schema_objects.hpp"
-#include "pg/statements/support.hpp"
-#include "pg/words.hpp"
 
 namespace routegrant::pg {
 namespace {

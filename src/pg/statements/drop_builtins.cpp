@@ -6,12 +6,12 @@
 #include <vector>
 
 #include "base/text.hpp"
-#include "pg/builtin.hpp"
-#include "pg/builtin_functions.hpp"
-#include "pg/names.hpp"
-#include "pg/statements/support.hpp"
-#include "pg/types.hpp"
-#include "pg/words.hpp"
+#include "pg/names/builtin.hpp"
+#include "pg/names/builtin_functions.hpp"
+#include "pg/names/names.hpp"
+#include "pg/names/references.hpp"
+#include "pg/names/types.hpp"
+#include "pg/names/words.hpp"
 
 namespace routegrant::pg {
 namespace {

@@ -2,8 +2,8 @@
 #include <string>
 #include <vector>
 
+#include "pg/names/references.hpp"
 #include "pg/statements.hpp"
-#include "pg/statements/support.hpp"
 
 namespace routegrant::pg {
 namespace {

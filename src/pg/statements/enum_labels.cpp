@@ -2,8 +2,8 @@
 
 #include <string>
 
-#include "pg/columns.hpp"
-#include "pg/words.hpp"
+#include "pg/names/words.hpp"
+#include "pg/relations/columns.hpp"
 #include "sql/identifier.hpp"
 
 namespace routegrant::pg {

@@ -2,7 +2,7 @@
 
 #include <string_view>
 
-#include "pg/context.hpp"
+#include "pg/catalog/context.hpp"
 #include "sql/node.hpp"
 
 /// The labels of enumerations, kept as the columns of their type. In a closed world.

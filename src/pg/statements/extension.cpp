@@ -3,10 +3,10 @@
 #include <string_view>
 
 #include "base/text.hpp"
-#include "pg/extension_contents.hpp"
-#include "pg/permissions.hpp"
+#include "pg/names/extension_contents.hpp"
+#include "pg/names/permissions.hpp"
+#include "pg/names/references.hpp"
 #include "pg/statements.hpp"
-#include "pg/statements/support.hpp"
 
 namespace routegrant::pg {
 namespace {

@@ -1,11 +1,11 @@
 #include <string>
 
-#include "pg/permissions.hpp"
-#include "pg/routine.hpp"
+#include "pg/names/permissions.hpp"
+#include "pg/names/references.hpp"
+#include "pg/names/words.hpp"
+#include "pg/relations/created.hpp"
+#include "pg/routines/routine.hpp"
 #include "pg/statements.hpp"
-#include "pg/statements/create_support.hpp"
-#include "pg/statements/support.hpp"
-#include "pg/words.hpp"
 
 namespace routegrant::pg {
 namespace {

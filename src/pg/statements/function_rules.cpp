@@ -7,10 +7,10 @@
 #include <vector>
 
 #include "base/text.hpp"
-#include "pg/parameters.hpp"
-#include "pg/statements/support.hpp"
-#include "pg/types.hpp"
-#include "pg/words.hpp"
+#include "pg/names/parameters.hpp"
+#include "pg/names/references.hpp"
+#include "pg/names/types.hpp"
+#include "pg/names/words.hpp"
 
 namespace routegrant::pg {
 namespace {

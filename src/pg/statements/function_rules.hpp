@@ -1,6 +1,6 @@
 #pragma once
 
-#include "pg/context.hpp"
+#include "pg/catalog/context.hpp"
 #include "sql/node.hpp"
 
 /// What CREATE FUNCTION and CREATE PROCEDURE refuse by the words of the statement alone. In a closed world.

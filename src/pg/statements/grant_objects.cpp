@@ -4,13 +4,13 @@
 #include <vector>
 
 #include "base/text.hpp"
-#include "pg/grant.hpp"
-#include "pg/parameters.hpp"
-#include "pg/permissions.hpp"
+#include "pg/names/parameters.hpp"
+#include "pg/names/permissions.hpp"
+#include "pg/names/references.hpp"
+#include "pg/names/words.hpp"
+#include "pg/relations/grant.hpp"
 #include "pg/statements.hpp"
 #include "pg/statements/grant_support.hpp"
-#include "pg/statements/support.hpp"
-#include "pg/words.hpp"
 
 namespace routegrant::pg {
 namespace {

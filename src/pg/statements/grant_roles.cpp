@@ -5,10 +5,10 @@
 #include <tuple>
 #include <vector>
 
-#include "pg/grant_role.hpp"
+#include "pg/names/references.hpp"
+#include "pg/names/words.hpp"
 #include "pg/statements.hpp"
-#include "pg/statements/support.hpp"
-#include "pg/words.hpp"
+#include "pg/statements/grant_role.hpp"
 
 namespace routegrant::pg {
 namespace {

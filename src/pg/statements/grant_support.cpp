@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
-#include "pg/statements/support.hpp"
+#include "pg/names/references.hpp"
 
 namespace routegrant::pg {
 namespace {

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "pg/grant.hpp"
-#include "pg/statement_text.hpp"
+#include "pg/names/statement_text.hpp"
+#include "pg/relations/grant.hpp"
 #include "sql/node.hpp"
 
 namespace routegrant::pg {

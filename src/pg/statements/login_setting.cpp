@@ -2,10 +2,10 @@
 #include <vector>
 
 #include "base/text.hpp"
-#include "pg/parameters.hpp"
-#include "pg/permissions.hpp"
+#include "pg/names/parameters.hpp"
+#include "pg/names/permissions.hpp"
+#include "pg/names/references.hpp"
 #include "pg/statements.hpp"
-#include "pg/statements/support.hpp"
 #include "sql/identifier.hpp"
 
 namespace routegrant::pg {

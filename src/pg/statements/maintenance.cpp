@@ -1,12 +1,12 @@
 #include <string>
 
-#include "pg/access.hpp"
-#include "pg/indexes.hpp"
-#include "pg/parameters.hpp"
-#include "pg/permissions.hpp"
+#include "pg/names/parameters.hpp"
+#include "pg/names/permissions.hpp"
+#include "pg/names/references.hpp"
+#include "pg/names/words.hpp"
+#include "pg/relations/access.hpp"
+#include "pg/relations/indexes.hpp"
 #include "pg/statements.hpp"
-#include "pg/statements/support.hpp"
-#include "pg/words.hpp"
 
 /// What a database's keepers run: the owner's right, or MAINTAIN from 17 on.
 namespace routegrant::pg {

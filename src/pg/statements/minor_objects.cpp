@@ -4,11 +4,11 @@
 #include <vector>
 
 #include "base/text.hpp"
-#include "pg/permissions.hpp"
+#include "pg/names/permissions.hpp"
+#include "pg/names/references.hpp"
+#include "pg/names/words.hpp"
+#include "pg/relations/created.hpp"
 #include "pg/statements.hpp"
-#include "pg/statements/create_support.hpp"
-#include "pg/statements/support.hpp"
-#include "pg/words.hpp"
 
 /// Objects that have an owner, which DROP ROLE and REASSIGN OWNED look at, but no privileges.
 namespace routegrant::pg {

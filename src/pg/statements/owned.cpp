@@ -2,9 +2,9 @@
 #include <string_view>
 #include <vector>
 
-#include "pg/ownership.hpp"
+#include "pg/names/references.hpp"
+#include "pg/relations/ownership.hpp"
 #include "pg/statements.hpp"
-#include "pg/statements/support.hpp"
 
 namespace routegrant::pg {
 namespace {

@@ -4,16 +4,16 @@
 #include <vector>
 
 #include "base/text.hpp"
-#include "pg/bindings.hpp"
-#include "pg/callees.hpp"
-#include "pg/expression_types.hpp"
-#include "pg/permissions.hpp"
-#include "pg/ranges.hpp"
+#include "pg/names/permissions.hpp"
+#include "pg/names/references.hpp"
+#include "pg/names/words.hpp"
+#include "pg/relations/bindings.hpp"
+#include "pg/relations/callees.hpp"
+#include "pg/relations/column_rules.hpp"
+#include "pg/relations/created.hpp"
+#include "pg/relations/expression_types.hpp"
+#include "pg/relations/ranges.hpp"
 #include "pg/statements.hpp"
-#include "pg/statements/column_rules.hpp"
-#include "pg/statements/create_support.hpp"
-#include "pg/statements/support.hpp"
-#include "pg/words.hpp"
 
 namespace routegrant::pg {
 namespace {

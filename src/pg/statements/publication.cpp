@@ -5,12 +5,12 @@
 #include <vector>
 
 #include "base/text.hpp"
-#include "pg/permissions.hpp"
-#include "pg/replica_identity.hpp"
+#include "pg/names/permissions.hpp"
+#include "pg/names/references.hpp"
+#include "pg/names/words.hpp"
+#include "pg/relations/created.hpp"
+#include "pg/relations/replica_identity.hpp"
 #include "pg/statements.hpp"
-#include "pg/statements/create_support.hpp"
-#include "pg/statements/support.hpp"
-#include "pg/words.hpp"
 
 /// Publications: they have an owner, and what they tell subscribers decides whether rows may be changed.
 namespace routegrant::pg {

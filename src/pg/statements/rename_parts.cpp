@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "pg/words.hpp"
+#include "pg/names/words.hpp"
 
 namespace routegrant::pg {
 namespace {

@@ -3,8 +3,8 @@
 #include <string>
 #include <string_view>
 
-#include "pg/context.hpp"
-#include "pg/outcome.hpp"
+#include "pg/catalog/context.hpp"
+#include "pg/catalog/outcome.hpp"
 
 namespace routegrant::pg {
 

@@ -8,7 +8,7 @@
 
 #include "base/password_words.hpp"
 #include "base/text.hpp"
-#include "pg/statements/support.hpp"
+#include "pg/names/references.hpp"
 
 namespace routegrant::pg {
 namespace {

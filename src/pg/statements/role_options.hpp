@@ -4,9 +4,9 @@
 #include <optional>
 #include <string>
 
-#include "pg/outcome.hpp"
-#include "pg/roles.hpp"
-#include "pg/statement_text.hpp"
+#include "pg/catalog/outcome.hpp"
+#include "pg/catalog/roles.hpp"
+#include "pg/names/statement_text.hpp"
 #include "sql/node.hpp"
 
 namespace routegrant::pg {

@@ -3,12 +3,12 @@
 #include <utility>
 #include <vector>
 
-#include "pg/body_walk.hpp"
-#include "pg/permissions.hpp"
+#include "pg/answers/body_walk.hpp"
+#include "pg/names/permissions.hpp"
+#include "pg/names/references.hpp"
+#include "pg/names/words.hpp"
+#include "pg/relations/created.hpp"
 #include "pg/statements.hpp"
-#include "pg/statements/create_support.hpp"
-#include "pg/statements/support.hpp"
-#include "pg/words.hpp"
 
 /// CREATE RULE: what is done when rows of a relation are written, besides or instead (manual, 41.4). Its actions have
 /// the rights of the relation's owner (41.5).

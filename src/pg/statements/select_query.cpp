@@ -1,15 +1,15 @@
 #include <string>
 #include <vector>
 
-#include "pg/access.hpp"
-#include "pg/asked_names.hpp"
-#include "pg/builtin_calls.hpp"
-#include "pg/calls.hpp"
-#include "pg/large_objects.hpp"
-#include "pg/permissions.hpp"
+#include "pg/names/permissions.hpp"
+#include "pg/names/references.hpp"
+#include "pg/relations/access.hpp"
+#include "pg/relations/asked_names.hpp"
+#include "pg/relations/builtin_calls.hpp"
+#include "pg/relations/created.hpp"
+#include "pg/routines/calls.hpp"
+#include "pg/routines/large_objects.hpp"
 #include "pg/statements.hpp"
-#include "pg/statements/create_support.hpp"
-#include "pg/statements/support.hpp"
 
 namespace routegrant::pg {
 namespace {

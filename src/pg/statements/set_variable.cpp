@@ -2,12 +2,12 @@
 #include <string_view>
 #include <vector>
 
-#include "pg/parameters.hpp"
-#include "pg/read_only.hpp"
-#include "pg/routine.hpp"
-#include "pg/session.hpp"
+#include "pg/names/parameters.hpp"
+#include "pg/names/references.hpp"
+#include "pg/routines/read_only.hpp"
+#include "pg/routines/routine.hpp"
+#include "pg/routines/session.hpp"
 #include "pg/statements.hpp"
-#include "pg/statements/support.hpp"
 
 namespace routegrant::pg {
 namespace {

@@ -6,19 +6,19 @@
 #include <string_view>
 #include <vector>
 
-#include "pg/bindings.hpp"
-#include "pg/columns.hpp"
-#include "pg/indexes.hpp"
-#include "pg/named_constants.hpp"
-#include "pg/ownership.hpp"
-#include "pg/permissions.hpp"
+#include "pg/names/permissions.hpp"
+#include "pg/names/references.hpp"
+#include "pg/names/types.hpp"
+#include "pg/names/words.hpp"
+#include "pg/relations/assigned_types.hpp"
+#include "pg/relations/bindings.hpp"
+#include "pg/relations/column_defaults.hpp"
+#include "pg/relations/column_rules.hpp"
+#include "pg/relations/columns.hpp"
+#include "pg/relations/indexes.hpp"
+#include "pg/relations/named_constants.hpp"
+#include "pg/relations/ownership.hpp"
 #include "pg/statements/alter_columns.hpp"
-#include "pg/statements/assigned_types.hpp"
-#include "pg/statements/column_defaults.hpp"
-#include "pg/statements/column_rules.hpp"
-#include "pg/statements/support.hpp"
-#include "pg/types.hpp"
-#include "pg/words.hpp"
 
 namespace routegrant::pg {
 namespace {

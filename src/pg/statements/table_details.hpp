@@ -2,8 +2,8 @@
 
 #include <vector>
 
-#include "pg/context.hpp"
-#include "pg/names.hpp"
+#include "pg/catalog/context.hpp"
+#include "pg/names/names.hpp"
 #include "sql/node.hpp"
 
 /// Commands of ALTER TABLE: their order, and those that change neither columns nor constraints.

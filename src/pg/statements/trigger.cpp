@@ -4,12 +4,12 @@
 #include <string_view>
 
 #include "base/text.hpp"
-#include "pg/bindings.hpp"
-#include "pg/first_refusal.hpp"
-#include "pg/permissions.hpp"
+#include "pg/names/first_refusal.hpp"
+#include "pg/names/permissions.hpp"
+#include "pg/names/references.hpp"
+#include "pg/names/words.hpp"
+#include "pg/relations/bindings.hpp"
 #include "pg/statements.hpp"
-#include "pg/statements/support.hpp"
-#include "pg/words.hpp"
 
 namespace routegrant::pg {
 namespace {

@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "base/text.hpp"
-#include "pg/words.hpp"
+#include "pg/names/words.hpp"
 
 namespace routegrant::pg {
 namespace {

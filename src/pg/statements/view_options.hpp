@@ -1,6 +1,6 @@
 #pragma once
 
-#include "pg/context.hpp"
+#include "pg/catalog/context.hpp"
 #include "sql/node.hpp"
 
 namespace routegrant::pg {

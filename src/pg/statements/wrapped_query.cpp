@@ -3,13 +3,13 @@
 #include <utility>
 #include <vector>
 
-#include "pg/access.hpp"
-#include "pg/permissions.hpp"
-#include "pg/routine.hpp"
+#include "pg/names/permissions.hpp"
+#include "pg/names/references.hpp"
+#include "pg/names/words.hpp"
+#include "pg/relations/access.hpp"
+#include "pg/relations/created.hpp"
+#include "pg/routines/routine.hpp"
 #include "pg/statements.hpp"
-#include "pg/statements/create_support.hpp"
-#include "pg/statements/support.hpp"
-#include "pg/words.hpp"
 
 /// Statements that hold another one: it is read at once, and asked for its privileges when it runs.
 namespace routegrant::pg {

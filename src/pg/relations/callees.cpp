@@ -1,0 +1,237 @@
+#include "pg/relations/callees.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/text.hpp"
+#include "pg/names/builtin.hpp"
+#include "pg/names/builtin_functions.hpp"
+#include "pg/names/extension_contents.hpp"
+#include "pg/names/first_refusal.hpp"
+#include "pg/names/names.hpp"
+#include "pg/names/permissions.hpp"
+#include "pg/names/references.hpp"
+#include "pg/names/words.hpp"
+#include "pg/relations/builtin_calls.hpp"
+#include "pg/relations/expression_types.hpp"
+#include "pg/relations/overloads.hpp"
+
+namespace routegrant::pg {
+namespace {
+
+/// How many arguments a routine takes at least and at most.
+struct Arity {
+  std::size_t least = 0;
+  std::size_t most = 0;
+};
+
+Arity arity_of(const Catalog& catalog, const Object& routine) {
+  const std::string_view inputs = catalog.text(routine.signature);
+  const std::size_t count =
+      inputs.empty() ? 0 : static_cast<std::size_t>(std::count(inputs.begin(), inputs.end(), ',')) + 1;
+  return {.least = count - std::min<std::size_t>(count, routine.shape.defaults), .most = count};
+}
+
+/// Arguments whose number does not tell which routine is meant: VARIADIC takes any.
+bool may_be_variadic(const Catalog& catalog, const Object& routine) {
+  return routine.shape.variadic || catalog.text(routine.signature).ends_with("[]");
+}
+
+/// A call as errors print it, "s.f(integer)"; nothing if the type of an argument is not known.
+std::optional<std::string> shown_call(Context& context, const sql::Node& call) {
+  std::string arguments;
+  for (const sql::Node& argument : call["args"].items()) {
+    const std::string type = type_of_expression(context, {}, argument);
+    if (type.empty()) return std::nullopt;
+    arguments += (arguments.empty() ? "" : ", ") + type;
+  }
+  return written_name(call["funcname"]) + "(" + arguments + ")";
+}
+
+Outcome no_such_function(Context& context, const sql::Node& call) {
+  const auto shown = shown_call(context, call);
+  return shown ? refuse(sqlstate::undefined_function, "function " + *shown + " does not exist") : done();
+}
+
+/// Whether no argument is of a type that the routine cannot take, as far as their types are known.
+bool takes(Context& context, const Object& routine, const std::vector<std::string>& types) {
+  const Catalog& catalog = context.catalog;
+  const std::string inputs(catalog.text(routine.signature));
+  const std::vector<std::string_view> wanted = text::split(inputs, ',');
+  for (std::size_t at = 0; at < types.size() && at < wanted.size(); ++at) {
+    const std::string to(text::trim(wanted[at]));
+    const bool cast = catalog.find(Space::cast, catalog.database(), types[at] + " to " + to) != ObjectId::none;
+    if (!cast && is_never_passed(types[at], to)) return false;
+  }
+  return true;
+}
+
+/// The types of a call's arguments by place; none where some have names.
+std::vector<std::string> argument_types(Context& context, const sql::Node& call) {
+  std::vector<std::string> types;
+  for (const sql::Node& each : call["args"].items()) {
+    if (each.type() == "NamedArgExpr") return {};
+    types.push_back(type_of_expression(context, {}, each));
+  }
+  return types;
+}
+
+/// The routines that a call could mean, by name, number and types of arguments.
+std::vector<ObjectId> candidates(Context& context, const std::vector<ObjectId>& routines, const sql::Node& call) {
+  const std::size_t count = call["args"].size();
+  const std::vector<std::string> types = argument_types(context, call);
+  std::vector<ObjectId> fitting;
+  for (const ObjectId id : routines) {
+    const Object& routine = context.catalog.object(id);
+    const Arity arity = arity_of(context.catalog, routine);
+    const bool variadic = may_be_variadic(context.catalog, routine);
+    const bool fits = count >= arity.least && count <= arity.most && (variadic || takes(context, routine, types));
+    if (fits || (count > arity.most && variadic) || routine.assumed) fitting.push_back(id);
+  }
+  return fitting;
+}
+
+/// A type's name can be called to convert one value.
+bool is_type_name(const Context& context, std::string_view name) {
+  if (is_builtin_type(name)) return true;
+  const std::vector<ObjectId> path = search_path(context);
+  return std::any_of(path.begin(), path.end(), [&](ObjectId schema) {
+    return context.catalog.find(Space::type, schema, name) != ObjectId::none ||
+           context.catalog.find(Space::relation, schema, name) != ObjectId::none;
+  });
+}
+
+/// The routine that a call means; none where that is not known, as of pg_catalog's own.
+Resolved called_routine(Context& context, const sql::Node& call) {
+  const QualifiedName name = qualified_name(call["funcname"], std::nullopt);
+  if (name.schema == "pg_catalog") return {};
+  std::vector<ObjectId> routines;
+  if (!name.schema.empty()) {
+    const ObjectId schema = schema_named(context, name.schema);
+    if (schema == ObjectId::none) {
+      return {.outcome = refuse(sqlstate::undefined_schema, "schema " + in_quotes(name.schema) + " does not exist")};
+    }
+    if (context.catalog.object(schema).system && name.schema != "public") return {};
+    if (Outcome outcome = require_privilege(context, schema, privilege::usage); outcome.refused())
+      return {.outcome = outcome};
+    routines = context.catalog.routines(schema, name.name);
+    if (routines.empty()) return {.outcome = no_such_function(context, call)};
+  } else {
+    for (const ObjectId schema : search_path(context)) {
+      // Functions are never looked for in the temporary schema (manual, 20.11.1 search_path).
+      if (context.catalog.name(schema) == "pg_temp") continue;
+      const std::vector<ObjectId> more = context.catalog.routines(schema, name.name);
+      routines.insert(routines.end(), more.begin(), more.end());
+    }
+    // Which of pg_catalog's is meant, and whether one is, is not known.
+    const int version = context.features().version;
+    if (is_builtin_function(name.name, version) || is_called_by_grammar(name.name, version)) return {};
+    if (routines.empty())
+      return {.outcome = is_type_name(context, name.name) ? done() : no_such_function(context, call)};
+  }
+  const std::vector<ObjectId> fitting = candidates(context, routines, call);
+  if (fitting.empty()) return {.outcome = no_such_function(context, call)};
+  return fitting.size() == 1 ? Resolved{.id = fitting.front()} : Resolved{};
+}
+
+Outcome require_call(Context& context, const sql::Node& call) {
+  const Resolved routine = called_routine(context, call);
+  if (!routine.found()) return routine.outcome;
+  if (context.catalog.object(routine.id).kind == ObjectKind::procedure) {
+    const auto shown = shown_call(context, call);
+    return shown ? refuse(sqlstate::wrong_object_type, *shown + " is a procedure") : done();
+  }
+  return require_privilege(context, routine.id, privilege::execute);
+}
+
+}  // namespace
+
+bool has_unknown_objects(const Context& context) {
+  const std::vector<ObjectId> all = context.catalog.children(context.catalog.database());
+  return std::any_of(all.begin(), all.end(), [&](ObjectId each) {
+    return context.catalog.object(each).kind == ObjectKind::extension && !knows_contents_of(context.catalog.name(each));
+  });
+}
+
+Outcome unless_unknown(const Context& context, Outcome outcome) {
+  const bool missing =
+      outcome.sqlstate == sqlstate::undefined_table || outcome.sqlstate == sqlstate::undefined_function;
+  return missing && has_unknown_objects(context) ? done() : outcome;
+}
+
+Outcome require_calls(Context& context, const sql::Node& statement) {
+  if (!context.closed()) return done();
+  return first_refusal(statement, [&](const sql::Node& node) {
+    if (node.type() == "TypeCast") return unless_unknown(context, require_named_relation(context, node.inner()));
+    if (node.type() != "FuncCall") return done();
+    Outcome outcome = unless_unknown(context, require_call(context, node.inner()));
+    return outcome.refused() ? outcome : unless_unknown(context, require_builtin_call(context, node.inner()));
+  });
+}
+
+Outcome require_callees(Context& context, const sql::Node& statement) {
+  if (!context.closed()) return done();
+  return first_refusal(statement, [&](const sql::Node& node) {
+    if (node.type() != "FuncCall") return done();
+    return unless_unknown(context, called_routine(context, node.inner()).outcome);
+  });
+}
+
+Outcome require_no_trigger_call(Context& context, const sql::Node& query) {
+  if (query["fromClause"].size() > 0 || query["whereClause"]) return done();
+  for (const sql::Node& target : query["targetList"].items()) {
+    const sql::Node value = target.inner()["val"];
+    if (value.type() != "FuncCall") continue;
+    const Resolved routine = called_routine(context, value.inner());
+    if (routine.found() && context.catalog.object(routine.id).for_triggers)
+      return refuse(sqlstate::feature_not_supported, "trigger functions can only be called as triggers");
+  }
+  return done();
+}
+
+namespace {
+
+/// Whether a procedure of that name has OUT parameters, which CALL passes too from 14 on: their number is not kept.
+bool may_have_outputs(const Context& context, const QualifiedName& name) {
+  std::vector<ObjectId> schemas = search_path(context);
+  if (!name.schema.empty()) schemas = {schema_named(context, name.schema)};
+  return std::any_of(schemas.begin(), schemas.end(), [&](ObjectId schema) {
+    const std::vector<ObjectId> routines =
+        schema == ObjectId::none ? std::vector<ObjectId>() : context.catalog.routines(schema, name.name);
+    return std::any_of(routines.begin(), routines.end(), [&](ObjectId each) {
+      const Object& routine = context.catalog.object(each);
+      return routine.kind == ObjectKind::procedure && routine.shape.result != NameId::empty;
+    });
+  });
+}
+
+}  // namespace
+
+Outcome require_procedure(Context& context, const sql::Node& call) {
+  if (!context.closed()) return done();
+  for (const sql::Node& each : call["args"].items()) {
+    if (Outcome outcome = require_calls(context, each); outcome.refused()) return outcome;
+  }
+  Outcome found = unless_unknown(context, called_routine(context, call).outcome);
+  if (found.sqlstate == sqlstate::undefined_function) {
+    constexpr std::string_view function = "function ";
+    if (may_have_outputs(context, qualified_name(call["funcname"], std::nullopt))) return done();
+    if (found.reason.starts_with(function)) found.reason.replace(0, function.size(), "procedure ");
+  }
+  if (found.refused()) return found;
+  const ObjectId id = routine_called(context, call, {}).routine;
+  if (id == ObjectId::none) return done();
+  const ObjectKind kind = context.catalog.object(id).kind;
+  const auto shown = kind == ObjectKind::function ? shown_call(context, call) : std::nullopt;
+  if (shown) return refuse(sqlstate::wrong_object_type, *shown + " is not a procedure");
+  Outcome outcome = require_privilege(context, id, privilege::execute);
+  if (outcome.refused() && kind == ObjectKind::procedure)
+    outcome.reason = "permission denied for procedure " + std::string(context.catalog.name(id));
+  return outcome;
+}
+
+}  // namespace routegrant::pg

@@ -1,0 +1,352 @@
+#include "pg/relations/columns.hpp"
+
+#include <algorithm>
+#include <set>
+#include <string_view>
+
+#include "pg/names/names.hpp"
+#include "pg/names/words.hpp"
+#include "pg/relations/bindings.hpp"
+#include "pg/relations/ownership.hpp"
+
+namespace routegrant::pg {
+namespace {
+
+/// A relation of a FROM clause, by the name that the query calls it.
+struct Range {
+  std::string_view called{};
+  ObjectId relation = ObjectId::none;
+};
+
+/// One SELECT with the relations of its own FROM clause.
+struct Frame {
+  std::vector<Range> ranges{};
+  /// The SELECT around it; its own index for the outermost.
+  std::size_t outer = 0;
+};
+
+class ColumnReader {
+ public:
+  explicit ColumnReader(Context& context, bool whole_rows = false) : context_(context), whole_rows_(whole_rows) {}
+
+  [[nodiscard]] std::vector<ColumnUse> run(const sql::Node& query) {
+    return walk({{.node = query, .frame = no_frame}});
+  }
+
+  [[nodiscard]] std::vector<ColumnUse> run(ObjectId relation, const sql::Node& expression) {
+    frames_.push_back({.ranges = {{.called = context_.catalog.name(relation), .relation = relation}}});
+    return walk({{.node = expression, .frame = 0}});
+  }
+
+ private:
+  static constexpr std::size_t no_frame = static_cast<std::size_t>(-1);
+  struct Item {
+    sql::Node node;
+    std::size_t frame;
+  };
+
+  [[nodiscard]] std::vector<ColumnUse> walk(std::vector<Item> stack) {
+    while (!stack.empty()) {
+      const Item item = stack.back();
+      stack.pop_back();
+      std::size_t frame = item.frame;
+      const bool wrapped = item.node.type() == "SelectStmt";
+      // The inside of an INSERT or DELETE has its table, but no such list.
+      if (wrapped || item.node["targetList"] || item.node["relation"]["relname"]) {
+        const sql::Node select = wrapped ? item.node.inner() : item.node;
+        frames_.push_back({.outer = item.frame == no_frame ? frames_.size() : item.frame});
+        frame = frames_.size() - 1;
+        read_from(select["fromClause"], frame);
+        read_from(select["usingClause"], frame);
+        add_source(select["sourceRelation"], frame);
+        if (select["relation"]["relname"]) add_range(select["relation"], frame);
+        for (const sql::Node& child : select.children()) stack.push_back({.node = child, .frame = frame});
+        continue;
+      }
+      if (frame != no_frame && item.node.type() == "ColumnRef") {
+        read_reference(item.node.inner()["fields"], frame);
+        continue;
+      }
+      if (frame != no_frame && item.node.type() == "JoinExpr") {
+        for (const sql::Node& name : item.node.inner()["usingClause"].items()) read_name(name.string(), frame);
+      }
+      for (const sql::Node& child : item.node.children()) stack.push_back({.node = child, .frame = frame});
+    }
+    return std::move(found_);
+  }
+
+  void read_from(const sql::Node& from, std::size_t frame) {
+    std::vector<sql::Node> stack = from.items();
+    while (!stack.empty()) {
+      const sql::Node node = stack.back();
+      stack.pop_back();
+      if (node.type() == "JoinExpr") {
+        stack.push_back(node.inner()["larg"]);
+        stack.push_back(node.inner()["rarg"]);
+      }
+      if (node.type() == "RangeVar") add_range(node.inner(), frame);
+    }
+  }
+
+  /// What MERGE merges.
+  void add_source(const sql::Node& source, std::size_t frame) {
+    if (source.type() == "RangeVar") add_range(source.inner(), frame);
+  }
+
+  void add_range(const sql::Node& range, std::size_t frame) {
+    const Resolved relation = look_up(context_, Space::relation, relation_name(range, std::nullopt));
+    if (!relation.found()) return;
+    const std::string_view alias = range["alias"]["aliasname"].text();
+    frames_[frame].ranges.push_back(
+        {.called = alias.empty() ? range["relname"].text() : alias, .relation = relation.id});
+  }
+
+  void add(ObjectId relation, std::size_t column) {
+    const auto at = static_cast<std::uint32_t>(column);
+    if (known_.insert({relation, at}).second) found_.push_back({.relation = relation, .column = at});
+  }
+
+  void add_all(ObjectId relation) {
+    const std::vector<Column>& columns = context_.catalog.columns(relation);
+    for (std::size_t at = 0; at < columns.size(); ++at) {
+      if (!columns[at].dropped) add(relation, at);
+    }
+  }
+
+  /// In the nearest SELECT that has a column of this name.
+  void read_name(std::string_view name, std::size_t frame) {
+    for (std::size_t at = frame;; at = frames_[at].outer) {
+      bool any = false;
+      for (const Range& range : frames_[at].ranges) {
+        if (const auto column = context_.catalog.find_column(range.relation, name)) {
+          add(range.relation, *column);
+          any = true;
+        }
+      }
+      for (const Range& range : frames_[at].ranges) {
+        if (any || !whole_rows_ || range.called != name) continue;
+        add_all(range.relation);
+        return;
+      }
+      if (any || frames_[at].outer == at) return;
+    }
+  }
+
+  void read_reference(const sql::Node& fields, std::size_t frame) {
+    const std::size_t count = fields.size();
+    const sql::Node last = fields.at(count - 1);
+    const bool star = last.type() == "A_Star";
+    if (count == 1 && !star) return read_name(last.string(), frame);
+    const std::string_view qualifier = count > 1 ? fields.at(count - 2).string() : std::string_view();
+    for (std::size_t at = frame;; at = frames_[at].outer) {
+      for (const Range& range : frames_[at].ranges) {
+        if (count > 1 && range.called != qualifier) continue;
+        if (star) {
+          add_all(range.relation);
+        } else if (const auto column = context_.catalog.find_column(range.relation, last.string())) {
+          add(range.relation, *column);
+        }
+      }
+      if (frames_[at].outer == at || (star && count == 1)) return;
+    }
+  }
+
+  Context& context_;
+  bool whole_rows_;
+  std::vector<Frame> frames_;
+  std::vector<ColumnUse> found_;
+  std::set<std::pair<ObjectId, std::uint32_t>> known_;
+};
+
+}  // namespace
+
+std::vector<NewColumn> columns_of(const Catalog& catalog, ObjectId relation) {
+  std::vector<NewColumn> columns;
+  for (const Column& column : catalog.columns(relation)) {
+    if (column.dropped) continue;
+    columns.push_back({.name = column.name,
+                       .not_null = column.not_null,
+                       .type = column.type,
+                       .type_text = column.type_text,
+                       .default_sequence = column.default_sequence});
+  }
+  return columns;
+}
+
+bool shows_all_columns(const Catalog& catalog, ObjectId relation) {
+  const Object& object = catalog.object(relation);
+  return !object.system && !object.open_columns;
+}
+
+std::vector<ObjectId> heirs_of(const Catalog& catalog, ObjectId table) {
+  std::vector<ObjectId> heirs;
+  // What is made of a type has its columns, but does not inherit from it.
+  if (catalog.object(table).kind == ObjectKind::composite_type) return heirs;
+  for (const ObjectId each : catalog.dependents(table)) {
+    const Object& object = catalog.object(each);
+    const bool inherits = std::find(object.uses.begin(), object.uses.end(), table) != object.uses.end();
+    if (inherits && (object.kind == ObjectKind::table || object.kind == ObjectKind::foreign_table))
+      heirs.push_back(each);
+  }
+  return heirs;
+}
+
+std::vector<ObjectId> all_heirs_of(const Catalog& catalog, ObjectId table) {
+  std::vector<ObjectId> heirs = heirs_of(catalog, table);
+  std::set<ObjectId> known(heirs.begin(), heirs.end());
+  for (std::size_t at = 0; at < heirs.size(); ++at) {
+    for (const ObjectId heir : heirs_of(catalog, heirs[at])) {
+      if (known.insert(heir).second) heirs.push_back(heir);
+    }
+  }
+  return heirs;
+}
+
+std::size_t parents_with(const Catalog& catalog, ObjectId table, std::string_view name) {
+  const std::vector<ObjectId>& uses = catalog.object(table).uses;
+  return static_cast<std::size_t>(std::count_if(uses.begin(), uses.end(), [&](ObjectId each) {
+    const ObjectKind kind = catalog.object(each).kind;
+    const bool table_like = kind == ObjectKind::table || kind == ObjectKind::foreign_table;
+    return table_like && catalog.find_column(each, name).has_value();
+  }));
+}
+
+void add_columns(Context& context, ObjectId relation, const std::vector<NewColumn>& columns) {
+  for (const NewColumn& column : columns) {
+    if (const auto known = context.catalog.find_column(relation, column.name)) {
+      Column& merged = context.catalog.edit_columns(relation)[*known];
+      merged.local = merged.local || column.local;
+      merged.not_null = merged.not_null || column.not_null;
+      if (column.default_sequence != ObjectId::none) merged.default_sequence = column.default_sequence;
+      continue;
+    }
+    context.catalog.edit_columns(relation).push_back({.name = column.name,
+                                                      .local = column.local,
+                                                      .not_null = column.not_null,
+                                                      .type = column.type,
+                                                      .type_text = column.type_text,
+                                                      .default_sequence = column.default_sequence});
+    if (column.type != ObjectId::none) context.catalog.note_type(relation, column.type);
+  }
+}
+
+Outcome require_distinct(const Context& context, const std::vector<std::string>& names) {
+  if (!context.closed()) return done();
+  std::set<std::string_view> seen;
+  for (const std::string& name : names) {
+    if (!seen.insert(name).second)
+      return refuse(sqlstate::duplicate_column, "column " + in_quotes(name) + " specified more than once");
+  }
+  return done();
+}
+
+namespace {
+
+/// Whether a view reads the column, or an index is on it.
+bool names_column(const Object& object, ColumnUse column) {
+  return std::any_of(object.column_uses.begin(), object.column_uses.end(), [&](const ColumnUse& use) {
+    return use.relation == column.relation && use.column == column.column;
+  });
+}
+
+bool among(const std::vector<std::uint32_t>& columns, std::uint32_t column) {
+  return std::find(columns.begin(), columns.end(), column) != columns.end();
+}
+
+/// Whether a foreign key refers to the column.
+bool is_referred(const Catalog& catalog, ColumnUse column) {
+  for (std::uint32_t at = 0; at < catalog.foreign_keys().size(); ++at) {
+    const ForeignKey& key = catalog.foreign_keys()[ForeignKeyId{at}];
+    if (!key.dropped && key.parent == column.relation && among(key.referred, column.column)) return true;
+  }
+  return false;
+}
+
+/// Whether another column's default takes its numbers from a sequence that belongs to the column.
+bool shares_sequence(const Catalog& catalog, ColumnUse column) {
+  std::set<ObjectId> sequences;
+  for (const ObjectId each : catalog.dependents(column.relation)) {
+    const Object& object = catalog.object(each);
+    if (object.kind == ObjectKind::sequence && object.part_of == column.relation && object.part_column == column.column)
+      sequences.insert(each);
+  }
+  if (sequences.empty()) return false;
+  for (std::uint32_t id = 0; id < catalog.object_count(); ++id) {
+    const ObjectId table{id};
+    if (catalog.object(table).kind != ObjectKind::table || catalog.object(table).dropped) continue;
+    const std::vector<Column>& columns = catalog.columns(table);
+    for (std::uint32_t at = 0; at < columns.size(); ++at) {
+      const bool own = table == column.relation && at == column.column;
+      if (!own && !columns[at].dropped && sequences.contains(columns[at].default_sequence)) return true;
+    }
+  }
+  return false;
+}
+
+/// Foreign keys go with their columns, and with those that they refer to.
+void lose_foreign_keys(Catalog& catalog, ColumnUse column) {
+  auto& keys = catalog.foreign_keys();
+  for (std::uint32_t at = 0; at < keys.size(); ++at) {
+    const ForeignKey& key = keys[ForeignKeyId{at}];
+    const bool own = key.table == column.relation && among(key.columns, column.column);
+    const bool referred = key.parent == column.relation && among(key.referred, column.column);
+    if (!key.dropped && (own || referred)) keys.edit(ForeignKeyId{at}).dropped = true;
+  }
+}
+
+}  // namespace
+
+std::vector<ObjectId> views_of_column(const Catalog& catalog, ColumnUse column) {
+  std::vector<ObjectId> views;
+  for (const ObjectId each : catalog.dependents(column.relation)) {
+    const ObjectKind kind = catalog.object(each).kind;
+    if (kind != ObjectKind::index && kind != ObjectKind::statistics && names_column(catalog.object(each), column))
+      views.push_back(each);
+  }
+  return views;
+}
+
+void lose_column(Context& context, ColumnUse column, std::vector<ObjectId>& lost) {
+  Catalog& catalog = context.catalog;
+  for (const ObjectId each : catalog.dependents(column.relation)) {
+    const Object& object = catalog.object(each);
+    const bool falls = object.kind == ObjectKind::index || object.kind == ObjectKind::statistics;
+    const bool index_of = falls && names_column(object, column);
+    if (index_of || (object.part_of == column.relation && object.part_column == column.column)) lost.push_back(each);
+  }
+  const std::vector<ObjectId> views = views_of_column(catalog, column);
+  lost.insert(lost.end(), views.begin(), views.end());
+  lose_foreign_keys(catalog, column);
+  lose_bindings_of(context, column, lost);
+  Column& dropped = catalog.edit_columns(column.relation)[column.column];
+  dropped.dropped = true;
+  dropped.acl = {};
+}
+
+Outcome drop_column(Context& context, ObjectId relation, std::uint32_t column, Behavior behavior) {
+  const ColumnUse use{.relation = relation, .column = column};
+  const bool needed = !views_of_column(context.catalog, use).empty() || is_referred(context.catalog, use) ||
+                      is_column_bound(context, use) || shares_sequence(context.catalog, use);
+  if (behavior == Behavior::restrict && context.closed() && needed) {
+    return refuse(sqlstate::dependent_objects_still_exist,
+                  "cannot drop column " + context.catalog.columns(relation)[column].name + " of " +
+                      description(context, relation) + " because other objects depend on it");
+  }
+  std::vector<ObjectId> lost;
+  lose_column(context, use, lost);
+  return lost.empty() ? done() : drop_objects(context, lost, Behavior::cascade);
+}
+
+std::vector<ColumnUse> columns_read(Context& context, ObjectId relation, const sql::Node& expression) {
+  return ColumnReader(context).run(relation, expression);
+}
+
+std::vector<ColumnUse> columns_read(Context& context, const sql::Node& query) {
+  return ColumnReader(context).run(query);
+}
+
+std::vector<ColumnUse> columns_asked(Context& context, const sql::Node& query) {
+  return ColumnReader(context, true).run(query);
+}
+
+}  // namespace routegrant::pg

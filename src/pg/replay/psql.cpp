@@ -1,0 +1,103 @@
+#include <string>
+#include <utility>
+
+#include "base/paths.hpp"
+#include "pg/names/names.hpp"
+#include "pg/replay/replay.hpp"
+#include "pg/routines/session.hpp"
+
+/// What psql's own commands do (PostgreSQL manual, reference page of psql).
+namespace routegrant::pg {
+namespace {
+
+/// Includes nest at most this deep: a script may include itself.
+constexpr int most_includes = 16;
+
+}  // namespace
+
+bool Replay::is_on(std::string_view variable) const {
+  const auto value = variables_.value(variable);
+  return value && sql::psql_boolean(*value).value_or(false);
+}
+
+void Replay::run_meta_command(const sql::Piece& piece, int depth) {
+  set_outcome_variables();
+  const sql::MetaCommand command = sql::read_meta_command(sources_.text(piece.span), variables_);
+  if (conditions_.follow(command)) return;
+  if (conditions_.state() == sql::Conditions::State::skipped) return;
+  // Whether it quits where a condition is not known, nobody can tell: what follows is still looked at.
+  quits_ = sql::quits(command) && conditions_.state() == sql::Conditions::State::runs;
+  if (quits_ || sql::set_variables(command, variables_)) return;
+  if (const auto inclusion = sql::inclusion_of(command)) {
+    include(*inclusion, piece.span, depth);
+  } else if (const auto connection = sql::connection_of(command)) {
+    reconnect(*connection, piece.span);
+  }
+}
+
+void Replay::include(const sql::Inclusion& inclusion, Span at, int depth) {
+  const std::string& here = sources_[sources_.origin(at).source].path;
+  const std::string beside = paths::normal(paths::joined(paths::directory_of(here), inclusion.file));
+  const std::string from_root = paths::normal(inclusion.file);
+  const std::string& first = inclusion.relative ? beside : from_root;
+  const std::string& second = inclusion.relative ? from_root : beside;
+  std::optional<SourceId> found = inclusion.known ? sources_.find(first) : std::nullopt;
+  if (!found && inclusion.known) found = sources_.find(second);
+  if (!found || depth >= most_includes)
+    return report_dynamic("the included file " + inclusion.file + " is not read", at);
+  const auto size = static_cast<std::uint32_t>(sources_[*found].text.size());
+  // ON_ERROR_STOP counts as it was when the line was read (mainloop.c, `die_on_error`).
+  const bool goes_on = !stops_ && !is_on("ON_ERROR_STOP");
+  run_text({.source = *found, .begin = 0, .end = size}, depth + 1);
+  if (goes_on && !disconnected_) stopped_ = false;
+}
+
+void Replay::reconnect(const sql::Connection& connection, Span at) {
+  if (!connection.known) return report_dynamic("who connects to what is not known", at);
+  roll_back();
+  RoleId role = session_.authenticated;
+  if (connection.user) {
+    const ResolvedRole named = find_role(context_, *connection.user, at);
+    // psql stops a script whose \connect fails.
+    disconnected_ = context_.closed() && (named.outcome.refused() || !context_.roles()[named.id].login);
+    stopped_ = disconnected_;
+    if (named.outcome.refused() || stopped_) return;
+    role = named.id;
+  }
+  ObjectId database = catalog_.database();
+  if (connection.database) database = database_named(*connection.database, at);
+  if (database == ObjectId::none) {
+    stopped_ = disconnected_ = true;
+    return;
+  }
+  log_in(context_, role, database);
+  catalog_.forget();
+  set_own_variables();
+}
+
+/// What psql sets itself when it has connected (command.c, SyncVariables()).
+void Replay::set_own_variables() {
+  variables_.set("DBNAME", std::string(catalog_.name(catalog_.database())));
+  variables_.set("USER", std::string(context_.roles().name(session_.authenticated)));
+  // The version that stands for one nobody named decides nothing.
+  if (input_.version_is_assumed && !context_.closed()) {
+    variables_.forget("SERVER_VERSION_NUM");
+  } else {
+    variables_.set("SERVER_VERSION_NUM", std::to_string(input_.version * 10000));
+  }
+  for (const char* name : {"ENCODING", "HOST", "PORT", "SERVER_VERSION_NAME", "VERSION", "VERSION_NAME", "VERSION_NUM"})
+    variables_.forget(name);
+}
+
+/// What it sets behind each statement (common.c, SetResultVariables()).
+void Replay::set_outcome_variables() {
+  for (const char* name : {"ROW_COUNT", "SQLSTATE", "LAST_ERROR_SQLSTATE", "LAST_ERROR_MESSAGE"})
+    variables_.forget(name);
+  if (context_.closed() && last_refused_) {
+    variables_.set("ERROR", *last_refused_ ? "true" : "false");
+  } else {
+    variables_.forget("ERROR");
+  }
+}
+
+}  // namespace routegrant::pg

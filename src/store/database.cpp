@@ -66,6 +66,16 @@ bool add_indexes(sqlite3* connection) {
                      [connection](const std::string& statement) { return execute(connection, statement); });
 }
 
+/// Without figures SQLite guesses which of two joins is the narrower one, and guesses badly for tables of very
+/// different size. Of an empty table ANALYZE keeps no figure, and such a one is taken for a large one.
+void analyze(sqlite3* connection) {
+  execute(connection, "ANALYZE");
+  execute(connection,
+          "INSERT INTO sqlite_stat1 SELECT name, NULL, '0' FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE "
+          "'sqlite%' AND name NOT IN (SELECT tbl FROM sqlite_stat1)");
+  execute(connection, "ANALYZE sqlite_schema");
+}
+
 std::string why_stopped(sqlite3* connection, const Guard& guard, int code) {
   if (code != SQLITE_INTERRUPT) return guard.refused.empty() ? sqlite3_errmsg(connection) : guard.refused;
   return guard.steps > guard.bounds.steps ? "the query takes too many steps" : "the query takes too long";
@@ -77,6 +87,7 @@ struct Database::Handle {
   sqlite3* connection = nullptr;
   Guard guard;
   FactContext context;
+  bool loaded = false;
   /// Whether a table did not fit into the memory that we allow ourselves.
   bool overfull = false;
 
@@ -138,9 +149,8 @@ void Database::load(const Graph& graph, const std::set<std::string>& wanted, con
     most_rows = std::max(most_rows, table.rows.size());
   });
   fits = execute(handle_->connection, fits ? "COMMIT" : "ROLLBACK") && fits;
-  // Without figures SQLite guesses which of two joins is the narrower one, and guesses badly for tables of very
-  // different size.
-  if (fits && most_rows > few_rows) execute(handle_->connection, "ANALYZE");
+  if (fits && most_rows > few_rows) analyze(handle_->connection);
+  handle_->loaded = true;
   handle_->overfull = !fits;
   lock(handle_->connection, handle_->guard);
 }
@@ -179,7 +189,9 @@ std::vector<std::string> Database::plan(std::string_view query) const {
   sqlite3_stmt* prepared = nullptr;
   unlock(handle_->connection);
   const Graph every;
-  every.each_table([&]<class Row>(const Table<Row>& /*table*/) { add_indexes<Row>(handle_->connection); });
+  every.each_table([&]<class Row>(const Table<Row>& /*table*/) {
+    if (!handle_->loaded) add_indexes<Row>(handle_->connection);
+  });
   const std::string explain = "EXPLAIN QUERY PLAN " + std::string(query);
   sqlite3_prepare_v2(handle_->connection, explain.c_str(), -1, &prepared, nullptr);
   const Statement statement(prepared);

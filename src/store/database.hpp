@@ -51,8 +51,9 @@ class Database {
   /// False if it was refused or stopped, and why in `error`.
   [[nodiscard]] bool run(std::string_view query, Rows& rows, QueryError& error) const;
 
-  /// SQLite's plan for the query over tables that have their indexes, one line a step, indented by two blanks a level:
-  /// for the test that no rule scans below a correlated subquery.
+  /// SQLite's plan for the query over the tables as `load` left them, or, before it, over tables that have their
+  /// indexes: one line a step, indented by two blanks a level. For the test that no rule scans below a correlated
+  /// subquery.
   [[nodiscard]] std::vector<std::string> plan(std::string_view query) const;
 
  private:

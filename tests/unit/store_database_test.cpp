@@ -57,6 +57,19 @@ TEST_CASE("rows come back as they were added: texts, numbers, truths and facts")
                std::to_string(static_cast<std::uint32_t>(database_fact)), "1", "0"}});
 }
 
+TEST_CASE("a join begins at the relation that is empty") {
+  Graph graph;
+  for (int i = 0; i < 2000; ++i) graph.add(Route{.name = "shop" + std::to_string(i)}, Reason{});
+  store::Database database = opened();
+  database.load(graph, {});
+  const std::vector<std::string> plan = database.plan(
+      "SELECT ro.fact FROM role ro WHERE NOT EXISTS "
+      "(SELECT 1 FROM admin_path a JOIN route r ON r.fact = a.route WHERE a.role = ro.fact)");
+  REQUIRE(plan.size() == 4);
+  CHECK(plan[2].starts_with("  SCAN a"));
+  CHECK(plan[3].starts_with("  SEARCH r"));
+}
+
 TEST_CASE("only wanted relations are loaded, and loading again replaces") {
   Graph graph;
   const FactId scope = graph.add(Scope{.name = "k8s", .kind = "directory"}, Reason{});

@@ -169,9 +169,14 @@ class Splitter {
   }
 
   std::size_t semicolon(const Token& token) {
-    const bool data = copy_.reads_data();
     finish(Piece::Kind::statement);
-    return data ? copy_data(token.end) : token.end;
+    return awaited_data(token.end);
+  }
+
+  /// The data of all statements that were sent together, one behind the other.
+  std::size_t awaited_data(std::size_t at) {
+    for (; awaited_ > 0; --awaited_) at = copy_data(at);
+    return at;
   }
 
   /// `at` lies on the line of COPY; its data begins on the next one and ends at a line `\.`. What else that line says
@@ -191,6 +196,7 @@ class Splitter {
       line = end + 1;
     }
     emit(Piece::Kind::copy_data, begin, text_.size());
+    pieces_.back().is_open = begin < text_.size();
     data_ = {first, text_.size()};
     return at;
   }
@@ -204,6 +210,8 @@ class Splitter {
     if (started_) {
       current_.kind = kind;
       current_.span = span(begin_, end_);
+      current_.reads_data = kind == Piece::Kind::statement && copy_.reads_data();
+      if (current_.reads_data) ++awaited_;
       pieces_.push_back(current_);
     }
     current_ = {};
@@ -237,11 +245,10 @@ class Splitter {
   }
 
   std::size_t send(std::size_t at, std::size_t end) {
-    const bool data = copy_.reads_data();
     current_.joined_with_next = true;
     current_.ended_by = span(at, command_text_end(at, end));
     finish(Piece::Kind::statement);
-    return data ? copy_data(end) : end;
+    return awaited_data(end);
   }
 
   /// Without the separating `\\` and trailing blanks.
@@ -261,6 +268,8 @@ class Splitter {
   RoutineBody routine_;
   CopyWatch copy_;
   std::size_t parentheses_ = 0;
+  /// How many pieces of data the statements want that are sent next.
+  std::size_t awaited_ = 0;
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
   bool started_ = false;

@@ -30,6 +30,10 @@ struct Piece {
   bool has_meta_commands = false;
   /// Whether `\;` or `\g...` ended it instead of a semicolon.
   bool joined_with_next = false;
+  /// It is COPY ... FROM stdin: a piece of data is behind the last statement that is sent with it.
+  bool reads_data = false;
+  /// Data that no `\.` ends: they go on to the end of the text.
+  bool is_open = false;
   /// The client command (`\gexec`, `\gset` ...) that ended it; empty for none.
   Span ended_by{};
 };

@@ -118,6 +118,39 @@ TEST_CASE("the lines behind a refused COPY are statements") {
   CHECK(exists(open, "c"));
 }
 
+TEST_CASE(
+    "psql (run on 15): of statements that are sent together each COPY has data of its own, until one is refused") {
+  const std::string table = "CREATE TABLE t (a int);\n";
+  const Program both(
+      table + "COPY t FROM stdin\\; SELECT 1\\; COPY t FROM stdin;\n1\n\\.\n2\n\\.\nCREATE ROLE behind;\n",
+      World::closed);
+  CHECK(both.refused().empty());
+  CHECK(exists(both, "behind"));
+  const Program first(table +
+                          "COPY t FROM stdin\\; SELECT FROM nope\\; COPY t FROM stdin\\; CREATE ROLE "
+                          "never;\n1\n\\.\nCREATE ROLE behind;\n",
+                      World::closed);
+  CHECK(first.refused() == "42P01");
+  CHECK(exists(first, "behind"));
+  CHECK_FALSE(exists(first, "never"));
+}
+
+TEST_CASE("psql (run on 15): what a view refuses is data nevertheless") {
+  const std::string copy = "COPY v FROM stdin;\nCREATE ROLE inside;\n\\.\nCREATE ROLE behind;\n";
+  const Program view("CREATE VIEW v AS SELECT 1 AS a;\n" + copy, World::closed);
+  CHECK(view.refused() == "42809");
+  CHECK(exists(view, "behind"));
+  CHECK_FALSE(exists(view, "inside"));
+}
+
+TEST_CASE("data of COPY that nothing ends are told") {
+  const Program open("CREATE TABLE t (a int);\nCOPY t FROM stdin;\n1\nCREATE ROLE inside;\n", World::closed);
+  CHECK_FALSE(exists(open, "inside"));
+  REQUIRE(open.diagnostics().size() == 1);
+  CHECK(open.diagnostics().front().message.find("all that follows is taken for data") != std::string::npos);
+  CHECK(Program("CREATE TABLE t (a int);\nCOPY t FROM stdin;\n", World::closed).diagnostics().empty());
+}
+
 TEST_CASE("whether a variable is set is known only where nobody else can set it") {
   const std::string sql = "\\if :{?given}\nCREATE ROLE set;\n\\else\nCREATE ROLE unset;\n\\endif\n";
   const Program closed(sql, World::closed);

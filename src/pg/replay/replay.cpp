@@ -106,7 +106,7 @@ void Replay::begin(const ScriptInput& script) {
   stopped_ = disconnected_ = false;
   last_refused_.reset();
   stops_ = script.stops && !script.variables.contains("ON_ERROR_STOP");
-  joined_ = false;
+  message_ = {};
 }
 
 void Replay::run(const ScriptInput& script) {
@@ -135,13 +135,10 @@ std::optional<std::uint32_t> Replay::run_pieces(Span span, int depth) {
   const auto pieces = sql::split(sources_, span, escapes ? sql::Strings::escaping : sql::Strings::standard);
   for (std::size_t at = 0; at < pieces.size(); ++at) {
     const sql::Piece& piece = pieces[at];
-    const std::size_t refused = ledger_.refused.size();
     run_piece(piece, depth);
     if (std::exchange(quits_, false)) return std::nullopt;
     if (session_.escapes_strings != escapes) return std::max(piece.span.end, piece.ended_by.end);
-    // The lines behind a COPY that was refused are no data: psql sends them as statements.
-    const bool has_data = at + 1 < pieces.size() && pieces[at + 1].kind == sql::Piece::Kind::copy_data;
-    if (has_data && context_.closed() && ledger_.refused.size() > refused) return pieces[at + 1].span.begin;
+    if (const auto unread = unread_data(pieces, at)) return unread;
   }
   return std::nullopt;
 }
@@ -167,7 +164,15 @@ bool Replay::run_in_standard_strings(const sql::Piece& piece) {
 }
 
 void Replay::run_piece(const sql::Piece& piece, int depth) {
-  if (stopped_ || piece.kind == sql::Piece::Kind::copy_data) return;
+  if (stopped_) return;
+  if (piece.kind == sql::Piece::Kind::copy_data) {
+    if (piece.is_open && conditions_.state() != sql::Conditions::State::skipped) {
+      out_.push_back({.kind = Diagnostic::Kind::note,
+                      .span = piece.span,
+                      .message = "no line `\\.` ends the data of COPY: all that follows is taken for data"});
+    }
+    return;
+  }
   if (piece.kind == sql::Piece::Kind::meta_command) {
     run_meta_command(piece, depth);
     return;
@@ -178,17 +183,35 @@ void Replay::run_piece(const sql::Piece& piece, int depth) {
     out_.push_back({.span = piece.span, .message = "the statement is not finished at the end of the file"});
     return;
   }
+  send(piece);
+}
+
+/// `a\; b;` reaches the server as one text: one transaction, unless it says otherwise, that ends at the first error.
+void Replay::send(const sql::Piece& piece) {
   const bool joined = piece.joined_with_next && piece.ended_by.begin == piece.ended_by.end;
+  if (!message_.goes_on) message_ = {};
+  message_.goes_on = joined;
   if (joined && !transaction_.open()) {
-    // `a\; b;` reaches the server as one text: one transaction, unless it says otherwise.
     transaction_.begin();
-    joined_ = true;
+    message_.opens = true;
   }
-  run_sql(piece);
-  if (joined_ && !joined) {
-    if (transaction_.open()) commit();
-    joined_ = false;
+  if (!message_.failed) {
+    const std::size_t refused = ledger_.refused.size();
+    run_sql(piece);
+    message_.failed = context_.closed() && ledger_.refused.size() > refused;
+    // What the kind of the relation forbids is seen when its data are there (`CopyFrom()`).
+    const bool reads = !message_.failed || ledger_.refused.back().reason.starts_with("cannot copy to ");
+    if (piece.reads_data && reads) ++message_.copied;
   }
+  if (message_.opens && !joined && transaction_.open()) commit();
+}
+
+/// The lines behind a COPY that was refused are no data: psql sends them as statements. From where on.
+std::optional<std::uint32_t> Replay::unread_data(const std::vector<sql::Piece>& pieces, std::size_t at) const {
+  if (pieces[at].kind != sql::Piece::Kind::statement || message_.goes_on || !message_.failed) return std::nullopt;
+  const std::size_t data = at + 1 + message_.copied;
+  if (data >= pieces.size() || pieces[data].kind != sql::Piece::Kind::copy_data) return std::nullopt;
+  return pieces[data].span.begin;
 }
 
 void Replay::run_sql(const sql::Piece& piece) {

@@ -45,6 +45,8 @@ class Replay {
   void run_text(Span span, int depth);
   [[nodiscard]] std::optional<std::uint32_t> run_pieces(Span span, int depth);
   void run_piece(const sql::Piece& piece, int depth);
+  void send(const sql::Piece& piece);
+  [[nodiscard]] std::optional<std::uint32_t> unread_data(const std::vector<sql::Piece>& pieces, std::size_t at) const;
   void run_sql(const sql::Piece& piece);
   [[nodiscard]] bool run_in_standard_strings(const sql::Piece& piece);
   void run_standard(const sql::Piece& piece);
@@ -98,8 +100,17 @@ class Replay {
   bool halted_ = false;
   /// \q: nothing more of this file runs.
   bool quits_ = false;
-  /// A transaction that `\;` alone opened.
-  bool joined_ = false;
+  /// Statements that `\;` sends to the server as one text.
+  struct Message {
+    /// It opened a transaction of its own.
+    bool opens = false;
+    bool goes_on = false;
+    /// One of them was refused: those behind it never run.
+    bool failed = false;
+    /// How many of them have read their data.
+    std::size_t copied = 0;
+  };
+  Message message_{};
 };
 
 }  // namespace routegrant::pg

@@ -5,6 +5,7 @@
 
 #include "pg/names/permissions.hpp"
 #include "pg/names/references.hpp"
+#include "pg/names/row_security.hpp"
 #include "pg/names/words.hpp"
 #include "pg/relations/access.hpp"
 #include "pg/relations/assigned_types.hpp"
@@ -252,6 +253,15 @@ Outcome require_file(const sql::Node& node, const Context& context) {
                                                       " of the " + std::string(role) + " role to " + what);
 }
 
+bool has_instead_of_insert(const Catalog& catalog, ObjectId view) {
+  for (std::uint32_t at = 0; at < catalog.triggers().size(); ++at) {
+    const Trigger& trigger = catalog.triggers()[TriggerId{at}];
+    if (trigger.table == view && !trigger.dropped && trigger.instead && (trigger.events & privilege::insert) != 0)
+      return true;
+  }
+  return false;
+}
+
 /// Rows are copied from tables, and from 18 on from materialized views; and to tables of any kind.
 Outcome require_copyable(const Context& context, ObjectId relation, bool from) {
   const Object& object = context.catalog.object(relation);
@@ -260,11 +270,22 @@ Outcome require_copyable(const Context& context, ObjectId relation, bool from) {
                   "cannot copy from partitioned table " + in_quotes(context.catalog.name(relation)));
   }
   if (object.kind == ObjectKind::table || object.assumed) return done();
-  if (from && object.kind != ObjectKind::materialized_view && object.kind != ObjectKind::sequence) return done();
+  const bool is_view = object.kind == ObjectKind::view;
+  if (from && is_view && has_instead_of_insert(context.catalog, relation)) return done();
+  if (from && !is_view && object.kind != ObjectKind::materialized_view && object.kind != ObjectKind::sequence)
+    return done();
   if (!from && object.kind == ObjectKind::materialized_view && context.features().version >= 18) return done();
   return refuse(sqlstate::wrong_object_type, std::string(from ? "cannot copy to " : "cannot copy from ") +
                                                  std::string(error_word(object.kind)) + " " +
                                                  in_quotes(context.catalog.name(relation)));
+}
+
+/// Rows that policies would have to let in cannot be copied (`DoCopy()`).
+Outcome require_unguarded(const sql::Node& node, const Context& context, ObjectId table) {
+  if (!context.closed() || !node["is_from"].truth()) return done();
+  const RowRule rule = row_security_of(context.catalog, context.current(), table, privilege::insert).rule;
+  if (rule != RowRule::policies && rule != RowRule::no_policies) return done();
+  return refuse(sqlstate::feature_not_supported, "COPY FROM not supported with row-level security");
 }
 
 Outcome apply_copy(const sql::Node& node, const StatementText& text, Context& context) {
@@ -288,6 +309,7 @@ Outcome apply_copy(const sql::Node& node, const StatementText& text, Context& co
   // Views are not looked behind: COPY reads and writes none of them.
   const Need need{.relation = table.id, .parts = {std::move(copied)}};
   if (Outcome outcome = require_need(context, need); outcome.refused()) return outcome;
+  if (Outcome outcome = require_unguarded(node, context, table.id); outcome.refused()) return outcome;
   return require_copyable(context, table.id, node["is_from"].truth());
 }
 

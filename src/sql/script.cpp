@@ -86,7 +86,8 @@ class CopyWatch {
     if (first_) copy_ = text::equal_ignoring_case(word, "copy");
     first_ = false;
     if (!copy_ || parentheses != 0) return;
-    if (from_ && text::equal_ignoring_case(word, "stdin")) reads_ = true;
+    // Both words are one in the grammar (`copy_file_name`).
+    if (from_ && (text::equal_ignoring_case(word, "stdin") || text::equal_ignoring_case(word, "stdout"))) reads_ = true;
     from_ = text::equal_ignoring_case(word, "from");
   }
   void see_other() {

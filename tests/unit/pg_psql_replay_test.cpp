@@ -143,6 +143,21 @@ TEST_CASE("psql (run on 15): what a view refuses is data nevertheless") {
   CHECK_FALSE(exists(view, "inside"));
 }
 
+TEST_CASE("psql (run on 15): what a branch that is not taken leaves unfinished is forgotten") {
+  const Program program(
+      "\\if true\nCREATE ROLE a;\n\\else\nnot okay;\nnot okay either\n\\endif\nCREATE ROLE b;\n"
+      "\\if false\nGRANT a TO\n\\elif true\nCREATE ROLE c;\n\\else\nGRANT (b TO\n\\endif \\\\ CREATE ROLE d;\n",
+      World::closed);
+  CHECK(program.refused().empty());
+  for (const char* role : {"a", "b", "c", "d"}) CHECK_MESSAGE(exists(program, role), role);
+}
+
+TEST_CASE("COPY FROM stdout reads data like COPY FROM stdin") {
+  const Program program("CREATE TABLE t (a int);\ncopy t from stdout;\n1\n\\.\nCREATE ROLE behind;\n", World::closed);
+  CHECK(program.refused().empty());
+  CHECK(exists(program, "behind"));
+}
+
 TEST_CASE("data of COPY that nothing ends are told") {
   const Program open("CREATE TABLE t (a int);\nCOPY t FROM stdin;\n1\nCREATE ROLE inside;\n", World::closed);
   CHECK_FALSE(exists(open, "inside"));

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <array>
 
-#include "pg/names/extension_contents.hpp"
-#include "pg/names/information_schema.hpp"
 #include "sql/identifier.hpp"
 
 namespace routegrant::pg {
@@ -154,16 +152,6 @@ const TypeAlias* alias_of(std::string_view name) {
   return found != aliases.end() && found->name == name ? found : nullptr;
 }
 
-Object system_object(Catalog& catalog, ObjectKind kind, std::string_view name, ObjectId parent) {
-  return {.kind = kind, .name = catalog.intern(name), .parent = parent, .owner = RoleId::bootstrap, .system = true};
-}
-
-StoredAcl owner_and_everyone(RoleId owner, Bits owners, Bits everyones) {
-  return {.is_set = true,
-          .entries = {{.grantee = RoleId::everyone, .grantor = owner, .privileges = everyones},
-                      {.grantee = owner, .grantor = owner, .privileges = owners}}};
-}
-
 void create_schemas(Catalog& catalog, ObjectId database) {
   const Bits all = privilege::usage | privilege::create;
   for (const std::string_view name : {"pg_catalog", "information_schema"}) {
@@ -180,6 +168,16 @@ void create_schemas(Catalog& catalog, ObjectId database) {
 }
 
 }  // namespace
+
+Object system_object(Catalog& catalog, ObjectKind kind, std::string_view name, ObjectId parent) {
+  return {.kind = kind, .name = catalog.intern(name), .parent = parent, .owner = RoleId::bootstrap, .system = true};
+}
+
+StoredAcl owner_and_everyone(RoleId owner, Bits owners, Bits everyones) {
+  return {.is_set = true,
+          .entries = {{.grantee = RoleId::everyone, .grantor = owner, .privileges = everyones},
+                      {.grantee = owner, .grantor = owner, .privileges = owners}}};
+}
 
 bool is_reserved_role(std::string_view name) {
   return name == "public" || name == "none" || name.starts_with("pg_");
@@ -240,42 +238,6 @@ ObjectId create_database(Catalog& catalog, std::string_view name, RoleId owner, 
     catalog.create(std::move(each), StoredAcl{});
   }
   return database;
-}
-
-ObjectId find_system_relation(Catalog& catalog, ObjectId schema, std::string_view name) {
-  const ObjectId known = catalog.find(Space::relation, schema, name);
-  if (known != ObjectId::none) return known;
-  const Bits all = all_privileges(AclClass::table, catalog.features());
-  if (catalog.name(schema) == "information_schema") {
-    const std::optional<InformationRelation> relation = information_relation(name, catalog.features().version);
-    if (!relation) return known;
-    Object object = system_object(catalog, relation->is_view ? ObjectKind::view : ObjectKind::table, name, schema);
-    if (!relation->is_public) return catalog.create(std::move(object));
-    return catalog.create(std::move(object), owner_and_everyone(RoleId::bootstrap, all, privilege::select));
-  }
-  if (!name.starts_with("pg_") || is_relation_of_extension(name)) return known;
-  // What initdb takes from PUBLIC (system_views.sql, information of servers 13 to 18).
-  static constexpr std::string_view kept_from_everyone[] = {"pg_authid",
-                                                            "pg_backend_memory_contexts",
-                                                            "pg_config",
-                                                            "pg_file_settings",
-                                                            "pg_hba_file_rules",
-                                                            "pg_ident_file_mappings",
-                                                            "pg_largeobject",
-                                                            "pg_replication_origin_status",
-                                                            "pg_shadow",
-                                                            "pg_shmem_allocations",
-                                                            "pg_shmem_allocations_numa",
-                                                            "pg_statistic",
-                                                            "pg_statistic_ext_data",
-                                                            "pg_subscription",
-                                                            "pg_user_mapping"};
-  const bool closed =
-      std::find(std::begin(kept_from_everyone), std::end(kept_from_everyone), name) != std::end(kept_from_everyone);
-  StoredAcl acl = owner_and_everyone(RoleId::bootstrap, all, privilege::select);
-  if (name == "pg_settings") acl.entries.front().privileges |= privilege::update;
-  if (closed) acl.entries.erase(acl.entries.begin());
-  return catalog.create(system_object(catalog, ObjectKind::table, name, schema), std::move(acl));
 }
 
 ObjectId find_system_type(Catalog& catalog, ObjectId schema, std::string_view name) {

@@ -21,13 +21,13 @@ namespace routegrant::pg {
 /// PUBLIC, the bootstrap superuser and the predefined roles with their memberships, as initdb makes them.
 void create_builtin_roles(Catalog& catalog, std::string_view bootstrap_superuser);
 
+/// What initdb makes: owned by the bootstrap superuser, without a place.
+[[nodiscard]] Object system_object(Catalog& catalog, ObjectKind kind, std::string_view name, ObjectId parent);
+/// A list with an entry of PUBLIC, then one of the owner, both by the owner.
+[[nodiscard]] StoredAcl owner_and_everyone(RoleId owner, Bits owners, Bits everyones);
+
 /// A database with the schemas, languages and built-in types that each new one has. Its own list is unset.
 ObjectId create_database(Catalog& catalog, std::string_view name, RoleId owner, std::optional<Span> span);
-
-/// A catalogue or system view such as pg_class, or one of information_schema; made at its first mention, as the replay
-/// holds no others. None for a name of pg_catalog that does not begin with `pg_`, and for one that information_schema
-/// does not have.
-ObjectId find_system_relation(Catalog& catalog, ObjectId schema, std::string_view name);
 
 /// A type of pg_catalog, made at its first mention.
 ObjectId find_system_type(Catalog& catalog, ObjectId schema, std::string_view name);

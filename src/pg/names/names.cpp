@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "pg/names/builtin.hpp"
 #include "pg/names/permissions.hpp"
+#include "pg/names/system_relations.hpp"
 #include "pg/names/words.hpp"
 #include "sql/identifier.hpp"
 #include "sql/tokens.hpp"
@@ -43,7 +44,8 @@ Resolved assumed_schema(Context& context, const QualifiedName& name) {
 /// A name in one schema; what pg_catalog holds is made at its first mention.
 ObjectId name_in(Context& context, Space space, ObjectId schema, std::string_view name) {
   if (space == Space::relation && context.catalog.object(schema).system && context.catalog.name(schema) != "public") {
-    return find_system_relation(context.catalog, schema, name);
+    // What a newer server has may be meant wherever the version is only assumed.
+    return find_system_relation(context.catalog, schema, name, context.closed() ? context.features().version : 0);
   }
   return context.catalog.find(space, schema, name);
 }

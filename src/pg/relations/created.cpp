@@ -212,10 +212,11 @@ Outcome relations_of_query(Context& context, const sql::Node& query, const State
   for (const sql::Node& range : ranges) {
     const QualifiedName name = relation_name(range, span_of_relation(range, text));
     if (name.schema.empty() && std::find(with.begin(), with.end(), name.name) != with.end()) continue;
-    if (name.schema == "pg_catalog" || name.schema == "information_schema" ||
-        (name.schema.empty() && name.name.starts_with("pg_"))) {
-      continue;
-    }
+    // What a newer server or an extension may have is not made up.
+    const bool is_of_system = name.schema == "pg_catalog" || name.schema == "information_schema" ||
+                              (name.schema.empty() && name.name.starts_with("pg_"));
+    const Resolved known = is_of_system ? look_up(context, Space::relation, name) : Resolved{};
+    if (is_of_system && (known.found() ? context.catalog.object(known.id).system : !context.closed())) continue;
     const Resolved relation = find_or_assume(context, ObjectKind::table, name);
     if (relation.outcome.sqlstate == sqlstate::undefined_schema) {
       // A query's relations are looked for without asking for the schema by name (parserOpenTable()).

@@ -23,8 +23,13 @@ bool Replay::is_on(std::string_view variable) const {
 void Replay::run_meta_command(const sql::Piece& piece, int depth) {
   set_outcome_variables();
   const sql::MetaCommand command = sql::read_meta_command(sources_.text(piece.span), variables_);
-  if (conditions_.follow(command)) return;
-  if (conditions_.state() == sql::Conditions::State::skipped) return;
+  const bool skipped = conditions_.state() == sql::Conditions::State::skipped;
+  if (conditions_.follow(command)) {
+    if (skipped) dropped_ = branch_;
+    branch_ = piece.span.end;
+    return;
+  }
+  if (skipped) return;
   // Whether it quits where a condition is not known, nobody can tell: what follows is still looked at.
   quits_ = sql::quits(command) && conditions_.state() == sql::Conditions::State::runs;
   if (quits_ || sql::set_variables(command, variables_)) return;
@@ -33,6 +38,21 @@ void Replay::run_meta_command(const sql::Piece& piece, int depth) {
   } else if (const auto connection = sql::connection_of(command)) {
     reconnect(*connection, piece.span);
   }
+}
+
+/// What a branch that was not taken leaves unfinished is forgotten (`discard_query_text()` of command.c): where the
+/// text behind its last command begins, if something was.
+std::optional<std::uint32_t> Replay::end_of_branch(const std::vector<sql::Piece>& pieces, std::size_t at) {
+  const std::optional<std::uint32_t> begin = std::exchange(dropped_, std::nullopt);
+  if (!begin) return std::nullopt;
+  // Commands stand before the statement that they stand in.
+  std::size_t next = at + 1;
+  while (next < pieces.size() && pieces[next].kind == sql::Piece::Kind::meta_command) ++next;
+  if (next == pieces.size()) return std::nullopt;
+  const Span command = pieces[at].span;
+  const Span statement = pieces[next].span;
+  if (statement.begin < *begin || statement.begin > command.begin) return std::nullopt;
+  return static_cast<std::uint32_t>(sql::meta_command_end(sources_[command.source].text, command.begin));
 }
 
 void Replay::include(const sql::Inclusion& inclusion, Span at, int depth) {

@@ -139,6 +139,7 @@ std::optional<std::uint32_t> Replay::run_pieces(Span span, int depth) {
     if (std::exchange(quits_, false)) return std::nullopt;
     if (session_.escapes_strings != escapes) return std::max(piece.span.end, piece.ended_by.end);
     if (const auto unread = unread_data(pieces, at)) return unread;
+    if (const auto behind = end_of_branch(pieces, at)) return behind;
   }
   return std::nullopt;
 }

@@ -47,6 +47,7 @@ class Replay {
   void run_piece(const sql::Piece& piece, int depth);
   void send(const sql::Piece& piece);
   [[nodiscard]] std::optional<std::uint32_t> unread_data(const std::vector<sql::Piece>& pieces, std::size_t at) const;
+  [[nodiscard]] std::optional<std::uint32_t> end_of_branch(const std::vector<sql::Piece>& pieces, std::size_t at);
   void run_sql(const sql::Piece& piece);
   [[nodiscard]] bool run_in_standard_strings(const sql::Piece& piece);
   void run_standard(const sql::Piece& piece);
@@ -89,6 +90,10 @@ class Replay {
   std::vector<std::string> passing_;
   sql::Variables variables_;
   sql::Conditions conditions_;
+  /// Where the branch of \if begins that is read now.
+  std::uint32_t branch_ = 0;
+  /// The branch that ended with the last command, if it was not taken: where it began.
+  std::optional<std::uint32_t> dropped_{};
   /// ON_ERROR_STOP, or a tool that stops so: nothing more of the script runs.
   bool stopped_ = false;
   bool stops_ = false;

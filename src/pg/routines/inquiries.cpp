@@ -8,6 +8,7 @@
 #include "pg/names/names.hpp"
 #include "pg/names/oids.hpp"
 #include "pg/names/permissions.hpp"
+#include "pg/names/system_relations.hpp"
 
 namespace routegrant::pg {
 namespace {
@@ -93,10 +94,10 @@ std::optional<Inquiry> looked_up(std::string_view function, const std::string& w
   const auto name = name_of_text(wanted);
   if (!name) return std::nullopt;
   if (!relation && is_builtin_type(name->name)) return existence(true, wanted);
-  if (relation && (name->schema == "pg_catalog" || name->schema == "information_schema" ||
-                   (name->schema.empty() && name->name.starts_with("pg_")))) {
+  const bool in_catalog = name->schema.empty() || name->schema == "pg_catalog";
+  const int version = context.closed() ? context.features().version : 0;
+  if (relation && (name->schema == "information_schema" || (in_catalog && is_system_relation(name->name, version))))
     return existence(true, wanted);
-  }
   return existence(find_named(context, relation ? Space::relation : Space::type, *name) != ObjectId::none, wanted);
 }
 

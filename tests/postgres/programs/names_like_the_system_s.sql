@@ -1,0 +1,22 @@
+-- What is called pg_... is the system's only where pg_catalog has it.
+CREATE ROLE reader;
+CREATE TABLE pg_bar (a int);
+GRANT SELECT ON pg_bar TO reader;
+CREATE VIEW pg_foo AS SELECT 1 AS a;
+GRANT SELECT ON pg_foo TO PUBLIC;
+GRANT SELECT ON pg_stat_io TO reader;
+GRANT SELECT ON pg_wait_events TO reader;
+GRANT SELECT ON pg_nope TO reader;
+GRANT SELECT ON pg_authid TO reader;
+GRANT SELECT ON pg_catalog.pg_bar TO reader;
+CREATE TABLE pg_class (a int);
+GRANT INSERT ON public.pg_class TO reader;
+SELECT 1 FROM pg_stat_checkpointer;
+SELECT 1 FROM pg_stats_ext_exprs;
+SET search_path = public, pg_catalog;
+GRANT UPDATE ON pg_class TO reader;
+RESET search_path;
+REINDEX INDEX pg_class_oid_index;
+DROP TABLE pg_bar;
+DROP TABLE pg_bar;
+ALTER TABLE pg_stat_bar RENAME TO x;

@@ -10,6 +10,7 @@
 
 #include "base/text.hpp"
 #include "pg/names/names.hpp"
+#include "pg/names/parameters.hpp"
 #include "pg/names/words.hpp"
 #include "pg/relations/builtin_calls.hpp"
 
@@ -104,6 +105,7 @@ Outcome require_asked_names(Context& context, const sql::Node& func_call) {
     Outcome outcome = relation_of_text(context, given->front(), false).outcome;
     return outcome.sqlstate == sqlstate::insufficient_privilege ? outcome : done();
   }
+  if (function.name == "current_setting" && given->size() == 1) return require_shown(context, given->front());
   const auto* const row = std::find_if(std::begin(asking), std::end(asking),
                                        [&](const Asking& each) { return each.function == function.name; });
   if (row == std::end(asking)) return done();

@@ -136,7 +136,8 @@ Outcome require_statement(const sql::Node& node, const StatementText& text, Cont
     if (Outcome outcome = require_updated_types(context, node, table); outcome.refused()) return outcome;
   }
   if (!runs) return done();
-  if (Outcome outcome = require_access(context, std::move(needs), event); outcome.refused()) return outcome;
+  if (Outcome outcome = require_access(context, needs, event); outcome.refused()) return outcome;
+  if (Outcome outcome = require_rows_of(context, node, needs); outcome.refused()) return outcome;
   if (is_replaced(context, table, event)) return done();
   if (Outcome outcome = require_writable(context, table); outcome.refused()) return outcome;
   const bool only = !node["relation"]["inh"].truth();
@@ -288,7 +289,10 @@ Outcome apply_copy(const sql::Node& node, const StatementText& text, Context& co
   // Views are not looked behind: COPY reads and writes none of them.
   const Need need{.relation = table.id, .parts = {std::move(copied)}};
   if (Outcome outcome = require_need(context, need); outcome.refused()) return outcome;
-  return require_copyable(context, table.id, node["is_from"].truth());
+  if (Outcome outcome = require_copyable(context, table.id, node["is_from"].truth()); outcome.refused()) return outcome;
+  if (!context.catalog.object(table.id).unpopulated || context.routines.unfollowed.refreshes) return done();
+  return refuse(sqlstate::feature_not_supported,
+                "cannot copy from unpopulated materialized view " + in_quotes(context.catalog.name(table.id)));
 }
 
 /// TRUNCATE of a table alone that a foreign key refers to (`heap_truncate_check_FKs()`).

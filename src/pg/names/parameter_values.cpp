@@ -92,7 +92,9 @@ Outcome require_value(const Context& context, std::string_view name, const std::
                   "parameter " + shown_name(context, name) + " requires a Boolean value");
   }
   const bool taken = row->kind == Kind::number ? is_number(value) : is_word(row->words, value);
-  if (taken || (row->kind == Kind::word_or_switch && is_switch(value))) return done();
+  // Such an enumeration has the whole words only.
+  constexpr std::array<std::string_view, 8> whole{"on", "off", "true", "false", "yes", "no", "1", "0"};
+  if (taken || (row->kind == Kind::word_or_switch && text::is_one_of(text::lower(value), whole))) return done();
   return refuse(sqlstate::invalid_parameter_value,
                 "invalid value for parameter " + shown_name(context, name) + ": " + in_quotes(value));
 }

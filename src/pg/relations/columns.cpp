@@ -71,6 +71,7 @@ class ColumnReader {
       if (frame != no_frame && item.node.type() == "JoinExpr") {
         for (const sql::Node& name : item.node.inner()["usingClause"].items()) read_name(name.string(), frame);
       }
+      if (frame != no_frame && item.node.type() == "MergeWhenClause") frame = frame_of_when(item.node.inner(), frame);
       for (const sql::Node& child : item.node.children()) stack.push_back({.node = child, .frame = frame});
     }
     return std::move(found_);
@@ -87,6 +88,16 @@ class ColumnReader {
       }
       if (node.type() == "RangeVar") add_range(node.inner(), frame);
     }
+  }
+
+  /// What MERGE inserts has no row of the target to read (`setNamespaceForMergeWhen()`): the last range, as read above.
+  std::size_t frame_of_when(const sql::Node& when, std::size_t frame) {
+    if (when["commandType"].text() != "CMD_INSERT" || frames_[frame].ranges.empty()) return frame;
+    Frame source = frames_[frame];
+    source.ranges.pop_back();
+    if (source.outer == frame) source.outer = frames_.size();
+    frames_.push_back(std::move(source));
+    return frames_.size() - 1;
   }
 
   /// What MERGE merges.

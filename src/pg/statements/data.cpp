@@ -5,9 +5,11 @@
 
 #include "pg/names/permissions.hpp"
 #include "pg/names/references.hpp"
+#include "pg/names/row_security.hpp"
 #include "pg/names/words.hpp"
 #include "pg/relations/access.hpp"
 #include "pg/relations/assigned_types.hpp"
+#include "pg/relations/bindings.hpp"
 #include "pg/relations/callees.hpp"
 #include "pg/relations/columns.hpp"
 #include "pg/relations/created.hpp"
@@ -253,6 +255,8 @@ Outcome require_file(const sql::Node& node, const Context& context) {
                                                       " of the " + std::string(role) + " role to " + what);
 }
 
+constexpr std::string_view invalid_column_reference = "42P10";
+
 /// Rows are copied from tables, and from 18 on from materialized views; and to tables of any kind.
 Outcome require_copyable(const Context& context, ObjectId relation, bool from) {
   const Object& object = context.catalog.object(relation);
@@ -281,6 +285,8 @@ Outcome apply_copy(const sql::Node& node, const StatementText& text, Context& co
   for (const sql::Node& name : node["attlist"].items()) {
     if (Outcome outcome = add_named(context, table.id, name.string(), copied.columns); outcome.refused())
       return outcome;
+    if (!copied.columns.empty() && is_generated(context.catalog, table.id, copied.columns.back()))
+      return refuse(invalid_column_reference, "column " + in_quotes(name.string()) + " is a generated column");
   }
   const std::vector<Column>& columns = context.catalog.columns(table.id);
   for (std::uint32_t at = 0; at < columns.size() && node["attlist"].size() == 0; ++at) {
@@ -289,6 +295,11 @@ Outcome apply_copy(const sql::Node& node, const StatementText& text, Context& co
   // Views are not looked behind: COPY reads and writes none of them.
   const Need need{.relation = table.id, .parts = {std::move(copied)}};
   if (Outcome outcome = require_need(context, need); outcome.refused()) return outcome;
+  if (node["is_from"].truth()) {
+    const RowRule rule = row_security_of(context.catalog, context.current(), table.id, privilege::insert).rule;
+    if (rule == RowRule::policies || rule == RowRule::no_policies)
+      return refuse(sqlstate::feature_not_supported, "COPY FROM not supported with row-level security");
+  }
   if (Outcome outcome = require_copyable(context, table.id, node["is_from"].truth()); outcome.refused()) return outcome;
   if (!context.catalog.object(table.id).unpopulated || context.routines.unfollowed.refreshes) return done();
   return refuse(sqlstate::feature_not_supported,

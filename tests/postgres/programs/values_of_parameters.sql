@@ -40,3 +40,5 @@ ALTER ROLE a SET enable_seqscan = 'x';
 ALTER ROLE a SET enable_seqscan = off;
 ALTER ROLE a SET search_path = a, b;
 ALTER ROLE a SET no.such = 'x';
+SET synchronous_commit = t;
+SET synchronous_commit = TRUE;

@@ -86,7 +86,9 @@ class CopyWatch {
     if (first_) copy_ = text::equal_ignoring_case(word, "copy");
     first_ = false;
     if (!copy_ || parentheses != 0) return;
-    if (from_ && text::equal_ignoring_case(word, "stdin")) reads_ = true;
+    // To the grammar STDIN and STDOUT are one (copy_file_name of gram.y).
+    const bool client = text::equal_ignoring_case(word, "stdin") || text::equal_ignoring_case(word, "stdout");
+    reads_ = reads_ || (from_ && client);
     from_ = text::equal_ignoring_case(word, "from");
   }
   void see_other() {
@@ -169,9 +171,17 @@ class Splitter {
   }
 
   std::size_t semicolon(const Token& token) {
-    const bool data = copy_.reads_data();
+    const std::size_t blocks = blocks_of_data();
     finish(Piece::Kind::statement);
-    return data ? copy_data(token.end) : token.end;
+    return copy_blocks(blocks, token.end);
+  }
+
+  /// How many blocks of data the statements read that are sent now: `\;` joins several.
+  std::size_t blocks_of_data() { return std::exchange(waiting_, 0) + (copy_.reads_data() ? 1 : 0); }
+
+  std::size_t copy_blocks(std::size_t blocks, std::size_t at) {
+    for (std::size_t block = 0; block < blocks; ++block) copy_data(at);
+    return at;
   }
 
   /// `at` lies on the line of COPY; its data begins on the next one and ends at a line `\.`. What else that line says
@@ -217,6 +227,7 @@ class Splitter {
     const char next = at + 1 < text_.size() ? text_[at + 1] : '\0';
     if (next == ';') {
       current_.joined_with_next = true;
+      if (copy_.reads_data()) ++waiting_;
       finish(Piece::Kind::statement);
       return at + 2;
     }
@@ -237,11 +248,11 @@ class Splitter {
   }
 
   std::size_t send(std::size_t at, std::size_t end) {
-    const bool data = copy_.reads_data();
+    const std::size_t blocks = blocks_of_data();
     current_.joined_with_next = true;
     current_.ended_by = span(at, command_text_end(at, end));
     finish(Piece::Kind::statement);
-    return data ? copy_data(end) : end;
+    return copy_blocks(blocks, end);
   }
 
   /// Without the separating `\\` and trailing blanks.
@@ -260,6 +271,8 @@ class Splitter {
   Piece current_{};
   RoutineBody routine_;
   CopyWatch copy_;
+  /// Of statements that are joined with the next one and read data.
+  std::size_t waiting_ = 0;
   std::size_t parentheses_ = 0;
   std::size_t begin_ = 0;
   std::size_t end_ = 0;

@@ -11,7 +11,7 @@ void Generator::step() {
     unsigned weight;
     void (Generator::*make)();
   };
-  static constexpr std::array<Choice, 69> choices{{
+  static constexpr std::array<Choice, 73> choices{{
       {16, &Generator::grant_table},    {10, &Generator::revoke_table},
       {6, &Generator::grant_columns},   {6, &Generator::grant_role},
       {5, &Generator::revoke_role},     {4, &Generator::grant_schema},
@@ -46,7 +46,9 @@ void Generator::step() {
       {3, &Generator::strange_names},   {2, &Generator::schema_elements},
       {3, &Generator::changes_at_once}, {2, &Generator::partition_tree},
       {3, &Generator::view_tower},      {2, &Generator::type_change},
-      {3, &Generator::signatures},
+      {3, &Generator::signatures},      {3, &Generator::cursor},
+      {3, &Generator::parameter_value}, {2, &Generator::unpopulated_view},
+      {3, &Generator::not_null},
   }};
   // A refused statement spoils the rest of its transaction: long ones would be nothing but refusals.
   if (in_transaction_ && chance(35)) return transaction();

@@ -233,6 +233,13 @@ class Generator {
   void type_change();
   void signatures();
 
+  // What belongs to sessions, and NOT NULL by name, in generator_sessions.cpp.
+
+  void cursor();
+  void parameter_value();
+  void unpopulated_view();
+  void not_null();
+
   /// Forgets what is gone: the object, or all in a schema.
   void forget(const std::string& name);
   /// Calls an object otherwise from now on.

@@ -151,6 +151,11 @@ TEST_CASE("what follows COPY on its line comes after the data, and is not taken 
         Texts{"s|COPY t FROM stdin", "c|1\n2; x\n", "s|GRANT a TO b", "s|SELECT 3"});
   CHECK(split("COPY t FROM stdin; COPY u FROM stdin; SELECT 1;\nt\n\\.\nu\n\\.\nSELECT 2;\n") ==
         Texts{"s|COPY t FROM stdin", "c|t\n", "s|COPY u FROM stdin", "c|u\n", "s|SELECT 1", "s|SELECT 2"});
+  // Joined statements are sent at once, and read their blocks in their order.
+  CHECK(
+      split("SELECT 0\\; COPY t FROM stdin\\; COPY u FROM stdin\\; SELECT 1;\nt\n\\.\nu\n\\.\nSELECT 2;\n") ==
+      Texts{"s|SELECT 0", "s|COPY t FROM stdin", "s|COPY u FROM stdin", "s|SELECT 1", "c|t\n", "c|u\n", "s|SELECT 2"});
+  CHECK(split("COPY t FROM stdout;\nt\n\\.\na;") == Texts{"s|COPY t FROM stdout", "c|t\n", "s|a"});
   CHECK(split("COPY t FROM stdin; SELECT 1\n  \n\\.\n+ 2;") ==
         Texts{"s|COPY t FROM stdin", "c|  \n", "s|SELECT 1\n  \n\\.\n+ 2"});
 }

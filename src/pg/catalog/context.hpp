@@ -1,6 +1,8 @@
 #pragma once
 
 #include <algorithm>
+#include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -18,6 +20,9 @@ struct SelfGrant {
   bool set = false;
   bool inherit = false;
 };
+
+/// How much a transaction sees of others (manual, 13.2).
+enum class Isolation : std::uint8_t { read_uncommitted, read_committed, repeatable_read, serializable };
 
 /// Who is connected, and as whom statements run. A value: transactions keep a copy to come back to.
 struct Session {
@@ -47,6 +52,13 @@ struct Session {
   /// default_transaction_read_only, and what the transaction says itself.
   bool default_read_only = false;
   std::optional<bool> read_only{};
+  /// default_transaction_isolation, and what the transaction says itself.
+  Isolation default_isolation = Isolation::read_committed;
+  std::optional<Isolation> isolation{};
+  /// The transaction ran a statement that needs a snapshot: its isolation level is fixed (`FirstSnapshotSet`).
+  bool has_snapshot = false;
+  /// What DECLARE opened, by name, and whether it outlives the transaction (WITH HOLD).
+  std::map<std::string, bool, std::less<>> cursors{};
   /// Inside of a SECURITY DEFINER function: its owner, and no way to change it.
   std::optional<RoleId> definer{};
 
@@ -94,6 +106,16 @@ struct Routines {
   std::map<ObjectId, std::vector<std::string>> event_triggers{};
   /// What PREPARE keeps until the connection ends, by name: no ROLLBACK takes it back.
   std::map<std::string, std::string, std::less<>> prepared{};
+  /// Custom parameters that were named before: they are there until the connection ends, whatever ROLLBACK takes back.
+  std::set<std::string, std::less<>> custom_parameters{};
+  /// What bodies of the scripts say that is not followed where they are called: cursors that they open, materialized
+  /// views that they fill, parameters that they set.
+  struct Unfollowed {
+    bool opens_cursors = false;
+    bool refreshes = false;
+    bool sets_parameters = false;
+  };
+  Unfollowed unfollowed{};
   int depth = 0;
   /// Statements of bodies that were run; a loop must not run for ever.
   std::uint64_t steps = 0;

@@ -146,8 +146,11 @@ struct Object {
   bool multirange = false;
   /// A view that shows columns whose names are not known here, besides those that are kept.
   bool open_columns = false;
-  /// A table whose rows lie in partitions.
+  /// A table whose rows lie in partitions, and whether expressions say in which.
   bool partitioned = false;
+  bool partitioned_by_expressions = false;
+  /// A materialized view made or refreshed WITH NO DATA, which cannot be read (`relispopulated` of pg_class).
+  bool unpopulated = false;
   /// CREATE TABLE ... OF: the composite type whose attributes are the table's columns.
   ObjectId of_type = ObjectId::none;
   /// A table that keeps no rows for long, or not on a standby: TEMPORARY or UNLOGGED, which nothing publishes.
@@ -198,6 +201,8 @@ struct Column {
   /// Declared by the relation itself; else only inherited.
   bool local = true;
   bool not_null = false;
+  /// The name of the constraint that makes it so, as pg_constraint keeps it from 18 on; in a closed world only.
+  NameId not_null_constraint = NameId::empty;
   /// Says which partition a row lies in.
   bool partition_key = false;
   /// The type that scripts made, or whose array it is; none for a built-in or unknown one.

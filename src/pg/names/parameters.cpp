@@ -105,6 +105,21 @@ Outcome require_settable(const Context& context, std::string_view name) {
   return fixed("cannot be changed");
 }
 
+Outcome require_shown(const Context& context, std::string_view name) {
+  if (!context.closed() || parameter_context(name, context.features().version) || name == "all") return done();
+  const std::string lower = text::lower(name);
+  const std::size_t dot = lower.find('.');
+  if (dot != std::string::npos) {
+    const Routines& routines = context.routines;
+    if (routines.unfollowed.sets_parameters || routines.custom_parameters.contains(lower)) return done();
+    const std::string prefix = lower.substr(0, dot);
+    const ObjectId database = context.catalog.database();
+    if (prefix == "plpgsql" || context.catalog.find(Space::extension, database, prefix) != ObjectId::none)
+      return done();
+  }
+  return refuse(sqlstate::undefined_object, "unrecognized configuration parameter " + quoted(name));
+}
+
 Outcome require_settable_at_login(const Context& context, std::string_view name) {
   if (!context.closed()) return done();
   const int version = context.features().version;

@@ -33,7 +33,11 @@ enum class ParameterContext : std::uint8_t {
 /// no session may change (55P02) and those that need a right (42501), as `set_config_option()` does.
 [[nodiscard]] Outcome require_settable(const Context& context, std::string_view name);
 
-/// The same for ALTER ROLE and ALTER DATABASE ... SET, where unknown custom names need a superuser
+/// Done, or what SHOW and current_setting() say in a closed world to names that no parameter has (42704,
+/// `find_option()`). Custom ones are there once something named them; what routines and extensions set is not known.
+[[nodiscard]] Outcome require_shown(const Context& context, std::string_view name);
+
+/// What SET says, for ALTER ROLE and ALTER DATABASE ... SET, where unknown custom names need a superuser
 /// (`validate_option_array_item()`).
 [[nodiscard]] Outcome require_settable_at_login(const Context& context, std::string_view name);
 

@@ -17,6 +17,7 @@
 #include "pg/relations/created.hpp"
 #include "pg/relations/foreign_access.hpp"
 #include "pg/relations/named_constants.hpp"
+#include "pg/relations/populated.hpp"
 #include "sql/identifier.hpp"
 #include "sql/walk.hpp"
 
@@ -242,7 +243,7 @@ Outcome require_query_of(const Context& context, ObjectId view) {
     if (Outcome outcome = require_need(context, one.role, one.need); outcome.refused()) return outcome;
     if (is_view(context, one.need)) add_behind_view(context, one, asked);
   }
-  return done();
+  return require_populated(context, relations_of(asked));
 }
 
 Outcome require_access(const Context& context, std::vector<Need> needs, Bits event) {
@@ -284,6 +285,14 @@ Outcome require_access(const Context& context, std::vector<Need> needs, Bits eve
   return ask(later);
 }
 
+Outcome require_rows_of(const Context& context, const sql::Node& statement, const std::vector<Need>& needs) {
+  std::vector<ObjectId> relations;
+  relations.reserve(needs.size());
+  for (const Need& need : needs) relations.push_back(need.relation);
+  Outcome outcome = require_populated(context, std::move(relations));
+  return outcome.refused() && may_leave_out(statement) ? done() : outcome;
+}
+
 Outcome add_reading(Context& context, const sql::Node& statement, const StatementText& text, ObjectId target,
                     std::vector<Need>& needs) {
   std::vector<ObjectId> relations;
@@ -314,9 +323,10 @@ Outcome add_reading(Context& context, const sql::Node& statement, const Statemen
   return done();
 }
 
-Outcome require_query(Context& context, const sql::Node& query, const StatementText& text) {
-  if (!context.closed()) return done();
-  std::vector<Need> needs;
+namespace {
+
+/// `needs` gets what is read.
+Outcome require_query(Context& context, const sql::Node& query, const StatementText& text, std::vector<Need>& needs) {
   if (Outcome outcome = add_reading(context, query, text, ObjectId::none, needs); outcome.refused()) return outcome;
   if (Outcome outcome = require_columns(context, query); outcome.refused()) return outcome;
   if (Outcome outcome = require_named_constants(context, query); outcome.refused()) return outcome;
@@ -329,6 +339,20 @@ Outcome require_query(Context& context, const sql::Node& query, const StatementT
   }
   if (Outcome outcome = require_calls(context, query); outcome.refused()) return outcome;
   return require_no_trigger_call(context, query);
+}
+
+}  // namespace
+
+Outcome require_explained(Context& context, const sql::Node& query, const StatementText& text) {
+  std::vector<Need> needs;
+  return context.closed() ? require_query(context, query, text, needs) : done();
+}
+
+Outcome require_query(Context& context, const sql::Node& query, const StatementText& text) {
+  if (!context.closed()) return done();
+  std::vector<Need> needs;
+  if (Outcome outcome = require_query(context, query, text, needs); outcome.refused()) return outcome;
+  return require_rows_of(context, query, needs);
 }
 
 }  // namespace routegrant::pg

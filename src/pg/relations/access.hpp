@@ -46,6 +46,13 @@ struct Need {
 /// inside of a SelectStmt.
 [[nodiscard]] Outcome require_query(Context& context, const sql::Node& query, const StatementText& text);
 
+/// The same of a query that EXPLAIN shows, and does not run.
+[[nodiscard]] Outcome require_explained(Context& context, const sql::Node& query, const StatementText& text);
+
+/// That what a statement reads has rows at all (`require_populated()`), when all privileges are there.
+[[nodiscard]] Outcome require_rows_of(const Context& context, const sql::Node& statement,
+                                      const std::vector<Need>& needs);
+
 /// What the parts of a statement that read need, as `Need`s behind those that are there; `statement` is the inside of
 /// an INSERT, UPDATE or DELETE, whose own table is `target`.
 [[nodiscard]] Outcome add_reading(Context& context, const sql::Node& statement, const StatementText& text,

@@ -10,6 +10,7 @@
 
 #include "base/text.hpp"
 #include "pg/names/names.hpp"
+#include "pg/names/parameters.hpp"
 #include "pg/names/words.hpp"
 #include "pg/relations/builtin_calls.hpp"
 
@@ -104,6 +105,7 @@ Outcome require_asked_names(Context& context, const sql::Node& func_call) {
     Outcome outcome = relation_of_text(context, given->front(), false).outcome;
     return outcome.sqlstate == sqlstate::insufficient_privilege ? outcome : done();
   }
+  if (function.name == "current_setting" && given->size() == 1) return require_shown(context, given->front());
   const auto* const row = std::find_if(std::begin(asking), std::end(asking),
                                        [&](const Asking& each) { return each.function == function.name; });
   if (row == std::end(asking)) return done();
@@ -122,8 +124,22 @@ Outcome require_asked_names(Context& context, const sql::Node& func_call) {
 Outcome require_asked_condition(Context& context, const sql::Node& condition) {
   const sql::Node inner = condition.inner();
   if (condition.type() == "FuncCall") return require_asked_names(context, inner);
+  if (condition.type() == "A_Expr") {
+    Outcome outcome = require_asked_condition(context, inner["lexpr"]);
+    return outcome.refused() ? outcome : require_asked_condition(context, inner["rexpr"]);
+  }
   if (condition.type() != "BoolExpr" || inner["boolop"].text() != "NOT_EXPR") return done();
   return require_asked_condition(context, inner["args"].at(0));
+}
+
+Outcome require_asked_targets(Context& context, const sql::Node& select) {
+  if (select["fromClause"].size() > 0 || select["whereClause"]) return done();
+  for (const sql::Node& target : select["targetList"].items()) {
+    const sql::Node value = target.inner()["val"];
+    if (value.type() != "FuncCall") continue;
+    if (Outcome outcome = require_asked_names(context, value.inner()); outcome.refused()) return outcome;
+  }
+  return done();
 }
 
 }  // namespace routegrant::pg

@@ -7,6 +7,7 @@
 #include "pg/catalog/object_name.hpp"
 #include "pg/names/words.hpp"
 #include "pg/relations/assigned_types.hpp"
+#include "pg/relations/callees.hpp"
 #include "pg/relations/column_rules.hpp"
 #include "pg/relations/columns.hpp"
 #include "pg/relations/enum_values.hpp"
@@ -251,6 +252,7 @@ Outcome bind_constraint(Context& context, ObjectId table, const sql::Node& const
     if (Outcome outcome = require_own_columns(constraint["raw_expr"], context, table); outcome.refused())
       return outcome;
   }
+  if (Outcome outcome = require_callees(context, constraint["raw_expr"]); outcome.refused()) return outcome;
   const auto at = context.catalog.find_column(table, column);
   if (!at) return done();
   if (is_default) {
@@ -348,6 +350,14 @@ void lose_bindings_of(Context& context, ColumnUse column, std::vector<ObjectId>&
     } else if ((goes_with_columns(binding) && reads(binding, column)) || is_generated_from(binding, column)) {
       lose(context, id, lost);
     }
+  });
+}
+
+bool is_generated(const Catalog& catalog, ObjectId table, std::uint32_t column) {
+  const std::vector<BindingId> all = bindings_on(catalog, table);
+  return std::any_of(all.begin(), all.end(), [&](BindingId each) {
+    const Binding& binding = catalog.bindings()[each];
+    return binding.of == Binding::Of::generated_column && binding.part == column;
   });
 }
 

@@ -53,4 +53,7 @@ void rename_check(Context& context, ObjectId table, std::string_view from, std::
 /// A column's default, its checks, policies and the columns generated from it go with it.
 void lose_bindings_of(Context& context, ColumnUse column, std::vector<ObjectId>& lost);
 
+/// Whether the column is GENERATED ALWAYS AS an expression.
+[[nodiscard]] bool is_generated(const Catalog& catalog, ObjectId table, std::uint32_t column);
+
 }  // namespace routegrant::pg

@@ -41,13 +41,66 @@ bool may_be_variadic(const Catalog& catalog, const Object& routine) {
   return routine.shape.variadic || catalog.text(routine.signature).ends_with("[]");
 }
 
+/// The name in `name => value`; empty for an argument without one.
+std::string_view name_of_argument(const sql::Node& argument) {
+  return argument.type() == "NamedArgExpr" ? argument.inner()["name"].text() : std::string_view();
+}
+
+sql::Node value_of_argument(const sql::Node& argument) {
+  return argument.type() == "NamedArgExpr" ? argument.inner()["arg"] : argument;
+}
+
+/// Names come last, and none twice (`ParseFuncOrColumn()`, gram.y).
+Outcome require_argument_names(const sql::Node& call) {
+  std::vector<std::string_view> names;
+  for (const sql::Node& argument : call["args"].items()) {
+    const std::string_view name = name_of_argument(argument);
+    if (std::find(names.begin(), names.end(), name) != names.end() && !name.empty())
+      return refuse(sqlstate::syntax_error, "argument name " + in_quotes(name) + " used more than once");
+    if (name.empty() && !names.empty())
+      return refuse(sqlstate::syntax_error, "positional argument cannot follow named argument");
+    if (!name.empty()) names.push_back(name);
+  }
+  return done();
+}
+
+/// For each parameter of the routine which argument of a call gives it, from 1 on, and 0 where its default counts;
+/// nothing if an argument has no place, or a parameter without a default no argument (`MatchNamedCall()`).
+std::optional<std::vector<std::size_t>> places_of(const Catalog& catalog, const Object& routine,
+                                                  const std::vector<sql::Node>& arguments) {
+  const std::string_view inputs = catalog.text(routine.signature);
+  const std::vector<std::string_view> names = text::split(catalog.text(routine.shape.parameters), ',');
+  const std::size_t count = inputs.empty() ? 0 : text::split(inputs, ',').size();
+  std::vector<std::size_t> places(count, 0);
+  for (std::size_t at = 0; at < arguments.size(); ++at) {
+    std::size_t to = at;
+    if (const std::string_view name = name_of_argument(arguments[at]); !name.empty())
+      to = static_cast<std::size_t>(std::find(names.begin(), names.end(), name) - names.begin());
+    if (to >= count || places[to] != 0) return std::nullopt;
+    places[to] = at + 1;
+  }
+  for (std::size_t at = 0; at + routine.shape.defaults < count; ++at) {
+    if (places[at] == 0) return std::nullopt;
+  }
+  return places;
+}
+
+bool names_arguments(const sql::Node& call) {
+  const std::vector<sql::Node> arguments = call["args"].items();
+  return std::any_of(arguments.begin(), arguments.end(),
+                     [](const sql::Node& each) { return !name_of_argument(each).empty(); });
+}
+
 /// A call as errors print it, "s.f(integer)"; nothing if the type of an argument is not known.
 std::optional<std::string> shown_call(Context& context, const sql::Node& call) {
   std::string arguments;
   for (const sql::Node& argument : call["args"].items()) {
-    const std::string type = type_of_expression(context, {}, argument);
+    const std::string_view name = name_of_argument(argument);
+    const std::string type = type_of_expression(context, {}, value_of_argument(argument));
     if (type.empty()) return std::nullopt;
-    arguments += (arguments.empty() ? "" : ", ") + type;
+    arguments += arguments.empty() ? "" : ", ";
+    if (!name.empty()) arguments.append(name).append(" => ");
+    arguments += type;
   }
   return written_name(call["funcname"]) + "(" + arguments + ")";
 }
@@ -70,24 +123,37 @@ bool takes(Context& context, const Object& routine, const std::vector<std::strin
   return true;
 }
 
-/// The types of a call's arguments by place; none where some have names.
+/// The types of a call's arguments, in the order in which it gives them.
 std::vector<std::string> argument_types(Context& context, const sql::Node& call) {
   std::vector<std::string> types;
-  for (const sql::Node& each : call["args"].items()) {
-    if (each.type() == "NamedArgExpr") return {};
-    types.push_back(type_of_expression(context, {}, each));
-  }
+  for (const sql::Node& each : call["args"].items())
+    types.push_back(type_of_expression(context, {}, value_of_argument(each)));
   return types;
+}
+
+/// Whether a call with names may mean the routine.
+bool takes_named(Context& context, const Object& routine, const sql::Node& call,
+                 const std::vector<std::string>& types) {
+  const auto places = places_of(context.catalog, routine, call["args"].items());
+  if (!places) return false;
+  std::vector<std::string> by_parameter;
+  for (const std::size_t place : *places) by_parameter.push_back(place == 0 ? std::string() : types[place - 1]);
+  return takes(context, routine, by_parameter);
 }
 
 /// The routines that a call could mean, by name, number and types of arguments.
 std::vector<ObjectId> candidates(Context& context, const std::vector<ObjectId>& routines, const sql::Node& call) {
   const std::size_t count = call["args"].size();
   const std::vector<std::string> types = argument_types(context, call);
+  const bool named = names_arguments(call);
   std::vector<ObjectId> fitting;
   for (const ObjectId id : routines) {
     const Object& routine = context.catalog.object(id);
     const Arity arity = arity_of(context.catalog, routine);
+    if (named && !routine.assumed) {
+      if (takes_named(context, routine, call, types)) fitting.push_back(id);
+      continue;
+    }
     const bool variadic = may_be_variadic(context.catalog, routine);
     const bool fits = count >= arity.least && count <= arity.most && (variadic || takes(context, routine, types));
     if (fits || (count > arity.most && variadic) || routine.assumed) fitting.push_back(id);
@@ -107,6 +173,7 @@ bool is_type_name(const Context& context, std::string_view name) {
 
 /// The routine that a call means; none where that is not known, as of pg_catalog's own.
 Resolved called_routine(Context& context, const sql::Node& call) {
+  if (Outcome outcome = require_argument_names(call); outcome.refused()) return {.outcome = outcome};
   const QualifiedName name = qualified_name(call["funcname"], std::nullopt);
   if (name.schema == "pg_catalog") return {};
   std::vector<ObjectId> routines;

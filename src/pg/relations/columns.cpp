@@ -7,6 +7,7 @@
 #include "pg/names/names.hpp"
 #include "pg/names/words.hpp"
 #include "pg/relations/bindings.hpp"
+#include "pg/relations/not_null.hpp"
 #include "pg/relations/ownership.hpp"
 
 namespace routegrant::pg {
@@ -70,6 +71,7 @@ class ColumnReader {
       if (frame != no_frame && item.node.type() == "JoinExpr") {
         for (const sql::Node& name : item.node.inner()["usingClause"].items()) read_name(name.string(), frame);
       }
+      if (frame != no_frame && item.node.type() == "MergeWhenClause") frame = frame_of_when(item.node.inner(), frame);
       for (const sql::Node& child : item.node.children()) stack.push_back({.node = child, .frame = frame});
     }
     return std::move(found_);
@@ -86,6 +88,16 @@ class ColumnReader {
       }
       if (node.type() == "RangeVar") add_range(node.inner(), frame);
     }
+  }
+
+  /// What MERGE inserts has no row of the target to read (`setNamespaceForMergeWhen()`): the last range, as read above.
+  std::size_t frame_of_when(const sql::Node& when, std::size_t frame) {
+    if (when["commandType"].text() != "CMD_INSERT" || frames_[frame].ranges.empty()) return frame;
+    Frame source = frames_[frame];
+    source.ranges.pop_back();
+    if (source.outer == frame) source.outer = frames_.size();
+    frames_.push_back(std::move(source));
+    return frames_.size() - 1;
   }
 
   /// What MERGE merges.
@@ -166,6 +178,7 @@ std::vector<NewColumn> columns_of(const Catalog& catalog, ObjectId relation) {
     if (column.dropped) continue;
     columns.push_back({.name = column.name,
                        .not_null = column.not_null,
+                       .not_null_constraint = column.not_null_constraint,
                        .type = column.type,
                        .type_text = column.type_text,
                        .default_sequence = column.default_sequence});
@@ -213,19 +226,26 @@ std::size_t parents_with(const Catalog& catalog, ObjectId table, std::string_vie
 
 void add_columns(Context& context, ObjectId relation, const std::vector<NewColumn>& columns) {
   for (const NewColumn& column : columns) {
+    const NameId chosen = column.not_null ? chosen_not_null_name(context, relation, column.name) : NameId::empty;
     if (const auto known = context.catalog.find_column(relation, column.name)) {
       Column& merged = context.catalog.edit_columns(relation)[*known];
       merged.local = merged.local || column.local;
+      // What the relation declares itself is called as it says, or as it is called.
+      if (column.not_null && (column.local || !merged.not_null))
+        merged.not_null_constraint = column.not_null_constraint != NameId::empty ? column.not_null_constraint : chosen;
       merged.not_null = merged.not_null || column.not_null;
       if (column.default_sequence != ObjectId::none) merged.default_sequence = column.default_sequence;
       continue;
     }
-    context.catalog.edit_columns(relation).push_back({.name = column.name,
-                                                      .local = column.local,
-                                                      .not_null = column.not_null,
-                                                      .type = column.type,
-                                                      .type_text = column.type_text,
-                                                      .default_sequence = column.default_sequence});
+    const bool named = column.not_null_constraint != NameId::empty;
+    context.catalog.edit_columns(relation).push_back(
+        {.name = column.name,
+         .local = column.local,
+         .not_null = column.not_null,
+         .not_null_constraint = named ? column.not_null_constraint : chosen,
+         .type = column.type,
+         .type_text = column.type_text,
+         .default_sequence = column.default_sequence});
     if (column.type != ObjectId::none) context.catalog.note_type(relation, column.type);
   }
 }

@@ -17,6 +17,7 @@ struct NewColumn {
   bool local = true;
   /// As in `Column`.
   bool not_null = false;
+  NameId not_null_constraint = NameId::empty;
   /// As in `Column`.
   ObjectId type = ObjectId::none;
   NameId type_text = NameId::empty;

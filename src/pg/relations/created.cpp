@@ -240,6 +240,14 @@ TakenName look_for_name(Context& context, const QualifiedName& name, bool skips)
 
 namespace {
 
+/// Whether a routine of this name is in the search path.
+bool may_be_called(const Context& context, std::string_view name) {
+  const std::vector<ObjectId> path = search_path(context);
+  return std::any_of(path.begin(), path.end(), [&](ObjectId schema) {
+    return schema != ObjectId::none && !context.catalog.routines(schema, name).empty();
+  });
+}
+
 Outcome require_column(const Context& context, const sql::Node& fields, const Ranges& ranges) {
   const std::size_t count = fields.size();
   if (count > 2 || fields.at(count - 1).type() != "String") return done();
@@ -251,7 +259,8 @@ Outcome require_column(const Context& context, const sql::Node& fields, const Ra
     const std::string_view qualifier = fields.at(0).string();
     const auto found = std::find_if(ranges.known.begin(), ranges.known.end(),
                                     [&](const Ranges::Range& range) { return range.called == qualifier; });
-    if (found == ranges.known.end() || has(*found)) return done();
+    // t.f may be f(t) (manual, 4.2.6 "Function Calls", and 38.5.3).
+    if (found == ranges.known.end() || has(*found) || may_be_called(context, name)) return done();
     return refuse(sqlstate::undefined_column,
                   "column " + std::string(qualifier) + "." + std::string(name) + " does not exist");
   }

@@ -11,6 +11,7 @@
 #include "pg/names/words.hpp"
 #include "pg/relations/columns.hpp"
 #include "pg/relations/expression_types.hpp"
+#include "pg/relations/not_null.hpp"
 #include "pg/relations/ownership.hpp"
 #include "sql/identifier.hpp"
 
@@ -87,9 +88,26 @@ bool matches(const Object& index, const std::vector<std::uint32_t>& columns) {
 }
 
 void set_not_null(Context& context, ObjectId table, const std::vector<std::uint32_t>& columns) {
+  for (const std::uint32_t column : columns) mark_not_null(context, table, column);
+}
+
+/// The same of a partition, whose constraints are called as its table's.
+void inherit_not_null(Context& context, ObjectId table, ObjectId heir, const std::vector<std::uint32_t>& columns) {
   for (const std::uint32_t column : columns) {
-    if (!context.catalog.columns(table)[column].not_null) context.catalog.edit_columns(table)[column].not_null = true;
+    const auto own = context.catalog.find_column(table, context.catalog.columns(heir)[column].name);
+    mark_not_null(context, heir, column,
+                  own ? context.catalog.columns(table)[*own].not_null_constraint : NameId::empty);
   }
+}
+
+bool has_primary_key(const Catalog& catalog, ObjectId table) {
+  const std::vector<ObjectId> indexes = indexes_of(catalog, table);
+  return std::any_of(indexes.begin(), indexes.end(), [&](ObjectId each) { return catalog.object(each).primary; });
+}
+
+Outcome several_primary_keys(const Catalog& catalog, ObjectId table) {
+  return refuse(sqlstate::invalid_table_definition,
+                "multiple primary keys for table " + in_quotes(catalog.name(table)) + " are not allowed");
 }
 
 /// The columns that PRIMARY KEY, UNIQUE or EXCLUDE is on; `column` is the one that it stands behind, if it does.
@@ -203,6 +221,11 @@ Outcome require_place_of_index(const Context& context, ObjectId table, bool only
 /// Rows are unique in each partition only: what tells partitions apart must be among the columns.
 Outcome require_partition_key(const Catalog& catalog, ObjectId table, const NewIndex& index) {
   if (!catalog.object(table).partitioned || (!index.unique && !index.primary)) return done();
+  if (catalog.object(table).partitioned_by_expressions) {
+    return refuse(sqlstate::feature_not_supported, "unsupported " +
+                                                       std::string(index.primary ? "PRIMARY KEY" : "UNIQUE") +
+                                                       " constraint with partition key definition");
+  }
   const std::vector<Column>& columns = catalog.columns(table);
   for (std::uint32_t at = 0; at < columns.size(); ++at) {
     if (!columns[at].partition_key || std::find(index.columns.begin(), index.columns.end(), at) != index.columns.end())
@@ -260,7 +283,7 @@ Outcome add_index(Context& context, ObjectId table, const NewIndex& index) {
     const std::string copied =
         chosen_name(catalog, catalog.object(heir).parent, catalog.name(heir),
                     copy.primary ? std::string() : joined(copy.words), std::string(label_of(copy)));
-    if (copy.primary) set_not_null(context, heir, copy.columns);
+    if (copy.primary) inherit_not_null(context, table, heir, copy.columns);
     catalog.depend(make_index(context, heir, copy, copied), made);
   }
   return done();
@@ -270,6 +293,9 @@ Outcome copy_indexes(Context& context, ObjectId from, ObjectId to) {
   if (!context.closed()) return done();
   for (const ObjectId each : indexes_of(context.catalog, from)) {
     const std::size_t before = context.catalog.object_count();
+    const bool own = context.catalog.object(to).part_of != from;
+    if (own && context.catalog.object(each).primary && has_primary_key(context.catalog, to))
+      return several_primary_keys(context.catalog, to);
     if (Outcome outcome = add_index(context, to, copy_of(context.catalog, each, to)); outcome.refused()) return outcome;
     // The first that was made is the table's own; those of its partitions depend on it.
     const bool partition = context.catalog.object(to).part_of == from;
@@ -327,13 +353,7 @@ Outcome add_constraint_index(Context& context, ObjectId table, const sql::Node& 
     }
     if (at) index.columns.push_back(static_cast<std::uint32_t>(*at));
   }
-  const std::vector<ObjectId> indexes = indexes_of(catalog, table);
-  const bool twice = index.primary && std::any_of(indexes.begin(), indexes.end(),
-                                                  [&](ObjectId each) { return catalog.object(each).primary; });
-  if (twice) {
-    return refuse(sqlstate::invalid_table_definition,
-                  "multiple primary keys for table " + in_quotes(catalog.name(table)) + " are not allowed");
-  }
+  if (index.primary && has_primary_key(catalog, table)) return several_primary_keys(catalog, table);
   return existing.empty() ? add_index(context, table, index) : take_index(context, table, existing, index);
 }
 
@@ -399,11 +419,7 @@ bool may_have_constraint(const Context& context, ObjectId table, std::string_vie
   const Catalog& catalog = context.catalog;
   const Object& object = catalog.object(table);
   if (object.assumed || object.system) return true;
-  // From 18 on NOT NULL has a name, which is not kept.
-  const std::vector<Column>& columns = catalog.columns(table);
-  const bool has_not_null =
-      std::any_of(columns.begin(), columns.end(), [](const Column& each) { return each.not_null && !each.dropped; });
-  if (catalog.features().version >= 18 && has_not_null) return true;
+  if (may_have_not_null(catalog, table, name)) return true;
   for (std::uint32_t at = 0; at < catalog.foreign_keys().size(); ++at) {
     const ForeignKey& key = catalog.foreign_keys()[ForeignKeyId{at}];
     if (!key.dropped && key.table == table && key.name == name) return true;

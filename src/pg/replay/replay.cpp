@@ -10,8 +10,8 @@
 #include "pg/names/set_up.hpp"
 #include "pg/replay/lone_statements.hpp"
 #include "pg/routines/queries.hpp"
-#include "pg/routines/read_only.hpp"
 #include "pg/routines/session.hpp"
+#include "pg/routines/transaction_modes.hpp"
 #include "pg/statements.hpp"
 #include "sql/keywords.hpp"
 #include "sql/literal.hpp"
@@ -45,8 +45,11 @@ void hide_passwords(std::string& text, const sql::Variables& variables) {
 /// DECLARE looks for names, then whether it stands in a transaction block, and asks for privileges last.
 Outcome declared_outside(const sql::Node& statement, Outcome outcome) {
   constexpr std::int64_t with_hold = 0x20;
-  const bool of_name = outcome.refused() && (outcome.sqlstate != sqlstate::insufficient_privilege ||
-                                             outcome.reason.starts_with("permission denied for schema"));
+  const bool is_later = outcome.sqlstate == sqlstate::object_not_in_prerequisite_state ||
+                        (outcome.sqlstate == sqlstate::insufficient_privilege &&
+                         !outcome.reason.starts_with("permission denied for schema"));
+  const bool is_twice = outcome.reason.starts_with("cursor ");
+  const bool of_name = outcome.refused() && !is_later && !is_twice;
   if (of_name || statement.type() != "DeclareCursorStmt" || (statement.inner()["options"].integer() & with_hold) != 0)
     return outcome;
   return refuse(sqlstate::no_active_transaction, "DECLARE CURSOR can only be used in transaction blocks");
@@ -355,6 +358,7 @@ void Replay::run_parsed(const StatementText& text) {
   routines_.may_commit = !transaction_.open();
   routines_.committed = {.mark = before.mark, .session = before.session};
   const std::size_t before_objects = catalog_.object_count();
+  session_.has_snapshot = session_.has_snapshot || needs_snapshot(statement.type());
   Outcome outcome = apply_statement(statement, text, context_);
   if (!outcome.refused()) note_passing(statement, text, before_objects);
   if (!transaction_.open()) outcome = declared_outside(statement, std::move(outcome));
@@ -396,7 +400,7 @@ void Replay::run_transaction(const StatementText& text) {
   const bool begins = kind == "TRANS_STMT_BEGIN" || kind == "TRANS_STMT_START";
   if (begins && !transaction_.failed()) {
     transaction_.begin();
-    if (const auto said = read_only_option(node["options"])) session_.read_only = said;
+    outcome = set_transaction_modes(context_, node["options"]);
   }
   if (kind == "TRANS_STMT_COMMIT") commit();
   if (kind == "TRANS_STMT_ROLLBACK" || kind == "TRANS_STMT_PREPARE") roll_back();

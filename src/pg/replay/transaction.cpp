@@ -1,6 +1,7 @@
 #include "pg/replay/transaction.hpp"
 
-#include <algorithm>
+#include <functional>
+#include <map>
 #include <utility>
 
 #include "pg/routines/session.hpp"
@@ -28,8 +29,13 @@ void Transaction::rollback() {
   levels_.clear();
   failed_ = false;
   catalog_.rollback(start.mark);
-  session_ = start.session;
+  restore(start.session);
   catalog_.forget();
+}
+
+void Transaction::restore(const Session& before) {
+  const std::map<std::string, bool, std::less<>> open = std::exchange(session_, before).cursors;
+  std::erase_if(session_.cursors, [&](const auto& cursor) { return !open.contains(cursor.first); });
 }
 
 Outcome Transaction::no_savepoint(std::string_view statement, std::string_view name) const {
@@ -53,10 +59,13 @@ Outcome Transaction::release(std::string_view name) {
 }
 
 Outcome Transaction::rollback_to(std::string_view name) {
+  const bool has_snapshot = session_.has_snapshot;
   for (std::size_t at = levels_.size(); at-- > 1;) {
     if (levels_[at].name != name) continue;
     catalog_.rollback(levels_[at].before.mark);
-    session_ = levels_[at].before.session;
+    restore(levels_[at].before.session);
+    // The transaction's snapshot stays.
+    session_.has_snapshot = has_snapshot;
     levels_.resize(at + 1);
     failed_ = false;
     return done();

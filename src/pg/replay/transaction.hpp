@@ -38,6 +38,8 @@ class Transaction {
   void undo(const Before& before, bool fails);
 
  private:
+  /// The session as it was, but for cursors that were closed since: they stay closed.
+  void restore(const Session& before);
   struct Level {
     /// Empty for the transaction itself.
     std::string name;

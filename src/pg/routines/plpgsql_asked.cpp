@@ -8,6 +8,7 @@
 #include "pg/relations/access.hpp"
 #include "pg/relations/asked_names.hpp"
 #include "pg/relations/callees.hpp"
+#include "pg/relations/named_constants.hpp"
 #include "pg/routines/interpreter.hpp"
 #include "pg/statements.hpp"
 #include "sql/newer_grammar.hpp"
@@ -42,7 +43,10 @@ Outcome Interpreter::require_rows(std::string_view query, bool binds, Span span)
   const StatementText text = StatementText::made(bound, span);
   const sql::Node statement = parsed->statement();
   if (statement.type() == "CallStmt") return require_procedure(context_, unwrapped(statement.inner()["funccall"]));
-  if (statement.type() == "SelectStmt") return require_query(context_, statement.inner(), text);
+  if (statement.type() == "SelectStmt") {
+    Outcome outcome = require_query(context_, statement.inner(), text);
+    return outcome.refused() ? outcome : require_asked_targets(context_, statement.inner());
+  }
   return asks(statement.type()) ? apply_statement(statement, text, context_) : done();
 }
 
@@ -52,11 +56,16 @@ void Interpreter::ask_for(std::string_view expression) {
   const std::string query = "SELECT " + std::string(expression);
   if (may_read_relations(expression)) {
     denied_ = require_rows(query, true, place({}, 1));
-  } else if (expression.find("has_") != std::string_view::npos) {
-    const auto parsed = parsed_once(query);
-    if (parsed)
-      denied_ = require_asked_condition(context_, parsed->statement().inner()["targetList"].at(0).inner()["val"]);
+    return;
   }
+  const auto says = [&](std::string_view word) { return expression.find(word) != std::string_view::npos; };
+  if (!says("has_") && !says("reg") && !says("current_setting")) return;
+  const auto parsed = parsed_once(query);
+  if (!parsed) return;
+  const sql::Node value = parsed->statement().inner()["targetList"].at(0).inner()["val"];
+  // A constant is read before anything is run.
+  denied_ = require_named_constants(context_, value);
+  if (!denied_.refused()) denied_ = require_asked_condition(context_, value);
 }
 
 }  // namespace routegrant::pg

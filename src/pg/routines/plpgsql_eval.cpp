@@ -408,6 +408,12 @@ Flow Interpreter::run_exit(const sql::Node& node) {
 
 Flow Interpreter::run_raise(const sql::Node& node) {
   constexpr std::int64_t error_level = 21;
+  // What a message shows is read before it is told (exec_stmt_raise()).
+  if (context_.closed()) {
+    for (const sql::Node& each : node["params"].items()) static_cast<void>(evaluate_text(each));
+    for (const sql::Node& each : node["options"].items()) static_cast<void>(evaluate_text(each.inner()["expr"]));
+    if (denied_.refused()) return finish(std::exchange(denied_, done()));
+  }
   if (node["elog_level"].integer() < error_level) return Flow::next;
   const bool again = !node["message"] && !node["condname"] && node["options"].size() == 0 && caught_.refused();
   return finish(again ? caught_ : refuse(raised_state(node), raised_words(node)));

@@ -18,10 +18,10 @@ constexpr std::size_t most_asked = 100'000;
 
 /// The first word of a statement that only needs a privilege. Others of the kind are seldom refused.
 bool is_asked_for(std::string_view statement) {
-  static constexpr std::string_view words[] = {"analyze",    "checkpoint", "cluster", "comment", "copy",    "create",
-                                               "deallocate", "declare",    "delete",  "do",      "execute", "explain",
-                                               "insert",     "lock",       "merge",   "prepare", "refresh", "reindex",
-                                               "security",   "truncate",   "update",  "vacuum"};
+  static constexpr std::string_view words[] = {
+      "analyze", "checkpoint", "close",   "cluster",  "comment", "copy",     "create", "deallocate", "declare",
+      "delete",  "do",         "execute", "explain",  "fetch",   "insert",   "lock",   "merge",      "move",
+      "prepare", "refresh",    "reindex", "security", "show",    "truncate", "update", "vacuum"};
   for (std::size_t at = 0; at < statement.size();) {
     const sql::Token token = sql::next_token(statement, at);
     if (token.kind == sql::Token::Kind::end) return false;

@@ -33,15 +33,6 @@ bool writes_rows(std::string_view type) {
 
 }  // namespace
 
-std::optional<bool> read_only_option(const sql::Node& modes) {
-  std::optional<bool> said;
-  for (const sql::Node& each : modes.items()) {
-    const sql::Node mode = each.inner();
-    if (mode["defname"].text() == "transaction_read_only") said = mode["arg"].inner()["ival"]["ival"].integer() != 0;
-  }
-  return said;
-}
-
 Outcome require_writable(const Context& context, const sql::Node& statement, const StatementText& text) {
   if (context.routines.read_only && !only_reads(statement)) {
     return refuse(sqlstate::feature_not_supported,

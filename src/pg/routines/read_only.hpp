@@ -1,7 +1,5 @@
 #pragma once
 
-#include <optional>
-
 #include "pg/catalog/context.hpp"
 #include "pg/names/statement_text.hpp"
 #include "sql/node.hpp"
@@ -12,8 +10,5 @@ namespace routegrant::pg {
 /// `CommandIsReadOnly()`, manual, 38.7 Function Volatility Categories). A SELECT may call what writes. In a read-only
 /// transaction nothing that others see is changed (25006; `PreventCommandIfReadOnly()`, manual, SET TRANSACTION).
 [[nodiscard]] Outcome require_writable(const Context& context, const sql::Node& statement, const StatementText& text);
-
-/// READ ONLY or READ WRITE among the modes of BEGIN and SET TRANSACTION; nothing if neither is.
-[[nodiscard]] std::optional<bool> read_only_option(const sql::Node& modes);
 
 }  // namespace routegrant::pg

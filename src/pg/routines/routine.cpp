@@ -7,6 +7,7 @@
 
 #include "base/text.hpp"
 #include "pg/names/names.hpp"
+#include "pg/names/parameter_values.hpp"
 #include "pg/names/parameters.hpp"
 #include "pg/names/permissions.hpp"
 #include "pg/names/references.hpp"
@@ -97,6 +98,9 @@ Outcome call_set_config(Context& context, const std::vector<Value>& arguments, S
   SettingChange change{.name = name, .values = {*value}, .local = arguments[2].is_true(), .span = site};
   if (name == "search_path") change.values = path_elements(*value);
   if (Outcome outcome = require_settable(context, name); outcome.refused()) return outcome;
+  if (name != "search_path") {
+    if (Outcome outcome = require_value(context, name, change.values); outcome.refused()) return outcome;
+  }
   return change_setting(context, change);
 }
 
@@ -169,6 +173,16 @@ void note_body(Context& context, ObjectId routine, RoutineBody body) {
 
 }  // namespace
 
+void note_unfollowed(Context& context, std::string_view body) {
+  if (!context.closed()) return;
+  const std::string lower = text::lower(body);
+  const auto says = [&](std::string_view word) { return lower.find(word) != std::string::npos; };
+  Routines::Unfollowed& unfollowed = context.routines.unfollowed;
+  unfollowed.opens_cursors = unfollowed.opens_cursors || says("cursor") || says("open");
+  unfollowed.refreshes = unfollowed.refreshes || says("refresh");
+  unfollowed.sets_parameters = unfollowed.sets_parameters || says("set_config") || says("set ");
+}
+
 void remember_body(Context& context, ObjectId routine, const sql::Node& node, const StatementText& text) {
   Routines& routines = context.routines;
   const bool is_replaced = routines.definitions.erase(routine) + routines.bodies.erase(routine) > 0;
@@ -177,6 +191,7 @@ void remember_body(Context& context, ObjectId routine, const sql::Node& node, co
   if (!text.is_made()) routines.definitions.emplace(routine, text.span());
   const auto found = is_bound(node) ? std::nullopt : sql::find_body(text.text());
   if (!found && !is_bound(node)) return;
+  note_unfollowed(context, text.text());
   const std::string language = found ? found->language : "sql";
   const BodyWords words = words_of(
       found ? std::string_view(found->text.text) : text.text().substr(text.text().find('(')), language, routines);

@@ -12,6 +12,9 @@
 
 namespace routegrant::pg {
 
+/// Notes what a body may do that is not followed where it is called, by its words.
+void note_unfollowed(Context& context, std::string_view body);
+
 /// Remembers where a routine is made, and its body if calling it may change roles or privileges.
 void remember_body(Context& context, ObjectId routine, const sql::Node& node, const StatementText& text);
 

@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "pg/names/names.hpp"
 #include "pg/relations/ownership.hpp"
+#include "pg/routines/transaction_modes.hpp"
 #include "sql/identifier.hpp"
 
 namespace routegrant::pg {
@@ -95,8 +96,9 @@ void apply_login_settings(Context& context, std::string_view only) {
       if (!only.empty() && each.name != only) continue;
       SettingChange change{.name = each.name, .values = {each.value}};
       if (each.name == "search_path") change.values = path_elements(each.value);
-      if (each.name == "search_path" || each.name == "role" || each.name == "createrole_self_grant" ||
-          each.name == "default_transaction_read_only" || each.name == "standard_conforming_strings") {
+      if (each.name.find('.') != std::string::npos || each.name == "search_path" || each.name == "role" ||
+          each.name == "createrole_self_grant" || each.name == "default_transaction_read_only" ||
+          each.name == "standard_conforming_strings") {
         static_cast<void>(change_setting(context, change).refused());
       }
     }
@@ -168,7 +170,11 @@ Outcome change_setting(Context& context, const SettingChange& change) {
   if (name == "default_transaction_read_only")
     context.session.default_read_only = !change.reset && is_on(change.values);
   if (name == "default_transaction_read_only" && change.reset) reset_to_login(context, name);
-  if (name == "transaction_read_only") context.session.read_only = !change.reset && is_on(change.values);
+  if (name == "transaction_read_only") return set_read_only(context, !change.reset && is_on(change.values));
+  const std::string_view level = change.values.empty() || change.reset ? "read committed" : change.values.front();
+  if (name == "default_transaction_isolation") set_default_isolation(context.session, level);
+  if (name == "transaction_isolation" && !change.reset) return set_isolation(context, level);
+  if (name.find('.') != std::string::npos) context.routines.custom_parameters.insert(name);
   return done();
 }
 
@@ -188,6 +194,9 @@ void end_local_settings(Session& session) {
   if (session.outer_self_grant) session.self_grant = *std::exchange(session.outer_self_grant, std::nullopt);
   if (session.outer_strings) session.escapes_strings = *std::exchange(session.outer_strings, std::nullopt);
   session.read_only.reset();
+  session.isolation.reset();
+  session.has_snapshot = false;
+  std::erase_if(session.cursors, [](const auto& cursor) { return !cursor.second; });
 }
 
 std::vector<std::string> path_elements(std::string_view text) {
@@ -211,6 +220,7 @@ void log_in(Context& context, RoleId role, ObjectId database) {
   drop_temporary(context);
   context.session = Session{};
   context.routines.prepared.clear();
+  context.routines.custom_parameters.clear();
   context.session.authenticated = role;
   context.session.session_user = role;
   context.session.authenticated_superuser = context.roles().superuser(role);

@@ -13,6 +13,7 @@
 #include "pg/relations/bindings.hpp"
 #include "pg/relations/column_rules.hpp"
 #include "pg/relations/columns.hpp"
+#include "pg/relations/not_null.hpp"
 
 namespace routegrant::pg {
 
@@ -126,9 +127,6 @@ Outcome change_type(const sql::Node& command, Context& context, ObjectId table) 
   return done();
 }
 
-namespace {
-
-/// Identity columns and those of the primary key stay NOT NULL (`ATExecDropNotNull()`).
 Outcome require_may_be_null(const Context& context, ObjectId table, const std::string& name) {
   const Catalog& catalog = context.catalog;
   const auto column = static_cast<std::uint32_t>(*catalog.find_column(table, name));
@@ -145,8 +143,6 @@ Outcome require_may_be_null(const Context& context, ObjectId table, const std::s
   }
   return done();
 }
-
-}  // namespace
 
 Outcome require_heirs(const Context& context, ObjectId table, bool changes) {
   if (!context.closed() || (context.features().version >= 18 && !changes)) return done();
@@ -184,11 +180,17 @@ Outcome set_not_null(const sql::Node& command, Context& context, ObjectId table,
   if (!wanted && context.closed()) {
     if (Outcome outcome = require_may_be_null(context, table, name); outcome.refused()) return outcome;
   }
-  std::vector<ObjectId> tables = all_heirs_of(context.catalog, table);
-  tables.push_back(table);
-  for (const ObjectId each : tables) {
-    if (const auto column = context.catalog.find_column(each, name))
-      context.catalog.edit_columns(each)[*column].not_null = wanted;
+  const auto own = static_cast<std::uint32_t>(*context.catalog.find_column(table, name));
+  if (!wanted) {
+    unmark_not_null(context, table, own);
+    return done();
+  }
+  mark_not_null(context, table, own);
+  for (const ObjectId each : all_heirs_of(context.catalog, table)) {
+    if (const auto column = context.catalog.find_column(each, name)) {
+      mark_not_null(context, each, static_cast<std::uint32_t>(*column),
+                    context.catalog.columns(table)[own].not_null_constraint);
+    }
   }
   return done();
 }

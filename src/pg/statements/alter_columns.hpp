@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "pg/catalog/context.hpp"
@@ -18,6 +19,9 @@ namespace routegrant::pg {
 
 /// ALTER COLUMN ... TYPE.
 [[nodiscard]] Outcome change_type(const sql::Node& command, Context& context, ObjectId table);
+
+/// Identity columns and those of the primary key stay NOT NULL (`ATExecDropNotNull()`).
+[[nodiscard]] Outcome require_may_be_null(const Context& context, ObjectId table, const std::string& name);
 
 [[nodiscard]] bool is_not_null(const Context& context, ObjectId table, std::string_view name);
 

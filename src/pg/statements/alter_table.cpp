@@ -13,6 +13,7 @@
 #include "pg/relations/created.hpp"
 #include "pg/relations/indexes.hpp"
 #include "pg/relations/inherited_checks.hpp"
+#include "pg/relations/not_null.hpp"
 #include "pg/relations/ownership.hpp"
 #include "pg/statements.hpp"
 #include "pg/statements/alter_columns.hpp"
@@ -119,11 +120,12 @@ Outcome add_column(const sql::Node& command, const StatementText& text, Context&
   if (is_serial(column)) type.text = serial_type(column);
   if (only && context.closed() && !heirs_of(context.catalog, table).empty())
     return refuse(sqlstate::invalid_table_definition, "column must be added to child tables too");
-  const NewColumn made{.name = name,
-                       .not_null = has_sequence || has_constraint(column, "CONSTR_NOTNULL"),
-                       .type = type.id,
-                       .type_text = context.catalog.intern(type.text),
-                       .default_sequence = default_sequence_of(context, column)};
+  NewColumn made{.name = name,
+                 .not_null = has_sequence || has_constraint(column, "CONSTR_NOTNULL"),
+                 .not_null_constraint = declared_not_null_name(context, column),
+                 .type = type.id,
+                 .type_text = context.catalog.intern(type.text),
+                 .default_sequence = default_sequence_of(context, column)};
   for (const sql::Node& constraint : column["constraints"].items()) {
     const ObjectKind kind = context.catalog.object(table).kind;
     if (Outcome outcome = require_constrainable(context, kind, constraint.inner()); outcome.refused()) return outcome;
@@ -134,6 +136,8 @@ Outcome add_column(const sql::Node& command, const StatementText& text, Context&
                                             identity_options(column));
     if (outcome.refused()) return outcome;
   }
+  made.not_null_constraint =
+      context.catalog.columns(table)[*context.catalog.find_column(table, name)].not_null_constraint;
   if (Outcome outcome = add_to_heirs(context, table, made); outcome.refused()) return outcome;
   if (Outcome outcome = bind_in_heirs(context, table, column); outcome.refused()) return outcome;
   return add_column_constraints(column, text, context, table, only);
@@ -317,10 +321,25 @@ Outcome add_constraint(const sql::Node& command, const StatementText& text, Cont
   return add_foreign_key(context, table, constraint, {}, text);
 }
 
-/// `ATExecDropConstraint()`. Not all kinds are kept: NOT NULL (18) and constraint triggers have names, too.
+/// DROP CONSTRAINT of one that makes a column NOT NULL.
+Outcome drop_not_null(Context& context, ObjectId table, std::uint32_t column, std::string_view constraint) {
+  if (inherits_not_null(context.catalog, table, column)) {
+    return refuse(sqlstate::invalid_table_definition, "cannot drop inherited constraint " + in_quotes(constraint) +
+                                                          " of relation " + in_quotes(context.catalog.name(table)));
+  }
+  Outcome outcome = require_may_be_null(context, table, context.catalog.columns(table)[column].name);
+  if (outcome.sqlstate == sqlstate::syntax_error) outcome.sqlstate = sqlstate::object_not_in_prerequisite_state;
+  if (outcome.refused()) return outcome;
+  unmark_not_null(context, table, column);
+  return done();
+}
+
+/// `ATExecDropConstraint()`. Not all kinds are kept: constraint triggers have names, too.
 Outcome drop_constraint_of(const sql::Node& command, Context& context, ObjectId table, bool only) {
   const std::string_view name = command["name"].text();
   if (find_check(context.catalog, table, name)) return drop_inheritable_check(context, table, name, only);
+  if (const auto column = column_of_not_null(context.catalog, table, name))
+    return drop_not_null(context, table, *column, name);
   if (context.closed() && !command["missing_ok"].truth() && !may_have_constraint(context, table, name)) {
     return refuse(sqlstate::undefined_object, "constraint " + in_quotes(name) + " of relation " +
                                                   in_quotes(context.catalog.name(table)) + " does not exist");
@@ -387,7 +406,7 @@ Outcome apply_to_all(const sql::Node& command, const StatementText& text, Contex
   if (Outcome outcome = apply_command(command, text, context, relation, only); outcome.refused()) return outcome;
   if (context.catalog.object(relation).kind != ObjectKind::composite_type) return done();
   for (const ObjectId table : tables_of_type(context.catalog, relation)) {
-    if (Outcome outcome = apply_command(command, text, context, table, only); outcome.refused()) return outcome;
+    if (Outcome outcome = apply_command(command, text, context, table, false); outcome.refused()) return outcome;
   }
   return done();
 }

@@ -17,6 +17,7 @@
 #include "pg/relations/expression_uses.hpp"
 #include "pg/relations/indexes.hpp"
 #include "pg/relations/inherited_checks.hpp"
+#include "pg/relations/not_null.hpp"
 #include "pg/statements.hpp"
 #include "pg/statements/table_details.hpp"
 
@@ -86,7 +87,7 @@ void add_identities(const Context& context, ObjectId table, TableParts& parts) {
 }
 
 /// `name WITH OPTIONS ...` of a table of a type: the column is there already.
-Outcome read_option(const sql::Node& inner, const Context& context, TableParts& parts) {
+Outcome read_option(const sql::Node& inner, Context& context, TableParts& parts) {
   const std::string name(inner["colname"].text());
   const auto column = std::find_if(parts.columns.begin(), parts.columns.end(),
                                    [&](const NewColumn& each) { return each.name == name; });
@@ -95,6 +96,7 @@ Outcome read_option(const sql::Node& inner, const Context& context, TableParts& 
     return refuse(sqlstate::undefined_column, "column " + in_quotes(name) + " does not exist");
   }
   column->not_null = column->not_null || has_constraint(inner, "CONSTR_NOTNULL");
+  column->not_null_constraint = declared_not_null_name(context, inner);
   for (const sql::Node& constraint : inner["constraints"].items())
     parts.constraints.push_back({.node = constraint.inner(), .column = name});
   return done();
@@ -122,6 +124,7 @@ Outcome read_column(const sql::Node& inner, Context& context, TableParts& parts)
   const bool has_sequence = identity || is_serial(inner);
   parts.columns.push_back({.name = name,
                            .not_null = has_sequence || has_constraint(inner, "CONSTR_NOTNULL"),
+                           .not_null_constraint = declared_not_null_name(context, inner),
                            .type = type.id,
                            .type_text = context.catalog.intern(type.text),
                            .default_sequence = default_sequence_of(context, inner)});
@@ -203,6 +206,7 @@ Outcome mark_partition_key(const sql::Node& partspec, Context& context, ObjectId
     const auto column = context.catalog.find_column(table, name);
     if (column) context.catalog.edit_columns(table)[*column].partition_key = true;
     if (const sql::Node expression = part.inner()["expr"]) {
+      context.catalog.edit(table).partitioned_by_expressions = true;
       if (Outcome outcome = mark_key_expression(expression, context, table); outcome.refused()) return outcome;
     }
     if (!column && !name.empty() && context.closed()) {
@@ -315,6 +319,13 @@ Outcome make_sequences(const TableParts& parts, Context& context, ObjectId table
   return done();
 }
 
+/// From 12 on no table has OIDs, but WITH (oids = false) of older dumps is taken (`interpretOidsOption()`).
+Outcome require_no_oids(const Context& context, const sql::Node& options) {
+  const sql::Node oids = option_named(options, "oids");
+  if (!context.closed() || !oids || !truth_of_option(oids)) return done();
+  return refuse(sqlstate::feature_not_supported, "tables declared WITH OIDS are not supported");
+}
+
 Outcome create(const sql::Node& node, const StatementText& text, Context& context, ObjectKind kind) {
   const sql::Node range = node["relation"];
   if (Outcome outcome = use_temporary_schema(range, context); outcome.refused()) return outcome;
@@ -329,6 +340,7 @@ Outcome create(const sql::Node& node, const StatementText& text, Context& contex
     if (Outcome outcome = read_parts(node, text, context, parts); outcome.refused()) return outcome;
   }
   if (table.outcome.refused() || !table.made) return table.outcome;
+  if (Outcome outcome = require_no_oids(context, node["options"]); outcome.refused()) return outcome;
   if (node["ofTypename"]) {
     const Resolved type = type_of_table(context, node["ofTypename"]);
     if (type.outcome.refused()) return type.outcome;
@@ -412,6 +424,7 @@ Outcome apply_table_as(const sql::Node& node, const StatementText& text, Context
   // From 17 on a materialized view is made empty and then refreshed (ExecCreateTableAs()).
   const bool reads_first = !materialized || !context.features().maintain;
   const bool without_data = into["skipData"].truth();
+  if (Outcome outcome = require_no_oids(context, into["options"]); outcome.refused()) return outcome;
   if (reads_first && !without_data) {
     if (Outcome outcome = require_rows(context, node["query"], text, relations); outcome.refused()) return outcome;
   }
@@ -429,6 +442,7 @@ Outcome apply_table_as(const sql::Node& node, const StatementText& text, Context
   if (Outcome outcome = require_distinct(context, columns.names); outcome.refused()) return outcome;
   set_columns(context, made.id, columns);
   if (materialized) {
+    context.catalog.edit(made.id).unpopulated = without_data;
     for (const ObjectId relation : relations) context.catalog.depend(made.id, relation);
     for (const ObjectId used : called_and_named(context, node["query"])) context.catalog.depend(made.id, used);
     context.catalog.edit(made.id).column_uses = columns_read(context, node["query"]);

@@ -9,6 +9,7 @@
 #include "pg/names/words.hpp"
 #include "pg/relations/access.hpp"
 #include "pg/relations/assigned_types.hpp"
+#include "pg/relations/bindings.hpp"
 #include "pg/relations/callees.hpp"
 #include "pg/relations/columns.hpp"
 #include "pg/relations/created.hpp"
@@ -137,7 +138,8 @@ Outcome require_statement(const sql::Node& node, const StatementText& text, Cont
     if (Outcome outcome = require_updated_types(context, node, table); outcome.refused()) return outcome;
   }
   if (!runs) return done();
-  if (Outcome outcome = require_access(context, std::move(needs), event); outcome.refused()) return outcome;
+  if (Outcome outcome = require_access(context, needs, event); outcome.refused()) return outcome;
+  if (Outcome outcome = require_rows_of(context, node, needs); outcome.refused()) return outcome;
   if (is_replaced(context, table, event)) return done();
   if (Outcome outcome = require_writable(context, table); outcome.refused()) return outcome;
   const bool only = !node["relation"]["inh"].truth();
@@ -262,6 +264,8 @@ bool has_instead_of_insert(const Catalog& catalog, ObjectId view) {
   return false;
 }
 
+constexpr std::string_view invalid_column_reference = "42P10";
+
 /// Rows are copied from tables, and from 18 on from materialized views; and to tables of any kind.
 Outcome require_copyable(const Context& context, ObjectId relation, bool from) {
   const Object& object = context.catalog.object(relation);
@@ -301,6 +305,8 @@ Outcome apply_copy(const sql::Node& node, const StatementText& text, Context& co
   for (const sql::Node& name : node["attlist"].items()) {
     if (Outcome outcome = add_named(context, table.id, name.string(), copied.columns); outcome.refused())
       return outcome;
+    if (!copied.columns.empty() && is_generated(context.catalog, table.id, copied.columns.back()))
+      return refuse(invalid_column_reference, "column " + in_quotes(name.string()) + " is a generated column");
   }
   const std::vector<Column>& columns = context.catalog.columns(table.id);
   for (std::uint32_t at = 0; at < columns.size() && node["attlist"].size() == 0; ++at) {
@@ -310,7 +316,10 @@ Outcome apply_copy(const sql::Node& node, const StatementText& text, Context& co
   const Need need{.relation = table.id, .parts = {std::move(copied)}};
   if (Outcome outcome = require_need(context, need); outcome.refused()) return outcome;
   if (Outcome outcome = require_unguarded(node, context, table.id); outcome.refused()) return outcome;
-  return require_copyable(context, table.id, node["is_from"].truth());
+  if (Outcome outcome = require_copyable(context, table.id, node["is_from"].truth()); outcome.refused()) return outcome;
+  if (!context.catalog.object(table.id).unpopulated || context.routines.unfollowed.refreshes) return done();
+  return refuse(sqlstate::feature_not_supported,
+                "cannot copy from unpopulated materialized view " + in_quotes(context.catalog.name(table.id)));
 }
 
 /// TRUNCATE of a table alone that a foreign key refers to (`heap_truncate_check_FKs()`).

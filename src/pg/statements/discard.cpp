@@ -13,6 +13,7 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
   if (target == "DISCARD_ALL" || target == "DISCARD_TEMP") drop_temporary(context);
   if (target != "DISCARD_ALL") return done();
   context.routines.prepared.clear();
+  context.session.cursors.clear();
   Session& session = context.session;
   session.session_user = session.authenticated;
   session.role.reset();

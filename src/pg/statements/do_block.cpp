@@ -26,6 +26,7 @@ Outcome require_language(const sql::Node& node, const StatementText& text, Conte
 
 Outcome apply_do(const sql::Node& node, const StatementText& text, Context& context) {
   if (Outcome outcome = require_language(node, text, context); outcome.refused()) return outcome;
+  note_unfollowed(context, text.text());
   return run_do(context, text, node);
 }
 

@@ -80,6 +80,7 @@ Outcome require_parameters(const sql::Node& node, const Context& context) {
   bool defaults = false;
   bool variadic = false;
   bool outputs = false;
+  const bool of_procedure = node["is_procedure"].truth() && context.features().version >= 14;
   const std::vector<sql::Node> parameters = node["parameters"].items();
   for (const sql::Node& each : parameters) {
     const sql::Node parameter = each.inner();
@@ -88,6 +89,9 @@ Outcome require_parameters(const sql::Node& node, const Context& context) {
     if (parameter["argType"]["setof"].truth())
       return invalid(node["is_procedure"].truth() ? "procedures cannot accept set arguments"
                                                   : "functions cannot accept set arguments");
+    if (node["is_procedure"].truth() && !of_procedure && !input)
+      return refuse(sqlstate::feature_not_supported, "procedures cannot have OUT arguments");
+    if (of_procedure && variadic && !input) return invalid("VARIADIC parameter must be the last parameter");
     if (input && variadic) return invalid("VARIADIC parameter must be the last input parameter");
     if (parameter["mode"].text() == "FUNC_PARAM_VARIADIC") {
       variadic = true;
@@ -95,6 +99,8 @@ Outcome require_parameters(const sql::Node& node, const Context& context) {
     }
     if (input && defaults && !parameter["defexpr"])
       return invalid("input parameters after one with a default value must also have defaults");
+    if (of_procedure && defaults && !input)
+      return invalid("procedure OUT parameters cannot appear after one with a default value");
     defaults = defaults || parameter["defexpr"];
   }
   if (Outcome outcome = require_names(parameters); outcome.refused()) return outcome;

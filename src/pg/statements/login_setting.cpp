@@ -2,6 +2,7 @@
 #include <vector>
 
 #include "base/text.hpp"
+#include "pg/names/parameter_values.hpp"
 #include "pg/names/parameters.hpp"
 #include "pg/names/permissions.hpp"
 #include "pg/names/references.hpp"
@@ -34,6 +35,12 @@ Outcome store(Context& context, RoleId role, ObjectId database, const sql::Node&
   // What has no row is not looked at: RESET of anything is fine then.
   if (set["kind"].text() != "VAR_RESET_ALL" && (!removes || any)) {
     if (Outcome outcome = require_settable_at_login(context, set["name"].text()); outcome.refused()) return outcome;
+  }
+  if (!removes) {
+    if (Outcome outcome = require_value(context, set["name"].text(), values_of_setting(set["args"])); outcome.refused())
+      return outcome;
+    // Whatever is named is there until the connection ends.
+    if (name.find('.') != std::string::npos) context.routines.custom_parameters.insert(name);
   }
   bool known = false;
   for (std::uint32_t at = 0; at < settings.size(); ++at) {

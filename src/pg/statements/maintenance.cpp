@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <string>
+#include <vector>
 
 #include "pg/names/parameters.hpp"
 #include "pg/names/permissions.hpp"
@@ -7,6 +9,7 @@
 #include "pg/relations/access.hpp"
 #include "pg/relations/indexes.hpp"
 #include "pg/statements.hpp"
+#include "sql/identifier.hpp"
 
 /// What a database's keepers run: the owner's right, or MAINTAIN from 17 on.
 namespace routegrant::pg {
@@ -76,6 +79,25 @@ Outcome apply_cluster(const sql::Node& node, const StatementText& text, Context&
                                                 in_quotes(context.catalog.name(found.id)) + " does not exist");
 }
 
+/// CONCURRENTLY compares rows with those that are there, by a unique index (`ExecRefreshMatView()`).
+Outcome require_concurrent(const sql::Node& node, const Context& context, ObjectId view) {
+  const Catalog& catalog = context.catalog;
+  if (!node["concurrent"].truth() || !context.closed() || context.routines.unfollowed.refreshes) return done();
+  if (catalog.object(view).unpopulated) {
+    return refuse(sqlstate::feature_not_supported,
+                  "CONCURRENTLY cannot be used when the materialized view is not populated");
+  }
+  if (node["skipData"].truth())
+    return refuse(sqlstate::syntax_error, "CONCURRENTLY and WITH NO DATA options cannot be used together");
+  const std::vector<ObjectId> indexes = indexes_of(catalog, view);
+  if (std::any_of(indexes.begin(), indexes.end(), [&](ObjectId each) { return catalog.object(each).unique; }))
+    return done();
+  const auto quoted = [&](ObjectId each) { return sql::quoted_identifier(catalog.name(each)); };
+  return refuse(sqlstate::object_not_in_prerequisite_state, "cannot refresh materialized view \"" +
+                                                                quoted(catalog.object(view).parent) + "." +
+                                                                quoted(view) + "\" concurrently");
+}
+
 Outcome apply_refresh(const sql::Node& node, const StatementText& text, Context& context) {
   const Resolved found = relation_of(node["relation"], text, context);
   if (found.outcome.refused()) return found.outcome;
@@ -85,7 +107,13 @@ Outcome apply_refresh(const sql::Node& node, const StatementText& text, Context&
   if (Outcome outcome = require_maintain(context, found.id); outcome.refused()) return outcome;
   if (kind != ObjectKind::materialized_view)
     return refuse(sqlstate::feature_not_supported, name + " is not a materialized view");
-  return node["skipData"].truth() ? done() : require_query_of(context, found.id);
+  if (Outcome outcome = require_concurrent(node, context, found.id); outcome.refused()) return outcome;
+  const bool without_data = node["skipData"].truth();
+  if (!without_data) {
+    if (Outcome outcome = require_query_of(context, found.id); outcome.refused()) return outcome;
+  }
+  context.catalog.edit(found.id).unpopulated = without_data;
+  return done();
 }
 
 /// Without the right a relation is passed over with a warning, but it must be there.

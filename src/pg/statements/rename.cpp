@@ -13,6 +13,7 @@
 #include "pg/relations/columns.hpp"
 #include "pg/relations/indexes.hpp"
 #include "pg/relations/inherited_checks.hpp"
+#include "pg/relations/not_null.hpp"
 #include "pg/relations/ownership.hpp"
 #include "pg/statements.hpp"
 #include "pg/statements/rename_parts.hpp"
@@ -289,6 +290,12 @@ Outcome rename_constraint(const sql::Node& node, Context& context) {
           rename_inheritable_check(context, table.id, node["subname"].text(), node["newname"].text(), only);
       outcome.refused()) {
     return outcome;
+  }
+  if (const auto column = column_of_not_null(context.catalog, table.id, from)) {
+    if (inherits_not_null(context.catalog, table.id, *column))
+      return refuse(sqlstate::invalid_table_definition, "cannot rename inherited constraint " + in_quotes(from));
+    rename_not_null(context, table.id, *column, node["newname"].text());
+    return done();
   }
   const ObjectId index =
       context.catalog.find(Space::relation, context.catalog.object(table.id).parent, node["subname"].text());

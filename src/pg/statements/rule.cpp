@@ -7,6 +7,7 @@
 #include "pg/names/permissions.hpp"
 #include "pg/names/references.hpp"
 #include "pg/names/words.hpp"
+#include "pg/relations/columns.hpp"
 #include "pg/relations/created.hpp"
 #include "pg/statements.hpp"
 
@@ -52,6 +53,23 @@ RuleId rule_named(Context& context, ObjectId table, std::string_view name) {
   return RuleId{static_cast<std::uint32_t>(rules.size())};
 }
 
+/// A rule on SELECT is what a view is: until 15 it makes one of a table, as older dumps do (`DefineQueryRewrite()`).
+Outcome make_view(const sql::Node& node, Context& context, ObjectId table, const Rule& rule) {
+  const sql::Node action = node["actions"].at(0);
+  if (!context.closed() || context.catalog.object(table).kind != ObjectKind::table || action.type() != "SelectStmt")
+    return done();
+  if (context.features().version >= 16) {
+    return refuse(sqlstate::wrong_object_type,
+                  "relation " + in_quotes(context.catalog.name(table)) + " cannot have ON SELECT rules");
+  }
+  for (const Rule::Use& use : rule.uses) context.catalog.depend(table, use.relation);
+  std::vector<ColumnUse> read = columns_read(context, action);
+  Object& view = context.catalog.edit(table);
+  view.kind = ObjectKind::view;
+  view.column_uses = std::move(read);
+  return done();
+}
+
 Outcome apply(const sql::Node& node, const StatementText& text, Context& context) {
   const sql::Node range = node["relation"];
   const Resolved table =
@@ -65,8 +83,7 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
     if (Outcome outcome = add_uses(action, text, context, rule.uses); outcome.refused()) return outcome;
   }
   if (Outcome outcome = require_ownership(context, table.id); outcome.refused()) return outcome;
-  // A rule on SELECT is what a view is.
-  if (rule.event == privilege::none) return done();
+  if (rule.event == privilege::none) return make_view(node, context, table.id, rule);
   rule.span = span_after(text, "rule", rule.name);
   auto& rules = context.catalog.rules();
   const RuleId id = rule_named(context, table.id, rule.name);

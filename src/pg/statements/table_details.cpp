@@ -12,6 +12,7 @@
 #include "pg/names/words.hpp"
 #include "pg/relations/assigned_types.hpp"
 #include "pg/relations/bindings.hpp"
+#include "pg/relations/callees.hpp"
 #include "pg/relations/column_defaults.hpp"
 #include "pg/relations/column_rules.hpp"
 #include "pg/relations/columns.hpp"
@@ -156,14 +157,6 @@ std::string described_column(const Context& context, const sql::Node& command, O
   return "column " + in_quotes(command["name"].text()) + " of relation " + in_quotes(context.catalog.name(table));
 }
 
-bool is_generated(const Catalog& catalog, ObjectId table, std::uint32_t column) {
-  const std::vector<BindingId> all = bindings_on(catalog, table);
-  return std::any_of(all.begin(), all.end(), [&](BindingId each) {
-    const Binding& binding = catalog.bindings()[each];
-    return binding.of == Binding::Of::generated_column && binding.part == column;
-  });
-}
-
 /// SET DEFAULT and DROP DEFAULT.
 Outcome set_default(const sql::Node& command, Context& context, ObjectId table) {
   const auto column = context.catalog.find_column(table, command["name"].text());
@@ -174,6 +167,7 @@ Outcome set_default(const sql::Node& command, Context& context, ObjectId table) 
     return refuse(sqlstate::syntax_error, described_column(context, command, table) + " is a generated column");
   if (Outcome outcome = require_default_rules(command["def"], context); outcome.refused()) return outcome;
   if (Outcome outcome = require_named_constants(context, command["def"]); outcome.refused()) return outcome;
+  if (Outcome outcome = require_callees(context, command["def"]); outcome.refused()) return outcome;
   if (Outcome outcome = require_default_type(context, table, static_cast<std::uint32_t>(*column), command["def"]);
       outcome.refused())
     return outcome;
@@ -264,10 +258,13 @@ Outcome set_identity(const sql::Node& command, const Context& context, ObjectId 
 /// them.
 int pass_of(const sql::Node& command) {
   const std::string_view subtype = command["subtype"].text();
-  if (subtype == "AT_DropColumn" || subtype == "AT_DropConstraint") return 0;
+  if (subtype == "AT_DropColumn" || subtype == "AT_DropConstraint" || subtype == "AT_DropNotNull" ||
+      subtype == "AT_DropIdentity") {
+    return 0;
+  }
   if (subtype == "AT_AlterColumnType") return 1;
   if (subtype == "AT_AddColumn") return 2;
-  if (subtype == "AT_SetNotNull" || subtype == "AT_DropNotNull" || subtype == "AT_AddIdentity") return 3;
+  if (subtype == "AT_SetNotNull" || subtype == "AT_AddIdentity") return 3;
   if (subtype != "AT_AddConstraint") return 6;
   const std::string_view type = unwrapped(command["def"])["contype"].text();
   return type == "CONSTR_PRIMARY" || type == "CONSTR_UNIQUE" || type == "CONSTR_EXCLUSION" ? 4 : 5;

@@ -24,16 +24,13 @@ bool is_analyzed(const sql::Node& node) {
 Outcome apply_explain(const sql::Node& node, const StatementText& text, Context& context) {
   const sql::Node query = node["query"];
   if (is_analyzed(node)) return apply_statement(query, text, context);
-  if (query.type() == "SelectStmt" && !query.inner()["intoClause"]) return require_query(context, query.inner(), text);
+  if (query.type() == "SelectStmt" && !query.inner()["intoClause"])
+    return require_explained(context, query.inner(), text);
   static constexpr std::string_view asked[] = {"InsertStmt", "UpdateStmt", "DeleteStmt", "MergeStmt", "ExecuteStmt"};
   for (const std::string_view type : asked) {
     if (query.type() == type) return apply_statement(query, text, context);
   }
   return done();
-}
-
-Outcome apply_declare(const sql::Node& node, const StatementText& text, Context& context) {
-  return node["query"].type() == "SelectStmt" ? require_query(context, node["query"].inner(), text) : done();
 }
 
 /// Names are looked for now, privileges asked for at EXECUTE. Nothing that is prepared changes who may do what.
@@ -80,7 +77,6 @@ Outcome apply_deallocate(const sql::Node& node, const StatementText& /*text*/, C
 }  // namespace
 
 const Statement explain{.node = "ExplainStmt", .apply = apply_explain, .only_asked = true};
-const Statement declare_cursor{.node = "DeclareCursorStmt", .apply = apply_declare, .only_asked = true};
 const Statement prepare{.node = "PrepareStmt", .apply = apply_prepare, .only_asked = true};
 const Statement execute{.node = "ExecuteStmt", .apply = apply_execute, .only_asked = true};
 const Statement deallocate{.node = "DeallocateStmt", .apply = apply_deallocate, .only_asked = true};

@@ -1,0 +1,24 @@
+-- what public repositories hold: fields of composite variables, typed tables with heirs, OIDs, comments on unnamed checks
+CREATE ROLE r;
+CREATE TYPE avg_state AS (total bigint, count bigint);
+CREATE FUNCTION f(state avg_state, n int) RETURNS avg_state LANGUAGE plpgsql AS $$ DECLARE new_state avg_state; BEGIN new_state.total := n; RETURN new_state; END $$;
+GRANT EXECUTE ON FUNCTION f(avg_state, int) TO r;
+CREATE TYPE tt AS (a int, b text);
+CREATE TABLE tbl OF tt;
+CREATE TABLE tbl_sub () INHERITS (tbl);
+ALTER TYPE tt ADD ATTRIBUTE c text CASCADE;
+GRANT SELECT (c) ON tbl_sub TO r;
+CREATE TABLE w1 (a int) WITH (oids);
+CREATE TABLE w2 (a int) WITH (oids = true);
+CREATE TABLE w3 (a int) WITH (oids = false);
+CREATE TABLE w4 WITH (oids = true) AS SELECT 1 AS a;
+CREATE TABLE cm (id int, positive_col int CHECK (positive_col > 0));
+COMMENT ON CONSTRAINT cm_positive_col_check ON cm IS 'x';
+SET force_parallel_mode = on;
+CREATE TABLE p (a int, b int) PARTITION BY LIST ((a + 1));
+ALTER TABLE p ADD PRIMARY KEY (a);
+ALTER TABLE p ADD UNIQUE (a);
+CREATE UNIQUE INDEX ON p (a);
+CREATE INDEX ON p (a);
+CREATE TABLE p3 (a int PRIMARY KEY, b int) PARTITION BY LIST ((a + 1));
+CREATE TABLE p4 (a int, b int UNIQUE) PARTITION BY LIST (a);

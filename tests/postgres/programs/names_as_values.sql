@@ -1,0 +1,20 @@
+-- ::regclass and its kin in conditions and assignments of PL/pgSQL
+CREATE ROLE a;
+CREATE TABLE t (i int);
+DO $$ BEGIN IF 'nosuch'::regclass IS NOT NULL THEN GRANT SELECT ON t TO a; END IF; END $$;
+DO $$ BEGIN IF 't'::regclass IS NOT NULL THEN GRANT SELECT ON t TO a; END IF; END $$;
+DO $$ BEGIN IF to_regclass('nosuch') IS NULL THEN GRANT INSERT ON t TO a; END IF; END $$;
+DO $$ DECLARE x regclass; BEGIN x := 'nosuch'::regclass; GRANT DELETE ON t TO a; END $$;
+DO $$ DECLARE x oid := 'nobody'::regrole; BEGIN GRANT DELETE ON t TO a; END $$;
+DO $$ BEGIN IF 'nobody'::regrole IS NOT NULL THEN NULL; END IF; END $$;
+DO $$ BEGIN IF 'a'::regrole IS NOT NULL THEN GRANT UPDATE ON t TO a; END IF; END $$;
+DO $$ BEGIN IF 'nowhere'::regnamespace IS NOT NULL THEN NULL; END IF; END $$;
+DO $$ BEGIN PERFORM 'nosuch'::regclass; END $$;
+DO $$ BEGIN PERFORM 1 WHERE 'nosuch'::regclass IS NULL; END $$;
+SELECT 'nosuch'::regclass;
+SELECT 'nobody'::regrole;
+DO $$ BEGIN IF EXISTS (SELECT 1 FROM pg_class WHERE oid = 'nosuch'::regclass) THEN NULL; END IF; END $$;
+DO $$ BEGIN PERFORM current_setting('nosuch'); END $$;
+DO $$ DECLARE x text; BEGIN x := current_setting('nosuch'); END $$;
+DO $$ DECLARE x text; BEGIN x := current_setting('nosuch', true); GRANT TRUNCATE ON t TO a; END $$;
+DO $$ BEGIN IF current_setting('nosuch') = 'x' THEN NULL; END IF; END $$;

@@ -266,7 +266,7 @@ Outcome require_column(const Context& context, const sql::Node& fields, const Ra
   }
   const bool known = std::any_of(ranges.known.begin(), ranges.known.end(),
                                  [&](const Ranges::Range& range) { return range.called == name || has(range); });
-  if (known || ranges.others || ranges.known.empty()) return done();
+  if (known || ranges.others) return done();
   return refuse(sqlstate::undefined_column, "column " + in_quotes(name) + " does not exist");
 }
 
@@ -280,6 +280,8 @@ Outcome require_own_columns(Context& context, const sql::Node& query) {
   std::vector<sql::Node> stack{query["whereClause"]};
   const std::vector<sql::Node> targets = query["targetList"].items();
   stack.insert(stack.end(), targets.rbegin(), targets.rend());
+  const std::vector<sql::Node> rows = query["valuesLists"].items();
+  stack.insert(stack.end(), rows.rbegin(), rows.rend());
   const std::vector<sql::Node> merged = query["mergeWhenClauses"].items();
   stack.insert(stack.end(), merged.rbegin(), merged.rend());
   stack.insert(stack.end(), ranges.conditions.begin(), ranges.conditions.end());

@@ -6,7 +6,9 @@
 #include "base/glob.hpp"
 #include "base/paths.hpp"
 #include "base/text.hpp"
+#include "gitops/parameter_selector.hpp"
 #include "gitops/template_patch.hpp"
+#include "helm/release.hpp"
 #include "load/kustomizations.hpp"
 
 namespace routegrant::gitops {
@@ -55,6 +57,28 @@ void add_path(std::string_view path, const std::string& prefix, Parameters& into
     into[name + ".segments." + std::to_string(index)] = step;
     into[name + "[" + std::to_string(index++) + "]"] = step;
   }
+}
+
+/// Whether some parameters of a generator are known to a cluster or a server alone.
+bool asks_the_world(const Value& generator, std::size_t depth) {
+  if (depth > deepest_generator) return true;
+  for (const char* nesting : {"matrix", "merge"}) {
+    const Value* outer = generator.find(nesting);
+    if (outer == nullptr) continue;
+    const kustomize::Children& inner = outer->items_of("generators");
+    return std::any_of(inner.begin(), inner.end(), [&](const Value& one) { return asks_the_world(one, depth + 1); });
+  }
+  return generator.find("list") == nullptr && generator.find("git") == nullptr;
+}
+
+/// The template's `spec`, under what the generator's own template says (generator_spec_processor.go,
+/// mergeGeneratorTemplate). Of a matrix or merge it is the outer one that counts.
+Value template_for(const Value& generator, const Value& spec) {
+  for (const Value& kind : generator.children) {
+    const Value& own = part(kind, "template.spec");
+    if (own.is_mapping()) return helm::merged(part(spec, "template.spec"), own);
+  }
+  return part(spec, "template.spec");
 }
 
 /// path.Match of each step: `*` does not cross a slash, `**` stands for any number of steps.
@@ -107,6 +131,8 @@ class Generators {
     }
     if (sets.size() > most_sets) sets.resize(most_sets);
     add_values(generator, sets);
+    const bool has_unknown = asks_the_world(generator, depth);
+    std::erase_if(sets, [&](const Parameters& set) { return !selects(part(generator, "selector"), set, has_unknown); });
     return sets;
   }
 
@@ -339,8 +365,9 @@ std::vector<Delivery> application_set_deliveries(const Value& object, std::strin
   TemplatePatch patch(part(spec, "templatePatch"), is_go_template, files);
   std::vector<Delivery> deliveries;
   for (const Value& generator : spec.items_of("generators")) {
+    const Value written = template_for(generator, spec);
     for (const Parameters& parameters : generators.run(generator, {}, 0)) {
-      Value filled = part(spec, "template.spec");
+      Value filled = written;
       fill_in(filled, parameters, is_go_template, files.texts());
       const bool is_known = patch.apply(filled, parameters);
       add_deliveries(label_of(object), filled, !is_known, files.texts(), deliveries);

@@ -27,6 +27,12 @@ bool is_manifest(std::string_view path, bool with_json) {
   return path.ends_with(".yaml") || path.ends_with(".yml") || (with_json && path.ends_with(".json"));
 }
 
+/// Argo CD, "Directory", "Skipping File Rendering": anywhere in the file.
+bool skips_rendering(const std::string& path, const kustomize::Files& files) {
+  const auto source = files.find(path);
+  return source && files.sources()[*source].text.find("+argocd:skip-file-rendering") != std::string::npos;
+}
+
 /// The outermost directory below `directory` on the way to `file` that has a kustomization; nothing where none has.
 std::string kustomization_above(const std::string& directory, std::string_view file, const kustomize::Tree& tree) {
   std::size_t slash = directory.empty() ? file.find('/') : file.find('/', directory.size() + 1);
@@ -67,6 +73,7 @@ Contents of_argo(const Delivery& delivery, const std::string& directory, const k
     if (!is_manifest(file, true)) continue;
     if (!delivery.exclude.empty() && matches_glob(delivery.exclude, name)) continue;
     if (!delivery.include.empty() && !matches_glob(delivery.include, name)) continue;
+    if (skips_rendering(file, tree.files())) continue;
     contents.files.push_back(std::move(file));
   }
   return contents;

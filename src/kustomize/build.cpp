@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "kustomize/crds.hpp"
+#include "kustomize/entry_path.hpp"
 #include "kustomize/field_names.hpp"
 #include "kustomize/generators.hpp"
 #include "kustomize/refused_fields.hpp"
@@ -53,6 +54,20 @@ Refused append_objects(const Value& document, std::vector<Value>& into) {
   return {};
 }
 
+/// api/types/varset.go, Merge: two of one name are refused, also where they say the same. `entry` is what brings them;
+/// where nothing does, they stand at their own places.
+template <class Vars>
+Refused add_vars(const Vars& vars, std::optional<Span> entry, Accumulated& into) {
+  for (const Value& var : vars) {
+    const std::string_view name = var.text_of("name");
+    const bool is_known = std::any_of(into.vars.begin(), into.vars.end(),
+                                      [&](const Value& known) { return known.text_of("name") == name; });
+    if (is_known) return Refusal{entry.value_or(var.span), "the var " + quoted(name) + " is there already"};
+    into.vars.push_back(var);
+  }
+  return {};
+}
+
 /// kustomize takes its own annotations out at last, and writes the others back as texts.
 void settle_annotations(Resource& resource, const Sources& sources) {
   const Value* written = std::as_const(resource.root).find("metadata");
@@ -90,9 +105,9 @@ void Builder::note_uses() {
   for (const Kustomization& kustomization : kustomizations_) {
     for (const char* list : {"resources", "bases"}) {
       for (const Value& entry : kustomization.root.items_of(list)) {
-        if (const Kustomization* base = at(load::resolved_path(kustomization.directory, entry.text))) {
-          ++cache_[base->directory].uses;
-        }
+        const std::optional<std::string> path = entry_path(kustomization.directory, entry.text);
+        const Kustomization* base = path ? at(*path) : nullptr;
+        if (base != nullptr) ++cache_[base->directory].uses;
       }
     }
   }
@@ -106,13 +121,14 @@ void Builder::warn(const Value& at, std::string message) {
 PatchContext Builder::context_of(const Kustomization& kustomization) const {
   return {.files = files_,
           .directory = kustomization.directory,
-          .custom_schema = schema_.custom,
+          .types = {.custom = schema_.custom, .has_built_in = schema_.custom == nullptr || schema_.is_late},
           .without_definitions = without_definitions_};
 }
 
 void Builder::use_schema(const Kustomization& kustomization) {
   const Value* openapi = kustomization.root.find("openapi");
   if (openapi == nullptr || schema_.is_set) return;
+  schema_.is_late = has_read_;
   const Value* path = openapi->find("path");
   if (path == nullptr) {
     schema_.is_set = !openapi->text_of("version").empty();
@@ -130,6 +146,7 @@ void Builder::use_schema(const Kustomization& kustomization) {
 
 std::optional<Built> Builder::build(const Kustomization& kustomization) {
   schema_ = {};
+  has_read_ = false;
   use_schema(kustomization);
   Accumulated accumulated;
   Refused refused = accumulate(kustomization, accumulated);
@@ -184,6 +201,7 @@ Refused Builder::accumulate(const Kustomization& kustomization, Accumulated& int
 }
 
 Refused Builder::take(Accumulated from, const Value& entry, Accumulated& into) {
+  has_read_ = has_read_ || !from.list.all.empty();
   for (Resource& resource : from.list.all) {
     const ObjectId id = resource.current();
     if (into.list.all.size() >= most_resources)
@@ -192,7 +210,7 @@ Refused Builder::take(Accumulated from, const Value& entry, Accumulated& into) {
     return Refusal{entry.span, quoted(entry.text) + " brings " + described(id) + ", which is there already"};
   }
   into.config.add(from.config);
-  for (Value& var : from.vars) into.vars.push_back(std::move(var));
+  if (Refused refused = add_vars(from.vars, entry.span, into)) return refused;
   for (Value& chart : from.charts) into.charts.push_back(std::move(chart));
   return {};
 }
@@ -257,6 +275,7 @@ Refused Builder::add_file(SourceId source, const Value& entry, Accumulated& into
 }
 
 Refused Builder::add_objects(std::vector<Value> objects, std::string_view origin, Accumulated& into) {
+  has_read_ = has_read_ || !objects.empty();
   for (Value& object : objects) {
     Resource resource{.root = std::move(object)};
     resource.weight = resource.root.size();
@@ -270,15 +289,15 @@ Refused Builder::add_objects(std::vector<Value> objects, std::string_view origin
 }
 
 Refused Builder::add_entry(const Kustomization& kustomization, const Value& entry, Accumulated& into) {
-  const std::string path = load::resolved_path(kustomization.directory, entry.text);
-  if (const std::optional<SourceId> source = files_.find(path)) return add_file(*source, entry, into);
-  const bool is_root = path.empty() && entry.text.find("..") != std::string_view::npos;
-  if (at(path) != nullptr && (is_root || !path.empty())) {
-    return accumulate_directory(entry, path, false, into);
+  const std::optional<std::string> path = entry_path(kustomization.directory, entry.text);
+  if (path) {
+    if (const std::optional<SourceId> source = files_.find(*path)) return add_file(*source, entry, into);
+    const bool is_named = !path->empty() || entry.text.find("..") != std::string_view::npos;
+    if (is_named && at(*path) != nullptr) return accumulate_directory(entry, *path, false, into);
   }
   if (looks_remote(entry.text)) {
     warn(entry, quoted(entry.text) + " lies outside of this tree and is not fetched, so its objects are not known");
-  } else if (files_.is_directory(path)) {
+  } else if (path && files_.is_directory(*path)) {
     warn(entry, quoted(entry.text) + " has no kustomization file, so it is left out");
   } else {
     warn(entry, quoted(entry.text) + " is not in the tree, so its objects are not known");
@@ -299,8 +318,12 @@ Refused Builder::add_components(const Kustomization& kustomization, Accumulated&
       warn(entry, quoted(entry.text) + " lies outside of this tree and is not fetched, so it is left out");
       continue;
     }
-    const std::string path = load::resolved_path(kustomization.directory, entry.text);
-    if (Refused refused = accumulate_directory(entry, path, true, into)) return refused;
+    const std::optional<std::string> path = entry_path(kustomization.directory, entry.text);
+    if (!path) {
+      warn(entry, quoted(entry.text) + " is not in the tree, so it is left out");
+    } else if (Refused refused = accumulate_directory(entry, *path, true, into)) {
+      return refused;
+    }
   }
   return {};
 }
@@ -363,14 +386,7 @@ Refused Builder::inflate_charts(const Kustomization& kustomization, Accumulated&
 Refused Builder::merge_vars(const Kustomization& kustomization, Accumulated& into) {
   const Children& vars = kustomization.root.items_of("vars");
   if (Refused refused = mark_vars(into.list, vars)) return refused;
-  for (const Value& var : vars) {
-    const std::string_view name = var.text_of("name");
-    const bool is_known = std::any_of(into.vars.begin(), into.vars.end(),
-                                      [&](const Value& known) { return known.text_of("name") == name; });
-    if (is_known) return Refusal{var.span, "the var " + quoted(name) + " is there already"};
-    into.vars.push_back(var);
-  }
-  return {};
+  return add_vars(vars, {}, into);
 }
 
 Refused Builder::finish(Accumulated& accumulated) {

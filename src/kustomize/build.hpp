@@ -79,6 +79,9 @@ class Builder {
   struct NamedSchema {
     bool is_set = false;
     const Value* custom = nullptr;
+    /// Whether an object was read before it was named: what was known until then stays known beside it
+    /// (kyaml/openapi/openapi.go, SetSchema, which takes no definition out).
+    bool is_late = false;
   };
   struct Cached {
     bool refused = false;
@@ -125,6 +128,8 @@ class Builder {
   /// How often the outermost one has built any.
   std::size_t builds_ = 0;
   NamedSchema schema_{};
+  /// Whether the outermost one has any object yet.
+  bool has_read_ = false;
   /// Values made so far: what one analysis may build is bounded.
   std::size_t made_ = 0;
 };

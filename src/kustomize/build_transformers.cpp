@@ -124,6 +124,14 @@ Refused run_merge_patches(const Value& plugin, ResourceList& list, const PatchCo
   return patches != nullptr && patches->is_scalar() ? apply_merge_patches(list, *patches, context) : Refused();
 }
 
+/// Transformers make nothing, and generators change nothing (plugins/loader/loader.go).
+Refused refused_there(const Value& plugin, bool among_generators) {
+  const std::string_view kind = plugin.text_of("kind");
+  if (plugin.text_of("apiVersion") != "builtin" || kind.ends_with("Generator") == among_generators) return {};
+  return Refusal{plugin.span, "the plugin " + std::string(kind) +
+                                  (among_generators ? " is no generator" : " generates objects and changes none")};
+}
+
 /// Runs a transformer that kustomize comes with; nothing for another.
 std::optional<Refused> transform(const Value& plugin, ResourceList& list, const PatchContext& context, Texts& texts) {
   const std::string_view kind = plugin.text_of("kind");
@@ -254,6 +262,7 @@ Refused Builder::run_plugins(const Kustomization& kustomization, std::string_vie
     }
     for (Resource& plugin : plugins.list.all) {
       if (plugin.root.text_of("apiVersion") == "builtin") spell_fields(plugin.root);
+      if (Refused refused = refused_there(plugin.root, list == "generators")) return refused;
       if (Refused refused = run_plugin(kustomization, plugin.root, into)) return refused;
       // What a generator of another program makes is there, and not seen here, as with a chart.
       if (list == "generators" && plugin.root.text_of("apiVersion") != "builtin") into.charts.push_back(plugin.root);

@@ -9,6 +9,7 @@
 #include "base/paths.hpp"
 #include "base/text.hpp"
 #include "kustomize/build.hpp"
+#include "kustomize/entry_path.hpp"
 #include "kustomize/field_names.hpp"
 #include "kustomize/files.hpp"
 
@@ -33,7 +34,8 @@ class Inclusion {
     for (std::size_t i = 0; i < all.size(); ++i) {
       for (const char* list : {"resources", "bases", "components"}) {
         for (const Value& entry : all[i].root.items_of(list)) {
-          const auto found = by_directory.find(load::resolved_path(all[i].directory, entry.text));
+          const std::optional<std::string> path = entry_path(all[i].directory, entry.text);
+          const auto found = path ? by_directory.find(*path) : by_directory.end();
           if (found != by_directory.end() && found->second != i) below_[i].push_back(found->second);
         }
       }

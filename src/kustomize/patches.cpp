@@ -98,7 +98,7 @@ Refused merge_by_id(ResourceList& list, Value patch, const PatchOptions& options
   // The options are noted in the patch's own annotations.
   if (options.allow_name_change || options.allow_kind_change)
     write_pairs_as_texts(patch, "annotations", context.files.sources());
-  Refused refused = merge_patch(list.all[targets.front()], std::move(patch), options, context.custom_schema);
+  Refused refused = merge_patch(list.all[targets.front()], std::move(patch), options, context.types);
   if (options.allow_name_change || options.allow_kind_change) list.changed();
   return refused;
 }
@@ -110,7 +110,7 @@ Refused merge_by_target(ResourceList& list, const Value& patch, const TargetSele
     Value copy = patch;
     for (const char* name : {"labels", "annotations"}) write_pairs_as_texts(copy, name, context.files.sources());
     if (const Value* version = resource.root.find("apiVersion")) copy.set("apiVersion", version->key_span, *version);
-    if (Refused refused = merge_patch(resource, std::move(copy), options, context.custom_schema)) return refused;
+    if (Refused refused = merge_patch(resource, std::move(copy), options, context.types)) return refused;
   }
   list.changed();
   list.sweep();
@@ -123,6 +123,19 @@ Refused merge_by_target(ResourceList& list, const Value& patch, const TargetSele
     }
   }
   return {};
+}
+
+/// JSON has one word for what is spelled as a null, and annotations are texts.
+void spell_null_annotations(Resource& resource, const Sources& sources) {
+  const Value* written = std::as_const(resource.root).find("metadata");
+  if (written != nullptr) written = written->find("annotations");
+  if (written == nullptr || std::none_of(written->children.begin(), written->children.end(), means_null)) return;
+  for (Value& annotation : resource.root.find("metadata")->find("annotations")->children) {
+    if (!means_null(annotation)) continue;
+    annotation.kind = Value::Kind::scalar;
+    annotation.text = sources.text(annotation.span).empty() ? "" : "null";
+    annotation.quoted = true;
+  }
 }
 
 /// kustomize keeps what it knows of an object among its annotations, so that operations find some.
@@ -152,6 +165,7 @@ Refused operate(ResourceList& list, const std::vector<Value>& documents, const T
     if (has_notes) drop_empty_annotations(resource);
     // The object went through JSON.
     round_numbers(resource.root, context.files.texts());
+    spell_null_annotations(resource, context.files.sources());
     part_twins(resource);
   }
   list.changed();

@@ -2,6 +2,7 @@
 
 #include "kustomize/files.hpp"
 #include "kustomize/resource.hpp"
+#include "kustomize/schema.hpp"
 #include "kustomize/value.hpp"
 
 /// Patches of every form (PatchTransformer, PatchStrategicMergeTransformer, PatchJson6902Transformer).
@@ -12,8 +13,7 @@ struct PatchContext {
   Files& files;
   /// The kustomization's directory, which paths are relative to.
   std::string_view directory;
-  /// What `openapi.path` names; may be null.
-  const Value* custom_schema = nullptr;
+  SchemaTypes types{};
   /// Definitions of custom resources were not read: a patch for one is no mistake.
   bool without_definitions = false;
 };

@@ -1,5 +1,6 @@
 #include "kustomize/refused_fields.hpp"
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 
@@ -29,11 +30,22 @@ Refused refused_schema(const Value& root) {
   return Refusal{version->span, "kustomize comes with the OpenAPI schema " + std::string(only) + " alone"};
 }
 
+/// api/types/kustomization.go, CheckEmpty.
+Refused refused_as_empty(const Value& root) {
+  const auto says_nothing = [](const Value& field) {
+    return field.key == "apiVersion" || field.key == "kind" || means_null(field) ||
+           (field.is_scalar() && field.text.empty());
+  };
+  if (!std::all_of(root.children.begin(), root.children.end(), says_nothing)) return {};
+  return Refusal{root.span, "this kustomization is empty, and kustomize takes none that is"};
+}
+
 }  // namespace
 
 Refused refused_field(const Value& root) {
   if (Refused refused = refused_type(root)) return refused;
   if (Refused refused = refused_version(root)) return refused;
+  if (Refused refused = refused_as_empty(root)) return refused;
   return refused_schema(root);
 }
 

@@ -229,15 +229,37 @@ std::string_view last_part(std::string_view reference) {
   return paths::base_name(reference);
 }
 
-/// Follows `$ref`s within a document. A chain as long as this is a circle.
-const Value* resolved(const Value* node, const Value* document) {
-  for (int steps = 0; node != nullptr && steps < 100; ++steps) {
-    const std::string_view reference = node->text_of("$ref");
-    if (reference.empty()) return node;
-    const Value* definitions = document->find("definitions");
-    node = definitions == nullptr ? nullptr : definitions->find(last_part(reference));
-  }
-  return nullptr;
+struct Definition {
+  std::string_view name;
+  BuiltIn type;
+};
+
+/// Definitions that custom types refer to; in all others no list merges.
+constexpr std::array definitions_of_parts{
+    Definition{"io.k8s.api.apps.v1.DaemonSetSpec", pod_owner_spec},
+    Definition{"io.k8s.api.apps.v1.DeploymentSpec", pod_owner_spec},
+    Definition{"io.k8s.api.apps.v1.ReplicaSetSpec", pod_owner_spec},
+    Definition{"io.k8s.api.apps.v1.StatefulSetSpec", stateful_set_spec},
+    Definition{"io.k8s.api.batch.v1.CronJobSpec", cron_job_spec},
+    Definition{"io.k8s.api.batch.v1.JobSpec", pod_owner_spec},
+    Definition{"io.k8s.api.batch.v1.JobTemplateSpec", job_template_spec},
+    Definition{"io.k8s.api.core.v1.Container", container},
+    Definition{"io.k8s.api.core.v1.EphemeralContainer", ephemeral_container},
+    Definition{"io.k8s.api.core.v1.EphemeralVolumeSource", ephemeral_volume_source},
+    Definition{"io.k8s.api.core.v1.PersistentVolumeClaim", conditioned_object},
+    Definition{"io.k8s.api.core.v1.PersistentVolumeClaimTemplate", plain_object},
+    Definition{"io.k8s.api.core.v1.PodSpec", pod_spec},
+    Definition{"io.k8s.api.core.v1.PodTemplateSpec", pod_template_spec},
+    Definition{"io.k8s.api.core.v1.ReplicationControllerSpec", pod_owner_spec},
+    Definition{"io.k8s.api.core.v1.ServiceSpec", service_spec},
+    Definition{"io.k8s.api.core.v1.Volume", volume},
+    Definition{"io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta", object_meta},
+};
+
+BuiltIn type_of_definition(std::string_view name) {
+  const auto found = std::find_if(definitions_of_parts.begin(), definitions_of_parts.end(),
+                                  [&](const Definition& one) { return one.name == name; });
+  return found == definitions_of_parts.end() ? none : found->type;
 }
 
 /// The definition whose `x-kubernetes-group-version-kind` lists the type.
@@ -257,10 +279,10 @@ const Value* definition_of(const Value& document, std::string_view api_version, 
 
 }  // namespace
 
-Schema::Schema(std::string_view api_version, std::string_view kind, const Value* custom) : custom_(custom) {
-  if (custom != nullptr) {
-    node_ = definition_of(*custom, api_version, kind);
-    return;
+Schema::Schema(std::string_view api_version, std::string_view kind, const SchemaTypes& types) : types_(types) {
+  if (types.custom != nullptr) {
+    node_ = definition_of(*types.custom, api_version, kind);
+    if (node_ != nullptr || !types.has_built_in) return;
   }
   const auto found = std::find_if(roots.begin(), roots.end(), [&](const Root& root) {
     return root.kind == kind && root.api_version == api_version;
@@ -268,15 +290,31 @@ Schema::Schema(std::string_view api_version, std::string_view kind, const Value*
   if (found != roots.end()) type_ = found->type;
 }
 
-Schema Schema::field(std::string_view name) const {
+Schema Schema::described_by(const Value* node) const {
   Schema result;
-  result.custom_ = custom_;
+  result.types_ = types_;
+  // A chain as long as this is a circle.
+  for (int steps = 0; node != nullptr && steps < 100; ++steps) {
+    const std::string_view reference = node->text_of("$ref");
+    if (reference.empty()) {
+      result.node_ = node;
+      return result;
+    }
+    const Value* definitions = types_.custom->find("definitions");
+    node = definitions == nullptr ? nullptr : definitions->find(last_part(reference));
+    if (node == nullptr && types_.has_built_in) result.type_ = type_of_definition(last_part(reference));
+  }
+  return result;
+}
+
+Schema Schema::field(std::string_view name) const {
   if (node_ != nullptr) {
     const Value* properties = node_->find("properties");
     const Value* next = properties == nullptr ? nullptr : properties->find(name);
-    result.node_ = resolved(next != nullptr ? next : node_->find("additionalProperties"), custom_);
-    return result;
+    return described_by(next != nullptr ? next : node_->find("additionalProperties"));
   }
+  Schema result;
+  result.types_ = types_;
   if (type_ == unknown) return result;
   result.type_ = none;
   if (field_ >= 0) return result;
@@ -291,9 +329,9 @@ Schema Schema::field(std::string_view name) const {
 }
 
 Schema Schema::elements() const {
+  if (node_ != nullptr) return described_by(node_->find("items"));
   Schema result = *this;
   result.field_ = -1;
-  if (node_ != nullptr) result.node_ = resolved(node_->find("items"), custom_);
   return result;
 }
 

@@ -8,6 +8,14 @@
 
 namespace routegrant::kustomize {
 
+/// Which types patches follow.
+struct SchemaTypes {
+  /// The document that `openapi.path` names; null for none.
+  const Value* custom = nullptr;
+  /// Whether the built-in types count beside those of `custom`.
+  bool has_built_in = true;
+};
+
 /// What is known of a place in an object when it is patched: whether the elements of a list there have keys.
 /// Kubernetes' own types come from the OpenAPI document that kustomize has built in (v1.21.2), custom ones from the
 /// document that `openapi.path` names.
@@ -15,8 +23,8 @@ class Schema {
  public:
   /// Of a custom resource: every list is replaced as a whole.
   Schema() = default;
-  /// Of an object with this apiVersion and kind. `custom` may be null; else it stands in for the built-in types.
-  Schema(std::string_view api_version, std::string_view kind, const Value* custom);
+  /// Of an object with this apiVersion and kind.
+  Schema(std::string_view api_version, std::string_view kind, const SchemaTypes& types);
 
   [[nodiscard]] bool is_known() const { return type_ != unknown || node_ != nullptr; }
   [[nodiscard]] Schema field(std::string_view name) const;
@@ -28,13 +36,16 @@ class Schema {
   [[nodiscard]] std::vector<std::string_view> keys() const;
 
  private:
+  /// What a value of the custom document says; its references may lead to built-in types.
+  [[nodiscard]] Schema described_by(const Value* node) const;
+
   static constexpr std::uint8_t unknown = 0xff;
   /// A built-in type, and the field of it that this is, or none.
   std::uint8_t type_ = unknown;
   std::int16_t field_ = -1;
   /// A place in a custom document.
   const Value* node_ = nullptr;
-  const Value* custom_ = nullptr;
+  SchemaTypes types_{};
 };
 
 }  // namespace routegrant::kustomize

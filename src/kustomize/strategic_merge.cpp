@@ -36,6 +36,10 @@ bool holds_bare(const Value& value) {
   return value.bare || std::any_of(value.children.begin(), value.children.end(), holds_bare);
 }
 
+bool holds_directive(const Value& value) {
+  return value.key == directive_key || std::any_of(value.children.begin(), value.children.end(), holds_directive);
+}
+
 /// What a merge leaves as it is is written again all the same, with the quotes that its text needs (kyaml/yaml/fns.go,
 /// FieldSetter).
 // Documents are bounded in depth, so the recursion is.
@@ -46,10 +50,18 @@ void put_in_quotes(Value& value) {
   for (Value& child : value.children) put_in_quotes(child);
 }
 
+/// Takes out directives that ask for what is done anyway.
+// Documents are bounded in depth, so the recursion is.
+void take_out_merges(Value& value) {
+  if (!holds_directive(value)) return;
+  if (value.is_mapping() && value.text_of(directive_key) == "merge") value.remove(directive_key);
+  for (Value& child : value.children) take_out_merges(child);
+}
+
 class Merge {
  public:
   /// `quotes_bare`: the object may hold bare texts.
-  Merge(const Value* custom, bool quotes_bare) : custom_(custom), quotes_bare_(quotes_bare) {}
+  Merge(const SchemaTypes& types, bool quotes_bare) : types_(types), quotes_bare_(quotes_bare) {}
 
   Merged merge(Value dest, const Value* origin, const Schema& inherited);
   /// What a value of the patch is alone.
@@ -76,7 +88,7 @@ class Merge {
                        const std::vector<std::string_view>& values, const Schema& schema);
   Value merge_scalars(Value dest, const Value& origin);
 
-  const Value* custom_;
+  SchemaTypes types_;
   bool quotes_bare_;
   bool leaves_bare_ = false;
   Refused refused_;
@@ -90,7 +102,7 @@ Schema Merge::schema_of(const Value* dest, const Value* origin, const Schema& in
     const std::string_view kind = value->text_of("kind");
     const std::string_view version = value->text_of("apiVersion");
     if (kind.empty() || version.empty()) continue;
-    const Schema found(version, kind, custom_);
+    const Schema found(version, kind, types_);
     if (found.is_known()) return found;
   }
   return inherited;
@@ -203,6 +215,8 @@ Merged Merge::settle(Value origin, const Schema& inherited) {
     const Directive directive = take_list_directive(origin);
     if (directive == Directive::remove) return std::nullopt;
     const Value copy = origin;
+    // The list is merged with itself, so that what directives are taken out of is both.
+    take_out_merges(origin);
     return merge_list(std::move(origin), copy, schema);
   }
   if (take_directive(origin) == Directive::remove) return std::nullopt;
@@ -422,7 +436,7 @@ Value Merge::merge_list(Value dest, const Value& origin, const Schema& schema) {
 
 }  // namespace
 
-Refused merge_patch(Resource& resource, Value patch, const PatchOptions& options, const Value* custom_schema) {
+Refused merge_patch(Resource& resource, Value patch, const PatchOptions& options, const SchemaTypes& types) {
   const Value* kind = resource.root.find("kind");
   const Value kept_kind = kind == nullptr ? Value() : *kind;
   const Value* metadata = resource.root.find("metadata");
@@ -435,7 +449,7 @@ Refused merge_patch(Resource& resource, Value patch, const PatchOptions& options
     resource.remember();
   }
 
-  Merge merge(custom_schema, resource.has_bare);
+  Merge merge(types, resource.has_bare);
   Merged merged = merge.merge(std::move(resource.root), &patch, Schema());
   if (merge.refused()) return merge.refused();
   if (!merged || merged->children.empty()) {

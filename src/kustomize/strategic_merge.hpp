@@ -1,6 +1,7 @@
 #pragma once
 
 #include "kustomize/resource.hpp"
+#include "kustomize/schema.hpp"
 #include "kustomize/value.hpp"
 
 namespace routegrant::kustomize {
@@ -13,8 +14,8 @@ struct PatchOptions {
 
 /// Merges `patch` into the object as kyaml's merge2 does with lists prepended (api/filters/patchstrategicmerge): the
 /// object keeps its name, kind and namespace; `$patch: delete` at the top deletes it. What the patch brings keeps the
-/// patch's places. `custom_schema` may be null.
+/// patch's places.
 [[nodiscard]] Refused merge_patch(Resource& resource, Value patch, const PatchOptions& options,
-                                  const Value* custom_schema);
+                                  const SchemaTypes& types);
 
 }  // namespace routegrant::kustomize

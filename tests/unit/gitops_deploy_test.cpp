@@ -163,6 +163,44 @@ TEST_CASE("what an ApplicationSet excludes is not deployed beside what it takes"
         "directory apps/old: old=old:1\n");
 }
 
+// Argo CD's documentation, "Post Selector all generators" and "Generator templates".
+TEST_CASE("a generator's selector and its own template decide which Applications it makes") {
+  const auto deployed = [](const std::string& generators) {
+    return scopes_of({{"sets/set.yaml",
+                       "apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: set}\nspec:\n"
+                       "  generators:\n" +
+                           generators +
+                           "  template: {spec: {source: {path: '{{app}}'}, destination: {name: in-cluster, namespace: "
+                           "shop}}}\n"},
+                      {"web/web.yaml", deployment("web", "web:1")},
+                      {"api/api.yaml", deployment("api", "api:1")},
+                      {"job/job.yaml", deployment("job", "job:1")}});
+  };
+  const std::string list = "  - list: {elements: [{app: web, env: prod}, {app: api, env: dev}, {app: job}]}\n";
+  const std::string all = "cluster sets: shop/api=api:1 shop/job=job:1 shop/web=web:1\n";
+  const std::string web = "directory .: api=api:1 job=job:1\ncluster sets: shop/web=web:1\n";
+  CHECK(deployed(list) == all);
+  CHECK(deployed(list + "    selector: {matchLabels: {env: prod}}\n") == web);
+  CHECK(deployed(list + "    selector: {matchExpressions: [{key: env, operator: In, values: [prod, test]}]}\n") == web);
+  CHECK(deployed(list + "    selector: {matchExpressions: [{key: env, operator: NotIn, values: [dev]}, {key: env, "
+                        "operator: Exists}]}\n") == web);
+  CHECK(deployed(list + "    selector: {matchExpressions: [{key: env, operator: DoesNotExist}]}\n")
+            .ends_with("cluster sets: shop/job=job:1\n"));
+  CHECK(deployed("  - matrix: {generators: [" + std::string("{list: {elements: [{app: web}, {app: api}]}}, ") +
+                 "{clusters: {}}]}\n    selector: {matchLabels: {app: web, region: eu}}\n")
+            .ends_with("cluster sets: shop/web=web:1\n"));
+  CHECK(deployed("  - list:\n      elements: [{app: web}]\n      template: {spec: {destination: {namespace: own}}}\n")
+            .ends_with("cluster sets: own/web=web:1\n"));
+}
+
+TEST_CASE("a file that Argo CD is told to skip is not deployed with its directory") {
+  CHECK(scopes_of({{"apps/web.yaml", application("web", "{path: web}", "{name: in-cluster, namespace: shop}")},
+                   {"web/web.yaml", deployment("web", "web:1")},
+                   {"web/sample.yaml", "# +argocd:skip-file-rendering\n" + deployment("sample", "web:1")}}) ==
+        "cluster apps: shop/web=web:1\n"
+        "directory web/*: sample=web:1\n");
+}
+
 TEST_CASE("an ApplicationSet's templatePatch changes what is deployed, and is told where it cannot be decided") {
   const auto patched = [](const std::string& patch) {
     return scopes_of(

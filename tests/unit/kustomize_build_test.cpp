@@ -148,6 +148,47 @@ TEST_CASE("what kustomize refuses while it transforms is not built") {
         "kustomization.yaml:6: this patch makes two objects of one name: Foo one" + end);
 }
 
+TEST_CASE("vars of one name, vars in a list with more than texts and empty kustomizations are refused") {
+  const std::string pod =
+      "apiVersion: v1\nkind: Pod\nmetadata: {name: NAME}\nspec: {containers: [{name: c, args: [1, $(P)]}]}\n";
+  const auto problems = [&](const std::string& second, const std::string& top) {
+    std::string a = pod;
+    std::string b = pod;
+    return build({{"a/kustomization.yaml", "resources: [p.yaml]\n" + second},
+                  {"a/p.yaml", a.replace(a.find("NAME"), 4, "a")},
+                  {"b/kustomization.yaml", "resources: [p.yaml]\n" + second},
+                  {"b/p.yaml", b.replace(b.find("NAME"), 4, "b")},
+                  {"top/kustomization.yaml", top}})
+        .problems();
+  };
+  const std::string var = "vars: [{name: P, objref: {apiVersion: v1, kind: Pod, name: a}}]\n";
+  CHECK(problems(var, "resources: [../a, ../b]\n")
+            .starts_with("top/kustomization.yaml:1: the var 'P' is there already; so the kustomization 'top' is not"));
+  CHECK(problems("", "resources: [../a]\n" + var)
+            .starts_with("a/p.yaml:4: vars are put into this list, and this is no text; so the kustomization 'top'"));
+  CHECK(problems("", "resources: [../a]\n").empty());
+  CHECK(build({{"e/kustomization.yaml", "apiVersion: kustomize.config.k8s.io/v1beta1\nresources:\n"},
+               {"top/kustomization.yaml", "resources: [../e]\n"}})
+            .problems()
+            .starts_with("e/kustomization.yaml:1: this kustomization is empty, and kustomize takes none that is; so"));
+}
+
+TEST_CASE("a plugin that kustomize comes with stands in its own list") {
+  const auto problem = [](const std::string& list, const std::string& kind) {
+    return build({{"a.yaml", config_map},
+                  {"kustomization.yaml", "resources: [a.yaml]\n" + list + ": [plugin.yaml]\n"},
+                  {"plugin.yaml", "apiVersion: builtin\nkind: " + kind +
+                                      "\nmetadata: {name: p}\nprefix: x-\nfieldSpecs: [{path: metadata/name}]\n"}})
+        .problems();
+  };
+  CHECK(problem("transformers", "PrefixTransformer").empty());
+  CHECK(problem("generators", "PrefixTransformer") ==
+        "plugin.yaml:1: the plugin PrefixTransformer is no generator; so the kustomization '.' is not built\n");
+  CHECK(problem("transformers", "ConfigMapGenerator") ==
+        "plugin.yaml:1: the plugin ConfigMapGenerator generates objects and changes none; so the kustomization '.' is "
+        "not built\n");
+}
+
 TEST_CASE("a patch for an object of another namespace is told which one there is") {
   const Built built =
       build({{"a.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: shop}\n"},
@@ -192,6 +233,26 @@ TEST_CASE("circles are found, and what lies elsewhere is said to be unknown") {
   CHECK(remote.deployments[0].objects.size() == 2);
 }
 
+TEST_CASE("what lies above the root of the tree is not the root") {
+  const Built above = build({{"a.yaml", config_map},
+                             {"kustomization.yaml", "resources: [../base, a.yaml]\ncomponents: [../../part]\n"},
+                             {"other/b.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: b}\n"},
+                             {"other/kustomization.yaml", "resources: [../../base, b.yaml]\n"}});
+  CHECK(above.problems() ==
+        "kustomization.yaml:1: '../base' is not in the tree, so its objects are not known\n"
+        "kustomization.yaml:2: '../../part' is not in the tree, so it is left out\n"
+        "other/kustomization.yaml:1: '../../base' is not in the tree, so its objects are not known\n");
+  REQUIRE(above.deployments.size() == 2);
+  CHECK(above.deployments[0].directory.empty());
+  CHECK(above.deployments[0].objects.size() == 1);
+  // The root itself is another matter.
+  CHECK(build({{"a.yaml", config_map},
+               {"kustomization.yaml", "resources: [a.yaml]\n"},
+               {"other/kustomization.yaml", "resources: [..]\nnamePrefix: x-\n"}})
+            .deployments.front()
+            .directory == "other");
+}
+
 TEST_CASE("a tower of kustomizations is bounded, and so is a patch of nonsense") {
   std::vector<tests::TextFile> files{{"0/a.yaml", config_map}, {"0/kustomization.yaml", "resources: [a.yaml]\n"}};
   for (int i = 1; i < 100; ++i) {
@@ -226,8 +287,8 @@ TEST_CASE("kustomizations that double what lies below them, level by level, are 
                      .text = "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\ncomponents: [" + below +
                              ", " + below + "/.]\n"});
   }
-  files.push_back(
-      {.path = "l0/kustomization.yaml", .text = "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\n"});
+  files.push_back({.path = "l0/kustomization.yaml",
+                   .text = "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nresources: []\n"});
   files.push_back({.path = "top/kustomization.yaml", .text = "components: [../l20]\n"});
   const Analysis analysis = test::analyzed(std::move(files));
   CHECK(analysis.report.graph.table<Service>().rows.size() == 1);

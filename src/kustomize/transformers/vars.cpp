@@ -125,10 +125,10 @@ Refused replace_vars(ResourceList& list, const std::vector<Value>& vars, std::sp
       path.erase(close, 1);
     }
     const Value* value = value_at(source->root, split_value_path(path));
-    if (value == nullptr || !value->is_scalar()) {
-      return Refusal{var.span, described(source->current()) + " has no field '" + path + "'"};
-    }
-    Value copy = *value;
+    if (value == nullptr) return Refusal{var.span, described(source->current()) + " has no field '" + path + "'"};
+    // A list or mapping is not put into texts: `$(NAME)` stays (api/filters/refvar/expand.go, MakePrimitiveReplacer).
+    if (!value->is_scalar() && !value->is_null()) continue;
+    Value copy = value->is_null() ? scalar("null", value->span, true) : *value;
     copy.text = text_in_object(copy, texts);
     copy.quoted = type_of(copy) == Type::string;
     values.emplace(name, std::move(copy));
@@ -140,7 +140,11 @@ Refused replace_vars(ResourceList& list, const std::vector<Value>& vars, std::sp
   };
   const Setter set = [&](Value& value) -> Refused {
     replace(value);
-    for (Value& child : value.children) replace(child);
+    for (Value& child : value.children) {
+      if (value.is_sequence() && (!child.is_scalar() || type_of(child) != Type::string))
+        return Refusal{child.span, "vars are put into this list, and this is no text"};
+      replace(child);
+    }
     return {};
   };
   for (Resource& resource : list.all) {

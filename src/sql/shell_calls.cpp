@@ -43,7 +43,7 @@ bool ShellReader::call_function() {
   if (!function_.empty() || is_expanded_ || (has_input && input_.text.text.empty())) return false;
   const auto first =
       std::find_if(words_.begin(), words_.end(), [&](const ShellWord& word) { return !names_.is_assignment(word); });
-  ShellFunction* function = first == words_.end() ? nullptr : functions_.callable(text(*first));
+  ShellFunction* function = first == words_.end() ? nullptr : functions_.callable(text(*first), values_.size());
   if (function == nullptr) return false;
   const bool in_conditional = !functions_.calls().empty() && functions_.calls().back().is_conditional;
   ShellCall call{.name = std::string(text(*first)),
@@ -73,7 +73,8 @@ bool ShellReader::call_function() {
 }
 
 bool ShellReader::calls_function() {
-  return function_.empty() && !is_expanded_ && !words_.empty() && functions_.callable(text(words_.front())) != nullptr;
+  return function_.empty() && !is_expanded_ && !words_.empty() &&
+         functions_.callable(text(words_.front()), values_.size()) != nullptr;
 }
 
 void ShellReader::end_call() {

@@ -26,7 +26,7 @@ void ShellFunctions::end(const std::string& name, std::size_t at, ShellFinds fin
   known->second.is_followed = true;
 }
 
-ShellFunction* ShellFunctions::callable(std::string_view name) {
+ShellFunction* ShellFunctions::callable(std::string_view name, std::size_t held) {
   constexpr std::size_t deepest = 8;
   constexpr std::size_t most_calls = 1000;
   constexpr std::size_t most_read_again = std::size_t{1} << 20U;
@@ -34,7 +34,7 @@ ShellFunction* ShellFunctions::callable(std::string_view name) {
   if (known == functions_.end() || !known->second.is_followed) return nullptr;
   const bool is_running =
       std::any_of(calls_.begin(), calls_.end(), [&](const ShellCall& call) { return call.name == name; });
-  const std::size_t size = known->second.end - known->second.begin;
+  const std::size_t size = known->second.end - known->second.begin + held;
   const bool may_read =
       !is_running && calls_.size() < deepest && count_ < most_calls && read_again_ + size <= most_read_again;
   known->second.is_missed = known->second.is_missed || !may_read;
@@ -43,7 +43,7 @@ ShellFunction* ShellFunctions::callable(std::string_view name) {
 
 void ShellFunctions::call(ShellFunction& function, ShellCall call) {
   function.is_called = true;
-  read_again_ += function.end - function.begin;
+  read_again_ += function.end - function.begin + call.values.size();
   ++count_;
   calls_.push_back(std::move(call));
 }

@@ -61,8 +61,8 @@ class ShellFunctions {
   void end(const std::string& name, std::size_t at, ShellFinds finds);
 
   /// The function, where it can be followed from here; null for any other name, for one that is being run already, and
-  /// where too much was read again.
-  [[nodiscard]] ShellFunction* callable(std::string_view name);
+  /// where too much was read again. `held` is how many variables a call keeps.
+  [[nodiscard]] ShellFunction* callable(std::string_view name, std::size_t held);
   void call(ShellFunction& function, ShellCall call);
   [[nodiscard]] std::vector<ShellCall>& calls() { return calls_; }
   [[nodiscard]] const std::vector<ShellCall>& calls() const { return calls_; }

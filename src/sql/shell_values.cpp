@@ -18,10 +18,12 @@ std::string position(std::size_t number) {
 }
 
 constexpr std::size_t last_position = 9;
+constexpr std::size_t most_text = std::size_t{4} << 20U;
 
 }  // namespace
 
-ShellValues::ShellValues(std::string_view script) : names_(text::shell_variables(script)) {}
+ShellValues::ShellValues(std::string_view script)
+    : names_(text::shell_variables(script)), left_(std::make_shared<std::size_t>(most_text)) {}
 
 const std::string* ShellValues::name_of(std::string_view variable, std::size_t at) const {
   const auto known = std::find_if(names_.begin(), names_.end(), [&](const text::ShellVariable& each) {
@@ -32,7 +34,11 @@ const std::string* ShellValues::name_of(std::string_view variable, std::size_t a
 
 const ShellSql* ShellValues::text_of(std::string_view variable) const {
   const auto known = texts_.find(variable);
-  return known == texts_.end() ? nullptr : &known->second;
+  if (known == texts_.end()) return nullptr;
+  const std::size_t size = known->second.text.text.size();
+  if (size > *left_) return nullptr;
+  *left_ -= size;
+  return &known->second;
 }
 
 void ShellValues::set(std::string_view variable, ShellSql value) {

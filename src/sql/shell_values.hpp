@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,7 +20,8 @@ class ShellValues {
 
   /// The name that stands in the place of `$name` at `at`; null where it is a text, or nothing tells it.
   [[nodiscard]] const std::string* name_of(std::string_view variable, std::size_t at) const;
-  /// The text that stands there; null where it is a name, or nothing tells it.
+  /// The text that stands there; null where it is a name, or nothing tells it, or so much text was asked for that no
+  /// person can have meant it: texts may hold one another many times over.
   [[nodiscard]] const ShellSql* text_of(std::string_view variable) const;
 
   /// From here on.
@@ -32,10 +34,14 @@ class ShellValues {
   void shift();
   /// Nothing tells `$1` to `$9` from here on.
   void forget_arguments();
+  /// How many variables hold something.
+  [[nodiscard]] std::size_t size() const { return names_.size() + texts_.size(); }
 
  private:
   std::vector<text::ShellVariable> names_;
   std::map<std::string, ShellSql, std::less<>> texts_;
+  /// How many bytes of texts may still be asked for, by all copies together.
+  std::shared_ptr<std::size_t> left_;
 };
 
 }  // namespace routegrant::sql

@@ -104,6 +104,14 @@ TEST_CASE("shell: what a function sets only sometimes, or nobody calls, is not k
   CHECK(found(many).size() >= 1000);
 }
 
+TEST_CASE("shell: texts that hold one another many times over cost nothing") {
+  std::string script = "f() {\nlocal x='GRANT a TO b;'\n";
+  for (int i = 0; i < 64; ++i) script += "x=\"$x$x\"\n";
+  std::size_t size = 0;
+  for (const std::string& each : found(script + "psql -c \"$x\"\n}\nf\n")) size += each.size();
+  CHECK(size < std::size_t{8} << 20U);
+}
+
 TEST_CASE("shell: arrays stand for their words") {
   CHECK(found("P=(psql -U x\n  -d shop)  # a\n\"${P[@]}\" -c 'GRANT a TO b'\n\"${P[@]}\" <<E\nx\nE\n") ==
         Texts{"GRANT a TO b", "x\n"});

@@ -73,7 +73,7 @@ std::optional<std::size_t> find_program(std::string_view script, std::span<const
 
 class Command {
  public:
-  Command(std::string_view script, std::span<const ShellWord> words, const std::vector<text::ShellVariable>& variables)
+  Command(std::string_view script, std::span<const ShellWord> words, const ShellValues& variables)
       : script_(script), words_(words), variables_(variables) {}
 
   std::optional<ShellSql> createuser() {
@@ -236,7 +236,7 @@ class Command {
 
   std::string_view script_;
   std::span<const ShellWord> words_;
-  const std::vector<text::ShellVariable>& variables_;
+  const ShellValues& variables_;
   std::size_t program_ = 0;
   std::size_t next_ = 0;
   std::vector<Given> given_{};
@@ -246,7 +246,7 @@ class Command {
 }  // namespace
 
 std::vector<ShellSql> client_program_sql(std::string_view script, std::span<const ShellWord> words,
-                                         const std::vector<text::ShellVariable>& variables) {
+                                         const ShellValues& variables) {
   std::vector<ShellSql> found;
   if (std::optional<ShellSql> role = Command(script, words, variables).createuser()) found.push_back(std::move(*role));
   if (std::optional<ShellSql> made = Command(script, words, variables).createdb()) found.push_back(std::move(*made));
@@ -254,7 +254,7 @@ std::vector<ShellSql> client_program_sql(std::string_view script, std::span<cons
 }
 
 std::optional<VaultWrite> vault_write(std::string_view script, std::span<const ShellWord> words,
-                                      const std::vector<text::ShellVariable>& variables) {
+                                      const ShellValues& variables) {
   const auto text = [&](const ShellWord& word) { return script.substr(word.begin, word.end - word.begin); };
   const auto is_vault = [&](const ShellWord& word) {
     const std::string_view name = program_name(text(word));

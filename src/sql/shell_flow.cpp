@@ -18,11 +18,6 @@ bool is_plain(const std::string& value) {
   return !value.empty() && value.find_first_not_of(plain) == std::string::npos;
 }
 
-/// A loop of values that are not known leaves one that is not known.
-void forget(const std::string& name, std::vector<text::ShellVariable>& variables) {
-  std::erase_if(variables, [&](const text::ShellVariable& known) { return known.name == name; });
-}
-
 }  // namespace
 
 void ShellFlow::follow_options(const std::vector<std::string_view>& options) {
@@ -50,21 +45,22 @@ void ShellFlow::begin_loop(std::string name, std::vector<std::string> values) {
   pending_ = {.name = std::move(name), .values = std::move(values)};
 }
 
-void ShellFlow::begin_round(std::size_t at, std::vector<text::ShellVariable>& variables) {
+void ShellFlow::begin_round(std::size_t at, ShellValues& variables) {
   loops_.push_back(std::exchange(pending_, Loop{}));
   loops_.back().body = at;
-  forget(loops_.back().name, variables);
+  // A loop of values that are not known leaves one that is not known.
+  variables.forget(loops_.back().name);
   set_next(loops_.back(), variables);
 }
 
-std::optional<std::size_t> ShellFlow::go_round(std::size_t at, std::vector<text::ShellVariable>& variables) {
+std::optional<std::size_t> ShellFlow::go_round(std::size_t at, ShellValues& variables) {
   constexpr std::size_t most_read_again = std::size_t{1} << 20U;
   if (loops_.empty()) return std::nullopt;
   Loop& loop = loops_.back();
   read_again_ += at - std::min(at, loop.body);
   ++rounds_;
   if (loop.next >= loop.values.size() || read_again_ > most_read_again || rounds_ > most_values) {
-    forget(loop.name, variables);
+    variables.forget(loop.name);
     loops_.pop_back();
     return std::nullopt;
   }
@@ -73,10 +69,11 @@ std::optional<std::size_t> ShellFlow::go_round(std::size_t at, std::vector<text:
   return loop.body;
 }
 
-void ShellFlow::set_next(Loop& loop, std::vector<text::ShellVariable>& variables) {
+void ShellFlow::set_next(Loop& loop, ShellValues& variables) {
   if (loop.next >= loop.values.size()) return;
-  forget(loop.name, variables);
-  variables.push_back({.name = loop.name, .value = loop.values[loop.next++]});
+  ShellSql value;
+  value.text.text = loop.values[loop.next++];
+  variables.set(loop.name, std::move(value));
 }
 
 }  // namespace routegrant::sql

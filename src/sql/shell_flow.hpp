@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "base/shell_variables.hpp"
+#include "sql/shell_values.hpp"
 
 namespace routegrant::sql {
 
@@ -17,6 +17,8 @@ class ShellFlow {
   void follow_options(const std::vector<std::string_view>& options);
   /// Whether the script ends where a command fails.
   [[nodiscard]] bool stops() const { return stops_; }
+  /// What a subshell says of it ends with it.
+  void set_stops(bool stops) { stops_ = stops; }
 
   /// A word at the front of a command that belongs to no command: `if`, `then`, `done` and their like.
   [[nodiscard]] static bool is_keyword(std::string_view word);
@@ -30,10 +32,10 @@ class ShellFlow {
   /// `for NAME in VALUE ...`; no values where one of them is not known.
   void begin_loop(std::string name, std::vector<std::string> values);
   /// `do`: where a round begins. The loop's variable gets its first value.
-  void begin_round(std::size_t at, std::vector<text::ShellVariable>& variables);
+  void begin_round(std::size_t at, ShellValues& variables);
   /// `done`: where the next round begins, with the next value; nothing after the last. The bytes that are read again
   /// are bounded, and so are the rounds of all loops.
-  [[nodiscard]] std::optional<std::size_t> go_round(std::size_t at, std::vector<text::ShellVariable>& variables);
+  [[nodiscard]] std::optional<std::size_t> go_round(std::size_t at, ShellValues& variables);
 
  private:
   struct Loop {
@@ -43,7 +45,7 @@ class ShellFlow {
     std::size_t body = 0;
   };
 
-  static void set_next(Loop& loop, std::vector<text::ShellVariable>& variables);
+  static void set_next(Loop& loop, ShellValues& variables);
 
   bool stops_ = false;
   std::size_t blocks_ = 0;

@@ -97,6 +97,36 @@ ShellWord ShellNames::resolved(const ShellWord& word) const {
   return known == texts_.end() ? word : known->second.value_or(word);
 }
 
+ShellWord ShellNames::resolved(const ShellWord& word, const ShellValues& values) const {
+  const ShellWord value = resolved(word);
+  if (value.begin == word.begin) return word;
+  std::string name(text(word));
+  std::erase_if(name, [](char c) { return !is_name(c); });
+  return values.text_of(name) == nullptr && values.name_of(name, word.begin) == nullptr ? value : word;
+}
+
+void ShellNames::remember_array(std::string_view name, std::vector<ShellWord> words, bool appends) {
+  if (words.size() > most_words) words.clear();
+  const auto [known, is_new] = arrays_.try_emplace(std::string(name), words);
+  // A loop passes by the same place again.
+  const bool is_same = !known->second.empty() && !words.empty() && known->second.front().begin == words.front().begin;
+  if (is_new || is_same) return;
+  if (appends && known->second.size() + words.size() <= most_words) {
+    known->second.insert(known->second.end(), words.begin(), words.end());
+  } else {
+    known->second.clear();
+  }
+}
+
+const std::vector<ShellWord>* ShellNames::array_in(const ShellWord& word) const {
+  std::string_view written = text(word);
+  if (written.size() > 2 && written.front() == '"' && written.back() == '"')
+    written = written.substr(1, written.size() - 2);
+  if (!written.starts_with("${") || !(written.ends_with("[@]}") || written.ends_with("[*]}"))) return nullptr;
+  const auto known = arrays_.find(written.substr(2, written.size() - 6));
+  return known == arrays_.end() || known->second.empty() ? nullptr : &known->second;
+}
+
 std::vector<ShellWord> ShellNames::split(const ShellWord& word) const {
   std::vector<ShellWord> words = words_in(word);
   if (words.empty()) words.push_back(word);

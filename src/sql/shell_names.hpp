@@ -20,6 +20,11 @@ class ShellNames {
   [[nodiscard]] static std::size_t position_of(std::string_view word);
   /// `"$@"`, `$@`, `"$*"`, `$*`.
   [[nodiscard]] static bool is_all_arguments(std::string_view word);
+  /// `NAME=( ... )`, and `NAME+=( ... )` where `appends`. What is assigned twice is not known.
+  void remember_array(std::string_view name, std::vector<ShellWord> words, bool appends);
+  /// The words of `"${NAME[@]}"`; null for any other word.
+  [[nodiscard]] const std::vector<ShellWord>* array_in(const ShellWord& word) const;
+
   /// `NAME=...`
   [[nodiscard]] bool is_assignment(const ShellWord& word) const;
 
@@ -34,7 +39,8 @@ class ShellNames {
   [[nodiscard]] std::optional<std::vector<ShellWord>> expanded(const std::vector<ShellWord>& command,
                                                                std::string_view inside) const;
   /// The text that a variable was given, where the word is no more than the variable; else the word.
-  [[nodiscard]] ShellWord resolved(const ShellWord& word) const;
+  /// What the reader knows of the variable itself comes first.
+  [[nodiscard]] ShellWord resolved(const ShellWord& word, const ShellValues& values) const;
   /// The words of a variable's text, where it holds no quotes of its own; none for any other word.
   [[nodiscard]] std::vector<ShellWord> words_in(const ShellWord& variable) const;
 
@@ -42,6 +48,8 @@ class ShellNames {
   [[nodiscard]] std::vector<ShellWord> split(const ShellWord& word) const;
 
  private:
+  [[nodiscard]] ShellWord resolved(const ShellWord& word) const;
+
   [[nodiscard]] std::string_view text(const ShellWord& word) const {
     return script_.substr(word.begin, word.end - word.begin);
   }
@@ -49,6 +57,7 @@ class ShellNames {
   std::string_view script_;
   /// By name, the words of the command; empty for one that is not followed.
   std::map<std::string, std::vector<ShellWord>, std::less<>> functions_;
+  std::map<std::string, std::vector<ShellWord>, std::less<>> arrays_;
   /// Variables with one text; nothing for one with several.
   std::map<std::string, std::optional<ShellWord>, std::less<>> texts_;
 };

@@ -33,7 +33,9 @@ std::size_t add_dollar(std::string_view script, std::size_t at, std::size_t end,
     return command_substitution_end(script, at, end);
   }
   std::size_t name = at + 1;
-  while (name < end && is_name(script[name])) ++name;
+  // Of `$10` the zero is a text behind `$1` (POSIX, "Positional Parameters").
+  const bool is_position = next >= '0' && next <= '9';
+  while (name < end && is_name(script[name]) && !(is_position && name > at + 1)) ++name;
   if (name == at + 1) {
     out.copy(script, at, at + 1);  // a dollar of its own, as in `$tag$` or `$$` written `\$\$`
     return at + 1;
@@ -56,11 +58,10 @@ void ShellText::literal(std::string_view text, std::size_t at) {
 
 void ShellText::variable(std::string_view name, std::size_t at) {
   place(at);
-  const auto known = std::find_if(variables_->begin(), variables_->end(), [&](const text::ShellVariable& variable) {
-    return variable.name == name && variable.end <= at;
-  });
-  if (known != variables_->end()) {
-    out_.text.text += known->value;
+  if (const std::string* known = variables_->name_of(name, at)) {
+    out_.text.text += *known;
+  } else if (const ShellSql* text = variables_->text_of(name)) {
+    append(text->text, text->has_variables);
   } else {
     placeholder(name, at);
   }

@@ -5,8 +5,8 @@
 #include <string_view>
 #include <vector>
 
-#include "base/shell_variables.hpp"
 #include "sql/shell.hpp"
+#include "sql/shell_values.hpp"
 
 /// What the words of a shell script become (POSIX, "Quoting" and "Word Expansions"), with the places of their bytes.
 namespace routegrant::sql {
@@ -20,7 +20,7 @@ struct ShellWord {
 /// A text that is put together from parts of a script. Lives as long as the variables.
 class ShellText {
  public:
-  explicit ShellText(const std::vector<text::ShellVariable>& variables) : variables_(&variables) {}
+  explicit ShellText(const ShellValues& variables) : variables_(&variables) {}
 
   /// Bytes of the script as they stand.
   void copy(std::string_view script, std::size_t begin, std::size_t end);
@@ -33,14 +33,14 @@ class ShellText {
   /// The same where nothing tells its value.
   void placeholder(std::string_view name, std::size_t at);
 
-  [[nodiscard]] const std::vector<text::ShellVariable>& variables() const { return *variables_; }
+  [[nodiscard]] const ShellValues& variables() const { return *variables_; }
   [[nodiscard]] bool empty() const { return out_.text.text.empty(); }
   [[nodiscard]] ShellSql take();
 
  private:
   void place(std::size_t at);
 
-  const std::vector<text::ShellVariable>* variables_;
+  const ShellValues* variables_;
   ShellSql out_{};
 };
 

@@ -53,6 +53,17 @@ TEST_CASE("goose (run): environment variables, no transaction, one connection") 
   CHECK(tree.sources.text(tree.found[0].files[0].expanded[0]) == "ONE ${A:-b};\n");
 }
 
+TEST_CASE("dbmate (run): of two up parts the first counts, and a file without a down part is told") {
+  Tree dbmate({{"db/migrations/1_a.sql",
+                "-- migrate:up\nCREATE ROLE a;\n-- migrate:down\nx\n-- migrate:up\nCREATE "
+                "ROLE b;\n-- migrate:down\ny\n"},
+               {"db/migrations/2_c.sql", "-- migrate:up\nCREATE ROLE c;\n"}});
+  CHECK(dbmate.databases() == Texts{"migrations (dbmate): db/migrations/1_a.sql db/migrations/2_c.sql"});
+  CHECK(dbmate.sources.text(dbmate.found[0].files[0].parts[0]) == "CREATE ROLE a;\n");
+  REQUIRE(dbmate.diagnostics.size() == 1);
+  CHECK(dbmate.says("dbmate stops at this file: it has no part `-- migrate:down`"));
+}
+
 TEST_CASE("dbmate (run): names sort as texts and begin with digits, marks stand at the beginning of a line") {
   Tree tree(
       {{"db/migrations/10_b.sql", "-- migrate:up\nONE;\n-- migrate:down\n"},

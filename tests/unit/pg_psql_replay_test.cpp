@@ -276,3 +276,15 @@ TEST_CASE("psql (run on 15): \\gdesc executes nothing, and the port of an addres
   CHECK_FALSE(exists(program, "never"));
   CHECK(Program("\\c postgresql://app@db:5432/shop\nCREATE TABLE t ();\n").database().dynamic().empty());
 }
+
+TEST_CASE("psql (run on 16): a variable may hold a whole statement, or several") {
+  const Program program(
+      "\\set one 'CREATE ROLE a'\n:one;\n\\set to a\n\\set two 'CREATE ROLE b;' ' GRANT b TO ' :to\n:two;\n"
+      "\\set three 'CREATE ROLE c;'\n:three\nCREATE ROLE d;\n");
+  for (const std::string_view role : {"a", "b", "c", "d"}) CHECK(exists(program, role));
+  CHECK(program.database().counts().dynamic == 0);
+  // What nothing tells may be a GRANT.
+  CHECK(Program(":anything;\n").database().counts().dynamic == 1);
+  CHECK(Program("${anything};\n").database().counts().dynamic == 1);
+  CHECK(Program("{{ end }};\n").database().counts().dynamic == 0);
+}

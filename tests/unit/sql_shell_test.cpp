@@ -58,7 +58,7 @@ TEST_CASE("functions and variables that stand for psql are followed") {
         Texts{"GRANT a TO b;\n"});
   CHECK(found("function run { psql -h db \"$@\"; }\nrun -c \"GRANT a TO b\"\nother -c x\n") == Texts{"GRANT a TO b"});
   CHECK(found("run() { psql -c \"$1\"; }\nrun 'GRANT a TO b'\n") == Texts{"GRANT a TO b"});
-  CHECK(found("two() { psql -c \"$1\"; psql -c \"$2\"; }\ntwo 'GRANT a TO b' x\n").empty());
+  CHECK(found("two() { psql -c \"$1\"; psql -c \"$2\"; }\ntwo 'GRANT a TO b' x\n") == Texts{"GRANT a TO b", "x"});
   CHECK(found("P=\"psql -h db -d shop\"\n$P -c \"GRANT a TO b\"\n") == Texts{"GRANT a TO b"});
   CHECK(found("SQL=\"GRANT a TO b\"\npsql -c \"$SQL\"\npsql <<< $SQL\necho \"$SQL\" | psql\n") ==
         Texts{"GRANT a TO b", "GRANT a TO b", "GRANT a TO b"});
@@ -68,6 +68,74 @@ TEST_CASE("functions and variables that stand for psql are followed") {
   CHECK(
       sql::psql_options(sql::shell_sql("sql() { psql -U me -d \"$1\"; }\nsql shop <<E\nx\nE\n").at(0).words).database ==
       "shop");
+}
+
+TEST_CASE("shell: each call of a function is read with what it is given") {
+  CHECK(
+      found("make() {\n\tlocal db=$1 owner=\"$2\"\n\tpsql -U x <<-E\n\t\tCREATE DATABASE $db OWNER ${owner};\n\tE\n}\n"
+            "make shop seller\nfor d in a b; do\n  make \"$d\" \"${d}_owner\"\ndone\nmake \"$X\" y\n") ==
+      Texts{"CREATE DATABASE shop OWNER seller;\n", "CREATE DATABASE a OWNER a_owner;\n",
+            "CREATE DATABASE b OWNER b_owner;\n", "?CREATE DATABASE ${X} OWNER y;\n"});
+  CHECK(
+      found("run() {\n  local sql=$1\n  psql -c \"$sql\"\n}\ngive() { local sql=\"GRANT $1 TO $2;\"; run \"$sql\"; }\n"
+            "run 'CREATE ROLE a;'\ngive a b\n") == Texts{"CREATE ROLE a;", "GRANT a TO b;"});
+  CHECK(found("main() { psql -c \"CREATE ROLE $NAME\"; }\nNAME=app\nmain \"$@\"\n") == Texts{"CREATE ROLE app"});
+  CHECK(found("f() { shift; psql -c \"CREATE ROLE $1\"; }\nf a b\n") == Texts{"CREATE ROLE b"});
+  CHECK(found("f() { [ -n \"$1\" ] || return; psql -c \"CREATE ROLE $1\"; return; psql -c x; }\nf a\n") ==
+        Texts{"CREATE ROLE a"});
+  CHECK(found("f() { psql -d \"$1\" -U x; }\nf shop <<E\nGRANT a TO b;\nE\n") == Texts{"GRANT a TO b;\n"});
+  CHECK(found("f() { if [ -n \"$PW\" ]; then psql -U x; else psql -U y; fi; }\nf <<E\nGRANT a TO b;\nE\n") ==
+        Texts{"GRANT a TO b;\n"});
+}
+
+TEST_CASE("shell: what a function sets only sometimes, or nobody calls, is not known") {
+  CHECK(found("f() { local r=$1; if [ -n \"$2\" ]; then r=$2; fi; psql -c \"CREATE ROLE $r\"; }\nf a b\n") ==
+        Texts{"?CREATE ROLE ${r}"});
+  CHECK(found("f() { local r=$1; r+=x; psql -c \"CREATE ROLE $r\"; }\nf a\n") == Texts{"?CREATE ROLE ${r}"});
+  CHECK(found("f() { read r; psql -c \"CREATE ROLE $r\"; }\nr=a\nf\n") == Texts{"?CREATE ROLE ${r}"});
+  CHECK(found("f() { local r=$1; psql -c \"CREATE ROLE $r\"; }\n") == Texts{"?CREATE ROLE ${r}"});
+  CHECK(found("f() { psql -c \"CREATE ROLE $1\"; }\nf() { psql -c \"DROP ROLE $1\"; }\nf a\n") ==
+        Texts{"?CREATE ROLE ${1}", "?DROP ROLE ${1}"});
+  CHECK(found("f() { psql -c \"CREATE ROLE ${1}$10\"; }\nf a\n") == Texts{"CREATE ROLE aa0"});
+  // A function that calls itself ends, and so do two that call each other many times.
+  CHECK(found("f() { psql -c 'a'; f; }\nf\n") == Texts{"a", "a"});
+  std::string many = "f() { psql -c \"$1\"; }\n";
+  for (int i = 0; i < 3000; ++i) many += "f a\n";
+  CHECK(found(many).size() >= 1000);
+}
+
+TEST_CASE("shell: texts that hold one another many times over cost nothing") {
+  std::string script = "f() {\nlocal x='GRANT a TO b;'\n";
+  for (int i = 0; i < 64; ++i) script += "x=\"$x$x\"\n";
+  std::size_t size = 0;
+  for (const std::string& each : found(script + "psql -c \"$x\"\n}\nf\n")) size += each.size();
+  CHECK(size < std::size_t{8} << 20U);
+}
+
+TEST_CASE("shell: arrays stand for their words") {
+  CHECK(found("P=(psql -U x\n  -d shop)  # a\n\"${P[@]}\" -c 'GRANT a TO b'\n\"${P[@]}\" <<E\nx\nE\n") ==
+        Texts{"GRANT a TO b", "x\n"});
+  CHECK(found("D=(a \"b\")\nD+=(c)\nfor d in \"${D[@]}\"; do psql -c \"CREATE DATABASE $d\"; done\n") ==
+        Texts{"CREATE DATABASE a", "CREATE DATABASE b", "CREATE DATABASE c"});
+  CHECK(found("D=(a)\nD=(b)\nfor d in \"${D[@]}\"; do psql -c \"CREATE DATABASE $d\"; done\n") ==
+        Texts{"?CREATE DATABASE ${d}"});
+}
+
+TEST_CASE("shell: groups and functions whose output psql reads, and psql within another command") {
+  CHECK(found("{ echo 'CREATE ROLE a;'; printf 'GRANT %s TO b;\\n' a; } | psql\n") ==
+        Texts{"CREATE ROLE a;\nGRANT a TO b;\n"});
+  CHECK(found("(\n  echo \"CREATE ROLE a;\"\n  cat <<E\nCREATE ROLE $X;\nE\n) | psql -U x\n") ==
+        Texts{"?CREATE ROLE a;\nCREATE ROLE ${X};\n"});
+  CHECK(found("sql() { echo \"GRANT $1 TO b;\"; }\nsql a | psql\n") == Texts{"GRANT a TO b;\n"});
+  CHECK(found("{ echo a; }\necho b | psql\n") == Texts{"b"});
+  CHECK(found("ssh db \"sudo -u postgres psql\" <<E\nCREATE ROLE a;\nE\nsu postgres -c 'psql -q' <<E\nx\nE\n") ==
+        Texts{"CREATE ROLE a;\n", "x\n"});
+  CHECK(found("on() { ssh db \"$@\"; }\non \"sudo -u postgres psql\" <<E\nCREATE ROLE a;\nE\n") ==
+        Texts{"CREATE ROLE a;\n"});
+  const std::vector<sql::ShellSql> all = sql::shell_sql("( set -e; psql -c a )\npsql -c b\n");
+  REQUIRE(all.size() == 2);
+  CHECK(all[0].stops);
+  CHECK_FALSE(all[1].stops);
 }
 
 TEST_CASE("createuser and createdb send what they are asked for") {

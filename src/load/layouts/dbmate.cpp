@@ -1,3 +1,9 @@
+#include <algorithm>
+#include <cstddef>
+#include <span>
+#include <string_view>
+#include <vector>
+
 #include "load/layouts.hpp"
 #include "load/lone_statements.hpp"
 
@@ -20,14 +26,26 @@ std::optional<std::string> root_of(const SqlFile& file, const FileIndex& index) 
   return beside;
 }
 
+/// dbmate stops at a file without a down part, even an empty one (pkg/dbmate/migration.go, parseMigrationContents()).
+void note_refused(const SqlFile& file, const std::vector<UpPart>& parts, Diagnostics& out) {
+  const bool has_down = file.text.find("migrate:down") != std::string_view::npos;
+  if (parts.empty() || has_down) return;
+  out.push_back({.kind = Diagnostic::Kind::note,
+                 .span = Span{file.source, 0, 0},
+                 .message = "dbmate stops at this file: it has no part `-- migrate:down`"});
+}
+
 /// The files whose names begin with digits, in the order of their names as texts (pkg/dbmate/db.go, FindMigrations()),
 /// over one connection. Without a transaction an up part is still one query.
 std::vector<RoleFile> arrange(std::string_view root, const std::vector<SqlFile>& files, const FileIndex& index,
-                              Diagnostics&) {
+                              Diagnostics& out) {
   std::vector<RoleFile> run;
   for (const SqlFile& file : in_text_order(files)) {
     if (leading_digits(file.name).empty() || file.directory != root) continue;
-    for (const UpPart& part : up_parts_of(file, marks)) {
+    const std::vector<UpPart> parts = up_parts_of(file, marks);
+    note_refused(file, parts, out);
+    // Another up part behind the down part is of the same version, whose row is there by then.
+    for (const UpPart& part : std::span(parts).first(std::min<std::size_t>(parts.size(), 1))) {
       const bool apart = part.options.find("transaction:false") != std::string_view::npos &&
                          count_statements(file, part.span, index).all < 2;
       run.push_back({.source = file.source, .parts = {part.span}, .one_transaction = !apart});

@@ -28,6 +28,19 @@ constexpr std::size_t most_substituted = std::size_t{1} << 20U;
 
 /// A password that a variable gives is some literal, whatever it says: `PASSWORD :'name'` becomes `PASSWORD '${ame'`, a
 /// placeholder of the same length, and the role stays known.
+/// Whether a statement is no more than variables, which may hold any (`:grants;`): a template's `{{ end }}` is none.
+bool is_held_in_variables(std::string_view text) {
+  const std::vector<sql::Token> tokens = sql::scan(text);
+  return !tokens.empty() && std::all_of(tokens.begin(), tokens.end(), [&](const sql::Token& token) {
+    return token.kind == sql::Token::Kind::variable && !sql::text_of(text, token).starts_with("{{");
+  });
+}
+
+/// Whether a variable stands in front: where its value holds a semicolon, psql ends a statement there.
+bool begins_with_variable(std::string_view text) {
+  return sql::next_token(text, 0).kind == sql::Token::Kind::variable;
+}
+
 void hide_passwords(std::string& text, const sql::Variables& variables) {
   const std::vector<sql::Token> tokens = sql::scan(text);
   for (std::size_t i = 1; i < tokens.size(); ++i) {
@@ -224,7 +237,8 @@ void Replay::run_sql(const sql::Piece& piece) {
 
 void Replay::run_standard(const sql::Piece& piece) {
   const std::string_view whole = sources_.text(piece.span);
-  const sql::Relevance relevance = sql::classify(whole);
+  const bool is_held = piece.has_variables && is_held_in_variables(whole);
+  const sql::Relevance relevance = is_held ? sql::Relevance::relevant : sql::classify(whole);
   const std::string_view sent_by = sources_.text(piece.ended_by);
   if (sent_by.starts_with("\\gdesc")) return;  // only asks for the columns
   last_refused_.reset();
@@ -265,7 +279,15 @@ void Replay::run_standard(const sql::Piece& piece) {
                                       .segments = std::move(replaced.segments),
                                       .parent = piece.span.source});
   const StatementText statement(sources_[made].text, {.source = made, .begin = 0, .end = size});
+  if (!executes && begins_with_variable(whole)) return run_held(statement);
   executes ? run_rows(statement) : run_statement(statement, sql::classify(statement.text()));
+}
+
+void Replay::run_held(const StatementText& text) {
+  for (const sql::Piece& piece : sql::split(sources_, text.span())) {
+    const StatementText statement(sources_.text(piece.span), piece.span);
+    if (piece.kind == sql::Piece::Kind::statement) run_statement(statement, sql::classify(statement.text()));
+  }
 }
 
 void Replay::report_dynamic(std::string why, Span span) {

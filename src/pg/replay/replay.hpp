@@ -53,6 +53,8 @@ class Replay {
   void run_standard(const sql::Piece& piece);
   void set_from_row(const sql::Piece& piece, std::string_view command);
   void run_rows(const StatementText& query);
+  /// The statements of a text that stood in a variable.
+  void run_held(const StatementText& text);
   [[nodiscard]] bool is_on(std::string_view variable) const;
   [[nodiscard]] bool breaks_transaction() const;
   void run_meta_command(const sql::Piece& piece, int depth);

@@ -1,0 +1,84 @@
+#include "sql/shell_values.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace routegrant::sql {
+namespace {
+
+/// Longer ones would lead to other places of the script than those that they stand in.
+bool is_short_name(std::string_view value) {
+  constexpr std::string_view plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789-.";
+  constexpr std::size_t longest = 63;
+  return !value.empty() && value.size() <= longest && value.find_first_not_of(plain) == std::string_view::npos;
+}
+
+std::string position(std::size_t number) {
+  return std::to_string(number);
+}
+
+constexpr std::size_t last_position = 9;
+constexpr std::size_t most_text = std::size_t{4} << 20U;
+
+}  // namespace
+
+ShellValues::ShellValues(std::string_view script)
+    : names_(text::shell_variables(script)), left_(std::make_shared<std::size_t>(most_text)) {}
+
+const std::string* ShellValues::name_of(std::string_view variable, std::size_t at) const {
+  const auto known = std::find_if(names_.begin(), names_.end(), [&](const text::ShellVariable& each) {
+    return each.name == variable && each.end <= at;
+  });
+  return known == names_.end() ? nullptr : &known->value;
+}
+
+const ShellSql* ShellValues::text_of(std::string_view variable) const {
+  const auto known = texts_.find(variable);
+  if (known == texts_.end()) return nullptr;
+  const std::size_t size = known->second.text.text.size();
+  if (size > *left_) return nullptr;
+  *left_ -= size;
+  return &known->second;
+}
+
+void ShellValues::set(std::string_view variable, ShellSql value) {
+  forget(variable);
+  if (is_short_name(value.text.text)) {
+    names_.push_back({.name = std::string(variable), .value = std::move(value.text.text)});
+  } else {
+    texts_.emplace(variable, std::move(value));
+  }
+}
+
+void ShellValues::forget(std::string_view variable) {
+  std::erase_if(names_, [&](const text::ShellVariable& each) { return each.name == variable; });
+  const auto known = texts_.find(variable);
+  if (known != texts_.end()) texts_.erase(known);
+}
+
+void ShellValues::enter(std::size_t at) {
+  std::erase_if(names_, [&](const text::ShellVariable& each) { return each.end > at; });
+  for (text::ShellVariable& each : names_) each.end = 0;
+  forget_arguments();
+}
+
+void ShellValues::forget_arguments() {
+  for (std::size_t number = 1; number <= last_position; ++number) forget(position(number));
+}
+
+void ShellValues::shift() {
+  for (std::size_t number = 1; number <= last_position; ++number) {
+    const std::string next = position(number + 1);
+    if (const std::string* name = name_of(next, 0)) {
+      ShellSql value;
+      value.text.text = *name;
+      set(position(number), std::move(value));
+    } else if (const ShellSql* text = text_of(next)) {
+      set(position(number), *text);
+    } else {
+      forget(position(number));
+    }
+  }
+}
+
+}  // namespace routegrant::sql

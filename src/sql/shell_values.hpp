@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/shell_variables.hpp"
+#include "sql/shell.hpp"
+
+namespace routegrant::sql {
+
+/// What the variables of a shell script hold where it is read: those that it sets once, the one that a loop sets, and
+/// what a function is given (POSIX, "Parameters and Variables", "Function Definition Command").
+class ShellValues {
+ public:
+  explicit ShellValues(std::string_view script);
+
+  /// The name that stands in the place of `$name` at `at`; null where it is a text, or nothing tells it.
+  [[nodiscard]] const std::string* name_of(std::string_view variable, std::size_t at) const;
+  /// The text that stands there; null where it is a name, or nothing tells it, or so much text was asked for that no
+  /// person can have meant it: texts may hold one another many times over.
+  [[nodiscard]] const ShellSql* text_of(std::string_view variable) const;
+
+  /// From here on.
+  void set(std::string_view variable, ShellSql value);
+  /// From here on nothing tells its value.
+  void forget(std::string_view variable);
+  /// What a function that is called at `at` sees of its caller's: all that is set by then, but for `$1` to `$9`.
+  void enter(std::size_t at);
+  /// `shift`: `$2` is `$1` from here on.
+  void shift();
+  /// Nothing tells `$1` to `$9` from here on.
+  void forget_arguments();
+  /// How many variables hold something.
+  [[nodiscard]] std::size_t size() const { return names_.size() + texts_.size(); }
+
+ private:
+  std::vector<text::ShellVariable> names_;
+  std::map<std::string, ShellSql, std::less<>> texts_;
+  /// How many bytes of texts may still be asked for, by all copies together.
+  std::shared_ptr<std::size_t> left_;
+};
+
+}  // namespace routegrant::sql

@@ -10,7 +10,8 @@ namespace routegrant::pg {
 [[nodiscard]] bool is_system_relation(std::string_view name, int version);
 
 /// A catalogue or system view such as pg_class, an index of one, or a view of information_schema; made at its first
-/// mention, as the replay holds no others. None for a name that the version does not have; for 0, no version from 13 on.
+/// mention, as the replay holds no others. None for a name that the version does not have; for 0, no version from 13
+/// on.
 [[nodiscard]] ObjectId find_system_relation(Catalog& catalog, ObjectId schema, std::string_view name, int version);
 
 }  // namespace routegrant::pg

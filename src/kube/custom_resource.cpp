@@ -93,12 +93,34 @@ bool add_connection_secret(const yaml::Cursor& object, Cluster& into) {
   return true;
 }
 
+/// Azure Service Operator ("Handling secrets", "How to retrieve secrets created by Azure"): each field of
+/// `operatorSpec.secrets` and `.configMaps` names the object and the key that a value goes to.
+bool add_azure_values(const yaml::Cursor& object, Cluster& into) {
+  const yaml::Cursor wanted = object["spec"]["operatorSpec"];
+  const std::size_t before = into.keyed.size();
+  for (const std::string_view kind : {"secrets", "configMaps"}) {
+    for (const yaml::Cursor& target : wanted[kind].items()) {
+      if (!target["name"] || !target["key"]) continue;
+      KeyedObject made = made_secret(object);
+      made.is_secret = kind == "secrets";
+      made.meta.name = text_of(target["name"]);
+      made.meta.annotations.clear();
+      add_outside(text_of(target["key"]), made);
+      made.keys_known = false;
+      made.refresh = Refresh::followed;
+      into.keyed.push_back(std::move(made));
+    }
+  }
+  return into.keyed.size() > before;
+}
+
 }  // namespace
 
 bool may_hold_pods(std::string_view kind, std::string_view text) {
   if (std::find(no_pods.begin(), no_pods.end(), kind) != no_pods.end()) return false;
   return text.find("containers:") != std::string_view::npos || text.find("taskSpec:") != std::string_view::npos ||
-         text.find("writeConnectionSecretToRef:") != std::string_view::npos;
+         text.find("writeConnectionSecretToRef:") != std::string_view::npos ||
+         text.find("operatorSpec:") != std::string_view::npos;
 }
 
 bool read_custom_resource(const yaml::Cursor& object, Cluster& into) {
@@ -109,7 +131,9 @@ bool read_custom_resource(const yaml::Cursor& object, Cluster& into) {
   // A patch without a name applies to an object that lies elsewhere.
   if (object["metadata"]["name"].text().empty()) return false;
   if (std::find(no_pods.begin(), no_pods.end(), kind) != no_pods.end()) return false;
-  const bool has_secret = add_connection_secret(object, into);
+  const std::string_view api_group = api_version.substr(0, api_version.find('/'));
+  const bool has_secret =
+      api_group.ends_with(".azure.com") ? add_azure_values(object, into) : add_connection_secret(object, into);
   const bool has_pods = Search(object, into).run();
   return has_secret || has_pods;
 }

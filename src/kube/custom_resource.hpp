@@ -12,8 +12,9 @@ namespace routegrant::kube {
 /// makes. Never for kinds whose texts only describe such things (CustomResourceDefinition, policies).
 [[nodiscard]] bool may_hold_pods(std::string_view kind, std::string_view text);
 
-/// Pod templates below any `template`, as workloads of the object's name, Tekton's tasks (tekton.hpp), and the Secret
-/// that Crossplane's `writeConnectionSecretToRef` names. Returns whether there was any.
+/// Pod templates below any `template`, as workloads of the object's name, Tekton's tasks (tekton.hpp), the Secret that
+/// Crossplane's `writeConnectionSecretToRef` names, and those that Azure Service Operator writes to. Returns whether
+/// there was any.
 bool read_custom_resource(const yaml::Cursor& object, Cluster& into);
 
 }  // namespace routegrant::kube

@@ -63,6 +63,14 @@ bool is_own_class(std::string_view load_balancer_class) {
          load_balancer_class == "networking.gke.io/l4-regional-external";
 }
 
+/// What makes Tailscale's operator run a proxy for the Service, by which all of its ports are open to the tailnet
+/// (cmd/k8s-operator, svc.go: shouldExposeClusterIP); nothing for a headless one, which has no address to lead to.
+const Pair* tailnet_annotation(const Service& service) {
+  const Pair* expose = find(service.meta.annotations, "tailscale.com/expose");
+  const bool is_asked = expose != nullptr && expose->value.value == "true";
+  return is_asked && service.type == "ClusterIP" && !service.headless ? expose : nullptr;
+}
+
 }  // namespace
 
 bool has_internal_annotation(const Pairs& annotations, std::string_view load_balancer_class) {
@@ -120,10 +128,18 @@ bool name_says_internal(std::string_view name) {
 std::string exposure_of(const Service& service) {
   const std::string beside = service.external_addresses.empty() ? std::string() : "unknown";
   if (service.type == "NodePort") return "unknown";
-  if (service.type != "LoadBalancer") return beside;
+  if (service.type != "LoadBalancer")
+    return beside.empty() && tailnet_annotation(service) != nullptr ? "internal" : beside;
   if (service.internal_load_balancer || are_private_ranges(service.source_ranges))
     return beside.empty() ? "internal" : beside;
   return is_own_class(service.load_balancer_class.value) ? "internet" : "unknown";
+}
+
+Span opening_of(const Service& service) {
+  if (service.type != "ClusterIP") return service.type_span;
+  if (!service.external_addresses.empty()) return service.external_addresses.front().span;
+  const Pair* expose = tailnet_annotation(service);
+  return expose != nullptr ? expose->value.span : service.meta.name.span;
 }
 
 void add_service_routes(const Service& service, Cluster& into) {
@@ -132,9 +148,9 @@ void add_service_routes(const Service& service, Cluster& into) {
   std::uint32_t index = 0;
   for (const ServicePort& port : service.ports) {
     if (is_clearly_not_http(port)) continue;
-    Route route{.meta = service.meta, .api_version = "v1", .match_index = index++, .span = service.type_span};
-    route.meta.kind = service.type == "ClusterIP" ? "ExternalIP" : service.type;
-    if (service.type == "ClusterIP") route.span = service.external_addresses.front().span;
+    Route route{.meta = service.meta, .api_version = "v1", .match_index = index++, .span = opening_of(service)};
+    const std::string_view unusual = service.external_addresses.empty() ? "TailnetProxy" : "ExternalIP";
+    route.meta.kind = service.type == "ClusterIP" ? std::string(unusual) : service.type;
     const bool is_node_port = service.type == "NodePort";
     route.listener = std::to_string(is_node_port ? port.node_port.value_or(port.port) : port.port);
     route.backends.push_back({.namespace_name = service.meta.namespace_name,
@@ -175,7 +191,8 @@ void add_node_routes(Cluster& cluster) {
 }
 
 bool is_direct_entry(const Route& route) {
-  constexpr std::array<std::string_view, 5> kinds{"ExternalIP", "HostNetwork", "HostPort", "LoadBalancer", "NodePort"};
+  constexpr std::array<std::string_view, 6> kinds{"ExternalIP",   "HostNetwork", "HostPort",
+                                                  "LoadBalancer", "NodePort",    "TailnetProxy"};
   return std::find(kinds.begin(), kinds.end(), route.meta.kind) != kinds.end();
 }
 

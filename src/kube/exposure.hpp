@@ -26,12 +26,15 @@ void limit_addresses(std::string_view ranges, Route& route);
 
 /// LoadBalancer: internet, unless annotations, class or source ranges keep it inside; unknown where another class than
 /// the cloud's own decides. NodePort and external addresses: unknown, because it depends on who can reach the nodes.
-/// Other types: empty.
+/// One that Tailscale's operator puts into the tailnet: internal. Other types: empty.
 [[nodiscard]] std::string exposure_of(const Service& service);
+
+/// Where a Service that is a way in says so: its type, the first of its `externalIPs`, or Tailscale's annotation.
+[[nodiscard]] Span opening_of(const Service& service);
 
 /// A LoadBalancer or NodePort Service, or one with `externalIPs`, is a way in beside every Ingress: one route for each
 /// TCP port, except those whose number or name belongs to a protocol that is not HTTP (databases, DNS, SSH, mail). Its
-/// kind is the Service's type, or ExternalIP.
+/// kind is the Service's type, ExternalIP, or TailnetProxy for one that Tailscale's operator opens.
 void add_service_routes(const Service& service, Cluster& into);
 
 /// The same for ports of the nodes that pods take for themselves: routes of kind HostPort and HostNetwork.

@@ -209,10 +209,8 @@ void relate_exposing_services(Builder& builder, const ScopeModel& model, const S
     if (kube::exposure_of(service).empty()) continue;
     std::set<std::ptrdiff_t> opened;
     const auto add = [&](std::size_t workload, FactId selects, const kube::ServicePort& port, std::int64_t target) {
-      builder.graph.add(
-          opened_by(model, facts, reach, s, workload, port, target),
-          Reason{.span = service.type == "ClusterIP" ? service.external_addresses.front().span : service.type_span,
-                 .premises = {selects}});
+      builder.graph.add(opened_by(model, facts, reach, s, workload, port, target),
+                        Reason{.span = kube::opening_of(service), .premises = {selects}});
     };
     for (const auto& [workload, selects] : facts.selected_by_service[s]) {
       for (const kube::ServicePort& port : service.ports) {

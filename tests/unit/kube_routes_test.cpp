@@ -260,6 +260,17 @@ TEST_CASE("ports that pods take of their nodes and external addresses of Service
   CHECK(entries(pod("containers: [{name: c, ports: [{containerPort: 5432, hostPort: 5432}]}]")).empty());
   CHECK(entries("---\napiVersion: v1\nkind: Service\nmetadata: {name: s, namespace: n}\n"
                 "spec: {externalIPs: [198.51.100.1], ports: [{port: 80}]}\n") == "ExternalIP s:80 unknown\n");
+  // Tailscale's operator opens it to the tailnet; a headless one has no address to lead to.
+  const auto exposed = [&](const std::string& value, const std::string& spec) {
+    return entries(
+        "---\napiVersion: v1\nkind: Service\nmetadata: {name: s, namespace: n, annotations: "
+        "{tailscale.com/expose: '" +
+        value + "'}}\nspec: {" + spec + "ports: [{port: 80}]}\n");
+  };
+  CHECK(exposed("true", "") == "TailnetProxy s:80 internal\n");
+  CHECK(exposed("true", "type: LoadBalancer, ") == "LoadBalancer s:80 internet\n");
+  CHECK(exposed("false", "").empty());
+  CHECK(exposed("true", "clusterIP: None, ").empty());
 }
 
 TEST_CASE("authentication counts only where nginx enforces it") {

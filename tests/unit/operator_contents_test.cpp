@@ -67,6 +67,20 @@ bool has_table(const Analysis& analysis, std::string_view database, std::string_
   return std::any_of(objects.begin(), objects.end(), [&](const pg::ObjectInfo& known) { return known.name == name; });
 }
 
+/// The privileges of a role on objects of this name, sorted, with a blank between; those of PUBLIC are not its own.
+std::string privileges_on(const Analysis& analysis, std::string_view database, std::string_view role,
+                          std::string_view object_name) {
+  const pg::Database& replayed = database_named(analysis, database).database;
+  const auto index = replayed.find_role(role);
+  std::set<std::string> held;
+  for (const pg::Privilege& each : replayed.privileges(index.value())) {
+    if (replayed.objects()[each.object].name == object_name) held.insert(std::string(each.privilege));
+  }
+  std::string all;
+  for (const std::string& privilege : held) all += (all.empty() ? "" : " ") + privilege;
+  return all;
+}
+
 /// The messages that say what is not known.
 std::string unknowns_of(const Analysis& analysis) {
   std::string all;
@@ -119,6 +133,27 @@ TEST_CASE("CloudNativePG: what is made in template1 is in the databases that are
       object("postgresql.cnpg.io/v1", "Database", "two", "spec: {name: two, owner: app, cluster: {name: db}}\n"));
   CHECK(has_table(analysis, "shop", "public.audit"));
   CHECK(has_table(analysis, "two", "public.audit"));
+}
+
+TEST_CASE("CloudNativePG: a Database's schemas, wrappers and servers, and who may use them; a tablespace's owner") {
+  const Analysis analysis = analysis_of(
+      cnpg("  managed: {roles: [{name: reader, login: true}]}\n"
+           "  tablespaces: [{name: fast, owner: {name: reader}}, {name: slow}]\n") +
+      object("postgresql.cnpg.io/v1", "Database", "two",
+             "spec:\n  name: two\n  owner: app\n  cluster: {name: db}\n"
+             "  extensions: [{name: postgres_fdw}]\n"
+             "  schemas:\n    - {name: public, owner: reader}\n"
+             "    - name: sales\n      create: [{name: app, type: grant}]\n"
+             "      usage: [{name: reader}, {name: app}, {name: app, type: revoke}]\n"
+             "  fdws:\n    - {name: postgres_fdw, usage: [{name: reader}]}\n    - {name: gone, ensure: absent}\n"
+             "  servers: [{name: far, fdw: postgres_fdw, usage: [{name: app}]}]\n"));
+  CHECK(privileges_on(analysis, "two", "reader", "public") == "CREATE USAGE");
+  CHECK(privileges_on(analysis, "two", "app", "sales") == "CREATE");
+  CHECK(privileges_on(analysis, "two", "reader", "sales") == "USAGE");
+  CHECK(privileges_on(analysis, "two", "reader", "postgres_fdw") == "USAGE");
+  CHECK(privileges_on(analysis, "two", "app", "far") == "USAGE");
+  CHECK(privileges_on(analysis, "two", "reader", "fast") == "CREATE");
+  CHECK(privileges_on(analysis, "two", "reader", "gone").empty());
 }
 
 TEST_CASE("SQL in an object that the tree does not hold is said") {

@@ -103,6 +103,17 @@ void add_roles(const yaml::Cursor& spec, Cluster& into, const Meta& meta, Databa
   }
 }
 
+/// Tablespaces that somebody but the superuser owns (`tablespaces.owner`), who may put tables there and let others.
+void add_tablespaces(const yaml::Cursor& spec, DatabaseServer& server) {
+  for (const yaml::Cursor& item : spec["tablespaces"].items()) {
+    const Text name = text_of(item["name"]);
+    const Text owner = text_of(item["owner"]["name"]);
+    if (name.empty() || owner.empty()) continue;
+    add_statement(server.contents, "postgres", item.span(),
+                  "CREATE TABLESPACE %1 OWNER %2 LOCATION '/var/lib/postgresql/tablespaces'", {name, owner});
+  }
+}
+
 /// The owner is made by initdb, without attributes (unless managed.roles says more).
 void add_owner(const Bootstrap& bootstrap, const yaml::Cursor& inherited, Cluster& into, const Meta& meta,
                DatabaseServer& server) {
@@ -188,6 +199,7 @@ void read(const yaml::Cursor& object, Cluster& into, Diagnostics& out) {
   add_roles(spec, into, meta, server);
   add_owner(bootstrap, inherited, into, meta, server);
   if (bootstrap.is_initdb) add_scripts(bootstrap, server);
+  add_tablespaces(spec, server);
   const Text superuser{"postgres", meta.name.span};
   const Text given = text_of(spec["superuserSecret"]["name"]);
   require_user(into, meta, given, "username", superuser);

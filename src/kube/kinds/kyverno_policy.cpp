@@ -1,0 +1,65 @@
+#include <set>
+#include <string>
+#include <utility>
+
+#include "kube/kinds.hpp"
+#include "kube/operators.hpp"
+#include "kube/pod.hpp"
+#include "kube/producer.hpp"
+
+namespace routegrant::kube {
+namespace {
+
+bool is_variable(std::string_view text) {
+  return text.find("{{") != std::string_view::npos;
+}
+
+/// What a generate rule makes where another Secret is cloned: its keys, if the tree shows them.
+KeyedObject cloned(const yaml::Cursor& generate, const DeferredResource& policy, const Cluster& cluster) {
+  KeyedObject made = made_secret(policy.object);
+  made.is_secret = generate["kind"].text() == "Secret";
+  made.meta.name = text_of(generate["name"]);
+  made.meta.labels.clear();
+  made.meta.annotations.clear();
+  made.refresh = generate["synchronize"].is_true() ? Refresh::followed : Refresh::once;
+  const yaml::Cursor clone = generate["clone"];
+  const auto sources = find_keyed(cluster, made.is_secret, clone["namespace"].text(), clone["name"].text());
+  made.keys_known = !sources.empty();
+  for (const KeyedObject* source : sources) {
+    made.keys_known = made.keys_known && source->keys_known;
+    for (const DataEntry& entry : source->data) put(entry, made);
+  }
+  return made;
+}
+
+/// Kyverno, "Generate Rules": a Secret or ConfigMap of one namespace is cloned into that of the rule, or, where a
+/// variable names it, into any that the rule may be triggered in. Namespaces that hold one of that name keep it.
+void generate_objects(const DeferredResource& policy, Cluster& into) {
+  std::set<std::string> spaces;
+  for (const Workload& workload : into.workloads) spaces.insert(workload.meta.namespace_name);
+  for (const yaml::Cursor& rule : policy.object["spec"]["rules"].items()) {
+    const yaml::Cursor generate = rule["generate"];
+    const std::string_view kind = generate["kind"].text();
+    const std::string_view name = generate["name"].text();
+    if ((kind != "Secret" && kind != "ConfigMap") || name.empty() || is_variable(name) || !generate["clone"]) continue;
+    const KeyedObject made = cloned(generate, policy, into);
+    const std::string space(generate["namespace"].text());
+    for (const std::string& target : is_variable(space) ? spaces : std::set<std::string>{space}) {
+      if (!find_keyed(into, made.is_secret, target, name).empty()) continue;
+      KeyedObject copy = made;
+      copy.meta.namespace_name = target;
+      into.keyed.push_back(std::move(copy));
+    }
+  }
+}
+
+void read(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
+  defer(object, generate_objects, into);
+}
+
+}  // namespace
+
+const Kind kyverno_cluster_policy{.groups = "kyverno.io", .name = "ClusterPolicy", .read = read};
+const Kind kyverno_policy{.groups = "kyverno.io", .name = "Policy", .read = read};
+
+}  // namespace routegrant::kube

@@ -40,9 +40,9 @@ struct Route {
   static constexpr std::string_view key = "scope, kind, namespace, name, host, path, match, listener";
   static constexpr auto columns = std::array{
       Column{"scope", &Route::scope, "The scope it belongs to."},
-      Column{
-          "kind", &Route::kind,
-          "Ingress, LoadBalancer, NodePort, ExternalIP, HostPort, HostNetwork, or the kind of another route object."},
+      Column{"kind", &Route::kind,
+             "Ingress, LoadBalancer, NodePort, ExternalIP, TailnetProxy, HostPort, HostNetwork, or the kind of another "
+             "route object."},
       Column{"object_kind", &Route::object_kind,
              "The kind of the object itself: Service for LoadBalancer and NodePort."},
       Column{"entry", &Route::entry, "How people call it: host and path, or the Service and its port."},

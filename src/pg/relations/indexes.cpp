@@ -266,13 +266,29 @@ Outcome add_index(Context& context, ObjectId table, const NewIndex& index) {
   return done();
 }
 
+namespace {
+
+/// A table has one primary key at most (`transformIndexConstraints()`).
+Outcome require_one_key(const Catalog& catalog, ObjectId table, const NewIndex& index) {
+  const std::vector<ObjectId> indexes = indexes_of(catalog, table);
+  const bool twice = index.primary && std::any_of(indexes.begin(), indexes.end(),
+                                                  [&](ObjectId each) { return catalog.object(each).primary; });
+  if (!twice) return done();
+  return refuse(sqlstate::invalid_table_definition,
+                "multiple primary keys for table " + in_quotes(catalog.name(table)) + " are not allowed");
+}
+
+}  // namespace
+
 Outcome copy_indexes(Context& context, ObjectId from, ObjectId to) {
   if (!context.closed()) return done();
+  const bool partition = context.catalog.object(to).part_of == from;
   for (const ObjectId each : indexes_of(context.catalog, from)) {
     const std::size_t before = context.catalog.object_count();
-    if (Outcome outcome = add_index(context, to, copy_of(context.catalog, each, to)); outcome.refused()) return outcome;
+    const NewIndex copy = copy_of(context.catalog, each, to);
+    if (Outcome outcome = require_one_key(context.catalog, to, copy); !partition && outcome.refused()) return outcome;
+    if (Outcome outcome = add_index(context, to, copy); outcome.refused()) return outcome;
     // The first that was made is the table's own; those of its partitions depend on it.
-    const bool partition = context.catalog.object(to).part_of == from;
     if (partition) context.catalog.depend(ObjectId{static_cast<std::uint32_t>(before)}, each);
   }
   return done();
@@ -327,13 +343,7 @@ Outcome add_constraint_index(Context& context, ObjectId table, const sql::Node& 
     }
     if (at) index.columns.push_back(static_cast<std::uint32_t>(*at));
   }
-  const std::vector<ObjectId> indexes = indexes_of(catalog, table);
-  const bool twice = index.primary && std::any_of(indexes.begin(), indexes.end(),
-                                                  [&](ObjectId each) { return catalog.object(each).primary; });
-  if (twice) {
-    return refuse(sqlstate::invalid_table_definition,
-                  "multiple primary keys for table " + in_quotes(catalog.name(table)) + " are not allowed");
-  }
+  if (Outcome outcome = require_one_key(catalog, table, index); outcome.refused()) return outcome;
   return existing.empty() ? add_index(context, table, index) : take_index(context, table, existing, index);
 }
 

@@ -9,6 +9,7 @@
 #include "pg/relations/bindings.hpp"
 #include "pg/relations/column_defaults.hpp"
 #include "pg/relations/column_rules.hpp"
+#include "pg/relations/column_types.hpp"
 #include "pg/relations/columns.hpp"
 #include "pg/relations/created.hpp"
 #include "pg/relations/indexes.hpp"
@@ -17,6 +18,7 @@
 #include "pg/statements.hpp"
 #include "pg/statements/alter_columns.hpp"
 #include "pg/statements/table_details.hpp"
+#include "pg/statements/table_options.hpp"
 #include "pg/statements/view_options.hpp"
 
 namespace routegrant::pg {
@@ -117,6 +119,8 @@ Outcome add_column(const sql::Node& command, const StatementText& text, Context&
   if (!is_serial(column) && column["typeName"]) type = usable_type(context, column["typeName"]);
   if (type.outcome.refused()) return type.outcome;
   if (is_serial(column)) type.text = serial_type(column);
+  if (Outcome outcome = require_collation(context, column, type); outcome.refused()) return outcome;
+  if (Outcome outcome = require_storable(context, name, type.text); outcome.refused()) return outcome;
   if (only && context.closed() && !heirs_of(context.catalog, table).empty())
     return refuse(sqlstate::invalid_table_definition, "column must be added to child tables too");
   const NewColumn made{.name = name,
@@ -349,6 +353,11 @@ Outcome set_attribute(const sql::Node& command, const StatementText& text, Conte
     if (subtype == "AT_SetRelOptions" && object.kind == ObjectKind::view) {
       if (Outcome outcome = require_view_options(context, options); outcome.refused()) return outcome;
     }
+    const bool stores =
+        (object.kind == ObjectKind::table && !object.partitioned) || object.kind == ObjectKind::materialized_view;
+    if (subtype == "AT_SetRelOptions" && stores && !object.assumed) {
+      if (Outcome outcome = require_changed_options(context, options); outcome.refused()) return outcome;
+    }
     set_options(options, subtype == "AT_ResetRelOptions", text.span(), object);
   }
   return apply_detail(command, context, table);
@@ -386,8 +395,9 @@ Outcome apply_to_all(const sql::Node& command, const StatementText& text, Contex
                      bool only) {
   if (Outcome outcome = apply_command(command, text, context, relation, only); outcome.refused()) return outcome;
   if (context.catalog.object(relation).kind != ObjectKind::composite_type) return done();
+  // Tables that inherit from these are changed with them.
   for (const ObjectId table : tables_of_type(context.catalog, relation)) {
-    if (Outcome outcome = apply_command(command, text, context, table, only); outcome.refused()) return outcome;
+    if (Outcome outcome = apply_command(command, text, context, table, false); outcome.refused()) return outcome;
   }
   return done();
 }

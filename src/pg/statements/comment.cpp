@@ -6,6 +6,7 @@
 #include "pg/names/references.hpp"
 #include "pg/names/schema_objects.hpp"
 #include "pg/names/words.hpp"
+#include "pg/relations/bindings.hpp"
 #include "pg/relations/columns.hpp"
 #include "pg/relations/indexes.hpp"
 #include "pg/statements.hpp"
@@ -76,7 +77,8 @@ Outcome on_part(Context& context, const sql::Node& object, std::string_view objt
   if (found.outcome.refused()) return found.outcome;
   const std::string_view name = parts.at(parts.size() - 1).string();
   const bool constraint = objtype == "OBJECT_TABCONSTRAINT";
-  bool known = constraint && may_have_constraint(context, found.id, name);
+  bool known =
+      constraint && (may_have_constraint(context, found.id, name) || find_check(context.catalog, found.id, name));
   // A view is a rule.
   const ObjectKind kind = context.catalog.object(found.id).kind;
   known = known || (objtype == "OBJECT_RULE" && name == "_RETURN" &&

@@ -100,16 +100,6 @@ void inherit_not_null(Context& context, ObjectId table, ObjectId heir, const std
   }
 }
 
-bool has_primary_key(const Catalog& catalog, ObjectId table) {
-  const std::vector<ObjectId> indexes = indexes_of(catalog, table);
-  return std::any_of(indexes.begin(), indexes.end(), [&](ObjectId each) { return catalog.object(each).primary; });
-}
-
-Outcome several_primary_keys(const Catalog& catalog, ObjectId table) {
-  return refuse(sqlstate::invalid_table_definition,
-                "multiple primary keys for table " + in_quotes(catalog.name(table)) + " are not allowed");
-}
-
 /// The columns that PRIMARY KEY, UNIQUE or EXCLUDE is on; `column` is the one that it stands behind, if it does.
 std::vector<std::string> constrained_columns(const sql::Node& constraint, std::string_view column) {
   std::vector<std::string> names;
@@ -289,16 +279,29 @@ Outcome add_index(Context& context, ObjectId table, const NewIndex& index) {
   return done();
 }
 
+namespace {
+
+/// A table has one primary key at most (`transformIndexConstraints()`).
+Outcome require_one_key(const Catalog& catalog, ObjectId table, const NewIndex& index) {
+  const std::vector<ObjectId> indexes = indexes_of(catalog, table);
+  const bool twice = index.primary && std::any_of(indexes.begin(), indexes.end(),
+                                                  [&](ObjectId each) { return catalog.object(each).primary; });
+  if (!twice) return done();
+  return refuse(sqlstate::invalid_table_definition,
+                "multiple primary keys for table " + in_quotes(catalog.name(table)) + " are not allowed");
+}
+
+}  // namespace
+
 Outcome copy_indexes(Context& context, ObjectId from, ObjectId to) {
   if (!context.closed()) return done();
+  const bool partition = context.catalog.object(to).part_of == from;
   for (const ObjectId each : indexes_of(context.catalog, from)) {
     const std::size_t before = context.catalog.object_count();
-    const bool own = context.catalog.object(to).part_of != from;
-    if (own && context.catalog.object(each).primary && has_primary_key(context.catalog, to))
-      return several_primary_keys(context.catalog, to);
-    if (Outcome outcome = add_index(context, to, copy_of(context.catalog, each, to)); outcome.refused()) return outcome;
+    const NewIndex copy = copy_of(context.catalog, each, to);
+    if (Outcome outcome = require_one_key(context.catalog, to, copy); !partition && outcome.refused()) return outcome;
+    if (Outcome outcome = add_index(context, to, copy); outcome.refused()) return outcome;
     // The first that was made is the table's own; those of its partitions depend on it.
-    const bool partition = context.catalog.object(to).part_of == from;
     if (partition) context.catalog.depend(ObjectId{static_cast<std::uint32_t>(before)}, each);
   }
   return done();
@@ -353,7 +356,7 @@ Outcome add_constraint_index(Context& context, ObjectId table, const sql::Node& 
     }
     if (at) index.columns.push_back(static_cast<std::uint32_t>(*at));
   }
-  if (index.primary && has_primary_key(catalog, table)) return several_primary_keys(catalog, table);
+  if (Outcome outcome = require_one_key(catalog, table, index); outcome.refused()) return outcome;
   return existing.empty() ? add_index(context, table, index) : take_index(context, table, existing, index);
 }
 

@@ -12,6 +12,7 @@
 #include "pg/names/words.hpp"
 #include "pg/relations/bindings.hpp"
 #include "pg/relations/column_rules.hpp"
+#include "pg/relations/column_types.hpp"
 #include "pg/relations/columns.hpp"
 #include "pg/relations/not_null.hpp"
 
@@ -114,8 +115,11 @@ Outcome change_type(const sql::Node& command, Context& context, ObjectId table) 
   const auto column = context.catalog.find_column(table, name);
   if (!column) return context.closed() ? missing_column(context, table, name) : done();
   if (Outcome outcome = require_no_key(context, table, *column, "alter"); outcome.refused()) return outcome;
-  const ResolvedType type = usable_type(context, unwrapped(command["def"])["typeName"]);
+  const sql::Node changed_to = unwrapped(command["def"]);
+  const ResolvedType type = usable_type(context, changed_to["typeName"]);
   if (type.outcome.refused()) return type.outcome;
+  if (Outcome outcome = require_collation(context, changed_to, type); outcome.refused()) return outcome;
+  if (Outcome outcome = require_storable(context, name, type.text); outcome.refused()) return outcome;
   const ColumnUse use{.relation = table, .column = static_cast<std::uint32_t>(*column)};
   if (context.closed() && !views_of_column(context.catalog, use).empty())
     return refuse(sqlstate::feature_not_supported, "cannot alter type of a column used by a view or rule");

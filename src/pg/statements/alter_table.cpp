@@ -9,6 +9,7 @@
 #include "pg/relations/bindings.hpp"
 #include "pg/relations/column_defaults.hpp"
 #include "pg/relations/column_rules.hpp"
+#include "pg/relations/column_types.hpp"
 #include "pg/relations/columns.hpp"
 #include "pg/relations/created.hpp"
 #include "pg/relations/indexes.hpp"
@@ -17,7 +18,9 @@
 #include "pg/relations/ownership.hpp"
 #include "pg/statements.hpp"
 #include "pg/statements/alter_columns.hpp"
+#include "pg/statements/attach.hpp"
 #include "pg/statements/table_details.hpp"
+#include "pg/statements/table_options.hpp"
 #include "pg/statements/view_options.hpp"
 
 namespace routegrant::pg {
@@ -118,6 +121,8 @@ Outcome add_column(const sql::Node& command, const StatementText& text, Context&
   if (!is_serial(column) && column["typeName"]) type = usable_type(context, column["typeName"]);
   if (type.outcome.refused()) return type.outcome;
   if (is_serial(column)) type.text = serial_type(column);
+  if (Outcome outcome = require_collation(context, column, type); outcome.refused()) return outcome;
+  if (Outcome outcome = require_storable(context, name, type.text); outcome.refused()) return outcome;
   if (only && context.closed() && !heirs_of(context.catalog, table).empty())
     return refuse(sqlstate::invalid_table_definition, "column must be added to child tables too");
   NewColumn made{.name = name,
@@ -141,151 +146,6 @@ Outcome add_column(const sql::Node& command, const StatementText& text, Context&
   if (Outcome outcome = add_to_heirs(context, table, made); outcome.refused()) return outcome;
   if (Outcome outcome = bind_in_heirs(context, table, column); outcome.refused()) return outcome;
   return add_column_constraints(column, text, context, table, only);
-}
-
-constexpr std::string_view datatype_mismatch = "42804";
-
-/// Partitions are of partitioned tables (`transformPartitionCmd()`, from 18 on `ATSimplePermissions()`).
-Outcome require_partitioned(const Context& context, ObjectId table, std::string_view action) {
-  const Object& object = context.catalog.object(table);
-  if (!context.closed() || object.kind == ObjectKind::index || object.partitioned) return done();
-  const std::string name = in_quotes(context.catalog.name(table));
-  const bool is_table = object.kind == ObjectKind::table;
-  const int version = context.features().version;
-  if (is_table && version < 18)
-    return refuse(sqlstate::invalid_object_definition, "table " + name + " is not partitioned");
-  if (version < 15) {
-    const bool attaches = action.starts_with("ATTACH");
-    return refuse(sqlstate::wrong_object_type, name + " is not a table" + (attaches ? " or partitioned index" : ""));
-  }
-  return refuse(sqlstate::wrong_object_type,
-                "ALTER action " + std::string(action) + " cannot be performed on relation " + name);
-}
-
-/// A partition has no columns of its own (`ATExecAttachPartition()`).
-Outcome require_no_more_columns(const Context& context, ObjectId child, ObjectId parent) {
-  const Catalog& catalog = context.catalog;
-  if (!context.closed() || catalog.object(parent).open_columns) return done();
-  for (const Column& column : catalog.columns(child)) {
-    if (column.dropped || catalog.find_column(parent, column.name)) continue;
-    return refuse(datatype_mismatch, "table " + in_quotes(catalog.name(child)) + " contains column " +
-                                         in_quotes(column.name) + " not found in parent " +
-                                         in_quotes(catalog.name(parent)));
-  }
-  return done();
-}
-
-/// `ATExecAddInherit()`: not twice, not in a circle, and only with the parent's columns.
-Outcome require_may_inherit(const Context& context, ObjectId child, ObjectId parent, bool partition) {
-  if (!context.closed()) return done();
-  const Catalog& catalog = context.catalog;
-  const Object& above = catalog.object(parent);
-  const std::string name = in_quotes(catalog.name(parent));
-  if (!partition && above.partitioned)
-    return refuse(sqlstate::wrong_object_type, "cannot inherit from partitioned table " + name);
-  if (!partition && above.kind == ObjectKind::table && above.part_of != ObjectId::none)
-    return refuse(sqlstate::wrong_object_type, "cannot inherit from partition " + name);
-  const std::vector<ObjectId> below = all_heirs_of(catalog, child);
-  if (child == parent || std::find(below.begin(), below.end(), parent) != below.end())
-    return refuse(sqlstate::duplicate_table, "circular inheritance not allowed");
-  const ObjectId whole = catalog.object(child).part_of;
-  if (partition && whole != ObjectId::none && is_table_like(catalog.object(whole).kind))
-    return refuse(sqlstate::wrong_object_type, in_quotes(catalog.name(child)) + " is already a partition");
-  const std::vector<ObjectId>& uses = catalog.object(child).uses;
-  if (std::find(uses.begin(), uses.end(), parent) != uses.end()) {
-    return refuse(sqlstate::duplicate_table,
-                  "relation " + in_quotes(catalog.name(parent)) + " would be inherited from more than once");
-  }
-  if (partition) {
-    if (Outcome outcome = require_no_more_columns(context, child, parent); outcome.refused()) return outcome;
-  }
-  for (const Column& column : catalog.columns(parent)) {
-    if (column.dropped) continue;
-    const auto own = catalog.find_column(child, column.name);
-    if (!own) return refuse(datatype_mismatch, "child table is missing column " + in_quotes(column.name));
-    if (!column.not_null || catalog.columns(child)[*own].not_null) continue;
-    const bool names_child = catalog.features().version >= 18;
-    return refuse(datatype_mismatch, "column " + in_quotes(column.name) + " in child table " +
-                                         (names_child ? in_quotes(catalog.name(child)) + " " : std::string()) +
-                                         "must be marked NOT NULL");
-  }
-  return done();
-}
-
-/// Partitioned tables and partitions inherit from nothing else (`ATPrepAddInherit()`, `ATExecDropInherit()`).
-Outcome require_no_partition(const Context& context, ObjectId table, bool adds) {
-  const Object& object = context.catalog.object(table);
-  if (!context.closed() || object.kind != ObjectKind::table) return done();
-  if (object.part_of != ObjectId::none)
-    return refuse(sqlstate::wrong_object_type, "cannot change inheritance of a partition");
-  if (adds && object.partitioned)
-    return refuse(sqlstate::wrong_object_type, "cannot change inheritance of partitioned table");
-  return done();
-}
-
-Outcome attach(const sql::Node& command, const StatementText& text, Context& context, ObjectId table) {
-  const bool partition = command["subtype"].text() == "AT_AttachPartition";
-  if (partition) {
-    if (Outcome outcome = require_partitioned(context, table, "ATTACH PARTITION"); outcome.refused()) return outcome;
-  } else {
-    if (Outcome outcome = require_no_partition(context, table, true); outcome.refused()) return outcome;
-  }
-  const sql::Node range = partition ? unwrapped(command["def"])["name"] : unwrapped(command["def"]);
-  const Resolved other =
-      find_or_assume(context, ObjectKind::table, relation_name(range, span_of_relation(range, text)));
-  if (other.outcome.refused()) return other.outcome;
-  if (Outcome outcome = require_ownership(context, other.id); outcome.refused()) return outcome;
-  if (Outcome outcome =
-          require_may_inherit(context, partition ? other.id : table, partition ? table : other.id, partition);
-      outcome.refused()) {
-    return outcome;
-  }
-  if (Outcome outcome = merge_checks(context, partition ? table : other.id, partition ? other.id : table, partition);
-      outcome.refused()) {
-    return outcome;
-  }
-  context.catalog.depend(partition ? other.id : table, partition ? table : other.id);
-  if (!partition) return done();
-  context.catalog.edit(other.id).part_of = table;
-  // A partition's columns are its parent's from now on (MergeAttributesIntoExisting()).
-  for (Column& column : context.catalog.edit_columns(other.id)) column.local = false;
-  return copy_indexes(context, table, other.id);
-}
-
-/// DETACH PARTITION and NO INHERIT: neither needs the other any more.
-Outcome detach(const sql::Node& command, const StatementText& text, Context& context, ObjectId table) {
-  const bool partition = command["subtype"].text() == "AT_DetachPartition";
-  if (partition) {
-    if (Outcome outcome = require_partitioned(context, table, "DETACH PARTITION"); outcome.refused()) return outcome;
-  }
-  if (!partition) {
-    if (Outcome outcome = require_no_partition(context, table, false); outcome.refused()) return outcome;
-  }
-  const sql::Node range = partition ? unwrapped(command["def"])["name"] : unwrapped(command["def"]);
-  const Resolved other =
-      find_or_assume(context, ObjectKind::table, relation_name(range, span_of_relation(range, text)));
-  if (other.outcome.refused()) return other.outcome;
-  const ObjectId parent = partition ? table : other.id;
-  const ObjectId child_id = partition ? other.id : table;
-  // RemoveInheritance() goes by what the parent is, not by what was asked.
-  const bool as_partition = partition || context.catalog.object(parent).partitioned;
-  const std::vector<ObjectId>& uses = context.catalog.object(child_id).uses;
-  if (context.closed() && std::find(uses.begin(), uses.end(), parent) == uses.end()) {
-    const std::string above = "relation " + in_quotes(context.catalog.name(parent));
-    const std::string below = "relation " + in_quotes(context.catalog.name(child_id));
-    return refuse(sqlstate::undefined_table,
-                  as_partition ? below + " is not a partition of " + above : above + " is not a parent of " + below);
-  }
-  Object& child = context.catalog.edit(child_id);
-  std::erase(child.uses, partition ? table : other.id);
-  if (child.part_of == table) child.part_of = ObjectId::none;
-  part_checks(context, parent, child_id);
-  // What no parent has any more is the table's own (RemoveInheritance()).
-  for (Column& column : context.catalog.edit_columns(child_id)) {
-    const bool parted = !column.dropped && !column.local && context.catalog.find_column(parent, column.name);
-    if (parted && parents_with(context.catalog, child_id, column.name) == 0) column.local = true;
-  }
-  return done();
 }
 
 void set_options(const sql::Node& options, bool reset, const Span& place, Object& object) {
@@ -368,6 +228,11 @@ Outcome set_attribute(const sql::Node& command, const StatementText& text, Conte
     if (subtype == "AT_SetRelOptions" && object.kind == ObjectKind::view) {
       if (Outcome outcome = require_view_options(context, options); outcome.refused()) return outcome;
     }
+    const bool stores =
+        (object.kind == ObjectKind::table && !object.partitioned) || object.kind == ObjectKind::materialized_view;
+    if (subtype == "AT_SetRelOptions" && stores && !object.assumed) {
+      if (Outcome outcome = require_changed_options(context, options); outcome.refused()) return outcome;
+    }
     set_options(options, subtype == "AT_ResetRelOptions", text.span(), object);
   }
   return apply_detail(command, context, table);
@@ -405,6 +270,7 @@ Outcome apply_to_all(const sql::Node& command, const StatementText& text, Contex
                      bool only) {
   if (Outcome outcome = apply_command(command, text, context, relation, only); outcome.refused()) return outcome;
   if (context.catalog.object(relation).kind != ObjectKind::composite_type) return done();
+  // Tables that inherit from these are changed with them.
   for (const ObjectId table : tables_of_type(context.catalog, relation)) {
     if (Outcome outcome = apply_command(command, text, context, table, false); outcome.refused()) return outcome;
   }

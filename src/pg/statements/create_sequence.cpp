@@ -4,10 +4,22 @@
 #include "pg/names/references.hpp"
 #include "pg/names/words.hpp"
 #include "pg/relations/created.hpp"
+#include "pg/relations/sequence_rules.hpp"
 #include "pg/statements.hpp"
 
 namespace routegrant::pg {
 namespace {
+
+/// What a sequence may belong to a column of.
+Outcome require_owning_kind(const Context& context, ObjectId relation) {
+  const ObjectKind kind = context.catalog.object(relation).kind;
+  if (!context.closed() || kind == ObjectKind::table || kind == ObjectKind::foreign_table || kind == ObjectKind::view)
+    return done();
+  const std::string name = in_quotes(context.catalog.name(relation));
+  if (context.features().version < 15)
+    return refuse(sqlstate::wrong_object_type, "referenced relation " + name + " is not a table or foreign table");
+  return refuse(sqlstate::wrong_object_type, "sequence cannot be owned by relation " + name);
+}
 
 /// OWNED BY table.column, or NONE (`process_owned_by()`).
 Outcome set_owner_column(const sql::Node& node, Context& context, ObjectId sequence) {
@@ -15,6 +27,8 @@ Outcome set_owner_column(const sql::Node& node, Context& context, ObjectId seque
   Object object = context.catalog.object(sequence);
   if (object.identity && context.closed())
     return refuse(sqlstate::feature_not_supported, "cannot change ownership of identity sequence");
+  if (names.size() == 1 && names.at(0).string() != "none" && context.closed())
+    return refuse(sqlstate::syntax_error, "invalid OWNED BY option");
   if (names.size() < 2) {
     std::erase(object.uses, object.part_of);
     object.part_of = ObjectId::none;
@@ -26,6 +40,7 @@ Outcome set_owner_column(const sql::Node& node, Context& context, ObjectId seque
   if (names.size() > 2) name.schema = names.at(names.size() - 3).string();
   const Resolved table = find_or_assume(context, ObjectKind::table, name);
   if (table.outcome.refused()) return table.outcome;
+  if (Outcome outcome = require_owning_kind(context, table.id); outcome.refused()) return outcome;
   const std::string_view column_name = names.at(names.size() - 1).string();
   const auto column = context.catalog.find_column(table.id, column_name);
   if (context.closed()) {
@@ -56,8 +71,13 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
   const sql::Node range = node["sequence"];
   if (Outcome outcome = use_temporary_schema(range, context); outcome.refused()) return outcome;
   const QualifiedName name = relation_name(range, span_of_relation(range, text));
-  const Created made = create_in_schema(context, {.kind = ObjectKind::sequence}, name,
-                                        node["if_not_exists"].truth() ? IfExists::skip : IfExists::refuse);
+  const bool skips = node["if_not_exists"].truth();
+  if (skips) {
+    if (const TakenName taken = look_for_name(context, name, skips); taken.decided) return taken.outcome;
+  }
+  if (Outcome outcome = require_sequence_options(context, node["options"]); outcome.refused()) return outcome;
+  const Created made =
+      create_in_schema(context, {.kind = ObjectKind::sequence}, name, skips ? IfExists::skip : IfExists::refuse);
   if (made.outcome.refused() || !made.made) return made.outcome;
   set_columns(context, made.id, {"last_value", "log_cnt", "is_called"});
   return option_named(node["options"], "owned_by") ? set_owner_column(node, context, made.id) : done();

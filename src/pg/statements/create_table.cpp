@@ -12,14 +12,17 @@
 #include "pg/relations/bindings.hpp"
 #include "pg/relations/column_defaults.hpp"
 #include "pg/relations/column_rules.hpp"
+#include "pg/relations/column_types.hpp"
 #include "pg/relations/columns.hpp"
 #include "pg/relations/created.hpp"
 #include "pg/relations/expression_uses.hpp"
 #include "pg/relations/indexes.hpp"
 #include "pg/relations/inherited_checks.hpp"
 #include "pg/relations/not_null.hpp"
+#include "pg/relations/sequence_rules.hpp"
 #include "pg/statements.hpp"
 #include "pg/statements/table_details.hpp"
+#include "pg/statements/table_options.hpp"
 
 namespace routegrant::pg {
 namespace {
@@ -120,6 +123,7 @@ Outcome read_column(const sql::Node& inner, Context& context, TableParts& parts)
   if (!is_serial(inner) && inner["typeName"]) type = usable_type(context, inner["typeName"]);
   if (type.outcome.refused()) return type.outcome;
   if (is_serial(inner)) type.text = serial_type(inner);
+  if (Outcome outcome = require_collation(context, inner, type); outcome.refused()) return outcome;
   const bool identity = has_constraint(inner, "CONSTR_IDENTITY");
   const bool has_sequence = identity || is_serial(inner);
   parts.columns.push_back({.name = name,
@@ -307,23 +311,42 @@ Outcome require_identity_type(const Context& context, ObjectId table, std::strin
   return refuse(sqlstate::invalid_parameter_value, "identity column type must be smallint, integer, or bigint");
 }
 
+/// The sequence counts in the column's type.
+Outcome require_identity_options(const TableParts::Identity& identity, Context& context, ObjectId table) {
+  const auto at = context.catalog.find_column(table, identity.column);
+  if (!at || !identity.options) return done();
+  const std::string_view type = context.catalog.text(context.catalog.columns(table)[*at].type_text);
+  return type.empty() ? done() : require_sequence_options(context, identity.options, std::string(type));
+}
+
 Outcome make_sequences(const TableParts& parts, Context& context, ObjectId table, const std::optional<Span>& span) {
   for (const std::string& column : parts.serials) {
     if (Outcome outcome = create_owned_sequence(context, table, column, false, span); outcome.refused()) return outcome;
   }
   for (const TableParts::Identity& each : parts.identities) {
     if (Outcome fits = require_identity_type(context, table, each.column); fits.refused()) return fits;
+    if (Outcome outcome = require_identity_options(each, context, table); outcome.refused()) return outcome;
     Outcome outcome = create_owned_sequence(context, table, each.column, true, span, each.options);
     if (outcome.refused()) return outcome;
   }
   return done();
 }
 
-/// From 12 on no table has OIDs, but WITH (oids = false) of older dumps is taken (`interpretOidsOption()`).
-Outcome require_no_oids(const Context& context, const sql::Node& options) {
-  const sql::Node oids = option_named(options, "oids");
-  if (!context.closed() || !oids || !truth_of_option(oids)) return done();
-  return refuse(sqlstate::feature_not_supported, "tables declared WITH OIDS are not supported");
+/// What is looked at when the columns are known, and before the name is taken (`DefineRelation()`,
+/// `heap_create_with_catalog()`).
+Outcome require_table(const sql::Node& node, const Context& context, const TableParts& parts) {
+  if (Outcome outcome = require_table_options(context, node["options"], static_cast<bool>(node["partspec"]));
+      outcome.refused()) {
+    return outcome;
+  }
+  if (Outcome outcome = require_type_usage(context, parts.of_type); outcome.refused()) return outcome;
+  for (const NewColumn& column : parts.columns) {
+    if (Outcome outcome = require_storable(context, column.name, context.catalog.text(column.type_text));
+        column.type == ObjectId::none && outcome.refused()) {
+      return outcome;
+    }
+  }
+  return done();
 }
 
 Outcome create(const sql::Node& node, const StatementText& text, Context& context, ObjectKind kind) {
@@ -338,9 +361,9 @@ Outcome create(const sql::Node& node, const StatementText& text, Context& contex
   if (table.outcome.sqlstate == sqlstate::duplicate_table && context.closed()) {
     // That the name is taken is seen last, when the table is made (transformCreateStmt(), heap_create_with_catalog()).
     if (Outcome outcome = read_parts(node, text, context, parts); outcome.refused()) return outcome;
+    if (Outcome outcome = require_table(node, context, parts); outcome.refused()) return outcome;
   }
   if (table.outcome.refused() || !table.made) return table.outcome;
-  if (Outcome outcome = require_no_oids(context, node["options"]); outcome.refused()) return outcome;
   if (node["ofTypename"]) {
     const Resolved type = type_of_table(context, node["ofTypename"]);
     if (type.outcome.refused()) return type.outcome;
@@ -348,7 +371,7 @@ Outcome create(const sql::Node& node, const StatementText& text, Context& contex
     if (type.found()) copy_columns(context, type.id, true, false, parts);
   }
   if (Outcome outcome = read_parts(node, text, context, parts); outcome.refused()) return outcome;
-  if (Outcome outcome = require_type_usage(context, parts.of_type); outcome.refused()) return outcome;
+  if (Outcome outcome = require_table(node, context, parts); outcome.refused()) return outcome;
   add_columns(context, table.id, parts.columns);
   if (Outcome outcome = mark_partition_key(node["partspec"], context, table.id); outcome.refused()) return outcome;
   for (const ObjectId parent : parts.parents) {
@@ -432,6 +455,7 @@ Outcome apply_table_as(const sql::Node& node, const StatementText& text, Context
       create_in_schema(context, {.kind = materialized ? ObjectKind::materialized_view : ObjectKind::table}, name,
                        skips ? IfExists::skip : IfExists::refuse);
   if (made.outcome.refused() || !made.made) return made.outcome;
+  if (Outcome outcome = require_table_options(context, into["options"], false); outcome.refused()) return outcome;
   if (!reads_first && !without_data) {
     if (Outcome outcome = require_rows(context, node["query"], text, relations); outcome.refused()) return outcome;
   }

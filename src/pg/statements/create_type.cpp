@@ -9,6 +9,7 @@
 #include "pg/names/types.hpp"
 #include "pg/names/words.hpp"
 #include "pg/relations/bindings.hpp"
+#include "pg/relations/column_types.hpp"
 #include "pg/relations/columns.hpp"
 #include "pg/relations/created.hpp"
 #include "pg/relations/indexes.hpp"
@@ -38,6 +39,9 @@ Outcome apply_composite(const sql::Node& node, const StatementText& text, Contex
     const sql::Node column = element.inner();
     const ResolvedType type = usable_type(context, column["typeName"]);
     if (type.outcome.refused()) return type.outcome;
+    if (Outcome outcome = require_collation(context, column, type); outcome.refused()) return outcome;
+    if (Outcome outcome = require_storable(context, column["colname"].text(), type.text); outcome.refused())
+      return outcome;
     columns.push_back({.name = std::string(column["colname"].text()),
                        .type = type.id,
                        .type_text = context.catalog.intern(type.text)});

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "pg/names/builtin_functions.hpp"
+#include "pg/names/encodings.hpp"
 #include "pg/names/permissions.hpp"
 #include "pg/names/references.hpp"
 #include "pg/names/schema_objects.hpp"
@@ -152,8 +153,48 @@ Outcome apply_statistics(const sql::Node& node, const StatementText& text, Conte
   return create_named(node, std::move(object), name, context);
 }
 
+/// Between two encodings a schema has one default (`ConversionCreate()`). It is kept as the conversion's signature.
+Outcome require_one_default(const Context& context, ObjectId schema, const std::string& between) {
+  const std::vector<ObjectId> all = context.catalog.children(schema);
+  const bool taken = std::any_of(all.begin(), all.end(), [&](ObjectId each) {
+    const Object& object = context.catalog.object(each);
+    return object.kind == ObjectKind::conversion && context.catalog.text(object.signature) == between;
+  });
+  return taken ? refuse(sqlstate::duplicate_object, "default conversion for " + between + " already exists") : done();
+}
+
+/// `CreateConversionCommand()`. The function is not looked for.
 Outcome apply_conversion(const sql::Node& node, const StatementText& text, Context& context) {
-  return create_named(node, {.kind = ObjectKind::conversion}, name_in_list(node["conversion_name"], text), context);
+  const QualifiedName name = name_in_list(node["conversion_name"], text);
+  Object object{.kind = ObjectKind::conversion};
+  if (!context.closed()) return create_named(node, std::move(object), name, context);
+  const Resolved schema = creation_schema(context, name, Space::routine);
+  if (schema.outcome.refused()) return schema.outcome;
+  const std::string_view source = encoding_name(node["for_encoding_name"].text());
+  const std::string_view target = encoding_name(node["to_encoding_name"].text());
+  if (source.empty() || target.empty()) {
+    const std::string side = source.empty() ? "source" : "destination";
+    const std::string_view unknown = node[source.empty() ? "for_encoding_name" : "to_encoding_name"].text();
+    return refuse(sqlstate::undefined_object, side + " encoding " + in_quotes(unknown) + " does not exist");
+  }
+  if (source == "SQL_ASCII" || target == "SQL_ASCII")
+    return refuse(sqlstate::invalid_object_definition, "encoding conversion to or from \"SQL_ASCII\" is not supported");
+  const bool is_new = context.catalog.find(Space::conversion, schema.id, name.name) == ObjectId::none;
+  if (is_new && node["def"].truth()) {
+    const std::string between = std::string(source) + " to " + std::string(target);
+    if (Outcome outcome = require_one_default(context, schema.id, between); outcome.refused()) return outcome;
+    object.signature = context.catalog.intern(between);
+  }
+  return create_named(node, std::move(object), name, context);
+}
+
+/// A class or family of this name and access method, which is kept as its signature; several methods may have one.
+Outcome taken_by_method(const Context& context, ObjectId existing, std::string_view method) {
+  const Object& object = context.catalog.object(existing);
+  if (!context.closed() || context.catalog.text(object.signature) != method) return done();
+  return refuse(sqlstate::duplicate_object, std::string(name_of(object.kind)) + " " +
+                                                in_quotes(context.catalog.name(existing)) + " for access method " +
+                                                in_quotes(method) + " already exists");
 }
 
 /// An operator class comes with a family of its name (`DefineOpClass()`).
@@ -162,9 +203,13 @@ Outcome apply_operator_class(const sql::Node& node, const StatementText& text, C
   const Resolved schema = creation_schema(context, name, Space::routine);
   if (schema.outcome.refused()) return schema.outcome;
   if (Outcome outcome = require_superuser(context, "create an operator class"); outcome.refused()) return outcome;
-  if (context.catalog.find(Space::operator_class, schema.id, name.name) != ObjectId::none) return done();
-  Object object{.kind = ObjectKind::operator_class};
-  if (!node["opfamilyname"]) object.part_of = make(context, {.kind = ObjectKind::operator_family}, name, schema.id);
+  const std::string_view method = node["amname"].text();
+  const ObjectId existing = context.catalog.find(Space::operator_class, schema.id, name.name);
+  if (existing != ObjectId::none) return taken_by_method(context, existing, method);
+  const NameId kept = context.catalog.intern(method);
+  Object object{.kind = ObjectKind::operator_class, .signature = kept};
+  if (!node["opfamilyname"])
+    object.part_of = make(context, {.kind = ObjectKind::operator_family, .signature = kept}, name, schema.id);
   const ResolvedType type = find_type(context, node["datatype"]);
   if (type.outcome.refused()) return type.outcome;
   const ObjectId made = make(context, std::move(object), name, schema.id);
@@ -187,8 +232,10 @@ Outcome apply_operator_family(const sql::Node& node, const StatementText& text, 
   const Resolved schema = creation_schema(context, name, Space::routine);
   if (schema.outcome.refused()) return schema.outcome;
   if (Outcome outcome = require_superuser(context, "create an operator family"); outcome.refused()) return outcome;
-  if (context.catalog.find(Space::operator_family, schema.id, name.name) == ObjectId::none)
-    make(context, {.kind = ObjectKind::operator_family}, name, schema.id);
+  const std::string_view method = node["amname"].text();
+  const ObjectId existing = context.catalog.find(Space::operator_family, schema.id, name.name);
+  if (existing != ObjectId::none) return taken_by_method(context, existing, method);
+  make(context, {.kind = ObjectKind::operator_family, .signature = context.catalog.intern(method)}, name, schema.id);
   return done();
 }
 

@@ -80,31 +80,32 @@ Outcome require_parameters(const sql::Node& node, const Context& context) {
   bool defaults = false;
   bool variadic = false;
   bool outputs = false;
-  const bool of_procedure = node["is_procedure"].truth() && context.features().version >= 14;
+  const bool procedure = node["is_procedure"].truth();
   const std::vector<sql::Node> parameters = node["parameters"].items();
   for (const sql::Node& each : parameters) {
     const sql::Node parameter = each.inner();
     const bool input = is_input(parameter);
     outputs = outputs || is_output(parameter);
     if (parameter["argType"]["setof"].truth())
-      return invalid(node["is_procedure"].truth() ? "procedures cannot accept set arguments"
-                                                  : "functions cannot accept set arguments");
-    if (node["is_procedure"].truth() && !of_procedure && !input)
+      return invalid(procedure ? "procedures cannot accept set arguments" : "functions cannot accept set arguments");
+    if (procedure && parameter["mode"].text() == "FUNC_PARAM_OUT" && context.features().version < 14)
       return refuse(sqlstate::feature_not_supported, "procedures cannot have OUT arguments");
-    if (of_procedure && variadic && !input) return invalid("VARIADIC parameter must be the last parameter");
     if (input && variadic) return invalid("VARIADIC parameter must be the last input parameter");
+    // What a procedure gives is among the arguments of CALL as well.
+    if (procedure && variadic && is_output(parameter)) return invalid("VARIADIC parameter must be the last parameter");
     if (parameter["mode"].text() == "FUNC_PARAM_VARIADIC") {
       variadic = true;
       if (Outcome outcome = require_array(parameter["argType"]); outcome.refused()) return outcome;
     }
     if (input && defaults && !parameter["defexpr"])
       return invalid("input parameters after one with a default value must also have defaults");
-    if (of_procedure && defaults && !input)
+    if (!input && parameter["defexpr"]) return invalid("only input parameters can have default values");
+    if (procedure && defaults && !parameter["defexpr"])
       return invalid("procedure OUT parameters cannot appear after one with a default value");
     defaults = defaults || parameter["defexpr"];
   }
   if (Outcome outcome = require_names(parameters); outcome.refused()) return outcome;
-  if (node["returnType"] || outputs || node["is_procedure"].truth()) return done();
+  if (node["returnType"] || outputs || procedure) return done();
   return invalid("function result type must be specified");
 }
 

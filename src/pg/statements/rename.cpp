@@ -126,8 +126,12 @@ Outcome rename_in_tables(const sql::Node& node, Context& context, ObjectId type)
   if (context.catalog.object(type).kind != ObjectKind::composite_type) return done();
   if (Outcome outcome = require_typed_tables(node, context, type); outcome.refused()) return outcome;
   for (const ObjectId table : tables_of_type(context.catalog, type)) {
-    if (const auto column = context.catalog.find_column(table, node["subname"].text()))
-      context.catalog.edit_columns(table)[*column].name = node["newname"].text();
+    std::vector<ObjectId> renamed = all_heirs_of(context.catalog, table);
+    renamed.push_back(table);
+    for (const ObjectId each : renamed) {
+      if (const auto column = context.catalog.find_column(each, node["subname"].text()))
+        context.catalog.edit_columns(each)[*column].name = node["newname"].text();
+    }
   }
   return done();
 }
@@ -202,12 +206,16 @@ Outcome require_free_name(const Context& context, ObjectId id, std::string_view 
   std::string words = space == Space::relation ? "relation" : space == Space::type ? "type" : "";
   if (words.empty()) words = object.kind == ObjectKind::server ? "server" : error_word(object.kind);
   std::string where;
-  if (moves || space == Space::routine) where = " in schema " + in_quotes(context.catalog.name(parent));
+  if (moves || space == Space::routine || object.kind >= ObjectKind::operator_)
+    where = " in schema " + in_quotes(context.catalog.name(parent));
   if (space == Space::routine) {
     return refuse(state, "function " + std::string(name) + "(" + std::string(context.catalog.text(object.signature)) +
                              ") already exists" + where);
   }
-  return refuse(state, words + " " + in_quotes(name) + " already exists" + where);
+  std::string method;
+  if (space == Space::operator_class || space == Space::operator_family)
+    method = " for access method " + in_quotes(context.catalog.text(object.signature));
+  return refuse(state, words + " " + in_quotes(name) + method + " already exists" + where);
 }
 
 /// What is said of an object that is not there.

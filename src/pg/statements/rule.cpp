@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -9,6 +11,7 @@
 #include "pg/names/words.hpp"
 #include "pg/relations/columns.hpp"
 #include "pg/relations/created.hpp"
+#include "pg/relations/indexes.hpp"
 #include "pg/statements.hpp"
 
 /// CREATE RULE: what is done when rows of a relation are written, besides or instead (manual, 41.4). Its actions have
@@ -53,20 +56,57 @@ RuleId rule_named(Context& context, ObjectId table, std::string_view name) {
   return RuleId{static_cast<std::uint32_t>(rules.size())};
 }
 
-/// A rule on SELECT is what a view is: until 15 it makes one of a table, as older dumps do (`DefineQueryRewrite()`).
-Outcome make_view(const sql::Node& node, Context& context, ObjectId table, const Rule& rule) {
-  const sql::Node action = node["actions"].at(0);
-  if (!context.closed() || context.catalog.object(table).kind != ObjectKind::table || action.type() != "SelectStmt")
-    return done();
-  if (context.features().version >= 16) {
-    return refuse(sqlstate::wrong_object_type,
-                  "relation " + in_quotes(context.catalog.name(table)) + " cannot have ON SELECT rules");
+/// What an empty table must not have to become a view, in the order in which the server asks.
+Outcome require_bare(const Context& context, ObjectId table) {
+  const Catalog& catalog = context.catalog;
+  const Object& object = catalog.object(table);
+  const std::string name = in_quotes(catalog.name(table));
+  if (object.partitioned)
+    return refuse(sqlstate::wrong_object_type, "cannot convert partitioned table " + name + " to a view");
+  const auto has = [&](const auto& all, auto id) {
+    for (std::uint32_t at = 0; at < all.size(); ++at) {
+      if (const auto& each = all[decltype(id){at}]; !each.dropped && each.table == table) return true;
+    }
+    return false;
+  };
+  std::string_view what;
+  const auto parent = [&](ObjectId each) { return is_table_like(catalog.object(each).kind); };
+  if (has(catalog.policies(), PolicyId{})) what = "row security policies";
+  if (object.row_security) what = "row security enabled";
+  if (std::any_of(object.uses.begin(), object.uses.end(), parent)) what = "parent tables";
+  if (!heirs_of(catalog, table).empty()) what = "child tables";
+  if (!indexes_of(catalog, table).empty()) what = "indexes";
+  if (has(catalog.triggers(), TriggerId{})) what = "triggers";
+  if (what.empty()) return done();
+  return refuse(sqlstate::object_not_in_prerequisite_state,
+                "could not convert table " + name + " to a view because it has " + std::string(what));
+}
+
+/// A rule on SELECT is what a view is: until 15 it makes one of an empty table, with the table's list and owner
+/// (`DefineQueryRewrite()`). Whether the table is empty, and whether the query's columns fit, is not looked at.
+Outcome become_view(const sql::Node& node, Context& context, const Rule& rule) {
+  const Object& object = context.catalog.object(rule.table);
+  const std::string name = in_quotes(context.catalog.name(rule.table));
+  if (object.assumed || (object.kind != ObjectKind::table && object.kind != ObjectKind::view)) return done();
+  if (object.kind == ObjectKind::table && context.features().version >= 16) {
+    if (!context.closed()) return done();
+    return refuse(sqlstate::wrong_object_type, "relation " + name + " cannot have ON SELECT rules");
   }
-  for (const Rule::Use& use : rule.uses) context.catalog.depend(table, use.relation);
-  std::vector<ColumnUse> read = columns_read(context, action);
-  Object& view = context.catalog.edit(table);
+  if (context.closed()) {
+    if (object.kind == ObjectKind::view && !node["replace"].truth())
+      return refuse(sqlstate::object_not_in_prerequisite_state, name + " is already a view");
+    if (rule.name != "_RETURN") {
+      return refuse(sqlstate::invalid_object_definition, "view rule for " + name + " must be named \"_RETURN\"");
+    }
+    if (object.kind == ObjectKind::table) {
+      if (Outcome outcome = require_bare(context, rule.table); outcome.refused()) return outcome;
+    }
+  }
+  Object& view = context.catalog.edit(rule.table);
   view.kind = ObjectKind::view;
-  view.column_uses = std::move(read);
+  view.uses.clear();
+  view.column_uses = columns_read(context, node["actions"].at(0));
+  for (const Rule::Use& use : rule.uses) context.catalog.depend(rule.table, use.relation);
   return done();
 }
 
@@ -83,7 +123,11 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
     if (Outcome outcome = add_uses(action, text, context, rule.uses); outcome.refused()) return outcome;
   }
   if (Outcome outcome = require_ownership(context, table.id); outcome.refused()) return outcome;
-  if (rule.event == privilege::none) return make_view(node, context, table.id, rule);
+  if (rule.event == privilege::none) return become_view(node, context, rule);
+  if (rule.name == "_RETURN" && context.closed()) {
+    return refuse(sqlstate::invalid_object_definition,
+                  "non-view rule for " + in_quotes(context.catalog.name(table.id)) + " must not be named \"_RETURN\"");
+  }
   rule.span = span_after(text, "rule", rule.name);
   auto& rules = context.catalog.rules();
   const RuleId id = rule_named(context, table.id, rule.name);

@@ -1,11 +1,13 @@
 #include "pg/statements/table_details.hpp"
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/text.hpp"
 #include "pg/names/permissions.hpp"
 #include "pg/names/references.hpp"
 #include "pg/names/types.hpp"
@@ -258,13 +260,14 @@ Outcome set_identity(const sql::Node& command, const Context& context, ObjectId 
 /// them.
 int pass_of(const sql::Node& command) {
   const std::string_view subtype = command["subtype"].text();
-  if (subtype == "AT_DropColumn" || subtype == "AT_DropConstraint" || subtype == "AT_DropNotNull" ||
-      subtype == "AT_DropIdentity") {
-    return 0;
-  }
+  static constexpr std::array<std::string_view, 5> drops{"AT_DropColumn", "AT_DropConstraint", "AT_DropNotNull",
+                                                         "AT_DropIdentity", "AT_DropExpression"};
+  if (text::is_one_of(subtype, drops)) return 0;
   if (subtype == "AT_AlterColumnType") return 1;
   if (subtype == "AT_AddColumn") return 2;
-  if (subtype == "AT_SetNotNull" || subtype == "AT_AddIdentity") return 3;
+  if (subtype == "AT_SetNotNull") return 3;
+  if (subtype == "AT_ColumnDefault") return command["def"] ? 5 : 0;
+  if (subtype == "AT_AddIdentity") return 5;
   if (subtype != "AT_AddConstraint") return 6;
   const std::string_view type = unwrapped(command["def"])["contype"].text();
   return type == "CONSTR_PRIMARY" || type == "CONSTR_UNIQUE" || type == "CONSTR_EXCLUSION" ? 4 : 5;
@@ -290,7 +293,7 @@ Resolved type_of_table(Context& context, const sql::Node& type_name) {
   const bool row = is_table_like(kind) && !array;
   // From 16 on, and the minor versions before it that followed, a row type is told apart.
   return {.outcome = refuse(sqlstate::wrong_object_type,
-                            "type " + type.text +
+                            "type " + shown_type(context, type) +
                                 (row && context.features().version >= 16 ? " is the row type of another table"
                                                                          : " is not a composite type"))};
 }
@@ -311,6 +314,13 @@ Outcome apply_detail(const sql::Node& command, Context& context, ObjectId table)
   if (subtype == "AT_ReplicaIdentity") return set_replica_identity(command, context, table);
   if (subtype == "AT_AddOf") return set_type(command, context, table);
   if (subtype == "AT_DropOf") return unset_type(context, table);
+  static constexpr std::array<std::string_view, 5> of_columns{"AT_ResetOptions", "AT_SetCompression", "AT_SetOptions",
+                                                              "AT_SetStatistics", "AT_SetStorage"};
+  const std::string_view name = command["name"].text();
+  const bool missing =
+      text::is_one_of(subtype, of_columns) && !name.empty() && !context.catalog.find_column(table, name);
+  if (missing && context.closed() && !context.catalog.object(table).assumed)
+    return missing_column(context, table, name);
   return done();
 }
 
@@ -342,6 +352,9 @@ Outcome require_typed_tables(const sql::Node& command, const Context& context, O
   }
   for (const ObjectId table : tables) {
     if (Outcome outcome = require_ownership(context, table); outcome.refused()) return outcome;
+    for (const ObjectId heir : all_heirs_of(context.catalog, table)) {
+      if (Outcome outcome = require_ownership(context, heir); outcome.refused()) return outcome;
+    }
   }
   return done();
 }

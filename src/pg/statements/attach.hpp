@@ -1,0 +1,16 @@
+#pragma once
+
+#include "pg/catalog/context.hpp"
+#include "pg/names/statement_text.hpp"
+#include "sql/node.hpp"
+
+namespace routegrant::pg {
+
+/// ALTER TABLE ... ATTACH PARTITION and INHERIT: the one table is a part of the other, or has its columns, from now on
+/// (manual, 5.11 and 5.12; `ATExecAttachPartition()`, `ATExecAddInherit()`).
+[[nodiscard]] Outcome attach(const sql::Node& command, const StatementText& text, Context& context, ObjectId table);
+
+/// DETACH PARTITION and NO INHERIT: neither needs the other any more.
+[[nodiscard]] Outcome detach(const sql::Node& command, const StatementText& text, Context& context, ObjectId table);
+
+}  // namespace routegrant::pg

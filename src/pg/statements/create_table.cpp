@@ -447,7 +447,6 @@ Outcome apply_table_as(const sql::Node& node, const StatementText& text, Context
   // From 17 on a materialized view is made empty and then refreshed (ExecCreateTableAs()).
   const bool reads_first = !materialized || !context.features().maintain;
   const bool without_data = into["skipData"].truth();
-  if (Outcome outcome = require_no_oids(context, into["options"]); outcome.refused()) return outcome;
   if (reads_first && !without_data) {
     if (Outcome outcome = require_rows(context, node["query"], text, relations); outcome.refused()) return outcome;
   }

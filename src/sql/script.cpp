@@ -104,28 +104,63 @@ class CopyWatch {
   bool reads_ = false;
 };
 
-class Splitter {
+}  // namespace
+
+class ScriptReader::Splitter {
  public:
   Splitter(std::string_view text, SourceId source, std::uint32_t base, Strings strings)
-      : text_(text), source_(source), base_(base), strings_(strings) {}
+      : text_(text),
+        source_(source),
+        base_(base),
+        strings_(strings),
+        at_(text.starts_with(byte_order_mark) ? byte_order_mark.size() : 0) {}
 
-  std::vector<Piece> run() {
-    std::size_t at = text_.starts_with(byte_order_mark) ? byte_order_mark.size() : 0;
-    while (true) {
-      const Token token = next_token(text_, at, strings_);
-      if (data_ && (token.begin >= data_->first || token.kind == Token::Kind::end)) {
-        at = data_->second;
-        data_.reset();
-        continue;
-      }
-      if (token.kind == Token::Kind::end) break;
-      at = token.open ? unterminated(token) : take(token);
+  std::optional<Piece> next() {
+    while (given_ == pieces_.size()) {
+      if (ended_) return std::nullopt;
+      pieces_.clear();
+      given_ = 0;
+      step();
     }
-    finish(routine_.open() ? Piece::Kind::unterminated : Piece::Kind::statement);
-    return std::move(pieces_);
+    return pieces_[given_++];
+  }
+
+  void read_as(Strings strings) { strings_ = strings; }
+
+  void leave_data(std::size_t taken) {
+    if (given_ + taken >= pieces_.size()) return;
+    if (taken == 0) {
+      data_.reset();
+    } else {
+      data_->second = line_end(text_, pieces_[given_ + taken - 1].span.end - base_);
+    }
+    pieces_.resize(given_ + taken);
+  }
+
+  [[nodiscard]] std::optional<std::uint32_t> statement_begin() const {
+    return started_ ? std::optional(base_ + static_cast<std::uint32_t>(begin_)) : std::nullopt;
+  }
+
+  void forget_statement() {
+    started_ = false;
+    finish(Piece::Kind::statement);
   }
 
  private:
+  /// Takes one token, and keeps the pieces that it ends.
+  void step() {
+    const Token token = next_token(text_, at_, strings_);
+    if (data_ && (token.begin >= data_->first || token.kind == Token::Kind::end)) {
+      at_ = data_->second;
+      data_.reset();
+    } else if (token.kind == Token::Kind::end) {
+      finish(routine_.open() ? Piece::Kind::unterminated : Piece::Kind::statement);
+      ended_ = true;
+    } else {
+      at_ = token.open ? unterminated(token) : take(token);
+    }
+  }
+
   Span span(std::size_t begin, std::size_t end) const {
     return {source_, base_ + static_cast<std::uint32_t>(begin), base_ + static_cast<std::uint32_t>(end)};
   }
@@ -233,10 +268,7 @@ class Splitter {
     const std::string_view name = command_name(text_, at);
     const std::size_t end = meta_command_end(text_, at);
     if (started_ && holds(sending, name)) return send(at, end);
-    if (started_ && (name == "r" || name == "reset")) {
-      started_ = false;
-      finish(Piece::Kind::statement);
-    }
+    if (started_ && (name == "r" || name == "reset")) forget_statement();
     current_.has_meta_commands = started_;
     emit(Piece::Kind::meta_command, at, command_text_end(at, end));
     const std::string arguments = text::lower(text_.substr(at, end - at));
@@ -262,7 +294,11 @@ class Splitter {
   SourceId source_;
   std::uint32_t base_;
   Strings strings_;
+  std::size_t at_;
+  bool ended_ = false;
+  /// The pieces that the last token ended, and how many of them are given.
   std::vector<Piece> pieces_;
+  std::size_t given_ = 0;
   /// Data that has been taken already: from where to where it lies. It is skipped when the scan comes there.
   std::optional<std::pair<std::size_t, std::size_t>> data_{};
   Piece current_{};
@@ -276,7 +312,25 @@ class Splitter {
   bool started_ = false;
 };
 
-}  // namespace
+ScriptReader::ScriptReader(const Sources& sources, Span span, Strings strings)
+    : splitter_(std::make_unique<Splitter>(sources.text(span), span.source, span.begin, strings)) {}
+ScriptReader::~ScriptReader() = default;
+
+std::optional<Piece> ScriptReader::next() {
+  return splitter_->next();
+}
+void ScriptReader::read_as(Strings strings) {
+  splitter_->read_as(strings);
+}
+void ScriptReader::leave_data(std::size_t taken) {
+  splitter_->leave_data(taken);
+}
+std::optional<std::uint32_t> ScriptReader::statement_begin() const {
+  return splitter_->statement_begin();
+}
+void ScriptReader::forget_statement() {
+  splitter_->forget_statement();
+}
 
 std::size_t meta_command_end(std::string_view text, std::size_t at) {
   const std::size_t end = line_end(text, at);
@@ -296,7 +350,10 @@ std::size_t meta_command_end(std::string_view text, std::size_t at) {
 }
 
 std::vector<Piece> split(const Sources& sources, Span span, Strings strings) {
-  return Splitter(sources.text(span), span.source, span.begin, strings).run();
+  std::vector<Piece> pieces;
+  ScriptReader reader(sources, span, strings);
+  while (std::optional<Piece> piece = reader.next()) pieces.push_back(*piece);
+  return pieces;
 }
 
 std::string sql_text(const Sources& sources, const Piece& piece) {

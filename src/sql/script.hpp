@@ -2,6 +2,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,8 +40,36 @@ struct Piece {
   Span ended_by{};
 };
 
-/// Cuts `span` of a source into pieces as psql does. Never fails, never recurses, linear in the text.
-/// Quotes ('', E'', "", $tag$), nested comments, BEGIN ATOMIC bodies, parentheses, COPY data, CRLF and a BOM are seen.
+/// Cuts `span` of a source into pieces as psql does, one after the other: what comes of a piece may decide how the text
+/// behind it is read. Never fails, never recurses, linear in the text. Quotes ('', E'', "", $tag$), nested comments,
+/// BEGIN ATOMIC bodies, parentheses, COPY data, CRLF and a BOM are seen. The source must outlive it.
+class ScriptReader {
+ public:
+  ScriptReader(const Sources& sources, Span span, Strings strings);
+  ScriptReader(const ScriptReader&) = delete;
+  ScriptReader& operator=(const ScriptReader&) = delete;
+  ScriptReader(ScriptReader&&) = delete;
+  ScriptReader& operator=(ScriptReader&&) = delete;
+  ~ScriptReader();
+
+  /// The next piece; nothing at the end. A command that stands in a statement comes before it.
+  [[nodiscard]] std::optional<Piece> next();
+
+  /// How strings are read from here on.
+  void read_as(Strings strings);
+  /// Of the pieces of data behind the statement that came last only the first `taken` are data; the others are SQL.
+  void leave_data(std::size_t taken);
+  /// Where the statement begins, in the source, of which a part is read; nothing between statements.
+  [[nodiscard]] std::optional<std::uint32_t> statement_begin() const;
+  /// What has been read of it is dropped.
+  void forget_statement();
+
+ private:
+  class Splitter;
+  std::unique_ptr<Splitter> splitter_;
+};
+
+/// All pieces of a span, each COPY taken for one that reads its data.
 [[nodiscard]] std::vector<Piece> split(const Sources& sources, Span span, Strings strings = Strings::standard);
 
 /// The statement's text with psql commands inside of it replaced by blanks: offsets stay those of `piece.span`.

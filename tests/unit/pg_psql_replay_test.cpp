@@ -152,6 +152,32 @@ TEST_CASE("psql (run on 15): what a branch that is not taken leaves unfinished i
   for (const char* role : {"a", "b", "c", "d"}) CHECK_MESSAGE(exists(program, role), role);
 }
 
+TEST_CASE("psql (run on 15): a branch within a statement is cut out of it where it is not taken") {
+  const Program program(
+      "CREATE ROLE a\n\\if false\n garbage\n\\else\n LOGIN\n\\endif\n;\nCREATE ROLE b;\n"
+      "GRANT a\n\\if true\nTO b\n\\endif\n;\n",
+      World::closed);
+  CHECK(program.refused().empty());
+  CHECK(exists(program, "a"));
+  CHECK(exists(program, "b"));
+}
+
+TEST_CASE("psql (run on 15): what a COPY that is not run would read is text of the branch") {
+  const Program program(
+      "CREATE TABLE t (a int);\n\\if false\nCOPY t FROM stdin;\n\\else\nCREATE ROLE a;\n\\endif\nCREATE ROLE b;\n",
+      World::closed);
+  CHECK(program.refused().empty());
+  CHECK(exists(program, "a"));
+  CHECK(exists(program, "b"));
+}
+
+TEST_CASE("what stands behind a refused COPY on its line is run") {
+  const Program program("COPY nope FROM stdin; CREATE ROLE a;\nCREATE ROLE b;\n", World::closed);
+  CHECK(program.refused() == "42P01");
+  CHECK(exists(program, "a"));
+  CHECK(exists(program, "b"));
+}
+
 TEST_CASE("COPY FROM stdout reads data like COPY FROM stdin") {
   const Program program("CREATE TABLE t (a int);\ncopy t from stdout;\n1\n\\.\nCREATE ROLE behind;\n", World::closed);
   CHECK(program.refused().empty());
@@ -287,4 +313,21 @@ TEST_CASE("psql (run on 16): a variable may hold a whole statement, or several")
   CHECK(Program(":anything;\n").database().counts().dynamic == 1);
   CHECK(Program("${anything};\n").database().counts().dynamic == 1);
   CHECK(Program("{{ end }};\n").database().counts().dynamic == 0);
+}
+
+TEST_CASE("behind statements of rows that nobody knows nothing is refused for what they may have done") {
+  const std::string table =
+      "CREATE TABLE names (n text);\nCREATE MATERIALIZED VIEW mv AS SELECT 1 AS a WITH NO DATA;\n";
+  const std::string unknown = "SELECT format('REFRESH MATERIALIZED VIEW %I', n) FROM names \\gexec\n";
+  CHECK(Program(table + "SELECT * FROM mv;\n", World::closed).refused() == "55000");
+  CHECK(Program(table + unknown + "SELECT * FROM mv;\n", World::closed).refused().empty());
+  CHECK(Program(table + unknown + "SHOW app.tenant;\n", World::closed).refused().empty());
+}
+
+TEST_CASE("a value that a shell gives is none that a parameter refuses") {
+  CHECK(Program("SET work_mem = 'lots';\n", World::closed).refused() == "22023");
+  CHECK(Program("SET work_mem = '${MEM}';\n", World::closed).refused().empty());
+  CHECK(Program("CREATE ROLE app;\nALTER ROLE app SET statement_timeout = '{{ .timeout }}';\n", World::closed)
+            .refused()
+            .empty());
 }

@@ -99,6 +99,7 @@ constexpr std::array kept_from_everyone = std::to_array<std::string_view>({
 
 /// Whether the list has the name, in that version or, for 0, in any.
 bool has(std::string_view list, std::string_view name, int version) {
+  if (name.find_first_of(" /") != std::string_view::npos) return false;
   for (std::size_t at = list.find(name); at != std::string_view::npos; at = list.find(name, at + 1)) {
     const std::size_t end = at + name.size();
     if ((at != 0 && list[at - 1] != ' ') || (list[end] != ' ' && list[end] != '/')) continue;

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -20,12 +21,12 @@ bool Replay::is_on(std::string_view variable) const {
   return value && sql::psql_boolean(*value).value_or(false);
 }
 
-void Replay::run_meta_command(const sql::Piece& piece, int depth) {
+void Replay::run_meta_command(const sql::Piece& piece, sql::ScriptReader& reader, int depth) {
   set_outcome_variables();
   const sql::MetaCommand command = sql::read_meta_command(sources_.text(piece.span), variables_);
   const bool skipped = conditions_.state() == sql::Conditions::State::skipped;
   if (conditions_.follow(command)) {
-    if (skipped) dropped_ = branch_;
+    if (skipped) end_branch(reader, piece.span);
     branch_ = piece.span.end;
     return;
   }
@@ -40,19 +41,23 @@ void Replay::run_meta_command(const sql::Piece& piece, int depth) {
   }
 }
 
-/// What a branch that was not taken leaves unfinished is forgotten (`discard_query_text()` of command.c): where the
-/// text behind its last command begins, if something was.
-std::optional<std::uint32_t> Replay::end_of_branch(const std::vector<sql::Piece>& pieces, std::size_t at) {
-  const std::optional<std::uint32_t> begin = std::exchange(dropped_, std::nullopt);
-  if (!begin) return std::nullopt;
-  // Commands stand before the statement that they stand in.
-  std::size_t next = at + 1;
-  while (next < pieces.size() && pieces[next].kind == sql::Piece::Kind::meta_command) ++next;
-  if (next == pieces.size()) return std::nullopt;
-  const Span command = pieces[at].span;
-  const Span statement = pieces[next].span;
-  if (statement.begin < *begin || statement.begin > command.begin) return std::nullopt;
-  return static_cast<std::uint32_t>(sql::meta_command_end(sources_[command.source].text, command.begin));
+/// What a branch that was not taken holds of a statement is forgotten (`discard_query_text()` of command.c).
+void Replay::end_branch(sql::ScriptReader& reader, Span command) {
+  const std::optional<std::uint32_t> begin = reader.statement_begin();
+  if (!begin) return;
+  if (*begin >= branch_) {
+    reader.forget_statement();
+  } else {
+    cuts_.push_back({command.source, branch_, command.begin});
+  }
+}
+
+/// Blanks the branches of a statement's text that are not taken.
+void Replay::cut(Span statement, std::string& text) const {
+  for (const Span& each : cuts_) {
+    if (each.source != statement.source || each.begin < statement.begin || each.end > statement.end) continue;
+    std::fill(text.begin() + (each.begin - statement.begin), text.begin() + (each.end - statement.begin), ' ');
+  }
 }
 
 void Replay::include(const sql::Inclusion& inclusion, Span at, int depth) {

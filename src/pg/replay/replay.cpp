@@ -26,8 +26,6 @@ namespace {
 /// A variable may hold others many times over: bytes of a statement that is still read.
 constexpr std::size_t most_substituted = std::size_t{1} << 20U;
 
-/// A password that a variable gives is some literal, whatever it says: `PASSWORD :'name'` becomes `PASSWORD '${ame'`, a
-/// placeholder of the same length, and the role stays known.
 /// Whether a statement is no more than variables, which may hold any (`:grants;`): a template's `{{ end }}` is none.
 bool is_held_in_variables(std::string_view text) {
   const std::vector<sql::Token> tokens = sql::scan(text);
@@ -41,6 +39,8 @@ bool begins_with_variable(std::string_view text) {
   return sql::next_token(text, 0).kind == sql::Token::Kind::variable;
 }
 
+/// A password that a variable gives is some literal, whatever it says: `PASSWORD :'name'` becomes `PASSWORD '${ame'`, a
+/// placeholder of the same length, and the role stays known.
 void hide_passwords(std::string& text, const sql::Variables& variables) {
   const std::vector<sql::Token> tokens = sql::scan(text);
   for (std::size_t i = 1; i < tokens.size(); ++i) {
@@ -142,22 +142,15 @@ void Replay::run(const ScriptInput& script) {
 }
 
 void Replay::run_text(Span span, int depth) {
-  while (const auto next = run_pieces(span, depth)) span.begin = *next;
-}
-
-/// Runs pieces until one decides how what is behind it is read: from where on. Nothing at the end.
-std::optional<std::uint32_t> Replay::run_pieces(Span span, int depth) {
-  const bool escapes = session_.escapes_strings;
-  const auto pieces = sql::split(sources_, span, escapes ? sql::Strings::escaping : sql::Strings::standard);
-  for (std::size_t at = 0; at < pieces.size(); ++at) {
-    const sql::Piece& piece = pieces[at];
-    run_piece(piece, depth);
-    if (std::exchange(quits_, false)) return std::nullopt;
-    if (session_.escapes_strings != escapes) return std::max(piece.span.end, piece.ended_by.end);
-    if (const auto unread = unread_data(pieces, at)) return unread;
-    if (const auto behind = end_of_branch(pieces, at)) return behind;
+  const auto strings = [&] { return session_.escapes_strings ? sql::Strings::escaping : sql::Strings::standard; };
+  sql::ScriptReader reader(sources_, span, strings());
+  while (!stopped_) {
+    const std::optional<sql::Piece> piece = reader.next();
+    if (!piece) return;
+    run_piece(*piece, reader, depth);
+    if (std::exchange(quits_, false)) return;
+    reader.read_as(strings());
   }
-  return std::nullopt;
 }
 
 /// Reads a statement as it is meant while standard_conforming_strings is off; false where it says the same as usual.
@@ -180,8 +173,7 @@ bool Replay::run_in_standard_strings(const sql::Piece& piece) {
   return true;
 }
 
-void Replay::run_piece(const sql::Piece& piece, int depth) {
-  if (stopped_) return;
+void Replay::run_piece(const sql::Piece& piece, sql::ScriptReader& reader, int depth) {
   if (piece.kind == sql::Piece::Kind::copy_data) {
     if (piece.is_open && conditions_.state() != sql::Conditions::State::skipped) {
       out_.push_back({.kind = Diagnostic::Kind::note,
@@ -191,16 +183,22 @@ void Replay::run_piece(const sql::Piece& piece, int depth) {
     return;
   }
   if (piece.kind == sql::Piece::Kind::meta_command) {
-    run_meta_command(piece, depth);
+    run_meta_command(piece, reader, depth);
     return;
   }
-  if (conditions_.state() == sql::Conditions::State::skipped) return;
+  if (conditions_.state() == sql::Conditions::State::skipped) {
+    reader.leave_data(0);
+    return;
+  }
   if (piece.kind == sql::Piece::Kind::unterminated) {
     ++ledger_.counts.failed;
     out_.push_back({.span = piece.span, .message = "the statement is not finished at the end of the file"});
     return;
   }
   send(piece);
+  cuts_.clear();
+  // The lines behind a COPY that was refused are no data: psql sends them as statements.
+  if (message_.failed && !message_.goes_on) reader.leave_data(message_.copied);
 }
 
 /// `a\; b;` reaches the server as one text: one transaction, unless it says otherwise, that ends at the first error.
@@ -221,14 +219,6 @@ void Replay::send(const sql::Piece& piece) {
     if (piece.reads_data && reads) ++message_.copied;
   }
   if (message_.opens && !joined && transaction_.open()) commit();
-}
-
-/// The lines behind a COPY that was refused are no data: psql sends them as statements. From where on.
-std::optional<std::uint32_t> Replay::unread_data(const std::vector<sql::Piece>& pieces, std::size_t at) const {
-  if (pieces[at].kind != sql::Piece::Kind::statement || message_.goes_on || !message_.failed) return std::nullopt;
-  const std::size_t data = at + 1 + message_.copied;
-  if (data >= pieces.size() || pieces[data].kind != sql::Piece::Kind::copy_data) return std::nullopt;
-  return pieces[data].span.begin;
 }
 
 void Replay::run_sql(const sql::Piece& piece) {
@@ -256,6 +246,7 @@ void Replay::run_standard(const sql::Piece& piece) {
     return;
   }
   std::string text = piece.has_meta_commands ? sql::sql_text(sources_, piece) : std::string(whole);
+  cut(piece.span, text);
   hide_passwords(text, variables_);
   sql::Substituted replaced = sql::substitute(text, variables_);
   // What gives nothing may fail or not: nothing is told, and nothing refused.
@@ -291,6 +282,8 @@ void Replay::run_held(const StatementText& text) {
 }
 
 void Replay::report_dynamic(std::string why, Span span) {
+  // It may do any of these.
+  routines_.unfollowed = {.opens_cursors = true, .refreshes = true, .sets_parameters = true};
   ++ledger_.counts.dynamic;
   ledger_.dynamic.push_back({.why = std::move(why), .span = span});
 }

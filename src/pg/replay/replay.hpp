@@ -43,11 +43,8 @@ class Replay {
   void connect(const ScriptInput& script);
   void begin(const ScriptInput& script);
   void run_text(Span span, int depth);
-  [[nodiscard]] std::optional<std::uint32_t> run_pieces(Span span, int depth);
-  void run_piece(const sql::Piece& piece, int depth);
+  void run_piece(const sql::Piece& piece, sql::ScriptReader& reader, int depth);
   void send(const sql::Piece& piece);
-  [[nodiscard]] std::optional<std::uint32_t> unread_data(const std::vector<sql::Piece>& pieces, std::size_t at) const;
-  [[nodiscard]] std::optional<std::uint32_t> end_of_branch(const std::vector<sql::Piece>& pieces, std::size_t at);
   void run_sql(const sql::Piece& piece);
   [[nodiscard]] bool run_in_standard_strings(const sql::Piece& piece);
   void run_standard(const sql::Piece& piece);
@@ -57,7 +54,9 @@ class Replay {
   void run_held(const StatementText& text);
   [[nodiscard]] bool is_on(std::string_view variable) const;
   [[nodiscard]] bool breaks_transaction() const;
-  void run_meta_command(const sql::Piece& piece, int depth);
+  void run_meta_command(const sql::Piece& piece, sql::ScriptReader& reader, int depth);
+  void end_branch(sql::ScriptReader& reader, Span command);
+  void cut(Span statement, std::string& text) const;
   void include(const sql::Inclusion& inclusion, Span at, int depth);
   void reconnect(const sql::Connection& connection, Span at);
   void set_own_variables();
@@ -94,8 +93,8 @@ class Replay {
   sql::Conditions conditions_;
   /// Where the branch of \if begins that is read now.
   std::uint32_t branch_ = 0;
-  /// The branch that ended with the last command, if it was not taken: where it began.
-  std::optional<std::uint32_t> dropped_{};
+  /// The branches within the statement that is read which are not taken.
+  std::vector<Span> cuts_{};
   /// ON_ERROR_STOP, or a tool that stops so: nothing more of the script runs.
   bool stopped_ = false;
   bool stops_ = false;

@@ -54,6 +54,52 @@ Endpoint behind_service(const kube::Cluster& cluster, const std::vector<Server>&
   return found;
 }
 
+/// The instance that a word of a proxy's command names: `project:region:instance`, after `-instances=` and before
+/// `=tcp:5432` or `?port=5432`; empty for any other word.
+std::string_view instance_in(std::string_view word) {
+  const std::size_t flag = word.find("instances=");
+  if (flag != std::string_view::npos) word.remove_prefix(flag + std::string_view("instances=").size());
+  if (word.starts_with('-')) return {};
+  // A list of several keeps its comma.
+  if (word.find(',') == std::string_view::npos) word = word.substr(0, word.find_first_of("=?"));
+  return std::count(word.begin(), word.end(), ':') >= 2 ? word : std::string_view();
+}
+
+/// The only instance that the proxies of the pod lead to (cloud-sql-proxy's README, "Usage"; version 1's `-instances`);
+/// empty for none, or several.
+std::string_view proxied_instance(const kube::Workload& workload) {
+  std::string_view only;
+  for (const kube::Container& container : workload.pod.containers) {
+    if (!is_cloud_proxy(container.image.value)) continue;
+    for (const auto* words : {&container.command, &container.args}) {
+      for (const yaml::Cursor& word : *words) {
+        const std::string_view named = instance_in(word.text());
+        if (named.find(',') != std::string_view::npos || (!only.empty() && !named.empty())) return {};
+        if (!named.empty()) only = named;
+      }
+    }
+  }
+  return only;
+}
+
+/// The server that a resource declares as this instance; the resource may not tell the project, and the proxy may have
+/// a placeholder for it.
+std::ptrdiff_t server_of_instance(const kube::Cluster& cluster, const std::vector<Server>& servers,
+                                  std::string_view instance) {
+  const std::string_view without_project = instance.substr(std::min(instance.find(':') + 1, instance.size()));
+  const bool is_open = instance.starts_with('$') || instance.starts_with('{') || instance.starts_with('<');
+  for (std::size_t s = 0; s < servers.size(); ++s) {
+    for (const std::size_t declared : servers[s].declared) {
+      for (const kube::Text& host : cluster.database_servers[declared].hosts) {
+        const bool is_it = host.value == instance || host.value == without_project ||
+                           (is_open && host.value.ends_with(":" + std::string(without_project)));
+        if (is_it) return static_cast<std::ptrdiff_t>(s);
+      }
+    }
+  }
+  return -1;
+}
+
 /// A server outside the cluster that an operator's resource declares by its host.
 Endpoint outside(const kube::Cluster& cluster, const std::vector<Server>& servers, std::string_view host) {
   Endpoint found;
@@ -76,6 +122,8 @@ Endpoint in_pod(const kube::Cluster& cluster, const std::vector<Server>& servers
   Endpoint found;
   found.server = server_in_pod(servers, workload);
   found.external = found.server == -1 && has_container(cluster.workloads[workload], is_cloud_proxy);
+  const std::string_view instance = found.external ? proxied_instance(cluster.workloads[workload]) : std::string_view();
+  if (!instance.empty()) found.server = server_of_instance(cluster, servers, instance);
   found.other_store =
       found.server == -1 && !found.external && has_container(cluster.workloads[workload], is_other_store_image);
   return found;

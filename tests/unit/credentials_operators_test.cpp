@@ -50,6 +50,32 @@ spec: {teamId: acid, numberOfInstances: 1, users: {app: []}, databases: {shop: a
   CHECK(login_of(manifests + client("acid-z", "other.acid-z.creds")) == "<missing> -> postgresql");
 }
 
+TEST_CASE("a Cloud SQL proxy leads to the instance that Config Connector's resource declares") {
+  const auto reached = [](const std::string& annotations, const std::string& words) {
+    const World world(
+        "apiVersion: sql.cnrm.cloud.google.com/v1beta1\nkind: SQLInstance\nmetadata: {name: shop, "
+        "annotations: {" +
+        annotations + "}}\nspec: {region: europe-west1, databaseVersion: POSTGRES_16}\n---\n" +
+        app("          env:\n            - {name: PGHOST, value: localhost}\n"
+            "            - {name: PGUSER, value: a}\n"
+            "        - name: proxy\n          image: gcr.io/cloudsql-docker/gce-proxy:1.33\n"
+            "          command: [" +
+            words + "]\n"));
+    REQUIRE(world.logins.size() == 1);
+    return world.logins.front().server >= 0;
+  };
+  const std::string example = "cnrm.cloud.google.com/project-id: example";
+  CHECK(reached(example, "/cloud_sql_proxy, \"-instances=example:europe-west1:shop=tcp:5432\""));
+  CHECK(reached(example, "/cloud-sql-proxy, \"example:europe-west1:shop?port=5432\""));
+  CHECK(reached(example, "/cloud-sql-proxy, \"$(PROJECT):europe-west1:shop\""));
+  CHECK(reached("", "/cloud-sql-proxy, \"example:europe-west1:shop\""));
+  CHECK_FALSE(reached(example, "/cloud-sql-proxy, \"other:europe-west1:shop\""));
+  CHECK_FALSE(reached(example, "/cloud-sql-proxy, \"example:europe-west4:shop\""));
+  CHECK_FALSE(reached(example, "/cloud-sql-proxy, \"example:europe-west1:pay\""));
+  CHECK_FALSE(reached(example, "/cloud-sql-proxy, \"example:europe-west1:shop\", \"example:europe-west1:pay\""));
+  CHECK_FALSE(reached(example, "/cloud_sql_proxy, \"-instances=example:europe-west1:shop=tcp:1,e:r:pay=tcp:2\""));
+}
+
 TEST_CASE("a sharded cluster of StackGres is a server with its own Services and Secret") {
   const std::string manifests = R"(apiVersion: stackgres.io/v1
 kind: SGShardedCluster

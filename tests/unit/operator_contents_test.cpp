@@ -232,6 +232,55 @@ TEST_CASE("mariadb-operator: root is a superuser, as an image's is") {
   CHECK(count_of(analysis, "public-route-reaches-admin-role") == 1);
 }
 
+TEST_CASE("mariadb-operator: a server's own connections, and those of a server outside the cluster, make Secrets") {
+  const auto dsn = [](const std::string& secret) { return client(from_secret("DATABASE_DSN", secret, "dsn")); };
+  const std::string inside =
+      object("k8s.mariadb.com/v1alpha1", "MariaDB", "maria",
+             "spec:\n  port: 3307\n  username: app\n  database: shop\n  connection: {secretName: connection-maria}\n"
+             "  primaryConnection: {}\n");
+  const std::string outside =
+      object(
+          "k8s.mariadb.com/v1alpha1", "ExternalMariaDB", "far",
+          "spec:\n  host: maria.example.com\n  port: 3309\n  username: root\n  connection: {secretName: far-root}\n") +
+      object("k8s.mariadb.com/v1alpha1", "Connection", "far-app",
+             "spec:\n  mariaDbRef: {name: far, kind: ExternalMariaDB}\n  username: app\n  database: shop\n");
+  struct Expected {
+    std::string text;
+    std::string user;
+    std::string host;
+    std::string port;
+  };
+  for (const Expected& expected : {Expected{inside + dsn("connection-maria"), "app", "maria.shop", "3307"},
+                                   Expected{inside + dsn("maria-primary"), "app", "maria-primary.shop", "3307"},
+                                   Expected{outside + dsn("far-root"), "root", "maria.example.com", "3309"},
+                                   Expected{dsn("far-app") + outside, "app", "maria.example.com", "3309"}}) {
+    const Analysis analysis = analysis_of(expected.text);
+    const credentials::Login& login = analysis.model.scopes.at(0).logins.at(0);
+    CHECK(login.user.text == expected.user);
+    CHECK(login.host.text == expected.host);
+    CHECK(login.port.text == expected.port);
+    CHECK(login.server >= 0);
+    CHECK(count_of(analysis, "missing-secret-or-key") == 0);
+  }
+}
+
+TEST_CASE("EasyMile's operator renews the password of a managed user whose rotation has a duration") {
+  const auto told = [](const std::string& rotation) {
+    const Analysis analysis = analysis_of(
+        object("postgresql.easymile.com/v1alpha1", "PostgresqlEngineConfiguration", "engine",
+               "spec: {host: pg.example.com, secretName: engine}\n") +
+        object("postgresql.easymile.com/v1alpha1", "PostgresqlDatabase", "simple",
+               "spec: {database: simple, engineConfiguration: {name: engine}}\n") +
+        object("postgresql.easymile.com/v1alpha1", "PostgresqlUserRole", "app",
+               "spec:\n  mode: MANAGED\n  rolePrefix: app\n" + rotation +
+                   "  privileges: [{privilege: WRITER, database: {name: simple}, generatedSecretName: login}]\n") +
+        client(from_secret("DATABASE_URL", "login", "POSTGRES_URL")));
+    return count_of(analysis, "credential-never-expires");
+  };
+  CHECK(told("") == 1);
+  CHECK(told("  userPasswordRotationDuration: 720h\n") == 0);
+}
+
 TEST_CASE("a superuser that a resource declares is a role of its own, and stands where it is declared") {
   const Analysis analysis =
       analysis_of(cnpg("  managed:\n    roles:\n      - {name: ops, login: true, superuser: true}\n") +

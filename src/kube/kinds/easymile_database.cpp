@@ -70,6 +70,11 @@ void add_secret(const DeferredResource& resource, const yaml::Cursor& privilege,
   secret.meta.name.span = name.span;
   secret.database_server = database.server;
   if (is_pattern) secret.user_pattern = user.value;
+  // Another user with another password, each time that it has passed.
+  if (const yaml::Cursor rotation = resource.object["spec"]["userPasswordRotationDuration"]; is_pattern && rotation) {
+    secret.refresh = Refresh::followed;
+    secret.refresh_span = rotation.span();
+  }
   login.user = is_pattern ? Text{"", user.span} : user;
   add_made_key(secret, "POSTGRES_URL", made_url("postgresql", login));
   add_made_key(secret, "POSTGRES_URL_ARGS", made_url("postgresql", login));

@@ -7,6 +7,7 @@ namespace routegrant::kube {
 namespace {
 
 constexpr std::string_view group = "k8s.mariadb.com";
+constexpr std::int64_t usual_port = 3306;
 
 /// mariadb-operator, api/v1alpha1. Grants of its accounts are read, not evaluated.
 ServerReference server_of(const yaml::Cursor& ref, const Meta& from) {
@@ -38,12 +39,107 @@ void add_password(Cluster& into, const Meta& meta, const yaml::Cursor& given, st
   into.keyed.push_back(std::move(secret));
 }
 
+/// What a Connection is made of: its own spec, or what the resource of a server gives it.
+struct ConnectionOf {
+  Meta meta{};
+  ServerReference server{};
+  /// ConnectionTemplate: the Secret's name and keys.
+  yaml::Cursor made_like{};
+  /// The Secret's name where the template has none, and the Connection's own.
+  Text name{};
+  Text user{};
+  Text database{};
+  Text host{};
+  Text port{};
+};
+
+/// A Connection makes a Secret: always a DSN of the Go driver, other keys where the template names them.
+void add_connection(const ConnectionOf& connection, Cluster& into) {
+  const Text name = text_or(text_of(connection.made_like["secretName"]), connection.name.value, connection.name.span);
+  KeyedObject secret = made_secret(connection.meta, name.value);
+  secret.meta.name.span = name.span;
+  secret.database_server = connection.server;
+  const yaml::Cursor keys = connection.made_like["secretTemplate"];
+  std::vector<MadePart> dsn = made_text(connection.user);
+  for (const auto& [text, known] : {std::pair<std::string, bool>{":", true}, {"${PASSWORD}", false}, {"@tcp(", true}})
+    dsn.push_back({.text = text, .span = name.span, .known = known});
+  dsn.push_back(made_part(connection.host));
+  dsn.push_back({.text = ":", .span = name.span});
+  dsn.push_back(made_part(connection.port));
+  dsn.push_back({.text = ")/" + connection.database.value, .span = connection.database.span});
+  add_made_key(secret, std::string(keys["key"].text_or("dsn")), std::move(dsn));
+  struct Key {
+    std::string_view field;
+    const Text& value;
+  };
+  for (const Key& key : {Key{"usernameKey", connection.user}, Key{"hostKey", connection.host},
+                         Key{"portKey", connection.port}, Key{"databaseKey", connection.database}}) {
+    if (keys[key.field]) add_made_key(secret, std::string(keys[key.field].text()), made_text(key.value));
+  }
+  if (keys["passwordKey"]) add_hidden_key(secret, std::string(keys["passwordKey"].text()));
+  into.keyed.push_back(std::move(secret));
+}
+
+/// The name by which a Service of the server is called from everywhere.
+std::string service_host(std::string_view service, const ServerReference& server) {
+  return std::string(service) + (server.namespace_name.empty() ? "" : "." + server.namespace_name);
+}
+
+/// A server outside the cluster stands in an ExternalMariaDB, which tells its host and port.
+void read_connection(const DeferredResource& resource, Cluster& into) {
+  const yaml::Cursor spec = resource.object["spec"];
+  const ServerReference server = server_of(spec["mariaDbRef"], resource.meta);
+  Text host{service_host(spec["serviceName"].text_or(server.name.value), server), server.name.span};
+  std::int64_t port = usual_port;
+  if (const auto known = find_server(into, server)) {
+    const DatabaseServer& declared = into.database_servers[*known];
+    port = declared.port;
+    if (!declared.hosts.empty()) host = declared.hosts.front();
+  }
+  add_connection({.meta = resource.meta,
+                  .server = server,
+                  .made_like = spec,
+                  .name = resource.meta.name,
+                  .user = text_of(spec["username"]),
+                  .database = text_of(spec["database"]),
+                  .host = text_or(text_of(spec["host"]), host.value, host.span),
+                  .port = text_or(text_of(spec["port"]), std::to_string(port), resource.meta.name.span)},
+                 into);
+}
+
+/// internal/controller/mariadb_controller.go, reconcileConnection: the Connections of a server's first user, named like
+/// the server and the Services of its primary and its replicas.
+void add_own_connections(const yaml::Cursor& spec, const DatabaseServer& server, Cluster& into) {
+  const ServerReference reference{
+      .kind = server.meta.kind, .namespace_name = server.meta.namespace_name, .name = server.meta.name};
+  struct Own {
+    std::string_view field;
+    std::string_view suffix;
+  };
+  for (const Own& own :
+       {Own{"connection", ""}, Own{"primaryConnection", "-primary"}, Own{"secondaryConnection", "-secondary"}}) {
+    const yaml::Cursor made_like = spec[own.field];
+    const Text name = named_after(server.meta.name, "", own.suffix);
+    const std::string_view service = own.suffix.empty() ? made_like["serviceName"].text_or(name.value) : name.value;
+    if (!made_like) continue;
+    add_connection({.meta = server.meta,
+                    .server = reference,
+                    .made_like = made_like,
+                    .name = name,
+                    .user = text_of(spec["username"]),
+                    .database = text_of(spec["database"]),
+                    .host = {service_host(service, reference), made_like.key_span()},
+                    .port = text_or(text_of(made_like["port"]), std::to_string(server.port), made_like.key_span())},
+                   into);
+  }
+}
+
 void read_server(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
   const yaml::Cursor spec = object["spec"];
   DatabaseServer server{.meta = meta_of(object), .engine = "mariadb", .superuser_access = true};
   const Meta meta = server.meta;
   server.image = text_of(spec["image"]);
-  server.port = spec["port"].integer().value_or(3306);
+  server.port = spec["port"].integer().value_or(usual_port);
   MadeLabels labels{{"app.kubernetes.io/instance", meta.name.value}, {"app.kubernetes.io/name", "mariadb"}};
   const Pairs added = pairs_of(spec["podMetadata"]["labels"]);
   for (const Pair& label : added) labels.emplace_back(label.key.value, label.value.value);
@@ -78,6 +174,7 @@ void read_server(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/
     if (!database.empty()) all.database = database.value;
     if (!database.empty()) server.contents.account_grants.push_back(std::move(all));
   }
+  if (!user.empty()) add_own_connections(spec, server, into);
   into.database_servers.push_back(std::move(server));
 }
 
@@ -108,47 +205,39 @@ void read_database(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out
   into.database_claims.push_back(std::move(claim));
 }
 
-/// A Connection makes a Secret: always a DSN of the Go driver, other keys where the template names them.
-void read_connection(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
+/// A server outside the cluster, and the Connection of the user that the operator logs in as
+/// (internal/controller/external_mariadb_controller.go, reconcileConnection): it names no database.
+void read_external_server(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
   const yaml::Cursor spec = object["spec"];
-  const Meta meta = meta_of(object);
-  const ServerReference server = server_of(spec["mariaDbRef"], meta);
-  const Text name = text_or(text_of(spec["secretName"]), meta.name.value, meta.name.span);
-  KeyedObject secret = made_secret(meta, name.value);
-  secret.meta.name.span = name.span;
-  secret.database_server = server;
+  DatabaseServer server{.meta = meta_of(object), .engine = "mariadb"};
+  const Text host = text_of(spec["host"]);
   const Text user = text_of(spec["username"]);
-  const Text database = text_of(spec["database"]);
-  const Text host = text_or(text_of(spec["host"]),
-                            std::string(spec["serviceName"].text_or(server.name.value)) +
-                                (server.namespace_name.empty() ? "" : "." + server.namespace_name),
-                            server.name.span);
-  const Text port = text_or(text_of(spec["port"]), "3306", meta.name.span);
-  const yaml::Cursor keys = spec["secretTemplate"];
-  std::vector<MadePart> dsn = made_text(user);
-  for (const auto& [text, known] : {std::pair<std::string, bool>{":", true}, {"${PASSWORD}", false}, {"@tcp(", true}})
-    dsn.push_back({.text = text, .span = name.span, .known = known});
-  dsn.push_back(made_part(host));
-  dsn.push_back({.text = ":", .span = name.span});
-  dsn.push_back(made_part(port));
-  dsn.push_back({.text = ")/" + database.value, .span = database.span});
-  add_made_key(secret, std::string(keys["key"].text_or("dsn")), std::move(dsn));
-  struct Key {
-    std::string_view field;
-    const Text& value;
-  };
-  for (const Key& key :
-       {Key{"usernameKey", user}, Key{"hostKey", host}, Key{"portKey", port}, Key{"databaseKey", database}}) {
-    if (keys[key.field]) add_made_key(secret, std::string(keys[key.field].text()), made_text(key.value));
+  server.port = spec["port"].integer().value_or(usual_port);
+  if (!host.empty()) server.hosts.push_back(host);
+  if (!user.empty()) server.contents.roles.push_back({.name = user, .login = true, .host = "%"});
+  if (const yaml::Cursor made_like = spec["connection"]) {
+    add_connection(
+        {.meta = server.meta,
+         .server = {.kind = server.meta.kind, .namespace_name = server.meta.namespace_name, .name = server.meta.name},
+         .made_like = made_like,
+         .name = server.meta.name,
+         .user = user,
+         .host = host,
+         .port = {std::to_string(server.port), server.meta.name.span}},
+        into);
   }
-  if (keys["passwordKey"]) add_hidden_key(secret, std::string(keys["passwordKey"].text()));
-  into.keyed.push_back(std::move(secret));
+  into.database_servers.push_back(std::move(server));
+}
+
+void defer_connection(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
+  defer(object, read_connection, into);
 }
 
 }  // namespace
 
-const Kind mariadb_connection{.groups = group, .name = "Connection", .read = read_connection};
+const Kind mariadb_connection{.groups = group, .name = "Connection", .read = defer_connection};
 const Kind mariadb_database{.groups = group, .name = "Database", .read = read_database};
+const Kind mariadb_external{.groups = group, .name = "ExternalMariaDB", .read = read_external_server};
 const Kind mariadb_grant{.groups = group, .name = "Grant", .read = read_grant};
 const Kind mariadb_server{.groups = group, .name = "MariaDB", .read = read_server};
 const Kind mariadb_user{.groups = group, .name = "User", .read = read_user};

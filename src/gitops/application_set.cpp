@@ -7,6 +7,7 @@
 #include "base/paths.hpp"
 #include "base/text.hpp"
 #include "gitops/parameter_selector.hpp"
+#include "gitops/source_overrides.hpp"
 #include "gitops/template_patch.hpp"
 #include "helm/release.hpp"
 #include "load/kustomizations.hpp"
@@ -71,14 +72,14 @@ bool asks_the_world(const Value& generator, std::size_t depth) {
   return generator.find("list") == nullptr && generator.find("git") == nullptr;
 }
 
-/// The template's `spec`, under what the generator's own template says (generator_spec_processor.go,
+/// The template, under what the generator's own template says (generator_spec_processor.go,
 /// mergeGeneratorTemplate). Of a matrix or merge it is the outer one that counts.
 Value template_for(const Value& generator, const Value& spec) {
   for (const Value& kind : generator.children) {
-    const Value& own = part(kind, "template.spec");
-    if (own.is_mapping()) return helm::merged(part(spec, "template.spec"), own);
+    const Value& own = part(kind, "template");
+    if (own.is_mapping()) return helm::merged(part(spec, "template"), own);
   }
-  return part(spec, "template.spec");
+  return part(spec, "template");
 }
 
 /// path.Match of each step: `*` does not cross a slash, `**` stands for any number of steps.
@@ -369,8 +370,12 @@ std::vector<Delivery> application_set_deliveries(const Value& object, std::strin
     for (const Parameters& parameters : generators.run(generator, {}, 0)) {
       Value filled = written;
       fill_in(filled, parameters, is_go_template, files.texts());
-      const bool is_known = patch.apply(filled, parameters);
-      add_deliveries(label_of(object), filled, !is_known, files.texts(), deliveries);
+      Value* application = filled.find("spec");
+      if (application == nullptr) continue;
+      const bool is_known = patch.apply(*application, parameters);
+      const std::string_view name = part(filled, "metadata").text_of("name");
+      const Value changed = with_overrides(*application, name, file, files);
+      add_deliveries(label_of(object), changed, !is_known, files.texts(), deliveries);
       if (deliveries.size() > most_sets) return deliveries;
     }
   }

@@ -1,6 +1,9 @@
 #include "gitops/build.hpp"
 
 #include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
 #include <utility>
 
 namespace routegrant::gitops {
@@ -90,6 +93,27 @@ void set_pairs(Value& object, const Value& metadata_of_all) {
   }
 }
 
+/// kustomize-controller applies no object with one of these among its labels or annotations
+/// (kustomization_controller.go, apply: ExclusionSelector). What the cluster holds instead is not in Git, so that the
+/// object is read, and this told.
+void note_skipped(const Delivery& delivery, const Value& object, Diagnostics& out) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 2> marks{{
+      {"kustomize.toolkit.fluxcd.io/reconcile", "disabled"},
+      {"kustomize.toolkit.fluxcd.io/ssa", "Ignore"},
+  }};
+  for (const char* list : {"metadata.annotations", "metadata.labels"}) {
+    for (const auto& [name, value] : marks) {
+      const Value* mark = part(object, list).find(name);
+      if (mark == nullptr || mark->text != value) continue;
+      out.push_back({.kind = Diagnostic::Kind::note,
+                     .span = mark->span,
+                     .message = delivery.by + " does not apply this object, as it says '" + std::string(name) + ": " +
+                                std::string(value) + "', so the cluster may hold another"});
+      return;
+    }
+  }
+}
+
 void finish(const Delivery& delivery, const Variables& variables, kustomize::Tree& tree,
             std::vector<kustomize::Resource>& resources) {
   for (kustomize::Resource& resource : resources) {
@@ -101,6 +125,7 @@ void finish(const Delivery& delivery, const Variables& variables, kustomize::Tre
                       " is not applied as it stands ('$${' is an escape)"});
     }
     set_pairs(resource.root, delivery.common_metadata);
+    if (delivery.is_flux) note_skipped(delivery, resource.root, tree.files().diagnostics());
     Value* metadata = resource.root.find("metadata");
     if (delivery.default_namespace.is_null() || metadata == nullptr || !resource.written_namespace().empty() ||
         kustomize::is_cluster_scoped(resource.type()))

@@ -5,6 +5,8 @@
 
 #include "base/text.hpp"
 #include "gitops/application_set.hpp"
+#include "gitops/source_overrides.hpp"
+#include "helm/post_renderers.hpp"
 #include "load/kustomizations.hpp"
 
 namespace routegrant::gitops {
@@ -48,7 +50,7 @@ void copy_field(const Value& from, std::string_view name, std::string_view as, V
 }
 
 /// kustomize-controller writes these into the directory's kustomization (fluxcd/pkg, kustomize_generator.go).
-Delivery flux_delivery(const Value& object) {
+Delivery flux_delivery(const Value& object, kustomize::Texts& texts) {
   const Value& spec = part(object, "spec");
   Delivery delivery{.by = label_of(object), .is_flux = true};
   const Value& path = part(spec, "path");
@@ -68,6 +70,12 @@ Delivery flux_delivery(const Value& object) {
   copy_field(spec, "targetNamespace", "namespace", delivery.changes);
   for (const char* name : {"namePrefix", "nameSuffix", "patches", "components", "images"})
     copy_field(spec, name, name, delivery.changes);
+  // Since v1 there are only `patches`, and what else is written is not kept.
+  if (object.text_of("apiVersion").find("beta") != std::string_view::npos) {
+    for (const char* name : {"patchesStrategicMerge", "patchesJson6902"})
+      copy_field(spec, name, name, delivery.changes);
+    helm::write_patches_as_texts(delivery.changes, texts);
+  }
   delivery.post_build = part(spec, "postBuild");
   delivery.common_metadata = part(spec, "commonMetadata");
   return delivery;
@@ -201,9 +209,12 @@ std::vector<Delivery> application_deliveries(const std::string& by, const Value&
 }
 
 std::vector<Delivery> deliveries_of(const Value& object, std::string_view file, kustomize::Files& files) {
-  if (is_flux_kustomization(object)) return {flux_delivery(object)};
+  if (is_flux_kustomization(object)) return {flux_delivery(object, files.texts())};
   if (is_flux_instance(object)) return {instance_delivery(object)};
-  if (is_application(object)) return application_deliveries(label_of(object), part(object, "spec"), files.texts());
+  if (is_application(object)) {
+    const Value spec = with_overrides(part(object, "spec"), part(object, "metadata").text_of("name"), file, files);
+    return application_deliveries(label_of(object), spec, files.texts());
+  }
   if (is_application_set(object)) return application_set_deliveries(object, file, files);
   return {};
 }

@@ -27,18 +27,22 @@ Value kustomization_of(const Value& renderer, kustomize::Texts& texts) {
     const Value& list = part(renderer, name);
     if (list.is_sequence()) root.set(name, list.key_span, list);
   }
-  if (Value* merges = root.find("patchesStrategicMerge")) {
-    for (Value& patch : merges->children) patch = as_text(patch, texts);
-  }
-  if (Value* operations = root.find("patchesJson6902")) {
-    for (Value& entry : operations->children) {
-      if (Value* patch = entry.find("patch")) *patch = as_text(*patch, texts);
-    }
-  }
+  write_patches_as_texts(root, texts);
   return root;
 }
 
 }  // namespace
+
+void write_patches_as_texts(Value& kustomization, kustomize::Texts& texts) {
+  if (Value* merges = kustomization.find("patchesStrategicMerge")) {
+    for (Value& patch : merges->children) patch = as_text(patch, texts);
+  }
+  if (Value* operations = kustomization.find("patchesJson6902")) {
+    for (Value& entry : operations->children) {
+      if (Value* patch = entry.find("patch")) *patch = as_text(*patch, texts);
+    }
+  }
+}
 
 std::optional<std::vector<Value>> post_rendered(std::vector<Value> objects, const kustomize::Children& renderers,
                                                 const std::string& by, kustomize::Tree& tree) {

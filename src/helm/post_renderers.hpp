@@ -16,4 +16,8 @@ namespace routegrant::helm {
                                                                          const kustomize::Children& renderers,
                                                                          const std::string& by, kustomize::Tree& tree);
 
+/// Flux's older versions hold as objects what kustomize takes as texts: the entries of `patchesStrategicMerge`, and the
+/// `patch` of each of `patchesJson6902`. Writes those of a kustomization as texts, each at its object's place.
+void write_patches_as_texts(kustomize::Value& kustomization, kustomize::Texts& texts);
+
 }  // namespace routegrant::helm

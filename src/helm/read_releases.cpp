@@ -47,12 +47,12 @@ class Reading {
     scope_.objects = std::move(kept);
   }
 
-  /// The ConfigMaps and Secrets of the scope; made before objects are taken out of it.
+  /// The ConfigMaps, Secrets and repositories of the scope; made before objects are taken out of it.
   void note_keyed() {
     for (const std::size_t member : scope_.objects) {
       const yaml::Cursor root = objects_[member].root;
       const std::string_view kind = root["kind"].text();
-      if (kind != "ConfigMap" && kind != "Secret") continue;
+      if (kind != "ConfigMap" && kind != "Secret" && kind != "OCIRepository") continue;
       const yaml::Cursor metadata = root["metadata"];
       keyed_[key_of(kind, metadata["namespace"].text(), metadata["name"].text())] = member;
     }
@@ -67,8 +67,36 @@ class Reading {
     const Value object = kustomize::value_of(root);
     std::vector<Release> releases = releases_of(object);
     bool all = !releases.empty();
-    for (Release& release : releases) all = install(release, made) && all;
+    for (Release& release : releases) {
+      find_chart(object, release);
+      all = install(release, made) && all;
+    }
     return all;
+  }
+
+  /// A HelmRelease may name the OCIRepository that its chart is: then the chart has the last step of the address for a
+  /// name, and the tag for a version (helm-controller, api/v2/helmrelease_types.go, ChartRef; Helm, "Use OCI-based
+  /// registries").
+  void find_chart(const Value& object, Release& release) const {
+    const Value& reference = part(object, "spec.chartRef");
+    const std::string_view kind = reference.text_of("kind");
+    if (kind != "OCIRepository") return;
+    const std::string_view space = reference.text_of("namespace");
+    const yaml::Cursor repository =
+        keyed(kind, space.empty() ? release.own_namespace : space, reference.text_of("name"));
+    std::string_view address = repository["spec"]["url"].text();
+    while (address.ends_with('/')) address.remove_suffix(1);
+    if (address.empty()) return;
+    release.chart = address.substr(address.rfind('/') + 1);
+    const yaml::Cursor revision = repository["spec"]["ref"];
+    release.version = revision["tag"].text().empty() ? revision["semver"].text() : revision["tag"].text();
+  }
+
+  /// An object that was noted, of that namespace or of none; an empty cursor where there is no such.
+  [[nodiscard]] yaml::Cursor keyed(std::string_view kind, std::string_view space, std::string_view name) const {
+    auto found = keyed_.find(key_of(kind, space, name));
+    if (found == keyed_.end()) found = keyed_.find(key_of(kind, {}, name));
+    return found == keyed_.end() ? yaml::Cursor() : objects_[found->second].root;
   }
 
   /// What a release puts on top of its chart's values, and what is to be told of that if the chart is read.
@@ -210,10 +238,7 @@ class Reading {
   /// The text of a key, decoded; `stringData` is written over `data`. What SOPS encrypted is not in Git.
   std::optional<Value> referenced_text(const Value& reference, const std::string& space) {
     const std::string_view kind = reference.text_of("kind");
-    auto found = keyed_.find(key_of(kind, space, reference.text_of("name")));
-    if (found == keyed_.end()) found = keyed_.find(key_of(kind, {}, reference.text_of("name")));
-    if (found == keyed_.end()) return std::nullopt;
-    const yaml::Cursor root = objects_[found->second].root;
+    const yaml::Cursor root = keyed(kind, space, reference.text_of("name"));
     const std::string_view key = referenced_key(reference);
     const yaml::Cursor spelled = root[kind == "Secret" ? "stringData" : "data"][key];
     const yaml::Cursor text = spelled || kind != "Secret" ? spelled : root["data"][key];

@@ -26,16 +26,25 @@ bool is_password(std::string_view key) {
   return text::is_one_of(key, keys);
 }
 
+/// Whether a Secret that the chart does not make holds the passwords: then it reads none that stands beside it
+/// (Bitnami's PostgreSQL, `postgresql.v1.createSecret`; MySQL, `mysql.createSecret`; Nextcloud,
+/// templates/db-secret.yaml, where `enabled` decides).
+bool has_other_secret(const yaml::Cursor& values) {
+  const yaml::Cursor secret = values["existingSecret"];
+  return secret["enabled"].is_true() || (!secret.text().empty() && secret.boolean().value_or(true));
+}
+
 /// `in_database`: whether what is above says that a database is meant. Documents are bounded in depth, so the recursion
 /// is.
 void walk(const yaml::Cursor& value, const std::string& path, bool in_database, KeyedObject& into) {
+  const bool reads_passwords = in_database && !has_other_secret(value);
   for (const yaml::Cursor& child : value.items()) {
     if (child.key().empty()) continue;
     std::string name = path;
     if (!name.empty()) name += '.';
     name += child.key();
     if (child.is_scalar()) {
-      if (in_database && is_password(child.key()))
+      if (reads_passwords && is_password(child.key()))
         into.data.push_back({.key = {name, child.key_span()}, .value = child});
       continue;
     }

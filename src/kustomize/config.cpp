@@ -1,6 +1,7 @@
 #include "kustomize/config.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace routegrant::kustomize {
@@ -34,6 +35,38 @@ std::vector<FieldSpec>& fields_of(const ObjectType& target, std::vector<NameRefe
   return found != all.end() ? found->fields : all.emplace_back(NameReference{.target = target}).fields;
 }
 
+/// The lists of rows, each of which is merged by itself.
+constexpr std::array row_lists{
+    &Config::name_prefix,   &Config::name_suffix,     &Config::name_space,         &Config::labels,
+    &Config::common_labels, &Config::template_labels, &Config::common_annotations, &Config::images,
+    &Config::replicas,      &Config::var_reference};
+
+/// The built-in rows by themselves, and as a merge into an empty configuration sorts them. Most kustomizations have no
+/// others, and need not merge them row by row.
+struct BuiltIn {
+  Config rows{};
+  Config merged{};
+
+  BuiltIn() {
+    const std::span<const FieldSpec> names(&name_field, 1);
+    add_rows(names, rows.name_prefix);
+    add_rows(names, rows.name_suffix);
+    add_rows(namespace_fields(), rows.name_space);
+    add_rows(label_fields(), rows.common_labels);
+    add_rows(selector_fields(), rows.common_labels);
+    add_rows(label_fields(), rows.template_labels);
+    add_rows(annotation_fields(), rows.common_annotations);
+    add_rows(image_fields(), rows.images);
+    add_rows(replica_fields(), rows.replicas);
+    for (const auto list : row_lists) add_sorted(rows.*list, merged.*list);
+  }
+};
+
+const BuiltIn& built_in() {
+  static const BuiltIn once;
+  return once;
+}
+
 }  // namespace
 
 void Config::add(const Value& file) {
@@ -53,16 +86,17 @@ void Config::add(const Value& file) {
 }
 
 void Config::add(const Config& other) {
-  add_sorted(other.name_prefix, name_prefix);
-  add_sorted(other.name_suffix, name_suffix);
-  add_sorted(other.name_space, name_space);
-  add_sorted(other.labels, labels);
-  add_sorted(other.common_labels, common_labels);
-  add_sorted(other.template_labels, template_labels);
-  add_sorted(other.common_annotations, common_annotations);
-  add_sorted(other.images, images);
-  add_sorted(other.replicas, replicas);
-  add_sorted(other.var_reference, var_reference);
+  for (const auto list : row_lists) {
+    const std::vector<FieldSpec>& rows = other.*list;
+    std::vector<FieldSpec>& there = this->*list;
+    // Each row stands for itself.
+    if (rows == there) continue;
+    if (there.empty() && (rows == built_in().rows.*list || rows == built_in().merged.*list)) {
+      there = built_in().merged.*list;
+    } else {
+      add_sorted(rows, there);
+    }
+  }
   for (const NameReference& reference : other.name_reference) {
     add_rows(reference.fields, fields_of(reference.target, name_reference));
   }
@@ -74,16 +108,15 @@ void Config::merge_anew() {
 }
 
 void Config::add_built_in() {
-  const std::span<const FieldSpec> names(&name_field, 1);
-  add_rows(names, name_prefix);
-  add_rows(names, name_suffix);
-  add_rows(namespace_fields(), name_space);
-  add_rows(label_fields(), common_labels);
-  add_rows(selector_fields(), common_labels);
-  add_rows(label_fields(), template_labels);
-  add_rows(annotation_fields(), common_annotations);
-  add_rows(image_fields(), images);
-  add_rows(replica_fields(), replicas);
+  for (const auto list : row_lists) {
+    const std::vector<FieldSpec>& rows = built_in().rows.*list;
+    std::vector<FieldSpec>& there = this->*list;
+    if (there.empty()) {
+      there = rows;
+    } else if (there != rows && there != built_in().merged.*list) {
+      add_rows(rows, there);
+    }
+  }
 }
 
 }  // namespace routegrant::kustomize

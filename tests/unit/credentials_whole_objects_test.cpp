@@ -216,6 +216,10 @@ TEST_CASE("a database password among a chart's values is told") {
   CHECK(places("nextcloud", "{externalDatabase: {enabled: true, password: s3cr3t}}") == 1);
   CHECK(places("postgresql", "{auth: {password: '${DB_PASSWORD}'}}") == 0);
   CHECK(places("redis", "{auth: {password: s3cr3t}}") == 0);
+  CHECK(places("postgresql", "{auth: {existingSecret: db, password: s3cr3t}}") == 0);
+  CHECK(places("postgresql", "{auth: {existingSecret: '', password: s3cr3t}}") == 1);
+  CHECK(places("nextcloud", "{externalDatabase: {password: s3cr3t, existingSecret: {enabled: true}}}") == 0);
+  CHECK(places("nextcloud", "{externalDatabase: {password: s3cr3t, existingSecret: {enabled: false}}}") == 1);
   CHECK(places("postgresql", "{metrics: {auth: {password: s3cr3t}}}") == 0);
 }
 

@@ -224,6 +224,72 @@ TEST_CASE("an ApplicationSet's templatePatch changes what is deployed, and is to
             .find("plain/web") == std::string::npos);
 }
 
+// fluxcd/pkg, kustomize/kustomize_generator.go; since v1 there are only `patches`.
+TEST_CASE("patches that older Kustomizations of Flux hold as objects are applied, and others' are not") {
+  const auto images = [](const std::string& version) {
+    std::string text = flux("apps",
+                            "  path: apps\n  patchesStrategicMerge:\n  - apiVersion: apps/v1\n    kind: Deployment\n"
+                            "    metadata: {name: web}\n    spec: {template: {spec: {containers: [{name: app, image: "
+                            "'web:2'}]}}}\n  patchesJson6902:\n  - target: {kind: Deployment, name: one}\n    patch:\n"
+                            "    - {op: replace, path: /spec/template/spec/containers/0/image, value: 'one:2'}\n");
+    const std::string written = "fluxcd.io/v1\n";
+    text.replace(text.find(written), written.size(), "fluxcd.io/" + version + "\n");
+    return scopes_of({{"cluster/apps.yaml", text},
+                      {"apps/kustomization.yaml", "resources: [web.yaml]\n"},
+                      {"apps/web.yaml", deployment("web", "web:1") + deployment("one", "one:1")}});
+  };
+  CHECK(images("v1beta2") == "cluster cluster: one=one:2 web=web:2\n");
+  CHECK(images("v1") == "cluster cluster: one=one:1 web=web:1\n");
+}
+
+// kustomize-controller, kustomization_controller.go, apply: ExclusionSelector.
+TEST_CASE("objects that Flux is told not to apply are told") {
+  const auto notes = [](const std::string& metadata) {
+    const Result<Analysis> analysis =
+        analyze({{"cluster/apps.yaml", flux("apps", "  path: apps\n")},
+                 {"apps/web.yaml", "apiVersion: v1\nkind: Service\nmetadata:\n  name: web\n" + metadata}},
+                {});
+    REQUIRE(analysis);
+    std::string out;
+    for (const Diagnostic& diagnostic : analysis->report.diagnostics)
+      out += std::to_string(analysis->report.sources.place(diagnostic.span.value()).line) + ": " + diagnostic.message +
+             "\n";
+    return out;
+  };
+  CHECK(notes("  annotations:\n    kustomize.toolkit.fluxcd.io/reconcile: disabled\n") ==
+        "6: Kustomization flux-system/apps does not apply this object, as it says "
+        "'kustomize.toolkit.fluxcd.io/reconcile: disabled', so the cluster may hold another\n");
+  CHECK(notes("  labels: {kustomize.toolkit.fluxcd.io/ssa: Ignore}\n")
+            .starts_with("5: Kustomization flux-system/apps does not apply this object"));
+  CHECK(notes("  annotations: {kustomize.toolkit.fluxcd.io/reconcile: enabled}\n").empty());
+}
+
+// argo-cd, reposerver/repository/repository.go, mergeSourceParameters.
+TEST_CASE("files beside the manifests override an Application's source, and not where it lies") {
+  const std::string set =
+      "apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: all}\nspec:\n  generators: [{list: "
+      "{elements: [{name: one}, {name: two}]}}]\n  template:\n    metadata: {name: 'set-{{name}}'}\n    spec: "
+      "{destination: {namespace: '{{name}}'}, source: {repoURL: 'https://git.example/r', path: base}}\n";
+  CHECK(scopes_of({{"apps/web.yaml",
+                    application("web",
+                                "{repoURL: 'https://git.example/r', path: web, kustomize: {namePrefix: x-, images: "
+                                "['web=web:2', 'lost=lost:2']}}",
+                                "{namespace: shop}")},
+                   {"web/kustomization.yaml", "resources: [web.yaml]\n"},
+                   {"web/web.yaml", deployment("web", "web:1")},
+                   {"web/.argocd-source.yaml",
+                    "path: base\nkustomize: {namePrefix: y-, nameSuffix: -z, images: "
+                    "['web:3']}\n"},
+                   {"web/.argocd-source-web.yaml", "kustomize: {images: ['web:4'], nameSuffix: null}\n"},
+                   {"web/.argocd-source-other.yaml", "kustomize: {images: ['web:5']}\n"}}) ==
+        "cluster apps: shop/y-web=web:4\n");
+  CHECK(scopes_of({{"apps/set.yaml", set},
+                   {"base/kustomization.yaml", "resources: [web.yaml]\n"},
+                   {"base/web.yaml", deployment("web", "web:1")},
+                   {"base/.argocd-source-set-two.yaml", "kustomize: {images: ['web:2']}\n"}}) ==
+        "cluster apps: one/web=web:1 two/web=web:2\n");
+}
+
 TEST_CASE("hostile deployers end") {
   CHECK_FALSE(
       scopes_of({{"a.yaml", flux("a", "  path: ./\n") + flux("b", "  path: ../../x\n") + flux("c", "  path: [1]\n")},

@@ -123,6 +123,34 @@ TEST_CASE("version 1 had one controller, and a release in another namespace is n
         "Ingress a.example/ shop-paperless:80\nlogin app at db.example hr.yaml:9\n1 selected, 1 routed\n");
 }
 
+// The layout of onedr0p/home-ops.
+TEST_CASE("a release's chart and its version are those of the OCIRepository that it names") {
+  const auto named = [](const std::string& revision, const std::string& space) {
+    std::string text =
+        release("0",
+                "    controllers:\n      main: {containers: {main: {image: {repository: a, tag: '1'}}}}\n"
+                "      worker: {containers: {main: {image: {repository: b, tag: '1'}}}}\n");
+    const std::size_t begin = text.find("  chart:");
+    text.replace(begin, text.find('\n', begin) - begin,
+                 "  chartRef: {kind: OCIRepository, name: charts, namespace: " + space + "}");
+    return shown(analyzed({{"kustomization.yaml", "resources: [hr.yaml, oci.yaml]\n"},
+                           {"hr.yaml", text},
+                           {"oci.yaml",
+                            "apiVersion: source.toolkit.fluxcd.io/v1\nkind: OCIRepository\nmetadata: {name: charts, "
+                            "namespace: flux-system}\nspec: {url: 'oci://ghcr.io/bjw-s-labs/helm/app-template', ref: " +
+                                revision + "}\n"}}));
+  };
+  CHECK(named("{tag: 2.6.0}", "flux-system") ==
+        "Deployment office/paperless main=a:1\nDeployment office/paperless-worker main=b:1\n0 selected, 0 routed\n");
+  CHECK(named("{semver: '>=2.0.0 <3.0.0'}", "flux-system")
+            .starts_with("Deployment office/paperless main=a:1\nDeployment office/paperless-worker main=b:1\n"));
+  CHECK(named("{tag: 4.2.0}", "flux-system") ==
+        "Deployment office/paperless-main main=a:1\nDeployment office/paperless-worker main=b:1\n"
+        "0 selected, 0 routed\n");
+  // Another namespace's is another.
+  CHECK(named("{tag: 2.6.0}", "media").starts_with("Deployment office/paperless-main main=a:1\n"));
+}
+
 TEST_CASE("values of a ConfigMap lie under those of the release") {
   const Analysis analysis = analyzed(
       {{"hr.yaml", release("4.0.0", "    controllers: {main: {containers: {main: {image: {tag: '2'}}}}}\n") +

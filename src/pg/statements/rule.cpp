@@ -9,6 +9,7 @@
 #include "pg/names/words.hpp"
 #include "pg/relations/columns.hpp"
 #include "pg/relations/created.hpp"
+#include "pg/relations/updatable_views.hpp"
 #include "pg/statements.hpp"
 
 /// CREATE RULE: what is done when rows of a relation are written, besides or instead (manual, 41.4). Its actions have
@@ -64,9 +65,15 @@ Outcome make_view(const sql::Node& node, Context& context, ObjectId table, const
   }
   for (const Rule::Use& use : rule.uses) context.catalog.depend(table, use.relation);
   std::vector<ColumnUse> read = columns_read(context, action);
+  const ObjectId updates = updated_relation(context, action.inner());
   Object& view = context.catalog.edit(table);
   view.kind = ObjectKind::view;
   view.column_uses = std::move(read);
+  view.updates = updates;
+  // It has the table's columns, each by its place.
+  std::vector<std::string> names;
+  for (const Column& column : context.catalog.columns(table)) names.push_back(column.name);
+  note_shown_columns(context, table, action.inner(), names);
   return done();
 }
 

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "pg/answers/answers.hpp"
+#include "pg/catalog/shown_columns.hpp"
 #include "pg/names/permissions.hpp"
 
 namespace routegrant::pg {
@@ -34,6 +35,26 @@ bool holds_all(const Catalog& catalog, RoleId role, ObjectId relation, Bits priv
     if (column_privileges_on(catalog, role, relation, at, privilege) == 0) return false;
   }
   return asked > 0;
+}
+
+/// Those of the columns that the role may update; without any, of all there are.
+std::vector<std::uint32_t> held_columns(const Catalog& catalog, RoleId role, ObjectId relation,
+                                        const std::vector<std::uint32_t>& columns) {
+  std::vector<std::uint32_t> held;
+  for (std::uint32_t at = 0; at < catalog.columns(relation).size(); ++at) {
+    const std::vector<std::uint32_t> one{at};
+    const bool asked = columns.empty() || std::find(columns.begin(), columns.end(), at) != columns.end();
+    if (asked && !catalog.columns(relation)[at].dropped && holds_all(catalog, role, relation, privilege::update, one))
+      held.push_back(at);
+  }
+  return held;
+}
+
+/// What is written to a view that is not updated, and that no trigger stands for, is refused.
+bool ends_at_view(const Catalog& catalog, ObjectId relation, Bits privilege) {
+  const Object& object = catalog.object(relation);
+  return object.kind == ObjectKind::view && !object.system && privilege != privilege::select &&
+         object.updates == ObjectId::none && !has_instead_trigger(catalog, relation, privilege);
 }
 
 bool granted_by_statement(const Catalog& catalog, ObjectId function) {
@@ -249,11 +270,17 @@ void IndirectWays::push_behind_view(const Step& step, std::vector<Step>& steps) 
                          });
   if (ends_here) return;
   const RoleId as = view.security_invoker ? step.user : view.owner;
+  const bool by_columns = step.privilege == privilege::update && shows_known_columns(catalog_, step.relation);
   for (const ObjectId base : view.uses) {
     if (!reads && base != view.updates) continue;
     Step next{.user = step.user, .as = as, .relation = base, .privilege = step.privilege, .span = step.span};
     for (const ColumnUse& use : view.column_uses) {
       if (reads && use.relation == base) next.columns.push_back(use.column);
+    }
+    if (by_columns) {
+      next.columns =
+          shown_columns(catalog_, step.relation, held_columns(catalog_, step.as, step.relation, step.columns));
+      if (next.columns.empty()) continue;
     }
     steps.push_back(std::move(next));
   }
@@ -285,6 +312,9 @@ void IndirectWays::follow(RoleId role, const IndirectAccess& way, std::vector<St
     if (step.as == RoleId::unknown || relation.dropped || !is_table_like(relation.kind)) continue;
     if (!seen.emplace(step.user, step.as, step.relation, step.privilege).second) continue;
     if (!holds_any(catalog_, step.as, step.relation, step.privilege)) continue;
+    const bool by_columns = step.privilege == privilege::update && !step.columns.empty();
+    if (by_columns && held_columns(catalog_, step.as, step.relation, step.columns).empty()) continue;
+    if (ends_at_view(catalog_, step.relation, step.privilege) && !is_replaced(step)) continue;
     if (step.by_name && !may_name(catalog_, step.as, step.relation)) continue;
     const auto index = static_cast<std::size_t>(step.relation);
     const bool is_shown = index < answers_.object_of.size() && answers_.object_of[index] != Answers::no_index;

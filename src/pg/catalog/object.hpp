@@ -182,7 +182,8 @@ struct Object {
   /// Views that PostgreSQL updates by itself: the relation that INSERT, UPDATE and DELETE go on to; else none (manual,
   /// CREATE VIEW, "Updatable Views").
   ObjectId updates = ObjectId::none;
-  /// Views: the columns they read, as far as their text tells. Indexes: the columns they are on, in order.
+  /// Views: the columns they read, as far as their text tells; in front of them what `note_shown_columns()` puts there.
+  /// Indexes: the columns they are on, in order.
   std::vector<ColumnUse> column_uses{};
   /// The name in the statement that creates it, or its first mention.
   std::optional<Span> span{};
@@ -284,7 +285,8 @@ struct Binding {
   std::string name{};
   /// The number of the policy or trigger, or of the column with a default or GENERATED ALWAYS AS.
   std::uint32_t part = 0;
-  /// A check: whether the table declares it itself, how many parents have it, and whether heirs do not get it.
+  /// A generated column: whether it still is one. A check: whether the table declares it itself, how many parents have
+  /// it, and whether heirs do not get it.
   bool local = true;
   bool no_inherit = false;
   std::uint32_t parents = 0;

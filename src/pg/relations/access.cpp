@@ -1,12 +1,12 @@
 #include "pg/relations/access.hpp"
 
 #include <algorithm>
-#include <optional>
 #include <set>
 #include <string>
 #include <utility>
 
 #include "base/text.hpp"
+#include "pg/catalog/shown_columns.hpp"
 #include "pg/names/names.hpp"
 #include "pg/names/permissions.hpp"
 #include "pg/names/references.hpp"
@@ -17,6 +17,7 @@
 #include "pg/relations/created.hpp"
 #include "pg/relations/foreign_access.hpp"
 #include "pg/relations/named_constants.hpp"
+#include "pg/relations/policy_reads.hpp"
 #include "pg/relations/populated.hpp"
 #include "sql/identifier.hpp"
 #include "sql/walk.hpp"
@@ -53,18 +54,6 @@ Outcome require_need(const Context& context, RoleId role, const Need& need) {
     if (outcome.refused() && !holds_on_columns(context, role, need.relation, part)) return outcome;
   }
   return done();
-}
-
-/// The columns of the same names in another relation; nothing if one is not there.
-std::optional<std::vector<std::uint32_t>> same_columns(const Catalog& catalog, ObjectId from, ObjectId to,
-                                                       const std::vector<std::uint32_t>& columns) {
-  std::vector<std::uint32_t> found;
-  for (const std::uint32_t column : columns) {
-    const auto at = catalog.find_column(to, catalog.columns(from)[column].name);
-    if (!at) return std::nullopt;
-    found.push_back(static_cast<std::uint32_t>(*at));
-  }
-  return found;
 }
 
 /// What a view reads of one of its relations.
@@ -115,18 +104,18 @@ void add_behind_view(const Context& context, const Asked& asked, std::vector<Ask
   // What else a view calls is behind it, but not read.
   std::erase_if(relations, [&](ObjectId each) { return !has_columns(catalog.object(each).kind); });
   for (const ObjectId relation : relations) {
-    if (!reads && relations.size() == 1) continue;
+    if (!reads && relation == view.updates) continue;
     Need read = reading_of(view, relation);
     if (asked.need.locks) add_locking(read);
     next.push_back({.need = std::move(read), .role = role});
   }
-  if (relations.size() != 1 || asked.need.locks) return;
-  // Writing goes through to the only relation.
-  Need written{.relation = relations.front(), .whole = asked.need.whole};
+  if (view.updates == ObjectId::none || asked.need.locks) return;
+  // Writing goes through to the relation whose rows the view shows.
+  Need written{.relation = view.updates, .whole = asked.need.whole};
   for (const ColumnNeed& part : asked.need.parts) {
     if (part.privilege == privilege::select) continue;
-    if (auto columns = same_columns(catalog, asked.need.relation, written.relation, part.columns))
-      written.parts.push_back({.privilege = part.privilege, .columns = std::move(*columns)});
+    std::vector<std::uint32_t> columns = shown_columns(catalog, asked.need.relation, part.columns);
+    written.parts.push_back({.privilege = part.privilege, .columns = std::move(columns)});
   }
   if (written.whole != 0 || !written.parts.empty()) next.push_back({.need = std::move(written), .role = role});
 }
@@ -187,6 +176,13 @@ std::vector<ObjectId> relations_of(const std::vector<Asked>& asked) {
   return relations;
 }
 
+/// What policies read in their subqueries, as whom the table is asked.
+void add_behind_policies(const Context& context, const Asked& asked, std::vector<Asked>& next) {
+  std::vector<Need> reads;
+  add_policy_reads(context, asked.role, asked.need, reads);
+  for (Need& read : reads) next.push_back({.need = std::move(read), .role = asked.role});
+}
+
 /// The first view from `first` on is asked next, at `next`.
 void bring_view_forward(const Context& context, std::vector<Asked>& asked, std::size_t next, std::size_t first) {
   const std::size_t from = std::max(next, first);
@@ -242,12 +238,14 @@ Outcome require_query_of(const Context& context, ObjectId view) {
     const Asked one = asked[at];
     if (Outcome outcome = require_need(context, one.role, one.need); outcome.refused()) return outcome;
     if (is_view(context, one.need)) add_behind_view(context, one, asked);
+    add_behind_policies(context, one, asked);
   }
   return require_populated(context, relations_of(asked));
 }
 
 Outcome require_access(const Context& context, std::vector<Need> needs, Bits event) {
   if (!context.closed()) return done();
+  if (Outcome outcome = require_ending_policies(context, needs); outcome.refused()) return outcome;
   std::vector<Asked> asked;
   asked.reserve(needs.size());
   const ObjectId target = needs.empty() ? ObjectId::none : needs.front().relation;
@@ -276,6 +274,7 @@ Outcome require_access(const Context& context, std::vector<Need> needs, Bits eve
       if (is_target) add_rules(context, target, event, of);
       // What a rule replaces does not go on to what is behind the view.
       if (is_view(context, one.need) && !(is_target && replaced)) add_behind_view(context, one, of);
+      add_behind_policies(context, one, of);
       // A view behind a view comes before the tables beside it; until 15 before the views as well.
       if (!all_read || context.features().version < 16) bring_view_forward(context, of, at + 1, before);
     }

@@ -177,7 +177,8 @@ void bind_expression(Context& context, Binding binding, const sql::Node& express
   }
   if (!expression) return;
   binding.uses = objects_used(context, expression);
-  std::erase(binding.uses, binding.table);
+  // A policy whose subqueries read its own table leads to it again.
+  if (!is_policy(binding)) std::erase(binding.uses, binding.table);
   if (binding.of != Binding::Of::column_default) binding.columns = columns_read(context, binding.table, expression);
   if (binding.of == Binding::Of::check) binding.expression = fingerprint_of(expression);
   // A check's name, and that there is a default or a column is generated, counts for itself.
@@ -357,7 +358,7 @@ bool is_generated(const Catalog& catalog, ObjectId table, std::uint32_t column) 
   const std::vector<BindingId> all = bindings_on(catalog, table);
   return std::any_of(all.begin(), all.end(), [&](BindingId each) {
     const Binding& binding = catalog.bindings()[each];
-    return binding.of == Binding::Of::generated_column && binding.part == column;
+    return binding.of == Binding::Of::generated_column && binding.part == column && binding.local;
   });
 }
 

@@ -1,5 +1,3 @@
-#include <algorithm>
-#include <array>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,9 +8,9 @@
 #include "pg/relations/columns.hpp"
 #include "pg/relations/created.hpp"
 #include "pg/relations/expression_uses.hpp"
+#include "pg/relations/updatable_views.hpp"
 #include "pg/statements.hpp"
 #include "pg/statements/view_options.hpp"
-#include "sql/walk.hpp"
 
 namespace routegrant::pg {
 namespace {
@@ -89,69 +87,6 @@ Outcome require_same_columns(const Context& context, ObjectId view, const QueryC
   return done();
 }
 
-/// Aggregates and functions that return sets, in whose presence a view is not updated. Those that scripts make are not
-/// among them.
-constexpr std::array<std::string_view, 26> of_many_rows = {"array_agg",
-                                                           "avg",
-                                                           "bit_and",
-                                                           "bit_or",
-                                                           "bool_and",
-                                                           "bool_or",
-                                                           "count",
-                                                           "every",
-                                                           "generate_series",
-                                                           "generate_subscripts",
-                                                           "json_agg",
-                                                           "json_each",
-                                                           "json_object_agg",
-                                                           "jsonb_agg",
-                                                           "jsonb_array_elements",
-                                                           "jsonb_each",
-                                                           "jsonb_object_agg",
-                                                           "max",
-                                                           "min",
-                                                           "regexp_matches",
-                                                           "stddev",
-                                                           "string_agg",
-                                                           "sum",
-                                                           "unnest",
-                                                           "variance",
-                                                           "xmlagg"};
-
-bool yields_other_rows(const sql::Node& call) {
-  const std::vector<sql::Node> names = call["funcname"].items();
-  const std::string name = names.empty() ? std::string() : std::string(names.back().string());
-  return call["over"] || call["agg_star"].truth() || call["agg_distinct"].truth() || call["agg_filter"] ||
-         std::binary_search(of_many_rows.begin(), of_many_rows.end(), name);
-}
-
-/// Not within queries of their own.
-bool has_other_rows(const sql::Node& list) {
-  return sql::walk(list, [](const sql::Node& node) {
-    if (node.type() == "SubLink") return sql::Step::past;
-    return node.type() == "FuncCall" && yields_other_rows(node.inner()) ? sql::Step::end : sql::Step::into;
-  });
-}
-
-/// The one relation whose rows the view shows as they are (`view_query_is_auto_updatable()`); none if it shows others.
-ObjectId updated_by(Context& context, const sql::Node& query) {
-  const auto counts = [&](std::string_view clause) { return query[clause].size() > 0; };
-  if (counts("distinctClause") || counts("groupClause") || query["havingClause"] || query["withClause"] ||
-      query["limitOffset"] || query["limitCount"] || counts("valuesLists")) {
-    return ObjectId::none;
-  }
-  const std::string_view op = query["op"].text();
-  if (!op.empty() && op != "SETOP_NONE") return ObjectId::none;
-  const sql::Node from = query["fromClause"];
-  if (from.size() != 1 || from.at(0).type() != "RangeVar" || has_other_rows(query["targetList"])) return ObjectId::none;
-  const ObjectId base = look_up(context, Space::relation, relation_name(from.at(0).inner(), std::nullopt)).id;
-  if (base == ObjectId::none) return base;
-  const ObjectKind kind = context.catalog.object(base).kind;
-  const bool is_updatable = kind == ObjectKind::table || kind == ObjectKind::foreign_table ||
-                            (kind == ObjectKind::view && context.catalog.object(base).updates != ObjectId::none);
-  return is_updatable ? base : ObjectId::none;
-}
-
 /// A view of something temporary is temporary, whatever the statement says (`DefineView()`).
 Outcome make_temporary(Context& context, QualifiedName& name) {
   if (name.schema.empty()) {
@@ -190,7 +125,7 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
   // CREATE OR REPLACE VIEW drops the options that it does not repeat.
   const sql::Node invoker = option_named(node["options"], "security_invoker");
   if (Outcome outcome = require_view_options(context, node["options"]); outcome.refused()) return outcome;
-  const ObjectId updates = updated_by(context, unwrapped(node["query"]));
+  const ObjectId updates = updated_relation(context, unwrapped(node["query"]));
   Object& object = context.catalog.edit(view.id);
   object.security_invoker = invoker && truth_of_option(invoker);
   if (!view.made) object.rights_span = name.span;
@@ -204,6 +139,7 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
   context.catalog.edit(view.id).column_uses = columns_read(context, node["query"]);
   set_columns(context, view.id, columns);
   set_types(context, view.id, types);
+  note_shown_columns(context, view.id, unwrapped(node["query"]), columns.names);
   return done();
 }
 

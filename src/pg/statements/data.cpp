@@ -14,6 +14,7 @@
 #include "pg/relations/columns.hpp"
 #include "pg/relations/created.hpp"
 #include "pg/relations/replica_identity.hpp"
+#include "pg/relations/written_rows.hpp"
 #include "pg/statements.hpp"
 
 /// Statements that write rows: nothing changes that is kept, but they need privileges.
@@ -137,6 +138,7 @@ Outcome require_statement(const sql::Node& node, const StatementText& text, Cont
   if (event == privilege::update) {
     if (Outcome outcome = require_updated_types(context, node, table); outcome.refused()) return outcome;
   }
+  if (Outcome outcome = require_rows_go_in(context, node, table, event, filled); outcome.refused()) return outcome;
   if (!runs) return done();
   if (Outcome outcome = require_access(context, needs, event); outcome.refused()) return outcome;
   if (Outcome outcome = require_rows_of(context, node, needs); outcome.refused()) return outcome;

@@ -12,6 +12,7 @@
 #include "pg/relations/columns.hpp"
 #include "pg/relations/created.hpp"
 #include "pg/relations/indexes.hpp"
+#include "pg/relations/updatable_views.hpp"
 #include "pg/statements.hpp"
 
 /// CREATE RULE: what is done when rows of a relation are written, besides or instead (manual, 41.4). Its actions have
@@ -102,11 +103,19 @@ Outcome become_view(const sql::Node& node, Context& context, const Rule& rule) {
       if (Outcome outcome = require_bare(context, rule.table); outcome.refused()) return outcome;
     }
   }
+  const sql::Node query = node["actions"].at(0);
+  std::vector<ColumnUse> read = columns_read(context, query);
+  const ObjectId updates = query.type() == "SelectStmt" ? updated_relation(context, query.inner()) : ObjectId::none;
   Object& view = context.catalog.edit(rule.table);
   view.kind = ObjectKind::view;
   view.uses.clear();
-  view.column_uses = columns_read(context, node["actions"].at(0));
+  view.column_uses = std::move(read);
+  view.updates = updates;
   for (const Rule::Use& use : rule.uses) context.catalog.depend(rule.table, use.relation);
+  // It has the table's columns, each by its place.
+  std::vector<std::string> names;
+  for (const Column& column : context.catalog.columns(rule.table)) names.push_back(column.name);
+  note_shown_columns(context, rule.table, query.inner(), names);
   return done();
 }
 

@@ -195,6 +195,13 @@ Outcome drop_expression(const sql::Node& command, Context& context, ObjectId tab
     bind_expression(context,
                     {.of = Binding::Of::generated_column, .table = table, .part = static_cast<std::uint32_t>(*column)},
                     {});
+    return done();
+  }
+  // Until 14 the column stays bound to those that it was made of.
+  for (const BindingId each : bindings_on(context.catalog, table)) {
+    const Binding& binding = context.catalog.bindings()[each];
+    if (binding.of == Binding::Of::generated_column && binding.part == *column)
+      context.catalog.bindings().edit(each).local = false;
   }
   return done();
 }

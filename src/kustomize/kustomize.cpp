@@ -29,30 +29,9 @@ bool lies_among_overlays(std::string_view directory) {
 class Inclusion {
  public:
   explicit Inclusion(const std::vector<Kustomization>& all) : below_(all.size()), above_(all.size()) {
-    std::map<std::string_view, std::size_t> by_directory;
-    for (std::size_t i = 0; i < all.size(); ++i) by_directory.emplace(all[i].directory, i);
+    note_below(all);
     for (std::size_t i = 0; i < all.size(); ++i) {
-      for (const char* list : {"resources", "bases", "components"}) {
-        for (const Value& entry : all[i].root.items_of(list)) {
-          const std::optional<std::string> path = entry_path(all[i].directory, entry.text);
-          const auto found = path ? by_directory.find(*path) : by_directory.end();
-          if (found != by_directory.end() && found->second != i) below_[i].push_back(found->second);
-        }
-      }
-    }
-    for (std::size_t i = 0; i < all.size(); ++i) {
-      if (all[i].is_component) continue;
-      std::set<std::size_t> seen;
-      std::vector<std::size_t> open{i};
-      while (!open.empty()) {
-        const std::size_t next = open.back();
-        open.pop_back();
-        for (const std::size_t one : below_[next]) {
-          if (one == i || !seen.insert(one).second) continue;
-          above_[one].push_back(i);
-          if (all[one].is_component) open.push_back(one);
-        }
-      }
+      if (!all[i].is_component) note_above(all, i);
     }
   }
 
@@ -86,6 +65,34 @@ class Inclusion {
   }
 
  private:
+  void note_below(const std::vector<Kustomization>& all) {
+    std::map<std::string_view, std::size_t> by_directory;
+    for (std::size_t i = 0; i < all.size(); ++i) by_directory.emplace(all[i].directory, i);
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      for (const char* list : {"resources", "bases", "components"}) {
+        for (const Value& entry : all[i].root.items_of(list)) {
+          const std::optional<std::string> path = entry_path(all[i].directory, entry.text);
+          const auto found = path ? by_directory.find(*path) : by_directory.end();
+          if (found != by_directory.end() && found->second != i) below_[i].push_back(found->second);
+        }
+      }
+    }
+  }
+
+  void note_above(const std::vector<Kustomization>& all, std::size_t index) {
+    std::set<std::size_t> seen;
+    std::vector<std::size_t> open{index};
+    while (!open.empty()) {
+      const std::size_t next = open.back();
+      open.pop_back();
+      for (const std::size_t one : below_[next]) {
+        if (one == index || !seen.insert(one).second) continue;
+        above_[one].push_back(index);
+        if (all[one].is_component) open.push_back(one);
+      }
+    }
+  }
+
   std::vector<std::vector<std::size_t>> below_;
   std::vector<std::vector<std::size_t>> above_;
 };

@@ -74,6 +74,43 @@ bool replace_in(Value& value, const Values& values, Texts& texts) {
   return true;
 }
 
+/// `containers[0].image` as `containers.0.image`.
+std::string with_dots(std::string path) {
+  for (std::size_t open = path.find('['); open != std::string::npos && open > 0 && path[open - 1] != '.';
+       open = path.find('[', open + 1)) {
+    const std::size_t close = path.find(']', open);
+    if (close == std::string::npos) break;
+    path[open] = '.';
+    path.erase(close, 1);
+  }
+  return path;
+}
+
+/// The values of the vars, by their names.
+Refused read_vars(const ResourceList& list, const std::vector<Value>& vars, Texts& texts, Values& values) {
+  for (const Value& var : vars) {
+    const std::string_view name = var.text_of("name");
+    const auto source = std::find_if(list.all.begin(), list.all.end(), [&](const Resource& resource) {
+      return std::find(resource.vars.begin(), resource.vars.end(), name) != resource.vars.end();
+    });
+    if (source == list.all.end()) {
+      return Refusal{var.span, "no object is the one that the var '" + std::string(name) + "' reads from"};
+    }
+    const Value* field = var.find("fieldref");
+    const std::string_view written = field == nullptr ? std::string_view{} : field->text_of("fieldPath");
+    const std::string path = with_dots(std::string(written.empty() ? default_path : written));
+    const Value* value = value_at(source->root, split_value_path(path));
+    if (value == nullptr) return Refusal{var.span, described(source->current()) + " has no field '" + path + "'"};
+    // A list or mapping is not put into texts: `$(NAME)` stays (api/filters/refvar/expand.go, MakePrimitiveReplacer).
+    if (!value->is_scalar() && !value->is_null()) continue;
+    Value copy = value->is_null() ? scalar("null", value->span, true) : *value;
+    copy.text = text_in_object(copy, texts);
+    copy.quoted = type_of(copy) == Type::string;
+    values.emplace(name, std::move(copy));
+  }
+  return {};
+}
+
 }  // namespace
 
 Refused mark_vars(ResourceList& list, const Children& vars) {
@@ -105,34 +142,7 @@ Refused replace_vars(ResourceList& list, const std::vector<Value>& vars, std::sp
                      Texts& texts) {
   if (vars.empty()) return {};
   Values values;
-  for (const Value& var : vars) {
-    const std::string_view name = var.text_of("name");
-    const auto source = std::find_if(list.all.begin(), list.all.end(), [&](const Resource& resource) {
-      return std::find(resource.vars.begin(), resource.vars.end(), name) != resource.vars.end();
-    });
-    if (source == list.all.end()) {
-      return Refusal{var.span, "no object is the one that the var '" + std::string(name) + "' reads from"};
-    }
-    const Value* field = var.find("fieldref");
-    std::string path(field == nullptr ? std::string_view{} : field->text_of("fieldPath"));
-    if (path.empty()) path = default_path;
-    // `containers[0].image` is `containers.0.image`.
-    for (std::size_t open = path.find('['); open != std::string::npos && open > 0 && path[open - 1] != '.';
-         open = path.find('[', open + 1)) {
-      const std::size_t close = path.find(']', open);
-      if (close == std::string::npos) break;
-      path[open] = '.';
-      path.erase(close, 1);
-    }
-    const Value* value = value_at(source->root, split_value_path(path));
-    if (value == nullptr) return Refusal{var.span, described(source->current()) + " has no field '" + path + "'"};
-    // A list or mapping is not put into texts: `$(NAME)` stays (api/filters/refvar/expand.go, MakePrimitiveReplacer).
-    if (!value->is_scalar() && !value->is_null()) continue;
-    Value copy = value->is_null() ? scalar("null", value->span, true) : *value;
-    copy.text = text_in_object(copy, texts);
-    copy.quoted = type_of(copy) == Type::string;
-    values.emplace(name, std::move(copy));
-  }
+  if (Refused refused = read_vars(list, vars, texts, values)) return refused;
   Value* object = nullptr;
   const auto replace = [&](Value& value) {
     if (!replace_in(value, values, texts) || value.twin == 0) return;

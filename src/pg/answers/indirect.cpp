@@ -296,6 +296,14 @@ void IndirectWays::push_fired(const Step& step, std::vector<Step>& steps) const 
   }
 }
 
+bool IndirectWays::may_take(const Step& step) const {
+  if (!holds_any(catalog_, step.as, step.relation, step.privilege)) return false;
+  const bool by_columns = step.privilege == privilege::update && !step.columns.empty();
+  if (by_columns && held_columns(catalog_, step.as, step.relation, step.columns).empty()) return false;
+  if (ends_at_view(catalog_, step.relation, step.privilege) && !is_replaced(step)) return false;
+  return !step.by_name || may_name(catalog_, step.as, step.relation);
+}
+
 void IndirectWays::follow(RoleId role, const IndirectAccess& way, std::vector<Step> steps,
                           std::vector<IndirectAccess>& out) const {
   std::set<std::tuple<RoleId, RoleId, ObjectId, Bits>> seen;
@@ -310,12 +318,7 @@ void IndirectWays::follow(RoleId role, const IndirectAccess& way, std::vector<St
     steps.pop_back();
     const Object& relation = catalog_.object(step.relation);
     if (step.as == RoleId::unknown || relation.dropped || !is_table_like(relation.kind)) continue;
-    if (!seen.emplace(step.user, step.as, step.relation, step.privilege).second) continue;
-    if (!holds_any(catalog_, step.as, step.relation, step.privilege)) continue;
-    const bool by_columns = step.privilege == privilege::update && !step.columns.empty();
-    if (by_columns && held_columns(catalog_, step.as, step.relation, step.columns).empty()) continue;
-    if (ends_at_view(catalog_, step.relation, step.privilege) && !is_replaced(step)) continue;
-    if (step.by_name && !may_name(catalog_, step.as, step.relation)) continue;
+    if (!seen.emplace(step.user, step.as, step.relation, step.privilege).second || !may_take(step)) continue;
     const auto index = static_cast<std::size_t>(step.relation);
     const bool is_shown = index < answers_.object_of.size() && answers_.object_of[index] != Answers::no_index;
     if (!step.is_first && step.as != role && is_shown && !is_told(step)) {

@@ -84,6 +84,8 @@ class IndirectWays {
   void push_rule(const Rule& rule, RoleId user, std::vector<Step>& steps) const;
   void push_rules(const Step& step, std::vector<Step>& steps) const;
   [[nodiscard]] bool is_replaced(const Step& step) const;
+  /// Whether who acts there has the privilege, and the step leads to the relation itself.
+  [[nodiscard]] bool may_take(const Step& step) const;
   void push_fired(const Step& step, std::vector<Step>& steps) const;
   void follow(RoleId role, const IndirectAccess& way, std::vector<Step> steps, std::vector<IndirectAccess>& out) const;
 

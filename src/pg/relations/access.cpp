@@ -243,6 +243,41 @@ Outcome require_query_of(const Context& context, ObjectId view) {
   return require_populated(context, relations_of(asked));
 }
 
+namespace {
+
+/// What a statement does to its target.
+struct Written {
+  ObjectId target = ObjectId::none;
+  Bits event = 0;
+  /// A rule does something else instead.
+  bool replaced = false;
+  bool all_read = false;
+};
+
+/// Asks for each, and for what it leads to behind it.
+Outcome require_in_order(const Context& context, const Written& written, std::vector<Asked>& asked) {
+  constexpr std::size_t most = 1000;
+  const bool views_first = !written.all_read || context.features().version < 16;
+  for (std::size_t at = 0; at < asked.size() && at < most; ++at) {
+    // The planner asks for views, and those behind them, before anything is run (subquery_planner(), since the minor
+    // versions of August 2025).
+    if (written.all_read) bring_view_forward(context, asked, at, 0);
+    const Asked one = asked[at];
+    if (Outcome outcome = require_need(context, one.role, one.need); outcome.refused()) return outcome;
+    const bool is_target = one.need.relation == written.target && !only_reads(one.need);
+    const std::size_t before = asked.size();
+    if (is_target) add_rules(context, written.target, written.event, asked);
+    // What a rule replaces does not go on to what is behind the view.
+    if (is_view(context, one.need) && !(is_target && written.replaced)) add_behind_view(context, one, asked);
+    add_behind_policies(context, one, asked);
+    // A view behind a view comes before the tables beside it; until 15 before the views as well.
+    if (views_first) bring_view_forward(context, asked, at + 1, before);
+  }
+  return done();
+}
+
+}  // namespace
+
 Outcome require_access(const Context& context, std::vector<Need> needs, Bits event) {
   if (!context.closed()) return done();
   if (Outcome outcome = require_ending_policies(context, needs); outcome.refused()) return outcome;
@@ -261,27 +296,9 @@ Outcome require_access(const Context& context, std::vector<Need> needs, Bits eve
     later.assign(asked.begin() + 1, asked.end());
     asked.resize(1);
   }
-  constexpr std::size_t most = 1000;
-  const auto ask = [&](std::vector<Asked>& of) {
-    for (std::size_t at = 0; at < of.size() && at < most; ++at) {
-      // The planner asks for views, and those behind them, before anything is run (subquery_planner(), since the minor
-      // versions of August 2025).
-      if (all_read) bring_view_forward(context, of, at, 0);
-      const Asked one = of[at];
-      if (Outcome outcome = require_need(context, one.role, one.need); outcome.refused()) return outcome;
-      const bool is_target = one.need.relation == target && !only_reads(one.need);
-      const std::size_t before = of.size();
-      if (is_target) add_rules(context, target, event, of);
-      // What a rule replaces does not go on to what is behind the view.
-      if (is_view(context, one.need) && !(is_target && replaced)) add_behind_view(context, one, of);
-      add_behind_policies(context, one, of);
-      // A view behind a view comes before the tables beside it; until 15 before the views as well.
-      if (!all_read || context.features().version < 16) bring_view_forward(context, of, at + 1, before);
-    }
-    return done();
-  };
-  if (Outcome outcome = ask(asked); outcome.refused()) return outcome;
-  return ask(later);
+  const Written written{.target = target, .event = event, .replaced = replaced, .all_read = all_read};
+  if (Outcome outcome = require_in_order(context, written, asked); outcome.refused()) return outcome;
+  return require_in_order(context, written, later);
 }
 
 Outcome require_rows_of(const Context& context, const sql::Node& statement, const std::vector<Need>& needs) {

@@ -66,6 +66,17 @@ std::optional<Inquiry> missing_routine(const std::string& wanted, const Context&
   return existence(false, wanted);
 }
 
+std::optional<Inquiry> relation_or_type(bool relation, const std::string& wanted, const Context& context) {
+  const auto name = name_of_text(wanted);
+  if (!name) return std::nullopt;
+  if (!relation && is_builtin_type(name->name)) return existence(true, wanted);
+  const bool in_catalog = name->schema.empty() || name->schema == "pg_catalog";
+  const int version = context.closed() ? context.features().version : 0;
+  if (relation && (name->schema == "information_schema" || (in_catalog && is_system_relation(name->name, version))))
+    return existence(true, wanted);
+  return existence(find_named(context, relation ? Space::relation : Space::type, *name) != ObjectId::none, wanted);
+}
+
 std::optional<Inquiry> looked_up(std::string_view function, const std::string& wanted, const Context& context) {
   if (function == "to_regrole") {
     const auto role = role_named(context, wanted);
@@ -90,15 +101,7 @@ std::optional<Inquiry> looked_up(std::string_view function, const std::string& w
                                                          : std::nullopt;
   }
   const bool relation = function == "to_regclass";
-  if (!relation && function != "to_regtype") return std::nullopt;
-  const auto name = name_of_text(wanted);
-  if (!name) return std::nullopt;
-  if (!relation && is_builtin_type(name->name)) return existence(true, wanted);
-  const bool in_catalog = name->schema.empty() || name->schema == "pg_catalog";
-  const int version = context.closed() ? context.features().version : 0;
-  if (relation && (name->schema == "information_schema" || (in_catalog && is_system_relation(name->name, version))))
-    return existence(true, wanted);
-  return existence(find_named(context, relation ? Space::relation : Space::type, *name) != ObjectId::none, wanted);
+  return relation || function == "to_regtype" ? relation_or_type(relation, wanted, context) : std::nullopt;
 }
 
 std::optional<Inquiry> setting(const std::string& name, const Context& context) {

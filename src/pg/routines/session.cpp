@@ -171,7 +171,7 @@ Outcome change_setting(Context& context, const SettingChange& change) {
     context.session.default_read_only = !change.reset && is_on(change.values);
   if (name == "default_transaction_read_only" && change.reset) reset_to_login(context, name);
   if (name == "transaction_read_only") return set_read_only(context, !change.reset && is_on(change.values));
-  const std::string_view level = change.values.empty() || change.reset ? "read committed" : change.values.front();
+  const std::string level = change.values.empty() || change.reset ? "read committed" : change.values.front();
   if (name == "default_transaction_isolation") set_default_isolation(context.session, level);
   if (name == "transaction_isolation" && !change.reset) return set_isolation(context, level);
   if (name.find('.') != std::string::npos) context.routines.custom_parameters.insert(name);

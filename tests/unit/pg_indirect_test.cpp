@@ -92,6 +92,39 @@ TEST_CASE("nothing is written through a view that PostgreSQL does not update by 
         "view s.v: DELETE s.users as boss");
 }
 
+TEST_CASE("a function of another schema with an aggregate's name leaves a view updated") {
+  const std::string sql =
+      "CREATE FUNCTION s.max(text) RETURNS text LANGUAGE sql AS 'SELECT $1';\n"
+      "GRANT EXECUTE ON FUNCTION s.max(text) TO boss;\n";
+  const std::string rights = "ALTER VIEW s.v OWNER TO boss;\nGRANT INSERT ON s.v TO web;\n";
+  CHECK(reached(sql + "CREATE VIEW s.v AS SELECT id, s.max(name) AS m FROM s.users;\n" + rights) ==
+        "view s.v: INSERT s.users as boss");
+  for (const char* call : {"max(name)", "pg_catalog.max(name)"}) {
+    CAPTURE(call);
+    CHECK(reached(sql + "CREATE VIEW s.v AS SELECT " + call + " AS m FROM s.users;\n" + rights).empty());
+  }
+}
+
+TEST_CASE("UPDATE of a view's column leads to the column that it shows, whatever it is called") {
+  const std::string sql =
+      "CREATE TABLE s.staff (id int, name text, pay int);\nGRANT SELECT, UPDATE (pay) ON s.staff TO boss;\n"
+      "CREATE VIEW s.v (pay, name) AS SELECT name, pay FROM s.staff;\nALTER VIEW s.v OWNER TO boss;\n";
+  CHECK(reached(sql + "GRANT UPDATE (name) ON s.v TO web;\n") == "view s.v: UPDATE s.staff as boss");
+  CHECK(reached(sql + "GRANT UPDATE (pay) ON s.v TO web;\n").empty());
+  CHECK(reached(sql + "GRANT UPDATE ON s.v TO web;\n") == "view s.v: UPDATE s.staff as boss");
+  // The second view shows the first one's columns by other names again.
+  const std::string twice =
+      "CREATE VIEW s.w (a, b) AS SELECT pay, name FROM s.v;\nALTER VIEW s.w OWNER TO boss;\n"
+      "GRANT SELECT ON s.v TO boss;\n";
+  CHECK(reached(sql + twice + "GRANT UPDATE (b) ON s.w TO web;\n") ==
+        "view s.w: UPDATE s.v as boss; view s.w: UPDATE s.staff as boss");
+  CHECK(reached(sql + twice + "GRANT UPDATE (a) ON s.w TO web;\n") == "view s.w: UPDATE s.v as boss");
+  // An expression takes no values.
+  CHECK(reached("CREATE VIEW s.v AS SELECT upper(name) AS name FROM s.users;\nALTER VIEW s.v OWNER TO boss;\n"
+                "GRANT UPDATE (name) ON s.v TO web;\n")
+            .empty());
+}
+
 TEST_CASE("INSTEAD OF triggers end what is written to a view") {
   const std::string sql =
       "CREATE VIEW s.v AS SELECT name FROM s.users;\nALTER VIEW s.v OWNER TO boss;\nGRANT INSERT, DELETE ON s.v TO "

@@ -222,16 +222,17 @@ void Catalog::add_binding(Binding binding) {
 std::vector<BindingId> Catalog::bindings_about(ObjectId id) const {
   if (id == ObjectId::none || index(id) >= bindings_about_.size()) return {};
   std::vector<BindingId> ids = bindings_about_[index(id)];
-  std::sort(ids.begin(), ids.end());
+  // In order, but where numbers were given again.
+  if (!std::is_sorted(ids.begin(), ids.end())) std::sort(ids.begin(), ids.end());
   ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
   // What was taken back may have left its number to another.
   std::erase_if(ids, [&](BindingId each) {
     if (static_cast<std::size_t>(each) >= bindings_.size()) return true;
     const Binding& binding = bindings_[each];
+    if (binding.table == id) return false;
     const bool reads = std::any_of(binding.columns.begin(), binding.columns.end(),
                                    [&](const ColumnUse& use) { return use.relation == id; });
-    return binding.table != id && !reads &&
-           std::find(binding.uses.begin(), binding.uses.end(), id) == binding.uses.end();
+    return !reads && std::find(binding.uses.begin(), binding.uses.end(), id) == binding.uses.end();
   });
   return ids;
 }

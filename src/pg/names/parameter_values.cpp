@@ -11,7 +11,7 @@
 namespace routegrant::pg {
 namespace {
 
-enum class Kind : std::uint8_t { switch_, number, word, word_or_switch };
+enum class Kind : std::uint8_t { switch_, number, word, word_or_switch, word_or_on_until_13 };
 
 struct Values {
   std::string_view name;
@@ -97,6 +97,10 @@ Outcome require_value(const Context& context, std::string_view name, const std::
   // Such an enumeration has the whole words only.
   constexpr std::array<std::string_view, 8> whole{"on", "off", "true", "false", "yes", "no", "1", "0"};
   if (taken || (row->kind == Kind::word_or_switch && text::is_one_of(text::lower(value), whole))) return done();
+  constexpr std::array<std::string_view, 4> on{"on", "true", "yes", "1"};
+  if (row->kind == Kind::word_or_on_until_13 && context.features().version < 14 &&
+      text::is_one_of(text::lower(value), on))
+    return done();
   return refuse(sqlstate::invalid_parameter_value,
                 "invalid value for parameter " + shown_name(context, name) + ": " + in_quotes(value));
 }

@@ -240,7 +240,7 @@ Outcome require_query_of(const Context& context, ObjectId view) {
     if (is_view(context, one.need)) add_behind_view(context, one, asked);
     add_behind_policies(context, one, asked);
   }
-  return require_populated(context, relations_of(asked));
+  return require_populated(context, read_for_certain(context.catalog, view));
 }
 
 namespace {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <string>
+#include <string_view>
+#include <unordered_set>
 #include <utility>
 
 #include "pg/catalog/object_name.hpp"
@@ -69,13 +71,13 @@ void lose(Context& context, BindingId id, std::vector<ObjectId>& lost) {
     lose_column(context, {.relation = binding.table, .column = binding.part}, lost);
 }
 
-bool is_check_named(const Catalog& catalog, BindingId id, ObjectId table, std::string_view name) {
-  const Binding& binding = catalog.bindings()[id];
-  return binding.of == Binding::Of::check && binding.table == table && binding.name == name;
+bool is_check_of(const Binding& binding, ObjectId table) {
+  return binding.of == Binding::Of::check && binding.table == table;
 }
 
-bool has_check(const Catalog& catalog, ObjectId table, std::string_view name) {
-  return find_check(catalog, table, name).has_value();
+bool is_check_named(const Catalog& catalog, BindingId id, ObjectId table, std::string_view name) {
+  const Binding& binding = catalog.bindings()[id];
+  return is_check_of(binding, table) && binding.name == name;
 }
 
 /// Tells expressions apart by their words, numbers and shape, wherever they are written.
@@ -116,10 +118,15 @@ void read_rows(const Catalog& catalog, ObjectId table, const sql::Node& when, st
 /// "t_c_check", "t_check1": of a table's checks those on a single column are called by it (`makeObjectName()`).
 std::string chosen_check_name(const Catalog& catalog, ObjectId table, std::string_view column) {
   constexpr std::string_view label = "check";
+  std::unordered_set<std::string_view> taken;
+  for (const BindingId each : catalog.bindings_about(table)) {
+    const Binding& binding = catalog.bindings()[each];
+    if (is_check_of(binding, table) && stands(catalog, binding)) taken.insert(binding.name);
+  }
   for (int number = 0;; ++number) {
     const std::string end = std::string(label) + (number == 0 ? "" : std::to_string(number));
     std::string name = made_object_name(catalog.name(table), column, end);
-    if (!has_check(catalog, table, name)) return name;
+    if (!taken.contains(name)) return name;
   }
 }
 
@@ -135,9 +142,10 @@ std::vector<BindingId> bindings_on(const Catalog& catalog, ObjectId table) {
 
 std::optional<BindingId> find_check(const Catalog& catalog, ObjectId table, std::string_view name) {
   std::optional<BindingId> found;
-  for_standing(catalog, table, [&](BindingId id) {
-    if (is_check_named(catalog, id, table, name)) found = id;
-  });
+  // A table has hundreds of them, of which few are called so.
+  for (const BindingId id : catalog.bindings_about(table)) {
+    if (is_check_named(catalog, id, table, name) && stands(catalog, catalog.bindings()[id])) found = id;
+  }
   return found;
 }
 
@@ -169,11 +177,11 @@ void bind_trigger(Context& context, TriggerId trigger, const sql::Node& statemen
 void bind_expression(Context& context, Binding binding, const sql::Node& expression) {
   Catalog& catalog = context.catalog;
   if (binding.of != Binding::Of::check) {
-    for_standing(catalog, binding.table, [&](BindingId id) {
+    for (const BindingId id : catalog.bindings_about(binding.table)) {
       const Binding& each = catalog.bindings()[id];
-      if (each.of == binding.of && each.table == binding.table && each.part == binding.part)
-        catalog.bindings().edit(id).dropped = true;
-    });
+      const bool same = each.of == binding.of && each.table == binding.table && each.part == binding.part;
+      if (same && stands(catalog, each)) catalog.bindings().edit(id).dropped = true;
+    }
   }
   if (!expression) return;
   binding.uses = objects_used(context, expression);

@@ -134,6 +134,8 @@ std::vector<std::string> argument_types(Context& context, const sql::Node& call)
 /// Whether a call with names may mean the routine.
 bool takes_named(Context& context, const Object& routine, const sql::Node& call,
                  const std::vector<std::string>& types) {
+  // Names lead to what VARIADIC takes only where the call says so itself (`FuncnameGetCandidates()`).
+  if (routine.shape.variadic && !call["func_variadic"].truth()) return false;
   const auto places = places_of(context.catalog, routine, call["args"].items());
   if (!places) return false;
   std::vector<std::string> by_parameter;

@@ -248,6 +248,34 @@ bool may_be_called(const Context& context, std::string_view name) {
   });
 }
 
+Outcome missing_entry(std::string_view qualifier) {
+  return refuse(sqlstate::undefined_table, "missing FROM-clause entry for table " + in_quotes(qualifier));
+}
+
+/// The VALUES of an INSERT do not know the row that is there: neither by its table's name, which a routine of that name
+/// may mean its parameters by, nor as "excluded", which is for ON CONFLICT (`errorMissingRTE()`).
+Outcome require_values(const Context& context, const sql::Node& insert, const sql::Node& rows) {
+  if (!context.closed()) return done();
+  const sql::Node target = insert["relation"];
+  const std::string_view alias = target["alias"]["aliasname"].text();
+  const std::string_view called = alias.empty() ? target["relname"].text() : alias;
+  Outcome outcome = done();
+  sql::walk(rows["valuesLists"], [&](const sql::Node& node) {
+    if (node.type() == "SubLink") return sql::Step::past;
+    const sql::Node fields = node.inner()["fields"];
+    if (node.type() != "ColumnRef" || fields.size() != 2) return sql::Step::into;
+    const std::string_view qualifier = fields.at(0).string();
+    if (qualifier == called && !may_be_called(context, called)) {
+      outcome =
+          refuse(sqlstate::undefined_table, "invalid reference to FROM-clause entry for table " + in_quotes(qualifier));
+    } else if (qualifier == "excluded") {
+      outcome = missing_entry(qualifier);
+    }
+    return outcome.refused() ? sql::Step::end : sql::Step::into;
+  });
+  return outcome;
+}
+
 Outcome require_column(const Context& context, const sql::Node& fields, const Ranges& ranges) {
   const std::size_t count = fields.size();
   if (count > 2 || fields.at(count - 1).type() != "String") return done();
@@ -259,6 +287,7 @@ Outcome require_column(const Context& context, const sql::Node& fields, const Ra
     const std::string_view qualifier = fields.at(0).string();
     const auto found = std::find_if(ranges.known.begin(), ranges.known.end(),
                                     [&](const Ranges::Range& range) { return range.called == qualifier; });
+    if (found == ranges.known.end() && qualifier == "excluded" && !ranges.others) return missing_entry(qualifier);
     // t.f may be f(t) (manual, 4.2.6 "Function Calls", and 38.5.3).
     if (found == ranges.known.end() || has(*found) || may_be_called(context, name)) return done();
     return refuse(sqlstate::undefined_column,
@@ -319,6 +348,7 @@ Outcome require_columns(Context& context, const sql::Node& query) {
   // The rows of an INSERT are a query of their own, which knows nothing of the target.
   if (query["selectStmt"]) {
     const sql::Node rows = unwrapped(query["selectStmt"]);
+    if (Outcome outcome = require_values(context, query, rows); outcome.refused()) return outcome;
     return rows["selectStmt"] ? done() : require_columns(context, rows);
   }
   if (Outcome outcome = require_own_columns(context, query); outcome.refused()) return outcome;

@@ -6,6 +6,7 @@
 
 #include "pg/catalog/object_name.hpp"
 #include "pg/relations/columns.hpp"
+#include "sql/identifier.hpp"
 
 namespace routegrant::pg {
 namespace {
@@ -33,7 +34,11 @@ std::vector<ColumnUse> inherited(const Catalog& catalog, ObjectId table, std::ui
 
 NameId chosen_not_null_name(Context& context, ObjectId table, std::string_view column) {
   if (!is_named(context)) return NameId::empty;
-  return context.catalog.intern(made_object_name(context.catalog.name(table), column, "not_null"));
+  constexpr std::string_view label = "not_null";
+  const std::string_view called = context.catalog.name(table);
+  // Cut names are soon taken, and with a number behind them they are cut elsewhere.
+  if (called.size() + column.size() + label.size() + 2 > sql::identifier_bytes) return NameId::empty;
+  return context.catalog.intern(made_object_name(called, column, label));
 }
 
 NameId declared_not_null_name(Context& context, const sql::Node& column) {

@@ -13,8 +13,8 @@ namespace routegrant::pg {
 /// Makes the column NOT NULL if it is not, by a constraint of that name; empty for the one that the server chooses.
 void mark_not_null(Context& context, ObjectId table, std::uint32_t column, NameId name = NameId::empty);
 
-/// The name that the server chooses, but for a number behind it where that is taken in the schema; empty until 17 and
-/// in an open world, where none is kept.
+/// The name that the server chooses, but for a number behind it where that is taken in the schema; empty where it has
+/// to be cut, which is unknown for that reason, and until 17 and in an open world, where none is kept.
 [[nodiscard]] NameId chosen_not_null_name(Context& context, ObjectId table, std::string_view column);
 
 /// The name that the constraints of a column's definition give to its NOT NULL; empty where they give none, and as

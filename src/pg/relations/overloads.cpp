@@ -160,7 +160,8 @@ std::optional<Candidate> candidate_of(const Context& context, ObjectId id, std::
   if (object.shape.variadic && !gives_array && !candidate.wanted.empty()) {
     const std::size_t fixed = candidate.wanted.size() - 1;
     const bool named = std::any_of(given.begin(), given.end(), [](const Given& each) { return !each.name.empty(); });
-    if (given.size() > fixed && !named) {
+    if (named) return std::nullopt;
+    if (given.size() > fixed) {
       if (!elements_fit(candidate, given, fixed)) return std::nullopt;
       take_elements(candidate, given, fixed);
     }

@@ -12,7 +12,7 @@ namespace routegrant::pg {
 namespace {
 
 /// Aggregates and functions that return sets, in whose presence a view is not updated. Those that scripts make are not
-/// among them.
+/// among them, but for a scalar function with one of these names that is called without its schema.
 constexpr std::array<std::string_view, 26> of_many_rows = {"array_agg",
                                                            "avg",
                                                            "bit_and",
@@ -42,9 +42,9 @@ constexpr std::array<std::string_view, 26> of_many_rows = {"array_agg",
 
 bool yields_other_rows(const sql::Node& call) {
   const std::vector<sql::Node> names = call["funcname"].items();
-  const std::string name = names.empty() ? std::string() : std::string(names.back().string());
-  return call["over"] || call["agg_star"].truth() || call["agg_distinct"].truth() || call["agg_filter"] ||
-         std::binary_search(of_many_rows.begin(), of_many_rows.end(), name);
+  if (call["over"] || call["agg_star"].truth() || call["agg_distinct"].truth() || call["agg_filter"]) return true;
+  const bool built_in = names.size() == 1 || (names.size() == 2 && names.front().string() == "pg_catalog");
+  return built_in && std::binary_search(of_many_rows.begin(), of_many_rows.end(), names.back().string());
 }
 
 /// Not within queries of their own.

@@ -97,8 +97,8 @@ void apply_login_settings(Context& context, std::string_view only) {
       SettingChange change{.name = each.name, .values = {each.value}};
       if (each.name == "search_path") change.values = path_elements(each.value);
       if (each.name.find('.') != std::string::npos || each.name == "search_path" || each.name == "role" ||
-          each.name == "createrole_self_grant" || each.name == "default_transaction_read_only" ||
-          each.name == "standard_conforming_strings") {
+          each.name == "createrole_self_grant" || each.name == "default_transaction_isolation" ||
+          each.name == "default_transaction_read_only" || each.name == "standard_conforming_strings") {
         static_cast<void>(change_setting(context, change).refused());
       }
     }
@@ -173,13 +173,15 @@ Outcome change_setting(Context& context, const SettingChange& change) {
   if (name == "transaction_read_only") return set_read_only(context, !change.reset && is_on(change.values));
   const std::string level = change.values.empty() || change.reset ? "read committed" : change.values.front();
   if (name == "default_transaction_isolation") set_default_isolation(context.session, level);
+  if (name == "default_transaction_isolation" && change.reset) reset_to_login(context, name);
   if (name == "transaction_isolation" && !change.reset) return set_isolation(context, level);
   if (name.find('.') != std::string::npos) context.routines.custom_parameters.insert(name);
   return done();
 }
 
 Outcome reset_all(Context& context, Span span) {
-  for (const std::string_view name : {"check_function_bodies", "createrole_self_grant", "default_transaction_read_only",
+  for (const std::string_view name : {"check_function_bodies", "createrole_self_grant", "default_transaction_isolation",
+                                      "default_transaction_read_only", "lo_compat_privileges", "row_security",
                                       "search_path", "standard_conforming_strings"}) {
     Outcome outcome = change_setting(context, {.name = std::string(name), .reset = true, .span = span});
     if (outcome.refused()) return outcome;

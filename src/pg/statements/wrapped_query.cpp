@@ -8,6 +8,7 @@
 #include "pg/names/words.hpp"
 #include "pg/relations/access.hpp"
 #include "pg/relations/created.hpp"
+#include "pg/relations/populated.hpp"
 #include "pg/routines/routine.hpp"
 #include "pg/statements.hpp"
 
@@ -28,7 +29,7 @@ Outcome apply_explain(const sql::Node& node, const StatementText& text, Context&
     return require_explained(context, query.inner(), text);
   static constexpr std::string_view asked[] = {"InsertStmt", "UpdateStmt", "DeleteStmt", "MergeStmt", "ExecuteStmt"};
   for (const std::string_view type : asked) {
-    if (query.type() == type) return apply_statement(query, text, context);
+    if (query.type() == type) return unless_unpopulated(apply_statement(query, text, context));
   }
   return done();
 }

@@ -1,0 +1,46 @@
+-- the isolation of a session: ALTER ROLE ... SET holds after \connect, RESET and DISCARD ALL go back to it; the modes of a transaction have no default from 16 on
+CREATE ROLE a LOGIN;
+CREATE SCHEMA s;
+GRANT ALL ON SCHEMA s TO a;
+ALTER ROLE a SET default_transaction_isolation = 'serializable';
+\c - a
+BEGIN;
+CREATE TABLE s.t1(i int);
+SET TRANSACTION ISOLATION LEVEL SERIALIZABLE;
+COMMIT;
+SET default_transaction_isolation = 'read committed';
+BEGIN;
+CREATE TABLE s.t2(i int);
+SET TRANSACTION ISOLATION LEVEL SERIALIZABLE;
+COMMIT;
+RESET default_transaction_isolation;
+BEGIN;
+CREATE TABLE s.t3(i int);
+SET TRANSACTION ISOLATION LEVEL SERIALIZABLE;
+COMMIT;
+SET default_transaction_isolation = 'repeatable read';
+DISCARD ALL;
+BEGIN;
+CREATE TABLE s.t4(i int);
+SET TRANSACTION ISOLATION LEVEL SERIALIZABLE;
+COMMIT;
+\c - postgres
+SET default_transaction_isolation = 'serializable';
+RESET ALL;
+BEGIN;
+CREATE TABLE s.t5(i int);
+SET TRANSACTION ISOLATION LEVEL SERIALIZABLE;
+COMMIT;
+SET transaction_isolation TO DEFAULT;
+RESET transaction_isolation;
+RESET transaction_read_only;
+RESET transaction_deferrable;
+BEGIN;
+SET LOCAL transaction_read_only TO DEFAULT;
+CREATE TABLE s.t6(i int);
+COMMIT;
+SET password_encryption = 'on';
+SET password_encryption = 'md5';
+SET password_encryption = '0';
+SET default_toast_compression = 'pglz';
+SET default_toast_compression = 'lz5';

@@ -1,0 +1,24 @@
+-- VALUES do not know the row that is there, nothing but ON CONFLICT knows "excluded", and names do not lead to VARIADIC
+CREATE TABLE cc(a int PRIMARY KEY, b int);
+CREATE FUNCTION nf3(a int, VARIADIC b int[]) RETURNS int LANGUAGE sql AS 'SELECT 1';
+SELECT nf3(a => 1, b => ARRAY[1]);
+SELECT nf3(a => 1, VARIADIC b => ARRAY[1]);
+SELECT nf3(1, b => ARRAY[1]);
+SELECT nf3(1, VARIADIC b => ARRAY[1]);
+SELECT nf3(1, 2, 3);
+INSERT INTO cc VALUES (cc.a);
+INSERT INTO cc VALUES (1), (cc.a);
+INSERT INTO cc AS x VALUES (x.a);
+INSERT INTO cc VALUES (excluded.a);
+INSERT INTO cc SELECT excluded.a FROM cc;
+INSERT INTO cc VALUES (1, excluded.a) ON CONFLICT (a) DO UPDATE SET b = 1;
+INSERT INTO cc VALUES (1, 2) ON CONFLICT (a) DO UPDATE SET b = excluded.a;
+INSERT INTO cc VALUES (1, 2) ON CONFLICT (a) DO UPDATE SET b = cc.a WHERE excluded.b > 0;
+UPDATE cc SET b = excluded.a;
+UPDATE cc SET b = 1 WHERE excluded.a = 1;
+DELETE FROM cc WHERE excluded.a = 1;
+SELECT excluded.a FROM cc;
+CREATE TABLE excluded(a int);
+SELECT excluded.a FROM excluded;
+SELECT excluded.a FROM cc, excluded;
+DO $$ BEGIN INSERT INTO cc VALUES (5, 6) ON CONFLICT (a) DO UPDATE SET b = excluded.b; END $$;

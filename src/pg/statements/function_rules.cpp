@@ -69,6 +69,27 @@ Outcome require_option(const sql::Node& node, std::string_view name, const sql::
   return done();
 }
 
+/// What a parameter may be, whatever stands before it.
+Outcome require_parameter(const sql::Node& parameter, bool procedure, const Context& context) {
+  if (parameter["argType"]["setof"].truth())
+    return invalid(procedure ? "procedures cannot accept set arguments" : "functions cannot accept set arguments");
+  if (procedure && parameter["mode"].text() == "FUNC_PARAM_OUT" && context.features().version < 14)
+    return refuse(sqlstate::feature_not_supported, "procedures cannot have OUT arguments");
+  return done();
+}
+
+/// Whether it has a default where it must, and none where it must not; `defaults`: one before it has.
+Outcome require_default(const sql::Node& parameter, bool procedure, bool defaults) {
+  const bool input = is_input(parameter);
+  const bool own = static_cast<bool>(parameter["defexpr"]);
+  if (input && defaults && !own)
+    return invalid("input parameters after one with a default value must also have defaults");
+  if (!input && own) return invalid("only input parameters can have default values");
+  if (procedure && defaults && !own)
+    return invalid("procedure OUT parameters cannot appear after one with a default value");
+  return done();
+}
+
 }  // namespace
 
 bool returns_trigger(const sql::Node& type) {
@@ -86,10 +107,7 @@ Outcome require_parameters(const sql::Node& node, const Context& context) {
     const sql::Node parameter = each.inner();
     const bool input = is_input(parameter);
     outputs = outputs || is_output(parameter);
-    if (parameter["argType"]["setof"].truth())
-      return invalid(procedure ? "procedures cannot accept set arguments" : "functions cannot accept set arguments");
-    if (procedure && parameter["mode"].text() == "FUNC_PARAM_OUT" && context.features().version < 14)
-      return refuse(sqlstate::feature_not_supported, "procedures cannot have OUT arguments");
+    if (Outcome outcome = require_parameter(parameter, procedure, context); outcome.refused()) return outcome;
     if (input && variadic) return invalid("VARIADIC parameter must be the last input parameter");
     // What a procedure gives is among the arguments of CALL as well.
     if (procedure && variadic && is_output(parameter)) return invalid("VARIADIC parameter must be the last parameter");
@@ -97,11 +115,7 @@ Outcome require_parameters(const sql::Node& node, const Context& context) {
       variadic = true;
       if (Outcome outcome = require_array(parameter["argType"]); outcome.refused()) return outcome;
     }
-    if (input && defaults && !parameter["defexpr"])
-      return invalid("input parameters after one with a default value must also have defaults");
-    if (!input && parameter["defexpr"]) return invalid("only input parameters can have default values");
-    if (procedure && defaults && !parameter["defexpr"])
-      return invalid("procedure OUT parameters cannot appear after one with a default value");
+    if (Outcome outcome = require_default(parameter, procedure, defaults); outcome.refused()) return outcome;
     defaults = defaults || parameter["defexpr"];
   }
   if (Outcome outcome = require_names(parameters); outcome.refused()) return outcome;

@@ -137,7 +137,8 @@ PsqlOptions psql_options(std::span<const std::string> words) {
 std::string parameter_lines(const PsqlOptions& options) {
   std::string lines;
   for (const auto& [name, value] : options.parameters) {
-    const bool matters = name == "role" || name == "search_path" || name == "session_authorization";
+    const bool matters = name == "role" || name == "search_path" || name == "session_authorization" ||
+                         name.find('.') != std::string::npos;
     if (matters && value.find_first_of("'\\\n$") == std::string::npos)
       lines += "SET " + name + " = " + (name == "search_path" ? value : "'" + value + "'") + ";\n";
   }

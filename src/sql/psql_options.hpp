@@ -39,7 +39,8 @@ struct PsqlOptions {
 /// that is not known.
 [[nodiscard]] std::string variable_lines(const PsqlOptions& options);
 
-/// The SET statements that stand for what PGOPTIONS sets of the role and the search path.
+/// The SET statements that stand for what PGOPTIONS sets of the role, the search path, and parameters of one's own
+/// (`app.tenant`).
 [[nodiscard]] std::string parameter_lines(const PsqlOptions& options);
 
 /// Puts lines before a text; they stand where the text begins.

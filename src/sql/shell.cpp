@@ -40,7 +40,9 @@ std::vector<ShellSql> ShellReader::run() {
 void ShellReader::step() {
   const char c = script_[at_];
   if (!functions_.calls().empty() && at_ >= functions_.calls().back().end) {
-    end_call();
+    const std::size_t here = at_;
+    if (!words_.empty()) end_command();  // which may go back for the next round of a loop
+    if (at_ == here && !functions_.calls().empty()) end_call();
   } else if (c == '\n') {
     end_line();
   } else if (is_blank(c)) {
@@ -48,7 +50,8 @@ void ShellReader::step() {
   } else if (c == '\\' && at_ + 1 < script_.size() && (script_[at_ + 1] == '\n' || script_[at_ + 1] == '\r')) {
     at_ += script_[at_ + 1] == '\r' ? 3 : 2;  // the line goes on
   } else if (c == '#') {
-    at_ = line_end(script_, at_);
+    const std::size_t begin = std::exchange(at_, line_end(script_, at_));
+    functions_.note_comment(begin, at_);
   } else if (script_.substr(at_, 3) == "<<<") {
     here_string();
   } else if (script_.substr(at_, 2) == "<<") {
@@ -57,6 +60,8 @@ void ShellReader::step() {
     pipe();
   } else if (c == '(' && !words_.empty() && words_.back().end == at_ && text(words_.back()).ends_with('=')) {
     read_array();
+  } else if (const std::size_t end = arithmetic_end(); end != 0) {
+    at_ = end;
   } else if (begins_function(c)) {
     begin_function();
   } else if (std::string_view(";&|(){}").find(c) != std::string_view::npos) {
@@ -100,9 +105,7 @@ void ShellReader::read_array() {
     }
   }
   at_ = std::min(at_ + 1, script_.size());
-  const std::string_view name = text(word).substr(0, text(word).size() - 1);
-  const bool appends = name.ends_with('+');
-  names_.remember_array(name.substr(0, name.size() - (appends ? 1U : 0U)), std::move(held), appends);
+  names_.remember_array(word, std::move(held));
 }
 
 ShellWord ShellReader::next_word() {
@@ -134,6 +137,10 @@ void ShellReader::separate(char c) {
   is_guarded_ = is_guarded_ || is_list;
   if (is_list && !documents_.empty()) documents_.back().is_guarded = true;
   const std::size_t here = at_;
+  if (c == ')' && ends_pattern()) {
+    for (const ShellWord& word : words_) functions_.note_known(word.begin);
+    words_.clear();
+  }
   end_command();
   if (at_ != here) return;  // a loop goes round, a function is called, or the script ends
   is_conditional_ = is_list;
@@ -145,6 +152,28 @@ void ShellReader::separate(char c) {
   if (c == '{') ++braces_;
   if (c == '}' && braces_ > 0 && --braces_ == 0) end_function();
   at_ += is_list ? 2U : 1U;
+}
+
+std::size_t ShellReader::arithmetic_end() {
+  const bool may_stand = words_.empty() || (words_.size() == 1 && text(words_.front()) == "for");
+  if (!may_stand || at_ < no_arithmetic_before_ || script_.substr(at_, 2) != "((") return 0;
+  std::size_t depth = 0;
+  std::size_t end = at_;
+  for (; end < script_.size() && script_[end] != '\n'; ++end) {
+    if (script_[end] == '(') ++depth;
+    if (script_[end] != ')') continue;
+    // Brackets that close one by one are those of subshells.
+    if (depth == 2 && script_.substr(end, 2) != "))") break;
+    if (depth == 2) return end + 2;
+    --depth;
+  }
+  no_arithmetic_before_ = end;
+  return 0;
+}
+
+bool ShellReader::ends_pattern() const {
+  return flow_.open_blocks() > 0 && (groups_.empty() || groups_.back().opening != '(') && !words_.empty() &&
+         !ShellFlow::is_keyword(text(words_.front()));
 }
 
 void ShellReader::begin_group(char opening) {
@@ -181,15 +210,16 @@ void ShellReader::redirect(bool is_input) {
 void ShellReader::pipe() {
   const std::string_view command = words_.empty() ? std::string_view() : text(words_[0]);
   ShellText said(values_);
-  const bool is_group = words_.empty() && !grouped_.text.text.empty() && grouped_end_ <= at_ &&
-                        text::trim(script_.substr(grouped_end_, at_ - grouped_end_)).empty();
-  if (is_group) {
+  const bool has_group = words_.empty() && !grouped_.text.text.empty() && grouped_end_ <= at_ &&
+                         text::trim(script_.substr(grouped_end_, at_ - grouped_end_)).empty();
+  if (has_group) {
     said.append(grouped_.text, grouped_.has_variables);
   } else if ((command == "echo" || command == "printf") && words_.size() > 1) {
     std::vector<ShellWord> arguments(words_.begin() + 1, words_.end());
     for (ShellWord& word : arguments) word = names_.resolved(word, values_);
     add_printed(script_, command, arguments, said);
   }
+  grouped_ = {};  // one pipe reads it
   std::vector<std::string> files;
   if (command == "cat") {
     for (std::size_t i = 1; i < words_.size(); ++i) {
@@ -202,7 +232,9 @@ void ShellReader::pipe() {
   end_command();
   piped_ = std::move(said);
   inputs_ = std::move(files);
-  if (at_ == here) ++at_;
+  if (at_ != here) return;  // a function is called
+  is_behind_pipe_ = true;
+  ++at_;
 }
 
 void ShellReader::here_string() {

@@ -13,11 +13,6 @@ constexpr std::array<std::string_view, 6> opening{"if", "for", "while", "until",
 constexpr std::array<std::string_view, 3> closing{"fi", "done", "esac"};
 constexpr std::array<std::string_view, 5> inner{"then", "do", "else", "elif", "!"};
 
-bool is_plain(const std::string& value) {
-  constexpr std::string_view plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789-.";
-  return !value.empty() && value.find_first_not_of(plain) == std::string::npos;
-}
-
 }  // namespace
 
 void ShellFlow::follow_options(const std::vector<std::string_view>& options) {
@@ -41,7 +36,7 @@ void ShellFlow::follow_keyword(std::string_view word) {
 
 void ShellFlow::begin_loop(std::string name, std::vector<std::string> values) {
   // Of a pattern, or of what nothing tells, the values are not known.
-  if (values.size() > most_values || !std::all_of(values.begin(), values.end(), is_plain)) values.clear();
+  if (values.size() > most_values || !std::all_of(values.begin(), values.end(), ShellValues::is_plain)) values.clear();
   pending_ = {.name = std::move(name), .values = std::move(values)};
 }
 
@@ -57,9 +52,9 @@ std::optional<std::size_t> ShellFlow::go_round(std::size_t at, ShellValues& vari
   constexpr std::size_t most_read_again = std::size_t{1} << 20U;
   if (loops_.empty()) return std::nullopt;
   Loop& loop = loops_.back();
-  read_again_ += at - std::min(at, loop.body);
-  ++rounds_;
-  if (loop.next >= loop.values.size() || read_again_ > most_read_again || rounds_ > most_values) {
+  spent_->read_again += at - std::min(at, loop.body);
+  ++spent_->rounds;
+  if (loop.next >= loop.values.size() || spent_->read_again > most_read_again || spent_->rounds > most_values) {
     variables.forget(loop.name);
     loops_.pop_back();
     return std::nullopt;

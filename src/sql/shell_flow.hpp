@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -37,6 +38,9 @@ class ShellFlow {
   /// are bounded, and so are the rounds of all loops.
   [[nodiscard]] std::optional<std::size_t> go_round(std::size_t at, ShellValues& variables);
 
+  /// Its loops and those of the other are bounded together.
+  void share(const ShellFlow& other) { spent_ = other.spent_; }
+
  private:
   struct Loop {
     std::string name{};
@@ -51,8 +55,12 @@ class ShellFlow {
   std::size_t blocks_ = 0;
   Loop pending_{};
   std::vector<Loop> loops_{};
-  std::size_t read_again_ = 0;
-  std::size_t rounds_ = 0;
+  /// Of all loops, and of those in scripts within the script.
+  struct Spent {
+    std::size_t read_again = 0;
+    std::size_t rounds = 0;
+  };
+  std::shared_ptr<Spent> spent_ = std::make_shared<Spent>();
 };
 
 }  // namespace routegrant::sql

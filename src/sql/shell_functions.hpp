@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,11 +41,17 @@ struct ShellCall {
   /// What the variables held where it was called.
   ShellValues values;
   std::vector<ShellWord> arguments{};
+  /// Whether they are still those.
+  bool has_arguments = true;
+  /// The variables that it has set, and those that are its own.
+  std::set<std::string, std::less<>> assigned{};
+  std::set<std::string, std::less<>> locals{};
   /// What it reads, until a psql has read it.
   ShellSql input{};
   /// How many blocks and brackets were open there.
   std::size_t blocks = 0;
   std::size_t brackets = 0;
+  std::size_t braces = 0;
   /// Whether it runs only sometimes, and whether the script goes on where it fails.
   bool is_conditional = false;
   bool is_guarded = false;
@@ -58,6 +65,10 @@ class ShellFunctions {
  public:
   /// Its body begins at `at`. One within another is not followed.
   void begin(const std::string& name, std::size_t at, ShellFinds finds, bool is_inner);
+  /// One with another within it is not followed.
+  void leave_unfollowed(const std::string& name);
+  /// Where the body ends that begins at `at`, where it was read before; 0 for none.
+  [[nodiscard]] std::size_t end_of(const std::string& name, std::size_t at) const;
   void end(const std::string& name, std::size_t at, ShellFinds finds);
 
   /// The function, where it can be followed from here; null for any other name, for one that is being run already, and
@@ -68,10 +79,22 @@ class ShellFunctions {
   [[nodiscard]] const std::vector<ShellCall>& calls() const { return calls_; }
 
   /// Those whose every call was followed, in the order of their bodies.
-  [[nodiscard]] std::vector<ShellFunction> called() const;
+  /// A function whose name stands anywhere in the script but where a call was followed may run in other ways, so that
+  /// what was found by itself counts as well. Comments are no part of the script.
+  [[nodiscard]] std::vector<ShellFunction> called(std::string_view script);
+
+  /// The name at `at` runs nothing that is not followed: it is defined there, called, or a pattern.
+  void note_known(std::size_t at) { known_.insert(at); }
+  void note_comment(std::size_t begin, std::size_t end);
 
  private:
+  /// The names that the script speaks of elsewhere, and those within bodies that count by themselves.
+  bool find_missed(std::string_view script);
+
   std::map<std::string, ShellFunction, std::less<>> functions_;
+  std::set<std::size_t> known_;
+  /// Where each begins and ends.
+  std::map<std::size_t, std::size_t> comments_;
   std::vector<ShellCall> calls_;
   std::size_t read_again_ = 0;
   std::size_t count_ = 0;

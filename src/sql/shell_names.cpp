@@ -31,6 +31,22 @@ bool ShellNames::is_all_arguments(std::string_view word) {
   return word == "\"$@\"" || word == "$@" || word == "\"$*\"" || word == "$*";
 }
 
+bool ShellNames::may_be_several(std::string_view word) {
+  constexpr std::array<std::string_view, 6> all{"$@", "$*", "${@", "${*", "[@]}", "[*]}"};
+  return std::any_of(all.begin(), all.end(),
+                     [&](std::string_view each) { return word.find(each) != std::string_view::npos; });
+}
+
+bool ShellNames::is_split(std::string_view word) {
+  for (std::size_t at = 0; at < word.size(); ++at) {
+    if (word[at] == '"' || word[at] == '\'')
+      at = quote_end(word, at) - 1;
+    else if (word[at] == '$' || word[at] == '`')
+      return true;
+  }
+  return false;
+}
+
 bool ShellNames::is_assignment(const ShellWord& word) const {
   const std::string_view word_text = text(word);
   const std::size_t equals = word_text.find('=');
@@ -105,16 +121,22 @@ ShellWord ShellNames::resolved(const ShellWord& word, const ShellValues& values)
   return values.text_of(name) == nullptr && values.name_of(name, word.begin) == nullptr ? value : word;
 }
 
-void ShellNames::remember_array(std::string_view name, std::vector<ShellWord> words, bool appends) {
-  if (words.size() > most_words) words.clear();
-  const auto [known, is_new] = arrays_.try_emplace(std::string(name), words);
-  // A loop passes by the same place again.
-  const bool is_same = !known->second.empty() && !words.empty() && known->second.front().begin == words.front().begin;
-  if (is_new || is_same) return;
-  if (appends && known->second.size() + words.size() <= most_words) {
-    known->second.insert(known->second.end(), words.begin(), words.end());
+void ShellNames::remember_array(const ShellWord& name, std::vector<ShellWord> words) {
+  std::string_view written = text(name).substr(0, text(name).size() - 1);
+  const bool appends = written.ends_with('+');
+  written.remove_suffix(appends ? 1 : 0);
+  const auto [known, is_new] = arrays_.try_emplace(std::string(written));
+  Array& array = known->second;
+  if (is_new) array = {.words = std::vector<ShellWord>(), .begin = appends ? 0 : name.begin};
+  // A loop and a call pass by the same place again.
+  const bool is_same = appends ? array.added.contains(name.begin) : array.begin == name.begin;
+  if (is_same && (appends || !is_new)) return;
+  const bool is_known = array.words && (appends || is_new) && array.words->size() + words.size() <= most_words;
+  if (is_known) {
+    array.words->insert(array.words->end(), words.begin(), words.end());
+    if (appends) array.added.insert(name.begin);
   } else {
-    known->second.clear();
+    array.words.reset();
   }
 }
 
@@ -124,7 +146,7 @@ const std::vector<ShellWord>* ShellNames::array_in(const ShellWord& word) const 
     written = written.substr(1, written.size() - 2);
   if (!written.starts_with("${") || !(written.ends_with("[@]}") || written.ends_with("[*]}"))) return nullptr;
   const auto known = arrays_.find(written.substr(2, written.size() - 6));
-  return known == arrays_.end() || known->second.empty() ? nullptr : &known->second;
+  return known == arrays_.end() || !known->second.words ? nullptr : &*known->second.words;
 }
 
 std::vector<ShellWord> ShellNames::split(const ShellWord& word) const {

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,8 +21,13 @@ class ShellNames {
   [[nodiscard]] static std::size_t position_of(std::string_view word);
   /// `"$@"`, `$@`, `"$*"`, `$*`.
   [[nodiscard]] static bool is_all_arguments(std::string_view word);
-  /// `NAME=( ... )`, and `NAME+=( ... )` where `appends`. What is assigned twice is not known.
-  void remember_array(std::string_view name, std::vector<ShellWord> words, bool appends);
+  /// Whether it may become any number of words: all arguments, or an array.
+  [[nodiscard]] static bool may_be_several(std::string_view word);
+  /// Whether a variable stands in it outside of quotes.
+  [[nodiscard]] static bool is_split(std::string_view word);
+  /// `NAME=( ... )` and `NAME+=( ... )`: the word in front of the bracket, and those within. What is assigned twice is
+  /// not known.
+  void remember_array(const ShellWord& name, std::vector<ShellWord> words);
   /// The words of `"${NAME[@]}"`; null for any other word.
   [[nodiscard]] const std::vector<ShellWord>* array_in(const ShellWord& word) const;
 
@@ -57,7 +63,14 @@ class ShellNames {
   std::string_view script_;
   /// By name, the words of the command; empty for one that is not followed.
   std::map<std::string, std::vector<ShellWord>, std::less<>> functions_;
-  std::map<std::string, std::vector<ShellWord>, std::less<>> arrays_;
+  struct Array {
+    /// Nothing for one that is not known, now and later.
+    std::optional<std::vector<ShellWord>> words{};
+    /// Where it was assigned, and where words were added since.
+    std::size_t begin = 0;
+    std::set<std::size_t> added{};
+  };
+  std::map<std::string, Array, std::less<>> arrays_;
   /// Variables with one text; nothing for one with several.
   std::map<std::string, std::optional<ShellWord>, std::less<>> texts_;
 };

@@ -38,6 +38,10 @@ class ShellReader {
   void read_array();
   /// `;`, `&&`, `||`, `&` and brackets end a command.
   void separate(char c);
+  /// The end of `(( ... ))` on one line, in which `<<` is no here-document; 0 for anything else.
+  [[nodiscard]] std::size_t arithmetic_end();
+  /// Whether a closing bracket is that of a pattern of `case`.
+  [[nodiscard]] bool ends_pattern() const;
   /// `name()` or `function name {`.
   [[nodiscard]] bool begins_function(char c) const;
   /// `{`, `(`, or `|` for a function whose output is read: what is printed until its end is one text.
@@ -121,12 +125,17 @@ class ShellReader {
   /// The function whose body is read, and how many braces are open in it.
   std::string function_;
   std::size_t braces_ = 0;
+  std::size_t no_arithmetic_before_ = 0;
+  /// Those that it is within.
+  std::vector<std::pair<std::string, std::size_t>> outer_functions_;
   std::size_t brackets_ = 0;
   ShellFlow flow_{};
   ShellFunctions functions_{};
   /// Whether `&&` or `||` stands before the command, and whether the shell goes on where it fails.
   bool is_conditional_ = false;
   bool is_guarded_ = false;
+  /// Whether a pipe stands before it.
+  bool is_behind_pipe_ = false;
   std::vector<std::string> exported_{};
   /// Whether the words are those of a function's or variable's command, and whether a document follows the command.
   bool is_expanded_ = false;

@@ -19,7 +19,9 @@ void ShellReader::run_inner_script() {
   ShellText builder(values_);
   add_word(script_, *word, builder);
   const MappedText script = builder.take().text;
-  for (ShellSql& inner : ShellReader(script.text, depth_ + 1).run()) {
+  ShellReader reader(script.text, depth_ + 1);
+  reader.flow_.share(flow_);
+  for (ShellSql& inner : reader.run()) {
     inner.text = placed_through(std::move(inner.text), script.segments);
     found_.push_back(std::move(inner));
   }
@@ -102,6 +104,7 @@ void ShellReader::end_command() {
   is_expanded_ = false;
   reads_document_ = false;
   is_guarded_ = false;
+  is_behind_pipe_ = false;
   ++command_;
 }
 

@@ -32,6 +32,11 @@ std::size_t add_dollar(std::string_view script, std::size_t at, std::size_t end,
     out.placeholder("command", at);
     return command_substitution_end(script, at, end);
   }
+  // POSIX, "Special Parameters"; `$$` is left as a quote of SQL.
+  if (next != '\0' && std::string_view("@*#?").find(next) != std::string_view::npos) {
+    out.placeholder("parameter", at);
+    return at + 2;
+  }
   std::size_t name = at + 1;
   // Of `$10` the zero is a text behind `$1` (POSIX, "Positional Parameters").
   const bool is_position = next >= '0' && next <= '9';

@@ -8,19 +8,22 @@ namespace {
 
 /// Longer ones would lead to other places of the script than those that they stand in.
 bool is_short_name(std::string_view value) {
-  constexpr std::string_view plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789-.";
   constexpr std::size_t longest = 63;
-  return !value.empty() && value.size() <= longest && value.find_first_not_of(plain) == std::string_view::npos;
+  return value.size() <= longest && ShellValues::is_plain(value);
 }
 
 std::string position(std::size_t number) {
   return std::to_string(number);
 }
 
-constexpr std::size_t last_position = 9;
 constexpr std::size_t most_text = std::size_t{4} << 20U;
 
 }  // namespace
+
+bool ShellValues::is_plain(std::string_view text) {
+  constexpr std::string_view plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789-.";
+  return !text.empty() && text.find_first_not_of(plain) == std::string_view::npos;
+}
 
 ShellValues::ShellValues(std::string_view script)
     : names_(text::shell_variables(script)), left_(std::make_shared<std::size_t>(most_text)) {}
@@ -63,11 +66,16 @@ void ShellValues::enter(std::size_t at) {
 }
 
 void ShellValues::forget_arguments() {
-  for (std::size_t number = 1; number <= last_position; ++number) forget(position(number));
+  const auto is_position = [](const std::string& name) {
+    return name.find_first_not_of("0123456789") == std::string::npos;
+  };
+  std::erase_if(names_, [&](const text::ShellVariable& each) { return is_position(each.name); });
+  std::erase_if(texts_, [&](const auto& each) { return is_position(each.first); });
 }
 
 void ShellValues::shift() {
-  for (std::size_t number = 1; number <= last_position; ++number) {
+  constexpr std::size_t last = 99;
+  for (std::size_t number = 1; number <= last; ++number) {
     const std::string next = position(number + 1);
     if (const std::string* name = name_of(next, 0)) {
       ShellSql value;

@@ -18,6 +18,9 @@ class ShellValues {
  public:
   explicit ShellValues(std::string_view script);
 
+  /// A text of letters, digits, `_`, `-` and `.`, which the shell takes for no more than itself.
+  [[nodiscard]] static bool is_plain(std::string_view text);
+
   /// The name that stands in the place of `$name` at `at`; null where it is a text, or nothing tells it.
   [[nodiscard]] const std::string* name_of(std::string_view variable, std::size_t at) const;
   /// The text that stands there; null where it is a name, or nothing tells it, or so much text was asked for that no
@@ -28,11 +31,11 @@ class ShellValues {
   void set(std::string_view variable, ShellSql value);
   /// From here on nothing tells its value.
   void forget(std::string_view variable);
-  /// What a function that is called at `at` sees of its caller's: all that is set by then, but for `$1` to `$9`.
+  /// What a function that is called at `at` sees of its caller's: all that is set by then, but for its arguments.
   void enter(std::size_t at);
   /// `shift`: `$2` is `$1` from here on.
   void shift();
-  /// Nothing tells `$1` to `$9` from here on.
+  /// Nothing tells the arguments from here on.
   void forget_arguments();
   /// How many variables hold something.
   [[nodiscard]] std::size_t size() const { return names_.size() + texts_.size(); }

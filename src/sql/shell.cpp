@@ -83,12 +83,22 @@ void ShellReader::take_word(const ShellWord& word) {
   const std::vector<ShellCall>& calls = functions_.calls();
   if (others == nullptr && !calls.empty() && ShellNames::is_all_arguments(text(word)) && means_the_same(calls.back()))
     others = &calls.back().arguments;
-  constexpr std::size_t most_words = 10000;
-  if (others == nullptr || words_.size() + others->size() > most_words) {
+  if (others == nullptr || !may_take(*others)) {
     words_.push_back(word);
   } else {
     words_.insert(words_.end(), others->begin(), others->end());
   }
+}
+
+/// Whether so many words may be put in the place of one: a script may ask for the same ones again and again.
+bool ShellReader::may_take(const std::vector<ShellWord>& words) {
+  constexpr std::size_t most_words = 10000;
+  constexpr std::size_t cost_of_word = 32;
+  std::size_t cost = 0;
+  for (const ShellWord& word : words) cost += cost_of_word + (word.end - word.begin);
+  if (words_.size() + words.size() > most_words || cost > words_left_) return false;
+  words_left_ -= cost;
+  return true;
 }
 
 void ShellReader::read_array() {

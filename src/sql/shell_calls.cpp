@@ -60,6 +60,9 @@ bool ShellReader::call_function() {
       std::find_if(words_.begin(), words_.end(), [&](const ShellWord& word) { return !names_.is_assignment(word); });
   ShellFunction* function = first == words_.end() ? nullptr : functions_.callable(text(*first), values_.size());
   if (function == nullptr) return false;
+  // Nobody means so many.
+  constexpr std::ptrdiff_t most_arguments = 100;
+  if (words_.end() - first > most_arguments) return false;
   functions_.note_known(first->begin);
   const bool in_conditional = !functions_.calls().empty() && functions_.calls().back().is_conditional;
   const std::string_view behind = script_.substr(at_, 2);

@@ -32,6 +32,7 @@ class ShellReader {
   void step();
   /// Adds the word, or what stands for it: the words of an array, or those that a function is given.
   void take_word(const ShellWord& word);
+  [[nodiscard]] bool may_take(const std::vector<ShellWord>& words);
   /// Whether the arguments are the same texts in the function as where it was called.
   [[nodiscard]] bool means_the_same(const ShellCall& call) const;
   /// `NAME=( ... )`: the bracket.
@@ -109,6 +110,8 @@ class ShellReader {
   int depth_ = 0;
   std::size_t command_ = 0;
   ShellValues values_;
+  /// What may still be put in for arrays and all arguments: bytes, and more for each word.
+  std::size_t words_left_ = std::size_t{2} << 20U;
   ShellNames names_;
   std::size_t at_ = 0;
   std::vector<ShellWord> words_;

@@ -112,6 +112,8 @@ std::size_t command_substitution_end(std::string_view script, std::size_t at, st
 }
 
 void add_expanded(std::string_view script, std::size_t begin, std::size_t end, bool quoted, ShellText& out) {
+  // Nothing behind it is looked at: the script may be long, and a word is short.
+  script = script.substr(0, end);
   std::size_t i = begin;
   while (i < end) {
     const char c = script[i];
@@ -147,6 +149,7 @@ std::size_t quote_end(std::string_view script, std::size_t at) {
 }
 
 void add_word(std::string_view script, const ShellWord& word, ShellText& out) {
+  script = script.substr(0, word.end);
   std::size_t i = word.begin;
   while (i < word.end) {
     if (script[i] == '\'') {
@@ -246,12 +249,17 @@ void add_printed(std::string_view script, std::string_view command, const std::v
     texts.erase(texts.begin());
     if (format.has_variables) out.append({}, true);
     // Used again while it takes arguments and some are left (POSIX, "printf").
+    constexpr std::size_t most_printed = std::size_t{1} << 18U;
     std::size_t next = 0;
     std::size_t before = 0;
+    std::size_t printed = 0;
     do {
       before = next;
+      printed += format.text.text.size();
       add_format(format, texts, true, next, out);
-    } while (next > before && next < texts.size());
+    } while (next > before && next < texts.size() && printed < most_printed);
+    // What is left of so many is not known.
+    if (printed >= most_printed && next < texts.size()) out.append({}, true);
     return;
   }
   for (std::size_t i = 0; i < texts.size(); ++i) {

@@ -25,14 +25,16 @@ bool ShellValues::is_plain(std::string_view text) {
   return !text.empty() && text.find_first_not_of(plain) == std::string_view::npos;
 }
 
-ShellValues::ShellValues(std::string_view script)
-    : names_(text::shell_variables(script)), left_(std::make_shared<std::size_t>(most_text)) {}
+ShellValues::ShellValues(std::string_view script) : left_(std::make_shared<std::size_t>(most_text)) {
+  for (text::ShellVariable& each : text::shell_variables(script)) names_[each.name].push_back(std::move(each));
+}
 
 const std::string* ShellValues::name_of(std::string_view variable, std::size_t at) const {
-  const auto known = std::find_if(names_.begin(), names_.end(), [&](const text::ShellVariable& each) {
-    return each.name == variable && each.end <= at;
-  });
-  return known == names_.end() ? nullptr : &known->value;
+  const auto named = names_.find(variable);
+  if (named == names_.end()) return nullptr;
+  const auto known = std::find_if(named->second.begin(), named->second.end(),
+                                  [&](const text::ShellVariable& each) { return each.end <= at; });
+  return known == named->second.end() ? nullptr : &known->value;
 }
 
 const ShellSql* ShellValues::text_of(std::string_view variable) const {
@@ -47,21 +49,23 @@ const ShellSql* ShellValues::text_of(std::string_view variable) const {
 void ShellValues::set(std::string_view variable, ShellSql value) {
   forget(variable);
   if (is_short_name(value.text.text)) {
-    names_.push_back({.name = std::string(variable), .value = std::move(value.text.text)});
+    names_[std::string(variable)].push_back({.name = std::string(variable), .value = std::move(value.text.text)});
   } else {
     texts_.emplace(variable, std::move(value));
   }
 }
 
 void ShellValues::forget(std::string_view variable) {
-  std::erase_if(names_, [&](const text::ShellVariable& each) { return each.name == variable; });
+  if (const auto named = names_.find(variable); named != names_.end()) names_.erase(named);
   const auto known = texts_.find(variable);
   if (known != texts_.end()) texts_.erase(known);
 }
 
 void ShellValues::enter(std::size_t at) {
-  std::erase_if(names_, [&](const text::ShellVariable& each) { return each.end > at; });
-  for (text::ShellVariable& each : names_) each.end = 0;
+  for (auto& [name, places] : names_) {
+    std::erase_if(places, [&](const text::ShellVariable& each) { return each.end > at; });
+    for (text::ShellVariable& each : places) each.end = 0;
+  }
   forget_arguments();
 }
 
@@ -69,7 +73,7 @@ void ShellValues::forget_arguments() {
   const auto is_position = [](const std::string& name) {
     return name.find_first_not_of("0123456789") == std::string::npos;
   };
-  std::erase_if(names_, [&](const text::ShellVariable& each) { return is_position(each.name); });
+  std::erase_if(names_, [&](const auto& each) { return is_position(each.first); });
   std::erase_if(texts_, [&](const auto& each) { return is_position(each.first); });
 }
 

@@ -41,7 +41,8 @@ class ShellValues {
   [[nodiscard]] std::size_t size() const { return names_.size() + texts_.size(); }
 
  private:
-  std::vector<text::ShellVariable> names_;
+  /// By name, each in the order of the script: one may be set in several places.
+  std::map<std::string, std::vector<text::ShellVariable>, std::less<>> names_;
   std::map<std::string, ShellSql, std::less<>> texts_;
   /// How many bytes of texts may still be asked for, by all copies together.
   std::shared_ptr<std::size_t> left_;

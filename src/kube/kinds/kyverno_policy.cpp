@@ -1,6 +1,8 @@
+#include <algorithm>
 #include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "kube/kinds.hpp"
 #include "kube/operators.hpp"
@@ -44,11 +46,19 @@ void generate_objects(const DeferredResource& policy, Cluster& into) {
     if ((kind != "Secret" && kind != "ConfigMap") || name.empty() || is_variable(name) || !generate["clone"]) continue;
     const KeyedObject made = cloned(generate, policy, into);
     const std::string space(generate["namespace"].text());
+    // Where such an object is already: looked for once, as there may be many namespaces, and an object for each.
+    std::vector<std::string> taken;
+    for (const KeyedObject& each : into.keyed) {
+      if (each.is_secret == made.is_secret && !each.only_required && each.meta.name.value == name)
+        taken.push_back(each.meta.namespace_name);
+    }
     for (const std::string& target : is_variable(space) ? spaces : std::set<std::string>{space}) {
-      if (!find_keyed(into, made.is_secret, target, name).empty()) continue;
+      if (std::any_of(taken.begin(), taken.end(), [&](const auto& each) { return same_namespace(each, target); }))
+        continue;
       KeyedObject copy = made;
       copy.meta.namespace_name = target;
       into.keyed.push_back(std::move(copy));
+      taken.push_back(target);
     }
   }
 }

@@ -146,6 +146,19 @@ Outcome set_self_grant(Context& context, const SettingChange& change) {
   return done();
 }
 
+/// The modes of this transaction, and of those to come.
+Outcome set_mode(Context& context, std::string_view name, const SettingChange& change) {
+  const std::string level = change.values.empty() || change.reset ? "read committed" : change.values.front();
+  const bool is_set = !change.reset && is_on(change.values);
+  if (name == "transaction_read_only") return set_read_only(context, is_set);
+  if (name == "transaction_isolation") return change.reset ? done() : set_isolation(context, level);
+  if (name == "default_transaction_read_only") context.session.default_read_only = is_set;
+  if (name == "default_transaction_isolation") set_default_isolation(context.session, level);
+  if (change.reset && (name == "default_transaction_read_only" || name == "default_transaction_isolation"))
+    reset_to_login(context, name);
+  return done();
+}
+
 }  // namespace
 
 Outcome change_setting(Context& context, const SettingChange& change) {
@@ -167,15 +180,11 @@ Outcome change_setting(Context& context, const SettingChange& change) {
   if (name == "row_security") context.session.row_security = change.reset || is_on(change.values);
   if (name == "lo_compat_privileges") context.session.large_objects_for_all = !change.reset && is_on(change.values);
   if (name == "check_function_bodies") context.session.check_bodies = change.reset || is_on(change.values);
-  if (name == "default_transaction_read_only")
-    context.session.default_read_only = !change.reset && is_on(change.values);
-  if (name == "default_transaction_read_only" && change.reset) reset_to_login(context, name);
-  if (name == "transaction_read_only") return set_read_only(context, !change.reset && is_on(change.values));
-  const std::string level = change.values.empty() || change.reset ? "read committed" : change.values.front();
-  if (name == "default_transaction_isolation") set_default_isolation(context.session, level);
-  if (name == "default_transaction_isolation" && change.reset) reset_to_login(context, name);
-  if (name == "transaction_isolation" && !change.reset) return set_isolation(context, level);
-  if (name.find('.') != std::string::npos) context.routines.custom_parameters.insert(name);
+  if (name.find('.') != std::string::npos) {
+    context.routines.custom_parameters.insert(name);
+  } else if (name.find("transaction_") != std::string::npos) {
+    return set_mode(context, name, change);
+  }
   return done();
 }
 

@@ -130,7 +130,7 @@ class ScriptReader::Splitter {
   void leave_data(std::size_t taken) {
     if (given_ + taken >= pieces_.size()) return;
     if (taken == 0) {
-      data_.reset();
+      data_ = data_before_;
     } else {
       data_->second = line_end(text_, pieces_[given_ + taken - 1].span.end - base_);
     }
@@ -211,6 +211,7 @@ class ScriptReader::Splitter {
 
   /// The data of all statements that were sent together, one behind the other.
   std::size_t awaited_data(std::size_t at) {
+    data_before_ = data_;
     for (; awaited_ > 0; --awaited_) at = copy_data(at);
     return at;
   }
@@ -301,6 +302,8 @@ class ScriptReader::Splitter {
   std::size_t given_ = 0;
   /// Data that has been taken already: from where to where it lies. It is skipped when the scan comes there.
   std::optional<std::pair<std::size_t, std::size_t>> data_{};
+  /// The same before the statements came that were sent last: an earlier COPY of the line.
+  std::optional<std::pair<std::size_t, std::size_t>> data_before_{};
   Piece current_{};
   RoutineBody routine_;
   CopyWatch copy_;

@@ -171,6 +171,15 @@ TEST_CASE("psql (run on 15): what a COPY that is not run would read is text of t
   CHECK(exists(program, "b"));
 }
 
+TEST_CASE("a refused COPY leaves the data of one before it on its line alone") {
+  const Program program(
+      "CREATE TABLE t (a int);\nCOPY t FROM stdin; COPY nope FROM stdin;\nCREATE ROLE inside;\n\\.\nCREATE ROLE b;\n",
+      World::closed);
+  CHECK(program.refused() == "42P01");
+  CHECK_FALSE(exists(program, "inside"));
+  CHECK(exists(program, "b"));
+}
+
 TEST_CASE("what stands behind a refused COPY on its line is run") {
   const Program program("COPY nope FROM stdin; CREATE ROLE a;\nCREATE ROLE b;\n", World::closed);
   CHECK(program.refused() == "42P01");

@@ -72,8 +72,7 @@ bool may_be_copied(const KeyedObject& object) {
 }
 
 void push_copies(Cluster& cluster) {
-  std::set<std::string> spaces;
-  for (const Workload& workload : cluster.workloads) spaces.insert(workload.meta.namespace_name);
+  std::set<std::string> spaces = namespaces_of_workloads(cluster);
   spaces.erase("");
   const std::size_t count = cluster.keyed.size();
   for (std::size_t i = 0; i < count; ++i) {
@@ -97,12 +96,8 @@ void pull_copies(Cluster& cluster) {
     if (from.empty() || slash == std::string_view::npos) continue;
     const auto sources = find_keyed(cluster, object.is_secret, from.substr(0, slash), from.substr(slash + 1));
     KeyedObject filled = object;
-    filled.keys_known = !sources.empty();
-    for (const KeyedObject* source : sources) {
-      filled.keys_known = filled.keys_known && source->keys_known;
-      filled.refresh = source->refresh;
-      for (const DataEntry& entry : source->data) put(entry, filled);
-    }
+    take_all(sources, {}, filled);
+    if (!sources.empty()) filled.refresh = sources.back()->refresh;
     object = std::move(filled);
   }
 }

@@ -55,6 +55,22 @@ void put(DataEntry entry, KeyedObject& into) {
   }
 }
 
+void take_all(const std::vector<const KeyedObject*>& sources, const std::vector<std::string>& keys, KeyedObject& into) {
+  into.keys_known = !sources.empty();
+  for (const KeyedObject* source : sources) {
+    into.keys_known = into.keys_known && source->keys_known;
+    for (const DataEntry& entry : source->data) {
+      if (keys.empty() || std::find(keys.begin(), keys.end(), entry.key.value) != keys.end()) put(entry, into);
+    }
+  }
+}
+
+std::set<std::string> namespaces_of_workloads(const Cluster& cluster) {
+  std::set<std::string> spaces;
+  for (const Workload& workload : cluster.workloads) spaces.insert(workload.meta.namespace_name);
+  return spaces;
+}
+
 void add_outside(Text key, KeyedObject& into) {
   const auto same = [&](const DataEntry& other) { return other.key.value == key.value; };
   if (key.empty() || std::any_of(into.data.begin(), into.data.end(), same)) return;

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <set>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "kube/cluster.hpp"
 #include "yaml/cursor.hpp"
@@ -27,6 +30,13 @@ void add_templates(const yaml::Cursor& mapping, KeyedObject& into);
 
 /// An entry that replaces one of the same key.
 void put(DataEntry entry, KeyedObject& into);
+
+/// The keys of other Secrets or ConfigMaps, or those of them that are named in `keys` if any is. Whether these are all
+/// is not known where one does not know it, or none is there.
+void take_all(const std::vector<const KeyedObject*>& sources, const std::vector<std::string>& keys, KeyedObject& into);
+
+/// The namespaces that workloads of the tree are in, that of a manifest without one among them.
+[[nodiscard]] std::set<std::string> namespaces_of_workloads(const Cluster& cluster);
 
 /// `spec.rolloutRestartTargets` of HashiCorp's operator.
 void add_restart_targets(const yaml::Cursor& targets, KeyedObject& into);

@@ -10,6 +10,7 @@
 #include "sql/shell_text.hpp"
 #include "sql/shell_values.hpp"
 
+/// The functions of a shell script, and the calls that are being read.
 namespace routegrant::sql {
 
 /// How far a reader has come: how many texts it has found, and how many writes to Vault.

@@ -10,6 +10,7 @@
 #include "kube/pod.hpp"
 #include "kube/producer.hpp"
 
+/// ClusterSecret (zakkg3/ClusterSecret): one Secret for many namespaces.
 namespace routegrant::kube {
 namespace {
 
@@ -23,19 +24,6 @@ bool matches(const yaml::Cursor& patterns, std::string_view space) {
   });
 }
 
-/// All keys of another Secret, or those that are named (`valueFrom.secretKeyRef`).
-void take_other(const yaml::Cursor& reference, const Cluster& cluster, KeyedObject& into) {
-  const std::vector<std::string> keys = strings_of(reference["keys"]);
-  const auto sources = find_keyed(cluster, true, reference["namespace"].text(), reference["name"].text());
-  into.keys_known = !sources.empty();
-  for (const KeyedObject* source : sources) {
-    into.keys_known = into.keys_known && source->keys_known;
-    for (const DataEntry& entry : source->data) {
-      if (keys.empty() || std::find(keys.begin(), keys.end(), entry.key.value) != keys.end()) put(entry, into);
-    }
-  }
-}
-
 /// zakkg3/ClusterSecret, README: the Secret in every namespace that `matchNamespace` takes, all without it, and
 /// `avoidNamespaces` leaves. In which namespaces version 2 puts it is told by labels that only the cluster has.
 void spread(const DeferredResource& resource, Cluster& into) {
@@ -45,7 +33,9 @@ void spread(const DeferredResource& resource, Cluster& into) {
   secret.type = std::string(written["type"].text_or("Opaque"));
   const yaml::Cursor other = written["data"]["valueFrom"]["secretKeyRef"];
   if (other.present()) {
-    take_other(other, into, secret);
+    // All keys, or those that are named.
+    take_all(find_keyed(into, true, other["namespace"].text(), other["name"].text()), strings_of(other["keys"]),
+             secret);
   } else {
     for (const yaml::Cursor& value : written["data"].items())
       put({.key = {std::string(value.key()), value.key_span()}, .value = value, .base64 = true}, secret);
@@ -54,9 +44,7 @@ void spread(const DeferredResource& resource, Cluster& into) {
     secret.keys_known = !secret.data.empty() && !object["spec"]["dataFrom"] && !object["spec"]["dataValueFrom"];
   }
   secret.refresh = Refresh::followed;
-  std::set<std::string> spaces;
-  for (const Workload& workload : into.workloads) spaces.insert(workload.meta.namespace_name);
-  for (const std::string& space : spaces) {
+  for (const std::string& space : namespaces_of_workloads(into)) {
     const bool is_taken = !object["matchNamespace"] || matches(object["matchNamespace"], space);
     if (!is_taken || matches(object["avoidNamespaces"], space)) continue;
     KeyedObject copy = secret;

@@ -11,6 +11,7 @@
 #include "kube/postgres_roles.hpp"
 #include "kube/producer.hpp"
 
+/// db-operator: instances, databases and users, each with the Secret and ConfigMap that it makes.
 namespace routegrant::kube {
 namespace {
 

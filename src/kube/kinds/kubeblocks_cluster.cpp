@@ -5,6 +5,7 @@
 #include "kube/operators.hpp"
 #include "kube/pod.hpp"
 
+/// KubeBlocks: a Cluster whose component is PostgreSQL, and the Secrets of its accounts.
 namespace routegrant::kube {
 namespace {
 

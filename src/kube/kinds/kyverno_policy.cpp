@@ -9,6 +9,7 @@
 #include "kube/pod.hpp"
 #include "kube/producer.hpp"
 
+/// Policies of Kyverno whose rules clone Secrets and ConfigMaps into other namespaces.
 namespace routegrant::kube {
 namespace {
 
@@ -25,20 +26,14 @@ KeyedObject cloned(const yaml::Cursor& generate, const DeferredResource& policy,
   made.meta.annotations.clear();
   made.refresh = generate["synchronize"].is_true() ? Refresh::followed : Refresh::once;
   const yaml::Cursor clone = generate["clone"];
-  const auto sources = find_keyed(cluster, made.is_secret, clone["namespace"].text(), clone["name"].text());
-  made.keys_known = !sources.empty();
-  for (const KeyedObject* source : sources) {
-    made.keys_known = made.keys_known && source->keys_known;
-    for (const DataEntry& entry : source->data) put(entry, made);
-  }
+  take_all(find_keyed(cluster, made.is_secret, clone["namespace"].text(), clone["name"].text()), {}, made);
   return made;
 }
 
 /// Kyverno, "Generate Rules": a Secret or ConfigMap of one namespace is cloned into that of the rule, or, where a
 /// variable names it, into any that the rule may be triggered in. Namespaces that hold one of that name keep it.
 void generate_objects(const DeferredResource& policy, Cluster& into) {
-  std::set<std::string> spaces;
-  for (const Workload& workload : into.workloads) spaces.insert(workload.meta.namespace_name);
+  const std::set<std::string> spaces = namespaces_of_workloads(into);
   for (const yaml::Cursor& rule : policy.object["spec"]["rules"].items()) {
     const yaml::Cursor generate = rule["generate"];
     const std::string_view kind = generate["kind"].text();

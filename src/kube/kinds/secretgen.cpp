@@ -8,6 +8,7 @@
 #include "kube/pod.hpp"
 #include "kube/producer.hpp"
 
+/// Carvel's secretgen-controller: passwords, templates, and Secrets that are taken from other namespaces.
 namespace routegrant::kube {
 namespace {
 
@@ -55,11 +56,7 @@ void import_secret(const DeferredResource& resource, Cluster& into) {
   KeyedObject secret = made_secret(resource.object);
   const auto sources =
       from.empty() ? std::vector<const KeyedObject*>() : find_keyed(into, true, from, secret.meta.name.value);
-  secret.keys_known = !sources.empty();
-  for (const KeyedObject* source : sources) {
-    secret.keys_known = secret.keys_known && source->keys_known;
-    for (const DataEntry& entry : source->data) put(entry, secret);
-  }
+  take_all(sources, {}, secret);
   secret.refresh = Refresh::followed;
   into.keyed.push_back(std::move(secret));
 }

@@ -13,6 +13,7 @@
 #include "pg/routines/session.hpp"
 #include "pg/routines/transaction_modes.hpp"
 #include "pg/statements.hpp"
+#include "pg/statements/cursors.hpp"
 #include "sql/keywords.hpp"
 #include "sql/literal.hpp"
 #include "sql/lone_database.hpp"
@@ -53,19 +54,6 @@ void hide_passwords(std::string& text, const sql::Variables& variables) {
     if (name.empty()) continue;
     text.replace(tokens[i].begin, 3, "'${");
   }
-}
-
-/// DECLARE looks for names, then whether it stands in a transaction block, and asks for privileges last.
-Outcome declared_outside(const sql::Node& statement, Outcome outcome) {
-  constexpr std::int64_t with_hold = 0x20;
-  const bool is_later = outcome.sqlstate == sqlstate::object_not_in_prerequisite_state ||
-                        (outcome.sqlstate == sqlstate::insufficient_privilege &&
-                         !outcome.reason.starts_with("permission denied for schema"));
-  const bool is_twice = outcome.reason.starts_with("cursor ");
-  const bool of_name = outcome.refused() && !is_later && !is_twice;
-  if (of_name || statement.type() != "DeclareCursorStmt" || (statement.inner()["options"].integer() & with_hold) != 0)
-    return outcome;
-  return refuse(sqlstate::no_active_transaction, "DECLARE CURSOR can only be used in transaction blocks");
 }
 
 }  // namespace
@@ -187,6 +175,7 @@ void Replay::run_piece(const sql::Piece& piece, sql::ScriptReader& reader, int d
     return;
   }
   if (conditions_.state() == sql::Conditions::State::skipped) {
+    cuts_.clear();
     reader.leave_data(0);
     return;
   }

@@ -1,3 +1,5 @@
+#include "pg/statements/cursors.hpp"
+
 #include <string>
 
 #include "pg/names/words.hpp"
@@ -19,6 +21,11 @@ bool is_of_names(const Outcome& outcome) {
   return outcome.refused() && !denied && outcome.sqlstate != sqlstate::object_not_in_prerequisite_state;
 }
 
+/// WITH HOLD: it outlives the transaction.
+bool is_held(const sql::Node& declare) {
+  return (declare["options"].integer() & with_hold) != 0;
+}
+
 Outcome apply_declare(const sql::Node& node, const StatementText& text, Context& context) {
   Outcome outcome;
   if (node["query"].type() == "SelectStmt") outcome = require_query(context, node["query"].inner(), text);
@@ -27,7 +34,7 @@ Outcome apply_declare(const sql::Node& node, const StatementText& text, Context&
   if (context.session.cursors.contains(name))
     return refuse(duplicate_cursor, "cursor " + in_quotes(name) + " already exists");
   if (outcome.refused()) return outcome;
-  context.session.cursors.emplace(name, (node["options"].integer() & with_hold) != 0);
+  context.session.cursors.emplace(name, is_held(node));
   return done();
 }
 
@@ -52,6 +59,12 @@ Outcome apply_close(const sql::Node& node, const StatementText& /*text*/, Contex
 }
 
 }  // namespace
+
+Outcome declared_outside(const sql::Node& statement, Outcome outcome) {
+  if (statement.type() != "DeclareCursorStmt" || is_held(statement.inner())) return outcome;
+  if (is_of_names(outcome) && outcome.sqlstate != duplicate_cursor) return outcome;
+  return refuse(sqlstate::no_active_transaction, "DECLARE CURSOR can only be used in transaction blocks");
+}
 
 const Statement declare_cursor{.node = "DeclareCursorStmt", .apply = apply_declare, .only_asked = true};
 const Statement fetch{.node = "FetchStmt", .apply = apply_fetch, .only_asked = true};

@@ -3,6 +3,7 @@
 #include <utility>
 #include <vector>
 
+#include "pg/catalog/shown_columns.hpp"
 #include "pg/names/permissions.hpp"
 #include "pg/names/references.hpp"
 #include "pg/names/row_security.hpp"
@@ -257,15 +258,6 @@ Outcome require_file(const sql::Node& node, const Context& context) {
                                                       " of the " + std::string(role) + " role to " + what);
 }
 
-bool has_instead_of_insert(const Catalog& catalog, ObjectId view) {
-  for (std::uint32_t at = 0; at < catalog.triggers().size(); ++at) {
-    const Trigger& trigger = catalog.triggers()[TriggerId{at}];
-    if (trigger.table == view && !trigger.dropped && trigger.instead && (trigger.events & privilege::insert) != 0)
-      return true;
-  }
-  return false;
-}
-
 constexpr std::string_view invalid_column_reference = "42P10";
 
 /// Rows are copied from tables, and from 18 on from materialized views; and to tables of any kind.
@@ -277,7 +269,7 @@ Outcome require_copyable(const Context& context, ObjectId relation, bool from) {
   }
   if (object.kind == ObjectKind::table || object.assumed) return done();
   const bool is_view = object.kind == ObjectKind::view;
-  if (from && is_view && has_instead_of_insert(context.catalog, relation)) return done();
+  if (from && is_view && has_instead_trigger(context.catalog, relation, privilege::insert)) return done();
   if (from && !is_view && object.kind != ObjectKind::materialized_view && object.kind != ObjectKind::sequence)
     return done();
   if (!from && object.kind == ObjectKind::materialized_view && context.features().version >= 18) return done();

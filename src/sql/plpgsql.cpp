@@ -85,6 +85,64 @@ void name_what_returns(std::string& text) {
   }
 }
 
+constexpr std::string_view field_start = "[rg__.";
+
+/// Whether what stands behind THEN or ELSE goes on to a semicolon: within an expression another branch or END comes
+/// first.
+bool is_statement(std::string_view text, const std::vector<Token>& tokens, std::size_t at) {
+  constexpr std::size_t most_tokens = 2000;
+  const std::size_t stop = std::min(tokens.size(), at + most_tokens);
+  std::size_t cases = 0;
+  for (; at < stop && !is_symbol(text, tokens[at], ";"); ++at) {
+    if (is_word(text, tokens[at], "case")) ++cases;
+    const bool ends = is_word(text, tokens[at], "end");
+    if (cases == 0 && (ends || is_word(text, tokens[at], "when") || is_word(text, tokens[at], "else"))) return false;
+    if (ends) --cases;
+  }
+  return at < stop;
+}
+
+/// Whether a statement begins with this token.
+bool begins_statement(std::string_view text, const std::vector<Token>& tokens, std::size_t at) {
+  const Token& before = tokens[at - 1];
+  if (is_symbol(text, before, ";") || is_symbol(text, before, ">>") || is_word(text, before, "begin") ||
+      is_word(text, before, "loop"))
+    return true;
+  return (is_word(text, before, "then") || is_word(text, before, "else")) && is_statement(text, tokens, at);
+}
+
+/// `v.a := 3` becomes an assignment to a part of v (`split_assignment` reads it back): to the library no variable has
+/// fields, as it does not look types up.
+bool mark_fields(std::string& text) {
+  const std::vector<Token> tokens = scan(text);
+  // From the end, so that what is found stays where it is.
+  bool marked = false;
+  for (std::size_t i = tokens.size(); i-- > 1;) {
+    std::size_t last = i;
+    while (last + 2 < tokens.size() && is_symbol(text, tokens[last + 1], ".") && is_identifier(tokens[last + 2]))
+      last += 2;
+    if (last == i || last + 1 == tokens.size() || !is_identifier(tokens[i])) continue;
+    const Token& sign = tokens[last + 1];
+    if (!is_symbol(text, sign, ":=") && !is_symbol(text, sign, "=")) continue;
+    if (!begins_statement(text, tokens, i)) continue;
+    text.insert(tokens[last].end, "]");
+    text.replace(tokens[i + 1].begin, 1, field_start);
+    marked = true;
+  }
+  return marked;
+}
+
+constexpr std::string_view unknown_variable = "\" is not a known variable";
+
+/// Of an assignment to a field of what is no variable the server names the field, too: as the library did at first.
+/// What it says of other fields, as behind INTO, is no word of a server.
+std::string words_of_unknown(const std::string& first, std::string marked) {
+  if (!marked.ends_with(unknown_variable)) return marked;
+  if (marked.find('.') != std::string::npos) return "the library knows no fields of variables";
+  const std::string variable = marked.substr(0, marked.size() - unknown_variable.size());
+  return first.starts_with(variable + ".") ? first : marked;
+}
+
 std::string language_of(std::string_view text, const std::vector<Token>& tokens) {
   std::size_t depth = 0;
   for (std::size_t i = 0; i + 1 < tokens.size(); ++i) {
@@ -253,7 +311,16 @@ std::optional<PlpgsqlBody> parse_plpgsql(std::string_view statement, ParseError&
   ParserOutput output = run_parser(with_body(statement, *body, text), Grammar::plpgsql, deep);
   if (!output.message.empty()) {
     const std::string other = rescue(text, rescued);
-    if (!rescued.empty()) output = run_parser(with_body(statement, *body, other), Grammar::plpgsql, deep);
+    if (!rescued.empty()) {
+      output = run_parser(with_body(statement, *body, other), Grammar::plpgsql, deep);
+      text = other;
+    }
+  }
+  if (output.message.ends_with(unknown_variable)) {
+    std::string first = std::move(output.message);
+    if (mark_fields(text)) output = run_parser(with_body(statement, *body, text), Grammar::plpgsql, deep);
+    if (output.message.empty() && output.json.empty()) output.message = first;
+    output.message = words_of_unknown(first, std::move(output.message));
   }
   if (!output.message.empty()) {
     const std::uint32_t offset = place_of_error(*body, output.message);
@@ -267,8 +334,14 @@ std::optional<PlpgsqlBody> parse_plpgsql(std::string_view statement, ParseError&
 
 Assignment split_assignment(std::string_view text) {
   for (const Token& token : scan(text)) {
-    if (is_symbol(text, token, ":=") || is_symbol(text, token, "="))
-      return {.target = text.substr(0, token.end), .expression = text.substr(token.end)};
+    if (!is_symbol(text, token, ":=") && !is_symbol(text, token, "=")) continue;
+    Assignment assignment{.target = text::trim(text.substr(0, token.begin)), .expression = text.substr(token.end)};
+    if (const std::size_t field = assignment.target.find(field_start); field != std::string_view::npos) {
+      assignment.field = assignment.target.substr(field + field_start.size());
+      assignment.field.remove_suffix(1);
+      assignment.target = assignment.target.substr(0, field);
+    }
+    return assignment;
   }
   return {.expression = text};
 }

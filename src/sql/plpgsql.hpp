@@ -71,9 +71,11 @@ class PlpgsqlBody {
 /// statement) is filled when it fails. Thread-safe.
 [[nodiscard]] std::optional<PlpgsqlBody> parse_plpgsql(std::string_view statement, ParseError& error);
 
-/// An assignment as it is written, `target := expression` or `target = expression`.
+/// An assignment as it is written, `target := expression` or `target = expression`; of `target.field := expression`
+/// where the body was read with fields told apart, each by itself.
 struct Assignment {
   std::string_view target{};
+  std::string_view field{};
   std::string_view expression{};
 };
 [[nodiscard]] Assignment split_assignment(std::string_view text);

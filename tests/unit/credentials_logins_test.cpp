@@ -245,6 +245,15 @@ stringData: {type: postgresql, username: bound, password: x, host: db, database:
 )",
                          volume));
   CHECK(pgpass.lines() == Lines{"app postgresql lister@db:5432/shop file s#pass.txt subPath -> db"});
+
+  const World unseen(postgres() + app(R"(          env:
+            - {name: PGUSER, value: app}
+            - {name: PGHOST, value: db}
+            - {name: PGPASSFILE, value: /pw/pgpass}
+          volumeMounts: [{name: v, mountPath: /pw}]
+)",
+                                      "      volumes: [{name: v, secret: {secretName: outside}}]\n"));
+  CHECK(unseen.lines() == Lines{"app postgresql app@db:-/app? env outside#pgpass volume -> db"});
 }
 
 TEST_CASE("lines of mounted configuration files are settings") {

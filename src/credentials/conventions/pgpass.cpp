@@ -49,6 +49,15 @@ void read_file(const Clue& file, std::vector<Clue>& into) {
   }
 }
 
+/// A file that Git does not show holds the password of the login that libpq's variables name (34.15, PGPASSFILE).
+void add_unseen_file(Clue file, std::vector<Clue>& into) {
+  file.field = Field::password;
+  file.group = "PG";
+  file.strong = false;
+  file.part = whole(file.reading);
+  into.push_back(std::move(file));
+}
+
 /// The file that PGPASSFILE names, or one called `.pgpass`.
 void find(View& view, std::vector<Clue>& into) {
   Clue clue;
@@ -61,6 +70,7 @@ void find(View& view, std::vector<Clue>& into) {
     const MountedFile* file = view.mounts.find(view.environment.read(*variable).text);
     clue.delivery = file == nullptr ? Delivery::volume : file->delivery;
     if (clue.reading.known()) return read_file(clue, into);
+    if (!clue.reading.pieces.empty()) return add_unseen_file(std::move(clue), into);
   }
   for (const MountedFile& file : view.mounts.files) {
     const std::string_view name = paths::base_name(file.path);

@@ -154,8 +154,8 @@ Outcome syntax_error(const Context& context, std::string_view text, const sql::P
   if (error.message == "cannot use RETURN NEXT in a non-SETOF function")
     return refuse(datatype_mismatch, error.message);
   if (error.message.ends_with("is not a known variable")) {
-    // Of fields the library does not know: to it, no type that scripts make has any. Nor does it look for $1.
-    if (error.message.find_first_of(".$") != std::string::npos) return done();
+    // The library does not look for $1.
+    if (error.message.find('$') != std::string::npos) return done();
     return refuse(sqlstate::syntax_error, error.message);
   }
   if (!says_where(error.message) || may_be_newer(text, error.message, context.features().version)) return done();

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "pg/routines/queries.hpp"
 #include "pg/routines/routine.hpp"
 #include "pg/statements.hpp"
+#include "sql/identifier.hpp"
 #include "sql/keywords.hpp"
 
 namespace routegrant::pg {
@@ -31,6 +33,24 @@ bool looks_itself(std::string_view type) {
   return type == "PLpgSQL_stmt_while" || type == "PLpgSQL_stmt_fors" || type == "PLpgSQL_stmt_perform" ||
          type == "PLpgSQL_stmt_call" || type == "PLpgSQL_stmt_assign" || type == "PLpgSQL_stmt_return_query" ||
          type == "PLpgSQL_stmt_execsql" || type == "PLpgSQL_stmt_block";
+}
+
+/// The record with another value in a field; of one that is null or not known, that field alone. Unknown where the
+/// field lies in another.
+Value with_field(const Value* record, std::string_view field, Value value) {
+  if (field.find('.') != std::string_view::npos) return {};
+  Value changed{.kind = Value::Kind::record};
+  if (record != nullptr && record->known() && !record->is_null()) changed = *record;
+  if (changed.kind != Value::Kind::record || changed.names.size() != changed.elements.size()) return {};
+  const std::string name = sql::identifier(field);
+  const auto found = std::find(changed.names.begin(), changed.names.end(), name);
+  if (found == changed.names.end()) {
+    changed.names.push_back(name);
+    changed.elements.push_back(std::move(value));
+  } else {
+    changed.elements[static_cast<std::size_t>(found - changed.names.begin())] = std::move(value);
+  }
+  return changed;
 }
 
 }  // namespace
@@ -257,13 +277,15 @@ void Interpreter::take_outputs(const sql::Node& call, const Outputs& outputs) {
 }
 
 Flow Interpreter::run_assign(const sql::Node& node) {
-  const auto [target, expression] = sql::split_assignment(body_.query(node["expr"]));
-  if (const Flow flow = run_calls_in(expression, node["lineno"].integer()); flow != Flow::next) return flow;
-  // An assignment to a part of a value leaves the whole unknown.
-  const bool part = target.find_first_of(".[") != std::string_view::npos;
-  Evaluated value = part ? Evaluated{} : evaluate_sql(expression);
+  const sql::Assignment assignment = sql::split_assignment(body_.query(node["expr"]));
+  if (const Flow flow = run_calls_in(assignment.expression, node["lineno"].integer()); flow != Flow::next) return flow;
+  // An assignment to an element of an array, or to a field of a field, leaves the whole unknown.
+  const bool part = assignment.target.find_first_of(".[") != std::string_view::npos;
+  Evaluated value = part ? Evaluated{} : evaluate_sql(assignment.expression);
   value.value.rests_on_absence = value.rests_on_absence;
-  set(name_of(node["varno"].integer()), std::move(value.value));
+  const std::string name = name_of(node["varno"].integer());
+  if (!assignment.field.empty()) value.value = with_field(scope_.find(name), assignment.field, std::move(value.value));
+  set(name, std::move(value.value));
   return Flow::next;
 }
 

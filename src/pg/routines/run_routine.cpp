@@ -124,11 +124,10 @@ Outcome run_routine(Context& context, const RoutineBody& routine, const std::vec
       parsed = sql::parse_plpgsql(older->text, error);
   }
   if (!parsed) {
-    if (context.closed() && !site) {
-      const bool known = says_where(error.message);
-      return refuse(sqlstate::syntax_error,
-                    known ? parser_words(error.message, {}, context.features().version) : "syntax error in the body");
-    }
+    // The compiler tells of variables without a place.
+    const bool names_variable = error.message.ends_with("is not a known variable");
+    if (context.closed() && !site && (names_variable || says_where(error.message)))
+      return refuse(sqlstate::syntax_error, parser_words(error.message, {}, context.features().version));
     report_dynamic(context, "a body is not understood", shown);
     return done();
   }

@@ -1,0 +1,11 @@
+CREATE ROLE made_base;
+CREATE TABLE pair (a int, b text);
+DO $$ DECLARE v pair; BEGIN v.a := 3; EXECUTE 'CREATE ROLE made_by_composite'; END $$;
+DO $$ DECLARE v pair%rowtype; BEGIN v.a := 3; v.b := 'row'; EXECUTE format('CREATE ROLE made_by_%s_%s', v.b, v.a); END $$;
+DO $$ DECLARE r record; BEGIN FOR r IN SELECT 1 AS n LOOP r.n := 4; EXECUTE format('CREATE ROLE made%s', r.n); END LOOP; END $$;
+DO $$ DECLARE r record; BEGIN SELECT 1 AS x, 2 AS y INTO r; r.x := 3; EXECUTE 'CREATE ROLE made_' || r.x || r.y; END $$;
+DO $$ DECLARE v pair; BEGIN IF true THEN v.b = 'then'; ELSE v.b := 'else'; END IF; EXECUTE 'CREATE ROLE made_' || v.b; END $$;
+DO $$ BEGIN nobody.a := 3; EXECUTE 'CREATE ROLE not_made'; END $$;
+CREATE FUNCTION made(v pair) RETURNS pair LANGUAGE plpgsql AS $$ BEGIN v.a := 1; v.b := CASE WHEN v.a = 1 THEN 'x' ELSE 'y' END; RETURN v; END $$;
+GRANT EXECUTE ON FUNCTION made(pair) TO made_base;
+CREATE FUNCTION made2(v pair) RETURNS pair LANGUAGE plpgsql AS $$ BEGIN w.a := 1; RETURN v; END $$;

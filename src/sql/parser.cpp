@@ -6,6 +6,8 @@
 #include <cstddef>
 #include <utility>
 
+#include "sql/dropped_numbers.hpp"
+
 namespace routegrant::sql {
 namespace {
 
@@ -29,6 +31,7 @@ void run_sql(Call& call) {
     take_error(*result.error, call.output);
   } else {
     call.output.json = result.parse_tree;
+    restore_numbers(call.output.json, call.text);
   }
   pg_query_free_parse_result(result);
 }

@@ -33,7 +33,7 @@ std::optional<std::int64_t> number_of(const sql::Node& options, std::string_view
   return number;
 }
 
-/// The tree keeps neither zero nor negative numbers that are small: one that may be such is not known.
+/// Whether it says a number that is not known.
 bool is_unknown(const sql::Node& options, std::string_view name) {
   return option_named(options, name)["arg"] && !number_of(options, name);
 }
@@ -108,10 +108,14 @@ Outcome require_sequence_options(Context& context, const sql::Node& options, std
   for (const std::string_view name : {"increment", "minvalue", "maxvalue"}) {
     if (is_unknown(options, name)) return done();
   }
-  const bool up = number_of(options, "increment").value_or(1) > 0;
+  const std::int64_t increment = number_of(options, "increment").value_or(1);
+  if (increment == 0) return invalid("INCREMENT must not be zero");
+  const bool up = increment > 0;
   const Bounds said{.least = number_of(options, "minvalue").value_or(up ? 1 : bounds->least),
                     .most = number_of(options, "maxvalue").value_or(up ? bounds->most : -1)};
-  return require_bounds(options, type, *bounds, said);
+  if (Outcome outcome = require_bounds(options, type, *bounds, said); outcome.refused()) return outcome;
+  const std::int64_t cache = number_of(options, "cache").value_or(1);
+  return cache > 0 ? done() : invalid("CACHE" + in_brackets(cache) + " must be greater than zero");
 }
 
 }  // namespace routegrant::pg

@@ -18,7 +18,8 @@ namespace {
 Outcome require_maintain(const Context& context, ObjectId relation) {
   if (!context.features().maintain) return require_ownership(context, relation);
   const Object& object = context.catalog.object(relation);
-  const ObjectId on = object.kind == ObjectKind::index ? object.part_of : relation;
+  // The indexes of the system catalogs belong to no relation that is kept here.
+  const ObjectId on = object.kind == ObjectKind::index && object.part_of != ObjectId::none ? object.part_of : relation;
   Outcome outcome = require_privilege(context, on, privilege::maintain);
   if (!outcome.refused()) return outcome;
   return refuse(sqlstate::insufficient_privilege, "permission denied for " + std::string(error_word(object.kind)) +

@@ -317,12 +317,18 @@ Value appended(const Value& left, const Value& right) {
   return joined.elements.size() > 10000 ? Value{} : joined;
 }
 
-Value summed(std::string_view op, const Value& left, const Value& right) {
+/// Whole numbers. Whether those of a division are, the text does not tell: only where it leaves no rest is it the same.
+Value computed(char op, const Value& left, const Value& right) {
   const auto a = text::integer(left.text);
   const auto b = text::integer(right.text);
-  constexpr std::int64_t limit = 1LL << 40U;
+  const std::int64_t limit = op == '*' ? 1LL << 30U : 1LL << 40U;
   if (!a || !b || *a > limit || *b > limit || *a < -limit || *b < -limit) return {};
-  return Value::of(std::to_string(op == "+" ? *a + *b : *a - *b));
+  if (op == '+') return Value::of(std::to_string(*a + *b));
+  if (op == '-') return Value::of(std::to_string(*a - *b));
+  if (op == '*') return Value::of(std::to_string(*a * *b));
+  if (*b == 0) return {};
+  if (op == '%') return Value::of(std::to_string(*a % *b));
+  return *a % *b == 0 ? Value::of(std::to_string(*a / *b)) : Value{};
 }
 
 }  // namespace
@@ -332,7 +338,8 @@ Value apply_operator(std::string_view op, const Value& left, const Value& right)
   if (left.is_null() || right.is_null()) return Value::null();
   if (op == "->" || op == "->>") return json_part(left, right, op == "->>");
   if (op == "||") return appended(left, right);
-  if (op == "+" || op == "-") return summed(op, left, right);
+  if (op.size() == 1 && std::string_view("+-*/%").find(op) != std::string_view::npos)
+    return computed(op.front(), left, right);
   if (const auto matched = match(op, left, right)) return *matched;
   const auto order = compared(left, right);
   if (!order) return {};

@@ -198,7 +198,7 @@ std::string builtin_type_text(std::string_view name) {
   // A keyword.
   if (name == "any") return "\"any\"";
   // These the standard spells as pg_type does (format_type_extended()).
-  if (name == "numeric" || name == "interval") return std::string(name);
+  if (name == "numeric" || name == "interval" || name == "bit") return std::string(name);
   const TypeAlias* alias = alias_of(name);
   return alias != nullptr ? std::string(alias->text) : sql::quoted_identifier(name);
 }

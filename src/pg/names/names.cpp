@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "pg/names/builtin.hpp"
+#include "pg/names/completeness.hpp"
 #include "pg/names/permissions.hpp"
 #include "pg/names/system_relations.hpp"
 #include "pg/names/words.hpp"
@@ -66,10 +67,14 @@ ObjectId type_in(const Context& context, ObjectId schema, std::string_view name)
 
 }  // namespace
 
+bool knows_all_names(const Context& context) {
+  return context.closed() && context.ledger.dynamic.empty();
+}
+
 ResolvedRole find_role(Context& context, std::string_view name, const std::optional<Span>& span) {
   if (const auto known = context.roles().find(name)) return {.id = *known};
   if (const int since = predefined_role_since(name); since != 0) context.needs(since);
-  if (context.closed() || is_reserved_role(name)) {
+  if (knows_all_names(context) || is_reserved_role(name)) {
     return {.outcome = refuse(sqlstate::undefined_object, "role \"" + std::string(name) + "\" does not exist")};
   }
   return {.id = context.catalog.roles().add(
@@ -103,7 +108,7 @@ std::vector<ObjectId> search_path(const Context& context) {
 
 Resolved find_schema(Context& context, std::string_view name, const std::optional<Span>& span) {
   if (const ObjectId schema = schema_named(context, name); schema != ObjectId::none) return {.id = schema};
-  if (context.closed())
+  if (knows_all_names(context))
     return {.outcome = refuse(sqlstate::undefined_schema, "schema \"" + std::string(name) + "\" does not exist")};
   Object schema{.kind = ObjectKind::schema,
                 .name = context.catalog.intern(name),
@@ -183,7 +188,7 @@ Resolved look_up(Context& context, Space space, const QualifiedName& name) {
   if (!name.schema.empty()) {
     const ObjectId schema = schema_named(context, name.schema);
     if (schema == ObjectId::none) {
-      if (!context.closed()) return {};
+      if (!knows_all_names(context)) return {};
       return {.outcome = refuse(sqlstate::undefined_schema, "schema \"" + name.schema + "\" does not exist")};
     }
     if (Outcome outcome = require_privilege(context, schema, privilege::usage); outcome.refused())
@@ -218,7 +223,7 @@ Resolved find_or_assume(Context& context, ObjectKind kind, const QualifiedName& 
     if (element.found())
       return {.outcome = refuse(sqlstate::invalid_grant_operation, "cannot set privileges of array types")};
   }
-  if (context.closed()) {
+  if (knows_all_names(context)) {
     const std::string_view code = space == Space::relation ? sqlstate::undefined_table : sqlstate::undefined_object;
     return {.outcome = refuse(code, missing(kind, name))};
   }

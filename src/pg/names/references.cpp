@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "pg/names/builtin_grants.hpp"
+#include "pg/names/completeness.hpp"
 #include "pg/names/permissions.hpp"
 #include "pg/names/schema_objects.hpp"
 #include "pg/names/types.hpp"
@@ -119,7 +120,7 @@ std::vector<ObjectId> routines_named(Context& context, const QualifiedName& name
   if (!name.schema.empty()) {
     const ObjectId schema = schema_named(context, name.schema);
     if (schema == ObjectId::none) {
-      if (context.closed())
+      if (knows_all_names(context))
         outcome = refuse(sqlstate::undefined_schema, "schema \"" + name.schema + "\" does not exist");
       return found;
     }
@@ -175,7 +176,7 @@ Resolved by_name(Context& context, const ObjectReference& reference, const std::
     if (!wrong(found.front())) return {.id = found.front()};
     return {.outcome = wrong_kind(reference.objtype, name, "")};
   }
-  return {.outcome = context.closed() ? no_such_routine(reference.objtype, name, nullptr) : done()};
+  return {.outcome = knows_all_names(context) ? no_such_routine(reference.objtype, name, nullptr) : done()};
 }
 
 }  // namespace
@@ -354,7 +355,7 @@ Resolved resolve_routine(Context& context, const ObjectReference& reference, boo
     if (const ObjectId built_in = builtin_function(context, name, wanted.inputs); built_in != ObjectId::none)
       return {.id = built_in};
   }
-  if (context.closed()) return {.outcome = no_such_routine(reference.objtype, written, &wanted.shown)};
+  if (knows_all_names(context)) return {.outcome = no_such_routine(reference.objtype, written, &wanted.shown)};
   return assume ? assume_routine(context, reference, name, &wanted) : Resolved{};
 }
 

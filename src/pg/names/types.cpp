@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "pg/names/builtin.hpp"
+#include "pg/names/completeness.hpp"
 #include "pg/names/names.hpp"
 #include "pg/names/permissions.hpp"
 #include "sql/identifier.hpp"
@@ -20,13 +21,13 @@ ResolvedType type_of_column(Context& context, const sql::Node& names) {
   const std::string written = table.schema.empty() ? table.name : table.schema + "." + table.name;
   if (found.outcome.refused()) return {.outcome = found.outcome};
   if (!found.found()) {
-    if (!context.closed()) return {};
+    if (!knows_all_names(context)) return {};
     return {.outcome = refuse(sqlstate::undefined_table, "relation \"" + written + "\" does not exist")};
   }
   const std::string_view name = names.at(count - 1).string();
   const auto column = context.catalog.find_column(found.id, name);
   if (!column) {
-    if (!context.closed() || context.catalog.object(found.id).system) return {};
+    if (!knows_all_names(context) || context.catalog.object(found.id).system) return {};
     return {.outcome = refuse(sqlstate::undefined_column, "column \"" + std::string(name) + "\" of relation \"" +
                                                               table.name + "\" does not exist")};
   }
@@ -75,7 +76,7 @@ ResolvedType find_type(Context& context, const sql::Node& type_name) {
     return {.id = type.id, .text = as_array(array ? text + "[]" : text, type_name)};
   }
   const std::string written = as_array((name.schema.empty() ? "" : name.schema + ".") + name.name, type_name);
-  if (context.closed())
+  if (knows_all_names(context))
     return {.outcome = refuse(sqlstate::undefined_object, "type \"" + written + "\" does not exist")};
   const std::string text =
       (name.schema.empty() ? "" : sql::quoted_identifier(name.schema) + ".") + sql::quoted_identifier(name.name);

@@ -10,6 +10,7 @@
 #include "base/text.hpp"
 #include "pg/names/builtin.hpp"
 #include "pg/names/builtin_functions.hpp"
+#include "pg/names/completeness.hpp"
 #include "pg/names/extension_contents.hpp"
 #include "pg/names/first_refusal.hpp"
 #include "pg/names/names.hpp"
@@ -220,6 +221,7 @@ Outcome require_call(Context& context, const sql::Node& call) {
 }  // namespace
 
 bool has_unknown_objects(const Context& context) {
+  if (context.closed() && !knows_all_names(context)) return true;
   const std::vector<ObjectId> all = context.catalog.children(context.catalog.database());
   return std::any_of(all.begin(), all.end(), [&](ObjectId each) {
     return context.catalog.object(each).kind == ObjectKind::extension && !knows_contents_of(context.catalog.name(each));

@@ -49,12 +49,14 @@ void note(Context& context, const ObjectGrant& grant, RoleId grantor, ObjectId o
   context.catalog.note(grantor, object);
 }
 
-/// In an open world somebody with the right to do so runs the statement: as the owner does, unless he holds the
-/// options.
-Grantor sensible_grantor(const Context& context, Bits bits, const Acl& acl, RoleId owner) {
-  const Grantor best = best_grantor(context.current(), bits, acl, owner, context.roles());
-  if (context.closed() || best.options == bits) return best;
-  return {.role = owner, .options = bits};
+/// In an open world, and of an object that no statement is known to have made, somebody with the right to do so runs
+/// the statement: as the owner does, unless he holds the options.
+Grantor sensible_grantor(const Context& context, Bits bits, const Acl& acl, ObjectId object) {
+  const Object& on = context.catalog.object(object);
+  const Grantor best = best_grantor(context.current(), bits, acl, on.owner, context.roles());
+  const bool is_unseen = on.assumed && !on.system;
+  if ((context.closed() && !is_unseen) || best.options == bits) return best;
+  return {.role = on.owner, .options = bits};
 }
 
 Outcome denied_column(const Catalog& catalog, ObjectId table, std::string_view column) {
@@ -88,7 +90,7 @@ Outcome grant_on_column(Context& context, const ObjectGrant& grant, ObjectId tab
   Acl acl = catalog.columns(table)[column].acl.entries;
   Acl merged = table_acl;
   merged.insert(merged.end(), acl.begin(), acl.end());
-  const Grantor grantor = sensible_grantor(context, bits, merged, owner);
+  const Grantor grantor = sensible_grantor(context, bits, merged, table);
   if (grantor.options == 0) {
     const Bits all = privilege::of_columns;
     const Bits any = static_cast<Bits>(column_privileges_on(catalog, grantor.role, table, column, all) |
@@ -237,7 +239,7 @@ Outcome grant_on(Context& context, const ObjectGrant& grant, ObjectId object) {
   Acl acl = catalog.expanded_acl(object);
   const Acl before = grant.columns.empty() && grant.is_grant ? Acl{} : acl;
   if (bits != 0) {
-    const Grantor grantor = sensible_grantor(context, bits, acl, owner);
+    const Grantor grantor = sensible_grantor(context, bits, acl, object);
     const Bits all = all_privileges(own, catalog.features());
     if (grantor.options == 0 &&
         (privileges_on(catalog, grantor.role, object, all) | options_on(catalog, grantor.role, object, all)) == 0) {

@@ -360,6 +360,26 @@ Outcome add_constraint_index(Context& context, ObjectId table, const sql::Node& 
   return existing.empty() ? add_index(context, table, index) : take_index(context, table, existing, index);
 }
 
+namespace {
+
+/// `ChooseConstraintName()`: a number behind the label until no foreign key of the schema is called so.
+std::string foreign_key_name(const Catalog& catalog, ObjectId table, const std::string& columns) {
+  const ObjectId schema = catalog.object(table).parent;
+  const auto is_taken = [&](const std::string& name) {
+    for (std::uint32_t at = 0; at < catalog.foreign_keys().size(); ++at) {
+      const ForeignKey& key = catalog.foreign_keys()[ForeignKeyId{at}];
+      if (!key.dropped && key.name == name && catalog.object(key.table).parent == schema) return true;
+    }
+    return false;
+  };
+  std::string name = made_object_name(catalog.name(table), columns, "fkey");
+  for (int number = 1; is_taken(name); ++number)
+    name = made_object_name(catalog.name(table), columns, "fkey" + std::to_string(number));
+  return name;
+}
+
+}  // namespace
+
 Outcome add_foreign_key(Context& context, ObjectId table, const sql::Node& constraint, std::string_view column,
                         const StatementText& text) {
   if (constraint["contype"].text() != "CONSTR_FOREIGN" || !constraint["pktable"]) return done();
@@ -386,7 +406,7 @@ Outcome add_foreign_key(Context& context, ObjectId table, const sql::Node& const
   if (Outcome outcome = referred_columns(context, parent.id, constraint, referred); outcome.refused()) return outcome;
   if (Outcome outcome = require_references_on(context, parent.id, referred); outcome.refused()) return outcome;
   std::string name(constraint["conname"].text());
-  if (name.empty()) name = made_object_name(catalog.name(table), joined(names), "fkey");
+  if (name.empty()) name = foreign_key_name(catalog, table, joined(names));
   for (std::size_t at = 0; at < columns.size() && at < referred.size(); ++at) {
     const Column& own = catalog.columns(table)[columns[at]];
     const Column& other = catalog.columns(parent.id)[referred[at]];
@@ -432,7 +452,7 @@ bool may_have_constraint(const Context& context, ObjectId table, std::string_vie
     if (!trigger.dropped && trigger.table == table && trigger.name == name) return true;
   }
   const ObjectId index = catalog.find(Space::relation, object.parent, name);
-  return index != ObjectId::none && catalog.object(index).part_of == table;
+  return index != ObjectId::none && catalog.object(index).part_of == table && catalog.object(index).of_constraint;
 }
 
 namespace {

@@ -1,0 +1,16 @@
+CREATE ROLE u;
+CREATE TABLE ec (id int PRIMARY KEY);
+CREATE TABLE entity (id int, entity_class int REFERENCES ec(id) NOT NULL, PRIMARY KEY (id, entity_class));
+ALTER TABLE entity ADD FOREIGN KEY (entity_class) REFERENCES ec(id);
+ALTER TABLE entity DROP CONSTRAINT entity_entity_class_fkey1;
+ALTER TABLE entity DROP CONSTRAINT entity_entity_class_fkey1;
+CREATE TABLE ar (id int, inv text);
+CREATE UNIQUE INDEX ar_inv_key ON ar (inv) WHERE inv IS NOT NULL;
+ALTER TABLE ar DROP CONSTRAINT ar_inv_key;
+CREATE UNIQUE INDEX ar_inv_key ON ar (inv);
+ALTER TABLE entity DROP CONSTRAINT entity_entity_class_fkey;
+DROP TABLE ec;
+CREATE FUNCTION b1(bit) RETURNS int LANGUAGE sql AS 'SELECT 1';
+CREATE FUNCTION b2(bit(3), bit varying) RETURNS int LANGUAGE sql AS 'SELECT 1';
+GRANT EXECUTE ON FUNCTION b1(bit), b2(bit, varbit) TO u;
+CREATE FUNCTION b1("bit") RETURNS int LANGUAGE sql AS 'SELECT 1';

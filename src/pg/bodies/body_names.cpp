@@ -13,6 +13,7 @@
 #include "pg/bodies/body_results.hpp"
 #include "pg/bodies/body_returns.hpp"
 #include "pg/bodies/bound_names.hpp"
+#include "pg/bodies/declared_types.hpp"
 #include "pg/names/first_refusal.hpp"
 #include "pg/names/names.hpp"
 #include "pg/names/parser_words.hpp"
@@ -162,10 +163,18 @@ Outcome syntax_error(const Context& context, std::string_view text, const sql::P
   return refuse(sqlstate::syntax_error, parser_words(error.message, rest, context.features().version));
 }
 
-/// The compiler of PL/pgSQL parses the statements of a body, and looks for none of their names.
-Outcome require_plpgsql(std::string_view statement, const sql::Node& create, const Context& context) {
+std::string_view name_of_routine(const sql::Node& create) {
+  const sql::Node names = create["funcname"];
+  return names.size() == 0 ? std::string_view() : names.at(names.size() - 1).string();
+}
+
+/// The compiler of PL/pgSQL parses the statements of a body, and looks for no names but those of types.
+Outcome require_plpgsql(std::string_view statement, const sql::Node& create, Context& context) {
   sql::ParseError error;
-  if (const auto parsed = sql::parse_plpgsql(statement, error)) return require_returns(*parsed, create);
+  if (const auto parsed = sql::parse_plpgsql(statement, error)) {
+    Outcome outcome = require_declared_types(context, *parsed, name_of_routine(create));
+    return outcome.refused() ? outcome : require_returns(*parsed, create);
+  }
   const auto older = sql::without_newer_syntax_in_bodies(statement);
   if (older && older->since <= context.features().version && sql::parse_plpgsql(older->text, error)) return done();
   return syntax_error(context, statement, error, {});
@@ -241,11 +250,12 @@ Outcome require_body(const sql::Node& create, const StatementText& text, Context
   if (create["sql_body"]) return require_atomic(create, text, context, routine);
   if (!context.session.check_bodies) return done();
   const auto body = sql::find_body(std::string(text.text()));
-  if (body && body->language == "plpgsql") return require_plpgsql(text.text(), create, context);
-  if (!body || body->language != "sql" || is_polymorphic(create)) return done();
+  const bool is_procedural = body && body->language == "plpgsql";
+  if (!is_procedural && (!body || body->language != "sql" || is_polymorphic(create))) return done();
   const std::vector<std::string> outer = context.session.search_path;
   if (auto path = path_of(create)) context.session.search_path = std::move(*path);
-  Outcome outcome = require_text(*body, create, text, context);
+  Outcome outcome =
+      is_procedural ? require_plpgsql(text.text(), create, context) : require_text(*body, create, text, context);
   context.session.search_path = outer;
   return outcome;
 }

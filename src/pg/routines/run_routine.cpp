@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "pg/bodies/declared_types.hpp"
 #include "pg/names/parser_words.hpp"
 #include "pg/routines/calls.hpp"
 #include "pg/routines/plpgsql_eval.hpp"
@@ -130,6 +131,9 @@ Outcome run_routine(Context& context, const RoutineBody& routine, const std::vec
       return refuse(sqlstate::syntax_error, parser_words(error.message, {}, context.features().version));
     report_dynamic(context, "a body is not understood", shown);
     return done();
+  }
+  if (!site) {
+    if (Outcome outcome = require_declared_types(context, *parsed, ""); outcome.refused()) return outcome;
   }
   const SourceId source = site ? SourceId{} : sql::add_embedded(context.sources, routine.statement, body->text);
   return interpret(context, *parsed, std::move(scope), source, site, returned);

@@ -65,6 +65,8 @@ Outcome require_option(const sql::Node& node, std::string_view name, const sql::
                                                                 "cost",       "rows",   "parallel", "support"};
   if (node["is_procedure"].truth() && text::is_one_of(name, of_functions))
     return invalid("invalid attribute in procedure definition");
+  if (name == "leakproof" && value.inner()["boolval"].truth() && context.closed() && !context.superuser())
+    return refuse(sqlstate::insufficient_privilege, "only superuser can define a leakproof function");
   if (name == "set") return require_settable(context, text::lower(value.inner()["name"].text()));
   return done();
 }

@@ -85,6 +85,19 @@ Outcome add_objects(const sql::Node& objects, const StatementText& text, Context
   return done();
 }
 
+/// Whole schemas only a superuser may publish; their names are looked up first.
+Outcome require_schemas(const sql::Node& objects, std::string_view what, Context& context) {
+  bool any = false;
+  for (const sql::Node& each : objects.items()) {
+    const sql::Node object = unwrapped(each);
+    if (object["pubtable"]) continue;
+    any = true;
+    if (Resolved schema = find_schema(context, object["name"].text(), std::nullopt); schema.outcome.refused())
+      return schema.outcome;
+  }
+  return any ? require_superuser(context, what) : done();
+}
+
 Outcome apply_create(const sql::Node& node, const StatementText& text, Context& context) {
   if (Outcome outcome = require_privilege(context, context.catalog.database(), privilege::create); outcome.refused())
     return outcome;
@@ -101,6 +114,9 @@ Outcome apply_create(const sql::Node& node, const StatementText& text, Context& 
   const ObjectId publication = context.catalog.find(Space::publication, context.catalog.database(), name);
   set_events(context, publication, published_events(node["options"]));
   if (all) context.catalog.published().add({.publication = publication});
+  if (Outcome outcome = require_schemas(node["pubobjects"], "create FOR TABLES IN SCHEMA publication", context);
+      outcome.refused())
+    return outcome;
   return add_objects(node["pubobjects"], text, context, publication);
 }
 
@@ -129,6 +145,10 @@ Outcome apply_alter(const sql::Node& node, const StatementText& text, Context& c
   set_events(context, found.id, published_events(node["options"]));
   const std::string_view action = node["action"].text();
   if (node["pubobjects"].size() == 0) return done();
+  if (action != "AP_DropObjects") {
+    if (Outcome outcome = require_schemas(node["pubobjects"], "add or set schemas", context); outcome.refused())
+      return outcome;
+  }
   if (is_published(context, found.id, ObjectId::none) && context.closed()) {
     return refuse(sqlstate::object_not_in_prerequisite_state,
                   "publication " + in_quotes(node["pubname"].text()) + " is defined as FOR ALL TABLES");

@@ -313,6 +313,7 @@ Source yield_of(Context& context, const sql::Node& query, const Frame* outer) {
 
 std::vector<ResolvedType> types_of_query(Context& context, const sql::Node& query) {
   std::vector<ResolvedType> types;
+  if (!context.closed()) return types;
   Source yield = yield_of(context, query, nullptr);
   if (!yield.complete) return types;
   for (NamedType& each : yield.columns) types.push_back(std::move(each.type));

@@ -8,8 +8,8 @@
 
 namespace routegrant::pg {
 
-/// The types of a query's columns, in order. Only those that scripts made are told; a built-in one, and one that is not
-/// known, has no id. Empty where the number of columns is not known.
+/// In a closed world, the types of a query's columns, in order. Only those that scripts made are told; a built-in one,
+/// and one that is not known, has no id. Empty where the number of columns is not known.
 [[nodiscard]] std::vector<ResolvedType> types_of_query(Context& context, const sql::Node& query);
 
 /// In a closed world, done or 42501: USAGE on the types of the columns that a relation is made with

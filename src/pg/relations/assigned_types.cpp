@@ -7,6 +7,7 @@
 #include "pg/names/references.hpp"
 #include "pg/names/words.hpp"
 #include "pg/relations/columns.hpp"
+#include "pg/relations/constant_inputs.hpp"
 #include "pg/relations/enum_values.hpp"
 #include "pg/relations/expression_types.hpp"
 #include "pg/relations/ranges.hpp"
@@ -22,6 +23,9 @@ Outcome require_way(Context& context, const Ranges& ranges, const Column& column
   const std::string to(context.catalog.text(column.type_text));
   if (!to.ends_with("[]")) {
     if (Outcome outcome = require_label_of(context, column.type, value); outcome.refused()) return outcome;
+  }
+  if (column.type == ObjectId::none) {
+    if (Outcome outcome = require_input_of(context, to, value); outcome.refused()) return outcome;
   }
   if (value.type() == "TypeCast") {
     if (Outcome outcome = require_cast_label(context, value.inner()); outcome.refused()) return outcome;

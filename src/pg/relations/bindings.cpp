@@ -15,6 +15,7 @@
 #include "pg/relations/enum_values.hpp"
 #include "pg/relations/expression_types.hpp"
 #include "pg/relations/expression_uses.hpp"
+#include "pg/relations/generation_rules.hpp"
 #include "pg/relations/named_constants.hpp"
 #include "pg/relations/ranges.hpp"
 #include "sql/identifier.hpp"
@@ -80,7 +81,8 @@ bool is_check_named(const Catalog& catalog, BindingId id, ObjectId table, std::s
   return is_check_of(binding, table) && binding.name == name;
 }
 
-/// Tells expressions apart by their words, numbers and shape, wherever they are written.
+}  // namespace
+
 std::uint64_t fingerprint_of(const sql::Node& expression) {
   std::uint64_t hash = 14695981039346656037U;
   const auto mix = [&hash](std::uint64_t value) { hash = (hash ^ value) * 1099511628211U; };
@@ -97,6 +99,8 @@ std::uint64_t fingerprint_of(const sql::Node& expression) {
   }
   return hash;
 }
+
+namespace {
 
 /// The columns of the trigger's own table that WHEN reads of NEW and OLD.
 void read_rows(const Catalog& catalog, ObjectId table, const sql::Node& when, std::vector<ColumnUse>& columns) {
@@ -212,6 +216,7 @@ Outcome add_check(Context& context, ObjectId table, const sql::Node& constraint,
   if (Outcome outcome = require_row_rules(expression, context, "CONSTR_CHECK"); outcome.refused()) return outcome;
   if (Outcome outcome = require_own_columns(expression, context, table); outcome.refused()) return outcome;
   if (Outcome outcome = require_labels_in(context, table, expression); outcome.refused()) return outcome;
+  if (Outcome outcome = require_callees_on(context, expression, table); outcome.refused()) return outcome;
   const Ranges ranges{.known = {{.called = context.catalog.name(table), .relation = table, .shows_all = true}}};
   if (Outcome outcome = require_truth(context, ranges, expression, "CHECK"); outcome.refused()) return outcome;
   std::string name(constraint["conname"].text());
@@ -260,8 +265,11 @@ Outcome bind_constraint(Context& context, ObjectId table, const sql::Node& const
     if (Outcome outcome = require_row_rules(constraint["raw_expr"], context, type); outcome.refused()) return outcome;
     if (Outcome outcome = require_own_columns(constraint["raw_expr"], context, table); outcome.refused())
       return outcome;
+    const std::vector<std::string> itself{std::string(column)};
+    if (Outcome outcome = require_generation_rules(constraint["raw_expr"], context, table, itself); outcome.refused())
+      return outcome;
   }
-  if (Outcome outcome = require_callees(context, constraint["raw_expr"]); outcome.refused()) return outcome;
+  if (Outcome outcome = require_callees_on(context, constraint["raw_expr"], table); outcome.refused()) return outcome;
   const auto at = context.catalog.find_column(table, column);
   if (!at) return done();
   if (is_default) {

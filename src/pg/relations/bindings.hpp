@@ -12,6 +12,9 @@
 /// What policies, defaults, checks and generated columns need: DROP asks for it, CASCADE takes them along.
 namespace routegrant::pg {
 
+/// Tells expressions apart by their words, numbers and shape, wherever they are written.
+[[nodiscard]] std::uint64_t fingerprint_of(const sql::Node& expression);
+
 /// What stands on a table (or domain): its policies', triggers', columns' and checks' expressions.
 [[nodiscard]] std::vector<BindingId> bindings_on(const Catalog& catalog, ObjectId table);
 [[nodiscard]] std::optional<BindingId> find_check(const Catalog& catalog, ObjectId table, std::string_view name);

@@ -93,11 +93,11 @@ bool names_arguments(const sql::Node& call) {
 }
 
 /// A call as errors print it, "s.f(integer)"; nothing if the type of an argument is not known.
-std::optional<std::string> shown_call(Context& context, const sql::Node& call) {
+std::optional<std::string> shown_call(Context& context, const sql::Node& call, const Ranges& ranges = {}) {
   std::string arguments;
   for (const sql::Node& argument : call["args"].items()) {
     const std::string_view name = name_of_argument(argument);
-    const std::string type = type_of_expression(context, {}, value_of_argument(argument));
+    const std::string type = type_of_expression(context, ranges, value_of_argument(argument));
     if (type.empty()) return std::nullopt;
     arguments += arguments.empty() ? "" : ", ";
     if (!name.empty()) arguments.append(name).append(" => ");
@@ -106,8 +106,8 @@ std::optional<std::string> shown_call(Context& context, const sql::Node& call) {
   return written_name(call["funcname"]) + "(" + arguments + ")";
 }
 
-Outcome no_such_function(Context& context, const sql::Node& call) {
-  const auto shown = shown_call(context, call);
+Outcome no_such_function(Context& context, const sql::Node& call, const Ranges& ranges) {
+  const auto shown = shown_call(context, call, ranges);
   return shown ? refuse(sqlstate::undefined_function, "function " + *shown + " does not exist") : done();
 }
 
@@ -174,11 +174,19 @@ bool is_type_name(const Context& context, std::string_view name) {
   });
 }
 
+/// Whether pg_catalog may have what is called in it. What the grammar itself calls there is.
+bool may_be_in_catalog(const Context& context, const sql::Node& call, std::string_view name) {
+  const ObjectId schema = schema_named(context, "pg_catalog");
+  return call["funcformat"].text() != "COERCE_EXPLICIT_CALL" || is_builtin_function(name, context.features().version) ||
+         is_builtin_type(name) || schema == ObjectId::none || !context.catalog.routines(schema, name).empty();
+}
+
 /// The routine that a call means; none where that is not known, as of pg_catalog's own.
-Resolved called_routine(Context& context, const sql::Node& call) {
+Resolved called_routine(Context& context, const sql::Node& call, const Ranges& ranges = {}) {
   if (Outcome outcome = require_argument_names(call); outcome.refused()) return {.outcome = outcome};
   const QualifiedName name = qualified_name(call["funcname"], std::nullopt);
-  if (name.schema == "pg_catalog") return {};
+  if (name.schema == "pg_catalog")
+    return {.outcome = may_be_in_catalog(context, call, name.name) ? done() : no_such_function(context, call, ranges)};
   std::vector<ObjectId> routines;
   if (!name.schema.empty()) {
     const ObjectId schema = schema_named(context, name.schema);
@@ -189,7 +197,7 @@ Resolved called_routine(Context& context, const sql::Node& call) {
     if (Outcome outcome = require_privilege(context, schema, privilege::usage); outcome.refused())
       return {.outcome = outcome};
     routines = context.catalog.routines(schema, name.name);
-    if (routines.empty()) return {.outcome = no_such_function(context, call)};
+    if (routines.empty()) return {.outcome = no_such_function(context, call, ranges)};
   } else {
     for (const ObjectId schema : search_path(context)) {
       // Functions are never looked for in the temporary schema (manual, 20.11.1 search_path).
@@ -201,10 +209,10 @@ Resolved called_routine(Context& context, const sql::Node& call) {
     const int version = context.features().version;
     if (is_builtin_function(name.name, version) || is_called_by_grammar(name.name, version)) return {};
     if (routines.empty())
-      return {.outcome = is_type_name(context, name.name) ? done() : no_such_function(context, call)};
+      return {.outcome = is_type_name(context, name.name) ? done() : no_such_function(context, call, ranges)};
   }
   const std::vector<ObjectId> fitting = candidates(context, routines, call);
-  if (fitting.empty()) return {.outcome = no_such_function(context, call)};
+  if (fitting.empty()) return {.outcome = no_such_function(context, call, ranges)};
   return fitting.size() == 1 ? Resolved{.id = fitting.front()} : Resolved{};
 }
 
@@ -215,7 +223,11 @@ Outcome require_call(Context& context, const sql::Node& call) {
     const auto shown = shown_call(context, call);
     return shown ? refuse(sqlstate::wrong_object_type, *shown + " is a procedure") : done();
   }
-  return require_privilege(context, routine.id, privilege::execute);
+  Outcome outcome = require_privilege(context, routine.id, privilege::execute);
+  // ExecInitAgg(); over a window it is a function as others are.
+  if (outcome.refused() && context.catalog.object(routine.id).kind == ObjectKind::aggregate && !call["over"])
+    outcome.reason = "permission denied for aggregate " + std::string(context.catalog.name(routine.id));
+  return outcome;
 }
 
 }  // namespace
@@ -244,12 +256,18 @@ Outcome require_calls(Context& context, const sql::Node& statement) {
   });
 }
 
-Outcome require_callees(Context& context, const sql::Node& statement) {
+Outcome require_callees(Context& context, const sql::Node& statement, const Ranges& ranges) {
   if (!context.closed()) return done();
   return first_refusal(statement, [&](const sql::Node& node) {
     if (node.type() != "FuncCall") return done();
-    return unless_unknown(context, called_routine(context, node.inner()).outcome);
+    return unless_unknown(context, called_routine(context, node.inner(), ranges).outcome);
   });
+}
+
+Outcome require_callees_on(Context& context, const sql::Node& expression, ObjectId table) {
+  if (!context.closed()) return done();
+  const Ranges ranges{.known = {{.called = context.catalog.name(table), .relation = table, .shows_all = true}}};
+  return require_callees(context, expression, ranges);
 }
 
 Outcome require_no_trigger_call(Context& context, const sql::Node& query) {

@@ -2,6 +2,7 @@
 
 #include "pg/catalog/context.hpp"
 #include "pg/catalog/outcome.hpp"
+#include "pg/relations/ranges.hpp"
 #include "sql/node.hpp"
 
 /// What the calls of a statement mean, and whether they may be made.
@@ -21,8 +22,12 @@ namespace routegrant::pg {
 /// A refusal that a name of an extension could explain is none.
 [[nodiscard]] Outcome unless_unknown(const Context& context, Outcome outcome);
 
-/// In a closed world, done or 42883: what a statement calls is there, whoever may call it.
-[[nodiscard]] Outcome require_callees(Context& context, const sql::Node& statement);
+/// In a closed world, done or 42883: what a statement calls is there, whoever may call it. `ranges`: what the columns
+/// among the arguments may be of, by whose types a refusal is told.
+[[nodiscard]] Outcome require_callees(Context& context, const sql::Node& statement, const Ranges& ranges = {});
+
+/// The same of an expression on the rows of a table.
+[[nodiscard]] Outcome require_callees_on(Context& context, const sql::Node& expression, ObjectId table);
 
 /// In a closed world, done or 0A000: a trigger's function that a query without rows to leave it out calls by itself,
 /// which PL/pgSQL refuses when it is run.

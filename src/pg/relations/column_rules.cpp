@@ -15,6 +15,7 @@ namespace {
 constexpr std::array<std::string_view, 6> system_columns{"cmax", "cmin", "ctid", "tableoid", "xmax", "xmin"};
 
 constexpr std::string_view grouping_error = "42803";
+constexpr std::string_view windowing_error = "42P20";
 
 /// Visits an expression in the order of its text, but for the insides of subqueries; `visit` says whether to go on.
 template <class Visit>
@@ -35,8 +36,8 @@ Outcome require_one_row(const sql::Node& node, const std::string& one, const std
   if (node.type() != "FuncCall") return done();
   const sql::Node names = node.inner()["funcname"];
   const std::string_view name = names.size() == 1 ? names.at(0).string() : std::string_view();
-  if (text::is_one_of(name, aggregates) && !node.inner()["over"])
-    return refuse(grouping_error, "aggregate functions are not allowed in " + all);
+  if (node.inner()["over"]) return refuse(windowing_error, "window functions are not allowed in " + all);
+  if (text::is_one_of(name, aggregates)) return refuse(grouping_error, "aggregate functions are not allowed in " + all);
   if (text::is_one_of(name, sets))
     return refuse(sqlstate::feature_not_supported, "set-returning functions are not allowed in " + all);
   return done();
@@ -116,8 +117,9 @@ Outcome require_default_rules(const sql::Node& expression, const Context& contex
 
 Outcome require_row_rules(const sql::Node& expression, const Context& context, std::string_view type) {
   if (!context.closed() || !expression) return done();
-  const bool check = type == "CONSTR_CHECK";
-  const std::string one = check ? "check constraint" : "column generation expression";
+  const std::string one = type == "CONSTR_CHECK"       ? "check constraint"
+                          : type == "CONSTR_GENERATED" ? "column generation expression"
+                                                       : "partition key expression";
   Outcome outcome = done();
   for_each_own_node(expression, [&](const sql::Node& node) {
     outcome = require_one_row(node, one, one + "s");

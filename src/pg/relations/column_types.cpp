@@ -59,7 +59,8 @@ Outcome require_known_collation(Context& context, const sql::Node& names) {
   return in_catalog && may_be ? done() : no_such_collation(names);
 }
 
-/// Of the types that come with PostgreSQL those that hold no text (typcollation of pg_type.dat).
+}  // namespace
+
 bool has_no_collation(std::string_view type) {
   static constexpr std::array<std::string_view, 27> types{"bigint",
                                                           "bit",
@@ -91,8 +92,6 @@ bool has_no_collation(std::string_view type) {
   const bool array = type.ends_with("[]");
   return text::is_one_of(array ? type.substr(0, type.size() - 2) : type, types);
 }
-
-}  // namespace
 
 Outcome require_collation(Context& context, const sql::Node& column, const ResolvedType& type) {
   const sql::Node names = column["collClause"]["collname"];

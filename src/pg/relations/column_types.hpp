@@ -14,6 +14,10 @@ namespace routegrant::pg {
 /// scripts, are not refused.
 [[nodiscard]] Outcome require_collation(Context& context, const sql::Node& column, const ResolvedType& type);
 
+/// Whether a type that comes with PostgreSQL holds no text (typcollation of pg_type.dat). `type` is as PostgreSQL
+/// prints it.
+[[nodiscard]] bool has_no_collation(std::string_view type);
+
 /// In a closed world, done or 42P16: pseudo-types are for parameters and results (`CheckAttributeType()`). `type` is as
 /// PostgreSQL prints it.
 [[nodiscard]] Outcome require_storable(const Context& context, std::string_view column, std::string_view type);

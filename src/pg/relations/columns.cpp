@@ -1,6 +1,7 @@
 #include "pg/relations/columns.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <string_view>
 
@@ -17,6 +18,10 @@ namespace {
 struct Range {
   std::string_view called{};
   ObjectId relation = ObjectId::none;
+  /// AS t(a, b): what its first columns are called.
+  sql::Node names{};
+  /// Behind the alias of a join that calls its columns otherwise: only * leads to them.
+  bool hidden = false;
 };
 
 /// One SELECT with the relations of its own FROM clause.
@@ -68,9 +73,7 @@ class ColumnReader {
         read_reference(item.node.inner()["fields"], frame);
         continue;
       }
-      if (frame != no_frame && item.node.type() == "JoinExpr") {
-        for (const sql::Node& name : item.node.inner()["usingClause"].items()) read_name(name.string(), frame);
-      }
+      if (item.node.type() == "JoinExpr") read_merged(item.node.inner());
       if (frame != no_frame && item.node.type() == "MergeWhenClause") frame = frame_of_when(item.node.inner(), frame);
       for (const sql::Node& child : item.node.children()) stack.push_back({.node = child, .frame = frame});
     }
@@ -78,16 +81,93 @@ class ColumnReader {
   }
 
   void read_from(const sql::Node& from, std::size_t frame) {
-    std::vector<sql::Node> stack = from.items();
-    while (!stack.empty()) {
-      const sql::Node node = stack.back();
-      stack.pop_back();
-      if (node.type() == "JoinExpr") {
-        stack.push_back(node.inner()["larg"]);
-        stack.push_back(node.inner()["rarg"]);
-      }
-      if (node.type() == "RangeVar") add_range(node.inner(), frame);
+    const std::vector<sql::Node> items = from.items();
+    for (auto item = items.rbegin(); item != items.rend(); ++item) {
+      const std::vector<Range> ranges = ranges_of(*item);
+      frames_[frame].ranges.insert(frames_[frame].ranges.end(), ranges.begin(), ranges.end());
     }
+  }
+
+  /// The relations of an item of FROM, joins included. The alias of a join hides the names in it.
+  [[nodiscard]] std::vector<Range> ranges_of(const sql::Node& item) const {
+    struct Part {
+      sql::Node node;
+      std::string_view alias{};
+      bool hidden = false;
+    };
+    std::vector<Range> ranges;
+    std::vector<Part> stack{{.node = item}};
+    while (!stack.empty()) {
+      Part part = stack.back();
+      stack.pop_back();
+      const sql::Node inner = part.node.inner();
+      if (part.node.type() == "RangeVar") {
+        if (auto range = range_of(inner)) {
+          if (!part.alias.empty()) range->called = part.alias;
+          range->hidden = part.hidden;
+          ranges.push_back(*range);
+        }
+      }
+      if (part.node.type() != "JoinExpr") continue;
+      if (part.alias.empty()) part.alias = inner["alias"]["aliasname"].text();
+      part.hidden = part.hidden || inner["alias"]["colnames"];
+      for (const std::string_view side : {"larg", "rarg"})
+        stack.push_back({.node = inner[side], .alias = part.alias, .hidden = part.hidden});
+    }
+    return ranges;
+  }
+
+  /// The columns of both sides that USING and NATURAL join by.
+  void read_merged(const sql::Node& join) {
+    const bool natural = join["isNatural"].truth();
+    const sql::Node named = join["usingClause"];
+    if (!natural && named.size() == 0) return;
+    const std::vector<Range> left = ranges_of(join["larg"]);
+    const std::vector<Range> right = ranges_of(join["rarg"]);
+    const auto read = [&](std::string_view name) {
+      for (const std::vector<Range>* side : {&left, &right}) {
+        for (const Range& range : *side) {
+          if (const auto column = column_of(range, name)) add(range.relation, *column);
+        }
+      }
+    };
+    for (const sql::Node& name : named.items()) read(name.string());
+    if (!natural) return;
+    std::set<std::string_view> names;
+    for (const Range& range : left) {
+      for (const std::string_view name : names_of(range)) names.insert(name);
+    }
+    for (const Range& range : right) {
+      for (const std::string_view name : names_of(range)) {
+        if (!name.empty() && names.contains(name)) read(name);
+      }
+    }
+  }
+
+  /// What the columns of a range are called, in order; empty for those that are dropped.
+  [[nodiscard]] std::vector<std::string_view> names_of(const Range& range) const {
+    const std::vector<Column>& columns = context_.catalog.columns(range.relation);
+    std::vector<std::string_view> names;
+    names.reserve(columns.size());
+    std::size_t place = 0;
+    for (const Column& column : columns) {
+      if (column.dropped) {
+        names.emplace_back();
+        continue;
+      }
+      const std::string_view alias = range.names.at(place++).string();
+      names.push_back(alias.empty() ? std::string_view(column.name) : alias);
+    }
+    return names;
+  }
+
+  [[nodiscard]] std::optional<std::size_t> column_of(const Range& range, std::string_view name) const {
+    if (range.hidden) return std::nullopt;
+    if (!range.names) return context_.catalog.find_column(range.relation, name);
+    const std::vector<std::string_view> names = names_of(range);
+    const auto found = std::find(names.begin(), names.end(), name);
+    if (found == names.end()) return std::nullopt;
+    return static_cast<std::size_t>(found - names.begin());
   }
 
   /// What MERGE inserts has no row of the target to read (`setNamespaceForMergeWhen()`): the last range, as read above.
@@ -105,12 +185,17 @@ class ColumnReader {
     if (source.type() == "RangeVar") add_range(source.inner(), frame);
   }
 
-  void add_range(const sql::Node& range, std::size_t frame) {
+  [[nodiscard]] std::optional<Range> range_of(const sql::Node& range) const {
     const Resolved relation = look_up(context_, Space::relation, relation_name(range, std::nullopt));
-    if (!relation.found()) return;
+    if (!relation.found()) return std::nullopt;
     const std::string_view alias = range["alias"]["aliasname"].text();
-    frames_[frame].ranges.push_back(
-        {.called = alias.empty() ? range["relname"].text() : alias, .relation = relation.id});
+    return Range{.called = alias.empty() ? range["relname"].text() : alias,
+                 .relation = relation.id,
+                 .names = range["alias"]["colnames"]};
+  }
+
+  void add_range(const sql::Node& range, std::size_t frame) {
+    if (const auto added = range_of(range)) frames_[frame].ranges.push_back(*added);
   }
 
   void add(ObjectId relation, std::size_t column) {
@@ -130,7 +215,7 @@ class ColumnReader {
     for (std::size_t at = frame;; at = frames_[at].outer) {
       bool any = false;
       for (const Range& range : frames_[at].ranges) {
-        if (const auto column = context_.catalog.find_column(range.relation, name)) {
+        if (const auto column = column_of(range, name)) {
           add(range.relation, *column);
           any = true;
         }
@@ -155,7 +240,7 @@ class ColumnReader {
         if (count > 1 && range.called != qualifier) continue;
         if (star) {
           add_all(range.relation);
-        } else if (const auto column = context_.catalog.find_column(range.relation, last.string())) {
+        } else if (const auto column = column_of(range, last.string())) {
           add(range.relation, *column);
         }
       }

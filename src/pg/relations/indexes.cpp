@@ -2,6 +2,7 @@
 #include "pg/relations/bindings.hpp"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include "pg/catalog/object_name.hpp"
@@ -11,7 +12,9 @@
 #include "pg/names/words.hpp"
 #include "pg/relations/columns.hpp"
 #include "pg/relations/expression_types.hpp"
+#include "pg/relations/index_parts.hpp"
 #include "pg/relations/not_null.hpp"
+#include "pg/relations/operator_classes.hpp"
 #include "pg/relations/ownership.hpp"
 #include "sql/identifier.hpp"
 
@@ -57,26 +60,12 @@ ObjectId make_index(Context& context, ObjectId table, const NewIndex& index, con
                 .unique = index.unique,
                 .primary = index.primary,
                 .of_constraint = index.of_constraint,
+                .signature = catalog.intern(index.shape),
                 .part_of = table};
   for (const std::uint32_t column : index.columns) object.column_uses.push_back({.relation = table, .column = column});
   const ObjectId made = catalog.create(std::move(object), {});
   for (const ObjectId used : index.uses) catalog.depend(made, used);
   return made;
-}
-
-/// The index as it would be made anew on another table: columns go by their names.
-NewIndex copy_of(const Catalog& catalog, ObjectId index, ObjectId to) {
-  const Object& object = catalog.object(index);
-  NewIndex copy{.unique = object.unique, .primary = object.primary, .of_constraint = object.of_constraint};
-  for (const ObjectId used : object.uses) {
-    if (catalog.object(used).kind != ObjectKind::index) copy.uses.push_back(used);
-  }
-  for (const ColumnUse& use : object.column_uses) {
-    const std::string& name = catalog.columns(use.relation)[use.column].name;
-    copy.words.push_back(name);
-    if (const auto column = catalog.find_column(to, name)) copy.columns.push_back(static_cast<std::uint32_t>(*column));
-  }
-  return copy;
 }
 
 /// Whether the columns of a unique index are these, in any order.
@@ -179,14 +168,6 @@ std::vector<std::string> referring_columns(const sql::Node& constraint, std::str
 
 }  // namespace
 
-ObjectId parent_index(const Catalog& catalog, ObjectId index) {
-  const Object& object = catalog.object(index);
-  if (object.kind != ObjectKind::index) return ObjectId::none;
-  const auto found = std::find_if(object.uses.begin(), object.uses.end(),
-                                  [&](ObjectId each) { return catalog.object(each).kind == ObjectKind::index; });
-  return found == object.uses.end() ? ObjectId::none : *found;
-}
-
 std::vector<ObjectId> indexes_of(const Catalog& catalog, ObjectId table) {
   std::vector<ObjectId> indexes = catalog.dependents(table);
   std::erase_if(indexes, [&](ObjectId each) {
@@ -226,27 +207,6 @@ Outcome require_partition_key(const Catalog& catalog, ObjectId table, const NewI
   return done();
 }
 
-namespace {
-
-/// An index of a partition that can be its part of the table's, and is nobody's yet (`DefineIndex()`).
-ObjectId same_index(const Catalog& catalog, ObjectId table, const NewIndex& wanted) {
-  for (const ObjectId each : indexes_of(catalog, table)) {
-    const Object& object = catalog.object(each);
-    if (parent_index(catalog, each) != ObjectId::none || object.unique != wanted.unique ||
-        object.primary != wanted.primary || object.of_constraint != wanted.of_constraint ||
-        object.column_uses.size() != wanted.columns.size()) {
-      continue;
-    }
-    const bool same = std::equal(wanted.columns.begin(), wanted.columns.end(), object.column_uses.begin(),
-                                 [](std::uint32_t column, const ColumnUse& use) { return use.column == column; });
-    // Expressions are no columns: nothing is known of these.
-    if (same && wanted.columns.size() == wanted.words.size()) return each;
-  }
-  return ObjectId::none;
-}
-
-}  // namespace
-
 Outcome add_index(Context& context, ObjectId table, const NewIndex& index) {
   if (!context.closed()) return done();
   Catalog& catalog = context.catalog;
@@ -261,12 +221,15 @@ Outcome add_index(Context& context, ObjectId table, const NewIndex& index) {
   }
   if (index.primary) set_not_null(context, table, index.columns);
   const ObjectId made = make_index(context, table, index, name);
+  // The index of each table of the tree that was made now: those of its partitions are parts of it.
+  std::map<ObjectId, ObjectId> made_on{{table, made}};
   for (const ObjectId heir : all_heirs_of(catalog, table)) {
-    if (catalog.object(heir).part_of == ObjectId::none) continue;
     if (index.only) break;
+    const auto above = made_on.find(catalog.object(heir).part_of);
+    if (above == made_on.end()) continue;
     const NewIndex copy = copy_of(catalog, made, heir);
     if (const ObjectId own = same_index(catalog, heir, copy); own != ObjectId::none) {
-      catalog.depend(own, made);
+      catalog.depend(own, above->second);
       continue;
     }
     if (Outcome outcome = require_partition_key(catalog, heir, copy); outcome.refused()) return outcome;
@@ -274,7 +237,9 @@ Outcome add_index(Context& context, ObjectId table, const NewIndex& index) {
         chosen_name(catalog, catalog.object(heir).parent, catalog.name(heir),
                     copy.primary ? std::string() : joined(copy.words), std::string(label_of(copy)));
     if (copy.primary) inherit_not_null(context, table, heir, copy.columns);
-    catalog.depend(make_index(context, heir, copy, copied), made);
+    const ObjectId part = make_index(context, heir, copy, copied);
+    catalog.depend(part, above->second);
+    made_on.emplace(heir, part);
   }
   return done();
 }
@@ -299,6 +264,11 @@ Outcome copy_indexes(Context& context, ObjectId from, ObjectId to) {
   for (const ObjectId each : indexes_of(context.catalog, from)) {
     const std::size_t before = context.catalog.object_count();
     const NewIndex copy = copy_of(context.catalog, each, to);
+    const ObjectId own = partition ? same_index(context.catalog, to, copy) : ObjectId::none;
+    if (own != ObjectId::none) {
+      context.catalog.depend(own, each);
+      continue;
+    }
     if (Outcome outcome = require_one_key(context.catalog, to, copy); !partition && outcome.refused()) return outcome;
     if (Outcome outcome = add_index(context, to, copy); outcome.refused()) return outcome;
     // The first that was made is the table's own; those of its partitions depend on it.
@@ -330,6 +300,37 @@ Outcome require_constrainable(const Context& context, ObjectKind kind, const sql
                 std::string(words) + " constraints are not supported on foreign tables");
 }
 
+namespace {
+
+/// PRIMARY KEY and UNIQUE are by B-trees of their columns.
+std::string shape_of(const sql::Node& constraint) {
+  const std::string_view method = constraint["access_method"].text();
+  std::vector<sql::Node> elements;
+  for (const sql::Node& part : constraint["exclusions"].items()) elements.push_back(part.inner()["items"].at(0));
+  const std::size_t columns = std::max<std::size_t>(constraint["keys"].size(), 1);
+  elements.resize(std::max(elements.size(), columns) + constraint["including"].size());
+  return index_shape(method.empty() ? "btree" : method, elements, constraint["where_clause"]);
+}
+
+/// What the index of a constraint is on can be ordered, or compared as its method does.
+Outcome require_classes(Context& context, ObjectId table, const sql::Node& constraint, const NewIndex& index) {
+  const std::string_view method = constraint["access_method"].text();
+  for (const sql::Node& part : constraint["exclusions"].items()) {
+    const sql::Node element = part.inner()["items"].at(0).inner();
+    Outcome outcome = require_class_of(context, method.empty() ? "btree" : method, table, element);
+    if (outcome.refused()) return outcome;
+  }
+  for (const std::uint32_t at : index.columns) {
+    const Column& column = context.catalog.columns(table)[at];
+    if (!index.unique || column.type != ObjectId::none) continue;
+    Outcome outcome = require_default_class(context, "btree", context.catalog.text(column.type_text));
+    if (outcome.refused()) return outcome;
+  }
+  return done();
+}
+
+}  // namespace
+
 Outcome add_constraint_index(Context& context, ObjectId table, const sql::Node& constraint, std::string_view column,
                              bool only) {
   const std::string_view type = constraint["contype"].text();
@@ -342,6 +343,7 @@ Outcome add_constraint_index(Context& context, ObjectId table, const sql::Node& 
   const Catalog& catalog = context.catalog;
   NewIndex index{.name = std::string(constraint["conname"].text()),
                  .words = constrained_columns(constraint, column),
+                 .shape = shape_of(constraint),
                  .unique = !excludes,
                  .primary = type == "CONSTR_PRIMARY",
                  .of_constraint = true,
@@ -357,6 +359,7 @@ Outcome add_constraint_index(Context& context, ObjectId table, const sql::Node& 
     if (at) index.columns.push_back(static_cast<std::uint32_t>(*at));
   }
   if (Outcome outcome = require_one_key(catalog, table, index); outcome.refused()) return outcome;
+  if (Outcome outcome = require_classes(context, table, constraint, index); outcome.refused()) return outcome;
   return existing.empty() ? add_index(context, table, index) : take_index(context, table, existing, index);
 }
 

@@ -21,6 +21,9 @@ struct NewIndex {
   std::vector<std::uint32_t> columns{};
   /// What a chosen name calls its columns and expressions.
   std::vector<std::string> words{};
+  /// Its access method, and what tells its expressions, operator classes, collations and WHERE from those of another
+  /// one (`index_shape()`): what `CompareIndexInfo()` compares besides columns.
+  std::string shape{};
   /// Routines and types that its expressions name: they must not be dropped before it.
   std::vector<ObjectId> uses{};
   bool unique = false;
@@ -36,9 +39,6 @@ struct NewIndex {
 
 /// Makes the index and its copies in the table's partitions; 42P07 where its name is taken.
 [[nodiscard]] Outcome add_index(Context& context, ObjectId table, const NewIndex& index);
-
-/// The index of a partitioned table that this one is a part of; none if it is of itself.
-[[nodiscard]] ObjectId parent_index(const Catalog& catalog, ObjectId index);
 
 /// The indexes of a table, in the order of creation.
 [[nodiscard]] std::vector<ObjectId> indexes_of(const Catalog& catalog, ObjectId table);

@@ -12,6 +12,7 @@
 #include "pg/relations/access.hpp"
 #include "pg/relations/bindings.hpp"
 #include "pg/relations/callees.hpp"
+#include "pg/relations/identities.hpp"
 
 namespace routegrant::pg {
 namespace {
@@ -82,6 +83,8 @@ class Passage {
       : context_(context), relation_(relation), event_(event) {}
 
   void give(std::vector<Given> inserted) { given_ = std::move(inserted); }
+  /// OVERRIDING SYSTEM VALUE, by which identity columns take values, or USER VALUE, which leaves those out.
+  void override_identities() { overrides_ = true; }
   /// ON CONFLICT DO UPDATE.
   void change(std::vector<Given> changed) { changed_ = std::move(changed); }
 
@@ -136,10 +139,13 @@ class Passage {
   [[nodiscard]] Outcome require_not_generated(std::vector<Given>& part, bool inserts) const {
     std::sort(part.begin(), part.end(), [](const Given& a, const Given& b) { return a.column < b.column; });
     const bool oldest = context_.features().version < 14;
+    const std::vector<std::uint32_t> identities = always_identities(context_.catalog, relation_);
     for (const Given& each : part) {
-      if (each.is_default || !is_generated(context_.catalog, relation_, each.column)) continue;
+      const bool identity = std::find(identities.begin(), identities.end(), each.column) != identities.end();
+      const bool takes = identity ? inserts && overrides_ : !is_generated(context_.catalog, relation_, each.column);
+      if (each.is_default || takes) continue;
       const std::string name = in_quotes(context_.catalog.columns(relation_)[each.column].name);
-      const std::string_view code = oldest ? sqlstate::syntax_error : generated_always;
+      const std::string_view code = oldest && !identity ? sqlstate::syntax_error : generated_always;
       if (!inserts) return refuse(code, "column " + name + " can only be updated to DEFAULT");
       return refuse(
           code,
@@ -151,6 +157,7 @@ class Passage {
   const Context& context_;
   ObjectId relation_;
   Bits event_;
+  bool overrides_ = false;
   std::vector<Given> given_{};
   std::vector<Given> changed_{};
 };
@@ -162,6 +169,8 @@ Outcome require_rows_go_in(const Context& context, const sql::Node& statement, O
   if (!context.closed() || event == privilege::none) return done();
   Passage passage(context, relation, event);
   if (event == privilege::insert) {
+    const std::string_view override = statement["override"].text();
+    if (override == "OVERRIDING_SYSTEM_VALUE" || override == "OVERRIDING_USER_VALUE") passage.override_identities();
     passage.give(inserted_columns(context, statement, filled));
     passage.change(set_columns_of(context.catalog, relation, statement["onConflictClause"]["targetList"]));
   } else if (event == privilege::update) {

@@ -11,6 +11,7 @@
 #include "pg/names/types.hpp"
 #include "pg/names/words.hpp"
 #include "pg/relations/bindings.hpp"
+#include "pg/relations/callees.hpp"
 #include "pg/relations/column_rules.hpp"
 #include "pg/relations/column_types.hpp"
 #include "pg/relations/columns.hpp"
@@ -120,6 +121,8 @@ Outcome change_type(const sql::Node& command, Context& context, ObjectId table) 
   if (type.outcome.refused()) return type.outcome;
   if (Outcome outcome = require_collation(context, changed_to, type); outcome.refused()) return outcome;
   if (Outcome outcome = require_storable(context, name, type.text); outcome.refused()) return outcome;
+  if (Outcome outcome = require_callees_on(context, changed_to["raw_default"], table); outcome.refused())
+    return outcome;
   const ColumnUse use{.relation = table, .column = static_cast<std::uint32_t>(*column)};
   if (context.closed() && !views_of_column(context.catalog, use).empty())
     return refuse(sqlstate::feature_not_supported, "cannot alter type of a column used by a view or rule");

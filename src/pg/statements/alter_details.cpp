@@ -8,6 +8,7 @@
 #include "pg/names/types.hpp"
 #include "pg/names/words.hpp"
 #include "pg/relations/bindings.hpp"
+#include "pg/relations/callees.hpp"
 #include "pg/relations/ownership.hpp"
 #include "pg/statements.hpp"
 #include "pg/statements/enum_labels.hpp"
@@ -65,7 +66,10 @@ Outcome apply_domain(const sql::Node& node, const StatementText& /*text*/, Conte
   if (Outcome outcome = require_ownership(context, type.id); outcome.refused()) return outcome;
   // T for DEFAULT, C for ADD and X for DROP CONSTRAINT.
   const std::string_view what = node["subtype"].text();
-  if (what == "T") bind_expression(context, {.of = Binding::Of::column_default, .table = type.id}, node["def"]);
+  if (what == "T") {
+    if (Outcome outcome = require_callees(context, node["def"]); outcome.refused()) return outcome;
+    bind_expression(context, {.of = Binding::Of::column_default, .table = type.id}, node["def"]);
+  }
   if (what == "C" || what == "O") {
     if (Outcome outcome = require_no_container(context, type.id, node); outcome.refused()) return outcome;
   }

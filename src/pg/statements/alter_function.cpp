@@ -10,6 +10,7 @@
 #include "pg/relations/created.hpp"
 #include "pg/statements.hpp"
 #include "pg/statements/define_schema_object.hpp"
+#include "pg/statements/function_rules.hpp"
 
 namespace routegrant::pg {
 namespace {
@@ -30,6 +31,10 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
     if (action["defname"].text() == "security") {
       routine.security_definer = truth_of_option(action);
       routine.rights_span = text.span();
+    }
+    if (action["defname"].text() == "support") {
+      Outcome outcome = require_support(action["arg"].inner()["items"], context);
+      if (outcome.refused()) return outcome;
     }
     const sql::Node set = action["arg"].inner();
     if (action["defname"].text() != "set") continue;
@@ -130,7 +135,13 @@ Outcome apply_define(const sql::Node& node, const StatementText& text, Context& 
                                   ? signature_of_base_type(node, context)
                                   : signature_of_parameters(context, node["args"].at(0).inner()["items"]);
   if (signature.outcome.refused()) return signature.outcome;
+  // Of the parameters first, and of the state's type when its function is found (AggregateCreate()).
+  for (const ObjectId type : signature.types) {
+    if (Outcome outcome = require_type_usage(context, type); outcome.refused()) return outcome;
+  }
   if (Outcome outcome = require_aggregate(node["definition"], signature, context); outcome.refused()) return outcome;
+  const ResolvedType state = find_type(context, option_named(node["definition"], "stype")["arg"].inner());
+  if (Outcome outcome = require_type_usage(context, state.id); outcome.refused()) return outcome;
   const SupportFunctions functions = support_functions(node["definition"], context);
   if (functions.outcome.refused()) return functions.outcome;
   Object aggregate{.kind = ObjectKind::aggregate,

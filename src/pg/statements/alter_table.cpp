@@ -12,6 +12,7 @@
 #include "pg/relations/column_types.hpp"
 #include "pg/relations/columns.hpp"
 #include "pg/relations/created.hpp"
+#include "pg/relations/identities.hpp"
 #include "pg/relations/indexes.hpp"
 #include "pg/relations/inherited_checks.hpp"
 #include "pg/relations/not_null.hpp"
@@ -140,6 +141,10 @@ Outcome add_column(const sql::Node& command, const StatementText& text, Context&
     Outcome outcome = create_owned_sequence(context, table, name, is_identity(column), text.find_name(name, 1),
                                             identity_options(column));
     if (outcome.refused()) return outcome;
+    for (const sql::Node& constraint : column["constraints"].items()) {
+      if (constraint.inner()["contype"].text() == "CONSTR_IDENTITY")
+        note_identity(context, table, name, constraint.inner());
+    }
   }
   made.not_null_constraint =
       context.catalog.columns(table)[*context.catalog.find_column(table, name)].not_null_constraint;
@@ -210,8 +215,10 @@ Outcome drop_constraint_of(const sql::Node& command, Context& context, ObjectId 
 Outcome add_identity(const sql::Node& command, const StatementText& text, Context& context, ObjectId table) {
   if (Outcome outcome = require_identity_place(command, context, table); outcome.refused()) return outcome;
   const std::string_view name = command["name"].text();
-  return create_owned_sequence(context, table, name, true, text.find_name(name, 1),
-                               unwrapped(command["def"])["options"]);
+  const sql::Node constraint = unwrapped(command["def"]);
+  Outcome outcome = create_owned_sequence(context, table, name, true, text.find_name(name, 1), constraint["options"]);
+  if (!outcome.refused()) note_identity(context, table, name, constraint);
+  return outcome;
 }
 
 /// What changes the relation itself: its row security and its options.
@@ -344,7 +351,7 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
   if (objtype == "OBJECT_INDEX" && kind != ObjectKind::index && context.closed())
     return refuse(sqlstate::wrong_object_type, in_quotes(name.name) + " is not an index");
   // An index has its table's owner, and no columns of its own to be changed.
-  if (kind == ObjectKind::index) return done();
+  if (kind == ObjectKind::index) return attach_to_index(node["cmds"].at(0).inner(), text, context, found.id);
   if (kind == ObjectKind::composite_type && objtype != "OBJECT_TYPE")
     return refuse(sqlstate::wrong_object_type, in_quotes(name.name) + " is a composite type");
   const bool only = !range["inh"].truth();

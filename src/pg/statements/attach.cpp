@@ -8,6 +8,7 @@
 #include "pg/names/references.hpp"
 #include "pg/names/words.hpp"
 #include "pg/relations/columns.hpp"
+#include "pg/relations/index_parts.hpp"
 #include "pg/relations/indexes.hpp"
 #include "pg/relations/inherited_checks.hpp"
 
@@ -96,6 +97,17 @@ Outcome require_no_partition(const Context& context, ObjectId table, bool adds) 
 
 }  // namespace
 
+Outcome attach_to_index(const sql::Node& command, const StatementText& text, Context& context, ObjectId index) {
+  if (command["subtype"].text() != "AT_AttachPartition" || !context.closed()) return done();
+  const sql::Node range = unwrapped(command["def"])["name"];
+  const QualifiedName name = relation_name(range, span_of_relation(range, text));
+  const Resolved part = find_or_assume(context, ObjectKind::table, name);
+  if (part.outcome.refused()) return part.outcome;
+  if (context.catalog.object(part.id).kind != ObjectKind::index)
+    return refuse(sqlstate::invalid_object_definition, in_quotes(name.name) + " is not an index");
+  return attach_index(context, index, part.id);
+}
+
 Outcome attach(const sql::Node& command, const StatementText& text, Context& context, ObjectId table) {
   const bool partition = command["subtype"].text() == "AT_AttachPartition";
   if (partition) {
@@ -151,6 +163,7 @@ Outcome detach(const sql::Node& command, const StatementText& text, Context& con
   Object& child = context.catalog.edit(child_id);
   std::erase(child.uses, partition ? table : other.id);
   if (child.part_of == table) child.part_of = ObjectId::none;
+  if (as_partition) part_indexes(context, child_id);
   part_checks(context, parent, child_id);
   // What no parent has any more is the table's own (RemoveInheritance()).
   for (Column& column : context.catalog.edit_columns(child_id)) {

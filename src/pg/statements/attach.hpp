@@ -10,6 +10,10 @@ namespace routegrant::pg {
 /// (manual, 5.11 and 5.12; `ATExecAttachPartition()`, `ATExecAddInherit()`).
 [[nodiscard]] Outcome attach(const sql::Node& command, const StatementText& text, Context& context, ObjectId table);
 
+/// In a closed world, ALTER INDEX ... ATTACH PARTITION; other commands are done.
+[[nodiscard]] Outcome attach_to_index(const sql::Node& command, const StatementText& text, Context& context,
+                                      ObjectId index);
+
 /// DETACH PARTITION and NO INHERIT: neither needs the other any more.
 [[nodiscard]] Outcome detach(const sql::Node& command, const StatementText& text, Context& context, ObjectId table);
 

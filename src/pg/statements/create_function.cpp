@@ -10,6 +10,8 @@
 #include "pg/names/references.hpp"
 #include "pg/names/types.hpp"
 #include "pg/names/words.hpp"
+#include "pg/relations/callees.hpp"
+#include "pg/relations/constant_inputs.hpp"
 #include "pg/relations/created.hpp"
 #include "pg/relations/enum_values.hpp"
 #include "pg/relations/expression_uses.hpp"
@@ -87,6 +89,9 @@ Shape shape_of(const sql::Node& node, Context& context) {
       const ResolvedType of = find_type(context, parameter["argType"]);
       // An array's type is that of its elements here, and its constants are no labels.
       if (!of.text.ends_with("[]")) made.outcome = require_label_of(context, of.id, parameter["defexpr"]);
+      if (of.id == ObjectId::none && !made.outcome.refused())
+        made.outcome = require_input_of(context, of.text, parameter["defexpr"]);
+      if (!made.outcome.refused()) made.outcome = require_callees(context, parameter["defexpr"]);
       if (made.outcome.refused()) return made;
     }
     made.shape.variadic = made.shape.variadic || mode == "FUNC_PARAM_VARIADIC";

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -9,7 +10,9 @@
 #include "pg/relations/callees.hpp"
 #include "pg/relations/created.hpp"
 #include "pg/relations/expression_uses.hpp"
+#include "pg/relations/index_parts.hpp"
 #include "pg/relations/indexes.hpp"
+#include "pg/relations/operator_classes.hpp"
 #include "pg/statements.hpp"
 
 namespace routegrant::pg {
@@ -18,9 +21,11 @@ namespace {
 constexpr std::string_view access_methods[] = {"btree", "hash", "gist", "gin", "spgist", "brin"};
 
 /// Columns must be there; expressions are told by their names only.
-Outcome read_elements(const sql::Node& elements, const Context& context, ObjectId table, NewIndex& index) {
+Outcome read_elements(const sql::Node& elements, std::string_view method, Context& context, ObjectId table,
+                      NewIndex& index) {
   for (const sql::Node& each : elements.items()) {
     const sql::Node element = each.inner();
+    if (Outcome outcome = require_class_of(context, method, table, element); outcome.refused()) return outcome;
     const std::string name(element["name"].text());
     if (name.empty()) {
       index.words.push_back(column_name(element["expr"]));
@@ -58,6 +63,10 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
       find_or_assume(context, ObjectKind::table, relation_name(range, span_of_relation(range, text)));
   if (table.outcome.refused()) return table.outcome;
   if (Outcome outcome = require_ownership(context, table.id); outcome.refused()) return outcome;
+  // Expressions are read before anything else is asked (transformIndexStmt()).
+  for (const std::string_view part : {"indexParams", "whereClause"}) {
+    if (Outcome outcome = require_callees_on(context, node[part], table.id); outcome.refused()) return outcome;
+  }
   if (Outcome outcome = require_indexable(context, table.id); outcome.refused()) return outcome;
   const ObjectId schema = context.catalog.object(table.id).parent;
   if (Outcome outcome = require_place_of_index(context, table.id, !range["inh"].truth()); outcome.refused())
@@ -71,7 +80,11 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
   // Extensions bring methods of their own.
   if (!known && !has_unknown_objects(context))
     return refuse(sqlstate::undefined_object, "access method " + in_quotes(method) + " does not exist");
-  if (Outcome outcome = read_elements(node["indexParams"], context, table.id, index); outcome.refused()) return outcome;
+  if (Outcome outcome = read_elements(node["indexParams"], method, context, table.id, index); outcome.refused())
+    return outcome;
+  std::vector<sql::Node> elements = node["indexParams"].items();
+  for (const sql::Node& included : node["indexIncludingParams"].items()) elements.push_back(included);
+  index.shape = index_shape(method, elements, node["whereClause"]);
   index.uses = called_and_named(context, node["indexParams"]);
   if (node["whereClause"]) {
     const std::vector<ObjectId> more = called_and_named(context, node["whereClause"]);

@@ -10,15 +10,20 @@
 #include "pg/names/words.hpp"
 #include "pg/relations/access.hpp"
 #include "pg/relations/bindings.hpp"
+#include "pg/relations/callees.hpp"
 #include "pg/relations/column_defaults.hpp"
 #include "pg/relations/column_rules.hpp"
 #include "pg/relations/column_types.hpp"
 #include "pg/relations/columns.hpp"
 #include "pg/relations/created.hpp"
 #include "pg/relations/expression_uses.hpp"
+#include "pg/relations/generation_rules.hpp"
+#include "pg/relations/identities.hpp"
 #include "pg/relations/indexes.hpp"
 #include "pg/relations/inherited_checks.hpp"
 #include "pg/relations/not_null.hpp"
+#include "pg/relations/partition_keys.hpp"
+#include "pg/relations/query_types.hpp"
 #include "pg/relations/sequence_rules.hpp"
 #include "pg/statements.hpp"
 #include "pg/statements/table_details.hpp"
@@ -186,40 +191,6 @@ Outcome read_element(const sql::Node& element, const StatementText& text, Contex
   return element.type() == "Constraint" ? add_constraint(inner, {}, context, parts) : done();
 }
 
-Outcome mark_key_expression(const sql::Node& expression, Context& context, ObjectId table) {
-  if (Outcome outcome = require_own_columns(expression, context, table); outcome.refused()) return outcome;
-  for (const ColumnUse& use : columns_read(context, table, expression)) {
-    if (use.relation == table) context.catalog.edit_columns(table)[use.column].partition_key = true;
-  }
-  return done();
-}
-
-/// Notes which columns say where a row lies, by themselves or in an expression.
-Outcome mark_partition_key(const sql::Node& partspec, Context& context, ObjectId table) {
-  const bool list =
-      text::lower(partspec["strategy"].text()) == "list" || partspec["strategy"].text() == "PARTITION_STRATEGY_LIST";
-  if (list && partspec["partParams"].size() > 1 && context.closed()) {
-    return refuse(sqlstate::invalid_object_definition,
-                  "cannot use \"list\" partition strategy with more than one column");
-  }
-  for (const sql::Node& part : partspec["partParams"].items()) {
-    const std::string_view name = part.inner()["name"].text();
-    if (is_system_column(name) && context.closed())
-      return refuse(sqlstate::invalid_object_definition,
-                    "cannot use system column " + in_quotes(name) + " in partition key");
-    const auto column = context.catalog.find_column(table, name);
-    if (column) context.catalog.edit_columns(table)[*column].partition_key = true;
-    if (const sql::Node expression = part.inner()["expr"]) {
-      context.catalog.edit(table).partitioned_by_expressions = true;
-      if (Outcome outcome = mark_key_expression(expression, context, table); outcome.refused()) return outcome;
-    }
-    if (!column && !name.empty() && context.closed()) {
-      return refuse(sqlstate::undefined_column, "column " + in_quotes(name) + " named in partition key does not exist");
-    }
-  }
-  return done();
-}
-
 /// INHERITS is for tables that are no part of partitioning (`MergeAttributes()`).
 Outcome require_parent(const Context& context, ObjectId parent, bool partition) {
   const Object& object = context.catalog.object(parent);
@@ -261,6 +232,15 @@ Outcome read_parts(const sql::Node& node, const StatementText& text, Context& co
   return done();
 }
 
+/// The columns that the statement itself makes generated ones.
+std::vector<std::string> generated_columns(const TableParts& parts) {
+  std::vector<std::string> names;
+  for (const Constraint& each : parts.constraints) {
+    if (each.node["contype"].text() == "CONSTR_GENERATED") names.push_back(each.column);
+  }
+  return names;
+}
+
 /// What is made besides the table finds it by its name, which needs USAGE on the schema (ProcessUtilitySlow()).
 Outcome require_named_table(const TableParts& parts, const Context& context, ObjectId table) {
   if (!context.closed()) return done();
@@ -287,9 +267,13 @@ Outcome add_constraints(const TableParts& parts, const StatementText& text, Cont
   for (const ObjectId from : parts.indexes_of) {
     if (Outcome outcome = copy_indexes(context, from, table); outcome.refused()) return outcome;
   }
+  const std::vector<std::string> generated = generated_columns(parts);
   for (const Constraint& each : parts.constraints) {
     if (Outcome outcome = bind_constraint(context, table, each.node, each.column, true); outcome.refused())
       return outcome;
+    const bool generates = each.node["contype"].text() == "CONSTR_GENERATED";
+    Outcome rules = generates ? require_generation_rules(each.node["raw_expr"], context, table, generated) : done();
+    if (rules.refused()) return rules;
     if (Outcome outcome = add_foreign_key(context, table, each.node, each.column, text); outcome.refused())
       return outcome;
   }
@@ -328,6 +312,10 @@ Outcome make_sequences(const TableParts& parts, Context& context, ObjectId table
     if (Outcome outcome = require_identity_options(each, context, table); outcome.refused()) return outcome;
     Outcome outcome = create_owned_sequence(context, table, each.column, true, span, each.options);
     if (outcome.refused()) return outcome;
+    for (const TableParts::Like& like : parts.likes) copy_identity(context, like.table, table, each.column);
+  }
+  for (const Constraint& each : parts.constraints) {
+    if (each.node["contype"].text() == "CONSTR_IDENTITY") note_identity(context, table, each.column, each.node);
   }
   return done();
 }
@@ -341,6 +329,8 @@ Outcome require_table(const sql::Node& node, const Context& context, const Table
   }
   if (Outcome outcome = require_type_usage(context, parts.of_type); outcome.refused()) return outcome;
   for (const NewColumn& column : parts.columns) {
+    // Those of LIKE, INHERITS and OF as well as its own.
+    if (Outcome outcome = require_type_usage(context, column.type); outcome.refused()) return outcome;
     if (Outcome outcome = require_storable(context, column.name, context.catalog.text(column.type_text));
         column.type == ObjectId::none && outcome.refused()) {
       return outcome;
@@ -373,7 +363,9 @@ Outcome create(const sql::Node& node, const StatementText& text, Context& contex
   if (Outcome outcome = read_parts(node, text, context, parts); outcome.refused()) return outcome;
   if (Outcome outcome = require_table(node, context, parts); outcome.refused()) return outcome;
   add_columns(context, table.id, parts.columns);
-  if (Outcome outcome = mark_partition_key(node["partspec"], context, table.id); outcome.refused()) return outcome;
+  const std::vector<std::string> generated = generated_columns(parts);
+  if (Outcome outcome = mark_partition_key(node["partspec"], context, table.id, generated); outcome.refused())
+    return outcome;
   for (const ObjectId parent : parts.parents) {
     context.catalog.depend(table.id, parent);
     inherit_expressions(context, parent, table.id);
@@ -386,7 +378,8 @@ Outcome create(const sql::Node& node, const StatementText& text, Context& contex
   // A partition falls with its parent.
   if (node["partbound"] && !parts.parents.empty()) {
     context.catalog.edit(table.id).part_of = parts.parents.front();
-    parts.indexes_of.push_back(parts.parents.front());
+    // Its own ones come after (DefineRelation()).
+    if (Outcome outcome = copy_indexes(context, parts.parents.front(), table.id); outcome.refused()) return outcome;
   }
   if (Outcome outcome = make_sequences(parts, context, table.id, name.span); outcome.refused()) return outcome;
   return add_constraints(parts, text, context, table.id);
@@ -421,6 +414,12 @@ Outcome require_rows(Context& context, const sql::Node& query, const StatementTe
                                       : require_readable(context, relations);
 }
 
+/// The columns of a query; those of a prepared statement are not told.
+QueryColumns columns_made_by(Context& context, const sql::Node& query) {
+  if (query.type() == "ExecuteStmt") return {.complete = false};
+  return columns_of_query(context, unwrapped(query));
+}
+
 /// CREATE TABLE ... AS EXECUTE of a statement that is prepared; done for a query.
 Outcome require_prepared(const Context& context, const sql::Node& query) {
   if (query.type() != "ExecuteStmt" || !context.closed()) return done();
@@ -436,6 +435,7 @@ Outcome apply_table_as(const sql::Node& node, const StatementText& text, Context
   std::vector<ObjectId> relations;
   if (Outcome outcome = relations_of_query(context, node["query"], text, relations); outcome.refused()) return outcome;
   if (Outcome outcome = require_columns(context, unwrapped(node["query"])); outcome.refused()) return outcome;
+  if (Outcome outcome = require_callees(context, node["query"]); outcome.refused()) return outcome;
   if (Outcome outcome = use_temporary_schema(range, context); outcome.refused()) return outcome;
   if (materialized && context.closed() && any_temporary(context, relations)) {
     return refuse(sqlstate::feature_not_supported, "materialized views must not use temporary tables or views");
@@ -455,15 +455,18 @@ Outcome apply_table_as(const sql::Node& node, const StatementText& text, Context
                        skips ? IfExists::skip : IfExists::refuse);
   if (made.outcome.refused() || !made.made) return made.outcome;
   if (Outcome outcome = require_table_options(context, into["options"], false); outcome.refused()) return outcome;
+  const std::vector<ResolvedType> types = types_of_query(context, unwrapped(node["query"]));
+  if (Outcome outcome = require_usage_of(context, types); outcome.refused()) return outcome;
   if (!reads_first && !without_data) {
     if (Outcome outcome = require_rows(context, node["query"], text, relations); outcome.refused()) return outcome;
   }
-  QueryColumns columns = columns_of_query(context, unwrapped(node["query"]));
+  QueryColumns columns = columns_made_by(context, node["query"]);
   if (columns.complete && into["colNames"].size() > columns.names.size() && context.closed())
     return refuse(sqlstate::syntax_error, "too many column names were specified");
   rename_columns(into["colNames"], columns);
   if (Outcome outcome = require_distinct(context, columns.names); outcome.refused()) return outcome;
   set_columns(context, made.id, columns);
+  set_made_types(context, made.id, types);
   if (materialized) {
     context.catalog.edit(made.id).unpopulated = without_data;
     for (const ObjectId relation : relations) context.catalog.depend(made.id, relation);

@@ -1,18 +1,24 @@
 #include <algorithm>
+#include <array>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "base/text.hpp"
 #include "pg/catalog/object_name.hpp"
+#include "pg/names/builtin_functions.hpp"
 #include "pg/names/permissions.hpp"
 #include "pg/names/references.hpp"
 #include "pg/names/types.hpp"
 #include "pg/names/words.hpp"
 #include "pg/relations/bindings.hpp"
+#include "pg/relations/callees.hpp"
 #include "pg/relations/column_types.hpp"
 #include "pg/relations/columns.hpp"
+#include "pg/relations/constant_inputs.hpp"
 #include "pg/relations/created.hpp"
 #include "pg/relations/indexes.hpp"
+#include "pg/relations/operator_classes.hpp"
 #include "pg/statements.hpp"
 #include "pg/statements/enum_labels.hpp"
 
@@ -51,6 +57,7 @@ Outcome apply_composite(const sql::Node& node, const StatementText& text, Contex
 }
 
 constexpr std::string_view unique_violation = "23505";
+constexpr std::string_view datatype_mismatch = "42804";
 
 Outcome apply_enum(const sql::Node& node, const StatementText& text, Context& context) {
   const Created made =
@@ -93,6 +100,12 @@ Outcome require_domain_rules(const sql::Node& constraints, const Context& contex
   return done();
 }
 
+/// What a DEFAULT calls is there, and its constant is a value of the domain's base type.
+Outcome require_default(const sql::Node& expression, const ResolvedType& base, Context& context) {
+  if (Outcome outcome = require_callees(context, expression); outcome.refused()) return outcome;
+  return base.id == ObjectId::none ? require_input_of(context, base.text, expression) : done();
+}
+
 Outcome apply_domain(const sql::Node& node, const StatementText& text, Context& context) {
   const Created made =
       create_in_schema(context, {.kind = ObjectKind::domain}, name_of_list(node["domainname"], text), IfExists::refuse);
@@ -103,8 +116,10 @@ Outcome apply_domain(const sql::Node& node, const StatementText& text, Context& 
   if (Outcome outcome = require_domain_rules(node["constraints"], context); outcome.refused()) return outcome;
   for (const sql::Node& each : node["constraints"].items()) {
     const sql::Node constraint = each.inner();
-    if (constraint["contype"].text() == "CONSTR_DEFAULT")
+    if (constraint["contype"].text() == "CONSTR_DEFAULT") {
+      if (Outcome outcome = require_default(constraint["raw_expr"], base, context); outcome.refused()) return outcome;
       bind_expression(context, {.of = Binding::Of::column_default, .table = made.id}, constraint["raw_expr"]);
+    }
     if (Outcome outcome = add_check(context, made.id, constraint, {}, true); outcome.refused()) return outcome;
   }
   return done();
@@ -146,18 +161,78 @@ Outcome create_constructors(Context& context, ObjectId type, const std::vector<s
   return done();
 }
 
+/// What CREATE TYPE ... AS RANGE says, each once (`DefineRange()`).
+Outcome require_range_options(const sql::Node& params, const Context& context) {
+  static constexpr std::array<std::string_view, 6> known{"canonical", "collation",    "multirange_type_name",
+                                                         "subtype",   "subtype_diff", "subtype_opclass"};
+  std::vector<std::string_view> said;
+  for (const sql::Node& each : params.items()) {
+    const std::string_view name = each.inner()["defname"].text();
+    const bool too_new = name == "multirange_type_name" && context.features().version < 14;
+    if (!text::is_one_of(name, known) || too_new)
+      return refuse(sqlstate::syntax_error, "type attribute " + in_quotes(name) + " not recognized");
+    if (std::find(said.begin(), said.end(), name) != said.end())
+      return refuse(sqlstate::syntax_error, "conflicting or redundant options");
+    said.push_back(name);
+  }
+  if (std::find(said.begin(), said.end(), "subtype") != said.end()) return done();
+  return refuse(sqlstate::syntax_error, "type attribute \"subtype\" is required");
+}
+
+/// What the values of a range are of, and how they are ordered and measured.
+Outcome require_subtype(const sql::Node& params, const ResolvedType& of, Context& context) {
+  if (of.id == ObjectId::none && of.text.starts_with("any"))
+    return refuse(datatype_mismatch, "range subtype cannot be " + of.text);
+  if (option_named(params, "collation") && of.id == ObjectId::none && has_no_collation(of.text))
+    return refuse(sqlstate::wrong_object_type, "range collation specified but subtype does not support collation");
+  if (of.id == ObjectId::none && !option_named(params, "subtype_opclass")) {
+    if (Outcome outcome = require_default_class(context, "btree", of.text); outcome.refused()) return outcome;
+  }
+  const sql::Node names = option_named(params, "subtype_diff")["arg"].inner()["names"];
+  const QualifiedName name = qualified_name(names, std::nullopt);
+  const bool builtin = name.schema == "pg_catalog" || is_builtin_function(name.name, context.features().version);
+  if (names.size() == 0 || builtin || !name.schema.empty() || has_unknown_objects(context)) return done();
+  for (const ObjectId schema : search_path(context)) {
+    if (!context.catalog.routines(schema, name.name).empty()) return done();
+  }
+  const std::string shown = shown_type(context, of);
+  return refuse(sqlstate::undefined_function,
+                "function " + written_name(names) + "(" + shown + ", " + shown + ") does not exist");
+}
+
+/// The multirange's name is a type's and a relation's as well.
+Outcome require_free_multirange(const Context& context, ObjectId range, const std::string& name) {
+  const Catalog& catalog = context.catalog;
+  const ObjectId schema = catalog.object(range).parent;
+  if (!context.closed()) return done();
+  if (catalog.name(range) == name)
+    return refuse(unique_violation, "duplicate key value violates unique constraint \"pg_type_typname_nsp_index\"");
+  const ObjectId relation = catalog.find(Space::relation, schema, name);
+  const bool has_type = relation != ObjectId::none && has_columns(catalog.object(relation).kind);
+  if (!has_type && catalog.find(Space::type, schema, name) == ObjectId::none) return done();
+  return refuse(sqlstate::duplicate_object, "type " + in_quotes(name) + " already exists");
+}
+
 Outcome apply_range(const sql::Node& node, const StatementText& text, Context& context) {
   const QualifiedName name = name_of_list(node["typeName"], text);
   const Created range = create_in_schema(context, {.kind = ObjectKind::type}, name, IfExists::refuse);
   if (range.outcome.refused()) return range.outcome;
   Catalog& catalog = context.catalog;
+  if (context.closed()) {
+    if (Outcome outcome = require_range_options(node["params"], context); outcome.refused()) return outcome;
+  }
   const ResolvedType of = find_type(context, option_named(node["params"], "subtype")["arg"].inner());
   if (of.outcome.refused()) return of.outcome;
+  if (context.closed()) {
+    if (Outcome outcome = require_subtype(node["params"], of, context); outcome.refused()) return outcome;
+  }
   if (of.id != ObjectId::none) catalog.depend(range.id, of.id);
   const std::string& subtype = of.text;
   const bool has_multirange = context.features().data_roles;
   ObjectId multirange = ObjectId::none;
   if (has_multirange) {
+    Outcome free = require_free_multirange(context, range.id, multirange_name(node, name.name));
+    if (free.refused()) return free;
     Object object{.kind = ObjectKind::type,
                   .name = catalog.intern(multirange_name(node, name.name)),
                   .parent = catalog.object(range.id).parent,

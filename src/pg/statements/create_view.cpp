@@ -5,9 +5,11 @@
 #include "pg/names/references.hpp"
 #include "pg/names/types.hpp"
 #include "pg/names/words.hpp"
+#include "pg/relations/callees.hpp"
 #include "pg/relations/columns.hpp"
 #include "pg/relations/created.hpp"
 #include "pg/relations/expression_uses.hpp"
+#include "pg/relations/query_types.hpp"
 #include "pg/relations/updatable_views.hpp"
 #include "pg/statements.hpp"
 #include "pg/statements/view_options.hpp"
@@ -104,6 +106,7 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
   std::vector<ObjectId> relations;
   if (Outcome outcome = relations_of_query(context, node["query"], text, relations); outcome.refused()) return outcome;
   if (Outcome outcome = require_columns(context, unwrapped(node["query"])); outcome.refused()) return outcome;
+  if (Outcome outcome = require_callees(context, node["query"]); outcome.refused()) return outcome;
   // The query is looked at before anything is made (DefineView()).
   if (Outcome outcome = use_temporary_schema(range, context); outcome.refused()) return outcome;
   QueryColumns columns = columns_of_query(context, unwrapped(node["query"]));
@@ -115,8 +118,12 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
     if (Outcome outcome = make_temporary(context, name); outcome.refused()) return outcome;
   }
   const std::vector<ColumnType> types = types_of(context, unwrapped(node["query"]));
+  const std::vector<ResolvedType> made_types = types_of_query(context, unwrapped(node["query"]));
   const Created view = create_in_schema(context, {.kind = ObjectKind::view}, name,
                                         node["replace"].truth() ? IfExists::replace : IfExists::refuse);
+  if (view.outcome.refused() && view.outcome.sqlstate != sqlstate::duplicate_table) return view.outcome;
+  // That the name is taken is seen last (heap_create_with_catalog()).
+  if (Outcome outcome = require_usage_of(context, made_types); outcome.refused()) return outcome;
   if (view.outcome.refused()) return view.outcome;
   if (!view.made) {
     if (Outcome outcome = require_same_columns(context, view.id, columns); outcome.refused()) return outcome;

@@ -9,6 +9,7 @@
 #include "pg/names/row_security.hpp"
 #include "pg/names/words.hpp"
 #include "pg/relations/access.hpp"
+#include "pg/relations/arbiters.hpp"
 #include "pg/relations/assigned_types.hpp"
 #include "pg/relations/bindings.hpp"
 #include "pg/relations/callees.hpp"
@@ -92,11 +93,7 @@ Outcome require_serials(const Context& context, ObjectId table, const std::vecto
 Outcome add_conflict(const Context& context, const sql::Node& conflict, ObjectId table, Need& need) {
   if (!conflict) return done();
   ColumnNeed read{.privilege = privilege::select};
-  for (const sql::Node& element : conflict["infer"]["indexElems"].items()) {
-    const std::string_view name = element.inner()["name"].text();
-    if (const auto column = context.catalog.find_column(table, name))
-      read.columns.push_back(static_cast<std::uint32_t>(*column));
-  }
+  if (Outcome outcome = add_arbiter(context, conflict, table, read.columns); outcome.refused()) return outcome;
   if (!read.columns.empty()) need.parts.push_back(std::move(read));
   if (conflict["action"].text() != "ONCONFLICT_UPDATE") return done();
   ColumnNeed changed{.privilege = privilege::update};

@@ -8,6 +8,7 @@
 #include "pg/names/references.hpp"
 #include "pg/names/schema_objects.hpp"
 #include "pg/names/words.hpp"
+#include "pg/relations/index_parts.hpp"
 #include "pg/relations/indexes.hpp"
 #include "pg/relations/ownership.hpp"
 #include "pg/statements.hpp"

@@ -7,10 +7,14 @@
 #include <vector>
 
 #include "base/text.hpp"
+#include "pg/names/builtin_functions.hpp"
+#include "pg/names/names.hpp"
 #include "pg/names/parameters.hpp"
+#include "pg/names/permissions.hpp"
 #include "pg/names/references.hpp"
 #include "pg/names/types.hpp"
 #include "pg/names/words.hpp"
+#include "pg/relations/callees.hpp"
 
 namespace routegrant::pg {
 namespace {
@@ -57,6 +61,16 @@ Outcome require_array(const sql::Node& type) {
 
 bool is_polymorphic(const sql::Node& type) {
   return last_name(type).starts_with("any") && last_name(type) != "any";
+}
+
+/// Whether inputs say what a polymorphic result is (`check_valid_polymorphic_signature()`): a range needs a range or
+/// multirange, and each family its own (manual, 38.2.5).
+bool determines(const std::vector<std::string_view>& inputs, std::string_view result) {
+  const bool compatible = result.starts_with("anycompatible");
+  const bool range = result.ends_with("range");
+  return std::any_of(inputs.begin(), inputs.end(), [&](std::string_view input) {
+    return input.starts_with("anycompatible") == compatible && (!range || input.ends_with("range"));
+  });
 }
 
 /// An option that only functions have, or that must fit what they return.
@@ -132,16 +146,18 @@ Outcome require_result(const sql::Node& node, Context& context) {
   const std::size_t texts = option_named(node["options"], "as")["arg"].inner()["items"].size();
   if (texts > 1 && language != "c") return invalid("only one AS item needed for language " + in_quotes(language));
   std::vector<sql::Node> outputs;
-  bool polymorphic = false;
+  std::vector<std::string_view> polymorphic;
   bool table = false;
   for (const sql::Node& each : node["parameters"].items()) {
     if (is_output(each.inner())) outputs.push_back(each.inner());
     table = table || each.inner()["mode"].text() == "FUNC_PARAM_TABLE";
-    polymorphic = polymorphic || (is_input(each.inner()) && is_polymorphic(each.inner()["argType"]));
+    const sql::Node type = each.inner()["argType"];
+    if (is_input(each.inner()) && is_polymorphic(type)) polymorphic.push_back(last_name(type));
   }
-  const bool gives_any = std::any_of(outputs.begin(), outputs.end(),
-                                     [](const sql::Node& each) { return is_polymorphic(each["argType"]); });
-  if (gives_any && !polymorphic) return invalid("cannot determine result data type");
+  const bool unsaid = std::any_of(outputs.begin(), outputs.end(), [&](const sql::Node& each) {
+    return is_polymorphic(each["argType"]) && !determines(polymorphic, last_name(each["argType"]));
+  });
+  if (unsaid) return invalid("cannot determine result data type");
   if (!node["returnType"]) return done();
   const ResolvedType result = find_type(context, node["returnType"]);
   if (!outputs.empty() && !table) {
@@ -150,8 +166,25 @@ Outcome require_result(const sql::Node& node, Context& context) {
     if (result.text != wanted.text && !wanted.outcome.refused() && !result.outcome.refused())
       return invalid("function result type must be " + shown_type(context, wanted) + " because of OUT parameters");
   }
-  if (is_polymorphic(node["returnType"]) && !polymorphic) return invalid("cannot determine result data type");
+  if (is_polymorphic(node["returnType"]) && !determines(polymorphic, last_name(node["returnType"])))
+    return invalid("cannot determine result data type");
   return done();
+}
+
+Outcome require_support(const sql::Node& names, Context& context) {
+  if (!context.closed()) return done();
+  const QualifiedName name = qualified_name(names, std::nullopt);
+  const bool builtin = is_builtin_function(name.name, context.features().version);
+  bool found = builtin && (name.schema.empty() || name.schema == "pg_catalog");
+  std::vector<ObjectId> schemas = search_path(context);
+  if (!name.schema.empty()) schemas = {schema_named(context, name.schema)};
+  for (const ObjectId schema : schemas) {
+    if (schema == ObjectId::none) continue;
+    for (const ObjectId each : context.catalog.routines(schema, name.name))
+      found = found || context.catalog.text(context.catalog.object(each).signature) == "internal";
+  }
+  if (found || has_unknown_objects(context)) return require_superuser(context, "specify a support function");
+  return refuse(sqlstate::undefined_function, "function " + written_name(names) + "(internal) does not exist");
 }
 
 Outcome require_options(const sql::Node& node, Context& context) {
@@ -163,6 +196,9 @@ Outcome require_options(const sql::Node& node, Context& context) {
       return refuse(sqlstate::syntax_error, "conflicting or redundant options");
     seen.push_back(name);
     if (Outcome outcome = require_option(node, name, each.inner()["arg"], context); outcome.refused()) return outcome;
+  }
+  if (const sql::Node support = option_named(node["options"], "support")) {
+    if (Outcome outcome = require_support(support["arg"].inner()["items"], context); outcome.refused()) return outcome;
   }
   const bool rows = std::find(seen.begin(), seen.end(), "rows") != seen.end();
   if (rows && !node["returnType"]["setof"].truth()) {

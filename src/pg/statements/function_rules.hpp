@@ -19,6 +19,10 @@ namespace routegrant::pg {
 /// Options, none twice (`compute_function_attributes()`); SET may come several times.
 [[nodiscard]] Outcome require_options(const sql::Node& node, Context& context);
 
+/// SUPPORT of CREATE or ALTER FUNCTION: a function of one argument of type internal, which only superusers name
+/// (`interpret_func_support()`).
+[[nodiscard]] Outcome require_support(const sql::Node& names, Context& context);
+
 /// What the language's validator refuses of the function's types.
 [[nodiscard]] Outcome require_validated(const sql::Node& node, const Context& context);
 

@@ -35,6 +35,16 @@ void set_events(Context& context, ObjectId publication, std::optional<Bits> even
   object.tells_deletes = (*events & privilege::delete_) != 0;
 }
 
+/// TABLES IN SCHEMA CURRENT_SCHEMA: the first one that the search path names and that is there
+/// (`ObjectsInPublicationToOids()`).
+Resolved current_schema(const Context& context) {
+  for (const ObjectId each : search_path(context)) {
+    const std::string_view name = context.catalog.name(each);
+    if (name != "pg_catalog" && name != "pg_temp") return {.id = each};
+  }
+  return {.outcome = refuse(sqlstate::undefined_schema, "no schema has been selected for CURRENT_SCHEMA")};
+}
+
 /// A table, which must be the publisher's own (PublicationAddTables()), or a schema.
 Resolved published_object(const sql::Node& each, const StatementText& text, Context& context) {
   const sql::Node object = unwrapped(each);
@@ -44,6 +54,7 @@ Resolved published_object(const sql::Node& each, const StatementText& text, Cont
     if (table.outcome.refused()) return table;
     return {.id = table.id, .outcome = require_ownership(context, table.id)};
   }
+  if (object["pubobjtype"].text() == "PUBLICATIONOBJ_TABLES_IN_CUR_SCHEMA") return current_schema(context);
   return find_schema(context, object["name"].text(), std::nullopt);
 }
 

@@ -7,6 +7,7 @@
 #include "pg/relations/asked_names.hpp"
 #include "pg/relations/builtin_calls.hpp"
 #include "pg/relations/created.hpp"
+#include "pg/relations/query_types.hpp"
 #include "pg/routines/calls.hpp"
 #include "pg/routines/large_objects.hpp"
 #include "pg/statements.hpp"
@@ -27,7 +28,10 @@ Outcome make_table(const sql::Node& node, const StatementText& text, Context& co
   if (Outcome outcome = require_query(context, node, text); outcome.refused()) return outcome;
   const Created table = create_in_schema(context, {.kind = ObjectKind::table}, name, IfExists::refuse);
   if (table.outcome.refused()) return table.outcome;
+  const std::vector<ResolvedType> types = types_of_query(context, node);
+  if (Outcome outcome = require_usage_of(context, types); outcome.refused()) return outcome;
   set_columns(context, table.id, columns_of_query(context, node));
+  set_made_types(context, table.id, types);
   return done();
 }
 

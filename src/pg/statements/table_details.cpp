@@ -18,6 +18,7 @@
 #include "pg/relations/column_defaults.hpp"
 #include "pg/relations/column_rules.hpp"
 #include "pg/relations/columns.hpp"
+#include "pg/relations/identities.hpp"
 #include "pg/relations/indexes.hpp"
 #include "pg/relations/named_constants.hpp"
 #include "pg/relations/ownership.hpp"
@@ -254,11 +255,14 @@ Outcome drop_identity(const sql::Node& command, Context& context, ObjectId table
 }
 
 /// SET GENERATED and its like (`ATExecSetIdentity()`).
-Outcome set_identity(const sql::Node& command, const Context& context, ObjectId table) {
+Outcome set_identity(const sql::Node& command, Context& context, ObjectId table) {
   if (!context.closed()) return done();
   const auto column = context.catalog.find_column(table, command["name"].text());
   if (!column) return missing_column(context, table, command["name"].text());
-  if (has_identity(context.catalog, table, *column)) return done();
+  if (has_identity(context.catalog, table, *column)) {
+    change_identity(context, table, command["name"].text(), command["def"].inner()["items"]);
+    return done();
+  }
   return refuse(sqlstate::object_not_in_prerequisite_state,
                 described_column(context, command, table) + " is not an identity column");
 }

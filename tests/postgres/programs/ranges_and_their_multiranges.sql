@@ -1,0 +1,28 @@
+-- versions: 14 15 16 17 18
+CREATE TYPE en AS ENUM ('a');
+create type x1 as range(subtype=int, multirange_type_name=en);
+create type x2 as range(subtype=int, nope=3);
+create type x3 as range(subtype=int, subtype=int);
+create type x4 as range(collation="C");
+create type x5 as range(subtype=int, collation="C");
+create type x6 as range(subtype=nosuch);
+create type x7 as range(subtype=int, subtype_diff=nosuch);
+create type x9 as range(subtype=json);
+create type x13 as range(subtype=int, multirange_type_name=x13);
+create type x14 as range(subtype=float8, subtype_diff=float8mi);
+create type x14multi as (a int);
+create type x16 as range(subtype=anyelement);
+create type mrange_x as enum ('a');
+create type x17range as range(subtype=int);
+create table zmultirange (a int);
+create type zrange as range (subtype=int);
+create table wmr (a int);
+create type w as range (subtype=int, multirange_type_name=wmr);
+CREATE FUNCTION f1(anyelement) RETURNS anyrange LANGUAGE sql AS 'select null';
+CREATE FUNCTION f2(anycompatible) RETURNS anycompatiblerange LANGUAGE sql AS 'select null';
+CREATE FUNCTION f3(anyrange) RETURNS anyelement LANGUAGE sql AS 'select lower($1)';
+CREATE FUNCTION f4(int) RETURNS anyelement LANGUAGE sql AS 'select 1';
+CREATE FUNCTION f5(anyelement) RETURNS anyarray LANGUAGE sql AS 'select null';
+CREATE FUNCTION f6(anyelement) RETURNS anymultirange LANGUAGE sql AS 'select null';
+CREATE FUNCTION f7(anycompatible) RETURNS anyelement LANGUAGE sql AS 'select null';
+CREATE FUNCTION f8(anyelement, OUT anyrange) LANGUAGE sql AS 'select null';

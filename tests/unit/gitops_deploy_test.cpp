@@ -151,6 +151,31 @@ TEST_CASE("an ApplicationSet makes an application of each directory and each ele
 }
 
 // applicationset/controllers/template/patch.go: a strategic merge over each generated Application.
+TEST_CASE("an ApplicationSet's list may be a text, and one that is made of parameters is not known") {
+  const auto deployed = [](const std::string& elements) {
+    const Result<Analysis> analysis = analyze(
+        {{"set.yaml",
+          "apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: set, namespace: argocd}\nspec:\n"
+          "  goTemplate: true\n  generators:\n  - list:\n      elements: []\n      elementsYaml: " +
+              elements +
+              "\n  template:\n    metadata: {name: x}\n    spec:\n      source: {repoURL: 'https://git.example/a', "
+              "path: "
+              "'apps/{{.app}}'}\n      destination: {name: in-cluster, namespace: '{{.app}}'}\n"},
+         {"apps/one/one.yaml", deployment("one", "one:1")},
+         {"apps/two/two.yaml", deployment("two", "two:1")}},
+        {});
+    REQUIRE(analysis);
+    std::string out;
+    for (const ScopeModel& scope : analysis->model.scopes) {
+      for (const load::Part& part : scope.parts) out += part.path + (part.is_read ? " " : " not read ");
+    }
+    return out;
+  };
+  CHECK(deployed("|\n        - app: one\n        - app: two\n") == "apps/one apps/two ");
+  CHECK(deployed("'{{ .apps | toJson }}'") == "apps/{{.app}} not read ");
+  CHECK(deployed("''").empty());
+}
+
 TEST_CASE("what an ApplicationSet excludes is not deployed beside what it takes") {
   const std::string set =
       "apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: set, namespace: argocd}\nspec:\n"

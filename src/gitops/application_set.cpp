@@ -60,6 +60,11 @@ void add_path(std::string_view path, const std::string& prefix, Parameters& into
   }
 }
 
+/// Whether a list's `elementsYaml` is a template: what it makes of whole parameters (`toJson`) is not followed.
+bool is_made_up(const Value& elements) {
+  return elements.text.find("{{") != std::string_view::npos;
+}
+
 /// Whether some parameters of a generator are known to a cluster or a server alone.
 bool asks_the_world(const Value& generator, std::size_t depth) {
   if (depth > deepest_generator) return true;
@@ -69,7 +74,8 @@ bool asks_the_world(const Value& generator, std::size_t depth) {
     const kustomize::Children& inner = outer->items_of("generators");
     return std::any_of(inner.begin(), inner.end(), [&](const Value& one) { return asks_the_world(one, depth + 1); });
   }
-  return generator.find("list") == nullptr && generator.find("git") == nullptr;
+  if (const Value* list = generator.find("list")) return is_made_up(part(*list, "elementsYaml"));
+  return generator.find("git") == nullptr;
 }
 
 /// The template, under what the generator's own template says (generator_spec_processor.go,
@@ -115,11 +121,7 @@ class Generators {
     if (depth > deepest_generator) return {};
     std::vector<Parameters> sets;
     if (const Value* list = generator.find("list")) {
-      for (const Value& element : list->items_of("elements")) {
-        Parameters& set = sets.emplace_back();
-        flatten(element, {}, set);
-        for (auto& entry : set) entry.second = filled_in(entry.second, given, is_go_template_);
-      }
+      sets = run_list(*list, given);
     } else if (const Value* git = generator.find("git")) {
       sets = run_git(*git, given);
     } else if (const Value* matrix = generator.find("matrix")) {
@@ -212,6 +214,28 @@ class Generators {
       const bool is_hidden = path.starts_with('.') || path.find("/.") != std::string::npos;
       if (!is_hidden && path_matches(pattern, path) && !patterns.excludes(path)) into.insert(std::move(path));
     }
+  }
+
+  /// `elements`, then those of the text `elementsYaml` (applicationset/generators/list.go, GenerateParams).
+  std::vector<Parameters> run_list(const Value& list, const Parameters& given) {
+    std::vector<Parameters> sets;
+    const auto add = [&](const Value& element) {
+      Parameters& set = sets.emplace_back();
+      flatten(element, {}, set);
+      for (auto& entry : set) entry.second = filled_in(entry.second, given, is_go_template_);
+    };
+    for (const Value& element : list.items_of("elements")) add(element);
+    const Value& text = part(list, "elementsYaml");
+    if (!text.is_scalar() || text.text.empty()) return sets;
+    if (is_made_up(text)) {
+      sets.emplace_back();
+      return sets;
+    }
+    for (const Value& document : files_.embedded(text, "elementsYaml")) {
+      if (!document.is_sequence()) continue;
+      for (const Value& element : document.children) add(element);
+    }
+    return sets;
   }
 
   std::vector<Parameters> run_git(const Value& git, const Parameters& given) {

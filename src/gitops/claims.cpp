@@ -15,6 +15,7 @@ using kustomize::Value;
 bool may_hold_deployer(std::string_view text) {
   return text.find("kustomize.toolkit.fluxcd.io/") != std::string_view::npos ||
          text.find("source.toolkit.fluxcd.io/") != std::string_view::npos ||
+         text.find("source.extensions.fluxcd.io/") != std::string_view::npos ||
          text.find("fluxcd.controlplane.io/") != std::string_view::npos ||
          (text.find("argoproj.io/") != std::string_view::npos && text.find("Application") != std::string_view::npos);
 }
@@ -72,6 +73,7 @@ void Claims::find_deployers(const load::Discovery& discovery, const load::Kustom
                        "/");
         sources_.emplace(key, normalized(part(object, "spec").text_of("url")));
       }
+      artifacts_.add(object, path);
       if (is_deployer(object) && is_whole(object)) deployers_.push_back({.object = object, .file = path});
     }
   }
@@ -79,9 +81,20 @@ void Claims::find_deployers(const load::Discovery& discovery, const load::Kustom
     deployer.deliveries = deliveries_of(deployer.object, deployer.file, files);
 }
 
-std::string Claims::address_of(const Delivery& delivery) const {
-  if (!delivery.is_flux || delivery.repository.find("://") != std::string::npos) return normalized(delivery.repository);
-  const auto found = sources_.find(delivery.repository);
+std::optional<Origin> Claims::origin_of(const Delivery& delivery, std::string_view file) const {
+  if (delivery.is_undecided || delivery.is_chart) return std::nullopt;
+  if (!delivery.is_flux || !is_artifact(delivery.repository))
+    return Origin{.repository = delivery.repository, .path = delivery.path};
+  std::optional<Origin> origin = artifacts_.origin(delivery.repository, delivery.path, file, tree_.files());
+  // A kustomization that misses a file is refused; of a directory without one, fewer files may be taken than there are.
+  const auto directory = origin ? directory_in_tree(origin->path, file, tree_.files()) : std::nullopt;
+  if (directory && origin->leaves_out && tree_.at(*directory) == nullptr) return std::nullopt;
+  return origin;
+}
+
+std::string Claims::address_of(const Origin& origin, const Delivery& delivery) const {
+  if (!delivery.is_flux || origin.repository.find("://") != std::string::npos) return normalized(origin.repository);
+  const auto found = sources_.find(origin.repository);
   return found == sources_.end() ? std::string() : found->second;
 }
 
@@ -91,12 +104,14 @@ void Claims::find_own_repository() {
   std::map<std::string, std::size_t> uses;
   for (WrittenDeployer& deployer : deployers_) {
     for (const Delivery& delivery : deployer.deliveries) {
-      const std::string address = address_of(delivery);
+      const std::optional<Origin> origin = origin_of(delivery, deployer.file);
+      if (!origin) continue;
+      const std::string address = address_of(*origin, delivery);
       const bool is_root =
-          delivery.repository.ends_with("/flux-system") || deployer.object.text_of("kind") == "FluxInstance";
+          origin->repository.ends_with("/flux-system") || deployer.object.text_of("kind") == "FluxInstance";
       if (delivery.is_flux && is_root && !address.empty()) own_.insert(address);
-      const auto directory = directory_in_tree(delivery.path, deployer.file, tree_.files());
-      if (delivery.is_chart || delivery.is_undecided || !directory || directory->empty()) continue;
+      const auto directory = directory_in_tree(origin->path, deployer.file, tree_.files());
+      if (!directory || directory->empty()) continue;
       if (!address.empty()) ++uses[address];
       Paths files;
       Paths kustomizations;
@@ -116,12 +131,13 @@ void Claims::find_own_repository() {
 }
 
 std::optional<std::string> Claims::locate(const Delivery& delivery, std::string_view file) const {
-  if (delivery.is_undecided || delivery.is_chart) return std::nullopt;
-  std::optional<std::string> directory = directory_in_tree(delivery.path, file, tree_.files());
+  const std::optional<Origin> origin = origin_of(delivery, file);
+  if (!origin) return std::nullopt;
+  std::optional<std::string> directory = directory_in_tree(origin->path, file, tree_.files());
   if (!directory) return std::nullopt;
-  const std::string address = address_of(delivery);
+  const std::string address = address_of(*origin, delivery);
   // Flux calls the repository that it is installed from so.
-  const bool is_flux_system = address.empty() && delivery.is_flux && delivery.repository.ends_with("/flux-system");
+  const bool is_flux_system = address.empty() && delivery.is_flux && origin->repository.ends_with("/flux-system");
   if (is_flux_system || own_.contains(address)) return directory;
   // Every repository has a root, so that one proves nothing.
   const bool may_be_own = address.empty() || own_.empty();

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "gitops/artifacts.hpp"
 #include "gitops/contents.hpp"
 #include "gitops/delivery.hpp"
 #include "kustomize/kustomize.hpp"
@@ -50,12 +51,16 @@ class Claims {
   void find_deployers(const load::Discovery& discovery, const load::Kustomizations& kustomizations);
   void find_own_repository();
   void claim();
-  [[nodiscard]] std::string address_of(const Delivery& delivery) const;
+  /// The repository and path that a delivery takes from this tree or another, through the artifact that it names;
+  /// nothing where an artifact is made in ways that are not followed.
+  [[nodiscard]] std::optional<Origin> origin_of(const Delivery& delivery, std::string_view file) const;
+  [[nodiscard]] std::string address_of(const Origin& origin, const Delivery& delivery) const;
 
   kustomize::Tree& tree_;
   std::vector<WrittenDeployer> deployers_;
   /// Addresses of Flux's sources by "kind/namespace/name".
   std::map<std::string, std::string, std::less<>> sources_;
+  Artifacts artifacts_;
   /// Addresses of this repository.
   Paths own_;
   Paths files_;

@@ -52,7 +52,8 @@ class Reading {
     for (const std::size_t member : scope_.objects) {
       const yaml::Cursor root = objects_[member].root;
       const std::string_view kind = root["kind"].text();
-      if (kind != "ConfigMap" && kind != "Secret" && kind != "OCIRepository") continue;
+      const bool is_chart = kind == "HelmChart" && root["apiVersion"].text().starts_with("source.toolkit.fluxcd.io/");
+      if (kind != "ConfigMap" && kind != "Secret" && kind != "OCIRepository" && !is_chart) continue;
       const yaml::Cursor metadata = root["metadata"];
       keyed_[key_of(kind, metadata["namespace"].text(), metadata["name"].text())] = member;
     }
@@ -76,14 +77,15 @@ class Reading {
 
   /// A HelmRelease may name the OCIRepository that its chart is: then the chart has the last step of the address for a
   /// name, and the tag for a version (helm-controller, api/v2/helmrelease_types.go, ChartRef; Helm, "Use OCI-based
-  /// registries").
+  /// registries"). Or the HelmChart that says what its own `chart` would.
   void find_chart(const Value& object, Release& release) const {
     const Value& reference = part(object, "spec.chartRef");
     const std::string_view kind = reference.text_of("kind");
-    if (kind != "OCIRepository") return;
     const std::string_view space = reference.text_of("namespace");
     const yaml::Cursor repository =
         keyed(kind, space.empty() ? release.own_namespace : space, reference.text_of("name"));
+    if (kind == "HelmChart" && repository) set_chart(kustomize::value_of(repository["spec"]), release);
+    if (kind != "OCIRepository") return;
     std::string_view address = repository["spec"]["url"].text();
     while (address.ends_with('/')) address.remove_suffix(1);
     if (address.empty()) return;

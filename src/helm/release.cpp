@@ -33,12 +33,9 @@ Release flux_release(const Value& object) {
   }
   const Value& chart = part(spec, "chart.spec");
   const Value& named = chart.text_of("chart").empty() ? part(spec, "chartRef.name") : part(chart, "chart");
-  release.chart = named.text;
   release.chart_span = named.is_scalar() ? named.span : object.span;
-  release.version = chart.text_of("version");
-  release.is_path = part(chart, "sourceRef").text_of("kind") == "GitRepository";
-  release.value_files = chart.items_of("valuesFiles");
-  release.ignores_missing_files = chart.is_true("ignoreMissingValuesFiles");
+  set_chart(chart, release);
+  release.chart = named.text;
   release.references = spec.items_of("valuesFrom");
   release.post_renderers = spec.items_of("postRenderers");
   release.by = "HelmRelease " + (own.empty() ? std::string() : std::string(own) + "/");
@@ -73,6 +70,14 @@ std::vector<Release> argo_releases(const Value& object) {
 }
 
 }  // namespace
+
+void set_chart(const Value& spec, Release& release) {
+  release.chart = spec.text_of("chart");
+  release.version = spec.text_of("version");
+  release.is_path = part(spec, "sourceRef").text_of("kind") == "GitRepository";
+  release.value_files = spec.items_of("valuesFiles");
+  release.ignores_missing_files = spec.is_true("ignoreMissingValuesFiles");
+}
 
 std::vector<Release> releases_of(const Value& object) {
   const std::string_view version = object.text_of("apiVersion");

@@ -45,6 +45,10 @@ struct Release {
 /// an Argo CD Application. Nothing for another kind of object.
 [[nodiscard]] std::vector<Release> releases_of(const kustomize::Value& object);
 
+/// Takes the chart from the `spec` of a Flux HelmChart, which a HelmRelease's `chart.spec` is as well
+/// (source-controller, api/v1/helmchart_types.go).
+void set_chart(const kustomize::Value& spec, Release& release);
+
 /// Values of `over` on top of those of `under`: mappings are merged, a null takes a key out (Helm, "Values files").
 [[nodiscard]] kustomize::Value merged(const kustomize::Value& under, const kustomize::Value& over);
 

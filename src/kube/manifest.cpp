@@ -9,8 +9,11 @@
 namespace routegrant::kube {
 namespace {
 
-/// Kinds that the readers of scopes want: they say which documents belong together.
-constexpr std::array scope_kinds{"Component", "Kustomization", "List", "Template"};
+/// Kinds that the readers of scopes want: they say which documents belong together, or which chart a release is of.
+constexpr std::array scope_kinds{"Component", "Kustomization", "List", "OCIRepository", "Template"};
+
+/// What a HelmRelease may name instead of a chart, its HelmChart among them, which is another than k3s'.
+constexpr std::string_view flux_sources = "source.toolkit.fluxcd.io";
 
 /// The group of `apiVersion`; `core` for the core group, which writes none.
 std::string_view group_of(std::string_view api_version) {
@@ -51,6 +54,7 @@ bool is_wanted_kind(std::string_view kind) {
 bool is_foreign(const yaml::Cursor& object) {
   const std::string_view name = object["kind"].text();
   const std::string_view group = group_of(object["apiVersion"].text());
+  if (group == flux_sources) return false;
   bool is_known_elsewhere = false;
   for (const Kind* kind : all_kinds()) {
     if (kind->name != name) continue;

@@ -218,6 +218,13 @@ TEST_CASE("a database password among a chart's values is told") {
   CHECK(places("redis", "{auth: {password: s3cr3t}}") == 0);
   CHECK(places("postgresql", "{auth: {existingSecret: db, password: s3cr3t}}") == 0);
   CHECK(places("postgresql", "{auth: {existingSecret: '', password: s3cr3t}}") == 1);
+  const std::string global = "global: {postgresql: {auth: {existingSecret: db}}}";
+  CHECK(places("postgresql", "{auth: {password: s3cr3t}, " + global + "}") == 0);
+  CHECK(places("keycloak", "{postgresql: {auth: {password: s3cr3t}}, " + global + "}") == 0);
+  CHECK(places("keycloak", "{externalDatabase: {password: s3cr3t}, " + global + "}") == 1);
+  CHECK(places("mariadb", "{auth: {password: s3cr3t}, " + global + "}") == 1);
+  CHECK(places("postgresql", "{global: {postgresql: {auth: {existingSecret: '', password: s3cr3t}}}}") == 1);
+  CHECK(places("postgresql-ha", "{postgresql: {password: s3cr3t}, global: {postgresql: {existingSecret: db}}}") == 0);
   CHECK(places("nextcloud", "{externalDatabase: {password: s3cr3t, existingSecret: {enabled: true}}}") == 0);
   CHECK(places("nextcloud", "{externalDatabase: {password: s3cr3t, existingSecret: {enabled: false}}}") == 1);
   CHECK(places("postgresql", "{metrics: {auth: {password: s3cr3t}}}") == 0);

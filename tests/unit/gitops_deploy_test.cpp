@@ -151,6 +151,31 @@ TEST_CASE("an ApplicationSet makes an application of each directory and each ele
 }
 
 // applicationset/controllers/template/patch.go: a strategic merge over each generated Application.
+TEST_CASE("an ApplicationSet's list may be a text, and one that is made of parameters is not known") {
+  const auto deployed = [](const std::string& elements) {
+    const Result<Analysis> analysis = analyze(
+        {{"set.yaml",
+          "apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: set, namespace: argocd}\nspec:\n"
+          "  goTemplate: true\n  generators:\n  - list:\n      elements: []\n      elementsYaml: " +
+              elements +
+              "\n  template:\n    metadata: {name: x}\n    spec:\n      source: {repoURL: 'https://git.example/a', "
+              "path: "
+              "'apps/{{.app}}'}\n      destination: {name: in-cluster, namespace: '{{.app}}'}\n"},
+         {"apps/one/one.yaml", deployment("one", "one:1")},
+         {"apps/two/two.yaml", deployment("two", "two:1")}},
+        {});
+    REQUIRE(analysis);
+    std::string out;
+    for (const ScopeModel& scope : analysis->model.scopes) {
+      for (const load::Part& part : scope.parts) out += part.path + (part.is_read ? " " : " not read ");
+    }
+    return out;
+  };
+  CHECK(deployed("|\n        - app: one\n        - app: two\n") == "apps/one apps/two ");
+  CHECK(deployed("'{{ .apps | toJson }}'") == "apps/{{.app}} not read ");
+  CHECK(deployed("''").empty());
+}
+
 TEST_CASE("what an ApplicationSet excludes is not deployed beside what it takes") {
   const std::string set =
       "apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: set, namespace: argocd}\nspec:\n"
@@ -342,4 +367,80 @@ TEST_CASE("manifests beside a deployer that make what it brings are of another e
                    {"clusters/staging/db/db.yaml", deployment("db", "db:2")},
                    {"shared/tool.yaml", deployment("tool", "tool:1")}}) ==
         "cluster .: tool=tool:1 web=web:1\ndirectory clusters/staging: db=db:2 web=web:2\n");
+}
+
+namespace {
+
+/// A generator that makes `artifact` by the copies, "from to" each.
+std::string generator(const std::string& artifact, const std::vector<std::string>& copies) {
+  std::string text =
+      "apiVersion: source.extensions.fluxcd.io/v1beta1\nkind: ArtifactGenerator\nmetadata: {name: flux-system, "
+      "namespace: flux-system}\nspec:\n  sources: [{alias: repo, kind: GitRepository, name: flux-system}]\n"
+      "  artifacts:\n  - name: " +
+      artifact + "\n    copy:\n";
+  for (const std::string& copy : copies) {
+    const std::size_t space = copy.find(' ');
+    text += "    - {from: '" + copy.substr(0, space) + "', to: " + copy.substr(space + 1) + "}\n";
+  }
+  return text + "---\n";
+}
+
+std::string from_artifact(const std::string& artifact, const std::string& path) {
+  return "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: " + artifact +
+         ", namespace: flux-system}\nspec:\n  sourceRef: {kind: ExternalArtifact, name: " + artifact +
+         "}\n  path: " + path + "\n---\n";
+}
+
+}  // namespace
+
+// The layout of fluxcd/flux2-kustomize-helm-example since Flux 2.7.
+TEST_CASE("what an artifact of Flux holds is deployed from the directory that is copied into it") {
+  const auto cluster = [](const std::string& name) {
+    return std::vector<InputFile>{
+        {"clusters/" + name + "/apps.yaml", from_artifact("apps", "./" + name) + from_artifact("infra", "./web")},
+        {"clusters/" + name + "/artifacts/artifacts.yaml",
+         generator("apps",
+                   {"@repo/apps/base/** '@artifact/base/'", "@repo/apps/" + name + "/** '@artifact/" + name + "/'"}) +
+             generator("infra", {"@repo/infrastructure/** '@artifact/'"})}};
+  };
+  std::vector<InputFile> files = {
+      {"apps/base/web/kustomization.yaml", "namespace: web\nresources: [web.yaml]\n"},
+      {"apps/base/web/web.yaml", deployment("web", "web:1")},
+      {"apps/prod/kustomization.yaml", "resources: [../base/web]\nimages: [{name: web, newTag: '2'}]\n"},
+      {"apps/dev/kustomization.yaml", "resources: [../base/web]\n"},
+      {"infrastructure/web/one.yaml", deployment("one", "one:1")}};
+  for (const char* name : {"prod", "dev"})
+    for (InputFile& file : cluster(name)) files.push_back(std::move(file));
+  CHECK(scopes_of(files) ==
+        "cluster clusters/dev: one=one:1 web/web=web:1\n"
+        "cluster clusters/prod: one=one:1 web/web=web:2\n");
+}
+
+TEST_CASE("an artifact that is put together in other ways is not followed, wherever a directory has its path's name") {
+  const auto deployed = [](const std::vector<std::string>& copies, const std::string& path) {
+    const std::string scopes =
+        scopes_of({{"cluster/home/apps.yaml", from_artifact("apps", path) + generator("apps", copies)},
+                   {"cluster/web/web.yaml", deployment("lookalike", "web:1")},
+                   {"apps/web/web.yaml", deployment("web", "web:1")},
+                   {"more/web/more.yaml", deployment("more", "web:1")}});
+    // Nothing is a cluster where nothing is deployed.
+    const std::size_t found = scopes.find("cluster cluster/home");
+    return found == std::string::npos ? "nothing" : scopes.substr(found, scopes.find('\n', found) - found);
+  };
+  CHECK(deployed({"@repo/apps/** '@artifact/'"}, "./web") == "cluster cluster/home: web=web:1");
+  CHECK(deployed({"@repo/apps/web/ '@artifact/'"}, "web") == "cluster cluster/home: web=web:1");
+  CHECK(deployed({"@repo/apps/web '@artifact/a/'"}, "a/web") == "cluster cluster/home: web=web:1");
+  CHECK(deployed({"@repo/apps/web/** '@artifact/'", "@repo/more/** '@artifact/more/'"}, "more/web") ==
+        "cluster cluster/home: more=web:1");
+  for (const std::vector<std::string>& copies : std::vector<std::vector<std::string>>{
+           {},
+           {"@repo/apps/** '@artifact/'", "@repo/more/** '@artifact/'"},
+           {"@repo/apps/** '@artifact/'", "@repo/more/web/more.yaml '@artifact/web/web.yaml'"},
+           {"@repo/apps/*/web.yaml '@artifact/'"},
+           {"@other/apps/** '@artifact/'"},
+           {"@repo/apps/** '@artifact/../'"},
+           {"@repo/apps/** '@artifact/', exclude: ['**/web.yaml']"}}) {
+    CAPTURE(copies.size());
+    CHECK(deployed(copies, "./web") == "nothing");
+  }
 }

@@ -133,12 +133,16 @@ TEST_CASE("a release's chart and its version are those of the OCIRepository that
     const std::size_t begin = text.find("  chart:");
     text.replace(begin, text.find('\n', begin) - begin,
                  "  chartRef: {kind: OCIRepository, name: charts, namespace: " + space + "}");
-    return shown(analyzed({{"kustomization.yaml", "resources: [hr.yaml, oci.yaml]\n"},
-                           {"hr.yaml", text},
-                           {"oci.yaml",
-                            "apiVersion: source.toolkit.fluxcd.io/v1\nkind: OCIRepository\nmetadata: {name: charts, "
-                            "namespace: flux-system}\nspec: {url: 'oci://ghcr.io/bjw-s-labs/helm/app-template', ref: " +
-                                revision + "}\n"}}));
+    std::vector<InputFile> files{
+        {"hr.yaml", text},
+        {"oci.yaml",
+         "apiVersion: source.toolkit.fluxcd.io/v1\nkind: OCIRepository\nmetadata: {name: charts, namespace: "
+         "flux-system}\nspec: {url: 'oci://ghcr.io/bjw-s-labs/helm/app-template', ref: " +
+             revision + "}\n"}};
+    const std::string plain = shown(analyzed(files));
+    files.push_back({"kustomization.yaml", "resources: [hr.yaml, oci.yaml]\n"});
+    CHECK(plain == shown(analyzed(files)));
+    return plain;
   };
   CHECK(named("{tag: 2.6.0}", "flux-system") ==
         "Deployment office/paperless main=a:1\nDeployment office/paperless-worker main=b:1\n0 selected, 0 routed\n");
@@ -149,6 +153,32 @@ TEST_CASE("a release's chart and its version are those of the OCIRepository that
         "0 selected, 0 routed\n");
   // Another namespace's is another.
   CHECK(named("{tag: 2.6.0}", "media").starts_with("Deployment office/paperless-main main=a:1\n"));
+}
+
+TEST_CASE("a release that names a HelmChart is of its chart, of a registry or a directory of the tree") {
+  const auto named = [](const std::string& chart) {
+    std::string text =
+        release("0",
+                "    controllers:\n      main: {containers: {main: {image: {repository: a, tag: '1'}}}}\n"
+                "      worker: {containers: {main: {image: {repository: b, tag: '1'}}}}\n");
+    const std::size_t begin = text.find("  chart:");
+    text.replace(begin, text.find('\n', begin) - begin,
+                 "  chartRef: {kind: HelmChart, name: web, namespace: flux-system}");
+    return shown(
+        analyzed({{"release.yaml", text},
+                  {"chart.yaml",
+                   "apiVersion: source.toolkit.fluxcd.io/v1\nkind: HelmChart\nmetadata: {name: web, namespace: "
+                   "flux-system}\nspec: " +
+                       chart + "\n"},
+                  {"charts/web/Chart.yaml",
+                   "apiVersion: v2\nname: web\nversion: 1.0.0\ndependencies: [{name: common, version: 4.0.0, "
+                   "repository: 'https://bjw-s-labs.github.io/helm-charts'}]\n"},
+                  {"charts/web/values.yaml", "controllers: {main: {}}\n"}}));
+  };
+  CHECK(named("{chart: app-template, version: 2.6.0, sourceRef: {kind: HelmRepository, name: bjw-s}}") ==
+        "Deployment office/paperless main=a:1\nDeployment office/paperless-worker main=b:1\n0 selected, 0 routed\n");
+  CHECK(named("{chart: ./charts/web, sourceRef: {kind: GitRepository, name: flux-system}}")
+            .starts_with("Deployment office/paperless-web-main main=a:1\n"));
 }
 
 TEST_CASE("values of a ConfigMap lie under those of the release") {

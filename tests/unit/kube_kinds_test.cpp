@@ -307,6 +307,23 @@ TEST_CASE("charts that are deployed are noted as not seen") {
         "Application a deploys chart redis, whose objects are not seen here [redis]|");
   CHECK(notes("apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: a}\nspec: {chartRef: {name: "
               "grafana}}\n") == "HelmRelease a deploys chart grafana, whose objects are not seen here [grafana]|");
+  CHECK(notes("apiVersion: helm.cattle.io/v1\nkind: HelmChart\nmetadata: {name: a, namespace: kube-system}\nspec: "
+              "{chart: grafana, targetNamespace: monitoring}\n") ==
+        "HelmChart kube-system/a deploys chart grafana, whose objects are not seen here [grafana]|");
+}
+
+// k3s-io/helm-controller, pkg/controllers/chart/chart.go: the namespace of the object where it says no other.
+TEST_CASE("what a HelmChart of k3s brings may be what a route leads to") {
+  const auto unseen = [](const std::string& text) {
+    std::string out;
+    for (const kube::UnseenSource& source : test::read_cluster(text).cluster.unseen)
+      out += source.what.value + " in '" + source.namespace_name + "' ";
+    return out;
+  };
+  const std::string chart = "apiVersion: helm.cattle.io/v1\nkind: HelmChart\nmetadata: {name: a, namespace: n}\n";
+  CHECK(unseen(chart + "spec: {chart: grafana, targetNamespace: monitoring}\n") == "grafana in 'monitoring' ");
+  CHECK(unseen(chart + "spec: {chart: grafana}\n") == "grafana in 'n' ");
+  CHECK(unseen(chart + "spec: {chartContent: H4sIAAAA}\n") == "a in 'n' ");
 }
 
 TEST_CASE("pod templates of unknown kinds are pods, patterns of policies are none") {

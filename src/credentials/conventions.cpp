@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::string_view provider_class = "SecretProviderClass";
 
-constexpr std::array<const Convention*, 24> listed{
+constexpr std::array<const Convention*, 25> listed{
 #define CONVENTION(name) &(name),
 #include "credentials/conventions.def"
 #undef CONVENTION

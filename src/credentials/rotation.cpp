@@ -174,6 +174,35 @@ bool has_ended(const kube::Cluster& cluster, const Login& login) {
   return login.container < containers.size() && containers[login.container].role == kube::Container::Role::init;
 }
 
+/// Whether what a container took may reach others of the pod: they share a volume that it can write to.
+bool hands_on(const kube::Pod& pod, const kube::Container& container) {
+  const auto is_writable = [&pod](const std::string& name) {
+    return std::any_of(pod.volumes.begin(), pod.volumes.end(), [&name](const kube::Volume& volume) {
+      return volume.name.value == name &&
+             std::any_of(volume.sources.begin(), volume.sources.end(), [](const kube::VolumeSource& source) {
+               return source.kind == kube::VolumeSource::Kind::empty_dir ||
+                      source.kind == kube::VolumeSource::Kind::claim || source.kind == kube::VolumeSource::Kind::other;
+             });
+    });
+  };
+  const auto mounts = [](const kube::Container& one, const std::string& volume) {
+    return std::any_of(one.mounts.begin(), one.mounts.end(),
+                       [&volume](const kube::Mount& mount) { return mount.volume == volume; });
+  };
+  return std::any_of(container.mounts.begin(), container.mounts.end(), [&](const kube::Mount& mount) {
+    return is_writable(mount.volume) &&
+           std::any_of(pod.containers.begin(), pod.containers.end(), [&](const kube::Container& other) {
+             return &other != &container && mounts(other, mount.volume);
+           });
+  });
+}
+
+/// Whether only an init container logs in so, which takes the new password when the next pod starts.
+bool is_done_with(const kube::Cluster& cluster, const Login& login) {
+  const kube::Pod& pod = cluster.workloads[login.workload].pod;
+  return has_ended(cluster, login) && !hands_on(pod, pod.containers[login.container]);
+}
+
 constexpr const char* ended =
     "an init container reads the file before the application starts, and nothing restarts the pods";
 
@@ -218,6 +247,9 @@ Span place_of(const Login& login) {
 
 Rotation by_delivery(const kube::Cluster& cluster, const Rotated& rotated, const Login& login) {
   const Span place = place_of(login);
+  if (is_done_with(cluster, login))
+    return {true, "an init container has done with it before the application starts, and the next one takes it anew",
+            place};
   switch (rotated.delivery) {
     case Delivery::volume:
       if (has_ended(cluster, login)) return {false, ended, place};

@@ -112,7 +112,8 @@ bool mounts_data(const kube::Container& container, std::string_view data) {
   });
 }
 
-/// A custom image with the base image's variables and port, or, where no port is written, with its data.
+/// A custom image with the base image's variables and port, or, where no port is written, with its data: mounted, or
+/// named by PGDATA, which only the server's programs read (PostgreSQL, "initdb" and "pg_ctl", Environment).
 DatabaseKind kind_by_settings(const Context& context) {
   const Environment& env = context.environment;
   // A client of another server may forward its port.
@@ -123,7 +124,8 @@ DatabaseKind kind_by_settings(const Context& context) {
     return listens_on(context.container, port) ||
            (context.container.ports.empty() && mounts_data(context.container, data));
   };
-  if (postgres && serves(5432, "/var/lib/postgresql")) return DatabaseKind::postgresql;
+  const bool has_data = context.container.ports.empty() && has_any(env, {"PGDATA"});
+  if (postgres && (has_data || serves(5432, "/var/lib/postgresql"))) return DatabaseKind::postgresql;
   if (!serves(3306, "/var/lib/mysql")) return DatabaseKind::unknown;
   if (has_any(env, {"MARIADB_ROOT_PASSWORD", "MARIADB_USER", "MARIADB_DATABASE"})) return DatabaseKind::mariadb;
   return has_any(env, {"MYSQL_ROOT_PASSWORD", "MYSQL_USER", "MYSQL_DATABASE"}) ? DatabaseKind::mysql

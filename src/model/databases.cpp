@@ -257,6 +257,14 @@ bool is_for_postgresql(const Plan& plan, const std::vector<ScopeModel>& scopes) 
   return plan.joins.empty() || is_postgresql(server_of(scopes, plan.joins.front()));
 }
 
+/// What the server calls the database; empty where Git does not show it.
+std::string own_name(const Plan& plan, const std::vector<ScopeModel>& scopes) {
+  if (!plan.database.empty() || plan.joins.empty()) return plan.database;
+  const std::vector<credentials::Value>& databases = server_of(scopes, plan.joins.front()).databases;
+  const bool is_known = !databases.empty() && databases.front().known == credentials::Known::known;
+  return is_known ? databases.front().text : std::string();
+}
+
 std::string name_of(const Plan& plan, const std::vector<ScopeModel>& scopes) {
   if (plan.files != nullptr && plan.files->setting != nullptr) return plan.files->setting->name;
   if (!plan.database.empty()) return plan.database;
@@ -404,9 +412,10 @@ pg::DatabaseInput input_of(const Plan& plan, const std::vector<ScopeModel>& scop
       add_file(file, sources, input);
     }
   }
+  const std::string own = own_name(plan, scopes);
   for (const Carrier& carrier : plan.carriers) {
-    // A database of another name is told apart only where resources declare the server's.
-    const bool is_other = !plan.database.empty() && carrier.database != plan.database;
+    // Any name may be that of a database whose own one is not known.
+    const bool is_other = !own.empty() && carrier.database != own;
     input.scripts.push_back(
         {.source = carrier.source, .runs_as = carrier.user, .database = is_other ? carrier.database : std::string()});
   }

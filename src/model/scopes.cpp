@@ -5,6 +5,7 @@
 
 #include "credentials/api_references.hpp"
 #include "credentials/credential.hpp"
+#include "credentials/provisioned.hpp"
 #include "kube/kinds.hpp"
 #include "model/boot_names.hpp"
 #include "model/closed_ports.hpp"
@@ -127,6 +128,8 @@ void complete_scopes(std::vector<ScopeModel>& scopes, const Settings& settings, 
   for (ScopeModel& model : scopes) kube::complete(model.cluster, options.dialect, out);
   share_keyed_objects(scopes);
   for (ScopeModel& model : scopes) {
+    for (kube::DatabaseServer& server : credentials::provisioned_servers(model.cluster))
+      model.cluster.database_servers.push_back(std::move(server));
     model.servers = credentials::find_servers(model.cluster);
     model.logins =
         credentials::find_logins(model.cluster, model.servers, settings.annotation_prefix + "/db-role", options.jobs);

@@ -118,6 +118,12 @@ TEST_CASE("a custom image with the variables and the port is assumed to be like 
   CHECK(
       servers("example/api", env("{name: POSTGRES_USER, value: a}, {name: POSTGRES_HOST, value: x}") + ports).empty());
   CHECK(servers("bitnami/pgbouncer", env("{name: POSTGRESQL_USERNAME, value: a}") + ports).empty());
+  // Only a server has a data directory, wherever it lies.
+  CHECK(servers("example/age:PG16", env("{name: POSTGRES_USER, value: a}, {name: PGDATA, value: /data/postgres}")) ==
+        Lines{"postgresql 0: a+(a); a? postgres? assumed"});
+  CHECK(servers("example/backup", env("{name: POSTGRES_USER, value: a}, {name: PGDATA, value: /d}, {name: PGHOST, "
+                                      "value: db}"))
+            .empty());
 }
 
 TEST_CASE("a client that uses a database's image is no server") {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <vector>
 
 #include "support/tree.hpp"
 
@@ -75,6 +76,22 @@ TEST_CASE("a Job's here-document runs on the server that the command names, each
               EOF
 )");
   CHECK(role_place(analysis, "shop", "shop_app") == "job.yaml:15:27");
+}
+
+TEST_CASE("what a command runs in another database of the server stays out of its own one") {
+  const Analysis analysis = with_job(R"(          command: [sh, -ec]
+          args:
+            - |
+              psql -h db -U postgres -d shop -c 'CREATE TABLE orders (id int)'
+              psql -h db -U postgres -d crm -c 'CREATE TABLE leads (id int)'
+)");
+  const DatabaseModel* model = database_named(analysis, "shop");
+  REQUIRE(model != nullptr);
+  std::vector<std::string> tables;
+  for (const pg::ObjectInfo& object : model->database.objects())
+    if (object.kind == "table" && !object.system) tables.push_back(object.database + "/" + object.name);
+  std::ranges::sort(tables);
+  CHECK(tables == std::vector<std::string>{"crm/public.leads", "shop/public.orders"});
 }
 
 TEST_CASE("psql by itself takes its statements from its arguments") {

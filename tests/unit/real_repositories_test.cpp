@@ -144,6 +144,24 @@ TEST_CASE("beside a proxy that signs in by itself whoever runs in the pod is its
   CHECK(users(account + deployment("{name: PGUSER, value: other}", pod, proxy)) == "other ");
 }
 
+TEST_CASE("an init container that hands nothing on keeps no old password") {
+  const std::string secret =
+      "apiVersion: v1\nkind: Secret\nmetadata: {name: s, namespace: n}\nstringData: {url: "
+      "\"postgres://app:secret-word@db.example.com/shop\"}\n";
+  const auto with_init = [&secret](const std::string& mounts, const std::string& volumes) {
+    return rotation(World(secret + deployment("{name: MODE, value: web}",
+                                              "      initContainers:\n        - name: migrate\n          image: "
+                                              "example/web\n          env: [" +
+                                                  from_key("DATABASE_URL", "url") + "]\n" + mounts,
+                                              mounts + volumes)));
+  };
+  CHECK(with_init("", "").rotates);
+  const std::string mounts = "          volumeMounts: [{name: v, mountPath: /v}]\n";
+  CHECK(with_init(mounts, "      volumes: [{name: v, configMap: {name: settings}}]\n").rotates);
+  // It may write the file that the application reads.
+  CHECK_FALSE(with_init(mounts, "      volumes: [{name: v, emptyDir: {}}]\n").rotates);
+}
+
 TEST_CASE("a file of a SecretProviderClass that is named like a setting is a login") {
   const auto logins = [](const std::string& file) {
     return World(deployment("",

@@ -1,7 +1,44 @@
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/text.hpp"
 #include "credentials/conventions.hpp"
 
 namespace routegrant::credentials {
 namespace {
+
+/// The connection strings of a list with commas; none where the text is only one, as a list of hosts has commas too.
+std::vector<std::string_view> strings_of(std::string_view list) {
+  std::vector<std::string_view> strings = text::split(list, ',');
+  const bool are_all = std::all_of(strings.begin(), strings.end(), [](std::string_view one) {
+    const std::optional<Dsn> dsn = parse_dsn(one);
+    return dsn && dsn->target == Dsn::Target::server;
+  });
+  if (!are_all || strings.size() < 2) strings.clear();
+  return strings;
+}
+
+/// DATA_SOURCE_NAME of postgres_exporter may hold several (cmd/postgres_exporter/datasource.go, getDataSources). Each
+/// is a login of its own.
+void add_list(Setting& setting, const std::vector<std::string_view>& strings, std::vector<Clue>& into) {
+  const Clue all = claim(setting, Field::url, "DATA_SOURCE");
+  for (std::size_t i = 0; i < strings.size(); ++i) {
+    const auto begin = static_cast<std::uint32_t>(strings[i].data() - setting.reading.text.data());
+    const auto end = begin + static_cast<std::uint32_t>(strings[i].size());
+    Clue clue = all;
+    clue.group += "_" + std::to_string(i + 1);
+    clue.reading = {};
+    append(clue.reading, setting.reading, begin, end);
+    clue.part = whole(clue.reading);
+    clue.span = setting.reading.span_of(begin, end);
+    into.push_back(std::move(clue));
+  }
+}
 
 /// prometheus-community/postgres_exporter: DATA_SOURCE_NAME, or DATA_SOURCE_URI without a scheme with _USER and _PASS.
 void find(View& view, std::vector<Clue>& into) {
@@ -14,6 +51,12 @@ void find(View& view, std::vector<Clue>& into) {
                         : rest == "URI" || rest == "NAME" ? Field::url
                                                           : Field::none;
     if (field == Field::none) continue;
+    if (rest == "NAME") {
+      const std::vector<std::string_view> strings = strings_of(setting.reading.text);
+      if (!strings.empty()) add_list(setting, strings, into);
+      // A single one is read by value, MySQL's as well.
+      if (!strings.empty() || parse_dsn(setting.reading.text)) continue;
+    }
     Clue clue = claim(setting, field, "DATA_SOURCE");
     clue.schemeless = rest == "URI";
     if (rest != "NAME") clue.kind = DatabaseKind::postgresql;
@@ -23,6 +66,6 @@ void find(View& view, std::vector<Clue>& into) {
 
 }  // namespace
 
-const Convention exporter{.name = "exporters", .rank = Convention::Rank::product, .find = find};
+const Convention exporter{.name = "exporters", .rank = Convention::Rank::file, .find = find};
 
 }  // namespace routegrant::credentials

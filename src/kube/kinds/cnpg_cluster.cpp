@@ -1,4 +1,7 @@
 #include <algorithm>
+#include <string>
+#include <string_view>
+#include <utility>
 
 #include "base/text.hpp"
 #include "kube/kinds.hpp"
@@ -165,6 +168,33 @@ void read_version(const yaml::Cursor& spec, DatabaseServer& server) {
   if (major <= newest_thinkable) server.version = static_cast<int>(major);
 }
 
+/// A server that the instances connect to, to copy its data or to subscribe to it: a container of its own here, as each
+/// is a login. The instance manager takes the password from the Secret whenever it reconciles, and writes it to a file
+/// (internal/management/controller/externalservers, pkg/management/external).
+void add_external_login(const yaml::Cursor& external, Pod& pod) {
+  constexpr std::pair<std::string_view, std::string_view> parameters[] = {{"user", "postgresql.user"},
+                                                                          {"host", "postgresql.host"},
+                                                                          {"port", "postgresql.port"},
+                                                                          {"dbname", "postgresql.database"},
+                                                                          {"sslmode", "postgresql.sslmode"}};
+  Container container{.name = text_of(external["name"]), .span = external["name"].span()};
+  for (const auto& [parameter, name] : parameters) {
+    const yaml::Cursor value = external["connectionParameters"][parameter];
+    if (value) container.env.push_back({.name = {std::string(name), value.key_span()}, .value = value});
+  }
+  if (container.env.empty()) return;
+  const yaml::Cursor password = external["password"];
+  if (password["name"]) {
+    const std::string volume = "external-" + container.name.value;
+    VolumeSource source{.kind = VolumeSource::Kind::secret, .object = text_of(password["name"])};
+    source.items.push_back({.key = text_of(password["key"]), .path = "postgresql-password"});
+    pod.volumes.push_back({.name = {volume, password.key_span()}, .sources = {std::move(source)}});
+    container.mounts.push_back(
+        {.volume = volume, .path = {"/controller/external/" + container.name.value, password.key_span()}});
+  }
+  pod.containers.push_back(std::move(container));
+}
+
 /// What a backup or another server brings is in no manifest.
 void tell_copy(const Bootstrap& bootstrap, const Meta& meta, Diagnostics& out) {
   const yaml::Cursor method = bootstrap.is_initdb ? bootstrap.method["import"] : bootstrap.method;
@@ -193,6 +223,8 @@ void read(const yaml::Cursor& object, Cluster& into, Diagnostics& out) {
   server.workload = add_made_pods(into, meta, labels,
                                   {"cnpg.io/instanceName", "cnpg.io/instanceRole", "role", "app.kubernetes.io/version"},
                                   5432, server.image);
+  for (const yaml::Cursor& external : spec["externalClusters"].items())
+    add_external_login(external, into.workloads.back().pod);
   add_services(spec, into, meta);
   const Bootstrap bootstrap = bootstrap_of(spec, meta);
   tell_copy(bootstrap, meta, out);

@@ -111,10 +111,13 @@ bool sends_sql(std::string_view function) {
                                        [&](std::string_view part) { return name.find(part) != std::string::npos; });
 }
 
-/// MySQL's names and accounts. Within `${...}` other templates may stand.
-bool is_of_mysql(std::string_view sql) {
-  const bool has_names = sql.find('`') != std::string_view::npos && sql.find("${") == std::string_view::npos;
-  return has_names || sql.find("'@'") != std::string_view::npos || sql.find("@'%'") != std::string_view::npos;
+/// MySQL's accounts stand in quotes, and its names in backquotes; within `${...}` other templates may stand.
+bool is_of_mysql(std::string_view statement) {
+  constexpr std::array<std::string_view, 4> marks{" TO '", " FROM '", " USER '", "'@'"};
+  const std::string upper = text::upper(statement);
+  const bool has_names = upper.find('`') != std::string::npos && upper.find("${") == std::string::npos;
+  return has_names || std::any_of(marks.begin(), marks.end(),
+                                  [&](std::string_view mark) { return upper.find(mark) != std::string::npos; });
 }
 
 /// Where the first such statement of a literal begins and ends; nothing if there is none. Prose begins with a capital
@@ -130,7 +133,8 @@ std::optional<std::pair<std::size_t, std::size_t>> statement_in(std::string_view
     const std::vector<std::string_view> words = first_words(statement, most_words);
     const bool is_upper = !words.empty() && words[0] == text::upper(words[0]);
     const bool is_sql = is_upper || (!words.empty() && words[0] == text::lower(words[0]) && sends_sql(given_to));
-    if (is_sql && statement.starts_with(words[0]) && concerns_roles(words)) return std::pair(begin, end);
+    if (is_sql && statement.starts_with(words[0]) && concerns_roles(words) && !is_of_mysql(statement))
+      return std::pair(begin, end);
     at = end + 1;
   }
   return std::nullopt;
@@ -144,7 +148,7 @@ std::vector<SourceId> statements_in(SourceId source, Language language, Sources&
   if (!is_of_tool(code, language)) return all;
   for (const ProgramText& each : program_texts(code, language)) {
     const std::string_view sql = code.substr(each.begin, each.end - each.begin);
-    if (each.is_alone || is_of_mysql(sql)) continue;
+    if (each.is_alone) continue;
     const auto statement = statement_in(sql, each.given_to);
     if (!statement) continue;
     const auto begin = static_cast<std::uint32_t>(each.begin + statement->first);

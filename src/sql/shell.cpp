@@ -275,9 +275,13 @@ void ShellReader::here_document() {
       document.delimiter.push_back(c);
     }
   }
-  expand_name();
-  take_inner_psql();
-  document.to_psql = runs_psql();
+  // Of a command of so many words only the first document asks what reads it; its end asks for all.
+  constexpr std::size_t most_words = 1000;
+  if (words_.size() <= most_words || documents_.empty()) {
+    expand_name();
+    take_inner_psql();
+    document.to_psql = runs_psql();
+  }
   reads_document_ = true;
   documents_.push_back(std::move(document));
 }

@@ -153,9 +153,14 @@ module.exports = {
   up: async ({ context: q }) => { await q.sequelize.query('GRANT a TO b'); },
 };
 )code") == Texts{"GRANT a TO b"});
-  CHECK(told("migrations/4_d.ts",
-             "export const up = () => 'GRANT `a` TO b'\nexport const x = \"GRANT ALL ON `d`.* TO "
-             "'u'@'%'\"\n") == Texts{});
+  CHECK(told("migrations/4_d.ts", R"code(
+export const up = async (q) => {
+  await q.query('GRANT `a` TO b');
+  await q.query(`CREATE USER 'bills@billings' IDENTIFIED BY 'x'; GRANT ALL PRIVILEGES ON * . * TO 'bills@billings'`);
+  await q.query("GRANT ALL ON d.* TO 'u'@'%'");
+  await q.query("GRANT EXECUTE ON FUNCTION domain_of(text) TO app; SELECT split_part(mail, '@', 2)");
+};
+)code") == Texts{"GRANT EXECUTE ON FUNCTION domain_of(text) TO app"});
 }
 
 TEST_CASE("migrations in Go, Elixir, Java, C# and PHP") {

@@ -116,3 +116,11 @@ TEST_CASE("shell (run in bash): lists that a variable holds are taken apart") {
           Texts{"?CREATE ROLE ${db}"});
   }
 }
+
+TEST_CASE("shell: a command of very many words with a document behind each ends soon") {
+  std::string script = "psql";
+  for (int i = 0; i < 30000; ++i) script += " a <<A" + std::to_string(i);
+  script += '\n';
+  for (int i = 0; i < 30000; ++i) script += "CREATE ROLE r" + std::to_string(i) + ";\nA" + std::to_string(i) + "\n";
+  CHECK(found(script).size() == 30000);
+}

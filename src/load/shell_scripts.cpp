@@ -110,8 +110,8 @@ std::vector<Session> sessions_of(const Sources& sources, SourceId script) {
                    [&](std::string_view program) { return text.find(program) != std::string_view::npos; }))
     return {};
   const bool is_init = is_init_directory(sources[script].path);
-  std::vector<sql::ShellSql> all =
-      is_init ? sql::shell_psql(text, composed_environment(sources, script)) : sql::shell_sql(text);
+  const sql::ShellEnvironment environment = composed_environment(sources, script);
+  std::vector<sql::ShellSql> all = is_init ? sql::shell_psql(text, environment) : sql::shell_sql(text, environment);
   // Where one statement concerns roles, the others make what it speaks of.
   const bool concerns = is_init || std::any_of(all.begin(), all.end(),
                                                [](const sql::ShellSql& one) { return concerns_roles(one.text.text); });

@@ -454,8 +454,10 @@ namespace {
 /// The command that tells of a file which an init script has psql read; nothing for one that is mounted beside it,
 /// which the image runs by itself.
 sql::MappedText included(const sql::ShellSql& found, const credentials::Server& server) {
-  const std::string name(paths::base_name(found.file));
+  const std::string_view directory = paths::directory_of(found.file);
+  const std::string_view name = paths::base_name(found.file);
   const bool is_mounted =
+      (directory.empty() || paths::base_name(directory) == "docker-entrypoint-initdb.d") &&
       std::any_of(server.init_scripts.begin(), server.init_scripts.end(),
                   [&](const credentials::Server::InitScript& script) { return script.name == name; });
   if (is_mounted || found.file.find_first_of("'\\\n") != std::string::npos) return {};

@@ -16,6 +16,7 @@
 #include "helm/read_releases.hpp"
 #include "kube/kinds.hpp"
 #include "kustomize/kustomize.hpp"
+#include "load/code_migrations.hpp"
 #include "load/file_reader.hpp"
 #include "load/kustomizations.hpp"
 #include "load/role_files.hpp"
@@ -344,6 +345,7 @@ Result<Analysis> analyze_sources(Analysis analysis, load::Discovery discovery, c
     return Failure{unknown_scope(options.scope, scope_names)};
   }
   load::embed_shell_scripts(discovery, report.sources);
+  load::embed_code_migrations(discovery, report.sources);
   const std::vector<load::RoleFiles> role_files =
       load::find_role_files(discovery, report.sources, analysis.model.settings, report.diagnostics);
   analysis.model.databases = model::read_databases(role_files, analysis.model.scopes, report.sources, read,

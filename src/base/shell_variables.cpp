@@ -19,12 +19,6 @@ bool is_name(std::string_view text) {
   return !text.empty() && letters.find(text.front()) != none && text.find_first_not_of(name_bytes) == none;
 }
 
-bool is_called_like_a_secret(std::string_view name) {
-  const std::string upper = text::upper(name);
-  constexpr std::array<std::string_view, 6> words{"PASS", "PWD", "SECRET", "TOKEN", "KEY", "CRED"};
-  return std::any_of(words.begin(), words.end(), [&](std::string_view word) { return upper.find(word) != none; });
-}
-
 /// The value of an assignment as it is written; empty where it is more than one name, perhaps in quotes.
 std::string_view literal_of(std::string_view value) {
   constexpr std::size_t longest = 63;
@@ -251,6 +245,12 @@ class Reader {
 };
 
 }  // namespace
+
+bool is_called_like_a_secret(std::string_view name) {
+  const std::string upper = text::upper(name);
+  constexpr std::array<std::string_view, 6> words{"PASS", "PWD", "SECRET", "TOKEN", "KEY", "CRED"};
+  return std::any_of(words.begin(), words.end(), [&](std::string_view word) { return upper.find(word) != none; });
+}
 
 std::vector<ShellVariable> shell_variables(std::string_view script) {
   constexpr std::size_t longest = 65536;

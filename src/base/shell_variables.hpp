@@ -17,6 +17,9 @@ struct ShellVariable {
   std::size_t end = 0;
 };
 
+/// Whether a variable's name says that it holds a password or a key: its value is put into no text.
+[[nodiscard]] bool is_called_like_a_secret(std::string_view name);
+
 /// The variables of a shell script (POSIX) whose value is certain from their assignment on: `NAME=app` and `export
 /// NAME="app"` as commands of their own, outside of conditions, loops, functions and subshells, and assigned nowhere
 /// else (`read`, `for`, `unset` assign too). Only names (letters, digits, `_`, `-`, `.`; up to 63 bytes) are kept, and

@@ -16,6 +16,7 @@
 #include "base/paths.hpp"
 #include "base/text.hpp"
 #include "load/changelog.hpp"
+#include "load/code_migrations.hpp"
 #include "load/kustomizations.hpp"
 #include "load/walk.hpp"
 #include "yaml/line_breaks.hpp"
@@ -178,7 +179,8 @@ bool is_compressed_sql(std::string_view path) {
 
 bool is_companion(std::string_view path) {
   if (path.ends_with(".xml") && is_named_like_changelog(path)) return true;
-  if (path.ends_with(".sql.conf") || is_plan(path) || path.ends_with("supabase/config.toml")) return true;
+  if (is_code_migration(path) || path.ends_with(".sql.conf") || is_plan(path) || path.ends_with("supabase/config.toml"))
+    return true;
   static constexpr std::array<std::string_view, 11> names = {
       ".gmrc",       "Cargo.toml",    "application.properties", "atlas.sum",     "diesel.toml", "flyway.conf",
       "flyway.toml", "metadata.toml", "migration_lock.toml",    "refinery.toml", "sqitch.conf"};

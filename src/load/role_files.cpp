@@ -6,6 +6,7 @@
 #include "base/paths.hpp"
 #include "base/text.hpp"
 #include "load/changelog.hpp"
+#include "load/code_migrations.hpp"
 #include "load/database_roots.hpp"
 #include "load/dialect.hpp"
 #include "load/layouts.hpp"
@@ -180,7 +181,6 @@ std::vector<RoleFiles> by_layout(std::vector<SqlFile> files, const FileIndex& in
     RoleFiles database = database_of(roots, members, index, out);
     if (!database.files.empty()) databases.push_back(std::move(database));
   }
-  make_names_unique(databases);
   return databases;
 }
 
@@ -277,6 +277,8 @@ std::vector<RoleFiles> find_role_files(const Discovery& discovery, const Sources
                                  [](const DatabaseSetting& setting) { return !setting.sql.empty(); });
   std::vector<RoleFiles> databases =
       named ? by_settings(std::move(files), settings, index, out) : by_layout(std::move(files), index, out);
+  add_code_migrations(discovery, sources, databases);
+  if (!named) make_names_unique(databases);
   describe(databases, settings);
   std::stable_sort(databases.begin(), databases.end(),
                    [](const RoleFiles& a, const RoleFiles& b) { return a.name < b.name; });

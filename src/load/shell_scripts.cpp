@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
+#include <utility>
 
 #include "base/paths.hpp"
 #include "base/text.hpp"
+#include "load/compose_environment.hpp"
 #include "load/layouts.hpp"
 #include "sql/psql_options.hpp"
 #include "sql/shell.hpp"
@@ -34,15 +37,16 @@ bool is_init_directory(std::string_view path) {
   return name == "initdb" || name == "initdb.d" || name == "docker-entrypoint-initdb.d";
 }
 
-/// The command by which psql reads a file that a script names: beside the script, whose directory the image mounts.
-sql::MappedText inclusion(std::string_view file) {
+/// The command by which psql reads a file that a script names: beside the script, whose directory the image mounts. One
+/// whose name is not known, or that lies elsewhere in the container, is told where it is not found.
+sql::MappedText inclusion(std::string_view file, std::vector<Segment> named_at) {
   constexpr std::string_view mounted = "/docker-entrypoint-initdb.d/";
+  const bool is_beside = file.starts_with(mounted) || !file.starts_with('/');
   if (file.starts_with(mounted)) file.remove_prefix(mounted.size());
-  const bool is_plain = file.find_first_of("'\\\n$") == std::string_view::npos && !file.starts_with('/');
   sql::MappedText text;
-  if (!is_plain) return text;
-  text.text = "\\ir '" + std::string(file) + "'\n";
-  text.segments.push_back({0, 0});
+  if (file.find_first_of("'\\\n") != std::string_view::npos) file = "of the script";
+  text.text = (is_beside ? "\\ir '" : "\\i '") + std::string(file) + "'\n";
+  text.segments = std::move(named_at);
   return text;
 }
 
@@ -80,7 +84,7 @@ Session session_at(std::vector<sql::ShellSql>& all, std::size_t& at) {
     sql::ShellSql& found = all[at];
     ++actions;
     is_command = found.is_command;
-    if (!found.file.empty()) found.text = inclusion(found.file);
+    if (!found.file.empty()) found.text = inclusion(found.file, std::move(found.text.segments));
     if (found.text.text.empty()) continue;
     if (found.is_command && holds_several(found.text.text)) sql::put_in_transaction(found.text);
     if (session.text.text.empty()) {
@@ -106,7 +110,8 @@ std::vector<Session> sessions_of(const Sources& sources, SourceId script) {
                    [&](std::string_view program) { return text.find(program) != std::string_view::npos; }))
     return {};
   const bool is_init = is_init_directory(sources[script].path);
-  std::vector<sql::ShellSql> all = is_init ? sql::shell_psql(text) : sql::shell_sql(text);
+  const sql::ShellEnvironment environment = composed_environment(sources, script);
+  std::vector<sql::ShellSql> all = is_init ? sql::shell_psql(text, environment) : sql::shell_sql(text, environment);
   // Where one statement concerns roles, the others make what it speaks of.
   const bool concerns = is_init || std::any_of(all.begin(), all.end(),
                                                [](const sql::ShellSql& one) { return concerns_roles(one.text.text); });

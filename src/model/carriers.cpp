@@ -21,6 +21,7 @@
 #include "load/natural_order.hpp"
 #include "model/command_words.hpp"
 #include "model/globbed_files.hpp"
+#include "model/shown_variables.hpp"
 #include "sql/psql_options.hpp"
 #include "sql/shell.hpp"
 #include "sql/tokens.hpp"
@@ -41,22 +42,9 @@ bool changes(std::string_view text) {
   });
 }
 
-/// What a variable holds, where it may stand in SQL: a name, shown by the manifest, and no secret.
-std::optional<std::string> shown_name(const credentials::Environment& environment, std::string_view variable) {
-  constexpr std::size_t longest = 63;
-  const credentials::Variable* found = environment.find(variable);
-  if (found == nullptr || credentials::classify(variable).field == credentials::Field::password) return std::nullopt;
-  for (const std::string& word : credentials::words_of(variable)) {
-    if (word.starts_with("PASS") || word == "PWD" || word == "SECRET" || word == "TOKEN" || word == "KEY")
-      return std::nullopt;
-  }
-  const credentials::Reading reading = environment.read(*found);
-  const std::string value(text::trim(reading.text));
-  const bool is_name = !value.empty() && value.size() <= longest && std::all_of(value.begin(), value.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
-           c == '.';
-  });
-  return reading.known() && is_name ? std::optional(value) : std::nullopt;
+/// Whether the shell gives the whole text, which may be anything.
+bool is_given(std::string_view text) {
+  return text::trim(text).starts_with("${");
 }
 
 /// The value of a word of a command line; nothing where some of it is not known.
@@ -292,7 +280,7 @@ class Finder {
     // References into `sources_` stay valid while others are added.
     const std::string& text = sources_[*source].text;
     sql::PsqlOptions of_loop;
-    for (sql::ShellSql& found : sql::shell_psql(text)) {
+    for (sql::ShellSql& found : sql::shell_psql(text, lists_in(text, environment_))) {
       const sql::PsqlOptions options = sql::psql_options(found.words);
       if (found.file.empty()) {
         add(*source, std::move(found.text), options);
@@ -354,11 +342,13 @@ class Finder {
   }
 
   void add(SourceId parent, sql::MappedText text, const sql::PsqlOptions& options) {
-    if (text.segments.empty() || !changes(text.text)) return;
+    if (text.segments.empty() || !(changes(text.text) || is_given(text.text))) return;
     text = substituted(text, environment_);
     set_variables(options, environment_, text);
     Carrier carrier{.scope = scope_, .workload = workload_};
     find_target(options, carrier);
+    // What may be anything is told of a server that is there.
+    if (!carrier.server && is_given(text.text)) return;
     carrier.source = sql::add_embedded(sources_, {parent, 0, 0}, std::move(text));
     into_.push_back(std::move(carrier));
   }
@@ -459,6 +449,23 @@ std::vector<Carrier> find_carriers(const std::vector<ScopeModel>& scopes, Source
   return carriers;
 }
 
+namespace {
+
+/// The command that tells of a file which an init script has psql read; nothing for one that is mounted beside it,
+/// which the image runs by itself.
+sql::MappedText included(const sql::ShellSql& found, const credentials::Server& server) {
+  const std::string_view directory = paths::directory_of(found.file);
+  const std::string_view name = paths::base_name(found.file);
+  const bool is_mounted =
+      (directory.empty() || paths::base_name(directory) == "docker-entrypoint-initdb.d") &&
+      std::any_of(server.init_scripts.begin(), server.init_scripts.end(),
+                  [&](const credentials::Server::InitScript& script) { return script.name == name; });
+  if (is_mounted || found.file.find_first_of("'\\\n") != std::string::npos) return {};
+  return {.text = "\\i '" + found.file + "'\n", .segments = found.text.segments};
+}
+
+}  // namespace
+
 std::vector<SourceId> init_shell_sql(const ScopeModel& scope, const credentials::Server& server,
                                      const yaml::Cursor& script, Sources& sources) {
   std::vector<SourceId> found;
@@ -466,9 +473,10 @@ std::vector<SourceId> init_shell_sql(const ScopeModel& scope, const credentials:
   if (!source || server.workload < 0) return found;
   const kube::Workload& workload = scope.cluster.workloads[static_cast<std::size_t>(server.workload)];
   const credentials::Environment environment(scope.cluster, workload, workload.pod.containers[server.container]);
-  for (const sql::ShellSql& each : sql::shell_sql(sources[*source].text)) {
-    if (!changes(each.text.text)) continue;
-    sql::MappedText text = substituted(each.text, environment);
+  for (const sql::ShellSql& each :
+       sql::shell_psql(sources[*source].text, lists_in(sources[*source].text, environment))) {
+    sql::MappedText text = each.file.empty() ? substituted(each.text, environment) : included(each, server);
+    if (text.text.empty() || !(changes(text.text) || is_given(text.text) || !each.file.empty())) continue;
     const sql::PsqlOptions options = sql::psql_options(each.words);
     set_variables(options, environment, text);
     // What the server makes first is where its scripts are anyway.

@@ -21,8 +21,9 @@ std::size_t line_end(std::string_view text, std::size_t at) {
 
 }  // namespace
 
-ShellReader::ShellReader(std::string_view script, int depth)
-    : script_(script), depth_(depth), values_(script), names_(script), piped_(values_) {
+ShellReader::ShellReader(std::string_view script, const ShellEnvironment& given, int depth)
+    : script_(script), given_(given), depth_(depth), values_(script), names_(script), piped_(values_) {
+  for (const auto& [name, value] : given) values_.give(name, value, script);
   const std::string_view first = script.substr(0, script.find('\n'));
   if (first.starts_with("#!")) flow_.follow_options(text::words(first));
 }
@@ -274,9 +275,13 @@ void ShellReader::here_document() {
       document.delimiter.push_back(c);
     }
   }
-  expand_name();
-  take_inner_psql();
-  document.to_psql = runs_psql();
+  // Of a command of so many words only the first document asks what reads it; its end asks for all.
+  constexpr std::size_t most_words = 1000;
+  if (words_.size() <= most_words || documents_.empty()) {
+    expand_name();
+    take_inner_psql();
+    document.to_psql = runs_psql();
+  }
   reads_document_ = true;
   documents_.push_back(std::move(document));
 }
@@ -340,20 +345,21 @@ bool ShellReader::begins_function(char c) const {
   return close != std::string_view::npos && script_[close] == ')';
 }
 
-std::vector<ShellSql> shell_sql(std::string_view script) {
-  std::vector<ShellSql> found = shell_psql(script);
+std::vector<ShellSql> shell_sql(std::string_view script, const ShellEnvironment& environment) {
+  std::vector<ShellSql> found = shell_psql(script, environment);
   std::erase_if(found, [](const ShellSql& sql) { return !sql.file.empty(); });
   return found;
 }
 
 std::vector<VaultWrite> shell_vault(std::string_view script) {
-  ShellReader reader(script);
+  const ShellEnvironment none;
+  ShellReader reader(script, none);
   (void)reader.run();
   return reader.take_vault_writes();
 }
 
-std::vector<ShellSql> shell_psql(std::string_view script) {
-  return ShellReader(script).run();
+std::vector<ShellSql> shell_psql(std::string_view script, const ShellEnvironment& environment) {
+  return ShellReader(script, environment).run();
 }
 
 }  // namespace routegrant::sql

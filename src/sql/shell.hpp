@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,15 +25,19 @@ struct ShellSql {
   /// Which of the script's commands it is of: one psql takes all that it is given in one session.
   std::size_t command = 0;
   /// The file that psql reads in the place of `text` (`-f`, `<`); empty for none. Shell variables stay as `${name}`.
+  /// Then `text` is empty, and its segments say where the script names the file.
   std::string file{};
   /// Whether the script ends where its psql fails (`set -e`).
   bool stops = false;
 };
 
+/// Variables that a script finds in its environment, where what starts it shows them.
+using ShellEnvironment = std::map<std::string, std::string, std::less<>>;
+
 /// Finds the SQL in a shell script, in order: here-documents of commands that run psql, the arguments of `psql -c` and
 /// `--command=`, and texts that are piped or redirected into psql by `<<<` or `echo "..." | psql`. Never executes
 /// anything.
-[[nodiscard]] std::vector<ShellSql> shell_sql(std::string_view script);
+[[nodiscard]] std::vector<ShellSql> shell_sql(std::string_view script, const ShellEnvironment& environment = {});
 
 /// One `vault write` (or `bao write`) to a role or a connection of Vault's database engine.
 struct VaultWrite {
@@ -49,6 +55,6 @@ struct VaultWrite {
 [[nodiscard]] std::vector<VaultWrite> shell_vault(std::string_view script);
 
 /// The same, and the files that psql is told to read, in the order of the commands.
-[[nodiscard]] std::vector<ShellSql> shell_psql(std::string_view script);
+[[nodiscard]] std::vector<ShellSql> shell_psql(std::string_view script, const ShellEnvironment& environment = {});
 
 }  // namespace routegrant::sql

@@ -87,7 +87,7 @@ bool ShellReader::call_function() {
     ShellText builder(values_);
     add_word(script_, names_.resolved(word, values_), builder);
     ShellSql value = builder.take();
-    const bool is_split = ShellNames::is_split(text(word)) && !ShellValues::is_plain(value.text.text);
+    const bool is_split = ShellNames::is_split(text(word)) && !ShellValues::is_one_word(value.text.text);
     const bool is_known = !value.has_variables;
     if (is_split && is_known) break;
     given.push_back(std::move(value));

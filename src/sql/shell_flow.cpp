@@ -36,7 +36,8 @@ void ShellFlow::follow_keyword(std::string_view word) {
 
 void ShellFlow::begin_loop(std::string name, std::vector<std::string> values) {
   // Of a pattern, or of what nothing tells, the values are not known.
-  if (values.size() > most_values || !std::all_of(values.begin(), values.end(), ShellValues::is_plain)) values.clear();
+  if (values.size() > most_values || !std::all_of(values.begin(), values.end(), ShellValues::is_one_word))
+    values.clear();
   pending_ = {.name = std::move(name), .values = std::move(values)};
 }
 

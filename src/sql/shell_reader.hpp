@@ -20,7 +20,7 @@ namespace routegrant::sql {
 /// Reads a shell script command by command.
 class ShellReader {
  public:
-  explicit ShellReader(std::string_view script, int depth = 0);
+  ShellReader(std::string_view script, const ShellEnvironment& given, int depth = 0);
   /// All that it hands to psql, in order. To be called once.
   [[nodiscard]] std::vector<ShellSql> run();
   /// What `run()` found that is for Vault.
@@ -69,7 +69,8 @@ class ShellReader {
   [[nodiscard]] std::string as_text(const ShellWord& word) const;
   void add(ShellText& builder);
   void add_words(ShellSql& found) const;
-  void add_file(std::string file);
+  /// What psql is told to read by the word at `at`.
+  void add_file(std::string file, std::size_t at);
   /// `-c`, `--command` and their arguments.
   void add_arguments();
   void end_command();
@@ -88,6 +89,9 @@ class ShellReader {
   /// What every later command has in its environment: what psql looks at.
   void take_exported();
   void begin_loop();
+  /// What a word of a list becomes: one value, or those that its blanks part where it stands outside of quotes (POSIX,
+  /// 2.6.5 "Field Splitting").
+  void add_fields(const ShellWord& word, std::vector<std::string>& fields) const;
   /// `echo "..." | psql`, `cat a.sql b.sql | psql`, `envsubst < a.sql | psql`: what is printed is what psql reads.
   void pipe();
   void here_string();
@@ -107,6 +111,7 @@ class ShellReader {
   };
 
   std::string_view script_;
+  const ShellEnvironment& given_;
   int depth_ = 0;
   std::size_t command_ = 0;
   ShellValues values_;

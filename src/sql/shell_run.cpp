@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <iterator>
 #include <optional>
 #include <utility>
@@ -14,12 +15,20 @@ namespace routegrant::sql {
 
 void ShellReader::run_inner_script() {
   constexpr int most_nested = 3;
-  const std::optional<ShellWord> word = depth_ < most_nested ? inner_script(script_, words_) : std::nullopt;
-  if (!word) return;
+  if (depth_ >= most_nested || words_.empty()) return;
   ShellText builder(values_);
-  add_word(script_, *word, builder);
+  if (text(words_.front()) == "eval") {
+    // "The eval utility shall construct a command by concatenating arguments together, separating each with a <space>".
+    for (std::size_t i = 1; i < words_.size(); ++i) {
+      add_word(script_, words_[i], builder);
+      builder.literal(" ", words_[i].end);
+    }
+  } else if (const std::optional<ShellWord> word = inner_script(script_, words_)) {
+    add_word(script_, *word, builder);
+  }
+  if (builder.empty()) return;
   const MappedText script = builder.take().text;
-  ShellReader reader(script.text, depth_ + 1);
+  ShellReader reader(script.text, given_, depth_ + 1);
   reader.flow_.share(flow_);
   for (ShellSql& inner : reader.run()) {
     inner.text = placed_through(std::move(inner.text), script.segments);
@@ -55,8 +64,8 @@ void ShellReader::add_words(ShellSql& found) const {
   found.stops = flow_.stops() && !is_guarded_ && !is_guarded_call();
 }
 
-void ShellReader::add_file(std::string file) {
-  if (file.empty() || file == "-") return;
+void ShellReader::add_file(std::string file, std::size_t at) {
+  if (file.empty() || file == "-" || file == "/dev/stdin") return;
   const auto written = written_.find(file);
   if (written != written_.end()) {
     found_.push_back(written->second);
@@ -65,6 +74,7 @@ void ShellReader::add_file(std::string file) {
   }
   found_.emplace_back();
   found_.back().file = std::move(file);
+  found_.back().text.segments.push_back({0, static_cast<std::uint32_t>(at)});
   add_words(found_.back());
 }
 
@@ -78,9 +88,10 @@ void ShellReader::add_arguments() {
       if (++i; function_.empty() || ShellNames::position_of(text(words_[i])) == 0)
         add_word(script_, names_.resolved(words_[i], values_), builder);
     } else if ((option == "-f" || option == "--file") && i + 1 < words_.size()) {
-      add_file(as_text(words_[++i]));
+      ++i;
+      add_file(as_text(words_[i]), words_[i].begin);
     } else if (option.starts_with("--file=")) {
-      add_file(as_text(words_[i]).substr(std::string_view("--file=").size()));
+      add_file(as_text(words_[i]).substr(std::string_view("--file=").size()), words_[i].begin);
     } else if (option.starts_with("--command=")) {
       add_word(script_, {words_[i].begin + std::string_view("--command=").size(), words_[i].end}, builder);
     }
@@ -113,12 +124,13 @@ void ShellReader::run_command() {
   if (!functions_.calls().empty() && !functions_.calls().back().input.text.text.empty()) take_inner_psql();
   if (std::optional<VaultWrite> write = vault_write(script_, words_, values_))
     vault_writes_.push_back(std::move(*write));
-  if (runs_psql()) {
+  const bool is_eval = !words_.empty() && text(words_.front()) == "eval";
+  if (runs_psql() && !is_eval) {
     remember_function();
     const std::size_t before = found_.size();
     add_arguments();
     add(piped_);
-    for (std::string& input : inputs_) add_file(std::move(input));
+    for (std::string& input : inputs_) add_file(std::move(input), words_.front().begin);
     if (found_.size() == before && !reads_document_) read_input();
   } else {
     std::vector<ShellSql> sent = client_program_sql(script_, words_, values_);
@@ -200,11 +212,23 @@ void ShellReader::take_exported() {
   }
 }
 
+void ShellReader::add_fields(const ShellWord& word, std::vector<std::string>& fields) const {
+  const std::string value = as_text(word);
+  // Where the script says how words are parted, blanks may not.
+  const bool is_parted = ShellNames::is_split(text(word)) && value.find("${") == std::string::npos &&
+                         script_.find("IFS=") == std::string_view::npos;
+  if (!is_parted) {
+    fields.push_back(value);
+    return;
+  }
+  for (const std::string_view field : text::words(value)) fields.emplace_back(field);
+}
+
 void ShellReader::begin_loop() {
   std::vector<std::string> values;
   const bool is_listed = words_.size() > 3 && text(words_[2]) == "in";
   for (std::size_t i = 3; is_listed && i < words_.size() && values.size() <= ShellFlow::most_values; ++i) {
-    for (const ShellWord& word : names_.split(words_[i])) values.push_back(as_text(word));
+    for (const ShellWord& word : names_.split(words_[i])) add_fields(word, values);
   }
   flow_.begin_loop(std::string(words_.size() > 1 ? text(words_[1]) : std::string_view()), std::move(values));
 }

@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <utility>
 
+#include "sql/shell_filters.hpp"
+
 namespace routegrant::sql {
 namespace {
 
@@ -20,17 +22,26 @@ std::size_t add_dollar(std::string_view script, std::size_t at, std::size_t end,
     while (name < close && is_name(script[name])) ++name;
     const std::string_view rest = script.substr(name, close - name);
     const bool is_plain = rest.empty() || rest.starts_with(":-") || rest.starts_with(":?");
-    // What cuts or changes the value is not followed.
+    const std::string_view variable = script.substr(at + 2, name - at - 2);
+    const std::optional<std::string> value = is_plain ? std::nullopt : out.known(variable, at);
+    const std::optional<std::string> changed = value ? with_expansion(*value, rest) : std::nullopt;
     if (is_plain) {
-      out.variable(script.substr(at + 2, name - at - 2), at);
+      out.variable(variable, at);
+    } else if (changed) {
+      out.literal(*changed, at);
     } else {
-      out.placeholder(script.substr(at + 2, name - at - 2), at);
+      out.placeholder(variable, at);
     }
     return std::min(close + 1, end);
   }
   if (next == '(') {
-    out.placeholder("command", at);
-    return command_substitution_end(script, at, end);
+    const std::size_t close = command_substitution_end(script, at, end);
+    if (const std::optional<std::string> printed = command_output(script, at, close, out.variables())) {
+      out.literal(*printed, at);
+    } else {
+      out.placeholder("command", at);
+    }
+    return close;
   }
   // POSIX, "Special Parameters"; `$$` is left as a quote of SQL.
   if (next != '\0' && std::string_view("@*#?").find(next) != std::string_view::npos) {
@@ -70,6 +81,12 @@ void ShellText::variable(std::string_view name, std::size_t at) {
   } else {
     placeholder(name, at);
   }
+}
+
+std::optional<std::string> ShellText::known(std::string_view name, std::size_t at) const {
+  if (const std::string* value = variables_->name_of(name, at)) return *value;
+  const ShellSql* text = variables_->text_of(name);
+  return text == nullptr || text->has_variables ? std::nullopt : std::optional(text->text.text);
 }
 
 void ShellText::placeholder(std::string_view name, std::size_t at) {
@@ -161,7 +178,10 @@ void add_word(std::string_view script, const ShellWord& word, ShellText& out) {
       add_expanded(script, i + 1, std::max(i + 1, end - 1), true, out);
       i = end;
     } else {
-      const std::size_t next = std::min(script.find_first_of("'\"", i), word.end);
+      std::size_t next = std::min(script.find_first_of("'\"", i), word.end);
+      // Quotes within `$(...)` are those of its command.
+      const std::size_t command = script.substr(i, next - i).find("$(");
+      if (command != std::string_view::npos) next = command_substitution_end(script, i + command, word.end);
       // `$'...'` and `$"..."` are quotes of another kind.
       const bool is_mark = next < word.end && next > i && script[next - 1] == '$';
       add_expanded(script, i, next - (is_mark ? 1U : 0U), false, out);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,6 +35,8 @@ class ShellText {
   void placeholder(std::string_view name, std::size_t at);
 
   [[nodiscard]] const ShellValues& variables() const { return *variables_; }
+  /// What `$name` holds at `at`, where all of it is known.
+  [[nodiscard]] std::optional<std::string> known(std::string_view name, std::size_t at) const;
   [[nodiscard]] bool empty() const { return out_.text.text.empty(); }
   [[nodiscard]] ShellSql take();
 

@@ -6,6 +6,8 @@
 namespace routegrant::sql {
 namespace {
 
+constexpr std::string_view plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789-.";
+
 /// Longer ones would lead to other places of the script than those that they stand in.
 bool is_short_name(std::string_view value) {
   constexpr std::size_t longest = 63;
@@ -18,11 +20,37 @@ std::string position(std::size_t number) {
 
 constexpr std::size_t most_text = std::size_t{4} << 20U;
 
+bool is_name_byte(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+/// Whether a script names the variable other than to read it, outside of comments: `NAME=`, `read NAME`, `${NAME:=x}`.
+bool may_set(std::string_view script, std::string_view variable) {
+  for (std::size_t at = script.find(variable); at < script.size(); at = script.find(variable, at + 1)) {
+    const std::size_t end = at + variable.size();
+    const char before = at > 0 ? script[at - 1] : '\n';
+    if (is_name_byte(before) || (end < script.size() && is_name_byte(script[end]))) continue;
+    const bool is_braced = before == '{' && at > 1 && script[at - 2] == '$';
+    if (is_braced && script.substr(end, 2) != ":=" && script.substr(end, 1) != "=") continue;
+    if (before == '$') continue;
+    const std::size_t line = script.rfind('\n', at) + 1;
+    const std::size_t first = script.find_first_not_of(" \t", line);
+    if (script[first] != '#') return true;
+    at = std::min(script.find('\n', at), script.size() - 1);
+  }
+  return false;
+}
+
 }  // namespace
 
 bool ShellValues::is_plain(std::string_view text) {
-  constexpr std::string_view plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789-.";
   return !text.empty() && text.find_first_not_of(plain) == std::string_view::npos;
+}
+
+bool ShellValues::is_one_word(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+    return plain.find(c) != std::string_view::npos || std::string_view(":,=@/+").find(c) != std::string_view::npos;
+  });
 }
 
 ShellValues::ShellValues(std::string_view script) : left_(std::make_shared<std::size_t>(most_text)) {
@@ -44,6 +72,14 @@ const ShellSql* ShellValues::text_of(std::string_view variable) const {
   if (size > *left_) return nullptr;
   *left_ -= size;
   return &known->second;
+}
+
+void ShellValues::give(std::string_view variable, std::string_view value, std::string_view script) {
+  if (variable.empty() || value.empty() || text::is_called_like_a_secret(variable)) return;
+  if (names_.contains(variable) || may_set(script, variable)) return;
+  ShellSql given;
+  given.text.text = value;
+  set(variable, std::move(given));
 }
 
 void ShellValues::set(std::string_view variable, ShellSql value) {

@@ -20,6 +20,8 @@ class ShellValues {
 
   /// A text of letters, digits, `_`, `-` and `.`, which the shell takes for no more than itself.
   [[nodiscard]] static bool is_plain(std::string_view text);
+  /// Such a text with `:`, `,`, `=`, `@`, `/` or `+` in it: one word where the shell splits it, and no pattern.
+  [[nodiscard]] static bool is_one_word(std::string_view text);
 
   /// The name that stands in the place of `$name` at `at`; null where it is a text, or nothing tells it.
   [[nodiscard]] const std::string* name_of(std::string_view variable, std::size_t at) const;
@@ -27,6 +29,8 @@ class ShellValues {
   /// person can have meant it: texts may hold one another many times over.
   [[nodiscard]] const ShellSql* text_of(std::string_view variable) const;
 
+  /// What the environment gives, unless the script may set the variable itself or its name is that of a secret.
+  void give(std::string_view variable, std::string_view value, std::string_view script);
   /// From here on.
   void set(std::string_view variable, ShellSql value);
   /// From here on nothing tells its value.

@@ -333,3 +333,45 @@ TEST_CASE("files over which a script goes without naming them are run in the ord
   for (const std::string script : {"ls /sql/*.sql", "psql -f /other/x.sql # /sql/01.sql", "cp -r /sql /tmp; psql -l"})
     CHECK(place(script).empty());
 }
+
+TEST_CASE("an init script takes apart the list that its container is given, and what it may run besides is told") {
+  const Analysis analysis = analyzed({{.path = "db.yaml", .text = R"(apiVersion: v1
+kind: ConfigMap
+metadata: {name: init}
+data:
+  init.sh: |
+    for db in $(echo $POSTGRES_MULTIPLE_DATABASES | tr ',' ' '); do
+      psql --username "$POSTGRES_USER" -c "CREATE ROLE $db"
+    done
+    psql -c "$EXTRA"
+    psql -f /docker-entrypoint-initdb.d/more.sql
+    psql -f /srv/more.sql
+  more.sql: CREATE ROLE more
+---
+apiVersion: apps/v1
+kind: StatefulSet
+metadata: {name: db}
+spec:
+  selector: {matchLabels: {app: db}}
+  template:
+    metadata: {labels: {app: db}}
+    spec:
+      containers:
+        - name: db
+          image: postgres:16
+          env:
+            - {name: POSTGRES_USER, value: boss}
+            - {name: POSTGRES_MULTIPLE_DATABASES, value: "app, other"}
+          volumeMounts: [{name: init, mountPath: /docker-entrypoint-initdb.d}]
+      volumes: [{name: init, configMap: {name: init}}]
+)"}});
+  REQUIRE(analysis.model.databases.size() == 1);
+  const pg::Database& database = analysis.model.databases[0].database;
+  for (const char* role : {"app", "other", "more"}) {
+    CAPTURE(role);
+    CHECK(database.find_role(role).has_value());
+  }
+  REQUIRE(database.dynamic().size() == 2);
+  CHECK(database.dynamic()[0].why == "the statement holds the variable ${EXTRA}, whose value is not known");
+  CHECK(database.dynamic()[1].why == "the included file /srv/more.sql is not read");
+}

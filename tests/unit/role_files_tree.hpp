@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/text.hpp"
+#include "load/code_migrations.hpp"
 #include "load/natural_order.hpp"
 #include "load/role_files.hpp"
 #include "load/shell_scripts.hpp"
@@ -25,6 +26,7 @@ struct Tree {
       discovery.files.push_back({sources.add({.path = path, .text = text}), kind});
     }
     load::embed_shell_scripts(discovery, sources);
+    load::embed_code_migrations(discovery, sources);
   }
 
   std::vector<std::string> databases() {

@@ -76,3 +76,51 @@ TEST_CASE("shell: what is assigned or given very often ends soon") {
   CHECK(printed.front().starts_with("?A"));
   CHECK(found("printf 'ONE' x y | psql\n") == Texts{"ONE"});
 }
+
+TEST_CASE("shell (run in bash): eval runs what its words make together") {
+  CHECK(found("eval \"psql -c 'CREATE ROLE a'\"\n") == Texts{"CREATE ROLE a"});
+  CHECK(found("eval psql -c \"'CREATE ROLE a'\" -d x\n") == Texts{"CREATE ROLE a"});
+  CHECK(found("eval \"psql -c \\\"$SQL\\\"\"\n") == Texts{"?${SQL}"});
+  CHECK(found("eval \"$COMMAND\"\n").empty());
+}
+
+TEST_CASE("shell (run in bash): lists that a variable holds are taken apart") {
+  Texts all;
+  const auto made = [&](std::string_view script) {
+    all.clear();
+    const sql::ShellEnvironment given{{"DATABASES", "app,other"}, {"PAIRS", "app:owner Other:boss"}};
+    for (const sql::ShellSql& text : sql::shell_sql(script, given))
+      all.push_back((text.has_variables ? "?" : "") + text.text.text);
+    return all;
+  };
+  const Texts both{"CREATE ROLE app", "CREATE ROLE other"};
+  for (const char* list :
+       {"$(echo $DATABASES | tr ',' ' ')", "$(echo \"$DATABASES\" | tr \",\" \"\\n\")", "${DATABASES//,/ }",
+        "$(echo ${DATABASES} | sed 's/,/ /g')", "$(printf '%s' $DATABASES | tr , ' ')",
+        "${DATABASES%%,*} ${DATABASES##*,}", "${DATABASES%,*} ${DATABASES#*,}",
+        "$(echo $DATABASES | cut -d, -f1) $(echo $DATABASES | awk -F, '{print $2}')"}) {
+    CAPTURE(list);
+    const std::string loop = std::string("for db in ") + list + "; do psql -c \"CREATE ROLE $db\"; done\n";
+    CHECK(made(loop) == both);
+    CHECK(made(run + "for db in " + list + "; do run $db; done\n") == both);
+    // What the script may set itself is not what it was given.
+    CHECK(made("read DATABASES\n" + loop) == Texts{"?CREATE ROLE ${db}"});
+  }
+  CHECK(made("f() {\n  local db=$(echo $1 | tr ':' ' ' | awk '{print $1}')\n  local owner=${1#*:}\n  psql -c \"CREATE "
+             "DATABASE ${db,,} OWNER ${owner^^}\"\n}\nfor pair in $PAIRS; do f $pair; done\n") ==
+        Texts{"CREATE DATABASE app OWNER OWNER", "CREATE DATABASE other OWNER BOSS"});
+  for (const char* unknown : {"$(echo $DATABASES | rev)", "$(cat $DATABASES)", "${DATABASES//?/ }",
+                              "$(echo $X | tr , ' ')", "$(echo $(echo $DATABASES))", "${DATABASES:0:3}"}) {
+    CAPTURE(unknown);
+    CHECK(made(std::string("for db in ") + unknown + "; do psql -c \"CREATE ROLE $db\"; done\n") ==
+          Texts{"?CREATE ROLE ${db}"});
+  }
+}
+
+TEST_CASE("shell: a command of very many words with a document behind each ends soon") {
+  std::string script = "psql";
+  for (int i = 0; i < 30000; ++i) script += " a <<A" + std::to_string(i);
+  script += '\n';
+  for (int i = 0; i < 30000; ++i) script += "CREATE ROLE r" + std::to_string(i) + ";\nA" + std::to_string(i) + "\n";
+  CHECK(found(script).size() == 30000);
+}

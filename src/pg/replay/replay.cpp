@@ -1,6 +1,9 @@
 #include "pg/replay/replay.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <string>
+#include <string_view>
 #include <utility>
 
 #include "base/text.hpp"
@@ -14,6 +17,7 @@
 #include "pg/routines/transaction_modes.hpp"
 #include "pg/statements.hpp"
 #include "pg/statements/cursors.hpp"
+#include "sql/code_tokens.hpp"
 #include "sql/keywords.hpp"
 #include "sql/literal.hpp"
 #include "sql/lone_database.hpp"
@@ -116,8 +120,13 @@ void Replay::begin(const ScriptInput& script) {
 void Replay::run(const ScriptInput& script) {
   if (halted_ && script.stops) return;
   begin(script);
-  if (script.one_transaction) transaction_.begin();
   const auto size = static_cast<std::uint32_t>(sources_[script.source].text.size());
+  if (const std::string_view language = sql::language_name(sources_[script.source].path); !language.empty()) {
+    report_dynamic("a statement of a migration in " + std::string(language) + " is not replayed",
+                   {.source = script.source, .begin = 0, .end = size});
+    return;
+  }
+  if (script.one_transaction) transaction_.begin();
   std::vector<Span> parts = script.parts;
   if (parts.empty()) parts.push_back({.source = script.source, .begin = 0, .end = size});
   for (const Span& part : parts) run_text(part, 0);

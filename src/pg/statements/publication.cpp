@@ -97,14 +97,12 @@ Outcome add_objects(const sql::Node& objects, const StatementText& text, Context
 }
 
 /// Whole schemas only a superuser may publish; their names are looked up first.
-Outcome require_schemas(const sql::Node& objects, std::string_view what, Context& context) {
+Outcome require_schemas(const sql::Node& objects, std::string_view what, const StatementText& text, Context& context) {
   bool any = false;
   for (const sql::Node& each : objects.items()) {
-    const sql::Node object = unwrapped(each);
-    if (object["pubtable"]) continue;
+    if (unwrapped(each)["pubtable"]) continue;
     any = true;
-    if (Resolved schema = find_schema(context, object["name"].text(), std::nullopt); schema.outcome.refused())
-      return schema.outcome;
+    if (Resolved schema = published_object(each, text, context); schema.outcome.refused()) return schema.outcome;
   }
   return any ? require_superuser(context, what) : done();
 }
@@ -125,7 +123,7 @@ Outcome apply_create(const sql::Node& node, const StatementText& text, Context& 
   const ObjectId publication = context.catalog.find(Space::publication, context.catalog.database(), name);
   set_events(context, publication, published_events(node["options"]));
   if (all) context.catalog.published().add({.publication = publication});
-  if (Outcome outcome = require_schemas(node["pubobjects"], "create FOR TABLES IN SCHEMA publication", context);
+  if (Outcome outcome = require_schemas(node["pubobjects"], "create FOR TABLES IN SCHEMA publication", text, context);
       outcome.refused())
     return outcome;
   return add_objects(node["pubobjects"], text, context, publication);
@@ -157,7 +155,7 @@ Outcome apply_alter(const sql::Node& node, const StatementText& text, Context& c
   const std::string_view action = node["action"].text();
   if (node["pubobjects"].size() == 0) return done();
   if (action != "AP_DropObjects") {
-    if (Outcome outcome = require_schemas(node["pubobjects"], "add or set schemas", context); outcome.refused())
+    if (Outcome outcome = require_schemas(node["pubobjects"], "add or set schemas", text, context); outcome.refused())
       return outcome;
   }
   if (is_published(context, found.id, ObjectId::none) && context.closed()) {

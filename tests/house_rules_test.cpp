@@ -49,7 +49,7 @@ std::vector<File> files_below(const std::vector<std::string>& directories, const
   return files;
 }
 
-/// "src/kube/pod.cpp" is of "kube", "src/main.cpp" of "main", "include/..." of "include".
+/// "src/kube/pods/pod.cpp" is of "kube", "src/main.cpp" of "main", "include/..." of "include".
 std::string folder_of(const std::string& path) {
   if (path.rfind("include/", 0) == 0) return "include";
   std::string rest = path.substr(std::string_view("src/").size());
@@ -113,9 +113,16 @@ struct Rooms {
 const std::vector<Rooms>& parted_folders() {
   static const std::vector<Rooms> parted{
       {.folder = "compare", .order = {"moves", "access", "causes", "findings", "", "text"}},
+      {.folder = "credentials",
+       .order = {"texts", "values", "servers", "files", "conventions", "logins", "rotation"},
+       .has_doors = true},
+      {.folder = "kube",
+       .order = {"cluster", "pods", "secrets", "operators", "policies", "routes", "dialects", "requests", "kinds"},
+       .has_doors = true},
       {.folder = "pg",
        .order = {"values", "catalog", "names", "answers", "relations", "bodies", "routines", "statements", "replay"},
        .has_doors = true},
+      {.folder = "sql", .order = {"", "shell"}},
   };
   return parted;
 }

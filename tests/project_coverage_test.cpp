@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "base/text.hpp"
-#include "credentials/argument_settings.hpp"
 #include "credentials/conventions.hpp"
+#include "credentials/logins/argument_settings.hpp"
 #include "kube/kinds.hpp"
 #include "support/projects.hpp"
 #include "support/tree.hpp"

@@ -5,12 +5,12 @@
 
 #include "base/paths.hpp"
 #include "base/text.hpp"
-#include "credentials/config_file.hpp"
-#include "credentials/images.hpp"
-#include "credentials/lookup.hpp"
-#include "credentials/program_urls.hpp"
-#include "credentials/used_passwords.hpp"
-#include "credentials/value_places.hpp"
+#include "credentials/files/config_file.hpp"
+#include "credentials/files/program_urls.hpp"
+#include "credentials/files/used_passwords.hpp"
+#include "credentials/files/value_places.hpp"
+#include "credentials/servers/images.hpp"
+#include "credentials/values/lookup.hpp"
 
 namespace routegrant::credentials {
 namespace {

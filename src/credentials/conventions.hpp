@@ -5,9 +5,9 @@
 #include <string_view>
 #include <vector>
 
-#include "credentials/environment.hpp"
-#include "credentials/mounts.hpp"
-#include "credentials/words.hpp"
+#include "credentials/texts/words.hpp"
+#include "credentials/values/environment.hpp"
+#include "credentials/values/mounts.hpp"
 
 /// How applications are told of their databases. One convention is one file of conventions/ and one line of
 /// conventions.def.

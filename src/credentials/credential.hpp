@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "kube/cluster.hpp"
+#include "kube/cluster/cluster.hpp"
 #include "routegrant/fact.hpp"
 #include "routegrant/source.hpp"
 

@@ -5,8 +5,8 @@
 
 #include "base/glob.hpp"
 #include "base/text.hpp"
-#include "kube/bindings.hpp"
-#include "kube/producer.hpp"
+#include "kube/operators/bindings.hpp"
+#include "kube/secrets/producer.hpp"
 
 namespace routegrant::kube {
 namespace {

@@ -3,8 +3,8 @@
 #include <string_view>
 #include <vector>
 
-#include "kube/cluster.hpp"
-#include "kube/routing.hpp"
+#include "kube/cluster/cluster.hpp"
+#include "kube/routes/routing.hpp"
 
 namespace routegrant::kube {
 

@@ -3,7 +3,7 @@
 #include <string_view>
 #include <vector>
 
-#include "kube/cluster.hpp"
+#include "kube/cluster/cluster.hpp"
 #include "routegrant/diagnostic.hpp"
 #include "yaml/cursor.hpp"
 

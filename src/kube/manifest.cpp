@@ -2,9 +2,9 @@
 #include <array>
 
 #include "base/text.hpp"
-#include "kube/custom_resource.hpp"
 #include "kube/kinds.hpp"
-#include "kube/pod.hpp"
+#include "kube/kinds/custom_resource.hpp"
+#include "kube/pods/pod.hpp"
 
 namespace routegrant::kube {
 namespace {

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "routegrant/source.hpp"
-#include "sql/shell.hpp"
+#include "sql/shell/shell.hpp"
 
 namespace routegrant::load {
 

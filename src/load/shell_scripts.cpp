@@ -10,7 +10,7 @@
 #include "load/compose_environment.hpp"
 #include "load/layouts.hpp"
 #include "sql/psql_options.hpp"
-#include "sql/shell.hpp"
+#include "sql/shell/shell.hpp"
 #include "sql/tokens.hpp"
 
 namespace routegrant::load {

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "base/paths.hpp"
-#include "kube/cluster.hpp"
+#include "kube/cluster/cluster.hpp"
 #include "model/wanted_objects.hpp"
 
 namespace routegrant::model {

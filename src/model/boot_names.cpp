@@ -9,8 +9,8 @@
 
 #include "base/paths.hpp"
 #include "base/text.hpp"
-#include "credentials/images.hpp"
-#include "credentials/shared_role.hpp"
+#include "credentials/servers/images.hpp"
+#include "credentials/servers/shared_role.hpp"
 #include "load/root_names.hpp"
 
 namespace routegrant::model {

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "base/text.hpp"
-#include "credentials/hosts.hpp"
+#include "credentials/servers/hosts.hpp"
 
 namespace routegrant::model {
 namespace {

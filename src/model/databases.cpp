@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "base/text.hpp"
-#include "credentials/shared_role.hpp"
-#include "kube/cluster.hpp"
+#include "credentials/servers/shared_role.hpp"
+#include "kube/cluster/cluster.hpp"
 #include "model/carriers.hpp"
 #include "model/declared.hpp"
 #include "model/joins.hpp"

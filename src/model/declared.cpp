@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 
-#include "kube/cluster.hpp"
-#include "kube/postgres_roles.hpp"
+#include "kube/cluster/cluster.hpp"
+#include "kube/operators/postgres_roles.hpp"
 
 namespace routegrant::model {
 namespace {

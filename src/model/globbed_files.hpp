@@ -3,7 +3,7 @@
 #include <string_view>
 #include <vector>
 
-#include "credentials/mounts.hpp"
+#include "credentials/values/mounts.hpp"
 
 namespace routegrant::model {
 

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "base/text.hpp"
-#include "kube/declared_keys.hpp"
+#include "kube/pods/declared_keys.hpp"
 
 namespace routegrant::model {
 namespace {

@@ -10,7 +10,7 @@
 
 #include "base/paths.hpp"
 #include "base/text.hpp"
-#include "kube/cluster.hpp"
+#include "kube/cluster/cluster.hpp"
 #include "load/layouts.hpp"
 #include "model/created_roles.hpp"
 

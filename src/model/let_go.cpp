@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "base/memory.hpp"
-#include "kube/copied.hpp"
+#include "kube/cluster/copied.hpp"
 
 namespace routegrant::model {
 

@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "credentials/credential.hpp"
-#include "credentials/relays.hpp"
-#include "credentials/resource_passwords.hpp"
-#include "kube/cluster.hpp"
+#include "credentials/logins/resource_passwords.hpp"
+#include "credentials/servers/relays.hpp"
+#include "kube/cluster/cluster.hpp"
 #include "load/scope.hpp"
 #include "pg/database.hpp"
 #include "routegrant/settings.hpp"

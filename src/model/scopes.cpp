@@ -3,9 +3,9 @@
 #include <string>
 #include <utility>
 
-#include "credentials/api_references.hpp"
 #include "credentials/credential.hpp"
-#include "credentials/provisioned.hpp"
+#include "credentials/servers/provisioned.hpp"
+#include "credentials/values/api_references.hpp"
 #include "kube/kinds.hpp"
 #include "model/boot_names.hpp"
 #include "model/closed_ports.hpp"

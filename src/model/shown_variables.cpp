@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "base/text.hpp"
-#include "credentials/words.hpp"
+#include "credentials/texts/words.hpp"
 
 namespace routegrant::model {
 namespace {

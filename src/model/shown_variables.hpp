@@ -4,8 +4,8 @@
 #include <string>
 #include <string_view>
 
-#include "credentials/environment.hpp"
-#include "sql/shell.hpp"
+#include "credentials/values/environment.hpp"
+#include "sql/shell/shell.hpp"
 
 /// What scripts find in a container's environment that the manifest shows, and that is no secret.
 namespace routegrant::model {

@@ -1,6 +1,6 @@
 #include "model/wanted_objects.hpp"
 
-#include "credentials/environment.hpp"
+#include "credentials/values/environment.hpp"
 
 namespace routegrant::model {
 

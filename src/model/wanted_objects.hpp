@@ -4,7 +4,7 @@
 #include <set>
 #include <string>
 
-#include "kube/cluster.hpp"
+#include "kube/cluster/cluster.hpp"
 
 namespace routegrant::model {
 

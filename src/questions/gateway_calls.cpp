@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <optional>
 
-#include "credentials/gateway_paths.hpp"
+#include "credentials/servers/gateway_paths.hpp"
 
 namespace routegrant::questions {
 namespace {

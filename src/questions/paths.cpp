@@ -1,7 +1,7 @@
 #include <string>
 
 #include "base/text.hpp"
-#include "kube/unread_entry.hpp"
+#include "kube/routes/unread_entry.hpp"
 #include "model/unseen_settings.hpp"
 #include "questions/access.hpp"
 #include "questions/question.hpp"

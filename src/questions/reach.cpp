@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
-#include "kube/backend.hpp"
-#include "kube/exposure.hpp"
+#include "kube/cluster/exposure.hpp"
+#include "kube/routes/backend.hpp"
 #include "questions/question.hpp"
 #include "questions/table.hpp"
 #include "report/json_writer.hpp"

@@ -5,8 +5,8 @@
 #include <string_view>
 
 #include "base/text.hpp"
-#include "kube/backend.hpp"
-#include "kube/unread_entry.hpp"
+#include "kube/routes/backend.hpp"
+#include "kube/routes/unread_entry.hpp"
 #include "questions/question.hpp"
 #include "questions/table.hpp"
 #include "report/escape.hpp"

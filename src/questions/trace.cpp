@@ -6,8 +6,8 @@
 #include <string_view>
 
 #include "base/text.hpp"
-#include "kube/backend.hpp"
-#include "kube/routing.hpp"
+#include "kube/routes/backend.hpp"
+#include "kube/routes/routing.hpp"
 #include "model/unseen_settings.hpp"
 #include "questions/gateway_calls.hpp"
 #include "questions/question.hpp"

@@ -17,7 +17,7 @@
 #include <vector>
 
 #include "base/text.hpp"
-#include "kube/rbac.hpp"
+#include "kube/cluster/rbac.hpp"
 #include "relate/builder.hpp"
 #include "relate/credentials_at.hpp"
 #include "relate/powers.hpp"

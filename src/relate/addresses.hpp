@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "base/cidr.hpp"
-#include "kube/cluster.hpp"
+#include "kube/cluster/cluster.hpp"
 #include "relate/bits.hpp"
 
 namespace routegrant::relate {

@@ -8,10 +8,10 @@
 #include <vector>
 
 #include "base/glob.hpp"
-#include "credentials/environment.hpp"
-#include "kube/backend.hpp"
-#include "kube/cluster.hpp"
-#include "kube/unplaced.hpp"
+#include "credentials/values/environment.hpp"
+#include "kube/cluster/cluster.hpp"
+#include "kube/cluster/unplaced.hpp"
+#include "kube/routes/backend.hpp"
 
 namespace routegrant::relate {
 namespace {

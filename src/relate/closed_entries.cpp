@@ -5,8 +5,8 @@
 #include <set>
 #include <utility>
 
-#include "kube/backend.hpp"
-#include "kube/exposure.hpp"
+#include "kube/cluster/exposure.hpp"
+#include "kube/routes/backend.hpp"
 
 namespace routegrant::relate {
 namespace {

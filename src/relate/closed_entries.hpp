@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "kube/cluster.hpp"
+#include "kube/cluster/cluster.hpp"
 #include "model/model.hpp"
 #include "relate/builder.hpp"
 #include "relate/reach.hpp"

@@ -3,8 +3,8 @@
 #include <utility>
 
 #include "base/text.hpp"
-#include "kube/contest.hpp"
-#include "kube/opaque.hpp"
+#include "kube/cluster/opaque.hpp"
+#include "kube/requests/contest.hpp"
 #include "relate/builder.hpp"
 
 namespace routegrant::relate {

@@ -4,7 +4,7 @@
 #include <set>
 #include <utility>
 
-#include "kube/cluster.hpp"
+#include "kube/cluster/cluster.hpp"
 
 namespace routegrant::relate {
 namespace {

@@ -2,8 +2,8 @@
 #include <string>
 
 #include "base/text.hpp"
-#include "kube/cluster.hpp"
-#include "kube/declared_keys.hpp"
+#include "kube/cluster/cluster.hpp"
+#include "kube/pods/declared_keys.hpp"
 #include "relate/builder.hpp"
 
 namespace routegrant::relate {

@@ -13,9 +13,9 @@
 #include <set>
 #include <string>
 
-#include "credentials/call_ports.hpp"
-#include "credentials/gateway_paths.hpp"
-#include "kube/backend.hpp"
+#include "credentials/servers/call_ports.hpp"
+#include "credentials/servers/gateway_paths.hpp"
+#include "kube/routes/backend.hpp"
 #include "relate/builder.hpp"
 #include "relate/closed_hops.hpp"
 #include "relate/receivers.hpp"

@@ -7,9 +7,9 @@
 #include "base/example_files.hpp"
 #include "base/glob.hpp"
 #include "base/paths.hpp"
-#include "credentials/chart_passwords.hpp"
-#include "credentials/images.hpp"
-#include "credentials/stray_passwords.hpp"
+#include "credentials/logins/chart_passwords.hpp"
+#include "credentials/logins/stray_passwords.hpp"
+#include "credentials/servers/images.hpp"
 #include "relate/builder.hpp"
 #include "relate/meetings.hpp"
 

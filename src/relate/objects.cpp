@@ -1,7 +1,7 @@
 #include <string>
 
-#include "kube/cluster.hpp"
-#include "kube/exposure.hpp"
+#include "kube/cluster/cluster.hpp"
+#include "kube/cluster/exposure.hpp"
 #include "relate/builder.hpp"
 
 namespace routegrant::relate {

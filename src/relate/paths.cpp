@@ -13,7 +13,7 @@
 #include <string>
 #include <tuple>
 
-#include "credentials/anonymous.hpp"
+#include "credentials/logins/anonymous.hpp"
 #include "pg/answers/needs.hpp"
 #include "relate/builder.hpp"
 #include "relate/held.hpp"

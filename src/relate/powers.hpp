@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "kube/rbac.hpp"
+#include "kube/cluster/rbac.hpp"
 
 namespace routegrant::relate {
 

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "base/ports.hpp"
-#include "kube/cluster.hpp"
+#include "kube/cluster/cluster.hpp"
 #include "relate/assumptions.hpp"
 #include "routegrant/source.hpp"
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "kube/backend.hpp"
+#include "kube/routes/backend.hpp"
 
 namespace routegrant::relate {
 

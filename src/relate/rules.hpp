@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "kube/cluster.hpp"
+#include "kube/cluster/cluster.hpp"
 #include "relate/addresses.hpp"
 #include "relate/assumptions.hpp"
 #include "relate/bits.hpp"

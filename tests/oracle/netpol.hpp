@@ -4,7 +4,7 @@
 #include <cstdint>
 
 #include "base/ports.hpp"
-#include "kube/cluster.hpp"
+#include "kube/cluster/cluster.hpp"
 
 namespace routegrant::oracle {
 

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "kube/cluster.hpp"
+#include "kube/cluster/cluster.hpp"
 #include "support/yaml_text.hpp"
 
 namespace routegrant::test {

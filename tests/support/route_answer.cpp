@@ -1,6 +1,6 @@
 #include "support/route_answer.hpp"
 
-#include "kube/dialects/effects.hpp"
+#include "kube/routes/effects.hpp"
 
 namespace routegrant::test {
 

@@ -1,4 +1,4 @@
-#include "credentials/dsn.hpp"
+#include "credentials/texts/dsn.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "credentials/environment.hpp"
+#include "credentials/values/environment.hpp"
 
 #include <doctest/doctest.h>
 

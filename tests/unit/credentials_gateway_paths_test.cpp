@@ -1,4 +1,4 @@
-#include "credentials/gateway_paths.hpp"
+#include "credentials/servers/gateway_paths.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "credentials/gateway_ports.hpp"
+#include "credentials/servers/gateway_ports.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,9 +1,9 @@
 #include <doctest/doctest.h>
 
-#include "credentials/config_file.hpp"
-#include "credentials/dsn.hpp"
-#include "credentials/reading.hpp"
-#include "credentials/tls.hpp"
+#include "credentials/files/config_file.hpp"
+#include "credentials/texts/dsn.hpp"
+#include "credentials/texts/tls.hpp"
+#include "credentials/values/reading.hpp"
 #include "credentials_world.hpp"
 
 namespace routegrant::credentials {

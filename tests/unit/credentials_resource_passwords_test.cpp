@@ -1,4 +1,4 @@
-#include "credentials/resource_passwords.hpp"
+#include "credentials/logins/resource_passwords.hpp"
 
 #include <doctest/doctest.h>
 

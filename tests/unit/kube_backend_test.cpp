@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "kube/backend.hpp"
+#include "kube/routes/backend.hpp"
 #include "support/cluster_text.hpp"
 
 using namespace routegrant;

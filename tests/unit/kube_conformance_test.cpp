@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <string>
 
-#include "kube/routing.hpp"
+#include "kube/routes/routing.hpp"
 #include "support/cluster_text.hpp"
 
 using namespace routegrant;

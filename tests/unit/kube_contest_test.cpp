@@ -1,4 +1,4 @@
-#include "kube/contest.hpp"
+#include "kube/requests/contest.hpp"
 
 #include <doctest/doctest.h>
 
@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "kube/opaque.hpp"
+#include "kube/cluster/opaque.hpp"
 #include "support/cluster_text.hpp"
 
 using namespace routegrant;

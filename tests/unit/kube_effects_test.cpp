@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "kube/routing.hpp"
+#include "kube/routes/routing.hpp"
 #include "support/cluster_text.hpp"
 #include "support/route_answer.hpp"
 

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "kube/calico_selector.hpp"
+#include "kube/policies/calico_selector.hpp"
 #include "support/tree.hpp"
 
 using namespace routegrant;

@@ -4,7 +4,7 @@
 #include <random>
 #include <string>
 
-#include "kube/cluster.hpp"
+#include "kube/cluster/cluster.hpp"
 #include "support/cluster_text.hpp"
 
 using namespace routegrant;

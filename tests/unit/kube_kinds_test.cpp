@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "kube/producer.hpp"
+#include "kube/secrets/producer.hpp"
 #include "support/cluster_text.hpp"
 
 using namespace routegrant;

@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "credentials/credential.hpp"
-#include "kube/operators.hpp"
-#include "kube/postgres_roles.hpp"
+#include "kube/operators/operators.hpp"
+#include "kube/operators/postgres_roles.hpp"
 #include "support/tree.hpp"
 
 using namespace routegrant;

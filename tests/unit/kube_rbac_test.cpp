@@ -1,4 +1,4 @@
-#include "kube/rbac.hpp"
+#include "kube/cluster/rbac.hpp"
 
 #include <doctest/doctest.h>
 

@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "kube/routing.hpp"
+#include "kube/routes/routing.hpp"
 #include "support/cluster_text.hpp"
 #include "support/route_answer.hpp"
 #include "support/tree.hpp"

@@ -4,8 +4,8 @@
 
 #include "kube/dialects.hpp"
 #include "kube/kinds.hpp"
-#include "kube/match_rule.hpp"
-#include "kube/routing.hpp"
+#include "kube/routes/match_rule.hpp"
+#include "kube/routes/routing.hpp"
 #include "support/cluster_text.hpp"
 
 using namespace routegrant;

@@ -1,4 +1,4 @@
-#include "kube/unbound_roles.hpp"
+#include "kube/operators/unbound_roles.hpp"
 
 #include <doctest/doctest.h>
 

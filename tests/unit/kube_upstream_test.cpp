@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "kube/routing.hpp"
+#include "kube/routes/routing.hpp"
 #include "support/cluster_text.hpp"
 
 using namespace routegrant;

@@ -3,7 +3,7 @@
 #include <string>
 
 #include "base/shell_variables.hpp"
-#include "sql/shell.hpp"
+#include "sql/shell/shell.hpp"
 
 using namespace routegrant;
 

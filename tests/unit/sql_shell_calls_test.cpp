@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "sql/shell.hpp"
+#include "sql/shell/shell.hpp"
 
 using namespace routegrant;
 

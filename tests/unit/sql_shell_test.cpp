@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "sql/psql_options.hpp"
-#include "sql/shell.hpp"
+#include "sql/shell/shell.hpp"
 
 using namespace routegrant;
 

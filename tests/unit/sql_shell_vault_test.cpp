@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "sql/shell.hpp"
+#include "sql/shell/shell.hpp"
 
 using namespace routegrant;
 

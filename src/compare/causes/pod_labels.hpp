@@ -4,7 +4,7 @@
 
 #include "compare/causes/cause.hpp"
 #include "compare/moves/changed_lines.hpp"
-#include "kube/cluster.hpp"
+#include "kube/cluster/cluster.hpp"
 #include "routegrant/source.hpp"
 
 namespace routegrant::compare {

@@ -3,8 +3,8 @@
 #include <utility>
 
 #include "base/text.hpp"
-#include "credentials/config_json.hpp"
 #include "credentials/conventions.hpp"
+#include "credentials/files/config_json.hpp"
 
 namespace routegrant::credentials {
 namespace {

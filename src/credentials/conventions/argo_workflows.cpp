@@ -2,9 +2,9 @@
 #include <string>
 #include <utility>
 
-#include "credentials/config_file.hpp"
 #include "credentials/conventions.hpp"
-#include "credentials/images.hpp"
+#include "credentials/files/config_file.hpp"
+#include "credentials/servers/images.hpp"
 
 namespace routegrant::credentials {
 namespace {

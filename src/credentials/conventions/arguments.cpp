@@ -3,8 +3,8 @@
 
 #include "base/paths.hpp"
 #include "base/text.hpp"
-#include "credentials/command_line.hpp"
 #include "credentials/conventions.hpp"
+#include "credentials/files/command_line.hpp"
 
 namespace routegrant::credentials {
 namespace {

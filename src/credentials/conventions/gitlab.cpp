@@ -1,6 +1,6 @@
 #include "base/text.hpp"
 #include "credentials/conventions.hpp"
-#include "credentials/value_places.hpp"
+#include "credentials/files/value_places.hpp"
 
 namespace routegrant::credentials {
 namespace {

@@ -4,7 +4,7 @@
 #include "base/paths.hpp"
 #include "base/text.hpp"
 #include "credentials/conventions.hpp"
-#include "credentials/lookup.hpp"
+#include "credentials/values/lookup.hpp"
 
 namespace routegrant::credentials {
 namespace {

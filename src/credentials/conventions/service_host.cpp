@@ -2,7 +2,7 @@
 
 #include "base/text.hpp"
 #include "credentials/conventions.hpp"
-#include "credentials/hosts.hpp"
+#include "credentials/servers/hosts.hpp"
 
 namespace routegrant::credentials {
 namespace {

@@ -1,4 +1,4 @@
-#include "credentials/vault_agent.hpp"
+#include "credentials/values/vault_agent.hpp"
 
 #include <algorithm>
 #include <optional>

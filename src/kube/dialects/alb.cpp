@@ -3,11 +3,11 @@
 
 #include "base/glob.hpp"
 #include "base/text.hpp"
+#include "kube/cluster/exposure.hpp"
 #include "kube/dialects.hpp"
 #include "kube/dialects/alb_conditions.hpp"
 #include "kube/dialects/conditions.hpp"
-#include "kube/dialects/support.hpp"
-#include "kube/exposure.hpp"
+#include "kube/routes/support.hpp"
 
 namespace routegrant::kube {
 namespace {

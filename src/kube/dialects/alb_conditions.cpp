@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "base/text.hpp"
-#include "kube/dialects/support.hpp"
+#include "kube/routes/support.hpp"
 
 namespace routegrant::kube {
 namespace {

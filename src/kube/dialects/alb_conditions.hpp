@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "kube/route.hpp"
+#include "kube/cluster/route.hpp"
 
 /// Annotations `alb.ingress.kubernetes.io/conditions.NAME`, for backends of that name (AWS Load Balancer Controller,
 /// docs/guide/ingress/annotations.md).

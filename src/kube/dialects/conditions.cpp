@@ -4,7 +4,7 @@
 
 #include "base/pattern.hpp"
 #include "base/text.hpp"
-#include "kube/dialects/support.hpp"
+#include "kube/routes/support.hpp"
 
 namespace routegrant::kube {
 namespace {

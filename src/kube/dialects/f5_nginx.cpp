@@ -4,7 +4,7 @@
 #include "base/text.hpp"
 #include "kube/dialects.hpp"
 #include "kube/dialects/shared_certificates.hpp"
-#include "kube/dialects/support.hpp"
+#include "kube/routes/support.hpp"
 
 namespace routegrant::kube {
 namespace {

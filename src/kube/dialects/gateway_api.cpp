@@ -4,10 +4,10 @@
 
 #include "base/pattern.hpp"
 #include "base/text.hpp"
-#include "kube/attach.hpp"
 #include "kube/dialects.hpp"
 #include "kube/dialects/conditions.hpp"
-#include "kube/dialects/support.hpp"
+#include "kube/routes/attach.hpp"
+#include "kube/routes/support.hpp"
 
 namespace routegrant::kube {
 namespace {

@@ -1,10 +1,10 @@
 #include <algorithm>
 
 #include "base/text.hpp"
-#include "kube/backend.hpp"
+#include "kube/cluster/exposure.hpp"
 #include "kube/dialects.hpp"
-#include "kube/dialects/support.hpp"
-#include "kube/exposure.hpp"
+#include "kube/routes/backend.hpp"
+#include "kube/routes/support.hpp"
 
 namespace routegrant::kube {
 namespace {

@@ -2,10 +2,10 @@
 #include <tuple>
 
 #include "base/text.hpp"
-#include "kube/attach.hpp"
 #include "kube/dialects.hpp"
 #include "kube/dialects/conditions.hpp"
-#include "kube/dialects/support.hpp"
+#include "kube/routes/attach.hpp"
+#include "kube/routes/support.hpp"
 
 namespace routegrant::kube {
 namespace {

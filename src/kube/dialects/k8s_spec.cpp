@@ -2,7 +2,7 @@
 #include <tuple>
 
 #include "kube/dialects.hpp"
-#include "kube/dialects/support.hpp"
+#include "kube/routes/support.hpp"
 
 namespace routegrant::kube {
 namespace {

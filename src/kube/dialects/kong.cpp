@@ -3,10 +3,10 @@
 
 #include "base/pattern.hpp"
 #include "base/text.hpp"
-#include "kube/backend.hpp"
 #include "kube/dialects.hpp"
 #include "kube/dialects/conditions.hpp"
-#include "kube/dialects/support.hpp"
+#include "kube/routes/backend.hpp"
+#include "kube/routes/support.hpp"
 
 namespace routegrant::kube {
 namespace {

@@ -2,11 +2,11 @@
 
 #include "base/pattern.hpp"
 #include "base/text.hpp"
+#include "kube/cluster/exposure.hpp"
 #include "kube/dialects.hpp"
 #include "kube/dialects/nginx_canary.hpp"
 #include "kube/dialects/nginx_configuration.hpp"
-#include "kube/dialects/support.hpp"
-#include "kube/exposure.hpp"
+#include "kube/routes/support.hpp"
 
 namespace routegrant::kube {
 namespace {

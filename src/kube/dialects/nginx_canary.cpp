@@ -10,8 +10,8 @@
 
 #include "base/pattern.hpp"
 #include "base/text.hpp"
-#include "kube/backend.hpp"
-#include "kube/dialects/support.hpp"
+#include "kube/routes/backend.hpp"
+#include "kube/routes/support.hpp"
 
 namespace routegrant::kube {
 namespace {

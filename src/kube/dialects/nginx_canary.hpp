@@ -3,8 +3,8 @@
 #include <cstddef>
 #include <vector>
 
-#include "kube/cluster.hpp"
-#include "kube/routing.hpp"
+#include "kube/cluster/cluster.hpp"
+#include "kube/routes/routing.hpp"
 #include "routegrant/diagnostic.hpp"
 
 namespace routegrant::kube {

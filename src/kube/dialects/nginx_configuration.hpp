@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
-#include "kube/cluster.hpp"
-#include "kube/dialects/support.hpp"
+#include "kube/cluster/cluster.hpp"
+#include "kube/routes/support.hpp"
 
 /// What ingress-nginx makes of its Ingresses: the servers and locations of nginx.conf (kubernetes/ingress-nginx 1.15,
 /// controller.go getBackendServers, createServers, updateServerLocations; template.go buildLocation).

@@ -4,8 +4,8 @@
 #include <string_view>
 #include <utility>
 
-#include "kube/backend.hpp"
-#include "kube/dialects/support.hpp"
+#include "kube/routes/backend.hpp"
+#include "kube/routes/support.hpp"
 
 namespace routegrant::kube {
 namespace {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "kube/cluster.hpp"
+#include "kube/cluster/cluster.hpp"
 
 namespace routegrant::kube {
 

@@ -9,7 +9,7 @@
 #include "base/text.hpp"
 #include "kube/dialects.hpp"
 #include "kube/dialects/nginx_canary.hpp"
-#include "kube/dialects/support.hpp"
+#include "kube/routes/support.hpp"
 
 namespace routegrant::kube {
 namespace {

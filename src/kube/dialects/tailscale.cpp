@@ -1,5 +1,5 @@
 #include "kube/dialects.hpp"
-#include "kube/dialects/support.hpp"
+#include "kube/routes/support.hpp"
 
 namespace routegrant::kube {
 namespace {

@@ -3,8 +3,8 @@
 #include "base/pattern.hpp"
 #include "base/text.hpp"
 #include "kube/dialects.hpp"
-#include "kube/dialects/support.hpp"
 #include "kube/dialects/traefik.hpp"
+#include "kube/routes/support.hpp"
 
 namespace routegrant::kube {
 namespace {

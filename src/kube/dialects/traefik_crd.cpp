@@ -3,7 +3,7 @@
 #include "base/pattern.hpp"
 #include "kube/dialects.hpp"
 #include "kube/dialects/conditions.hpp"
-#include "kube/dialects/support.hpp"
+#include "kube/routes/support.hpp"
 
 namespace routegrant::kube {
 namespace {

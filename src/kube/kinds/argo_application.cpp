@@ -1,9 +1,9 @@
 #include <vector>
 
-#include "kube/chart_passwords.hpp"
-#include "kube/deployer.hpp"
-#include "kube/entry_points.hpp"
 #include "kube/kinds.hpp"
+#include "kube/pods/deployer.hpp"
+#include "kube/routes/entry_points.hpp"
+#include "kube/secrets/chart_passwords.hpp"
 
 namespace routegrant::kube {
 namespace {

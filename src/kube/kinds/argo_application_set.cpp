@@ -3,8 +3,8 @@
 #include <string_view>
 
 #include "base/text.hpp"
-#include "kube/deployer.hpp"
 #include "kube/kinds.hpp"
+#include "kube/pods/deployer.hpp"
 
 namespace routegrant::kube {
 namespace {

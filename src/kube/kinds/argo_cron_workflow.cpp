@@ -1,6 +1,6 @@
 #include "kube/kinds.hpp"
-#include "kube/pod.hpp"
-#include "kube/workflow.hpp"
+#include "kube/pods/pod.hpp"
+#include "kube/pods/workflow.hpp"
 
 namespace routegrant::kube {
 namespace {

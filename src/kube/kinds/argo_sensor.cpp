@@ -1,5 +1,5 @@
 #include "kube/kinds.hpp"
-#include "kube/nested_objects.hpp"
+#include "kube/pods/nested_objects.hpp"
 
 namespace routegrant::kube {
 namespace {

@@ -3,10 +3,10 @@
 #include <string_view>
 
 #include "base/text.hpp"
-#include "kube/attached_policies.hpp"
-#include "kube/authorization.hpp"
 #include "kube/kinds.hpp"
-#include "kube/pod.hpp"
+#include "kube/pods/pod.hpp"
+#include "kube/routes/attached_policies.hpp"
+#include "kube/routes/authorization.hpp"
 
 namespace routegrant::kube {
 namespace {

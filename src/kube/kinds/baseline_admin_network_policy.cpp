@@ -1,5 +1,5 @@
 #include "kube/kinds.hpp"
-#include "kube/network_tier.hpp"
+#include "kube/policies/network_tier.hpp"
 
 namespace routegrant::kube {
 namespace {

@@ -1,5 +1,5 @@
-#include "kube/foreign_policy.hpp"
 #include "kube/kinds.hpp"
+#include "kube/policies/foreign_policy.hpp"
 
 namespace routegrant::kube {
 namespace {

@@ -6,9 +6,9 @@
 
 #include "base/pattern.hpp"
 #include "kube/kinds.hpp"
-#include "kube/operators.hpp"
-#include "kube/pod.hpp"
-#include "kube/producer.hpp"
+#include "kube/operators/operators.hpp"
+#include "kube/pods/pod.hpp"
+#include "kube/secrets/producer.hpp"
 
 /// ClusterSecret (zakkg3/ClusterSecret): one Secret for many namespaces.
 namespace routegrant::kube {

@@ -1,7 +1,7 @@
 #include "kube/kinds.hpp"
-#include "kube/operators.hpp"
-#include "kube/pod.hpp"
-#include "kube/postgres_roles.hpp"
+#include "kube/operators/operators.hpp"
+#include "kube/operators/postgres_roles.hpp"
+#include "kube/pods/pod.hpp"
 
 namespace routegrant::kube {
 namespace {

@@ -1,8 +1,8 @@
 #include "base/unseen_entries.hpp"
-#include "kube/argo_configuration.hpp"
 #include "kube/kinds.hpp"
-#include "kube/pod.hpp"
-#include "kube/zalando_configuration.hpp"
+#include "kube/operators/argo_configuration.hpp"
+#include "kube/operators/zalando_configuration.hpp"
+#include "kube/pods/pod.hpp"
 
 namespace routegrant::kube {
 namespace {

@@ -5,9 +5,9 @@
 #include <utility>
 
 #include "kube/kinds.hpp"
-#include "kube/operators.hpp"
-#include "kube/pod.hpp"
-#include "kube/producer.hpp"
+#include "kube/operators/operators.hpp"
+#include "kube/pods/pod.hpp"
+#include "kube/secrets/producer.hpp"
 
 namespace routegrant::kube {
 namespace {

@@ -6,10 +6,10 @@
 
 #include "base/text.hpp"
 #include "kube/kinds.hpp"
-#include "kube/operators.hpp"
-#include "kube/pod.hpp"
-#include "kube/postgres_roles.hpp"
-#include "kube/producer.hpp"
+#include "kube/operators/operators.hpp"
+#include "kube/operators/postgres_roles.hpp"
+#include "kube/pods/pod.hpp"
+#include "kube/secrets/producer.hpp"
 
 /// db-operator: instances, databases and users, each with the Secret and ConfigMap that it makes.
 namespace routegrant::kube {

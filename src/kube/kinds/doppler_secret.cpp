@@ -1,6 +1,6 @@
 #include "kube/kinds.hpp"
-#include "kube/pod.hpp"
-#include "kube/producer.hpp"
+#include "kube/pods/pod.hpp"
+#include "kube/secrets/producer.hpp"
 
 namespace routegrant::kube {
 namespace {

@@ -1,7 +1,7 @@
-#include "kube/group_roles.hpp"
 #include "kube/kinds.hpp"
-#include "kube/operators.hpp"
-#include "kube/pod.hpp"
+#include "kube/operators/group_roles.hpp"
+#include "kube/operators/operators.hpp"
+#include "kube/pods/pod.hpp"
 
 namespace routegrant::kube {
 namespace {

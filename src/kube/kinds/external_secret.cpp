@@ -6,12 +6,12 @@
 
 #include "base/text.hpp"
 #include "kube/kinds.hpp"
-#include "kube/kubernetes_store.hpp"
-#include "kube/operators.hpp"
-#include "kube/pod.hpp"
-#include "kube/producer.hpp"
-#include "kube/pushed_secrets.hpp"
-#include "kube/template_map.hpp"
+#include "kube/operators/operators.hpp"
+#include "kube/pods/pod.hpp"
+#include "kube/secrets/kubernetes_store.hpp"
+#include "kube/secrets/producer.hpp"
+#include "kube/secrets/pushed_secrets.hpp"
+#include "kube/secrets/template_map.hpp"
 
 namespace routegrant::kube {
 namespace {

@@ -3,8 +3,8 @@
 
 #include "base/text.hpp"
 #include "kube/kinds.hpp"
-#include "kube/pod.hpp"
-#include "kube/producer.hpp"
+#include "kube/pods/pod.hpp"
+#include "kube/secrets/producer.hpp"
 
 namespace routegrant::kube {
 namespace {

@@ -1,7 +1,7 @@
-#include "kube/chart_passwords.hpp"
-#include "kube/deployer.hpp"
-#include "kube/entry_points.hpp"
 #include "kube/kinds.hpp"
+#include "kube/pods/deployer.hpp"
+#include "kube/routes/entry_points.hpp"
+#include "kube/secrets/chart_passwords.hpp"
 
 namespace routegrant::kube {
 namespace {

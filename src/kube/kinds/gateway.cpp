@@ -1,6 +1,6 @@
-#include "kube/exposure.hpp"
+#include "kube/cluster/exposure.hpp"
 #include "kube/kinds.hpp"
-#include "kube/pod.hpp"
+#include "kube/pods/pod.hpp"
 
 namespace routegrant::kube {
 namespace {

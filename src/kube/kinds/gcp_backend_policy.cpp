@@ -1,6 +1,6 @@
-#include "kube/attached_policies.hpp"
 #include "kube/kinds.hpp"
-#include "kube/pod.hpp"
+#include "kube/pods/pod.hpp"
+#include "kube/routes/attached_policies.hpp"
 
 namespace routegrant::kube {
 namespace {

@@ -3,9 +3,9 @@
 #include <string>
 #include <utility>
 
-#include "kube/ingress.hpp"
 #include "kube/kinds.hpp"
-#include "kube/pod.hpp"
+#include "kube/pods/pod.hpp"
+#include "kube/routes/ingress.hpp"
 
 namespace routegrant::kube {
 namespace {

@@ -1,5 +1,5 @@
-#include "kube/gateway_route.hpp"
 #include "kube/kinds.hpp"
+#include "kube/routes/gateway_route.hpp"
 
 namespace routegrant::kube {
 namespace {

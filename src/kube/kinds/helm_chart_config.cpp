@@ -1,7 +1,7 @@
-#include "kube/deployer.hpp"
-#include "kube/entry_points.hpp"
+#include "kube/cluster/text.hpp"
 #include "kube/kinds.hpp"
-#include "kube/text.hpp"
+#include "kube/pods/deployer.hpp"
+#include "kube/routes/entry_points.hpp"
 
 namespace routegrant::kube {
 namespace {

@@ -4,10 +4,10 @@
 #include <set>
 
 #include "base/text.hpp"
-#include "kube/compose_routes.hpp"
-#include "kube/exposure.hpp"
+#include "kube/cluster/exposure.hpp"
 #include "kube/kinds.hpp"
-#include "kube/pod.hpp"
+#include "kube/pods/pod.hpp"
+#include "kube/routes/compose_routes.hpp"
 
 namespace routegrant::kube {
 namespace {

@@ -1,4 +1,4 @@
-#include "kube/ingress.hpp"
+#include "kube/routes/ingress.hpp"
 
 #include <algorithm>
 #include <array>
@@ -7,9 +7,9 @@
 
 #include "base/cidr.hpp"
 #include "base/text.hpp"
-#include "kube/host_placeholder.hpp"
 #include "kube/kinds.hpp"
-#include "kube/pod.hpp"
+#include "kube/pods/pod.hpp"
+#include "kube/routes/host_placeholder.hpp"
 
 namespace routegrant::kube {
 namespace {

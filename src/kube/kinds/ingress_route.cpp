@@ -1,6 +1,6 @@
+#include "kube/dialects/traefik_rule.hpp"
 #include "kube/kinds.hpp"
-#include "kube/pod.hpp"
-#include "kube/traefik_rule.hpp"
+#include "kube/pods/pod.hpp"
 
 namespace routegrant::kube {
 namespace {

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "kube/kinds.hpp"
-#include "kube/pod.hpp"
+#include "kube/pods/pod.hpp"
 
 namespace routegrant::kube {
 namespace {

@@ -2,8 +2,8 @@
 
 #include "base/text.hpp"
 #include "kube/kinds.hpp"
-#include "kube/operators.hpp"
-#include "kube/pod.hpp"
+#include "kube/operators/operators.hpp"
+#include "kube/pods/pod.hpp"
 
 /// KubeBlocks: a Cluster whose component is PostgreSQL, and the Secrets of its accounts.
 namespace routegrant::kube {

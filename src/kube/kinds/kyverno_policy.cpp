@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "kube/kinds.hpp"
-#include "kube/operators.hpp"
-#include "kube/pod.hpp"
-#include "kube/producer.hpp"
+#include "kube/operators/operators.hpp"
+#include "kube/pods/pod.hpp"
+#include "kube/secrets/producer.hpp"
 
 /// Policies of Kyverno whose rules clone Secrets and ConfigMaps into other namespaces.
 namespace routegrant::kube {

@@ -1,6 +1,6 @@
 #include "base/text.hpp"
 #include "kube/kinds.hpp"
-#include "kube/pod.hpp"
+#include "kube/pods/pod.hpp"
 
 namespace routegrant::kube {
 namespace {

@@ -2,10 +2,10 @@
 
 #include "base/cidr.hpp"
 #include "base/text.hpp"
-#include "kube/exposure.hpp"
-#include "kube/host_placeholder.hpp"
+#include "kube/cluster/exposure.hpp"
 #include "kube/kinds.hpp"
-#include "kube/pod.hpp"
+#include "kube/pods/pod.hpp"
+#include "kube/routes/host_placeholder.hpp"
 
 namespace routegrant::kube {
 namespace {

@@ -1,5 +1,5 @@
-#include "kube/crunchy.hpp"
 #include "kube/kinds.hpp"
+#include "kube/operators/crunchy.hpp"
 
 namespace routegrant::kube {
 namespace {

@@ -1,4 +1,4 @@
-#include "kube/pod.hpp"
+#include "kube/pods/pod.hpp"
 #include "kube/kinds.hpp"
 
 namespace routegrant::kube {

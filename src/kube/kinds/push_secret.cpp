@@ -3,10 +3,10 @@
 #include <utility>
 
 #include "kube/kinds.hpp"
-#include "kube/kubernetes_store.hpp"
-#include "kube/operators.hpp"
-#include "kube/producer.hpp"
-#include "kube/pushed_secrets.hpp"
+#include "kube/operators/operators.hpp"
+#include "kube/secrets/kubernetes_store.hpp"
+#include "kube/secrets/producer.hpp"
+#include "kube/secrets/pushed_secrets.hpp"
 
 namespace routegrant::kube {
 namespace {

@@ -1,5 +1,5 @@
+#include "kube/cluster/rbac.hpp"
 #include "kube/kinds.hpp"
-#include "kube/rbac.hpp"
 
 namespace routegrant::kube {
 namespace {

@@ -1,5 +1,5 @@
 #include "kube/kinds.hpp"
-#include "kube/operators.hpp"
+#include "kube/operators/operators.hpp"
 
 namespace routegrant::kube {
 namespace {

@@ -4,9 +4,9 @@
 #include <vector>
 
 #include "kube/kinds.hpp"
-#include "kube/operators.hpp"
-#include "kube/pod.hpp"
-#include "kube/producer.hpp"
+#include "kube/operators/operators.hpp"
+#include "kube/pods/pod.hpp"
+#include "kube/secrets/producer.hpp"
 
 /// Carvel's secretgen-controller: passwords, templates, and Secrets that are taken from other namespaces.
 namespace routegrant::kube {

@@ -1,8 +1,8 @@
 #include <utility>
 
 #include "kube/kinds.hpp"
-#include "kube/pod.hpp"
-#include "kube/producer.hpp"
+#include "kube/pods/pod.hpp"
+#include "kube/secrets/producer.hpp"
 
 namespace routegrant::kube {
 namespace {

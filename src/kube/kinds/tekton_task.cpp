@@ -1,6 +1,6 @@
 #include "kube/kinds.hpp"
-#include "kube/nested_objects.hpp"
-#include "kube/tekton.hpp"
+#include "kube/pods/nested_objects.hpp"
+#include "kube/pods/tekton.hpp"
 
 namespace routegrant::kube {
 namespace {

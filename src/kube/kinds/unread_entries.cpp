@@ -3,8 +3,8 @@
 
 #include "base/text.hpp"
 #include "kube/kinds.hpp"
-#include "kube/pod.hpp"
-#include "kube/unread_entry.hpp"
+#include "kube/pods/pod.hpp"
+#include "kube/routes/unread_entry.hpp"
 
 namespace routegrant::kube {
 namespace {

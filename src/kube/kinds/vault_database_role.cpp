@@ -4,9 +4,9 @@
 
 #include "base/text.hpp"
 #include "kube/kinds.hpp"
-#include "kube/operators.hpp"
-#include "kube/pod.hpp"
-#include "kube/vault_operator.hpp"
+#include "kube/operators/operators.hpp"
+#include "kube/pods/pod.hpp"
+#include "kube/secrets/vault_operator.hpp"
 
 namespace routegrant::kube {
 namespace {

@@ -1,9 +1,9 @@
 #include <optional>
 
 #include "kube/kinds.hpp"
-#include "kube/operators.hpp"
-#include "kube/producer.hpp"
-#include "kube/vault_operator.hpp"
+#include "kube/operators/operators.hpp"
+#include "kube/secrets/producer.hpp"
+#include "kube/secrets/vault_operator.hpp"
 
 namespace routegrant::kube {
 namespace {

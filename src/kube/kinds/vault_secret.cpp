@@ -3,10 +3,10 @@
 #include <utility>
 
 #include "kube/kinds.hpp"
-#include "kube/operators.hpp"
-#include "kube/pod.hpp"
-#include "kube/producer.hpp"
-#include "kube/vault_operator.hpp"
+#include "kube/operators/operators.hpp"
+#include "kube/pods/pod.hpp"
+#include "kube/secrets/producer.hpp"
+#include "kube/secrets/vault_operator.hpp"
 
 namespace routegrant::kube {
 namespace {

@@ -1,5 +1,5 @@
 #include "kube/kinds.hpp"
-#include "kube/vault_operator.hpp"
+#include "kube/secrets/vault_operator.hpp"
 
 namespace routegrant::kube {
 namespace {

@@ -4,10 +4,10 @@
 #include <optional>
 
 #include "base/text.hpp"
-#include "kube/compose_routes.hpp"
 #include "kube/kinds.hpp"
-#include "kube/pod.hpp"
-#include "kube/subsets.hpp"
+#include "kube/pods/pod.hpp"
+#include "kube/routes/compose_routes.hpp"
+#include "kube/routes/subsets.hpp"
 
 namespace routegrant::kube {
 namespace {

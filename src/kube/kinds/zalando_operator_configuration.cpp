@@ -1,5 +1,5 @@
 #include "kube/kinds.hpp"
-#include "kube/zalando_configuration.hpp"
+#include "kube/operators/zalando_configuration.hpp"
 
 namespace routegrant::kube {
 namespace {

@@ -1,12 +1,12 @@
 #include <algorithm>
 
 #include "base/text.hpp"
-#include "kube/exposure.hpp"
+#include "kube/cluster/exposure.hpp"
 #include "kube/kinds.hpp"
-#include "kube/operators.hpp"
-#include "kube/pod.hpp"
-#include "kube/postgres_roles.hpp"
-#include "kube/zalando_prepared.hpp"
+#include "kube/operators/operators.hpp"
+#include "kube/operators/postgres_roles.hpp"
+#include "kube/operators/zalando_prepared.hpp"
+#include "kube/pods/pod.hpp"
 
 namespace routegrant::kube {
 namespace {

@@ -175,6 +175,7 @@ Outcome add_constraint(const sql::Node& command, const StatementText& text, Cont
   const sql::Node constraint = unwrapped(command["def"]);
   const ObjectKind kind = context.catalog.object(table).kind;
   if (Outcome outcome = require_constrainable(context, kind, constraint); outcome.refused()) return outcome;
+  if (!column_of_table_not_null(constraint).empty()) return add_not_null(constraint, context, table, only);
   if (Outcome outcome = require_key_columns(context, table, constraint, only); outcome.refused()) return outcome;
   if (Outcome outcome = add_constraint_index(context, table, constraint, {}, only); outcome.refused()) return outcome;
   if (Outcome outcome = bind_inheritable(context, table, constraint, {}, only); outcome.refused()) return outcome;
@@ -242,6 +243,7 @@ Outcome apply_command(const sql::Node& command, const StatementText& text, Conte
                       bool only) {
   const std::string_view subtype = command["subtype"].text();
   if (Outcome outcome = require_own_column(command, context, table); outcome.refused()) return outcome;
+  if (Outcome outcome = require_whole_identity(command, context, table, only); outcome.refused()) return outcome;
   if (subtype == "AT_ChangeOwner") {
     const ResolvedRole owner = role_of(context, command["newowner"], text);
     if (owner.outcome.refused()) return owner.outcome;

@@ -10,6 +10,7 @@
 #include "pg/relations/columns.hpp"
 #include "pg/relations/indexes.hpp"
 #include "pg/relations/inherited_checks.hpp"
+#include "pg/statements/table_details.hpp"
 
 namespace routegrant::pg {
 namespace {
@@ -37,7 +38,14 @@ Outcome require_partitioned(const Context& context, ObjectId table, std::string_
 Outcome require_no_more_columns(const Context& context, ObjectId child, ObjectId parent) {
   const Catalog& catalog = context.catalog;
   if (!context.closed() || catalog.object(parent).open_columns) return done();
-  for (const Column& column : catalog.columns(child)) {
+  for (std::size_t at = 0; at < catalog.columns(child).size(); ++at) {
+    const Column& column = catalog.columns(child)[at];
+    // From 17 on it has those of its parent.
+    if (!column.dropped && catalog.features().version >= 17 && has_identity(catalog, child, at)) {
+      return refuse(sqlstate::object_not_in_prerequisite_state, "table " + in_quotes(catalog.name(child)) +
+                                                                    " being attached contains an identity column " +
+                                                                    in_quotes(column.name));
+    }
     if (column.dropped || catalog.find_column(parent, column.name)) continue;
     return refuse(datatype_mismatch, "table " + in_quotes(catalog.name(child)) + " contains column " +
                                          in_quotes(column.name) + " not found in parent " +

@@ -360,6 +360,28 @@ Outcome add_constraint_index(Context& context, ObjectId table, const sql::Node& 
   return existing.empty() ? add_index(context, table, index) : take_index(context, table, existing, index);
 }
 
+namespace {
+
+Outcome no_such_column(const std::string& name) {
+  return refuse(sqlstate::undefined_column,
+                "column " + in_quotes(name) + " referenced in foreign key constraint does not exist");
+}
+
+/// ON DELETE SET NULL | DEFAULT (columns): of the key's own (`validateFkOnDeleteSetColumns()`, 15).
+Outcome require_set_columns(const Context& context, ObjectId table, const sql::Node& constraint,
+                            const std::vector<std::string>& names) {
+  for (const sql::Node& each : constraint["fk_del_set_cols"].items()) {
+    const std::string name(each.string());
+    if (!context.catalog.find_column(table, name)) return no_such_column(name);
+    if (std::find(names.begin(), names.end(), name) != names.end()) continue;
+    const std::string words = " referenced in ON DELETE SET action must be part of foreign key";
+    return refuse("42P10", "column " + in_quotes(name) + words);
+  }
+  return done();
+}
+
+}  // namespace
+
 Outcome add_foreign_key(Context& context, ObjectId table, const sql::Node& constraint, std::string_view column,
                         const StatementText& text) {
   if (constraint["contype"].text() != "CONSTR_FOREIGN" || !constraint["pktable"]) return done();
@@ -376,15 +398,15 @@ Outcome add_foreign_key(Context& context, ObjectId table, const sql::Node& const
   std::vector<std::uint32_t> columns;
   for (const std::string& name : names) {
     const auto own = catalog.find_column(table, name);
-    if (!own) {
-      return refuse(sqlstate::undefined_column,
-                    "column " + in_quotes(name) + " referenced in foreign key constraint does not exist");
-    }
+    if (!own) return no_such_column(name);
     columns.push_back(static_cast<std::uint32_t>(*own));
   }
+  if (Outcome outcome = require_set_columns(context, table, constraint, names); outcome.refused()) return outcome;
   std::vector<std::uint32_t> referred;
   if (Outcome outcome = referred_columns(context, parent.id, constraint, referred); outcome.refused()) return outcome;
   if (Outcome outcome = require_references_on(context, parent.id, referred); outcome.refused()) return outcome;
+  if (columns.size() != referred.size())
+    return refuse(invalid_foreign_key, "number of referencing and referenced columns for foreign key disagree");
   std::string name(constraint["conname"].text());
   if (name.empty()) name = made_object_name(catalog.name(table), joined(names), "fkey");
   for (std::size_t at = 0; at < columns.size() && at < referred.size(); ++at) {

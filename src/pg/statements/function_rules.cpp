@@ -139,6 +139,8 @@ Outcome require_result(const sql::Node& node, Context& context) {
   }
   const bool gives_any = std::any_of(outputs.begin(), outputs.end(),
                                      [](const sql::Node& each) { return is_polymorphic(each["argType"]); });
+  if (node["sql_body"] && polymorphic)
+    return invalid("SQL function with unquoted function body cannot have polymorphic arguments");
   if (gives_any && !polymorphic) return invalid("cannot determine result data type");
   if (!node["returnType"]) return done();
   const ResolvedType result = find_type(context, node["returnType"]);
@@ -171,7 +173,9 @@ Outcome require_options(const sql::Node& node, Context& context) {
     if (!table)
       return refuse(sqlstate::invalid_parameter_value, "ROWS is not applicable when function does not return a set");
   }
-  if (node["sql_body"] || std::find(seen.begin(), seen.end(), "as") != seen.end()) return done();
+  const bool quoted = std::find(seen.begin(), seen.end(), "as") != seen.end();
+  if (node["sql_body"] && quoted) return invalid("duplicate function body specified");
+  if (node["sql_body"] || quoted) return done();
   return invalid("no function body specified");
 }
 

@@ -10,6 +10,7 @@
 #include "pg/relations/columns.hpp"
 #include "pg/relations/indexes.hpp"
 #include "pg/relations/inherited_checks.hpp"
+#include "pg/relations/inherited_generation.hpp"
 #include "pg/statements/table_details.hpp"
 
 namespace routegrant::pg {
@@ -88,7 +89,7 @@ Outcome require_may_inherit(const Context& context, ObjectId child, ObjectId par
                                          (names_child ? in_quotes(catalog.name(child)) + " " : std::string()) +
                                          "must be marked NOT NULL");
   }
-  return done();
+  return require_same_generation(context, child, parent);
 }
 
 /// Partitioned tables and partitions inherit from nothing else (`ATPrepAddInherit()`, `ATExecDropInherit()`).

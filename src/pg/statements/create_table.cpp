@@ -18,6 +18,7 @@
 #include "pg/relations/expression_uses.hpp"
 #include "pg/relations/indexes.hpp"
 #include "pg/relations/inherited_checks.hpp"
+#include "pg/relations/inherited_generation.hpp"
 #include "pg/relations/not_null.hpp"
 #include "pg/relations/sequence_rules.hpp"
 #include "pg/statements.hpp"
@@ -261,7 +262,7 @@ Outcome read_parts(const sql::Node& node, const StatementText& text, Context& co
       return refuse(sqlstate::feature_not_supported, "identity columns are not supported on partitions");
     if (Outcome outcome = read_element(elements.at(at), text, context, parts); outcome.refused()) return outcome;
   }
-  return done();
+  return require_generation(context, parts.parents, elements);
 }
 
 /// What is made besides the table finds it by its name, which needs USAGE on the schema (ProcessUtilitySlow()).

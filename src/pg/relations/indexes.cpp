@@ -11,6 +11,7 @@
 #include "pg/names/words.hpp"
 #include "pg/relations/columns.hpp"
 #include "pg/relations/expression_types.hpp"
+#include "pg/relations/inherited_keys.hpp"
 #include "pg/relations/not_null.hpp"
 #include "pg/relations/ownership.hpp"
 #include "sql/identifier.hpp"
@@ -445,10 +446,7 @@ bool may_have_constraint(const Context& context, ObjectId table, std::string_vie
   const Object& object = catalog.object(table);
   if (object.assumed || object.system) return true;
   if (may_have_not_null(catalog, table, name)) return true;
-  for (std::uint32_t at = 0; at < catalog.foreign_keys().size(); ++at) {
-    const ForeignKey& key = catalog.foreign_keys()[ForeignKeyId{at}];
-    if (!key.dropped && key.table == table && key.name == name) return true;
-  }
+  if (has_foreign_key(catalog, table, name)) return true;
   for (std::uint32_t at = 0; at < catalog.triggers().size(); ++at) {
     const Trigger& trigger = catalog.triggers()[TriggerId{at}];
     if (!trigger.dropped && trigger.table == table && trigger.name == name) return true;

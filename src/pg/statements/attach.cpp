@@ -11,6 +11,7 @@
 #include "pg/relations/indexes.hpp"
 #include "pg/relations/inherited_checks.hpp"
 #include "pg/relations/inherited_generation.hpp"
+#include "pg/relations/inherited_keys.hpp"
 #include "pg/statements/table_details.hpp"
 
 namespace routegrant::pg {
@@ -161,6 +162,7 @@ Outcome detach(const sql::Node& command, const StatementText& text, Context& con
   std::erase(child.uses, partition ? table : other.id);
   if (child.part_of == table) child.part_of = ObjectId::none;
   part_checks(context, parent, child_id);
+  if (partition) keep_foreign_keys(context, parent, child_id);
   // What no parent has any more is the table's own (RemoveInheritance()).
   for (Column& column : context.catalog.edit_columns(child_id)) {
     const bool parted = !column.dropped && !column.local && context.catalog.find_column(parent, column.name);

@@ -471,6 +471,8 @@ Outcome apply_table_as(const sql::Node& node, const StatementText& text, Context
     if (Outcome outcome = require_rows(context, node["query"], text, relations); outcome.refused()) return outcome;
   }
   QueryColumns columns = columns_of_query(context, unwrapped(node["query"]));
+  // What EXECUTE gives is not known.
+  columns.complete = columns.complete && node["query"].type() == "SelectStmt";
   if (columns.complete && into["colNames"].size() > columns.names.size() && context.closed())
     return refuse(sqlstate::syntax_error, "too many column names were specified");
   rename_columns(into["colNames"], columns);

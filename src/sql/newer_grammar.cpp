@@ -106,25 +106,54 @@ std::string relocated(const std::string& json, const Named& named) {
   return out + json.substr(at);
 }
 
+/// The checks that stand for NOT NULL constraints are such again: `raw_expr` is the column.
+std::string with_not_nulls(std::string json, const std::vector<std::size_t>& places) {
+  constexpr std::string_view check = "\"contype\":\"CONSTR_CHECK\"";
+  constexpr std::string_view key = "\"location\":";
+  for (std::size_t at = json.find(check); at != std::string::npos && !places.empty(); at = json.find(check, at + 1)) {
+    const std::size_t number = json.find(key, at);
+    if (number == std::string::npos) break;
+    std::size_t place = 0;
+    std::from_chars(json.data() + number + key.size(), json.data() + json.size(), place);
+    if (std::binary_search(places.begin(), places.end(), place))
+      json.replace(at, check.size(), "\"contype\":\"CONSTR_NOTNULL\"");
+  }
+  return json;
+}
+
+/// MERGE that gives rows, of which nothing is known.
+std::string with_rows_of_merge(std::string json) {
+  constexpr std::string_view merge = "\"MergeStmt\":{";
+  constexpr std::string_view rows = "\"returningList\":[{\"ResTarget\":{\"val\":{\"A_Indirection\":{}}}}],";
+  for (std::size_t at = json.find(merge); at != std::string::npos; at = json.find(merge, at + 1))
+    json.insert(at + merge.size(), rows);
+  return json;
+}
+
 }  // namespace
 
 std::optional<Parsed> parse_up_to(int newest, std::string_view statement, ParseError& error) {
-  if (auto parsed = parse(statement, error)) return parsed;
   constexpr int since_names = 16;
+  const bool reads_anew = newest >= since_names && may_name_system_user(statement);
+  auto plain = parse(statement, error);
+  if (plain && !reads_anew) return plain;
   // What is too large for the parser is not for it under another name.
-  if (newest < since_names || error.message.starts_with("statement ")) return std::nullopt;
+  if (newest < since_names || error.message.starts_with("statement ")) return plain;
   std::optional<OlderText> older = without_newer_syntax(statement);
-  if (older && older->since > newest) return std::nullopt;
-  Named named(older ? std::move(older->text) : std::string(statement));
-  ParseError again;
-  if (!name_statistics(named) && older) {
-    if (auto parsed = parse(named.text(), again)) return parsed;
-  }
+  if (older && older->since > newest) return plain;
+  if (plain && !older) return plain;
+  if (!older) older = OlderText{.text = std::string(statement)};
+  Named named(std::move(older->text));
+  for (auto each = older->insertions.rbegin(); each != older->insertions.rend(); ++each)
+    named.insert(each->at, std::string(each->word));
+  name_statistics(named);
   ParserOutput output = run_parser(named.text(), Grammar::sql, true);
   while (!output.message.empty() && name_subquery(named, output)) output = run_parser(named.text(), Grammar::sql, true);
-  if (!output.message.empty() || !named.is_changed()) return std::nullopt;
-  std::optional<Parsed> parsed = parsed_json(relocated(output.json, named));
-  return parsed && parsed->root()["stmts"].size() == 1 ? std::move(parsed) : std::nullopt;
+  if (!output.message.empty()) return plain;
+  std::string json = with_not_nulls(relocated(output.json, named), older->not_nulls);
+  if (older->merge_returns) json = with_rows_of_merge(std::move(json));
+  std::optional<Parsed> parsed = parsed_json(std::move(json));
+  return parsed && parsed->root()["stmts"].size() == 1 ? std::move(parsed) : std::move(plain);
 }
 
 }  // namespace routegrant::sql

@@ -28,14 +28,17 @@ class Rewriter {
     if (tokens_.empty()) return std::nullopt;
     creates_ = is_statement && word(0, "create");
     alters_ = is_statement && word(0, "alter");
+    if (is_statement) maintenance();
     for (std::size_t at = 0; at < tokens_.size(); ++at) {
       number(at);
       expression(at);
+      system_user(at);
+      if (!is_statement) diagnostics(at);
       merge(at);
       returning(at);
       if (creates_ || alters_) constraint(at);
-      if (creates_) column(at);
-      if (alters_) defaulted(at);
+      if (creates_ || alters_) column(at);
+      if (alters_) altered(at);
     }
     return out_.since == 0 ? std::nullopt : std::optional(std::move(out_));
   }
@@ -59,6 +62,12 @@ class Rewriter {
     if (by.size() > size) return;
     std::fill_n(out_.text.begin() + static_cast<std::ptrdiff_t>(begin), size, ' ');
     std::copy(by.begin(), by.end(), out_.text.begin() + static_cast<std::ptrdiff_t>(begin));
+    out_.since = std::max(out_.since, since);
+  }
+
+  /// Puts a word behind the token.
+  void insert(std::size_t behind, std::string_view inserted, int since) {
+    out_.insertions.push_back({.at = tokens_[behind].end, .word = inserted});
     out_.since = std::max(out_.since, since);
   }
 
@@ -108,6 +117,34 @@ class Rewriter {
     put(at + 2, end - 1, "1", of_seventeen ? 17 : 16);
   }
 
+  /// SYSTEM_USER (16), which is the function of that name; a label behind AS and a dot.
+  void system_user(std::size_t at) {
+    const bool label = at > 0 && (word(at - 1, "as") || symbol(at - 1, "."));
+    if (word(at, "system_user") && !label && !symbol(at + 1, "(")) insert(at, "()", 16);
+  }
+
+  /// GET DIAGNOSTICS ... = PG_ROUTINE_OID (16), whose value is as unknown as that of PG_CONTEXT.
+  void diagnostics(std::size_t at) {
+    if (word(at, "pg_routine_oid") && at > 0 && (symbol(at - 1, "=") || symbol(at - 1, ":=")))
+      put(at, at, "pg_context", 16);
+  }
+
+  /// REINDEX SYSTEM and DATABASE without a name (16), CLUSTER (VERBOSE) without a table (17), VACUUM and ANALYZE ONLY
+  /// (18).
+  void maintenance() {
+    const std::size_t behind = symbol(1, "(") ? closing(1) + 1 : 1;
+    if (word(0, "reindex") && (word(behind, "system") || word(behind, "database"))) {
+      const std::size_t last = behind + (word(behind + 1, "concurrently") ? 1U : 0U);
+      if (last + 1 == tokens_.size() || symbol(last + 1, ";")) insert(last, " unnamed", 16);
+    }
+    if (word(0, "cluster") && behind > 1 && (behind == tokens_.size() || symbol(behind, ";")))
+      put(1, behind - 1, "", 17);
+    if (!word(0, "vacuum") && !word(0, "analyze") && !word(0, "analyse")) return;
+    for (std::size_t at = 1; at < tokens_.size(); ++at) {
+      if (word(at, "only") && name(at + 1)) put(at, at, "", 18);
+    }
+  }
+
   /// WHEN NOT MATCHED BY SOURCE, which asks for the same privileges as WHEN MATCHED, and what MERGE returns (17).
   void merge(std::size_t at) {
     if (word(at, "by") && at > 1 && word(at - 1, "matched") && word(at - 2, "not")) {
@@ -125,7 +162,9 @@ class Rewriter {
       if (symbol(end, ")")) --depth;
       if (depth == 0 && word(end, "returning")) begin = end;
     }
-    if (begin != 0) put(begin, end - 1, "", 17);
+    if (begin == 0) return;
+    out_.merge_returns = true;
+    put(begin, end - 1, "", 17);
   }
 
   /// RETURNING WITH (OLD AS o, NEW AS n) (18): o.x is told as x.
@@ -143,8 +182,12 @@ class Rewriter {
     put(at + 1, end, "", 18);
   }
 
+  [[nodiscard]] bool is_storage(std::size_t at) const {
+    return word(at, "plain") || word(at, "external") || word(at, "extended") || word(at, "main") || word(at, "default");
+  }
+
   void column(std::size_t at) {
-    if (word(at, "storage") && name(at + 1) && at > 0 && !word(at - 1, "set") && !symbol(at - 1, ",") &&
+    if (word(at, "storage") && is_storage(at + 1) && at > 0 && !word(at - 1, "set") && !symbol(at - 1, ",") &&
         !symbol(at - 1, "(")) {
       return put(at, at + 1, "", 16);
     }
@@ -152,15 +195,26 @@ class Rewriter {
     const std::size_t end = closing(at + 3);
     if (end >= tokens_.size() || word(end + 1, "stored")) return;
     if (word(end + 1, "virtual")) return put(end + 1, end + 1, "stored", 18);
-    put(at, end, "", 18);
+    insert(end, " stored", 18);
   }
 
   void constraint(std::size_t at) {
     const bool first = at > 0 && (symbol(at - 1, ",") || symbol(at - 1, "(") || word(at - 1, "add"));
     const bool named =
         at > 2 && word(at - 2, "constraint") && (symbol(at - 3, ",") || symbol(at - 3, "(") || word(at - 3, "add"));
-    if ((first || named) && word(at, "not") && word(at + 1, "null") && name(at + 2))
-      return put(at, at + 2, "check(1=1)", 18);
+    if ((first || named) && alters_ && word(1, "domain") && word(at, "not") && word(at + 1, "null")) {
+      out_.not_nulls.push_back(tokens_[named ? at - 2 : at].begin);
+      return put(at, at + 1, "check(1)", 17);
+    }
+    if ((first || named) && word(at, "not") && word(at + 1, "null") && name(at + 2)) {
+      const std::size_t behind = at + (word(at + 3, "not") && word(at + 4, "valid") ? 5U : 3U);
+      // What heirs do not have is not kept of a column.
+      if (word(behind, "no") && word(behind + 1, "inherit")) return put(at, at + 2, "check(1=1)", 18);
+      out_.not_nulls.push_back(tokens_[named ? at - 2 : at].begin);
+      return put(at, at + 2, "check(" + std::string(text_of(statement_, tokens_[at + 2])) + ")", 18);
+    }
+    if (word(at, "no") && word(at + 1, "inherit") && at > 1 && word(at - 1, "null") && word(at - 2, "not"))
+      return put(at, at + 1, "", 18);
     const bool behind = at > 0 && !symbol(at - 1, ",") && !symbol(at - 1, "(");
     if (behind && word(at, "not") && word(at + 1, "enforced")) return put(at, at + 1, "", 18);
     if (behind && word(at, "enforced") && !word(at - 1, "not")) return put(at, at, "", 18);
@@ -168,7 +222,19 @@ class Rewriter {
     if (at > 0 && symbol(at - 1, ",") && word(at, "period") && name(at + 1)) put(at, at, "", 18);
   }
 
-  /// SET ACCESS METHOD DEFAULT, SET STATISTICS DEFAULT and SET EXPRESSION AS (...) (17).
+  /// ALTER CONSTRAINT ... [NO] INHERIT (18), attributes of operators that stand alone (17), and what is set to its
+  /// default.
+  void altered(std::size_t at) {
+    if (word(at, "constraint") && word(at - 1, "alter") && name(at + 1)) {
+      if (word(at + 2, "inherit")) put(at + 2, at + 2, "", 18);
+      if (word(at + 2, "no") && word(at + 3, "inherit")) put(at + 2, at + 3, "", 18);
+    }
+    const bool alone = (symbol(at - 1, "(") || symbol(at - 1, ",")) && (symbol(at + 1, ")") || symbol(at + 1, ","));
+    if (at > 0 && word(1, "operator") && (word(at, "merges") || word(at, "hashes")) && alone) insert(at, " = true", 17);
+    defaulted(at);
+  }
+
+  /// SET STORAGE DEFAULT (16), SET ACCESS METHOD DEFAULT, SET STATISTICS DEFAULT and SET EXPRESSION AS (...) (17).
   void defaulted(std::size_t at) {
     if (word(at, "set") && word(at + 1, "expression") && word(at + 2, "as") && symbol(at + 3, "(")) {
       const std::size_t end = closing(at + 3);
@@ -178,6 +244,7 @@ class Rewriter {
     if (!word(at, "default") || at < 3) return;
     if (word(at - 1, "method") && word(at - 2, "access")) put(at, at, "heap", 17);
     if (word(at - 1, "statistics") && word(at - 2, "set")) put(at, at, "-1", 17);
+    if (word(at - 1, "storage") && word(at - 2, "set")) put(at, at, "main", 16);
   }
 
   std::string_view statement_;
@@ -188,6 +255,15 @@ class Rewriter {
 };
 
 }  // namespace
+
+bool may_name_system_user(std::string_view statement) {
+  constexpr std::string_view keyword = "system_user";
+  constexpr std::size_t middle = keyword.find('_');
+  for (std::size_t at = statement.find('_'); at != std::string_view::npos; at = statement.find('_', at + 1)) {
+    if (at >= middle && text::equal_ignoring_case(statement.substr(at - middle, keyword.size()), keyword)) return true;
+  }
+  return false;
+}
 
 std::optional<OlderText> without_newer_syntax(std::string_view statement) {
   return Rewriter(statement).run(true);

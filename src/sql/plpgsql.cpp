@@ -63,6 +63,14 @@ void declare_aliases(std::string& text) {
   }
 }
 
+/// Whether the tokens are names with dots between them: `f1 from v1` is none.
+bool is_one_name(std::string_view text, const std::vector<Token>& tokens, std::size_t first, std::size_t end) {
+  for (std::size_t at = first; at < end; ++at) {
+    if (is_symbol(text, tokens[at], ".") != ((at - first) % 2 == 1)) return false;
+  }
+  return (end - first) % 2 == 1;
+}
+
 /// RETURN NEXT; gets an expression, as the library takes no function to have output parameters. What is the name of a
 /// variable alone is put in parentheses: the library does not say which variable it is, but what an expression is.
 void name_what_returns(std::string& text) {
@@ -76,7 +84,7 @@ void name_what_returns(std::string& text) {
     if (first == i) continue;
     const bool next = first + 1 < i && is_word(text, tokens[first + 1], "next");
     first += next ? 2 : 1;
-    if (first < i && !is_word(text, tokens[first], "query")) {
+    if (first < i && is_one_name(text, tokens, first, i)) {
       text.insert(tokens[i - 1].end, ")");
       text.insert(tokens[first].begin, "(");
     } else if (next && first == i) {

@@ -27,12 +27,13 @@ class Rewriter {
   std::optional<std::string> run() {
     for (at_ = 0; at_ < tokens_.size();) {
       const std::size_t before = at_;
-      if (declares_cursor() || loops() || opens() || fetches() || closes()) {
+      if (declares_cursor() || loops() || opens() || fetches() || closes() || renames()) {
         if (failed_) return std::nullopt;
         continue;
       }
       // A cursor anywhere else, as in MOVE, is not followed.
-      if (is_cursor(at_) && !is_symbol_at(at_ + 1, ".")) return std::nullopt;
+      const bool names_row = at_ > 1 && word(at_ - 1, "of") && word(at_ - 2, "current");
+      if (is_cursor(at_) && !is_symbol_at(at_ + 1, ".") && !names_row) return std::nullopt;
       at_ = before + 1;
     }
     if (cursors_.empty()) return std::nullopt;
@@ -218,6 +219,16 @@ class Rewriter {
   bool closes() {
     if (!word(at_, "close") || !is_cursor(at_ + 1) || !is_symbol_at(at_ + 2, ";")) return false;
     put(at_, at_ + 3, "");
+    return true;
+  }
+
+  /// c := 'portal'; what the cursor is called outside.
+  bool renames() {
+    const bool begins = at_ > 0 && (is_symbol_at(at_ - 1, ";") || word(at_ - 1, "begin"));
+    if (!begins || !is_cursor(at_) || !is_symbol_at(at_ + 1, ":=")) return false;
+    const std::size_t stop = behind(at_, ";", true);
+    if (stop == 0) return fail();
+    put(at_, stop, "");
     return true;
   }
 

@@ -54,7 +54,8 @@ struct Said {
 
 /// The words of the first conflict that the constraint makes; empty for none.
 std::string_view conflict_of(std::string_view type, Said& said) {
-  if (type == "CONSTR_NULL" || type == "CONSTR_NOTNULL") {
+  // An identity column is NOT NULL (`transformColumnDefinition()`).
+  if (type == "CONSTR_NULL" || type == "CONSTR_NOTNULL" || (type == "CONSTR_IDENTITY" && !said.is_identity)) {
     (type == "CONSTR_NULL" ? said.is_null : said.is_not_null) = true;
     if (said.is_null && said.is_not_null) return "conflicting NULL/NOT NULL declarations";
   }
@@ -88,7 +89,7 @@ Outcome require_column_rules(const sql::Node& column, const Context& context, st
   const bool serial = !serial_type(column).empty();
   if (serial && column["typeName"]["arrayBounds"].size() > 0)
     return refuse(sqlstate::feature_not_supported, "array of serial is not implemented");
-  Said said{.has_default = serial};
+  Said said{.is_not_null = serial, .has_default = serial};
   for (const sql::Node& constraint : column["constraints"].items()) {
     const std::string_view words = conflict_of(constraint.inner()["contype"].text(), said);
     if (words.empty()) continue;

@@ -12,7 +12,9 @@
 #include "pg/names/words.hpp"
 #include "pg/relations/columns.hpp"
 #include "pg/relations/expression_types.hpp"
+#include "pg/relations/foreign_keys.hpp"
 #include "pg/relations/index_parts.hpp"
+#include "pg/relations/inherited_keys.hpp"
 #include "pg/relations/not_null.hpp"
 #include "pg/relations/operator_classes.hpp"
 #include "pg/relations/ownership.hpp"
@@ -21,10 +23,6 @@
 namespace routegrant::pg {
 namespace {
 
-constexpr std::string_view datatype_mismatch = "42804";
-
-constexpr std::string_view invalid_foreign_key = "42830";
-
 /// `ChooseRelationName()`: a number behind the label until nothing is called so.
 std::string chosen_name(const Catalog& catalog, ObjectId schema, std::string_view first, const std::string& second,
                         const std::string& label) {
@@ -32,16 +30,6 @@ std::string chosen_name(const Catalog& catalog, ObjectId schema, std::string_vie
   for (int number = 1; catalog.find(Space::relation, schema, name) != ObjectId::none; ++number)
     name = made_object_name(first, second, label + std::to_string(number));
   return name;
-}
-
-/// `ChooseIndexNameAddition()`.
-std::string joined(const std::vector<std::string>& words) {
-  std::string text;
-  for (const std::string& word : words) {
-    if (text.size() > sql::identifier_bytes) break;
-    text += (text.empty() ? "" : "_") + word;
-  }
-  return text;
 }
 
 std::string_view label_of(const NewIndex& index) {
@@ -66,14 +54,6 @@ ObjectId make_index(Context& context, ObjectId table, const NewIndex& index, con
   const ObjectId made = catalog.create(std::move(object), {});
   for (const ObjectId used : index.uses) catalog.depend(made, used);
   return made;
-}
-
-/// Whether the columns of a unique index are these, in any order.
-bool matches(const Object& index, const std::vector<std::uint32_t>& columns) {
-  if (!index.unique || index.column_uses.size() != columns.size()) return false;
-  return std::all_of(index.column_uses.begin(), index.column_uses.end(), [&](const ColumnUse& use) {
-    return std::find(columns.begin(), columns.end(), use.column) != columns.end();
-  });
 }
 
 void set_not_null(Context& context, ObjectId table, const std::vector<std::uint32_t>& columns) {
@@ -117,56 +97,16 @@ Outcome take_index(Context& context, ObjectId table, std::string_view existing, 
   return done();
 }
 
-/// What a foreign key refers to: the columns of the primary key, or those that it names.
-Outcome referred_columns(const Context& context, ObjectId parent, const sql::Node& constraint,
-                         std::vector<std::uint32_t>& columns) {
-  const Catalog& catalog = context.catalog;
-  const std::string relation(catalog.name(parent));
-  const std::vector<ObjectId> indexes = indexes_of(catalog, parent);
-  if (constraint["pk_attrs"].size() == 0) {
-    const auto primary =
-        std::find_if(indexes.begin(), indexes.end(), [&](ObjectId each) { return catalog.object(each).primary; });
-    if (primary == indexes.end()) {
-      return refuse(sqlstate::undefined_object, "there is no primary key for referenced table " + in_quotes(relation));
-    }
-    for (const ColumnUse& use : catalog.object(*primary).column_uses) columns.push_back(use.column);
-    return done();
-  }
-  for (const sql::Node& name : constraint["pk_attrs"].items()) {
-    const auto column = catalog.find_column(parent, name.string());
-    if (!column) {
-      return refuse(sqlstate::undefined_column,
-                    "column " + in_quotes(name.string()) + " referenced in foreign key constraint does not exist");
-    }
-    columns.push_back(static_cast<std::uint32_t>(*column));
-  }
-  const bool any = std::any_of(indexes.begin(), indexes.end(),
-                               [&](ObjectId each) { return matches(catalog.object(each), columns); });
-  if (any) return done();
-  return refuse(invalid_foreign_key,
-                "there is no unique constraint matching given keys for referenced table " + in_quotes(relation));
-}
-
-/// `checkFkeyPermissions()`.
-Outcome require_references_on(const Context& context, ObjectId parent, const std::vector<std::uint32_t>& columns) {
-  Outcome whole = require_privilege(context, parent, privilege::references);
-  if (!whole.refused()) return whole;
-  for (const std::uint32_t column : columns) {
-    if (column_privileges_on(context.catalog, context.current(), parent, column, privilege::references) == 0)
-      return whole;
-  }
-  return columns.empty() ? whole : done();
-}
-
-/// The columns that a foreign key is on, as its chosen name calls them.
-std::vector<std::string> referring_columns(const sql::Node& constraint, std::string_view column) {
-  if (!column.empty()) return {std::string(column)};
-  std::vector<std::string> names;
-  for (const sql::Node& name : constraint["fk_attrs"].items()) names.emplace_back(name.string());
-  return names;
-}
-
 }  // namespace
+
+std::string joined_names(const std::vector<std::string>& columns) {
+  std::string text;
+  for (const std::string& column : columns) {
+    if (text.size() > sql::identifier_bytes) break;
+    text += (text.empty() ? "" : "_") + column;
+  }
+  return text;
+}
 
 std::vector<ObjectId> indexes_of(const Catalog& catalog, ObjectId table) {
   std::vector<ObjectId> indexes = catalog.dependents(table);
@@ -214,7 +154,7 @@ Outcome add_index(Context& context, ObjectId table, const NewIndex& index) {
   const ObjectId schema = catalog.object(table).parent;
   std::string name = index.name;
   if (name.empty()) {
-    name = chosen_name(catalog, schema, catalog.name(table), index.primary ? std::string() : joined(index.words),
+    name = chosen_name(catalog, schema, catalog.name(table), index.primary ? std::string() : joined_names(index.words),
                        std::string(label_of(index)));
   } else if (catalog.find(Space::relation, schema, name) != ObjectId::none) {
     return refuse(sqlstate::duplicate_table, "relation " + in_quotes(name) + " already exists");
@@ -235,7 +175,7 @@ Outcome add_index(Context& context, ObjectId table, const NewIndex& index) {
     if (Outcome outcome = require_partition_key(catalog, heir, copy); outcome.refused()) return outcome;
     const std::string copied =
         chosen_name(catalog, catalog.object(heir).parent, catalog.name(heir),
-                    copy.primary ? std::string() : joined(copy.words), std::string(label_of(copy)));
+                    copy.primary ? std::string() : joined_names(copy.words), std::string(label_of(copy)));
     if (copy.primary) inherit_not_null(context, table, heir, copy.columns);
     const ObjectId part = make_index(context, heir, copy, copied);
     catalog.depend(part, above->second);
@@ -363,93 +303,12 @@ Outcome add_constraint_index(Context& context, ObjectId table, const sql::Node& 
   return existing.empty() ? add_index(context, table, index) : take_index(context, table, existing, index);
 }
 
-namespace {
-
-/// `ChooseConstraintName()`: a number behind the label until no foreign key of the schema is called so.
-std::string foreign_key_name(const Catalog& catalog, ObjectId table, const std::string& columns) {
-  const ObjectId schema = catalog.object(table).parent;
-  const auto is_taken = [&](const std::string& name) {
-    for (std::uint32_t at = 0; at < catalog.foreign_keys().size(); ++at) {
-      const ForeignKey& key = catalog.foreign_keys()[ForeignKeyId{at}];
-      if (!key.dropped && key.name == name && catalog.object(key.table).parent == schema) return true;
-    }
-    return false;
-  };
-  std::string name = made_object_name(catalog.name(table), columns, "fkey");
-  for (int number = 1; is_taken(name); ++number)
-    name = made_object_name(catalog.name(table), columns, "fkey" + std::to_string(number));
-  return name;
-}
-
-}  // namespace
-
-Outcome add_foreign_key(Context& context, ObjectId table, const sql::Node& constraint, std::string_view column,
-                        const StatementText& text) {
-  if (constraint["contype"].text() != "CONSTR_FOREIGN" || !constraint["pktable"]) return done();
-  const sql::Node range = constraint["pktable"];
-  const Resolved parent =
-      find_or_assume(context, ObjectKind::table, relation_name(range, span_of_relation(range, text)));
-  if (parent.outcome.refused() || !context.closed()) return parent.outcome;
-  Catalog& catalog = context.catalog;
-  if (catalog.object(parent.id).kind != ObjectKind::table) {
-    return refuse(sqlstate::wrong_object_type,
-                  "referenced relation " + in_quotes(catalog.name(parent.id)) + " is not a table");
-  }
-  const std::vector<std::string> names = referring_columns(constraint, column);
-  std::vector<std::uint32_t> columns;
-  for (const std::string& name : names) {
-    const auto own = catalog.find_column(table, name);
-    if (!own) {
-      return refuse(sqlstate::undefined_column,
-                    "column " + in_quotes(name) + " referenced in foreign key constraint does not exist");
-    }
-    columns.push_back(static_cast<std::uint32_t>(*own));
-  }
-  std::vector<std::uint32_t> referred;
-  if (Outcome outcome = referred_columns(context, parent.id, constraint, referred); outcome.refused()) return outcome;
-  if (Outcome outcome = require_references_on(context, parent.id, referred); outcome.refused()) return outcome;
-  std::string name(constraint["conname"].text());
-  if (name.empty()) name = foreign_key_name(catalog, table, joined(names));
-  for (std::size_t at = 0; at < columns.size() && at < referred.size(); ++at) {
-    const Column& own = catalog.columns(table)[columns[at]];
-    const Column& other = catalog.columns(parent.id)[referred[at]];
-    const bool built_in = own.type == ObjectId::none && other.type == ObjectId::none;
-    if (built_in && is_never_referred(catalog.text(own.type_text), catalog.text(other.type_text)))
-      return refuse(datatype_mismatch, "foreign key constraint " + in_quotes(name) + " cannot be implemented");
-  }
-  catalog.foreign_keys().add({.table = table,
-                              .parent = parent.id,
-                              .name = std::move(name),
-                              .columns = std::move(columns),
-                              .referred = std::move(referred)});
-  return done();
-}
-
-namespace {
-
-/// Whether a foreign key refers to the columns of a unique index.
-bool refers_to(const Catalog& catalog, const ForeignKey& key, ObjectId index) {
-  const Object& object = catalog.object(index);
-  if (key.dropped || key.parent != object.part_of) return false;
-  std::vector<std::uint32_t> columns;
-  for (const ColumnUse& use : object.column_uses) columns.push_back(use.column);
-  std::vector<std::uint32_t> referred = key.referred;
-  std::sort(columns.begin(), columns.end());
-  std::sort(referred.begin(), referred.end());
-  return columns == referred;
-}
-
-}  // namespace
-
 bool may_have_constraint(const Context& context, ObjectId table, std::string_view name) {
   const Catalog& catalog = context.catalog;
   const Object& object = catalog.object(table);
   if (object.assumed || object.system) return true;
   if (may_have_not_null(catalog, table, name)) return true;
-  for (std::uint32_t at = 0; at < catalog.foreign_keys().size(); ++at) {
-    const ForeignKey& key = catalog.foreign_keys()[ForeignKeyId{at}];
-    if (!key.dropped && key.table == table && key.name == name) return true;
-  }
+  if (has_foreign_key(catalog, table, name)) return true;
   for (std::uint32_t at = 0; at < catalog.triggers().size(); ++at) {
     const Trigger& trigger = catalog.triggers()[TriggerId{at}];
     if (!trigger.dropped && trigger.table == table && trigger.name == name) return true;

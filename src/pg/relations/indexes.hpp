@@ -40,6 +40,9 @@ struct NewIndex {
 /// Makes the index and its copies in the table's partitions; 42P07 where its name is taken.
 [[nodiscard]] Outcome add_index(Context& context, ObjectId table, const NewIndex& index);
 
+/// The names of columns as chosen names put them together (`ChooseIndexNameAddition()`).
+[[nodiscard]] std::string joined_names(const std::vector<std::string>& columns);
+
 /// The indexes of a table, in the order of creation.
 [[nodiscard]] std::vector<ObjectId> indexes_of(const Catalog& catalog, ObjectId table);
 
@@ -53,12 +56,6 @@ struct NewIndex {
 /// In a closed world, done or 0A000: foreign tables have no keys (`transformColumnDefinition()`,
 /// `transformTableConstraint()`).
 [[nodiscard]] Outcome require_constrainable(const Context& context, ObjectKind kind, const sql::Node& constraint);
-
-/// FOREIGN KEY or REFERENCES of `table`, of one column if `column` is not empty: needs a table with a matching unique
-/// constraint, and REFERENCES on it or on the columns that it refers to (`ATAddForeignKeyConstraint()`). Other
-/// constraints are done.
-[[nodiscard]] Outcome add_foreign_key(Context& context, ObjectId table, const sql::Node& constraint,
-                                      std::string_view column, const StatementText& text);
 
 /// What errors call a kind of constraint that needs an index or another table, "primary key"; empty for other kinds.
 [[nodiscard]] std::string_view constraint_words(std::string_view contype);

@@ -64,6 +64,11 @@ Outcome inherit_check(Context& context, ObjectId child, Binding check) {
   return done();
 }
 
+/// A check that LIKE brings is declared by the table besides being inherited (`MergeWithExistingConstraint()`).
+bool is_inherited(const Binding& there, std::uint64_t expression) {
+  return there.parents > 0 && !there.local && there.expression == expression;
+}
+
 std::vector<Binding> standing_on(const Catalog& catalog, ObjectId table) {
   std::vector<Binding> found;
   for (const BindingId id : bindings_on(catalog, table)) found.push_back(catalog.bindings()[id]);
@@ -93,7 +98,12 @@ Outcome copy_expressions(Context& context, ObjectId from, ObjectId to, const Inc
     if (is_default || (binding.of == Binding::Of::generated_column && including.generated)) {
       copy_of_column(context, from, to, std::move(binding));
     } else if (binding.of == Binding::Of::check && including.constraints) {
-      if (context.closed() && find_check(context.catalog, to, binding.name)) return taken(context, to, binding.name);
+      const auto known = find_check(context.catalog, to, binding.name);
+      if (known && is_inherited(context.catalog.bindings()[*known], binding.expression)) {
+        context.catalog.bindings().edit(*known).local = true;
+        continue;
+      }
+      if (known && context.closed()) return taken(context, to, binding.name);
       move_columns(context.catalog, from, to, binding);
       binding.local = true;
       binding.parents = 0;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "pg/catalog/object_name.hpp"
+#include "pg/names/words.hpp"
 #include "pg/relations/columns.hpp"
 #include "sql/identifier.hpp"
 
@@ -58,6 +59,28 @@ void mark_not_null(Context& context, ObjectId table, std::uint32_t column, NameI
   Column& changed = context.catalog.edit_columns(table)[column];
   changed.not_null = true;
   changed.not_null_constraint = is_named(context) ? name : NameId::empty;
+}
+
+std::string_view column_of_table_not_null(const sql::Node& constraint) {
+  if (constraint["contype"].text() != "CONSTR_NOTNULL") return {};
+  return constraint["raw_expr"].inner()["fields"].at(0).string();
+}
+
+Outcome declare_not_null(Context& context, ObjectId table, const sql::Node& constraint) {
+  const std::string_view name = column_of_table_not_null(constraint);
+  if (name.empty()) return done();
+  const auto column = context.catalog.find_column(table, name);
+  if (!column) {
+    if (!shows_all_columns(context.catalog, table)) return done();
+    return refuse(sqlstate::undefined_column, "column " + in_quotes(name) + " of relation " +
+                                                  in_quotes(context.catalog.name(table)) + " does not exist");
+  }
+  const auto at = static_cast<std::uint32_t>(*column);
+  mark_not_null(context, table, at);
+  const std::string_view constraint_name = constraint["conname"].text();
+  if (is_named(context) && !constraint_name.empty())
+    context.catalog.edit_columns(table)[at].not_null_constraint = context.catalog.intern(constraint_name);
+  return done();
 }
 
 std::optional<std::uint32_t> column_of_not_null(const Catalog& catalog, ObjectId table, std::string_view name) {

@@ -21,6 +21,13 @@ void mark_not_null(Context& context, ObjectId table, std::uint32_t column, NameI
 /// above.
 [[nodiscard]] NameId declared_not_null_name(Context& context, const sql::Node& column);
 
+/// The column that a table's constraint [CONSTRAINT name] NOT NULL column is about (18); empty for any other one.
+[[nodiscard]] std::string_view column_of_table_not_null(const sql::Node& constraint);
+
+/// CREATE TABLE with such a constraint: the column has the constraint's name if that has one. Done for any other
+/// constraint, 42703 where there is no such column.
+[[nodiscard]] Outcome declare_not_null(Context& context, ObjectId table, const sql::Node& constraint);
+
 /// The column that is NOT NULL by the constraint of this name; nothing if there is none.
 [[nodiscard]] std::optional<std::uint32_t> column_of_not_null(const Catalog& catalog, ObjectId table,
                                                               std::string_view name);

@@ -415,12 +415,21 @@ bool lose_columns_of(Context& context, ObjectId type, Behavior behavior, const s
   return true;
 }
 
+/// A user mapping needs its server.
+bool needed_by_mapping(const Catalog& catalog, ObjectId server) {
+  for (std::uint32_t at = 0; at < catalog.mappings().size(); ++at) {
+    const UserMapping& mapping = catalog.mappings()[MappingId{at}];
+    if (!mapping.dropped && mapping.server == server) return true;
+  }
+  return false;
+}
+
 /// Whether something outside of those that go needs one of them.
 bool are_needed(const Catalog& catalog, const std::vector<ObjectId>& order,
                 const std::unordered_set<ObjectId>& doomed) {
   return std::any_of(order.begin(), order.end(), [&](ObjectId id) {
     return needed_by_foreign_key(catalog, id, doomed) || needed_by_rule(catalog, id, doomed) ||
-           !defaults_of(catalog, id, doomed).empty();
+           needed_by_mapping(catalog, id) || !defaults_of(catalog, id, doomed).empty();
   });
 }
 

@@ -399,6 +399,16 @@ void Replay::conclude(const StatementText& text, Outcome outcome) {
   if (context_.closed() && (stops_ || is_on("ON_ERROR_STOP"))) stopped_ = true;
 }
 
+namespace {
+
+/// AND CHAIN outside of a transaction block (`EndTransactionBlock()`, `UserAbortTransactionBlock()`).
+Outcome no_chain(std::string_view kind) {
+  const std::string verb = kind == "TRANS_STMT_COMMIT" ? "COMMIT" : "ROLLBACK";
+  return refuse(sqlstate::no_active_transaction, verb + " AND CHAIN can only be used in transaction blocks");
+}
+
+}  // namespace
+
 void Replay::run_transaction(const StatementText& text) {
   sql::ParseError error;
   const auto parsed = sql::parse(text.text(), error);
@@ -415,8 +425,15 @@ void Replay::run_transaction(const StatementText& text) {
     transaction_.begin();
     outcome = set_transaction_modes(context_, node["options"]);
   }
-  if (kind == "TRANS_STMT_COMMIT") commit();
-  if (kind == "TRANS_STMT_ROLLBACK" || kind == "TRANS_STMT_PREPARE") roll_back();
+  const bool chains = node["chain"].truth();
+  const auto modes = std::pair(session_.read_only, session_.isolation);
+  if (chains && !transaction_.open() && context_.closed()) {
+    outcome = no_chain(kind);
+  } else if (kind == "TRANS_STMT_COMMIT") {
+    commit();
+  } else if (kind == "TRANS_STMT_ROLLBACK" || kind == "TRANS_STMT_PREPARE") {
+    roll_back();
+  }
   if (transaction_.failed() && (begins || kind == "TRANS_STMT_SAVEPOINT" || kind == "TRANS_STMT_RELEASE")) {
     outcome = refuse(sqlstate::in_failed_transaction,
                      "current transaction is aborted, commands ignored until end of transaction block");
@@ -428,8 +445,11 @@ void Replay::run_transaction(const StatementText& text) {
     outcome = transaction_.rollback_to(name);
   }
   if (outcome.refused() && context_.closed()) transaction_.undo(transaction_.before(), true);
-  // COMMIT AND CHAIN starts the next one at once.
-  if (node["chain"].truth()) transaction_.begin();
+  // AND CHAIN starts the next one at once, with the same modes (`SaveTransactionCharacteristics()`).
+  if (chains && !outcome.refused()) {
+    transaction_.begin();
+    std::tie(session_.read_only, session_.isolation) = modes;
+  }
   conclude(text, std::move(outcome));
 }
 

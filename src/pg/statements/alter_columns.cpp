@@ -176,6 +176,56 @@ Outcome prepare_not_null(const sql::Node& command, const Context& context, Objec
   return only ? done() : require_heirs(context, table, true);
 }
 
+namespace {
+
+/// The column and those that inherit it, by a constraint of that name; empty for the one that the server chooses.
+void mark_with_heirs(Context& context, ObjectId table, std::uint32_t column, NameId constraint) {
+  mark_not_null(context, table, column, constraint);
+  const std::string name = context.catalog.columns(table)[column].name;
+  const NameId called = context.catalog.columns(table)[column].not_null_constraint;
+  for (const ObjectId each : all_heirs_of(context.catalog, table)) {
+    if (const auto inherited = context.catalog.find_column(each, name))
+      mark_not_null(context, each, static_cast<std::uint32_t>(*inherited), called);
+  }
+}
+
+/// Another constraint of the column, or one of the name (`AdjustNotNullInheritance()`,
+/// `AddRelationNewConstraints()`).
+Outcome require_new_not_null(std::string_view constraint, const Context& context, ObjectId table,
+                             const Column& column) {
+  const std::string_view known = context.catalog.text(column.not_null_constraint);
+  if (constraint.empty() || !context.closed() || (column.not_null && known == constraint)) return done();
+  const std::string relation = in_quotes(context.catalog.name(table));
+  if (column.not_null) {
+    if (known.empty()) return done();
+    return refuse(sqlstate::object_not_in_prerequisite_state, "cannot create not-null constraint " +
+                                                                  in_quotes(constraint) + " on column " +
+                                                                  in_quotes(column.name) + " of table " + relation);
+  }
+  if (!find_check(context.catalog, table, constraint) && !column_of_not_null(context.catalog, table, constraint))
+    return done();
+  return refuse(sqlstate::duplicate_object,
+                "constraint " + in_quotes(constraint) + " for relation " + relation + " already exists");
+}
+
+}  // namespace
+
+Outcome add_not_null(const sql::Node& constraint, Context& context, ObjectId table, bool only) {
+  const std::string_view name = column_of_table_not_null(constraint);
+  const auto column = context.catalog.find_column(table, name);
+  if (!column) return context.closed() ? missing_column(context, table, name) : done();
+  const Column& before = context.catalog.columns(table)[*column];
+  const std::string_view called = constraint["conname"].text();
+  if (Outcome outcome = require_new_not_null(called, context, table, before); outcome.refused()) return outcome;
+  if (before.not_null) return done();
+  if (only && context.closed() && !heirs_of(context.catalog, table).empty())
+    return refuse(sqlstate::invalid_table_definition, "constraint must be added to child tables too");
+  if (Outcome outcome = require_heirs(context, table, true); outcome.refused()) return outcome;
+  mark_with_heirs(context, table, static_cast<std::uint32_t>(*column),
+                  called.empty() ? NameId::empty : context.catalog.intern(called));
+  return done();
+}
+
 Outcome set_not_null(const sql::Node& command, Context& context, ObjectId table, bool wanted, bool only) {
   const std::string name(command["name"].text());
   if (!only && context.features().version >= 18) {
@@ -192,13 +242,7 @@ Outcome set_not_null(const sql::Node& command, Context& context, ObjectId table,
     unmark_not_null(context, table, own);
     return done();
   }
-  mark_not_null(context, table, own);
-  for (const ObjectId each : all_heirs_of(context.catalog, table)) {
-    if (const auto column = context.catalog.find_column(each, name)) {
-      mark_not_null(context, each, static_cast<std::uint32_t>(*column),
-                    context.catalog.columns(table)[own].not_null_constraint);
-    }
-  }
+  mark_with_heirs(context, table, own, NameId::empty);
   return done();
 }
 

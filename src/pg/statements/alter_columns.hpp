@@ -33,6 +33,10 @@ namespace routegrant::pg {
 /// (`ATPrepSetNotNull()`). Other commands are done.
 [[nodiscard]] Outcome prepare_not_null(const sql::Node& command, const Context& context, ObjectId table, bool only);
 
+/// ADD [CONSTRAINT name] NOT NULL column (18): the tables that inherit the column have it by the same name
+/// (`ATAddCheckNNConstraint()`). REQUIRES: `column_of_table_not_null(constraint)` is not empty
+[[nodiscard]] Outcome add_not_null(const sql::Node& constraint, Context& context, ObjectId table, bool only);
+
 /// NOT NULL of a column, in the tables that inherit it as well.
 [[nodiscard]] Outcome set_not_null(const sql::Node& command, Context& context, ObjectId table, bool wanted, bool only);
 

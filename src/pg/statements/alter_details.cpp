@@ -11,6 +11,7 @@
 #include "pg/relations/callees.hpp"
 #include "pg/relations/ownership.hpp"
 #include "pg/statements.hpp"
+#include "pg/statements/domain_not_null.hpp"
 #include "pg/statements/enum_labels.hpp"
 #include "pg/statements/role_options.hpp"
 
@@ -64,7 +65,7 @@ Outcome apply_domain(const sql::Node& node, const StatementText& /*text*/, Conte
   // checkDomainOwner()
   if (Outcome outcome = require_domain(context, "OBJECT_DOMAIN", type.id); outcome.refused()) return outcome;
   if (Outcome outcome = require_ownership(context, type.id); outcome.refused()) return outcome;
-  // T for DEFAULT, C for ADD and X for DROP CONSTRAINT.
+  // T for DEFAULT, O for SET and N for DROP NOT NULL, C for ADD and X for DROP CONSTRAINT.
   const std::string_view what = node["subtype"].text();
   if (what == "T") {
     if (Outcome outcome = require_callees(context, node["def"]); outcome.refused()) return outcome;
@@ -73,6 +74,10 @@ Outcome apply_domain(const sql::Node& node, const StatementText& /*text*/, Conte
   if (what == "C" || what == "O") {
     if (Outcome outcome = require_no_container(context, type.id, node); outcome.refused()) return outcome;
   }
+  const sql::Node constraint = unwrapped(node["def"]);
+  const bool not_null = what == "C" && constraint["contype"].text() == "CONSTR_NOTNULL";
+  if (not_null || what == "O") return add_domain_not_null(context, type.id, constraint["conname"].text());
+  if (what == "N") drop_domain_not_null(context, type.id);
   if (what == "C") return add_check(context, type.id, unwrapped(node["def"]), {});
   if (what == "X" && !drop_check(context, type.id, node["name"].text()) && !node["missing_ok"].truth() &&
       !context.catalog.object(type.id).assumed) {

@@ -12,9 +12,11 @@
 #include "pg/relations/column_types.hpp"
 #include "pg/relations/columns.hpp"
 #include "pg/relations/created.hpp"
+#include "pg/relations/foreign_keys.hpp"
 #include "pg/relations/identities.hpp"
 #include "pg/relations/indexes.hpp"
 #include "pg/relations/inherited_checks.hpp"
+#include "pg/relations/inherited_keys.hpp"
 #include "pg/relations/not_null.hpp"
 #include "pg/relations/ownership.hpp"
 #include "pg/statements.hpp"
@@ -180,18 +182,21 @@ Outcome add_constraint(const sql::Node& command, const StatementText& text, Cont
   const sql::Node constraint = unwrapped(command["def"]);
   const ObjectKind kind = context.catalog.object(table).kind;
   if (Outcome outcome = require_constrainable(context, kind, constraint); outcome.refused()) return outcome;
+  if (!column_of_table_not_null(constraint).empty()) return add_not_null(constraint, context, table, only);
   if (Outcome outcome = require_key_columns(context, table, constraint, only); outcome.refused()) return outcome;
   if (Outcome outcome = add_constraint_index(context, table, constraint, {}, only); outcome.refused()) return outcome;
   if (Outcome outcome = bind_inheritable(context, table, constraint, {}, only); outcome.refused()) return outcome;
   return add_foreign_key(context, table, constraint, {}, text);
 }
 
+Outcome inherited_constraint(const Context& context, ObjectId table, std::string_view constraint) {
+  return refuse(sqlstate::invalid_table_definition, "cannot drop inherited constraint " + in_quotes(constraint) +
+                                                        " of relation " + in_quotes(context.catalog.name(table)));
+}
+
 /// DROP CONSTRAINT of one that makes a column NOT NULL.
 Outcome drop_not_null(Context& context, ObjectId table, std::uint32_t column, std::string_view constraint) {
-  if (inherits_not_null(context.catalog, table, column)) {
-    return refuse(sqlstate::invalid_table_definition, "cannot drop inherited constraint " + in_quotes(constraint) +
-                                                          " of relation " + in_quotes(context.catalog.name(table)));
-  }
+  if (inherits_not_null(context.catalog, table, column)) return inherited_constraint(context, table, constraint);
   Outcome outcome = require_may_be_null(context, table, context.catalog.columns(table)[column].name);
   if (outcome.sqlstate == sqlstate::syntax_error) outcome.sqlstate = sqlstate::object_not_in_prerequisite_state;
   if (outcome.refused()) return outcome;
@@ -205,6 +210,8 @@ Outcome drop_constraint_of(const sql::Node& command, Context& context, ObjectId 
   if (find_check(context.catalog, table, name)) return drop_inheritable_check(context, table, name, only);
   if (const auto column = column_of_not_null(context.catalog, table, name))
     return drop_not_null(context, table, *column, name);
+  if (context.closed() && inherits_foreign_key(context.catalog, table, name))
+    return inherited_constraint(context, table, name);
   if (context.closed() && !command["missing_ok"].truth() && !may_have_constraint(context, table, name)) {
     return refuse(sqlstate::undefined_object, "constraint " + in_quotes(name) + " of relation " +
                                                   in_quotes(context.catalog.name(table)) + " does not exist");
@@ -249,6 +256,7 @@ Outcome apply_command(const sql::Node& command, const StatementText& text, Conte
                       bool only) {
   const std::string_view subtype = command["subtype"].text();
   if (Outcome outcome = require_own_column(command, context, table); outcome.refused()) return outcome;
+  if (Outcome outcome = require_whole_identity(command, context, table, only); outcome.refused()) return outcome;
   if (subtype == "AT_ChangeOwner") {
     const ResolvedRole owner = role_of(context, command["newowner"], text);
     if (owner.outcome.refused()) return owner.outcome;

@@ -11,6 +11,9 @@
 #include "pg/relations/index_parts.hpp"
 #include "pg/relations/indexes.hpp"
 #include "pg/relations/inherited_checks.hpp"
+#include "pg/relations/inherited_generation.hpp"
+#include "pg/relations/inherited_keys.hpp"
+#include "pg/statements/table_details.hpp"
 
 namespace routegrant::pg {
 namespace {
@@ -38,7 +41,14 @@ Outcome require_partitioned(const Context& context, ObjectId table, std::string_
 Outcome require_no_more_columns(const Context& context, ObjectId child, ObjectId parent) {
   const Catalog& catalog = context.catalog;
   if (!context.closed() || catalog.object(parent).open_columns) return done();
-  for (const Column& column : catalog.columns(child)) {
+  for (std::size_t at = 0; at < catalog.columns(child).size(); ++at) {
+    const Column& column = catalog.columns(child)[at];
+    // From 17 on it has those of its parent.
+    if (!column.dropped && catalog.features().version >= 17 && has_identity(catalog, child, at)) {
+      return refuse(sqlstate::object_not_in_prerequisite_state, "table " + in_quotes(catalog.name(child)) +
+                                                                    " being attached contains an identity column " +
+                                                                    in_quotes(column.name));
+    }
     if (column.dropped || catalog.find_column(parent, column.name)) continue;
     return refuse(datatype_mismatch, "table " + in_quotes(catalog.name(child)) + " contains column " +
                                          in_quotes(column.name) + " not found in parent " +
@@ -81,7 +91,7 @@ Outcome require_may_inherit(const Context& context, ObjectId child, ObjectId par
                                          (names_child ? in_quotes(catalog.name(child)) + " " : std::string()) +
                                          "must be marked NOT NULL");
   }
-  return done();
+  return require_same_generation(context, child, parent);
 }
 
 /// Partitioned tables and partitions inherit from nothing else (`ATPrepAddInherit()`, `ATExecDropInherit()`).
@@ -165,6 +175,7 @@ Outcome detach(const sql::Node& command, const StatementText& text, Context& con
   if (child.part_of == table) child.part_of = ObjectId::none;
   if (as_partition) part_indexes(context, child_id);
   part_checks(context, parent, child_id);
+  if (partition) keep_foreign_keys(context, parent, child_id);
   // What no parent has any more is the table's own (RemoveInheritance()).
   for (Column& column : context.catalog.edit_columns(child_id)) {
     const bool parted = !column.dropped && !column.local && context.catalog.find_column(parent, column.name);

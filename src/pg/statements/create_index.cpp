@@ -18,7 +18,8 @@
 namespace routegrant::pg {
 namespace {
 
-constexpr std::string_view access_methods[] = {"btree", "hash", "gist", "gin", "spgist", "brin"};
+/// The last one is gist since 8.2 (`DefineIndex()`).
+constexpr std::string_view access_methods[] = {"btree", "hash", "gist", "gin", "spgist", "brin", "rtree"};
 
 /// Columns must be there; expressions are told by their names only.
 Outcome read_elements(const sql::Node& elements, std::string_view method, Context& context, ObjectId table,

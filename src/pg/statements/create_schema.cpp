@@ -27,6 +27,14 @@ std::string_view schema_of_element(const sql::Node& element) {
   return {};
 }
 
+/// The schema of the statement is put in front of its elements' names (`RangeVarAdjustRelationPersistence()`).
+bool makes_temporary(const sql::Node& element) {
+  for (const std::string_view member : {"relation", "sequence", "view"}) {
+    if (element.inner()[member]["relpersistence"].text() == "t") return true;
+  }
+  return false;
+}
+
 Outcome run_elements(const sql::Node& elements, const StatementText& text, Context& context, std::string_view schema,
                      RoleId owner) {
   std::vector<sql::Node> ordered = elements.items();
@@ -38,7 +46,9 @@ Outcome run_elements(const sql::Node& elements, const StatementText& text, Conte
   Outcome outcome;
   for (const sql::Node& element : ordered) {
     const std::string_view other = schema_of_element(element);
-    if (!other.empty() && other != schema) {
+    if (makes_temporary(element) && context.closed()) {
+      outcome = refuse(sqlstate::invalid_table_definition, "cannot create temporary relation in non-temporary schema");
+    } else if (!other.empty() && other != schema) {
       outcome = refuse(sqlstate::invalid_schema_definition, "CREATE specifies a schema (" + std::string(other) +
                                                                 ") different from the one being created (" +
                                                                 std::string(schema) + ")");

@@ -17,10 +17,12 @@
 #include "pg/relations/columns.hpp"
 #include "pg/relations/created.hpp"
 #include "pg/relations/expression_uses.hpp"
+#include "pg/relations/foreign_keys.hpp"
 #include "pg/relations/generation_rules.hpp"
 #include "pg/relations/identities.hpp"
 #include "pg/relations/indexes.hpp"
 #include "pg/relations/inherited_checks.hpp"
+#include "pg/relations/inherited_generation.hpp"
 #include "pg/relations/not_null.hpp"
 #include "pg/relations/partition_keys.hpp"
 #include "pg/relations/query_types.hpp"
@@ -87,6 +89,7 @@ void copy_columns(const Context& context, ObjectId from, bool local, bool with_d
 /// The identity columns of a table; a serial column has no sequence of its own in the copy.
 void add_identities(const Context& context, ObjectId table, TableParts& parts) {
   const Catalog& catalog = context.catalog;
+  table = table_of_identity(catalog, table);
   for (const ObjectId each : catalog.dependents(table)) {
     const Object& sequence = catalog.object(each);
     if (sequence.identity && sequence.part_of == table && sequence.part_column)
@@ -227,9 +230,11 @@ Outcome read_parts(const sql::Node& node, const StatementText& text, Context& co
   }
   const sql::Node elements = node["tableElts"];
   for (std::size_t at = 0; at < elements.size(); ++at) {
+    if (node["partbound"] && context.closed() && has_constraint(elements.at(at).inner(), "CONSTR_IDENTITY"))
+      return refuse(sqlstate::feature_not_supported, "identity columns are not supported on partitions");
     if (Outcome outcome = read_element(elements.at(at), text, context, parts); outcome.refused()) return outcome;
   }
-  return done();
+  return require_generation(context, parts.parents, elements);
 }
 
 /// The columns that the statement itself makes generated ones.
@@ -323,6 +328,10 @@ Outcome make_sequences(const TableParts& parts, Context& context, ObjectId table
 /// What is looked at when the columns are known, and before the name is taken (`DefineRelation()`,
 /// `heap_create_with_catalog()`).
 Outcome require_table(const sql::Node& node, const Context& context, const TableParts& parts) {
+  const bool unlogged = node["relation"]["relpersistence"].text() == "u";
+  if (unlogged && node["partspec"] && context.closed() && context.features().version >= 18)
+    return refuse(sqlstate::feature_not_supported, "partitioned tables cannot be unlogged");
+  if (Outcome outcome = require_lasting(context, node["relation"], node["oncommit"]); outcome.refused()) return outcome;
   if (Outcome outcome = require_table_options(context, node["options"], static_cast<bool>(node["partspec"]));
       outcome.refused()) {
     return outcome;
@@ -363,6 +372,9 @@ Outcome create(const sql::Node& node, const StatementText& text, Context& contex
   if (Outcome outcome = read_parts(node, text, context, parts); outcome.refused()) return outcome;
   if (Outcome outcome = require_table(node, context, parts); outcome.refused()) return outcome;
   add_columns(context, table.id, parts.columns);
+  for (const Constraint& each : parts.constraints) {
+    if (Outcome outcome = declare_not_null(context, table.id, each.node); outcome.refused()) return outcome;
+  }
   const std::vector<std::string> generated = generated_columns(parts);
   if (Outcome outcome = mark_partition_key(node["partspec"], context, table.id, generated); outcome.refused())
     return outcome;
@@ -454,6 +466,7 @@ Outcome apply_table_as(const sql::Node& node, const StatementText& text, Context
       create_in_schema(context, {.kind = materialized ? ObjectKind::materialized_view : ObjectKind::table}, name,
                        skips ? IfExists::skip : IfExists::refuse);
   if (made.outcome.refused() || !made.made) return made.outcome;
+  if (Outcome outcome = require_lasting(context, range, into["onCommit"]); outcome.refused()) return outcome;
   if (Outcome outcome = require_table_options(context, into["options"], false); outcome.refused()) return outcome;
   const std::vector<ResolvedType> types = types_of_query(context, unwrapped(node["query"]));
   if (Outcome outcome = require_usage_of(context, types); outcome.refused()) return outcome;

@@ -20,6 +20,7 @@
 #include "pg/relations/indexes.hpp"
 #include "pg/relations/operator_classes.hpp"
 #include "pg/statements.hpp"
+#include "pg/statements/domain_not_null.hpp"
 #include "pg/statements/enum_labels.hpp"
 
 namespace routegrant::pg {
@@ -78,6 +79,13 @@ Outcome apply_enum(const sql::Node& node, const StatementText& text, Context& co
   return done();
 }
 
+/// Until 17 the server has no words for it but the number of the constraint's kind (`ConstrType`).
+Outcome generated_domain(const Context& context, std::string_view type) {
+  if (context.features().version >= 18)
+    return refuse(sqlstate::feature_not_supported, "specifying GENERATED not supported for domains");
+  return refuse("XX000", std::string("unrecognized constraint subtype: ") + (type == "CONSTR_IDENTITY" ? "3" : "4"));
+}
+
 /// `DefineDomain()`: what constraints of domains may not be.
 Outcome require_domain_rules(const sql::Node& constraints, const Context& context) {
   if (!context.closed()) return done();
@@ -89,6 +97,9 @@ Outcome require_domain_rules(const sql::Node& constraints, const Context& contex
       return refuse(type == "CONSTR_EXCLUSION" ? sqlstate::feature_not_supported : sqlstate::syntax_error,
                     std::string(words) + " constraints not possible for domains");
     }
+    if (type == "CONSTR_CHECK" && each.inner()["is_no_inherit"].truth())
+      return refuse(sqlstate::invalid_object_definition, "check constraints for domains cannot be marked NO INHERIT");
+    if (type == "CONSTR_IDENTITY" || type == "CONSTR_GENERATED") return generated_domain(context, type);
     if (type == "CONSTR_DEFAULT" && std::exchange(has_default, true))
       return refuse(sqlstate::syntax_error, "multiple default expressions");
     if (type != "CONSTR_NULL" && type != "CONSTR_NOTNULL") continue;
@@ -121,6 +132,9 @@ Outcome apply_domain(const sql::Node& node, const StatementText& text, Context& 
       bind_expression(context, {.of = Binding::Of::column_default, .table = made.id}, constraint["raw_expr"]);
     }
     if (Outcome outcome = add_check(context, made.id, constraint, {}, true); outcome.refused()) return outcome;
+    if (constraint["contype"].text() != "CONSTR_NOTNULL") continue;
+    Outcome outcome = add_domain_not_null(context, made.id, constraint["conname"].text());
+    if (outcome.refused()) return outcome;
   }
   return done();
 }

@@ -100,6 +100,22 @@ Outcome make_temporary(Context& context, QualifiedName& name) {
   return refuse(sqlstate::invalid_table_definition, "cannot create temporary relation in non-temporary schema");
 }
 
+/// WITH CHECK OPTION is for views that are updated by themselves (`DefineView()`), as those of the system's views are.
+Outcome require_check_option(Context& context, const sql::Node& node) {
+  const std::string_view option = node["withCheckOption"].text();
+  const sql::Node query = unwrapped(node["query"]);
+  const bool asks = (!option.empty() && option != "NO_CHECK_OPTION") ||
+                    static_cast<bool>(option_named(node["options"], "check_option"));
+  if (!context.closed() || !asks || updated_relation(context, query) != ObjectId::none) return done();
+  const sql::Node from = query["fromClause"];
+  const ObjectId base = from.size() == 1 && from.at(0).type() == "RangeVar"
+                            ? look_up(context, Space::relation, relation_name(from.at(0).inner(), std::nullopt)).id
+                            : ObjectId::none;
+  if (base != ObjectId::none && context.catalog.object(base).system) return done();
+  return refuse(sqlstate::feature_not_supported,
+                "WITH CHECK OPTION is supported only on automatically updatable views");
+}
+
 Outcome apply(const sql::Node& node, const StatementText& text, Context& context) {
   const sql::Node range = node["view"];
   QualifiedName name = relation_name(range, span_of_relation(range, text));
@@ -108,6 +124,7 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
   if (Outcome outcome = require_columns(context, unwrapped(node["query"])); outcome.refused()) return outcome;
   if (Outcome outcome = require_callees(context, node["query"]); outcome.refused()) return outcome;
   // The query is looked at before anything is made (DefineView()).
+  if (Outcome outcome = require_check_option(context, node); outcome.refused()) return outcome;
   if (Outcome outcome = use_temporary_schema(range, context); outcome.refused()) return outcome;
   QueryColumns columns = columns_of_query(context, unwrapped(node["query"]));
   if (columns.complete && node["aliases"].size() > columns.names.size() && context.closed())

@@ -154,6 +154,8 @@ Outcome require_result(const sql::Node& node, Context& context) {
     const sql::Node type = each.inner()["argType"];
     if (is_input(each.inner()) && is_polymorphic(type)) polymorphic.push_back(last_name(type));
   }
+  if (node["sql_body"] && !polymorphic.empty())
+    return invalid("SQL function with unquoted function body cannot have polymorphic arguments");
   const bool unsaid = std::any_of(outputs.begin(), outputs.end(), [&](const sql::Node& each) {
     return is_polymorphic(each["argType"]) && !determines(polymorphic, last_name(each["argType"]));
   });
@@ -209,7 +211,9 @@ Outcome require_options(const sql::Node& node, Context& context) {
     if (!table)
       return refuse(sqlstate::invalid_parameter_value, "ROWS is not applicable when function does not return a set");
   }
-  if (node["sql_body"] || std::find(seen.begin(), seen.end(), "as") != seen.end()) return done();
+  const bool quoted = std::find(seen.begin(), seen.end(), "as") != seen.end();
+  if (node["sql_body"] && quoted) return invalid("duplicate function body specified");
+  if (node["sql_body"] || quoted) return done();
   return invalid("no function body specified");
 }
 

@@ -147,14 +147,6 @@ Outcome unset_type(Context& context, ObjectId table) {
   return refuse(sqlstate::wrong_object_type, in_quotes(context.catalog.name(table)) + " is not a typed table");
 }
 
-bool has_identity(const Catalog& catalog, ObjectId table, std::size_t column) {
-  const std::vector<ObjectId> users = catalog.dependents(table);
-  return std::any_of(users.begin(), users.end(), [&](ObjectId each) {
-    const Object& sequence = catalog.object(each);
-    return sequence.identity && sequence.part_of == table && sequence.part_column == column;
-  });
-}
-
 /// "column "c" of relation "t"".
 std::string described_column(const Context& context, const sql::Node& command, ObjectId table) {
   return "column " + in_quotes(command["name"].text()) + " of relation " + in_quotes(context.catalog.name(table));
@@ -286,6 +278,14 @@ int pass_of(const sql::Node& command) {
 
 }  // namespace
 
+bool has_identity(const Catalog& catalog, ObjectId table, std::size_t column) {
+  const std::vector<ObjectId> users = catalog.dependents(table);
+  return std::any_of(users.begin(), users.end(), [&](ObjectId each) {
+    const Object& sequence = catalog.object(each);
+    return sequence.identity && sequence.part_of == table && sequence.part_column == column;
+  });
+}
+
 std::vector<sql::Node> in_passes(const sql::Node& commands) {
   std::vector<sql::Node> ordered;
   for (const sql::Node& command : commands.items()) ordered.push_back(command.inner());
@@ -387,6 +387,31 @@ Outcome require_row_security(const sql::Node& command, const Context& context, O
   if (context.features().version < 15) return refuse(sqlstate::wrong_object_type, name + " is not a table");
   return refuse(sqlstate::wrong_object_type,
                 "ALTER action " + std::string(row->action) + " cannot be performed on relation " + name);
+}
+
+ObjectId table_of_identity(const Catalog& catalog, ObjectId table) {
+  if (catalog.features().version < 17) return table;
+  while (catalog.object(table).kind == ObjectKind::table && catalog.object(table).part_of != ObjectId::none)
+    table = catalog.object(table).part_of;
+  return table;
+}
+
+Outcome require_whole_identity(const sql::Node& command, const Context& context, ObjectId table, bool only) {
+  struct Row {
+    std::string_view subtype;
+    std::string_view action;
+  };
+  static constexpr Row rows[] = {{"AT_AddIdentity", "add identity to a column of "},
+                                 {"AT_SetIdentity", "change identity column of "},
+                                 {"AT_DropIdentity", "drop identity from a column of "}};
+  const auto* row = std::find_if(std::begin(rows), std::end(rows),
+                                 [&](const Row& each) { return each.subtype == command["subtype"].text(); });
+  if (!context.closed() || context.features().version < 17 || row == std::end(rows)) return done();
+  const bool partition = table_of_identity(context.catalog, table) != table;
+  const bool parted = only && context.catalog.object(table).partitioned;
+  if (!partition && !parted) return done();
+  return refuse(sqlstate::invalid_table_definition,
+                "cannot " + std::string(row->action) + (parted ? "only the partitioned table" : "a partition"));
 }
 
 Outcome require_identity_place(const sql::Node& command, const Context& context, ObjectId table) {

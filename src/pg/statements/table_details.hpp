@@ -38,4 +38,16 @@ namespace routegrant::pg {
 /// In a closed world, done or 55000: whether a column can become an identity column (`ATExecAddIdentity()`).
 [[nodiscard]] Outcome require_identity_place(const sql::Node& command, const Context& context, ObjectId table);
 
+/// Whether the column is an identity column by a sequence of the table's own.
+[[nodiscard]] bool has_identity(const Catalog& catalog, ObjectId table, std::size_t column);
+
+/// From 17 on partitions have the identity columns of the table that they are part of, by its sequences (manual, DDL
+/// "Partitioning", "Identity Columns"): that table; until 16, and of any other table, the table itself.
+[[nodiscard]] ObjectId table_of_identity(const Catalog& catalog, ObjectId table);
+
+/// From 17 on identity is added, changed and dropped for the partitioned table with all of its partitions
+/// (`ATExecAddIdentity()` and its like). Other commands are done.
+[[nodiscard]] Outcome require_whole_identity(const sql::Node& command, const Context& context, ObjectId table,
+                                             bool only);
+
 }  // namespace routegrant::pg

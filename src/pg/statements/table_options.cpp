@@ -91,6 +91,13 @@ Outcome require_table_options(const Context& context, const sql::Node& options, 
   return done();
 }
 
+Outcome require_lasting(const Context& context, const sql::Node& range, const sql::Node& on_commit) {
+  const std::string_view what = on_commit.text();
+  if (!context.closed() || what.empty() || what == "ONCOMMIT_NOOP" || range["relpersistence"].text() == "t")
+    return done();
+  return refuse(sqlstate::invalid_table_definition, "ON COMMIT can only be used on temporary tables");
+}
+
 Outcome require_changed_options(const Context& context, const sql::Node& options) {
   if (!context.closed()) return done();
   for (const sql::Node& each : options.items()) {

@@ -13,4 +13,7 @@ namespace routegrant::pg {
 /// The same for SET of ALTER TABLE, which says nothing of a TOAST table that may not be there.
 [[nodiscard]] Outcome require_changed_options(const Context& context, const sql::Node& options);
 
+/// ON COMMIT is for temporary tables (`DefineRelation()`). `range` is the relation of the statement.
+[[nodiscard]] Outcome require_lasting(const Context& context, const sql::Node& range, const sql::Node& on_commit);
+
 }  // namespace routegrant::pg

@@ -1,0 +1,83 @@
+#include "pg/relations/inherited_generation.hpp"
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "pg/names/words.hpp"
+#include "pg/relations/bindings.hpp"
+
+namespace routegrant::pg {
+namespace {
+
+constexpr std::string_view datatype_mismatch = "42804";
+constexpr std::string_view invalid_column_definition = "42611";
+
+/// The columns of the parents, and whether they are generated.
+using Inherited = std::map<std::string, bool, std::less<>>;
+
+Outcome inherit(const Context& context, ObjectId parent, Inherited& inherited) {
+  const std::vector<Column>& columns = context.catalog.columns(parent);
+  for (std::uint32_t at = 0; at < columns.size(); ++at) {
+    if (columns[at].dropped) continue;
+    const bool generated = is_generated(context.catalog, parent, at);
+    const auto [known, added] = inherited.emplace(columns[at].name, generated);
+    if (!added && known->second != generated)
+      return refuse(datatype_mismatch,
+                    "inherited column " + in_quotes(columns[at].name) + " has a generation conflict");
+  }
+  return done();
+}
+
+/// Until 15 the child of a generated column takes its expression, and that of another one may be generated.
+bool may_be_generated(const Context& context, bool generated) {
+  return (context.features().version >= 16) == generated;
+}
+
+Outcome require_column(const Context& context, const sql::Node& column, bool generated) {
+  const std::string name = in_quotes(column["colname"].text());
+  for (const sql::Node& each : column["constraints"].items()) {
+    const std::string_view type = each.inner()["contype"].text();
+    if (type == "CONSTR_GENERATED" && !may_be_generated(context, generated))
+      return refuse(invalid_column_definition, "child column " + name + " specifies generation expression");
+    if (generated && (type == "CONSTR_DEFAULT" || type == "CONSTR_IDENTITY")) {
+      return refuse(invalid_column_definition, "column " + name + " inherits from generated column but specifies " +
+                                                   (type == "CONSTR_DEFAULT" ? "default" : "identity"));
+    }
+  }
+  return done();
+}
+
+}  // namespace
+
+Outcome require_generation(const Context& context, const std::vector<ObjectId>& parents, const sql::Node& elements) {
+  if (!context.closed() || parents.empty()) return done();
+  Inherited inherited;
+  for (const ObjectId parent : parents) {
+    if (Outcome outcome = inherit(context, parent, inherited); outcome.refused()) return outcome;
+  }
+  for (const sql::Node& element : elements.items()) {
+    if (element.type() != "ColumnDef") continue;
+    const auto known = inherited.find(element.inner()["colname"].text());
+    if (known == inherited.end()) continue;
+    if (Outcome outcome = require_column(context, element.inner(), known->second); outcome.refused()) return outcome;
+  }
+  return done();
+}
+
+Outcome require_same_generation(const Context& context, ObjectId child, ObjectId parent) {
+  const std::vector<Column>& columns = context.catalog.columns(parent);
+  for (std::uint32_t at = 0; context.closed() && at < columns.size(); ++at) {
+    const auto own = context.catalog.find_column(child, columns[at].name);
+    if (columns[at].dropped || !own) continue;
+    const bool generated = is_generated(context.catalog, parent, at);
+    const bool own_generated = is_generated(context.catalog, child, static_cast<std::uint32_t>(*own));
+    if (generated == own_generated || (own_generated && may_be_generated(context, generated))) continue;
+    return refuse(datatype_mismatch, "column " + in_quotes(columns[at].name) + " in child table must " +
+                                         (generated ? "be" : "not be") + " a generated column");
+  }
+  return done();
+}
+
+}  // namespace routegrant::pg

@@ -1,0 +1,15 @@
+-- versions: 13 14 15
+-- A generated column's child takes its expression, and that of another one may be generated
+CREATE TABLE g1 (a int, b int GENERATED ALWAYS AS (a * 2) STORED);
+CREATE TABLE n1 (a int, b int);
+CREATE TABLE c1 (a int, b int);
+ALTER TABLE c1 INHERIT g1;
+CREATE TABLE c2 (a int, b int GENERATED ALWAYS AS (a * 2) STORED);
+ALTER TABLE c2 INHERIT g1;
+CREATE TABLE c3 (b int GENERATED ALWAYS AS (a * 3) STORED) INHERITS (n1);
+CREATE TABLE c4 (b int DEFAULT 5) INHERITS (g1);
+CREATE TABLE c5 (b int GENERATED ALWAYS AS IDENTITY) INHERITS (g1);
+CREATE TABLE c6 (b int GENERATED ALWAYS AS (a * 3) STORED) INHERITS (g1);
+CREATE TABLE c7 () INHERITS (g1, n1);
+CREATE TABLE c8 (a int, b int GENERATED ALWAYS AS (a * 2) STORED);
+ALTER TABLE c8 INHERIT n1;

@@ -101,8 +101,9 @@ const Artifacts::Copies* Artifacts::nearest(std::string_view artifact, std::stri
 
 std::optional<Origin> Artifacts::origin(std::string_view artifact, std::string_view path, std::string_view file,
                                         const kustomize::Files& files) const {
+  constexpr std::size_t most_copies = 100;
   const Copies* copies = nearest(artifact, file);
-  if (copies == nullptr) return std::nullopt;
+  if (copies == nullptr || copies->size() > most_copies) return std::nullopt;
   const std::string wanted = paths::normal(path);
   std::optional<Origin> origin;
   for (const Copy& copy : *copies) {

@@ -133,8 +133,11 @@ std::optional<std::pair<std::size_t, std::size_t>> statement_in(std::string_view
     const std::vector<std::string_view> words = first_words(statement, most_words);
     const bool is_upper = !words.empty() && words[0] == text::upper(words[0]);
     const bool is_sql = is_upper || (!words.empty() && words[0] == text::lower(words[0]) && sends_sql(given_to));
-    if (is_sql && statement.starts_with(words[0]) && concerns_roles(words) && !is_of_mysql(statement))
-      return std::pair(begin, end);
+    if (is_sql && statement.starts_with(words[0]) && concerns_roles(words)) {
+      if (!is_of_mysql(statement)) return std::pair(begin, end);
+      // A block reaches to the end.
+      if (is_block) break;
+    }
     at = end + 1;
   }
   return std::nullopt;

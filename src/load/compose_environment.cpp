@@ -70,16 +70,22 @@ class Collector {
 
 }  // namespace
 
-sql::ShellEnvironment composed_environment(const Sources& sources, SourceId script) {
-  const std::string& path = sources[script].path;
+yaml::Cursor ComposeFiles::services_of(SourceId file) {
+  auto [known, is_new] = read_.try_emplace(file);
+  // What is wrong with it is told where it is read as a document.
+  Diagnostics told_elsewhere;
+  if (is_new) known->second = yaml::read_one(sources_, file, {}, told_elsewhere);
+  return known->second.root()["services"];
+}
+
+sql::ShellEnvironment ComposeFiles::environment_of(SourceId script) {
+  const std::string& path = sources_[script].path;
   Collector collector;
-  Diagnostics read_elsewhere;
   for (std::string_view directory = paths::directory_of(path);; directory = paths::directory_of(directory)) {
     for (const std::string_view name : names) {
-      const std::optional<SourceId> source = sources.find(paths::joined(directory, name));
+      const std::optional<SourceId> source = sources_.find(paths::joined(directory, name));
       if (!source) continue;
-      const yaml::Document document = yaml::read_one(sources, *source, {}, read_elsewhere);
-      for (const yaml::Cursor& service : document.root()["services"].items()) {
+      for (const yaml::Cursor& service : services_of(*source).items()) {
         if (mounts(service, directory, path)) collector.add(service["environment"]);
       }
     }

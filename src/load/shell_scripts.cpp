@@ -103,14 +103,14 @@ Session session_at(std::vector<sql::ShellSql>& all, std::size_t& at) {
 }
 
 /// The sessions of a script; none where it concerns no role or privilege.
-std::vector<Session> sessions_of(const Sources& sources, SourceId script) {
+std::vector<Session> sessions_of(const Sources& sources, ComposeFiles& compose_files, SourceId script) {
   const std::string_view text = sources[script].text;
   constexpr std::array<std::string_view, 4> programs{"psql", "createuser", "createdb", "docker_process_sql"};
   if (std::none_of(programs.begin(), programs.end(),
                    [&](std::string_view program) { return text.find(program) != std::string_view::npos; }))
     return {};
   const bool is_init = is_init_directory(sources[script].path);
-  const sql::ShellEnvironment environment = composed_environment(sources, script);
+  const sql::ShellEnvironment environment = compose_files.environment_of(script);
   std::vector<sql::ShellSql> all = is_init ? sql::shell_psql(text, environment) : sql::shell_sql(text, environment);
   // Where one statement concerns roles, the others make what it speaks of.
   const bool concerns = is_init || std::any_of(all.begin(), all.end(),
@@ -127,10 +127,11 @@ std::vector<Session> sessions_of(const Sources& sources, SourceId script) {
 
 void embed_shell_scripts(Discovery& discovery, Sources& sources) {
   std::vector<Discovered> files;
+  ComposeFiles compose_files(sources);
   for (const Discovered& file : discovery.files) {
     files.push_back(file);
     if (file.kind != FileKind::shell) continue;
-    for (Session& session : sessions_of(sources, file.source))
+    for (Session& session : sessions_of(sources, compose_files, file.source))
       files.push_back({sql::add_embedded(sources, {file.source, 0, 0}, std::move(session.text)), FileKind::sql});
   }
   discovery.files = std::move(files);
@@ -138,7 +139,8 @@ void embed_shell_scripts(Discovery& discovery, Sources& sources) {
 
 std::vector<bool> stopping_sessions(const Sources& sources, SourceId script) {
   std::vector<bool> all;
-  for (const Session& session : sessions_of(sources, script)) all.push_back(session.stops);
+  ComposeFiles compose_files(sources);
+  for (const Session& session : sessions_of(sources, compose_files, script)) all.push_back(session.stops);
   return all;
 }
 

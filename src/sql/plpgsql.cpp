@@ -110,13 +110,15 @@ bool is_statement(std::string_view text, const std::vector<Token>& tokens, std::
   return at < stop;
 }
 
-/// Whether a statement begins with this token.
-bool begins_statement(std::string_view text, const std::vector<Token>& tokens, std::size_t at) {
-  const Token& before = tokens[at - 1];
-  if (is_symbol(text, before, ";") || is_symbol(text, before, ">>") || is_word(text, before, "begin") ||
-      is_word(text, before, "loop"))
-    return true;
-  return (is_word(text, before, "then") || is_word(text, before, "else")) && is_statement(text, tokens, at);
+/// Whether a branch begins behind the token, of a statement or of an expression.
+bool begins_branch(std::string_view text, const Token& before) {
+  return is_word(text, before, "then") || is_word(text, before, "else");
+}
+
+/// Whether a statement may begin behind the token.
+bool may_begin_statement(std::string_view text, const Token& before) {
+  return is_symbol(text, before, ";") || is_symbol(text, before, ">>") || is_word(text, before, "begin") ||
+         is_word(text, before, "loop") || begins_branch(text, before);
 }
 
 /// `v.a := 3` becomes an assignment to a part of v (`split_assignment` reads it back): to the library no variable has
@@ -126,13 +128,14 @@ bool mark_fields(std::string& text) {
   // From the end, so that what is found stays where it is.
   bool marked = false;
   for (std::size_t i = tokens.size(); i-- > 1;) {
+    if (!is_identifier(tokens[i]) || !may_begin_statement(text, tokens[i - 1])) continue;
     std::size_t last = i;
     while (last + 2 < tokens.size() && is_symbol(text, tokens[last + 1], ".") && is_identifier(tokens[last + 2]))
       last += 2;
-    if (last == i || last + 1 == tokens.size() || !is_identifier(tokens[i])) continue;
+    if (last == i || last + 1 == tokens.size()) continue;
     const Token& sign = tokens[last + 1];
     if (!is_symbol(text, sign, ":=") && !is_symbol(text, sign, "=")) continue;
-    if (!begins_statement(text, tokens, i)) continue;
+    if (begins_branch(text, tokens[i - 1]) && !is_statement(text, tokens, i)) continue;
     text.insert(tokens[last].end, "]");
     text.replace(tokens[i + 1].begin, 1, field_start);
     marked = true;

@@ -16,7 +16,7 @@ Texts given(std::vector<std::pair<std::string, std::string>> files) {
   files.emplace_back("db/init/x.sh", "psql -c 'SELECT 1'\n");
   const Tree tree(std::move(files));
   Texts all;
-  for (const auto& [name, value] : load::composed_environment(tree.sources, *tree.sources.find("db/init/x.sh")))
+  for (const auto& [name, value] : load::ComposeFiles(tree.sources).environment_of(*tree.sources.find("db/init/x.sh")))
     all.push_back(name + "=" + value);
   return all;
 }

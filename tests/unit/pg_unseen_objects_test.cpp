@@ -99,3 +99,14 @@ TEST_CASE("in the closed world, too, what an unknown statement may have made is 
   CHECK(held_by("reader", before + unknown + by_other + "GRANT SELECT ON app.links TO reader;\n", true) ==
         Held{"app.links SELECT"});
 }
+
+TEST_CASE("in the closed world, too, a constant that a template makes is taken") {
+  const std::string before = "CREATE ROLE reader;\nCREATE SCHEMA app;\nCREATE TABLE app.t (id int);\nBEGIN;\n";
+  const std::string after = "GRANT SELECT ON app.t TO reader;\nCOMMIT;\n";
+  for (const std::string written : {"${ID}", "{{ .Values.id }}", "$ID", "@ID@", "%ID%", "<ID>"}) {
+    CAPTURE(written);
+    CHECK(held_by("reader", before + "INSERT INTO app.t VALUES ('" + written + "');\n" + after, true) ==
+          Held{"app.t SELECT"});
+  }
+  CHECK(held_by("reader", before + "INSERT INTO app.t VALUES ('text');\n" + after, true).empty());
+}

@@ -109,8 +109,11 @@ TEST_CASE("shell (run in bash): lists that a variable holds are taken apart") {
   CHECK(made("f() {\n  local db=$(echo $1 | tr ':' ' ' | awk '{print $1}')\n  local owner=${1#*:}\n  psql -c \"CREATE "
              "DATABASE ${db,,} OWNER ${owner^^}\"\n}\nfor pair in $PAIRS; do f $pair; done\n") ==
         Texts{"CREATE DATABASE app OWNER OWNER", "CREATE DATABASE other OWNER BOSS"});
-  for (const char* unknown : {"$(echo $DATABASES | rev)", "$(cat $DATABASES)", "${DATABASES//?/ }",
-                              "$(echo $X | tr , ' ')", "$(echo $(echo $DATABASES))", "${DATABASES:0:3}"}) {
+  CHECK(made("psql -c \"CREATE ROLE ${PAIRS//\\:/_}\"\n") == Texts{"CREATE ROLE app_owner Other_boss"});
+  CHECK(made("psql -c \"CREATE ROLE w${DATABASES%\\*}\"\n") == Texts{"CREATE ROLE wapp,other"});
+  for (const char* unknown :
+       {"\"a b\"${DATABASES//,/ }", "$(echo $DATABASES | rev)", "$(cat $DATABASES)", "${DATABASES//?/ }",
+        "$(echo $X | tr , ' ')", "$(echo $(echo $DATABASES))", "${DATABASES:0:3}"}) {
     CAPTURE(unknown);
     CHECK(made(std::string("for db in ") + unknown + "; do psql -c \"CREATE ROLE $db\"; done\n") ==
           Texts{"?CREATE ROLE ${db}"});

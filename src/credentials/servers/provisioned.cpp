@@ -1,5 +1,6 @@
 #include "credentials/servers/provisioned.hpp"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <string>
@@ -49,6 +50,23 @@ void set_attributes(std::string_view flags, kube::DeclaredRole& role) {
   }
 }
 
+/// What else a Service's name in the cluster may be written like; names of hosts do not tell capitals apart.
+std::vector<kube::Text> spellings_of(const kube::Text& host) {
+  const std::string name = text::lower(host.value);
+  std::string_view service = name;
+  for (const std::string_view end : {".cluster.local", ".svc"}) {
+    if (service.ends_with(end)) service.remove_suffix(end.size());
+  }
+  std::vector<kube::Text> all{{name, host.span}};
+  if (std::count(service.begin(), service.end(), '.') != 1) return all;
+  for (const std::string_view end : {"", ".svc", ".svc.cluster.local"}) {
+    std::string spelling(service);
+    spelling += end;
+    if (spelling != name) all.push_back({std::move(spelling), host.span});
+  }
+  return all;
+}
+
 /// entrypoint.sh: createuser, createdb --owner, and "grant all privileges on database" in each; nothing at all where
 /// one of these is not set.
 std::optional<kube::DatabaseServer> server_of(const Environment& environment) {
@@ -56,7 +74,7 @@ std::optional<kube::DatabaseServer> server_of(const Environment& environment) {
   const kube::Text user = text_of(environment, "INIT_POSTGRES_USER");
   const kube::Text databases = text_of(environment, "INIT_POSTGRES_DBNAME");
   if (host.empty() || user.empty() || databases.empty()) return std::nullopt;
-  kube::DatabaseServer server{.meta = {.kind = "host", .name = host}, .hosts = {host}};
+  kube::DatabaseServer server{.meta = {.kind = "host", .name = host}, .hosts = spellings_of(host)};
   server.port = text::integer(text_of(environment, "INIT_POSTGRES_PORT").value).value_or(server.port);
   kube::DeclaredRole role{.name = user, .login = true};
   set_attributes(text_of(environment, "INIT_POSTGRES_USER_FLAGS").value, role);

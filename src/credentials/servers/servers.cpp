@@ -112,6 +112,15 @@ bool mounts_data(const kube::Container& container, std::string_view data) {
   });
 }
 
+/// Whether no other container of the pod is a server: what stands beside one reads its data, to copy or to watch them.
+bool is_beside_no_server(const Context& context) {
+  const std::vector<kube::Container>& all = context.workload.pod.containers;
+  return std::none_of(all.begin(), all.end(), [&](const kube::Container& other) {
+    return &other != &context.container && other.role != kube::Container::Role::init &&
+           (listens_on(other, 5432) || read_image(other.image.value).kind == DatabaseKind::postgresql);
+  });
+}
+
 /// A custom image with the base image's variables and port, or, where no port is written, with its data: mounted, or
 /// named by PGDATA, which only the server's programs read (PostgreSQL, "initdb" and "pg_ctl", Environment).
 DatabaseKind kind_by_settings(const Context& context) {
@@ -124,7 +133,7 @@ DatabaseKind kind_by_settings(const Context& context) {
     return listens_on(context.container, port) ||
            (context.container.ports.empty() && mounts_data(context.container, data));
   };
-  const bool has_data = context.container.ports.empty() && has_any(env, {"PGDATA"});
+  const bool has_data = context.container.ports.empty() && has_any(env, {"PGDATA"}) && is_beside_no_server(context);
   if (postgres && (has_data || serves(5432, "/var/lib/postgresql"))) return DatabaseKind::postgresql;
   if (!serves(3306, "/var/lib/mysql")) return DatabaseKind::unknown;
   if (has_any(env, {"MARIADB_ROOT_PASSWORD", "MARIADB_USER", "MARIADB_DATABASE"})) return DatabaseKind::mariadb;

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "pg/names/completeness.hpp"
 #include "pg/names/words.hpp"
 #include "pg/relations/bindings.hpp"
 #include "pg/relations/column_rules.hpp"
@@ -68,8 +69,9 @@ Outcome add_arbiter(const Context& context, const sql::Node& conflict, ObjectId 
                     std::vector<std::uint32_t>& columns) {
   const sql::Node infer = conflict["infer"];
   if (!context.closed() || !infer) return done();
-  return infer["conname"] ? add_constrained(context, conflict, table, columns)
-                          : add_inferred(context, infer, table, columns);
+  Outcome outcome = infer["conname"] ? add_constrained(context, conflict, table, columns)
+                                     : add_inferred(context, infer, table, columns);
+  return knows_all_names(context) ? outcome : done();
 }
 
 }  // namespace routegrant::pg

@@ -146,6 +146,8 @@ bool takes_named(Context& context, const Object& routine, const sql::Node& call,
 
 /// The routines that a call could mean, by name, number and types of arguments.
 std::vector<ObjectId> candidates(Context& context, const std::vector<ObjectId>& routines, const sql::Node& call) {
+  // What an ordered-set aggregate sorts by is among its arguments as well: of these nothing is said.
+  if (call["agg_within_group"].truth()) return routines;
   const std::size_t count = call["args"].size();
   const std::vector<std::string> types = argument_types(context, call);
   const bool named = names_arguments(call);

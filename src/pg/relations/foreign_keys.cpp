@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -11,6 +13,7 @@
 #include "pg/names/permissions.hpp"
 #include "pg/names/references.hpp"
 #include "pg/names/words.hpp"
+#include "pg/relations/bindings.hpp"
 #include "pg/relations/columns.hpp"
 #include "pg/relations/expression_types.hpp"
 #include "pg/relations/indexes.hpp"
@@ -79,18 +82,18 @@ std::vector<std::string> referring_columns(const sql::Node& constraint, std::str
   return names;
 }
 
-/// `ChooseConstraintName()`: a number behind the label until no foreign key of the schema is called so.
+/// `ChooseConstraintName()`: a number behind the label until nothing is called so. Looked at are the foreign keys of
+/// the schema and the checks of the table.
 std::string foreign_key_name(const Catalog& catalog, ObjectId table, const std::string& columns) {
   const ObjectId schema = catalog.object(table).parent;
-  const auto is_taken = [&](const std::string& name) {
-    for (std::uint32_t at = 0; at < catalog.foreign_keys().size(); ++at) {
-      const ForeignKey& key = catalog.foreign_keys()[ForeignKeyId{at}];
-      if (!key.dropped && key.name == name && catalog.object(key.table).parent == schema) return true;
-    }
-    return false;
-  };
   std::string name = made_object_name(catalog.name(table), columns, "fkey");
-  for (int number = 1; is_taken(name); ++number)
+  std::set<std::string_view> taken;
+  for (std::uint32_t at = 0; at < catalog.foreign_keys().size(); ++at) {
+    const ForeignKey& key = catalog.foreign_keys()[ForeignKeyId{at}];
+    const bool is_alike = key.name.starts_with(std::string_view(name).substr(0, 8));
+    if (is_alike && !key.dropped && catalog.object(key.table).parent == schema) taken.insert(key.name);
+  }
+  for (int number = 1; taken.contains(name) || find_check(catalog, table, name); ++number)
     name = made_object_name(catalog.name(table), columns, "fkey" + std::to_string(number));
   return name;
 }

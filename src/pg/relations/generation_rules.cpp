@@ -36,9 +36,16 @@ Outcome require_reference(const sql::Node& fields, const Context& context, Objec
   return refuse(sqlstate::invalid_object_definition, "cannot use whole-row variable in column generation expression");
 }
 
+bool is_routine_of_path(const Context& context, std::string_view name) {
+  const std::vector<ObjectId> path = search_path(context);
+  return std::any_of(path.begin(), path.end(), [&](ObjectId schema) {
+    return context.catalog.name(schema) != "pg_catalog" && !context.catalog.routines(schema, name).empty();
+  });
+}
+
 }  // namespace
 
-bool is_surely_mutable(const sql::Node& expression) {
+bool is_surely_mutable(const Context& context, const sql::Node& expression) {
   static constexpr std::array<std::string_view, 18> functions{"clock_timestamp",
                                                               "concat",
                                                               "concat_ws",
@@ -62,7 +69,9 @@ bool is_surely_mutable(const sql::Node& expression) {
     if (node.type() == "SQLValueFunction") found = true;
     if (node.type() == "FuncCall") {
       const QualifiedName name = qualified_name(node.inner()["funcname"], std::nullopt);
-      const bool builtin = name.schema.empty() || name.schema == "pg_catalog";
+      // A routine of the scripts may be the better match.
+      const bool builtin =
+          name.schema == "pg_catalog" || (name.schema.empty() && !is_routine_of_path(context, name.name));
       found = found || (builtin && text::is_one_of(name.name, functions));
     }
     return found ? sql::Step::end : sql::Step::into;
@@ -76,7 +85,7 @@ Outcome require_generation_rules(const sql::Node& expression, const Context& con
   Outcome outcome = first_refusal(expression, [&](const sql::Node& node) {
     return node.type() == "ColumnRef" ? require_reference(node.inner()["fields"], context, table, generated) : done();
   });
-  if (outcome.refused() || !is_surely_mutable(expression)) return outcome;
+  if (outcome.refused() || !is_surely_mutable(context, expression)) return outcome;
   return refuse(sqlstate::invalid_object_definition, "generation expression is not immutable");
 }
 

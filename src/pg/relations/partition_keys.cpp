@@ -33,7 +33,8 @@ Outcome mark_key_expression(const sql::Node& expression, Context& context, Objec
       return invalid("cannot use generated column in partition key");
   }
   if (!context.closed()) return done();
-  if (is_surely_mutable(expression)) return invalid("functions in partition key expression must be marked IMMUTABLE");
+  if (is_surely_mutable(context, expression))
+    return invalid("functions in partition key expression must be marked IMMUTABLE");
   return expression.type() == "A_Const" ? invalid("cannot use constant expression as partition key") : done();
 }
 

@@ -51,9 +51,9 @@ bool is_open(const sql::Node& expression) {
 }
 
 /// What CASE, COALESCE and their like make of several (manual, 10.5): a domain stays one only among its own values.
-ResolvedType common_type(Context& context, const Frame& frame, const std::vector<sql::Node>& expressions) {
+ResolvedType common_type(Context& context, const Frame& frame, const std::vector<sql::Node>& expressions,
+                         bool any_open = false) {
   ResolvedType common;
-  bool any_open = false;
   for (const sql::Node& each : expressions) {
     if (is_open(each)) {
       any_open = true;
@@ -170,7 +170,8 @@ ResolvedType type_in(Context& context, const Frame& frame, const sql::Node& expr
   std::vector<sql::Node> results;
   for (const sql::Node& each : inner["args"].items()) results.push_back(each.inner()["result"]);
   if (inner["defresult"]) results.push_back(inner["defresult"]);
-  return common_type(context, frame, results);
+  // ELSE that is left out is a NULL without a type.
+  return common_type(context, frame, results, !inner["defresult"]);
 }
 
 void rename(const sql::Node& names, Source& source) {

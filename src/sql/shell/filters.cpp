@@ -23,17 +23,31 @@ std::optional<std::string> literal_of(std::string_view pattern) {
   if (pattern.find_first_of("*?[]$`\"'") != none) return std::nullopt;
   std::string text;
   for (std::size_t i = 0; i < pattern.size(); ++i) {
-    if (pattern[i] == '\\' && i + 1 < pattern.size()) ++i;
+    if (pattern[i] == '\\' && ++i == pattern.size()) return std::nullopt;
     text += pattern[i];
   }
   return text;
 }
 
-std::string replaced(std::string_view value, std::string_view from, std::string_view to, bool all) {
+/// Where a byte of a pattern stands that neither quotes nor a backslash make a plain one.
+std::size_t unquoted(std::string_view pattern, char wanted) {
+  char quote = 0;
+  for (std::size_t i = 0; i < pattern.size(); ++i) {
+    const char c = pattern[i];
+    if (quote == 0 && c == wanted) return i;
+    if (c == '\\' && quote != '\'') ++i;
+    if (quote == 0 ? c == '"' || c == '\'' : c == quote) quote = quote == 0 ? c : char{0};
+  }
+  return none;
+}
+
+/// Nothing where it would be too long.
+std::optional<std::string> replaced(std::string_view value, std::string_view from, std::string_view to, bool all) {
   std::string made;
   while (!from.empty()) {
     const std::size_t at = value.find(from);
-    if (at == none || made.size() > longest) break;
+    if (at == none) break;
+    if (made.size() > longest) return std::nullopt;
     made += value.substr(0, at);
     made += to;
     value.remove_prefix(at + from.size());
@@ -44,7 +58,7 @@ std::string replaced(std::string_view value, std::string_view from, std::string_
 
 /// `${name%pattern}` and its like.
 std::optional<std::string> without_end(std::string_view value, std::string_view pattern, bool longest_match) {
-  const bool has_star = pattern.ends_with('*');
+  const bool has_star = pattern.ends_with('*') && unquoted(pattern, '*') == pattern.size() - 1;
   const std::optional<std::string> text = literal_of(pattern.substr(0, pattern.size() - (has_star ? 1 : 0)));
   if (!text) return std::nullopt;
   if (!has_star) {
@@ -165,7 +179,7 @@ std::optional<std::string> edited(const std::string& value, const Words& words) 
   const bool is_known = parts.size() == 3 && (parts[2].empty() || parts[2] == "g") &&
                         parts[0].find_first_of("\\.*[]^$") == none && parts[1].find_first_of("\\&") == none &&
                         value.find('\n') == std::string::npos;
-  return is_known ? std::optional(replaced(value, parts[0], parts[1], parts[2] == "g")) : std::nullopt;
+  return is_known ? replaced(value, parts[0], parts[1], parts[2] == "g") : std::nullopt;
 }
 
 std::optional<std::string> filtered(std::string value, const Words& words) {
@@ -194,7 +208,7 @@ std::optional<std::string> with_expansion(std::string_view value, std::string_vi
     case '/': break;
     default: return std::nullopt;
   }
-  const std::size_t slash = pattern.find('/');
+  const std::size_t slash = unquoted(pattern, '/');
   // `/#a/b` and `/%a/b` are bound to an end.
   if (pattern.starts_with('#') || pattern.starts_with('%')) return std::nullopt;
   const std::optional<std::string> from = literal_of(pattern.substr(0, slash));

@@ -213,9 +213,17 @@ void ShellReader::take_exported() {
 }
 
 void ShellReader::add_fields(const ShellWord& word, std::vector<std::string>& fields) const {
+  const std::string_view written = text(word);
   const std::string value = as_text(word);
+  // Of a word in quotes in part the fields begin and end within it.
+  const bool is_mixed = !written.starts_with("$(") && ShellNames::is_split(written) &&
+                        written.find_first_of("\"'\\") != std::string_view::npos;
+  if (is_mixed) {
+    fields.emplace_back(written);
+    return;
+  }
   // Where the script says how words are parted, blanks may not.
-  const bool is_parted = ShellNames::is_split(text(word)) && value.find("${") == std::string::npos &&
+  const bool is_parted = ShellNames::is_split(written) && value.find("${") == std::string::npos &&
                          script_.find("IFS=") == std::string_view::npos;
   if (!is_parted) {
     fields.push_back(value);

@@ -76,6 +76,7 @@ const ShellSql* ShellValues::text_of(std::string_view variable) const {
 
 void ShellValues::give(std::string_view variable, std::string_view value, std::string_view script) {
   if (variable.empty() || value.empty() || text::is_called_like_a_secret(variable)) return;
+  if (!std::all_of(variable.begin(), variable.end(), is_name_byte)) return;
   if (names_.contains(variable) || may_set(script, variable)) return;
   ShellSql given;
   given.text.text = value;

@@ -20,10 +20,11 @@ std::optional<std::string> literal_of(std::string_view pattern) {
   const bool is_quoted =
       pattern.size() > 1 && (pattern[0] == '"' || pattern[0] == '\'') && pattern.back() == pattern[0];
   if (is_quoted) pattern = pattern.substr(1, pattern.size() - 2);
-  if (pattern.find_first_of("*?[]$`\"'") != none) return std::nullopt;
   std::string text;
   for (std::size_t i = 0; i < pattern.size(); ++i) {
-    if (pattern[i] == '\\' && ++i == pattern.size()) return std::nullopt;
+    const bool is_escaped = pattern[i] == '\\';
+    if (is_escaped && ++i == pattern.size()) return std::nullopt;
+    if (!is_escaped && std::string_view("*?[]$`\"'").find(pattern[i]) != none) return std::nullopt;
     text += pattern[i];
   }
   return text;

@@ -152,9 +152,8 @@ class Reader {
     std::size_t end = at_ + 1;
     for (; end < code_.size(); ++end) {
       const char c = code_[end];
-      if (c == '\\' && !is_verbatim) {
-        ++end;
-      } else if (c == quote && is_verbatim && byte(end + 1) == quote) {
+      const bool is_doubled = is_verbatim && c == quote && byte(end + 1) == quote;
+      if (is_doubled || (c == '\\' && !is_verbatim)) {
         ++end;
       } else if (c == quote || (c == '\n' && !spans_lines)) {
         break;

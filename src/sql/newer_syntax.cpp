@@ -215,6 +215,11 @@ class Rewriter {
     }
     if (word(at, "no") && word(at + 1, "inherit") && at > 1 && word(at - 1, "null") && word(at - 2, "not"))
       return put(at, at + 1, "", 18);
+    enforcement(at);
+  }
+
+  /// [NOT] ENFORCED, WITHOUT OVERLAPS and PERIOD (18).
+  void enforcement(std::size_t at) {
     const bool behind = at > 0 && !symbol(at - 1, ",") && !symbol(at - 1, "(");
     if (behind && word(at, "not") && word(at + 1, "enforced")) return put(at, at + 1, "", 18);
     if (behind && word(at, "enforced") && !word(at - 1, "not")) return put(at, at, "", 18);

@@ -99,6 +99,18 @@ Outcome add_column_constraints(const sql::Node& column, const StatementText& tex
   return done();
 }
 
+/// The sequence of a column is made first, and is an object of the schema like any other.
+Outcome require_sequence_place(const Context& context, ObjectId table, bool has_sequence) {
+  return has_sequence ? require_privilege(context, context.catalog.object(table).parent, privilege::create) : done();
+}
+
+ResolvedType type_of_added(Context& context, const sql::Node& column) {
+  if (!is_serial(column)) return column["typeName"] ? usable_type(context, column["typeName"]) : ResolvedType{};
+  ResolvedType type;
+  type.text = serial_type(column);
+  return type;
+}
+
 Outcome add_column(const sql::Node& command, const StatementText& text, Context& context, ObjectId table, bool only) {
   const sql::Node column = unwrapped(command["def"]);
   const std::string name(column["colname"].text());
@@ -114,16 +126,10 @@ Outcome add_column(const sql::Node& command, const StatementText& text, Context&
                                                   in_quotes(context.catalog.name(table)) + " already exists");
   }
   const bool has_sequence = is_serial(column) || is_identity(column);
-  if (has_sequence) {
-    // The sequence is made first, and is an object of the schema like any other.
-    Outcome outcome = require_privilege(context, context.catalog.object(table).parent, privilege::create);
-    if (outcome.refused()) return outcome;
-  }
+  if (Outcome outcome = require_sequence_place(context, table, has_sequence); outcome.refused()) return outcome;
   if (Outcome outcome = require_no_heirs(context, table, column, only); outcome.refused()) return outcome;
-  ResolvedType type;
-  if (!is_serial(column) && column["typeName"]) type = usable_type(context, column["typeName"]);
+  const ResolvedType type = type_of_added(context, column);
   if (type.outcome.refused()) return type.outcome;
-  if (is_serial(column)) type.text = serial_type(column);
   if (Outcome outcome = require_collation(context, column, type); outcome.refused()) return outcome;
   if (Outcome outcome = require_storable(context, name, type.text); outcome.refused()) return outcome;
   if (only && context.closed() && !heirs_of(context.catalog, table).empty())

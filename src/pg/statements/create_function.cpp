@@ -64,6 +64,15 @@ Outcome without_quotes(Outcome outcome) {
   return outcome;
 }
 
+/// What a parameter's default must be, and calls.
+Outcome require_default_of(Context& context, const sql::Node& parameter) {
+  const ResolvedType of = find_type(context, parameter["argType"]);
+  // An array's type is that of its elements here, and its constants are no labels.
+  Outcome outcome = of.text.ends_with("[]") ? done() : require_label_of(context, of.id, parameter["defexpr"]);
+  if (of.id == ObjectId::none && !outcome.refused()) outcome = require_input_of(context, of.text, parameter["defexpr"]);
+  return outcome.refused() ? outcome : require_callees(context, parameter["defexpr"]);
+}
+
 /// USAGE on all types: first those of the parameters, then the result's (`CreateFunction()`).
 Shape shape_of(const sql::Node& node, Context& context) {
   Shape made;
@@ -86,12 +95,7 @@ Shape shape_of(const sql::Node& node, Context& context) {
     if (mode != "FUNC_PARAM_OUT" && mode != "FUNC_PARAM_TABLE") names.append(name).append(",");
     if (parameter["defexpr"]) {
       ++made.shape.defaults;
-      const ResolvedType of = find_type(context, parameter["argType"]);
-      // An array's type is that of its elements here, and its constants are no labels.
-      if (!of.text.ends_with("[]")) made.outcome = require_label_of(context, of.id, parameter["defexpr"]);
-      if (of.id == ObjectId::none && !made.outcome.refused())
-        made.outcome = require_input_of(context, of.text, parameter["defexpr"]);
-      if (!made.outcome.refused()) made.outcome = require_callees(context, parameter["defexpr"]);
+      made.outcome = require_default_of(context, parameter);
       if (made.outcome.refused()) return made;
     }
     made.shape.variadic = made.shape.variadic || mode == "FUNC_PARAM_VARIADIC";

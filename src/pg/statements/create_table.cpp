@@ -440,6 +440,13 @@ Outcome require_prepared(const Context& context, const sql::Node& query) {
   return refuse("26000", "prepared statement " + in_quotes(name) + " does not exist");
 }
 
+/// What the query of a materialized view reads, calls and names stays as long as the view does.
+void keep_query(Context& context, ObjectId view, const sql::Node& query, const std::vector<ObjectId>& relations) {
+  for (const ObjectId relation : relations) context.catalog.depend(view, relation);
+  for (const ObjectId used : called_and_named(context, query)) context.catalog.depend(view, used);
+  context.catalog.edit(view).column_uses = columns_read(context, query);
+}
+
 Outcome apply_table_as(const sql::Node& node, const StatementText& text, Context& context) {
   const sql::Node into = node["into"];
   const sql::Node range = into["rel"];
@@ -449,9 +456,8 @@ Outcome apply_table_as(const sql::Node& node, const StatementText& text, Context
   if (Outcome outcome = require_columns(context, unwrapped(node["query"])); outcome.refused()) return outcome;
   if (Outcome outcome = require_callees(context, node["query"]); outcome.refused()) return outcome;
   if (Outcome outcome = use_temporary_schema(range, context); outcome.refused()) return outcome;
-  if (materialized && context.closed() && any_temporary(context, relations)) {
+  if (materialized && context.closed() && any_temporary(context, relations))
     return refuse(sqlstate::feature_not_supported, "materialized views must not use temporary tables or views");
-  }
   const QualifiedName name = relation_name(range, span_of_relation(range, text));
   const bool skips = node["if_not_exists"].truth();
   if (const TakenName taken = look_for_name(context, name, skips); taken.decided) return taken.outcome;
@@ -459,9 +465,10 @@ Outcome apply_table_as(const sql::Node& node, const StatementText& text, Context
   // From 17 on a materialized view is made empty and then refreshed (ExecCreateTableAs()).
   const bool reads_first = !materialized || !context.features().maintain;
   const bool without_data = into["skipData"].truth();
-  if (reads_first && !without_data) {
-    if (Outcome outcome = require_rows(context, node["query"], text, relations); outcome.refused()) return outcome;
-  }
+  const auto read = [&](bool now) {
+    return now && !without_data ? require_rows(context, node["query"], text, relations) : done();
+  };
+  if (Outcome outcome = read(reads_first); outcome.refused()) return outcome;
   const Created made =
       create_in_schema(context, {.kind = materialized ? ObjectKind::materialized_view : ObjectKind::table}, name,
                        skips ? IfExists::skip : IfExists::refuse);
@@ -470,9 +477,7 @@ Outcome apply_table_as(const sql::Node& node, const StatementText& text, Context
   if (Outcome outcome = require_table_options(context, into["options"], false); outcome.refused()) return outcome;
   const std::vector<ResolvedType> types = types_of_query(context, unwrapped(node["query"]));
   if (Outcome outcome = require_usage_of(context, types); outcome.refused()) return outcome;
-  if (!reads_first && !without_data) {
-    if (Outcome outcome = require_rows(context, node["query"], text, relations); outcome.refused()) return outcome;
-  }
+  if (Outcome outcome = read(!reads_first); outcome.refused()) return outcome;
   QueryColumns columns = columns_made_by(context, node["query"]);
   if (columns.complete && into["colNames"].size() > columns.names.size() && context.closed())
     return refuse(sqlstate::syntax_error, "too many column names were specified");
@@ -480,12 +485,9 @@ Outcome apply_table_as(const sql::Node& node, const StatementText& text, Context
   if (Outcome outcome = require_distinct(context, columns.names); outcome.refused()) return outcome;
   set_columns(context, made.id, columns);
   set_made_types(context, made.id, types);
-  if (materialized) {
-    context.catalog.edit(made.id).unpopulated = without_data;
-    for (const ObjectId relation : relations) context.catalog.depend(made.id, relation);
-    for (const ObjectId used : called_and_named(context, node["query"])) context.catalog.depend(made.id, used);
-    context.catalog.edit(made.id).column_uses = columns_read(context, node["query"]);
-  }
+  if (!materialized) return done();
+  context.catalog.edit(made.id).unpopulated = without_data;
+  keep_query(context, made.id, node["query"], relations);
   return done();
 }
 

@@ -31,6 +31,7 @@ class ShellReader {
 
   void step();
   /// Adds the word, or what stands for it: the words of an array, or those that a function is given.
+  void read_word();
   void take_word(const ShellWord& word);
   [[nodiscard]] bool may_take(const std::vector<ShellWord>& words);
   /// Whether the arguments are the same texts in the function as where it was called.

@@ -70,12 +70,16 @@ void ShellReader::step() {
   } else if (c == '<' || c == '>') {
     redirect(c == '<');
   } else {
-    const ShellWord word = next_word();
-    if (words_.empty() && text(word) == "do") {
-      flow_.begin_round(at_, values_);
-    } else {
-      take_word(word);
-    }
+    read_word();
+  }
+}
+
+void ShellReader::read_word() {
+  const ShellWord word = next_word();
+  if (words_.empty() && text(word) == "do") {
+    flow_.begin_round(at_, values_);
+  } else {
+    take_word(word);
   }
 }
 

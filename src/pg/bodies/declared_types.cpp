@@ -1,13 +1,11 @@
 #include "pg/bodies/declared_types.hpp"
 
-#include <cstddef>
-#include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "base/text.hpp"
-#include "pg/names/completeness.hpp"
 #include "pg/names/names.hpp"
 #include "pg/names/types.hpp"
 #include "pg/names/words.hpp"
@@ -88,7 +86,7 @@ Outcome require_declared_type(Context& context, std::string_view type, bool has_
 }  // namespace
 
 Outcome require_declared_types(Context& context, const sql::PlpgsqlBody& body, std::string_view routine) {
-  if (!knows_all_names(context) || has_unknown_objects(context)) return done();
+  if (!context.closed() || has_unknown_objects(context)) return done();
   const bool has_labels = body.text().find("<<") != std::string::npos;
   for (const sql::Node& datum : body.function()["datums"].items()) {
     const std::string_view type = text::trim(datum.inner()["datatype"]["PLpgSQL_type"]["typname"].text());

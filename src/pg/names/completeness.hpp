@@ -9,4 +9,7 @@ namespace routegrant::pg {
 /// a statement an object or role that is missing here may be there, as in the open world.
 [[nodiscard]] bool knows_all_names(const Context& context);
 
+/// Whether an object may be there only since something unknown was run: whose it is, is not known either.
+[[nodiscard]] bool is_unseen(const Object& object);
+
 }  // namespace routegrant::pg

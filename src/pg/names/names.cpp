@@ -71,6 +71,10 @@ bool knows_all_names(const Context& context) {
   return context.closed() && context.ledger.dynamic.empty();
 }
 
+bool is_unseen(const Object& object) {
+  return object.assumed && !object.system;
+}
+
 ResolvedRole find_role(Context& context, std::string_view name, const std::optional<Span>& span) {
   if (const auto known = context.roles().find(name)) return {.id = *known};
   if (const int since = predefined_role_since(name); since != 0) context.needs(since);

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "pg/names/completeness.hpp"
 #include "pg/names/words.hpp"
 
 namespace routegrant::pg {
@@ -80,28 +81,20 @@ bool owns(const Catalog& catalog, RoleId role, ObjectId object) {
   return catalog.roles().has_privileges_of(role, catalog.object(object).owner);
 }
 
-namespace {
-
-/// What may be there since something unknown was run (`knows_all_names`): whose it is, is not known either.
-bool is_unseen(const Catalog& catalog, ObjectId object) {
-  return catalog.object(object).assumed && !catalog.object(object).system;
-}
-
-}  // namespace
-
 Outcome require_privilege(const Context& context, ObjectId object, Bits wanted) {
   return require_privilege(context, context.current(), object, wanted);
 }
 
 Outcome require_privilege(const Context& context, RoleId role, ObjectId object, Bits wanted) {
-  if (!context.closed() || is_unseen(context.catalog, object) ||
+  if (!context.closed() || is_unseen(context.catalog.object(object)) ||
       (privileges_on(context.catalog, role, object, wanted) & wanted) != 0)
     return done();
   return denied(context, object);
 }
 
 Outcome require_ownership(const Context& context, ObjectId object) {
-  if (!context.closed() || is_unseen(context.catalog, object) || owns(context.catalog, context.current(), object))
+  if (!context.closed() || is_unseen(context.catalog.object(object)) ||
+      owns(context.catalog, context.current(), object))
     return done();
   if (is_type(context.catalog.object(object).kind))
     return refuse(sqlstate::insufficient_privilege, "must be owner of " + description(context, object));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "pg/names/completeness.hpp"
 #include "pg/names/permissions.hpp"
 #include "pg/names/words.hpp"
 #include "pg/relations/columns.hpp"
@@ -54,8 +55,7 @@ void note(Context& context, const ObjectGrant& grant, RoleId grantor, ObjectId o
 Grantor sensible_grantor(const Context& context, Bits bits, const Acl& acl, ObjectId object) {
   const Object& on = context.catalog.object(object);
   const Grantor best = best_grantor(context.current(), bits, acl, on.owner, context.roles());
-  const bool is_unseen = on.assumed && !on.system;
-  if ((context.closed() && !is_unseen) || best.options == bits) return best;
+  if ((context.closed() && !is_unseen(on)) || best.options == bits) return best;
   return {.role = on.owner, .options = bits};
 }
 

@@ -2,16 +2,15 @@
 #include <map>
 #include <set>
 #include <string>
-#include <tuple>
 #include <utility>
 
-#include "base/text.hpp"
 #include "credentials/servers/shared_role.hpp"
 #include "kube/cluster/cluster.hpp"
 #include "model/carriers.hpp"
 #include "model/declared.hpp"
 #include "model/joins.hpp"
 #include "model/migrating_role.hpp"
+#include "model/plans.hpp"
 #include "model/read.hpp"
 #include "pg/routines/effort.hpp"
 #include "sql/literal.hpp"
@@ -22,153 +21,6 @@ namespace {
 constexpr int default_version = 15;
 constexpr int oldest_version = 13;
 constexpr int newest_version = 18;
-
-/// A database before its replay: role files, and servers that hold it in the same way.
-struct Plan {
-  const load::RoleFiles* files = nullptr;
-  std::vector<Join> joins{};
-  /// Which of several databases of a declared server it is; empty for the only one, or the one that image's scripts run
-  /// in.
-  std::string database{};
-  /// SQL that workloads hand to psql, after all other.
-  std::vector<Carrier> carriers{};
-};
-
-using ServerKey = std::pair<std::size_t, std::size_t>;
-
-/// SQL by the server that runs it; the rest by its workload and database.
-struct Carriers {
-  std::map<ServerKey, std::vector<Carrier>> of_servers{};
-  std::map<std::tuple<std::size_t, std::size_t, std::string>, std::vector<Carrier>> of_workloads{};
-};
-
-Carriers by_server(std::vector<Carrier> found, const std::vector<ScopeModel>& scopes) {
-  Carriers carriers;
-  for (Carrier& carrier : found) {
-    if (!carrier.server) {
-      carriers.of_workloads[{carrier.scope, carrier.workload, carrier.database}].push_back(std::move(carrier));
-    } else if (is_postgresql(scopes[carrier.server->first].servers[carrier.server->second])) {
-      carriers.of_servers[*carrier.server].push_back(std::move(carrier));
-    }
-  }
-  return carriers;
-}
-
-std::string boot_signature(const ScopeModel& scope, const credentials::Server& server) {
-  std::string signature = std::to_string(server.version);
-  for (const credentials::BootRole& role : server.boot_roles) {
-    signature += "|" + role.name.text + (role.superuser ? "!" : "") + ":" + role.owns_database;
-  }
-  for (const credentials::Server::InitScript& script : server.init_scripts) {
-    signature += "|" + script.name + "@" + std::to_string(static_cast<std::uint32_t>(script.text.span().source)) + ":" +
-                 std::to_string(script.text.span().begin);
-  }
-  return signature + declared_signature(scope, server);
-}
-
-/// The same SQL in several variants of one system is one; what a variable gives it may tell them apart.
-std::string signature_of(const std::vector<Carrier>& carriers, const Sources& sources) {
-  std::string signature;
-  for (const Carrier& carrier : carriers) {
-    const Span at = sources.origin({carrier.source, 0, 0});
-    signature += "|" + std::to_string(static_cast<std::uint32_t>(at.source)) + ":" + std::to_string(at.begin) + ":" +
-                 carrier.database + ":" + carrier.user + ":" + sources[carrier.source].text;
-  }
-  return signature;
-}
-
-const credentials::Server& server_of(const std::vector<ScopeModel>& scopes, const Join& join) {
-  return scopes[join.scope].servers[join.server];
-}
-
-std::string server_name(const std::vector<ScopeModel>& scopes, const Join& join) {
-  const kube::Meta* meta = credentials::meta_of(scopes[join.scope].cluster, server_of(scopes, join));
-  return meta == nullptr ? std::string() : meta->name.value;
-}
-
-/// The databases of a server that are replayed each for itself: all that resources declare. A server that an image
-/// makes has one, in which its scripts run.
-std::vector<std::string> databases_of(const credentials::Server& server) {
-  std::vector<std::string> names;
-  if (server.declared.empty() || server.kind != credentials::DatabaseKind::postgresql) return {""};
-  for (const credentials::Value& database : server.databases) {
-    const bool known = database.known == credentials::Known::known;
-    if (known && std::find(names.begin(), names.end(), database.text) == names.end()) names.push_back(database.text);
-  }
-  if (names.empty()) names.emplace_back("postgres");
-  return names;
-}
-
-/// Which of a server's databases role files are about: one that their directory names, else the first.
-std::string database_of(const load::RoleFiles& files, const credentials::Server& server) {
-  const std::vector<std::string> names = databases_of(server);
-  for (const std::string_view segment : text::split(files.directory, '/')) {
-    if (std::find(names.begin(), names.end(), segment) != names.end()) return std::string(segment);
-  }
-  return names.front();
-}
-
-/// Each database of a server runs what names it, and the first what names none.
-void add_carriers(const Carriers& carriers, std::vector<Plan>& plans) {
-  std::set<ServerKey> served;
-  for (Plan& plan : plans) {
-    if (plan.joins.empty()) continue;
-    const ServerKey server{plan.joins.front().scope, plan.joins.front().server};
-    const auto found = carriers.of_servers.find(server);
-    if (found == carriers.of_servers.end()) continue;
-    const bool is_first = served.insert(server).second;
-    for (const Carrier& carrier : found->second) {
-      const bool names_it = !plan.database.empty() && carrier.database == plan.database;
-      if (names_it || plan.database.empty() || (carrier.database.empty() && is_first)) plan.carriers.push_back(carrier);
-    }
-  }
-  for (const auto& [workload, found] : carriers.of_workloads) plans.push_back({.carriers = found});
-}
-
-/// Servers of variants of one system (base, overlays) that run the same files with the same roles share one replay.
-std::vector<Plan> plan(const std::vector<load::RoleFiles>& role_files, const std::vector<ScopeModel>& scopes,
-                       const Carriers& carriers, const Sources& sources) {
-  std::vector<Plan> plans;
-  const auto runs = [&](const ServerKey& server) {
-    const auto found = carriers.of_servers.find(server);
-    return found == carriers.of_servers.end() ? std::string() : signature_of(found->second, sources);
-  };
-  std::set<std::tuple<std::size_t, std::size_t, std::string>> joined;
-  const std::vector<std::vector<Join>> joins = join_role_files(role_files, scopes, sources);
-  for (std::size_t f = 0; f < role_files.size(); ++f) {
-    std::map<std::string, std::size_t> by_signature;
-    if (joins[f].empty()) plans.push_back({.files = &role_files[f]});
-    for (const Join& join : joins[f]) {
-      const credentials::Server& server = server_of(scopes, join);
-      const std::string database = database_of(role_files[f], server);
-      joined.emplace(join.scope, join.server, database);
-      const auto [at, is_new] = by_signature.emplace(
-          database + "|" + boot_signature(scopes[join.scope], server) + runs({join.scope, join.server}), plans.size());
-      if (is_new) plans.push_back({.files = &role_files[f], .database = database});
-      plans[at->second].joins.push_back(join);
-    }
-  }
-  std::map<std::string, std::size_t> by_signature;
-  for (std::size_t s = 0; s < scopes.size(); ++s) {
-    for (std::size_t i = 0; i < scopes[s].servers.size(); ++i) {
-      Join join{.scope = s, .server = i, .why = "the server makes it", .certainty = Certainty::declared};
-      const kube::Meta* meta = credentials::meta_of(scopes[s].cluster, scopes[s].servers[i]);
-      if (meta != nullptr) join.span = meta->name.span;
-      const std::string signature =
-          server_name(scopes, join) + "|" + boot_signature(scopes[s], scopes[s].servers[i]) + runs({s, i});
-      for (const std::string& database : databases_of(scopes[s].servers[i])) {
-        if (joined.contains({s, i, database})) continue;
-        std::string key = database;
-        key.append("|").append(signature);
-        const auto [at, is_new] = by_signature.emplace(std::move(key), plans.size());
-        if (is_new) plans.push_back({.database = database});
-        plans[at->second].joins.push_back(join);
-      }
-    }
-  }
-  add_carriers(carriers, plans);
-  return plans;
-}
 
 pg::RoleInput role_input(const credentials::BootRole& role) {
   return {.name = role.name.text,
@@ -462,9 +314,8 @@ std::vector<DatabaseModel> read_databases(const std::vector<load::RoleFiles>& ro
   std::set<std::string> taken;
   std::vector<Carrier> found = find_carriers(scopes, sources);
   const std::vector<load::RoleFiles> loose = loose_files(role_files, scopes, found, sources);
-  const Carriers carriers = by_server(std::move(found), scopes);
   pg::Effort effort;
-  for (const Plan& plan : plan(loose, scopes, carriers, sources)) {
+  for (const Plan& plan : plan_replays(loose, scopes, std::move(found), sources)) {
     pg::DatabaseInput input = input_of(plan, scopes, sources, options);
     std::vector<std::string> files;
     std::set<std::string_view> listed;

@@ -78,9 +78,13 @@ class Sources {
  private:
   /// Starts of lines of one source, computed at the first question about it.
   const std::vector<std::uint32_t>& lines(SourceId id) const;
+  /// The UTF-16 code units in [begin, end) of a source, without a byte order mark at its start.
+  [[nodiscard]] std::uint32_t units_between(SourceId id, std::uint32_t begin, std::uint32_t end) const;
 
   std::deque<Source> all_;
   mutable std::deque<std::vector<std::uint32_t>> lines_;
+  /// How many code units stand before each mark of a source, made at the first question about a long line of it.
+  mutable std::deque<std::vector<std::uint32_t>> marks_;
   /// Files by path, as far as `indexed_` sources go: made at the first question.
   mutable std::unordered_map<std::string, SourceId> by_path_;
   mutable std::uint32_t indexed_ = 0;

@@ -20,12 +20,16 @@ std::uint32_t utf16_units(std::string_view bytes) {
 
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
+/// Columns of longer lines are counted from the last mark before them, not from where the line starts.
+constexpr std::uint32_t bytes_of_mark = 4096;
+
 }  // namespace
 
 SourceId Sources::add(Source source) {
   RG_CHECK(source.text.size() < 0xffffffffULL);
   all_.push_back(std::move(source));
   lines_.emplace_back();
+  marks_.emplace_back();
   return static_cast<SourceId>(all_.size() - 1);
 }
 
@@ -69,6 +73,26 @@ const std::vector<std::uint32_t>& Sources::lines(SourceId id) const {
   return starts;
 }
 
+std::uint32_t Sources::units_between(SourceId id, std::uint32_t begin, std::uint32_t end) const {
+  const std::string_view text = (*this)[id].text;
+  if (begin == 0 && text.substr(0, end).starts_with(byte_order_mark)) begin = byte_order_mark.size();
+  if (end - begin <= bytes_of_mark) return utf16_units(text.substr(begin, end - begin));
+  std::vector<std::uint32_t>& marks = marks_[static_cast<std::uint32_t>(id)];
+  if (marks.empty()) {
+    std::uint32_t units = 0;
+    for (std::size_t at = 0; at < text.size(); at += bytes_of_mark) {
+      marks.push_back(units);
+      units += utf16_units(text.substr(at, bytes_of_mark));
+    }
+    marks.push_back(units);
+  }
+  const auto units_before = [&](std::uint32_t offset) {
+    const std::uint32_t mark = offset / bytes_of_mark;
+    return marks[mark] + utf16_units(text.substr(std::size_t{mark} * bytes_of_mark, offset % bytes_of_mark));
+  };
+  return units_before(end) - units_before(begin);
+}
+
 Place Sources::place(Span span) const {
   span = origin(span);
   const Source& source = (*this)[span.source];
@@ -79,9 +103,7 @@ Place Sources::place(Span span) const {
     const auto after = std::upper_bound(starts.begin(), starts.end(), offset);
     const std::uint32_t start = *(after - 1);
     line = static_cast<std::uint32_t>(after - starts.begin());
-    std::string_view before = std::string_view(source.text).substr(start, offset - start);
-    if (start == 0 && before.starts_with(byte_order_mark)) before.remove_prefix(byte_order_mark.size());
-    column = utf16_units(before) + 1;
+    column = units_between(span.source, start, offset) + 1;
   };
   Place place{.file = source.path};
   locate(span.begin, place.line, place.column);

@@ -1,5 +1,9 @@
 #include <doctest/doctest.h>
 
+#include <cstdint>
+#include <string>
+#include <vector>
+
 #include "base/cidr.hpp"
 #include "base/glob.hpp"
 #include "base/ports.hpp"
@@ -14,6 +18,34 @@ TEST_CASE("places count lines over CRLF and columns in UTF-16 code units, a BOM 
   CHECK(sources.place({id, 10, 11}) == Place{"a.yaml", 2, 3, 2, 4});
   CHECK(sources.place({id, 12, 13}) == Place{"a.yaml", 3, 1, 3, 2});
   CHECK(sources.line({id, 12, 13}) == "z");
+}
+
+TEST_CASE("columns of a very long line are those that are counted from its start") {
+  // Letters of one to four bytes, so that they lie across any mark within the line.
+  std::string line = "\xEF\xBB\xBF";
+  std::vector<std::uint32_t> column_at(line.size(), 1);
+  std::uint32_t column = 1;
+  for (int i = 0; line.size() < 30000; ++i) {
+    const std::string letter = i % 7 == 0   ? "\xF0\x9F\x98\x80"
+                               : i % 3 == 0 ? "\xC3\xA9"
+                               : i % 5 == 0 ? "\xE2\x82\xAC"
+                                            : "a";
+    column_at.push_back(column);
+    column_at.resize(column_at.size() + letter.size() - 1, 0);  // within a letter nothing is asked
+    line += letter;
+    column += letter.size() == 4 ? 2 : 1;
+  }
+  Sources sources;
+  const SourceId alone = sources.add({.path = "a.json", .text = line});
+  const SourceId second = sources.add({.path = "b.json", .text = "\n" + line.substr(3) + "\nend"});
+  for (std::uint32_t at = 3; at < line.size(); ++at) {
+    if (column_at[at] == 0) continue;
+    REQUIRE(sources.place({alone, at, at}) == Place{"a.json", 1, column_at[at], 1, column_at[at]});
+    REQUIRE(sources.place({second, at - 2, at - 2}) == Place{"b.json", 2, column_at[at], 2, column_at[at]});
+  }
+  const auto end = static_cast<std::uint32_t>(line.size());
+  CHECK(sources.place({alone, end, end}) == Place{"a.json", 1, column, 1, column});
+  CHECK(sources.place({second, end - 1, end}) == Place{"b.json", 3, 1, 3, 2});
 }
 
 TEST_CASE("a span in an embedded text is shown where a person edits it") {

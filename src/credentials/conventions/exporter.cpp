@@ -26,13 +26,13 @@ std::vector<std::string_view> strings_of(std::string_view list) {
 /// DATA_SOURCE_NAME of postgres_exporter may hold several (cmd/postgres_exporter/datasource.go, getDataSources). Each
 /// is a login of its own.
 void add_list(Setting& setting, const std::vector<std::string_view>& strings, std::vector<Clue>& into) {
-  const Clue all = claim(setting, Field::url, "DATA_SOURCE");
+  Clue all = claim(setting, Field::url, "DATA_SOURCE");
+  all.reading = {};  // a long list would be copied for each of its strings
   for (std::size_t i = 0; i < strings.size(); ++i) {
     const auto begin = static_cast<std::uint32_t>(strings[i].data() - setting.reading.text.data());
     const auto end = begin + static_cast<std::uint32_t>(strings[i].size());
     Clue clue = all;
     clue.group += "_" + std::to_string(i + 1);
-    clue.reading = {};
     append(clue.reading, setting.reading, begin, end);
     clue.part = whole(clue.reading);
     clue.span = setting.reading.span_of(begin, end);

@@ -390,7 +390,7 @@ void find_in_container(View& view, std::vector<Login>& into, std::vector<Login>&
   fill_placeholders(view.settings, view.environment, view.mounts);
   keep_last(view.settings);
   const std::vector<Clue> clues = find_clues(view);
-  const std::size_t first = into.size();
+  ContainerLogins found(view, into);
   const bool may_be_completed = !view.environment.open_sources().empty() || iam_proxy(view.the_workload()).has_value();
   const std::vector<Candidate> candidates = join_clues(clues);
   for (const Candidate& candidate : candidates) {
@@ -401,7 +401,7 @@ void find_in_container(View& view, std::vector<Login>& into, std::vector<Login>&
     take_vault_role(login);
     if (!connect(view, candidate, login)) continue;
     if (!may_be_none) {
-      add_login(view, into, first, std::move(login));
+      found.add(std::move(login));
     } else if (is_address_of_server(login) && !has_login_of(addresses, login.server)) {
       // Where the address stands is no place of a credential.
       login.secret.clear();
@@ -414,7 +414,7 @@ void find_in_container(View& view, std::vector<Login>& into, std::vector<Login>&
       addresses.push_back(std::move(login));
     }
   }
-  if (into.size() > first) return;
+  if (!found.empty()) return;
   if (std::optional<Login> login = login_of_unseen_secret(view)) into.push_back(std::move(*login));
 }
 
@@ -435,12 +435,11 @@ void find_in_standby(View& view, std::vector<Login>& into) {
   std::vector<Clue> clues = find_clues(view);
   // What libpq reads completes the command; the rest sets up the server itself.
   std::erase_if(clues, [](const Clue& clue) { return !clue.is_of_command && clue.group != "PG"; });
-  const std::size_t first = into.size();
+  ContainerLogins found(view, into);
   for (const Candidate& candidate : join_clues(clues)) {
     Login login = Builder(view, candidate).build();
     if (login.user.known == Known::unspecified || !connect(view, candidate, login) || login.server == -1) continue;
-    if (login.server_workload != static_cast<std::ptrdiff_t>(view.workload))
-      add_login(view, into, first, std::move(login));
+    if (login.server_workload != static_cast<std::ptrdiff_t>(view.workload)) found.add(std::move(login));
   }
 }
 

@@ -1,6 +1,7 @@
 #include "credentials/logins/same_login.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <utility>
 
 namespace routegrant::credentials {
@@ -62,17 +63,45 @@ bool is_better(const Login& b, const Login& a) {
   return names_no_database(a) && !names_no_database(b);
 }
 
+/// What two logins have in common if they may be one: each kind of sameness asks for one of these.
+std::vector<std::string> keys_of(const Login& login) {
+  std::vector<std::string> keys;
+  if (login.user.known == Known::known) {
+    keys.push_back("user " + login.user.text);
+  } else if (login.user.known != Known::unspecified && !login.user.steps.empty()) {
+    const Span span = login.user.steps.back().span;
+    keys.push_back("place " + std::to_string(static_cast<std::uint32_t>(span.source)) + " " +
+                   std::to_string(span.begin) + " " + std::to_string(span.end));
+  }
+  if (!login.secret.empty()) keys.push_back("secret " + login.secret);
+  for (const PasswordPlace& place : login.passwords) {
+    if (place.place_kind == "Vault") keys.push_back("vault " + place.holder + " " + place.key);
+  }
+  return keys;
+}
+
 }  // namespace
 
-void add_login(const View& view, std::vector<Login>& logins, std::size_t first, Login login) {
-  for (std::size_t i = first; i < logins.size(); ++i) {
-    if (!same_login(logins[i], login) && !same_secret(view, logins[i], login) && !same_rendered_file(logins[i], login))
-      continue;
-    if (is_better(login, logins[i])) std::swap(logins[i], login);
-    logins[i].passwords.insert(logins[i].passwords.end(), login.passwords.begin(), login.passwords.end());
+void ContainerLogins::add(Login login) {
+  std::set<std::size_t> alike;
+  for (const std::string& key : keys_of(login)) {
+    const auto found = by_key_.find(key);
+    if (found != by_key_.end()) alike.insert(found->second.begin(), found->second.end());
+  }
+  for (const std::size_t i : alike) {
+    Login& known = into_[i];
+    if (!same_login(known, login) && !same_secret(view_, known, login) && !same_rendered_file(known, login)) continue;
+    if (is_better(login, known)) std::swap(known, login);
+    known.passwords.insert(known.passwords.end(), login.passwords.begin(), login.passwords.end());
+    remember(i);
     return;
   }
-  logins.push_back(std::move(login));
+  into_.push_back(std::move(login));
+  remember(into_.size() - 1);
+}
+
+void ContainerLogins::remember(std::size_t login) {
+  for (std::string& key : keys_of(into_[login])) by_key_[std::move(key)].insert(login);
 }
 
 }  // namespace routegrant::credentials

@@ -29,6 +29,10 @@ template <std::size_t N>
 [[nodiscard]] bool is_one_of(std::string_view word, const std::array<std::string_view, N>& words) {
   return std::find(words.begin(), words.end(), word) != words.end();
 }
+/// An ASCII digit.
+[[nodiscard]] constexpr bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 /// A whole decimal number, with an optional sign; nothing else.
 [[nodiscard]] std::optional<std::int64_t> integer(std::string_view text);
 /// RFC 4648 base64 with blanks and line ends ignored; nothing if it is not base64.

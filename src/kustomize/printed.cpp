@@ -12,10 +12,6 @@
 namespace routegrant::kustomize {
 namespace {
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
 /// A float as Go writes it: digits without trailing zeros, and the power of ten of the first.
 struct Decimal {
   bool is_negative = false;
@@ -104,7 +100,7 @@ std::optional<std::string> number_text(std::string_view written) {
 /// Reads a number of `least` to `most` digits off the text.
 std::optional<int> take_number(std::string_view& text, std::size_t least, std::size_t most) {
   std::size_t size = 0;
-  while (size < text.size() && size < most && is_digit(text[size])) ++size;
+  while (size < text.size() && size < most && text::is_digit(text[size])) ++size;
   if (size < least) return std::nullopt;
   int value = 0;
   std::from_chars(text.data(), text.data() + size, value);
@@ -133,7 +129,7 @@ std::optional<std::string> zone_text(std::string_view zone) {
   if (zone == "Z") return "Z";
   constexpr std::size_t size = 6;
   if (zone.size() != size || (zone[0] != '+' && zone[0] != '-') || zone[3] != ':') return std::nullopt;
-  if (!is_digit(zone[1]) || !is_digit(zone[2]) || !is_digit(zone[4]) || !is_digit(zone[5])) return std::nullopt;
+  if (!text::is_digit(zone[1]) || !text::is_digit(zone[2]) || !text::is_digit(zone[4]) || !text::is_digit(zone[5])) return std::nullopt;
   return zone.substr(1) == "00:00" ? "Z" : std::string(zone);
 }
 
@@ -153,7 +149,7 @@ std::optional<std::string> time_text(std::string_view rest) {
   std::string fraction;
   if (take(rest, '.')) {
     constexpr std::size_t nanoseconds = 9;
-    while (!rest.empty() && is_digit(rest.front())) {
+    while (!rest.empty() && text::is_digit(rest.front())) {
       if (fraction.size() < nanoseconds) fraction += rest.front();
       rest.remove_prefix(1);
     }
@@ -170,7 +166,7 @@ std::optional<std::string> time_text(std::string_view rest) {
 std::optional<std::string> date_text(std::string_view text) {
   constexpr std::size_t shortest = 8;
   constexpr int months = 12;
-  if (text.size() < shortest || !is_digit(text[0]) || text[4] != '-') return std::nullopt;
+  if (text.size() < shortest || !text::is_digit(text[0]) || text[4] != '-') return std::nullopt;
   std::string_view rest = text;
   const std::optional<int> year = take_number(rest, 4, 4);
   if (!year || !take(rest, '-')) return std::nullopt;
@@ -205,7 +201,7 @@ bool is_plain(const Value& value) {
 std::optional<std::string> printed_anew(const Value& scalar) {
   if (!is_plain(scalar) || scalar.text.empty()) return std::nullopt;
   const char first = scalar.text.front();
-  if (!is_digit(first) && first != '-' && first != '+' && first != '.') return std::nullopt;
+  if (!text::is_digit(first) && first != '-' && first != '+' && first != '.') return std::nullopt;
   const Type type = type_of(scalar);
   std::optional<std::string> text;
   if (type == Type::integer || type == Type::number) text = number_text(scalar.text);

@@ -13,10 +13,6 @@ bool is_one_of(std::string_view text, std::initializer_list<std::string_view> wo
   return std::find(words.begin(), words.end(), text) != words.end();
 }
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
 /// `-12`, `0x1f`, `0o17`, `0b1`, with `_` between digits as go-yaml allows.
 bool is_integer(std::string_view text) {
   if (!text.empty() && (text.front() == '-' || text.front() == '+')) text.remove_prefix(1);
@@ -37,7 +33,7 @@ bool is_number(std::string_view text) {
   std::size_t at = !text.empty() && (text[0] == '-' || text[0] == '+') ? 1 : 0;
   const auto digits = [&] {
     const std::size_t before = at;
-    while (at < text.size() && is_digit(text[at])) ++at;
+    while (at < text.size() && text::is_digit(text[at])) ++at;
     return at - before;
   };
   const std::size_t whole = digits();

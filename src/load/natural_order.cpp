@@ -2,18 +2,16 @@
 
 #include <cstddef>
 
+#include "base/text.hpp"
+
 namespace routegrant::load {
 namespace {
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 /// The run of digits at `at`, which is moved behind it; leading zeros are dropped.
 std::string_view number(std::string_view text, std::size_t& at) {
   while (at < text.size() && text[at] == '0') ++at;
   const std::size_t begin = at;
-  while (at < text.size() && is_digit(text[at])) ++at;
+  while (at < text.size() && text::is_digit(text[at])) ++at;
   return text.substr(begin, at - begin);
 }
 
@@ -23,7 +21,7 @@ bool comes_before(std::string_view a, std::string_view b) {
   std::size_t i = 0;
   std::size_t j = 0;
   while (i < a.size() && j < b.size()) {
-    if (is_digit(a[i]) && is_digit(b[j])) {
+    if (text::is_digit(a[i]) && text::is_digit(b[j])) {
       const std::string_view left = number(a, i);
       const std::string_view right = number(b, j);
       if (left.size() != right.size()) return left.size() < right.size();

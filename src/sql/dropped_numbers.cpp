@@ -12,14 +12,10 @@ namespace {
 
 constexpr std::string_view empty_object = ":{}";
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
 /// The digits at the start of a text.
 std::string_view digits_of(std::string_view text) {
   std::size_t end = 0;
-  while (end < text.size() && is_digit(text[end])) ++end;
+  while (end < text.size() && text::is_digit(text[end])) ++end;
   return text.substr(0, end);
 }
 

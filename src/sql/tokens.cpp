@@ -12,21 +12,17 @@ bool is_blank(char c) {
   return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
 /// A byte over 0x7F starts and continues an identifier, whatever its character is (scan.l: `\200-\377`).
 bool starts_word(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || static_cast<unsigned char>(c) >= 0x80U;
 }
 
 bool continues_word(char c) {
-  return starts_word(c) || is_digit(c) || c == '$';
+  return starts_word(c) || text::is_digit(c) || c == '$';
 }
 
 bool continues_variable(char c) {
-  return starts_word(c) || is_digit(c);
+  return starts_word(c) || text::is_digit(c);
 }
 
 /// Where an element ends, and whether the text ended first.
@@ -112,9 +108,9 @@ Token token(Token::Kind kind, std::size_t begin, std::size_t end) {
 }
 
 Token dollar(std::string_view text, std::size_t at) {
-  if (at + 1 < text.size() && is_digit(text[at + 1])) {
+  if (at + 1 < text.size() && text::is_digit(text[at + 1])) {
     std::size_t end = at + 1;
-    while (end < text.size() && is_digit(text[end])) ++end;
+    while (end < text.size() && text::is_digit(text[end])) ++end;
     return token(Token::Kind::parameter, at, end);
   }
   if (const std::size_t length = dollar_tag(text, at); length != 0) {
@@ -152,7 +148,7 @@ Token colon(std::string_view text, std::size_t at) {
 Token number(std::string_view text, std::size_t at) {
   std::size_t end = at;
   const auto digits = [&] {
-    while (end < text.size() && (is_digit(text[end]) || text[end] == '_')) ++end;
+    while (end < text.size() && (text::is_digit(text[end]) || text[end] == '_')) ++end;
   };
   digits();
   if (end + 1 < text.size() && text[end] == '.' && text[end + 1] != '.') {
@@ -161,7 +157,7 @@ Token number(std::string_view text, std::size_t at) {
   }
   if (end < text.size() && (text[end] == 'e' || text[end] == 'E')) {
     const std::size_t sign = end + 1 < text.size() && (text[end + 1] == '+' || text[end + 1] == '-') ? 1 : 0;
-    if (end + 1 + sign < text.size() && is_digit(text[end + 1 + sign])) {
+    if (end + 1 + sign < text.size() && text::is_digit(text[end + 1 + sign])) {
       end += 1 + sign;
       digits();
     }
@@ -212,7 +208,7 @@ Token next_token(std::string_view text, std::size_t at, Strings strings) {
   if (at >= text.size()) return token(Token::Kind::end, text.size(), text.size());
   const char c = text[at];
   if (starts_word(c)) return word(text, at, strings);
-  if (is_digit(c)) return number(text, at);
+  if (text::is_digit(c)) return number(text, at);
   switch (c) {
     case '\'':
       return token(Token::Kind::string, at, strings == Strings::escaping ? escaped(text, at) : quoted(text, at));

@@ -20,10 +20,6 @@ bool is_host_char(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
 }
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
 /// What a name says about the address in it.
 struct Key {
   /// Telemetry, stores, brokers, and who may call: no hop.
@@ -114,9 +110,9 @@ std::vector<Address> addresses_in(std::string_view text) {
         !address.has_scheme() && !before.empty() && std::string_view("/@$%{:").find(before.back()) != none;
     const bool goes_on = at < text.size() &&
                          (text[at] == '@' || (text[at] == '/' && !address.has_scheme() && text.substr(at, 2) == "//"));
-    if (at + 1 < text.size() && text[at] == ':' && is_digit(text[at + 1])) {
+    if (at + 1 < text.size() && text[at] == ':' && text::is_digit(text[at + 1])) {
       std::size_t end = at + 1;
-      while (end < text.size() && is_digit(text[end])) ++end;
+      while (end < text.size() && text::is_digit(text[end])) ++end;
       address.port = text.substr(at + 1, end - at - 1);
       at = end;
     }

@@ -31,7 +31,6 @@
 namespace routegrant::pg {
 namespace {
 
-constexpr std::string_view datatype_mismatch = "42804";
 constexpr std::string_view undefined_parameter = "42P02";
 
 /// Statements other than these name things in more ways than are looked at here.
@@ -153,7 +152,7 @@ Outcome syntax_error(const Context& context, std::string_view text, const sql::P
                      std::string_view rest) {
   // These two the compiler of PL/pgSQL tells without a place.
   if (error.message == "cannot use RETURN NEXT in a non-SETOF function")
-    return refuse(datatype_mismatch, error.message);
+    return refuse(sqlstate::datatype_mismatch, error.message);
   if (error.message.ends_with("is not a known variable")) {
     // The library does not look for $1.
     if (error.message.find('$') != std::string::npos) return done();

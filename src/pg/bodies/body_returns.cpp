@@ -8,8 +8,6 @@
 namespace routegrant::pg {
 namespace {
 
-constexpr std::string_view datatype_mismatch = "42804";
-
 /// What a function returns, as far as its RETURN statements care.
 struct Result {
   bool is_set = false;
@@ -42,20 +40,22 @@ Outcome missing_expression() {
 Outcome require_return(const Result& result, bool gives) {
   constexpr std::string_view start = "RETURN cannot have a parameter in ";
   const std::string words(start);
-  if (result.is_set) return gives ? refuse(datatype_mismatch, words + "function returning set") : done();
+  if (result.is_set) return gives ? refuse(sqlstate::datatype_mismatch, words + "function returning set") : done();
   if (result.is_nothing && gives) {
     return result.is_procedure ? refuse(sqlstate::syntax_error, words + "a procedure")
-                               : refuse(datatype_mismatch, words + "function returning void");
+                               : refuse(sqlstate::datatype_mismatch, words + "function returning void");
   }
   if (result.is_nothing) return done();
-  if (result.has_outputs) return gives ? refuse(datatype_mismatch, words + "function with OUT parameters") : done();
+  if (result.has_outputs)
+    return gives ? refuse(sqlstate::datatype_mismatch, words + "function with OUT parameters") : done();
   return gives ? done() : missing_expression();
 }
 
 Outcome require_next(const Result& result, bool gives) {
-  if (!result.is_set) return refuse(datatype_mismatch, "cannot use RETURN NEXT in a non-SETOF function");
+  if (!result.is_set) return refuse(sqlstate::datatype_mismatch, "cannot use RETURN NEXT in a non-SETOF function");
   if (!result.has_outputs) return gives ? done() : missing_expression();
-  return gives ? refuse(datatype_mismatch, "RETURN NEXT cannot have a parameter in function with OUT parameters")
+  return gives ? refuse(sqlstate::datatype_mismatch,
+                        "RETURN NEXT cannot have a parameter in function with OUT parameters")
                : done();
 }
 
@@ -72,7 +72,7 @@ Outcome require_returns(const sql::PlpgsqlBody& body, const sql::Node& create) {
     if (type == "PLpgSQL_stmt_return_next")
       return require_next(result, body.query(inner["expr"]) != sql::row_of_outputs);
     if (type == "PLpgSQL_stmt_return_query" && !result.is_set)
-      return refuse(datatype_mismatch, "cannot use RETURN QUERY in a non-SETOF function");
+      return refuse(sqlstate::datatype_mismatch, "cannot use RETURN QUERY in a non-SETOF function");
     return done();
   });
 }

@@ -163,11 +163,14 @@ struct Object {
   ObjectId replica_index = ObjectId::none;
   /// The sequence of an identity column, which nobody needs a privilege on to fill the column.
   bool identity = false;
+  /// Of an identity column GENERATED ALWAYS, to which statements give no values of their own.
+  bool always_generated = false;
   /// Indexes, which are kept in a closed world only: what foreign keys may refer to, and what DROP INDEX must not take.
   bool unique = false;
   bool primary = false;
   bool of_constraint = false;
-  /// Routines and operators: input types, comma-separated as PostgreSQL prints them, and with OUT arguments.
+  /// Routines and operators: input types, comma-separated as PostgreSQL prints them, and with OUT arguments. Indexes:
+  /// their shape (`NewIndex`).
   NameId signature = NameId::empty;
   NameId full_signature = NameId::empty;
   RoutineShape shape{};

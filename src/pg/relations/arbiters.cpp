@@ -15,8 +15,6 @@
 namespace routegrant::pg {
 namespace {
 
-constexpr std::string_view invalid_column_reference = "42P10";
-
 /// ON CONFLICT ON CONSTRAINT.
 Outcome add_constrained(const Context& context, const sql::Node& conflict, ObjectId table,
                         std::vector<std::uint32_t>& columns) {
@@ -59,7 +57,7 @@ Outcome add_inferred(const Context& context, const sql::Node& infer, ObjectId ta
     return catalog.object(each).unique && indexed == wanted;
   });
   if (any) return done();
-  return refuse(invalid_column_reference,
+  return refuse(sqlstate::invalid_column_reference,
                 "there is no unique or exclusion constraint matching the ON CONFLICT specification");
 }
 

@@ -15,8 +15,6 @@
 namespace routegrant::pg {
 namespace {
 
-constexpr std::string_view datatype_mismatch = "42804";
-
 /// What is assigned to a column, as errors tell it.
 Outcome require_way(Context& context, const Ranges& ranges, const Column& column, const sql::Node& value,
                     std::string_view called) {
@@ -39,9 +37,9 @@ Outcome require_way(Context& context, const Ranges& ranges, const Column& column
   // A cast of scripts may be the way.
   const ObjectId database = context.catalog.database();
   if (context.catalog.find(Space::cast, database, from + " to " + to) != ObjectId::none) return done();
-  return refuse(datatype_mismatch, "column " + in_quotes(column.name) + " is of type " +
-                                       shown_type(context, {.id = column.type, .text = to}) + " but " +
-                                       std::string(called) + " is of type " + from);
+  return refuse(sqlstate::datatype_mismatch, "column " + in_quotes(column.name) + " is of type " +
+                                                 shown_type(context, {.id = column.type, .text = to}) + " but " +
+                                                 std::string(called) + " is of type " + from);
 }
 
 Outcome require_assigned(Context& context, const Ranges& ranges, const Column& column, const sql::Node& value) {

@@ -13,8 +13,6 @@
 namespace routegrant::pg {
 namespace {
 
-constexpr std::string_view datatype_mismatch = "42804";
-
 /// Collations that initdb takes from the operating system are called as its locales are: a language of two or three
 /// letters, often with a country, a code set or a variant behind it, or one of the words of locale.alias.
 bool may_be_locale(std::string_view name) {
@@ -98,7 +96,7 @@ Outcome require_collation(Context& context, const sql::Node& column, const Resol
   if (!context.closed() || names.size() == 0 || type.outcome.refused()) return done();
   if (Outcome outcome = require_known_collation(context, names); outcome.refused()) return outcome;
   if (type.id != ObjectId::none || !has_no_collation(type.text)) return done();
-  return refuse(datatype_mismatch, "collations are not supported by type " + type.text);
+  return refuse(sqlstate::datatype_mismatch, "collations are not supported by type " + type.text);
 }
 
 Outcome require_storable(const Context& context, std::string_view column, std::string_view type) {

@@ -18,10 +18,6 @@ constexpr std::string_view numeric_value_out_of_range = "22003";
 /// How a text is no value of a type.
 enum class Input : std::uint8_t { taken, malformed, out_of_range };
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
 /// Without blanks around it and a sign in front.
 std::string_view magnitude(std::string_view text) {
   std::string_view number = text::trim(text);
@@ -34,12 +30,12 @@ std::string_view magnitude(std::string_view text) {
 Input read_whole(std::string_view text, std::uint64_t most, int version) {
   const std::string_view digits = magnitude(text);
   if (digits.empty()) return Input::malformed;
-  const bool newer = version >= 16 && is_digit(digits.front());
+  const bool newer = version >= 16 && text::is_digit(digits.front());
   std::uint64_t value = 0;
   for (const char c : digits) {
     if (newer && (c == '_' || c == 'x' || c == 'X' || c == 'o' || c == 'O' || c == 'b' || c == 'B'))
       return Input::taken;
-    if (!is_digit(c)) return Input::malformed;
+    if (!text::is_digit(c)) return Input::malformed;
     const auto digit = static_cast<std::uint64_t>(c - '0');
     if (value > (std::numeric_limits<std::uint64_t>::max() - digit) / 10) return Input::out_of_range;
     value = value * 10 + digit;
@@ -53,7 +49,7 @@ Input read_number(std::string_view text) {
   const std::string number = text::lower(magnitude(text));
   if (number.empty()) return Input::malformed;
   const bool named = number.starts_with("nan") || number.starts_with("inf");
-  return named || number.front() == '.' || is_digit(number.front()) ? Input::taken : Input::malformed;
+  return named || number.front() == '.' || text::is_digit(number.front()) ? Input::taken : Input::malformed;
 }
 
 /// `parse_bool_with_len()`: words may be cut as long as they are one's alone.
@@ -75,7 +71,7 @@ Input read_uuid(std::string_view text) {
   std::size_t digits = 0;
   bool after_hyphen = true;
   for (const char c : text) {
-    const bool hex = is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+    const bool hex = text::is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
     if (!hex && (c != '-' || after_hyphen || digits % 4 != 0)) return Input::malformed;
     after_hyphen = !hex;
     digits += hex ? 1 : 0;

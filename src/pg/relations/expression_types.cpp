@@ -159,7 +159,8 @@ Outcome require_truth(Context& context, const Ranges& ranges, const sql::Node& e
   if (!context.closed() || !expression) return done();
   const std::string type = type_of_expression(context, ranges, expression);
   if (type.empty() || type == unknown_type || !is_never_assigned(type, "boolean")) return done();
-  return refuse("42804", "argument of " + std::string(clause) + " must be type boolean, not type " + type);
+  return refuse(sqlstate::datatype_mismatch,
+                "argument of " + std::string(clause) + " must be type boolean, not type " + type);
 }
 
 bool is_never_assigned(std::string_view from, std::string_view to) {

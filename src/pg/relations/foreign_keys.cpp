@@ -21,8 +21,6 @@
 namespace routegrant::pg {
 namespace {
 
-constexpr std::string_view datatype_mismatch = "42804";
-
 constexpr std::string_view invalid_foreign_key = "42830";
 
 /// Whether the columns of a unique index are these, in any order.
@@ -111,7 +109,7 @@ Outcome require_set_columns(const Context& context, ObjectId table, const sql::N
     if (!context.catalog.find_column(table, name)) return no_such_column(name);
     if (std::find(names.begin(), names.end(), name) != names.end()) continue;
     const std::string words = " referenced in ON DELETE SET action must be part of foreign key";
-    return refuse("42P10", "column " + in_quotes(name) + words);
+    return refuse(sqlstate::invalid_column_reference, "column " + in_quotes(name) + words);
   }
   return done();
 }
@@ -150,7 +148,8 @@ Outcome add_foreign_key(Context& context, ObjectId table, const sql::Node& const
     const Column& other = catalog.columns(parent.id)[referred[at]];
     const bool built_in = own.type == ObjectId::none && other.type == ObjectId::none;
     if (built_in && is_never_referred(catalog.text(own.type_text), catalog.text(other.type_text)))
-      return refuse(datatype_mismatch, "foreign key constraint " + in_quotes(name) + " cannot be implemented");
+      return refuse(sqlstate::datatype_mismatch,
+                    "foreign key constraint " + in_quotes(name) + " cannot be implemented");
   }
   catalog.foreign_keys().add({.table = table,
                               .parent = parent.id,

@@ -15,14 +15,12 @@
 namespace routegrant::pg {
 namespace {
 
-constexpr std::string_view invalid_column_reference = "42P10";
-
 /// What a generation expression names of the table's columns.
 Outcome require_reference(const sql::Node& fields, const Context& context, ObjectId table,
                           const std::vector<std::string>& generated) {
   const std::string_view name = fields.at(fields.size() == 0 ? 0 : fields.size() - 1).string();
   if (is_system_column(name) && name != "tableoid") {
-    return refuse(invalid_column_reference,
+    return refuse(sqlstate::invalid_column_reference,
                   "cannot use system column " + in_quotes(name) + " in column generation expression");
   }
   const auto at = context.catalog.find_column(table, name);

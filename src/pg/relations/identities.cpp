@@ -7,8 +7,6 @@
 namespace routegrant::pg {
 namespace {
 
-constexpr std::string_view always = "ALWAYS";
-
 /// The sequence of an identity column; none if it is no such.
 ObjectId sequence_of_identity(const Catalog& catalog, ObjectId table, std::string_view column) {
   const auto at = catalog.find_column(table, column);
@@ -23,7 +21,7 @@ ObjectId sequence_of_identity(const Catalog& catalog, ObjectId table, std::strin
 void note(Context& context, ObjectId table, std::string_view column, bool is_always) {
   const ObjectId sequence = sequence_of_identity(context.catalog, table, column);
   if (sequence == ObjectId::none) return;
-  context.catalog.edit(sequence).signature = is_always ? context.catalog.intern(always) : NameId::empty;
+  context.catalog.edit(sequence).always_generated = is_always;
 }
 
 }  // namespace
@@ -40,15 +38,14 @@ void change_identity(Context& context, ObjectId table, std::string_view column, 
 void copy_identity(Context& context, ObjectId from, ObjectId to, std::string_view column) {
   const ObjectId sequence = sequence_of_identity(context.catalog, from, column);
   if (sequence == ObjectId::none) return;
-  note(context, to, column, context.catalog.text(context.catalog.object(sequence).signature) == always);
+  note(context, to, column, context.catalog.object(sequence).always_generated);
 }
 
 std::vector<std::uint32_t> always_identities(const Catalog& catalog, ObjectId table) {
   std::vector<std::uint32_t> columns;
   for (const ObjectId each : catalog.dependents(table)) {
     const Object& sequence = catalog.object(each);
-    if (sequence.identity && sequence.part_of == table && sequence.part_column &&
-        catalog.text(sequence.signature) == always)
+    if (sequence.identity && sequence.always_generated && sequence.part_of == table && sequence.part_column)
       columns.push_back(*sequence.part_column);
   }
   return columns;

@@ -14,8 +14,6 @@
 namespace routegrant::pg {
 namespace {
 
-constexpr std::string_view datatype_mismatch = "42804";
-
 /// The same columns of another table, by their names.
 void move_columns(const Catalog& catalog, ObjectId from, ObjectId to, Binding& binding) {
   for (ColumnUse& use : binding.columns) {
@@ -204,12 +202,13 @@ Outcome merge_checks(Context& context, ObjectId parent, ObjectId child, bool par
     if (binding.of != Binding::Of::check || binding.no_inherit) continue;
     const auto known = find_check(context.catalog, child, binding.name);
     if (!known && context.closed())
-      return refuse(datatype_mismatch, "child table is missing constraint " + in_quotes(binding.name));
+      return refuse(sqlstate::datatype_mismatch, "child table is missing constraint " + in_quotes(binding.name));
     if (!known) continue;
     const Binding& there = context.catalog.bindings()[*known];
     if (context.closed() && there.expression != binding.expression) {
-      return refuse(datatype_mismatch, "child table " + in_quotes(context.catalog.name(child)) +
-                                           " has different definition for check constraint " + in_quotes(binding.name));
+      return refuse(sqlstate::datatype_mismatch, "child table " + in_quotes(context.catalog.name(child)) +
+                                                     " has different definition for check constraint " +
+                                                     in_quotes(binding.name));
     }
     if (context.closed() && there.no_inherit) {
       return refuse(sqlstate::invalid_object_definition,

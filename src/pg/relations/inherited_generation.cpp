@@ -11,7 +11,6 @@
 namespace routegrant::pg {
 namespace {
 
-constexpr std::string_view datatype_mismatch = "42804";
 constexpr std::string_view invalid_column_definition = "42611";
 
 /// The columns of the parents, and whether they are generated.
@@ -24,7 +23,7 @@ Outcome inherit(const Context& context, ObjectId parent, Inherited& inherited) {
     const bool generated = is_generated(context.catalog, parent, at);
     const auto [known, added] = inherited.emplace(columns[at].name, generated);
     if (!added && known->second != generated)
-      return refuse(datatype_mismatch,
+      return refuse(sqlstate::datatype_mismatch,
                     "inherited column " + in_quotes(columns[at].name) + " has a generation conflict");
   }
   return done();
@@ -74,8 +73,8 @@ Outcome require_same_generation(const Context& context, ObjectId child, ObjectId
     const bool generated = is_generated(context.catalog, parent, at);
     const bool own_generated = is_generated(context.catalog, child, static_cast<std::uint32_t>(*own));
     if (generated == own_generated || (own_generated && may_be_generated(context, generated))) continue;
-    return refuse(datatype_mismatch, "column " + in_quotes(columns[at].name) + " in child table must " +
-                                         (generated ? "be" : "not be") + " a generated column");
+    return refuse(sqlstate::datatype_mismatch, "column " + in_quotes(columns[at].name) + " in child table must " +
+                                                   (generated ? "be" : "not be") + " a generated column");
   }
   return done();
 }

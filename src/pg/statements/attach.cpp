@@ -18,8 +18,6 @@
 namespace routegrant::pg {
 namespace {
 
-constexpr std::string_view datatype_mismatch = "42804";
-
 /// Partitions are of partitioned tables (`transformPartitionCmd()`, from 18 on `ATSimplePermissions()`).
 Outcome require_partitioned(const Context& context, ObjectId table, std::string_view action) {
   const Object& object = context.catalog.object(table);
@@ -50,16 +48,23 @@ Outcome require_no_more_columns(const Context& context, ObjectId child, ObjectId
                                                                     in_quotes(column.name));
     }
     if (column.dropped || catalog.find_column(parent, column.name)) continue;
-    return refuse(datatype_mismatch, "table " + in_quotes(catalog.name(child)) + " contains column " +
-                                         in_quotes(column.name) + " not found in parent " +
-                                         in_quotes(catalog.name(parent)));
+    return refuse(sqlstate::datatype_mismatch, "table " + in_quotes(catalog.name(child)) + " contains column " +
+                                                   in_quotes(column.name) + " not found in parent " +
+                                                   in_quotes(catalog.name(parent)));
   }
   return done();
 }
 
+/// Whatever the world is: those who walk up to the whole of a partition would find no end.
+Outcome require_no_circle(const Catalog& catalog, ObjectId child, ObjectId parent) {
+  const std::vector<ObjectId> below = all_heirs_of(catalog, child);
+  if (child != parent && std::find(below.begin(), below.end(), parent) == below.end()) return done();
+  return refuse(sqlstate::duplicate_table, "circular inheritance not allowed");
+}
+
 /// `ATExecAddInherit()`: not twice, not in a circle, and only with the parent's columns.
 Outcome require_may_inherit(const Context& context, ObjectId child, ObjectId parent, bool partition) {
-  if (!context.closed()) return done();
+  if (!context.closed()) return require_no_circle(context.catalog, child, parent);
   const Catalog& catalog = context.catalog;
   const Object& above = catalog.object(parent);
   const std::string name = in_quotes(catalog.name(parent));
@@ -67,9 +72,7 @@ Outcome require_may_inherit(const Context& context, ObjectId child, ObjectId par
     return refuse(sqlstate::wrong_object_type, "cannot inherit from partitioned table " + name);
   if (!partition && above.kind == ObjectKind::table && above.part_of != ObjectId::none)
     return refuse(sqlstate::wrong_object_type, "cannot inherit from partition " + name);
-  const std::vector<ObjectId> below = all_heirs_of(catalog, child);
-  if (child == parent || std::find(below.begin(), below.end(), parent) != below.end())
-    return refuse(sqlstate::duplicate_table, "circular inheritance not allowed");
+  if (Outcome outcome = require_no_circle(catalog, child, parent); outcome.refused()) return outcome;
   const ObjectId whole = catalog.object(child).part_of;
   if (partition && whole != ObjectId::none && is_table_like(catalog.object(whole).kind))
     return refuse(sqlstate::wrong_object_type, in_quotes(catalog.name(child)) + " is already a partition");
@@ -84,12 +87,12 @@ Outcome require_may_inherit(const Context& context, ObjectId child, ObjectId par
   for (const Column& column : catalog.columns(parent)) {
     if (column.dropped) continue;
     const auto own = catalog.find_column(child, column.name);
-    if (!own) return refuse(datatype_mismatch, "child table is missing column " + in_quotes(column.name));
+    if (!own) return refuse(sqlstate::datatype_mismatch, "child table is missing column " + in_quotes(column.name));
     if (!column.not_null || catalog.columns(child)[*own].not_null) continue;
     const bool names_child = catalog.features().version >= 18;
-    return refuse(datatype_mismatch, "column " + in_quotes(column.name) + " in child table " +
-                                         (names_child ? in_quotes(catalog.name(child)) + " " : std::string()) +
-                                         "must be marked NOT NULL");
+    return refuse(sqlstate::datatype_mismatch,
+                  "column " + in_quotes(column.name) + " in child table " +
+                      (names_child ? in_quotes(catalog.name(child)) + " " : std::string()) + "must be marked NOT NULL");
   }
   return require_same_generation(context, child, parent);
 }

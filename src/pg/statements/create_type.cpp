@@ -58,8 +58,6 @@ Outcome apply_composite(const sql::Node& node, const StatementText& text, Contex
 }
 
 constexpr std::string_view unique_violation = "23505";
-constexpr std::string_view datatype_mismatch = "42804";
-
 Outcome apply_enum(const sql::Node& node, const StatementText& text, Context& context) {
   const Created made =
       create_in_schema(context, {.kind = ObjectKind::type}, name_of_list(node["typeName"], text), IfExists::refuse);
@@ -196,7 +194,7 @@ Outcome require_range_options(const sql::Node& params, const Context& context) {
 /// What the values of a range are of, and how they are ordered and measured.
 Outcome require_subtype(const sql::Node& params, const ResolvedType& of, Context& context) {
   if (of.id == ObjectId::none && of.text.starts_with("any"))
-    return refuse(datatype_mismatch, "range subtype cannot be " + of.text);
+    return refuse(sqlstate::datatype_mismatch, "range subtype cannot be " + of.text);
   if (option_named(params, "collation") && of.id == ObjectId::none && has_no_collation(of.text))
     return refuse(sqlstate::wrong_object_type, "range collation specified but subtype does not support collation");
   if (of.id == ObjectId::none && !option_named(params, "subtype_opclass")) {

@@ -255,8 +255,6 @@ Outcome require_file(const sql::Node& node, const Context& context) {
                                                       " of the " + std::string(role) + " role to " + what);
 }
 
-constexpr std::string_view invalid_column_reference = "42P10";
-
 /// Rows are copied from tables, and from 18 on from materialized views; and to tables of any kind.
 Outcome require_copyable(const Context& context, ObjectId relation, bool from) {
   const Object& object = context.catalog.object(relation);
@@ -297,7 +295,7 @@ Outcome apply_copy(const sql::Node& node, const StatementText& text, Context& co
     if (Outcome outcome = add_named(context, table.id, name.string(), copied.columns); outcome.refused())
       return outcome;
     if (!copied.columns.empty() && is_generated(context.catalog, table.id, copied.columns.back()))
-      return refuse(invalid_column_reference, "column " + in_quotes(name.string()) + " is a generated column");
+      return refuse(sqlstate::invalid_column_reference, "column " + in_quotes(name.string()) + " is a generated column");
   }
   const std::vector<Column>& columns = context.catalog.columns(table.id);
   for (std::uint32_t at = 0; at < columns.size() && node["attlist"].size() == 0; ++at) {

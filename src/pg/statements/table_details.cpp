@@ -88,8 +88,6 @@ Outcome set_replica_identity(const sql::Node& command, Context& context, ObjectI
   return done();
 }
 
-constexpr std::string_view datatype_mismatch = "42804";
-
 std::vector<Column> standing(const std::vector<Column>& columns) {
   std::vector<Column> found;
   std::copy_if(columns.begin(), columns.end(), std::back_inserter(found),
@@ -103,16 +101,17 @@ Outcome require_columns_of(const Context& context, ObjectId table, ObjectId type
   const std::vector<Column> wanted = standing(context.catalog.columns(type));
   for (std::size_t at = 0; at < wanted.size(); ++at) {
     const std::string name = in_quotes(wanted[at].name);
-    if (at == own.size()) return refuse(datatype_mismatch, "table is missing column " + name);
+    if (at == own.size()) return refuse(sqlstate::datatype_mismatch, "table is missing column " + name);
     if (own[at].name != wanted[at].name)
-      return refuse(datatype_mismatch, "table has column " + in_quotes(own[at].name) + " where type requires " + name);
+      return refuse(sqlstate::datatype_mismatch,
+                    "table has column " + in_quotes(own[at].name) + " where type requires " + name);
     if (own[at].type_text != wanted[at].type_text) {
-      return refuse(datatype_mismatch,
+      return refuse(sqlstate::datatype_mismatch,
                     "table " + in_quotes(context.catalog.name(table)) + " has different type for column " + name);
     }
   }
   if (own.size() == wanted.size()) return done();
-  return refuse(datatype_mismatch, "table has extra column " + in_quotes(own[wanted.size()].name));
+  return refuse(sqlstate::datatype_mismatch, "table has extra column " + in_quotes(own[wanted.size()].name));
 }
 
 void leave_type(Context& context, ObjectId table) {

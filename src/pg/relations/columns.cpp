@@ -66,6 +66,7 @@ class ColumnReader {
         read_from(select["usingClause"], frame);
         add_source(select["sourceRelation"], frame);
         if (select["relation"]["relname"]) add_range(select["relation"], frame);
+        if (select["onConflictClause"]["action"].text() == "ONCONFLICT_UPDATE") add_excluded(frame);
         for (const sql::Node& child : select.children()) stack.push_back({.node = child, .frame = frame});
         continue;
       }
@@ -192,6 +193,13 @@ class ColumnReader {
     return Range{.called = alias.empty() ? range["relname"].text() : alias,
                  .relation = relation.id,
                  .names = range["alias"]["colnames"]};
+  }
+
+  /// What ON CONFLICT DO UPDATE calls the row that was not inserted: its columns need what the table's do.
+  void add_excluded(std::size_t frame) {
+    std::vector<Range>& ranges = frames_[frame].ranges;
+    if (ranges.empty()) return;
+    ranges.push_back({.called = "excluded", .relation = ranges.back().relation});
   }
 
   void add_range(const sql::Node& range, std::size_t frame) {

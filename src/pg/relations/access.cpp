@@ -156,7 +156,7 @@ void add_rules(const Context& context, ObjectId relation, Bits event, std::vecto
       if (use.privilege == privilege::delete_) {
         need.whole = use.privilege;
       } else {
-        need.parts.push_back({.privilege = use.privilege});
+        need.parts.push_back({.privilege = use.privilege, .columns = use.columns});
       }
       asked.push_back({.need = std::move(need), .role = context.catalog.object(relation).owner});
     }

@@ -64,7 +64,8 @@ std::string renamed_parameter(std::string_view before, std::string_view now) {
 Outcome require_replaceable(const Context& context, ObjectId id, const Object& now) {
   if (Outcome outcome = require_ownership(context, id); outcome.refused()) return outcome;
   const Object& before = context.catalog.object(id);
-  if (before.kind != now.kind) return refuse(sqlstate::wrong_object_type, "cannot change routine kind");
+  if (before.kind != now.kind || before.shape.window != now.shape.window)
+    return refuse(sqlstate::wrong_object_type, "cannot change routine kind");
   if (!context.closed()) return done();
   if (before.shape.result != now.shape.result) {
     return refuse(sqlstate::invalid_function_definition, now.kind == ObjectKind::procedure

@@ -146,6 +146,7 @@ Outcome apply_import(const sql::Node& node, const StatementText& text, Context& 
   const std::string_view local = node["local_schema"].text();
   const Resolved schema = find_schema(context, local, span_after(text, "into", local));
   if (schema.outcome.refused()) return schema.outcome;
+  if (Outcome outcome = require_privilege(context, schema.id, privilege::create); outcome.refused()) return outcome;
   if (node["list_type"].text() != "FDW_IMPORT_SCHEMA_LIMIT_TO") {
     report_dynamic(context, "IMPORT FOREIGN SCHEMA makes tables that only the other server knows", text.span());
     return done();

@@ -8,6 +8,7 @@
 #include "pg/names/permissions.hpp"
 #include "pg/names/references.hpp"
 #include "pg/names/words.hpp"
+#include "pg/relations/bindings.hpp"
 #include "pg/relations/column_rules.hpp"
 #include "pg/relations/columns.hpp"
 #include "pg/relations/created.hpp"
@@ -85,6 +86,7 @@ struct Addition {
   ObjectId what = ObjectId::none;
   sql::Node rows{};
   sql::Node columns{};
+  sql::Node table{};
 };
 
 /// A table that is named twice counts once, but not where either says which rows or columns (`OpenTableList()`).
@@ -130,7 +132,8 @@ Outcome add_objects(const sql::Node& objects, const StatementText& text, Context
     const Resolved found = published_object(each, text, context);
     if (found.outcome.refused()) return found.outcome;
     const sql::Node table = unwrapped(unwrapped(each)["pubtable"]);
-    const Addition addition{.what = found.id, .rows = table["whereClause"], .columns = table["columns"]};
+    const Addition addition{
+        .what = found.id, .rows = table["whereClause"], .columns = table["columns"], .table = table};
     const auto known =
         std::find_if(added.begin(), added.end(), [&](const Addition& before) { return before.what == addition.what; });
     if (known == added.end()) {
@@ -148,7 +151,8 @@ Outcome add_objects(const sql::Node& objects, const StatementText& text, Context
     if (!is_published(context, publication, each)) {
       if (Outcome outcome = require_published_columns(context, addition); outcome.refused() && context.closed())
         return outcome;
-      context.catalog.published().add({.publication = publication, .what = each});
+      const PublishedId made = context.catalog.published().add({.publication = publication, .what = each});
+      if (context.closed()) bind_published(context, made, addition.table);
     } else if (context.closed()) {
       const bool schema = context.catalog.object(each).kind == ObjectKind::schema;
       return refuse(sqlstate::duplicate_object,

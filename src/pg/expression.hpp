@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -13,6 +15,10 @@
 
 namespace routegrant::pg {
 
+/// What calls gave that were run before, as their bodies matter, by where they stand in the text that is evaluated
+/// (`location` of the parse tree).
+using CallResults = std::map<std::int64_t, Value>;
+
 /// The names that an expression may mention.
 struct Scope {
   /// Variables and arguments, the innermost last.
@@ -21,6 +27,8 @@ struct Scope {
   std::vector<Value> positional{};
   /// Names that more than one block declares: which of them `block.name` means is not told here.
   std::set<std::string, std::less<>> shadowed{};
+  /// Of the text that is evaluated; null where none of its calls was run.
+  const CallResults* called = nullptr;
 
   [[nodiscard]] Value* find(std::string_view name);
   [[nodiscard]] Value value(std::string_view name) const;

@@ -150,6 +150,7 @@ class Rewriter {
     if (word(at, "by") && at > 1 && word(at - 1, "matched") && word(at - 2, "not")) {
       if (word(at + 1, "target")) put(at, at + 1, "", 17);
       if (!word(at + 1, "source")) return;
+      out_.merge_by_source = true;
       put(at - 2, at - 2, "", 17);
       return put(at, at + 1, "", 17);
     }

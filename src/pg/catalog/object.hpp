@@ -108,6 +108,8 @@ struct RoutineShape {
   std::uint32_t defaults = 0;
   /// Whether the last parameter takes any number of arguments.
   bool variadic = false;
+  /// WINDOW: it is called over rows.
+  bool window = false;
 };
 
 /// By what a row that UPDATE or DELETE changes is told to subscribers (ALTER TABLE ... REPLICA IDENTITY).
@@ -149,6 +151,8 @@ struct Object {
   /// A table whose rows lie in partitions, and whether expressions say in which.
   bool partitioned = false;
   bool partitioned_by_expressions = false;
+  /// A partition FOR the rows that no other takes: DEFAULT.
+  bool default_partition = false;
   /// A materialized view made or refreshed WITH NO DATA, which cannot be read (`relispopulated` of pg_class).
   bool unpopulated = false;
   /// CREATE TABLE ... OF: the composite type whose attributes are the table's columns.
@@ -271,6 +275,8 @@ struct Rule {
   struct Use {
     ObjectId relation = ObjectId::none;
     Bits privilege = 0;
+    /// Those that are read or written; none where that is not known, or of the whole relation.
+    std::vector<std::uint32_t> columns{};
   };
   /// What its actions ask for, in their order; nothing for DO NOTHING.
   std::vector<Use> uses{};
@@ -280,20 +286,30 @@ struct Rule {
 /// What an expression outside of queries needs: that must not be dropped before (pg_depend; manual, 5.14 Dependency
 /// Tracking). Views, indexes and routines keep theirs as objects.
 struct Binding {
-  enum class Of : std::uint8_t { policy_using, policy_check, column_default, generated_column, check, trigger };
+  enum class Of : std::uint8_t {
+    policy_using,
+    policy_check,
+    column_default,
+    generated_column,
+    check,
+    trigger,
+    publication
+  };
   Of of = Of::check;
   /// The table, or the domain of a default or check.
   ObjectId table{};
   /// A check's name.
   std::string name{};
-  /// The number of the policy or trigger, or of the column with a default or GENERATED ALWAYS AS.
+  /// The number of the policy, the trigger or what is published, or of the column with a default or GENERATED ALWAYS
+  /// AS.
   std::uint32_t part = 0;
   /// A generated column: whether it still is one. A check: whether the table declares it itself, how many parents have
   /// it, and whether heirs do not get it.
   bool local = true;
   bool no_inherit = false;
   std::uint32_t parents = 0;
-  /// What tells a check's expression from another one (`fingerprint_of()`).
+  /// What tells the expression of a check from another one (`fingerprint_of()`), or the number that is a column's
+  /// default; 0 for other defaults.
   std::uint64_t expression = 0;
   /// Routines, types and relations.
   std::vector<ObjectId> uses{};

@@ -1,6 +1,7 @@
 #include "pg/relations/access.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <string>
 #include <utility>
@@ -155,7 +156,7 @@ void add_rules(const Context& context, ObjectId relation, Bits event, std::vecto
       if (use.privilege == privilege::delete_) {
         need.whole = use.privilege;
       } else {
-        need.parts.push_back({.privilege = use.privilege});
+        need.parts.push_back({.privilege = use.privilege, .columns = use.columns});
       }
       asked.push_back({.need = std::move(need), .role = context.catalog.object(relation).owner});
     }
@@ -217,6 +218,12 @@ Outcome require_readable(const Context& context, const std::vector<Asked>& asked
 bool is_replaced(const Context& context, ObjectId relation, Bits event) {
   const std::vector<const Rule*> rules = rules_on(context, relation, event);
   return std::any_of(rules.begin(), rules.end(), [](const Rule* rule) { return rule->replaces; });
+}
+
+bool has_rules(const Context& context, ObjectId relation) {
+  constexpr Bits events[] = {privilege::insert, privilege::update, privilege::delete_};
+  return std::any_of(std::begin(events), std::end(events),
+                     [&](Bits event) { return !rules_on(context, relation, event).empty(); });
 }
 
 bool is_replaced_by_nothing(const Context& context, ObjectId relation, Bits event) {

@@ -42,6 +42,9 @@ struct Need {
 [[nodiscard]] bool is_replaced(const Context& context, ObjectId relation, Bits event);
 [[nodiscard]] bool is_replaced_by_nothing(const Context& context, ObjectId relation, Bits event);
 
+/// Whether any rule on writing stands on the relation, which MERGE does not know (`matchLocks()`).
+[[nodiscard]] bool has_rules(const Context& context, ObjectId relation);
+
 /// What a query needs: its relations, columns and functions must be there, and may be read and called. `query` is the
 /// inside of a SelectStmt.
 [[nodiscard]] Outcome require_query(Context& context, const sql::Node& query, const StatementText& text);

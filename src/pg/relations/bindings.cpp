@@ -27,9 +27,13 @@ bool is_policy(const Binding& binding) {
   return binding.of == Binding::Of::policy_using || binding.of == Binding::Of::policy_check;
 }
 
+bool is_publication(const Binding& binding) {
+  return binding.of == Binding::Of::publication;
+}
+
 /// What goes as a whole with a column that it reads, which needs CASCADE.
 bool goes_with_columns(const Binding& binding) {
-  return is_policy(binding) || binding.of == Binding::Of::trigger;
+  return is_policy(binding) || is_publication(binding) || binding.of == Binding::Of::trigger;
 }
 
 bool is_of_column(const Binding& binding) {
@@ -39,6 +43,10 @@ bool is_of_column(const Binding& binding) {
 bool stands(const Catalog& catalog, const Binding& binding) {
   if (binding.dropped || catalog.object(binding.table).dropped) return false;
   if (is_policy(binding)) return !catalog.policies()[PolicyId{binding.part}].dropped;
+  if (is_publication(binding)) {
+    const Published& published = catalog.published()[PublishedId{binding.part}];
+    return !published.dropped && !catalog.object(published.publication).dropped;
+  }
   if (binding.of == Binding::Of::trigger) return !catalog.triggers()[TriggerId{binding.part}].dropped;
   // A domain's default is of no column.
   const std::vector<Column>& columns = catalog.columns(binding.table);
@@ -67,6 +75,7 @@ void lose(Context& context, BindingId id, std::vector<ObjectId>& lost) {
   Binding& binding = context.catalog.bindings().edit(id);
   binding.dropped = true;
   if (is_policy(binding)) context.catalog.policies().edit(PolicyId{binding.part}).dropped = true;
+  if (is_publication(binding)) context.catalog.published().edit(PublishedId{binding.part}).dropped = true;
   if (binding.of == Binding::Of::trigger) context.catalog.triggers().edit(TriggerId{binding.part}).dropped = true;
   if (binding.of == Binding::Of::generated_column)
     lose_column(context, {.relation = binding.table, .column = binding.part}, lost);
@@ -178,6 +187,32 @@ void bind_trigger(Context& context, TriggerId trigger, const sql::Node& statemen
   if (!binding.uses.empty() || !binding.columns.empty()) catalog.add_binding(std::move(binding));
 }
 
+void bind_published(Context& context, PublishedId published, const sql::Node& table) {
+  Catalog& catalog = context.catalog;
+  const ObjectId relation = catalog.published()[published].what;
+  Binding binding{.of = Binding::Of::publication, .table = relation, .part = static_cast<std::uint32_t>(published)};
+  if (const sql::Node rows = table["whereClause"]) {
+    binding.uses = objects_used(context, rows);
+    std::erase(binding.uses, relation);
+    binding.columns = columns_read(context, relation, rows);
+  }
+  for (const sql::Node& name : table["columns"].items()) {
+    if (const auto at = catalog.find_column(relation, name.string()))
+      binding.columns.push_back({.relation = relation, .column = static_cast<std::uint32_t>(*at)});
+  }
+  if (!binding.uses.empty() || !binding.columns.empty()) catalog.add_binding(std::move(binding));
+}
+
+namespace {
+
+/// A whole number tells a default from another one: of texts the type decides what they are.
+std::uint64_t number_of(const sql::Node& expression) {
+  const bool number = expression.type() == "A_Const" && expression.inner()["ival"];
+  return number ? fingerprint_of(expression) : 0;
+}
+
+}  // namespace
+
 void bind_expression(Context& context, Binding binding, const sql::Node& expression) {
   Catalog& catalog = context.catalog;
   if (binding.of != Binding::Of::check) {
@@ -193,6 +228,7 @@ void bind_expression(Context& context, Binding binding, const sql::Node& express
   if (!is_policy(binding)) std::erase(binding.uses, binding.table);
   if (binding.of != Binding::Of::column_default) binding.columns = columns_read(context, binding.table, expression);
   if (binding.of == Binding::Of::check) binding.expression = fingerprint_of(expression);
+  if (binding.of == Binding::Of::column_default) binding.expression = number_of(expression);
   // A check's name, and that there is a default or a column is generated, counts for itself.
   const bool counts = (binding.of == Binding::Of::check || is_of_column(binding)) && context.closed();
   if (counts || !binding.uses.empty() || !binding.columns.empty()) catalog.add_binding(std::move(binding));

@@ -24,6 +24,9 @@ void drop_of_column(Context& context, ObjectId table, std::uint32_t column, Bind
 /// What a trigger's WHEN needs, and the columns that it and UPDATE OF name, in place of what it needed before.
 void bind_trigger(Context& context, TriggerId trigger, const sql::Node& statement);
 
+/// What a publication says of a table's rows (WHERE) and columns; `table` is the inside of a PublicationTable.
+void bind_published(Context& context, PublishedId published, const sql::Node& table);
+
 /// Keeps what the expression needs: its routines, types and relations, and, but for a default, the columns that it
 /// reads. One that stands for the same part is replaced. An absent expression only takes that away.
 void bind_expression(Context& context, Binding binding, const sql::Node& expression);

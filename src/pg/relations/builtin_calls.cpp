@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "pg/names/builtin_grants.hpp"
+#include "pg/names/first_refusal.hpp"
 #include "pg/names/names.hpp"
 #include "pg/names/permissions.hpp"
 #include "pg/names/references.hpp"
@@ -16,8 +17,13 @@
 namespace routegrant::pg {
 namespace {
 
-/// nextval('s.q') and its like: the sequence is looked for when the statement is read, and asked for when it runs.
-Outcome require_sequence(Context& context, const QualifiedName& function, const sql::Node& call) {
+/// What a call of nextval('s.q') or its like names, and what it needs there; nothing for other calls.
+struct SequenceCall {
+  Resolved sequence{};
+  Bits wanted = 0;
+};
+
+SequenceCall sequence_call(Context& context, const QualifiedName& function, const sql::Node& call) {
   struct Row {
     std::string_view name;
     Bits wanted;
@@ -27,14 +33,21 @@ Outcome require_sequence(Context& context, const QualifiedName& function, const 
                                  {"currval", privilege::usage | privilege::select}};
   const auto* row =
       std::find_if(std::begin(rows), std::end(rows), [&](const Row& each) { return each.name == function.name; });
-  if (row == std::end(rows)) return done();
+  if (row == std::end(rows)) return {};
   sql::Node argument = call["args"].at(0);
   if (argument.type() == "TypeCast") argument = argument.inner()["arg"];
   const sql::Node constant = argument.inner()["sval"];
-  if (argument.type() != "A_Const" || !constant) return done();
-  const Resolved sequence = relation_of_text(context, constant["sval"].text(), context.features().version >= 16);
+  if (argument.type() != "A_Const" || !constant) return {};
+  return {.sequence = relation_of_text(context, constant["sval"].text(), context.features().version >= 16),
+          .wanted = row->wanted};
+}
+
+/// The sequence is looked for when the statement is read, and asked for when it runs.
+Outcome require_sequence(Context& context, const QualifiedName& function, const sql::Node& call) {
+  const SequenceCall named = sequence_call(context, function, call);
+  const Resolved& sequence = named.sequence;
   if (!sequence.found() || context.catalog.object(sequence.id).kind != ObjectKind::sequence) return sequence.outcome;
-  return require_privilege(context, sequence.id, row->wanted);
+  return require_privilege(context, sequence.id, named.wanted);
 }
 
 }  // namespace
@@ -56,6 +69,17 @@ Outcome require_named_relation(Context& context, const sql::Node& type_cast) {
       type_cast["arg"].type() != "A_Const")
     return done();
   return relation_of_text(context, constant["sval"].text(), context.features().version >= 16).outcome;
+}
+
+Outcome require_named_relations(Context& context, const sql::Node& tree) {
+  if (!context.closed()) return done();
+  return first_refusal(tree, [&](const sql::Node& node) {
+    if (node.type() == "TypeCast") return require_named_relation(context, node.inner());
+    if (node.type() != "FuncCall") return done();
+    const QualifiedName function = qualified_name(node.inner()["funcname"], std::nullopt);
+    const bool built_in = function.schema.empty() || function.schema == "pg_catalog";
+    return built_in ? sequence_call(context, function, node.inner()).sequence.outcome : done();
+  });
 }
 
 Outcome require_builtin_call(Context& context, const sql::Node& func_call) {

@@ -19,6 +19,9 @@ namespace routegrant::pg {
 /// In a closed world, what 'name'::regclass is refused for, which is looked up when the statement is read.
 [[nodiscard]] Outcome require_named_relation(Context& context, const sql::Node& type_cast);
 
+/// The same of all that a tree names so, sequences of nextval() and its like included, whoever may use them.
+[[nodiscard]] Outcome require_named_relations(Context& context, const sql::Node& tree);
+
 /// dblink_connect_u() to what is neither a foreign server nor a connection string cannot connect (08001); whether
 /// another connects is not known. So dblink_connect() for superusers: others are asked for a password first.
 [[nodiscard]] Outcome require_connection(const Context& context, const sql::Node& func_call);

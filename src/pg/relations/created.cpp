@@ -64,7 +64,8 @@ std::string renamed_parameter(std::string_view before, std::string_view now) {
 Outcome require_replaceable(const Context& context, ObjectId id, const Object& now) {
   if (Outcome outcome = require_ownership(context, id); outcome.refused()) return outcome;
   const Object& before = context.catalog.object(id);
-  if (before.kind != now.kind) return refuse(sqlstate::wrong_object_type, "cannot change routine kind");
+  if (before.kind != now.kind || before.shape.window != now.shape.window)
+    return refuse(sqlstate::wrong_object_type, "cannot change routine kind");
   if (!context.closed()) return done();
   if (before.shape.result != now.shape.result) {
     return refuse(sqlstate::invalid_function_definition, now.kind == ObjectKind::procedure
@@ -248,6 +249,12 @@ bool may_be_called(const Context& context, std::string_view name) {
   });
 }
 
+constexpr std::string_view ambiguous_column = "42702";
+
+Outcome invalid_entry(std::string_view qualifier) {
+  return refuse(sqlstate::undefined_table, "invalid reference to FROM-clause entry for table " + in_quotes(qualifier));
+}
+
 Outcome missing_entry(std::string_view qualifier) {
   return refuse(sqlstate::undefined_table, "missing FROM-clause entry for table " + in_quotes(qualifier));
 }
@@ -256,9 +263,7 @@ Outcome missing_entry(std::string_view qualifier) {
 /// may mean its parameters by, nor as "excluded", which is for ON CONFLICT (`errorMissingRTE()`).
 Outcome require_values(const Context& context, const sql::Node& insert, const sql::Node& rows) {
   if (!context.closed()) return done();
-  const sql::Node target = insert["relation"];
-  const std::string_view alias = target["alias"]["aliasname"].text();
-  const std::string_view called = alias.empty() ? target["relname"].text() : alias;
+  const std::string_view called = called_range(insert["relation"]);
   Outcome outcome = done();
   sql::walk(rows["valuesLists"], [&](const sql::Node& node) {
     if (node.type() == "SubLink") return sql::Step::past;
@@ -266,8 +271,7 @@ Outcome require_values(const Context& context, const sql::Node& insert, const sq
     if (node.type() != "ColumnRef" || fields.size() != 2) return sql::Step::into;
     const std::string_view qualifier = fields.at(0).string();
     if (qualifier == called && !may_be_called(context, called)) {
-      outcome =
-          refuse(sqlstate::undefined_table, "invalid reference to FROM-clause entry for table " + in_quotes(qualifier));
+      outcome = invalid_entry(qualifier);
     } else if (qualifier == "excluded") {
       outcome = missing_entry(qualifier);
     }
@@ -276,7 +280,17 @@ Outcome require_values(const Context& context, const sql::Node& insert, const sq
   return outcome;
 }
 
-Outcome require_column(const Context& context, const sql::Node& fields, const Ranges& ranges) {
+/// What names of columns can mean at one place of a query.
+struct Scope {
+  const Ranges& ranges;
+  /// What the target of MERGE is called where it has no row: for what is not matched.
+  std::string_view hidden{};
+  /// Whether all ranges are seen, and not only those that a join is of.
+  bool sees_all = true;
+};
+
+Outcome require_column(const Context& context, const sql::Node& fields, const Scope& scope) {
+  const Ranges& ranges = scope.ranges;
   const std::size_t count = fields.size();
   if (count > 2 || fields.at(count - 1).type() != "String") return done();
   const std::string_view name = fields.at(count - 1).string();
@@ -288,6 +302,8 @@ Outcome require_column(const Context& context, const sql::Node& fields, const Ra
     const auto found = std::find_if(ranges.known.begin(), ranges.known.end(),
                                     [&](const Ranges::Range& range) { return range.called == qualifier; });
     if (found == ranges.known.end() && qualifier == "excluded" && !ranges.others) return missing_entry(qualifier);
+    if (found == ranges.known.end() && !scope.hidden.empty() && qualifier == scope.hidden)
+      return may_be_called(context, qualifier) ? done() : invalid_entry(qualifier);
     // t.f may be f(t) (manual, 4.2.6 "Function Calls", and 38.5.3).
     if (found == ranges.known.end() || has(*found) || may_be_called(context, name)) return done();
     return refuse(sqlstate::undefined_column,
@@ -295,25 +311,15 @@ Outcome require_column(const Context& context, const sql::Node& fields, const Ra
   }
   const bool known = std::any_of(ranges.known.begin(), ranges.known.end(),
                                  [&](const Ranges::Range& range) { return range.called == name || has(range); });
+  if (scope.sees_all && !ranges.merges_columns && std::count_if(ranges.known.begin(), ranges.known.end(), has) > 1)
+    return refuse(ambiguous_column, "column reference " + in_quotes(name) + " is ambiguous");
   if (known || ranges.others) return done();
   return refuse(sqlstate::undefined_column, "column " + in_quotes(name) + " does not exist");
 }
 
-/// Columns of one SELECT, UPDATE or DELETE; WITH is none of it.
-Outcome require_own_columns(Context& context, const sql::Node& query) {
-  if (!context.closed() || query["larg"] || query["selectStmt"]) return done();
-  Ranges ranges = ranges_of(context, query);
-  const auto partly_known = [](const Ranges::Range& range) { return !range.shows_all; };
-  ranges.others = std::erase_if(ranges.known, partly_known) != 0 || ranges.others;
-  // Names in subqueries may be those of the query around them or of their own: nothing is said of these.
-  std::vector<sql::Node> stack{query["whereClause"]};
-  const std::vector<sql::Node> targets = query["targetList"].items();
-  stack.insert(stack.end(), targets.rbegin(), targets.rend());
-  const std::vector<sql::Node> rows = query["valuesLists"].items();
-  stack.insert(stack.end(), rows.rbegin(), rows.rend());
-  const std::vector<sql::Node> merged = query["mergeWhenClauses"].items();
-  stack.insert(stack.end(), merged.rbegin(), merged.rend());
-  stack.insert(stack.end(), ranges.conditions.begin(), ranges.conditions.end());
+/// The columns that expressions name. Names in subqueries may be those of the query around them or of their own:
+/// nothing is said of these.
+Outcome require_named_columns(Context& context, std::vector<sql::Node> stack, const Scope& scope) {
   while (!stack.empty()) {
     const sql::Node node = stack.back();
     stack.pop_back();
@@ -326,8 +332,43 @@ Outcome require_own_columns(Context& context, const sql::Node& query) {
       stack.insert(stack.end(), children.rbegin(), children.rend());
       continue;
     }
-    if (Outcome outcome = require_column(context, node.inner()["fields"], ranges); outcome.refused()) return outcome;
+    if (Outcome outcome = require_column(context, node.inner()["fields"], scope); outcome.refused()) return outcome;
   }
+  return done();
+}
+
+/// What each WHEN of MERGE names: what is inserted has no row of the target (`setNamespaceForMergeWhen()`).
+Outcome require_merged_columns(Context& context, const sql::Node& merge, const Ranges& ranges) {
+  const std::string_view target = called_range(merge["relation"]);
+  Ranges source = ranges;
+  std::erase_if(source.known, [&](const Ranges::Range& range) { return range.called == target; });
+  for (const sql::Node& each : merge["mergeWhenClauses"].items()) {
+    const bool matched = each.inner()["matched"].truth();
+    // Which of those see no source the older grammar does not tell.
+    const bool sees_all = !matched || !merge["bySource"].truth();
+    const Scope scope{
+        .ranges = matched ? ranges : source, .hidden = matched ? std::string_view() : target, .sees_all = sees_all};
+    if (Outcome outcome = require_named_columns(context, {each}, scope); outcome.refused()) return outcome;
+  }
+  return done();
+}
+
+/// Columns of one SELECT, UPDATE, DELETE or MERGE; WITH is none of it.
+Outcome require_own_columns(Context& context, const sql::Node& query) {
+  if (!context.closed() || query["larg"] || query["selectStmt"]) return done();
+  Ranges ranges = ranges_of(context, query);
+  const auto partly_known = [](const Ranges::Range& range) { return !range.shows_all; };
+  ranges.others = std::erase_if(ranges.known, partly_known) != 0 || ranges.others;
+  const Scope joined{.ranges = ranges, .sees_all = ranges.known.size() <= 2 && !ranges.others};
+  if (Outcome outcome = require_named_columns(context, ranges.conditions, joined); outcome.refused()) return outcome;
+  if (Outcome outcome = require_merged_columns(context, query, ranges); outcome.refused()) return outcome;
+  std::vector<sql::Node> stack{query["whereClause"]};
+  const std::vector<sql::Node> targets = query["targetList"].items();
+  stack.insert(stack.end(), targets.rbegin(), targets.rend());
+  const std::vector<sql::Node> rows = query["valuesLists"].items();
+  stack.insert(stack.end(), rows.rbegin(), rows.rend());
+  if (Outcome outcome = require_named_columns(context, std::move(stack), {.ranges = ranges}); outcome.refused())
+    return outcome;
   return require_truth(context, ranges, query["whereClause"], "WHERE");
 }
 

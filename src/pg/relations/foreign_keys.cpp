@@ -114,6 +114,46 @@ Outcome require_set_columns(const Context& context, ObjectId table, const sql::N
   return done();
 }
 
+bool is_temporary(const Catalog& catalog, ObjectId table) {
+  return catalog.name(catalog.object(table).parent) == "pg_temp";
+}
+
+/// What stays does not refer to what goes (`ATAddForeignKeyConstraint()`).
+Outcome require_lasting(const Catalog& catalog, ObjectId table, ObjectId parent) {
+  const auto goes = [&](ObjectId each) { return catalog.object(each).unpublishable; };
+  const auto only = [](std::string_view own, std::string_view others) {
+    return refuse(
+        sqlstate::invalid_table_definition,
+        "constraints on " + std::string(own) + " tables may reference only " + std::string(others) + " tables");
+  };
+  if (catalog.object(table).kind != ObjectKind::table) return done();
+  if (is_temporary(catalog, table)) return is_temporary(catalog, parent) ? done() : only("temporary", "temporary");
+  if (goes(table)) return is_temporary(catalog, parent) ? only("unlogged", "permanent or unlogged") : done();
+  return is_temporary(catalog, parent) || goes(parent) ? only("permanent", "permanent") : done();
+}
+
+/// Columns that are generated take no values from what a key refers to.
+Outcome require_no_action(const Catalog& catalog, ObjectId table, const sql::Node& constraint,
+                          const std::vector<std::uint32_t>& columns) {
+  const std::string_view update = constraint["fk_upd_action"].text();
+  const std::string_view remove = constraint["fk_del_action"].text();
+  const auto sets = [](std::string_view action) { return action == "n" || action == "d"; };
+  for (const std::uint32_t column : columns) {
+    if (!is_generated(catalog, table, column)) continue;
+    if (!sets(update) && update != "c" && !sets(remove)) continue;
+    const std::string event = sets(update) || update == "c" ? "UPDATE" : "DELETE";
+    return refuse(sqlstate::syntax_error,
+                  "invalid ON " + event + " action for foreign key constraint containing generated column");
+  }
+  return done();
+}
+
+/// Whether no operator compares two built-in types: an array is compared with arrays only.
+bool is_never_compared(std::string_view own, std::string_view other) {
+  if (own.empty() || other.empty()) return false;
+  return own.ends_with("[]") != other.ends_with("[]") || is_never_referred(own, other);
+}
+
 }  // namespace
 
 Outcome add_foreign_key(Context& context, ObjectId table, const sql::Node& constraint, std::string_view column,
@@ -128,6 +168,7 @@ Outcome add_foreign_key(Context& context, ObjectId table, const sql::Node& const
     return refuse(sqlstate::wrong_object_type,
                   "referenced relation " + in_quotes(catalog.name(parent.id)) + " is not a table");
   }
+  if (Outcome outcome = require_lasting(catalog, table, parent.id); outcome.refused()) return outcome;
   const std::vector<std::string> names = referring_columns(constraint, column);
   std::vector<std::uint32_t> columns;
   for (const std::string& name : names) {
@@ -139,6 +180,7 @@ Outcome add_foreign_key(Context& context, ObjectId table, const sql::Node& const
   std::vector<std::uint32_t> referred;
   if (Outcome outcome = referred_columns(context, parent.id, constraint, referred); outcome.refused()) return outcome;
   if (Outcome outcome = require_references_on(context, parent.id, referred); outcome.refused()) return outcome;
+  if (Outcome outcome = require_no_action(catalog, table, constraint, columns); outcome.refused()) return outcome;
   if (columns.size() != referred.size())
     return refuse(invalid_foreign_key, "number of referencing and referenced columns for foreign key disagree");
   std::string name(constraint["conname"].text());
@@ -147,7 +189,7 @@ Outcome add_foreign_key(Context& context, ObjectId table, const sql::Node& const
     const Column& own = catalog.columns(table)[columns[at]];
     const Column& other = catalog.columns(parent.id)[referred[at]];
     const bool built_in = own.type == ObjectId::none && other.type == ObjectId::none;
-    if (built_in && is_never_referred(catalog.text(own.type_text), catalog.text(other.type_text)))
+    if (built_in && is_never_compared(catalog.text(own.type_text), catalog.text(other.type_text)))
       return refuse(sqlstate::datatype_mismatch,
                     "foreign key constraint " + in_quotes(name) + " cannot be implemented");
   }

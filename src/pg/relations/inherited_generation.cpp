@@ -1,9 +1,11 @@
 #include "pg/relations/inherited_generation.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "pg/names/words.hpp"
 #include "pg/relations/bindings.hpp"
@@ -13,16 +15,34 @@ namespace {
 
 constexpr std::string_view invalid_column_definition = "42611";
 
-/// The columns of the parents, and whether they are generated.
-using Inherited = std::map<std::string, bool, std::less<>>;
+/// What the parents say of a column.
+struct Said {
+  bool generated = false;
+  /// The number that is its default; 0 for another default, or for none.
+  std::uint64_t number = 0;
+  bool conflicts = false;
+};
+using Inherited = std::map<std::string, Said, std::less<>>;
+
+std::uint64_t default_number(const Catalog& catalog, ObjectId table, std::uint32_t column) {
+  for (const BindingId id : bindings_on(catalog, table)) {
+    const Binding& each = catalog.bindings()[id];
+    if (each.of == Binding::Of::column_default && each.part == column) return each.expression;
+  }
+  return 0;
+}
 
 Outcome inherit(const Context& context, ObjectId parent, Inherited& inherited) {
   const std::vector<Column>& columns = context.catalog.columns(parent);
   for (std::uint32_t at = 0; at < columns.size(); ++at) {
     if (columns[at].dropped) continue;
     const bool generated = is_generated(context.catalog, parent, at);
-    const auto [known, added] = inherited.emplace(columns[at].name, generated);
-    if (!added && known->second != generated)
+    const std::uint64_t number = default_number(context.catalog, parent, at);
+    const auto [known, added] = inherited.emplace(columns[at].name, Said{.generated = generated, .number = number});
+    Said& before = known->second;
+    before.conflicts = before.conflicts || (before.number != 0 && number != 0 && before.number != number);
+    if (before.number == 0) before.number = number;
+    if (!added && before.generated != generated)
       return refuse(sqlstate::datatype_mismatch,
                     "inherited column " + in_quotes(columns[at].name) + " has a generation conflict");
   }
@@ -48,6 +68,12 @@ Outcome require_column(const Context& context, const sql::Node& column, bool gen
   return done();
 }
 
+bool has_own_default(const sql::Node& column) {
+  const std::vector<sql::Node> constraints = column["constraints"].items();
+  return std::any_of(constraints.begin(), constraints.end(),
+                     [](const sql::Node& each) { return each.inner()["contype"].text() == "CONSTR_DEFAULT"; });
+}
+
 }  // namespace
 
 Outcome require_generation(const Context& context, const std::vector<ObjectId>& parents, const sql::Node& elements) {
@@ -60,7 +86,13 @@ Outcome require_generation(const Context& context, const std::vector<ObjectId>& 
     if (element.type() != "ColumnDef") continue;
     const auto known = inherited.find(element.inner()["colname"].text());
     if (known == inherited.end()) continue;
-    if (Outcome outcome = require_column(context, element.inner(), known->second); outcome.refused()) return outcome;
+    if (Outcome outcome = require_column(context, element.inner(), known->second.generated); outcome.refused())
+      return outcome;
+    if (has_own_default(element.inner())) known->second.conflicts = false;
+  }
+  for (const auto& [name, said] : inherited) {
+    if (said.conflicts)
+      return refuse(invalid_column_definition, "column " + in_quotes(name) + " inherits conflicting default values");
   }
   return done();
 }

@@ -5,6 +5,7 @@
 #include <iterator>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -24,25 +25,25 @@ struct Surroundings {
   std::vector<std::pair<std::string, QueryColumns>> parts{};
 };
 
-QueryColumns columns_of(Surroundings around, const sql::Node& query);
-void append_star(const Surroundings& around, const sql::Node& from, std::string_view qualifier, QueryColumns& columns);
+QueryColumns columns_of(Surroundings& around, const sql::Node& query);
+void append_star(Surroundings& around, const sql::Node& from, std::string_view qualifier, QueryColumns& columns);
 
 /// JOIN ... USING and NATURAL JOIN: the columns that both sides share stand once, in front (manual, 7.2.1.1).
-void append_joined(const Surroundings& around, const sql::Node& join, QueryColumns& columns) {
+void append_joined(Surroundings& around, const sql::Node& join, QueryColumns& columns) {
   QueryColumns left;
   QueryColumns right;
   append_star(around, join["larg"], {}, left);
   append_star(around, join["rarg"], {}, right);
-  const auto has = [](const QueryColumns& side, const std::string& name) {
-    return std::find(side.names.begin(), side.names.end(), name) != side.names.end();
-  };
-  QueryColumns shared;
-  for (const sql::Node& name : join["usingClause"].items()) shared.names.emplace_back(name.string());
-  if (join["isNatural"].truth())
-    std::copy_if(left.names.begin(), left.names.end(), std::back_inserter(shared.names),
-                 [&](const auto& name) { return has(right, name); });
-  columns.names.insert(columns.names.end(), shared.names.begin(), shared.names.end());
-  const auto is_own = [&](const std::string& name) { return !has(shared, name); };
+  const std::unordered_set<std::string_view> on_right(right.names.begin(), right.names.end());
+  std::vector<std::string> merged;
+  for (const sql::Node& name : join["usingClause"].items()) merged.emplace_back(name.string());
+  if (join["isNatural"].truth()) {
+    std::copy_if(left.names.begin(), left.names.end(), std::back_inserter(merged),
+                 [&](const std::string& name) { return on_right.contains(name); });
+  }
+  const std::unordered_set<std::string_view> shared(merged.begin(), merged.end());
+  columns.names.insert(columns.names.end(), merged.begin(), merged.end());
+  const auto is_own = [&](const std::string& name) { return !shared.contains(name); };
   std::copy_if(left.names.begin(), left.names.end(), std::back_inserter(columns.names), is_own);
   std::copy_if(right.names.begin(), right.names.end(), std::back_inserter(columns.names), is_own);
   columns.complete = columns.complete && left.complete && right.complete;
@@ -64,7 +65,7 @@ void append(const QueryColumns& more, QueryColumns& columns) {
   columns.complete = columns.complete && more.complete;
 }
 
-void append_relation(const Surroundings& around, const sql::Node& range, QueryColumns& columns) {
+void append_relation(Surroundings& around, const sql::Node& range, QueryColumns& columns) {
   if (!range["schemaname"]) {
     const auto part = std::find_if(around.parts.rbegin(), around.parts.rend(),
                                    [&](const auto& each) { return each.first == range["relname"].text(); });
@@ -104,7 +105,7 @@ void append_function(const sql::Node& function, QueryColumns& columns) {
   if (function["ordinality"].truth()) columns.names.emplace_back("ordinality");
 }
 
-void append_star(const Surroundings& around, const sql::Node& from, std::string_view qualifier, QueryColumns& columns) {
+void append_star(Surroundings& around, const sql::Node& from, std::string_view qualifier, QueryColumns& columns) {
   std::vector<sql::Node> stack{from};
   while (!stack.empty()) {
     const sql::Node node = stack.back();
@@ -233,7 +234,7 @@ void enter(const sql::Node& query, Surroundings& around) {
   }
 }
 
-void append_target(const Surroundings& around, const sql::Node& target, const sql::Node& from, QueryColumns& columns) {
+void append_target(Surroundings& around, const sql::Node& target, const sql::Node& from, QueryColumns& columns) {
   const sql::Node value = target["val"];
   const sql::Node fields = value.inner()["fields"];
   if (target["name"]) {
@@ -252,7 +253,8 @@ void append_target(const Surroundings& around, const sql::Node& target, const sq
   }
 }
 
-QueryColumns columns_of(Surroundings around, const sql::Node& query) {
+QueryColumns columns_of(Surroundings& around, const sql::Node& query) {
+  const std::size_t outer = around.parts.size();
   sql::Node select = query;
   enter(select, around);
   for (int depth = 0; depth < 100 && select["larg"]; ++depth) {
@@ -264,13 +266,16 @@ QueryColumns columns_of(Surroundings around, const sql::Node& query) {
   for (std::size_t at = 1; at <= values; ++at) columns.names.push_back("column" + std::to_string(at));
   for (const sql::Node& target : select["targetList"].items())
     append_target(around, target.inner(), select["fromClause"], columns);
+  // What the query's own WITH names ends with it.
+  around.parts.resize(outer);
   return columns;
 }
 
 }  // namespace
 
 QueryColumns columns_of_query(Context& context, const sql::Node& query) {
-  return columns_of({.context = context}, query);
+  Surroundings around{.context = context};
+  return columns_of(around, query);
 }
 
 }  // namespace routegrant::pg

@@ -25,9 +25,8 @@ void add_range(Context& context, const sql::Node& query, const sql::Node& range,
     return;
   }
   const Catalog& catalog = context.catalog;
-  const std::string_view alias = range["alias"]["aliasname"].text();
   ranges.known.push_back(
-      {.called = alias.empty() ? range["relname"].text() : alias,
+      {.called = called_range(range),
        .relation = relation.id,
        .shows_all = shows_all_columns(catalog, relation.id) && !catalog.columns(relation.id).empty()});
 }
@@ -40,6 +39,11 @@ void add_join(const sql::Node& join, Ranges& ranges, std::vector<sql::Node>& sid
 }
 
 }  // namespace
+
+std::string_view called_range(const sql::Node& range) {
+  const std::string_view alias = range["alias"]["aliasname"].text();
+  return alias.empty() ? range["relname"].text() : alias;
+}
 
 Ranges ranges_of(Context& context, const sql::Node& query) {
   Ranges ranges;

@@ -30,6 +30,9 @@ struct Ranges {
 /// They view the statement's text.
 [[nodiscard]] Ranges ranges_of(Context& context, const sql::Node& query);
 
+/// What a relation in FROM (a RangeVar's inside) goes by: its alias, else its name.
+[[nodiscard]] std::string_view called_range(const sql::Node& range);
+
 /// The column that a name (the `fields` of a ColumnRef) means; none where that is not known.
 [[nodiscard]] const Column* column_meant(const Catalog& catalog, const Ranges& ranges, const sql::Node& fields);
 

@@ -68,6 +68,37 @@ std::vector<Given> inserted_columns(const Context& context, const sql::Node& ins
   return given;
 }
 
+/// OVERRIDING ... VALUE.
+bool overrides(const sql::Node& insert) {
+  const std::string_view override = insert["override"].text();
+  return override == "OVERRIDING_SYSTEM_VALUE" || override == "OVERRIDING_USER_VALUE";
+}
+
+Bits event_of(const sql::Node& when) {
+  const std::string_view command = when["commandType"].text();
+  if (command == "CMD_INSERT") return privilege::insert;
+  if (command == "CMD_UPDATE") return privilege::update;
+  return command == "CMD_DELETE" ? privilege::delete_ : privilege::none;
+}
+
+/// What a WHEN of MERGE inserts: into the columns that it names, or the first ones.
+std::vector<Given> merged_columns(const Catalog& catalog, ObjectId relation, const sql::Node& when) {
+  const sql::Node values = when["values"];
+  std::vector<Given> given;
+  for (const sql::Node& target : when["targetList"].items()) {
+    const auto at = catalog.find_column(relation, target.inner()["name"].text());
+    if (at) given.push_back({.column = static_cast<std::uint32_t>(*at)});
+  }
+  const std::vector<Column>& all = catalog.columns(relation);
+  const bool named = when["targetList"].size() > 0;
+  for (std::uint32_t at = 0; at < all.size() && !named && given.size() < values.size(); ++at) {
+    if (!all[at].dropped) given.push_back({.column = at});
+  }
+  for (std::size_t at = 0; at < given.size(); ++at)
+    given[at].is_default = at >= values.size() || values.at(at).type() == "SetToDefault";
+  return given;
+}
+
 Outcome refuse_view(const Context& context, ObjectId view, Bits event) {
   const std::string name = in_quotes(context.catalog.name(view));
   const std::string words = event == privilege::insert   ? "cannot insert into view "
@@ -85,6 +116,8 @@ class Passage {
   void give(std::vector<Given> inserted) { given_ = std::move(inserted); }
   /// OVERRIDING SYSTEM VALUE, by which identity columns take values, or USER VALUE, which leaves those out.
   void override_identities() { overrides_ = true; }
+  /// One WHEN of MERGE, which goes through no rules.
+  void merge() { merges_ = true; }
   /// ON CONFLICT DO UPDATE.
   void change(std::vector<Given> changed) { changed_ = std::move(changed); }
 
@@ -92,9 +125,11 @@ class Passage {
     constexpr int most = 1000;
     for (int depth = 0; depth < most && context_.catalog.object(relation_).kind == ObjectKind::view; ++depth) {
       const Object& view = context_.catalog.object(relation_);
+      if (merges_ && has_rules(context_, relation_)) return refuse_rules();
       const bool ends = view.system || view.assumed || has_instead_trigger(context_.catalog, relation_, event_) ||
                         is_replaced(context_, relation_, event_);
       if (ends) return done();
+      if (event_ == privilege::none) return done();
       if (view.updates == ObjectId::none) {
         const bool unknown = has_unknown_objects(context_) || reads_system_view(context_.catalog, view);
         return unknown ? done() : refuse_view(context_, relation_, event_);
@@ -105,10 +140,16 @@ class Passage {
       go_behind(changed_);
       relation_ = view.updates;
     }
-    return require_not_generated();
+    Outcome outcome = require_not_generated();
+    return !outcome.refused() && merges_ && has_rules(context_, relation_) ? refuse_rules() : outcome;
   }
 
  private:
+  [[nodiscard]] Outcome refuse_rules() const {
+    return refuse(sqlstate::feature_not_supported,
+                  "cannot execute MERGE on relation " + in_quotes(context_.catalog.name(relation_)));
+  }
+
   /// The first column of the view that is not one of what it updates.
   [[nodiscard]] Outcome require_shown() const {
     std::optional<std::uint32_t> first;
@@ -119,10 +160,11 @@ class Passage {
       }
     }
     if (!first) return done();
-    return refuse(sqlstate::feature_not_supported,
-                  std::string(event_ == privilege::insert ? "cannot insert into column " : "cannot update column ") +
-                      in_quotes(context_.catalog.columns(relation_)[*first].name) + " of view " +
-                      in_quotes(context_.catalog.name(relation_)));
+    const std::string words = merges_                       ? "cannot merge into column "
+                              : event_ == privilege::insert ? "cannot insert into column "
+                                                            : "cannot update column ";
+    return refuse(sqlstate::feature_not_supported, words + in_quotes(context_.catalog.columns(relation_)[*first].name) +
+                                                       " of view " + in_quotes(context_.catalog.name(relation_)));
   }
 
   void go_behind(std::vector<Given>& part) const {
@@ -158,6 +200,7 @@ class Passage {
   ObjectId relation_;
   Bits event_;
   bool overrides_ = false;
+  bool merges_ = false;
   std::vector<Given> given_{};
   std::vector<Given> changed_{};
 };
@@ -169,14 +212,28 @@ Outcome require_rows_go_in(const Context& context, const sql::Node& statement, O
   if (!context.closed() || event == privilege::none) return done();
   Passage passage(context, relation, event);
   if (event == privilege::insert) {
-    const std::string_view override = statement["override"].text();
-    if (override == "OVERRIDING_SYSTEM_VALUE" || override == "OVERRIDING_USER_VALUE") passage.override_identities();
+    if (overrides(statement)) passage.override_identities();
     passage.give(inserted_columns(context, statement, filled));
     passage.change(set_columns_of(context.catalog, relation, statement["onConflictClause"]["targetList"]));
   } else if (event == privilege::update) {
     passage.give(set_columns_of(context.catalog, relation, statement["targetList"]));
   }
   return passage.run();
+}
+
+Outcome require_merged_rows_go_in(const Context& context, const sql::Node& statement, ObjectId relation) {
+  if (!context.closed()) return done();
+  for (const sql::Node& each : statement["mergeWhenClauses"].items()) {
+    const sql::Node when = each.inner();
+    const Bits event = event_of(when);
+    Passage passage(context, relation, event);
+    passage.merge();
+    if (overrides(when)) passage.override_identities();
+    if (event == privilege::insert) passage.give(merged_columns(context.catalog, relation, when));
+    if (event == privilege::update) passage.give(set_columns_of(context.catalog, relation, when["targetList"]));
+    if (Outcome outcome = passage.run(); outcome.refused()) return outcome;
+  }
+  return done();
 }
 
 }  // namespace routegrant::pg

@@ -17,4 +17,7 @@ namespace routegrant::pg {
 [[nodiscard]] Outcome require_rows_go_in(const Context& context, const sql::Node& statement, ObjectId relation,
                                          Bits event, const std::vector<std::uint32_t>& filled);
 
+/// The same of what each WHEN of a MERGE does (done of other statements), and 0A000 for a relation with rules.
+[[nodiscard]] Outcome require_merged_rows_go_in(const Context& context, const sql::Node& statement, ObjectId relation);
+
 }  // namespace routegrant::pg

@@ -199,26 +199,6 @@ void Replay::run_piece(const sql::Piece& piece, sql::ScriptReader& reader, int d
   if (message_.failed && !message_.goes_on) reader.leave_data(message_.copied);
 }
 
-/// `a\; b;` reaches the server as one text: one transaction, unless it says otherwise, that ends at the first error.
-void Replay::send(const sql::Piece& piece) {
-  const bool joined = piece.joined_with_next && piece.ended_by.begin == piece.ended_by.end;
-  if (!message_.goes_on) message_ = {};
-  message_.goes_on = joined;
-  if (joined && !transaction_.open()) {
-    transaction_.begin();
-    message_.opens = true;
-  }
-  if (!message_.failed) {
-    const std::size_t refused = ledger_.refused.size();
-    run_sql(piece);
-    message_.failed = context_.closed() && ledger_.refused.size() > refused;
-    // What the kind of the relation forbids is seen when its data are there (`CopyFrom()`).
-    const bool reads = !message_.failed || ledger_.refused.back().reason.starts_with("cannot copy to ");
-    if (piece.reads_data && reads) ++message_.copied;
-  }
-  if (message_.opens && !joined && transaction_.open()) commit();
-}
-
 void Replay::run_sql(const sql::Piece& piece) {
   if (!session_.escapes_strings || !run_in_standard_strings(piece)) run_standard(piece);
 }
@@ -397,60 +377,6 @@ void Replay::conclude(const StatementText& text, Outcome outcome) {
                              .sqlstate = std::string(outcome.sqlstate),
                              .span = text.span()});
   if (context_.closed() && (stops_ || is_on("ON_ERROR_STOP"))) stopped_ = true;
-}
-
-namespace {
-
-/// AND CHAIN outside of a transaction block (`EndTransactionBlock()`, `UserAbortTransactionBlock()`).
-Outcome no_chain(std::string_view kind) {
-  const std::string verb = kind == "TRANS_STMT_COMMIT" ? "COMMIT" : "ROLLBACK";
-  return refuse(sqlstate::no_active_transaction, verb + " AND CHAIN can only be used in transaction blocks");
-}
-
-}  // namespace
-
-void Replay::run_transaction(const StatementText& text) {
-  sql::ParseError error;
-  const auto parsed = sql::parse(text.text(), error);
-  if (!parsed) {
-    ++ledger_.counts.failed;
-    return;
-  }
-  const sql::Node node = parsed->statement().inner();
-  const std::string_view kind = node["kind"].text();
-  const std::string name(node["savepoint_name"].text());
-  Outcome outcome;
-  const bool begins = kind == "TRANS_STMT_BEGIN" || kind == "TRANS_STMT_START";
-  if (begins && !transaction_.failed()) {
-    transaction_.begin();
-    outcome = set_transaction_modes(context_, node["options"]);
-  }
-  const bool chains = node["chain"].truth();
-  const auto modes = std::pair(session_.read_only, session_.isolation);
-  if (chains && !transaction_.open() && context_.closed()) {
-    outcome = no_chain(kind);
-  } else if (kind == "TRANS_STMT_COMMIT") {
-    commit();
-  } else if (kind == "TRANS_STMT_ROLLBACK" || kind == "TRANS_STMT_PREPARE") {
-    roll_back();
-  }
-  if (transaction_.failed() && (begins || kind == "TRANS_STMT_SAVEPOINT" || kind == "TRANS_STMT_RELEASE")) {
-    outcome = refuse(sqlstate::in_failed_transaction,
-                     "current transaction is aborted, commands ignored until end of transaction block");
-  } else if (kind == "TRANS_STMT_SAVEPOINT") {
-    outcome = transaction_.savepoint(name);
-  } else if (kind == "TRANS_STMT_RELEASE") {
-    outcome = transaction_.release(name);
-  } else if (kind == "TRANS_STMT_ROLLBACK_TO") {
-    outcome = transaction_.rollback_to(name);
-  }
-  if (outcome.refused() && context_.closed()) transaction_.undo(transaction_.before(), true);
-  // AND CHAIN starts the next one at once, with the same modes (`SaveTransactionCharacteristics()`).
-  if (chains && !outcome.refused()) {
-    transaction_.begin();
-    std::tie(session_.read_only, session_.isolation) = modes;
-  }
-  conclude(text, std::move(outcome));
 }
 
 namespace {

@@ -83,7 +83,8 @@ enum class Reached : std::uint8_t { yes, no, unknown };
 /// Follows the calls of one statement.
 class Walk {
  public:
-  Walk(Context& context, Span site) : context_(context), site_(site) {}
+  /// `results` takes what the calls give: the scopes that are walked with look there.
+  Walk(Context& context, Span site, CallResults& results) : context_(context), site_(site), results_(results) {}
 
   Outcome expression(const sql::Node& node, const Scope& scope) {
     if (!calls(context_, node)) return done();
@@ -155,7 +156,10 @@ class Walk {
       if (calls(context_, call["args"])) return unsure(node);
     }
     if (Outcome outcome = all(call["args"].items(), scope); outcome.refused() || !matters) return outcome;
-    return run_call(context_, call, scope, site_);
+    Value given;
+    Outcome outcome = run_call(context_, call, scope, site_, nullptr, &given);
+    results_.insert_or_assign(call["location"].integer(), std::move(given));
+    return outcome;
   }
 
   Outcome logic(const sql::Node& node, const Scope& scope) {
@@ -323,6 +327,8 @@ class Walk {
     for (const Value& row : rows->rows) {
       if (Outcome outcome = for_row(targets.items(), row, scope); outcome.refused()) return outcome;
     }
+    // What they gave for one of the rows says nothing of the query.
+    results_.clear();
     return done();
   }
 
@@ -348,6 +354,7 @@ class Walk {
       for (const Value& row : rows.rows) {
         if (Outcome outcome = for_row(value.inner()["args"].items(), row, scope); outcome.refused()) return outcome;
       }
+      results_.clear();
     }
     return done();
   }
@@ -358,6 +365,7 @@ class Walk {
 
   Context& context_;
   Span site_;
+  CallResults& results_;
   int depth_ = 0;
 };
 
@@ -367,12 +375,24 @@ void report_calls(Context& context, const sql::Node& node, Span site) {
   if (calls(context, node)) report_dynamic(context, std::string(not_followed), site);
 }
 
-Outcome run_calls_of_expression(Context& context, const sql::Node& expression, const Scope& scope, Span site) {
-  return Walk(context, site).expression(expression, scope);
+Outcome run_calls_of_expression(Context& context, const sql::Node& expression, const Scope& scope, Span site,
+                                CallResults* results) {
+  if (!calls(context, expression)) return done();
+  CallResults own;
+  CallResults& given = results != nullptr ? *results : own;
+  Scope inside = scope;
+  inside.called = &given;
+  return Walk(context, site, given).expression(expression, inside);
 }
 
-Outcome run_calls_of_query(Context& context, const sql::Node& select, const Scope& scope, Span site) {
-  return Walk(context, site).query(select, scope);
+Outcome run_calls_of_query(Context& context, const sql::Node& select, const Scope& scope, Span site,
+                           CallResults* results) {
+  if (!calls(context, select)) return done();
+  CallResults own;
+  CallResults& given = results != nullptr ? *results : own;
+  Scope inside = scope;
+  inside.called = &given;
+  return Walk(context, site, given).query(select, inside);
 }
 
 }  // namespace routegrant::pg

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -210,7 +211,16 @@ class Evaluator {
     return node["defresult"] ? value_of(node["defresult"]) : Value::null();
   }
 
+  [[nodiscard]] const Value* given_before(std::int64_t location) const {
+    const auto found = scope_.called->find(location);
+    return found == scope_.called->end() ? nullptr : &found->second;
+  }
+
   Value call(const sql::Node& node) {
+    if (const Value* given = scope_.called == nullptr ? nullptr : given_before(node["location"].integer())) {
+      rests_on_absence_ = rests_on_absence_ || given->rests_on_absence;
+      return *given;
+    }
     const sql::Node names = node["funcname"];
     const std::string_view name = names.at(names.size() == 0 ? 0 : names.size() - 1).string();
     std::vector<Value> arguments;

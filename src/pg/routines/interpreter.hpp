@@ -82,6 +82,9 @@ class Interpreter {
   Flow run_calls_in(std::string_view expression, std::int64_t line);
   Evaluated evaluate_text(const sql::Node& expression);
   Evaluated evaluate_sql(std::string_view expression);
+  Evaluated evaluate_parsed(const sql::Node& select, const Scope& scope);
+  /// What the calls of a text gave that were run before it is evaluated.
+  [[nodiscard]] CallResults take_results(const std::string& text);
   /// A loop evaluates the same texts in each round.
   std::optional<sql::Parsed> parsed_once(const std::string& text);
   [[nodiscard]] Outcome require_rows(std::string_view query, bool binds, Span span);
@@ -127,6 +130,9 @@ class Interpreter {
   std::optional<bool> body_matters_;
   Value returned_{};
   std::vector<std::string> outputs_;
+  /// What the calls in the texts of the statement gave that were run, in the order in which they were; each is taken
+  /// once.
+  std::map<std::string, std::vector<CallResults>> given_{};
   /// What RETURN NEXT and RETURN QUERY added; nothing once one of them is not known.
   std::optional<std::vector<Value>> rows_ = std::vector<Value>();
   /// Something was divided by zero since the statement began.

@@ -58,6 +58,7 @@ Value with_field(const Value* record, std::string_view field, Value value) {
 Flow Interpreter::run_calls_of(std::string_view type, const sql::Node& node) {
   if (context_.routines.names.empty() || looks_itself(type)) return Flow::next;
   const std::int64_t line = node["lineno"].integer();
+  given_.clear();
   for (const std::string_view member : evaluated_first) {
     if (const Flow flow = run_calls_in(body_.query(node[member]), line); flow != Flow::next) return flow;
   }
@@ -73,9 +74,23 @@ Flow Interpreter::run_calls_of(std::string_view type, const sql::Node& node) {
 Flow Interpreter::run_calls_in(std::string_view expression, std::int64_t line) {
   if (!calls_what_matters(expression, context_.routines)) return Flow::next;
   expression = without_select(expression);
-  const std::optional<sql::Parsed> parsed = parsed_once("SELECT " + std::string(expression));
-  return !parsed ? Flow::next
-                 : finish(run_calls_of_query(context_, parsed->statement().inner(), scope_, place(expression, line)));
+  const std::string text = "SELECT " + std::string(expression);
+  const std::optional<sql::Parsed> parsed = parsed_once(text);
+  if (!parsed) return Flow::next;
+  CallResults results;
+  Outcome outcome =
+      run_calls_of_query(context_, parsed->statement().inner(), scope_, place(expression, line), &results);
+  if (!results.empty()) given_[text].push_back(std::move(results));
+  return finish(std::move(outcome));
+}
+
+CallResults Interpreter::take_results(const std::string& text) {
+  const auto found = given_.find(text);
+  if (found == given_.end()) return {};
+  CallResults results = std::move(found->second.front());
+  found->second.erase(found->second.begin());
+  if (found->second.empty()) given_.erase(found);
+  return results;
 }
 
 Evaluated Interpreter::evaluate_text(const sql::Node& expression) {
@@ -84,17 +99,26 @@ Evaluated Interpreter::evaluate_text(const sql::Node& expression) {
 
 Evaluated Interpreter::evaluate_sql(std::string_view expression) {
   ask_for(expression);
-  const std::optional<sql::Parsed> parsed = parsed_once("SELECT " + std::string(expression));
+  const std::string text = "SELECT " + std::string(expression);
+  const std::optional<sql::Parsed> parsed = parsed_once(text);
   if (!parsed) return {};
-  const sql::Node select = parsed->statement().inner();
+  const CallResults results = take_results(text);
+  // Only of a text with calls that were run there is another scope to look into.
+  if (results.empty()) return evaluate_parsed(parsed->statement().inner(), scope_);
+  Scope scope = scope_;
+  scope.called = &results;
+  return evaluate_parsed(parsed->statement().inner(), scope);
+}
+
+Evaluated Interpreter::evaluate_parsed(const sql::Node& select, const Scope& scope) {
   if (select["targetList"].size() != 1) return {};
   if (select["fromClause"] || select["whereClause"]) {
     // x := count(*) FROM ...: a query of one value.
-    const auto rows = rows_of_query(select, scope_, context_);
+    const auto rows = rows_of_query(select, scope, context_);
     if (!rows) return {};
     return {.value = first_of(rows, 1).front(), .rests_on_absence = rows->rests_on_absence};
   }
-  Evaluated value = evaluate(select["targetList"].at(0).inner()["val"], scope_, context_);
+  Evaluated value = evaluate(select["targetList"].at(0).inner()["val"], scope, context_);
   divides_by_zero_ = divides_by_zero_ || value.divides_by_zero;
   return value;
 }
@@ -149,9 +173,12 @@ Flow Interpreter::run_into(const sql::Node& node, std::string_view query, const 
   if (const Outcome outcome = require_rows(query, is_static, span); outcome.refused()) return finish(outcome);
   if (parsed && !is_query) report_calls(context_, parsed->statement(), span);
   if (is_query) {
-    const Outcome outcome = run_calls_of_query(context_, parsed->statement().inner(), scope, span);
+    CallResults results;
+    const Outcome outcome = run_calls_of_query(context_, parsed->statement().inner(), scope, span, &results);
     if (outcome.refused()) return finish(outcome);
-    rows = rows_of_query(parsed->statement().inner(), scope, context_);
+    Scope inside = scope;
+    inside.called = &results;
+    rows = rows_of_query(parsed->statement().inner(), inside, context_);
   }
   return give_rows(node, rows);
 }

@@ -236,7 +236,18 @@ Outcome call_builtin(Context& context, std::string_view name, const sql::Node& f
 
 }  // namespace
 
-Outcome run_call(Context& context, const sql::Node& func_call, const Scope& scope, Span site, Outputs* outputs) {
+namespace {
+
+/// Whether a function gives one value, and not what its output parameters or its rows hold.
+bool gives_one_value(const Catalog& catalog, ObjectId routine) {
+  const Object& object = catalog.object(routine);
+  return object.signature == object.full_signature && !catalog.text(object.shape.result).starts_with("SETOF");
+}
+
+}  // namespace
+
+Outcome run_call(Context& context, const sql::Node& func_call, const Scope& scope, Span site, Outputs* outputs,
+                 Value* given) {
   const QualifiedName name = qualified_name(func_call["funcname"], std::nullopt);
   if (!matters_when_called(name.name, context.routines)) return done();
   if (!context.routines.names.contains(name.name)) return call_builtin(context, name.name, func_call, scope, site);
@@ -252,7 +263,10 @@ Outcome run_call(Context& context, const sql::Node& func_call, const Scope& scop
   // A STRICT function is not run for NULL (CREATE FUNCTION, "STRICT").
   const auto is_null = [](const std::optional<Value>& argument) { return argument && argument->is_null(); };
   const auto is_unknown = [](const std::optional<Value>& argument) { return argument && !argument->known(); };
-  if (body->second.is_strict && std::any_of(callee.arguments.begin(), callee.arguments.end(), is_null)) return done();
+  if (body->second.is_strict && std::any_of(callee.arguments.begin(), callee.arguments.end(), is_null)) {
+    if (given != nullptr) *given = Value::null();
+    return done();
+  }
   if (body->second.is_strict && std::any_of(callee.arguments.begin(), callee.arguments.end(), is_unknown)) {
     report_dynamic(context, "whether a STRICT function that may grant is run is not known", site);
     return done();
@@ -265,9 +279,11 @@ Outcome run_call(Context& context, const sql::Node& func_call, const Scope& scop
   const RoutineBody copy = body->second;
   Returned returned;
   if (outputs != nullptr) returned.outputs = outputs->names();
-  Outcome outcome =
-      run_body(context, callee.routine, copy, callee.arguments, site, outputs != nullptr ? &returned : nullptr);
+  const bool gives = given != nullptr && gives_one_value(context.catalog, callee.routine);
+  Outcome outcome = run_body(context, callee.routine, copy, callee.arguments, site,
+                             outputs != nullptr || gives ? &returned : nullptr);
   --context.routines.depth;
+  if (gives) *given = returned.value;
   if (outputs != nullptr) outputs->value = std::move(returned.value);
   return outcome;
 }

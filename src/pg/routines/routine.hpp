@@ -45,9 +45,10 @@ struct Outputs {
 [[nodiscard]] Outputs outputs_of_call(const Context& context, const sql::Node& func_call, const Scope& scope);
 
 /// Runs the function or procedure that a FuncCall node calls, if scripts made it and its body matters; `site` is where
-/// the call stands. set_config() changes the session. `outputs` takes what it leaves in the parameters that it names.
+/// the call stands. set_config() changes the session. `outputs` takes what it leaves in the parameters that it names,
+/// `given` what a function gives that has no output parameters and gives no set: unknown for others.
 [[nodiscard]] Outcome run_call(Context& context, const sql::Node& func_call, const Scope& scope, Span site,
-                               Outputs* outputs = nullptr);
+                               Outputs* outputs = nullptr, Value* given = nullptr);
 
 /// What a call of a function gives that scripts make and that changes nothing which is followed; unknown where data
 /// would be needed, or which function is meant is not known.

@@ -53,8 +53,19 @@ Scope scope_of(const Context& context, const RoutineBody& body, const std::vecto
   return scope;
 }
 
+/// What a statement of a SQL function's body gives, if it is the last one: the value of a query's first row.
+Value value_of_statement(const Context& context, const sql::Node& statement, Scope scope, const CallResults& results) {
+  if (statement.type() != "SelectStmt") return {};
+  scope.called = &results;
+  const auto rows = rows_of_query(statement.inner(), scope, context);
+  if (!rows) return {};
+  Value value = first_of(rows, 1).front();
+  value.rests_on_absence = rows->rests_on_absence;
+  return value;
+}
+
 Outcome run_sql_body(Context& context, const sql::Body& body, const RoutineBody& routine, const Scope& scope,
-                     std::optional<Span> site) {
+                     std::optional<Span> site, Returned* returned) {
   const SourceId source = sql::add_embedded(context.sources, routine.statement, body.text);
   const Span whole{
       .source = source, .begin = 0, .end = static_cast<std::uint32_t>(context.sources[source].text.size())};
@@ -62,10 +73,17 @@ Outcome run_sql_body(Context& context, const sql::Body& body, const RoutineBody&
     const std::string_view text = context.sources.text(piece.span);
     if (piece.kind != sql::Piece::Kind::statement) continue;
     const bool writes = sql::classify(text) == sql::Relevance::irrelevant;
-    if (writes && !calls_what_matters(text, context.routines)) continue;
+    const bool may_matter = !writes || calls_what_matters(text, context.routines);
+    if (returned != nullptr) returned->value = {};
+    if (!may_matter && returned == nullptr) continue;
     sql::ParseError error;
     const auto parsed = sql::parse(text, error);
     if (!parsed) continue;
+    CallResults results;
+    if (!may_matter) {
+      returned->value = value_of_statement(context, parsed->statement(), scope, results);
+      continue;
+    }
     const Span span = site.value_or(piece.span);
     if (writes) {
       report_calls(context, parsed->statement(), span);
@@ -73,17 +91,29 @@ Outcome run_sql_body(Context& context, const sql::Body& body, const RoutineBody&
     }
     Outcome outcome =
         parsed->statement().type() == "SelectStmt"
-            ? run_calls_of_query(context, parsed->statement().inner(), scope, span)
+            ? run_calls_of_query(context, parsed->statement().inner(), scope, span, &results)
             : apply_statement(parsed->statement(), site ? StatementText::made(text, span) : StatementText(text, span),
                               context);
     if (outcome.refused()) return outcome;
+    if (returned != nullptr) returned->value = value_of_statement(context, parsed->statement(), scope, results);
   }
   return done();
 }
 
 /// BEGIN ATOMIC and RETURN hold queries only: what they call may matter.
-Outcome run_bound_body(Context& context, const sql::Node& body, const Scope& scope, Span site) {
-  if (body.type() == "ReturnStmt") return run_calls_of_expression(context, body.inner()["returnval"], scope, site);
+Outcome run_bound_body(Context& context, const sql::Node& body, const Scope& scope, Span site, Returned* returned) {
+  if (body.type() == "ReturnStmt") {
+    const sql::Node expression = body.inner()["returnval"];
+    CallResults results;
+    Outcome outcome = run_calls_of_expression(context, expression, scope, site, &results);
+    if (returned == nullptr || outcome.refused()) return outcome;
+    Scope inside = scope;
+    inside.called = &results;
+    const Evaluated value = evaluate(expression, inside, context);
+    returned->value = value.value;
+    returned->value.rests_on_absence = value.rests_on_absence;
+    return outcome;
+  }
   for (const sql::Node& list : body.inner()["items"].items()) {
     for (const sql::Node& each : list.inner()["items"].items()) {
       if (each.type() != "SelectStmt") {
@@ -107,7 +137,7 @@ Outcome run_routine(Context& context, const RoutineBody& routine, const std::vec
     sql::ParseError error;
     const auto parsed = sql::parse(statement, error);
     const sql::Node bound = parsed ? parsed->statement().inner()["sql_body"] : sql::Node();
-    if (bound) return run_bound_body(context, bound, scope_of(context, routine, arguments, statement), shown);
+    if (bound) return run_bound_body(context, bound, scope_of(context, routine, arguments, statement), shown, returned);
   }
   if (!body || (body->language != "plpgsql" && body->language != "sql")) {
     report_dynamic(
@@ -115,7 +145,7 @@ Outcome run_routine(Context& context, const RoutineBody& routine, const std::vec
     return done();
   }
   Scope scope = scope_of(context, routine, arguments, statement);
-  if (body->language == "sql") return run_sql_body(context, *body, routine, scope, site);
+  if (body->language == "sql") return run_sql_body(context, *body, routine, scope, site, returned);
   sql::ParseError error;
   auto parsed = sql::parse_plpgsql(statement, error);
   if (!parsed) {

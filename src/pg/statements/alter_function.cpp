@@ -32,6 +32,10 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
       routine.security_definer = truth_of_option(action);
       routine.rights_span = text.span();
     }
+    if (action["defname"].text() == "leakproof" && truth_of_option(action) && context.closed() &&
+        !context.superuser()) {
+      return refuse(sqlstate::insufficient_privilege, "only superuser can define a leakproof function");
+    }
     if (action["defname"].text() == "support") {
       Outcome outcome = require_support(action["arg"].inner()["items"], context);
       if (outcome.refused()) return outcome;

@@ -8,6 +8,7 @@
 #include "pg/names/references.hpp"
 #include "pg/names/words.hpp"
 #include "pg/relations/columns.hpp"
+#include "pg/relations/created.hpp"
 #include "pg/relations/index_parts.hpp"
 #include "pg/relations/indexes.hpp"
 #include "pg/relations/inherited_checks.hpp"
@@ -108,7 +109,38 @@ Outcome require_no_partition(const Context& context, ObjectId table, bool adds) 
   return done();
 }
 
+/// Rows that the partition takes no more would be the default one's (`ATExecDetachPartition()`).
+Outcome require_concurrent(const sql::Node& command, const Context& context, ObjectId table) {
+  if (!context.closed() || !unwrapped(command["def"])["concurrent"].truth()) return done();
+  const std::vector<ObjectId> parts = heirs_of(context.catalog, table);
+  const bool any = std::any_of(parts.begin(), parts.end(),
+                               [&](ObjectId each) { return context.catalog.object(each).default_partition; });
+  if (!any) return done();
+  return refuse(sqlstate::object_not_in_prerequisite_state,
+                "cannot detach partitions concurrently when a default partition exists");
+}
+
 }  // namespace
+
+Outcome require_parent(const Context& context, ObjectId parent, bool partition, const sql::Node& range) {
+  const Object& object = context.catalog.object(parent);
+  if (!context.closed()) return done();
+  const std::string name = in_quotes(context.catalog.name(parent));
+  if (partition) {
+    const bool is_plain = object.kind == ObjectKind::table && !object.partitioned && !object.assumed;
+    return is_plain ? refuse(sqlstate::invalid_object_definition, name + " is not partitioned") : done();
+  }
+  if (object.partitioned) return refuse(sqlstate::wrong_object_type, "cannot inherit from partitioned table " + name);
+  if (object.kind == ObjectKind::table && object.part_of != ObjectId::none)
+    return refuse(sqlstate::wrong_object_type, "cannot inherit from partition " + name);
+  if (object.kind != ObjectKind::table && object.kind != ObjectKind::foreign_table && !object.assumed) {
+    return refuse(sqlstate::wrong_object_type, "inherited relation " + name + " is not a table or foreign table");
+  }
+  const bool temporary = range["relpersistence"].text() == "t" || range["schemaname"].text() == "pg_temp";
+  if (!temporary && any_temporary(context, {parent}))
+    return refuse(sqlstate::wrong_object_type, "cannot inherit from temporary relation " + name);
+  return done();
+}
 
 Outcome attach_to_index(const sql::Node& command, const StatementText& text, Context& context, ObjectId index) {
   if (command["subtype"].text() != "AT_AttachPartition" || !context.closed()) return done();
@@ -145,6 +177,7 @@ Outcome attach(const sql::Node& command, const StatementText& text, Context& con
   context.catalog.depend(partition ? other.id : table, partition ? table : other.id);
   if (!partition) return done();
   context.catalog.edit(other.id).part_of = table;
+  context.catalog.edit(other.id).default_partition = unwrapped(command["def"])["bound"]["is_default"].truth();
   // A partition's columns are its parent's from now on (MergeAttributesIntoExisting()).
   for (Column& column : context.catalog.edit_columns(other.id)) column.local = false;
   return copy_indexes(context, table, other.id);
@@ -154,6 +187,7 @@ Outcome detach(const sql::Node& command, const StatementText& text, Context& con
   const bool partition = command["subtype"].text() == "AT_DetachPartition";
   if (partition) {
     if (Outcome outcome = require_partitioned(context, table, "DETACH PARTITION"); outcome.refused()) return outcome;
+    if (Outcome outcome = require_concurrent(command, context, table); outcome.refused()) return outcome;
   }
   if (!partition) {
     if (Outcome outcome = require_no_partition(context, table, false); outcome.refused()) return outcome;
@@ -176,6 +210,7 @@ Outcome detach(const sql::Node& command, const StatementText& text, Context& con
   Object& child = context.catalog.edit(child_id);
   std::erase(child.uses, partition ? table : other.id);
   if (child.part_of == table) child.part_of = ObjectId::none;
+  if (partition) child.default_partition = false;
   if (as_partition) part_indexes(context, child_id);
   part_checks(context, parent, child_id);
   if (partition) keep_foreign_keys(context, parent, child_id);

@@ -19,6 +19,7 @@
 #include "pg/routines/session.hpp"
 #include "pg/statements.hpp"
 #include "pg/statements/function_rules.hpp"
+#include "sql/walk.hpp"
 
 namespace routegrant::pg {
 namespace {
@@ -64,10 +65,29 @@ Outcome without_quotes(Outcome outcome) {
   return outcome;
 }
 
+/// A parameter's default has no row and no other parameter to read (`interpret_function_parameter_list()`).
+Outcome require_no_columns(const Context& context, const sql::Node& expression) {
+  Outcome outcome;
+  sql::walk(expression, [&](const sql::Node& node) {
+    if (node.type() == "SubLink") {
+      outcome = refuse(sqlstate::feature_not_supported, "cannot use subquery in DEFAULT expression");
+      return sql::Step::end;
+    }
+    const sql::Node fields = node.inner()["fields"];
+    if (node.type() != "ColumnRef" || fields.at(0).type() != "String") return sql::Step::into;
+    const std::string name = in_quotes(fields.at(0).string());
+    if (fields.size() == 1) outcome = refuse(sqlstate::undefined_column, "column " + name + " does not exist");
+    if (fields.size() == 2) outcome = refuse(sqlstate::undefined_table, "missing FROM-clause entry for table " + name);
+    return outcome.refused() ? sql::Step::end : sql::Step::into;
+  });
+  return context.closed() ? outcome : done();
+}
+
 /// What a parameter's default must be, and calls.
 Outcome require_default_of(Context& context, const sql::Node& parameter) {
   const ResolvedType of = find_type(context, parameter["argType"]);
   // An array's type is that of its elements here, and its constants are no labels.
+  if (Outcome outcome = require_no_columns(context, parameter["defexpr"]); outcome.refused()) return outcome;
   Outcome outcome = of.text.ends_with("[]") ? done() : require_label_of(context, of.id, parameter["defexpr"]);
   if (of.id == ObjectId::none && !outcome.refused()) outcome = require_input_of(context, of.text, parameter["defexpr"]);
   return outcome.refused() ? outcome : require_callees(context, parameter["defexpr"]);
@@ -105,6 +125,7 @@ Shape shape_of(const sql::Node& node, Context& context) {
   if (std::count(outputs.begin(), outputs.end(), ',') > 1 || result.starts_with("SETOF")) result += "(" + outputs + ")";
   if (result.empty() && !outputs.empty())
     result = outputs.substr(outputs.find(' ') + 1, outputs.size() - outputs.find(' ') - 2);
+  made.shape.window = static_cast<bool>(option_named(node["options"], "window"));
   made.shape.result = context.catalog.intern(result);
   made.shape.parameters = context.catalog.intern(names);
   return made;

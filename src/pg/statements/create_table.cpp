@@ -28,6 +28,7 @@
 #include "pg/relations/query_types.hpp"
 #include "pg/relations/sequence_rules.hpp"
 #include "pg/statements.hpp"
+#include "pg/statements/attach.hpp"
 #include "pg/statements/table_details.hpp"
 #include "pg/statements/table_options.hpp"
 
@@ -194,24 +195,6 @@ Outcome read_element(const sql::Node& element, const StatementText& text, Contex
   return element.type() == "Constraint" ? add_constraint(inner, {}, context, parts) : done();
 }
 
-/// INHERITS is for tables that are no part of partitioning (`MergeAttributes()`).
-Outcome require_parent(const Context& context, ObjectId parent, bool partition) {
-  const Object& object = context.catalog.object(parent);
-  if (!context.closed()) return done();
-  const std::string name = in_quotes(context.catalog.name(parent));
-  if (partition) {
-    const bool is_plain = object.kind == ObjectKind::table && !object.partitioned && !object.assumed;
-    return is_plain ? refuse(sqlstate::invalid_object_definition, name + " is not partitioned") : done();
-  }
-  if (object.partitioned) return refuse(sqlstate::wrong_object_type, "cannot inherit from partitioned table " + name);
-  if (object.kind == ObjectKind::table && object.part_of != ObjectId::none)
-    return refuse(sqlstate::wrong_object_type, "cannot inherit from partition " + name);
-  if (object.kind != ObjectKind::table && object.kind != ObjectKind::foreign_table && !object.assumed) {
-    return refuse(sqlstate::wrong_object_type, "inherited relation " + name + " is not a table or foreign table");
-  }
-  return done();
-}
-
 Outcome read_parts(const sql::Node& node, const StatementText& text, Context& context, TableParts& parts) {
   const sql::Node parents = node["inhRelations"];
   for (std::size_t at = 0; at < parents.size(); ++at) {
@@ -221,7 +204,7 @@ Outcome read_parts(const sql::Node& node, const StatementText& text, Context& co
     if (parent.outcome.refused()) return parent.outcome;
     // A partition's parent is looked at when all else stands (DefineRelation()).
     const bool partition = static_cast<bool>(node["partbound"]);
-    Outcome fits = require_parent(context, parent.id, partition);
+    Outcome fits = require_parent(context, parent.id, partition, node["relation"]);
     if (fits.refused() && !partition) return fits;
     if (Outcome outcome = require_ownership(context, parent.id); outcome.refused()) return outcome;
     if (fits.refused()) return fits;
@@ -390,6 +373,7 @@ Outcome create(const sql::Node& node, const StatementText& text, Context& contex
   // A partition falls with its parent.
   if (node["partbound"] && !parts.parents.empty()) {
     context.catalog.edit(table.id).part_of = parts.parents.front();
+    context.catalog.edit(table.id).default_partition = node["partbound"]["is_default"].truth();
     // Its own ones come after (DefineRelation()).
     if (Outcome outcome = copy_indexes(context, parts.parents.front(), table.id); outcome.refused()) return outcome;
   }

@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "pg/catalog/object_name.hpp"
+#include "pg/names/builtin.hpp"
 #include "pg/names/builtin_functions.hpp"
 #include "pg/names/permissions.hpp"
 #include "pg/names/references.hpp"
@@ -115,12 +116,21 @@ Outcome require_default(const sql::Node& expression, const ResolvedType& base, C
   return base.id == ObjectId::none ? require_input_of(context, base.text, expression) : done();
 }
 
+/// A domain is of values that columns can hold, and that compare by a collation only if it has one (`DefineDomain()`).
+Outcome require_base(const sql::Node& node, const ResolvedType& base, Context& context) {
+  if (!context.closed() || base.id != ObjectId::none) return done();
+  if (require_storable(context, {}, base.text).refused())
+    return refuse(datatype_mismatch, in_quotes(base.text) + " is not a valid base type for a domain");
+  return require_collation(context, node, base);
+}
+
 Outcome apply_domain(const sql::Node& node, const StatementText& text, Context& context) {
   const Created made =
       create_in_schema(context, {.kind = ObjectKind::domain}, name_of_list(node["domainname"], text), IfExists::refuse);
   if (made.outcome.refused()) return made.outcome;
   const ResolvedType base = usable_type(context, node["typeName"]);
   if (base.outcome.refused()) return base.outcome;
+  if (Outcome outcome = require_base(node, base, context); outcome.refused()) return outcome;
   if (base.id != ObjectId::none) context.catalog.depend(made.id, base.id);
   if (Outcome outcome = require_domain_rules(node["constraints"], context); outcome.refused()) return outcome;
   for (const sql::Node& each : node["constraints"].items()) {
@@ -213,8 +223,12 @@ Outcome require_subtype(const sql::Node& params, const ResolvedType& of, Context
 }
 
 /// The multirange's name is a type's and a relation's as well.
-Outcome require_free_multirange(const Context& context, ObjectId range, const std::string& name) {
+Outcome require_free_multirange(const sql::Node& node, const Context& context, ObjectId range) {
   const Catalog& catalog = context.catalog;
+  const std::string name = multirange_name(node, std::string(catalog.name(range)));
+  const sql::Node named = option_named(node["params"], "multirange_type_name")["arg"].inner()["names"];
+  if (context.closed() && named.size() > 1 && named.at(0).string() == "pg_catalog" && is_builtin_type(name))
+    return refuse(sqlstate::duplicate_object, "type " + in_quotes(name) + " already exists");
   const ObjectId schema = catalog.object(range).parent;
   if (!context.closed()) return done();
   if (catalog.name(range) == name)
@@ -243,7 +257,7 @@ Outcome apply_range(const sql::Node& node, const StatementText& text, Context& c
   const bool has_multirange = context.features().data_roles;
   ObjectId multirange = ObjectId::none;
   if (has_multirange) {
-    Outcome free = require_free_multirange(context, range.id, multirange_name(node, name.name));
+    Outcome free = require_free_multirange(node, context, range.id);
     if (free.refused()) return free;
     Object object{.kind = ObjectKind::type,
                   .name = catalog.intern(multirange_name(node, name.name)),

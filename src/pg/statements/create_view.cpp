@@ -5,6 +5,7 @@
 #include "pg/names/references.hpp"
 #include "pg/names/types.hpp"
 #include "pg/names/words.hpp"
+#include "pg/relations/builtin_calls.hpp"
 #include "pg/relations/callees.hpp"
 #include "pg/relations/columns.hpp"
 #include "pg/relations/created.hpp"
@@ -123,6 +124,8 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
   if (Outcome outcome = relations_of_query(context, node["query"], text, relations); outcome.refused()) return outcome;
   if (Outcome outcome = require_columns(context, unwrapped(node["query"])); outcome.refused()) return outcome;
   if (Outcome outcome = require_callees(context, node["query"]); outcome.refused()) return outcome;
+  if (Outcome outcome = unless_unknown(context, require_named_relations(context, node["query"])); outcome.refused())
+    return outcome;
   // The query is looked at before anything is made (DefineView()).
   if (Outcome outcome = require_check_option(context, node); outcome.refused()) return outcome;
   if (Outcome outcome = use_temporary_schema(range, context); outcome.refused()) return outcome;

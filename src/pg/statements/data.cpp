@@ -15,7 +15,9 @@
 #include "pg/relations/callees.hpp"
 #include "pg/relations/columns.hpp"
 #include "pg/relations/created.hpp"
+#include "pg/relations/ranges.hpp"
 #include "pg/relations/replica_identity.hpp"
+#include "pg/relations/row_functions.hpp"
 #include "pg/relations/written_rows.hpp"
 #include "pg/statements.hpp"
 
@@ -137,10 +139,12 @@ Outcome require_statement(const sql::Node& node, const StatementText& text, Cont
     if (Outcome outcome = require_updated_types(context, node, table); outcome.refused()) return outcome;
   }
   if (Outcome outcome = require_rows_go_in(context, node, table, event, filled); outcome.refused()) return outcome;
+  if (Outcome outcome = require_merged_rows_go_in(context, node, table); outcome.refused()) return outcome;
   if (!runs) return done();
   if (Outcome outcome = require_access(context, needs, event); outcome.refused()) return outcome;
   if (Outcome outcome = require_rows_of(context, node, needs); outcome.refused()) return outcome;
   if (is_replaced(context, table, event)) return done();
+  if (Outcome outcome = require_row_functions(context, node, table, event, filled); outcome.refused()) return outcome;
   if (Outcome outcome = require_writable(context, table); outcome.refused()) return outcome;
   const bool only = !node["relation"]["inh"].truth();
   for (const Bits each : told_events(node, event)) {
@@ -194,6 +198,8 @@ Outcome apply_delete(const sql::Node& node, const StatementText& text, Context& 
 Outcome add_merged(Context& context, const sql::Node& when, Need& need) {
   const std::string_view command = when["commandType"].text();
   if (command == "CMD_DELETE") need.whole = static_cast<Bits>(need.whole | privilege::delete_);
+  // Lest nothing of the target be asked for at all.
+  if (command == "CMD_NOTHING") need.parts.push_back({.privilege = privilege::select});
   if (command != "CMD_UPDATE" && command != "CMD_INSERT") return done();
   ColumnNeed changed{.privilege = command == "CMD_UPDATE" ? privilege::update : privilege::insert};
   for (const sql::Node& target : when["targetList"].items()) {
@@ -210,10 +216,34 @@ Outcome add_merged(Context& context, const sql::Node& when, Need& need) {
   return done();
 }
 
+/// A WHEN behind one of its kind without a condition is never reached.
+Outcome require_reached(const sql::Node& merge) {
+  if (merge["bySource"].truth()) return done();
+  bool ended[] = {false, false};
+  for (const sql::Node& when : merge["mergeWhenClauses"].items()) {
+    bool& end = ended[when.inner()["matched"].truth() ? 1 : 0];
+    if (end) return refuse(sqlstate::syntax_error, "unreachable WHEN clause specified after unconditional WHEN clause");
+    end = !when.inner()["condition"];
+  }
+  return done();
+}
+
+constexpr std::string_view duplicate_alias = "42712";
+
+/// Target and source go by different names.
+Outcome require_two_names(const sql::Node& merge) {
+  const sql::Node source = merge["sourceRelation"];
+  const std::string_view called =
+      source.type() == "RangeVar" ? called_range(source.inner()) : source.inner()["alias"]["aliasname"].text();
+  if (called != called_range(merge["relation"])) return done();
+  return refuse(duplicate_alias, "name " + in_quotes(called) + " specified more than once");
+}
+
 /// `transformMergeStmt()`: from 15 on; of views from 17 on.
 Outcome apply_merge(const sql::Node& node, const StatementText& text, Context& context) {
   const int version = context.features().version;
   if (version < 15) return refuse(sqlstate::syntax_error, "syntax error at or near \"MERGE\"");
+  if (Outcome outcome = require_reached(node); outcome.refused() && context.closed()) return outcome;
   const Resolved table = target_of(context, node["relation"], text);
   if (table.outcome.refused()) return may_be_there(context, table.outcome) ? done() : table.outcome;
   const ObjectKind kind = context.catalog.object(table.id).kind;
@@ -227,6 +257,7 @@ Outcome apply_merge(const sql::Node& node, const StatementText& text, Context& c
     if (Outcome outcome = relations_of_query(context, node["sourceRelation"], text, sources); outcome.refused())
       return may_be_there(context, outcome) ? done() : outcome;
   }
+  if (Outcome outcome = require_two_names(node); outcome.refused() && context.closed()) return outcome;
   if (Outcome outcome = require_columns(context, node); outcome.refused()) return outcome;
   Need need{.relation = table.id};
   for (const sql::Node& when : node["mergeWhenClauses"].items()) {
@@ -373,6 +404,33 @@ Bits needed_for_lock(const Features& features, std::int64_t mode) {
   return mode == row_exclusive ? static_cast<Bits>(strong | privilege::insert) : strong;
 }
 
+/// What a view reads is locked as well, as its owner, or as the current role if it has security_invoker: what is behind
+/// a view among it before the rest (`LockViewRecurse()`).
+Outcome require_lock_behind(const Context& context, ObjectId view, Bits needed) {
+  struct Part {
+    ObjectId view;
+    std::size_t next = 0;
+  };
+  std::vector<Part> stack{{.view = view}};
+  std::vector<ObjectId> seen{view};
+  while (!stack.empty()) {
+    const Object& object = context.catalog.object(stack.back().view);
+    if (stack.back().next == object.uses.size()) {
+      stack.pop_back();
+      continue;
+    }
+    const ObjectId each = object.uses[stack.back().next++];
+    const ObjectKind kind = context.catalog.object(each).kind;
+    if (kind != ObjectKind::table && kind != ObjectKind::view) continue;
+    const RoleId role = object.security_invoker ? context.current() : object.owner;
+    if (Outcome outcome = require_privilege(context, role, each, needed); outcome.refused()) return outcome;
+    if (kind != ObjectKind::view || std::find(seen.begin(), seen.end(), each) != seen.end()) continue;
+    seen.push_back(each);
+    stack.push_back({.view = each});
+  }
+  return done();
+}
+
 Outcome apply_lock(const sql::Node& node, const StatementText& text, Context& context) {
   for (const sql::Node& range : node["relations"].items()) {
     const Resolved table =
@@ -386,6 +444,8 @@ Outcome apply_lock(const sql::Node& node, const StatementText& text, Context& co
     }
     const Bits needed = needed_for_lock(context.features(), node["mode"].integer());
     if (Outcome outcome = require_privilege(context, table.id, needed); outcome.refused()) return outcome;
+    if (kind != ObjectKind::view || !context.closed()) continue;
+    if (Outcome outcome = require_lock_behind(context, table.id, needed); outcome.refused()) return outcome;
   }
   return done();
 }

@@ -115,8 +115,10 @@ void create_contents(Context& context, std::string_view name, ObjectId extension
   }
 }
 
-/// The only one of PostgreSQL's own that needs another which no language comes with (its control file, `requires`).
+/// What one of PostgreSQL's own needs besides a language (its control file, `requires`).
 std::string_view required_by(std::string_view extension) {
+  if (extension.starts_with("hstore_pl")) return "hstore";
+  if (extension.starts_with("ltree_pl")) return "ltree";
   return extension == "earthdistance" ? "cube" : std::string_view();
 }
 

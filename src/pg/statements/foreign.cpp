@@ -1,4 +1,7 @@
+#include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "pg/names/permissions.hpp"
 #include "pg/names/references.hpp"
@@ -79,20 +82,40 @@ Outcome require_may_map(const Context& context, const Mapping& mapping) {
   return outcome;
 }
 
+/// The mapping of that role and server that stands.
+std::optional<MappingId> find_mapping(const Catalog& catalog, const Mapping& wanted) {
+  const auto& mappings = catalog.mappings();
+  for (std::uint32_t at = 0; at < mappings.size(); ++at) {
+    const UserMapping& each = mappings[MappingId{at}];
+    if (!each.dropped && each.role == wanted.role && each.server == wanted.server) return MappingId{at};
+  }
+  return std::nullopt;
+}
+
 Outcome apply_mapping(const sql::Node& node, const StatementText& text, Context& context) {
   const Mapping wanted = mapping_of(node, text, context);
   if (wanted.outcome.refused()) return wanted.outcome;
   if (Outcome outcome = require_may_map(context, wanted); outcome.refused()) return outcome;
-  auto& mappings = context.catalog.mappings();
-  for (std::uint32_t at = 0; at < mappings.size(); ++at) {
-    const UserMapping& each = mappings[MappingId{at}];
-    if (each.dropped || each.role != wanted.role || each.server != wanted.server) continue;
+  if (find_mapping(context.catalog, wanted)) {
     if (node["if_not_exists"].truth()) return done();
     return refuse(sqlstate::duplicate_object, "user mapping for " + in_quotes(user_of(context, wanted.role)) +
                                                   " already exists for server " + in_quotes(node["servername"].text()));
   }
-  mappings.add({.server = wanted.server, .role = wanted.role});
+  context.catalog.mappings().add({.server = wanted.server, .role = wanted.role});
   return done();
+}
+
+Outcome no_mapping(const Context& context, const Mapping& wanted, std::string_view server) {
+  return refuse(sqlstate::undefined_object, "user mapping for " + in_quotes(user_of(context, wanted.role)) +
+                                                " does not exist for server " + in_quotes(server));
+}
+
+/// ALTER USER MAPPING: whether it is there is asked before whose it is (`AlterUserMapping()`).
+Outcome apply_alter_mapping(const sql::Node& node, const StatementText& text, Context& context) {
+  const Mapping wanted = mapping_of(node, text, context);
+  if (wanted.outcome.refused()) return wanted.outcome;
+  if (!find_mapping(context.catalog, wanted)) return no_mapping(context, wanted, node["servername"].text());
+  return require_may_map(context, wanted);
 }
 
 Outcome apply_drop_mapping(const sql::Node& node, const StatementText& text, Context& context) {
@@ -103,18 +126,13 @@ Outcome apply_drop_mapping(const sql::Node& node, const StatementText& text, Con
   const Mapping wanted = mapping_of(node, text, context);
   if (wanted.outcome.refused())
     return missing_ok && wanted.outcome.sqlstate == sqlstate::undefined_object ? done() : wanted.outcome;
-  auto& mappings = context.catalog.mappings();
-  for (std::uint32_t at = 0; at < mappings.size(); ++at) {
-    const UserMapping& each = mappings[MappingId{at}];
-    if (each.dropped || each.role != wanted.role || each.server != wanted.server) continue;
+  if (const auto found = find_mapping(context.catalog, wanted)) {
     // Whether it is there is asked before whose it is (RemoveUserMapping()).
     if (Outcome outcome = require_may_map(context, wanted); outcome.refused()) return outcome;
-    mappings.edit(MappingId{at}).dropped = true;
+    context.catalog.mappings().edit(*found).dropped = true;
     return done();
   }
-  if (missing_ok || !context.closed()) return done();
-  return refuse(sqlstate::undefined_object, "user mapping for " + in_quotes(user_of(context, wanted.role)) +
-                                                " does not exist for server " + in_quotes(name));
+  return missing_ok || !context.closed() ? done() : no_mapping(context, wanted, name);
 }
 
 /// IMPORT FOREIGN SCHEMA ... LIMIT TO makes the tables that it names; what else is imported only the other server
@@ -128,6 +146,7 @@ Outcome apply_import(const sql::Node& node, const StatementText& text, Context& 
   const std::string_view local = node["local_schema"].text();
   const Resolved schema = find_schema(context, local, span_after(text, "into", local));
   if (schema.outcome.refused()) return schema.outcome;
+  if (Outcome outcome = require_privilege(context, schema.id, privilege::create); outcome.refused()) return outcome;
   if (node["list_type"].text() != "FDW_IMPORT_SCHEMA_LIMIT_TO") {
     report_dynamic(context, "IMPORT FOREIGN SCHEMA makes tables that only the other server knows", text.span());
     return done();
@@ -149,6 +168,7 @@ const Statement import_foreign_schema{.node = "ImportForeignSchemaStmt", .apply 
 const Statement create_wrapper{.node = "CreateFdwStmt", .apply = apply_wrapper};
 const Statement create_server{.node = "CreateForeignServerStmt", .apply = apply_server};
 const Statement create_user_mapping{.node = "CreateUserMappingStmt", .apply = apply_mapping};
+const Statement alter_user_mapping{.node = "AlterUserMappingStmt", .apply = apply_alter_mapping, .only_asked = true};
 const Statement drop_user_mapping{.node = "DropUserMappingStmt", .apply = apply_drop_mapping};
 
 }  // namespace routegrant::pg

@@ -8,7 +8,12 @@
 #include "pg/names/permissions.hpp"
 #include "pg/names/references.hpp"
 #include "pg/names/words.hpp"
+#include "pg/relations/bindings.hpp"
+#include "pg/relations/column_rules.hpp"
+#include "pg/relations/columns.hpp"
 #include "pg/relations/created.hpp"
+#include "pg/relations/expression_types.hpp"
+#include "pg/relations/ranges.hpp"
 #include "pg/relations/replica_identity.hpp"
 #include "pg/statements.hpp"
 
@@ -76,16 +81,78 @@ bool is_published(const Context& context, ObjectId publication, ObjectId what) {
   return false;
 }
 
+/// One object that a statement adds, and what it says of a table's rows and columns.
+struct Addition {
+  ObjectId what = ObjectId::none;
+  sql::Node rows{};
+  sql::Node columns{};
+  sql::Node table{};
+};
+
+/// A table that is named twice counts once, but not where either says which rows or columns (`OpenTableList()`).
+Outcome require_once(const Context& context, const Addition& known, const Addition& again) {
+  const std::string table = " for table " + in_quotes(context.catalog.name(again.what));
+  if (!context.closed()) return done();
+  if (known.rows || again.rows)
+    return refuse(sqlstate::duplicate_object, "conflicting or redundant WHERE clauses" + table);
+  if (known.columns || again.columns)
+    return refuse(sqlstate::duplicate_object, "conflicting or redundant column lists" + table);
+  return done();
+}
+
+/// Which rows: a truth of the table's own columns (`TransformPubWhereClauses()`).
+Outcome require_published_rows(Context& context, const Addition& addition) {
+  if (!addition.rows) return done();
+  if (Outcome outcome = require_own_columns(addition.rows, context, addition.what); outcome.refused()) return outcome;
+  const Ranges ranges{
+      .known = {{.called = context.catalog.name(addition.what), .relation = addition.what, .shows_all = true}}};
+  return require_truth(context, ranges, addition.rows, "PUBLICATION WHERE");
+}
+
+/// Which columns: those that are there, each once (`publication_translate_columns()`).
+Outcome require_published_columns(const Context& context, const Addition& addition) {
+  std::vector<std::string_view> named;
+  for (const sql::Node& each : addition.columns.items()) {
+    const std::string_view name = each.string();
+    if (!context.catalog.find_column(addition.what, name) && shows_all_columns(context.catalog, addition.what)) {
+      return refuse(sqlstate::undefined_column, "column " + in_quotes(name) + " of relation " +
+                                                    in_quotes(context.catalog.name(addition.what)) + " does not exist");
+    }
+    if (std::find(named.begin(), named.end(), name) != named.end()) {
+      return refuse(sqlstate::duplicate_object, "duplicate column " + in_quotes(name) + " in publication column list");
+    }
+    named.push_back(name);
+  }
+  return done();
+}
+
 Outcome add_objects(const sql::Node& objects, const StatementText& text, Context& context, ObjectId publication) {
-  std::vector<ObjectId> added;
+  std::vector<Addition> added;
   for (const sql::Node& each : objects.items()) {
     const Resolved found = published_object(each, text, context);
     if (found.outcome.refused()) return found.outcome;
-    added.push_back(found.id);
+    const sql::Node table = unwrapped(unwrapped(each)["pubtable"]);
+    const Addition addition{
+        .what = found.id, .rows = table["whereClause"], .columns = table["columns"], .table = table};
+    const auto known =
+        std::find_if(added.begin(), added.end(), [&](const Addition& before) { return before.what == addition.what; });
+    if (known == added.end()) {
+      added.push_back(addition);
+    } else if (Outcome outcome = require_once(context, *known, addition); outcome.refused()) {
+      return outcome;
+    }
   }
-  for (const ObjectId each : added) {
+  for (const Addition& addition : added) {
+    if (Outcome outcome = require_published_rows(context, addition); outcome.refused() && context.closed())
+      return outcome;
+  }
+  for (const Addition& addition : added) {
+    const ObjectId each = addition.what;
     if (!is_published(context, publication, each)) {
-      context.catalog.published().add({.publication = publication, .what = each});
+      if (Outcome outcome = require_published_columns(context, addition); outcome.refused() && context.closed())
+        return outcome;
+      const PublishedId made = context.catalog.published().add({.publication = publication, .what = each});
+      if (context.closed()) bind_published(context, made, addition.table);
     } else if (context.closed()) {
       const bool schema = context.catalog.object(each).kind == ObjectKind::schema;
       return refuse(sqlstate::duplicate_object,

@@ -31,6 +31,31 @@ bool is_row(const QualifiedName& name) {
   return name.schema.empty() && (name.name == "new" || name.name == "old");
 }
 
+/// The columns of a relation that an action reads, sets or fills: what it names, or as many as it has values for.
+std::vector<std::uint32_t> columns_of(Context& context, const sql::Node& action, ObjectId relation, Bits privilege) {
+  std::vector<std::uint32_t> columns;
+  if (privilege == privilege::select) {
+    for (const ColumnUse& use : columns_read(context, action)) {
+      if (use.relation == relation) columns.push_back(use.column);
+    }
+    return columns;
+  }
+  const sql::Node statement = action.inner();
+  const bool inserts = privilege == privilege::insert;
+  if (!inserts && privilege != privilege::update) return columns;
+  for (const sql::Node& target : statement[inserts ? "cols" : "targetList"].items()) {
+    if (const auto at = context.catalog.find_column(relation, target.inner()["name"].text()))
+      columns.push_back(static_cast<std::uint32_t>(*at));
+  }
+  if (!inserts || !columns.empty() || !statement["selectStmt"]) return columns;
+  const std::size_t count = columns_of_query(context, unwrapped(statement["selectStmt"])).names.size();
+  const std::vector<Column>& all = context.catalog.columns(relation);
+  for (std::uint32_t at = 0; at < all.size() && columns.size() < count; ++at) {
+    if (!all[at].dropped) columns.push_back(at);
+  }
+  return columns;
+}
+
 /// Its relations are bound when the rule is made.
 Outcome add_uses(const sql::Node& action, const StatementText& text, Context& context, std::vector<Rule::Use>& uses) {
   for (const NamedAccess& each : names_of(action).accesses) {
@@ -41,7 +66,9 @@ Outcome add_uses(const sql::Node& action, const StatementText& text, Context& co
                     "relation " + in_quotes(each.name.schema + "." + each.name.name) + " does not exist");
     }
     if (found.outcome.refused()) return found.outcome;
-    uses.push_back({.relation = found.id, .privilege = each.privilege});
+    uses.push_back({.relation = found.id,
+                    .privilege = each.privilege,
+                    .columns = columns_of(context, action, found.id, each.privilege)});
   }
   static_cast<void>(text);
   return done();

@@ -1,7 +1,10 @@
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "base/text.hpp"
 #include "pg/names/first_refusal.hpp"
@@ -9,6 +12,7 @@
 #include "pg/names/references.hpp"
 #include "pg/names/words.hpp"
 #include "pg/relations/bindings.hpp"
+#include "pg/relations/columns.hpp"
 #include "pg/statements.hpp"
 
 namespace routegrant::pg {
@@ -86,6 +90,67 @@ Outcome require_clauses(const sql::Node& node) {
   return done();
 }
 
+Outcome invalid_object(std::string words) {
+  return refuse(sqlstate::invalid_object_definition, std::move(words));
+}
+
+/// REFERENCING OLD TABLE and NEW TABLE: what a statement changed, for triggers AFTER one event of a table.
+Outcome require_transition(const sql::Node& node, const sql::Node& transition, const Context& context,
+                           ObjectId relation) {
+  const ObjectKind kind = context.catalog.object(relation).kind;
+  const Bits events = events_of(node);
+  if (!transition["isTable"].truth()) {
+    return refuse(sqlstate::feature_not_supported, "ROW variable naming in the REFERENCING clause is not supported");
+  }
+  if (kind == ObjectKind::foreign_table || kind == ObjectKind::view) {
+    return refuse(sqlstate::wrong_object_type, in_quotes(context.catalog.name(relation)) +
+                                                   (kind == ObjectKind::view ? " is a view" : " is a foreign table"));
+  }
+  if (node["timing"].integer() != 0)
+    return invalid_object("transition table name can only be specified for an AFTER trigger");
+  if ((events & privilege::truncate) != 0)
+    return refuse(sqlstate::feature_not_supported, "TRUNCATE triggers with transition tables are not supported");
+  const bool one = (events & (events - 1)) == 0;
+  if (!one || node["columns"].size() > 0) {
+    return refuse(sqlstate::feature_not_supported,
+                  std::string("transition tables cannot be specified for triggers with ") +
+                      (one ? "column lists" : "more than one event"));
+  }
+  const bool is_new = transition["isNew"].truth();
+  const Bits fitting = privilege::update | (is_new ? privilege::insert : privilege::delete_);
+  if ((events & fitting) != 0) return done();
+  return invalid_object(is_new ? "NEW TABLE can only be specified for an INSERT or UPDATE trigger"
+                               : "OLD TABLE can only be specified for a DELETE or UPDATE trigger");
+}
+
+Outcome require_transitions(const sql::Node& node, const Context& context, ObjectId relation) {
+  std::string_view other;
+  for (const sql::Node& each : node["transitionRels"].items()) {
+    const sql::Node transition = each.inner();
+    if (Outcome outcome = require_transition(node, transition, context, relation); outcome.refused()) return outcome;
+    if (other == transition["name"].text())
+      return invalid_object("OLD TABLE name and NEW TABLE name cannot be the same");
+    other = transition["name"].text();
+  }
+  return done();
+}
+
+/// UPDATE OF: columns that are there, each once.
+Outcome require_columns_of(const sql::Node& node, const Context& context, ObjectId table) {
+  std::vector<std::string_view> seen;
+  for (const sql::Node& each : node["columns"].items()) {
+    const std::string name = in_quotes(each.string());
+    if (!context.catalog.find_column(table, each.string()) && shows_all_columns(context.catalog, table)) {
+      return refuse(sqlstate::undefined_column,
+                    "column " + name + " of relation " + in_quotes(context.catalog.name(table)) + " does not exist");
+    }
+    if (std::find(seen.begin(), seen.end(), each.string()) != seen.end())
+      return refuse(sqlstate::duplicate_column, "column " + name + " specified more than once");
+    seen.push_back(each.string());
+  }
+  return done();
+}
+
 /// A name of WHEN: a column of a row that the trigger has.
 Outcome require_row(const sql::Node& node, const sql::Node& fields, const Context& context, ObjectId table) {
   const std::string_view row = fields.at(0).string();
@@ -136,6 +201,7 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
   if (Outcome outcome = require_privilege(context, table.id, privilege::trigger); outcome.refused()) return outcome;
   if (context.closed()) {
     if (Outcome outcome = require_clauses(node); outcome.refused()) return outcome;
+    if (Outcome outcome = require_transitions(node, context, table.id); outcome.refused()) return outcome;
     if (Outcome outcome = require_when(node, context, table.id); outcome.refused()) return outcome;
   }
   if (const QualifiedName name = qualified_name(node["funcname"], std::nullopt);
@@ -157,6 +223,8 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
   }
   if (context.routines.bodies.contains(function))
     context.routines.firing.insert(std::string(context.catalog.name(table.id)));
+  if (Outcome outcome = require_columns_of(node, context, table.id); outcome.refused() && context.closed())
+    return outcome;
   const std::string name(node["trigname"].text());
   auto& triggers = context.catalog.triggers();
   for (std::uint32_t at = 0; at < triggers.size(); ++at) {

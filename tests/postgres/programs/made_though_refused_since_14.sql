@@ -1,0 +1,21 @@
+-- versions: 14 15 16 17 18
+CREATE TABLE rp (a int) PARTITION BY RANGE (a);
+CREATE TABLE rp1 PARTITION OF rp FOR VALUES FROM (0) TO (9);
+CREATE TABLE rp2 PARTITION OF rp FOR VALUES FROM (10) TO (19);
+ALTER TABLE rp DETACH PARTITION rp2 CONCURRENTLY;
+CREATE TABLE rpd PARTITION OF rp DEFAULT;
+ALTER TABLE rp DETACH PARTITION rp1 CONCURRENTLY;
+ALTER TABLE rp DETACH PARTITION rpd CONCURRENTLY;
+ALTER TABLE rp DETACH PARTITION rpd;
+CREATE PROCEDURE px6() LANGUAGE SQL BEGIN ATOMIC CREATE TABLE x (a int); END;
+CREATE PROCEDURE px7() LANGUAGE SQL BEGIN ATOMIC SELECT 1; GRANT SELECT ON rp TO PUBLIC; END;
+CREATE TYPE rr AS RANGE (subtype = int, multirange_type_name = int);
+CREATE TYPE rr AS RANGE (subtype = int, multirange_type_name = rp);
+CREATE TYPE rr AS RANGE (subtype = int, multirange_type_name = rr);
+CREATE TYPE rr AS RANGE (subtype = int, multirange_type_name = rrs);
+CREATE TYPE rr2 AS RANGE (subtype = int, multirange_type_name = rrs);
+CREATE TYPE rr3_multirange AS ENUM ('a');
+CREATE TYPE rr3range AS RANGE (subtype = int, multirange_type_name = rr3_multirange);
+CREATE TABLE ap (a int);
+ALTER TABLE rp ATTACH PARTITION ap DEFAULT;
+ALTER TABLE rp DETACH PARTITION rp1 CONCURRENTLY;

@@ -137,7 +137,10 @@ class Arguments {
       return;
     }
     if (const std::optional<std::string> value = replacement(written, variables_)) {
-      out.text += *value;
+      // The quotes that `:"name"` puts around its value are taken off with those of the argument.
+      const bool is_name = strip_ && written.starts_with(":\"");
+      out.text += is_name ? std::string(*variables_.value(mention(written)->name)) : *value;
+      out.quoted = out.quoted || is_name;
     } else {
       out.text += written;
       out.known = out.known && stays_as_written(written, variables_);
@@ -217,6 +220,11 @@ std::optional<std::string_view> Variables::value(std::string_view name) const {
   return *found->second.text;
 }
 
+std::optional<std::string> Variables::environment(std::string_view name) const {
+  const auto found = environment_.find(name);
+  return found == environment_.end() ? std::nullopt : found->second;
+}
+
 bool mentions_untold(const Substituted& text, const Variables& variables) {
   return std::any_of(text.unknown.begin(), text.unknown.end(), [&](std::string_view mention) {
     if (mention.size() < 2 || mention.front() != ':') return false;
@@ -274,7 +282,7 @@ MetaCommand read_meta_command(std::string_view text, const Variables& variables)
 constexpr std::size_t longest_value = 4096;
 
 bool set_variables(const MetaCommand& command, Variables& variables) {
-  if (!names_one_of(command, {"set", "unset", "getenv", "prompt"})) return false;
+  if (!names_one_of(command, {"set", "unset", "setenv", "getenv", "prompt"})) return false;
   if (command.arguments.empty()) return true;
   const std::string& name = command.arguments[0].text;
   if (command.name == "unset") {
@@ -282,8 +290,16 @@ bool set_variables(const MetaCommand& command, Variables& variables) {
   } else if (command.name == "prompt") {
     variables.forget(command.arguments.back().text);
   } else if (command.name == "getenv") {
-    // An environment variable that is not there leaves it as it was.
-    variables.doubt(name);
+    const auto given = command.arguments.size() > 1 ? variables.environment(command.arguments[1].text) : std::nullopt;
+    if (given) {
+      variables.set(name, *given);
+    } else {
+      // An environment variable that is not there leaves it as it was.
+      variables.doubt(name);
+    }
+  } else if (command.name == "setenv") {
+    const bool is_told = command.arguments.size() > 1 && command.arguments[1].known;
+    variables.set_environment(name, is_told ? std::optional(command.arguments[1].text) : std::nullopt);
   } else {
     std::string value;
     bool known = true;
@@ -322,7 +338,13 @@ std::optional<Connection> connection_of(const MetaCommand& command) {
   if (!names_one_of(command, {"c", "connect"})) return std::nullopt;
   Connection out;
   std::vector<MetaArgument> arguments = command.arguments;
-  if (!arguments.empty() && arguments[0].text.starts_with("-reuse-previous=")) arguments.erase(arguments.begin());
+  constexpr std::string_view option = "-reuse-previous=";
+  std::optional<bool> reuses;
+  if (!arguments.empty() && arguments[0].text.starts_with(option)) {
+    reuses = psql_boolean(std::string_view(arguments[0].text).substr(option.size()));
+    arguments.erase(arguments.begin());
+  }
+  out.reuses = reuses.value_or(true);
   for (MetaArgument& argument : arguments) {
     out.known = out.known && argument.known;
     strip_semicolons(argument);
@@ -332,6 +354,7 @@ std::optional<Connection> connection_of(const MetaCommand& command) {
   if (first.starts_with("postgresql://") || first.starts_with("postgres://") || first.find('=') != std::string::npos) {
     Connection named = connection_in(first);
     named.known = out.known;
+    named.reuses = reuses.value_or(false);
     return named;
   }
   const std::array<std::optional<std::string>*, 3> parts{&out.database, &out.user, &out.host};
@@ -377,24 +400,37 @@ void Conditions::enter(Level& level, State condition) {
   }
 }
 
+/// All arguments together are one expression (command.c, gather_boolean_expression()); what is no boolean is false.
+Conditions::State Conditions::condition_of(const MetaCommand& command) {
+  std::string expression;
+  for (const MetaArgument& argument : command.arguments) {
+    if (!argument.known) return State::unknown;
+    if (!expression.empty()) expression += ' ';
+    expression += argument.text;
+  }
+  return psql_boolean(expression).value_or(false) ? State::runs : State::skipped;
+}
+
 bool Conditions::follow(const MetaCommand& command) {
   if (!names_one_of(command, {"if", "elif", "else", "endif"})) return false;
   if (command.name == "if") levels_.emplace_back();
-  if (levels_.empty()) return true;
+  if (is_misplaced(command)) return true;
   if (command.name == "endif") {
     levels_.pop_back();
     return true;
   }
-  State condition = State::runs;
-  if (command.name != "else") {
-    const bool told = !command.arguments.empty() && command.arguments[0].known;
-    // psql takes what is no boolean for false.
-    condition = !told                                                     ? State::unknown
-                : psql_boolean(command.arguments[0].text).value_or(false) ? State::runs
-                                                                          : State::skipped;
+  if (command.name == "else") {
+    levels_.back().has_else = true;
+    enter(levels_.back(), State::runs);
+  } else {
+    enter(levels_.back(), condition_of(command));
   }
-  enter(levels_.back(), condition);
   return true;
+}
+
+bool Conditions::is_misplaced(const MetaCommand& command) const {
+  if (levels_.empty()) return names_one_of(command, {"elif", "else", "endif"});
+  return levels_.back().has_else && names_one_of(command, {"elif", "else"});
 }
 
 Conditions::State Conditions::state() const {

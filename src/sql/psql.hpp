@@ -33,12 +33,20 @@ class Variables {
   /// Its value; nothing if it is unset or not known.
   [[nodiscard]] std::optional<std::string_view> value(std::string_view name) const;
 
+  /// \setenv: a variable of psql's own environment; nothing for one that is taken away, or whose value is not told.
+  void set_environment(std::string name, std::optional<std::string> value) {
+    environment_[std::move(name)] = std::move(value);
+  }
+  /// What the script itself gave to a variable of the environment; nothing if it gave none that is known.
+  [[nodiscard]] std::optional<std::string> environment(std::string_view name) const;
+
  private:
   struct Value {
     std::optional<std::string> text{};
     bool is_set = false;
   };
   std::map<std::string, Value, std::less<>> values_;
+  std::map<std::string, std::optional<std::string>, std::less<>> environment_{};
   bool closed_ = false;
 };
 
@@ -79,16 +87,19 @@ struct MetaCommand {
 /// Reads the text of a piece of kind `meta_command`.
 [[nodiscard]] MetaCommand read_meta_command(std::string_view text, const Variables& variables);
 
-/// Applies \set, \unset, \getenv and \prompt to the variables; false for any other command.
+/// Applies \set, \unset, \setenv, \getenv and \prompt to the variables; false for any other command.
 bool set_variables(const MetaCommand& command, Variables& variables);
 
-/// What \c or \connect asks for; an absent part is kept from the connection before.
+/// What \c or \connect asks for.
 struct Connection {
   std::optional<std::string> database;
   std::optional<std::string> user;
   std::optional<std::string> host;
   /// Whether all parts that are given are known.
   bool known = true;
+  /// Whether an absent part is kept from the connection before: as a rule not where a connection string is given
+  /// (psql, \connect, `-reuse-previous`). Else it is what a new psql takes: libpq calls the database like the user.
+  bool reuses = true;
 };
 
 /// Nothing for another command. Passwords in connection strings are skipped, not kept.
@@ -122,6 +133,8 @@ class Conditions {
 
   /// Follows \if, \elif, \else and \endif; false for any other command.
   bool follow(const MetaCommand& command);
+  /// Whether the command has no \if to belong to, or stands behind its \else: psql complains and passes over it.
+  [[nodiscard]] bool is_misplaced(const MetaCommand& command) const;
   [[nodiscard]] State state() const;
   /// Whether an \if is still open.
   [[nodiscard]] bool open() const { return !levels_.empty(); }
@@ -132,8 +145,10 @@ class Conditions {
     /// Whether some branch before surely ran; whether one may have run.
     bool done = false;
     bool maybe_done = false;
+    bool has_else = false;
   };
-  void enter(Level& level, State condition);
+  [[nodiscard]] static State condition_of(const MetaCommand& command);
+  static void enter(Level& level, State condition);
   std::vector<Level> levels_;
 };
 

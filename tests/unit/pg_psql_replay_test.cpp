@@ -340,3 +340,58 @@ TEST_CASE("a value that a shell gives is none that a parameter refuses") {
             .refused()
             .empty());
 }
+
+TEST_CASE("psql (run on 15): a connection string keeps nothing of the connection before") {
+  const std::string scene =
+      "CREATE ROLE app LOGIN CREATEROLE;\nCREATE DATABASE one;\nCREATE DATABASE app OWNER app;\n\\c - app\n";
+  const auto is_as = [&](const std::string& connect, std::string_view expected) {
+    const Program program(scene + "\\c " + connect +
+                              "\nSELECT current_user AS u, current_database() AS d \\gset\n"
+                              "\\set told :u _in_ :d\nCREATE ROLE :\"told\";\n",
+                          World::closed, 16);
+    return exists(program, expected);
+  };
+  CHECK(is_as("one", "app_in_one"));
+  CHECK(is_as("dbname=one", "postgres_in_one"));
+  CHECK(is_as("-reuse-previous=on dbname=one", "app_in_one"));
+  CHECK(is_as("postgresql:///one", "postgres_in_one"));
+  CHECK(is_as("-reuse-previous=off one", "postgres_in_one"));
+  CHECK(is_as("user=app", "app_in_app"));
+}
+
+TEST_CASE("psql (run on 15): with ON_ERROR_STOP a command that psql does not have, or that is out of place, ends it") {
+  const std::string stops = "\\set ON_ERROR_STOP 1\nCREATE ROLE a;\n";
+  for (const char* wrong : {"\\conect other", "\\else", "\\endif", "SELECT (SELECT 1) + 1 \\gset"}) {
+    CAPTURE(wrong);
+    CHECK_FALSE(exists(Program(stops + wrong + "\nCREATE ROLE b;\n", World::closed), "b"));
+    CHECK(exists(Program(stops + wrong + "\nCREATE ROLE b;\n"), "b"));
+    CHECK(exists(Program(std::string(wrong) + "\nCREATE ROLE b;\n", World::closed), "b"));
+  }
+}
+
+TEST_CASE("psql (run on 15): a value that \\gexec sends may hold several statements, which are one transaction") {
+  const Program program(
+      "SELECT 'CREATE ROLE a; CREATE ROLE b' \\gexec\n"
+      "SELECT 'CREATE ROLE c; CREATE ROLE c; CREATE ROLE d' \\gexec\n"
+      "SELECT 'CREATE ROLE e; COMMIT; CREATE ROLE e' \\gexec\n",
+      World::closed);
+  CHECK(exists(program, "a"));
+  CHECK(exists(program, "b"));
+  CHECK_FALSE(exists(program, "c"));
+  CHECK_FALSE(exists(program, "d"));
+  CHECK(exists(program, "e"));
+  CHECK(program.refused() == "42710 42710");
+}
+
+TEST_CASE(
+    "psql (run on 15): \\gset takes the names of columns as the server makes them, and stops at one that is none") {
+  const Program program(
+      "SELECT current_user, upper('up'), 'x'::text, 1 + 1, 'never' AS n \\gset\n"
+      "CREATE ROLE :\"current_user\";\nCREATE ROLE :\"upper\";\nCREATE ROLE :\"text\";\nCREATE ROLE :\"n\";\n"
+      "VALUES ('val') \\gset\nCREATE ROLE :column1;\n",
+      World::closed);
+  CHECK(exists(program, "UP"));
+  CHECK(exists(program, "x"));
+  CHECK_FALSE(exists(program, "never"));
+  CHECK(exists(program, "val"));
+}

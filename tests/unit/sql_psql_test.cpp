@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "sql/psql.hpp"
+#include "sql/psql_commands.hpp"
 
 using namespace routegrant;
 using sql::Conditions;
@@ -102,6 +103,12 @@ TEST_CASE("\\connect keeps what it does not name and drops passwords") {
   CHECK(uri.host == "h");
   CHECK(uri.database == "d");
   CHECK_FALSE(connect("\\c :db").known);
+  CHECK(connect("\\c app").reuses);
+  CHECK_FALSE(connect("\\c dbname=app").reuses);
+  CHECK_FALSE(connect("\\c postgresql:///app").reuses);
+  CHECK(connect("\\c -reuse-previous=on dbname=app").reuses);
+  CHECK_FALSE(connect("\\c -reuse-previous=off app").reuses);
+  CHECK(sql::connection_of(sql::read_meta_command("\\c :\"db\" :\"u\"", with("db", "My \"DB")))->database == "My \"DB");
   CHECK_FALSE(sql::connection_of(sql::read_meta_command("\\echo", {})).has_value());
 }
 
@@ -144,6 +151,41 @@ TEST_CASE("booleans may be abbreviated as psql allows") {
   CHECK(sql::psql_boolean("of") == false);
   CHECK_FALSE(sql::psql_boolean("o").has_value());
   CHECK_FALSE(sql::psql_boolean("").has_value());
+}
+
+TEST_CASE("\\getenv finds what \\setenv gave") {
+  Variables variables;
+  for (const char* line : {"\\setenv A one", "\\setenv B `x`", "\\getenv a A", "\\getenv b B", "\\setenv A"})
+    CHECK(sql::set_variables(sql::read_meta_command(line, variables), variables));
+  CHECK(variables.value("a") == "one");
+  CHECK_FALSE(variables.value("b").has_value());
+  CHECK_FALSE(variables.environment("A").has_value());
+}
+
+TEST_CASE("all words of a condition are one expression, and what is out of place is passed over") {
+  Conditions conditions;
+  const auto after = [&](std::string_view text) {
+    conditions.follow(sql::read_meta_command(text, {}));
+    return conditions.state();
+  };
+  const auto is_misplaced = [&](std::string_view text) {
+    return conditions.is_misplaced(sql::read_meta_command(text, {}));
+  };
+  CHECK(is_misplaced("\\else"));
+  CHECK_FALSE(is_misplaced("\\if 1"));
+  CHECK(after("\\if on off") == Conditions::State::skipped);
+  CHECK(after("\\elif") == Conditions::State::skipped);
+  CHECK(after("\\else") == Conditions::State::runs);
+  CHECK(is_misplaced("\\else"));
+  CHECK(is_misplaced("\\elif 1"));
+  CHECK_FALSE(is_misplaced("\\endif"));
+  CHECK(after("\\elif off") == Conditions::State::runs);
+}
+
+TEST_CASE("psql knows its commands") {
+  for (const char* name : {"connect", "ir", "gexec", "dt+", "x", "!", "unrestrict", ""})
+    CHECK(sql::is_psql_command(name));
+  for (const char* name : {"conect", "N", "source", "ON_ERROR_STOP"}) CHECK_FALSE(sql::is_psql_command(name));
 }
 
 TEST_CASE("what may have been set is neither known to be set nor unset") {

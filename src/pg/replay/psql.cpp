@@ -6,6 +6,7 @@
 #include "pg/names/names.hpp"
 #include "pg/replay/replay.hpp"
 #include "pg/routines/session.hpp"
+#include "sql/psql_commands.hpp"
 
 /// What psql's own commands do (PostgreSQL manual, reference page of psql).
 namespace routegrant::pg {
@@ -25,6 +26,7 @@ void Replay::run_meta_command(const sql::Piece& piece, sql::ScriptReader& reader
   set_outcome_variables();
   const sql::MetaCommand command = sql::read_meta_command(sources_.text(piece.span), variables_);
   const bool skipped = conditions_.state() == sql::Conditions::State::skipped;
+  if (conditions_.is_misplaced(command) || (!skipped && !sql::is_psql_command(command.name))) return fail();
   if (conditions_.follow(command)) {
     if (skipped) end_branch(reader, piece.span);
     branch_ = piece.span.end;
@@ -39,6 +41,12 @@ void Replay::run_meta_command(const sql::Piece& piece, sql::ScriptReader& reader
   } else if (const auto connection = sql::connection_of(command)) {
     reconnect(*connection, piece.span);
   }
+}
+
+/// A command of psql failed. In an open world it need not: what is not known may be there.
+void Replay::fail() {
+  const bool runs = conditions_.state() == sql::Conditions::State::runs;
+  if (context_.closed() && runs && is_on("ON_ERROR_STOP")) stopped_ = true;
 }
 
 /// What a branch that was not taken holds of a statement is forgotten (`discard_query_text()` of command.c).
@@ -80,7 +88,7 @@ void Replay::include(const sql::Inclusion& inclusion, Span at, int depth) {
 void Replay::reconnect(const sql::Connection& connection, Span at) {
   if (!connection.known) return report_dynamic("who connects to what is not known", at);
   roll_back();
-  RoleId role = session_.authenticated;
+  RoleId role = connection.reuses ? session_.authenticated : started_as_;
   if (connection.user) {
     const ResolvedRole named = find_role(context_, *connection.user, at);
     // psql stops a script whose \connect fails.
@@ -90,7 +98,13 @@ void Replay::reconnect(const sql::Connection& connection, Span at) {
     role = named.id;
   }
   ObjectId database = catalog_.database();
-  if (connection.database) database = database_named(*connection.database, at);
+  if (connection.database) {
+    database = database_named(*connection.database, at);
+  } else if (!connection.reuses) {
+    // Only in a closed world it is known that PGDATABASE is not set.
+    const ObjectId like_the_user = catalog_.find(Space::database, ObjectId::none, context_.roles().name(role));
+    if (like_the_user != ObjectId::none || context_.closed()) database = like_the_user;
+  }
   if (database == ObjectId::none) {
     stopped_ = disconnected_ = true;
     return;

@@ -99,6 +99,7 @@ void Replay::connect(const ScriptInput& script) {
   const Span span{.source = script.source};
   ObjectId database = database_named(script.database.empty() ? input_.name : script.database, span);
   if (database == ObjectId::none) database = catalog_.database();
+  started_as_ = role;
   log_in(context_, role, database);
   catalog_.forget();
 }

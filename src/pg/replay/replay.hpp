@@ -50,6 +50,8 @@ class Replay {
   void run_standard(const sql::Piece& piece);
   void set_from_row(const sql::Piece& piece, std::string_view command);
   void run_rows(const StatementText& query);
+  void run_sent(SourceId made, Span at);
+  void fail();
   /// The statements of a text that stood in a variable.
   void run_held(const StatementText& text);
   [[nodiscard]] bool is_on(std::string_view variable) const;
@@ -87,6 +89,8 @@ class Replay {
   Context context_;
   Transaction transaction_;
   RoleId runner_ = RoleId::bootstrap;
+  /// Who the script logged in as.
+  RoleId started_as_ = RoleId::bootstrap;
   /// Temporary tables that ON COMMIT DROP ends with the transaction.
   std::vector<std::string> passing_;
   sql::Variables variables_;

@@ -1,8 +1,11 @@
+#include <algorithm>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/text.hpp"
 #include "pg/expression.hpp"
+#include "pg/relations/query_columns.hpp"
 #include "pg/replay/replay.hpp"
 #include "sql/keywords.hpp"
 #include "sql/node.hpp"
@@ -11,18 +14,12 @@
 namespace routegrant::pg {
 namespace {
 
-/// What the column of a query's target is called (parse_target.c, FigureColname()); empty where that is not known.
-std::string column_name(const sql::Node& target) {
-  if (const std::string_view given = target["name"].text(); !given.empty()) return std::string(given);
-  sql::Node value = target["val"];
-  while (value.type() == "TypeCast" && value.inner()["arg"].type() != "A_Const") value = value.inner()["arg"];
-  const bool calls = value.type() == "FuncCall";
-  if (calls || value.type() == "ColumnRef") {
-    const sql::Node names = value.inner()[calls ? "funcname" : "fields"];
-    return names.size() == 0 ? std::string() : std::string(names.at(names.size() - 1).string());
-  }
-  if (value.type() == "SubLink" && value.inner()["subLinkType"].text() == "EXISTS_SUBLINK") return "exists";
-  return value.type() == "CaseExpr" ? "case" : std::string();
+/// A name that psql takes for a variable (variables.c, valid_variable_name()).
+bool is_variable_name(std::string_view name) {
+  return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           static_cast<unsigned char>(c) > 127;
+  });
 }
 
 }  // namespace
@@ -38,15 +35,13 @@ void Replay::set_from_row(const sql::Piece& piece, std::string_view command) {
   const sql::Node select = parsed->statement().inner();
   const auto rows = rows_of_query(select, {}, context_);
   const bool known = rows && (context_.closed() || !rows->rests_on_absence);
-  if (known && rows->rows.size() != 1) {
-    if (context_.closed() && is_on("ON_ERROR_STOP")) stopped_ = true;
-    return;
-  }
-  const sql::Node targets = select["targetList"];
-  for (std::size_t at = 0; at < targets.size(); ++at) {
-    const std::string name = column_name(targets.at(at).inner());
-    if (name.empty()) continue;
-    const bool is_there = known && rows->rows.front().elements.size() == targets.size();
+  if (known && rows->rows.size() != 1) return fail();
+  const QueryColumns columns = columns_of_query(context_, select);
+  for (std::size_t at = 0; at < columns.names.size(); ++at) {
+    const std::string& name = columns.names[at];
+    // It complains of such a name, and leaves the rest.
+    if (!is_variable_name(prefix + name)) return fail();
+    const bool is_there = known && columns.complete && rows->rows.front().elements.size() == columns.names.size();
     const Value field = is_there ? rows->rows.front().elements[at] : Value{};
     const auto value = field.written();
     if (field.is_null()) {
@@ -83,10 +78,31 @@ void Replay::run_rows(const StatementText& query) {
                                           .text = *text,
                                           .segments = {{.begin = 0, .parent_begin = query.span().begin}},
                                           .parent = query.span().source});
-      const StatementText statement = StatementText::made(sources_[made].text, query.span());
-      run_statement(statement, sql::classify(statement.text()));
+      run_sent(made, query.span());
     }
   }
+}
+
+/// A value reaches the server as one text: what holds several statements is one transaction (manual, 55.2.2.1).
+void Replay::run_sent(SourceId made, Span at) {
+  const auto size = static_cast<std::uint32_t>(sources_[made].text.size());
+  std::vector<sql::Piece> pieces = sql::split(sources_, {.source = made, .begin = 0, .end = size});
+  const bool are_statements = std::all_of(pieces.begin(), pieces.end(), [](const sql::Piece& piece) {
+    return piece.kind == sql::Piece::Kind::statement && !piece.has_meta_commands;
+  });
+  if (pieces.size() < 2 || !are_statements) {
+    const StatementText statement = StatementText::made(sources_[made].text, at);
+    return run_statement(statement, sql::classify(statement.text()));
+  }
+  const bool opens = !transaction_.open();
+  if (opens) transaction_.begin();
+  for (const sql::Piece& piece : pieces) {
+    const std::size_t refused = ledger_.refused.size();
+    const StatementText statement = StatementText::made(sources_.text(piece.span), at);
+    run_statement(statement, sql::classify(statement.text()));
+    if (context_.closed() && ledger_.refused.size() > refused) break;
+  }
+  if (opens && transaction_.open()) commit();
 }
 
 }  // namespace routegrant::pg

@@ -14,6 +14,7 @@
 #include "credentials/values/mounts.hpp"
 #include "model/shell_texts.hpp"
 #include "model/shown_variables.hpp"
+#include "model/written_scripts.hpp"
 #include "sql/psql_options.hpp"
 #include "sql/shell/shell.hpp"
 
@@ -90,7 +91,7 @@ struct Unseen {
   Span span{};
 };
 
-/// What the image finds there besides what Git shows; `*` for any file.
+/// What the image finds there that mounted objects hold and Git does not show; `*` for any file.
 std::vector<Unseen> unseen_scripts(const ScopeModel& scope, const credentials::Server& server) {
   std::vector<Unseen> all;
   const kube::Workload& workload = scope.cluster.workloads[static_cast<std::size_t>(server.workload)];
@@ -105,11 +106,6 @@ std::vector<Unseen> unseen_scripts(const ScopeModel& scope, const credentials::S
     const bool is_script = file.path.ends_with(".sql") || file.path.ends_with(".sh");
     if (!is_shown && is_script && credentials::is_init_directory(paths::directory_of(file.path)))
       all.push_back({file.path, file.span});
-  }
-  for (const kube::Mount& mount : container_of(scope, server).mounts) {
-    const std::string path = credentials::absolute_path(mount.path.value);
-    if (credentials::is_init_directory(path) && holds_other_files(workload.pod, mount.volume))
-      all.push_back({path + "/*", mount.path.span});
   }
   return all;
 }
@@ -144,7 +140,17 @@ void add_init_scripts(const ScopeModel& scope, const credentials::Server& server
     input.scripts.push_back({.source = embedded, .runs_as = init_script_role(server), .database = database});
   }
   if (server.workload < 0) return;
-  for (const Unseen& unseen : unseen_scripts(scope, server)) {
+  std::vector<Unseen> all_unseen = unseen_scripts(scope, server);
+  const kube::Workload& workload = scope.cluster.workloads[static_cast<std::size_t>(server.workload)];
+  for (const kube::Mount& mount : container_of(scope, server).mounts) {
+    const std::string path = credentials::absolute_path(mount.path.value);
+    if (!credentials::is_init_directory(path) || !holds_other_files(workload.pod, mount.volume)) continue;
+    const WrittenScripts written = written_scripts(scope.cluster, workload, mount.volume, sources);
+    for (const SourceId script : written.scripts)
+      input.scripts.push_back({.source = script, .runs_as = init_script_role(server)});
+    if (!written.are_all || !mount.sub_path.empty()) all_unseen.push_back({path + "/*", mount.path.span});
+  }
+  for (const Unseen& unseen : all_unseen) {
     sql::MappedText text = reading_of(unseen.path, {{0, 0}});
     if (text.text.empty()) continue;
     const SourceId embedded = sql::add_embedded(sources, unseen.span, std::move(text));

@@ -153,14 +153,15 @@ class Chart {
 
   /// `common.secrets.passwords.manage`: what the values do not set is made at random.
   [[nodiscard]] Value secret() const {
-    const auto value_or_random = [&](const Value& value) {
-      return or_else(value, R"({{ include "common.secrets.passwords.manage" . }})");
-    };
     Value data = kustomize::mapping(at_);
+    const auto put = [&](std::string_view key, const Value& value) {
+      data.set(key, value.text.empty() ? at_ : value.span,
+               or_else(value, R"({{ include "common.secrets.passwords.manage" . }})"));
+    };
     const Value& admin = auth("postgresPassword");
     const bool is_admins = !has_custom_user() && admin.text.empty();
-    if (opens_postgres()) data.set("postgres-password", at_, value_or_random(is_admins ? auth("password") : admin));
-    if (has_custom_user()) data.set("password", at_, value_or_random(auth("password")));
+    if (opens_postgres()) put("postgres-password", is_admins ? auth("password") : admin);
+    if (has_custom_user()) put("password", auth("password"));
     return object("v1", "Secret", full_name_, "stringData", std::move(data));
   }
 

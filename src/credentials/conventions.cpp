@@ -6,6 +6,7 @@
 #include "base/paths.hpp"
 #include "base/text.hpp"
 #include "credentials/files/config_file.hpp"
+#include "credentials/files/django_settings.hpp"
 #include "credentials/files/program_urls.hpp"
 #include "credentials/files/used_passwords.hpp"
 #include "credentials/files/value_places.hpp"
@@ -96,9 +97,9 @@ bool may_be_settings(std::string_view path) {
   return std::none_of(no.begin(), no.end(), [path](std::string_view ending) { return path.ends_with(ending); });
 }
 
-void add_lines(const MountedFile& file, const Reading& text, const Environment& environment, const Mounts& mounts,
-               std::vector<Setting>& into) {
-  for (const FileSetting& line : settings_of_file(text.text)) {
+void add_lines(const MountedFile& file, const Reading& text, const std::vector<FileSetting>& lines,
+               const Environment& environment, const Mounts& mounts, std::vector<Setting>& into) {
+  for (const FileSetting& line : lines) {
     if (into.size() >= most_settings) return;
     Setting setting;
     setting.name = line.name;
@@ -228,14 +229,19 @@ std::vector<Setting> settings_of(const Environment& environment, const Mounts& m
     const bool is_readable = is_program(file.path) && file.piece.known == Known::known;
     const std::size_t number = static_cast<std::size_t>(&file - mounts.files.data()) + 1;
     if (!may_be_settings(file.path)) {
-      if (is_readable) add_spelled_urls(file, number, read(file), settings);
+      if (!is_readable) continue;
+      const Reading program = read(file);
+      if (file.path.ends_with(".py"))
+        add_lines(file, program, settings_of_django(program.text), environment, mounts, settings);
+      add_spelled_urls(file, number, program, settings);
       continue;
     }
     Reading text = read(file);
     const std::string_view trimmed = text::trim(text.text);
     const bool has_lines =
         text.text.find('\n') != std::string::npos || trimmed.starts_with('{') || trimmed.starts_with("[{");
-    if (file.piece.known == Known::known && has_lines) add_lines(file, text, environment, mounts, settings);
+    if (file.piece.known == Known::known && has_lines)
+      add_lines(file, text, settings_of_file(text.text), environment, mounts, settings);
     if (is_readable) add_spelled_urls(file, number, text, settings);
     const std::string& holder = file.piece.holder.kind;
     if (holder == "Secret" || (holder == provider_class && !is_synced)) add_value_file(file, std::move(text), settings);

@@ -9,6 +9,7 @@
 #include "base/text.hpp"
 #include "helm/app_template.hpp"
 #include "helm/application_values.hpp"
+#include "helm/bitnami_postgresql.hpp"
 #include "helm/post_renderers.hpp"
 #include "helm/referenced_values.hpp"
 #include "helm/release.hpp"
@@ -113,7 +114,8 @@ class Reading {
     if (release.is_path && !charts_.has(directory)) return false;
     Given given = release.helm.is_null() ? given_by_flux(release) : given_by_argo(release);
     release.values = release.is_path ? std::move(given.values) : without_nulls(std::move(given.values));
-    if (!release.is_path && !is_app_template(release)) return false;
+    const bool is_database = is_bitnami_postgresql(release, given.told.empty());
+    if (!release.is_path && !is_database && !is_app_template(release)) return false;
     for (Diagnostic& diagnostic : given.told) tree_.files().diagnostics().push_back(std::move(diagnostic));
     if (given.is_refused) return false;
     const Install wanted{.directory = directory,
@@ -122,8 +124,10 @@ class Reading {
                          .fills_namespaces = release.post_renderers.empty(),
                          .values = release.values,
                          .span = release.chart_span};
-    std::optional<std::vector<Value>> objects =
-        release.is_path ? charts_.install(wanted) : app_template_objects(release, tree_.files().texts());
+    std::optional<std::vector<Value>> objects = release.is_path ? charts_.install(wanted)
+                                                : is_database
+                                                    ? bitnami_postgresql_objects(release, tree_.files().texts())
+                                                    : app_template_objects(release, tree_.files().texts());
     if (objects) objects = post_rendered(std::move(*objects), release.post_renderers, release.by, tree_);
     if (!objects) return false;
     if (release.is_path) {

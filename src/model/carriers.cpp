@@ -13,7 +13,6 @@
 #include "credentials/servers/hosts.hpp"
 #include "credentials/servers/images.hpp"
 #include "credentials/texts/dsn.hpp"
-#include "credentials/texts/words.hpp"
 #include "credentials/values/environment.hpp"
 #include "credentials/values/mounts.hpp"
 #include "kube/secrets/vault_operator.hpp"
@@ -21,157 +20,13 @@
 #include "load/natural_order.hpp"
 #include "model/command_words.hpp"
 #include "model/globbed_files.hpp"
+#include "model/shell_texts.hpp"
 #include "model/shown_variables.hpp"
 #include "sql/psql_options.hpp"
 #include "sql/shell/shell.hpp"
-#include "sql/tokens.hpp"
 
 namespace routegrant::model {
 namespace {
-
-/// Whether it may make, change or grant anything: queries and waiting loops do not. What a body or a text that psql
-/// runs does is seen only when it is replayed.
-bool changes(std::string_view text) {
-  constexpr std::array<std::string_view, 8> words{"alter", "call",  "create",   "do",
-                                                  "drop",  "grant", "reassign", "revoke"};
-  if (text.find("\\gexec") != std::string_view::npos) return true;
-  const std::vector<sql::Token> tokens = sql::scan(text);
-  return std::any_of(tokens.begin(), tokens.end(), [&](const sql::Token& token) {
-    return std::any_of(words.begin(), words.end(),
-                       [&](std::string_view word) { return sql::is_word(text, token, word); });
-  });
-}
-
-/// Whether the shell gives the whole text, which may be anything.
-bool is_given(std::string_view text) {
-  return text::trim(text).starts_with("${");
-}
-
-/// The value of a word of a command line; nothing where some of it is not known.
-std::optional<std::string> value_of(const credentials::Environment& environment, std::string_view word) {
-  std::string value;
-  while (!word.empty()) {
-    const std::size_t open = word.find("${");
-    value += word.substr(0, open);
-    if (open == std::string_view::npos) break;
-    const std::size_t close = word.find('}', open);
-    if (close == std::string_view::npos) return std::nullopt;
-    const credentials::Variable* variable = environment.find(word.substr(open + 2, close - open - 2));
-    if (variable == nullptr) return std::nullopt;
-    const credentials::Reading reading = environment.read(*variable);
-    if (!reading.known()) return std::nullopt;
-    value += text::trim(reading.text);
-    word.remove_prefix(close + 1);
-  }
-  return value;
-}
-
-/// Copies a text with other words in some places; each stands where what it replaces does.
-class Rewriter {
- public:
-  explicit Rewriter(const sql::MappedText& written) : written_(written) {}
-
-  /// Bytes [done, to) as they stand.
-  void copy(std::size_t to) {
-    while (done_ < to) {
-      const auto next = after(done_);
-      const std::size_t end = next == written_.segments.end() ? to : std::min<std::size_t>(next->begin, to);
-      begin_run(place_of(done_));
-      out_.text.append(written_.text, done_, end - done_);
-      done_ = end;
-    }
-  }
-
-  /// `value` in the place of the bytes up to `to`.
-  void replace(std::string_view value, std::size_t to) {
-    begin_run(place_of(done_));
-    out_.text += value;
-    done_ = to;
-  }
-
-  [[nodiscard]] std::size_t done() const { return done_; }
-
-  sql::MappedText take() {
-    copy(written_.text.size());
-    if (out_.segments.empty()) out_.segments.push_back({0, 0});
-    return std::move(out_);
-  }
-
- private:
-  [[nodiscard]] std::vector<Segment>::const_iterator after(std::size_t at) const {
-    return std::upper_bound(written_.segments.begin(), written_.segments.end(), at,
-                            [](std::size_t value, const Segment& segment) { return value < segment.begin; });
-  }
-
-  [[nodiscard]] std::uint32_t place_of(std::size_t at) const {
-    const auto next = after(at);
-    const Segment& segment = next == written_.segments.begin() ? *next : *(next - 1);
-    return segment.parent_begin + static_cast<std::uint32_t>(at - segment.begin);
-  }
-
-  void begin_run(std::uint32_t place) {
-    const auto begin = static_cast<std::uint32_t>(out_.text.size());
-    if (!out_.segments.empty() && out_.segments.back().begin == begin) out_.segments.pop_back();
-    out_.segments.push_back({begin, place});
-  }
-
-  const sql::MappedText& written_;
-  std::size_t done_ = 0;
-  sql::MappedText out_;
-};
-
-/// Names in the place of the variables that hold them.
-sql::MappedText substituted(const sql::MappedText& written, const credentials::Environment& environment) {
-  Rewriter rewriter(written);
-  while (rewriter.done() < written.text.size()) {
-    const std::size_t open = written.text.find("${", rewriter.done());
-    const std::size_t close = open == std::string::npos ? open : written.text.find('}', open);
-    if (close == std::string::npos) break;
-    rewriter.copy(open);
-    const std::string_view name = std::string_view(written.text).substr(open + 2, close - open - 2);
-    if (const std::optional<std::string> value = shown_name(environment, name)) {
-      rewriter.replace(*value, close + 1);
-    } else {
-      rewriter.copy(close + 1);
-    }
-  }
-  return rewriter.take();
-}
-
-/// Statements of a Vault role, made for all of its users at once; older plugins call the user `username`.
-sql::MappedText for_users(const sql::MappedText& written, std::string_view pattern) {
-  const bool is_old = written.text.find("{{name}}") == std::string::npos;
-  const std::string_view mark = is_old ? "{{username}}" : "{{name}}";
-  Rewriter rewriter(written);
-  for (std::size_t at = written.text.find(mark); at != std::string::npos; at = written.text.find(mark, at + 1)) {
-    rewriter.copy(at);
-    rewriter.replace(pattern, at + mark.size());
-  }
-  return rewriter.take();
-}
-
-/// `psql -v name=value`: a \set before the text, which stands where the text begins.
-void set_variables(const sql::PsqlOptions& options, const credentials::Environment& environment,
-                   sql::MappedText& text) {
-  std::string lines;
-  for (const auto& [name, written] : options.variables) {
-    const std::optional<std::string> value = value_of(environment, written);
-    const bool is_secret = credentials::classify(name).field == credentials::Field::password;
-    const bool is_plain = value && value->find_first_of("'\"\\\n ") == std::string::npos;
-    if (is_plain && !is_secret && name != "ON_ERROR_STOP") lines += "\\set " + name + " " + *value + "\n";
-  }
-  sql::put_before(lines, text);
-}
-
-/// One scalar of a manifest as a source of its own.
-std::optional<SourceId> add_scalar(const yaml::Cursor& scalar, Sources& sources) {
-  Source source{.path = sources[scalar.span().source].path,
-                .text = std::string(scalar.text()),
-                .segments = scalar.segments(),
-                .parent = scalar.span().source};
-  if (source.text.empty() || source.segments.empty()) return std::nullopt;
-  return sources.add(std::move(source));
-}
 
 /// Tools whose images run what is mounted: Flyway reads its default location, golang-migrate what ends in `.up.sql`.
 enum class MigrationTool : std::uint8_t { flyway, golang_migrate };
@@ -233,11 +88,11 @@ class Finder {
     const sql::PsqlOptions options = sql::psql_options(all);
     for (std::size_t i = 0; i + 1 < words.size(); ++i) {
       if (all[i] == "-c" || all[i] == "--command") add_written(words[i + 1], options);
-      if (all[i] == "-f" || all[i] == "--file") run_file(all[i + 1], options);
+      if (all[i] == "-f" || all[i] == "--file") run_file(all[i + 1], options, words[i + 1].span());
     }
-    for (const std::string& word : all) {
+    for (std::size_t i = 0; i < all.size(); ++i) {
       constexpr std::string_view file = "--file=";
-      if (word.starts_with(file)) run_file(word.substr(file.size()), options);
+      if (all[i].starts_with(file)) run_file(all[i].substr(file.size()), options, words[i].span());
     }
   }
 
@@ -285,11 +140,13 @@ class Finder {
       if (found.file.empty()) {
         add(*source, std::move(found.text), options);
       } else {
-        run_file(found.file, options);
+        const std::uint32_t at = found.text.segments.empty() ? 0 : found.text.segments.front().parent_begin;
+        run_file(found.file, options, {*source, at, at});
         if (found.file.find("${") != std::string::npos) of_loop = options;
       }
     }
-    for (const credentials::MountedFile* file : globbed_sql(text, mounts_)) run_file(file->path, of_loop);
+    for (const credentials::MountedFile* file : globbed_sql(text, mounts_))
+      run_file(file->path, of_loop, {*source, 0, 0});
     run_vault(text, *source);
     run_mounted_scripts(text, depth);
   }
@@ -320,10 +177,14 @@ class Finder {
     }
   }
 
-  /// `psql -f`, `psql <`: the file of a mounted object.
-  void run_file(const std::string& path, const sql::PsqlOptions& options) {
+  /// `psql -f`, `psql <`: the file of a mounted object. `at` is where the command names it.
+  void run_file(const std::string& path, const sql::PsqlOptions& options, Span at) {
     const credentials::MountedFile* file = mounts_.find(path);
-    if (file != nullptr && is_readable(*file) && seen_.insert(file->path).second) add_written(file->value, options);
+    const bool is_shown = file != nullptr && is_readable(*file);
+    if (is_shown && seen_.insert(file->path).second) add_written(file->value, options);
+    // What an object holds that Git does not show may be anything; what the image holds may be in the tree's own files.
+    const bool is_hidden = !is_shown && (file != nullptr || mounts_.find_open(path) != nullptr);
+    if (is_hidden && seen_.insert(path).second) add_text(at, reading_of(path, {{0, 0}}), options);
   }
 
   /// Shell scripts that the text names by their path.
@@ -345,11 +206,16 @@ class Finder {
     if (text.segments.empty() || !(changes(text.text) || is_given(text.text))) return;
     text = substituted(text, environment_);
     set_variables(options, environment_, text);
+    add_text({parent, 0, 0}, std::move(text), options);
+  }
+
+  void add_text(Span from, sql::MappedText text, const sql::PsqlOptions& options) {
     Carrier carrier{.scope = scope_, .workload = workload_};
     find_target(options, carrier);
     // What may be anything is told of a server that is there.
-    if (!carrier.server && is_given(text.text)) return;
-    carrier.source = sql::add_embedded(sources_, {parent, 0, 0}, std::move(text));
+    const bool is_unseen = is_given(text.text) || text.text.starts_with("\\i ");
+    if (text.text.empty() || (!carrier.server && is_unseen)) return;
+    carrier.source = sql::add_embedded(sources_, from, std::move(text));
     into_.push_back(std::move(carrier));
   }
 
@@ -447,51 +313,6 @@ std::vector<Carrier> find_carriers(const std::vector<ScopeModel>& scopes, Source
     }
   }
   return carriers;
-}
-
-namespace {
-
-/// The command that tells of a file which an init script has psql read; nothing for one that is mounted beside it,
-/// which the image runs by itself.
-sql::MappedText included(const sql::ShellSql& found, const credentials::Server& server) {
-  const std::string_view directory = paths::directory_of(found.file);
-  const std::string_view name = paths::base_name(found.file);
-  const bool is_mounted =
-      (directory.empty() || paths::base_name(directory) == "docker-entrypoint-initdb.d") &&
-      std::any_of(server.init_scripts.begin(), server.init_scripts.end(),
-                  [&](const credentials::Server::InitScript& script) { return script.name == name; });
-  if (is_mounted || found.file.find_first_of("'\\\n") != std::string::npos) return {};
-  return {.text = "\\i '" + found.file + "'\n", .segments = found.text.segments};
-}
-
-}  // namespace
-
-std::vector<SourceId> init_shell_sql(const ScopeModel& scope, const credentials::Server& server,
-                                     const yaml::Cursor& script, Sources& sources) {
-  std::vector<SourceId> found;
-  const std::optional<SourceId> source = add_scalar(script, sources);
-  if (!source || server.workload < 0) return found;
-  const kube::Workload& workload = scope.cluster.workloads[static_cast<std::size_t>(server.workload)];
-  const credentials::Environment environment(scope.cluster, workload, workload.pod.containers[server.container]);
-  for (const sql::ShellSql& each :
-       sql::shell_psql(sources[*source].text, lists_in(sources[*source].text, environment))) {
-    sql::MappedText text = each.file.empty() ? substituted(each.text, environment) : included(each, server);
-    if (text.text.empty() || !(changes(text.text) || is_given(text.text) || !each.file.empty())) continue;
-    const sql::PsqlOptions options = sql::psql_options(each.words);
-    set_variables(options, environment, text);
-    // What the server makes first is where its scripts are anyway.
-    const std::string user = value_of(environment, options.user).value_or("");
-    const std::string database = value_of(environment, options.database).value_or("");
-    const auto is_first = [](const auto& all, const std::string& name) { return !all.empty() && all.front() == name; };
-    std::vector<std::string> roles;
-    for (const credentials::BootRole& role : server.boot_roles) roles.push_back(role.name.text);
-    std::vector<std::string> databases;
-    for (const credentials::Value& value : server.databases) databases.push_back(value.text);
-    sql::put_before(sql::connect_line(is_first(databases, database) ? "" : database, is_first(roles, user) ? "" : user),
-                    text);
-    found.push_back(sql::add_embedded(sources, {*source, 0, 0}, std::move(text)));
-  }
-  return found;
 }
 
 }  // namespace routegrant::model

@@ -31,9 +31,4 @@ struct Carrier {
 /// all others stay placeholders. Texts are added to `sources` as embedded sources.
 [[nodiscard]] std::vector<Carrier> find_carriers(const std::vector<ScopeModel>& scopes, Sources& sources);
 
-/// The SQL of a shell script that a server's image runs at its first start, as embedded sources in order; variables of
-/// the container in their places.
-[[nodiscard]] std::vector<SourceId> init_shell_sql(const ScopeModel& scope, const credentials::Server& server,
-                                                   const yaml::Cursor& script, Sources& sources);
-
 }  // namespace routegrant::model

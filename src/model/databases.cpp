@@ -8,6 +8,7 @@
 #include "kube/cluster/cluster.hpp"
 #include "model/carriers.hpp"
 #include "model/declared.hpp"
+#include "model/init_scripts.hpp"
 #include "model/joins.hpp"
 #include "model/migrating_role.hpp"
 #include "model/plans.hpp"
@@ -55,36 +56,6 @@ void add_boot_roles(const credentials::Server& server, const ScopeModel& scope, 
       input.bootstrap_superuser = made.name;
     }
     input.roles.push_back(std::move(made));
-  }
-}
-
-/// Who runs the image's init scripts: Bitnami's custom user, which may create databases, runs them itself
-/// (libpostgresql.sh, POSTGRESQL_INITSCRIPTS_USERNAME); all other images run them as the superuser.
-std::string init_script_role(const credentials::Server& server) {
-  if (server.kind != credentials::DatabaseKind::postgresql || server.boot_roles.empty()) return {};
-  const credentials::BootRole& first = server.boot_roles.front();
-  const bool is_custom = !first.superuser && first.creates_databases && first.name.known == credentials::Known::known;
-  return is_custom ? first.name.text : std::string();
-}
-
-/// The init scripts that the server mounts, as embedded sources: they run as its boot user before anything else.
-void add_init_scripts(const ScopeModel& scope, const credentials::Server& server, Sources& sources,
-                      pg::DatabaseInput& input) {
-  // Where other resources declare databases too, the image's own is the first.
-  const bool is_one_of_several = !server.declared.empty() && !server.databases.empty();
-  for (const credentials::Server::InitScript& script : server.init_scripts) {
-    const std::string database = is_one_of_several ? server.databases.front().text : std::string();
-    if (script.name.ends_with(".sh")) {
-      for (const SourceId embedded : init_shell_sql(scope, server, script.text, sources))
-        input.scripts.push_back({.source = embedded, .runs_as = init_script_role(server), .database = database});
-    }
-    if (!script.name.ends_with(".sql")) continue;
-    const Span span = script.text.span();
-    const SourceId embedded = sources.add({.path = sources[span.source].path,
-                                           .text = std::string(script.text.text()),
-                                           .segments = script.text.segments(),
-                                           .parent = span.source});
-    input.scripts.push_back({.source = embedded, .runs_as = init_script_role(server), .database = database});
   }
 }
 

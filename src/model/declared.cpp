@@ -18,6 +18,12 @@ bool is_own_role(const kube::DeclaredRole& role, const kube::Meta& server) {
          ((role.name.value == "admin" || role.superuser) && role.name.span == server.name.span);
 }
 
+/// Whether no operator, but a container's image makes the role: that of a server that is known by its host alone
+/// (credentials/servers/provisioned.hpp).
+bool is_made_by_image(const kube::DeclaredRole& role, const kube::Meta& server) {
+  return server.kind == "host" || is_own_role(role, server);
+}
+
 pg::RoleInput role_input(const kube::DeclaredRole& role, const kube::Meta& server) {
   return {.name = role.name.value,
           .login = role.login,
@@ -28,7 +34,7 @@ pg::RoleInput role_input(const kube::DeclaredRole& role, const kube::Meta& serve
           .replication = role.replication,
           .bypassrls = role.bypassrls,
           .valid_until = role.valid_until,
-          .declared_by = is_own_role(role, server) ? "image" : "operator",
+          .declared_by = is_made_by_image(role, server) ? "image" : "operator",
           .span = role.name.span};
 }
 

@@ -91,6 +91,13 @@ bool is_named_as_server(std::string_view image) {
   return true;
 }
 
+bool is_init_directory(std::string_view path) {
+  constexpr std::array<std::string_view, 4> directories{
+      "/docker-entrypoint-initdb.d", "/opt/app-root/src/postgresql-init", "/opt/app-root/src/postgresql-start",
+      "/docker-entrypoint-preinitdb.d"};
+  return text::is_one_of(path, directories);
+}
+
 std::string image_name(std::string_view image) {
   image = image.substr(0, image.find('@'));
   const std::size_t slash = image.rfind('/');

@@ -29,6 +29,10 @@ struct Image {
 /// `mysql-server`, but not `todo-app-mysql` or `postgres-rest-api`.
 [[nodiscard]] bool is_named_as_server(std::string_view image);
 
+/// Whether it is a directory from which a database image's entry point runs the scripts at the first start, or (sclorg)
+/// at each.
+[[nodiscard]] bool is_init_directory(std::string_view path);
+
 /// PgBouncer, Pgpool, HAProxy and so on: the client's role passes through.
 [[nodiscard]] bool is_pooler(std::string_view image);
 

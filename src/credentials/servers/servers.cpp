@@ -391,13 +391,9 @@ void read_pg_hba(const Context& context, Server& server) {
 
 /// Whether a mounted file lies directly in a directory from which the entry point runs scripts.
 bool is_init_script(const MountedFile& file) {
-  constexpr std::array<std::string_view, 4> directories{
-      "/docker-entrypoint-initdb.d", "/opt/app-root/src/postgresql-init", "/opt/app-root/src/postgresql-start",
-      "/docker-entrypoint-preinitdb.d"};
   const std::string_view path = file.path;
   const std::size_t slash = path.rfind('/');
-  return slash != none && text::is_one_of(path.substr(0, slash), directories) &&
-         (path.ends_with(".sql") || path.ends_with(".sh"));
+  return slash != none && is_init_directory(path.substr(0, slash)) && (path.ends_with(".sql") || path.ends_with(".sh"));
 }
 
 void add_init_scripts(const Mounts& mounts, Server& server) {

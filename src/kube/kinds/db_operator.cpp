@@ -27,6 +27,19 @@ Text own_name(const Meta& meta) {
   return meta.namespace_name.empty() ? Text{"", meta.name.span} : named_after(meta.name, meta.namespace_name + "-", "");
 }
 
+/// The same as MySQL is given it: without what its names may not hold, and cut with a hash of it, which is not made
+/// here, where it is too long (pkg/utils/kci, StringSanitize).
+Text mysql_name(Text name, std::size_t longest) {
+  for (char& c : name.value) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    if ((c < '0' || c > '9') && (c < 'a' || c > 'z') && c != '$') c = '_';
+  }
+  if (name.value.size() > longest) name.value.clear();
+  return name;
+}
+constexpr std::size_t longest_mysql_database = 63;
+constexpr std::size_t longest_mysql_user = 32;
+
 /// What templates and Secrets tell of one login.
 struct Credentials {
   MadeLogin login{};
@@ -51,6 +64,10 @@ Credentials credentials_of(const Cluster& cluster, const yaml::Cursor& database,
   found.login.host = text_of(address["host"]);
   found.login.port = text_of(address["port"]);
   found.is_mysql = instance->object["spec"]["engine"].text() == "mysql";
+  if (found.is_mysql) {
+    found.login.database = mysql_name(name, longest_mysql_database);
+    found.login.user = mysql_name(user, longest_mysql_user);
+  }
   return found;
 }
 
@@ -125,13 +142,14 @@ void read_database(const DeferredResource& resource, Cluster& into) {
   const yaml::Cursor spec = object["spec"];
   const Text name = own_name(resource.meta);
   const Text existing = text_of(spec["existingUser"]);
-  const Text user = existing.empty() ? name : existing;
-  const Credentials credentials = credentials_of(into, object, name, user);
+  const Text given = existing.empty() ? name : existing;
+  const Credentials credentials = credentials_of(into, object, name, given);
+  const Text user = credentials.login.user;
   add_objects(resource.meta, spec, credentials, into);
-  if (name.empty() || find_instance(into, object) == nullptr) return;
+  if (name.empty() || user.empty() || find_instance(into, object) == nullptr) return;
   DatabaseClaim claim{.meta = resource.meta, .server = server_of(object)};
   if (credentials.is_mysql) claim.engine = "mysql";
-  claim.contents.databases.push_back({.name = name});
+  claim.contents.databases.push_back({.name = credentials.login.database});
   if (existing.empty()) claim.contents.roles.push_back({.name = user, .login = true});
   const auto write = [&](Span at, std::string_view pattern, std::initializer_list<Text> words) {
     if (!credentials.is_mysql) add_statement(claim.contents, name.value, at, pattern, words);
@@ -153,13 +171,14 @@ void read_user(const DeferredResource& resource, Cluster& into) {
   const yaml::Cursor spec = resource.object["spec"];
   const DeferredResource* database =
       find_deferred(into, group, "Database", resource.meta.namespace_name, spec["databaseRef"].text());
-  const Text user = own_name(resource.meta);
+  const Text own = own_name(resource.meta);
   if (database == nullptr) {
-    add_objects(resource.meta, spec, {.login = {.user = user}}, into);
+    add_objects(resource.meta, spec, {.login = {.user = own}}, into);
     return;
   }
   const Text name = own_name(database->meta);
-  const Credentials credentials = credentials_of(into, database->object, name, user);
+  const Credentials credentials = credentials_of(into, database->object, name, own);
+  const Text user = credentials.login.user;
   add_objects(resource.meta, spec, credentials, into);
   if (user.empty() || find_instance(into, database->object) == nullptr) return;
   DatabaseClaim claim{.meta = resource.meta, .server = server_of(database->object)};

@@ -101,10 +101,23 @@ Text user_of(const DeferredResource& resource, const Cluster& cluster) {
   return {};
 }
 
+/// The Secret in which the operator keeps the user's name and password for itself.
+void add_work_secret(const DeferredResource& resource, const Text& user, bool is_pattern, Cluster& into) {
+  const Text name = text_of(resource.object["spec"]["workGeneratedSecretName"]);
+  if (name.empty()) return;
+  KeyedObject secret = made_secret(resource.meta, name.value);
+  secret.meta.name.span = name.span;
+  if (is_pattern) secret.user_pattern = user.value;
+  add_made_key(secret, "USERNAME", made_text(is_pattern ? Text{"", user.span} : user));
+  add_hidden_key(secret, "PASSWORD");
+  into.keyed.push_back(std::move(secret));
+}
+
 void read_user_role(const DeferredResource& resource, Cluster& into) {
   const yaml::Cursor spec = resource.object["spec"];
   const Text user = user_of(resource, into);
   const bool is_pattern = spec["mode"].text() != "PROVIDED";
+  add_work_secret(resource, user, is_pattern, into);
   if (user.empty()) return;
   for (const yaml::Cursor& privilege : spec["privileges"].items()) {
     const Link link = link_of(privilege["database"], resource.meta);

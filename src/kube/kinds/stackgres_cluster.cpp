@@ -149,6 +149,27 @@ void read_cluster(const yaml::Cursor& object, Cluster& into, Diagnostics& out) {
   into.database_servers.push_back(std::move(server));
 }
 
+/// SGDistributedLogs: a cluster of its own for the logs of others, with the Services and the Secret that a cluster has
+/// (SGDistributedLogs reference). Its pods carry other labels, and those of older versions others again.
+void read_distributed_logs(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
+  DatabaseServer server{.meta = meta_of(object), .superuser_access = true};
+  const Meta meta = server.meta;
+  const MadeLabels labels{{"app", "StackGresDistributedLogs"}};
+  server.workload =
+      add_made_pods(into, meta, labels,
+                    {"cluster", "controller-revision-hash", "distributed-logs-name", "distributed-logs-uid", "role",
+                     "stackgres.io/cluster", "stackgres.io/distributed-logs-name", "stackgres.io/distributed-logs-uid",
+                     "statefulset.kubernetes.io/pod-name"},
+                    5432, {});
+  for (const std::string_view suffix : {"", "-primary", "-replicas"})
+    add_made_service(into, meta, meta.name.value + std::string(suffix), labels, 5432);
+  add_secret(object["spec"], into, meta);
+  const Span at = meta.name.span;
+  server.contents.roles.push_back({.name = {"replicator", at}, .login = true, .replication = true});
+  server.contents.roles.push_back({.name = {"authenticator", at}, .login = true});
+  into.database_servers.push_back(std::move(server));
+}
+
 /// SGShardedCluster: Services `<name>`, `<name>-reads` and `<name>-shards`; the logins of SGCluster's Secrets, and SQL
 /// of the coordinator in the database that is sharded.
 void read_sharded_cluster(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
@@ -193,6 +214,7 @@ void read_script(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/
 }  // namespace
 
 const Kind stackgres_cluster{.groups = group, .name = "SGCluster", .read = read_cluster};
+const Kind stackgres_distributed_logs{.groups = group, .name = "SGDistributedLogs", .read = read_distributed_logs};
 const Kind stackgres_script{.groups = group, .name = "SGScript", .read = read_script};
 const Kind stackgres_sharded_cluster{.groups = group, .name = "SGShardedCluster", .read = read_sharded_cluster};
 

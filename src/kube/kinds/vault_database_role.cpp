@@ -66,14 +66,8 @@ void read_role(const DeferredResource& resource, Cluster& into) {
                                                                   : config->engine == "postgresql";
   if (!is_postgresql || connection.empty()) return;
   DatabaseClaim claim{.meta = resource.meta, .server = server_named(connection, resource.meta, spec["dBName"].span())};
-  const Text user = vault_user_pattern(vault_role_name(resource.object));
-  for (const yaml::Cursor& statement : spec["creationStatements"].items()) {
-    DeclaredScript script;
-    // Older plugins call it username.
-    const bool is_old = statement.text().find("{{name}}") == std::string_view::npos;
-    script.made.add_written(statement, is_old ? "{{username}}" : "{{name}}", user.value);
-    claim.contents.scripts.push_back(std::move(script));
-  }
+  add_creation_statements(spec["creationStatements"], vault_user_pattern(vault_role_name(resource.object)),
+                          claim.contents);
   into.database_claims.push_back(std::move(claim));
 }
 

@@ -46,6 +46,15 @@ Text vault_user_pattern(const Text& role) {
   return {"v-*-" + role.value + "-*", role.span};
 }
 
+void add_creation_statements(const yaml::Cursor& statements, const Text& user, DatabaseContents& into) {
+  for (const yaml::Cursor& statement : statements.items()) {
+    DeclaredScript script;
+    const bool is_old = statement.text().find("{{name}}") == std::string_view::npos;
+    script.made.add_written(statement, is_old ? "{{username}}" : "{{name}}", user.value);
+    into.scripts.push_back(std::move(script));
+  }
+}
+
 Text vault_role_name(const yaml::Cursor& role) {
   const Text name = text_of(role["spec"]["name"]);
   return name.empty() ? text_of(role["metadata"]["name"]) : name;

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/text.hpp"
+#include "pg/routines/cloud_functions.hpp"
 #include "pg/routines/firing.hpp"
 #include "sql/identifier.hpp"
 #include "sql/keywords.hpp"
@@ -54,7 +55,7 @@ bool may_call(std::string_view query, const Routines& routines, bool into_counts
 
 bool matters_when_called(std::string_view name, const Routines& routines) {
   return name == "set_config" || name == "lo_create" || name == "lo_creat" || name == "lo_from_bytea" ||
-         name == "lo_unlink" || routines.names.contains(name);
+         name == "lo_unlink" || is_cloud_function(name) || routines.names.contains(name);
 }
 
 bool calls_what_matters(std::string_view text, const Routines& routines) {

@@ -12,6 +12,7 @@
 #include "pg/names/permissions.hpp"
 #include "pg/names/references.hpp"
 #include "pg/relations/overloads.hpp"
+#include "pg/routines/cloud_functions.hpp"
 #include "pg/routines/effort.hpp"
 #include "pg/routines/large_objects.hpp"
 #include "pg/routines/plpgsql_eval.hpp"
@@ -32,7 +33,7 @@ namespace {
 bool is_word_that_matters(std::string_view word) {
   constexpr std::array<std::string_view, 7> words{"grant", "revoke",   "create",    "alter",
                                                   "drop",  "reassign", "set_config"};
-  return text::is_one_of(word, words);
+  return text::is_one_of(word, words) || is_cloud_function(word);
 }
 
 /// Other languages keep their SQL in strings of their own.
@@ -231,6 +232,7 @@ Outcome call_builtin(Context& context, std::string_view name, const sql::Node& f
     arguments.push_back(evaluate(named ? each.inner()["arg"] : each, scope, context).value);
   }
   if (name == "set_config") return call_set_config(context, arguments, site);
+  if (is_cloud_function(name)) return call_cloud_function(context, name, arguments, site);
   return call_large_object_function(context, name, arguments, site);
 }
 

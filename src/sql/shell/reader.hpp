@@ -25,6 +25,8 @@ class ShellReader {
   [[nodiscard]] std::vector<ShellSql> run();
   /// What `run()` found that is for Vault.
   [[nodiscard]] std::vector<VaultWrite> take_vault_writes() { return std::move(vault_writes_); }
+  /// The here-documents that `run()` found to be written into files.
+  [[nodiscard]] std::map<std::string, ShellSql> take_documents() { return std::move(written_); }
 
  private:
   // Word by word: shell.cpp.

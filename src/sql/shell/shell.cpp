@@ -362,6 +362,12 @@ std::vector<VaultWrite> shell_vault(std::string_view script) {
   return reader.take_vault_writes();
 }
 
+std::map<std::string, ShellSql> shell_documents(std::string_view script, const ShellEnvironment& environment) {
+  ShellReader reader(script, environment);
+  (void)reader.run();
+  return reader.take_documents();
+}
+
 std::vector<ShellSql> shell_psql(std::string_view script, const ShellEnvironment& environment) {
   return ShellReader(script, environment).run();
 }

@@ -57,4 +57,9 @@ struct VaultWrite {
 /// The same, and the files that psql is told to read, in the order of the commands.
 [[nodiscard]] std::vector<ShellSql> shell_psql(std::string_view script, const ShellEnvironment& environment = {});
 
+/// The here-documents that a shell script writes into files, by the path as it names the file; of several for one file
+/// the last. `words` are empty. Nothing is executed.
+[[nodiscard]] std::map<std::string, ShellSql> shell_documents(std::string_view script,
+                                                              const ShellEnvironment& environment = {});
+
 }  // namespace routegrant::sql

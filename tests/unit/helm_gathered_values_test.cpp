@@ -43,8 +43,9 @@ std::string k3s_chart(const std::string& spec) {
 TEST_CASE("passwords that an Application gives its chart are told wherever they stand") {
   CHECK(passwords({{"app.yaml", application("      values: |\n        auth:\n          password: hunter2\n")}}) ==
         "argocd/one auth.password app.yaml:13:11\n");
-  CHECK(passwords({{"app.yaml", application("      parameters:\n        - {name: auth.password, value: hunter2}\n")}}) ==
-        "argocd/one auth.password app.yaml:12:18\n");
+  CHECK(
+      passwords({{"app.yaml", application("      parameters:\n        - {name: auth.password, value: hunter2}\n")}}) ==
+      "argocd/one auth.password app.yaml:12:18\n");
   // The text does not count beside a mapping.
   CHECK(passwords({{"app.yaml", application("      values: 'auth: {password: lost}'\n"
                                             "      valuesObject: {auth: {postgresPassword: hunter2}}\n")}}) ==
@@ -67,7 +68,8 @@ TEST_CASE("a values file of the tree counts for the Application that names it") 
 
 // k3s-io/helm-controller, pkg/controllers/chart/chart.go.
 TEST_CASE("a HelmChart of k3s gives its chart a text, a further object's text, and single values") {
-  CHECK(passwords({{"db.yaml", k3s_chart("  chart: postgresql\n  valuesContent: |-\n    auth:\n      password: hunter2\n")}}) ==
+  CHECK(passwords({{"db.yaml",
+                    k3s_chart("  chart: postgresql\n  valuesContent: |-\n    auth:\n      password: hunter2\n")}}) ==
         "kube-system/db auth.password db.yaml:9:7\n");
   CHECK(passwords({{"db.yaml", k3s_chart("  chart: oci://registry.example.com/charts/postgresql\n"
                                          "  set: {auth.password: hunter2}\n")}}) ==
@@ -82,11 +84,11 @@ TEST_CASE("a HelmChart of k3s gives its chart a text, a further object's text, a
 TEST_CASE("a HelmChart of k3s that installs app-template is read from its values") {
   std::vector<InputFile> files{
       {"one.yaml",
-        "apiVersion: helm.cattle.io/v1\nkind: HelmChart\nmetadata: {name: one, namespace: kube-system}\nspec:\n"
-        "  repo: https://bjw-s-labs.github.io/helm-charts\n  chart: app-template\n  version: 4.3.0\n"
-        "  targetNamespace: n\n  valuesContent: |-\n    controllers:\n      one:\n        containers:\n          app:\n"
-        "            image: {repository: x}\n            env: {DB_HOST: h.example, DB_USER: content_user}\n"
-        "  set: {controllers.one.containers.app.env.DB_USER: set_user}\n"}};
+       "apiVersion: helm.cattle.io/v1\nkind: HelmChart\nmetadata: {name: one, namespace: kube-system}\nspec:\n"
+       "  repo: https://bjw-s-labs.github.io/helm-charts\n  chart: app-template\n  version: 4.3.0\n"
+       "  targetNamespace: n\n  valuesContent: |-\n    controllers:\n      one:\n        containers:\n          app:\n"
+       "            image: {repository: x}\n            env: {DB_HOST: h.example, DB_USER: content_user}\n"
+       "  set: {controllers.one.containers.app.env.DB_USER: set_user}\n"}};
   const Result<Analysis> analysis = analyze(std::move(files), {});
   REQUIRE(analysis);
   REQUIRE(analysis->model.scopes.size() == 1);

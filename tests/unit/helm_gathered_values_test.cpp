@@ -55,6 +55,43 @@ TEST_CASE("passwords that an Application gives its chart are told wherever they 
             .empty());
 }
 
+// The values of the charts of Harbor, Gitea, Superset and Airflow; Grafana reads its own placeholders.
+TEST_CASE("what charts call the settings of their database holds a database's password") {
+  const auto told = [](const std::string& values) {
+    return passwords({{"app.yaml", application("      valuesObject: " + values + "\n")}});
+  };
+  CHECK(told("{database: {internal: {password: hunter2}}}") ==
+        "argocd/one database.internal.password app.yaml:11:44\n");
+  CHECK(told("{gitea: {config: {database: {PASSWD: hunter2}}}}").find("gitea.config.database.PASSWD") !=
+        std::string::npos);
+  CHECK(told("{supersetNode: {connections: {db_pass: hunter2}}}").find("connections.db_pass") != std::string::npos);
+  CHECK(told("{data: {metadataConnection: {user: u, pass: hunter2}}}").find("metadataConnection.pass") !=
+        std::string::npos);
+  for (const char* value : {"$__env{PGPASS}", "$__file{/etc/secrets/pg}", "${PGPASS}", "<path:kv/data/pg#password>",
+                            "ref+vault://kv/pg#/password", "vault:secret/data/pg#password", "'{{ .Values.pw }}'", ""})
+    CHECK_MESSAGE(told("{grafana.ini: {database: {password: \"" + std::string(value) + "\"}}}").empty(), value);
+  CHECK(told("{database: {external: {password: hunter2, existingSecret: harbor-db}}}").empty());
+  CHECK(told("{database: {metrics: {password: hunter2}}}").empty());
+}
+
+TEST_CASE("what only helm test makes is not deployed") {
+  const auto read = [](const std::string& hook) {
+    std::vector<InputFile> files{{"pod.yaml",
+                                  "apiVersion: v1\nkind: Pod\nmetadata: {name: p, annotations: "
+                                  "{helm.sh/hook: '" +
+                                      hook +
+                                      "'}}\nspec: {containers: [{name: c, image: x, env: [{name: PGHOST, "
+                                      "value: db}, {name: PGUSER, value: u}]}]}\n"}};
+    const Result<Analysis> analysis = analyze(std::move(files), {});
+    REQUIRE(analysis);
+    return analysis->model.scopes.empty() ? 0 : analysis->model.scopes.front().logins.size();
+  };
+  CHECK(read("test") == 0);
+  CHECK(read("test-success, test-failure") == 0);
+  CHECK(read("test,post-install") == 1);
+  CHECK(read("post-install") == 1);
+}
+
 TEST_CASE("a values file of the tree counts for the Application that names it") {
   const std::string app =
       "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: one, namespace: argocd}\nspec:\n"

@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "gitops/application_set.hpp"
+#include "gitops/resource_set.hpp"
 
 namespace routegrant::gitops {
 namespace {
@@ -46,6 +47,15 @@ bool is_whole(const Value& object) {
   return object.text_of("kind") != "Kustomization" || spec.find("sourceRef") != nullptr;
 }
 
+/// The objects of a file, and what ResourceSets among them make.
+std::vector<Value> with_resource_sets(std::vector<Value> objects, kustomize::Files& files) {
+  for (std::size_t i = 0, count = objects.size(); i < count; ++i) {
+    const auto made = made_by_resource_set(objects[i], files);
+    if (made) objects.insert(objects.end(), made->begin(), made->end());
+  }
+  return objects;
+}
+
 }  // namespace
 
 Claims::Claims(const load::Discovery& discovery, const load::Kustomizations& kustomizations, kustomize::Tree& tree)
@@ -64,7 +74,7 @@ void Claims::find_deployers(const load::Discovery& discovery, const load::Kustom
     const std::string path = source.path;
     const bool is_patch = kustomizations.mentioned.contains(path) && !kustomizations.resources.contains(path);
     if (is_patch || is_in_chart(path, files)) continue;
-    for (const Value& object : files.values(file.source)) {
+    for (const Value& object : with_resource_sets(files.values(file.source), files)) {
       if (object.text_of("apiVersion").starts_with("source.toolkit.fluxcd.io/")) {
         const Value& metadata = part(object, "metadata");
         const std::string key =

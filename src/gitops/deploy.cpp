@@ -12,6 +12,7 @@
 #include "gitops/build.hpp"
 #include "gitops/chart.hpp"
 #include "gitops/loose.hpp"
+#include "gitops/resource_set.hpp"
 #include "gitops/substitute.hpp"
 #include "kustomize/files.hpp"
 
@@ -321,20 +322,33 @@ class Deploying {
 
   void add(const kustomize::Built& built, const Delivery& delivery, std::size_t target) {
     for (const kustomize::Resource& resource : built.resources) {
-      load::Object object = tree_.frozen(resource);
-      if (object.document.tree == nullptr) continue;
-      set_apart_from(object.root, target);
-      const std::string identity = identity_of(object.root);
-      if (!object.root["metadata"]["name"].text().empty() && states_[target].identities.contains(identity)) continue;
-      scopes_[states_[target].scope].objects.push_back(objects_.size());
-      objects_.push_back(std::move(object));
-      take(objects_.size() - 1, target);
+      const auto made = made_by_resource_set(resource.root, tree_.files());
+      if (!made) {
+        add(resource, target);
+        continue;
+      }
+      for (const Value& root : *made) {
+        kustomize::Resource one;
+        one.root = root;
+        add(one, target);
+      }
     }
     for (const Value& chart : built.charts) {
       load::Part part = chart_part(chart, delivery.by);
       if (part.namespace_name.empty()) part.namespace_name = delivery.namespace_name;
       scopes_[states_[target].scope].parts.push_back(std::move(part));
     }
+  }
+
+  void add(const kustomize::Resource& resource, std::size_t target) {
+    load::Object object = tree_.frozen(resource);
+    if (object.document.tree == nullptr) return;
+    set_apart_from(object.root, target);
+    const std::string identity = identity_of(object.root);
+    if (!object.root["metadata"]["name"].text().empty() && states_[target].identities.contains(identity)) return;
+    scopes_[states_[target].scope].objects.push_back(objects_.size());
+    objects_.push_back(std::move(object));
+    take(objects_.size() - 1, target);
   }
 
   /// Whether all sources of variables are in the scope. A value of a Secret is never read: its variables stay as they
@@ -444,6 +458,7 @@ void note_unread_parts(const std::vector<load::Scope>& scopes, Diagnostics& out)
 
 void deploy(const Claims& claims, kustomize::Tree& tree, helm::LocalCharts& charts, std::vector<load::Object>& objects,
             std::vector<load::Scope>& scopes) {
+  run_resource_sets(tree, objects, scopes);
   if (claims.deployers().empty()) return;
   Deploying(claims, tree, charts, objects, scopes).run();
 }

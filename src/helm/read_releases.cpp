@@ -1,15 +1,19 @@
 #include "helm/read_releases.hpp"
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "base/text.hpp"
 #include "helm/app_template.hpp"
 #include "helm/application_values.hpp"
 #include "helm/bitnami_postgresql.hpp"
+#include "helm/gathered_values.hpp"
+#include "helm/k3s_chart.hpp"
 #include "helm/post_renderers.hpp"
 #include "helm/referenced_values.hpp"
 #include "helm/release.hpp"
@@ -20,6 +24,10 @@ namespace routegrant::helm {
 namespace {
 
 using kustomize::Value;
+
+constexpr std::array<std::string_view, 3> installing_kinds{"Application", "HelmChart", "HelmRelease"};
+/// Those that an installing object may name; Flux's HelmChart is another.
+constexpr std::array<std::string_view, 4> named_kinds{"ConfigMap", "HelmChartConfig", "OCIRepository", "Secret"};
 
 /// helm takes keys out whose value is null.
 Value without_nulls(Value values) {
@@ -48,13 +56,14 @@ class Reading {
     scope_.objects = std::move(kept);
   }
 
-  /// The ConfigMaps, Secrets and repositories of the scope; made before objects are taken out of it.
+  /// What the scope's installing objects may name: ConfigMaps, Secrets, repositories, further settings of charts. Made
+  /// before objects are taken out of it.
   void note_keyed() {
     for (const std::size_t member : scope_.objects) {
       const yaml::Cursor root = objects_[member].root;
       const std::string_view kind = root["kind"].text();
       const bool is_chart = kind == "HelmChart" && root["apiVersion"].text().starts_with("source.toolkit.fluxcd.io/");
-      if (kind != "ConfigMap" && kind != "Secret" && kind != "OCIRepository" && !is_chart) continue;
+      if (!text::is_one_of(kind, named_kinds) && !is_chart) continue;
       const yaml::Cursor metadata = root["metadata"];
       keyed_[key_of(kind, metadata["namespace"].text(), metadata["name"].text())] = member;
     }
@@ -65,15 +74,35 @@ class Reading {
   bool read(std::size_t member, std::vector<std::size_t>& made) {
     const yaml::Cursor root = objects_[member].root;
     const std::string_view kind = root["kind"].text();
-    if (kind != "HelmRelease" && kind != "Application") return false;
+    if (!text::is_one_of(kind, installing_kinds)) return false;
     const Value object = kustomize::value_of(root);
+    if (is_k3s_chart(object)) return read_k3s(member, object, made);
     std::vector<Release> releases = releases_of(object);
     bool all = !releases.empty();
     for (Release& release : releases) {
       find_chart(object, release);
       all = install(release, made) && all;
     }
+    if (!all && kind == "Application") replace(member, with_gathered_values(object, tree_.files()));
     return all;
+  }
+
+  bool read_k3s(std::size_t member, const Value& object, std::vector<std::size_t>& made) {
+    const Value& metadata = part(object, "metadata");
+    const yaml::Cursor config = keyed("HelmChartConfig", metadata.text_of("namespace"), metadata.text_of("name"));
+    Release release = k3s_release(object, config ? kustomize::value_of(config) : Value(), tree_.files());
+    if (install(release, made)) return true;
+    replace(member, with_gathered_values(object, release, tree_.files()));
+    return false;
+  }
+
+  /// Puts another object in the place of a member of the scope, if there is one.
+  void replace(std::size_t member, std::optional<Value> object) {
+    if (!object) return;
+    kustomize::Resource resource;
+    resource.root = std::move(*object);
+    load::Object frozen = tree_.frozen(resource);
+    if (frozen.document.tree != nullptr) objects_[member] = std::move(frozen);
   }
 
   /// A HelmRelease may name the OCIRepository that its chart is: then the chart has the last step of the address for a

@@ -151,6 +151,7 @@ std::optional<Built> Builder::build(const Kustomization& kustomization) {
   Accumulated accumulated;
   Refused refused = accumulate(kustomization, accumulated);
   if (!refused) refused = finish(accumulated);
+  if (!refused) refused = refused_order(kustomization.root);
   if (refused) {
     files_.diagnostics().push_back({.kind = Diagnostic::Kind::incomplete,
                                     .span = refused->span,

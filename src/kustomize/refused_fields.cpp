@@ -49,4 +49,15 @@ Refused refused_field(const Value& root) {
   return refused_schema(root);
 }
 
+Refused refused_order(const Value& root) {
+  const Value* options = root.find("sortOptions");
+  if (options == nullptr || means_null(*options)) return {};
+  const std::string_view order = options->text_of("order");
+  if (order != "fifo" && order != "legacy")
+    return Refusal{options->span, "the order that 'sortOptions' names is neither fifo nor legacy"};
+  const Value* of_legacy = options->find("legacySortOptions");
+  if (order == "legacy" || of_legacy == nullptr || means_null(*of_legacy)) return {};
+  return Refusal{of_legacy->span, "'legacySortOptions' stands beside the order fifo"};
+}
+
 }  // namespace routegrant::kustomize

@@ -10,4 +10,8 @@ namespace routegrant::kustomize {
 /// EnforceFields; kyaml/openapi, SetSchema).
 [[nodiscard]] Refused refused_field(const Value& root);
 
+/// What it refuses when all else is built, of the outermost kustomization alone: `sortOptions` of an unknown order, or
+/// with options of another one (krusty/kustomizer.go, applySortOrder; SortOrderTransformer.go, validate).
+[[nodiscard]] Refused refused_order(const Value& root);
+
 }  // namespace routegrant::kustomize

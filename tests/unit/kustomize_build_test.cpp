@@ -146,6 +146,19 @@ TEST_CASE("what kustomize refuses while it transforms is not built") {
   CHECK(problem("patches:\n- target: {kind: Foo}\n  options: {allowNameChange: true}\n  patch: |-\n"
                 "    apiVersion: example.com/v1\n    kind: Foo\n    metadata: {name: one}\n") ==
         "kustomization.yaml:6: this patch makes two objects of one name: Foo one" + end);
+  CHECK(problem("sortOptions: {order: sideways}\n") ==
+        "kustomization.yaml:2: the order that 'sortOptions' names is neither fifo nor legacy" + end);
+  CHECK(problem("sortOptions: {order: fifo, legacySortOptions: {orderFirst: [Foo]}}\n") ==
+        "kustomization.yaml:2: 'legacySortOptions' stands beside the order fifo" + end);
+  CHECK(problem("sortOptions: {order: legacy, legacySortOptions: {orderFirst: [Foo]}}\n").empty());
+}
+
+TEST_CASE("the order of a base is not looked at") {
+  CHECK(build({{"base/a.yaml", config_map},
+               {"base/kustomization.yaml", "resources: [a.yaml]\nsortOptions: {order: sideways}\n"},
+               {"kustomization.yaml", "resources: [base]\n"}})
+            .problems()
+            .empty());
 }
 
 TEST_CASE("vars of one name, vars in a list with more than texts and empty kustomizations are refused") {

@@ -7,13 +7,13 @@
 namespace routegrant::kube {
 namespace {
 
-bool is_digit(char c) {
+bool is_number_of_word(char c) {
   return c >= '1' && c <= '9';
 }
 
 /// Whether a reference (`%1`, `@2`) begins there.
 bool is_reference(std::string_view pattern, std::size_t at) {
-  return (pattern[at] == '%' || pattern[at] == '@') && at + 1 < pattern.size() && is_digit(pattern[at + 1]);
+  return (pattern[at] == '%' || pattern[at] == '@') && at + 1 < pattern.size() && is_number_of_word(pattern[at + 1]);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include "kube/kinds.hpp"
 #include "kube/pods/deployer.hpp"
 #include "kube/routes/entry_points.hpp"
+#include "kube/secrets/chart_passwords.hpp"
 
 namespace routegrant::kube {
 namespace {
@@ -21,6 +22,8 @@ void read(const yaml::Cursor& object, Cluster& into, Diagnostics& out) {
   const yaml::Cursor chart = spec["chartContent"] ? object["metadata"]["name"] : spec["chart"];
   note_chart(object, text_of(chart), spec["targetNamespace"].text_or(object["metadata"]["namespace"].text()), into,
              out);
+  // No field of k3s': the values of the texts, gathered (helm/gathered_values.hpp).
+  read_chart_passwords(object, chart.text(), spec["values"], into);
 }
 
 }  // namespace

@@ -15,10 +15,6 @@ bool is_capital(char c) {
   return c >= 'A' && c <= 'Z';
 }
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
 bool is_small(char c) {
   return c >= 'a' && c <= 'z';
 }
@@ -41,7 +37,7 @@ bool has_variable(std::string_view text) {
 bool is_word(std::string_view label) {
   return std::count_if(label.begin(), label.end(), is_capital) > 1 &&
          std::all_of(label.begin(), label.end(),
-                     [](char c) { return is_capital(c) || is_digit(c) || c == '_' || c == '-'; });
+                     [](char c) { return is_capital(c) || text::is_digit(c) || c == '_' || c == '-'; });
 }
 
 }  // namespace

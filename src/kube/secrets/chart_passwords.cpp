@@ -14,15 +14,27 @@ namespace {
 constexpr std::array<std::string_view, 6> database_charts{"mariadb",       "mariadb-galera", "mysql",
                                                           "postgresql-ha", "postgresql",     "postgres"};
 
+/// What charts call the settings of their database: Harbor, Keycloak, Gitea (`gitea.config`) and Grafana
+/// (`grafana.ini`) `database`, Superset `connections`, Airflow `metadataConnection`, n8n `postgresdb`.
+constexpr std::array<std::string_view, 6> settings{"connections",        "database",           "externalDatabase",
+                                                   "externalPostgresql", "metadataConnection", "postgresdb"};
+
 bool is_database(std::string_view key) {
-  return text::is_one_of(key, database_charts) || key == "externalDatabase" || key == "externalPostgresql";
+  return text::is_one_of(key, database_charts) || text::is_one_of(key, settings);
+}
+
+/// Parts of a database's settings that hold its login. Beside them there are others (metrics, backups) with passwords
+/// of their own. Harbor tells its own database from another one (`database.internal`, `database.external`).
+bool holds_login(std::string_view key) {
+  constexpr std::array<std::string_view, 5> parts{"auth", "external", "global", "internal", "postgresql"};
+  return text::is_one_of(key, parts);
 }
 
 bool is_password(std::string_view key) {
-  constexpr std::array<std::string_view, 9> keys{
-      "mariadbPassword",  "mysqlPassword",      "mysqlRootPassword",          "password",
-      "postgresPassword", "postgresqlPassword", "postgresqlPostgresPassword", "rootPassword",
-      "repmgrPassword"};
+  constexpr std::array<std::string_view, 12> keys{
+      "PASSWD",         "db_pass",     "mariadbPassword",  "mysqlPassword",      "mysqlRootPassword",
+      "pass",           "password",    "postgresPassword", "postgresqlPassword", "postgresqlPostgresPassword",
+      "repmgrPassword", "rootPassword"};
   return text::is_one_of(key, keys);
 }
 
@@ -62,9 +74,7 @@ void walk(const yaml::Cursor& value, const std::string& path, bool in_database, 
         into.data.push_back({.key = {name, child.key_span()}, .value = child});
       continue;
     }
-    // Beside `auth` a database chart has other parts (metrics, backups) with passwords of their own.
-    const bool leads_on =
-        in_database && (child.key() == "auth" || child.key() == "global" || child.key() == "postgresql");
+    const bool leads_on = in_database && holds_login(child.key());
     if (child.is_mapping()) walk(child, name, leads_on || is_database(child.key()), skips_postgresql, into);
   }
 }

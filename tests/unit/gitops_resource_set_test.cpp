@@ -1,0 +1,119 @@
+#include <doctest/doctest.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "analysis.hpp"
+
+using namespace routegrant;
+
+namespace {
+
+/// Each login with where its user stands, and each diagnostic.
+std::string shown(std::vector<InputFile> files) {
+  const Result<Analysis> analysis = analyze(std::move(files), {});
+  REQUIRE(analysis);
+  std::string out;
+  for (const ScopeModel& scope : analysis->model.scopes) {
+    for (const credentials::Login& login : scope.logins) {
+      const Place user = analysis->report.sources.place(login.user.steps.back().span);
+      out += scope.cluster.workloads[login.workload].meta.object() + " " + login.user.text +
+             (login.user.known == credentials::Known::known ? "" : "?") + " " + user.file + ":" +
+             std::to_string(user.line) + ":" + std::to_string(user.column) + "\n";
+    }
+  }
+  for (const Diagnostic& diagnostic : analysis->report.diagnostics) out += diagnostic.message + "\n";
+  return out;
+}
+
+std::string resource_set(const std::string& inputs, const std::string& resources) {
+  return "apiVersion: fluxcd.controlplane.io/v1\nkind: ResourceSet\nmetadata: {name: tenants, namespace: flux-system}\n"
+         "spec:\n" +
+         inputs + resources;
+}
+
+const std::string two_tenants =
+    "  inputs:\n  - {tenant: blue, db: {user: blue_app}}\n  - {tenant: red, db: {user: red_app}}\n";
+
+/// Indented by four, with these variables.
+std::string deployment(const std::string& env, const std::string& annotations = "{}") {
+  return "    apiVersion: apps/v1\n    kind: Deployment\n    metadata: {name: web, namespace: \"<< inputs.tenant >>\", "
+         "annotations: " +
+         annotations +
+         "}\n    spec:\n      template:\n        spec:\n          containers:\n          - {name: web, image: x, env: "
+         "[" +
+         env + "]}\n";
+}
+
+/// The same as the only entry of a list.
+std::string listed(std::string object) {
+  return "  resources:\n" + object.replace(2, 1, "-");
+}
+
+/// The same in an entry of a list.
+std::string deeper(std::string text) {
+  for (std::size_t at = text.find('\n'); at + 1 < text.size(); at = text.find('\n', at + 1)) text.insert(at + 1, "  ");
+  return text;
+}
+
+}  // namespace
+
+// controlplaneio-fluxcd/flux-operator, internal/builder/resourceset.go.
+TEST_CASE("a ResourceSet makes its objects once for each input") {
+  const std::string direct =
+      deployment("{name: PGHOST, value: db}, {name: PGUSER, value: << inputs.db.user | quote >>}");
+  CHECK(shown({{"set.yaml", resource_set(two_tenants, listed(direct))}}) ==
+        "blue/web blue_app set.yaml:6:31\nred/web red_app set.yaml:7:30\n");
+  // A value of several parts stands in the template.
+  const std::string made = deployment("{name: PGHOST, value: db}, {name: PGUSER, value: << inputs.tenant >>_app}");
+  CHECK(shown({{"set.yaml", resource_set(two_tenants, listed(made))}}) ==
+        "blue/web blue_app set.yaml:16:90\nred/web red_app set.yaml:16:90\n");
+  CHECK(shown({{"set.yaml", resource_set(two_tenants, "  resourcesTemplate: |\n    ---\n" + direct)}}) ==
+        "blue/web blue_app set.yaml:6:31\nred/web red_app set.yaml:7:30\n");
+  CHECK(shown({{"set.yaml", resource_set(two_tenants, "  steps:\n  - name: one\n  " + deeper(listed(direct)))}}) ==
+        "blue/web blue_app set.yaml:6:31\nred/web red_app set.yaml:7:30\n");
+}
+
+TEST_CASE("a ResourceSet makes an object once, and none that an annotation switches off") {
+  std::string fixed = deployment("{name: PGHOST, value: db}, {name: PGUSER, value: << inputs.db.user >>}");
+  fixed.replace(fixed.find("<< inputs.tenant >>"), 19, "shop");
+  CHECK(shown({{"set.yaml", resource_set(two_tenants, listed(fixed))}}) == "shop/web blue_app set.yaml:6:31\n");
+  const std::string off = deployment("{name: PGHOST, value: db}, {name: PGUSER, value: << inputs.db.user >>}",
+                                     "{fluxcd.controlplane.io/reconcile: disabled}");
+  CHECK(shown({{"set.yaml", resource_set(two_tenants, listed(off))}}).find("_app") == std::string::npos);
+}
+
+TEST_CASE("what a ResourceSet makes of more than its inputs is told as not seen") {
+  const std::string told =
+      "ResourceSet flux-system/tenants makes objects of templates, or for inputs, that are not known here, so they are "
+      "not seen\n";
+  const std::string more = deployment("{name: PGHOST, value: db}, {name: PGUSER, value: << inputs.tenant | upper >>}");
+  const std::string one = deployment("{name: PGHOST, value: db}, {name: PGUSER, value: << inputs.nothing >>}");
+  for (const std::string& object : {more, one}) {
+    const std::string all = shown({{"set.yaml", resource_set(two_tenants, listed(object))}});
+    CHECK(all.find(told) != std::string::npos);
+    CHECK(all.find("_app") == std::string::npos);
+  }
+  CHECK(shown({{"set.yaml", resource_set("  inputsFrom: [{kind: ResourceSetInputProvider, name: p}]\n", listed(one))}})
+            .find(told) != std::string::npos);
+  CHECK(shown({{"set.yaml", resource_set(two_tenants, "  resourcesTemplate: |\n    <<- range inputs.list >>\n" + one +
+                                                          "    <<- end >>\n")}})
+            .find(told) != std::string::npos);
+}
+
+TEST_CASE("what a ResourceSet that Flux deploys makes is deployed, too") {
+  const std::string set = resource_set(
+      "  inputs: [{tenant: blue}]\n",
+      "  resources:\n  - apiVersion: kustomize.toolkit.fluxcd.io/v1\n    kind: Kustomization\n    metadata: {name: "
+      "<< inputs.tenant >>, namespace: flux-system}\n    spec:\n      path: ./tenants/<< inputs.tenant >>\n"
+      "      targetNamespace: << inputs.tenant >>\n      sourceRef: {kind: GitRepository, name: flux-system}\n");
+  const std::string web =
+      "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  template:\n    spec:\n      containers:\n"
+      "      - {name: web, image: x, env: [{name: PGHOST, value: db}, {name: PGUSER, value: web_app}]}\n";
+  const std::string root =
+      "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: sets, namespace: "
+      "flux-system}\nspec:\n  path: ./sets\n  sourceRef: {kind: GitRepository, name: flux-system}\n";
+  CHECK(shown({{"clusters/one/sets.yaml", root}, {"sets/set.yaml", set}, {"tenants/blue/web.yaml", web}}) ==
+        "blue/web web_app tenants/blue/web.yaml:8:86\n");
+}

@@ -56,6 +56,12 @@ std::vector<ObjectId> all_heirs_of(const Catalog& catalog, ObjectId table) {
   return heirs;
 }
 
+Outcome require_no_circle(const Catalog& catalog, ObjectId child, ObjectId parent) {
+  const std::vector<ObjectId> below = all_heirs_of(catalog, child);
+  if (child != parent && std::find(below.begin(), below.end(), parent) == below.end()) return done();
+  return refuse(sqlstate::duplicate_table, "circular inheritance not allowed");
+}
+
 std::size_t parents_with(const Catalog& catalog, ObjectId table, std::string_view name) {
   const std::vector<ObjectId>& uses = catalog.object(table).uses;
   return static_cast<std::size_t>(std::count_if(uses.begin(), uses.end(), [&](ObjectId each) {

@@ -36,6 +36,10 @@ struct NewColumn {
 /// All that inherit from one, directly or not: parents before children, none twice.
 [[nodiscard]] std::vector<ObjectId> all_heirs_of(const Catalog& catalog, ObjectId table);
 
+/// Refused where the parent inherits from the child, in the open world as well: who walks up to the whole of a
+/// partition would find no end (`ATExecAddInherit()`).
+[[nodiscard]] Outcome require_no_circle(const Catalog& catalog, ObjectId child, ObjectId parent);
+
 /// How many of the tables that `table` inherits from have a column of this name.
 [[nodiscard]] std::size_t parents_with(const Catalog& catalog, ObjectId table, std::string_view name);
 

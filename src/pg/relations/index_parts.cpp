@@ -76,6 +76,8 @@ Outcome attach_index(Context& context, ObjectId index, ObjectId part) {
   if (attached == index) return done();
   const ObjectId table = catalog.object(index).part_of;
   const ObjectId partition = catalog.object(part).part_of;
+  // Of an index that is only taken to be there nothing is known.
+  if (table == ObjectId::none || partition == ObjectId::none) return done();
   const std::vector<ObjectId> known = indexes_of(catalog, partition);
   const bool has_other =
       std::any_of(known.begin(), known.end(), [&](ObjectId each) { return parent_index(catalog, each) == index; });

@@ -56,13 +56,6 @@ Outcome require_no_more_columns(const Context& context, ObjectId child, ObjectId
   return done();
 }
 
-/// Whatever the world is: those who walk up to the whole of a partition would find no end.
-Outcome require_no_circle(const Catalog& catalog, ObjectId child, ObjectId parent) {
-  const std::vector<ObjectId> below = all_heirs_of(catalog, child);
-  if (child != parent && std::find(below.begin(), below.end(), parent) == below.end()) return done();
-  return refuse(sqlstate::duplicate_table, "circular inheritance not allowed");
-}
-
 /// `ATExecAddInherit()`: not twice, not in a circle, and only with the parent's columns.
 Outcome require_may_inherit(const Context& context, ObjectId child, ObjectId parent, bool partition) {
   if (!context.closed()) return require_no_circle(context.catalog, child, parent);

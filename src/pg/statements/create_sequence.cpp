@@ -21,6 +21,14 @@ Outcome require_owning_kind(const Context& context, ObjectId relation) {
   return refuse(sqlstate::wrong_object_type, "sequence cannot be owned by relation " + name);
 }
 
+/// `init_sequence()`: opened as a sequence, whatever else has the name.
+Outcome require_sequence(const Context& context, ObjectId relation) {
+  if (context.catalog.object(relation).kind == ObjectKind::sequence) return done();
+  const std::string name = in_quotes(context.catalog.name(relation));
+  if (context.features().version < 17) return refuse(sqlstate::wrong_object_type, name + " is not a sequence");
+  return refuse(sqlstate::wrong_object_type, "cannot open relation " + name);
+}
+
 /// OWNED BY table.column, or NONE (`process_owned_by()`).
 Outcome set_owner_column(const sql::Node& node, Context& context, ObjectId sequence) {
   const sql::Node names = option_named(node["options"], "owned_by")["arg"].inner()["items"];
@@ -95,6 +103,7 @@ Outcome apply_alter(const sql::Node& node, const StatementText& text, Context& c
     return refuse(sqlstate::undefined_table, "relation " + in_quotes(written) + " does not exist");
   }
   if (Outcome outcome = require_ownership(context, found.id); outcome.refused()) return outcome;
+  if (Outcome outcome = require_sequence(context, found.id); outcome.refused()) return outcome;
   return owned ? set_owner_column(node, context, found.id) : done();
 }
 

@@ -362,6 +362,8 @@ Outcome create(const sql::Node& node, const StatementText& text, Context& contex
   if (Outcome outcome = mark_partition_key(node["partspec"], context, table.id, generated); outcome.refused())
     return outcome;
   for (const ObjectId parent : parts.parents) {
+    // The table may be one that statements before it took to be there.
+    if (Outcome outcome = require_no_circle(context.catalog, table.id, parent); outcome.refused()) return outcome;
     context.catalog.depend(table.id, parent);
     inherit_expressions(context, parent, table.id);
   }

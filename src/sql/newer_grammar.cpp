@@ -122,14 +122,11 @@ std::string with_not_nulls(std::string json, const std::vector<std::size_t>& pla
 }
 
 /// MERGE that gives rows, of which nothing is known.
-constexpr std::string_view rows_of_merge = "\"returningList\":[{\"ResTarget\":{\"val\":{\"A_Indirection\":{}}}}],";
-/// MERGE of whose WHEN MATCHED some are WHEN NOT MATCHED BY SOURCE: no member of the parser's own.
-constexpr std::string_view by_source = "\"bySource\":true,";
-
-std::string with_member_of_merge(std::string json, std::string_view member) {
+std::string with_rows_of_merge(std::string json) {
   constexpr std::string_view merge = "\"MergeStmt\":{";
+  constexpr std::string_view rows = "\"returningList\":[{\"ResTarget\":{\"val\":{\"A_Indirection\":{}}}}],";
   for (std::size_t at = json.find(merge); at != std::string::npos; at = json.find(merge, at + 1))
-    json.insert(at + merge.size(), member);
+    json.insert(at + merge.size(), rows);
   return json;
 }
 
@@ -154,8 +151,7 @@ std::optional<Parsed> parse_up_to(int newest, std::string_view statement, ParseE
   while (!output.message.empty() && name_subquery(named, output)) output = run_parser(named.text(), Grammar::sql, true);
   if (!output.message.empty()) return plain;
   std::string json = with_not_nulls(relocated(output.json, named), older->not_nulls);
-  if (older->merge_returns) json = with_member_of_merge(std::move(json), rows_of_merge);
-  if (older->merge_by_source) json = with_member_of_merge(std::move(json), by_source);
+  if (older->merge_returns) json = with_rows_of_merge(std::move(json));
   std::optional<Parsed> parsed = parsed_json(std::move(json));
   return parsed && parsed->root()["stmts"].size() == 1 ? std::move(parsed) : std::move(plain);
 }

@@ -145,14 +145,15 @@ class Rewriter {
     }
   }
 
-  /// WHEN NOT MATCHED BY SOURCE, which asks for the same privileges as WHEN MATCHED, and what MERGE returns (17).
+  /// WHEN NOT MATCHED BY SOURCE, which asks for the same privileges as WHEN MATCHED AND true, and what MERGE returns
+  /// (17).
   void merge(std::size_t at) {
     if (word(at, "by") && at > 1 && word(at - 1, "matched") && word(at - 2, "not")) {
       if (word(at + 1, "target")) put(at, at + 1, "", 17);
       if (!word(at + 1, "source")) return;
-      out_.merge_by_source = true;
       put(at - 2, at - 2, "", 17);
-      return put(at, at + 1, "", 17);
+      // Of others without a condition only one is reached.
+      return put(at, at + 1, "and true", 17);
     }
     if (!word(at, "merge") || !word(at + 1, "into")) return;
     std::size_t depth = 0;

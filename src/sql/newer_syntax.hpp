@@ -23,8 +23,6 @@ struct OlderText {
   std::vector<std::size_t> not_nulls{};
   /// Whether a MERGE gave rows (17), which the text does not tell any more.
   bool merge_returns = false;
-  /// Whether a MERGE says WHEN NOT MATCHED BY SOURCE (17), which stands in the text as WHEN MATCHED.
-  bool merge_by_source = false;
   /// The first major version that reads the text given.
   int since = 0;
 };

@@ -191,16 +191,13 @@ void bind_published(Context& context, PublishedId published, const sql::Node& ta
   Catalog& catalog = context.catalog;
   const ObjectId relation = catalog.published()[published].what;
   Binding binding{.of = Binding::Of::publication, .table = relation, .part = static_cast<std::uint32_t>(published)};
-  if (const sql::Node rows = table["whereClause"]) {
-    binding.uses = objects_used(context, rows);
-    std::erase(binding.uses, relation);
-    binding.columns = columns_read(context, relation, rows);
-  }
+  // It calls no functions but those of pg_catalog.
+  if (const sql::Node rows = table["whereClause"]) binding.columns = columns_read(context, relation, rows);
   for (const sql::Node& name : table["columns"].items()) {
     if (const auto at = catalog.find_column(relation, name.string()))
       binding.columns.push_back({.relation = relation, .column = static_cast<std::uint32_t>(*at)});
   }
-  if (!binding.uses.empty() || !binding.columns.empty()) catalog.add_binding(std::move(binding));
+  if (!binding.columns.empty()) catalog.add_binding(std::move(binding));
 }
 
 namespace {

@@ -172,6 +172,7 @@ class ColumnReader {
     const std::vector<std::string> merged = merged_names(join, left, right);
     const std::unordered_set<std::string_view> shared(merged.begin(), merged.end());
     std::vector<Output> outputs;
+    outputs.reserve(left.size() + right.size());
     for (const std::string& name : merged) outputs.push_back({name, std::nullopt});
     for (std::vector<Output>* side : {&left, &right}) {
       for (Output& each : *side) {

@@ -344,8 +344,7 @@ Outcome require_merged_columns(Context& context, const sql::Node& merge, const R
   std::erase_if(source.known, [&](const Ranges::Range& range) { return range.called == target; });
   for (const sql::Node& each : merge["mergeWhenClauses"].items()) {
     const bool matched = each.inner()["matched"].truth();
-    // Which of those see no source the older grammar does not tell.
-    const bool sees_all = !matched || !merge["bySource"].truth();
+    const bool sees_all = !matched || !is_by_source(each.inner());
     const Scope scope{
         .ranges = matched ? ranges : source, .hidden = matched ? std::string_view() : target, .sees_all = sees_all};
     if (Outcome outcome = require_named_columns(context, {each}, scope); outcome.refused()) return outcome;

@@ -69,6 +69,12 @@ Ranges ranges_of(Context& context, const sql::Node& query) {
   return ranges;
 }
 
+bool is_by_source(const sql::Node& when) {
+  const sql::Node condition = when["condition"];
+  const sql::Node first = condition.type() == "BoolExpr" ? condition.inner()["args"].at(0) : condition;
+  return first.type() == "A_Const" && first.inner()["boolval"]["boolval"].truth();
+}
+
 const Column* column_meant(const Catalog& catalog, const Ranges& ranges, const sql::Node& fields) {
   const std::size_t count = fields.size();
   if (count == 0 || count > 2 || (count == 1 && (ranges.others || ranges.merges_columns))) return nullptr;

@@ -33,6 +33,10 @@ struct Ranges {
 /// What a relation in FROM (a RangeVar's inside) goes by: its alias, else its name.
 [[nodiscard]] std::string_view called_range(const sql::Node& range);
 
+/// Whether a WHEN of MERGE may be of rows that the source has not, and sees no row of it: so the condition of what was
+/// WHEN NOT MATCHED BY SOURCE (17) begins (`sql::without_newer_syntax()`).
+[[nodiscard]] bool is_by_source(const sql::Node& when);
+
 /// The column that a name (the `fields` of a ColumnRef) means; none where that is not known.
 [[nodiscard]] const Column* column_meant(const Catalog& catalog, const Ranges& ranges, const sql::Node& fields);
 

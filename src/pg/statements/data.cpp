@@ -218,9 +218,9 @@ Outcome add_merged(Context& context, const sql::Node& when, Need& need) {
 
 /// A WHEN behind one of its kind without a condition is never reached.
 Outcome require_reached(const sql::Node& merge) {
-  if (merge["bySource"].truth()) return done();
   bool ended[] = {false, false};
   for (const sql::Node& when : merge["mergeWhenClauses"].items()) {
+    if (is_by_source(when.inner())) continue;
     bool& end = ended[when.inner()["matched"].truth() ? 1 : 0];
     if (end) return refuse(sqlstate::syntax_error, "unreachable WHEN clause specified after unconditional WHEN clause");
     end = !when.inner()["condition"];

@@ -193,6 +193,19 @@ Outcome require_trigger_function(const Context& context, ObjectId function, cons
   return refuse(sqlstate::invalid_object_definition, "function " + written_name(names) + " must return type trigger");
 }
 
+/// It is there, may be executed by whoever makes the trigger, and is for triggers.
+Outcome require_function(const sql::Node& names, const Context& context, ObjectId function) {
+  if (function == ObjectId::none && context.closed() && !is_built_in(qualified_name(names, std::nullopt)))
+    return refuse(sqlstate::undefined_function, "function " + written_name(names) + "() does not exist");
+  if (function != ObjectId::none) {
+    if (require_privilege(context, function, privilege::execute).refused()) {
+      return refuse(sqlstate::insufficient_privilege, "permission denied for function " + written_name(names));
+    }
+    if (Outcome outcome = require_trigger_function(context, function, names); outcome.refused()) return outcome;
+  }
+  return done();
+}
+
 Outcome apply(const sql::Node& node, const StatementText& text, Context& context) {
   const Resolved table = find_or_assume(context, ObjectKind::table,
                                         relation_name(node["relation"], span_of_relation(node["relation"], text)));
@@ -211,16 +224,7 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
     if (Outcome outcome = require_privilege(context, schema.id, privilege::usage); outcome.refused()) return outcome;
   }
   const ObjectId function = function_named(node["funcname"], context);
-  if (function == ObjectId::none && context.closed() && !is_built_in(qualified_name(node["funcname"], std::nullopt)))
-    return refuse(sqlstate::undefined_function, "function " + written_name(node["funcname"]) + "() does not exist");
-  if (function != ObjectId::none) {
-    if (require_privilege(context, function, privilege::execute).refused()) {
-      return refuse(sqlstate::insufficient_privilege,
-                    "permission denied for function " + written_name(node["funcname"]));
-    }
-    if (Outcome outcome = require_trigger_function(context, function, node["funcname"]); outcome.refused())
-      return outcome;
-  }
+  if (Outcome outcome = require_function(node["funcname"], context, function); outcome.refused()) return outcome;
   if (context.routines.bodies.contains(function))
     context.routines.firing.insert(std::string(context.catalog.name(table.id)));
   if (Outcome outcome = require_columns_of(node, context, table.id); outcome.refused() && context.closed())

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "load/changelog_conditions.hpp"
 #include "load/changelog_xml.hpp"
 #include "yaml/cursor.hpp"
 #include "yaml/reader.hpp"
@@ -15,6 +16,10 @@ namespace {
 
 constexpr std::array<std::string_view, 8> no_changes{"rollback", "tagDatabase",   "empty",         "output",
                                                      "stop",     "validCheckSum", "preConditions", "comment"};
+
+/// What stands among preconditions without being one.
+constexpr std::array<std::string_view, 6> settings_of_conditions{"onFail",        "onError",        "onSqlOutput",
+                                                                 "onFailMessage", "onErrorMessage", "onUpdateSQL"};
 
 std::string without_scheme(std::string_view path) {
   constexpr std::string_view scheme = "classpath:";
@@ -27,7 +32,19 @@ std::string without_scheme(std::string_view path) {
 struct ChangeSet {
   bool one_transaction = true;
   bool may_fail = false;
+  std::vector<FileCondition> conditions{};
 };
+
+/// Takes what the preconditions of a change set come to; what is not understood is counted.
+void add_conditions(const ConditionGroup& group, std::string_view on_fail, Span at, ChangeSet& set, Changelog& into) {
+  const OnFail outcome = on_fail_of(on_fail);
+  if (outcome == OnFail::goes_on || (group.is_understood && group.tests.empty())) return;
+  if (std::optional<std::string> test = group.test()) {
+    set.conditions.push_back({.test = std::move(*test), .at = at, .halts = outcome == OnFail::halts});
+  } else {
+    ++into.preconditions;
+  }
+}
 
 void add(Changelog& changelog, ChangelogStep::Kind kind, std::string_view path, bool is_relative, Span span) {
   if (path.empty() && kind != ChangelogStep::Kind::sql) return;
@@ -41,6 +58,7 @@ void add(Changelog& changelog, const ChangeSet& set, std::string_view delimiter,
   step.delimiter = delimiter;
   step.one_transaction = set.one_transaction;
   step.may_fail = set.may_fail;
+  step.conditions = set.conditions;
   changelog.steps.push_back(std::move(step));
 }
 
@@ -87,10 +105,49 @@ bool is_false(const yaml::Cursor& value) {
   return text::equal_ignoring_case(value.text(), "false");
 }
 
+constexpr int deepest_condition = 20;
+
+/// A mapping of preconditions, or a list of such.
+ConditionGroup group_of(const yaml::Cursor& conditions, std::string_view kind, int depth) {
+  ConditionGroup group{.kind = kind};
+  if (depth > deepest_condition) {
+    group.is_understood = false;
+    return group;
+  }
+  const auto add_one = [&](const yaml::Cursor& each) {
+    const std::string_view name = each.key();
+    if (text::is_one_of(name, settings_of_conditions)) return;
+    if (name == "and" || name == "or" || name == "not") {
+      group.add(group_of(each, name, depth + 1).test());
+    } else {
+      group.add(precondition_test(
+          name, [&](std::string_view attribute) { return each[attribute].text(); }, each["sql"].text()));
+    }
+  };
+  for (const yaml::Cursor& item : conditions.items()) {
+    if (conditions.is_mapping()) {
+      add_one(item);
+    } else {
+      for (const yaml::Cursor& each : item.items()) add_one(each);
+    }
+  }
+  return group;
+}
+
+/// `onFail`, beside the preconditions or as the first of them.
+std::string_view on_fail_in(const yaml::Cursor& conditions) {
+  if (conditions.is_mapping()) return conditions["onFail"].text();
+  for (const yaml::Cursor& item : conditions.items()) {
+    if (item["onFail"]) return item["onFail"].text();
+  }
+  return {};
+}
+
 void add_set(const yaml::Cursor& set, const Sources& sources, Changelog& into) {
   if (!set || !is_for_postgresql(set["dbms"].text()) || set["ignore"].is_true()) return;
-  if (set["preConditions"]) ++into.preconditions;
-  const ChangeSet own{.one_transaction = !is_false(set["runInTransaction"]), .may_fail = is_false(set["failOnError"])};
+  ChangeSet own{.one_transaction = !is_false(set["runInTransaction"]), .may_fail = is_false(set["failOnError"])};
+  if (const yaml::Cursor asked = set["preConditions"])
+    add_conditions(group_of(asked, "preConditions", 0), on_fail_in(asked), asked.span(), own, into);
   for (const yaml::Cursor& item : set["changes"].items()) {
     for (const yaml::Cursor& change : item.items()) add_change(change, own, sources, into);
   }
@@ -129,7 +186,7 @@ Changelog from_yaml(const Sources& sources, SourceId source) {
 /// Follows the elements of an XML changelog.
 class XmlReader {
  public:
-  explicit XmlReader(Changelog& into) : into_(into) {}
+  XmlReader(std::string_view text, Changelog& into) : text_(text), into_(into) {}
 
   void open(const XmlTag& tag) {
     const std::string_view name = tag.name.substr(tag.name.find(':') + 1);
@@ -139,16 +196,22 @@ class XmlReader {
     if (may_ask && is_conditional(tag)) ++into_.conditional;
     if (!open_.empty() && !open_.back().runs) {
       open_.push_back({name, false, open_.back().in_set});
+    } else if (asks(name)) {
+      open_.push_back({.name = name, .in_set = true, .asks = true, .group = {.kind = name}, .tag = tag});
     } else {
       const bool in_set = !open_.empty() && (open_.back().in_set || open_.back().name == "changeSet");
       open_.push_back({name, is_for_us && name != "rollback", in_set, tag.attribute("endDelimiter")});
       if (is_for_us) take(tag, name);
     }
-    if (tag.is_closed) open_.pop_back();
+    if (tag.is_closed) {
+      if (open_.back().asks) close_condition({.source = tag.span.source, .begin = tag.span.end, .end = tag.span.end});
+      open_.pop_back();
+    }
   }
 
   void close(Span inside) {
     if (open_.empty()) return;
+    if (open_.back().asks) close_condition(inside);
     const Open& last = open_.back();
     if (last.runs && last.in_set && last.name == "sql")
       add(into_, set_, last.delimiter, {.kind = ChangelogStep::Kind::sql, .span = inside});
@@ -162,7 +225,30 @@ class XmlReader {
     /// Whether a change set is around it.
     bool in_set = false;
     std::string_view delimiter{};
+    /// Of preconditions and what is in them.
+    bool asks = false;
+    ConditionGroup group{};
+    XmlTag tag{};
   };
+
+  /// Whether an element is a precondition of a change set, or holds such.
+  [[nodiscard]] bool asks(std::string_view name) const {
+    if (open_.empty()) return false;
+    return open_.back().asks || (name == "preConditions" && open_.back().name == "changeSet");
+  }
+
+  void close_condition(Span inside) {
+    const Open& last = open_.back();
+    if (last.name == "preConditions") {
+      add_conditions(last.group, last.tag.attribute("onFail"), last.tag.span, set_, into_);
+      return;
+    }
+    ConditionGroup& around = open_[open_.size() - 2].group;
+    if (last.name == "and" || last.name == "or" || last.name == "not") return around.add(last.group.test());
+    around.add(precondition_test(
+        last.name, [&](std::string_view attribute) { return last.tag.attribute(attribute); },
+        text_.substr(inside.begin, inside.end - inside.begin)));
+  }
 
   static bool is_conditional(const XmlTag& tag) {
     return !tag.attribute("context").empty() || !tag.attribute("contextFilter").empty() ||
@@ -188,14 +274,13 @@ class XmlReader {
               .may_fail = is_false(tag.attribute("failOnError"))};
     } else if (name == "property") {
       add_property(into_, tag.attribute("name"), tag.attribute("value"), tag.attribute("dbms"), is_conditional(tag));
-    } else if (name == "preConditions" && !open_.empty() && open_.back().in_set) {
-      ++into_.preconditions;
     } else if (open_.size() >= 2 && open_[open_.size() - 2].name == "changeSet" && name != "sql" &&
                !text::is_one_of(name, no_changes)) {
       ++into_.other_changes;
     }
   }
 
+  std::string_view text_;
   Changelog& into_;
   ChangeSet set_{};
   std::vector<Open> open_;
@@ -203,7 +288,7 @@ class XmlReader {
 
 Changelog from_xml(const Sources& sources, SourceId source) {
   Changelog changelog;
-  XmlReader reader(changelog);
+  XmlReader reader(sources[source].text, changelog);
   walk_xml(
       sources[source].text, source, [&](const XmlTag& tag) { reader.open(tag); },
       [&](Span inside) { reader.close(inside); });

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "load/role_files.hpp"
 #include "routegrant/diagnostic.hpp"
 #include "routegrant/source.hpp"
 
@@ -32,6 +33,8 @@ struct ChangelogStep {
   /// `runInTransaction` and `failOnError` of the change set.
   bool one_transaction = true;
   bool may_fail = false;
+  /// Preconditions of the change set.
+  std::vector<FileCondition> conditions{};
 };
 
 struct Changelog {
@@ -41,7 +44,7 @@ struct Changelog {
   /// How many of its change sets and includes ask for a context or label, without which they run as well.
   std::size_t conditional = 0;
 
-  /// How many of its change sets run only where a condition holds that is asked of the database.
+  /// How many of its change sets run only where something holds that no query tells.
   std::size_t preconditions = 0;
   /// Values of `${name}`, by name; the first that is given stays.
   std::map<std::string, std::string> properties{};

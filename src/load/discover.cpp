@@ -170,6 +170,14 @@ bool is_plan(std::string_view path) {
   return path.ends_with(".plan") && paths::base_name(path).find("sqitch") != std::string_view::npos;
 }
 
+/// Whether changelogs that others include may lie here, whatever they are called.
+bool lies_among_migrations(std::string_view path) {
+  constexpr std::array<std::string_view, 4> names{"migrat", "changeset", "db/", "database/"};
+  const std::string directory = text::lower(paths::directory_of(path)) + "/";
+  return std::any_of(names.begin(), names.end(),
+                     [&](std::string_view name) { return directory.find(name) != std::string::npos; });
+}
+
 }  // namespace
 
 bool is_compressed_sql(std::string_view path) {
@@ -178,12 +186,12 @@ bool is_compressed_sql(std::string_view path) {
 }
 
 bool is_companion(std::string_view path) {
-  if (path.ends_with(".xml") && is_named_like_changelog(path)) return true;
+  if (path.ends_with(".xml") && (is_named_like_changelog(path) || lies_among_migrations(path))) return true;
   if (is_code_migration(path) || path.ends_with(".sql.conf") || is_plan(path) || path.ends_with("supabase/config.toml"))
     return true;
-  static constexpr std::array<std::string_view, 11> names = {
+  static constexpr std::array<std::string_view, 12> names = {
       ".gmrc",       "Cargo.toml",    "application.properties", "atlas.sum",     "diesel.toml", "flyway.conf",
-      "flyway.toml", "metadata.toml", "migration_lock.toml",    "refinery.toml", "sqitch.conf"};
+      "flyway.toml", "metadata.toml", "migration_lock.toml",    "refinery.toml", "sqitch.conf", "tern.conf"};
   return std::find(names.begin(), names.end(), paths::base_name(path)) != names.end();
 }
 

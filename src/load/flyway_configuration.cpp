@@ -62,7 +62,11 @@ std::vector<std::string> list_of(std::string_view list) {
 void take_placeholders(const FlywayFile& file, FlywaySettings& into) {
   const std::string_view begins = file.value("flyway.placeholderprefix");
   const std::string_view ends = file.value("flyway.placeholdersuffix");
-  if ((!begins.empty() && begins != "${") || (!ends.empty() && ends != "}")) return;
+  if ((!begins.empty() && begins != "${") || (!ends.empty() && ends != "}")) {
+    into.marks.emplace();
+    if (!begins.empty()) into.marks->prefix = begins;
+    if (!ends.empty()) into.marks->suffix = ends;
+  }
   constexpr std::string_view prefix = "flyway.placeholders.";
   for (const auto& [key, value] : file.values) {
     // A value with `${NAME}` is one of the environment, which is not known.
@@ -191,7 +195,10 @@ std::optional<FlywaySettings> with_script_settings(FlywaySettings settings, cons
     if (runs != says.end() && truth_of(replaced(runs->second, settings.placeholders)) == std::optional(false))
       return std::nullopt;
   }
-  if (!settings.replaces) settings.placeholders.clear();
+  if (!settings.replaces) {
+    settings.placeholders.clear();
+    settings.marks.reset();
+  }
   return settings;
 }
 

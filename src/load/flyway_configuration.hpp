@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "load/layouts.hpp"
+#include "sql/literal.hpp"
 
 /// What Flyway's own files say (its documentation, "Configuration Files", "TOML Configuration File", "Script
 /// Configuration Files").
@@ -23,8 +24,10 @@ struct FlywayNames {
 
 /// Settings of a directory of migrations, as far as they decide what runs.
 struct FlywaySettings {
-  /// What `${name}` stands for. Empty where other marks than `${` and `}` are set, or nothing is to be replaced.
+  /// What `${name}` stands for. Empty where nothing is to be replaced.
   std::map<std::string, std::string> placeholders{};
+  /// What stands around them, where other marks than `${` and `}` are set.
+  std::optional<sql::PlaceholderMarks> marks{};
   bool one_transaction = true;
   bool replaces = true;
   /// Whether a file may hold statements that run in a transaction and such that do not.

@@ -3,9 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <optional>
+#include <utility>
 
 #include "base/text.hpp"
 #include "load/changelog.hpp"
+#include "load/changelog_conditions.hpp"
 
 namespace routegrant::load {
 namespace {
@@ -97,6 +100,7 @@ class Cutter {
       read_property(words);
     } else if (begins_with(words, "preconditions")) {
       on_fail_ = text::lower(attribute(words, "onfail:"));
+      on_error_ = text::lower(attribute(words, "onerror:"));
     } else if (begins_with(words, "precondition-")) {
       read_precondition(words);
     }
@@ -104,29 +108,44 @@ class Cutter {
 
   /// `--precondition-sql-check expectedResult:0 SELECT ...` (Liquibase's documentation, "Preconditions").
   void read_precondition(std::string_view words) {
-    if (!runs_ || on_fail_ == "warn") return;
+    if (!runs_ || on_fail_of(on_fail_) == OnFail::goes_on) return;
+    const auto begin = static_cast<std::uint32_t>(words.data() - text_.data());
+    const Span at{source_, begin, begin + static_cast<std::uint32_t>(words.size())};
+    // Of a query that is refused nothing else is followed but that it ends the deploy.
+    const bool may_fail = !on_error_.empty() && on_error_ != "halt";
+    if (std::optional<std::string> test = may_fail ? std::nullopt : test_of(words)) {
+      set_.conditions.push_back({.test = std::move(*test), .at = at, .halts = on_fail_of(on_fail_) == OnFail::halts});
+    } else {
+      ++read_.preconditions;
+    }
+  }
+
+  [[nodiscard]] static std::optional<std::string> test_of(std::string_view words) {
+    const auto of = [&](std::string_view name) {
+      // `table:` and `view:` are `tableName` and `viewName` elsewhere.
+      std::string key = text::lower(name);
+      if (key.ends_with("name")) key.resize(key.size() - std::string_view("name").size());
+      return attribute(words, key + ":");
+    };
+    if (begins_with(words, "precondition-table-exists")) return precondition_test("tableExists", of, {});
+    if (begins_with(words, "precondition-view-exists")) return precondition_test("viewExists", of, {});
     constexpr std::string_view expected = "expectedresult:";
     const std::size_t at = text::lower(words).find(expected);
-    const bool goes_on = on_fail_ == "mark_ran" || on_fail_ == "continue";
-    if (!begins_with(words, "precondition-sql-check") || at == std::string::npos || !goes_on) {
-      ++read_.preconditions;
-      return;
-    }
-    std::string_view rest = words.substr(at + expected.size());
+    if (!begins_with(words, "precondition-sql-check") || at == std::string::npos) return std::nullopt;
+    const std::string_view rest = words.substr(at + expected.size());
     const bool is_quoted = !rest.empty() && (rest.front() == '\'' || rest.front() == '"');
     const std::size_t end = is_quoted ? rest.find(rest.front(), 1) : rest.find_first_of(" \t");
-    if (end == std::string_view::npos) return;
+    if (end == std::string_view::npos) return std::nullopt;
     const std::string_view value = is_quoted ? rest.substr(1, end - 1) : rest.substr(0, end);
-    const std::string_view query = text::trim(rest.substr(end + 1));
-    const auto begin = static_cast<std::uint32_t>(query.data() - text_.data());
-    set_.conditions.push_back(
-        {.query = {source_, begin, begin + static_cast<std::uint32_t>(query.size())}, .expected = std::string(value)});
+    return precondition_test(
+        "sqlCheck", [&](std::string_view) { return value; }, rest.substr(end + 1));
   }
 
   void begin_set(std::size_t at, std::string_view words) {
     end_set(at);
     runs_ = runs_here(words);
     on_fail_.clear();
+    on_error_.clear();
     delimiter_ = plain_delimiter(attribute(words, "enddelimiter:"));
     set_.one_transaction = !says(words, "runintransaction:", "false");
     set_.may_fail = says(words, "failonerror:", "false");
@@ -163,6 +182,7 @@ class Cutter {
   std::string delimiter_{};
   /// `onFail` of the change set's preconditions, in small letters.
   std::string on_fail_{};
+  std::string on_error_{};
   std::uint32_t begin_ = 0;
   /// Nothing runs before the first change set.
   bool runs_ = false;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -8,13 +9,17 @@
 #include "routegrant/diagnostic.hpp"
 #include "routegrant/settings.hpp"
 #include "routegrant/source.hpp"
+#include "sql/literal.hpp"
 
 namespace routegrant::load {
 
-/// A query whose only value must be another's: else the file does not run.
+/// An expression of SQL that must be true: else the file does not run.
 struct FileCondition {
-  Span query{};
-  std::string expected{};
+  std::string test{};
+  /// Where it is written.
+  Span at{};
+  /// Whether nothing else runs then either.
+  bool halts = false;
 };
 
 /// One SQL file of a database, or the part of it that a deploy runs.
@@ -25,6 +30,8 @@ struct RoleFile {
   bool one_transaction = false;
   /// What `${name}` stands for in it, by `name`, and what `:NAME` does, by `:NAME`, where the tool's own files tell.
   std::map<std::string, std::string> placeholders{};
+  /// What stands around them, where that is not `${` and `}`.
+  std::optional<sql::PlaceholderMarks> marks{};
   /// Where the tool puts the values of environment variables (`${NAME}`), which the files do not tell.
   std::vector<Span> expanded{};
   /// Variables that the tool sets on psql's command line.

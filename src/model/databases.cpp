@@ -125,8 +125,9 @@ std::string unique_name(const std::string& name, const Plan& plan, const std::ve
 }
 
 /// The part of a source with the tool's placeholders replaced, which it does before anything else looks at it.
-Span replaced(Span part, const std::map<std::string, std::string>& placeholders, Sources& sources) {
-  auto text = sql::with_placeholders(sources.text(part), placeholders);
+Span replaced(Span part, const load::RoleFile& file, Sources& sources) {
+  auto text = file.marks ? sql::with_marked_placeholders(sources.text(part), *file.marks, file.placeholders)
+                         : sql::with_placeholders(sources.text(part), file.placeholders);
   if (!text) return part;
   const SourceId made = sql::add_embedded(sources, part, std::move(*text));
   return {.source = made, .begin = 0, .end = static_cast<std::uint32_t>(sources[made].text.size())};
@@ -156,16 +157,17 @@ pg::ScriptInput script_of(const load::RoleFile& file, Sources& sources) {
   if (!file.expanded.empty()) {
     for (Span& part : script.parts) part = expanded(part, file.expanded, sources);
   }
-  if (file.placeholders.empty()) return script;
+  if (file.placeholders.empty() && !file.marks) return script;
   if (file.parts.empty()) {
     const auto size = static_cast<std::uint32_t>(sources[file.source].text.size());
-    script.source = replaced({.source = file.source, .begin = 0, .end = size}, file.placeholders, sources).source;
+    script.source = replaced({.source = file.source, .begin = 0, .end = size}, file, sources).source;
   }
-  for (Span& part : script.parts) part = replaced(part, file.placeholders, sources);
+  for (Span& part : script.parts) part = replaced(part, file, sources);
   return script;
 }
 
-/// Puts the parts of a script behind what the tool asks the database: as psql would ask it, and go by the answer.
+/// Puts the parts of a script behind what the tool asks the database: as psql would ask it, and go by the answer. Where
+/// all stops, a query that the server refuses then stands for it.
 void ask_first(const load::RoleFile& file, Sources& sources, pg::ScriptInput& script) {
   if (file.conditions.empty()) return;
   if (script.parts.empty()) {
@@ -177,15 +179,17 @@ void ask_first(const load::RoleFile& file, Sources& sources, pg::ScriptInput& sc
     return Span{.source = made, .begin = 0, .end = static_cast<std::uint32_t>(sources[made].text.size())};
   };
   std::vector<Span> asked;
+  std::vector<Span> behind;
   for (const load::FileCondition& each : file.conditions) {
-    std::string query(sources.text(each.query));
-    query.erase(query.find_last_not_of("; \t\r\n") + 1);
-    asked.push_back(embedded(each.query, "SELECT (" + query + "\n)::text = " + sql::quoted_literal(each.expected) +
-                                             " AS holds \\gset condition_\n\\if :condition_holds\n"));
+    if (each.halts) {
+      asked.push_back(embedded(each.at, "SELECT 1 / (CASE WHEN " + each.test + " THEN 1 ELSE 0 END);\n"));
+      continue;
+    }
+    asked.push_back(embedded(each.at, "SELECT " + each.test + " AS holds \\gset condition_\n\\if :condition_holds\n"));
+    behind.push_back(embedded(each.at, "\\endif\n"));
   }
-  const Span last = file.conditions.back().query;
   script.parts.insert(script.parts.begin(), asked.begin(), asked.end());
-  for (std::size_t i = 0; i < asked.size(); ++i) script.parts.push_back(embedded(last, "\\endif\n"));
+  script.parts.insert(script.parts.end(), behind.begin(), behind.end());
 }
 
 /// Adds a file, and what the tool sends before it.

@@ -102,6 +102,10 @@ std::optional<StandardText> with_standard_strings(std::string_view statement) {
 
 namespace {
 
+bool continues_name(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
 /// A placeholder in a text: what its value is listed under, and how long it is; no size for none.
 struct Mention {
   std::string_view key{};
@@ -146,11 +150,40 @@ std::optional<MappedText> with_placeholders(std::string_view text, const std::ma
   return std::move(mapper.out);
 }
 
-namespace {
-
-bool continues_name(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+std::optional<MappedText> with_marked_placeholders(std::string_view text, const PlaceholderMarks& marks,
+                                                   const std::map<std::string, std::string>& values) {
+  Mapper mapper;
+  std::size_t copied = 0;
+  const auto copy_to = [&](std::size_t end) {
+    for (; copied < end; ++copied) mapper.copy(text, copied);
+  };
+  const bool is_template = marks.prefix == "{{";
+  bool changed = false;
+  for (std::size_t at = text.find(marks.prefix); at != std::string_view::npos; at = text.find(marks.prefix, at)) {
+    const std::size_t begin = at + marks.prefix.size();
+    const std::size_t end = text.find(marks.suffix, begin);
+    if (end == std::string_view::npos) break;
+    const std::string_view name = text::trim(text.substr(begin, end - begin));
+    const auto value = values.find(std::string(name));
+    const bool is_name = !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
+      return continues_name(c) || c == '.' || c == '-' || c == ':';
+    });
+    if (value == values.end() && (!is_name || is_template)) {
+      at = begin;
+      continue;
+    }
+    copy_to(at);
+    mapper.at(at);
+    mapper.out.text += value != values.end() ? value->second : "${" + std::string(name) + "}";
+    at = copied = end + marks.suffix.size();
+    changed = true;
+  }
+  if (!changed) return std::nullopt;
+  copy_to(text.size());
+  return std::move(mapper.out);
 }
+
+namespace {
 
 /// The end of the braces that open at `at`, others within them seen.
 std::size_t braces_end(std::string_view text, std::size_t at, std::size_t end) {

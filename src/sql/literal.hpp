@@ -38,11 +38,22 @@ struct StandardText {
 /// Nothing where nothing is to be changed or told.
 [[nodiscard]] std::optional<StandardText> with_standard_strings(std::string_view statement);
 
+/// What stands around the name of a placeholder.
+struct PlaceholderMarks {
+  std::string prefix = "${";
+  std::string suffix = "}";
+};
+
 /// A text with each `${name}` replaced whose value is given by `name`, and each `:NAME` (capitals, digits, underscores)
 /// whose value is given by `:NAME`, wherever it stands, as migration tools do before anything else looks at it; nothing
 /// where there is none.
 [[nodiscard]] std::optional<MappedText> with_placeholders(std::string_view text,
                                                           const std::map<std::string, std::string>& values);
+
+/// The same with other marks, between which blanks may stand beside the name. A name without a value becomes `${name}`,
+/// by which it is known as a placeholder from then on; one of a template (`{{ name }}`) is known as it is.
+[[nodiscard]] std::optional<MappedText> with_marked_placeholders(std::string_view text, const PlaceholderMarks& marks,
+                                                                 const std::map<std::string, std::string>& values);
 
 /// Bytes [begin, end) of a text.
 struct Range {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "base/text.hpp"
 #include "sql/literal.hpp"
@@ -443,11 +444,16 @@ Conditions::State Conditions::state() const {
 }
 
 std::string variable_in_name(std::string_view text) {
-  if (text.find("${") == std::string_view::npos) return {};
+  if (text.find("${") == std::string_view::npos && text.find("{{") == std::string_view::npos) return {};
   for (const Token& token : scan(text)) {
+    if (token.kind != Token::Kind::quoted_name) continue;
     const std::string_view name = text_of(text, token);
-    const std::size_t begin = token.kind == Token::Kind::quoted_name ? name.find("${") : std::string_view::npos;
-    if (begin != std::string_view::npos) return std::string(name.substr(begin, name.find('}', begin) + 1 - begin));
+    for (const auto& [opening, closing] : {std::pair{"${", "}"}, std::pair{"{{", "}}"}}) {
+      const std::size_t begin = name.find(opening);
+      const std::size_t end = begin == std::string_view::npos ? begin : name.find(closing, begin);
+      if (end != std::string_view::npos)
+        return std::string(name.substr(begin, end + std::string_view(closing).size() - begin));
+    }
   }
   return {};
 }

@@ -155,8 +155,8 @@ class Conditions {
 /// A boolean as psql reads it; nothing for anything else.
 [[nodiscard]] std::optional<bool> psql_boolean(std::string_view text);
 
-/// A `${name}` within a quoted name: a shell or a migration tool replaces it before the quotes are seen. Empty for
-/// none.
+/// A `${name}` or `{{ name }}` within a quoted name: a shell or a migration tool replaces it before the quotes are
+/// seen. Empty for none.
 [[nodiscard]] std::string variable_in_name(std::string_view text);
 
 }  // namespace routegrant::sql

@@ -39,7 +39,8 @@ TEST_CASE("golang-migrate (run): names need an underscore, one connection, a sin
              {"m/02.up.sql", "NO;\n"},
              {"m/3_b.up.sql", "CREATE INDEX CONCURRENTLY x ON t (a);\n"},
              {"m/10_c.up.sql", "CREATE INDEX CONCURRENTLY y ON t (a);\nSELECT 1;\n"},
-             {"m/7_.up.sql", "SELECT 1;\n"}});
+             {"m/7_.up.sql", "SELECT 1;\n"},
+             {"m/8_d.UP.sql", "NO;\n"}});
   CHECK(tree.databases() == Texts{"m (golang-migrate): m/1_a.up.sql m/3_b.up.sql m/7_.up.sql m/10_c.up.sql"});
   CHECK(modes(tree) == "tATT");
 }
@@ -186,7 +187,8 @@ TEST_CASE("Liquibase (run): change sets are transactions, with properties, delim
               "<property name=\"my\" value=\"x\" dbms=\"mysql\"/>\n"
               "<changeSet id=\"1\" author=\"a\"><sql endDelimiter=\"GO\">FIRST() GO SECOND()</sql></changeSet>\n"
               "<changeSet id=\"2\" author=\"a\" ignore=\"true\"><sql>NO</sql></changeSet>\n"
-              "<changeSet id=\"3\" author=\"a\" runInTransaction=\"false\" failOnError=\"false\"><preConditions/>"
+              "<changeSet id=\"3\" author=\"a\" runInTransaction=\"false\" "
+              "failOnError=\"false\"><preConditions><indexExists/></preConditions>"
               "<sqlFile path=\"raw.sql\" endDelimiter=\"@@\"/></changeSet>\n"
               "<include file=\"c.sql\"/>\n</databaseChangeLog>\n"},
              {"raw.sql", "THIRD() @@ FOURTH()@@\n"},

@@ -1,8 +1,11 @@
 #include <doctest/doctest.h>
 
+#include <map>
 #include <string>
+#include <utility>
 
 #include "role_files_tree.hpp"
+#include "sql/literal.hpp"
 
 using namespace routegrant;
 using namespace routegrant::test;
@@ -99,20 +102,28 @@ TEST_CASE("Drizzle (run): the journal's entries in its order, all in one transac
   CHECK(gone.says("0001_a.sql, which is not there"));
 }
 
-TEST_CASE("Liquibase (run): a query that is asked before a change set is known, where it passes over the set") {
-  Tree tree(
-      {{"changelog.sql",
-        "--liquibase formatted sql\n--changeset a:1\n--preconditions onFail:MARK_RAN onError:HALT\n"
-        "--precondition-sql-check expectedResult:0 SELECT count(*) FROM pg_roles WHERE rolname = 'a'\nONE;\n"
-        "--changeset a:2\n--preconditions onFail:HALT\n--precondition-sql-check expectedResult:0 SELECT 1\nTWO;\n"},
-       {"README", ""}});
+TEST_CASE("Liquibase (run): what is asked before a change set is known") {
+  Tree tree({{"changelog.sql",
+              "--liquibase formatted sql\n--changeset a:1\n--preconditions onFail:MARK_RAN onError:HALT\n"
+              "--precondition-sql-check expectedResult:0 SELECT count(*) FROM pg_roles WHERE rolname = 'a'\nONE;\n"
+              "--changeset a:2\n--preconditions onFail:HALT\n--precondition-sql-check expectedResult:0 SELECT 1\nTWO;\n"
+              "--changeset a:3\n--preconditions onFail:CONTINUE\n--precondition-table-exists table:T schema:s\nTHREE;\n"
+              "--changeset a:4\n--preconditions onFail:WARN\n--precondition-table-exists table:t\nFOUR;\n"
+              "--changeset a:5\n--preconditions onFail:CONTINUE\n--precondition-x y:z\nFIVE;\n"},
+             {"README", ""}});
   REQUIRE(tree.databases().size() == 1);
   const std::vector<load::RoleFile>& files = tree.found[0].files;
-  REQUIRE(files.size() == 2);
+  REQUIRE(files.size() == 5);
   REQUIRE(files[0].conditions.size() == 1);
-  CHECK(files[0].conditions[0].expected == "0");
-  CHECK(tree.sources.text(files[0].conditions[0].query) == "SELECT count(*) FROM pg_roles WHERE rolname = 'a'");
-  CHECK(files[1].conditions.empty());
+  CHECK(files[0].conditions[0].test == "(SELECT count(*) FROM pg_roles WHERE rolname = 'a'\n)::text = '0'");
+  CHECK_FALSE(files[0].conditions[0].halts);
+  REQUIRE(files[1].conditions.size() == 1);
+  CHECK(files[1].conditions[0].halts);
+  REQUIRE(files[2].conditions.size() == 1);
+  CHECK(files[2].conditions[0].test ==
+        "EXISTS (SELECT FROM pg_catalog.pg_tables WHERE lower(schemaname) = 's' AND lower(tablename) = 't')");
+  CHECK(files[3].conditions.empty());
+  CHECK(files[4].conditions.empty());
   CHECK(tree.says("1 change sets ask the database first"));
 }
 
@@ -128,4 +139,71 @@ TEST_CASE("a script of the image that ends where its psql fails (set -e) ends th
   CHECK(files[1].goes_on);
   CHECK_FALSE(files[2].goes_on);
   CHECK(files[2].variables.at("ON_ERROR_STOP") == "0");
+}
+
+TEST_CASE("Liquibase (run): preconditions of changelogs in XML and YAML, joined by and, or and not") {
+  const auto tests = [](std::string path, std::string text) {
+    Tree tree({{std::move(path), std::move(text)}, {"README", ""}});
+    Texts all;
+    REQUIRE(tree.databases().size() == 1);
+    for (const load::RoleFile& file : tree.found[0].files) {
+      for (const load::FileCondition& each : file.conditions) all.push_back(each.test + (each.halts ? " or halt" : ""));
+    }
+    return all;
+  };
+  const std::string sequence =
+      "EXISTS (SELECT FROM information_schema.sequences WHERE sequence_schema = 'public' AND "
+      "lower(sequence_name) = 's')";
+  CHECK(
+      tests(
+          "changelog.xml",
+          "<databaseChangeLog><preConditions><dbms type=\"oracle\"/></preConditions><changeSet><preConditions "
+          "onFail=\"MARK_RAN\"><or><not><sequenceExists sequenceName=\"S\"/></not><sqlCheck "
+          "expectedResult=\"1\">SELECT 1;</sqlCheck></or><dbms type=\"postgresql\"/></preConditions><sql>ONE</sql>"
+          "</changeSet><changeSet><preConditions><runningAs username=\"x\"/></preConditions><sql>TWO</sql></changeSet>"
+          "<changeSet><preConditions onFail=\"WARN\"><dbms type=\"h2\"/></preConditions><sql>THREE</sql></changeSet>"
+          "</databaseChangeLog>") == Texts{"((NOT ((" + sequence + "))) OR ((SELECT 1\n)::text = '1')) AND (TRUE)"});
+  CHECK(tests("changelog.yaml",
+              "databaseChangeLog:\n- changeSet:\n    preConditions:\n    - onFail: HALT\n    - not:\n      - "
+              "sequenceExists: {sequenceName: s}\n    changes: [{sql: {sql: ONE}}]\n- changeSet:\n    preConditions: "
+              "{onFail: CONTINUE, sqlCheck: {expectedResult: 0, sql: SELECT 0}}\n    changes: [{sql: {sql: TWO}}]\n") ==
+        Texts{"(NOT ((" + sequence + "))) or halt", "((SELECT 0\n)::text = '0')"});
+}
+
+TEST_CASE("Liquibase tells of a file that its changelog leads to and that is not read") {
+  Tree tree({{"db/changelog.yaml",
+              "databaseChangeLog:\n- include: {file: gone.sql}\n- changeSet: {changes: [{sql: {sql: ONE}}]}\n"},
+             {"README", ""}});
+  CHECK(tree.databases().size() == 1);
+  CHECK(tree.says("leads to a file that is not read"));
+}
+
+TEST_CASE("Flyway (run): placeholders between other marks") {
+  Tree tree({{"m/flyway.conf", "flyway.placeholderPrefix=#[\nflyway.placeholderSuffix=]\nflyway.placeholders.r=app\n"},
+             {"m/V1__a.sql", "CREATE ROLE #[r];\n"}});
+  CHECK(tree.databases().size() == 1);
+  const load::RoleFile& file = tree.found[0].files.at(0);
+  REQUIRE(file.marks);
+  CHECK(file.marks->prefix == "#[");
+  CHECK(file.marks->suffix == "]");
+  const auto text =
+      sql::with_marked_placeholders("CREATE ROLE #[ r ]; #[other] #[no name] #[", *file.marks, file.placeholders);
+  REQUIRE(text);
+  CHECK(text->text == "CREATE ROLE app; ${other} #[no name] #[");
+}
+
+TEST_CASE("tern (run): the data of its settings, and files that a migration takes in") {
+  Tree tree({{"m/tern.conf", "[database]\nuser = x\n[data]\nrole = app\nother = {{env \"X\"}}\n"},
+             {"m/001_a.sql",
+              "CREATE ROLE {{ .role }};\n{{ template \"shared/b.sql\" . }}\nGRANT {{.other}} TO "
+              "{{.role}};\n---- create above / drop below ----\n"},
+             {"m/shared/b.sql", "TWO;\n"}});
+  CHECK(tree.databases() == Texts{"m (tern): m/001_a.sql", "shared (plain): m/shared/b.sql"});
+  const load::RoleFile& file = tree.found[0].files.at(0);
+  REQUIRE(file.parts.size() == 3);
+  CHECK(tree.sources.text(file.parts[1]) == "TWO;\n");
+  CHECK(file.placeholders == std::map<std::string, std::string>{{".role", "app"}});
+  const auto text =
+      sql::with_marked_placeholders(tree.sources.text(file.parts[2]), file.marks.value(), file.placeholders);
+  CHECK(text->text == "\nGRANT {{.other}} TO app;\n");
 }

@@ -30,9 +30,11 @@ constexpr int never = 99;
 /// The events of a `migrate` that succeeds, in their order (Flyway documentation, "Callback events");
 /// `afterMigrateError` and its like are those of one that fails. What runs around each statement is taken once.
 int phase_of_event(std::string_view event) {
-  constexpr std::array<std::pair<std::string_view, int>, 13> events{{{"beforeConnect", 0},
-                                                                     {"beforeValidate", 2},
-                                                                     {"afterValidate", 3},
+  constexpr std::array<std::pair<std::string_view, int>, 15> events{{{"beforeConnect", 0},
+                                                                     {"beforeValidate", 1},
+                                                                     {"afterValidate", 2},
+                                                                     {"createSchema", 3},
+                                                                     {"beforeCreateSchema", 3},
                                                                      {"beforeMigrate", 4},
                                                                      {"beforeEachMigrate", before_each},
                                                                      {"beforeEachMigrateStatement", 6},
@@ -178,7 +180,8 @@ std::optional<RoleFile> role_file(const Migration& migration, const FlywaySettin
   return RoleFile{.source = migration.file->source,
                   .parts = {},
                   .one_transaction = own->one_transaction && !is_apart(*migration.file, *own, index),
-                  .placeholders = std::move(own->placeholders)};
+                  .placeholders = std::move(own->placeholders),
+                  .marks = std::move(own->marks)};
 }
 
 /// Each migration between its callbacks, in one connection: what `beforeEachMigrate` sets stays set for it

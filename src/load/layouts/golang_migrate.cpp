@@ -26,7 +26,9 @@ std::string_view version_of(std::string_view name) {
 /// does not, but would not leave its migrations without `.up` either.
 bool is_simple(const SqlFile& file, const std::vector<SqlFile>& files) {
   const std::string_view version = version_of(file.name);
-  if (version.empty() || is_up(file.name) || is_down(file.name)) return false;
+  // In capitals the word is none of either tool's.
+  const std::string name = text::lower(file.name);
+  if (version.empty() || is_up(name) || is_down(name)) return false;
   return std::none_of(files.begin(), files.end(), [&](const SqlFile& other) {
     return is_up(other.name) && version_of(other.name) == version && other.directory == file.directory;
   });

@@ -72,6 +72,8 @@ class Run {
 
   [[nodiscard]] std::size_t other_changes() const { return other_changes_; }
   [[nodiscard]] const FormattedSql& counts() const { return counts_; }
+  /// Where files are named that are not there, or not read.
+  [[nodiscard]] const std::vector<Span>& missing() const { return missing_; }
 
  private:
   /// Changelogs that include each other end here.
@@ -97,7 +99,10 @@ class Run {
       return;
     }
     const std::optional<SourceId> file = index_.find(resolved(step, directory, false));
-    if (!file) return;
+    if (!file) {
+      missing_.push_back(step.span);
+      return;
+    }
     if (step.kind == ChangelogStep::Kind::include) return take(*file, depth);
     const auto size = static_cast<std::uint32_t>(index_.sources()[*file].text.size());
     followed_.insert(*file);
@@ -110,7 +115,8 @@ class Run {
                     .parts = cut_at_delimiter(index_.sources(), part, plain_delimiter(step.delimiter)),
                     .one_transaction = step.one_transaction,
                     .placeholders = counts_.properties,
-                    .goes_on = step.may_fail});
+                    .goes_on = step.may_fail,
+                    .conditions = step.conditions});
   }
 
   void take(SourceId file, int depth) {
@@ -148,6 +154,7 @@ class Run {
   std::vector<RoleFile> run_;
   std::set<SourceId> followed_;
   std::size_t other_changes_ = 0;
+  std::vector<Span> missing_{};
   /// What is told once for all, and the properties so far.
   FormattedSql counts_;
 };
@@ -213,6 +220,11 @@ std::vector<RoleFile> arrange(std::string_view directory, const std::vector<SqlF
                                 " changes that are not written in SQL (createTable and the like), which are not read"});
     }
     note_unread(run.counts(), *root, out);
+    for (const Span& each : run.missing()) {
+      out.push_back({.kind = Diagnostic::Kind::incomplete,
+                     .span = each,
+                     .message = "the changelog leads to a file that is not read"});
+    }
     return all;
   }
   std::vector<RoleFile> run;

@@ -120,7 +120,7 @@ Outcome require_default(const sql::Node& expression, const ResolvedType& base, C
 Outcome require_base(const sql::Node& node, const ResolvedType& base, Context& context) {
   if (!context.closed() || base.id != ObjectId::none) return done();
   if (require_storable(context, {}, base.text).refused())
-    return refuse(datatype_mismatch, in_quotes(base.text) + " is not a valid base type for a domain");
+    return refuse(sqlstate::datatype_mismatch, in_quotes(base.text) + " is not a valid base type for a domain");
   return require_collation(context, node, base);
 }
 

@@ -109,15 +109,13 @@ Outcome require_published_rows(Context& context, const Addition& addition) {
   return require_truth(context, ranges, addition.rows, "PUBLICATION WHERE");
 }
 
-constexpr std::string_view invalid_column_reference = "42P10";
-
 /// Which columns: those that are there, each once (`publication_translate_columns()`).
 Outcome require_published_columns(const Context& context, const Addition& addition) {
   std::vector<std::string_view> named;
   for (const sql::Node& each : addition.columns.items()) {
     const std::string_view name = each.string();
     if (is_system_column(name)) {
-      return refuse(invalid_column_reference,
+      return refuse(sqlstate::invalid_column_reference,
                     "cannot use system column " + in_quotes(name) + " in publication column list");
     }
     if (!context.catalog.find_column(addition.what, name) && shows_all_columns(context.catalog, addition.what)) {

@@ -1,0 +1,3 @@
+-- migrate:up transaction:false
+RESET search_path; CREATE ROLE ten;
+-- migrate:down transaction:false

@@ -1,0 +1,3 @@
+--migrate:up
+RESET search_path; CREATE ROLE two;
+--migrate:down

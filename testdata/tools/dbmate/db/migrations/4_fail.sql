@@ -1,0 +1,3 @@
+-- migrate:up
+CREATE ROLE f1; CREATE ROLE f1;
+-- migrate:down

@@ -1,0 +1,3 @@
+-- migrate:up
+CREATE ROLE later;
+-- migrate:down

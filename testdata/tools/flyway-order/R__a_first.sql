@@ -1,0 +1,1 @@
+CREATE TABLE rep_a(i int);

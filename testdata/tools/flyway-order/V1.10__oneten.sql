@@ -1,0 +1,1 @@
+GRANT one_two TO one_one;

@@ -1,0 +1,1 @@
+CREATE ROLE one_one; GRANT ro TO app;

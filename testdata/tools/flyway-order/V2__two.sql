@@ -1,0 +1,2 @@
+INSERT INTO log(what) VALUES ('v2');
+CREATE ROLE v2; CREATE TABLE ta(i int);

@@ -1,0 +1,1 @@
+CREATE ROLE #[r]; CREATE TABLE t1(i int); GRANT SELECT ON t1 TO #[r];

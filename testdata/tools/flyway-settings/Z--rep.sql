@@ -1,0 +1,1 @@
+CREATE ROLE rep; GRANT USAGE ON SCHEMA app TO rep;

@@ -1,0 +1,1 @@
+CREATE ROLE words; CREATE FUNCTION g() RETURNS void LANGUAGE sql AS $$ SELECT ';' $$;

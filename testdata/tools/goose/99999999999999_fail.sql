@@ -1,0 +1,3 @@
+-- +goose Up
+CREATE ROLE f1;
+CREATE ROLE f1;

@@ -1,0 +1,4 @@
+CREATE ROLE g1
+GO
+CREATE ROLE g2
+go

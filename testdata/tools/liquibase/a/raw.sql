@@ -1,0 +1,2 @@
+-- raw; file
+CREATE ROLE raw1; CREATE ROLE raw2;

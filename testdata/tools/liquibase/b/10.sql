@@ -1,0 +1,3 @@
+--liquibase formatted sql
+--changeset me:b10
+CREATE ROLE b10;

@@ -1,0 +1,3 @@
+--liquibase formatted sql
+--changeset me:bb
+CREATE ROLE bigb;

@@ -1,0 +1,1 @@
+CREATE ROLE plainfile; CREATE ROLE plain2;

@@ -1,0 +1,3 @@
+--liquibase formatted sql
+--changeset me:s1
+CREATE ROLE subs;

@@ -1,0 +1,2 @@
+CREATE ROLE a;
+\ir nested/n.sql

@@ -1,0 +1,2 @@
+CREATE ROLE b; \q
+CREATE ROLE never;

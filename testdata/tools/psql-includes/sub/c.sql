@@ -1,0 +1,1 @@
+CREATE TABLE c(i int); GRANT SELECT ON c TO a; GRANT a to b

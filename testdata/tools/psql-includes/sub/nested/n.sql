@@ -1,0 +1,3 @@
+CREATE ROLE n LOGIN;
+\ir ../b2.sql
+\i sub/b3.sql

@@ -1,0 +1,4 @@
+\set ON_ERROR_STOP 1
+CREATE ROLE a;
+\unknowncmd
+CREATE ROLE no1;

@@ -1,0 +1,1 @@
+BEGIN; CREATE ROLE one; CREATE TABLE t(i int); COMMIT;

@@ -1,0 +1,3 @@
+CREATE ROLE three_a;
+CREATE ROLE one;
+CREATE ROLE three_b;

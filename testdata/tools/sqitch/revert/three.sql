@@ -1,0 +1,1 @@
+DROP ROLE three_a; CREATE ROLE reverted_three;

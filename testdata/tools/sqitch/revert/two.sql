@@ -1,0 +1,1 @@
+BEGIN; REVOKE ALL ON t FROM two; DROP ROLE two; CREATE ROLE reverted_two; COMMIT;

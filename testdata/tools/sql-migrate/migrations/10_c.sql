@@ -1,0 +1,3 @@
+-- +migrate Up notransaction
+CREATE ROLE ten; 
+-- +migrate Down

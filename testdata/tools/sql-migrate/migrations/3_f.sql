@@ -1,0 +1,2 @@
+-- +migrate Up
+CREATE ROLE f1; CREATE ROLE f1;

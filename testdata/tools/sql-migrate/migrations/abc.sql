@@ -1,0 +1,2 @@
+-- +migrate Up
+CREATE ROLE named_abc;

@@ -1,0 +1,3 @@
+CREATE TABLE t2(i int);
+CREATE ROLE "{{.nm}}";
+{{ template "shared/grants.sql" . }}

@@ -1,0 +1,3 @@
+---- tern: disable-tx ----
+CREATE ROLE c3;
+CREATE ROLE c3;

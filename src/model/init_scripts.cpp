@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -142,9 +143,12 @@ void add_init_scripts(const ScopeModel& scope, const credentials::Server& server
   if (server.workload < 0) return;
   std::vector<Unseen> all_unseen = unseen_scripts(scope, server);
   const kube::Workload& workload = scope.cluster.workloads[static_cast<std::size_t>(server.workload)];
+  // The API server refuses a second mount at one path.
+  std::set<std::string> mounted;
   for (const kube::Mount& mount : container_of(scope, server).mounts) {
     const std::string path = credentials::absolute_path(mount.path.value);
-    if (!credentials::is_init_directory(path) || !holds_other_files(workload.pod, mount.volume)) continue;
+    if (!credentials::is_init_directory(path) || !mounted.insert(path).second) continue;
+    if (!holds_other_files(workload.pod, mount.volume)) continue;
     const WrittenScripts written = written_scripts(scope.cluster, workload, mount.volume, sources);
     for (const SourceId script : written.scripts)
       input.scripts.push_back({.source = script, .runs_as = init_script_role(server)});

@@ -29,41 +29,51 @@ std::size_t count_of(std::string_view part, std::string_view text) {
   return count;
 }
 
+using Written = std::map<std::string, SourceId>;
+
+/// Adds what one script writes into `.sql` files of the directory; whether it speaks of the directory nowhere else.
+bool add_documents(SourceId script, std::string_view directory, const credentials::Environment& environment,
+                   Sources& sources, Written& into) {
+  std::size_t documents = 0;
+  for (const auto& [path, document] : sql::shell_documents(sources[script].text)) {
+    // What else lies there the image runs in other ways.
+    if (paths::directory_of(path) != directory || !path.ends_with(".sql")) continue;
+    ++documents;
+    into.insert_or_assign(std::string(paths::base_name(path)),
+                          sql::add_embedded(sources, {script, 0, 0}, substituted(document.text, environment)));
+  }
+  return documents == count_of(directory, sources[script].text);
+}
+
+/// The same of all words of a container's command.
+bool add_documents(const kube::Container& container, std::string_view directory,
+                   const credentials::Environment& environment, Sources& sources, Written& into) {
+  std::vector<yaml::Cursor> words = container.command;
+  words.insert(words.end(), container.args.begin(), container.args.end());
+  const std::size_t before = into.size();
+  bool are_all = true;
+  for (const yaml::Cursor& word : words) {
+    if (count_of(directory, word.text()) == 0) continue;
+    const std::optional<SourceId> script = add_scalar(word, sources);
+    are_all = script && add_documents(*script, directory, environment, sources, into) && are_all;
+  }
+  return are_all && into.size() > before;
+}
+
 }  // namespace
 
 WrittenScripts written_scripts(const kube::Cluster& cluster, const kube::Workload& workload, std::string_view volume,
                                Sources& sources) {
-  WrittenScripts found;
-  std::map<std::string, SourceId> by_name;
+  Written written;
   bool are_all = true;
   for (const kube::Container& container : workload.pod.containers) {
     const std::string directory = place_of(container, volume);
     if (container.role != kube::Container::Role::init || directory.empty()) continue;
     const credentials::Environment environment(cluster, workload, container);
-    std::vector<yaml::Cursor> words = container.command;
-    words.insert(words.end(), container.args.begin(), container.args.end());
-    std::size_t written = 0;
-    for (const yaml::Cursor& word : words) {
-      const std::size_t mentions = count_of(directory, word.text());
-      const std::optional<SourceId> script = mentions == 0 ? std::nullopt : add_scalar(word, sources);
-      if (!script) continue;
-      std::size_t documents = 0;
-      for (auto& [path, document] : sql::shell_documents(sources[*script].text)) {
-        if (paths::directory_of(path) != directory) continue;
-        ++documents;
-        // What else lies there the image runs in other ways.
-        if (!path.ends_with(".sql")) are_all = false;
-        if (!path.ends_with(".sql")) continue;
-        const SourceId source = sql::add_embedded(sources, {*script, 0, 0}, substituted(document.text, environment));
-        by_name.insert_or_assign(std::string(paths::base_name(path)), source);
-      }
-      written += documents;
-      are_all = are_all && documents == mentions;
-    }
-    are_all = are_all && written > 0;
+    are_all = add_documents(container, directory, environment, sources, written) && are_all;
   }
-  for (const auto& [name, source] : by_name) found.scripts.push_back(source);
-  found.are_all = are_all && !found.scripts.empty();
+  WrittenScripts found{.are_all = are_all && !written.empty()};
+  for (const auto& [name, source] : written) found.scripts.push_back(source);
   return found;
 }
 

@@ -41,6 +41,11 @@ std::string normalized(std::string_view address) {
   return text;
 }
 
+/// Whether a source is the one that Flux is installed from, by its name.
+bool is_root(std::string_view source) {
+  return source.ends_with("/flux-system");
+}
+
 /// A document that patches a Kustomization names no source.
 bool is_whole(const Value& object) {
   const Value& spec = part(object, "spec");
@@ -82,6 +87,9 @@ void Claims::find_deployers(const load::Discovery& discovery, const load::Kustom
                         std::string(metadata.text_of("name"))},
                        "/");
         sources_.emplace(key, normalized(part(object, "spec").text_of("url")));
+        const std::string_view branch = part(object, "spec.ref").text_of("branch");
+        branches_.emplace(key, branch);
+        if (is_root(key) && !branch.empty()) root_branches_.emplace(branch);
       }
       artifacts_.add(object, path);
       if (is_deployer(object) && is_whole(object)) deployers_.push_back({.object = object, .file = path});
@@ -108,6 +116,12 @@ std::string Claims::address_of(const Origin& origin, const Delivery& delivery) c
   return found == sources_.end() ? std::string() : found->second;
 }
 
+bool Claims::is_of_other_branch(const Origin& origin) const {
+  const auto found = branches_.find(origin.repository);
+  return found != branches_.end() && !found->second.empty() && !root_branches_.empty() &&
+         !root_branches_.contains(found->second);
+}
+
 void Claims::find_own_repository() {
   Paths deployer_files;
   for (const WrittenDeployer& deployer : deployers_) deployer_files.insert(deployer.file);
@@ -117,9 +131,8 @@ void Claims::find_own_repository() {
       const std::optional<Origin> origin = origin_of(delivery, deployer.file);
       if (!origin) continue;
       const std::string address = address_of(*origin, delivery);
-      const bool is_root =
-          origin->repository.ends_with("/flux-system") || deployer.object.text_of("kind") == "FluxInstance";
-      if (delivery.is_flux && is_root && !address.empty()) own_.insert(address);
+      const bool is_of_root = is_root(origin->repository) || deployer.object.text_of("kind") == "FluxInstance";
+      if (delivery.is_flux && is_of_root && !address.empty()) own_.insert(address);
       const auto directory = directory_in_tree(origin->path, deployer.file, tree_.files());
       if (!directory || directory->empty()) continue;
       if (!address.empty()) ++uses[address];
@@ -143,11 +156,14 @@ void Claims::find_own_repository() {
 std::optional<std::string> Claims::locate(const Delivery& delivery, std::string_view file) const {
   const std::optional<Origin> origin = origin_of(delivery, file);
   if (!origin) return std::nullopt;
-  std::optional<std::string> directory = directory_in_tree(origin->path, file, tree_.files());
+  // Another branch may hold what this one does, but at no other place.
+  const bool is_vendored = !(delivery.is_flux && is_of_other_branch(*origin));
+  std::optional<std::string> directory =
+      directory_in_tree(origin->path, is_vendored ? file : std::string_view(), tree_.files());
   if (!directory) return std::nullopt;
   const std::string address = address_of(*origin, delivery);
   // Flux calls the repository that it is installed from so.
-  const bool is_flux_system = address.empty() && delivery.is_flux && origin->repository.ends_with("/flux-system");
+  const bool is_flux_system = address.empty() && delivery.is_flux && is_root(origin->repository);
   if (is_flux_system || own_.contains(address)) return directory;
   // Every repository has a root, so that one proves nothing.
   const bool may_be_own = address.empty() || own_.empty();

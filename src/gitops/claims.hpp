@@ -55,11 +55,16 @@ class Claims {
   /// nothing where an artifact is made in ways that are not followed.
   [[nodiscard]] std::optional<Origin> origin_of(const Delivery& delivery, std::string_view file) const;
   [[nodiscard]] std::string address_of(const Origin& origin, const Delivery& delivery) const;
+  /// Whether a source of Flux's takes another branch than the clusters' roots do: what lies there need not be here.
+  [[nodiscard]] bool is_of_other_branch(const Origin& origin) const;
 
   kustomize::Tree& tree_;
   std::vector<WrittenDeployer> deployers_;
   /// Addresses of Flux's sources by "kind/namespace/name".
   std::map<std::string, std::string, std::less<>> sources_;
+  /// Their branches, and those of the sources that Flux is installed from.
+  std::map<std::string, std::string, std::less<>> branches_;
+  Paths root_branches_;
   Artifacts artifacts_;
   /// Addresses of this repository.
   Paths own_;

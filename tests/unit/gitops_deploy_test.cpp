@@ -444,3 +444,31 @@ TEST_CASE("an artifact that is put together in other ways is not followed, where
     CHECK(deployed(copies, "./web") == "nothing");
   }
 }
+
+// The layout of fluxcd/flux2-multi-tenancy: a tenant's source is another branch of the clusters' repository.
+TEST_CASE("what lies on another branch is not looked for below the deployer's directory") {
+  const auto source = [](const std::string& name, const std::string& branch) {
+    return "apiVersion: source.toolkit.fluxcd.io/v1\nkind: GitRepository\nmetadata: {name: " + name +
+           ", namespace: flux-system}\nspec: {url: 'https://git.example.com/fleet', ref: {branch: " + branch +
+           "}}\n---\n";
+  };
+  const std::string root = source("flux-system", "main") + flux("flux-system", "  path: ./clusters/one\n");
+  const auto team = [&](const std::string& branch) {
+    return source("team", branch) +
+           "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: team, namespace: "
+           "flux-system}\nspec:\n  sourceRef: {kind: GitRepository, name: team}\n  path: ./staging\n";
+  };
+  const InputFile tenant{"clusters/one/staging/web.yaml", deployment("tenant", "web:1")};
+  CHECK(scopes_of({{"clusters/one/root.yaml", root}, {"clusters/one/team.yaml", team("team")}, tenant}) ==
+        "cluster clusters/one: tenant=web:1\n");
+  const Result<Analysis> analysis = analyze(
+      std::vector<InputFile>{{"clusters/one/root.yaml", root}, {"clusters/one/team.yaml", team("team")}, tenant}, {});
+  REQUIRE(analysis);
+  std::string told;
+  for (const Diagnostic& diagnostic : analysis->report.diagnostics) told += diagnostic.message + "\n";
+  CHECK(told.find("Kustomization flux-system/team deploys ./staging, which is not in this tree") != std::string::npos);
+  // At the same place from the root, it is taken for what the branch holds.
+  const InputFile same{"staging/web.yaml", deployment("same", "web:2")};
+  CHECK(scopes_of({{"clusters/one/root.yaml", root}, {"clusters/one/team.yaml", team("team")}, same}) ==
+        "cluster clusters/one: same=web:2\n");
+}

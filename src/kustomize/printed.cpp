@@ -129,7 +129,8 @@ std::optional<std::string> zone_text(std::string_view zone) {
   if (zone == "Z") return "Z";
   constexpr std::size_t size = 6;
   if (zone.size() != size || (zone[0] != '+' && zone[0] != '-') || zone[3] != ':') return std::nullopt;
-  if (!text::is_digit(zone[1]) || !text::is_digit(zone[2]) || !text::is_digit(zone[4]) || !text::is_digit(zone[5])) return std::nullopt;
+  if (!text::is_digit(zone[1]) || !text::is_digit(zone[2]) || !text::is_digit(zone[4]) || !text::is_digit(zone[5]))
+    return std::nullopt;
   return zone.substr(1) == "00:00" ? "Z" : std::string(zone);
 }
 

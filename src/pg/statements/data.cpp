@@ -326,7 +326,8 @@ Outcome apply_copy(const sql::Node& node, const StatementText& text, Context& co
     if (Outcome outcome = add_named(context, table.id, name.string(), copied.columns); outcome.refused())
       return outcome;
     if (!copied.columns.empty() && is_generated(context.catalog, table.id, copied.columns.back()))
-      return refuse(sqlstate::invalid_column_reference, "column " + in_quotes(name.string()) + " is a generated column");
+      return refuse(sqlstate::invalid_column_reference,
+                    "column " + in_quotes(name.string()) + " is a generated column");
   }
   const std::vector<Column>& columns = context.catalog.columns(table.id);
   for (std::uint32_t at = 0; at < columns.size() && node["attlist"].size() == 0; ++at) {

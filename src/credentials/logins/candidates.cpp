@@ -1,6 +1,10 @@
 #include "credentials/logins/candidates.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
 
 #include "base/text.hpp"
 
@@ -45,26 +49,29 @@ Candidates group(const std::vector<Clue>& clues) {
     bool other = false;
   };
   std::vector<Judged> all;
+  // A list of connection strings may give thousands of groups.
+  std::unordered_map<std::string_view, std::vector<std::size_t>> by_name;
   std::vector<const Clue*> ordered;
   ordered.reserve(clues.size());
   for (const Clue& clue : clues) ordered.push_back(&clue);
   std::stable_partition(ordered.begin(), ordered.end(), [](const Clue* clue) { return clue->file == 0; });
   for (const Clue* const each : ordered) {
     const Clue& clue = *each;
-    const auto same = [&clue](const Judged& j) {
-      const bool is_environment = j.candidate.file == 0 && !clue.group.empty();
-      return j.candidate.name == clue.group && (j.candidate.file == clue.file || is_environment);
+    const auto same = [&](std::size_t at) {
+      const Candidate& known = all[at].candidate;
+      return known.file == clue.file || (known.file == 0 && !clue.group.empty());
     };
-    auto found = std::find_if(all.begin(), all.end(), same);
-    if (found == all.end()) {
-      all.emplace_back();
-      found = all.end() - 1;
-      found->candidate.name = clue.group;
-      found->candidate.file = clue.file;
+    std::vector<std::size_t>& named = by_name[clue.group];
+    const auto known = std::find_if(named.begin(), named.end(), same);
+    const std::size_t at = known == named.end() ? all.size() : *known;
+    if (at == all.size()) {
+      named.push_back(at);
+      all.push_back({.candidate = {.name = clue.group, .file = clue.file}});
     }
-    take(found->candidate, clue);
-    found->strong = found->strong || clue.strong;
-    found->other = found->other || clue.other_store;
+    Judged& found = all[at];
+    take(found.candidate, clue);
+    found.strong = found.strong || clue.strong;
+    found.other = found.other || clue.other_store;
   }
   Candidates kept;
   for (Judged& judged : all) {

@@ -81,18 +81,6 @@ void append_objects(const Value& value, std::vector<kustomize::Resource>& into) 
   }
 }
 
-void set_pairs(Value& object, const Value& metadata_of_all) {
-  for (const char* name : {"labels", "annotations"}) {
-    const Value& pairs = part(metadata_of_all, name);
-    Value* metadata = object.find("metadata");
-    if (!pairs.is_mapping() || metadata == nullptr) continue;
-    Value* there = metadata->find(name);
-    if (there == nullptr || !there->is_mapping())
-      there = &metadata->set(name, pairs.key_span, kustomize::mapping(pairs.span));
-    for (const Value& pair : pairs.children) there->set(pair.key, pair.key_span, pair);
-  }
-}
-
 /// kustomize-controller applies no object with one of these among its labels or annotations
 /// (kustomization_controller.go, apply: ExclusionSelector). What the cluster holds instead is not in Git, so that the
 /// object is read, and this told.
@@ -135,6 +123,18 @@ void finish(const Delivery& delivery, const Variables& variables, kustomize::Tre
 }
 
 }  // namespace
+
+void set_pairs(Value& object, const Value& metadata_of_all) {
+  for (const char* name : {"labels", "annotations"}) {
+    const Value& pairs = part(metadata_of_all, name);
+    Value* metadata = object.find("metadata");
+    if (!pairs.is_mapping() || metadata == nullptr) continue;
+    Value* there = metadata->find(name);
+    if (there == nullptr || !there->is_mapping())
+      there = &metadata->set(name, pairs.key_span, kustomize::mapping(pairs.span));
+    for (const Value& pair : pairs.children) there->set(pair.key, pair.key_span, pair);
+  }
+}
 
 std::optional<kustomize::Built> build(const Delivery& delivery, const std::string& directory, const Contents& contents,
                                       const Variables& variables, kustomize::Tree& tree) {

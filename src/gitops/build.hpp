@@ -16,4 +16,7 @@ namespace routegrant::gitops {
                                                     const Contents& contents, const Variables& variables,
                                                     kustomize::Tree& tree);
 
+/// Writes the labels and annotations of a `commonMetadata` into an object, over its own.
+void set_pairs(kustomize::Value& object, const kustomize::Value& metadata_of_all);
+
 }  // namespace routegrant::gitops

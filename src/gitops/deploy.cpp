@@ -322,7 +322,7 @@ class Deploying {
 
   void add(const kustomize::Built& built, const Delivery& delivery, std::size_t target) {
     for (const kustomize::Resource& resource : built.resources) {
-      const auto made = made_by_resource_set(resource.root, tree_.files());
+      const auto made = made_by_resource_set(resource.root, tree_.files(), budget_);
       if (!made) {
         add(resource, target);
         continue;
@@ -414,6 +414,7 @@ class Deploying {
   const Claims& claims_;
   kustomize::Tree& tree_;
   helm::LocalCharts& charts_;
+  MakingBudget budget_{};
   std::vector<load::Object>& objects_;
   std::vector<load::Scope>& scopes_;
   /// Files of deployers, and those that they claim.

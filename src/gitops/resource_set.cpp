@@ -1,22 +1,24 @@
 #include "gitops/resource_set.hpp"
 
+#include <algorithm>
 #include <set>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include "base/text.hpp"
-#include "helm/release.hpp"
+#include "gitops/build.hpp"
 #include "kustomize/resource.hpp"
 
 namespace routegrant::gitops {
 namespace {
 
-using helm::part;
 using kustomize::Value;
 
 /// The operator has no bound, but no person reads more objects of one set.
 constexpr std::size_t most_objects = 10'000;
+/// What one set may take of what all sets of the tree may.
+constexpr MakingBudget most_of_one{.values = 500'000, .bytes = std::size_t{32} << 20U};
 constexpr std::string_view opening = "<<";
 constexpr std::string_view closing = ">>";
 
@@ -52,14 +54,30 @@ bool for_each_action(std::string_view text, Visit&& visit) {
   }
 }
 
+/// Takes one value without its children from what is left; false where it is more.
+bool spend(const Value& value, MakingBudget& left) {
+  if (left.values == 0 || value.text.size() > left.bytes) return false;
+  --left.values;
+  left.bytes -= value.text.size();
+  return true;
+}
+
+bool spend_all(const Value& value, MakingBudget& left) {
+  return spend(value, left) && std::all_of(value.children.begin(), value.children.end(),
+                                           [&](const Value& child) { return spend_all(child, left); });
+}
+
 /// The set's templates with the values of one input in them.
 class Filling {
  public:
-  Filling(const Value& inputs, kustomize::Texts& texts) : inputs_(inputs), texts_(texts) {}
+  Filling(const Value& inputs, kustomize::Texts& texts, MakingBudget& left)
+      : inputs_(inputs), texts_(texts), left_(left) {}
 
-  /// False where the operator would do more, or refuse. As deep as documents are, which is bounded.
+  /// False where the operator would do more, or refuse, or where nothing is left. As deep as documents are, which is
+  /// bounded.
   bool fill(Value& value) {
     if (value.is_scalar() && value.text.find(opening) != std::string_view::npos && !fill_scalar(value)) return false;
+    if (!spend(value, left_)) return false;
     for (Value& child : value.children) {
       if (child.key.find(opening) != std::string_view::npos || !fill(child)) return false;
     }
@@ -80,7 +98,7 @@ class Filling {
       only = is_first ? &input : nullptr;
       is_quoted = is_first && (action->is_quoted || input.quoted);
       filled += input.text;
-      return true;
+      return filled.size() <= left_.bytes;
     });
     if (!is_known) return false;
     const bool is_whole = only != nullptr && filled == only->text;
@@ -92,11 +110,13 @@ class Filling {
 
   const Value& inputs_;
   kustomize::Texts& texts_;
+  MakingBudget& left_;
 };
 
 class Making {
  public:
-  Making(const Value& spec, kustomize::Files& files) : spec_(spec), files_(files) {}
+  Making(const Value& spec, kustomize::Files& files, MakingBudget& left)
+      : spec_(spec), files_(files), left_(left), metadata_of_all_(part(spec, "commonMetadata")) {}
 
   std::optional<std::vector<Value>> run() {
     const std::string_view strategy = part(spec_, "inputStrategy").text_of("name");
@@ -136,7 +156,7 @@ class Making {
 
   bool add(const Value& written, const Value& input) {
     Value object = written;
-    if (made_.size() >= most_objects || !Filling(input, files_.texts()).fill(object)) return false;
+    if (made_.size() >= most_objects || !Filling(input, files_.texts(), left_).fill(object)) return false;
     const Value& metadata = part(std::as_const(object), "metadata");
     if (part(metadata, "annotations").text_of("fluxcd.controlplane.io/reconcile") == "disabled") return true;
     const kustomize::ObjectType type = kustomize::type_of(object.text_of("apiVersion"), object.text_of("kind"));
@@ -144,12 +164,18 @@ class Making {
         text::join({std::string(type.group), std::string(type.kind), std::string(metadata.text_of("namespace")),
                     std::string(metadata.text_of("name"))},
                    "\n");
-    if (known_.insert(std::move(identity)).second) made_.push_back(std::move(object));
+    if (!known_.insert(std::move(identity)).second) return true;
+    // The operator writes these into what it has made: they are no templates.
+    if (!spend_all(metadata_of_all_, left_)) return false;
+    set_pairs(object, metadata_of_all_);
+    made_.push_back(std::move(object));
     return true;
   }
 
   const Value& spec_;
   kustomize::Files& files_;
+  MakingBudget& left_;
+  const Value& metadata_of_all_;
   std::set<std::string> known_{};
   std::vector<Value> made_{};
 };
@@ -163,17 +189,26 @@ bool is_resource_set(const yaml::Cursor& object) {
   return object["kind"].text() == "ResourceSet" && object["apiVersion"].text().starts_with(group);
 }
 
-std::optional<std::vector<Value>> made_by_resource_set(const Value& object, kustomize::Files& files) {
+std::optional<std::vector<Value>> made_by_resource_set(const Value& object, kustomize::Files& files,
+                                                       MakingBudget& budget) {
   if (object.text_of("kind") != "ResourceSet" || !object.text_of("apiVersion").starts_with(group)) return std::nullopt;
-  return Making(part(object, "spec"), files).run();
+  MakingBudget left{.values = std::min(budget.values, most_of_one.values),
+                    .bytes = std::min(budget.bytes, most_of_one.bytes)};
+  const MakingBudget before = left;
+  std::optional<std::vector<Value>> made = Making(part(object, "spec"), files, left).run();
+  // What was made in vain took its memory, too.
+  budget.values -= before.values - left.values;
+  budget.bytes -= before.bytes - left.bytes;
+  return made;
 }
 
 void run_resource_sets(kustomize::Tree& tree, std::vector<load::Object>& objects, std::vector<load::Scope>& scopes) {
+  MakingBudget budget;
   for (load::Scope& scope : scopes) {
     std::vector<std::size_t> made;
     std::erase_if(scope.objects, [&](std::size_t member) {
       if (!is_resource_set(objects[member].root)) return false;
-      const auto found = made_by_resource_set(kustomize::value_of(objects[member].root), tree.files());
+      const auto found = made_by_resource_set(kustomize::value_of(objects[member].root), tree.files(), budget);
       if (!found) return false;
       for (const Value& one : *found) {
         kustomize::Resource resource;

@@ -1,6 +1,7 @@
 #include "helm/bitnami_postgresql.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <initializer_list>
 #include <string>
@@ -13,6 +14,9 @@ namespace routegrant::helm {
 namespace {
 
 using kustomize::Value;
+
+/// The first version whose policy stands in `primary.networkPolicy` (README, "To 14.0.0").
+constexpr std::int64_t first_with_policy = 14;
 
 /// The number before the first dot; 0 where none is pinned, which means the newest.
 std::int64_t major_of(std::string_view version) {
@@ -27,8 +31,7 @@ class Chart {
   Chart(const Release& release, kustomize::Texts& texts) : release_(release), texts_(texts), at_(release.chart_span) {
     const std::string_view override = given("nameOverride").text;
     name_ = override.empty() ? "postgresql" : std::string(override);
-    const Value& global = given("global.postgresql.fullnameOverride");
-    const Value& own = global.text.empty() ? given("fullnameOverride") : global;
+    const Value& own = given("fullnameOverride");
     full_name_ = !own.text.empty()                               ? std::string(own.text)
                  : release.name.find(name_) != std::string::npos ? release.name
                                                                  : release.name + "-" + name_;
@@ -155,8 +158,11 @@ class Chart {
   [[nodiscard]] Value secret() const {
     Value data = kustomize::mapping(at_);
     const auto put = [&](std::string_view key, const Value& value) {
-      data.set(key, value.text.empty() ? at_ : value.span,
-               or_else(value, R"({{ include "common.secrets.passwords.manage" . }})"));
+      // What is made at random stands nowhere: it must not conceal the chart's name.
+      const Span nowhere{at_.source, at_.begin, at_.begin};
+      Value made = or_else(value, R"({{ include "common.secrets.passwords.manage" . }})");
+      if (value.text.empty()) made.span = nowhere;
+      data.set(key, value.text.empty() ? nowhere : value.span, std::move(made));
     };
     const Value& admin = auth("postgresPassword");
     const bool is_admins = !has_custom_user() && admin.text.empty();
@@ -230,11 +236,10 @@ class Chart {
     return made;
   }
 
-  /// By itself from version 14 on (README, "To 14.0.0").
+  /// By itself from that version on.
   [[nodiscard]] bool has_policy() const {
-    constexpr std::int64_t first = 14;
     const std::int64_t major = major_of(release_.version);
-    return (major == 0 || major >= first) && given("primary.networkPolicy.enabled").text != "false";
+    return (major == 0 || major >= first_with_policy) && given("primary.networkPolicy.enabled").text != "false";
   }
 
   /// templates/primary/networkpolicy.yaml: everybody may come to the port unless `allowExternal` says no.
@@ -277,6 +282,50 @@ bool takes_passwords_only(const Release& release) {
   });
 }
 
+/// Bitnami's repository by its address or name, or its image. Others have charts of that name, too.
+bool is_from_bitnami(const Release& release) {
+  const auto names_it = [](std::string_view text) { return text::lower(text).find("bitnami") != std::string::npos; };
+  const std::string_view image = part(release.values, "image.repository").text;
+  return image.empty() ? names_it(release.repository) : names_it(image);
+}
+
+/// Whether the values ask for what is not made here: further containers, volumes, accounts or objects.
+bool asks_for_more(const Value& values) {
+  constexpr std::array<std::string_view, 20> further{"extraDeploy",
+                                                     "global.postgresql.fullnameOverride",
+                                                     "primary.sidecars",
+                                                     "primary.initContainers",
+                                                     "primary.extraVolumes",
+                                                     "primary.extraVolumeMounts",
+                                                     "primary.extraEnvVarsCM",
+                                                     "primary.extraEnvVarsSecret",
+                                                     "primary.command",
+                                                     "primary.args",
+                                                     "primary.pgHbaConfiguration",
+                                                     "primary.existingConfigmap",
+                                                     "primary.existingExtendedConfigmap",
+                                                     "backup",
+                                                     "metrics",
+                                                     "ldap",
+                                                     "passwordUpdateJob",
+                                                     "serviceBindings",
+                                                     "diagnosticMode",
+                                                     "primary.standby"};
+  return std::any_of(further.begin(), further.end(), [&](std::string_view path) {
+    const Value& asked = part(values, path);
+    // Of what has a switch, it counts.
+    return asked.is_mapping() && asked.find("enabled") != nullptr ? asked.text_of("enabled") != "false"
+                                                                  : !asked.text.empty() || !asked.children.empty();
+  });
+}
+
+/// The chart runs these through `tpl`. As deep as documents are, which is bounded.
+bool holds_template(const Value& value) {
+  return value.text.find("{{") != std::string_view::npos ||
+         std::any_of(value.children.begin(), value.children.end(),
+                     [](const Value& each) { return holds_template(each); });
+}
+
 }  // namespace
 
 bool is_bitnami_postgresql(const Release& release, bool is_complete) {
@@ -286,12 +335,11 @@ bool is_bitnami_postgresql(const Release& release, bool is_complete) {
   const Value& values = release.values;
   const bool names_accounts = part(values, "auth").is_mapping() || part(values, "global.postgresql.auth").is_mapping();
   if (!names_accounts || !(is_complete || takes_passwords_only(release))) return false;
-  const std::string_view repository = part(values, "image.repository").text;
-  if (!repository.empty() && repository.find("bitnami") == std::string_view::npos) return false;
+  if (!is_from_bitnami(release) || asks_for_more(values) || holds_template(values)) return false;
+  // Before 14 its policy was another one.
+  if (major != 0 && major < first_with_policy && part(values, "networkPolicy").is_true("enabled")) return false;
   const std::string_view architecture = values.text_of("architecture");
-  return (architecture.empty() || architecture == "standalone") &&
-         !part(values, "primary.standby").is_true("enabled") && !part(values, "ldap").is_true("enabled") &&
-         !part(values, "diagnosticMode").is_true("enabled");
+  return architecture.empty() || architecture == "standalone";
 }
 
 std::vector<Value> bitnami_postgresql_objects(const Release& release, kustomize::Texts& texts) {

@@ -60,6 +60,7 @@ Release k3s_release(const Value& object, const Value& config, kustomize::Files& 
                   .own_namespace = std::string(own),
                   .chart = std::string(paths::base_name(chart.text)),
                   .version = std::string(spec.text_of("version")),
+                  .repository = std::string(spec.text_of("repo").empty() ? chart.text : spec.text_of("repo")),
                   .chart_span = chart.is_scalar() ? chart.span : object.span,
                   .span = object.span};
   release.by = "HelmChart " + (own.empty() ? std::string() : std::string(own) + "/") + release.name;
@@ -71,6 +72,7 @@ Release k3s_release(const Value& object, const Value& config, kustomize::Files& 
     if (entry.is_scalar()) parameters.children.push_back(parameter(entry));
   }
   put(release.helm, "parameters", std::move(parameters));
+  release.references = spec.items_of("valuesSecrets");
   return release;
 }
 

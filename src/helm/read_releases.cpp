@@ -120,6 +120,7 @@ class Reading {
     while (address.ends_with('/')) address.remove_suffix(1);
     if (address.empty()) return;
     release.chart = address.substr(address.rfind('/') + 1);
+    release.repository = address;
     const yaml::Cursor revision = repository["spec"]["ref"];
     release.version = revision["tag"].text().empty() ? revision["semver"].text() : revision["tag"].text();
   }
@@ -204,6 +205,13 @@ class Reading {
                             .span = name.span,
                             .message = "the values file '" + std::string(name.text) +
                                        "' is not in this tree, so what it sets for " + release.by + " is not seen"});
+    }
+    // `valuesSecrets` of k3s: they are laid over all that Git shows.
+    for (const Value& reference : release.references) {
+      given.told.push_back({.kind = Diagnostic::Kind::note,
+                            .span = reference.span,
+                            .message = "the values in Secret " + std::string(reference.text_of("name")) +
+                                       " are not read, so what they set for " + release.by + " is not seen"});
     }
     for (const Value& path : found.unread) given.told.push_back(unread_parameter(path, release.by));
     refuse(found.refused, release, given);

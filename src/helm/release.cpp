@@ -63,6 +63,7 @@ std::vector<Release> argo_releases(const Value& object) {
     release.chart = chart.text;
     release.chart_span = chart.span;
     release.version = source->text_of("targetRevision");
+    release.repository = source->text_of("repoURL");
     release.span = object.span;
     release.helm = helm.is_mapping() ? helm : kustomize::mapping(chart.span);
   }
@@ -74,6 +75,7 @@ std::vector<Release> argo_releases(const Value& object) {
 void set_chart(const Value& spec, Release& release) {
   release.chart = spec.text_of("chart");
   release.version = spec.text_of("version");
+  release.repository = part(spec, "sourceRef").text_of("name");
   release.is_path = part(spec, "sourceRef").text_of("kind") == "GitRepository";
   release.value_files = spec.items_of("valuesFiles");
   release.ignores_missing_files = spec.is_true("ignoreMissingValuesFiles");

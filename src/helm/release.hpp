@@ -20,6 +20,8 @@ struct Release {
   std::string chart{};
   /// As it is pinned; may be empty or a range.
   std::string version{};
+  /// Where the chart comes from, as the object says it: an address, or what its HelmRepository is called; may be empty.
+  std::string repository{};
   /// `chart` is a directory of a repository of files.
   bool is_path = false;
   /// The chart's name where it stands.

@@ -117,3 +117,18 @@ TEST_CASE("what a ResourceSet that Flux deploys makes is deployed, too") {
   CHECK(shown({{"clusters/one/sets.yaml", root}, {"sets/set.yaml", set}, {"tenants/blue/web.yaml", web}}) ==
         "blue/web web_app tenants/blue/web.yaml:8:86\n");
 }
+
+TEST_CASE("a small ResourceSet that makes very much is told, and makes nothing") {
+  // Each of a thousand inputs has a long text, which one object names a thousand times.
+  std::string inputs = "  inputs:\n";
+  for (int i = 0; i < 1000; ++i)
+    inputs += "  - {tenant: t" + std::to_string(i) + ", text: &t " + std::string(200, 'x') + "}\n";
+  std::string names;
+  for (int i = 0; i < 1000; ++i) names += "<< inputs.text >>";
+  const std::string made =
+      shown({{"set.yaml", resource_set(inputs,
+                                       "  resources:\n  - apiVersion: v1\n    kind: ConfigMap\n"
+                                       "    metadata: {name: << inputs.tenant >>}\n    data: {a: \"" +
+                                           names + "\"}\n")}});
+  CHECK(made.find("ResourceSet") != std::string::npos);
+}

@@ -63,15 +63,30 @@ bool is_better(const Login& b, const Login& a) {
   return names_no_database(a) && !names_no_database(b);
 }
 
-/// What two logins have in common if they may be one: each kind of sameness asks for one of these.
-std::vector<std::string> keys_of(const Login& login) {
+/// Whose login it is, as `is_same_user` asks; empty where that is nobody's.
+std::string user_key(const Value& user) {
+  if (user.known == Known::known) return "user " + user.text;
+  if (user.known == Known::unspecified || user.steps.empty()) return {};
+  const Span span = user.steps.back().span;
+  return "place " + std::to_string(static_cast<std::uint32_t>(span.source)) + " " + std::to_string(span.begin) + " " +
+         std::to_string(span.end);
+}
+
+/// The logins of a user at one host, or those that name none.
+std::string at_host(const std::string& user, const Value& host) {
+  if (host.known == Known::unspecified) return user + "\nno host";
+  return user + "\nhost " + std::to_string(static_cast<int>(host.known)) + " " + host.text;
+}
+
+/// What two logins have in common if they may be one: each kind of sameness asks for one of these. One that names no
+/// host may be any of its user's, and the others are looked for at their own host and at none.
+std::vector<std::string> keys_of(const Login& login, bool to_find) {
   std::vector<std::string> keys;
-  if (login.user.known == Known::known) {
-    keys.push_back("user " + login.user.text);
-  } else if (login.user.known != Known::unspecified && !login.user.steps.empty()) {
-    const Span span = login.user.steps.back().span;
-    keys.push_back("place " + std::to_string(static_cast<std::uint32_t>(span.source)) + " " +
-                   std::to_string(span.begin) + " " + std::to_string(span.end));
+  if (const std::string user = user_key(login.user); !user.empty()) {
+    const bool names_host = login.host.known != Known::unspecified;
+    if (!to_find || !names_host) keys.push_back(user);
+    if (!to_find || names_host) keys.push_back(at_host(user, login.host));
+    if (to_find && names_host) keys.push_back(at_host(user, Value()));
   }
   if (!login.secret.empty()) keys.push_back("secret " + login.secret);
   for (const PasswordPlace& place : login.passwords) {
@@ -84,7 +99,7 @@ std::vector<std::string> keys_of(const Login& login) {
 
 void ContainerLogins::add(Login login) {
   std::set<std::size_t> alike;
-  for (const std::string& key : keys_of(login)) {
+  for (const std::string& key : keys_of(login, true)) {
     const auto found = by_key_.find(key);
     if (found != by_key_.end()) alike.insert(found->second.begin(), found->second.end());
   }
@@ -101,7 +116,7 @@ void ContainerLogins::add(Login login) {
 }
 
 void ContainerLogins::remember(std::size_t login) {
-  for (std::string& key : keys_of(into_[login])) by_key_[std::move(key)].insert(login);
+  for (std::string& key : keys_of(into_[login], false)) by_key_[std::move(key)].insert(login);
 }
 
 }  // namespace routegrant::credentials

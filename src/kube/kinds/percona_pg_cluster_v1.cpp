@@ -36,6 +36,16 @@ void add_secrets(const Meta& meta, const Text& users_secret, const Text& user, C
   into.keyed.push_back(std::move(all));
 }
 
+constexpr std::int64_t last_port = 65535;
+/// Later ones are none of PostgreSQL's.
+constexpr std::int64_t last_version = 999;
+
+/// A number of the object that is at most `last`; else what is usual.
+std::int64_t number_or(std::string_view text, std::int64_t last, std::int64_t usual) {
+  const std::int64_t number = text::integer(text).value_or(usual);
+  return number > 0 && number <= last ? number : usual;
+}
+
 void add_pooler(const yaml::Cursor& bouncer, const Meta& meta, std::int64_t port, Cluster& into) {
   DatabasePooler pooler{.meta = meta};
   pooler.meta.name.value = meta.name.value + "-pgbouncer";
@@ -53,14 +63,14 @@ void read(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
   const yaml::Cursor spec = object["spec"];
   DatabaseServer server{.meta = meta_of(object), .superuser_access = true};
   const Meta meta = server.meta;
-  server.port = text::integer(spec["port"].text()).value_or(5432);
+  server.port = number_or(spec["port"].text(), last_port, 5432);
   // The tag of the image tells PostgreSQL's version: 1.6.0-ppg14-postgres-ha.
   constexpr std::string_view mark = "-ppg";
   const std::string_view image = spec["pgPrimary"]["image"].text();
   if (const std::size_t found = image.find(mark); found != std::string_view::npos) {
     const std::string_view number = image.substr(found + mark.size());
     server.version =
-        static_cast<int>(text::integer(number.substr(0, number.find_first_not_of("0123456789"))).value_or(0));
+        static_cast<int>(number_or(number.substr(0, number.find_first_not_of("0123456789")), last_version, 0));
   }
   const MadeLabels labels{{cluster_label, meta.name.value}};
   server.workload = add_made_pods(into, meta, labels, {"deployment-name", "name", "pod-template-hash", "role"},

@@ -154,12 +154,12 @@ void read_cluster(const yaml::Cursor& object, Cluster& into, Diagnostics& out) {
 void read_distributed_logs(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
   DatabaseServer server{.meta = meta_of(object), .superuser_access = true};
   const Meta meta = server.meta;
-  const MadeLabels labels{{"app", "StackGresDistributedLogs"}};
+  const MadeLabels labels{{"app", "StackGresDistributedLogs"},
+                          {"stackgres.io/distributed-logs-name", meta.name.value}};
   server.workload =
       add_made_pods(into, meta, labels,
                     {"cluster", "controller-revision-hash", "distributed-logs-name", "distributed-logs-uid", "role",
-                     "stackgres.io/cluster", "stackgres.io/distributed-logs-name", "stackgres.io/distributed-logs-uid",
-                     "statefulset.kubernetes.io/pod-name"},
+                     "stackgres.io/cluster", "stackgres.io/distributed-logs-uid", "statefulset.kubernetes.io/pod-name"},
                     5432, {});
   for (const std::string_view suffix : {"", "-primary", "-replicas"})
     add_made_service(into, meta, meta.name.value + std::string(suffix), labels, 5432);

@@ -38,6 +38,26 @@ bool is_password(std::string_view key) {
   return text::is_one_of(key, keys);
 }
 
+/// Whether a chart reads no login from a child because of what stands beside it: Harbor has one database,
+/// `database.type` (values.yaml: `internal`), Airflow takes the whole connection from a Secret
+/// (templates/secrets/metadata-connection-secret.yaml).
+bool is_out_of_use(const yaml::Cursor& values, std::string_view key) {
+  const std::string_view type = values["type"].text();
+  if (values.key() == "database" && key == "internal") return !type.empty() && type != key;
+  if (values.key() == "database" && key == "external") return type != key;
+  return key == "metadataConnection" && !values["metadataSecretName"].text().empty();
+}
+
+/// Superset's `connections` has Redis' password, too.
+bool is_password_in(const yaml::Cursor& values, std::string_view key) {
+  return values.key() == "connections" ? key == "db_pass" : is_password(key);
+}
+
+/// Grafana and authentik read the file.
+bool names_file(const yaml::Cursor& value) {
+  return value.text().starts_with("file://");
+}
+
 /// Whether a Secret that the chart does not make holds the passwords: then it reads none that stands beside it
 /// (Bitnami's PostgreSQL, `postgresql.v1.createSecret`; MySQL, `mysql.createSecret`; Nextcloud,
 /// templates/db-secret.yaml, where `enabled` decides).
@@ -66,15 +86,16 @@ void walk(const yaml::Cursor& value, const std::string& path, bool in_database, 
   const bool reads_passwords = in_database && !has_other_secret(value);
   for (const yaml::Cursor& child : value.items()) {
     if (child.key().empty() || (skips_postgresql && is_postgresql(child.key()))) continue;
+    if (is_out_of_use(value, child.key())) continue;
     std::string name = path;
     if (!name.empty()) name += '.';
     name += child.key();
     if (child.is_scalar()) {
-      if (reads_passwords && is_password(child.key()))
+      if (reads_passwords && is_password_in(value, child.key()) && !names_file(child))
         into.data.push_back({.key = {name, child.key_span()}, .value = child});
       continue;
     }
-    const bool leads_on = in_database && holds_login(child.key());
+    const bool leads_on = in_database && value.key() != "connections" && holds_login(child.key());
     if (child.is_mapping()) walk(child, name, leads_on || is_database(child.key()), skips_postgresql, into);
   }
 }

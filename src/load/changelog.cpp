@@ -35,11 +35,23 @@ struct ChangeSet {
   std::vector<FileCondition> conditions{};
 };
 
-/// Takes what the preconditions of a change set come to; what is not understood is counted.
-void add_conditions(const ConditionGroup& group, std::string_view on_fail, Span at, ChangeSet& set, Changelog& into) {
-  const OnFail outcome = on_fail_of(on_fail);
+/// A test that is longer is not followed: each change of a change set carries it.
+constexpr std::size_t longest_test = 4096;
+
+/// What preconditions say of their outcome.
+struct Outcomes {
+  std::string_view on_fail{};
+  std::string_view on_error{};
+};
+
+/// Takes what the preconditions of a change set come to; what is not understood is counted. Of several the last counts
+/// (ChangeSet.handleChildNode() of Liquibase).
+void add_conditions(const ConditionGroup& group, Outcomes says, Span at, ChangeSet& set, Changelog& into) {
+  set.conditions.clear();
+  const OnFail outcome = on_fail_of(says.on_fail);
   if (outcome == OnFail::goes_on || (group.is_understood && group.tests.empty())) return;
-  if (std::optional<std::string> test = group.test()) {
+  std::optional<std::string> test = goes_on_after_error(says.on_error) ? std::nullopt : group.test();
+  if (test && test->size() <= longest_test) {
     set.conditions.push_back({.test = std::move(*test), .at = at, .halts = outcome == OnFail::halts});
   } else {
     ++into.preconditions;
@@ -134,11 +146,11 @@ ConditionGroup group_of(const yaml::Cursor& conditions, std::string_view kind, i
   return group;
 }
 
-/// `onFail`, beside the preconditions or as the first of them.
-std::string_view on_fail_in(const yaml::Cursor& conditions) {
-  if (conditions.is_mapping()) return conditions["onFail"].text();
+/// `onFail` or `onError`, beside the preconditions or as the first of them.
+std::string_view setting_in(const yaml::Cursor& conditions, std::string_view name) {
+  if (conditions.is_mapping()) return conditions[name].text();
   for (const yaml::Cursor& item : conditions.items()) {
-    if (item["onFail"]) return item["onFail"].text();
+    if (item[name]) return item[name].text();
   }
   return {};
 }
@@ -147,7 +159,9 @@ void add_set(const yaml::Cursor& set, const Sources& sources, Changelog& into) {
   if (!set || !is_for_postgresql(set["dbms"].text()) || set["ignore"].is_true()) return;
   ChangeSet own{.one_transaction = !is_false(set["runInTransaction"]), .may_fail = is_false(set["failOnError"])};
   if (const yaml::Cursor asked = set["preConditions"])
-    add_conditions(group_of(asked, "preConditions", 0), on_fail_in(asked), asked.span(), own, into);
+    add_conditions(group_of(asked, "preConditions", 0),
+                   {.on_fail = setting_in(asked, "onFail"), .on_error = setting_in(asked, "onError")}, asked.span(),
+                   own, into);
   for (const yaml::Cursor& item : set["changes"].items()) {
     for (const yaml::Cursor& change : item.items()) add_change(change, own, sources, into);
   }
@@ -240,14 +254,17 @@ class XmlReader {
   void close_condition(Span inside) {
     const Open& last = open_.back();
     if (last.name == "preConditions") {
-      add_conditions(last.group, last.tag.attribute("onFail"), last.tag.span, set_, into_);
+      add_conditions(last.group, {.on_fail = last.tag.attribute("onFail"), .on_error = last.tag.attribute("onError")},
+                     last.tag.span, set_, into_);
       return;
     }
     ConditionGroup& around = open_[open_.size() - 2].group;
     if (last.name == "and" || last.name == "or" || last.name == "not") return around.add(last.group.test());
+    const std::string_view query = text_.substr(inside.begin, inside.end - inside.begin);
+    // Comments and sections of XML are no part of the query, and are not taken out.
+    if (query.find("<!") != std::string_view::npos) return around.add(std::nullopt);
     around.add(precondition_test(
-        last.name, [&](std::string_view attribute) { return last.tag.attribute(attribute); },
-        text_.substr(inside.begin, inside.end - inside.begin)));
+        last.name, [&](std::string_view attribute) { return last.tag.attribute(attribute); }, query));
   }
 
   static bool is_conditional(const XmlTag& tag) {

@@ -96,4 +96,8 @@ OnFail on_fail_of(std::string_view written) {
   return how == "warn" ? OnFail::goes_on : OnFail::halts;
 }
 
+bool goes_on_after_error(std::string_view on_error) {
+  return !on_error.empty() && !text::equal_ignoring_case(on_error, "halt");
+}
+
 }  // namespace routegrant::load

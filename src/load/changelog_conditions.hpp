@@ -41,4 +41,8 @@ enum class OnFail : std::uint8_t {
 };
 [[nodiscard]] OnFail on_fail_of(std::string_view written);
 
+/// Whether `onError` lets the deploy go on where the query itself is refused. Of such a query nothing else is followed
+/// but that it ends the deploy.
+[[nodiscard]] bool goes_on_after_error(std::string_view on_error);
+
 }  // namespace routegrant::load

@@ -111,9 +111,7 @@ class Cutter {
     if (!runs_ || on_fail_of(on_fail_) == OnFail::goes_on) return;
     const auto begin = static_cast<std::uint32_t>(words.data() - text_.data());
     const Span at{source_, begin, begin + static_cast<std::uint32_t>(words.size())};
-    // Of a query that is refused nothing else is followed but that it ends the deploy.
-    const bool may_fail = !on_error_.empty() && on_error_ != "halt";
-    if (std::optional<std::string> test = may_fail ? std::nullopt : test_of(words)) {
+    if (std::optional<std::string> test = goes_on_after_error(on_error_) ? std::nullopt : test_of(words)) {
       set_.conditions.push_back({.test = std::move(*test), .at = at, .halts = on_fail_of(on_fail_) == OnFail::halts});
     } else {
       ++read_.preconditions;

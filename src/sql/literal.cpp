@@ -114,9 +114,10 @@ struct Mention {
 
 Mention mention_at(std::string_view text, std::size_t at) {
   if (text[at] == '$') {
-    const std::size_t close = at + 1 < text.size() && text[at + 1] == '{' ? text.find('}', at) : std::string_view::npos;
+    const std::string_view rest = text.substr(at, longest_placeholder);
+    const std::size_t close = rest.starts_with("${") ? rest.find('}') : std::string_view::npos;
     if (close == std::string_view::npos) return {};
-    return {text.substr(at + 2, close - at - 2), close + 1 - at};
+    return {rest.substr(2, close - 2), close + 1};
   }
   std::size_t end = at + 1;
   while (end < text.size() &&
@@ -159,10 +160,15 @@ std::optional<MappedText> with_marked_placeholders(std::string_view text, const 
   };
   const bool is_template = marks.prefix == "{{";
   bool changed = false;
+  std::size_t end = 0;
   for (std::size_t at = text.find(marks.prefix); at != std::string_view::npos; at = text.find(marks.prefix, at)) {
     const std::size_t begin = at + marks.prefix.size();
-    const std::size_t end = text.find(marks.suffix, begin);
+    if (end < begin) end = text.find(marks.suffix, begin);
     if (end == std::string_view::npos) break;
+    if (end - begin > longest_placeholder) {
+      at = begin;
+      continue;
+    }
     const std::string_view name = text::trim(text.substr(begin, end - begin));
     const auto value = values.find(std::string(name));
     const bool is_name = !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {

@@ -38,6 +38,9 @@ struct StandardText {
 /// Nothing where nothing is to be changed or told.
 [[nodiscard]] std::optional<StandardText> with_standard_strings(std::string_view statement);
 
+/// What is longer between its marks is no placeholder: each mark looks no further for the other one.
+inline constexpr std::size_t longest_placeholder = 512;
+
 /// What stands around the name of a placeholder.
 struct PlaceholderMarks {
   std::string prefix = "${";

@@ -111,12 +111,25 @@ class Run {
 
   /// Adds SQL that a change set holds or names.
   void add(SourceId source, const ChangelogStep& step, Span part) {
+    std::vector<Span> parts = cut_at_delimiter(index_.sources(), part, plain_delimiter(step.delimiter));
+    if (is_asked_before(step)) {
+      run_.back().parts.insert(run_.back().parts.end(), parts.begin(), parts.end());
+      return;
+    }
     run_.push_back({.source = source,
-                    .parts = cut_at_delimiter(index_.sources(), part, plain_delimiter(step.delimiter)),
+                    .parts = std::move(parts),
                     .one_transaction = step.one_transaction,
                     .placeholders = counts_.properties,
                     .goes_on = step.may_fail,
                     .conditions = step.conditions});
+  }
+
+  /// Preconditions are asked once for all changes of a change set: what the first one makes does not change the answer.
+  [[nodiscard]] bool is_asked_before(const ChangelogStep& step) const {
+    if (step.conditions.empty() || run_.empty() || run_.back().conditions.empty()) return false;
+    const Span& asked = run_.back().conditions.front().at;
+    const Span& asks = step.conditions.front().at;
+    return asked.source == asks.source && asked.begin == asks.begin && asked.end == asks.end;
   }
 
   void take(SourceId file, int depth) {
@@ -185,7 +198,10 @@ class Roots {
     const std::optional<SourceId> root = fresh ? root_changelog(directory, index_) : std::nullopt;
     if (root) {
       entry->second.emplace();
-      for (const RoleFile& each : Run(index_).of(*root)) entry->second->insert(each.source);
+      for (const RoleFile& each : Run(index_).of(*root)) {
+        entry->second->insert(each.source);
+        for (const Span& part : each.parts) entry->second->insert(part.source);
+      }
     }
     return entry->second;
   }

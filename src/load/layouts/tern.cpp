@@ -76,9 +76,11 @@ std::vector<Span> parts_of(const SqlFile& file, std::string_view root, const Fil
   };
   std::vector<Span> parts;
   std::size_t begin = 0;
+  std::size_t close = 0;
   for (std::size_t at = text.find("{{"); at != std::string_view::npos; at = text.find("{{", at + 2)) {
-    const std::size_t close = text.find("}}", at);
+    if (close <= at) close = text.find("}}", at);
     if (close == std::string_view::npos) break;
+    if (close - at > sql::longest_placeholder) continue;
     const auto named = template_in(text.substr(at + 2, close - at - 2), root, index);
     if (!named || !ends_statement(text.substr(begin, at - begin))) continue;
     parts.push_back(part(begin, at));

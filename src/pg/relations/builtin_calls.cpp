@@ -78,7 +78,9 @@ Outcome require_named_relations(Context& context, const sql::Node& tree) {
     if (node.type() != "FuncCall") return done();
     const QualifiedName function = qualified_name(node.inner()["funcname"], std::nullopt);
     const bool built_in = function.schema.empty() || function.schema == "pg_catalog";
-    return built_in ? sequence_call(context, function, node.inner()).sequence.outcome : done();
+    // Only a bare constant is a regclass at once: ::regclass is met above, a ::text is looked up when it runs.
+    const bool bare = node.inner()["args"].at(0).type() == "A_Const";
+    return built_in && bare ? sequence_call(context, function, node.inner()).sequence.outcome : done();
   });
 }
 

@@ -9,6 +9,7 @@
 
 #include "pg/names/words.hpp"
 #include "pg/relations/bindings.hpp"
+#include "pg/relations/column_defaults.hpp"
 
 namespace routegrant::pg {
 namespace {
@@ -68,10 +69,14 @@ Outcome require_column(const Context& context, const sql::Node& column, bool gen
   return done();
 }
 
+/// Serial and generated columns have one as well.
 bool has_own_default(const sql::Node& column) {
+  if (!serial_type(column).empty()) return true;
   const std::vector<sql::Node> constraints = column["constraints"].items();
-  return std::any_of(constraints.begin(), constraints.end(),
-                     [](const sql::Node& each) { return each.inner()["contype"].text() == "CONSTR_DEFAULT"; });
+  return std::any_of(constraints.begin(), constraints.end(), [](const sql::Node& each) {
+    const std::string_view type = each.inner()["contype"].text();
+    return type == "CONSTR_DEFAULT" || type == "CONSTR_GENERATED" || type == "CONSTR_IDENTITY";
+  });
 }
 
 }  // namespace

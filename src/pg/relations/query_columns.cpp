@@ -21,9 +21,27 @@ namespace {
 /// What the names in a query's FROM may mean, besides relations.
 struct Surroundings {
   Context& context;
+  /// How many queries have been read.
+  std::size_t queries = 0;
   /// What WITH names, here and around: the last of a name counts.
   std::vector<std::pair<std::string, QueryColumns>> parts{};
 };
+
+/// A row has no more columns (MaxTupleAttributeNumber).
+constexpr std::size_t most_columns = 1664;
+/// A query within another is read as often as it is mentioned: what asks for more is not known.
+constexpr std::size_t most_queries = 4096;
+
+bool is_full(const QueryColumns& columns) {
+  return columns.names.size() > most_columns;
+}
+
+/// What the server refuses for its size need not be known to the end: it doubles with each query around it.
+void keep_within(QueryColumns& columns) {
+  if (!is_full(columns)) return;
+  columns.names.resize(most_columns + 1);
+  columns.complete = false;
+}
 
 QueryColumns columns_of(Surroundings& around, const sql::Node& query);
 void append_star(Surroundings& around, const sql::Node& from, std::string_view qualifier, QueryColumns& columns);
@@ -47,6 +65,7 @@ void append_joined(Surroundings& around, const sql::Node& join, QueryColumns& co
   std::copy_if(left.names.begin(), left.names.end(), std::back_inserter(columns.names), is_own);
   std::copy_if(right.names.begin(), right.names.end(), std::back_inserter(columns.names), is_own);
   columns.complete = columns.complete && left.complete && right.complete;
+  keep_within(columns);
 }
 
 bool is_called(const sql::Node& item, std::string_view qualifier) {
@@ -63,6 +82,7 @@ void rename(const sql::Node& names, std::size_t from, QueryColumns& columns) {
 void append(const QueryColumns& more, QueryColumns& columns) {
   columns.names.insert(columns.names.end(), more.names.begin(), more.names.end());
   columns.complete = columns.complete && more.complete;
+  keep_within(columns);
 }
 
 void append_relation(Surroundings& around, const sql::Node& range, QueryColumns& columns) {
@@ -107,7 +127,7 @@ void append_function(const sql::Node& function, QueryColumns& columns) {
 
 void append_star(Surroundings& around, const sql::Node& from, std::string_view qualifier, QueryColumns& columns) {
   std::vector<sql::Node> stack{from};
-  while (!stack.empty()) {
+  while (!stack.empty() && !is_full(columns)) {
     const sql::Node node = stack.back();
     stack.pop_back();
     const sql::Node inner = node.inner();
@@ -254,6 +274,7 @@ void append_target(Surroundings& around, const sql::Node& target, const sql::Nod
 }
 
 QueryColumns columns_of(Surroundings& around, const sql::Node& query) {
+  if (++around.queries > most_queries) return {.complete = false};
   const std::size_t outer = around.parts.size();
   sql::Node select = query;
   enter(select, around);
@@ -264,8 +285,11 @@ QueryColumns columns_of(Surroundings& around, const sql::Node& query) {
   QueryColumns columns;
   const std::size_t values = select["valuesLists"].at(0).inner()["items"].size();
   for (std::size_t at = 1; at <= values; ++at) columns.names.push_back("column" + std::to_string(at));
-  for (const sql::Node& target : select["targetList"].items())
+  for (const sql::Node& target : select["targetList"].items()) {
+    if (is_full(columns)) break;
     append_target(around, target.inner(), select["fromClause"], columns);
+  }
+  keep_within(columns);
   // What the query's own WITH names ends with it.
   around.parts.resize(outer);
   return columns;

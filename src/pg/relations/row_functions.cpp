@@ -29,12 +29,35 @@ std::vector<std::uint32_t> given_columns(const sql::Node& insert, const std::vec
   return given;
 }
 
-/// Whether an INSERT has a row, whatever the tables hold.
+bool calls_any(const sql::Node& tree) {
+  std::vector<sql::Node> stack{tree};
+  while (!stack.empty()) {
+    const sql::Node node = stack.back();
+    stack.pop_back();
+    if (node.type() == "FuncCall") return true;
+    const std::vector<sql::Node> children = node.children();
+    stack.insert(stack.end(), children.begin(), children.end());
+  }
+  return false;
+}
+
+/// Whether an INSERT has a row, whatever the tables hold: a function may return none.
 bool has_rows(const sql::Node& insert) {
   const sql::Node query = unwrapped(insert["selectStmt"]);
+  if (calls_any(insert["selectStmt"])) return false;
   if (!insert["selectStmt"] || query["valuesLists"].size() > 0) return true;
   return query["targetList"].size() > 0 && query["fromClause"].size() == 0 && !query["whereClause"] &&
          !query["limitCount"] && !query["limitOffset"] && !query["havingClause"];
+}
+
+/// A trigger BEFORE INSERT may leave the row out, which those of partitions do as well.
+bool may_leave_out(const Catalog& catalog, ObjectId table) {
+  if (catalog.object(table).partitioned) return true;
+  for (std::uint32_t at = 0; at < catalog.triggers().size(); ++at) {
+    const Trigger& each = catalog.triggers()[TriggerId{at}];
+    if (!each.dropped && each.table == table && (each.events & privilege::insert) != 0) return true;
+  }
+  return false;
 }
 
 Outcome require_callable(const Context& context, const Binding& binding) {
@@ -86,7 +109,7 @@ Outcome require_inserted(const Context& context, const sql::Node& insert, Object
     given = shown_columns(context.catalog, table, given);
     table = object.updates;
   }
-  if (!has_rows(insert)) return done();
+  if (!has_rows(insert) || may_leave_out(context.catalog, table)) return done();
   const auto all = [](const Binding&) { return true; };
   Outcome outcome = require_expressions(context, table, Binding::Of::generated_column, all);
   return outcome.refused() ? outcome : require_expressions(context, table, Binding::Of::check, all);

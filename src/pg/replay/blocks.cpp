@@ -1,3 +1,4 @@
+#include <functional>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -17,20 +18,26 @@ void Replay::send(const sql::Piece& piece) {
   const bool begins = !message_.goes_on;
   if (begins) message_ = {};
   message_.goes_on = joined;
+  const bool failed_before = message_.failed;
+  run_of_message(begins && !joined, !joined, [&] { run_sql(piece); });
+  if (failed_before || !piece.reads_data) return;
+  // What the kind of the relation forbids is seen when its data are there (`CopyFrom()`).
+  if (!message_.failed || ledger_.refused.back().reason.starts_with("cannot copy to ")) ++message_.copied;
+}
+
+/// Runs one statement of the message, unless one before it was refused.
+void Replay::run_of_message(bool is_alone, bool is_last, const std::function<void()>& run) {
   // Behind a COMMIT in the text the next transaction begins.
-  if ((joined || !begins) && !message_.failed && !transaction_.open()) {
+  if (!is_alone && !message_.failed && !transaction_.open()) {
     transaction_.begin();
     message_.opens = true;
   }
   if (!message_.failed) {
     const std::size_t refused = ledger_.refused.size();
-    run_sql(piece);
+    run();
     message_.failed = context_.closed() && ledger_.refused.size() > refused;
-    // What the kind of the relation forbids is seen when its data are there (`CopyFrom()`).
-    const bool reads = !message_.failed || ledger_.refused.back().reason.starts_with("cannot copy to ");
-    if (piece.reads_data && reads) ++message_.copied;
   }
-  if (message_.opens && !joined && transaction_.open()) commit();
+  if (message_.opens && is_last && transaction_.open()) commit();
 }
 
 namespace {

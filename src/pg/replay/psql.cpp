@@ -26,7 +26,8 @@ void Replay::run_meta_command(const sql::Piece& piece, sql::ScriptReader& reader
   set_outcome_variables();
   const sql::MetaCommand command = sql::read_meta_command(sources_.text(piece.span), variables_);
   const bool skipped = conditions_.state() == sql::Conditions::State::skipped;
-  if (conditions_.is_misplaced(command) || (!skipped && !sql::is_psql_command(command.name))) return fail();
+  // psql looks at the names in branches that it does not take, too.
+  if (conditions_.is_misplaced(command) || !sql::is_psql_command(command.name)) return fail();
   if (conditions_.follow(command)) {
     if (skipped) end_branch(reader, piece.span);
     branch_ = piece.span.end;
@@ -45,8 +46,7 @@ void Replay::run_meta_command(const sql::Piece& piece, sql::ScriptReader& reader
 
 /// A command of psql failed. In an open world it need not: what is not known may be there.
 void Replay::fail() {
-  const bool runs = conditions_.state() == sql::Conditions::State::runs;
-  if (context_.closed() && runs && is_on("ON_ERROR_STOP")) stopped_ = true;
+  if (context_.closed() && is_on("ON_ERROR_STOP")) stopped_ = true;
 }
 
 /// What a branch that was not taken holds of a statement is forgotten (`discard_query_text()` of command.c).

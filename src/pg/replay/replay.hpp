@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -45,6 +46,7 @@ class Replay {
   void run_text(Span span, int depth);
   void run_piece(const sql::Piece& piece, sql::ScriptReader& reader, int depth);
   void send(const sql::Piece& piece);
+  void run_of_message(bool is_alone, bool is_last, const std::function<void()>& run);
   void run_sql(const sql::Piece& piece);
   [[nodiscard]] bool run_in_standard_strings(const sql::Piece& piece);
   void run_standard(const sql::Piece& piece);
@@ -110,7 +112,7 @@ class Replay {
   bool halted_ = false;
   /// \q: nothing more of this file runs.
   bool quits_ = false;
-  /// Statements that `\;` sends to the server as one text.
+  /// Statements that `\;` or `\gexec` sends to the server as one text.
   struct Message {
     /// It opened a transaction of its own.
     bool opens = false;

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/text.hpp"
@@ -35,12 +36,17 @@ void Replay::set_from_row(const sql::Piece& piece, std::string_view command) {
   const sql::Node select = parsed->statement().inner();
   const auto rows = rows_of_query(select, {}, context_);
   const bool known = rows && (context_.closed() || !rows->rests_on_absence);
-  if (known && rows->rows.size() != 1) return fail();
+  // Behind a condition that is not known, it may not be asked at all.
+  const bool runs = conditions_.state() == sql::Conditions::State::runs;
+  const auto complain = [&] {
+    if (runs) fail();
+  };
+  if (known && rows->rows.size() != 1) return complain();
   const QueryColumns columns = columns_of_query(context_, select);
   for (std::size_t at = 0; at < columns.names.size(); ++at) {
     const std::string& name = columns.names[at];
     // It complains of such a name, and leaves the rest.
-    if (!is_variable_name(prefix + name)) return fail();
+    if (!is_variable_name(prefix + name)) return complain();
     const bool is_there = known && columns.complete && rows->rows.front().elements.size() == columns.names.size();
     const Value field = is_there ? rows->rows.front().elements[at] : Value{};
     const auto value = field.written();
@@ -94,15 +100,14 @@ void Replay::run_sent(SourceId made, Span at) {
     const StatementText statement = StatementText::made(sources_[made].text, at);
     return run_statement(statement, sql::classify(statement.text()));
   }
-  const bool opens = !transaction_.open();
-  if (opens) transaction_.begin();
+  const Message asked = std::exchange(message_, {});
   for (const sql::Piece& piece : pieces) {
-    const std::size_t refused = ledger_.refused.size();
-    const StatementText statement = StatementText::made(sources_.text(piece.span), at);
-    run_statement(statement, sql::classify(statement.text()));
-    if (context_.closed() && ledger_.refused.size() > refused) break;
+    run_of_message(false, &piece == &pieces.back(), [&] {
+      const StatementText statement = StatementText::made(sources_.text(piece.span), at);
+      run_statement(statement, sql::classify(statement.text()));
+    });
   }
-  if (opens && transaction_.open()) commit();
+  message_ = asked;
 }
 
 }  // namespace routegrant::pg

@@ -243,6 +243,8 @@ Outcome set_attribute(const sql::Node& command, const StatementText& text, Conte
   if (subtype == "AT_DisableRowSecurity") object.row_security = false;
   if (subtype == "AT_ForceRowSecurity") object.force_row_security = true;
   if (subtype == "AT_NoForceRowSecurity") object.force_row_security = false;
+  if (subtype == "AT_SetLogged") object.unpublishable = false;
+  if (subtype == "AT_SetUnLogged") object.unpublishable = true;
   if (subtype == "AT_SetRelOptions" || subtype == "AT_ResetRelOptions") {
     const sql::Node options = command["def"].inner()["items"];
     if (subtype == "AT_SetRelOptions" && object.kind == ObjectKind::view) {

@@ -1,5 +1,9 @@
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -31,44 +35,73 @@ bool is_row(const QualifiedName& name) {
   return name.schema.empty() && (name.name == "new" || name.name == "old");
 }
 
-/// The columns of a relation that an action reads, sets or fills: what it names, or as many as it has values for.
-std::vector<std::uint32_t> columns_of(Context& context, const sql::Node& action, ObjectId relation, Bits privilege) {
-  std::vector<std::uint32_t> columns;
-  if (privilege == privilege::select) {
-    for (const ColumnUse& use : columns_read(context, action)) {
-      if (use.relation == relation) columns.push_back(use.column);
+/// The columns of relations that an action reads, sets or fills. The action is looked through once for all of them.
+class ActionColumns {
+ public:
+  ActionColumns(Context& context, const sql::Node& action) : context_(context), action_(action) {}
+
+  /// What it names of a relation, or as many as it has values for.
+  std::vector<std::uint32_t> of(ObjectId relation, Bits privilege) {
+    if (privilege == privilege::select) return read(relation);
+    std::vector<std::uint32_t> columns;
+    const sql::Node statement = action_.inner();
+    const bool inserts = privilege == privilege::insert;
+    if (!inserts && privilege != privilege::update) return columns;
+    for (const sql::Node& target : statement[inserts ? "cols" : "targetList"].items()) {
+      if (const auto at = context_.catalog.find_column(relation, target.inner()["name"].text()))
+        columns.push_back(static_cast<std::uint32_t>(*at));
+    }
+    if (!inserts || !columns.empty() || !statement["selectStmt"]) return columns;
+    if (!filled_) filled_ = columns_of_query(context_, unwrapped(statement["selectStmt"])).names.size();
+    const std::vector<Column>& all = context_.catalog.columns(relation);
+    for (std::uint32_t at = 0; at < all.size() && columns.size() < *filled_; ++at) {
+      if (!all[at].dropped) columns.push_back(at);
     }
     return columns;
   }
-  const sql::Node statement = action.inner();
-  const bool inserts = privilege == privilege::insert;
-  if (!inserts && privilege != privilege::update) return columns;
-  for (const sql::Node& target : statement[inserts ? "cols" : "targetList"].items()) {
-    if (const auto at = context.catalog.find_column(relation, target.inner()["name"].text()))
-      columns.push_back(static_cast<std::uint32_t>(*at));
+
+ private:
+  std::vector<std::uint32_t> read(ObjectId relation) {
+    if (!read_) {
+      read_.emplace();
+      for (const ColumnUse& use : columns_read(context_, action_)) (*read_)[use.relation].push_back(use.column);
+    }
+    const auto found = read_->find(relation);
+    return found == read_->end() ? std::vector<std::uint32_t>() : found->second;
   }
-  if (!inserts || !columns.empty() || !statement["selectStmt"]) return columns;
-  const std::size_t count = columns_of_query(context, unwrapped(statement["selectStmt"])).names.size();
-  const std::vector<Column>& all = context.catalog.columns(relation);
-  for (std::uint32_t at = 0; at < all.size() && columns.size() < count; ++at) {
-    if (!all[at].dropped) columns.push_back(at);
-  }
-  return columns;
-}
+
+  Context& context_;
+  const sql::Node& action_;
+  std::optional<std::map<ObjectId, std::vector<std::uint32_t>>> read_{};
+  /// How many columns an INSERT has values for.
+  std::optional<std::size_t> filled_{};
+};
 
 /// Its relations are bound when the rule is made.
 Outcome add_uses(const sql::Node& action, const StatementText& text, Context& context, std::vector<Rule::Use>& uses) {
-  for (const NamedAccess& each : names_of(action).accesses) {
-    if (is_row(each.name)) continue;
+  const std::vector<NamedAccess> accesses = names_of(action).accesses;
+  std::vector<ObjectId> relations;
+  for (const NamedAccess& each : accesses) {
+    if (is_row(each.name)) {
+      relations.push_back(ObjectId::none);
+      continue;
+    }
     const Resolved found = find_or_assume(context, ObjectKind::table, each.name);
     if (found.outcome.sqlstate == sqlstate::undefined_schema) {
       return refuse(sqlstate::undefined_table,
                     "relation " + in_quotes(each.name.schema + "." + each.name.name) + " does not exist");
     }
     if (found.outcome.refused()) return found.outcome;
-    uses.push_back({.relation = found.id,
-                    .privilege = each.privilege,
-                    .columns = columns_of(context, action, found.id, each.privilege)});
+    relations.push_back(found.id);
+  }
+  // Only now all of them are there to be read.
+  ActionColumns columns(context, action);
+  std::set<std::pair<ObjectId, Bits>> added;
+  for (std::size_t at = 0; at < relations.size(); ++at) {
+    const Bits privilege = accesses[at].privilege;
+    if (relations[at] == ObjectId::none || !added.emplace(relations[at], privilege).second) continue;
+    uses.push_back(
+        {.relation = relations[at], .privilege = privilege, .columns = columns.of(relations[at], privilege)});
   }
   static_cast<void>(text);
   return done();

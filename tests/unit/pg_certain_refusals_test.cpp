@@ -1,0 +1,54 @@
+#include <doctest/doctest.h>
+
+#include <string>
+
+#include "support/pg_program.hpp"
+
+// What a closed world refuses only where the server certainly does, beside what it accepts.
+
+using routegrant::pg::World;
+using routegrant::test::Program;
+
+namespace {
+
+std::string refused(const std::string& sql, int version = 15) {
+  return Program(sql, World::closed, version).refused();
+}
+
+/// A table whose check calls a function that w may not execute, though he may insert.
+const std::string checked =
+    "CREATE ROLE w;\nCREATE FUNCTION f(int) RETURNS boolean LANGUAGE sql AS 'select true';\n"
+    "REVOKE EXECUTE ON FUNCTION f(int) FROM PUBLIC;\nCREATE TABLE t (b int CHECK (f(b)));\nGRANT INSERT ON t TO w;\n";
+
+}  // namespace
+
+TEST_CASE("the functions of a check are asked for only where a row certainly comes to it") {
+  CHECK(refused(checked + "SET ROLE w;\nINSERT INTO t VALUES (1);\n") == "42501");
+  CHECK(refused(checked + "SET ROLE w;\nINSERT INTO t SELECT generate_series(1, 0);\n").empty());
+  CHECK(refused(checked + "SET ROLE w;\nINSERT INTO t SELECT unnest('{}'::int[]);\n").empty());
+  CHECK(refused(checked + "CREATE FUNCTION leave_out() RETURNS trigger LANGUAGE plpgsql AS 'begin return null; end';\n"
+                          "CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION leave_out();\n"
+                          "SET ROLE w;\nINSERT INTO t VALUES (1);\n")
+            .empty());
+}
+
+TEST_CASE("whether a table lasts is what ALTER TABLE said last") {
+  const std::string tables = "CREATE UNLOGGED TABLE p (i int PRIMARY KEY);\nCREATE TABLE c (i int);\n";
+  const std::string refer = "ALTER TABLE c ADD FOREIGN KEY (i) REFERENCES p;\n";
+  CHECK(refused(tables + refer) == "42P16");
+  CHECK(refused(tables + "ALTER TABLE p SET LOGGED;\n" + refer).empty());
+  CHECK(refused(tables + "ALTER TABLE c SET UNLOGGED;\n" + refer).empty());
+}
+
+TEST_CASE("a child's serial, identity or generated column settles what its parents' defaults leave open") {
+  const std::string parents = "CREATE TABLE pa (id int DEFAULT 1);\nCREATE TABLE pb (id int DEFAULT 2);\n";
+  CHECK(refused(parents + "CREATE TABLE c () INHERITS (pa, pb);\n") == "42611");
+  CHECK(refused(parents + "CREATE TABLE c (id serial) INHERITS (pa, pb);\n").empty());
+  CHECK(refused(parents + "CREATE TABLE c (id int DEFAULT 3) INHERITS (pa, pb);\n").empty());
+}
+
+TEST_CASE("a sequence that is named by a text is looked for when it runs") {
+  CHECK(refused("CREATE VIEW v AS SELECT nextval('nosuch') AS n;\n") == "42P01");
+  CHECK(refused("CREATE VIEW v AS SELECT nextval('nosuch'::regclass) AS n;\n") == "42P01");
+  CHECK(refused("CREATE VIEW v AS SELECT nextval('nosuch'::text) AS n;\n").empty());
+}

@@ -9,9 +9,9 @@
 /// image makes, so plainly that they are read without rendering.
 namespace routegrant::helm {
 
-/// Whether a release is of this chart, by its repository or image, from its version 11 on, and its values ask for nothing
-/// but one server that sets itself up: no standby or replicas, no further containers, volumes or objects, no templates.
-/// Of values that come from elsewhere only passwords may be unknown; `is_complete` says that none is.
+/// Whether a release is of this chart, by its repository or image, from its version 11 on, and its values ask for
+/// nothing but one server that sets itself up: no standby or replicas, no further containers, volumes or objects, no
+/// templates. Of values that come from elsewhere only passwords may be unknown; `is_complete` says that none is.
 [[nodiscard]] bool is_bitnami_postgresql(const Release& release, bool is_complete);
 
 /// What its templates make of the values (templates/secrets.yaml, templates/primary): the StatefulSet with the image's

@@ -154,8 +154,7 @@ void read_cluster(const yaml::Cursor& object, Cluster& into, Diagnostics& out) {
 void read_distributed_logs(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
   DatabaseServer server{.meta = meta_of(object), .superuser_access = true};
   const Meta meta = server.meta;
-  const MadeLabels labels{{"app", "StackGresDistributedLogs"},
-                          {"stackgres.io/distributed-logs-name", meta.name.value}};
+  const MadeLabels labels{{"app", "StackGresDistributedLogs"}, {"stackgres.io/distributed-logs-name", meta.name.value}};
   server.workload =
       add_made_pods(into, meta, labels,
                     {"cluster", "controller-revision-hash", "distributed-logs-name", "distributed-logs-uid", "role",

@@ -28,7 +28,7 @@ bool has_identity(const Catalog& catalog, ObjectId table) {
 std::vector<ObjectId> published_as(const Catalog& catalog, ObjectId table) {
   std::vector<ObjectId> all{ObjectId::none};
   for (ObjectId each = table; each != ObjectId::none; each = catalog.object(each).part_of) {
-    if (!is_table_like(catalog.object(each).kind)) break;
+    if (!is_table_like(catalog.object(each).kind) || std::find(all.begin(), all.end(), each) != all.end()) break;
     all.push_back(each);
     all.push_back(catalog.object(each).parent);
   }

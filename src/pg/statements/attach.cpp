@@ -201,8 +201,8 @@ Outcome detach(const sql::Node& command, const StatementText& text, Context& con
                   as_partition ? below + " is not a partition of " + above : above + " is not a parent of " + below);
   }
   Object& child = context.catalog.edit(child_id);
-  std::erase(child.uses, partition ? table : other.id);
-  if (child.part_of == table) child.part_of = ObjectId::none;
+  std::erase(child.uses, parent);
+  if (child.part_of == parent) child.part_of = ObjectId::none;
   if (partition) child.default_partition = false;
   if (as_partition) part_indexes(context, child_id);
   part_checks(context, parent, child_id);

@@ -170,6 +170,63 @@ TEST_CASE("Liquibase (run): preconditions of changelogs in XML and YAML, joined 
         Texts{"(NOT ((" + sequence + "))) or halt", "((SELECT 0\n)::text = '0')"});
 }
 
+TEST_CASE("Liquibase asks the preconditions of a change set once, before all of its changes") {
+  std::string changes;
+  for (int i = 0; i < 2000; ++i) changes += "<sql>CREATE ROLE r" + std::to_string(i) + "</sql>";
+  std::string asked;
+  for (int i = 0; i < 2000; ++i)
+    asked += "<preConditions onFail=\"MARK_RAN\"><tableExists tableName=\"t\"/></preConditions>";
+  Tree tree({{"changelog.xml", "<databaseChangeLog><changeSet>" + asked + changes + "</changeSet><changeSet>" + asked +
+                                   "<sql>LAST</sql></changeSet></databaseChangeLog>"},
+             {"README", ""}});
+  REQUIRE(tree.databases().size() == 1);
+  const std::vector<load::RoleFile>& files = tree.found[0].files;
+  REQUIRE(files.size() == 3);
+  CHECK(files[1].conditions.size() == 1);
+  CHECK(files[1].parts.size() == 2000);
+  CHECK(files[2].conditions.size() == 1);
+  CHECK(files[2].parts.size() == 1);
+}
+
+TEST_CASE("Liquibase: no precondition is decided that may go on after an error, holds XML's comments, or is too long") {
+  const auto is_untold = [](const std::string& attributes, const std::string& query) {
+    Tree tree({{"changelog.xml", "<databaseChangeLog><changeSet><preConditions " + attributes +
+                                     "><sqlCheck expectedResult=\"0\">" + query +
+                                     "</sqlCheck></preConditions><sql>ONE</sql></changeSet></databaseChangeLog>"},
+               {"README", ""}});
+    REQUIRE(tree.databases().size() == 1);
+    REQUIRE(tree.found[0].files.size() == 2);
+    return tree.found[0].files[1].conditions.empty() && tree.says("1 change sets ask the database first");
+  };
+  const std::string skips = "onFail=\"MARK_RAN\" ";
+  CHECK_FALSE(is_untold(skips, "SELECT 1"));
+  CHECK_FALSE(is_untold(skips + "onError=\"HALT\"", "SELECT 1"));
+  CHECK(is_untold(skips + "onError=\"MARK_RAN\"", "SELECT 1"));
+  CHECK(is_untold(skips, "SELECT <!-- one --> 1"));
+  CHECK(is_untold(skips, "SELECT 1" + std::string(5000, ' ') + "+ 1"));
+  Tree yaml({{"changelog.yaml",
+              "databaseChangeLog:\n- changeSet:\n    preConditions:\n    - onFail: MARK_RAN\n    - onError: CONTINUE\n"
+              "    - sqlCheck: {expectedResult: 0, sql: SELECT 0}\n    changes: [{sql: {sql: ONE}}]\n"},
+             {"README", ""}});
+  REQUIRE(yaml.databases().size() == 1);
+  CHECK(yaml.says("1 change sets ask the database first"));
+}
+
+TEST_CASE("marks of placeholders that nothing closes for long cost little") {
+  const std::string open(400000, '{');
+  CHECK_FALSE(sql::with_marked_placeholders(open + "}}", {.prefix = "{{", .suffix = "}}"}, {{"a", "b"}}));
+  std::string shell;
+  for (int i = 0; i < 200000; ++i) shell += "${";
+  const auto text = sql::with_placeholders(shell + "a} ${a}", {{"a", "b"}});
+  REQUIRE(text);
+  CHECK(text->text.ends_with("${b b"));
+  Tree tree(
+      {{"m/001_a.sql", "-- " + open + "}}\n{{ template \"shared/b.sql\" . }}\n---- create above / drop below ----\n"},
+       {"m/shared/b.sql", "TWO;\n"}});
+  REQUIRE(tree.databases().size() == 2);
+  CHECK(tree.found[0].files.at(0).parts.size() == 3);
+}
+
 TEST_CASE("Liquibase tells of a file that its changelog leads to and that is not read") {
   Tree tree({{"db/changelog.yaml",
               "databaseChangeLog:\n- include: {file: gone.sql}\n- changeSet: {changes: [{sql: {sql: ONE}}]}\n"},

@@ -151,6 +151,29 @@ TEST_CASE("rules act with the rights of their relation's owner") {
         "view s.v: DELETE s.users as boss");
 }
 
+TEST_CASE("a rule that names many relations is looked through once, and columns that double are not all listed") {
+  std::string from = "s.log";
+  std::string read = "log.id";
+  for (int i = 0; i < 1500; ++i) {
+    from += ", s.log l" + std::to_string(i);
+    read += ", l" + std::to_string(i) + ".id";
+  }
+  CHECK(reached("GRANT INSERT ON s.orders TO web;\nALTER TABLE s.orders OWNER TO boss;\n"
+                "CREATE RULE r AS ON INSERT TO s.orders DO ALSO SELECT " +
+                read + " FROM " + from + ";\n") == "rule s.orders: SELECT s.log as boss");
+  std::string parts = "WITH c0 AS (SELECT 1 x, 2 y)";
+  std::string nested = "(SELECT) q";
+  for (int i = 1; i < 26; ++i) {
+    const std::string before = "c" + std::to_string(i - 1);
+    parts += ", c" + std::to_string(i) + " AS (SELECT a.*, b.* FROM " + before + " a, " + before + " b)";
+    nested.insert(0, "(SELECT q.*, q.* FROM ");
+    nested += ") q";
+  }
+  CHECK(reached("CREATE VIEW s.wide AS " + parts + " SELECT * FROM c25;\nCREATE VIEW s.none AS SELECT q.* FROM " +
+                nested + ";\n")
+            .empty());
+}
+
 TEST_CASE("a trigger that is disabled does nothing") {
   const std::string sql = "GRANT INSERT ON s.orders TO web;\n" + trigger("BEFORE INSERT", "DELETE FROM s.log");
   CHECK(reached(sql) == "trigger s.orders: DELETE s.log as boss");

@@ -369,6 +369,26 @@ TEST_CASE("psql (run on 15): with ON_ERROR_STOP a command that psql does not hav
   }
 }
 
+TEST_CASE("psql (run on 15): with ON_ERROR_STOP a wrong command ends it in a branch that is not taken, too") {
+  const std::string stops = "\\set ON_ERROR_STOP 1\nCREATE ROLE a;\n";
+  for (const char* wrong : {"\\if false\n\\bogus\n\\endif", "\\if false\n\\if false\n\\else\n\\else\n\\endif\n\\endif",
+                            "\\if true\n\\else\n\\else\n\\endif", "\\if false\nSELECT 1 \\bogus\n\\endif",
+                            "\\if false\nCOPY t FROM stdin;\n\\N\n\\.\n\\endif"}) {
+    CAPTURE(wrong);
+    CHECK_FALSE(exists(Program(stops + wrong + "\nCREATE ROLE b;\n", World::closed), "b"));
+    CHECK(exists(Program(stops + wrong + "\nCREATE ROLE b;\n"), "b"));
+  }
+  CHECK(exists(Program(stops + "\\if false\n\\! echo \\foo\n\\endif\nCREATE ROLE b;\n", World::closed), "b"));
+}
+
+TEST_CASE("psql (run on 15): a transaction that a value of \\gexec opens goes on behind it") {
+  const Program program("SELECT 'BEGIN; CREATE ROLE j' \\gexec\nCREATE ROLE k;\nROLLBACK;\nCREATE ROLE l;\n",
+                        World::closed);
+  CHECK_FALSE(exists(program, "j"));
+  CHECK_FALSE(exists(program, "k"));
+  CHECK(exists(program, "l"));
+}
+
 TEST_CASE("psql (run on 15): a value that \\gexec sends may hold several statements, which are one transaction") {
   const Program program(
       "SELECT 'CREATE ROLE a; CREATE ROLE b' \\gexec\n"

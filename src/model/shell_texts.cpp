@@ -9,6 +9,7 @@
 
 #include "base/text.hpp"
 #include "credentials/texts/words.hpp"
+#include "kube/secrets/vault_operator.hpp"
 #include "model/shown_variables.hpp"
 #include "sql/tokens.hpp"
 
@@ -122,8 +123,7 @@ sql::MappedText substituted(const sql::MappedText& written, const credentials::E
 }
 
 sql::MappedText for_users(const sql::MappedText& written, std::string_view pattern) {
-  const bool is_old = written.text.find("{{name}}") == std::string::npos;
-  const std::string_view mark = is_old ? "{{username}}" : "{{name}}";
+  const std::string_view mark = kube::vault_user_mark(written.text);
   Rewriter rewriter(written);
   for (std::size_t at = written.text.find(mark); at != std::string::npos; at = written.text.find(mark, at + 1)) {
     rewriter.copy(at);

@@ -46,11 +46,15 @@ Text vault_user_pattern(const Text& role) {
   return {"v-*-" + role.value + "-*", role.span};
 }
 
+std::string_view vault_user_mark(std::string_view statement) {
+  constexpr std::string_view name = "{{name}}";
+  return statement.find(name) == std::string_view::npos ? "{{username}}" : name;
+}
+
 void add_creation_statements(const yaml::Cursor& statements, const Text& user, DatabaseContents& into) {
   for (const yaml::Cursor& statement : statements.items()) {
     DeclaredScript script;
-    const bool is_old = statement.text().find("{{name}}") == std::string_view::npos;
-    script.made.add_written(statement, is_old ? "{{username}}" : "{{name}}", user.value);
+    script.made.add_written(statement, vault_user_mark(statement.text()), user.value);
     into.scripts.push_back(std::move(script));
   }
 }

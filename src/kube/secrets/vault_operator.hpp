@@ -17,8 +17,10 @@ namespace routegrant::kube {
 /// How Vault names the users of a database role: `v-<who asks>-<role>-<random>-<time>`, its default template.
 [[nodiscard]] Text vault_user_pattern(const Text& role);
 
-/// Adds the statements by which Vault makes the users of a role, as SQL for all of them at once; older plugins call the
-/// user `username`.
+/// What stands for the user in the statements of a role: `{{name}}`, or the `{{username}}` of older plugins.
+[[nodiscard]] std::string_view vault_user_mark(std::string_view statement);
+
+/// Adds the statements by which Vault makes the users of a role, as SQL for all of them at once.
 void add_creation_statements(const yaml::Cursor& statements, const Text& user, DatabaseContents& into);
 
 /// The name under which Vault knows a role of redhat-cop's vault-config-operator: `spec.name`, else the resource's.

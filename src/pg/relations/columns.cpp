@@ -56,6 +56,17 @@ std::vector<ObjectId> all_heirs_of(const Catalog& catalog, ObjectId table) {
   return heirs;
 }
 
+std::vector<ObjectId> with_wholes(const Catalog& catalog, ObjectId table) {
+  std::vector<ObjectId> all;
+  while (table != ObjectId::none && std::find(all.begin(), all.end(), table) == all.end()) {
+    all.push_back(table);
+    const Object& object = catalog.object(table);
+    const bool is_table = object.kind == ObjectKind::table || object.kind == ObjectKind::foreign_table;
+    table = is_table ? object.part_of : ObjectId::none;
+  }
+  return all;
+}
+
 Outcome require_no_circle(const Catalog& catalog, ObjectId child, ObjectId parent) {
   const std::vector<ObjectId> below = all_heirs_of(catalog, child);
   if (child != parent && std::find(below.begin(), below.end(), parent) == below.end()) return done();

@@ -36,8 +36,11 @@ struct NewColumn {
 /// All that inherit from one, directly or not: parents before children, none twice.
 [[nodiscard]] std::vector<ObjectId> all_heirs_of(const Catalog& catalog, ObjectId table);
 
-/// Refused where the parent inherits from the child, in the open world as well: who walks up to the whole of a
-/// partition would find no end (`ATExecAddInherit()`).
+/// The table itself, what it is a partition of, and so on; any other relation alone. Each once: in the open world a
+/// name may have become another kind of relation on the way.
+[[nodiscard]] std::vector<ObjectId> with_wholes(const Catalog& catalog, ObjectId table);
+
+/// Refused where the parent inherits from the child, in the open world as well (`ATExecAddInherit()`).
 [[nodiscard]] Outcome require_no_circle(const Catalog& catalog, ObjectId child, ObjectId parent);
 
 /// How many of the tables that `table` inherits from have a column of this name.

@@ -1,30 +1,14 @@
 #include "pg/relations/inherited_keys.hpp"
 
-#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "pg/relations/columns.hpp"
+
 namespace routegrant::pg {
 namespace {
-
-/// The table that a partition is part of; none for any other relation.
-ObjectId whole_of(const Catalog& catalog, ObjectId table) {
-  const Object& object = catalog.object(table);
-  return object.kind == ObjectKind::table || object.kind == ObjectKind::foreign_table ? object.part_of : ObjectId::none;
-}
-
-/// The table itself, what it is a partition of, and so on. Each once: in the open world a name may have become another
-/// kind of relation on the way.
-std::vector<ObjectId> with_wholes(const Catalog& catalog, ObjectId table) {
-  std::vector<ObjectId> all;
-  for (; table != ObjectId::none; table = whole_of(catalog, table)) {
-    if (std::find(all.begin(), all.end(), table) != all.end()) break;
-    all.push_back(table);
-  }
-  return all;
-}
 
 /// The same columns of another table, by their names; false if it has not all of them.
 bool move_columns(const Catalog& catalog, ObjectId to, ForeignKey& key) {
@@ -50,8 +34,8 @@ bool has_foreign_key(const Catalog& catalog, ObjectId table, std::string_view na
 }
 
 bool inherits_foreign_key(const Catalog& catalog, ObjectId table, std::string_view name) {
-  const ObjectId whole = whole_of(catalog, table);
-  return whole != ObjectId::none && has_foreign_key(catalog, whole, name);
+  const std::vector<ObjectId> wholes = with_wholes(catalog, table);
+  return wholes.size() > 1 && has_foreign_key(catalog, wholes[1], name);
 }
 
 void keep_foreign_keys(Context& context, ObjectId parent, ObjectId child) {

@@ -27,8 +27,8 @@ bool has_identity(const Catalog& catalog, ObjectId table) {
 /// The table, what it is a partition of, and their schemas: a publication of any of them tells of the table.
 std::vector<ObjectId> published_as(const Catalog& catalog, ObjectId table) {
   std::vector<ObjectId> all{ObjectId::none};
-  for (ObjectId each = table; each != ObjectId::none; each = catalog.object(each).part_of) {
-    if (!is_table_like(catalog.object(each).kind) || std::find(all.begin(), all.end(), each) != all.end()) break;
+  for (const ObjectId each : with_wholes(catalog, table)) {
+    if (!is_table_like(catalog.object(each).kind)) break;
     all.push_back(each);
     all.push_back(catalog.object(each).parent);
   }

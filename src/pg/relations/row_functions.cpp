@@ -8,6 +8,7 @@
 #include "pg/names/permissions.hpp"
 #include "pg/names/references.hpp"
 #include "pg/relations/bindings.hpp"
+#include "sql/walk.hpp"
 
 namespace routegrant::pg {
 namespace {
@@ -29,22 +30,11 @@ std::vector<std::uint32_t> given_columns(const sql::Node& insert, const std::vec
   return given;
 }
 
-bool calls_any(const sql::Node& tree) {
-  std::vector<sql::Node> stack{tree};
-  while (!stack.empty()) {
-    const sql::Node node = stack.back();
-    stack.pop_back();
-    if (node.type() == "FuncCall") return true;
-    const std::vector<sql::Node> children = node.children();
-    stack.insert(stack.end(), children.begin(), children.end());
-  }
-  return false;
-}
-
 /// Whether an INSERT has a row, whatever the tables hold: a function may return none.
 bool has_rows(const sql::Node& insert) {
   const sql::Node query = unwrapped(insert["selectStmt"]);
-  if (calls_any(insert["selectStmt"])) return false;
+  if (sql::any_node(insert["selectStmt"], [](const sql::Node& node) { return node.type() == "FuncCall"; }))
+    return false;
   if (!insert["selectStmt"] || query["valuesLists"].size() > 0) return true;
   return query["targetList"].size() > 0 && query["fromClause"].size() == 0 && !query["whereClause"] &&
          !query["limitCount"] && !query["limitOffset"] && !query["havingClause"];

@@ -369,6 +369,19 @@ class Walk {
   int depth_ = 0;
 };
 
+/// Walks with a place for what the calls give: `results`, or none that lasts.
+template <class Step>
+Outcome walk_calls(Context& context, const sql::Node& tree, const Scope& scope, Span site, CallResults* results,
+                   Step step) {
+  if (!calls(context, tree)) return done();
+  CallResults own;
+  CallResults& given = results != nullptr ? *results : own;
+  Scope inside = scope;
+  inside.called = &given;
+  Walk walk(context, site, given);
+  return step(walk, inside);
+}
+
 }  // namespace
 
 void report_calls(Context& context, const sql::Node& node, Span site) {
@@ -377,22 +390,14 @@ void report_calls(Context& context, const sql::Node& node, Span site) {
 
 Outcome run_calls_of_expression(Context& context, const sql::Node& expression, const Scope& scope, Span site,
                                 CallResults* results) {
-  if (!calls(context, expression)) return done();
-  CallResults own;
-  CallResults& given = results != nullptr ? *results : own;
-  Scope inside = scope;
-  inside.called = &given;
-  return Walk(context, site, given).expression(expression, inside);
+  return walk_calls(context, expression, scope, site, results,
+                    [&](Walk& walk, const Scope& inside) { return walk.expression(expression, inside); });
 }
 
 Outcome run_calls_of_query(Context& context, const sql::Node& select, const Scope& scope, Span site,
                            CallResults* results) {
-  if (!calls(context, select)) return done();
-  CallResults own;
-  CallResults& given = results != nullptr ? *results : own;
-  Scope inside = scope;
-  inside.called = &given;
-  return Walk(context, site, given).query(select, inside);
+  return walk_calls(context, select, scope, site, results,
+                    [&](Walk& walk, const Scope& inside) { return walk.query(select, inside); });
 }
 
 }  // namespace routegrant::pg

@@ -390,11 +390,8 @@ Outcome require_row_security(const sql::Node& command, const Context& context, O
 
 ObjectId table_of_identity(const Catalog& catalog, ObjectId table) {
   if (catalog.features().version < 17) return table;
-  std::size_t left = catalog.object_count();
-  while (left-- > 0 && catalog.object(table).kind == ObjectKind::table &&
-         catalog.object(table).part_of != ObjectId::none)
-    table = catalog.object(table).part_of;
-  return table;
+  if (catalog.object(table).kind != ObjectKind::table) return table;
+  return with_wholes(catalog, table).back();
 }
 
 Outcome require_whole_identity(const sql::Node& command, const Context& context, ObjectId table, bool only) {

@@ -131,6 +131,8 @@ struct Routines {
   std::optional<Committed> committed{};
   /// Whether a body may COMMIT: it was called by CALL or DO outside of a transaction, and by such bodies only.
   bool may_commit = false;
+  /// Whether the statement that runs stands in a transaction block.
+  bool in_transaction_block = false;
   /// Blocks with EXCEPTION that are open: within one nothing is committed.
   int subtransactions = 0;
   /// Inside of a STABLE or IMMUTABLE function.

@@ -11,7 +11,7 @@
 #include "pg/names/builtin.hpp"
 #include "pg/names/names.hpp"
 #include "pg/names/set_up.hpp"
-#include "pg/replay/lone_statements.hpp"
+#include "pg/routines/lone_statements.hpp"
 #include "pg/routines/queries.hpp"
 #include "pg/routines/session.hpp"
 #include "pg/routines/transaction_modes.hpp"
@@ -350,6 +350,7 @@ void Replay::run_parsed(const StatementText& text) {
     }
   }
   routines_.may_commit = !transaction_.open();
+  routines_.in_transaction_block = transaction_.open();
   routines_.committed = {.mark = before.mark, .session = before.session};
   const std::size_t before_objects = catalog_.object_count();
   session_.has_snapshot = session_.has_snapshot || needs_snapshot(statement.type());

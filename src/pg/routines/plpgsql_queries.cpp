@@ -7,6 +7,7 @@
 #include "pg/routines/firing.hpp"
 #include "pg/routines/interpreter.hpp"
 #include "pg/routines/large_objects.hpp"
+#include "pg/routines/lone_statements.hpp"
 #include "pg/routines/queries.hpp"
 #include "pg/routines/routine.hpp"
 #include "pg/statements.hpp"
@@ -144,7 +145,8 @@ Flow Interpreter::run_sql(const sql::Node& node) {
   if (relevance != sql::Relevance::relevant) {
     if (const Outcome outcome = require_rows(query, true, span); outcome.refused()) return finish(outcome);
   }
-  const bool may_matter = calls_what_matters(query, context_.routines) || names_firing_table(query, context_.routines);
+  const bool may_matter = calls_what_matters(query, context_.routines) ||
+                          names_firing_table(query, context_.routines) || may_stand_alone(query);
   if (relevance == sql::Relevance::irrelevant && !may_matter) return Flow::next;
   sql::ParseError error;
   const auto parsed = sql::parse(query, error);
@@ -154,6 +156,8 @@ Flow Interpreter::run_sql(const sql::Node& node) {
     report_dynamic(context_, "a statement of the body is not understood", span);
     return Flow::next;
   }
+  if (const Outcome outcome = require_place_in_body(context_, parsed->statement()); outcome.refused())
+    return finish(outcome);
   if (relevance == sql::Relevance::irrelevant) {
     report_calls(context_, parsed->statement(), span);
     report_firing(context_, parsed->statement(), StatementText::made(query, span));

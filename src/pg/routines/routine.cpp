@@ -15,6 +15,7 @@
 #include "pg/routines/cloud_functions.hpp"
 #include "pg/routines/effort.hpp"
 #include "pg/routines/large_objects.hpp"
+#include "pg/routines/lone_statements.hpp"
 #include "pg/routines/plpgsql_eval.hpp"
 #include "pg/routines/queries.hpp"
 #include "pg/routines/routine_frame.hpp"
@@ -112,6 +113,10 @@ Outcome run_body(Context& context, ObjectId routine, const RoutineBody& body,
   return run_routine(context, body, arguments, site, returned);
 }
 
+bool is_followed_in_body(const Context& context, std::string_view statement) {
+  return is_followed(context, statement) || (context.closed() && may_stand_alone(statement));
+}
+
 Outcome run_parsed(Context& context, const StatementText& text) {
   sql::ParseError error;
   const auto parsed =
@@ -124,6 +129,7 @@ Outcome run_parsed(Context& context, const StatementText& text) {
     report_dynamic(context, "an executed statement is not understood", text.span());
     return done();
   }
+  if (Outcome outcome = require_place_in_body(context, parsed->statement()); outcome.refused()) return outcome;
   return apply_statement(parsed->statement(), text, context);
 }
 
@@ -206,7 +212,7 @@ void remember_body(Context& context, ObjectId routine, const sql::Node& node, co
 
 Outcome run_made(Context& context, std::string_view sql, Span site) {
   if (sql.find(';') == std::string_view::npos) {
-    if (!is_followed(context, sql)) return done();
+    if (!is_followed_in_body(context, sql)) return done();
     return run_parsed(context, StatementText::made(sql, site));
   }
   const SourceId source = context.sources.add({.path = context.sources[site.source].path,
@@ -216,7 +222,7 @@ Outcome run_made(Context& context, std::string_view sql, Span site) {
   const Span whole{.source = source, .begin = 0, .end = static_cast<std::uint32_t>(sql.size())};
   for (const sql::Piece& piece : sql::split(context.sources, whole)) {
     const std::string_view text = context.sources.text(piece.span);
-    if (piece.kind != sql::Piece::Kind::statement || !is_followed(context, text)) continue;
+    if (piece.kind != sql::Piece::Kind::statement || !is_followed_in_body(context, text)) continue;
     if (Outcome outcome = run_parsed(context, StatementText::made(text, site)); outcome.refused()) return outcome;
   }
   return done();

@@ -7,6 +7,7 @@
 #include "pg/bodies/declared_types.hpp"
 #include "pg/names/parser_words.hpp"
 #include "pg/routines/calls.hpp"
+#include "pg/routines/lone_statements.hpp"
 #include "pg/routines/plpgsql_eval.hpp"
 #include "pg/routines/queries.hpp"
 #include "pg/routines/routine.hpp"
@@ -73,7 +74,7 @@ Outcome run_sql_body(Context& context, const sql::Body& body, const RoutineBody&
     const std::string_view text = context.sources.text(piece.span);
     if (piece.kind != sql::Piece::Kind::statement) continue;
     const bool writes = sql::classify(text) == sql::Relevance::irrelevant;
-    const bool may_matter = !writes || calls_what_matters(text, context.routines);
+    const bool may_matter = !writes || calls_what_matters(text, context.routines) || may_stand_alone(text);
     if (returned != nullptr) returned->value = {};
     if (!may_matter && returned == nullptr) continue;
     sql::ParseError error;
@@ -85,6 +86,7 @@ Outcome run_sql_body(Context& context, const sql::Body& body, const RoutineBody&
       continue;
     }
     const Span span = site.value_or(piece.span);
+    if (Outcome outcome = require_place_in_body(context, parsed->statement()); outcome.refused()) return outcome;
     if (writes) {
       report_calls(context, parsed->statement(), span);
       continue;

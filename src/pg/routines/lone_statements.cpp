@@ -1,9 +1,13 @@
-#include "pg/replay/lone_statements.hpp"
+#include "pg/routines/lone_statements.hpp"
 
 #include <algorithm>
+#include <array>
+#include <string>
 #include <vector>
 
+#include "base/text.hpp"
 #include "pg/names/references.hpp"
+#include "sql/tokens.hpp"
 
 namespace routegrant::pg {
 namespace {
@@ -33,6 +37,8 @@ std::string_view stands_alone(const sql::Node& statement) {
   const sql::Node inner = statement.inner();
   if (node == "CreatedbStmt") return "CREATE DATABASE";
   if (node == "DropdbStmt") return "DROP DATABASE";
+  if (node == "AlterDatabaseStmt" && option_named(inner["options"], "tablespace"))
+    return "ALTER DATABASE SET TABLESPACE";
   if (node == "CreateTableSpaceStmt") return "CREATE TABLESPACE";
   if (node == "DropTableSpaceStmt") return "DROP TABLESPACE";
   if (node == "AlterSystemStmt") return "ALTER SYSTEM";
@@ -44,6 +50,27 @@ std::string_view stands_alone(const sql::Node& statement) {
   if (node == "ClusterStmt" && !inner["relation"]) return "CLUSTER";
   if (node == "AlterTableStmt" && detaches_concurrently(inner)) return "ALTER TABLE ... DETACH CONCURRENTLY";
   return {};
+}
+
+bool may_stand_alone(std::string_view statement) {
+  static constexpr std::array<std::string_view, 7> words{"alter", "cluster", "create", "discard",
+                                                         "drop",  "reindex", "vacuum"};
+  std::size_t at = 0;
+  sql::Token token;
+  do {
+    token = sql::next_token(statement, at);
+    at = token.end;
+  } while (token.kind == sql::Token::Kind::comment);
+  return token.kind == sql::Token::Kind::word && text::is_one_of(text::lower(sql::text_of(statement, token)), words);
+}
+
+Outcome require_place_in_body(const Context& context, const sql::Node& statement) {
+  const std::string_view alone = context.closed() ? stands_alone(statement) : std::string_view();
+  if (alone.empty()) return done();
+  const std::string_view why = context.routines.in_transaction_block  ? " cannot run inside a transaction block"
+                               : context.routines.subtransactions > 0 ? " cannot run inside a subtransaction"
+                                                                      : " cannot be executed from a function";
+  return refuse(sqlstate::active_transaction, std::string(alone) + std::string(why));
 }
 
 }  // namespace routegrant::pg

@@ -248,8 +248,8 @@ std::set<std::string> scopes_of(const Analysis& analysis) {
   return names;
 }
 
-/// What the head says of the files that were lent for stays, with the place that it has there; and what it says of
-/// none.
+/// What the head says of its files stays, with the place that it has there, though what was lent silences it: a new
+/// patch that does not fit is told, and it is the kustomization that was lent. So does what it says of no file.
 void keep_problems(const std::vector<Diagnostic>& problems, const std::set<std::string>& lent_for, const Analysis& head,
                    Report& into) {
   const auto is_said_in = [](const Diagnostics& diagnostics, const std::string& message) {
@@ -261,12 +261,12 @@ void keep_problems(const std::vector<Diagnostic>& problems, const std::set<std::
   std::map<std::string, SourceId> sources;
   for (const Diagnostic& problem : problems) {
     const std::string path = file_of(problem, head.report.sources);
-    if (!lent_for.contains(path)) continue;
+    const bool is_lent_for = lent_for.contains(path);
     const auto said = std::ranges::find_if(into.diagnostics, [&](const Diagnostic& other) {
       return other.message == problem.message && file_of(other, into.sources) == path;
     });
     if (said != into.diagnostics.end()) {
-      said->kind = std::max(said->kind, Diagnostic::Kind::incomplete);
+      if (is_lent_for) said->kind = std::max(said->kind, Diagnostic::Kind::incomplete);
       continue;
     }
     const Span span = head.report.sources.origin(*problem.span);

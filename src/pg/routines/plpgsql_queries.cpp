@@ -3,6 +3,7 @@
 #include <utility>
 #include <vector>
 
+#include "pg/routines/body_statements.hpp"
 #include "pg/routines/calls.hpp"
 #include "pg/routines/firing.hpp"
 #include "pg/routines/interpreter.hpp"
@@ -139,33 +140,28 @@ Flow Interpreter::run_sql(const sql::Node& node) {
   const Span span = place(query, node["lineno"].integer());
   if (node["into"].truth()) return run_into(node, query, scope_, span);
   const sql::Relevance relevance = sql::classify(query);
+  const bool is_irrelevant = relevance == sql::Relevance::irrelevant;
   // Whether rows were written is not known.
-  if (relevance == sql::Relevance::irrelevant) set("found", {});
+  if (is_irrelevant) set("found", {});
   if (relevance == sql::Relevance::transaction) return Flow::next;
   if (relevance != sql::Relevance::relevant) {
     if (const Outcome outcome = require_rows(query, true, span); outcome.refused()) return finish(outcome);
   }
-  const bool may_matter = calls_what_matters(query, context_.routines) ||
-                          names_firing_table(query, context_.routines) || may_stand_alone(query);
-  if (relevance == sql::Relevance::irrelevant && !may_matter) return Flow::next;
+  if (is_irrelevant && !may_matter_in_body(context_, query)) return Flow::next;
   sql::ParseError error;
   const auto parsed = sql::parse(query, error);
   if (!parsed) {
-    if (relevance == sql::Relevance::irrelevant) return Flow::next;
+    if (is_irrelevant) return Flow::next;
     if (context_.closed()) return finish(refuse(sqlstate::syntax_error, "syntax error in a statement of the body"));
     report_dynamic(context_, "a statement of the body is not understood", span);
     return Flow::next;
   }
+  const bool verbatim = !site_ && context_.sources.text(span) == query;
+  const StatementText text = verbatim ? StatementText(query, span) : StatementText::made(query, span);
+  if (is_irrelevant) return finish(run_irrelevant(context_, parsed->statement(), text));
   if (const Outcome outcome = require_place_in_body(context_, parsed->statement()); outcome.refused())
     return finish(outcome);
-  if (relevance == sql::Relevance::irrelevant) {
-    report_calls(context_, parsed->statement(), span);
-    report_firing(context_, parsed->statement(), StatementText::made(query, span));
-    return Flow::next;
-  }
-  const bool verbatim = !site_ && context_.sources.text(span) == query;
-  return finish(apply_statement(parsed->statement(),
-                                verbatim ? StatementText(query, span) : StatementText::made(query, span), context_));
+  return finish(apply_statement(parsed->statement(), text, context_));
 }
 
 Flow Interpreter::run_into(const sql::Node& node, std::string_view query, const Scope& scope, Span span) {

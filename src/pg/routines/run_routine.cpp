@@ -6,6 +6,7 @@
 
 #include "pg/bodies/declared_types.hpp"
 #include "pg/names/parser_words.hpp"
+#include "pg/routines/body_statements.hpp"
 #include "pg/routines/calls.hpp"
 #include "pg/routines/lone_statements.hpp"
 #include "pg/routines/plpgsql_eval.hpp"
@@ -74,7 +75,7 @@ Outcome run_sql_body(Context& context, const sql::Body& body, const RoutineBody&
     const std::string_view text = context.sources.text(piece.span);
     if (piece.kind != sql::Piece::Kind::statement) continue;
     const bool writes = sql::classify(text) == sql::Relevance::irrelevant;
-    const bool may_matter = !writes || calls_what_matters(text, context.routines) || may_stand_alone(text);
+    const bool may_matter = !writes || may_matter_in_body(context, text);
     if (returned != nullptr) returned->value = {};
     if (!may_matter && returned == nullptr) continue;
     sql::ParseError error;
@@ -86,16 +87,15 @@ Outcome run_sql_body(Context& context, const sql::Body& body, const RoutineBody&
       continue;
     }
     const Span span = site.value_or(piece.span);
-    if (Outcome outcome = require_place_in_body(context, parsed->statement()); outcome.refused()) return outcome;
+    const StatementText shown = site ? StatementText::made(text, span) : StatementText(text, span);
     if (writes) {
-      report_calls(context, parsed->statement(), span);
+      if (Outcome outcome = run_irrelevant(context, parsed->statement(), shown); outcome.refused()) return outcome;
       continue;
     }
-    Outcome outcome =
-        parsed->statement().type() == "SelectStmt"
-            ? run_calls_of_query(context, parsed->statement().inner(), scope, span, &results)
-            : apply_statement(parsed->statement(), site ? StatementText::made(text, span) : StatementText(text, span),
-                              context);
+    if (Outcome outcome = require_place_in_body(context, parsed->statement()); outcome.refused()) return outcome;
+    Outcome outcome = parsed->statement().type() == "SelectStmt"
+                          ? run_calls_of_query(context, parsed->statement().inner(), scope, span, &results)
+                          : apply_statement(parsed->statement(), shown, context);
     if (outcome.refused()) return outcome;
     if (returned != nullptr) returned->value = value_of_statement(context, parsed->statement(), scope, results);
   }

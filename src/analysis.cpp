@@ -356,8 +356,9 @@ Result<Analysis> analyze_sources(Analysis analysis, load::Discovery discovery, c
     if (!read_by_rules) return Failure{read_by_rules.error()};
     wanted = std::move(*read_by_rules);
   }
-  const bool is_whole = report.coverage.documents.failed == 0 && report.coverage.files.failed == 0;
-  report.graph = relate::join(analysis.model, report.sources, is_whole, wanted);
+  const relate::Unread unread{.is_broken = report.coverage.documents.failed + report.coverage.files.failed > 0,
+                              .templates = helm::places_of_templates(report.diagnostics, report.sources)};
+  report.graph = relate::join(analysis.model, report.sources, unread, wanted);
   if (options.scope.empty()) model::note_idle_settings(analysis.model, report.graph, report.diagnostics);
   model::note_idle_annotations(analysis.model, report.diagnostics);
   count_routes(report.graph, report.coverage);

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/paths.hpp"
 #include "base/text.hpp"
 
 namespace routegrant::helm {
@@ -18,7 +19,20 @@ std::string dependencies_of(const kustomize::Value& chart) {
   return "; it depends on the chart" + std::string(names.size() == 1 ? " " : "s ") + text::enumerated(names);
 }
 
+/// What `yaml/reader.cpp` says of one.
+bool is_of_template(const Diagnostic& diagnostic) {
+  return diagnostic.span && diagnostic.message.starts_with("unrendered Helm template");
+}
+
 }  // namespace
+
+std::set<std::string> places_of_templates(const Diagnostics& diagnostics, const Sources& sources) {
+  std::set<std::string> places;
+  for (const Diagnostic& one : diagnostics) {
+    if (is_of_template(one)) places.emplace(paths::directory_of_chart_file(sources.place(*one.span).file));
+  }
+  return places;
+}
 
 void count_charts(const LocalCharts& charts, const Sources& sources, Coverage& coverage, Diagnostics& out) {
   const std::set<SourceId> rendered = charts.rendered_elsewhere();
@@ -28,9 +42,7 @@ void count_charts(const LocalCharts& charts, const Sources& sources, Coverage& c
     const auto lies_below = [&](SourceId file) { return sources[file].path.starts_with(below); };
     if (std::any_of(rendered.begin(), rendered.end(), lies_below)) {
       // Its templates need not be rendered once more (yaml/reader.cpp tells which must).
-      std::erase_if(out, [&](const Diagnostic& one) {
-        return one.span && one.message.starts_with("unrendered Helm template") && lies_below(one.span->source);
-      });
+      std::erase_if(out, [&](const Diagnostic& one) { return is_of_template(one) && lies_below(one.span->source); });
       continue;
     }
     ++coverage.charts.not_rendered;

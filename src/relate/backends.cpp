@@ -53,8 +53,15 @@ std::string status_of_missing(const Builder& builder, const ScopeModel& model, c
                               const std::string& object, const kube::RouteBackend& backend) {
   if (is_external_service(object, builder.model.settings)) return "external";
   if (from.empty() && !kube::rival_namespaces(model.cluster, backend.service.value).empty()) return "ambiguous";
-  if (credentials::may_be_unseen(model.cluster, from, object)) return "unseen";
+  if (credentials::may_be_unseen(model.cluster, from, object) ||
+      builder.unread.may_be_beside(builder.sources, backend.service.span))
+    return "unseen";
   return std::string(kube::name_of(kube::BackendTarget::Status::missing_service));
+}
+
+/// Pods in a file that could not be read, or in a template beside the Service, may be the ones.
+bool may_lack_pods(const Builder& builder, const kube::Service& service) {
+  return !builder.unread.is_broken && !builder.unread.may_be_beside(builder.sources, service.meta.name.span);
 }
 
 Result result_of(const Builder& builder, const ScopeModel& model, const ScopeFacts& facts, const kube::Route& route,
@@ -62,7 +69,8 @@ Result result_of(const Builder& builder, const ScopeModel& model, const ScopeFac
   using Status = kube::BackendTarget::Status;
   if (target.status == Status::missing_subset)
     return {.status = std::string(kube::name_of(target.status)), .span = backend.subset.span};
-  if (target.status == Status::found && builder.is_whole && lacks_pods(model, facts, *target.target, backend)) {
+  if (target.status == Status::found && may_lack_pods(builder, *target.target) &&
+      lacks_pods(model, facts, *target.target, backend)) {
     if (backend.subset_labels.present) return {.status = "no-subset-pods", .span = backend.subset.span};
     return {.status = "no-pods", .span = target.target->selector.requirements.front().key.span};
   }

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "model/model.hpp"
+#include "relate/unread.hpp"
 #include "routegrant/graph.hpp"
 
 namespace routegrant::pg {
@@ -91,7 +92,7 @@ struct Builder {
   const Model& model;
   const Sources& sources;
   /// As for `join`.
-  bool is_whole = true;
+  const Unread& unread;
   Graph graph{};
   std::vector<ScopeFacts> scopes{};
   std::vector<DatabaseFacts> databases{};
@@ -110,7 +111,8 @@ struct Builder {
   /// the tree.
   std::map<std::pair<std::size_t, std::string>, FactId> unlisted{};
 
-  Builder(const Model& the_model, const Sources& the_sources) : model(the_model), sources(the_sources) {}
+  Builder(const Model& the_model, const Sources& the_sources, const Unread& what_is_unread)
+      : model(the_model), sources(the_sources), unread(what_is_unread) {}
 };
 
 /// Each step adds the facts named; steps run in this order.

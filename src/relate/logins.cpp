@@ -254,6 +254,8 @@ void add_references(Builder& builder, const ScopeModel& model, const ScopeFacts&
                             reference.status == credentials::Reference::Status::missing_key;
     const bool may_be_outside =
         is_missing && (external(reference.object) ||
+                       (reference.status == credentials::Reference::Status::missing_object &&
+                        builder.unread.may_be_beside(builder.sources, reference.span)) ||
                        is_only_exemplified(builder, model, reference.workload, reference.is_secret, reference.object));
     const std::string status = may_be_outside ? "outside-git" : status_name(reference.status);
     builder.graph.add(

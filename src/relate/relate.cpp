@@ -25,7 +25,7 @@ bool is_wanted(const Step& step, const std::set<std::string>& wanted) {
 
 }  // namespace
 
-Graph join(const Model& model, const Sources& sources, bool is_whole, const std::set<std::string>& wanted) {
+Graph join(const Model& model, const Sources& sources, const Unread& unread, const std::set<std::string>& wanted) {
   const std::array steps = {
       Step{relate_objects},
       Step{relate_routes},
@@ -47,8 +47,7 @@ Graph join(const Model& model, const Sources& sources, bool is_whole, const std:
             "trigger_access", "owns", "row_access"}},
       Step{relate_invariants},
   };
-  Builder builder(model, sources);
-  builder.is_whole = is_whole;
+  Builder builder(model, sources, unread);
   builder.scopes.resize(model.scopes.size());
   builder.databases.resize(model.databases.size());
   for (const Step& step : steps) {

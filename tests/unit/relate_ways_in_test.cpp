@@ -220,6 +220,24 @@ TEST_CASE("a route to a Service without pods is told, and what another scope has
   CHECK(analysis.report.coverage.routes.resolved == 0);
 }
 
+TEST_CASE("what nothing in the tree makes may be in a template beside it that is not rendered") {
+  const std::string edge = ingress("pub", "/", "api");
+  const std::string secret =
+      "{name: PGUSER, valueFrom: {secretKeyRef: {name: login, key: user}}}, "
+      "{name: PGPASSWORD, valueFrom: {secretKeyRef: {name: login, key: password}}}, {name: PGHOST, value: db.example}";
+  const std::string open = "kind: Secret\nmetadata:\n  name: {{ .Values.name }}\n";
+  const std::string chart = "chart/templates/";
+  const auto both = [&](const std::string& file, const std::string& text) {
+    const std::vector<InputFile> files = {
+        {chart + "app/web.yaml", edge + service("api", "apy") + deployment("api", secret)}, {file, text}};
+    return std::pair(found(files, "route-to-missing-backend").size(), found(files, "missing-secret-or-key").size());
+  };
+  CHECK(both(chart + "login.yaml", open) == std::pair<std::size_t, std::size_t>(0, 0));
+  CHECK(both("other/templates/login.yaml", open) == std::pair<std::size_t, std::size_t>(1, 1));
+  CHECK(both(chart + "login.yaml", "kind: ConfigMap\nmetadata: {name: x}\n") ==
+        std::pair<std::size_t, std::size_t>(1, 1));
+}
+
 TEST_CASE("an object without a namespace lies in one, and in which of several is not known") {
   const auto place = [](const std::string& name) { return ", namespace: " + name; };
   const auto system = [&](const std::string& space) {

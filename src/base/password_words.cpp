@@ -2,12 +2,15 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <string>
 
 #include "base/text.hpp"
 
 namespace routegrant::text {
 namespace {
+
+constexpr std::string_view capitals = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
 
 /// Blanks and underscores are dashes, so that each word has one spelling.
 std::string normal(std::string_view written) {
@@ -36,8 +39,31 @@ bool is_name_of_variable(std::string_view written) {
   if (first == std::string_view::npos) return false;
   const std::string_view name = written.substr(first, written.find_last_not_of('_') + 1 - first);
   constexpr std::array<std::string_view, 4> ends{"_PASS", "_PASSWORD", "_PWD", "_SECRET"};
-  return name.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") == std::string_view::npos &&
+  return name.find_first_not_of(capitals) == std::string_view::npos &&
          std::any_of(ends.begin(), ends.end(), [name](std::string_view end) { return name.ends_with(end); });
+}
+
+/// The marks of templates around a name, all of the text: `__password__`, `#{db.password}`, `%(password)s` of Python,
+/// `@DB_PASSWORD@` of configure, `<%= password %>`; and a shell's `$DB_PASSWORD`.
+bool is_marked_name(std::string_view written) {
+  struct Marks {
+    std::string_view open;
+    std::string_view close;
+  };
+  constexpr std::array<Marks, 6> all{{{"__", "__"}, {"#{", "}"}, {"%{", "}"}, {"%(", ")s"}, {"@", "@"}, {"<%", "%>"}}};
+  const auto is_name = [](std::string_view name) {
+    return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
+      return std::isalnum(static_cast<unsigned char>(c)) != 0 ||
+             std::string_view("_.-= ").find(c) != std::string_view::npos;
+    });
+  };
+  const bool is_marked = std::any_of(all.begin(), all.end(), [&](const Marks& marks) {
+    const std::size_t around = marks.open.size() + marks.close.size();
+    return written.size() > around && written.starts_with(marks.open) && written.ends_with(marks.close) &&
+           is_name(written.substr(marks.open.size(), written.size() - around));
+  });
+  return is_marked || (written.size() > 2 && written.front() == '$' && !is_digit(written[1]) &&
+                       written.find_first_not_of(capitals, 1) == std::string_view::npos);
 }
 
 }  // namespace
@@ -51,7 +77,7 @@ bool asks_for_password(std::string_view written) {
   if (words.size() > 2 && words.front() == '<' && words.back() == '>') return true;
   // In small letters it is a password that many type.
   return trim(written).starts_with("CHANGEME") || is_one_of(std::string_view(words), whole) || is_repeated(words) ||
-         is_somebodys(words) || is_name_of_variable(trim(written)) ||
+         is_somebodys(words) || is_name_of_variable(trim(written)) || is_marked_name(trim(written)) ||
          std::any_of(before.begin(), before.end(), [&](std::string_view word) { return words.starts_with(word); }) ||
          std::any_of(within.begin(), within.end(),
                      [&](std::string_view word) { return words.find(word) != std::string::npos; });

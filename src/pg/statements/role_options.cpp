@@ -147,7 +147,9 @@ Outcome read_role_options(const sql::Node& def_elems, const StatementText& text,
     if (name == "adminmembers") options.admins = argument.inner()["items"];
     if (name == "password") {
       options.names_password = true;
-      if (argument && !is_placeholder(argument.string())) options.password = password_span(text, location);
+      // An empty one takes the password away (`CreateRole()`).
+      if (argument && !argument.string().empty() && !is_placeholder(argument.string()))
+        options.password = password_span(text, location);
     }
   }
   return done();

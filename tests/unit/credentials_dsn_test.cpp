@@ -142,6 +142,9 @@ TEST_CASE("libpq keywords") {
       {"user=u sslmode=disable", "none"},
       {"--host=db --user=u", "none"},
       {"key=value other=thing", "none"},
+      {"host=db user=app password=x dbname=shop port=5432 sslmode=disable TimeZone=UTC",
+       "postgresql app@db:5432/shop literal"},
+      {"Host=db User=app", "none"},
   });
 }
 

@@ -175,12 +175,13 @@ TEST_CASE("words that ask for a password are none, nor is what an example file h
   };
   for (const char* word :
        {"CHANGE_ME", "change-me", "CHANGEME", "<change me>", "REPLACE_ME", "xxxxx", "todo", "CHANGE_ME_IN_PRODUCTION",
-        "change-me-postgres-password", "your-postgres-password", "DB_PASSWORD", "__APP_PWD__"}) {
+        "change-me-postgres-password", "your-postgres-password", "DB_PASSWORD", "__APP_PWD__", "__password__",
+        "#{db.password}", "%(pw)s", "@DB_PASS@", "$DB_PASS", "<%= password %>"}) {
     INFO(word);
     CHECK_FALSE(is_plain(word, "secret.yaml"));
   }
   for (const char* word : {"changeme", "changeme-2024", "example", "todo-app-9", "xxl", "your-majesty", "exchange-me",
-                           "PASSWORD", "My_PASSWORD"}) {
+                           "PASSWORD", "My_PASSWORD", "#{", "@home", "__x", "%(pw)"}) {
     INFO(word);
     CHECK(is_plain(word, "secret.yaml"));
   }
@@ -197,7 +198,32 @@ TEST_CASE("a password that asks to be changed is none in a role file either") {
   CHECK(places("CHANGE_ME") == 0);
   CHECK(places("CHANGE_ME_IN_PRODUCTION") == 0);
   CHECK(places("your_password_here") == 0);
+  CHECK(places("$APP_PASSWORD") == 0);
   CHECK(places("changeme") == 1);
+  // The server clears the password.
+  CHECK(places("") == 0);
+}
+
+TEST_CASE("with a root certificate libpq's require verifies the server") {
+  const auto is_told = [&](const std::string& environment) {
+    return !places_of(analyzed({{"web.yaml", deployment("web", "web:1", "        env:\n" + environment)}}),
+                      "connection-without-tls")
+                .empty();
+  };
+  const std::string mode =
+      "        - {name: PGHOST, value: db.example}\n        - {name: PGUSER, value: app}\n"
+      "        - {name: PGSSLMODE, value: require}\n";
+  CHECK(is_told(mode));
+  CHECK_FALSE(is_told(mode + "        - {name: PGSSLROOTCERT, value: /ca.crt}\n"));
+  const auto url = [](const std::string& text) { return "        - {name: DATABASE_URL, value: '" + text + "'}\n"; };
+  CHECK(is_told(url("postgres://app@db.example/shop?sslmode=require")));
+  CHECK(is_told(url("postgres://app@db.example/shop?sslmode=require&sslrootcert=")));
+  CHECK_FALSE(is_told(url("postgres://app@db.example/shop?sslrootcert=/ca.crt&sslmode=require")));
+  CHECK(is_told(url("postgres://app@db.example/shop?sslrootcert=/ca.crt&sslmode=prefer")));
+  CHECK_FALSE(is_told(url("postgres://app@db.example/shop?sslmode=require&sslaccept=strict")));
+  CHECK(is_told(url("jdbc:postgresql://db.example/shop?user=app&sslmode=require&sslrootcert=/ca.crt")));
+  CHECK(is_told(url("host=db.example user=app sslmode=require")));
+  CHECK_FALSE(is_told(url("host=db.example user=app sslmode=require sslrootcert=/ca.crt")));
 }
 
 TEST_CASE("a database password among a chart's values is told") {

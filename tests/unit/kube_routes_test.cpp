@@ -255,6 +255,8 @@ TEST_CASE("ports that pods take of their nodes and external addresses of Service
   };
   CHECK(entries(pod("containers: [{name: c, ports: [{containerPort: 8080, hostPort: 80}, {containerPort: 81}]}]")) ==
         "HostPort p:80 unknown\n");
+  CHECK(
+      entries(pod("containers: [{name: c, ports: [{containerPort: 8080, hostPort: 80, hostIP: 127.0.0.1}]}]")).empty());
   CHECK(entries(pod("hostNetwork: true, containers: [{name: c, ports: [{containerPort: 8080}]}]")) ==
         "HostNetwork p:8080 unknown\n");
   CHECK(entries(pod("containers: [{name: c, ports: [{containerPort: 5432, hostPort: 5432}]}]")).empty());

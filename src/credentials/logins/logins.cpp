@@ -203,7 +203,11 @@ class Builder {
     }
     const Value mode = read_clue(view_, candidate_.tls, "mode");
     if (mode.known != Known::known) return;
-    const Tls tls = tls_of(candidate_.tls->name, mode.text);
+    Tls tls = tls_of(candidate_.tls->name, mode.text);
+    // libpq 34.19.1: with a root certificate `require` verifies as `verify-ca` does.
+    if (tls == Tls::unverified && candidate_.tls->name == "PGSSLMODE" &&
+        view_.environment.find("PGSSLROOTCERT") != nullptr)
+      tls = Tls::verified;
     if (tls != Tls::unspecified)
       login_.tls = {tls, candidate_.tls->name + "=" + mode.text, mode.steps.empty() ? Span{} : mode.steps.back().span};
   }

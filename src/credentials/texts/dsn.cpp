@@ -102,6 +102,21 @@ bool is_database_file(std::string_view text) {
   return ends && (text.find('/') != std::string_view::npos || text.find(':') == std::string_view::npos);
 }
 
+/// Whether an URL's parameters give a certificate to verify the server by: libpq's, pgx' and Prisma's.
+bool names_authority(std::string_view masked, DatabaseKind kind) {
+  std::size_t at = masked.find('?');
+  while (at != std::string_view::npos) {
+    const std::size_t next = masked.find('&', at + 1);
+    const std::string parameter =
+        text::lower(masked.substr(at + 1, next == std::string_view::npos ? next : next - at - 1));
+    constexpr std::string_view authority = "sslrootcert=";
+    const bool is_given = parameter.starts_with(authority) && parameter.size() > authority.size();
+    if ((is_given && kind == DatabaseKind::postgresql) || parameter == "sslaccept=strict") return true;
+    at = next;
+  }
+  return false;
+}
+
 std::optional<Dsn> parse_url(const DsnText& text) {
   const std::string_view masked = text.masked();
   const std::size_t colon = masked.find(':');
@@ -121,6 +136,7 @@ std::optional<Dsn> parse_url(const DsnText& text) {
   Dsn dsn;
   dsn.kind = known->kind;
   parse_url_body(text, colon + 3, dsn);
+  if (names_authority(masked, dsn.kind)) verify_by_authority(dsn);
   return dsn;
 }
 

@@ -38,7 +38,9 @@ std::optional<Pairs> libpq_pairs(std::string_view masked) {
     const std::size_t equals = masked.find('=', at);
     if (equals == none) return std::nullopt;
     const std::string_view key = text::trim(masked.substr(at, equals - at));
-    if (key.empty() || key.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") != none) return std::nullopt;
+    // Any other key is a parameter of the server to pgx: `TimeZone` of GORM's manual, `myapp.tenant`.
+    if (key.empty() || key.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_.") != none)
+      return std::nullopt;
     std::size_t begin = equals + 1;
     while (begin < masked.size() && is_blank(masked[begin])) ++begin;
     const bool quoted = begin < masked.size() && masked[begin] == '\'';
@@ -165,6 +167,7 @@ std::optional<Dsn> parse_keywords(const DsnText& text) {
   Dsn dsn;
   dsn.kind = DatabaseKind::postgresql;
   std::size_t known = 0;
+  bool has_authority = false;
   for (const Pair& pair : *pairs) {
     ++known;
     if (pair.key == "host" || pair.key == "hostaddr") {
@@ -183,8 +186,10 @@ std::optional<Dsn> parse_keywords(const DsnText& text) {
     } else {
       --known;
       take_tls(text, pair.key, pair.key_begin, pair.begin, pair.end, dsn);
+      has_authority = has_authority || (pair.key == "sslrootcert" && pair.begin < pair.end);
     }
   }
+  if (has_authority) verify_by_authority(dsn);
   if (known < 2) return std::nullopt;
   // libpq 33.1.1: a dbname that holds an URI is expanded.
   const std::optional<Dsn> nested =

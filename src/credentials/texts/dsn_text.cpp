@@ -136,6 +136,10 @@ void take_tls(const DsnText& text, std::string_view key, std::size_t begin, std:
   dsn.tls_part = text.part(begin, end, false);
 }
 
+void verify_by_authority(Dsn& dsn) {
+  if (dsn.tls == Tls::unverified) dsn.tls = Tls::verified;
+}
+
 void shift(Dsn& dsn, std::uint32_t offset) {
   const auto move = [offset](DsnPart& part) {
     part.begin += offset;

@@ -51,6 +51,10 @@ void parse_url_body(const DsnText& text, std::size_t begin, Dsn& dsn);
 void take_tls(const DsnText& text, std::string_view key, std::size_t begin, std::size_t value, std::size_t end,
               Dsn& dsn);
 
+/// A certificate to verify the server by is given: `require` asks for what `verify-ca` does (libpq 34.19.1; pgx,
+/// parseConfig; Prisma's `sslaccept=strict`). pgjdbc asks its mode alone.
+void verify_by_authority(Dsn& dsn);
+
 /// Moves all ranges of `dsn` by `offset` bytes: for a string that stands inside another.
 void shift(Dsn& dsn, std::uint32_t offset);
 

@@ -39,11 +39,17 @@ void read_env_from(const yaml::Cursor& item, Container& into) {
   }
 }
 
+/// A port of the node at its loopback address is reached from the node only.
+bool is_of_loopback(std::string_view host_ip) {
+  return host_ip.starts_with("127.") || host_ip == "::1";
+}
+
 ContainerPort container_port_of(const yaml::Cursor& item) {
+  const bool is_open = !is_of_loopback(item["hostIP"].text());
   return {.name = std::string(item["name"].text()),
           .port = item["containerPort"].integer().value_or(0),
           .protocol = std::string(item["protocol"].text_or("TCP")),
-          .host_port = item["hostPort"].integer(),
+          .host_port = is_open ? item["hostPort"].integer() : std::nullopt,
           .span = item.span()};
 }
 

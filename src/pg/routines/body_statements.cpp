@@ -5,7 +5,6 @@
 #include "base/text.hpp"
 #include "pg/routines/calls.hpp"
 #include "pg/routines/firing.hpp"
-#include "pg/routines/lone_statements.hpp"
 #include "pg/routines/queries.hpp"
 #include "pg/statements.hpp"
 #include "sql/keywords.hpp"
@@ -29,8 +28,8 @@ bool may_matter_in_body(const Context& context, std::string_view statement) {
           (may_stand_alone(statement) || is_followed(context, statement, sql::Relevance::irrelevant)));
 }
 
-Outcome run_irrelevant(Context& context, const sql::Node& statement, const StatementText& text) {
-  if (Outcome outcome = require_place_in_body(context, statement); outcome.refused()) return outcome;
+Outcome run_irrelevant(Context& context, const sql::Node& statement, const StatementText& text, RunBy by) {
+  if (Outcome outcome = require_place_in_body(context, statement, by); outcome.refused()) return outcome;
   if (context.closed() && !names_variables(statement.type())) return apply_statement(statement, text, context);
   report_calls(context, statement, text.span());
   report_firing(context, statement, text);

@@ -64,8 +64,40 @@ bool may_stand_alone(std::string_view statement) {
   return token.kind == sql::Token::Kind::word && text::is_one_of(text::lower(sql::text_of(statement, token)), words);
 }
 
-Outcome require_place_in_body(const Context& context, const sql::Node& statement) {
-  const std::string_view alone = context.closed() ? stands_alone(statement) : std::string_view();
+namespace {
+
+/// What a command of transactions is called (`CreateCommandTag()`).
+std::string_view transaction_command(std::string_view kind) {
+  if (kind == "TRANS_STMT_SAVEPOINT") return "SAVEPOINT";
+  if (kind == "TRANS_STMT_RELEASE") return "RELEASE";
+  if (kind == "TRANS_STMT_BEGIN") return "BEGIN";
+  if (kind == "TRANS_STMT_START") return "START TRANSACTION";
+  if (kind == "TRANS_STMT_COMMIT") return "COMMIT";
+  if (kind == "TRANS_STMT_PREPARE") return "PREPARE TRANSACTION";
+  if (kind == "TRANS_STMT_COMMIT_PREPARED") return "COMMIT PREPARED";
+  return kind == "TRANS_STMT_ROLLBACK_PREPARED" ? "ROLLBACK PREPARED" : "ROLLBACK";
+}
+
+Outcome require_no_transaction(const sql::Node& statement, RunBy by, std::string_view sql_function) {
+  if (by == RunBy::plpgsql)
+    return refuse(sqlstate::feature_not_supported, "unsupported transaction command in PL/pgSQL");
+  if (by == RunBy::execute)
+    return refuse(sqlstate::feature_not_supported, "EXECUTE of transaction commands is not implemented");
+  return refuse(sqlstate::feature_not_supported, std::string(transaction_command(statement.inner()["kind"].text())) +
+                                                     " is not allowed in " + std::string(sql_function));
+}
+
+}  // namespace
+
+Outcome require_place_in_body(const Context& context, const sql::Node& statement, RunBy by) {
+  if (!context.closed()) return done();
+  const std::string_view sql_function = context.features().version < 14 ? "a SQL function" : "an SQL function";
+  if (statement.type() == "TransactionStmt") return require_no_transaction(statement, by, sql_function);
+  if (statement.type() == "CopyStmt" && !statement.inner()["filename"]) {
+    return refuse(sqlstate::feature_not_supported,
+                  "cannot COPY to/from client in " + std::string(by == RunBy::sql ? sql_function : "PL/pgSQL"));
+  }
+  const std::string_view alone = stands_alone(statement);
   if (alone.empty()) return done();
   const std::string_view why = context.routines.in_transaction_block  ? " cannot run inside a transaction block"
                                : context.routines.subtransactions > 0 ? " cannot run inside a subtransaction"

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 
 #include "pg/catalog/context.hpp"
@@ -14,8 +15,12 @@ namespace routegrant::pg {
 /// Whether the statement's first words are of one that may be such: what they say is worth a parse.
 [[nodiscard]] bool may_stand_alone(std::string_view statement);
 
-/// 25001 for such a statement of a routine's body or a DO block, in a closed world. In an open one the condition that
-/// leads to it (IF NOT EXISTS) may not hold.
-[[nodiscard]] Outcome require_place_in_body(const Context& context, const sql::Node& statement);
+/// What runs a statement: PL/pgSQL as it stands there, or by EXECUTE; or a function in SQL.
+enum class RunBy : std::uint8_t { plpgsql, execute, sql };
+
+/// In a closed world: 25001 for what stands alone in a routine's body or a DO block, 0A000 for commands of transactions
+/// and for COPY from or to the client (`exec_stmt_execsql()`, `exec_stmt_dynexecute()`, `init_execution_state()`). In
+/// an open one the condition that leads there (IF NOT EXISTS) may not hold.
+[[nodiscard]] Outcome require_place_in_body(const Context& context, const sql::Node& statement, RunBy by);
 
 }  // namespace routegrant::pg

@@ -143,7 +143,11 @@ Flow Interpreter::run_sql(const sql::Node& node) {
   const bool is_irrelevant = relevance == sql::Relevance::irrelevant;
   // Whether rows were written is not known.
   if (is_irrelevant) set("found", {});
-  if (relevance == sql::Relevance::transaction) return Flow::next;
+  if (relevance == sql::Relevance::transaction) {
+    sql::ParseError error;
+    const auto parsed = sql::parse(query, error);
+    return parsed ? finish(require_place_in_body(context_, parsed->statement(), RunBy::plpgsql)) : Flow::next;
+  }
   if (relevance != sql::Relevance::relevant) {
     if (const Outcome outcome = require_rows(query, true, span); outcome.refused()) return finish(outcome);
   }
@@ -158,8 +162,8 @@ Flow Interpreter::run_sql(const sql::Node& node) {
   }
   const bool verbatim = !site_ && context_.sources.text(span) == query;
   const StatementText text = verbatim ? StatementText(query, span) : StatementText::made(query, span);
-  if (is_irrelevant) return finish(run_irrelevant(context_, parsed->statement(), text));
-  if (const Outcome outcome = require_place_in_body(context_, parsed->statement()); outcome.refused())
+  if (is_irrelevant) return finish(run_irrelevant(context_, parsed->statement(), text, RunBy::plpgsql));
+  if (const Outcome outcome = require_place_in_body(context_, parsed->statement(), RunBy::plpgsql); outcome.refused())
     return finish(outcome);
   return finish(apply_statement(parsed->statement(), text, context_));
 }

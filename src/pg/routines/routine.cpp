@@ -129,7 +129,8 @@ Outcome run_parsed(Context& context, const StatementText& text) {
     report_dynamic(context, "an executed statement is not understood", text.span());
     return done();
   }
-  if (Outcome outcome = require_place_in_body(context, parsed->statement()); outcome.refused()) return outcome;
+  if (Outcome outcome = require_place_in_body(context, parsed->statement(), RunBy::execute); outcome.refused())
+    return outcome;
   return apply_statement(parsed->statement(), text, context);
 }
 

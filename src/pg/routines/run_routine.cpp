@@ -89,10 +89,12 @@ Outcome run_sql_body(Context& context, const sql::Body& body, const RoutineBody&
     const Span span = site.value_or(piece.span);
     const StatementText shown = site ? StatementText::made(text, span) : StatementText(text, span);
     if (writes) {
-      if (Outcome outcome = run_irrelevant(context, parsed->statement(), shown); outcome.refused()) return outcome;
+      if (Outcome outcome = run_irrelevant(context, parsed->statement(), shown, RunBy::sql); outcome.refused())
+        return outcome;
       continue;
     }
-    if (Outcome outcome = require_place_in_body(context, parsed->statement()); outcome.refused()) return outcome;
+    if (Outcome outcome = require_place_in_body(context, parsed->statement(), RunBy::sql); outcome.refused())
+      return outcome;
     Outcome outcome = parsed->statement().type() == "SelectStmt"
                           ? run_calls_of_query(context, parsed->statement().inner(), scope, span, &results)
                           : apply_statement(parsed->statement(), shown, context);

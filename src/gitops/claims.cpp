@@ -158,10 +158,11 @@ std::optional<std::string> Claims::locate(const Delivery& delivery, std::string_
   const std::optional<Origin> origin = origin_of(delivery, file);
   if (!origin) return std::nullopt;
   // Another branch may hold what this one does, but at no other place.
-  const bool is_vendored = !(delivery.is_flux && is_of_other_branch(*origin));
+  const bool is_elsewhere = delivery.is_flux && is_of_other_branch(*origin);
   std::optional<std::string> directory =
-      directory_in_tree(origin->path, is_vendored ? file : std::string_view(), tree_.files());
-  if (!directory) return std::nullopt;
+      directory_in_tree(origin->path, is_elsewhere ? std::string_view() : file, tree_.files());
+  // Every branch has a root, too, and it holds something else there.
+  if (!directory || (is_elsewhere && directory->empty())) return std::nullopt;
   const std::string address = address_of(*origin, delivery);
   // Flux calls the repository that it is installed from so.
   const bool is_flux_system = address.empty() && delivery.is_flux && is_root(origin->repository);

@@ -53,9 +53,9 @@ bool is_whole(const Value& object) {
 }
 
 /// The objects of a file, and what ResourceSets among them make.
-std::vector<Value> with_resource_sets(std::vector<Value> objects, kustomize::Files& files, MakingBudget& budget) {
+std::vector<Value> with_resource_sets(std::vector<Value> objects, ResourceSets& sets) {
   for (std::size_t i = 0, count = objects.size(); i < count; ++i) {
-    const auto made = made_by_resource_set(objects[i], files, budget);
+    const auto made = sets.made_by(objects[i]);
     if (made) objects.insert(objects.end(), made->begin(), made->end());
   }
   return objects;
@@ -63,24 +63,25 @@ std::vector<Value> with_resource_sets(std::vector<Value> objects, kustomize::Fil
 
 }  // namespace
 
-Claims::Claims(const load::Discovery& discovery, const load::Kustomizations& kustomizations, kustomize::Tree& tree)
+Claims::Claims(const load::Discovery& discovery, const load::Kustomizations& kustomizations, kustomize::Tree& tree,
+               ResourceSets& resource_sets)
     : tree_(tree) {
-  find_deployers(discovery, kustomizations);
+  find_deployers(discovery, kustomizations, resource_sets);
   if (deployers_.empty()) return;
   find_own_repository();
   claim();
 }
 
-void Claims::find_deployers(const load::Discovery& discovery, const load::Kustomizations& kustomizations) {
+void Claims::find_deployers(const load::Discovery& discovery, const load::Kustomizations& kustomizations,
+                            ResourceSets& resource_sets) {
   kustomize::Files& files = tree_.files();
-  MakingBudget budget;
   for (const load::Discovered& file : discovery.files) {
     const Source& source = files.sources()[file.source];
     if (file.kind != load::FileKind::yaml || !may_hold_deployer(source.text)) continue;
     const std::string path = source.path;
     const bool is_patch = kustomizations.mentioned.contains(path) && !kustomizations.resources.contains(path);
     if (is_patch || is_in_chart(path, files)) continue;
-    for (const Value& object : with_resource_sets(files.values(file.source), files, budget)) {
+    for (const Value& object : with_resource_sets(files.values(file.source), resource_sets)) {
       if (object.text_of("apiVersion").starts_with("source.toolkit.fluxcd.io/")) {
         const Value& metadata = part(object, "metadata");
         const std::string key =

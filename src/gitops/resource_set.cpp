@@ -4,6 +4,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 
 #include "base/text.hpp"
@@ -180,6 +181,19 @@ class Making {
   std::vector<Value> made_{};
 };
 
+/// Whether two values are written at the same places in the same way. As deep as documents are, which is bounded.
+bool is_same(const Value& a, const Value& b) {
+  const auto written = [](const Value& one) {
+    return std::tie(one.kind, one.quoted, one.encoded, one.bare, one.untyped, one.twin, one.key, one.key_span, one.text,
+                    one.span);
+  };
+  if (written(a) != written(b)) return false;
+  const kustomize::Children& of_a = a.children;
+  const kustomize::Children& of_b = b.children;
+  if (of_a.begin() == of_b.begin() && of_a.size() == of_b.size()) return true;
+  return std::equal(of_a.begin(), of_a.end(), of_b.begin(), of_b.end(), is_same);
+}
+
 /// Of ResourceSets.
 constexpr std::string_view group = "fluxcd.controlplane.io/";
 
@@ -189,26 +203,28 @@ bool is_resource_set(const yaml::Cursor& object) {
   return object["kind"].text() == "ResourceSet" && object["apiVersion"].text().starts_with(group);
 }
 
-std::optional<std::vector<Value>> made_by_resource_set(const Value& object, kustomize::Files& files,
-                                                       MakingBudget& budget) {
+std::optional<std::vector<Value>> ResourceSets::made_by(const Value& object) {
   if (object.text_of("kind") != "ResourceSet" || !object.text_of("apiVersion").starts_with(group)) return std::nullopt;
-  MakingBudget left{.values = std::min(budget.values, most_of_one.values),
-                    .bytes = std::min(budget.bytes, most_of_one.bytes)};
+  Made& made = made_[object.span];
+  if (is_same(made.set, object)) return made.objects;
+  MakingBudget left{.values = std::min(left_.values, most_of_one.values),
+                    .bytes = std::min(left_.bytes, most_of_one.bytes)};
   const MakingBudget before = left;
-  std::optional<std::vector<Value>> made = Making(part(object, "spec"), files, left).run();
+  made.set = object;
+  made.objects = Making(part(object, "spec"), files_, left).run();
   // What was made in vain took its memory, too.
-  budget.values -= before.values - left.values;
-  budget.bytes -= before.bytes - left.bytes;
-  return made;
+  left_.values -= before.values - left.values;
+  left_.bytes -= before.bytes - left.bytes;
+  return made.objects;
 }
 
-void run_resource_sets(kustomize::Tree& tree, std::vector<load::Object>& objects, std::vector<load::Scope>& scopes) {
-  MakingBudget budget;
+void run_resource_sets(ResourceSets& sets, const kustomize::Tree& tree, std::vector<load::Object>& objects,
+                       std::vector<load::Scope>& scopes) {
   for (load::Scope& scope : scopes) {
     std::vector<std::size_t> made;
     std::erase_if(scope.objects, [&](std::size_t member) {
       if (!is_resource_set(objects[member].root)) return false;
-      const auto found = made_by_resource_set(kustomize::value_of(objects[member].root), tree.files(), budget);
+      const auto found = sets.made_by(kustomize::value_of(objects[member].root));
       if (!found) return false;
       for (const Value& one : *found) {
         kustomize::Resource resource;

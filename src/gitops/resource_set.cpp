@@ -1,7 +1,7 @@
 #include "gitops/resource_set.hpp"
 
 #include <algorithm>
-#include <set>
+#include <map>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -122,14 +122,24 @@ class Making {
   std::optional<std::vector<Value>> run() {
     const std::string_view strategy = part(spec_, "inputStrategy").text_of("name");
     const bool is_asked_for = !spec_.items_of("inputsFrom").empty() || (!strategy.empty() && strategy != "Flatten");
-    if (is_asked_for || !make(spec_)) return std::nullopt;
-    for (const Value& step : spec_.items_of("steps")) {
+    const kustomize::Children& steps = spec_.items_of("steps");
+    // The operator takes steps only by themselves, and none that makes nothing.
+    const bool is_refused =
+        !steps.empty() &&
+        (makes(spec_) || !std::all_of(steps.begin(), steps.end(), [](const Value& step) { return makes(step); }));
+    if (is_asked_for || is_refused || !make(spec_)) return std::nullopt;
+    for (const Value& step : steps) {
+      step_ = step.text_of("name");
       if (!make(step)) return std::nullopt;
     }
     return std::move(made_);
   }
 
  private:
+  static bool makes(const Value& of) {
+    return !of.items_of("resources").empty() || !of.text_of("resourcesTemplate").empty();
+  }
+
   /// What `resources` and `resourcesTemplate` of the set, or of a step, make.
   bool make(const Value& of) {
     for (const Value& written : of.items_of("resources")) {
@@ -165,7 +175,9 @@ class Making {
         text::join({std::string(type.group), std::string(type.kind), std::string(metadata.text_of("namespace")),
                     std::string(metadata.text_of("name"))},
                    "\n");
-    if (!known_.insert(std::move(identity)).second) return true;
+    const auto [known, is_new] = known_.emplace(std::move(identity), step_);
+    // One that another step made is refused, with the whole set.
+    if (!is_new) return known->second == step_;
     // The operator writes these into what it has made: they are no templates.
     if (!spend_all(metadata_of_all_, left_)) return false;
     set_pairs(object, metadata_of_all_);
@@ -177,7 +189,10 @@ class Making {
   kustomize::Files& files_;
   MakingBudget& left_;
   const Value& metadata_of_all_;
-  std::set<std::string> known_{};
+  /// The step that is made; empty for what the set makes without any.
+  std::string_view step_{};
+  /// The objects that were made, each with its step.
+  std::map<std::string, std::string_view> known_{};
   std::vector<Value> made_{};
 };
 

@@ -35,7 +35,8 @@ class ResourceSets {
 
   /// The objects that a ResourceSet makes, each once. A value that is an input as a whole stands where the input does.
   /// Nothing where the object is no ResourceSet or what it makes cannot be known: for inputs that a provider gives, or
-  /// templates with more than inputs in them; nor where it is more than is left for all sets of the tree.
+  /// templates with more than inputs in them; nor where the operator refuses the set's steps, or it is more than is
+  /// left for all sets of the tree.
   [[nodiscard]] std::optional<std::vector<kustomize::Value>> made_by(const kustomize::Value& object);
 
  private:

@@ -87,6 +87,29 @@ TEST_CASE("a ResourceSet makes an object once, and none that an annotation switc
   CHECK(shown({{"set.yaml", resource_set(two_tenants, listed(off))}}).find("_app") == std::string::npos);
 }
 
+// internal/builder/resourceset.go, ValidateResourceSetSpec and BuildResourceSetSteps.
+TEST_CASE("a ResourceSet whose steps the operator refuses makes nothing") {
+  const std::string one = deployment("{name: PGHOST, value: db}, {name: PGUSER, value: << inputs.db.user >>}");
+  std::string other = one;
+  other.replace(other.find("name: web"), 9, "name: api");
+  const auto step = [](const std::string& name, const std::string& object) {
+    return "  - name: " + name + "\n  " + deeper(listed(object));
+  };
+  const auto made = [&](const std::string& spec) { return shown({{"set.yaml", resource_set(two_tenants, spec)}}); };
+  const std::string all = made("  steps:\n" + step("first", one) + step("second", other));
+  for (const char* login : {"blue/web blue_app", "red/web red_app", "blue/api blue_app", "red/api red_app"})
+    CHECK(all.find(login) != std::string::npos);
+  for (const std::string& refused :
+       {"  steps:\n" + step("first", one) + step("second", one), listed(other) + "  steps:\n" + step("first", one),
+        "  resourcesTemplate: |\n" + other + "  steps:\n" + step("first", one),
+        "  steps:\n" + step("first", one) + "  - name: second\n"}) {
+    CAPTURE(refused);
+    const std::string nothing = made(refused);
+    CHECK(nothing.find("_app") == std::string::npos);
+    CHECK(nothing.find("so they are not seen") != std::string::npos);
+  }
+}
+
 TEST_CASE("what a ResourceSet makes of more than its inputs is told as not seen") {
   const std::string told =
       "ResourceSet flux-system/tenants makes objects of templates, or for inputs, that are not known here, so they are "

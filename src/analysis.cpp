@@ -226,7 +226,8 @@ std::vector<load::Scope> read_scopes(const load::Discovery& discovery, const Ana
   tree.inflate_with([&](const kustomize::Value& chart, const kustomize::Kustomization& by) {
     return helm::inflate(chart, by.root, by.directory, charts, tree.files());
   });
-  const gitops::Claims claims(discovery, kustomizations, tree);
+  gitops::ResourceSets resource_sets(tree.files());
+  const gitops::Claims claims(discovery, kustomizations, tree, resource_sets);
   load::Discovery plain{.root = discovery.root};
   std::vector<SourceId> listed;
   for (const load::Discovered& file : discovery.files) {
@@ -253,7 +254,7 @@ std::vector<load::Scope> read_scopes(const load::Discovery& discovery, const Ana
   }
   for (kustomize::Deployment& deployment : tree.build_outermost(claims.kustomizations()))
     scopes.push_back(scope_of(std::move(deployment), report.sources, analysis.objects));
-  gitops::deploy(claims, tree, charts, analysis.objects, scopes);
+  gitops::deploy(claims, resource_sets, tree, charts, analysis.objects, scopes);
   helm::read_releases(tree, charts, analysis.objects, scopes);
   helm::add_own_charts(charts, tree, analysis.objects, scopes);
   load::unite_kustomizations(analysis.objects, scopes);

@@ -1,6 +1,5 @@
 #include "base/content_key.hpp"
 
-#include <algorithm>
 #include <cstring>
 #include <random>
 
@@ -41,13 +40,24 @@ std::uint64_t added(std::uint64_t value, std::uint64_t point, std::uint64_t chun
 }  // namespace
 
 ContentKey content_key(std::string_view text) {
-  const Points& at = points();
+  // A copy: what stands in memory would be read again for each chunk.
+  const Points at = points();
   ContentKey key{.size = text.size()};
-  for (std::size_t begin = 0; begin < text.size(); begin += chunk_size) {
-    std::uint64_t chunk = 0;
-    std::memcpy(&chunk, text.data() + begin, std::min(chunk_size, text.size() - begin));
+  const auto add = [&](std::uint64_t chunk) {
     key.first = added(key.first, at.first, chunk);
     key.second = added(key.second, at.second, chunk);
+  };
+  std::size_t begin = 0;
+  for (; begin + chunk_size <= text.size(); begin += chunk_size) {
+    std::uint64_t chunk = 0;
+    // Of a size that the compiler knows, this is no call.
+    std::memcpy(&chunk, text.data() + begin, chunk_size);
+    add(chunk);
+  }
+  if (begin < text.size()) {
+    std::uint64_t chunk = 0;
+    std::memcpy(&chunk, text.data() + begin, text.size() - begin);
+    add(chunk);
   }
   key.first %= modulus;
   key.second %= modulus;

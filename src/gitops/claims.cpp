@@ -53,9 +53,9 @@ bool is_whole(const Value& object) {
 }
 
 /// The objects of a file, and what ResourceSets among them make.
-std::vector<Value> with_resource_sets(std::vector<Value> objects, kustomize::Files& files, MakingBudget& budget) {
+std::vector<Value> with_resource_sets(std::vector<Value> objects, ResourceSets& sets) {
   for (std::size_t i = 0, count = objects.size(); i < count; ++i) {
-    const auto made = made_by_resource_set(objects[i], files, budget);
+    const auto made = sets.made_by(objects[i]);
     if (made) objects.insert(objects.end(), made->begin(), made->end());
   }
   return objects;
@@ -63,24 +63,25 @@ std::vector<Value> with_resource_sets(std::vector<Value> objects, kustomize::Fil
 
 }  // namespace
 
-Claims::Claims(const load::Discovery& discovery, const load::Kustomizations& kustomizations, kustomize::Tree& tree)
+Claims::Claims(const load::Discovery& discovery, const load::Kustomizations& kustomizations, kustomize::Tree& tree,
+               ResourceSets& resource_sets)
     : tree_(tree) {
-  find_deployers(discovery, kustomizations);
+  find_deployers(discovery, kustomizations, resource_sets);
   if (deployers_.empty()) return;
   find_own_repository();
   claim();
 }
 
-void Claims::find_deployers(const load::Discovery& discovery, const load::Kustomizations& kustomizations) {
+void Claims::find_deployers(const load::Discovery& discovery, const load::Kustomizations& kustomizations,
+                            ResourceSets& resource_sets) {
   kustomize::Files& files = tree_.files();
-  MakingBudget budget;
   for (const load::Discovered& file : discovery.files) {
     const Source& source = files.sources()[file.source];
     if (file.kind != load::FileKind::yaml || !may_hold_deployer(source.text)) continue;
     const std::string path = source.path;
     const bool is_patch = kustomizations.mentioned.contains(path) && !kustomizations.resources.contains(path);
     if (is_patch || is_in_chart(path, files)) continue;
-    for (const Value& object : with_resource_sets(files.values(file.source), files, budget)) {
+    for (const Value& object : with_resource_sets(files.values(file.source), resource_sets)) {
       if (object.text_of("apiVersion").starts_with("source.toolkit.fluxcd.io/")) {
         const Value& metadata = part(object, "metadata");
         const std::string key =
@@ -158,10 +159,11 @@ std::optional<std::string> Claims::locate(const Delivery& delivery, std::string_
   const std::optional<Origin> origin = origin_of(delivery, file);
   if (!origin) return std::nullopt;
   // Another branch may hold what this one does, but at no other place.
-  const bool is_vendored = !(delivery.is_flux && is_of_other_branch(*origin));
+  const bool is_elsewhere = delivery.is_flux && is_of_other_branch(*origin);
   std::optional<std::string> directory =
-      directory_in_tree(origin->path, is_vendored ? file : std::string_view(), tree_.files());
-  if (!directory) return std::nullopt;
+      directory_in_tree(origin->path, is_elsewhere ? std::string_view() : file, tree_.files());
+  // Every branch has a root, too, and it holds something else there.
+  if (!directory || (is_elsewhere && directory->empty())) return std::nullopt;
   const std::string address = address_of(*origin, delivery);
   // Flux calls the repository that it is installed from so.
   const bool is_flux_system = address.empty() && delivery.is_flux && is_root(origin->repository);

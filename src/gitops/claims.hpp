@@ -9,6 +9,7 @@
 #include "gitops/artifacts.hpp"
 #include "gitops/contents.hpp"
 #include "gitops/delivery.hpp"
+#include "gitops/resource_set.hpp"
 #include "kustomize/kustomize.hpp"
 #include "load/discover.hpp"
 #include "load/kustomizations.hpp"
@@ -31,7 +32,8 @@ struct WrittenDeployer {
 /// themselves.
 class Claims {
  public:
-  Claims(const load::Discovery& discovery, const load::Kustomizations& kustomizations, kustomize::Tree& tree);
+  Claims(const load::Discovery& discovery, const load::Kustomizations& kustomizations, kustomize::Tree& tree,
+         ResourceSets& resource_sets);
 
   [[nodiscard]] const Paths& files() const { return files_; }
   /// Manifests that lie in a directory which Argo CD deploys, that it passes over there (`exclude`, `include`, no
@@ -48,7 +50,8 @@ class Claims {
   [[nodiscard]] std::optional<std::string> locate(const Delivery& delivery, std::string_view file) const;
 
  private:
-  void find_deployers(const load::Discovery& discovery, const load::Kustomizations& kustomizations);
+  void find_deployers(const load::Discovery& discovery, const load::Kustomizations& kustomizations,
+                      ResourceSets& resource_sets);
   void find_own_repository();
   void claim();
   /// The repository and path that a delivery takes from this tree or another, through the artifact that it names;

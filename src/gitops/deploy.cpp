@@ -73,9 +73,15 @@ struct Waiting {
 
 class Deploying {
  public:
-  Deploying(const Claims& claims, kustomize::Tree& tree, helm::LocalCharts& charts, std::vector<load::Object>& objects,
-            std::vector<load::Scope>& scopes)
-      : claims_(claims), tree_(tree), charts_(charts), objects_(objects), scopes_(scopes), deployed_(claims.files()) {
+  Deploying(const Claims& claims, ResourceSets& resource_sets, kustomize::Tree& tree, helm::LocalCharts& charts,
+            std::vector<load::Object>& objects, std::vector<load::Scope>& scopes)
+      : claims_(claims),
+        resource_sets_(resource_sets),
+        tree_(tree),
+        charts_(charts),
+        objects_(objects),
+        scopes_(scopes),
+        deployed_(claims.files()) {
     for (const WrittenDeployer& deployer : claims.deployers()) deployed_.insert(deployer.file);
   }
 
@@ -322,7 +328,7 @@ class Deploying {
 
   void add(const kustomize::Built& built, const Delivery& delivery, std::size_t target) {
     for (const kustomize::Resource& resource : built.resources) {
-      const auto made = made_by_resource_set(resource.root, tree_.files(), budget_);
+      const auto made = resource_sets_.made_by(resource.root);
       if (!made) {
         add(resource, target);
         continue;
@@ -412,9 +418,9 @@ class Deploying {
   }
 
   const Claims& claims_;
+  ResourceSets& resource_sets_;
   kustomize::Tree& tree_;
   helm::LocalCharts& charts_;
-  MakingBudget budget_{};
   std::vector<load::Object>& objects_;
   std::vector<load::Scope>& scopes_;
   /// Files of deployers, and those that they claim.
@@ -457,11 +463,11 @@ void note_unread_parts(const std::vector<load::Scope>& scopes, Diagnostics& out)
   }
 }
 
-void deploy(const Claims& claims, kustomize::Tree& tree, helm::LocalCharts& charts, std::vector<load::Object>& objects,
-            std::vector<load::Scope>& scopes) {
-  run_resource_sets(tree, objects, scopes);
+void deploy(const Claims& claims, ResourceSets& resource_sets, kustomize::Tree& tree, helm::LocalCharts& charts,
+            std::vector<load::Object>& objects, std::vector<load::Scope>& scopes) {
+  run_resource_sets(resource_sets, tree, objects, scopes);
   if (claims.deployers().empty()) return;
-  Deploying(claims, tree, charts, objects, scopes).run();
+  Deploying(claims, resource_sets, tree, charts, objects, scopes).run();
 }
 
 }  // namespace routegrant::gitops

@@ -17,8 +17,8 @@ namespace routegrant::gitops {
 /// another cluster makes a scope of its own, "scope@cluster". A deployer that deploys itself, as the root of a cluster
 /// does, makes a scope too. Of equal objects the first one counts. What lies elsewhere is a part that is not read.
 /// Objects are appended to `objects`.
-void deploy(const Claims& claims, kustomize::Tree& tree, helm::LocalCharts& charts, std::vector<load::Object>& objects,
-            std::vector<load::Scope>& scopes);
+void deploy(const Claims& claims, ResourceSets& resource_sets, kustomize::Tree& tree, helm::LocalCharts& charts,
+            std::vector<load::Object>& objects, std::vector<load::Scope>& scopes);
 
 /// Tells each part that is not read, as a note: that its objects are not seen is how most GitOps trees are, and no
 /// fault of the input.

@@ -1,9 +1,10 @@
 #include "gitops/resource_set.hpp"
 
 #include <algorithm>
-#include <set>
+#include <map>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 
 #include "base/text.hpp"
@@ -121,14 +122,24 @@ class Making {
   std::optional<std::vector<Value>> run() {
     const std::string_view strategy = part(spec_, "inputStrategy").text_of("name");
     const bool is_asked_for = !spec_.items_of("inputsFrom").empty() || (!strategy.empty() && strategy != "Flatten");
-    if (is_asked_for || !make(spec_)) return std::nullopt;
-    for (const Value& step : spec_.items_of("steps")) {
+    const kustomize::Children& steps = spec_.items_of("steps");
+    // The operator takes steps only by themselves, and none that makes nothing.
+    const bool is_refused =
+        !steps.empty() &&
+        (makes(spec_) || !std::all_of(steps.begin(), steps.end(), [](const Value& step) { return makes(step); }));
+    if (is_asked_for || is_refused || !make(spec_)) return std::nullopt;
+    for (const Value& step : steps) {
+      step_ = step.text_of("name");
       if (!make(step)) return std::nullopt;
     }
     return std::move(made_);
   }
 
  private:
+  static bool makes(const Value& of) {
+    return !of.items_of("resources").empty() || !of.text_of("resourcesTemplate").empty();
+  }
+
   /// What `resources` and `resourcesTemplate` of the set, or of a step, make.
   bool make(const Value& of) {
     for (const Value& written : of.items_of("resources")) {
@@ -164,7 +175,9 @@ class Making {
         text::join({std::string(type.group), std::string(type.kind), std::string(metadata.text_of("namespace")),
                     std::string(metadata.text_of("name"))},
                    "\n");
-    if (!known_.insert(std::move(identity)).second) return true;
+    const auto [known, is_new] = known_.emplace(std::move(identity), step_);
+    // One that another step made is refused, with the whole set.
+    if (!is_new) return known->second == step_;
     // The operator writes these into what it has made: they are no templates.
     if (!spend_all(metadata_of_all_, left_)) return false;
     set_pairs(object, metadata_of_all_);
@@ -176,9 +189,25 @@ class Making {
   kustomize::Files& files_;
   MakingBudget& left_;
   const Value& metadata_of_all_;
-  std::set<std::string> known_{};
+  /// The step that is made; empty for what the set makes without any.
+  std::string_view step_{};
+  /// The objects that were made, each with its step.
+  std::map<std::string, std::string_view> known_{};
   std::vector<Value> made_{};
 };
+
+/// Whether two values are written at the same places in the same way. As deep as documents are, which is bounded.
+bool is_same(const Value& a, const Value& b) {
+  const auto written = [](const Value& one) {
+    return std::tie(one.kind, one.quoted, one.encoded, one.bare, one.untyped, one.twin, one.key, one.key_span, one.text,
+                    one.span);
+  };
+  if (written(a) != written(b)) return false;
+  const kustomize::Children& of_a = a.children;
+  const kustomize::Children& of_b = b.children;
+  if (of_a.begin() == of_b.begin() && of_a.size() == of_b.size()) return true;
+  return std::equal(of_a.begin(), of_a.end(), of_b.begin(), of_b.end(), is_same);
+}
 
 /// Of ResourceSets.
 constexpr std::string_view group = "fluxcd.controlplane.io/";
@@ -189,26 +218,28 @@ bool is_resource_set(const yaml::Cursor& object) {
   return object["kind"].text() == "ResourceSet" && object["apiVersion"].text().starts_with(group);
 }
 
-std::optional<std::vector<Value>> made_by_resource_set(const Value& object, kustomize::Files& files,
-                                                       MakingBudget& budget) {
+std::optional<std::vector<Value>> ResourceSets::made_by(const Value& object) {
   if (object.text_of("kind") != "ResourceSet" || !object.text_of("apiVersion").starts_with(group)) return std::nullopt;
-  MakingBudget left{.values = std::min(budget.values, most_of_one.values),
-                    .bytes = std::min(budget.bytes, most_of_one.bytes)};
+  Made& made = made_[object.span];
+  if (is_same(made.set, object)) return made.objects;
+  MakingBudget left{.values = std::min(left_.values, most_of_one.values),
+                    .bytes = std::min(left_.bytes, most_of_one.bytes)};
   const MakingBudget before = left;
-  std::optional<std::vector<Value>> made = Making(part(object, "spec"), files, left).run();
+  made.set = object;
+  made.objects = Making(part(object, "spec"), files_, left).run();
   // What was made in vain took its memory, too.
-  budget.values -= before.values - left.values;
-  budget.bytes -= before.bytes - left.bytes;
-  return made;
+  left_.values -= before.values - left.values;
+  left_.bytes -= before.bytes - left.bytes;
+  return made.objects;
 }
 
-void run_resource_sets(kustomize::Tree& tree, std::vector<load::Object>& objects, std::vector<load::Scope>& scopes) {
-  MakingBudget budget;
+void run_resource_sets(ResourceSets& sets, const kustomize::Tree& tree, std::vector<load::Object>& objects,
+                       std::vector<load::Scope>& scopes) {
   for (load::Scope& scope : scopes) {
     std::vector<std::size_t> made;
     std::erase_if(scope.objects, [&](std::size_t member) {
       if (!is_resource_set(objects[member].root)) return false;
-      const auto found = made_by_resource_set(kustomize::value_of(objects[member].root), tree.files(), budget);
+      const auto found = sets.made_by(kustomize::value_of(objects[member].root));
       if (!found) return false;
       for (const Value& one : *found) {
         kustomize::Resource resource;

@@ -192,11 +192,15 @@ std::uint32_t Alignment::block_indent(std::uint32_t line) const {
 /// One line's content; whether it is as the value says.
 bool Alignment::block_line(std::uint32_t indent) {
   for (std::uint32_t i = 0; i < indent && more() && text_[at_] == ' '; ++i) ++at_;
-  while (more() && !is_break(text_[at_]) && !complete()) {
-    if (text_[at_] != value_[done_]) return false;
-    copy();
-  }
-  return true;
+  // All of the line stands in the value with one distance to it, so it is produced at once.
+  const std::string_view spelled = text_.substr(std::min<std::size_t>(at_, text_.size()), value_.size() - done_);
+  const auto size = static_cast<std::size_t>(std::ranges::find_if(spelled, is_break) - spelled.begin());
+  const std::string_view value = value_.substr(done_, size);
+  const auto [differs, other] = std::mismatch(value.begin(), value.end(), spelled.begin());
+  const auto same = static_cast<std::size_t>(differs - value.begin());
+  if (same > 0) produce(same);
+  at_ += static_cast<std::uint32_t>(same);
+  return same == size;
 }
 
 Extent Alignment::block() {

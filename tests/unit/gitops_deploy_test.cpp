@@ -472,3 +472,28 @@ TEST_CASE("what lies on another branch is not looked for below the deployer's di
   CHECK(scopes_of({{"clusters/one/root.yaml", root}, {"clusters/one/team.yaml", team("team")}, same}) ==
         "cluster clusters/one: same=web:2\n");
 }
+
+// The same layout, where the tenant's branch is deployed from its root: each branch has one, so that proves nothing.
+TEST_CASE("the root of another branch is not the root of this tree") {
+  const auto source = [](const std::string& name, const std::string& reference) {
+    return "apiVersion: source.toolkit.fluxcd.io/v1\nkind: GitRepository\nmetadata: {name: " + name +
+           ", namespace: flux-system}\nspec: {url: 'https://git.example.com/fleet', ref: {" + reference + "}}\n---\n";
+  };
+  const std::string root = source("flux-system", "branch: main") + flux("flux-system", "  path: ./clusters/one\n");
+  const auto deployed = [&](const std::string& reference, const std::string& path) {
+    const std::string team =
+        source("team", reference) +
+        "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: team, namespace: "
+        "flux-system}\nspec:\n  sourceRef: {kind: GitRepository, name: team}\n" +
+        path;
+    return scopes_of({{"clusters/one/root.yaml", root},
+                      {"clusters/one/team.yaml", team},
+                      {"clusters/one/own.yaml", deployment("own", "own:1")},
+                      {"other/web.yaml", deployment("other", "web:1")}});
+  };
+  for (const char* path : {"", "  path: ./\n", "  path: .\n", "  path: /\n", "  path: ''\n"}) {
+    CAPTURE(path);
+    CHECK(deployed("branch: team", path) == "cluster clusters/one: own=own:1\ndirectory other: other=web:1\n");
+    CHECK(deployed("branch: main", path) == "cluster .: other=web:1 own=own:1\n");
+  }
+}

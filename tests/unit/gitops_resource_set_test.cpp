@@ -1,10 +1,13 @@
 #include <doctest/doctest.h>
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "analysis.hpp"
+#include "gitops/resource_set.hpp"
+#include "kustomize/files.hpp"
 
 using namespace routegrant;
 
@@ -84,6 +87,29 @@ TEST_CASE("a ResourceSet makes an object once, and none that an annotation switc
   CHECK(shown({{"set.yaml", resource_set(two_tenants, listed(off))}}).find("_app") == std::string::npos);
 }
 
+// internal/builder/resourceset.go, ValidateResourceSetSpec and BuildResourceSetSteps.
+TEST_CASE("a ResourceSet whose steps the operator refuses makes nothing") {
+  const std::string one = deployment("{name: PGHOST, value: db}, {name: PGUSER, value: << inputs.db.user >>}");
+  std::string other = one;
+  other.replace(other.find("name: web"), 9, "name: api");
+  const auto step = [](const std::string& name, const std::string& object) {
+    return "  - name: " + name + "\n  " + deeper(listed(object));
+  };
+  const auto made = [&](const std::string& spec) { return shown({{"set.yaml", resource_set(two_tenants, spec)}}); };
+  const std::string all = made("  steps:\n" + step("first", one) + step("second", other));
+  for (const char* login : {"blue/web blue_app", "red/web red_app", "blue/api blue_app", "red/api red_app"})
+    CHECK(all.find(login) != std::string::npos);
+  for (const std::string& refused :
+       {"  steps:\n" + step("first", one) + step("second", one), listed(other) + "  steps:\n" + step("first", one),
+        "  resourcesTemplate: |\n" + other + "  steps:\n" + step("first", one),
+        "  steps:\n" + step("first", one) + "  - name: second\n"}) {
+    CAPTURE(refused);
+    const std::string nothing = made(refused);
+    CHECK(nothing.find("_app") == std::string::npos);
+    CHECK(nothing.find("so they are not seen") != std::string::npos);
+  }
+}
+
 TEST_CASE("what a ResourceSet makes of more than its inputs is told as not seen") {
   const std::string told =
       "ResourceSet flux-system/tenants makes objects of templates, or for inputs, that are not known here, so they are "
@@ -131,4 +157,38 @@ TEST_CASE("a small ResourceSet that makes very much is told, and makes nothing")
                                        "    metadata: {name: << inputs.tenant >>}\n    data: {a: \"" +
                                            names + "\"}\n")}});
   CHECK(made.find("ResourceSet") != std::string::npos);
+}
+
+TEST_CASE("a ResourceSet is run once, and again where it was changed") {
+  Sources sources;
+  Diagnostics problems;
+  load::Discovery discovery;
+  const SourceId file =
+      sources.add({.path = "set.yaml",
+                   .text = resource_set(two_tenants, listed(deployment("{name: A, value: << inputs.tenant >>}")))});
+  discovery.files.push_back({.source = file, .kind = load::FileKind::yaml});
+  kustomize::Files files(discovery, sources, {}, problems);
+  gitops::ResourceSets sets(files);
+  const auto storage_of = [&](const kustomize::Value& set) {
+    const std::optional<std::vector<kustomize::Value>> made = sets.made_by(set);
+    REQUIRE(made);
+    REQUIRE(made->size() == 2);
+    return std::as_const(made->front().children).begin();
+  };
+  const kustomize::Value written = files.values(file).front();
+  const kustomize::Value* const first = storage_of(written);
+  CHECK(storage_of(written) == first);
+  // The same, with no value in common.
+  kustomize::Value copied = written;
+  *copied.find("spec") = *std::as_const(copied).find("spec");
+  REQUIRE(std::as_const(copied.children).begin() != std::as_const(written.children).begin());
+  CHECK(storage_of(copied) == first);
+  kustomize::Value changed = written;
+  changed.find("spec")->find("inputs")->children[0].find("tenant")->text = "green";
+  CHECK(storage_of(changed) != first);
+  const std::optional<std::vector<kustomize::Value>> made = sets.made_by(changed);
+  REQUIRE(made);
+  CHECK(made->front().find("metadata")->text_of("namespace") == "green");
+  CHECK_FALSE(sets.made_by(*written.find("spec")));
+  CHECK(problems.empty());
 }

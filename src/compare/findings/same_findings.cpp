@@ -89,6 +89,19 @@ void pair_moved(const Report& base, const Report& head, const Homes& homes, cons
   });
 }
 
+/// Pairs what fingerprints do not, the surest first: what is left of the head in `rest` is new.
+void pair_the_rest(const Report& base, const Report& head, const Homes& homes, const Changes& changes,
+                   std::vector<std::size_t>& rest, SameFindings& same) {
+  pair_rest(
+      base, head, rest, same, [](const Finding& old) { return old.scope; },
+      [&](const Finding& finding) { return homes.in_base(finding.scope); });
+  pair_rest(
+      base, head, rest, same, [&](const Finding& old) { return base.sources.place(old.at).file; },
+      [&](const Finding& finding) { return std::string(changes.path_in_base(head.sources.place(finding.at).file)); });
+  pair_same_words(base, head, homes, changes, rest, same);
+  pair_moved(base, head, homes, changes, rest, same);
+}
+
 }  // namespace
 
 bool counts(const Finding& finding) {
@@ -116,14 +129,7 @@ SameFindings same_findings(const Report& base, const Report& head, const Homes& 
     }
     if (!is_found && finding.kin != 0) rest.push_back(h);
   }
-  pair_rest(
-      base, head, rest, same, [](const Finding& old) { return old.scope; },
-      [&](const Finding& finding) { return homes.in_base(finding.scope); });
-  pair_rest(
-      base, head, rest, same, [&](const Finding& old) { return base.sources.place(old.at).file; },
-      [&](const Finding& finding) { return std::string(changes.path_in_base(head.sources.place(finding.at).file)); });
-  pair_same_words(base, head, homes, changes, rest, same);
-  pair_moved(base, head, homes, changes, rest, same);
+  if (!rest.empty()) pair_the_rest(base, head, homes, changes, rest, same);
   mark_shrunk(base, head, homes, same);
   return same;
 }

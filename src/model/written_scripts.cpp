@@ -53,14 +53,15 @@ bool add_documents(const kube::Container& container, std::string_view directory,
                    const credentials::Environment& environment, Sources& sources, Written& into) {
   std::vector<yaml::Cursor> words = container.command;
   words.insert(words.end(), container.args.begin(), container.args.end());
-  const std::size_t before = into.size();
   bool are_all = true;
+  bool is_any = false;
   for (const yaml::Cursor& word : words) {
     if (count_of(directory, word.text()) == 0) continue;
     const std::optional<SourceId> script = add_scalar(word, sources);
     are_all = script && add_documents(*script, directory, environment, sources, into) && are_all;
+    is_any = true;
   }
-  return are_all && into.size() > before;
+  return are_all && is_any;
 }
 
 }  // namespace

@@ -75,6 +75,10 @@ std::vector<std::string> databases_of(const credentials::Server& server) {
   return names;
 }
 
+/// Of what commands connect to, databases beyond so many are not told apart as those of one server: each looks at what
+/// all of them run.
+constexpr std::size_t most_databases = 200;
+
 /// And those that what is handed to psql connects to, but for the one that is there for administration.
 std::vector<std::string> databases_of(const credentials::Server& server, const Carriers& carriers,
                                       const ServerKey& key) {
@@ -83,8 +87,11 @@ std::vector<std::string> databases_of(const credentials::Server& server, const C
   if (found == carriers.of_servers.end() || names.front().empty()) return names;
   std::set<std::string, std::less<>> known(names.begin(), names.end());
   known.insert({"postgres", "template0", "template1"});
-  for (const Carrier& carrier : found->second)
+  const std::size_t most = names.size() + most_databases;
+  for (const Carrier& carrier : found->second) {
+    if (names.size() == most) break;
     if (!carrier.database.empty() && known.insert(carrier.database).second) names.push_back(carrier.database);
+  }
   return names;
 }
 
@@ -157,13 +164,14 @@ bool is_global(std::string_view host) {
 /// The databases of a server that nothing shows. Without a global name two may be of two servers.
 void add_unseen(const std::string& host, const std::vector<Carrier>& found, Shared& shared, std::vector<Plan>& plans) {
   std::map<std::string, Plan> by_database;
-  for (const Carrier& carrier : found) by_database[carrier.database];
+  for (const Carrier& carrier : found) by_database[carrier.database].carriers.push_back(carrier);
+  const bool shares = is_global(host) && by_database.size() > 1 && by_database.size() <= most_databases;
   for (auto& [database, plan] : by_database) {
-    const bool shares = is_global(host) && !database.empty() && by_database.size() > 1;
-    if (shares) plan.database = database;
-    if (shares) plan.host = host;
-    for (const Carrier& carrier : found)
-      if (carrier.database == database || (shares && shared.has(carrier))) plan.carriers.push_back(carrier);
+    if (shares && !database.empty()) {
+      plan = {.database = database, .host = host};
+      for (const Carrier& carrier : found)
+        if (carrier.database == database || shared.has(carrier)) plan.carriers.push_back(carrier);
+    }
     plans.push_back(std::move(plan));
   }
 }

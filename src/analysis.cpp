@@ -333,12 +333,13 @@ Result<Analysis> analyze_sources(Analysis analysis, load::Discovery discovery, c
   std::vector<std::string> scope_names;
   const std::vector<load::Scope> scopes = read_scopes(discovery, options, analysis);
   model::LetGo objects(analysis.objects, scopes, ignore_annotation(analysis.model.settings));
+  model::ChartTests tests(report.sources);
   for (const load::Scope& scope : scopes) {
     scope_names.push_back(scope.name);
     if (!options.scope.empty() && options.scope != scope.name) continue;
     if (options.undeployed.contains(scope.name)) continue;
     analysis.model.scopes.push_back(
-        model::read_scope(scope, objects, report.sources, report.coverage, report.diagnostics));
+        model::read_scope(scope, objects, report.sources, tests, report.coverage, report.diagnostics));
   }
   objects.finish();
   model::complete_scopes(analysis.model.scopes, analysis.model.settings, read, report.diagnostics);

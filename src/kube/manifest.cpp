@@ -37,16 +37,6 @@ void tell_brackets(const yaml::Cursor& object, Diagnostics& out) {
   }
 }
 
-/// An object that a chart's output holds, but only `helm test` makes (Helm, "Chart Tests").
-bool is_of_helm_test(const yaml::Cursor& metadata) {
-  const std::string_view hooks = metadata["annotations"]["helm.sh/hook"].text();
-  if (hooks.empty()) return false;
-  constexpr std::array<std::string_view, 3> tests{"test", "test-failure", "test-success"};
-  const std::vector<std::string_view> all = text::split(hooks, ',');
-  return std::all_of(all.begin(), all.end(),
-                     [&](std::string_view hook) { return text::is_one_of(text::trim(hook), tests); });
-}
-
 }  // namespace
 
 const std::vector<const Kind*>& all_kinds() {
@@ -91,7 +81,6 @@ Read read_object(const yaml::Cursor& object, Cluster& into, Diagnostics& out) {
     // A patch without a name applies to objects that lie elsewhere; it is none itself.
     const yaml::Cursor metadata = object["metadata"];
     if (metadata["name"].text().empty() && metadata["generateName"].text().empty()) return Read::not_an_object;
-    if (is_of_helm_test(metadata)) return Read::understood;
     tell_brackets(object, out);
     kind->read(object, into, out);
     return Read::understood;

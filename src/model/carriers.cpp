@@ -238,6 +238,7 @@ class Finder {
     if (carrier.user.empty()) carrier.user = variable("PGUSER");
     if (carrier.database.empty()) carrier.database = variable("PGDATABASE");
     carrier.server = server_at(host);
+    carrier.host = host;
   }
 
   static std::string known(const credentials::DsnPart& part) {

@@ -21,6 +21,8 @@ struct Carrier {
   /// The server that psql is told by the command or its environment, as the scope of it and its index there; nothing
   /// where they do not tell.
   std::optional<std::pair<std::size_t, std::size_t>> server{};
+  /// The host that psql is told; empty where it is not known.
+  std::string host{};
   /// The database and the user that psql is told; empty where they are not known.
   std::string database{};
   std::string user{};

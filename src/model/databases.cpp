@@ -239,6 +239,7 @@ pg::DatabaseInput input_of(const Plan& plan, const std::vector<ScopeModel>& scop
       add_file(file, sources, input);
     }
   }
+  if (plan.joins.empty() && !plan.database.empty()) input.own_objects_only = true;
   const std::string own = own_name(plan, scopes);
   for (const Carrier& carrier : plan.carriers) {
     // Any name may be that of a database whose own one is not known.
@@ -306,6 +307,7 @@ std::vector<DatabaseModel> read_databases(const std::vector<load::RoleFiles>& ro
                         .stated_version = stated_version(plan, scopes, options),
                         .database = pg::replay(input, sources, out, effort),
                         .joins = plan.joins};
+    if (!plan.host.empty()) model.hosts.push_back(plan.host);
     if (!plan.joins.empty()) model.kind = credentials::name_of(server_of(scopes, plan.joins.front()).kind);
     if (plan.files != nullptr && plan.files->setting != nullptr) {
       model.hosts = plan.files->setting->hosts;

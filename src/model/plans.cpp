@@ -1,6 +1,7 @@
 #include "model/plans.hpp"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 #include <tuple>
@@ -11,23 +12,24 @@
 #include "kube/cluster/cluster.hpp"
 #include "model/declared.hpp"
 #include "model/joins.hpp"
+#include "sql/tokens.hpp"
 
 namespace routegrant::model {
 namespace {
 
 using ServerKey = std::pair<std::size_t, std::size_t>;
 
-/// SQL by the server that runs it; the rest by its workload and database.
+/// SQL by the server that runs it; the rest by its workload and the host that psql is told.
 struct Carriers {
   std::map<ServerKey, std::vector<Carrier>> of_servers{};
-  std::map<std::tuple<std::size_t, std::size_t, std::string>, std::vector<Carrier>> of_workloads{};
+  std::map<std::tuple<std::size_t, std::size_t, std::string>, std::vector<Carrier>> of_hosts{};
 };
 
 Carriers by_server(std::vector<Carrier> found, const std::vector<ScopeModel>& scopes) {
   Carriers carriers;
   for (Carrier& carrier : found) {
     if (!carrier.server) {
-      carriers.of_workloads[{carrier.scope, carrier.workload, carrier.database}].push_back(std::move(carrier));
+      carriers.of_hosts[{carrier.scope, carrier.workload, carrier.host}].push_back(std::move(carrier));
     } else if (is_postgresql(scopes[carrier.server->first].servers[carrier.server->second])) {
       carriers.of_servers[*carrier.server].push_back(std::move(carrier));
     }
@@ -73,6 +75,26 @@ std::vector<std::string> databases_of(const credentials::Server& server) {
   return names;
 }
 
+/// Of what commands connect to, databases beyond so many are not told apart as those of one server: each looks at what
+/// all of them run.
+constexpr std::size_t most_databases = 200;
+
+/// And those that what is handed to psql connects to, but for the one that is there for administration.
+std::vector<std::string> databases_of(const credentials::Server& server, const Carriers& carriers,
+                                      const ServerKey& key) {
+  std::vector<std::string> names = databases_of(server);
+  const auto found = carriers.of_servers.find(key);
+  if (found == carriers.of_servers.end() || names.front().empty()) return names;
+  std::set<std::string, std::less<>> known(names.begin(), names.end());
+  known.insert({"postgres", "template0", "template1"});
+  const std::size_t most = names.size() + most_databases;
+  for (const Carrier& carrier : found->second) {
+    if (names.size() == most) break;
+    if (!carrier.database.empty() && known.insert(carrier.database).second) names.push_back(carrier.database);
+  }
+  return names;
+}
+
 /// Which of a server's databases role files are about: one that their directory names, else the first.
 std::string database_of(const load::RoleFiles& files, const credentials::Server& server) {
   const std::vector<std::string> names = databases_of(server);
@@ -82,8 +104,40 @@ std::string database_of(const load::RoleFiles& files, const credentials::Server&
   return names.front();
 }
 
-/// Each database of a server runs what names it, and the first what names none.
-void add_carriers(const Carriers& carriers, std::vector<Plan>& plans) {
+/// Whether a text may say something about roles or databases, which all databases of a server share.
+bool is_for_whole_server(std::string_view text) {
+  constexpr std::array<std::string_view, 6> words{"database", "grant", "group", "reassign", "role", "user"};
+  const std::vector<sql::Token> tokens = sql::scan(text);
+  return std::any_of(tokens.begin(), tokens.end(), [&](const sql::Token& token) {
+    return std::any_of(words.begin(), words.end(),
+                       [&](std::string_view word) { return sql::is_word(text, token, word); });
+  });
+}
+
+/// What the other databases of a server run, too.
+class Shared {
+ public:
+  explicit Shared(const Sources& sources) : sources_(sources) {}
+
+  /// Whether it names its database, and may be about roles.
+  [[nodiscard]] bool has(const Carrier& carrier) {
+    if (carrier.database.empty() || left_ == 0) return false;
+    const auto [known, is_new] = known_.try_emplace(carrier.source, false);
+    if (is_new) known->second = is_for_whole_server(sources_[carrier.source].text);
+    if (known->second) --left_;
+    return known->second;
+  }
+
+ private:
+  const Sources& sources_;
+  std::map<SourceId, bool> known_{};
+  /// Of so many databases and texts no server has even a part; what would be replayed for nothing is bounded.
+  std::size_t left_ = 10000;
+};
+
+/// Each database of a server runs what names it, and the first what names none; and in its turn what names another
+/// one, as far as it may be about roles.
+void add_carriers(const Carriers& carriers, Shared& shared, std::vector<Plan>& plans) {
   std::set<ServerKey> served;
   for (Plan& plan : plans) {
     if (plan.joins.empty()) continue;
@@ -93,10 +147,33 @@ void add_carriers(const Carriers& carriers, std::vector<Plan>& plans) {
     const bool is_first = served.insert(server).second;
     for (const Carrier& carrier : found->second) {
       const bool names_it = !plan.database.empty() && carrier.database == plan.database;
-      if (names_it || plan.database.empty() || (carrier.database.empty() && is_first)) plan.carriers.push_back(carrier);
+      const bool is_own = names_it || plan.database.empty() || (carrier.database.empty() && is_first);
+      if (is_own || shared.has(carrier)) plan.carriers.push_back(carrier);
     }
   }
-  for (const auto& [workload, found] : carriers.of_workloads) plans.push_back({.carriers = found});
+}
+
+/// Whether a host has a name that means the same everywhere: a Service's, or an address, may be another server's in
+/// another cluster.
+bool is_global(std::string_view host) {
+  return host.find('.') != std::string_view::npos && host.find(".svc") == std::string_view::npos &&
+         host.find_first_of("*?$") == std::string_view::npos &&
+         host.find_first_not_of("0123456789.") != std::string_view::npos;
+}
+
+/// The databases of a server that nothing shows. Without a global name two may be of two servers.
+void add_unseen(const std::string& host, const std::vector<Carrier>& found, Shared& shared, std::vector<Plan>& plans) {
+  std::map<std::string, Plan> by_database;
+  for (const Carrier& carrier : found) by_database[carrier.database].carriers.push_back(carrier);
+  const bool shares = is_global(host) && by_database.size() > 1 && by_database.size() <= most_databases;
+  for (auto& [database, plan] : by_database) {
+    if (shares && !database.empty()) {
+      plan = {.database = database, .host = host};
+      for (const Carrier& carrier : found)
+        if (carrier.database == database || shared.has(carrier)) plan.carriers.push_back(carrier);
+    }
+    plans.push_back(std::move(plan));
+  }
 }
 
 }  // namespace
@@ -141,7 +218,7 @@ std::vector<Plan> plan_replays(const std::vector<load::RoleFiles>& role_files, c
       if (meta != nullptr) join.span = meta->name.span;
       const std::string signature =
           server_name(scopes, join) + "|" + boot_signature(scopes[s], scopes[s].servers[i]) + runs({s, i});
-      for (const std::string& database : databases_of(scopes[s].servers[i])) {
+      for (const std::string& database : databases_of(scopes[s].servers[i], carriers, {s, i})) {
         if (joined.contains({s, i, database})) continue;
         std::string key = database;
         key.append("|").append(signature);
@@ -151,7 +228,9 @@ std::vector<Plan> plan_replays(const std::vector<load::RoleFiles>& role_files, c
       }
     }
   }
-  add_carriers(carriers, plans);
+  Shared shared(sources);
+  add_carriers(carriers, shared, plans);
+  for (const auto& [workload, found] : carriers.of_hosts) add_unseen(std::get<2>(workload), found, shared, plans);
   return plans;
 }
 

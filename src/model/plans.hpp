@@ -14,9 +14,11 @@ namespace routegrant::model {
 struct Plan {
   const load::RoleFiles* files = nullptr;
   std::vector<Join> joins{};
-  /// Which of several databases of a declared server it is; empty for the only one, or the one that image's scripts run
-  /// in.
+  /// Which of several databases of a declared server, or of one that nothing shows, it is; empty for the only one, or
+  /// the one that image's scripts run in.
   std::string database{};
+  /// Where the server is that nothing shows, if its name is one for everybody; else empty.
+  std::string host{};
   /// SQL that workloads hand to psql, after all other.
   std::vector<Carrier> carriers{};
 };

@@ -5,6 +5,7 @@
 
 #include "load/role_files.hpp"
 #include "load/scope.hpp"
+#include "model/chart_tests.hpp"
 #include "model/let_go.hpp"
 #include "model/model.hpp"
 #include "routegrant/coverage.hpp"
@@ -24,8 +25,9 @@ struct ReadOptions {
   unsigned jobs = 0;
 };
 
-/// Reads the objects of one scope into its nouns. Each is let go as soon as nothing asks for its tree.
-[[nodiscard]] ScopeModel read_scope(const load::Scope& scope, LetGo& objects, const Sources& sources,
+/// Reads the objects of one scope into its nouns, without those that `tests` hold. Each is let go as soon as nothing
+/// asks for its tree.
+[[nodiscard]] ScopeModel read_scope(const load::Scope& scope, LetGo& objects, const Sources& sources, ChartTests& tests,
                                     Coverage& coverage, Diagnostics& out);
 
 /// Joins what objects of a scope say about each other, lets scopes share what they make in one cluster, and finds what

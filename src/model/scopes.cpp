@@ -8,6 +8,7 @@
 #include "credentials/values/api_references.hpp"
 #include "kube/kinds.hpp"
 #include "model/boot_names.hpp"
+#include "model/chart_tests.hpp"
 #include "model/closed_ports.hpp"
 #include "model/neighbours.hpp"
 #include "model/read.hpp"
@@ -21,14 +22,14 @@ std::size_t database_resources(const kube::Cluster& cluster) {
 }
 
 void read_objects(ScopeModel& model, const load::Scope& scope, LetGo& objects, const Sources& sources,
-                  Diagnostics& out) {
+                  ChartTests& tests, Diagnostics& out) {
   std::set<std::string> files(scope.files.begin(), scope.files.end());
   for (const std::size_t index : scope.objects) {
     const load::Object& object = objects.objects()[index];
     files.insert(sources[object.source].path);
     if (model.span == Span{}) model.span = object.root.span();
     const std::size_t before = database_resources(model.cluster);
-    kube::read_object(object.root, model.cluster, out);
+    if (!tests.hold(object.root)) kube::read_object(object.root, model.cluster, out);
     if (database_resources(model.cluster) != before) {
       for (credentials::PasswordReference& reference : credentials::find_password_references(object.root))
         model.password_references.push_back(std::move(reference));
@@ -109,15 +110,15 @@ void name_databases(ScopeModel& model) {
 
 }  // namespace
 
-ScopeModel read_scope(const load::Scope& scope, LetGo& objects, const Sources& sources, Coverage& coverage,
-                      Diagnostics& out) {
+ScopeModel read_scope(const load::Scope& scope, LetGo& objects, const Sources& sources, ChartTests& tests,
+                      Coverage& coverage, Diagnostics& out) {
   ScopeModel model;
   model.name = scope.name;
   model.kind = scope.kind;
   model.reason = scope.reason;
   model.destination = scope.destination;
   model.parts = scope.parts;
-  read_objects(model, scope, objects, sources, out);
+  read_objects(model, scope, objects, sources, tests, out);
   count_parts(model, coverage);
   return model;
 }

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "base/paths.hpp"
 #include "credentials/values/environment.hpp"
@@ -29,18 +30,20 @@ std::size_t count_of(std::string_view part, std::string_view text) {
   return count;
 }
 
-using Written = std::map<std::string, SourceId>;
+/// By the names of the files.
+using Written = std::map<std::string, std::vector<SourceId>>;
 
 /// Adds what one script writes into `.sql` files of the directory; whether it speaks of the directory nowhere else.
 bool add_documents(SourceId script, std::string_view directory, const credentials::Environment& environment,
                    Sources& sources, Written& into) {
   std::size_t documents = 0;
-  for (const auto& [path, document] : sql::shell_documents(sources[script].text)) {
+  for (const auto& [path, file] : sql::shell_documents(sources[script].text)) {
     // What else lies there the image runs in other ways.
     if (paths::directory_of(path) != directory || !path.ends_with(".sql")) continue;
-    ++documents;
-    into.insert_or_assign(std::string(paths::base_name(path)),
-                          sql::add_embedded(sources, {script, 0, 0}, substituted(document.text, environment)));
+    documents += file.documents;
+    std::vector<SourceId>& parts = into[std::string(paths::base_name(path))];
+    if (!file.appends) parts.clear();
+    parts.push_back(sql::add_embedded(sources, {script, 0, 0}, substituted(file.sql.text, environment)));
   }
   return documents == count_of(directory, sources[script].text);
 }
@@ -50,14 +53,15 @@ bool add_documents(const kube::Container& container, std::string_view directory,
                    const credentials::Environment& environment, Sources& sources, Written& into) {
   std::vector<yaml::Cursor> words = container.command;
   words.insert(words.end(), container.args.begin(), container.args.end());
-  const std::size_t before = into.size();
   bool are_all = true;
+  bool is_any = false;
   for (const yaml::Cursor& word : words) {
     if (count_of(directory, word.text()) == 0) continue;
     const std::optional<SourceId> script = add_scalar(word, sources);
     are_all = script && add_documents(*script, directory, environment, sources, into) && are_all;
+    is_any = true;
   }
-  return are_all && into.size() > before;
+  return are_all && is_any;
 }
 
 }  // namespace
@@ -73,7 +77,7 @@ WrittenScripts written_scripts(const kube::Cluster& cluster, const kube::Workloa
     are_all = add_documents(container, directory, environment, sources, written) && are_all;
   }
   WrittenScripts found{.are_all = are_all && !written.empty()};
-  for (const auto& [name, source] : written) found.scripts.push_back(source);
+  for (const auto& [name, parts] : written) found.scripts.insert(found.scripts.end(), parts.begin(), parts.end());
   return found;
 }
 

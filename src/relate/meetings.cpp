@@ -26,6 +26,13 @@ void keep_named(const std::vector<DatabaseModel>& databases, const std::string& 
   for (Meeting& meeting : all) meeting.certainty = std::min(meeting.certainty, Certainty::inferred);
 }
 
+bool are_of_one_host(const std::vector<DatabaseModel>& databases, const std::vector<Meeting>& all) {
+  const std::vector<std::string>& hosts = databases[all.front().database].hosts;
+  return !hosts.empty() && std::all_of(all.begin(), all.end(), [&](const Meeting& meeting) {
+    return databases[meeting.database].hosts == hosts;
+  });
+}
+
 }  // namespace
 
 Meetings::Meetings(const Model& model) : model_(model) {
@@ -61,13 +68,16 @@ std::vector<Meeting> Meetings::of(const credentials::Login& login, std::string_v
   keep_named(model_.databases, login.database.text, all);
   if (!all.empty() || server) return all;
   const auto created = created_.find(name);
-  if (created == created_.end() || created->second.size() != 1) return all;
+  if (created == created_.end()) return all;
+  std::vector<Meeting> found = created->second;
+  if (are_of_one_host(model_.databases, found)) keep_named(model_.databases, login.database.text, found);
+  if (found.size() != 1) return all;
   // What a server of the tree runs for certain is not at a host that is another's.
-  const std::vector<Join>& joins = model_.databases[created->second.front().database].joins;
+  const std::vector<Join>& joins = model_.databases[found.front().database].joins;
   const bool is_elsewhere =
       login.host.known == credentials::Known::known &&
       std::any_of(joins.begin(), joins.end(), [](const Join& join) { return join.certainty == Certainty::declared; });
-  return is_elsewhere ? all : created->second;
+  return is_elsewhere ? all : found;
 }
 
 }  // namespace routegrant::relate

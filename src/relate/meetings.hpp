@@ -31,8 +31,8 @@ class Meetings {
   explicit Meetings(const Model& model);
 
   /// Where the role `name` of a login is: in the databases of the login's server;
-  /// else in those whose settings name its host; else, for a server outside of the tree, in the only database that
-  /// creates a role of that name by SQL. Of several databases of the server, the one that the login names.
+  /// else in those that are known to be at its host; else, for a server outside of the tree, in the only database that
+  /// creates a role of that name by SQL. Of several databases of a server, the one that the login names.
   [[nodiscard]] std::vector<Meeting> of(const credentials::Login& login, std::string_view name,
                                         const std::optional<ServerAt>& server) const;
 
@@ -40,7 +40,7 @@ class Meetings {
   const Model& model_;
   /// By scope and server, the databases that it holds, ascending, and how sure that is.
   std::map<std::pair<std::size_t, std::size_t>, std::map<std::size_t, Certainty>> by_server_;
-  /// Databases whose hosts the settings name.
+  /// Databases whose hosts the settings name, or what is handed to psql.
   std::vector<std::size_t> with_hosts_;
   /// By name, the roles that SQL creates.
   std::map<std::string, std::vector<Meeting>, std::less<>> created_;

@@ -75,18 +75,24 @@ TEST_CASE("what charts call the settings of their database holds a database's pa
 }
 
 TEST_CASE("what only helm test makes is not deployed") {
-  const auto read = [](const std::string& hook) {
-    std::vector<InputFile> files{{"pod.yaml",
-                                  "apiVersion: v1\nkind: Pod\nmetadata: {name: p, annotations: "
-                                  "{helm.sh/hook: '" +
-                                      hook +
-                                      "'}}\nspec: {containers: [{name: c, image: x, env: [{name: PGHOST, "
-                                      "value: db}, {name: PGUSER, value: u}]}]}\n"}};
+  const auto read = [](const std::string& hook, const std::string& path = "pod.yaml",
+                       const std::string& above = "---\n# Source: shop/templates/tests/db.yaml\n") {
+    std::vector<InputFile> files{{"shop/Chart.yaml", "apiVersion: v2\nname: web\nversion: 1.0.0\n"},
+                                 {path, above +
+                                            "apiVersion: v1\nkind: Pod\nmetadata: {name: p, annotations: "
+                                            "{helm.sh/hook: '" +
+                                            hook +
+                                            "'}}\nspec: {containers: [{name: c, image: x, env: [{name: PGHOST, "
+                                            "value: db}, {name: PGUSER, value: u}]}]}\n"}};
     const Result<Analysis> analysis = analyze(std::move(files), {});
     REQUIRE(analysis);
     return analysis->model.scopes.empty() ? 0 : analysis->model.scopes.front().logins.size();
   };
   CHECK(read("test") == 0);
+  CHECK(read("test", "shop/templates/tests/db.yaml", "") == 0);
+  // To kubectl and Flux the annotation says nothing.
+  CHECK(read("test", "pod.yaml", "") == 1);
+  CHECK(read("test", "other/templates/pod.yaml", "") == 1);
   CHECK(read("test-success, test-failure") == 0);
   CHECK(read("test,post-install") == 1);
   CHECK(read("post-install") == 1);

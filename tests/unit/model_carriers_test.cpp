@@ -94,6 +94,50 @@ TEST_CASE("what a command runs in another database of the server stays out of it
   CHECK(tables == std::vector<std::string>{"crm/public.leads", "shop/public.orders"});
 }
 
+// Roles belong to the server: CREATE ROLE in one database is seen by a GRANT in another one.
+TEST_CASE("all databases of a server know the roles that are made in one of them") {
+  const std::string job =
+      "---\napiVersion: batch/v1\nkind: Job\nmetadata: {name: roles, namespace: shop}\nspec:\n  template:\n    spec:\n"
+      "      containers:\n        - name: psql\n          image: postgres:16\n          command:\n            - sh\n"
+      "            - -c\n            - |\n"
+      "              psql -h HOST -U postgres -d postgres -c 'CREATE ROLE ops LOGIN SUPERUSER'\n"
+      "              psql -h HOST -U postgres -d postgres -c 'CREATE TABLE notes (id int)'\n"
+      "              psql -h HOST -U postgres -d reports -c 'CREATE TABLE sales (id int); GRANT SELECT ON sales TO "
+      "ops'\n"
+      "              psql -h HOST -U postgres -d shop -c 'CREATE TABLE orders (id int); GRANT SELECT ON orders TO "
+      "ops'\n";
+  const auto with = [&](const std::string& host, const std::string& rest) {
+    std::string text = job;
+    for (std::size_t at = text.find("HOST"); at != std::string::npos; at = text.find("HOST")) text.replace(at, 4, host);
+    return analyzed({{.path = "all.yaml", .text = rest + text}});
+  };
+  const auto tables = [](const Analysis& analysis, std::string_view database) {
+    const DatabaseModel* model = database_named(analysis, database);
+    if (model == nullptr) return std::string("no such database");
+    const auto ops = model->database.find_role("ops");
+    std::string all = ops && model->database.roles()[*ops].superuser ? "superuser" : "unknown";
+    for (const pg::ObjectInfo& object : model->database.objects())
+      if (object.kind == "table" && !object.system && object.name.starts_with("public.")) all += " " + object.name;
+    return all;
+  };
+  const Analysis declared =
+      with("db-rw",
+           "apiVersion: postgresql.cnpg.io/v1\nkind: Cluster\nmetadata: {name: db, namespace: shop}\n"
+           "spec: {bootstrap: {initdb: {database: shop, owner: shop}}}\n");
+  CHECK(tables(declared, "shop") == "superuser public.orders");
+  CHECK(tables(declared, "reports") == "superuser public.sales");
+  CHECK(database_named(declared, "postgres") == nullptr);
+  const std::string client =
+      "apiVersion: v1\nkind: Pod\nmetadata: {name: web, namespace: shop}\nspec: {containers: [{name: web, image: x, "
+      "env: "
+      "[{name: DATABASE_URL, value: 'postgres://ops@db.example.com/shop'}]}]}\n";
+  const Analysis unseen = with("db.example.com", client);
+  CHECK(tables(unseen, "shop") == "superuser public.orders");
+  CHECK(tables(unseen, "postgres") == "superuser public.notes");
+  // A Service's name may be another server's in another cluster.
+  CHECK(tables(with("elsewhere.data.svc", client), "shop") == "unknown public.orders");
+}
+
 TEST_CASE("psql by itself takes its statements from its arguments") {
   const Analysis analysis = with_job(R"(          command: ["psql", "-h", "db", "-c", "CREATE ROLE shop_app"]
 )");

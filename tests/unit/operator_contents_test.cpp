@@ -125,6 +125,26 @@ TEST_CASE("CloudNativePG: the tag of any image begins with the version") {
   CHECK(version("ghcr.io/konnektr-io/age:16-1.6.0-standard@sha256:00") == 16);
   CHECK(version("ghcr.io/cloudnative-pg/postgresql:17") == 17);
   CHECK(version("registry:5000/pg") == 0);
+  CHECK(version("registry:5000/pg:99999999999") == 0);
+}
+
+TEST_CASE("a version that is none of PostgreSQL's is not known") {
+  const auto version = [](const char* api, const char* kind, const std::string& before, const std::string& text) {
+    const Analysis analysis = analysis_of(object(api, kind, "db", "spec: {" + before + "\"" + text + "\"}}\n"));
+    return analysis.model.scopes.at(0).cluster.database_servers.at(0).version;
+  };
+  const auto all = [&](const std::string& text) {
+    return std::vector<int>{version("acid.zalan.do/v1", "postgresql", "teamId: acid, postgresql: {version: ", text),
+                            version("kubedb.com/v1", "Postgres", "version: ", text + "\", z: {b: \"c"),
+                            version("stackgres.io/v1", "SGCluster", "postgres: {version: ", text),
+                            version("postgres-operator.crunchydata.com/v1beta1", "PostgresCluster",
+                                    "x: {}, postgresVersion: ", text + "\", z: {b: \"c"),
+                            version("sql.cnrm.cloud.google.com/v1beta1", "SQLInstance",
+                                    "region: r, databaseVersion: ", "POSTGRES_" + text + "\", z: {b: \"c")};
+  };
+  CHECK(all("16") == std::vector<int>{16, 16, 16, 16, 16});
+  CHECK(all("16.x") == std::vector<int>{16, 16, 16, 16, 16});
+  for (const char* text : {"abc", "", "99999999999", "-3"}) CHECK(all(text) == std::vector<int>(5, 0));
 }
 
 TEST_CASE("CloudNativePG: what is made in template1 is in the databases that are made of it") {

@@ -117,12 +117,18 @@ bool names_authority(std::string_view masked, DatabaseKind kind) {
   return false;
 }
 
+/// Quarkus takes a list of servers with the same databases; the first stands for all.
+std::string_view first_of_list(std::string_view text) {
+  return text.substr(0, text.find(",vertx-reactive:"));
+}
+
 std::optional<Dsn> parse_url(const DsnText& text) {
   const std::string_view masked = text.masked();
   const std::size_t colon = masked.find(':');
   if (colon == std::string_view::npos || !is_scheme_name(masked.substr(0, colon))) return std::nullopt;
   const std::string scheme = text::lower(masked.substr(0, colon));
-  if (scheme == "r2dbc" || scheme == "r2dbcs") return parse_prefixed(text, colon + 1);
+  // Quarkus takes its own word off (PgPoolRecorder, toPgConnectOptions).
+  if (scheme == "r2dbc" || scheme == "r2dbcs" || scheme == "vertx-reactive") return parse_prefixed(text, colon + 1);
   if (scheme == "jdbc" || scheme == "jdbc-secretsmanager") {
     Dsn dsn = parse_prefixed(text, colon + 1);
     drop_userinfo(text, dsn);
@@ -147,7 +153,7 @@ std::optional<Dsn> parse_dsn(std::string_view text) {
   // Whole files reach us too; the parsers look ahead, so their cost is bounded by a size that no real string has.
   constexpr std::size_t longest = 8192;
   if (trimmed.empty() || trimmed.size() > longest) return std::nullopt;
-  const DsnText masked(trimmed);
+  const DsnText masked(first_of_list(trimmed));
   std::optional<Dsn> dsn = parse_url(masked);
   if (!dsn) dsn = parse_go_mysql(masked);
   if (!dsn) dsn = parse_dotnet(masked);

@@ -3,7 +3,7 @@
 #include <string_view>
 #include <utility>
 
-#include "base/text.hpp"
+#include "kube/cluster/version_text.hpp"
 #include "kube/kinds.hpp"
 #include "kube/operators/operators.hpp"
 #include "kube/operators/postgres_roles.hpp"
@@ -155,17 +155,13 @@ void add_services(const yaml::Cursor& spec, Cluster& into, const Meta& meta) {
 /// tells.
 void read_version(const yaml::Cursor& spec, DatabaseServer& server) {
   server.image = text_of(spec["imageName"]);
-  server.version = static_cast<int>(spec["imageCatalogRef"]["major"].integer().value_or(0));
+  server.version = major_version(spec["imageCatalogRef"]["major"].text());
   std::string_view image = server.image.value;
   image = image.substr(0, image.find('@'));
   const std::size_t colon = image.rfind(':');
   if (server.version != 0 || colon == std::string_view::npos || image.find('/', colon) != std::string_view::npos)
     return;
-  const std::string_view tag = image.substr(colon + 1);
-  const std::size_t end = std::min(tag.find_first_not_of("0123456789"), tag.size());
-  constexpr std::int64_t newest_thinkable = 99;
-  const std::int64_t major = text::integer(tag.substr(0, end)).value_or(0);
-  if (major <= newest_thinkable) server.version = static_cast<int>(major);
+  server.version = major_version(image.substr(colon + 1));
 }
 
 /// A server that the instances connect to, to copy its data or to subscribe to it: a container of its own here, as each

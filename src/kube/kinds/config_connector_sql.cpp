@@ -1,6 +1,6 @@
 #include <string>
 
-#include "base/text.hpp"
+#include "kube/cluster/version_text.hpp"
 #include "kube/kinds.hpp"
 #include "kube/operators/operators.hpp"
 #include "kube/operators/postgres_roles.hpp"
@@ -58,7 +58,7 @@ void read_instance(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out
   const Text host = connection_name(object, server.meta);
   if (!host.empty()) server.hosts.push_back(host);
   if (server.engine == "postgresql") {
-    server.version = static_cast<int>(text::integer(version.substr(postgres.size())).value_or(0));
+    server.version = major_version(version.substr(postgres.size()));
     const Span at = server.meta.name.span;
     // Its superuser is Google's own; `postgres` is an administrator like others.
     set_initdb_superuser(server, {"cloudsqladmin", at});

@@ -1,6 +1,6 @@
 #include <string>
 
-#include "base/text.hpp"
+#include "kube/cluster/version_text.hpp"
 #include "kube/kinds.hpp"
 #include "kube/operators/operators.hpp"
 #include "kube/pods/pod.hpp"
@@ -47,8 +47,7 @@ void read(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
   if (name.empty()) return;
   DatabaseServer server{.meta = meta_of(object), .superuser_access = true};
   const Meta meta = server.meta;
-  const std::string_view version = component["serviceVersion"].text();
-  server.version = static_cast<int>(text::integer(version.substr(0, version.find('.'))).value_or(0));
+  server.version = major_version(component["serviceVersion"].text());
   const MadeLabels labels{{"app.kubernetes.io/instance", meta.name.value},
                           {"app.kubernetes.io/managed-by", "kubeblocks"},
                           {"apps.kubeblocks.io/component-name", name.value}};

@@ -3,7 +3,7 @@
 #include <string_view>
 #include <utility>
 
-#include "base/text.hpp"
+#include "kube/cluster/version_text.hpp"
 #include "kube/kinds.hpp"
 #include "kube/operators/operators.hpp"
 #include "kube/operators/postgres_roles.hpp"
@@ -29,8 +29,7 @@ void read_server(const yaml::Cursor& object, const Product& product, Cluster& in
   const Meta meta = server.meta;
   if (const yaml::Cursor archiver = spec["init"]["archiver"]; archiver.present())
     tell_unknown(meta, archiver.key_span(), "is made from an archive", out);
-  const std::string_view version = spec["version"].text();
-  server.version = static_cast<int>(text::integer(version.substr(0, version.find('.'))).value_or(0));
+  server.version = major_version(spec["version"].text());
   MadeLabels labels{{"app.kubernetes.io/component", "database"},
                     {"app.kubernetes.io/instance", meta.name.value},
                     {"app.kubernetes.io/managed-by", "kubedb.com"},

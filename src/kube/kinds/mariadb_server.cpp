@@ -1,5 +1,9 @@
-#include "base/text.hpp"
+#include <optional>
+#include <string>
+#include <vector>
+
 #include "kube/kinds.hpp"
+#include "kube/operators/mariadb.hpp"
 #include "kube/operators/operators.hpp"
 #include "kube/pods/pod.hpp"
 
@@ -28,83 +32,39 @@ Text name_of(const yaml::Cursor& object) {
   return name.empty() ? text_of(object["metadata"]["name"]) : name;
 }
 
-/// A password that the operator makes: one key, no user. `given` is the reference that replaces it.
-void add_password(Cluster& into, const Meta& meta, const yaml::Cursor& given, std::string_view suffix) {
-  if (given["name"] && !given["generate"].is_true()) return;
-  const Text name = text_or(text_of(given["name"]), meta.name.value + std::string(suffix), meta.name.span);
-  KeyedObject secret = made_secret(meta, name.value);
-  secret.meta.name.span = name.span;
-  secret.database_server = {.kind = meta.kind, .namespace_name = meta.namespace_name, .name = meta.name};
-  add_hidden_key(secret, std::string(given["key"].text_or("password")));
-  into.keyed.push_back(std::move(secret));
-}
-
-/// What a Connection is made of: its own spec, or what the resource of a server gives it.
-struct ConnectionOf {
-  Meta meta{};
-  ServerReference server{};
-  /// ConnectionTemplate: the Secret's name and keys.
-  yaml::Cursor made_like{};
-  /// The Secret's name where the template has none, and the Connection's own.
-  Text name{};
-  Text user{};
-  Text database{};
-  Text host{};
-  Text port{};
-};
-
-/// A Connection makes a Secret: always a DSN of the Go driver, other keys where the template names them.
-void add_connection(const ConnectionOf& connection, Cluster& into) {
-  const Text name = text_or(text_of(connection.made_like["secretName"]), connection.name.value, connection.name.span);
-  KeyedObject secret = made_secret(connection.meta, name.value);
-  secret.meta.name.span = name.span;
-  secret.database_server = connection.server;
-  const yaml::Cursor keys = connection.made_like["secretTemplate"];
-  std::vector<MadePart> dsn = made_text(connection.user);
-  for (const auto& [text, known] : {std::pair<std::string, bool>{":", true}, {"${PASSWORD}", false}, {"@tcp(", true}})
-    dsn.push_back({.text = text, .span = name.span, .known = known});
-  dsn.push_back(made_part(connection.host));
-  dsn.push_back({.text = ":", .span = name.span});
-  dsn.push_back(made_part(connection.port));
-  dsn.push_back({.text = ")/" + connection.database.value, .span = connection.database.span});
-  add_made_key(secret, std::string(keys["key"].text_or("dsn")), std::move(dsn));
-  struct Key {
-    std::string_view field;
-    const Text& value;
-  };
-  for (const Key& key : {Key{"usernameKey", connection.user}, Key{"hostKey", connection.host},
-                         Key{"portKey", connection.port}, Key{"databaseKey", connection.database}}) {
-    if (keys[key.field]) add_made_key(secret, std::string(keys[key.field].text()), made_text(key.value));
+/// The server behind the MaxScale of that name, and the port where MaxScale listens.
+ServerReference server_behind(const ServerReference& proxy, std::int64_t& port, const Cluster& into) {
+  for (const DatabasePooler& pooler : into.database_poolers) {
+    if (pooler.meta.name.value != proxy.name.value || pooler.meta.namespace_name != proxy.namespace_name) continue;
+    const std::vector<Container>& containers = into.workloads[static_cast<std::size_t>(pooler.workload)].pod.containers;
+    if (!containers.empty() && !containers.front().ports.empty()) port = containers.front().ports.front().port;
+    return pooler.server;
   }
-  if (keys["passwordKey"]) add_hidden_key(secret, std::string(keys["passwordKey"].text()));
-  into.keyed.push_back(std::move(secret));
-}
-
-/// The name by which a Service of the server is called from everywhere.
-std::string service_host(std::string_view service, const ServerReference& server) {
-  return std::string(service) + (server.namespace_name.empty() ? "" : "." + server.namespace_name);
+  return {};
 }
 
 /// A server outside the cluster stands in an ExternalMariaDB, which tells its host and port.
 void read_connection(const DeferredResource& resource, Cluster& into) {
   const yaml::Cursor spec = resource.object["spec"];
-  const ServerReference server = server_of(spec["mariaDbRef"], resource.meta);
-  Text host{service_host(spec["serviceName"].text_or(server.name.value), server), server.name.span};
+  const yaml::Cursor proxy = spec["maxScaleRef"];
+  ServerReference server = server_of(proxy ? proxy : spec["mariaDbRef"], resource.meta);
+  Text host{mariadb_host(spec["serviceName"].text_or(server.name.value), server.namespace_name), server.name.span};
   std::int64_t port = usual_port;
-  if (const auto known = find_server(into, server)) {
+  if (proxy) server = server_behind(server, port, into);
+  if (const auto known = proxy ? std::nullopt : find_server(into, server)) {
     const DatabaseServer& declared = into.database_servers[*known];
     port = declared.port;
     if (!declared.hosts.empty()) host = declared.hosts.front();
   }
-  add_connection({.meta = resource.meta,
-                  .server = server,
-                  .made_like = spec,
-                  .name = resource.meta.name,
-                  .user = text_of(spec["username"]),
-                  .database = text_of(spec["database"]),
-                  .host = text_or(text_of(spec["host"]), host.value, host.span),
-                  .port = text_or(text_of(spec["port"]), std::to_string(port), resource.meta.name.span)},
-                 into);
+  add_mariadb_connection({.meta = resource.meta,
+                          .server = server,
+                          .made_like = spec,
+                          .name = resource.meta.name,
+                          .user = text_of(spec["username"]),
+                          .database = text_of(spec["database"]),
+                          .host = text_or(text_of(spec["host"]), host.value, host.span),
+                          .port = text_or(text_of(spec["port"]), std::to_string(port), resource.meta.name.span)},
+                         into);
 }
 
 /// internal/controller/mariadb_controller.go, reconcileConnection: the Connections of a server's first user, named like
@@ -122,15 +82,16 @@ void add_own_connections(const yaml::Cursor& spec, const DatabaseServer& server,
     const Text name = named_after(server.meta.name, "", own.suffix);
     const std::string_view service = own.suffix.empty() ? made_like["serviceName"].text_or(name.value) : name.value;
     if (!made_like) continue;
-    add_connection({.meta = server.meta,
-                    .server = reference,
-                    .made_like = made_like,
-                    .name = name,
-                    .user = text_of(spec["username"]),
-                    .database = text_of(spec["database"]),
-                    .host = {service_host(service, reference), made_like.key_span()},
-                    .port = text_or(text_of(made_like["port"]), std::to_string(server.port), made_like.key_span())},
-                   into);
+    add_mariadb_connection(
+        {.meta = server.meta,
+         .server = reference,
+         .made_like = made_like,
+         .name = name,
+         .user = text_of(spec["username"]),
+         .database = text_of(spec["database"]),
+         .host = {mariadb_host(service, reference.namespace_name), made_like.key_span()},
+         .port = text_or(text_of(made_like["port"]), std::to_string(server.port), made_like.key_span())},
+        into);
   }
 }
 
@@ -159,22 +120,30 @@ void read_server(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/
     if (service.present())
       open_made_service(into.services.back(), service, pairs_of(service["metadata"]["annotations"]));
   }
+  const ServerReference reference{.kind = meta.kind, .namespace_name = meta.namespace_name, .name = meta.name};
   const Text root{"root", meta.name.span};
   server.contents.roles.push_back(
       {.name = root, .login = true, .superuser = true, .createrole = true, .createdb = true, .host = "%"});
-  if (!spec["rootEmptyPassword"].is_true()) add_password(into, meta, spec["rootPasswordSecretKeyRef"], "-root");
+  if (!spec["rootEmptyPassword"].is_true())
+    add_mariadb_password(into, meta, reference, spec["rootPasswordSecretKeyRef"], "-root");
   if (spec["rootEmptyPassword"].is_true()) server.trust = {"rootEmptyPassword=true", spec["rootEmptyPassword"].span()};
   const Text user = text_of(spec["username"]);
   const Text database = text_of(spec["database"]);
   if (!database.empty()) server.contents.databases.push_back({.name = database, .owner = user});
   if (!user.empty()) {
     server.contents.roles.push_back({.name = user, .login = true, .host = "%"});
-    add_password(into, meta, spec["passwordSecretKeyRef"], "-password");
+    add_mariadb_password(into, meta, reference, spec["passwordSecretKeyRef"], "-password");
     AccountGrant all{.privileges = {{"ALL PRIVILEGES", user.span}}, .user = user, .span = user.span};
     if (!database.empty()) all.database = database.value;
     if (!database.empty()) server.contents.account_grants.push_back(std::move(all));
   }
   if (!user.empty()) add_own_connections(spec, server, into);
+  if (const yaml::Cursor proxy = spec["maxScale"]; proxy["enabled"].is_true()) {
+    Meta named = meta;
+    named.kind = "MaxScale";
+    named.name = named_after(meta.name, "", "-maxscale");
+    add_maxscale(named, proxy, reference, into);
+  }
   into.database_servers.push_back(std::move(server));
 }
 
@@ -216,7 +185,7 @@ void read_external_server(const yaml::Cursor& object, Cluster& into, Diagnostics
   if (!host.empty()) server.hosts.push_back(host);
   if (!user.empty()) server.contents.roles.push_back({.name = user, .login = true, .host = "%"});
   if (const yaml::Cursor made_like = spec["connection"]) {
-    add_connection(
+    add_mariadb_connection(
         {.meta = server.meta,
          .server = {.kind = server.meta.kind, .namespace_name = server.meta.namespace_name, .name = server.meta.name},
          .made_like = made_like,
@@ -229,6 +198,12 @@ void read_external_server(const yaml::Cursor& object, Cluster& into, Diagnostics
   into.database_servers.push_back(std::move(server));
 }
 
+void read_maxscale(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
+  const yaml::Cursor spec = object["spec"];
+  const Meta meta = meta_of(object);
+  add_maxscale(meta, spec, server_of(spec["mariaDbRef"], meta), into);
+}
+
 void defer_connection(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
   defer(object, read_connection, into);
 }
@@ -239,6 +214,7 @@ const Kind mariadb_connection{.groups = group, .name = "Connection", .read = def
 const Kind mariadb_database{.groups = group, .name = "Database", .read = read_database};
 const Kind mariadb_external{.groups = group, .name = "ExternalMariaDB", .read = read_external_server};
 const Kind mariadb_grant{.groups = group, .name = "Grant", .read = read_grant};
+const Kind mariadb_maxscale{.groups = group, .name = "MaxScale", .read = read_maxscale};
 const Kind mariadb_server{.groups = group, .name = "MariaDB", .read = read_server};
 const Kind mariadb_user{.groups = group, .name = "User", .read = read_user};
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "kube/cluster/version_text.hpp"
 #include "kube/kinds.hpp"
 #include "kube/operators/operators.hpp"
 #include "kube/operators/postgres_roles.hpp"
@@ -37,8 +38,6 @@ void add_secrets(const Meta& meta, const Text& users_secret, const Text& user, C
 }
 
 constexpr std::int64_t last_port = 65535;
-/// Later ones are none of PostgreSQL's.
-constexpr std::int64_t last_version = 999;
 
 /// A number of the object that is at most `last`; else what is usual.
 std::int64_t number_or(std::string_view text, std::int64_t last, std::int64_t usual) {
@@ -67,11 +66,8 @@ void read(const yaml::Cursor& object, Cluster& into, Diagnostics& /*out*/) {
   // The tag of the image tells PostgreSQL's version: 1.6.0-ppg14-postgres-ha.
   constexpr std::string_view mark = "-ppg";
   const std::string_view image = spec["pgPrimary"]["image"].text();
-  if (const std::size_t found = image.find(mark); found != std::string_view::npos) {
-    const std::string_view number = image.substr(found + mark.size());
-    server.version =
-        static_cast<int>(number_or(number.substr(0, number.find_first_not_of("0123456789")), last_version, 0));
-  }
+  if (const std::size_t found = image.find(mark); found != std::string_view::npos)
+    server.version = major_version(image.substr(found + mark.size()));
   const MadeLabels labels{{cluster_label, meta.name.value}};
   server.workload = add_made_pods(into, meta, labels, {"deployment-name", "name", "pod-template-hash", "role"},
                                   server.port, text_of(spec["pgPrimary"]["image"]));

@@ -1,4 +1,4 @@
-#include "base/text.hpp"
+#include "kube/cluster/version_text.hpp"
 #include "kube/kinds.hpp"
 #include "kube/operators/operators.hpp"
 #include "kube/operators/postgres_roles.hpp"
@@ -115,8 +115,7 @@ void read_cluster(const yaml::Cursor& object, Cluster& into, Diagnostics& out) {
   const yaml::Cursor spec = object["spec"];
   DatabaseServer server{.meta = meta_of(object), .superuser_access = true};
   const Meta meta = server.meta;
-  const std::string_view version = spec["postgres"]["version"].text();
-  server.version = static_cast<int>(text::integer(version.substr(0, version.find('.'))).value_or(0));
+  server.version = major_version(spec["postgres"]["version"].text());
   const MadeLabels labels{
       {"app", "StackGresCluster"}, {"stackgres.io/cluster", "true"}, {"stackgres.io/cluster-name", meta.name.value}};
   server.workload = add_made_pods(
@@ -175,8 +174,7 @@ void read_sharded_cluster(const yaml::Cursor& object, Cluster& into, Diagnostics
   const yaml::Cursor spec = object["spec"];
   DatabaseServer server{.meta = meta_of(object), .superuser_access = true};
   const Meta meta = server.meta;
-  const std::string_view version = spec["postgres"]["version"].text();
-  server.version = static_cast<int>(text::integer(version.substr(0, version.find('.'))).value_or(0));
+  server.version = major_version(spec["postgres"]["version"].text());
   const MadeLabels labels{{"stackgres.io/shardedcluster-name", meta.name.value}};
   server.workload =
       add_made_pods(into, meta, labels,

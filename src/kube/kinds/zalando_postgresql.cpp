@@ -1,7 +1,7 @@
 #include <algorithm>
 
-#include "base/text.hpp"
 #include "kube/cluster/exposure.hpp"
+#include "kube/cluster/version_text.hpp"
 #include "kube/kinds.hpp"
 #include "kube/operators/operators.hpp"
 #include "kube/operators/postgres_roles.hpp"
@@ -133,7 +133,7 @@ void read(const yaml::Cursor& object, Cluster& into, Diagnostics& out) {
   const yaml::Cursor spec = object["spec"];
   DatabaseServer server{.meta = meta_of(object), .superuser_access = true};
   const Meta meta = server.meta;
-  server.version = static_cast<int>(text::integer(spec["postgresql"]["version"].text()).value_or(0));
+  server.version = major_version(spec["postgresql"]["version"].text());
   for (const yaml::Cursor& line : spec["patroni"]["pg_hba"].items())
     if (server.trust.empty() && admits_without_password(line.text())) server.trust = text_of(line);
   tell_copy(spec, meta, out);

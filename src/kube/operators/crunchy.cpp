@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "kube/cluster/version_text.hpp"
 #include "kube/operators/operators.hpp"
 #include "kube/operators/postgres_roles.hpp"
 #include "kube/pods/pod.hpp"
@@ -157,7 +158,7 @@ void read_crunchy_cluster(const yaml::Cursor& object, bool is_percona, Cluster& 
   const yaml::Cursor spec = object["spec"];
   DatabaseServer server{.meta = meta_of(object)};
   const Meta meta = server.meta;
-  server.version = static_cast<int>(spec["postgresVersion"].integer().value_or(0));
+  server.version = major_version(spec["postgresVersion"].text());
   server.image = text_of(spec["image"]);
   server.port = spec["port"].integer().value_or(5432);
   for (const yaml::Cursor& line : spec["patroni"]["dynamicConfiguration"]["postgresql"]["pg_hba"].items())

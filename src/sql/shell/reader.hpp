@@ -26,7 +26,7 @@ class ShellReader {
   /// What `run()` found that is for Vault.
   [[nodiscard]] std::vector<VaultWrite> take_vault_writes() { return std::move(vault_writes_); }
   /// The here-documents that `run()` found to be written into files.
-  [[nodiscard]] std::map<std::string, ShellSql> take_documents() { return std::move(written_); }
+  [[nodiscard]] std::map<std::string, WrittenFile> take_documents() { return std::move(written_); }
 
  private:
   // Word by word: shell.cpp.
@@ -103,6 +103,8 @@ class ShellReader {
   /// `ssh host "psql" <<EOF`: what reads the document is the psql within.
   void take_inner_psql();
   void read_document(const HereDocument& document, bool to_psql);
+  /// Into the file that the command's output goes to.
+  void write_document(ShellSql document);
   /// Keeps what `echo` and `printf` print within a group.
   void print();
 
@@ -129,6 +131,8 @@ class ShellReader {
   /// What the function reads that the command calls.
   ShellSql input_{};
   std::string output_;
+  /// Whether it is `>>`.
+  bool appends_ = false;
   std::vector<Group> groups_;
   /// What the group printed that ends at `grouped_end_`.
   ShellSql grouped_{};
@@ -152,7 +156,7 @@ class ShellReader {
   bool is_expanded_ = false;
   bool reads_document_ = false;
   /// Files that here-documents are written to.
-  std::map<std::string, ShellSql> written_;
+  std::map<std::string, WrittenFile> written_;
   std::vector<ShellSql> found_;
   std::vector<VaultWrite> vault_writes_;
 };

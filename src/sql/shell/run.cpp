@@ -68,7 +68,7 @@ void ShellReader::add_file(std::string file, std::size_t at) {
   if (file.empty() || file == "-" || file == "/dev/stdin") return;
   const auto written = written_.find(file);
   if (written != written_.end()) {
-    found_.push_back(written->second);
+    found_.push_back(written->second.sql);
     add_words(found_.back());
     return;
   }
@@ -111,6 +111,7 @@ void ShellReader::end_command() {
   input_ = {};
   inputs_.clear();
   output_.clear();
+  appends_ = false;
   words_.clear();
   is_expanded_ = false;
   reads_document_ = false;

@@ -212,6 +212,7 @@ void ShellReader::redirect(bool is_input) {
                           text(words_.back()).find_first_not_of("0123456789") == std::string_view::npos;
   if (has_number) words_.pop_back();
   ++at_;
+  const bool appends = !is_input && script_.substr(at_, 1) == ">";
   while (at_ < script_.size() && (script_[at_] == '>' || script_[at_] == '&' || is_blank(script_[at_]))) ++at_;
   if (at_ >= script_.size() || script_[at_] == '\n' || script_[at_] == '(') return;
   const ShellWord word = next_word();
@@ -219,6 +220,7 @@ void ShellReader::redirect(bool is_input) {
     inputs_.assign(1, as_text(word));
   } else {
     output_ = as_text(word);
+    appends_ = appends;
   }
 }
 
@@ -334,11 +336,24 @@ void ShellReader::read_document(const HereDocument& document, bool to_psql) {
   } else if (to_function) {
     if (!builder.empty()) input_ = builder.take();
   } else if (!output_.empty() && !builder.empty()) {
-    written_.insert_or_assign(output_, builder.take());
+    write_document(builder.take());
   } else if (to_group && !builder.empty()) {
     const ShellSql document_text = builder.take();
     groups_.back().printed.append(document_text.text, document_text.has_variables);
   }
+}
+
+void ShellReader::write_document(ShellSql document) {
+  const auto known = written_.find(output_);
+  if (!appends_ || known == written_.end()) {
+    written_.insert_or_assign(output_, WrittenFile{.sql = std::move(document), .appends = appends_});
+    return;
+  }
+  ShellText both(values_);
+  both.append(known->second.sql.text, known->second.sql.has_variables);
+  both.append(document.text, document.has_variables);
+  known->second.sql = both.take();
+  ++known->second.documents;
 }
 
 bool ShellReader::begins_function(char c) const {
@@ -362,7 +377,7 @@ std::vector<VaultWrite> shell_vault(std::string_view script) {
   return reader.take_vault_writes();
 }
 
-std::map<std::string, ShellSql> shell_documents(std::string_view script, const ShellEnvironment& environment) {
+std::map<std::string, WrittenFile> shell_documents(std::string_view script, const ShellEnvironment& environment) {
   ShellReader reader(script, environment);
   (void)reader.run();
   return reader.take_documents();

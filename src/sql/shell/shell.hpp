@@ -57,9 +57,18 @@ struct VaultWrite {
 /// The same, and the files that psql is told to read, in the order of the commands.
 [[nodiscard]] std::vector<ShellSql> shell_psql(std::string_view script, const ShellEnvironment& environment = {});
 
-/// The here-documents that a shell script writes into files, by the path as it names the file; of several for one file
-/// the last. `words` are empty. Nothing is executed.
-[[nodiscard]] std::map<std::string, ShellSql> shell_documents(std::string_view script,
-                                                              const ShellEnvironment& environment = {});
+/// What the here-documents of a script make of a file.
+struct WrittenFile {
+  /// The last one that is written with `>`, and those that `>>` adds to it. `words` are empty.
+  ShellSql sql{};
+  /// How many of them these are.
+  std::size_t documents = 1;
+  /// Whether all of them are added to what the file holds before.
+  bool appends = false;
+};
+
+/// The here-documents that a shell script writes into files, by the path as it names the file. Nothing is executed.
+[[nodiscard]] std::map<std::string, WrittenFile> shell_documents(std::string_view script,
+                                                                 const ShellEnvironment& environment = {});
 
 }  // namespace routegrant::sql

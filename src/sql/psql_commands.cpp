@@ -17,8 +17,8 @@ constexpr std::string_view commands =
 }  // namespace
 
 bool is_psql_command(std::string_view name) {
-  return name.empty() || name.starts_with('d') || name.starts_with("lo_") ||
-         text::equal_ignoring_case(name, "copy") || text::contains_word(commands, name);
+  return name.empty() || name.starts_with('d') || name.starts_with("lo_") || text::equal_ignoring_case(name, "copy") ||
+         text::contains_word(commands, name);
 }
 
 }  // namespace routegrant::sql

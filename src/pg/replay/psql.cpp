@@ -55,8 +55,7 @@ void Replay::fail() {
 void Replay::send_copy(const sql::SlashCopy& copy, Span at) {
   if (copy.end == sql::SlashCopy::End::elsewhere) return;
   const Message before = std::exchange(message_, {});
-  send({.kind = sql::Piece::Kind::statement,
-        .span = {.source = at.source, .begin = at.begin + 1, .end = at.end}});
+  send({.kind = sql::Piece::Kind::statement, .span = {.source = at.source, .begin = at.begin + 1, .end = at.end}});
   message_ = before;
 }
 

@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <utility>
 
+#include "base/text.hpp"
+
 namespace routegrant::load {
 namespace {
 
@@ -64,7 +66,7 @@ std::string_view value_of(std::string_view object, std::string_view key) {
   if (at == none) return {};
   const std::size_t colon = object.find(':', at + wanted.size());
   const std::size_t begin = colon == none ? none : object.find_first_not_of(" \t\r\n", colon + 1);
-  return begin == none ? std::string_view() : object.substr(begin, value_end(object, begin) - begin);
+  return begin == none ? std::string_view() : text::trim(object.substr(begin, value_end(object, begin) - begin));
 }
 
 std::string_view unquoted(std::string_view value) {

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "sql/psql_copy.hpp"
 #include "sql/tokens.hpp"
 
 namespace routegrant::sql {
@@ -16,8 +17,8 @@ constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 /// psql commands that send the statement before them, or do so again and again.
 constexpr std::array<std::string_view, 7> sending{"g", "gx", "gexec", "gset", "gdesc", "crosstabview", "watch"};
 
-/// psql commands that take the rest of the line as it stands.
-constexpr std::array<std::string_view, 6> whole_line{"!", "copy", "h", "help", "ef", "ev"};
+/// psql commands that take the rest of the line as it stands, besides \copy, whose letters may be of any case.
+constexpr std::array<std::string_view, 5> whole_line{"!", "h", "help", "ef", "ev"};
 
 template <std::size_t count>
 bool holds(const std::array<std::string_view, count>& names, std::string_view name) {
@@ -79,7 +80,8 @@ class RoutineBody {
   std::size_t depth_ = 0;
 };
 
-/// Whether a statement is COPY ... FROM STDIN, told word by word.
+/// Whether a statement is COPY ... FROM STDIN, told word by word: psql takes what is behind it for its data even where
+/// the server refuses it, since the minor releases of August 2026 (release notes of 15.19, CVE-2026-6464).
 class CopyWatch {
  public:
   void see(std::string_view word, std::size_t parentheses) {
@@ -127,14 +129,10 @@ class ScriptReader::Splitter {
 
   void read_as(Strings strings) { strings_ = strings; }
 
-  void leave_data(std::size_t taken) {
-    if (given_ + taken >= pieces_.size()) return;
-    if (taken == 0) {
-      data_ = data_before_;
-    } else {
-      data_->second = line_end(text_, pieces_[given_ + taken - 1].span.end - base_);
-    }
-    pieces_.resize(given_ + taken);
+  void leave_data() {
+    if (given_ == pieces_.size()) return;
+    data_ = data_before_;
+    pieces_.resize(given_);
   }
 
   [[nodiscard]] std::optional<std::uint32_t> statement_begin() const {
@@ -247,8 +245,7 @@ class ScriptReader::Splitter {
     if (started_) {
       current_.kind = kind;
       current_.span = span(begin_, end_);
-      current_.reads_data = kind == Piece::Kind::statement && copy_.reads_data();
-      if (current_.reads_data) ++awaited_;
+      if (kind == Piece::Kind::statement && copy_.reads_data()) ++awaited_;
       pieces_.push_back(current_);
     }
     current_ = {};
@@ -272,10 +269,10 @@ class ScriptReader::Splitter {
     if (started_ && (name == "r" || name == "reset")) forget_statement();
     current_.has_meta_commands = started_;
     emit(Piece::Kind::meta_command, at, command_text_end(at, end));
-    const std::string arguments = text::lower(text_.substr(at, end - at));
-    const bool reads =
-        name == "copy" && text::contains_word(arguments, "from") && text::contains_word(arguments, "stdin");
-    return reads ? copy_data(end) : end;
+    const std::optional<SlashCopy> copy = slash_copy_of(text_.substr(at, end - at));
+    if (!copy || !copy->reads_script()) return end;
+    data_before_ = data_;
+    return copy_data(end);
   }
 
   std::size_t send(std::size_t at, std::size_t end) {
@@ -325,8 +322,8 @@ std::optional<Piece> ScriptReader::next() {
 void ScriptReader::read_as(Strings strings) {
   splitter_->read_as(strings);
 }
-void ScriptReader::leave_data(std::size_t taken) {
-  splitter_->leave_data(taken);
+void ScriptReader::leave_data() {
+  splitter_->leave_data();
 }
 std::optional<std::uint32_t> ScriptReader::statement_begin() const {
   return splitter_->statement_begin();
@@ -338,7 +335,7 @@ void ScriptReader::forget_statement() {
 std::size_t meta_command_end(std::string_view text, std::size_t at) {
   const std::size_t end = line_end(text, at);
   const std::string_view name = command_name(text, at);
-  if (holds(whole_line, name)) return end;
+  if (holds(whole_line, name) || text::equal_ignoring_case(name, "copy")) return end;
   std::size_t i = std::max(at + 1, at + 1 + name.size());
   while (i < end) {
     const char c = text[i];

@@ -32,8 +32,6 @@ struct Piece {
   bool has_meta_commands = false;
   /// Whether `\;` or `\g...` ended it instead of a semicolon.
   bool joined_with_next = false;
-  /// It is COPY ... FROM stdin: a piece of data is behind the last statement that is sent with it.
-  bool reads_data = false;
   /// Data that no `\.` ends: they go on to the end of the text.
   bool is_open = false;
   /// The client command (`\gexec`, `\gset` ...) that ended it; empty for none.
@@ -57,8 +55,8 @@ class ScriptReader {
 
   /// How strings are read from here on.
   void read_as(Strings strings);
-  /// Of the pieces of data behind the statement that came last only the first `taken` are data; the others are SQL.
-  void leave_data(std::size_t taken);
+  /// The statement or \copy that came last is not run: what was taken for its data is text like other.
+  void leave_data();
   /// Where the statement begins, in the source, of which a part is read; nothing between statements.
   [[nodiscard]] std::optional<std::uint32_t> statement_begin() const;
   /// What has been read of it is dropped.
@@ -69,7 +67,7 @@ class ScriptReader {
   std::unique_ptr<Splitter> splitter_;
 };
 
-/// All pieces of a span, each COPY taken for one that reads its data.
+/// All pieces of a span, each COPY taken for one that runs.
 [[nodiscard]] std::vector<Piece> split(const Sources& sources, Span span, Strings strings = Strings::standard);
 
 /// The statement's text with psql commands inside of it replaced by blanks: offsets stay those of `piece.span`.

@@ -6,7 +6,7 @@ CREATE TEMP VIEW objects AS
          quote_ident(n.nspname) || '.' || quote_ident(c.relname) AS name, c.oid, c.relowner AS owner, n.nspname
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE c.relkind IN ('r', 'p', 'v', 'm', 'S') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
-    AND c.relname !~ '^(schema_migrations|goose_db_version|flyway_schema_history|databasechangelog|databasechangeloglock|pgmigrations|gorp_migrations|schema_version|_prisma_migrations|alembic_version|django_migrations|knex_migrations)'
+    AND c.relname !~ '^(schema_migrations|goose_db_version|flyway_schema_history|databasechangelog|databasechangeloglock|pgmigrations|gorp_migrations|schema_version|_prisma_migrations|alembic_version|django_migrations|knex_migrations|atdatabases_migrations|_sqlx_migrations|__diesel_schema_migrations|refinery_schema_history|migrations$|migrations_id_seq|_yoyo|yoyo|ar_internal_metadata|SequelizeMeta)'
   UNION ALL SELECT CASE p.prokind WHEN 'p' THEN 'procedure' ELSE 'function' END,
          quote_ident(n.nspname) || '.' || quote_ident(p.proname), p.oid, p.proowner, n.nspname
   FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace

@@ -107,19 +107,18 @@ TEST_CASE("what a body makes of backslashes then is told") {
   CHECK(program.database().dynamic()[0].why.find("standard_conforming_strings") != std::string::npos);
 }
 
-TEST_CASE("the lines behind a refused COPY are statements") {
+TEST_CASE("psql (run on 15.20): the lines behind a refused COPY are data nevertheless") {
   const std::string sql = "CREATE ROLE a;\nCOPY missing FROM stdin;\nCREATE ROLE b;\n\\.\nCREATE ROLE c;\n";
   const Program closed(sql, World::closed);
   CHECK(closed.refused() == "42P01");
-  CHECK(exists(closed, "b"));
+  CHECK_FALSE(exists(closed, "b"));
   CHECK(exists(closed, "c"));
   const Program open(sql);
   CHECK_FALSE(exists(open, "b"));
   CHECK(exists(open, "c"));
 }
 
-TEST_CASE(
-    "psql (run on 15): of statements that are sent together each COPY has data of its own, until one is refused") {
+TEST_CASE("psql (run on 15.20): of statements that are sent together each COPY has data of its own") {
   const std::string table = "CREATE TABLE t (a int);\n";
   const Program both(
       table + "COPY t FROM stdin\\; SELECT 1\\; COPY t FROM stdin;\n1\n\\.\n2\n\\.\nCREATE ROLE behind;\n",
@@ -128,11 +127,12 @@ TEST_CASE(
   CHECK(exists(both, "behind"));
   const Program first(table +
                           "COPY t FROM stdin\\; SELECT FROM nope\\; COPY t FROM stdin\\; CREATE ROLE "
-                          "never;\n1\n\\.\nCREATE ROLE behind;\n",
+                          "never;\n1\n\\.\nCREATE ROLE no_data;\n\\.\nCREATE ROLE behind;\n",
                       World::closed);
   CHECK(first.refused() == "42P01");
   CHECK(exists(first, "behind"));
   CHECK_FALSE(exists(first, "never"));
+  CHECK_FALSE(exists(first, "no_data"));
 }
 
 TEST_CASE("psql (run on 15): what a view refuses is data nevertheless") {
@@ -171,18 +171,13 @@ TEST_CASE("psql (run on 15): what a COPY that is not run would read is text of t
   CHECK(exists(program, "b"));
 }
 
-TEST_CASE("a refused COPY leaves the data of one before it on its line alone") {
+TEST_CASE("psql (run on 15.20): each COPY of a line has data of its own, refused or not") {
   const Program program(
-      "CREATE TABLE t (a int);\nCOPY t FROM stdin; COPY nope FROM stdin;\nCREATE ROLE inside;\n\\.\nCREATE ROLE b;\n",
+      "CREATE TABLE t (a int);\nCOPY t FROM stdin; COPY nope FROM stdin; CREATE ROLE a;\nCREATE ROLE inside;\n\\.\n"
+      "CREATE ROLE inside;\n\\.\nCREATE ROLE b;\n",
       World::closed);
   CHECK(program.refused() == "42P01");
   CHECK_FALSE(exists(program, "inside"));
-  CHECK(exists(program, "b"));
-}
-
-TEST_CASE("what stands behind a refused COPY on its line is run") {
-  const Program program("COPY nope FROM stdin; CREATE ROLE a;\nCREATE ROLE b;\n", World::closed);
-  CHECK(program.refused() == "42P01");
   CHECK(exists(program, "a"));
   CHECK(exists(program, "b"));
 }
@@ -249,6 +244,18 @@ TEST_CASE("psql (run on 15): large objects and \\copy leave the statements aroun
       World::closed);
   CHECK(program.held("a", "public.t") == "INSERT, SELECT, UPDATE");
   CHECK(program.held("PUBLIC", "public.t").empty());
+}
+
+TEST_CASE("psql (run on 15.20): \\copy reads data only where it runs") {
+  const Program program(
+      "CREATE TABLE t (a int);\n\\if false\n\\copy t from stdin\n\\else\nCREATE ROLE a;\n\\endif\n"
+      "BEGIN;\nCREATE ROLE undone;\n\\copy missing from stdin\nCREATE ROLE inside;\n\\.\nCOMMIT;\n"
+      "\\COPY (SELECT 1 AS \"from\") to stdout\n\\copy t to stdin\n\\copy t from 'stdin'\n\\copy t from pstdin\n"
+      "CREATE ROLE b;\n",
+      World::closed);
+  CHECK(program.refused() == "42P01");
+  for (const char* role : {"a", "b"}) CHECK_MESSAGE(exists(program, role), role);
+  for (const char* role : {"undone", "inside"}) CHECK_MESSAGE(!exists(program, role), role);
 }
 
 TEST_CASE("psql: \\bind gives the next statement that is sent its parameters") {

@@ -25,7 +25,8 @@ std::optional<std::string> root_of(const SqlFile& file, const FileIndex& index) 
     return std::string(paths::directory_of(file.directory));
   const std::string_view above = paths::directory_of(file.directory);
   const std::string_view folder = paths::base_name(file.directory);
-  const bool is_below = (folder == "current" || folder == "fixtures") && paths::base_name(above) == "migrations";
+  const bool is_below =
+      (folder == "committed" || folder == "current" || folder == "fixtures") && paths::base_name(above) == "migrations";
   const std::string_view root = is_below ? above : file.directory;
   if (paths::base_name(root) != "migrations") return std::nullopt;
   if ((!is_below && file.name == "current.sql") || index.find(paths::joined(root, "current.sql")) ||

@@ -39,12 +39,37 @@ std::optional<std::string> root_of(const SqlFile& file, const FileIndex&) {
   return marked && !leading_digits(file.name).empty() ? std::optional(std::string(file.directory)) : std::nullopt;
 }
 
+/// Days since 1970-01-01 of a date of the Gregorian calendar.
+std::int64_t days_of(std::int64_t year, std::int64_t month, std::int64_t day) {
+  // Years begin with March, so that the leap day is the last of its year.
+  const std::int64_t shifted = month > 2 ? year : year - 1;
+  const std::int64_t day_of_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
+  return shifted * 365 + shifted / 4 - shifted / 100 + shifted / 400 + day_of_year - 719468;
+}
+
+/// What the tool orders files by: the number in front of the name, of which 17 digits are a date in UTC and count as
+/// its milliseconds (src/utils/fileNameUtils.ts, getNumericPrefix()).
+std::int64_t time_of(const SqlFile& file) {
+  const std::string_view digits = leading_digits(file.name);
+  std::int64_t number = 0;
+  for (const char c : digits.substr(0, 18)) number = number * 10 + (c - '0');
+  if (digits.size() != 17) return number;
+  const std::int64_t seconds = number / 1000;
+  const std::int64_t date = seconds / 1'000'000;
+  const std::int64_t days = days_of(date / 10'000, date / 100 % 100, date % 100);
+  return ((days * 24 + seconds / 10'000 % 100) * 60 + seconds / 100 % 100) * 60'000 + seconds % 100 * 1000 +
+         number % 1000;
+}
+
 /// From the up mark to the down mark behind it, else to the end; without an up mark the whole file (getActions()). All
 /// of a deploy is one transaction unless the tool is told otherwise (runner.ts, `singleTransaction`).
 std::vector<RoleFile> arrange(std::string_view, const std::vector<SqlFile>& files, const FileIndex& index,
                               Diagnostics&) {
+  std::vector<SqlFile> in_order = files;
+  std::stable_sort(in_order.begin(), in_order.end(),
+                   [](const SqlFile& a, const SqlFile& b) { return time_of(a) < time_of(b); });
   std::vector<RoleFile> run;
-  for (const SqlFile& file : files) {
+  for (const SqlFile& file : in_order) {
     if (file.name.starts_with('.')) continue;
     const std::size_t up = mark_of(file.text, "up");
     const std::size_t down = mark_of(file.text, "down");

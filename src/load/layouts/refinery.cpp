@@ -25,8 +25,11 @@ bool is_refinery(std::string_view directory, const FileIndex& index) {
   return true;
 }
 
+/// What is called like a repeatable migration of Flyway is among refinery's files, too, and never run
+/// (refinery_core/src/util.rs, the patterns of names).
 std::optional<std::string> root_of(const SqlFile& file, const FileIndex& index) {
-  if (version_of(file.name).empty() || !is_refinery(file.directory, index)) return std::nullopt;
+  const bool is_named = !version_of(file.name).empty() || file.name.starts_with("R__");
+  if (!is_named || !is_refinery(file.directory, index)) return std::nullopt;
   return std::string(file.directory);
 }
 

@@ -18,11 +18,7 @@ void Replay::send(const sql::Piece& piece) {
   const bool begins = !message_.goes_on;
   if (begins) message_ = {};
   message_.goes_on = joined;
-  const bool failed_before = message_.failed;
   run_of_message(begins && !joined, !joined, [&] { run_sql(piece); });
-  if (failed_before || !piece.reads_data) return;
-  // What the kind of the relation forbids is seen when its data are there (`CopyFrom()`).
-  if (!message_.failed || ledger_.refused.back().reason.starts_with("cannot copy to ")) ++message_.copied;
 }
 
 /// Runs one statement of the message, unless one before it was refused.

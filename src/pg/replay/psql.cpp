@@ -33,7 +33,8 @@ void Replay::run_meta_command(const sql::Piece& piece, sql::ScriptReader& reader
     branch_ = piece.span.end;
     return;
   }
-  if (skipped) return;
+  if (skipped) return reader.leave_data();
+  if (const auto copy = sql::slash_copy_of(sources_.text(piece.span))) return send_copy(*copy, piece.span);
   // Whether it quits where a condition is not known, nobody can tell: what follows is still looked at.
   quits_ = sql::quits(command) && conditions_.state() == sql::Conditions::State::runs;
   if (quits_ || sql::set_variables(command, variables_)) return;
@@ -47,6 +48,15 @@ void Replay::run_meta_command(const sql::Piece& piece, sql::ScriptReader& reader
 /// A command of psql failed. In an open world it need not: what is not known may be there.
 void Replay::fail() {
   if (context_.closed() && is_on("ON_ERROR_STOP")) stopped_ = true;
+}
+
+/// psql sends the COPY of a \copy by itself, whatever statement stands open (copy.c, do_copy()). One with a file or a
+/// program may fail before that: nothing is told then.
+void Replay::send_copy(const sql::SlashCopy& copy, Span at) {
+  if (copy.end == sql::SlashCopy::End::elsewhere) return;
+  const Message before = std::exchange(message_, {});
+  send({.kind = sql::Piece::Kind::statement, .span = {.source = at.source, .begin = at.begin + 1, .end = at.end}});
+  message_ = before;
 }
 
 /// What a branch that was not taken holds of a statement is forgotten (`discard_query_text()` of command.c).

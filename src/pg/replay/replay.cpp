@@ -186,7 +186,7 @@ void Replay::run_piece(const sql::Piece& piece, sql::ScriptReader& reader, int d
   }
   if (conditions_.state() == sql::Conditions::State::skipped) {
     cuts_.clear();
-    reader.leave_data(0);
+    reader.leave_data();
     return;
   }
   if (piece.kind == sql::Piece::Kind::unterminated) {
@@ -196,8 +196,6 @@ void Replay::run_piece(const sql::Piece& piece, sql::ScriptReader& reader, int d
   }
   send(piece);
   cuts_.clear();
-  // The lines behind a COPY that was refused are no data: psql sends them as statements.
-  if (message_.failed && !message_.goes_on) reader.leave_data(message_.copied);
 }
 
 void Replay::run_sql(const sql::Piece& piece) {

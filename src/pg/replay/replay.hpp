@@ -18,6 +18,7 @@
 #include "sql/keywords.hpp"
 #include "sql/node.hpp"
 #include "sql/psql.hpp"
+#include "sql/psql_copy.hpp"
 #include "sql/script.hpp"
 
 namespace routegrant::pg {
@@ -60,6 +61,7 @@ class Replay {
   [[nodiscard]] bool breaks_transaction() const;
   void run_meta_command(const sql::Piece& piece, sql::ScriptReader& reader, int depth);
   void end_branch(sql::ScriptReader& reader, Span command);
+  void send_copy(const sql::SlashCopy& copy, Span at);
   void cut(Span statement, std::string& text) const;
   void include(const sql::Inclusion& inclusion, Span at, int depth);
   void reconnect(const sql::Connection& connection, Span at);
@@ -119,8 +121,6 @@ class Replay {
     bool goes_on = false;
     /// One of them was refused: those behind it never run.
     bool failed = false;
-    /// How many of them have read their data.
-    std::size_t copied = 0;
   };
   Message message_{};
 };

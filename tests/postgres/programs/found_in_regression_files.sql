@@ -8,6 +8,7 @@ CREATE VIEW pw AS SELECT person.full_name FROM person;
 CREATE VIEW px AS SELECT p.no_name FROM person p;
 CREATE TABLE g (a int, b int GENERATED ALWAYS AS (a * 2) STORED);
 COPY g (a, b) FROM stdin;
+\.
 COPY g (a, b) TO stdout;
 CREATE TABLE i8 (f4 int, f5 int GENERATED ALWAYS AS IDENTITY);
 ALTER TABLE i8 ALTER f5 DROP IDENTITY, ALTER f5 DROP NOT NULL, ALTER f5 SET DATA TYPE bigint;
@@ -18,6 +19,7 @@ CREATE POLICY p ON r USING (a > 1);
 GRANT ALL ON r TO u;
 SET ROLE u;
 COPY r FROM stdin;
+\.
 RESET ROLE;
 CREATE TABLE df (x int DEFAULT nosuch());
 CREATE TABLE df2 (x int);

@@ -124,6 +124,7 @@ SELECT setval('s.q', 1);
 SELECT currval('s.nope');
 COPY s.t TO STDOUT;
 COPY s.t FROM STDIN;
+\.
 VACUUM s.t;
 ANALYZE s.t;
 BEGIN;

@@ -22,6 +22,6 @@ SELECT 'x\'; GRANT UPDATE ON t TO b; --';
 SELECT set_config('standard_conforming_strings', 'off', false);
 SELECT 'x\'; GRANT DELETE ON t TO b; --';
 COPY missing FROM stdin;
-GRANT SELECT ON t TO b;
 \.
+GRANT SELECT ON t TO b;
 CREATE ROLE c;

@@ -1,0 +1,4 @@
+-- atlas:checkpoint
+
+CREATE ROLE check_point;
+CREATE TABLE t (a int);

@@ -1,0 +1,5 @@
+-- atlas:txmode none
+
+CREATE ROLE apart;
+CREATE FUNCTION f() RETURNS int LANGUAGE sql BEGIN ATOMIC SELECT 1; SELECT 2; END;
+DO $$ BEGIN CREATE ROLE by_do; END $$;

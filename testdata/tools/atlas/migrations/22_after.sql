@@ -1,0 +1,1 @@
+CREATE ROLE searched; SET search_path = public; CREATE TABLE s (a int); GRANT SELECT ON s TO searched;

@@ -1,0 +1,1 @@
+CREATE ROLE base; CREATE TABLE t (a int); GRANT setup TO base;

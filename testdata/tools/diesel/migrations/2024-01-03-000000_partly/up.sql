@@ -1,0 +1,2 @@
+CREATE ROLE partly;
+GRANT SELECT ON nowhere TO partly;

@@ -1,0 +1,1 @@
+CREATE ROLE upper; CREATE TABLE made_by_boss (a int);

@@ -1,0 +1,1 @@
+CREATE ROLE ten; GRANT upper TO ten;

@@ -1,0 +1,3 @@
+CREATE ROLE stops;
+GRANT SELECT ON nowhere TO stops;
+CREATE ROLE not_reached;

@@ -1,0 +1,1 @@
+CREATE ROLE nine; GRANT ten TO nine;

@@ -1,0 +1,1 @@
+CREATE ROLE older; GRANT two TO older;

@@ -1,0 +1,1 @@
+CREATE ROLE two; GRANT one TO two;

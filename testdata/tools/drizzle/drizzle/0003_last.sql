@@ -1,0 +1,2 @@
+CREATE ROLE last_one;
+--> statement-breakpoint

@@ -1,0 +1,2 @@
+GRANT SELECT ON t TO second_alone;
+CREATE ROLE after_role;

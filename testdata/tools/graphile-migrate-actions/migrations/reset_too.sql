@@ -1,0 +1,1 @@
+CREATE ROLE reset_too; GRANT reset_role TO reset_too; ALTER DEFAULT PRIVILEGES GRANT INSERT ON TABLES TO reset_too;

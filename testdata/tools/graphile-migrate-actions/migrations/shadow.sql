@@ -1,0 +1,1 @@
+CREATE ROLE shadow_only;

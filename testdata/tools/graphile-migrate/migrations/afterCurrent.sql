@@ -1,0 +1,1 @@
+CREATE ROLE current_role_;

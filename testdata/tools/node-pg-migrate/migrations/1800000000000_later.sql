@@ -1,0 +1,3 @@
+-- Up Migration
+CREATE ROLE later;
+GRANT utc TO later;

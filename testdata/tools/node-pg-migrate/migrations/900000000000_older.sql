@@ -1,0 +1,4 @@
+-- up migration
+CREATE ROLE older;
+--   down    migration
+CREATE ROLE older_down;

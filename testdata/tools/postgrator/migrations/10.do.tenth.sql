@@ -1,0 +1,1 @@
+CREATE ROLE ten; GRANT SELECT ON t TO ten;

@@ -1,0 +1,1 @@
+CREATE ROLE partly; GRANT SELECT ON nowhere TO partly;

@@ -1,0 +1,1 @@
+CREATE ROLE three; GRANT three TO two;

@@ -1,0 +1,13 @@
+SET statement_timeout = 0;
+SET search_path = public;
+SELECT pg_catalog.set_config('search_path', '', false);
+SET check_function_bodies = false;
+CREATE TABLE public.users (id bigint NOT NULL, name text);
+CREATE SEQUENCE public.users_id_seq START WITH 1;
+ALTER SEQUENCE public.users_id_seq OWNED BY public.users.id;
+CREATE ROLE reader;
+GRANT SELECT ON TABLE public.users TO reader;
+CREATE ROLE half; SELECT nope();
+CREATE ROLE never;
+SET search_path TO "$user", public;
+INSERT INTO "schema_migrations" (version) VALUES ('20240101000000');

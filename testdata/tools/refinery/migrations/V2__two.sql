@@ -1,0 +1,1 @@
+CREATE ROLE two; GRANT SELECT ON t TO two;

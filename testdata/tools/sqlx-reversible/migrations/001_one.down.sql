@@ -1,0 +1,1 @@
+DROP ROLE one; CREATE ROLE down_one;

@@ -1,0 +1,1 @@
+CREATE ROLE one; CREATE TABLE t (a int);

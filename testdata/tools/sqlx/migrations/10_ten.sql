@@ -1,0 +1,1 @@
+CREATE ROLE ten; GRANT nine TO ten;

@@ -1,0 +1,2 @@
+CREATE ROLE first_line;
+-- no-transaction

@@ -8,9 +8,10 @@
 /// What the calls of a statement mean, and whether they may be made.
 namespace routegrant::pg {
 
-/// The functions of the scripts that a statement calls: they must be there (42883) and may be called, and sequences
-/// that nextval() and its like name may be used.
-[[nodiscard]] Outcome require_calls(Context& context, const sql::Node& statement);
+/// In a closed world, the functions of the scripts that a statement calls: they must be there (42883) and may be called
+/// (42501) where the server comes to them (`calls_made()`), and sequences that nextval() and its like name may be used,
+/// if the statement `runs` and is not only explained.
+[[nodiscard]] Outcome require_calls(Context& context, const sql::Node& statement, bool runs = true);
 
 /// Whether an extension stands: of its functions and relations nothing is known, and a missing name may be its own.
 [[nodiscard]] bool has_unknown_objects(const Context& context);

@@ -82,7 +82,7 @@ Outcome require_expressions(const Context& context, ObjectId table, Binding::Of 
 }
 
 Outcome require_inserted(const Context& context, const sql::Node& insert, ObjectId table,
-                         std::vector<std::uint32_t> given) {
+                         std::vector<std::uint32_t> given, bool runs) {
   constexpr int most = 1000;
   for (int depth = 0; depth < most; ++depth) {
     const Object& object = context.catalog.object(table);
@@ -99,10 +99,13 @@ Outcome require_inserted(const Context& context, const sql::Node& insert, Object
     given = shown_columns(context.catalog, table, given);
     table = object.updates;
   }
-  if (!has_rows(insert) || may_leave_out(context.catalog, table)) return done();
   const auto all = [](const Binding&) { return true; };
-  Outcome outcome = require_expressions(context, table, Binding::Of::generated_column, all);
-  return outcome.refused() ? outcome : require_expressions(context, table, Binding::Of::check, all);
+  const bool rows = runs && has_rows(insert) && !may_leave_out(context.catalog, table);
+  if (rows || context.features().version < 16) {
+    Outcome outcome = require_expressions(context, table, Binding::Of::generated_column, all);
+    if (outcome.refused()) return outcome;
+  }
+  return rows ? require_expressions(context, table, Binding::Of::check, all) : done();
 }
 
 Outcome require_updated(const Context& context, const sql::Node& update, ObjectId table) {
@@ -127,10 +130,10 @@ Outcome require_updated(const Context& context, const sql::Node& update, ObjectI
 }  // namespace
 
 Outcome require_row_functions(const Context& context, const sql::Node& statement, ObjectId relation, Bits event,
-                              const std::vector<std::uint32_t>& filled) {
+                              const std::vector<std::uint32_t>& filled, bool runs) {
   if (!context.closed() || context.superuser()) return done();
   if (event == privilege::insert)
-    return require_inserted(context, statement, relation, given_columns(statement, filled));
+    return require_inserted(context, statement, relation, given_columns(statement, filled), runs);
   return event == privilege::update ? require_updated(context, statement, relation) : done();
 }
 

@@ -172,6 +172,22 @@ void note_body(Context& context, ObjectId routine, RoutineBody body) {
   }
 }
 
+/// Whether a body (lower case) may set a custom parameter, "my.own", or one whose name is put together: SET ROLE, SET
+/// SESSION AUTHORIZATION, WITH SET FALSE and the like do not.
+bool sets_parameters(std::string_view body) {
+  constexpr std::string_view set = "set ";
+  for (std::size_t at = body.find(set); at != std::string_view::npos; at = body.find(set, at)) {
+    at += set.size();
+    std::string_view rest = text::trim(body.substr(at));
+    for (const std::string_view range : {"local ", "session "}) {
+      if (rest.starts_with(range)) rest = text::trim(rest.substr(range.size()));
+    }
+    const std::size_t end = rest.find_first_of(" =;\n\t,)");
+    if (rest.substr(0, end).find_first_of(".'%\"|$") != std::string_view::npos) return true;
+  }
+  return body.find("set_config") != std::string_view::npos;
+}
+
 }  // namespace
 
 void note_unfollowed(Context& context, std::string_view body) {
@@ -181,7 +197,7 @@ void note_unfollowed(Context& context, std::string_view body) {
   Routines::Unfollowed& unfollowed = context.routines.unfollowed;
   unfollowed.opens_cursors = unfollowed.opens_cursors || says("cursor") || says("open");
   unfollowed.refreshes = unfollowed.refreshes || says("refresh");
-  unfollowed.sets_parameters = unfollowed.sets_parameters || says("set_config") || says("set ");
+  unfollowed.sets_parameters = unfollowed.sets_parameters || sets_parameters(lower);
 }
 
 void remember_body(Context& context, ObjectId routine, const sql::Node& node, const StatementText& text) {

@@ -1,15 +1,10 @@
 #include "pg/catalog/view_relations.hpp"
 
 #include <algorithm>
-#include <limits>
+
+#include "pg/catalog/no_column.hpp"
 
 namespace routegrant::pg {
-namespace {
-
-/// In `column_uses`: the relation is named, and no column of it read.
-constexpr std::uint32_t no_column = std::numeric_limits<std::uint32_t>::max();
-
-}  // namespace
 
 void note_only_named(Catalog& catalog, ObjectId view, const std::vector<ObjectId>& read) {
   const std::vector<ObjectId> uses = catalog.object(view).uses;

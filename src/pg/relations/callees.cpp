@@ -313,10 +313,10 @@ bool may_have_outputs(const Context& context, const QualifiedName& name) {
 
 }  // namespace
 
-Outcome require_procedure(Context& context, const sql::Node& call) {
+Outcome require_named_procedure(Context& context, const sql::Node& call) {
   if (!context.closed()) return done();
   for (const sql::Node& each : call["args"].items()) {
-    if (Outcome outcome = require_calls(context, each); outcome.refused()) return outcome;
+    if (Outcome outcome = require_callees(context, each); outcome.refused()) return outcome;
   }
   Outcome found = unless_unknown(context, called_routine(context, call).outcome);
   if (found.sqlstate == sqlstate::undefined_function) {
@@ -329,7 +329,18 @@ Outcome require_procedure(Context& context, const sql::Node& call) {
   if (id == ObjectId::none) return done();
   const ObjectKind kind = context.catalog.object(id).kind;
   const auto shown = kind == ObjectKind::function ? shown_call(context, call) : std::nullopt;
-  if (shown) return refuse(sqlstate::wrong_object_type, *shown + " is not a procedure");
+  return shown ? refuse(sqlstate::wrong_object_type, *shown + " is not a procedure") : done();
+}
+
+Outcome require_procedure(Context& context, const sql::Node& call) {
+  if (!context.closed()) return done();
+  for (const sql::Node& each : call["args"].items()) {
+    if (Outcome outcome = require_calls(context, each); outcome.refused()) return outcome;
+  }
+  if (Outcome outcome = require_named_procedure(context, call); outcome.refused()) return outcome;
+  const ObjectId id = routine_called(context, call, {}).routine;
+  if (id == ObjectId::none) return done();
+  const ObjectKind kind = context.catalog.object(id).kind;
   Outcome outcome = require_privilege(context, id, privilege::execute);
   if (outcome.refused() && kind == ObjectKind::procedure)
     outcome.reason = "permission denied for procedure " + std::string(context.catalog.name(id));

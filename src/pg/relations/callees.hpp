@@ -20,6 +20,9 @@ namespace routegrant::pg {
 /// schema and EXECUTE on it (42501), and what its arguments call (`transformCallStmt()`, `ExecuteCallStmt()`).
 [[nodiscard]] Outcome require_procedure(Context& context, const sql::Node& call);
 
+/// What is refused of a CALL when it is only read, as in a body: nothing about EXECUTE (`transformCallStmt()`).
+[[nodiscard]] Outcome require_named_procedure(Context& context, const sql::Node& call);
+
 /// A refusal that a name of an extension could explain is none.
 [[nodiscard]] Outcome unless_unknown(const Context& context, Outcome outcome);
 

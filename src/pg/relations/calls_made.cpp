@@ -35,6 +35,8 @@ bool is_one_row(const sql::Node& select) {
 
 class Reader {
  public:
+  explicit Reader(bool on_rows) : reads_rows_(on_rows) {}
+
   [[nodiscard]] CallsMade run(const sql::Node& tree) {
     note_names(tree);
     if (tree["relation"]["relname"]) {
@@ -72,7 +74,7 @@ class Reader {
 
   /// Which columns and relations the statement mentions by their names.
   void note_names(const sql::Node& tree) {
-    reads_rows_ = static_cast<bool>(tree["relation"]["relname"]);
+    if (tree["relation"]["relname"]) reads_rows_ = true;
     sql::for_each_node(tree, [&](const sql::Node& node) {
       const std::string_view type = node.type();
       if (type == "RangeVar") ranges_.emplace(node.inner()["relname"].text());
@@ -227,13 +229,13 @@ class Reader {
   std::unordered_set<std::string> columns_{};
   std::set<std::string, std::less<>> ranges_{};
   bool all_columns_ = false;
-  bool reads_rows_ = false;
+  bool reads_rows_;
 };
 
 }  // namespace
 
-CallsMade calls_made(const sql::Node& tree) {
-  return Reader().run(tree);
+CallsMade calls_made(const sql::Node& tree, bool on_rows) {
+  return Reader(on_rows).run(tree);
 }
 
 }  // namespace routegrant::pg

@@ -16,7 +16,8 @@ struct CallsMade {
   std::set<std::int64_t> run{};
 };
 
-/// Of the inside of a SELECT, INSERT, UPDATE, DELETE or MERGE, or of an expression. What is not certain is left out.
-[[nodiscard]] CallsMade calls_made(const sql::Node& tree);
+/// Of the inside of a SELECT, INSERT, UPDATE, DELETE or MERGE, or of an expression, `on_rows` of a table or by itself.
+/// What is not certain is left out.
+[[nodiscard]] CallsMade calls_made(const sql::Node& tree, bool on_rows = false);
 
 }  // namespace routegrant::pg

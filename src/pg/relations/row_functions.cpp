@@ -4,6 +4,7 @@
 #include <string_view>
 #include <utility>
 
+#include "pg/catalog/no_column.hpp"
 #include "pg/catalog/shown_columns.hpp"
 #include "pg/names/permissions.hpp"
 #include "pg/names/references.hpp"
@@ -52,7 +53,10 @@ bool may_leave_out(const Catalog& catalog, ObjectId table) {
 
 Outcome require_callable(const Context& context, const Binding& binding) {
   for (const ObjectId each : binding.uses) {
-    if (!is_routine(context.catalog.object(each).kind)) continue;
+    const bool passed = std::any_of(binding.columns.begin(), binding.columns.end(), [&](const ColumnUse& use) {
+      return use.relation == each && use.column == no_column;
+    });
+    if (passed || !is_routine(context.catalog.object(each).kind)) continue;
     if (Outcome outcome = require_privilege(context, each, privilege::execute); outcome.refused()) return outcome;
   }
   return done();

@@ -1,6 +1,7 @@
 #include "pg/relations/row_functions.hpp"
 
 #include <algorithm>
+#include <set>
 #include <string_view>
 #include <utility>
 
@@ -52,11 +53,12 @@ bool may_leave_out(const Catalog& catalog, ObjectId table) {
 }
 
 Outcome require_callable(const Context& context, const Binding& binding) {
+  std::set<ObjectId> passed_over;
+  for (const ColumnUse& use : binding.columns) {
+    if (use.column == no_column) passed_over.insert(use.relation);
+  }
   for (const ObjectId each : binding.uses) {
-    const bool passed = std::any_of(binding.columns.begin(), binding.columns.end(), [&](const ColumnUse& use) {
-      return use.relation == each && use.column == no_column;
-    });
-    if (passed || !is_routine(context.catalog.object(each).kind)) continue;
+    if (passed_over.contains(each) || !is_routine(context.catalog.object(each).kind)) continue;
     if (Outcome outcome = require_privilege(context, each, privilege::execute); outcome.refused()) return outcome;
   }
   return done();

@@ -13,6 +13,7 @@
 #include "pg/names/references.hpp"
 #include "pg/relations/overloads.hpp"
 #include "pg/routines/cloud_functions.hpp"
+#include "pg/routines/default_calls.hpp"
 #include "pg/routines/effort.hpp"
 #include "pg/routines/large_objects.hpp"
 #include "pg/routines/plpgsql_eval.hpp"
@@ -210,8 +211,12 @@ void remember_body(Context& context, ObjectId routine, const sql::Node& node, co
   if (!found && !is_bound(node)) return;
   note_unfollowed(context, text.text());
   const std::string language = found ? found->language : "sql";
-  const BodyWords words = words_of(
-      found ? std::string_view(found->text.text) : text.text().substr(text.text().find('(')), language, routines);
+  BodyWords words = words_of(found ? std::string_view(found->text.text) : text.text().substr(text.text().find('(')),
+                             language, routines);
+  for (std::string& each : called_by_defaults(node["parameters"])) {
+    words.matters = words.matters || matters_when_called(each, routines);
+    words.called.insert(std::move(each));
+  }
   if (!words.matters && words.called.empty()) return;
   RoutineBody body{
       .statement = kept(context, text), .language = language, .is_procedure = node["is_procedure"].truth()};
@@ -269,7 +274,7 @@ Outcome run_call(Context& context, const sql::Node& func_call, const Scope& scop
   const QualifiedName name = qualified_name(func_call["funcname"], std::nullopt);
   if (!matters_when_called(name.name, context.routines)) return done();
   if (!context.routines.names.contains(name.name)) return call_builtin(context, name.name, func_call, scope, site);
-  const Callee callee = routine_called(context, func_call, scope);
+  Callee callee = routine_called(context, func_call, scope);
   if (callee.is_unsure) report_dynamic(context, "which function is called is not known", site);
   const auto body = context.routines.bodies.find(callee.routine);
   if (callee.is_unsure || body == context.routines.bodies.end()) return done();
@@ -278,14 +283,17 @@ Outcome run_call(Context& context, const sql::Node& func_call, const Scope& scop
     if (Outcome outcome = require_privilege(context, callee.routine, privilege::execute); outcome.refused())
       return outcome;
   }
+  // A copy: what is run may change the routine.
+  const RoutineBody copy = body->second;
+  if (Outcome outcome = run_defaults(context, copy, callee.arguments, site); outcome.refused()) return outcome;
   // A STRICT function is not run for NULL (CREATE FUNCTION, "STRICT").
   const auto is_null = [](const std::optional<Value>& argument) { return argument && argument->is_null(); };
   const auto is_unknown = [](const std::optional<Value>& argument) { return argument && !argument->known(); };
-  if (body->second.is_strict && std::any_of(callee.arguments.begin(), callee.arguments.end(), is_null)) {
+  if (copy.is_strict && std::any_of(callee.arguments.begin(), callee.arguments.end(), is_null)) {
     if (given != nullptr) *given = Value::null();
     return done();
   }
-  if (body->second.is_strict && std::any_of(callee.arguments.begin(), callee.arguments.end(), is_unknown)) {
+  if (copy.is_strict && std::any_of(callee.arguments.begin(), callee.arguments.end(), is_unknown)) {
     report_dynamic(context, "whether a STRICT function that may grant is run is not known", site);
     return done();
   }
@@ -294,7 +302,6 @@ Outcome run_call(Context& context, const sql::Node& func_call, const Scope& scop
     return done();
   }
   ++context.routines.depth;
-  const RoutineBody copy = body->second;
   Returned returned;
   if (outputs != nullptr) returned.outputs = outputs->names();
   const bool gives = given != nullptr && gives_one_value(context.catalog, callee.routine);

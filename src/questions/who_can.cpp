@@ -195,7 +195,7 @@ class Roles {
     if (pattern.column.empty() || row.through != "view") return true;
     bool reads = false;
     for (const pg::ColumnUse& use : catalog_.object(row.by).column_uses) {
-      if (use.relation != row.object) continue;
+      if (use.relation != row.object || use.column >= catalog_.columns(use.relation).size()) continue;
       if (glob_matches(pattern.column, catalog_.columns(use.relation)[use.column].name)) return true;
       reads = true;
     }

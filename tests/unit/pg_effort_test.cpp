@@ -39,6 +39,27 @@ TEST_CASE("what running bodies costs is bounded for all of them together, and ea
   }
 }
 
+TEST_CASE("chains of INHERIT are looked through once, from whichever end they are built") {
+  constexpr int length = 5000;
+  std::string tables;
+  std::string upwards;
+  std::string downwards;
+  for (int i = 0; i <= length; ++i) tables += "CREATE TABLE t" + std::to_string(i) + " (id int);\n";
+  for (int i = 0; i < length; ++i) {
+    const int last = length - 1 - i;
+    upwards += "ALTER TABLE t" + std::to_string(i) + " INHERIT t" + std::to_string(i + 1) + ";\n";
+    downwards += "ALTER TABLE t" + std::to_string(last) + " INHERIT t" + std::to_string(last + 1) + ";\n";
+  }
+  for (const std::string* each : {&upwards, &downwards}) {
+    pg::Effort effort;
+    const pg::Database made = replayed(tables + *each, effort);
+    CHECK(made.refused().empty());
+    const pg::Database circle =
+        replayed(tables + *each + "ALTER TABLE t" + std::to_string(length) + " INHERIT t0;\n", effort);
+    CHECK(circle.refused().size() == 1);
+  }
+}
+
 TEST_CASE("a block that costs little is followed, whatever stood before it in the run") {
   pg::Effort effort;
   for (int i = 0; i < 100; ++i) CHECK(replayed(short_block, effort).find_role("late"));

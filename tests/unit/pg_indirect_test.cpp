@@ -68,6 +68,14 @@ TEST_CASE("a view asks its owner's rights, for what is written as well") {
   CHECK(reached(view + "ALTER VIEW s.names SET (security_invoker = true);\n").empty());
 }
 
+TEST_CASE("a view does not read what it only names as a constant") {
+  const std::string rights = "ALTER VIEW s.v OWNER TO boss;\nGRANT SELECT ON s.v TO web;\n";
+  CHECK(reached("CREATE VIEW s.v AS SELECT 's.users'::regclass AS named, id FROM s.log;\n" + rights) ==
+        "view s.v: SELECT s.log as boss");
+  CHECK(reached("CREATE VIEW s.v AS SELECT 's.users'::regclass AS named, id FROM s.users;\n" + rights) ==
+        "view s.v: SELECT s.users as boss");
+}
+
 TEST_CASE("nothing is written through a view that PostgreSQL does not update by itself") {
   const std::string rights = "ALTER VIEW s.v OWNER TO boss;\nGRANT INSERT, DELETE ON s.v TO web;\n";
   for (const char* query : {

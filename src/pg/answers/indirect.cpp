@@ -8,6 +8,7 @@
 
 #include "pg/answers/answers.hpp"
 #include "pg/catalog/shown_columns.hpp"
+#include "pg/catalog/view_relations.hpp"
 #include "pg/names/permissions.hpp"
 
 namespace routegrant::pg {
@@ -271,7 +272,7 @@ void IndirectWays::push_behind_view(const Step& step, std::vector<Step>& steps) 
   if (ends_here) return;
   const RoleId as = view.security_invoker ? step.user : view.owner;
   const bool by_columns = step.privilege == privilege::update && shows_known_columns(catalog_, step.relation);
-  for (const ObjectId base : view.uses) {
+  for (const ObjectId base : relations_read_by(catalog_, step.relation)) {
     if (!reads && base != view.updates) continue;
     Step next{.user = step.user, .as = as, .relation = base, .privilege = step.privilege, .span = step.span};
     for (const ColumnUse& use : view.column_uses) {

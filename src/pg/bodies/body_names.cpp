@@ -23,6 +23,7 @@
 #include "pg/relations/callees.hpp"
 #include "pg/relations/columns.hpp"
 #include "pg/relations/created.hpp"
+#include "pg/relations/expression_uses.hpp"
 #include "sql/newer_grammar.hpp"
 #include "sql/newer_syntax.hpp"
 #include "sql/plpgsql.hpp"
@@ -126,6 +127,7 @@ Outcome require_no_columns(const sql::Node& statement) {
 
 Outcome require_statement(const sql::Node& statement, const StatementText& text, Context& context,
                           std::vector<ObjectId>& relations) {
+  if (statement.type() == "CallStmt") return require_named_procedure(context, unwrapped(statement.inner()["funccall"]));
   if (!is_plain(statement.type()) && statement.type() != "ReturnStmt") return done();
   Outcome outcome = relations_of(statement, text, context, relations);
   if (outcome.sqlstate == sqlstate::undefined_table && has_unknown_objects(context)) return done();
@@ -238,6 +240,7 @@ Outcome require_atomic(const sql::Node& create, const StatementText& written, Co
   sql::ParseError error;
   const auto parsed = sql::parse_up_to(context.features().version, bound, error);
   std::vector<ObjectId> relations;
+  std::vector<ObjectId> called;
   std::vector<ColumnUse> columns;
   sql::Node last;
   std::size_t count = 0;
@@ -250,9 +253,13 @@ Outcome require_atomic(const sql::Node& create, const StatementText& written, Co
       stack.insert(stack.end(), items.rbegin(), items.rend());
       continue;
     }
-    if (is_utility(node.type())) return no_utility(node, text, count);
+    // CALL is read before it is refused.
+    if (is_utility(node.type()) && node.type() != "CallStmt") return no_utility(node, text, count);
     Outcome outcome = require_statement(node, text, context, relations);
     if (outcome.refused()) return outcome;
+    if (node.type() == "CallStmt") return no_utility(node, text, count);
+    const std::vector<ObjectId> more = called_and_named(context, node);
+    called.insert(called.end(), more.begin(), more.end());
     const std::vector<ColumnUse> read = columns_read(context, node);
     columns.insert(columns.end(), read.begin(), read.end());
     last = node;
@@ -264,6 +271,9 @@ Outcome require_atomic(const sql::Node& create, const StatementText& written, Co
   context.catalog.edit(routine).column_uses = std::move(columns);
   for (const ObjectId relation : relations) {
     if (!context.catalog.object(relation).system) context.catalog.depend(routine, relation);
+  }
+  for (const ObjectId each : called) {
+    if (each != routine) context.catalog.depend(routine, each);
   }
   return done();
 }

@@ -8,6 +8,7 @@
 
 #include "base/text.hpp"
 #include "pg/catalog/shown_columns.hpp"
+#include "pg/catalog/view_relations.hpp"
 #include "pg/names/names.hpp"
 #include "pg/names/permissions.hpp"
 #include "pg/names/references.hpp"
@@ -101,10 +102,7 @@ void add_behind_view(const Context& context, const Asked& asked, std::vector<Ask
   const bool reads = asked.need.locks || selects(asked.need) || only_reads(asked.need);
   const Object& view = catalog.object(asked.need.relation);
   const RoleId role = view.security_invoker ? context.current() : view.owner;
-  std::vector<ObjectId> relations = view.uses;
-  // What else a view calls is behind it, but not read.
-  std::erase_if(relations, [&](ObjectId each) { return !has_columns(catalog.object(each).kind); });
-  for (const ObjectId relation : relations) {
+  for (const ObjectId relation : relations_read_by(catalog, asked.need.relation)) {
     if (!reads && relation == view.updates) continue;
     Need read = reading_of(view, relation);
     if (asked.need.locks) add_locking(read);
@@ -349,7 +347,8 @@ Outcome add_reading(Context& context, const sql::Node& statement, const Statemen
 namespace {
 
 /// `needs` gets what is read.
-Outcome require_query(Context& context, const sql::Node& query, const StatementText& text, std::vector<Need>& needs) {
+Outcome require_query(Context& context, const sql::Node& query, const StatementText& text, std::vector<Need>& needs,
+                      bool runs) {
   if (Outcome outcome = add_reading(context, query, text, ObjectId::none, needs); outcome.refused()) return outcome;
   if (Outcome outcome = require_columns(context, query); outcome.refused()) return outcome;
   if (Outcome outcome = require_named_constants(context, query); outcome.refused()) return outcome;
@@ -360,21 +359,21 @@ Outcome require_query(Context& context, const sql::Node& query, const StatementT
   if (locks) {
     if (Outcome outcome = require_lockable(context, needs); outcome.refused()) return outcome;
   }
-  if (Outcome outcome = require_calls(context, query); outcome.refused()) return outcome;
-  return require_no_trigger_call(context, query);
+  if (Outcome outcome = require_calls(context, query, runs); outcome.refused()) return outcome;
+  return runs ? require_no_trigger_call(context, query) : done();
 }
 
 }  // namespace
 
 Outcome require_explained(Context& context, const sql::Node& query, const StatementText& text) {
   std::vector<Need> needs;
-  return context.closed() ? require_query(context, query, text, needs) : done();
+  return context.closed() ? require_query(context, query, text, needs, false) : done();
 }
 
 Outcome require_query(Context& context, const sql::Node& query, const StatementText& text) {
   if (!context.closed()) return done();
   std::vector<Need> needs;
-  if (Outcome outcome = require_query(context, query, text, needs); outcome.refused()) return outcome;
+  if (Outcome outcome = require_query(context, query, text, needs, true); outcome.refused()) return outcome;
   return require_rows_of(context, query, needs);
 }
 

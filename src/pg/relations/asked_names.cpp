@@ -13,13 +13,14 @@
 #include "pg/names/parameters.hpp"
 #include "pg/names/words.hpp"
 #include "pg/relations/builtin_calls.hpp"
+#include "pg/relations/callees.hpp"
 
 namespace routegrant::pg {
 namespace {
 
 constexpr std::string_view undefined_database = "3D000";
 
-enum class About : std::uint8_t { relation, sequence, schema, database, role };
+enum class About : std::uint8_t { relation, sequence, schema, database, role, language, wrapper, server, tablespace };
 
 /// A function, what it asks about, and the words that it knows.
 struct Asking {
@@ -31,9 +32,13 @@ constexpr Asking asking[] = {
     {"has_any_column_privilege", About::relation, " select insert update references "},
     {"has_column_privilege", About::relation, " select insert update references "},
     {"has_database_privilege", About::database, " create temporary temp connect "},
+    {"has_foreign_data_wrapper_privilege", About::wrapper, " usage "},
+    {"has_language_privilege", About::language, " usage "},
     {"has_schema_privilege", About::schema, " create usage "},
+    {"has_server_privilege", About::server, " usage "},
     {"has_sequence_privilege", About::sequence, " usage select update "},
     {"has_table_privilege", About::relation, " select insert update delete truncate references trigger maintain rule "},
+    {"has_tablespace_privilege", About::tablespace, " create "},
     {"pg_has_role", About::role, " usage member set "}};
 
 Outcome require_role(const Context& context, std::string_view name) {
@@ -54,7 +59,25 @@ Outcome require_relation(Context& context, const std::string& name, About kind, 
                                                 in_quotes(catalog.name(relation.id)) + " does not exist");
 }
 
+/// What has no schema around it. Extensions make languages and wrappers.
+Outcome require_global(const Context& context, About kind, const std::string& name) {
+  const bool of_cluster = kind == About::tablespace;
+  const Space space = kind == About::language  ? Space::language
+                      : kind == About::wrapper ? Space::wrapper
+                      : kind == About::server  ? Space::server
+                                               : Space::tablespace;
+  const ObjectId parent = of_cluster ? ObjectId::none : context.catalog.database();
+  if (context.catalog.find(space, parent, name) != ObjectId::none) return done();
+  if (!of_cluster && has_unknown_objects(context)) return done();
+  const std::string_view word = kind == About::language  ? "language "
+                                : kind == About::wrapper ? "foreign-data wrapper "
+                                : kind == About::server  ? "server "
+                                                         : "tablespace ";
+  return refuse(sqlstate::undefined_object, std::string(word) + in_quotes(name) + " does not exist");
+}
+
 Outcome require_object(Context& context, About kind, const std::string& name, const std::string* column) {
+  if (kind >= About::language) return require_global(context, kind, name);
   if (kind == About::role) return require_role(context, name);
   if (kind == About::schema) {
     if (schema_named(context, name) != ObjectId::none || name == "pg_temp") return done();

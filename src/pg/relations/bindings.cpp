@@ -6,6 +6,7 @@
 #include <unordered_set>
 #include <utility>
 
+#include "pg/catalog/no_column.hpp"
 #include "pg/catalog/object_name.hpp"
 #include "pg/names/words.hpp"
 #include "pg/relations/assigned_types.hpp"
@@ -224,6 +225,10 @@ void bind_expression(Context& context, Binding binding, const sql::Node& express
   // A policy whose subqueries read its own table leads to it again.
   if (!is_policy(binding)) std::erase(binding.uses, binding.table);
   if (binding.of != Binding::Of::column_default) binding.columns = columns_read(context, binding.table, expression);
+  if (context.closed() && !is_policy(binding)) {
+    for (const ObjectId each : passed_over(context, expression))
+      binding.columns.push_back({.relation = each, .column = no_column});
+  }
   if (binding.of == Binding::Of::check) binding.expression = fingerprint_of(expression);
   if (binding.of == Binding::Of::column_default) binding.expression = number_of(expression);
   // A check's name, and that there is a default or a column is generated, counts for itself.

@@ -43,10 +43,11 @@ SequenceCall sequence_call(Context& context, const QualifiedName& function, cons
 }
 
 /// The sequence is looked for when the statement is read, and asked for when it runs.
-Outcome require_sequence(Context& context, const QualifiedName& function, const sql::Node& call) {
+Outcome require_sequence(Context& context, const QualifiedName& function, const sql::Node& call, bool runs) {
   const SequenceCall named = sequence_call(context, function, call);
   const Resolved& sequence = named.sequence;
-  if (!sequence.found() || context.catalog.object(sequence.id).kind != ObjectKind::sequence) return sequence.outcome;
+  if (!sequence.found() || !runs || context.catalog.object(sequence.id).kind != ObjectKind::sequence)
+    return sequence.outcome;
   return require_privilege(context, sequence.id, named.wanted);
 }
 
@@ -84,12 +85,12 @@ Outcome require_named_relations(Context& context, const sql::Node& tree) {
   });
 }
 
-Outcome require_builtin_call(Context& context, const sql::Node& func_call) {
+Outcome require_builtin_call(Context& context, const sql::Node& func_call, BuiltinUse use) {
   const QualifiedName function = qualified_name(func_call["funcname"], std::nullopt);
   if (!function.schema.empty() && function.schema != "pg_catalog") return done();
-  if (!may_execute_builtin(context, function.name))
+  if (use != BuiltinUse::named && !may_execute_builtin(context, function.name))
     return refuse(sqlstate::insufficient_privilege, "permission denied for function " + function.name);
-  return require_sequence(context, function, func_call);
+  return require_sequence(context, function, func_call, use == BuiltinUse::run);
 }
 
 Outcome require_connection(const Context& context, const sql::Node& func_call) {

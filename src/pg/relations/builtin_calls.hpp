@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 
 #include "pg/catalog/context.hpp"
@@ -8,9 +9,12 @@
 
 namespace routegrant::pg {
 
+/// How far the server comes with a call: it reads its name, asks for EXECUTE, runs it.
+enum class BuiltinUse : std::uint8_t { named, asked, run };
+
 /// What a call of a function of pg_catalog needs: EXECUTE, where initdb did not give it to everybody, and for nextval()
 /// and its like the sequence, which is looked for when the statement is read and asked for when it runs.
-[[nodiscard]] Outcome require_builtin_call(Context& context, const sql::Node& func_call);
+[[nodiscard]] Outcome require_builtin_call(Context& context, const sql::Node& func_call, BuiltinUse use);
 
 /// A relation that a text names: not there, it is 42P01; `soft`: also where its schema is not there, which is 3F000
 /// else.

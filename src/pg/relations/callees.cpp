@@ -18,6 +18,7 @@
 #include "pg/names/references.hpp"
 #include "pg/names/words.hpp"
 #include "pg/relations/builtin_calls.hpp"
+#include "pg/relations/calls_made.hpp"
 #include "pg/relations/expression_types.hpp"
 #include "pg/relations/overloads.hpp"
 
@@ -218,13 +219,15 @@ Resolved called_routine(Context& context, const sql::Node& call, const Ranges& r
   return fitting.size() == 1 ? Resolved{.id = fitting.front()} : Resolved{};
 }
 
-Outcome require_call(Context& context, const sql::Node& call) {
+/// `is_asked`: EXECUTE is needed.
+Outcome require_call(Context& context, const sql::Node& call, bool is_asked) {
   const Resolved routine = called_routine(context, call);
   if (!routine.found()) return routine.outcome;
   if (context.catalog.object(routine.id).kind == ObjectKind::procedure) {
     const auto shown = shown_call(context, call);
     return shown ? refuse(sqlstate::wrong_object_type, *shown + " is a procedure") : done();
   }
+  if (!is_asked) return done();
   Outcome outcome = require_privilege(context, routine.id, privilege::execute);
   // ExecInitAgg(); over a window it is a function as others are.
   if (outcome.refused() && context.catalog.object(routine.id).kind == ObjectKind::aggregate && !call["over"])
@@ -248,13 +251,21 @@ Outcome unless_unknown(const Context& context, Outcome outcome) {
   return missing && has_unknown_objects(context) ? done() : outcome;
 }
 
-Outcome require_calls(Context& context, const sql::Node& statement) {
+Outcome require_calls(Context& context, const sql::Node& statement, bool runs) {
   if (!context.closed()) return done();
+  std::optional<CallsMade> made;
   return first_refusal(statement, [&](const sql::Node& node) {
     if (node.type() == "TypeCast") return unless_unknown(context, require_named_relation(context, node.inner()));
     if (node.type() != "FuncCall") return done();
-    Outcome outcome = unless_unknown(context, require_call(context, node.inner()));
-    return outcome.refused() ? outcome : unless_unknown(context, require_builtin_call(context, node.inner()));
+    if (!made) made = calls_made(statement);
+    const std::int64_t place = node.inner()["location"].integer();
+    const bool is_asked = made->asked.contains(place);
+    Outcome outcome = unless_unknown(context, require_call(context, node.inner(), is_asked));
+    if (outcome.refused()) return outcome;
+    const BuiltinUse use = runs && made->run.contains(place) ? BuiltinUse::run
+                           : is_asked                        ? BuiltinUse::asked
+                                                             : BuiltinUse::named;
+    return unless_unknown(context, require_builtin_call(context, node.inner(), use));
   });
 }
 
@@ -302,10 +313,10 @@ bool may_have_outputs(const Context& context, const QualifiedName& name) {
 
 }  // namespace
 
-Outcome require_procedure(Context& context, const sql::Node& call) {
+Outcome require_named_procedure(Context& context, const sql::Node& call) {
   if (!context.closed()) return done();
   for (const sql::Node& each : call["args"].items()) {
-    if (Outcome outcome = require_calls(context, each); outcome.refused()) return outcome;
+    if (Outcome outcome = require_callees(context, each); outcome.refused()) return outcome;
   }
   Outcome found = unless_unknown(context, called_routine(context, call).outcome);
   if (found.sqlstate == sqlstate::undefined_function) {
@@ -318,7 +329,18 @@ Outcome require_procedure(Context& context, const sql::Node& call) {
   if (id == ObjectId::none) return done();
   const ObjectKind kind = context.catalog.object(id).kind;
   const auto shown = kind == ObjectKind::function ? shown_call(context, call) : std::nullopt;
-  if (shown) return refuse(sqlstate::wrong_object_type, *shown + " is not a procedure");
+  return shown ? refuse(sqlstate::wrong_object_type, *shown + " is not a procedure") : done();
+}
+
+Outcome require_procedure(Context& context, const sql::Node& call) {
+  if (!context.closed()) return done();
+  for (const sql::Node& each : call["args"].items()) {
+    if (Outcome outcome = require_calls(context, each); outcome.refused()) return outcome;
+  }
+  if (Outcome outcome = require_named_procedure(context, call); outcome.refused()) return outcome;
+  const ObjectId id = routine_called(context, call, {}).routine;
+  if (id == ObjectId::none) return done();
+  const ObjectKind kind = context.catalog.object(id).kind;
   Outcome outcome = require_privilege(context, id, privilege::execute);
   if (outcome.refused() && kind == ObjectKind::procedure)
     outcome.reason = "permission denied for procedure " + std::string(context.catalog.name(id));

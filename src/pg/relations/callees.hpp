@@ -8,9 +8,10 @@
 /// What the calls of a statement mean, and whether they may be made.
 namespace routegrant::pg {
 
-/// The functions of the scripts that a statement calls: they must be there (42883) and may be called, and sequences
-/// that nextval() and its like name may be used.
-[[nodiscard]] Outcome require_calls(Context& context, const sql::Node& statement);
+/// In a closed world, the functions of the scripts that a statement calls: they must be there (42883) and may be called
+/// (42501) where the server comes to them (`calls_made()`), and sequences that nextval() and its like name may be used,
+/// if the statement `runs` and is not only explained.
+[[nodiscard]] Outcome require_calls(Context& context, const sql::Node& statement, bool runs = true);
 
 /// Whether an extension stands: of its functions and relations nothing is known, and a missing name may be its own.
 [[nodiscard]] bool has_unknown_objects(const Context& context);
@@ -18,6 +19,9 @@ namespace routegrant::pg {
 /// In a closed world, what CALL needs: a procedure that is there (42883, 3F000) and no function (42809), USAGE on its
 /// schema and EXECUTE on it (42501), and what its arguments call (`transformCallStmt()`, `ExecuteCallStmt()`).
 [[nodiscard]] Outcome require_procedure(Context& context, const sql::Node& call);
+
+/// What is refused of a CALL when it is only read, as in a body: nothing about EXECUTE (`transformCallStmt()`).
+[[nodiscard]] Outcome require_named_procedure(Context& context, const sql::Node& call);
 
 /// A refusal that a name of an extension could explain is none.
 [[nodiscard]] Outcome unless_unknown(const Context& context, Outcome outcome);

@@ -18,8 +18,8 @@ namespace routegrant::pg {
 /// or is made of many.
 [[nodiscard]] Outcome require_default_rules(const sql::Node& expression, const Context& context);
 
-/// The same for a CHECK, for what a column is generated from and for a partition key (another `type`): no subquery, no
-/// aggregate or window, no set.
+/// The same for a CHECK, for what a column is generated from, for a policy ("POLICY"), which may hold subqueries, and
+/// for a partition key (another `type`): no subquery, no aggregate or window, no set.
 [[nodiscard]] Outcome require_row_rules(const sql::Node& expression, const Context& context, std::string_view type);
 
 /// In a closed world, done or 42703: columns that an expression on a table's rows names alone, outside of its

@@ -67,19 +67,44 @@ std::vector<ObjectId> with_wholes(const Catalog& catalog, ObjectId table) {
   return all;
 }
 
+namespace {
+
+/// The tables that one inherits from directly.
+std::vector<ObjectId> parents_of(const Catalog& catalog, ObjectId table) {
+  std::vector<ObjectId> parents = catalog.object(table).uses;
+  std::erase_if(parents, [&](ObjectId each) {
+    const ObjectKind kind = catalog.object(each).kind;
+    return kind != ObjectKind::table && kind != ObjectKind::foreign_table;
+  });
+  return parents;
+}
+
+}  // namespace
+
 Outcome require_no_circle(const Catalog& catalog, ObjectId child, ObjectId parent) {
-  const std::vector<ObjectId> below = all_heirs_of(catalog, child);
-  if (child != parent && std::find(below.begin(), below.end(), parent) == below.end()) return done();
-  return refuse(sqlstate::duplicate_table, "circular inheritance not allowed");
+  // Down from the child and up from the parent until one of them ends: long chains are built from either end.
+  std::vector<ObjectId> below{child};
+  std::vector<ObjectId> above{parent};
+  std::set<ObjectId> known_below{child};
+  std::set<ObjectId> known_above{parent};
+  bool circle = child == parent;
+  for (std::size_t at = 0; !circle && at < below.size() && at < above.size(); ++at) {
+    for (const ObjectId each : heirs_of(catalog, below[at])) {
+      circle = circle || each == parent;
+      if (known_below.insert(each).second) below.push_back(each);
+    }
+    for (const ObjectId each : parents_of(catalog, above[at])) {
+      circle = circle || each == child;
+      if (known_above.insert(each).second) above.push_back(each);
+    }
+  }
+  return circle ? refuse(sqlstate::duplicate_table, "circular inheritance not allowed") : done();
 }
 
 std::size_t parents_with(const Catalog& catalog, ObjectId table, std::string_view name) {
-  const std::vector<ObjectId>& uses = catalog.object(table).uses;
-  return static_cast<std::size_t>(std::count_if(uses.begin(), uses.end(), [&](ObjectId each) {
-    const ObjectKind kind = catalog.object(each).kind;
-    const bool table_like = kind == ObjectKind::table || kind == ObjectKind::foreign_table;
-    return table_like && catalog.find_column(each, name).has_value();
-  }));
+  const std::vector<ObjectId> parents = parents_of(catalog, table);
+  return static_cast<std::size_t>(std::count_if(
+      parents.begin(), parents.end(), [&](ObjectId each) { return catalog.find_column(each, name).has_value(); }));
 }
 
 void add_columns(Context& context, ObjectId relation, const std::vector<NewColumn>& columns) {

@@ -79,10 +79,12 @@ class ColumnReader {
         add_source(select["sourceRelation"], frame);
         if (select["relation"]["relname"]) add_range(select["relation"], frame);
         if (select["onConflictClause"]["action"].text() == "ONCONFLICT_UPDATE") add_excluded(frame);
+        note_outputs_sorted_by(select);
         for (const sql::Node& child : select.children()) stack.push_back({.node = child, .frame = frame});
         continue;
       }
       if (frame != no_frame && item.node.type() == "ColumnRef") {
+        if (outputs_.contains(item.node.inner()["location"].integer())) continue;
         read_reference(item.node.inner()["fields"], frame);
         continue;
       }
@@ -90,6 +92,25 @@ class ColumnReader {
       for (const sql::Node& child : item.node.children()) stack.push_back({.node = child, .frame = frame});
     }
     return std::move(found_);
+  }
+
+  /// A bare name in ORDER BY and DISTINCT ON is an output column before it is one of FROM
+  /// (`findTargetlistEntrySQL92()`).
+  void note_outputs_sorted_by(const sql::Node& select) {
+    std::vector<sql::Node> keys = select["distinctClause"].items();
+    for (const sql::Node& each : select["sortClause"].items()) keys.push_back(each.inner()["node"]);
+    if (keys.empty()) return;
+    std::unordered_set<std::string_view> names;
+    for (const sql::Node& target : select["targetList"].items()) {
+      const sql::Node fields = target.inner()["val"].inner()["fields"];
+      const std::string_view given = target.inner()["name"].text();
+      names.insert(given.empty() && fields.size() > 0 ? fields.at(fields.size() - 1).string() : given);
+    }
+    for (const sql::Node& key : keys) {
+      const sql::Node fields = key.inner()["fields"];
+      if (key.type() == "ColumnRef" && fields.size() == 1 && names.contains(fields.at(0).string()))
+        outputs_.insert(key.inner()["location"].integer());
+    }
   }
 
   void read_from(const sql::Node& from, std::size_t frame) {
@@ -326,6 +347,8 @@ class ColumnReader {
   Context& context_;
   bool whole_rows_;
   std::vector<Frame> frames_;
+  /// The places of names that mean an output column.
+  std::set<std::int64_t> outputs_;
   std::vector<ColumnUse> found_;
   std::set<std::pair<ObjectId, std::uint32_t>> known_;
 };

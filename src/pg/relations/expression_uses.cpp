@@ -10,7 +10,9 @@
 #include "pg/names/builtin_functions.hpp"
 #include "pg/names/names.hpp"
 #include "pg/names/types.hpp"
+#include "pg/relations/calls_made.hpp"
 #include "pg/relations/overloads.hpp"
+#include "sql/walk.hpp"
 
 namespace routegrant::pg {
 namespace {
@@ -39,6 +41,13 @@ ObjectId sequence_named(Context& context, const sql::Node& call) {
 class Uses {
  public:
   Uses(Context& context, bool with_relations) : context_(context), with_relations_(with_relations) {}
+
+  [[nodiscard]] ObjectId routine_of(const sql::Node& call) {
+    const QualifiedName name = qualified_name(call["funcname"], std::nullopt);
+    if (name.schema == "pg_catalog") return ObjectId::none;
+    if (name.schema.empty() && is_builtin_function(name.name, context_.features().version)) return ObjectId::none;
+    return routine_called(context_, call, {}).routine;
+  }
 
   [[nodiscard]] std::vector<ObjectId> run(const sql::Node& node) {
     std::vector<sql::Node> stack{node};
@@ -114,13 +123,6 @@ class Uses {
     return found;
   }
 
-  ObjectId routine_of(const sql::Node& call) {
-    const QualifiedName name = qualified_name(call["funcname"], std::nullopt);
-    if (name.schema == "pg_catalog") return ObjectId::none;
-    if (name.schema.empty() && is_builtin_function(name.name, context_.features().version)) return ObjectId::none;
-    return routine_called(context_, call, {}).routine;
-  }
-
   Context& context_;
   bool with_relations_;
   std::vector<ObjectId> found_;
@@ -136,6 +138,24 @@ std::vector<ObjectId> called_and_named(Context& context, const sql::Node& node) 
 
 std::vector<ObjectId> objects_used(Context& context, const sql::Node& node) {
   return Uses(context, true).run(node);
+}
+
+std::vector<ObjectId> passed_over(Context& context, const sql::Node& expression) {
+  const CallsMade made = calls_made(expression, true);
+  Uses uses(context, false);
+  std::set<ObjectId> asked;
+  std::vector<ObjectId> passed;
+  sql::for_each_node(expression, [&](const sql::Node& node) {
+    if (node.type() != "FuncCall") return;
+    const ObjectId routine = uses.routine_of(node.inner());
+    if (made.asked.contains(node.inner()["location"].integer())) {
+      asked.insert(routine);
+    } else if (routine != ObjectId::none) {
+      passed.push_back(routine);
+    }
+  });
+  std::erase_if(passed, [&](ObjectId each) { return asked.contains(each); });
+  return passed;
 }
 
 }  // namespace routegrant::pg

@@ -15,4 +15,8 @@ namespace routegrant::pg {
 /// The same with the relations of its subqueries.
 [[nodiscard]] std::vector<ObjectId> objects_used(Context& context, const sql::Node& node);
 
+/// The routines that an expression on the rows of a table calls only where constants may take the call away, so that
+/// EXECUTE on them may not be asked for (`calls_made()`).
+[[nodiscard]] std::vector<ObjectId> passed_over(Context& context, const sql::Node& expression);
+
 }  // namespace routegrant::pg

@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "pg/catalog/view_relations.hpp"
 #include "pg/names/row_security.hpp"
 #include "pg/names/words.hpp"
 #include "pg/relations/bindings.hpp"
@@ -103,7 +104,7 @@ class PolicyWalk {
     }
     active_.push_back(relation);
     const RoleId role = view.security_invoker ? context_.current() : view.owner;
-    for (const ObjectId each : view.uses) {
+    for (const ObjectId each : relations_read_by(catalog_, relation)) {
       if (!is_table_like(catalog_.object(each).kind)) continue;
       const Bits used = each == view.updates ? privileges : privilege::select;
       if (Outcome outcome = run(each, role, used); outcome.refused()) return outcome;

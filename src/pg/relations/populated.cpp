@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "pg/catalog/view_relations.hpp"
 #include "pg/names/words.hpp"
 #include "sql/walk.hpp"
 
@@ -77,10 +78,7 @@ Outcome require_populated(const Context& context, std::vector<ObjectId> relation
 }
 
 std::vector<ObjectId> read_for_certain(const Catalog& catalog, ObjectId view) {
-  std::vector<ObjectId> relations;
-  for (const ObjectId each : catalog.object(view).uses) {
-    if (has_columns(catalog.object(each).kind)) relations.push_back(each);
-  }
+  std::vector<ObjectId> relations = relations_read_by(catalog, view);
   if (relations.size() > 1) relations.clear();
   return relations;
 }

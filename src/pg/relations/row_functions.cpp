@@ -1,9 +1,11 @@
 #include "pg/relations/row_functions.hpp"
 
 #include <algorithm>
+#include <set>
 #include <string_view>
 #include <utility>
 
+#include "pg/catalog/no_column.hpp"
 #include "pg/catalog/shown_columns.hpp"
 #include "pg/names/permissions.hpp"
 #include "pg/names/references.hpp"
@@ -51,8 +53,12 @@ bool may_leave_out(const Catalog& catalog, ObjectId table) {
 }
 
 Outcome require_callable(const Context& context, const Binding& binding) {
+  std::set<ObjectId> passed_over;
+  for (const ColumnUse& use : binding.columns) {
+    if (use.column == no_column) passed_over.insert(use.relation);
+  }
   for (const ObjectId each : binding.uses) {
-    if (!is_routine(context.catalog.object(each).kind)) continue;
+    if (passed_over.contains(each) || !is_routine(context.catalog.object(each).kind)) continue;
     if (Outcome outcome = require_privilege(context, each, privilege::execute); outcome.refused()) return outcome;
   }
   return done();
@@ -82,7 +88,7 @@ Outcome require_expressions(const Context& context, ObjectId table, Binding::Of 
 }
 
 Outcome require_inserted(const Context& context, const sql::Node& insert, ObjectId table,
-                         std::vector<std::uint32_t> given) {
+                         std::vector<std::uint32_t> given, bool runs) {
   constexpr int most = 1000;
   for (int depth = 0; depth < most; ++depth) {
     const Object& object = context.catalog.object(table);
@@ -99,10 +105,13 @@ Outcome require_inserted(const Context& context, const sql::Node& insert, Object
     given = shown_columns(context.catalog, table, given);
     table = object.updates;
   }
-  if (!has_rows(insert) || may_leave_out(context.catalog, table)) return done();
   const auto all = [](const Binding&) { return true; };
-  Outcome outcome = require_expressions(context, table, Binding::Of::generated_column, all);
-  return outcome.refused() ? outcome : require_expressions(context, table, Binding::Of::check, all);
+  const bool rows = runs && has_rows(insert) && !may_leave_out(context.catalog, table);
+  if (rows || context.features().version < 16) {
+    Outcome outcome = require_expressions(context, table, Binding::Of::generated_column, all);
+    if (outcome.refused()) return outcome;
+  }
+  return rows ? require_expressions(context, table, Binding::Of::check, all) : done();
 }
 
 Outcome require_updated(const Context& context, const sql::Node& update, ObjectId table) {
@@ -127,10 +136,10 @@ Outcome require_updated(const Context& context, const sql::Node& update, ObjectI
 }  // namespace
 
 Outcome require_row_functions(const Context& context, const sql::Node& statement, ObjectId relation, Bits event,
-                              const std::vector<std::uint32_t>& filled) {
+                              const std::vector<std::uint32_t>& filled, bool runs) {
   if (!context.closed() || context.superuser()) return done();
   if (event == privilege::insert)
-    return require_inserted(context, statement, relation, given_columns(statement, filled));
+    return require_inserted(context, statement, relation, given_columns(statement, filled), runs);
   return event == privilege::update ? require_updated(context, statement, relation) : done();
 }
 

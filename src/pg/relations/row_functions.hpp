@@ -14,6 +14,6 @@ namespace routegrant::pg {
 /// is generated from columns that an UPDATE sets (`ExecInitStoredGenerated()`). `statement` is the inside of an INSERT
 /// or UPDATE of `relation`; `filled` are the columns of an INSERT, in the order of its values.
 [[nodiscard]] Outcome require_row_functions(const Context& context, const sql::Node& statement, ObjectId relation,
-                                            Bits event, const std::vector<std::uint32_t>& filled);
+                                            Bits event, const std::vector<std::uint32_t>& filled, bool runs);
 
 }  // namespace routegrant::pg

@@ -15,6 +15,7 @@
 #include "pg/names/references.hpp"
 #include "pg/routines/inquiries.hpp"
 #include "pg/routines/routine.hpp"
+#include "pg/values/text_functions.hpp"
 
 namespace routegrant::pg {
 
@@ -170,10 +171,12 @@ class Evaluator {
 
   Value cast(const sql::Node& node) {
     Value value = value_of(node["arg"]);
-    if (value.kind != Value::Kind::text) return value;
-    if (node["typeName"]["arrayBounds"].size() > 0) return array_of_literal(value.text);
     const sql::Node names = node["typeName"]["names"];
     const std::string_view type = names.at(names.size() == 0 ? 0 : names.size() - 1).string();
+    if (value.kind == Value::Kind::boolean && node["typeName"]["arrayBounds"].size() == 0)
+      return truth_as(type, node["typeName"]["typmods"].at(0), std::move(value));
+    if (value.kind != Value::Kind::text) return value;
+    if (node["typeName"]["arrayBounds"].size() > 0) return array_of_literal(value.text);
     if (auto oid = as_oid_type(type, value, context_)) return std::move(*oid);
     value.oid.clear();
     if (type == "bool") {
@@ -181,6 +184,17 @@ class Evaluator {
       if (word == "t" || word == "true") return Value::of_truth(true);
       if (word == "f" || word == "false") return Value::of_truth(false);
     }
+    return value;
+  }
+
+  /// A truth as a value of that type: name takes its output, texts the word, which a length cuts.
+  static Value truth_as(std::string_view type, const sql::Node& length, Value value) {
+    if (type == "name") return Value::of(value.truth ? "t" : "f");
+    if (type != "text" && type != "varchar" && type != "bpchar") return value;
+    value = text_of_truth(std::move(value));
+    const std::int64_t most = length.inner()["ival"]["ival"].integer();
+    if (most > 0 && static_cast<std::size_t>(most) < value.text.size())
+      value.text.resize(static_cast<std::size_t>(most));
     return value;
   }
 

@@ -38,6 +38,8 @@ class Interpreter {
   bool spend(std::uint64_t steps);
   void set(const std::string& name, Value value);
   [[nodiscard]] const std::string& name_of(std::int64_t datum) const;
+  /// What a variable keeps of a value that it is given: an array of its literal, a text of a truth.
+  [[nodiscard]] static Value as_declared(const sql::Node& datum, Value value);
   /// Where a text of the body stands: at the call, if there is one.
   [[nodiscard]] Span place(std::string_view query, std::int64_t line) const;
   Flow finish(Outcome outcome);

@@ -158,8 +158,7 @@ Flow Interpreter::declare(const sql::Node& block, Hidden& hidden) {
     Evaluated first = evaluate_text(value);
     first.value.rests_on_absence = first.rests_on_absence;
     const std::string name(datum["refname"].text());
-    const std::string_view type = text::trim(datum["datatype"].inner()["typname"].text());
-    if (type.ends_with("[]") && first.value.kind == Value::Kind::text) first.value = array_of_literal(first.value.text);
+    first.value = as_declared(datum, std::move(first.value));
     if (scope_.shadowed.contains(name)) {
       // Blocks of one line are not told apart: then neither are their variables.
       if (!here.insert(name).second) first.value = {};

@@ -3,6 +3,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/text.hpp"
+#include "pg/names/references.hpp"
 #include "pg/routines/body_statements.hpp"
 #include "pg/routines/calls.hpp"
 #include "pg/routines/firing.hpp"
@@ -12,6 +14,7 @@
 #include "pg/routines/queries.hpp"
 #include "pg/routines/routine.hpp"
 #include "pg/statements.hpp"
+#include "pg/values/text_functions.hpp"
 #include "sql/identifier.hpp"
 #include "sql/keywords.hpp"
 
@@ -307,6 +310,13 @@ void Interpreter::take_outputs(const sql::Node& call, const Outputs& outputs) {
   }
 }
 
+Value Interpreter::as_declared(const sql::Node& datum, Value value) {
+  const std::string type = text::lower(text::trim(unwrapped(datum["datatype"])["typname"].text()));
+  if (type.ends_with("[]") && value.kind == Value::Kind::text) return array_of_literal(value.text);
+  const bool is_text = type == "text" || type == "varchar" || type.ends_with(".varchar");
+  return is_text ? text_of_truth(std::move(value)) : value;
+}
+
 Flow Interpreter::run_assign(const sql::Node& node) {
   const sql::Assignment assignment = sql::split_assignment(body_.query(node["expr"]));
   if (const Flow flow = run_calls_in(assignment.expression, node["lineno"].integer()); flow != Flow::next) return flow;
@@ -315,6 +325,8 @@ Flow Interpreter::run_assign(const sql::Node& node) {
   Evaluated value = part ? Evaluated{} : evaluate_sql(assignment.expression);
   value.value.rests_on_absence = value.rests_on_absence;
   const std::string name = name_of(node["varno"].integer());
+  const sql::Node datum = body_.function()["datums"].at(static_cast<std::size_t>(node["varno"].integer())).inner();
+  value.value = as_declared(datum, std::move(value.value));
   if (!assignment.field.empty()) value.value = with_field(scope_.find(name), assignment.field, std::move(value.value));
   set(name, std::move(value.value));
   return Flow::next;

@@ -13,6 +13,7 @@
 #include "pg/names/references.hpp"
 #include "pg/relations/overloads.hpp"
 #include "pg/routines/cloud_functions.hpp"
+#include "pg/routines/default_calls.hpp"
 #include "pg/routines/effort.hpp"
 #include "pg/routines/large_objects.hpp"
 #include "pg/routines/lone_statements.hpp"
@@ -179,6 +180,22 @@ void note_body(Context& context, ObjectId routine, RoutineBody body) {
   }
 }
 
+/// Whether a body (lower case) may set a custom parameter, "my.own", or one whose name is put together: SET ROLE, SET
+/// SESSION AUTHORIZATION, WITH SET FALSE and the like do not.
+bool sets_parameters(std::string_view body) {
+  constexpr std::string_view set = "set ";
+  for (std::size_t at = body.find(set); at != std::string_view::npos; at = body.find(set, at)) {
+    at += set.size();
+    std::string_view rest = text::trim(body.substr(at));
+    for (const std::string_view range : {"local ", "session "}) {
+      if (rest.starts_with(range)) rest = text::trim(rest.substr(range.size()));
+    }
+    const std::size_t end = rest.find_first_of(" =;\n\t,)");
+    if (rest.substr(0, end).find_first_of(".'%\"|$") != std::string_view::npos) return true;
+  }
+  return body.find("set_config") != std::string_view::npos;
+}
+
 }  // namespace
 
 void note_unfollowed(Context& context, std::string_view body) {
@@ -188,7 +205,7 @@ void note_unfollowed(Context& context, std::string_view body) {
   Routines::Unfollowed& unfollowed = context.routines.unfollowed;
   unfollowed.opens_cursors = unfollowed.opens_cursors || says("cursor") || says("open");
   unfollowed.refreshes = unfollowed.refreshes || says("refresh");
-  unfollowed.sets_parameters = unfollowed.sets_parameters || says("set_config") || says("set ");
+  unfollowed.sets_parameters = unfollowed.sets_parameters || sets_parameters(lower);
 }
 
 void remember_body(Context& context, ObjectId routine, const sql::Node& node, const StatementText& text) {
@@ -201,8 +218,12 @@ void remember_body(Context& context, ObjectId routine, const sql::Node& node, co
   if (!found && !is_bound(node)) return;
   note_unfollowed(context, text.text());
   const std::string language = found ? found->language : "sql";
-  const BodyWords words = words_of(
-      found ? std::string_view(found->text.text) : text.text().substr(text.text().find('(')), language, routines);
+  BodyWords words = words_of(found ? std::string_view(found->text.text) : text.text().substr(text.text().find('(')),
+                             language, routines);
+  for (std::string& each : called_by_defaults(node["parameters"])) {
+    words.matters = words.matters || matters_when_called(each, routines);
+    words.called.insert(std::move(each));
+  }
   if (!words.matters && words.called.empty()) return;
   RoutineBody body{
       .statement = kept(context, text), .language = language, .is_procedure = node["is_procedure"].truth()};
@@ -260,7 +281,7 @@ Outcome run_call(Context& context, const sql::Node& func_call, const Scope& scop
   const QualifiedName name = qualified_name(func_call["funcname"], std::nullopt);
   if (!matters_when_called(name.name, context.routines)) return done();
   if (!context.routines.names.contains(name.name)) return call_builtin(context, name.name, func_call, scope, site);
-  const Callee callee = routine_called(context, func_call, scope);
+  Callee callee = routine_called(context, func_call, scope);
   if (callee.is_unsure) report_dynamic(context, "which function is called is not known", site);
   const auto body = context.routines.bodies.find(callee.routine);
   if (callee.is_unsure || body == context.routines.bodies.end()) return done();
@@ -269,14 +290,17 @@ Outcome run_call(Context& context, const sql::Node& func_call, const Scope& scop
     if (Outcome outcome = require_privilege(context, callee.routine, privilege::execute); outcome.refused())
       return outcome;
   }
+  // A copy: what is run may change the routine.
+  const RoutineBody copy = body->second;
+  if (Outcome outcome = run_defaults(context, copy, callee.arguments, site); outcome.refused()) return outcome;
   // A STRICT function is not run for NULL (CREATE FUNCTION, "STRICT").
   const auto is_null = [](const std::optional<Value>& argument) { return argument && argument->is_null(); };
   const auto is_unknown = [](const std::optional<Value>& argument) { return argument && !argument->known(); };
-  if (body->second.is_strict && std::any_of(callee.arguments.begin(), callee.arguments.end(), is_null)) {
+  if (copy.is_strict && std::any_of(callee.arguments.begin(), callee.arguments.end(), is_null)) {
     if (given != nullptr) *given = Value::null();
     return done();
   }
-  if (body->second.is_strict && std::any_of(callee.arguments.begin(), callee.arguments.end(), is_unknown)) {
+  if (copy.is_strict && std::any_of(callee.arguments.begin(), callee.arguments.end(), is_unknown)) {
     report_dynamic(context, "whether a STRICT function that may grant is run is not known", site);
     return done();
   }
@@ -285,7 +309,6 @@ Outcome run_call(Context& context, const sql::Node& func_call, const Scope& scop
     return done();
   }
   ++context.routines.depth;
-  const RoutineBody copy = body->second;
   Returned returned;
   if (outputs != nullptr) returned.outputs = outputs->names();
   const bool gives = given != nullptr && gives_one_value(context.catalog, callee.routine);

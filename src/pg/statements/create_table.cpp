@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/text.hpp"
+#include "pg/catalog/view_relations.hpp"
 #include "pg/names/permissions.hpp"
 #include "pg/names/references.hpp"
 #include "pg/names/types.hpp"
@@ -431,6 +432,7 @@ void keep_query(Context& context, ObjectId view, const sql::Node& query, const s
   for (const ObjectId relation : relations) context.catalog.depend(view, relation);
   for (const ObjectId used : called_and_named(context, query)) context.catalog.depend(view, used);
   context.catalog.edit(view).column_uses = columns_read(context, query);
+  note_only_named(context.catalog, view, relations);
 }
 
 Outcome apply_table_as(const sql::Node& node, const StatementText& text, Context& context) {

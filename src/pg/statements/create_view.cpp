@@ -2,6 +2,7 @@
 #include <string_view>
 #include <vector>
 
+#include "pg/catalog/view_relations.hpp"
 #include "pg/names/references.hpp"
 #include "pg/names/types.hpp"
 #include "pg/names/words.hpp"
@@ -164,6 +165,7 @@ Outcome apply(const sql::Node& node, const StatementText& text, Context& context
   }
   for (const ObjectId used : called_and_named(context, node["query"])) context.catalog.depend(view.id, used);
   context.catalog.edit(view.id).column_uses = columns_read(context, node["query"]);
+  note_only_named(context.catalog, view.id, relations);
   set_columns(context, view.id, columns);
   set_types(context, view.id, types);
   note_shown_columns(context, view.id, unwrapped(node["query"]), columns.names);

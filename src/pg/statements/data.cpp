@@ -4,6 +4,8 @@
 #include <vector>
 
 #include "pg/catalog/shown_columns.hpp"
+#include "pg/catalog/view_relations.hpp"
+#include "pg/names/explained.hpp"
 #include "pg/names/permissions.hpp"
 #include "pg/names/references.hpp"
 #include "pg/names/row_security.hpp"
@@ -128,7 +130,7 @@ Outcome require_statement(const sql::Node& node, const StatementText& text, Cont
   const std::vector<std::uint32_t> filled =
       event == privilege::insert && !need.parts.empty() ? need.parts.front().columns : std::vector<std::uint32_t>();
   // What a rule replaces by nothing is not run at all.
-  const bool runs = !is_replaced_by_nothing(context, table, event);
+  const bool is_planned = !is_replaced_by_nothing(context, table, event);
   std::vector<Need> needs{std::move(need)};
   if (Outcome outcome = add_reading(context, node, text, table, needs); outcome.refused()) return outcome;
   if (Outcome outcome = require_columns(context, node); outcome.refused()) return outcome;
@@ -140,17 +142,20 @@ Outcome require_statement(const sql::Node& node, const StatementText& text, Cont
   }
   if (Outcome outcome = require_rows_go_in(context, node, table, event, filled); outcome.refused()) return outcome;
   if (Outcome outcome = require_merged_rows_go_in(context, node, table); outcome.refused()) return outcome;
-  if (!runs) return done();
+  if (!is_planned) return done();
   if (Outcome outcome = require_access(context, needs, event); outcome.refused()) return outcome;
-  if (Outcome outcome = require_rows_of(context, node, needs); outcome.refused()) return outcome;
-  if (is_replaced(context, table, event)) return done();
-  if (Outcome outcome = require_row_functions(context, node, table, event, filled); outcome.refused()) return outcome;
+  if (is_replaced(context, table, event)) return require_rows_of(context, node, needs);
+  // The target is looked at before what its rows are made of (ExecInitModifyTable()).
   if (Outcome outcome = require_writable(context, table); outcome.refused()) return outcome;
   const bool only = !node["relation"]["inh"].truth();
   for (const Bits each : told_events(node, event)) {
     if (Outcome outcome = require_replica_identity(context, table, each, only); outcome.refused()) return outcome;
   }
-  return require_calls(context, node);
+  if (Outcome outcome = require_rows_of(context, node, needs); outcome.refused()) return outcome;
+  const bool runs = !is_only_explained(text);
+  if (Outcome outcome = require_row_functions(context, node, table, event, filled, runs); outcome.refused())
+    return outcome;
+  return require_calls(context, node, runs);
 }
 
 Outcome apply_insert(const sql::Node& node, const StatementText& text, Context& context) {
@@ -167,7 +172,7 @@ Outcome apply_insert(const sql::Node& node, const StatementText& text, Context& 
   }
   if (is_replaced(context, table.id, privilege::insert)) return done();
   const bool values = !node["selectStmt"] || unwrapped(node["selectStmt"])["valuesLists"].size() > 0;
-  return values ? require_serials(context, table.id, columns) : done();
+  return values && !is_only_explained(text) ? require_serials(context, table.id, columns) : done();
 }
 
 Outcome apply_update(const sql::Node& node, const StatementText& text, Context& context) {
@@ -410,24 +415,28 @@ Bits needed_for_lock(const Features& features, std::int64_t mode) {
 Outcome require_lock_behind(const Context& context, ObjectId view, Bits needed) {
   struct Part {
     ObjectId view;
+    std::vector<ObjectId> read;
     std::size_t next = 0;
   };
-  std::vector<Part> stack{{.view = view}};
+  const auto part_of = [&](ObjectId each) {
+    return Part{.view = each, .read = relations_read_by(context.catalog, each)};
+  };
+  std::vector<Part> stack{part_of(view)};
   std::vector<ObjectId> seen{view};
   while (!stack.empty()) {
     const Object& object = context.catalog.object(stack.back().view);
-    if (stack.back().next == object.uses.size()) {
+    if (stack.back().next == stack.back().read.size()) {
       stack.pop_back();
       continue;
     }
-    const ObjectId each = object.uses[stack.back().next++];
+    const ObjectId each = stack.back().read[stack.back().next++];
     const ObjectKind kind = context.catalog.object(each).kind;
     if (kind != ObjectKind::table && kind != ObjectKind::view) continue;
     const RoleId role = object.security_invoker ? context.current() : object.owner;
     if (Outcome outcome = require_privilege(context, role, each, needed); outcome.refused()) return outcome;
     if (kind != ObjectKind::view || std::find(seen.begin(), seen.end(), each) != seen.end()) continue;
     seen.push_back(each);
-    stack.push_back({.view = each});
+    stack.push_back(part_of(each));
   }
   return done();
 }

@@ -69,6 +69,7 @@ Outcome require_clause(const sql::Node& expression, const StatementText& text, C
   if (!expression) return done();
   if (Outcome outcome = require_own_columns(expression, context, table); outcome.refused()) return outcome;
   if (!context.closed()) return done();
+  if (Outcome outcome = require_row_rules(expression, context, "POLICY"); outcome.refused()) return outcome;
   if (Outcome outcome = require_callees_on(context, expression, table); outcome.refused()) return outcome;
   const Ranges ranges{.known = {{.called = context.catalog.name(table), .relation = table, .shows_all = true}}};
   if (Outcome outcome = require_truth(context, ranges, expression, "POLICY"); outcome.refused()) return outcome;

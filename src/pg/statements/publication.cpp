@@ -16,6 +16,7 @@
 #include "pg/relations/ranges.hpp"
 #include "pg/relations/replica_identity.hpp"
 #include "pg/statements.hpp"
+#include "pg/statements/publication_syntax.hpp"
 
 /// Publications: they have an owner, and what they tell subscribers decides whether rows may be changed.
 namespace routegrant::pg {
@@ -179,6 +180,7 @@ Outcome require_schemas(const sql::Node& objects, std::string_view what, const S
 }
 
 Outcome apply_create(const sql::Node& node, const StatementText& text, Context& context) {
+  if (Outcome outcome = require_tables_alone(text, context); outcome.refused()) return outcome;
   if (Outcome outcome = require_privilege(context, context.catalog.database(), privilege::create); outcome.refused())
     return outcome;
   const bool all = node["for_all_tables"].truth();
@@ -219,6 +221,7 @@ Outcome drop_from(const sql::Node& objects, const StatementText& text, Context& 
 }
 
 Outcome apply_alter(const sql::Node& node, const StatementText& text, Context& context) {
+  if (Outcome outcome = require_tables_alone(text, context); outcome.refused()) return outcome;
   const Resolved found = find_or_assume_global(context, ObjectKind::publication, node["pubname"].text(), text.span());
   if (found.outcome.refused()) return found.outcome;
   if (Outcome outcome = require_ownership(context, found.id); outcome.refused()) return outcome;

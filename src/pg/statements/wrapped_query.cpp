@@ -3,6 +3,7 @@
 #include <utility>
 #include <vector>
 
+#include "pg/names/explained.hpp"
 #include "pg/names/permissions.hpp"
 #include "pg/names/references.hpp"
 #include "pg/names/words.hpp"
@@ -16,15 +17,10 @@
 namespace routegrant::pg {
 namespace {
 
-bool is_analyzed(const sql::Node& node) {
-  const sql::Node option = option_named(node["options"], "analyze");
-  return option && truth_of_option(option);
-}
-
 /// EXPLAIN starts the executor, which asks for all privileges; only ANALYZE runs what it explains.
 Outcome apply_explain(const sql::Node& node, const StatementText& text, Context& context) {
   const sql::Node query = node["query"];
-  if (is_analyzed(node)) return apply_statement(query, text, context);
+  if (!is_only_explained(text)) return apply_statement(query, text, context);
   if (query.type() == "SelectStmt" && !query.inner()["intoClause"])
     return require_explained(context, query.inner(), text);
   static constexpr std::string_view asked[] = {"InsertStmt", "UpdateStmt", "DeleteStmt", "MergeStmt", "ExecuteStmt"};

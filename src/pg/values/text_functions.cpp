@@ -224,6 +224,10 @@ bool changes_array(std::string_view name) {
 
 }  // namespace
 
+Value text_of_truth(Value value) {
+  return value.kind == Value::Kind::boolean ? Value::of(value.truth ? "true" : "false") : value;
+}
+
 Value call_text_function(std::string_view name, const std::vector<Value>& arguments) {
   const Arguments given(arguments);
   if (changes_array(name)) return changed_array(name, given);

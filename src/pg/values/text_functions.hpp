@@ -12,4 +12,8 @@ namespace routegrant::pg {
 /// other function, and where the server's regular expressions may match otherwise than ours do.
 [[nodiscard]] Value call_text_function(std::string_view name, const std::vector<Value>& arguments);
 
+/// A truth that is cast to a text, appended or assigned to one, as "true" and "false" (`booltext()`), where output
+/// functions say "t" and "f"; other values as they are.
+[[nodiscard]] Value text_of_truth(Value value);
+
 }  // namespace routegrant::pg

@@ -305,7 +305,8 @@ std::optional<Value> match(std::string_view op, const Value& left, const Value& 
 namespace {
 
 Value appended(const Value& left, const Value& right) {
-  if (left.kind != Value::Kind::array && right.kind != Value::Kind::array) return concat({left, right}, 0, "");
+  if (left.kind != Value::Kind::array && right.kind != Value::Kind::array)
+    return concat({text_of_truth(left), text_of_truth(right)}, 0, "");
   Value joined{.kind = Value::Kind::array};
   for (const Value* side : {&left, &right}) {
     if (side->kind == Value::Kind::array) {

@@ -1,0 +1,25 @@
+-- a policy's expression is of one row, but for its subqueries; has_*_privilege() of what is not there
+CREATE TABLE t (a int, b int);
+CREATE ROLE r;
+CREATE POLICY p1 ON t USING (count(*) > 0);
+CREATE POLICY p2 ON t WITH CHECK (max(a) > 0);
+CREATE POLICY p3 ON t USING ((SELECT count(*) FROM t) > 0);
+CREATE POLICY p4 ON t USING (row_number() OVER () > 0);
+CREATE POLICY p5 ON t USING (generate_series(1, 2) > 0);
+CREATE POLICY p6 ON t USING (max(nosuch) > 0);
+CREATE POLICY p7 ON t USING (a > 0) WITH CHECK (EXISTS (SELECT FROM t WHERE a > 0) AND count(*) > 1);
+ALTER POLICY p3 ON t USING (sum(a) > 1);
+SELECT has_language_privilege('nosuch', 'USAGE');
+SELECT has_language_privilege('plpgsql', 'USAGE');
+SELECT has_language_privilege('r', 'sql', 'USAGE');
+SELECT has_language_privilege('plpgsql', 'CREATE');
+SELECT has_tablespace_privilege('nosuch', 'CREATE');
+SELECT has_tablespace_privilege('pg_default', 'CREATE');
+SELECT has_tablespace_privilege('r', 'pg_global', 'USAGE');
+SELECT has_server_privilege('nosuch', 'USAGE');
+SELECT has_foreign_data_wrapper_privilege('nosuch', 'USAGE');
+CREATE FOREIGN DATA WRAPPER w;
+CREATE SERVER v FOREIGN DATA WRAPPER w;
+SELECT has_server_privilege('v', 'USAGE WITH GRANT OPTION'), has_foreign_data_wrapper_privilege('r', 'w', 'USAGE');
+SELECT has_server_privilege('nobody', 'v', 'USAGE');
+DO $$ BEGIN IF has_server_privilege('nosuch', 'USAGE') THEN NULL; END IF; END $$;

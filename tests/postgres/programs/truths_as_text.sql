@@ -1,0 +1,20 @@
+-- a truth that is cast or appended to a text is "true"; where its output function speaks it is "t"
+CREATE TABLE t (i int);
+CREATE ROLE "true";
+CREATE ROLE "xtrue";
+CREATE ROLE "truex";
+CREATE ROLE t;
+CREATE ROLE f;
+CREATE ROLE "false";
+DO $$ BEGIN EXECUTE 'GRANT SELECT ON t TO ' || quote_ident((1 = 1)::text); END $$;
+DO $$ BEGIN EXECUTE 'GRANT INSERT ON t TO ' || quote_ident('x' || true); END $$;
+DO $$ BEGIN EXECUTE 'GRANT INSERT ON t TO ' || quote_ident(true || 'x'); END $$;
+DO $$ BEGIN EXECUTE format('GRANT UPDATE ON t TO %I', true); END $$;
+DO $$ BEGIN EXECUTE 'GRANT DELETE ON t TO ' || concat(1 > 2); END $$;
+DO $$ BEGIN EXECUTE 'GRANT TRUNCATE ON t TO ' || quote_ident((1 > 2)::varchar); END $$;
+DO $$ BEGIN EXECUTE 'GRANT REFERENCES ON t TO ' || (true::char(1)); END $$;
+DO $$ BEGIN EXECUTE 'GRANT TRIGGER ON t TO ' || quote_ident(EXISTS (SELECT FROM pg_roles WHERE rolname = 't')::text); END $$;
+DO $$ DECLARE b boolean := true; x text; BEGIN x := b; EXECUTE format('GRANT TRIGGER ON t TO %I', 'x' || x); EXECUTE format('GRANT TRIGGER ON t TO %s', b); END $$;
+DO $$ BEGIN EXECUTE format('GRANT SELECT ON t TO %s', true::name); END $$;
+DO $$ DECLARE b boolean := true; x text; BEGIN x := b; EXECUTE format('GRANT TRIGGER ON t TO %I', x); END $$;
+DO $$ DECLARE x text := (1 = 1); BEGIN EXECUTE format('GRANT INSERT ON t TO %I', x); END $$;

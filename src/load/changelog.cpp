@@ -32,6 +32,7 @@ std::string without_scheme(std::string_view path) {
 struct ChangeSet {
   bool one_transaction = true;
   bool may_fail = false;
+  RunOrder order = RunOrder::usual;
   std::vector<FileCondition> conditions{};
 };
 
@@ -70,8 +71,14 @@ void add(Changelog& changelog, const ChangeSet& set, std::string_view delimiter,
   step.delimiter = delimiter;
   step.one_transaction = set.one_transaction;
   step.may_fail = set.may_fail;
+  step.order = set.order;
   step.conditions = set.conditions;
   changelog.steps.push_back(std::move(step));
+}
+
+RunOrder run_order(std::string_view written) {
+  if (text::equal_ignoring_case(written, "first")) return RunOrder::first;
+  return text::equal_ignoring_case(written, "last") ? RunOrder::last : RunOrder::usual;
 }
 
 /// Of a property: one for other databases, or for a context, is not set.
@@ -157,7 +164,9 @@ std::string_view setting_in(const yaml::Cursor& conditions, std::string_view nam
 
 void add_set(const yaml::Cursor& set, const Sources& sources, Changelog& into) {
   if (!set || !is_for_postgresql(set["dbms"].text()) || set["ignore"].is_true()) return;
-  ChangeSet own{.one_transaction = !is_false(set["runInTransaction"]), .may_fail = is_false(set["failOnError"])};
+  ChangeSet own{.one_transaction = !is_false(set["runInTransaction"]),
+                .may_fail = is_false(set["failOnError"]),
+                .order = run_order(set["runOrder"].text())};
   if (const yaml::Cursor asked = set["preConditions"])
     add_conditions(group_of(asked, "preConditions", 0),
                    {.on_fail = setting_in(asked, "onFail"), .on_error = setting_in(asked, "onError")}, asked.span(),
@@ -288,7 +297,8 @@ class XmlReader {
            .span = tag.span});
     } else if (name == "changeSet") {
       set_ = {.one_transaction = !is_false(tag.attribute("runInTransaction")),
-              .may_fail = is_false(tag.attribute("failOnError"))};
+              .may_fail = is_false(tag.attribute("failOnError")),
+              .order = run_order(tag.attribute("runOrder"))};
     } else if (name == "property") {
       add_property(into_, tag.attribute("name"), tag.attribute("value"), tag.attribute("dbms"), is_conditional(tag));
     } else if (open_.size() >= 2 && open_[open_.size() - 2].name == "changeSet" && name != "sql" &&

@@ -14,6 +14,10 @@
 /// "What is a changelog", `include`, `includeAll`, `sql`, `sqlFile`).
 namespace routegrant::load {
 
+/// `runOrder` of a change set: before all others of the changelogs together, or behind them. Formatted SQL has no such
+/// attribute.
+enum class RunOrder : std::uint8_t { first, usual, last };
+
 /// One thing that a changelog runs.
 struct ChangelogStep {
   enum class Kind : std::uint8_t {
@@ -33,6 +37,7 @@ struct ChangelogStep {
   /// `runInTransaction` and `failOnError` of the change set.
   bool one_transaction = true;
   bool may_fail = false;
+  RunOrder order = RunOrder::usual;
   /// Preconditions of the change set.
   std::vector<FileCondition> conditions{};
 };

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <map>
 #include <set>
 #include <utility>
@@ -67,7 +68,9 @@ class Run {
 
   std::vector<RoleFile> of(SourceId root) {
     follow(root, 0);
-    return in_one_connection(std::move(run_));
+    first_.insert(first_.end(), std::make_move_iterator(run_.begin()), std::make_move_iterator(run_.end()));
+    first_.insert(first_.end(), std::make_move_iterator(last_.begin()), std::make_move_iterator(last_.end()));
+    return in_one_connection(std::move(first_));
   }
 
   [[nodiscard]] std::size_t other_changes() const { return other_changes_; }
@@ -112,22 +115,28 @@ class Run {
   /// Adds SQL that a change set holds or names.
   void add(SourceId source, const ChangelogStep& step, Span part) {
     std::vector<Span> parts = cut_at_delimiter(index_.sources(), part, plain_delimiter(step.delimiter));
-    if (is_asked_before(step)) {
-      run_.back().parts.insert(run_.back().parts.end(), parts.begin(), parts.end());
+    std::vector<RoleFile>& run = run_of(step.order);
+    if (is_asked_before(step, run)) {
+      run.back().parts.insert(run.back().parts.end(), parts.begin(), parts.end());
       return;
     }
-    run_.push_back({.source = source,
-                    .parts = std::move(parts),
-                    .one_transaction = step.one_transaction,
-                    .placeholders = counts_.properties,
-                    .goes_on = step.may_fail,
-                    .conditions = step.conditions});
+    run.push_back({.source = source,
+                   .parts = std::move(parts),
+                   .one_transaction = step.one_transaction,
+                   .placeholders = counts_.properties,
+                   .goes_on = step.may_fail,
+                   .conditions = step.conditions});
+  }
+
+  std::vector<RoleFile>& run_of(RunOrder order) {
+    if (order == RunOrder::usual) return run_;
+    return order == RunOrder::first ? first_ : last_;
   }
 
   /// Preconditions are asked once for all changes of a change set: what the first one makes does not change the answer.
-  [[nodiscard]] bool is_asked_before(const ChangelogStep& step) const {
-    if (step.conditions.empty() || run_.empty() || run_.back().conditions.empty()) return false;
-    const Span& asked = run_.back().conditions.front().at;
+  [[nodiscard]] static bool is_asked_before(const ChangelogStep& step, const std::vector<RoleFile>& run) {
+    if (step.conditions.empty() || run.empty() || run.back().conditions.empty()) return false;
+    const Span& asked = run.back().conditions.front().at;
     const Span& asks = step.conditions.front().at;
     return asked.source == asks.source && asked.begin == asks.begin && asked.end == asks.end;
   }
@@ -165,6 +174,9 @@ class Run {
 
   const FileIndex& index_;
   std::vector<RoleFile> run_;
+  /// What is to run before all else and behind it (liquibase.changelog.DatabaseChangeLog, addChangeSet()).
+  std::vector<RoleFile> first_{};
+  std::vector<RoleFile> last_{};
   std::set<SourceId> followed_;
   std::size_t other_changes_ = 0;
   std::vector<Span> missing_{};

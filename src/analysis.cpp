@@ -314,6 +314,11 @@ std::optional<Failure> ask_rules(Report& report, const std::vector<std::string>&
   return std::nullopt;
 }
 
+relate::Unread unread_of(const Report& report) {
+  return {.is_broken = report.coverage.documents.failed + report.coverage.files.failed > 0,
+          .templates = helm::places_of_templates(report.diagnostics, report.sources)};
+}
+
 /// From sources on disk or in memory to the report; the same for both.
 Result<Analysis> analyze_sources(Analysis analysis, load::Discovery discovery, const AnalysisOptions& options) {
   Report& report = analysis.report;
@@ -358,9 +363,7 @@ Result<Analysis> analyze_sources(Analysis analysis, load::Discovery discovery, c
     if (!read_by_rules) return Failure{read_by_rules.error()};
     wanted = std::move(*read_by_rules);
   }
-  const relate::Unread unread{.is_broken = report.coverage.documents.failed + report.coverage.files.failed > 0,
-                              .templates = helm::places_of_templates(report.diagnostics, report.sources)};
-  report.graph = relate::join(analysis.model, report.sources, unread, wanted);
+  report.graph = relate::join(analysis.model, report.sources, unread_of(report), wanted);
   if (options.scope.empty()) model::note_idle_settings(analysis.model, report.graph, report.diagnostics);
   model::note_idle_annotations(analysis.model, report.diagnostics);
   count_routes(report.graph, report.coverage);

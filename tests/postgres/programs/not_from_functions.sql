@@ -1,14 +1,8 @@
 -- What must not run in a transaction block must not run in blocks and functions either.
 CREATE ROLE app;
 CREATE TABLE t (x int);
-DO $$ BEGIN
-  CREATE ROLE made_by_block;
-  CREATE DATABASE made_in_block OWNER app;
-END $$;
-DO $$ BEGIN
-  CREATE ROLE before_execute;
-  EXECUTE format('CREATE DATABASE %I', 'made_in_block');
-END $$;
+DO $$ BEGIN CREATE ROLE made_by_block; CREATE DATABASE made_in_block OWNER app; END $$;
+DO $$ BEGIN CREATE ROLE before_execute; EXECUTE format('CREATE DATABASE %I', 'made_in_block'); END $$;
 DO $$ BEGIN CREATE ROLE before_handler; EXECUTE 'DROP DATABASE IF EXISTS made_in_block'; EXCEPTION WHEN active_sql_transaction THEN CREATE ROLE handled; END $$;
 DO $$ BEGIN CREATE ROLE before_vacuum; VACUUM t; END $$;
 DO $$ BEGIN CREATE ROLE before_analyze; ANALYZE t; END $$;
@@ -26,6 +20,10 @@ CREATE FUNCTION makes_role_and_database() RETURNS void LANGUAGE sql AS $$ CREATE
 SELECT makes_role_and_database();
 CREATE PROCEDURE commits_first() LANGUAGE plpgsql AS $$ BEGIN CREATE ROLE committed; COMMIT; CREATE DATABASE made_in_block; END $$;
 CALL commits_first();
+BEGIN;
+ALTER DATABASE app SET TABLESPACE pg_default;
+CREATE ROLE behind_move;
+ROLLBACK;
 BEGIN;
 DO $$ BEGIN CREATE DATABASE made_in_block; END $$;
 ROLLBACK;

@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "load/changelog.hpp"
 #include "load/code_migrations.hpp"
+#include "load/compose_environment.hpp"
 #include "load/database_roots.hpp"
 #include "load/dialect.hpp"
 #include "load/layouts.hpp"
@@ -145,6 +146,21 @@ std::string tool_of(const Root& root) {
   return root.kind == Root::Kind::init ? "init" : "plain";
 }
 
+/// In which database, and as whom, the entrypoint of PostgreSQL's image runs the scripts that a Compose file mounts:
+/// what psql in one of them calls "$POSTGRES_DB" and "$POSTGRES_USER" (docker-entrypoint.sh, docker_setup_env()).
+/// Nothing is set where no Compose file tells.
+void name_by_image(const Root& root, const Sources& sources, RoleFiles& database) {
+  if (root.layout != nullptr || root.files.empty()) return;
+  const sql::ShellEnvironment environment = ComposeFiles(sources).environment_of(root.files.front().source);
+  const auto value = [&](std::string_view name) {
+    const auto found = environment.find(name);
+    return found == environment.end() ? std::string() : found->second;
+  };
+  database.superuser = value("POSTGRES_USER");
+  database.name = value("POSTGRES_DB");
+  if (database.name.empty()) database.name = database.superuser;
+}
+
 /// One database of several roots, in the order in which they run.
 RoleFiles database_of(const std::vector<Root>& roots, const std::vector<std::size_t>& members, const FileIndex& index,
                       Diagnostics& out) {
@@ -157,7 +173,9 @@ RoleFiles database_of(const std::vector<Root>& roots, const std::vector<std::siz
     database.tool = tool_of(root);
     for (RoleFile& file : arranged(root, index, out)) database.files.push_back(std::move(file));
   }
-  database.name = telling_name(members.size() == 1 ? roots[members.front()].directory : database.directory);
+  if (members.size() == 1) name_by_image(roots[members.front()], index.sources(), database);
+  if (database.name.empty())
+    database.name = telling_name(members.size() == 1 ? roots[members.front()].directory : database.directory);
   return database;
 }
 

@@ -49,8 +49,10 @@ struct RoleFile {
 
 /// SQL files that belong to one database, in the order in which they run.
 struct RoleFiles {
-  /// From the settings, else after the directory.
+  /// From the settings, else of the image's server whose scripts a Compose file mounts, else after the directory.
   std::string name{};
+  /// The superuser that initdb makes on that server; empty where no Compose file tells.
+  std::string superuser{};
   /// The directory that holds them all.
   std::string directory{};
   /// plain, flyway, golang-migrate, goose, dbmate, sqitch, liquibase, ..., settings.

@@ -230,6 +230,7 @@ pg::DatabaseInput input_of(const Plan& plan, const std::vector<ScopeModel>& scop
     }
   }
   if (plan.files != nullptr) {
+    if (plan.joins.empty() && !plan.files->superuser.empty()) input.bootstrap_superuser = plan.files->superuser;
     const std::string migrating =
         plan.joins.empty() ? "" : migrating_role(scopes[plan.joins.front().scope], plan.joins.front().server);
     if (!migrating.empty()) input.runner = migrating;

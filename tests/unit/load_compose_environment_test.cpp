@@ -5,6 +5,7 @@
 
 #include "load/compose_environment.hpp"
 #include "role_files_tree.hpp"
+#include "support/tree.hpp"
 
 using namespace routegrant;
 using namespace routegrant::test;
@@ -45,6 +46,28 @@ TEST_CASE("Compose gives nothing that it makes of others, that two services tell
                {"compose.yml", "- [\n"},
                {"db/compose.yml", "services: [a]\n"}})
             .empty());
+}
+
+TEST_CASE("what a Compose file gives the image names the database of its scripts and its superuser") {
+  const auto named = [](const std::string& variables) {
+    Tree tree({{"db/compose.yaml", mounted + variables}, {"db/init/roles.sql", "CREATE ROLE app;\n"}});
+    REQUIRE(tree.databases().size() == 1);
+    return tree.found[0].name + " " + tree.found[0].superuser;
+  };
+  CHECK(named("      POSTGRES_USER: admin\n      POSTGRES_DB: shop\n") == "shop admin");
+  CHECK(named("      POSTGRES_USER: admin\n") == "admin admin");
+  CHECK(named("      POSTGRES_PASSWORD: x\n") == "init ");
+  CHECK(named("      POSTGRES_DB: ${DB}\n") == "init ");
+
+  AnalysisOptions options;
+  options.closed_world = true;
+  const Analysis analysis = analyzed(
+      {{"compose.yaml", mounted + "      POSTGRES_USER: admin\n      POSTGRES_DB: shop\n"},
+       {"init/1.sql", "CREATE ROLE app;\nCREATE TABLE t (x int);\n"},
+       {"init/2.sh", "psql -U \"$POSTGRES_USER\" -d \"$POSTGRES_DB\" <<-EOSQL\n\tGRANT SELECT ON t TO app;\nEOSQL\n"}},
+      options);
+  REQUIRE(analysis.model.databases.size() == 1);
+  CHECK(analysis.report.graph.table<Granted>().rows.size() == 1);
 }
 
 TEST_CASE("the databases of POSTGRES_MULTIPLE_DATABASES are made where Compose lists them") {

@@ -52,3 +52,20 @@ TEST_CASE("a sequence that is named by a text is looked for when it runs") {
   CHECK(refused("CREATE VIEW v AS SELECT nextval('nosuch'::regclass) AS n;\n") == "42P01");
   CHECK(refused("CREATE VIEW v AS SELECT nextval('nosuch'::text) AS n;\n").empty());
 }
+
+TEST_CASE("each signature of a function of pg_catalog that is named is there, with a list of its own") {
+  const std::string grants =
+      "CREATE ROLE a;\nGRANT EXECUTE ON FUNCTION pg_catalog.pg_read_binary_file(text) TO a;\n"
+      "GRANT EXECUTE ON FUNCTION pg_catalog.pg_read_binary_file(text, bigint, bigint, boolean) TO a;\n"
+      "REVOKE EXECUTE ON FUNCTION pg_read_binary_file(text) FROM a;\n";
+  const Program program(grants, World::closed, 16);
+  CHECK(program.refused().empty());
+  CHECK(program.held("a", "pg_catalog.pg_read_binary_file(text, bigint, bigint, boolean)") == "EXECUTE");
+  CHECK(program.held("a", "pg_catalog.pg_read_binary_file(text)").empty());
+  CHECK(refused("GRANT EXECUTE ON FUNCTION sum(int) TO PUBLIC;\nCOMMENT ON AGGREGATE sum(int) IS 'x';\n").empty());
+  CHECK(refused("CREATE FUNCTION lower(int) RETURNS int LANGUAGE sql AS 'select 1';\n"
+                "GRANT EXECUTE ON FUNCTION lower(text) TO PUBLIC;\n")
+            .empty());
+  CHECK(refused("CREATE FUNCTION lower(int) RETURNS int LANGUAGE sql AS 'select 1';\n"
+                "GRANT EXECUTE ON FUNCTION public.lower(text) TO PUBLIC;\n") == "42883");
+}

@@ -69,3 +69,35 @@ TEST_CASE("each signature of a function of pg_catalog that is named is there, wi
   CHECK(refused("CREATE FUNCTION lower(int) RETURNS int LANGUAGE sql AS 'select 1';\n"
                 "GRANT EXECUTE ON FUNCTION public.lower(text) TO PUBLIC;\n") == "42883");
 }
+
+TEST_CASE("sequences of defaults are asked for through views and the rules that certainly insert") {
+  const std::string serial =
+      "CREATE ROLE w;\nCREATE TABLE t (id serial, a int);\nCREATE VIEW v AS SELECT id, a FROM t;\n"
+      "CREATE TABLE r (a int);\nGRANT INSERT ON v, r TO w;\n";
+  const std::string insert = "SET ROLE w;\nINSERT INTO r VALUES (1);\n";
+  CHECK(refused(serial + "SET ROLE w;\nINSERT INTO v(a) VALUES (1);\n") == "42501");
+  CHECK(refused(serial + "SET ROLE w;\nINSERT INTO v VALUES (DEFAULT, 1);\n") == "42501");
+  CHECK(refused(serial + "SET ROLE w;\nINSERT INTO v VALUES (1, 1);\n").empty());
+  CHECK(refused(serial + "ALTER VIEW v ALTER COLUMN id SET DEFAULT 7;\nSET ROLE w;\nINSERT INTO v(a) VALUES (1);\n")
+            .empty());
+  CHECK(refused(serial + "CREATE RULE i AS ON INSERT TO r DO INSTEAD INSERT INTO t(a) VALUES (new.a);\n" + insert) ==
+        "42501");
+  CHECK(refused(serial +
+                "CREATE RULE i AS ON INSERT TO r WHERE new.a > 1 DO INSTEAD INSERT INTO t(a) VALUES (new.a);\n" +
+                insert)
+            .empty());
+  CHECK(refused(serial + "CREATE RULE i AS ON INSERT TO r DO INSTEAD INSERT INTO t(a) SELECT new.a WHERE new.a > 1;\n" +
+                insert)
+            .empty());
+}
+
+TEST_CASE("functions of defaults are asked for in the actions of rules, whether there are rows or not") {
+  const std::string rule =
+      "CREATE ROLE w;\nCREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'select 1';\n"
+      "REVOKE EXECUTE ON FUNCTION f() FROM PUBLIC;\nCREATE TABLE d (id int DEFAULT f(), a int);\n"
+      "CREATE TABLE r (a int);\nCREATE RULE i AS ON UPDATE TO r DO ALSO INSERT INTO d(a) VALUES (new.a);\n"
+      "GRANT UPDATE ON r TO w;\n";
+  const std::string update = "SET ROLE w;\nUPDATE r SET a = 1;\n";
+  CHECK(refused(rule + update) == "42501");
+  CHECK(refused(rule + "GRANT EXECUTE ON FUNCTION f() TO w;\n" + update).empty());
+}

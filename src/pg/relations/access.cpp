@@ -17,6 +17,7 @@
 #include "pg/relations/columns.hpp"
 #include "pg/relations/created.hpp"
 #include "pg/relations/foreign_access.hpp"
+#include "pg/relations/inserted_defaults.hpp"
 #include "pg/relations/named_constants.hpp"
 #include "pg/relations/policy_reads.hpp"
 #include "pg/relations/populated.hpp"
@@ -305,7 +306,8 @@ Outcome require_access(const Context& context, std::vector<Need> needs, Bits eve
   }
   const Written written{.target = target, .event = event, .replaced = replaced, .all_read = all_read};
   if (Outcome outcome = require_in_order(context, written, asked); outcome.refused()) return outcome;
-  return require_in_order(context, written, later);
+  if (Outcome outcome = require_in_order(context, written, later); outcome.refused()) return outcome;
+  return require_defaults_of_rules(context, target, event);
 }
 
 Outcome require_rows_of(const Context& context, const sql::Node& statement, const std::vector<Need>& needs) {

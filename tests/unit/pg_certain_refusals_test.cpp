@@ -70,6 +70,23 @@ TEST_CASE("each signature of a function of pg_catalog that is named is there, wi
                 "GRANT EXECUTE ON FUNCTION public.lower(text) TO PUBLIC;\n") == "42883");
 }
 
+TEST_CASE("catalogues that PUBLIC may not read are refused, by what the role is and was given") {
+  const std::string as = "CREATE ROLE a;\nSET ROLE a;\n";
+  CHECK(refused(as + "SELECT count(*) FROM pg_authid;\n") == "42501");
+  CHECK(refused(as + "SELECT 1 FROM pg_class, pg_shadow;\n") == "42501");
+  CHECK(refused(as + "SELECT count(*) FROM pg_roles;\n").empty());
+  CHECK(refused(as + "WITH pg_authid AS (SELECT 1) SELECT 1 FROM pg_authid;\n").empty());
+  CHECK(refused(as + "SELECT subname FROM pg_subscription;\n").empty());
+  CHECK(refused("REVOKE ALL ON pg_roles FROM PUBLIC;\n" + as + "SELECT count(*) FROM pg_roles;\n") == "42501");
+  CHECK(refused("CREATE ROLE a;\nGRANT SELECT (rolname) ON pg_authid TO a;\nSET ROLE a;\n"
+                "SELECT rolname FROM pg_authid;\n")
+            .empty());
+  CHECK(refused("CREATE ROLE a IN ROLE pg_read_all_data;\nSET ROLE a;\nSELECT 1 FROM pg_authid;\n").empty());
+  const std::string stats = "CREATE ROLE a IN ROLE pg_monitor;\nSET ROLE a;\nSELECT 1 FROM pg_shmem_allocations;\n";
+  CHECK(refused(stats).empty());
+  CHECK(refused(stats, 14) == "42501");
+}
+
 TEST_CASE("sequences of defaults are asked for through views and the rules that certainly insert") {
   const std::string serial =
       "CREATE ROLE w;\nCREATE TABLE t (id serial, a int);\nCREATE VIEW v AS SELECT id, a FROM t;\n"

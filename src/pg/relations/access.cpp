@@ -14,6 +14,7 @@
 #include "pg/names/row_security.hpp"
 #include "pg/names/words.hpp"
 #include "pg/relations/callees.hpp"
+#include "pg/relations/catalogue_reads.hpp"
 #include "pg/relations/columns.hpp"
 #include "pg/relations/created.hpp"
 #include "pg/relations/foreign_access.hpp"
@@ -324,6 +325,10 @@ Outcome add_reading(Context& context, const sql::Node& statement, const Statemen
   if (Outcome outcome = unless_unknown(context, relations_of_query(context, statement, text, relations));
       outcome.refused()) {
     return outcome;
+  }
+  // A superuser is refused none of them.
+  if (context.closed() && !context.superuser()) {
+    for (const ObjectId each : catalogue_reads(context, statement)) relations.push_back(each);
   }
   const std::size_t first = needs.size();
   const std::vector<ColumnUse> columns = columns_asked(context, statement);

@@ -118,3 +118,12 @@ TEST_CASE("functions of defaults are asked for in the actions of rules, whether 
   CHECK(refused(rule + update) == "42501");
   CHECK(refused(rule + "GRANT EXECUTE ON FUNCTION f() TO w;\n" + update).empty());
 }
+
+TEST_CASE("types that initdb makes are there, and a multirange has its range's privileges") {
+  CHECK(refused("GRANT USAGE ON TYPE pg_ndistinct, pg_mcv_list TO PUBLIC;\n").empty());
+  CHECK(refused("GRANT USAGE ON DOMAIN information_schema.sql_identifier TO PUBLIC;\n").empty());
+  CHECK(refused("GRANT USAGE ON TYPE information_schema.nosuch TO PUBLIC;\n") == "42704");
+  CHECK(refused("GRANT USAGE ON TYPE int4multirange TO PUBLIC;\n", 17) == "0LP01");
+  CHECK(refused("GRANT USAGE ON TYPE int4multirange TO PUBLIC;\n", 16).empty());
+  CHECK(refused("SELECT has_function_privilege('nosuch', 'lower(text)', 'EXECUTE');\n") == "42704");
+}

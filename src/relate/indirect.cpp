@@ -5,6 +5,7 @@
 #include <tuple>
 #include <vector>
 
+#include "pg/answers/answers.hpp"
 #include "pg/catalog/catalog.hpp"
 #include "relate/builder.hpp"
 #include "relate/reached.hpp"
@@ -49,7 +50,14 @@ class OfDatabase {
 
   void add_defaults() {
     std::set<std::tuple<pg::RoleIndex, pg::RoleIndex, std::string, std::string, std::string>> seen;
-    for (const pg::DefaultPrivilege& each : model_.database.default_privileges()) {
+    add_defaults(model_.database.default_privileges(), seen);
+    // What is granted in the server's other databases is shown as well.
+    add_defaults(catalog_.answers().defaults_elsewhere, seen);
+  }
+
+  template <class Seen>
+  void add_defaults(const std::vector<pg::DefaultPrivilege>& privileges, Seen& seen) {
+    for (const pg::DefaultPrivilege& each : privileges) {
       if (!each.span || !seen.emplace(each.role, each.grantee, each.schema, each.kind, each.privilege).second) continue;
       builder_.graph.add(DefaultGrant{.role = facts_.roles[each.role],
                                       .grantee = facts_.roles[each.grantee],

@@ -78,6 +78,32 @@ TEST_CASE("what the body of a SECURITY DEFINER function does to tables") {
             .accesses() == "DELETE s.later");
 }
 
+TEST_CASE("a function that a body calls is read along, as far as it is known which") {
+  const auto calling = [](const std::string& made, const std::string& call) {
+    return Body(tables + made + "CREATE FUNCTION s.f() RETURNS void LANGUAGE sql SECURITY DEFINER AS '" + call +
+                "';\n");
+  };
+  const std::string plain = "CREATE FUNCTION s.g() RETURNS int LANGUAGE sql AS 'SELECT id FROM s.u';\n";
+  const Body read = calling(plain, "DELETE FROM s.t WHERE id = s.g()");
+  CHECK(read.accesses() == "DELETE s.t, SELECT s.u");
+  CHECK_FALSE(read.found.opaque);
+  const Body loop =
+      calling("CREATE FUNCTION s.g() RETURNS int LANGUAGE plpgsql AS 'BEGIN PERFORM s.f(); RETURN s.g(); END';\n",
+              "SELECT s.g()");
+  CHECK_FALSE(loop.found.opaque);
+  // Its own path leads its names; what they find is not told of its caller.
+  const Body own = calling(
+      "CREATE FUNCTION s.g() RETURNS int LANGUAGE sql SET search_path = s AS 'SELECT id FROM u';\n", "SELECT s.g()");
+  CHECK(own.accesses() == "SELECT s.u");
+  CHECK(own.found.path_use == pg::PathUse::nothing);
+  CHECK(calling(plain + "CREATE FUNCTION s.g(int) RETURNS int LANGUAGE sql AS 'SELECT 1';\n", "SELECT s.g()")
+            .found.opaque);
+  CHECK(calling("CREATE FUNCTION s.g() RETURNS int LANGUAGE c AS 'lib';\n", "SELECT s.g()").found.opaque);
+  CHECK(calling("CREATE FUNCTION s.g(t text) RETURNS int LANGUAGE plpgsql AS 'BEGIN EXECUTE t; RETURN 1; END';\n",
+                "SELECT s.g(''x'')")
+            .found.opaque);
+}
+
 TEST_CASE("what a body finds along the search path") {
   using pg::PathUse;
   CHECK(of_sql("DELETE FROM s.t").found.path_use == PathUse::nothing);

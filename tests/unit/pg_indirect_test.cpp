@@ -213,7 +213,9 @@ TEST_CASE("a body that is not understood is told as such") {
   CHECK(started(function("BEGIN EXECUTE 'DELETE FROM ' || current_user; END", "plpgsql")) ==
         "function s.f(): boss opaque");
   const std::string other = "CREATE FUNCTION s.g() RETURNS int LANGUAGE sql AS 'SELECT 1';\n";
-  CHECK(started(other + function("SELECT s.g()")) == "function s.f(): boss opaque");
+  CHECK(started(other + function("SELECT s.g()")) == "function s.f(): boss");
+  const std::string another = "CREATE FUNCTION s.g(int) RETURNS int LANGUAGE sql AS 'SELECT 1';\n";
+  CHECK(started(other + another + function("SELECT s.g()")) == "function s.f(): boss opaque");
   CHECK(started(other + function("SELECT now()")) == "function s.f(): boss");
   CHECK(started(function("return 1", "plpython3u")) == "function s.f(): boss opaque");
   CHECK(started(function("DELETE FROM s.users") + "GRANT boss TO web;\n").empty());

@@ -1,5 +1,11 @@
 #include <doctest/doctest.h>
 
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "pg/answers/answers.hpp"
+#include "pg/catalog/catalog.hpp"
 #include "support/pg_program.hpp"
 
 using routegrant::pg::World;
@@ -421,4 +427,23 @@ TEST_CASE(
   CHECK(exists(program, "x"));
   CHECK_FALSE(exists(program, "never"));
   CHECK(exists(program, "val"));
+}
+
+TEST_CASE("default privileges of the server's other databases are kept apart from a database's own") {
+  const Program program(
+      "CREATE ROLE g;\nCREATE DATABASE shop;\nCREATE DATABASE gone;\nALTER DEFAULT PRIVILEGES GRANT USAGE ON SCHEMAS "
+      "TO g;\n"
+      "\\connect gone\nALTER DEFAULT PRIVILEGES GRANT UPDATE ON TABLES TO g;\n"
+      "\\connect shop\nALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO g;\n"
+      "DROP DATABASE gone;\n",
+      World::closed);
+  const auto given = [&](const std::vector<routegrant::pg::DefaultPrivilege>& all) {
+    std::string text;
+    for (const routegrant::pg::DefaultPrivilege& each : all) {
+      if (program.database().roles()[each.grantee].name == "g") text += each.schema + "/" + each.privilege + " ";
+    }
+    return text;
+  };
+  CHECK(given(program.database().default_privileges()) == "/USAGE ");
+  CHECK(given(program.database().catalog().answers().defaults_elsewhere) == "public/SELECT ");
 }

@@ -289,20 +289,22 @@ class Builder {
                                                  "parameter"};
     for (std::uint32_t at = 0; at < catalog_.default_acls().size(); ++at) {
       const DefaultAcl& entry = catalog_.default_acls()[DefaultAclId{at}];
-      const bool is_global = entry.schema == catalog_.database();
-      if (!entry.present || (!is_global && catalog_.database_of(entry.schema) != catalog_.database())) continue;
+      const bool is_global = catalog_.object(entry.schema).kind == ObjectKind::database;
+      const ObjectId database = is_global ? entry.schema : catalog_.database_of(entry.schema);
+      const bool is_own = database == catalog_.database();
+      if (!entry.present || (!is_own && (own_only_ || catalog_.object(database).dropped))) continue;
+      std::vector<DefaultPrivilege>& into = is_own ? answers_.default_privileges : answers_.defaults_elsewhere;
       for (const AclEntry& item : entry.entries) {
         for (unsigned bit = 0; bit < privilege::count; ++bit) {
           const auto mask = static_cast<Bits>(1U << bit);
           if ((item.privileges & mask) == 0) continue;
-          answers_.default_privileges.push_back(
-              {.role = index_of(entry.role),
-               .schema = is_global ? std::string() : std::string(catalog_.name(entry.schema)),
-               .kind = std::string(kinds[static_cast<std::size_t>(entry.kind)]),
-               .grantee = index_of(item.grantee),
-               .privilege = std::string(privilege_name(mask)),
-               .grantable = (item.options & mask) != 0,
-               .span = catalog_.provenances().find(item.provenance, mask)});
+          into.push_back({.role = index_of(entry.role),
+                          .schema = is_global ? std::string() : std::string(catalog_.name(entry.schema)),
+                          .kind = std::string(kinds[static_cast<std::size_t>(entry.kind)]),
+                          .grantee = index_of(item.grantee),
+                          .privilege = std::string(privilege_name(mask)),
+                          .grantable = (item.options & mask) != 0,
+                          .span = catalog_.provenances().find(item.provenance, mask)});
         }
       }
     }

@@ -21,6 +21,8 @@ struct Answers {
   std::vector<ObjectInfo> objects{};
   std::vector<AclItem> acl{};
   std::vector<DefaultPrivilege> default_privileges{};
+  /// Those of the server's other databases, as far as these are shown.
+  std::vector<DefaultPrivilege> defaults_elsewhere{};
   std::vector<Refused> refused{};
   std::vector<Dynamic> dynamic{};
   StatementCounts counts{};

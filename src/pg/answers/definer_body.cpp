@@ -1,6 +1,7 @@
 #include "pg/answers/definer_body.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <string_view>
 #include <utility>
@@ -35,10 +36,16 @@ class Reader {
   }
 
   DefinerBody read(Span statement) {
+    read_definition(statement);
+    return std::move(body_);
+  }
+
+ private:
+  void read_definition(Span statement) {
     const std::string text(context_.sources.text(statement));
     const auto found = sql::find_body(text);
     if (!found) {
-      // Without a string there is BEGIN ATOMIC or RETURN, which were bound when the routine was made.
+      // Without a string there is BEGIN ATOMIC or RETURN, whose names were bound when the routine was made.
       read_bound(text, statement);
     } else if (found->language == "sql") {
       read_sql(*found, statement);
@@ -47,10 +54,8 @@ class Reader {
     } else {
       not_understood();
     }
-    return std::move(body_);
   }
 
- private:
   void raise(PathUse use) { body_.path_use = std::max(body_.path_use, use); }
 
   void not_understood() {
@@ -58,31 +63,60 @@ class Reader {
     body_.opaque = true;
   }
 
-  /// Whether scripts made a function of this name: what that does is not followed.
-  [[nodiscard]] bool is_made(const QualifiedName& name) const {
+  /// The functions of this name that scripts made.
+  [[nodiscard]] std::vector<ObjectId> made(const QualifiedName& name) const {
     std::vector<ObjectId> schemas = search_path(context_);
     if (!name.schema.empty()) schemas = {schema_named(context_, name.schema)};
-    return std::any_of(schemas.begin(), schemas.end(), [&](ObjectId schema) {
-      if (schema == ObjectId::none) return false;
-      const std::vector<ObjectId> found = context_.catalog.routines(schema, name.name);
-      return std::any_of(found.begin(), found.end(),
-                         [&](ObjectId routine) { return !context_.catalog.object(routine).system; });
-    });
+    std::vector<ObjectId> routines;
+    for (const ObjectId schema : schemas) {
+      if (schema == ObjectId::none) continue;
+      for (const ObjectId routine : context_.catalog.routines(schema, name.name)) {
+        if (!context_.catalog.object(routine).system) routines.push_back(routine);
+      }
+    }
+    return routines;
   }
 
-  void add(const sql::Node& statement, Span span) {
+  /// What is called does as whoever calls it: where it is the only one of its name, its body is read as a part of this
+  /// one. What a definer does is asked of its own owner. How its names are found is not told of this one.
+  void follow(const QualifiedName& name, Span span) {
+    constexpr std::size_t most = 100;
+    const std::vector<ObjectId> routines = made(name);
+    if (routines.empty()) return;
+    const ObjectId routine = routines.front();
+    if (routines.size() == 1 && routine == body_.routine) return;
+    const Object& object = context_.catalog.object(routine);
+    const auto definition = context_.routines.definitions.find(routine);
+    if (routines.size() > 1 || object.security_definer || definition == context_.routines.definitions.end() ||
+        followed_.size() == most) {
+      body_.opaque = true;
+      return;
+    }
+    if (!followed_.insert(routine).second) return;
+    const std::optional<Span> caller = calls_from_;
+    const std::vector<std::string> path = context_.session.search_path;
+    const PathUse use = body_.path_use;
+    if (object.pinned_path) context_.session.search_path = elements(context_.catalog.text(object.path));
+    if (!calls_from_) calls_from_ = span;
+    read_definition(definition->second);
+    body_.path_use = use;
+    context_.session.search_path = path;
+    calls_from_ = caller;
+  }
+
+  void add(const sql::Node& statement, Span span, bool is_bound = false) {
     const StatementNames names = names_of(statement);
-    raise(names.path_use);
-    body_.opaque = body_.opaque || std::any_of(names.calls.begin(), names.calls.end(),
-                                               [&](const QualifiedName& name) { return is_made(name); });
+    if (!is_bound) raise(names.path_use);
     for (const NamedAccess& each : names.accesses) {
       const Resolved found = look_up(context_, Space::relation, each.name);
       if (!found.found() || !is_table_like(context_.catalog.object(found.id).kind)) continue;
       const bool known = std::any_of(body_.accesses.begin(), body_.accesses.end(), [&](const BodyAccess& one) {
         return one.relation == found.id && one.privilege == each.privilege;
       });
-      if (!known) body_.accesses.push_back({.relation = found.id, .privilege = each.privilege, .span = span});
+      const Span place = calls_from_.value_or(span);
+      if (!known) body_.accesses.push_back({.relation = found.id, .privilege = each.privilege, .span = place});
     }
+    for (const QualifiedName& name : names.calls) follow(name, span);
   }
 
   void read_bound(const std::string& text, Span span) {
@@ -93,8 +127,7 @@ class Reader {
       not_understood();
       return;
     }
-    add(body, span);
-    body_.path_use = PathUse::nothing;
+    add(body, span, true);
   }
 
   void read_sql(const sql::Body& body, Span statement) {
@@ -136,6 +169,10 @@ class Reader {
 
   Context& context_;
   DefinerBody body_;
+  /// Those whose bodies have been read along.
+  std::set<ObjectId> followed_{};
+  /// The statement of the routine itself by which another is read.
+  std::optional<Span> calls_from_{};
 };
 
 /// A session in which names are found as in the routine's body.

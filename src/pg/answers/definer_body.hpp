@@ -23,7 +23,7 @@ enum class PathUse : std::uint8_t {
 struct BodyAccess {
   ObjectId relation = ObjectId::none;
   Bits privilege = 0;
-  /// The statement in the body.
+  /// The statement in the body; that which calls a function, for what the function does.
   Span span{};
 };
 
@@ -35,7 +35,7 @@ struct DefinerBody {
   /// among them.
   std::vector<BodyAccess> accesses{};
   /// Whether it may do more: its language is not read, it runs EXECUTE of a text that is no constant, or it calls
-  /// functions that scripts made.
+  /// a function of the scripts of which not all is known either: one of several of its name, or a definer.
   bool opaque = false;
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "sql/identifier.hpp"
 
@@ -59,7 +60,7 @@ constexpr std::array<TypeAlias, 16> aliases{{
 }};
 
 /// The other types of pg_catalog that role files name without schema. Sorted.
-constexpr std::array<std::string_view, 83> types{"aclitem",
+constexpr std::array<std::string_view, 88> types{"aclitem",
                                                  "any",
                                                  "anyarray",
                                                  "anycompatible",
@@ -110,8 +111,13 @@ constexpr std::array<std::string_view, 83> types{"aclitem",
                                                  "oid",
                                                  "oidvector",
                                                  "path",
+                                                 "pg_brin_bloom_summary",
+                                                 "pg_brin_minmax_multi_summary",
                                                  "pg_ddl_command",
+                                                 "pg_dependencies",
                                                  "pg_lsn",
+                                                 "pg_mcv_list",
+                                                 "pg_ndistinct",
                                                  "pg_node_tree",
                                                  "pg_snapshot",
                                                  "point",
@@ -245,7 +251,11 @@ ObjectId find_system_type(Catalog& catalog, ObjectId schema, std::string_view na
   if (name == "int" || name == "decimal") return ObjectId::none;
   const ObjectId known = catalog.find(Space::type, schema, name);
   if (known != ObjectId::none) return known;
-  return catalog.create(system_object(catalog, ObjectKind::type, name, schema), StoredAcl{});
+  // Those of information_schema are domains, but for row types.
+  const bool is_domain = catalog.name(schema) == "information_schema";
+  Object type = system_object(catalog, is_domain ? ObjectKind::domain : ObjectKind::type, name, schema);
+  type.multirange = catalog.features().version >= 17 && name.ends_with("multirange") && !name.starts_with("any");
+  return catalog.create(std::move(type), StoredAcl{});
 }
 
 void create_cluster(Catalog& catalog) {

@@ -1,6 +1,7 @@
 #include "pg/names/names.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "base/text.hpp"
 #include "pg/names/builtin.hpp"
@@ -59,7 +60,11 @@ ObjectId row_type(const Context& context, ObjectId schema, std::string_view name
 }
 
 ObjectId type_in(const Context& context, ObjectId schema, std::string_view name) {
-  if (context.catalog.name(schema) == "pg_catalog" && is_builtin_type(name))
+  static constexpr std::array<std::string_view, 5> domains{"cardinal_number", "character_data", "sql_identifier",
+                                                           "time_stamp", "yes_or_no"};
+  const std::string_view where = context.catalog.name(schema);
+  if ((where == "pg_catalog" && is_builtin_type(name)) ||
+      (where == "information_schema" && text::is_one_of(name, domains)))
     return find_system_type(context.catalog, schema, name);
   const ObjectId type = context.catalog.find(Space::type, schema, name);
   return type != ObjectId::none ? type : row_type(context, schema, name);

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "pg/names/completeness.hpp"
+#include "pg/names/system_relations.hpp"
 #include "pg/names/words.hpp"
 
 namespace routegrant::pg {
@@ -25,9 +26,10 @@ Outcome denied(const Context& context, ObjectId object) {
   const Catalog& catalog = context.catalog;
   if (is_type(catalog.object(object).kind))
     return refuse(sqlstate::insufficient_privilege, "permission denied for " + description(context, object));
-  return refuse(sqlstate::insufficient_privilege, "permission denied for " +
-                                                      std::string(error_word(catalog.object(object).kind)) + " " +
-                                                      std::string(catalog.name(object)));
+  const std::string name(catalog.name(object));
+  const bool is_view = in_system_schema(catalog, catalog.object(object)) && is_system_view(name);
+  const std::string word(error_word(is_view ? ObjectKind::view : catalog.object(object).kind));
+  return refuse(sqlstate::insufficient_privilege, "permission denied for " + word + " " + name);
 }
 
 }  // namespace

@@ -348,10 +348,14 @@ Resolved resolve_routine(Context& context, const ObjectReference& reference, boo
                               routine_word(reference.objtype) + " name " + in_quotes(written) + " is not unique")};
   }
   if (const ObjectId id = exact != ObjectId::none ? exact : all; id != ObjectId::none) {
-    if (fits(context.catalog.object(id).kind, reference.objtype)) return {.id = id};
+    // Which of pg_catalog's functions are aggregates is not known.
+    const Object& routine = context.catalog.object(id);
+    const bool may_be_aggregate = routine.system && reference.objtype == "OBJECT_AGGREGATE";
+    if (may_be_aggregate || fits(routine.kind, reference.objtype)) return {.id = id};
     return {.outcome = wrong_kind(reference.objtype, written, wanted.shown)};
   }
-  if (assume && found.empty() && reference.objtype != "OBJECT_PROCEDURE") {
+  // Those are known by their names only: each signature that is named is taken to be one of theirs.
+  if (assume && reference.objtype != "OBJECT_PROCEDURE") {
     if (const ObjectId built_in = builtin_function(context, name, wanted.inputs); built_in != ObjectId::none)
       return {.id = built_in};
   }

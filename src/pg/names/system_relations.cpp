@@ -40,6 +40,18 @@ constexpr std::string_view tables =
     "pg_timezone_abbrevs pg_timezone_names pg_transform pg_trigger pg_ts_config pg_ts_config_map pg_ts_dict "
     "pg_ts_parser pg_ts_template pg_type pg_user pg_user_mapping pg_user_mappings pg_views pg_wait_events/17 ";
 
+/// Which of them are no views.
+constexpr std::string_view catalogues =
+    "pg_aggregate pg_am pg_amop pg_amproc pg_attrdef pg_attribute pg_auth_members pg_authid pg_cast pg_class "
+    "pg_collation pg_constraint pg_conversion pg_database pg_db_role_setting pg_default_acl pg_depend pg_description "
+    "pg_enum pg_event_trigger pg_extension pg_foreign_data_wrapper pg_foreign_server pg_foreign_table pg_index "
+    "pg_inherits pg_init_privs pg_language pg_largeobject pg_largeobject_metadata pg_namespace pg_opclass "
+    "pg_operator pg_opfamily pg_parameter_acl pg_partitioned_table pg_policy pg_proc pg_publication "
+    "pg_publication_namespace pg_publication_rel pg_range pg_replication_origin pg_rewrite pg_seclabel pg_sequence "
+    "pg_shdepend pg_shdescription pg_shseclabel pg_statistic pg_statistic_ext pg_statistic_ext_data pg_subscription "
+    "pg_subscription_rel pg_tablespace pg_transform pg_trigger pg_ts_config pg_ts_config_map pg_ts_dict pg_ts_parser "
+    "pg_ts_template pg_type pg_user_mapping ";
+
 /// The indexes there.
 constexpr std::string_view indexes =
     "pg_aggregate_fnoid_index pg_am_name_index pg_am_oid_index pg_amop_fam_strat_index pg_amop_oid_index "
@@ -80,6 +92,7 @@ constexpr std::string_view indexes =
 
 /// What initdb takes from PUBLIC (system_views.sql, servers 13 to 18).
 constexpr std::array kept_from_everyone = std::to_array<std::string_view>({
+    "pg_aios",
     "pg_authid",
     "pg_backend_memory_contexts",
     "pg_config",
@@ -96,6 +109,10 @@ constexpr std::array kept_from_everyone = std::to_array<std::string_view>({
     "pg_subscription",
     "pg_user_mapping",
 });
+
+/// What of them pg_read_all_stats reads from 15 on.
+constexpr std::array for_stats = std::to_array<std::string_view>(
+    {"pg_aios", "pg_backend_memory_contexts", "pg_shmem_allocations", "pg_shmem_allocations_numa"});
 
 /// Whether the list has the name, in that version or, for 0, in any.
 bool has(std::string_view list, std::string_view name, int version) {
@@ -119,6 +136,10 @@ ObjectId information_schema_relation(Catalog& catalog, ObjectId schema, std::str
 
 }  // namespace
 
+bool is_system_view(std::string_view name) {
+  return name.starts_with("pg_") && !has(catalogues, name, 0) && has(tables, name, 0);
+}
+
 bool is_system_relation(std::string_view name, int version) {
   return name.starts_with("pg_") && (has(tables, name, version) || has(indexes, name, version));
 }
@@ -139,6 +160,9 @@ ObjectId find_system_relation(Catalog& catalog, ObjectId schema, std::string_vie
   StoredAcl acl = owner_and_everyone(RoleId::bootstrap, all, privilege::select);
   if (name == "pg_settings") acl.entries.front().privileges |= privilege::update;
   if (std::ranges::find(kept_from_everyone, name) != kept_from_everyone.end()) acl.entries.erase(acl.entries.begin());
+  const auto stats = catalog.roles().find("pg_read_all_stats");
+  if (stats && version >= 15 && std::ranges::find(for_stats, name) != for_stats.end())
+    acl.entries.push_back({.grantee = *stats, .grantor = RoleId::bootstrap, .privileges = privilege::select});
   return catalog.create(system_object(catalog, ObjectKind::table, name, schema), std::move(acl));
 }
 

@@ -15,9 +15,11 @@
 #include "pg/names/row_security.hpp"
 #include "pg/names/words.hpp"
 #include "pg/relations/callees.hpp"
+#include "pg/relations/catalogue_reads.hpp"
 #include "pg/relations/columns.hpp"
 #include "pg/relations/created.hpp"
 #include "pg/relations/foreign_access.hpp"
+#include "pg/relations/inserted_defaults.hpp"
 #include "pg/relations/named_constants.hpp"
 #include "pg/relations/policy_reads.hpp"
 #include "pg/relations/populated.hpp"
@@ -303,7 +305,8 @@ Outcome require_access(const Context& context, std::vector<Need> needs, Bits eve
   }
   const Written written{.target = target, .event = event, .replaced = replaced, .all_read = all_read};
   if (Outcome outcome = require_in_order(context, written, asked); outcome.refused()) return outcome;
-  return require_in_order(context, written, later);
+  if (Outcome outcome = require_in_order(context, written, later); outcome.refused()) return outcome;
+  return require_defaults_of_rules(context, target, event);
 }
 
 Outcome require_rows_of(const Context& context, const sql::Node& statement, const std::vector<Need>& needs) {
@@ -320,6 +323,10 @@ Outcome add_reading(Context& context, const sql::Node& statement, const Statemen
   if (Outcome outcome = unless_unknown(context, relations_of_query(context, statement, text, relations));
       outcome.refused()) {
     return outcome;
+  }
+  // A superuser is refused none of them.
+  if (context.closed() && !context.superuser()) {
+    for (const ObjectId each : catalogue_reads(context, statement)) relations.push_back(each);
   }
   const std::size_t first = needs.size();
   const std::vector<ColumnUse> columns = columns_asked(context, statement);

@@ -128,6 +128,9 @@ Outcome require_asked_names(Context& context, const sql::Node& func_call) {
     Outcome outcome = relation_of_text(context, given->front(), false).outcome;
     return outcome.sqlstate == sqlstate::insufficient_privilege ? outcome : done();
   }
+  // The role comes before the routine or type, of which pg_catalog has more than is known.
+  const bool of_unknown = function.name == "has_function_privilege" || function.name == "has_type_privilege";
+  if (of_unknown && given->size() == 3 && given->front() != "public") return require_role(context, given->front());
   if (function.name == "current_setting" && given->size() == 1) return require_shown(context, given->front());
   const auto* const row = std::find_if(std::begin(asking), std::end(asking),
                                        [&](const Asking& each) { return each.function == function.name; });

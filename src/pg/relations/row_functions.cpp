@@ -13,13 +13,7 @@
 #include "sql/walk.hpp"
 
 namespace routegrant::pg {
-namespace {
 
-bool among(const std::vector<std::uint32_t>& columns, std::uint32_t column) {
-  return std::find(columns.begin(), columns.end(), column) != columns.end();
-}
-
-/// The columns that an INSERT gives a value of its own in each row.
 std::vector<std::uint32_t> given_columns(const sql::Node& insert, const std::vector<std::uint32_t>& filled) {
   const std::vector<sql::Node> rows = unwrapped(insert["selectStmt"])["valuesLists"].items();
   std::vector<std::uint32_t> given;
@@ -30,6 +24,12 @@ std::vector<std::uint32_t> given_columns(const sql::Node& insert, const std::vec
     if (!is_default) given.push_back(filled[at]);
   }
   return given;
+}
+
+namespace {
+
+bool among(const std::vector<std::uint32_t>& columns, std::uint32_t column) {
+  return std::find(columns.begin(), columns.end(), column) != columns.end();
 }
 
 /// Whether an INSERT has a row, whatever the tables hold: a function may return none.
@@ -87,14 +87,21 @@ Outcome require_expressions(const Context& context, ObjectId table, Binding::Of 
   return done();
 }
 
+}  // namespace
+
+Outcome require_defaults(const Context& context, ObjectId relation, const std::vector<std::uint32_t>& given) {
+  return require_expressions(context, relation, Binding::Of::column_default,
+                             [&](const Binding& each) { return !among(given, each.part); });
+}
+
+namespace {
+
 Outcome require_inserted(const Context& context, const sql::Node& insert, ObjectId table,
                          std::vector<std::uint32_t> given, bool runs) {
   constexpr int most = 1000;
   for (int depth = 0; depth < most; ++depth) {
     const Object& object = context.catalog.object(table);
-    Outcome outcome = require_expressions(context, table, Binding::Of::column_default,
-                                          [&](const Binding& each) { return !among(given, each.part); });
-    if (outcome.refused()) return outcome;
+    if (Outcome outcome = require_defaults(context, table, given); outcome.refused()) return outcome;
     if (object.kind != ObjectKind::view) break;
     if (object.updates == ObjectId::none || has_instead_trigger(context.catalog, table, privilege::insert) ||
         !shows_known_columns(context.catalog, table)) {

@@ -16,4 +16,12 @@ namespace routegrant::pg {
 [[nodiscard]] Outcome require_row_functions(const Context& context, const sql::Node& statement, ObjectId relation,
                                             Bits event, const std::vector<std::uint32_t>& filled, bool runs);
 
+/// The columns that an INSERT gives a value of its own in each row, of those that it fills.
+[[nodiscard]] std::vector<std::uint32_t> given_columns(const sql::Node& insert,
+                                                       const std::vector<std::uint32_t>& filled);
+
+/// EXECUTE on what the defaults of the columns call that are not given, of this relation alone.
+[[nodiscard]] Outcome require_defaults(const Context& context, ObjectId relation,
+                                       const std::vector<std::uint32_t>& given);
+
 }  // namespace routegrant::pg

@@ -17,6 +17,7 @@
 #include "pg/relations/callees.hpp"
 #include "pg/relations/columns.hpp"
 #include "pg/relations/created.hpp"
+#include "pg/relations/inserted_defaults.hpp"
 #include "pg/relations/ranges.hpp"
 #include "pg/relations/replica_identity.hpp"
 #include "pg/relations/row_functions.hpp"
@@ -76,21 +77,6 @@ Outcome require_writable(const Context& context, ObjectId table) {
   if (kind == ObjectKind::sequence) return refuse(sqlstate::wrong_object_type, "cannot change sequence " + name);
   if (kind == ObjectKind::materialized_view)
     return refuse(sqlstate::wrong_object_type, "cannot change materialized view " + name);
-  return done();
-}
-
-/// The sequence that a column's default takes gives its next number where VALUES leave the column out, which needs a
-/// privilege of its own; that of an identity column does not.
-Outcome require_serials(const Context& context, ObjectId table, const std::vector<std::uint32_t>& filled) {
-  const std::vector<Column>& columns = context.catalog.columns(table);
-  for (std::uint32_t at = 0; at < columns.size(); ++at) {
-    const ObjectId sequence = columns[at].default_sequence;
-    const bool given = std::find(filled.begin(), filled.end(), at) != filled.end();
-    if (sequence == ObjectId::none || columns[at].dropped || given || context.catalog.object(sequence).dropped)
-      continue;
-    Outcome outcome = require_privilege(context, sequence, privilege::usage | privilege::update);
-    if (outcome.refused()) return outcome;
-  }
   return done();
 }
 
@@ -163,16 +149,17 @@ Outcome apply_insert(const sql::Node& node, const StatementText& text, Context& 
   if (table.outcome.refused()) return may_be_there(context, table.outcome) ? done() : table.outcome;
   ColumnNeed filled{.privilege = privilege::insert};
   if (Outcome outcome = filled_columns(context, node, table.id, filled.columns); outcome.refused()) return outcome;
-  const std::vector<std::uint32_t> columns = filled.columns;
+  const std::vector<std::uint32_t> columns = given_columns(node, filled.columns);
   Need need{.relation = table.id, .parts = {std::move(filled)}};
   if (Outcome outcome = add_conflict(context, node["onConflictClause"], table.id, need); outcome.refused())
     return outcome;
   if (Outcome outcome = require_statement(node, text, context, std::move(need), privilege::insert); outcome.refused()) {
     return outcome;
   }
-  if (is_replaced(context, table.id, privilege::insert)) return done();
+  if (is_only_explained(text)) return done();
+  if (is_replaced(context, table.id, privilege::insert)) return require_replacing_serials(context, node, table.id);
   const bool values = !node["selectStmt"] || unwrapped(node["selectStmt"])["valuesLists"].size() > 0;
-  return values && !is_only_explained(text) ? require_serials(context, table.id, columns) : done();
+  return values ? require_serials(context, table.id, columns) : done();
 }
 
 Outcome apply_update(const sql::Node& node, const StatementText& text, Context& context) {

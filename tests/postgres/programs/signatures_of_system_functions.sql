@@ -1,0 +1,24 @@
+-- each signature of a function of pg_catalog that a statement names is there, and has a list of its own
+CREATE ROLE rewind_user LOGIN;
+BEGIN;
+GRANT EXECUTE ON FUNCTION pg_catalog.pg_ls_dir(text, boolean, boolean) TO rewind_user;
+GRANT EXECUTE ON FUNCTION pg_catalog.pg_stat_file(text, boolean) TO rewind_user;
+GRANT EXECUTE ON FUNCTION pg_catalog.pg_read_binary_file(text) TO rewind_user;
+GRANT EXECUTE ON FUNCTION pg_catalog.pg_read_binary_file(text, bigint, bigint, boolean) TO rewind_user;
+CREATE ROLE later;
+COMMIT;
+GRANT EXECUTE ON FUNCTION pg_ls_dir(text) TO later;
+REVOKE EXECUTE ON FUNCTION pg_ls_dir(text, boolean, boolean) FROM rewind_user;
+GRANT EXECUTE ON FUNCTION lo_import(text), lo_import(text, oid), lo_export(oid, text) TO later;
+REVOKE EXECUTE ON FUNCTION pg_catalog.lower(text), lower(anyrange) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION has_table_privilege(text, text), has_table_privilege(name, text, text) TO later;
+COMMENT ON FUNCTION pg_catalog.pg_read_file(text) IS 'x';
+COMMENT ON FUNCTION pg_catalog.pg_read_file(text, bigint, bigint) IS 'x';
+GRANT EXECUTE ON FUNCTION sum(int) TO later;
+COMMENT ON AGGREGATE sum(int) IS 'x';
+COMMENT ON AGGREGATE sum(bigint) IS 'x';
+CREATE FUNCTION lower(int) RETURNS int LANGUAGE sql AS 'SELECT 1';
+REVOKE EXECUTE ON FUNCTION lower(int) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION lower(int), lower(text) TO later;
+GRANT EXECUTE ON FUNCTION public.lower(text) TO later;
+GRANT EXECUTE ON FUNCTION public.upper(text) TO later;

@@ -67,6 +67,17 @@ void show_lock(const Options& options, const Judged& judged, Analysis& head) {
   if (lock) compare::show_lock(file, *lock, judged.base.analysis, judged.changes, head);
 }
 
+/// Incomplete is not clean: what a submodule brings or takes is not compared.
+void tell_of_submodules(const std::string& base, const Options& options, Analysis& head) {
+  for (const std::string& path : compare::moved_submodules(base, options.head, options.paths)) {
+    head.report.diagnostics.push_back(
+        {.kind = Diagnostic::Kind::incomplete,
+         .span = std::nullopt,
+         .message =
+             "submodule '" + path + "' is at another commit than in the base: what changed in it is not compared"});
+  }
+}
+
 }  // namespace
 
 PendingBase begin_base(const Options& options, Console& console) {
@@ -151,6 +162,7 @@ Result<Judged> judge_by_base(const Options& options, PendingBase pending, const 
     otherwise.undeployed = scopes;
     return again();
   });
+  tell_of_submodules(base->commit, options, head);
   if (Result<bool> known = apply_baseline(options, head.report, console); !known) return Failure{known.error()};
   const auto reanalyze = [&](const InputFile& settings) {
     otherwise.settings = settings;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <iterator>
+#include <map>
 #include <optional>
 #include <set>
 #include <string_view>
@@ -191,6 +192,22 @@ Result<CommitTree> analyze_commit(const std::string& revision, const std::vector
     if (!met[i]) tree.missing.push_back(paths[i]);
   }
   return tree;
+}
+
+std::vector<std::string> moved_submodules(const std::string& base, const std::string& head,
+                                          const std::vector<std::string>& paths) {
+  const Result<std::string> top_level = load::git_top_level(".");
+  if (!top_level) return {};
+  const Result<std::vector<std::string>> prefixes = prefixes_of(paths, *top_level);
+  const Result<std::map<std::string, std::string>> before = load::git_submodules(*top_level, base);
+  const Result<std::map<std::string, std::string>> after = load::git_submodules(*top_level, head);
+  if (!prefixes || !before || !after) return {};
+  std::vector<std::string> moved;
+  for (const auto& [path, commit] : *after) {
+    const auto was = before->find(path);
+    if (was != before->end() && was->second != commit && lies_below(path, *prefixes)) moved.push_back(path);
+  }
+  return moved;
 }
 
 }  // namespace routegrant::compare

@@ -27,4 +27,9 @@ struct CommitTree {
 [[nodiscard]] Result<CommitTree> analyze_commit(const std::string& revision, const std::vector<std::string>& paths,
                                                 const AnalysisOptions& options);
 
+/// Submodules under `paths` that are at another commit in `head` than in `base`; `head` is the index where it is empty.
+/// Neither commit's files are of this repository, so that nobody here can tell what changed in them.
+[[nodiscard]] std::vector<std::string> moved_submodules(const std::string& base, const std::string& head,
+                                                        const std::vector<std::string>& paths);
+
 }  // namespace routegrant::compare

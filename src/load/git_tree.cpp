@@ -306,4 +306,26 @@ Result<std::vector<TreeFile>> git_unread(const std::string& top_level, const std
   return unread;
 }
 
+Result<std::map<std::string, std::string>> git_submodules(const std::string& top_level, const std::string& commit) {
+  std::map<std::string, std::string> submodules;
+  if (!commit.empty()) {
+    const Result<std::vector<Entry>> all = all_entries(top_level, commit);
+    if (!all) return Failure{all.error()};
+    for (const Entry& entry : *all) {
+      if (entry.is_commit) submodules.emplace(entry.path, entry.object);
+    }
+    return submodules;
+  }
+  // `<mode> SP <object> SP <stage> TAB <path> NUL`; unlike a comparison with the work tree it runs no filter.
+  Result<Output> listing =
+      git(top_level, {"-c", "safe.directory=*", "-c", "core.fsmonitor=false", "ls-files", "--stage", "-z"});
+  if (!listing) return Failure{listing.error()};
+  for (const std::string_view line : text::split(listing->out, '\0')) {
+    const std::size_t tab = line.find('\t');
+    if (tab == std::string_view::npos || !line.starts_with("160000 ")) continue;
+    submodules.emplace(line.substr(tab + 1), text::words(line.substr(0, tab))[1]);
+  }
+  return submodules;
+}
+
 }  // namespace routegrant::load

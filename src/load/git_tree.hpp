@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -51,5 +52,9 @@ enum class Links : unsigned char { skip, follow };
 /// would be read. What `walk` says of a work tree, in the same words.
 [[nodiscard]] Result<std::vector<TreeFile>> git_unread(const std::string& top_level, const std::string& commit,
                                                        const std::function<bool(std::string_view)>& is_inside);
+
+/// The submodules that the commit has, or the index where `commit` is empty: the commit that each is at, by path.
+[[nodiscard]] Result<std::map<std::string, std::string>> git_submodules(const std::string& top_level,
+                                                                        const std::string& commit);
 
 }  // namespace routegrant::load

@@ -191,6 +191,9 @@ void Rules::compile(const kube::Policy& policy, Direction direction) {
       using Kind = kube::Peer::Kind;
       const bool of_pods = in_tier || !peer.ip_block || assumptions_->ipblock_selects_pods != Choice::no;
       if (of_pods && peer.kind != Kind::nodes && peer.kind != Kind::names) into.could_be_unknown_pod = true;
+      const bool any_namespace = peer.namespaces.present && peer.namespaces.valid && peer.namespaces.empty();
+      if (peer.kind == Kind::selected && !peer.ip_block && any_namespace && peer.pods.valid && peer.pods.empty())
+        into.takes_every_pod = true;
     }
     PortSet numbers = rule.ports.empty() ? PortSet::all() : PortSet();
     for (const kube::PolicyPort& port : rule.ports) add_port(port, in_tier, numbers, into);
@@ -247,7 +250,7 @@ void Rules::sign(Direction direction) {
 
 std::pair<bool, bool> Rules::admits(const Rule& rule, std::size_t other) const {
   if (rule.everyone) return {true, true};
-  if (other == unknown_pod) return {false, rule.could_be_unknown_pod};
+  if (other == unknown_pod) return {rule.takes_every_pod, rule.could_be_unknown_pod};
   std::pair<bool, bool> answer{false, false};
   for (const std::uint32_t peers : rule.peers) {
     if (peer_sets_[peers].must.test(other)) return {true, true};

@@ -42,6 +42,8 @@ class Rules {
     std::uint32_t named_rule = 0;
     /// Whether some peer could be a pod that is not in the tree.
     bool could_be_unknown_pod = false;
+    /// Whether some peer takes in every pod of every namespace.
+    bool takes_every_pod = false;
   };
   /// A policy that selects a class, for certain or perhaps.
   struct Applying {

@@ -365,6 +365,14 @@ TEST_CASE("a pod outside the tree may come in where some pod could, and must whe
   CHECK(bounds.must.contains(Protocol::tcp, 2));
   CHECK_FALSE(bounds.may.contains(Protocol::tcp, 3));
   CHECK(selector.reach.from_unknown_pod(selector.end(web)).must == PortSet::all());
+  const Asked spaces(pods +
+                     policy("shop", "p",
+                            "{podSelector: {matchLabels: {app: db}}, ingress: [{from: [{namespaceSelector: {}}], "
+                            "ports: [{port: 1}]}, {from: [{namespaceSelector: {}, podSelector: {matchLabels: "
+                            "{app: web}}}], ports: [{port: 2}]}]}"));
+  const auto any = spaces.reach.from_unknown_pod(spaces.end(db));
+  CHECK(any.must.contains(Protocol::tcp, 1));
+  CHECK_FALSE(any.must.contains(Protocol::tcp, 2));
 }
 
 TEST_CASE("reasons name the rules that admit, or the policies that close") {

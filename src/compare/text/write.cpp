@@ -46,9 +46,10 @@ std::string cause_text(const Cause& cause, const Told& told) {
   const std::string place = place_text(place_of_cause(cause, told));
   if (!cause.is_changed) return "of something outside of its files, of which no line changed  " + place;
   std::string out = (cause.is_step ? "" : "of ") + cause.sentence + "  " + place;
-  if (!cause.in_head) out += " (before)";
+  const std::string tree = cause.in_head ? "" : " (before)";
+  out += tree;
   for (const AlsoChanged& also : cause.also)
-    out += "; and " + also.sentence + "  " + place_text(place_of(also, cause, told));
+    out += "; and " + also.sentence + "  " + place_text(place_of(also, cause, told)) + tree;
   return out;
 }
 
@@ -76,6 +77,8 @@ void write_cause(report::JsonWriter& json, const Cause& cause, const Told& told)
   json.key("also").begin_array();
   for (const AlsoChanged& also : cause.also) {
     json.begin_object().member("sentence", std::string_view(also.sentence));
+    // They are steps of the story that the cause is one of, and so of its tree.
+    json.member("tree", cause.in_head ? "head" : "base");
     json.place("place", place_of(also, cause, told)).end_object();
   }
   json.end_array().end_object();
@@ -254,6 +257,18 @@ bool grants_unknown(const Told& told) {
 
 }  // namespace
 
+namespace {
+
+/// ", 1 of 2 credentials unknown": of what those may do nothing could be compared; empty if all are known.
+std::string unknown_logins(const Coverage& coverage) {
+  const std::size_t total = coverage.credentials.total;
+  const std::size_t resolved = coverage.credentials.resolved;
+  if (resolved >= total) return {};
+  return ", " + std::to_string(total - resolved) + " of " + report::counted(total, "credential") + " unknown";
+}
+
+}  // namespace
+
 std::string verdict(const Told& told) {
   std::vector<std::string> parts;
   for (const Section& section : sections(told)) {
@@ -283,7 +298,8 @@ std::string verdict(const Told& told) {
   if (const std::string news = new_problems(told); parts.empty() && !news.empty())
     out += ", but the change brings " + news;
   if (parts.empty() && connections.empty())
-    return out + " (" + report::counted(told.head.analysis.report.coverage.files.read, "file") + " read)";
+    return out + " (" + report::counted(told.head.analysis.report.coverage.files.read, "file") + " read" +
+           unknown_logins(told.head.analysis.report.coverage) + ")";
   parts.clear();
   if (!connections.opened.empty()) parts.push_back(std::to_string(connections.opened.size()) + " opened");
   if (!connections.closed.empty()) parts.push_back(std::to_string(connections.closed.size()) + " closed");

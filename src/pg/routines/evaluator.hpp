@@ -217,10 +217,15 @@ class Evaluator {
   }
 
   Value call(const sql::Node& node) {
+    if (aggregates_ != nullptr) {
+      const auto found = aggregates_->find(node["location"].integer());
+      if (found != aggregates_->end()) return found->second;
+    }
     if (const Value* given = scope_.called == nullptr ? nullptr : given_before(node["location"].integer())) {
       rests_on_absence_ = rests_on_absence_ || given->rests_on_absence;
       return *given;
     }
+    if (node["over"]) return {};
     const sql::Node names = node["funcname"];
     const std::string_view name = names.at(names.size() == 0 ? 0 : names.size() - 1).string();
     std::vector<Value> arguments;
@@ -297,8 +302,19 @@ class Evaluator {
   [[nodiscard]] std::optional<std::vector<Value>> values_of_set(const sql::Node& call);
   [[nodiscard]] std::optional<std::vector<Value>> rows_of_set(const sql::Node& select, const sql::Node& call);
   [[nodiscard]] std::optional<std::vector<Value>> united(const sql::Node& select);
-  [[nodiscard]] std::optional<Value> aggregated(const sql::Node& select, const std::vector<Value>& rows);
-  [[nodiscard]] Value aggregate(const sql::Node& select, const sql::Node& call, std::vector<Value> rows);
+  /// What aggregates make of the rows that WHERE keeps. In aggregates.cpp.
+  struct Aggregated {
+    /// False for a query without aggregates.
+    bool is_one = false;
+    /// The only row, or none that HAVING keeps.
+    std::vector<Value> rows{};
+  };
+  /// Nothing where it cannot be told.
+  [[nodiscard]] std::optional<Aggregated> aggregated(const sql::Node& select, const std::vector<Value>& rows);
+  [[nodiscard]] Value aggregate(const sql::Node& select, const sql::Node& call, const std::vector<Value>& all);
+  [[nodiscard]] std::optional<std::vector<Value>> filtered(const sql::Node& condition, std::vector<Value> rows);
+  /// Whether the target list calls functions that give several rows.
+  [[nodiscard]] static bool gives_rows(const sql::Node& targets);
   [[nodiscard]] Value projected(const sql::Node& targets, const Value& from);
 
   /// Rows in the order of ORDER BY.
@@ -318,6 +334,8 @@ class Evaluator {
 
   const Scope& scope_;
   const Context& context_;
+  /// What the aggregates of the query come to whose target list is evaluated, by where they stand.
+  const CallResults* aggregates_ = nullptr;
   int depth_ = 0;
   bool rests_on_absence_ = false;
   bool divides_by_zero_ = false;

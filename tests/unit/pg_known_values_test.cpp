@@ -45,3 +45,31 @@ TEST_CASE("an aggregate that is not computed leaves the value unknown, not the r
         "?");
   CHECK(where("EXISTS (SELECT unnest(array_agg(rolname)) FROM pg_roles WHERE rolname = 'y')") == "?");
 }
+
+TEST_CASE("what to_regclass() and its like give has an oid") {
+  const std::string made = "CREATE SCHEMA s;\nCREATE TABLE s.t (i int);\n";
+  CHECK(where("EXISTS (SELECT FROM pg_class WHERE oid = to_regclass('s.t'))", made) == "y");
+  CHECK(where("EXISTS (SELECT FROM pg_namespace WHERE oid = to_regnamespace('s'))", made) == "y");
+  CHECK(where("EXISTS (SELECT FROM pg_roles WHERE oid = to_regrole('here'))") == "y");
+  CHECK(where("EXISTS (SELECT FROM pg_class WHERE oid = to_regclass('s.none'))", made) == "no y");
+  CHECK(where("to_regtype('s.t') IS NOT NULL", made) == "y");
+}
+
+TEST_CASE("casts cut what is too long, and variables refuse it") {
+  CHECK(where("'abcdef'::varchar(3) = 'abc'") == "y");
+  CHECK(where("'abcdef'::char(3) = 'abc'") == "y");
+  CHECK(where("'10.0.0.1'::inet::text = '10.0.0.1'") == "?");
+  const auto refused = [](const std::string& block) {
+    return Program("DO $$ DECLARE " + block + " END $$;\n", World::closed, 16).refused();
+  };
+  CHECK(refused("v varchar(3) := 'abcdef'; BEGIN NULL;") == "22001");
+  CHECK(refused("v varchar(3); BEGIN v := 'abcdef';") == "22001");
+  CHECK(refused("v varchar(3) := 'abc'; BEGIN NULL;").empty());
+  CHECK(refused("n int; BEGIN n := 'x';") == "22P02");
+  CHECK(refused("n int NOT NULL := 1; BEGIN n := NULL;") == "22004");
+  const Program caught(
+      "DO $$ DECLARE v varchar(3); BEGIN v := 'abcdef'; EXCEPTION WHEN string_data_right_truncation THEN "
+      "CREATE ROLE y; END $$;\n",
+      World::closed, 16);
+  CHECK(caught.database().find_role("y"));
+}

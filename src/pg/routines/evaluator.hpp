@@ -15,6 +15,7 @@
 #include "pg/names/references.hpp"
 #include "pg/routines/inquiries.hpp"
 #include "pg/routines/routine.hpp"
+#include "pg/values/conversions.hpp"
 
 namespace routegrant::pg {
 
@@ -170,18 +171,23 @@ class Evaluator {
 
   Value cast(const sql::Node& node) {
     Value value = value_of(node["arg"]);
+    const sql::Node type_name = node["typeName"];
+    if (value.kind == Value::Kind::array && type_name["arrayBounds"].size() > 0) {
+      for (Value& each : value.elements) each = cast_to(type_name, std::move(each));
+      return value;
+    }
     if (value.kind != Value::Kind::text) return value;
-    if (node["typeName"]["arrayBounds"].size() > 0) return array_of_literal(value.text);
-    const sql::Node names = node["typeName"]["names"];
+    if (type_name["arrayBounds"].size() > 0) return array_of_literal(value.text);
+    return cast_to(type_name, std::move(value));
+  }
+
+  Value cast_to(const sql::Node& type_name, Value value) {
+    const sql::Node names = type_name["names"];
     const std::string_view type = names.at(names.size() == 0 ? 0 : names.size() - 1).string();
+    if (value.kind != Value::Kind::text) return value;
     if (auto oid = as_oid_type(type, value, context_)) return std::move(*oid);
     value.oid.clear();
-    if (type == "bool") {
-      const std::string word = text::lower(value.text);
-      if (word == "t" || word == "true") return Value::of_truth(true);
-      if (word == "f" || word == "false") return Value::of_truth(false);
-    }
-    return value;
+    return as_type(type_name, std::move(value), true).value;
   }
 
   Value array(const sql::Node& elements) {

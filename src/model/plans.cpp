@@ -104,14 +104,13 @@ std::string database_of(const load::RoleFiles& files, const credentials::Server&
   return names.front();
 }
 
-/// Whether a text may say something about roles or databases, which all databases of a server share.
+/// Whether a text may say something about roles or databases, which all databases of a server share, in the bodies of
+/// DO blocks, too.
 bool is_for_whole_server(std::string_view text) {
   constexpr std::array<std::string_view, 6> words{"database", "grant", "group", "reassign", "role", "user"};
-  const std::vector<sql::Token> tokens = sql::scan(text);
-  return std::any_of(tokens.begin(), tokens.end(), [&](const sql::Token& token) {
-    return std::any_of(words.begin(), words.end(),
-                       [&](std::string_view word) { return sql::is_word(text, token, word); });
-  });
+  const std::string lower = text::lower(text);
+  return std::any_of(words.begin(), words.end(),
+                     [&](std::string_view word) { return lower.find(word) != std::string::npos; });
 }
 
 /// What the other databases of a server run, too.
@@ -121,18 +120,19 @@ class Shared {
 
   /// Whether it names its database, and may be about roles.
   [[nodiscard]] bool has(const Carrier& carrier) {
-    if (carrier.database.empty() || left_ == 0) return false;
+    const std::string& text = sources_[carrier.source].text;
+    if (carrier.database.empty() || text.size() > left_) return false;
     const auto [known, is_new] = known_.try_emplace(carrier.source, false);
-    if (is_new) known->second = is_for_whole_server(sources_[carrier.source].text);
-    if (known->second) --left_;
+    if (is_new) known->second = is_for_whole_server(text);
+    if (known->second) left_ -= text.size();
     return known->second;
   }
 
  private:
   const Sources& sources_;
   std::map<SourceId, bool> known_{};
-  /// Of so many databases and texts no server has even a part; what would be replayed for nothing is bounded.
-  std::size_t left_ = 10000;
+  /// Bytes. Of a real server's roles a part of this is said in commands; each database replays them all.
+  std::size_t left_ = 300'000;
 };
 
 /// Each database of a server runs what names it, and the first what names none; and in its turn what names another
@@ -153,10 +153,10 @@ void add_carriers(const Carriers& carriers, Shared& shared, std::vector<Plan>& p
   }
 }
 
-/// Whether a host has a name that means the same everywhere: a Service's, or an address, may be another server's in
-/// another cluster.
+/// Whether a host has a name that means the same everywhere: a Service's (`pg.data`), or an address, may be another
+/// server's in another cluster.
 bool is_global(std::string_view host) {
-  return host.find('.') != std::string_view::npos && host.find(".svc") == std::string_view::npos &&
+  return std::count(host.begin(), host.end(), '.') > 1 && host.find(".svc") == std::string_view::npos &&
          host.find_first_of("*?$") == std::string_view::npos &&
          host.find_first_not_of("0123456789.") != std::string_view::npos;
 }

@@ -24,8 +24,10 @@ bool is_only_explained(const StatementText& text) {
   bool analyzes = false;
   for (std::size_t at = 2; at + 1 < text.tokens().size() && token(at) != ")"; ++at) {
     if (!is_analyze(text, at)) continue;
-    static constexpr std::array<std::string_view, 8> no{"false", "off", "0", "no", "'false'", "'off'", "'0'", "'no'"};
-    analyzes = !text::is_one_of(text::lower(token(at + 1)), no);
+    static constexpr std::array<std::string_view, 4> no{"false", "off", "0", "no"};
+    std::string value = text::lower(token(at + 1));
+    std::erase_if(value, [](char c) { return c == '\'' || c == '"'; });
+    analyzes = !text::is_one_of(value, no);
   }
   return !analyzes;
 }

@@ -20,16 +20,19 @@ bool is_null(const sql::Node& node) {
   return value.type() == "A_Const" && value.inner()["isnull"].truth();
 }
 
+/// Whether a FuncCall is of a well-known aggregate: its arguments and FILTER are evaluated for each row, if there is any.
+bool is_aggregate(const sql::Node& call) {
+  static constexpr std::array<std::string_view, 5> aggregates{"max", "min", "count", "sum", "array_agg"};
+  const sql::Node names = call["funcname"];
+  return names.size() == 1 && !call["over"] && text::is_one_of(names.at(0).string(), aggregates);
+}
+
 /// Whether an aggregate makes one row of whatever FROM gives.
 bool is_one_row(const sql::Node& select) {
-  static constexpr std::array<std::string_view, 5> aggregates{"max", "min", "count", "sum", "array_agg"};
   if (select["groupClause"] || select["havingClause"] || select["limitCount"] || select["limitOffset"]) return false;
   return sql::walk(select["targetList"], [](const sql::Node& node) {
     if (node.type() == "SubLink") return sql::Step::past;
-    const sql::Node names = node.inner()["funcname"];
-    const bool aggregate = node.type() == "FuncCall" && names.size() == 1 && !node.inner()["over"] &&
-                           text::is_one_of(names.at(0).string(), aggregates);
-    return aggregate ? sql::Step::end : sql::Step::into;
+    return node.type() == "FuncCall" && is_aggregate(node.inner()) ? sql::Step::end : sql::Step::into;
   });
 }
 
@@ -122,9 +125,17 @@ class Reader {
     if (type == "SelectStmt") return push_select(inner, item.runs, false);
     if (type == "RangeSubselect") return push_select(inner["subquery"].inner(), item.runs, !inner["alias"]["colnames"]);
     if (type == "CommonTableExpr") return visit_with(inner);
+    if (type == "JoinExpr") return visit_join(inner, item.runs);
     // A strict operator on NULL is NULL (simplify_function()).
     if (type == "A_Expr" && (is_null(inner["lexpr"]) || is_null(inner["rexpr"]))) return;
     for (const sql::Node& child : item.node.children()) push(child, item.runs);
+  }
+
+  /// What a join asks is evaluated for rows of its sides.
+  void visit_join(const sql::Node& join, bool runs) {
+    push(join["larg"], runs);
+    push(join["rarg"], runs);
+    push(join["quals"], false);
   }
 
   void visit_call(const sql::Node& call, bool runs) {
@@ -133,7 +144,7 @@ class Reader {
     if (runs) found_.run.insert(place);
     const std::vector<sql::Node> arguments = call["args"].items();
     if (std::any_of(arguments.begin(), arguments.end(), is_null)) return;
-    for (const sql::Node& child : call.children()) push(child, runs);
+    for (const sql::Node& child : call.children()) push(child, runs && !is_aggregate(call));
   }
 
   /// One of them that is a constant takes the others away; those behind the first are run if need be.
@@ -167,6 +178,8 @@ class Reader {
   void visit_coalesce(const sql::Node& args, bool runs) {
     bool first = true;
     for (const sql::Node& each : args.items()) {
+      // A constant NULL is taken away (eval_const_expressions_mutator()).
+      if (is_null(each)) continue;
       push(each, runs && first);
       if (!stays(each)) return;
       first = false;

@@ -57,6 +57,13 @@ Outcome run_defaults(Context& context, const RoutineBody& routine, std::vector<s
   std::size_t first = 0;
   while (first < count && !is_left_out(first)) ++first;
   if (first == count || context.routines.depth >= Routines::most_depth) return done();
+  if (!routine.defaults_may_grant) return done();
+  // Defaults call functions whose defaults call others.
+  context.routines.steps += steps_of_statement + steps_of_bytes(context.sources.text(routine.statement).size());
+  if (context.routines.steps > Routines::most_steps) {
+    report_dynamic(context, "defaults of parameters call too much to be followed", site);
+    return done();
+  }
   sql::ParseError error;
   const auto parsed = sql::parse(context.sources.text(routine.statement), error);
   if (!parsed) return done();

@@ -15,6 +15,7 @@
 #include "pg/names/references.hpp"
 #include "pg/routines/inquiries.hpp"
 #include "pg/routines/routine.hpp"
+#include "pg/values/conversions.hpp"
 #include "pg/values/text_functions.hpp"
 
 namespace routegrant::pg {
@@ -171,20 +172,24 @@ class Evaluator {
 
   Value cast(const sql::Node& node) {
     Value value = value_of(node["arg"]);
-    const sql::Node names = node["typeName"]["names"];
+    const sql::Node type_name = node["typeName"];
+    const bool is_array = type_name["arrayBounds"].size() > 0;
+    if (value.kind == Value::Kind::array && is_array) {
+      for (Value& each : value.elements) each = cast_to(type_name, std::move(each));
+      return value;
+    }
+    if (value.kind == Value::Kind::text && is_array) return array_of_literal(value.text);
+    return is_array ? value : cast_to(type_name, std::move(value));
+  }
+
+  Value cast_to(const sql::Node& type_name, Value value) {
+    const sql::Node names = type_name["names"];
     const std::string_view type = names.at(names.size() == 0 ? 0 : names.size() - 1).string();
-    if (value.kind == Value::Kind::boolean && node["typeName"]["arrayBounds"].size() == 0)
-      return truth_as(type, node["typeName"]["typmods"].at(0), std::move(value));
+    if (value.kind == Value::Kind::boolean) return truth_as(type, type_name["typmods"].at(0), std::move(value));
     if (value.kind != Value::Kind::text) return value;
-    if (node["typeName"]["arrayBounds"].size() > 0) return array_of_literal(value.text);
     if (auto oid = as_oid_type(type, value, context_)) return std::move(*oid);
     value.oid.clear();
-    if (type == "bool") {
-      const std::string word = text::lower(value.text);
-      if (word == "t" || word == "true") return Value::of_truth(true);
-      if (word == "f" || word == "false") return Value::of_truth(false);
-    }
-    return value;
+    return as_type(type_name, std::move(value), true).value;
   }
 
   /// A truth as a value of that type: name takes its output, texts the word, which a length cuts.
@@ -231,10 +236,15 @@ class Evaluator {
   }
 
   Value call(const sql::Node& node) {
+    if (aggregates_ != nullptr) {
+      const auto found = aggregates_->find(node["location"].integer());
+      if (found != aggregates_->end()) return found->second;
+    }
     if (const Value* given = scope_.called == nullptr ? nullptr : given_before(node["location"].integer())) {
       rests_on_absence_ = rests_on_absence_ || given->rests_on_absence;
       return *given;
     }
+    if (node["over"]) return {};
     const sql::Node names = node["funcname"];
     const std::string_view name = names.at(names.size() == 0 ? 0 : names.size() - 1).string();
     std::vector<Value> arguments;
@@ -311,8 +321,19 @@ class Evaluator {
   [[nodiscard]] std::optional<std::vector<Value>> values_of_set(const sql::Node& call);
   [[nodiscard]] std::optional<std::vector<Value>> rows_of_set(const sql::Node& select, const sql::Node& call);
   [[nodiscard]] std::optional<std::vector<Value>> united(const sql::Node& select);
-  [[nodiscard]] std::optional<Value> aggregated(const sql::Node& select, const std::vector<Value>& rows);
-  [[nodiscard]] Value aggregate(const sql::Node& select, const sql::Node& call, std::vector<Value> rows);
+  /// What aggregates make of the rows that WHERE keeps. In aggregates.cpp.
+  struct Aggregated {
+    /// False for a query without aggregates.
+    bool is_one = false;
+    /// The only row, or none that HAVING keeps.
+    std::vector<Value> rows{};
+  };
+  /// Nothing where it cannot be told.
+  [[nodiscard]] std::optional<Aggregated> aggregated(const sql::Node& select, const std::vector<Value>& rows);
+  [[nodiscard]] Value aggregate(const sql::Node& select, const sql::Node& call, const std::vector<Value>& all);
+  [[nodiscard]] std::optional<std::vector<Value>> filtered(const sql::Node& condition, std::vector<Value> rows);
+  /// Whether the target list calls functions that give several rows.
+  [[nodiscard]] static bool gives_rows(const sql::Node& targets);
   [[nodiscard]] Value projected(const sql::Node& targets, const Value& from);
 
   /// Rows in the order of ORDER BY.
@@ -332,6 +353,8 @@ class Evaluator {
 
   const Scope& scope_;
   const Context& context_;
+  /// What the aggregates of the query come to whose target list is evaluated, by where they stand.
+  const CallResults* aggregates_ = nullptr;
   int depth_ = 0;
   bool rests_on_absence_ = false;
   bool divides_by_zero_ = false;

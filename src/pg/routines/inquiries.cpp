@@ -74,7 +74,23 @@ std::optional<Inquiry> relation_or_type(bool relation, const std::string& wanted
   const int version = context.closed() ? context.features().version : 0;
   if (relation && (name->schema == "information_schema" || (in_catalog && is_system_relation(name->name, version))))
     return existence(true, wanted);
-  return existence(find_named(context, relation ? Space::relation : Space::type, *name) != ObjectId::none, wanted);
+  const ObjectId found = find_named(context, Space::relation, *name);
+  if (relation) return existence(found != ObjectId::none, wanted);
+  // A relation with columns has a type of its name; which others have is not said.
+  if (find_named(context, Space::type, *name) != ObjectId::none) return existence(true, wanted);
+  if (found == ObjectId::none) return existence(false, wanted);
+  return context.catalog.object(found).kind == ObjectKind::table ? std::optional(existence(true, wanted))
+                                                                 : std::nullopt;
+}
+
+/// The value with its oid, as a cast gives it. What has none here is a system's own: it is equal to nothing that is
+/// known, and different from nothing.
+Value with_oid_of(std::string_view type, const Value& found, const Context& context) {
+  if (found.kind != Value::Kind::text) return found;
+  if (const auto cast = as_oid_type(type, found, context); cast && cast->known()) return *cast;
+  Value value = found;
+  value.oid = Value::unknown_oid;
+  return value;
 }
 
 std::optional<Inquiry> looked_up(std::string_view function, const std::string& wanted, const Context& context) {
@@ -179,7 +195,11 @@ std::optional<Inquiry> inquire(std::string_view name, const std::vector<Value>& 
   }
   if (name == "current_setting") return setting(text::lower(texts.front()), context);
   if (name == "pg_has_role") return has_role(texts, context);
-  if (name.starts_with("to_reg")) return looked_up(name, texts.front(), context);
+  if (name.starts_with("to_reg")) {
+    auto found = looked_up(name, texts.front(), context);
+    if (found) found->value = with_oid_of(name.substr(std::string_view("to_").size()), found->value, context);
+    return found;
+  }
   return has_privilege(name, texts, context);
 }
 

@@ -36,7 +36,10 @@ class Interpreter {
  private:
   /// Adds to what running bodies has cost; false if that is more than is followed, which each body tells once.
   bool spend(std::uint64_t steps);
-  void set(const std::string& name, Value value);
+  /// In plpgsql_variables.cpp; what the type refuses is in `denied_` then.
+  void set(const std::string& name, Value given);
+  [[nodiscard]] sql::Node declaration_of(const std::string& name) const;
+  [[nodiscard]] Value as_declared(const std::string& name, Value value);
   [[nodiscard]] const std::string& name_of(std::int64_t datum) const;
   /// What a variable keeps of a value that it is given: an array of its literal, a text of a truth.
   [[nodiscard]] static Value as_declared(const sql::Node& datum, Value value);

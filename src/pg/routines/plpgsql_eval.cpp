@@ -68,15 +68,6 @@ bool Interpreter::spend(std::uint64_t steps) {
   return false;
 }
 
-void Interpreter::set(const std::string& name, Value value) {
-  spend(steps_of(value));
-  if (Value* known = scope_.find(name)) {
-    *known = std::move(value);
-  } else {
-    scope_.variables.emplace_back(name, std::move(value));
-  }
-}
-
 const std::string& Interpreter::name_of(std::int64_t datum) const {
   static const std::string none;
   const auto at = static_cast<std::size_t>(datum);
@@ -165,6 +156,7 @@ Flow Interpreter::declare(const sql::Node& block, Hidden& hidden) {
       hidden.emplace_back(name, scope_.value(name));
     }
     set(name, std::move(first.value));
+    if (denied_.refused()) return finish(std::exchange(denied_, done()));
   }
   return Flow::next;
 }

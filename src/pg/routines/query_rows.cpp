@@ -246,67 +246,6 @@ std::optional<std::vector<Value>> Evaluator::kept_rows(const sql::Node& select) 
   return result;
 }
 
-namespace {
-
-std::string_view function_name(const sql::Node& node) {
-  const sql::Node names = node.inner()["funcname"];
-  return node.type() == "FuncCall" ? names.at(names.size() == 0 ? 0 : names.size() - 1).string() : std::string_view();
-}
-
-/// Aggregates that come to the same in any order, but for the order of a list, which ORDER BY in them gives.
-bool is_aggregate(const sql::Node& node) {
-  const std::string_view name = function_name(node);
-  return name == "count" || name == "array_agg" || name == "string_agg" || name == "bool_or" || name == "bool_and";
-}
-
-}  // namespace
-
-Value Evaluator::aggregate(const sql::Node& select, const sql::Node& call, std::vector<Value> rows) {
-  const std::string_view name = function_name(call);
-  const sql::Node arguments = call.inner()["args"];
-  if (call.inner()["agg_filter"] || call.inner()["over"]) return {};
-  if (name == "count" && call.inner()["agg_star"].truth()) return Value::of(std::to_string(rows.size()));
-  if (const sql::Node order = call.inner()["agg_order"]) {
-    if (const auto places = sorted(order, select, rows, {})) {
-      const std::vector<Value> before = std::exchange(rows, {});
-      for (const std::size_t at : places->places) rows.push_back(before[at]);
-    }
-  }
-  Value list{.kind = Value::Kind::array};
-  for (const Value& each : rows) {
-    const Value* outer = std::exchange(row, &each);
-    Value value = value_of(arguments.at(0));
-    row = outer;
-    if (!value.known()) return {};
-    const bool repeated = call.inner()["agg_distinct"].truth() &&
-                          std::any_of(list.elements.begin(), list.elements.end(),
-                                      [&](const Value& other) { return apply_operator("=", other, value).is_true(); });
-    if (!repeated && (name == "array_agg" || !value.is_null())) list.elements.push_back(std::move(value));
-  }
-  if (name == "count") return Value::of(std::to_string(list.elements.size()));
-  if (list.elements.empty()) return Value::null();
-  if (name == "array_agg") return list;
-  if (name == "string_agg") return call_pure_function("array_to_string", {list, value_of(arguments.at(1))});
-  const bool wanted = name == "bool_or";
-  const bool has = std::any_of(list.elements.begin(), list.elements.end(),
-                               [&](const Value& each) { return wanted ? each.is_true() : each.is_false(); });
-  return Value::of_truth(has == wanted);
-}
-
-/// The one row of a query of aggregates only.
-std::optional<Value> Evaluator::aggregated(const sql::Node& select, const std::vector<Value>& rows) {
-  const std::vector<sql::Node> all = select["targetList"].items();
-  const auto aggregates = [](const sql::Node& target) { return is_aggregate(target.inner()["val"]); };
-  if (all.empty() || !std::all_of(all.begin(), all.end(), aggregates)) return std::nullopt;
-  Value result{.kind = Value::Kind::record};
-  for (const sql::Node& each : all) {
-    const sql::Node target = each.inner();
-    result.names.emplace_back(target["name"] ? target["name"].text() : function_name(target["val"]));
-    result.elements.push_back(aggregate(select, target["val"], rows));
-  }
-  return result;
-}
-
 /// SELECT unnest(...) alone is as many rows as elements; so is a function of scripts.
 std::optional<std::vector<Value>> Evaluator::rows_of_set(const sql::Node& select, const sql::Node& call) {
   if (const auto values = values_of_set(call)) {
@@ -328,8 +267,7 @@ std::optional<std::vector<Value>> Evaluator::rows_of(const sql::Node& select) {
     auto rows = united(select);
     return rows ? arranged(select, {}, std::move(*rows)) : std::nullopt;
   }
-  if (select["op"].text() != "SETOP_NONE" || select["withClause"] || select["groupClause"] || select["havingClause"])
-    return std::nullopt;
+  if (select["op"].text() != "SETOP_NONE" || select["withClause"] || select["groupClause"]) return std::nullopt;
   std::vector<Value> result;
   const sql::Node lists = select["valuesLists"];
   for (std::size_t at = 0; at < lists.size(); ++at) {
@@ -346,10 +284,13 @@ std::optional<std::vector<Value>> Evaluator::rows_of(const sql::Node& select) {
   if (select["fromClause"].size() > 0 && result.empty()) rests_on_absence_ = true;
   const sql::Node targets = select["targetList"];
   const sql::Node only = targets.at(0).inner()["val"];
-  if (auto one = aggregated(select, result)) return std::vector<Value>{std::move(*one)};
+  auto one = aggregated(select, result);
+  if (!one) return std::nullopt;
+  if (one->is_one) return arranged(select, {}, std::move(one->rows));
   if (targets.size() == 1 && select["fromClause"].size() == 0) {
     if (auto rows = rows_of_set(select, only)) return arranged(select, {}, std::move(*rows));
   }
+  if (gives_rows(targets)) return std::nullopt;
   // Rows that are the same are not taken out here.
   const bool is_cut = select["limitCount"] || select["limitOffset"];
   if (is_cut && select["distinctClause"].size() > 0 && result.size() > 1) return std::nullopt;

@@ -149,6 +149,7 @@ Value of_one_text(std::string_view name, const std::string& text) {
 
 /// Object identifiers are equal where their oids are: a number is one, too, and a name is compared as it is shown.
 std::optional<int> compared_oids(const Value& left, const Value& right) {
+  if (left.oid == Value::unknown_oid || right.oid == Value::unknown_oid) return std::nullopt;
   const auto number = [](const Value& value) {
     return value.oid.empty() && text::integer(value.text) ? value.text : value.oid;
   };

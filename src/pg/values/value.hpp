@@ -17,6 +17,8 @@ struct Value {
   std::string text{};
   /// The oid behind an oid, or behind the name that regclass and its like show as `text`; empty for others.
   std::string oid{};
+  /// Stands for an oid that is not known.
+  static constexpr std::string_view unknown_oid = "?";
   /// Elements of an array, or fields of a record in order.
   std::vector<Value> elements{};
   /// Names of a record's fields.

@@ -1,0 +1,22 @@
+-- a query of aggregates has one row whatever it finds, and expressions on them are told of it
+CREATE ROLE here;
+DO $$ BEGIN IF (SELECT count(*) = 0 FROM pg_roles WHERE rolname = 'y1') THEN CREATE ROLE y1; END IF; END $$;
+DO $$ BEGIN IF (SELECT count(*) < 1 FROM pg_roles WHERE rolname = 'y2') THEN CREATE ROLE y2; END IF; END $$;
+DO $$ BEGIN IF NOT (SELECT count(*) > 0 FROM pg_roles WHERE rolname = 'y3') THEN CREATE ROLE y3; END IF; END $$;
+DO $$ DECLARE b boolean; BEGIN SELECT count(*) = 0 INTO b FROM pg_roles WHERE rolname = 'y4'; IF b THEN CREATE ROLE y4; END IF; END $$;
+DO $$ DECLARE b boolean; BEGIN b := (SELECT count(*) > 0 FROM pg_roles WHERE rolname = 'y5'); IF NOT b THEN CREATE ROLE y5; END IF; END $$;
+DO $$ DECLARE b boolean; BEGIN b := count(*) > 0 FROM pg_roles WHERE rolname = 'y6'; IF NOT b THEN CREATE ROLE y6; END IF; END $$;
+DO $$ BEGIN IF (SELECT coalesce(max(1), 0) FROM pg_roles WHERE rolname = 'y7') = 0 THEN CREATE ROLE y7; END IF; END $$;
+DO $$ BEGIN IF NOT (SELECT coalesce(bool_or(true), false) FROM pg_roles WHERE rolname = 'y8') THEN CREATE ROLE y8; END IF; END $$;
+DO $$ BEGIN IF (SELECT sum(1) IS NULL FROM pg_roles WHERE rolname = 'y9') THEN CREATE ROLE y9; END IF; END $$;
+DO $$ BEGIN IF (SELECT count(*)::int + 0 FROM pg_roles WHERE rolname = 'y10') = 0 THEN CREATE ROLE y10; END IF; END $$;
+DO $$ BEGIN IF (SELECT CASE WHEN count(*) = 0 THEN true ELSE false END FROM pg_roles WHERE rolname = 'y11') THEN CREATE ROLE y11; END IF; END $$;
+DO $$ BEGIN ASSERT (SELECT count(*) = 0 FROM pg_roles WHERE rolname = 'y12'); CREATE ROLE y12; END $$;
+DO $$ BEGIN IF (SELECT count(*) FILTER (WHERE rolcanlogin) = 0 FROM pg_roles WHERE rolname = 'here') THEN CREATE ROLE y13; END IF; END $$;
+DO $$ BEGIN IF (SELECT count(*) = 1 FROM pg_roles WHERE rolname = 'here') THEN CREATE ROLE y14; END IF; END $$;
+DO $$ BEGIN IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'y15' HAVING count(*) = 0) THEN CREATE ROLE y15; END IF; END $$;
+DO $$ BEGIN IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'y16' HAVING count(*) > 0) THEN CREATE ROLE y16; END IF; END $$;
+DO $$ BEGIN IF EXISTS (SELECT max(rolname) FROM pg_roles WHERE rolname = 'y17') THEN CREATE ROLE y17; END IF; END $$;
+DO $$ BEGIN IF EXISTS (SELECT max(rolname) FROM pg_roles WHERE rolname = 'y18' LIMIT 0) THEN CREATE ROLE y18; END IF; END $$;
+DO $$ DECLARE r record; BEGIN FOR r IN SELECT 'y19_' || count(*) AS n FROM pg_roles WHERE rolname = 'y19' LOOP EXECUTE format('CREATE ROLE %I', r.n); END LOOP; END $$;
+DO $$ BEGIN EXECUTE (SELECT 'CREATE ROLE y20_' || max(rolname) || '_' || sum(2) || '_' || count(rolname) FROM pg_roles WHERE rolname = 'here'); END $$;

@@ -1,0 +1,23 @@
+-- what to_regclass() and its like give is compared with oids as what is cast to regclass is
+CREATE ROLE a; 
+CREATE SCHEMA s1;
+CREATE TABLE s1.t (x int);
+CREATE TABLE p (x int);
+CREATE FUNCTION s1.f() RETURNS int LANGUAGE sql AS 'SELECT 1';
+DO $$ BEGIN IF EXISTS (SELECT FROM pg_class WHERE oid = to_regclass('s1.t')) THEN GRANT SELECT ON s1.t TO a; END IF; END $$;
+DO $$ BEGIN IF EXISTS (SELECT FROM pg_class WHERE oid = to_regclass('p')) THEN CREATE ROLE y1; END IF; END $$;
+DO $$ BEGIN IF EXISTS (SELECT FROM pg_class WHERE oid = to_regclass('public.p')) THEN CREATE ROLE y2; END IF; END $$;
+DO $$ BEGIN IF (SELECT relname FROM pg_class WHERE oid = to_regclass('s1.t')) = 't' THEN CREATE ROLE y3; END IF; END $$;
+DO $$ BEGIN IF EXISTS (SELECT FROM pg_namespace WHERE oid = to_regnamespace('s1')) THEN CREATE ROLE y4; END IF; END $$;
+DO $$ BEGIN IF EXISTS (SELECT FROM pg_roles WHERE oid = to_regrole('a')) THEN CREATE ROLE y5; END IF; END $$;
+DO $$ BEGIN IF EXISTS (SELECT FROM pg_proc WHERE oid = to_regproc('s1.f')) THEN CREATE ROLE y6; END IF; END $$;
+DO $$ BEGIN IF to_regtype('s1.t') IS NOT NULL THEN CREATE ROLE y7; END IF; END $$;
+DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_class WHERE oid = to_regclass('s1.nope')) THEN CREATE ROLE y8; END IF; END $$;
+DO $$ BEGIN IF EXISTS (SELECT FROM pg_class WHERE relname = 't' AND relnamespace::regnamespace NOT IN ('pg_catalog', 'information_schema', 'public')) THEN CREATE ROLE y10; END IF; END $$;
+DO $$ BEGIN IF EXISTS (SELECT FROM pg_class WHERE relname = 't' AND relnamespace::regnamespace::text = 's1') THEN CREATE ROLE y12; END IF; END $$;
+DO $$ BEGIN EXECUTE 'CREATE ROLE "y13_' || to_regclass('public.p')::text || '_' || to_regclass('s1.t') || '"'; END $$;
+DO $$ BEGIN EXECUTE format('CREATE ROLE %I', 'y14_' || to_regrole('a')); END $$;
+DO $$ DECLARE v regclass := 's1.t'; BEGIN IF EXISTS (SELECT FROM pg_class WHERE oid = v) THEN CREATE ROLE y15; END IF; END $$;
+DO $$ BEGIN IF to_regclass('s1.t') = 's1.t'::regclass THEN CREATE ROLE y16; END IF; END $$;
+DO $$ BEGIN IF EXISTS (SELECT FROM pg_namespace WHERE oid = ANY (ARRAY['s1', 'public']::regnamespace[]) AND nspname = 's1') THEN CREATE ROLE y17; END IF; END $$;
+DO $$ BEGIN IF to_regclass('pg_class') IS NOT NULL THEN CREATE ROLE y18; END IF; END $$;

@@ -43,24 +43,37 @@ bool is_name_of_variable(std::string_view written) {
          std::any_of(ends.begin(), ends.end(), [name](std::string_view end) { return name.ends_with(end); });
 }
 
+/// Letters, digits and what stands between the words of a name, a letter first.
+bool is_name(std::string_view written) {
+  constexpr std::string_view between = "_.- ";
+  return !written.empty() && std::isalpha(static_cast<unsigned char>(written.front())) != 0 &&
+         std::all_of(written.begin(), written.end(), [&](char c) {
+           return std::isalnum(static_cast<unsigned char>(c)) != 0 || between.find(c) != std::string_view::npos;
+         });
+}
+
+/// A name in capitals, or in small letters, without digits.
+bool is_plain_name(std::string_view written) {
+  const auto is_all = [&](const char* letters) { return written.find_first_not_of(letters) == std::string_view::npos; };
+  return is_name(written) && (is_all("ABCDEFGHIJKLMNOPQRSTUVWXYZ_") || is_all("abcdefghijklmnopqrstuvwxyz_"));
+}
+
 /// The marks of templates around a name, all of the text: `__password__`, `#{db.password}`, `%(password)s` of Python,
 /// `@DB_PASSWORD@` of configure, `<%= password %>`; and a shell's `$DB_PASSWORD`.
 bool is_marked_name(std::string_view written) {
   struct Marks {
     std::string_view open;
     std::string_view close;
+    /// Whether passwords may stand in such marks, too.
+    bool is_weak = false;
   };
-  constexpr std::array<Marks, 6> all{{{"__", "__"}, {"#{", "}"}, {"%{", "}"}, {"%(", ")s"}, {"@", "@"}, {"<%", "%>"}}};
-  const auto is_name = [](std::string_view name) {
-    return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
-      return std::isalnum(static_cast<unsigned char>(c)) != 0 ||
-             std::string_view("_.-= ").find(c) != std::string_view::npos;
-    });
-  };
+  constexpr std::array<Marks, 7> all{
+      {{"__", "__", true}, {"@", "@", true}, {"#{", "}"}, {"%{", "}"}, {"%(", ")s"}, {"<%=", "%>"}, {"<%", "%>"}}};
   const bool is_marked = std::any_of(all.begin(), all.end(), [&](const Marks& marks) {
     const std::size_t around = marks.open.size() + marks.close.size();
-    return written.size() > around && written.starts_with(marks.open) && written.ends_with(marks.close) &&
-           is_name(written.substr(marks.open.size(), written.size() - around));
+    if (written.size() <= around || !written.starts_with(marks.open) || !written.ends_with(marks.close)) return false;
+    const std::string_view name = trim(written.substr(marks.open.size(), written.size() - around));
+    return marks.is_weak ? is_plain_name(name) : is_name(name);
   });
   return is_marked || (written.size() > 2 && written.front() == '$' && !is_digit(written[1]) &&
                        written.find_first_not_of(capitals, 1) == std::string_view::npos);

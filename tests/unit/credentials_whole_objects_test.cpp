@@ -200,6 +200,8 @@ TEST_CASE("a password that asks to be changed is none in a role file either") {
   CHECK(places("your_password_here") == 0);
   CHECK(places("$APP_PASSWORD") == 0);
   CHECK(places("changeme") == 1);
+  CHECK(places("@Welcome123@") == 1);
+  CHECK(places("__Welcome123__") == 1);
   // The server clears the password.
   CHECK(places("") == 0);
 }

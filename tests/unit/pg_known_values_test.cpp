@@ -4,7 +4,7 @@
 
 #include "support/pg_program.hpp"
 
-// What expressions of blocks and queries come to, as servers 14, 16 and 18 told.
+// What expressions of blocks and queries come to, as servers 16 told.
 
 using routegrant::pg::World;
 using routegrant::test::Program;

@@ -258,15 +258,16 @@ void keep_problems(const std::vector<Diagnostic>& problems, const std::set<std::
   for (const Diagnostic& diagnostic : head.report.diagnostics) {
     if (!diagnostic.span && !is_said_in(into.diagnostics, diagnostic.message)) into.diagnostics.push_back(diagnostic);
   }
+  std::map<std::pair<std::string, std::string>, std::size_t> said;
+  for (std::size_t i = 0; i < into.diagnostics.size(); ++i)
+    said.try_emplace({file_of(into.diagnostics[i], into.sources), into.diagnostics[i].message}, i);
   std::map<std::string, SourceId> sources;
   for (const Diagnostic& problem : problems) {
     const std::string path = file_of(problem, head.report.sources);
-    const bool is_lent_for = lent_for.contains(path);
-    const auto said = std::ranges::find_if(into.diagnostics, [&](const Diagnostic& other) {
-      return other.message == problem.message && file_of(other, into.sources) == path;
-    });
-    if (said != into.diagnostics.end()) {
-      if (is_lent_for) said->kind = std::max(said->kind, Diagnostic::Kind::incomplete);
+    const auto [known, is_unsaid] = said.try_emplace({path, problem.message}, into.diagnostics.size());
+    if (!is_unsaid) {
+      Diagnostic& other = into.diagnostics[known->second];
+      if (lent_for.contains(path)) other.kind = std::max(other.kind, Diagnostic::Kind::incomplete);
       continue;
     }
     const Span span = head.report.sources.origin(*problem.span);

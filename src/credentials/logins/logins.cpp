@@ -205,11 +205,17 @@ class Builder {
     if (mode.known != Known::known) return;
     Tls tls = tls_of(candidate_.tls->name, mode.text);
     // libpq 34.19.1: with a root certificate `require` verifies as `verify-ca` does.
-    if (tls == Tls::unverified && candidate_.tls->name == "PGSSLMODE" &&
-        view_.environment.find("PGSSLROOTCERT") != nullptr)
-      tls = Tls::verified;
+    if (tls == Tls::unverified && candidate_.tls->name == "PGSSLMODE" && has_root_certificate()) tls = Tls::verified;
     if (tls != Tls::unspecified)
       login_.tls = {tls, candidate_.tls->name + "=" + mode.text, mode.steps.empty() ? Span{} : mode.steps.back().span};
+  }
+
+  /// Whether libpq is given one; an empty one is none.
+  [[nodiscard]] bool has_root_certificate() const {
+    const Variable* variable = view_.environment.find("PGSSLROOTCERT");
+    if (variable == nullptr) return false;
+    const Reading reading = view_.environment.read(*variable);
+    return !reading.known() || !text::trim(reading.text).empty();
   }
 
   /// The clue that the role's name comes from, else the password's, else the address's.

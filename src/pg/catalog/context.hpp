@@ -78,6 +78,8 @@ struct RoutineBody {
   };
   std::vector<Argument> arguments{};
   std::string language{};
+  /// The functions that defaults of arguments call.
+  std::vector<std::string> called_by_defaults{};
   /// SET name = values of the routine itself: what holds while it runs.
   struct Setting {
     std::string name{};

@@ -20,7 +20,8 @@ bool is_null(const sql::Node& node) {
   return value.type() == "A_Const" && value.inner()["isnull"].truth();
 }
 
-/// Whether a FuncCall is of a well-known aggregate: its arguments and FILTER are evaluated for each row, if there is any.
+/// Whether a FuncCall is of a well-known aggregate: its arguments and FILTER are evaluated for each row, if there is
+/// any.
 bool is_aggregate(const sql::Node& call) {
   static constexpr std::array<std::string_view, 5> aggregates{"max", "min", "count", "sum", "array_agg"};
   const sql::Node names = call["funcname"];

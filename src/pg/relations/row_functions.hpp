@@ -12,7 +12,8 @@ namespace routegrant::pg {
 /// the rows that a statement writes, as whoever writes them (manual, CREATE TABLE). Defaults are asked for even if
 /// there are no rows, columns that are generated and checks where rows are certain (`ExecInsert()`), and until 15 what
 /// is generated from columns that an UPDATE sets (`ExecInitStoredGenerated()`). `statement` is the inside of an INSERT
-/// or UPDATE of `relation`; `filled` are the columns of an INSERT, in the order of its values.
+/// or UPDATE of `relation`; `filled` are the columns of an INSERT, in the order of its values. `runs` is false for what
+/// is only explained: it makes no row.
 [[nodiscard]] Outcome require_row_functions(const Context& context, const sql::Node& statement, ObjectId relation,
                                             Bits event, const std::vector<std::uint32_t>& filled, bool runs);
 

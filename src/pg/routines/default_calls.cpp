@@ -7,7 +7,9 @@
 #include "pg/names/names.hpp"
 #include "pg/names/references.hpp"
 #include "pg/routines/calls.hpp"
+#include "pg/routines/effort.hpp"
 #include "pg/routines/queries.hpp"
+#include "pg/routines/routine.hpp"
 #include "sql/walk.hpp"
 
 namespace routegrant::pg {
@@ -57,7 +59,10 @@ Outcome run_defaults(Context& context, const RoutineBody& routine, std::vector<s
   std::size_t first = 0;
   while (first < count && !is_left_out(first)) ++first;
   if (first == count || context.routines.depth >= Routines::most_depth) return done();
-  if (!routine.defaults_may_grant) return done();
+  const std::vector<std::string>& called = routine.called_by_defaults;
+  if (std::none_of(called.begin(), called.end(),
+                   [&](const std::string& each) { return matters_when_called(each, context.routines); }))
+    return done();
   // Defaults call functions whose defaults call others.
   context.routines.steps += steps_of_statement + steps_of_bytes(context.sources.text(routine.statement).size());
   if (context.routines.steps > Routines::most_steps) {

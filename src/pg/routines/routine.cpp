@@ -220,13 +220,15 @@ void remember_body(Context& context, ObjectId routine, const sql::Node& node, co
   const std::string language = found ? found->language : "sql";
   BodyWords words = words_of(found ? std::string_view(found->text.text) : text.text().substr(text.text().find('(')),
                              language, routines);
-  for (std::string& each : called_by_defaults(node["parameters"])) {
+  std::vector<std::string> by_defaults = called_by_defaults(node["parameters"]);
+  for (const std::string& each : by_defaults) {
     words.matters = words.matters || matters_when_called(each, routines);
-    words.called.insert(std::move(each));
+    words.called.insert(each);
   }
   if (!words.matters && words.called.empty()) return;
   RoutineBody body{
       .statement = kept(context, text), .language = language, .is_procedure = node["is_procedure"].truth()};
+  body.called_by_defaults = std::move(by_defaults);
   read_definition(node, context, body);
   if (words.matters) return note_body(context, routine, std::move(body));
   for (const std::string& each : words.called) routines.callers[each].insert_or_assign(routine, body);

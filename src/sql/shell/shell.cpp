@@ -349,8 +349,7 @@ void ShellReader::write_document(ShellSql document) {
     written_.insert_or_assign(output_, WrittenFile{.sql = std::move(document), .appends = appends_});
     return;
   }
-  ShellText both(values_);
-  both.append(known->second.sql.text, known->second.sql.has_variables);
+  ShellText both(values_, std::move(known->second.sql));
   both.append(document.text, document.has_variables);
   known->second.sql = both.take();
   ++known->second.documents;

@@ -22,6 +22,8 @@ struct ShellWord {
 class ShellText {
  public:
   explicit ShellText(const ShellValues& variables) : variables_(&variables) {}
+  /// One that goes on.
+  ShellText(const ShellValues& variables, ShellSql begun) : variables_(&variables), out_(std::move(begun)) {}
 
   /// Bytes of the script as they stand.
   void copy(std::string_view script, std::size_t begin, std::size_t end);

@@ -15,16 +15,6 @@
 namespace routegrant::pg {
 namespace {
 
-/// The defaults of input parameters in their order; absent where there is none.
-std::vector<sql::Node> defaults_of(const sql::Node& parameters) {
-  std::vector<sql::Node> defaults;
-  for (const sql::Node& each : parameters.items()) {
-    const std::string_view mode = each.inner()["mode"].text();
-    if (mode != "FUNC_PARAM_OUT" && mode != "FUNC_PARAM_TABLE") defaults.push_back(each.inner()["defexpr"]);
-  }
-  return defaults;
-}
-
 std::vector<std::string> names_called(const sql::Node& expression) {
   std::vector<std::string> names;
   sql::for_each_node(expression, [&](const sql::Node& node) {
@@ -41,10 +31,19 @@ bool may_grant(const Context& context, const sql::Node& expression) {
 
 }  // namespace
 
+std::vector<sql::Node> input_parameters(const sql::Node& parameters) {
+  std::vector<sql::Node> inputs;
+  for (const sql::Node& each : parameters.items()) {
+    const std::string_view mode = each.inner()["mode"].text();
+    if (mode != "FUNC_PARAM_OUT" && mode != "FUNC_PARAM_TABLE") inputs.push_back(each.inner());
+  }
+  return inputs;
+}
+
 std::vector<std::string> called_by_defaults(const sql::Node& parameters) {
   std::vector<std::string> names;
-  for (const sql::Node& each : defaults_of(parameters)) {
-    const std::vector<std::string> more = names_called(each);
+  for (const sql::Node& each : input_parameters(parameters)) {
+    const std::vector<std::string> more = names_called(each["defexpr"]);
     names.insert(names.end(), more.begin(), more.end());
   }
   return names;
@@ -72,19 +71,20 @@ Outcome run_defaults(Context& context, const RoutineBody& routine, std::vector<s
   sql::ParseError error;
   const auto parsed = sql::parse(context.sources.text(routine.statement), error);
   if (!parsed) return done();
-  const std::vector<sql::Node> defaults = defaults_of(parsed->statement().inner()["parameters"]);
-  for (std::size_t at = first; at < count && at < defaults.size(); ++at) {
-    if (!is_left_out(at) || !may_grant(context, defaults[at])) continue;
+  const std::vector<sql::Node> inputs = input_parameters(parsed->statement().inner()["parameters"]);
+  for (std::size_t at = first; at < count && at < inputs.size(); ++at) {
+    const sql::Node by_default = inputs[at]["defexpr"];
+    if (!is_left_out(at) || !may_grant(context, by_default)) continue;
     CallResults results;
     // One level deeper than the call that leaves it out: EXECUTE on what it calls was not asked for yet.
     ++context.routines.depth;
-    Outcome outcome = run_calls_of_expression(context, defaults[at], {}, site, &results);
+    Outcome outcome = run_calls_of_expression(context, by_default, {}, site, &results);
     --context.routines.depth;
     if (outcome.refused()) return outcome;
     Scope scope;
     scope.called = &results;
     if (arguments.size() <= at) arguments.resize(at + 1);
-    arguments[at] = evaluate(defaults[at], scope, context).value;
+    arguments[at] = evaluate(by_default, scope, context).value;
   }
   return done();
 }

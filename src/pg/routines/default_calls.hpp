@@ -13,6 +13,9 @@
 /// CREATE FUNCTION, "default_expr").
 namespace routegrant::pg {
 
+/// The FunctionParameters that take arguments, in their order: all but OUT and those of TABLE.
+[[nodiscard]] std::vector<sql::Node> input_parameters(const sql::Node& parameters);
+
 /// The names of what the defaults in a list of FunctionParameter nodes call.
 [[nodiscard]] std::vector<std::string> called_by_defaults(const sql::Node& parameters);
 

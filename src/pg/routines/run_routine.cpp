@@ -8,6 +8,7 @@
 #include "pg/names/parser_words.hpp"
 #include "pg/routines/body_statements.hpp"
 #include "pg/routines/calls.hpp"
+#include "pg/routines/default_calls.hpp"
 #include "pg/routines/lone_statements.hpp"
 #include "pg/routines/plpgsql_eval.hpp"
 #include "pg/routines/queries.hpp"
@@ -22,15 +23,6 @@
 namespace routegrant::pg {
 namespace {
 
-std::vector<sql::Node> inputs_of(const sql::Node& parameters) {
-  std::vector<sql::Node> inputs;
-  for (const sql::Node& each : parameters.items()) {
-    const std::string_view mode = each.inner()["mode"].text();
-    if (mode != "FUNC_PARAM_OUT" && mode != "FUNC_PARAM_TABLE") inputs.push_back(each.inner());
-  }
-  return inputs;
-}
-
 Scope scope_of(const Context& context, const RoutineBody& body, const std::vector<std::optional<Value>>& arguments,
                std::string_view statement) {
   Scope scope;
@@ -40,7 +32,7 @@ Scope scope_of(const Context& context, const RoutineBody& body, const std::vecto
   const bool needs_defaults =
       std::any_of(arguments.begin(), arguments.end(), [](const auto& argument) { return !argument; });
   if (needs_defaults) parsed = sql::parse(statement, error);
-  if (parsed) inputs = inputs_of(parsed->statement().inner()["parameters"]);
+  if (parsed) inputs = input_parameters(parsed->statement().inner()["parameters"]);
   for (std::size_t at = 0; at < body.arguments.size(); ++at) {
     Value value;
     if (at < arguments.size() && arguments[at]) {

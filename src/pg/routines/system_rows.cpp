@@ -65,8 +65,9 @@ std::vector<ObjectId> existing(const Context& context, ObjectId parent) {
 /// Whose rows: all, as the catalogues hold them, or those that information_schema shows to the current role.
 enum class Shown : bool { all, own };
 
+/// information_schema leaves sequences of identity columns out as well.
 bool is_hidden(const Context& context, ObjectId object, Shown shown) {
-  return shown == Shown::own && !is_shown(context, object);
+  return shown == Shown::own && (!is_shown(context, object) || context.catalog.object(object).identity);
 }
 
 Rows schemas(const Context& context, Shown shown) {

@@ -37,11 +37,23 @@ QualifiedName name_of_list(const sql::Node& names, const StatementText& text) {
   return name;
 }
 
+/// A relation's row type is looked at before the relation (`DefineCompositeType()`); sequences had one until 13.
+Outcome by_row_type(Context& context, const QualifiedName& name, Outcome taken) {
+  if (taken.sqlstate != sqlstate::duplicate_table) return taken;
+  const ObjectId found = look_up(context, Space::relation, name).id;
+  if (found == ObjectId::none) return taken;
+  const ObjectKind kind = context.catalog.object(found).kind;
+  const bool is_sequence = kind == ObjectKind::sequence;
+  const bool has_type = kind == ObjectKind::composite_type || (has_columns(kind) && !is_sequence) ||
+                        (is_sequence && context.features().version < 14);
+  return has_type ? refuse(sqlstate::duplicate_object, "type " + in_quotes(name.name) + " already exists") : taken;
+}
+
 Outcome apply_composite(const sql::Node& node, const StatementText& text, Context& context) {
   const sql::Node range = node["typevar"];
   const QualifiedName name = relation_name(range, span_of_relation(range, text));
   const Created made = create_in_schema(context, {.kind = ObjectKind::composite_type}, name, IfExists::refuse);
-  if (made.outcome.refused()) return made.outcome;
+  if (made.outcome.refused()) return by_row_type(context, name, made.outcome);
   std::vector<NewColumn> columns;
   for (const sql::Node& element : node["coldeflist"].items()) {
     const sql::Node column = element.inner();

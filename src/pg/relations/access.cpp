@@ -135,9 +135,6 @@ bool writes_rows(const sql::Node& query) {
 
 }  // namespace
 
-namespace {
-
-/// The rules that stand on an event of a relation.
 std::vector<const Rule*> rules_on(const Context& context, ObjectId relation, Bits event) {
   std::vector<const Rule*> found;
   const auto& rules = context.catalog.rules();
@@ -147,6 +144,8 @@ std::vector<const Rule*> rules_on(const Context& context, ObjectId relation, Bit
   }
   return found;
 }
+
+namespace {
 
 /// What the actions of rules need, asked of the relation's owner.
 void add_rules(const Context& context, ObjectId relation, Bits event, std::vector<Asked>& asked) {

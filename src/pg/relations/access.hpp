@@ -38,6 +38,9 @@ struct Need {
 /// What the query of a view reads, asked of the view's owner: REFRESH runs it as that role (`RefreshMatViewByOid()`).
 [[nodiscard]] Outcome require_query_of(const Context& context, ObjectId view);
 
+/// The rules that stand on an event of a relation and are enabled, in the order of their making.
+[[nodiscard]] std::vector<const Rule*> rules_on(const Context& context, ObjectId relation, Bits event);
+
 /// Whether a rule of the relation does something else instead of that event; whether nothing is done at all.
 [[nodiscard]] bool is_replaced(const Context& context, ObjectId relation, Bits event);
 [[nodiscard]] bool is_replaced_by_nothing(const Context& context, ObjectId relation, Bits event);

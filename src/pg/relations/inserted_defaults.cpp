@@ -53,15 +53,6 @@ Outcome require_serials_of(const Context& context, const Target& target) {
   return done();
 }
 
-std::vector<const Rule*> rules_of(const Catalog& catalog, ObjectId relation, Bits event) {
-  std::vector<const Rule*> found;
-  for (std::uint32_t at = 0; at < catalog.rules().size(); ++at) {
-    const Rule& rule = catalog.rules()[RuleId{at}];
-    if (!rule.dropped && !rule.disabled && rule.table == relation && rule.event == event) found.push_back(&rule);
-  }
-  return found;
-}
-
 /// Where a rule inserts: columns that are not known may be all.
 bool inserts_known(const Rule::Use& use) {
   return use.privilege == privilege::insert && !use.columns.empty();
@@ -80,7 +71,7 @@ Outcome require_serials(const Context& context, ObjectId relation, std::vector<s
 Outcome require_replacing_serials(const Context& context, const sql::Node& insert, ObjectId relation) {
   const bool has_rows = !insert["selectStmt"] || unwrapped(insert["selectStmt"])["valuesLists"].size() > 0;
   if (!has_rows || !context.closed()) return done();
-  for (const Rule* rule : rules_of(context.catalog, relation, privilege::insert)) {
+  for (const Rule* rule : rules_on(context, relation, privilege::insert)) {
     // A rule with a WHERE, or an action that reads other relations, may insert nothing.
     const bool reads = std::any_of(rule->uses.begin(), rule->uses.end(),
                                    [](const Rule::Use& use) { return use.privilege != privilege::insert; });
@@ -95,7 +86,7 @@ Outcome require_replacing_serials(const Context& context, const sql::Node& inser
 
 Outcome require_defaults_of_rules(const Context& context, ObjectId relation, Bits event) {
   if (!context.closed() || context.superuser()) return done();
-  for (const Rule* rule : rules_of(context.catalog, relation, event)) {
+  for (const Rule* rule : rules_on(context, relation, event)) {
     for (const Rule::Use& use : rule->uses) {
       if (!inserts_known(use)) continue;
       for (const Target& target : targets_of(context, use.relation, use.columns)) {

@@ -7,7 +7,7 @@
 
 #include "base/text.hpp"
 #include "pg/names/references.hpp"
-#include "sql/tokens.hpp"
+#include "pg/routines/queries.hpp"
 
 namespace routegrant::pg {
 namespace {
@@ -55,13 +55,7 @@ std::string_view stands_alone(const sql::Node& statement) {
 bool may_stand_alone(std::string_view statement) {
   static constexpr std::array<std::string_view, 7> words{"alter", "cluster", "create", "discard",
                                                          "drop",  "reindex", "vacuum"};
-  std::size_t at = 0;
-  sql::Token token;
-  do {
-    token = sql::next_token(statement, at);
-    at = token.end;
-  } while (token.kind == sql::Token::Kind::comment);
-  return token.kind == sql::Token::Kind::word && text::is_one_of(text::lower(sql::text_of(statement, token)), words);
+  return text::is_one_of(first_word(statement), words);
 }
 
 namespace {

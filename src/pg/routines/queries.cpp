@@ -17,21 +17,13 @@ namespace {
 /// Data as long as this is not parsed to learn whether it may be written.
 constexpr std::size_t most_asked = 100'000;
 
-/// The first word of a statement that only needs a privilege. Others of the kind are seldom refused.
+/// Whether a statement begins like one that only needs a privilege. Others of the kind are seldom refused.
 bool is_asked_for(std::string_view statement) {
   static constexpr std::string_view words[] = {
       "analyze", "checkpoint", "close",   "cluster",  "comment", "copy",     "create", "deallocate", "declare",
       "delete",  "do",         "execute", "explain",  "fetch",   "insert",   "lock",   "merge",      "move",
       "prepare", "refresh",    "reindex", "security", "show",    "truncate", "update", "vacuum"};
-  for (std::size_t at = 0; at < statement.size();) {
-    const sql::Token token = sql::next_token(statement, at);
-    if (token.kind == sql::Token::Kind::end) return false;
-    at = token.end;
-    if (token.kind != sql::Token::Kind::word) continue;
-    const std::string word = text::lower(sql::text_of(statement, token));
-    return std::find(std::begin(words), std::end(words), word) != std::end(words);
-  }
-  return false;
+  return std::find(std::begin(words), std::end(words), first_word(statement)) != std::end(words);
 }
 
 /// `into_counts`: whether INTO makes a table, or names what an INSERT fills.
@@ -52,6 +44,16 @@ bool may_call(std::string_view query, const Routines& routines, bool into_counts
 }
 
 }  // namespace
+
+std::string first_word(std::string_view statement) {
+  for (std::size_t at = 0; at < statement.size();) {
+    const sql::Token token = sql::next_token(statement, at);
+    if (token.kind == sql::Token::Kind::end) break;
+    at = token.end;
+    if (token.kind == sql::Token::Kind::word) return text::lower(sql::text_of(statement, token));
+  }
+  return {};
+}
 
 bool matters_when_called(std::string_view name, const Routines& routines) {
   return name == "set_config" || name == "lo_create" || name == "lo_creat" || name == "lo_from_bytea" ||

@@ -1,11 +1,15 @@
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "pg/catalog/context.hpp"
 #include "sql/keywords.hpp"
 
 namespace routegrant::pg {
+
+/// The first word of a statement in small letters; empty where it has none.
+[[nodiscard]] std::string first_word(std::string_view statement);
 
 /// Whether calling a routine of that name may change roles, objects or the session: set_config(), those that make and
 /// remove large objects, and what scripts made with a body that does.
